@@ -1,0 +1,121 @@
+import type { Plan, Position } from './policy.ts';
+
+export const severities = ['critical', 'error', 'warning', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+export type Status = 'triggered' | 'acknowledged' | 'resolved' | 'exhausted';
+
+/** A contact's open question: the task token that an answer goes to, and how long it is waited for. Instants are ISO 8601. */
+export type Wait = Position & {
+  readonly taskToken: string;
+  /** Orders every registration under this contact: a later attempt, retry, round or run has the greater text. */
+  readonly sequence: string;
+  readonly run: number;
+  readonly attempt: number;
+  readonly attempts: number;
+  readonly waitSeconds: number;
+  /** What this contact's later attempts will add when nobody answers. */
+  readonly laterSeconds: number;
+  /** When the wait for this attempt ends; more time moves it, never past `limitAt`. */
+  readonly until: string;
+  readonly limitAt: string;
+};
+
+/** What alerts with one dedup key open, as the record holds it. Instants are ISO 8601, `expiresAt` epoch seconds. */
+export type Incident = {
+  readonly id: string;
+  readonly status: Status;
+  readonly run: number;
+  /** When the current run was started; unset while its start is still owed. */
+  readonly startedAt?: string;
+  readonly summary: string;
+  readonly severity: Severity;
+  readonly source: string;
+  readonly description?: string;
+  readonly link?: string;
+  readonly details?: unknown;
+  readonly alarm?: { readonly arn: string; readonly name: string };
+  /** The newest alarm state that this incident has taken in. */
+  readonly alarmStateAt?: string;
+  readonly policy: string;
+  readonly openedAt: string;
+  readonly lastAlertAt: string;
+  readonly acknowledgedAt?: string;
+  readonly closedAt?: string;
+  /** Who acknowledged. */
+  readonly by?: { readonly contact: string; readonly name: string };
+  /** What resolved it, in words: 'the alarm', 'the source'. */
+  readonly resolvedBy?: string;
+  readonly waits: Readonly<Record<string, Wait>>;
+  readonly plan?: Plan;
+  readonly expiresAt: number;
+};
+
+/** What an alert brings to the incident that it opens or joins. */
+export type Opening = Pick<Incident, 'summary' | 'severity' | 'source' | 'policy'> &
+  Partial<Pick<Incident, 'description' | 'link' | 'details' | 'alarm' | 'alarmStateAt'>>;
+
+/** An acknowledged incident of which nothing was heard for this long counts as closed. */
+export const forgetAfterSeconds = 24 * 3600;
+
+/** Execution names are refused for 90 days after closing, so a record that numbers them must outlive that. */
+export const keepSeconds = 110 * 24 * 3600;
+
+/** When the record of an incident that changed at `at` may be deleted, in epoch seconds. */
+export function expiryAfter(at: string): number {
+  return Math.floor(Date.parse(at) / 1000) + forgetAfterSeconds + keepSeconds;
+}
+
+/** Whether an alert at this instant joins the incident; if not, it opens the next occurrence. */
+export function isLive(incident: Incident, at: string): boolean {
+  if (incident.status === 'triggered') return true;
+  if (incident.status !== 'acknowledged') return false;
+  const heardAt = Math.max(Date.parse(incident.lastAlertAt), Date.parse(incident.acknowledgedAt ?? incident.openedAt));
+  return Date.parse(at) < heardAt + forgetAfterSeconds * 1000;
+}
+
+/**
+ * A name for all incidents of one dedup key, that a person can read and an execution can be named after.
+ *
+ * At most 37 characters: execution names have 80, and carry occurrence, run, round, level, contact and redrives too.
+ */
+export function incidentKey(title: string, dedupDigest: string): string {
+  const slug = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 24)
+    .replace(/^-+|-+$/g, '');
+  return `${slug || 'incident'}-${dedupDigest.slice(0, 12)}`;
+}
+
+/**
+ * The occurrence as text that sorts as the number does: 0007, and after 9999 a10000, b100000.
+ *
+ * An alarm that flaps every minute passes 9999 within a week, and text is how a sort key compares.
+ */
+export function occurrenceText(occurrence: number): string {
+  const digits = String(occurrence).padStart(4, '0');
+  return digits.length === 4 ? digits : `${String.fromCharCode('a'.charCodeAt(0) + digits.length - 5)}${digits}`;
+}
+
+/** The number that an occurrence's text stands for. */
+export function occurrenceNumber(text: string): number {
+  return Number(text.replace(/^[a-z]/, ''));
+}
+
+/** An incident's id: what alerts share, and which occurrence of it this is. */
+export function incidentId(key: string, occurrence: string): string {
+  return `${key}-${occurrence}`;
+}
+
+/** An incident's id taken apart again. */
+export function splitIncidentId(id: string): { key: string; occurrence: string } {
+  const at = id.lastIndexOf('-');
+  return { key: id.slice(0, at), occurrence: id.slice(at + 1) };
+}
+
+/** The execution of NotifySupport that a run is: StartExecution is idempotent by this name. */
+export function runName(incident: string, run: number): string {
+  return `${incident}-${run}`;
+}

@@ -1,0 +1,49 @@
+import { type Contact, planAttempts, windowSeconds } from './contact.ts';
+
+/** Contacts who are notified in parallel. */
+export type Level = { readonly contacts: readonly string[] };
+
+/** Who is notified, in which order, and how often the list is gone through. */
+export type Policy = {
+  readonly id: string;
+  readonly levels: readonly Level[];
+  readonly rounds: number;
+  readonly resolveWithinSeconds?: number | undefined;
+};
+
+/** A policy as one run goes through it: names for the messages, and how long each level lasts when nobody answers. */
+export type Plan = { readonly rounds: number; readonly levels: readonly PlannedLevel[] };
+export type PlannedLevel = {
+  readonly contacts: readonly { readonly id: string; readonly name: string }[];
+  readonly seconds: number;
+};
+
+/** Where in its plan a run is. Rounds and levels count from 1. */
+export type Position = { readonly round: number; readonly level: number };
+
+/** The policy with names and durations in it; a contact that is not known keeps its id and takes no time. */
+export function planEscalation(policy: Policy, contacts: readonly Contact[]): Plan {
+  const known = new Map(contacts.map((contact) => [contact.id, contact]));
+  return { rounds: policy.rounds, levels: policy.levels.map((level) => planLevel(level, known)) };
+}
+
+function planLevel(level: Level, known: ReadonlyMap<string, Contact>): PlannedLevel {
+  const found = level.contacts.map((id) => known.get(id) ?? { id, name: id, timeZone: 'UTC' });
+  return {
+    contacts: found.map(({ id, name }) => ({ id, name })),
+    seconds: Math.max(0, ...found.map((contact) => windowSeconds(planAttempts(contact)))),
+  };
+}
+
+/** The level after this one, in this round or the next; nothing after the last. Levels that reach nobody are passed over. */
+export function nextPosition(plan: Plan, { round, level }: Position): Position | undefined {
+  const later = plan.levels.findIndex((candidate, index) => index >= level && candidate.seconds > 0);
+  if (later >= 0) return { round, level: later + 1 };
+  const first = plan.levels.findIndex((candidate) => candidate.seconds > 0);
+  return round < plan.rounds && first >= 0 ? { round: round + 1, level: first + 1 } : undefined;
+}
+
+/** The names of those who are notified at a position, in the policy's order. */
+export function namesAt(plan: Plan, position: Position): string[] {
+  return plan.levels[position.level - 1]?.contacts.map(({ name }) => name) ?? [];
+}

@@ -1,0 +1,25 @@
+import type { Incident, Wait } from './incident.ts';
+import { namesAt, nextPosition, type Position } from './policy.ts';
+
+/** Who is notified next if nobody answers, and about when (ISO 8601). */
+export type Next = { readonly names: readonly string[]; readonly at: string };
+
+/** The waits of the incident's current run that an answer at this instant would end, soonest first. */
+export function openWaits(incident: Incident, at: string): [contact: string, wait: Wait][] {
+  if (incident.status !== 'triggered') return [];
+  return Object.entries(incident.waits)
+    .filter(([, wait]) => wait.run === incident.run && wait.until > at)
+    .sort(([, a], [, b]) => a.until.localeCompare(b.until));
+}
+
+/** When the level that these waits belong to will have been waited for to the end, if nobody says anything. */
+export function levelEnd(waits: readonly Wait[]): string | undefined {
+  const ends = waits.map((wait) => Date.parse(wait.until) + wait.laterSeconds * 1000);
+  return ends.length === 0 ? undefined : new Date(Math.max(...ends)).toISOString();
+}
+
+/** Who follows the level at a position, given when that level ends; nothing when nobody is left. */
+export function nextAfter(incident: Incident, position: Position, endsAt: string): Next | undefined {
+  const next = incident.plan && nextPosition(incident.plan, position);
+  return incident.plan && next && { names: namesAt(incident.plan, next), at: endsAt };
+}

@@ -1,0 +1,69 @@
+import type { Channel } from './contact.ts';
+import type { Status } from './incident.ts';
+import type { Position } from './policy.ts';
+
+/** How far one notification has come. `sending` for good means that a crash left it open: it may or may not have been sent. */
+export type SendState = 'sending' | 'sent' | 'failed';
+
+/** What happened to an incident, in the order in which it happened. Instants are ISO 8601. */
+export type TimelineEvent = { readonly at: string } & (
+  | { readonly kind: 'alert'; readonly source: string; readonly summary: string; readonly repeat: boolean }
+  | {
+      readonly kind: 'alarm';
+      readonly name: string;
+      readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+      readonly reason: string;
+    }
+  | { readonly kind: 'note'; readonly text: string }
+  | ({ readonly kind: 'notification' } & Notification)
+  | { readonly kind: 'reply'; readonly contact: string; readonly name: string; readonly reply: Reply }
+  | { readonly kind: 'status'; readonly status: Status; readonly by?: string }
+  | {
+      readonly kind: 'notice';
+      readonly contact: string;
+      readonly name: string;
+      readonly channel: Channel;
+      readonly state: SendState;
+    }
+);
+
+/** One message on one channel, for one attempt. */
+export type Notification = Position & {
+  readonly contact: string;
+  readonly name: string;
+  readonly channel: Channel;
+  readonly attempt: number;
+  readonly attempts: number;
+  readonly run: number;
+  readonly state: SendState;
+  /** Why it can't be delivered, where `state` is failed. */
+  readonly why?: string;
+};
+
+/** What a contact answers. */
+export const replies = ['acknowledge', 'decline', 'more-time'] as const;
+export type Reply = (typeof replies)[number];
+
+/**
+ * What tells one event from another at the same instant; with the instant it is the event's key.
+ *
+ * The same happening written twice (a retry, a redelivery) lands on the same key, so it is told once.
+ */
+export function eventDiscriminator(event: TimelineEvent): string {
+  switch (event.kind) {
+    case 'alert':
+      return `alert#${event.source}`;
+    case 'alarm':
+      return `alarm#${event.state}`;
+    case 'note':
+      return `note#${event.text.slice(0, 60)}`;
+    case 'notification':
+      return `notification#${event.contact}#${event.attempt}#${event.channel}`;
+    case 'reply':
+      return `reply#${event.contact}#${event.reply}`;
+    case 'status':
+      return `status#${event.status}`;
+    case 'notice':
+      return `notice#${event.contact}`;
+  }
+}

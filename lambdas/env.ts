@@ -1,0 +1,30 @@
+/** What the stack tells its functions: every function gets the part that it uses, and nothing else. */
+export type Environment = {
+  /** Name of the table of incidents, their timelines and links. */
+  readonly INCIDENTS_TABLE: string;
+  /** Name of the table of contacts, policies and routes. */
+  readonly ON_CALL_TABLE: string;
+  /** ARN of the state machine NotifySupport. */
+  readonly NOTIFY_SUPPORT_ARN: string;
+  /** Where links lead, without a slash at the end. */
+  readonly BASE_URL: string;
+  /** Sender of e-mails: an address or `Name <address>`. */
+  readonly SENDER: string;
+  /** Phone number or sender id that SMS come from; empty where the account's default is used. */
+  readonly ORIGINATION_NUMBER: string;
+  /** `on`, or `off` when those who need not answer any more are not to be told. */
+  readonly NOTICES: string;
+  /** The stack's name, which its own alarms begin with. */
+  readonly STACK_NAME: string;
+};
+
+/**
+ * The value of one variable.
+ *
+ * @throws Error when it is not set: the stack forgot to give it to this function.
+ */
+export function env(name: keyof Environment): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`The environment variable ${name} is not set for this function.`);
+  return value;
+}
