@@ -1,0 +1,44 @@
+import { incidentLinks } from './links.ts';
+import { type Block, composeMail, type Mail } from './mail.ts';
+import type { NotificationMessage } from './message.ts';
+import { isOrAre, listNames } from './names.ts';
+import { oneLine } from './plain.ts';
+import { emailSubject } from './subject.ts';
+import { clockTime, timeSeenFrom } from './times.ts';
+
+/**
+ * The notification as an e-mail: what is wrong, since when, what happens if nothing is done, and one button.
+ *
+ * The button only opens the page. The press that counts is there, because mail scanners open every link.
+ */
+export function emailMessage(message: NotificationMessage): Mail {
+  const { incident } = message;
+  const blocks: Block[] = [
+    { kind: 'heading', text: `${incident.severity.toUpperCase()}: ${oneLine(incident.summary, 500)}` },
+    { kind: 'line', text: `${sinceWhen(message)} ${whichCall(message)}` },
+    { kind: 'strong', text: ifYouDoNothing(message) },
+    { kind: 'button', text: 'Open and answer', url: message.url },
+  ];
+  if (incident.description?.trim())
+    blocks.push({ kind: 'quote', title: 'About this alarm', text: incident.description });
+  blocks.push(...incidentLinks(incident).map((link): Block => ({ kind: 'link', ...link })));
+  blocks.push({ kind: 'small', text: 'Replying to this mail does nothing. Only the buttons on the page do.' });
+  return composeMail(emailSubject(incident), blocks);
+}
+
+function sinceWhen({ incident, reader, endsAt }: NotificationMessage): string {
+  return `Since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}, reported by ${oneLine(incident.source, 100)}.`;
+}
+
+function whichCall({ attempt, attempts }: NotificationMessage): string {
+  return attempts > 1 ? `This is call ${attempt} of ${attempts} to you.` : 'This is the only call to you.';
+}
+
+function ifYouDoNothing({ reader, attempt, attempts, next, endsAt }: NotificationMessage): string {
+  const again = attempt < attempts ? 'you are called again, and ' : '';
+  if (next === undefined || next.names.length === 0) {
+    return `If you do nothing, ${again}nobody is after you: at ${clockTime(endsAt, reader.timeZone)} it counts as unanswered.`;
+  }
+  const who = oneLine(listNames(next.names, reader.name));
+  return `If you do nothing, ${again}${who} ${isOrAre(next.names, reader.name)} next at ${clockTime(next.at, reader.timeZone)}.`;
+}

@@ -1,0 +1,36 @@
+import { plainText } from './plain.ts';
+
+/** Text that is HTML already, and goes into a page as it is. Only `html` and `trustedHtml` make it. */
+export type Html = { readonly markup: string };
+
+type Value = string | number | Html | readonly Value[] | undefined | false;
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '`': '&#96;',
+};
+
+/** Text as HTML that shows exactly it, between tags or within a quoted attribute. Control characters are dropped. */
+export function escapeHtml(text: string): string {
+  return plainText(text).replace(/[&<>"'`]/g, (character) => entities[character] ?? '');
+}
+
+/** Makes HTML in which every inserted text is escaped. Lists are joined; `undefined` and `false` insert nothing. */
+export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+  return { markup: parts.map((part, index) => part + markupOf(values[index])).join('') };
+}
+
+/** Marks text of our own, such as a style sheet, as HTML. Never for text that an alert brought along. */
+export function trustedHtml(markup: string): Html {
+  return { markup };
+}
+
+function markupOf(value: Value): string {
+  if (value === undefined || value === false) return '';
+  if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value));
+  return 'markup' in value ? value.markup : value.map(markupOf).join('');
+}

@@ -1,0 +1,119 @@
+/** GSM 03.38: the characters that an SMS part holds 160 of. Line breaks are not listed: messages set their own. */
+const basic = new Set(
+  '@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
+);
+
+/** The characters that are sent as an escape and another: each counts two. */
+const extension = new Set('€^{}[]~|\\');
+
+/** What Unicode's own decomposition does not bring down to GSM-7. */
+const spelled: Readonly<Record<string, string>> = {
+  '‘': "'",
+  '’': "'",
+  '‚': "'",
+  '‛': "'",
+  '′': "'",
+  '`': "'",
+  '´': "'",
+  '“': '"',
+  '”': '"',
+  '„': '"',
+  '‟': '"',
+  '″': '"',
+  '«': '"',
+  '»': '"',
+  '‹': "'",
+  '›': "'",
+  '‐': '-',
+  '‑': '-',
+  '‒': '-',
+  '–': '-',
+  '—': '-',
+  '―': '-',
+  '−': '-',
+  '⁄': '/',
+  '•': '-',
+  '·': '-',
+  '→': '->',
+  '←': '<-',
+  '↔': '<->',
+  '⇒': '=>',
+  '≥': '>=',
+  '≤': '<=',
+  '≠': '!=',
+  '≈': '~',
+  '±': '+-',
+  '×': 'x',
+  '÷': '/',
+  '°': 'deg',
+  µ: 'u',
+  μ: 'u',
+  ı: 'i',
+  ł: 'l',
+  Ł: 'L',
+  đ: 'd',
+  Đ: 'D',
+  ð: 'd',
+  Ð: 'D',
+  þ: 'th',
+  Þ: 'Th',
+  ħ: 'h',
+  Ħ: 'H',
+  œ: 'oe',
+  Œ: 'OE',
+  ẞ: 'SS',
+  ŋ: 'n',
+  Ŋ: 'N',
+  '¦': '|',
+  '©': '(c)',
+  '®': '(R)',
+};
+
+/**
+ * Text as GSM-7 on one line, so that one odd character does not shrink the message from 160 characters to 70.
+ *
+ * Accents that GSM-7 lacks are dropped and punctuation becomes its plain kind. Emoji and invisible characters vanish;
+ * a run of anything else leaves one question mark, so that a reader sees that something was there.
+ */
+export function toGsm(text: string): string {
+  return Array.from(text.normalize('NFC'), gsmCharacter)
+    .join('')
+    .replace(/\uFFFD+/g, '?')
+    .replace(/ +/g, ' ')
+    .trim();
+}
+
+function gsmCharacter(character: string): string {
+  if (isGsm(character)) return character;
+  if (/\s/u.test(character)) return ' ';
+  const spelling = spelled[character];
+  if (spelling !== undefined) return spelling;
+  const decomposed = Array.from(character.normalize('NFKD')).filter((part) => !/\p{M}/u.test(part));
+  if (decomposed.join('') !== character) return decomposed.map(gsmCharacter).join('');
+  return /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\p{C}]/u.test(character) ? '' : '\uFFFD';
+}
+
+function isGsm(character: string): boolean {
+  return basic.has(character) || extension.has(character);
+}
+
+/** Whether an SMS with this text is sent as GSM-7. */
+export function isGsmText(text: string): boolean {
+  return Array.from(text).every((character) => character === '\n' || isGsm(character));
+}
+
+/** How many of a part's 160 septets a GSM-7 text takes. */
+export function countSeptets(text: string): number {
+  return Array.from(text).reduce((sum, character) => sum + (extension.has(character) ? 2 : 1), 0);
+}
+
+/** A GSM-7 text cut to `most` septets; what is cut off shows as `...`. With no room for that, nothing is left. */
+export function cutToSeptets(text: string, most: number): string {
+  if (countSeptets(text) <= most) return text;
+  let left = most - 3;
+  const kept = Array.from(text).findIndex((character) => {
+    left -= countSeptets(character);
+    return left < 0;
+  });
+  return kept <= 0 ? '' : `${Array.from(text).slice(0, kept).join('').trimEnd()}...`;
+}

@@ -1,0 +1,60 @@
+import type { TimelineEvent } from '../timeline.ts';
+import type { IncidentView } from './message.ts';
+import { standing } from './standing.ts';
+import { eventText, hideAddresses } from './timeline-text.ts';
+
+/**
+ * An incident for a program that follows its status link.
+ *
+ * Every field is named here, none is spread: the record holds task tokens, and what it will hold later must not leak.
+ */
+export function incidentJson(view: IncidentView) {
+  const { incident, timeline } = view;
+  const { position, names, next } = standing(view);
+  return {
+    id: incident.id,
+    status: incident.status,
+    summary: incident.summary,
+    severity: incident.severity,
+    source: incident.source,
+    openedAt: incident.openedAt,
+    ...(incident.acknowledgedAt !== undefined && { acknowledgedAt: incident.acknowledgedAt }),
+    ...(incident.by !== undefined && { acknowledgedBy: incident.by.name }),
+    ...(incident.resolvedBy !== undefined && { resolvedBy: incident.resolvedBy }),
+    ...(incident.closedAt !== undefined && { closedAt: incident.closedAt }),
+    ...(position !== undefined && { round: position.round, level: position.level }),
+    notifying: [...names],
+    ...(next !== undefined && { next: { names: [...next.names], at: next.at } }),
+    timeline: timeline.map((event) => ({ at: event.at, kind: event.kind, text: eventText(event), ...facts(event) })),
+  };
+}
+
+/** What a program would otherwise have to read out of the text. */
+function facts(event: TimelineEvent): Record<string, string | number | boolean> {
+  switch (event.kind) {
+    case 'alert':
+      return { source: event.source, summary: event.summary, repeat: event.repeat };
+    case 'alarm':
+      return { name: event.name, state: event.state, reason: event.reason };
+    case 'note':
+      return {};
+    case 'notification':
+      return {
+        name: event.name,
+        channel: event.channel,
+        run: event.run,
+        round: event.round,
+        level: event.level,
+        attempt: event.attempt,
+        attempts: event.attempts,
+        state: event.state,
+        ...(event.why !== undefined && { why: hideAddresses(event.why) }),
+      };
+    case 'reply':
+      return { name: event.name, reply: event.reply };
+    case 'status':
+      return { status: event.status, ...(event.by !== undefined && { by: event.by }) };
+    case 'notice':
+      return { name: event.name, channel: event.channel, state: event.state };
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Text without what a screen would obey instead of show: control characters, and marks that turn the direction of reading.
+ *
+ * Line breaks and tabs stay; a half of a surrogate pair becomes U+FFFD. The joiners stay too: emoji and Persian need them.
+ */
+export function plainText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
+    .replace(/(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu, '');
+}
+
+/** Plain text on one line of at most `most` characters; what is cut off shows as an ellipsis. */
+export function oneLine(text: string, most = 200): string {
+  const line = plainText(text).replace(/\s+/g, ' ').trim();
+  const characters = Array.from(new Intl.Segmenter('en').segment(line.slice(0, most * 8)), ({ segment }) => segment);
+  if (characters.length <= most) return line.length <= most * 8 ? line : `${characters.join('')}…`;
+  return `${characters
+    .slice(0, most - 1)
+    .join('')
+    .trimEnd()}…`;
+}

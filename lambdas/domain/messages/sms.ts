@@ -1,0 +1,79 @@
+import { countSeptets, cutToSeptets, toGsm } from './gsm.ts';
+import type { NotificationMessage } from './message.ts';
+import { isOrAre, shortNames } from './names.ts';
+import { clockTime, timeSeenFrom } from './times.ts';
+
+/** One SMS part. A longer text is billed twice, and its halves may come in the wrong order. */
+export const partSeptets = 160;
+
+/** Less of a summary than this says nothing: then rather leave out who is next. */
+const leastSummary = 20;
+const longestName = 16;
+
+/**
+ * The notification as one SMS part in GSM-7: what, since when, who is next, and the link on a line of its own, last.
+ *
+ * What has no room is left out in steps, who is next first and the summary's end last. The link is never cut, and it is
+ * the only one: addresses in what the alert said are made into something that a telephone does not link.
+ */
+export function smsText(message: NotificationMessage): string {
+  const room = partSeptets - countSeptets(`:\n${message.url}`);
+  const summary = summaryForSms(message.incident.summary);
+  const forms = wordings(message).map(([before, after]) => ({
+    before,
+    after,
+    left: room - countSeptets(before + after),
+  }));
+  const form = forms.find(({ left }) => left >= Math.min(countSeptets(summary), leastSummary)) ?? forms.at(-1);
+  const text = form === undefined ? '' : `${form.before}${cutToSeptets(summary, form.left)}${form.after}`.trim();
+  return `${cutToSeptets(text, room)}:\n${message.url}`;
+}
+
+/** What stands before and after the summary, from the friendliest wording to the shortest. */
+function wordings({ incident, reader, attempt, attempts, next, endsAt }: NotificationMessage): [string, string][] {
+  const severity = incident.severity.toUpperCase();
+  const call = attempt > 1 ? `${severity} (call ${attempt} of ${attempts}) ` : `${severity} `;
+  const shortCall = attempt > 1 ? `${severity} (${attempt}/${attempts}) ` : `${severity} `;
+  const since = ` since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}`;
+  if (next === undefined || next.names.length === 0) {
+    return [
+      [call, `${since}. Take it, nobody is after you`],
+      [shortCall, `${since}. Nobody is after you`],
+      [shortCall, since],
+      [shortCall, ''],
+    ];
+  }
+  const who = shortNames(next.names.map((name) => (name === reader.name ? 'you' : nameForSms(name))));
+  const at = clockTime(next.at, reader.timeZone);
+  return [
+    [call, `${since}. Take it, or ${who} ${isOrAre(next.names, reader.name)} next at ${at}`],
+    [shortCall, `${since}. Take it, or ${who} at ${at}`],
+    [shortCall, `${since}. ${who} at ${at}`],
+    [shortCall, since],
+    [shortCall, ''],
+  ];
+}
+
+/** A summary for an SMS: GSM-7, one line, nothing in it that a telephone makes a link of. */
+export function summaryForSms(summary: string): string {
+  return withoutAddresses(toGsm(summary)) || 'an incident without a name';
+}
+
+/** A name for an SMS: like a summary, and no longer than a name needs to be. */
+export function nameForSms(name: string): string {
+  const written = cutToSeptets(withoutAddresses(toGsm(name)), longestName);
+  return /[\p{L}\p{N}]/u.test(written) ? written : 'somebody else';
+}
+
+/**
+ * Leaves nothing that a telephone links: `http://x.example.com/y` becomes `x-example-com/y`, and `10.0.0.5` `10-0-0-5`.
+ *
+ * What begins a scheme goes, and a dot between words becomes a hyphen. Numbers such as `5.3` stay.
+ */
+function withoutAddresses(text: string): string {
+  return text
+    .replace(/[a-z][a-z0-9+.-]*:\/{2,}/gi, '')
+    .replace(/(?<=\d)\.(?=\d+\.\d)|(?<=\d\.\d+)\.(?=\d)/g, '-')
+    .replace(/(?<=[\p{L}\p{N}_-])\.(?=[\p{L}_-])/gu, '-')
+    .trim();
+}

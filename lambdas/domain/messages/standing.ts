@@ -1,0 +1,126 @@
+import type { Wait } from '../incident.ts';
+import { namesAt, nextPosition, type Position } from '../policy.ts';
+import { levelEnd, type Next, nextAfter } from '../progress.ts';
+import type { TimelineEvent } from '../timeline.ts';
+import type { IncidentView } from './message.ts';
+
+/** Where an escalation is at an instant: which level is being asked, who there can still answer, and what follows when. */
+export type Standing = {
+  readonly position?: Position;
+  readonly names: readonly string[];
+  readonly endsAt?: string;
+  readonly next?: Next;
+};
+
+/**
+ * Reads off the record how far the escalation has come.
+ *
+ * Between two waits nothing is registered, so what has just ended is judged by what must follow it: a level whose waits
+ * are over, or that somebody declined, has passed, and the one after it is about to be notified.
+ */
+export function standing(view: IncidentView): Standing {
+  const { incident, at } = view;
+  if (incident.status !== 'triggered') return { names: [] };
+  const reached = reachedPosition(view);
+  const waits = reached === undefined ? [] : waitsAt(view, reached);
+  const endsAt = levelEnd(waits.map(([, wait]) => wait));
+  if (reached === undefined || endsAt === undefined || !(endsAt > at) || isDeclined(view, reached)) {
+    return aboutToBegin(view, reached);
+  }
+  const asked = waits.filter(([, wait]) => (levelEnd([wait]) ?? at) > at).map(([contact]) => nameOf(view, contact));
+  return following(view, { position: reached, names: asked, endsAt });
+}
+
+/** Whether this link's contact is one of those who are asked now. With nothing known of the plan, whoever holds a link is. */
+export function isAsked({ incident, reader }: IncidentView, { position }: Standing): boolean {
+  if (reader.contact === undefined) return false;
+  if (position === undefined) return incident.plan === undefined;
+  const level = incident.plan?.levels[position.level - 1];
+  const wait = incident.waits[reader.contact];
+  return (
+    level?.contacts.some(({ id }) => id === reader.contact) === true ||
+    (wait !== undefined && isOf(incident.run, position)(wait))
+  );
+}
+
+/** Whether this link's contact has said "not me" and was not asked again since. */
+export function hasDeclined(view: IncidentView): boolean {
+  const { contact } = view.reader;
+  if (contact === undefined || view.incident.status !== 'triggered') return false;
+  if (view.answer?.kind === 'declined') return true;
+  const declined = view.timeline.findLastIndex((event) => isDecline(event) && event.contact === contact);
+  if (declined < 0) return false;
+  const question = lastQuestion(view.timeline.slice(0, declined), contact);
+  const latest = lastQuestion(view.timeline, contact);
+  return latest === undefined || question === undefined || (latest.run === question.run && samePlace(latest, question));
+}
+
+/** What a contact is called, wherever the name is written down. */
+export function nameOf({ incident, timeline }: IncidentView, contact: string): string {
+  const planned = incident.plan?.levels.flatMap(({ contacts }) => contacts).find(({ id }) => id === contact);
+  const told = timeline.find((event) => 'contact' in event && event.contact === contact);
+  return planned?.name ?? (told !== undefined && 'name' in told ? told.name : contact);
+}
+
+/** The furthest that the current run has come: the latest place where somebody was asked. */
+function reachedPosition({ incident, timeline }: IncidentView): Position | undefined {
+  const asked = [...Object.values(incident.waits), ...timeline.filter((event) => event.kind === 'notification')];
+  const [furthest] = asked
+    .filter(({ run }) => run === incident.run)
+    .sort((a, b) => b.round - a.round || b.level - a.level);
+  return furthest && { round: furthest.round, level: furthest.level };
+}
+
+function waitsAt({ incident }: IncidentView, position: Position): [contact: string, wait: Wait][] {
+  return Object.entries(incident.waits).filter(([, wait]) => isOf(incident.run, position)(wait));
+}
+
+/** A decline passes its whole level on, so one by anybody there is enough. */
+function isDeclined(view: IncidentView, position: Position): boolean {
+  const { incident, timeline, reader, answer } = view;
+  const here = isOf(incident.run, position);
+  const before = timeline.some((event, index) => {
+    const question = isDecline(event) && lastQuestion(timeline.slice(0, index), event.contact);
+    return question !== false && question !== undefined && here(question);
+  });
+  if (before || answer?.kind !== 'declined' || reader.contact === undefined) return before;
+  const own = incident.waits[reader.contact] ?? lastQuestion(timeline, reader.contact);
+  return own !== undefined && here(own);
+}
+
+/** The level after the one that was reached, or the first: what it will be, though nobody there was asked yet. */
+function aboutToBegin(view: IncidentView, reached: Position | undefined): Standing {
+  const { plan, startedAt } = view.incident;
+  const position = plan && nextPosition(plan, reached ?? { round: 1, level: 0 });
+  if (plan === undefined || position === undefined) return { names: [] };
+  const beginsAt = reached === undefined && startedAt !== undefined && startedAt > view.at ? startedAt : view.at;
+  const seconds = plan.levels[position.level - 1]?.seconds ?? 0;
+  const endsAt = new Date(Date.parse(beginsAt) + seconds * 1000).toISOString();
+  return following(view, { position, names: namesAt(plan, position), endsAt });
+}
+
+function following(
+  view: IncidentView,
+  now: { position: Position; names: readonly string[]; endsAt: string },
+): Standing {
+  const next = nextAfter(view.incident, now.position, now.endsAt);
+  return { ...now, ...(next && { next }) };
+}
+
+type Question = Position & { readonly run: number };
+
+function lastQuestion(timeline: readonly TimelineEvent[], contact: string): Question | undefined {
+  return timeline.filter((event) => event.kind === 'notification').findLast((event) => event.contact === contact);
+}
+
+function isDecline(event: TimelineEvent): event is TimelineEvent & { kind: 'reply' } {
+  return event.kind === 'reply' && event.reply === 'decline';
+}
+
+function isOf(run: number, position: Position): (question: Question) => boolean {
+  return (question) => question.run === run && samePlace(question, position);
+}
+
+function samePlace(a: Position, b: Position): boolean {
+  return a.round === b.round && a.level === b.level;
+}

@@ -1,0 +1,48 @@
+type Clock = { readonly suffix: string; readonly time: Intl.DateTimeFormat; readonly day: Intl.DateTimeFormat };
+
+const clocks = new Map<string, Clock>();
+
+/** The time of day as a person reads it off a clock in that zone: `03:14`. An unknown zone is UTC, and says so. */
+export function clockTime(at: string, timeZone: string): string {
+  const { time, suffix } = clockIn(timeZone);
+  return time.format(new Date(at)) + suffix;
+}
+
+/** The same with its day, for when another day could be meant: `Mon 23 Nov 03:14`. */
+export function dayAndTime(at: string, timeZone: string): string {
+  return `${clockIn(timeZone).day.format(new Date(at)).replaceAll(',', '')} ${clockTime(at, timeZone)}`;
+}
+
+/** The time of day, with its day where a reader at `now` would take it for another: half a day away or more. */
+export function timeSeenFrom(at: string, now: string, timeZone: string): string {
+  const isNear = Math.abs(Date.parse(at) - Date.parse(now)) < 12 * 3600 * 1000;
+  return isNear ? clockTime(at, timeZone) : dayAndTime(at, timeZone);
+}
+
+/** The zone that times are really shown in. */
+export function zoneName(timeZone: string): string {
+  return clockIn(timeZone).time.resolvedOptions().timeZone;
+}
+
+/** Formats are costly to make and a page has many times: one of each per zone. */
+function clockIn(timeZone: string): Clock {
+  const clock = clocks.get(timeZone) ?? makeClock(timeZone);
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
+function makeClock(timeZone: string): Clock {
+  try {
+    return formatsFor(timeZone, '');
+  } catch {
+    return formatsFor('UTC', ' UTC');
+  }
+}
+
+function formatsFor(timeZone: string, suffix: string): Clock {
+  return {
+    suffix,
+    time: new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    day: new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short' }),
+  };
+}
