@@ -1,0 +1,45 @@
+import type { Json, JsonObject } from './json.ts';
+import { stateOf, type Thread } from './thread.ts';
+
+/** An instant as AWS writes it in the context object. */
+export function isoTime(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+/** The context object: what an execution may know of itself. A task's token is made when it is first read. */
+export function contextOf(thread: Thread): JsonObject {
+  const { run, item } = thread;
+  return {
+    Execution: executionContext(thread),
+    State: stateContext(thread),
+    StateMachine: { Id: run.machine.arn, Name: run.machine.name },
+    ...(item ? { Map: { Item: { Index: item.Index, Value: item.Value } } } : {}),
+    ...(stateOf(thread).Type === 'Task' ? { Task: taskContext(thread) } : {}),
+  };
+}
+
+function executionContext({ run }: Thread): JsonObject {
+  return {
+    Id: run.arn,
+    Input: run.input.value,
+    StartTime: isoTime(run.startedAt),
+    Name: run.name,
+    RoleArn: run.roleArn,
+    RedriveCount: run.redriveCount,
+    ...(run.redrivenAt === undefined ? {} : { RedriveTime: isoTime(run.redrivenAt) }),
+  };
+}
+
+function stateContext(thread: Thread): JsonObject {
+  const { name, entered } = thread.progress;
+  return { Name: name, EnteredTime: isoTime(entered?.at ?? 0), RetryCount: thread.retryCount };
+}
+
+function taskContext(thread: Thread): JsonObject {
+  return {
+    get Token(): Json {
+      thread.token ??= thread.run.services.createToken();
+      return thread.token;
+    },
+  };
+}

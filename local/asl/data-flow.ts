@@ -1,0 +1,131 @@
+import { contextOf } from './context.ts';
+import { failed, failureOf, runtimeError } from './errors.ts';
+import { type CallScope, callIntrinsic, isCall, readCall } from './intrinsics.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { type Bindings, evaluateField, evaluateTyped } from './jsonata.ts';
+import { type Found, follow, readPath, referenceSteps } from './jsonpath.ts';
+import { createRandom, randomUuid } from './random.ts';
+import type { Thread } from './thread.ts';
+
+/** What `$states` holds while a field of a JSONata state is evaluated. */
+export type StatesVariable = { readonly input: Json; readonly result?: Json; readonly errorOutput?: Json };
+
+function bindingsOf(thread: Thread, states: StatesVariable): Bindings {
+  const bindings = Object.create(thread.progress.variables) as { states: unknown } & Bindings;
+  let context: JsonObject | undefined;
+  bindings.states = Object.defineProperty({ ...states }, 'context', {
+    enumerable: true,
+    get: () => {
+      context ??= contextOf(thread);
+      return context;
+    },
+  });
+  return bindings;
+}
+
+/** What a field of a JSONata state says, its expressions evaluated. */
+export function evaluate(thread: Thread, field: string, template: Json, states: StatesVariable): Promise<Json> {
+  return evaluateField(field, template, bindingsOf(thread, states), thread.run.expressions);
+}
+
+/** The same for a field that takes one type only. */
+export function evaluateAs(
+  thread: Thread,
+  expected: string,
+  field: string,
+  template: Json,
+  states: StatesVariable,
+): Promise<Json> {
+  return evaluateTyped(field, expected, template, bindingsOf(thread, states), thread.run.expressions);
+}
+
+/** Where a JSONPath text leads: into `data`, into the context (`$$`), or into a variable (`$name`). */
+function find(thread: Thread, text: string, data: Json): Found {
+  if (text.startsWith('$$')) return follow(readPath(text.slice(1)), contextOf(thread));
+  const variable = /^\$([A-Za-z_]\w*)/.exec(text)?.[1];
+  if (variable === undefined) return follow(readPath(text), data);
+  const value = thread.progress.variables[variable];
+  if (value === undefined || typeof value === 'function') return { missing: `Variable '${variable}' is not defined` };
+  return follow(readPath(`$${text.slice(variable.length + 1)}`), value as Json);
+}
+
+/** What a path field such as InputPath selects; `null` selects nothing and gives an empty object. */
+export function select(thread: Thread, path: string | null | undefined, data: Json): Json {
+  if (path === null) return {};
+  if (path === undefined || path === '$') return data;
+  if (isCall(path)) return call(thread, path, data);
+  const found = find(thread, path, data);
+  if ('missing' in found) throw runtimeError(`Invalid path '${path}' : ${found.missing}`);
+  return found.value;
+}
+
+/** What a path leads to, or nothing. */
+export function lookUp(thread: Thread, path: string, data: Json): Json | undefined {
+  const found = find(thread, path, data);
+  return 'value' in found ? found.value : undefined;
+}
+
+function call(thread: Thread, text: string, data: Json): Json {
+  const { random } = thread.run;
+  const scope: CallScope = {
+    resolve: (path) => select(thread, path, data),
+    random: (seed) => (seed === undefined ? random : createRandom(seed, 'MathRandom'))(),
+    uuid: () => randomUuid(random),
+  };
+  try {
+    return callIntrinsic(readCall(text), scope);
+  } catch (error) {
+    const { detail, error: name } = failureOf(error);
+    throw failed({
+      error: name ?? 'States.Runtime',
+      isFinal: true,
+      detail: `The function '${text}' had the following error: ${detail}`,
+    });
+  }
+}
+
+/** What a payload template of a JSONPath state says: members that end in `.$` are looked up. */
+export function fill(thread: Thread, template: Json, data: Json): Json {
+  if (Array.isArray(template)) return template.map((item) => fill(thread, item, data));
+  if (!isObject(template)) return template;
+  const members = Object.entries(template).map(([name, member]) =>
+    name.endsWith('.$')
+      ? [name.slice(0, -2), lookUpMember(thread, name, String(member), data)]
+      : [name, fill(thread, member, data)],
+  );
+  return Object.fromEntries(members);
+}
+
+function lookUpMember(thread: Thread, name: string, path: string, data: Json): Json {
+  if (isCall(path)) return call(thread, path, data);
+  const found = find(thread, path, data);
+  if ('value' in found) return found.value;
+  const input = JSON.stringify(data);
+  throw runtimeError(
+    `The JSONPath '${path}' specified for the field '${name}' could not be found in the input '${input}'`,
+  );
+}
+
+/** The data with `result` put where a ResultPath says; `null` drops the result. */
+export function place(path: string | null | undefined, data: Json, result: Json): Json {
+  if (path === undefined || path === '$') return result;
+  if (path === null) return data;
+  return put(data, referenceSteps(readPath(path)), result, path);
+}
+
+function put(data: Json, [step, ...rest]: (string | number)[], result: Json, path: string): Json {
+  if (step === undefined) return result;
+  if (typeof step === 'number') return putItem(data, step, rest, result, path);
+  if (!isObject(data)) throw unplaceable(path, data);
+  return { ...data, [step]: put(data[step] ?? {}, rest, result, path) };
+}
+
+function putItem(data: Json, index: number, rest: (string | number)[], result: Json, path: string): Json {
+  if (!Array.isArray(data) || data[index] === undefined) throw unplaceable(path, data);
+  return data.with(index, put(data[index], rest, result, path));
+}
+
+function unplaceable(path: string, data: Json) {
+  const detail = `Unable to apply ReferencePath ${path} to input ${JSON.stringify(data)}`;
+  return failed({ error: 'States.ResultPathMatchFailure', detail });
+}

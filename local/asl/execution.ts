@@ -1,0 +1,172 @@
+import type { Clock } from './clock.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
+import type { Definition } from './definition.ts';
+import { type Failure, failureOf } from './errors.ts';
+import { failureDetails, type HistoryEvent, inputDetails, maximumEvents, outputDetails } from './history.ts';
+import { type Data, textOf } from './json.ts';
+import { type Expressions, timeAndChance } from './jsonata.ts';
+import { createLife, endLife, type Life } from './life.ts';
+import { createRandom, randomUuid } from './random.ts';
+import type { Services } from './services.ts';
+import { follow } from './states.ts';
+import type { Progress, Run, Thread, Variables } from './thread.ts';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** What an execution is started with. */
+export type Start = {
+  readonly arn: string;
+  readonly name: string;
+  readonly machine: { readonly arn: string; readonly name: string };
+  readonly definition: Definition;
+  readonly expressions: Expressions;
+  readonly roleArn: string;
+  readonly region: string;
+  readonly input: Data;
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly services: Services;
+};
+
+/** One execution of a machine, running or over. */
+export type Execution = {
+  readonly start: Start;
+  readonly startedAt: number;
+  status: ExecutionStatus;
+  stoppedAt?: number | undefined;
+  output?: Data | undefined;
+  error?: string | undefined;
+  cause?: string | undefined;
+  redriveCount: number;
+  redrivenAt?: number | undefined;
+  readonly events: HistoryEvent[];
+  /** Called with every change of status, first of all that it runs. */
+  readonly listeners: Set<() => void>;
+  readonly progress: Progress;
+  run: Run;
+  life: Life;
+  deadline: Deadline;
+};
+
+const unlimited: Deadline = { beat: () => {}, expire: () => false, cancel: () => {} };
+
+/** Starts an execution: its first event is there at once, its first state follows as soon as the caller has returned. */
+export function startExecution(start: Start): Execution {
+  const { clock, definition, input, seed, arn } = start;
+  const random = createRandom(seed, arn);
+  const functions = timeAndChance(
+    clock.now,
+    (chanceSeed) => (chanceSeed === undefined ? random() : createRandom(chanceSeed, 'random')()),
+    () => randomUuid(random),
+  );
+  const variables: Variables = Object.assign(Object.create(null), functions);
+  const execution: Execution = {
+    start,
+    startedAt: clock.now(),
+    status: 'RUNNING',
+    redriveCount: 0,
+    events: [],
+    listeners: new Set(),
+    progress: { name: definition.StartAt, input, variables: Object.create(variables) },
+    run: undefined as unknown as Run,
+    life: createLife(),
+    deadline: unlimited,
+  };
+  execution.run = createRun(execution, random);
+  addEvent(execution, 'ExecutionStarted', 0, { ...inputDetails(textOf(input)), roleArn: start.roleArn });
+  proceed(execution, 0);
+  return execution;
+}
+
+function createRun(execution: Execution, random: Run['random']): Run {
+  const { machine, name, roleArn, region, input, clock, definition, expressions, services, arn } = execution.start;
+  return {
+    ...{ definition, machine, arn, name, roleArn, region, input, clock, random, expressions, services, follow },
+    startedAt: execution.startedAt,
+    redriveCount: 0,
+    record: (type, previousEventId, details) => {
+      if (execution.status === 'RUNNING' && execution.events.length >= maximumEvents - 1)
+        exceedHistory(execution, previousEventId);
+      if (execution.status !== 'RUNNING') return previousEventId;
+      return addEvent(execution, type, previousEventId, details);
+    },
+  };
+}
+
+function addEvent(
+  execution: Execution,
+  type: string,
+  previousEventId: number,
+  details?: HistoryEvent['details'],
+): number {
+  const id = execution.events.length + 1;
+  const timestamp = execution.start.clock.now();
+  execution.events.push(
+    details ? { id, previousEventId, timestamp, type, details } : { id, previousEventId, timestamp, type },
+  );
+  return id;
+}
+
+function exceedHistory(execution: Execution, previousEventId: number): void {
+  const cause = `The execution reached the maximum number of history events (${maximumEvents}).`;
+  end(execution, 'FAILED', previousEventId, { error: 'States.Runtime', cause });
+}
+
+/** Runs the states from where the execution has come. */
+function proceed(execution: Execution, previous: number): void {
+  const { start, life, progress, run } = execution;
+  const thread: Thread = { run, states: start.definition, life, progress, previous, retryCount: 0 };
+  const timeoutSeconds = start.definition.TimeoutSeconds;
+  execution.deadline = startDeadline(start.clock, { timeoutSeconds }, () =>
+    end(execution, 'TIMED_OUT', thread.previous, { error: 'States.Timeout' }),
+  );
+  const isLate = () => life.isOver || execution.deadline.expire();
+  Promise.resolve()
+    .then(() => follow(thread))
+    .then(
+      (output) => isLate() || end(execution, 'SUCCEEDED', thread.previous, {}, output),
+      (error) => isLate() || end(execution, 'FAILED', thread.previous, failureOf(error)),
+    );
+}
+
+const endEvents: { readonly [status in ExecutionStatus]: string } = {
+  RUNNING: 'ExecutionStarted',
+  SUCCEEDED: 'ExecutionSucceeded',
+  FAILED: 'ExecutionFailed',
+  TIMED_OUT: 'ExecutionTimedOut',
+  ABORTED: 'ExecutionAborted',
+};
+
+function end(execution: Execution, status: ExecutionStatus, previous: number, failure: Failure, output?: Data): void {
+  if (execution.status !== 'RUNNING') return;
+  addEvent(execution, endEvents[status], previous, output ? outputDetails(textOf(output)) : failureDetails(failure));
+  const stoppedAt = execution.start.clock.now();
+  Object.assign(execution, { status, stoppedAt, output, error: failure.error, cause: failure.cause });
+  execution.deadline.cancel();
+  endLife(execution.life);
+  announce(execution);
+}
+
+/** Tells everyone who listens that the status has changed. */
+export function announce(execution: Execution): void {
+  for (const listener of [...execution.listeners]) listener();
+}
+
+/** Stops an execution, and with it whatever it waits for; one that is over stays as it ended. */
+export function stopExecution(execution: Execution, failure: Failure): void {
+  end(execution, 'ABORTED', 0, failure);
+}
+
+/** Has an execution that did not succeed go on from where it failed, in the same history. */
+export function redriveExecution(execution: Execution): void {
+  const { clock } = execution.start;
+  Object.assign(execution, { status: 'RUNNING', stoppedAt: undefined, error: undefined, cause: undefined });
+  execution.redriveCount += 1;
+  execution.redrivenAt = clock.now();
+  execution.run.redriveCount = execution.redriveCount;
+  execution.run.redrivenAt = clock.now();
+  execution.life = createLife();
+  const redriven = addEvent(execution, 'ExecutionRedriven', 0, { redriveCount: execution.redriveCount });
+  proceed(execution, redriven);
+  announce(execution);
+}

@@ -1,0 +1,22 @@
+import { evaluateAs, select } from './data-flow.ts';
+import type { FailState } from './definition.ts';
+import { failed, runtimeError } from './errors.ts';
+import { languageOf, type Step, type Thread } from './thread.ts';
+
+/** Ends its thread with the error and the cause that it says; what it leaves out stays out. */
+export async function fail(thread: Thread, state: FailState): Promise<Step> {
+  const error = await say(thread, state, 'Error', state.Error, state.ErrorPath);
+  const cause = await say(thread, state, 'Cause', state.Cause, state.CausePath);
+  throw failed({ ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) });
+}
+
+async function say(thread: Thread, state: FailState, field: string, text?: string, path?: string) {
+  const input = thread.progress.input.value;
+  if (text !== undefined && languageOf(thread.run, state) === 'JSONata') {
+    return (await evaluateAs(thread, 'string', field, text, { input })) as string;
+  }
+  if (path === undefined) return text;
+  const value = select(thread, path, input);
+  if (typeof value === 'string') return value;
+  throw runtimeError(`The ${field}Path parameter does not reference a string: ${path} == ${JSON.stringify(value)}`);
+}

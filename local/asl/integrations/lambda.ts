@@ -1,0 +1,60 @@
+import { type Failure, failed } from '../errors.ts';
+import { type Data, dataFrom, isObject, type Json, textOf } from '../json.ts';
+import { type Call, type Integration, parametersOf, serviceFailure, withinLimit, withMetadata } from './integration.ts';
+
+type Answer = { readonly payload: string; readonly functionError?: string; readonly executedVersion?: string };
+
+/** `lambda:invoke`: the payload of the function within what Lambda says of the invocation. */
+export const lambdaInvoke: Integration = {
+  patterns: ['request', 'waitForTaskToken'],
+  request: async (call) => {
+    const { FunctionName, Payload } = parametersOf(call);
+    const answer = await invoke(call, String(FunctionName), payloadText(Payload));
+    const payload = read(answer.payload);
+    if (answer.functionError) throw failed(functionFailure(payload.value, JSON.stringify(payload.value)));
+    const invocation = {
+      ExecutedVersion: answer.executedVersion ?? '$LATEST',
+      Payload: payload.value,
+      StatusCode: 200,
+    };
+    return withinLimit({ value: withMetadata(invocation, call) }, 'lambda');
+  },
+};
+
+/** A function named by its ARN: the payload itself. */
+export const lambdaFunction: Integration = {
+  patterns: ['request'],
+  request: async (call) => {
+    const answer = await invoke(call, call.resource, textOf(call.input));
+    const payload = read(answer.payload);
+    if (answer.functionError) throw failed(functionFailure(payload.value, answer.payload));
+    return withinLimit(payload, call.resource);
+  },
+};
+
+async function invoke(call: Call, name: string, payload: string): Promise<Answer> {
+  return call.thread.run.services.integrations.invokeFunction(name, payload).catch((error: unknown) => {
+    throw serviceFailure(error);
+  });
+}
+
+/** A string goes to the function as the JSON that it holds, where it holds any; nothing goes as an empty object. */
+function payloadText(payload: Json | undefined): string {
+  if (payload === undefined || payload === null) return '{}';
+  if (typeof payload !== 'string') return JSON.stringify(payload);
+  return 'text' in read(payload) ? payload : JSON.stringify(payload);
+}
+
+/** What a function answered; what is no JSON is a string. */
+function read(text: string): Data {
+  try {
+    return text === '' ? { value: null } : dataFrom(text);
+  } catch {
+    return { value: text };
+  }
+}
+
+function functionFailure(payload: Json, cause: string): Failure {
+  const errorType = isObject(payload) && typeof payload.errorType === 'string' ? payload.errorType : 'Lambda.Unknown';
+  return { error: errorType, cause };
+}

@@ -1,0 +1,61 @@
+import { isoTime } from '../context.ts';
+import { failed, failureOf } from '../errors.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { textOf } from '../json.ts';
+import type { ChildEnd, ChildExecution } from '../services.ts';
+import { type Call, type Integration, parametersOf, withMetadata } from './integration.ts';
+
+/** The executions that running tasks have started, for those that wait for them. */
+const children = new WeakMap<Call, ChildExecution>();
+
+/** `states:startExecution`, which may wait for the execution's end; one that fails is States.TaskFailed. */
+export const startExecution: Integration = {
+  patterns: ['request', 'sync', 'sync:2', 'waitForTaskToken'],
+  request: async (call) => {
+    const child = start(call);
+    children.set(call, child);
+    return { value: withMetadata({ ExecutionArn: child.arn, StartDate: isoTime(child.startedAt) }, call) };
+  },
+  follow: (call, succeed, fail) => {
+    const child = children.get(call) as ChildExecution;
+    const forget = child.onEnd((end) => {
+      if (end.status === 'SUCCEEDED') succeed({ value: describe(child, end, call.pattern === 'sync:2') });
+      else fail({ error: 'States.TaskFailed', cause: JSON.stringify(describe(child, end, false)) });
+    });
+    return (isAborted) => {
+      forget();
+      if (isAborted) child.stop();
+    };
+  },
+};
+
+function start(call: Call): ChildExecution {
+  const { services } = call.thread.run;
+  try {
+    return services.startExecution(parametersOf(call));
+  } catch (error) {
+    const { name, message } = error as Error;
+    const { error: code = name, cause = message } = 'failure' in (error as Error) ? failureOf(error) : {};
+    const requestId = services.requestId();
+    const about = `(Service: AWSStepFunctions; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`;
+    throw failed({ error: `StepFunctions.${code}Exception`, cause: `${cause} ${about}` });
+  }
+}
+
+/** An execution that has ended, as its parent is told; in the newer form input and output are JSON, not text. */
+function describe(child: ChildExecution, end: ChildEnd, isParsed: boolean): JsonObject {
+  const form = (data: { readonly value: Json; text?: string }) => (isParsed ? data.value : textOf(data));
+  return {
+    ...(end.cause === undefined ? {} : { Cause: end.cause }),
+    ...(end.error === undefined ? {} : { Error: end.error }),
+    ExecutionArn: child.arn,
+    Input: form(end.input),
+    InputDetails: { Included: true },
+    Name: end.name,
+    ...(end.output ? { Output: form(end.output), OutputDetails: { Included: true } } : {}),
+    StartDate: child.startedAt,
+    StateMachineArn: end.machineArn,
+    Status: end.status,
+    StopDate: end.stoppedAt,
+  };
+}

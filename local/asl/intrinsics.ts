@@ -1,0 +1,170 @@
+import { intrinsicError } from './errors.ts';
+import { isObject, isSame, type Json, typeName } from './json.ts';
+import { hash } from './jsonata.ts';
+
+/** A call such as `States.Format('{}', $.name)`, read from its text. */
+export type Call = { readonly name: string; readonly args: readonly Argument[] };
+type Argument = { readonly literal: Json } | { readonly path: string } | { readonly call: Call };
+
+/** What a call needs from outside: where paths lead, and chance. */
+export type CallScope = {
+  readonly resolve: (path: string) => Json;
+  readonly random: (seed?: number) => number;
+  readonly uuid: () => string;
+};
+
+/** Whether a text calls an intrinsic function. */
+export function isCall(text: string): boolean {
+  return text.startsWith('States.');
+}
+
+const read = new Map<string, Call>();
+
+/** The call that a text spells. Throws SyntaxError when it spells none. */
+export function readCall(text: string): Call {
+  const known = read.get(text);
+  if (known) return known;
+  const cursor = { text, at: 0 };
+  const call = readOne(cursor);
+  if (cursor.at < text.length) throw new SyntaxError(`Unexpected text at ${cursor.at} in ${text}`);
+  read.set(text, call);
+  return call;
+}
+
+type Cursor = { readonly text: string; at: number };
+
+function take(cursor: Cursor, pattern: RegExp): RegExpExecArray | undefined {
+  pattern.lastIndex = cursor.at;
+  const match = pattern.exec(cursor.text);
+  if (match) cursor.at = pattern.lastIndex;
+  return match ?? undefined;
+}
+
+function readOne(cursor: Cursor): Call {
+  const start = take(cursor, /\s*States\.(\w+)\s*\(\s*/y);
+  const name = start?.[1] ?? '';
+  if (!(name in functions)) throw new SyntaxError(`Unknown intrinsic function at ${cursor.at} in ${cursor.text}`);
+  const args: Argument[] = [];
+  while (!take(cursor, /\s*\)\s*/y)) {
+    args.push(readArgument(cursor));
+    take(cursor, /\s*,\s*/y);
+  }
+  return { name, args };
+}
+
+function readArgument(cursor: Cursor): Argument {
+  if (cursor.text.startsWith('States.', cursor.at)) return { call: readOne(cursor) };
+  const quoted = take(cursor, /'((?:[^'\\]|\\.)*)'/y);
+  if (quoted) return { literal: String(quoted[1]).replace(/\\(['\\])/g, '$1') };
+  const path = take(cursor, /\$(?:[^,()[\]\s]|\[(?:'[^']*'|"[^"]*"|[^\]])*\])*/y);
+  if (path) return { path: path[0] };
+  const literal = take(cursor, /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
+  if (!literal) throw new SyntaxError(`Unexpected text at ${cursor.at} in ${cursor.text}`);
+  return { literal: JSON.parse(literal[0]) as Json };
+}
+
+/** What a call gives. */
+export function callIntrinsic(call: Call, scope: CallScope): Json {
+  const args = call.args.map((argument) => {
+    if ('call' in argument) return callIntrinsic(argument.call, scope);
+    return 'path' in argument ? scope.resolve(argument.path) : argument.literal;
+  });
+  return (functions[call.name] as Intrinsic)(args, scope);
+}
+
+type Intrinsic = (args: Json[], scope: CallScope) => Json;
+
+const functions: { readonly [name: string]: Intrinsic } = {
+  Format: ([template, ...values]) => format(text(template), values),
+  StringToJson: ([value]) => JSON.parse(text(value)) as Json,
+  JsonToString: ([value]) => JSON.stringify(value),
+  Array: (items) => items,
+  ArrayPartition: ([items, size]) => partition(list(items), number(size)),
+  ArrayContains: ([items, sought]) => list(items).some((item) => isSame(item, sought as Json)),
+  ArrayRange: ([first, last, step]) => range(number(first), number(last), number(step)),
+  ArrayGetItem: ([items, index]) => getItem(list(items), number(index)),
+  ArrayLength: ([items]) => list(items).length,
+  ArrayUnique: ([items]) => unique(list(items)),
+  Base64Encode: ([value]) => Buffer.from(text(value), 'utf8').toString('base64'),
+  Base64Decode: ([value]) => Buffer.from(text(value), 'base64').toString('utf8'),
+  Hash: ([value, algorithm]) => hash(text(value), text(algorithm)) as string,
+  JsonMerge: ([one, other, isDeep]) => merge(one, other, isDeep),
+  MathRandom: ([from, to, seed], { random }) => randomBetween(number(from), number(to), random(seed as number)),
+  MathAdd: ([one, other]) => number(one) + number(other),
+  StringSplit: ([value, separators]) => split(text(value), text(separators)),
+  UUID: (_, { uuid }) => uuid(),
+};
+
+function text(value: Json | undefined): string {
+  if (typeof value !== 'string') throw intrinsicError(`Invalid argument: expected a string, but was ${typeOf(value)}`);
+  return value;
+}
+
+function number(value: Json | undefined): number {
+  if (typeof value !== 'number') throw intrinsicError(`Invalid argument: expected a number, but was ${typeOf(value)}`);
+  return value;
+}
+
+function list(value: Json | undefined): Json[] {
+  if (!Array.isArray(value)) throw intrinsicError(`Invalid argument: expected an array, but was ${typeOf(value)}`);
+  return value;
+}
+
+function typeOf(value: Json | undefined): string {
+  return value === undefined ? 'missing' : typeName(value);
+}
+
+/** Puts values in the place of `{}`, one after another; `\{` and `\}` are braces. */
+function format(template: string, values: Json[]): string {
+  let used = 0;
+  return template.replace(/\\([{}\\'])|\{\}/g, (_, escaped: string | undefined) => {
+    if (escaped) return escaped;
+    const value = values[used++];
+    if (value === undefined) throw intrinsicError('Invalid arguments in States.Format: more places than values');
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  });
+}
+
+function partition(items: Json[], size: number): Json[] {
+  if (size < 1) throw intrinsicError('Invalid argument: the chunk size must be a positive integer');
+  const parts: Json[] = [];
+  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
+  return parts;
+}
+
+function range(first: number, last: number, step: number): Json[] {
+  const length = step === 0 ? Number.NaN : Math.floor((last - first) / step) + 1;
+  if (!(length <= 1000)) throw intrinsicError('Invalid argument: a range must have a step and at most 1000 items');
+  return Array.from({ length: Math.max(0, length) }, (_, index) => first + index * step);
+}
+
+function getItem(items: Json[], index: number): Json {
+  const item = items[index];
+  if (item === undefined) throw intrinsicError(`Invalid argument: there is no item with index ${index}`);
+  return item;
+}
+
+function unique(items: Json[]): Json[] {
+  return items.filter((item, index) => items.findIndex((other) => isSame(item, other)) === index);
+}
+
+/** Shallow only: AWS refuses a deep merge. */
+function merge(one: Json | undefined, other: Json | undefined, isDeep: Json | undefined): Json {
+  if (!isObject(one) || !isObject(other)) throw intrinsicError('Invalid argument: only objects can be merged');
+  if (isDeep !== false) throw intrinsicError('Invalid argument: only the shallow merging mode is supported');
+  return { ...one, ...other };
+}
+
+function randomBetween(from: number, to: number, chance: number): number {
+  return Math.floor(from + chance * (to - from));
+}
+
+/** Splits at any of the characters; what lies empty between two of them is left out. */
+function split(value: string, separators: string): string[] {
+  const parts: string[] = [''];
+  for (const character of value) {
+    if (separators.includes(character)) parts.push('');
+    else parts[parts.length - 1] += character;
+  }
+  return parts.filter((part) => part !== '');
+}

@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto';
+import jsonata from 'jsonata';
+import { evaluationError } from './errors.ts';
+import { isObject, type Json, type JsonObject, typeName } from './json.ts';
+
+/** What an expression can refer to: the machine's variables, `states`, and the functions that know the time and chance. */
+export type Bindings = { readonly [name: string]: unknown };
+
+/** A compiled expression: gives its value at once where that is possible, and a promise of it otherwise. */
+type Expression = { readonly source: string; readonly evaluate: (bindings: Bindings) => unknown };
+
+/** The expressions of one definition, each compiled the first time it is needed. */
+export type Expressions = Map<string, Expression>;
+
+const longestRange = 1000;
+
+/** Whether a string of a JSONata state is an expression; one with anything around its braces is not (recorded). */
+export function isExpression(text: string): boolean {
+  return text.startsWith('{%') && text.endsWith('%}') && text.length >= 4;
+}
+
+/** The expression between the braces. */
+export function sourceOf(text: string): string {
+  return text.slice(2, -2).trim();
+}
+
+/**
+ * What a field of a JSONata state says once its expressions are evaluated.
+ *
+ * @param field where it stands, as `Arguments/Payload/id`
+ */
+export async function evaluateField(
+  field: string,
+  template: Json,
+  bindings: Bindings,
+  expressions: Expressions,
+): Promise<Json> {
+  if (typeof template === 'string') {
+    return isExpression(template) ? evaluateExpression(field, template, bindings, expressions) : template;
+  }
+  if (Array.isArray(template)) return evaluateItems(field, template, bindings, expressions);
+  if (isObject(template)) return evaluateMembers(field, template, bindings, expressions);
+  return template;
+}
+
+async function evaluateItems(field: string, items: Json[], bindings: Bindings, expressions: Expressions) {
+  const values: Json[] = [];
+  for (const [index, item] of items.entries()) {
+    values.push(hasExpression(item) ? await evaluateField(`${field}[${index}]`, item, bindings, expressions) : item);
+  }
+  return values;
+}
+
+async function evaluateMembers(field: string, object: JsonObject, bindings: Bindings, expressions: Expressions) {
+  const values: JsonObject = {};
+  for (const [name, member] of Object.entries(object)) {
+    values[name] = hasExpression(member)
+      ? await evaluateField(`${field}/${name}`, member, bindings, expressions)
+      : member;
+  }
+  return values;
+}
+
+/** Whether there may be anything to evaluate. */
+function hasExpression(template: Json): boolean {
+  return typeof template === 'string' ? template.startsWith('{%') : typeof template === 'object' && template !== null;
+}
+
+async function evaluateExpression(field: string, text: string, bindings: Bindings, expressions: Expressions) {
+  const expression = compiled(text, expressions);
+  const said = `The JSONata expression '${expression.source}' specified for the field '${field}'`;
+  let result: unknown;
+  try {
+    const answer = expression.evaluate(bindings);
+    result = answer instanceof Promise ? await answer : answer;
+  } catch (error) {
+    throw evaluationError(field, `${said} threw an error during evaluation. ${describe(error)}`);
+  }
+  if (result === undefined) throw evaluationError(field, `${said} returned nothing (undefined).`);
+  if (typeof result === 'function' || isLambda(result)) {
+    throw evaluationError(field, `${said} returned an unsupported result type.`);
+  }
+  return plain(result);
+}
+
+/** An error of JSONata as AWS words it: the code, then the message. */
+function describe(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  return code ? `${code}: ${message}` : String(message);
+}
+
+function isLambda(value: unknown): boolean {
+  return isObject(value) && ('_jsonata_lambda' in value || '_jsonata_function' in value);
+}
+
+/** The value without what JSON cannot hold, such as members that are undefined. */
+function plain(value: unknown): Json {
+  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(plain);
+  if (!isObject(value)) return value as Json;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined && typeof member !== 'function');
+  return Object.fromEntries(members.map(([name, member]) => [name, plain(member)]));
+}
+
+/**
+ * What a field that must be of one type says.
+ *
+ * @param expected `number`, `array`, `boolean`, `string` or `object`
+ */
+export async function evaluateTyped(
+  field: string,
+  expected: string,
+  template: Json,
+  bindings: Bindings,
+  expressions: Expressions,
+): Promise<Json> {
+  const value = await evaluateField(field, template, bindings, expressions);
+  if (typeName(value) === expected || typeof template !== 'string') return value;
+  const said = `The JSONata expression '${sourceOf(template)}' specified for the field '${field}'`;
+  const found = `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
+  throw evaluationError(field, `${said} returned an unexpected result type. ${found}`);
+}
+
+function compiled(text: string, expressions: Expressions): Expression {
+  const known = expressions.get(text);
+  if (known) return known;
+  const expression = compile(sourceOf(text));
+  expressions.set(text, expression);
+  return expression;
+}
+
+/** Compiles an expression; one that is no more than a path is read directly. */
+function compile(source: string): Expression {
+  const expression = parse(source);
+  const full = (bindings: Bindings) => expression.evaluate(undefined, bindings);
+  const path = pathOf(expression.ast() as unknown as Node);
+  if (!path) return { source, evaluate: full };
+  return { source, evaluate: (bindings) => readPath(path, bindings, full) };
+}
+
+/** Parses an expression for Step Functions: with its functions, without `$eval`. Throws what JSONata throws. */
+export function parse(source: string): jsonata.Expression {
+  const expression = jsonata(source);
+  for (const [name, implementation] of Object.entries(functions)) expression.assign(name, implementation);
+  return expression;
+}
+
+type Node = {
+  readonly type: string;
+  readonly value?: unknown;
+  readonly steps?: readonly Node[];
+  readonly [more: string]: unknown;
+};
+
+const plainNode = ['type', 'value', 'position', 'steps'];
+
+/** The names along `$variable.name.name`, or nothing when the expression is anything else. */
+function pathOf(node: Node): readonly string[] | undefined {
+  const steps = node.type === 'path' ? (node.steps ?? []) : [node];
+  const [first, ...rest] = steps;
+  const isPlain = [node, ...steps].every((step) => Object.keys(step).every((key) => plainNode.includes(key)));
+  if (!isPlain || first?.type !== 'variable' || first.value === '' || first.value === '$') return undefined;
+  if (!rest.every(({ type }) => type === 'name')) return undefined;
+  return steps.map(({ value }) => String(value));
+}
+
+/** Reads a path; where a list stands on the way, JSONata's own mapping decides. */
+function readPath(path: readonly string[], bindings: Bindings, full: Expression['evaluate']): unknown {
+  let value: unknown = bindings[path[0] as string];
+  for (let index = 1; index < path.length; index++) {
+    if (Array.isArray(value) || typeof value === 'function') return full(bindings);
+    value = isObject(value) && Object.hasOwn(value, path[index] as string) ? value[path[index] as string] : undefined;
+  }
+  return Array.isArray(value) || typeof value === 'function' || value === undefined ? full(bindings) : value;
+}
+
+/** The functions that Step Functions adds to JSONata and that need neither time nor chance; `$eval` is taken away. */
+const functions: { readonly [name: string]: unknown } = {
+  eval: undefined,
+  parse: (text?: string) => (text === undefined ? undefined : JSON.parse(text)),
+  partition,
+  range,
+  hash,
+};
+
+/** The list in parts of `size`; what is not an array is a list of one. */
+function partition(list?: unknown, size?: number): unknown {
+  if (list === undefined || size === undefined) return undefined;
+  const items = Array.isArray(list) ? list : [list];
+  const length = Math.floor(size);
+  if (!(length > 0)) throw new Error('The second argument of the partition function must be a positive number');
+  const parts: unknown[][] = [];
+  for (let start = 0; start < items.length; start += length) parts.push(items.slice(start, start + length));
+  return parts;
+}
+
+/** The numbers from `first` to `last`, both counted, in steps of `step`; a single one stands alone (recorded). */
+function range(first?: number, last?: number, step?: number): unknown {
+  if (first === undefined || last === undefined || step === undefined) return undefined;
+  if (step === 0) throw new Error('The third argument of the range function must not be zero');
+  const length = Math.floor((last - first) / step) + 1;
+  if (length > longestRange) throw new Error(`The range function must not give more than ${longestRange} items`);
+  const numbers = Array.from({ length: Math.max(0, length) }, (_, index) => first + index * step);
+  return numbers.length === 1 ? numbers[0] : numbers;
+}
+
+const algorithms = ['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'];
+
+/** The hash of a text, in hexadecimal. */
+export function hash(text?: string, algorithm?: string): string | undefined {
+  if (text === undefined || algorithm === undefined) return undefined;
+  if (!algorithms.includes(algorithm)) throw new Error(`The hash algorithm must be one of ${algorithms.join(', ')}`);
+  return createHash(algorithm.replace('-', '').toLowerCase()).update(text, 'utf8').digest('hex');
+}
+
+const formatInstant = jsonata('$fromMillis($instant, $picture, $timezone)');
+
+/** The functions that need the time and chance, for the bindings of one evaluation. */
+export function timeAndChance(now: () => number, random: (seed?: number) => number, uuid: () => string): Bindings {
+  return {
+    now: (picture?: string, timezone?: string) =>
+      formatInstant.evaluate(undefined, { instant: now(), picture, timezone }),
+    millis: now,
+    random,
+    uuid,
+  };
+}

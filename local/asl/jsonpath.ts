@@ -1,0 +1,293 @@
+import { isObject, isSame, type Json } from './json.ts';
+
+/** One step of a path, read from its text. */
+type Step =
+  | { readonly kind: 'names'; readonly names: readonly string[] }
+  | { readonly kind: 'indices'; readonly indices: readonly number[] }
+  | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'filter'; readonly keep: (item: Json, root: Json) => boolean }
+  | { readonly kind: 'length' }
+  | { readonly kind: 'deep' };
+
+/** A path that was read. A definite one leads to one place; any other gives a list. */
+export type Path = { readonly text: string; readonly steps: readonly Step[]; readonly isDefinite: boolean };
+
+/** What a path leads to, or why it leads nowhere, in the words of AWS. */
+export type Found = { readonly value: Json } | { readonly missing: string };
+
+const read = new Map<string, Path>();
+
+/** The path that a text such as `$.a[0]` spells. Throws SyntaxError when it spells none. */
+export function readPath(text: string): Path {
+  const known = read.get(text);
+  if (known) return known;
+  const steps = readSteps({ text, at: 1 });
+  const isDefinite = steps.every(({ kind }) => definite.includes(kind)) && steps.every(isSingle);
+  const path = { text, steps, isDefinite };
+  read.set(text, path);
+  return path;
+}
+
+const definite = ['names', 'indices', 'length'];
+
+function isSingle(step: Step): boolean {
+  if (step.kind === 'names') return step.names.length === 1;
+  return step.kind !== 'indices' || step.indices.length === 1;
+}
+
+/** Where the reader stands in a text. */
+type Cursor = { readonly text: string; at: number };
+
+function take(cursor: Cursor, pattern: RegExp): RegExpExecArray | undefined {
+  const sticky = new RegExp(pattern, 'y');
+  sticky.lastIndex = cursor.at;
+  const match = sticky.exec(cursor.text);
+  if (match) cursor.at = sticky.lastIndex;
+  return match ?? undefined;
+}
+
+function expect(cursor: Cursor, pattern: RegExp): RegExpExecArray {
+  const match = take(cursor, pattern);
+  if (!match) throw new SyntaxError(`Unexpected text at ${cursor.at} in path ${cursor.text}`);
+  return match;
+}
+
+function readSteps(cursor: Cursor): Step[] {
+  const steps: Step[] = [];
+  while (cursor.at < cursor.text.length) steps.push(...readStep(cursor));
+  return steps;
+}
+
+/** Reads the next step; two dots make a deep one and the step that follows them. */
+function readStep(cursor: Cursor): Step[] {
+  if (take(cursor, /\.\./)) return [{ kind: 'deep' }, take(cursor, /\[/) ? readBracket(cursor) : readName(cursor)];
+  if (take(cursor, /\[/)) return [readBracket(cursor)];
+  expect(cursor, /\./);
+  return [take(cursor, /length\(\)/) ? { kind: 'length' } : readName(cursor)];
+}
+
+function readName(cursor: Cursor): Step {
+  if (take(cursor, /\*/)) return { kind: 'all' };
+  return { kind: 'names', names: [expect(cursor, /[^.[\]()\s,=<>!&|]+/)[0]] };
+}
+
+/** Reads what stands between brackets. */
+function readBracket(cursor: Cursor): Step {
+  if (take(cursor, /\s*\*\s*]/)) return { kind: 'all' };
+  if (take(cursor, /\s*\?\s*\(/)) return readFilter(cursor);
+  if (take(cursor, /\s*(?=['"])/)) return readQuotedNames(cursor);
+  const slice = take(cursor, /\s*(-?\d*)\s*:\s*(-?\d*)\s*]/);
+  if (slice) return { kind: 'slice', from: toNumber(slice[1]), to: toNumber(slice[2]) };
+  const indices = expect(cursor, /\s*(-?\d+(?:\s*,\s*-?\d+)*)\s*]/);
+  return { kind: 'indices', indices: String(indices[1]).split(',').map(Number) };
+}
+
+function toNumber(digits: string | undefined): number | undefined {
+  return digits ? Number(digits) : undefined;
+}
+
+function readQuotedNames(cursor: Cursor): Step {
+  const names: string[] = [];
+  do names.push(readQuoted(cursor));
+  while (take(cursor, /\s*,\s*/));
+  expect(cursor, /\s*]/);
+  return { kind: 'names', names };
+}
+
+function readQuoted(cursor: Cursor): string {
+  const [, single, double] = expect(cursor, /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/);
+  return (single ?? double ?? '').replace(/\\(.)/g, '$1');
+}
+
+type Test = (item: Json, root: Json) => boolean;
+type Operand = (item: Json, root: Json) => Json | undefined;
+
+function readFilter(cursor: Cursor): Step {
+  const keep = readEither(cursor);
+  expect(cursor, /\s*\)\s*]/);
+  return { kind: 'filter', keep };
+}
+
+function readEither(cursor: Cursor): Test {
+  const tests = [readBoth(cursor)];
+  while (take(cursor, /\s*\|\|\s*/)) tests.push(readBoth(cursor));
+  return (item, root) => tests.some((test) => test(item, root));
+}
+
+function readBoth(cursor: Cursor): Test {
+  const tests = [readTest(cursor)];
+  while (take(cursor, /\s*&&\s*/)) tests.push(readTest(cursor));
+  return (item, root) => tests.every((test) => test(item, root));
+}
+
+function readTest(cursor: Cursor): Test {
+  if (take(cursor, /\s*!(?!=)\s*/)) return not(readTest(cursor));
+  if (take(cursor, /\s*\(/)) return readGroup(cursor);
+  const left = readOperand(cursor);
+  const operator = take(cursor, /\s*(==|!=|<=|>=|<|>|=~)\s*/)?.[1];
+  if (!operator) return (item, root) => left(item, root) !== undefined;
+  if (operator === '=~') return matching(left, readPattern(cursor));
+  const right = readOperand(cursor);
+  const compare = comparisons[operator] as Comparison;
+  return (item, root) => compare(left(item, root), right(item, root));
+}
+
+function not(test: Test): Test {
+  return (item, root) => !test(item, root);
+}
+
+function readGroup(cursor: Cursor): Test {
+  const test = readEither(cursor);
+  expect(cursor, /\s*\)/);
+  return test;
+}
+
+function readPattern(cursor: Cursor): RegExp {
+  const [, pattern, flags] = expect(cursor, /\/((?:[^/\\]|\\.)*)\/([i]*)/);
+  return new RegExp(`^(?:${pattern})$`, flags);
+}
+
+function matching(operand: Operand, pattern: RegExp): Test {
+  return (item, root) => {
+    const value = operand(item, root);
+    return typeof value === 'string' && pattern.test(value);
+  };
+}
+
+function readOperand(cursor: Cursor): Operand {
+  const path = take(cursor, /\s*([@$])((?:\.\.?[^.[\]()\s,=<>!&|]+(?:\(\))?|\[[^\]]*\])*)/);
+  if (path) return readPathOperand(path[1] === '@', readPath(`$${path[2]}`));
+  take(cursor, /\s*/);
+  const literal = literalOf(cursor);
+  return () => literal;
+}
+
+function readPathOperand(isOfItem: boolean, path: Path): Operand {
+  return (item, root) => {
+    const found = follow(path, isOfItem ? item : root);
+    return 'value' in found ? found.value : undefined;
+  };
+}
+
+function literalOf(cursor: Cursor): Json {
+  if (/['"]/.test(cursor.text[cursor.at] ?? '')) return readQuoted(cursor);
+  return JSON.parse(expect(cursor, /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/)[0]) as Json;
+}
+
+type Comparison = (one: Json | undefined, other: Json | undefined) => boolean;
+
+const comparisons: { readonly [operator: string]: Comparison } = {
+  '==': (one, other) => one !== undefined && other !== undefined && isSame(one, other),
+  '!=': (one, other) => one === undefined || other === undefined || !isSame(one, other),
+  '<': ordered((one, other) => one < other),
+  '<=': ordered((one, other) => one <= other),
+  '>': ordered((one, other) => one > other),
+  '>=': ordered((one, other) => one >= other),
+};
+
+function ordered(isSo: (one: number | string, other: number | string) => boolean): Comparison {
+  return (one, other) => {
+    if (typeof one === 'number' && typeof other === 'number') return isSo(one, other);
+    return typeof one === 'string' && typeof other === 'string' && isSo(one, other);
+  };
+}
+
+/** Where a path leads in `root`. */
+export function follow(path: Path, root: Json): Found {
+  if (path.isDefinite) return followDefinite(path.steps, root);
+  let places = [root];
+  for (const step of path.steps) places = places.flatMap((place) => spread(step, place, root));
+  return { value: places };
+}
+
+/** Follows a path that leads to one place; says where the way ends too early. */
+function followDefinite(steps: readonly Step[], root: Json): Found {
+  let value = root;
+  for (const [index, step] of steps.entries()) {
+    const [next] = spread(step, value, root);
+    if (next === undefined) return { missing: whyMissing(steps, index, value) };
+    value = next;
+  }
+  return { value };
+}
+
+/** The places to which one step leads from one place. */
+function spread(step: Step, place: Json, root: Json): Json[] {
+  switch (step.kind) {
+    case 'names':
+      return isObject(place)
+        ? step.names.flatMap((name) => (Object.hasOwn(place, name) ? [place[name] as Json] : []))
+        : [];
+    case 'indices':
+      return Array.isArray(place)
+        ? step.indices.flatMap((index) => place.slice(index, index === -1 ? undefined : index + 1))
+        : [];
+    case 'slice':
+      return Array.isArray(place) ? place.slice(step.from, step.to) : [];
+    case 'all':
+      return children(place);
+    case 'filter':
+      return (Array.isArray(place) ? place : [place]).filter((item) => step.keep(item, root));
+    case 'length':
+      return lengthOf(place);
+    case 'deep':
+      return [place, ...children(place).flatMap((child) => spread(step, child, root))];
+  }
+}
+
+function children(place: Json): Json[] {
+  if (Array.isArray(place)) return place;
+  return isObject(place) ? Object.values(place) : [];
+}
+
+function lengthOf(place: Json): Json[] {
+  if (Array.isArray(place) || typeof place === 'string') return [place.length];
+  return isObject(place) ? [Object.keys(place).length] : [];
+}
+
+/** Why a definite path ends at the step with this index. */
+function whyMissing(steps: readonly Step[], index: number, place: Json): string {
+  const step = steps[index] as Step;
+  const isLast = index === steps.length - 1;
+  const path = `$${steps
+    .slice(0, index + 1)
+    .map(spell)
+    .join('')}`;
+  if (step.kind === 'indices') {
+    if (!Array.isArray(place))
+      return `Filter: ${spell(step)} can only be applied to arrays. Current context is: ${JSON.stringify(place)}`;
+    return isLast ? `No results for path: ${path}` : `Missing property in path ${path}`;
+  }
+  if (!isObject(place)) {
+    const parent = `$${steps.slice(0, index).map(spell).join('')}`;
+    return `Expected to find an object with property ${spell(step)} in path ${parent} but found '${javaTypeOf(place)}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.`;
+  }
+  return isLast ? `No results for path: ${path}` : `Missing property in path ${path}`;
+}
+
+/** The names that AWS's own path library has for the types of values. */
+function javaTypeOf(place: Json): string {
+  if (place === null) return 'null';
+  const names: { readonly [type: string]: string } = {
+    string: 'Text',
+    number: 'Int',
+    boolean: 'Boolean',
+    object: 'Array',
+  };
+  return `com.fasterxml.jackson.databind.node.${names[typeof place]}Node`;
+}
+
+/** A step in the bracket form. */
+function spell(step: Step): string {
+  if (step.kind === 'names') return `[${step.names.map((name) => `'${name}'`).join(',')}]`;
+  return step.kind === 'indices' ? `[${step.indices.join(',')}]` : `.${step.kind}()`;
+}
+
+/** The names and indices of a reference path, such as ResultPath, from the root on. */
+export function referenceSteps({ steps }: Path): (string | number)[] {
+  return steps.flatMap((step): (string | number)[] => {
+    if (step.kind === 'names') return [...step.names];
+    return step.kind === 'indices' ? [...step.indices] : [];
+  });
+}

@@ -1,0 +1,167 @@
+import { evaluate, evaluateAs, fill, select } from './data-flow.ts';
+import type { MapState, States } from './definition.ts';
+import { evaluationError, failed, failureOf, runtimeError } from './errors.ts';
+import type { Data, Json } from './json.ts';
+import { createLife, endLife, suspend } from './life.ts';
+import { fork, startAt } from './parallel.ts';
+import { languageOf, note, type Progress, type Run, record, type Step, type Thread } from './thread.ts';
+import { finishWork, withRetryAndCatch } from './working.ts';
+
+/** Runs its processor once for each item, as many at once as it may; its result is the list of outputs. */
+export function map(thread: Thread, state: MapState): Promise<Step> {
+  const attempt = async () => {
+    const items = await itemsOf(thread, state);
+    const atOnce = await concurrencyOf(thread, state);
+    if (!thread.progress.children) {
+      record(thread, 'MapStateStarted', { length: items.length });
+      thread.progress.children = await begin(thread, state, items);
+    }
+    const value = await runItems(thread, state, items, thread.progress.children, atOnce);
+    thread.progress.children = undefined;
+    note(thread, 'MapStateSucceeded');
+    return finishWork(thread, state, { value });
+  };
+  return withRetryAndCatch(thread, state, attempt, (failure) => {
+    if (!failure.isFinal) record(thread, 'MapStateFailed');
+  });
+}
+
+function processorOf(state: MapState): States {
+  return (state.ItemProcessor ?? state.Iterator) as States;
+}
+
+async function itemsOf(thread: Thread, state: MapState): Promise<Json[]> {
+  const input = thread.progress.input.value;
+  if (languageOf(thread.run, state) === 'JSONPath')
+    return itemsAt(thread, state, select(thread, state.InputPath, input));
+  if (state.Items !== undefined) return (await evaluateAs(thread, 'array', 'Items', state.Items, { input })) as Json[];
+  if (Array.isArray(input)) return input;
+  throw evaluationError(null, `Map state input must be an array but was: ${JSON.stringify(input)}`);
+}
+
+function itemsAt(thread: Thread, state: MapState, input: Json): Json[] {
+  const items = select(thread, state.ItemsPath, input);
+  if (Array.isArray(items)) return items;
+  const path = state.ItemsPath ?? '$';
+  throw runtimeError(`Reference path "${path}" must point to array.`);
+}
+
+/** How many iterations may run at once; none said, or 0, is no limit. */
+async function concurrencyOf(thread: Thread, state: MapState): Promise<number> {
+  const input = thread.progress.input.value;
+  const { MaxConcurrency, MaxConcurrencyPath } = state;
+  if (typeof MaxConcurrency === 'string') {
+    return (
+      Number(await evaluateAs(thread, 'number', 'MaxConcurrency', MaxConcurrency, { input })) ||
+      Number.POSITIVE_INFINITY
+    );
+  }
+  const atOnce = MaxConcurrencyPath === undefined ? (MaxConcurrency ?? 0) : select(thread, MaxConcurrencyPath, input);
+  if (Number.isInteger(atOnce) && Number(atOnce) >= 0) return Number(atOnce) || Number.POSITIVE_INFINITY;
+  const fault = `refers to value ${JSON.stringify(atOnce)} which is not a valid integer`;
+  throw runtimeError(`The MaxConcurrencyPath field ${fault}: ${MaxConcurrencyPath}`);
+}
+
+/** The beginnings of all iterations, each with the input that ItemSelector makes of its item. */
+async function begin(thread: Thread, state: MapState, items: Json[]): Promise<Progress[]> {
+  const { StartAt } = processorOf(state);
+  const beginnings: Progress[] = [];
+  for (const [index, item] of items.entries()) {
+    const value = await selectItem({ ...thread, item: { Index: index, Value: item } }, state, item);
+    beginnings.push(startAt(StartAt, { value }, thread));
+  }
+  return beginnings;
+}
+
+async function selectItem(thread: Thread, state: MapState, item: Json): Promise<Json> {
+  const selector = state.ItemSelector ?? state.Parameters;
+  if (selector === undefined) return item;
+  const { input } = thread.progress;
+  if (languageOf(thread.run, state) === 'JSONata')
+    return evaluate(thread, 'ItemSelector', selector, { input: input.value });
+  return fill(thread, selector, select(thread, state.InputPath, input.value));
+}
+
+async function runItems(
+  thread: Thread,
+  state: MapState,
+  items: Json[],
+  children: Progress[],
+  atOnce: number,
+): Promise<Json[]> {
+  const isDistributed = state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
+  const outer = isDistributed ? startMapRun(thread) : thread;
+  const open = [...children.entries()].filter(([, { output }]) => !output);
+  if (open.length > 0) await runOpenItems(outer, thread, state, items, open, atOnce);
+  if (isDistributed) finishMapRun(thread);
+  return children.map(({ output }) => (output as Data).value);
+}
+
+/** The iterations of a distributed map run on their own: their events are not in this history. */
+function startMapRun(thread: Thread): Thread {
+  const { run } = thread;
+  const arn = run.arn.replace(
+    /:execution:([^:]+):.*$/,
+    `:mapRun:$1/${thread.progress.name}:${run.services.requestId()}`,
+  );
+  record(thread, 'MapRunStarted', { mapRunArn: arn });
+  const silent: Run = { ...run, record: (_, previous) => previous };
+  return { ...thread, run: silent };
+}
+
+function finishMapRun(thread: Thread): void {
+  record(thread, 'MapRunSucceeded');
+}
+
+function runOpenItems(
+  outer: Thread,
+  thread: Thread,
+  state: MapState,
+  items: Json[],
+  open: [number, Progress][],
+  atOnce: number,
+): Promise<void> {
+  const life = createLife(thread.life);
+  const details = (index: number) => ({ index, name: thread.progress.name });
+  const running = new Map<number, Thread>();
+  let next = 0;
+  return suspend(thread.life, (resolve, reject) => {
+    const startNext = () => {
+      const entry = open[next++];
+      if (!entry) return;
+      const [index, progress] = entry;
+      const iteration = fork(outer, processorOf(state), progress, life, { Index: index, Value: items[index] as Json });
+      running.set(index, iteration);
+      if (!progress.entered) record(iteration, 'MapIterationStarted', details(index));
+      outer.run.follow(iteration).then(succeed(index, iteration), giveUp(index, iteration));
+    };
+    const succeed = (index: number, iteration: Thread) => (output: Data) => {
+      if (life.isOver) return;
+      iteration.progress.output = output;
+      running.delete(index);
+      outer.previous = iteration.previous;
+      const succeeded = record(iteration, 'MapIterationSucceeded', details(index));
+      startNext();
+      if (running.size > 0) return;
+      thread.previous = outer === thread ? succeeded : thread.previous;
+      endLife(life);
+      resolve();
+    };
+    const giveUp = (index: number, iteration: Thread) => (error: unknown) => {
+      if (life.isOver) return;
+      running.delete(index);
+      note(iteration, 'MapIterationFailed', details(index));
+      for (const [other, aborted] of running) note(aborted, 'MapIterationAborted', details(other));
+      endLife(life);
+      thread.previous = outer === thread ? iteration.previous : thread.previous;
+      reject(failed(failureOf(error)));
+    };
+    const count = Math.min(atOnce, open.length);
+    const begun = outer.previous;
+    for (let started = 0; started < count; started++) {
+      outer.previous = begun;
+      startNext();
+    }
+    return () => endLife(life);
+  });
+}

@@ -1,0 +1,74 @@
+import type { ParallelState, States } from './definition.ts';
+import { failed, failureOf } from './errors.ts';
+import type { Data, Json } from './json.ts';
+import { createLife, endLife, type Life, suspend } from './life.ts';
+import { note, type Progress, record, type Step, stateOf, type Thread } from './thread.ts';
+import { finishWork, withRetryAndCatch, workInput } from './working.ts';
+
+/** Runs its branches at once; its result is the list of their outputs. One that fails ends the others. */
+export function parallel(thread: Thread, state: ParallelState): Promise<Step> {
+  const attempt = async () => {
+    const input = await workInput(thread, state);
+    if (!thread.progress.children) {
+      record(thread, 'ParallelStateStarted');
+      thread.progress.children = state.Branches.map(({ StartAt }) => startAt(StartAt, input, thread));
+    }
+    const value = await runBranches(thread, state.Branches, thread.progress.children);
+    thread.progress.children = undefined;
+    note(thread, 'ParallelStateSucceeded');
+    return finishWork(thread, state, { value });
+  };
+  return withRetryAndCatch(thread, state, attempt, (failure) => {
+    if (!failure.isFinal) record(thread, 'ParallelStateFailed');
+  });
+}
+
+/** The progress of a thread that has yet to begin; it reads the variables of the thread around it. */
+export function startAt(name: string, input: Data, outer: Thread): Progress {
+  return { name, input, variables: Object.create(outer.progress.variables) };
+}
+
+/** A thread inside another one. */
+export function fork(outer: Thread, states: States, progress: Progress, life: Life, item?: Thread['item']): Thread {
+  return { run: outer.run, states, life, progress, previous: outer.previous, retryCount: 0, item: item ?? outer.item };
+}
+
+/** Runs what has not come to an output yet, and gives all outputs. */
+async function runBranches(thread: Thread, branches: readonly States[], children: Progress[]): Promise<Json[]> {
+  const life = createLife(thread.life);
+  const open = children.filter(({ output }) => !output);
+  const forks = open.map((progress) => fork(thread, branches[children.indexOf(progress)] as States, progress, life));
+  let waiting = forks.length;
+  if (waiting > 0) {
+    await suspend<void>(thread.life, (resolve, reject) => {
+      const giveUp = (branch: Thread) => (error: unknown) => {
+        if (life.isOver) return;
+        abortStates(forks);
+        endLife(life);
+        thread.previous = branch.previous;
+        reject(failed(failureOf(error)));
+      };
+      const succeed = (branch: Thread) => (output: Data) => {
+        branch.progress.output = output;
+        waiting -= 1;
+        thread.previous = branch.previous;
+        if (waiting === 0) resolve();
+      };
+      for (const branch of forks) thread.run.follow(branch).then(succeed(branch), giveUp(branch));
+      return () => endLife(life);
+    });
+  }
+  endLife(life);
+  return children.map(({ output }) => (output as Data).value);
+}
+
+const abortable = ['Task', 'Wait', 'Parallel', 'Map'];
+
+/** Notes which states were being executed when a branch failed. */
+function abortStates(threads: readonly Thread[]): void {
+  for (const thread of threads) {
+    const { Type } = stateOf(thread);
+    if (thread.progress.entered && !thread.progress.output && abortable.includes(Type))
+      note(thread, `${Type}StateAborted`);
+  }
+}

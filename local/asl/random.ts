@@ -1,0 +1,44 @@
+/** A source of chance that always gives the same row of numbers for the same seed; each is at least 0 and less than 1. */
+export type Random = () => number;
+
+const two32 = 2 ** 32;
+
+/** Mixes the bits of a whole number so that neighbours end up far apart. */
+function mix(value: number): number {
+  let bits = value | 0;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x45d9f3b5);
+  bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}
+
+/** A whole number below 2^32 that stands for a text and a seed together. */
+function fingerprint(seed: number, text: string): number {
+  let state = mix(seed + 0x9e3779b9);
+  for (let index = 0; index < text.length; index++) state = mix(state ^ text.charCodeAt(index)) + index;
+  return mix(state);
+}
+
+/** The chance that belongs to `purpose` under `seed`: independent of every other purpose. */
+export function createRandom(seed: number, purpose: string): Random {
+  let counter = fingerprint(seed, purpose);
+  return () => {
+    counter = (counter + 0x9e3779b9) | 0;
+    return mix(counter) / two32;
+  };
+}
+
+/** Bytes of chance, `length` of them. */
+export function randomBytes(random: Random, length: number): Buffer {
+  const bytes = Buffer.alloc(length + 3);
+  for (let index = 0; index < length; index += 4) bytes.writeUInt32LE(Math.floor(random() * two32), index);
+  return bytes.subarray(0, length);
+}
+
+/** A version 4 UUID. */
+export function randomUuid(random: Random): string {
+  const bytes = randomBytes(random, 16);
+  bytes.writeUInt8(((bytes[6] as number) & 0x0f) | 0x40, 6);
+  bytes.writeUInt8(((bytes[8] as number) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

@@ -1,0 +1,78 @@
+import { choice } from './choice.ts';
+import type { StateOf, StateType } from './definition.ts';
+import { dataLimitError, failed, failureOf } from './errors.ts';
+import { fail } from './fail.ts';
+import { assignedDetails, inputDetails, outputDetails } from './history.ts';
+import { type Data, textOf } from './json.ts';
+import { map } from './map.ts';
+import { parallel } from './parallel.ts';
+import { pass } from './pass.ts';
+import { succeed } from './succeed.ts';
+import { task } from './task.ts';
+import { record, type Step, stateOf, type Thread } from './thread.ts';
+import { settleFailure } from './trouble.ts';
+import { wait } from './wait.ts';
+
+type Handler<T extends StateType> = (thread: Thread, state: StateOf<T>) => Step | Promise<Step>;
+
+/** What each type of state does. */
+const handlers: { readonly [T in StateType]: Handler<T> } = {
+  Pass: pass,
+  Task: task,
+  Choice: choice,
+  Wait: wait,
+  Succeed: succeed,
+  Fail: fail,
+  Parallel: parallel,
+  Map: map,
+};
+
+const largestData = 262_144;
+
+/** Runs a thread from where it has come to its end, and gives its output. Throws the failure that ends it. */
+export async function follow(thread: Thread): Promise<Data> {
+  for (;;) {
+    enter(thread);
+    const step = await execute(thread);
+    leave(thread, step);
+    if (step.next === undefined) return step.output;
+    thread.progress.name = step.next;
+    thread.progress.input = step.output;
+  }
+}
+
+async function execute(thread: Thread): Promise<Step> {
+  const state = stateOf(thread);
+  try {
+    const step = await (handlers[state.Type] as Handler<StateType>)(thread, state);
+    checkSize(step.output, thread);
+    return step;
+  } catch (error) {
+    throw failed(settleFailure(thread, failureOf(error)));
+  }
+}
+
+/** Enters the state, unless the thread is in it already because it was redriven. */
+function enter(thread: Thread): void {
+  const { progress, run } = thread;
+  thread.retryCount = 0;
+  thread.token = undefined;
+  if (progress.entered) return;
+  const before = thread.previous;
+  const details = { ...inputDetails(textOf(progress.input)), name: progress.name };
+  const eventId = record(thread, `${stateOf(thread).Type}StateEntered`, details);
+  progress.entered = { eventId, before, at: run.clock.now() };
+}
+
+function leave(thread: Thread, { output, assigned }: Step): void {
+  const { progress } = thread;
+  const details = { ...assignedDetails(assigned), name: progress.name, ...outputDetails(textOf(output)) };
+  record(thread, `${stateOf(thread).Type}StateExited`, details);
+  Object.assign(progress.variables, assigned);
+  progress.entered = undefined;
+}
+
+function checkSize(output: Data, { progress }: Thread): void {
+  const text = textOf(output);
+  if (text.length * 3 > largestData && Buffer.byteLength(text) > largestData) throw dataLimitError(progress.name, true);
+}

@@ -1,0 +1,129 @@
+import { evaluateAs, select } from './data-flow.ts';
+import { startDeadline } from './deadline.ts';
+import type { TaskState } from './definition.ts';
+import { evaluationError, type Failure, failed, failureOf, runtimeError } from './errors.ts';
+import type { EventDetails } from './history.ts';
+import { failureDetails, inputDetails, outputDetails } from './history.ts';
+import type { Call, Integration } from './integrations/integration.ts';
+import { findIntegration } from './integrations/table.ts';
+import { type Data, type Json, textOf } from './json.ts';
+import { suspend } from './life.ts';
+import { languageOf, record, type Step, type Thread } from './thread.ts';
+import { finishWork, withRetryAndCatch, workInput } from './working.ts';
+
+/** Has a service do something, and waits for the answer as its resource says. */
+export function task(thread: Thread, state: TaskState): Promise<Step> {
+  return withRetryAndCatch(thread, state, async () => {
+    const input = await workInput(thread, state);
+    const limits = {
+      timeoutSeconds: await secondsOf(thread, state, 'Timeout'),
+      heartbeatSeconds: await secondsOf(thread, state, 'Heartbeat'),
+    };
+    const { integration, ...target } = findIntegration(state.Resource);
+    const call: Call = { ...target, thread, input, limits };
+    schedule(call);
+    return finishWork(thread, state, await perform(call, integration));
+  });
+}
+
+/** The seconds that a state allows: a number, an expression, or where a path leads. */
+async function secondsOf(
+  thread: Thread,
+  state: TaskState,
+  limit: 'Timeout' | 'Heartbeat',
+): Promise<number | undefined> {
+  const said = state[`${limit}Seconds`];
+  const path = state[`${limit}SecondsPath`];
+  const input = thread.progress.input.value;
+  if (typeof said === 'string' && languageOf(thread.run, state) === 'JSONata') {
+    const seconds = await evaluateAs(thread, 'number', `${limit}Seconds`, said, { input });
+    if (isLimit(seconds)) return seconds;
+    throw evaluationError(`${limit}Seconds`, `The ${limit}Seconds field must be a positive whole number: ${seconds}`);
+  }
+  const seconds = path === undefined ? said : select(thread, path, input);
+  if (seconds === undefined || isLimit(seconds)) return seconds;
+  throw runtimeError(
+    `The ${limit}SecondsPath parameter references an invalid value: ${path} == ${JSON.stringify(seconds)}`,
+  );
+}
+
+function isLimit(seconds: Json): seconds is number {
+  return Number.isInteger(seconds) && Number(seconds) > 0 && Number(seconds) <= 99_999_999;
+}
+
+/** How the history tells of a task: Lambda functions named by their ARN have events of their own. */
+function say(call: Call, happening: string, details: EventDetails = {}): void {
+  const { thread, isFunction, resource, resourceType } = call;
+  if (isFunction)
+    record(
+      thread,
+      `LambdaFunction${happening}`,
+      Object.keys(details).length > 0 || happening !== 'Started' ? details : undefined,
+    );
+  else record(thread, `Task${happening}`, { ...details, resource, resourceType });
+}
+
+function schedule(call: Call): void {
+  const { thread, input, limits, isFunction } = call;
+  const text = textOf(input);
+  const time = {
+    ...(limits.timeoutSeconds === undefined ? {} : { timeoutInSeconds: limits.timeoutSeconds }),
+    ...(limits.heartbeatSeconds === undefined || isFunction ? {} : { heartbeatInSeconds: limits.heartbeatSeconds }),
+  };
+  if (isFunction) say(call, 'Scheduled', { ...inputDetails(text), resource: call.resource, ...time });
+  else say(call, 'Scheduled', { parameters: text, region: thread.run.region, ...time });
+  say(call, 'Started');
+}
+
+/** What a task comes to; throws when it fails, or when its time is over first. */
+function perform(call: Call, integration: Integration): Promise<Data> {
+  const { thread } = call;
+  return suspend(thread.life, (resolve, reject) => {
+    let isSettled = false;
+    let stopFollowing = (_isAborted: boolean) => {};
+    const settle = (isAborted: boolean, then: () => void) => {
+      if (isSettled) return;
+      isSettled = true;
+      deadline.cancel();
+      stopListening();
+      stopFollowing(isAborted);
+      then();
+    };
+    const fail = (failure: Failure, happening = 'Failed') =>
+      settle(happening === 'TimedOut', () => {
+        say(call, happening, failureDetails(failure));
+        reject(failed(failure));
+      });
+    const succeed = (output: Data) =>
+      settle(false, () => {
+        say(call, 'Succeeded', outputDetails(textOf(output)));
+        resolve(output);
+      });
+    const isHeartbeatKept = call.pattern !== 'waitForTaskToken';
+    const limits = isHeartbeatKept ? { timeoutSeconds: call.limits.timeoutSeconds } : call.limits;
+    const deadline = startDeadline(thread.run.clock, limits, (isHeartbeat) =>
+      fail({ error: 'States.Timeout', ...(isHeartbeat ? { alias: 'States.HeartbeatTimeout' } : {}) }, 'TimedOut'),
+    );
+    const { token } = thread;
+    const listener = {
+      succeed,
+      fail: (error: string | undefined, cause: string | undefined) =>
+        fail({ ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) }),
+      beat: deadline.beat,
+      expire: deadline.expire,
+    };
+    const stopListening = token === undefined ? () => {} : thread.run.services.listen(token, listener);
+    const answered = (answer: Data) => {
+      if (isSettled || deadline.expire()) return;
+      if (call.pattern === 'request') return succeed(answer);
+      say(call, 'Submitted', outputDetails(textOf(answer)));
+      if (integration.follow && call.pattern !== 'waitForTaskToken')
+        stopFollowing = integration.follow(call, succeed, fail);
+    };
+    const refused = (error: unknown) => {
+      if (!isSettled && !deadline.expire()) fail(failureOf(error));
+    };
+    integration.request(call).then(answered, refused);
+    return () => settle(true, () => {});
+  });
+}

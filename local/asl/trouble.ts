@@ -1,0 +1,23 @@
+import { causeIn, type Failure } from './errors.ts';
+import { record, stateOf, type Thread } from './thread.ts';
+
+/** In these states AWS writes a failed evaluation as if the state had not been entered (recorded). */
+const undoneStates = ['Pass', 'Map'];
+
+/** The failure with its cause spelled out; one of evaluation also enters the history. */
+export function settleFailure(thread: Thread, failure: Failure): Failure {
+  if (failure.detail === undefined) return failure;
+  const { name, entered } = thread.progress;
+  const { error, alias, isFinal = false, evaluated } = failure;
+  const cause = causeIn(failure, name, entered?.eventId ?? 0) as string;
+  if (evaluated !== undefined) recordEvaluation(thread, String(error), cause, evaluated);
+  return { ...(error ? { error } : {}), ...(alias ? { alias } : {}), cause, isFinal };
+}
+
+function recordEvaluation(thread: Thread, error: string, cause: string, field: string | null): void {
+  const { name, entered } = thread.progress;
+  const isUndone = undoneStates.includes(stateOf(thread).Type) && thread.previous === entered?.eventId;
+  if (isUndone) thread.previous = entered.before;
+  const location = field === null ? {} : { location: field };
+  record(thread, 'EvaluationFailed', { cause, error, ...location, state: name });
+}

@@ -1,0 +1,113 @@
+import { evaluate, fill, place, select } from './data-flow.ts';
+import type { Catcher, MapState, ParallelState, TaskState } from './definition.ts';
+import { createRetryPolicy, errorOutput, type Failure, failed, failureOf, findCatcher } from './errors.ts';
+import { type Data, dataOf, type Json, type JsonObject } from './json.ts';
+import { languageOf, type Step, type Thread, waitUntil } from './thread.ts';
+import { settleFailure } from './trouble.ts';
+
+/** The states that do work which may fail, be tried again, and be caught. */
+export type WorkingState = TaskState | ParallelState | MapState;
+
+/** Tries a state until it succeeds, no Retry is left, or a Catch takes over. `giveUp` is told before a Catch or the end. */
+export async function withRetryAndCatch(
+  thread: Thread,
+  state: WorkingState,
+  attempt: () => Promise<Step>,
+  giveUp: (failure: Failure) => void = () => {},
+): Promise<Step> {
+  const retryIn = createRetryPolicy(state.Retry ?? [], () => thread.run.random);
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const failure = settleFailure(thread, failureOf(error));
+      const delay = retryIn(failure);
+      if (delay === undefined) return await recover(thread, state, failure, giveUp);
+      await waitUntil(thread, thread.run.clock.now() + delay);
+      thread.retryCount += 1;
+      thread.token = undefined;
+      thread.progress.children = undefined;
+    }
+  }
+}
+
+async function recover(thread: Thread, state: WorkingState, failure: Failure, giveUp: (failure: Failure) => void) {
+  giveUp(failure);
+  const catcher = findCatcher(state.Catch ?? [], failure);
+  if (!catcher) throw failed(failure);
+  return languageOf(thread.run, state) === 'JSONata'
+    ? await catchInJsonata(thread, catcher, failure)
+    : catchInJsonPath(thread, catcher, failure);
+}
+
+async function catchInJsonata(thread: Thread, catcher: Catcher, failure: Failure): Promise<Step> {
+  const output = errorOutput(failure);
+  const states = { input: thread.progress.input.value, errorOutput: output };
+  const assigned = catcher.Assign && ((await evaluate(thread, 'Assign', catcher.Assign, states)) as JsonObject);
+  const value = catcher.Output === undefined ? output : await evaluate(thread, 'Output', catcher.Output, states);
+  return { output: { value }, next: catcher.Next, assigned };
+}
+
+function catchInJsonPath(thread: Thread, catcher: Catcher, failure: Failure): Step {
+  const output = errorOutput(failure);
+  const assigned = catcher.Assign && (fill(thread, catcher.Assign, output) as JsonObject);
+  const value = place(catcher.ResultPath, thread.progress.input.value, output);
+  return { output: dataOf(value, thread.progress.input), next: catcher.Next, assigned };
+}
+
+/** What a working state hands to its work: the selected input, or what Parameters or Arguments make of it. */
+export async function workInput(thread: Thread, state: WorkingState): Promise<Data> {
+  const { input } = thread.progress;
+  if (languageOf(thread.run, state) === 'JSONata') {
+    if (state.Arguments === undefined) return input;
+    return { value: await evaluate(thread, 'Arguments', state.Arguments, { input: input.value }) };
+  }
+  const selected = select(thread, state.InputPath, input.value);
+  return state.Parameters === undefined ? dataOf(selected, input) : { value: fill(thread, state.Parameters, selected) };
+}
+
+/** The step that follows from the result of the work. */
+export async function finishWork(thread: Thread, state: WorkingState, result: Data): Promise<Step> {
+  return languageOf(thread.run, state) === 'JSONata'
+    ? await finishInJsonata(thread, state, result)
+    : finishInJsonPath(thread, state, result);
+}
+
+/** What a JSONata state that has a result, or none, puts out and assigns. */
+export async function finishInJsonata(
+  thread: Thread,
+  state: { readonly Output?: Json; readonly Assign?: JsonObject; readonly Next?: string },
+  result?: Data,
+): Promise<Step> {
+  const { input } = thread.progress;
+  const output = result ?? input;
+  if (state.Assign === undefined && state.Output === undefined) return { output, next: state.Next };
+  const states = { input: input.value, ...(result ? { result: result.value } : {}) };
+  const assigned = state.Assign && ((await evaluate(thread, 'Assign', state.Assign, states)) as JsonObject);
+  if (state.Output === undefined) return { output, next: state.Next, assigned };
+  return { output: { value: await evaluate(thread, 'Output', state.Output, states) }, next: state.Next, assigned };
+}
+
+function finishInJsonPath(thread: Thread, state: WorkingState, result: Data): Step {
+  const picked =
+    state.ResultSelector === undefined ? result : { value: fill(thread, state.ResultSelector, result.value) };
+  return finishJsonPath(thread, state, picked);
+}
+
+/** The step of a JSONPath state with this result: placed in its input, selected, assigned from. */
+export function finishJsonPath(
+  thread: Thread,
+  state: {
+    readonly Assign?: JsonObject;
+    readonly Next?: string;
+    readonly ResultPath?: string | null;
+    readonly OutputPath?: string | null;
+  },
+  result: Data,
+): Step {
+  const { input } = thread.progress;
+  const placed = place(state.ResultPath, input.value, result.value);
+  const value = select(thread, state.OutputPath, placed);
+  const assigned = state.Assign && (fill(thread, state.Assign, result.value) as JsonObject);
+  return { output: dataOf(value, value === input.value ? input : result), next: state.Next, assigned };
+}
