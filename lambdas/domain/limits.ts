@@ -11,6 +11,7 @@ const hour = 3600;
  * - A history has at most 25,000 events. A contact adds about ten of them to NotifySupport's: 500 make 5,000, and the
  *   200 levels that 20 levels in 10 rounds can be about ten each, 2,000 more. The rest is for retries and redrives.
  * - An acknowledged incident counts as closed once it was quiet for 24 h. `resolveWithin` has to end before.
+ * - A contact's id is part of an execution's name, which has 80 characters.
  * - Routes are one item in the table, which may have 400 KB: 200 with an alarm name of 255 characters are a quarter of it.
  */
 export const limits = {
@@ -25,4 +26,6 @@ export const limits = {
   routes: 200,
   alarmNameCharacters: 255,
   nameCharacters: 60,
+  contactIdCharacters: 20,
+  policyIdCharacters: 40,
 } as const;

@@ -1,0 +1,142 @@
+import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { createEscalation, grantAnswers } from './escalation.ts';
+import { bundleFunctions, createFunction } from './functions.ts';
+import { addAlarms, addAlerts, addIncidentPages, createApi, stageName } from './intake.ts';
+import { createTables } from './tables.ts';
+
+/** What an engineer chooses for the deployed system, from cdk.json's context. */
+export type Settings = {
+  readonly sender: string;
+  readonly originationNumber: string;
+  readonly notices: 'on' | 'off';
+};
+
+/** The whole system in one stack. */
+export function createStack(scope: Construct, id: string, settings: Settings, props: StackProps = {}): Stack {
+  const stack = new Stack(scope, id, { description: 'Notify Support: on-call escalation', ...props });
+  const tables = createTables(stack, id);
+  const api = createApi(stack);
+  const code = Code.fromAsset(bundleFunctions());
+
+  // Not api.url: it names the stage, which would close a circle through the functions that the machines invoke.
+  const baseUrl = `https://${api.restApiId}.execute-api.${stack.region}.${stack.urlSuffix}/${stageName}`;
+  const records = { INCIDENTS_TABLE: tables.incidents.tableName };
+  const onCall = { ON_CALL_TABLE: tables.onCall.tableName };
+  const channels = {
+    BASE_URL: baseUrl,
+    SENDER: settings.sender,
+    ORIGINATION_NUMBER: settings.originationNumber,
+    NOTICES: settings.notices,
+  };
+
+  const planEscalation = createFunction(stack, 'PlanEscalation', {
+    code,
+    description: 'Spells out the policy of an incident for one round.',
+    environment: { ...records, ...onCall },
+  });
+  tables.incidents.grant(planEscalation, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem');
+  tables.onCall.grant(planEscalation, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
+
+  const findContacts = createFunction(stack, 'FindContacts', {
+    code,
+    description: 'Says who is to be notified on a level, or why nobody is.',
+    environment: { ...records, ...onCall },
+  });
+  tables.incidents.grant(findContacts, 'dynamodb:GetItem');
+  tables.onCall.grant(findContacts, 'dynamodb:BatchGetItem');
+
+  const sendNotification = createFunction(stack, 'SendNotification', {
+    code,
+    description: 'Registers a wait and sends the notifications of one attempt.',
+    environment: { ...records, ...onCall, ...channels },
+  });
+  tables.incidents.grant(sendNotification, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem');
+  tables.onCall.grant(sendNotification, 'dynamodb:BatchGetItem');
+
+  const recordOutcome = createFunction(stack, 'RecordOutcome', {
+    code,
+    description: 'Records how a run ended, and tells those who need not answer any more.',
+    environment: { ...records, ...onCall, ...channels },
+  });
+  tables.incidents.grant(
+    recordOutcome,
+    'dynamodb:GetItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+  );
+  tables.onCall.grant(recordOutcome, 'dynamodb:BatchGetItem');
+
+  const { notifySupport, notifyContact } = createEscalation(stack, {
+    planEscalation,
+    findContacts,
+    sendNotification,
+    recordOutcome,
+  });
+
+  const receiveAlert = createFunction(stack, 'ReceiveAlert', {
+    code,
+    description: 'POST /alerts: opens, joins or resolves an incident.',
+    environment: { ...records, ...onCall, NOTIFY_SUPPORT_ARN: notifySupport.stateMachineArn },
+  });
+  const receiveAlarm = createFunction(stack, 'ReceiveAlarm', {
+    code,
+    description: 'CloudWatch alarms: opens, joins or resolves an incident.',
+    environment: { ...records, ...onCall, NOTIFY_SUPPORT_ARN: notifySupport.stateMachineArn, STACK_NAME: id },
+  });
+  for (const intake of [receiveAlert, receiveAlarm]) {
+    tables.incidents.grant(intake, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
+    tables.onCall.grant(intake, 'dynamodb:GetItem');
+    notifySupport.grantStartExecution(intake);
+  }
+
+  const showIncident = createFunction(stack, 'ShowIncident', {
+    code,
+    description: 'GET /n/{code}: shows an incident. Its role cannot write.',
+    environment: records,
+  });
+  tables.incidents.grant(showIncident, 'dynamodb:GetItem', 'dynamodb:Query');
+
+  const receiveReply = createFunction(stack, 'ReceiveReply', {
+    code,
+    description: 'POST /n/{code}: takes a contact’s answer.',
+    environment: { ...records, ...onCall, ...channels },
+  });
+  tables.incidents.grant(receiveReply, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
+  tables.onCall.grant(receiveReply, 'dynamodb:BatchGetItem');
+
+  grantAnswers(stack, 'AnswerWaits', notifyContact, [sendNotification, receiveReply, receiveAlert, receiveAlarm]);
+  for (const sender of [sendNotification, recordOutcome, receiveReply]) grantChannels(stack, sender);
+
+  addAlerts(api, receiveAlert);
+  addIncidentPages(api, showIncident, receiveReply);
+  addAlarms(stack, receiveAlarm);
+
+  new CfnOutput(stack, 'AlertsUrl', {
+    value: Fn.join('', [baseUrl, '/alerts']),
+    description: 'Where alerts are posted to.',
+  });
+  new CfnOutput(stack, 'NotifySupportArn', { value: notifySupport.stateMachineArn });
+  return stack;
+}
+
+/** Lets a function send SMS and e-mail. */
+function grantChannels(stack: Stack, sender: ReturnType<typeof createFunction>): void {
+  sender.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['sns:Publish', 'sns:CheckIfPhoneNumberIsOptedOut'],
+      // A phone number is no resource that a policy can name; topics are excluded below.
+      resources: ['*'],
+    }),
+  );
+  sender.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['ses:SendEmail'],
+      // Sends have been refused on the recipient's identity, so every identity of the account is named.
+      resources: [stack.formatArn({ service: 'ses', resource: 'identity', resourceName: '*' })],
+    }),
+  );
+}
