@@ -22,7 +22,7 @@ export function faultsBetweenParts(file: unknown): Fault[] {
   const contacts = listIn(file, 'contacts');
   const policies = fieldsOf(fieldsOf(file).get('policies'));
   const routes = listIn(file, 'routes');
-  const readable = contacts.flatMap((contact): Contact[] => contactShape.safeParse(contact).data ?? []);
+  const readable = contacts.flatMap((contact) => contactShape.safeParse(contact).data ?? []) satisfies Contact[];
   return [
     ...contacts.flatMap((contact, index) => contactFaults(contact, ['contacts', index])),
     ...repeatedIds(contacts),
