@@ -44,7 +44,6 @@ export const comparisonNames = [
 ];
 
 function bothAre(type: string, one: Json, other: Json): boolean {
-  // biome-ignore lint/suspicious/useValidTypeof: the type is one of those that typeof gives
   return typeof one === type && typeof other === type;
 }
 

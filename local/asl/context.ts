@@ -30,9 +30,14 @@ function executionContext({ run }: Thread): JsonObject {
   };
 }
 
+/** Only states that can be retried know how often they were. */
+const retried = ['Task', 'Parallel', 'Map'];
+
 function stateContext(thread: Thread): JsonObject {
   const { name, entered } = thread.progress;
-  return { Name: name, EnteredTime: isoTime(entered?.at ?? 0), RetryCount: thread.retryCount };
+  const isRetried = retried.includes(stateOf(thread).Type);
+  const retries = isRetried ? { RetryCount: thread.retryCount } : {};
+  return { Name: name, EnteredTime: isoTime(entered?.at ?? 0), ...retries };
 }
 
 function taskContext(thread: Thread): JsonObject {

@@ -90,7 +90,7 @@ const functions: { readonly [name: string]: Intrinsic } = {
   Hash: ([value, algorithm]) => hash(text(value), text(algorithm)) as string,
   JsonMerge: ([one, other, isDeep]) => merge(one, other, isDeep),
   MathRandom: ([from, to, seed], { random }) => randomBetween(number(from), number(to), random(seed as number)),
-  MathAdd: ([one, other]) => number(one) + number(other),
+  MathAdd: ([one, other]) => Math.round(number(one)) + Math.round(number(other)),
   StringSplit: ([value, separators]) => split(text(value), text(separators)),
   UUID: (_, { uuid }) => uuid(),
 };

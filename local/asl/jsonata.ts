@@ -131,10 +131,21 @@ function compiled(text: string, expressions: Expressions): Expression {
 /** Compiles an expression; one that is no more than a path is read directly. */
 function compile(source: string): Expression {
   const expression = parse(source);
-  const full = (bindings: Bindings) => expression.evaluate(undefined, bindings);
+  const names = namesIn(source);
+  const full = (bindings: Bindings) => expression.evaluate(undefined, pick(bindings, names));
   const path = pathOf(expression.ast() as unknown as Node);
   if (!path) return { source, evaluate: full };
   return { source, evaluate: (bindings) => readPath(path, bindings, full) };
+}
+
+/** Every name after a dollar sign: more than an expression can refer to, never less. */
+function namesIn(source: string): readonly string[] {
+  return [...new Set(Array.from(source.matchAll(/\$([\p{L}\p{N}_]+)/gu), ([, name]) => String(name)))];
+}
+
+/** The bindings that an expression may need, as its own members: those of outer scopes are inherited. */
+function pick(bindings: Bindings, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.filter((name) => name in bindings).map((name) => [name, bindings[name]]));
 }
 
 /** Parses an expression for Step Functions: with its functions, without `$eval`. Throws what JSONata throws. */

@@ -1,7 +1,16 @@
 import { virtualClock } from '../../local/asl/clock.ts';
 import { detailsMember } from '../../local/asl/history.ts';
 import { createStepFunctions, type StepFunctions } from '../../local/cloud/step-functions.ts';
-import { type ApiCase, type CallbackEntry, type ExecutionCase, type Recorded, readCase, spacedText, type Step, substitute } from './case.ts';
+import {
+  type ApiCase,
+  type CallbackEntry,
+  type ExecutionCase,
+  type Recorded,
+  readCase,
+  type Step,
+  spacedText,
+  substitute,
+} from './case.ts';
 import { type Difference, difference, parseTexts } from './compare.ts';
 import { createWorld } from './world.ts';
 
@@ -27,7 +36,9 @@ async function checkExecution(recorded: ExecutionCase): Promise<Difference> {
   }
   const machine = sfn.putStateMachine({ name: 'machine', definition: JSON.stringify(recorded.definition), roleArn });
   const input = recorded.inputOmitted ? {} : { input: spacedText(recorded.input) };
-  const { executionArn } = (await call(sfn, 'StartExecution', { stateMachineArn: machine, ...input })) as { executionArn: string };
+  const { executionArn } = (await call(sfn, 'StartExecution', { stateMachineArn: machine, ...input })) as {
+    executionArn: string;
+  };
   const events = async () => historyOf(sfn, executionArn);
   const callbacks = [...(recorded.environment.callback ?? [])];
   await clock.idle();
@@ -58,27 +69,42 @@ async function historyOf(sfn: StepFunctions, executionArn: string): Promise<Even
 
 /** The token that a state's task shows in its parameters, once the awaited event is there. */
 async function tokenFor({ on, state }: CallbackEntry, events: Event[]): Promise<string | undefined> {
-  const entered = events.findLastIndex((event) => (event.stateEnteredEventDetails as { name?: string })?.name === state);
+  const entered = events.findLastIndex(
+    (event) => (event.stateEnteredEventDetails as { name?: string })?.name === state,
+  );
   const since = entered < 0 ? [] : events.slice(entered);
   if (!since.some(({ type }) => type === on)) return undefined;
-  const scheduled = since.find(({ type }) => type === 'TaskScheduled')?.taskScheduledEventDetails as { parameters: string };
+  const scheduled = since.find(({ type }) => type === 'TaskScheduled')?.taskScheduledEventDetails as {
+    parameters: string;
+  };
   return /"((?:AQCE)[A-Za-z0-9+/=]{400,})"/.exec(scheduled.parameters.replaceAll('\\"', '"'))?.[1];
 }
 
 async function send(sfn: StepFunctions, { send: operation, output, error, cause }: CallbackEntry, taskToken: string) {
   const parameters = {
-    ...(operation === 'SendTaskSuccess' ? { output: spacedText(substitute(output, { '<any:task-token-1>': taskToken })) } : {}),
+    ...(operation === 'SendTaskSuccess'
+      ? { output: spacedText(substitute(output, { '<any:task-token-1>': taskToken })) }
+      : {}),
     ...(error === undefined ? {} : { error }),
     ...(cause === undefined ? {} : { cause }),
   };
   await call(sfn, operation, { taskToken, ...parameters });
 }
 
-function compareExecution({ expected }: ExecutionCase, execution: Record<string, unknown>, events: Event[]): Difference {
+function compareExecution(
+  { expected }: ExecutionCase,
+  execution: Record<string, unknown>,
+  events: Event[],
+): Difference {
   const names = new Map<string, string>();
   const { status, output, error, cause, historyOrder, history } = expected;
   const actualOutput = execution.output === undefined ? undefined : (JSON.parse(String(execution.output)) as unknown);
-  const outcome = { status: execution.status, error: execution.error, cause: parseTexts(execution.cause), output: actualOutput };
+  const outcome = {
+    status: execution.status,
+    error: execution.error,
+    cause: parseTexts(execution.cause),
+    output: actualOutput,
+  };
   const found = difference({ status, error, cause, output }, outcome, 'execution', names);
   if (found) return found;
   const actual = events.map(simplify);
@@ -102,7 +128,8 @@ function compareSorted(history: Recorded[], actual: Recorded[], names: Map<strin
   const events = actual.filter(({ type }) => !lost.includes(type));
   const strip = ({ type, details }: Recorded) => ({ type, ...(details ? { details } : {}) });
   for (const [index, expected] of expectedEvents.entries()) {
-    const candidates = expected.id === undefined ? events.slice(index, runEnd(expectedEvents, index)) : events.slice(index, index + 1);
+    const candidates =
+      expected.id === undefined ? events.slice(index, runEnd(expectedEvents, index)) : events.slice(index, index + 1);
     const position = candidates.findIndex((event) => !difference(strip(expected), strip(event), '', new Map(names)));
     const found = candidates[Math.max(position, 0)];
     const at = `history[${index}]`;
@@ -111,9 +138,12 @@ function compareSorted(history: Recorded[], actual: Recorded[], names: Map<strin
     difference(strip(expected), strip(found), at, names);
     events.splice(index + position, 1);
     events.splice(index, 0, found);
-    if (expected.id !== undefined && expected.id !== found.id) return `${at}: expected id ${expected.id} but was ${found.id}`;
+    if (expected.id !== undefined && expected.id !== found.id)
+      return `${at}: expected id ${expected.id} but was ${found.id}`;
   }
-  return events.length > expectedEvents.length ? `history: ${events[expectedEvents.length]?.type} is too much` : undefined;
+  return events.length > expectedEvents.length
+    ? `history: ${events[expectedEvents.length]?.type} is too much`
+    : undefined;
 }
 
 function runEnd(events: Recorded[], start: number): number {
@@ -135,10 +165,16 @@ async function checkApi(recorded: ApiCase): Promise<Difference> {
     const { status, body, errorType } = await sfn.call(step.call, step.params ?? {});
     for (const [token, member] of Object.entries(recordedStep.save ?? {})) {
       const value = String((body as Record<string, unknown>)[member]);
-      if (saved[token] !== undefined && saved[token] !== value) return `steps[${index}]: ${token} was ${saved[token]}, now ${value}`;
+      if (saved[token] !== undefined && saved[token] !== value)
+        return `steps[${index}]: ${token} was ${saved[token]}, now ${value}`;
       saved[token] = value;
     }
-    const found = compareAnswer(substitute(recordedStep, saved) as Step, { status, body, errorType }, `steps[${index}] ${step.call}`, names);
+    const found = compareAnswer(
+      substitute(recordedStep, saved) as Step,
+      { status, body, errorType },
+      `steps[${index}] ${step.call}`,
+      names,
+    );
     if (found) return found;
   }
   return undefined;
@@ -146,7 +182,12 @@ async function checkApi(recorded: ApiCase): Promise<Difference> {
 
 type Answer = { readonly status: number; readonly body: unknown; readonly errorType: string | undefined };
 
-function compareAnswer({ expect }: Step, { status, body, errorType }: Answer, at: string, names: Map<string, string>): Difference {
+function compareAnswer(
+  { expect }: Step,
+  { status, body, errorType }: Answer,
+  at: string,
+  names: Map<string, string>,
+): Difference {
   if (!expect) return status === 200 ? undefined : `${at}: ${JSON.stringify(body)}`;
   if (expect.error) {
     const { httpStatus = 400 } = expect.error;

@@ -54,14 +54,20 @@ function differenceOfMembers(expected: Members, actual: Members, at: string, nam
 
 const placeholder = /<any(?::([^>]+))?>/;
 
+/** What the recorder wrote over timestamps, in a few recordings that were not restored. */
+const maskedDate = '"date"';
+
 /** Whether a text fits; a placeholder stands for any text, and one of the same name always for the same. */
 function matches(expected: string, actual: unknown, names: Names): boolean {
+  if (expected === maskedDate && /^"\d{4}-\d{2}-\d{2}T/.test(String(actual))) return true;
   if (!placeholder.test(expected)) return expected === actual;
   if (/^<any(:[^>]+)?>$/.test(expected) && typeof actual !== 'string') return actual !== undefined && actual !== null;
   if (typeof actual !== 'string') return false;
   const parts = expected.split(new RegExp(placeholder, 'g'));
   const labels = parts.filter((_, index) => index % 2 === 1);
-  const literals = parts.filter((_, index) => index % 2 === 0).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const literals = parts
+    .filter((_, index) => index % 2 === 0)
+    .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const match = new RegExp(`^${literals.join('([\\s\\S]*?)')}$`).exec(actual);
   return match !== null && labels.every((label, index) => isKnown(label, String(match[index + 1]), names));
 }

@@ -3,7 +3,10 @@ import type { Integrations, ServiceCaller } from '../../local/asl/services.ts';
 import { type Environment, type FunctionEntry, spacedText } from './case.ts';
 
 /** The outside world of a case: functions and services that answer as they are told to. */
-export function createWorld({ lambda = {}, lambdaNames = {}, integrations = {} }: Environment, clock: Clock): Integrations {
+export function createWorld(
+  { lambda = {}, lambdaNames = {}, integrations = {} }: Environment,
+  clock: Clock,
+): Integrations {
   const calls = new Map<string, number>();
   /** The next entry of a list; the last one repeats. */
   const next = <T>(key: string, entries: readonly T[]): T | undefined => {
@@ -13,12 +16,15 @@ export function createWorld({ lambda = {}, lambdaNames = {}, integrations = {} }
   };
   const arnOf = (name: string) =>
     name in lambda ? name : Object.keys(lambdaNames).find((arn) => lambdaNames[arn] === name);
-  const caller = (prefix: string): ServiceCaller => async (service, action) => {
-    const key = `${prefix}${service}:${action}`;
-    const entry = next(key, integrations[key] ?? []);
-    if (entry && !entry.error) return entry.return as object;
-    throw Object.assign(new Error(entry?.cause ?? `no answer for ${key}`), { name: entry?.error ?? 'NoAnswer' });
-  };
+  const caller =
+    (prefix: string): ServiceCaller =>
+    async (service, action) => {
+      const key = `${prefix}${service}:${action}`;
+      const entry = next(key, integrations[key] ?? []);
+      if (entry && !entry.error) return entry.return as object;
+      if (!entry && key === 'sqs:sendMessage') return { MD5OfMessageBody: 'md5', MessageId: 'message-1' };
+      throw Object.assign(new Error(entry?.cause ?? `no answer for ${key}`), { name: entry?.error ?? 'NoAnswer' });
+    };
   const service = caller('');
   return {
     invokeFunction: async (nameOrArn, payload) => {
@@ -38,7 +44,8 @@ function sleep(clock: Clock, seconds: number): Promise<void> {
 
 function functionNotFound(name: string): Error {
   const arn = `arn:aws:lambda:us-east-1:111111111111:function:${name}:$LATEST`;
-  const about = '(Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; Request ID: 0; Proxy: null)';
+  const about =
+    '(Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; Request ID: 0; Proxy: null)';
   return Object.assign(new Error(`Function not found: ${arn} ${about}`), { name: 'Lambda.ResourceNotFoundException' });
 }
 
@@ -46,7 +53,10 @@ function answerOf(entry: FunctionEntry, payload: string) {
   if (entry.raise) {
     const { stackTrace, ...said } = entry.raise;
     const requestId = '00000000-0000-4000-8000-000000000000';
-    return { payload: spacedText({ ...said, requestId, ...(stackTrace ? { stackTrace } : {}) }), functionError: 'Unhandled' };
+    return {
+      payload: spacedText({ ...said, requestId, ...(stackTrace ? { stackTrace } : {}) }),
+      functionError: 'Unhandled',
+    };
   }
   if (entry.returnText) return { payload: JSON.stringify(entry.returnText.repeat.repeat(entry.returnText.times)) };
   if (entry.echo) return { payload: payload === 'null' ? '{}' : spacedText(JSON.parse(payload)) };
