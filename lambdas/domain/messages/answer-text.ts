@@ -11,7 +11,11 @@ export function answerText(view: IncidentView, answer: Answer): AnswerText {
   const { incident } = view;
   switch (answer.kind) {
     case 'acknowledged':
-      return { title: 'You have it.', text: 'Nobody else is called any more. Thank you for getting up.', tone: 'well' };
+      return {
+        title: 'You have it.',
+        text: 'Nobody else is notified any more. Thank you for getting up.',
+        tone: 'well',
+      };
     case 'acknowledged-again':
       return { title: `You have it${since(view)}.`, text: 'Pressing again changes nothing.', tone: 'well' };
     case 'taken':
@@ -23,7 +27,7 @@ export function answerText(view: IncidentView, answer: Answer): AnswerText {
     case 'resolved':
       return { title: `It is resolved${resolvedHow(view)}.`, text: 'Nothing to do for you.', tone: 'well' };
     case 'declined':
-      return { title: 'Noted: not you.', text: whoIsAsked(view), tone: 'warn' };
+      return { title: 'Noted: not you.', text: `${whoIsAsked(view)} ${whoFollows(view)}`.trim(), tone: 'warn' };
     case 'waiting':
       return {
         title: `You have until ${time(view, answer.until)}.`,
@@ -57,7 +61,7 @@ export function whoFollows(view: IncidentView): string {
     return `If nobody answers, ${listNames(next.names, reader)} ${isOrAre(next.names, reader)} notified at ${time(view, next.at)}.`;
   }
   if (endsAt === undefined) return '';
-  return `Nobody is left after that: at ${time(view, endsAt)} it counts as unanswered.`;
+  return `Nobody comes after that: at ${time(view, endsAt)} it counts as unanswered.`;
 }
 
 /** ` since 03:21`, if it is known since when. */

@@ -33,7 +33,7 @@ function passOn({ incident, reader }: IncidentView, { next }: Standing): Button 
   const hint =
     next === undefined
       ? 'Nobody is after you: it then counts as unanswered.'
-      : 'Nobody else is on the list: you are called again.';
+      : 'Nobody else is on the list: you are notified again.';
   return { reply: 'decline', label: replyTexts.decline, ...(incident.plan !== undefined && { hint }) };
 }
 
@@ -61,7 +61,7 @@ function delay(view: IncidentView, before: readonly Wait[], after: readonly Wait
   const names = next?.names.filter((name) => name !== view.reader.name) ?? [];
   if (names.length === 0) return `Nobody is kept waiting by it. It counts as unanswered at ${time(view, willEndAt)}.`;
   if (willEndAt <= endsAt)
-    return `Keeps nobody waiting: ${listNames(names)} would be notified at ${time(view, endsAt)} anyway.`;
+    return `Changes nothing for ${listNames(names)}, who would be notified at ${time(view, endsAt)} anyway.`;
   return `Keeps ${listNames(names)} waiting until ${time(view, willEndAt)}.`;
 }
 

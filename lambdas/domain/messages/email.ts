@@ -35,7 +35,7 @@ function whichCall({ attempt, attempts }: NotificationMessage): string {
 }
 
 function ifYouDoNothing({ reader, attempt, attempts, next, endsAt }: NotificationMessage): string {
-  const again = attempt < attempts ? 'you are called again, and ' : '';
+  const again = attempt < attempts ? 'you are notified again, and ' : '';
   if (next === undefined || next.names.length === 0) {
     return `If you do nothing, ${again}nobody is after you: at ${clockTime(endsAt, reader.timeZone)} it counts as unanswered.`;
   }

@@ -32,7 +32,7 @@ export function incidentPage(view: IncidentView): string {
     html`<p class="tags"><span>${incident.severity.toUpperCase()}</span> <span class="${tones[incident.status]}">${statusWords[incident.status]}</span></p>
 <h1>${summary}</h1>
 ${answer !== undefined && answerBox(view, answer)}
-${answer?.kind !== 'acknowledged' && answer?.kind !== 'acknowledged-again' && html`<p class="state">${stateText(view)}</p>`}
+${answer === undefined && html`<p class="state">${stateText(view)}</p>`}
 <p>${openedText(view)}</p>
 ${form(view)}
 ${about(view)}
@@ -100,7 +100,7 @@ ${links.length > 0 && html`<ul class="links">${links.map(({ url, label }) => htm
 function details(value: unknown): Html | undefined {
   if (value === undefined || value === null) return undefined;
   return html`<details><summary>Details that came with the alert</summary>
-<pre tabindex="0">${JSON.stringify(value, null, 2)}</pre></details>`;
+<pre>${JSON.stringify(value, null, 2)}</pre></details>`;
 }
 
 function footer(view: IncidentView): Html {

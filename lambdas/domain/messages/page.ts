@@ -14,7 +14,7 @@ export const pageStyle = `
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1.125rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: anywhere; }
 main { max-width: 40rem; margin: 0 auto; padding: 1.25rem 1.125rem 3rem; }
-h1 { font-size: 1.625rem; line-height: 1.25; margin: .5rem 0; }
+h1 { font-size: 1.625rem; line-height: 1.25; margin: .875rem 0 .625rem; }
 h2 { font-size: 1.125rem; margin: 2.25rem 0 .5rem; }
 p { margin: .625rem 0; }
 a { color: var(--link); }
@@ -36,7 +36,7 @@ button:focus-visible, a:focus-visible, summary:focus-visible { outline: 4px soli
 .links a { display: inline-block; padding: .5rem 0; }
 ol { margin: 0; padding: 0; list-style: none; }
 ol li { display: flex; gap: .75rem; padding: .4375rem 0; border-top: 1px solid var(--line); font-size: 1rem; }
-ol time { flex: none; min-width: 3rem; font-variant-numeric: tabular-nums; font-weight: 700; }
+ol time { flex: none; min-width: 3rem; max-width: 6rem; font-variant-numeric: tabular-nums; font-weight: 700; }
 summary { padding: .75rem 0; font-weight: 700; cursor: pointer; }
 pre { margin: 0; padding: .75rem; background: var(--soft); border-radius: .5rem; font-size: .9375rem; line-height: 1.4; white-space: pre-wrap; }
 footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 2px solid var(--line); color: var(--faint); font-size: 1rem; }

@@ -41,6 +41,7 @@ function wordings({ incident, reader, attempt, attempts, next, endsAt }: Notific
       [shortCall, `${since}. Nobody is after you`],
       [shortCall, since],
       [shortCall, ''],
+      [`${severity} `, ''],
     ];
   }
   const who = shortNames(next.names.map((name) => (name === reader.name ? 'you' : nameForSms(name))));
@@ -51,6 +52,7 @@ function wordings({ incident, reader, attempt, attempts, next, endsAt }: Notific
     [shortCall, `${since}. ${who} at ${at}`],
     [shortCall, since],
     [shortCall, ''],
+    [`${severity} `, ''],
   ];
 }
 
@@ -72,7 +74,7 @@ export function nameForSms(name: string): string {
  */
 function withoutAddresses(text: string): string {
   return text
-    .replace(/[a-z][a-z0-9+.-]*:\/{2,}/gi, '')
+    .replace(/(?:[a-z][a-z0-9+.-]*)?:\/{2,}/gi, '')
     .replace(/(?<=\d)\.(?=\d+\.\d)|(?<=\d\.\d+)\.(?=\d)/g, '-')
     .replace(/(?<=[\p{L}\p{N}_-])\.(?=[\p{L}_-])/gu, '-')
     .trim();

@@ -1,0 +1,302 @@
+import { describe, expect, it } from 'vitest';
+import { incidentPage } from '../../../../lambdas/domain/messages/incident-page.ts';
+import type { Answer, IncidentView } from '../../../../lambdas/domain/messages/message.ts';
+import { pageStyle, plainPage } from '../../../../lambdas/domain/messages/page.ts';
+import type { Plan } from '../../../../lambdas/domain/policy.ts';
+import type { TimelineEvent } from '../../../../lambdas/domain/timeline.ts';
+import { aNotification, anIncident, aPlan, aView, aWait, night, zone } from './samples.ts';
+
+/** What a person reads of a page, without the styles. */
+function readable(markup: string): string {
+  return markup
+    .replace(/<style>.*<\/style>/s, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, '&')
+    .replace(/\s+/g, ' ')
+    .replace(/ ([.:,])/g, '$1');
+}
+
+function shown(flaws: Partial<IncidentView> = {}): string {
+  return readable(incidentPage(aView(flaws)));
+}
+
+/** The page's buttons as `value: label`. */
+function buttons(flaws: Partial<IncidentView> = {}): string[] {
+  const found = incidentPage(aView(flaws)).matchAll(/<button name="reply" value="([^"]*)"[^>]*>([^<]*)</g);
+  return [...found].map(([, value, label]) => `${value}: ${label}`);
+}
+
+const taken = {
+  status: 'acknowledged',
+  by: { contact: 'ben', name: 'Ben' },
+  acknowledgedAt: night('03:21'),
+  waits: {},
+} as const;
+const resolved = { status: 'resolved', resolvedBy: 'the alarm', closedAt: night('03:30'), waits: {} } as const;
+const ben = { contact: 'ben', name: 'Ben', timeZone: zone };
+const atBen = anIncident({ waits: { ben: aWait({ level: 2, until: night('03:20:40') }) } });
+const declined: TimelineEvent = { at: night('03:14:20'), kind: 'reply', contact: 'ada', name: 'Ada', reply: 'decline' };
+const { plan: _, ...unplanned } = anIncident();
+
+describe('the incident page', () => {
+  it('is a whole document with its style, and without scripts, images or a foreign action', () => {
+    const page = incidentPage(aView());
+    expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(page).toContain(`<style>${pageStyle}</style>`);
+    expect(page).toContain('<form method="post">');
+    expect(page).not.toMatch(/<script|<img|<link|style="|action=|http-equiv| on\w+=/);
+    expect(pageStyle).not.toMatch(/[<]|url\(|@import/);
+  });
+
+  it('is titled by status and summary', () => {
+    expect(incidentPage(aView())).toContain('<title>Triggered: checkout-5xx-high</title>');
+    expect(incidentPage(aView({ incident: anIncident(taken) }))).toContain('<title>Acknowledged: checkout-5xx-high<');
+  });
+
+  it('says what is wrong, since when, who is asked, and what follows', () => {
+    const text = shown({ incident: anIncident({ alarm: { arn: 'x', name: '5xx' } }) });
+    expect(text).toContain('CRITICAL Triggered checkout-5xx-high');
+    expect(text).toContain('Nobody has it yet. You are being notified. If nobody answers, Ben is notified at 03:19.');
+    expect(text).toContain('Since 03:14, reported by the alarm 5xx.');
+    expect(text).toContain('Times are in Europe/Berlin.');
+  });
+
+  it('says that nobody comes after the last level', () => {
+    const text = shown({ incident: atBen, reader: ben, at: night('03:19:10') });
+    expect(text).toContain('You are being notified. Nobody comes after that: at 03:24 it counts as unanswered.');
+  });
+
+  it('says that nobody is left once the last level is over', () => {
+    expect(shown({ incident: atBen, at: night('03:50') })).toContain(
+      'Nobody is left to notify: it counts as unanswered.',
+    );
+  });
+
+  it('says little where no plan is known', () => {
+    expect(shown({ incident: { ...unplanned, waits: {} }, timeline: [] })).toContain('The others are being notified.');
+  });
+
+  it.each([
+    [taken, 'Acknowledged checkout-5xx-high Ben has it since 03:21.'],
+    [{ ...taken, by: { contact: 'ada', name: 'Ada' } }, 'You have it since 03:21.'],
+    [{ status: 'acknowledged' as const }, 'Somebody has it.'],
+    [resolved, 'Resolved checkout-5xx-high Resolved by the alarm at 03:30.'],
+    [{ status: 'resolved' as const }, 'Resolved checkout-5xx-high Resolved.'],
+    [{ status: 'exhausted' as const }, 'nobody answered. It can still be taken.'],
+  ])('says the status in words: %j', (flaws, expected) => {
+    expect(shown({ incident: anIncident(flaws) })).toContain(expected);
+  });
+
+  it('shows the description with its links, the alarm, and the details', () => {
+    const page = incidentPage(
+      aView({
+        incident: anIncident({
+          description: 'Runbook: https://wiki.example.com/x\njavascript:alert(1)',
+          link: 'https://grafana.example.com/d/1',
+          details: { host: '<b>' },
+        }),
+      }),
+    );
+    expect([...page.matchAll(/href="([^"]+)"/g)].map(([, url]) => url)).toEqual([
+      'https://wiki.example.com/x',
+      'https://grafana.example.com/d/1',
+    ]);
+    expect(page).toContain('<pre>{\n  &quot;host&quot;: &quot;&lt;b&gt;&quot;\n}</pre>');
+  });
+
+  it('leaves out what there is not', () => {
+    const page = incidentPage(aView({ incident: anIncident({ details: null }) }));
+    expect(page).not.toMatch(/About this alarm|<details>/);
+    const linked = incidentPage(aView({ incident: anIncident({ description: ' ', link: 'https://a.example' }) }));
+    expect(linked).not.toContain('class="text"');
+    expect(incidentPage(aView({ incident: anIncident({ description: 'x' }) }))).not.toContain('class="links"');
+  });
+
+  it('tells what happened in the reader’s time, newest last', () => {
+    const reader = { ...ben, timeZone: 'America/New_York' };
+    const timeline = [aNotification(), aNotification({ at: night('03:15:40'), attempt: 2 })];
+    expect(shown({ reader, timeline })).toContain(
+      '21:14 SMS to Ada, level 1, attempt 1 of 3 21:15 SMS to Ada, level 1, attempt 2 of 3',
+    );
+    expect(shown({ at: '2026-11-25T12:00:00.000Z' })).toContain('Mon 23 Nov 03:14 SMS to Ada');
+  });
+
+  it('shows what an alert brought along as text, and no token', () => {
+    const hostile = '"></title></style><script>alert(1)</script><img src=x onerror=alert(1)>';
+    const page = incidentPage(
+      aView({
+        incident: anIncident({
+          id: hostile,
+          summary: hostile,
+          source: hostile,
+          description: hostile,
+          link: `https://x/${hostile}`,
+          details: hostile,
+          plan: {
+            rounds: 1,
+            levels: [...aPlan.levels.slice(0, 1), { contacts: [{ id: 'x', name: hostile }], seconds: 60 }],
+          },
+        }),
+        timeline: [{ at: night('03:14'), kind: 'alarm', name: hostile, state: 'ALARM', reason: hostile }],
+      }),
+    );
+    expect(page).not.toMatch(/<script|<img|SECRET/);
+    expect(page.match(/<\/style>/g)).toHaveLength(1);
+  });
+});
+
+describe('the buttons', () => {
+  it('take it, pass it on to whom, or ask for how much time', () => {
+    expect(buttons()).toEqual([
+      'acknowledge: I’ve got it',
+      'decline: Not me: Ben now',
+      'more-time: Wait for me: 1 min 40 s',
+    ]);
+  });
+
+  it('are not there for a status link', () => {
+    const page = incidentPage(aView({ reader: { timeZone: 'UTC' } }));
+    expect(page).not.toMatch(/<form|<button/);
+    expect(readable(page)).toContain('Ada is being notified.');
+  });
+
+  it('are not there once somebody has it or it is resolved', () => {
+    expect(buttons({ incident: anIncident(taken) })).toEqual([]);
+    expect(buttons({ incident: anIncident(resolved) })).toEqual([]);
+  });
+
+  it('only take it after nobody answered, after a decline, and after the reader’s turn', () => {
+    const only = ['acknowledge: I’ve got it'];
+    expect(buttons({ incident: anIncident({ status: 'exhausted' }) })).toEqual(only);
+    expect(buttons({ timeline: [...aView().timeline, declined] })).toEqual(only);
+    expect(shown({ timeline: [...aView().timeline, declined] })).toContain('You said: not me. You can still take it.');
+    expect(buttons({ incident: atBen })).toEqual(only);
+  });
+
+  it('offer no more than there is left to give, and nothing when it is used up', () => {
+    const almost = anIncident({ waits: { ada: aWait({ until: night('03:18:30'), laterSeconds: 0 }) } });
+    expect(buttons({ incident: almost, at: night('03:18:15') })).toContain('more-time: Wait for me: 45 s');
+    const used = anIncident({ waits: { ada: aWait({ until: night('03:19:00') }) } });
+    expect(buttons({ incident: used })).toEqual(['acknowledge: I’ve got it', 'decline: Not me: Ben now']);
+  });
+
+  it('offer no time between two waits', () => {
+    expect(buttons({ at: night('03:15:50') })).toHaveLength(2);
+  });
+
+  it('say whom more time keeps waiting, and until when', () => {
+    expect(shown({ at: night('03:15:30') })).toContain('Keeps Ben waiting until 03:20.');
+  });
+
+  it('say so when it changes nothing for the next', () => {
+    const plan: Plan = {
+      rounds: 1,
+      levels: [
+        {
+          contacts: [
+            { id: 'ada', name: 'Ada' },
+            { id: 'cy', name: 'Cy' },
+          ],
+          seconds: 600,
+        },
+        ...aPlan.levels.slice(1),
+      ],
+    };
+    const waits = {
+      ada: aWait({ laterSeconds: 0 }),
+      cy: aWait({ laterSeconds: 600 }),
+      dee: aWait({ level: 2, run: 0 }),
+    };
+    expect(shown({ incident: anIncident({ plan, waits }) })).toContain(
+      'Changes nothing for Ben, who would be notified at 03:25 anyway.',
+    );
+  });
+
+  it('explain "not me" when nobody is left', () => {
+    const page = incidentPage(aView({ incident: atBen, reader: ben, at: night('03:19:10') }));
+    expect(page).toContain('value="decline" aria-describedby="decline-hint">Not me</button>');
+    expect(readable(page)).toContain('Nobody is after you: it then counts as unanswered.');
+  });
+
+  it('explain both when only the reader comes next, in another round', () => {
+    const plan: Plan = { rounds: 2, levels: aPlan.levels.slice(0, 1) };
+    const text = shown({ incident: anIncident({ plan, waits: { ada: aWait({ limitAt: night('03:25') }) } }) });
+    expect(text).toContain('If nobody answers, you are notified at 03:19.');
+    expect(text).toContain('Nobody else is on the list: you are notified again.');
+    expect(text).toContain('Nobody is kept waiting by it. It counts as unanswered at 03:19.');
+  });
+
+  it('promise nothing about others where no plan is known', () => {
+    expect(buttons({ incident: unplanned }).slice(0, 2)).toEqual(['acknowledge: I’ve got it', 'decline: Not me']);
+    expect(incidentPage(aView({ incident: unplanned }))).not.toContain('decline-hint');
+  });
+});
+
+describe('after the press', () => {
+  it.each<[Answer, Partial<IncidentView>, string]>([
+    [
+      { kind: 'acknowledged' },
+      { incident: anIncident({ ...taken, by: { contact: 'ada', name: 'Ada' } }) },
+      'You have it. Nobody else is notified any more. Thank you for getting up.',
+    ],
+    [
+      { kind: 'acknowledged-again' },
+      { incident: anIncident(taken) },
+      'You have it since 03:21. Pressing again changes nothing.',
+    ],
+    [{ kind: 'taken' }, { incident: anIncident(taken) }, 'Ben has it since 03:21. Nothing to do for you.'],
+    [
+      { kind: 'taken' },
+      { incident: anIncident({ status: 'acknowledged' }) },
+      'Somebody has it. Nothing to do for you.',
+    ],
+    [
+      { kind: 'resolved' },
+      { incident: anIncident(resolved) },
+      'It is resolved by the alarm at 03:30. Nothing to do for you.',
+    ],
+    [
+      { kind: 'declined' },
+      {},
+      'Noted: not you. Ben is being notified. Nobody comes after that: at 03:19 it counts as unanswered.',
+    ],
+    [
+      { kind: 'declined' },
+      { incident: atBen, reader: ben },
+      'Noted: not you. Nobody is left to notify: it counts as unanswered. Since',
+    ],
+    [
+      { kind: 'waiting', until: night('03:17') },
+      {},
+      'You have until 03:17. Press I’ve got it before then. If nobody answers, Ben is notified at 03:19.',
+    ],
+    [
+      { kind: 'no-more-time' },
+      {},
+      'There is no more time to give. You can still take it. If nobody answers, Ben is notified at 03:19.',
+    ],
+  ])('%j', (answer, flaws, expected) => {
+    const page = incidentPage(aView({ ...flaws, answer }));
+    expect(page).toMatch(/<div class="answer (well|warn)" role="status">/);
+    expect(readable(page)).toContain(expected);
+  });
+
+  it('says it once', () => {
+    const text = shown({ incident: anIncident(taken), timeline: [], answer: { kind: 'taken' } });
+    expect(text.match(/Ben has it/g)).toHaveLength(1);
+  });
+
+  it('does not repeat what was just declined', () => {
+    expect(shown({ answer: { kind: 'declined' } })).not.toContain('You said');
+  });
+});
+
+describe('a plain page', () => {
+  it('only says something, in the same look', () => {
+    const page = plainPage({ title: 'Not <valid>', text: 'It has expired.' });
+    expect(page).toContain('<title>Not &lt;valid&gt;</title>');
+    expect(page).toContain(`<style>${pageStyle}</style>`);
+    expect(page).toContain('<p>It has expired.</p>');
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { hasDeclined, isAsked, nameOf, standing } from '../../../../lambdas/domain/messages/standing.ts';
+import type { Plan } from '../../../../lambdas/domain/policy.ts';
+import type { TimelineEvent } from '../../../../lambdas/domain/timeline.ts';
+import { aNotification, anIncident, aPlan, aView, aWait, night } from './samples.ts';
+
+const [first, second] = [
+  { round: 1, level: 1 },
+  { round: 1, level: 2 },
+];
+const twice: Plan = { ...aPlan, rounds: 2 };
+const pair: Plan = {
+  rounds: 1,
+  levels: [
+    {
+      contacts: [
+        { id: 'ada', name: 'Ada' },
+        { id: 'cy', name: 'Cy' },
+      ],
+      seconds: 300,
+    },
+    ...aPlan.levels.slice(1),
+  ],
+};
+
+function declined(at: string, contact = 'ada'): TimelineEvent {
+  return { at, kind: 'reply', contact, name: contact, reply: 'decline' };
+}
+
+describe('how far an escalation has come', () => {
+  it('is the level whose answer is waited for, until its later attempts are over too', () => {
+    expect(standing(aView())).toEqual({
+      position: first,
+      names: ['Ada'],
+      endsAt: night('03:19:00'),
+      next: { names: ['Ben'], at: night('03:19:00') },
+    });
+  });
+
+  it('stays there between two attempts', () => {
+    expect(standing(aView({ at: night('03:15:41') })).names).toEqual(['Ada']);
+  });
+
+  it('is the next level once the waits are over, though nobody there was asked yet', () => {
+    expect(standing(aView({ at: night('03:19:00') }))).toEqual({
+      position: second,
+      names: ['Ben'],
+      endsAt: night('03:24:00'),
+    });
+  });
+
+  it('is the latest level that was asked, though earlier ones left their waits', () => {
+    const waits = { ada: aWait(), ben: aWait({ level: 2, until: night('03:21:00'), laterSeconds: 0 }) };
+    expect(standing(aView({ incident: anIncident({ waits }) }))).toEqual({
+      position: second,
+      names: ['Ben'],
+      endsAt: night('03:21:00'),
+    });
+  });
+
+  it('counts rounds before levels', () => {
+    const waits = { ada: aWait({ round: 2 }), ben: aWait({ level: 2 }) };
+    expect(standing(aView({ incident: anIncident({ waits, plan: twice }) })).position).toEqual({ round: 2, level: 1 });
+  });
+
+  it('names only those of a level who can still answer', () => {
+    const waits = { ada: aWait({ until: night('03:14:10'), laterSeconds: 0 }), cy: aWait() };
+    const { names, endsAt } = standing(aView({ incident: anIncident({ waits, plan: pair }) }));
+    expect(names).toEqual(['Cy']);
+    expect(endsAt).toBe(night('03:19:00'));
+  });
+
+  it('moves on when one of the level declines, whether the wait is still recorded or not', () => {
+    const timeline = [...aView().timeline, declined(night('03:14:20'))];
+    expect(standing(aView({ timeline })).names).toEqual(['Ben']);
+    expect(standing(aView({ timeline, incident: anIncident({ waits: {} }) })).names).toEqual(['Ben']);
+  });
+
+  it('moves on for whoever has just declined, though the timeline was read before', () => {
+    const answer = { kind: 'declined' } as const;
+    expect(standing(aView({ answer })).names).toEqual(['Ben']);
+    expect(standing(aView({ answer, incident: anIncident({ waits: { cy: aWait() }, plan: pair }) })).names).toEqual([
+      'Ben',
+    ]);
+    expect(standing(aView({ answer, reader: { timeZone: 'UTC' } })).names).toEqual(['Ada']);
+    expect(standing(aView({ answer, timeline: [], reader: { contact: 'dee', timeZone: 'UTC' } })).names).toEqual([
+      'Ada',
+    ]);
+  });
+
+  it('forgets a decline of an earlier round', () => {
+    const timeline = [...aView().timeline, declined(night('03:14:20'))];
+    const incident = anIncident({ plan: twice, waits: { ada: aWait({ round: 2 }) } });
+    expect(standing(aView({ timeline, incident })).names).toEqual(['Ada']);
+  });
+
+  it('is the first level before anybody was asked', () => {
+    const fresh = { timeline: [], incident: anIncident({ waits: {}, startedAt: night('03:14:40') }) };
+    expect(standing(aView(fresh))).toMatchObject({ position: first, names: ['Ada'], endsAt: night('03:19:40') });
+    expect(standing(aView({ ...fresh, incident: anIncident({ waits: {} }) })).endsAt).toBe(night('03:19:30'));
+  });
+
+  it('does not count the waits of an earlier run', () => {
+    const incident = anIncident({ run: 2, waits: { ben: aWait({ level: 2 }) } });
+    expect(standing(aView({ incident, timeline: [] })).names).toEqual(['Ada']);
+  });
+
+  it('is nowhere after the last level, without a plan, or when it is over', () => {
+    const last = anIncident({ waits: { ben: aWait({ level: 2, until: night('03:14:01'), laterSeconds: 0 }) } });
+    const { plan: _, ...unplanned } = anIncident({ waits: {} });
+    for (const incident of [
+      last,
+      unplanned,
+      anIncident({ status: 'acknowledged' }),
+      anIncident({ status: 'exhausted' }),
+    ]) {
+      expect(standing(aView({ incident }))).toEqual({ names: [] });
+    }
+  });
+});
+
+describe('whether a contact is asked', () => {
+  it.each([
+    ['ada', first, true],
+    ['ben', first, false],
+    ['ben', second, true],
+    [undefined, first, false],
+  ])('%s at %j: %s', (contact, position, expected) => {
+    const reader = { timeZone: 'UTC', ...(contact && { contact }) };
+    expect(isAsked(aView({ reader }), { position, names: [] })).toBe(expected);
+  });
+
+  it('can also be told by the wait, or assumed where there is no plan', () => {
+    const { plan: _, ...unplanned } = anIncident();
+    expect(isAsked(aView({ incident: unplanned }), { position: first, names: [] })).toBe(true);
+    expect(isAsked(aView({ incident: unplanned }), { names: [] })).toBe(true);
+    expect(isAsked(aView(), { names: [] })).toBe(false);
+  });
+});
+
+describe('whether a contact has declined', () => {
+  const timeline = [...aView().timeline, declined(night('03:14:20'))];
+
+  it('is told by the timeline, until they are asked anew', () => {
+    expect(hasDeclined(aView())).toBe(false);
+    expect(hasDeclined(aView({ timeline }))).toBe(true);
+    expect(hasDeclined(aView({ timeline: [declined(night('03:14:20'))] }))).toBe(true);
+    expect(hasDeclined(aView({ timeline: [...timeline, aNotification({ at: night('03:14:21') })] }))).toBe(true);
+    expect(hasDeclined(aView({ timeline: [...timeline, aNotification({ round: 2 })] }))).toBe(false);
+    expect(hasDeclined(aView({ timeline: [...timeline, aNotification({ run: 2 })] }))).toBe(false);
+  });
+
+  it('or by the answer that they get', () => {
+    expect(hasDeclined(aView({ answer: { kind: 'declined' } }))).toBe(true);
+  });
+
+  it('is no question for a status link or once it is over', () => {
+    expect(hasDeclined(aView({ timeline, reader: { timeZone: 'UTC' } }))).toBe(false);
+    expect(hasDeclined(aView({ timeline, incident: anIncident({ status: 'acknowledged' }) }))).toBe(false);
+  });
+});
+
+describe('the name of a contact', () => {
+  it('comes from the plan, else from the timeline, else it is the id', () => {
+    expect(nameOf(aView(), 'ben')).toBe('Ben');
+    expect(nameOf(aView({ timeline: [aNotification({ contact: 'dee', name: 'Dee' })] }), 'dee')).toBe('Dee');
+    expect(nameOf(aView(), 'eve')).toBe('eve');
+  });
+});
