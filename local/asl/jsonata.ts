@@ -6,8 +6,12 @@ import { isObject, type Json, type JsonObject, typeName } from './json.ts';
 /** What an expression can refer to: the machine's variables, `states`, and the functions that know the time and chance. */
 export type Bindings = { readonly [name: string]: unknown };
 
-/** A compiled expression: gives its value at once where that is possible, and a promise of it otherwise. */
-type Expression = { readonly source: string; readonly evaluate: (bindings: Bindings) => unknown };
+/** A compiled expression: `read` gives its value at once where that is possible, `evaluate` always. */
+type Expression = {
+  readonly source: string;
+  readonly read: (bindings: Bindings) => Json | undefined;
+  readonly evaluate: (bindings: Bindings) => Promise<unknown>;
+};
 
 /** The expressions of one definition, each compiled the first time it is needed. */
 export type Expressions = Map<string, Expression>;
@@ -68,11 +72,12 @@ function hasExpression(template: Json): boolean {
 
 async function evaluateExpression(field: string, text: string, bindings: Bindings, expressions: Expressions) {
   const expression = compiled(text, expressions);
+  const direct = expression.read(bindings);
+  if (direct !== undefined) return direct;
   const said = `The JSONata expression '${expression.source}' specified for the field '${field}'`;
   let result: unknown;
   try {
-    const answer = expression.evaluate(bindings);
-    result = answer instanceof Promise ? await answer : answer;
+    result = await expression.evaluate(bindings);
   } catch (error) {
     throw evaluationError(field, `${said} threw an error during evaluation. ${describe(error)}`);
   }
@@ -128,14 +133,16 @@ function compiled(text: string, expressions: Expressions): Expression {
   return expression;
 }
 
-/** Compiles an expression; one that is no more than a path is read directly. */
+/** Compiles an expression; one that is no more than a path is read directly where no list stands on the way. */
 function compile(source: string): Expression {
   const expression = parse(source);
   const names = namesIn(source);
-  const full = (bindings: Bindings) => expression.evaluate(undefined, pick(bindings, names));
   const path = pathOf(expression.ast() as unknown as Node);
-  if (!path) return { source, evaluate: full };
-  return { source, evaluate: (bindings) => readPath(path, bindings, full) };
+  return {
+    source,
+    read: path ? (bindings) => readPath(path, bindings) : () => undefined,
+    evaluate: (bindings) => expression.evaluate(undefined, pick(bindings, names)),
+  };
 }
 
 /** Every name after a dollar sign: more than an expression can refer to, never less. */
@@ -174,14 +181,15 @@ function pathOf(node: Node): readonly string[] | undefined {
   return steps.map(({ value }) => String(value));
 }
 
-/** Reads a path; where a list stands on the way, JSONata's own mapping decides. */
-function readPath(path: readonly string[], bindings: Bindings, full: Expression['evaluate']): unknown {
+/** Reads a path of objects; gives nothing where JSONata's own mapping has to decide. */
+function readPath(path: readonly string[], bindings: Bindings): Json | undefined {
   let value: unknown = bindings[path[0] as string];
   for (let index = 1; index < path.length; index++) {
-    if (Array.isArray(value) || typeof value === 'function') return full(bindings);
-    value = isObject(value) && Object.hasOwn(value, path[index] as string) ? value[path[index] as string] : undefined;
+    const name = path[index] as string;
+    if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
+    value = value[name];
   }
-  return Array.isArray(value) || typeof value === 'function' || value === undefined ? full(bindings) : value;
+  return typeof value === 'function' ? undefined : (value as Json);
 }
 
 /** The functions that Step Functions adds to JSONata and that need neither time nor chance; `$eval` is taken away. */

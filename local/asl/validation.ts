@@ -88,7 +88,10 @@ function checkStates(states: JsonObject, location: string, scope: Scope): void {
   const { StartAt, States } = states;
   if (typeof StartAt !== 'string')
     complain(scope, `${location}/StartAt`, "The field 'StartAt' is required but was missing");
-  if (!isObject(States)) return complain(scope, `${location}/States`, "The field 'States' is required but was missing");
+  if (!isObject(States)) {
+    complain(scope, `${location}/States`, "The field 'States' is required but was missing");
+    return;
+  }
   if (typeof StartAt === 'string' && !Object.hasOwn(States, StartAt))
     missingTarget(scope, `${location}/StartAt`, StartAt);
   for (const [name, state] of Object.entries(States))
@@ -110,13 +113,13 @@ function checkNamed(name: string, state: Json, location: string, siblings: JsonO
 function checkState(state: JsonObject, location: string, siblings: JsonObject, outer: Scope): void {
   const type = String(state.Type);
   const check = checks[type];
-  if (!check) return complain(outer, `${location}/Type`, `Value is not valid: ${type}`);
+  if (!check) {
+    complain(outer, `${location}/Type`, `Value is not valid: ${type}`);
+    return;
+  }
   if (outer.isJsonataMachine && state.QueryLanguage === 'JSONPath') {
-    return complain(
-      outer,
-      location,
-      "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
-    );
+    complain(outer, location, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+    return;
   }
   const scope = { ...outer, language: String(state.QueryLanguage ?? outer.language) };
   checkFields(state, location, scope);
@@ -169,7 +172,8 @@ const unevaluated = [
 
 /** Checks every expression, path and call in a field. */
 function checkTexts(value: Json, location: string, name: string, scope: Scope): void {
-  if (Array.isArray(value)) value.forEach((item, index) => checkTexts(item, `${location}[${index}]`, '', scope));
+  if (Array.isArray(value))
+    for (const [index, item] of value.entries()) checkTexts(item, `${location}[${index}]`, '', scope);
   else if (isObject(value))
     for (const [key, member] of Object.entries(value)) checkTexts(member, `${location}/${key}`, key, scope);
   else if (typeof value === 'string') checkText(value, location, name, scope);
@@ -222,7 +226,8 @@ const checks: { readonly [type: string]: Check } = {
 
 function checkChoice(state: JsonObject, location: string, siblings: JsonObject, scope: Scope): void {
   if (!Array.isArray(state.Choices) || state.Choices.length === 0) {
-    return complain(scope, `${location}/Choices`, "The field 'Choices' is required but was missing or empty");
+    complain(scope, `${location}/Choices`, "The field 'Choices' is required but was missing or empty");
+    return;
   }
   for (const [index, rule] of state.Choices.entries()) {
     const at = `${location}/Choices[${index}]`;
@@ -294,7 +299,8 @@ function checkHandling(state: JsonObject, location: string, siblings: JsonObject
 
 function checkHandler(entry: Json, location: string, siblings: JsonObject, scope: Scope): void {
   if (!isObject(entry) || !Array.isArray(entry.ErrorEquals) || entry.ErrorEquals.length === 0) {
-    return complain(scope, `${location}/ErrorEquals`, "The field 'ErrorEquals' is required but was missing or empty");
+    complain(scope, `${location}/ErrorEquals`, "The field 'ErrorEquals' is required but was missing or empty");
+    return;
   }
   const isLeading = location.includes('/Catch[');
   if (isLeading && !Object.hasOwn(siblings, String(entry.Next)))
@@ -302,8 +308,10 @@ function checkHandler(entry: Json, location: string, siblings: JsonObject, scope
 }
 
 function checkParallel(state: JsonObject, location: string, siblings: JsonObject, scope: Scope): void {
-  if (!Array.isArray(state.Branches))
-    return complain(scope, `${location}/Branches`, "The field 'Branches' is required but was missing");
+  if (!Array.isArray(state.Branches)) {
+    complain(scope, `${location}/Branches`, "The field 'Branches' is required but was missing");
+    return;
+  }
   for (const [index, branch] of state.Branches.entries()) checkInner(branch, `${location}/Branches[${index}]`, scope);
   checkHandling(state, location, siblings, scope);
 }
