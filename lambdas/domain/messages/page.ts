@@ -8,7 +8,7 @@ import { type Html, html, trustedHtml } from './escape.ts';
 export const pageStyle = `
 :root { color-scheme: light dark; --ink: #16181d; --paper: #fff; --soft: #f1f3f6; --line: #8a8f98; --faint: #50555f; --link: #0b4f94;
   --alert: #a3121f; --well: #0d5c36; --warn: #7a4600; --press: #0d5c36; --on: #fff; }
-@media (prefers-color-scheme: dark) { :root { --ink: #f3f4f6; --paper: #101216; --soft: #1d2127; --line: #767c87; --faint: #b6bcc6; --link: #8cc2ff;
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #f3f4f6; --paper: #101216; --soft: #1d2127; --line: #767c87; --faint: #b6bcc6; --link: #8cc2ff;
   --alert: #ff9a9f; --well: #7fe0a9; --warn: #ffc46b; --press: #7fe0a9; --on: #07180f; } }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
@@ -27,7 +27,7 @@ a { color: var(--link); }
 .state { font-size: 1.25rem; font-weight: 600; }
 form { margin: 1.5rem 0; }
 button { display: block; width: 100%; min-height: 3.75rem; margin-top: 1.125rem; padding: .75rem 1rem; font: inherit; font-size: 1.25rem; font-weight: 700;
-  color: var(--ink); background: var(--soft); border: 2px solid var(--line); border-radius: .75rem; cursor: pointer; overflow-wrap: anywhere; }
+  color: var(--ink); background: var(--soft); border: 2px solid var(--line); border-radius: .75rem; cursor: pointer; overflow-wrap: anywhere; text-wrap: balance; }
 button.first { min-height: 5rem; font-size: 1.625rem; color: var(--on); background: var(--press); border-color: var(--press); }
 button:focus-visible, a:focus-visible, summary:focus-visible { outline: 4px solid var(--link); outline-offset: 3px; }
 .hint { margin: .375rem .25rem 0; color: var(--faint); font-size: 1rem; }
@@ -40,7 +40,7 @@ ol time { flex: none; min-width: 3rem; max-width: 6rem; font-variant-numeric: ta
 summary { padding: .75rem 0; font-weight: 700; cursor: pointer; }
 pre { margin: 0; padding: .75rem; background: var(--soft); border-radius: .5rem; font-size: .9375rem; line-height: 1.4; white-space: pre-wrap; }
 footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 2px solid var(--line); color: var(--faint); font-size: 1rem; }
-@media print { form, .again { display: none; } main { max-width: none; padding: 0; } body { font-size: 11pt; } li { break-inside: avoid; } }
+@media print { :root { color-scheme: light; } form, .again { display: none; } main { max-width: none; padding: 0; } body { font-size: 11pt; } li { break-inside: avoid; } }
 `;
 
 /** A complete document around what a page says. */
