@@ -1,1 +1,164 @@
-export const handler = async (event: unknown) => event;
+import { z } from 'zod';
+import { isRefusal, sendMessage } from './adapters/channels.ts';
+import { wake } from './adapters/executions.ts';
+import { findIncident, registerWait } from './adapters/incidents.ts';
+import { createLink, type Link } from './adapters/links.ts';
+import { findContacts } from './adapters/on-call.ts';
+import { claimSend, recordSend, releaseSend } from './adapters/timeline.ts';
+import { channels, type Contact } from './domain/contact.ts';
+import { type Incident, type Wait, whyNobody } from './domain/incident.ts';
+import { emailMessage } from './domain/messages/email.ts';
+import type { NotificationMessage } from './domain/messages/message.ts';
+import { smsText } from './domain/messages/sms.ts';
+import { nextAfter } from './domain/progress.ts';
+import { type ChannelResult, type DeliveryServices, judgeAttempt, sendOnce } from './domain/send.ts';
+import type { Outcome } from './domain/waits.ts';
+import { env } from './env.ts';
+import { log, logError } from './log.ts';
+
+const taskSchema = z.object({
+  incident: z.string(),
+  run: z.number(),
+  redrive: z.number(),
+  round: z.number(),
+  level: z.number(),
+  levelEndsAt: z.string(),
+  contact: z.string(),
+  attempt: z.number(),
+  attempts: z.array(z.object({ channels: z.array(z.enum(channels)), waitSeconds: z.number() })).min(1),
+  retry: z.number(),
+  taskToken: z.string(),
+  at: z.string(),
+});
+type Task = z.infer<typeof taskSchema>;
+
+type Services = DeliveryServices & {
+  readonly registerWait: (id: string, contact: string, wait: Wait) => Promise<Incident | undefined>;
+  readonly findIncident: (id: string) => Promise<Incident | undefined>;
+  readonly findContacts: (ids: readonly string[]) => Promise<Contact[]>;
+  readonly createLink: (link: Link, at: string) => Promise<string>;
+  readonly wake: (taskToken: string, outcome: Outcome) => Promise<boolean>;
+  readonly baseUrl: () => string;
+};
+
+/** What a definition catches by this name: the attempt failed for good on every channel. */
+class Undeliverable extends Error {
+  override readonly name = 'Undeliverable';
+}
+
+/**
+ * Registers the wait for one attempt, and only then sends its notifications.
+ *
+ * Either the registration comes first, and a reply finds its token; or the reply came first, the registration fails,
+ * and the function ends its own wait with the outcome.
+ *
+ * @throws Undeliverable when every channel failed for good. Any other error is the system's, for the definition to retry.
+ */
+export const sendNotification = (services: Services) => async (event: unknown): Promise<void> => {
+  const task = taskSchema.parse(event);
+  const incident = await services.registerWait(task.incident, task.contact, waitOf(task));
+  if (incident === undefined) return endOwnWait(services, task);
+
+  const [contact] = await services.findContacts([task.contact]);
+  if (contact === undefined) throw new Undeliverable('the contact is no longer on file');
+  const results = await sendOnChannels(services, task, incident, contact);
+  log('attempt', { incident: task.incident, contact: task.contact, attempt: task.attempt, channels: results.map(sayResult) });
+
+  const verdict = judgeAttempt(results, task.retry);
+  if (verdict === 'undeliverable') throw new Undeliverable(results.map(sayResult).join('; ') || 'no address is left');
+  if (verdict === 'retry') throw results.find((result) => result.state === 'trouble')?.error;
+};
+
+function waitOf(task: Task): Wait {
+  const { run, redrive, round, level, attempt, attempts, retry, taskToken, at } = task;
+  const waitSeconds = attempts[attempt - 1]?.waitSeconds ?? 0;
+  const after = (seconds: number) => new Date(Date.parse(at) + seconds * 1000).toISOString();
+  return {
+    taskToken,
+    sequence: [run, round, redrive, level, attempt, retry].map((part) => String(part).padStart(4, '0')).join('.'),
+    run,
+    round,
+    level,
+    attempt,
+    attempts: attempts.length,
+    waitSeconds,
+    laterSeconds: attempts.slice(attempt).reduce((sum, later) => sum + later.waitSeconds, 0),
+    until: after(waitSeconds),
+    limitAt: after(3 * waitSeconds),
+  };
+}
+
+async function endOwnWait({ findIncident, wake }: Services, task: Task): Promise<void> {
+  const incident = await findIncident(task.incident);
+  const because = whyNobody(incident, task.run);
+  const ended = because === undefined ? 'declined' : incident?.run !== task.run ? 'superseded' : incident.status;
+  // 'triggered' can't be, for then there would be no reason.
+  const outcome = ended === 'triggered' ? 'superseded' : ended;
+  log('nothing sent', { incident: task.incident, contact: task.contact, because: because ?? 'declined, or a newer attempt' });
+  await wake(task.taskToken, { outcome, ...(incident?.by && { by: incident.by.contact }) });
+}
+
+async function sendOnChannels(services: Services, task: Task, incident: Incident, contact: Contact): Promise<ChannelResult[]> {
+  const link = { incident: incident.id, contact: contact.id, name: contact.name, timeZone: contact.timeZone };
+  const code = await services.createLink(link, task.at);
+  const endsAt = levelEndOf(task);
+  const message: NotificationMessage = {
+    incident,
+    reader: contact,
+    attempt: task.attempt,
+    attempts: task.attempts.length,
+    next: nextAfter(incident, task, endsAt),
+    endsAt,
+    url: `${services.baseUrl()}/n/${code}`,
+  };
+  const { at, run, round, level, attempt } = task;
+  return Promise.all(
+    (task.attempts[attempt - 1]?.channels ?? []).map((channel) =>
+      sendOnce(
+        services,
+        incident.id,
+        {
+          at,
+          kind: 'notification',
+          contact: contact.id,
+          name: contact.name,
+          channel,
+          run,
+          round,
+          level,
+          attempt,
+          attempts: task.attempts.length,
+          state: 'sending',
+        },
+        contact,
+        channel === 'sms' ? { text: smsText(message) } : emailMessage(message),
+      ),
+    ),
+  );
+}
+
+/** When the level is over: as planned, or later where this contact's attempts have come to last longer. */
+function levelEndOf({ at, attempt, attempts, levelEndsAt }: Task): string {
+  const left = attempts.slice(attempt - 1).reduce((sum, { waitSeconds }) => sum + waitSeconds, 0);
+  return new Date(Math.max(Date.parse(at) + left * 1000, Date.parse(levelEndsAt))).toISOString();
+}
+
+function sayResult(result: ChannelResult): string {
+  if (result.state === 'failed') return `${result.channel}: ${result.why}`;
+  return `${result.channel}: ${result.state}`;
+}
+
+export const handler = sendNotification({
+  registerWait,
+  findIncident,
+  findContacts,
+  createLink,
+  wake,
+  claimSend,
+  recordSend,
+  releaseSend,
+  sendMessage,
+  isRefusal,
+  logError,
+  baseUrl: () => env('BASE_URL'),
+});

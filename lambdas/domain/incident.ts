@@ -48,6 +48,8 @@ export type Incident = {
   readonly resolvedBy?: string;
   readonly waits: Readonly<Record<string, Wait>>;
   readonly plan?: Plan;
+  /** Contacts and levels that are out for a round, as `contactDeclined` and `levelDeclined` note them. */
+  readonly declines?: ReadonlySet<string>;
   readonly expiresAt: number;
 };
 
@@ -118,4 +120,27 @@ export function splitIncidentId(id: string): { key: string; occurrence: string }
 /** The execution of NotifySupport that a run is: StartExecution is idempotent by this name. */
 export function runName(incident: string, run: number): string {
   return `${incident}-${run}`;
+}
+
+/** How the record notes that a contact declined in a round. */
+export function contactDeclined(run: number, round: number, contact: string): string {
+  return `${run}.${round}.${contact}`;
+}
+
+/** How the record notes that a level was given up in a round, because somebody on it declined. */
+export function levelDeclined(run: number, { round, level }: Position): string {
+  return `${run}.${round}.#${level}`;
+}
+
+/**
+ * Why nobody is to be notified for this run any more; nothing while the incident is triggered and the run its own.
+ *
+ * The text is what a stranger reads in the execution, beside an empty list of contacts.
+ */
+export function whyNobody(incident: Incident | undefined, run: number): string | undefined {
+  if (incident === undefined) return 'there is no such incident';
+  if (incident.run !== run) return `run ${incident.run} has taken over`;
+  if (incident.status === 'acknowledged') return `acknowledged by ${incident.by?.name ?? 'somebody'}`;
+  if (incident.status === 'resolved') return `resolved by ${incident.resolvedBy ?? 'somebody'}`;
+  return incident.status === 'exhausted' ? 'nobody answered' : undefined;
 }

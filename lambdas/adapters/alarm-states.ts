@@ -1,0 +1,33 @@
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { expiryAfter } from '../domain/incident.ts';
+import { env } from '../env.ts';
+import { ifConditionHolds, tables } from './dynamodb.ts';
+
+/** The newest state that is known of an alarm: `at` is the alarm's own instant, ISO 8601. */
+export type AlarmState = { readonly state: 'ALARM' | 'OK'; readonly stateAt: string };
+
+const key = (incidentKey: string) => ({ pk: `ALARM#${incidentKey}`, sk: '-' });
+
+/** Keeps the newest state of an alarm. What comes late or out of order changes nothing. */
+export async function recordAlarmState(incidentKey: string, { state, stateAt }: AlarmState): Promise<void> {
+  await ifConditionHolds(
+    tables.send(
+      new UpdateCommand({
+        TableName: env('INCIDENTS_TABLE'),
+        Key: key(incidentKey),
+        UpdateExpression: 'SET #state = :state, stateAt = :at, expiresAt = :expiresAt',
+        ConditionExpression: 'attribute_not_exists(stateAt) OR stateAt <= :at',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':state': state, ':at': stateAt, ':expiresAt': expiryAfter(stateAt) },
+      }),
+    ),
+  );
+}
+
+/** The newest state of an alarm, as a consistent read gives it. */
+export async function findAlarmState(incidentKey: string): Promise<AlarmState | undefined> {
+  const { Item } = await tables.send(
+    new GetCommand({ TableName: env('INCIDENTS_TABLE'), Key: key(incidentKey), ConsistentRead: true }),
+  );
+  return Item as AlarmState | undefined;
+}

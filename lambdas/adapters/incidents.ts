@@ -1,0 +1,213 @@
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  contactDeclined,
+  expiryAfter,
+  type Incident,
+  incidentId,
+  levelDeclined,
+  type Opening,
+  occurrenceNumber,
+  occurrenceText,
+  splitIncidentId,
+  type Wait,
+} from '../domain/incident.ts';
+import type { Plan } from '../domain/policy.ts';
+import { env } from '../env.ts';
+import { ifConditionHolds, tables } from './dynamodb.ts';
+
+const table = () => env('INCIDENTS_TABLE');
+
+const itemKey = (id: string) => {
+  const { key, occurrence } = splitIncidentId(id);
+  return { pk: key, sk: occurrence };
+};
+
+/** The incident as it is now (a consistent read), or nothing where there is none. */
+export async function findIncident(id: string): Promise<Incident | undefined> {
+  const { Item } = await tables.send(new GetCommand({ TableName: table(), Key: itemKey(id), ConsistentRead: true }));
+  return Item as Incident | undefined;
+}
+
+/** The newest occurrence of what alerts with one dedup key open. */
+export async function newestOccurrence(key: string): Promise<Incident | undefined> {
+  const { Items } = await tables.send(
+    new QueryCommand({
+      TableName: table(),
+      KeyConditionExpression: 'pk = :key',
+      ExpressionAttributeValues: { ':key': key },
+      ScanIndexForward: false,
+      Limit: 1,
+      ConsistentRead: true,
+    }),
+  );
+  return Items?.[0] as Incident | undefined;
+}
+
+/** Puts the occurrence after `previous`, or nothing when somebody else has just put it: read again then. */
+export async function openIncident(
+  key: string,
+  previous: Incident | undefined,
+  opening: Opening,
+  at: string,
+): Promise<Incident | undefined> {
+  const last = previous === undefined ? 0 : occurrenceNumber(splitIncidentId(previous.id).occurrence);
+  const id = incidentId(key, occurrenceText(last + 1));
+  const incident: Incident = {
+    ...opening,
+    id,
+    status: 'triggered',
+    run: 1,
+    openedAt: at,
+    lastAlertAt: at,
+    waits: {},
+    expiresAt: expiryAfter(at),
+  };
+  const put = new PutCommand({
+    TableName: table(),
+    Item: { ...itemKey(id), ...incident },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  });
+  return (await ifConditionHolds(tables.send(put))) && incident;
+}
+
+type Change = {
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly add?: Readonly<Record<string, unknown>>;
+  readonly condition?: string;
+  readonly values?: Readonly<Record<string, unknown>>;
+  readonly names?: Readonly<Record<string, string>>;
+};
+
+/** Changes an incident in one write and gives it as it is then, or nothing when the condition does not hold. */
+async function change(id: string, { set, add = {}, condition, values, names }: Change): Promise<Incident | undefined> {
+  const [sets, adds] = [Object.keys(set), Object.keys(add)];
+  const path = (name: string) => name.split('.').map((part) => `#${part.replace(/-/g, '_')}`).join('.');
+  const value = (name: string) => `:set_${name.replace(/[.-]/g, '_')}`;
+  const parts = [...sets, ...adds].flatMap((name) => name.split('.'));
+  const update = new UpdateCommand({
+    TableName: table(),
+    Key: itemKey(id),
+    UpdateExpression: [
+      sets.length > 0 && `SET ${sets.map((name) => `${path(name)} = ${value(name)}`).join(', ')}`,
+      adds.length > 0 && `ADD ${adds.map((name) => `${path(name)} ${value(name)}`).join(', ')}`,
+    ]
+      .filter(Boolean)
+      .join(' '),
+    ConditionExpression: ['attribute_exists(pk)', condition].filter(Boolean).join(' AND '),
+    ExpressionAttributeNames: {
+      ...Object.fromEntries(parts.map((part) => [`#${part.replace(/-/g, '_')}`, part])),
+      ...names,
+    },
+    ExpressionAttributeValues: {
+      ...Object.fromEntries([...Object.entries(set), ...Object.entries(add)].map(([name, to]) => [value(name), to])),
+      ...values,
+    },
+    ReturnValues: 'ALL_NEW',
+  });
+  const result = await ifConditionHolds(tables.send(update));
+  return result?.Attributes as Incident | undefined;
+}
+
+/** Takes a further alert into an incident: when it was last heard of, and which alarm state it has taken in. */
+export async function joinIncident(id: string, at: string, alarmStateAt?: string): Promise<Incident | undefined> {
+  const set = { lastAlertAt: at, expiresAt: expiryAfter(at), ...(alarmStateAt !== undefined && { alarmStateAt }) };
+  return change(id, {
+    set,
+    condition: '#status IN (:triggered, :acknowledged)',
+    names: { '#status': 'status' },
+    values: { ':triggered': 'triggered', ':acknowledged': 'acknowledged' },
+  });
+}
+
+/** Notes that the run has been started, so that nobody need start it again. */
+export async function markStarted(id: string, run: number, at: string): Promise<void> {
+  await change(id, { set: { startedAt: at }, condition: '#run = :run', names: { '#run': 'run' }, values: { ':run': run } });
+}
+
+/** Keeps the plan that a run follows; nothing when the incident is no longer triggered or has a later run. */
+export async function savePlan(id: string, run: number, plan: Plan): Promise<Incident | undefined> {
+  return change(id, {
+    set: { plan },
+    condition: '#status = :triggered AND #run = :run',
+    names: { '#status': 'status', '#run': 'run' },
+    values: { ':triggered': 'triggered', ':run': run },
+  });
+}
+
+/**
+ * Puts a contact's wait into the record, from where a reply takes its token; nothing when nobody need be notified.
+ *
+ * The incident must be triggered, the run its own, neither the contact nor the level declined in this round, and
+ * nothing newer be registered: what stalled and comes late can't put its dead token over a living one.
+ */
+export async function registerWait(id: string, contact: string, wait: Wait): Promise<Incident | undefined> {
+  return change(id, {
+    set: { [`waits.${contact}`]: wait },
+    condition: [
+      '#status = :triggered AND #run = :run',
+      '(attribute_not_exists(#waits.#contact) OR #waits.#contact.#sequence < :sequence)',
+      'NOT contains(declines, :contactDeclined) AND NOT contains(declines, :levelDeclined)',
+    ].join(' AND '),
+    names: { '#status': 'status', '#run': 'run', '#contact': contact, '#sequence': 'sequence' },
+    values: {
+      ':triggered': 'triggered',
+      ':run': wait.run,
+      ':sequence': wait.sequence,
+      ':contactDeclined': contactDeclined(wait.run, wait.round, contact),
+      ':levelDeclined': levelDeclined(wait.run, wait),
+    },
+  });
+}
+
+/** Makes the incident this contact's, and gives it with every open wait; nothing when it is taken or resolved. */
+export async function acknowledge(
+  id: string,
+  by: { readonly contact: string; readonly name: string },
+  at: string,
+): Promise<Incident | undefined> {
+  return change(id, {
+    set: { status: 'acknowledged', by, acknowledgedAt: at, expiresAt: expiryAfter(at) },
+    condition: '#status IN (:triggered, :exhausted)',
+    values: { ':triggered': 'triggered', ':exhausted': 'exhausted' },
+  });
+}
+
+/** Notes that a contact, and with them their level, is out for this round; nothing when it is not triggered any more. */
+export async function decline(id: string, contact: string, wait: Wait): Promise<Incident | undefined> {
+  return change(id, {
+    set: {},
+    add: { declines: new Set([contactDeclined(wait.run, wait.round, contact), levelDeclined(wait.run, wait)]) },
+    condition: '#status = :triggered AND #run = :run',
+    names: { '#status': 'status', '#run': 'run' },
+    values: { ':triggered': 'triggered', ':run': wait.run },
+  });
+}
+
+/** Notes until when a contact's wait now lasts; nothing when that wait is no longer the open one. */
+export async function extendWait(id: string, contact: string, wait: Wait, until: string): Promise<Incident | undefined> {
+  return change(id, {
+    set: { [`waits.${contact}.until`]: until },
+    condition: '#status = :triggered AND #waits.#contact.#sequence = :sequence',
+    names: { '#status': 'status', '#contact': contact, '#sequence': 'sequence' },
+    values: { ':triggered': 'triggered', ':sequence': wait.sequence },
+  });
+}
+
+/** Closes the incident as resolved; nothing when it is closed already. */
+export async function resolve(id: string, resolvedBy: string, at: string): Promise<Incident | undefined> {
+  return change(id, {
+    set: { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at) },
+    condition: '#status IN (:triggered, :acknowledged)',
+    values: { ':triggered': 'triggered', ':acknowledged': 'acknowledged' },
+  });
+}
+
+/** Closes the incident as exhausted, if it is still triggered and still this run. */
+export async function exhaust(id: string, run: number, at: string): Promise<Incident | undefined> {
+  return change(id, {
+    set: { status: 'exhausted', closedAt: at, expiresAt: expiryAfter(at) },
+    condition: '#status = :triggered AND #run = :run',
+    names: { '#run': 'run' },
+    values: { ':triggered': 'triggered', ':run': run },
+  });
+}

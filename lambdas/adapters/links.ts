@@ -1,0 +1,42 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { env } from '../env.ts';
+import { tables } from './dynamodb.ts';
+
+/** What a link opens: an incident, for a contact who may answer, or for anybody who may only look. */
+export type Link = {
+  readonly incident: string;
+  readonly contact?: string;
+  readonly name?: string;
+  readonly timeZone: string;
+};
+
+/** A link works this long: longer than anybody would answer, shorter than a mailbox is kept. */
+const lifeSeconds = 14 * 24 * 3600;
+
+/** Codes as `createLink` makes them: 16 random bytes in base64url. */
+const codePattern = /^[A-Za-z0-9_-]{22}$/;
+
+const key = (code: string) => ({ pk: `LINK#${createHash('sha256').update(code).digest('hex')}`, sk: '-' });
+
+/** Makes an unguessable code for a link and keeps only its hash. */
+export async function createLink(link: Link, at: string): Promise<string> {
+  const code = randomBytes(16).toString('base64url');
+  const expiresAt = Math.floor(Date.parse(at) / 1000) + lifeSeconds;
+  await tables.send(new PutCommand({ TableName: env('INCIDENTS_TABLE'), Item: { ...key(code), ...link, expiresAt } }));
+  return code;
+}
+
+/** What a code opens; nothing when it is unknown, malformed or expired. */
+export async function findLink(code: string, at: string): Promise<Link | undefined> {
+  if (!codePattern.test(code)) return undefined;
+  const { Item } = await tables.send(
+    new GetCommand({ TableName: env('INCIDENTS_TABLE'), Key: key(code), ConsistentRead: true }),
+  );
+  return Item && Item['expiresAt'] * 1000 > Date.parse(at) ? (Item as Link & { expiresAt: number }) : undefined;
+}
+
+/** The digest that names all incidents of a dedup key. */
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

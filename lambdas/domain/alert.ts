@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { type Severity, severities } from './incident.ts';
+
+/** What a system posts. `dedupKey` makes two alerts the same incident; by default source and summary do. */
+export type Alert = {
+  readonly action: 'trigger' | 'resolve';
+  readonly summary: string;
+  readonly severity: Severity;
+  readonly source: string;
+  readonly dedupKey?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly details?: Record<string, unknown> | undefined;
+  readonly link?: string | undefined;
+};
+
+/** One thing that is wrong with an alert: where (a JSON pointer) and what to do. */
+export type Fault = { readonly pointer: string; readonly detail: string };
+
+/** Larger alerts are refused: what a person reads at night is a line, the rest belongs behind `link`. */
+export const mostBytes = 64 * 1024;
+
+const text = (most: number) =>
+  z
+    .string({ error: 'must be a text' })
+    .refine((value) => value.trim().length > 0, 'must not be empty')
+    .refine((value) => value.length <= most, `must have at most ${most} characters`);
+
+const alertSchema = z
+  .strictObject({
+    action: z.enum(['trigger', 'resolve'], { error: 'must be "trigger" or "resolve"' }).default('trigger'),
+    summary: text(1024).optional(),
+    severity: z.enum(severities, { error: `must be one of ${severities.join(', ')}` }).default('critical'),
+    source: text(200).default('api'),
+    dedupKey: text(512).optional(),
+    policy: text(40).optional(),
+    details: z.record(z.string(), z.unknown(), { error: 'must be an object' }).optional(),
+    link: text(2048)
+      .refine((value) => /^https?:\/\/[^\s]+$/i.test(value), 'must be an http or https address')
+      .optional(),
+  })
+  .refine(({ action, summary, dedupKey }) => summary !== undefined || (action === 'resolve' && dedupKey !== undefined), {
+    path: ['summary'],
+    message: 'is missing: say in one line what is wrong (only a resolve with a dedupKey can do without)',
+    when: () => true,
+  });
+
+/** Reads an alert from a request's body and names every fault that it has. */
+export function parseAlert(body: string): { alert: Alert } | { faults: Fault[] } {
+  const json = parseJson(body);
+  if (json === undefined) return { faults: [{ pointer: '', detail: 'The body is not valid JSON.' }] };
+  const result = alertSchema.safeParse(json);
+  if (!result.success) return { faults: result.error.issues.flatMap(sayFault) };
+  const { summary = result.data.dedupKey ?? '', ...alert } = result.data;
+  return { alert: { ...alert, summary } };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function sayFault(issue: z.core.$ZodIssue): Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: 'is not a member of an alert' }));
+  }
+  return [{ pointer: pointer(issue.path), detail: issue.path.length === 0 ? 'The body must be a JSON object.' : issue.message }];
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+}
+
+/** What makes two alerts the same incident, and the words its name is made of. */
+export type Dedup = { readonly text: string; readonly title: string };
+
+/** A key that was given, be it an alarm's ARN, names the incident by itself. */
+export function dedupBy(key: string): Dedup {
+  return { text: key, title: /^arn:/.test(key) ? key.slice(key.lastIndexOf(':') + 1) : key };
+}
+
+/** The dedup key of an alert: as given, else source and summary. */
+export function dedupOf({ dedupKey, source, summary }: Alert): Dedup {
+  return dedupKey === undefined ? { text: JSON.stringify([source, summary]), title: summary } : dedupBy(dedupKey);
+}

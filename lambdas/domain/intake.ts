@@ -1,0 +1,53 @@
+import { type Incident, isLive, type Opening } from './incident.ts';
+import type { TimelineEvent } from './timeline.ts';
+
+/** What opening an incident needs of the outside world. */
+export type IntakeServices = {
+  readonly newestOccurrence: (key: string) => Promise<Incident | undefined>;
+  readonly openIncident: (
+    key: string,
+    previous: Incident | undefined,
+    opening: Opening,
+    at: string,
+  ) => Promise<Incident | undefined>;
+  readonly joinIncident: (id: string, at: string, alarmStateAt?: string) => Promise<Incident | undefined>;
+  readonly startRun: (incident: string, run: number) => Promise<void>;
+  readonly markStarted: (id: string, run: number, at: string) => Promise<void>;
+  readonly addEvent: (incident: string, event: TimelineEvent) => Promise<void>;
+};
+
+/** Races are lost to somebody who has just opened or closed an occurrence; this many in a row mean something else. */
+const mostTries = 10;
+
+/**
+ * Opens an incident for an alert, or joins the live one.
+ *
+ * No lock and no pointer: the next number is put if it does not exist yet, and who loses reads again.
+ */
+export async function openOrJoin(
+  { newestOccurrence, openIncident, joinIncident }: IntakeServices,
+  key: string,
+  opening: Opening,
+  at: string,
+): Promise<{ readonly incident: Incident; readonly opened: boolean }> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const newest = await newestOccurrence(key);
+    const live = newest !== undefined && isLive(newest, at);
+    const incident = live
+      ? await joinIncident(newest.id, at, opening.alarmStateAt)
+      : await openIncident(key, newest, opening, at);
+    if (incident !== undefined) return { incident, opened: !live };
+  }
+  throw new Error(`The incidents of ${key} changed ${mostTries} times while an alert was taken in.`);
+}
+
+/** Starts the incident's run while its start is still owed. Whoever comes by does it, so a crash in between heals. */
+export async function startIfOwed(
+  { startRun, markStarted }: IntakeServices,
+  { id, run, status, startedAt }: Incident,
+  at: string,
+): Promise<void> {
+  if (status !== 'triggered' || startedAt !== undefined) return;
+  await startRun(id, run);
+  await markStarted(id, run, at);
+}

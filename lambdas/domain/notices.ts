@@ -1,0 +1,69 @@
+import { type Channel, channelsOf, type Contact } from './contact.ts';
+import type { Incident } from './incident.ts';
+import { noticeEmail, noticeText } from './messages/notice.ts';
+import type { SendState, TimelineEvent } from './timeline.ts';
+
+/** One message as a channel takes it: SMS has only the text. */
+export type Message = { readonly text: string; readonly subject?: string; readonly html?: string };
+
+/** How one message fared: taken by the channel's service, or impossible to deliver, whoever tries again. */
+export type Delivery = { readonly sent: true } | { readonly sent: false; readonly why: string };
+
+type Sending = Extract<TimelineEvent, { kind: 'notification' | 'notice' }>;
+
+/** The ledger and the channels: what sending anything needs. */
+export type SendServices = {
+  readonly claimSend: (incident: string, event: Sending) => Promise<'send' | SendState>;
+  readonly recordSend: (incident: string, event: Sending) => Promise<void>;
+  readonly sendMessage: (channel: Channel, contact: Contact, message: Message, incident: string) => Promise<Delivery>;
+  readonly logError: (message: string, error: unknown, fields?: Readonly<Record<string, unknown>>) => void;
+};
+
+export type NoticeServices = SendServices & {
+  readonly areOn: () => boolean;
+  readonly readTimeline: (incident: string) => Promise<TimelineEvent[]>;
+  readonly findContacts: (ids: readonly string[]) => Promise<Contact[]>;
+};
+
+/**
+ * Tells everybody who was notified and has not answered that they need not any more: once, on one channel.
+ *
+ * A courtesy: trouble with it is logged and never stands in anybody's way.
+ */
+export async function tellOthers(services: NoticeServices, incident: Incident): Promise<void> {
+  if (!services.areOn()) return;
+  try {
+    const contacts = await services.findContacts(whoNeedsTelling(await services.readTimeline(incident.id), incident));
+    await Promise.all(contacts.map((contact) => tell(services, incident, contact)));
+  } catch (error) {
+    services.logError('the others could not be told', error, { incident: incident.id });
+  }
+}
+
+/** The contacts whom a message may have reached and who have not answered, in the order in which they were notified. */
+export function whoNeedsTelling(timeline: readonly TimelineEvent[], incident: Incident): string[] {
+  const answered = new Set(timeline.flatMap((event) => (event.kind === 'reply' ? [event.contact] : [])));
+  const notified = timeline.flatMap((event) =>
+    event.kind === 'notification' && event.state !== 'failed' ? [event.contact] : [],
+  );
+  return [...new Set(notified)].filter((contact) => !answered.has(contact) && contact !== incident.by?.contact);
+}
+
+async function tell(services: NoticeServices, incident: Incident, contact: Contact): Promise<void> {
+  const [channel] = channelsOf(contact);
+  if (channel === undefined) return;
+  const event: Sending = {
+    // The instant of the answer, not of this call: whoever tells, and however often, it is one event.
+    at: incident.acknowledgedAt ?? incident.closedAt ?? incident.openedAt,
+    kind: 'notice',
+    contact: contact.id,
+    name: contact.name,
+    channel,
+    state: 'sending',
+  };
+  if ((await services.claimSend(incident.id, event)) !== 'send') return;
+  const said = { incident, reader: contact };
+  const message = channel === 'sms' ? { text: noticeText(said) } : noticeEmail(said);
+  const { sent } = await services.sendMessage(channel, contact, message, incident.id);
+  await services.recordSend(incident.id, { ...event, state: sent ? 'sent' : 'failed' });
+}
