@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const root = join(import.meta.dirname, '..');
+const assembly = join(root, 'cdk.out');
+const marker = join(assembly, 'inputs.sha256');
+const lock = join(root, '.cache', 'synthesising');
+
+/** Everything that the outcome of a synth depends on. */
+const inputs = ['bin/notify-support.ts', 'lib', 'lambdas', 'statemachines', 'cdk.json', 'package-lock.json'];
+
+/** What a synth writes that the local stack reads. */
+const outputs = ['manifest.json', 'NotifySupport.template.json', 'NotifySupport.assets.json'];
+
+/** A synth that takes longer than this has died without a word. */
+const longestSynthMilliseconds = 120_000;
+
+/**
+ * The folder with the synthesised stack, made anew when anything that goes into it has changed.
+ *
+ * Safe to call from several processes at once: one of them does the work, and the others wait for it.
+ *
+ * @param say hears why there is a wait, if there is one
+ * @throws Error with the output of the synth when it fails
+ */
+export async function ensureAssembly(say: (line: string) => void = () => {}): Promise<string> {
+  if (isFresh()) return assembly;
+  const unlock = await takeLock();
+  try {
+    if (isFresh()) return assembly;
+    say(existsSync(marker) ? 'Synthesising…' : 'Synthesising… (first time, about 5 s)');
+    const before = hash(inputs);
+    await synthesise();
+    writeFileSync(marker, `${before} ${hash(outputs.map((file) => join('cdk.out', file)))}`);
+    return assembly;
+  } finally {
+    unlock();
+  }
+}
+
+/** Whether cdk.out is what the present inputs give, and nobody has put something else there since. */
+function isFresh(): boolean {
+  if (![marker, ...outputs.map((file) => join(assembly, file))].every((file) => existsSync(file))) return false;
+  return readFileSync(marker, 'utf8') === `${hash(inputs)} ${hash(outputs.map((file) => join('cdk.out', file)))}`;
+}
+
+function hash(paths: readonly string[]): string {
+  const sum = createHash('sha256');
+  for (const file of paths.flatMap(filesUnder))
+    sum
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)));
+  return sum.digest('hex');
+}
+
+function filesUnder(path: string): string[] {
+  if (!statSync(join(root, path)).isDirectory()) return [path];
+  return readdirSync(join(root, path))
+    .sort()
+    .flatMap((name) => filesUnder(join(path, name)));
+}
+
+/** Runs the CDK's own command, so that the settings and checks are those of a deploy. */
+async function synthesise(): Promise<void> {
+  const cdk = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+  try {
+    await promisify(execFile)(process.execPath, [cdk, 'synth', '--quiet', '--no-notices', '--no-version-reporting'], {
+      cwd: root,
+    });
+  } catch (error) {
+    const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
+    throw new Error(`The stack cannot be synthesised.\n${`${stdout}${stderr}`.trim() || message}`);
+  }
+}
+
+async function takeLock(): Promise<() => void> {
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      return () => rmSync(lock, { recursive: true, force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      await sleep(100);
+      removeIfDead();
+    }
+  }
+}
+
+function removeIfDead(): void {
+  const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+  if (since !== undefined && Date.now() - since > longestSynthMilliseconds)
+    rmSync(lock, { recursive: true, force: true });
+}

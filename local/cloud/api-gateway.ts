@@ -1,0 +1,205 @@
+import type { Clock } from '../asl/clock.ts';
+import type { Lambda } from './lambda.ts';
+import type { Resource, Stack } from './loader.ts';
+import { type Answer, jsonAnswer, type Request } from './wire.ts';
+
+/** The stack's REST API, with its stage. */
+export type ApiGateway = {
+  readonly stage: string;
+  /** Whether a path belongs to the API. */
+  readonly owns: (pathname: string) => boolean;
+  readonly serve: (request: Request) => Promise<Answer>;
+};
+
+type Route = {
+  readonly method: string;
+  /** `/n/{code}` */
+  readonly resourcePath: string;
+  readonly needsKey: boolean;
+  readonly functionArn: string;
+};
+
+type Match = Route & { readonly pathParameters: Record<string, string> | null };
+
+export type ApiGatewayOptions = {
+  readonly clock: Clock;
+  readonly account: string;
+  readonly apiKey: string;
+  readonly stack: Stack;
+  readonly lambda: Lambda;
+  readonly nextId: () => string;
+};
+
+export function createApiGateway({ clock, account, apiKey, stack, lambda, nextId }: ApiGatewayOptions): ApiGateway {
+  const stage = stack.ofType('AWS::ApiGateway::Stage')[0]?.name;
+  if (stage === undefined) throw new Error('The stack has no API with a stage.');
+  const routes = routesOf(stack.ofType('AWS::ApiGateway::Method'), stack.ofType('AWS::ApiGateway::Resource'));
+
+  const serve = async (request: Request): Promise<Answer> => {
+    const path = request.url.pathname.slice(stage.length + 1) || '/';
+    const match = findRoute(routes, request.method, path);
+    if (!match) return refusal('Missing Authentication Token', 'MissingAuthenticationTokenException');
+    if (match.needsKey && request.headers['x-api-key'] !== apiKey) return refusal('Forbidden', 'ForbiddenException');
+    const event = proxyEvent(request, match, { path, stage, account, requestId: nextId(), now: clock.now() });
+    const result = await lambda.invoke(match.functionArn, JSON.stringify(event));
+    return (result.functionError ? undefined : readAnswer(result.payload)) ?? malformed;
+  };
+  return { stage, serve, owns: (pathname) => pathname === `/${stage}` || pathname.startsWith(`/${stage}/`) };
+}
+
+const malformed = jsonAnswer(
+  502,
+  { message: 'Internal server error' },
+  { 'x-amzn-errortype': 'InternalServerErrorException' },
+);
+
+function refusal(message: string, name: string): Answer {
+  return jsonAnswer(403, { message }, { 'x-amzn-errortype': name });
+}
+
+function routesOf(methods: readonly Resource[], resources: readonly Resource[]): Route[] {
+  const byId = new Map(resources.map((resource) => [resource.id, resource.properties]));
+  const pathOf = (id: string): string => {
+    const resource = byId.get(id);
+    return resource ? `${pathOf(resource.ParentId)}/${resource.PathPart}` : '';
+  };
+  return methods.map(({ id, properties }) => {
+    const { HttpMethod, ResourceId, ApiKeyRequired, Integration } = properties;
+    const [, functionArn] = /\/functions\/(.+)\/invocations$/.exec(Integration?.Uri ?? '') ?? [];
+    if (Integration?.Type !== 'AWS_PROXY' || functionArn === undefined)
+      throw new Error(
+        `The method ${id} has the integration ${Integration?.Type}, which is not part of the local stack.`,
+      );
+    return {
+      method: HttpMethod,
+      resourcePath: pathOf(ResourceId) || '/',
+      needsKey: ApiKeyRequired === true,
+      functionArn,
+    };
+  });
+}
+
+/** The route of a request: its own method comes before ANY. */
+function findRoute(routes: readonly Route[], method: string, path: string): Match | undefined {
+  const candidates = routes.flatMap((route) => {
+    const pathParameters = parametersOf(route.resourcePath, path);
+    return pathParameters ? [{ ...route, pathParameters }] : [];
+  });
+  const match =
+    candidates.find((route) => route.method === method) ?? candidates.find((route) => route.method === 'ANY');
+  return (
+    match && { ...match, pathParameters: Object.keys(match.pathParameters).length > 0 ? match.pathParameters : null }
+  );
+}
+
+/** What the placeholders of a resource stand for in a path; nothing when the path is not its. */
+function parametersOf(resourcePath: string, path: string): Record<string, string> | undefined {
+  const names = resourcePath.split('/');
+  const parts = path.replace(/(?<=.)\/$/, '').split('/');
+  const parameters: Record<string, string> = {};
+  if (names.length !== parts.length) return undefined;
+  for (const [index, name] of names.entries()) {
+    const part = parts[index] as string;
+    if (/^\{.+\}$/.test(name) && part !== '') parameters[name.slice(1, -1)] = decoded(part);
+    else if (name !== part) return undefined;
+  }
+  return parameters;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+type Circumstances = {
+  readonly path: string;
+  readonly stage: string;
+  readonly account: string;
+  readonly requestId: string;
+  readonly now: number;
+};
+
+/** What a function behind a REST API with proxy integration is handed. */
+function proxyEvent(
+  { method, url, rawHeaders, body }: Request,
+  { resourcePath, pathParameters }: Match,
+  at: Circumstances,
+) {
+  const headers = pairs(rawHeaders);
+  const forwarded: [string, string][] = [...headers, ['X-Forwarded-For', '127.0.0.1'], ['X-Forwarded-Proto', 'http']];
+  const query = [...url.searchParams];
+  return {
+    resource: resourcePath,
+    path: at.path,
+    httpMethod: method,
+    headers: Object.fromEntries(forwarded),
+    multiValueHeaders: grouped(forwarded),
+    queryStringParameters: query.length > 0 ? Object.fromEntries(query) : null,
+    multiValueQueryStringParameters: query.length > 0 ? grouped(query) : null,
+    pathParameters,
+    stageVariables: null,
+    requestContext: {
+      accountId: at.account,
+      apiId: 'local',
+      domainName: url.host,
+      domainPrefix: 'local',
+      extendedRequestId: at.requestId,
+      httpMethod: method,
+      identity: { sourceIp: '127.0.0.1', userAgent: headers.find(([name]) => /^user-agent$/i.test(name))?.[1] ?? null },
+      path: url.pathname,
+      protocol: 'HTTP/1.1',
+      requestId: at.requestId,
+      requestTime: requestTime(at.now),
+      requestTimeEpoch: at.now,
+      resourceId: 'local',
+      resourcePath,
+      stage: at.stage,
+    },
+    body: body === '' ? null : body,
+    isBase64Encoded: false,
+  };
+}
+
+function pairs(rawHeaders: readonly string[]): [string, string][] {
+  return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? '']] : []));
+}
+
+function grouped(entries: readonly (readonly [string, string])[]): Record<string, string[]> {
+  const groups: Record<string, string[]> = {};
+  for (const [name, value] of entries) groups[name] = [...(groups[name] ?? []), value];
+  return groups;
+}
+
+/** `09/Apr/2015:12:34:56 +0000` */
+function requestTime(now: number): string {
+  const [, day, month, year, time] = new Date(now).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
+}
+
+type ProxyAnswer = {
+  readonly statusCode?: unknown;
+  readonly headers?: Record<string, unknown> | null;
+  readonly multiValueHeaders?: Record<string, string[]> | null;
+  readonly body?: unknown;
+  readonly isBase64Encoded?: boolean;
+};
+
+/** What a function answered, as HTTP; nothing when it is not in the form that a proxy integration needs. */
+function readAnswer(payload: string): Answer | undefined {
+  const answer = JSON.parse(payload) as ProxyAnswer | null;
+  const status = Number(answer?.statusCode);
+  if (!answer || !Number.isInteger(status) || !['string', 'undefined'].includes(typeof (answer.body ?? undefined)))
+    return undefined;
+  const single = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
+  const headers = { ...Object.fromEntries(single), ...answer.multiValueHeaders };
+  const hasType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+  const text = String(answer.body ?? '');
+  return {
+    status,
+    headers: hasType ? headers : { ...headers, 'Content-Type': 'application/json' },
+    body: answer.isBase64Encoded ? Buffer.from(text, 'base64').toString() : text,
+  };
+}

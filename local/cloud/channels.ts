@@ -1,0 +1,76 @@
+import type { Clock } from '../asl/clock.ts';
+import { type ServiceError, serviceError } from './wire.ts';
+
+/** One SMS or e-mail that somebody received. */
+export type Message = {
+  /** On the clock, as ISO text. */
+  readonly at: string;
+  readonly channel: 'sms' | 'email';
+  readonly to: string;
+  readonly subject?: string;
+  readonly text: string;
+  readonly html?: string;
+};
+
+/** What can be done to the networks between the services and the inboxes. */
+export type Channels = {
+  readonly optOut: (phone: string, isOut?: boolean) => void;
+  /** Refuses every e-mail to an address from now on; MessageRejected when no error is given. */
+  readonly failEmail: (address: string, error?: { name: string; message: string }) => void;
+  /** Runs before the service answers, and before the message is in the inbox. */
+  readonly onPublish: (hook: (message: Message) => Promise<void> | void) => () => void;
+  /** An outage of a service, until it is called with nothing. */
+  readonly failWith: (service: 'sns' | 'ses', error: { name: string; status: number } | undefined) => void;
+};
+
+/** Every inbox in the world. */
+export type Inboxes = Channels & {
+  readonly messages: readonly Message[];
+  readonly onMessage: (listener: (message: Message) => void) => () => void;
+  readonly isOptedOut: (phone: string) => boolean;
+  /** Throws the service's error while it has an outage. */
+  readonly checkService: (service: 'sns' | 'ses') => void;
+  readonly checkAddress: (address: string) => void;
+  readonly deliver: (message: Omit<Message, 'at'>) => Promise<void>;
+};
+
+export function createInboxes(clock: Clock): Inboxes {
+  const messages: Message[] = [];
+  const listeners = new Set<(message: Message) => void>();
+  const hooks = new Set<(message: Message) => Promise<void> | void>();
+  const optedOut = new Set<string>();
+  const refused = new Map<string, ServiceError>();
+  const outages = new Map<string, ServiceError>();
+  return {
+    messages,
+    onMessage: (listener) => subscribe(listeners, listener),
+    onPublish: (hook) => subscribe(hooks, hook),
+    optOut: (phone, isOut = true) => void (isOut ? optedOut.add(phone) : optedOut.delete(phone)),
+    isOptedOut: (phone) => optedOut.has(phone),
+    failEmail: (address, error = { name: 'MessageRejected', message: 'Address is on the suppression list.' }) =>
+      void refused.set(address, serviceError(error.name, error.message)),
+    failWith: (service, error) => {
+      if (error) outages.set(service, serviceError(error.name, `An outage of ${service}.`, error.status));
+      else outages.delete(service);
+    },
+    checkService: (service) => throwIfAny(outages.get(service)),
+    checkAddress: (address) => throwIfAny(refused.get(address)),
+    deliver: async (content) => {
+      const message = { at: new Date(clock.now()).toISOString(), ...content };
+      for (const hook of hooks) await hook(message);
+      if (message.channel === 'sms' && optedOut.has(message.to)) return;
+      messages.push(message);
+      for (const listener of listeners) listener(message);
+    },
+  };
+}
+
+/** Adds a listener and gives what removes it. */
+export function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+function throwIfAny(error: Error | undefined): void {
+  if (error) throw error;
+}

@@ -1,0 +1,178 @@
+import type { Clock } from '../asl/clock.ts';
+import { createRandom, randomUuid } from '../asl/random.ts';
+import { createApiGateway } from './api-gateway.ts';
+import { type Channels, createInboxes, type Message } from './channels.ts';
+import { createCloudWatch } from './cloud-watch.ts';
+import { createDynamoDb, createTables, dynamoDbAt, scanTable } from './dynamodb.ts';
+import { type BusEvent, createEventBridge } from './event-bridge.ts';
+import { createLambda, type LogLine } from './lambda.ts';
+import { loadStack, type Stack } from './loader.ts';
+import { listen } from './server.ts';
+import { createSes } from './ses.ts';
+import { createSns } from './sns.ts';
+import { createSqs } from './sqs.ts';
+import { createSsm } from './ssm.ts';
+import { createStepFunctions, type ExecutionChange, type StepFunctions } from './step-functions.ts';
+import { createSts } from './sts.ts';
+import { type Answer, jsonAnswer, operationName, type Request } from './wire.ts';
+
+/** The stack, running on one machine. */
+export type Cloud = {
+  /** Where AWS clients are pointed to: `http://127.0.0.1:4100`. */
+  readonly url: string;
+  /** The API's stage: `http://127.0.0.1:4100/live`. */
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  readonly account: string;
+  readonly region: string;
+  /** The tables' names by their constructs': `OnCall`, `Incidents`. */
+  readonly tables: Readonly<Record<string, string>>;
+  /** The state machines' ARNs by their constructs' names. */
+  readonly stateMachines: Readonly<Record<string, string>>;
+  /** The queues' ARNs by their constructs' names. */
+  readonly queues: Readonly<Record<string, string>>;
+  /** What waits in a queue. */
+  readonly queued: (queueArn: string) => readonly string[];
+  /** Every SMS and e-mail that reached an inbox, in order. */
+  readonly messages: () => readonly Message[];
+  readonly onMessage: (listener: (message: Message) => void) => () => void;
+  readonly onLog: (listener: (line: LogLine) => void) => () => void;
+  readonly onExecution: (listener: (change: ExecutionChange) => void) => () => void;
+  readonly stepFunctions: StepFunctions;
+  /** Puts a whole event on the bus, as it is; what its targets do with it may still be under way afterwards. */
+  readonly putEvent: (event: BusEvent) => Promise<{ matchedRules: string[] }>;
+  /** Every item of a table, by its construct's name, as plain values. */
+  readonly scan: (table: string) => Promise<Record<string, unknown>[]>;
+  readonly channels: Channels;
+  readonly stop: () => Promise<void>;
+};
+
+export type CloudOptions = {
+  /** The folder that was synthesised. */
+  readonly assembly: string;
+  readonly clock: Clock;
+  /** 0 for any that is free. */
+  readonly port: number;
+  readonly seed?: number;
+  readonly account?: string;
+  readonly region?: string;
+  /** The HTML page at `/`. */
+  readonly page?: (cloud: Cloud) => Promise<string>;
+};
+
+/**
+ * Serves the synthesised stack on one loopback port: its API, and the AWS services for its functions and for any client.
+ *
+ * @throws Error when the port is taken, or the stack holds what is not known here
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { clock, port, seed = 1, account = '000000000000', region = 'eu-central-1' } = options;
+  const listening = await listen(port, clock);
+  try {
+    const { url } = listening;
+    const stack = loadStack(options.assembly, { account, region, url });
+    return await assemble({ ...options, clock, seed, account, region }, stack, listening);
+  } catch (error) {
+    await listening.stop();
+    throw error;
+  }
+}
+
+type Settled = CloudOptions & { readonly seed: number; readonly account: string; readonly region: string };
+
+async function assemble(options: Settled, stack: Stack, listening: Awaited<ReturnType<typeof listen>>): Promise<Cloud> {
+  const { clock, seed, account, region } = options;
+  const { url } = listening;
+  const random = createRandom(seed, 'services');
+  const nextId = () => randomUuid(random);
+  const here = { clock, account, region, nextId };
+  const apiKey = 'local-key-for-this-machine-only';
+
+  const inboxes = createInboxes(clock);
+  const lambda = createLambda({ ...here, url, stack });
+  const queueResources = stack.ofType('AWS::SQS::Queue');
+  const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
+  const sqs = createSqs({ ...here, queues: queueResources, mappings, lambda });
+  const bus = createEventBridge({ ...here, rules: stack.ofType('AWS::Events::Rule'), sqs });
+  const stepFunctions = createStepFunctions({ ...here, seed, integrations: { invokeFunction: lambda.invoke } });
+  const api = createApiGateway({ ...here, apiKey, stack, lambda });
+  const stateMachines = putStateMachines(stepFunctions, stack);
+  const tables = byConstruct(stack, 'AWS::DynamoDB::Table', 'name');
+  const callDynamoDb = dynamoDbAt(url);
+
+  const cloud: Cloud = {
+    url,
+    apiUrl: `${url}/${api.stage}`,
+    apiKey,
+    account,
+    region,
+    tables,
+    stateMachines,
+    queues: byConstruct(stack, 'AWS::SQS::Queue', 'arn'),
+    queued: sqs.bodies,
+    messages: () => inboxes.messages,
+    onMessage: inboxes.onMessage,
+    onLog: lambda.onLog,
+    onExecution: stepFunctions.onChange,
+    stepFunctions,
+    putEvent: async (event) => bus.put(event),
+    scan: (table) => scanTable(callDynamoDb, tables[table] ?? table),
+    channels: inboxes,
+    stop: async () => {
+      await listening.stop();
+      await lambda.stop();
+    },
+  };
+  listening.serve({
+    byTarget: {
+      AWSStepFunctions: serveStepFunctions(stepFunctions),
+      GraniteServiceVersion20100801: createCloudWatch({ ...here, bus }),
+      AWSEvents: bus.service,
+      AmazonSSM: createSsm(stack.ofType('AWS::SSM::Parameter')),
+    },
+    byScope: {
+      sns: createSns(inboxes, nextId),
+      ses: createSes(inboxes, nextId),
+      sts: createSts(account),
+      lambda: lambda.service,
+    },
+    dynamoDb: createDynamoDb().serve,
+    byPath: (request) => (api.owns(request.url.pathname) ? api.serve(request) : servePage(request, options, cloud)),
+  });
+  await Promise.all([createTables(callDynamoDb, stack.ofType('AWS::DynamoDB::Table')), lambda.warmUp()]);
+  return cloud;
+}
+
+function byConstruct(stack: Stack, type: string, value: 'name' | 'arn'): Record<string, string> {
+  return Object.fromEntries(stack.ofType(type).map((resource) => [resource.construct, resource[value]]));
+}
+
+/** Puts every machine in place, with its placeholders filled in; gives their ARNs by construct. */
+function putStateMachines(stepFunctions: StepFunctions, stack: Stack): Record<string, string> {
+  const arns = stack.ofType('AWS::StepFunctions::StateMachine').map(({ construct, name, properties }) => {
+    const { DefinitionString, DefinitionSubstitutions = {}, RoleArn } = properties;
+    const definition = (DefinitionString as string).replace(/\$\{(\w+)\}/g, (_, placeholder: string) => {
+      const value = DefinitionSubstitutions[placeholder];
+      if (value === undefined) throw new Error(`Nothing is given for \${${placeholder}} in the definition of ${name}.`);
+      return value;
+    });
+    return [construct, stepFunctions.putStateMachine({ name, definition, roleArn: RoleArn })];
+  });
+  return Object.fromEntries(arns);
+}
+
+function serveStepFunctions({ call }: StepFunctions): (request: Request) => Promise<Answer> {
+  return async ({ headers, body }) => {
+    const answer = await call(operationName(headers), JSON.parse(body || '{}'));
+    return jsonAnswer(answer.status, answer.body as object, { 'content-type': 'application/x-amz-json-1.0' });
+  };
+}
+
+async function servePage({ method, url }: Request, { page }: CloudOptions, cloud: Cloud): Promise<Answer> {
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (page && isRead && url.pathname === '/') {
+    const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
+    return { status: 200, headers, body: await page(cloud) };
+  }
+  return jsonAnswer(404, { message: `Nothing is at ${url.pathname}. The API is at ${cloud.apiUrl}.` });
+}

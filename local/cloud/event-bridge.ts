@@ -1,0 +1,84 @@
+import type { Clock } from '../asl/clock.ts';
+import { assertPattern, matches, type Pattern } from './event-pattern.ts';
+import type { Resource } from './loader.ts';
+import type { Sqs } from './sqs.ts';
+import { jsonService } from './wire.ts';
+
+/** An event as rules and targets see it. */
+export type BusEvent = Readonly<Record<string, unknown>>;
+
+/** The default bus with the stack's rules. */
+export type EventBridge = {
+  readonly service: ReturnType<typeof jsonService>;
+  /** Hands an event, as it is, to the targets of every rule that matches it, and says which rules did. */
+  readonly put: (event: BusEvent) => { readonly matchedRules: string[] };
+  /** A whole event around a detail, with the clock's time. */
+  readonly envelope: (event: { source: string; type: string; detail: unknown; resources?: string[] }) => BusEvent;
+};
+
+type Entry = { Source: string; DetailType: string; Detail: string; Time?: number; Resources?: string[] };
+
+export type EventBridgeOptions = {
+  readonly clock: Clock;
+  readonly account: string;
+  readonly region: string;
+  readonly rules: readonly Resource[];
+  readonly sqs: Sqs;
+  readonly nextId: () => string;
+};
+
+export function createEventBridge({ clock, account, region, rules, sqs, nextId }: EventBridgeOptions): EventBridge {
+  const known = rules
+    .filter(({ properties }) => properties.State !== 'DISABLED')
+    .map(({ name, properties }) => ({
+      name,
+      pattern: assertPattern(properties.EventPattern as Pattern, name),
+      queues: (properties.Targets as { Arn: string }[]).map(({ Arn }) => assertQueue(Arn, name)),
+    }));
+  const put = (event: BusEvent) => {
+    const matched = known.filter(({ pattern }) => matches(pattern, event));
+    for (const arn of matched.flatMap(({ queues }) => queues)) sqs.send(arn, JSON.stringify(event));
+    return { matchedRules: matched.map(({ name }) => name) };
+  };
+  const envelope: EventBridge['envelope'] = ({ source, type, detail, resources = [] }) => ({
+    version: '0',
+    id: nextId(),
+    'detail-type': type,
+    source,
+    account,
+    time: new Date(clock.now()).toISOString().replace(/\.\d+/, ''),
+    region,
+    resources,
+    detail,
+  });
+  const putEntry = ({ Source, DetailType, Detail, Time, Resources }: Entry) => {
+    if (!Source || !DetailType || !Detail)
+      return { ErrorCode: 'InvalidArgument', ErrorMessage: 'Source, DetailType and Detail are needed.' };
+    const detail = parsed(Detail);
+    if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+    const event = envelope({ source: Source, type: DetailType, detail, ...(Resources && { resources: Resources }) });
+    const time = Time === undefined ? {} : { time: new Date(Time * 1000).toISOString().replace(/\.\d+/, '') };
+    put({ ...event, ...time });
+    return { EventId: event.id };
+  };
+  const service = jsonService('EventBridge', {
+    PutEvents: ({ Entries }: { Entries: Entry[] }) => {
+      const answers = Entries.map(putEntry);
+      return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
+    },
+  });
+  return { service, put, envelope };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function assertQueue(arn: string, rule: string): string {
+  if (!/^arn:aws:sqs:/.test(arn)) throw new Error(`The rule ${rule} has the target ${arn}, which is no queue.`);
+  return arn;
+}

@@ -1,0 +1,83 @@
+/** Anything that a template may hold. */
+export type Value = string | number | boolean | null | Value[] | { [name: string]: Value };
+
+/** The part of a CloudFormation template that is read here. */
+export type Template = {
+  readonly Parameters?: Record<string, { readonly Default?: Value }>;
+  readonly Resources: Record<
+    string,
+    { readonly Type: string; readonly Properties?: Record<string, Value>; readonly Metadata?: Record<string, string> }
+  >;
+};
+
+/** What references lead to. */
+export type Surroundings = {
+  readonly stackName: string;
+  readonly account: string;
+  readonly region: string;
+  readonly url: string;
+  readonly parameters: Record<string, { readonly Default?: Value }>;
+  readonly reference: (id: string) => string;
+  readonly attribute: (id: string, attribute: string) => string;
+};
+
+type Intrinsic = (argument: Value, around: Surroundings) => Value;
+
+const suffix = 'amazonaws.com';
+
+const intrinsics: { readonly [name: string]: Intrinsic } = {
+  Ref: (id, around) => reference(String(id), around),
+  'Fn::GetAtt': (path, around) => {
+    const [id, attribute] = path as [string, string];
+    return around.attribute(id, attribute);
+  },
+  'Fn::Join': (argument, around) => {
+    const [separator, parts] = argument as [string, Value[]];
+    return localAddress(parts.map((part) => String(resolveValue(part, around))).join(separator), around);
+  },
+  'Fn::Sub': (text, around) => {
+    if (typeof text !== 'string') throw new Error('Fn::Sub with names of its own is not part of the local stack');
+    return text.replace(/\$\{([^}]+)\}/g, (_, id: string) => reference(id, around));
+  },
+};
+
+/**
+ * A value with every intrinsic in it replaced by what it stands for.
+ *
+ * @throws Error that names an intrinsic or a reference that is not known
+ */
+export function resolveValue(value: Value, around: Surroundings): Value {
+  if (Array.isArray(value)) return value.map((item) => resolveValue(item, around)).filter((item) => item !== noValue);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [name, argument] = entries[0] ?? [];
+  if (entries.length === 1 && name !== undefined && (name === 'Ref' || name.startsWith('Fn::'))) {
+    const intrinsic = intrinsics[name];
+    if (!intrinsic) throw new Error(`the intrinsic ${name} is not part of the local stack`);
+    return intrinsic(argument as Value, around);
+  }
+  const resolved = entries.map(([key, item]) => [key, resolveValue(item, around)] as const);
+  return Object.fromEntries(resolved.filter(([, item]) => item !== noValue));
+}
+
+const noValue = 'AWS::NoValue';
+
+function reference(id: string, around: Surroundings): string {
+  const { stackName, account, region, parameters } = around;
+  const pseudo: Record<string, string> = {
+    'AWS::AccountId': account,
+    'AWS::Region': region,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': suffix,
+    'AWS::StackName': stackName,
+    [noValue]: noValue,
+  };
+  const parameter = parameters[id];
+  return pseudo[id] ?? (parameter ? String(parameter.Default ?? '') : around.reference(id));
+}
+
+/** The API's public address is the local one here. */
+function localAddress(text: string, { region, url }: Surroundings): string {
+  const prefix = new RegExp(`^https://[^./]+\\.execute-api\\.${region}\\.${suffix.replace('.', '\\.')}`);
+  return text.replace(prefix, url);
+}

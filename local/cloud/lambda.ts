@@ -1,0 +1,165 @@
+import { devNull } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../asl/clock.ts';
+import { subscribe } from './channels.ts';
+import type { Returned } from './function-worker.ts';
+import type { Resource, Stack } from './loader.ts';
+import { type Answer, notHere, type Request, restError, serviceError } from './wire.ts';
+
+/** What an invocation gave: JSON, and `Unhandled` when it is the description of an error. */
+export type Result = { readonly payload: string; readonly functionError?: string };
+
+export type LogLine = { readonly functionName: string; readonly line: string };
+
+/** The stack's functions, each bundle in a thread of its own with nothing but its own environment. */
+export type Lambda = {
+  readonly service: (request: Request) => Promise<Answer>;
+  /** Rejects with Lambda.ResourceNotFoundException when there is no such function. */
+  readonly invoke: (nameOrArn: string, payload: string) => Promise<Result>;
+  readonly onLog: (listener: (line: LogLine) => void) => () => void;
+  /** Starts every function ahead of its first invocation. */
+  readonly warmUp: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+type Settle = (result: Result) => void;
+
+type Instance = { readonly worker: Worker; readonly ready: Promise<void>; readonly waiting: Map<number, Settle> };
+
+export type LambdaOptions = {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly url: string;
+  readonly stack: Stack;
+  readonly nextId: () => string;
+};
+
+export function createLambda({ clock, region, url, stack, nextId }: LambdaOptions): Lambda {
+  const functions = new Map(stack.ofType('AWS::Lambda::Function').map((resource) => [resource.name, resource]));
+  const instances = new Map<string, Instance>();
+  const listeners = new Set<(line: LogLine) => void>();
+  let lastInvocation = 0;
+
+  const log = (functionName: string, line: string) => {
+    for (const listener of listeners) listener({ functionName, line });
+  };
+  const instanceOf = (resource: Resource): Instance => {
+    const { name, construct } = resource;
+    const running = instances.get(name);
+    if (running) return running;
+    const worker = startWorker(resource, stack.assetFolder(resource.properties.Code.S3Key), { region, url });
+    const waiting = new Map<number, Settle>();
+    const end = (result: Result) => {
+      if (instances.get(name)?.worker === worker) instances.delete(name);
+      for (const settle of waiting.values()) settle(result);
+      waiting.clear();
+    };
+    const ready = new Promise<void>((resolve) => {
+      worker.on('message', (message: 'ready' | Returned) => {
+        if (message === 'ready') return resolve();
+        const { id, payload, isError } = message;
+        waiting.get(id)?.({ payload, ...(isError && { functionError: 'Unhandled' }) });
+        waiting.delete(id);
+      });
+      worker.on('error', (error) => {
+        log(construct, `The function ended: ${error.stack ?? error.message}`);
+        end(unhandled(error.name, error.message));
+        resolve();
+      });
+      worker.on('exit', () => {
+        end(unhandled('Runtime.ExitError', `${name} exited before it answered.`));
+        resolve();
+      });
+    });
+    for (const stream of [worker.stdout, worker.stderr])
+      createInterface({ input: stream as Readable }).on('line', (line) => log(construct, line));
+    const instance = { worker, ready, waiting };
+    instances.set(name, instance);
+    return instance;
+  };
+
+  const run = async (resource: Resource, payload: string): Promise<Result> => {
+    const { worker, waiting } = instanceOf(resource);
+    const id = ++lastInvocation;
+    const seconds = resource.properties.Timeout ?? 3;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        log(resource.construct, `Task timed out after ${seconds}.00 seconds`);
+        resolve(unhandled('Sandbox.Timedout', `Task timed out after ${seconds}.00 seconds`));
+        waiting.delete(id);
+        void worker.terminate();
+      }, seconds * 1000);
+      waiting.set(id, (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      });
+      worker.postMessage({ id, payload, requestId: nextId(), arn: resource.arn });
+    });
+  };
+
+  const invoke = async (nameOrArn: string, payload: string): Promise<Result> => {
+    const name = /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn.split(':')[0] ?? '';
+    const resource = functions.get(name);
+    if (!resource) throw serviceError('Lambda.ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+    return clock.during(run(resource, payload));
+  };
+
+  const service = async ({ method, url: { pathname }, body }: Request): Promise<Answer> => {
+    const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname) ?? [];
+    try {
+      if (method !== 'POST' || name === undefined) throw notHere(`Lambda ${method} ${pathname}`);
+      const { payload, functionError } = await invoke(decodeURIComponent(name), body || '{}');
+      const headers = { 'content-type': 'application/json', 'x-amz-executed-version': '$LATEST' };
+      const more = functionError === undefined ? {} : { 'x-amz-function-error': functionError };
+      return { status: 200, headers: { ...headers, ...more }, body: payload };
+    } catch (error) {
+      const { name, message, status } = error as Error & { status?: number };
+      return restError(serviceError(name.replace('Lambda.', ''), message, status));
+    }
+  };
+
+  return {
+    service,
+    invoke,
+    onLog: (listener) => subscribe(listeners, listener),
+    warmUp: async () => void (await Promise.all([...functions.values()].map((resource) => instanceOf(resource).ready))),
+    stop: async () => void (await Promise.all([...instances.values()].map(({ worker }) => worker.terminate()))),
+  };
+}
+
+function unhandled(errorType: string, errorMessage: string): Result {
+  return { payload: JSON.stringify({ errorType, errorMessage }), functionError: 'Unhandled' };
+}
+
+/** Runs a bundle. It is told of nothing but this machine: neither its variables nor its files can lead to an account. */
+function startWorker(resource: Resource, folder: string, { region, url }: { region: string; url: string }): Worker {
+  const { Handler, Environment, MemorySize = 128, Timeout = 3 } = resource.properties;
+  const [module, exportName] = (Handler as string).split('.');
+  return new Worker(new URL('function-worker.ts', import.meta.url), {
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    env: {
+      ...Environment?.Variables,
+      AWS_LAMBDA_FUNCTION_NAME: resource.name,
+      AWS_ENDPOINT_URL: url,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+      TZ: 'UTC',
+    },
+    workerData: {
+      file: pathToFileURL(join(folder, `${module}.mjs`)).href,
+      exportName,
+      functionName: resource.name,
+      memorySize: MemorySize,
+      timeoutSeconds: Timeout,
+    },
+  });
+}

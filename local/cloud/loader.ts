@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { resolveValue, type Template, type Value } from './intrinsics.ts';
+import { identities, needNothing } from './resource-types.ts';
+
+/** Where the stack is said to live, and what stands in for its API's address. */
+export type Place = {
+  readonly account: string;
+  readonly region: string;
+  /** Without a slash at the end; replaces `https://<api>.execute-api.<region>.<suffix>`. */
+  readonly url: string;
+};
+
+/** One resource of the stack, with nothing left to resolve. */
+export type Resource = {
+  readonly id: string;
+  /** The construct's own name, `OnCall` of `OnCall0B2745F4`. */
+  readonly construct: string;
+  readonly name: string;
+  readonly arn: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the shape is CloudFormation's, and each service reads its own part.
+  readonly properties: any;
+};
+
+/** What was synthesised: every resource that a service here has to do something about, by type. */
+export type Stack = {
+  readonly name: string;
+  readonly ofType: (type: string) => readonly Resource[];
+  /** The folder with the code that an asset's key names. */
+  readonly assetFolder: (key: string) => string;
+};
+
+/**
+ * Reads the one stack of a cloud assembly.
+ *
+ * @throws Error that names every resource type and intrinsic that is not known here, all at once
+ */
+export function loadStack(assembly: string, place: Place): Stack {
+  const manifest = readJson(join(assembly, 'manifest.json'));
+  const stacks = Object.entries(manifest.artifacts as Record<string, { type: string }>).filter(
+    ([, { type }]) => type === 'aws:cloudformation:stack',
+  );
+  const [name] = stacks[0] ?? [];
+  if (name === undefined || stacks.length > 1) throw new Error(`${assembly} holds ${stacks.length} stacks, not one.`);
+  const template = readJson(join(assembly, `${name}.template.json`)) as Template;
+  const { files } = readJson(join(assembly, `${name}.assets.json`)) as {
+    files: Record<string, { source: { path: string } }>;
+  };
+  const resources = resolveStack(name, template, place);
+  return {
+    name,
+    ofType: (type) => resources.get(type) ?? [],
+    assetFolder: (key) => {
+      const file = files[key.replace(/\.zip$/, '')];
+      if (!file) throw new Error(`The asset ${key} is not in ${assembly}.`);
+      return join(assembly, file.source.path);
+    },
+  };
+}
+
+/** Every known resource of a template, by type, in the template's order. */
+export function resolveStack(stackName: string, template: Template, place: Place): Map<string, Resource[]> {
+  const entries = Object.entries(template.Resources);
+  const unknown = entries.filter(([, { Type }]) => !identities[Type] && !needNothing.has(Type));
+  const faults = unknown.map(([id, { Type }]) => `${id}: the resource type ${Type} is not part of the local stack`);
+  const found = new Map<string, Resource[]>();
+
+  const identify = (id: string) => {
+    const resource = template.Resources[id];
+    if (!resource) throw new Error(`nothing in the template is called ${id}`);
+    const construct = constructName(id, resource.Metadata?.['aws:cdk:path']);
+    const own = identities[resource.Type] ?? { nameProperty: '', arn: () => '', ref: () => id };
+    const given = resource.Properties?.[own.nameProperty];
+    const name = given === undefined ? `${stackName}-${construct}` : String(resolve(given));
+    return { construct, name, own, arn: own.arn(name, place.region, place.account) };
+  };
+  const resolve = (value: Value): Value =>
+    resolveValue(value, {
+      stackName,
+      ...place,
+      parameters: template.Parameters ?? {},
+      reference: (id) => {
+        const { own, name, arn } = identify(id);
+        return own.ref(name, arn, id);
+      },
+      attribute: (id, attribute) => {
+        const { own, arn } = identify(id);
+        if (needNothing.has(template.Resources[id]?.Type ?? '') || attribute === 'Arn') return arn;
+        const value = own.attributes?.(id)[attribute];
+        if (value === undefined) throw new Error(`Fn::GetAtt ${id}.${attribute} is not part of the local stack`);
+        return value;
+      },
+    });
+
+  for (const [id, { Type, Properties = {} }] of entries) {
+    if (!identities[Type]) continue;
+    try {
+      const { construct, name, arn } = identify(id);
+      const resource = { id, construct, name, arn, properties: resolve(Properties) };
+      found.set(Type, [...(found.get(Type) ?? []), resource]);
+    } catch (error) {
+      faults.push(`${id}: ${(error as Error).message}`);
+    }
+  }
+  if (faults.length > 0) throw new Error(`The stack ${stackName} cannot be run here:\n  ${faults.join('\n  ')}`);
+  return found;
+}
+
+/** `NotifySupport/OnCall/Resource` is called `OnCall`. */
+function constructName(id: string, path: string | undefined): string {
+  const names = path?.split('/').filter((name) => name !== 'Resource' && name !== 'Default') ?? [];
+  return names.length > 1 ? (names.at(-1) as string) : id;
+}
+
+function readJson(file: string) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}

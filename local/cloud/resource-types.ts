@@ -1,0 +1,76 @@
+/** How a type of resource is called, and what `Ref` and `Fn::GetAtt` give for it. */
+export type Identity = {
+  /** The property that names it; its construct's name is used where that is left out. */
+  readonly nameProperty: string;
+  readonly arn: (name: string, region: string, account: string) => string;
+  readonly ref: (name: string, arn: string, id: string) => string;
+  readonly attributes?: (id: string) => Record<string, string>;
+};
+
+const byName: Identity['ref'] = (name) => name;
+const byArn: Identity['ref'] = (_, arn) => arn;
+const byId: Identity['ref'] = (_name, _arn, id) => id;
+const withoutArn = () => '';
+
+/** The types that a service here does something about. */
+export const identities: { readonly [type: string]: Identity } = {
+  'AWS::DynamoDB::Table': {
+    nameProperty: 'TableName',
+    arn: (name, region, account) => `arn:aws:dynamodb:${region}:${account}:table/${name}`,
+    ref: byName,
+  },
+  'AWS::Lambda::Function': {
+    nameProperty: 'FunctionName',
+    arn: (name, region, account) => `arn:aws:lambda:${region}:${account}:function:${name}`,
+    ref: byName,
+  },
+  'AWS::Lambda::EventSourceMapping': { nameProperty: '', arn: withoutArn, ref: byId },
+  'AWS::SQS::Queue': {
+    nameProperty: 'QueueName',
+    arn: (name, region, account) => `arn:aws:sqs:${region}:${account}:${name}`,
+    ref: byArn,
+  },
+  'AWS::Events::Rule': {
+    nameProperty: 'Name',
+    arn: (name, region, account) => `arn:aws:events:${region}:${account}:rule/${name}`,
+    ref: byName,
+  },
+  'AWS::StepFunctions::StateMachine': {
+    nameProperty: 'StateMachineName',
+    arn: (name, region, account) => `arn:aws:states:${region}:${account}:stateMachine:${name}`,
+    ref: byArn,
+  },
+  'AWS::SSM::Parameter': {
+    nameProperty: 'Name',
+    arn: (name, region, account) => `arn:aws:ssm:${region}:${account}:parameter${name}`,
+    ref: byName,
+  },
+  'AWS::ApiGateway::RestApi': {
+    nameProperty: '',
+    arn: withoutArn,
+    ref: byId,
+    attributes: (id) => ({ RootResourceId: `${id}-root` }),
+  },
+  'AWS::ApiGateway::Resource': { nameProperty: '', arn: withoutArn, ref: byId },
+  'AWS::ApiGateway::Method': { nameProperty: '', arn: withoutArn, ref: byId },
+  'AWS::ApiGateway::Stage': { nameProperty: 'StageName', arn: withoutArn, ref: byName },
+  'AWS::ApiGateway::ApiKey': { nameProperty: '', arn: withoutArn, ref: byId },
+  'AWS::IAM::Role': {
+    nameProperty: 'RoleName',
+    arn: (name, _, account) => `arn:aws:iam::${account}:role/${name}`,
+    ref: byName,
+  },
+};
+
+/** The types that matter to AWS only: nothing has to exist for them on one machine. */
+export const needNothing: ReadonlySet<string> = new Set([
+  'AWS::ApiGateway::Account',
+  'AWS::ApiGateway::Deployment',
+  'AWS::ApiGateway::UsagePlan',
+  'AWS::ApiGateway::UsagePlanKey',
+  'AWS::CDK::Metadata',
+  'AWS::IAM::Policy',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+  'AWS::SQS::QueuePolicy',
+]);

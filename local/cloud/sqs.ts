@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../asl/clock.ts';
+import type { Lambda } from './lambda.ts';
+import type { Resource } from './loader.ts';
+
+/** The stack's queues, each drained by the function that its event source mapping names. */
+export type Sqs = {
+  /** Throws when no queue has this ARN. */
+  readonly send: (queueArn: string, body: string) => void;
+  /** What waits in a queue, the letters of a dead-letter queue for one. */
+  readonly bodies: (queueArn: string) => readonly string[];
+};
+
+type Letter = {
+  readonly id: string;
+  readonly body: string;
+  readonly sentAt: number;
+  firstAt?: number;
+  receives: number;
+};
+
+type Queue = {
+  readonly arn: string;
+  readonly visibilitySeconds: number;
+  readonly redrive: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number } | undefined;
+  readonly letters: Letter[];
+  deliver: () => void;
+};
+
+export type SqsOptions = {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly queues: readonly Resource[];
+  readonly mappings: readonly Resource[];
+  readonly lambda: Lambda;
+  readonly nextId: () => string;
+};
+
+export function createSqs({ clock, region, queues, mappings, lambda, nextId }: SqsOptions): Sqs {
+  const found = new Map(queues.map((queue) => [queue.arn, emptyQueue(queue)]));
+  const queueAt = (arn: string) => {
+    const queue = found.get(arn);
+    if (!queue) throw new Error(`${arn} is no queue of the stack.`);
+    return queue;
+  };
+  const send = (arn: string, body: string) => {
+    const queue = queueAt(arn);
+    queue.letters.push({ id: nextId(), body, sentAt: clock.now(), receives: 0 });
+    queue.deliver();
+  };
+
+  /** Puts what failed back once its visibility timeout is over, or into the dead-letter queue. */
+  const putBack = (queue: Queue, letters: readonly Letter[], visibleAt: number) => {
+    if (letters.length === 0) return;
+    clock.at(visibleAt, () => {
+      for (const letter of letters) {
+        if (queue.redrive && letter.receives >= queue.redrive.maxReceiveCount)
+          send(queue.redrive.deadLetterTargetArn, letter.body);
+        else queue.letters.push(letter);
+      }
+      queue.deliver();
+    });
+  };
+
+  const hand = async (queue: Queue, functionName: string, reportsFailures: boolean, letters: readonly Letter[]) => {
+    const now = clock.now();
+    for (const letter of letters) {
+      letter.receives += 1;
+      letter.firstAt ??= now;
+    }
+    const event = { Records: letters.map((letter) => toRecord(letter, queue.arn, region)) };
+    const answer = await lambda.invoke(functionName, JSON.stringify(event));
+    const failed = answer.functionError ? letters : failures(answer.payload, letters, reportsFailures);
+    putBack(queue, failed, now + queue.visibilitySeconds * 1000);
+  };
+
+  for (const { properties } of mappings) {
+    const { EventSourceArn, FunctionName, BatchSize = 10, FunctionResponseTypes = [], ScalingConfig } = properties;
+    const queue = queueAt(EventSourceArn);
+    const reportsFailures = FunctionResponseTypes.includes('ReportBatchItemFailures');
+    const most = ScalingConfig?.MaximumConcurrency ?? 5;
+    let running = 0;
+    const deliver = async () => {
+      while (running < most && queue.letters.length > 0) {
+        running += 1;
+        const handing = hand(queue, FunctionName, reportsFailures, queue.letters.splice(0, BatchSize));
+        void clock.during(handing).finally(() => {
+          running -= 1;
+          void deliver();
+        });
+      }
+    };
+    // What is sent together is delivered together: the batch goes out once the sender has come to rest.
+    queue.deliver = () => void clock.during(Promise.resolve().then(deliver));
+  }
+  return { send, bodies: (arn) => queueAt(arn).letters.map(({ body }) => body) };
+}
+
+function emptyQueue({ arn, properties }: Resource): Queue {
+  const { VisibilityTimeout = 30, RedrivePolicy } = properties;
+  return { arn, visibilitySeconds: VisibilityTimeout, redrive: RedrivePolicy, letters: [], deliver: () => {} };
+}
+
+/** Which of the letters the function did not manage; all of them when its answer makes no sense, as AWS has it. */
+function failures(payload: string, letters: readonly Letter[], reportsFailures: boolean): readonly Letter[] {
+  if (!reportsFailures) return [];
+  const listed = (JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null)
+    ?.batchItemFailures;
+  const ids = (listed ?? []).map(({ itemIdentifier }) => itemIdentifier);
+  if (ids.some((id) => !letters.some((letter) => letter.id === id))) return letters;
+  return letters.filter(({ id }) => ids.includes(id));
+}
+
+function toRecord({ id, body, sentAt, firstAt, receives }: Letter, eventSourceARN: string, awsRegion: string) {
+  return {
+    messageId: id,
+    receiptHandle: `${id}-${receives}`,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      SentTimestamp: String(sentAt),
+      SenderId: 'events.amazonaws.com',
+      ApproximateFirstReceiveTimestamp: String(firstAt),
+    },
+    messageAttributes: {},
+    md5OfBody: createHash('md5').update(body).digest('hex'),
+    eventSource: 'aws:sqs',
+    eventSourceARN,
+    awsRegion,
+  };
+}

@@ -1,0 +1,8 @@
+import { queryService } from './wire.ts';
+
+/** Says whose account this is. */
+export function createSts(account: string) {
+  return queryService('STS', 'https://sts.amazonaws.com/doc/2011-06-15/', {
+    GetCallerIdentity: () => ({ Arn: `arn:aws:iam::${account}:user/local`, UserId: 'LOCAL', Account: account }),
+  });
+}

@@ -1,0 +1,112 @@
+/** An HTTP request, read to its end. */
+export type Request = {
+  readonly method: string;
+  readonly url: URL;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Name and value, one after the other, as they came. */
+  readonly rawHeaders: readonly string[];
+  readonly body: string;
+};
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: string;
+};
+
+/** An error in a service's own words: AWS clients see its name. */
+export type ServiceError = Error & { readonly status: number };
+
+/** An error that a service answers with; a client sees `name` and `message`. */
+export function serviceError(name: string, message: string, status = 400): ServiceError {
+  return Object.assign(new Error(message), { name, status });
+}
+
+/** The answer to whatever is not built here. */
+export function notHere(what: string, name = 'UnknownOperationException'): ServiceError {
+  return serviceError(name, `${what} is not part of the local stack.`);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what a client sends has the shape of its operation.
+type Operation = (input: any) => object | Promise<object>;
+
+export type Operations = { readonly [name: string]: Operation };
+
+/** A service of AWS's JSON protocols: the operation is in `X-Amz-Target`, and everything else in the body. */
+export function jsonService(service: string, operations: Operations): (request: Request) => Promise<Answer> {
+  return async ({ headers, body }) => {
+    const type = headers['content-type'] ?? 'application/x-amz-json-1.0';
+    try {
+      const name = operationName(headers);
+      const operation = find(operations, name);
+      if (!operation) throw notHere(`${service} ${name}`);
+      return jsonAnswer(200, await operation(body === '' ? {} : JSON.parse(body)), { 'content-type': type });
+    } catch (error) {
+      const { name, message, status } = asServiceError(error);
+      const more = { 'content-type': type, 'x-amzn-query-error': `${name};${status < 500 ? 'Sender' : 'Receiver'}` };
+      return jsonAnswer(status, { __type: name, message }, more);
+    }
+  };
+}
+
+/** The part of `X-Amz-Target` after the service. */
+export function operationName(headers: Request['headers']): string {
+  return headers['x-amz-target']?.split('.')[1] ?? '';
+}
+
+/** A service of the query protocol: a form comes in, XML goes out. */
+export function queryService(
+  service: string,
+  namespace: string,
+  operations: Operations,
+): (request: Request) => Promise<Answer> {
+  return async ({ body }) => {
+    const input = Object.fromEntries(new URLSearchParams(body));
+    const action = input.Action ?? '';
+    try {
+      const operation = find(operations, action);
+      if (!operation) throw notHere(`${service} ${action}`, 'InvalidAction');
+      const result = toXml({ [`${action}Result`]: await operation(input), ResponseMetadata: { RequestId: 'local' } });
+      return xmlAnswer(200, `<${action}Response xmlns="${namespace}">${result}</${action}Response>`);
+    } catch (error) {
+      const { name, message, status } = asServiceError(error);
+      const fault = toXml({ Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message } });
+      return xmlAnswer(status, `<ErrorResponse xmlns="${namespace}">${fault}</ErrorResponse>`);
+    }
+  };
+}
+
+export function jsonAnswer(status: number, body: object, headers: Answer['headers'] = {}): Answer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}
+
+/** An error as services with paths instead of operations say it. */
+export function restError(error: unknown): Answer {
+  const { name, message, status } = asServiceError(error);
+  return jsonAnswer(status, { message }, { 'x-amzn-errortype': name });
+}
+
+function find(operations: Operations, name: string): Operation | undefined {
+  return Object.hasOwn(operations, name) ? operations[name] : undefined;
+}
+
+function asServiceError(error: unknown): ServiceError {
+  if (error instanceof Error && 'status' in error) return error as ServiceError;
+  if (error instanceof SyntaxError) return serviceError('SerializationException', error.message);
+  return serviceError('InternalFailure', error instanceof Error ? error.message : String(error), 500);
+}
+
+function xmlAnswer(status: number, body: string): Answer {
+  return { status, headers: { 'content-type': 'text/xml' }, body };
+}
+
+function toXml(value: object): string {
+  return Object.entries(value)
+    .map(([name, item]) => `<${name}>${typeof item === 'object' ? toXml(item) : escapeXml(String(item))}</${name}>`)
+    .join('');
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
