@@ -27,18 +27,20 @@ type Found = {
 };
 
 /** Finds the contacts of one level and every try at each of them. */
-export const findContacts = (services: Services) => async (event: unknown): Promise<Found> => {
-  const level = eventSchema.parse(event);
-  const incident = await services.findIncident(level.incident);
-  const because = whyNobody(incident, level.run) ?? whyLevelIsSkipped(level, incident?.declines);
-  if (because !== undefined) return { contacts: [], endsAt: level.at, because };
+export const findContacts =
+  (services: Services) =>
+  async (event: unknown): Promise<Found> => {
+    const level = eventSchema.parse(event);
+    const incident = await services.findIncident(level.incident);
+    const because = whyNobody(incident, level.run) ?? whyLevelIsSkipped(level, incident?.declines);
+    if (because !== undefined) return { contacts: [], endsAt: level.at, because };
 
-  const asked = level.contacts.filter((id) => !incident?.declines?.has(contactDeclined(level.run, level.round, id)));
-  const contacts = (await services.loadContacts(asked)).map(spellOut).filter(({ attempts }) => attempts.length > 0);
-  if (contacts.length === 0) return { contacts, endsAt: level.at, because: whyNobodyIsReachable(level, asked) };
-  const seconds = Math.max(...contacts.map(({ attempts }) => windowSeconds(attempts)));
-  return { contacts, endsAt: new Date(Date.parse(level.at) + seconds * 1000).toISOString() };
-};
+    const asked = level.contacts.filter((id) => !incident?.declines?.has(contactDeclined(level.run, level.round, id)));
+    const contacts = (await services.loadContacts(asked)).map(spellOut).filter(({ attempts }) => attempts.length > 0);
+    if (contacts.length === 0) return { contacts, endsAt: level.at, because: whyNobodyIsReachable(level, asked) };
+    const seconds = Math.max(...contacts.map(({ attempts }) => windowSeconds(attempts)));
+    return { contacts, endsAt: new Date(Date.parse(level.at) + seconds * 1000).toISOString() };
+  };
 
 function spellOut(contact: Contact): Found['contacts'][number] {
   return { id: contact.id, name: contact.name, attempts: planAttempts(contact) };

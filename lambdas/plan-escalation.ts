@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { findIncident, savePlan } from './adapters/incidents.ts';
 import { findContacts, findPolicy } from './adapters/on-call.ts';
 import { addEvent } from './adapters/timeline.ts';
-import { type Incident, whyNobody } from './domain/incident.ts';
 import type { Contact } from './domain/contact.ts';
+import { type Incident, whyNobody } from './domain/incident.ts';
 import { type Plan, type Policy, planEscalation as planPolicy } from './domain/policy.ts';
 import type { TimelineEvent } from './domain/timeline.ts';
 
@@ -26,24 +26,34 @@ type Round = {
 };
 
 /** Spells out one round of the incident's policy, and keeps the plan for those who ask what comes next. */
-export const planEscalation = (services: Services) => async (event: unknown): Promise<Round> => {
-  const { incident: id, run, round, at } = eventSchema.parse(event);
-  const nobody = (because: string): Round => ({ round, rounds: 0, levels: [], because });
+export const planEscalation =
+  (services: Services) =>
+  async (event: unknown): Promise<Round> => {
+    const { incident: id, run, round, at } = eventSchema.parse(event);
+    const nobody = (because: string): Round => ({ round, rounds: 0, levels: [], because });
 
-  const incident = await services.findIncident(id);
-  const why = whyNobody(incident, run);
-  if (incident === undefined || why !== undefined) return nobody(why ?? '');
+    const incident = await services.findIncident(id);
+    const why = whyNobody(incident, run);
+    if (incident === undefined || why !== undefined) return nobody(why ?? '');
 
-  const policy = await findPolicyOrDefault(services, incident, at);
-  if (policy === undefined) return nobody('there is no policy: run npm run oncall -- apply');
+    const policy = await findPolicyOrDefault(services, incident, at);
+    if (policy === undefined) return nobody('there is no policy: run npm run oncall -- apply');
 
-  const contacts = await services.findContacts([...new Set(policy.levels.flatMap((level) => level.contacts))]);
-  const plan = planPolicy(policy, contacts);
-  if ((await services.savePlan(id, run, plan)) === undefined) return nobody('somebody was faster');
-  return { round, rounds: policy.rounds, levels: policy.levels.map((level, index) => ({ ...level, level: index + 1 })) };
-};
+    const contacts = await services.findContacts([...new Set(policy.levels.flatMap((level) => level.contacts))]);
+    const plan = planPolicy(policy, contacts);
+    if ((await services.savePlan(id, run, plan)) === undefined) return nobody('somebody was faster');
+    return {
+      round,
+      rounds: policy.rounds,
+      levels: policy.levels.map((level, index) => ({ ...level, level: index + 1 })),
+    };
+  };
 
-async function findPolicyOrDefault(services: Services, { id, policy }: Incident, at: string): Promise<Policy | undefined> {
+async function findPolicyOrDefault(
+  services: Services,
+  { id, policy }: Incident,
+  at: string,
+): Promise<Policy | undefined> {
   const named = await services.findPolicy(policy);
   if (named !== undefined) return named;
   await services.addEvent(id, { at, kind: 'note', text: `There is no policy "${policy}"; "default" is used instead.` });

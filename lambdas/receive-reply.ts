@@ -1,1 +1,159 @@
-export const handler = async (event: unknown) => event;
+import { sendMessage } from './adapters/channels.ts';
+import { keepWaiting, wake } from './adapters/executions.ts';
+import { acknowledge, decline, extendWait, findIncident } from './adapters/incidents.ts';
+import { findLink, type Link, policyHash } from './adapters/links.ts';
+import { findContacts } from './adapters/on-call.ts';
+import { addEvent, claimSend, readTimeline, recordSend } from './adapters/timeline.ts';
+import { instantOf, isForeign, pageResponse, type Request, type Response } from './domain/http.ts';
+import type { Incident, Wait } from './domain/incident.ts';
+import { incidentPage } from './domain/messages/incident-page.ts';
+import type { Answer } from './domain/messages/message.ts';
+import { pageStyle, plainPage } from './domain/messages/page.ts';
+import { type NoticeServices, tellOthers } from './domain/notices.ts';
+import { isReply, moreTime } from './domain/reply.ts';
+import type { Reply, TimelineEvent } from './domain/timeline.ts';
+import { currentWaits, type WakeServices, wakeAll } from './domain/waits.ts';
+import { env } from './env.ts';
+import { logError } from './log.ts';
+
+type Services = WakeServices & {
+  readonly findLink: (code: string, at: string) => Promise<Link | undefined>;
+  readonly findIncident: (id: string) => Promise<Incident | undefined>;
+  readonly acknowledge: (id: string, by: Contact, at: string) => Promise<Incident | undefined>;
+  readonly decline: (id: string, contact: string, wait: Wait) => Promise<Incident | undefined>;
+  readonly extendWait: (id: string, contact: string, wait: Wait, until: string) => Promise<Incident | undefined>;
+  readonly keepWaiting: (taskToken: string) => Promise<boolean>;
+  readonly addEvent: (incident: string, event: TimelineEvent) => Promise<void>;
+  readonly readTimeline: (incident: string) => Promise<TimelineEvent[]>;
+  readonly notices: NoticeServices;
+  readonly policyHash: (text: string) => string;
+};
+
+type Contact = { readonly contact: string; readonly name: string };
+
+/** A contact's press: on which incident, by whom, when. */
+type Press = { readonly incident: Incident; readonly by: Contact; readonly at: string };
+
+/** What was answered, and the incident as it is after it. */
+type Answered = { readonly incident: Incident; readonly answer: Answer };
+
+/** POST /n/{code}: takes a contact's answer, and shows what became of it. */
+export const receiveReply =
+  (services: Services) =>
+  async (request: Request): Promise<Response> => {
+    const styleHash = services.policyHash(pageStyle);
+    const refuse = (statusCode: number, title: string, text: string) =>
+      pageResponse(statusCode, plainPage({ title, text }), styleHash);
+
+    if (isForeign(request)) return refuse(403, 'Not from here', 'Only the incident’s own page can answer for you.');
+    const reply = replyIn(request);
+    if (reply === undefined)
+      return refuse(400, 'No answer', 'Nothing was changed. Open the link again and press a button.');
+
+    const at = instantOf(request);
+    const link = await services.findLink(request.pathParameters?.['code'] ?? '', at);
+    const incident = link && (await services.findIncident(link.incident));
+    if (link === undefined || incident === undefined) {
+      return refuse(
+        404,
+        'This link does not work',
+        'It may have expired. Open the newest message about the incident and use its link.',
+      );
+    }
+    if (link.contact === undefined)
+      return refuse(403, 'Only to look at', 'This link shows the incident; it answers for nobody.');
+
+    const by = { contact: link.contact, name: link.name ?? link.contact };
+    const answered = await answer(services, reply, { incident, by, at });
+    const timeline = await services.readTimeline(incident.id);
+    return pageResponse(200, incidentPage({ ...answered, timeline, at, reader: link }), styleHash);
+  };
+
+function replyIn({ body, isBase64Encoded }: Request): Reply | undefined {
+  const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? '');
+  const reply = new URLSearchParams(text).get('reply');
+  return isReply(reply) ? reply : undefined;
+}
+
+function answer(services: Services, reply: Reply, press: Press): Promise<Answered> {
+  if (reply === 'acknowledge') return takeIt(services, press);
+  return reply === 'decline' ? pass(services, press) : wait(services, press);
+}
+
+/** First the record, then the waits: what the person is told holds, whatever becomes of the waking. */
+async function takeIt(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
+  const taken = await services.acknowledge(before.id, by, at);
+  const incident = taken ?? (await services.findIncident(before.id)) ?? before;
+  const isTheirs = incident.status === 'acknowledged' && incident.by?.contact === by.contact;
+  if (!isTheirs) return { incident, answer: { kind: incident.status === 'resolved' ? 'resolved' : 'taken' } };
+
+  await wakeAll(services, currentWaits(incident), { outcome: 'acknowledged', by: by.contact });
+  await note(services, incident, { at: incident.acknowledgedAt ?? at, kind: 'reply', ...by, reply: 'acknowledge' });
+  // No run is left to tell the others once it has given up.
+  if (taken !== undefined && before.status === 'exhausted') await tellOthers(services.notices, incident);
+  return { incident, answer: { kind: taken === undefined ? 'acknowledged-again' : 'acknowledged' } };
+}
+
+/** Not me: every wait of the contact's level ends, so that the next is notified now. */
+async function pass(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
+  const own = before.waits[by.contact];
+  const incident = own && own.run === before.run ? await services.decline(before.id, by.contact, own) : undefined;
+  if (own === undefined || incident === undefined) return standing(services, before, by);
+  const level = currentWaits(incident).filter(({ round, level }) => round === own.round && level === own.level);
+  await note(services, incident, { at, kind: 'reply', ...by, reply: 'decline' });
+  await wakeAll(services, level, { outcome: 'declined', by: by.contact });
+  return { incident, answer: { kind: 'declined' } };
+}
+
+/** More time: the heartbeat is what is durable here, so it comes before the record. */
+async function wait(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
+  const own = before.waits[by.contact];
+  const until = own && moreTime(before, own, at);
+  if (own === undefined || until === undefined) return standing(services, before, by);
+  if (!(await services.keepWaiting(own.taskToken))) return standing(services, before, by);
+  const incident = (await services.extendWait(before.id, by.contact, own, until)) ?? before;
+  await note(services, incident, { at, kind: 'reply', ...by, reply: 'more-time' });
+  return { incident, answer: { kind: 'waiting', until } };
+}
+
+/** What there is to say when a press changes nothing: how the incident stands. */
+async function standing({ findIncident }: Services, before: Incident, by: Contact): Promise<Answered> {
+  const incident = (await findIncident(before.id)) ?? before;
+  if (incident.status === 'resolved') return { incident, answer: { kind: 'resolved' } };
+  if (incident.status === 'acknowledged') {
+    return { incident, answer: { kind: incident.by?.contact === by.contact ? 'acknowledged-again' : 'taken' } };
+  }
+  return { incident, answer: { kind: 'no-more-time' } };
+}
+
+/** The timeline follows the record; trouble with it changes nobody's answer. */
+async function note({ addEvent, logError }: Services, { id }: Incident, event: TimelineEvent): Promise<void> {
+  try {
+    await addEvent(id, event);
+  } catch (error) {
+    logError('the timeline could not be kept', error, { incident: id });
+  }
+}
+
+export const handler = receiveReply({
+  findLink,
+  findIncident,
+  acknowledge,
+  decline,
+  extendWait,
+  keepWaiting,
+  wake,
+  addEvent,
+  readTimeline,
+  policyHash,
+  logError,
+  notices: {
+    areOn: () => env('NOTICES') === 'on',
+    readTimeline,
+    findContacts,
+    claimSend,
+    recordSend,
+    sendMessage,
+    logError,
+  },
+});

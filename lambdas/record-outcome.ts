@@ -22,20 +22,22 @@ type Services = {
 type Ending = { readonly outcome: Incident['status'] | 'superseded'; readonly by?: string };
 
 /** Records how a run ended and says so. An old run's leftovers change nothing. */
-export const recordOutcome = (services: Services) => async (event: unknown): Promise<Ending> => {
-  const { incident: id, run, at } = eventSchema.parse(event);
-  const exhausted = await services.exhaust(id, run, at);
-  const incident = exhausted ?? (await services.findIncident(id));
-  if (incident === undefined) throw new Error(`There is no incident ${id}.`);
-  if (incident.run !== run) return { outcome: 'superseded' };
-  if (incident.status === 'exhausted') {
-    await services.addEvent(id, { at: incident.closedAt ?? at, kind: 'status', status: 'exhausted' });
-    return { outcome: 'exhausted' };
-  }
-  await tellOthers(services.notices, incident);
-  const by = incident.status === 'resolved' ? incident.resolvedBy : incident.by?.name;
-  return { outcome: incident.status, ...(by !== undefined && { by }) };
-};
+export const recordOutcome =
+  (services: Services) =>
+  async (event: unknown): Promise<Ending> => {
+    const { incident: id, run, at } = eventSchema.parse(event);
+    const exhausted = await services.exhaust(id, run, at);
+    const incident = exhausted ?? (await services.findIncident(id));
+    if (incident === undefined) throw new Error(`There is no incident ${id}.`);
+    if (incident.run !== run) return { outcome: 'superseded' };
+    if (incident.status === 'exhausted') {
+      await services.addEvent(id, { at: incident.closedAt ?? at, kind: 'status', status: 'exhausted' });
+      return { outcome: 'exhausted' };
+    }
+    await tellOthers(services.notices, incident);
+    const by = incident.status === 'resolved' ? incident.resolvedBy : incident.by?.name;
+    return { outcome: incident.status, ...(by !== undefined && { by }) };
+  };
 
 export const handler = recordOutcome({
   findIncident,

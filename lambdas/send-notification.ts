@@ -5,7 +5,7 @@ import { findIncident, registerWait } from './adapters/incidents.ts';
 import { createLink, type Link } from './adapters/links.ts';
 import { findContacts } from './adapters/on-call.ts';
 import { claimSend, recordSend, releaseSend } from './adapters/timeline.ts';
-import { channels, type Contact } from './domain/contact.ts';
+import { type Contact, channels } from './domain/contact.ts';
 import { type Incident, type Wait, whyNobody } from './domain/incident.ts';
 import { emailMessage } from './domain/messages/email.ts';
 import type { NotificationMessage } from './domain/messages/message.ts';
@@ -54,20 +54,27 @@ class Undeliverable extends Error {
  *
  * @throws Undeliverable when every channel failed for good. Any other error is the system's, for the definition to retry.
  */
-export const sendNotification = (services: Services) => async (event: unknown): Promise<void> => {
-  const task = taskSchema.parse(event);
-  const incident = await services.registerWait(task.incident, task.contact, waitOf(task));
-  if (incident === undefined) return endOwnWait(services, task);
+export const sendNotification =
+  (services: Services) =>
+  async (event: unknown): Promise<void> => {
+    const task = taskSchema.parse(event);
+    const incident = await services.registerWait(task.incident, task.contact, waitOf(task));
+    if (incident === undefined) return endOwnWait(services, task);
 
-  const [contact] = await services.findContacts([task.contact]);
-  if (contact === undefined) throw new Undeliverable('the contact is no longer on file');
-  const results = await sendOnChannels(services, task, incident, contact);
-  log('attempt', { incident: task.incident, contact: task.contact, attempt: task.attempt, channels: results.map(sayResult) });
+    const [contact] = await services.findContacts([task.contact]);
+    if (contact === undefined) throw new Undeliverable('the contact is no longer on file');
+    const results = await sendOnChannels(services, task, incident, contact);
+    log('attempt', {
+      incident: task.incident,
+      contact: task.contact,
+      attempt: task.attempt,
+      channels: results.map(sayResult),
+    });
 
-  const verdict = judgeAttempt(results, task.retry);
-  if (verdict === 'undeliverable') throw new Undeliverable(results.map(sayResult).join('; ') || 'no address is left');
-  if (verdict === 'retry') throw results.find((result) => result.state === 'trouble')?.error;
-};
+    const verdict = judgeAttempt(results, task.retry);
+    if (verdict === 'undeliverable') throw new Undeliverable(results.map(sayResult).join('; ') || 'no address is left');
+    if (verdict === 'retry') throw results.find((result) => result.state === 'trouble')?.error;
+  };
 
 function waitOf(task: Task): Wait {
   const { run, redrive, round, level, attempt, attempts, retry, taskToken, at } = task;
@@ -94,11 +101,20 @@ async function endOwnWait({ findIncident, wake }: Services, task: Task): Promise
   const ended = because === undefined ? 'declined' : incident?.run !== task.run ? 'superseded' : incident.status;
   // 'triggered' can't be, for then there would be no reason.
   const outcome = ended === 'triggered' ? 'superseded' : ended;
-  log('nothing sent', { incident: task.incident, contact: task.contact, because: because ?? 'declined, or a newer attempt' });
+  log('nothing sent', {
+    incident: task.incident,
+    contact: task.contact,
+    because: because ?? 'declined, or a newer attempt',
+  });
   await wake(task.taskToken, { outcome, ...(incident?.by && { by: incident.by.contact }) });
 }
 
-async function sendOnChannels(services: Services, task: Task, incident: Incident, contact: Contact): Promise<ChannelResult[]> {
+async function sendOnChannels(
+  services: Services,
+  task: Task,
+  incident: Incident,
+  contact: Contact,
+): Promise<ChannelResult[]> {
   const link = { incident: incident.id, contact: contact.id, name: contact.name, timeZone: contact.timeZone };
   const code = await services.createLink(link, task.at);
   const endsAt = levelEndOf(task);

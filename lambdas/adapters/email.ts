@@ -1,6 +1,6 @@
 import { BadRequestException, MessageRejected, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { env } from '../env.ts';
 import type { Delivery } from '../domain/notices.ts';
+import { env } from '../env.ts';
 
 const client = new SESv2Client({});
 

@@ -81,7 +81,11 @@ type Change = {
 /** Changes an incident in one write and gives it as it is then, or nothing when the condition does not hold. */
 async function change(id: string, { set, add = {}, condition, values, names }: Change): Promise<Incident | undefined> {
   const [sets, adds] = [Object.keys(set), Object.keys(add)];
-  const path = (name: string) => name.split('.').map((part) => `#${part.replace(/-/g, '_')}`).join('.');
+  const path = (name: string) =>
+    name
+      .split('.')
+      .map((part) => `#${part.replace(/-/g, '_')}`)
+      .join('.');
   const value = (name: string) => `:set_${name.replace(/[.-]/g, '_')}`;
   const parts = [...sets, ...adds].flatMap((name) => name.split('.'));
   const update = new UpdateCommand({
@@ -121,7 +125,12 @@ export async function joinIncident(id: string, at: string, alarmStateAt?: string
 
 /** Notes that the run has been started, so that nobody need start it again. */
 export async function markStarted(id: string, run: number, at: string): Promise<void> {
-  await change(id, { set: { startedAt: at }, condition: '#run = :run', names: { '#run': 'run' }, values: { ':run': run } });
+  await change(id, {
+    set: { startedAt: at },
+    condition: '#run = :run',
+    names: { '#run': 'run' },
+    values: { ':run': run },
+  });
 }
 
 /** Keeps the plan that a run follows; nothing when the incident is no longer triggered or has a later run. */
@@ -184,7 +193,12 @@ export async function decline(id: string, contact: string, wait: Wait): Promise<
 }
 
 /** Notes until when a contact's wait now lasts; nothing when that wait is no longer the open one. */
-export async function extendWait(id: string, contact: string, wait: Wait, until: string): Promise<Incident | undefined> {
+export async function extendWait(
+  id: string,
+  contact: string,
+  wait: Wait,
+  until: string,
+): Promise<Incident | undefined> {
   return change(id, {
     set: { [`waits.${contact}.until`]: until },
     condition: '#status = :triggered AND #waits.#contact.#sequence = :sequence',

@@ -40,3 +40,8 @@ export async function findLink(code: string, at: string): Promise<Link | undefin
 export function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
+
+/** A text's hash as a content security policy names it. */
+export function policyHash(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}

@@ -6,8 +6,8 @@ import {
   PublishCommand,
   SNSClient,
 } from '@aws-sdk/client-sns';
-import { env } from '../env.ts';
 import type { Delivery } from '../domain/notices.ts';
+import { env } from '../env.ts';
 
 const client = new SNSClient({});
 

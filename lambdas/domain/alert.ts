@@ -38,11 +38,14 @@ const alertSchema = z
       .refine((value) => /^https?:\/\/[^\s]+$/i.test(value), 'must be an http or https address')
       .optional(),
   })
-  .refine(({ action, summary, dedupKey }) => summary !== undefined || (action === 'resolve' && dedupKey !== undefined), {
-    path: ['summary'],
-    message: 'is missing: say in one line what is wrong (only a resolve with a dedupKey can do without)',
-    when: () => true,
-  });
+  .refine(
+    ({ action, summary, dedupKey }) => summary !== undefined || (action === 'resolve' && dedupKey !== undefined),
+    {
+      path: ['summary'],
+      message: 'is missing: say in one line what is wrong (only a resolve with a dedupKey can do without)',
+      when: () => true,
+    },
+  );
 
 /** Reads an alert from a request's body and names every fault that it has. */
 export function parseAlert(body: string): { alert: Alert } | { faults: Fault[] } {
@@ -66,7 +69,12 @@ function sayFault(issue: z.core.$ZodIssue): Fault[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: 'is not a member of an alert' }));
   }
-  return [{ pointer: pointer(issue.path), detail: issue.path.length === 0 ? 'The body must be a JSON object.' : issue.message }];
+  return [
+    {
+      pointer: pointer(issue.path),
+      detail: issue.path.length === 0 ? 'The body must be a JSON object.' : issue.message,
+    },
+  ];
 }
 
 function pointer(path: readonly PropertyKey[]): string {

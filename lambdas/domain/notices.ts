@@ -1,4 +1,4 @@
-import { type Channel, channelsOf, type Contact } from './contact.ts';
+import { type Channel, type Contact, channelsOf } from './contact.ts';
 import type { Incident } from './incident.ts';
 import { noticeEmail, noticeText } from './messages/notice.ts';
 import type { SendState, TimelineEvent } from './timeline.ts';

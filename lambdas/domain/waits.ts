@@ -22,7 +22,11 @@ export function currentWaits({ waits, run }: Incident): Wait[] {
  * The record has decided already, so trouble here changes nobody's answer: the wait then ends by its timeout, and
  * the next attempt finds the incident closed.
  */
-export async function wakeAll({ wake, logError }: WakeServices, waits: readonly Wait[], outcome: Outcome): Promise<void> {
+export async function wakeAll(
+  { wake, logError }: WakeServices,
+  waits: readonly Wait[],
+  outcome: Outcome,
+): Promise<void> {
   const results = await Promise.allSettled(waits.map(({ taskToken }) => wake(taskToken, outcome)));
   for (const result of results) {
     if (result.status === 'rejected') logError('a wait could not be ended; its timeout will', result.reason);

@@ -13,6 +13,7 @@ export function plainText(text: string): string {
 /** Plain text on one line of at most `most` characters; what is cut off shows as an ellipsis. */
 export function oneLine(text: string, most = 200): string {
   const line = plainText(text).replace(/\s+/g, ' ').trim();
+  if (line.length <= most) return line;
   const characters = Array.from(new Intl.Segmenter('en').segment(line.slice(0, most * 8)), ({ segment }) => segment);
   if (characters.length <= most) return line.length <= most * 8 ? line : `${characters.join('')}…`;
   return `${characters

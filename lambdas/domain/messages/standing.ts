@@ -1,4 +1,4 @@
-import type { Wait } from '../incident.ts';
+import { contactDeclined, levelDeclined, type Wait } from '../incident.ts';
 import { namesAt, nextPosition, type Position } from '../policy.ts';
 import { levelEnd, type Next, nextAfter } from '../progress.ts';
 import type { TimelineEvent } from '../timeline.ts';
@@ -43,16 +43,14 @@ export function isAsked({ incident, reader }: IncidentView, { position }: Standi
   );
 }
 
-/** Whether this link's contact has said "not me" and was not asked again since. */
+/** Whether this link's contact has said "not me" in this round, and so is not asked again before the next. */
 export function hasDeclined(view: IncidentView): boolean {
-  const { contact } = view.reader;
-  if (contact === undefined || view.incident.status !== 'triggered') return false;
-  if (view.answer?.kind === 'declined') return true;
-  const declined = view.timeline.findLastIndex((event) => isDecline(event) && event.contact === contact);
-  if (declined < 0) return false;
-  const question = lastQuestion(view.timeline.slice(0, declined), contact);
-  const latest = lastQuestion(view.timeline, contact);
-  return latest === undefined || question === undefined || (latest.run === question.run && samePlace(latest, question));
+  const { incident, reader, answer } = view;
+  if (reader.contact === undefined || incident.status !== 'triggered') return false;
+  const { round } = standing(view).position ?? reachedPosition(view) ?? { round: 1 };
+  return (
+    answer?.kind === 'declined' || incident.declines?.has(contactDeclined(incident.run, round, reader.contact)) === true
+  );
 }
 
 /** What a contact is called, wherever the name is written down. */
@@ -75,17 +73,12 @@ function waitsAt({ incident }: IncidentView, position: Position): [contact: stri
   return Object.entries(incident.waits).filter(([, wait]) => isOf(incident.run, position)(wait));
 }
 
-/** A decline passes its whole level on, so one by anybody there is enough. */
-function isDeclined(view: IncidentView, position: Position): boolean {
-  const { incident, timeline, reader, answer } = view;
-  const here = isOf(incident.run, position);
-  const before = timeline.some((event, index) => {
-    const question = isDecline(event) && lastQuestion(timeline.slice(0, index), event.contact);
-    return question !== false && question !== undefined && here(question);
-  });
-  if (before || answer?.kind !== 'declined' || reader.contact === undefined) return before;
+/** A decline passes its whole level on. The one that is just being answered may not be in the record yet. */
+function isDeclined({ incident, timeline, reader, answer }: IncidentView, position: Position): boolean {
+  if (incident.declines?.has(levelDeclined(incident.run, position))) return true;
+  if (answer?.kind !== 'declined' || reader.contact === undefined) return false;
   const own = incident.waits[reader.contact] ?? lastQuestion(timeline, reader.contact);
-  return own !== undefined && here(own);
+  return own !== undefined && isOf(incident.run, position)(own);
 }
 
 /** The level after the one that was reached, or the first: what it will be, though nobody there was asked yet. */
@@ -113,14 +106,6 @@ function lastQuestion(timeline: readonly TimelineEvent[], contact: string): Ques
   return timeline.filter((event) => event.kind === 'notification').findLast((event) => event.contact === contact);
 }
 
-function isDecline(event: TimelineEvent): event is TimelineEvent & { kind: 'reply' } {
-  return event.kind === 'reply' && event.reply === 'decline';
-}
-
 function isOf(run: number, position: Position): (question: Question) => boolean {
-  return (question) => question.run === run && samePlace(question, position);
-}
-
-function samePlace(a: Position, b: Position): boolean {
-  return a.round === b.round && a.level === b.level;
+  return (question) => question.run === run && question.round === position.round && question.level === position.level;
 }
