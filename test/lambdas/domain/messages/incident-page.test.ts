@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { contactDeclined, levelDeclined } from '../../../../lambdas/domain/incident.ts';
 import { incidentPage } from '../../../../lambdas/domain/messages/incident-page.ts';
 import type { Answer, IncidentView } from '../../../../lambdas/domain/messages/message.ts';
 import { pageStyle, plainPage } from '../../../../lambdas/domain/messages/page.ts';
 import type { Plan } from '../../../../lambdas/domain/policy.ts';
-import type { TimelineEvent } from '../../../../lambdas/domain/timeline.ts';
 import { aNotification, anIncident, aPlan, aView, aWait, night, zone } from './samples.ts';
 
 /** What a person reads of a page, without the styles. */
@@ -36,7 +36,9 @@ const taken = {
 const resolved = { status: 'resolved', resolvedBy: 'the alarm', closedAt: night('03:30'), waits: {} } as const;
 const ben = { contact: 'ben', name: 'Ben', timeZone: zone };
 const atBen = anIncident({ waits: { ben: aWait({ level: 2, until: night('03:20:40') }) } });
-const declined: TimelineEvent = { at: night('03:14:20'), kind: 'reply', contact: 'ada', name: 'Ada', reply: 'decline' };
+const declined = anIncident({
+  declines: new Set([contactDeclined(1, 1, 'ada'), levelDeclined(1, { round: 1, level: 1 })]),
+});
 const { plan: _, ...unplanned } = anIncident();
 
 describe('the incident page', () => {
@@ -169,8 +171,8 @@ describe('the buttons', () => {
   it('only take it after nobody answered, after a decline, and after the reader’s turn', () => {
     const only = ['acknowledge: I’ve got it'];
     expect(buttons({ incident: anIncident({ status: 'exhausted' }) })).toEqual(only);
-    expect(buttons({ timeline: [...aView().timeline, declined] })).toEqual(only);
-    expect(shown({ timeline: [...aView().timeline, declined] })).toContain('You said: not me. You can still take it.');
+    expect(buttons({ incident: declined })).toEqual(only);
+    expect(shown({ incident: declined })).toContain('You said: not me. You can still take it.');
     expect(buttons({ incident: atBen })).toEqual(only);
   });
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { contactDeclined, levelDeclined } from '../../../../lambdas/domain/incident.ts';
 import { hasDeclined, isAsked, nameOf, standing } from '../../../../lambdas/domain/messages/standing.ts';
 import type { Plan } from '../../../../lambdas/domain/policy.ts';
-import type { TimelineEvent } from '../../../../lambdas/domain/timeline.ts';
 import { aNotification, anIncident, aPlan, aView, aWait, night } from './samples.ts';
 
 const [first, second] = [
   { round: 1, level: 1 },
   { round: 1, level: 2 },
 ];
+const { plan: _, ...unplanned } = anIncident();
 const twice: Plan = { ...aPlan, rounds: 2 };
 const pair: Plan = {
   rounds: 1,
@@ -23,9 +24,8 @@ const pair: Plan = {
   ],
 };
 
-function declined(at: string, contact = 'ada'): TimelineEvent {
-  return { at, kind: 'reply', contact, name: contact, reply: 'decline' };
-}
+/** What the record notes when Ada declines at the first level of the first round. */
+const declines = new Set([contactDeclined(1, 1, 'ada'), levelDeclined(1, first)]);
 
 describe('how far an escalation has come', () => {
   it('is the level whose answer is waited for, until its later attempts are over too', () => {
@@ -71,9 +71,8 @@ describe('how far an escalation has come', () => {
   });
 
   it('moves on when one of the level declines, whether the wait is still recorded or not', () => {
-    const timeline = [...aView().timeline, declined(night('03:14:20'))];
-    expect(standing(aView({ timeline })).names).toEqual(['Ben']);
-    expect(standing(aView({ timeline, incident: anIncident({ waits: {} }) })).names).toEqual(['Ben']);
+    expect(standing(aView({ incident: anIncident({ declines }) })).names).toEqual(['Ben']);
+    expect(standing(aView({ incident: anIncident({ declines, waits: {} }) })).names).toEqual(['Ben']);
   });
 
   it('moves on for whoever has just declined, though the timeline was read before', () => {
@@ -89,9 +88,8 @@ describe('how far an escalation has come', () => {
   });
 
   it('forgets a decline of an earlier round', () => {
-    const timeline = [...aView().timeline, declined(night('03:14:20'))];
-    const incident = anIncident({ plan: twice, waits: { ada: aWait({ round: 2 }) } });
-    expect(standing(aView({ timeline, incident })).names).toEqual(['Ada']);
+    const incident = anIncident({ plan: twice, declines, waits: { ada: aWait({ round: 2 }) } });
+    expect(standing(aView({ incident })).names).toEqual(['Ada']);
   });
 
   it('is the first level before anybody was asked', () => {
@@ -107,10 +105,9 @@ describe('how far an escalation has come', () => {
 
   it('is nowhere after the last level, without a plan, or when it is over', () => {
     const last = anIncident({ waits: { ben: aWait({ level: 2, until: night('03:14:01'), laterSeconds: 0 }) } });
-    const { plan: _, ...unplanned } = anIncident({ waits: {} });
     for (const incident of [
       last,
-      unplanned,
+      { ...unplanned, waits: {} },
       anIncident({ status: 'acknowledged' }),
       anIncident({ status: 'exhausted' }),
     ]) {
@@ -131,7 +128,6 @@ describe('whether a contact is asked', () => {
   });
 
   it('can also be told by the wait, or assumed where there is no plan', () => {
-    const { plan: _, ...unplanned } = anIncident();
     expect(isAsked(aView({ incident: unplanned }), { position: first, names: [] })).toBe(true);
     expect(isAsked(aView({ incident: unplanned }), { names: [] })).toBe(true);
     expect(isAsked(aView(), { names: [] })).toBe(false);
@@ -139,15 +135,21 @@ describe('whether a contact is asked', () => {
 });
 
 describe('whether a contact has declined', () => {
-  const timeline = [...aView().timeline, declined(night('03:14:20'))];
+  const declined = anIncident({ declines });
 
-  it('is told by the timeline, until they are asked anew', () => {
+  it('is told by the record, until the next round', () => {
     expect(hasDeclined(aView())).toBe(false);
-    expect(hasDeclined(aView({ timeline }))).toBe(true);
-    expect(hasDeclined(aView({ timeline: [declined(night('03:14:20'))] }))).toBe(true);
-    expect(hasDeclined(aView({ timeline: [...timeline, aNotification({ at: night('03:14:21') })] }))).toBe(true);
-    expect(hasDeclined(aView({ timeline: [...timeline, aNotification({ round: 2 })] }))).toBe(false);
-    expect(hasDeclined(aView({ timeline: [...timeline, aNotification({ run: 2 })] }))).toBe(false);
+    expect(hasDeclined(aView({ incident: declined }))).toBe(true);
+    expect(hasDeclined(aView({ incident: { ...declined, run: 2 } }))).toBe(false);
+    expect(hasDeclined(aView({ incident: { ...declined, waits: { ada: aWait({ round: 2 }) } } }))).toBe(false);
+  });
+
+  it('is told even when nobody is left', () => {
+    const ben = { contact: 'ben', timeZone: 'UTC' };
+    const both = new Set([...declines, contactDeclined(1, 1, 'ben'), levelDeclined(1, second)]);
+    const waits = { ben: aWait({ level: 2 }) };
+    expect(hasDeclined(aView({ reader: ben, incident: { ...declined, declines: both, waits } }))).toBe(true);
+    expect(hasDeclined(aView({ timeline: [], incident: { ...unplanned, waits: {}, declines } }))).toBe(true);
   });
 
   it('or by the answer that they get', () => {
@@ -155,8 +157,8 @@ describe('whether a contact has declined', () => {
   });
 
   it('is no question for a status link or once it is over', () => {
-    expect(hasDeclined(aView({ timeline, reader: { timeZone: 'UTC' } }))).toBe(false);
-    expect(hasDeclined(aView({ timeline, incident: anIncident({ status: 'acknowledged' }) }))).toBe(false);
+    expect(hasDeclined(aView({ incident: declined, reader: { timeZone: 'UTC' } }))).toBe(false);
+    expect(hasDeclined(aView({ incident: { ...declined, status: 'acknowledged' } }))).toBe(false);
   });
 });
 
