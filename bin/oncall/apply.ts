@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import { type Change, changes } from '../../lambdas/domain/on-call-changes.ts';
+import type { Command, Given } from './command.ts';
+import { connect, connectionHelp, connectionOptions } from './connection.ts';
+import { readOnCallFile } from './file.ts';
+import type { Terminal } from './terminal.ts';
+import { stop } from './trouble.ts';
+
+const defaultFile = 'oncall.yaml';
+
+/** Writes the file's contacts, policies and routes to the stack, after showing what that changes. */
+export const apply: Command = {
+  summary: 'check oncall.yaml, show what would change, and write it to the stack',
+  help: `Checks a file of contacts, policies and routes, shows what would change, asks, and writes it to the stack.
+
+Usage: npm run oncall -- apply [FILE] [options]
+
+  FILE                the file (${defaultFile}); oncall.example.yaml is there to copy
+  --yes, -y           do not ask
+  --dry-run           only show what would change
+${connectionHelp}
+
+Exit code: 0 when the stack holds what the file says (or would, with --dry-run), 1 when nothing was changed, 2 for wrong usage.`,
+  options: {
+    ...connectionOptions,
+    yes: { type: 'boolean', short: 'y' },
+    'dry-run': { type: 'boolean' },
+  },
+  mostPositionals: 1,
+  run: runApply,
+};
+
+async function runApply(given: Given, terminal: Terminal): Promise<number> {
+  const file = given.positionals[0] ?? defaultFile;
+  const read = readOnCallFile(file);
+  if ('faults' in read) return refuse(read.faults, existsSync(file), terminal);
+
+  const { place, load, store } = await connect(given);
+  const before = await load();
+  const differences = changes(before, read.onCall);
+  terminal.say(`${file} for ${place}`);
+  for (const { fault } of before.damaged) terminal.complain(fault);
+  if (differences.length === 0 && before.damaged.length === 0) {
+    terminal.say('Nothing to change: the stack holds what the file says.');
+    return 0;
+  }
+  for (const difference of differences) terminal.say(sayChange(difference, before, read.onCall));
+  if (given.values['dry-run'] === true) {
+    terminal.say(`Dry run: ${count(differences.length, 'change')}, nothing was changed.`);
+    return 0;
+  }
+  if (given.values.yes !== true && !(await isWanted(terminal))) {
+    terminal.say('Nothing was changed.');
+    return 1;
+  }
+  const meanwhile = await load();
+  if (changes(before, meanwhile).length > 0) {
+    stop(
+      'Somebody else changed the stack in the meantime, so nothing was changed: run this again to see what is left to do.',
+    );
+  }
+  await store(meanwhile, read.onCall);
+  terminal.say(`Applied ${count(differences.length, 'change')}.`);
+  return 0;
+}
+
+function refuse(faults: readonly string[], isThere: boolean, terminal: Terminal): number {
+  for (const fault of faults) terminal.complain(fault);
+  if (isThere) terminal.complain(`${count(faults.length, 'fault')}, nothing was changed.`);
+  return 1;
+}
+
+async function isWanted({ ask }: Terminal): Promise<boolean> {
+  if (ask === undefined)
+    stop('Nobody is here to answer, so nothing was changed: add --yes to apply this without asking.');
+  return /^y(es)?$/i.test((await ask('Apply? [y/N] ')).trim());
+}
+
+const signs = { added: '+', changed: '~', removed: '-' } as const;
+
+/** One line a change, with the name of a contact and the fields that differ. */
+function sayChange({ kind, id, change, fields }: Change, before: OnCall, after: OnCall): string {
+  const contacts = kind === 'contact' ? [...after.contacts, ...before.contacts] : [];
+  const name = contacts.find((contact) => contact.id === id)?.name;
+  const policy = (change === 'removed' ? before : after).routes.find(({ alarm }) => kind === 'route' && alarm === id);
+  const what = [
+    `  ${signs[change]} ${kind} ${id}`,
+    name === undefined ? '' : ` (${name})`,
+    policy === undefined ? '' : ` to ${policy.policy ?? 'nobody'}`,
+    kind === 'route' || fields.length === 0
+      ? ''
+      : `: ${fields.join(', ').replace('resolveWithinSeconds', 'resolveWithin')}`,
+  ];
+  return what.join('');
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

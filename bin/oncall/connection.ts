@@ -1,0 +1,79 @@
+import { env } from 'node:process';
+import type { ParseArgsOptionsConfig } from 'node:util';
+import type { StoredOnCall } from '../../lambdas/adapters/on-call.ts';
+import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { Given } from './command.ts';
+import { stop } from './trouble.ts';
+
+/** The options of every command that talks to a stack. */
+export const connectionOptions = {
+  'endpoint-url': { type: 'string' },
+  region: { type: 'string' },
+  profile: { type: 'string' },
+  stack: { type: 'string' },
+} as const satisfies ParseArgsOptionsConfig;
+
+export const connectionHelp = `  --endpoint-url URL  talk to the stack on this machine, such as http://127.0.0.1:4100
+  --region REGION     AWS Region, where the environment or profile does not say it
+  --profile PROFILE   named profile of the AWS configuration
+  --stack NAME        name of the deployed stack (NotifySupport)
+  -h, --help          this text`;
+
+/** A stack, found: where it is, and what its table of contacts holds and takes. */
+export type Connection = {
+  /** In words: stack, account, Region, and the address where it is not AWS itself. */
+  readonly place: string;
+  readonly load: () => Promise<StoredOnCall>;
+  readonly store: (before: StoredOnCall, after: OnCall) => Promise<void>;
+};
+
+/**
+ * Finds the stack that the options name.
+ *
+ * The adapters are loaded here and not earlier, because they make their clients from the environment when they are
+ * loaded, and the options change it.
+ */
+export async function connect({ values }: Given): Promise<Connection> {
+  const stack = text(values.stack) ?? 'NotifySupport';
+  const endpoint = text(values['endpoint-url']);
+  setEnvironment(env, { endpoint, region: text(values.region), profile: text(values.profile) });
+  const { findParameter, findPlace } = await import('../../lambdas/adapters/deployment.ts');
+  const { account, region } = await findPlace();
+  const table = await findParameter(`/${stack}/on-call-table`);
+  const where = `account ${account}, ${region}${endpoint === undefined ? '' : `, at ${endpoint}`}`;
+  if (table === undefined) {
+    stop(
+      `There is no stack ${stack} in ${where}: deploy it with \`npx cdk deploy\`, or name another one with --stack.`,
+    );
+  }
+  env.ON_CALL_TABLE = table;
+  const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
+  return { place: `stack ${stack}, ${where}`, load: loadOnCall, store: storeOnCall };
+}
+
+type Variables = Record<string, string | undefined>;
+type Options = { endpoint: string | undefined; region: string | undefined; profile: string | undefined };
+
+/** Puts the options where the SDK looks. A local stack asks for no account, so it is given no real credentials unless told to. */
+function setEnvironment(variables: Variables, { endpoint, region, profile }: Options): void {
+  if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
+    stop(`${JSON.stringify(endpoint)} is no address: write one such as --endpoint-url http://127.0.0.1:4100.`);
+  }
+  const isSignedIn =
+    profile !== undefined || variables.AWS_PROFILE !== undefined || variables.AWS_ACCESS_KEY_ID !== undefined;
+  const local = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+  const chosenRegion =
+    region ??
+    variables.AWS_REGION ??
+    variables.AWS_DEFAULT_REGION ??
+    (endpoint === undefined ? undefined : 'eu-central-1');
+  Object.assign(variables, {
+    ...(chosenRegion === undefined ? {} : { AWS_REGION: chosenRegion }),
+    ...(profile === undefined ? {} : { AWS_PROFILE: profile }),
+    ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint, ...(isSignedIn ? {} : local) }),
+  });
+}
+
+function text(value: string | boolean | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,395 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { apply } from '../../bin/oncall/apply.ts';
+import { runCommand } from '../../bin/oncall/command.ts';
+import { exportCommand } from '../../bin/oncall/export.ts';
+import { sayTrouble } from '../../bin/oncall/trouble.ts';
+import { startTables } from '../support/tables.ts';
+
+const wholeFile = `contacts:
+  - id: ada
+    name: Ada Lovelace
+    sms: "+4915112345678"
+    timeZone: Europe/Berlin
+  - id: ben
+    name: Ben
+    email: ben@example.org
+    timeZone: UTC
+policies:
+  default: [ada, ben]
+routes:
+  - { alarm: "dev-*", policy: nobody }
+  - { alarm: "*", policy: default }
+`;
+
+let endpoint: string;
+let folder: string;
+let file: string;
+let isDeployed = true;
+let front: Server;
+let tables: Awaited<ReturnType<typeof startTables>>;
+
+beforeAll(async () => {
+  tables = await startTables();
+  front = await startAccount(tables.endpoint);
+  endpoint = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+  folder = mkdtempSync(join(tmpdir(), 'oncall-'));
+  file = join(folder, 'oncall.yaml');
+});
+
+beforeEach(async () => {
+  isDeployed = true;
+  writeFileSync(file, wholeFile);
+  const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
+  await storeOnCall(await loadOnCall(), { contacts: [], policies: [], routes: [] });
+});
+
+afterAll(async () => {
+  front.close();
+  front.closeAllConnections();
+  await tables.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** What the command asks of an account besides the table: who calls, and where the stack is. */
+async function startAccount(dynamodb: string): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    const target = String(request.headers['x-amz-target'] ?? '');
+    if (target === 'AmazonSSM.GetParameter') {
+      const { Name } = JSON.parse(body.toString()) as { Name: string };
+      const isKnown = isDeployed && Name === '/NotifySupport/on-call-table';
+      response.writeHead(isKnown ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(
+        JSON.stringify(
+          isKnown ? { Parameter: { Name, Value: 'OnCall', Type: 'String' } } : { __type: 'ParameterNotFound' },
+        ),
+      );
+    } else if (body.toString().includes('Action=GetCallerIdentity')) {
+      response.writeHead(200, { 'content-type': 'text/xml' });
+      response.end(
+        '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
+          '<Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/ada</Arn><UserId>A</UserId>' +
+          '</GetCallerIdentityResult></GetCallerIdentityResponse>',
+      );
+    } else {
+      const headers = new Headers(request.headers as Record<string, string>);
+      for (const name of ['host', 'connection', 'content-length', 'expect']) headers.delete(name);
+      const answer = await fetch(dynamodb, { method: 'POST', headers, body });
+      response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(await answer.text());
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+/** Runs the command as its users do, in an environment without AWS. */
+function oncall(args: readonly string[], variables: Record<string, string> = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [resolve('bin/oncall.ts'), ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...variables },
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (data) => {
+    out += data;
+  });
+  child.stderr.on('data', (data) => {
+    err += data;
+  });
+  return new Promise((settle) => child.on('close', (code) => settle({ code, out, err })));
+}
+
+/** Runs it in this process, with somebody there who gives this answer. */
+async function withAnswer(answer: string | undefined, args: readonly string[]): Promise<Ended & { asked: string[] }> {
+  const [out, err, asked]: [string[], string[], string[]] = [[], [], []];
+  const ask = async (question: string) => {
+    asked.push(question);
+    return answer ?? '';
+  };
+  const code = await runCommand({ apply, export: exportCommand }, args, {
+    say: (line) => out.push(line),
+    complain: (line) => err.push(line),
+    ask: answer === undefined ? undefined : ask,
+  });
+  return { code, out: out.join('\n'), err: err.join('\n'), asked };
+}
+
+const local = () => ['--endpoint-url', endpoint];
+const applyFile = (...options: string[]) => ['apply', file, ...local(), ...options];
+
+describe('oncall apply', () => {
+  it('shows where it goes and what changes, and writes it', async () => {
+    expect(await oncall(['apply', '--yes', ...local()])).toEqual({
+      code: 0,
+      err: '',
+      out: `oncall.yaml for stack NotifySupport, account 123456789012, eu-central-1, at ${endpoint}
+  + contact ada (Ada Lovelace)
+  + contact ben (Ben)
+  + policy default
+  + route dev-* to nobody
+  + route * to default
+Applied 5 changes.
+`,
+    });
+    const again = await oncall(['apply', ...local()]);
+    expect(again.out).toMatch(/Nothing to change: the stack holds what the file says\.\n$/);
+    expect(again.code).toBe(0);
+  });
+
+  it('names the fields that change, and what goes', async () => {
+    await withAnswer('y', applyFile());
+    writeFileSync(
+      file,
+      wholeFile
+        .replace(/ {2}- id: ada[\s\S]*?(?= {2}- id: ben)/, '')
+        .replace('name: Ben', 'name: Benjamin')
+        .replace('[ada, ben]', '{ levels: [ben], rounds: 2, resolveWithin: 1h }')
+        .replace(/ {2}- \{ alarm: "dev.*\n/, ''),
+    );
+    const { out, code } = await withAnswer('yes', applyFile());
+    expect(out.split('\n').slice(1)).toEqual([
+      '  ~ contact ben (Benjamin): name',
+      '  - contact ada (Ada Lovelace)',
+      '  ~ policy default: levels, rounds, resolveWithin',
+      '  - route dev-* to nobody',
+      'Applied 4 changes.',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('asks, and changes nothing unless the answer is yes', async () => {
+    for (const answer of ['', 'n', 'no', 'yep']) {
+      const { code, out, asked } = await withAnswer(answer, applyFile());
+      expect(asked).toEqual(['Apply? [y/N] ']);
+      expect(out).toMatch(/\nNothing was changed\.$/);
+      expect(code).toBe(1);
+    }
+    expect((await withAnswer('y', applyFile())).code).toBe(0);
+  });
+
+  it('changes nothing where nobody can be asked', async () => {
+    const { code, err } = await oncall(['apply', ...local()]);
+    expect(err).toBe('Nobody is here to answer, so nothing was changed: add --yes to apply this without asking.\n');
+    expect(code).toBe(1);
+    expect((await oncall(['export', ...local()])).code).toBe(1);
+  });
+
+  it('changes nothing on a dry run', async () => {
+    const { code, out } = await withAnswer(undefined, applyFile('--dry-run', '--yes'));
+    expect(out).toMatch(/\n {2}\+ policy default\n[\s\S]*\nDry run: 5 changes, nothing was changed\.$/);
+    expect(code).toBe(0);
+    expect((await withAnswer(undefined, ['export', ...local()])).code).toBe(1);
+  });
+
+  it('stops when somebody else changed the stack while it asked', async () => {
+    const args = applyFile();
+    const { storeOnCall, loadOnCall } = await import('../../lambdas/adapters/on-call.ts');
+    const err: string[] = [];
+    const code = await runCommand({ apply }, args, {
+      say: () => undefined,
+      complain: (line) => err.push(line),
+      ask: async () => {
+        const zoe = { id: 'zoe', name: 'Zoe', email: 'zoe@example.org', timeZone: 'UTC' };
+        await storeOnCall(await loadOnCall(), { contacts: [zoe], policies: [], routes: [] });
+        return 'y';
+      },
+    });
+    expect(err.join()).toMatch(/^Somebody else changed the stack in the meantime, so nothing was changed/);
+    expect(code).toBe(1);
+    expect((await loadOnCall()).contacts.map(({ id }) => id)).toEqual(['zoe']);
+  });
+
+  it('tells every fault with its place before it calls anybody', async () => {
+    writeFileSync(
+      file,
+      wholeFile.replace('"+49', '"0049').replace('[ada, ben]', '[ada, benn]').replace(', policy: nobody', ''),
+    );
+    const { code, out, err } = await oncall(['apply', '--yes', '--endpoint-url', 'http://127.0.0.1:1']);
+    expect(err.split('\n')).toEqual([
+      'oncall.yaml:4:5  "004915112345678" begins with 00 where E.164 has a +: write "+4915112345678".',
+      'oncall.yaml:11:18  There is no contact "benn": add it to contacts, or correct it. Did you mean ben?',
+      'oncall.yaml:13:5  policy is missing: write the id of a policy, or nobody.',
+      '3 faults, nothing was changed.',
+      '',
+    ]);
+    expect([code, out]).toEqual([1, '']);
+  });
+
+  it('says which file to copy where there is none', async () => {
+    rmSync(file);
+    expect(await oncall(['apply'])).toEqual({
+      code: 1,
+      out: '',
+      err: 'There is no oncall.yaml: copy oncall.example.yaml to it and put your own people in.\n',
+    });
+  });
+
+  it('mends what is damaged', async () => {
+    await withAnswer('y', applyFile());
+    const { PutCommand } = await import('@aws-sdk/lib-dynamodb');
+    const { tables: client } = await import('../../lambdas/adapters/dynamodb.ts');
+    await client.send(new PutCommand({ TableName: 'OnCall', Item: { pk: 'CONTACT#ada', name: 'Ada' } }));
+    const refused = await withAnswer(undefined, ['export', ...local()]);
+    expect(refused.err).toContain('The item CONTACT#ada in the table of contacts is damaged');
+    expect(refused.err).toMatch(/A file without these would remove them when it is applied, so none was written\.$/);
+    expect(refused.code).toBe(1);
+    expect((await withAnswer('y', applyFile())).err).toContain('CONTACT#ada');
+    expect((await withAnswer('y', applyFile())).out).toContain('Nothing to change');
+  });
+});
+
+describe('oncall export', () => {
+  it('writes a file that changes nothing when it is applied', async () => {
+    await oncall(applyFile('--yes'));
+    const target = join(folder, 'exported.yaml');
+    const { code, out } = await oncall(['export', '--output', target, ...local()]);
+    expect(out).toBe(`Wrote ${target} from stack NotifySupport, account 123456789012, eu-central-1, at ${endpoint}.\n`);
+    expect(code).toBe(0);
+    expect((await oncall(['apply', target, ...local()])).out).toContain('Nothing to change');
+    expect((await withAnswer(undefined, ['export', ...local()])).out).toBe(readFileSync(target, 'utf8').trimEnd());
+    expect((await withAnswer(undefined, ['export', '-o', target, ...local()])).err).toBe(
+      `${target} exists: add --yes to write over it, comments and all, or name another file.`,
+    );
+    expect((await withAnswer(undefined, ['export', '-o', target, '-y', ...local()])).code).toBe(0);
+  });
+
+  it('says what to run where the table is empty', async () => {
+    const { code, err } = await oncall(['export', ...local()]);
+    expect(err).toMatch(
+      /^There are no contacts yet in stack NotifySupport, .*: write oncall.yaml .* run `npm run oncall -- apply`\.\n$/,
+    );
+    expect(code).toBe(1);
+  });
+});
+
+describe('what stands in the way is one sentence that says what to do', () => {
+  it('where the stack is not deployed', async () => {
+    isDeployed = false;
+    const { code, err, out } = await oncall(applyFile('--yes'));
+    expect(err).toBe(
+      `There is no stack NotifySupport in account 123456789012, eu-central-1, at ${endpoint}: deploy it with \`npx cdk deploy\`, or name another one with --stack.\n`,
+    );
+    expect([code, out]).toEqual([1, '']);
+  });
+
+  it('where the stack has another name', async () => {
+    const { code, err } = await oncall(applyFile('--yes', '--stack', 'Pager', '--region', 'us-east-2'));
+    expect(err).toMatch(/^There is no stack Pager in account 123456789012, us-east-2, at /);
+    expect(code).toBe(1);
+  });
+
+  it('where no Region is chosen', async () => {
+    expect(await oncall(['apply', '--yes'])).toEqual({
+      code: 1,
+      out: '',
+      err: 'No Region is chosen: add --region, such as --region eu-central-1, or set AWS_REGION.\n',
+    });
+  });
+
+  it('where there are no credentials', async () => {
+    const { code, err } = await oncall(['apply', '--yes', '--region', 'eu-central-1']);
+    expect(err).toMatch(/^AWS credentials are missing or not valid any more: .*\.\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('where nothing listens', async () => {
+    const port = await freePort();
+    const { code, err } = await oncall(['export', '--endpoint-url', `http://127.0.0.1:${port}`]);
+    expect(err).toBe(
+      `Nothing listens at http://127.0.0.1:${port}: start the local stack with \`npm start\`, or correct --endpoint-url.\n`,
+    );
+    expect(code).toBe(1);
+  });
+
+  it('where the address is none', async () => {
+    const { code, err } = await withAnswer(undefined, ['export', '--endpoint-url', 'localhost:4100']);
+    expect(err).toBe('"localhost:4100" is no address: write one such as --endpoint-url http://127.0.0.1:4100.');
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    [named('ExpiredTokenException'), /^AWS credentials are missing or not valid/],
+    [named('ResourceNotFoundException'), /^The table of contacts that the stack names is gone/],
+    [
+      named('AccessDeniedException', 'User x is not authorized to perform y\nmore'),
+      /^AWS does not allow this: User x is .* y$/,
+    ],
+    [
+      named('SyntaxError', 'Unexpected token <'),
+      /^What answers at http:\/\/h is not the local stack, or an older one \(SyntaxError/,
+    ],
+    [Object.assign(named('Error'), { code: 'ENOTFOUND' }), /^http:\/\/h cannot be reached \(ENOTFOUND\)/],
+    ['thrown', /^Error: thrown$/],
+  ])('where it is %s', (error, sentence) => {
+    expect(sayTrouble(error, 'http://h')).toMatch(sentence);
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    [[], 2],
+    [['--help'], 0],
+    [['help'], 0],
+  ])('lists the commands for %j', async (args, code) => {
+    const ended = await withAnswer(undefined, args);
+    expect(ended.code).toBe(code);
+    expect(ended.out).toMatch(
+      /Usage: npm run oncall -- <command>[\s\S]*\n {2}apply {3}check[\s\S]*\n {2}export {2}write/,
+    );
+  });
+
+  it.each(['apply', 'export'])('explains %s', async (name) => {
+    const { code, out } = await withAnswer(undefined, [name, '--help', '--yes']);
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: npm run oncall -- ${name} `);
+    const options = Object.keys((name === 'apply' ? apply : exportCommand).options);
+    for (const option of options) expect(out).toContain(`--${option}`);
+  });
+
+  it.each([
+    [['aply'], 'There is no command aply. Did you mean apply?'],
+    [['zzz'], 'There is no command zzz. There are apply, export; --help says what they do.'],
+    [['constructor'], 'There is no command constructor. There are apply, export; --help says what they do.'],
+    [
+      ['apply', '--dryrun'],
+      'There is no option --dryrun. Did you mean --dry-run? `npm run oncall -- apply --help` lists what there is.',
+    ],
+    [['apply', '-x'], 'There is no option -x. `npm run oncall -- apply --help` lists what there is.'],
+    [['apply', '--region'], 'The option --region needs a value. `npm run oncall -- apply --help` lists what there is.'],
+    [
+      ['apply', '--region', '--yes'],
+      'The option --region needs a value. `npm run oncall -- apply --help` lists what there is.',
+    ],
+    [['apply', '--yes=no'], 'The option --yes takes no value. `npm run oncall -- apply --help` lists what there is.'],
+    [
+      ['apply', 'a.yaml', 'b.yaml'],
+      '"b.yaml" is one argument too many. `npm run oncall -- apply --help` lists what there is.',
+    ],
+    [['export', 'a.yaml'], '"a.yaml" is one argument too many. `npm run oncall -- export --help` lists what there is.'],
+  ])('answers %j in one line', async (args, line) => {
+    expect(await withAnswer(undefined, args)).toEqual({ code: 2, out: '', err: line, asked: [] });
+  });
+});
+
+function named(name: string, message = ''): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
