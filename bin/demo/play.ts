@@ -1,0 +1,176 @@
+import { join } from 'node:path';
+import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import type { Contact } from '../../lambdas/domain/contact.ts';
+import type { Incident } from '../../lambdas/domain/incident.ts';
+import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { TimelineEvent } from '../../lambdas/domain/timeline.ts';
+import type { VirtualClock } from '../../local/asl/clock.ts';
+import type { Message } from '../../local/cloud/channels.ts';
+import type { Cloud } from '../../local/cloud/cloud.ts';
+import { readOnCallFile } from '../oncall/file.ts';
+import { castOf, pressAfterSeconds, scannerAfterSeconds } from './people.ts';
+
+export type Script = { readonly event: Record<string, unknown> | undefined; readonly nobody: boolean };
+
+/** Something that happened outside the system, which only the demo saw. */
+export type Seen = { readonly at: string; readonly label: string; readonly text: string };
+
+export type Execution = { readonly name: string; readonly status: string; readonly error?: string };
+
+/** Everything there is to tell of one incident. */
+export type Story = {
+  readonly nobody: boolean;
+  readonly timeZone: string;
+  readonly answering: Contact;
+  /** Why an event notified nobody, where it did not. */
+  readonly because: string | undefined;
+  readonly incident: Incident | undefined;
+  readonly timeline: readonly TimelineEvent[];
+  readonly seen: readonly Seen[];
+  /** Whether an opened link changed anything. */
+  readonly scannerChangedSomething: boolean;
+  readonly executions: readonly Execution[];
+  readonly transitions: number;
+  readonly messages: readonly Message[];
+};
+
+const exampleFile = join(import.meta.dirname, '..', '..', 'oncall.example.yaml');
+const exampleAlarm = { name: 'checkout-5xx-high', reason: '5xx above 5 %' };
+
+/** Plays one incident to its end, from the outside: the alarm by AWS's own SDK, the people by their links. */
+export async function playIncident(cloud: Cloud, clock: VirtualClock, { event, nobody }: Script): Promise<Story> {
+  const onCall = await putExample(event !== undefined);
+  const { silent, answering } = castOf(onCall);
+  const outside = watch(cloud, clock, nobody ? undefined : answering);
+
+  const because = event === undefined ? await raiseExampleAlarm() : await raise(cloud, event);
+  await clock.run();
+
+  const items = await cloud.scan('Incidents');
+  const incident = items.find((item) => item['status'] !== undefined && item['run'] !== undefined) as
+    | Incident
+    | undefined;
+  const timeline = items.filter((item) => item['kind'] !== undefined && item['pk'] === incident?.id);
+  const { executions, transitions } = await countExecutions(cloud);
+  return {
+    nobody,
+    timeZone: silent.timeZone,
+    answering,
+    because: incident === undefined ? (because ?? outside.because() ?? 'no function said why') : undefined,
+    incident,
+    timeline: timeline as unknown as TimelineEvent[],
+    seen: outside.seen,
+    scannerChangedSomething: outside.changed(),
+    executions,
+    transitions,
+    messages: cloud.messages(),
+  };
+}
+
+/** Puts the example's people on call; with an event of the user's own, every alarm is routed to its default policy. */
+async function putExample(routeAll: boolean): Promise<OnCall> {
+  const read = readOnCallFile(exampleFile);
+  if ('faults' in read) throw new Error(read.faults.join('\n'));
+  const onCall = routeAll ? { ...read.onCall, routes: [{ alarm: '*', policy: 'default' }] } : read.onCall;
+  const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
+  await storeOnCall(await loadOnCall(), onCall);
+  return onCall;
+}
+
+async function raiseExampleAlarm(): Promise<undefined> {
+  const cloudWatch = new CloudWatchClient({});
+  await cloudWatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: exampleAlarm.name,
+      AlarmDescription: 'The shop answers with errors. Runbook: https://wiki.example.org/runbooks/checkout-5xx',
+      Namespace: 'Shop',
+      MetricName: '5xx',
+      Statistic: 'Average',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 5,
+      ComparisonOperator: 'GreaterThanThreshold',
+    }),
+  );
+  await cloudWatch.send(
+    new SetAlarmStateCommand({ AlarmName: exampleAlarm.name, StateValue: 'ALARM', StateReason: exampleAlarm.reason }),
+  );
+}
+
+/** Puts the user's event on the bus; gives the reason when no rule takes it. */
+async function raise(cloud: Cloud, event: Record<string, unknown>): Promise<string | undefined> {
+  const { matchedRules } = await cloud.putEvent(event);
+  const what = `"${String(event['detail-type'] ?? '')}" from ${String(event['source'] ?? 'nowhere')}`;
+  return matchedRules.length === 0 ? `no rule of the stack takes ${what}` : undefined;
+}
+
+/** Watches what reaches the answering contact, and lets a scanner and the person act on the first message. */
+function watch(cloud: Cloud, clock: VirtualClock, answering: Contact | undefined) {
+  const seen: Seen[] = [];
+  let changed = false;
+  let because: string | undefined;
+  const note = (label: string, text: string) => seen.push({ at: new Date(clock.now()).toISOString(), label, text });
+  const after = (seconds: number, act: () => Promise<void>) =>
+    clock.at(clock.now() + seconds * 1000, () => void clock.during(act()));
+
+  cloud.onLog(({ line }) => {
+    const entry = readLine(line);
+    if (entry['message'] === 'notifies nobody') because = String(entry['because']);
+  });
+  let isFirst = true;
+  cloud.onMessage(({ to, text }) => {
+    const link = /https?:\/\/\S+\/n\/[\w-]+/.exec(text)?.[0];
+    if (answering === undefined || to !== answering.sms || link === undefined || !isFirst) return;
+    isFirst = false;
+    for (const seconds of scannerAfterSeconds) {
+      after(seconds, async () => {
+        const before = JSON.stringify(await cloud.scan('Incidents'));
+        await fetch(link);
+        changed ||= JSON.stringify(await cloud.scan('Incidents')) !== before;
+        note('scanner', `a mail scanner opens ${answering.name}'s link${changed ? '' : ': nothing changes'}`);
+      });
+    }
+    after(pressAfterSeconds, async () => {
+      note('pressed', `${answering.name}: "I've got it"`);
+      await fetch(link, { method: 'POST', body: new URLSearchParams({ reply: 'acknowledge' }) });
+    });
+  });
+  return { seen, changed: () => changed, because: () => because };
+}
+
+function readLine(line: string): Record<string, unknown> {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return {};
+  }
+}
+
+async function countExecutions({ stepFunctions, stateMachines }: Cloud) {
+  const executions: Execution[] = [];
+  let transitions = 0;
+  for (const stateMachineArn of Object.values(stateMachines)) {
+    const listed = await stepFunctions.call('ListExecutions', { stateMachineArn });
+    for (const { executionArn } of (listed.body as { executions: { executionArn: string }[] }).executions) {
+      executions.push((await stepFunctions.call('DescribeExecution', { executionArn })).body as Execution);
+      transitions += await countTransitions(stepFunctions, executionArn);
+    }
+  }
+  return { executions, transitions };
+}
+
+async function countTransitions({ call }: Cloud['stepFunctions'], executionArn: string): Promise<number> {
+  let count = 0;
+  let nextToken: string | undefined;
+  do {
+    const { body } = await call('GetExecutionHistory', {
+      executionArn,
+      maxResults: 1000,
+      ...(nextToken && { nextToken }),
+    });
+    const page = body as { events: { type: string }[]; nextToken?: string };
+    count += page.events.filter(({ type }) => type.endsWith('StateEntered')).length;
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return count;
+}

@@ -1,0 +1,112 @@
+import { sayDuration } from '../../lambdas/domain/duration.ts';
+import { eventText } from '../../lambdas/domain/messages/timeline-text.ts';
+import type { TimelineEvent } from '../../lambdas/domain/timeline.ts';
+import type { Execution, Seen, Story } from './play.ts';
+
+/** What Standard workflows cost, in USD, beyond the month's free 4,000. */
+const dollarsPerTransition = 0.025 / 1000;
+
+/** The story as lines that a person enjoys reading, and whether it went as it must. */
+export function tellStory(story: Story): { readonly lines: string[]; readonly wentWell: boolean } {
+  const { because, incident } = story;
+  if (incident === undefined) return { lines: [`Nobody is notified: ${because?.replace(/\.$/, '')}.`], wentWell: true };
+  const wentWell = story.nobody ? failedAsItMust(story) : endedAsItMust(story);
+  return { lines: [...timelineLines(story), '', `${wentWell ? '✔' : '✘'} ${summary(story)}`], wentWell };
+}
+
+function endedAsItMust({ incident, answering, executions, scannerChangedSomething }: Story): boolean {
+  const isTheirs = incident?.status === 'acknowledged' && incident.by?.contact === answering.id;
+  return isTheirs && !scannerChangedSomething && executions.every(({ status }) => status === 'SUCCEEDED');
+}
+
+function failedAsItMust({ incident, executions }: Story): boolean {
+  const failed = executions.filter(({ status }) => status !== 'SUCCEEDED');
+  const isOnlyTheRun = failed.length === 1 && failed[0]?.error === 'NobodyAnswered';
+  return incident?.status === 'exhausted' && isOnlyTheRun;
+}
+
+function timelineLines({ timeline, seen, timeZone }: Story): string[] {
+  const told = [...toLines(timeline), ...seen].sort((a, b) => a.at.localeCompare(b.at) || order(a) - order(b));
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium' });
+  return told.map(({ at, label, text }) => `${time.format(new Date(at))}  ${label.padEnd(8)} ${text}`);
+}
+
+/** At one instant the cause is told before what followed from it. */
+function order({ label }: Seen): number {
+  return ['alarm', 'pressed'].includes(label) ? 0 : 1;
+}
+
+function toLines(timeline: readonly TimelineEvent[]): Seen[] {
+  const notifications = timeline.filter((event) => event.kind === 'notification');
+  return timeline.flatMap((event): Seen[] => {
+    if (event.kind === 'notification') return notificationLine(event, notifications);
+    // A press is told by who saw it.
+    if (event.kind === 'reply') return [];
+    if (event.kind === 'notice')
+      return [{ at: event.at, label: short[event.channel], text: `${event.name}: nothing left to do` }];
+    return [{ at: event.at, label: event.kind, text: eventText(event) }];
+  });
+}
+
+type Notified = Extract<TimelineEvent, { kind: 'notification' }>;
+
+const short = { sms: 'sms', email: 'mail' } as const;
+
+/** One line for an attempt, told with its first channel: the level the first time, then how long it was silent. */
+function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
+  const sameContact = all.filter(
+    ({ contact, round, level }) => contact === event.contact && round === event.round && level === event.level,
+  );
+  const together = sameContact
+    .filter(({ attempt }) => attempt === event.attempt)
+    .sort((a, b) => (a.channel < b.channel ? 1 : -1));
+  if (together[0]?.channel !== event.channel) return [];
+  const before = sameContact.find(({ attempt }) => attempt === event.attempt - 1);
+  const attempt = `attempt ${event.attempt} of ${event.attempts}`;
+  const text = before === undefined ? `${event.name}, level ${event.level}, ${attempt}` : `${event.name}, ${attempt}`;
+  const silence = before && (Date.parse(event.at) - Date.parse(before.at)) / 1000;
+  const failed = together.flatMap(({ channel, why }) =>
+    why === undefined ? [] : [`${short[channel]} failed: ${why}`],
+  );
+  return [
+    {
+      at: event.at,
+      label: together.map(({ channel }) => short[channel]).join('+'),
+      text: [before === undefined ? text : text.padEnd(28), silence && `silent for ${sayDuration(silence)}`, ...failed]
+        .filter(Boolean)
+        .join(' '),
+        .filter(Boolean)
+        .join('; ')
+        .replace('; ', '   '),
+    },
+  ];
+}
+
+function summary({ incident, executions, transitions, messages }: Story): string {
+  const count = (wanted: string) => messages.filter(({ channel }) => channel === wanted).length;
+  return [
+    sayEnding(incident),
+    sayExecutions(executions),
+    `${transitions} transitions, ${(transitions * dollarsPerTransition).toFixed(4)} USD`,
+    `${count('sms')} SMS, ${plural(count('email'), 'e-mail')}`,
+  ].join(' · ');
+}
+
+function sayEnding(incident: Story['incident']): string {
+  if (incident === undefined) return 'no incident';
+  const { status, by, openedAt, acknowledgedAt, closedAt } = incident;
+  const end = acknowledgedAt ?? closedAt ?? openedAt;
+  const after = `${sayDuration((Date.parse(end) - Date.parse(openedAt)) / 1000)} after the alarm`;
+  return status === 'exhausted' ? `nobody answered, ${after}` : `${status} by ${by?.name ?? 'nobody'}, ${after}`;
+}
+
+function sayExecutions(executions: readonly Execution[]): string {
+  const bySort = Map.groupBy(executions, ({ status, error }) =>
+    error === undefined ? status : `${status} with ${error}`,
+  );
+  return [...bySort].map(([sort, { length }]) => `${plural(length, 'execution')} ${sort}`).join(', ');
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,49 @@
+import type { Contact } from '../../lambdas/domain/contact.ts';
+import { oneLine } from '../../lambdas/domain/messages/plain.ts';
+import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { Message } from '../../local/cloud/channels.ts';
+import type { Cloud } from '../../local/cloud/cloud.ts';
+import { exampleAlarm } from './alarm.ts';
+
+/** What a person needs next, with lines that work as they are. */
+export function greeting(cloud: Cloud, speed: number): string {
+  const { url, apiUrl, apiKey, region } = cloud;
+  const aws = `AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region ${region} --endpoint-url ${url}`;
+  return `
+Notify Support runs on this machine${speed === 1 ? '' : `, ${speed} times as fast as life`}.
+
+  Incidents and messages  ${url}/
+  Alerts                  POST ${apiUrl}/alerts
+  API key                 ${apiKey}
+  AWS endpoint            ${url}
+
+Raise an alert:
+
+  curl -X POST ${apiUrl}/alerts -H 'x-api-key: ${apiKey}' -H 'content-type: application/json' -d '{"summary":"Checkout is down","severity":"critical"}'
+
+Set an alarm:
+
+  ${aws} cloudwatch set-alarm-state --alarm-name ${exampleAlarm.AlarmName} --state-value ALARM --state-reason '5xx above 5 %'
+`;
+}
+
+/** Everybody in a file of contacts, one on a line. */
+export function contactLines(file: string, { contacts }: OnCall): string {
+  const width = Math.max(0, ...contacts.map(({ name }) => name.length));
+  const lines = contacts.map(
+    ({ name, sms, email }) => `  ${name.padEnd(width)}  ${[sms, email].filter(Boolean).join('  ')}`,
+  );
+  return `Contacts, from ${file} (saving it reloads it):\n\n${lines.join('\n')}\n`;
+}
+
+/** A message that reached an inbox, on one line. */
+export function messageLine(
+  { at, channel, to, subject, text }: Message,
+  contacts: readonly Contact[],
+  apiUrl: string,
+): string {
+  const name = contacts.find(({ sms, email }) => sms === to || email === to)?.name ?? to;
+  const link = text.split(/\s+/).find((word) => word.startsWith(`${apiUrl}/n/`)) ?? '';
+  const said = channel === 'sms' ? oneLine(text, 400) : oneLine(`${subject}  ${link}`, 400);
+  return `${at.slice(11, 19)}  ${channel === 'sms' ? 'sms   ' : 'e-mail'}  ${name}: ${said}`;
+}

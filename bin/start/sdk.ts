@@ -1,0 +1,23 @@
+import { devNull } from 'node:os';
+import { env } from 'node:process';
+import type { Cloud } from '../../local/cloud/cloud.ts';
+
+/**
+ * Points every AWS client that this process makes from now on at the stack on this machine, and nowhere else.
+ *
+ * Whatever else is set for AWS goes: a profile, or an address for one service only, would win over the address here.
+ * Adapters make their clients when they are loaded, so they are imported after this.
+ */
+export function pointSdkAt({ url, region, tables }: Cloud): void {
+  for (const name of Object.keys(env)) if (name.startsWith('AWS_')) delete env[name];
+  Object.assign(env, {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    ON_CALL_TABLE: tables.OnCall,
+    INCIDENTS_TABLE: tables.Incidents,
+  });
+}
