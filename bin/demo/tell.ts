@@ -75,9 +75,6 @@ function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
       text: [before === undefined ? text : text.padEnd(28), silence && `silent for ${sayDuration(silence)}`, ...failed]
         .filter(Boolean)
         .join(' '),
-        .filter(Boolean)
-        .join('; ')
-        .replace('; ', '   '),
     },
   ];
 }
