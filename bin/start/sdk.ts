@@ -9,7 +9,7 @@ import type { Cloud } from '../../local/cloud/cloud.ts';
  * Adapters make their clients when they are loaded, so they are imported after this.
  */
 export function pointSdkAt({ url, region, tables }: Cloud): void {
-  for (const name of Object.keys(env)) if (name.startsWith('AWS_')) delete env[name];
+  forgetAws(env);
   Object.assign(env, {
     AWS_ENDPOINT_URL: url,
     AWS_REGION: region,
@@ -20,4 +20,8 @@ export function pointSdkAt({ url, region, tables }: Cloud): void {
     ON_CALL_TABLE: tables.OnCall,
     INCIDENTS_TABLE: tables.Incidents,
   });
+}
+
+function forgetAws(variables: Record<string, string | undefined>): void {
+  for (const name of Object.keys(variables)) if (name.startsWith('AWS_')) delete variables[name];
 }

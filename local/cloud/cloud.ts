@@ -168,11 +168,17 @@ function serveStepFunctions({ call }: StepFunctions): (request: Request) => Prom
   };
 }
 
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+};
+
 async function servePage({ method, url }: Request, { page }: CloudOptions, cloud: Cloud): Promise<Answer> {
   const isRead = method === 'GET' || method === 'HEAD';
   if (page && isRead && url.pathname === '/') {
-    const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
-    return { status: 200, headers, body: await page(cloud) };
+    return { status: 200, headers: pageHeaders, body: await page(cloud) };
   }
   return jsonAnswer(404, { message: `Nothing is at ${url.pathname}. The API is at ${cloud.apiUrl}.` });
 }
