@@ -98,7 +98,7 @@ async function takeIt(services: Services, { incident: before, by, at }: Press): 
 async function pass(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
   const own = before.waits[by.contact];
   const incident = own && own.run === before.run ? await services.decline(before.id, by.contact, own) : undefined;
-  if (own === undefined || incident === undefined) return standing(services, before, by);
+  if (own === undefined || incident === undefined) return standing(services, before, by, 'too-late');
   const level = currentWaits(incident).filter(({ round, level }) => round === own.round && level === own.level);
   await note(services, incident, { at, kind: 'reply', ...by, reply: 'decline' });
   await wakeAll(services, level, { outcome: 'declined', by: by.contact });
@@ -109,21 +109,26 @@ async function pass(services: Services, { incident: before, by, at }: Press): Pr
 async function wait(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
   const own = before.waits[by.contact];
   const until = own && moreTime(before, own, at);
-  if (own === undefined || until === undefined) return standing(services, before, by);
-  if (!(await services.keepWaiting(own.taskToken))) return standing(services, before, by);
+  if (own === undefined || until === undefined) return standing(services, before, by, 'no-more-time');
+  if (!(await services.keepWaiting(own.taskToken))) return standing(services, before, by, 'no-more-time');
   const incident = (await services.extendWait(before.id, by.contact, own, until)) ?? before;
   await note(services, incident, { at, kind: 'reply', ...by, reply: 'more-time' });
   return { incident, answer: { kind: 'waiting', until } };
 }
 
 /** What there is to say when a press changes nothing: how the incident stands. */
-async function standing({ findIncident }: Services, before: Incident, by: Contact): Promise<Answered> {
+async function standing(
+  { findIncident }: Services,
+  before: Incident,
+  by: Contact,
+  otherwise: 'too-late' | 'no-more-time',
+): Promise<Answered> {
   const incident = (await findIncident(before.id)) ?? before;
   if (incident.status === 'resolved') return { incident, answer: { kind: 'resolved' } };
   if (incident.status === 'acknowledged') {
     return { incident, answer: { kind: incident.by?.contact === by.contact ? 'acknowledged-again' : 'taken' } };
   }
-  return { incident, answer: { kind: 'no-more-time' } };
+  return { incident, answer: { kind: otherwise } };
 }
 
 /** The timeline follows the record; trouble with it changes nobody's answer. */

@@ -1,5 +1,5 @@
-import type { Incident, Wait } from './incident.ts';
-import { namesAt, nextPosition, type Position } from './policy.ts';
+import { contactDeclined, type Incident, levelDeclined, type Wait } from './incident.ts';
+import { nextPosition, type Plan, type Position } from './policy.ts';
 
 /** Who is notified next if nobody answers, and about when (ISO 8601). */
 export type Next = { readonly names: readonly string[]; readonly at: string };
@@ -20,6 +20,15 @@ export function levelEnd(waits: readonly Wait[]): string | undefined {
 
 /** Who follows the level at a position, given when that level ends; nothing when nobody is left. */
 export function nextAfter(incident: Incident, position: Position, endsAt: string): Next | undefined {
-  const next = incident.plan && nextPosition(incident.plan, position);
-  return incident.plan && next && { names: namesAt(incident.plan, next), at: endsAt };
+  const { plan } = incident;
+  let next = plan && nextPosition(plan, position);
+  while (plan && next && namesStillAsked(incident, plan, next).length === 0) next = nextPosition(plan, next);
+  return plan && next && { names: namesStillAsked(incident, plan, next), at: endsAt };
+}
+
+/** The names at a position without those who are out for its round. */
+function namesStillAsked({ run, declines }: Incident, plan: Plan, position: Position): string[] {
+  if (declines?.has(levelDeclined(run, position))) return [];
+  const contacts = plan.levels[position.level - 1]?.contacts ?? [];
+  return contacts.filter(({ id }) => !declines?.has(contactDeclined(run, position.round, id))).map(({ name }) => name);
 }

@@ -40,6 +40,12 @@ export function answerText(view: IncidentView, answer: Answer): AnswerText {
         text: `You can still take it. ${whoFollows(view)}`,
         tone: 'warn',
       };
+    case 'too-late':
+      return {
+        title: 'You were not being asked any more.',
+        text: `Nothing was changed. ${whoIsAsked(view)}`,
+        tone: 'warn',
+      };
   }
 }
 

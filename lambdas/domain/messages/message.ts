@@ -34,7 +34,9 @@ export type Answer =
   | { readonly kind: 'declined' }
   | { readonly kind: 'waiting'; readonly until: string }
   /** The time that can be given is used up, or the wait was already over. */
-  | { readonly kind: 'no-more-time' };
+  | { readonly kind: 'no-more-time' }
+  /** Passing it on came when this contact was no longer being asked. */
+  | { readonly kind: 'too-late' };
 
 /** An incident as a reader finds it at an instant. */
 export type IncidentView = {
