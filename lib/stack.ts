@@ -1,6 +1,6 @@
 import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { createEscalation, grantAnswers } from './escalation.ts';
 import { bundleFunctions, createFunction } from './functions.ts';
@@ -109,7 +109,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   tables.onCall.grant(receiveReply, 'dynamodb:BatchGetItem');
 
   grantAnswers(stack, 'AnswerWaits', notifyContact, [sendNotification, receiveReply, receiveAlert, receiveAlarm]);
-  for (const sender of [sendNotification, recordOutcome, receiveReply]) grantChannels(stack, sender);
+  for (const sender of [sendNotification, recordOutcome, receiveReply]) grantChannels(stack, sender, settings);
 
   addAlerts(api, receiveAlert);
   addIncidentPages(api, showIncident, receiveReply);
@@ -123,20 +123,23 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   return stack;
 }
 
-/** Lets a function send SMS and e-mail. */
-function grantChannels(stack: Stack, sender: ReturnType<typeof createFunction>): void {
+/** Lets a function send SMS, and e-mail from the sender's address. */
+function grantChannels(stack: Stack, sender: LambdaFunction, { sender: from }: Settings): void {
   sender.addToRolePolicy(
     new PolicyStatement({
-      actions: ['sns:Publish', 'sns:CheckIfPhoneNumberIsOptedOut'],
-      // A phone number is no resource that a policy can name; topics are excluded below.
-      resources: ['*'],
+      actions: ['sns:Publish'],
+      // A phone number is no resource that a policy can name: everything is allowed that is no topic.
+      notResources: [stack.formatArn({ service: 'sns', region: '*', account: '*', resource: '*' })],
     }),
   );
+  // The platform knows no resource for this action.
+  sender.addToRolePolicy(new PolicyStatement({ actions: ['sns:CheckIfPhoneNumberIsOptedOut'], resources: ['*'] }));
   sender.addToRolePolicy(
     new PolicyStatement({
       actions: ['ses:SendEmail'],
-      // Sends have been refused on the recipient's identity, so every identity of the account is named.
+      // Sends have been refused on the recipient's identity, so every identity is named, for this sender alone.
       resources: [stack.formatArn({ service: 'ses', resource: 'identity', resourceName: '*' })],
+      conditions: { StringEquals: { 'ses:FromAddress': from.replace(/^.*<([^>]*)>.*$/, '$1') } },
     }),
   );
 }
