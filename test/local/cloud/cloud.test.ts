@@ -1,0 +1,298 @@
+import { request } from 'node:http';
+import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { ListStateMachinesCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { CheckIfPhoneNumberIsOptedOutCommand, ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureAssembly } from '../../../bin/assembly.ts';
+import { virtualClock } from '../../../local/asl/clock.ts';
+import { type Cloud, startCloud } from '../../../local/cloud/cloud.ts';
+
+const startsAt = Date.parse('2026-11-23T03:14:00Z');
+const clock = virtualClock(startsAt);
+let cloud: Cloud;
+
+beforeAll(async () => {
+  cloud = await startCloud({
+    assembly: await ensureAssembly(),
+    clock,
+    port: 0,
+    page: async ({ apiUrl }) => `<p>${apiUrl}</p>`,
+  });
+}, 120_000);
+
+afterAll(() => cloud?.stop());
+
+/** What every client of the SDK is made with. */
+function connection() {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  return { endpoint: cloud.url, region: cloud.region, credentials, maxAttempts: 1 };
+}
+
+/** A request as no AWS client sends it, with a Host header of one's own. */
+function plainRequest(path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${cloud.url}${path}`, { method, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+/** A request as a client of a service with paths signs it. */
+function signed(service: string, path: string, init: RequestInit = {}) {
+  const authorization = `AWS4-HMAC-SHA256 Credential=local/20261123/eu-central-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  return fetch(`${cloud.url}${path}`, { ...init, headers: { ...init.headers, authorization } });
+}
+
+describe('DynamoDB', () => {
+  it('has the tables of the stack', async () => {
+    const { TableNames } = await new DynamoDBClient(connection()).send(new ListTablesCommand({}));
+    expect(TableNames?.toSorted()).toEqual([cloud.tables.Incidents, cloud.tables.OnCall]);
+  });
+
+  it('keeps what is put, and scan gives it as plain values', async () => {
+    const client = new DynamoDBClient(connection());
+    const Item = {
+      pk: { S: 'TEST' },
+      list: { L: [{ N: '1' }, { BOOL: true }, { NULL: true }] },
+      map: { M: { a: { S: 'b' } } },
+    };
+    await client.send(new PutItemCommand({ TableName: cloud.tables.OnCall, Item: Item as never }));
+    const found = await client.send(new GetItemCommand({ TableName: cloud.tables.OnCall, Key: { pk: { S: 'TEST' } } }));
+    expect(found.Item).toEqual(Item);
+    expect(await cloud.scan('OnCall')).toContainEqual({ pk: 'TEST', list: [1, true, null], map: { a: 'b' } });
+  });
+});
+
+describe('SNS', () => {
+  const publish = (PhoneNumber: string) =>
+    new SNSClient(connection()).send(new PublishCommand({ PhoneNumber, Message: 'Größe <1> & 2' }));
+  const isOut = (phoneNumber: string) =>
+    new SNSClient(connection()).send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }));
+
+  it('delivers an SMS at the time of the clock', async () => {
+    expect((await publish('+15550100001')).MessageId).toMatch(/^[0-9a-f-]{36}$/);
+    const at = new Date(clock.now()).toISOString();
+    expect(cloud.messages()).toContainEqual({ at, channel: 'sms', to: '+15550100001', text: 'Größe <1> & 2' });
+  });
+
+  it('accepts an SMS to a number that opted out, and drops it', async () => {
+    cloud.channels.optOut('+15550100002');
+    expect((await isOut('+15550100002')).isOptedOut).toBe(true);
+    await publish('+15550100002');
+    expect(cloud.messages().some(({ to }) => to === '+15550100002')).toBe(false);
+    cloud.channels.optOut('+15550100002', false);
+    expect((await isOut('+15550100002')).isOptedOut).toBe(false);
+  });
+
+  it('refuses what is no number', () =>
+    expect(publish('12')).rejects.toMatchObject({ name: 'InvalidParameterException' }));
+
+  it('answers with the error of an outage', async () => {
+    cloud.channels.failWith('sns', { name: 'InternalError', status: 500 });
+    await expect(publish('+15550100001')).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
+    cloud.channels.failWith('sns', undefined);
+    await expect(publish('+15550100001')).resolves.toBeDefined();
+  });
+
+  it('runs hooks before it answers and before the message is there', async () => {
+    const before = cloud.messages().length;
+    let seen = -1;
+    const stop = cloud.channels.onPublish(() => {
+      seen = cloud.messages().length;
+    });
+    await publish('+15550100003');
+    stop();
+    expect([seen, cloud.messages().length]).toEqual([before, before + 1]);
+  });
+
+  it('names an operation that does not exist here', () =>
+    expect(new SNSClient(connection()).send(new ListTopicsCommand({}))).rejects.toThrow(
+      'SNS ListTopics is not part of the local stack.',
+    ));
+});
+
+describe('SES', () => {
+  const send = (to: string) =>
+    new SESv2Client(connection()).send(
+      new SendEmailCommand({
+        FromEmailAddress: 'on-call@example.org',
+        Destination: { ToAddresses: [to] },
+        Content: { Simple: { Subject: { Data: 'Down' }, Body: { Text: { Data: 'text' }, Html: { Data: '<p>html' } } } },
+      }),
+    );
+
+  it('delivers an e-mail with its subject and both bodies', async () => {
+    expect((await send('ada@example.org')).MessageId).toBeDefined();
+    expect(cloud.messages().at(-1)).toMatchObject({
+      to: 'ada@example.org',
+      subject: 'Down',
+      text: 'text',
+      html: '<p>html',
+    });
+  });
+
+  it('rejects an address when told to', async () => {
+    cloud.channels.failEmail('ben@example.org');
+    await expect(send('ben@example.org')).rejects.toMatchObject({ name: 'MessageRejected' });
+  });
+
+  it('names an operation that does not exist here', async () => {
+    const answer = await signed('ses', '/v2/email/identities');
+    expect(answer.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
+  });
+});
+
+describe('CloudWatch', () => {
+  const set = (AlarmName: string, StateValue: 'OK' | 'ALARM') =>
+    new CloudWatchClient(connection()).send(
+      new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: StateValue }),
+    );
+
+  it('knows no alarm that was not put', () =>
+    expect(set('unknown', 'ALARM')).rejects.toMatchObject({ name: 'ResourceNotFound' }));
+
+  it('tells the function of a change of state, and of a change only', async () => {
+    const lines: string[] = [];
+    const stop = cloud.onLog(({ functionName, line }) => void (functionName === 'ReceiveAlarm' && lines.push(line)));
+    await new CloudWatchClient(connection()).send(
+      new PutMetricAlarmCommand({
+        AlarmName: 'TargetTracking-x',
+        ...{ Namespace: 'AWS/EC2', MetricName: 'CPUUtilization', Statistic: 'Average', Period: 60 },
+        ...{ EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' },
+      }),
+    );
+    await set('TargetTracking-x', 'ALARM');
+    await set('TargetTracking-x', 'ALARM');
+    await clock.idle();
+    await expect.poll(() => lines).toHaveLength(1);
+    expect(lines[0]).toContain('TargetTracking-x');
+    stop();
+  });
+});
+
+describe('Step Functions', () => {
+  it('has both machines', async () => {
+    const { stateMachines } = await new SFNClient(connection()).send(new ListStateMachinesCommand({}));
+    expect(stateMachines?.map(({ stateMachineArn }) => stateMachineArn).toSorted()).toEqual(
+      Object.values(cloud.stateMachines).toSorted(),
+    );
+  });
+
+  it('says that a token is wrong', () =>
+    expect(
+      new SFNClient(connection()).send(new SendTaskSuccessCommand({ taskToken: 'wrong', output: '{}' })),
+    ).rejects.toMatchObject({ name: 'InvalidToken' }));
+});
+
+describe('the other services', () => {
+  it('gives the parameter that names the table', async () => {
+    const client = new SSMClient(connection());
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: '/NotifySupport/on-call-table' }));
+    expect(Parameter?.Value).toBe(cloud.tables.OnCall);
+    await expect(client.send(new GetParameterCommand({ Name: '/x' }))).rejects.toMatchObject({
+      name: 'ParameterNotFound',
+    });
+  });
+
+  it('says whose account it is', async () => {
+    const { Account } = await new STSClient(connection()).send(new GetCallerIdentityCommand({}));
+    expect(Account).toBe(cloud.account);
+  });
+
+  it('invokes a function as the CLI does', async () => {
+    const path = (name: string) => `/2015-03-31/functions/${name}/invocations`;
+    const failed = await signed('lambda', path('NotifySupport-FindContacts'), { method: 'POST', body: '{}' });
+    expect(failed.headers.get('x-amz-function-error')).toBe('Unhandled');
+    expect(await failed.json()).toHaveProperty('errorType');
+    const unknown = await signed('lambda', path('Nobody'), { method: 'POST', body: '{}' });
+    expect(unknown.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException');
+    expect((await signed('lambda', '/2015-03-31/functions')).status).toBe(400);
+  });
+
+  it('puts events, and says which of them are malformed', async () => {
+    const answer = await fetch(cloud.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'AWSEvents.PutEvents', 'content-type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify({
+        Entries: [
+          { Source: 'a', DetailType: 'b', Detail: '{}' },
+          { Source: 'a', DetailType: 'b', Detail: '{' },
+        ],
+      }),
+    });
+    expect(await answer.json()).toMatchObject({ FailedEntryCount: 1, Entries: [{}, { ErrorCode: 'MalformedDetail' }] });
+  });
+
+  it('says which rules an event matches', async () => {
+    expect(await cloud.putEvent({ source: 'somebody.else', 'detail-type': 'x' })).toEqual({ matchedRules: [] });
+  });
+
+  it.each(['AmazonSQS.ListQueues', 'AmazonSSM.PutParameter', '__proto__.toString'])(
+    'names %s, which is not here',
+    async (target) => {
+      const answer = await fetch(cloud.url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{}' });
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain('is not part of the local stack.');
+    },
+  );
+});
+
+describe('the API', () => {
+  const alerts = (headers: Record<string, string>) =>
+    fetch(`${cloud.apiUrl}/alerts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{}',
+    });
+
+  it('asks for the key', async () => {
+    expect((await alerts({})).status).toBe(403);
+    expect((await alerts({ 'x-api-key': 'x' })).status).toBe(403);
+    expect((await alerts({ 'x-api-key': cloud.apiKey })).status).toBe(400);
+  });
+
+  it('answers an unknown path as API Gateway does', async () => {
+    const answer = await fetch(`${cloud.apiUrl}/nothing`);
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toEqual({ message: 'Missing Authentication Token' });
+  });
+
+  it('hands POST on a link to another function than the rest', async () => {
+    const answers = await Promise.all(
+      ['GET', 'HEAD', 'POST'].map((method) => fetch(`${cloud.apiUrl}/n/x`, { method })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 400]);
+  });
+});
+
+describe('the port', () => {
+  it('shows the page', async () => {
+    const answer = await fetch(cloud.url);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await answer.text()).toBe(`<p>${cloud.apiUrl}</p>`);
+    expect((await fetch(`${cloud.url}/nothing`)).status).toBe(404);
+  });
+
+  it.each([
+    ['another name for this machine', { host: 'evil.example' }, 'GET', 403],
+    ['localhost', { host: 'localhost:1234' }, 'GET', 200],
+    ['a form of another site', { origin: 'http://evil.example' }, 'POST', 403],
+    ['a form without an origin to show', { origin: 'null' }, 'POST', 403],
+    ['a form of another port', { 'sec-fetch-site': 'same-site' }, 'POST', 403],
+    ['a form of its own', { 'sec-fetch-site': 'same-origin' }, 'POST', 404],
+    ['a link on another site', { 'sec-fetch-site': 'cross-site' }, 'GET', 200],
+  ])('answers %s as it should', async (_, headers, method, status) => {
+    expect(await plainRequest('/', headers as Record<string, string>, method)).toBe(status);
+  });
+
+  it('says that it is taken', async () => {
+    const port = Number(new URL(cloud.url).port);
+    await expect(startCloud({ assembly: 'nowhere', clock, port })).rejects.toThrow(`Port ${port} is in use.`);
+  });
+});

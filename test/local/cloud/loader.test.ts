@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { Template } from '../../../local/cloud/intrinsics.ts';
+import { resolveStack } from '../../../local/cloud/loader.ts';
+
+const place = { account: '000000000000', region: 'eu-central-1', url: 'http://127.0.0.1:4100' };
+
+const resolve = (Resources: Template['Resources']) => resolveStack('Stack', { Resources }, place);
+
+const table = { Type: 'AWS::DynamoDB::Table', Metadata: { 'aws:cdk:path': 'Stack/OnCall/Resource' } };
+
+/** A template with one function, whose only variable has this value. */
+const functionWith = (VALUE: never) => ({
+  Table1: table,
+  Api1: { Type: 'AWS::ApiGateway::RestApi' },
+  Log1: { Type: 'AWS::Logs::LogGroup' },
+  Function1: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { VALUE } } } },
+});
+
+describe('the loader', () => {
+  it('calls a resource what its construct is called, and by its own name where it has one', () => {
+    const named = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'mine' } };
+    const found = resolve({ Table1: table, Queue1: named });
+    expect(found.get('AWS::DynamoDB::Table')).toMatchObject([{ construct: 'OnCall', name: 'Stack-OnCall' }]);
+    expect(found.get('AWS::SQS::Queue')).toMatchObject([{ arn: 'arn:aws:sqs:eu-central-1:000000000000:mine' }]);
+  });
+
+  it.each([
+    ['Ref of a table', { Ref: 'Table1' }, 'Stack-OnCall'],
+    ['Ref of a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-central-1'],
+    [
+      'Fn::GetAtt',
+      { 'Fn::GetAtt': ['Table1', 'Arn'] },
+      'arn:aws:dynamodb:eu-central-1:000000000000:table/Stack-OnCall',
+    ],
+    ['Fn::GetAtt of what needs nothing', { 'Fn::GetAtt': ['Log1', 'Arn'] }, ''],
+    ['Fn::Sub', { 'Fn::Sub': ['a-$', '{AWS::AccountId}'].join('') }, 'a-000000000000'],
+    [
+      "the API's address",
+      {
+        'Fn::Join': [
+          '',
+          [
+            'https://',
+            { Ref: 'Api1' },
+            '.execute-api.',
+            { Ref: 'AWS::Region' },
+            '.',
+            { Ref: 'AWS::URLSuffix' },
+            '/live',
+          ],
+        ],
+      },
+      'http://127.0.0.1:4100/live',
+    ],
+  ])('resolves %s', (_, value, expected) => {
+    const [found] = resolve(functionWith(value as never)).get('AWS::Lambda::Function') ?? [];
+    expect(found?.properties.Environment.Variables.VALUE).toBe(expected);
+  });
+
+  it('leaves out what has no value', () => {
+    const [found] = resolve(functionWith({ Ref: 'AWS::NoValue' } as never)).get('AWS::Lambda::Function') ?? [];
+    expect(found?.properties.Environment.Variables).toEqual({});
+  });
+
+  it.each([
+    [{ 'Fn::Base64': 'x' }, 'Function1: the intrinsic Fn::Base64 is not part of the local stack'],
+    [{ Ref: 'Nothing' }, 'Function1: nothing in the template is called Nothing'],
+    [
+      { 'Fn::GetAtt': ['Table1', 'StreamArn'] },
+      'Function1: Fn::GetAtt Table1.StreamArn is not part of the local stack',
+    ],
+  ])('names %j', (value, fault) => {
+    expect(() => resolve(functionWith(value as never))).toThrow(fault);
+  });
+
+  it('names every unknown type at once', () => {
+    const unknown = { A: { Type: 'AWS::S3::Bucket' }, B: { Type: 'AWS::EC2::Instance' }, Table1: table };
+    expect(() => resolve(unknown)).toThrow(/A: .*AWS::S3::Bucket.*\n.*B: .*AWS::EC2::Instance/);
+  });
+});

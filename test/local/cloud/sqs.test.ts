@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { virtualClock } from '../../../local/asl/clock.ts';
+import type { Lambda } from '../../../local/cloud/lambda.ts';
+import type { Resource } from '../../../local/cloud/loader.ts';
+import { createSqs } from '../../../local/cloud/sqs.ts';
+
+const resource = (arn: string, properties: object): Resource => ({
+  id: arn,
+  construct: arn,
+  name: arn,
+  arn,
+  properties,
+});
+
+type Answer = { payload: string; functionError?: string };
+
+/** A queue that is drained by a function which answers as it is told, given the bodies. */
+function aQueue(answer: (bodies: string[], ids: string[]) => Answer) {
+  const clock = virtualClock(0);
+  const batches: { at: number; bodies: string[] }[] = [];
+  const invoke: Lambda['invoke'] = async (_, payload) => {
+    const { Records } = JSON.parse(payload) as { Records: { body: string; messageId: string }[] };
+    const bodies = Records.map(({ body }) => body);
+    batches.push({ at: clock.now() / 1000, bodies });
+    return answer(
+      bodies,
+      Records.map(({ messageId }) => messageId),
+    );
+  };
+  const RedrivePolicy = { deadLetterTargetArn: 'dead', maxReceiveCount: 3 };
+  const mapping = {
+    EventSourceArn: 'q',
+    FunctionName: 'f',
+    BatchSize: 10,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  };
+  let id = 0;
+  const sqs = createSqs({
+    clock,
+    region: 'eu-central-1',
+    queues: [resource('q', { VisibilityTimeout: 60, RedrivePolicy }), resource('dead', {})],
+    mappings: [resource('m', mapping)],
+    lambda: { invoke } as Lambda,
+    nextId: () => `id-${++id}`,
+  });
+  return { clock, batches, sqs };
+}
+
+describe('a queue', () => {
+  it('delivers what is sent together in one batch, once', async () => {
+    const { clock, batches, sqs } = aQueue(() => ({ payload: '{"batchItemFailures":[]}' }));
+    sqs.send('q', 'a');
+    sqs.send('q', 'b');
+    await clock.run();
+    expect(batches).toEqual([{ at: 0, bodies: ['a', 'b'] }]);
+  });
+
+  it('delivers only what failed again, after the visibility timeout', async () => {
+    let turn = 0;
+    const { clock, batches, sqs } = aQueue((bodies, ids) => ({
+      payload: JSON.stringify({
+        batchItemFailures: ++turn === 1 ? [{ itemIdentifier: ids[bodies.indexOf('b')] }] : [],
+      }),
+    }));
+    sqs.send('q', 'a');
+    sqs.send('q', 'b');
+    await clock.run();
+    expect(batches.slice(1)).toEqual([{ at: 60, bodies: ['b'] }]);
+    expect(sqs.bodies('dead')).toEqual([]);
+  });
+
+  it.each([
+    ['the function fails', { payload: '{}', functionError: 'Unhandled' }],
+    ['the answer names what was not sent', { payload: '{"batchItemFailures":[{"itemIdentifier":"x"}]}' }],
+  ])('gives up into the dead-letter queue when %s every time', async (_, answer) => {
+    const { clock, batches, sqs } = aQueue(() => answer);
+    sqs.send('q', 'a');
+    await clock.run();
+    expect(batches.map(({ at }) => at)).toEqual([0, 60, 120]);
+    expect(sqs.bodies('dead')).toEqual(['a']);
+  });
+
+  it('knows no other queue', () => {
+    expect(() => aQueue(() => ({ payload: 'null' })).sqs.send('x', 'a')).toThrow('x is no queue of the stack.');
+  });
+});
