@@ -139,7 +139,8 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     dynamoDb: createDynamoDb().serve,
     byPath: (request) => (api.owns(request.url.pathname) ? api.serve(request) : servePage(request, options, cloud)),
   });
-  await Promise.all([createTables(callDynamoDb, stack.ofType('AWS::DynamoDB::Table')), lambda.warmUp()]);
+  await createTables(callDynamoDb, stack.ofType('AWS::DynamoDB::Table'));
+  void lambda.warmUp();
   return cloud;
 }
 

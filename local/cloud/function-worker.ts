@@ -1,3 +1,4 @@
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** What a function is asked: an event as JSON, and whose turn it is. */
@@ -20,6 +21,8 @@ const { file, exportName, functionName, memorySize, timeoutSeconds } = workerDat
   memorySize: number;
   timeoutSeconds: number;
 };
+// The SDK in every bundle takes longer to compile than anything else at start.
+enableCompileCache();
 const handler = ((await import(file)) as Record<string, Handler>)[exportName];
 
 parentPort?.on('message', async ({ id, payload, requestId, arn }: Invocation) => {
@@ -40,6 +43,7 @@ parentPort?.on('message', async ({ id, payload, requestId, arn }: Invocation) =>
   }
 });
 parentPort?.postMessage('ready');
+flushCompileCache();
 
 /** An error as Lambda's runtime for Node describes it. */
 function describe(error: unknown): object {

@@ -21,7 +21,7 @@ export type Lambda = {
   /** Rejects with Lambda.ResourceNotFoundException when there is no such function. */
   readonly invoke: (nameOrArn: string, payload: string) => Promise<Result>;
   readonly onLog: (listener: (line: LogLine) => void) => () => void;
-  /** Starts every function ahead of its first invocation. */
+  /** Starts every function ahead of its first invocation, one after another to leave the machine to others. */
   readonly warmUp: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
@@ -43,6 +43,7 @@ export function createLambda({ clock, region, url, stack, nextId }: LambdaOption
   const instances = new Map<string, Instance>();
   const listeners = new Set<(line: LogLine) => void>();
   let lastInvocation = 0;
+  let isStopped = false;
 
   const log = (functionName: string, line: string) => {
     for (const listener of listeners) listener({ functionName, line });
@@ -126,8 +127,13 @@ export function createLambda({ clock, region, url, stack, nextId }: LambdaOption
     service,
     invoke,
     onLog: (listener) => subscribe(listeners, listener),
-    warmUp: async () => void (await Promise.all([...functions.values()].map((resource) => instanceOf(resource).ready))),
-    stop: async () => void (await Promise.all([...instances.values()].map(({ worker }) => worker.terminate()))),
+    warmUp: async () => {
+      for (const resource of functions.values()) if (!isStopped) await instanceOf(resource).ready;
+    },
+    stop: async () => {
+      isStopped = true;
+      await Promise.all([...instances.values()].map(({ worker }) => worker.terminate()));
+    },
   };
 }
 
