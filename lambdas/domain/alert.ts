@@ -19,6 +19,9 @@ export type Fault = { readonly pointer: string; readonly detail: string };
 /** Larger alerts are refused: what a person reads at night is a line, the rest belongs behind `link`. */
 export const mostBytes = 64 * 1024;
 
+/** Deeper details can't be shown or stored, and a person would not read them. */
+const mostLevels = 20;
+
 const text = (most: number) =>
   z
     .string({ error: 'must be a text' })
@@ -33,7 +36,10 @@ const alertSchema = z
     source: text(200).default('api'),
     dedupKey: text(512).optional(),
     policy: text(40).optional(),
-    details: z.record(z.string(), z.unknown(), { error: 'must be an object' }).optional(),
+    details: z
+      .record(z.string(), z.unknown(), { error: 'must be an object' })
+      .refine((details) => isShallow(details, mostLevels), `must have at most ${mostLevels} levels`)
+      .optional(),
     link: text(2048)
       .refine((value) => /^https?:\/\/[^\s]+$/i.test(value), 'must be an http or https address')
       .optional(),
@@ -43,7 +49,8 @@ const alertSchema = z
     {
       path: ['summary'],
       message: 'is missing: say in one line what is wrong (only a resolve with a dedupKey can do without)',
-      when: () => true,
+      // Beside other faults too, but only where there are members to look at.
+      when: ({ value }) => isObject(value),
     },
   );
 
@@ -55,6 +62,15 @@ export function parseAlert(body: string): { alert: Alert } | { faults: Fault[] }
   if (!result.success) return { faults: result.error.issues.flatMap(sayFault) };
   const { summary = result.data.dedupKey ?? '', ...alert } = result.data;
   return { alert: { ...alert, summary } };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((member) => isShallow(member, levels - 1));
 }
 
 function parseJson(body: string): unknown {
