@@ -1,4 +1,4 @@
-import { PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expiryAfter } from '../domain/incident.ts';
 import { eventDiscriminator, type SendState, type TimelineEvent } from '../domain/timeline.ts';
 import { env } from '../env.ts';
@@ -66,15 +66,10 @@ export async function claimSend(incident: string, event: Sending): Promise<Claim
 }
 
 async function claimedState(incident: string, event: Sending): Promise<SendState> {
-  const { Items } = await tables.send(
-    new QueryCommand({
-      TableName: table(),
-      KeyConditionExpression: 'pk = :pk AND sk = :sk',
-      ExpressionAttributeValues: { ':pk': eventKey(incident, event).pk, ':sk': eventKey(incident, event).sk },
-      ConsistentRead: true,
-    }),
+  const { Item } = await tables.send(
+    new GetCommand({ TableName: table(), Key: eventKey(incident, event), ConsistentRead: true }),
   );
-  return (Items?.[0]?.['state'] as SendState | undefined) ?? 'sending';
+  return (Item?.['state'] as SendState | undefined) ?? 'sending';
 }
 
 /** Gives a claim back after the channel said that it did not send, so that a retry may. */
