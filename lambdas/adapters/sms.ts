@@ -15,11 +15,11 @@ const text = (value: string): MessageAttributeValue => ({ DataType: 'String', St
 
 /** Sends one SMS. Every fault that is not the number's own is thrown. */
 export async function sendSms(phoneNumber: string, message: string): Promise<Delivery> {
-  // Publish says nothing of an opt-out: the message would be taken and dropped.
-  const { isOptedOut } = await client.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }));
-  if (isOptedOut) return { sent: false, why: 'the number has opted out' };
   const origination = env('ORIGINATION_NUMBER');
   try {
+    // Publish says nothing of an opt-out: the message would be taken and dropped.
+    const { isOptedOut } = await client.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }));
+    if (isOptedOut) return { sent: false, why: 'the number has opted out' };
     await client.send(
       new PublishCommand({
         PhoneNumber: phoneNumber,
