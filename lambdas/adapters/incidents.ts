@@ -22,10 +22,25 @@ const itemKey = (id: string) => {
   return { pk: key, sk: occurrence };
 };
 
+/**
+ * An incident as the table holds it.
+ *
+ * What came with the alert is kept as text: JSON has numbers, depths and names that DynamoDB refuses.
+ */
+const toItem = (incident: Incident) => ({
+  ...itemKey(incident.id),
+  ...incident,
+  ...(incident.details !== undefined && { details: JSON.stringify(incident.details) }),
+});
+
+const fromItem = (item: Record<string, unknown> | undefined): Incident | undefined =>
+  item &&
+  ({ ...item, ...(typeof item['details'] === 'string' && { details: JSON.parse(item['details']) }) } as Incident);
+
 /** The incident as it is now (a consistent read), or nothing where there is none. */
 export async function findIncident(id: string): Promise<Incident | undefined> {
   const { Item } = await tables.send(new GetCommand({ TableName: table(), Key: itemKey(id), ConsistentRead: true }));
-  return Item as Incident | undefined;
+  return fromItem(Item);
 }
 
 /** The newest occurrence of what alerts with one dedup key open. */
@@ -40,7 +55,7 @@ export async function newestOccurrence(key: string): Promise<Incident | undefine
       ConsistentRead: true,
     }),
   );
-  return Items?.[0] as Incident | undefined;
+  return fromItem(Items?.[0]);
 }
 
 /** Puts the occurrence after `previous`, or nothing when somebody else has just put it: read again then. */
@@ -64,7 +79,7 @@ export async function openIncident(
   };
   const put = new PutCommand({
     TableName: table(),
-    Item: { ...itemKey(id), ...incident },
+    Item: toItem(incident),
     ConditionExpression: 'attribute_not_exists(pk)',
   });
   return (await ifConditionHolds(tables.send(put))) && incident;
@@ -109,7 +124,7 @@ async function change(id: string, { set, add = {}, condition, values, names }: C
     ReturnValues: 'ALL_NEW',
   });
   const result = await ifConditionHolds(tables.send(update));
-  return result?.Attributes as Incident | undefined;
+  return fromItem(result?.Attributes);
 }
 
 /** Takes a further alert into an incident: when it was last heard of, and which alarm state it has taken in. */
