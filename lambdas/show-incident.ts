@@ -23,14 +23,17 @@ type Services = {
   readonly policyHash: (text: string) => string;
 };
 
+const allowed = 'GET, HEAD, POST, OPTIONS';
+
 /** GET and HEAD /n/{code}: shows an incident. Whoever opens the link, nothing changes. */
 export const showIncident =
   (services: Services) =>
   async (request: Request): Promise<Response> => {
     const { httpMethod } = request;
-    if (httpMethod === 'OPTIONS') return { statusCode: 204, headers: { Allow: 'GET, HEAD, POST, OPTIONS' }, body: '' };
+    if (httpMethod === 'OPTIONS') return { statusCode: 204, headers: { Allow: allowed }, body: '' };
     if (httpMethod !== 'GET' && httpMethod !== 'HEAD') {
-      return { ...problem(405, 'Method not allowed', 'A link is opened with GET and answered with POST.') };
+      const refusal = problem(405, 'Method not allowed', 'A link is opened with GET and answered with POST.');
+      return { ...refusal, headers: { ...refusal.headers, Allow: allowed } };
     }
     const response = await show(services, request);
     return httpMethod === 'HEAD' ? { ...response, body: '' } : response;
