@@ -55,7 +55,7 @@ async function findPolicyOrDefault(
   at: string,
 ): Promise<Policy | undefined> {
   const named = await services.findPolicy(policy);
-  if (named !== undefined) return named;
+  if (named !== undefined || policy === 'default') return named;
   await services.addEvent(id, { at, kind: 'note', text: `There is no policy "${policy}"; "default" is used instead.` });
   return services.findPolicy('default');
 }
