@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
-import { stateOf, type Thread } from './thread.ts';
+import { type Run, stateOf, type Thread } from './thread.ts';
 
 /** An instant as AWS writes it in the context object. */
 export function isoTime(instant: number): string {
@@ -10,7 +10,7 @@ export function isoTime(instant: number): string {
 export function contextOf(thread: Thread): JsonObject {
   const { run, item } = thread;
   return {
-    Execution: executionContext(thread),
+    Execution: executionContext(thread.run),
     State: stateContext(thread),
     StateMachine: { Id: run.machine.arn, Name: run.machine.name },
     ...(item ? { Map: { Item: { Index: item.Index, Value: item.Value } } } : {}),
@@ -18,8 +18,10 @@ export function contextOf(thread: Thread): JsonObject {
   };
 }
 
-function executionContext({ run }: Thread): JsonObject {
-  return {
+/** What is the same for every state is made once, and again after a redrive. */
+function executionContext(run: Run): JsonObject {
+  if (run.context?.RedriveCount === run.redriveCount) return run.context;
+  run.context = {
     Id: run.arn,
     Input: run.input.value,
     StartTime: isoTime(run.startedAt),
@@ -28,6 +30,7 @@ function executionContext({ run }: Thread): JsonObject {
     RedriveCount: run.redriveCount,
     ...(run.redrivenAt === undefined ? {} : { RedriveTime: isoTime(run.redrivenAt) }),
   };
+  return run.context;
 }
 
 /** Only states that can be retried know how often they were. */

@@ -10,21 +10,23 @@ import type { Thread } from './thread.ts';
 /** What `$states` holds while a field of a JSONata state is evaluated. */
 export type StatesVariable = { readonly input: Json; readonly result?: Json; readonly errorOutput?: Json };
 
-function bindingsOf(thread: Thread, states: StatesVariable): Bindings {
-  const bindings = Object.create(thread.progress.variables) as { states: unknown } & Bindings;
+/** The context object is made only when an expression asks for it. */
+function bindingsOf(thread: Thread, { input, result, errorOutput }: StatesVariable): Bindings {
   let context: JsonObject | undefined;
-  bindings.states = Object.defineProperty({ ...states }, 'context', {
-    enumerable: true,
-    get: () => {
+  const states = {
+    input,
+    ...(result === undefined ? {} : { result }),
+    ...(errorOutput === undefined ? {} : { errorOutput }),
+    get context() {
       context ??= contextOf(thread);
       return context;
     },
-  });
-  return bindings;
+  };
+  return { states, variables: thread.progress.variables };
 }
 
 /** What a field of a JSONata state says, its expressions evaluated. */
-export function evaluate(thread: Thread, field: string, template: Json, states: StatesVariable): Promise<Json> {
+export async function evaluate(thread: Thread, field: string, template: Json, states: StatesVariable): Promise<Json> {
   return evaluateField(field, template, bindingsOf(thread, states), thread.run.expressions);
 }
 

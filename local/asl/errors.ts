@@ -16,16 +16,16 @@ export type Failure = {
   readonly isFinal?: boolean;
 };
 
-type Failed = Error & { readonly failure: Failure };
+type Failed = { readonly failure: Failure };
 
-/** An error to throw that carries a failure. */
+/** What is thrown for a failure. It is no Error: nobody reads its stack, and taking one costs more than a state does. */
 export function failed(failure: Failure): Failed {
-  return Object.assign(new Error(failure.detail ?? failure.cause ?? failure.error), { failure });
+  return { failure };
 }
 
 /** The failure behind anything that was thrown; what nobody foresaw ends the execution as States.Runtime. */
 export function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof Error && 'failure' in thrown) return (thrown as Failed).failure;
+  if (typeof thrown === 'object' && thrown !== null && 'failure' in thrown) return (thrown as Failed).failure;
   return { error: 'States.Runtime', detail: String(thrown), isFinal: true };
 }
 

@@ -3,8 +3,8 @@ import jsonata from 'jsonata';
 import { evaluationError } from './errors.ts';
 import { isObject, type Json, type JsonObject, typeName } from './json.ts';
 
-/** What an expression can refer to: the machine's variables, `states`, and the functions that know the time and chance. */
-export type Bindings = { readonly [name: string]: unknown };
+/** What an expression can refer to: `$states`, and variables, among them the functions that know the time and chance. */
+export type Bindings = { readonly states: unknown; readonly variables: { readonly [name: string]: unknown } };
 
 /** A compiled expression: `read` gives its value at once where that is possible, `evaluate` always. */
 type Expression = {
@@ -29,51 +29,68 @@ export function sourceOf(text: string): string {
 }
 
 /**
- * What a field of a JSONata state says once its expressions are evaluated.
+ * What a field of a JSONata state says once its expressions are evaluated, one after another: at once if it can be read
+ * directly, else as a promise.
  *
  * @param field where it stands, as `Arguments/Payload/id`
  */
-export async function evaluateField(
+export function evaluateField(
   field: string,
   template: Json,
   bindings: Bindings,
   expressions: Expressions,
-): Promise<Json> {
+): Json | Promise<Json> {
   if (typeof template === 'string') {
     return isExpression(template) ? evaluateExpression(field, template, bindings, expressions) : template;
   }
-  if (Array.isArray(template)) return evaluateItems(field, template, bindings, expressions);
-  if (isObject(template)) return evaluateMembers(field, template, bindings, expressions);
-  return template;
-}
-
-async function evaluateItems(field: string, items: Json[], bindings: Bindings, expressions: Expressions) {
-  const values: Json[] = [];
-  for (const [index, item] of items.entries()) {
-    values.push(hasExpression(item) ? await evaluateField(`${field}[${index}]`, item, bindings, expressions) : item);
+  if (Array.isArray(template)) {
+    const values: Json[] = [];
+    const parts = template.map((item, index): Part => [index, item, `${field}[${index}]`]);
+    return evaluateParts(values, parts, bindings, expressions);
   }
-  return values;
-}
-
-async function evaluateMembers(field: string, object: JsonObject, bindings: Bindings, expressions: Expressions) {
+  if (!isObject(template)) return template;
   const values: JsonObject = {};
-  for (const [name, member] of Object.entries(object)) {
-    values[name] = hasExpression(member)
-      ? await evaluateField(`${field}/${name}`, member, bindings, expressions)
-      : member;
+  const parts = Object.entries(template).map(([name, member]): Part => [name, member, `${field}/${name}`]);
+  return evaluateParts(values, parts, bindings, expressions);
+}
+
+/** A part of a list or an object: its index or name, what it says, and where it stands. */
+type Part = readonly [key: number | string, template: Json, field: string];
+
+/** Fills `values` with the parts from `start` on; waits only where it must. */
+function evaluateParts<T extends Json[] | JsonObject>(
+  values: T,
+  parts: readonly Part[],
+  bindings: Bindings,
+  expressions: Expressions,
+  start = 0,
+): T | Promise<T> {
+  const target = values as { [key: number | string]: Json };
+  for (let index = start; index < parts.length; index++) {
+    const [key, template, field] = parts[index] as Part;
+    const value = evaluateField(field, template, bindings, expressions);
+    if (value instanceof Promise) {
+      return value.then((settled) => {
+        target[key] = settled;
+        return evaluateParts(values, parts, bindings, expressions, index + 1);
+      });
+    }
+    target[key] = value;
   }
   return values;
 }
 
-/** Whether there may be anything to evaluate. */
-function hasExpression(template: Json): boolean {
-  return typeof template === 'string' ? template.startsWith('{%') : typeof template === 'object' && template !== null;
+function evaluateExpression(
+  field: string,
+  text: string,
+  bindings: Bindings,
+  expressions: Expressions,
+): Json | Promise<Json> {
+  const expression = compiled(text, expressions);
+  return expression.read(bindings) ?? evaluateFully(field, expression, bindings);
 }
 
-async function evaluateExpression(field: string, text: string, bindings: Bindings, expressions: Expressions) {
-  const expression = compiled(text, expressions);
-  const direct = expression.read(bindings);
-  if (direct !== undefined) return direct;
+async function evaluateFully(field: string, expression: Expression, bindings: Bindings): Promise<Json> {
   const said = `The JSONata expression '${expression.source}' specified for the field '${field}'`;
   let result: unknown;
   try {
@@ -151,8 +168,10 @@ function namesIn(source: string): readonly string[] {
 }
 
 /** The bindings that an expression may need, as its own members: those of outer scopes are inherited. */
-function pick(bindings: Bindings, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.filter((name) => name in bindings).map((name) => [name, bindings[name]]));
+function pick({ states, variables }: Bindings, names: readonly string[]): Record<string, unknown> {
+  const picked: Record<string, unknown> = { states };
+  for (const name of names) if (name !== 'states' && name in variables) picked[name] = variables[name];
+  return picked;
 }
 
 /** Parses an expression for Step Functions: with its functions, without `$eval`. Throws what JSONata throws. */
@@ -183,7 +202,7 @@ function pathOf(node: Node): readonly string[] | undefined {
 
 /** Reads a path of objects; gives nothing where JSONata's own mapping has to decide. */
 function readPath(path: readonly string[], bindings: Bindings): Json | undefined {
-  let value: unknown = bindings[path[0] as string];
+  let value: unknown = path[0] === 'states' ? bindings.states : bindings.variables[path[0] as string];
   for (let index = 1; index < path.length; index++) {
     const name = path[index] as string;
     if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
@@ -234,7 +253,11 @@ export function hash(text?: string, algorithm?: string): string | undefined {
 const formatInstant = jsonata('$fromMillis($instant, $picture, $timezone)');
 
 /** The functions that need the time and chance, for the bindings of one evaluation. */
-export function timeAndChance(now: () => number, random: (seed?: number) => number, uuid: () => string): Bindings {
+export function timeAndChance(
+  now: () => number,
+  random: (seed?: number) => number,
+  uuid: () => string,
+): { readonly [name: string]: unknown } {
   return {
     now: (picture?: string, timezone?: string) =>
       formatInstant.evaluate(undefined, { instant: now(), picture, timezone }),

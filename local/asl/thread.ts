@@ -38,6 +38,8 @@ export type Run = {
   readonly startedAt: number;
   redriveCount: number;
   redrivenAt?: number;
+  /** The part of the context object that tells of the execution, once something has asked for it. */
+  context?: JsonObject;
   readonly clock: Clock;
   readonly random: Random;
   readonly expressions: Expressions;
