@@ -1,6 +1,6 @@
 import type { Clock } from '../asl/clock.ts';
 import type { EventBridge } from './event-bridge.ts';
-import { jsonService, serviceError } from './wire.ts';
+import { jsonService, notHere, serviceError } from './wire.ts';
 
 type State = {
   readonly value: string;
@@ -11,28 +11,14 @@ type State = {
 
 type Alarm = { readonly arn: string; readonly configuration: object; state: State };
 
-type Metric = { readonly Namespace: string; readonly MetricName: string; readonly Dimensions?: readonly Dimension[] };
-
-type Dimension = { readonly Name: string; readonly Value: string };
-
-type MetricStat = { readonly Metric: Metric; readonly Period: number; readonly Stat: string };
-
-type MetricQuery = {
-  readonly Id: string;
-  readonly Expression?: string;
-  readonly Label?: string;
-  readonly Period?: number;
-  readonly ReturnData?: boolean;
-  readonly MetricStat?: MetricStat;
-};
-
-type PutMetricAlarm = Partial<Metric> & {
+type PutMetricAlarm = {
   readonly AlarmName: string;
   readonly AlarmDescription?: string;
+  readonly Namespace?: string;
+  readonly MetricName?: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
   readonly Period?: number;
   readonly Statistic?: string;
-  readonly ExtendedStatistic?: string;
-  readonly Metrics?: readonly MetricQuery[];
 };
 
 type SetAlarmState = {
@@ -58,6 +44,7 @@ export function createCloudWatch({ clock, account, region, bus, nextId }: CloudW
   const timestamp = () => new Date(clock.now()).toISOString().replace('Z', '+0000');
   return jsonService('CloudWatch', {
     PutMetricAlarm: (input: PutMetricAlarm) => {
+      if (!input.MetricName) throw notHere('CloudWatch PutMetricAlarm without MetricName');
       const arn = `arn:aws:cloudwatch:${region}:${account}:alarm:${input.AlarmName}`;
       const reason = 'Unchecked: Initial alarm creation';
       const state = alarms.get(input.AlarmName)?.state ?? {
@@ -87,28 +74,11 @@ export function createCloudWatch({ clock, account, region, bus, nextId }: CloudW
   });
 }
 
-/** What an alarm watches, in the words of its events: `period` and `metricStat` where the API says `Period`, `MetricStat`. */
+/** What an alarm watches, in the words of its events. */
 function configurationOf(input: PutMetricAlarm, id: string): object {
-  const { Namespace = '', MetricName = '', Dimensions, Period = 60, Statistic, ExtendedStatistic } = input;
-  const metric = { Namespace, MetricName, ...(Dimensions && { Dimensions }) };
-  const single = { Metric: metric, Period, Stat: Statistic ?? ExtendedStatistic ?? 'Average' };
-  const metrics = input.Metrics ?? [{ Id: id, MetricStat: single, ReturnData: true }];
-  const description = input.AlarmDescription === undefined ? {} : { description: input.AlarmDescription };
-  return { ...description, metrics: metrics.map(queryInWordsOfEvents) };
-}
-
-function queryInWordsOfEvents({ Id, Expression, Label, Period, MetricStat, ReturnData = true }: MetricQuery): object {
-  return {
-    ...(Expression && { expression: Expression }),
-    id: Id,
-    ...(Label && { label: Label }),
-    ...(MetricStat && { metricStat: statInWordsOfEvents(MetricStat) }),
-    ...(Period && { period: Period }),
-    returnData: ReturnData,
-  };
-}
-
-function statInWordsOfEvents({ Metric, Period, Stat }: MetricStat): object {
-  const dimensions = Object.fromEntries((Metric.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
-  return { metric: { dimensions, name: Metric.MetricName, namespace: Metric.Namespace }, period: Period, stat: Stat };
+  const { AlarmDescription: description, MetricName, Namespace, Dimensions = [], Period, Statistic } = input;
+  const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
+  const metric = { dimensions, name: MetricName, namespace: Namespace };
+  const metrics = [{ id, metricStat: { metric, period: Period, stat: Statistic }, returnData: true }];
+  return description === undefined ? { metrics } : { description, metrics };
 }

@@ -37,8 +37,8 @@ export function dynamoDbAt(url: string): DynamoDbCaller {
 /** Creates the stack's tables and waits until they can be used. What expires stays: nothing here runs long enough. */
 export async function createTables(call: DynamoDbCaller, tables: readonly Resource[]): Promise<void> {
   const create = async ({ name: TableName, properties }: Resource) => {
-    const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes } = properties;
-    await call('CreateTable', { TableName, AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes });
+    const { AttributeDefinitions, KeySchema, BillingMode } = properties;
+    await call('CreateTable', { TableName, AttributeDefinitions, KeySchema, BillingMode });
     for (;;) {
       const { Table } = (await call('DescribeTable', { TableName })) as { Table: { TableStatus: string } };
       if (Table.TableStatus === 'ACTIVE') return;

@@ -15,9 +15,5 @@ export function createSsm(parameters: readonly Resource[]) {
       if (!Parameter) throw serviceError('ParameterNotFound', '');
       return { Parameter };
     },
-    GetParameters: ({ Names }: { Names: string[] }) => ({
-      Parameters: Names.flatMap((name) => found.get(name) ?? []),
-      InvalidParameters: Names.filter((name) => !found.has(name)),
-    }),
   });
 }
