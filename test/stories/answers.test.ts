@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aContact, aNight, anOnCall, aPolicy, linkIn, type Night } from '../support/night.ts';
+import {
+  answerOn,
+  describeExecution,
+  everyAttempt,
+  firstAttempt,
+  historyOf,
+  itEndsInOrder,
+  listen,
+  openScene,
+  outputsOf,
+  tellStory,
+} from './story.ts';
+
+/*
+ * Guarantee 2: what a person was told after pressing is durable before they are told. The first acknowledgement wins;
+ * a later one is told who has it, and a repeat by the same person is harmless.
+ * Guarantee 3: after an incident stops being triggered no further notification starts.
+ */
+
+let night: Night;
+let lines: string[];
+beforeAll(async () => {
+  night = await aNight();
+  lines = listen(night);
+});
+afterAll(() => night.stop());
+
+const together = anOnCall({ policies: [aPolicy([['ada', 'ben'], ['cleo']])] });
+
+describe('contacts who are notified in parallel', () => {
+  it('are all notified at once; the first press wins and the other is told who has it', async () => {
+    const story = await tellStory(night, together);
+    expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...firstAttempt('ben', 0)]);
+    await story.at(40);
+    expect(await story.press('ben', 'acknowledge')).toMatch(/^You have it\. Nobody else is notified any more\./);
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^Ben has it since \d\d:\d\d\. Nothing to do for you\.$/);
+    await night.rest();
+    expect(story.seconds()).toBe(40);
+    expect(await story.status()).toMatchObject({ status: 'acknowledged', acknowledgedBy: 'Ben' });
+    expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED', '1-r1-l1-ben-0 SUCCEEDED']);
+  });
+
+  it('have one of them win when two press at the same instant', async () => {
+    const story = await tellStory(night, together);
+    await story.at(10);
+    const pages = await Promise.all(
+      ['ada', 'ben'].map(async (contact) => (await night.press(story.link(contact), 'acknowledge')).page),
+    );
+    await night.rest();
+    const { acknowledgedBy } = await story.status();
+    expect(['Ada', 'Ben']).toContain(acknowledgedBy);
+    const [won, lost] = pages
+      .map(answerOn)
+      .toSorted((a, b) => Number(b.startsWith('You')) - Number(a.startsWith('You')));
+    expect(won).toMatch(/^You have it\./);
+    expect(lost).toMatch(new RegExp(`^${acknowledgedBy} has it since`));
+  });
+
+  it('hear exactly once who has it, unless they answered themselves', async () => {
+    const story = await tellStory(night, together);
+    await story.at(20);
+    await story.press('ben', 'acknowledge');
+    await story.press('ben', 'acknowledge');
+    await night.rest();
+    expect(story.told()).toEqual([
+      expect.stringMatching(/^20 ada SMS: .*checkout is down: Ben has it since \d\d:\d\d\. Nothing to do for you\.$/),
+    ]);
+  });
+});
+
+describe('taking it', () => {
+  it('stops everything at once, and nobody is notified afterwards', async () => {
+    const story = await tellStory(night, anOnCall());
+    await story.at(30);
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+    expect(story.seconds()).toBe(30);
+    expect(story.notified()).toEqual(firstAttempt('ada', 0));
+    expect(story.told()).toEqual([]);
+  });
+
+  it('is harmless when the same person does it twice', async () => {
+    const story = await tellStory(night, anOnCall());
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You have it\./);
+    await story.at(600);
+    expect(await story.press('ada', 'acknowledge')).toMatch(
+      /^You have it since \d\d:\d\d\. Pressing again changes nothing\.$/,
+    );
+    const { timeline } = await story.status();
+    expect(timeline.filter(({ kind }) => kind === 'reply')).toHaveLength(1);
+    await night.rest();
+  });
+
+  it('costs at most 16 transitions with a policy of three levels', async () => {
+    const story = await tellStory(night, anOnCall());
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+    const histories = await Promise.all((await story.executions()).map((execution) => historyOf(night, execution)));
+    const entered = histories.flat().filter(({ type }) => type.endsWith('StateEntered'));
+    expect(entered.length).toBeLessThanOrEqual(16);
+  });
+
+  it('works from an earlier contact’s old link, and ends the later contact’s wait', async () => {
+    const story = await tellStory(night, anOnCall());
+    await story.at(310);
+    expect(story.notified()).toEqual([...everyAttempt('ada', 0), ...firstAttempt('ben', 300)]);
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You have it\./);
+    await night.rest();
+    expect(story.seconds()).toBe(310);
+    expect(story.notified()).toHaveLength(6);
+    expect(story.told()).toEqual([expect.stringMatching(/^310 ben SMS: .*Ada has it since/)]);
+    const child = (await story.executions()).find(({ name }) => name.endsWith('-ben-0'));
+    expect(child && (await describeExecution(night, child)).output).toEqual({ outcome: 'acknowledged', by: 'ada' });
+  });
+});
+
+describe('a press while the message is still being sent', () => {
+  it('ends the wait that has just begun', async () => {
+    const scene = await openScene(night, anOnCall());
+    const pressed: string[] = [];
+    const off = night.cloud.channels.onPublish(async (message) => {
+      if (pressed.length > 0) return;
+      pressed.push('');
+      pressed[0] = answerOn((await night.press(linkIn(message), 'acknowledge')).page);
+    });
+    const story = await tellStory(night, anOnCall());
+    off();
+    await night.rest();
+    expect(pressed).toEqual([expect.stringMatching(/^You have it\./)]);
+    expect(scene.seconds()).toBe(0);
+    expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED']);
+    const [, child] = await story.executions();
+    expect(child && (await describeExecution(night, child)).output).toEqual({ outcome: 'acknowledged', by: 'ada' });
+  });
+
+  it('also when it comes from an earlier contact, about to be called no more', async () => {
+    const story = await tellStory(night, anOnCall());
+    const off = night.cloud.channels.onPublish(async ({ to }) => {
+      if (to === aContact('ben').sms) await night.press(story.link('ada'), 'acknowledge');
+    });
+    await night.rest();
+    off();
+    expect(story.seconds()).toBe(300);
+    expect(await story.status()).toMatchObject({ status: 'acknowledged', acknowledgedBy: 'Ada' });
+    const child = (await story.executions()).find(({ name }) => name.endsWith('-ben-0'));
+    expect(child?.status).toBe('SUCCEEDED');
+    expect(child && (await describeExecution(night, child)).output).toEqual({ outcome: 'acknowledged', by: 'ada' });
+  });
+});
+
+describe('declining', () => {
+  it('has the next level notified at once', async () => {
+    const story = await tellStory(night, anOnCall());
+    await story.at(30);
+    expect(await story.press('ada', 'decline')).toMatch(/^Noted: not you\. /);
+    expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...firstAttempt('ben', 30)]);
+    await story.press('ben', 'acknowledge');
+    await night.rest();
+    expect(story.told()).toEqual([]);
+  });
+
+  it('ends the wait for the contact in parallel too', async () => {
+    const story = await tellStory(night, together);
+    await story.at(30);
+    await story.press('ada', 'decline');
+    await story.at(329);
+    expect(story.notified()).toEqual([
+      ...firstAttempt('ada', 0),
+      ...firstAttempt('ben', 0),
+      ...everyAttempt('cleo', 30),
+    ]);
+    expect(await story.press('ben', 'acknowledge')).toMatch(/^You have it\./);
+    await night.rest();
+    expect(await story.status()).toMatchObject({ acknowledgedBy: 'Ben' });
+  });
+
+  it('holds for the round: who declined is called again only in the next', async () => {
+    const policies = [aPolicy([['ada'], ['ada', 'ben'], ['ada'], ['cleo']], 2)];
+    const story = await tellStory(night, anOnCall({ policies }));
+    await story.at(10);
+    await story.press('ada', 'decline');
+    await story.at(700);
+    expect(story.notified()).toEqual([
+      ...firstAttempt('ada', 0),
+      ...everyAttempt('ben', 10),
+      ...everyAttempt('cleo', 310),
+      ...firstAttempt('ada', 610),
+    ]);
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+    const skipped = (await outputsOf(night, story, 'Find contacts')).map(({ because }) => because);
+    expect(skipped).toEqual([
+      undefined,
+      undefined,
+      'ada declined in this round',
+      undefined,
+      undefined,
+      'acknowledged by Ada',
+      'acknowledged by Ada',
+      'acknowledged by Ada',
+    ]);
+  });
+
+  it('does not keep anybody from taking it after all', async () => {
+    const story = await tellStory(night, anOnCall());
+    await story.press('ada', 'decline');
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You have it\./);
+    await night.rest();
+    expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED', '1-r1-l2-ben-0 SUCCEEDED']);
+  });
+});
+
+describe('asking for more time', () => {
+  it('starts the wait anew, up to three times as long; then the button is gone', async () => {
+    const story = await tellStory(night, anOnCall());
+    await story.at(50);
+    expect(await story.read('ada')).toContain('Wait for me: 1 min 40 s');
+    expect(await story.press('ada', 'more-time')).toMatch(/^You have until \d\d:\d\d/);
+    await story.at(149);
+    expect(story.notified()).toEqual(firstAttempt('ada', 0));
+    await story.press('ada', 'more-time');
+    await story.at(240);
+    expect(await story.read('ada')).toContain('Wait for me: 1 min');
+    await story.press('ada', 'more-time');
+    expect(await story.read('ada')).not.toContain('Wait for me:');
+    expect(await story.press('ada', 'more-time')).toMatch(/^There is no more time to give\./);
+    await story.at(299.999);
+    expect(story.notified()).toEqual(firstAttempt('ada', 0));
+    await story.at(501);
+    expect(story.notified()).toEqual([
+      ...firstAttempt('ada', 0),
+      '300 ada SMS',
+      '400 ada SMS',
+      ...firstAttempt('ben', 500),
+    ]);
+    await story.press('ben', 'acknowledge');
+    await night.rest();
+  });
+
+  it('ends where it was said to end', async () => {
+    const story = await tellStory(night, anOnCall());
+    await story.at(50);
+    await story.press('ada', 'more-time');
+    await story.at(149.999);
+    expect(story.notified()).toEqual(firstAttempt('ada', 0));
+    await story.at(150);
+    expect(story.notified()).toEqual([...firstAttempt('ada', 0), '150 ada SMS']);
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+  });
+});
+
+itEndsInOrder(() => ({ night, lines }));
