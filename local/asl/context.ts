@@ -1,9 +1,14 @@
 import type { Json, JsonObject } from './json.ts';
 import { type Run, stateOf, type Thread } from './thread.ts';
 
-/** An instant as AWS writes it in the context object. */
+let lastInstant = 0;
+let lastTime = new Date(0).toISOString();
+
+/** An instant as AWS writes it in the context object. The last one is remembered, for much happens at one instant. */
 export function isoTime(instant: number): string {
-  return new Date(instant).toISOString();
+  if (instant !== lastInstant) lastTime = new Date(instant).toISOString();
+  lastInstant = instant;
+  return lastTime;
 }
 
 /** The context object: what an execution may know of itself. A task's token is made when it is first read. */

@@ -15,8 +15,8 @@ function bindingsOf(thread: Thread, { input, result, errorOutput }: StatesVariab
   let context: JsonObject | undefined;
   const states = {
     input,
-    ...(result === undefined ? {} : { result }),
-    ...(errorOutput === undefined ? {} : { errorOutput }),
+    result,
+    errorOutput,
     get context() {
       context ??= contextOf(thread);
       return context;

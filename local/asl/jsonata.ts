@@ -115,12 +115,17 @@ function isLambda(value: unknown): boolean {
   return isObject(value) && ('_jsonata_lambda' in value || '_jsonata_function' in value);
 }
 
-/** The value without what JSON cannot hold, such as members that are undefined. */
+/** The value without what JSON cannot hold. It is a copy, for JSONata marks the lists that it makes. */
 function plain(value: unknown): Json {
-  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(plain);
+  if (Array.isArray(value)) return value.filter(isSayable).map(plain);
   if (!isObject(value)) return value as Json;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined && typeof member !== 'function');
-  return Object.fromEntries(members.map(([name, member]) => [name, plain(member)]));
+  const object: JsonObject = {};
+  for (const name in value) if (isSayable(value[name])) object[name] = plain(value[name]);
+  return object;
+}
+
+function isSayable(value: unknown): boolean {
+  return value !== undefined && typeof value !== 'function';
 }
 
 /**

@@ -29,16 +29,20 @@ export function createRandom(seed: number, purpose: string): Random {
 
 /** Bytes of chance, `length` of them. */
 export function randomBytes(random: Random, length: number): Buffer {
-  const bytes = Buffer.alloc(length + 3);
-  for (let index = 0; index < length; index += 4) bytes.writeUInt32LE(Math.floor(random() * two32), index);
-  return bytes.subarray(0, length);
+  const words = new Uint32Array(Math.ceil(length / 4));
+  for (let index = 0; index < words.length; index++) words[index] = random() * two32;
+  return Buffer.from(words.buffer, 0, length);
 }
 
 /** A version 4 UUID. */
 export function randomUuid(random: Random): string {
-  const bytes = randomBytes(random, 16);
-  bytes.writeUInt8(((bytes[6] as number) & 0x0f) | 0x40, 6);
-  bytes.writeUInt8(((bytes[8] as number) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  const [first, second, third, fourth] = [hex(random), hex(random), hex(random), hex(random)];
+  const variant = '89ab'[Math.floor(random() * 4)];
+  return `${first}-${second.slice(0, 4)}-4${second.slice(5)}-${variant}${third.slice(1, 4)}-${third.slice(4)}${fourth}`;
+}
+
+function hex(random: Random): string {
+  return Math.floor(random() * two32)
+    .toString(16)
+    .padStart(8, '0');
 }

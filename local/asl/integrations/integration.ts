@@ -59,15 +59,7 @@ export function withinLimit(answer: Data, what: string): Data {
 /** What AWS adds to the answers of its optimised integrations about the HTTP exchange behind them. */
 export function withMetadata(answer: JsonObject, { thread }: Call): JsonObject {
   const RequestId = thread.run.services.requestId();
-  return {
-    ...answer,
-    SdkHttpMetadata: {
-      AllHttpHeaders: { 'x-amzn-RequestId': [RequestId] },
-      HttpHeaders: { 'x-amzn-RequestId': RequestId },
-      HttpStatusCode: 200,
-    },
-    SdkResponseMetadata: { RequestId },
-  };
+  return { ...answer, SdkHttpMetadata: { HttpStatusCode: 200 }, SdkResponseMetadata: { RequestId } };
 }
 
 /** An integration that hands its parameters to a service and waits for no more than the answer, or for a token. */

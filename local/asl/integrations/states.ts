@@ -1,5 +1,5 @@
 import { isoTime } from '../context.ts';
-import { failed, failureOf } from '../errors.ts';
+import { failed } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { textOf } from '../json.ts';
 import type { ChildEnd, ChildExecution } from '../services.ts';
@@ -34,8 +34,7 @@ function start(call: Call): ChildExecution {
   try {
     return services.startExecution(parametersOf(call));
   } catch (error) {
-    const { name, message } = error as Error;
-    const { error: code = name, cause = message } = 'failure' in (error as Error) ? failureOf(error) : {};
+    const { name: code, message: cause } = error as Error;
     const requestId = services.requestId();
     const about = `(Service: AWSStepFunctions; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`;
     throw failed({ error: `StepFunctions.${code}Exception`, cause: `${cause} ${about}` });
