@@ -215,17 +215,17 @@ describe('a file that was written', () => {
 
       contacts:
         - id: ada
-          name: Ada Lovelace
+          name: Ada
           sms: "+4915112345678"
           email: ada@example.org
           timeZone: Europe/Berlin
         - id: ben
-          name: Ben Okafor
+          name: Ben
           sms: "+15550100123"
           email: ben@example.org
           timeZone: America/New_York
         - id: cleo
-          name: Cleo Tanaka
+          name: Cleo
           sms: "+819012345678"
           email: cleo@example.org
           timeZone: Asia/Tokyo
