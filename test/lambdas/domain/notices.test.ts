@@ -1,0 +1,87 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Contact } from '../../../lambdas/domain/contact.ts';
+import { type Delivery, type NoticeServices, tellOthers, whoNeedsTelling } from '../../../lambdas/domain/notices.ts';
+import type { TimelineEvent } from '../../../lambdas/domain/timeline.ts';
+import { aNotification, anIncident, night } from './messages/samples.ts';
+
+const taken = anIncident({
+  status: 'acknowledged',
+  by: { contact: 'ben', name: 'Ben' },
+  acknowledgedAt: night('03:21'),
+});
+const notified = (contact: string, flaws = {}) => aNotification({ contact, name: contact, ...flaws });
+const timeline: TimelineEvent[] = [
+  notified('ada'),
+  notified('ada', { attempt: 2 }),
+  notified('ben'),
+  notified('cleo'),
+  { at: night('03:20'), kind: 'reply', contact: 'cleo', name: 'Cleo', reply: 'decline' },
+  notified('dan', { state: 'failed' }),
+];
+const person = (id: string, flaws: Partial<Contact> = {}): Contact => ({
+  id,
+  name: id,
+  sms: '+15550100',
+  timeZone: 'UTC',
+  ...flaws,
+});
+
+const services = (flaws: Partial<NoticeServices> = {}) => ({
+  areOn: () => true,
+  readTimeline: async () => timeline,
+  findContacts: vi.fn(async (ids: readonly string[]): Promise<Contact[]> => ids.map((id) => person(id))),
+  claimSend: vi.fn(async () => 'send' as const),
+  recordSend: vi.fn(async () => {}),
+  sendMessage: vi.fn(async (): Promise<Delivery> => ({ sent: true })),
+  logError: vi.fn(),
+  ...flaws,
+});
+
+describe('the notice that somebody has it', () => {
+  it('goes to whom a message may have reached and who has not answered', () => {
+    expect(whoNeedsTelling(timeline, taken)).toEqual(['ada']);
+  });
+
+  it('is sent once, on one channel, with the instant of the answer', async () => {
+    const world = services();
+    await tellOthers(world, taken);
+    expect(world.sendMessage).toHaveBeenCalledOnce();
+    expect(world.recordSend).toHaveBeenCalledWith(
+      taken.id,
+      expect.objectContaining({ kind: 'notice', contact: 'ada', channel: 'sms', at: night('03:21'), state: 'sent' }),
+    );
+  });
+
+  it('goes by e-mail where there is no number', async () => {
+    const world = services({ findContacts: async () => [person('ada', { sms: undefined, email: 'ada@example.org' })] });
+    await tellOthers(world, taken);
+    expect(world.sendMessage).toHaveBeenCalledWith(
+      'email',
+      expect.anything(),
+      expect.objectContaining({ subject: expect.any(String) }),
+      taken.id,
+    );
+  });
+
+  it('is written down as failed where it can’t be delivered', async () => {
+    const world = services({ sendMessage: async () => ({ sent: false, why: 'opted out' }) });
+    await tellOthers(world, taken);
+    expect(world.recordSend).toHaveBeenCalledWith(taken.id, expect.objectContaining({ state: 'failed' }));
+  });
+
+  it.each<[string, Partial<NoticeServices>]>([
+    ['it is switched off', { areOn: () => false }],
+    ['it went out before', { claimSend: async () => 'sent' }],
+    ['there is no address any more', { findContacts: async () => [person('ada', { sms: undefined })] }],
+  ])('is not sent where %s', async (_, flaws) => {
+    const world = services(flaws);
+    await tellOthers(world, taken);
+    expect(world.sendMessage).not.toHaveBeenCalled();
+  });
+
+  it('stands in nobody’s way when it fails', async () => {
+    const world = services({ readTimeline: async () => Promise.reject(new Error('throttled')) });
+    await tellOthers(world, taken);
+    expect(world.logError).toHaveBeenCalledOnce();
+  });
+});

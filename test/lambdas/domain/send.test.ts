@@ -1,0 +1,90 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Contact } from '../../../lambdas/domain/contact.ts';
+import type { Delivery } from '../../../lambdas/domain/notices.ts';
+import { type ChannelResult, type DeliveryServices, judgeAttempt, sendOnce } from '../../../lambdas/domain/send.ts';
+import type { SendState } from '../../../lambdas/domain/timeline.ts';
+import { aNotification } from './messages/samples.ts';
+
+const ada: Contact = { id: 'ada', name: 'Ada', sms: '+15550100', timeZone: 'UTC' };
+const trouble = new Error('throttled');
+
+const services = (flaws: Partial<DeliveryServices> = {}) => ({
+  claimSend: vi.fn(async (): Promise<'send' | SendState> => 'send'),
+  recordSend: vi.fn(async () => {}),
+  releaseSend: vi.fn(async () => {}),
+  sendMessage: vi.fn(async (): Promise<Delivery> => ({ sent: true })),
+  isRefusal: () => false,
+  logError: vi.fn(),
+  ...flaws,
+});
+const send = (world: DeliveryServices) =>
+  sendOnce(world, 'incident', aNotification({ state: 'sending' }), ada, { text: 'x' });
+
+describe('one notification on one channel', () => {
+  it('is sent between two lines of the ledger', async () => {
+    const world = services();
+    expect(await send(world)).toEqual({ channel: 'sms', state: 'sent' });
+    expect(world.recordSend).toHaveBeenCalledWith('incident', expect.objectContaining({ state: 'sent' }));
+  });
+
+  it('is written down with the reason where it can’t be delivered', async () => {
+    const world = services({ sendMessage: async () => ({ sent: false, why: 'opted out' }) });
+    expect(await send(world)).toEqual({ channel: 'sms', state: 'failed', why: 'opted out' });
+    expect(world.recordSend).toHaveBeenCalledWith(
+      'incident',
+      expect.objectContaining({ state: 'failed', why: 'opted out' }),
+    );
+  });
+
+  it.each<[SendState, ChannelResult]>([
+    ['sent', { channel: 'sms', state: 'sent' }],
+    ['sending', { channel: 'sms', state: 'sending' }],
+    ['failed', { channel: 'sms', state: 'failed', why: 'it failed before' }],
+  ])('is not sent again where the ledger says %s', async (claim, result) => {
+    const world = services({ claimSend: async () => claim });
+    expect(await send(world)).toEqual(result);
+    expect(world.sendMessage).not.toHaveBeenCalled();
+  });
+
+  it('is trouble where the ledger can’t be read', async () => {
+    const world = services({ claimSend: async () => Promise.reject(trouble) });
+    expect(await send(world)).toEqual({ channel: 'sms', state: 'trouble', error: trouble });
+    expect(world.sendMessage).not.toHaveBeenCalled();
+  });
+
+  it('gives its claim back where the service refused', async () => {
+    const world = services({ sendMessage: async () => Promise.reject(trouble), isRefusal: () => true });
+    expect(await send(world)).toMatchObject({ state: 'trouble' });
+    expect(world.releaseSend).toHaveBeenCalledOnce();
+  });
+
+  it('keeps its claim where it may have been sent', async () => {
+    const world = services({ sendMessage: async () => Promise.reject(trouble) });
+    expect(await send(world)).toMatchObject({ state: 'trouble' });
+    expect(world.releaseSend).not.toHaveBeenCalled();
+  });
+
+  it('is sent even if the books can’t be kept after it', async () => {
+    const world = services({ recordSend: async () => Promise.reject(trouble) });
+    expect(await send(world)).toEqual({ channel: 'sms', state: 'sent' });
+    expect(world.logError).toHaveBeenCalledOnce();
+  });
+});
+
+describe('an attempt', () => {
+  const sent: ChannelResult = { channel: 'sms', state: 'sent' };
+  const sending: ChannelResult = { channel: 'sms', state: 'sending' };
+  const failed: ChannelResult = { channel: 'email', state: 'failed', why: 'rejected' };
+  const troubled: ChannelResult = { channel: 'email', state: 'trouble', error: trouble };
+  it.each<[string, ChannelResult[], number, string]>([
+    ['waits once one channel got through', [sent, failed], 0, 'wait'],
+    ['waits for what may have got through', [sending], 0, 'wait'],
+    ['is undeliverable when all failed for good', [failed, failed], 0, 'undeliverable'],
+    ['is undeliverable without a channel', [], 0, 'undeliverable'],
+    ['is retried while the system is in trouble', [troubled, failed], 6, 'retry'],
+    ['is retried for the other channel', [sent, troubled], 1, 'retry'],
+    ['waits without the other channel in the end', [sent, troubled], 2, 'wait'],
+  ])('%s', (_, results, retry, expected) => {
+    expect(judgeAttempt(results, retry)).toBe(expected);
+  });
+});
