@@ -121,7 +121,7 @@ describe('resolving during a wait', () => {
   it('by POST ends the wait, and tells who was notified', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(310);
-    const resolved = await night.post({ dedupKey: story.alert['dedupKey'], action: 'resolve' });
+    const resolved = await night.post({ dedupKey: story.alert.dedupKey, action: 'resolve' });
     expect(resolved).toMatchObject({ status: 200, body: { status: 'resolved' } });
     await night.rest();
     expect(story.seconds()).toBe(310);

@@ -1,0 +1,200 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tellStory } from '../stories/story.ts';
+import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { findChromium } from './setup.ts';
+
+const found = await findChromium();
+const why = 'because' in found ? ` — SKIPPED: ${found.because}` : '';
+if (why) console.warn(`The incident page is not tested in a browser${why}`);
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+];
+
+describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
+  let night: Night;
+  let browser: Browser;
+  beforeAll(async () => {
+    const executablePath = 'path' in found ? found.path : '';
+    [night, browser] = await Promise.all([aNight(), chromium.launch({ executablePath, args: flags })]);
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all([night?.stop(), browser?.close()]);
+  });
+
+  /** Opens a link on a phone of its own; `complaints` is everything that the browser found fault with. */
+  async function open(link: string, options: BrowserContextOptions = {}) {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (line) => ['error', 'warning'].includes(line.type()) && complaints.push(line.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+    page.on('dialog', (dialog) => {
+      complaints.push(`a dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.goto(link);
+    return { page, complaints, close: () => context.close() };
+  }
+
+  const answerOf = (page: Page) => page.getByRole('status').innerText();
+  const together = anOnCall({ policies: [aPolicy([['ada', 'ben'], ['cleo']])] });
+
+  async function press(page: Page, name: RegExp): Promise<void> {
+    await page.getByRole('button', { name }).click();
+    await page.getByRole('status').waitFor();
+    await night.clock.idle();
+  }
+
+  it('opens from the link in the SMS, says what is wrong, and the pressed button takes it', async () => {
+    const story = await tellStory(night, anOnCall());
+    const { page, complaints, close } = await open(story.link('ada'));
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('checkout is down');
+    expect(await page.locator('.state').innerText()).toMatch(/^Nobody has it yet\. You are being notified\./);
+    expect(await page.getByRole('button').allInnerTexts()).toEqual([
+      'I’ve got it',
+      'Not me: Ben now',
+      'Wait for me: 1 min 40 s',
+    ]);
+    await press(page, /I’ve got it/);
+    expect(await answerOf(page)).toMatch(/^You have it\./);
+    expect(await page.getByRole('button').count()).toBe(0);
+    expect(await story.status()).toMatchObject({ status: 'acknowledged', acknowledgedBy: 'Ada' });
+    expect(complaints).toEqual([]);
+    await close();
+    await night.rest();
+  });
+
+  it('says to the second person who has it, and since when', async () => {
+    const story = await tellStory(night, together);
+    await story.at(60);
+    await story.press('ada', 'acknowledge');
+    const { page, close } = await open(story.link('ben'));
+    expect(await page.locator('.state').innerText()).toMatch(/^Ada has it since \d\d:\d\d\.$/);
+    expect(await page.getByRole('button').count()).toBe(0);
+    await close();
+    await night.rest();
+  });
+
+  it('answers the second person’s press on a page that was open before with who has it', async () => {
+    const story = await tellStory(night, together);
+    const { page, close } = await open(story.link('ben'));
+    await story.press('ada', 'acknowledge');
+    await press(page, /I’ve got it/);
+    expect(await answerOf(page)).toMatch(/^Ada has it since \d\d:\d\d\.\s+Nothing to do for you\.$/);
+    await close();
+    await night.rest();
+  });
+
+  it('lets a contact decline, and the next one is notified at once', async () => {
+    const story = await tellStory(night, anOnCall());
+    const { page, close } = await open(story.link('ada'));
+    await press(page, /Not me: Ben now/);
+    expect(await answerOf(page)).toMatch(/^Noted: not you\./);
+    expect(story.notified().slice(2)).toEqual(['0 ben SMS', '0 ben e-mail']);
+    await press(page, /I’ve got it/);
+    expect(await answerOf(page)).toMatch(/^You have it\./);
+    await close();
+    await night.rest();
+  });
+
+  it('gives more time, and says how much and whom it delays', async () => {
+    const story = await tellStory(night, anOnCall());
+    await story.at(40);
+    const { page, close } = await open(story.link('ada'));
+    expect(await page.locator('#more-time-hint').innerText()).toMatch(/^Keeps Ben waiting until \d\d:\d\d\.$/);
+    await press(page, /Wait for me: 1 min 40 s/);
+    expect(await answerOf(page)).toMatch(/^You have until \d\d:\d\d/);
+    await story.at(139);
+    expect(story.notified()).toHaveLength(2);
+    await press(page, /I’ve got it/);
+    await close();
+    await night.rest();
+  });
+
+  it('is not changed by a scanner that opens it twice, runs scripts and follows every link', async () => {
+    const story = await tellStory(night, anOnCall(), { link: 'http://127.0.0.1:9/dashboard' });
+    const before = await recordOf(night);
+    for (let times = 0; times < 2; times += 1) {
+      const { page, close } = await open(story.link('ada'));
+      const targets = await page.locator('a').evaluateAll((links) => links.map(String));
+      const own = targets.filter((target) => target.startsWith(night.cloud.url));
+      expect(own.length).toBeGreaterThan(0);
+      for (const target of own) await page.goto(target);
+      await close();
+    }
+    await night.clock.idle();
+    expect(await recordOf(night)).toBe(before);
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+  });
+
+  it('shows a hostile summary as text', async () => {
+    const summary = `</title></h1><script>alert(1)</script><img src=x onerror=alert(2)><a href="javascript:alert(3)">`;
+    const story = await tellStory(night, anOnCall(), { summary, details: { [summary]: summary } });
+    const { page, complaints, close } = await open(story.link('ada'));
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(summary);
+    expect(await page.locator('script, img, a[href^=javascript]').count()).toBe(0);
+    await press(page, /I’ve got it/);
+    expect(await page.locator('script, img, a[href^=javascript]').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+    await night.rest();
+  });
+
+  it('needs no JavaScript', async () => {
+    const story = await tellStory(night, anOnCall());
+    const { page, close } = await open(story.link('ada'), { javaScriptEnabled: false });
+    await press(page, /I’ve got it/);
+    expect(await answerOf(page)).toMatch(/^You have it\./);
+    expect(await story.status()).toMatchObject({ acknowledgedBy: 'Ada' });
+    await close();
+    await night.rest();
+  });
+
+  it('keeps its own look and form under its Content-Security-Policy', async () => {
+    const story = await tellStory(night, anOnCall());
+    const { page, complaints, close } = await open(story.link('ada'));
+    const height = `getComputedStyle(document.querySelector('button.first')).minHeight`;
+    expect(await page.evaluate(height)).not.toMatch(/^(auto|0px)$/);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+    await press(page, /I’ve got it/);
+    const sent = await (await answer).request().allHeaders();
+    expect((await answer).status()).toBe(200);
+    expect(sent).toMatchObject({ origin: night.cloud.url, 'sec-fetch-site': 'same-origin' });
+    expect(complaints).toEqual([]);
+    await close();
+    await night.rest();
+  });
+
+  it('refuses a form that another site’s page sends', async () => {
+    const story = await tellStory(night, anOnCall());
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const form = `<form method="post" action="${story.link('ada')}"><button name="reply" value="acknowledge">Win</button></form>`;
+    await page.route('http://localhost:9/', (route) => route.fulfill({ contentType: 'text/html', body: form }));
+    await page.goto('http://localhost:9/');
+    const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.getByRole('button').click();
+    expect((await answer).status()).toBe(403);
+    expect((await story.status()).status).toBe('triggered');
+    await context.close();
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+  });
+});
+
+/** All that a reader could have changed. */
+async function recordOf({ cloud }: Night): Promise<string> {
+  const rows = await cloud.scan('Incidents');
+  return JSON.stringify([rows.map((row) => JSON.stringify(row)).toSorted(), cloud.messages().length]);
+}
