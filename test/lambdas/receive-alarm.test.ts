@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs';
+import type { SQSEvent } from 'aws-lambda';
+import { describe, expect, it, vi } from 'vitest';
+import type { Route } from '../../lambdas/domain/routes.ts';
+import { receiveAlarm } from '../../lambdas/receive-alarm.ts';
+import { aWait } from './domain/messages/samples.ts';
+import { aRecord } from './record.ts';
+
+const fixture = (name: string) => readFileSync(new URL(`../fixtures/alarm-${name}.json`, import.meta.url), 'utf8');
+const sentAt = '2026-11-23T02:14:00.000Z';
+
+/** The fixture of one alarm in a state, at a second of its own clock. */
+const change = (value: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA', second: number, name = 'disk') => {
+  const event = JSON.parse(fixture('single-metric'));
+  event.resources = [`arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`];
+  event.detail.alarmName = name;
+  event.detail.state = {
+    value,
+    reason: value,
+    timestamp: `2026-11-23T02:13:${String(second).padStart(2, '0')}.000+0000`,
+  };
+  return JSON.stringify(event);
+};
+
+const batch = (...bodies: string[]) =>
+  ({
+    Records: bodies.map((body, index) => ({
+      messageId: `m${index}`,
+      body,
+      attributes: { SentTimestamp: String(Date.parse(sentAt)) },
+    })),
+  }) as unknown as SQSEvent;
+
+function aWorld(routes: Route[] = [{ alarm: '*', policy: 'default' }]) {
+  const record = aRecord();
+  const services = {
+    ...record,
+    findRoutes: async () => routes,
+    digest: (text: string) => text.replace(/[^a-z]/g, '').slice(-12),
+    stackName: () => 'NotifySupport',
+    log: vi.fn(),
+    logError: vi.fn(),
+  };
+  return { record, services, receive: receiveAlarm(services) };
+}
+
+describe('an alarm in ALARM', () => {
+  it.each(['single-metric', 'metric-math', 'anomaly'])('opens an incident and starts its run: %s', async (name) => {
+    const { record, receive } = aWorld();
+    expect(await receive(batch(fixture(name)))).toEqual({ batchItemFailures: [] });
+    expect(record.newest()).toMatchObject({ status: 'triggered', policy: 'default', source: 'CloudWatch' });
+    expect(record.started.size).toBe(1);
+    expect(record.timeline).toMatchObject([{ kind: 'alarm', state: 'ALARM' }]);
+  });
+
+  it('is the same incident when it is delivered twice, and after it closed', async () => {
+    const { record, receive } = aWorld();
+    for (const close of [false, true]) {
+      if (close) await record.resolve(record.newest()?.id ?? '', 'somebody', sentAt);
+      await receive(batch(change('ALARM', 1)));
+    }
+    await receive(batch(change('ALARM', 1)));
+    expect(record.incidents.size).toBe(1);
+    expect(record.started.size).toBe(1);
+  });
+
+  it('opens the next occurrence after an OK', async () => {
+    const { record, receive } = aWorld();
+    for (const event of [change('ALARM', 1), change('OK', 2), change('ALARM', 3)]) await receive(batch(event));
+    expect([...record.incidents.values()].map(({ status }) => status)).toEqual(['resolved', 'triggered']);
+    expect(record.started.size).toBe(2);
+  });
+
+  it('joins while the incident is live', async () => {
+    const { record, receive } = aWorld();
+    for (const event of [change('ALARM', 1), change('INSUFFICIENT_DATA', 2), change('ALARM', 3)]) {
+      await receive(batch(event));
+    }
+    expect(record.incidents.size).toBe(1);
+    expect(record.timeline.map((event) => event.kind === 'alarm' && event.state)).toEqual([
+      'ALARM',
+      'INSUFFICIENT_DATA',
+      'ALARM',
+    ]);
+  });
+});
+
+describe('what notifies nobody', () => {
+  it.each<[string, string, Route[] | undefined, string]>([
+    ['a suppressed composite', fixture('composite-suppressed'), undefined, 'WaitPeriod'],
+    ['another event', fixture('configuration-change'), undefined, 'no alarm'],
+    ['no JSON', 'hello', undefined, 'no alarm'],
+    ['an alarm without a route', change('ALARM', 1), [], 'No route'],
+    ['an alarm of auto scaling', change('ALARM', 1, 'TargetTracking-x-AlarmLow'), undefined, 'auto scaling'],
+    ['an alarm of this stack', change('ALARM', 1, 'NotifySupport-dead-letters'), undefined, 'backstop'],
+    ['missing data where nothing is live', change('INSUFFICIENT_DATA', 1), undefined, 'INSUFFICIENT_DATA'],
+  ])('is %s, with the reason in the log', async (_, body, routes, because) => {
+    const { record, services, receive } = aWorld(routes);
+    expect(await receive(batch(body))).toEqual({ batchItemFailures: [] });
+    expect(record.incidents.size).toBe(0);
+    expect(services.log).toHaveBeenCalledWith(
+      'notifies nobody',
+      expect.objectContaining({ because: expect.stringContaining(because) }),
+    );
+  });
+
+  it('is an OK where nothing was open', async () => {
+    const { record, receive } = aWorld();
+    expect(await receive(batch(fixture('ok')))).toEqual({ batchItemFailures: [] });
+    expect(record.incidents.size).toBe(0);
+  });
+});
+
+describe('an OK', () => {
+  it('resolves the live incident and ends its waits', async () => {
+    const { record, receive } = aWorld();
+    await receive(batch(change('ALARM', 1)));
+    const incident = record.newest();
+    if (incident) record.incidents.set(incident.id, { ...incident, waits: { ada: aWait({ taskToken: 'open' }) } });
+    await receive(batch(change('OK', 2)));
+    expect(record.newest()).toMatchObject({ status: 'resolved', resolvedBy: 'the alarm' });
+    expect(record.wakes).toEqual([{ taskToken: 'open', outcome: 'resolved' }]);
+    expect(record.timeline.at(-1)).toMatchObject({ kind: 'status', status: 'resolved' });
+  });
+
+  it('ends the waits when it is delivered again after a crash', async () => {
+    const { record, services, receive } = aWorld();
+    await receive(batch(change('ALARM', 1)));
+    const incident = record.newest();
+    if (incident) record.incidents.set(incident.id, { ...incident, waits: { ada: aWait({ taskToken: 'open' }) } });
+    const broken = receiveAlarm({
+      ...services,
+      addEvent: async (_, event) => (event.kind === 'status' ? Promise.reject(new Error('crash')) : undefined),
+    });
+    expect(await broken(batch(change('OK', 2)))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(record.wakes).toEqual([]);
+    await receive(batch(change('OK', 2)));
+    expect(record.wakes).toEqual([{ taskToken: 'open', outcome: 'resolved' }]);
+  });
+
+  it('that comes late does not resolve a newer ALARM', async () => {
+    const { record, receive } = aWorld();
+    await receive(batch(change('ALARM', 3)));
+    await receive(batch(change('OK', 2)));
+    expect(record.newest()?.status).toBe('triggered');
+  });
+
+  it('that overtook its ALARM lets nobody be notified', async () => {
+    const { record, receive } = aWorld();
+    await receive(batch(change('OK', 2)));
+    await receive(batch(change('ALARM', 1)));
+    expect(record.live(sentAt)).toEqual([]);
+    expect(record.started.size).toBe(0);
+  });
+
+  it.each(['recordAlarmState', 'newestOccurrence', 'findAlarmState', 'openIncident', 'addEvent', 'startRun'] as const)(
+    'that comes while its ALARM is at %s leaves nothing live',
+    async (step) => {
+      const { record, services, receive } = aWorld();
+      let overtaken = false;
+      const overtake = async (act: () => Promise<unknown>) => {
+        const result = await act();
+        if (!overtaken) {
+          overtaken = true;
+          await receive(batch(change('OK', 2)));
+        }
+        return result;
+      };
+      const act = services[step] as (...args: unknown[]) => Promise<unknown>;
+      const slow = receiveAlarm({ ...services, [step]: (...args: unknown[]) => overtake(() => act(...args)) });
+      expect(await slow(batch(change('ALARM', 1)))).toEqual({ batchItemFailures: [] });
+      expect(overtaken).toBe(true);
+      expect(record.live(sentAt)).toEqual([]);
+    },
+  );
+});
+
+describe('a batch', () => {
+  it('delivers again only what failed', async () => {
+    const { record, services } = aWorld();
+    const receive = receiveAlarm({
+      ...services,
+      startRun: async (id, run) => {
+        if (id.startsWith('cpu')) throw new Error('throttled');
+        return services.startRun(id, run);
+      },
+    });
+    expect(await receive(batch(change('ALARM', 1), change('ALARM', 1, 'cpu')))).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm1' }],
+    });
+    expect(record.started.size).toBe(1);
+  });
+
+  it('starts on the second delivery what was opened on the first', async () => {
+    const { record, services, receive } = aWorld();
+    await receiveAlarm({ ...services, startRun: async () => Promise.reject(new Error('crash')) })(
+      batch(change('ALARM', 1)),
+    );
+    expect(record.started.size).toBe(0);
+    await receive(batch(change('ALARM', 1)));
+    expect(record.started.size).toBe(1);
+    expect(record.incidents.size).toBe(1);
+  });
+});

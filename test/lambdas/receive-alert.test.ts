@@ -1,0 +1,201 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Request } from '../../lambdas/domain/http.ts';
+import { receiveAlert } from '../../lambdas/receive-alert.ts';
+import { aWait } from './domain/messages/samples.ts';
+import { aRecord } from './record.ts';
+
+const aPost = (alert: unknown, flaws: Partial<Request> = {}): Request => ({
+  httpMethod: 'POST',
+  path: '/alerts',
+  headers: null,
+  body: typeof alert === 'string' ? alert : JSON.stringify(alert),
+  isBase64Encoded: false,
+  pathParameters: null,
+  requestContext: {
+    requestTimeEpoch: Date.parse('2026-11-23T02:14:00.000Z'),
+    domainName: 'api.example.org',
+    path: '/live/alerts',
+    identity: { apiKeyId: 'key1' },
+  },
+  ...flaws,
+});
+
+function aWorld(flaws: object = {}) {
+  const record = aRecord();
+  const requests = new Map<string, { body: string; incident?: string; opened: boolean }>();
+  const services = {
+    ...record,
+    findPolicy: async (id: string) => (id === 'storage' ? { id, levels: [], rounds: 1 } : undefined),
+    findRequest: async (key: string) => requests.get(key),
+    rememberRequest: async (key: string, done: { body: string; incident?: string; opened: boolean }) => {
+      requests.set(key, done);
+    },
+    createLink: async () => 'status-code',
+    digest: (text: string) => `d${[...text].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1e9, 7)}`,
+    logError: vi.fn(),
+    ...flaws,
+  };
+  return { record, requests, services, receive: receiveAlert(services) };
+}
+const alert = { summary: 'the disk is full', dedupKey: 'disk' };
+const keyed = (body: unknown, key = 'k1', apiKeyId = 'key1') =>
+  aPost(body, {
+    headers: { 'Idempotency-Key': key },
+    requestContext: { ...aPost('').requestContext, identity: { apiKeyId } },
+  });
+
+describe('POST /alerts', () => {
+  it('opens an incident and starts its run', async () => {
+    const { record, receive } = aWorld();
+    const { statusCode, headers, body } = await receive(aPost(alert));
+    expect({ statusCode, location: headers.Location }).toEqual({
+      statusCode: 202,
+      location: 'https://api.example.org/live/n/status-code',
+    });
+    expect(JSON.parse(body)).toEqual({
+      incidentId: record.newest()?.id,
+      status: 'triggered',
+      statusUrl: headers.Location,
+    });
+    expect([...record.started]).toEqual([`${record.newest()?.id}-1`]);
+  });
+
+  it('joins the live incident and starts nothing', async () => {
+    const { record, receive } = aWorld();
+    await receive(aPost(alert));
+    expect((await receive(aPost(alert))).statusCode).toBe(200);
+    expect(record.incidents.size).toBe(1);
+    expect(record.timeline.map((event) => event.kind === 'alert' && event.repeat)).toEqual([false, true]);
+  });
+
+  it('opens the next occurrence once it was closed', async () => {
+    const { record, receive } = aWorld();
+    await receive(aPost(alert));
+    await record.exhaust(record.newest()?.id ?? '', 1, '2026-11-23T02:14:00.000Z');
+    expect((await receive(aPost(alert))).statusCode).toBe(202);
+    expect(record.newest()?.id).toMatch(/-0002$/);
+    expect(record.started.size).toBe(2);
+  });
+
+  it('keeps link and details', async () => {
+    const { record, receive } = aWorld();
+    await receive(aPost({ ...alert, link: 'https://example.org', details: { free: 0 } }));
+    expect(record.newest()).toMatchObject({ link: 'https://example.org', details: { free: 0 } });
+  });
+
+  it('reads a body in base64', async () => {
+    const { receive } = aWorld();
+    const body = Buffer.from(JSON.stringify(alert)).toString('base64');
+    expect((await receive(aPost(body, { isBase64Encoded: true }))).statusCode).toBe(202);
+  });
+
+  it.each([
+    ['no body', aPost('', { body: null }), 400, ['']],
+    ['no body in base64', aPost('', { body: null, isBase64Encoded: true }), 400, ['']],
+    ['null', aPost('null'), 400, ['']],
+    ['every fault', aPost({ severity: 'bad', other: 1 }), 400, ['/severity', '/other', '/summary']],
+    ['65 KB', aPost({ summary: 'ü'.repeat(33 * 1024) }), 413, undefined],
+  ])('refuses and does nothing: %s', async (_, request, status, pointers) => {
+    const { record, receive } = aWorld();
+    const { statusCode, headers, body } = await receive(request);
+    expect(statusCode).toBe(status);
+    expect(headers['Content-Type']).toBe('application/problem+json');
+    expect(
+      JSON.parse(body)
+        .errors?.map(({ pointer }: { pointer: string }) => pointer)
+        .sort(),
+    ).toEqual(pointers?.sort());
+    expect(record.incidents.size).toBe(0);
+  });
+
+  it('uses the named policy', async () => {
+    const { record, receive } = aWorld();
+    await receive(aPost({ ...alert, policy: 'storage' }));
+    expect(record.newest()?.policy).toBe('storage');
+    expect(record.timeline.some(({ kind }) => kind === 'note')).toBe(false);
+  });
+
+  it('falls back to the default policy and says so', async () => {
+    const { record, receive } = aWorld();
+    await receive(aPost({ ...alert, policy: 'gone' }));
+    expect(record.newest()?.policy).toBe('default');
+    expect(record.timeline).toContainEqual(
+      expect.objectContaining({ kind: 'note', text: expect.stringContaining('"gone"') }),
+    );
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  it('answers a repeat as the first time, and adds nothing', async () => {
+    const { record, receive } = aWorld();
+    const [first, second] = [await receive(keyed(alert)), await receive(keyed(alert))];
+    expect(second).toEqual(first);
+    expect(record.timeline).toHaveLength(1);
+  });
+
+  it('is refused with another alert', async () => {
+    const { receive } = aWorld();
+    await receive(keyed(alert));
+    expect((await receive(keyed({ ...alert, summary: 'other' }))).statusCode).toBe(422);
+  });
+
+  it('is another one with another API key', async () => {
+    const { record, receive } = aWorld();
+    await receive(keyed(alert));
+    await receive(keyed({ ...alert, dedupKey: 'other' }, 'k1', 'key2'));
+    expect(record.incidents.size).toBe(2);
+  });
+
+  it.each([
+    { body: '', incident: 'gone', opened: true },
+    { body: '', opened: true },
+  ])('is told when its incident is gone: %o', async (done) => {
+    const { requests, services, receive } = aWorld();
+    requests.set('key1 k1', { ...done, body: services.digest(JSON.stringify(alert)) });
+    expect((await receive(keyed(alert))).statusCode).toBe(404);
+  });
+});
+
+describe('a crash', () => {
+  it.each(['startRun', 'markStarted', 'addEvent', 'createLink', 'rememberRequest'])(
+    'in %s is healed by the repeat, and starts one run',
+    async (step) => {
+      const { record, services } = aWorld();
+      const broken = { ...services, [step]: async () => Promise.reject(new Error('crash')) };
+      await expect(receiveAlert(broken)(keyed(alert))).rejects.toThrow('crash');
+      const { statusCode } = await receiveAlert(services)(keyed(alert));
+      expect(statusCode).toBeLessThan(300);
+      expect(record.incidents.size).toBe(1);
+      expect(record.started.size).toBe(1);
+      expect(record.newest()?.startedAt).toBeDefined();
+    },
+  );
+});
+
+describe('resolve', () => {
+  it('closes the live incident and ends its waits', async () => {
+    const { record, receive } = aWorld();
+    await receive(aPost(alert));
+    const incident = record.newest();
+    if (incident) record.incidents.set(incident.id, { ...incident, waits: { ada: aWait({ taskToken: 'open' }) } });
+    const { statusCode, body } = await receive(aPost({ action: 'resolve', dedupKey: 'disk', source: 'nagios' }));
+    expect([statusCode, JSON.parse(body).status]).toEqual([200, 'resolved']);
+    expect(record.wakes).toEqual([{ taskToken: 'open', outcome: 'resolved' }]);
+    expect(record.timeline.at(-1)).toMatchObject({ kind: 'status', status: 'resolved', by: 'nagios' });
+  });
+
+  it('finds nothing where nothing is live', async () => {
+    const { record, receive } = aWorld();
+    expect((await receive(aPost({ action: 'resolve', dedupKey: 'disk' }))).statusCode).toBe(404);
+    await receive(aPost(alert));
+    await receive(aPost({ action: 'resolve', dedupKey: 'disk' }));
+    expect((await receive(aPost({ action: 'resolve', dedupKey: 'disk' }))).statusCode).toBe(404);
+    expect(record.incidents.size).toBe(1);
+  });
+
+  it('finds nothing where somebody was faster', async () => {
+    const { receive } = aWorld({ resolve: async () => undefined });
+    await receive(aPost(alert));
+    expect((await receive(aPost({ action: 'resolve', dedupKey: 'disk' }))).statusCode).toBe(404);
+  });
+});
