@@ -99,7 +99,7 @@ async function evaluateFully(field: string, expression: Expression, bindings: Bi
     throw evaluationError(field, `${said} threw an error during evaluation. ${describe(error)}`);
   }
   if (result === undefined) throw evaluationError(field, `${said} returned nothing (undefined).`);
-  if (typeof result === 'function' || isLambda(result)) {
+  if (isFunction(result)) {
     throw evaluationError(field, `${said} returned an unsupported result type.`);
   }
   return plain(result);
@@ -111,7 +111,8 @@ function describe(error: unknown): string {
   return code ? `${code}: ${message}` : String(message);
 }
 
-function isLambda(value: unknown): boolean {
+function isFunction(value: unknown): boolean {
+  if (typeof value === 'function') return true;
   return isObject(value) && ('_jsonata_lambda' in value || '_jsonata_function' in value);
 }
 
@@ -125,7 +126,7 @@ function plain(value: unknown): Json {
 }
 
 function isSayable(value: unknown): boolean {
-  return value !== undefined && typeof value !== 'function';
+  return value !== undefined && !isFunction(value);
 }
 
 /**

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { follow, readPath } from '../../../local/asl/jsonpath.ts';
+import { pathValueOf, run } from './machine.ts';
+
+const store = {
+  books: [
+    { title: 'A', price: 5, tags: ['x'] },
+    { title: 'B', price: 15 },
+    { title: 'C', price: 25, isbn: '1' },
+  ],
+  "it's": 1,
+  limit: 10,
+  text: 'hello',
+};
+
+describe('a path', () => {
+  it.each([
+    ['leads to the root', '$', store],
+    ['leads to a member', '$.limit', 10],
+    ['takes quoted names', "$['limit']", 10],
+    ['takes escaped quotes', "$['it\\'s']", 1],
+    ['takes double quotes', '$["limit"]', 10],
+    ['counts items', '$.books[1].title', 'B'],
+    ['counts from the end', '$.books[-1].title', 'C'],
+    ['takes several names', "$['limit','text']", [10, 'hello']],
+    ['takes several items', '$.books[0,2].title', ['A', 'C']],
+    ['takes a slice', '$.books[1:].title', ['B', 'C']],
+    ['takes a slice to an end', '$.books[:1].title', ['A']],
+    ['takes all items', '$.books[*].price', [5, 15, 25]],
+    ['takes all members', '$.books[0].*', ['A', 5, ['x']]],
+    ['searches deep', '$..price', [5, 15, 25]],
+    ['searches deep in brackets', "$..['isbn']", ['1']],
+    ['measures lists', '$.books.length()', 3],
+    ['measures texts', '$.text.length()', 5],
+    ['measures objects', '$.books[1].length()', 2],
+    ['keeps what has a member', '$.books[?(@.isbn)].title', ['C']],
+    ['keeps what has not', '$.books[?(!@.isbn)].title', ['A', 'B']],
+    ['compares with the root', '$.books[?(@.price > $.limit)].title', ['B', 'C']],
+    ['compares in both directions', '$.books[?(@.price >= 5 && @.price <= 15)].title', ['A', 'B']],
+    ['takes either', "$.books[?(@.title == 'A' || (@.price < 16 && @.title != 'A'))].title", ['A', 'B']],
+    ['compares texts', "$.books[?(@.title < 'B')].title", ['A']],
+    ['matches patterns', '$.books[?(@.title =~ /[ab]/i)].title', ['A', 'B']],
+    ['keeps an object that fits', '$.books[0][?(@.price == 5)].title', ['A']],
+    ['finds nothing in what is no list', '$.limit[0:1]', []],
+    ['finds nothing under a number', "$.limit['a','b']", []],
+  ])('%s', (_, path, expected) => {
+    expect(follow(readPath(path), store)).toEqual({ value: expected });
+  });
+
+  it.each([
+    ['$.none', "No results for path: $['none']"],
+    ['$.none.deep', "Missing property in path $['none']"],
+    ['$.books[9]', "No results for path: $['books'][9]"],
+    ['$.books[9].title', "Missing property in path $['books'][9]"],
+    ['$.limit[0]', 'Filter: [0] can only be applied to arrays. Current context is: 10'],
+    [
+      '$.limit.length()',
+      "Expected to find an object with property .length() in path $['limit'] but found 'com.fasterxml.jackson.databind.node.IntNode'",
+    ],
+    [
+      '$.text.a',
+      "Expected to find an object with property ['a'] in path $['text'] but found 'com.fasterxml.jackson.databind.node.TextNode'",
+    ],
+  ])('%s says why it leads nowhere', (path, expected) => {
+    const found = follow(readPath(path), store);
+    expect('missing' in found && found.missing).toContain(expected);
+  });
+
+  it.each(['$.', '$[', '$.a[?(@.x', '$.a[x]', "$['a'"])('%s spells none', (path) => {
+    expect(() => readPath(path)).toThrow(SyntaxError);
+  });
+});
+
+describe('the fields of a JSONPath state', () => {
+  const put = async (state: object, input: unknown) => {
+    const { describe } = await run(
+      { StartAt: 'One', States: { One: { Type: 'Pass', End: true, ...state } } },
+      { input },
+    );
+    const { output, cause, error } = await describe();
+    return output === undefined ? `${error}: ${cause}` : JSON.parse(output);
+  };
+
+  it.each([
+    ['puts a result at a path', { Result: 1, ResultPath: '$.a.b' }, { x: 0 }, { x: 0, a: { b: 1 } }],
+    ['puts a result into a list', { Result: 1, ResultPath: '$.a[1]' }, { a: [0, 0] }, { a: [0, 1] }],
+    ['drops a result', { Result: 1, ResultPath: null }, { x: 0 }, { x: 0 }],
+    ['hands on nothing', { InputPath: null }, { x: 0 }, {}],
+    ['fills templates in lists', { Parameters: [{ 'a.$': '$.x' }, 1] }, { x: 0 }, [{ a: 0 }, 1]],
+    ['selects its output', { OutputPath: '$.x' }, { x: 5 }, 5],
+    ['knows the context', { Parameters: { 'n.$': '$$.State.Name' } }, {}, { n: 'One' }],
+  ])('%s', async (_, state, input, expected) => {
+    expect(await put(state, input)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'a list that is too short',
+      { Result: 1, ResultPath: '$.a[5]' },
+      { a: [] },
+      /Unable to apply ReferencePath \$\.a\[5\]/,
+    ],
+    ['a value that is no object', { Result: 1, ResultPath: '$.a.b' }, { a: 5 }, /Unable to apply ReferencePath/],
+    ['a variable that is not defined', { Parameters: { 'a.$': '$none' } }, {}, /could not be found/],
+    ["a function that has a variable's name", { Parameters: { 'a.$': '$now' } }, {}, /could not be found/],
+  ])('refuses %s', async (_, state, input, expected) => {
+    expect(await put(state, input)).toMatch(expected);
+  });
+});
+
+describe('an intrinsic function', () => {
+  it.each([
+    ["States.Format('{} and {}: \\{\\}', $.a, $.list)", '1 and [1,2,2]: {}'],
+    ["States.StringToJson('[1]')", [1]],
+    ['States.JsonToString($.list)', '[1,2,2]'],
+    ["States.Array(1, 'b', null, true, $.a)", [1, 'b', null, true, 1]],
+    ['States.ArrayPartition($.list, 2)', [[1, 2], [2]]],
+    ['States.ArrayContains($.list, 2)', true],
+    ['States.ArrayContains($.list, 9)', false],
+    ['States.ArrayRange(1, 9, 4)', [1, 5, 9]],
+    ['States.ArrayGetItem($.list, 1)', 2],
+    ['States.ArrayLength($.list)', 3],
+    ['States.ArrayUnique($.list)', [1, 2]],
+    ["States.Base64Encode('hi')", 'aGk='],
+    ["States.Base64Decode('aGk=')", 'hi'],
+    ["States.Hash('a', 'MD5')", '0cc175b9c0f1b6a831c399e269772661'],
+    ['States.JsonMerge($.one, $.two, false)', { a: 1, b: 2 }],
+    ['States.MathAdd(1, States.MathAdd(2, 3))', 6],
+    ["States.StringSplit('a,b;;c', ',;')", ['a', 'b', 'c']],
+  ])('%s', async (call, expected) => {
+    const input = { a: 1, list: [1, 2, 2], one: { a: 1, b: 1 }, two: { b: 2 } };
+    expect(await pathValueOf(call, input)).toEqual(expected);
+  });
+
+  it('gives the same chance for the same seed, within its bounds', async () => {
+    const [one, other] = [
+      await pathValueOf('States.MathRandom(1, 100, 7)'),
+      await pathValueOf('States.MathRandom(1, 100, 7)'),
+    ];
+    expect(one).toBe(other);
+    expect(await pathValueOf('States.MathRandom(5, 6)')).toBe(5);
+  });
+
+  it('makes UUIDs', async () => {
+    expect(await pathValueOf('States.UUID()')).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+  });
+
+  it.each([
+    ["States.Format('{} {}', 1)", /more places than values/],
+    ['States.JsonMerge($, $, true)', /only the shallow merging mode/],
+    ['States.JsonMerge(1, 2, false)', /only objects can be merged/],
+    ['States.ArrayGetItem($.list, 9)', /no item with index 9/],
+    ['States.ArrayRange(1, 2, 0)', /a range must have a step/],
+    ['States.ArrayPartition($.list, 0)', /positive integer/],
+    ["States.MathAdd('a', 1)", /expected a number, but was string/],
+    ['States.StringSplit(1, 2)', /expected a string, but was number/],
+    ['States.ArrayLength($.text)', /expected an array, but was string/],
+    ['States.ArrayLength()', /expected an array, but was missing/],
+  ])('%s is refused', async (call, expected) => {
+    expect(await pathValueOf(call, { list: [1], text: '' })).toMatch(expected);
+  });
+});
