@@ -51,7 +51,7 @@ export const receiveReply =
       return refuse(400, 'No answer', 'Nothing was changed. Open the link again and press a button.');
 
     const at = instantOf(request);
-    const link = await services.findLink(request.pathParameters?.['code'] ?? '', at);
+    const link = await services.findLink(request.pathParameters?.code ?? '', at);
     const incident = link && (await services.findIncident(link.incident));
     if (link === undefined || incident === undefined) {
       return refuse(

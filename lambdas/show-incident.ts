@@ -44,7 +44,7 @@ async function show(services: Services, request: Request): Promise<Response> {
   const styleHash = services.policyHash(pageStyle);
   const wantsJson = headerOf(request, 'accept')?.includes('application/json') ?? false;
 
-  const link = await services.findLink(request.pathParameters?.['code'] ?? '', at);
+  const link = await services.findLink(request.pathParameters?.code ?? '', at);
   const incident = link && (await services.findIncident(link.incident));
   if (link === undefined || incident === undefined) {
     const { title, text } = unknownLink;

@@ -47,10 +47,8 @@ export async function playIncident(cloud: Cloud, clock: VirtualClock, { event, n
   await clock.run();
 
   const items = await cloud.scan('Incidents');
-  const incident = items.find((item) => item['status'] !== undefined && item['run'] !== undefined) as
-    | Incident
-    | undefined;
-  const timeline = items.filter((item) => item['kind'] !== undefined && item['pk'] === incident?.id);
+  const incident = items.find((item) => item.status !== undefined && item.run !== undefined) as Incident | undefined;
+  const timeline = items.filter((item) => item.kind !== undefined && item.pk === incident?.id);
   const { executions, transitions } = await countExecutions(cloud);
   return {
     nobody,
@@ -100,7 +98,7 @@ async function raiseExampleAlarm(): Promise<undefined> {
 /** Puts the user's event on the bus; gives the reason when no rule takes it. */
 async function raise(cloud: Cloud, event: Record<string, unknown>): Promise<string | undefined> {
   const { matchedRules } = await cloud.putEvent(event);
-  const what = `"${String(event['detail-type'] ?? '')}" from ${String(event['source'] ?? 'nowhere')}`;
+  const what = `"${String(event['detail-type'] ?? '')}" from ${String(event.source ?? 'nowhere')}`;
   return matchedRules.length === 0 ? `no rule of the stack takes ${what}` : undefined;
 }
 
@@ -115,7 +113,7 @@ function watch(cloud: Cloud, clock: VirtualClock, answering: Contact | undefined
 
   cloud.onLog(({ line }) => {
     const entry = readLine(line);
-    if (entry['message'] === 'notifies nobody') because = String(entry['because']);
+    if (entry.message === 'notifies nobody') because = String(entry.because);
   });
   let isFirst = true;
   cloud.onMessage(({ to, text }) => {

@@ -16,7 +16,7 @@ export async function findRequest(idempotencyKey: string, at: string): Promise<D
   const { Item } = await tables.send(
     new GetCommand({ TableName: env('INCIDENTS_TABLE'), Key: key(idempotencyKey), ConsistentRead: true }),
   );
-  return Item && Item['expiresAt'] * 1000 > Date.parse(at) ? (Item as Done & { expiresAt: number }) : undefined;
+  return Item && Item.expiresAt * 1000 > Date.parse(at) ? (Item as Done & { expiresAt: number }) : undefined;
 }
 
 /** Remembers what was done for a key. */

@@ -34,8 +34,7 @@ const toItem = (incident: Incident) => ({
 });
 
 const fromItem = (item: Record<string, unknown> | undefined): Incident | undefined =>
-  item &&
-  ({ ...item, ...(typeof item['details'] === 'string' && { details: JSON.parse(item['details']) }) } as Incident);
+  item && ({ ...item, ...(typeof item.details === 'string' && { details: JSON.parse(item.details) }) } as Incident);
 
 /** The incident as it is now (a consistent read), or nothing where there is none. */
 export async function findIncident(id: string): Promise<Incident | undefined> {

@@ -33,7 +33,7 @@ export async function findLink(code: string, at: string): Promise<Link | undefin
   const { Item } = await tables.send(
     new GetCommand({ TableName: env('INCIDENTS_TABLE'), Key: key(code), ConsistentRead: true }),
   );
-  return Item && Item['expiresAt'] * 1000 > Date.parse(at) ? (Item as Link & { expiresAt: number }) : undefined;
+  return Item && Item.expiresAt * 1000 > Date.parse(at) ? (Item as Link & { expiresAt: number }) : undefined;
 }
 
 /** The digest that names all incidents of a dedup key. */

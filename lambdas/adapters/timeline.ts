@@ -69,7 +69,7 @@ async function claimedState(incident: string, event: Sending): Promise<SendState
   const { Item } = await tables.send(
     new GetCommand({ TableName: table(), Key: eventKey(incident, event), ConsistentRead: true }),
   );
-  return (Item?.['state'] as SendState | undefined) ?? 'sending';
+  return (Item?.state as SendState | undefined) ?? 'sending';
 }
 
 /** Gives a claim back after the channel said that it did not send, so that a retry may. */

@@ -16,8 +16,8 @@ export type Contact = {
 };
 
 /** Three notifications over five minutes: soon enough to insist, long enough to find a lamp and a telephone. */
-export const defaultAttempts = 3;
-export const defaultWindowSeconds = 300;
+const defaultAttempts = 3;
+const defaultWindowSeconds = 300;
 
 /** A person needs at least this long to wake, read and press. */
 export const leastWaitSeconds = 60;

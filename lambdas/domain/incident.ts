@@ -61,7 +61,7 @@ export type Opening = Pick<Incident, 'summary' | 'severity' | 'source' | 'policy
 export const forgetAfterSeconds = 24 * 3600;
 
 /** Execution names are refused for 90 days after closing, so a record that numbers them must outlive that. */
-export const keepSeconds = 110 * 24 * 3600;
+const keepSeconds = 110 * 24 * 3600;
 
 /** When the record of an incident that changed at `at` may be deleted, in epoch seconds. */
 export function expiryAfter(at: string): number {

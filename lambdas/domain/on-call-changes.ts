@@ -10,7 +10,7 @@ export type Change = {
 };
 
 /** The id under which a change of the routes' order is told. */
-export const orderOfRoutes = 'order of routes';
+const orderOfRoutes = 'order of routes';
 
 /** What has to be added, changed and removed for `before` to become `after`; nothing if they mean the same. */
 export function changes(before: OnCall, after: OnCall): Change[] {

@@ -9,7 +9,7 @@ import { planEscalation } from './policy.ts';
 import { autoScalingAlarms, coversGlob } from './routes.ts';
 
 /** The policy of alerts that name none. */
-export const defaultPolicy = 'default';
+const defaultPolicy = 'default';
 
 type Path = Fault['path'];
 

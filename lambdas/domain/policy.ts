@@ -1,7 +1,7 @@
 import { type Contact, planAttempts, windowSeconds } from './contact.ts';
 
 /** Contacts who are notified in parallel. */
-export type Level = { readonly contacts: readonly string[] };
+type Level = { readonly contacts: readonly string[] };
 
 /** Who is notified, in which order, and how often the list is gone through. */
 export type Policy = {
@@ -13,7 +13,7 @@ export type Policy = {
 
 /** A policy as one run goes through it: names for the messages, and how long each level lasts when nobody answers. */
 export type Plan = { readonly rounds: number; readonly levels: readonly PlannedLevel[] };
-export type PlannedLevel = {
+type PlannedLevel = {
   readonly contacts: readonly { readonly id: string; readonly name: string }[];
   readonly seconds: number;
 };

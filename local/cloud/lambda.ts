@@ -11,7 +11,7 @@ import type { Resource, Stack } from './loader.ts';
 import { type Answer, notHere, type Request, restError, serviceError } from './wire.ts';
 
 /** What an invocation gave: JSON, and `Unhandled` when it is the description of an error. */
-export type Result = { readonly payload: string; readonly functionError?: string };
+type Result = { readonly payload: string; readonly functionError?: string };
 
 export type LogLine = { readonly functionName: string; readonly line: string };
 

@@ -8,7 +8,7 @@ import { type Answer, jsonAnswer, notHere, type Request, restError } from './wir
 type Service = (request: Request) => Promise<Answer>;
 
 /** Who answers what comes in on the port. */
-export type Services = {
+type Services = {
   /** By what `X-Amz-Target` begins with. */
   readonly byTarget: { readonly [prefix: string]: Service };
   /** By the service in the scope of the request's signature. */

@@ -3,7 +3,7 @@ import type { Next } from '../progress.ts';
 import type { TimelineEvent } from '../timeline.ts';
 
 /** Who looks at an incident's page: a contact, or whoever holds the status link. Times are shown in their zone. */
-export type Reader = { readonly contact?: string; readonly name?: string; readonly timeZone: string };
+type Reader = { readonly contact?: string; readonly name?: string; readonly timeZone: string };
 
 /** What one notification has to say, on whichever channel. */
 export type NotificationMessage = {
