@@ -114,6 +114,19 @@ describe('a fault of the system', () => {
     await night.rest();
   });
 
+  it('during which it is resolved notifies nobody afterwards: the next try ends its own wait', async () => {
+    for (const service of ['sns', 'ses'] as const) night.cloud.channels.failWith(service, outage);
+    const story = await tellStory(night, twoLevels);
+    await night.post({ ...story.alert, action: 'resolve' });
+    for (const service of ['sns', 'ses'] as const) night.cloud.channels.failWith(service, undefined);
+    await night.rest();
+    expect(story.notified()).toEqual([]);
+    expect(story.seconds()).toBeLessThan(10);
+    const [run, child] = await story.executions();
+    expect([run?.status, child?.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    expect(child && (await describeExecution(night, child)).output).toMatchObject({ outcome: 'resolved' });
+  });
+
   it('on one channel alone holds up neither the other nor the wait', async () => {
     night.cloud.channels.failWith('ses', outage);
     const story = await tellStory(night, twoLevels);

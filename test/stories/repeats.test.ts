@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aNight, anOnCall, type Night } from '../support/night.ts';
-import { everyAttempt, executionsOf, firstAttempt, itEndsInOrder, listen, openScene, tellStory } from './story.ts';
+import {
+  endingsOf,
+  everyAttempt,
+  executionsOf,
+  firstAttempt,
+  itEndsInOrder,
+  listen,
+  openScene,
+  tellStory,
+} from './story.ts';
 
 /*
  * Guarantee 5: the same alert or alarm event delivered twice, late or out of order never starts two escalations of a
@@ -37,8 +46,8 @@ async function watchAlarm(name: string) {
     occurrences: () => occurrencesOf(name),
     statuses: async () => (await occurrencesOf(name)).map(({ status }) => status),
     endings: async () => {
-      const found = await Promise.all((await occurrencesOf(name)).map(({ id }) => executionsOf(night, id)));
-      return found.flat().map(({ name: execution, status }) => `${/\d{4}-(.*)$/.exec(execution)?.[1]} ${status}`);
+      const found = await occurrencesOf(name);
+      return (await Promise.all(found.map(async ({ id }) => endingsOf(id, await executionsOf(night, id))))).flat();
     },
   };
 }

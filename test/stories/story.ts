@@ -27,7 +27,7 @@ export async function tellStory(night: Night, onCall: OnCall, alert: Readonly<Re
     statusUrl: answer.body.statusUrl,
     status: async () => statusOf(answer.body.statusUrl),
     executions: () => executionsOf(night, id),
-    endings: async () => endingsOf(await executionsOf(night, id)),
+    endings: async () => endingsOf(id, await executionsOf(night, id)),
   };
 }
 
@@ -125,9 +125,9 @@ export async function executionsOf(night: Night, incident: string): Promise<Exec
   return all.filter(({ name }) => name.startsWith(`${incident}-`)).toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
-/** How executions ended: `-1 SUCCEEDED`, by what their names add to the incident's. */
-function endingsOf(executions: readonly ExecutionSummary[]): string[] {
-  return executions.map(({ name, status }) => `${/\d{4}-(.*)$/.exec(name)?.[1]} ${status}`);
+/** How executions ended: `1 SUCCEEDED`, by what their names add to the incident's. */
+export function endingsOf(incident: string, executions: readonly ExecutionSummary[]): string[] {
+  return executions.map(({ name, status }) => `${name.slice(incident.length + 1)} ${status}`);
 }
 
 /** Everything that an execution's history says. */

@@ -7,7 +7,7 @@ import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 /** A night on call: the synthesised stack with its own bundles, and the clock in the test's hand. */
 export type Night = Awaited<ReturnType<typeof aNight>>;
 
-export const startsAt = '2026-11-24T02:14:00.000Z';
+const startsAt = '2026-11-24T02:14:00.000Z';
 
 /** Ada, Ben and Cleo, one number and one address each. */
 export const aContact = (id: string, flaw: Partial<Contact> = {}): Contact => ({
@@ -33,16 +33,20 @@ export const aPolicy = (levels: string[][], rounds = 1, id = 'default') => ({
   rounds,
 });
 
-/** Starts the stack on a virtual clock. Everything under way is waited for before time moves. */
-export async function aNight(seed = 1) {
+/**
+ * Starts the stack on a virtual clock. Everything under way is waited for before time moves.
+ *
+ * @param assembly the folder that was synthesised, where it is not the ordinary one
+ */
+export async function aNight(seed = 1, assembly?: string) {
   const clock = virtualClock(Date.parse(startsAt));
-  const cloud = await startCloud({ assembly: await ensureAssembly(), clock, port: 0, seed });
+  const cloud = await startCloud({ assembly: assembly ?? (await ensureAssembly()), clock, port: 0, seed });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: cloud.url,
     AWS_REGION: cloud.region,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    ON_CALL_TABLE: cloud.tables['OnCall'],
+    ON_CALL_TABLE: cloud.tables.OnCall,
   });
   const { storeOnCall, loadOnCall } = await import('../../lambdas/adapters/on-call.ts');
   const startedAt = () => clock.now() - Date.parse(startsAt);
