@@ -1,0 +1,52 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Incident } from '../../lambdas/domain/incident.ts';
+import type { Policy } from '../../lambdas/domain/policy.ts';
+import { planEscalation } from '../../lambdas/plan-escalation.ts';
+import { anIncident } from './domain/messages/samples.ts';
+
+const policy: Policy = { id: 'default', levels: [{ contacts: ['ada'] }, { contacts: ['ada', 'ben'] }], rounds: 2 };
+const event = { incident: anIncident().id, run: 1, round: 2, at: '2026-11-23T02:14:00.000Z' };
+const aWorld = (flaws: object = {}) => {
+  const services = {
+    findIncident: async (): Promise<Incident | undefined> => anIncident(),
+    findPolicy: async (id: string): Promise<Policy | undefined> => (id === 'default' ? policy : undefined),
+    findContacts: vi.fn(async () => []),
+    savePlan: vi.fn(async (): Promise<Incident | undefined> => anIncident()),
+    addEvent: vi.fn(async () => {}),
+    ...flaws,
+  };
+  return { services, plan: planEscalation(services) };
+};
+
+describe('a round', () => {
+  it('has the policy’s levels, and keeps the plan', async () => {
+    const { services, plan } = aWorld();
+    expect(await plan(event)).toEqual({
+      round: 2,
+      rounds: 2,
+      levels: [
+        { level: 1, contacts: ['ada'] },
+        { level: 2, contacts: ['ada', 'ben'] },
+      ],
+    });
+    expect(services.findContacts).toHaveBeenCalledWith(['ada', 'ben']);
+    expect(services.savePlan).toHaveBeenCalledOnce();
+  });
+
+  it('is the default policy’s where the incident’s is gone, and says so', async () => {
+    const { services, plan } = aWorld({ findIncident: async () => anIncident({ policy: 'gone' }) });
+    expect((await plan(event)).levels).toHaveLength(2);
+    expect(services.addEvent).toHaveBeenCalledWith(event.incident, expect.objectContaining({ kind: 'note' }));
+  });
+
+  it.each<[string, object]>([
+    ['there is no such incident', { findIncident: async () => undefined }],
+    ['run 2 has taken over', { findIncident: async () => anIncident({ run: 2 }) }],
+    ['there is no policy: run npm run oncall -- apply', { findPolicy: async () => undefined }],
+    ['somebody was faster', { savePlan: async () => undefined }],
+  ])('is empty, because: %s', async (because, flaws) => {
+    const { services, plan } = aWorld(flaws);
+    expect(await plan(event)).toEqual({ round: 2, rounds: 0, levels: [], because });
+    expect(services.addEvent).not.toHaveBeenCalled();
+  });
+});

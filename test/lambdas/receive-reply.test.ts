@@ -1,0 +1,220 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Contact } from '../../lambdas/domain/contact.ts';
+import type { Request } from '../../lambdas/domain/http.ts';
+import type { Incident } from '../../lambdas/domain/incident.ts';
+import { receiveReply } from '../../lambdas/receive-reply.ts';
+import { anIncident, aWait, night } from './domain/messages/samples.ts';
+import { aRecord } from './record.ts';
+
+const aPress = (reply: string, code = 'ada', flaws: Partial<Request> = {}): Request => ({
+  httpMethod: 'POST',
+  path: `/n/${code}`,
+  headers: null,
+  body: `reply=${reply}`,
+  isBase64Encoded: false,
+  pathParameters: { code },
+  requestContext: {
+    requestTimeEpoch: Date.parse(night('03:15')),
+    domainName: 'a.example.org',
+    path: `/live/n/${code}`,
+  },
+  ...flaws,
+});
+
+const two = { ada: aWait({ taskToken: 'ada’s' }), ben: aWait({ taskToken: 'ben’s', level: 2 }) };
+
+function aWorld(incident: Incident = anIncident({ waits: two }), flaws: object = {}) {
+  const record = aRecord([incident]);
+  const links: Record<string, { incident: string; contact?: string; name?: string; timeZone: string }> = {
+    ada: { incident: incident.id, contact: 'ada', name: 'Ada', timeZone: 'Europe/Berlin' },
+    ben: { incident: incident.id, contact: 'ben', timeZone: 'UTC' },
+    status: { incident: incident.id, timeZone: 'UTC' },
+    orphan: { incident: 'gone', contact: 'ada', timeZone: 'UTC' },
+  };
+  const tell = vi.fn(async () => []);
+  const services = {
+    ...record,
+    findLink: async (code: string) => links[code],
+    keepWaiting: vi.fn(async () => true),
+    policyHash: () => "'sha256-x'",
+    logError: vi.fn(),
+    notices: {
+      areOn: () => true,
+      readTimeline: tell,
+      findContacts: async (): Promise<Contact[]> => [],
+      claimSend: async () => 'send' as const,
+      recordSend: async () => {},
+      sendMessage: async () => ({ sent: true as const }),
+      logError: () => {},
+    },
+    ...flaws,
+  };
+  const press = receiveReply(services);
+  return { record, services, tell, press, now: () => record.newest() };
+}
+
+describe('I’ve got it', () => {
+  it('is on record before any wait ends, and ends them all', async () => {
+    const world = aWorld();
+    const statuses: (string | undefined)[] = [];
+    const press = receiveReply({
+      ...world.services,
+      wake: async (token, outcome) => {
+        statuses.push(world.now()?.status);
+        return world.record.wake(token, outcome);
+      },
+    });
+    const { statusCode } = await press(aPress('acknowledge'));
+    expect(statusCode).toBe(200);
+    expect(statuses).toEqual(['acknowledged', 'acknowledged']);
+    expect(world.record.wakes.map(({ taskToken }) => taskToken)).toEqual(['ada’s', 'ben’s']);
+    expect(world.record.timeline).toMatchObject([{ kind: 'reply', contact: 'ada', reply: 'acknowledge' }]);
+    expect(world.tell).not.toHaveBeenCalled();
+  });
+
+  it('pressed twice wakes again and is one event', async () => {
+    const { record, press, now } = aWorld();
+    await press(aPress('acknowledge'));
+    await press(
+      aPress('acknowledge', 'ada', { requestContext: { ...aPress('').requestContext, requestTimeEpoch: 9e12 } }),
+    );
+    expect(now()?.acknowledgedAt).toBe(night('03:15'));
+    expect(record.wakes).toHaveLength(4);
+    expect(new Set(record.timeline.map(({ at }) => at)).size).toBe(1);
+  });
+
+  it('pressed second is told who has it', async () => {
+    const { record, press, now } = aWorld();
+    await press(aPress('acknowledge', 'ada'));
+    const { body } = await press(aPress('acknowledge', 'ben'));
+    expect(now()?.by).toEqual({ contact: 'ada', name: 'Ada' });
+    expect(body).toContain('Ada');
+    expect(record.wakes).toHaveLength(2);
+  });
+
+  it('takes an exhausted incident too, and tells the others itself', async () => {
+    const { press, now, tell } = aWorld(anIncident({ status: 'exhausted' }));
+    await press(aPress('acknowledge'));
+    expect(now()?.status).toBe('acknowledged');
+    expect(tell).toHaveBeenCalledOnce();
+  });
+
+  it('changes nothing once it is resolved', async () => {
+    const { record, press, now } = aWorld(anIncident({ status: 'resolved' }));
+    expect((await press(aPress('acknowledge'))).statusCode).toBe(200);
+    expect(now()?.status).toBe('resolved');
+    expect(record.wakes).toEqual([]);
+  });
+
+  it.each([
+    ['waking fails', { wake: async () => Promise.reject(new Error('throttled')) }],
+    ['the timeline can’t be kept', { addEvent: async () => Promise.reject(new Error('throttled')) }],
+  ])('is answered all the same where %s', async (_, flaws) => {
+    const { services, press, now } = aWorld(undefined, flaws);
+    const whole = await aWorld().press(aPress('acknowledge'));
+    const answer = await press(aPress('acknowledge'));
+    expect(answer.statusCode).toBe(200);
+    expect(/<h1[^>]*>.*?<\/h1>/.exec(answer.body)?.[0]).toBe(/<h1[^>]*>.*?<\/h1>/.exec(whole.body)?.[0]);
+    expect(now()?.status).toBe('acknowledged');
+    expect(services.logError).toHaveBeenCalled();
+  });
+});
+
+describe('Not me', () => {
+  it('ends the waits of that level alone, after it is recorded', async () => {
+    const waits = { ...two, cleo: aWait({ taskToken: 'cleo’s' }) };
+    const { record, press, now } = aWorld(anIncident({ waits }));
+    await press(aPress('decline'));
+    expect(record.wakes).toEqual([
+      { taskToken: 'ada’s', outcome: 'declined' },
+      { taskToken: 'cleo’s', outcome: 'declined' },
+    ]);
+    expect(now()?.declines).toEqual(new Set(['1.1.ada', '1.1.#1']));
+    expect(now()?.status).toBe('triggered');
+  });
+
+  it.each<[string, Incident]>([
+    ['it is taken', anIncident({ status: 'acknowledged', by: { contact: 'ben', name: 'Ben' } })],
+    ['they have it themselves', anIncident({ status: 'acknowledged', by: { contact: 'ada', name: 'Ada' } })],
+    ['it is resolved', anIncident({ status: 'resolved' })],
+    ['they were not asked', anIncident({ waits: {} })],
+    ['their wait is of an old run', anIncident({ run: 2 })],
+  ])('changes nothing where %s', async (_, incident) => {
+    const { record, press, now } = aWorld(incident);
+    expect((await press(aPress('decline'))).statusCode).toBe(200);
+    expect(now()).toEqual(incident);
+    expect(record.timeline).toEqual([]);
+    expect(record.wakes).toEqual([]);
+  });
+});
+
+describe('Wait for me', () => {
+  it('restarts the heartbeat and says until when', async () => {
+    const { services, press, now } = aWorld();
+    const { body } = await press(aPress('more-time'));
+    expect(services.keepWaiting).toHaveBeenCalledWith('ada’s');
+    expect(now()?.waits.ada?.until).toBe(night('03:16:40'));
+    expect(body).toContain('03:16');
+  });
+
+  it('gives what the heartbeat gave, even if the record has moved on', async () => {
+    const { press } = aWorld(undefined, { extendWait: async () => undefined });
+    expect((await press(aPress('more-time'))).body).toContain('03:16');
+  });
+
+  it('is not on record where nothing waits any more', async () => {
+    const { press, record, now } = aWorld(undefined, { keepWaiting: async () => false });
+    await press(aPress('more-time'));
+    expect(now()?.waits).toEqual(two);
+    expect(record.timeline).toEqual([]);
+  });
+
+  it('changes nothing where the heartbeat fails', async () => {
+    const { press, record, now } = aWorld(undefined, { keepWaiting: async () => Promise.reject(new Error('down')) });
+    await expect(press(aPress('more-time'))).rejects.toThrow('down');
+    expect(now()?.waits).toEqual(two);
+    expect(record.timeline).toEqual([]);
+  });
+
+  it('is used up at the end of the task', async () => {
+    const { services, press } = aWorld(anIncident({ waits: { ada: aWait({ until: night('03:19') }) } }));
+    expect((await press(aPress('more-time'))).statusCode).toBe(200);
+    expect(services.keepWaiting).not.toHaveBeenCalled();
+  });
+
+  it('is not for whom nobody asked', async () => {
+    const { services, press } = aWorld(anIncident({ waits: {} }));
+    await press(aPress('more-time'));
+    expect(services.keepWaiting).not.toHaveBeenCalled();
+  });
+});
+
+describe('what is no answer', () => {
+  it.each<[string, Request, number]>([
+    [
+      'a press from another site',
+      aPress('acknowledge', 'ada', { headers: { Origin: 'https://evil.example.org' } }),
+      403,
+    ],
+    ['a status link', aPress('acknowledge', 'status'), 403],
+    ['an unknown button', aPress('resolve'), 400],
+    ['an empty form', aPress('', 'ada', { body: null }), 400],
+    ['an empty form in base64', aPress('', 'ada', { body: null, isBase64Encoded: true }), 400],
+    ['an unknown code', aPress('acknowledge', 'unknown'), 404],
+    ['no code', aPress('acknowledge', 'ada', { pathParameters: null }), 404],
+    ['a code whose incident is gone', aPress('acknowledge', 'orphan'), 404],
+  ])('is %s, and changes nothing', async (_, request, status) => {
+    const { record, press, now } = aWorld();
+    expect((await press(request)).statusCode).toBe(status);
+    expect(now()).toEqual(anIncident({ waits: two }));
+    expect(record.wakes).toEqual([]);
+  });
+
+  it('is read in base64 too', async () => {
+    const { press, now } = aWorld();
+    await press(
+      aPress('', 'ada', { body: Buffer.from('reply=acknowledge').toString('base64'), isBase64Encoded: true }),
+    );
+    expect(now()?.status).toBe('acknowledged');
+  });
+});

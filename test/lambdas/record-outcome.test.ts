@@ -1,0 +1,61 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Incident } from '../../lambdas/domain/incident.ts';
+import { recordOutcome } from '../../lambdas/record-outcome.ts';
+import { anIncident } from './domain/messages/samples.ts';
+import { aRecord } from './record.ts';
+
+const at = '2026-11-23T02:29:00.000Z';
+const aWorld = (...incidents: Incident[]) => {
+  const record = aRecord(incidents);
+  const readTimeline = vi.fn(async () => []);
+  const notices = {
+    areOn: () => true,
+    readTimeline,
+    findContacts: async () => [],
+    claimSend: async () => 'send' as const,
+    recordSend: async () => {},
+    sendMessage: async () => ({ sent: true as const }),
+    logError: () => {},
+  };
+  const end = () => recordOutcome({ ...record, notices })({ incident: anIncident().id, run: 1, at });
+  return { record, readTimeline, end };
+};
+
+describe('the end of a run', () => {
+  it('is exhausted while nobody has answered, however often it is recorded', async () => {
+    const { record, readTimeline, end } = aWorld(anIncident());
+    expect([await end(), await end()]).toEqual([{ outcome: 'exhausted' }, { outcome: 'exhausted' }]);
+    expect(record.newest()?.status).toBe('exhausted');
+    expect(new Set(record.timeline.map((event) => event.at))).toEqual(new Set([at]));
+    expect(readTimeline).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [
+      'acknowledged by Ben',
+      { status: 'acknowledged', by: { contact: 'ben', name: 'Ben' } },
+      { outcome: 'acknowledged', by: 'Ben' },
+    ],
+    ['acknowledged', { status: 'acknowledged' }, { outcome: 'acknowledged' }],
+    [
+      'resolved by the alarm',
+      { status: 'resolved', resolvedBy: 'the alarm' },
+      { outcome: 'resolved', by: 'the alarm' },
+    ],
+  ] as const)('is %s, and the others are told', async (_, flaws, outcome) => {
+    const { readTimeline, end } = aWorld(anIncident(flaws));
+    expect(await end()).toEqual(outcome);
+    expect(readTimeline).toHaveBeenCalledOnce();
+  });
+
+  it('is superseded by a later run, and changes nothing', async () => {
+    const { record, readTimeline, end } = aWorld(anIncident({ run: 2 }));
+    expect(await end()).toEqual({ outcome: 'superseded' });
+    expect(record.newest()?.status).toBe('triggered');
+    expect(readTimeline).not.toHaveBeenCalled();
+  });
+
+  it('fails where there is no incident', async () => {
+    await expect(aWorld().end()).rejects.toThrow('There is no incident');
+  });
+});

@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Contact } from '../../lambdas/domain/contact.ts';
+import type { Incident, Wait } from '../../lambdas/domain/incident.ts';
+import type { Delivery } from '../../lambdas/domain/notices.ts';
+import { sendNotification } from '../../lambdas/send-notification.ts';
+import { anIncident } from './domain/messages/samples.ts';
+
+const at = '2026-11-23T02:14:00.000Z';
+const aTask = (flaws: object = {}) => ({
+  incident: anIncident().id,
+  run: 1,
+  redrive: 0,
+  round: 1,
+  level: 1,
+  levelEndsAt: '2026-11-23T02:19:00.000Z',
+  contact: 'ada',
+  attempt: 1,
+  attempts: [
+    { channels: ['sms', 'email'], waitSeconds: 100 },
+    { channels: ['sms'], waitSeconds: 60 },
+  ],
+  retry: 0,
+  taskToken: 'token',
+  at,
+  ...flaws,
+});
+const ada: Contact = { id: 'ada', name: 'Ada', sms: '+15550100', email: 'ada@example.org', timeZone: 'UTC' };
+
+function aWorld(flaws: object = {}) {
+  const steps: string[] = [];
+  const waits: Wait[] = [];
+  const services = {
+    registerWait: async (_: string, __: string, wait: Wait): Promise<Incident | undefined> => {
+      steps.push('register');
+      waits.push(wait);
+      return anIncident();
+    },
+    findIncident: async (): Promise<Incident | undefined> => anIncident(),
+    findContacts: async (): Promise<Contact[]> => [ada],
+    createLink: async () => 'secret-code',
+    wake: vi.fn(async () => true),
+    claimSend: async () => 'send' as const,
+    recordSend: async () => {},
+    releaseSend: async () => {},
+    sendMessage: vi.fn(async (channel: string): Promise<Delivery> => {
+      steps.push(channel);
+      return { sent: true };
+    }),
+    isRefusal: () => true,
+    logError: () => {},
+    baseUrl: () => 'https://api.example.org/live',
+    ...flaws,
+  };
+  return { steps, waits, services, send: sendNotification(services) };
+}
+
+beforeEach(() => {
+  vi.spyOn(console, 'log').mockImplementation(() => {});
+});
+
+describe('an attempt', () => {
+  it('registers its wait, and only then sends on every channel, with the link', async () => {
+    const { steps, waits, services, send } = aWorld();
+    await send(aTask());
+    expect(steps).toEqual(['register', 'sms', 'email']);
+    expect(waits[0]).toMatchObject({
+      taskToken: 'token',
+      attempts: 2,
+      waitSeconds: 100,
+      laterSeconds: 60,
+      until: '2026-11-23T02:15:40.000Z',
+      limitAt: '2026-11-23T02:19:00.000Z',
+    });
+    expect(services.sendMessage).toHaveBeenCalledWith(
+      'sms',
+      ada,
+      { text: expect.stringContaining('https://api.example.org/live/n/secret-code') },
+      anIncident().id,
+    );
+  });
+
+  it('is newer than every earlier retry, attempt, level, redrive, round and run', async () => {
+    const { waits, send } = aWorld();
+    const later = [
+      {},
+      { retry: 9 },
+      { retry: 10 },
+      { attempt: 2 },
+      { level: 2 },
+      { redrive: 1 },
+      { round: 2 },
+      { run: 2 },
+    ];
+    for (const flaw of later) await send(aTask(flaw));
+    const sequences = waits.map(({ sequence }) => sequence);
+    expect([...sequences].sort()).toEqual(sequences);
+    expect(new Set(sequences).size).toBe(later.length);
+  });
+
+  it.each<[string, Incident | undefined, object]>([
+    [
+      'acknowledged, by whom',
+      anIncident({ status: 'acknowledged', by: { contact: 'ben', name: 'Ben' } }),
+      { outcome: 'acknowledged', by: 'ben' },
+    ],
+    ['resolved', anIncident({ status: 'resolved' }), { outcome: 'resolved' }],
+    ['exhausted', anIncident({ status: 'exhausted' }), { outcome: 'exhausted' }],
+    ['superseded by a later run', anIncident({ run: 2 }), { outcome: 'superseded' }],
+    ['superseded where the incident is gone', undefined, { outcome: 'superseded' }],
+    ['declined', anIncident(), { outcome: 'declined' }],
+  ])('that may not register sends nothing and ends its own wait: %s', async (_, incident, outcome) => {
+    const { services, send } = aWorld({ registerWait: async () => undefined, findIncident: async () => incident });
+    await send(aTask());
+    expect(services.sendMessage).not.toHaveBeenCalled();
+    expect(services.wake).toHaveBeenCalledWith('token', outcome);
+  });
+
+  it.each<[string, object, object, string]>([
+    ['every channel failed', { sendMessage: async () => ({ sent: false, why: 'opted out' }) }, {}, 'sms: opted out'],
+    ['the contact is gone', { findContacts: async () => [] }, {}, 'no longer on file'],
+    ['no channel is left', {}, { attempts: [{ channels: [], waitSeconds: 100 }] }, 'no address is left'],
+    ['there is no such attempt', {}, { attempt: 3 }, 'no address is left'],
+  ])('is Undeliverable where %s', async (_, flaws, task, why) => {
+    const error = await aWorld(flaws)
+      .send(aTask(task))
+      .catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ name: 'Undeliverable', message: expect.stringContaining(why) });
+  });
+
+  it('throws the system’s own fault, for the definition to retry', async () => {
+    const { send } = aWorld({ sendMessage: async () => Promise.reject(new Error('throttled')) });
+    await expect(send(aTask())).rejects.toThrow('throttled');
+  });
+
+  it.each([
+    [0, 'retries'],
+    [2, 'waits'],
+  ])('with trouble on one channel, on retry %i, %s', async (retry, what) => {
+    const sendMessage = async (channel: string) => {
+      if (channel === 'email') throw new Error('throttled');
+      return { sent: true };
+    };
+    const outcome = await aWorld({ sendMessage })
+      .send(aTask({ retry }))
+      .then(
+        () => 'waits',
+        () => 'retries',
+      );
+    expect(outcome).toBe(what);
+  });
+
+  it('refuses an input that is no task', async () => {
+    await expect(aWorld().send({})).rejects.toThrow('incident');
+  });
+
+  it('logs neither token, code nor address', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    await aWorld().send(aTask({ taskToken: 'SECRET' }));
+    const said = JSON.stringify(log.mock.calls);
+    expect(said).toContain('attempt');
+    for (const secret of ['SECRET', 'secret-code', '+15550100', 'ada@example.org']) expect(said).not.toContain(secret);
+  });
+});

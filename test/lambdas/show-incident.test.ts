@@ -1,0 +1,80 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Request } from '../../lambdas/domain/http.ts';
+import { showIncident } from '../../lambdas/show-incident.ts';
+import { anIncident } from './domain/messages/samples.ts';
+
+const aGet = (flaws: Partial<Request> = {}): Request => ({
+  httpMethod: 'GET',
+  path: '/n/code',
+  headers: null,
+  body: null,
+  isBase64Encoded: false,
+  pathParameters: { code: 'contact' },
+  requestContext: { requestTimeEpoch: Date.parse('2026-11-23T02:15:00.000Z'), path: '/live/n/code' },
+  ...flaws,
+});
+const links: Record<string, { incident: string; contact?: string; name?: string; timeZone: string }> = {
+  contact: { incident: anIncident().id, contact: 'ada', name: 'Ada', timeZone: 'Europe/Berlin' },
+  status: { incident: anIncident().id, timeZone: 'UTC' },
+  orphan: { incident: 'gone', timeZone: 'UTC' },
+};
+const findLink = vi.fn(async (code: string) => links[code]);
+const show = showIncident({
+  findLink,
+  findIncident: async (id) => (id === anIncident().id ? anIncident() : undefined),
+  readTimeline: async () => [],
+  policyHash: () => "'sha256-x'",
+});
+const json = { Accept: 'application/json' };
+
+describe('GET /n/{code}', () => {
+  it('shows a contact the page with buttons', async () => {
+    const { statusCode, headers, body } = await show(aGet());
+    expect([statusCode, headers['Content-Type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(body).toContain('value="acknowledge"');
+    expect(body).not.toContain('SECRET');
+  });
+
+  it('shows a status link the page without buttons', async () => {
+    const { statusCode, body } = await show(aGet({ pathParameters: { code: 'status' } }));
+    expect(statusCode).toBe(200);
+    expect(body).not.toContain('<button');
+  });
+
+  it('answers in JSON where that is asked for, without a secret', async () => {
+    const { headers, body } = await show(aGet({ headers: json, pathParameters: { code: 'status' } }));
+    expect(headers['Content-Type']).toBe('application/json');
+    expect(JSON.parse(body)).toMatchObject({ status: 'triggered' });
+    expect(body).not.toContain('SECRET');
+  });
+
+  it.each([null, { code: 'unknown' }, { code: 'orphan' }, {}])(
+    'gives one plain answer to %o',
+    async (pathParameters) => {
+      const page = await show(aGet({ pathParameters }));
+      expect(page.statusCode).toBe(404);
+      expect(page).toEqual(await show(aGet({ pathParameters: { code: 'unknown' } })));
+      const problem = await show(aGet({ pathParameters, headers: json }));
+      expect([problem.statusCode, problem.headers['Content-Type']]).toEqual([404, 'application/problem+json']);
+    },
+  );
+});
+
+describe('other methods', () => {
+  it('have with HEAD what GET has, without the page', async () => {
+    const { headers, statusCode } = await show(aGet());
+    expect(await show(aGet({ httpMethod: 'HEAD' }))).toEqual({ headers, statusCode, body: '' });
+  });
+
+  it.each([
+    ['OPTIONS', 204],
+    ['PUT', 405],
+    ['DELETE', 405],
+    ['PATCH', 405],
+  ])('look nothing up with %s, and say what is allowed', async (httpMethod, status) => {
+    findLink.mockClear();
+    const { statusCode, headers } = await show(aGet({ httpMethod }));
+    expect([statusCode, headers.Allow]).toEqual([status, 'GET, HEAD, POST, OPTIONS']);
+    expect(findLink).not.toHaveBeenCalled();
+  });
+});
