@@ -1,0 +1,244 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Incident, Opening, Wait } from '../../../lambdas/domain/incident.ts';
+import { startTables } from '../../support/tables.ts';
+import { aNotification, aPlan, aWait } from '../domain/messages/samples.ts';
+
+const { stop } = await startTables();
+const incidents = await import('../../../lambdas/adapters/incidents.ts');
+const timeline = await import('../../../lambdas/adapters/timeline.ts');
+const links = await import('../../../lambdas/adapters/links.ts');
+const alarmStates = await import('../../../lambdas/adapters/alarm-states.ts');
+const requests = await import('../../../lambdas/adapters/idempotency.ts');
+afterAll(stop);
+
+const at = '2026-11-23T02:14:00.000Z';
+const opening: Opening = { summary: 'full', severity: 'critical', source: 'api', policy: 'default' };
+const ben = { contact: 'ben', name: 'Ben' };
+
+let count = 0;
+const aKey = () => `disk-${++count}`;
+async function opened(flaws: Partial<Opening> = {}): Promise<Incident> {
+  const incident = await incidents.openIncident(aKey(), undefined, { ...opening, ...flaws }, at);
+  if (incident === undefined) throw new Error('not opened');
+  return incident;
+}
+const wait = (sequence: string, flaws: Partial<Wait> = {}) => aWait({ sequence, taskToken: sequence, ...flaws });
+
+describe('opening', () => {
+  it('numbers occurrences, and the newest is found', async () => {
+    const key = aKey();
+    const first = await incidents.openIncident(key, undefined, opening, at);
+    const second = await incidents.openIncident(key, first, opening, at);
+    expect([first?.id, second?.id]).toEqual([`${key}-0001`, `${key}-0002`]);
+    expect(await incidents.newestOccurrence(key)).toMatchObject({ id: `${key}-0002`, status: 'triggered', run: 1 });
+  });
+
+  it('is won once, however many try', async () => {
+    const key = aKey();
+    const results = await Promise.all([1, 2, 3, 4].map(() => incidents.openIncident(key, undefined, opening, at)));
+    expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+  });
+
+  it('finds nothing where nothing is', async () => {
+    expect(await incidents.newestOccurrence(aKey())).toBeUndefined();
+    expect(await incidents.findIncident(`${aKey()}-0001`)).toBeUndefined();
+  });
+
+  it('keeps details whatever JSON they hold', async () => {
+    const details = JSON.parse(
+      `{"n":1764000000000000000,"tiny":1e-300,"":{"":[]},"deep":${'['.repeat(40)}${']'.repeat(40)}}`,
+    );
+    const { id } = await opened({ details });
+    expect((await incidents.findIncident(id))?.details).toEqual(details);
+    expect((await incidents.joinIncident(id, at))?.details).toEqual(details);
+  });
+});
+
+type Write = (id: string) => Promise<Incident | undefined>;
+const writes: Record<string, Write> = {
+  joinIncident: (id) => incidents.joinIncident(id, at, at),
+  savePlan: (id) => incidents.savePlan(id, 1, aPlan),
+  registerWait: (id) => incidents.registerWait(id, 'ada', wait('1')),
+  acknowledge: (id) => incidents.acknowledge(id, ben, at),
+  decline: (id) => incidents.decline(id, 'ada', wait('1')),
+  resolve: (id) => incidents.resolve(id, 'the alarm', at),
+  exhaust: (id) => incidents.exhaust(id, 1, at),
+};
+const becomes: Record<string, (id: string) => Promise<unknown>> = {
+  triggered: async () => {},
+  acknowledged: (id) => incidents.acknowledge(id, ben, at),
+  resolved: (id) => incidents.resolve(id, 'the alarm', at),
+  exhausted: (id) => incidents.exhaust(id, 1, at),
+};
+const allowed: Record<string, readonly string[]> = {
+  triggered: Object.keys(writes),
+  acknowledged: ['joinIncident', 'resolve'],
+  resolved: [],
+  exhausted: ['acknowledge'],
+};
+
+describe.each(Object.keys(becomes))('an incident that is %s', (status) => {
+  it.each(Object.keys(writes))(`takes or refuses %s`, async (name) => {
+    const { id } = await opened();
+    await becomes[status]?.(id);
+    const before = await incidents.findIncident(id);
+    const after = await writes[name]?.(id);
+    expect(after !== undefined).toBe(allowed[status]?.includes(name));
+    if (after === undefined) expect(await incidents.findIncident(id)).toEqual(before);
+    else expect(await incidents.findIncident(id)).toEqual(after);
+  });
+});
+
+describe('an old run', () => {
+  it.each<[string, Write]>([
+    ['savePlan', (id) => incidents.savePlan(id, 2, aPlan)],
+    ['registerWait', (id) => incidents.registerWait(id, 'ada', wait('1', { run: 2 }))],
+    ['decline', (id) => incidents.decline(id, 'ada', wait('1', { run: 2 }))],
+    ['exhaust', (id) => incidents.exhaust(id, 2, at)],
+  ])('can do nothing: %s', async (_, write) => {
+    const { id } = await opened();
+    const before = await incidents.findIncident(id);
+    expect(await write(id)).toBeUndefined();
+    expect(await incidents.findIncident(id)).toEqual(before);
+  });
+
+  it('does not note a start', async () => {
+    const { id } = await opened();
+    await incidents.markStarted(id, 2, at);
+    expect((await incidents.findIncident(id))?.startedAt).toBeUndefined();
+    await incidents.markStarted(id, 1, at);
+    expect((await incidents.findIncident(id))?.startedAt).toBe(at);
+  });
+
+  it('and an incident that is not there change nothing', async () => {
+    for (const write of Object.values(writes)) expect(await write(`${aKey()}-0001`)).toBeUndefined();
+  });
+});
+
+describe('a wait', () => {
+  it.each([
+    ['0001', '0002', true],
+    ['0002', '0001', false],
+    ['0001', '0001', false],
+  ])('after %s is registered as %s: %s', async (first, second, taken) => {
+    const { id } = await opened();
+    await incidents.registerWait(id, 'ada-b', wait(first));
+    expect((await incidents.registerWait(id, 'ada-b', wait(second))) !== undefined).toBe(taken);
+    expect((await incidents.findIncident(id))?.waits['ada-b']?.taskToken).toBe(taken ? second : first);
+  });
+
+  it.each([
+    ['its contact declined', 'ada', wait('2')],
+    ['its level was given up', 'ben', wait('2')],
+  ])('is refused where %s in this round, and taken in the next', async (_, contact, own) => {
+    const { id } = await opened();
+    await incidents.decline(id, 'ada', wait('1'));
+    expect(await incidents.registerWait(id, contact, own)).toBeUndefined();
+    expect(await incidents.registerWait(id, contact, { ...own, round: 2 })).toBeDefined();
+  });
+
+  it('is longer only while it is the open one', async () => {
+    const { id } = await opened();
+    await incidents.registerWait(id, 'ada', wait('1'));
+    expect((await incidents.extendWait(id, 'ada', wait('1'), 'later'))?.waits.ada?.until).toBe('later');
+    await incidents.registerWait(id, 'ada', wait('2'));
+    expect(await incidents.extendWait(id, 'ada', wait('1'), 'even later')).toBeUndefined();
+    await incidents.acknowledge(id, ben, at);
+    expect(await incidents.extendWait(id, 'ada', wait('2'), 'even later')).toBeUndefined();
+  });
+
+  it('comes with the acknowledgement that it lost to', async () => {
+    const { id } = await opened();
+    await incidents.registerWait(id, 'ada', wait('1'));
+    expect((await incidents.acknowledge(id, ben, at))?.waits.ada?.taskToken).toBe('1');
+  });
+});
+
+describe('the ledger', () => {
+  const event = aNotification({ state: 'sending' });
+
+  it('lets a message be sent, once more after a crash, and no third time', async () => {
+    const id = aKey();
+    const claims: string[] = [];
+    for (let time = 0; time < 3; time++) claims.push(await timeline.claimSend(id, event));
+    expect(claims).toEqual(['send', 'send', 'sending']);
+  });
+
+  it.each(['sent', 'failed'] as const)('refuses what is %s', async (state) => {
+    const id = aKey();
+    await timeline.claimSend(id, event);
+    await timeline.recordSend(id, { ...event, state });
+    expect(await timeline.claimSend(id, event)).toBe(state);
+    expect(await timeline.readTimeline(id)).toMatchObject([{ kind: 'notification', state }]);
+  });
+
+  it('takes a claim again that was given back', async () => {
+    const id = aKey();
+    for (let time = 0; time < 5; time++) {
+      expect(await timeline.claimSend(id, event)).toBe('send');
+      await timeline.releaseSend(id, event);
+    }
+  });
+
+  it('tells what happened in order, and a repeat once', async () => {
+    const id = aKey();
+    const note = (text: string, second: number) => ({
+      kind: 'note' as const,
+      text,
+      at: `2026-11-23T02:14:0${second}.000Z`,
+    });
+    for (const each of [note('b', 2), note('a', 1), note('b', 2)]) await timeline.addEvent(id, each);
+    expect((await timeline.readTimeline(id)).map((each) => each.kind === 'note' && each.text)).toEqual(['a', 'b']);
+  });
+});
+
+describe('a link', () => {
+  const link = { incident: 'disk-1-0001', contact: 'ada', name: 'Ada', timeZone: 'UTC' };
+
+  it('opens what it was made for, for 14 days', async () => {
+    const code = await links.createLink(link, at);
+    expect(code).toMatch(/^[\w-]{22}$/);
+    expect(await links.findLink(code, '2026-12-07T02:13:59.000Z')).toMatchObject(link);
+    expect(await links.findLink(code, '2026-12-07T02:14:00.000Z')).toBeUndefined();
+  });
+
+  it.each(['', 'x', '../../etc/passwd', 'A'.repeat(22), 'A'.repeat(3000)])(
+    'opens nothing with "%.20s"',
+    async (code) => {
+      expect(await links.findLink(code, at)).toBeUndefined();
+    },
+  );
+
+  it('is hashed as policies want it', () => {
+    expect(links.policyHash('')).toBe("'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='");
+    expect(links.digest('')).toMatch(/^e3b0c442/);
+  });
+});
+
+describe('an alarm’s state', () => {
+  it('is the newest, whatever comes late', async () => {
+    const key = aKey();
+    expect(await alarmStates.findAlarmState(key)).toBeUndefined();
+    for (const [state, stateAt] of [
+      ['ALARM', '2026-02'],
+      ['OK', '2026-01'],
+      ['ALARM', '2026-02'],
+    ] as const) {
+      await alarmStates.recordAlarmState(key, { state, stateAt: `${stateAt}-01T00:00:00.000Z` });
+    }
+    expect(await alarmStates.findAlarmState(key)).toMatchObject({
+      state: 'ALARM',
+      stateAt: '2026-02-01T00:00:00.000Z',
+    });
+  });
+});
+
+describe('a request’s key', () => {
+  it('is remembered for two days', async () => {
+    const done = { body: 'digest', incident: 'disk-1-0001', opened: true };
+    await requests.rememberRequest('key', done, at);
+    expect(await requests.findRequest('key', '2026-11-25T02:13:59.000Z')).toMatchObject(done);
+    expect(await requests.findRequest('key', '2026-11-25T02:14:00.000Z')).toBeUndefined();
+    expect(await requests.findRequest('other', at)).toBeUndefined();
+  });
+});
