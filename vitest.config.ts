@@ -6,7 +6,9 @@ const report = process.env.REPORT_FILE;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
+    // Only a machine that is busy otherwise comes near these.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     coverage: {
       include: ['lambdas/domain/**', 'local/asl/**'],
