@@ -1,0 +1,149 @@
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { createStack } from '../../lib/stack.ts';
+
+type Statement = { Action: string | string[]; Resource?: unknown };
+type Resource = { Type: string; Properties: Record<string, unknown>; DependsOn?: string[] };
+
+const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+const settings = { sender: 'notify@example.org', originationNumber: '', notices: 'on' } as const;
+const template = Template.fromStack(createStack(app, 'NotifySupport', settings));
+const resources = template.toJSON().Resources as Record<string, Resource>;
+
+const idsOf = (type: string, prefix = '') =>
+  Object.keys(resources).filter((id) => resources[id]?.Type === type && id.startsWith(prefix));
+const idOf = (type: string, prefix: string) => String(idsOf(type, prefix)[0]);
+const idOfFunction = (name: string) => idOf('AWS::Lambda::Function', name);
+
+const policies = Object.values(resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
+const statementsIn = ({ Properties }: Resource) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement;
+const actionsIn = (each: Resource) => statementsIn(each).flatMap(({ Action }) => Action);
+/** Everything that the role of a function or machine may do. */
+const actionsOf = (owner: string) =>
+  policies.filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(`"${owner}`)).flatMap(actionsIn);
+
+describe('the functions', () => {
+  const functions = [
+    'PlanEscalation',
+    'FindContacts',
+    'SendNotification',
+    'RecordOutcome',
+    'ReceiveAlert',
+    'ReceiveAlarm',
+    'ShowIncident',
+    'ReceiveReply',
+  ];
+
+  it.each(functions)('run on Node 24, arm64, by the file of their name: %s', (name) => {
+    const file = name.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+    expect(resources[idOfFunction(name)]?.Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: `${file}.handler`,
+    });
+  });
+
+  it('are no more than these', () => {
+    expect(idsOf('AWS::Lambda::Function')).toHaveLength(functions.length);
+  });
+});
+
+describe('what may be done', () => {
+  it('is only to read, for the function behind a link', () => {
+    expect(new Set(actionsOf('ShowIncident'))).toEqual(new Set(['dynamodb:GetItem', 'dynamodb:Query']));
+  });
+
+  it('is named: no action has a wildcard', () => {
+    expect(policies.flatMap(actionsIn).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('covers a nested run: start, describe, stop, and the platform’s own rule', () => {
+    expect(actionsOf('NotifySupport')).toEqual(
+      expect.arrayContaining([
+        'states:StartExecution',
+        'states:DescribeExecution',
+        'states:StopExecution',
+        'events:PutTargets',
+        'events:PutRule',
+        'events:DescribeRule',
+      ]),
+    );
+  });
+
+  it.each(['SendNotification', 'ReceiveReply', 'ReceiveAlert', 'ReceiveAlarm'])('lets %s end a wait', (name) => {
+    expect(actionsOf(name)).toContain('states:SendTaskSuccess');
+  });
+});
+
+describe('the machines', () => {
+  it.each(['NotifySupport', 'NotifyContact'])('are Standard, with every placeholder filled: %s', (name) => {
+    const { StateMachineType, DefinitionString, DefinitionSubstitutions } =
+      resources[idOf('AWS::StepFunctions::StateMachine', name)]?.Properties ?? {};
+    expect(StateMachineType).toBe('STANDARD');
+    const placeholders = [...String(DefinitionString).matchAll(/\$\{(\w+)\}/g)].map(([, placeholder]) => placeholder);
+    expect(placeholders.sort()).toEqual(Object.keys(DefinitionSubstitutions as object).sort());
+  });
+});
+
+describe('the way in', () => {
+  it('for alerts asks for an API key', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Method', {
+      HttpMethod: 'POST',
+      ApiKeyRequired: true,
+      ResourceId: { Ref: idOf('AWS::ApiGateway::Resource', 'Apialerts') },
+    });
+  });
+
+  it('for links acts on POST alone; everything else shows', () => {
+    const links = idsOf('AWS::ApiGateway::Method', 'Apin').map((id) => [
+      resources[id]?.Properties.HttpMethod,
+      /(ShowIncident|ReceiveReply)/.exec(JSON.stringify(resources[id]?.Properties.Integration))?.[1],
+    ]);
+    expect(Object.fromEntries(links)).toEqual({ ANY: 'ShowIncident', POST: 'ReceiveReply' });
+  });
+
+  it('for alarms is rule, queue and function, each with somewhere for what fails', () => {
+    const queue = idsOf('AWS::SQS::Queue').find((id) => resources[id]?.Properties.RedrivePolicy) ?? '';
+    const letters = idOf('AWS::SQS::Queue', 'AlarmDeadLetters');
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'] },
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [queue, 'Arn'] },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [letters, 'Arn'] } },
+        }),
+      ],
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [queue, 'Arn'] },
+      FunctionName: { Ref: idOfFunction('ReceiveAlarm') },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+});
+
+describe('the record', () => {
+  it('forgets what has expired, and survives the stack', () => {
+    template.hasResource('AWS::DynamoDB::Table', {
+      Properties: { TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true } },
+      DeletionPolicy: 'Retain',
+    });
+  });
+});
+
+describe('the template', () => {
+  it('has no circle of resources that need one another', () => {
+    const needs = new Map(Object.entries(resources).map(([id, resource]) => [id, referencesIn(resource)]));
+    for (let left = -1; left !== needs.size; ) {
+      left = needs.size;
+      for (const [id, ids] of needs) if (ids.every((each) => each === id || !needs.has(each))) needs.delete(id);
+    }
+    expect([...needs.keys()]).toEqual([]);
+  });
+});
+
+function referencesIn(resource: Resource): string[] {
+  const text = JSON.stringify(resource);
+  return Object.keys(resources).filter((id) => text.includes(`"${id}"`) || text.includes(`\${${id}`));
+}
