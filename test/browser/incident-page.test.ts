@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tellStory } from '../stories/story.ts';
+import { longestStart, tellStory } from '../stories/story.ts';
 import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { findChromium } from './setup.ts';
 
@@ -24,7 +24,7 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
   beforeAll(async () => {
     const executablePath = 'path' in found ? found.path : '';
     [night, browser] = await Promise.all([aNight(), chromium.launch({ executablePath, args: flags })]);
-  }, 60_000);
+  }, longestStart);
   afterAll(async () => {
     await Promise.all([night?.stop(), browser?.close()]);
   });

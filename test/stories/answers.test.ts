@@ -8,6 +8,7 @@ import {
   historyOf,
   itEndsInOrder,
   listen,
+  longestStart,
   openScene,
   outputsOf,
   tellStory,
@@ -24,8 +25,8 @@ let lines: string[];
 beforeAll(async () => {
   night = await aNight();
   lines = listen(night);
-});
-afterAll(() => night.stop());
+}, longestStart);
+afterAll(() => night?.stop());
 
 const together = anOnCall({ policies: [aPolicy([['ada', 'ben'], ['cleo']])] });
 

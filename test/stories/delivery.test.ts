@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
-import { describeExecution, firstAttempt, itEndsInOrder, listen, tellStory } from './story.ts';
+import { describeExecution, firstAttempt, itEndsInOrder, listen, longestStart, tellStory } from './story.ts';
 
 /*
  * Guarantee 8: what cannot be delivered does not burn its wait; a fault of the system is retried, and if it persists
@@ -13,8 +13,8 @@ let lines: string[];
 beforeAll(async () => {
   night = await aNight();
   lines = listen(night);
-});
-afterAll(() => night.stop());
+}, longestStart);
+afterAll(() => night?.stop());
 
 const dora = aContact('dora');
 const emil = aContact('emil');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureAssembly } from '../../bin/assembly.ts';
 import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
-import { firstAttempt, itEndsInOrder, listen, tellStory } from './story.ts';
+import { firstAttempt, itEndsInOrder, listen, longestStart, tellStory } from './story.ts';
 
 /* Guarantee 3, without its courtesy: who switches the notice off is told nothing, and loses nothing. */
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   writeFileSync(template, switchedOff);
   night = await aNight(1, folder);
   lines = listen(night);
-});
+}, longestStart);
 afterAll(async () => {
   await night?.stop();
   rmSync(folder, { recursive: true });

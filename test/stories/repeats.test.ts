@@ -7,6 +7,7 @@ import {
   firstAttempt,
   itEndsInOrder,
   listen,
+  longestStart,
   openScene,
   tellStory,
 } from './story.ts';
@@ -21,8 +22,8 @@ let lines: string[];
 beforeAll(async () => {
   night = await aNight();
   lines = listen(night);
-});
-afterAll(() => night.stop());
+}, longestStart);
+afterAll(() => night?.stop());
 
 /** What the record holds of an alarm: an item for each occurrence, oldest first. */
 async function occurrencesOf(alarm: string) {

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aContact, aNight, anOnCall, aPolicy, linkIn, type Night } from '../support/night.ts';
-import { describeExecution, firstAttempt, historyOf, itEndsInOrder, listen, secretsOf, tellStory } from './story.ts';
+import {
+  describeExecution,
+  firstAttempt,
+  historyOf,
+  itEndsInOrder,
+  listen,
+  longestStart,
+  secretsOf,
+  tellStory,
+} from './story.ts';
 
 /*
  * Guarantee 4: GET, HEAD and OPTIONS change nothing, whoever sends them. Only a pressed button acts.
@@ -13,8 +22,8 @@ let lines: string[];
 beforeAll(async () => {
   night = await aNight();
   lines = listen(night);
-});
-afterAll(() => night.stop());
+}, longestStart);
+afterAll(() => night?.stop());
 
 /** Everything that a request could change, as one text. */
 async function everything(): Promise<string> {

@@ -6,6 +6,7 @@ import {
   firstAttempt,
   itEndsInOrder,
   listen,
+  longestStart,
   openScene,
   outputsOf,
   statusOf,
@@ -22,8 +23,8 @@ let lines: string[];
 beforeAll(async () => {
   night = await aNight();
   lines = listen(night);
-});
-afterAll(() => night.stop());
+}, longestStart);
+afterAll(() => night?.stop());
 
 describe('a contact who stays silent', () => {
   it('is notified three times in five minutes, and then the next one is', async () => {
