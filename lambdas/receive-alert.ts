@@ -111,14 +111,17 @@ async function choosePolicy({ findPolicy }: Services, asked: string): Promise<{ 
   return { policy: 'default', note: `The alert asked for policy "${asked}", which does not exist; "default" is used.` };
 }
 
+/** Resolves the live incident. One that was resolved before is answered alike: a crash must leave nobody waiting. */
 async function resolveLive(services: Services, key: string, { source }: Alert, at: string) {
   const newest = await services.newestOccurrence(key);
-  if (newest === undefined || !isLive(newest, at)) return undefined;
-  const resolved = await services.resolve(newest.id, source, at);
-  if (resolved === undefined) return undefined;
-  await wakeAll(services, currentWaits(resolved), { outcome: 'resolved', by: source });
-  await services.addEvent(resolved.id, { at, kind: 'status', status: 'resolved', by: source });
-  return { incident: resolved, opened: false };
+  if (newest === undefined) return undefined;
+  const resolved = isLive(newest, at) ? await services.resolve(newest.id, source, at) : undefined;
+  const incident = resolved ?? newest;
+  if (incident.status !== 'resolved') return undefined;
+  await wakeAll(services, currentWaits(incident), { outcome: 'resolved', by: source });
+  if (resolved !== undefined)
+    await services.addEvent(incident.id, { at, kind: 'status', status: 'resolved', by: source });
+  return { incident, opened: false };
 }
 
 /** The same request again: it is answered as the first time, with the incident as it is now. */

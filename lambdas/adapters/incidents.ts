@@ -161,21 +161,23 @@ export async function savePlan(id: string, run: number, plan: Plan): Promise<Inc
  * Puts a contact's wait into the record, from where a reply takes its token; nothing when nobody need be notified.
  *
  * The incident must be triggered, the run its own, neither the contact nor the level declined in this round, and
- * nothing newer be registered: what stalled and comes late can't put its dead token over a living one.
+ * nothing newer be registered: what stalled and comes late can't put its dead token over a living one. The same token
+ * again is the same invocation, delivered twice.
  */
 export async function registerWait(id: string, contact: string, wait: Wait): Promise<Incident | undefined> {
   return change(id, {
     set: { [`waits.${contact}`]: wait },
     condition: [
       '#status = :triggered AND #run = :run',
-      '(attribute_not_exists(#waits.#contact) OR #waits.#contact.#sequence < :sequence)',
+      '(attribute_not_exists(#waits.#contact) OR #waits.#contact.#sequence < :sequence OR #waits.#contact.#token = :token)',
       'NOT contains(declines, :contactDeclined) AND NOT contains(declines, :levelDeclined)',
     ].join(' AND '),
-    names: { '#status': 'status', '#run': 'run', '#contact': contact, '#sequence': 'sequence' },
+    names: { '#status': 'status', '#run': 'run', '#contact': contact, '#sequence': 'sequence', '#token': 'taskToken' },
     values: {
       ':triggered': 'triggered',
       ':run': wait.run,
       ':sequence': wait.sequence,
+      ':token': wait.taskToken,
       ':contactDeclined': contactDeclined(wait.run, wait.round, contact),
       ':levelDeclined': levelDeclined(wait.run, wait),
     },

@@ -42,7 +42,10 @@ export async function tellOthers(services: NoticeServices, incident: Incident): 
 
 /** The contacts whom a message may have reached and who have not answered, in the order in which they were notified. */
 export function whoNeedsTelling(timeline: readonly TimelineEvent[], incident: Incident): string[] {
-  const answered = new Set(timeline.flatMap((event) => (event.kind === 'reply' ? [event.contact] : [])));
+  // Who asked for more time has not answered yet.
+  const answered = new Set(
+    timeline.flatMap((event) => (event.kind === 'reply' && event.reply !== 'more-time' ? [event.contact] : [])),
+  );
   const notified = timeline.flatMap((event) =>
     event.kind === 'notification' && event.state !== 'failed' ? [event.contact] : [],
   );

@@ -184,12 +184,21 @@ describe('resolve', () => {
     expect(record.timeline.at(-1)).toMatchObject({ kind: 'status', status: 'resolved', by: 'nagios' });
   });
 
-  it('finds nothing where nothing is live', async () => {
-    const { record, receive } = aWorld();
+  it('finds nothing where nothing was opened', async () => {
+    const { receive } = aWorld();
     expect((await receive(aPost({ action: 'resolve', dedupKey: 'disk' }))).statusCode).toBe(404);
+  });
+
+  it('said again wakes again, so that a crash in between leaves nobody waiting', async () => {
+    const { record, services, receive } = aWorld();
     await receive(aPost(alert));
-    await receive(aPost({ action: 'resolve', dedupKey: 'disk' }));
-    expect((await receive(aPost({ action: 'resolve', dedupKey: 'disk' }))).statusCode).toBe(404);
+    const incident = record.newest();
+    if (incident) record.incidents.set(incident.id, { ...incident, waits: { ada: aWait({ taskToken: 'open' }) } });
+    const crash = { ...services, addEvent: async () => Promise.reject(new Error('crash')) };
+    await expect(receiveAlert(crash)(aPost({ action: 'resolve', dedupKey: 'disk' }))).rejects.toThrow('crash');
+    const { statusCode, body } = await receive(aPost({ action: 'resolve', dedupKey: 'disk' }));
+    expect([statusCode, JSON.parse(body).status]).toEqual([200, 'resolved']);
+    expect(record.wakes).toHaveLength(2);
     expect(record.incidents.size).toBe(1);
   });
 

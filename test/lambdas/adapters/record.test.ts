@@ -119,12 +119,18 @@ describe('a wait', () => {
   it.each([
     ['0001', '0002', true],
     ['0002', '0001', false],
-    ['0001', '0001', false],
   ])('after %s is registered as %s: %s', async (first, second, taken) => {
     const { id } = await opened();
     await incidents.registerWait(id, 'ada-b', wait(first));
     expect((await incidents.registerWait(id, 'ada-b', wait(second))) !== undefined).toBe(taken);
     expect((await incidents.findIncident(id))?.waits['ada-b']?.taskToken).toBe(taken ? second : first);
+  });
+
+  it('of the same sequence is taken only with the same token: one invocation, delivered twice', async () => {
+    const { id } = await opened();
+    await incidents.registerWait(id, 'ada', wait('0001'));
+    expect(await incidents.registerWait(id, 'ada', wait('0001'))).toBeDefined();
+    expect(await incidents.registerWait(id, 'ada', { ...wait('0001'), taskToken: 'other' })).toBeUndefined();
   });
 
   it.each([

@@ -42,6 +42,12 @@ describe('the notice that somebody has it', () => {
     expect(whoNeedsTelling(timeline, taken)).toEqual(['ada']);
   });
 
+  it('goes to who asked for more time too, for that is no answer yet', () => {
+    const asked: TimelineEvent = { at: night('03:15'), kind: 'reply', contact: 'ada', name: 'Ada', reply: 'more-time' };
+    expect(whoNeedsTelling([...timeline, asked], taken)).toContain('ada');
+    expect(whoNeedsTelling([...timeline, { ...asked, reply: 'decline' }], taken)).not.toContain('ada');
+  });
+
   it('is sent once, on one channel, with the instant of the answer', async () => {
     const world = services();
     await tellOthers(world, taken);
