@@ -1,7 +1,8 @@
 /** How long something may go on. When it is over, whatever it waited for is called off and never comes. */
 export type Life = { isOver: boolean; readonly endings: Set<() => void> };
 
-const never = new Promise<never>(() => {});
+/** What something that is over waits for. */
+export const never: Promise<never> = new Promise(() => {});
 
 /** A life that lasts until `endLife`, or until the one it belongs to is over. */
 export function createLife(within?: Life): Life {

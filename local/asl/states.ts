@@ -4,6 +4,7 @@ import { dataLimitError, failed, failureOf } from './errors.ts';
 import { fail } from './fail.ts';
 import { assignedDetails, inputDetails, outputDetails } from './history.ts';
 import { type Data, textOf } from './json.ts';
+import { never } from './life.ts';
 import { map } from './map.ts';
 import { parallel } from './parallel.ts';
 import { pass } from './pass.ts';
@@ -32,6 +33,7 @@ const largestData = 262_144;
 /** Runs a thread from where it has come to its end, and gives its output. Throws the failure that ends it. */
 export async function follow(thread: Thread): Promise<Data> {
   for (;;) {
+    if (thread.life.isOver) return never;
     enter(thread);
     const step = await execute(thread);
     leave(thread, step);
@@ -58,6 +60,7 @@ function enter(thread: Thread): void {
   thread.retryCount = 0;
   thread.token = undefined;
   if (progress.entered) return;
+  progress.children = undefined;
   const before = thread.previous;
   const details = { ...inputDetails(textOf(progress.input)), name: progress.name };
   const eventId = record(thread, `${stateOf(thread).Type}StateEntered`, details);

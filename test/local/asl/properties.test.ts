@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { functionArn, raise, run, type Started, type WireEvent } from './machine.ts';
+
+const handled = {
+  Retry: [{ ErrorEquals: ['Flaky'], MaxAttempts: 2, JitterStrategy: 'FULL' }],
+  Catch: [{ ErrorEquals: ['States.ALL'], Output: { caught: '{% $states.errorOutput.Error %}' } }],
+};
+
+type Plan = { readonly kind: string; readonly parts: readonly Plan[]; readonly number: number };
+
+const kinds = ['Pass', 'Wait', 'Task', 'Token', 'Choice', 'Parallel', 'Map', 'Fail', 'Chance'];
+
+/** A plan whose parts go at most `depth` deep. */
+const planOf = fc.memo(
+  (depth): fc.Arbitrary<Plan> =>
+    fc.record({
+      kind: fc.constantFrom(...kinds),
+      parts: depth <= 1 ? fc.constant([]) : fc.array(planOf(), { maxLength: 2 }),
+      number: fc.nat(9),
+    }),
+);
+
+/** A line of states from a plan, each with a name of its own. */
+function statesFrom(plans: readonly Plan[], name: string): object {
+  const states = plans.map((step, index) =>
+    stateFrom(step, `${name}${index}`, index + 1 < plans.length ? `${name}${index + 1}` : undefined),
+  );
+  const end = { [`${name}end`]: { Type: 'Succeed' } };
+  return {
+    StartAt: plans.length > 0 ? `${name}0` : `${name}end`,
+    States: Object.assign({}, ...states, plans.length > 0 ? {} : end),
+  };
+}
+
+function stateFrom({ kind, parts, number }: Plan, name: string, next?: string): object {
+  const onward = next ? { Next: next } : { End: true };
+  const caught = `${name}caught`;
+  const working = { ...handled, Catch: handled.Catch.map((catcher) => ({ ...catcher, Next: caught })), ...onward };
+  const fallback = { [caught]: { Type: 'Pass', ...onward } };
+  const branches = parts.length > 0 ? parts : [{ kind: 'Pass', parts: [], number: 0 }];
+  const token = '{% $states.context.Task.Token %}';
+  const makers: Record<string, () => object> = {
+    Pass: () => ({ [name]: { Type: 'Pass', Assign: { [`v${number}`]: number }, ...onward } }),
+    Chance: () => ({ [name]: { Type: 'Pass', Output: { chance: '{% $random() %}', id: '{% $uuid() %}' }, ...onward } }),
+    Wait: () => ({ [name]: { Type: 'Wait', Seconds: number, ...onward } }),
+    Fail: () => ({ [name]: { Type: 'Fail', Error: 'Planned' } }),
+    Task: () => ({
+      [name]: { Type: 'Task', Resource: functionArn, Arguments: { number }, TimeoutSeconds: 30, ...working },
+      ...fallback,
+    }),
+    Token: () => ({
+      [name]: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Arguments: { FunctionName: functionArn, Payload: { number, token } },
+        HeartbeatSeconds: number + 1,
+        ...working,
+      },
+      ...fallback,
+    }),
+    Choice: () => ({
+      [name]: {
+        Type: 'Choice',
+        Choices: [{ Condition: `{% ${number} > 4 %}`, Next: `${name}yes` }],
+        Default: `${name}no`,
+      },
+      [`${name}yes`]: { Type: 'Pass', ...onward },
+      [`${name}no`]: { Type: 'Succeed' },
+    }),
+    Parallel: () => ({
+      [name]: {
+        Type: 'Parallel',
+        Branches: branches.map((part, index) => statesFrom([part], `${name}b${index}_`)),
+        ...working,
+      },
+      ...fallback,
+    }),
+    Map: () => ({
+      [name]: {
+        Type: 'Map',
+        Items: [1, 2, 3],
+        MaxConcurrency: number % 3,
+        ItemProcessor: statesFrom(branches, `${name}m`),
+        ...working,
+      },
+      ...fallback,
+    }),
+  };
+  return (makers[kind] as () => object)();
+}
+
+/** Some numbers fail for ever, some only at first. */
+function work({ number }: { number: number }, invocation: number): unknown {
+  if (number === 7) return raise('Broken');
+  return number === 8 && invocation % 2 === 0 ? raise('Flaky') : number;
+}
+
+function play(plans: readonly Plan[], seed: number): Promise<Started> {
+  const machine = { QueryLanguage: 'JSONata', TimeoutSeconds: 1000, ...statesFrom(plans, 's') };
+  return run(machine, { seed, input: {}, work: work as never });
+}
+
+const plans = fc.array(planOf(3), { maxLength: 4 });
+
+/** What the history alone says the outcome was. */
+function outcomeOf(events: WireEvent[]): unknown {
+  const last = events.at(-1) as unknown as Record<string, { output?: string; error?: string }>;
+  return last.executionSucceededEventDetails?.output ?? last.executionFailedEventDetails?.error ?? last.type;
+}
+
+describe('every machine', () => {
+  it('ends', async () => {
+    await fc.assert(
+      fc.asyncProperty(plans, fc.nat(), async (steps, seed) => {
+        const { describe } = await play(steps, seed);
+        expect(['SUCCEEDED', 'FAILED', 'TIMED_OUT']).toContain((await describe()).status);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('gives the same history for the same seed', async () => {
+    await fc.assert(
+      fc.asyncProperty(plans, fc.nat(), async (steps, seed) => {
+        expect(await (await play(steps, seed)).events()).toEqual(await (await play(steps, seed)).events());
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has a history that says its outcome, counts without a gap, and only ever refers back', async () => {
+    await fc.assert(
+      fc.asyncProperty(plans, fc.nat(), async (steps, seed) => {
+        const started = await play(steps, seed);
+        const [events, { output, error, status }] = [await started.events(), await started.describe()];
+        expect(outcomeOf(events)).toBe(
+          output ?? error ?? (status === 'FAILED' ? 'ExecutionFailed' : 'ExecutionTimedOut'),
+        );
+        expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
+        expect(events.every(({ id, previousEventId }) => previousEventId < id)).toBe(true);
+        expect(
+          events.every(
+            ({ timestamp }, index) => index === 0 || timestamp >= (events[index - 1] as WireEvent).timestamp,
+          ),
+        ).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('replays from its history to the same output: what each state put out is what the next one got', async () => {
+    await fc.assert(
+      fc.asyncProperty(plans, fc.nat(), async (steps, seed) => {
+        const { events } = await play(steps, seed);
+        const byId = new Map(
+          (await events()).map((event) => [
+            event.id,
+            event as unknown as Record<string, { output?: string; input?: string }>,
+          ]),
+        );
+        for (const event of byId.values()) {
+          const before = byId.get(Number(event.previousEventId));
+          const handed = before?.stateExitedEventDetails?.output;
+          if (handed !== undefined && event.stateEnteredEventDetails)
+            expect(event.stateEnteredEventDetails.input).toBe(handed);
+          if (handed !== undefined && event.executionSucceededEventDetails)
+            expect(event.executionSucceededEventDetails.output).toBe(handed);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
