@@ -6,6 +6,8 @@ const report = process.env.REPORT_FILE;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // The stories wait for functions in worker threads more than they compute.
+    maxWorkers: 2,
     // Only a machine that is busy otherwise comes near these.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -62,14 +62,13 @@ async function start({ port, speed }: Arguments): Promise<void> {
   console.log(greeting(cloud, speed));
   await Promise.all([putExampleAlarm(), reload()]);
   const stopWatching = onSave(root, () => void reload().catch(fail));
-  console.log('Ready. Ctrl-C stops it.\n');
-
   const stop = () => {
     stopWatching();
     void cloud.stop().then(() => process.exit(0));
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  console.log('Ready. Ctrl-C stops it.\n');
 }
 
 /** Prints what happens: every message, what becomes of executions, and trouble in a function. */
