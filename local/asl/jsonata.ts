@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
 import { evaluationError } from './errors.ts';
 import { isObject, type Json, type JsonObject, typeName } from './json.ts';
+import { buildDirect, type Node, type Scope } from './jsonata-direct.ts';
 
-/** What an expression can refer to: `$states`, and variables, among them the functions that know the time and chance. */
-export type Bindings = { readonly states: unknown; readonly variables: { readonly [name: string]: unknown } };
+/** `$states`, and variables, among them the functions that know the time and chance. */
+export type Bindings = Scope;
 
 /** A compiled expression: `read` gives its value at once where that is possible, `evaluate` always. */
 type Expression = {
@@ -156,14 +157,14 @@ function compiled(text: string, expressions: Expressions): Expression {
   return expression;
 }
 
-/** Compiles an expression; one that is no more than a path is read directly where no list stands on the way. */
+/** Compiles an expression; it is read directly where that is possible. */
 function compile(source: string): Expression {
   const expression = parse(source);
   const names = namesIn(source);
-  const path = pathOf(expression.ast() as unknown as Node);
+  const direct = buildDirect(expression.ast() as unknown as Node);
   return {
     source,
-    read: path ? (bindings) => readPath(path, bindings) : () => undefined,
+    read: direct ?? (() => undefined),
     evaluate: (bindings) => expression.evaluate(undefined, pick(bindings, names)),
   };
 }
@@ -185,36 +186,6 @@ export function parse(source: string): jsonata.Expression {
   const expression = jsonata(source);
   for (const [name, implementation] of Object.entries(functions)) expression.assign(name, implementation);
   return expression;
-}
-
-type Node = {
-  readonly type: string;
-  readonly value?: unknown;
-  readonly steps?: readonly Node[];
-  readonly [more: string]: unknown;
-};
-
-const plainNode = ['type', 'value', 'position', 'steps'];
-
-/** The names along `$variable.name.name`, or nothing when the expression is anything else. */
-function pathOf(node: Node): readonly string[] | undefined {
-  const steps = node.type === 'path' ? (node.steps ?? []) : [node];
-  const [first, ...rest] = steps;
-  const isPlain = [node, ...steps].every((step) => Object.keys(step).every((key) => plainNode.includes(key)));
-  if (!isPlain || first?.type !== 'variable' || first.value === '' || first.value === '$') return undefined;
-  if (!rest.every(({ type }) => type === 'name')) return undefined;
-  return steps.map(({ value }) => String(value));
-}
-
-/** Reads a path of objects; gives nothing where JSONata's own mapping has to decide. */
-function readPath(path: readonly string[], bindings: Bindings): Json | undefined {
-  let value: unknown = path[0] === 'states' ? bindings.states : bindings.variables[path[0] as string];
-  for (let index = 1; index < path.length; index++) {
-    const name = path[index] as string;
-    if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
-  }
-  return typeof value === 'function' ? undefined : (value as Json);
 }
 
 /** The functions that Step Functions adds to JSONata and that need neither time nor chance; `$eval` is taken away. */

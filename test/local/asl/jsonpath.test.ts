@@ -119,6 +119,7 @@ describe('an intrinsic function', () => {
     ['States.ArrayContains($.list, 9)', false],
     ['States.ArrayContains(States.Array($.one, $.list), $.one)', true],
     ['States.ArrayContains(States.Array($.two, 1), $.one)', false],
+    [`States.ArrayContains(States.Array(States.StringToJson('{"b":1,"a":1}')), $.one)`, true],
     ['States.ArrayContains(States.Array($.one, $.list), $.list)', true],
     ['States.ArrayContains(States.Array(States.Array(1, 2), $.one), States.Array(1, 3))', false],
     ['States.ArrayRange(1, 9, 4)', [1, 5, 9]],

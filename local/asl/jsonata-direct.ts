@@ -1,0 +1,216 @@
+import { isObject, type Json, type JsonObject } from './json.ts';
+
+/**
+ * Expressions that are read directly.
+ *
+ * JSONata's own evaluator waits at every step. Most expressions of a state machine are paths, comparisons and a little
+ * arithmetic over plain values, which need no waiting. Where anything is not plain (a list on the way, a missing value,
+ * types that do not fit) the direct way says nothing, and JSONata decides.
+ */
+export type Direct = (scope: Scope) => Json | undefined;
+
+/** What an expression can refer to. */
+export type Scope = { readonly states: unknown; readonly variables: { readonly [name: string]: unknown } };
+
+/** A node of an expression as JSONata parses it. */
+export type Node = {
+  readonly type: string;
+  readonly value?: unknown;
+  readonly steps?: readonly Node[];
+  readonly stages?: readonly { readonly type: string; readonly expr: Node }[];
+  readonly arguments?: readonly Node[];
+  readonly procedure?: Node;
+  readonly expressions?: readonly Node[];
+  readonly lhs?: Node | readonly (readonly [Node, Node])[];
+  readonly rhs?: Node;
+  readonly condition?: Node;
+  readonly then?: Node;
+  readonly else?: Node;
+};
+
+type Builder = (node: Node) => Direct | undefined;
+
+/** What a node of each type may hold, and how it is read; a node that holds anything else is JSONata's. */
+const builders: { readonly [type: string]: readonly [members: readonly string[], build: Builder] } = {
+  string: [[], constant],
+  number: [[], constant],
+  value: [[], constant],
+  variable: [[], variable],
+  path: [['steps'], path],
+  binary: [['lhs', 'rhs'], binary],
+  unary: [['expressions', 'lhs'], unary],
+  condition: [['condition', 'then', 'else'], condition],
+  block: [['expressions'], block],
+  function: [['arguments', 'procedure'], call],
+};
+
+/** The direct way to read an expression, where there is one. */
+export function buildDirect(node: Node): Direct | undefined {
+  const [members, build] = builders[node.type] ?? [];
+  if (!members || !build) return undefined;
+  const known = ['type', 'value', 'position', ...members];
+  const isPlain = Object.entries(node).every(([key, part]) => part === undefined || known.includes(key));
+  return isPlain ? build(node) : undefined;
+}
+
+function constant({ value }: Node): Direct {
+  return () => value as Json;
+}
+
+function variable({ value }: Node): Direct | undefined {
+  const name = String(value);
+  if (name === '' || name === '$') return undefined;
+  if (name === 'states') return ({ states }) => states as Json;
+  return ({ variables }) => {
+    const found = variables[name];
+    return typeof found === 'function' ? undefined : (found as Json | undefined);
+  };
+}
+
+/** One step from a value to the next. */
+type Walk = (value: Json, scope: Scope) => Json | undefined;
+
+function path({ steps = [] }: Node): Direct | undefined {
+  const [first, ...rest] = steps;
+  const start = first?.type === 'variable' ? buildDirect(first) : undefined;
+  const walks = rest.map(buildWalk);
+  if (!start || !walks.every((walk) => walk !== undefined)) return undefined;
+  return (scope) => {
+    let value = start(scope);
+    for (const walk of walks) {
+      if (!isObject(value)) return undefined;
+      value = walk(value, scope);
+    }
+    return value;
+  };
+}
+
+/** A step to a member, or to one item of a member that is a list. */
+function buildWalk(step: Node): Walk | undefined {
+  const { type, value: name, stages = [], ...others } = step;
+  if (type !== 'name' || stages.length > 1 || Object.keys(others).some((key) => key !== 'position')) return undefined;
+  const member = (value: Json) =>
+    Object.hasOwn(value as JsonObject, String(name)) ? (value as JsonObject)[String(name)] : undefined;
+  const [stage] = stages;
+  if (!stage) return member;
+  const index = buildDirect(stage.expr);
+  return index && ((value, scope) => itemOf(member(value), index(scope)));
+}
+
+function itemOf(list: Json | undefined, index: Json | undefined): Json | undefined {
+  if (!Array.isArray(list) || !Number.isInteger(index)) return undefined;
+  const item = list[Number(index)];
+  return Array.isArray(item) ? undefined : item;
+}
+
+type Operator = (one: Json, other: Json) => Json | undefined;
+
+const operators: { readonly [operator: string]: Operator } = {
+  '+': numeric((one, other) => one + other),
+  '-': numeric((one, other) => one - other),
+  '*': numeric((one, other) => one * other),
+  '<': ordered((one, other) => one < other),
+  '<=': ordered((one, other) => one <= other),
+  '>': ordered((one, other) => one > other),
+  '>=': ordered((one, other) => one >= other),
+  '=': (one, other) => (isSimple(one) && isSimple(other) ? one === other : undefined),
+  '!=': (one, other) => (isSimple(one) && isSimple(other) ? one !== other : undefined),
+  and: (one, other) => (typeof one === 'boolean' && typeof other === 'boolean' ? one && other : undefined),
+  or: (one, other) => (typeof one === 'boolean' && typeof other === 'boolean' ? one || other : undefined),
+  '&': (one, other) => (isText(one) && isText(other) ? `${one}${other}` : undefined),
+};
+
+function numeric(operate: (one: number, other: number) => number): Operator {
+  return (one, other) => {
+    if (typeof one !== 'number' || typeof other !== 'number') return undefined;
+    const result = operate(one, other);
+    return Number.isFinite(result) ? result : undefined;
+  };
+}
+
+function ordered(isSo: (one: number | string, other: number | string) => boolean): Operator {
+  return (one, other) => {
+    if (typeof one === 'number' && typeof other === 'number') return isSo(one, other);
+    return typeof one === 'string' && typeof other === 'string' ? isSo(one, other) : undefined;
+  };
+}
+
+function isSimple(value: Json): boolean {
+  return value === null || typeof value !== 'object';
+}
+
+/** Whether a value joins a text as it is. */
+function isText(value: Json): boolean {
+  return typeof value === 'string' || Number.isSafeInteger(value);
+}
+
+function binary({ value, lhs, rhs }: Node): Direct | undefined {
+  const operate = operators[String(value)];
+  const [one, other] = [lhs && buildDirect(lhs as Node), rhs && buildDirect(rhs)];
+  if (!operate || !one || !other) return undefined;
+  return (scope) => {
+    const [left, right] = [one(scope), other(scope)];
+    return left === undefined || right === undefined ? undefined : operate(left, right);
+  };
+}
+
+function unary({ value, expressions = [], lhs = [] }: Node): Direct | undefined {
+  if (value === '[') return list(expressions);
+  return value === '{' ? object(lhs as readonly (readonly [Node, Node])[]) : undefined;
+}
+
+/** A list of values none of which is a list, for JSONata joins those. */
+function list(expressions: readonly Node[]): Direct | undefined {
+  const items = expressions.map(buildDirect);
+  if (!items.every((item) => item !== undefined)) return undefined;
+  return (scope) => {
+    const values = items.map((item) => item(scope));
+    return values.every((value) => value !== undefined && !Array.isArray(value)) ? (values as Json[]) : undefined;
+  };
+}
+
+function object(pairs: readonly (readonly [Node, Node])[]): Direct | undefined {
+  const names = pairs.map(([name]) => (name.type === 'string' ? String(name.value) : undefined));
+  const members = pairs.map(([, member]) => buildDirect(member));
+  if (new Set(names).size < names.length || names.includes(undefined)) return undefined;
+  if (!members.every((member) => member !== undefined)) return undefined;
+  return (scope) => {
+    const values = members.map((member) => member(scope));
+    if (values.some((value) => value === undefined || Array.isArray(value))) return undefined;
+    return Object.fromEntries(names.map((name, index) => [name, values[index]])) as JsonObject;
+  };
+}
+
+function condition({ condition: node, then, else: otherwise }: Node): Direct | undefined {
+  const [test, yes, no] = [node, then, otherwise].map((part) => part && buildDirect(part));
+  if (!test || !yes || !no) return undefined;
+  return (scope) => {
+    const holds = test(scope);
+    if (typeof holds !== 'boolean') return undefined;
+    return holds ? yes(scope) : no(scope);
+  };
+}
+
+function block({ expressions = [] }: Node): Direct | undefined {
+  const [only] = expressions;
+  return only && expressions.length === 1 ? buildDirect(only) : undefined;
+}
+
+const functions: { readonly [name: string]: (argument: Json) => Json | undefined } = {
+  count: (value) => (Array.isArray(value) ? value.length : undefined),
+  not: (value) => (typeof value === 'boolean' ? !value : undefined),
+  merge: (value) => (Array.isArray(value) && value.every(isObject) ? Object.assign({}, ...value) : undefined),
+};
+
+/** A call of one of a few functions with one argument, unless a variable of that name hides it. */
+function call({ arguments: given = [], procedure }: Node): Direct | undefined {
+  const name = procedure?.type === 'variable' ? String(procedure.value) : '';
+  const apply = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  const [only] = given;
+  const argument = only && given.length === 1 ? buildDirect(only) : undefined;
+  if (!apply || !argument) return undefined;
+  return (scope) => {
+    const value = name in scope.variables ? undefined : argument(scope);
+    return value === undefined ? undefined : apply(value);
+  };
+}
