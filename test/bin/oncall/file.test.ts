@@ -204,7 +204,7 @@ describe('a file that was written', () => {
         expect(read).not.toHaveProperty('faults');
         expect('onCall' in read && changes(onCall, read.onCall)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   });
 

@@ -192,7 +192,7 @@ describe('storing', () => {
         const sorted = [...after.policies].sort((a, b) => (a.id < b.id ? -1 : 1));
         expect(await adapter.loadOnCall()).toEqual({ ...after, policies: sorted, damaged: [] });
       }),
-      { numRuns: 60 },
+      { numRuns: 15 },
     );
   });
 });

@@ -140,7 +140,7 @@ describe('an SMS', () => {
           expect(before).toMatch(/^CRITICAL/);
         },
       ),
-      { verbose: true, numRuns: 1000 },
+      { verbose: true, numRuns: 300 },
     );
   });
 });
