@@ -57,7 +57,7 @@ export type TaskState = Common &
     readonly HeartbeatSecondsPath?: string;
   };
 
-export type ChoiceRule = JsonObject & {
+type ChoiceRule = JsonObject & {
   readonly Next?: string;
   readonly Condition?: Json;
   readonly Output?: Json;

@@ -66,7 +66,7 @@ export function errorOutput({ error, cause }: Failure): JsonObject {
 const namesThatTaskFailedLeavesOut = ['States.Timeout', 'States.HeartbeatTimeout'];
 
 /** Whether a Retry or Catch entry that lists `names` is meant for this failure. */
-export function isNamed(names: readonly string[], { error, alias, isFinal }: Failure): boolean {
+function isNamed(names: readonly string[], { error, alias, isFinal }: Failure): boolean {
   if (isFinal || error === 'States.Runtime') return false;
   return names.some(
     (name) =>

@@ -11,7 +11,7 @@ import type { Services } from './services.ts';
 import { follow } from './states.ts';
 import type { Progress, Run, Thread, Variables } from './thread.ts';
 
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 /** What an execution is started with. */
 export type Start = {

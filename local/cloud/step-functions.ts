@@ -23,7 +23,7 @@ export type ExecutionChange = {
   cause?: string;
 };
 
-export type Answer = { readonly status: number; readonly body: unknown; readonly errorType?: string };
+type Answer = { readonly status: number; readonly body: unknown; readonly errorType?: string };
 
 export type StepFunctions = {
   /** Answers one call of the Step Functions API (AWS JSON 1.0): `operation` is what follows `AWSStepFunctions.`. */

@@ -15,7 +15,7 @@ export type FunctionEntry = {
   readonly raise?: Record<string, unknown>;
 };
 
-export type IntegrationEntry = { readonly return?: unknown; readonly error?: string; readonly cause?: string };
+type IntegrationEntry = { readonly return?: unknown; readonly error?: string; readonly cause?: string };
 
 export type CallbackEntry = {
   readonly on: string;
