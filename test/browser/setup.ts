@@ -10,7 +10,7 @@ const longestInstallMilliseconds = 300_000;
 
 /** Finds a Chromium, and installs one where that is this machine's ordinary way of doing so. Says what it does. */
 export async function findChromium(say: (line: string) => void = console.warn): Promise<Found> {
-  const asked = env['CHROMIUM_PATH'];
+  const asked = env.CHROMIUM_PATH;
   if (asked)
     return existsSync(asked) ? { path: asked } : { because: `CHROMIUM_PATH is ${asked}, and nothing is there` };
   const known = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
