@@ -1,9 +1,8 @@
-import { sendMessage } from './adapters/channels.ts';
 import { keepWaiting, wake } from './adapters/executions.ts';
 import { acknowledge, decline, extendWait, findIncident } from './adapters/incidents.ts';
 import { findLink, type Link, policyHash } from './adapters/links.ts';
-import { findContacts } from './adapters/on-call.ts';
-import { addEvent, claimSend, readTimeline, recordSend } from './adapters/timeline.ts';
+import { noticeServices } from './adapters/notices.ts';
+import { addEvent, readTimeline } from './adapters/timeline.ts';
 import { instantOf, isForeign, pageResponse, type Request, type Response } from './domain/http.ts';
 import type { Incident, Wait } from './domain/incident.ts';
 import { incidentPage } from './domain/messages/incident-page.ts';
@@ -13,7 +12,6 @@ import { type NoticeServices, tellOthers } from './domain/notices.ts';
 import { isReply, moreTime } from './domain/reply.ts';
 import type { Reply, TimelineEvent } from './domain/timeline.ts';
 import { currentWaits, type WakeServices, wakeAll } from './domain/waits.ts';
-import { env } from './env.ts';
 import { logError } from './log.ts';
 
 type Services = WakeServices & {
@@ -152,13 +150,5 @@ export const handler = receiveReply({
   readTimeline,
   policyHash,
   logError,
-  notices: {
-    areOn: () => env('NOTICES') === 'on',
-    readTimeline,
-    findContacts,
-    claimSend,
-    recordSend,
-    sendMessage,
-    logError,
-  },
+  notices: noticeServices,
 });

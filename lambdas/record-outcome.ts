@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { sendMessage } from './adapters/channels.ts';
 import { exhaust, findIncident } from './adapters/incidents.ts';
-import { findContacts } from './adapters/on-call.ts';
-import { addEvent, claimSend, readTimeline, recordSend } from './adapters/timeline.ts';
+import { noticeServices } from './adapters/notices.ts';
+import { addEvent } from './adapters/timeline.ts';
 import type { Incident } from './domain/incident.ts';
 import { type NoticeServices, tellOthers } from './domain/notices.ts';
 import type { TimelineEvent } from './domain/timeline.ts';
-import { env } from './env.ts';
-import { logError } from './log.ts';
 
 const eventSchema = z.object({ incident: z.string(), run: z.number(), at: z.string() });
 
@@ -43,13 +40,5 @@ export const handler = recordOutcome({
   findIncident,
   exhaust,
   addEvent,
-  notices: {
-    areOn: () => env('NOTICES') === 'on',
-    readTimeline,
-    findContacts,
-    claimSend,
-    recordSend,
-    sendMessage,
-    logError,
-  },
+  notices: noticeServices,
 });

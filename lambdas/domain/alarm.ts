@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from './json.ts';
 
 /** A CloudWatch alarm's change of state. `stateAt` is ISO 8601. */
 export type AlarmChange = {
@@ -53,12 +54,4 @@ export function parseAlarmEvent(body: string): AlarmChange | { readonly because:
 
 function sayWhere({ issues }: z.ZodError): string {
   return issues.map(({ path }) => path.join('.') || 'the body').join(', ');
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Severity, severities } from './incident.ts';
+import { parseJson } from './json.ts';
 
 /** What a system posts. `dedupKey` makes two alerts the same incident; by default source and summary do. */
 export type Alert = {
@@ -71,14 +72,6 @@ function isObject(value: unknown): boolean {
 function isShallow(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return levels > 0 && Object.values(value).every((member) => isShallow(member, levels - 1));
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 function sayFault(issue: z.core.$ZodIssue): Fault[] {
