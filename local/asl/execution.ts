@@ -2,8 +2,8 @@ import type { Clock } from './clock.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import type { Definition } from './definition.ts';
 import { type Failure, failureOf } from './errors.ts';
-import { failureDetails, type HistoryEvent, inputDetails, maximumEvents, outputDetails } from './history.ts';
-import { type Data, textOf } from './json.ts';
+import { failureDetails, type HistoryEvent, maximumEvents } from './history.ts';
+import type { Data } from './json.ts';
 import { type Expressions, timeAndChance } from './jsonata.ts';
 import { createLife, endLife, type Life } from './life.ts';
 import { createRandom, randomUuid } from './random.ts';
@@ -73,7 +73,7 @@ export function startExecution(start: Start): Execution {
     deadline: unlimited,
   };
   execution.run = createRun(execution, random);
-  addEvent(execution, 'ExecutionStarted', 0, { ...inputDetails(textOf(input)), roleArn: start.roleArn });
+  addEvent(execution, 'ExecutionStarted', 0, { input, roleArn: start.roleArn });
   proceed(execution, 0);
   return execution;
 }
@@ -139,7 +139,7 @@ const endEvents: { readonly [status in ExecutionStatus]: string } = {
 
 function end(execution: Execution, status: ExecutionStatus, previous: number, failure: Failure, output?: Data): void {
   if (execution.status !== 'RUNNING') return;
-  addEvent(execution, endEvents[status], previous, output ? outputDetails(textOf(output)) : failureDetails(failure));
+  addEvent(execution, endEvents[status], previous, output ? { output } : failureDetails(failure));
   const stoppedAt = execution.start.clock.now();
   Object.assign(execution, { status, stoppedAt, output, error: failure.error, cause: failure.cause });
   execution.deadline.cancel();

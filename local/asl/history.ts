@@ -1,5 +1,5 @@
 import type { Failure } from './errors.ts';
-import type { JsonObject } from './json.ts';
+import { type Data, type JsonObject, textOf } from './json.ts';
 
 /** One event of an execution's history, as GetExecutionHistory gives it but for its timestamp in milliseconds. */
 export type HistoryEvent = {
@@ -10,29 +10,38 @@ export type HistoryEvent = {
   readonly details?: EventDetails;
 };
 
-/** What an event says beside its type; which member it stands in follows from the type. */
-export type EventDetails = { readonly [member: string]: unknown };
+/**
+ * What an event says beside its type; which member it stands in follows from the type.
+ *
+ * Data stands here as it is: most histories are never read, so its text is made when one is.
+ */
+export type EventDetails = {
+  readonly input?: Data;
+  readonly output?: Data;
+  readonly parameters?: Data;
+  /** The variables that a state assigned. */
+  readonly assigned?: JsonObject | undefined;
+  readonly [member: string]: unknown;
+};
 
 /** A history may hold this many events; the last one ends the execution. */
 export const maximumEvents = 25_000;
 
 const whole = { truncated: false } as const;
 
-/** The details that say what went into something. */
-export function inputDetails(text: string): EventDetails {
-  return { input: text, inputDetails: whole };
-}
-
-/** The details that say what came out of something. */
-export function outputDetails(text: string): EventDetails {
-  return { output: text, outputDetails: whole };
-}
-
-/** The details that say which variables a state assigned: none when it assigned none. */
-export function assignedDetails(variables: JsonObject | undefined): EventDetails {
-  const entries = Object.entries(variables ?? {}).map(([name, value]) => [name, JSON.stringify(value)]);
-  if (entries.length === 0) return {};
-  return { assignedVariables: Object.fromEntries(entries), assignedVariablesDetails: whole };
+/** The details as GetExecutionHistory gives them: data as text, with the word that none of it was cut off. */
+export function spellOut({ input, output, parameters, assigned = {}, ...others }: EventDetails): JsonObject {
+  const variables = Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]);
+  return {
+    ...(others as JsonObject),
+    ...(input && { input: textOf(input), inputDetails: whole }),
+    ...(output && { output: textOf(output), outputDetails: whole }),
+    ...(parameters && { parameters: textOf(parameters) }),
+    ...(variables.length > 0 && {
+      assignedVariables: Object.fromEntries(variables) as JsonObject,
+      assignedVariablesDetails: whole,
+    }),
+  };
 }
 
 /** The details of something that failed; what AWS was not told is left out. */

@@ -16,6 +16,29 @@ export function textOf(data: Data): string {
   return data.text;
 }
 
+/** Whether the text of a piece of data takes no more than `most` bytes. It is made only where that is not plain to see. */
+export function fits(data: Data, most: number): boolean {
+  if (data.text === undefined && roomLeft(data.value, most) >= 0) return true;
+  const text = textOf(data);
+  return text.length * 3 <= most || Buffer.byteLength(text) <= most;
+}
+
+/** What is left of `room` once a value's text has been given the most that it could take; below zero, no more is counted. */
+function roomLeft(value: Json, room: number): number {
+  if (typeof value === 'string') return room - value.length * 6 - 2;
+  if (typeof value !== 'object' || value === null) return room - 25;
+  let left = room - 2;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length && left >= 0; index++) left = roomLeft(value[index] as Json, left - 1);
+    return left;
+  }
+  for (const name in value) {
+    left = roomLeft(value[name] as Json, left - name.length * 6 - 4);
+    if (left < 0) break;
+  }
+  return left;
+}
+
 /** The data itself when `value` is its value, so that its text survives; else new data. */
 export function dataOf(value: Json, from?: Data): Data {
   return from && from.value === value ? from : { value };

@@ -2,8 +2,7 @@ import { choice } from './choice.ts';
 import type { StateOf, StateType } from './definition.ts';
 import { dataLimitError, failed, failureOf } from './errors.ts';
 import { fail } from './fail.ts';
-import { assignedDetails, inputDetails, outputDetails } from './history.ts';
-import { type Data, textOf } from './json.ts';
+import { type Data, fits } from './json.ts';
 import { never } from './life.ts';
 import { map } from './map.ts';
 import { parallel } from './parallel.ts';
@@ -47,7 +46,7 @@ async function execute(thread: Thread): Promise<Step> {
   const state = stateOf(thread);
   try {
     const step = await (handlers[state.Type] as Handler<StateType>)(thread, state);
-    checkSize(step.output, thread);
+    if (!fits(step.output, largestData)) throw dataLimitError(thread.progress.name, true);
     return step;
   } catch (error) {
     throw failed(settleFailure(thread, failureOf(error)));
@@ -62,20 +61,14 @@ function enter(thread: Thread): void {
   if (progress.entered) return;
   progress.children = undefined;
   const before = thread.previous;
-  const details = { ...inputDetails(textOf(progress.input)), name: progress.name };
+  const details = { name: progress.name, input: progress.input };
   const eventId = record(thread, `${stateOf(thread).Type}StateEntered`, details);
   progress.entered = { eventId, before, at: run.clock.now() };
 }
 
 function leave(thread: Thread, { output, assigned }: Step): void {
   const { progress } = thread;
-  const details = { ...assignedDetails(assigned), name: progress.name, ...outputDetails(textOf(output)) };
-  record(thread, `${stateOf(thread).Type}StateExited`, details);
+  record(thread, `${stateOf(thread).Type}StateExited`, { name: progress.name, output, assigned });
   Object.assign(progress.variables, assigned);
   progress.entered = undefined;
-}
-
-function checkSize(output: Data, { progress }: Thread): void {
-  const text = textOf(output);
-  if (text.length * 3 > largestData && Buffer.byteLength(text) > largestData) throw dataLimitError(progress.name, true);
 }

@@ -3,10 +3,10 @@ import { startDeadline } from './deadline.ts';
 import type { TaskState } from './definition.ts';
 import { evaluationError, type Failure, failed, failureOf, runtimeError } from './errors.ts';
 import type { EventDetails } from './history.ts';
-import { failureDetails, inputDetails, outputDetails } from './history.ts';
+import { failureDetails } from './history.ts';
 import type { Call, Integration } from './integrations/integration.ts';
 import { findIntegration } from './integrations/table.ts';
-import { type Data, type Json, textOf } from './json.ts';
+import type { Data, Json } from './json.ts';
 import { suspend } from './life.ts';
 import { languageOf, record, type Step, type Thread } from './thread.ts';
 import { finishWork, withRetryAndCatch, workInput } from './working.ts';
@@ -65,13 +65,12 @@ function say(call: Call, happening: string, details: EventDetails = {}): void {
 
 function schedule(call: Call): void {
   const { thread, input, limits, isFunction } = call;
-  const text = textOf(input);
   const time = {
     ...(limits.timeoutSeconds === undefined ? {} : { timeoutInSeconds: limits.timeoutSeconds }),
     ...(limits.heartbeatSeconds === undefined || isFunction ? {} : { heartbeatInSeconds: limits.heartbeatSeconds }),
   };
-  if (isFunction) say(call, 'Scheduled', { ...inputDetails(text), resource: call.resource, ...time });
-  else say(call, 'Scheduled', { parameters: text, region: thread.run.region, ...time });
+  if (isFunction) say(call, 'Scheduled', { input, resource: call.resource, ...time });
+  else say(call, 'Scheduled', { parameters: input, region: thread.run.region, ...time });
   say(call, 'Started');
 }
 
@@ -96,7 +95,7 @@ function perform(call: Call, integration: Integration): Promise<Data> {
       });
     const succeed = (output: Data) =>
       settle(false, () => {
-        say(call, 'Succeeded', outputDetails(textOf(output)));
+        say(call, 'Succeeded', { output });
         resolve(output);
       });
     const isHeartbeatKept = call.pattern !== 'waitForTaskToken';
@@ -116,7 +115,7 @@ function perform(call: Call, integration: Integration): Promise<Data> {
     const answered = (answer: Data) => {
       if (isSettled || deadline.expire()) return;
       if (call.pattern === 'request') return succeed(answer);
-      say(call, 'Submitted', outputDetails(textOf(answer)));
+      say(call, 'Submitted', { output: answer });
       if (integration.follow && call.pattern !== 'waitForTaskToken')
         stopFollowing = integration.follow(call, succeed, fail);
     };

@@ -1,7 +1,7 @@
 import type { Clock } from '../asl/clock.ts';
 import type { Definition } from '../asl/definition.ts';
 import { announce, type Execution, redriveExecution, startExecution as run, stopExecution } from '../asl/execution.ts';
-import { detailsMember, type HistoryEvent } from '../asl/history.ts';
+import { detailsMember, type HistoryEvent, spellOut } from '../asl/history.ts';
 import { type Data, dataFrom, isObject, type Json, type JsonObject, textOf } from '../asl/json.ts';
 import type { Expressions } from '../asl/jsonata.ts';
 import { createRandom, randomUuid } from '../asl/random.ts';
@@ -462,8 +462,8 @@ const executionData = [
 function onWire({ id, previousEventId, timestamp, type, details }: HistoryEvent, isWithData: boolean): JsonObject {
   const event: JsonObject = { id, previousEventId, timestamp: seconds(timestamp), type };
   if (!details) return event;
-  const members = Object.entries(details).filter(([name]) => isWithData || !executionData.includes(name));
-  return { ...event, [detailsMember(type)]: Object.fromEntries(members) as JsonObject };
+  const members = Object.entries(spellOut(details)).filter(([name]) => isWithData || !executionData.includes(name));
+  return { ...event, [detailsMember(type)]: Object.fromEntries(members) };
 }
 
 function stop(service: Service, parameters: Parameters): JsonObject {

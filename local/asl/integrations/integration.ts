@@ -1,6 +1,6 @@
 import type { Limits } from '../deadline.ts';
 import { type Failure, failed } from '../errors.ts';
-import { type Data, isObject, type Json, type JsonObject, textOf } from '../json.ts';
+import { type Data, fits, isObject, type Json, type JsonObject } from '../json.ts';
 import type { ServiceCaller } from '../services.ts';
 import type { Thread } from '../thread.ts';
 
@@ -50,8 +50,7 @@ export function serviceFailure(error: unknown) {
 
 /** The answer, if it is not more than may pass between states. */
 export function withinLimit(answer: Data, what: string): Data {
-  const text = textOf(answer);
-  if (text.length * 3 <= largestPayload || Buffer.byteLength(text) <= largestPayload) return answer;
+  if (fits(answer, largestPayload)) return answer;
   const cause = `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`;
   throw failed({ error: 'States.DataLimitExceeded', cause });
 }
