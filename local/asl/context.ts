@@ -11,8 +11,23 @@ export function isoTime(instant: number): string {
   return lastTime;
 }
 
-/** The context object: what an execution may know of itself. A task's token is made when it is first read. */
+/**
+ * The context object: what an execution may know of itself, made once for each try at a state.
+ *
+ * A task's token is made when it is first read, so what is handed on must not hold `Task` itself: see `settledContextOf`.
+ */
 export function contextOf(thread: Thread): JsonObject {
+  thread.context ??= makeContext(thread);
+  return thread.context;
+}
+
+/** The context object for a path that may lead to more than one plain value of it. */
+export function settledContextOf(thread: Thread, path: string): JsonObject {
+  const context = contextOf(thread);
+  return /^\$\$\.(Execution|State|StateMachine|Map|Task\.Token)\b/.test(path) ? context : structuredClone(context);
+}
+
+function makeContext(thread: Thread): JsonObject {
   const { run, item } = thread;
   return {
     Execution: executionContext(thread.run),

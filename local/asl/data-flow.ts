@@ -1,7 +1,7 @@
-import { contextOf } from './context.ts';
+import { contextOf, settledContextOf } from './context.ts';
 import { failed, failureOf, runtimeError } from './errors.ts';
 import { type CallScope, callIntrinsic, isCall, readCall } from './intrinsics.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { isObject, type Json } from './json.ts';
 import { type Bindings, evaluateField, evaluateTyped } from './jsonata.ts';
 import { type Found, follow, readPath, referenceSteps } from './jsonpath.ts';
 import { createRandom, randomUuid } from './random.ts';
@@ -10,23 +10,12 @@ import type { Thread } from './thread.ts';
 /** What `$states` holds while a field of a JSONata state is evaluated. */
 export type StatesVariable = { readonly input: Json; readonly result?: Json; readonly errorOutput?: Json };
 
-/** The context object is made only when an expression asks for it. */
-function bindingsOf(thread: Thread, { input, result, errorOutput }: StatesVariable): Bindings {
-  let context: JsonObject | undefined;
-  const states = {
-    input,
-    result,
-    errorOutput,
-    get context() {
-      context ??= contextOf(thread);
-      return context;
-    },
-  };
-  return { states, variables: thread.progress.variables };
+function bindingsOf(thread: Thread, states: StatesVariable): Bindings {
+  return { states, context: () => contextOf(thread), variables: thread.progress.variables };
 }
 
-/** What a field of a JSONata state says, its expressions evaluated. */
-export async function evaluate(thread: Thread, field: string, template: Json, states: StatesVariable): Promise<Json> {
+/** What a field of a JSONata state says, its expressions evaluated: at once where that is possible. */
+export function evaluate(thread: Thread, field: string, template: Json, states: StatesVariable): Json | Promise<Json> {
   return evaluateField(field, template, bindingsOf(thread, states), thread.run.expressions);
 }
 
@@ -37,13 +26,13 @@ export function evaluateAs(
   field: string,
   template: Json,
   states: StatesVariable,
-): Promise<Json> {
+): Json | Promise<Json> {
   return evaluateTyped(field, expected, template, bindingsOf(thread, states), thread.run.expressions);
 }
 
 /** Where a JSONPath text leads: into `data`, into the context (`$$`), or into a variable (`$name`). */
 function find(thread: Thread, text: string, data: Json): Found {
-  if (text.startsWith('$$')) return follow(readPath(text.slice(1)), contextOf(thread));
+  if (text.startsWith('$$')) return follow(readPath(text.slice(1)), settledContextOf(thread, text));
   const variable = /^\$([A-Za-z_]\w*)/.exec(text)?.[1];
   if (variable === undefined) return follow(readPath(text), data);
   const value = thread.progress.variables[variable];

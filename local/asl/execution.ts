@@ -9,7 +9,7 @@ import { createLife, endLife, type Life } from './life.ts';
 import { createRandom, randomUuid } from './random.ts';
 import type { Services } from './services.ts';
 import { follow } from './states.ts';
-import type { Progress, Run, Thread, Variables } from './thread.ts';
+import { beginning, type Progress, type Run, type Thread, type Variables } from './thread.ts';
 
 type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -67,7 +67,7 @@ export function startExecution(start: Start): Execution {
     redriveCount: 0,
     events: [],
     listeners: new Set(),
-    progress: { name: definition.StartAt, input, variables: Object.create(variables) },
+    progress: beginning(definition.StartAt, input, Object.create(variables)),
     run: undefined as unknown as Run,
     life: createLife(),
     deadline: unlimited,
@@ -115,7 +115,10 @@ function exceedHistory(execution: Execution, previousEventId: number): void {
 /** Runs the states from where the execution has come. */
 function proceed(execution: Execution, previous: number): void {
   const { start, life, progress, run } = execution;
-  const thread: Thread = { run, states: start.definition, life, progress, previous, retryCount: 0 };
+  const thread: Thread = {
+    ...{ run, states: start.definition, life, progress, previous },
+    ...{ retryCount: 0, token: undefined, context: undefined, item: undefined },
+  };
   const timeoutSeconds = start.definition.TimeoutSeconds;
   execution.deadline = startDeadline(start.clock, { timeoutSeconds }, () =>
     end(execution, 'TIMED_OUT', thread.previous, { error: 'States.Timeout' }),

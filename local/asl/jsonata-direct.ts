@@ -9,8 +9,12 @@ import { isObject, type Json, type JsonObject } from './json.ts';
  */
 export type Direct = (scope: Scope) => Json | undefined;
 
-/** What an expression can refer to. */
-export type Scope = { readonly states: unknown; readonly variables: { readonly [name: string]: unknown } };
+/** What an expression can refer to: the members of `$states`, of which the context is made only when asked for, and variables. */
+export type Scope = {
+  readonly states: { readonly [member: string]: unknown };
+  readonly context: () => JsonObject;
+  readonly variables: { readonly [name: string]: unknown };
+};
 
 /** A node of an expression as JSONata parses it. */
 export type Node = {
@@ -44,6 +48,27 @@ const builders: { readonly [type: string]: readonly [members: readonly string[],
   function: [['arguments', 'procedure'], call],
 };
 
+/**
+ * The direct way to read a list or an object whose texts may be expressions: nothing where one of them can't be read so.
+ *
+ * @param expressionOf the direct way to read a text that is an expression
+ */
+export function buildReader(template: Json, expressionOf: (text: string) => Direct | undefined): Direct {
+  if (typeof template === 'string') return expressionOf(template) ?? (() => template);
+  if (typeof template !== 'object' || template === null) return () => template;
+  const names = Object.keys(template);
+  const members = Object.values(template).map((member) => buildReader(member, expressionOf));
+  return (scope) => {
+    const values: Json[] | JsonObject = Array.isArray(template) ? [] : {};
+    for (let index = 0; index < names.length; index++) {
+      const value = (members[index] as Direct)(scope);
+      if (value === undefined) return undefined;
+      (values as JsonObject)[names[index] as string] = value;
+    }
+    return values;
+  };
+}
+
 /** The direct way to read an expression, where there is one. */
 export function buildDirect(node: Node): Direct | undefined {
   const [members, build] = builders[node.type] ?? [];
@@ -59,42 +84,66 @@ function constant({ value }: Node): Direct {
 
 function variable({ value }: Node): Direct | undefined {
   const name = String(value);
-  if (name === '' || name === '$') return undefined;
-  if (name === 'states') return ({ states }) => states as Json;
+  if (name === '' || name === '$' || name === 'states') return undefined;
   return ({ variables }) => {
     const found = variables[name];
     return typeof found === 'function' ? undefined : (found as Json | undefined);
   };
 }
 
-/** One step from a value to the next. */
-type Walk = (value: Json, scope: Scope) => Json | undefined;
+/** One step from an object to the next value; `isOfItem` where it picks one item of a list that it leads to. */
+type Walk = ((value: JsonObject, scope: Scope) => Json | undefined) & { readonly isOfItem?: boolean };
 
 function path({ steps = [] }: Node): Direct | undefined {
   const [first, ...rest] = steps;
-  const start = first?.type === 'variable' ? buildDirect(first) : undefined;
   const walks = rest.map(buildWalk);
-  if (!start || !walks.every((walk) => walk !== undefined)) return undefined;
-  return (scope) => {
-    let value = start(scope);
-    for (const walk of walks) {
-      if (!isObject(value)) return undefined;
-      value = walk(value, scope);
-    }
-    return value;
-  };
+  if (first?.type !== 'variable' || !walks.every((walk) => walk !== undefined)) return undefined;
+  if (first.value === 'states') return statesPath(rest, walks);
+  const start = buildDirect(first);
+  return start && ((scope) => walk(start(scope), walks, scope));
+}
+
+/** A path from `$states`. The token of a task is no plain value until it is asked for by name. */
+function statesPath([member, part, ...others]: readonly Node[], walks: readonly Walk[]): Direct | undefined {
+  if (member?.stages !== undefined) return undefined;
+  if (member?.value !== 'context') return (scope) => walk(scope.states as JsonObject, walks, scope);
+  if (part === undefined || (part.value === 'Task' && others.length === 0)) return undefined;
+  const inner = walks.slice(1);
+  return (scope) => walk(scope.context(), inner, scope);
+}
+
+function walk(start: Json | undefined, walks: readonly Walk[], scope: Scope): Json | undefined {
+  let value = start;
+  for (const step of walks) {
+    if (Array.isArray(value)) value = stepFromEach(value, step, scope);
+    else if (isObject(value)) value = step(value, scope);
+    else return undefined;
+  }
+  return value;
+}
+
+/** A step from every item of a list of objects, each of which leads to something that is no list. One result stands alone. */
+function stepFromEach(list: Json[], step: Walk, scope: Scope): Json | undefined {
+  const found = step.isOfItem ? [] : list.map((item) => (isObject(item) ? step(item, scope) : undefined));
+  if (!found.every((value) => value !== undefined && !Array.isArray(value))) return undefined;
+  return found.length === 1 ? found[0] : nonEmpty(found as Json[]);
+}
+
+function nonEmpty(list: Json[]): Json[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
 /** A step to a member, or to one item of a member that is a list. */
 function buildWalk(step: Node): Walk | undefined {
   const { type, value: name, stages = [], ...others } = step;
   if (type !== 'name' || stages.length > 1 || Object.keys(others).some((key) => key !== 'position')) return undefined;
-  const member = (value: Json) =>
-    Object.hasOwn(value as JsonObject, String(name)) ? (value as JsonObject)[String(name)] : undefined;
+  const key = String(name);
+  const member = (value: JsonObject) => (Object.hasOwn(value, key) ? value[key] : undefined);
   const [stage] = stages;
   if (!stage) return member;
   const index = buildDirect(stage.expr);
-  return index && ((value, scope) => itemOf(member(value), index(scope)));
+  const item: Walk | undefined = index && ((value, scope) => itemOf(member(value), index(scope)));
+  return item && Object.assign(item, { isOfItem: true });
 }
 
 function itemOf(list: Json | undefined, index: Json | undefined): Json | undefined {
@@ -200,6 +249,10 @@ const functions: { readonly [name: string]: (argument: Json) => Json | undefined
   count: (value) => (Array.isArray(value) ? value.length : undefined),
   not: (value) => (typeof value === 'boolean' ? !value : undefined),
   merge: (value) => (Array.isArray(value) && value.every(isObject) ? Object.assign({}, ...value) : undefined),
+  sum: (value) =>
+    Array.isArray(value) && value.every((item) => typeof item === 'number')
+      ? value.reduce((sum, item) => sum + item, 0)
+      : undefined,
 };
 
 /** A call of one of a few functions with one argument, unless a variable of that name hides it. */

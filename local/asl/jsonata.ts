@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
 import { evaluationError } from './errors.ts';
 import { isObject, type Json, type JsonObject, typeName } from './json.ts';
-import { buildDirect, type Node, type Scope } from './jsonata-direct.ts';
+import { buildDirect, buildReader, type Direct, type Node, type Scope } from './jsonata-direct.ts';
 
-/** `$states`, and variables, among them the functions that know the time and chance. */
+/** `$states`, its context apart, and variables, among them the functions that know the time and chance. */
 export type Bindings = Scope;
 
 /** A compiled expression: `read` gives its value at once where that is possible, `evaluate` always. */
 type Expression = {
   readonly source: string;
-  readonly read: (bindings: Bindings) => Json | undefined;
+  readonly read: Direct;
   readonly evaluate: (bindings: Bindings) => Promise<unknown>;
 };
 
@@ -44,12 +44,32 @@ export function evaluateField(
   if (typeof template === 'string') {
     return isExpression(template) ? evaluateExpression(field, template, bindings, expressions) : template;
   }
+  if (typeof template !== 'object' || template === null) return template;
+  return readerOf(template, expressions)(bindings) ?? evaluateMembers(field, template, bindings, expressions);
+}
+
+const readers = new WeakMap<object, Direct>();
+
+/** The direct way to read a list or an object that stands in a definition; it is built once. */
+function readerOf(template: Json[] | JsonObject, expressions: Expressions): Direct {
+  const known = readers.get(template);
+  if (known) return known;
+  const reader = buildReader(template, (text) => (isExpression(text) ? compiled(text, expressions).read : undefined));
+  readers.set(template, reader);
+  return reader;
+}
+
+function evaluateMembers(
+  field: string,
+  template: Json[] | JsonObject,
+  bindings: Bindings,
+  expressions: Expressions,
+): Json | Promise<Json> {
   if (Array.isArray(template)) {
     const values: Json[] = [];
     const parts = template.map((item, index): Part => [index, item, `${field}[${index}]`]);
     return evaluateParts(values, parts, bindings, expressions);
   }
-  if (!isObject(template)) return template;
   const values: JsonObject = {};
   const parts = Object.entries(template).map(([name, member]): Part => [name, member, `${field}/${name}`]);
   return evaluateParts(values, parts, bindings, expressions);
@@ -135,14 +155,19 @@ function isSayable(value: unknown): boolean {
  *
  * @param expected `number`, `array`, `boolean`, `string` or `object`
  */
-export async function evaluateTyped(
+export function evaluateTyped(
   field: string,
   expected: string,
   template: Json,
   bindings: Bindings,
   expressions: Expressions,
-): Promise<Json> {
-  const value = await evaluateField(field, template, bindings, expressions);
+): Json | Promise<Json> {
+  const value = evaluateField(field, template, bindings, expressions);
+  if (value instanceof Promise) return value.then((settled) => checkType(field, expected, template, settled));
+  return checkType(field, expected, template, value);
+}
+
+function checkType(field: string, expected: string, template: Json, value: Json): Json {
   if (typeName(value) === expected || typeof template !== 'string') return value;
   const said = `The JSONata expression '${sourceOf(template)}' specified for the field '${field}'`;
   const found = `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
@@ -175,8 +200,8 @@ function namesIn(source: string): readonly string[] {
 }
 
 /** The bindings that an expression may need, as its own members: those of outer scopes are inherited. */
-function pick({ states, variables }: Bindings, names: readonly string[]): Record<string, unknown> {
-  const picked: Record<string, unknown> = { states };
+function pick({ states, context, variables }: Bindings, names: readonly string[]): Record<string, unknown> {
+  const picked: Record<string, unknown> = names.includes('states') ? { states: { ...states, context: context() } } : {};
   for (const name of names) if (name !== 'states' && name in variables) picked[name] = variables[name];
   return picked;
 }

@@ -67,13 +67,13 @@ async function begin(thread: Thread, state: MapState, items: Json[]): Promise<Pr
   const { StartAt } = processorOf(state);
   const beginnings: Progress[] = [];
   for (const [index, item] of items.entries()) {
-    const value = await selectItem({ ...thread, item: { Index: index, Value: item } }, state, item);
+    const value = await selectItem({ ...thread, context: undefined, item: { Index: index, Value: item } }, state, item);
     beginnings.push(startAt(StartAt, { value }, thread));
   }
   return beginnings;
 }
 
-async function selectItem(thread: Thread, state: MapState, item: Json): Promise<Json> {
+function selectItem(thread: Thread, state: MapState, item: Json): Json | Promise<Json> {
   const selector = state.ItemSelector ?? state.Parameters;
   if (selector === undefined) return item;
   const { input } = thread.progress;

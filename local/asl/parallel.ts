@@ -2,7 +2,7 @@ import type { ParallelState, States } from './definition.ts';
 import { failed, failureOf } from './errors.ts';
 import type { Data, Json } from './json.ts';
 import { createLife, endLife, type Life, suspend } from './life.ts';
-import { note, type Progress, record, type Step, stateOf, type Thread } from './thread.ts';
+import { beginning, note, type Progress, record, type Step, stateOf, type Thread } from './thread.ts';
 import { finishWork, withRetryAndCatch, workInput } from './working.ts';
 
 /** Runs its branches at once; its result is the list of their outputs. One that fails ends the others. */
@@ -25,12 +25,16 @@ export function parallel(thread: Thread, state: ParallelState): Promise<Step> {
 
 /** The progress of a thread that has yet to begin; it reads the variables of the thread around it. */
 export function startAt(name: string, input: Data, outer: Thread): Progress {
-  return { name, input, variables: Object.create(outer.progress.variables) };
+  return beginning(name, input, Object.create(outer.progress.variables));
 }
 
 /** A thread inside another one. */
 export function fork(outer: Thread, states: States, progress: Progress, life: Life, item?: Thread['item']): Thread {
-  return { run: outer.run, states, life, progress, previous: outer.previous, retryCount: 0, item: item ?? outer.item };
+  const { run, previous } = outer;
+  return {
+    ...{ run, states, life, progress, previous, retryCount: 0, token: undefined, context: undefined },
+    item: item ?? outer.item,
+  };
 }
 
 /** Runs what has not come to an output yet, and gives all outputs. */

@@ -9,7 +9,7 @@ import { parallel } from './parallel.ts';
 import { pass } from './pass.ts';
 import { succeed } from './succeed.ts';
 import { task } from './task.ts';
-import { record, type Step, stateOf, type Thread } from './thread.ts';
+import { record, renew, type Step, stateOf, type Thread } from './thread.ts';
 import { settleFailure } from './trouble.ts';
 import { wait } from './wait.ts';
 
@@ -56,8 +56,7 @@ async function execute(thread: Thread): Promise<Step> {
 /** Enters the state, unless the thread is in it already because it was redriven. */
 function enter(thread: Thread): void {
   const { progress, run } = thread;
-  thread.retryCount = 0;
-  thread.token = undefined;
+  renew(thread, 0);
   if (progress.entered) return;
   progress.children = undefined;
   const before = thread.previous;

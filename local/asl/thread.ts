@@ -17,11 +17,11 @@ export type Progress = {
   input: Data;
   variables: Variables;
   /** The event with which it entered the state, once it has. */
-  entered?: Entered | undefined;
+  entered: Entered | undefined;
   /** What it came to, once it has. */
-  output?: Data;
+  output: Data | undefined;
   /** How far the branches or iterations of the state have come. */
-  children?: Progress[] | undefined;
+  children: Progress[] | undefined;
 };
 
 type Entered = { readonly eventId: number; readonly before: number; readonly at: number };
@@ -50,6 +50,11 @@ export type Run = {
   readonly follow: (thread: Thread) => Promise<Data>;
 };
 
+/** The progress of a thread that has yet to begin. */
+export function beginning(name: string, input: Data, variables: Variables): Progress {
+  return { name, input, variables, entered: undefined, output: undefined, children: undefined };
+}
+
 /** One line of states: the execution itself, a branch, an iteration. */
 export type Thread = {
   readonly run: Run;
@@ -60,8 +65,10 @@ export type Thread = {
   previous: number;
   retryCount: number;
   /** The token of the task that is being done, made when something first asks for it. */
-  token?: string | undefined;
-  readonly item?: { readonly Index: number; readonly Value: Json } | undefined;
+  token: string | undefined;
+  /** The context object of this try at the state, once something has asked for it. */
+  context: JsonObject | undefined;
+  readonly item: { readonly Index: number; readonly Value: Json } | undefined;
 };
 
 /** What a state comes to: its output and the state that follows, if one does. */
@@ -70,6 +77,13 @@ export type Step = {
   readonly next?: string | undefined;
   readonly assigned?: JsonObject | undefined;
 };
+
+/** The thread as it begins the next state, or the next try at one. */
+export function renew(thread: Thread, retryCount: number): void {
+  thread.retryCount = retryCount;
+  thread.token = undefined;
+  thread.context = undefined;
+}
 
 /** Adds an event to the history of a thread, unless the thread is over, and gives its id. */
 export function record(thread: Thread, type: string, details?: EventDetails): number {

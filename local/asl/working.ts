@@ -2,7 +2,7 @@ import { evaluate, fill, place, select } from './data-flow.ts';
 import type { Catcher, MapState, ParallelState, TaskState } from './definition.ts';
 import { createRetryPolicy, errorOutput, type Failure, failed, failureOf, findCatcher } from './errors.ts';
 import { type Data, dataOf, type Json, type JsonObject } from './json.ts';
-import { languageOf, type Step, type Thread, waitUntil } from './thread.ts';
+import { languageOf, renew, type Step, type Thread, waitUntil } from './thread.ts';
 import { settleFailure } from './trouble.ts';
 
 /** The states that do work which may fail, be tried again, and be caught. */
@@ -24,8 +24,7 @@ export async function withRetryAndCatch(
       const delay = retryIn(failure);
       if (delay === undefined) return await recover(thread, state, failure, giveUp);
       await waitUntil(thread, thread.run.clock.now() + delay);
-      thread.retryCount += 1;
-      thread.token = undefined;
+      renew(thread, thread.retryCount + 1);
       thread.progress.children = undefined;
     }
   }

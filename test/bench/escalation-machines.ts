@@ -69,10 +69,18 @@ export function createEscalations(clock: VirtualClock): Escalations {
   };
   return {
     sfn,
-    start: (number) => begin(notifySupport, `incident-${number}-1`, { incident: `incident-${number}`, run: 1, round: 1 }),
+    start: (number) =>
+      begin(notifySupport, `incident-${number}-1`, { incident: `incident-${number}`, run: 1, round: 1 }),
     startContact: (number) =>
       begin(notifyContact, `incident-${number}-1-r1-l1-ada-0`, {
-        ...{ incident: `incident-${number}`, run: 1, redrive: 0, round: 1, level: 1, levelEndsAt: '2026-01-01T00:05:00Z' },
+        ...{
+          incident: `incident-${number}`,
+          run: 1,
+          redrive: 0,
+          round: 1,
+          level: 1,
+          levelEndsAt: '2026-01-01T00:05:00Z',
+        },
         ...{ contact: 'ada', attempt: 1, attempts: planAttempts(people[0] as (typeof people)[0]), notified: false },
       }),
   };
@@ -81,6 +89,9 @@ export function createEscalations(clock: VirtualClock): Escalations {
 function machine(name: string, placeholders: Record<string, string>) {
   const file = `${name.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase()}.asl.json`;
   const text = readFileSync(join(import.meta.dirname, '..', '..', 'statemachines', file), 'utf8');
-  const definition = Object.entries(placeholders).reduce((filled, [key, arn]) => filled.replaceAll(`\${${key}}`, arn), text);
+  const definition = Object.entries(placeholders).reduce(
+    (filled, [key, arn]) => filled.replaceAll(`\${${key}}`, arn),
+    text,
+  );
   return { name, definition, roleArn };
 }

@@ -68,12 +68,12 @@ const bindingsFor = (state: string) => ({
     input: inputs[state] ?? {},
     result: { Payload: { round: 1, rounds: 2, endsAt: 'T' }, outcome: 'acknowledged' },
     errorOutput: { Error: 'Undeliverable', Cause: cause },
-    context: {
-      State: { EnteredTime: 'T', RetryCount: 1 },
-      Task: { Token: 'token' },
-      Execution: { Id: 'arn', RedriveCount: 0 },
-    },
   },
+  context: () => ({
+    State: { EnteredTime: 'T', RetryCount: 1 },
+    Task: { Token: 'token' },
+    Execution: { Id: 'arn', RedriveCount: 0 },
+  }),
 });
 
 const payload = { round: 1, rounds: 2, endsAt: 'T' };

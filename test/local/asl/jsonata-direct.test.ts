@@ -5,6 +5,8 @@ import { buildDirect, type Node } from '../../../local/asl/jsonata-direct.ts';
 
 const direct = (source: string) => buildDirect(jsonata(source).ast() as unknown as Node);
 
+const context = () => ({ State: { Name: 'One' }, Task: { Token: 'token' } });
+
 const names = ['a', 'b', 'c'];
 const values = fc.letrec((tie) => ({
   value: fc.oneof(
@@ -20,7 +22,8 @@ const expressions = fc.memo((depth): fc.Arbitrary<string> => {
   const path = fc
     .array(fc.constantFrom(...names), { maxLength: 3 })
     .map((steps) => ['$states.input', ...steps].join('.'));
-  const leaf = fc.oneof(path, fc.constantFrom('$v', '$w', '1', "'x'", 'true', 'null', '2.5', '$none'));
+  const lists = path.map((text) => `$sum(${text})`);
+  const leaf = fc.oneof(path, lists, fc.constantFrom('$v', '$w', '1', "'x'", 'true', 'null', '2.5', '$none'));
   if (depth <= 1) return leaf;
   const inner = expressions();
   return fc.oneof(
@@ -42,7 +45,7 @@ describe('what is read directly', () => {
   it('is what JSONata gives', async () => {
     await fc.assert(
       fc.asyncProperty(expressions(3), values, values, values, async (source, input, v, w) => {
-        const read = direct(source)?.({ states: { input }, variables: { v, w } });
+        const read = direct(source)?.({ states: { input }, context, variables: { v, w } });
         if (read === undefined) return;
         const full = await jsonata(source).evaluate(undefined, { states: { input }, v, w });
         expect(JSON.stringify(read)).toBe(JSON.stringify(full));
@@ -61,8 +64,11 @@ describe('what is read directly', () => {
     ['$v > 4 and $v >= 5 ? 1 : 0', 1],
     ["{ 'a': ($v * 2) }", { a: 10 }],
     ["'a' <= 'b'", true],
+    ['$sum($states.input.a.b) * 3', 9],
+    ['$states.context.State.Name', 'One'],
+    ['$states.context.Task.Token', 'token'],
   ])('covers %s', (source, expected) => {
-    const scope = { states: { input: { a: [{ b: 1 }, { b: 2 }], c: { m: 1 } } }, variables: { v: 5 } };
+    const scope = { states: { input: { a: [{ b: 1 }, { b: 2 }], c: { m: 1 } } }, context, variables: { v: 5 } };
     expect(direct(source)?.(scope)).toEqual(expected);
   });
 
@@ -70,7 +76,7 @@ describe('what is read directly', () => {
     '$',
     '$$',
     'field',
-    '$sum([1])',
+    '$max([1])',
     '$count([1], 2)',
     '{ $v: 1 }',
     "{ 'a': 1, 'a': 2 }",
@@ -79,17 +85,21 @@ describe('what is read directly', () => {
     '-$v',
     '$v ? 1',
     '$states.input.*',
-    '[$sum([1])]',
-    "{ 'a': $sum([1]) }",
-    '$states.input.a[$sum([1])]',
+    '[$max([1])]',
+    "{ 'a': $max([1]) }",
+    '$states.input.a[$max([1])]',
     '1 in $v',
+    '$states',
+    '$states.context',
+    '$states.context.Task',
+    "$sum(['a'])",
     '$f()',
   ])('leaves %s to JSONata', (source) => {
-    expect(direct(source)?.({ states: {}, variables: { v: 1 } })).toBeUndefined();
+    expect(direct(source)?.({ states: {}, context, variables: { v: 1 } })).toBeUndefined();
   });
 
   it('leaves a function that a variable hides to JSONata', () => {
-    expect(direct('$count([1])')?.({ states: {}, variables: { count: 1 } })).toBeUndefined();
-    expect(direct('$f')?.({ states: {}, variables: { f: () => 1 } })).toBeUndefined();
+    expect(direct('$count([1])')?.({ states: {}, context, variables: { count: 1 } })).toBeUndefined();
+    expect(direct('$f')?.({ states: {}, context, variables: { f: () => 1 } })).toBeUndefined();
   });
 });
