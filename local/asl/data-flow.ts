@@ -2,16 +2,27 @@ import { contextOf, settledContextOf } from './context.ts';
 import { failed, failureOf, runtimeError } from './errors.ts';
 import { type CallScope, callIntrinsic, isCall, readCall } from './intrinsics.ts';
 import { isObject, type Json } from './json.ts';
-import { type Bindings, evaluateField, evaluateTyped } from './jsonata.ts';
+import { type Bindings, evaluateField, evaluateTyped, type Functions, timeAndChance } from './jsonata.ts';
 import { type Found, follow, readPath, referenceSteps } from './jsonpath.ts';
 import { createRandom, randomUuid } from './random.ts';
-import type { Thread } from './thread.ts';
+import type { Run, Thread } from './thread.ts';
 
 /** What `$states` holds while a field of a JSONata state is evaluated. */
 export type StatesVariable = { readonly input: Json; readonly result?: Json; readonly errorOutput?: Json };
 
 function bindingsOf(thread: Thread, states: StatesVariable): Bindings {
-  return { states, context: () => contextOf(thread), variables: thread.progress.variables };
+  const { run, progress } = thread;
+  return { states, context: () => contextOf(thread), functions: () => functionsOf(run), variables: progress.variables };
+}
+
+function functionsOf(run: Run): Functions {
+  const { clock, random } = run;
+  run.functions ??= timeAndChance(
+    clock.now,
+    (seed) => (seed === undefined ? random() : createRandom(seed, 'random')()),
+    () => randomUuid(random),
+  );
+  return run.functions;
 }
 
 /** What a field of a JSONata state says, its expressions evaluated: at once where that is possible. */
@@ -36,8 +47,8 @@ function find(thread: Thread, text: string, data: Json): Found {
   const variable = /^\$([A-Za-z_]\w*)/.exec(text)?.[1];
   if (variable === undefined) return follow(readPath(text), data);
   const value = thread.progress.variables[variable];
-  if (value === undefined || typeof value === 'function') return { missing: `Variable '${variable}' is not defined` };
-  return follow(readPath(`$${text.slice(variable.length + 1)}`), value as Json);
+  if (value === undefined) return { missing: `Variable '${variable}' is not defined` };
+  return follow(readPath(`$${text.slice(variable.length + 1)}`), value);
 }
 
 /** What a path field such as InputPath selects; `null` selects nothing and gives an empty object. */

@@ -4,12 +4,12 @@ import type { Definition } from './definition.ts';
 import { type Failure, failureOf } from './errors.ts';
 import { failureDetails, type HistoryEvent, maximumEvents } from './history.ts';
 import type { Data } from './json.ts';
-import { type Expressions, timeAndChance } from './jsonata.ts';
+import type { Expressions } from './jsonata.ts';
 import { createLife, endLife, type Life } from './life.ts';
-import { createRandom, randomUuid } from './random.ts';
+import { createRandom } from './random.ts';
 import type { Services } from './services.ts';
 import { follow } from './states.ts';
-import { beginning, type Progress, type Run, type Thread, type Variables } from './thread.ts';
+import { beginning, type Progress, type Run, type Thread } from './thread.ts';
 
 type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -53,13 +53,6 @@ const unlimited: Deadline = { beat: () => {}, expire: () => false, cancel: () =>
 /** Starts an execution: its first event is there at once, its first state follows as soon as the caller has returned. */
 export function startExecution(start: Start): Execution {
   const { clock, definition, input, seed, arn } = start;
-  const random = createRandom(seed, arn);
-  const functions = timeAndChance(
-    clock.now,
-    (chanceSeed) => (chanceSeed === undefined ? random() : createRandom(chanceSeed, 'random')()),
-    () => randomUuid(random),
-  );
-  const variables: Variables = Object.assign(Object.create(null), functions);
   const execution: Execution = {
     start,
     startedAt: clock.now(),
@@ -67,12 +60,12 @@ export function startExecution(start: Start): Execution {
     redriveCount: 0,
     events: [],
     listeners: new Set(),
-    progress: beginning(definition.StartAt, input, Object.create(variables)),
+    progress: beginning(definition.StartAt, input, Object.create(null)),
     run: undefined as unknown as Run,
     life: createLife(),
     deadline: unlimited,
   };
-  execution.run = createRun(execution, random);
+  execution.run = createRun(execution, createRandom(seed, arn));
   addEvent(execution, 'ExecutionStarted', 0, { input, roleArn: start.roleArn });
   proceed(execution, 0);
   return execution;
@@ -84,6 +77,8 @@ function createRun(execution: Execution, random: Run['random']): Run {
     ...{ definition, machine, arn, name, roleArn, region, input, clock, random, expressions, services, follow },
     startedAt: execution.startedAt,
     redriveCount: 0,
+    context: undefined,
+    functions: undefined,
     record: (type, previousEventId, details) => {
       if (execution.status === 'RUNNING' && execution.events.length >= maximumEvents - 1)
         exceedHistory(execution, previousEventId);

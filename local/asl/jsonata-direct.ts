@@ -9,11 +9,11 @@ import { isObject, type Json, type JsonObject } from './json.ts';
  */
 export type Direct = (scope: Scope) => Json | undefined;
 
-/** What an expression can refer to: the members of `$states`, of which the context is made only when asked for, and variables. */
+/** What an expression can refer to: `$states`, whose context is made only when asked for, and variables. */
 export type Scope = {
   readonly states: { readonly [member: string]: unknown };
   readonly context: () => JsonObject;
-  readonly variables: { readonly [name: string]: unknown };
+  readonly variables: { readonly [name: string]: Json };
 };
 
 /** A node of an expression as JSONata parses it. */
@@ -85,10 +85,7 @@ function constant({ value }: Node): Direct {
 function variable({ value }: Node): Direct | undefined {
   const name = String(value);
   if (name === '' || name === '$' || name === 'states') return undefined;
-  return ({ variables }) => {
-    const found = variables[name];
-    return typeof found === 'function' ? undefined : (found as Json | undefined);
-  };
+  return ({ variables }) => variables[name];
 }
 
 /** One step from an object to the next value; `isOfItem` where it picks one item of a list that it leads to. */

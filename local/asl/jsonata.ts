@@ -4,8 +4,11 @@ import { evaluationError } from './errors.ts';
 import { isObject, type Json, type JsonObject, typeName } from './json.ts';
 import { buildDirect, buildReader, type Direct, type Node, type Scope } from './jsonata-direct.ts';
 
-/** `$states`, its context apart, and variables, among them the functions that know the time and chance. */
-export type Bindings = Scope;
+/** Functions of JSONata by name. */
+export type Functions = { readonly [name: string]: unknown };
+
+/** What the expressions of one field can refer to; the functions that need the time and chance are made when one is called. */
+export type Bindings = Scope & { readonly functions: () => Functions };
 
 /** A compiled expression: `read` gives its value at once where that is possible, `evaluate` always. */
 type Expression = {
@@ -200,9 +203,12 @@ function namesIn(source: string): readonly string[] {
 }
 
 /** The bindings that an expression may need, as its own members: those of outer scopes are inherited. */
-function pick({ states, context, variables }: Bindings, names: readonly string[]): Record<string, unknown> {
+function pick({ states, context, variables, functions }: Bindings, names: readonly string[]): Record<string, unknown> {
   const picked: Record<string, unknown> = names.includes('states') ? { states: { ...states, context: context() } } : {};
-  for (const name of names) if (name !== 'states' && name in variables) picked[name] = variables[name];
+  for (const name of names) {
+    if (name in variables) picked[name] = variables[name];
+    else if (timely.includes(name)) picked[name] = functions()[name];
+  }
   return picked;
 }
 
@@ -214,7 +220,7 @@ export function parse(source: string): jsonata.Expression {
 }
 
 /** The functions that Step Functions adds to JSONata and that need neither time nor chance; `$eval` is taken away. */
-const functions: { readonly [name: string]: unknown } = {
+const functions: Functions = {
   eval: undefined,
   parse: (text?: string) => (text === undefined ? undefined : JSON.parse(text)),
   partition,
@@ -254,12 +260,11 @@ export function hash(text?: string, algorithm?: string): string | undefined {
 
 const formatInstant = jsonata('$fromMillis($instant, $picture, $timezone)');
 
-/** The functions that need the time and chance, for the bindings of one evaluation. */
-export function timeAndChance(
-  now: () => number,
-  random: (seed?: number) => number,
-  uuid: () => string,
-): { readonly [name: string]: unknown } {
+/** The functions that need the time and chance. */
+const timely = ['now', 'millis', 'random', 'uuid'];
+
+/** Those functions, for one execution. */
+export function timeAndChance(now: () => number, random: (seed?: number) => number, uuid: () => string): Functions {
   return {
     now: (picture?: string, timezone?: string) =>
       formatInstant.evaluate(undefined, { instant: now(), picture, timezone }),

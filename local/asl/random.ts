@@ -34,15 +34,21 @@ export function randomBytes(random: Random, length: number): Buffer {
   return Buffer.from(words.buffer, 0, length);
 }
 
+const uuidForm = 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx';
+const uuidText = Buffer.from(uuidForm, 'latin1');
+const digits = Buffer.from('0123456789abcdef', 'latin1');
+
 /** A version 4 UUID. */
 export function randomUuid(random: Random): string {
-  const [first, second, third, fourth] = [hex(random), hex(random), hex(random), hex(random)];
-  const variant = '89ab'[Math.floor(random() * 4)];
-  return `${first}-${second.slice(0, 4)}-4${second.slice(5)}-${variant}${third.slice(1, 4)}-${third.slice(4)}${fourth}`;
-}
-
-function hex(random: Random): string {
-  return Math.floor(random() * two32)
-    .toString(16)
-    .padStart(8, '0');
+  let bits = 0;
+  let left = 0;
+  for (let place = 0; place < uuidForm.length; place++) {
+    const kind = uuidForm[place];
+    if (kind !== 'x' && kind !== 'y') continue;
+    if (left === 0) bits = random() * two32;
+    left = left === 0 ? 7 : left - 1;
+    uuidText[place] = digits[kind === 'x' ? bits & 15 : 8 + (bits & 3)] as number;
+    bits >>>= 4;
+  }
+  return uuidText.toString('latin1');
 }

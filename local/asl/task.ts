@@ -19,32 +19,36 @@ export function task(thread: Thread, state: TaskState): Promise<Step> {
       timeoutSeconds: await secondsOf(thread, state, 'Timeout'),
       heartbeatSeconds: await secondsOf(thread, state, 'Heartbeat'),
     };
-    const { integration, ...target } = findIntegration(state.Resource);
+    const target = findIntegration(state.Resource);
     const call: Call = { ...target, thread, input, limits };
     schedule(call);
-    return finishWork(thread, state, await perform(call, integration));
+    return finishWork(thread, state, await perform(call, target.integration));
   });
 }
 
 /** The seconds that a state allows: a number, an expression, or where a path leads. */
-async function secondsOf(
+function secondsOf(
   thread: Thread,
   state: TaskState,
   limit: 'Timeout' | 'Heartbeat',
-): Promise<number | undefined> {
+): number | undefined | Promise<number> {
   const said = state[`${limit}Seconds`];
   const path = state[`${limit}SecondsPath`];
   const input = thread.progress.input.value;
-  if (typeof said === 'string' && languageOf(thread.run, state) === 'JSONata') {
-    const seconds = await evaluateAs(thread, 'number', `${limit}Seconds`, said, { input });
-    if (isLimit(seconds)) return seconds;
-    throw evaluationError(`${limit}Seconds`, `The ${limit}Seconds field must be a positive whole number: ${seconds}`);
-  }
+  if (typeof said === 'string' && languageOf(thread.run, state) === 'JSONata')
+    return evaluateSeconds(thread, limit, said);
   const seconds = path === undefined ? said : select(thread, path, input);
   if (seconds === undefined || isLimit(seconds)) return seconds;
   throw runtimeError(
     `The ${limit}SecondsPath parameter references an invalid value: ${path} == ${JSON.stringify(seconds)}`,
   );
+}
+
+async function evaluateSeconds(thread: Thread, limit: 'Timeout' | 'Heartbeat', said: string): Promise<number> {
+  const states = { input: thread.progress.input.value };
+  const seconds = await evaluateAs(thread, 'number', `${limit}Seconds`, said, states);
+  if (isLimit(seconds)) return seconds;
+  throw evaluationError(`${limit}Seconds`, `The ${limit}Seconds field must be a positive whole number: ${seconds}`);
 }
 
 function isLimit(seconds: Json): seconds is number {
@@ -54,13 +58,8 @@ function isLimit(seconds: Json): seconds is number {
 /** How the history tells of a task: Lambda functions named by their ARN have events of their own. */
 function say(call: Call, happening: string, details: EventDetails = {}): void {
   const { thread, isFunction, resource, resourceType } = call;
-  if (isFunction)
-    record(
-      thread,
-      `LambdaFunction${happening}`,
-      Object.keys(details).length > 0 || happening !== 'Started' ? details : undefined,
-    );
-  else record(thread, `Task${happening}`, { ...details, resource, resourceType });
+  if (!isFunction) record(thread, `Task${happening}`, { resource, resourceType, ...details });
+  else record(thread, `LambdaFunction${happening}`, happening === 'Started' ? undefined : details);
 }
 
 function schedule(call: Call): void {

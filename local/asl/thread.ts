@@ -2,13 +2,13 @@ import type { Clock } from './clock.ts';
 import type { Definition, QueryLanguage, State, States } from './definition.ts';
 import type { EventDetails } from './history.ts';
 import type { Data, Json, JsonObject } from './json.ts';
-import type { Expressions } from './jsonata.ts';
+import type { Expressions, Functions } from './jsonata.ts';
 import { type Life, suspend } from './life.ts';
 import type { Random } from './random.ts';
 import type { Services } from './services.ts';
 
 /** Variables by name; those of outer scopes are reached through the prototype. */
-export type Variables = { [name: string]: unknown };
+export type Variables = { [name: string]: Json };
 
 /** How far a thread has come: enough to go on from there after a redrive. */
 export type Progress = {
@@ -39,7 +39,9 @@ export type Run = {
   redriveCount: number;
   redrivenAt?: number;
   /** The part of the context object that tells of the execution, once something has asked for it. */
-  context?: JsonObject;
+  context: JsonObject | undefined;
+  /** The JSONata functions that need the time and chance, once an expression has called one. */
+  functions: Functions | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly expressions: Expressions;

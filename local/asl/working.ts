@@ -1,6 +1,14 @@
-import { evaluate, fill, place, select } from './data-flow.ts';
+import { evaluate, fill, place, type StatesVariable, select } from './data-flow.ts';
 import type { Catcher, MapState, ParallelState, TaskState } from './definition.ts';
-import { createRetryPolicy, errorOutput, type Failure, failed, failureOf, findCatcher } from './errors.ts';
+import {
+  createRetryPolicy,
+  errorOutput,
+  type Failure,
+  failed,
+  failureOf,
+  findCatcher,
+  type RetryPolicy,
+} from './errors.ts';
 import { type Data, dataOf, type Json, type JsonObject } from './json.ts';
 import { languageOf, renew, type Step, type Thread, waitUntil } from './thread.ts';
 import { settleFailure } from './trouble.ts';
@@ -15,12 +23,13 @@ export async function withRetryAndCatch(
   attempt: () => Promise<Step>,
   giveUp: (failure: Failure) => void = () => {},
 ): Promise<Step> {
-  const retryIn = createRetryPolicy(state.Retry ?? [], () => thread.run.random);
+  let retryIn: RetryPolicy | undefined;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
       const failure = settleFailure(thread, failureOf(error));
+      retryIn ??= createRetryPolicy(state.Retry ?? [], () => thread.run.random);
       const delay = retryIn(failure);
       if (delay === undefined) return await recover(thread, state, failure, giveUp);
       await waitUntil(thread, thread.run.clock.now() + delay);
@@ -55,36 +64,50 @@ function catchInJsonPath(thread: Thread, catcher: Catcher, failure: Failure): St
 }
 
 /** What a working state hands to its work: the selected input, or what Parameters or Arguments make of it. */
-export async function workInput(thread: Thread, state: WorkingState): Promise<Data> {
+export function workInput(thread: Thread, state: WorkingState): Data | Promise<Data> {
   const { input } = thread.progress;
   if (languageOf(thread.run, state) === 'JSONata') {
     if (state.Arguments === undefined) return input;
-    return { value: await evaluate(thread, 'Arguments', state.Arguments, { input: input.value }) };
+    const value = evaluate(thread, 'Arguments', state.Arguments, { input: input.value });
+    return value instanceof Promise ? value.then(dataOf) : dataOf(value);
   }
   const selected = select(thread, state.InputPath, input.value);
   return state.Parameters === undefined ? dataOf(selected, input) : { value: fill(thread, state.Parameters, selected) };
 }
 
 /** The step that follows from the result of the work. */
-export async function finishWork(thread: Thread, state: WorkingState, result: Data): Promise<Step> {
+export function finishWork(thread: Thread, state: WorkingState, result: Data): Step | Promise<Step> {
   return languageOf(thread.run, state) === 'JSONata'
-    ? await finishInJsonata(thread, state, result)
+    ? finishInJsonata(thread, state, result)
     : finishInJsonPath(thread, state, result);
 }
 
-/** What a JSONata state that has a result, or none, puts out and assigns. */
-export async function finishInJsonata(
-  thread: Thread,
-  state: { readonly Output?: Json; readonly Assign?: JsonObject; readonly Next?: string },
-  result?: Data,
-): Promise<Step> {
+type JsonataEnd = { readonly Output?: Json; readonly Assign?: JsonObject; readonly Next?: string };
+
+/** What a JSONata state that has a result, or none, puts out and assigns: at once where that is possible. */
+export function finishInJsonata(thread: Thread, state: JsonataEnd, result?: Data): Step | Promise<Step> {
   const { input } = thread.progress;
-  const output = result ?? input;
-  if (state.Assign === undefined && state.Output === undefined) return { output, next: state.Next };
-  const states = { input: input.value, ...(result ? { result: result.value } : {}) };
-  const assigned = state.Assign && ((await evaluate(thread, 'Assign', state.Assign, states)) as JsonObject);
-  if (state.Output === undefined) return { output, next: state.Next, assigned };
-  return { output: { value: await evaluate(thread, 'Output', state.Output, states) }, next: state.Next, assigned };
+  const { Assign, Output, Next } = state;
+  if (Assign === undefined && Output === undefined) return { output: result ?? input, next: Next, assigned: undefined };
+  const states = result ? { input: input.value, result: result.value } : { input: input.value };
+  const assigned = Assign && evaluate(thread, 'Assign', Assign, states);
+  if (assigned instanceof Promise)
+    return assigned.then((variables) => putOut(thread, state, states, result, variables));
+  return putOut(thread, state, states, result, assigned);
+}
+
+/** The second half of it: variables are evaluated before the output, and with the same values. */
+function putOut(
+  thread: Thread,
+  { Output, Next }: JsonataEnd,
+  states: StatesVariable,
+  result: Data | undefined,
+  variables: Json | undefined,
+): Step | Promise<Step> {
+  const step = (output: Data) => ({ output, next: Next, assigned: variables as JsonObject | undefined });
+  if (Output === undefined) return step(result ?? thread.progress.input);
+  const value = evaluate(thread, 'Output', Output, states);
+  return value instanceof Promise ? value.then((settled) => step({ value: settled })) : step({ value });
 }
 
 function finishInJsonPath(thread: Thread, state: WorkingState, result: Data): Step {

@@ -74,6 +74,7 @@ const bindingsFor = (state: string) => ({
     Task: { Token: 'token' },
     Execution: { Id: 'arn', RedriveCount: 0 },
   }),
+  functions: () => ({}),
 });
 
 const payload = { round: 1, rounds: 2, endsAt: 'T' };

@@ -22,8 +22,19 @@ const integrations: { readonly [resource: string]: Integration } = {
 const functionForm = /^arn:[^:]+:lambda:[^:]+:\d+:function:/;
 const serviceForm = /^arn:[^:]+:states:[^:]*:[^:]*:(aws-sdk:)?([^:.]+):([^:.]+)(?:\.(waitForTaskToken|sync(?::2)?))?$/;
 
-/** What a task's resource names, and how to use it. Throws a failure that names a resource that does not exist here. */
-export function findIntegration(resource: string): Target & { readonly integration: Integration } {
+/** What a task's resource names, and how to use it. */
+type Found = Target & { readonly integration: Integration };
+
+const known = new Map<string, Found>();
+
+/** The same for a resource that was asked for before. Throws a failure that names a resource that does not exist here. */
+export function findIntegration(resource: string): Found {
+  const found = known.get(resource) ?? readResource(resource);
+  known.set(resource, found);
+  return found;
+}
+
+function readResource(resource: string): Found {
   if (functionForm.test(resource)) {
     const target = { service: 'lambda', action: 'invoke', pattern: 'request', resourceType: 'lambda' } as const;
     return { ...target, resource, isFunction: true, integration: lambdaFunction };

@@ -59,7 +59,12 @@ describe('a JSONata expression', () => {
         const states = { input };
         const full = await jsonata(source).evaluate(undefined, { states });
         const read = await Promise.resolve(
-          evaluateField('F', `{% ${source} %}`, { states, context: () => ({}), variables: {} }, new Map()),
+          evaluateField(
+            'F',
+            `{% ${source} %}`,
+            { states, context: () => ({}), functions: () => ({}), variables: {} },
+            new Map(),
+          ),
         ).catch(() => undefined);
         expect(JSON.stringify(read)).toBe(JSON.stringify(full));
       }),
