@@ -9,7 +9,7 @@ import { createLife, endLife, type Life } from './life.ts';
 import { createRandom } from './random.ts';
 import type { Services } from './services.ts';
 import { follow } from './states.ts';
-import { beginning, type Progress, type Run, type Thread } from './thread.ts';
+import { beginning, type Progress, type Run, type Thread, type Variables } from './thread.ts';
 
 type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -50,6 +50,9 @@ export type Execution = {
 
 const unlimited: Deadline = { beat: () => {}, expire: () => false, cancel: () => {} };
 
+/** Where every execution's variables begin: nothing is inherited from it. */
+const noVariables: Variables = Object.freeze(Object.create(null));
+
 /** Starts an execution: its first event is there at once, its first state follows as soon as the caller has returned. */
 export function startExecution(start: Start): Execution {
   const { clock, definition, input, seed, arn } = start;
@@ -60,7 +63,7 @@ export function startExecution(start: Start): Execution {
     redriveCount: 0,
     events: [],
     listeners: new Set(),
-    progress: beginning(definition.StartAt, input, Object.create(null)),
+    progress: beginning(definition.StartAt, input, Object.create(noVariables)),
     run: undefined as unknown as Run,
     life: createLife(),
     deadline: unlimited,
@@ -141,6 +144,7 @@ function end(execution: Execution, status: ExecutionStatus, previous: number, fa
   const stoppedAt = execution.start.clock.now();
   Object.assign(execution, { status, stoppedAt, output, error: failure.error, cause: failure.cause });
   execution.deadline.cancel();
+  execution.deadline = unlimited;
   endLife(execution.life);
   announce(execution);
 }

@@ -1,0 +1,71 @@
+import { virtualClock } from '../../local/asl/clock.ts';
+import { createStepFunctions, type StepFunctions } from '../../local/cloud/step-functions.ts';
+import { type Figure, scaled, timed } from './figure.ts';
+
+const passes = 500;
+
+/** A counter that goes round through a Pass and a Choice, in either language: two transitions a round. */
+const jsonata = {
+  QueryLanguage: 'JSONata',
+  StartAt: 'Count',
+  States: {
+    Count: { Type: 'Pass', Output: { n: '{% $states.input.n + 1 %}' }, Next: 'More?' },
+    'More?': {
+      Type: 'Choice',
+      Choices: [{ Condition: `{% $states.input.n < ${passes} %}`, Next: 'Count' }],
+      Default: 'Done',
+    },
+    Done: { Type: 'Succeed' },
+  },
+};
+
+const jsonPath = {
+  StartAt: 'Count',
+  States: {
+    Count: { Type: 'Pass', Parameters: { 'n.$': 'States.MathAdd($.n, 1)' }, Next: 'More?' },
+    'More?': {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.n', NumericLessThan: passes, Next: 'Count' }],
+      Default: 'Done',
+    },
+    Done: { Type: 'Succeed' },
+  },
+};
+
+/** States entered per second on the virtual clock, one execution after another. */
+export async function measure(scale: number): Promise<Figure[]> {
+  const executions = scaled(200, scale);
+  const figures: Figure[] = [];
+  for (const [language, definition] of Object.entries({ JSONata: jsonata, JSONPath: jsonPath })) {
+    const milliseconds = await timed(() => runAll(definition, executions));
+    const perSecond = (executions * (2 * passes + 1)) / (milliseconds / 1000);
+    figures.push({ name: `transitions, ${language}`, value: perSecond, unit: '/s' });
+  }
+  return figures;
+}
+
+async function runAll(definition: object, executions: number): Promise<void> {
+  const clock = virtualClock(Date.parse('2026-01-01T00:00:00Z'));
+  const integrations = { invokeFunction: async () => ({ payload: '{}' }) };
+  const sfn = createStepFunctions({ clock, account: '111111111111', region: 'us-east-1', seed: 1, integrations });
+  const roleArn = 'arn:aws:iam::111111111111:role/states';
+  const arn = sfn.putStateMachine({ name: 'loop', definition: JSON.stringify(definition), roleArn });
+  for (let number = 0; number < executions; number++) {
+    const { executionArn } = await start(sfn, arn, { n: 0 });
+    await clock.run();
+    const { status, output } = await describe(sfn, executionArn);
+    if (status !== 'SUCCEEDED' || output !== `{"n":${passes}}`) throw new Error(`The loop ended ${status}: ${output}`);
+  }
+}
+
+/** Starts an execution through the API. */
+export async function start(sfn: StepFunctions, stateMachineArn: string, input: object) {
+  const { body } = await sfn.call('StartExecution', { stateMachineArn, input: JSON.stringify(input) });
+  return body as { executionArn: string };
+}
+
+/** What the API says of an execution. */
+export async function describe(sfn: StepFunctions, executionArn: string) {
+  const { body } = await sfn.call('DescribeExecution', { executionArn });
+  return body as { status: string; output?: string; error?: string };
+}

@@ -1,0 +1,39 @@
+import { virtualClock } from '../../local/asl/clock.ts';
+import { createEscalations } from './escalation-machines.ts';
+import { type Figure, scaled } from './figure.ts';
+
+const megabyte = 1_000_000;
+
+/** What 10,000 executions of NotifyContact take while every one of them waits on its task token. */
+export async function measure(scale: number): Promise<Figure[]> {
+  const executions = scaled(10_000, scale);
+  const clock = virtualClock(Date.parse('2026-01-01T00:00:00Z'));
+  const { startContact, sfn } = createEscalations(clock);
+  await startContact(0);
+  await clock.idle();
+  const before = memory();
+  const arns: string[] = [];
+  for (let number = 1; number <= executions; number++) {
+    arns.push(await startContact(number));
+    if (number % 100 === 0) await clock.idle();
+  }
+  await clock.idle();
+  const after = memory();
+  const running = arns.map(async (executionArn) => (await sfn.call('DescribeExecution', { executionArn })).body);
+  for (const body of await Promise.all(running)) {
+    if ((body as { status: string }).status !== 'RUNNING') throw new Error('An execution does not wait.');
+  }
+  const aim = { most: (300 * executions) / 10_000 };
+  return [
+    { name: `${executions} executions that wait, heap`, value: after.heap - before.heap, unit: 'MB', aim },
+    { name: `${executions} executions that wait, resident`, value: after.resident - before.resident, unit: 'MB', aim },
+    { name: 'one execution that waits', value: ((after.heap - before.heap) * 1000) / executions, unit: 'kB' },
+  ];
+}
+
+/** What the process holds once everything that is not needed has gone. */
+function memory() {
+  globalThis.gc?.();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { heap: (heapUsed + external) / megabyte, resident: rss / megabyte };
+}
