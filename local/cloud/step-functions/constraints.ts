@@ -1,0 +1,82 @@
+import { isObject } from '../../asl/json.ts';
+import { type Parameters, refusal } from './service.ts';
+
+/** What a parameter has to be. Lengths are in characters, and numbers are whole. */
+export type Constraint = {
+  readonly type: 'String' | 'Integer' | 'Boolean' | 'Structure' | 'List';
+  readonly isRequired?: boolean;
+  /** Its value is not repeated in an error. */
+  readonly isSecret?: boolean;
+  readonly least?: number;
+  readonly most?: number;
+  readonly mostBytes?: number;
+  readonly pattern?: string;
+  readonly values?: readonly string[];
+};
+
+export type Constraints = { readonly [parameter: string]: Constraint };
+
+/**
+ * The parameters of a call, those that are null left out.
+ *
+ * Throws SerializationException for a value of another type, and else ValidationException for everything that is
+ * outside its constraints, in AWS's words (recorded for null, length, number and enum; for size as reported).
+ */
+export function checkParameters(constraints: Constraints, body: unknown): Parameters {
+  if (!isObject(body)) throw refusal('SerializationException', 'Start of structure or map found where not expected');
+  const parameters = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+  for (const [name, { type }] of Object.entries(constraints)) checkType(parameters[name], type);
+  const faults = Object.entries(constraints).flatMap(([name, constraint]) =>
+    faultsOf(name, parameters[name], constraint),
+  );
+  if (faults.length === 0) return parameters;
+  const count = `${faults.length} validation error${faults.length === 1 ? '' : 's'} detected`;
+  throw refusal('ValidationException', `${count}: ${faults.join('; ')}`);
+}
+
+const isOfType: { readonly [type in Constraint['type']]: (value: unknown) => boolean } = {
+  String: (value) => typeof value === 'string',
+  Integer: Number.isInteger,
+  Boolean: (value) => typeof value === 'boolean',
+  Structure: isObject,
+  List: Array.isArray,
+};
+
+function checkType(value: unknown, type: Constraint['type']): void {
+  if (value === undefined || isOfType[type](value)) return;
+  const found = typeof value === 'object' ? undefined : kindOf(value);
+  const fault = found
+    ? `${found}_VALUE cannot be converted to ${type}`
+    : 'Start of structure or map found where not expected';
+  throw refusal('SerializationException', fault);
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === 'boolean') return String(value).toUpperCase();
+  if (typeof value === 'string') return 'STRING';
+  return Number.isInteger(value) ? 'NUMBER' : 'DECIMAL';
+}
+
+/** Everything that is wrong with the value of one parameter. */
+function faultsOf(name: string, value: unknown, constraint: Constraint): string[] {
+  const shown = constraint.isSecret ? 'Value' : `Value ${value === undefined ? 'null' : `'${value}'`}`;
+  return brokenRules(value, constraint).map(
+    (rule) => `${shown} at '${name}' failed to satisfy constraint: Member must ${rule}`,
+  );
+}
+
+function brokenRules(value: unknown, { isRequired, least, most, mostBytes, pattern, values }: Constraint): string[] {
+  if (value === undefined) return isRequired ? ['not be null'] : [];
+  const [what, size] = typeof value === 'string' ? ['length', value.length] : ['value', Number(value)];
+  return [
+    ...(least !== undefined && size < least ? [`have ${what} greater than or equal to ${least}`] : []),
+    ...(most !== undefined && size > most ? [`have ${what} less than or equal to ${most}`] : []),
+    ...(mostBytes !== undefined && Buffer.byteLength(String(value)) > mostBytes
+      ? [`have size less than or equal to ${mostBytes} bytes in UTF-8 encoding`]
+      : []),
+    ...(pattern !== undefined && !new RegExp(`^(?:${pattern})$`, 'u').test(String(value))
+      ? [`satisfy regular expression pattern: ${pattern}`]
+      : []),
+    ...(values && !values.includes(String(value)) ? [`satisfy enum value set: [${values.join(', ')}]`] : []),
+  ];
+}
