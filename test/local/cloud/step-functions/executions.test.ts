@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ExecutionChange } from '../../../../local/cloud/step-functions/service.ts';
 import { only, startedAt } from '../../asl/machine.ts';
@@ -202,6 +203,34 @@ describe('executions', () => {
     expect(await list({ maxResults: 2, nextToken: second.nextToken })).toEqual(third);
   });
 
+  it('that nothing happens to are each on one page, whatever happens to the others meanwhile', async () => {
+    const happenings = fc.array(
+      fc.record({ size: fc.integer({ min: 1, max: 4 }), stopped: fc.nat(9), isStarted: fc.boolean() }),
+      { minLength: 12, maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(happenings, async (taken) => {
+        const { list, begin, stop } = await listed(...Array.from({ length: 10 }, (_, index) => `n${index}`));
+        const seen: string[] = [];
+        const stopped = new Set<string>();
+        let page: { names?: string[] | string | undefined; nextToken?: string | undefined } = {};
+        for (const [index, step] of taken.entries()) {
+          page = await list({ maxResults: step.size, nextToken: page.nextToken });
+          seen.push(...(page.names ?? []));
+          if (page.nextToken === undefined) break;
+          stopped.add(`n${step.stopped}`);
+          await stop(`n${step.stopped}`);
+          if (step.isStarted) await begin(`new${index}`);
+        }
+        for (let index = 0; index < 10; index++) {
+          const times = seen.filter((name) => name === `n${index}`).length;
+          expect(stopped.has(`n${index}`) ? times <= 1 : times === 1).toBe(true);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('are a hundred a page when nothing is said', async () => {
     const { list } = await listed(...Array.from({ length: 101 }, (_, index) => `n${index}`));
     const { names, nextToken } = await list();
@@ -234,13 +263,13 @@ describe('executions', () => {
     );
   });
 
-  it('are listed a page at a time among ten thousand that wait', async () => {
+  it('are listed a page at a time among thousands that wait', async () => {
     const { sfn, clock } = service();
     const stateMachineArn = sfn.putStateMachine({ name: 'm', definition: definition(), roleArn: 'r' });
     const start = async (count: number) => {
       for (let index = 0; index < count; index++) await sfn.call('StartExecution', { stateMachineArn });
     };
-    await start(10_000);
+    await start(2000);
     await clock.idle();
     const { body } = await sfn.call('ListExecutions', { stateMachineArn, statusFilter: 'RUNNING', maxResults: 1000 });
     expect((body as { executions: [] }).executions.length).toBe(1000);
