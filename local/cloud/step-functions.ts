@@ -4,6 +4,7 @@ import { createRandom, randomUuid } from '../asl/random.ts';
 import type { Integrations } from '../asl/services.ts';
 import { createTokens } from '../asl/tokens.ts';
 import { checkParameters } from './step-functions/constraints.ts';
+import { validateDefinition } from './step-functions/definitions.ts';
 import {
   describeExecution,
   listExecutions,
@@ -21,7 +22,6 @@ import {
   listTags,
   putMachine,
   updateMachine,
-  validateDefinition,
 } from './step-functions/machines.ts';
 import { capitalised, pascal, plainCase, startChild } from './step-functions/nested.ts';
 import { redrive } from './step-functions/redrive.ts';

@@ -65,18 +65,28 @@ function faultsOf(name: string, value: unknown, constraint: Constraint): string[
   );
 }
 
-function brokenRules(value: unknown, { isRequired, least, most, mostBytes, pattern, values }: Constraint): string[] {
-  if (value === undefined) return isRequired ? ['not be null'] : [];
-  const [what, size] = typeof value === 'string' ? ['length', value.length] : ['value', Number(value)];
-  return [
-    ...(least !== undefined && size < least ? [`have ${what} greater than or equal to ${least}`] : []),
-    ...(most !== undefined && size > most ? [`have ${what} less than or equal to ${most}`] : []),
-    ...(mostBytes !== undefined && Buffer.byteLength(String(value)) > mostBytes
-      ? [`have size less than or equal to ${mostBytes} bytes in UTF-8 encoding`]
-      : []),
-    ...(pattern !== undefined && !new RegExp(`^(?:${pattern})$`, 'u').test(String(value))
-      ? [`satisfy regular expression pattern: ${pattern}`]
-      : []),
-    ...(values && !values.includes(String(value)) ? [`satisfy enum value set: [${values.join(', ')}]`] : []),
-  ];
+function brokenRules(value: unknown, constraint: Constraint): string[] {
+  if (value === undefined) return constraint.isRequired ? ['not be null'] : [];
+  return rules.map((rule) => rule(value, constraint)).filter((broken) => broken !== undefined);
 }
+
+const sizeOf = (value: unknown) => (typeof value === 'string' ? value.length : Number(value));
+const sizeName = (value: unknown) => (typeof value === 'string' ? 'length' : 'value');
+
+/** What each rule asks of a value that breaks it. */
+const rules: readonly ((value: unknown, constraint: Constraint) => string | undefined)[] = [
+  (value, { least = 0 }) =>
+    sizeOf(value) < least ? `have ${sizeName(value)} greater than or equal to ${least}` : undefined,
+  (value, { most = Number.POSITIVE_INFINITY }) =>
+    sizeOf(value) > most ? `have ${sizeName(value)} less than or equal to ${most}` : undefined,
+  (value, { mostBytes }) =>
+    mostBytes !== undefined && Buffer.byteLength(String(value)) > mostBytes
+      ? `have size less than or equal to ${mostBytes} bytes in UTF-8 encoding`
+      : undefined,
+  (value, { pattern }) =>
+    pattern !== undefined && !new RegExp(`^(?:${pattern})$`, 'u').test(String(value))
+      ? `satisfy regular expression pattern: ${pattern}`
+      : undefined,
+  (value, { values = [String(value)] }) =>
+    values.includes(String(value)) ? undefined : `satisfy enum value set: [${values.join(', ')}]`,
+];

@@ -1,6 +1,6 @@
 import type { Execution } from '../../asl/execution.ts';
 import { isSame, type JsonObject } from '../../asl/json.ts';
-import { type MachineType, summarise, validate } from '../../asl/validation.ts';
+import type { MachineType } from '../../asl/validation.ts';
 import { variableReferences } from '../../asl/variable-references.ts';
 import {
   checkArn,
@@ -12,6 +12,7 @@ import {
   machineArn,
   machineOf,
 } from './arns.ts';
+import { readDefinition } from './definitions.ts';
 import { page } from './paging.ts';
 import { createRecent } from './recent.ts';
 import { type Machine, type Parameters, present, type Revision, refusal, type Service, seconds } from './service.ts';
@@ -38,13 +39,6 @@ function addMachine(service: Service, machine: Pick<Machine, 'arn' | 'name' | 't
   const added: Machine = { ...machine, createdAt: service.clock.now(), isDeleting: false, ...executions };
   service.machines.set(added.arn, added);
   return added;
-}
-
-/** A definition that can be run, with nothing compiled yet. */
-function readDefinition(text: string, type: MachineType): Pick<Revision, 'text' | 'definition' | 'expressions'> {
-  const validated = validate(text, type);
-  if ('definition' in validated) return { text, definition: validated.definition, expressions: new Map() };
-  throw refusal('InvalidDefinition', `Invalid State Machine Definition: '${summarise(validated.diagnostics)}'`);
 }
 
 /**
@@ -90,28 +84,31 @@ function refuseVersions({ publish, versionDescription }: Parameters): void {
 /** Gives a machine another definition, role or configuration; executions that run keep theirs. */
 export function updateMachine(service: Service, parameters: Parameters): JsonObject {
   const machine = lastingMachineOf(service, String(parameters.stateMachineArn));
-  const { revision } = machine;
-  const { definition: text = revision.text, roleArn = revision.roleArn } = parameters as Partial<Put>;
-  const isNothingAsked = [
-    'definition',
-    'roleArn',
-    'loggingConfiguration',
-    'tracingConfiguration',
-    'encryptionConfiguration',
-  ].every((name) => parameters[name] === undefined);
-  if (isNothingAsked) throw refusal('MissingRequiredParameter', nothingToUpdate);
+  if (changeable.every((name) => parameters[name] === undefined))
+    throw refusal('MissingRequiredParameter', nothingToUpdate);
   refuseVersions(parameters);
-  if (parameters.roleArn !== undefined) checkRoleArn(roleArn);
-  const settings = readSettings(parameters, revision.settings);
-  const isSameAsBefore = text === revision.text && roleArn === revision.roleArn && isSame(settings, revision.settings);
-  const definition = text === revision.text ? revision : readDefinition(text, machine.type);
-  const id = isSameAsBefore ? revision.id : service.uuid();
-  machine.revision = { ...definition, roleArn, settings, updatedAt: service.clock.now(), id };
-  return present({ updateDate: seconds(machine.revision.updatedAt), revisionId: id });
+  machine.revision = nextRevision(service, machine, parameters);
+  const { updatedAt, id } = machine.revision;
+  return present({ updateDate: seconds(updatedAt), revisionId: id });
 }
+
+const changeable = [
+  ...['definition', 'roleArn'],
+  ...['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration'],
+];
 
 const nothingToUpdate =
   'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified';
+
+/** What a machine becomes; where nothing is different, the revision keeps its id (recorded). */
+function nextRevision({ clock, uuid }: Service, { revision, type }: Machine, parameters: Parameters): Revision {
+  const { definition: text = revision.text, roleArn = revision.roleArn } = parameters as Partial<Put>;
+  if (roleArn !== revision.roleArn) checkRoleArn(roleArn);
+  const settings = readSettings(parameters, revision.settings);
+  const definition = text === revision.text ? revision : readDefinition(text, type);
+  const isSameAsBefore = definition === revision && roleArn === revision.roleArn && isSame(settings, revision.settings);
+  return { ...definition, roleArn, settings, updatedAt: clock.now(), id: isSameAsBefore ? revision.id : uuid() };
+}
 
 export function describeMachine(service: Service, { stateMachineArn, includedData }: Parameters): JsonObject {
   const machine = machineOf(service, String(stateMachineArn));
@@ -131,15 +128,11 @@ export function describeMachineForExecution(service: Service, { executionArn, in
 
 function describeRevision({ arn, name }: Machine, revision: Revision, includedData: unknown): JsonObject {
   const { text, definition, roleArn, settings, id } = revision;
+  const described = present({ stateMachineArn: arn, name, roleArn, ...settings, revisionId: id });
+  if (includedData === 'METADATA_ONLY') return described as JsonObject;
   const references = variableReferences(definition);
-  const data =
-    includedData === 'METADATA_ONLY'
-      ? {}
-      : {
-          definition: text,
-          ...(Object.keys(references).length === 0 ? {} : { variableReferences: references }),
-        };
-  return { stateMachineArn: arn, name, roleArn, ...data, ...settings, ...present({ revisionId: id }) } as JsonObject;
+  const variables = Object.keys(references).length === 0 ? {} : { variableReferences: references };
+  return { ...described, definition: text, ...variables } as JsonObject;
 }
 
 /** All machines by name, those that are being deleted too. */
@@ -169,21 +162,6 @@ export function deleteMachine(service: Service, { stateMachineArn }: Parameters)
 export function removeWhenIdle({ machines }: Service, { arn, isDeleting, executionsByStatus }: Machine): void {
   const [running] = executionsByStatus.get('RUNNING')?.behind() ?? [];
   if (isDeleting && !running) machines.delete(arn);
-}
-
-const mostDiagnostics = 100;
-
-/** Everything that is wrong with a definition, errors only unless warnings are asked for. */
-export function validateDefinition(_: Service, parameters: Parameters): JsonObject {
-  const { definition, type = 'STANDARD', severity = 'ERROR', maxResults } = parameters;
-  const found = validate(String(definition), type as MachineType).diagnostics;
-  const diagnostics = found.filter((diagnostic) => severity === 'WARNING' || diagnostic.severity === 'ERROR');
-  const most = Number(maxResults ?? 0) || mostDiagnostics;
-  return {
-    diagnostics: diagnostics.slice(0, most).map((diagnostic) => ({ ...diagnostic })),
-    result: found.some((diagnostic) => diagnostic.severity === 'ERROR') ? 'FAIL' : 'OK',
-    truncated: diagnostics.length > most,
-  };
 }
 
 /** The tags that a machine was created with. */
