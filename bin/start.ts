@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { OnCall } from '../lambdas/domain/on-call.ts';
 import { fastClock, realClock } from '../local/asl/clock.ts';
 import { type Cloud, startCloud } from '../local/cloud/cloud.ts';
-import type { ExecutionChange } from '../local/cloud/step-functions.ts';
+import type { ExecutionChange } from '../local/cloud/step-functions/service.ts';
 import { consolePage } from '../local/console/page.ts';
 import { ensureAssembly } from './assembly.ts';
 import { putExampleAlarm } from './start/alarm.ts';

@@ -22,6 +22,7 @@ const forbidden: Import[] = [
   ['local/asl/new.ts', '../cloud/cloud.ts'],
   ['local/asl/integrations/new.ts', '../../cloud/cloud.ts'],
   ['local/cloud/new.ts', '../../lambdas/domain/policy.ts'],
+  ['local/cloud/step-functions/new.ts', '../../../lambdas/domain/policy.ts'],
   ['local/console/new.ts', '../../lib/stack.ts'],
 ];
 
@@ -31,6 +32,7 @@ const allowed: Import[] = [
   ['lambdas/domain/new.ts', 'zod'],
   ['lambdas/adapters/new.ts', '@aws-sdk/client-sfn'],
   ['local/cloud/new.ts', '../asl/clock.ts'],
+  ['local/cloud/step-functions/new.ts', '../../asl/clock.ts'],
 ];
 
 const root = join(import.meta.dirname, '..');

@@ -17,7 +17,8 @@ type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORT
 export type Start = {
   readonly arn: string;
   readonly name: string;
-  readonly machine: { readonly arn: string; readonly name: string };
+  /** One that is being deleted ends its executions when they enter their next state (API reference). */
+  readonly machine: { readonly arn: string; readonly name: string; readonly isDeleting?: boolean };
   readonly definition: Definition;
   readonly expressions: Expressions;
   readonly roleArn: string;
@@ -85,6 +86,7 @@ function createRun(execution: Execution, random: Run['random']): Run {
     record: (type, previousEventId, details) => {
       if (execution.status === 'RUNNING' && execution.events.length >= maximumEvents - 1)
         exceedHistory(execution, previousEventId);
+      if (machine.isDeleting && type.endsWith('StateEntered')) stopExecution(execution, {});
       if (execution.status !== 'RUNNING') return previousEventId;
       return addEvent(execution, type, previousEventId, details);
     },
@@ -119,7 +121,7 @@ function proceed(execution: Execution, previous: number): void {
   };
   const timeoutSeconds = start.definition.TimeoutSeconds;
   execution.deadline = startDeadline(start.clock, { timeoutSeconds }, () =>
-    end(execution, 'TIMED_OUT', thread.previous, { error: 'States.Timeout' }),
+    end(execution, 'TIMED_OUT', 0, { error: 'States.Timeout' }),
   );
   const isLate = () => life.isOver || execution.deadline.expire();
   Promise.resolve()

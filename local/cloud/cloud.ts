@@ -12,9 +12,10 @@ import { createSes } from './ses.ts';
 import { createSns } from './sns.ts';
 import { createSqs } from './sqs.ts';
 import { createSsm } from './ssm.ts';
-import { createStepFunctions, type ExecutionChange, type StepFunctions } from './step-functions.ts';
+import type { ExecutionChange } from './step-functions/service.ts';
+import { createStepFunctions, type StepFunctions } from './step-functions.ts';
 import { createSts } from './sts.ts';
-import { type Answer, jsonAnswer, operationName, type Request } from './wire.ts';
+import { type Answer, jsonAnswer, type Request } from './wire.ts';
 
 /** The stack, running on one machine. */
 export type Cloud = {
@@ -125,7 +126,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   };
   listening.serve({
     byTarget: {
-      AWSStepFunctions: serveStepFunctions(stepFunctions),
+      AWSStepFunctions: stepFunctions.serve,
       GraniteServiceVersion20100801: createCloudWatch({ ...here, bus }),
       AWSEvents: bus.service,
       AmazonSSM: createSsm(stack.ofType('AWS::SSM::Parameter')),
@@ -160,13 +161,6 @@ function putStateMachines(stepFunctions: StepFunctions, stack: Stack): Record<st
     return [construct, stepFunctions.putStateMachine({ name, definition, roleArn: RoleArn })];
   });
   return Object.fromEntries(arns);
-}
-
-function serveStepFunctions({ call }: StepFunctions): (request: Request) => Promise<Answer> {
-  return async ({ headers, body }) => {
-    const answer = await call(operationName(headers), JSON.parse(body || '{}'));
-    return jsonAnswer(answer.status, answer.body as object, { 'content-type': 'application/x-amz-json-1.0' });
-  };
 }
 
 const pageHeaders = {

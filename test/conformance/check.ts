@@ -63,8 +63,15 @@ async function call(sfn: StepFunctions, operation: string, parameters: object): 
 }
 
 async function historyOf(sfn: StepFunctions, executionArn: string): Promise<Event[]> {
-  const history = await call(sfn, 'GetExecutionHistory', { executionArn, maxResults: 25_000 });
-  return (history as { events: Event[] }).events;
+  const events: Event[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await call(sfn, 'GetExecutionHistory', { executionArn, maxResults: 1000, nextToken });
+    const read = page as { events: Event[]; nextToken?: string };
+    events.push(...read.events);
+    nextToken = read.nextToken;
+  } while (nextToken !== undefined);
+  return events;
 }
 
 /** The token that a state's task shows in its parameters, once the awaited event is there. */

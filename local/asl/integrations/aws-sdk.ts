@@ -17,7 +17,7 @@ export const awsSdkSfn: Integration = {
     const value = await services.callStepFunctions(call.action, parametersOf(call)).catch((error: unknown) => {
       const { name, message } = error as Error;
       const about = `(Service: Sfn, Status Code: 400, Request ID: ${services.requestId()}) (SDK Attempt Count: 1)`;
-      throw failed({ error: `Sfn.${name}Exception`, cause: `${message} ${about}` });
+      throw failed({ error: `Sfn.${name.replace(/Exception$/, '')}Exception`, cause: `${message} ${about}` });
     });
     return withinLimit({ value: value as JsonObject }, call.resourceType);
   },

@@ -37,7 +37,7 @@ function start(call: Call): ChildExecution {
     const { name: code, message: cause } = error as Error;
     const requestId = services.requestId();
     const about = `(Service: AWSStepFunctions; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`;
-    throw failed({ error: `StepFunctions.${code}Exception`, cause: `${cause} ${about}` });
+    throw failed({ error: `StepFunctions.${code.replace(/Exception$/, '')}Exception`, cause: `${cause} ${about}` });
   }
 }
 

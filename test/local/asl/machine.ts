@@ -88,8 +88,11 @@ export async function start(definition: object, world: World = {}): Promise<Star
   });
   await clock.idle();
   const describe = () => call<Awaited<ReturnType<Started['describe']>>>('DescribeExecution', { executionArn });
-  const events = async () =>
-    (await call<{ events: WireEvent[] }>('GetExecutionHistory', { executionArn, maxResults: 30_000 })).events;
+  const events = async (nextToken?: string): Promise<WireEvent[]> => {
+    const parameters = { executionArn, maxResults: 1000, ...(nextToken === undefined ? {} : { nextToken }) };
+    const page = await call<{ events: WireEvent[]; nextToken?: string }>('GetExecutionHistory', parameters);
+    return page.nextToken === undefined ? page.events : [...page.events, ...(await events(page.nextToken))];
+  };
   return {
     ...{ clock, sfn, executionArn, call, describe, events },
     types: async () => (await events()).map(({ type }) => type),

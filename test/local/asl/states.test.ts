@@ -370,7 +370,7 @@ describe('a race at one instant', () => {
   it('is lost by the last state against the timeout of the machine', async () => {
     const { clock, describe, types } = await start(only({ Type: 'Wait', Seconds: 10 }, { TimeoutSeconds: 10 }));
     await clock.run();
-    expect([(await describe()).status, (await describe()).error]).toEqual(['TIMED_OUT', 'States.Timeout']);
+    expect([(await describe()).status, (await describe()).error]).toEqual(['TIMED_OUT', undefined]);
     expect((await types()).at(-1)).toBe('ExecutionTimedOut');
   });
 });

@@ -1,0 +1,92 @@
+import { isObject } from '../../asl/json.ts';
+import { type Parameters, refusal } from './service.ts';
+
+/** What a parameter has to be. Lengths are in characters, and numbers are whole. */
+export type Constraint = {
+  readonly type: 'String' | 'Integer' | 'Boolean' | 'Structure' | 'List';
+  readonly isRequired?: boolean;
+  /** Its value is not repeated in an error. */
+  readonly isSecret?: boolean;
+  readonly least?: number;
+  readonly most?: number;
+  readonly mostBytes?: number;
+  readonly pattern?: string;
+  readonly values?: readonly string[];
+};
+
+export type Constraints = { readonly [parameter: string]: Constraint };
+
+/**
+ * The parameters of a call, those that are null left out.
+ *
+ * Throws SerializationException for a value of another type, and else ValidationException for everything that is
+ * outside its constraints, in AWS's words (recorded for null, length, number and enum; for size as reported).
+ */
+export function checkParameters(constraints: Constraints, body: unknown): Parameters {
+  if (!isObject(body)) throw refusal('SerializationException', 'Start of structure or map found where not expected');
+  const parameters = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+  for (const [name, { type }] of Object.entries(constraints)) checkType(parameters[name], type);
+  const faults = Object.entries(constraints).flatMap(([name, constraint]) =>
+    faultsOf(name, parameters[name], constraint),
+  );
+  if (faults.length === 0) return parameters;
+  const count = `${faults.length} validation error${faults.length === 1 ? '' : 's'} detected`;
+  throw refusal('ValidationException', `${count}: ${faults.join('; ')}`);
+}
+
+const isOfType: { readonly [type in Constraint['type']]: (value: unknown) => boolean } = {
+  String: (value) => typeof value === 'string',
+  Integer: Number.isInteger,
+  Boolean: (value) => typeof value === 'boolean',
+  Structure: isObject,
+  List: Array.isArray,
+};
+
+function checkType(value: unknown, type: Constraint['type']): void {
+  if (value === undefined || isOfType[type](value)) return;
+  const found = typeof value === 'object' ? undefined : kindOf(value);
+  const fault = found
+    ? `${found}_VALUE cannot be converted to ${type}`
+    : 'Start of structure or map found where not expected';
+  throw refusal('SerializationException', fault);
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === 'boolean') return String(value).toUpperCase();
+  if (typeof value === 'string') return 'STRING';
+  return Number.isInteger(value) ? 'NUMBER' : 'DECIMAL';
+}
+
+/** Everything that is wrong with the value of one parameter. */
+function faultsOf(name: string, value: unknown, constraint: Constraint): string[] {
+  const shown = constraint.isSecret ? 'Value' : `Value ${value === undefined ? 'null' : `'${value}'`}`;
+  return brokenRules(value, constraint).map(
+    (rule) => `${shown} at '${name}' failed to satisfy constraint: Member must ${rule}`,
+  );
+}
+
+function brokenRules(value: unknown, constraint: Constraint): string[] {
+  if (value === undefined) return constraint.isRequired ? ['not be null'] : [];
+  return rules.map((rule) => rule(value, constraint)).filter((broken) => broken !== undefined);
+}
+
+const sizeOf = (value: unknown) => (typeof value === 'string' ? value.length : Number(value));
+const sizeName = (value: unknown) => (typeof value === 'string' ? 'length' : 'value');
+
+/** What each rule asks of a value that breaks it. */
+const rules: readonly ((value: unknown, constraint: Constraint) => string | undefined)[] = [
+  (value, { least = 0 }) =>
+    sizeOf(value) < least ? `have ${sizeName(value)} greater than or equal to ${least}` : undefined,
+  (value, { most = Number.POSITIVE_INFINITY }) =>
+    sizeOf(value) > most ? `have ${sizeName(value)} less than or equal to ${most}` : undefined,
+  (value, { mostBytes }) =>
+    mostBytes !== undefined && Buffer.byteLength(String(value)) > mostBytes
+      ? `have size less than or equal to ${mostBytes} bytes in UTF-8 encoding`
+      : undefined,
+  (value, { pattern }) =>
+    pattern !== undefined && !new RegExp(`^(?:${pattern})$`, 'u').test(String(value))
+      ? `satisfy regular expression pattern: ${pattern}`
+      : undefined,
+  (value, { values = [String(value)] }) =>
+    values.includes(String(value)) ? undefined : `satisfy enum value set: [${values.join(', ')}]`,
+];

@@ -1,0 +1,25 @@
+import type { JsonObject } from '../../asl/json.ts';
+import { type MachineType, summarise, validate } from '../../asl/validation.ts';
+import { type Parameters, type Revision, refusal, type Service } from './service.ts';
+
+/** A definition that can be run, with nothing compiled yet. */
+export function readDefinition(text: string, type: MachineType): Pick<Revision, 'text' | 'definition' | 'expressions'> {
+  const validated = validate(text, type);
+  if ('definition' in validated) return { text, definition: validated.definition, expressions: new Map() };
+  throw refusal('InvalidDefinition', `Invalid State Machine Definition: '${summarise(validated.diagnostics)}'`);
+}
+
+const mostDiagnostics = 100;
+
+/** Everything that is wrong with a definition, errors only unless warnings are asked for. */
+export function validateDefinition(_: Service, parameters: Parameters): JsonObject {
+  const { definition, type = 'STANDARD', severity = 'ERROR', maxResults } = parameters;
+  const found = validate(String(definition), type as MachineType).diagnostics;
+  const diagnostics = found.filter((diagnostic) => severity === 'WARNING' || diagnostic.severity === 'ERROR');
+  const most = Number(maxResults ?? 0) || mostDiagnostics;
+  return {
+    diagnostics: diagnostics.slice(0, most).map((diagnostic) => ({ ...diagnostic })),
+    result: found.some((diagnostic) => diagnostic.severity === 'ERROR') ? 'FAIL' : 'OK',
+    truncated: diagnostics.length > most,
+  };
+}

@@ -1,0 +1,174 @@
+import { announce, type Execution, startExecution as run, stopExecution } from '../../asl/execution.ts';
+import { type Data, type JsonObject, textOf } from '../../asl/json.ts';
+import { checkName, entryOf, executionArn, lastingMachineOf, machineOf } from './arns.ts';
+import { readJson } from './json-text.ts';
+import { removeWhenIdle } from './machines.ts';
+import { page } from './paging.ts';
+import { createRecent } from './recent.ts';
+import { redriveStatus } from './redrive.ts';
+import {
+  type Entry,
+  type ExecutionChange,
+  type Machine,
+  type Parameters,
+  present,
+  refusal,
+  type Service,
+  seconds,
+} from './service.ts';
+
+/** Starts an execution of a standard machine. */
+export function startExecution(service: Service, parameters: Parameters): JsonObject {
+  const { execution } = begin(service, parameters);
+  return { executionArn: execution.start.arn, startDate: seconds(execution.startedAt) };
+}
+
+/** A closed execution keeps its name this long (API reference). */
+const nameIsTakenMs = 90 * 86_400_000;
+
+/** Starts an execution. The name and input of one that still runs give that one; any other name that was used is refused. */
+export function begin(service: Service, parameters: Parameters): Entry {
+  const machine = lastingMachineOf(service, String(parameters.stateMachineArn));
+  const name = String(parameters.name ?? service.uuid());
+  checkName(name);
+  const input = readInput(String(parameters.input ?? '{}'));
+  if (machine.type === 'EXPRESS') throw refusal('StateMachineTypeNotSupported', 'Express executions do not exist here');
+  const arn = executionArn(service, machine.name, name);
+  const known = service.entries.get(arn);
+  if (known && !isForgotten(known, service.clock.now())) return sameOrRefused(known, input);
+  if (known) forget(known);
+  return add(service, machine, { arn, name, input }, parameters.traceHeader);
+}
+
+/** An input without any JSON in it has a message of its own (recorded). */
+function readInput(text: string): Data {
+  const refuse = (fault: string) =>
+    refusal('InvalidExecutionInput', `Invalid State Machine Execution Input: '${fault}'`);
+  if (text.trim() === '') throw refuse('Invalid execution input.');
+  return readJson(text, refuse);
+}
+
+function isForgotten({ execution }: Entry, now: number): boolean {
+  return execution.stoppedAt !== undefined && now - execution.stoppedAt >= nameIsTakenMs;
+}
+
+function forget({ machine, execution }: Entry): void {
+  machine.executions.remove(execution);
+  machine.executionsByStatus.get(execution.status)?.remove(execution);
+}
+
+function sameOrRefused(known: Entry, input: Data): Entry {
+  const { start, status } = known.execution;
+  if (status === 'RUNNING' && textOf(start.input) === textOf(input)) return known;
+  throw refusal('ExecutionAlreadyExists', `Execution Already Exists: '${start.arn}'`);
+}
+
+function add(
+  service: Service,
+  machine: Machine,
+  named: { arn: string; name: string; input: Data },
+  traceHeader: unknown,
+): Entry {
+  const { clock, seed, region, services } = service;
+  const { revision } = machine;
+  const { definition, expressions, roleArn } = revision;
+  const execution = run({ ...named, machine, definition, expressions, roleArn, region, clock, seed, services });
+  const entry: Entry = { execution, machine, revision, traceHeader: traceHeader as string | undefined };
+  service.entries.set(named.arn, entry);
+  let listedAs: string | undefined;
+  execution.listeners.add(() => {
+    list(entry, listedAs);
+    listedAs = execution.status;
+    removeWhenIdle(service, machine);
+    tell(service, entry);
+  });
+  announce(execution);
+  return entry;
+}
+
+/** Puts an execution in front of the lists: of all executions, and of those with its status. */
+function list({ machine, execution }: Entry, before: string | undefined): void {
+  const { executions, executionsByStatus } = machine;
+  executions.touch(execution);
+  if (before !== undefined) executionsByStatus.get(before)?.remove(execution);
+  const alike = executionsByStatus.get(execution.status) ?? createRecent<Execution>();
+  executionsByStatus.set(execution.status, alike);
+  alike.touch(execution);
+}
+
+function tell(service: Service, { execution, machine }: Entry): void {
+  if (service.listeners.size === 0) return;
+  const { start, status, startedAt, stoppedAt, output, error, cause } = execution;
+  const change = present({
+    ...{ executionArn: start.arn, stateMachineArn: machine.arn, name: start.name, status, startDate: startedAt },
+    ...{ stopDate: stoppedAt, input: textOf(start.input), output: output && textOf(output), error, cause },
+  }) as ExecutionChange;
+  for (const listener of [...service.listeners]) listener(change);
+}
+
+export function startSyncExecution(service: Service, parameters: Parameters): JsonObject {
+  const { type } = lastingMachineOf(service, String(parameters.stateMachineArn));
+  const fault = type === 'EXPRESS' ? 'Express executions do not exist here' : wrongType;
+  throw refusal('StateMachineTypeNotSupported', fault);
+}
+
+const wrongType = 'This operation is not supported by this type of state machine';
+
+/** One execution as it is now. One that timed out has no error here, only in its history (reported from AWS). */
+export function describeExecution(service: Service, { executionArn: arn, includedData }: Parameters): JsonObject {
+  const { execution, machine, traceHeader } = entryOf(service, String(arn));
+  const { start, output, status, error, cause } = execution;
+  const included = includedData !== 'METADATA_ONLY';
+  return present({
+    ...summaryOf(execution, machine),
+    ...(included ? { input: textOf(start.input), output: output && textOf(output) } : {}),
+    ...{ inputDetails: { included }, outputDetails: output && { included } },
+    ...(status === 'TIMED_OUT' || !included ? {} : { error, cause }),
+    ...redriveStatus(execution, machine),
+    traceHeader,
+  }) as JsonObject;
+}
+
+function summaryOf(execution: Execution, machine: Machine) {
+  const { start, status, startedAt, stoppedAt, redriveCount, redrivenAt } = execution;
+  return present({
+    ...{ executionArn: start.arn, stateMachineArn: machine.arn, name: start.name, status, redriveCount },
+    startDate: seconds(startedAt),
+    stopDate: stoppedAt === undefined ? undefined : seconds(stoppedAt),
+    redriveDate: redrivenAt === undefined ? undefined : seconds(redrivenAt),
+  });
+}
+
+/** The executions of a machine, the latest first: by when they were started, redriven or ended (API reference). */
+export function listExecutions(service: Service, parameters: Parameters): JsonObject {
+  const { stateMachineArn, mapRunArn, statusFilter, redriveFilter } = parameters;
+  if (mapRunArn !== undefined) throw refusal('ResourceNotFound', `Map runs do not exist here: '${mapRunArn}'`);
+  if (stateMachineArn === undefined)
+    throw refusal('ValidationException', 'Either stateMachineArn or mapRunArn must be specified');
+  const machine = machineOf(service, String(stateMachineArn));
+  if (machine.type === 'EXPRESS') throw refusal('StateMachineTypeNotSupported', wrongType);
+  const { items, nextToken } = page(service, 'ListExecutions', parameters, (key) =>
+    chosen(machine, statusFilter, redriveFilter, key),
+  );
+  return present({ executions: items.map((execution) => summaryOf(execution, machine)), nextToken }) as JsonObject;
+}
+
+function* chosen(
+  { executions, executionsByStatus }: Machine,
+  status: unknown,
+  redrive: unknown,
+  key: string | undefined,
+): Iterable<readonly [string, Execution]> {
+  const source = status === undefined ? executions : executionsByStatus.get(String(status));
+  for (const [place, execution] of source?.behind(key === undefined ? undefined : Number(key)) ?? []) {
+    const isChosen = redrive === undefined || (redrive === 'REDRIVEN') === execution.redriveCount > 0;
+    if (isChosen) yield [String(place), execution];
+  }
+}
+
+/** Stops an execution; one that is over stays as it ended, and says when that was. */
+export function stop(service: Service, { executionArn: arn, error, cause }: Parameters): JsonObject {
+  const { execution } = entryOf(service, String(arn));
+  stopExecution(execution, present({ error, cause }) as { error?: string; cause?: string });
+  return { stopDate: seconds(execution.stoppedAt as number) };
+}

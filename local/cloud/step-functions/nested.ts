@@ -1,0 +1,64 @@
+import { stopExecution } from '../../asl/execution.ts';
+import { isObject, type Json, type JsonObject } from '../../asl/json.ts';
+import type { ChildEnd, ChildExecution } from '../../asl/services.ts';
+import { begin } from './executions.ts';
+import type { Entry, Parameters, Service } from './service.ts';
+
+// Step Functions, as its own tasks use it.
+
+/** Starts an execution for a task of another one. */
+export function startChild(service: Service, parameters: Parameters): ChildExecution {
+  const entry = begin(service, parameters);
+  const { execution } = entry;
+  return {
+    arn: execution.start.arn,
+    startedAt: execution.startedAt,
+    onEnd: (then) => whenEnded(entry, then),
+    stop: () => stopExecution(execution, {}),
+  };
+}
+
+function whenEnded({ execution, machine }: Entry, then: (end: ChildEnd) => void): () => void {
+  const listener = () => {
+    const { status, start, output, error, cause, stoppedAt = 0 } = execution;
+    if (status === 'RUNNING') return;
+    execution.listeners.delete(listener);
+    then({
+      ...{ status, name: start.name, machineArn: machine.arn, input: start.input },
+      ...{ output, error, cause, stoppedAt },
+    });
+  };
+  execution.listeners.add(listener);
+  listener();
+  return () => execution.listeners.delete(listener);
+}
+
+/** The name of an operation or a member with a capital first letter. */
+export function pascal(name: string): string {
+  return `${name[0]?.toUpperCase()}${name.slice(1)}`;
+}
+
+/** Parameters of a task as the API names them: a small first letter, and input and output as text. */
+export function plainCase(parameters: JsonObject): Parameters {
+  const entries = Object.entries(parameters).map(([name, value]) => {
+    const member = `${name[0]?.toLowerCase()}${name.slice(1)}`;
+    return [member, member === 'input' || member === 'output' ? jsonText(value) : value];
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function jsonText(value: Json): Json | undefined {
+  if (value === null) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** An answer of the API as a task sees it: capital first letters, and dates as text. */
+export function capitalised(value: Json): Json {
+  if (Array.isArray(value)) return value.map(capitalised);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([name, member]) => {
+    const isDate = name.endsWith('Date') && typeof member === 'number';
+    return [pascal(name), isDate ? new Date(member * 1000).toISOString() : capitalised(member)];
+  });
+  return Object.fromEntries(members);
+}

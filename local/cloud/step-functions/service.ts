@@ -1,0 +1,100 @@
+import type { Clock } from '../../asl/clock.ts';
+import type { Definition } from '../../asl/definition.ts';
+import type { Execution } from '../../asl/execution.ts';
+import type { JsonObject } from '../../asl/json.ts';
+import type { Expressions } from '../../asl/jsonata.ts';
+import type { Integrations, Services } from '../../asl/services.ts';
+import type { Tokens } from '../../asl/tokens.ts';
+import type { MachineType } from '../../asl/validation.ts';
+import type { Recent } from './recent.ts';
+
+/** What an execution has come to, for those who listen. Instants are in milliseconds. */
+export type ExecutionChange = {
+  executionArn: string;
+  stateMachineArn: string;
+  name: string;
+  status: string;
+  startDate: number;
+  stopDate?: number;
+  input?: string;
+  output?: string;
+  error?: string;
+  cause?: string;
+};
+
+/** What of a machine an update may change; an execution keeps the revision that it was started with. */
+export type Revision = {
+  readonly text: string;
+  readonly definition: Definition;
+  readonly roleArn: string;
+  readonly settings: Settings;
+  readonly updatedAt: number;
+  /** None until the first update. */
+  readonly id?: string | undefined;
+  readonly expressions: Expressions;
+};
+
+/** What is kept and shown but changes nothing here: there are no logs, traces or keys. */
+export type Settings = {
+  readonly encryptionConfiguration: JsonObject;
+  readonly loggingConfiguration: JsonObject;
+  readonly tracingConfiguration: JsonObject;
+};
+
+export type Machine = {
+  readonly arn: string;
+  readonly name: string;
+  readonly type: MachineType;
+  readonly createdAt: number;
+  readonly tags: JsonObject[];
+  revision: Revision;
+  /** Deleted, but not gone until its last execution has ended. */
+  isDeleting: boolean;
+  readonly executions: Recent<Execution>;
+  readonly executionsByStatus: Map<string, Recent<Execution>>;
+};
+
+/** An execution, and the machine as it was when it was started. */
+export type Entry = {
+  readonly execution: Execution;
+  readonly machine: Machine;
+  readonly revision: Revision;
+  readonly traceHeader?: string | undefined;
+  /** The latest redrives that came with a client token, oldest first. */
+  redrives?: readonly { readonly clientToken: string; readonly at: number }[];
+};
+
+export type Service = {
+  readonly clock: Clock;
+  readonly account: string;
+  readonly region: string;
+  readonly seed: number;
+  readonly integrations: Integrations;
+  readonly machines: Map<string, Machine>;
+  readonly entries: Map<string, Entry>;
+  readonly listeners: Set<(change: ExecutionChange) => void>;
+  readonly tokens: Tokens;
+  readonly uuid: () => string;
+  readonly services: Services;
+};
+
+export type Parameters = { readonly [name: string]: unknown };
+
+/** Carries out one call whose parameters are within their constraints. Throws a refusal. */
+export type Operation = (service: Service, parameters: Parameters) => JsonObject;
+
+/** An error of the API, named as its clients see it. */
+export function refusal(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+/** An instant as it goes over the wire: seconds, with a fraction. */
+export function seconds(instant: number): number {
+  return instant / 1000;
+}
+
+/** The members that are there. */
+export function present<T extends object>(members: T): { [name in keyof T]: Exclude<T[name], undefined> } {
+  const entries = Object.entries(members).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [name in keyof T]: Exclude<T[name], undefined> };
+}
