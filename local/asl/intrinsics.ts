@@ -46,16 +46,18 @@ function readOne(cursor: Cursor): Call {
   if (!(name in functions)) throw new SyntaxError(`Unknown intrinsic function at ${cursor.at} in ${cursor.text}`);
   const args: Argument[] = [];
   while (!take(cursor, /\s*\)\s*/y)) {
-    args.push(readArgument(cursor));
+    const isTemplate = name === 'Format' && args.length === 0;
+    args.push(readArgument(cursor, isTemplate));
     take(cursor, /\s*,\s*/y);
   }
   return { name, args };
 }
 
-function readArgument(cursor: Cursor): Argument {
+/** Reads an argument. In a text, only quotes, braces and backslashes may be escaped; a template's stay so (recorded). */
+function readArgument(cursor: Cursor, isTemplate: boolean): Argument {
   if (cursor.text.startsWith('States.', cursor.at)) return { call: readOne(cursor) };
-  const quoted = take(cursor, /'((?:[^'\\]|\\.)*)'/y);
-  if (quoted) return { literal: String(quoted[1]).replace(/\\(['\\])/g, '$1') };
+  const quoted = take(cursor, /'((?:[^'\\]|\\['{}\\])*)'/y)?.[1];
+  if (quoted !== undefined) return { literal: isTemplate ? quoted : quoted.replace(/\\(.)/g, '$1') };
   const path = take(cursor, /\$(?:[^,()[\]\s]|\[(?:'[^']*'|"[^"]*"|[^\]])*\])*/y);
   if (path) return { path: path[0] };
   const literal = take(cursor, /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y);

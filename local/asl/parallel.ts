@@ -43,25 +43,23 @@ async function runBranches(thread: Thread, branches: readonly States[], children
   const open = children.filter(({ output }) => !output);
   const forks = open.map((progress) => fork(thread, branches[children.indexOf(progress)] as States, progress, life));
   let waiting = forks.length;
-  if (waiting > 0) {
-    await suspend<void>(thread.life, (resolve, reject) => {
-      const giveUp = (branch: Thread) => (error: unknown) => {
-        if (life.isOver) return;
-        abortStates(forks);
-        endLife(life);
-        thread.previous = branch.previous;
-        reject(failed(failureOf(error)));
-      };
-      const succeed = (branch: Thread) => (output: Data) => {
-        branch.progress.output = output;
-        waiting -= 1;
-        thread.previous = branch.previous;
-        if (waiting === 0) resolve();
-      };
-      for (const branch of forks) thread.run.follow(branch).then(succeed(branch), giveUp(branch));
-      return () => endLife(life);
-    });
-  }
+  await suspend<void>(thread.life, (resolve, reject) => {
+    const giveUp = (branch: Thread) => (error: unknown) => {
+      if (life.isOver) return;
+      abortStates(forks);
+      endLife(life);
+      thread.previous = branch.previous;
+      reject(failed(failureOf(error)));
+    };
+    const succeed = (branch: Thread) => (output: Data) => {
+      branch.progress.output = output;
+      waiting -= 1;
+      thread.previous = branch.previous;
+      if (waiting === 0) resolve();
+    };
+    for (const branch of forks) thread.run.follow(branch).then(succeed(branch), giveUp(branch));
+    return () => endLife(life);
+  });
   endLife(life);
   return children.map(({ output }) => (output as Data).value);
 }

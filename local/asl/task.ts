@@ -75,23 +75,13 @@ function say(call: Call, happening: string, details: EventDetails = {}): void {
 
 function schedule(call: Call, credentials?: EventDetails): void {
   const { thread, input, limits, isFunction } = call;
-<<<<<<< HEAD
-  const time = {
-    ...(limits.timeoutSeconds === undefined ? {} : { timeoutInSeconds: limits.timeoutSeconds }),
-    ...(limits.heartbeatSeconds === undefined || isFunction ? {} : { heartbeatInSeconds: limits.heartbeatSeconds }),
-  };
-  if (isFunction) say(call, 'Scheduled', { input, resource: call.resource, ...time });
-  else say(call, 'Scheduled', { parameters: input, region: thread.run.region, ...time });
-=======
-  const text = textOf(input);
   const more = {
     ...credentials,
     ...(limits.timeoutSeconds === undefined ? {} : { timeoutInSeconds: limits.timeoutSeconds }),
     ...(limits.heartbeatSeconds === undefined || isFunction ? {} : { heartbeatInSeconds: limits.heartbeatSeconds }),
   };
-  if (isFunction) say(call, 'Scheduled', { ...inputDetails(text), resource: call.resource, ...more });
-  else say(call, 'Scheduled', { parameters: text, region: thread.run.region, ...more });
->>>>>>> e0d0f52 (Follow what AWS recorded of paths, waits, Fail, Map, credentials and refused events)
+  if (isFunction) say(call, 'Scheduled', { input, resource: call.resource, ...more });
+  else say(call, 'Scheduled', { parameters: input, region: thread.run.region, ...more });
   say(call, 'Started');
 }
 

@@ -19,7 +19,7 @@ describe('a JSONata expression', () => {
     ['gives the same chance for the same seed', '$random(7) = $random(7)', true],
     ['gives another chance each time', '$random() = $random()', false],
     ['makes UUIDs', '$length($uuid())', 36],
-    ['leaves out what is undefined', "{ 'a': nothing, 'b': [nothing, 1] }", { b: [1] }],
+    ['leaves out what is undefined', "{ 'a': $nothing, 'b': [$nothing, 1] }", { b: [1] }],
     ['leaves out functions inside a value', "{ 'a': 1, 'f': $sum }", { a: 1 }],
     ['reads what stands in a list', '$states.input.list.name', ['x', 'y']],
   ])('%s', async (_, expression, expected) => {
@@ -32,12 +32,12 @@ describe('a JSONata expression', () => {
     ['refuses a step of nothing', '$range(1, 2, 0)', /range function must not be zero/],
     ['refuses endless lists', '$range(1, 100000, 1)', /must not give more than 1000 items/],
     ['refuses an unknown hash', "$hash('a', 'CRC')", /hash algorithm must be one of MD5, SHA-1/],
-    ['gives nothing for parts of nothing', '$partition(nothing, 1)', /returned nothing \(undefined\)/],
-    ['gives nothing for a range of nothing', '$range(nothing, 1, 1)', /returned nothing \(undefined\)/],
-    ['gives nothing for the hash of nothing', "$hash(nothing, 'MD5')", /returned nothing \(undefined\)/],
-    ['gives nothing for nothing parsed', '$parse(nothing)', /returned nothing \(undefined\)/],
+    ['gives nothing for parts of nothing', '$partition($nothing, 1)', /returned nothing \(undefined\)/],
+    ['gives nothing for a range of nothing', '$range($nothing, 1, 1)', /returned nothing \(undefined\)/],
+    ['gives nothing for the hash of nothing', "$hash($nothing, 'MD5')", /returned nothing \(undefined\)/],
+    ['gives nothing for nothing parsed', '$parse($nothing)', /returned nothing \(undefined\)/],
     ['may not be a function', '$sum', /returned an unsupported result type/],
-    ['says what is no JSON', "$parse('{')", /threw an error during evaluation. Expected property name/],
+    ['says what is no JSON', "$parse('{')", /threw an error during evaluation: Expected property name/],
   ])('%s', async (_, expression, expected) => {
     expect(await evaluated(expression)).toMatch(expected);
   });

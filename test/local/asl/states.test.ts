@@ -38,10 +38,26 @@ describe('Wait', () => {
     expect((await describe()).cause).toContain('The Seconds field must be a whole number from 0 to 99999999');
   });
 
-  it('refuses a text where a path should lead to seconds', async () => {
-    const state = { Type: 'Wait', SecondsPath: '$.s', End: true };
-    const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { s: 'x' } });
-    expect((await describe()).cause).toContain('The SecondsPath parameter references an invalid value: $.s == x');
+  it.each([
+    ['recorded', 'Seconds', -1, 'The SecondsPath parameter references a negative value: $.at == -1'],
+    ['recorded', 'Seconds', 1.5, 'The SecondsPath parameter cannot be parsed as a long value: $.at == 1.5'],
+    ['recorded', 'Seconds', -1.5, 'The SecondsPath parameter cannot be parsed as a long value: $.at == -1.5'],
+    ['assumed', 'Seconds', 'x', 'The SecondsPath parameter cannot be parsed as a long value: $.at == x'],
+    ['assumed', 'Seconds', 100_000_000, 'The SecondsPath parameter references an invalid value: $.at == 100000000'],
+    ['recorded', 'Seconds', undefined, 'The SecondsPath parameter does not reference an input value: $.at'],
+    ['assumed', 'Timestamp', undefined, 'The TimestampPath parameter does not reference an input value: $.at'],
+    ['recorded', 'Timestamp', '2094-01-19T03:14:08Z', 'Wait state delay is too long.'],
+  ])('refuses what its path leads to (%s): %s %j', async (_, field, at, expected) => {
+    const state = { Type: 'Wait', [`${field}Path`]: '$.at', End: true };
+    const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { at } });
+    expect((await describe()).cause).toBe(
+      `An error occurred while executing the state 'One' (entered at the event id #2). ${expected}`,
+    );
+  });
+
+  it('waits for the longest delay that AWS waits for (recorded)', async () => {
+    const state = { Type: 'Wait', Timestamp: '2094-01-19T03:14:07Z' };
+    expect((await (await run(only(state))).describe()).status).toBe('SUCCEEDED');
   });
 });
 
@@ -50,6 +66,19 @@ describe('Fail', () => {
     const state = { Type: 'Fail', ErrorPath: '$.e', CausePath: '$.c' };
     const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { e: 'E', c: 'C' } });
     expect(await describe()).toMatchObject({ status: 'FAILED', error: 'E', cause: 'C' });
+  });
+
+  it('says what its paths make', async () => {
+    const state = { Type: 'Fail', ErrorPath: "States.Format('E{}', $.n)", CausePath: '$$.State.Name' };
+    const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { n: 1 } });
+    expect(await describe()).toMatchObject({ error: 'E1', cause: 'One' });
+  });
+
+  it.each(['ErrorPath', 'CausePath'])('refuses a %s that leads nowhere (recorded)', async (field) => {
+    const { describe } = await run({ StartAt: 'One', States: { One: { Type: 'Fail', [field]: '$.none' } } });
+    expect((await describe()).cause).toContain(
+      `The JSONPath '$.none' specified for the field '${field}' could not be found in the input '{}'`,
+    );
   });
 
   it('refuses a path that leads to no text', async () => {
@@ -398,7 +427,7 @@ describe('integrations', () => {
 
   it.each([
     'arn:aws:states:::batch:submitJob.sync',
-    'arn:aws:states:::dynamodb:getItem.waitForTaskToken',
+    'arn:aws:states:::glue:startJobRun.sync',
     'arn:aws:states:us-east-1:111111111111:activity:x',
   ])('%s does not exist here, and the failure says so', async (resource) => {
     const { describe } = await run(task(resource));
