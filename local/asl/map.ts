@@ -3,7 +3,7 @@ import type { MapState, States } from './definition.ts';
 import { evaluationError, failed, failureOf, runtimeError } from './errors.ts';
 import type { Data, Json } from './json.ts';
 import { createLife, endLife, suspend } from './life.ts';
-import { fork, startAt } from './parallel.ts';
+import { fork, gather, startAt } from './parallel.ts';
 import { languageOf, note, type Progress, type Run, record, type Step, type Thread } from './thread.ts';
 import { finishWork, withRetryAndCatch } from './working.ts';
 
@@ -16,10 +16,10 @@ export function map(thread: Thread, state: MapState): Promise<Step> {
       record(thread, 'MapStateStarted', { length: items.length });
       thread.progress.children = await begin(thread, state, items);
     }
-    const value = await runItems(thread, state, items, thread.progress.children, atOnce);
+    const result = await runItems(thread, state, items, thread.progress.children, atOnce);
     thread.progress.children = undefined;
     note(thread, 'MapStateSucceeded');
-    return finishWork(thread, state, { value });
+    return finishWork(thread, state, result);
   };
   return withRetryAndCatch(thread, state, attempt, (failure) => {
     if (!failure.isFinal) record(thread, 'MapStateFailed');
@@ -90,13 +90,13 @@ async function runItems(
   items: Json[],
   children: Progress[],
   atOnce: number,
-): Promise<Json[]> {
+): Promise<Data> {
   const isDistributed = state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
   const outer = isDistributed ? startMapRun(thread) : thread;
   const open = [...children.entries()].filter(([, { output }]) => !output);
   if (open.length > 0) await runOpenItems(outer, thread, state, items, open, atOnce);
   if (isDistributed) finishMapRun(thread);
-  return children.map(({ output }) => (output as Data).value);
+  return gather(children);
 }
 
 /** The iterations of a distributed map run on their own: their events are not in this history. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { evaluateField } from '../../../local/asl/jsonata.ts';
-import { evaluated, only, run, startedAt } from './machine.ts';
+import { evaluated, functionArn, only, raise, run, startedAt } from './machine.ts';
 
 describe('a JSONata expression', () => {
   it.each([
@@ -89,4 +89,39 @@ describe('a JSONata expression', () => {
     const { describe } = await run(only({ Type: 'Pass', Output: { list: [1, { deep: '{% $none %}' }] } }));
     expect((await describe()).cause).toContain("specified for the field 'Output/list[1]/deep' returned nothing");
   });
+
+  it.each([
+    ['Pass, as if it had not been entered (recorded)', { Type: 'Pass', Output: '{% $none %}' }, 'Output', 0],
+    ['Task, likewise (recorded)', { Type: 'Task', Resource: functionArn, Arguments: '{% $none %}' }, 'Arguments', 0],
+    ['Wait, after it was entered (recorded)', { Type: 'Wait', Timestamp: '{% $none %}' }, 'Timestamp', 2],
+  ])('that fails is written to the history of a %s', async (_, state, location, previousEventId) => {
+    const event = (await (await run(only(state))).events()).find(({ type }) => type === 'EvaluationFailed');
+    expect(event).toMatchObject({ previousEventId, evaluationFailedEventDetails: { location, state: 'One' } });
+  });
+
+  it.each([
+    ['Choices[1]/Condition', { Choices: [rule('false'), rule('$none')] }],
+    ['Choices[1]/Output/v', { Choices: [rule('false'), { ...rule('true'), Output: { v: '{% $none %}' } }] }],
+    ['Choices[0]/Assign/x', { Choices: [{ ...rule('true'), Assign: { x: '{% $none %}' } }] }],
+    ['Output', { Choices: [rule('false')], Output: '{% $none %}' }],
+  ])('of a choice is named by its rule (measured by others at AWS): %s', async (field, state) => {
+    const states = { Which: { Type: 'Choice', Default: 'End', ...state }, End: { Type: 'Succeed' } };
+    const { describe } = await run({ QueryLanguage: 'JSONata', StartAt: 'Which', States: states });
+    expect((await describe()).cause).toContain(`specified for the field '${field}' returned nothing (undefined).`);
+  });
+
+  it('of a catcher is named by its place (measured by others at AWS)', async () => {
+    const Catch = [
+      { ErrorEquals: ['Other'], Next: 'End' },
+      { ErrorEquals: ['States.ALL'], Next: 'End', Output: { a: ['{% $none %}'] } },
+    ];
+    const states = { Try: { Type: 'Task', Resource: functionArn, End: true, Catch }, End: { Type: 'Succeed' } };
+    const machine = { QueryLanguage: 'JSONata', StartAt: 'Try', States: states };
+    const { describe } = await run(machine, { work: () => raise('Oops') });
+    expect((await describe()).cause).toContain("specified for the field 'Catch[1]/Output/a[0]' returned nothing");
+  });
 });
+
+function rule(condition: string): object {
+  return { Condition: `{% ${condition} %}`, Next: 'End' };
+}

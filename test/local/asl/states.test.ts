@@ -422,6 +422,48 @@ describe('limits of a task', () => {
   });
 });
 
+describe('the role of a task', () => {
+  const RoleArn = 'arn:aws:iam::111111111111:role/other';
+  const input = { role: RoleArn };
+
+  it.each([
+    ['an expression', 'JSONata', { RoleArn: '{% $states.input.role %}' }],
+    ['a path', 'JSONPath', { 'RoleArn.$': '$.role' }],
+    ['a call', 'JSONPath', { 'RoleArn.$': "States.Format('{}', $.role)" }],
+  ])('is told in the history (recorded): %s', async (_, QueryLanguage, Credentials) => {
+    const task = (Resource: string, Next?: string) => ({
+      ...{ Type: 'Task', QueryLanguage, Resource, Credentials },
+      ...(Next ? { Next } : { End: true }),
+    });
+    const states = { One: task(functionArn, 'Two'), Two: task('arn:aws:states:::lambda:invoke') };
+    const work = (payload: unknown) => payload;
+    const events = await (await run({ StartAt: 'One', States: states }, { input, work: work as never })).events();
+    const scheduled = events.flatMap((event) => [
+      ...[event.lambdaFunctionScheduledEventDetails ?? []].flat(),
+      ...[event.taskScheduledEventDetails ?? []].flat(),
+    ]);
+    expect(scheduled).toMatchObject([
+      { taskCredentials: { roleArn: RoleArn } },
+      { taskCredentials: { roleArn: RoleArn } },
+    ]);
+  });
+});
+
+describe('the context object', () => {
+  it.each([
+    ['of a request knows of no token', '', undefined],
+    ['of a task that waits for its token has it', '.waitForTaskToken', expect.anything()],
+  ])('%s (recorded)', async (_, suffix, expected) => {
+    const Arguments = { FunctionName: functionArn, Payload: '{% $states.context %}' };
+    const seen: object[] = [];
+    const work = (context: object) => seen.push(context) && null;
+    await start(only({ Type: 'Task', Resource: `arn:aws:states:::lambda:invoke${suffix}`, Arguments }), {
+      work: work as never,
+    });
+    expect((seen[0] as { Task?: object }).Task).toEqual(expected);
+  });
+});
+
 describe('integrations', () => {
   const task = (Resource: string, Arguments: object = {}) => only({ Type: 'Task', Resource, Arguments });
 
@@ -470,6 +512,17 @@ describe('integrations', () => {
   });
 
   // Not recorded: the name follows the documentation of the optimised DynamoDB integration.
+  it('fails when an event was refused, with the whole answer as the cause (recorded)', async () => {
+    const events = async () => ({ FailedEntryCount: 1, Entries: [{ EventId: '1' }, { ErrorCode: 'MalformedDetail' }] });
+    const { describe } = await run(task('arn:aws:states:::events:putEvents', { Entries: [] }), {
+      integrations: { events },
+    });
+    expect(await describe()).toMatchObject({
+      error: 'EventBridge.FailedEntry',
+      cause: '{"Entries":[{"EventId":"1"},{"ErrorCode":"MalformedDetail"}],"FailedEntryCount":1}',
+    });
+  });
+
   it('names the error of a conditional write that fails as the service names it', async () => {
     const dynamodb = async () => {
       throw Object.assign(new Error('The conditional request failed'), {
