@@ -14,9 +14,9 @@ export async function choice(thread: Thread, state: ChoiceState): Promise<Step> 
 async function chooseInJsonata(thread: Thread, state: ChoiceState): Promise<Step> {
   const states = { input: thread.progress.input.value };
   for (const [index, rule] of state.Choices.entries()) {
-    const field = `Choices[${index}]/Condition`;
-    const holds = await evaluateAs(thread, 'boolean', field, rule.Condition ?? null, states);
-    if (holds === true) return finishInJsonata(thread, withNext(rule));
+    const at = `Choices[${index}]/`;
+    const holds = await evaluateAs(thread, 'boolean', `${at}Condition`, rule.Condition ?? null, states);
+    if (holds === true) return finishInJsonata(thread, withNext(rule), undefined, at);
   }
   return finishInJsonata(thread, { ...withNext(state), Next: defaultOf(state) });
 }

@@ -1,3 +1,4 @@
+import type { State } from './definition.ts';
 import type { Json, JsonObject } from './json.ts';
 import { type Run, stateOf, type Thread } from './thread.ts';
 
@@ -34,8 +35,13 @@ function makeContext(thread: Thread): JsonObject {
     State: stateContext(thread),
     StateMachine: { Id: run.machine.arn, Name: run.machine.name },
     ...(item ? { Map: { Item: { Index: item.Index, Value: item.Value } } } : {}),
-    ...(stateOf(thread).Type === 'Task' ? { Task: taskContext(thread) } : {}),
+    ...(isAwaited(stateOf(thread)) ? { Task: taskContext(thread) } : {}),
   };
+}
+
+/** Only a task that waits for its token, or for a job, knows of a token (recorded). */
+function isAwaited(state: State): boolean {
+  return state.Type === 'Task' && /\.(waitForTaskToken|sync(:2)?)$/.test(state.Resource);
 }
 
 /** What is the same for every state is made once, and again after a redrive. */

@@ -102,10 +102,13 @@ function lookUpMember(thread: Thread, name: string, path: string, data: Json): J
   if (isCall(path)) return call(thread, path, data);
   const found = find(thread, path, data);
   if ('value' in found) return found.value;
-  const input = JSON.stringify(data);
-  throw runtimeError(
-    `The JSONPath '${path}' specified for the field '${name}' could not be found in the input '${input}'`,
-  );
+  throw notFound(path, name, data);
+}
+
+/** The fault of a path that leads nowhere in what a field was to be made of. */
+export function notFound(path: string, field: string, data: Json) {
+  const where = `could not be found in the input '${JSON.stringify(data)}'`;
+  return runtimeError(`The JSONPath '${path}' specified for the field '${field}' ${where}`);
 }
 
 /** The data with `result` put where a ResultPath says; `null` drops the result. */

@@ -55,6 +55,7 @@ export type TaskState = Common &
     readonly TimeoutSecondsPath?: string;
     readonly HeartbeatSeconds?: number | string;
     readonly HeartbeatSecondsPath?: string;
+    readonly Credentials?: JsonObject;
   };
 
 type ChoiceRule = JsonObject & {

@@ -1,6 +1,7 @@
-import { evaluateAs, select } from './data-flow.ts';
+import { evaluateAs, lookUp, notFound, select } from './data-flow.ts';
 import type { FailState } from './definition.ts';
 import { failed, runtimeError } from './errors.ts';
+import { isCall } from './intrinsics.ts';
 import { languageOf, type Step, type Thread } from './thread.ts';
 
 /** Ends its thread with the error and the cause that it says; what it leaves out stays out. */
@@ -16,7 +17,8 @@ async function say(thread: Thread, state: FailState, field: string, text?: strin
     return (await evaluateAs(thread, 'string', field, text, { input })) as string;
   }
   if (path === undefined) return text;
-  const value = select(thread, path, input);
+  const value = isCall(path) ? select(thread, path, input) : lookUp(thread, path, input);
+  if (value === undefined) throw notFound(path, `${field}Path`, input);
   if (typeof value === 'string') return value;
   throw runtimeError(`The ${field}Path parameter does not reference a string: ${path} == ${JSON.stringify(value)}`);
 }

@@ -46,16 +46,18 @@ function readOne(cursor: Cursor): Call {
   if (!(name in functions)) throw new SyntaxError(`Unknown intrinsic function at ${cursor.at} in ${cursor.text}`);
   const args: Argument[] = [];
   while (!take(cursor, /\s*\)\s*/y)) {
-    args.push(readArgument(cursor));
+    const isTemplate = name === 'Format' && args.length === 0;
+    args.push(readArgument(cursor, isTemplate));
     take(cursor, /\s*,\s*/y);
   }
   return { name, args };
 }
 
-function readArgument(cursor: Cursor): Argument {
+/** Reads an argument. In a text, only quotes, braces and backslashes may be escaped; a template's stay so (recorded). */
+function readArgument(cursor: Cursor, isTemplate: boolean): Argument {
   if (cursor.text.startsWith('States.', cursor.at)) return { call: readOne(cursor) };
-  const quoted = take(cursor, /'((?:[^'\\]|\\.)*)'/y);
-  if (quoted) return { literal: String(quoted[1]).replace(/\\(['\\])/g, '$1') };
+  const quoted = take(cursor, /'((?:[^'\\]|\\['{}\\])*)'/y)?.[1];
+  if (quoted !== undefined) return { literal: isTemplate ? quoted : quoted.replace(/\\(.)/g, '$1') };
   const path = take(cursor, /\$(?:[^,()[\]\s]|\[(?:'[^']*'|"[^"]*"|[^\]])*\])*/y);
   if (path) return { path: path[0] };
   const literal = take(cursor, /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
@@ -76,7 +78,7 @@ type Intrinsic = (args: Json[], scope: CallScope) => Json;
 
 const functions: { readonly [name: string]: Intrinsic } = {
   Format: ([template, ...values]) => format(text(template), values),
-  StringToJson: ([value]) => JSON.parse(text(value)) as Json,
+  StringToJson: ([value]) => parse(text(value)),
   JsonToString: ([value]) => JSON.stringify(value),
   Array: (items) => items,
   ArrayPartition: ([items, size]) => partition(list(items), number(size)),
@@ -121,8 +123,27 @@ function format(template: string, values: Json[]): string {
     if (escaped) return escaped;
     const value = values[used++];
     if (value === undefined) throw intrinsicError('Invalid arguments in States.Format: more places than values');
-    return typeof value === 'string' ? value : JSON.stringify(value);
+    return spell(value);
   });
+}
+
+/** A value as AWS puts it into a text: objects and lists in the notation of Java (recorded of objects). */
+function spell(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(spell).join(', ')}]`;
+  if (!isObject(value)) return String(value);
+  return `{${Object.entries(value)
+    .map(([name, member]) => `${name}=${spell(member)}`)
+    .join(', ')}}`;
+}
+
+/** What a JSON text says; a blank one says null (recorded). */
+function parse(json: string): Json {
+  if (json.trim() === '') return null;
+  try {
+    return JSON.parse(json) as Json;
+  } catch {
+    throw intrinsicError(`Invalid argument: not a valid JSON text: ${json}`);
+  }
 }
 
 function partition(items: Json[], size: number): Json[] {

@@ -120,7 +120,7 @@ async function evaluateFully(field: string, expression: Expression, bindings: Bi
   try {
     result = await expression.evaluate(bindings);
   } catch (error) {
-    throw evaluationError(field, `${said} threw an error during evaluation. ${describe(error)}`);
+    throw evaluationError(field, `${said} threw an error during evaluation${describe(error)}`);
   }
   if (result === undefined) throw evaluationError(field, `${said} returned nothing (undefined).`);
   if (isFunction(result)) {
@@ -129,10 +129,10 @@ async function evaluateFully(field: string, expression: Expression, bindings: Bi
   return plain(result);
 }
 
-/** An error of JSONata as AWS words it: the code, then the message. */
+/** An error as AWS words it: one of JSONata in a sentence of its own, with its code; any other after a colon. */
 function describe(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
-  return code ? `${code}: ${message}` : String(message);
+  return code ? `. ${code}: ${message}` : `: ${message}`;
 }
 
 function isFunction(value: unknown): boolean {

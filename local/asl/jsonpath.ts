@@ -95,9 +95,10 @@ function readQuotedNames(cursor: Cursor): Step {
   return { kind: 'names', names };
 }
 
+/** Only the quote that would end the text is written with a backslash; any other backslash is itself (recorded). */
 function readQuoted(cursor: Cursor): string {
   const [, single, double] = expect(cursor, /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/);
-  return (single ?? double ?? '').replace(/\\(.)/g, '$1');
+  return (single ?? double ?? '').replace(single === undefined ? /\\(")/g : /\\(')/g, '$1');
 }
 
 type Test = (item: Json, root: Json) => boolean;

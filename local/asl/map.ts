@@ -3,7 +3,7 @@ import type { MapState, States } from './definition.ts';
 import { evaluationError, failed, failureOf, runtimeError } from './errors.ts';
 import type { Data, Json } from './json.ts';
 import { createLife, endLife, suspend } from './life.ts';
-import { fork, startAt } from './parallel.ts';
+import { fork, gather, startAt } from './parallel.ts';
 import { languageOf, note, type Progress, type Run, record, type Step, type Thread } from './thread.ts';
 import { finishWork, withRetryAndCatch } from './working.ts';
 
@@ -16,10 +16,10 @@ export function map(thread: Thread, state: MapState): Promise<Step> {
       record(thread, 'MapStateStarted', { length: items.length });
       thread.progress.children = await begin(thread, state, items);
     }
-    const value = await runItems(thread, state, items, thread.progress.children, atOnce);
+    const result = await runItems(thread, state, items, thread.progress.children, atOnce);
     thread.progress.children = undefined;
     note(thread, 'MapStateSucceeded');
-    return finishWork(thread, state, { value });
+    return finishWork(thread, state, result);
   };
   return withRetryAndCatch(thread, state, attempt, (failure) => {
     if (!failure.isFinal) record(thread, 'MapStateFailed');
@@ -46,7 +46,7 @@ function itemsAt(thread: Thread, state: MapState, input: Json): Json[] {
   throw runtimeError(`Reference path "${path}" must point to array.`);
 }
 
-/** How many iterations may run at once; none said, or 0, is no limit. */
+/** How many iterations may run at once; none said, or 0, is no limit. A path may lead to digits as text (recorded). */
 async function concurrencyOf(thread: Thread, state: MapState): Promise<number> {
   const input = thread.progress.input.value;
   const { MaxConcurrency, MaxConcurrencyPath } = state;
@@ -56,9 +56,11 @@ async function concurrencyOf(thread: Thread, state: MapState): Promise<number> {
       Number.POSITIVE_INFINITY
     );
   }
-  const atOnce = MaxConcurrencyPath === undefined ? (MaxConcurrency ?? 0) : select(thread, MaxConcurrencyPath, input);
-  if (Number.isInteger(atOnce) && Number(atOnce) >= 0) return Number(atOnce) || Number.POSITIVE_INFINITY;
-  const fault = `refers to value ${JSON.stringify(atOnce)} which is not a valid integer`;
+  if (MaxConcurrencyPath === undefined) return MaxConcurrency || Number.POSITIVE_INFINITY;
+  const found = select(thread, MaxConcurrencyPath, input);
+  const said = typeof found === 'string' ? found : JSON.stringify(found);
+  if (/^\d+$/.test(said)) return Number(said) || Number.POSITIVE_INFINITY;
+  const fault = `refers to value "${said}" which is not a valid integer`;
   throw runtimeError(`The MaxConcurrencyPath field ${fault}: ${MaxConcurrencyPath}`);
 }
 
@@ -88,13 +90,13 @@ async function runItems(
   items: Json[],
   children: Progress[],
   atOnce: number,
-): Promise<Json[]> {
+): Promise<Data> {
   const isDistributed = state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
   const outer = isDistributed ? startMapRun(thread) : thread;
   const open = [...children.entries()].filter(([, { output }]) => !output);
   if (open.length > 0) await runOpenItems(outer, thread, state, items, open, atOnce);
   if (isDistributed) finishMapRun(thread);
-  return children.map(({ output }) => (output as Data).value);
+  return gather(children);
 }
 
 /** The iterations of a distributed map run on their own: their events are not in this history. */
@@ -126,14 +128,18 @@ function runOpenItems(
   const running = new Map<number, Thread>();
   let next = 0;
   return suspend(thread.life, (resolve, reject) => {
-    const startNext = () => {
-      const entry = open[next++];
-      if (!entry) return;
-      const [index, progress] = entry;
-      const iteration = fork(outer, processorOf(state), progress, life, { Index: index, Value: items[index] as Json });
-      running.set(index, iteration);
-      if (!progress.entered) record(iteration, 'MapIterationStarted', details(index));
-      outer.run.follow(iteration).then(succeed(index, iteration), giveUp(index, iteration));
+    /** Starts the next iterations, then lets each enter its first state: that is the order of their events. */
+    const startNext = (count: number) => {
+      const started = open.slice(next, next + count).map(([index, progress]) => {
+        const item = { Index: index, Value: items[index] as Json };
+        const iteration = fork(outer, processorOf(state), progress, life, item);
+        running.set(index, iteration);
+        if (!progress.entered) record(iteration, 'MapIterationStarted', details(index));
+        return { index, iteration };
+      });
+      next += started.length;
+      for (const { index, iteration } of started)
+        outer.run.follow(iteration).then(succeed(index, iteration), giveUp(index, iteration));
     };
     const succeed = (index: number, iteration: Thread) => (output: Data) => {
       if (life.isOver) return;
@@ -141,7 +147,7 @@ function runOpenItems(
       running.delete(index);
       outer.previous = iteration.previous;
       const succeeded = record(iteration, 'MapIterationSucceeded', details(index));
-      startNext();
+      startNext(1);
       if (running.size > 0) return;
       thread.previous = outer === thread ? succeeded : thread.previous;
       endLife(life);
@@ -156,12 +162,7 @@ function runOpenItems(
       thread.previous = outer === thread ? iteration.previous : thread.previous;
       reject(failed(failureOf(error)));
     };
-    const count = Math.min(atOnce, open.length);
-    const begun = outer.previous;
-    for (let started = 0; started < count; started++) {
-      outer.previous = begun;
-      startNext();
-    }
+    startNext(atOnce);
     return () => endLife(life);
   });
 }

@@ -1,6 +1,6 @@
 import type { ParallelState, States } from './definition.ts';
 import { failed, failureOf } from './errors.ts';
-import type { Data, Json } from './json.ts';
+import { type Data, textOf } from './json.ts';
 import { createLife, endLife, type Life, suspend } from './life.ts';
 import { beginning, note, type Progress, record, type Step, stateOf, type Thread } from './thread.ts';
 import { finishWork, withRetryAndCatch, workInput } from './working.ts';
@@ -13,10 +13,10 @@ export function parallel(thread: Thread, state: ParallelState): Promise<Step> {
       record(thread, 'ParallelStateStarted');
       thread.progress.children = state.Branches.map(({ StartAt }) => startAt(StartAt, input, thread));
     }
-    const value = await runBranches(thread, state.Branches, thread.progress.children);
+    const result = await runBranches(thread, state.Branches, thread.progress.children);
     thread.progress.children = undefined;
     note(thread, 'ParallelStateSucceeded');
-    return finishWork(thread, state, { value });
+    return finishWork(thread, state, result);
   };
   return withRetryAndCatch(thread, state, attempt, (failure) => {
     if (!failure.isFinal) record(thread, 'ParallelStateFailed');
@@ -38,32 +38,38 @@ export function fork(outer: Thread, states: States, progress: Progress, life: Li
 }
 
 /** Runs what has not come to an output yet, and gives all outputs. */
-async function runBranches(thread: Thread, branches: readonly States[], children: Progress[]): Promise<Json[]> {
+async function runBranches(thread: Thread, branches: readonly States[], children: Progress[]): Promise<Data> {
   const life = createLife(thread.life);
   const open = children.filter(({ output }) => !output);
   const forks = open.map((progress) => fork(thread, branches[children.indexOf(progress)] as States, progress, life));
   let waiting = forks.length;
-  if (waiting > 0) {
-    await suspend<void>(thread.life, (resolve, reject) => {
-      const giveUp = (branch: Thread) => (error: unknown) => {
-        if (life.isOver) return;
-        abortStates(forks);
-        endLife(life);
-        thread.previous = branch.previous;
-        reject(failed(failureOf(error)));
-      };
-      const succeed = (branch: Thread) => (output: Data) => {
-        branch.progress.output = output;
-        waiting -= 1;
-        thread.previous = branch.previous;
-        if (waiting === 0) resolve();
-      };
-      for (const branch of forks) thread.run.follow(branch).then(succeed(branch), giveUp(branch));
-      return () => endLife(life);
-    });
-  }
+  await suspend<void>(thread.life, (resolve, reject) => {
+    const giveUp = (branch: Thread) => (error: unknown) => {
+      if (life.isOver) return;
+      abortStates(forks);
+      endLife(life);
+      thread.previous = branch.previous;
+      reject(failed(failureOf(error)));
+    };
+    const succeed = (branch: Thread) => (output: Data) => {
+      branch.progress.output = output;
+      waiting -= 1;
+      thread.previous = branch.previous;
+      if (waiting === 0) resolve();
+    };
+    for (const branch of forks) thread.run.follow(branch).then(succeed(branch), giveUp(branch));
+    return () => endLife(life);
+  });
   endLife(life);
-  return children.map(({ output }) => (output as Data).value);
+  return gather(children);
+}
+
+/** The outputs of branches or iterations as one list, in which a text that one of them came as survives (recorded). */
+export function gather(children: readonly Progress[]): Data {
+  const outputs = children.map(({ output }) => output as Data);
+  const value = outputs.map((output) => output.value);
+  if (outputs.every(({ text }) => text === undefined)) return { value };
+  return { value, text: `[${outputs.map(textOf).join(',')}]` };
 }
 
 const abortable = ['Task', 'Wait', 'Parallel', 'Map'];

@@ -1,4 +1,4 @@
-import { evaluateAs, select } from './data-flow.ts';
+import { evaluate, evaluateAs, fill, select } from './data-flow.ts';
 import { startDeadline } from './deadline.ts';
 import type { TaskState } from './definition.ts';
 import { evaluationError, type Failure, failed, failureOf, runtimeError } from './errors.ts';
@@ -6,7 +6,7 @@ import type { EventDetails } from './history.ts';
 import { failureDetails } from './history.ts';
 import type { Call, Integration } from './integrations/integration.ts';
 import { findIntegration } from './integrations/table.ts';
-import type { Data, Json } from './json.ts';
+import type { Data, Json, JsonObject } from './json.ts';
 import { suspend } from './life.ts';
 import { languageOf, record, type Step, type Thread } from './thread.ts';
 import { finishWork, withRetryAndCatch, workInput } from './working.ts';
@@ -19,11 +19,22 @@ export function task(thread: Thread, state: TaskState): Promise<Step> {
       timeoutSeconds: await secondsOf(thread, state, 'Timeout'),
       heartbeatSeconds: await secondsOf(thread, state, 'Heartbeat'),
     };
+    const credentials = state.Credentials && (await credentialsOf(thread, state, state.Credentials));
     const target = findIntegration(state.Resource);
     const call: Call = { ...target, thread, input, limits };
-    schedule(call);
+    schedule(call, credentials);
     return finishWork(thread, state, await perform(call, target.integration));
   });
+}
+
+/** The role that the task is done in, as the history tells of it. Here it changes nothing. */
+async function credentialsOf(thread: Thread, state: TaskState, template: JsonObject): Promise<EventDetails> {
+  const input = thread.progress.input.value;
+  const said =
+    languageOf(thread.run, state) === 'JSONata'
+      ? await evaluate(thread, 'Credentials', template, { input })
+      : fill(thread, template, select(thread, state.InputPath, input));
+  return { taskCredentials: { roleArn: (said as JsonObject).RoleArn } };
 }
 
 /** The seconds that a state allows: a number, an expression, or where a path leads. */
@@ -62,14 +73,15 @@ function say(call: Call, happening: string, details: EventDetails = {}): void {
   else record(thread, `LambdaFunction${happening}`, happening === 'Started' ? undefined : details);
 }
 
-function schedule(call: Call): void {
+function schedule(call: Call, credentials?: EventDetails): void {
   const { thread, input, limits, isFunction } = call;
-  const time = {
+  const more = {
+    ...credentials,
     ...(limits.timeoutSeconds === undefined ? {} : { timeoutInSeconds: limits.timeoutSeconds }),
     ...(limits.heartbeatSeconds === undefined || isFunction ? {} : { heartbeatInSeconds: limits.heartbeatSeconds }),
   };
-  if (isFunction) say(call, 'Scheduled', { input, resource: call.resource, ...time });
-  else say(call, 'Scheduled', { parameters: input, region: thread.run.region, ...time });
+  if (isFunction) say(call, 'Scheduled', { input, resource: call.resource, ...more });
+  else say(call, 'Scheduled', { parameters: input, region: thread.run.region, ...more });
   say(call, 'Started');
 }
 

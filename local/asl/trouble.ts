@@ -1,8 +1,8 @@
 import { causeIn, type Failure } from './errors.ts';
 import { record, stateOf, type Thread } from './thread.ts';
 
-/** In these states AWS writes a failed evaluation as if the state had not been entered (recorded). */
-const undoneStates = ['Pass', 'Map'];
+/** AWS writes an evaluation that fails at once as if the state had not been entered: recorded of Pass, Task and Map. */
+const enteredRegardless = ['Wait'];
 
 /** The failure with its cause spelled out; one of evaluation also enters the history. */
 export function settleFailure(thread: Thread, failure: Failure): Failure {
@@ -16,7 +16,7 @@ export function settleFailure(thread: Thread, failure: Failure): Failure {
 
 function recordEvaluation(thread: Thread, error: string, cause: string, field: string | null): void {
   const { name, entered } = thread.progress;
-  const isUndone = undoneStates.includes(stateOf(thread).Type) && thread.previous === entered?.eventId;
+  const isUndone = !enteredRegardless.includes(stateOf(thread).Type) && thread.previous === entered?.eventId;
   if (isUndone) thread.previous = entered.before;
   const location = field === null ? {} : { location: field };
   record(thread, 'EvaluationFailed', { cause, error, ...location, state: name });

@@ -1,18 +1,12 @@
 import { comparisonNames } from './choice-rules.ts';
 import type { Definition } from './definition.ts';
-import { isCall, readCall } from './intrinsics.ts';
+import { complain, type Diagnostic, type Report, requireFields } from './diagnostics.ts';
+import { isResource } from './integrations/table.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
-import { isExpression, parse, sourceOf } from './jsonata.ts';
-import { readPath } from './jsonpath.ts';
+import { isExpression } from './jsonata.ts';
+import { checkTransitions } from './transitions.ts';
+import { checkFields, checkRuleFields } from './validation-fields.ts';
 import { instantOf } from './wait.ts';
-
-/** One thing that is wrong with a definition, as ValidateStateMachineDefinition says it. */
-export type Diagnostic = {
-  readonly severity: 'ERROR';
-  readonly code: string;
-  readonly message: string;
-  readonly location: string;
-};
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
@@ -21,34 +15,37 @@ export type Validated =
   | { readonly definition: Definition; readonly diagnostics: readonly [] }
   | { readonly diagnostics: readonly Diagnostic[] };
 
-/** Reads a definition and finds everything that is wrong with it. */
+/** Reads a definition and finds everything that is wrong with it: first with its form, then with the ways through it. */
 export function validate(text: string, type: MachineType): Validated {
-  let definition: Json;
-  try {
-    definition = JSON.parse(text) as Json;
-  } catch {
-    return { diagnostics: [describeJsonFault(text)] };
-  }
   const diagnostics: Diagnostic[] = [];
-  const scope: Scope = {
-    type,
-    language: 'JSONPath',
-    isJsonataMachine: false,
-    report: (d) => diagnostics.push(d),
-    names: new Set(),
-  };
-  if (isObject(definition)) checkMachine(definition, scope);
-  else complain(scope, '/', 'Expected value of type Object');
-  return diagnostics.length === 0
-    ? { definition: definition as unknown as Definition, diagnostics: [] }
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const machine = read(text, report);
+  if (machine) checkMachine(machine, { type, language: 'JSONPath', isJsonataMachine: false, report, names: new Set() });
+  if (machine && diagnostics.length === 0) checkTransitions(machine, report);
+  return machine && diagnostics.length === 0
+    ? { definition: machine as unknown as Definition, diagnostics: [] }
     : { diagnostics };
+}
+
+function read(text: string, report: Report): JsonObject | undefined {
+  try {
+    const value = text.trim() === '' ? null : (JSON.parse(text) as Json);
+    if (isObject(value)) return value;
+    const message = 'Definition must be a valid JSON object';
+    report({ severity: 'ERROR', code: 'SCHEMA_VALIDATION_FAILED', message });
+  } catch {
+    report(describeJsonFault(text));
+  }
+  return undefined;
 }
 
 /** The one sentence in which CreateStateMachine reports diagnostics. */
 export function summarise(diagnostics: readonly Diagnostic[]): string {
   return diagnostics
     .map(({ code, message, location }) =>
-      code === 'INVALID_JSON_DESCRIPTION' ? `${code}: ${message}` : `${code}: ${message} at ${location}`,
+      code === 'INVALID_JSON_DESCRIPTION' || location === undefined
+        ? `${code}: ${message}`
+        : `${code}: ${message} at ${location}`,
     )
     .join(', ');
 }
@@ -69,149 +66,63 @@ type Scope = {
   readonly type: MachineType;
   readonly language: string;
   readonly isJsonataMachine: boolean;
-  readonly report: (diagnostic: Diagnostic) => void;
+  readonly report: Report;
   /** The names of all states so far: no two in one machine may be the same. */
   readonly names: Set<string>;
 };
-
-function complain({ report }: Scope, location: string, message: string, code = 'SCHEMA_VALIDATION_FAILED'): void {
-  report({ severity: 'ERROR', code, message, location });
-}
 
 function checkMachine(machine: JsonObject, scope: Scope): void {
   const language = String(machine.QueryLanguage ?? 'JSONPath');
   checkStates(machine, '', { ...scope, language, isJsonataMachine: language === 'JSONata' });
 }
 
-/** Checks the states of a machine, a branch or an item processor, and that each one named is there. */
-function checkStates(states: JsonObject, location: string, scope: Scope): void {
-  const { StartAt, States } = states;
-  if (typeof StartAt !== 'string')
-    complain(scope, `${location}/StartAt`, "The field 'StartAt' is required but was missing");
-  if (!isObject(States)) {
-    complain(scope, `${location}/States`, "The field 'States' is required but was missing");
-    return;
-  }
-  if (typeof StartAt === 'string' && !Object.hasOwn(States, StartAt))
-    missingTarget(scope, `${location}/StartAt`, StartAt);
-  for (const [name, state] of Object.entries(States))
-    checkNamed(name, state, `${location}/States/${name}`, States, scope);
+/** Checks the states of a machine, a branch or an item processor. */
+function checkStates(part: JsonObject, location: string, scope: Scope): void {
+  const { States } = part;
+  const missing = [...(isObject(States) ? [] : ['States']), ...(typeof part.StartAt === 'string' ? [] : ['StartAt'])];
+  requireFields(scope.report, location, missing);
+  if (!isObject(States)) return;
+  for (const [name, state] of Object.entries(States)) checkNamed(name, state, `${location}/States/${name}`, scope);
 }
 
-function missingTarget(scope: Scope, location: string, name: string): void {
-  complain(scope, location, `Missing '${location.split('/').at(-1)}' target: ${name}`, 'MISSING_TRANSITION_TARGET');
+function checkNamed(name: string, state: Json, location: string, scope: Scope): void {
+  const { report, names } = scope;
+  if (names.has(name)) complain(report, location, `Duplicate state name: ${name}`, 'DUPLICATE_STATE_NAME');
+  names.add(name);
+  if (name.length > 80) complain(report, location, 'State name length must be less than or equal to 80');
+  if (isObject(state)) checkState(state, location, scope);
+  else complain(report, location, 'Expected value of type Object');
 }
 
-function checkNamed(name: string, state: Json, location: string, siblings: JsonObject, scope: Scope): void {
-  if (scope.names.has(name)) complain(scope, location, `Duplicate state name: ${name}`, 'DUPLICATE_STATE_NAME');
-  scope.names.add(name);
-  if (name.length > 80) complain(scope, location, 'State name length must be less than or equal to 80');
-  if (isObject(state)) checkState(state, location, siblings, scope);
-  else complain(scope, location, 'Expected value of type Object');
-}
-
-function checkState(state: JsonObject, location: string, siblings: JsonObject, outer: Scope): void {
+function checkState(state: JsonObject, location: string, outer: Scope): void {
+  const { report } = outer;
   const type = String(state.Type);
   const check = checks[type];
   if (!check) {
-    complain(outer, `${location}/Type`, `Value is not valid: ${type}`);
+    complain(report, `${location}/Type`, `Value is not valid: ${type}`);
     return;
   }
   if (outer.isJsonataMachine && state.QueryLanguage === 'JSONPath') {
-    complain(outer, location, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+    complain(report, location, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
     return;
   }
   const scope = { ...outer, language: String(state.QueryLanguage ?? outer.language) };
-  checkFields(state, location, scope);
-  checkTransitions(state, type, location, siblings, scope);
-  check(state, location, siblings, scope);
+  checkFields(state, location, scope.language, report);
+  const isEnding = ['Choice', 'Succeed', 'Fail'].includes(type) || state.End === true;
+  if (!isEnding && typeof state.Next !== 'string') requireOne(['Next', 'End'], state, location, scope);
+  check(state, location, scope);
 }
 
-const jsonataFields = ['Arguments', 'Output', 'Items', 'Condition'];
-const jsonPathFields = [
-  ...[
-    'InputPath',
-    'OutputPath',
-    'ResultPath',
-    'Parameters',
-    'ResultSelector',
-    'ItemsPath',
-    'SecondsPath',
-    'TimestampPath',
-  ],
-  ...['TimeoutSecondsPath', 'HeartbeatSecondsPath', 'MaxConcurrencyPath', 'ErrorPath', 'CausePath', 'Variable'],
-];
-
-/** Refuses fields of the other query language, and what cannot be read in those of its own. */
-function checkFields(state: JsonObject, location: string, scope: Scope): void {
-  const foreign = scope.language === 'JSONata' ? jsonPathFields : jsonataFields;
-  for (const field of Object.keys(state)) {
-    if (foreign.includes(field)) {
-      complain(
-        scope,
-        `${location}/${field}`,
-        `Field '${field}' is not supported when 'QueryLanguage' is ${scope.language}`,
-      );
-    } else if (!unevaluated.includes(field)) {
-      checkTexts(state[field] as Json, `${location}/${field}`, field, scope);
-    }
-  }
+/** Reports it when a state has none of these fields, or more than one. */
+function requireOne(fields: readonly string[], state: JsonObject, location: string, { report }: Scope): void {
+  const said = fields.filter((field) => field in state);
+  if (said.length > 1)
+    complain(report, location, `There should only be one of the following fields: [${said.join(', ')}]`);
+  if (said.length === 0)
+    complain(report, location, `There should be one of the following fields: [${fields.join(', ')}]`);
 }
 
-const unevaluated = [
-  'Branches',
-  'ItemProcessor',
-  'Iterator',
-  'Comment',
-  'Type',
-  'Resource',
-  'Next',
-  'Result',
-  'Default',
-];
-
-/** Checks every expression, path and call in a field. */
-function checkTexts(value: Json, location: string, name: string, scope: Scope): void {
-  if (Array.isArray(value))
-    for (const [index, item] of value.entries()) checkTexts(item, `${location}[${index}]`, '', scope);
-  else if (isObject(value))
-    for (const [key, member] of Object.entries(value)) checkTexts(member, `${location}/${key}`, key, scope);
-  else if (typeof value === 'string') checkText(value, location, name, scope);
-}
-
-function checkText(text: string, location: string, name: string, scope: Scope): void {
-  try {
-    if (scope.language === 'JSONata') {
-      if (isExpression(text)) parse(sourceOf(text));
-    } else if (name.endsWith('.$') || pathFields.includes(name)) readReference(text);
-  } catch (error) {
-    const kind = scope.language === 'JSONata' ? 'JSONata expression' : 'JSONPath';
-    complain(scope, location, `Value is not a valid ${kind}: ${(error as Error).message}`);
-  }
-}
-
-const pathFields = jsonPathFields.filter((field) => field.endsWith('Path') || field === 'Variable');
-
-function readReference(text: string): void {
-  if (isCall(text)) readCall(text);
-  else if (text.startsWith('$')) readPath(text.replace(/^\$(\$|[A-Za-z_]\w*)?/, '$'));
-  else throw new SyntaxError(`a path must start with '$': ${text}`);
-}
-
-/** Checks where a state leads: to a state that is there, or to the end, and not both. */
-function checkTransitions(state: JsonObject, type: string, location: string, siblings: JsonObject, scope: Scope): void {
-  const leads = ['Next', 'Default'].filter((field) => typeof state[field] === 'string');
-  for (const field of leads) {
-    if (!Object.hasOwn(siblings, String(state[field])))
-      missingTarget(scope, `${location}/${field}`, String(state[field]));
-  }
-  if (['Choice', 'Succeed', 'Fail'].includes(type)) return;
-  if (state.End !== true && typeof state.Next !== 'string') {
-    complain(scope, location, "These fields are required: either 'Next' or 'End'");
-  }
-}
-
-type Check = (state: JsonObject, location: string, siblings: JsonObject, scope: Scope) => void;
+type Check = (state: JsonObject, location: string, scope: Scope) => void;
 
 const checks: { readonly [type: string]: Check } = {
   Pass: () => {},
@@ -224,24 +135,28 @@ const checks: { readonly [type: string]: Check } = {
   Map: checkMap,
 };
 
-function checkChoice(state: JsonObject, location: string, siblings: JsonObject, scope: Scope): void {
-  if (!Array.isArray(state.Choices) || state.Choices.length === 0) {
-    complain(scope, `${location}/Choices`, "The field 'Choices' is required but was missing or empty");
+function checkChoice({ Choices }: JsonObject, location: string, scope: Scope): void {
+  if (!Array.isArray(Choices)) {
+    requireFields(scope.report, location, ['Choices']);
     return;
   }
-  for (const [index, rule] of state.Choices.entries()) {
+  requireSome(Choices, `${location}/Choices`, scope);
+  for (const [index, rule] of Choices.entries()) {
     const at = `${location}/Choices[${index}]`;
-    if (!isObject(rule)) complain(scope, at, 'Expected value of type Object');
-    else checkRule(rule, at, siblings, scope);
+    if (isObject(rule)) checkRule(rule, at, scope);
+    else complain(scope.report, at, 'Expected value of type Object');
   }
 }
 
-function checkRule(rule: JsonObject, location: string, siblings: JsonObject, scope: Scope): void {
-  if (typeof rule.Next !== 'string')
-    complain(scope, `${location}/Next`, "The field 'Next' is required but was missing");
-  else if (!Object.hasOwn(siblings, rule.Next)) missingTarget(scope, `${location}/Next`, rule.Next);
-  const isComplete = scope.language === 'JSONata' ? 'Condition' in rule : hasComparison(rule);
-  if (!isComplete) complain(scope, location, 'A choice rule must say when it holds');
+function requireSome(list: readonly Json[], location: string, { report }: Scope): void {
+  if (list.length === 0) complain(report, location, 'Value cannot be empty');
+}
+
+function checkRule(rule: JsonObject, location: string, { language, report }: Scope): void {
+  if (typeof rule.Next !== 'string') requireFields(report, location, ['Next']);
+  checkRuleFields(rule, location, language, report);
+  const isComplete = language === 'JSONata' ? 'Condition' in rule : hasComparison(rule);
+  if (!isComplete) complain(report, location, 'A choice rule must say when it holds');
 }
 
 function hasComparison(rule: Json): boolean {
@@ -251,80 +166,87 @@ function hasComparison(rule: Json): boolean {
   return typeof rule.Variable === 'string' && comparisonNames.some((name) => name in rule);
 }
 
-function checkWait(state: JsonObject, location: string, _: JsonObject, scope: Scope): void {
-  const said = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'].filter((field) => field in state);
-  if (said.length !== 1)
-    complain(scope, location, "Exactly one of 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath' is required");
+function checkWait(state: JsonObject, location: string, scope: Scope): void {
+  requireOne(['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'], state, location, scope);
   const { Timestamp } = state;
   if (typeof Timestamp !== 'string' || (scope.language === 'JSONata' && isExpression(Timestamp))) return;
   if (Number.isNaN(instantOf(Timestamp)))
-    complain(scope, `${location}/Timestamp`, 'String does not match RFC3339 timestamp');
+    complain(scope.report, `${location}/Timestamp`, 'String does not match RFC3339 timestamp');
 }
 
-function checkTask(state: JsonObject, location: string, siblings: JsonObject, scope: Scope): void {
-  const { Resource, Credentials } = state;
-  if (typeof Resource !== 'string')
-    complain(scope, `${location}/Resource`, "The field 'Resource' is required but was missing");
-  else if (scope.type === 'EXPRESS') checkExpress(Resource, `${location}/Resource`, scope);
+function checkTask(state: JsonObject, location: string, scope: Scope): void {
+  const { Resource, Credentials, TimeoutSeconds, HeartbeatSeconds } = state;
+  const { report } = scope;
+  if (typeof Resource === 'string') checkResource(Resource, `${location}/Resource`, scope);
+  else requireFields(report, location, ['Resource']);
   if (isObject(Credentials) && !('RoleArn' in Credentials) && !('RoleArn.$' in Credentials)) {
-    complain(scope, `${location}/Credentials`, "The field 'RoleArn' is required but was missing");
+    complain(report, `${location}/Credentials`, "The field 'RoleArn' is required but was missing");
   }
-  const { TimeoutSeconds, HeartbeatSeconds } = state;
   if (
     typeof TimeoutSeconds === 'number' &&
     typeof HeartbeatSeconds === 'number' &&
     HeartbeatSeconds >= TimeoutSeconds
   ) {
-    complain(scope, location, "'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'");
+    complain(report, location, "'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'");
   }
-  checkHandling(state, location, siblings, scope);
+  checkHandling(state, location, scope);
 }
 
 /** An express machine waits for nothing. (AWS writes two spaces in the one message and one in the other; recorded.) */
-function checkExpress(resource: string, location: string, scope: Scope): void {
+function checkResource(resource: string, location: string, { type, report }: Scope): void {
+  if (!isResource(resource)) {
+    const reason = 'The value is not a valid resource ARN, or the resource is not available in this region.';
+    complain(report, location, `The resource provided ${resource} is not recognized. ${reason}`);
+  }
+  if (type !== 'EXPRESS') return;
   if (/\.sync(:2)?$/.test(resource))
-    complain(scope, location, "Express state machine does not support '.sync' service integration");
-  if (resource.endsWith('.waitForTaskToken')) {
-    complain(scope, location, "Express state machine does not support '.waitForTaskToken' service integration ");
-  }
+    complain(report, location, "Express state machine does not support '.sync' service integration");
+  if (resource.endsWith('.waitForTaskToken'))
+    complain(report, location, "Express state machine does not support '.waitForTaskToken' service integration ");
 }
 
-function checkHandling(state: JsonObject, location: string, siblings: JsonObject, scope: Scope): void {
-  for (const field of ['Retry', 'Catch']) {
+function checkHandling(state: JsonObject, location: string, scope: Scope): void {
+  for (const [field, required] of [
+    ['Retry', ['ErrorEquals']],
+    ['Catch', ['ErrorEquals', 'Next']],
+  ] as const) {
     const entries = Array.isArray(state[field]) ? (state[field] as Json[]) : [];
-    for (const [index, entry] of entries.entries())
-      checkHandler(entry, `${location}/${field}[${index}]`, siblings, scope);
+    for (const [index, entry] of entries.entries()) {
+      const at = `${location}/${field}[${index}]`;
+      const said = isObject(entry) ? entry : {};
+      const missing = required.filter((name) => !(name in said));
+      requireFields(scope.report, at, missing);
+      if (Array.isArray(said.ErrorEquals)) requireSome(said.ErrorEquals, `${at}/ErrorEquals`, scope);
+    }
   }
 }
 
-function checkHandler(entry: Json, location: string, siblings: JsonObject, scope: Scope): void {
-  if (!isObject(entry) || !Array.isArray(entry.ErrorEquals) || entry.ErrorEquals.length === 0) {
-    complain(scope, `${location}/ErrorEquals`, "The field 'ErrorEquals' is required but was missing or empty");
-    return;
-  }
-  const isLeading = location.includes('/Catch[');
-  if (isLeading && !Object.hasOwn(siblings, String(entry.Next)))
-    missingTarget(scope, `${location}/Next`, String(entry.Next));
+function checkParallel(state: JsonObject, location: string, scope: Scope): void {
+  const { Branches } = state;
+  if (Array.isArray(Branches)) {
+    requireSome(Branches, `${location}/Branches`, scope);
+    for (const [index, branch] of Branches.entries()) checkInner(branch, `${location}/Branches[${index}]`, scope);
+  } else requireFields(scope.report, location, ['Branches']);
+  checkHandling(state, location, scope);
 }
 
-function checkParallel(state: JsonObject, location: string, siblings: JsonObject, scope: Scope): void {
-  if (!Array.isArray(state.Branches)) {
-    complain(scope, `${location}/Branches`, "The field 'Branches' is required but was missing");
-    return;
-  }
-  for (const [index, branch] of state.Branches.entries()) checkInner(branch, `${location}/Branches[${index}]`, scope);
-  checkHandling(state, location, siblings, scope);
-}
-
-function checkMap(state: JsonObject, location: string, siblings: JsonObject, scope: Scope): void {
+function checkMap(state: JsonObject, location: string, scope: Scope): void {
   const field = 'Iterator' in state ? 'Iterator' : 'ItemProcessor';
-  checkInner(state[field], `${location}/${field}`, scope);
-  checkHandling(state, location, siblings, scope);
+  const { [field]: processor, MaxConcurrency } = state;
+  if (processor === undefined) requireFields(scope.report, location, [field]);
+  else checkInner(processor, `${location}/${field}`, scope);
+  if (isObject(processor) && 'QueryLanguage' in processor)
+    complain(scope.report, `${location}/${field}`, "Field 'QueryLanguage' is not supported");
+  if ('MaxConcurrency' in state && 'MaxConcurrencyPath' in state)
+    requireOne(['MaxConcurrency', 'MaxConcurrencyPath'], state, location, scope);
+  if (typeof MaxConcurrency === 'number' && MaxConcurrency < 0)
+    complain(scope.report, `${location}/MaxConcurrency`, 'Minimum value is 0');
+  checkHandling(state, location, scope);
 }
 
 /** States inside a state start from the machine's query language, not from that of the state around them. */
-function checkInner(states: Json | undefined, location: string, scope: Scope): void {
+function checkInner(part: Json, location: string, scope: Scope): void {
   const language = scope.isJsonataMachine ? 'JSONata' : 'JSONPath';
-  if (isObject(states)) checkStates(states, location, { ...scope, language });
-  else complain(scope, location, `The field '${location.split('/').at(-1)}' is required but was missing`);
+  if (isObject(part)) checkStates(part, location, { ...scope, language });
+  else complain(scope.report, location, 'Expected value of type Object');
 }

@@ -1,4 +1,4 @@
-import { evaluate, evaluateAs, select } from './data-flow.ts';
+import { evaluate, evaluateAs, lookUp, select } from './data-flow.ts';
 import type { WaitState } from './definition.ts';
 import { evaluationError, runtimeError } from './errors.ts';
 import { dataOf, type Json } from './json.ts';
@@ -7,6 +7,9 @@ import { finishInJsonata, finishJsonPath } from './working.ts';
 
 const timestampForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 const longestSeconds = 99_999_999;
+
+/** AWS counts the seconds of a delay in 32 bits: one of 24,855 days is waited for, one of 24,856 is not (recorded). */
+const longestDelaySeconds = 2 ** 31 - 1;
 
 /** The instant that a timestamp names, or NaN when it is not one; what is finer than a millisecond is dropped. */
 export function instantOf(timestamp: string): number {
@@ -17,7 +20,9 @@ export function instantOf(timestamp: string): number {
 export async function wait(thread: Thread, state: WaitState): Promise<Step> {
   const isJsonata = languageOf(thread.run, state) === 'JSONata';
   const instant = isJsonata ? await instantInJsonata(thread, state) : instantInJsonPath(thread, state);
-  if (instant > thread.run.clock.now()) await waitUntil(thread, instant);
+  const now = thread.run.clock.now();
+  if (instant - now > longestDelaySeconds * 1000) throw runtimeError('Wait state delay is too long.');
+  if (instant > now) await waitUntil(thread, instant);
   if (isJsonata) return finishInJsonata(thread, state);
   const { input } = thread.progress;
   return finishJsonPath(thread, state, dataOf(select(thread, state.InputPath, input.value), input));
@@ -47,15 +52,24 @@ function instantInJsonPath(thread: Thread, state: WaitState): number {
 }
 
 function secondsAt(thread: Thread, path: string): number {
-  const seconds = select(thread, path, thread.progress.input.value);
+  const seconds = valueAt(thread, 'SecondsPath', path);
   if (isDuration(seconds)) return after(thread, seconds);
-  const fault =
-    typeof seconds === 'number' && seconds < 0 ? 'references a negative value' : 'references an invalid value';
-  throw runtimeError(`The SecondsPath parameter ${fault}: ${path} == ${text(seconds)}`);
+  throw runtimeError(`The SecondsPath parameter ${faultOf(seconds)}: ${path} == ${text(seconds)}`);
+}
+
+function faultOf(seconds: Json): string {
+  if (!Number.isInteger(seconds)) return 'cannot be parsed as a long value';
+  return Number(seconds) < 0 ? 'references a negative value' : 'references an invalid value';
+}
+
+function valueAt(thread: Thread, field: string, path: string): Json {
+  const value = lookUp(thread, path, thread.progress.input.value);
+  if (value === undefined) throw runtimeError(`The ${field} parameter does not reference an input value: ${path}`);
+  return value;
 }
 
 function timestampAt(thread: Thread, path: string): number {
-  const timestamp = select(thread, path, thread.progress.input.value);
+  const timestamp = valueAt(thread, 'TimestampPath', path);
   const instant = instantOf(String(timestamp));
   if (!Number.isNaN(instant)) return instant;
   const fault = 'does not reference a valid ISO-8601 extended offset date-time format string';

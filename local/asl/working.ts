@@ -44,15 +44,15 @@ async function recover(thread: Thread, state: WorkingState, failure: Failure, gi
   const catcher = findCatcher(state.Catch ?? [], failure);
   if (!catcher) throw failed(failure);
   return languageOf(thread.run, state) === 'JSONata'
-    ? await catchInJsonata(thread, catcher, failure)
+    ? await catchInJsonata(thread, catcher, failure, `Catch[${state.Catch?.indexOf(catcher)}]/`)
     : catchInJsonPath(thread, catcher, failure);
 }
 
-async function catchInJsonata(thread: Thread, catcher: Catcher, failure: Failure): Promise<Step> {
+async function catchInJsonata(thread: Thread, catcher: Catcher, failure: Failure, at: string): Promise<Step> {
   const output = errorOutput(failure);
   const states = { input: thread.progress.input.value, errorOutput: output };
-  const assigned = catcher.Assign && ((await evaluate(thread, 'Assign', catcher.Assign, states)) as JsonObject);
-  const value = catcher.Output === undefined ? output : await evaluate(thread, 'Output', catcher.Output, states);
+  const assigned = catcher.Assign && ((await evaluate(thread, `${at}Assign`, catcher.Assign, states)) as JsonObject);
+  const value = catcher.Output === undefined ? output : await evaluate(thread, `${at}Output`, catcher.Output, states);
   return { output: { value }, next: catcher.Next, assigned };
 }
 
@@ -84,16 +84,20 @@ export function finishWork(thread: Thread, state: WorkingState, result: Data): S
 
 type JsonataEnd = { readonly Output?: Json; readonly Assign?: JsonObject; readonly Next?: string };
 
-/** What a JSONata state that has a result, or none, puts out and assigns: at once where that is possible. */
-export function finishInJsonata(thread: Thread, state: JsonataEnd, result?: Data): Step | Promise<Step> {
+/**
+ * What a JSONata state that has a result, or none, puts out and assigns: at once where that is possible.
+ *
+ * @param at where in the state that is said, as `Choices[0]/`
+ */
+export function finishInJsonata(thread: Thread, state: JsonataEnd, result?: Data, at = ''): Step | Promise<Step> {
   const { input } = thread.progress;
   const { Assign, Output, Next } = state;
   if (Assign === undefined && Output === undefined) return { output: result ?? input, next: Next, assigned: undefined };
   const states = result ? { input: input.value, result: result.value } : { input: input.value };
-  const assigned = Assign && evaluate(thread, 'Assign', Assign, states);
+  const assigned = Assign && evaluate(thread, `${at}Assign`, Assign, states);
   if (assigned instanceof Promise)
-    return assigned.then((variables) => putOut(thread, state, states, result, variables));
-  return putOut(thread, state, states, result, assigned);
+    return assigned.then((variables) => putOut(thread, state, states, result, variables, at));
+  return putOut(thread, state, states, result, assigned, at);
 }
 
 /** The second half of it: variables are evaluated before the output, and with the same values. */
@@ -103,10 +107,11 @@ function putOut(
   states: StatesVariable,
   result: Data | undefined,
   variables: Json | undefined,
+  at: string,
 ): Step | Promise<Step> {
   const step = (output: Data) => ({ output, next: Next, assigned: variables as JsonObject | undefined });
   if (Output === undefined) return step(result ?? thread.progress.input);
-  const value = evaluate(thread, 'Output', Output, states);
+  const value = evaluate(thread, `${at}Output`, Output, states);
   return value instanceof Promise ? value.then((settled) => step({ value: settled })) : step({ value });
 }
 

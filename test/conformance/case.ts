@@ -15,7 +15,7 @@ export type FunctionEntry = {
   readonly raise?: Record<string, unknown>;
 };
 
-type IntegrationEntry = { readonly return?: unknown; readonly error?: string; readonly cause?: string };
+export type IntegrationEntry = { readonly return?: unknown; readonly error?: string; readonly cause?: string };
 
 export type CallbackEntry = {
   readonly on: string;
@@ -73,8 +73,23 @@ export function readCase(file: string): Case {
   const text = readFileSync(file, 'utf8');
   const { substitutions = {} } = JSON.parse(text) as { substitutions?: Record<string, string> };
   const parsed = JSON.parse(text) as Record<string, unknown>;
+  const { input, environment } = parseExactly(text) as Record<string, unknown>;
   delete parsed.substitutions;
-  return substitute(parsed, substitutions) as Case;
+  return substitute({ ...parsed, ...(input === undefined ? {} : { input }), environment }, substitutions) as Case;
+}
+
+/** A number that JavaScript would write otherwise, as `0.0`, kept as it was written. */
+type ExactNumber = { readonly written: string };
+
+/** What a JSON text says, its numbers to be written again as they were. */
+export function parseExactly(text: string): unknown {
+  const revive = (_: string, value: unknown, { source }: { source?: string }) =>
+    typeof value === 'number' && source !== undefined && String(value) !== source ? { written: source } : value;
+  return JSON.parse(text, revive as (key: string, value: unknown) => unknown);
+}
+
+function isExactNumber(value: object): value is ExactNumber {
+  return 'written' in value && Object.keys(value).length === 1;
 }
 
 /** The value with every token replaced, in names and in texts. */
@@ -83,7 +98,7 @@ export function substitute(value: unknown, tokens: Record<string, string>): unkn
     return Object.entries(tokens).reduce((text, [token, replacement]) => text.replaceAll(token, replacement), value);
   }
   if (Array.isArray(value)) return value.map((item) => substitute(item, tokens));
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || isExactNumber(value)) return value;
   const members = Object.entries(value).map(([name, member]) => [substitute(name, tokens), substitute(member, tokens)]);
   return Object.fromEntries(members) as unknown;
 }
@@ -92,6 +107,7 @@ export function substitute(value: unknown, tokens: Record<string, string>): unkn
 export function spacedText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(spacedText).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (isExactNumber(value)) return value.written;
   return `{${Object.entries(value)
     .map(([name, member]) => `${JSON.stringify(name)}: ${spacedText(member)}`)
     .join(', ')}}`;

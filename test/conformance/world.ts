@@ -1,6 +1,6 @@
 import type { Clock } from '../../local/asl/clock.ts';
 import type { Integrations, ServiceCaller } from '../../local/asl/services.ts';
-import { type Environment, type FunctionEntry, spacedText } from './case.ts';
+import { type Environment, type FunctionEntry, type IntegrationEntry, parseExactly, spacedText } from './case.ts';
 
 /** The outside world of a case: functions and services that answer as they are told to. */
 export function createWorld(
@@ -29,13 +29,21 @@ export function createWorld(
   return {
     invokeFunction: async (nameOrArn, payload) => {
       const arn = arnOf(nameOrArn);
-      if (arn === undefined) throw functionNotFound(nameOrArn);
+      if (arn === undefined) return replay(nameOrArn, next('lambda:invoke', integrations['lambda:invoke'] ?? []));
       const entry = next(arn, lambda[arn] ?? []) ?? {};
       if (entry.sleepSeconds) await sleep(clock, entry.sleepSeconds);
       return answerOf(entry, payload);
     },
     ...{ sns: service, sqs: service, dynamodb: service, events: service, awsSdk: caller('aws-sdk:') },
   };
+}
+
+/** What a recorded call of a function that is listed nowhere gave. */
+function replay(name: string, entry: IntegrationEntry | undefined) {
+  if (entry?.error) throw Object.assign(new Error(entry.cause ?? ''), { name: entry.error });
+  if (entry === undefined) throw functionNotFound(name);
+  const { Payload } = entry.return as { Payload?: unknown };
+  return { payload: Payload === undefined ? '' : spacedText(Payload) };
 }
 
 function sleep(clock: Clock, seconds: number): Promise<void> {
@@ -51,14 +59,12 @@ function functionNotFound(name: string): Error {
 
 function answerOf(entry: FunctionEntry, payload: string) {
   if (entry.raise) {
-    const { stackTrace, ...said } = entry.raise;
+    const { errorMessage, errorType, ...more } = entry.raise;
     const requestId = '00000000-0000-4000-8000-000000000000';
-    return {
-      payload: spacedText({ ...said, requestId, ...(stackTrace ? { stackTrace } : {}) }),
-      functionError: 'Unhandled',
-    };
+    const said = { ...(errorMessage === undefined ? {} : { errorMessage }), errorType, requestId, ...more };
+    return { payload: spacedText(said), functionError: 'Unhandled' };
   }
   if (entry.returnText) return { payload: JSON.stringify(entry.returnText.repeat.repeat(entry.returnText.times)) };
-  if (entry.echo) return { payload: payload === 'null' ? '{}' : spacedText(JSON.parse(payload)) };
+  if (entry.echo) return { payload: payload === 'null' ? '{}' : spacedText(parseExactly(payload)) };
   return { payload: spacedText(entry.return) };
 }

@@ -1,11 +1,15 @@
-import { isObject } from '../json.ts';
-import { asText, simpleIntegration } from './integration.ts';
+import { failed } from '../errors.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { asText, type Integration, simpleIntegration, withMetadata } from './integration.ts';
 
-/** `events:putEvents`; a detail that is not text is put as JSON. */
-export const eventsPutEvents = simpleIntegration(
+/** `events:putEvents`; a detail that is not text is put as JSON. Where any entry is refused, the task fails (recorded). */
+export const eventsPutEvents: Integration = simpleIntegration(
   ({ thread }) => thread.run.services.integrations.events,
   ['request', 'waitForTaskToken'],
-  undefined,
+  (answer, call) => {
+    if (Number(answer.FailedEntryCount ?? 0) === 0) return withMetadata(answer, call);
+    throw failed({ error: 'EventBridge.FailedEntry', cause: JSON.stringify(inOrder(answer)) });
+  },
   ({ Entries, ...others }) => ({
     ...others,
     Entries: (Array.isArray(Entries) ? Entries : []).map((entry) =>
@@ -13,3 +17,7 @@ export const eventsPutEvents = simpleIntegration(
     ),
   }),
 );
+
+function inOrder({ Entries, FailedEntryCount }: JsonObject): JsonObject {
+  return { Entries: Entries ?? [], FailedEntryCount: FailedEntryCount ?? 0 };
+}

@@ -52,9 +52,17 @@ function describe(child: ChildExecution, end: ChildEnd, isParsed: boolean): Json
     InputDetails: { Included: true },
     Name: end.name,
     ...(end.output ? { Output: form(end.output), OutputDetails: { Included: true } } : {}),
+    ...redriveOf(end),
     StartDate: child.startedAt,
     StateMachineArn: end.machineArn,
     Status: end.status,
     StopDate: end.stoppedAt,
   };
+}
+
+/** Whether the child may be redriven. What AWS says of one that may is documented, of one that has succeeded recorded. */
+function redriveOf({ status }: ChildEnd): JsonObject {
+  if (status !== 'SUCCEEDED') return { RedriveCount: 0, RedriveStatus: 'REDRIVABLE' };
+  const RedriveStatusReason = `Execution is ${status} and cannot be redriven`;
+  return { RedriveCount: 0, RedriveStatus: 'NOT_REDRIVABLE', RedriveStatusReason };
 }

@@ -19,6 +19,11 @@ const integrations: { readonly [resource: string]: Integration } = {
   'events:putEvents': eventsPutEvents,
 };
 
+/** What AWS has besides, as far as a definition can tell: by service, with its actions where they are few. */
+const elsewhere =
+  /^(apigateway:invoke|athena:\w+|batch:submitJob|bedrock:\w+|codebuild:\w+|databrew:startJobRun|ecs:runTask|eks:\w+|elasticmapreduce:\w+|emr-containers:\w+|emr-serverless:\w+|glue:startJobRun|http:invoke|mediaconvert:createJob|sagemaker:\w+)$/;
+
+const activityForm = /^arn:[^:]+:states:[^:]*:\d*:activity:/;
 const functionForm = /^arn:[^:]+:lambda:[^:]+:\d+:function:/;
 const serviceForm = /^arn:[^:]+:states:[^:]*:[^:]*:(aws-sdk:)?([^:.]+):([^:.]+)(?:\.(waitForTaskToken|sync(?::2)?))?$/;
 
@@ -53,4 +58,12 @@ function readResource(resource: string): Found {
     isFunction: false,
     integration,
   };
+}
+
+/** Whether AWS knows such a resource, so that a definition may name it. It may yet not be there when it is used. */
+export function isResource(resource: string): boolean {
+  if (functionForm.test(resource) || activityForm.test(resource)) return true;
+  const [, sdk, service, action, suffix] = serviceForm.exec(resource) ?? [];
+  if (sdk || elsewhere.test(`${service}:${action}`)) return true;
+  return integrations[`${service}:${action}`]?.patterns.includes((suffix ?? 'request') as Pattern) ?? false;
 }

@@ -29,6 +29,40 @@ describe('Map', () => {
     expect(await (await run(only(state))).output()).toEqual([2, 10, 6]);
   });
 
+  it('starts the iterations that may run before any of them enters its first state (recorded)', async () => {
+    const { types } = await run(only(each({ Type: 'Wait', Seconds: 1 }, { Items: [1, 2] })));
+    expect((await types()).slice(3, 7)).toEqual([
+      ...['MapIterationStarted', 'MapIterationStarted'],
+      ...['WaitStateEntered', 'WaitStateEntered'],
+    ]);
+  });
+
+  it.each([
+    ['digits as text', '1', 20],
+    ['nothing, for no limit', 0, 10],
+  ])('takes its concurrency from a path (recorded): %s', async (_, n, seconds) => {
+    const state = {
+      ...each({ Type: 'Wait', Seconds: 10 }),
+      ItemsPath: '$.items',
+      MaxConcurrencyPath: '$.n',
+      End: true,
+    };
+    const { clock } = await run({ StartAt: 'One', States: { One: state } }, { input: { items: [1, 2], n } });
+    expect((clock.now() - startedAt) / 1000).toBe(seconds);
+  });
+
+  it.each([
+    [{}, '{}'],
+    ['NoNumber', 'NoNumber'],
+    [-1, '-1'],
+  ])('refuses a concurrency of %j (recorded)', async (n, said) => {
+    const state = { ...each({ Type: 'Pass' }), ItemsPath: '$.items', MaxConcurrencyPath: '$.n', End: true };
+    const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { items: [], n } });
+    expect((await describe()).cause).toContain(
+      `The MaxConcurrencyPath field refers to value "${said}" which is not a valid integer: $.n`,
+    );
+  });
+
   it('ends the other iterations when one fails', async () => {
     const processor = {
       StartAt: 'Wait',
@@ -107,13 +141,34 @@ describe('Parallel', () => {
       'ExecutionFailed',
     ]);
   });
+});
 
-  it('with no branches left to run succeeds', async () => {
-    expect(await (await run(only({ Type: 'Parallel', Branches: [] }))).output()).toEqual([]);
+describe('the text of an input', () => {
+  it('survives in the list that a Parallel state makes of it (recorded)', async () => {
+    const machine = {
+      StartAt: 'One',
+      States: { One: { Type: 'Parallel', End: true, Branches: [branch({ Type: 'Pass' })] } },
+    };
+    const { sfn, executionArn, clock, call } = await run(machine, { input: {} });
+    const { stateMachineArn } = await call<{ stateMachineArn: string }>('DescribeExecution', { executionArn });
+    const { body } = await sfn.call('StartExecution', { stateMachineArn, input: '[[1, 2], {"a": 0.0}]' });
+    await clock.run();
+    expect((await call('DescribeExecution', body as object)).output).toBe('[[[1, 2], {"a": 0.0}]]');
   });
 });
 
 describe('a nested execution', () => {
+  it.each([
+    ['succeeds (recorded)', { Type: 'Pass' }, 'NOT_REDRIVABLE', 'Execution is SUCCEEDED and cannot be redriven'],
+    ['fails (documented)', { Type: 'Fail' }, 'REDRIVABLE', undefined],
+  ])('that %s tells its parent whether it can be redriven', async (_, state, RedriveStatus, RedriveStatusReason) => {
+    const { describe, output } = await run(only(sync), { machines: { child: only(state) } });
+    const { cause } = await describe();
+    const told = cause === undefined ? await output() : JSON.parse(cause);
+    expect(told).toMatchObject({ RedriveCount: 0, RedriveStatus });
+    expect(told.RedriveStatusReason).toBe(RedriveStatusReason);
+  });
+
   it('is stopped with its parent', async () => {
     const machines = { child: only({ Type: 'Wait', Seconds: 60 }) };
     const { call, executionArn, clock } = await start(only(sync), { machines });
@@ -216,7 +271,8 @@ describe('a redriven execution', () => {
 
 describe('limits of an execution', () => {
   it('are 25,000 events: the last one fails it', async () => {
-    const states = { Go: { Type: 'Choice', Choices: [{ Condition: true, Next: 'Go' }] } };
+    const go = { Type: 'Choice', Choices: [{ Condition: true, Next: 'Go' }], Default: 'End' };
+    const states = { Go: go, End: { Type: 'Succeed' } };
     const { events, describe } = await run({ QueryLanguage: 'JSONata', StartAt: 'Go', States: states });
     expect((await events()).length).toBe(25_000);
     expect(await describe()).toMatchObject({

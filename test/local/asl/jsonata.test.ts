@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { evaluateField } from '../../../local/asl/jsonata.ts';
-import { evaluated, only, run, startedAt } from './machine.ts';
+import { evaluated, functionArn, only, raise, run, startedAt } from './machine.ts';
 
 describe('a JSONata expression', () => {
   it.each([
@@ -19,7 +19,7 @@ describe('a JSONata expression', () => {
     ['gives the same chance for the same seed', '$random(7) = $random(7)', true],
     ['gives another chance each time', '$random() = $random()', false],
     ['makes UUIDs', '$length($uuid())', 36],
-    ['leaves out what is undefined', "{ 'a': nothing, 'b': [nothing, 1] }", { b: [1] }],
+    ['leaves out what is undefined', "{ 'a': $nothing, 'b': [$nothing, 1] }", { b: [1] }],
     ['leaves out functions inside a value', "{ 'a': 1, 'f': $sum }", { a: 1 }],
     ['reads what stands in a list', '$states.input.list.name', ['x', 'y']],
   ])('%s', async (_, expression, expected) => {
@@ -32,12 +32,12 @@ describe('a JSONata expression', () => {
     ['refuses a step of nothing', '$range(1, 2, 0)', /range function must not be zero/],
     ['refuses endless lists', '$range(1, 100000, 1)', /must not give more than 1000 items/],
     ['refuses an unknown hash', "$hash('a', 'CRC')", /hash algorithm must be one of MD5, SHA-1/],
-    ['gives nothing for parts of nothing', '$partition(nothing, 1)', /returned nothing \(undefined\)/],
-    ['gives nothing for a range of nothing', '$range(nothing, 1, 1)', /returned nothing \(undefined\)/],
-    ['gives nothing for the hash of nothing', "$hash(nothing, 'MD5')", /returned nothing \(undefined\)/],
-    ['gives nothing for nothing parsed', '$parse(nothing)', /returned nothing \(undefined\)/],
+    ['gives nothing for parts of nothing', '$partition($nothing, 1)', /returned nothing \(undefined\)/],
+    ['gives nothing for a range of nothing', '$range($nothing, 1, 1)', /returned nothing \(undefined\)/],
+    ['gives nothing for the hash of nothing', "$hash($nothing, 'MD5')", /returned nothing \(undefined\)/],
+    ['gives nothing for nothing parsed', '$parse($nothing)', /returned nothing \(undefined\)/],
     ['may not be a function', '$sum', /returned an unsupported result type/],
-    ['says what is no JSON', "$parse('{')", /threw an error during evaluation. Expected property name/],
+    ['says what is no JSON', "$parse('{')", /threw an error during evaluation: Expected property name/],
   ])('%s', async (_, expression, expected) => {
     expect(await evaluated(expression)).toMatch(expected);
   });
@@ -89,4 +89,39 @@ describe('a JSONata expression', () => {
     const { describe } = await run(only({ Type: 'Pass', Output: { list: [1, { deep: '{% $none %}' }] } }));
     expect((await describe()).cause).toContain("specified for the field 'Output/list[1]/deep' returned nothing");
   });
+
+  it.each([
+    ['Pass, as if it had not been entered (recorded)', { Type: 'Pass', Output: '{% $none %}' }, 'Output', 0],
+    ['Task, likewise (recorded)', { Type: 'Task', Resource: functionArn, Arguments: '{% $none %}' }, 'Arguments', 0],
+    ['Wait, after it was entered (recorded)', { Type: 'Wait', Timestamp: '{% $none %}' }, 'Timestamp', 2],
+  ])('that fails is written to the history of a %s', async (_, state, location, previousEventId) => {
+    const event = (await (await run(only(state))).events()).find(({ type }) => type === 'EvaluationFailed');
+    expect(event).toMatchObject({ previousEventId, evaluationFailedEventDetails: { location, state: 'One' } });
+  });
+
+  it.each([
+    ['Choices[1]/Condition', { Choices: [rule('false'), rule('$none')] }],
+    ['Choices[1]/Output/v', { Choices: [rule('false'), { ...rule('true'), Output: { v: '{% $none %}' } }] }],
+    ['Choices[0]/Assign/x', { Choices: [{ ...rule('true'), Assign: { x: '{% $none %}' } }] }],
+    ['Output', { Choices: [rule('false')], Output: '{% $none %}' }],
+  ])('of a choice is named by its rule (measured by others at AWS): %s', async (field, state) => {
+    const states = { Which: { Type: 'Choice', Default: 'End', ...state }, End: { Type: 'Succeed' } };
+    const { describe } = await run({ QueryLanguage: 'JSONata', StartAt: 'Which', States: states });
+    expect((await describe()).cause).toContain(`specified for the field '${field}' returned nothing (undefined).`);
+  });
+
+  it('of a catcher is named by its place (measured by others at AWS)', async () => {
+    const Catch = [
+      { ErrorEquals: ['Other'], Next: 'End' },
+      { ErrorEquals: ['States.ALL'], Next: 'End', Output: { a: ['{% $none %}'] } },
+    ];
+    const states = { Try: { Type: 'Task', Resource: functionArn, End: true, Catch }, End: { Type: 'Succeed' } };
+    const machine = { QueryLanguage: 'JSONata', StartAt: 'Try', States: states };
+    const { describe } = await run(machine, { work: () => raise('Oops') });
+    expect((await describe()).cause).toContain("specified for the field 'Catch[1]/Output/a[0]' returned nothing");
+  });
 });
+
+function rule(condition: string): object {
+  return { Condition: `{% ${condition} %}`, Next: 'End' };
+}

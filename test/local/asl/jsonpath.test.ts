@@ -9,6 +9,7 @@ const store = {
     { title: 'C', price: 25, isbn: '1' },
   ],
   "it's": 1,
+  'a\\\\"b': 2,
   limit: 10,
   text: 'hello',
 };
@@ -20,6 +21,7 @@ describe('a path', () => {
     ['takes quoted names', "$['limit']", 10],
     ['takes escaped quotes', "$['it\\'s']", 1],
     ['takes double quotes', '$["limit"]', 10],
+    ['takes backslashes and other quotes as they are (recorded)', "$['a\\\\\"b']", 2],
     ['counts items', '$.books[1].title', 'B'],
     ['counts from the end', '$.books[-1].title', 'C'],
     ['takes several names', "$['limit','text']", [10, 'hello']],
@@ -110,8 +112,11 @@ describe('the fields of a JSONPath state', () => {
 
 describe('an intrinsic function', () => {
   it.each([
-    ["States.Format('{} and {}: \\{\\}', $.a, $.list)", '1 and [1,2,2]: {}'],
+    ["States.Format('{} and {}: \\{\\}', $.a, $.list)", '1 and [1, 2, 2]: {}'],
+    ["States.Format('{}', $.two)", '{b=2, c=[x, null]}'],
+    ["States.Format('{} \\{{}\\} \\\\{}', '{}', '\\{', '\\\\')", '{} {{} \\\\'],
     ["States.StringToJson('[1]')", [1]],
+    ["States.StringToJson(' ')", null],
     ['States.JsonToString($.list)', '[1,2,2]'],
     ["States.Array(1, 'b', null, true, $.a)", [1, 'b', null, true, 1]],
     ['States.ArrayPartition($.list, 2)', [[1, 2], [2]]],
@@ -129,11 +134,11 @@ describe('an intrinsic function', () => {
     ["States.Base64Encode('hi')", 'aGk='],
     ["States.Base64Decode('aGk=')", 'hi'],
     ["States.Hash('a', 'MD5')", '0cc175b9c0f1b6a831c399e269772661'],
-    ['States.JsonMerge($.one, $.two, false)', { a: 1, b: 2 }],
+    ['States.JsonMerge($.one, $.two, false)', { a: 1, b: 2, c: ['x', null] }],
     ['States.MathAdd(1, States.MathAdd(2, 3))', 6],
     ["States.StringSplit('a,b;;c', ',;')", ['a', 'b', 'c']],
   ])('%s', async (call, expected) => {
-    const input = { a: 1, list: [1, 2, 2], one: { a: 1, b: 1 }, two: { b: 2 } };
+    const input = { a: 1, list: [1, 2, 2], one: { a: 1, b: 1 }, two: { b: 2, c: ['x', null] } };
     expect(await pathValueOf(call, input)).toEqual(expected);
   });
 
@@ -154,6 +159,7 @@ describe('an intrinsic function', () => {
 
   it.each([
     ["States.Format('{} {}', 1)", /more places than values/],
+    ["States.StringToJson('{')", /not a valid JSON text: \{/],
     ['States.JsonMerge($, $, true)', /only the shallow merging mode/],
     ['States.JsonMerge(1, 2, false)', /only objects can be merged/],
     ['States.ArrayGetItem($.list, 9)', /no item with index 9/],

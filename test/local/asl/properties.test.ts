@@ -21,8 +21,10 @@ const planOf = fc.memo(
     }),
 );
 
-/** A line of states from a plan, each with a name of its own. */
-function statesFrom(plans: readonly Plan[], name: string): object {
+/** A line of states from a plan, each with a name of its own; what would follow a Fail is left out. */
+function statesFrom(planned: readonly Plan[], name: string): object {
+  const failAt = planned.findIndex(({ kind }) => kind === 'Fail');
+  const plans = failAt < 0 ? planned : planned.slice(0, failAt + 1);
   const states = plans.map((step, index) =>
     stateFrom(step, `${name}${index}`, index + 1 < plans.length ? `${name}${index + 1}` : undefined),
   );

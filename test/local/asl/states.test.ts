@@ -38,10 +38,26 @@ describe('Wait', () => {
     expect((await describe()).cause).toContain('The Seconds field must be a whole number from 0 to 99999999');
   });
 
-  it('refuses a text where a path should lead to seconds', async () => {
-    const state = { Type: 'Wait', SecondsPath: '$.s', End: true };
-    const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { s: 'x' } });
-    expect((await describe()).cause).toContain('The SecondsPath parameter references an invalid value: $.s == x');
+  it.each([
+    ['recorded', 'Seconds', -1, 'The SecondsPath parameter references a negative value: $.at == -1'],
+    ['recorded', 'Seconds', 1.5, 'The SecondsPath parameter cannot be parsed as a long value: $.at == 1.5'],
+    ['recorded', 'Seconds', -1.5, 'The SecondsPath parameter cannot be parsed as a long value: $.at == -1.5'],
+    ['assumed', 'Seconds', 'x', 'The SecondsPath parameter cannot be parsed as a long value: $.at == x'],
+    ['assumed', 'Seconds', 100_000_000, 'The SecondsPath parameter references an invalid value: $.at == 100000000'],
+    ['recorded', 'Seconds', undefined, 'The SecondsPath parameter does not reference an input value: $.at'],
+    ['assumed', 'Timestamp', undefined, 'The TimestampPath parameter does not reference an input value: $.at'],
+    ['recorded', 'Timestamp', '2094-01-19T03:14:08Z', 'Wait state delay is too long.'],
+  ])('refuses what its path leads to (%s): %s %j', async (_, field, at, expected) => {
+    const state = { Type: 'Wait', [`${field}Path`]: '$.at', End: true };
+    const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { at } });
+    expect((await describe()).cause).toBe(
+      `An error occurred while executing the state 'One' (entered at the event id #2). ${expected}`,
+    );
+  });
+
+  it('waits for the longest delay that AWS waits for (recorded)', async () => {
+    const state = { Type: 'Wait', Timestamp: '2094-01-19T03:14:07Z' };
+    expect((await (await run(only(state))).describe()).status).toBe('SUCCEEDED');
   });
 });
 
@@ -50,6 +66,19 @@ describe('Fail', () => {
     const state = { Type: 'Fail', ErrorPath: '$.e', CausePath: '$.c' };
     const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { e: 'E', c: 'C' } });
     expect(await describe()).toMatchObject({ status: 'FAILED', error: 'E', cause: 'C' });
+  });
+
+  it('says what its paths make', async () => {
+    const state = { Type: 'Fail', ErrorPath: "States.Format('E{}', $.n)", CausePath: '$$.State.Name' };
+    const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { n: 1 } });
+    expect(await describe()).toMatchObject({ error: 'E1', cause: 'One' });
+  });
+
+  it.each(['ErrorPath', 'CausePath'])('refuses a %s that leads nowhere (recorded)', async (field) => {
+    const { describe } = await run({ StartAt: 'One', States: { One: { Type: 'Fail', [field]: '$.none' } } });
+    expect((await describe()).cause).toContain(
+      `The JSONPath '$.none' specified for the field '${field}' could not be found in the input '{}'`,
+    );
   });
 
   it('refuses a path that leads to no text', async () => {
@@ -393,12 +422,54 @@ describe('limits of a task', () => {
   });
 });
 
+describe('the role of a task', () => {
+  const RoleArn = 'arn:aws:iam::111111111111:role/other';
+  const input = { role: RoleArn };
+
+  it.each([
+    ['an expression', 'JSONata', { RoleArn: '{% $states.input.role %}' }],
+    ['a path', 'JSONPath', { 'RoleArn.$': '$.role' }],
+    ['a call', 'JSONPath', { 'RoleArn.$': "States.Format('{}', $.role)" }],
+  ])('is told in the history (recorded): %s', async (_, QueryLanguage, Credentials) => {
+    const task = (Resource: string, Next?: string) => ({
+      ...{ Type: 'Task', QueryLanguage, Resource, Credentials },
+      ...(Next ? { Next } : { End: true }),
+    });
+    const states = { One: task(functionArn, 'Two'), Two: task('arn:aws:states:::lambda:invoke') };
+    const work = (payload: unknown) => payload;
+    const events = await (await run({ StartAt: 'One', States: states }, { input, work: work as never })).events();
+    const scheduled = events.flatMap((event) => [
+      ...[event.lambdaFunctionScheduledEventDetails ?? []].flat(),
+      ...[event.taskScheduledEventDetails ?? []].flat(),
+    ]);
+    expect(scheduled).toMatchObject([
+      { taskCredentials: { roleArn: RoleArn } },
+      { taskCredentials: { roleArn: RoleArn } },
+    ]);
+  });
+});
+
+describe('the context object', () => {
+  it.each([
+    ['of a request knows of no token', '', undefined],
+    ['of a task that waits for its token has it', '.waitForTaskToken', expect.anything()],
+  ])('%s (recorded)', async (_, suffix, expected) => {
+    const Arguments = { FunctionName: functionArn, Payload: '{% $states.context %}' };
+    const seen: object[] = [];
+    const work = (context: object) => seen.push(context) && null;
+    await start(only({ Type: 'Task', Resource: `arn:aws:states:::lambda:invoke${suffix}`, Arguments }), {
+      work: work as never,
+    });
+    expect((seen[0] as { Task?: object }).Task).toEqual(expected);
+  });
+});
+
 describe('integrations', () => {
   const task = (Resource: string, Arguments: object = {}) => only({ Type: 'Task', Resource, Arguments });
 
   it.each([
     'arn:aws:states:::batch:submitJob.sync',
-    'arn:aws:states:::dynamodb:getItem.waitForTaskToken',
+    'arn:aws:states:::glue:startJobRun.sync',
     'arn:aws:states:us-east-1:111111111111:activity:x',
   ])('%s does not exist here, and the failure says so', async (resource) => {
     const { describe } = await run(task(resource));
@@ -441,6 +512,17 @@ describe('integrations', () => {
   });
 
   // Not recorded: the name follows the documentation of the optimised DynamoDB integration.
+  it('fails when an event was refused, with the whole answer as the cause (recorded)', async () => {
+    const events = async () => ({ FailedEntryCount: 1, Entries: [{ EventId: '1' }, { ErrorCode: 'MalformedDetail' }] });
+    const { describe } = await run(task('arn:aws:states:::events:putEvents', { Entries: [] }), {
+      integrations: { events },
+    });
+    expect(await describe()).toMatchObject({
+      error: 'EventBridge.FailedEntry',
+      cause: '{"Entries":[{"EventId":"1"},{"ErrorCode":"MalformedDetail"}],"FailedEntryCount":1}',
+    });
+  });
+
   it('names the error of a conditional write that fails as the service names it', async () => {
     const dynamodb = async () => {
       throw Object.assign(new Error('The conditional request failed'), {

@@ -8,40 +8,32 @@ const faults = (definition: unknown, type: 'STANDARD' | 'EXPRESS' = 'STANDARD') 
 const one = (state: unknown, machine: object = {}) => ({ StartAt: 'S', States: { S: state }, ...machine });
 const jsonata = (state: object) => one(state, { QueryLanguage: 'JSONata' });
 
+const inner = { StartAt: 'In', States: { In: { Type: 'Succeed' } } };
+const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:f';
+const choose = (Next: string) => ({ Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, Next }] });
+const sentences = (definition: unknown) =>
+  validate(typeof definition === 'string' ? definition : JSON.stringify(definition), 'STANDARD').diagnostics.map(
+    (diagnostic) => summarise([diagnostic]),
+  );
+const task = (more: object) => one({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true, ...more });
+const handled = (handler: string, entry: object) => task({ [handler]: [entry] });
+
 describe('a definition', () => {
   it.each([
-    ['is an object', '[]', '/: Expected value of type Object'],
-    ['starts somewhere', { States: {} }, "/StartAt: The field 'StartAt' is required but was missing"],
-    ['has states', { StartAt: 'S' }, "/States: The field 'States' is required but was missing"],
-    ['starts at a state that is there', { StartAt: 'X', States: {} }, "/StartAt: Missing 'StartAt' target: X"],
     ['has states that are objects', one(1), '/States/S: Expected value of type Object'],
     ['knows the types', one({ Type: 'Loop' }), '/States/S/Type: Value is not valid: Loop'],
-    ['leads on or ends', one({ Type: 'Pass' }), "/States/S: These fields are required: either 'Next' or 'End'"],
-    ['leads to a state that is there', one({ Type: 'Pass', Next: 'X' }), "/States/S/Next: Missing 'Next' target: X"],
+    ['leads on or ends', one({ Type: 'Pass' }), '/States/S: There should be one of the following fields: [Next, End]'],
     [
       'has short names',
       { StartAt: 'n'.repeat(81), States: { ['n'.repeat(81)]: { Type: 'Succeed' } } },
       `/States/${'n'.repeat(81)}: State name length must be less than or equal to 80`,
     ],
-    [
-      'has choices',
-      one({ Type: 'Choice' }),
-      "/States/S/Choices: The field 'Choices' is required but was missing or empty",
-    ],
+    ['has choices', one({ Type: 'Choice' }), '/States/S: These fields are required: [Choices]'],
+    ['has some choices', one({ Type: 'Choice', Choices: [] }), '/States/S/Choices: Value cannot be empty'],
     [
       'has choices that are objects',
       one({ Type: 'Choice', Choices: [1] }),
       '/States/S/Choices[0]: Expected value of type Object',
-    ],
-    [
-      'has choices that lead on',
-      one({ Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true }] }),
-      "/States/S/Choices[0]/Next: The field 'Next' is required but was missing",
-    ],
-    [
-      'has choices that lead somewhere',
-      one({ Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, Next: 'X' }] }),
-      "/States/S/Choices[0]/Next: Missing 'Next' target: X",
     ],
     [
       'has choices that say when',
@@ -49,105 +41,202 @@ describe('a definition', () => {
       '/States/S/Choices[0]: A choice rule must say when it holds',
     ],
     [
-      'waits in one way',
+      'waits in some way',
       one({ Type: 'Wait', End: true }),
-      "/States/S: Exactly one of 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath' is required",
+      '/States/S: There should be one of the following fields: [Seconds, SecondsPath, Timestamp, TimestampPath]',
     ],
     [
-      'says what a task does',
-      one({ Type: 'Task', End: true }),
-      "/States/S/Resource: The field 'Resource' is required but was missing",
+      'waits in one way',
+      one({ Type: 'Wait', End: true, Seconds: 1, SecondsPath: '$.s' }),
+      '/States/S: There should only be one of the following fields: [Seconds, SecondsPath]',
     ],
+    ['says what a task does', one({ Type: 'Task', End: true }), '/States/S: These fields are required: [Resource]'],
     [
       'has heartbeats before the timeout',
-      one({ Type: 'Task', Resource: 'r', End: true, TimeoutSeconds: 5, HeartbeatSeconds: 5 }),
+      task({ TimeoutSeconds: 5, HeartbeatSeconds: 5 }),
       "/States/S: 'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'",
     ],
+    ['names the errors to retry', handled('Retry', {}), '/States/S/Retry[0]: These fields are required: [ErrorEquals]'],
     [
-      'names errors',
-      one({ Type: 'Task', Resource: 'r', End: true, Retry: [{}] }),
-      "/States/S/Retry[0]/ErrorEquals: The field 'ErrorEquals' is required but was missing or empty",
+      'says where a caught error leads',
+      handled('Catch', { ErrorEquals: [] }),
+      '/States/S/Catch[0]: These fields are required: [Next]',
     ],
     [
-      'catches into a state that is there',
-      one({ Type: 'Task', Resource: 'r', End: true, Catch: [{ ErrorEquals: ['E'], Next: 'X' }] }),
-      "/States/S/Catch[0]/Next: Missing 'Next' target: X",
+      'names some error',
+      handled('Catch', { ErrorEquals: [], Next: 'S' }),
+      '/States/S/Catch[0]/ErrorEquals: Value cannot be empty',
     ],
+    ['has branches', one({ Type: 'Parallel', End: true }), '/States/S: These fields are required: [Branches]'],
     [
-      'has branches',
-      one({ Type: 'Parallel', End: true }),
-      "/States/S/Branches: The field 'Branches' is required but was missing",
+      'has branches that are objects',
+      one({ Type: 'Parallel', End: true, Branches: [1] }),
+      '/States/S/Branches[0]: Expected value of type Object',
     ],
-    [
-      'has an item processor',
-      one({ Type: 'Map', End: true }),
-      "/States/S/ItemProcessor: The field 'ItemProcessor' is required but was missing",
-    ],
+    ['has an item processor', one({ Type: 'Map', End: true }), '/States/S: These fields are required: [ItemProcessor]'],
     [
       'has no two states of one name',
       one({ Type: 'Parallel', End: true, Branches: [one({ Type: 'Succeed' })] }),
       '/States/S/Branches[0]/States/S: Duplicate state name: S',
     ],
-    [
-      'uses the fields of its language',
-      jsonata({ Type: 'Pass', End: true, InputPath: '$' }),
-      "/States/S/InputPath: Field 'InputPath' is not supported when 'QueryLanguage' is JSONata",
-    ],
-    [
-      'uses the fields of the other language',
-      one({ Type: 'Pass', End: true, Output: 1 }),
-      "/States/S/Output: Field 'Output' is not supported when 'QueryLanguage' is JSONPath",
-    ],
-    [
-      'has expressions that can be read',
-      jsonata({ Type: 'Pass', End: true, Output: ['{% 1 + %}'] }),
-      '/States/S/Output[0]: Value is not a valid JSONata expression: Unexpected end of expression',
-    ],
-    [
-      'has paths that can be read',
-      one({ Type: 'Pass', End: true, InputPath: '$[' }),
-      '/States/S/InputPath: Value is not a valid JSONPath: Unexpected text at 2 in path $[',
-    ],
-    [
-      'has paths that start at the root',
-      one({ Type: 'Pass', End: true, Parameters: { 'a.$': 'x' } }),
-      "/States/S/Parameters/a.$: Value is not a valid JSONPath: a path must start with '$': x",
-    ],
-    [
-      'calls functions that exist',
-      one({ Type: 'Pass', End: true, Parameters: { 'a.$': 'States.Dance()' } }),
-      '/States/S/Parameters/a.$: Value is not a valid JSONPath: Unknown intrinsic function at 13 in States.Dance()',
-    ],
-    [
-      'calls functions with readable arguments',
-      one({ Type: 'Pass', End: true, Parameters: { 'a.$': 'States.Array(x)' } }),
-      '/States/S/Parameters/a.$: Value is not a valid JSONPath: Unexpected text at 13 in States.Array(x)',
-    ],
-    [
-      'calls one function',
-      one({ Type: 'Pass', End: true, Parameters: { 'a.$': 'States.UUID() x' } }),
-      '/States/S/Parameters/a.$: Value is not a valid JSONPath: Unexpected text at 14 in States.UUID() x',
-    ],
   ])('%s', (_, definition, expected) => {
     expect(faults(definition)).toContain(expected);
   });
 
+  it.each([
+    ['an empty text', ' ', ['SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object']],
+    ['a list', '[]', ['SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object']],
+    ['an empty object', '{}', ['SCHEMA_VALIDATION_FAILED: These fields are required: [States, StartAt] at /']],
+    ['no start', { States: {} }, ['SCHEMA_VALIDATION_FAILED: These fields are required: [StartAt] at /']],
+    ['no states', { StartAt: 'S' }, ['SCHEMA_VALIDATION_FAILED: These fields are required: [States] at /']],
+    [
+      'a choice that does not lead on',
+      one({ Type: 'Choice', Choices: [{ Variable: '$', StringMatches: 'x' }], Default: 'S' }),
+      ['SCHEMA_VALIDATION_FAILED: These fields are required: [Next] at /States/S/Choices[0]'],
+    ],
+    [
+      'no branches',
+      one({ Type: 'Parallel', End: true, Branches: [] }),
+      ['SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States/S/Branches'],
+    ],
+    [
+      'an integration that there is not',
+      one({ Type: 'Task', Resource: 'arn:aws:states:::dynamodb:query', End: true }),
+      [
+        'SCHEMA_VALIDATION_FAILED: The resource provided arn:aws:states:::dynamodb:query is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/S/Resource',
+      ],
+    ],
+    [
+      'a call that can not be read',
+      one({ Type: 'Pass', End: true, Parameters: { 'parsed.$': 'States.StringToJson(\'"a \\"quote\\""\')' } }),
+      [
+        "SCHEMA_VALIDATION_FAILED: The value for the field 'parsed.$' must be a valid JSONPath or a valid intrinsic function call at /States/S/Parameters",
+      ],
+    ],
+    [
+      'a state that is not there, and one that is not reached',
+      { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'C' }, B: { Type: 'Pass', End: true } } },
+      [
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: C at /States/A/Next",
+        'MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/B',
+      ],
+    ],
+  ])('with %s is refused as AWS does (recorded)', (_, definition, expected) => {
+    expect(sentences(definition)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'no end',
+      { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' }, C: choose('A') } },
+      ['MISSING_END_STATE: Workflow has no terminal state'],
+    ],
+    [
+      'a start, a default and a catch that lead nowhere',
+      {
+        StartAt: 'X',
+        States: {
+          A: { ...choose('A'), Default: 'X' },
+          B: { Type: 'Task', Resource: functionArn, End: true, Catch: [{ ErrorEquals: ['E'], Next: 'X' }] },
+        },
+      },
+      [
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /StartAt",
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /States/A/Default",
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /States/B/Catch[0]/Next",
+        'MISSING_TRANSITION_TARGET: State "A" is not reachable. at /States/A',
+        'MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/B',
+      ],
+    ],
+    [
+      'a branch with a state that is not reached',
+      one({
+        Type: 'Parallel',
+        End: true,
+        Branches: [{ StartAt: 'A', States: { A: { Type: 'Succeed' }, B: { Type: 'Succeed' } } }],
+      }),
+      ['MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/S/Branches[0]/States/B'],
+    ],
+    [
+      'fields that its type does not have',
+      one({ Type: 'Pass', End: true, TimeoutSeconds: 1, Retry: [], Catch: [] }),
+      ['TimeoutSeconds', 'Retry', 'Catch'].map(
+        (field) => `SCHEMA_VALIDATION_FAILED: Field '${field}' is not supported at /States/S`,
+      ),
+    ],
+    [
+      'a language of an item processor',
+      one({ Type: 'Map', End: true, ItemProcessor: { ...one({ Type: 'Succeed' }, { QueryLanguage: 'JSONata' }) } }),
+      [
+        'DUPLICATE_STATE_NAME: Duplicate state name: S at /States/S/ItemProcessor/States/S',
+        "SCHEMA_VALIDATION_FAILED: Field 'QueryLanguage' is not supported at /States/S/ItemProcessor",
+      ],
+    ],
+    [
+      'a concurrency below nothing, said twice',
+      one({ Type: 'Map', End: true, ItemProcessor: inner, MaxConcurrency: -1, MaxConcurrencyPath: '$.n' }),
+      [
+        'SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [MaxConcurrency, MaxConcurrencyPath] at /States/S',
+        'SCHEMA_VALIDATION_FAILED: Minimum value is 0 at /States/S/MaxConcurrency',
+      ],
+    ],
+    [
+      'a field of JSONPath in a JSONata state',
+      jsonata({ Type: 'Pass', End: true, InputPath: '$' }),
+      [
+        "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONata', but field 'InputPath' is only supported for the 'JSONPath' QueryLanguage at /States/S",
+      ],
+    ],
+    [
+      'a field of JSONata in a JSONPath state',
+      one({ Type: 'Pass', End: true, Output: 1 }),
+      [
+        "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/S",
+      ],
+    ],
+    [
+      'expressions that can not be read',
+      jsonata({ Type: 'Pass', End: true, Output: ['{% 1 + %}'], Assign: { a: "{% $match('a', /b) %}" } }),
+      [
+        'INVALID_JSONATA_EXPRESSION: Unexpected end of expression at /States/S/Output[0]',
+        'INVALID_JSONATA_EXPRESSION: No terminating / in regular expression at /States/S/Assign/a',
+      ],
+    ],
+    [
+      'expressions that start from no variable',
+      jsonata({ Type: 'Pass', End: true, Output: { v: '{% phone.number & $states.input.items[price > 5].name %}' } }),
+      ["UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'phone' at the top level is not supported. at /States/S/Output/v"],
+    ],
+  ])('with %s is refused as others measured it at AWS', (_, definition, expected) => {
+    expect(sentences(definition)).toEqual(expected);
+  });
+
+  it.each(['$[', 'x', 'States.Dance()', 'States.Array(x)', 'States.UUID() x', "$['a'"])('has no path %s', (path) => {
+    expect(faults(one({ Type: 'Pass', End: true, Parameters: [{ a: { 'b.$': path } }] }))).toEqual([
+      "/States/S/Parameters[0]/a: The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call",
+    ]);
+    expect(faults(one({ Type: 'Pass', End: true, ItemsPath: '$[' }))).toEqual([
+      "/States/S: The value for the field 'ItemsPath' must be a valid JSONPath",
+    ]);
+  });
+
   it('reports all its faults at once, in one sentence', () => {
-    const { diagnostics } = validate(JSON.stringify(one({ Type: 'Wait' })), 'STANDARD');
+    const { diagnostics } = validate(JSON.stringify(one({ Type: 'Wait', TimeoutSeconds: 1 })), 'STANDARD');
     expect(summarise(diagnostics)).toBe(
-      "SCHEMA_VALIDATION_FAILED: These fields are required: either 'Next' or 'End' at /States/S, SCHEMA_VALIDATION_FAILED: Exactly one of 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath' is required at /States/S",
+      "SCHEMA_VALIDATION_FAILED: Field 'TimeoutSeconds' is not supported at /States/S, SCHEMA_VALIDATION_FAILED: There should be one of the following fields: [Next, End] at /States/S, SCHEMA_VALIDATION_FAILED: There should be one of the following fields: [Seconds, SecondsPath, Timestamp, TimestampPath] at /States/S",
     );
   });
 
-  it.each([['{'], ['']])('%j is no JSON', (text) => {
+  it.each([['{'], ['@']])('%j is no JSON', (text) => {
     const { diagnostics } = validate(text, 'STANDARD');
     expect(diagnostics[0]?.code).toBe('INVALID_JSON_DESCRIPTION');
     expect(summarise(diagnostics)).toContain('INVALID_JSON_DESCRIPTION: Invalid JSON');
   });
 
   it('may wait for nothing when it is express', () => {
-    const task = (Resource: string) => faults(one({ Type: 'Task', Resource, End: true }), 'EXPRESS').length;
-    expect([task('a.sync'), task('a.sync:2'), task('a.waitForTaskToken'), task('a')]).toEqual([1, 1, 1, 0]);
+    const of = (suffix: string) =>
+      faults(task({ Resource: `arn:aws:states:::states:startExecution${suffix}` }), 'EXPRESS').length;
+    expect([of('.sync'), of('.sync:2'), of('.waitForTaskToken'), of('')]).toEqual([1, 1, 1, 0]);
   });
 
   it('may mix languages state by state unless the machine is JSONata', () => {

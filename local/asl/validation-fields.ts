@@ -1,0 +1,101 @@
+import { complain, type Report } from './diagnostics.ts';
+import { isCall, readCall } from './intrinsics.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { isExpression, parse, sourceOf } from './jsonata.ts';
+import { namesAtTop } from './jsonata-names.ts';
+import { readPath } from './jsonpath.ts';
+
+/** The fields that only states of the one query language have. */
+const fieldsOf: { readonly [language: string]: readonly string[] } = {
+  JSONata: ['Arguments', 'Output', 'Items', 'Condition'],
+  JSONPath: [
+    ...['InputPath', 'OutputPath', 'ResultPath', 'Parameters', 'Result', 'ResultSelector', 'ItemsPath', 'Variable'],
+    ...['SecondsPath', 'TimestampPath', 'TimeoutSecondsPath', 'HeartbeatSecondsPath', 'MaxConcurrencyPath'],
+    ...['ErrorPath', 'CausePath'],
+  ],
+};
+
+/** The types of states that have a field which the others may not have (documented, and measured by others at AWS). */
+const typesWith: { readonly [field: string]: readonly string[] } = {
+  TimeoutSeconds: ['Task'],
+  Retry: ['Task', 'Parallel', 'Map'],
+  Catch: ['Task', 'Parallel', 'Map'],
+};
+
+/** What is neither an expression nor looked up. */
+const unevaluated = [
+  ...['Branches', 'ItemProcessor', 'Iterator', 'Choices'],
+  ...['Comment', 'Type', 'Resource', 'Next', 'Result', 'Default', 'QueryLanguage'],
+];
+
+/** Reports fields that a state of this type and language can't have, and what can't be read in those that it can. */
+export function checkFields(state: JsonObject, location: string, language: string, report: Report): void {
+  for (const [field, types] of Object.entries(typesWith)) {
+    if (field in state && !types.includes(String(state.Type)))
+      complain(report, location, `Field '${field}' is not supported`);
+  }
+  checkRuleFields(state, location, language, report);
+}
+
+/** The same for a choice rule, whose fields are the same in every state. */
+export function checkRuleFields(rule: JsonObject, location: string, language: string, report: Report): void {
+  const other = language === 'JSONata' ? 'JSONPath' : 'JSONata';
+  for (const [field, value] of Object.entries(rule)) {
+    if (fieldsOf[other]?.includes(field)) {
+      const fault = `but field '${field}' is only supported for the '${other}' QueryLanguage`;
+      complain(report, location, `The QueryLanguage is set to '${language}', ${fault}`);
+    } else if (!unevaluated.includes(field)) {
+      if (language === 'JSONata') checkExpressions(value, `${location}/${field}`, report);
+      else checkPaths({ [field]: value }, location, report);
+    }
+  }
+}
+
+/** Checks every expression in a field: it must be readable, and start from a variable. */
+function checkExpressions(value: Json, location: string, report: Report): void {
+  if (typeof value === 'string') {
+    if (isExpression(value)) checkExpression(sourceOf(value), location, report);
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) checkExpressions(item, `${location}[${index}]`, report);
+  } else if (isObject(value)) {
+    for (const [name, member] of Object.entries(value)) checkExpressions(member, `${location}/${name}`, report);
+  }
+}
+
+function checkExpression(source: string, location: string, report: Report): void {
+  try {
+    parse(source);
+  } catch (error) {
+    complain(report, location, (error as Error).message, 'INVALID_JSONATA_EXPRESSION');
+    return;
+  }
+  for (const name of namesAtTop(source)) {
+    const message = `Reference to '${name}' at the top level is not supported.`;
+    complain(report, location, message, 'UNSUPPORTED_JSONATA_EXPRESSION');
+  }
+}
+
+const pathFields = (fieldsOf.JSONPath ?? []).filter((field) => field.endsWith('Path') || field === 'Variable');
+
+/** Checks every path and call in a field. Faults are reported of the object that has the member (recorded). */
+function checkPaths(value: Json, location: string, report: Report): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) checkPaths(item, `${location}[${index}]`, report);
+  } else if (isObject(value)) {
+    for (const [name, member] of Object.entries(value)) {
+      if (typeof member !== 'string') checkPaths(member, `${location}/${name}`, report);
+      else if (name.endsWith('.$') || pathFields.includes(name)) checkPath(name, member, location, report);
+    }
+  }
+}
+
+function checkPath(name: string, text: string, location: string, report: Report): void {
+  try {
+    if (isCall(text)) readCall(text);
+    else if (text.startsWith('$')) readPath(text.replace(/^\$(\$|[A-Za-z_]\w*)?/, '$'));
+    else throw new SyntaxError(`a path starts with '$': ${text}`);
+  } catch {
+    const wanted = name.endsWith('.$') ? 'a valid JSONPath or a valid intrinsic function call' : 'a valid JSONPath';
+    complain(report, location, `The value for the field '${name}' must be ${wanted}`);
+  }
+}
