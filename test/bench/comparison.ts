@@ -80,7 +80,7 @@ async function runTheirs(executions: number): Promise<void> {
   }
 }
 
-async function runOurs(executions: number): Promise<void> {
+export async function runOurs(executions: number): Promise<void> {
   const clock = virtualClock(Date.parse('2026-01-01T00:00:00Z'));
   const integrations = {
     invokeFunction: async (_: string, payload: string) => ({ payload: JSON.stringify(double(JSON.parse(payload))) }),
