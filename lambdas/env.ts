@@ -6,6 +6,8 @@ export type Environment = {
   readonly ON_CALL_TABLE: string;
   /** ARN of the state machine NotifySupport. */
   readonly NOTIFY_SUPPORT_ARN: string;
+  /** ARN of the topic that speaks when nobody answers or the pager itself fails. */
+  readonly BACKSTOP_TOPIC_ARN: string;
   /** Where links lead, without a slash at the end. */
   readonly BASE_URL: string;
   /** Sender of e-mails: an address or `Name <address>`. */

@@ -2,6 +2,7 @@ import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { createBackstop } from './backstop.ts';
 import { createEscalation, grantAnswers } from './escalation.ts';
 import { bundleFunctions, createFunction } from './functions.ts';
 import { addAlarms, addAlerts, addIncidentPages, createApi, stageName } from './intake.ts';
@@ -19,6 +20,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   const stack = new Stack(scope, id, { description: 'Notify Support: on-call escalation', ...props });
   const tables = createTables(stack, id);
   const api = createApi(stack);
+  createBackstop(stack);
   const code = Code.fromAsset(bundleFunctions());
 
   // Not api.url: it names the stage, which would close a circle through the functions that the machines invoke.

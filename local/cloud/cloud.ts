@@ -61,6 +61,9 @@ export type CloudOptions = {
   readonly page?: (cloud: Cloud) => Promise<string>;
 };
 
+/** What the stack is given here, of what a deploy has to be given. */
+const parametersHere = { BackstopEmail: 'backstop@example.org', BackstopSms: '+15550100999' };
+
 /**
  * Serves the synthesised stack on one loopback port: its API, and the AWS services for its functions and for any client.
  *
@@ -71,7 +74,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const listening = await listen(port, clock);
   try {
     const { url } = listening;
-    const stack = loadStack(options.assembly, { account, region, url });
+    const stack = loadStack(options.assembly, { account, region, url, parameters: parametersHere });
     return await assemble({ ...options, clock, seed, account, region }, stack, listening);
   } catch (error) {
     await listening.stop();
@@ -90,6 +93,11 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const apiKey = 'local-key-for-this-machine-only';
 
   const inboxes = createInboxes(clock);
+  const sns = createSns({
+    ...{ inboxes, nextId },
+    topics: stack.ofType('AWS::SNS::Topic'),
+    subscriptions: stack.ofType('AWS::SNS::Subscription'),
+  });
   const lambda = createLambda({ ...here, url, stack });
   const queueResources = stack.ofType('AWS::SQS::Queue');
   const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
@@ -132,7 +140,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
       AmazonSSM: createSsm(stack.ofType('AWS::SSM::Parameter')),
     },
     byScope: {
-      sns: createSns(inboxes, nextId),
+      sns: sns.service,
       ses: createSes(inboxes, nextId),
       sts: createSts(account),
       lambda: lambda.service,

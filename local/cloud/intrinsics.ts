@@ -16,7 +16,6 @@ export type Surroundings = {
   readonly account: string;
   readonly region: string;
   readonly url: string;
-  readonly parameters: Record<string, { readonly Default?: Value }>;
   readonly reference: (id: string) => string;
   readonly attribute: (id: string, attribute: string) => string;
 };
@@ -63,7 +62,7 @@ export function resolveValue(value: Value, around: Surroundings): Value {
 const noValue = 'AWS::NoValue';
 
 function reference(id: string, around: Surroundings): string {
-  const { stackName, account, region, parameters } = around;
+  const { stackName, account, region } = around;
   const pseudo: Record<string, string> = {
     'AWS::AccountId': account,
     'AWS::Region': region,
@@ -72,8 +71,7 @@ function reference(id: string, around: Surroundings): string {
     'AWS::StackName': stackName,
     [noValue]: noValue,
   };
-  const parameter = parameters[id];
-  return pseudo[id] ?? (parameter ? String(parameter.Default ?? '') : around.reference(id));
+  return pseudo[id] ?? around.reference(id);
 }
 
 /** The API's public address is the local one here. */

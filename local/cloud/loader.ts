@@ -9,6 +9,8 @@ export type Place = {
   readonly region: string;
   /** Without a slash at the end; replaces `https://<api>.execute-api.<region>.<suffix>`. */
   readonly url: string;
+  /** Values of the template's parameters that have no default. */
+  readonly parameters: Readonly<Record<string, string>>;
 };
 
 /** One resource of the stack, with nothing left to resolve. */
@@ -78,8 +80,9 @@ export function resolveStack(stackName: string, template: Template, place: Place
     resolveValue(value, {
       stackName,
       ...place,
-      parameters: template.Parameters ?? {},
       reference: (id) => {
+        const parameter = template.Parameters?.[id];
+        if (parameter) return parameterValue(id, parameter, place);
         const { own, name, arn } = identify(id);
         return own.ref(name, arn, id);
       },
@@ -104,6 +107,12 @@ export function resolveStack(stackName: string, template: Template, place: Place
   }
   if (faults.length > 0) throw new Error(`The stack ${stackName} cannot be run here:\n  ${faults.join('\n  ')}`);
   return found;
+}
+
+function parameterValue(id: string, { Default }: { readonly Default?: Value }, { parameters }: Place): string {
+  const value = parameters[id] ?? Default;
+  if (value === undefined) throw new Error(`the parameter ${id} has no value here`);
+  return String(value);
 }
 
 /** `NotifySupport/OnCall/Resource` is called `OnCall`. */

@@ -40,6 +40,12 @@ export const identities: { readonly [type: string]: Identity } = {
     arn: (name, region, account) => `arn:aws:states:${region}:${account}:stateMachine:${name}`,
     ref: byArn,
   },
+  'AWS::SNS::Topic': {
+    nameProperty: 'TopicName',
+    arn: (name, region, account) => `arn:aws:sns:${region}:${account}:${name}`,
+    ref: byArn,
+  },
+  'AWS::SNS::Subscription': { nameProperty: '', arn: withoutArn, ref: byId },
   'AWS::SSM::Parameter': {
     nameProperty: 'Name',
     arn: (name, region, account) => `arn:aws:ssm:${region}:${account}:parameter${name}`,
@@ -72,5 +78,6 @@ export const needNothing: ReadonlySet<string> = new Set([
   'AWS::IAM::Policy',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
+  'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
 ]);

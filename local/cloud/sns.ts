@@ -1,19 +1,45 @@
-import type { Inboxes } from './channels.ts';
-import { notHere, queryService, serviceError } from './wire.ts';
+import type { Inboxes, Message } from './channels.ts';
+import type { Resource } from './loader.ts';
+import { queryService, serviceError } from './wire.ts';
 
-/** SNS as far as SMS go. As there, Publish to a number that opted out succeeds, and nobody receives anything. */
-export function createSns(inboxes: Inboxes, nextId: () => string) {
-  return queryService('SNS', 'http://sns.amazonaws.com/doc/2010-03-31/', {
-    Publish: async ({ PhoneNumber, Message, TopicArn, TargetArn }) => {
+/** SNS as far as SMS and the stack's topics go. */
+export type Sns = {
+  readonly service: ReturnType<typeof queryService>;
+  /** Puts a message into every inbox that is subscribed to a topic; an e-mail has the subject, or SNS's own. */
+  readonly publish: (topicArn: string, message: TopicMessage) => Promise<void>;
+};
+
+type TopicMessage = {
+  readonly text: string;
+  readonly subject?: string | undefined;
+  /** What SMS say instead of the text. */
+  readonly sms?: string | undefined;
+};
+
+type Publish = Record<'PhoneNumber' | 'Message' | 'TopicArn' | 'TargetArn' | 'Subject', string | undefined>;
+
+export type SnsOptions = {
+  readonly inboxes: Inboxes;
+  readonly topics: readonly Resource[];
+  readonly subscriptions: readonly Resource[];
+  readonly nextId: () => string;
+};
+
+/** As on AWS, Publish to a number that opted out succeeds, and nobody receives anything. */
+export function createSns({ inboxes, topics, subscriptions, nextId }: SnsOptions): Sns {
+  const publish = async (topicArn: string, message: TopicMessage) => {
+    const topic = topics.find(({ arn }) => arn === topicArn);
+    if (!topic) throw serviceError('NotFound', 'Topic does not exist', 404);
+    for (const { properties } of subscriptions.filter((each) => each.properties.TopicArn === topicArn))
+      await inboxes.deliver(messageTo(properties, topic.properties.DisplayName, message));
+  };
+  const service = queryService('SNS', 'http://sns.amazonaws.com/doc/2010-03-31/', {
+    Publish: async ({ PhoneNumber, Message, TopicArn, TargetArn, Subject }: Publish) => {
       inboxes.checkService('sns');
-      if (TopicArn || TargetArn) throw notHere('SNS Publish to a topic');
-      if (!/^\+[1-9]\d{1,14}$/.test(PhoneNumber ?? ''))
-        throw serviceError(
-          'InvalidParameter',
-          `Invalid parameter: PhoneNumber Reason: ${PhoneNumber} is not valid to publish to`,
-        );
       if (!Message) throw serviceError('InvalidParameter', 'Invalid parameter: Empty message');
-      await inboxes.deliver({ channel: 'sms', to: PhoneNumber, text: Message });
+      const topicArn = TopicArn ?? TargetArn;
+      if (topicArn !== undefined) await publish(topicArn, { text: Message, subject: Subject });
+      else await inboxes.deliver({ channel: 'sms', to: checkPhone(PhoneNumber), text: Message });
       return { MessageId: nextId() };
     },
     CheckIfPhoneNumberIsOptedOut: ({ phoneNumber }) => {
@@ -21,4 +47,21 @@ export function createSns(inboxes: Inboxes, nextId: () => string) {
       return { isOptedOut: inboxes.isOptedOut(phoneNumber) };
     },
   });
+  return { service, publish };
+}
+
+/** What a subscription receives: SMS begin with the topic's display name, of which they show ten characters. */
+function messageTo(
+  { Protocol, Endpoint }: Resource['properties'],
+  displayName = '',
+  { text, subject = 'AWS Notification Message', sms = text }: TopicMessage,
+): Omit<Message, 'at'> {
+  if (Protocol === 'email') return { channel: 'email', to: Endpoint, subject, text };
+  if (Protocol === 'sms') return { channel: 'sms', to: Endpoint, text: `${displayName.slice(0, 10)}> ${sms}` };
+  throw new Error(`A subscription by ${Protocol} is not part of the local stack.`);
+}
+
+function checkPhone(phone = ''): string {
+  if (/^\+[1-9]\d{1,14}$/.test(phone)) return phone;
+  throw serviceError('InvalidParameter', `Invalid parameter: PhoneNumber Reason: ${phone} is not valid to publish to`);
 }

@@ -123,6 +123,61 @@ describe('the way in', () => {
   });
 });
 
+describe('the backstop', () => {
+  const topic = idOf('AWS::SNS::Topic', 'Backstop');
+
+  it('is not deployed until it is given an address and a phone', () => {
+    for (const [name, protocol] of [
+      ['BackstopEmail', 'email'],
+      ['BackstopSms', 'sms'],
+    ] as const) {
+      const parameter = template.findParameters(name)[name];
+      expect(parameter).toMatchObject({
+        AllowedPattern: expect.any(String),
+        ConstraintDescription: expect.any(String),
+      });
+      expect(parameter).not.toHaveProperty('Default');
+      template.hasResourceProperties('AWS::SNS::Subscription', {
+        TopicArn: { Ref: topic },
+        Protocol: protocol,
+        Endpoint: { Ref: name },
+      });
+    }
+  });
+
+  it.each([
+    ['BackstopEmail', ['team@example.org'], ['', 'team', 'team@example', 'a b@example.org']],
+    ['BackstopSms', ['+15550100999'], ['', '15550100999', '+0123456789', '+1 555 0100999']],
+  ])('takes nothing for %s that cannot be one', (name, right, wrong) => {
+    const pattern = new RegExp(String(template.findParameters(name)[name]?.AllowedPattern));
+    expect(right.filter((value) => !pattern.test(value))).toEqual([]);
+    expect(wrong.filter((value) => pattern.test(value))).toEqual([]);
+  });
+
+  it('hears this account’s rules and alarms, and nobody without TLS', () => {
+    const policy = resources[idOf('AWS::SNS::TopicPolicy', 'Backstop')] as Resource;
+    const statements = statementsIn(policy) as (Statement & {
+      Effect: string;
+      Principal: unknown;
+      Condition: object;
+    })[];
+    const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed.map(({ Principal }) => Principal)).toEqual([
+      { Service: 'events.amazonaws.com' },
+      { Service: 'cloudwatch.amazonaws.com' },
+    ]);
+    for (const { Condition } of allowed)
+      expect(Condition).toMatchObject({
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+        ArnLike: { 'aws:SourceArn': expect.anything() },
+      });
+    expect(statements).toContainEqual(
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    );
+    expect(resources[topic]?.Properties).not.toHaveProperty('KmsMasterKeyId');
+  });
+});
+
 describe('the record', () => {
   it('forgets what has expired, and survives the stack', () => {
     template.hasResource('AWS::DynamoDB::Table', {

@@ -93,6 +93,23 @@ describe('SNS', () => {
   it('refuses what is no number', () =>
     expect(publish('12')).rejects.toMatchObject({ name: 'InvalidParameterException' }));
 
+  it('puts what is said to a topic into the inboxes that are subscribed to it', async () => {
+    const TopicArn = `arn:aws:sns:${cloud.region}:${cloud.account}:NotifySupport-Backstop`;
+    const before = cloud.messages().length;
+    await new SNSClient(connection()).send(
+      new PublishCommand({ TopicArn, Message: 'Nobody answered', Subject: 'Pager' }),
+    );
+    expect(cloud.messages().slice(before)).toMatchObject([
+      { channel: 'email', to: 'backstop@example.org', subject: 'Pager', text: 'Nobody answered' },
+      { channel: 'sms', to: '+15550100999', text: 'Backstop> Nobody answered' },
+    ]);
+  });
+
+  it('knows no other topic', () =>
+    expect(
+      new SNSClient(connection()).send(new PublishCommand({ TopicArn: 'arn:aws:sns:x:1:other', Message: 'x' })),
+    ).rejects.toMatchObject({ name: 'NotFoundException' }));
+
   it('answers with the error of an outage', async () => {
     cloud.channels.failWith('sns', { name: 'InternalError', status: 500 });
     await expect(publish('+15550100001')).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Template } from '../../../local/cloud/intrinsics.ts';
 import { resolveStack } from '../../../local/cloud/loader.ts';
 
-const place = { account: '000000000000', region: 'eu-central-1', url: 'http://127.0.0.1:4100' };
+const place = {
+  account: '000000000000',
+  region: 'eu-central-1',
+  url: 'http://127.0.0.1:4100',
+  parameters: { Given: 'mine' },
+};
 
 const resolve = (Resources: Template['Resources']) => resolveStack('Stack', { Resources }, place);
 
@@ -60,6 +65,19 @@ describe('the loader', () => {
   it('leaves out what has no value', () => {
     const [found] = resolve(functionWith({ Ref: 'AWS::NoValue' } as never)).get('AWS::Lambda::Function') ?? [];
     expect(found?.properties.Environment.Variables).toEqual({});
+  });
+
+  it('gives a parameter its value here, else its default, and names one that has neither', () => {
+    const Parameters = { Given: { Default: 'yours' }, Usual: { Default: 'usual' }, Missing: {} };
+    const queue = (name: string) => ({ Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: name } } });
+    const named = (...names: string[]) =>
+      resolveStack(
+        'Stack',
+        { Parameters, Resources: Object.fromEntries(names.map((n) => [`Queue${n}`, queue(n)])) },
+        place,
+      );
+    expect(named('Given', 'Usual').get('AWS::SQS::Queue')).toMatchObject([{ name: 'mine' }, { name: 'usual' }]);
+    expect(() => named('Missing')).toThrow('QueueMissing: the parameter Missing has no value here');
   });
 
   it.each([
