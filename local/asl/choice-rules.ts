@@ -43,6 +43,8 @@ export const comparisonNames = [
   'IsPresent',
 ];
 
+const isComparison = new Set(comparisonNames);
+
 function bothAre(type: string, one: Json, other: Json): boolean {
   return typeof one === type && typeof other === type;
 }
@@ -73,7 +75,7 @@ function compare(thread: Thread, rule: JsonObject, input: Json): boolean {
   const path = String(rule.Variable);
   const value = lookUp(thread, path, input);
   if ('IsPresent' in rule) return (value !== undefined) === rule.IsPresent;
-  const name = Object.keys(rule).find((key) => comparisonNames.includes(key)) ?? '';
+  const name = Object.keys(rule).find((key) => isComparison.has(key)) ?? '';
   if (value === undefined) throw invalidPath(path);
   const isPath = name.endsWith('Path');
   const expected = isPath ? lookUp(thread, String(rule[name]), input) : rule[name];

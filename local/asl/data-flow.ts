@@ -1,9 +1,9 @@
 import { contextOf, settledContextOf } from './context.ts';
 import { failed, failureOf, runtimeError } from './errors.ts';
 import { type CallScope, callIntrinsic, isCall, readCall } from './intrinsics.ts';
-import { isObject, type Json } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 import { type Bindings, evaluateField, evaluateTyped, type Functions, timeAndChance } from './jsonata.ts';
-import { type Found, follow, readPath, referenceSteps } from './jsonpath.ts';
+import { type Found, follow, readPath, readReference, referenceSteps } from './jsonpath.ts';
 import { createRandom, randomUuid } from './random.ts';
 import type { Run, Thread } from './thread.ts';
 
@@ -43,12 +43,11 @@ export function evaluateAs(
 
 /** Where a JSONPath text leads: into `data`, into the context (`$$`), or into a variable (`$name`). */
 function find(thread: Thread, text: string, data: Json): Found {
-  if (text.startsWith('$$')) return follow(readPath(text.slice(1)), settledContextOf(thread, text));
-  const variable = /^\$([A-Za-z_]\w*)/.exec(text)?.[1];
-  if (variable === undefined) return follow(readPath(text), data);
-  const value = thread.progress.variables[variable];
-  if (value === undefined) return { missing: `Variable '${variable}' is not defined` };
-  return follow(readPath(`$${text.slice(variable.length + 1)}`), value);
+  const { from, path } = readReference(text);
+  if (from === 'data') return follow(path, data);
+  if (from === 'context') return follow(path, settledContextOf(thread, text));
+  const value = thread.progress.variables[from.variable];
+  return value === undefined ? { missing: `Variable '${from.variable}' is not defined` } : follow(path, value);
 }
 
 /** What a path field such as InputPath selects; `null` selects nothing and gives an empty object. */
@@ -90,12 +89,12 @@ function call(thread: Thread, text: string, data: Json): Json {
 export function fill(thread: Thread, template: Json, data: Json): Json {
   if (Array.isArray(template)) return template.map((item) => fill(thread, item, data));
   if (!isObject(template)) return template;
-  const members = Object.entries(template).map(([name, member]) =>
-    name.endsWith('.$')
-      ? [name.slice(0, -2), lookUpMember(thread, name, String(member), data)]
-      : [name, fill(thread, member, data)],
-  );
-  return Object.fromEntries(members);
+  const filled: JsonObject = {};
+  for (const [name, member] of Object.entries(template)) {
+    if (name.endsWith('.$')) filled[name.slice(0, -2)] = lookUpMember(thread, name, String(member), data);
+    else filled[name] = fill(thread, member, data);
+  }
+  return filled;
 }
 
 function lookUpMember(thread: Thread, name: string, path: string, data: Json): Json {

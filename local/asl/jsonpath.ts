@@ -13,6 +13,9 @@ type Step =
 /** A path that was read. A definite one leads to one place; any other gives a list. */
 export type Path = { readonly text: string; readonly steps: readonly Step[]; readonly isDefinite: boolean };
 
+/** Where a text such as `$.a`, `$$.Execution.Id` or `$name.b` begins, and the path from there. */
+export type Reference = { readonly from: 'data' | 'context' | { readonly variable: string }; readonly path: Path };
+
 /** What a path leads to, or why it leads nowhere, in the words of AWS. */
 export type Found = { readonly value: Json } | { readonly missing: string };
 
@@ -27,6 +30,19 @@ export function readPath(text: string): Path {
   const path = { text, steps, isDefinite };
   read.set(text, path);
   return path;
+}
+
+const references = new Map<string, Reference>();
+
+/** What a text refers to: a place in the data, in the context (`$$`), or in a variable. Throws SyntaxError when it is no path. */
+export function readReference(text: string): Reference {
+  const known = references.get(text);
+  if (known) return known;
+  const [, start = ''] = /^\$(\$|[A-Za-z_]\w*)?/.exec(text) ?? [];
+  const from = start === '' ? 'data' : start === '$' ? 'context' : { variable: start };
+  const reference: Reference = { from, path: readPath(`$${text.slice(start.length + 1)}`) };
+  references.set(text, reference);
+  return reference;
 }
 
 const definite = ['names', 'indices', 'length'];
@@ -205,12 +221,19 @@ export function follow(path: Path, root: Json): Found {
 /** Follows a path that leads to one place; says where the way ends too early. */
 function followDefinite(steps: readonly Step[], root: Json): Found {
   let value = root;
-  for (const [index, step] of steps.entries()) {
-    const [next] = spread(step, value, root);
+  for (let index = 0; index < steps.length; index++) {
+    const next = nextPlace(steps[index] as Step, value, root);
     if (next === undefined) return { missing: whyMissing(steps, index, value) };
     value = next;
   }
   return { value };
+}
+
+/** The one place to which a step of a definite path leads. */
+function nextPlace(step: Step, place: Json, root: Json): Json | undefined {
+  if (step.kind !== 'names' || !isObject(place)) return spread(step, place, root)[0];
+  const name = step.names[0] as string;
+  return Object.hasOwn(place, name) ? place[name] : undefined;
 }
 
 /** The places to which one step leads from one place. */

@@ -27,6 +27,11 @@ const handlers: { readonly [T in StateType]: Handler<T> } = {
   Map: map,
 };
 
+/** The events of a state, by its type: one text each, however many events there are. */
+const eventName = Object.fromEntries(
+  Object.keys(handlers).map((type) => [type, { entered: `${type}StateEntered`, exited: `${type}StateExited` }]),
+) as Record<StateType, { readonly entered: string; readonly exited: string }>;
+
 const largestData = 262_144;
 
 /** Runs a thread from where it has come to its end, and gives its output. Throws the failure that ends it. */
@@ -34,22 +39,18 @@ export async function follow(thread: Thread): Promise<Data> {
   for (;;) {
     if (thread.life.isOver) return never;
     enter(thread);
-    const step = await execute(thread);
+    const state = stateOf(thread);
+    let step: Step;
+    try {
+      step = await (handlers[state.Type] as Handler<StateType>)(thread, state);
+      if (!fits(step.output, largestData)) throw dataLimitError(thread.progress.name, true);
+    } catch (error) {
+      throw failed(settleFailure(thread, failureOf(error)));
+    }
     leave(thread, step);
     if (step.next === undefined) return step.output;
     thread.progress.name = step.next;
     thread.progress.input = step.output;
-  }
-}
-
-async function execute(thread: Thread): Promise<Step> {
-  const state = stateOf(thread);
-  try {
-    const step = await (handlers[state.Type] as Handler<StateType>)(thread, state);
-    if (!fits(step.output, largestData)) throw dataLimitError(thread.progress.name, true);
-    return step;
-  } catch (error) {
-    throw failed(settleFailure(thread, failureOf(error)));
   }
 }
 
@@ -61,13 +62,13 @@ function enter(thread: Thread): void {
   progress.children = undefined;
   const before = thread.previous;
   const details = { name: progress.name, input: progress.input };
-  const eventId = record(thread, `${stateOf(thread).Type}StateEntered`, details);
+  const eventId = record(thread, eventName[stateOf(thread).Type].entered, details);
   progress.entered = { eventId, before, at: run.clock.now() };
 }
 
 function leave(thread: Thread, { output, assigned }: Step): void {
   const { progress } = thread;
-  record(thread, `${stateOf(thread).Type}StateExited`, { name: progress.name, output, assigned });
+  record(thread, eventName[stateOf(thread).Type].exited, { name: progress.name, output, assigned });
   Object.assign(progress.variables, assigned);
   progress.entered = undefined;
 }

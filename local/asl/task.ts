@@ -66,11 +66,20 @@ function isLimit(seconds: Json): seconds is number {
   return Number.isInteger(seconds) && Number(seconds) > 0 && Number(seconds) <= 99_999_999;
 }
 
+type Happening = 'Scheduled' | 'Started' | 'Submitted' | 'Succeeded' | 'Failed' | 'TimedOut';
+
+const happenings = ['Scheduled', 'Started', 'Submitted', 'Succeeded', 'Failed', 'TimedOut'] as const;
+
+/** The events of a task, and those of a function named by its ARN: one text each, however many events there are. */
+const [taskEvents, functionEvents] = ['Task', 'LambdaFunction'].map((subject) =>
+  Object.fromEntries(happenings.map((happening) => [happening, `${subject}${happening}`])),
+) as [Record<Happening, string>, Record<Happening, string>];
+
 /** How the history tells of a task: Lambda functions named by their ARN have events of their own. */
-function say(call: Call, happening: string, details: EventDetails = {}): void {
+function say(call: Call, happening: Happening, details: EventDetails = {}): void {
   const { thread, isFunction, resource, resourceType } = call;
-  if (!isFunction) record(thread, `Task${happening}`, { resource, resourceType, ...details });
-  else record(thread, `LambdaFunction${happening}`, happening === 'Started' ? undefined : details);
+  if (!isFunction) record(thread, taskEvents[happening], { resource, resourceType, ...details });
+  else record(thread, functionEvents[happening], happening === 'Started' ? undefined : details);
 }
 
 function schedule(call: Call, credentials?: EventDetails): void {
@@ -99,7 +108,7 @@ function perform(call: Call, integration: Integration): Promise<Data> {
       stopFollowing(isAborted);
       then();
     };
-    const fail = (failure: Failure, happening = 'Failed') =>
+    const fail = (failure: Failure, happening: 'Failed' | 'TimedOut' = 'Failed') =>
       settle(happening === 'TimedOut', () => {
         say(call, happening, failureDetails(failure));
         reject(failed(failure));

@@ -3,7 +3,7 @@ import { isCall, readCall } from './intrinsics.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { isExpression, parse, sourceOf } from './jsonata.ts';
 import { namesAtTop } from './jsonata-names.ts';
-import { readPath } from './jsonpath.ts';
+import { readReference } from './jsonpath.ts';
 
 /** The fields that only states of the one query language have. */
 const fieldsOf: { readonly [language: string]: readonly string[] } = {
@@ -92,7 +92,7 @@ function checkPaths(value: Json, location: string, report: Report): void {
 function checkPath(name: string, text: string, location: string, report: Report): void {
   try {
     if (isCall(text)) readCall(text);
-    else if (text.startsWith('$')) readPath(text.replace(/^\$(\$|[A-Za-z_]\w*)?/, '$'));
+    else if (text.startsWith('$')) readReference(text);
     else throw new SyntaxError(`a path starts with '$': ${text}`);
   } catch {
     const wanted = name.endsWith('.$') ? 'a valid JSONPath or a valid intrinsic function call' : 'a valid JSONPath';

@@ -1,7 +1,7 @@
 import { StateMachine } from 'aws-local-stepfunctions';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { createStepFunctions } from '../../local/cloud/step-functions.ts';
-import { type Figure, percentile, scaled, timed } from './figure.ts';
+import { type Figure, scaled, timed } from './figure.ts';
 import { describe, start } from './transitions.ts';
 
 const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:double';
@@ -51,7 +51,7 @@ const definition = {
 const double = (input: unknown) => (input as { n: number }).n * 2;
 const expected = JSON.stringify([100, items]);
 
-/** The same machine on both engines, executions one after another, in turns; the median of the turns counts. */
+/** The same machine on both engines, executions one after another, in turns; the best turn of each counts. */
 export async function measure(scale: number): Promise<Figure[]> {
   const executions = scaled(40, scale);
   const turns = scaled(9, scale);
@@ -61,7 +61,7 @@ export async function measure(scale: number): Promise<Figure[]> {
     theirs.push((await timed(() => runTheirs(executions))) / executions);
     ours.push((await timed(() => runOurs(executions))) / executions);
   }
-  const [their, our] = [percentile(theirs, 0.5), percentile(ours, 0.5)];
+  const [their, our] = [Math.min(...theirs), Math.min(...ours)];
   return [
     { name: 'one execution on aws-local-stepfunctions', value: their, unit: 'ms' },
     { name: 'the same here, with its history', value: our, unit: 'ms' },
@@ -80,7 +80,7 @@ async function runTheirs(executions: number): Promise<void> {
   }
 }
 
-export async function runOurs(executions: number): Promise<void> {
+async function runOurs(executions: number): Promise<void> {
   const clock = virtualClock(Date.parse('2026-01-01T00:00:00Z'));
   const integrations = {
     invokeFunction: async (_: string, payload: string) => ({ payload: JSON.stringify(double(JSON.parse(payload))) }),
