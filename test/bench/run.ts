@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { type Figure, isMet, type Measure } from './figure.ts';
+import { type Figure, isMet } from './figure.ts';
+import { measurements } from './measurements.ts';
 
-const names = ['transitions', 'escalations', 'expressions', 'comparison', 'waiting', 'latency'] as const;
+const names = Object.keys(measurements);
 
 const usage = `npm run bench -- [--json FILE] [--only NAME]... [--scale NUMBER]
 
@@ -17,7 +18,7 @@ Measures, each in a process of its own, prints a table, and exits with 1 when an
 const { values } = parseArgs({
   options: {
     json: { type: 'string' },
-    only: { type: 'string', multiple: true, default: [...names] },
+    only: { type: 'string', multiple: true, default: names },
     scale: { type: 'string', default: '1' },
     help: { type: 'boolean', short: 'h', default: false },
     child: { type: 'boolean', default: false },
@@ -25,7 +26,7 @@ const { values } = parseArgs({
 });
 
 const scale = Number(values.scale);
-const unknown = values.only.filter((name) => !(names as readonly string[]).includes(name));
+const unknown = values.only.filter((name) => !names.includes(name));
 
 if (values.help) console.log(usage);
 else if (!(scale > 0) || unknown.length > 0) {
@@ -41,7 +42,8 @@ else if (!(scale > 0) || unknown.length > 0) {
 } else await measureAll(values.only);
 
 async function measureHere(name: string): Promise<readonly Figure[]> {
-  const { measure } = (await import(`./${name}.ts`)) as { measure: Measure };
+  const load = measurements[name] as (typeof measurements)[string];
+  const { measure } = await load();
   return measure(scale);
 }
 

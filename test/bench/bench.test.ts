@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { isMet, percentile } from './figure.ts';
+import { measurements } from './measurements.ts';
+
+/** All but the one that waits on the real clock. */
+const quick = Object.entries(measurements).filter(([name]) => name !== 'latency');
+
+describe('a measurement', () => {
+  it.each(quick)('still measures what it says, on a small scale: %s', async (_, load) => {
+    const { measure } = await load();
+    const figures = await measure(0.01);
+    expect(figures.length).toBeGreaterThan(0);
+    for (const figure of figures) expect(figure).toMatchObject({ value: expect.any(Number), unit: expect.any(String) });
+  });
+
+  it('has an aim that it meets or misses', () => {
+    const figure = { name: 'a', value: 5, unit: 's' };
+    expect(isMet(figure)).toBe(true);
+    expect([isMet({ ...figure, aim: { most: 5 } }), isMet({ ...figure, aim: { most: 4 } })]).toEqual([true, false]);
+    expect([isMet({ ...figure, aim: { least: 5 } }), isMet({ ...figure, aim: { least: 6 } })]).toEqual([true, false]);
+  });
+
+  it('has percentiles', () => {
+    const values = [5, 1, 4, 2, 3];
+    expect([percentile(values, 0.5), percentile(values, 0.99), percentile([1], 0.99)]).toEqual([3, 5, 1]);
+  });
+});
