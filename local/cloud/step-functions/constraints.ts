@@ -12,6 +12,8 @@ export type Constraint = {
   readonly mostBytes?: number;
   readonly pattern?: string;
   readonly values?: readonly string[];
+  /** What its own members have to be. */
+  readonly members?: Constraints;
 };
 
 export type Constraints = { readonly [parameter: string]: Constraint };
@@ -25,10 +27,8 @@ export type Constraints = { readonly [parameter: string]: Constraint };
 export function checkParameters(constraints: Constraints, body: unknown): Parameters {
   if (!isObject(body)) throw refusal('SerializationException', 'Start of structure or map found where not expected');
   const parameters = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
-  for (const [name, { type }] of Object.entries(constraints)) checkType(parameters[name], type);
-  const faults = Object.entries(constraints).flatMap(([name, constraint]) =>
-    faultsOf(name, parameters[name], constraint),
-  );
+  checkTypes(constraints, parameters);
+  const faults = faultsIn(constraints, parameters, '');
   if (faults.length === 0) return parameters;
   const count = `${faults.length} validation error${faults.length === 1 ? '' : 's'} detected`;
   throw refusal('ValidationException', `${count}: ${faults.join('; ')}`);
@@ -41,6 +41,13 @@ const isOfType: { readonly [type in Constraint['type']]: (value: unknown) => boo
   Structure: isObject,
   List: Array.isArray,
 };
+
+function checkTypes(constraints: Constraints, values: Parameters): void {
+  for (const [name, { type, members }] of Object.entries(constraints)) {
+    checkType(values[name], type);
+    if (members && values[name] !== undefined) checkTypes(members, values[name] as Parameters);
+  }
+}
 
 function checkType(value: unknown, type: Constraint['type']): void {
   if (value === undefined || isOfType[type](value)) return;
@@ -57,7 +64,16 @@ function kindOf(value: unknown): string {
   return Number.isInteger(value) ? 'NUMBER' : 'DECIMAL';
 }
 
-/** Everything that is wrong with the value of one parameter. */
+/** Everything that is wrong with some parameters; `within` is the path to what they are members of. */
+function faultsIn(constraints: Constraints, values: Parameters, within: string): string[] {
+  return Object.entries(constraints).flatMap(([name, constraint]) => {
+    const value = values[name];
+    const inner = constraint.members && value !== undefined ? constraint.members : {};
+    const faults = faultsOf(`${within}${name}`, value, constraint);
+    return [...faults, ...faultsIn(inner, value as Parameters, `${within}${name}.`)];
+  });
+}
+
 function faultsOf(name: string, value: unknown, constraint: Constraint): string[] {
   const shown = constraint.isSecret ? 'Value' : `Value ${value === undefined ? 'null' : `'${value}'`}`;
   return brokenRules(value, constraint).map(

@@ -114,16 +114,21 @@ export function startSyncExecution(service: Service, parameters: Parameters): Js
 
 const wrongType = 'This operation is not supported by this type of state machine';
 
-/** One execution as it is now. One that timed out has no error here, only in its history (reported from AWS). */
+/** The error and cause that an execution shows; one that timed out has them in its history alone (reported from AWS). */
+export function failureOf({ status, error, cause }: Execution): { error?: string; cause?: string } {
+  return status === 'TIMED_OUT' ? {} : present({ error, cause });
+}
+
+/** One execution as it is now. */
 export function describeExecution(service: Service, { executionArn: arn, includedData }: Parameters): JsonObject {
   const { execution, machine, traceHeader } = entryOf(service, String(arn));
-  const { start, output, status, error, cause } = execution;
+  const { start, output } = execution;
   const included = includedData !== 'METADATA_ONLY';
   return present({
     ...summaryOf(execution, machine),
     ...(included ? { input: textOf(start.input), output: output && textOf(output) } : {}),
     ...{ inputDetails: { included }, outputDetails: output && { included } },
-    ...(status === 'TIMED_OUT' || !included ? {} : { error, cause }),
+    ...(included ? failureOf(execution) : {}),
     ...redriveStatus(execution, machine),
     traceHeader,
   }) as JsonObject;

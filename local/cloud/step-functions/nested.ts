@@ -1,7 +1,7 @@
 import { stopExecution } from '../../asl/execution.ts';
 import { isObject, type Json, type JsonObject } from '../../asl/json.ts';
 import type { ChildEnd, ChildExecution } from '../../asl/services.ts';
-import { begin } from './executions.ts';
+import { begin, failureOf } from './executions.ts';
 import type { Entry, Parameters, Service } from './service.ts';
 
 // Step Functions, as its own tasks use it.
@@ -20,12 +20,12 @@ export function startChild(service: Service, parameters: Parameters): ChildExecu
 
 function whenEnded({ execution, machine }: Entry, then: (end: ChildEnd) => void): () => void {
   const listener = () => {
-    const { status, start, output, error, cause, stoppedAt = 0 } = execution;
+    const { status, start, output, stoppedAt = 0 } = execution;
     if (status === 'RUNNING') return;
     execution.listeners.delete(listener);
     then({
       ...{ status, name: start.name, machineArn: machine.arn, input: start.input },
-      ...{ output, error, cause, stoppedAt },
+      ...{ output, stoppedAt, ...failureOf(execution) },
     });
   };
   execution.listeners.add(listener);

@@ -17,17 +17,21 @@ const traceHeader = string({ most: 256, pattern: '\\p{ASCII}*' });
 const includedData = oneOf('ALL_DATA', 'METADATA_ONLY');
 const type = oneOf('STANDARD', 'EXPRESS');
 const flag: Constraint = { type: 'Boolean' };
-const structure: Constraint = { type: 'Structure' };
+const structure = (members: Constraints): Constraint => ({ type: 'Structure', members });
 
 const pageSize: Constraint = { type: 'Integer', least: 0, most: 1000 };
 const pages = { maxResults: pageSize, nextToken: string({ least: 1, most: 1024 }) };
 
 const configuration = {
-  loggingConfiguration: structure,
-  tracingConfiguration: structure,
+  loggingConfiguration: structure({
+    level: oneOf('ALL', 'ERROR', 'FATAL', 'OFF'),
+    includeExecutionData: flag,
+    destinations: { type: 'List' },
+  }),
+  tracingConfiguration: structure({ enabled: flag }),
   publish: flag,
   versionDescription: string({ most: 256, isSecret: true }),
-  encryptionConfiguration: structure,
+  encryptionConfiguration: structure({ type: required(oneOf('AWS_OWNED_KEY', 'CUSTOMER_MANAGED_KMS_KEY')) }),
 };
 
 const execution = { executionArn: required(arn) };

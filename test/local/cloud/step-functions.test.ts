@@ -91,4 +91,18 @@ describe('a task that uses Step Functions', () => {
     const { describe: lookAgain } = await run(task({}));
     expect((await lookAgain()).error).toBe('StepFunctions.ValidationException');
   });
+
+  // The cause is what DescribeExecution says, and of a time-out that says no error.
+  it('hears of a child that timed out without its error', async () => {
+    const child = only({ Type: 'Wait', Seconds: 60 }, { TimeoutSeconds: 3 });
+    const Arguments = { StateMachineArn: machineArn };
+    const task = only({ Type: 'Task', Resource: 'arn:aws:states:::states:startExecution.sync:2', Arguments });
+    const { describe: look } = await run(task, { machines: { m: child } });
+    const { error, cause } = await look();
+    expect([error, JSON.parse(String(cause))]).toEqual([
+      'States.TaskFailed',
+      expect.objectContaining({ Status: 'TIMED_OUT' }),
+    ]);
+    expect(JSON.parse(String(cause))).not.toHaveProperty('Error');
+  });
 });

@@ -70,6 +70,19 @@ describe('the parameters of a call', () => {
     );
   });
 
+  it('have members with constraints of their own', async () => {
+    const { create } = service();
+    expect(await create('m', '{', { loggingConfiguration: { level: 'LOUD' }, encryptionConfiguration: {} })).toEqual(
+      invalid(
+        fault(" 'LOUD'", 'loggingConfiguration.level', 'satisfy enum value set: [ALL, ERROR, FATAL, OFF]'),
+        fault(' null', 'encryptionConfiguration.type', 'not be null'),
+      ),
+    );
+    expect(await create('m', '{', { tracingConfiguration: { enabled: 'no' } })).toEqual(
+      refused('SerializationException', 'STRING_VALUE cannot be converted to Boolean'),
+    );
+  });
+
   it('must fit their pattern', async () => {
     expect(await service().call('StartExecution', { stateMachineArn: machineArn, traceHeader: 'ü' })).toEqual(
       invalid(fault(" 'ü'", 'traceHeader', 'satisfy regular expression pattern: \\p{ASCII}*')),

@@ -61,10 +61,9 @@ describe('redriving an execution', () => {
     expect(await look()).toMatchObject({ redriveStatusReason: 'State machine is in DELETING status' });
 
     const { clock, create, begin: start, call: ask } = service();
-    await create(
-      'm',
-      JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } } }),
-    );
+    const choices = [{ Variable: '$.never', IsPresent: true, Next: 'C' }];
+    const states = { A: { Type: 'Choice', Choices: choices, Default: 'B' }, B: { Type: 'Pass', Next: 'A' } };
+    await create('m', JSON.stringify({ StartAt: 'A', States: { ...states, C: { Type: 'Succeed' } } }));
     await start('a');
     await clock.run();
     expect(await ask('DescribeExecution', { executionArn: executionArn('a') })).toMatchObject({
