@@ -6,14 +6,8 @@ import { createBackstop } from './backstop.ts';
 import { createEscalation, grantAnswers } from './escalation.ts';
 import { bundleFunctions, createFunction } from './functions.ts';
 import { addAlarms, addAlerts, addIncidentPages, createApi, stageName } from './intake.ts';
+import type { Settings } from './settings.ts';
 import { createTables } from './tables.ts';
-
-/** What an engineer chooses for the deployed system, from cdk.json's context. */
-export type Settings = {
-  readonly sender: string;
-  readonly originationNumber: string;
-  readonly notices: 'on' | 'off';
-};
 
 /** The whole system in one stack. */
 export function createStack(scope: Construct, id: string, settings: Settings, props: StackProps = {}): Stack {

@@ -2,13 +2,13 @@ import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { createStack } from '../../lib/stack.ts';
+import { someSettings } from '../support/settings.ts';
 
 type Statement = { Action: string | string[]; Resource?: unknown };
 type Resource = { Type: string; Properties: Record<string, unknown>; DependsOn?: string[] };
 
 const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-const settings = { sender: 'notify@example.org', originationNumber: '', notices: 'on' } as const;
-const template = Template.fromStack(createStack(app, 'NotifySupport', settings));
+const template = Template.fromStack(createStack(app, 'NotifySupport', someSettings()));
 const resources = template.toJSON().Resources as Record<string, Resource>;
 
 const idsOf = (type: string, prefix = '') =>

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../lib/settings.ts';
+
+const faultsIn = (context: Record<string, unknown>) => {
+  const read = readSettings({ sender: 'on-call@example.org', ...context });
+  return 'faults' in read ? read.faults : [];
+};
+const settingsIn = (context: Record<string, unknown>) => {
+  const read = readSettings({ sender: 'on-call@example.org', ...context });
+  return 'settings' in read ? read.settings : read.faults;
+};
+
+describe('the settings', () => {
+  it('need no more than a sender', () => {
+    expect(settingsIn({})).toEqual({
+      sender: 'on-call@example.org',
+      originationNumber: '',
+      notices: 'on',
+      stage: 'production',
+      sources: ['api'],
+      reservedConcurrency: 'off',
+      logRetentionDays: 90,
+    });
+  });
+
+  it('say what to write when the sender is missing', () => {
+    expect(readSettings({})).toEqual({
+      faults: ['sender: write the address that e-mails come from: on-call@example.org'],
+    });
+  });
+
+  it('are the same from the command line, where everything is text', () => {
+    expect(settingsIn({ sources: 'api, grafana', reservedConcurrency: '5', logRetentionDays: '30' })).toMatchObject({
+      sources: ['api', 'grafana'],
+      reservedConcurrency: 5,
+      logRetentionDays: 30,
+    });
+  });
+
+  it.each([
+    { sender: 'On-call <on-call@example.org>' },
+    { originationNumber: '+4915112345678' },
+    { originationNumber: 'MYSHOP' },
+    { stage: 'development' },
+    { sources: ['grafana'] },
+  ])('may be %o', (context) => {
+    expect(settingsIn(context)).toMatchObject(context);
+  });
+
+  it.each([
+    ['sender', 'nobody', 'write an address, or Name <address>: On-call <on-call@example.org>'],
+    ['sender', 'On-call\n<on-call@example.org>', 'write an address, or Name <address>: On-call <on-call@example.org>'],
+    ['originationNumber', 4915112345678, 'write a number in quotes, "+4915112345678", or "" for the account’s own'],
+    ['originationNumber', 'a long name', 'write a number such as +4915112345678, or a sender id'],
+    ['notices', 'yes', 'write on or off'],
+    ['stage', 'test', 'write production or development'],
+    ['sources', { api: true }, 'write a list: ["api", "grafana"], or with -c: api,grafana'],
+    ['sources', [], 'name at least one'],
+    ['sources', 'api,api', 'name each system once'],
+    ['reservedConcurrency', '0', 'write off, or a whole number from 1 to 1000'],
+    ['logRetentionDays', '31', 'write one of the periods that CloudWatch Logs knows: 1, 3, 5'],
+  ])('name what is wrong: %s is not %o', (name, value, message) => {
+    expect(faultsIn({ [name]: value })).toEqual([expect.stringContaining(`${name}: ${message}`)]);
+    expect(faultsIn({ [name]: value })).toEqual([expect.stringContaining(`Now it is ${JSON.stringify(value)}`)]);
+  });
+
+  it('name the source that has no name for a key', () => {
+    expect(faultsIn({ sources: ['api', 'Grafana Cloud'] })).toEqual([
+      expect.stringMatching(/^sources\.1: write small letters, digits and hyphens/),
+    ]);
+  });
+
+  it('know a word that is none of them', () => {
+    expect(faultsIn({ origination: '+4915112345678' })).toEqual([
+      expect.stringMatching(/^origination: is no setting. There are sender, originationNumber/),
+    ]);
+  });
+
+  it('leave alone what is the CDK’s', () => {
+    expect(faultsIn({ '@aws-cdk/core:x': true, 'aws:cdk:y': [], 'availability-zones:account=1': [] })).toEqual([]);
+  });
+});
