@@ -1,9 +1,11 @@
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { readSettings } from '../lib/settings.ts';
 import { createStack } from '../lib/stack.ts';
 
 /** The CDK app: `cdk deploy` runs it. Settings come from cdk.json's context, or `-c name=value`. */
 const app = new App();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
 const read = readSettings(app.node.getAllContext());
 if ('faults' in read) {

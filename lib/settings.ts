@@ -52,6 +52,8 @@ const schema = z.object({
   reservedConcurrency: number(
     z.union([z.literal('off'), z.int().min(1, reserving).max(1000, reserving)], says(reserving)),
   ).default('off'),
+  /** Whether the API logs each request, without its path. The account has one role for that, which the stack then sets. */
+  accessLog: z.enum(['on', 'off'], says('write on or off')).default('on'),
   /** How long logs are kept. */
   logRetentionDays: number(
     z.literal(retentionDays, says(`write one of the periods that CloudWatch Logs knows: ${retentionDays.join(', ')}`)),

@@ -1,21 +1,26 @@
 import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { createBackstop } from './backstop.ts';
 import { createEscalation, grantAnswers } from './escalation.ts';
 import { bundleFunctions, createFunction } from './functions.ts';
+import { allow, explainWildcard } from './grants.ts';
 import { addAlarms, addAlerts, addIncidentPages, createApi, stageName } from './intake.ts';
 import type { Settings } from './settings.ts';
 import { createTables } from './tables.ts';
 
 /** The whole system in one stack. */
 export function createStack(scope: Construct, id: string, settings: Settings, props: StackProps = {}): Stack {
-  const stack = new Stack(scope, id, { description: 'Notify Support: on-call escalation', ...props });
-  const tables = createTables(stack, id);
-  const api = createApi(stack);
+  const stack = new Stack(scope, id, {
+    description: 'Notify Support: on-call escalation',
+    terminationProtection: settings.stage === 'production',
+    ...props,
+  });
+  const tables = createTables(stack, id, settings);
+  const api = createApi(stack, settings);
   createBackstop(stack);
-  const code = Code.fromAsset(bundleFunctions());
+  const shared = { code: Code.fromAsset(bundleFunctions()), settings };
 
   // Not api.url: it names the stage, which would close a circle through the functions that the machines invoke.
   const baseUrl = `https://${api.restApiId}.execute-api.${stack.region}.${stack.urlSuffix}/${stageName}`;
@@ -29,7 +34,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   };
 
   const planEscalation = createFunction(stack, 'PlanEscalation', {
-    code,
+    ...shared,
     description: 'Spells out the policy of an incident for one round.',
     environment: { ...records, ...onCall },
   });
@@ -37,7 +42,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   tables.onCall.grant(planEscalation, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
 
   const findContacts = createFunction(stack, 'FindContacts', {
-    code,
+    ...shared,
     description: 'Says who is to be notified on a level, or why nobody is.',
     environment: { ...records, ...onCall },
   });
@@ -45,7 +50,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   tables.onCall.grant(findContacts, 'dynamodb:BatchGetItem');
 
   const sendNotification = createFunction(stack, 'SendNotification', {
-    code,
+    ...shared,
     description: 'Registers a wait and sends the notifications of one attempt.',
     environment: { ...records, ...onCall, ...channels },
   });
@@ -53,7 +58,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   tables.onCall.grant(sendNotification, 'dynamodb:BatchGetItem');
 
   const recordOutcome = createFunction(stack, 'RecordOutcome', {
-    code,
+    ...shared,
     description: 'Records how a run ended, and tells those who need not answer any more.',
     environment: { ...records, ...onCall, ...channels },
   });
@@ -71,15 +76,16 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
     findContacts,
     sendNotification,
     recordOutcome,
+    settings,
   });
 
   const receiveAlert = createFunction(stack, 'ReceiveAlert', {
-    code,
+    ...shared,
     description: 'POST /alerts: opens, joins or resolves an incident.',
     environment: { ...records, ...onCall, NOTIFY_SUPPORT_ARN: notifySupport.stateMachineArn },
   });
   const receiveAlarm = createFunction(stack, 'ReceiveAlarm', {
-    code,
+    ...shared,
     description: 'CloudWatch alarms: opens, joins or resolves an incident.',
     environment: { ...records, ...onCall, NOTIFY_SUPPORT_ARN: notifySupport.stateMachineArn, STACK_NAME: id },
   });
@@ -90,24 +96,27 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   }
 
   const showIncident = createFunction(stack, 'ShowIncident', {
-    code,
+    ...shared,
     description: 'GET /n/{code}: shows an incident. Its role cannot write.',
     environment: records,
+    isWaitedFor: true,
   });
   tables.incidents.grant(showIncident, 'dynamodb:GetItem', 'dynamodb:Query');
 
   const receiveReply = createFunction(stack, 'ReceiveReply', {
-    code,
+    ...shared,
     description: 'POST /n/{code}: takes a contact’s answer.',
     environment: { ...records, ...onCall, ...channels },
+    isWaitedFor: true,
   });
   tables.incidents.grant(receiveReply, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
   tables.onCall.grant(receiveReply, 'dynamodb:BatchGetItem');
 
   grantAnswers(stack, 'AnswerWaits', notifyContact, [sendNotification, receiveReply, receiveAlert, receiveAlarm]);
+  allow(receiveReply, ['states:SendTaskHeartbeat'], notifyContact.stateMachineArn);
   for (const sender of [sendNotification, recordOutcome, receiveReply]) grantChannels(stack, sender, settings);
 
-  addAlerts(api, receiveAlert);
+  addAlerts(api, receiveAlert, settings);
   addIncidentPages(api, showIncident, receiveReply);
   addAlarms(stack, receiveAlarm);
 
@@ -121,6 +130,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
 
 /** Lets a function send SMS, and e-mail from the sender's address. */
 function grantChannels(stack: Stack, sender: LambdaFunction, { sender: from }: Settings): void {
+  const role = sender.role as IRole;
   sender.addToRolePolicy(
     new PolicyStatement({
       actions: ['sns:Publish'],
@@ -128,14 +138,18 @@ function grantChannels(stack: Stack, sender: LambdaFunction, { sender: from }: S
       notResources: [stack.formatArn({ service: 'sns', region: '*', account: '*', resource: '*' })],
     }),
   );
-  // The platform knows no resource for this action.
-  sender.addToRolePolicy(new PolicyStatement({ actions: ['sns:CheckIfPhoneNumberIsOptedOut'], resources: ['*'] }));
+  allow(sender, ['sns:CheckIfPhoneNumberIsOptedOut'], '*');
+  explainWildcard(role, 'Resource::*', 'SNS knows no resource for CheckIfPhoneNumberIsOptedOut.');
   sender.addToRolePolicy(
     new PolicyStatement({
       actions: ['ses:SendEmail'],
-      // Sends have been refused on the recipient's identity, so every identity is named, for this sender alone.
       resources: [stack.formatArn({ service: 'ses', resource: 'identity', resourceName: '*' })],
       conditions: { StringEquals: { 'ses:FromAddress': from.replace(/^.*<([^>]*)>.*$/, '$1') } },
     }),
+  );
+  explainWildcard(
+    role,
+    'Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*',
+    'Sends are refused on the recipient’s identity too, where it is one of the account’s; a condition names the one sender.',
   );
 }

@@ -19,6 +19,7 @@ describe('the settings', () => {
       stage: 'production',
       sources: ['api'],
       reservedConcurrency: 'off',
+      accessLog: 'on',
       logRetentionDays: 90,
     });
   });

@@ -1,14 +1,24 @@
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import type { Settings } from '../../lib/settings.ts';
 import { createStack } from '../../lib/stack.ts';
 import { someSettings } from '../support/settings.ts';
 
 type Statement = { Action: string | string[]; Resource?: unknown };
-type Resource = { Type: string; Properties: Record<string, unknown>; DependsOn?: string[] };
+type Resource = {
+  Type: string;
+  Properties: Record<string, unknown>;
+  DependsOn?: string[];
+  DeletionPolicy?: string;
+};
 
 const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-const template = Template.fromStack(createStack(app, 'NotifySupport', someSettings()));
+const stack = createStack(app, 'NotifySupport', someSettings());
+const template = Template.fromStack(stack);
+/** The stack with other settings. */
+const stackWith = (flaw: Partial<Settings>) =>
+  createStack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'NotifySupport', someSettings(flaw));
 const resources = template.toJSON().Resources as Record<string, Resource>;
 
 const idsOf = (type: string, prefix = '') =>
@@ -51,7 +61,11 @@ describe('the functions', () => {
 
 describe('what may be done', () => {
   it('is only to read, for the function behind a link', () => {
-    expect(new Set(actionsOf('ShowIncident'))).toEqual(new Set(['dynamodb:GetItem', 'dynamodb:Query']));
+    const own = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+    expect(actionsOf('ShowIncident').filter((action) => !own.includes(action))).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+    ]);
   });
 
   it('is named: no action has a wildcard', () => {
@@ -76,7 +90,38 @@ describe('what may be done', () => {
   });
 });
 
+describe('what running executions hold on to', () => {
+  // An execution keeps its definition, and so the ARNs in it, for up to four days: what is replaced, it can't reach.
+  it('keeps its logical id: functions, machines and tables', () => {
+    const kinds = ['AWS::Lambda::Function', 'AWS::StepFunctions::StateMachine', 'AWS::DynamoDB::Table'];
+    expect(kinds.flatMap((kind) => idsOf(kind)).sort()).toEqual([
+      'FindContactsE1685B4A',
+      'Incidents169D50D8',
+      'NotifyContactDDDFE9E0',
+      'NotifySupportD5D08504',
+      'OnCall0B2745F4',
+      'PlanEscalation0C93CCD0',
+      'ReceiveAlarm3F930B2B',
+      'ReceiveAlertEA7A49B6',
+      'ReceiveReply6FFA1E71',
+      'RecordOutcomeA285E63C',
+      'SendNotificationC9055092',
+      'ShowIncident9A17B642',
+    ]);
+  });
+});
+
 describe('the machines', () => {
+  it.each(['NotifySupport', 'NotifyContact'])('log every state without what was in it: %s', (name) => {
+    expect(resources[idOf('AWS::StepFunctions::StateMachine', name)]?.Properties.LoggingConfiguration).toMatchObject({
+      IncludeExecutionData: false,
+      Level: 'ALL',
+    });
+    template.hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: `/aws/vendedlogs/states/NotifySupport-${name}`,
+    });
+  });
+
   it.each(['NotifySupport', 'NotifyContact'])('are Standard, with every placeholder filled: %s', (name) => {
     const { StateMachineType, DefinitionString, DefinitionSubstitutions } =
       resources[idOf('AWS::StepFunctions::StateMachine', name)]?.Properties ?? {};
@@ -93,6 +138,59 @@ describe('the way in', () => {
       ApiKeyRequired: true,
       ResourceId: { Ref: idOf('AWS::ApiGateway::Resource', 'Apialerts') },
     });
+  });
+
+  it('for alerts has a key for each source, in a plan that throttles each by itself', () => {
+    const keyed = Template.fromStack(stackWith({ sources: ['api', 'grafana'] }));
+    const keys = Object.values(keyed.findResources('AWS::ApiGateway::ApiKey'));
+    expect(keys.map(({ Properties }) => Properties.Name)).toEqual(['NotifySupport-api', 'NotifySupport-grafana']);
+    keyed.resourceCountIs('AWS::ApiGateway::UsagePlanKey', 2);
+    keyed.hasResourceProperties('AWS::ApiGateway::UsagePlan', { Throttle: { RateLimit: 50, BurstLimit: 100 } });
+  });
+
+  it('throttles alerts by a bucket of their own, so that a storm of them leaves the links alone', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: [
+        Match.objectLike({ ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 50 }),
+        Match.objectLike({ ResourcePath: '/~1alerts', HttpMethod: 'POST', ThrottlingRateLimit: 100 }),
+      ],
+    });
+  });
+
+  it('logs who was answered how, and nothing that tells a link or a person', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGateway::Stage'));
+    const logged = Object.values(JSON.parse(stage?.Properties.AccessLogSetting.Format));
+    expect(logged).toContain('$context.resourcePath');
+    const telling = ['$context.path', '$context.identity.apiKey', '$context.identity.sourceIp', '$context.protocol'];
+    expect(logged.filter((field) => telling.includes(String(field)))).toEqual([]);
+    expect(stage?.Properties.TracingEnabled).toBeUndefined();
+    expect(JSON.stringify(stage?.Properties.MethodSettings)).not.toContain('LoggingLevel');
+  });
+
+  it('sets nothing of the account’s where the access log is off', () => {
+    Template.fromStack(stackWith({ accessLog: 'off' })).resourceCountIs('AWS::ApiGateway::Account', 0);
+  });
+
+  it('answers what comes to no function as a problem, without a word of what was sent', () => {
+    const responses = Object.values(template.findResources('AWS::ApiGateway::GatewayResponse'));
+    expect(responses.map(({ Properties }) => Properties.ResponseType)).toEqual(
+      expect.arrayContaining(['DEFAULT_4XX', 'DEFAULT_5XX', 'INVALID_API_KEY', 'THROTTLED']),
+    );
+    for (const { Properties } of responses) {
+      expect(Properties.ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
+      const body = JSON.parse(Properties.ResponseTemplates['application/json']);
+      expect(body).toMatchObject({ type: 'about:blank', title: expect.any(String), detail: expect.any(String) });
+      expect([undefined, Number(Properties.StatusCode)]).toContain(body.status);
+      expect(JSON.stringify(body)).not.toContain('$context');
+    }
+  });
+
+  it('keeps executions free for those whom a person waits for, where that is asked for', () => {
+    const reserved = Template.fromStack(stackWith({ reservedConcurrency: 5 })).findResources('AWS::Lambda::Function', {
+      Properties: { ReservedConcurrentExecutions: 5 },
+    });
+    expect(Object.keys(reserved).map((id) => id.slice(0, -8))).toEqual(['ShowIncident', 'ReceiveReply']);
+    expect(JSON.stringify(template.toJSON())).not.toContain('ReservedConcurrentExecutions');
   });
 
   it('for links acts on POST alone; everything else shows', () => {
@@ -112,6 +210,7 @@ describe('the way in', () => {
         Match.objectLike({
           Arn: { 'Fn::GetAtt': [queue, 'Arn'] },
           DeadLetterConfig: { Arn: { 'Fn::GetAtt': [letters, 'Arn'] } },
+          RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
         }),
       ],
     });
@@ -119,6 +218,7 @@ describe('the way in', () => {
       EventSourceArn: { 'Fn::GetAtt': [queue, 'Arn'] },
       FunctionName: { Ref: idOfFunction('ReceiveAlarm') },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
     });
   });
 });
@@ -179,10 +279,33 @@ describe('the backstop', () => {
 });
 
 describe('the record', () => {
-  it('forgets what has expired, and survives the stack', () => {
-    template.hasResource('AWS::DynamoDB::Table', {
-      Properties: { TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true } },
-      DeletionPolicy: 'Retain',
+  it('forgets what has expired', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+
+  it.each([
+    ['production', 'Retain', true, 35],
+    ['development', 'Delete', false, 1],
+  ] as const)('in %s is deleted or not, and can be restored', (stage, DeletionPolicy, isProtected, days) => {
+    const built = stackWith({ stage });
+    expect(built.terminationProtection).toBe(isProtected);
+    Template.fromStack(built).allResources('AWS::DynamoDB::Table', {
+      DeletionPolicy,
+      Properties: {
+        DeletionProtectionEnabled: isProtected,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: days },
+      },
+    });
+  });
+});
+
+describe('every log', () => {
+  it('is kept as long as the settings say, and goes with the stack', () => {
+    Template.fromStack(stackWith({ logRetentionDays: 30 })).allResources('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'Delete',
+      Properties: { RetentionInDays: 30 },
     });
   });
 });
