@@ -72,7 +72,7 @@ function stateContext(thread: Thread): JsonObject {
 function taskContext(thread: Thread): JsonObject {
   return {
     get Token(): Json {
-      thread.token ??= thread.run.services.createToken();
+      thread.token ??= thread.run.services.createToken(thread.run.machine.arn);
       return thread.token;
     },
   };

@@ -6,7 +6,7 @@ export type ServiceCaller = (service: string, action: string, parameters: object
 /** The world outside: what tasks can reach. What is left out does not exist, and a task that needs it fails saying so. */
 export type Integrations = {
   /**
-   * Invokes a function with a JSON text.
+   * Invokes a function with a JSON text, as the role of the machine.
    *
    * Rejects with an error named as the state sees it (`Lambda.ResourceNotFoundException`,
    * `Lambda.TooManyRequestsException`) when the service fails. A function that fails is an answer with
@@ -15,6 +15,7 @@ export type Integrations = {
   readonly invokeFunction: (
     nameOrArn: string,
     payload: string,
+    roleArn: string,
   ) => Promise<{ payload: string; functionError?: string; executedVersion?: string }>;
   readonly sns?: ServiceCaller;
   readonly sqs?: ServiceCaller;
@@ -56,13 +57,13 @@ export type TaskListener = {
 /** What an execution asks of the engine that runs it. */
 export type Services = {
   readonly integrations: Integrations;
-  /** A fresh task token. */
-  readonly createToken: () => string;
+  /** A fresh task token for a task of a machine. */
+  readonly createToken: (machineArn: string) => string;
   /** Hears the answers that are sent with a token, until what it returns is called. */
   readonly listen: (token: string, listener: TaskListener) => () => void;
   readonly requestId: () => string;
-  /** Starts an execution, as StartExecution does; throws an error whose name is that of the API. */
-  readonly startExecution: (parameters: { [name: string]: Json }) => ChildExecution;
+  /** Starts an execution as a role, as StartExecution does; throws an error whose name is that of the API. */
+  readonly startExecution: (parameters: { [name: string]: Json }, roleArn: string) => ChildExecution;
   /** Calls any operation of Step Functions, for the SDK integration. */
   readonly callStepFunctions: (operation: string, parameters: { [name: string]: Json }) => Promise<Json>;
 };

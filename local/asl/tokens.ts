@@ -3,12 +3,13 @@ import type { TaskListener } from './services.ts';
 
 /** Task tokens, and who waits for an answer with them. */
 export type Tokens = {
-  readonly create: () => string;
+  /** @param owner the ARN of the machine whose task it is */
+  readonly create: (owner: string) => string;
   readonly listen: (token: string, listener: TaskListener) => () => void;
   /** Who waits with this token; nobody does once the task is over. */
   readonly listenerOf: (token: string) => TaskListener | undefined;
-  /** Whether the token was ever given out. */
-  readonly isGenuine: (token: string) => boolean;
+  /** The machine whose task the token was given out for; none if it never was. */
+  readonly ownerOf: (token: string) => string | undefined;
 };
 
 const tokenBytes = 503;
@@ -23,7 +24,7 @@ const header = Buffer.from('AQCEAAAAKgAAAAMAAAAAAAAA', 'base64').subarray(0, ser
  */
 export function createTokens(seed: number): Tokens {
   const listeners = new Map<string, TaskListener>();
-  let created = 0;
+  const owners: string[] = [];
   const spell = (serial: number) => {
     const bytes = randomBytes(createRandom(seed, `token ${serial}`), tokenBytes);
     header.copy(bytes);
@@ -31,17 +32,17 @@ export function createTokens(seed: number): Tokens {
     return bytes.toString('base64');
   };
   return {
-    create: () => spell(created++),
+    create: (owner) => spell(owners.push(owner) - 1),
     listen: (token, listener) => {
       listeners.set(token, listener);
       return () => listeners.delete(token);
     },
     listenerOf: (token) => listeners.get(token),
-    isGenuine: (token) => {
+    ownerOf: (token) => {
       const bytes = Buffer.from(token, 'base64');
-      if (bytes.length !== tokenBytes) return false;
+      if (bytes.length !== tokenBytes) return undefined;
       const serial = bytes.readUInt32BE(serialOffset);
-      return serial < created && spell(serial) === token;
+      return serial < owners.length && spell(serial) === token ? owners[serial] : undefined;
     },
   };
 }

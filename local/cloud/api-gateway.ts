@@ -1,11 +1,15 @@
 import type { Clock } from '../asl/clock.ts';
+import { createGatewayResponses } from './gateway-responses.ts';
 import type { Lambda } from './lambda.ts';
 import type { Resource, Stack } from './loader.ts';
-import { type Answer, jsonAnswer, type Request } from './wire.ts';
+import type { Policies } from './policies.ts';
+import type { Answer, Request } from './wire.ts';
 
 /** The stack's REST API, with its stage. */
 export type ApiGateway = {
   readonly stage: string;
+  /** The stack's API keys, in the template's order. */
+  readonly keys: readonly string[];
   /** Whether a path belongs to the API. */
   readonly owns: (pathname: string) => boolean;
   readonly serve: (request: Request) => Promise<Answer>;
@@ -24,37 +28,45 @@ type Match = Route & { readonly pathParameters: Record<string, string> | null };
 export type ApiGatewayOptions = {
   readonly clock: Clock;
   readonly account: string;
-  readonly apiKey: string;
+  readonly region: string;
   readonly stack: Stack;
   readonly lambda: Lambda;
+  readonly policies: Policies;
   readonly nextId: () => string;
 };
 
-export function createApiGateway({ clock, account, apiKey, stack, lambda, nextId }: ApiGatewayOptions): ApiGateway {
+export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
+  const { clock, account, region, stack, lambda, policies, nextId } = options;
   const stage = stack.ofType('AWS::ApiGateway::Stage')[0]?.name;
   if (stage === undefined) throw new Error('The stack has no API with a stage.');
+  const [api] = stack.ofType('AWS::ApiGateway::RestApi');
   const routes = routesOf(stack.ofType('AWS::ApiGateway::Method'), stack.ofType('AWS::ApiGateway::Resource'));
+  const refuse = createGatewayResponses(stack.ofType('AWS::ApiGateway::GatewayResponse'));
+  const keys = stack.ofType('AWS::ApiGateway::ApiKey');
+  const keyIds = new Map(keys.map(({ id, name }) => [`local-key-of-${name}`, id]));
 
+  const mayInvoke = (method: string, { resourcePath, functionArn }: Route) =>
+    policies.permits({
+      principal: 'apigateway.amazonaws.com',
+      action: 'lambda:InvokeFunction',
+      resource: functionArn,
+      context: {
+        'aws:SourceArn': `arn:aws:execute-api:${region}:${account}:${api?.id}/${stage}/${method}${resourcePath}`,
+      },
+    });
   const serve = async (request: Request): Promise<Answer> => {
     const path = request.url.pathname.slice(stage.length + 1) || '/';
     const match = findRoute(routes, request.method, path);
-    if (!match) return refusal('Missing Authentication Token', 'MissingAuthenticationTokenException');
-    if (match.needsKey && request.headers['x-api-key'] !== apiKey) return refusal('Forbidden', 'ForbiddenException');
-    const event = proxyEvent(request, match, { path, stage, account, requestId: nextId(), now: clock.now() });
+    if (!match) return refuse('unknownRoute');
+    const apiKeyId = match.needsKey ? keyIds.get(request.headers['x-api-key'] ?? '') : undefined;
+    if (match.needsKey && apiKeyId === undefined) return refuse('noKey');
+    if (!mayInvoke(request.method, match)) return refuse('failed');
+    const event = proxyEvent(request, match, { path, stage, account, apiKeyId, requestId: nextId(), now: clock.now() });
     const result = await lambda.invoke(match.functionArn, JSON.stringify(event));
-    return (result.functionError ? undefined : readAnswer(result.payload)) ?? malformed;
+    return (result.functionError ? undefined : readAnswer(result.payload)) ?? refuse('malformed');
   };
-  return { stage, serve, owns: (pathname) => pathname === `/${stage}` || pathname.startsWith(`/${stage}/`) };
-}
-
-const malformed = jsonAnswer(
-  502,
-  { message: 'Internal server error' },
-  { 'x-amzn-errortype': 'InternalServerErrorException' },
-);
-
-function refusal(message: string, name: string): Answer {
-  return jsonAnswer(403, { message }, { 'x-amzn-errortype': name });
+  const owns = (pathname: string) => pathname === `/${stage}` || pathname.startsWith(`/${stage}/`);
+  return { stage, keys: [...keyIds.keys()], serve, owns };
 }
 
 function routesOf(methods: readonly Resource[], resources: readonly Resource[]): Route[] {
@@ -118,6 +130,7 @@ type Circumstances = {
   readonly path: string;
   readonly stage: string;
   readonly account: string;
+  readonly apiKeyId: string | undefined;
   readonly requestId: string;
   readonly now: number;
 };
@@ -148,7 +161,11 @@ function proxyEvent(
       domainPrefix: 'local',
       extendedRequestId: at.requestId,
       httpMethod: method,
-      identity: { sourceIp: '127.0.0.1', userAgent: headers.find(([name]) => /^user-agent$/i.test(name))?.[1] ?? null },
+      identity: {
+        apiKeyId: at.apiKeyId ?? null,
+        sourceIp: '127.0.0.1',
+        userAgent: headers.find(([name]) => /^user-agent$/i.test(name))?.[1] ?? null,
+      },
       path: url.pathname,
       protocol: 'HTTP/1.1',
       requestId: at.requestId,

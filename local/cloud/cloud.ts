@@ -1,5 +1,7 @@
 import type { Clock } from '../asl/clock.ts';
 import { createRandom, randomUuid } from '../asl/random.ts';
+import type { Integrations } from '../asl/services.ts';
+import { actionsOf } from './actions.ts';
 import { createApiGateway } from './api-gateway.ts';
 import { type Channels, createInboxes, type Message } from './channels.ts';
 import { createCloudWatch } from './cloud-watch.ts';
@@ -7,11 +9,13 @@ import { createDynamoDb, createTables, dynamoDbAt, scanTable } from './dynamodb.
 import { type BusEvent, createEventBridge } from './event-bridge.ts';
 import { createLambda, type LogLine } from './lambda.ts';
 import { loadStack, type Stack } from './loader.ts';
+import { type Call, createPolicies, type Statement } from './policies.ts';
 import { listen } from './server.ts';
 import { createSes } from './ses.ts';
 import { createSns } from './sns.ts';
 import { createSqs } from './sqs.ts';
 import { createSsm } from './ssm.ts';
+import { putStateMachines } from './state-machines.ts';
 import type { ExecutionChange } from './step-functions/service.ts';
 import { createStepFunctions, type StepFunctions } from './step-functions.ts';
 import { createSts } from './sts.ts';
@@ -23,6 +27,7 @@ export type Cloud = {
   readonly url: string;
   /** The API's stage: `http://127.0.0.1:4100/live`. */
   readonly apiUrl: string;
+  /** The key of the first source that has one. */
   readonly apiKey: string;
   readonly account: string;
   readonly region: string;
@@ -45,6 +50,8 @@ export type Cloud = {
   /** Every item of a table, by its construct's name, as plain values. */
   readonly scan: (table: string) => Promise<Record<string, unknown>[]>;
   readonly channels: Channels;
+  /** What the stack's policies allow, and what was asked of them so far. */
+  readonly policies: { readonly statements: readonly Statement[]; readonly calls: () => readonly Call[] };
   readonly stop: () => Promise<void>;
 };
 
@@ -90,29 +97,33 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const random = createRandom(seed, 'services');
   const nextId = () => randomUuid(random);
   const here = { clock, account, region, nextId };
-  const apiKey = 'local-key-for-this-machine-only';
 
   const inboxes = createInboxes(clock);
+  const policies = createPolicies(stack);
   const sns = createSns({
     ...{ inboxes, nextId },
     topics: stack.ofType('AWS::SNS::Topic'),
     subscriptions: stack.ofType('AWS::SNS::Subscription'),
   });
-  const lambda = createLambda({ ...here, url, stack });
+  const lambda = createLambda({ ...here, url, stack, policies });
   const queueResources = stack.ofType('AWS::SQS::Queue');
   const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
-  const sqs = createSqs({ ...here, queues: queueResources, mappings, lambda });
-  const bus = createEventBridge({ ...here, rules: stack.ofType('AWS::Events::Rule'), sqs });
-  const stepFunctions = createStepFunctions({ ...here, seed, integrations: { invokeFunction: lambda.invoke } });
-  const api = createApiGateway({ ...here, apiKey, stack, lambda });
-  const stateMachines = putStateMachines(stepFunctions, stack);
+  const functions = stack.ofType('AWS::Lambda::Function');
+  const sqs = createSqs({ ...here, queues: queueResources, mappings, lambda, functions, policies });
+  const bus = createEventBridge({ ...here, rules: stack.ofType('AWS::Events::Rule'), sqs, policies });
+  const integrations: Integrations = {
+    invokeFunction: (name, payload, roleArn) => lambda.invokeAs(roleArn, name, payload),
+  };
+  const stepFunctions = createStepFunctions({ ...here, seed, integrations, authorize: policies.authorize });
+  const api = createApiGateway({ ...here, stack, lambda, policies });
+  const stateMachines = putStateMachines({ ...here, stack, stepFunctions, policies });
   const tables = byConstruct(stack, 'AWS::DynamoDB::Table', 'name');
   const callDynamoDb = dynamoDbAt(url);
 
   const cloud: Cloud = {
     url,
     apiUrl: `${url}/${api.stage}`,
-    apiKey,
+    apiKey: api.keys[0] ?? '',
     account,
     region,
     tables,
@@ -127,6 +138,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     putEvent: async (event) => bus.put(event),
     scan: (table) => scanTable(callDynamoDb, tables[table] ?? table),
     channels: inboxes,
+    policies,
     stop: async () => {
       await listening.stop();
       await lambda.stop();
@@ -146,6 +158,13 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
       lambda: lambda.service,
     },
     dynamoDb: createDynamoDb().serve,
+    authorize: (request, { accessKeyId, service }) => {
+      const principal = policies.roleOf(accessKeyId);
+      if (principal === undefined) return;
+      const actions = actionsOf(request, service, { ...here, machineOf: stepFunctions.machineOf });
+      for (const action of actions)
+        policies.authorize({ principal, ...action }, service === 'sns' ? 'AuthorizationError' : undefined);
+    },
     byPath: (request) => (api.owns(request.url.pathname) ? api.serve(request) : servePage(request, options, cloud)),
   });
   await createTables(callDynamoDb, stack.ofType('AWS::DynamoDB::Table'));
@@ -155,20 +174,6 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
 
 function byConstruct(stack: Stack, type: string, value: 'name' | 'arn'): Record<string, string> {
   return Object.fromEntries(stack.ofType(type).map((resource) => [resource.construct, resource[value]]));
-}
-
-/** Puts every machine in place, with its placeholders filled in; gives their ARNs by construct. */
-function putStateMachines(stepFunctions: StepFunctions, stack: Stack): Record<string, string> {
-  const arns = stack.ofType('AWS::StepFunctions::StateMachine').map(({ construct, name, properties }) => {
-    const { DefinitionString, DefinitionSubstitutions = {}, RoleArn } = properties;
-    const definition = (DefinitionString as string).replace(/\$\{(\w+)\}/g, (_, placeholder: string) => {
-      const value = DefinitionSubstitutions[placeholder];
-      if (value === undefined) throw new Error(`Nothing is given for \${${placeholder}} in the definition of ${name}.`);
-      return value;
-    });
-    return [construct, stepFunctions.putStateMachine({ name, definition, roleArn: RoleArn })];
-  });
-  return Object.fromEntries(arns);
 }
 
 const pageHeaders = {

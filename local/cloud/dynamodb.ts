@@ -1,15 +1,26 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import dynalite from 'dynalite';
 import type { Resource } from './loader.ts';
+import type { Request } from './wire.ts';
 
-/** DynamoDB in memory. It reads and answers requests itself, so they are handed to it unread. */
+/** DynamoDB in memory. It reads and answers requests itself, so they are played to it again. */
 export type DynamoDb = {
-  readonly serve: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly serve: (request: Request, response: ServerResponse) => void;
 };
 
 export function createDynamoDb(): DynamoDb {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  return { serve: (request, response) => void server.emit('request', request, response) };
+  return {
+    serve: ({ method, url, headers, body }, response) => {
+      const again = Object.assign(Readable.from([Buffer.from(body)]), {
+        method,
+        headers,
+        url: url.pathname + url.search,
+      });
+      server.emit('request', again, response);
+    },
+  };
 }
 
 /** A call of DynamoDB over HTTP, for what this program itself wants of it. */

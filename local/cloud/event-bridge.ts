@@ -1,6 +1,7 @@
 import type { Clock } from '../asl/clock.ts';
 import { assertPattern, matches, type Pattern } from './event-pattern.ts';
 import type { Resource } from './loader.ts';
+import type { Policies } from './policies.ts';
 import type { Sqs } from './sqs.ts';
 import { jsonService } from './wire.ts';
 
@@ -16,6 +17,8 @@ export type EventBridge = {
   readonly envelope: (event: { source: string; type: string; detail: unknown; resources?: string[] }) => BusEvent;
 };
 
+type Target = { readonly Arn: string; readonly DeadLetterConfig?: { readonly Arn: string } };
+
 type Entry = { Source: string; DetailType: string; Detail: string; Time?: number; Resources?: string[] };
 
 export type EventBridgeOptions = {
@@ -24,20 +27,32 @@ export type EventBridgeOptions = {
   readonly region: string;
   readonly rules: readonly Resource[];
   readonly sqs: Sqs;
+  readonly policies: Policies;
   readonly nextId: () => string;
 };
 
-export function createEventBridge({ clock, account, region, rules, sqs, nextId }: EventBridgeOptions): EventBridge {
+export function createEventBridge(options: EventBridgeOptions): EventBridge {
+  const { clock, account, region, rules, sqs, policies, nextId } = options;
   const known = rules
     .filter(({ properties }) => properties.State !== 'DISABLED')
-    .map(({ name, properties }) => ({
+    .map(({ name, arn, properties }) => ({
       name,
+      arn,
       pattern: assertPattern(properties.EventPattern as Pattern, name),
-      queues: (properties.Targets as { Arn: string }[]).map(({ Arn }) => assertQueue(Arn, name)),
+      targets: (properties.Targets as Target[]).map((target) => assertQueue(target, name)),
     }));
+  /** Sends to a queue that lets the rule, else to the target's dead letters, else nowhere: nobody is told. */
+  const hand = (ruleArn: string, { Arn, DeadLetterConfig }: Target, body: string) => {
+    const queues = [Arn, DeadLetterConfig?.Arn].filter((arn) => arn !== undefined);
+    const context = { 'aws:SourceArn': ruleArn };
+    const isOpen = (resource: string) =>
+      policies.permits({ principal: 'events.amazonaws.com', action: 'sqs:SendMessage', resource, context });
+    const open = queues.find(isOpen);
+    if (open !== undefined) sqs.send(open, body);
+  };
   const put = (event: BusEvent) => {
     const matched = known.filter(({ pattern }) => matches(pattern, event));
-    for (const arn of matched.flatMap(({ queues }) => queues)) sqs.send(arn, JSON.stringify(event));
+    for (const { arn, targets } of matched) for (const target of targets) hand(arn, target, JSON.stringify(event));
     return { matchedRules: matched.map(({ name }) => name) };
   };
   const envelope: EventBridge['envelope'] = ({ source, type, detail, resources = [] }) => ({
@@ -78,7 +93,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function assertQueue(arn: string, rule: string): string {
-  if (!/^arn:aws:sqs:/.test(arn)) throw new Error(`The rule ${rule} has the target ${arn}, which is no queue.`);
-  return arn;
+function assertQueue(target: Target, rule: string): Target {
+  if (/^arn:aws:sqs:/.test(target.Arn)) return target;
+  throw new Error(`The rule ${rule} has the target ${target.Arn}, which is no queue.`);
 }

@@ -8,6 +8,7 @@ import type { Clock } from '../asl/clock.ts';
 import { subscribe } from './channels.ts';
 import type { Returned } from './function-worker.ts';
 import type { Resource, Stack } from './loader.ts';
+import { accessKeyOf, type Policies } from './policies.ts';
 import { type Answer, notHere, type Request, restError, serviceError } from './wire.ts';
 
 /** What an invocation gave: JSON, and `Unhandled` when it is the description of an error. */
@@ -20,6 +21,8 @@ export type Lambda = {
   readonly service: (request: Request) => Promise<Answer>;
   /** Rejects with Lambda.ResourceNotFoundException when there is no such function. */
   readonly invoke: (nameOrArn: string, payload: string) => Promise<Result>;
+  /** The same as the role of a machine, named as its task sees it when it is refused. */
+  readonly invokeAs: (roleArn: string, nameOrArn: string, payload: string) => Promise<Result>;
   readonly onLog: (listener: (line: LogLine) => void) => () => void;
   /** Starts every function ahead of its first invocation, one after another to leave the machine to others. */
   readonly warmUp: () => Promise<void>;
@@ -35,10 +38,11 @@ export type LambdaOptions = {
   readonly region: string;
   readonly url: string;
   readonly stack: Stack;
+  readonly policies: Policies;
   readonly nextId: () => string;
 };
 
-export function createLambda({ clock, region, url, stack, nextId }: LambdaOptions): Lambda {
+export function createLambda({ clock, region, url, stack, policies, nextId }: LambdaOptions): Lambda {
   const functions = new Map(stack.ofType('AWS::Lambda::Function').map((resource) => [resource.name, resource]));
   const instances = new Map<string, Instance>();
   const listeners = new Set<(line: LogLine) => void>();
@@ -48,10 +52,22 @@ export function createLambda({ clock, region, url, stack, nextId }: LambdaOption
   const log = (functionName: string, line: string) => {
     for (const listener of listeners) listener({ functionName, line });
   };
+  const logs = new Map(stack.ofType('AWS::Logs::LogGroup').map(({ name, arn }) => [name, arn]));
+  /** Writes to a function's log as its role; a line that it may not write is lost, and its place says why. */
+  const logAs = ({ construct, properties }: Resource, action: string, line?: string) => {
+    const resource = logs.get(properties.LoggingConfig?.LogGroup) ?? '';
+    try {
+      policies.authorize({ principal: properties.Role, action: `logs:${action}`, resource });
+      if (line !== undefined) log(construct, line);
+    } catch (error) {
+      log(construct, (error as Error).message);
+    }
+  };
   const instanceOf = (resource: Resource): Instance => {
     const { name, construct } = resource;
     const running = instances.get(name);
     if (running) return running;
+    logAs(resource, 'CreateLogStream');
     const worker = startWorker(resource, stack.assetFolder(resource.properties.Code.S3Key), { region, url });
     const waiting = new Map<number, Settle>();
     const end = (result: Result) => {
@@ -63,6 +79,8 @@ export function createLambda({ clock, region, url, stack, nextId }: LambdaOption
       worker.on('message', (message: 'ready' | Returned) => {
         if (message === 'ready') return resolve();
         const { id, payload, isError } = message;
+        // As Lambda's runtime says it: a function that throws is seen in its log.
+        if (isError) logAs(resource, 'PutLogEvents', `ERROR Invoke Error ${payload}`);
         waiting.get(id)?.({ payload, ...(isError && { functionError: 'Unhandled' }) });
         waiting.delete(id);
       });
@@ -77,7 +95,7 @@ export function createLambda({ clock, region, url, stack, nextId }: LambdaOption
       });
     });
     for (const stream of [worker.stdout, worker.stderr])
-      createInterface({ input: stream as Readable }).on('line', (line) => log(construct, line));
+      createInterface({ input: stream as Readable }).on('line', (line) => logAs(resource, 'PutLogEvents', line));
     const instance = { worker, ready, waiting };
     instances.set(name, instance);
     return instance;
@@ -87,6 +105,8 @@ export function createLambda({ clock, region, url, stack, nextId }: LambdaOption
     const { worker, waiting } = instanceOf(resource);
     const id = ++lastInvocation;
     const seconds = resource.properties.Timeout ?? 3;
+    // The platform's own lines about an invocation, which nobody reads here.
+    logAs(resource, 'PutLogEvents');
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         log(resource.construct, `Task timed out after ${seconds}.00 seconds`);
@@ -102,12 +122,13 @@ export function createLambda({ clock, region, url, stack, nextId }: LambdaOption
     });
   };
 
-  const invoke = async (nameOrArn: string, payload: string): Promise<Result> => {
+  const find = (nameOrArn: string): Resource => {
     const name = /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn.split(':')[0] ?? '';
     const resource = functions.get(name);
     if (!resource) throw serviceError('Lambda.ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
-    return clock.during(run(resource, payload));
+    return resource;
   };
+  const invoke = async (nameOrArn: string, payload: string) => clock.during(run(find(nameOrArn), payload));
 
   const service = async ({ method, url: { pathname }, body }: Request): Promise<Answer> => {
     const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname) ?? [];
@@ -126,6 +147,11 @@ export function createLambda({ clock, region, url, stack, nextId }: LambdaOption
   return {
     service,
     invoke,
+    invokeAs: async (principal, nameOrArn, payload) => {
+      const call = { principal, action: 'lambda:InvokeFunction', resource: find(nameOrArn).arn };
+      policies.authorize(call, 'Lambda.AWSLambdaException');
+      return invoke(nameOrArn, payload);
+    },
     onLog: (listener) => subscribe(listeners, listener),
     warmUp: async () => {
       for (const resource of functions.values()) if (!isStopped) await instanceOf(resource).ready;
@@ -154,7 +180,7 @@ function startWorker(resource: Resource, folder: string, { region, url }: { regi
       AWS_LAMBDA_FUNCTION_NAME: resource.name,
       AWS_ENDPOINT_URL: url,
       AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: 'local',
+      AWS_ACCESS_KEY_ID: accessKeyOf(resource.construct),
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -115,10 +115,10 @@ function parameterValue(id: string, { Default }: { readonly Default?: Value }, {
   return String(value);
 }
 
-/** `NotifySupport/OnCall/Resource` is called `OnCall`. */
+/** `NotifySupport/OnCall/Resource` is called `OnCall`, `NotifySupport/NotifyContact/Role/Resource` `NotifyContactRole`. */
 function constructName(id: string, path: string | undefined): string {
   const names = path?.split('/').filter((name) => name !== 'Resource' && name !== 'Default') ?? [];
-  return names.length > 1 ? (names.at(-1) as string) : id;
+  return names.length > 1 ? names.slice(1).join('') : id;
 }
 
 function readJson(file: string) {

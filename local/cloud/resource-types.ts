@@ -60,7 +60,17 @@ export const identities: { readonly [type: string]: Identity } = {
   'AWS::ApiGateway::Resource': { nameProperty: '', arn: withoutArn, ref: byId },
   'AWS::ApiGateway::Method': { nameProperty: '', arn: withoutArn, ref: byId },
   'AWS::ApiGateway::Stage': { nameProperty: 'StageName', arn: withoutArn, ref: byName },
-  'AWS::ApiGateway::ApiKey': { nameProperty: '', arn: withoutArn, ref: byId },
+  'AWS::ApiGateway::ApiKey': { nameProperty: 'Name', arn: withoutArn, ref: byId },
+  'AWS::ApiGateway::GatewayResponse': { nameProperty: 'ResponseType', arn: withoutArn, ref: byId },
+  'AWS::Logs::LogGroup': {
+    nameProperty: 'LogGroupName',
+    arn: (name, region, account) => `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
+    ref: byName,
+  },
+  'AWS::IAM::Policy': { nameProperty: 'PolicyName', arn: withoutArn, ref: byId },
+  'AWS::Lambda::Permission': { nameProperty: '', arn: withoutArn, ref: byId },
+  'AWS::SQS::QueuePolicy': { nameProperty: '', arn: withoutArn, ref: byId },
+  'AWS::SNS::TopicPolicy': { nameProperty: '', arn: withoutArn, ref: byId },
   'AWS::IAM::Role': {
     nameProperty: 'RoleName',
     arn: (name, _, account) => `arn:aws:iam::${account}:role/${name}`,
@@ -75,9 +85,4 @@ export const needNothing: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::UsagePlan',
   'AWS::ApiGateway::UsagePlanKey',
   'AWS::CDK::Metadata',
-  'AWS::IAM::Policy',
-  'AWS::Lambda::Permission',
-  'AWS::Logs::LogGroup',
-  'AWS::SNS::TopicPolicy',
-  'AWS::SQS::QueuePolicy',
 ]);

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../asl/clock.ts';
 import { foreignOrigin } from './origin.ts';
-import { type Answer, jsonAnswer, notHere, type Request, restError } from './wire.ts';
+import { type Answer, jsonAnswer, notHere, queryError, type Request, restError } from './wire.ts';
 
 type Service = (request: Request) => Promise<Answer>;
 
@@ -13,10 +13,12 @@ type Services = {
   readonly byTarget: { readonly [prefix: string]: Service };
   /** By the service in the scope of the request's signature. */
   readonly byScope: { readonly [service: string]: Service };
-  /** Reads and answers its requests itself. */
-  readonly dynamoDb: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Answers its requests itself. */
+  readonly dynamoDb: (request: Request, response: ServerResponse) => void;
   /** Everything that AWS clients do not send: the API and the pages. */
   readonly byPath: Service;
+  /** Throws when whoever signed a request with this key may not do what it asks of the service. */
+  readonly authorize: (request: Request, signed: { readonly accessKeyId: string; readonly service: string }) => void;
 };
 
 export type Listening = {
@@ -71,15 +73,35 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, found
   const services = await found;
   const foreign = foreignOrigin(incoming.method ?? 'GET', incoming.headers);
   if (foreign !== undefined) return send(response, jsonAnswer(403, { message: foreign }));
-  if (headersOf(incoming)['x-amz-target']?.startsWith('DynamoDB_20120810.')) {
+  const request = await read(incoming).catch(() => undefined);
+  if (!request) return send(response, jsonAnswer(413, { message: 'Request Too Long' }));
+  const refusal = refusalOf(services, request);
+  if (refusal) return send(response, refusal);
+  if (request.headers['x-amz-target']?.startsWith('DynamoDB_20120810.')) {
     const closed = once(response, 'close');
-    services.dynamoDb(incoming, response);
+    services.dynamoDb(request, response);
     await closed;
     return;
   }
-  const request = await read(incoming).catch(() => undefined);
-  if (!request) return send(response, jsonAnswer(413, { message: 'Request Too Long' }));
   await send(response, await route(services, request).catch(restError));
+}
+
+/** What a request is answered that its sender may not make. */
+function refusalOf({ authorize }: Services, request: Request): Answer | undefined {
+  const signed = signatureOf(request);
+  try {
+    if (signed) authorize(request, signed);
+    return undefined;
+  } catch (error) {
+    return signed?.service === 'sns' ? queryError(error) : restError(error);
+  }
+}
+
+/** Whose signature a request has, and for which service. */
+function signatureOf({ headers }: Request) {
+  const form = /^AWS4-HMAC-SHA256 Credential=([^/,]+)\/[^,]*\/([^/,]+)\/aws4_request/;
+  const [, accessKeyId, service] = form.exec(headers.authorization ?? '') ?? [];
+  return accessKeyId === undefined || service === undefined ? undefined : { accessKeyId, service };
 }
 
 function route({ byTarget, byScope, byPath }: Services, request: Request): Promise<Answer> {
@@ -90,8 +112,7 @@ function route({ byTarget, byScope, byPath }: Services, request: Request): Promi
     const { name, message } = notHere(`${prefix}.${operation}`);
     return Promise.resolve(jsonAnswer(400, { __type: name, message }, { 'x-amzn-query-error': `${name};Sender` }));
   }
-  const [, scope] =
-    /^AWS4-HMAC-SHA256 Credential=[^,]*\/([^/,]+)\/aws4_request/.exec(request.headers.authorization ?? '') ?? [];
+  const scope = signatureOf(request)?.service;
   if (scope === undefined) return byPath(request);
   const service = Object.hasOwn(byScope, scope) ? byScope[scope] : undefined;
   return service ? service(request) : Promise.reject(notHere(`${scope} ${request.method} ${request.url.pathname}`));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../asl/clock.ts';
 import type { Lambda } from './lambda.ts';
 import type { Resource } from './loader.ts';
+import type { Policies } from './policies.ts';
 
 /** The stack's queues, each drained by the function that its event source mapping names. */
 export type Sqs = {
@@ -33,10 +34,13 @@ export type SqsOptions = {
   readonly queues: readonly Resource[];
   readonly mappings: readonly Resource[];
   readonly lambda: Lambda;
+  /** The functions that drain the queues. */
+  readonly functions: readonly Resource[];
+  readonly policies: Policies;
   readonly nextId: () => string;
 };
 
-export function createSqs({ clock, region, queues, mappings, lambda, nextId }: SqsOptions): Sqs {
+export function createSqs({ clock, region, queues, mappings, lambda, functions, policies, nextId }: SqsOptions): Sqs {
   const found = new Map(queues.map((queue) => [queue.arn, emptyQueue(queue)]));
   const queueAt = (arn: string) => {
     const queue = found.get(arn);
@@ -77,6 +81,10 @@ export function createSqs({ clock, region, queues, mappings, lambda, nextId }: S
   for (const { properties } of mappings) {
     const { EventSourceArn, FunctionName, BatchSize = 10, FunctionResponseTypes = [], ScalingConfig } = properties;
     const queue = queueAt(EventSourceArn);
+    // Lambda drains a queue as the function's role, and makes no mapping for a role that may not.
+    const principal = functions.find(({ name }) => name === FunctionName)?.properties.Role;
+    for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'])
+      policies.authorize({ principal, action, resource: queue.arn });
     const reportsFailures = FunctionResponseTypes.includes('ReportBatchItemFailures');
     const most = ScalingConfig?.MaximumConcurrency ?? 5;
     let running = 0;

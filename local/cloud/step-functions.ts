@@ -3,6 +3,7 @@ import type { JsonObject } from '../asl/json.ts';
 import { createRandom, randomUuid } from '../asl/random.ts';
 import type { Integrations } from '../asl/services.ts';
 import { createTokens } from '../asl/tokens.ts';
+import type { Call } from './policies.ts';
 import { checkParameters } from './step-functions/constraints.ts';
 import { validateDefinition } from './step-functions/definitions.ts';
 import {
@@ -41,6 +42,8 @@ export type StepFunctions = {
   readonly putStateMachine: (machine: { name: string; definition: string; roleArn: string }) => string;
   /** Calls the listener whenever an execution changes its status; returns what takes it away again. */
   readonly onChange: (listener: (change: ExecutionChange) => void) => () => void;
+  /** The machine whose task a token was given out for; none if it never was. */
+  readonly machineOf: (taskToken: string) => string | undefined;
 };
 
 type Options = {
@@ -49,6 +52,8 @@ type Options = {
   readonly region: string;
   readonly seed: number;
   readonly integrations: Integrations;
+  /** Throws when a machine's role may not do what its task is about to; without it, every role may do everything. */
+  readonly authorize?: (call: Call) => void;
 };
 
 /** Step Functions on one machine: machines, executions and tasks behind the API's own operations. */
@@ -69,6 +74,7 @@ export function createStepFunctions(options: Options): StepFunctions {
       service.listeners.add(listener);
       return () => service.listeners.delete(listener);
     },
+    machineOf: service.tokens.ownerOf,
   };
 }
 
@@ -77,6 +83,7 @@ function createService(options: Options): Service {
   const tokens = createTokens(options.seed);
   const uuid = () => randomUuid(random);
   const service: Service = {
+    authorize: () => {},
     ...options,
     ...{ machines: new Map(), entries: new Map(), listeners: new Set(), tokens, uuid },
     services: {
@@ -84,8 +91,8 @@ function createService(options: Options): Service {
       createToken: tokens.create,
       listen: tokens.listen,
       requestId: uuid,
-      startExecution: (parameters) =>
-        startChild(service, checkParameters(requests.StartExecution, plainCase(parameters))),
+      startExecution: (parameters, roleArn) =>
+        startChild(service, checkParameters(requests.StartExecution, plainCase(parameters)), roleArn),
       callStepFunctions: async (action, parameters) =>
         capitalised(operate(service, pascal(action), plainCase(parameters))),
     },

@@ -50,6 +50,13 @@ export function jsonService(service: string, operations: Operations): (request: 
   };
 }
 
+/** An error as a service of the query protocol says it. */
+export function queryError(error: unknown, namespace = ''): Answer {
+  const { name, message, status } = asServiceError(error);
+  const fault = toXml({ Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message } });
+  return xmlAnswer(status, `<ErrorResponse xmlns="${namespace}">${fault}</ErrorResponse>`);
+}
+
 /** The part of `X-Amz-Target` after the service. */
 export function operationName(headers: Request['headers']): string {
   return headers['x-amz-target']?.split('.')[1] ?? '';
@@ -70,9 +77,7 @@ export function queryService(
       const result = toXml({ [`${action}Result`]: await operation(input), ResponseMetadata: { RequestId: 'local' } });
       return xmlAnswer(200, `<${action}Response xmlns="${namespace}">${result}</${action}Response>`);
     } catch (error) {
-      const { name, message, status } = asServiceError(error);
-      const fault = toXml({ Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message } });
-      return xmlAnswer(status, `<ErrorResponse xmlns="${namespace}">${fault}</ErrorResponse>`);
+      return queryError(error, namespace);
     }
   };
 }
@@ -84,7 +89,7 @@ export function jsonAnswer(status: number, body: object, headers: Answer['header
 /** An error as services with paths instead of operations say it. */
 export function restError(error: unknown): Answer {
   const { name, message, status } = asServiceError(error);
-  return jsonAnswer(status, { message }, { 'x-amzn-errortype': name });
+  return jsonAnswer(status, { __type: name, message }, { 'x-amzn-errortype': name });
 }
 
 function find(operations: Operations, name: string): Operation | undefined {

@@ -33,7 +33,8 @@ export const lambdaFunction: Integration = {
 };
 
 async function invoke(call: Call, name: string, payload: string): Promise<Answer> {
-  return call.thread.run.services.integrations.invokeFunction(name, payload).catch((error: unknown) => {
+  const { services, roleArn } = call.thread.run;
+  return services.integrations.invokeFunction(name, payload, roleArn).catch((error: unknown) => {
     throw serviceFailure(error);
   });
 }

@@ -1,5 +1,5 @@
 import { isoTime } from '../context.ts';
-import { failed } from '../errors.ts';
+import { type Failure, failed } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { textOf } from '../json.ts';
 import type { ChildEnd, ChildExecution } from '../services.ts';
@@ -18,27 +18,39 @@ export const startExecution: Integration = {
   },
   follow: (call, succeed, fail) => {
     const child = children.get(call) as ChildExecution;
-    const forget = child.onEnd((end) => {
-      if (end.status === 'SUCCEEDED') succeed({ value: describe(child, end, call.pattern === 'sync:2') });
-      else fail({ error: 'States.TaskFailed', cause: JSON.stringify(describe(child, end, false)) });
-    });
-    return (isAborted) => {
-      forget();
-      if (isAborted) child.stop();
-    };
+    try {
+      const forget = child.onEnd((end) => {
+        if (end.status === 'SUCCEEDED') succeed({ value: describe(child, end, call.pattern === 'sync:2') });
+        else fail({ error: 'States.TaskFailed', cause: JSON.stringify(describe(child, end, false)) });
+      });
+      return (isAborted) => {
+        forget();
+        if (isAborted) child.stop();
+      };
+    } catch (error) {
+      fail(apiFailure(call, error));
+      return () => {};
+    }
   },
 };
 
 function start(call: Call): ChildExecution {
-  const { services } = call.thread.run;
+  const { services, roleArn } = call.thread.run;
   try {
-    return services.startExecution(parametersOf(call));
+    return services.startExecution(parametersOf(call), roleArn);
   } catch (error) {
-    const { name: code, message: cause } = error as Error;
-    const requestId = services.requestId();
-    const about = `(Service: AWSStepFunctions; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`;
-    throw failed({ error: `StepFunctions.${code.replace(/Exception$/, '')}Exception`, cause: `${cause} ${about}` });
+    throw failed(apiFailure(call, error));
   }
+}
+
+/** An error of the API as the state sees it; what a role is not allowed has the service's general name. */
+function apiFailure(call: Call, error: unknown): Failure {
+  const { name: code, message: cause } = error as Error;
+  const requestId = call.thread.run.services.requestId();
+  const about = `(Service: AWSStepFunctions; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`;
+  const name =
+    code === 'AccessDeniedException' ? 'AWSStepFunctionsException' : `${code.replace(/Exception$/, '')}Exception`;
+  return { error: `StepFunctions.${name}`, cause: `${cause} ${about}` };
 }
 
 /** An execution that has ended, as its parent is told; in the newer form input and output are JSON, not text. */

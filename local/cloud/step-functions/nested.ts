@@ -6,16 +6,35 @@ import type { Entry, Parameters, Service } from './service.ts';
 
 // Step Functions, as its own tasks use it.
 
-/** Starts an execution for a task of another one. */
-export function startChild(service: Service, parameters: Parameters): ChildExecution {
+/** Starts an execution for a task of another one, whose role has to be allowed it and what follows. */
+export function startChild(service: Service, parameters: Parameters, principal: string): ChildExecution {
+  const authorize = (action: string, resource: unknown) =>
+    service.authorize({ principal, action: `states:${action}`, resource: String(resource) });
+  authorize('StartExecution', parameters.stateMachineArn);
   const entry = begin(service, parameters);
   const { execution } = entry;
+  const { arn } = execution.start;
   return {
-    arn: execution.start.arn,
+    arn,
     startedAt: execution.startedAt,
-    onEnd: (then) => whenEnded(entry, then),
-    stop: () => stopExecution(execution, {}),
+    onEnd: (then) => {
+      authorize('DescribeExecution', arn);
+      return whenEnded(entry, then);
+    },
+    // A parent that may not stop its child leaves it running.
+    stop: () => {
+      if (isAllowed(() => authorize('StopExecution', arn))) stopExecution(execution, {});
+    },
   };
+}
+
+function isAllowed(authorize: () => void): boolean {
+  try {
+    authorize();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function whenEnded({ execution, machine }: Entry, then: (end: ChildEnd) => void): () => void {

@@ -6,6 +6,7 @@ import type { Expressions } from '../../asl/jsonata.ts';
 import type { Integrations, Services } from '../../asl/services.ts';
 import type { Tokens } from '../../asl/tokens.ts';
 import type { MachineType } from '../../asl/validation.ts';
+import type { Call } from '../policies.ts';
 import type { Recent } from './recent.ts';
 
 /** What an execution has come to, for those who listen. Instants are in milliseconds. */
@@ -70,6 +71,8 @@ export type Service = {
   readonly region: string;
   readonly seed: number;
   readonly integrations: Integrations;
+  /** Throws when a machine's role may not do what its task is about to. */
+  readonly authorize: (call: Call) => void;
   readonly machines: Map<string, Machine>;
   readonly entries: Map<string, Entry>;
   readonly listeners: Set<(change: ExecutionChange) => void>;

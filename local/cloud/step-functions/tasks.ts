@@ -11,7 +11,7 @@ import { type Parameters, refusal, type Service } from './service.ts';
 function waiterOf({ tokens }: Service, { taskToken }: Parameters): TaskListener {
   const token = String(taskToken);
   const listener = tokens.listenerOf(token);
-  if (!listener && !tokens.isGenuine(token)) throw refusal('InvalidToken', "Invalid Token: 'Invalid token'");
+  if (!listener && tokens.ownerOf(token) === undefined) throw refusal('InvalidToken', "Invalid Token: 'Invalid token'");
   if (listener && !listener.expire()) return listener;
   throw refusal('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
 }

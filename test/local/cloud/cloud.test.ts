@@ -274,10 +274,14 @@ describe('the API', () => {
     expect((await alerts({ 'x-api-key': cloud.apiKey })).status).toBe(400);
   });
 
-  it('answers an unknown path as API Gateway does', async () => {
-    const answer = await fetch(`${cloud.apiUrl}/nothing`);
-    expect(answer.status).toBe(403);
-    expect(await answer.json()).toEqual({ message: 'Missing Authentication Token' });
+  it.each([
+    ['/nothing', 'GET', 404, { title: 'Not found', detail: 'There is nothing at this address.' }],
+    ['/alerts', 'GET', 404, { title: 'Not found', detail: 'There is nothing at this address.' }],
+    ['/alerts', 'POST', 403, { title: 'No valid API key', detail: expect.stringContaining('x-api-key') }],
+  ])('answers in the stack’s own words what comes to no function: %s %s', async (path, method, status, body) => {
+    const answer = await fetch(`${cloud.apiUrl}${path}`, { method });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
+    expect(await answer.json()).toEqual({ type: 'about:blank', status, ...body });
   });
 
   it('hands POST on a link to another function than the rest', async () => {

@@ -17,14 +17,19 @@ const table = { Type: 'AWS::DynamoDB::Table', Metadata: { 'aws:cdk:path': 'Stack
 const functionWith = (VALUE: never) => ({
   Table1: table,
   Api1: { Type: 'AWS::ApiGateway::RestApi' },
-  Log1: { Type: 'AWS::Logs::LogGroup' },
+  Plan1: { Type: 'AWS::ApiGateway::UsagePlan' },
   Function1: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { VALUE } } } },
 });
 
 describe('the loader', () => {
   it('calls a resource what its construct is called, and by its own name where it has one', () => {
     const named = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'mine' } };
-    const found = resolve({ Table1: table, Queue1: named });
+    const role = (path: string) => ({
+      Type: 'AWS::IAM::Role',
+      Metadata: { 'aws:cdk:path': `Stack/${path}/Role/Resource` },
+    });
+    const found = resolve({ Table1: table, Queue1: named, Role1: role('One'), Role2: role('Other') });
+    expect(found.get('AWS::IAM::Role')).toMatchObject([{ name: 'Stack-OneRole' }, { name: 'Stack-OtherRole' }]);
     expect(found.get('AWS::DynamoDB::Table')).toMatchObject([{ construct: 'OnCall', name: 'Stack-OnCall' }]);
     expect(found.get('AWS::SQS::Queue')).toMatchObject([{ arn: 'arn:aws:sqs:eu-central-1:000000000000:mine' }]);
   });
@@ -37,7 +42,7 @@ describe('the loader', () => {
       { 'Fn::GetAtt': ['Table1', 'Arn'] },
       'arn:aws:dynamodb:eu-central-1:000000000000:table/Stack-OnCall',
     ],
-    ['Fn::GetAtt of what needs nothing', { 'Fn::GetAtt': ['Log1', 'Arn'] }, ''],
+    ['Fn::GetAtt of what needs nothing', { 'Fn::GetAtt': ['Plan1', 'Arn'] }, ''],
     ['Fn::Sub', { 'Fn::Sub': ['a-$', '{AWS::AccountId}'].join('') }, 'a-000000000000'],
     [
       "the API's address",

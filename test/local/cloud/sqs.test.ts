@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../../local/asl/clock.ts';
 import type { Lambda } from '../../../local/cloud/lambda.ts';
 import type { Resource } from '../../../local/cloud/loader.ts';
+import type { Policies } from '../../../local/cloud/policies.ts';
 import { createSqs } from '../../../local/cloud/sqs.ts';
 
 const resource = (arn: string, properties: object): Resource => ({
@@ -41,6 +42,8 @@ function aQueue(answer: (bodies: string[], ids: string[]) => Answer) {
     queues: [resource('q', { VisibilityTimeout: 60, RedrivePolicy }), resource('dead', {})],
     mappings: [resource('m', mapping)],
     lambda: { invoke } as Lambda,
+    functions: [],
+    policies: { authorize: () => {} } as unknown as Policies,
     nextId: () => `id-${++id}`,
   });
   return { clock, batches, sqs };

@@ -1,0 +1,53 @@
+import type { Call } from './policies.ts';
+import { notHere, operationName, type Request } from './wire.ts';
+
+/** Where the stack is, and whose task a token is: what it takes to name what a request is about. */
+export type Surroundings = {
+  readonly account: string;
+  readonly region: string;
+  /** The machine that gave out a task token; none for one that never was. */
+  readonly machineOf: (taskToken: string) => string | undefined;
+};
+
+type Action = Omit<Call, 'principal'>;
+
+// biome-ignore lint/suspicious/noExplicitAny: what a client sends has the shape of its operation.
+type Reader = (request: Request, input: any, around: Surroundings) => readonly Action[];
+
+/** What is asked of each service, by the name in the scope of a signature, in the words of policies. */
+const readers: { readonly [service: string]: Reader } = {
+  dynamodb: ({ headers }, { TableName, RequestItems = { [TableName]: {} } }, { region, account }) =>
+    Object.keys(RequestItems).map((table) => ({
+      action: `dynamodb:${operationName(headers)}`,
+      resource: `arn:aws:dynamodb:${region}:${account}:table/${table}`,
+    })),
+  states: ({ headers }, { stateMachineArn, executionArn, taskToken }, { machineOf }) => {
+    const resource = stateMachineArn ?? executionArn ?? machineOf(taskToken);
+    return resource === undefined ? [] : [{ action: `states:${operationName(headers)}`, resource }];
+  },
+  sns: ({ body }) => {
+    const { Action, PhoneNumber, TopicArn } = Object.fromEntries(new URLSearchParams(body));
+    return [{ action: `sns:${Action}`, resource: TopicArn ?? PhoneNumber ?? '*' }];
+  },
+  // Sends have been refused on the recipient's identity too.
+  ses: (_, { FromEmailAddress, Destination }, { region, account }) => {
+    const sender = String(FromEmailAddress).replace(/^.*<([^>]*)>.*$/, '$1');
+    return [sender, ...(Destination?.ToAddresses ?? [])].map((address) => ({
+      action: 'ses:SendEmail',
+      resource: `arn:aws:ses:${region}:${account}:identity/${address}`,
+      context: { 'ses:FromAddress': sender },
+    }));
+  },
+};
+
+/**
+ * What a signed request wants to do, each thing to one resource.
+ *
+ * @throws Error that names a service which no function of the stack calls
+ */
+export function actionsOf(request: Request, service: string, around: Surroundings): readonly Action[] {
+  const read = Object.hasOwn(readers, service) ? readers[service] : undefined;
+  if (!read) throw notHere(`A function that calls ${service}`);
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  return read(request, isForm ? {} : JSON.parse(request.body || '{}'), around);
+}

@@ -1,0 +1,53 @@
+import type { Resource } from './loader.ts';
+import { type Answer, jsonAnswer } from './wire.ts';
+
+/** What API Gateway answers when a request comes to no function. */
+type Refusal = { readonly type: string; readonly status: number; readonly message: string; readonly error: string };
+
+const refusals = {
+  unknownRoute: {
+    type: 'MISSING_AUTHENTICATION_TOKEN',
+    status: 403,
+    message: 'Missing Authentication Token',
+    error: 'MissingAuthenticationTokenException',
+  },
+  noKey: { type: 'INVALID_API_KEY', status: 403, message: 'Forbidden', error: 'ForbiddenException' },
+  failed: {
+    type: 'API_CONFIGURATION_ERROR',
+    status: 500,
+    message: 'Internal server error',
+    error: 'InternalServerErrorException',
+  },
+  malformed: {
+    type: 'DEFAULT_5XX',
+    status: 502,
+    message: 'Internal server error',
+    error: 'InternalServerErrorException',
+  },
+} as const satisfies Record<string, Refusal>;
+
+/** Answers as the stack's gateway responses have it, and as API Gateway has it where the stack says nothing. */
+export function createGatewayResponses(responses: readonly Resource[]): (refusal: keyof typeof refusals) => Answer {
+  const byType = new Map(responses.map(({ properties }) => [properties.ResponseType, properties]));
+  return (name) => {
+    const { type, status, message, error } = refusals[name];
+    const found = byType.get(type) ?? byType.get(`DEFAULT_${String(status)[0]}XX`);
+    const own = { 'x-amzn-errortype': error };
+    if (!found) return jsonAnswer(status, { message }, own);
+    const { StatusCode, ResponseParameters = {}, ResponseTemplates = {} } = found;
+    return {
+      status: Number(StatusCode ?? status),
+      headers: { 'content-type': 'application/json', ...own, ...headersIn(ResponseParameters) },
+      body: ResponseTemplates['application/json'] ?? JSON.stringify({ message }),
+    };
+  };
+}
+
+/** `gatewayresponse.header.Cache-Control: 'no-store'`, as a header. */
+function headersIn(parameters: Record<string, string>): Record<string, string> {
+  const headers = Object.entries(parameters).map(([name, value]) => {
+    const [, header = ''] = /^gatewayresponse\.header\.(.+)$/.exec(name) ?? [];
+    return [header.toLowerCase(), value.replace(/^'|'$/g, '')];
+  });
+  return Object.fromEntries(headers);
+}

@@ -1,0 +1,190 @@
+import type { Resource, Stack } from './loader.ts';
+import { notHere, serviceError } from './wire.ts';
+
+/** One thing that somebody wants to do. */
+export type Call = {
+  /** A role's ARN, or a service: `events.amazonaws.com`. */
+  readonly principal: string;
+  /** `dynamodb:GetItem` */
+  readonly action: string;
+  readonly resource: string;
+  /** What conditions ask about: `ses:FromAddress`, `aws:SourceArn`. */
+  readonly context?: Readonly<Record<string, string>>;
+};
+
+/** One statement of a policy, for one principal, with every member a list. */
+export type Statement = {
+  readonly principal: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Whether the statement is about everything but its resources. */
+  readonly isInverted: boolean;
+  readonly condition: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+};
+
+/** What the stack's roles, and the policies of its queues and functions, allow; and what was asked of them. */
+export type Policies = {
+  readonly statements: readonly Statement[];
+  /** Every different call so far, allowed or not. */
+  readonly calls: () => readonly Call[];
+  /**
+   * Notes a call, and throws what AWS answers to one that is not allowed.
+   *
+   * @param name what the service calls the error
+   */
+  readonly authorize: (call: Call, name?: string) => void;
+  /** Notes a call, and says whether it is allowed. */
+  readonly permits: (call: Call) => boolean;
+  /** The role behind an access key: none for an engineer's own, who may do everything. */
+  readonly roleOf: (accessKeyId: string | undefined) => string | undefined;
+};
+
+/** Reads the policies of the stack. */
+export function createPolicies(stack: Stack): Policies {
+  const statements = statementsOf(stack);
+  checkOperators(statements);
+  const roles = new Map(
+    stack.ofType('AWS::Lambda::Function').map((resource) => [accessKeyOf(resource.construct), resource]),
+  );
+  const names = new Map([...roles.values()].map(({ properties, name }) => [String(properties.Role), name]));
+  const calls = new Map<string, Call>();
+  const permits = (call: Call) => {
+    calls.set(JSON.stringify(call), call);
+    return isAllowed(statements, call);
+  };
+  return {
+    statements,
+    calls: () => [...calls.values()],
+    permits,
+    authorize: (call, name) => {
+      if (!permits(call)) throw denied(call, names.get(call.principal), name);
+    },
+    roleOf: (accessKeyId) => roles.get(accessKeyId ?? '')?.properties.Role,
+  };
+}
+
+/** The access key of a function's temporary credentials, which names it. */
+export function accessKeyOf(construct: string): string {
+  return `ASIA${construct}`;
+}
+
+/** Whether the statements allow a call: one does, and none forbids it. */
+export function isAllowed(statements: readonly Statement[], call: Call): boolean {
+  const about = statements.filter((statement) => applies(statement, call));
+  return about.some(({ effect }) => effect === 'Allow') && about.every(({ effect }) => effect === 'Allow');
+}
+
+/** Whether a statement says anything about a call. */
+export function applies(statement: Statement, call: Call): boolean {
+  const { principal, actions, resources, isInverted, condition } = statement;
+  return (
+    matches(principal, call.principal) &&
+    actions.some((action) => matches(action.toLowerCase(), call.action.toLowerCase())) &&
+    resources.some((resource) => matches(resource, call.resource)) !== isInverted &&
+    Object.entries(condition).every(([operator, keys]) => holds(operator, keys, call.context ?? {}))
+  );
+}
+
+/** Whether a text is what a pattern with `*` and `?` says. */
+function matches(pattern: string, text: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === text;
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
+  return new RegExp(`^${expression}$`, 's').test(text);
+}
+
+const equals = (pattern: string, text: string) => pattern === text;
+
+const operators: { readonly [name: string]: (pattern: string, text: string) => boolean } = {
+  StringEquals: equals,
+  StringLike: matches,
+  ArnEquals: matches,
+  ArnLike: matches,
+  Bool: (pattern, text) => pattern.toLowerCase() === text.toLowerCase(),
+};
+
+/** Whether every key of a condition has one of its values. A key that the call says nothing about does not. */
+function holds(operator: string, keys: Statement['condition'][string], context: Call['context'] & object): boolean {
+  const compare = operators[operator] as typeof equals;
+  return Object.entries(keys).every(([key, values]) => {
+    const value = context[key];
+    return value !== undefined && [values].flat().some((pattern) => compare(pattern, value));
+  });
+}
+
+function checkOperators(statements: readonly Statement[]): void {
+  for (const operator of statements.flatMap(({ condition }) => Object.keys(condition)))
+    if (!Object.hasOwn(operators, operator)) throw notHere(`The condition operator ${operator}`);
+}
+
+function denied({ principal, action, resource }: Call, session = 'local', name = 'AccessDeniedException') {
+  const role = principal.split(':role/')[1];
+  const user =
+    role === undefined ? principal : `arn:aws:sts::${principal.split(':')[4]}:assumed-role/${role}/${session}`;
+  const because = role === undefined ? 'no resource-based policy' : 'no identity-based policy';
+  return serviceError(
+    name,
+    `User: ${user} is not authorized to perform: ${action} on resource: ${resource} because ${because} allows the ${action} action`,
+    name === 'AccessDeniedException' ? 400 : 403,
+  );
+}
+
+function statementsOf(stack: Stack): Statement[] {
+  const roles = stack.ofType('AWS::IAM::Role');
+  const arnOf = new Map(roles.map(({ name, arn }) => [name, arn]));
+  return [
+    ...stack
+      .ofType('AWS::IAM::Policy')
+      .flatMap(({ properties }) =>
+        (properties.Roles as string[]).flatMap((role) => readDocument(properties.PolicyDocument, arnOf.get(role))),
+      ),
+    ...[...stack.ofType('AWS::SQS::QueuePolicy'), ...stack.ofType('AWS::SNS::TopicPolicy')].flatMap(({ properties }) =>
+      readDocument(properties.PolicyDocument),
+    ),
+    ...stack.ofType('AWS::Lambda::Permission').map(readPermission),
+  ];
+}
+
+type OneOrMore = string | readonly string[];
+
+type Document = {
+  readonly Statement: readonly {
+    readonly Effect: Statement['effect'];
+    readonly Action: OneOrMore;
+    readonly Resource?: OneOrMore;
+    readonly NotResource?: OneOrMore;
+    readonly Principal?: Readonly<Record<string, OneOrMore>>;
+    readonly Condition?: Statement['condition'];
+  }[];
+};
+
+/** The statements of a policy document; one of a role's is about that role. */
+function readDocument({ Statement }: Document, role?: string): Statement[] {
+  return Statement.flatMap(({ Effect, Action, Resource, NotResource, Condition = {}, Principal = {} }) => {
+    const principals = role === undefined ? Object.values(Principal).flat() : [role];
+    return principals.map((principal) => ({
+      principal,
+      effect: Effect,
+      actions: [Action].flat(),
+      resources: [NotResource ?? Resource ?? []].flat(),
+      isInverted: NotResource !== undefined,
+      condition: Condition,
+    }));
+  });
+}
+
+/** What a permission says: a service may invoke a function for one source. */
+function readPermission({ properties }: Resource): Statement {
+  const { Principal, Action, FunctionName, SourceArn } = properties;
+  return {
+    principal: Principal,
+    effect: 'Allow',
+    actions: [Action],
+    resources: [FunctionName],
+    isInverted: false,
+    condition: SourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': SourceArn } },
+  };
+}

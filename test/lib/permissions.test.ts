@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applies, type Call, isAllowed, type Statement } from '../../local/cloud/policies.ts';
+import { longestStart, openScene, tellStory } from '../stories/story.ts';
+import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+
+/*
+ * Least privilege, by what really happens: a night in which everything that can happen does, and every call of it held
+ * against the policies as they were synthesised. What a role may not do fails, and what nobody did is not allowed.
+ */
+
+/** What is allowed although no night calls it. */
+const justified: Readonly<Record<string, string>> = {
+  'events.amazonaws.com may sqs:SendMessage on NotifySupport-AlarmDeadLetters':
+    'EventBridge sends there only what it could not hand to the queue, which here is always there.',
+};
+
+let night: Night;
+let statements: readonly Statement[];
+let calls: readonly Call[];
+
+beforeAll(async () => {
+  night = await aNight();
+  await everythingHappens();
+  ({ statements } = night.cloud.policies);
+  calls = night.cloud.policies.calls();
+}, longestStart);
+afterAll(() => night?.stop());
+
+async function everythingHappens(): Promise<void> {
+  await alarmsComeAndGo();
+  await anAlertIsRepeatedAndResolved();
+  await nobodyAnswersUntilLate();
+  await everyAnswerIsGiven();
+  await aRunIsStopped();
+}
+
+/** An alarm whose policy is not on file, then one that goes back to OK. */
+async function alarmsComeAndGo(): Promise<void> {
+  await openScene(night, anOnCall({ routes: [{ alarm: '*', policy: 'gone' }] }));
+  await night.alarm('checkout-5xx', 'ALARM');
+  await night.pass(10);
+  await night.alarm('checkout-5xx', 'OK');
+  await night.rest();
+}
+
+async function anAlertIsRepeatedAndResolved(): Promise<void> {
+  const onCall = anOnCall({ policies: [...anOnCall().policies, aPolicy([['ada']], 1, 'other')] });
+  const { alert } = await tellStory(night, onCall, { policy: 'other' });
+  const once = { 'idempotency-key': 'once' };
+  await night.post(alert, once);
+  await night.post(alert, once);
+  await night.post({ ...alert, action: 'resolve' });
+  await night.rest();
+}
+
+/** Those on call with a number or with an address alone: the last press comes when no run is left to tell the others. */
+async function nobodyAnswersUntilLate(): Promise<void> {
+  const contacts = [aContact('ada'), withoutSms('ben'), aContact('cleo')];
+  const story = await tellStory(night, anOnCall({ contacts }));
+  await night.rest();
+  await story.press('ada', 'acknowledge');
+  await night.rest();
+}
+
+async function everyAnswerIsGiven(): Promise<void> {
+  const contacts = [aContact('ada'), withoutSms('ben'), aContact('cleo')];
+  const policies = [aPolicy([['ada'], ['ben', 'cleo']])];
+  const story = await tellStory(night, anOnCall({ contacts, policies }));
+  await night.pass(20);
+  await story.press('ada', 'more-time');
+  await story.press('ada', 'decline');
+  await night.pass(10);
+  const waiting = await night.cloud.scan('Incidents');
+  await story.press('cleo', 'acknowledge');
+  await sendTooLate(story.id, waiting);
+  await night.rest();
+  await story.status();
+}
+
+/** An invocation that comes after the answer: it has to end the wait of its own token. */
+async function sendTooLate(incident: string, items: readonly Record<string, unknown>[]): Promise<void> {
+  const waits = items.find(({ waits, ...item }) => waits !== undefined && `${item.pk}-${item.sk}` === incident)?.waits;
+  const { taskToken } = (waits as Record<string, { taskToken: string }>).ben as { taskToken: string };
+  const attempts = [{ channels: ['email'], waitSeconds: 300 }];
+  const at = new Date(night.clock.now()).toISOString();
+  const position = { run: 1, redrive: 0, round: 1, level: 2, levelEndsAt: at, attempt: 1, attempts, retry: 0 };
+  const answer = await fetch(`${night.cloud.url}/2015-03-31/functions/NotifySupport-SendNotification/invocations`, {
+    method: 'POST',
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=local/20261124/eu-central-1/lambda/aws4_request, Signature=0',
+    },
+    body: JSON.stringify({ incident, contact: 'ben', taskToken, at, ...position }),
+  });
+  expect(answer.headers.get('x-amz-function-error')).toBeNull();
+}
+
+async function aRunIsStopped(): Promise<void> {
+  const story = await tellStory(night, anOnCall());
+  const [run] = await story.executions();
+  await night.cloud.stepFunctions.call('StopExecution', { executionArn: run?.executionArn });
+  await night.rest();
+}
+
+function withoutSms(id: string) {
+  const { sms: _, ...contact } = aContact(id);
+  return contact;
+}
+
+/** What calls are refused by these statements, and what these allow that no call asked for and nothing justifies. */
+function judge(judged: readonly Statement[]): string[] {
+  const refused = calls.filter((call) => !isAllowed(judged, call));
+  const idle = judged.flatMap(unused);
+  return [
+    ...refused.map(({ principal, action, resource }) => `refused: ${say(principal, action, resource)}`),
+    ...idle.filter((permission) => justified[permission] === undefined).map((permission) => `unused: ${permission}`),
+    ...Object.keys(justified)
+      .filter((permission) => !idle.includes(permission))
+      .map((permission) => `needs no justification: ${permission}`),
+  ];
+}
+
+/** Every action on every resource that a statement allows in vain; an action with a wildcard always is. */
+function unused(statement: Statement): string[] {
+  if (statement.effect === 'Deny') return [];
+  return statement.actions.flatMap((action) =>
+    statement.resources
+      .filter((resource) => {
+        const part = { ...statement, actions: [action], resources: [resource] };
+        return action.includes('*') || !calls.some((call) => applies(part, call));
+      })
+      .map((resource) => say(statement.principal, action, resource)),
+  );
+}
+
+function say(principal: string, action: string, resource: string): string {
+  return `${principal.split('role/').at(-1)} may ${action} on ${resource.split(':').slice(5).join(':') || resource}`;
+}
+
+describe('what the roles and policies of the stack allow', () => {
+  it('is what is called, and nothing else', () => {
+    expect(judge(statements)).toEqual([]);
+  });
+
+  it('is what somebody is there to use: every function, both machines, the API and the rule', () => {
+    const principals = new Set(statements.map(({ principal }) => principal.split('role/').at(-1)));
+    expect([...principals].sort()).toEqual([
+      '*',
+      'NotifySupport-FindContactsRole',
+      'NotifySupport-NotifyContactRole',
+      'NotifySupport-NotifySupportRole',
+      'NotifySupport-PlanEscalationRole',
+      'NotifySupport-ReceiveAlarmRole',
+      'NotifySupport-ReceiveAlertRole',
+      'NotifySupport-ReceiveReplyRole',
+      'NotifySupport-RecordOutcomeRole',
+      'NotifySupport-SendNotificationRole',
+      'NotifySupport-ShowIncidentRole',
+      'apigateway.amazonaws.com',
+      'events.amazonaws.com',
+    ]);
+  });
+
+  it('leaves the function behind a link nothing to write but its log', () => {
+    const shown = statements.filter(({ principal }) => principal.endsWith('ShowIncidentRole'));
+    expect(shown.flatMap(({ actions }) => actions).sort()).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
+  });
+});
+
+describe('the judgement', () => {
+  const allowing = () => statements.filter(({ effect }) => effect === 'Allow');
+  const withActions = (statement: Statement, actions: readonly string[]) =>
+    statements.map((each) => (each === statement ? { ...each, actions } : each));
+
+  it('falls on every single action that is taken away', () => {
+    const unnoticed = allowing().flatMap((statement) =>
+      statement.actions
+        .filter((action) => {
+          const left = statement.actions.filter((each) => each !== action);
+          return judge(withActions(statement, left)).length === 0;
+        })
+        .map((action) => say(statement.principal, action, statement.resources.join())),
+    );
+    expect(unnoticed).toEqual([]);
+  });
+
+  it('falls on every single resource that is taken away', () => {
+    const naming = allowing().filter(({ isInverted }) => !isInverted);
+    const unnoticed = naming.filter((statement) =>
+      statement.resources.some((resource) => {
+        const resources = statement.resources.filter((each) => each !== resource);
+        return judge(statements.map((each) => (each === statement ? { ...each, resources } : each))).length === 0;
+      }),
+    );
+    expect(unnoticed).toEqual([]);
+  });
+
+  it('falls on every action of the same service that is added', () => {
+    const known = [
+      ...new Set([...statements.flatMap(({ actions }) => actions), 'dynamodb:DeleteItem', 'dynamodb:Scan']),
+    ];
+    const unnoticed = allowing().flatMap((statement) => {
+      const service = statement.actions[0]?.split(':')[0];
+      const others = known.filter((action) => action.startsWith(`${service}:`) && !isGiven(statement, action));
+      return others
+        .filter((action) => judge(withActions(statement, [...statement.actions, action])).length === 0)
+        .map((action) => say(statement.principal, action, statement.resources.join()));
+    });
+    expect(unnoticed).toEqual([]);
+  });
+
+  /** Whether the principal may do this already, to the same resources. */
+  function isGiven({ principal, actions, resources, isInverted }: Statement, action: string): boolean {
+    const about = isInverted ? ['*'] : resources;
+    return (
+      actions.includes(action) || about.every((resource) => isAllowed(statements, { principal, action, resource }))
+    );
+  }
+});
