@@ -32,7 +32,11 @@ beforeEach(async () => {
   listening = await listen(0, started.clock);
   const nothing = async () => jsonAnswer(404, {});
   const byTarget = { AWSStepFunctions: started.sfn.serve };
-  listening.serve({ byTarget, byScope: {}, dynamoDb: (_, response) => response.destroy(), byPath: nothing });
+  listening.serve({
+    ...{ byTarget, byScope: {}, byPath: nothing },
+    dynamoDb: (_, response) => response.destroy(),
+    authorize: () => {},
+  });
 });
 
 afterEach(() => listening.stop());

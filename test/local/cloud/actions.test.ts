@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { actionsOf } from '../../../local/cloud/actions.ts';
+
+const around = {
+  account: '000000000000',
+  region: 'eu-central-1',
+  machineOf: (token: string) => (token === 'known' ? 'arn:machine' : undefined),
+};
+
+/** What a request of a service asks for: `action resource`. */
+function asked(service: string, target: string, body: string | object, type = 'application/x-amz-json-1.0') {
+  const request = {
+    method: 'POST',
+    url: new URL('http://127.0.0.1/'),
+    headers: { 'x-amz-target': target, 'content-type': type },
+    rawHeaders: [],
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  };
+  return actionsOf(request, service, around).map(({ action, resource }) => `${action} ${resource}`);
+}
+
+const table = 'arn:aws:dynamodb:eu-central-1:000000000000:table/';
+const identity = 'arn:aws:ses:eu-central-1:000000000000:identity/';
+const form = 'application/x-www-form-urlencoded; charset=utf-8';
+
+describe('a request of a function asks', () => {
+  it('for its table, or for each of a batch', () => {
+    expect(asked('dynamodb', 'DynamoDB_20120810.GetItem', { TableName: 'T' })).toEqual([`dynamodb:GetItem ${table}T`]);
+    expect(asked('dynamodb', 'DynamoDB_20120810.BatchGetItem', { RequestItems: { A: {}, B: {} } })).toEqual([
+      `dynamodb:BatchGetItem ${table}A`,
+      `dynamodb:BatchGetItem ${table}B`,
+    ]);
+  });
+
+  it('for the machine whose token it has, and for nothing with a token that never was', () => {
+    const target = 'AWSStepFunctions.SendTaskSuccess';
+    expect(asked('states', target, { taskToken: 'known' })).toEqual(['states:SendTaskSuccess arn:machine']);
+    expect(asked('states', target, { taskToken: 'wrong' })).toEqual([]);
+  });
+
+  it('for a number or a topic', () => {
+    expect(asked('sns', '', 'Action=Publish&PhoneNumber=%2B1555', form)).toEqual(['sns:Publish +1555']);
+    expect(asked('sns', '', 'Action=Publish&TopicArn=arn%3Atopic', form)).toEqual(['sns:Publish arn:topic']);
+    expect(asked('sns', '', 'Action=CheckIfPhoneNumberIsOptedOut&phoneNumber=%2B1555', form)).toEqual([
+      'sns:CheckIfPhoneNumberIsOptedOut *',
+    ]);
+  });
+
+  it('for the sender and every recipient', () => {
+    const mail = { FromEmailAddress: 'On-call <o@x.org>', Destination: { ToAddresses: ['ada@x.org'] } };
+    expect(asked('ses', '', mail)).toEqual([`ses:SendEmail ${identity}o@x.org`, `ses:SendEmail ${identity}ada@x.org`]);
+  });
+
+  it('for nothing of a service that no function calls: that is refused by name', () => {
+    expect(() => asked('s3', '', {})).toThrow('A function that calls s3 is not part of the local stack.');
+  });
+});
