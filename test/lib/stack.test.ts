@@ -59,6 +59,19 @@ describe('the functions', () => {
   });
 });
 
+describe('the first deploy', () => {
+  it('makes no function, machine or stage before what it needs is allowed', () => {
+    const early = [...idsOf('AWS::Lambda::Function'), ...idsOf('AWS::StepFunctions::StateMachine')].filter(
+      (id) => !resources[id]?.DependsOn?.some((needed) => needed.startsWith(`${id.slice(0, -8)}RoleDefaultPolicy`)),
+    );
+    expect(early).toEqual([]);
+    // A fresh account has no role with which API Gateway may log, and refuses a stage that logs.
+    expect(resources[idOf('AWS::ApiGateway::Stage', 'Api')]?.DependsOn).toEqual([
+      idOf('AWS::ApiGateway::Account', 'Api'),
+    ]);
+  });
+});
+
 describe('what may be done', () => {
   it('is only to read, for the function behind a link', () => {
     const own = ['logs:CreateLogStream', 'logs:PutLogEvents'];
