@@ -20,7 +20,6 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   const stack = new Stack(scope, id, { description: 'Notify Support: on-call escalation', ...props });
   const tables = createTables(stack, id);
   const api = createApi(stack);
-  createBackstop(stack);
   const code = Code.fromAsset(bundleFunctions());
 
   // Not api.url: it names the stage, which would close a circle through the functions that the machines invoke.
@@ -78,6 +77,8 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
     sendNotification,
     recordOutcome,
   });
+
+  createBackstop(stack, { notifySupport });
 
   const receiveAlert = createFunction(stack, 'ReceiveAlert', {
     code,

@@ -12,6 +12,7 @@ import { createSes } from './ses.ts';
 import { createSns } from './sns.ts';
 import { createSqs } from './sqs.ts';
 import { createSsm } from './ssm.ts';
+import { statusChangeEvent } from './status-change.ts';
 import type { ExecutionChange } from './step-functions/service.ts';
 import { createStepFunctions, type StepFunctions } from './step-functions.ts';
 import { createSts } from './sts.ts';
@@ -64,6 +65,11 @@ export type CloudOptions = {
 /** What the stack is given here, of what a deploy has to be given. */
 const parametersHere = { BackstopEmail: 'backstop@example.org', BackstopSms: '+15550100999' };
 
+/** Whether a message went to the backstop. */
+export function isToBackstop({ to }: Message): boolean {
+  return Object.values(parametersHere).includes(to);
+}
+
 /**
  * Serves the synthesised stack on one loopback port: its API, and the AWS services for its functions and for any client.
  *
@@ -102,8 +108,9 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const queueResources = stack.ofType('AWS::SQS::Queue');
   const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
   const sqs = createSqs({ ...here, queues: queueResources, mappings, lambda });
-  const bus = createEventBridge({ ...here, rules: stack.ofType('AWS::Events::Rule'), sqs });
+  const bus = createEventBridge({ ...here, rules: stack.ofType('AWS::Events::Rule'), sqs, sns });
   const stepFunctions = createStepFunctions({ ...here, seed, integrations: { invokeFunction: lambda.invoke } });
+  stepFunctions.onChange((change) => bus.put(statusChangeEvent(bus, change)));
   const api = createApiGateway({ ...here, apiKey, stack, lambda });
   const stateMachines = putStateMachines(stepFunctions, stack);
   const tables = byConstruct(stack, 'AWS::DynamoDB::Table', 'name');

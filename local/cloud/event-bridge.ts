@@ -1,6 +1,8 @@
 import type { Clock } from '../asl/clock.ts';
 import { assertPattern, matches, type Pattern } from './event-pattern.ts';
+import { assertTransformer, type InputTransformer, transformInput } from './input-transformer.ts';
 import type { Resource } from './loader.ts';
+import type { Sns } from './sns.ts';
 import type { Sqs } from './sqs.ts';
 import { jsonService } from './wire.ts';
 
@@ -16,6 +18,8 @@ export type EventBridge = {
   readonly envelope: (event: { source: string; type: string; detail: unknown; resources?: string[] }) => BusEvent;
 };
 
+type Target = { readonly Arn: string; readonly InputTransformer?: InputTransformer };
+
 type Entry = { Source: string; DetailType: string; Detail: string; Time?: number; Resources?: string[] };
 
 export type EventBridgeOptions = {
@@ -24,20 +28,34 @@ export type EventBridgeOptions = {
   readonly region: string;
   readonly rules: readonly Resource[];
   readonly sqs: Sqs;
+  readonly sns: Sns;
   readonly nextId: () => string;
 };
 
-export function createEventBridge({ clock, account, region, rules, sqs, nextId }: EventBridgeOptions): EventBridge {
+export function createEventBridge({
+  clock,
+  account,
+  region,
+  rules,
+  sqs,
+  sns,
+  nextId,
+}: EventBridgeOptions): EventBridge {
   const known = rules
     .filter(({ properties }) => properties.State !== 'DISABLED')
     .map(({ name, properties }) => ({
       name,
       pattern: assertPattern(properties.EventPattern as Pattern, name),
-      queues: (properties.Targets as { Arn: string }[]).map(({ Arn }) => assertQueue(Arn, name)),
+      targets: (properties.Targets as Target[]).map((target) => assertTarget(target, name)),
     }));
+  const hand = ({ Arn, InputTransformer }: Target, event: BusEvent) => {
+    const input = InputTransformer ? transformInput(InputTransformer, event) : JSON.stringify(event);
+    if (Arn.startsWith('arn:aws:sqs:')) sqs.send(Arn, input);
+    else void clock.during(sns.publish(Arn, { text: input }));
+  };
   const put = (event: BusEvent) => {
     const matched = known.filter(({ pattern }) => matches(pattern, event));
-    for (const arn of matched.flatMap(({ queues }) => queues)) sqs.send(arn, JSON.stringify(event));
+    for (const target of matched.flatMap(({ targets }) => targets)) hand(target, event);
     return { matchedRules: matched.map(({ name }) => name) };
   };
   const envelope: EventBridge['envelope'] = ({ source, type, detail, resources = [] }) => ({
@@ -78,7 +96,9 @@ function parsed(text: string): unknown {
   }
 }
 
-function assertQueue(arn: string, rule: string): string {
-  if (!/^arn:aws:sqs:/.test(arn)) throw new Error(`The rule ${rule} has the target ${arn}, which is no queue.`);
-  return arn;
+function assertTarget(target: Target, rule: string): Target {
+  const { Arn, InputTransformer } = target;
+  if (!/^arn:aws:(sqs|sns):/.test(Arn)) throw new Error(`The rule ${rule} has the target ${Arn}: no queue, no topic.`);
+  if (InputTransformer) assertTransformer(InputTransformer, rule);
+  return target;
 }

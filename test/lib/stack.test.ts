@@ -154,6 +154,35 @@ describe('the backstop', () => {
     expect(wrong.filter((value) => pattern.test(value))).toEqual([]);
   });
 
+  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('hears of a run that ends %s, with no function in between', (status) => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [{ Ref: idOf('AWS::StepFunctions::StateMachine', 'NotifySupport') }],
+          status: [status],
+        },
+      },
+      Targets: [
+        Match.objectLike({
+          Arn: { Ref: topic },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [idOf('AWS::SQS::Queue', 'BackstopDeadLetters'), 'Arn'] } },
+        }),
+      ],
+    });
+  });
+
+  it('fits what it says of a run into four parts of an SMS of plain characters', () => {
+    const rules = idsOf('AWS::Events::Rule', 'Run').map((id) => JSON.stringify(resources[id]?.Properties.Targets));
+    expect(rules).toHaveLength(3);
+    for (const rule of rules) {
+      const text = /InputTemplate":"(.*?)"\}/.exec(rule)?.[1] ?? '';
+      expect(text).toMatch(/^[ -~]+$/);
+      expect(text.length).toBeLessThan(4 * 153 - 2 * 80);
+    }
+  });
+
   it('hears this account’s rules and alarms, and nobody without TLS', () => {
     const policy = resources[idOf('AWS::SNS::TopicPolicy', 'Backstop')] as Resource;
     const statements = statementsIn(policy) as (Statement & {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { OnCall } from '../../lambdas/domain/on-call.ts';
 import type { Message } from '../../local/cloud/channels.ts';
+import { isToBackstop } from '../../local/cloud/cloud.ts';
 import { type ExecutionSummary, linkIn, type Night } from '../support/night.ts';
 
 /** One incident from its first alert on: its own key and people, and seconds that count from there. */
@@ -39,7 +40,8 @@ export async function openScene(night: Night, onCall: OnCall) {
   await night.onCall(onCall);
   const since = night.clock.now();
   const heard = night.cloud.messages().length;
-  const messages = () => night.cloud.messages().slice(heard);
+  const all = () => night.cloud.messages().slice(heard);
+  const messages = () => all().filter((message) => !isToBackstop(message));
   const whose = ({ to }: Message) => onCall.contacts.find(({ sms, email }) => sms === to || email === to)?.id ?? to;
   const say = (message: Message) =>
     `${(Date.parse(message.at) - since) / 1000} ${whose(message)} ${message.channel === 'sms' ? 'SMS' : 'e-mail'}`;
@@ -51,6 +53,8 @@ export async function openScene(night: Night, onCall: OnCall) {
   };
   return {
     messages,
+    /** What the backstop has said. */
+    backstop: () => all().filter(isToBackstop),
     /** Goes to this many seconds after the beginning. */
     at: (seconds: number) => night.clock.advanceTo(since + seconds * 1000),
     seconds: () => (night.clock.now() - since) / 1000,
