@@ -8,11 +8,22 @@ import type { Construct } from 'constructs';
 
 export type BackstopProps = { readonly notifySupport: StateMachine };
 
+export type Backstop = {
+  readonly topic: Topic;
+  /** What a rule could not hand to the topic. */
+  readonly deadLetters: Queue;
+};
+
 /** The separate path that speaks when nobody answers or the pager itself fails: a topic with an inbox and a phone. */
-export function createBackstop(scope: Construct, { notifySupport }: BackstopProps): Topic {
+export function createBackstop(scope: Construct, { notifySupport }: BackstopProps): Backstop {
   const topic = createTopic(scope);
-  announceFailedRuns(scope, topic, notifySupport);
-  return topic;
+  const deadLetters = new Queue(scope, 'BackstopDeadLetters', {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  announceFailedRuns(scope, notifySupport, { topic, deadLetters });
+  return { topic, deadLetters };
 }
 
 /** The incident's run by its name, the level of detail that a rule can tell. */
@@ -31,12 +42,7 @@ const sayings = {
 };
 
 /** Rules from failed runs straight to the topic: no function in between that could fail with them. */
-function announceFailedRuns(scope: Construct, topic: Topic, notifySupport: StateMachine): void {
-  const deadLetterQueue = new Queue(scope, 'BackstopDeadLetters', {
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-    retentionPeriod: Duration.days(14),
-  });
+function announceFailedRuns(scope: Construct, notifySupport: StateMachine, backstop: Backstop): void {
   for (const [status, means] of Object.entries(sayings)) {
     new Rule(scope, `Run${pascal(status)}`, {
       description: `Runs of NotifySupport that ended ${status}, to the backstop.`,
@@ -45,7 +51,7 @@ function announceFailedRuns(scope: Construct, topic: Topic, notifySupport: State
         detailType: ['Step Functions Execution Status Change'],
         detail: { stateMachineArn: [notifySupport.stateMachineArn], status: [status] },
       },
-      targets: [speakThrough(topic, deadLetterQueue, `${means}\n${whatToDo}\n${executionLink}`)],
+      targets: [speakThrough(backstop, `${means}\n${whatToDo}\n${executionLink}`)],
     });
   }
 }
@@ -54,21 +60,21 @@ const whatToDo = 'Take it yourself or call somebody now; the execution shows who
 const executionLink = `https://console.aws.amazon.com/states/home?region=${EventField.region}#/v2/executions/details/${EventField.fromPath('$.detail.executionArn')}`;
 
 /** A topic as a rule's target. CDK's own would let every rule of every account in beside the topic's policy. */
-function speakThrough(topic: Topic, deadLetterQueue: Queue, text: string): IRuleTarget {
+function speakThrough({ topic, deadLetters }: Backstop, text: string): IRuleTarget {
   return {
     bind: (rule) => {
-      deadLetterQueue.addToResourcePolicy(
+      deadLetters.addToResourcePolicy(
         new PolicyStatement({
           principals: [new ServicePrincipal('events.amazonaws.com')],
           actions: ['sqs:SendMessage'],
-          resources: [deadLetterQueue.queueArn],
+          resources: [deadLetters.queueArn],
           conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleRef.ruleArn } },
         }),
       );
       return {
         arn: topic.topicArn,
         input: RuleTargetInput.fromMultilineText(text),
-        deadLetterConfig: { arn: deadLetterQueue.queueArn },
+        deadLetterConfig: { arn: deadLetters.queueArn },
         retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
       };
     },

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { EndpointType, LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -42,13 +42,15 @@ export function addIncidentPages(api: RestApi, showIncident: LambdaFunction, rec
   page.addMethod('POST', new LambdaIntegration(receiveReply));
 }
 
+export type AlarmQueues = { readonly alarms: Queue; readonly deadLetters: Queue };
+
 /**
  * CloudWatch alarms: rule, queue, function.
  *
  * The queue is there because a rule's own dead-letter queue catches only failed hand-offs, and a function that
  * fails asynchronously is retried twice and then dropped. 150 s of visibility is six times the function's timeout.
  */
-export function addAlarms(scope: Construct, receiveAlarm: LambdaFunction): void {
+export function addAlarms(scope: Construct, receiveAlarm: LambdaFunction): AlarmQueues {
   const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
   const deadLetters = new Queue(scope, 'AlarmDeadLetters', shared);
   const alarms = new Queue(scope, 'Alarms', {
@@ -58,7 +60,12 @@ export function addAlarms(scope: Construct, receiveAlarm: LambdaFunction): void 
   });
   new Rule(scope, 'AlarmStateChange', {
     description: 'Every change of state of a CloudWatch alarm; the routes decide which of them notify somebody.',
-    eventPattern: { source: ['aws.cloudwatch'], detailType: ['CloudWatch Alarm State Change'] },
+    eventPattern: {
+      source: ['aws.cloudwatch'],
+      detailType: ['CloudWatch Alarm State Change'],
+      // The stack's own would come back as what waits in the queue, once the queue is what they are about.
+      detail: { alarmName: [{ 'anything-but': { prefix: `${Stack.of(scope).stackName}-` } }] },
+    },
     targets: [
       new SqsQueue(alarms, { deadLetterQueue: deadLetters, maxEventAge: Duration.hours(24), retryAttempts: 185 }),
     ],
@@ -66,4 +73,5 @@ export function addAlarms(scope: Construct, receiveAlarm: LambdaFunction): void 
   receiveAlarm.addEventSource(
     new SqsEventSource(alarms, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 5 }),
   );
+  return { alarms, deadLetters };
 }

@@ -2,6 +2,7 @@ import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { createAlarms } from './alarms.ts';
 import { createBackstop } from './backstop.ts';
 import { createEscalation, grantAnswers } from './escalation.ts';
 import { bundleFunctions, createFunction } from './functions.ts';
@@ -78,7 +79,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
     recordOutcome,
   });
 
-  createBackstop(stack, { notifySupport });
+  const backstop = createBackstop(stack, { notifySupport });
 
   const receiveAlert = createFunction(stack, 'ReceiveAlert', {
     code,
@@ -116,7 +117,17 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
 
   addAlerts(api, receiveAlert);
   addIncidentPages(api, showIncident, receiveReply);
-  addAlarms(stack, receiveAlarm);
+  const queues = addAlarms(stack, receiveAlarm);
+
+  createAlarms(stack, {
+    topic: backstop.topic,
+    direct: [receiveAlert, receiveReply, showIncident],
+    repeated: [planEscalation, findContacts, sendNotification, recordOutcome, receiveAlarm],
+    machines: [notifySupport, notifyContact],
+    alarms: queues.alarms,
+    alarmDeadLetters: queues.deadLetters,
+    backstopDeadLetters: backstop.deadLetters,
+  });
 
   new CfnOutput(stack, 'AlertsUrl', {
     value: Fn.join('', [baseUrl, '/alerts']),

@@ -1,5 +1,6 @@
 import type { Clock } from '../asl/clock.ts';
 import { createRandom, randomUuid } from '../asl/random.ts';
+import type { Datum } from './alarm-watch.ts';
 import { createApiGateway } from './api-gateway.ts';
 import { type Channels, createInboxes, type Message } from './channels.ts';
 import { createCloudWatch } from './cloud-watch.ts';
@@ -104,12 +105,14 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     topics: stack.ofType('AWS::SNS::Topic'),
     subscriptions: stack.ofType('AWS::SNS::Subscription'),
   });
-  const lambda = createLambda({ ...here, url, stack });
+  const observe = (datum: Datum) => cloudWatch.observe(datum);
+  const lambda = createLambda({ ...here, url, stack, observe });
   const queueResources = stack.ofType('AWS::SQS::Queue');
   const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
-  const sqs = createSqs({ ...here, queues: queueResources, mappings, lambda });
+  const sqs = createSqs({ ...here, queues: queueResources, mappings, lambda, observe });
   const bus = createEventBridge({ ...here, rules: stack.ofType('AWS::Events::Rule'), sqs, sns });
   const stepFunctions = createStepFunctions({ ...here, seed, integrations: { invokeFunction: lambda.invoke } });
+  const cloudWatch = createCloudWatch({ ...here, alarms: stack.ofType('AWS::CloudWatch::Alarm'), bus, sns });
   stepFunctions.onChange((change) => bus.put(statusChangeEvent(bus, change)));
   const api = createApiGateway({ ...here, apiKey, stack, lambda });
   const stateMachines = putStateMachines(stepFunctions, stack);
@@ -142,7 +145,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   listening.serve({
     byTarget: {
       AWSStepFunctions: stepFunctions.serve,
-      GraniteServiceVersion20100801: createCloudWatch({ ...here, bus }),
+      GraniteServiceVersion20100801: cloudWatch.service,
       AWSEvents: bus.service,
       AmazonSSM: createSsm(stack.ofType('AWS::SSM::Parameter')),
     },

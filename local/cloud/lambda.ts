@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../asl/clock.ts';
+import type { Datum } from './alarm-watch.ts';
 import { subscribe } from './channels.ts';
 import type { Returned } from './function-worker.ts';
 import type { Resource, Stack } from './loader.ts';
@@ -35,10 +36,12 @@ export type LambdaOptions = {
   readonly region: string;
   readonly url: string;
   readonly stack: Stack;
+  /** Hears of every error of a function. */
+  readonly observe: (datum: Datum) => void;
   readonly nextId: () => string;
 };
 
-export function createLambda({ clock, region, url, stack, nextId }: LambdaOptions): Lambda {
+export function createLambda({ clock, region, url, stack, observe, nextId }: LambdaOptions): Lambda {
   const functions = new Map(stack.ofType('AWS::Lambda::Function').map((resource) => [resource.name, resource]));
   const instances = new Map<string, Instance>();
   const listeners = new Set<(line: LogLine) => void>();
@@ -106,7 +109,10 @@ export function createLambda({ clock, region, url, stack, nextId }: LambdaOption
     const name = /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn.split(':')[0] ?? '';
     const resource = functions.get(name);
     if (!resource) throw serviceError('Lambda.ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
-    return clock.during(run(resource, payload));
+    const result = await clock.during(run(resource, payload));
+    if (result.functionError)
+      observe({ namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: name }, value: 1 });
+    return result;
   };
 
   const service = async ({ method, url: { pathname }, body }: Request): Promise<Answer> => {

@@ -107,7 +107,11 @@ describe('the way in', () => {
     const queue = idsOf('AWS::SQS::Queue').find((id) => resources[id]?.Properties.RedrivePolicy) ?? '';
     const letters = idOf('AWS::SQS::Queue', 'AlarmDeadLetters');
     template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'] },
+      EventPattern: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        detail: { alarmName: [{ 'anything-but': { prefix: 'NotifySupport-' } }] },
+      },
       Targets: [
         Match.objectLike({
           Arn: { 'Fn::GetAtt': [queue, 'Arn'] },

@@ -31,6 +31,8 @@ export async function tellStory(night: Night, onCall: OnCall, alert: Readonly<Re
     statusUrl: answer.body.statusUrl,
     status: async () => statusOf(answer.body.statusUrl),
     executions: () => executionsOf(night, id),
+    /** How many seconds the run took, or its first one. */
+    lasted: async () => secondsOf((await executionsOf(night, id))[0]),
     endings: async () => endingsOf(id, await executionsOf(night, id)),
   };
 }
@@ -130,6 +132,10 @@ export async function statusOf(url: string): Promise<Status> {
 export async function executionsOf(night: Night, incident: string): Promise<ExecutionSummary[]> {
   const all = await night.executions();
   return all.filter(({ name }) => name.startsWith(`${incident}-`)).toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+function secondsOf(execution: ExecutionSummary | undefined): number {
+  return (execution?.stopDate ?? Number.NaN) - (execution?.startDate ?? Number.NaN);
 }
 
 /** How executions ended: `1 SUCCEEDED`, by what their names add to the incident's. */

@@ -3,7 +3,7 @@ import { type Assembly, patchedAssembly, withOnly } from '../support/assembly.ts
 import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { itEndsInOrder, listen, longestStart, tellStory } from './story.ts';
 
-/* Guarantee 1, its last part: three ways lead to the backstop, and each holds with the two others cut. */
+/* Guarantee 1, its last part: three ways lead to the backstop, and each holds with the two others cut. The first. */
 
 describe('the rule, alone', () => {
   let night: Night;
