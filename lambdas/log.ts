@@ -12,7 +12,7 @@ export function logError(message: string, error: unknown, fields: Fields = {}): 
 }
 
 /** What the functions measure, and in which unit. Nothing here names a person, an incident or an alarm. */
-const units = {
+export const units = {
   AlertsReceived: 'Count',
   UnroutedAlarms: 'Count',
   IncidentsOpened: 'Count',

@@ -38,14 +38,14 @@ const minute = Duration.minutes(1);
 const fiveMinutes = Duration.minutes(5);
 
 /**
- * What has no execution that could fail, to the backstop.
+ * What has no execution that could fail, to the backstop: gives every alarm there is.
  *
  * Their names begin with the stack's, so that the intake refuses them: an alarm about the pager never goes through the
  * pager. Each alarm speaks on its transition only, and says nothing while it stays in ALARM.
  */
-export function createAlarms(scope: Construct, props: AlarmProps): void {
+export function createAlarms(scope: Construct, props: AlarmProps): Alarm[] {
   const { stackName } = Stack.of(scope);
-  for (const { name, metric, threshold, periods = 1, whenBelow = false, means, todo } of watches(scope, props)) {
+  return watches(scope, props).map(({ name, metric, threshold, periods = 1, whenBelow = false, means, todo }) => {
     const alarm = new Alarm(scope, `${pascal(name)}Alarm`, {
       ...{ alarmName: `${stackName}-${name}`, metric, threshold, evaluationPeriods: periods },
       alarmDescription: `${means} ${todo} README.md, "When the backstop speaks".`,
@@ -55,7 +55,8 @@ export function createAlarms(scope: Construct, props: AlarmProps): void {
       treatMissingData: whenBelow ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(props.topic));
-  }
+    return alarm;
+  });
 }
 
 function watches(scope: Construct, props: AlarmProps): Watch[] {

@@ -4,6 +4,7 @@ import { Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { createAlarms } from './alarms.ts';
 import { createBackstop } from './backstop.ts';
+import { createDashboard } from './dashboard.ts';
 import { createEscalation, grantAnswers } from './escalation.ts';
 import { bundleFunctions, createFunction } from './functions.ts';
 import { addAlarms, addAlerts, addIncidentPages, createApi, stageName } from './intake.ts';
@@ -119,15 +120,18 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   addIncidentPages(api, showIncident, receiveReply);
   const queues = addAlarms(stack, receiveAlarm);
 
-  createAlarms(stack, {
+  const direct = [receiveAlert, receiveReply, showIncident];
+  const repeated = [planEscalation, findContacts, sendNotification, recordOutcome, receiveAlarm];
+  const watched = createAlarms(stack, {
     topic: backstop.topic,
-    direct: [receiveAlert, receiveReply, showIncident],
-    repeated: [planEscalation, findContacts, sendNotification, recordOutcome, receiveAlarm],
+    direct,
+    repeated,
     machines: [notifySupport, notifyContact],
     alarms: queues.alarms,
     alarmDeadLetters: queues.deadLetters,
     backstopDeadLetters: backstop.deadLetters,
   });
+  createDashboard(stack, { functions: [...direct, ...repeated], alarms: watched });
 
   new CfnOutput(stack, 'AlertsUrl', {
     value: Fn.join('', [baseUrl, '/alerts']),

@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { units } from '../../lambdas/log.ts';
 import { createStack } from '../../lib/stack.ts';
 
 type Statement = { Action: string | string[]; Resource?: unknown };
@@ -208,6 +209,23 @@ describe('the backstop', () => {
       expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
     );
     expect(resources[topic]?.Properties).not.toHaveProperty('KmsMasterKeyId');
+  });
+});
+
+describe('the dashboard', () => {
+  it('shows how the pager does, and everything that the functions measure', () => {
+    const body = JSON.stringify(Object.values(template.findResources('AWS::CloudWatch::Dashboard'))[0]?.Properties);
+    const titles = [...body.matchAll(/\\"title\\":\\"([^"]*)\\"/g)].map(([, title]) => title);
+    expect(titles).toEqual([
+      'Live incidents',
+      'Time to acknowledge (seconds)',
+      'Attempts per incident',
+      'Failed deliveries by channel',
+      'Cost (USD)',
+      'Errors of functions',
+      'The health of the pager itself',
+    ]);
+    expect(Object.keys(units).filter((name) => !body.includes(name))).toEqual([]);
   });
 });
 
