@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
@@ -209,6 +210,22 @@ describe('the backstop', () => {
       expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
     );
     expect(resources[topic]?.Properties).not.toHaveProperty('KmsMasterKeyId');
+  });
+});
+
+describe('the README', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+
+  it('has a row for every alarm, under the heading that their descriptions name', () => {
+    expect(readme).toContain('### When the backstop speaks');
+    const kinds = alarms.map(({ Properties }) =>
+      String(Properties.AlarmName)
+        .replace(/-Notify(Support|Contact)-throttled$/, '-<machine>-throttled')
+        .replace(/-[A-Z]\w+-(fails|throttled)$/, '-<function>-$1'),
+    );
+    const rows = [...readme.matchAll(/^\| `ALARM: "(.*?)"` \|/gm)].map(([, name]) => name);
+    expect(rows.toSorted()).toEqual([...new Set(kinds)].toSorted());
   });
 });
 
