@@ -10,7 +10,7 @@ describe('the alarms, alone', () => {
   let night: Night;
   let assembly: Assembly;
   beforeAll(async () => {
-    assembly = await patchedAssembly((template) => withoutRoutes(withOnly('alarms')(template)));
+    assembly = await patchedAssembly((template) => withoutIntake(withOnly('alarms')(template)));
     night = await aNight(1, assembly.folder);
   }, longestStart);
   afterAll(async () => {
@@ -35,6 +35,22 @@ describe('the alarms, alone', () => {
     expect(scene.messages()).toEqual([]);
   });
 
+  it('say within a minute that a function fails which somebody waits for', async () => {
+    const scene = await openScene(night, anOnCall());
+    const answer = await fetch(`${night.cloud.apiUrl}/alerts`, {
+      method: 'POST',
+      headers: { 'x-api-key': night.cloud.apiKey },
+      body: '{"summary":"checkout is down"}',
+    });
+    expect(answer.status).toBe(502);
+    await scene.at(60);
+    expect(scene.backstop().map(({ subject = 'SMS' }) => subject)).toEqual([
+      'ALARM: "NotifySupport-ReceiveAlert-fails" in eu-central-1',
+      'SMS',
+    ]);
+    await night.rest();
+  });
+
   it('say what they say when AWS sets them off, once, and page nobody through the pager', async () => {
     const scene = await openScene(night, anOnCall({ routes: [{ alarm: '*', policy: 'default' }] }));
     const cloudWatch = new CloudWatchClient({});
@@ -48,10 +64,10 @@ describe('the alarms, alone', () => {
   });
 });
 
-/** A template in which the function that takes alarms in cannot find the routes. */
-function withoutRoutes(template: string): string {
+/** A template in which the functions that take in alerts and alarms miss their tables. */
+function withoutIntake(template: string): string {
   const { Resources, ...rest } = JSON.parse(template);
-  const receiveAlarm = Object.keys(Resources).find((id) => /^ReceiveAlarm[0-9A-F]{8}$/.test(id)) ?? '';
-  Resources[receiveAlarm].Properties.Environment.Variables.ON_CALL_TABLE = 'gone';
+  for (const id of Object.keys(Resources).filter((id) => /^ReceiveAl(ert|arm)[0-9A-F]{8}$/.test(id)))
+    Object.assign(Resources[id].Properties.Environment.Variables, { INCIDENTS_TABLE: 'gone', ON_CALL_TABLE: 'gone' });
   return JSON.stringify({ ...rest, Resources });
 }

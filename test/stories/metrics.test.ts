@@ -17,7 +17,9 @@ afterAll(() => night?.stop());
 
 /** What the functions have measured in this test, without what came to nothing; lines reach the log a moment later. */
 const measured = () =>
-  expect.poll(() => Object.fromEntries(Object.entries(measuredIn(lines.slice(since))).filter(([, sum]) => sum > 0)));
+  expect.poll(() => Object.fromEntries(Object.entries(measuredIn(lines.slice(since))).filter(([, sum]) => sum > 0)), {
+    timeout: 10_000,
+  });
 
 describe('what the functions measure', () => {
   it('is the alerts, the attempts and messages, and the time until somebody took the incident', async () => {
