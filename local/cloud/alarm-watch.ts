@@ -61,8 +61,8 @@ export function watchMetric(
     const state = asked.every(isBreaching) ? 'ALARM' : 'OK';
     say(state, `${rule.MetricName} over ${EvaluationPeriods} times ${Period} s, against ${rule.Threshold}`);
     periods.delete(first);
-    if (periods.size > 0) evaluateAfter(period + 1);
-    else if (state === 'ALARM' && level.length === 0) evaluateAfter(period + 1);
+    const canRecover = state === 'ALARM' && level.length === 0 && !isBreaching([]);
+    if (periods.size > 0 || canRecover) evaluateAfter(period + 1);
   };
   return (datum) => {
     if (!isOf(rule, datum)) return;

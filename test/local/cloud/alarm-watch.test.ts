@@ -61,6 +61,13 @@ describe('an alarm', () => {
     expect(said).toEqual(['60 ALARM', '120 OK']);
   });
 
+  it('stays in ALARM, waiting for nothing, where silence is a bad sign', async () => {
+    const { clock, said, take, datum } = anAlarm({ Threshold: 1, TreatMissingData: 'breaching' });
+    take(datum);
+    await clock.run();
+    expect(said).toEqual(['60 ALARM']);
+  });
+
   it('says which rule is not known here', () => {
     expect(() => anAlarm({ Statistic: 'p99' })).toThrow(
       'p99 GreaterThanOrEqualToThreshold is not part of the local stack',
