@@ -167,7 +167,8 @@ function smsSpend(scope: Construct): number {
     type: 'Number',
     default: 0.8,
     minValue: 0,
-    description: 'USD a month for SMS at which the backstop speaks: a little less than the account’s SMS spend limit.',
+    description:
+      'USD a month for SMS at which the backstop speaks: a little less than the SMS spend limit of the account.',
   }).valueAsNumber;
 }
 

@@ -62,11 +62,8 @@ export function createSqs({ clock, region, queues, mappings, lambda, observe, ne
     observe({ namespace: 'AWS/SQS', name: metric, dimensions: { QueueName: name }, value, isLevel: true });
   /** As on AWS, a letter that was received more than three times does not count any more. */
   const tellAge = (queue: Queue) => {
-    const [oldest] = [...queue.failed]
-      .filter(({ receives }) => receives <= 3)
-      .map(({ sentAt }) => sentAt)
-      .sort();
-    tell(queue, 'ApproximateAgeOfOldestMessage', oldest === undefined ? 0 : (clock.now() - oldest) / 1000);
+    const sentAt = [...queue.failed].filter(({ receives }) => receives <= 3).map((letter) => letter.sentAt);
+    tell(queue, 'ApproximateAgeOfOldestMessage', (clock.now() - Math.min(clock.now(), ...sentAt)) / 1000);
     queue.isTimed = queue.failed.size > 0;
     if (queue.isTimed) clock.at(clock.now() + 60_000, () => tellAge(queue));
   };
