@@ -15,7 +15,7 @@ contact presses the button. Nothing leaves this machine.
 
   --event FILE   any EventBridge event instead of the example alarm, as JSON; an alarm in ALARM is routed to
                  the example's default policy
-  --nobody       nobody answers, and the run has to fail with NobodyAnswered
+  --nobody       nobody answers: the run has to fail with NobodyAnswered, and the backstop to say so
   -h, --help     this text
 
 Exit status: 0 when it went as said, 1 when it did not, 2 when it was asked wrongly.`;

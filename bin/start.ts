@@ -76,7 +76,7 @@ function listen(cloud: Cloud, onCall: () => OnCall): void {
   cloud.onMessage((message) => console.log(messageLine(message, onCall().contacts, cloud.apiUrl)));
   cloud.onExecution((change) => console.log(executionLine(change)));
   cloud.onLog(({ functionName, line }) => {
-    if (!line.startsWith('{"level":"info"')) console.log(`${functionName}: ${line}`);
+    if (!/^{"(level":"info"|_aws")/.test(line)) console.log(`${functionName}: ${line}`);
   });
 }
 

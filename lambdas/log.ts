@@ -10,3 +10,36 @@ export function logError(message: string, error: unknown, fields: Fields = {}): 
   const { name, message: text } = error instanceof Error ? error : new Error(String(error));
   console.log(JSON.stringify({ level: 'error', message, error: name, errorMessage: text, ...fields }));
 }
+
+/** What the functions measure, and in which unit. Nothing here names a person, an incident or an alarm. */
+export const units = {
+  AlertsReceived: 'Count',
+  UnroutedAlarms: 'Count',
+  IncidentsOpened: 'Count',
+  IncidentsAcknowledged: 'Count',
+  SecondsToAcknowledge: 'Seconds',
+  IncidentsResolved: 'Count',
+  IncidentsExhausted: 'Count',
+  Attempts: 'Count',
+  NotificationsSent: 'Count',
+  NotificationsFailed: 'Count',
+} as const;
+
+type Measurements = Readonly<Partial<Record<keyof typeof units, number>>>;
+
+/**
+ * Writes one line from which CloudWatch takes metrics (the embedded metric format), at the event's instant.
+ *
+ * Not with console.log, which begins the line with words of its own: it has to be JSON and nothing else.
+ *
+ * @param channel what the metrics are told apart by, where it matters
+ */
+export function measure(at: string, values: Measurements, channel?: string): void {
+  const Metrics = Object.keys(values).map((Name) => ({ Name, Unit: units[Name as keyof typeof units] }));
+  const Dimensions = [channel === undefined ? [] : ['Channel']];
+  const _aws = {
+    Timestamp: Date.parse(at),
+    CloudWatchMetrics: [{ Namespace: 'NotifySupport', Dimensions, Metrics }],
+  };
+  process.stdout.write(`${JSON.stringify({ _aws, ...values, ...(channel !== undefined && { Channel: channel }) })}\n`);
+}

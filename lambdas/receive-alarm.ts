@@ -13,7 +13,7 @@ import { type Route, routeAlarm } from './domain/routes.ts';
 import type { TimelineEvent } from './domain/timeline.ts';
 import { currentWaits, type WakeServices, wakeAll } from './domain/waits.ts';
 import { env } from './env.ts';
-import { log, logError } from './log.ts';
+import { log, logError, measure } from './log.ts';
 
 type Services = IntakeServices &
   WakeServices & {
@@ -63,7 +63,10 @@ async function takeIn(services: Services, body: string, at: string): Promise<voi
     });
   }
   const routing = routeAlarm(change.name, await services.findRoutes(), services.stackName());
-  if (routing.policy === null) return services.log(ignored, { alarm: change.name, because: routing.because });
+  if (routing.policy === null) {
+    if (routing.isUnrouted) measure(at, { UnroutedAlarms: 1 });
+    return services.log(ignored, { alarm: change.name, because: routing.because });
+  }
   return takeInAlarm(services, key, change, routing.policy, at);
 }
 
@@ -90,7 +93,8 @@ async function takeInAlarm(
   if (known !== undefined && known.stateAt > change.stateAt) {
     return services.log(ignored, { alarm: change.name, because: 'a newer state of this alarm is known' });
   }
-  const { incident } = await openOrJoin(services, key, openingOf(change, policy), at);
+  const { incident, opened } = await openOrJoin(services, key, openingOf(change, policy), at);
+  measure(at, { AlertsReceived: 1, IncidentsOpened: opened ? 1 : 0 });
   await services.addEvent(incident.id, eventOf(change, at));
   await settleIfOk(services, key, change, at);
   return startOwed(services, key, at);
@@ -114,6 +118,7 @@ async function settleOk(services: Services, key: string, change: AlarmChange, at
   if (change.state === 'OK') await services.addEvent(newest.id, eventOf(change, at));
   const resolved = await services.resolve(newest.id, 'the alarm', at);
   if (resolved !== undefined) {
+    measure(at, { IncidentsResolved: 1 });
     await services.addEvent(newest.id, { at, kind: 'status', status: 'resolved', by: 'the alarm' });
   }
   // Also when it was resolved before: a crash in between must not leave anybody waiting.

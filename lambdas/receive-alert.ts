@@ -17,7 +17,7 @@ import { type Incident, incidentKey, isLive, type Opening } from './domain/incid
 import { type IntakeServices, openOrJoin, startIfOwed } from './domain/intake.ts';
 import type { Policy } from './domain/policy.ts';
 import { currentWaits, type WakeServices, wakeAll } from './domain/waits.ts';
-import { logError } from './log.ts';
+import { logError, measure } from './log.ts';
 
 type Services = IntakeServices &
   WakeServices & {
@@ -100,6 +100,7 @@ async function trigger(services: Services, key: string, alert: Alert, at: string
     ...(link !== undefined && { link }),
   };
   const result = await openOrJoin(services, key, opening, at);
+  measure(at, { AlertsReceived: 1, IncidentsOpened: result.opened ? 1 : 0 });
   await services.addEvent(result.incident.id, { at, kind: 'alert', source, summary, repeat: !result.opened });
   if (result.opened && note !== undefined)
     await services.addEvent(result.incident.id, { at, kind: 'note', text: note });
@@ -118,6 +119,7 @@ async function resolveLive(services: Services, key: string, { source }: Alert, a
   const resolved = isLive(newest, at) ? await services.resolve(newest.id, source, at) : undefined;
   const incident = resolved ?? newest;
   if (incident.status !== 'resolved') return undefined;
+  if (resolved !== undefined) measure(at, { IncidentsResolved: 1 });
   await wakeAll(services, currentWaits(incident), { outcome: 'resolved', by: source });
   if (resolved !== undefined)
     await services.addEvent(incident.id, { at, kind: 'status', status: 'resolved', by: source });

@@ -12,7 +12,7 @@ import { type NoticeServices, tellOthers } from './domain/notices.ts';
 import { isReply, moreTime } from './domain/reply.ts';
 import type { Reply, TimelineEvent } from './domain/timeline.ts';
 import { currentWaits, type WakeServices, wakeAll } from './domain/waits.ts';
-import { logError } from './log.ts';
+import { logError, measure } from './log.ts';
 
 type Services = WakeServices & {
   readonly findLink: (code: string, at: string) => Promise<Link | undefined>;
@@ -84,6 +84,10 @@ async function takeIt(services: Services, { incident: before, by, at }: Press): 
   const incident = taken ?? (await services.findIncident(before.id)) ?? before;
   const isTheirs = incident.status === 'acknowledged' && incident.by?.contact === by.contact;
   if (!isTheirs) return { incident, answer: { kind: incident.status === 'resolved' ? 'resolved' : 'taken' } };
+  if (taken !== undefined) {
+    const seconds = (Date.parse(at) - Date.parse(taken.openedAt)) / 1000;
+    measure(at, { IncidentsAcknowledged: 1, SecondsToAcknowledge: seconds });
+  }
 
   await wakeAll(services, currentWaits(incident), { outcome: 'acknowledged', by: by.contact });
   await note(services, incident, { at: incident.acknowledgedAt ?? at, kind: 'reply', ...by, reply: 'acknowledge' });

@@ -5,6 +5,7 @@ import { addEvent } from './adapters/timeline.ts';
 import type { Incident } from './domain/incident.ts';
 import { type NoticeServices, tellOthers } from './domain/notices.ts';
 import type { TimelineEvent } from './domain/timeline.ts';
+import { measure } from './log.ts';
 
 const eventSchema = z.object({ incident: z.string(), run: z.number(), at: z.string() });
 
@@ -24,6 +25,7 @@ export const recordOutcome =
   async (event: unknown): Promise<Ending> => {
     const { incident: id, run, at } = eventSchema.parse(event);
     const exhausted = await services.exhaust(id, run, at);
+    if (exhausted !== undefined) measure(at, { IncidentsExhausted: 1 });
     const incident = exhausted ?? (await services.findIncident(id));
     if (incident === undefined) throw new Error(`There is no incident ${id}.`);
     if (incident.run !== run) return { outcome: 'superseded' };

@@ -14,7 +14,7 @@ import { nextAfter } from './domain/progress.ts';
 import { type ChannelResult, type DeliveryServices, judgeAttempt, sendOnce } from './domain/send.ts';
 import type { Outcome } from './domain/waits.ts';
 import { env } from './env.ts';
-import { log, logError } from './log.ts';
+import { log, logError, measure } from './log.ts';
 
 const taskSchema = z.object({
   incident: z.string(),
@@ -60,6 +60,7 @@ export const sendNotification =
     const task = taskSchema.parse(event);
     const incident = await services.registerWait(task.incident, task.contact, waitOf(task));
     if (incident === undefined) return endOwnWait(services, task);
+    if (task.retry === 0) measure(task.at, { Attempts: 1 });
 
     const [contact] = await services.findContacts([task.contact]);
     if (contact === undefined) throw new Undeliverable('the contact is no longer on file');
@@ -164,6 +165,12 @@ function sayResult(result: ChannelResult): string {
   return `${result.channel}: ${result.state}`;
 }
 
+/** Keeps the ledger, and counts the notification: a retry that finds it there sends and counts nothing. */
+const recordDelivery: DeliveryServices['recordSend'] = (incident, event) => {
+  measure(event.at, { [event.state === 'sent' ? 'NotificationsSent' : 'NotificationsFailed']: 1 }, event.channel);
+  return recordSend(incident, event);
+};
+
 export const handler = sendNotification({
   registerWait,
   findIncident,
@@ -171,7 +178,7 @@ export const handler = sendNotification({
   createLink,
   wake,
   claimSend,
-  recordSend,
+  recordSend: recordDelivery,
   releaseSend,
   sendMessage,
   isRefusal,

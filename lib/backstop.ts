@@ -1,14 +1,93 @@
-import { CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
-export type Backstop = { readonly topic: Topic };
+export type BackstopProps = { readonly notifySupport: StateMachine };
+
+export type Backstop = {
+  readonly topic: Topic;
+  /** What a rule could not hand to the topic. */
+  readonly deadLetters: Queue;
+};
 
 /** The separate path that speaks when nobody answers or the pager itself fails: a topic with an inbox and a phone. */
-export function createBackstop(scope: Construct): Backstop {
+export function createBackstop(scope: Construct, { notifySupport }: BackstopProps): Backstop {
   const topic = createTopic(scope);
-  return { topic };
+  const deadLetters = new Queue(scope, 'BackstopDeadLetters', {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  Validations.of(deadLetters).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason: 'It is the dead-letter queue of the rules.',
+  });
+  announceFailedRuns(scope, notifySupport, { topic, deadLetters });
+  return { topic, deadLetters };
+}
+
+/** The incident's run by its name, the level of detail that a rule can tell. */
+const run = EventField.fromPath('$.detail.name');
+
+/**
+ * What the backstop says of a run that did not end well, by its status: what it means, and what to do.
+ *
+ * Plain characters only, for an SMS with any other holds less than half. A status-change event has no error, so
+ * FAILED cannot tell silence from a fault.
+ */
+const sayings = {
+  FAILED: `Nobody has taken ${run}: everybody on its policy stayed silent, or its run failed.`,
+  TIMED_OUT: `Nobody has taken ${run}: its run was cut off at its time limit.`,
+  ABORTED: `${run} was stopped by hand: nobody is notified any more, and it is not started again.`,
+};
+
+/** Rules from failed runs straight to the topic: no function in between that could fail with them. */
+function announceFailedRuns(scope: Construct, notifySupport: StateMachine, backstop: Backstop): void {
+  for (const [status, means] of Object.entries(sayings)) {
+    new Rule(scope, `Run${pascal(status)}`, {
+      description: `Runs of NotifySupport that ended ${status}, to the backstop.`,
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [notifySupport.stateMachineArn], status: [status] },
+      },
+      targets: [speakThrough(backstop, `${means}\n${whatToDo}\n${executionLink}`)],
+    });
+  }
+}
+
+const whatToDo = 'Take it yourself or call somebody now; the execution shows who was notified, and what went wrong:';
+const executionLink = `https://console.aws.amazon.com/states/home?region=${EventField.region}#/v2/executions/details/${EventField.fromPath('$.detail.executionArn')}`;
+
+/** A topic as a rule's target. CDK's own would let every rule of every account in beside the topic's policy. */
+function speakThrough({ topic, deadLetters }: Backstop, text: string): IRuleTarget {
+  return {
+    bind: (rule) => {
+      deadLetters.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [new ServicePrincipal('events.amazonaws.com')],
+          actions: ['sqs:SendMessage'],
+          resources: [deadLetters.queueArn],
+          conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleRef.ruleArn } },
+        }),
+      );
+      return {
+        arn: topic.topicArn,
+        input: RuleTargetInput.fromMultilineText(text),
+        deadLetterConfig: { arn: deadLetters.queueArn },
+        retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+      };
+    },
+  };
+}
+
+/** `TIMED_OUT` as `TimedOut`. */
+function pascal(status: string): string {
+  return status.toLowerCase().replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /**

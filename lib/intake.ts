@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   EndpointType,
@@ -145,6 +145,8 @@ function acknowledgeNoLogin(method: Method, reason: string): void {
   Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason }, { id: 'AwsSolutions-COG4', reason });
 }
 
+export type AlarmQueues = { readonly alarms: Queue; readonly deadLetters: Queue };
+
 /**
  * CloudWatch alarms: rule, queue, function.
  *
@@ -152,7 +154,7 @@ function acknowledgeNoLogin(method: Method, reason: string): void {
  * fails asynchronously is retried twice and then dropped. 150 s of visibility is six times the function's timeout, and
  * ten receipts are 25 minutes. Five executions at once leave the others' concurrency alone, whatever arrives.
  */
-export function addAlarms(scope: Construct, receiveAlarm: LambdaFunction): void {
+export function addAlarms(scope: Construct, receiveAlarm: LambdaFunction): AlarmQueues {
   const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
   const deadLetters = new Queue(scope, 'AlarmDeadLetters', shared);
   const alarms = new Queue(scope, 'Alarms', {
@@ -162,7 +164,12 @@ export function addAlarms(scope: Construct, receiveAlarm: LambdaFunction): void 
   });
   const rule = new Rule(scope, 'AlarmStateChange', {
     description: 'Every change of state of a CloudWatch alarm; the routes decide which of them notify somebody.',
-    eventPattern: { source: ['aws.cloudwatch'], detailType: ['CloudWatch Alarm State Change'] },
+    eventPattern: {
+      source: ['aws.cloudwatch'],
+      detailType: ['CloudWatch Alarm State Change'],
+      // The stack's own would come back as what waits in the queue, once the queue is what they are about.
+      detail: { alarmName: [{ 'anything-but': { prefix: `${Stack.of(scope).stackName}-` } }] },
+    },
     targets: [
       {
         bind: () => ({
@@ -191,4 +198,5 @@ export function addAlarms(scope: Construct, receiveAlarm: LambdaFunction): void 
     reportBatchItemFailures: true,
     maxConcurrency: 5,
   });
+  return { alarms, deadLetters };
 }

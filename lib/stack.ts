@@ -2,7 +2,9 @@ import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { createAlarms } from './alarms.ts';
 import { createBackstop } from './backstop.ts';
+import { createDashboard } from './dashboard.ts';
 import { createEscalation, grantAnswers } from './escalation.ts';
 import { bundleFunctions, createFunction } from './functions.ts';
 import { allow, explainWildcard } from './grants.ts';
@@ -19,7 +21,6 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   });
   const tables = createTables(stack, id, settings);
   const api = createApi(stack, settings);
-  createBackstop(stack);
   const shared = { code: Code.fromAsset(bundleFunctions()), settings };
 
   // Not api.url: it names the stage, which would close a circle through the functions that the machines invoke.
@@ -79,6 +80,8 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
     settings,
   });
 
+  const backstop = createBackstop(stack, { notifySupport });
+
   const receiveAlert = createFunction(stack, 'ReceiveAlert', {
     ...shared,
     description: 'POST /alerts: opens, joins or resolves an incident.',
@@ -118,7 +121,20 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
 
   addAlerts(api, receiveAlert, settings);
   addIncidentPages(api, showIncident, receiveReply);
-  addAlarms(stack, receiveAlarm);
+  const queues = addAlarms(stack, receiveAlarm);
+
+  const direct = [receiveAlert, receiveReply, showIncident];
+  const repeated = [planEscalation, findContacts, sendNotification, recordOutcome, receiveAlarm];
+  const watched = createAlarms(stack, {
+    topic: backstop.topic,
+    direct,
+    repeated,
+    machines: [notifySupport, notifyContact],
+    alarms: queues.alarms,
+    alarmDeadLetters: queues.deadLetters,
+    backstopDeadLetters: backstop.deadLetters,
+  });
+  createDashboard(stack, { functions: [...direct, ...repeated], alarms: watched });
 
   new CfnOutput(stack, 'AlertsUrl', {
     value: Fn.join('', [baseUrl, '/alerts']),

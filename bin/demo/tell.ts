@@ -1,6 +1,7 @@
 import { sayDuration } from '../../lambdas/domain/duration.ts';
 import { eventText } from '../../lambdas/domain/messages/timeline-text.ts';
 import type { TimelineEvent } from '../../lambdas/domain/timeline.ts';
+import { isToBackstop } from '../../local/cloud/cloud.ts';
 import type { Execution, Seen, Story } from './play.ts';
 
 /** What Standard workflows cost, in USD, beyond the month's free 4,000. */
@@ -19,20 +20,30 @@ function endedAsItMust({ incident, answering, executions, scannerChangedSomethin
   return isTheirs && !scannerChangedSomething && executions.every(({ status }) => status === 'SUCCEEDED');
 }
 
-function failedAsItMust({ incident, executions }: Story): boolean {
+function failedAsItMust({ incident, executions, messages }: Story): boolean {
   const failed = executions.filter(({ status }) => status !== 'SUCCEEDED');
   const isOnlyTheRun = failed.length === 1 && failed[0]?.error === 'NobodyAnswered';
-  return incident?.status === 'exhausted' && isOnlyTheRun;
+  return incident?.status === 'exhausted' && isOnlyTheRun && messages.filter(isToBackstop).length === 2;
 }
 
-function timelineLines({ timeline, seen, timeZone }: Story): string[] {
-  const told = [...toLines(timeline), ...seen].sort((a, b) => a.at.localeCompare(b.at) || order(a) - order(b));
+function timelineLines({ timeline, seen, messages, timeZone }: Story): string[] {
+  const told = [...toLines(timeline), ...seen, ...backstopLines(messages)].sort(
+    (a, b) => a.at.localeCompare(b.at) || order(a) - order(b),
+  );
   const time = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium' });
   return told.map(({ at, label, text }) => `${time.format(new Date(at))}  ${label.padEnd(8)} ${text}`);
 }
 
-/** At one instant the cause is told before what followed from it. */
+/** What the backstop said, by e-mail and SMS alike: its first line, which EventBridge puts in quotes. */
+function backstopLines(messages: Story['messages']): Seen[] {
+  return messages
+    .filter((message) => isToBackstop(message) && message.channel === 'email')
+    .map(({ at, text }) => ({ at, label: 'backstop', text: text.split('\n')[0]?.replaceAll('"', '') ?? '' }));
+}
+
+/** At one instant the cause is told before what followed from it, and the backstop last. */
 function order({ label }: Seen): number {
+  if (label === 'backstop') return 2;
   return ['alarm', 'pressed'].includes(label) ? 0 : 1;
 }
 
@@ -80,12 +91,14 @@ function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
 }
 
 function summary({ incident, executions, transitions, messages }: Story): string {
-  const count = (wanted: string) => messages.filter(({ channel }) => channel === wanted).length;
+  const toContacts = messages.filter((message) => !isToBackstop(message));
+  const count = (wanted: string) => toContacts.filter(({ channel }) => channel === wanted).length;
   return [
     sayEnding(incident),
     sayExecutions(executions),
     `${transitions} transitions, ${(transitions * dollarsPerTransition).toFixed(4)} USD`,
     `${count('sms')} SMS, ${plural(count('email'), 'e-mail')}`,
+    ...(toContacts.length < messages.length ? ['the backstop spoke'] : []),
   ].join(' · ');
 }
 

@@ -1,8 +1,10 @@
 /** Which policy an alarm goes to: `alarm` is a pattern on its name (`*` any text, `?` one character), no policy is nobody. */
 export type Route = { readonly alarm: string; readonly policy: string | null };
 
-/** Where an alarm goes, or the sentence that says why it goes nowhere. */
-export type Routing = { readonly policy: string } | { readonly policy: null; readonly because: string };
+/** Where an alarm goes, or the sentence that says why it goes nowhere; unrouted when nobody has decided that. */
+export type Routing =
+  | { readonly policy: string }
+  | { readonly policy: null; readonly because: string; readonly isUnrouted?: true };
 
 /** Auto scaling keeps alarms under this name that are in ALARM by design. */
 export const autoScalingAlarms = 'TargetTracking-*';
@@ -21,14 +23,14 @@ export function routeAlarm(alarmName: string, routes: readonly Route[], stackNam
     return nobody(`${alarmName} watches ${stackName} itself, and goes to the backstop.`);
   }
   const route = routes.find(({ alarm }) => matchesGlob(alarm, alarmName));
-  if (route === undefined) return nobody(`No route in oncall.yaml matches ${alarmName}.`);
+  if (route === undefined) return { ...nobody(`No route in oncall.yaml matches ${alarmName}.`), isUnrouted: true };
   return route.policy === null
     ? nobody(`The route ${route.alarm} in oncall.yaml sends ${alarmName} to nobody.`)
     : { policy: route.policy };
 }
 
-function nobody(because: string): Routing {
-  return { policy: null, because };
+function nobody(because: string) {
+  return { policy: null, because } as const;
 }
 
 /**

@@ -1,77 +1,116 @@
 import type { Clock } from '../asl/clock.ts';
+import { type AlarmRule, type Datum, watchMetric } from './alarm-watch.ts';
 import type { EventBridge } from './event-bridge.ts';
+import type { Resource } from './loader.ts';
+import type { Policies } from './policies.ts';
+import type { Sns } from './sns.ts';
 import { jsonService, notHere, serviceError } from './wire.ts';
 
+type StateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
 type State = {
-  readonly value: string;
+  readonly value: StateValue;
   readonly reason: string;
   readonly reasonData?: string;
   readonly timestamp: string;
 };
 
-type Alarm = { readonly arn: string; readonly configuration: object; state: State };
+type Alarm = PutMetricAlarm & { readonly arn: string; readonly configuration: object; state: State };
 
-type PutMetricAlarm = {
+type PutMetricAlarm = Partial<AlarmRule> & {
   readonly AlarmName: string;
   readonly AlarmDescription?: string;
-  readonly Namespace?: string;
-  readonly MetricName?: string;
-  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
-  readonly Period?: number;
-  readonly Statistic?: string;
+  readonly AlarmActions?: readonly string[];
 };
 
 type SetAlarmState = {
   readonly AlarmName: string;
-  readonly StateValue: string;
+  readonly StateValue: StateValue;
   readonly StateReason: string;
   readonly StateReasonData?: string;
 };
 
-const values = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
+const values: readonly string[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 
 export type CloudWatchOptions = {
   readonly clock: Clock;
   readonly account: string;
   readonly region: string;
+  readonly alarms: readonly Resource[];
   readonly bus: EventBridge;
+  readonly sns: Sns;
+  readonly policies: Policies;
   readonly nextId: () => string;
 };
 
-/** Alarms that change state when told to, and say so on the event bus. */
-export function createCloudWatch({ clock, account, region, bus, nextId }: CloudWatchOptions) {
+export type CloudWatch = {
+  readonly service: ReturnType<typeof jsonService>;
+  /** Takes in a value of a metric; the stack's alarms on it are evaluated at the end of their period. */
+  readonly observe: (datum: Datum) => void;
+};
+
+/**
+ * Alarms that change state when told to, and say so on the event bus and to their topics.
+ *
+ * The stack's own also follow the metrics of the services here. Those that the functions measure through the log are
+ * not among them, nor is silence: nothing here waits for what does not come.
+ */
+export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
+  const { clock, account, region, bus, sns, policies, nextId } = options;
   const alarms = new Map<string, Alarm>();
   const timestamp = () => new Date(clock.now()).toISOString().replace('Z', '+0000');
-  return jsonService('CloudWatch', {
+  const put = (input: PutMetricAlarm) => {
+    const arn = `arn:aws:cloudwatch:${region}:${account}:alarm:${input.AlarmName}`;
+    const reason = 'Unchecked: Initial alarm creation';
+    const initial = { value: 'INSUFFICIENT_DATA', reason, timestamp: timestamp() } as const;
+    const state = alarms.get(input.AlarmName)?.state ?? initial;
+    const alarm = { ...input, arn, configuration: configurationOf(input, nextId()), state };
+    alarms.set(input.AlarmName, alarm);
+    return alarm;
+  };
+  const setState = async (alarm: Alarm, state: State) => {
+    const previousState = alarm.state;
+    alarm.state = state;
+    if (previousState.value === state.value) return;
+    const { arn, configuration, AlarmName: alarmName, AlarmActions = [] } = alarm;
+    const detail = { alarmName, configuration, previousState, state };
+    bus.put(
+      bus.envelope({ source: 'aws.cloudwatch', type: 'CloudWatch Alarm State Change', detail, resources: [arn] }),
+    );
+    if (state.value !== 'ALARM') return;
+    const context = { 'aws:SourceArn': arn, 'aws:SourceAccount': account };
+    const mayTell = (resource: string) =>
+      policies.permits({ principal: 'cloudwatch.amazonaws.com', action: 'sns:Publish', resource, context });
+    for (const topic of AlarmActions.filter(mayTell)) await sns.publish(topic, announcementOf(alarm, region));
+  };
+  const change = (alarm: Alarm, value: StateValue, reason: string) => {
+    if (alarm.state.value !== value) void clock.during(setState(alarm, { value, reason, timestamp: timestamp() }));
+  };
+
+  const watched = options.alarms.map(({ name, properties }) => {
+    const alarm = put({ ...properties, AlarmName: name });
+    return watchMetric(clock, properties, (value, reason) => change(alarm, value, reason));
+  });
+  const service = jsonService('CloudWatch', {
     PutMetricAlarm: (input: PutMetricAlarm) => {
       if (!input.MetricName) throw notHere('CloudWatch PutMetricAlarm without MetricName');
-      const arn = `arn:aws:cloudwatch:${region}:${account}:alarm:${input.AlarmName}`;
-      const reason = 'Unchecked: Initial alarm creation';
-      const state = alarms.get(input.AlarmName)?.state ?? {
-        value: 'INSUFFICIENT_DATA',
-        reason,
-        timestamp: timestamp(),
-      };
-      alarms.set(input.AlarmName, { arn, configuration: configurationOf(input, nextId()), state });
+      put(input);
       return {};
     },
-    SetAlarmState: ({ AlarmName, StateValue, StateReason, StateReasonData }: SetAlarmState) => {
+    SetAlarmState: async ({ AlarmName, StateValue, StateReason, StateReasonData }: SetAlarmState) => {
       const alarm = alarms.get(AlarmName);
       if (!values.includes(StateValue))
         throw serviceError('ValidationError', `StateValue must be one of ${values.join(', ')}.`);
       if (!alarm) throw serviceError('ResourceNotFound', `Unknown alarm: ${AlarmName}`, 404);
-      const previousState = alarm.state;
       const reasonData = StateReasonData === undefined ? {} : { reasonData: StateReasonData };
-      alarm.state = { value: StateValue, reason: StateReason, ...reasonData, timestamp: timestamp() };
-      if (previousState.value === StateValue) return {};
-      const { arn, configuration, state } = alarm;
-      const detail = { alarmName: AlarmName, configuration, previousState, state };
-      bus.put(
-        bus.envelope({ source: 'aws.cloudwatch', type: 'CloudWatch Alarm State Change', detail, resources: [arn] }),
-      );
+      await setState(alarm, { value: StateValue, reason: StateReason, ...reasonData, timestamp: timestamp() });
       return {};
     },
   });
+  const observe = (datum: Datum) => {
+    for (const take of watched) take(datum);
+  };
+  return { service, observe };
 }
 
 /** What an alarm watches, in the words of its events. */
@@ -81,4 +120,14 @@ function configurationOf(input: PutMetricAlarm, id: string): object {
   const metric = { dimensions, name: MetricName, namespace: Namespace };
   const metrics = [{ id, metricStat: { metric, period: Period, stat: Statistic }, returnData: true }];
   return description === undefined ? { metrics } : { description, metrics };
+}
+
+/** What a topic is told: an e-mail has the description, an SMS hardly more than the alarm's name. */
+function announcementOf({ AlarmName, AlarmDescription = '', state }: Alarm, region: string) {
+  const subject = `ALARM: "${AlarmName}" in ${region}`;
+  return {
+    subject,
+    sms: subject,
+    text: `${AlarmName} is in ALARM since ${state.timestamp}: ${state.reason}\n\n${AlarmDescription}`,
+  };
 }

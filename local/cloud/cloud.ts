@@ -2,6 +2,7 @@ import type { Clock } from '../asl/clock.ts';
 import { createRandom, randomUuid } from '../asl/random.ts';
 import type { Integrations } from '../asl/services.ts';
 import { actionsOf } from './actions.ts';
+import type { Datum } from './alarm-watch.ts';
 import { createApiGateway } from './api-gateway.ts';
 import { type Channels, createInboxes, type Message } from './channels.ts';
 import { createCloudWatch } from './cloud-watch.ts';
@@ -16,6 +17,7 @@ import { createSns } from './sns.ts';
 import { createSqs } from './sqs.ts';
 import { createSsm } from './ssm.ts';
 import { putStateMachines } from './state-machines.ts';
+import { statusChangeEvent } from './status-change.ts';
 import type { ExecutionChange } from './step-functions/service.ts';
 import { createStepFunctions, type StepFunctions } from './step-functions.ts';
 import { createSts } from './sts.ts';
@@ -71,6 +73,11 @@ export type CloudOptions = {
 /** What the stack is given here, of what a deploy has to be given. */
 const parametersHere = { BackstopEmail: 'backstop@example.org', BackstopSms: '+15550100999' };
 
+/** Whether a message went to the backstop. */
+export function isToBackstop({ to }: Message): boolean {
+  return Object.values(parametersHere).includes(to);
+}
+
 /**
  * Serves the synthesised stack on one loopback port: its API, and the AWS services for its functions and for any client.
  *
@@ -105,16 +112,20 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     topics: stack.ofType('AWS::SNS::Topic'),
     subscriptions: stack.ofType('AWS::SNS::Subscription'),
   });
-  const lambda = createLambda({ ...here, url, stack, policies });
+  const observe = (datum: Datum) => cloudWatch.observe(datum);
+  const lambda = createLambda({ ...here, url, stack, policies, observe });
   const queueResources = stack.ofType('AWS::SQS::Queue');
   const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
   const functions = stack.ofType('AWS::Lambda::Function');
-  const sqs = createSqs({ ...here, queues: queueResources, mappings, lambda, functions, policies });
-  const bus = createEventBridge({ ...here, rules: stack.ofType('AWS::Events::Rule'), sqs, policies });
+  const sqs = createSqs({ ...here, queues: queueResources, mappings, lambda, functions, policies, observe });
+  const bus = createEventBridge({ ...here, rules: stack.ofType('AWS::Events::Rule'), sqs, sns, policies });
   const integrations: Integrations = {
     invokeFunction: (name, payload, roleArn) => lambda.invokeAs(roleArn, name, payload),
   };
   const stepFunctions = createStepFunctions({ ...here, seed, integrations, authorize: policies.authorize });
+  const alarms = stack.ofType('AWS::CloudWatch::Alarm');
+  const cloudWatch = createCloudWatch({ ...here, alarms, bus, sns, policies });
+  stepFunctions.onChange((change) => bus.put(statusChangeEvent(bus, change)));
   const api = createApiGateway({ ...here, stack, lambda, policies });
   const stateMachines = putStateMachines({ ...here, stack, stepFunctions, policies });
   const tables = byConstruct(stack, 'AWS::DynamoDB::Table', 'name');
@@ -147,7 +158,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   listening.serve({
     byTarget: {
       AWSStepFunctions: stepFunctions.serve,
-      GraniteServiceVersion20100801: createCloudWatch({ ...here, bus }),
+      GraniteServiceVersion20100801: cloudWatch.service,
       AWSEvents: bus.service,
       AmazonSSM: createSsm(stack.ofType('AWS::SSM::Parameter')),
     },

@@ -1,7 +1,9 @@
 import type { Clock } from '../asl/clock.ts';
 import { assertPattern, matches, type Pattern } from './event-pattern.ts';
+import { assertTransformer, type InputTransformer, transformInput } from './input-transformer.ts';
 import type { Resource } from './loader.ts';
 import type { Policies } from './policies.ts';
+import type { Sns } from './sns.ts';
 import type { Sqs } from './sqs.ts';
 import { jsonService } from './wire.ts';
 
@@ -17,7 +19,11 @@ export type EventBridge = {
   readonly envelope: (event: { source: string; type: string; detail: unknown; resources?: string[] }) => BusEvent;
 };
 
-type Target = { readonly Arn: string; readonly DeadLetterConfig?: { readonly Arn: string } };
+type Target = {
+  readonly Arn: string;
+  readonly InputTransformer?: InputTransformer;
+  readonly DeadLetterConfig?: { readonly Arn: string };
+};
 
 type Entry = { Source: string; DetailType: string; Detail: string; Time?: number; Resources?: string[] };
 
@@ -27,32 +33,37 @@ export type EventBridgeOptions = {
   readonly region: string;
   readonly rules: readonly Resource[];
   readonly sqs: Sqs;
+  readonly sns: Sns;
   readonly policies: Policies;
   readonly nextId: () => string;
 };
 
 export function createEventBridge(options: EventBridgeOptions): EventBridge {
-  const { clock, account, region, rules, sqs, policies, nextId } = options;
+  const { clock, account, region, rules, sqs, sns, policies, nextId } = options;
   const known = rules
     .filter(({ properties }) => properties.State !== 'DISABLED')
     .map(({ name, arn, properties }) => ({
       name,
       arn,
       pattern: assertPattern(properties.EventPattern as Pattern, name),
-      targets: (properties.Targets as Target[]).map((target) => assertQueue(target, name)),
+      targets: (properties.Targets as Target[]).map((target) => assertTarget(target, name)),
     }));
-  /** Sends to a queue that lets the rule, else to the target's dead letters, else nowhere: nobody is told. */
-  const hand = (ruleArn: string, { Arn, DeadLetterConfig }: Target, body: string) => {
-    const queues = [Arn, DeadLetterConfig?.Arn].filter((arn) => arn !== undefined);
-    const context = { 'aws:SourceArn': ruleArn };
-    const isOpen = (resource: string) =>
-      policies.permits({ principal: 'events.amazonaws.com', action: 'sqs:SendMessage', resource, context });
-    const open = queues.find(isOpen);
-    if (open !== undefined) sqs.send(open, body);
+  /** Sends to a target that lets the rule, else to its dead letters, else nowhere: nobody is told. */
+  const hand = (ruleArn: string, { Arn, InputTransformer, DeadLetterConfig }: Target, event: BusEvent) => {
+    const context = { 'aws:SourceArn': ruleArn, 'aws:SourceAccount': account };
+    const isOpen = (resource: string) => {
+      const action = isQueue(resource) ? 'sqs:SendMessage' : 'sns:Publish';
+      return policies.permits({ principal: 'events.amazonaws.com', action, resource, context });
+    };
+    const open = [Arn, DeadLetterConfig?.Arn].filter((arn) => arn !== undefined).find(isOpen);
+    const input = InputTransformer ? transformInput(InputTransformer, event) : JSON.stringify(event);
+    if (open === undefined) return;
+    if (isQueue(open)) sqs.send(open, input);
+    else void clock.during(sns.publish(open, { text: input }));
   };
   const put = (event: BusEvent) => {
     const matched = known.filter(({ pattern }) => matches(pattern, event));
-    for (const { arn, targets } of matched) for (const target of targets) hand(arn, target, JSON.stringify(event));
+    for (const { arn, targets } of matched) for (const target of targets) hand(arn, target, event);
     return { matchedRules: matched.map(({ name }) => name) };
   };
   const envelope: EventBridge['envelope'] = ({ source, type, detail, resources = [] }) => ({
@@ -93,7 +104,13 @@ function parsed(text: string): unknown {
   }
 }
 
-function assertQueue(target: Target, rule: string): Target {
-  if (/^arn:aws:sqs:/.test(target.Arn)) return target;
-  throw new Error(`The rule ${rule} has the target ${target.Arn}, which is no queue.`);
+function isQueue(arn: string): boolean {
+  return arn.startsWith('arn:aws:sqs:');
+}
+
+function assertTarget(target: Target, rule: string): Target {
+  const { Arn, InputTransformer } = target;
+  if (!/^arn:aws:(sqs|sns):/.test(Arn)) throw new Error(`The rule ${rule} has the target ${Arn}: no queue, no topic.`);
+  if (InputTransformer) assertTransformer(InputTransformer, rule);
+  return target;
 }

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../asl/clock.ts';
+import type { Datum } from './alarm-watch.ts';
 import { subscribe } from './channels.ts';
 import type { Returned } from './function-worker.ts';
 import type { Resource, Stack } from './loader.ts';
@@ -39,10 +40,12 @@ export type LambdaOptions = {
   readonly url: string;
   readonly stack: Stack;
   readonly policies: Policies;
+  /** Hears of every error of a function. */
+  readonly observe: (datum: Datum) => void;
   readonly nextId: () => string;
 };
 
-export function createLambda({ clock, region, url, stack, policies, nextId }: LambdaOptions): Lambda {
+export function createLambda({ clock, region, url, stack, policies, observe, nextId }: LambdaOptions): Lambda {
   const functions = new Map(stack.ofType('AWS::Lambda::Function').map((resource) => [resource.name, resource]));
   const instances = new Map<string, Instance>();
   const listeners = new Set<(line: LogLine) => void>();
@@ -128,7 +131,13 @@ export function createLambda({ clock, region, url, stack, policies, nextId }: La
     if (!resource) throw serviceError('Lambda.ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
     return resource;
   };
-  const invoke = async (nameOrArn: string, payload: string) => clock.during(run(find(nameOrArn), payload));
+  const invoke = async (nameOrArn: string, payload: string): Promise<Result> => {
+    const resource = find(nameOrArn);
+    const result = await clock.during(run(resource, payload));
+    const dimensions = { FunctionName: resource.name };
+    if (result.functionError) observe({ namespace: 'AWS/Lambda', name: 'Errors', dimensions, value: 1 });
+    return result;
+  };
 
   const service = async ({ method, url: { pathname }, body }: Request): Promise<Answer> => {
     const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname) ?? [];

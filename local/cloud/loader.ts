@@ -87,9 +87,9 @@ export function resolveStack(stackName: string, template: Template, place: Place
         return own.ref(name, arn, id);
       },
       attribute: (id, attribute) => {
-        const { own, arn } = identify(id);
+        const { own, name, arn } = identify(id);
         if (needNothing.has(template.Resources[id]?.Type ?? '') || attribute === 'Arn') return arn;
-        const value = own.attributes?.(id)[attribute];
+        const value = own.attributes?.(id, name)[attribute];
         if (value === undefined) throw new Error(`Fn::GetAtt ${id}.${attribute} is not part of the local stack`);
         return value;
       },

@@ -4,7 +4,7 @@ export type Identity = {
   readonly nameProperty: string;
   readonly arn: (name: string, region: string, account: string) => string;
   readonly ref: (name: string, arn: string, id: string) => string;
-  readonly attributes?: (id: string) => Record<string, string>;
+  readonly attributes?: (id: string, name: string) => Record<string, string>;
 };
 
 const byName: Identity['ref'] = (name) => name;
@@ -14,6 +14,11 @@ const withoutArn = () => '';
 
 /** The types that a service here does something about. */
 export const identities: { readonly [type: string]: Identity } = {
+  'AWS::CloudWatch::Alarm': {
+    nameProperty: 'AlarmName',
+    arn: (name, region, account) => `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`,
+    ref: byName,
+  },
   'AWS::DynamoDB::Table': {
     nameProperty: 'TableName',
     arn: (name, region, account) => `arn:aws:dynamodb:${region}:${account}:table/${name}`,
@@ -29,6 +34,7 @@ export const identities: { readonly [type: string]: Identity } = {
     nameProperty: 'QueueName',
     arn: (name, region, account) => `arn:aws:sqs:${region}:${account}:${name}`,
     ref: byArn,
+    attributes: (_, name) => ({ QueueName: name }),
   },
   'AWS::Events::Rule': {
     nameProperty: 'Name',
@@ -85,4 +91,5 @@ export const needNothing: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::UsagePlan',
   'AWS::ApiGateway::UsagePlanKey',
   'AWS::CDK::Metadata',
+  'AWS::CloudWatch::Dashboard',
 ]);

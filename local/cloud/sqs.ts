@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../asl/clock.ts';
+import type { Datum } from './alarm-watch.ts';
 import type { Lambda } from './lambda.ts';
 import type { Resource } from './loader.ts';
 import type { Policies } from './policies.ts';
@@ -22,10 +23,16 @@ type Letter = {
 
 type Queue = {
   readonly arn: string;
+  readonly name: string;
   readonly visibilitySeconds: number;
   readonly redrive: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number } | undefined;
   readonly letters: Letter[];
-  deliver: () => void;
+  /** What was received in vain and is not given up yet. */
+  readonly failed: Set<Letter>;
+  /** Whether its age is told again within a minute. */
+  isTimed: boolean;
+  /** Hands out what waits; nothing does where no function drains the queue. */
+  deliver?: () => void;
 };
 
 export type SqsOptions = {
@@ -37,10 +44,13 @@ export type SqsOptions = {
   /** The functions that drain the queues. */
   readonly functions: readonly Resource[];
   readonly policies: Policies;
+  /** Hears how many letters lie in a queue that nobody drains, and how old is what one could not be rid of. */
+  readonly observe: (datum: Datum) => void;
   readonly nextId: () => string;
 };
 
-export function createSqs({ clock, region, queues, mappings, lambda, functions, policies, nextId }: SqsOptions): Sqs {
+export function createSqs(options: SqsOptions): Sqs {
+  const { clock, region, queues, mappings, lambda, functions, policies, observe, nextId } = options;
   const found = new Map(queues.map((queue) => [queue.arn, emptyQueue(queue)]));
   const queueAt = (arn: string) => {
     const queue = found.get(arn);
@@ -50,19 +60,32 @@ export function createSqs({ clock, region, queues, mappings, lambda, functions, 
   const send = (arn: string, body: string) => {
     const queue = queueAt(arn);
     queue.letters.push({ id: nextId(), body, sentAt: clock.now(), receives: 0 });
+    if (!queue.deliver) return tell(queue, 'ApproximateNumberOfMessagesVisible', queue.letters.length);
     queue.deliver();
+  };
+  const tell = ({ name }: Queue, metric: string, value: number) =>
+    observe({ namespace: 'AWS/SQS', name: metric, dimensions: { QueueName: name }, value, isLevel: true });
+  /** As on AWS, a letter that was received more than three times does not count any more. */
+  const tellAge = (queue: Queue) => {
+    const sentAt = [...queue.failed].filter(({ receives }) => receives <= 3).map((letter) => letter.sentAt);
+    tell(queue, 'ApproximateAgeOfOldestMessage', (clock.now() - Math.min(clock.now(), ...sentAt)) / 1000);
+    queue.isTimed = queue.failed.size > 0;
+    if (queue.isTimed) clock.at(clock.now() + 60_000, () => tellAge(queue));
   };
 
   /** Puts what failed back once its visibility timeout is over, or into the dead-letter queue. */
   const putBack = (queue: Queue, letters: readonly Letter[], visibleAt: number) => {
     if (letters.length === 0) return;
+    for (const letter of letters) queue.failed.add(letter);
+    if (!queue.isTimed) tellAge(queue);
     clock.at(visibleAt, () => {
       for (const letter of letters) {
-        if (queue.redrive && letter.receives >= queue.redrive.maxReceiveCount)
+        if (queue.redrive && letter.receives >= queue.redrive.maxReceiveCount) {
+          queue.failed.delete(letter);
           send(queue.redrive.deadLetterTargetArn, letter.body);
-        else queue.letters.push(letter);
+        } else queue.letters.push(letter);
       }
-      queue.deliver();
+      queue.deliver?.();
     });
   };
 
@@ -75,6 +98,7 @@ export function createSqs({ clock, region, queues, mappings, lambda, functions, 
     const event = { Records: letters.map((letter) => toRecord(letter, queue.arn, region)) };
     const answer = await lambda.invoke(functionName, JSON.stringify(event));
     const failed = answer.functionError ? letters : failures(answer.payload, letters, reportsFailures);
+    for (const letter of letters) if (!failed.includes(letter)) queue.failed.delete(letter);
     putBack(queue, failed, now + queue.visibilitySeconds * 1000);
   };
 
@@ -104,9 +128,10 @@ export function createSqs({ clock, region, queues, mappings, lambda, functions, 
   return { send, bodies: (arn) => queueAt(arn).letters.map(({ body }) => body) };
 }
 
-function emptyQueue({ arn, properties }: Resource): Queue {
+function emptyQueue({ arn, name, properties }: Resource): Queue {
   const { VisibilityTimeout = 30, RedrivePolicy } = properties;
-  return { arn, visibilitySeconds: VisibilityTimeout, redrive: RedrivePolicy, letters: [], deliver: () => {} };
+  const [letters, failed] = [[], new Set<Letter>()];
+  return { arn, name, visibilitySeconds: VisibilityTimeout, redrive: RedrivePolicy, letters, failed, isTimed: false };
 }
 
 /** Which of the letters the function did not manage; all of them when its answer makes no sense, as AWS has it. */

@@ -1,3 +1,4 @@
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applies, type Call, isAllowed, type Statement } from '../../local/cloud/policies.ts';
 import { longestStart, openScene, tellStory } from '../stories/story.ts';
@@ -10,10 +11,14 @@ import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/nigh
 
 /** What is allowed although no night calls it. */
 const justified: Readonly<Record<string, string>> = {
-  'events.amazonaws.com may sqs:SendMessage on NotifySupport-AlarmDeadLetters':
+  'events.amazonaws.com may sqs:SendMessage on NotifySupport-AlarmDeadLetters for rule/NotifySupport-AlarmStateChange':
     'EventBridge sends there only what it could not hand to the queue, which here is always there.',
-  'events.amazonaws.com may sns:Publish on NotifySupport-Backstop': 'No rule speaks to the backstop yet.',
-  'cloudwatch.amazonaws.com may sns:Publish on NotifySupport-Backstop': 'No alarm speaks to the backstop yet.',
+  'events.amazonaws.com may sqs:SendMessage on NotifySupport-BackstopDeadLetters for rule/NotifySupport-RunFailed':
+    'The same for the topic.',
+  'events.amazonaws.com may sqs:SendMessage on NotifySupport-BackstopDeadLetters for rule/NotifySupport-RunTimedOut':
+    'The same for the topic.',
+  'events.amazonaws.com may sqs:SendMessage on NotifySupport-BackstopDeadLetters for rule/NotifySupport-RunAborted':
+    'The same for the topic.',
 };
 
 let night: Night;
@@ -34,6 +39,13 @@ async function everythingHappens(): Promise<void> {
   await nobodyAnswersUntilLate();
   await everyAnswerIsGiven();
   await aRunIsStopped();
+  await anAlarmOfTheStackSpeaks();
+}
+
+async function anAlarmOfTheStackSpeaks(): Promise<void> {
+  const alarm = { AlarmName: 'NotifySupport-alarms-lost', StateReason: 'one is lost' } as const;
+  await new CloudWatchClient({}).send(new SetAlarmStateCommand({ ...alarm, StateValue: 'ALARM' }));
+  await night.clock.idle();
 }
 
 /** An alarm whose policy is not on file, then one that goes back to OK. */
@@ -130,12 +142,18 @@ function unused(statement: Statement): string[] {
         const part = { ...statement, actions: [action], resources: [resource] };
         return action.includes('*') || !calls.some((call) => applies(part, call));
       })
-      .map((resource) => say(statement.principal, action, resource)),
+      .map((resource) => `${say(statement.principal, action, resource)}${sourceOf(statement)}`),
   );
 }
 
 function say(principal: string, action: string, resource: string): string {
   return `${principal.split('role/').at(-1)} may ${action} on ${shortened(resource)}`;
+}
+
+/** For what a service may do it, where the statement names one rule, alarm or method. */
+function sourceOf({ condition }: Statement): string {
+  const source = Object.values(condition).find((keys) => keys['aws:SourceArn'] !== undefined)?.['aws:SourceArn'];
+  return typeof source === 'string' ? ` for ${shortened(source)}` : '';
 }
 
 /** An ARN without what is the same for all. */

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { units } from '../../lambdas/log.ts';
 import type { Settings } from '../../lib/settings.ts';
 import { createStack } from '../../lib/stack.ts';
 import { someSettings } from '../support/settings.ts';
@@ -218,7 +220,11 @@ describe('the way in', () => {
     const queue = idsOf('AWS::SQS::Queue').find((id) => resources[id]?.Properties.RedrivePolicy) ?? '';
     const letters = idOf('AWS::SQS::Queue', 'AlarmDeadLetters');
     template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'] },
+      EventPattern: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        detail: { alarmName: [{ 'anything-but': { prefix: 'NotifySupport-' } }] },
+      },
       Targets: [
         Match.objectLike({
           Arn: { 'Fn::GetAtt': [queue, 'Arn'] },
@@ -267,6 +273,35 @@ describe('the backstop', () => {
     expect(wrong.filter((value) => pattern.test(value))).toEqual([]);
   });
 
+  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('hears of a run that ends %s, with no function in between', (status) => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [{ Ref: idOf('AWS::StepFunctions::StateMachine', 'NotifySupport') }],
+          status: [status],
+        },
+      },
+      Targets: [
+        Match.objectLike({
+          Arn: { Ref: topic },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [idOf('AWS::SQS::Queue', 'BackstopDeadLetters'), 'Arn'] } },
+        }),
+      ],
+    });
+  });
+
+  it('fits what it says of a run into four parts of an SMS of plain characters', () => {
+    const rules = idsOf('AWS::Events::Rule', 'Run').map((id) => JSON.stringify(resources[id]?.Properties.Targets));
+    expect(rules).toHaveLength(3);
+    for (const rule of rules) {
+      const text = /InputTemplate":"(.*?)"\}/.exec(rule)?.[1] ?? '';
+      expect(text).toMatch(/^[ -~]+$/);
+      expect(text.length).toBeLessThan(4 * 153 - 2 * 80);
+    }
+  });
+
   it('hears this account’s rules and alarms, and nobody without TLS', () => {
     const policy = resources[idOf('AWS::SNS::TopicPolicy', 'Backstop')] as Resource;
     const statements = statementsIn(policy) as (Statement & {
@@ -288,6 +323,39 @@ describe('the backstop', () => {
       expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
     );
     expect(resources[topic]?.Properties).not.toHaveProperty('KmsMasterKeyId');
+  });
+});
+
+describe('the README', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+
+  it('has a row for every alarm, under the heading that their descriptions name', () => {
+    expect(readme).toContain('### When the backstop speaks');
+    const kinds = alarms.map(({ Properties }) =>
+      String(Properties.AlarmName)
+        .replace(/-Notify(Support|Contact)-throttled$/, '-<machine>-throttled')
+        .replace(/-[A-Z]\w+-(fails|throttled)$/, '-<function>-$1'),
+    );
+    const rows = [...readme.matchAll(/^\| `ALARM: "(.*?)"` \|/gm)].map(([, name]) => name);
+    expect(rows.toSorted()).toEqual([...new Set(kinds)].toSorted());
+  });
+});
+
+describe('the dashboard', () => {
+  it('shows how the pager does, and everything that the functions measure', () => {
+    const body = JSON.stringify(Object.values(template.findResources('AWS::CloudWatch::Dashboard'))[0]?.Properties);
+    const titles = [...body.matchAll(/\\"title\\":\\"([^"]*)\\"/g)].map(([, title]) => title);
+    expect(titles).toEqual([
+      'Live incidents',
+      'Time to acknowledge (seconds)',
+      'Attempts per incident',
+      'Failed deliveries by channel',
+      'Cost (USD)',
+      'Errors of functions',
+      'The health of the pager itself',
+    ]);
+    expect(Object.keys(units).filter((name) => !body.includes(name))).toEqual([]);
   });
 });
 

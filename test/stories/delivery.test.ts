@@ -76,7 +76,7 @@ describe('what cannot be delivered', () => {
     night.cloud.channels.failEmail(gone.email ?? '');
     const story = await tellStory(night, anOnCall({ contacts: [gone], policies: [aPolicy([['jan']], 3)] }));
     await night.rest();
-    expect(story.seconds()).toBe(0);
+    expect(await story.lasted()).toBe(0);
     expect((await story.status()).status).toBe('exhausted');
     expect((await story.executions())[0]?.status).toBe('FAILED');
   });
@@ -121,7 +121,7 @@ describe('a fault of the system', () => {
     for (const service of ['sns', 'ses'] as const) night.cloud.channels.failWith(service, undefined);
     await night.rest();
     expect(story.notified()).toEqual([]);
-    expect(story.seconds()).toBeLessThan(10);
+    expect(await story.lasted()).toBeLessThan(10);
     const [run, child] = await story.executions();
     expect([run?.status, child?.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     expect(child && (await describeExecution(night, child)).output).toMatchObject({ outcome: 'resolved' });

@@ -1,8 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ensureAssembly } from '../../bin/assembly.ts';
+import { type Assembly, patchedAssembly } from '../support/assembly.ts';
 import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { firstAttempt, itEndsInOrder, listen, longestStart, tellStory } from './story.ts';
 
@@ -10,20 +7,15 @@ import { firstAttempt, itEndsInOrder, listen, longestStart, tellStory } from './
 
 let night: Night;
 let lines: string[];
-let folder: string;
+let assembly: Assembly;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'notices-off-'));
-  cpSync(await ensureAssembly(), folder, { recursive: true });
-  const template = join(folder, 'NotifySupport.template.json');
-  const switchedOff = readFileSync(template, 'utf8').replaceAll('"NOTICES": "on"', '"NOTICES": "off"');
-  expect(switchedOff).toContain('"NOTICES": "off"');
-  writeFileSync(template, switchedOff);
-  night = await aNight(1, folder);
+  assembly = await patchedAssembly((template) => template.replaceAll('"NOTICES": "on"', '"NOTICES": "off"'));
+  night = await aNight(1, assembly.folder);
   lines = listen(night);
 }, longestStart);
 afterAll(async () => {
   await night?.stop();
-  rmSync(folder, { recursive: true });
+  assembly.remove();
 });
 
 it('tells nobody who has it where notices are switched off', async () => {

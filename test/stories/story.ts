@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { OnCall } from '../../lambdas/domain/on-call.ts';
 import type { Message } from '../../local/cloud/channels.ts';
+import { isToBackstop } from '../../local/cloud/cloud.ts';
 import { type ExecutionSummary, linkIn, type Night } from '../support/night.ts';
 
 /** One incident from its first alert on: its own key and people, and seconds that count from there. */
@@ -30,6 +31,8 @@ export async function tellStory(night: Night, onCall: OnCall, alert: Readonly<Re
     statusUrl: answer.body.statusUrl,
     status: async () => statusOf(answer.body.statusUrl),
     executions: () => executionsOf(night, id),
+    /** How many seconds the run took, or its first one. */
+    lasted: async () => secondsOf((await executionsOf(night, id))[0]),
     endings: async () => endingsOf(id, await executionsOf(night, id)),
   };
 }
@@ -39,7 +42,8 @@ export async function openScene(night: Night, onCall: OnCall) {
   await night.onCall(onCall);
   const since = night.clock.now();
   const heard = night.cloud.messages().length;
-  const messages = () => night.cloud.messages().slice(heard);
+  const all = () => night.cloud.messages().slice(heard);
+  const messages = () => all().filter((message) => !isToBackstop(message));
   const whose = ({ to }: Message) => onCall.contacts.find(({ sms, email }) => sms === to || email === to)?.id ?? to;
   const say = (message: Message) =>
     `${(Date.parse(message.at) - since) / 1000} ${whose(message)} ${message.channel === 'sms' ? 'SMS' : 'e-mail'}`;
@@ -51,6 +55,8 @@ export async function openScene(night: Night, onCall: OnCall) {
   };
   return {
     messages,
+    /** What the backstop has said. */
+    backstop: () => all().filter(isToBackstop),
     /** Goes to this many seconds after the beginning. */
     at: (seconds: number) => night.clock.advanceTo(since + seconds * 1000),
     seconds: () => (night.clock.now() - since) / 1000,
@@ -126,6 +132,10 @@ export async function statusOf(url: string): Promise<Status> {
 export async function executionsOf(night: Night, incident: string): Promise<ExecutionSummary[]> {
   const all = await night.executions();
   return all.filter(({ name }) => name.startsWith(`${incident}-`)).toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+function secondsOf(execution: ExecutionSummary | undefined): number {
+  return (execution?.stopDate ?? Number.NaN) - (execution?.startDate ?? Number.NaN);
 }
 
 /** How executions ended: `1 SUCCEEDED`, by what their names add to the incident's. */

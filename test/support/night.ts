@@ -128,7 +128,15 @@ function alarmEvent(name: string, value: string, timestamp: string) {
   };
 }
 
-export type ExecutionSummary = { name: string; machine: string; status: string; executionArn: string };
+/** Its dates are in seconds. */
+export type ExecutionSummary = {
+  name: string;
+  machine: string;
+  status: string;
+  executionArn: string;
+  startDate: number;
+  stopDate?: number;
+};
 
 async function executionsOf({ stepFunctions, stateMachines }: Cloud): Promise<ExecutionSummary[]> {
   const lists = Object.entries(stateMachines).map(async ([machine, stateMachineArn]) => {

@@ -21,8 +21,6 @@ describe('routing an alarm', () => {
 
   it.each([
     ['dev-cpu-high', 'The route dev-* in oncall.yaml sends dev-cpu-high to nobody.'],
-    ['staging-cpu', 'No route in oncall.yaml matches staging-cpu.'],
-    ['Dev-cpu', 'No route in oncall.yaml matches Dev-cpu.'],
     ['NotifySupport-dlq-high', 'NotifySupport-dlq-high watches NotifySupport itself, and goes to the backstop.'],
     [
       'TargetTracking-table/prod-AlarmLow-1-high',
@@ -30,6 +28,14 @@ describe('routing an alarm', () => {
     ],
   ])('sends %s to nobody and says why', (alarm, because) => {
     expect(routeAlarm(alarm, routes, 'NotifySupport')).toEqual({ policy: null, because });
+  });
+
+  it.each(['staging-cpu', 'Dev-cpu'])('says that nobody has decided where %s goes', (alarm) => {
+    expect(routeAlarm(alarm, routes, 'NotifySupport')).toEqual({
+      policy: null,
+      because: `No route in oncall.yaml matches ${alarm}.`,
+      isUnrouted: true,
+    });
   });
 
   it.each(['TargetTracking-service/prod-AlarmHigh', 'NotifySupport-errors'])(

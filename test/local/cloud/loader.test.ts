@@ -18,6 +18,7 @@ const functionWith = (VALUE: never) => ({
   Table1: table,
   Api1: { Type: 'AWS::ApiGateway::RestApi' },
   Plan1: { Type: 'AWS::ApiGateway::UsagePlan' },
+  Queue1: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'mine' } },
   Function1: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { VALUE } } } },
 });
 
@@ -42,6 +43,7 @@ describe('the loader', () => {
       { 'Fn::GetAtt': ['Table1', 'Arn'] },
       'arn:aws:dynamodb:eu-central-1:000000000000:table/Stack-OnCall',
     ],
+    ['Fn::GetAtt of a name', { 'Fn::GetAtt': ['Queue1', 'QueueName'] }, 'mine'],
     ['Fn::GetAtt of what needs nothing', { 'Fn::GetAtt': ['Plan1', 'Arn'] }, ''],
     ['Fn::Sub', { 'Fn::Sub': ['a-$', '{AWS::AccountId}'].join('') }, 'a-000000000000'],
     [

@@ -36,6 +36,7 @@ function aQueue(answer: (bodies: string[], ids: string[]) => Answer) {
     FunctionResponseTypes: ['ReportBatchItemFailures'],
   };
   let id = 0;
+  const told: string[] = [];
   const sqs = createSqs({
     clock,
     region: 'eu-central-1',
@@ -44,9 +45,11 @@ function aQueue(answer: (bodies: string[], ids: string[]) => Answer) {
     lambda: { invoke } as Lambda,
     functions: [],
     policies: { authorize: () => {} } as unknown as Policies,
+    observe: ({ name, dimensions, value }) =>
+      void told.push(`${clock.now() / 1000} ${dimensions.QueueName} ${name} ${value}`),
     nextId: () => `id-${++id}`,
   });
-  return { clock, batches, sqs };
+  return { clock, batches, told, sqs };
 }
 
 describe('a queue', () => {
@@ -81,6 +84,20 @@ describe('a queue', () => {
     await clock.run();
     expect(batches.map(({ at }) => at)).toEqual([0, 60, 120]);
     expect(sqs.bodies('dead')).toEqual(['a']);
+  });
+
+  it('tells how old the oldest letter is that it could not be rid of, and what lies in the dead-letter queue', async () => {
+    const { clock, told, sqs } = aQueue(() => ({ payload: '{}', functionError: 'Unhandled' }));
+    sqs.send('q', 'a');
+    await clock.run();
+    expect(told).toEqual([
+      '0 q ApproximateAgeOfOldestMessage 0',
+      '60 q ApproximateAgeOfOldestMessage 60',
+      '120 q ApproximateAgeOfOldestMessage 120',
+      '180 q ApproximateAgeOfOldestMessage 180',
+      '180 dead ApproximateNumberOfMessagesVisible 1',
+      '240 q ApproximateAgeOfOldestMessage 0',
+    ]);
   });
 
   it('knows no other queue', () => {

@@ -1,0 +1,36 @@
+/** What a rule makes of an event before a target sees it: values by their paths, and the text they go into. */
+export type InputTransformer = {
+  readonly InputPathsMap?: Readonly<Record<string, string>>;
+  readonly InputTemplate: string;
+};
+
+/**
+ * The text that a target gets instead of the event.
+ *
+ * A template of quoted lines is delivered with its quotes, and what an event does not have leaves nothing behind.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
+export function transformInput({ InputPathsMap = {}, InputTemplate }: InputTransformer, event: object): string {
+  return InputTemplate.replace(/<([\w.-]+)>/g, (placeholder, name: string) => {
+    const path = InputPathsMap[name];
+    return path === undefined ? placeholder : textAt(path, event);
+  });
+}
+
+function textAt(path: string, event: object): string {
+  const value = path
+    .split('.')
+    .slice(1)
+    .reduce<unknown>((found, name) => (found as Record<string, unknown> | null | undefined)?.[name], event);
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The transformer itself, when it makes lines of text; throws an error when it makes anything else. */
+export function assertTransformer(transformer: InputTransformer, rule: string): InputTransformer {
+  const paths = Object.values(transformer.InputPathsMap ?? {});
+  const isText = /^"[^{}]*"$/s.test(transformer.InputTemplate);
+  if (isText && paths.every((path) => /^\$(\.[\w-]+)+$/.test(path))) return transformer;
+  throw new Error(`The input transformer of the rule ${rule} is not part of the local stack: only quoted lines are.`);
+}

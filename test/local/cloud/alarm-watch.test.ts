@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { virtualClock } from '../../../local/asl/clock.ts';
+import { type AlarmRule, watchMetric } from '../../../local/cloud/alarm-watch.ts';
+
+const errors: AlarmRule = {
+  Namespace: 'AWS/Lambda',
+  MetricName: 'Errors',
+  Dimensions: [{ Name: 'FunctionName', Value: 'f' }],
+  ...{ Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 2 },
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  TreatMissingData: 'notBreaching',
+};
+
+/** An alarm on a clock, with what it has said: the second and the state. */
+function anAlarm(flaw: Partial<AlarmRule> = {}) {
+  const clock = virtualClock(0);
+  const said: string[] = [];
+  const take = watchMetric(clock, { ...errors, ...flaw }, (state) => void said.push(`${clock.now() / 1000} ${state}`));
+  const datum = { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: 'f' }, value: 1 };
+  return { clock, said, take, datum };
+}
+
+describe('an alarm', () => {
+  it('is in ALARM at the end of the period that breaks its rule, and OK after one without values', async () => {
+    const { clock, said, take, datum } = anAlarm();
+    take(datum);
+    await clock.advanceTo(30_000);
+    take(datum);
+    await clock.run();
+    expect(said).toEqual(['60 ALARM', '120 OK']);
+  });
+
+  it('adds up one period only, of its own metric only', async () => {
+    const { clock, said, take, datum } = anAlarm();
+    take(datum);
+    take({ ...datum, dimensions: { FunctionName: 'g' } });
+    take({ ...datum, name: 'Throttles' });
+    take({ ...datum, namespace: 'AWS/SQS' });
+    await clock.advanceTo(60_000);
+    take(datum);
+    await clock.run();
+    expect(said).toEqual(['60 OK', '120 OK']);
+  });
+
+  it('wants every one of its periods broken', async () => {
+    const { clock, said, take, datum } = anAlarm({ EvaluationPeriods: 2, Threshold: 1 });
+    take(datum);
+    await clock.advanceTo(61_000);
+    take(datum);
+    await clock.run();
+    expect(said).toEqual(['60 OK', '120 ALARM', '180 OK']);
+  });
+
+  it('stays where a level leaves it, and waits for nothing further', async () => {
+    const { clock, said, take, datum } = anAlarm({ Statistic: 'Maximum', Threshold: 1 });
+    take({ ...datum, isLevel: true });
+    await clock.run();
+    expect(said).toEqual(['60 ALARM']);
+    take({ ...datum, value: 0, isLevel: true });
+    await clock.run();
+    expect(said).toEqual(['60 ALARM', '120 OK']);
+  });
+
+  it('stays in ALARM, waiting for nothing, where silence is a bad sign', async () => {
+    const { clock, said, take, datum } = anAlarm({ Threshold: 1, TreatMissingData: 'breaching' });
+    take(datum);
+    await clock.run();
+    expect(said).toEqual(['60 ALARM']);
+  });
+
+  it('says which rule is not known here', () => {
+    expect(() => anAlarm({ Statistic: 'p99' })).toThrow(
+      'p99 GreaterThanOrEqualToThreshold is not part of the local stack',
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { assertTransformer, transformInput } from '../../../local/cloud/input-transformer.ts';
+
+/* The rules and examples of EventBridge's user guide, "Amazon EventBridge input transformation". */
+
+const event = { region: 'eu-central-1', detail: { instance: 'i-1', state: 'RUNNING', tags: ['a'], said: 'a "b"' } };
+const transform = (InputTemplate: string, InputPathsMap: Record<string, string> = {}) =>
+  transformInput({ InputTemplate, InputPathsMap }, event);
+
+describe('an input transformer', () => {
+  it('puts values into its lines, which keep their quotes', () => {
+    const paths = { instance: '$.detail.instance', 'detail-state': '$.detail.state' };
+    expect(transform('"<instance> is"\n"in state <detail-state>"', paths)).toBe('"i-1 is"\n"in state RUNNING"');
+  });
+
+  it('leaves nothing where the event has no such value', () => {
+    const paths = { missing: '$.detail.missing.further', said: '$.detail.error' };
+    expect(transform('"<missing>|<said>"', paths)).toBe('"|"');
+  });
+
+  it('gives what is no text as JSON, and escapes nothing', () => {
+    expect(transform('"<tags> <said>"', { tags: '$.detail.tags', said: '$.detail.said' })).toBe('"["a"] a "b""');
+  });
+
+  it('leaves what is no variable', () => {
+    expect(transform('"<b> <region>"', { region: '$.region' })).toBe('"<b> eu-central-1"');
+  });
+
+  it.each([
+    ['{"instance": <instance>}', '$.detail.instance'],
+    ['"<instance>"', '$.detail.list[0]'],
+  ])('is refused when it is one that is not known here: %s of %s', (InputTemplate, instance) => {
+    expect(() => assertTransformer({ InputTemplate, InputPathsMap: { instance } }, 'Rule')).toThrow(
+      'The input transformer of the rule Rule is not part of the local stack',
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { measuredIn } from '../support/metrics.ts';
+import { aContact, aNight, anOnCall, type Night } from '../support/night.ts';
+import { itEndsInOrder, listen, longestStart, openScene, tellStory } from './story.ts';
+
+let night: Night;
+let lines: string[];
+let since: number;
+beforeAll(async () => {
+  night = await aNight();
+  lines = listen(night);
+}, longestStart);
+beforeEach(() => {
+  since = lines.length;
+});
+afterAll(() => night?.stop());
+
+/** What the functions have measured in this test, without what came to nothing; lines reach the log a moment later. */
+const measured = () =>
+  expect.poll(() => Object.fromEntries(Object.entries(measuredIn(lines.slice(since))).filter(([, sum]) => sum > 0)), {
+    timeout: 10_000,
+  });
+
+describe('what the functions measure', () => {
+  it('is the alerts, the attempts and messages, and the time until somebody took the incident', async () => {
+    const story = await tellStory(night, anOnCall());
+    await night.post(story.alert);
+    await story.at(310);
+    await story.press('ben', 'acknowledge');
+    await story.press('ben', 'acknowledge');
+    await night.post({ ...story.alert, action: 'resolve' });
+    await night.rest();
+    await measured().toEqual({
+      AlertsReceived: 2,
+      IncidentsOpened: 1,
+      Attempts: 4,
+      'NotificationsSent sms': 4,
+      'NotificationsSent email': 2,
+      IncidentsAcknowledged: 1,
+      SecondsToAcknowledge: 310,
+      IncidentsResolved: 1,
+    });
+  });
+
+  it('is a failed delivery by its channel, and an incident that nobody took', async () => {
+    const emil = { ...aContact('emil'), sms: undefined };
+    night.cloud.channels.failEmail('emil@example.org');
+    await tellStory(
+      night,
+      anOnCall({ contacts: [emil], policies: [{ id: 'default', levels: [{ contacts: ['emil'] }], rounds: 1 }] }),
+    );
+    await night.rest();
+    await measured().toEqual({
+      AlertsReceived: 1,
+      IncidentsOpened: 1,
+      Attempts: 3,
+      'NotificationsFailed email': 3,
+      IncidentsExhausted: 1,
+    });
+  });
+
+  it('is an alarm that no route matches, but none that a route or the stack itself keeps quiet', async () => {
+    await openScene(night, anOnCall({ routes: [{ alarm: 'dev-*', policy: null }] }));
+    for (const name of ['search-slow', 'dev-slow', 'NotifySupport-x', 'TargetTracking-x'])
+      await night.alarm(name, 'ALARM');
+    await night.rest();
+    await measured().toEqual({ UnroutedAlarms: 1 });
+  });
+});
+
+itEndsInOrder(() => ({ night, lines }));

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aNight, anOnCall, type Night } from '../support/night.ts';
+import { longestStart, tellStory } from './story.ts';
+
+/*
+ * An execution keeps the definition that it was started with and calls the functions that are there now, and a run
+ * from before an upgrade starts the children of after it. So what the definitions of the last release send is taken
+ * for as long as a run can last. `test/golden` holds one payload of each kind, by version; the first had no number.
+ */
+
+const root = join(import.meta.dirname, '..', '..');
+const golden = (version: string, name: string) =>
+  JSON.parse(readFileSync(join(root, 'test', 'golden', version, `${name}.json`), 'utf8'));
+const versions = readdirSync(join(root, 'test', 'golden'));
+
+let night: Night;
+beforeAll(async () => {
+  night = await aNight();
+}, longestStart);
+afterAll(() => night?.stop());
+
+/** Invokes a function as its state does, with the payload of a release for an incident of now. */
+async function invoke(name: string, payload: object) {
+  const construct = name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
+  const path = `/2015-03-31/functions/NotifySupport-${construct}/invocations`;
+  const authorization = 'AWS4-HMAC-SHA256 Credential=local/20261124/eu-central-1/lambda/aws4_request';
+  const answer = await fetch(`${night.cloud.url}${path}`, {
+    method: 'POST',
+    headers: { authorization },
+    body: JSON.stringify(payload),
+  });
+  return { failed: answer.headers.get('x-amz-function-error'), answer: await answer.json() };
+}
+
+describe.each(versions)('a payload of version %s', (version) => {
+  it.each([
+    ['plan-escalation', { round: 1, rounds: 1, levels: [{ level: 1 }, { level: 2 }, { level: 3 }] }],
+    ['find-contacts', { contacts: [{ id: 'ada' }] }],
+    ['send-notification', null],
+    ['record-outcome', { outcome: 'exhausted' }],
+  ])('is understood by %s', async (name, expected) => {
+    const story = await tellStory(night, anOnCall());
+    const { failed, answer } = await invoke(name, { ...golden(version, name), incident: story.id });
+    expect({ failed, answer }).toMatchObject({ failed: null, answer: expected });
+    await night.rest();
+  });
+
+  it('is understood by NotifyContact, whose parent has been running since before', async () => {
+    const story = await tellStory(night, anOnCall());
+    const input = JSON.stringify({ ...golden(version, 'notify-contact'), incident: story.id, contact: 'ben' });
+    const { body } = await night.cloud.stepFunctions.call('StartExecution', {
+      stateMachineArn: night.cloud.stateMachines.NotifyContact,
+      input,
+    });
+    await night.clock.idle();
+    expect(story.notified()).toContain('0 ben SMS');
+    await story.press('ben', 'acknowledge');
+    await night.rest();
+    const { body: ended } = await night.cloud.stepFunctions.call('DescribeExecution', body);
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', output: expect.stringContaining('acknowledged') });
+  });
+});
+
+describe('the definitions', () => {
+  const newest = Number(versions.toSorted().at(-1));
+
+  it.each(['notify-support', 'notify-contact'])('of %s send a version that is newer than any golden one', (name) => {
+    const text = readFileSync(join(root, 'statemachines', `${name}.asl.json`), 'utf8');
+    const sent = [...text.matchAll(/"(?:Payload|Input)": \{\s+(.*),/g)].map(([, first]) => first);
+    expect(new Set(sent)).toEqual(new Set([`"version": ${newest + 1}`]));
+  });
+});
