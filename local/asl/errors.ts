@@ -34,9 +34,9 @@ export function runtimeError(detail: string): Failed {
   return failed({ error: 'States.Runtime', detail, isFinal: true });
 }
 
-/** An intrinsic function that could not do its work. */
+/** An intrinsic function that could not do its work; Retry and Catch know it by this name (documented). */
 export function intrinsicError(detail: string): Failed {
-  return failed({ error: 'States.Runtime', detail, isFinal: true });
+  return failed({ error: 'States.IntrinsicFailure', detail });
 }
 
 /** A JSONata expression that failed, or gave what its field cannot take. A fault of the whole state names no field. */

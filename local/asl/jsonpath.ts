@@ -1,4 +1,4 @@
-import { isObject, isSame, type Json } from './json.ts';
+import { isObject, isSame, type Json, type JsonObject, typeName } from './json.ts';
 
 /** One step of a path, read from its text. */
 type Step =
@@ -10,7 +10,7 @@ type Step =
   | { readonly kind: 'length' }
   | { readonly kind: 'deep' };
 
-/** A path that was read. A definite one leads to one place; any other gives a list. */
+/** A path that was read. A definite one leads to one place; any other gives a list, which is empty where nothing fits. */
 export type Path = { readonly text: string; readonly steps: readonly Step[]; readonly isDefinite: boolean };
 
 /** Where a text such as `$.a`, `$$.Execution.Id` or `$name.b` begins, and the path from there. */
@@ -26,8 +26,7 @@ export function readPath(text: string): Path {
   const known = read.get(text);
   if (known) return known;
   const steps = readSteps({ text, at: 1 });
-  const isDefinite = steps.every(({ kind }) => definite.includes(kind)) && steps.every(isSingle);
-  const path = { text, steps, isDefinite };
+  const path = { text, steps, isDefinite: steps.every(isDefiniteStep) };
   read.set(text, path);
   return path;
 }
@@ -45,11 +44,10 @@ export function readReference(text: string): Reference {
   return reference;
 }
 
-const definite = ['names', 'indices', 'length'];
-
-function isSingle(step: Step): boolean {
-  if (step.kind === 'names') return step.names.length === 1;
-  return step.kind !== 'indices' || step.indices.length === 1;
+/** Whether a step leads to one place; several names at the end do, for they give one object. */
+function isDefiniteStep(step: Step, index: number, steps: readonly Step[]): boolean {
+  if (step.kind === 'names') return step.names.length === 1 || index === steps.length - 1;
+  return step.kind === 'length' || (step.kind === 'indices' && step.indices.length === 1);
 }
 
 /** Where the reader stands in a text. */
@@ -142,7 +140,10 @@ function readTest(cursor: Cursor): Test {
   if (take(cursor, /\s*!(?!=)\s*/)) return not(readTest(cursor));
   if (take(cursor, /\s*\(/)) return readGroup(cursor);
   const left = readOperand(cursor);
-  const operator = take(cursor, /\s*(==|!=|<=|>=|<|>|=~)\s*/)?.[1];
+  const operator = take(
+    cursor,
+    /\s*(==|!=|<=|>=|<|>|=~|(?:in|nin|subsetof|anyof|noneof|contains|size|empty)\b)\s*/,
+  )?.[1];
   if (!operator) return (item, root) => left(item, root) !== undefined;
   if (operator === '=~') return matching(left, readPattern(cursor));
   const right = readOperand(cursor);
@@ -188,8 +189,18 @@ function readPathOperand(isOfItem: boolean, path: Path): Operand {
 }
 
 function literalOf(cursor: Cursor): Json {
+  if (take(cursor, /\[\s*/)) return readList(cursor);
   if (/['"]/.test(cursor.text[cursor.at] ?? '')) return readQuoted(cursor);
   return JSON.parse(expect(cursor, /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/)[0]) as Json;
+}
+
+function readList(cursor: Cursor): Json[] {
+  const items: Json[] = [];
+  if (take(cursor, /]/)) return items;
+  do items.push(literalOf(cursor));
+  while (take(cursor, /\s*,\s*/));
+  expect(cursor, /\s*]/);
+  return items;
 }
 
 type Comparison = (one: Json | undefined, other: Json | undefined) => boolean;
@@ -201,7 +212,21 @@ const comparisons: { readonly [operator: string]: Comparison } = {
   '<=': ordered((one, other) => one <= other),
   '>': ordered((one, other) => one > other),
   '>=': ordered((one, other) => one >= other),
+  in: (one, other) => has(other, one),
+  nin: (one, other) => !has(other, one),
+  subsetof: (one, other) => Array.isArray(one) && one.every((item) => has(other, item)),
+  anyof: (one, other) => Array.isArray(one) && one.some((item) => has(other, item)),
+  noneof: (one, other) => !Array.isArray(one) || !one.some((item) => has(other, item)),
+  contains: (one, other) => has(one, other),
+  size: (one, other) => one !== undefined && lengthOf(one)[0] === other,
+  empty: (one, other) => one !== undefined && (lengthOf(one)[0] === 0) === other,
 };
+
+/** Whether a list has an item, or a text a part. */
+function has(whole: Json | undefined, part: Json | undefined): boolean {
+  if (typeof whole === 'string') return typeof part === 'string' && whole.includes(part);
+  return part !== undefined && Array.isArray(whole) && whole.some((item) => isSame(item, part));
+}
 
 function ordered(isSo: (one: number | string, other: number | string) => boolean): Comparison {
   return (one, other) => {
@@ -210,7 +235,7 @@ function ordered(isSo: (one: number | string, other: number | string) => boolean
   };
 }
 
-/** Where a path leads in `root`. */
+/** Where a path leads in `root`. One that is not definite passes over what is not there or does not fit (recorded). */
 export function follow(path: Path, root: Json): Found {
   if (path.isDefinite) return followDefinite(path.steps, root);
   let places = [root];
@@ -223,7 +248,7 @@ function followDefinite(steps: readonly Step[], root: Json): Found {
   let value = root;
   for (let index = 0; index < steps.length; index++) {
     const next = nextPlace(steps[index] as Step, value, root);
-    if (next === undefined) return { missing: whyMissing(steps, index, value) };
+    if (next === undefined) return { missing: whyUnfit(steps, index, value) ?? whyMissing(steps, index) };
     value = next;
   }
   return { value };
@@ -232,8 +257,15 @@ function followDefinite(steps: readonly Step[], root: Json): Found {
 /** The one place to which a step of a definite path leads. */
 function nextPlace(step: Step, place: Json, root: Json): Json | undefined {
   if (step.kind !== 'names' || !isObject(place)) return spread(step, place, root)[0];
+  if (step.names.length > 1) return pick(step.names, place);
   const name = step.names[0] as string;
   return Object.hasOwn(place, name) ? place[name] : undefined;
+}
+
+/** An object with these members of another one, as far as it has them. */
+function pick(names: readonly string[], members: JsonObject): JsonObject {
+  const there = names.filter((name) => Object.hasOwn(members, name));
+  return Object.fromEntries(there.map((name) => [name, members[name] as Json]));
 }
 
 /** The places to which one step leads from one place. */
@@ -270,39 +302,52 @@ function lengthOf(place: Json): Json[] {
   return isObject(place) ? [Object.keys(place).length] : [];
 }
 
-/** Why a definite path ends at the step with this index. */
-function whyMissing(steps: readonly Step[], index: number, place: Json): string {
+/** Why a step can't be taken from a place, if it can't. */
+function whyUnfit(steps: readonly Step[], index: number, place: Json): string | undefined {
   const step = steps[index] as Step;
-  const isLast = index === steps.length - 1;
-  const path = `$${steps
-    .slice(0, index + 1)
-    .map(spell)
-    .join('')}`;
   if (step.kind === 'indices') {
-    if (!Array.isArray(place))
-      return `Filter: ${spell(step)} can only be applied to arrays. Current context is: ${JSON.stringify(place)}`;
-    return isLast ? `No results for path: ${path}` : `Missing property in path ${path}`;
+    if (Array.isArray(place)) return undefined;
+    return `Filter: ${spell(step)} can only be applied to arrays. Current context is: ${JSON.stringify(place)}`;
   }
-  if (!isObject(place)) {
-    const parent = `$${steps.slice(0, index).map(spell).join('')}`;
-    return `Expected to find an object with property ${spell(step)} in path ${parent} but found '${javaTypeOf(place)}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.`;
-  }
-  return isLast ? `No results for path: ${path}` : `Missing property in path ${path}`;
+  if (step.kind === 'names' ? isObject(place) : lengthOf(place).length > 0) return undefined;
+  const where = `Expected to find an object with property ${spell(step)} in path ${spellAll(steps.slice(0, index))}`;
+  const provider = 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider';
+  const what = `found '${javaTypeOf(place)}'. This is not a json object according to the JsonProvider: '${provider}'.`;
+  return `${where} but ${what}`;
+}
+
+/** Why a definite way ends at the step with this index. */
+function whyMissing(steps: readonly Step[], index: number): string {
+  const isPassed = index < steps.length - 1 && steps[index]?.kind === 'names';
+  return isPassed
+    ? `Missing property in path ${spellAll(steps.slice(0, index + 1))}`
+    : `No results for path: ${spellAll(steps)}`;
+}
+
+function spellAll(steps: readonly Step[]): string {
+  return `$${steps.map(spell).join('')}`;
 }
 
 /** The names that AWS's own path library has for the types of values. */
 function javaTypeOf(place: Json): string {
-  if (place === null) return 'null';
-  const names: { readonly [type: string]: string } = {
-    string: 'Text',
-    number: 'Int',
-    boolean: 'Boolean',
-    object: 'Array',
-  };
-  return `com.fasterxml.jackson.databind.node.${names[typeof place]}Node`;
+  return `com.fasterxml.jackson.databind.node.${nodeNameOf(place)}Node`;
 }
 
-/** A step in the bracket form. */
+function nodeNameOf(place: Json): string {
+  if (typeof place === 'number') {
+    if (!Number.isInteger(place)) return 'Double';
+    return Math.abs(place) < 2 ** 31 ? 'Int' : 'Long';
+  }
+  const names: { readonly [type: string]: string } = {
+    null: 'Null',
+    string: 'Text',
+    boolean: 'Boolean',
+    array: 'Array',
+  };
+  return String(names[typeName(place)]);
+}
+
+/** A step of a definite path, in the bracket form. */
 function spell(step: Step): string {
   if (step.kind === 'names') return `[${step.names.map((name) => `'${name}'`).join(',')}]`;
   return step.kind === 'indices' ? `[${step.indices.join(',')}]` : `.${step.kind}()`;
