@@ -50,6 +50,12 @@ export function dataLimitError(what: string, isFinal: boolean): Failed {
   return failed({ error: 'States.DataLimitExceeded', cause, isFinal });
 }
 
+/** More than may be assigned to variables at once (documented; the words are not). */
+export function variablesLimitError(most: number): Failed {
+  const detail = `The variables that the state assigns take more than ${most} bytes.`;
+  return failed({ error: 'States.DataLimitExceeded', detail, isFinal: true });
+}
+
 /** The cause of a failure, with the state that was being executed when its detail came to light. */
 export function causeIn(failure: Failure, state: string, enteredEventId: number): string | undefined {
   if (failure.detail === undefined) return failure.cause;

@@ -54,13 +54,27 @@ describe('Map', () => {
   it.each([
     [{}, '{}'],
     ['NoNumber', 'NoNumber'],
-    [-1, '-1'],
+    [1.5, '1.5'],
   ])('refuses a concurrency of %j (recorded)', async (n, said) => {
     const state = { ...each({ Type: 'Pass' }), ItemsPath: '$.items', MaxConcurrencyPath: '$.n', End: true };
     const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { items: [], n } });
     expect((await describe()).cause).toContain(
       `The MaxConcurrencyPath field refers to value "${said}" which is not a valid integer: $.n`,
     );
+  });
+
+  it('refuses a negative concurrency (in the words recorded of tolerated failures)', async () => {
+    const state = { ...each({ Type: 'Pass' }), ItemsPath: '$.items', MaxConcurrencyPath: '$.n', End: true };
+    const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { items: [], n: -1 } });
+    expect((await describe()).cause).toContain('MaxConcurrency cannot be negative.');
+  });
+
+  it('says which field of a distributed one does not exist here', async () => {
+    const { describe } = await run(only(each({ Type: 'Pass' }, { ItemReader: {} })));
+    expect(await describe()).toMatchObject({
+      error: 'States.Runtime',
+      cause: 'The field ItemReader of a Map state does not exist here.',
+    });
   });
 
   it('ends the other iterations when one fails', async () => {
@@ -279,6 +293,14 @@ describe('limits of an execution', () => {
       status: 'FAILED',
       error: 'States.Runtime',
       cause: 'The execution reached the maximum number of history events (25000).',
+    });
+  });
+
+  it('are 256 KiB of variables at once (documented)', async () => {
+    const { describe } = await run(only({ Type: 'Pass', Assign: { long: "{% $pad('', 300000, 'a') %}" } }));
+    expect(await describe()).toMatchObject({
+      error: 'States.DataLimitExceeded',
+      cause: expect.stringContaining('The variables that the state assigns take more than 262144 bytes.'),
     });
   });
 
