@@ -3,6 +3,7 @@ import type { Definition } from './definition.ts';
 import { complain, type Diagnostic, type Report, requireFields } from './diagnostics.ts';
 import { isResource } from './integrations/table.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
+import { findJsonFault } from './json-fault.ts';
 import { isExpression } from './jsonata.ts';
 import { checkTransitions } from './transitions.ts';
 import { checkFields, checkRuleFields } from './validation-fields.ts';
@@ -50,16 +51,14 @@ export function summarise(diagnostics: readonly Diagnostic[]): string {
     .join(', ');
 }
 
-/** Says where a text stops being JSON. The words, and the column after the word, are those of AWS's parser. */
+const shownSource = 500;
+
+/** Says where a text stops being JSON, and shows the beginning of the text, as AWS's parser does. */
 function describeJsonFault(text: string): Diagnostic {
-  const token = /^\s*(\w+)/.exec(text);
-  const column = (token ? token[0].length : 0) + 1;
-  const location = `[Source: (String)"${text.slice(0, 500)}"; line: 1, column: ${column}]`;
-  const wanted = "was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
-  const message = token
-    ? `Unrecognized token '${token[1]}': ${wanted}\n at ${location}`
-    : `Invalid JSON\n at ${location}`;
-  return { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message, location };
+  const { message: fault, line, column } = findJsonFault(text);
+  const rest = text.length > shownSource ? `[truncated ${text.length - shownSource} chars]` : '';
+  const location = `[Source: (String)"${text.slice(0, shownSource)}"${rest}; line: ${line}, column: ${column}]`;
+  return { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message: `${fault}\n at ${location}`, location };
 }
 
 type Scope = {

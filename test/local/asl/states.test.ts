@@ -555,6 +555,13 @@ describe('integrations', () => {
     expect(payloads).toEqual(['"no json"']);
   });
 
+  it('give an empty log where one is asked for (that there is one is recorded)', async () => {
+    const { output } = await run(
+      task('arn:aws:states:::lambda:invoke', { FunctionName: functionArn, LogType: 'Tail' }),
+    );
+    expect(await output()).toMatchObject({ ExecutedVersion: '$LATEST', LogResult: '', Payload: null, StatusCode: 200 });
+  });
+
   it('call an error without a type Lambda.Unknown', async () => {
     const invokeFunction = async () => ({ payload: 'killed', functionError: 'Unhandled' });
     const { describe } = await run(only({ Type: 'Task', Resource: lambda, Arguments: '{% 1 %}' }), {

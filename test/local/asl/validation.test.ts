@@ -227,10 +227,19 @@ describe('a definition', () => {
     );
   });
 
-  it.each([['{'], ['@']])('%j is no JSON', (text) => {
-    const { diagnostics } = validate(text, 'STANDARD');
-    expect(diagnostics[0]?.code).toBe('INVALID_JSON_DESCRIPTION');
-    expect(summarise(diagnostics)).toContain('INVALID_JSON_DESCRIPTION: Invalid JSON');
+  it('that is no JSON is shown with the place of its fault (recorded)', () => {
+    const wanted = "was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+    const location = '[Source: (String)"not a definition"; line: 1, column: 4]';
+    const message = `Unrecognized token 'not': ${wanted}\n at ${location}`;
+    expect(validate('not a definition', 'STANDARD').diagnostics).toEqual([
+      { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message, location },
+    ]);
+    expect(sentences('not a definition')).toEqual([`INVALID_JSON_DESCRIPTION: ${message}`]);
+  });
+
+  it('that is long is shown with its beginning', () => {
+    const [fault] = validate(`${' '.repeat(500)}not`, 'STANDARD').diagnostics;
+    expect(fault?.location).toBe(`[Source: (String)"${' '.repeat(500)}"[truncated 3 chars]; line: 1, column: 504]`);
   });
 
   it('may wait for nothing when it is express', () => {
