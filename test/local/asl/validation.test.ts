@@ -100,6 +100,23 @@ describe('a definition', () => {
       ['SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States/S/Branches'],
     ],
     [
+      'a JSONPath state in a JSONata machine',
+      jsonata({ Type: 'Pass', QueryLanguage: 'JSONPath', End: true }),
+      [
+        "SCHEMA_VALIDATION_FAILED: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/S",
+      ],
+    ],
+    [
+      'a timestamp that is none',
+      one({ Type: 'Wait', Timestamp: '2016-12-05T21:29:29', End: true }),
+      ['SCHEMA_VALIDATION_FAILED: String does not match RFC3339 timestamp at /States/S/Timestamp'],
+    ],
+    [
+      'credentials without a role',
+      task({ Credentials: {} }),
+      ["SCHEMA_VALIDATION_FAILED: The field 'RoleArn' is required but was missing at /States/S/Credentials"],
+    ],
+    [
       'an integration that there is not',
       one({ Type: 'Task', Resource: 'arn:aws:states:::dynamodb:query', End: true }),
       [
