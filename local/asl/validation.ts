@@ -231,15 +231,11 @@ function checkParallel(state: JsonObject, location: string, scope: Scope): void 
 
 function checkMap(state: JsonObject, location: string, scope: Scope): void {
   const field = 'Iterator' in state ? 'Iterator' : 'ItemProcessor';
-  const { [field]: processor, MaxConcurrency } = state;
+  const { [field]: processor } = state;
   if (processor === undefined) requireFields(scope.report, location, [field]);
   else checkInner(processor, `${location}/${field}`, scope);
   if (isObject(processor) && 'QueryLanguage' in processor)
     complain(scope.report, `${location}/${field}`, "Field 'QueryLanguage' is not supported");
-  if ('MaxConcurrency' in state && 'MaxConcurrencyPath' in state)
-    requireOne(['MaxConcurrency', 'MaxConcurrencyPath'], state, location, scope);
-  if (typeof MaxConcurrency === 'number' && MaxConcurrency < 0)
-    complain(scope.report, `${location}/MaxConcurrency`, 'Minimum value is 0');
   checkHandling(state, location, scope);
 }
 

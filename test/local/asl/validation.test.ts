@@ -176,8 +176,8 @@ describe('a definition', () => {
     ],
     [
       'fields that its type does not have',
-      one({ Type: 'Pass', End: true, TimeoutSeconds: 1, Retry: [], Catch: [] }),
-      ['TimeoutSeconds', 'Retry', 'Catch'].map(
+      one({ Type: 'Pass', End: true, TimeoutSeconds: 1, Retry: [], Catch: [], MaxConcurrency: 1, Mine: 1 }),
+      ['TimeoutSeconds', 'Retry', 'Catch', 'MaxConcurrency'].map(
         (field) => `SCHEMA_VALIDATION_FAILED: Field '${field}' is not supported at /States/S`,
       ),
     ],
@@ -193,9 +193,14 @@ describe('a definition', () => {
       'a concurrency below nothing, said twice',
       one({ Type: 'Map', End: true, ItemProcessor: inner, MaxConcurrency: -1, MaxConcurrencyPath: '$.n' }),
       [
-        'SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [MaxConcurrency, MaxConcurrencyPath] at /States/S',
         'SCHEMA_VALIDATION_FAILED: Minimum value is 0 at /States/S/MaxConcurrency',
+        'SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [MaxConcurrency, MaxConcurrencyPath] at /States/S',
       ],
+    ],
+    [
+      'a path as a number',
+      one({ Type: 'Map', End: true, ItemProcessor: inner, MaxConcurrency: '$.n' }),
+      ['SCHEMA_VALIDATION_FAILED: Expected value of type Integer at /States/S/MaxConcurrency'],
     ],
     [
       'a field of JSONPath in a JSONata state',
@@ -232,8 +237,8 @@ describe('a definition', () => {
     expect(faults(one({ Type: 'Pass', End: true, Parameters: [{ a: { 'b.$': path } }] }))).toEqual([
       "/States/S/Parameters[0]/a: The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call",
     ]);
-    expect(faults(one({ Type: 'Pass', End: true, ItemsPath: '$[' }))).toEqual([
-      "/States/S: The value for the field 'ItemsPath' must be a valid JSONPath",
+    expect(faults(one({ Type: 'Pass', End: true, InputPath: '$[' }))).toEqual([
+      "/States/S: The value for the field 'InputPath' must be a valid JSONPath",
     ]);
   });
 
