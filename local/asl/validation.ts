@@ -7,13 +7,14 @@ import { findJsonFault } from './json-fault.ts';
 import { isExpression } from './jsonata.ts';
 import { checkTransitions } from './transitions.ts';
 import { checkFields, checkRuleFields } from './validation-fields.ts';
+import { warnOfPaths } from './validation-warnings.ts';
 import { instantOf } from './wait.ts';
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
-/** A definition that can be run, or what stands in the way. */
+/** A definition that can be run, with warnings, or what stands in the way. */
 export type Validated =
-  | { readonly definition: Definition; readonly diagnostics: readonly [] }
+  | { readonly definition: Definition; readonly diagnostics: readonly Diagnostic[] }
   | { readonly diagnostics: readonly Diagnostic[] };
 
 /** Reads a definition and finds everything that is wrong with it: first with its form, then with the ways through it. */
@@ -21,11 +22,13 @@ export function validate(text: string, type: MachineType): Validated {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const machine = read(text, report);
-  if (machine) checkMachine(machine, { type, language: 'JSONPath', isJsonataMachine: false, report, names: new Set() });
-  if (machine && diagnostics.length === 0) checkTransitions(machine, report);
-  return machine && diagnostics.length === 0
-    ? { definition: machine as unknown as Definition, diagnostics: [] }
-    : { diagnostics };
+  if (!machine) return { diagnostics };
+  const warnings: Diagnostic[] = [];
+  const warn: Report = (diagnostic) => warnings.push(diagnostic);
+  checkMachine(machine, { type, language: 'JSONPath', isJsonataMachine: false, report, warn, names: new Set() });
+  if (diagnostics.length === 0) checkTransitions(machine, report);
+  if (diagnostics.length > 0) return { diagnostics };
+  return { definition: machine as unknown as Definition, diagnostics: warnings };
 }
 
 function read(text: string, report: Report): JsonObject | undefined {
@@ -66,6 +69,7 @@ type Scope = {
   readonly language: string;
   readonly isJsonataMachine: boolean;
   readonly report: Report;
+  readonly warn: Report;
   /** The names of all states so far: no two in one machine may be the same. */
   readonly names: Set<string>;
 };
@@ -107,6 +111,7 @@ function checkState(state: JsonObject, location: string, outer: Scope): void {
   }
   const scope = { ...outer, language: String(state.QueryLanguage ?? outer.language) };
   checkFields(state, location, scope.language, report);
+  if (scope.language === 'JSONPath') warnOfPaths(state, location, scope.warn);
   const isEnding = ['Choice', 'Succeed', 'Fail'].includes(type) || state.End === true;
   if (!isEnding && typeof state.Next !== 'string') requireOne(['Next', 'End'], state, location, scope);
   check(state, location, scope);

@@ -242,6 +242,23 @@ describe('a definition', () => {
     ]);
   });
 
+  it('is warned of paths that nothing looks up (codes documented), and can be run', () => {
+    const state = {
+      Type: 'Pass',
+      Result: ['$.a'],
+      Parameters: { a: '$$.b', c: [{ d: 'States.UUID()', 'e.$': '$.e' }] },
+    };
+    const states = { S: { ...state, Next: 'F' }, F: { Type: 'Fail', Error: '$.e', Cause: 'costs $5' } };
+    const validated = validate(JSON.stringify({ StartAt: 'S', States: states }), 'STANDARD');
+    expect('definition' in validated).toBe(true);
+    expect(validated.diagnostics.map(({ severity, code, location }) => [severity, code, location])).toEqual([
+      ['WARNING', 'PASS_RESULT_IS_STATIC', '/States/S/Result[0]'],
+      ['WARNING', 'NO_DOLLAR', '/States/S/Parameters/a'],
+      ['WARNING', 'NO_DOLLAR', '/States/S/Parameters/c[0]/d'],
+      ['WARNING', 'NO_PATH', '/States/F/Error'],
+    ]);
+  });
+
   it('reports all its faults at once, in one sentence', () => {
     const { diagnostics } = validate(JSON.stringify(one({ Type: 'Wait', TimeoutSeconds: 1 })), 'STANDARD');
     expect(summarise(diagnostics)).toBe(
