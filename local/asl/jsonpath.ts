@@ -1,14 +1,6 @@
-import { isObject, isSame, type Json, type JsonObject, typeName } from './json.ts';
-
-/** One step of a path, read from its text. */
-type Step =
-  | { readonly kind: 'names'; readonly names: readonly string[] }
-  | { readonly kind: 'indices'; readonly indices: readonly number[] }
-  | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined }
-  | { readonly kind: 'all' }
-  | { readonly kind: 'filter'; readonly keep: (item: Json, root: Json) => boolean }
-  | { readonly kind: 'length' }
-  | { readonly kind: 'deep' };
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { type Comparison, comparisons, lengthOf } from './jsonpath-operators.ts';
+import { type Step, whyMissing, whyUnfit } from './jsonpath-steps.ts';
 
 /** A path that was read. A definite one leads to one place; any other gives a list, which is empty where nothing fits. */
 export type Path = { readonly text: string; readonly steps: readonly Step[]; readonly isDefinite: boolean };
@@ -203,38 +195,6 @@ function readList(cursor: Cursor): Json[] {
   return items;
 }
 
-type Comparison = (one: Json | undefined, other: Json | undefined) => boolean;
-
-const comparisons: { readonly [operator: string]: Comparison } = {
-  '==': (one, other) => one !== undefined && other !== undefined && isSame(one, other),
-  '!=': (one, other) => one === undefined || other === undefined || !isSame(one, other),
-  '<': ordered((one, other) => one < other),
-  '<=': ordered((one, other) => one <= other),
-  '>': ordered((one, other) => one > other),
-  '>=': ordered((one, other) => one >= other),
-  in: (one, other) => has(other, one),
-  nin: (one, other) => !has(other, one),
-  subsetof: (one, other) => Array.isArray(one) && one.every((item) => has(other, item)),
-  anyof: (one, other) => Array.isArray(one) && one.some((item) => has(other, item)),
-  noneof: (one, other) => !Array.isArray(one) || !one.some((item) => has(other, item)),
-  contains: (one, other) => has(one, other),
-  size: (one, other) => one !== undefined && lengthOf(one)[0] === other,
-  empty: (one, other) => one !== undefined && (lengthOf(one)[0] === 0) === other,
-};
-
-/** Whether a list has an item, or a text a part. */
-function has(whole: Json | undefined, part: Json | undefined): boolean {
-  if (typeof whole === 'string') return typeof part === 'string' && whole.includes(part);
-  return part !== undefined && Array.isArray(whole) && whole.some((item) => isSame(item, part));
-}
-
-function ordered(isSo: (one: number | string, other: number | string) => boolean): Comparison {
-  return (one, other) => {
-    if (typeof one === 'number' && typeof other === 'number') return isSo(one, other);
-    return typeof one === 'string' && typeof other === 'string' && isSo(one, other);
-  };
-}
-
 /** Where a path leads in `root`. One that is not definite passes over what is not there or does not fit (recorded). */
 export function follow(path: Path, root: Json): Found {
   if (path.isDefinite) return followDefinite(path.steps, root);
@@ -295,62 +255,6 @@ function spread(step: Step, place: Json, root: Json): Json[] {
 function children(place: Json): Json[] {
   if (Array.isArray(place)) return place;
   return isObject(place) ? Object.values(place) : [];
-}
-
-function lengthOf(place: Json): Json[] {
-  if (Array.isArray(place) || typeof place === 'string') return [place.length];
-  return isObject(place) ? [Object.keys(place).length] : [];
-}
-
-/** Why a step can't be taken from a place, if it can't. */
-function whyUnfit(steps: readonly Step[], index: number, place: Json): string | undefined {
-  const step = steps[index] as Step;
-  if (step.kind === 'indices') {
-    if (Array.isArray(place)) return undefined;
-    return `Filter: ${spell(step)} can only be applied to arrays. Current context is: ${JSON.stringify(place)}`;
-  }
-  if (step.kind === 'names' ? isObject(place) : lengthOf(place).length > 0) return undefined;
-  const where = `Expected to find an object with property ${spell(step)} in path ${spellAll(steps.slice(0, index))}`;
-  const provider = 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider';
-  const what = `found '${javaTypeOf(place)}'. This is not a json object according to the JsonProvider: '${provider}'.`;
-  return `${where} but ${what}`;
-}
-
-/** Why a definite way ends at the step with this index. */
-function whyMissing(steps: readonly Step[], index: number): string {
-  const isPassed = index < steps.length - 1 && steps[index]?.kind === 'names';
-  return isPassed
-    ? `Missing property in path ${spellAll(steps.slice(0, index + 1))}`
-    : `No results for path: ${spellAll(steps)}`;
-}
-
-function spellAll(steps: readonly Step[]): string {
-  return `$${steps.map(spell).join('')}`;
-}
-
-/** The names that AWS's own path library has for the types of values. */
-function javaTypeOf(place: Json): string {
-  return `com.fasterxml.jackson.databind.node.${nodeNameOf(place)}Node`;
-}
-
-function nodeNameOf(place: Json): string {
-  if (typeof place === 'number') {
-    if (!Number.isInteger(place)) return 'Double';
-    return Math.abs(place) < 2 ** 31 ? 'Int' : 'Long';
-  }
-  const names: { readonly [type: string]: string } = {
-    null: 'Null',
-    string: 'Text',
-    boolean: 'Boolean',
-    array: 'Array',
-  };
-  return String(names[typeName(place)]);
-}
-
-/** A step of a definite path, in the bracket form. */
-function spell(step: Step): string {
-  if (step.kind === 'names') return `[${step.names.map((name) => `'${name}'`).join(',')}]`;
-  return step.kind === 'indices' ? `[${step.indices.join(',')}]` : `.${step.kind}()`;
 }
 
 /** The names and indices of a reference path, such as ResultPath, from the root on. */
