@@ -69,20 +69,23 @@ export function lookUp(thread: Thread, path: string, data: Json): Json | undefin
 function call(thread: Thread, text: string, data: Json): Json {
   const { random } = thread.run;
   const scope: CallScope = {
-    resolve: (path) => select(thread, path, data),
+    resolve: (path) => argumentAt(thread, path, data),
     random: (seed) => (seed === undefined ? random : createRandom(seed, 'MathRandom'))(),
     uuid: () => randomUuid(random),
   };
   try {
     return callIntrinsic(readCall(text), scope);
   } catch (error) {
-    const { detail, error: name } = failureOf(error);
-    throw failed({
-      error: name ?? 'States.Runtime',
-      isFinal: true,
-      detail: `The function '${text}' had the following error: ${detail}`,
-    });
+    const failure = failureOf(error);
+    throw failed({ ...failure, detail: `The function '${text}' had the following error: ${failure.detail}` });
   }
+}
+
+function argumentAt(thread: Thread, path: string, data: Json): Json {
+  const value = lookUp(thread, path, data);
+  if (value !== undefined) return value;
+  const where = `could not be found in the input '${JSON.stringify(data)}'`;
+  throw runtimeError(`The JsonPath argument for the field '${path}' ${where}`);
 }
 
 /** What a payload template of a JSONPath state says: members that end in `.$` are looked up. */

@@ -1,6 +1,6 @@
-/** One thing that is wrong with a definition, as ValidateStateMachineDefinition says it. */
+/** One thing that is wrong with a definition, or may be, as ValidateStateMachineDefinition says it. */
 export type Diagnostic = {
-  readonly severity: 'ERROR';
+  readonly severity: 'ERROR' | 'WARNING';
   readonly code: string;
   readonly message: string;
   /** Where it stands, as `/States/Send/Arguments`; what concerns the whole text stands nowhere. */

@@ -34,9 +34,9 @@ export function runtimeError(detail: string): Failed {
   return failed({ error: 'States.Runtime', detail, isFinal: true });
 }
 
-/** An intrinsic function that could not do its work. */
+/** An intrinsic function that could not do its work; Retry and Catch know it by this name (documented). */
 export function intrinsicError(detail: string): Failed {
-  return failed({ error: 'States.Runtime', detail, isFinal: true });
+  return failed({ error: 'States.IntrinsicFailure', detail });
 }
 
 /** A JSONata expression that failed, or gave what its field cannot take. A fault of the whole state names no field. */
@@ -48,6 +48,12 @@ export function evaluationError(field: string | null, detail: string): Failed {
 export function dataLimitError(what: string, isFinal: boolean): Failed {
   const cause = `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`;
   return failed({ error: 'States.DataLimitExceeded', cause, isFinal });
+}
+
+/** More than may be assigned to variables at once (documented; the words are not). */
+export function variablesLimitError(most: number): Failed {
+  const detail = `The variables that the state assigns take more than ${most} bytes.`;
+  return failed({ error: 'States.DataLimitExceeded', detail, isFinal: true });
 }
 
 /** The cause of a failure, with the state that was being executed when its detail came to light. */

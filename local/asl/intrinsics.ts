@@ -45,11 +45,10 @@ function readOne(cursor: Cursor): Call {
   const name = start?.[1] ?? '';
   if (!(name in functions)) throw new SyntaxError(`Unknown intrinsic function at ${cursor.at} in ${cursor.text}`);
   const args: Argument[] = [];
-  while (!take(cursor, /\s*\)\s*/y)) {
-    const isTemplate = name === 'Format' && args.length === 0;
-    args.push(readArgument(cursor, isTemplate));
-    take(cursor, /\s*,\s*/y);
-  }
+  if (take(cursor, /\)\s*/y)) return { name, args };
+  do args.push(readArgument(cursor, name === 'Format' && args.length === 0));
+  while (take(cursor, /\s*,\s*/y));
+  if (!take(cursor, /\s*\)\s*/y)) throw new SyntaxError(`Unexpected text at ${cursor.at} in ${cursor.text}`);
   return { name, args };
 }
 
@@ -76,35 +75,57 @@ export function callIntrinsic(call: Call, scope: CallScope): Json {
 
 type Intrinsic = (args: Json[], scope: CallScope) => Json;
 
+const longestText = 10_000;
+const longestRange = 1000;
+
 const functions: { readonly [name: string]: Intrinsic } = {
   Format: ([template, ...values]) => format(text(template), values),
   StringToJson: ([value]) => parse(text(value)),
-  JsonToString: ([value]) => JSON.stringify(value),
+  JsonToString: ([value]) => JSON.stringify(given(value)),
   Array: (items) => items,
-  ArrayPartition: ([items, size]) => partition(list(items), number(size)),
-  ArrayContains: ([items, sought]) => list(items).some((item) => isSame(item, sought as Json)),
-  ArrayRange: ([first, last, step]) => range(number(first), number(last), number(step)),
+  ArrayPartition: ([items, size]) => partition(list(items), whole(size)),
+  ArrayContains: ([items, sought]) => list(items).some((item) => isSame(item, given(sought))),
+  ArrayRange: ([first, last, step]) => range(whole(first), whole(last), whole(step)),
   ArrayGetItem: ([items, index]) => getItem(list(items), number(index)),
   ArrayLength: ([items]) => list(items).length,
   ArrayUnique: ([items]) => unique(list(items)),
-  Base64Encode: ([value]) => Buffer.from(text(value), 'utf8').toString('base64'),
-  Base64Decode: ([value]) => Buffer.from(text(value), 'base64').toString('utf8'),
-  Hash: ([value, algorithm]) => hash(text(value), text(algorithm)) as string,
+  Base64Encode: ([value]) => Buffer.from(shortText(value), 'utf8').toString('base64'),
+  Base64Decode: ([value]) => decode(shortText(value)),
+  Hash: ([value, algorithm]) => hashOf(shortText(value), text(algorithm)),
   JsonMerge: ([one, other, isDeep]) => merge(one, other, isDeep),
-  MathRandom: ([from, to, seed], { random }) => randomBetween(number(from), number(to), random(seed as number)),
-  MathAdd: ([one, other]) => Math.round(number(one)) + Math.round(number(other)),
+  MathRandom: ([from, to, seed], { random }) =>
+    randomBetween(whole(from), whole(to), random(seed === undefined ? undefined : whole(seed))),
+  MathAdd: ([one, other]) => whole(one) + whole(other),
   StringSplit: ([value, separators]) => split(text(value), text(separators)),
   UUID: (_, { uuid }) => uuid(),
 };
+
+function given(value: Json | undefined): Json {
+  if (value === undefined) throw intrinsicError('Invalid argument: expected a value, but was missing');
+  return value;
+}
 
 function text(value: Json | undefined): string {
   if (typeof value !== 'string') throw intrinsicError(`Invalid argument: expected a string, but was ${typeOf(value)}`);
   return value;
 }
 
+/** A text that is no longer than these functions take (documented). */
+function shortText(value: Json | undefined): string {
+  const said = text(value);
+  if (said.length > longestText)
+    throw intrinsicError(`Invalid argument: expected at most ${longestText} characters, but was ${said.length}`);
+  return said;
+}
+
 function number(value: Json | undefined): number {
   if (typeof value !== 'number') throw intrinsicError(`Invalid argument: expected a number, but was ${typeOf(value)}`);
   return value;
+}
+
+/** A number, rounded to the nearest whole one (documented; halves go up, recorded). */
+function whole(value: Json | undefined): number {
+  return Math.round(number(value));
 }
 
 function list(value: Json | undefined): Json[] {
@@ -119,12 +140,13 @@ function typeOf(value: Json | undefined): string {
 /** Puts values in the place of `{}`, one after another; `\{` and `\}` are braces. */
 function format(template: string, values: Json[]): string {
   let used = 0;
-  return template.replace(/\\([{}\\'])|\{\}/g, (_, escaped: string | undefined) => {
+  const filled = template.replace(/\\([{}\\'])|\{\}/g, (_, escaped: string | undefined) => {
     if (escaped) return escaped;
     const value = values[used++];
-    if (value === undefined) throw intrinsicError('Invalid arguments in States.Format: more places than values');
-    return spell(value);
+    return value === undefined ? '' : spell(value);
   });
+  if (used === values.length) return filled;
+  throw intrinsicError(`Invalid arguments: there are ${used} places for ${values.length} values`);
 }
 
 /** A value as AWS puts it into a text: objects and lists in the notation of Java (recorded of objects). */
@@ -155,7 +177,8 @@ function partition(items: Json[], size: number): Json[] {
 
 function range(first: number, last: number, step: number): Json[] {
   const length = step === 0 ? Number.NaN : Math.floor((last - first) / step) + 1;
-  if (!(length <= 1000)) throw intrinsicError('Invalid argument: a range must have a step and at most 1000 items');
+  if (!(length <= longestRange))
+    throw intrinsicError(`Invalid argument: a range must have a step and at most ${longestRange} items`);
   return Array.from({ length: Math.max(0, length) }, (_, index) => first + index * step);
 }
 
@@ -163,6 +186,19 @@ function getItem(items: Json[], index: number): Json {
   const item = items[index];
   if (item === undefined) throw intrinsicError(`Invalid argument: there is no item with index ${index}`);
   return item;
+}
+
+function decode(encoded: string): string {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(encoded)) throw intrinsicError('Invalid argument: not a valid Base64 text');
+  return Buffer.from(encoded, 'base64').toString('utf8');
+}
+
+function hashOf(value: string, algorithm: string): string {
+  try {
+    return hash(value, algorithm) as string;
+  } catch (error) {
+    throw intrinsicError(`Invalid argument: ${(error as Error).message}`);
+  }
 }
 
 function unique(items: Json[]): Json[] {

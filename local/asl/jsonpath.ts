@@ -1,16 +1,8 @@
-import { isObject, isSame, type Json } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { type Comparison, comparisons, lengthOf } from './jsonpath-operators.ts';
+import { type Step, whyMissing, whyUnfit } from './jsonpath-steps.ts';
 
-/** One step of a path, read from its text. */
-type Step =
-  | { readonly kind: 'names'; readonly names: readonly string[] }
-  | { readonly kind: 'indices'; readonly indices: readonly number[] }
-  | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined }
-  | { readonly kind: 'all' }
-  | { readonly kind: 'filter'; readonly keep: (item: Json, root: Json) => boolean }
-  | { readonly kind: 'length' }
-  | { readonly kind: 'deep' };
-
-/** A path that was read. A definite one leads to one place; any other gives a list. */
+/** A path that was read. A definite one leads to one place; any other gives a list, which is empty where nothing fits. */
 export type Path = { readonly text: string; readonly steps: readonly Step[]; readonly isDefinite: boolean };
 
 /** Where a text such as `$.a`, `$$.Execution.Id` or `$name.b` begins, and the path from there. */
@@ -26,8 +18,7 @@ export function readPath(text: string): Path {
   const known = read.get(text);
   if (known) return known;
   const steps = readSteps({ text, at: 1 });
-  const isDefinite = steps.every(({ kind }) => definite.includes(kind)) && steps.every(isSingle);
-  const path = { text, steps, isDefinite };
+  const path = { text, steps, isDefinite: steps.every(isDefiniteStep) };
   read.set(text, path);
   return path;
 }
@@ -45,11 +36,10 @@ export function readReference(text: string): Reference {
   return reference;
 }
 
-const definite = ['names', 'indices', 'length'];
-
-function isSingle(step: Step): boolean {
-  if (step.kind === 'names') return step.names.length === 1;
-  return step.kind !== 'indices' || step.indices.length === 1;
+/** Whether a step leads to one place; several names at the end do, for they give one object. */
+function isDefiniteStep(step: Step, index: number, steps: readonly Step[]): boolean {
+  if (step.kind === 'names') return step.names.length === 1 || index === steps.length - 1;
+  return step.kind === 'length' || (step.kind === 'indices' && step.indices.length === 1);
 }
 
 /** Where the reader stands in a text. */
@@ -142,7 +132,10 @@ function readTest(cursor: Cursor): Test {
   if (take(cursor, /\s*!(?!=)\s*/)) return not(readTest(cursor));
   if (take(cursor, /\s*\(/)) return readGroup(cursor);
   const left = readOperand(cursor);
-  const operator = take(cursor, /\s*(==|!=|<=|>=|<|>|=~)\s*/)?.[1];
+  const operator = take(
+    cursor,
+    /\s*(==|!=|<=|>=|<|>|=~|(?:in|nin|subsetof|anyof|noneof|contains|size|empty)\b)\s*/,
+  )?.[1];
   if (!operator) return (item, root) => left(item, root) !== undefined;
   if (operator === '=~') return matching(left, readPattern(cursor));
   const right = readOperand(cursor);
@@ -188,29 +181,21 @@ function readPathOperand(isOfItem: boolean, path: Path): Operand {
 }
 
 function literalOf(cursor: Cursor): Json {
+  if (take(cursor, /\[\s*/)) return readList(cursor);
   if (/['"]/.test(cursor.text[cursor.at] ?? '')) return readQuoted(cursor);
   return JSON.parse(expect(cursor, /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/)[0]) as Json;
 }
 
-type Comparison = (one: Json | undefined, other: Json | undefined) => boolean;
-
-const comparisons: { readonly [operator: string]: Comparison } = {
-  '==': (one, other) => one !== undefined && other !== undefined && isSame(one, other),
-  '!=': (one, other) => one === undefined || other === undefined || !isSame(one, other),
-  '<': ordered((one, other) => one < other),
-  '<=': ordered((one, other) => one <= other),
-  '>': ordered((one, other) => one > other),
-  '>=': ordered((one, other) => one >= other),
-};
-
-function ordered(isSo: (one: number | string, other: number | string) => boolean): Comparison {
-  return (one, other) => {
-    if (typeof one === 'number' && typeof other === 'number') return isSo(one, other);
-    return typeof one === 'string' && typeof other === 'string' && isSo(one, other);
-  };
+function readList(cursor: Cursor): Json[] {
+  const items: Json[] = [];
+  if (take(cursor, /]/)) return items;
+  do items.push(literalOf(cursor));
+  while (take(cursor, /\s*,\s*/));
+  expect(cursor, /\s*]/);
+  return items;
 }
 
-/** Where a path leads in `root`. */
+/** Where a path leads in `root`. One that is not definite passes over what is not there or does not fit (recorded). */
 export function follow(path: Path, root: Json): Found {
   if (path.isDefinite) return followDefinite(path.steps, root);
   let places = [root];
@@ -223,7 +208,7 @@ function followDefinite(steps: readonly Step[], root: Json): Found {
   let value = root;
   for (let index = 0; index < steps.length; index++) {
     const next = nextPlace(steps[index] as Step, value, root);
-    if (next === undefined) return { missing: whyMissing(steps, index, value) };
+    if (next === undefined) return { missing: whyUnfit(steps, index, value) ?? whyMissing(steps, index) };
     value = next;
   }
   return { value };
@@ -232,8 +217,15 @@ function followDefinite(steps: readonly Step[], root: Json): Found {
 /** The one place to which a step of a definite path leads. */
 function nextPlace(step: Step, place: Json, root: Json): Json | undefined {
   if (step.kind !== 'names' || !isObject(place)) return spread(step, place, root)[0];
+  if (step.names.length > 1) return pick(step.names, place);
   const name = step.names[0] as string;
   return Object.hasOwn(place, name) ? place[name] : undefined;
+}
+
+/** An object with these members of another one, as far as it has them. */
+function pick(names: readonly string[], members: JsonObject): JsonObject {
+  const there = names.filter((name) => Object.hasOwn(members, name));
+  return Object.fromEntries(there.map((name) => [name, members[name] as Json]));
 }
 
 /** The places to which one step leads from one place. */
@@ -263,49 +255,6 @@ function spread(step: Step, place: Json, root: Json): Json[] {
 function children(place: Json): Json[] {
   if (Array.isArray(place)) return place;
   return isObject(place) ? Object.values(place) : [];
-}
-
-function lengthOf(place: Json): Json[] {
-  if (Array.isArray(place) || typeof place === 'string') return [place.length];
-  return isObject(place) ? [Object.keys(place).length] : [];
-}
-
-/** Why a definite path ends at the step with this index. */
-function whyMissing(steps: readonly Step[], index: number, place: Json): string {
-  const step = steps[index] as Step;
-  const isLast = index === steps.length - 1;
-  const path = `$${steps
-    .slice(0, index + 1)
-    .map(spell)
-    .join('')}`;
-  if (step.kind === 'indices') {
-    if (!Array.isArray(place))
-      return `Filter: ${spell(step)} can only be applied to arrays. Current context is: ${JSON.stringify(place)}`;
-    return isLast ? `No results for path: ${path}` : `Missing property in path ${path}`;
-  }
-  if (!isObject(place)) {
-    const parent = `$${steps.slice(0, index).map(spell).join('')}`;
-    return `Expected to find an object with property ${spell(step)} in path ${parent} but found '${javaTypeOf(place)}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.`;
-  }
-  return isLast ? `No results for path: ${path}` : `Missing property in path ${path}`;
-}
-
-/** The names that AWS's own path library has for the types of values. */
-function javaTypeOf(place: Json): string {
-  if (place === null) return 'null';
-  const names: { readonly [type: string]: string } = {
-    string: 'Text',
-    number: 'Int',
-    boolean: 'Boolean',
-    object: 'Array',
-  };
-  return `com.fasterxml.jackson.databind.node.${names[typeof place]}Node`;
-}
-
-/** A step in the bracket form. */
-function spell(step: Step): string {
-  if (step.kind === 'names') return `[${step.names.map((name) => `'${name}'`).join(',')}]`;
-  return step.kind === 'indices' ? `[${step.indices.join(',')}]` : `.${step.kind}()`;
 }
 
 /** The names and indices of a reference path, such as ResultPath, from the root on. */

@@ -10,6 +10,7 @@ import { finishWork, withRetryAndCatch } from './working.ts';
 /** Runs its processor once for each item, as many at once as it may; its result is the list of outputs. */
 export function map(thread: Thread, state: MapState): Promise<Step> {
   const attempt = async () => {
+    refuseDistributed(state);
     const items = await itemsOf(thread, state);
     const atOnce = await concurrencyOf(thread, state);
     if (!thread.progress.children) {
@@ -24,6 +25,17 @@ export function map(thread: Thread, state: MapState): Promise<Step> {
   return withRetryAndCatch(thread, state, attempt, (failure) => {
     if (!failure.isFinal) record(thread, 'MapStateFailed');
   });
+}
+
+/** The fields of a Map state that only a distributed one has, beyond what is done for one here. */
+const distributed = [
+  ...['ItemReader', 'ItemBatcher', 'ResultWriter', 'ToleratedFailureCount', 'ToleratedFailureCountPath'],
+  ...['ToleratedFailurePercentage', 'ToleratedFailurePercentagePath'],
+];
+
+function refuseDistributed(state: MapState): void {
+  const field = distributed.find((name) => name in state);
+  if (field) throw failed({ error: 'States.Runtime', cause: `The field ${field} of a Map state does not exist here.` });
 }
 
 function processorOf(state: MapState): States {
@@ -60,6 +72,7 @@ async function concurrencyOf(thread: Thread, state: MapState): Promise<number> {
   const found = select(thread, MaxConcurrencyPath, input);
   const said = typeof found === 'string' ? found : JSON.stringify(found);
   if (/^\d+$/.test(said)) return Number(said) || Number.POSITIVE_INFINITY;
+  if (/^-\d+$/.test(said)) throw runtimeError('MaxConcurrency cannot be negative.');
   const fault = `refers to value "${said}" which is not a valid integer`;
   throw runtimeError(`The MaxConcurrencyPath field ${fault}: ${MaxConcurrencyPath}`);
 }

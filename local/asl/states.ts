@@ -1,6 +1,6 @@
 import { choice } from './choice.ts';
 import type { StateOf, StateType } from './definition.ts';
-import { dataLimitError, failed, failureOf } from './errors.ts';
+import { dataLimitError, failed, failureOf, variablesLimitError } from './errors.ts';
 import { fail } from './fail.ts';
 import { type Data, fits } from './json.ts';
 import { never } from './life.ts';
@@ -44,6 +44,7 @@ export async function follow(thread: Thread): Promise<Data> {
     try {
       step = await (handlers[state.Type] as Handler<StateType>)(thread, state);
       if (!fits(step.output, largestData)) throw dataLimitError(thread.progress.name, true);
+      if (step.assigned && !fits({ value: step.assigned }, largestData)) throw variablesLimitError(largestData);
     } catch (error) {
       throw failed(settleFailure(thread, failureOf(error)));
     }

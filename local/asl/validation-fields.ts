@@ -15,12 +15,40 @@ const fieldsOf: { readonly [language: string]: readonly string[] } = {
   ],
 };
 
-/** The types of states that have a field which the others may not have (documented, and measured by others at AWS). */
-const typesWith: { readonly [field: string]: readonly string[] } = {
-  TimeoutSeconds: ['Task'],
-  Retry: ['Task', 'Parallel', 'Map'],
-  Catch: ['Task', 'Parallel', 'Map'],
+const working = ['Parameters', 'Arguments', 'ResultPath', 'ResultSelector', 'Retry', 'Catch'];
+const timed = ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'];
+const mapped = [
+  'ItemProcessor',
+  'Iterator',
+  'Items',
+  'ItemsPath',
+  'ItemSelector',
+  'MaxConcurrency',
+  'MaxConcurrencyPath',
+];
+
+/** The fields of each type of state, beside those that all types have. */
+const fieldsOfType: { readonly [type: string]: readonly string[] } = {
+  Pass: ['Result', 'ResultPath', 'Parameters'],
+  Task: ['Resource', 'Credentials', ...working, ...timed],
+  Choice: ['Choices', 'Default'],
+  Wait: ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'],
+  Succeed: [],
+  Fail: ['Error', 'ErrorPath', 'Cause', 'CausePath'],
+  Parallel: ['Branches', ...working],
+  Map: [...mapped, ...working],
 };
+
+/** A state may not have these of another type. Names that are none of the language's are passed over. */
+const fieldsOfSome = new Set(Object.values(fieldsOfType).flat());
+
+const wholeNumbers = ['Seconds', 'TimeoutSeconds', 'HeartbeatSeconds', 'MaxConcurrency'];
+
+/** Fields of which a state has the one or the other. */
+const alternatives = [
+  ...['TimeoutSeconds', 'HeartbeatSeconds', 'MaxConcurrency', 'Error', 'Cause'].map((name) => [name, `${name}Path`]),
+  ['Iterator', 'ItemProcessor'],
+];
 
 /** What is neither an expression nor looked up. */
 const unevaluated = [
@@ -30,11 +58,23 @@ const unevaluated = [
 
 /** Reports fields that a state of this type and language can't have, and what can't be read in those that it can. */
 export function checkFields(state: JsonObject, location: string, language: string, report: Report): void {
-  for (const [field, types] of Object.entries(typesWith)) {
-    if (field in state && !types.includes(String(state.Type)))
+  for (const [field, value] of Object.entries(state)) {
+    if (fieldsOfSome.has(field) && !fieldsOfType[String(state.Type)]?.includes(field))
       complain(report, location, `Field '${field}' is not supported`);
+    else if (wholeNumbers.includes(field)) checkNumber(value, `${location}/${field}`, language, report);
+  }
+  for (const fields of alternatives) {
+    if (fields.every((field) => field in state))
+      complain(report, location, `There should only be one of the following fields: [${fields.join(', ')}]`);
   }
   checkRuleFields(state, location, language, report);
+}
+
+/** Reports what is neither a whole number nor, in JSONata, an expression. */
+function checkNumber(value: Json, location: string, language: string, report: Report): void {
+  if (language === 'JSONata' && typeof value === 'string' && isExpression(value)) return;
+  if (!Number.isInteger(value)) complain(report, location, 'Expected value of type Integer');
+  else if (Number(value) < 0) complain(report, location, 'Minimum value is 0');
 }
 
 /** The same for a choice rule, whose fields are the same in every state. */

@@ -3,16 +3,18 @@ import type { Definition } from './definition.ts';
 import { complain, type Diagnostic, type Report, requireFields } from './diagnostics.ts';
 import { isResource } from './integrations/table.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
+import { findJsonFault } from './json-fault.ts';
 import { isExpression } from './jsonata.ts';
 import { checkTransitions } from './transitions.ts';
 import { checkFields, checkRuleFields } from './validation-fields.ts';
+import { warnOfPaths } from './validation-warnings.ts';
 import { instantOf } from './wait.ts';
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
-/** A definition that can be run, or what stands in the way. */
+/** A definition that can be run, with warnings, or what stands in the way. */
 export type Validated =
-  | { readonly definition: Definition; readonly diagnostics: readonly [] }
+  | { readonly definition: Definition; readonly diagnostics: readonly Diagnostic[] }
   | { readonly diagnostics: readonly Diagnostic[] };
 
 /** Reads a definition and finds everything that is wrong with it: first with its form, then with the ways through it. */
@@ -20,11 +22,13 @@ export function validate(text: string, type: MachineType): Validated {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const machine = read(text, report);
-  if (machine) checkMachine(machine, { type, language: 'JSONPath', isJsonataMachine: false, report, names: new Set() });
-  if (machine && diagnostics.length === 0) checkTransitions(machine, report);
-  return machine && diagnostics.length === 0
-    ? { definition: machine as unknown as Definition, diagnostics: [] }
-    : { diagnostics };
+  if (!machine) return { diagnostics };
+  const warnings: Diagnostic[] = [];
+  const warn: Report = (diagnostic) => warnings.push(diagnostic);
+  checkMachine(machine, { type, language: 'JSONPath', isJsonataMachine: false, report, warn, names: new Set() });
+  if (diagnostics.length === 0) checkTransitions(machine, report);
+  if (diagnostics.length > 0) return { diagnostics };
+  return { definition: machine as unknown as Definition, diagnostics: warnings };
 }
 
 function read(text: string, report: Report): JsonObject | undefined {
@@ -50,16 +54,14 @@ export function summarise(diagnostics: readonly Diagnostic[]): string {
     .join(', ');
 }
 
-/** Says where a text stops being JSON. The words, and the column after the word, are those of AWS's parser. */
+const shownSource = 500;
+
+/** Says where a text stops being JSON, and shows the beginning of the text, as AWS's parser does. */
 function describeJsonFault(text: string): Diagnostic {
-  const token = /^\s*(\w+)/.exec(text);
-  const column = (token ? token[0].length : 0) + 1;
-  const location = `[Source: (String)"${text.slice(0, 500)}"; line: 1, column: ${column}]`;
-  const wanted = "was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
-  const message = token
-    ? `Unrecognized token '${token[1]}': ${wanted}\n at ${location}`
-    : `Invalid JSON\n at ${location}`;
-  return { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message, location };
+  const { message: fault, line, column } = findJsonFault(text);
+  const rest = text.length > shownSource ? `[truncated ${text.length - shownSource} chars]` : '';
+  const location = `[Source: (String)"${text.slice(0, shownSource)}"${rest}; line: ${line}, column: ${column}]`;
+  return { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message: `${fault}\n at ${location}`, location };
 }
 
 type Scope = {
@@ -67,6 +69,7 @@ type Scope = {
   readonly language: string;
   readonly isJsonataMachine: boolean;
   readonly report: Report;
+  readonly warn: Report;
   /** The names of all states so far: no two in one machine may be the same. */
   readonly names: Set<string>;
 };
@@ -108,6 +111,7 @@ function checkState(state: JsonObject, location: string, outer: Scope): void {
   }
   const scope = { ...outer, language: String(state.QueryLanguage ?? outer.language) };
   checkFields(state, location, scope.language, report);
+  if (scope.language === 'JSONPath') warnOfPaths(state, location, scope.warn);
   const isEnding = ['Choice', 'Succeed', 'Fail'].includes(type) || state.End === true;
   if (!isEnding && typeof state.Next !== 'string') requireOne(['Next', 'End'], state, location, scope);
   check(state, location, scope);
@@ -232,15 +236,11 @@ function checkParallel(state: JsonObject, location: string, scope: Scope): void 
 
 function checkMap(state: JsonObject, location: string, scope: Scope): void {
   const field = 'Iterator' in state ? 'Iterator' : 'ItemProcessor';
-  const { [field]: processor, MaxConcurrency } = state;
+  const { [field]: processor } = state;
   if (processor === undefined) requireFields(scope.report, location, [field]);
   else checkInner(processor, `${location}/${field}`, scope);
   if (isObject(processor) && 'QueryLanguage' in processor)
     complain(scope.report, `${location}/${field}`, "Field 'QueryLanguage' is not supported");
-  if ('MaxConcurrency' in state && 'MaxConcurrencyPath' in state)
-    requireOne(['MaxConcurrency', 'MaxConcurrencyPath'], state, location, scope);
-  if (typeof MaxConcurrency === 'number' && MaxConcurrency < 0)
-    complain(scope.report, `${location}/MaxConcurrency`, 'Minimum value is 0');
   checkHandling(state, location, scope);
 }
 

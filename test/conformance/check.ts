@@ -117,7 +117,7 @@ function tokenIn({ taskScheduledEventDetails: scheduled }: Event): string | unde
 async function send(sfn: StepFunctions, { send: operation, output, error, cause }: CallbackEntry, taskToken: string) {
   const parameters = {
     ...(operation === 'SendTaskSuccess'
-      ? { output: spacedText(substitute(output, { '<any:task-token-1>': taskToken })) }
+      ? { output: spacedText(output).replaceAll(/<any:task-token-\d+>/g, taskToken) }
       : {}),
     ...(error === undefined ? {} : { error }),
     ...(cause === undefined ? {} : { cause }),

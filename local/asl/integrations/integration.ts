@@ -1,5 +1,5 @@
 import type { Limits } from '../deadline.ts';
-import { type Failure, failed } from '../errors.ts';
+import { dataLimitError, type Failure, failed } from '../errors.ts';
 import { type Data, fits, isObject, type Json, type JsonObject } from '../json.ts';
 import type { ServiceCaller } from '../services.ts';
 import type { Thread } from '../thread.ts';
@@ -51,8 +51,7 @@ export function serviceFailure(error: unknown) {
 /** The answer, if it is not more than may pass between states. */
 export function withinLimit(answer: Data, what: string): Data {
   if (fits(answer, largestPayload)) return answer;
-  const cause = `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`;
-  throw failed({ error: 'States.DataLimitExceeded', cause });
+  throw dataLimitError(what, false);
 }
 
 /** What AWS adds to the answers of its optimised integrations about the HTTP exchange behind them. */

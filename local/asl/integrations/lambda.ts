@@ -4,16 +4,20 @@ import { type Call, type Integration, parametersOf, serviceFailure, withinLimit,
 
 type Answer = { readonly payload: string; readonly functionError?: string; readonly executedVersion?: string };
 
+/** What a function wrote to its log is not known here; whoever asks for it is given an empty one. */
+const noLog = '';
+
 /** `lambda:invoke`: the payload of the function within what Lambda says of the invocation. */
 export const lambdaInvoke: Integration = {
   patterns: ['request', 'waitForTaskToken'],
   request: async (call) => {
-    const { FunctionName, Payload } = parametersOf(call);
+    const { FunctionName, LogType, Payload } = parametersOf(call);
     const answer = await invoke(call, String(FunctionName), payloadText(Payload));
     const payload = read(answer.payload);
     if (answer.functionError) throw failed(functionFailure(payload.value, JSON.stringify(payload.value)));
     const invocation = {
       ExecutedVersion: answer.executedVersion ?? '$LATEST',
+      ...(LogType === 'Tail' ? { LogResult: noLog } : {}),
       Payload: payload.value,
       StatusCode: 200,
     };

@@ -21,6 +21,54 @@ describe('Map', () => {
     expect([await spans(0), await spans(1), await spans(2), await spans(3)]).toEqual([10, 40, 20, 20]);
   });
 
+  it('takes its concurrency from an expression', async () => {
+    const state = each({ Type: 'Wait', Seconds: 10 }, { Items: [1, 2], MaxConcurrency: '{% $count([1]) %}' });
+    expect(((await run(only(state))).clock.now() - startedAt) / 1000).toBe(20);
+  });
+
+  it('gives each iteration what its selector makes of the item', async () => {
+    const selector = { 'v.$': '$$.Map.Item.Value', 'i.$': '$$.Map.Item.Index', 'all.$': '$.items' };
+    const state = { ...each({ Type: 'Pass' }), ItemsPath: '$.items', ItemSelector: selector, End: true };
+    const { output } = await run({ StartAt: 'One', States: { One: state } }, { input: { items: ['a', 'b'] } });
+    expect(await output()).toEqual([
+      { v: 'a', i: 0, all: ['a', 'b'] },
+      { v: 'b', i: 1, all: ['a', 'b'] },
+    ]);
+  });
+
+  it('gives each iteration what an expression makes of the item', async () => {
+    const ItemSelector = { v: '{% $states.context.Map.Item.Value %}', all: '{% $states.input %}' };
+    const machine = only(each({ Type: 'Pass' }, { Items: ['a', 'b'], ItemSelector }));
+    expect(await (await run(machine, { input: 1 })).output()).toEqual([
+      { v: 'a', all: 1 },
+      { v: 'b', all: 1 },
+    ]);
+  });
+
+  it('that is distributed keeps the events of its iterations out of its own history', async () => {
+    const processor = {
+      ...branch({ Type: 'Pass' }),
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    };
+    const { types, output } = await run(only({ Type: 'Map', Items: [1, 2], ItemProcessor: processor }));
+    expect(await output()).toEqual([1, 2]);
+    expect((await types()).slice(2, -2)).toEqual([
+      ...['MapStateStarted', 'MapRunStarted', 'MapRunSucceeded', 'MapStateSucceeded'],
+    ]);
+  });
+
+  it.each([
+    [
+      'items',
+      { Items: '{% 1 %}' },
+      "field 'Items' returned an unexpected result type. Expected 'array', but was 'number'",
+    ],
+    ['an input', {}, 'Map state input must be an array but was: {}'],
+  ])('refuses %s that are no list (recorded)', async (_, more, expected) => {
+    const { describe } = await run(only(each({ Type: 'Pass' }, more)));
+    expect((await describe()).cause).toContain(expected);
+  });
+
   it('keeps the order of its items, whichever ends first', async () => {
     const state = each(
       { Type: 'Wait', Seconds: '{% 10 - $states.input %}', Output: '{% $states.input * 2 %}' },
@@ -54,13 +102,27 @@ describe('Map', () => {
   it.each([
     [{}, '{}'],
     ['NoNumber', 'NoNumber'],
-    [-1, '-1'],
+    [1.5, '1.5'],
   ])('refuses a concurrency of %j (recorded)', async (n, said) => {
     const state = { ...each({ Type: 'Pass' }), ItemsPath: '$.items', MaxConcurrencyPath: '$.n', End: true };
     const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { items: [], n } });
     expect((await describe()).cause).toContain(
       `The MaxConcurrencyPath field refers to value "${said}" which is not a valid integer: $.n`,
     );
+  });
+
+  it('refuses a negative concurrency (in the words recorded of tolerated failures)', async () => {
+    const state = { ...each({ Type: 'Pass' }), ItemsPath: '$.items', MaxConcurrencyPath: '$.n', End: true };
+    const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { items: [], n: -1 } });
+    expect((await describe()).cause).toContain('MaxConcurrency cannot be negative.');
+  });
+
+  it('says which field of a distributed one does not exist here', async () => {
+    const { describe } = await run(only(each({ Type: 'Pass' }, { ItemReader: {} })));
+    expect(await describe()).toMatchObject({
+      error: 'States.Runtime',
+      cause: 'The field ItemReader of a Map state does not exist here.',
+    });
   });
 
   it('ends the other iterations when one fails', async () => {
@@ -279,6 +341,14 @@ describe('limits of an execution', () => {
       status: 'FAILED',
       error: 'States.Runtime',
       cause: 'The execution reached the maximum number of history events (25000).',
+    });
+  });
+
+  it('are 256 KiB of variables at once (documented)', async () => {
+    const { describe } = await run(only({ Type: 'Pass', Assign: { long: "{% $pad('', 300000, 'a') %}" } }));
+    expect(await describe()).toMatchObject({
+      error: 'States.DataLimitExceeded',
+      cause: expect.stringContaining('The variables that the state assigns take more than 262144 bytes.'),
     });
   });
 

@@ -71,6 +71,14 @@ describe('a JSONata expression', () => {
     );
   });
 
+  it('reads what lies in a variable', async () => {
+    const states = {
+      Set: { Type: 'Pass', Assign: { x: { a: { b: 1 } } }, Next: 'Get' },
+      Get: { Type: 'Pass', Output: '{% $x.a.b %}', End: true },
+    };
+    expect(await (await run({ QueryLanguage: 'JSONata', StartAt: 'Set', States: states })).output()).toBe(1);
+  });
+
   it('sees the variables of outer scopes, and assigns those of its own', async () => {
     const processor = {
       StartAt: 'In',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { follow, readPath } from '../../../local/asl/jsonpath.ts';
-import { pathValueOf, run } from './machine.ts';
+import { functionArn, pathValueOf, run } from './machine.ts';
 
 const store = {
   books: [
@@ -12,6 +12,9 @@ const store = {
   'a\\\\"b': 2,
   limit: 10,
   text: 'hello',
+  half: 0.5,
+  many: 2 ** 40,
+  nil: null,
 };
 
 describe('a path', () => {
@@ -24,7 +27,8 @@ describe('a path', () => {
     ['takes backslashes and other quotes as they are (recorded)', "$['a\\\\\"b']", 2],
     ['counts items', '$.books[1].title', 'B'],
     ['counts from the end', '$.books[-1].title', 'C'],
-    ['takes several names', "$['limit','text']", [10, 'hello']],
+    ['takes several names into one object', "$['limit','text','none']", { limit: 10, text: 'hello' }],
+    ['takes several names on the way', "$['books','none'][0].price", [5]],
     ['takes several items', '$.books[0,2].title', ['A', 'C']],
     ['takes a slice', '$.books[1:].title', ['B', 'C']],
     ['takes a slice to an end', '$.books[:1].title', ['A']],
@@ -44,7 +48,18 @@ describe('a path', () => {
     ['matches patterns', '$.books[?(@.title =~ /[ab]/i)].title', ['A', 'B']],
     ['keeps an object that fits', '$.books[0][?(@.price == 5)].title', ['A']],
     ['finds nothing in what is no list', '$.limit[0:1]', []],
-    ['finds nothing under a number', "$.limit['a','b']", []],
+    ['finds nothing where nothing is (recorded)', '$.none.items[*].deep', []],
+    ['finds nothing in a number', '$.limit[*]', []],
+    ['keeps what is in a list', "$.books[?(@.title in ['A', 'C'])].price", [5, 25]],
+    ['keeps what is in no list', "$.books[?(@.title nin ['A'])].price", [15, 25]],
+    ['keeps what is in an empty list', '$.books[?(@.title in [])].price', []],
+    ['keeps lists that contain', "$.books[?(@.tags contains 'x')].price", [5]],
+    ['keeps texts that contain', "$.books[?(@.title contains 'B')].price", [15]],
+    ['keeps lists of a size', '$.books[?(@.tags size 1)].price', [5]],
+    ['keeps what is not empty', '$.books[?(@.tags empty false)].price', [5]],
+    ['keeps lists within a list', "$.books[?(@.tags subsetof ['x', 'y'])].price", [5]],
+    ['keeps lists with any of a list', "$.books[?(@.tags anyof ['y', 'x'])].price", [5]],
+    ['keeps lists with none of a list', "$.books[?(@.tags noneof ['x'])].price", [15, 25]],
   ])('%s', (_, path, expected) => {
     expect(follow(readPath(path), store)).toEqual({ value: expected });
   });
@@ -53,7 +68,12 @@ describe('a path', () => {
     ['$.none', "No results for path: $['none']"],
     ['$.none.deep', "Missing property in path $['none']"],
     ['$.books[9]', "No results for path: $['books'][9]"],
-    ['$.books[9].title', "Missing property in path $['books'][9]"],
+    ['$.books[9].title', "No results for path: $['books'][9]['title']"],
+    ['$.none.deep.deeper', "Missing property in path $['none']"],
+    ["$.limit['a','b']", "Expected to find an object with property ['a','b'] in path $['limit'] but found"],
+    ['$.half.a', "found 'com.fasterxml.jackson.databind.node.DoubleNode'"],
+    ['$.many.a', "found 'com.fasterxml.jackson.databind.node.LongNode'"],
+    ['$.nil.a', "found 'com.fasterxml.jackson.databind.node.NullNode'"],
     ['$.limit[0]', 'Filter: [0] can only be applied to arrays. Current context is: 10'],
     [
       '$.limit.length()',
@@ -68,7 +88,7 @@ describe('a path', () => {
     expect('missing' in found && found.missing).toContain(expected);
   });
 
-  it.each(['$.', '$[', '$.a[?(@.x', '$.a[x]', "$['a'"])('%s spells none', (path) => {
+  it.each(['$.', '$[', '$.a[?(@.x', '$.a[x]', "$['a'", '$.a[?(@.x in [1)]'])('%s spells none', (path) => {
     expect(() => readPath(path)).toThrow(SyntaxError);
   });
 });
@@ -136,6 +156,10 @@ describe('an intrinsic function', () => {
     ["States.Hash('a', 'MD5')", '0cc175b9c0f1b6a831c399e269772661'],
     ['States.JsonMerge($.one, $.two, false)', { a: 1, b: 2, c: ['x', null] }],
     ['States.MathAdd(1, States.MathAdd(2, 3))', 6],
+    ['States.MathAdd(-1.5, 1.49)', 0],
+    ['States.ArrayPartition($.list, 1.6)', [[1, 2], [2]]],
+    ['States.ArrayRange(0.6, 3.4, 1)', [1, 2, 3]],
+    ['States.Array( )', []],
     ["States.StringSplit('a,b;;c', ',;')", ['a', 'b', 'c']],
   ])('%s', async (call, expected) => {
     const input = { a: 1, list: [1, 2, 2], one: { a: 1, b: 1 }, two: { b: 2, c: ['x', null] } };
@@ -158,7 +182,16 @@ describe('an intrinsic function', () => {
   });
 
   it.each([
-    ["States.Format('{} {}', 1)", /more places than values/],
+    ["States.Format('{} {}', 1)", /^States.IntrinsicFailure: .*there are 2 places for 1 values/],
+    ["States.Format('{}', 1, 2)", /there are 1 places for 2 values/],
+    ['States.JsonToString()', /expected a value, but was missing/],
+    ["States.Hash('a', 'CRC')", /hash algorithm must be one of MD5/],
+    ["States.Base64Decode('*')", /not a valid Base64 text/],
+    ['States.Base64Encode($.long)', /expected at most 10000 characters, but was 10001/],
+    [
+      'States.ArrayLength($.none)',
+      /^States.Runtime: .*The function 'States.ArrayLength\(\$.none\)' had the following error: The JsonPath argument for the field '\$.none' could not be found in the input '\{"list"/,
+    ],
     ["States.StringToJson('{')", /not a valid JSON text: \{/],
     ['States.JsonMerge($, $, true)', /only the shallow merging mode/],
     ['States.JsonMerge(1, 2, false)', /only objects can be merged/],
@@ -170,6 +203,19 @@ describe('an intrinsic function', () => {
     ['States.ArrayLength($.text)', /expected an array, but was string/],
     ['States.ArrayLength()', /expected an array, but was missing/],
   ])('%s is refused', async (call, expected) => {
-    expect(await pathValueOf(call, { list: [1], text: '' })).toMatch(expected);
+    expect(await pathValueOf(call, { list: [1], text: '', long: 'x'.repeat(10_001) })).toMatch(expected);
+  });
+
+  it('that fails is caught by its name (documented)', async () => {
+    const Catch = [{ ErrorEquals: ['States.IntrinsicFailure'], Next: 'Caught' }];
+    const task = {
+      Type: 'Task',
+      Resource: functionArn,
+      Parameters: { 'a.$': 'States.ArrayGetItem($, 0)' },
+      End: true,
+      Catch,
+    };
+    const { describe } = await run({ StartAt: 'One', States: { One: task, Caught: { Type: 'Succeed' } } });
+    expect((await describe()).status).toBe('SUCCEEDED');
   });
 });

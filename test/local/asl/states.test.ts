@@ -46,12 +46,25 @@ describe('Wait', () => {
     ['assumed', 'Seconds', 100_000_000, 'The SecondsPath parameter references an invalid value: $.at == 100000000'],
     ['recorded', 'Seconds', undefined, 'The SecondsPath parameter does not reference an input value: $.at'],
     ['assumed', 'Timestamp', undefined, 'The TimestampPath parameter does not reference an input value: $.at'],
+    [
+      'recorded',
+      'Timestamp',
+      '2016-12-05 21:29:29Z',
+      'The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.at == 2016-12-05 21:29:29Z',
+    ],
     ['recorded', 'Timestamp', '2094-01-19T03:14:08Z', 'Wait state delay is too long.'],
   ])('refuses what its path leads to (%s): %s %j', async (_, field, at, expected) => {
     const state = { Type: 'Wait', [`${field}Path`]: '$.at', End: true };
     const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { at } });
     expect((await describe()).cause).toBe(
       `An error occurred while executing the state 'One' (entered at the event id #2). ${expected}`,
+    );
+  });
+
+  it('refuses what is no instant (recorded)', async () => {
+    const { describe } = await run(only({ Type: 'Wait', Timestamp: "{% '2016-12-05' %}" }));
+    expect((await describe()).cause).toContain(
+      'The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: 2016-12-05',
     );
   });
 
@@ -245,6 +258,19 @@ describe('Catch', () => {
       a: 1,
       error: { Error: 'Oops', Cause: '{"errorType":"Oops","errorMessage":"why"}' },
     });
+  });
+
+  it('puts out and assigns what it says of the error', async () => {
+    const catcher = {
+      ErrorEquals: ['Oops'],
+      Next: 'After',
+      Assign: { why: '{% $states.errorOutput.Error %}' },
+      Output: { was: '{% $states.input %}' },
+    };
+    const machine = only({ Type: 'Task', Resource: functionArn, Catch: [catcher] });
+    const After = { Type: 'Pass', Output: ['{% $why %}', '{% $states.input.was %}'], End: true };
+    Object.assign((machine as { States: object }).States, { After });
+    expect(await (await run(machine, { input: 1, work: () => raise('Oops') })).output()).toEqual(['Oops', 1]);
   });
 
   it('meets an expression that failed', async () => {
@@ -553,6 +579,19 @@ describe('integrations', () => {
       integrations: { invokeFunction },
     });
     expect(payloads).toEqual(['"no json"']);
+  });
+
+  it('of the SDK give what the service answers, as it is', async () => {
+    const awsSdk = async () => ({ Buckets: [] });
+    const { output } = await run(task('arn:aws:states:::aws-sdk:s3:listBuckets'), { integrations: { awsSdk } });
+    expect(await output()).toEqual({ Buckets: [] });
+  });
+
+  it('give an empty log where one is asked for (that there is one is recorded)', async () => {
+    const { output } = await run(
+      task('arn:aws:states:::lambda:invoke', { FunctionName: functionArn, LogType: 'Tail' }),
+    );
+    expect(await output()).toMatchObject({ ExecutedVersion: '$LATEST', LogResult: '', Payload: null, StatusCode: 200 });
   });
 
   it('call an error without a type Lambda.Unknown', async () => {

@@ -100,6 +100,23 @@ describe('a definition', () => {
       ['SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States/S/Branches'],
     ],
     [
+      'a JSONPath state in a JSONata machine',
+      jsonata({ Type: 'Pass', QueryLanguage: 'JSONPath', End: true }),
+      [
+        "SCHEMA_VALIDATION_FAILED: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/S",
+      ],
+    ],
+    [
+      'a timestamp that is none',
+      one({ Type: 'Wait', Timestamp: '2016-12-05T21:29:29', End: true }),
+      ['SCHEMA_VALIDATION_FAILED: String does not match RFC3339 timestamp at /States/S/Timestamp'],
+    ],
+    [
+      'credentials without a role',
+      task({ Credentials: {} }),
+      ["SCHEMA_VALIDATION_FAILED: The field 'RoleArn' is required but was missing at /States/S/Credentials"],
+    ],
+    [
       'an integration that there is not',
       one({ Type: 'Task', Resource: 'arn:aws:states:::dynamodb:query', End: true }),
       [
@@ -159,8 +176,8 @@ describe('a definition', () => {
     ],
     [
       'fields that its type does not have',
-      one({ Type: 'Pass', End: true, TimeoutSeconds: 1, Retry: [], Catch: [] }),
-      ['TimeoutSeconds', 'Retry', 'Catch'].map(
+      one({ Type: 'Pass', End: true, TimeoutSeconds: 1, Retry: [], Catch: [], MaxConcurrency: 1, Mine: 1 }),
+      ['TimeoutSeconds', 'Retry', 'Catch', 'MaxConcurrency'].map(
         (field) => `SCHEMA_VALIDATION_FAILED: Field '${field}' is not supported at /States/S`,
       ),
     ],
@@ -176,9 +193,14 @@ describe('a definition', () => {
       'a concurrency below nothing, said twice',
       one({ Type: 'Map', End: true, ItemProcessor: inner, MaxConcurrency: -1, MaxConcurrencyPath: '$.n' }),
       [
-        'SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [MaxConcurrency, MaxConcurrencyPath] at /States/S',
         'SCHEMA_VALIDATION_FAILED: Minimum value is 0 at /States/S/MaxConcurrency',
+        'SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [MaxConcurrency, MaxConcurrencyPath] at /States/S',
       ],
+    ],
+    [
+      'a path as a number',
+      one({ Type: 'Map', End: true, ItemProcessor: inner, MaxConcurrency: '$.n' }),
+      ['SCHEMA_VALIDATION_FAILED: Expected value of type Integer at /States/S/MaxConcurrency'],
     ],
     [
       'a field of JSONPath in a JSONata state',
@@ -215,8 +237,25 @@ describe('a definition', () => {
     expect(faults(one({ Type: 'Pass', End: true, Parameters: [{ a: { 'b.$': path } }] }))).toEqual([
       "/States/S/Parameters[0]/a: The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call",
     ]);
-    expect(faults(one({ Type: 'Pass', End: true, ItemsPath: '$[' }))).toEqual([
-      "/States/S: The value for the field 'ItemsPath' must be a valid JSONPath",
+    expect(faults(one({ Type: 'Pass', End: true, InputPath: '$[' }))).toEqual([
+      "/States/S: The value for the field 'InputPath' must be a valid JSONPath",
+    ]);
+  });
+
+  it('is warned of paths that nothing looks up (codes documented), and can be run', () => {
+    const state = {
+      Type: 'Pass',
+      Result: ['$.a'],
+      Parameters: { a: '$$.b', c: [{ d: 'States.UUID()', 'e.$': '$.e' }] },
+    };
+    const states = { S: { ...state, Next: 'F' }, F: { Type: 'Fail', Error: '$.e', Cause: 'costs $5' } };
+    const validated = validate(JSON.stringify({ StartAt: 'S', States: states }), 'STANDARD');
+    expect('definition' in validated).toBe(true);
+    expect(validated.diagnostics.map(({ severity, code, location }) => [severity, code, location])).toEqual([
+      ['WARNING', 'PASS_RESULT_IS_STATIC', '/States/S/Result[0]'],
+      ['WARNING', 'NO_DOLLAR', '/States/S/Parameters/a'],
+      ['WARNING', 'NO_DOLLAR', '/States/S/Parameters/c[0]/d'],
+      ['WARNING', 'NO_PATH', '/States/F/Error'],
     ]);
   });
 
@@ -227,10 +266,19 @@ describe('a definition', () => {
     );
   });
 
-  it.each([['{'], ['@']])('%j is no JSON', (text) => {
-    const { diagnostics } = validate(text, 'STANDARD');
-    expect(diagnostics[0]?.code).toBe('INVALID_JSON_DESCRIPTION');
-    expect(summarise(diagnostics)).toContain('INVALID_JSON_DESCRIPTION: Invalid JSON');
+  it('that is no JSON is shown with the place of its fault (recorded)', () => {
+    const wanted = "was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+    const location = '[Source: (String)"not a definition"; line: 1, column: 4]';
+    const message = `Unrecognized token 'not': ${wanted}\n at ${location}`;
+    expect(validate('not a definition', 'STANDARD').diagnostics).toEqual([
+      { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message, location },
+    ]);
+    expect(sentences('not a definition')).toEqual([`INVALID_JSON_DESCRIPTION: ${message}`]);
+  });
+
+  it('that is long is shown with its beginning', () => {
+    const [fault] = validate(`${' '.repeat(500)}not`, 'STANDARD').diagnostics;
+    expect(fault?.location).toBe(`[Source: (String)"${' '.repeat(500)}"[truncated 3 chars]; line: 1, column: 504]`);
   });
 
   it('may wait for nothing when it is express', () => {

@@ -1,0 +1,63 @@
+import { isObject, type Json, typeName } from './json.ts';
+import { lengthOf } from './jsonpath-operators.ts';
+
+/** One step of a path, read from its text. */
+export type Step =
+  | { readonly kind: 'names'; readonly names: readonly string[] }
+  | { readonly kind: 'indices'; readonly indices: readonly number[] }
+  | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'filter'; readonly keep: (item: Json, root: Json) => boolean }
+  | { readonly kind: 'length' }
+  | { readonly kind: 'deep' };
+
+/** Why a step can't be taken from a place, if it can't. */
+export function whyUnfit(steps: readonly Step[], index: number, place: Json): string | undefined {
+  const step = steps[index] as Step;
+  if (step.kind === 'indices') {
+    if (Array.isArray(place)) return undefined;
+    return `Filter: ${spell(step)} can only be applied to arrays. Current context is: ${JSON.stringify(place)}`;
+  }
+  if (step.kind === 'names' ? isObject(place) : lengthOf(place).length > 0) return undefined;
+  const where = `Expected to find an object with property ${spell(step)} in path ${spellAll(steps.slice(0, index))}`;
+  const provider = 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider';
+  const what = `found '${javaTypeOf(place)}'. This is not a json object according to the JsonProvider: '${provider}'.`;
+  return `${where} but ${what}`;
+}
+
+/** Why a definite way ends at the step with this index. */
+export function whyMissing(steps: readonly Step[], index: number): string {
+  const isPassed = index < steps.length - 1 && steps[index]?.kind === 'names';
+  return isPassed
+    ? `Missing property in path ${spellAll(steps.slice(0, index + 1))}`
+    : `No results for path: ${spellAll(steps)}`;
+}
+
+function spellAll(steps: readonly Step[]): string {
+  return `$${steps.map(spell).join('')}`;
+}
+
+/** The names that AWS's own path library has for the types of values. */
+function javaTypeOf(place: Json): string {
+  return `com.fasterxml.jackson.databind.node.${nodeNameOf(place)}Node`;
+}
+
+function nodeNameOf(place: Json): string {
+  if (typeof place === 'number') {
+    if (!Number.isInteger(place)) return 'Double';
+    return Math.abs(place) < 2 ** 31 ? 'Int' : 'Long';
+  }
+  const names: { readonly [type: string]: string } = {
+    null: 'Null',
+    string: 'Text',
+    boolean: 'Boolean',
+    array: 'Array',
+  };
+  return String(names[typeName(place)]);
+}
+
+/** A step of a definite path, in the bracket form. */
+function spell(step: Step): string {
+  if (step.kind === 'names') return `[${step.names.map((name) => `'${name}'`).join(',')}]`;
+  return step.kind === 'indices' ? `[${step.indices.join(',')}]` : `.${step.kind}()`;
+}
