@@ -108,8 +108,9 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   const receiveReply = createFunction(stack, 'ReceiveReply', {
     code,
     description: 'POST /n/{code}: takes a contact’s answer.',
-    environment: { ...records, ...onCall, ...channels },
+    environment: { ...records, ...onCall, ...channels, NOTIFY_SUPPORT_ARN: notifySupport.stateMachineArn },
   });
+  notifySupport.grantStartExecution(receiveReply);
   tables.incidents.grant(receiveReply, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
   tables.onCall.grant(receiveReply, 'dynamodb:BatchGetItem');
 

@@ -5,6 +5,7 @@ import {
   type Incident,
   incidentId,
   levelDeclined,
+  type NextRun,
   type Opening,
   occurrenceNumber,
   occurrenceText,
@@ -87,13 +88,17 @@ export async function openIncident(
 type Change = {
   readonly set: Readonly<Record<string, unknown>>;
   readonly add?: Readonly<Record<string, unknown>>;
+  readonly remove?: readonly string[];
   readonly condition?: string;
   readonly values?: Readonly<Record<string, unknown>>;
   readonly names?: Readonly<Record<string, string>>;
 };
 
 /** Changes an incident in one write and gives it as it is then, or nothing when the condition does not hold. */
-async function change(id: string, { set, add = {}, condition, values, names }: Change): Promise<Incident | undefined> {
+async function change(
+  id: string,
+  { set, add = {}, remove = [], condition, values, names }: Change,
+): Promise<Incident | undefined> {
   const [sets, adds] = [Object.keys(set), Object.keys(add)];
   const path = (name: string) =>
     name
@@ -101,12 +106,13 @@ async function change(id: string, { set, add = {}, condition, values, names }: C
       .map((part) => `#${part.replace(/-/g, '_')}`)
       .join('.');
   const value = (name: string) => `:set_${name.replace(/[.-]/g, '_')}`;
-  const parts = [...sets, ...adds].flatMap((name) => name.split('.'));
+  const parts = [...sets, ...adds, ...remove].flatMap((name) => name.split('.'));
   const update = new UpdateCommand({
     TableName: table(),
     Key: itemKey(id),
     UpdateExpression: [
       sets.length > 0 && `SET ${sets.map((name) => `${path(name)} = ${value(name)}`).join(', ')}`,
+      remove.length > 0 && `REMOVE ${remove.map(path).join(', ')}`,
       adds.length > 0 && `ADD ${adds.map((name) => `${path(name)} ${value(name)}`).join(', ')}`,
     ]
       .filter(Boolean)
@@ -229,6 +235,35 @@ export async function resolve(id: string, resolvedBy: string, at: string): Promi
     set: { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at) },
     condition: '#status IN (:triggered, :acknowledged)',
     values: { ':triggered': 'triggered', ':acknowledged': 'acknowledged' },
+  });
+}
+
+/** Closes the incident as resolved by the contact who has it; nothing when it is not theirs any more. */
+export async function resolveHeld({ id, run, by }: Incident, at: string): Promise<Incident | undefined> {
+  return change(id, {
+    set: { status: 'resolved', resolvedBy: by?.name ?? 'somebody', closedAt: at, expiresAt: expiryAfter(at) },
+    condition: '#status = :acknowledged AND #run = :run',
+    names: { '#run': 'run' },
+    values: { ':acknowledged': 'acknowledged', ':run': run },
+  });
+}
+
+/**
+ * Opens the incident again for its next run, in one write; nothing when it has changed since it was read.
+ *
+ * Status and run are enough to tell: within one run an incident is acknowledged once, and by one contact.
+ */
+export async function openNextRun(
+  { id, status, run }: Incident,
+  { startAtLevel, declines }: NextRun,
+  at: string,
+): Promise<Incident | undefined> {
+  return change(id, {
+    set: { status: 'triggered', run: run + 1, startAtLevel, expiresAt: expiryAfter(at) },
+    add: declines.size > 0 ? { declines } : {},
+    remove: ['startedAt', 'by', 'acknowledgedAt'],
+    condition: '#status = :status AND #run = :run',
+    values: { ':status': status, ':run': run },
   });
 }
 

@@ -28,6 +28,8 @@ export type Incident = {
   readonly run: number;
   /** When the current run was started; unset while its start is still owed. */
   readonly startedAt?: string;
+  /** Which level the current run begins with; the first where it is unset. */
+  readonly startAtLevel?: number;
   readonly summary: string;
   readonly severity: Severity;
   readonly source: string;
@@ -57,6 +59,9 @@ export type Incident = {
 export type Opening = Pick<Incident, 'summary' | 'severity' | 'source' | 'policy'> &
   Partial<Pick<Incident, 'description' | 'link' | 'details' | 'alarm' | 'alarmStateAt'>>;
 
+/** What an incident's next run begins with: a level, and who is out for a round, as `contactDeclined` notes it. */
+export type NextRun = { readonly startAtLevel: number; readonly declines: ReadonlySet<string> };
+
 /** An acknowledged incident of which nothing was heard for this long counts as closed. */
 export const forgetAfterSeconds = 24 * 3600;
 
@@ -74,6 +79,11 @@ export function isLive(incident: Incident, at: string): boolean {
   if (incident.status !== 'acknowledged') return false;
   const heardAt = Math.max(Date.parse(incident.lastAlertAt), Date.parse(incident.acknowledgedAt ?? incident.openedAt));
   return Date.parse(at) < heardAt + forgetAfterSeconds * 1000;
+}
+
+/** Whether this contact is who acknowledged it and has it still. */
+export function hasIt({ status, by }: Incident, contact: string | undefined): contact is string {
+  return status === 'acknowledged' && by !== undefined && by.contact === contact;
 }
 
 /**

@@ -43,7 +43,10 @@ export function nextPosition(plan: Plan, { round, level }: Position): Position |
   return round < plan.rounds && first >= 0 ? { round: round + 1, level: first + 1 } : undefined;
 }
 
-/** The names of those who are notified at a position, in the policy's order. */
-export function namesAt(plan: Plan, position: Position): string[] {
-  return plan.levels[position.level - 1]?.contacts.map(({ name }) => name) ?? [];
+/** The levels of one round, numbered as in the policy. Only the first round of a run may begin further down. */
+export function levelsOfRound({ levels }: Policy, round: number, startAtLevel = 1): (Level & { level: number })[] {
+  const numbered = levels.map((level, index) => ({ ...level, level: index + 1 }));
+  const left = round === 1 ? numbered.filter(({ level }) => level >= startAtLevel) : numbered;
+  // The policy may have become shorter since the level was chosen.
+  return left.length > 0 ? left : numbered;
 }

@@ -189,6 +189,70 @@ describe('Wait for me', () => {
   });
 });
 
+describe('whoever has it', () => {
+  const taken = anIncident({
+    status: 'acknowledged',
+    by: { contact: 'ada', name: 'Ada' },
+    acknowledgedAt: night('03:14:30'),
+    waits: two,
+  });
+
+  it('resolves it for good; a second press is told so', async () => {
+    const { record, press, now } = aWorld(taken);
+    expect((await press(aPress('resolve'))).body).toContain('It is resolved.');
+    expect(now()).toMatchObject({ status: 'resolved', resolvedBy: 'Ada', closedAt: night('03:15') });
+    expect(record.wakes).toMatchObject([{ outcome: 'resolved' }, { outcome: 'resolved' }]);
+    expect(record.timeline).toMatchObject([{ kind: 'reply', contact: 'ada', reply: 'resolve' }]);
+    const after = now();
+    for (const reply of ['resolve', 'hand-back', 'acknowledge']) {
+      expect((await press(aPress(reply))).body).toContain('It is resolved by Ada at 03:15.');
+    }
+    expect(now()).toEqual(after);
+  });
+
+  it('hands it back: the next run begins with the next level, and is started', async () => {
+    const { record, press, now } = aWorld(taken);
+    expect((await press(aPress('hand-back'))).body).toContain('You handed it back.');
+    expect(now()).toMatchObject({ status: 'triggered', run: 2, startAtLevel: 2, startedAt: night('03:15') });
+    expect(now()?.by).toBeUndefined();
+    expect(now()?.declines).toEqual(new Set(['2.1.ada']));
+    expect([...record.started]).toEqual([`${taken.id}-2`]);
+    expect(record.timeline).toMatchObject([{ kind: 'reply', contact: 'ada', reply: 'hand-back' }]);
+    expect((await press(aPress('hand-back'))).body).toContain('You don’t have it.');
+    expect(now()?.run).toBe(2);
+  });
+
+  it('is told that it is handed back even where the next run can’t be started yet', async () => {
+    const { press, now, services } = aWorld(taken, { startRun: async () => Promise.reject(new Error('throttled')) });
+    expect((await press(aPress('hand-back'))).body).toContain('You handed it back.');
+    expect(now()?.startedAt).toBeUndefined();
+    expect(services.logError).toHaveBeenCalledOnce();
+  });
+
+  it.each(['resolve', 'hand-back'])('alone may do it: %s changes nothing for the others', async (reply) => {
+    const { record, press, now } = aWorld(taken);
+    expect((await press(aPress(reply, 'ben'))).body).toContain('Ada has it since');
+    expect(now()).toEqual(taken);
+    expect(record.timeline).toEqual([]);
+  });
+
+  it.each(['resolve', 'hand-back'])('is nobody while it is triggered: %s changes nothing', async (reply) => {
+    const { press, now } = aWorld();
+    expect((await press(aPress(reply))).body).toContain('You don’t have it.');
+    expect(now()).toEqual(anIncident({ waits: two }));
+  });
+
+  it.each(['resolve', 'hand-back'])(
+    'may have lost it between reading and writing: %s then changes nothing',
+    async (reply) => {
+      const lost = { resolveHeld: async () => undefined, openNextRun: async () => undefined };
+      const { press, now } = aWorld(taken, lost);
+      expect((await press(aPress(reply))).body).toContain('You have it since');
+      expect(now()).toEqual(taken);
+    },
+  );
+});
+
 describe('what is no answer', () => {
   it.each<[string, Request, number]>([
     [
@@ -197,7 +261,7 @@ describe('what is no answer', () => {
       403,
     ],
     ['a status link', aPress('acknowledge', 'status'), 403],
-    ['an unknown button', aPress('resolve'), 400],
+    ['an unknown button', aPress('delete'), 400],
     ['an empty form', aPress('', 'ada', { body: null }), 400],
     ['an empty form in base64', aPress('', 'ada', { body: null, isBase64Encoded: true }), 400],
     ['an unknown code', aPress('acknowledge', 'unknown'), 404],

@@ -13,7 +13,7 @@ export function answerText(view: IncidentView, answer: Answer): AnswerText {
     case 'acknowledged':
       return {
         title: 'You have it.',
-        text: 'Nobody else is notified any more. Thank you for getting up.',
+        text: 'Nobody else is notified any more. To resolve it or hand it back, open the link again. Thank you for getting up.',
         tone: 'well',
       };
     case 'acknowledged-again':
@@ -26,8 +26,18 @@ export function answerText(view: IncidentView, answer: Answer): AnswerText {
       };
     case 'resolved':
       return { title: `It is resolved${resolvedHow(view)}.`, text: 'Nothing to do for you.', tone: 'well' };
+    case 'closed':
+      return {
+        title: 'It is resolved.',
+        text: 'Nothing is left to do. If it happens again, that opens a new incident.',
+        tone: 'well',
+      };
+    case 'handed-back':
+      return { title: 'You handed it back.', text: whoComesNow(view), tone: 'warn' };
+    case 'not-yours':
+      return { title: 'You don’t have it.', text: `Nothing was changed. ${whoComesNow(view)}`, tone: 'warn' };
     case 'declined':
-      return { title: 'Noted: not you.', text: `${whoIsAsked(view)} ${whoFollows(view)}`.trim(), tone: 'warn' };
+      return { title: 'Noted: not you.', text: whoComesNow(view), tone: 'warn' };
     case 'waiting':
       return {
         title: `You have until ${time(view, answer.until)}.`,
@@ -47,6 +57,10 @@ export function answerText(view: IncidentView, answer: Answer): AnswerText {
         tone: 'warn',
       };
   }
+}
+
+function whoComesNow(view: IncidentView): string {
+  return `${whoIsAsked(view)} ${whoFollows(view)}`.trim();
 }
 
 /** Who is being asked, without a word about what comes after. */

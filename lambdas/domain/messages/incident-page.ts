@@ -1,4 +1,4 @@
-import type { Status } from '../incident.ts';
+import { hasIt, type Status } from '../incident.ts';
 import { answerText, resolvedHow, since, time, whoFollows, whoIsAsked } from './answer-text.ts';
 import { type Button, buttonsFor } from './buttons.ts';
 import { type Html, html } from './escape.ts';
@@ -56,8 +56,9 @@ function stateText(view: IncidentView): string {
     case 'triggered':
       return oneLine(`Nobody has it yet. ${whoIsAsked(view)} ${whoFollows(view)}`, 500);
     case 'acknowledged': {
-      const isReader = incident.by !== undefined && incident.by.contact === reader.contact;
-      return isReader ? `You have it${since(view)}.` : `${incident.by?.name ?? 'Somebody'} has it${since(view)}.`;
+      return hasIt(incident, reader.contact)
+        ? `You have it${since(view)}.`
+        : `${incident.by?.name ?? 'Somebody'} has it${since(view)}.`;
     }
     case 'resolved':
       return `Resolved${resolvedHow(view)}.`;
@@ -75,8 +76,8 @@ function openedText(view: IncidentView): string {
 function form(view: IncidentView): Html | undefined {
   const buttons = buttonsFor(view);
   if (buttons.length === 0) return undefined;
-  const said = view.answer?.kind !== 'declined' && hasDeclined(view);
-  return html`${said && html`<p>You said: not me. You can still take it.</p>`}
+  const said = !['declined', 'handed-back'].includes(view.answer?.kind ?? '') && hasDeclined(view);
+  return html`${said && html`<p>You passed it on. You can still take it.</p>`}
 <form method="post">
 ${buttons.map(buttonHtml)}</form>`;
 }

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Incident, Opening, Wait } from '../../../lambdas/domain/incident.ts';
 import { startTables } from '../../support/tables.ts';
-import { aNotification, aPlan, aWait } from '../domain/messages/samples.ts';
+import { aNotification, anIncident, aPlan, aWait } from '../domain/messages/samples.ts';
 
 const { stop } = await startTables();
 const incidents = await import('../../../lambdas/adapters/incidents.ts');
@@ -63,6 +63,9 @@ const writes: Record<string, Write> = {
   decline: (id) => incidents.decline(id, 'ada', wait('1')),
   resolve: (id) => incidents.resolve(id, 'the alarm', at),
   exhaust: (id) => incidents.exhaust(id, 1, at),
+  resolveHeld: async (id) => incidents.resolveHeld(anIncident({ id, status: 'acknowledged', by: ben }), at),
+  openNextRun: async (id) =>
+    incidents.openNextRun(anIncident({ id, status: 'acknowledged' }), { startAtLevel: 2, declines: new Set() }, at),
 };
 const becomes: Record<string, (id: string) => Promise<unknown>> = {
   triggered: async () => {},
@@ -71,8 +74,8 @@ const becomes: Record<string, (id: string) => Promise<unknown>> = {
   exhausted: (id) => incidents.exhaust(id, 1, at),
 };
 const allowed: Record<string, readonly string[]> = {
-  triggered: Object.keys(writes),
-  acknowledged: ['joinIncident', 'resolve'],
+  triggered: Object.keys(writes).filter((name) => !['resolveHeld', 'openNextRun'].includes(name)),
+  acknowledged: ['joinIncident', 'resolve', 'resolveHeld', 'openNextRun'],
   resolved: [],
   exhausted: ['acknowledge'],
 };
@@ -95,6 +98,11 @@ describe('an old run', () => {
     ['registerWait', (id) => incidents.registerWait(id, 'ada', wait('1', { run: 2 }))],
     ['decline', (id) => incidents.decline(id, 'ada', wait('1', { run: 2 }))],
     ['exhaust', (id) => incidents.exhaust(id, 2, at)],
+    ['resolveHeld', (id) => incidents.resolveHeld(anIncident({ id, run: 2 }), at)],
+    [
+      'openNextRun',
+      (id) => incidents.openNextRun(anIncident({ id, run: 2 }), { startAtLevel: 1, declines: new Set() }, at),
+    ],
   ])('can do nothing: %s', async (_, write) => {
     const { id } = await opened();
     const before = await incidents.findIncident(id);
@@ -112,6 +120,26 @@ describe('an old run', () => {
 
   it('and an incident that is not there change nothing', async () => {
     for (const write of Object.values(writes)) expect(await write(`${aKey()}-0001`)).toBeUndefined();
+  });
+});
+
+describe('the next run', () => {
+  const next = { startAtLevel: 2, declines: new Set(['2.1.ben']) };
+
+  it('is opened once, with nobody who has it and its start owed', async () => {
+    const { id } = await opened();
+    await incidents.markStarted(id, 1, at);
+    await incidents.registerWait(id, 'ada', wait('1'));
+    const taken = await incidents.acknowledge(id, ben, at);
+    if (taken === undefined) throw new Error('not taken');
+    const results = await Promise.all([1, 2, 3].map(() => incidents.openNextRun(taken, next, at)));
+    expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+    const after = await incidents.findIncident(id);
+    expect(after).toMatchObject({ status: 'triggered', run: 2, ...next });
+    for (const gone of ['startedAt', 'by', 'acknowledgedAt']) expect(after).not.toHaveProperty(gone);
+    expect(await incidents.registerWait(id, 'ben', wait('2', { run: 2 }))).toBeUndefined();
+    expect(await incidents.registerWait(id, 'ben', wait('2', { run: 2, round: 2 }))).toBeDefined();
+    expect(await incidents.exhaust(id, 1, at)).toBeUndefined();
   });
 });
 
