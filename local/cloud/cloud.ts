@@ -8,6 +8,7 @@ import { createDynamoDb, createTables, dynamoDbAt, scanTable } from './dynamodb.
 import { type BusEvent, createEventBridge } from './event-bridge.ts';
 import { createLambda, type LogLine } from './lambda.ts';
 import { loadStack, type Stack } from './loader.ts';
+import { startSchedules } from './schedules.ts';
 import { listen } from './server.ts';
 import { createSes } from './ses.ts';
 import { createSns } from './sns.ts';
@@ -47,6 +48,8 @@ export type Cloud = {
   /** Every item of a table, by its construct's name, as plain values. */
   readonly scan: (table: string) => Promise<Record<string, unknown>[]>;
   readonly channels: Channels;
+  /** Sets off no schedule any more: days would be thousands of minutes. */
+  readonly stopSchedules: () => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -114,6 +117,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const stepFunctions = createStepFunctions({ ...here, seed, integrations: { invokeFunction: lambda.invoke } });
   const cloudWatch = createCloudWatch({ ...here, alarms: stack.ofType('AWS::CloudWatch::Alarm'), bus, sns });
   stepFunctions.onChange((change) => bus.put(statusChangeEvent(bus, change)));
+  const stopSchedules = startSchedules({ clock, rules: stack.ofType('AWS::Events::Rule'), bus, lambda });
   const api = createApiGateway({ ...here, apiKey, stack, lambda });
   const stateMachines = putStateMachines(stepFunctions, stack);
   const tables = byConstruct(stack, 'AWS::DynamoDB::Table', 'name');
@@ -137,14 +141,19 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     putEvent: async (event) => bus.put(event),
     scan: (table) => scanTable(callDynamoDb, tables[table] ?? table),
     channels: inboxes,
+    stopSchedules,
     stop: async () => {
+      stopSchedules();
       await listening.stop();
       await lambda.stop();
     },
   };
   listening.serve({
     byTarget: {
-      AWSStepFunctions: stepFunctions.serve,
+      AWSStepFunctions: async (request) => {
+        inboxes.checkService('states');
+        return stepFunctions.serve(request);
+      },
       GraniteServiceVersion20100801: cloudWatch.service,
       AWSEvents: bus.service,
       AmazonSSM: createSsm(stack.ofType('AWS::SSM::Parameter')),

@@ -42,7 +42,7 @@ export function createEventBridge({
   nextId,
 }: EventBridgeOptions): EventBridge {
   const known = rules
-    .filter(({ properties }) => properties.State !== 'DISABLED')
+    .filter(({ properties }) => properties.State !== 'DISABLED' && properties.EventPattern !== undefined)
     .map(({ name, properties }) => ({
       name,
       pattern: assertPattern(properties.EventPattern as Pattern, name),
