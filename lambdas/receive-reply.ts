@@ -13,7 +13,7 @@ import { noticeServices } from './adapters/notices.ts';
 import { addEvent, readTimeline } from './adapters/timeline.ts';
 import { handedBackTo } from './domain/hand-back.ts';
 import { instantOf, isForeign, pageResponse, type Request, type Response } from './domain/http.ts';
-import { hasIt, type Incident, type NextRun, type Wait } from './domain/incident.ts';
+import { hasIt, type Incident, isStopped, type NextRun, resolveByOf, type Wait } from './domain/incident.ts';
 import { type StartServices, startIfOwed } from './domain/intake.ts';
 import { incidentPage } from './domain/messages/incident-page.ts';
 import type { Answer } from './domain/messages/message.ts';
@@ -28,7 +28,12 @@ type Services = WakeServices &
   StartServices & {
     readonly findLink: (code: string, at: string) => Promise<Link | undefined>;
     readonly findIncident: (id: string) => Promise<Incident | undefined>;
-    readonly acknowledge: (id: string, by: Contact, at: string) => Promise<Incident | undefined>;
+    readonly acknowledge: (
+      id: string,
+      by: Contact,
+      at: string,
+      resolveBy: string | undefined,
+    ) => Promise<Incident | undefined>;
     readonly decline: (id: string, contact: string, wait: Wait) => Promise<Incident | undefined>;
     readonly extendWait: (id: string, contact: string, wait: Wait, until: string) => Promise<Incident | undefined>;
     readonly resolveHeld: (before: Incident, at: string) => Promise<Incident | undefined>;
@@ -88,7 +93,7 @@ function replyIn({ body, isBase64Encoded }: Request): Reply | undefined {
 
 /** First the record, then the waits: what the person is told holds, whatever becomes of the waking. */
 async function takeIt(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
-  const taken = await services.acknowledge(before.id, by, at);
+  const taken = await services.acknowledge(before.id, by, at, resolveByOf(before, at));
   const incident = taken ?? (await services.findIncident(before.id)) ?? before;
   if (!hasIt(incident, by.contact))
     return { incident, answer: { kind: incident.status === 'resolved' ? 'resolved' : 'taken' } };
@@ -99,8 +104,9 @@ async function takeIt(services: Services, { incident: before, by, at }: Press): 
 
   await wakeAll(services, currentWaits(incident), { outcome: 'acknowledged', by: by.contact });
   await note(services, incident, { at: incident.acknowledgedAt ?? at, kind: 'reply', ...by, reply: 'acknowledge' });
-  // No run is left to tell the others once it has given up.
-  if (taken !== undefined && before.status === 'exhausted') await tellOthers(services.notices, incident);
+  // No run is left to tell the others once it has given up, or was stopped.
+  if (taken !== undefined && (before.status === 'exhausted' || isStopped(before)))
+    await tellOthers(services.notices, incident);
   return { incident, answer: { kind: taken === undefined ? 'acknowledged-again' : 'acknowledged' } };
 }
 
@@ -130,6 +136,7 @@ async function wait(services: Services, { incident: before, by, at }: Press): Pr
 async function resolveIt(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
   const incident = hasIt(before, by.contact) ? await services.resolveHeld(before, at) : undefined;
   if (incident === undefined) return standing(services, before, by, 'not-yours');
+  measure(at, { IncidentsResolved: 1 });
   await wakeAll(services, currentWaits(incident), { outcome: 'resolved', by: by.contact });
   await note(services, incident, { at, kind: 'reply', ...by, reply: 'resolve' });
   return { incident, answer: { kind: 'closed' } };

@@ -8,6 +8,7 @@ import { createDashboard } from './dashboard.ts';
 import { createEscalation, grantAnswers } from './escalation.ts';
 import { bundleFunctions, createFunction } from './functions.ts';
 import { addAlarms, addAlerts, addIncidentPages, createApi, stageName } from './intake.ts';
+import { createSweep } from './sweep.ts';
 import { createTables } from './tables.ts';
 
 /** What an engineer chooses for the deployed system, from cdk.json's context. */
@@ -114,7 +115,14 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   tables.incidents.grant(receiveReply, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
   tables.onCall.grant(receiveReply, 'dynamodb:BatchGetItem');
 
-  grantAnswers(stack, 'AnswerWaits', notifyContact, [sendNotification, receiveReply, receiveAlert, receiveAlarm]);
+  const sweep = createSweep(stack, {
+    code,
+    environment: { ...records, ...onCall, BASE_URL: baseUrl, STACK_NAME: id },
+    ...{ tables, notifySupport, backstop },
+  });
+
+  const answering = [sendNotification, receiveReply, receiveAlert, receiveAlarm, sweep];
+  grantAnswers(stack, 'AnswerWaits', notifyContact, answering);
   for (const sender of [sendNotification, recordOutcome, receiveReply]) grantChannels(stack, sender, settings);
 
   addAlerts(api, receiveAlert);

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
   contactDeclined,
   expiryAfter,
@@ -17,6 +17,17 @@ import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
 
 const table = () => env('INCIDENTS_TABLE');
+
+/**
+ * What puts an incident into the index that the sweep reads, from an instant on.
+ *
+ * The index holds only what has these two, so it stays as small as the incidents that are open, however many there were.
+ */
+const due = (at: string) => ({ sweep: 'due', sweepAt: at });
+const noLongerDue = ['sweep', 'sweepAt'];
+
+/** The other ways to the backstop speak at once. This long after nobody answered the sweep looks whether they were heard. */
+const announceAfterMilliseconds = 120_000;
 
 const itemKey = (id: string) => {
   const { key, occurrence } = splitIncidentId(id);
@@ -79,7 +90,7 @@ export async function openIncident(
   };
   const put = new PutCommand({
     TableName: table(),
-    Item: toItem(incident),
+    Item: { ...toItem(incident), ...due(at) },
     ConditionExpression: 'attribute_not_exists(pk)',
   });
   return (await ifConditionHolds(tables.send(put))) && incident;
@@ -173,6 +184,8 @@ export async function savePlan(id: string, run: number, plan: Plan): Promise<Inc
 export async function registerWait(id: string, contact: string, wait: Wait): Promise<Incident | undefined> {
   return change(id, {
     set: { [`waits.${contact}`]: wait },
+    // Somebody has let a stopped run go on.
+    remove: ['stoppedRun'],
     condition: [
       '#status = :triggered AND #run = :run',
       '(attribute_not_exists(#waits.#contact) OR #waits.#contact.#sequence < :sequence OR #waits.#contact.#token = :token)',
@@ -190,14 +203,23 @@ export async function registerWait(id: string, contact: string, wait: Wait): Pro
   });
 }
 
-/** Makes the incident this contact's, and gives it with every open wait; nothing when it is taken or resolved. */
+/**
+ * Makes the incident this contact's, and gives it with every open wait; nothing when it is taken or resolved.
+ *
+ * @param resolveBy when the sweep has to look at it again; left out where there is no such time
+ */
 export async function acknowledge(
   id: string,
   by: { readonly contact: string; readonly name: string },
   at: string,
+  resolveBy?: string,
 ): Promise<Incident | undefined> {
   return change(id, {
-    set: { status: 'acknowledged', by, acknowledgedAt: at, expiresAt: expiryAfter(at) },
+    set: {
+      ...{ status: 'acknowledged', by, acknowledgedAt: at, expiresAt: expiryAfter(at) },
+      ...(resolveBy !== undefined && { resolveBy, ...due(resolveBy) }),
+    },
+    remove: resolveBy === undefined ? noLongerDue : [],
     condition: '#status IN (:triggered, :exhausted)',
     values: { ':triggered': 'triggered', ':exhausted': 'exhausted' },
   });
@@ -233,6 +255,7 @@ export async function extendWait(
 export async function resolve(id: string, resolvedBy: string, at: string): Promise<Incident | undefined> {
   return change(id, {
     set: { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at) },
+    remove: noLongerDue,
     condition: '#status IN (:triggered, :acknowledged)',
     values: { ':triggered': 'triggered', ':acknowledged': 'acknowledged' },
   });
@@ -242,6 +265,7 @@ export async function resolve(id: string, resolvedBy: string, at: string): Promi
 export async function resolveHeld({ id, run, by }: Incident, at: string): Promise<Incident | undefined> {
   return change(id, {
     set: { status: 'resolved', resolvedBy: by?.name ?? 'somebody', closedAt: at, expiresAt: expiryAfter(at) },
+    remove: noLongerDue,
     condition: '#status = :acknowledged AND #run = :run',
     names: { '#run': 'run' },
     values: { ':acknowledged': 'acknowledged', ':run': run },
@@ -255,13 +279,13 @@ export async function resolveHeld({ id, run, by }: Incident, at: string): Promis
  */
 export async function openNextRun(
   { id, status, run }: Incident,
-  { startAtLevel, declines }: NextRun,
+  { startAtLevel, declines, failedRuns }: NextRun,
   at: string,
 ): Promise<Incident | undefined> {
   return change(id, {
-    set: { status: 'triggered', run: run + 1, startAtLevel, expiresAt: expiryAfter(at) },
+    set: { status: 'triggered', run: run + 1, startAtLevel, failedRuns, expiresAt: expiryAfter(at), ...due(at) },
     add: declines.size > 0 ? { declines } : {},
-    remove: ['startedAt', 'by', 'acknowledgedAt'],
+    remove: ['startedAt', 'by', 'acknowledgedAt', 'resolveBy', 'closedAt'],
     condition: '#status = :status AND #run = :run',
     values: { ':status': status, ':run': run },
   });
@@ -269,10 +293,58 @@ export async function openNextRun(
 
 /** Closes the incident as exhausted, if it is still triggered and still this run. */
 export async function exhaust(id: string, run: number, at: string): Promise<Incident | undefined> {
+  const announceAt = new Date(Date.parse(at) + announceAfterMilliseconds).toISOString();
   return change(id, {
-    set: { status: 'exhausted', closedAt: at, expiresAt: expiryAfter(at) },
+    set: { status: 'exhausted', closedAt: at, expiresAt: expiryAfter(at), ...due(announceAt) },
     condition: '#status = :triggered AND #run = :run',
     names: { '#run': 'run' },
     values: { ':triggered': 'triggered', ':run': run },
   });
+}
+
+/** Notes that the backstop was told that nobody answered, so that it is not told again. */
+export async function markAnnounced({ id, run }: Incident): Promise<void> {
+  await change(id, {
+    set: {},
+    remove: noLongerDue,
+    condition: '#status = :exhausted AND #run = :run',
+    names: { '#status': 'status', '#run': 'run' },
+    values: { ':exhausted': 'exhausted', ':run': run },
+  });
+}
+
+/** Notes that somebody has stopped the run by hand, so that the backstop is not told again. */
+export async function markStopped({ id, run }: Incident): Promise<void> {
+  await change(id, {
+    set: { stoppedRun: run },
+    condition: '#status = :triggered AND #run = :run',
+    names: { '#status': 'status', '#run': 'run' },
+    values: { ':triggered': 'triggered', ':run': run },
+  });
+}
+
+/** More than this many open incidents are not looked at in one go: the ids alone would fill a function's time. */
+const mostDue = 5000;
+
+/**
+ * The incidents that the sweep has to look at by this instant, longest due first.
+ *
+ * An index is read a moment after the record is written: whoever acts on an id reads the incident first.
+ */
+export async function findDue(at: string): Promise<string[]> {
+  const ids: string[] = [];
+  const pages = paginateQuery(
+    { client: tables },
+    {
+      TableName: table(),
+      IndexName: 'Due',
+      KeyConditionExpression: 'sweep = :due AND sweepAt <= :at',
+      ExpressionAttributeValues: { ':due': 'due', ':at': at },
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    ids.push(...Items.map(({ pk, sk }) => incidentId(pk, sk)));
+    if (ids.length >= mostDue) break;
+  }
+  return ids;
 }

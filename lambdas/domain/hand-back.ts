@@ -17,7 +17,12 @@ export function handedBackTo(incident: Incident, contact: string): HandBack {
   const round: Incident = { ...incident, run, declines, ...(plan && { plan: { ...plan, rounds: 1 } }) };
   const level = levelOf(incident, contact);
   const next = nextAsked(round, { round: 1, level }) ?? nextAsked(round, { round: 1, level: 0 });
-  return { startAtLevel: next?.level ?? 1, names: next === undefined ? [] : namesStillAsked(round, next), declines };
+  return {
+    startAtLevel: next?.level ?? 1,
+    names: next === undefined ? [] : namesStillAsked(round, next),
+    declines,
+    failedRuns: 0,
+  };
 }
 
 /** The level on which a contact was asked last, or else stands in the plan. */

@@ -12,7 +12,11 @@ export type Policy = {
 };
 
 /** A policy as one run goes through it: names for the messages, and how long each level lasts when nobody answers. */
-export type Plan = { readonly rounds: number; readonly levels: readonly PlannedLevel[] };
+export type Plan = {
+  readonly rounds: number;
+  readonly levels: readonly PlannedLevel[];
+  readonly resolveWithinSeconds?: number | undefined;
+};
 type PlannedLevel = {
   readonly contacts: readonly { readonly id: string; readonly name: string }[];
   readonly seconds: number;
@@ -24,7 +28,9 @@ export type Position = { readonly round: number; readonly level: number };
 /** The policy with names and durations in it; a contact that is not known keeps its id and takes no time. */
 export function planEscalation(policy: Policy, contacts: readonly Contact[]): Plan {
   const known = new Map(contacts.map((contact) => [contact.id, contact]));
-  return { rounds: policy.rounds, levels: policy.levels.map((level) => planLevel(level, known)) };
+  const { rounds, resolveWithinSeconds } = policy;
+  const levels = policy.levels.map((level) => planLevel(level, known));
+  return { rounds, levels, ...(resolveWithinSeconds !== undefined && { resolveWithinSeconds }) };
 }
 
 function planLevel(level: Level, known: ReadonlyMap<string, Contact>): PlannedLevel {

@@ -3,7 +3,7 @@ import type { Contact } from '../../lambdas/domain/contact.ts';
 import type { Request } from '../../lambdas/domain/http.ts';
 import type { Incident } from '../../lambdas/domain/incident.ts';
 import { receiveReply } from '../../lambdas/receive-reply.ts';
-import { anIncident, aWait, night } from './domain/messages/samples.ts';
+import { anIncident, aPlan, aWait, night } from './domain/messages/samples.ts';
 import { aRecord } from './record.ts';
 
 const aPress = (reply: string, code = 'ada', flaws: Partial<Request> = {}): Request => ({
@@ -97,6 +97,21 @@ describe('I’ve got it', () => {
     await press(aPress('acknowledge'));
     expect(now()?.status).toBe('acknowledged');
     expect(tell).toHaveBeenCalledOnce();
+  });
+
+  it('takes one that was stopped by hand too, and tells the others itself', async () => {
+    const { press, now, tell } = aWorld(anIncident({ stoppedRun: 1 }));
+    await press(aPress('acknowledge'));
+    expect(now()?.status).toBe('acknowledged');
+    expect(tell).toHaveBeenCalledOnce();
+  });
+
+  it('says by when it has to be resolved, where its policy does', async () => {
+    const { press, now } = aWorld(anIncident({ plan: { ...aPlan, resolveWithinSeconds: 7200 } }));
+    expect((await press(aPress('acknowledge'))).body).toContain(
+      'If it is not resolved by 05:15, everybody is notified',
+    );
+    expect(now()?.resolveBy).toBe(night('05:15'));
   });
 
   it('changes nothing once it is resolved', async () => {

@@ -89,11 +89,11 @@ export function aRecord(given: readonly Incident[] = []) {
       incidents.set(known.id, opened);
       return opened;
     },
-    acknowledge: async (id: string, by: { contact: string; name: string }, at: string) =>
+    acknowledge: async (id: string, by: { contact: string; name: string }, at: string, resolveBy?: string) =>
       change(
         id,
         ({ status }) => status === 'triggered' || status === 'exhausted',
-        () => ({ status: 'acknowledged', by, acknowledgedAt: at }),
+        () => ({ status: 'acknowledged', by, acknowledgedAt: at, ...(resolveBy !== undefined && { resolveBy }) }),
       ),
     exhaust: async (id: string, run: number, at: string) =>
       change(

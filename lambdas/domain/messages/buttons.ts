@@ -1,6 +1,6 @@
 import { sayDuration } from '../duration.ts';
 import { handedBackTo } from '../hand-back.ts';
-import { hasIt, type Incident, type Wait } from '../incident.ts';
+import { hasIt, type Incident, isStopped, type Wait } from '../incident.ts';
 import { levelEnd, openWaits } from '../progress.ts';
 import type { Reply } from '../timeline.ts';
 import { time } from './answer-text.ts';
@@ -27,7 +27,7 @@ export function buttonsFor(view: IncidentView): Button[] {
   if (!isOpen || reader.contact === undefined) return [];
   const take: Button = { reply: 'acknowledge', label: replyTexts.acknowledge };
   const now = standing(view);
-  if (incident.status === 'exhausted' || hasDeclined(view) || !isAsked(view, now)) return [take];
+  if (incident.status === 'exhausted' || isStopped(incident) || hasDeclined(view) || !isAsked(view, now)) return [take];
   return [take, passOn(view, now), ...askForTime(view)];
 }
 

@@ -1,4 +1,4 @@
-import { contactDeclined, levelDeclined, type Wait } from '../incident.ts';
+import { contactDeclined, isStopped, levelDeclined, type Wait } from '../incident.ts';
 import type { Position } from '../policy.ts';
 import { levelEnd, type Next, namesStillAsked, nextAfter, nextAsked } from '../progress.ts';
 import type { TimelineEvent } from '../timeline.ts';
@@ -20,7 +20,7 @@ export type Standing = {
  */
 export function standing(view: IncidentView): Standing {
   const { incident, at } = view;
-  if (incident.status !== 'triggered') return { names: [] };
+  if (incident.status !== 'triggered' || isStopped(incident)) return { names: [] };
   const reached = reachedPosition(view);
   const waits = reached === undefined ? [] : waitsAt(view, reached);
   const endsAt = levelEnd(waits.map(([, wait]) => wait));

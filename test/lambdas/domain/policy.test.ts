@@ -23,6 +23,11 @@ describe('a plan', () => {
     });
   });
 
+  it('has the time in which it is to be resolved, where the policy sets one', () => {
+    const policy = { id: 'default', levels: [], rounds: 1, resolveWithinSeconds: 7200 };
+    expect(planEscalation(policy, [])).toEqual({ rounds: 1, levels: [], resolveWithinSeconds: 7200 });
+  });
+
   it('keeps the id of a contact that is not known, who takes no time', () => {
     expect(planEscalation({ id: 'default', levels: [{ contacts: ['gone'] }], rounds: 1 }, [])).toEqual({
       rounds: 1,

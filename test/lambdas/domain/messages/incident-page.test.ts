@@ -83,9 +83,17 @@ describe('the incident page', () => {
     [taken, 'Acknowledged checkout-5xx-high Ben has it since 03:21.'],
     [{ ...taken, by: { contact: 'ada', name: 'Ada' } }, 'You have it since 03:21.'],
     [{ status: 'acknowledged' as const }, 'Somebody has it.'],
+    [
+      { ...taken, resolveBy: night('05:21') },
+      'Ben has it since 03:21. If it is not resolved by 05:21, everybody is notified again.',
+    ],
+    [
+      { stoppedRun: 1 },
+      'Stopped by hand checkout-5xx-high Nobody has it yet. Nobody is being notified: the escalation was stopped by hand. Since',
+    ],
     [resolved, 'Resolved checkout-5xx-high Resolved by the alarm at 03:30.'],
     [{ status: 'resolved' as const }, 'Resolved checkout-5xx-high Resolved.'],
-    [{ status: 'exhausted' as const }, 'nobody answered. It can still be taken.'],
+    [{ status: 'exhausted' as const }, 'Nobody took it, and nobody is notified any more. It can still be taken.'],
   ])('says the status in words: %j', (flaws, expected) => {
     expect(shown({ incident: anIncident(flaws) })).toContain(expected);
   });
@@ -183,6 +191,7 @@ describe('the buttons', () => {
     expect(buttons({ incident: declined })).toEqual(only);
     expect(shown({ incident: declined })).toContain('You passed it on. You can still take it.');
     expect(buttons({ incident: atBen })).toEqual(only);
+    expect(buttons({ incident: anIncident({ stoppedRun: 1 }) })).toEqual(only);
   });
 
   it('offer no more than there is left to give, and nothing when it is used up', () => {
