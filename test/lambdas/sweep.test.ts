@@ -129,6 +129,14 @@ describe('the backstop', () => {
     expect(said()).toEqual([]);
   });
 
+  it('is told once more where it was told and that could not be noted', async () => {
+    const markAnnounced = vi.fn(async (_: Incident) => {}).mockRejectedValueOnce(new Error('crash'));
+    const { services, run } = aWorld([anIncident({ status: 'exhausted' })], { markAnnounced });
+    await expect(run()).rejects.toThrow();
+    await run();
+    expect(services.tellBackstop).toHaveBeenCalledTimes(2);
+  });
+
   it('is told of a run that was stopped by hand, which is not undone', async () => {
     const { record, services, run } = aWorld([anIncident()], {
       findRun: async () => ({ ...failed, status: 'stopped' }),

@@ -147,7 +147,7 @@ describe('a run that failed with the system at fault', () => {
       story
         .notified()
         .slice(0, 2)
-        .map((line) => line.replace(/^\d+ /, '')),
+        .map((line) => line.replace(/^[\d.]+ /, '')),
     ).toEqual(['ada SMS', 'ada e-mail']);
     await story.press('ada', 'acknowledge');
     await night.rest();
