@@ -118,7 +118,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   const sweep = createSweep(stack, {
     code,
     environment: { ...records, ...onCall, BASE_URL: baseUrl, STACK_NAME: id },
-    ...{ tables, notifySupport, backstop },
+    ...{ tables, notifySupport, backstop: backstop.topic },
   });
 
   const answering = [sendNotification, receiveReply, receiveAlert, receiveAlarm, sweep];
@@ -130,11 +130,12 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   const queues = addAlarms(stack, receiveAlarm);
 
   const direct = [receiveAlert, receiveReply, showIncident];
-  const repeated = [planEscalation, findContacts, sendNotification, recordOutcome, receiveAlarm];
+  const repeated = [planEscalation, findContacts, sendNotification, recordOutcome, receiveAlarm, sweep];
   const watched = createAlarms(stack, {
     topic: backstop.topic,
     direct,
     repeated,
+    sweep,
     machines: [notifySupport, notifyContact],
     alarms: queues.alarms,
     alarmDeadLetters: queues.deadLetters,
