@@ -94,7 +94,11 @@ function replyIn({ body, isBase64Encoded }: Request): Reply | undefined {
 /** First the record, then the waits: what the person is told holds, whatever becomes of the waking. */
 async function takeIt(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
   const taken = await services.acknowledge(before.id, by, at, resolveByOf(before, at));
-  const incident = taken ?? (await services.findIncident(before.id)) ?? before;
+  const found = taken ?? (await services.findIncident(before.id));
+  // Whoever had it has just handed it back.
+  if (taken === undefined && (found?.status === 'triggered' || found?.status === 'exhausted'))
+    return takeIt(services, { incident: found, by, at });
+  const incident = found ?? before;
   if (!hasIt(incident, by.contact))
     return { incident, answer: { kind: incident.status === 'resolved' ? 'resolved' : 'taken' } };
   if (taken !== undefined) {

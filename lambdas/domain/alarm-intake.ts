@@ -8,7 +8,9 @@ import { currentWaits, type WakeServices, wakeAll } from './waits.ts';
 /** The newest state that is known of an alarm: `stateAt` is the alarm's own instant, ISO 8601. */
 export type AlarmState = { readonly state: 'ALARM' | 'OK'; readonly stateAt: string };
 
-type Measured = { readonly [metric in 'AlertsReceived' | 'IncidentsOpened' | 'IncidentsResolved']?: number };
+type Measured = {
+  readonly [metric in 'AlertsReceived' | 'IncidentsOpened' | 'IncidentsResolved' | 'IncidentsExhausted']?: number;
+};
 
 /** What taking in an alarm needs of the outside world. */
 export type AlarmServices = IntakeServices &

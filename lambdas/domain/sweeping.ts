@@ -69,6 +69,7 @@ async function perform(services: SweepServices, incident: Incident, recovery: Ne
     }
     case 'give up':
       if ((await services.exhaust(id, run, at)) === undefined) return false;
+      services.measure(at, { IncidentsExhausted: 1 });
       await services.addEvent(id, { at, kind: 'status', status: 'exhausted' });
       break;
     case 'announce':

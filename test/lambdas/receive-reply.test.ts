@@ -106,6 +106,21 @@ describe('I’ve got it', () => {
     expect(tell).toHaveBeenCalledOnce();
   });
 
+  it('takes one that was handed back between the refusal and the answer', async () => {
+    const world = aWorld();
+    let isFirst = true;
+    const press = receiveReply({
+      ...world.services,
+      acknowledge: async (...press) => {
+        if (!isFirst) return world.record.acknowledge(...press);
+        isFirst = false;
+        return undefined;
+      },
+    });
+    expect((await press(aPress('acknowledge'))).body).toContain('You have it.');
+    expect(world.now()?.by?.contact).toBe('ada');
+  });
+
   it('says by when it has to be resolved, where its policy does', async () => {
     const { press, now } = aWorld(anIncident({ plan: { ...aPlan, resolveWithinSeconds: 7200 } }));
     expect((await press(aPress('acknowledge'))).body).toContain(
