@@ -4,7 +4,7 @@ import { findContacts, findPolicy } from './adapters/on-call.ts';
 import { addEvent } from './adapters/timeline.ts';
 import type { Contact } from './domain/contact.ts';
 import { type Incident, whyNobody } from './domain/incident.ts';
-import { type Plan, type Policy, planEscalation as planPolicy } from './domain/policy.ts';
+import { levelsOfRound, type Plan, type Policy, planEscalation as planPolicy } from './domain/policy.ts';
 import type { TimelineEvent } from './domain/timeline.ts';
 
 const eventSchema = z.object({ incident: z.string(), run: z.number(), round: z.number(), at: z.string() });
@@ -42,11 +42,7 @@ export const planEscalation =
     const contacts = await services.findContacts([...new Set(policy.levels.flatMap((level) => level.contacts))]);
     const plan = planPolicy(policy, contacts);
     if ((await services.savePlan(id, run, plan)) === undefined) return nobody('somebody was faster');
-    return {
-      round,
-      rounds: policy.rounds,
-      levels: policy.levels.map((level, index) => ({ ...level, level: index + 1 })),
-    };
+    return { round, rounds: policy.rounds, levels: levelsOfRound(policy, round, incident.startAtLevel) };
   };
 
 async function findPolicyOrDefault(

@@ -1,10 +1,20 @@
-import { keepWaiting, wake } from './adapters/executions.ts';
-import { acknowledge, decline, extendWait, findIncident } from './adapters/incidents.ts';
+import { keepWaiting, startRun, wake } from './adapters/executions.ts';
+import {
+  acknowledge,
+  decline,
+  extendWait,
+  findIncident,
+  markStarted,
+  openNextRun,
+  resolveHeld,
+} from './adapters/incidents.ts';
 import { findLink, type Link, policyHash } from './adapters/links.ts';
 import { noticeServices } from './adapters/notices.ts';
 import { addEvent, readTimeline } from './adapters/timeline.ts';
+import { handedBackTo } from './domain/hand-back.ts';
 import { instantOf, isForeign, pageResponse, type Request, type Response } from './domain/http.ts';
-import type { Incident, Wait } from './domain/incident.ts';
+import { hasIt, type Incident, isStopped, type NextRun, resolveByOf, type Wait } from './domain/incident.ts';
+import { type StartServices, startIfOwed } from './domain/intake.ts';
 import { incidentPage } from './domain/messages/incident-page.ts';
 import type { Answer } from './domain/messages/message.ts';
 import { pageStyle, plainPage } from './domain/messages/page.ts';
@@ -14,18 +24,26 @@ import type { Reply, TimelineEvent } from './domain/timeline.ts';
 import { currentWaits, type WakeServices, wakeAll } from './domain/waits.ts';
 import { logError, measure } from './log.ts';
 
-type Services = WakeServices & {
-  readonly findLink: (code: string, at: string) => Promise<Link | undefined>;
-  readonly findIncident: (id: string) => Promise<Incident | undefined>;
-  readonly acknowledge: (id: string, by: Contact, at: string) => Promise<Incident | undefined>;
-  readonly decline: (id: string, contact: string, wait: Wait) => Promise<Incident | undefined>;
-  readonly extendWait: (id: string, contact: string, wait: Wait, until: string) => Promise<Incident | undefined>;
-  readonly keepWaiting: (taskToken: string) => Promise<boolean>;
-  readonly addEvent: (incident: string, event: TimelineEvent) => Promise<void>;
-  readonly readTimeline: (incident: string) => Promise<TimelineEvent[]>;
-  readonly notices: NoticeServices;
-  readonly policyHash: (text: string) => string;
-};
+type Services = WakeServices &
+  StartServices & {
+    readonly findLink: (code: string, at: string) => Promise<Link | undefined>;
+    readonly findIncident: (id: string) => Promise<Incident | undefined>;
+    readonly acknowledge: (
+      id: string,
+      by: Contact,
+      at: string,
+      resolveBy: string | undefined,
+    ) => Promise<Incident | undefined>;
+    readonly decline: (id: string, contact: string, wait: Wait) => Promise<Incident | undefined>;
+    readonly extendWait: (id: string, contact: string, wait: Wait, until: string) => Promise<Incident | undefined>;
+    readonly resolveHeld: (before: Incident, at: string) => Promise<Incident | undefined>;
+    readonly openNextRun: (before: Incident, next: NextRun, at: string) => Promise<Incident | undefined>;
+    readonly keepWaiting: (taskToken: string) => Promise<boolean>;
+    readonly addEvent: (incident: string, event: TimelineEvent) => Promise<void>;
+    readonly readTimeline: (incident: string) => Promise<TimelineEvent[]>;
+    readonly notices: NoticeServices;
+    readonly policyHash: (text: string) => string;
+  };
 
 type Contact = { readonly contact: string; readonly name: string };
 
@@ -62,7 +80,7 @@ export const receiveReply =
       return refuse(403, 'Only to look at', 'This link shows the incident; it answers for nobody.');
 
     const by = { contact: link.contact, name: link.name ?? link.contact };
-    const answered = await answer(services, reply, { incident, by, at });
+    const answered = await answers[reply](services, { incident, by, at });
     const timeline = await services.readTimeline(incident.id);
     return pageResponse(200, incidentPage({ ...answered, timeline, at, reader: link }), styleHash);
   };
@@ -73,17 +91,16 @@ function replyIn({ body, isBase64Encoded }: Request): Reply | undefined {
   return isReply(reply) ? reply : undefined;
 }
 
-function answer(services: Services, reply: Reply, press: Press): Promise<Answered> {
-  if (reply === 'acknowledge') return takeIt(services, press);
-  return reply === 'decline' ? pass(services, press) : wait(services, press);
-}
-
 /** First the record, then the waits: what the person is told holds, whatever becomes of the waking. */
 async function takeIt(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
-  const taken = await services.acknowledge(before.id, by, at);
-  const incident = taken ?? (await services.findIncident(before.id)) ?? before;
-  const isTheirs = incident.status === 'acknowledged' && incident.by?.contact === by.contact;
-  if (!isTheirs) return { incident, answer: { kind: incident.status === 'resolved' ? 'resolved' : 'taken' } };
+  const taken = await services.acknowledge(before.id, by, at, resolveByOf(before, at));
+  const found = taken ?? (await services.findIncident(before.id));
+  // Whoever had it has just handed it back.
+  if (taken === undefined && (found?.status === 'triggered' || found?.status === 'exhausted'))
+    return takeIt(services, { incident: found, by, at });
+  const incident = found ?? before;
+  if (!hasIt(incident, by.contact))
+    return { incident, answer: { kind: incident.status === 'resolved' ? 'resolved' : 'taken' } };
   if (taken !== undefined) {
     const seconds = (Date.parse(at) - Date.parse(taken.openedAt)) / 1000;
     measure(at, { IncidentsAcknowledged: 1, SecondsToAcknowledge: seconds });
@@ -91,8 +108,9 @@ async function takeIt(services: Services, { incident: before, by, at }: Press): 
 
   await wakeAll(services, currentWaits(incident), { outcome: 'acknowledged', by: by.contact });
   await note(services, incident, { at: incident.acknowledgedAt ?? at, kind: 'reply', ...by, reply: 'acknowledge' });
-  // No run is left to tell the others once it has given up.
-  if (taken !== undefined && before.status === 'exhausted') await tellOthers(services.notices, incident);
+  // No run is left to tell the others once it has given up, or was stopped.
+  if (taken !== undefined && (before.status === 'exhausted' || isStopped(before)))
+    await tellOthers(services.notices, incident);
   return { incident, answer: { kind: taken === undefined ? 'acknowledged-again' : 'acknowledged' } };
 }
 
@@ -118,17 +136,50 @@ async function wait(services: Services, { incident: before, by, at }: Press): Pr
   return { incident, answer: { kind: 'waiting', until } };
 }
 
+/** It is resolved: final, and only for who has it. The waits end once more, should a crash have left one. */
+async function resolveIt(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
+  const incident = hasIt(before, by.contact) ? await services.resolveHeld(before, at) : undefined;
+  if (incident === undefined) return standing(services, before, by, 'not-yours');
+  measure(at, { IncidentsResolved: 1 });
+  await wakeAll(services, currentWaits(incident), { outcome: 'resolved', by: by.contact });
+  await note(services, incident, { at, kind: 'reply', ...by, reply: 'resolve' });
+  return { incident, answer: { kind: 'closed' } };
+}
+
+/** Hand it back: the next run, from the next level. Trouble in starting it changes no answer: the sweep starts it then. */
+async function handBack(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
+  const incident = hasIt(before, by.contact)
+    ? await services.openNextRun(before, handedBackTo(before, by.contact), at)
+    : undefined;
+  if (incident === undefined) return standing(services, before, by, 'not-yours');
+  await note(services, incident, { at, kind: 'reply', ...by, reply: 'hand-back' });
+  try {
+    await startIfOwed(services, incident, at);
+  } catch (error) {
+    services.logError('the next run could not be started; the sweep will', error, { incident: incident.id });
+  }
+  return { incident, answer: { kind: 'handed-back' } };
+}
+
+const answers: Readonly<Record<Reply, (services: Services, press: Press) => Promise<Answered>>> = {
+  acknowledge: takeIt,
+  decline: pass,
+  'more-time': wait,
+  resolve: resolveIt,
+  'hand-back': handBack,
+};
+
 /** What there is to say when a press changes nothing: how the incident stands. */
 async function standing(
   { findIncident }: Services,
   before: Incident,
   by: Contact,
-  otherwise: 'too-late' | 'no-more-time',
+  otherwise: 'too-late' | 'no-more-time' | 'not-yours',
 ): Promise<Answered> {
   const incident = (await findIncident(before.id)) ?? before;
   if (incident.status === 'resolved') return { incident, answer: { kind: 'resolved' } };
   if (incident.status === 'acknowledged') {
-    return { incident, answer: { kind: incident.by?.contact === by.contact ? 'acknowledged-again' : 'taken' } };
+    return { incident, answer: { kind: hasIt(incident, by.contact) ? 'acknowledged-again' : 'taken' } };
   }
   return { incident, answer: { kind: otherwise } };
 }
@@ -148,6 +199,10 @@ export const handler = receiveReply({
   acknowledge,
   decline,
   extendWait,
+  resolveHeld,
+  openNextRun,
+  startRun,
+  markStarted,
   keepWaiting,
   wake,
   addEvent,

@@ -15,7 +15,7 @@ export type AlarmProps = {
   /** Functions that are called again after an error, by a state, a queue or a schedule. */
   readonly repeated: readonly LambdaFunction[];
   /** What recovers runs, once a minute. */
-  readonly sweep?: LambdaFunction;
+  readonly sweep: LambdaFunction;
   readonly machines: readonly StateMachine[];
   readonly alarms: Queue;
   readonly alarmDeadLetters: Queue;
@@ -65,7 +65,7 @@ function watches(scope: Construct, props: AlarmProps): Watch[] {
     ...direct.map((each) => failing(each, 1, minute)),
     ...repeated.map((each) => failing(each, 5, fiveMinutes)),
     ...[...direct, ...repeated].map(throttled),
-    ...(sweep ? [silent(sweep)] : []),
+    silent(sweep),
     ...machines.map(slowed),
     {
       name: 'alarms-wait',

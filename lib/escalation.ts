@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
-import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, type IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -81,29 +81,26 @@ function nameOf(scope: Construct, id: string): string {
 /** Lets one machine run another and wait for it: a definition read from text derives no permissions of its own. */
 function grantNestedRuns(parent: StateMachine, child: StateMachine): void {
   child.grantStartExecution(parent);
-  const stack = Stack.of(parent);
-  const name = `${nameOf(child, child.node.id)}:*`;
-  allow(
-    parent,
-    ['states:DescribeExecution', 'states:StopExecution'],
-    stack.formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: name,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    }),
-  );
-  explainWildcard(
-    parent.role,
-    `Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}`,
-    'An execution has its name from the incident when it starts; these are the nested machine’s executions alone.',
-  );
+  allowOnExecutions(parent, parent.role, child, ['states:DescribeExecution', 'states:StopExecution']);
   // The rule that Step Functions itself manages for every `.sync` task; its name is the platform's.
   const rule = 'StepFunctionsGetEventsForStepFunctionsExecutionRule';
   allow(
     parent,
     ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
-    stack.formatArn({ service: 'events', resource: 'rule', resourceName: rule }),
+    Stack.of(parent).formatArn({ service: 'events', resource: 'rule', resourceName: rule }),
+  );
+}
+
+/** Lets a role take actions on every execution of a machine, and says why it is every one. */
+export function allowOnExecutions(grantee: IGrantable, role: IRole, machine: StateMachine, actions: string[]): void {
+  const resourceName = `${nameOf(machine, machine.node.id)}:*`;
+  const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+  const arn = Stack.of(machine).formatArn({ service: 'states', resource: 'execution', resourceName, arnFormat });
+  allow(grantee, actions, arn);
+  explainWildcard(
+    role,
+    `Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${resourceName}`,
+    'An execution has its name from the incident when it starts; these are one machine’s executions alone.',
   );
 }
 

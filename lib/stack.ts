@@ -10,6 +10,7 @@ import { bundleFunctions, createFunction } from './functions.ts';
 import { allow, explainWildcard } from './grants.ts';
 import { addAlarms, addAlerts, addIncidentPages, createApi, stageName } from './intake.ts';
 import type { Settings } from './settings.ts';
+import { createSweep } from './sweep.ts';
 import { createTables } from './tables.ts';
 
 /** The whole system in one stack. */
@@ -109,13 +110,21 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   const receiveReply = createFunction(stack, 'ReceiveReply', {
     ...shared,
     description: 'POST /n/{code}: takes a contact’s answer.',
-    environment: { ...records, ...onCall, ...channels },
+    environment: { ...records, ...onCall, ...channels, NOTIFY_SUPPORT_ARN: notifySupport.stateMachineArn },
     isWaitedFor: true,
   });
+  notifySupport.grantStartExecution(receiveReply);
   tables.incidents.grant(receiveReply, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
   tables.onCall.grant(receiveReply, 'dynamodb:BatchGetItem');
 
-  grantAnswers(stack, 'AnswerWaits', notifyContact, [sendNotification, receiveReply, receiveAlert, receiveAlarm]);
+  const sweep = createSweep(stack, {
+    ...shared,
+    environment: { ...records, ...onCall, BASE_URL: baseUrl, STACK_NAME: id },
+    ...{ tables, notifySupport, backstop: backstop.topic },
+  });
+
+  const answering = [sendNotification, receiveReply, receiveAlert, receiveAlarm, sweep];
+  grantAnswers(stack, 'AnswerWaits', notifyContact, answering);
   allow(receiveReply, ['states:SendTaskHeartbeat'], notifyContact.stateMachineArn);
   for (const sender of [sendNotification, recordOutcome, receiveReply]) grantChannels(stack, sender, settings);
 
@@ -124,11 +133,12 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   const queues = addAlarms(stack, receiveAlarm);
 
   const direct = [receiveAlert, receiveReply, showIncident];
-  const repeated = [planEscalation, findContacts, sendNotification, recordOutcome, receiveAlarm];
+  const repeated = [planEscalation, findContacts, sendNotification, recordOutcome, receiveAlarm, sweep];
   const watched = createAlarms(stack, {
     topic: backstop.topic,
     direct,
     repeated,
+    sweep,
     machines: [notifySupport, notifyContact],
     alarms: queues.alarms,
     alarmDeadLetters: queues.deadLetters,

@@ -1,8 +1,18 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  type CfnTable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
+
+/** The index of the incidents that the sweep has to look at. */
+export const dueIndex = 'Due';
 
 export type Tables = { readonly onCall: Table; readonly incidents: Table };
 
@@ -34,10 +44,35 @@ export function createTables(scope: Construct, stackName: string, { stage }: Set
     sortKey: { name: 'sk', type: AttributeType.STRING },
     timeToLiveAttribute: 'expiresAt',
   });
+  addDueIndex(incidents);
   new StringParameter(scope, 'OnCallTableName', {
     parameterName: `/${stackName}/on-call-table`,
     stringValue: onCall.tableName,
     description: 'The table that npm run oncall reads and writes.',
   });
   return { onCall, incidents };
+}
+
+/**
+ * Adds the index of what is open: only items with both attributes are in it, so it stays small however long the history.
+ *
+ * On the resource itself, for as soon as the construct knows of an index, its every grant allows all indexes as well.
+ */
+function addDueIndex(incidents: Table): void {
+  const resource = incidents.node.defaultChild as CfnTable;
+  const names = ['pk', 'sk', 'sweep', 'sweepAt'];
+  resource.attributeDefinitions = names.map((attributeName) => ({
+    attributeName,
+    attributeType: AttributeType.STRING,
+  }));
+  resource.globalSecondaryIndexes = [
+    {
+      indexName: dueIndex,
+      keySchema: [
+        { attributeName: 'sweep', keyType: 'HASH' },
+        { attributeName: 'sweepAt', keyType: 'RANGE' },
+      ],
+      projection: { projectionType: ProjectionType.KEYS_ONLY },
+    },
+  ];
 }

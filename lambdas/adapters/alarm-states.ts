@@ -1,10 +1,8 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { AlarmState } from '../domain/alarm-intake.ts';
 import { expiryAfter } from '../domain/incident.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
-
-/** The newest state that is known of an alarm: `at` is the alarm's own instant, ISO 8601. */
-export type AlarmState = { readonly state: 'ALARM' | 'OK'; readonly stateAt: string };
 
 const key = (incidentKey: string) => ({ pk: `ALARM#${incidentKey}`, sk: '-' });
 

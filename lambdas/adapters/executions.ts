@@ -1,6 +1,12 @@
 import {
+  DescribeExecutionCommand,
   ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  ExecutionNotRedrivable,
+  type ExecutionStatus,
   InvalidToken,
+  paginateListExecutions,
+  RedriveExecutionCommand,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
   SFNClient,
@@ -9,6 +15,7 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { runName } from '../domain/incident.ts';
+import type { Run } from '../domain/recovery.ts';
 import type { Outcome } from '../domain/waits.ts';
 import { env } from '../env.ts';
 
@@ -30,6 +37,63 @@ export async function startRun(incident: string, run: number): Promise<void> {
     );
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
+  }
+}
+
+/** The ARN of the execution that a run is. */
+export function executionArnOf(incident: string, run: number): string {
+  return `${env('NOTIFY_SUPPORT_ARN').replace(':stateMachine:', ':execution:')}:${runName(incident, run)}`;
+}
+
+/**
+ * The names of the runs that are under way: one call for a thousand of them.
+ *
+ * The list is a moment behind. Who finds a run missing in it asks for the run itself.
+ */
+export async function findRunning(): Promise<Set<string>> {
+  const names = new Set<string>();
+  const pages = paginateListExecutions(
+    { client, pageSize: 1000 },
+    { stateMachineArn: env('NOTIFY_SUPPORT_ARN'), statusFilter: 'RUNNING' },
+  );
+  for await (const { executions = [] } of pages) for (const { name = '' } of executions) names.add(name);
+  return names;
+}
+
+const statuses: Readonly<Record<ExecutionStatus, Run['status']>> = {
+  RUNNING: 'running',
+  PENDING_REDRIVE: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'failed',
+  ABORTED: 'stopped',
+};
+
+/** What has become of a run; nothing when there is no execution of its name. */
+export async function findRun(incident: string, run: number): Promise<Run | undefined> {
+  try {
+    const found = await client.send(new DescribeExecutionCommand({ executionArn: executionArnOf(incident, run) }));
+    const { status = 'RUNNING', error, redriveCount = 0, redriveStatus } = found;
+    return {
+      status: statuses[status],
+      error: status === 'TIMED_OUT' ? 'States.Timeout' : error,
+      redrives: redriveCount,
+      isRedrivable: redriveStatus === 'REDRIVABLE',
+    };
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined;
+    throw error;
+  }
+}
+
+/** Continues a run where it failed. False when it goes on already, or can't any more. */
+export async function redriveRun(incident: string, run: number): Promise<boolean> {
+  try {
+    await client.send(new RedriveExecutionCommand({ executionArn: executionArnOf(incident, run) }));
+    return true;
+  } catch (error) {
+    if (error instanceof ExecutionNotRedrivable) return false;
+    throw error;
   }
 }
 

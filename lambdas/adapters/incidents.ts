@@ -1,10 +1,11 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
   contactDeclined,
   expiryAfter,
   type Incident,
   incidentId,
   levelDeclined,
+  type NextRun,
   type Opening,
   occurrenceNumber,
   occurrenceText,
@@ -16,6 +17,17 @@ import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
 
 const table = () => env('INCIDENTS_TABLE');
+
+/**
+ * What puts an incident into the index that the sweep reads, from an instant on.
+ *
+ * The index holds only what has these two, so it stays as small as the incidents that are open, however many there were.
+ */
+const due = (at: string) => ({ sweep: 'due', sweepAt: at });
+const noLongerDue = ['sweep', 'sweepAt'];
+
+/** The other ways to the backstop speak at once. This long after nobody answered the sweep looks whether they were heard. */
+const announceAfterMilliseconds = 120_000;
 
 const itemKey = (id: string) => {
   const { key, occurrence } = splitIncidentId(id);
@@ -78,7 +90,7 @@ export async function openIncident(
   };
   const put = new PutCommand({
     TableName: table(),
-    Item: toItem(incident),
+    Item: { ...toItem(incident), ...due(at) },
     ConditionExpression: 'attribute_not_exists(pk)',
   });
   return (await ifConditionHolds(tables.send(put))) && incident;
@@ -87,13 +99,17 @@ export async function openIncident(
 type Change = {
   readonly set: Readonly<Record<string, unknown>>;
   readonly add?: Readonly<Record<string, unknown>>;
+  readonly remove?: readonly string[];
   readonly condition?: string;
   readonly values?: Readonly<Record<string, unknown>>;
   readonly names?: Readonly<Record<string, string>>;
 };
 
 /** Changes an incident in one write and gives it as it is then, or nothing when the condition does not hold. */
-async function change(id: string, { set, add = {}, condition, values, names }: Change): Promise<Incident | undefined> {
+async function change(
+  id: string,
+  { set, add = {}, remove = [], condition, values, names }: Change,
+): Promise<Incident | undefined> {
   const [sets, adds] = [Object.keys(set), Object.keys(add)];
   const path = (name: string) =>
     name
@@ -101,12 +117,13 @@ async function change(id: string, { set, add = {}, condition, values, names }: C
       .map((part) => `#${part.replace(/-/g, '_')}`)
       .join('.');
   const value = (name: string) => `:set_${name.replace(/[.-]/g, '_')}`;
-  const parts = [...sets, ...adds].flatMap((name) => name.split('.'));
+  const parts = [...sets, ...adds, ...remove].flatMap((name) => name.split('.'));
   const update = new UpdateCommand({
     TableName: table(),
     Key: itemKey(id),
     UpdateExpression: [
       sets.length > 0 && `SET ${sets.map((name) => `${path(name)} = ${value(name)}`).join(', ')}`,
+      remove.length > 0 && `REMOVE ${remove.map(path).join(', ')}`,
       adds.length > 0 && `ADD ${adds.map((name) => `${path(name)} ${value(name)}`).join(', ')}`,
     ]
       .filter(Boolean)
@@ -167,6 +184,8 @@ export async function savePlan(id: string, run: number, plan: Plan): Promise<Inc
 export async function registerWait(id: string, contact: string, wait: Wait): Promise<Incident | undefined> {
   return change(id, {
     set: { [`waits.${contact}`]: wait },
+    // Somebody has let a stopped run go on.
+    remove: ['stoppedRun'],
     condition: [
       '#status = :triggered AND #run = :run',
       '(attribute_not_exists(#waits.#contact) OR #waits.#contact.#sequence < :sequence OR #waits.#contact.#token = :token)',
@@ -184,14 +203,23 @@ export async function registerWait(id: string, contact: string, wait: Wait): Pro
   });
 }
 
-/** Makes the incident this contact's, and gives it with every open wait; nothing when it is taken or resolved. */
+/**
+ * Makes the incident this contact's, and gives it with every open wait; nothing when it is taken or resolved.
+ *
+ * @param resolveBy when the sweep has to look at it again; left out where there is no such time
+ */
 export async function acknowledge(
   id: string,
   by: { readonly contact: string; readonly name: string },
   at: string,
+  resolveBy?: string,
 ): Promise<Incident | undefined> {
   return change(id, {
-    set: { status: 'acknowledged', by, acknowledgedAt: at, expiresAt: expiryAfter(at) },
+    set: {
+      ...{ status: 'acknowledged', by, acknowledgedAt: at, expiresAt: expiryAfter(at) },
+      ...(resolveBy !== undefined && { resolveBy, ...due(resolveBy) }),
+    },
+    remove: resolveBy === undefined ? noLongerDue : [],
     condition: '#status IN (:triggered, :exhausted)',
     values: { ':triggered': 'triggered', ':exhausted': 'exhausted' },
   });
@@ -227,17 +255,96 @@ export async function extendWait(
 export async function resolve(id: string, resolvedBy: string, at: string): Promise<Incident | undefined> {
   return change(id, {
     set: { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at) },
+    remove: noLongerDue,
     condition: '#status IN (:triggered, :acknowledged)',
     values: { ':triggered': 'triggered', ':acknowledged': 'acknowledged' },
   });
 }
 
+/** Closes the incident as resolved by the contact who has it; nothing when it is not theirs any more. */
+export async function resolveHeld({ id, run, by }: Incident, at: string): Promise<Incident | undefined> {
+  return change(id, {
+    set: { status: 'resolved', resolvedBy: by?.name ?? 'somebody', closedAt: at, expiresAt: expiryAfter(at) },
+    remove: noLongerDue,
+    condition: '#status = :acknowledged AND #run = :run',
+    names: { '#run': 'run' },
+    values: { ':acknowledged': 'acknowledged', ':run': run },
+  });
+}
+
+/**
+ * Opens the incident again for its next run, in one write; nothing when it has changed since it was read.
+ *
+ * Status and run are enough to tell: within one run an incident is acknowledged once, and by one contact.
+ */
+export async function openNextRun(
+  { id, status, run }: Incident,
+  { startAtLevel, declines, failedRuns }: NextRun,
+  at: string,
+): Promise<Incident | undefined> {
+  return change(id, {
+    set: { status: 'triggered', run: run + 1, startAtLevel, failedRuns, expiresAt: expiryAfter(at), ...due(at) },
+    add: declines.size > 0 ? { declines } : {},
+    remove: ['startedAt', 'by', 'acknowledgedAt', 'resolveBy', 'closedAt'],
+    condition: '#status = :status AND #run = :run',
+    values: { ':status': status, ':run': run },
+  });
+}
+
 /** Closes the incident as exhausted, if it is still triggered and still this run. */
 export async function exhaust(id: string, run: number, at: string): Promise<Incident | undefined> {
+  const announceAt = new Date(Date.parse(at) + announceAfterMilliseconds).toISOString();
   return change(id, {
-    set: { status: 'exhausted', closedAt: at, expiresAt: expiryAfter(at) },
+    set: { status: 'exhausted', closedAt: at, expiresAt: expiryAfter(at), ...due(announceAt) },
     condition: '#status = :triggered AND #run = :run',
     names: { '#run': 'run' },
     values: { ':triggered': 'triggered', ':run': run },
   });
+}
+
+/** Notes that the backstop was told that nobody answered, so that it is not told again. */
+export async function markAnnounced({ id, run }: Incident): Promise<void> {
+  await change(id, {
+    set: {},
+    remove: noLongerDue,
+    condition: '#status = :exhausted AND #run = :run',
+    names: { '#status': 'status', '#run': 'run' },
+    values: { ':exhausted': 'exhausted', ':run': run },
+  });
+}
+
+/** Notes that somebody has stopped the run by hand, so that the backstop is not told again. */
+export async function markStopped({ id, run }: Incident): Promise<void> {
+  await change(id, {
+    set: { stoppedRun: run },
+    condition: '#status = :triggered AND #run = :run',
+    names: { '#status': 'status', '#run': 'run' },
+    values: { ':triggered': 'triggered', ':run': run },
+  });
+}
+
+/** More than this many open incidents are not looked at in one go: the ids alone would fill a function's time. */
+const mostDue = 5000;
+
+/**
+ * The incidents that the sweep has to look at by this instant, longest due first.
+ *
+ * An index is read a moment after the record is written: whoever acts on an id reads the incident first.
+ */
+export async function findDue(at: string): Promise<string[]> {
+  const ids: string[] = [];
+  const pages = paginateQuery(
+    { client: tables },
+    {
+      TableName: table(),
+      IndexName: 'Due',
+      KeyConditionExpression: 'sweep = :due AND sweepAt <= :at',
+      ExpressionAttributeValues: { ':due': 'due', ':at': at },
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    ids.push(...Items.map(({ pk, sk }) => incidentId(pk, sk)));
+    if (ids.length >= mostDue) break;
+  }
+  return ids;
 }

@@ -28,6 +28,12 @@ export type Incident = {
   readonly run: number;
   /** When the current run was started; unset while its start is still owed. */
   readonly startedAt?: string;
+  /** Which level the current run begins with; the first where it is unset. */
+  readonly startAtLevel?: number;
+  /** The run that somebody stopped by hand: while it is the current one, nobody is notified. */
+  readonly stoppedRun?: number;
+  /** How many runs in a row have failed with the system at fault. */
+  readonly failedRuns?: number;
   readonly summary: string;
   readonly severity: Severity;
   readonly source: string;
@@ -42,6 +48,8 @@ export type Incident = {
   readonly lastAlertAt: string;
   readonly acknowledgedAt?: string;
   readonly closedAt?: string;
+  /** Until when whoever has it has time to resolve it; unset where its policy does not say. */
+  readonly resolveBy?: string;
   /** Who acknowledged. */
   readonly by?: { readonly contact: string; readonly name: string };
   /** What resolved it, in words: 'the alarm', 'the source'. */
@@ -57,7 +65,17 @@ export type Incident = {
 export type Opening = Pick<Incident, 'summary' | 'severity' | 'source' | 'policy'> &
   Partial<Pick<Incident, 'description' | 'link' | 'details' | 'alarm' | 'alarmStateAt'>>;
 
-/** An acknowledged incident of which nothing was heard for this long counts as closed. */
+/**
+ * What an incident's next run begins with: a level, who is out for a round, as `contactDeclined` notes it, and how many
+ * runs in a row have failed before.
+ */
+export type NextRun = {
+  readonly startAtLevel: number;
+  readonly declines: ReadonlySet<string>;
+  readonly failedRuns: number;
+};
+
+/** An acknowledged or stopped incident of which nothing was heard for this long counts as closed. */
 export const forgetAfterSeconds = 24 * 3600;
 
 /** Execution names are refused for 90 days after closing, so a record that numbers them must outlive that. */
@@ -70,10 +88,26 @@ export function expiryAfter(at: string): number {
 
 /** Whether an alert at this instant joins the incident; if not, it opens the next occurrence. */
 export function isLive(incident: Incident, at: string): boolean {
-  if (incident.status === 'triggered') return true;
-  if (incident.status !== 'acknowledged') return false;
+  if (incident.status === 'triggered' && !isStopped(incident)) return true;
+  if (incident.status === 'resolved' || incident.status === 'exhausted') return false;
   const heardAt = Math.max(Date.parse(incident.lastAlertAt), Date.parse(incident.acknowledgedAt ?? incident.openedAt));
   return Date.parse(at) < heardAt + forgetAfterSeconds * 1000;
+}
+
+/** Whether somebody stopped the current run by hand, so that nobody is notified though nobody has it. */
+export function isStopped({ status, run, stoppedRun }: Incident): boolean {
+  return status === 'triggered' && stoppedRun === run;
+}
+
+/** Until when an incident that is acknowledged at this instant has to be resolved, where its policy says so. */
+export function resolveByOf({ plan }: Incident, acknowledgedAt: string): string | undefined {
+  const seconds = plan?.resolveWithinSeconds;
+  return seconds === undefined ? undefined : new Date(Date.parse(acknowledgedAt) + seconds * 1000).toISOString();
+}
+
+/** Whether this contact is who acknowledged it and has it still. */
+export function hasIt({ status, by }: Incident, contact: string | undefined): contact is string {
+  return status === 'acknowledged' && by !== undefined && by.contact === contact;
 }
 
 /**

@@ -1,8 +1,14 @@
 import { type Incident, isLive, type Opening } from './incident.ts';
 import type { TimelineEvent } from './timeline.ts';
 
+/** What starting a run needs of the outside world. */
+export type StartServices = {
+  readonly startRun: (incident: string, run: number) => Promise<void>;
+  readonly markStarted: (id: string, run: number, at: string) => Promise<void>;
+};
+
 /** What opening an incident needs of the outside world. */
-export type IntakeServices = {
+export type IntakeServices = StartServices & {
   readonly newestOccurrence: (key: string) => Promise<Incident | undefined>;
   readonly openIncident: (
     key: string,
@@ -11,8 +17,6 @@ export type IntakeServices = {
     at: string,
   ) => Promise<Incident | undefined>;
   readonly joinIncident: (id: string, at: string, alarmStateAt?: string) => Promise<Incident | undefined>;
-  readonly startRun: (incident: string, run: number) => Promise<void>;
-  readonly markStarted: (id: string, run: number, at: string) => Promise<void>;
   readonly addEvent: (incident: string, event: TimelineEvent) => Promise<void>;
 };
 
@@ -43,7 +47,7 @@ export async function openOrJoin(
 
 /** Starts the incident's run while its start is still owed. Whoever comes by does it, so a crash in between heals. */
 export async function startIfOwed(
-  { startRun, markStarted }: IntakeServices,
+  { startRun, markStarted }: StartServices,
   { id, run, status, startedAt }: Incident,
   at: string,
 ): Promise<void> {

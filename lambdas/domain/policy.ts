@@ -12,7 +12,11 @@ export type Policy = {
 };
 
 /** A policy as one run goes through it: names for the messages, and how long each level lasts when nobody answers. */
-export type Plan = { readonly rounds: number; readonly levels: readonly PlannedLevel[] };
+export type Plan = {
+  readonly rounds: number;
+  readonly levels: readonly PlannedLevel[];
+  readonly resolveWithinSeconds?: number | undefined;
+};
 type PlannedLevel = {
   readonly contacts: readonly { readonly id: string; readonly name: string }[];
   readonly seconds: number;
@@ -24,7 +28,9 @@ export type Position = { readonly round: number; readonly level: number };
 /** The policy with names and durations in it; a contact that is not known keeps its id and takes no time. */
 export function planEscalation(policy: Policy, contacts: readonly Contact[]): Plan {
   const known = new Map(contacts.map((contact) => [contact.id, contact]));
-  return { rounds: policy.rounds, levels: policy.levels.map((level) => planLevel(level, known)) };
+  const { rounds, resolveWithinSeconds } = policy;
+  const levels = policy.levels.map((level) => planLevel(level, known));
+  return { rounds, levels, ...(resolveWithinSeconds !== undefined && { resolveWithinSeconds }) };
 }
 
 function planLevel(level: Level, known: ReadonlyMap<string, Contact>): PlannedLevel {
@@ -43,7 +49,10 @@ export function nextPosition(plan: Plan, { round, level }: Position): Position |
   return round < plan.rounds && first >= 0 ? { round: round + 1, level: first + 1 } : undefined;
 }
 
-/** The names of those who are notified at a position, in the policy's order. */
-export function namesAt(plan: Plan, position: Position): string[] {
-  return plan.levels[position.level - 1]?.contacts.map(({ name }) => name) ?? [];
+/** The levels of one round, numbered as in the policy. Only the first round of a run may begin further down. */
+export function levelsOfRound({ levels }: Policy, round: number, startAtLevel = 1): (Level & { level: number })[] {
+  const numbered = levels.map((level, index) => ({ ...level, level: index + 1 }));
+  const left = round === 1 ? numbered.filter(({ level }) => level >= startAtLevel) : numbered;
+  // The policy may have become shorter since the level was chosen.
+  return left.length > 0 ? left : numbered;
 }

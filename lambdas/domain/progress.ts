@@ -1,5 +1,5 @@
 import { contactDeclined, type Incident, levelDeclined, type Wait } from './incident.ts';
-import { nextPosition, type Plan, type Position } from './policy.ts';
+import { nextPosition, type Position } from './policy.ts';
 
 /** Who is notified next if nobody answers, and about when (ISO 8601). */
 export type Next = { readonly names: readonly string[]; readonly at: string };
@@ -20,15 +20,21 @@ export function levelEnd(waits: readonly Wait[]): string | undefined {
 
 /** Who follows the level at a position, given when that level ends; nothing when nobody is left. */
 export function nextAfter(incident: Incident, position: Position, endsAt: string): Next | undefined {
+  const next = nextAsked(incident, position);
+  return next && { names: namesStillAsked(incident, next), at: endsAt };
+}
+
+/** The next level on which somebody is still asked, in this round or a later one; nothing when nobody is left. */
+export function nextAsked(incident: Incident, position: Position): Position | undefined {
   const { plan } = incident;
   let next = plan && nextPosition(plan, position);
-  while (plan && next && namesStillAsked(incident, plan, next).length === 0) next = nextPosition(plan, next);
-  return plan && next && { names: namesStillAsked(incident, plan, next), at: endsAt };
+  while (plan && next && namesStillAsked(incident, next).length === 0) next = nextPosition(plan, next);
+  return next;
 }
 
 /** The names at a position without those who are out for its round. */
-function namesStillAsked({ run, declines }: Incident, plan: Plan, position: Position): string[] {
+export function namesStillAsked({ run, plan, declines }: Incident, position: Position): string[] {
   if (declines?.has(levelDeclined(run, position))) return [];
-  const contacts = plan.levels[position.level - 1]?.contacts ?? [];
+  const contacts = plan?.levels[position.level - 1]?.contacts ?? [];
   return contacts.filter(({ id }) => !declines?.has(contactDeclined(run, position.round, id))).map(({ name }) => name);
 }

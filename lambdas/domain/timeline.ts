@@ -41,7 +41,7 @@ export type Notification = Position & {
 };
 
 /** What a contact answers. */
-export const replies = ['acknowledge', 'decline', 'more-time'] as const;
+export const replies = ['acknowledge', 'decline', 'more-time', 'resolve', 'hand-back'] as const;
 export type Reply = (typeof replies)[number];
 
 /**

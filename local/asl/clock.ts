@@ -13,6 +13,8 @@ export type Clock = {
    * What is due at the same instant runs in the order in which it was asked for. Returns what calls it off.
    */
   readonly at: (instant: number, then: () => void) => () => void;
+  /** The same for what nobody waits for, such as a schedule: no virtual clock runs on for its sake. */
+  readonly standby: (instant: number, then: () => void) => () => void;
   /** Keeps a virtual clock from jumping while `work` is under way; gives `work` back. */
   readonly during: <T>(work: Promise<T>) => Promise<T>;
 };
@@ -62,16 +64,18 @@ function tickingClock(now: () => number, speed: number): Clock {
     while ((timers.next() ?? Number.POSITIVE_INFINITY) <= instant) timers.take()?.();
     arm();
   };
+  const at: Clock['at'] = (instant, then) => {
+    const cancel = timers.add(instant, then);
+    if (instant < wakeAt) arm();
+    return () => {
+      cancel();
+      if (timers.next() === undefined) arm();
+    };
+  };
   return {
     now,
-    at: (instant, then) => {
-      const cancel = timers.add(instant, then);
-      if (instant < wakeAt) arm();
-      return () => {
-        cancel();
-        if (timers.next() === undefined) arm();
-      };
-    },
+    at,
+    standby: at,
     during: (work) => work,
   };
 }
@@ -79,20 +83,29 @@ function tickingClock(now: () => number, speed: number): Clock {
 /** A clock that shows `startAt` until it is told to move. */
 export function virtualClock(startAt: number): VirtualClock {
   const timers = createTimers();
+  const standbys = createTimers();
   const work = createWork();
   let now = startAt;
+  /** What falls due next and not after `limit`; without a limit, nothing once only standbys are left. */
+  const nextUntil = (limit: number) => {
+    const [next = Number.POSITIVE_INFINITY, standby = Number.POSITIVE_INFINITY] = [timers.next(), standbys.next()];
+    const instant = Math.min(next, standby);
+    const isOver = instant > limit || (limit === Number.POSITIVE_INFINITY && next === limit);
+    return isOver ? undefined : { instant, from: next <= standby ? timers : standbys };
+  };
   /** Runs what falls due up to `limit`, one at a time, each once the one before it has come to rest. */
   const runUntil = async (limit: number, enough: () => boolean) => {
     await work.rest();
-    for (let next = timers.next(); next !== undefined && next <= limit && !enough(); next = timers.next()) {
-      now = Math.max(now, next);
-      timers.take()?.();
+    for (let next = nextUntil(limit); next !== undefined && !enough(); next = nextUntil(limit)) {
+      now = Math.max(now, next.instant);
+      next.from.take()?.();
       await work.rest();
     }
   };
   return {
     now: () => now,
     at: timers.add,
+    standby: standbys.add,
     during: work.during,
     idle: () => runUntil(now, () => false),
     advanceTo: async (instant) => {

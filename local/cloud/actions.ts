@@ -16,10 +16,10 @@ type Reader = (request: Request, input: any, around: Surroundings) => readonly A
 
 /** What is asked of each service, by the name in the scope of a signature, in the words of policies. */
 const readers: { readonly [service: string]: Reader } = {
-  dynamodb: ({ headers }, { TableName, RequestItems = { [TableName]: {} } }, { region, account }) =>
+  dynamodb: ({ headers }, { TableName, IndexName, RequestItems = { [TableName]: {} } }, { region, account }) =>
     Object.keys(RequestItems).map((table) => ({
       action: `dynamodb:${operationName(headers)}`,
-      resource: `arn:aws:dynamodb:${region}:${account}:table/${table}`,
+      resource: `arn:aws:dynamodb:${region}:${account}:table/${table}${IndexName ? `/index/${IndexName}` : ''}`,
     })),
   states: ({ headers }, { stateMachineArn, executionArn, taskToken }, { machineOf }) => {
     const resource = stateMachineArn ?? executionArn ?? machineOf(taskToken);
@@ -29,6 +29,8 @@ const readers: { readonly [service: string]: Reader } = {
     const { Action, PhoneNumber, TopicArn } = Object.fromEntries(new URLSearchParams(body));
     return [{ action: `sns:${Action}`, resource: TopicArn ?? PhoneNumber ?? '*' }];
   },
+  // Alarms of every kind are described only to whoever may describe each of them.
+  monitoring: ({ headers }) => [{ action: `cloudwatch:${operationName(headers)}`, resource: '*' }],
   // Sends have been refused on the recipient's identity too.
   ses: (_, { FromEmailAddress, Destination }, { region, account }) => {
     const sender = String(FromEmailAddress).replace(/^.*<([^>]*)>.*$/, '$1');

@@ -12,6 +12,9 @@ export type Message = {
   readonly html?: string;
 };
 
+/** What an outage can befall. */
+type Service = 'sns' | 'ses' | 'states';
+
 /** What can be done to the networks between the services and the inboxes. */
 export type Channels = {
   readonly optOut: (phone: string, isOut?: boolean) => void;
@@ -20,7 +23,7 @@ export type Channels = {
   /** Runs before the service answers, and before the message is in the inbox. */
   readonly onPublish: (hook: (message: Message) => Promise<void> | void) => () => void;
   /** An outage of a service, until it is called with nothing. */
-  readonly failWith: (service: 'sns' | 'ses', error: { name: string; status: number } | undefined) => void;
+  readonly failWith: (service: Service, error: { name: string; status: number } | undefined) => void;
 };
 
 /** Every inbox in the world. */
@@ -29,7 +32,7 @@ export type Inboxes = Channels & {
   readonly onMessage: (listener: (message: Message) => void) => () => void;
   readonly isOptedOut: (phone: string) => boolean;
   /** Throws the service's error while it has an outage. */
-  readonly checkService: (service: 'sns' | 'ses') => void;
+  readonly checkService: (service: Service) => void;
   readonly checkAddress: (address: string) => void;
   readonly deliver: (message: Omit<Message, 'at'>) => Promise<void>;
 };

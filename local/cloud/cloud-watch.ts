@@ -15,7 +15,12 @@ type State = {
   readonly timestamp: string;
 };
 
-type Alarm = PutMetricAlarm & { readonly arn: string; readonly configuration: object; state: State };
+type Alarm = PutMetricAlarm & {
+  readonly arn: string;
+  readonly configuration: object;
+  state: State;
+  transitionedAt: number;
+};
 
 type PutMetricAlarm = Partial<AlarmRule> & {
   readonly AlarmName: string;
@@ -29,6 +34,8 @@ type SetAlarmState = {
   readonly StateReason: string;
   readonly StateReasonData?: string;
 };
+
+type DescribeAlarms = { readonly StateValue?: string; readonly NextToken?: string; readonly MaxRecords?: number };
 
 const values: readonly string[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 
@@ -63,8 +70,8 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     const arn = `arn:aws:cloudwatch:${region}:${account}:alarm:${input.AlarmName}`;
     const reason = 'Unchecked: Initial alarm creation';
     const initial = { value: 'INSUFFICIENT_DATA', reason, timestamp: timestamp() } as const;
-    const state = alarms.get(input.AlarmName)?.state ?? initial;
-    const alarm = { ...input, arn, configuration: configurationOf(input, nextId()), state };
+    const { state = initial, transitionedAt = clock.now() } = alarms.get(input.AlarmName) ?? {};
+    const alarm = { ...input, arn, configuration: configurationOf(input, nextId()), state, transitionedAt };
     alarms.set(input.AlarmName, alarm);
     return alarm;
   };
@@ -72,6 +79,7 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     const previousState = alarm.state;
     alarm.state = state;
     if (previousState.value === state.value) return;
+    alarm.transitionedAt = clock.now();
     const { arn, configuration, AlarmName: alarmName, AlarmActions = [] } = alarm;
     const detail = { alarmName, configuration, previousState, state };
     bus.put(
@@ -106,11 +114,32 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
       await setState(alarm, { value: StateValue, reason: StateReason, ...reasonData, timestamp: timestamp() });
       return {};
     },
+    DescribeAlarms: ({ StateValue, NextToken = '0', MaxRecords = 50 }: DescribeAlarms) => {
+      const found = [...alarms.values()].filter(({ state }) => StateValue === undefined || state.value === StateValue);
+      const end = Number(NextToken) + MaxRecords;
+      return {
+        MetricAlarms: found.slice(Number(NextToken), end).map(describe),
+        CompositeAlarms: [],
+        ...(end < found.length && { NextToken: String(end) }),
+      };
+    },
   });
   const observe = (datum: Datum) => {
     for (const take of watched) take(datum);
   };
   return { service, observe };
+}
+
+/** An alarm as DescribeAlarms gives it; its instant is in seconds. */
+function describe({ AlarmName, AlarmDescription, arn, state, transitionedAt }: Alarm): object {
+  return {
+    AlarmName,
+    AlarmArn: arn,
+    ...(AlarmDescription !== undefined && { AlarmDescription }),
+    StateValue: state.value,
+    StateReason: state.reason,
+    StateTransitionedTimestamp: transitionedAt / 1000,
+  };
 }
 
 /** What an alarm watches, in the words of its events. */

@@ -11,6 +11,7 @@ import { type BusEvent, createEventBridge } from './event-bridge.ts';
 import { createLambda, type LogLine } from './lambda.ts';
 import { loadStack, type Stack } from './loader.ts';
 import { type Call, createPolicies, type Statement } from './policies.ts';
+import { startSchedules } from './schedules.ts';
 import { listen } from './server.ts';
 import { createSes } from './ses.ts';
 import { createSns } from './sns.ts';
@@ -54,6 +55,8 @@ export type Cloud = {
   readonly channels: Channels;
   /** What the stack's policies allow, and what was asked of them so far. */
   readonly policies: { readonly statements: readonly Statement[]; readonly calls: () => readonly Call[] };
+  /** Sets off no schedule any more: days would be thousands of minutes. */
+  readonly stopSchedules: () => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -126,6 +129,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const alarms = stack.ofType('AWS::CloudWatch::Alarm');
   const cloudWatch = createCloudWatch({ ...here, alarms, bus, sns, policies });
   stepFunctions.onChange((change) => bus.put(statusChangeEvent(bus, change)));
+  const stopSchedules = startSchedules({ clock, rules: stack.ofType('AWS::Events::Rule'), bus, lambda, policies });
   const api = createApiGateway({ ...here, stack, lambda, policies });
   const stateMachines = putStateMachines({ ...here, stack, stepFunctions, policies });
   const tables = byConstruct(stack, 'AWS::DynamoDB::Table', 'name');
@@ -150,14 +154,19 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     scan: (table) => scanTable(callDynamoDb, tables[table] ?? table),
     channels: inboxes,
     policies,
+    stopSchedules,
     stop: async () => {
+      stopSchedules();
       await listening.stop();
       await lambda.stop();
     },
   };
   listening.serve({
     byTarget: {
-      AWSStepFunctions: stepFunctions.serve,
+      AWSStepFunctions: async (request) => {
+        inboxes.checkService('states');
+        return stepFunctions.serve(request);
+      },
       GraniteServiceVersion20100801: cloudWatch.service,
       AWSEvents: bus.service,
       AmazonSSM: createSsm(stack.ofType('AWS::SSM::Parameter')),

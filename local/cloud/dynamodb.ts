@@ -48,8 +48,9 @@ export function dynamoDbAt(url: string): DynamoDbCaller {
 /** Creates the stack's tables and waits until they can be used. What expires stays: nothing here runs long enough. */
 export async function createTables(call: DynamoDbCaller, tables: readonly Resource[]): Promise<void> {
   const create = async ({ name: TableName, properties }: Resource) => {
-    const { AttributeDefinitions, KeySchema, BillingMode } = properties;
-    await call('CreateTable', { TableName, AttributeDefinitions, KeySchema, BillingMode });
+    const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes } = properties;
+    const schema = { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes };
+    await call('CreateTable', { TableName, ...schema });
     for (;;) {
       const { Table } = (await call('DescribeTable', { TableName })) as { Table: { TableStatus: string } };
       if (Table.TableStatus === 'ACTIVE') return;

@@ -41,7 +41,7 @@ export type EventBridgeOptions = {
 export function createEventBridge(options: EventBridgeOptions): EventBridge {
   const { clock, account, region, rules, sqs, sns, policies, nextId } = options;
   const known = rules
-    .filter(({ properties }) => properties.State !== 'DISABLED')
+    .filter(({ properties }) => properties.State !== 'DISABLED' && properties.EventPattern !== undefined)
     .map(({ name, arn, properties }) => ({
       name,
       arn,

@@ -92,4 +92,5 @@ export const needNothing: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::UsagePlanKey',
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Dashboard',
+  'AWS::Lambda::EventInvokeConfig',
 ]);

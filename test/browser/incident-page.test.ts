@@ -120,6 +120,24 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
     await night.rest();
   });
 
+  it('lets whoever has it hand it back, or resolve it, once the link is opened again', async () => {
+    const story = await tellStory(night, anOnCall());
+    await story.press('ada', 'acknowledge');
+    const ada = await open(story.link('ada'));
+    expect(await ada.page.getByRole('button').allInnerTexts()).toEqual(['It is resolved', 'Hand it back: Ben now']);
+    await press(ada.page, /Hand it back: Ben now/);
+    expect(await answerOf(ada.page)).toMatch(/^You handed it back\.\s+Ben is being notified\./);
+    await ada.close();
+    await story.press('ben', 'acknowledge');
+    const ben = await open(story.link('ben'));
+    await press(ben.page, /It is resolved/);
+    expect(await answerOf(ben.page)).toMatch(/^It is resolved\./);
+    expect(await ben.page.getByRole('button').count()).toBe(0);
+    expect(await story.status()).toMatchObject({ status: 'resolved', resolvedBy: 'Ben' });
+    await ben.close();
+    await night.rest();
+  });
+
   it('is not changed by a scanner that opens it twice, runs scripts and follows every link', async () => {
     const story = await tellStory(night, anOnCall(), { link: 'http://127.0.0.1:9/dashboard' });
     const before = await recordOf(night);

@@ -33,6 +33,11 @@ describe('a round', () => {
     expect(services.savePlan).toHaveBeenCalledOnce();
   });
 
+  it('begins further down where the run does', async () => {
+    const { plan } = aWorld({ findIncident: async () => anIncident({ startAtLevel: 2 }) });
+    expect((await plan({ ...event, round: 1 })).levels).toEqual([{ level: 2, contacts: ['ada', 'ben'] }]);
+  });
+
   it('is the default policy’s where the incident’s is gone, and says so', async () => {
     const { services, plan } = aWorld({ findIncident: async () => anIncident({ policy: 'gone' }) });
     expect((await plan(event)).levels).toHaveLength(2);

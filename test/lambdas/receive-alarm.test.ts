@@ -38,6 +38,7 @@ function aWorld(routes: Route[] = [{ alarm: '*', policy: 'default' }]) {
     findRoutes: async () => routes,
     digest: (text: string) => text.replace(/[^a-z]/g, '').slice(-12),
     stackName: () => 'NotifySupport',
+    measure: () => {},
     log: vi.fn(),
     logError: vi.fn(),
   };

@@ -3,7 +3,7 @@ import type { Contact } from '../../lambdas/domain/contact.ts';
 import type { Request } from '../../lambdas/domain/http.ts';
 import type { Incident } from '../../lambdas/domain/incident.ts';
 import { receiveReply } from '../../lambdas/receive-reply.ts';
-import { anIncident, aWait, night } from './domain/messages/samples.ts';
+import { anIncident, aPlan, aWait, night } from './domain/messages/samples.ts';
 import { aRecord } from './record.ts';
 
 const aPress = (reply: string, code = 'ada', flaws: Partial<Request> = {}): Request => ({
@@ -99,6 +99,36 @@ describe('I’ve got it', () => {
     expect(tell).toHaveBeenCalledOnce();
   });
 
+  it('takes one that was stopped by hand too, and tells the others itself', async () => {
+    const { press, now, tell } = aWorld(anIncident({ stoppedRun: 1 }));
+    await press(aPress('acknowledge'));
+    expect(now()?.status).toBe('acknowledged');
+    expect(tell).toHaveBeenCalledOnce();
+  });
+
+  it('takes one that was handed back between the refusal and the answer', async () => {
+    const world = aWorld();
+    let isFirst = true;
+    const press = receiveReply({
+      ...world.services,
+      acknowledge: async (...press) => {
+        if (!isFirst) return world.record.acknowledge(...press);
+        isFirst = false;
+        return undefined;
+      },
+    });
+    expect((await press(aPress('acknowledge'))).body).toContain('You have it.');
+    expect(world.now()?.by?.contact).toBe('ada');
+  });
+
+  it('says by when it has to be resolved, where its policy does', async () => {
+    const { press, now } = aWorld(anIncident({ plan: { ...aPlan, resolveWithinSeconds: 7200 } }));
+    expect((await press(aPress('acknowledge'))).body).toContain(
+      'If it is not resolved by 05:15, everybody is notified',
+    );
+    expect(now()?.resolveBy).toBe(night('05:15'));
+  });
+
   it('changes nothing once it is resolved', async () => {
     const { record, press, now } = aWorld(anIncident({ status: 'resolved' }));
     expect((await press(aPress('acknowledge'))).statusCode).toBe(200);
@@ -189,6 +219,70 @@ describe('Wait for me', () => {
   });
 });
 
+describe('whoever has it', () => {
+  const taken = anIncident({
+    status: 'acknowledged',
+    by: { contact: 'ada', name: 'Ada' },
+    acknowledgedAt: night('03:14:30'),
+    waits: two,
+  });
+
+  it('resolves it for good; a second press is told so', async () => {
+    const { record, press, now } = aWorld(taken);
+    expect((await press(aPress('resolve'))).body).toContain('It is resolved.');
+    expect(now()).toMatchObject({ status: 'resolved', resolvedBy: 'Ada', closedAt: night('03:15') });
+    expect(record.wakes).toMatchObject([{ outcome: 'resolved' }, { outcome: 'resolved' }]);
+    expect(record.timeline).toMatchObject([{ kind: 'reply', contact: 'ada', reply: 'resolve' }]);
+    const after = now();
+    for (const reply of ['resolve', 'hand-back', 'acknowledge']) {
+      expect((await press(aPress(reply))).body).toContain('It is resolved by Ada at 03:15.');
+    }
+    expect(now()).toEqual(after);
+  });
+
+  it('hands it back: the next run begins with the next level, and is started', async () => {
+    const { record, press, now } = aWorld(taken);
+    expect((await press(aPress('hand-back'))).body).toContain('You handed it back.');
+    expect(now()).toMatchObject({ status: 'triggered', run: 2, startAtLevel: 2, startedAt: night('03:15') });
+    expect(now()?.by).toBeUndefined();
+    expect(now()?.declines).toEqual(new Set(['2.1.ada']));
+    expect([...record.started]).toEqual([`${taken.id}-2`]);
+    expect(record.timeline).toMatchObject([{ kind: 'reply', contact: 'ada', reply: 'hand-back' }]);
+    expect((await press(aPress('hand-back'))).body).toContain('You don’t have it.');
+    expect(now()?.run).toBe(2);
+  });
+
+  it('is told that it is handed back even where the next run can’t be started yet', async () => {
+    const { press, now, services } = aWorld(taken, { startRun: async () => Promise.reject(new Error('throttled')) });
+    expect((await press(aPress('hand-back'))).body).toContain('You handed it back.');
+    expect(now()?.startedAt).toBeUndefined();
+    expect(services.logError).toHaveBeenCalledOnce();
+  });
+
+  it.each(['resolve', 'hand-back'])('alone may do it: %s changes nothing for the others', async (reply) => {
+    const { record, press, now } = aWorld(taken);
+    expect((await press(aPress(reply, 'ben'))).body).toContain('Ada has it since');
+    expect(now()).toEqual(taken);
+    expect(record.timeline).toEqual([]);
+  });
+
+  it.each(['resolve', 'hand-back'])('is nobody while it is triggered: %s changes nothing', async (reply) => {
+    const { press, now } = aWorld();
+    expect((await press(aPress(reply))).body).toContain('You don’t have it.');
+    expect(now()).toEqual(anIncident({ waits: two }));
+  });
+
+  it.each(['resolve', 'hand-back'])(
+    'may have lost it between reading and writing: %s then changes nothing',
+    async (reply) => {
+      const lost = { resolveHeld: async () => undefined, openNextRun: async () => undefined };
+      const { press, now } = aWorld(taken, lost);
+      expect((await press(aPress(reply))).body).toContain('You have it since');
+      expect(now()).toEqual(taken);
+    },
+  );
+});
+
 describe('what is no answer', () => {
   it.each<[string, Request, number]>([
     [
@@ -197,7 +291,7 @@ describe('what is no answer', () => {
       403,
     ],
     ['a status link', aPress('acknowledge', 'status'), 403],
-    ['an unknown button', aPress('resolve'), 400],
+    ['an unknown button', aPress('delete'), 400],
     ['an empty form', aPress('', 'ada', { body: null }), 400],
     ['an empty form in base64', aPress('', 'ada', { body: null, isBase64Encoded: true }), 400],
     ['an unknown code', aPress('acknowledge', 'unknown'), 404],

@@ -4,6 +4,7 @@ import {
   incidentId,
   isLive,
   levelDeclined,
+  type NextRun,
   type Opening,
   occurrenceNumber,
   occurrenceText,
@@ -73,11 +74,26 @@ export function aRecord(given: readonly Incident[] = []) {
     },
     resolve: async (id: string, resolvedBy: string, at: string) =>
       change(id, isOpen, () => ({ status: 'resolved', resolvedBy, closedAt: at })),
-    acknowledge: async (id: string, by: { contact: string; name: string }, at: string) =>
+    resolveHeld: async ({ id, run, by }: Incident, at: string) =>
+      change(
+        id,
+        (incident) => incident.status === 'acknowledged' && incident.run === run,
+        () => ({ status: 'resolved', ...(by && { resolvedBy: by.name }), closedAt: at }),
+      ),
+    openNextRun: async (before: Incident, next: NextRun) => {
+      const known = incidents.get(before.id);
+      if (known === undefined || known.status !== before.status || known.run !== before.run) return undefined;
+      const { startedAt: _, by: __, acknowledgedAt: ___, ...kept } = known;
+      const declines = new Set([...(known.declines ?? []), ...next.declines]);
+      const opened: Incident = { ...kept, ...next, declines, status: 'triggered', run: known.run + 1 };
+      incidents.set(known.id, opened);
+      return opened;
+    },
+    acknowledge: async (id: string, by: { contact: string; name: string }, at: string, resolveBy?: string) =>
       change(
         id,
         ({ status }) => status === 'triggered' || status === 'exhausted',
-        () => ({ status: 'acknowledged', by, acknowledgedAt: at }),
+        () => ({ status: 'acknowledged', by, acknowledgedAt: at, ...(resolveBy !== undefined && { resolveBy }) }),
       ),
     exhaust: async (id: string, run: number, at: string) =>
       change(

@@ -1,4 +1,5 @@
-import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applies, type Call, isAllowed, type Statement } from '../../local/cloud/policies.ts';
 import { longestStart, openScene, tellStory } from '../stories/story.ts';
@@ -11,6 +12,8 @@ import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/nigh
 
 /** What is allowed although no night calls it. */
 const justified: Readonly<Record<string, string>> = {
+  'NotifySupport-SweepRole may states:SendTaskSuccess on stateMachine:NotifySupport-NotifyContact':
+    'Only when an alarm goes back to OK between being found in ALARM and having its incident opened.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-AlarmDeadLetters for rule/NotifySupport-AlarmStateChange':
     'EventBridge sends there only what it could not hand to the queue, which here is always there.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-BackstopDeadLetters for rule/NotifySupport-RunFailed':
@@ -39,13 +42,44 @@ async function everythingHappens(): Promise<void> {
   await nobodyAnswersUntilLate();
   await everyAnswerIsGiven();
   await aRunIsStopped();
-  await anAlarmOfTheStackSpeaks();
+  await runsFailUntilTheSweepGivesUp();
+  await anAlarmIsFoundWithoutAnIncident();
+  await itIsHandedBack();
 }
 
-async function anAlarmOfTheStackSpeaks(): Promise<void> {
-  const alarm = { AlarmName: 'NotifySupport-alarms-lost', StateReason: 'one is lost' } as const;
-  await new CloudWatchClient({}).send(new SetAlarmStateCommand({ ...alarm, StateValue: 'ALARM' }));
-  await night.clock.idle();
+/** A damaged policy fails every run: the sweep redrives, begins the next, and tells the backstop in the end. */
+async function runsFailUntilTheSweepGivesUp(): Promise<void> {
+  await openScene(night, anOnCall());
+  const { tables } = await import('../../lambdas/adapters/dynamodb.ts');
+  const Item = { pk: 'POLICY#default', levels: 'damaged' };
+  await tables.send(new PutCommand({ TableName: night.cloud.tables.OnCall, Item }));
+  await night.post({ summary: 'broken', dedupKey: 'broken' });
+  await night.pass(3600);
+}
+
+/** An alarm from before it had a route, and one of the stack's own. */
+async function anAlarmIsFoundWithoutAnIncident(): Promise<void> {
+  await openScene(night, anOnCall({ routes: [] }));
+  const cloudWatch = new CloudWatchClient({});
+  const AlarmName = 'search-slow';
+  const alarm = { AlarmName, MetricName: '5xx', Namespace: 'Shop', EvaluationPeriods: 1 };
+  await cloudWatch.send(new PutMetricAlarmCommand({ ...alarm, ComparisonOperator: 'GreaterThanThreshold' }));
+  const set = (name: string, StateValue: 'ALARM' | 'OK') =>
+    cloudWatch.send(new SetAlarmStateCommand({ AlarmName: name, StateValue, StateReason: StateValue }));
+  await set(AlarmName, 'ALARM');
+  await set('NotifySupport-alarms-lost', 'ALARM');
+  await night.pass(300);
+  await night.onCall(anOnCall({ routes: [{ alarm: 'search-*', policy: 'default' }] }));
+  await night.pass(61);
+  await set(AlarmName, 'OK');
+  await night.rest();
+}
+
+async function itIsHandedBack(): Promise<void> {
+  const story = await tellStory(night, anOnCall());
+  await story.press('ada', 'acknowledge');
+  await story.press('ada', 'hand-back');
+  await night.rest();
 }
 
 /** An alarm whose policy is not on file, then one that goes back to OK. */
@@ -191,10 +225,13 @@ describe('a wildcard', () => {
       .filter(([resource]) => resource.includes('*') && !resource.includes(':log-group:'))
       .flatMap(([resource, actions]) => actions.map((action) => `${action} on ${shortened(resource)}`));
     expect([...new Set(wide)].sort()).toEqual([
+      'cloudwatch:DescribeAlarms on *',
       ...logDelivery.map((action) => `logs:${action} on *`),
       'ses:SendEmail on identity/*',
       'sns:CheckIfPhoneNumberIsOptedOut on *',
       'states:DescribeExecution on execution:NotifySupport-NotifyContact:*',
+      'states:DescribeExecution on execution:NotifySupport-NotifySupport:*',
+      'states:RedriveExecution on execution:NotifySupport-NotifySupport:*',
       'states:StopExecution on execution:NotifySupport-NotifyContact:*',
     ]);
   });

@@ -45,6 +45,7 @@ describe('the functions', () => {
     'ReceiveAlarm',
     'ShowIncident',
     'ReceiveReply',
+    'Sweep',
   ];
 
   it.each(functions)('run on Node 24, arm64, by the file of their name: %s', (name) => {
@@ -100,9 +101,12 @@ describe('what may be done', () => {
     );
   });
 
-  it.each(['SendNotification', 'ReceiveReply', 'ReceiveAlert', 'ReceiveAlarm'])('lets %s end a wait', (name) => {
-    expect(actionsOf(name)).toContain('states:SendTaskSuccess');
-  });
+  it.each(['SendNotification', 'ReceiveReply', 'ReceiveAlert', 'ReceiveAlarm', 'Sweep'])(
+    'lets %s end a wait',
+    (name) => {
+      expect(actionsOf(name)).toContain('states:SendTaskSuccess');
+    },
+  );
 });
 
 describe('what running executions hold on to', () => {
@@ -122,6 +126,7 @@ describe('what running executions hold on to', () => {
       'RecordOutcomeA285E63C',
       'SendNotificationC9055092',
       'ShowIncident9A17B642',
+      'Sweep576358E8',
     ]);
   });
 });
@@ -356,6 +361,47 @@ describe('the dashboard', () => {
       'The health of the pager itself',
     ]);
     expect(Object.keys(units).filter((name) => !body.includes(name))).toEqual([]);
+  });
+});
+
+describe('the sweep', () => {
+  it('is set off each minute, and not again where it failed', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [idOfFunction('Sweep'), 'Arn'] } })],
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: idOfFunction('Sweep') },
+      MaximumRetryAttempts: 0,
+    });
+  });
+
+  it('reads an index that holds only what is open, and nobody else may', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      AttributeDefinitions: ['pk', 'sk', 'sweep', 'sweepAt'].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
+      GlobalSecondaryIndexes: [Match.objectLike({ IndexName: 'Due', Projection: { ProjectionType: 'KEYS_ONLY' } })],
+    });
+    const withIndex = policies.filter((policy) => JSON.stringify(policy).includes('/index/'));
+    expect(withIndex.map(({ Properties }) => JSON.stringify(Properties.Roles))).toEqual([
+      expect.stringContaining('Sweep'),
+    ]);
+  });
+
+  it('may redrive the runs, and publish to the backstop', () => {
+    expect(actionsOf('Sweep')).toEqual(
+      expect.arrayContaining([
+        'states:StartExecution',
+        'states:ListExecutions',
+        'states:DescribeExecution',
+        'states:RedriveExecution',
+        'sns:Publish',
+        'cloudwatch:DescribeAlarms',
+      ]),
+    );
   });
 });
 

@@ -253,4 +253,106 @@ describe('asking for more time', () => {
   });
 });
 
+describe('whoever has it', () => {
+  it('resolves it: for good, and the next alert opens a new incident', async () => {
+    const story = await tellStory(night, anOnCall());
+    await story.at(30);
+    await story.press('ada', 'acknowledge');
+    await story.at(600);
+    expect(await story.read('ada')).toMatch(/You have it since .* It is resolved .* Hand it back: Ben now/);
+    expect(await story.press('ada', 'resolve')).toMatch(/^It is resolved\. Nothing is left to do\./);
+    expect(await story.press('ada', 'resolve')).toMatch(/^It is resolved by Ada at \d\d:\d\d\./);
+    expect(await story.press('ada', 'hand-back')).toMatch(/^It is resolved by Ada at/);
+    expect(await story.status()).toMatchObject({ status: 'resolved', resolvedBy: 'Ada' });
+    await night.rest();
+    expect(story.seconds()).toBe(600);
+    expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED']);
+    expect((await night.post(story.alert)).body.incidentId).toBe(story.id.replace(/0001$/, '0002'));
+    await night.clock.idle();
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+  });
+
+  it('hands it back: the next run notifies the next level at once', async () => {
+    const story = await tellStory(night, anOnCall());
+    await story.press('ada', 'acknowledge');
+    await story.at(3600);
+    expect(await story.press('ada', 'hand-back')).toMatch(
+      /^You handed it back\. Ben is being notified\. If nobody answers, Cleo is notified at/,
+    );
+    expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...firstAttempt('ben', 3600)]);
+    expect(await story.press('ada', 'hand-back')).toMatch(
+      /^You don’t have it\. Nothing was changed\. Ben is being notified\./,
+    );
+    expect(await story.press('ada', 'resolve')).toMatch(/^You don’t have it\./);
+    expect(await story.read('ada')).toContain('You passed it on. You can still take it.');
+    await story.press('ben', 'acknowledge');
+    await night.rest();
+    expect(story.told()).toEqual([]);
+    expect(await story.status()).toMatchObject({ status: 'acknowledged', acknowledgedBy: 'Ben' });
+    expect((await story.status()).timeline.map(({ text }) => text)).toContain('Ada pressed “Hand it back”');
+    expect(await story.endings()).toEqual([
+      '1 SUCCEEDED',
+      '1-r1-l1-ada-0 SUCCEEDED',
+      '2 SUCCEEDED',
+      '2-r1-l2-ben-0 SUCCEEDED',
+    ]);
+  });
+
+  it('hands it back from the last level to the first, and is not asked again in that round', async () => {
+    const story = await tellStory(night, anOnCall({ policies: [aPolicy([['ada'], ['ben']])] }));
+    await story.at(310);
+    await story.press('ben', 'acknowledge');
+    await night.rest();
+    expect(story.told()).toHaveLength(1);
+    await story.at(400);
+    expect(await story.press('ben', 'hand-back')).toMatch(
+      /^You handed it back\. Ada is being notified\. Nobody comes after that/,
+    );
+    await night.rest();
+    expect(story.notified()).toEqual([
+      ...everyAttempt('ada', 0),
+      ...firstAttempt('ben', 300),
+      ...everyAttempt('ada', 400),
+    ]);
+    expect((await story.status()).status).toBe('exhausted');
+    expect((await story.executions()).map(({ status }) => status)).toContain('FAILED');
+  });
+
+  it('hands it back to nobody where nobody else is on the list: that is unanswered, and fails aloud', async () => {
+    const story = await tellStory(night, anOnCall({ policies: [aPolicy([['ada']])] }));
+    await story.press('ada', 'acknowledge');
+    await story.at(60);
+    expect(await story.read('ada')).toContain('Nobody else is on the list: it then counts as unanswered.');
+    expect(await story.press('ada', 'hand-back')).toMatch(/^You handed it back\. Nobody is left to notify/);
+    await night.rest();
+    expect(story.notified()).toEqual(firstAttempt('ada', 0));
+    expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED', '2 FAILED']);
+  });
+
+  it('is the only one who can do either, and opening the link does neither', async () => {
+    const story = await tellStory(night, together);
+    await story.press('ada', 'acknowledge');
+    const before = JSON.stringify(await night.cloud.scan('Incidents'));
+    expect(await story.read('ben')).not.toContain('It is resolved');
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) await fetch(`${story.link('ada')}?reply=resolve`, { method });
+    expect(JSON.stringify(await night.cloud.scan('Incidents'))).toBe(before);
+    for (const reply of ['resolve', 'hand-back']) expect(await story.press('ben', reply)).toMatch(/^Ada has it since/);
+    await night.rest();
+  });
+
+  it('hands it back once, however often it is pressed at the same instant', async () => {
+    const story = await tellStory(night, anOnCall());
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+    await Promise.all([1, 2, 3].map(() => night.press(story.link('ada'), 'hand-back')));
+    await night.clock.idle();
+    expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...firstAttempt('ben', 0)]);
+    await story.press('ben', 'resolve');
+    await story.press('ben', 'acknowledge');
+    await night.rest();
+    expect((await story.endings()).filter((ending) => ending.startsWith('3'))).toEqual([]);
+  });
+});
+
 itEndsInOrder(() => ({ night, lines }));

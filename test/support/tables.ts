@@ -4,11 +4,19 @@ import { env } from 'node:process';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 
-/** The tables as the stack makes them: names, and the attributes of their keys. */
-const schemas = {
-  OnCall: ['pk'],
-  Incidents: ['pk', 'sk'],
-} as const;
+type Keys = readonly string[];
+
+/** The tables as the stack makes them: names, the attributes of their keys, and those of an index. */
+const schemas: Readonly<Record<string, { readonly keys: Keys; readonly index?: Keys }>> = {
+  OnCall: { keys: ['pk'] },
+  Incidents: { keys: ['pk', 'sk'], index: ['sweep', 'sweepAt'] },
+};
+
+const keySchema = (keys: Keys) =>
+  keys.map((AttributeName, index) => ({
+    AttributeName,
+    KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
+  }));
 
 /**
  * Starts a DynamoDB with both tables, and points this process's environment at it.
@@ -41,13 +49,18 @@ export async function startTables(): Promise<{ endpoint: string; stop(): Promise
 
 async function createTables(): Promise<void> {
   const client = new DynamoDBClient({});
-  for (const [TableName, keys] of Object.entries(schemas)) {
+  for (const [TableName, { keys, index = [] }] of Object.entries(schemas)) {
     await client.send(
       new CreateTableCommand({
         TableName,
         BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-        KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+        AttributeDefinitions: [...keys, ...index].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+        KeySchema: keySchema(keys),
+        ...(index.length > 0 && {
+          GlobalSecondaryIndexes: [
+            { IndexName: 'Due', KeySchema: keySchema(index), Projection: { ProjectionType: 'KEYS_ONLY' as const } },
+          ],
+        }),
       }),
     );
     await waitUntilTableExists({ client, minDelay: 1, maxDelay: 1, maxWaitTime: 10 }, { TableName });

@@ -1,3 +1,4 @@
+import { isStopped } from '../incident.ts';
 import type { Answer, IncidentView } from './message.ts';
 import { isOrAre, listNames } from './names.ts';
 import { standing } from './standing.ts';
@@ -13,7 +14,7 @@ export function answerText(view: IncidentView, answer: Answer): AnswerText {
     case 'acknowledged':
       return {
         title: 'You have it.',
-        text: 'Nobody else is notified any more. Thank you for getting up.',
+        text: `Nobody else is notified any more. ${deadline(view)}To resolve it or hand it back, open the link again. Thank you for getting up.`,
         tone: 'well',
       };
     case 'acknowledged-again':
@@ -26,8 +27,18 @@ export function answerText(view: IncidentView, answer: Answer): AnswerText {
       };
     case 'resolved':
       return { title: `It is resolved${resolvedHow(view)}.`, text: 'Nothing to do for you.', tone: 'well' };
+    case 'closed':
+      return {
+        title: 'It is resolved.',
+        text: 'Nothing is left to do. If it happens again, that opens a new incident.',
+        tone: 'well',
+      };
+    case 'handed-back':
+      return { title: 'You handed it back.', text: whoComesNow(view), tone: 'warn' };
+    case 'not-yours':
+      return { title: 'You don’t have it.', text: `Nothing was changed. ${whoComesNow(view)}`, tone: 'warn' };
     case 'declined':
-      return { title: 'Noted: not you.', text: `${whoIsAsked(view)} ${whoFollows(view)}`.trim(), tone: 'warn' };
+      return { title: 'Noted: not you.', text: whoComesNow(view), tone: 'warn' };
     case 'waiting':
       return {
         title: `You have until ${time(view, answer.until)}.`,
@@ -49,9 +60,14 @@ export function answerText(view: IncidentView, answer: Answer): AnswerText {
   }
 }
 
+function whoComesNow(view: IncidentView): string {
+  return `${whoIsAsked(view)} ${whoFollows(view)}`.trim();
+}
+
 /** Who is being asked, without a word about what comes after. */
 export function whoIsAsked(view: IncidentView): string {
   const { names } = standing(view);
+  if (isStopped(view.incident)) return 'Nobody is being notified: the escalation was stopped by hand.';
   if (names.length > 0)
     return `${capital(listNames(names, view.reader.name))} ${isOrAre(names, view.reader.name)} being notified.`;
   return view.incident.plan === undefined
@@ -74,6 +90,13 @@ export function whoFollows(view: IncidentView): string {
 export function since(view: IncidentView): string {
   const { acknowledgedAt } = view.incident;
   return acknowledgedAt === undefined ? '' : ` since ${time(view, acknowledgedAt)}`;
+}
+
+/** By when it has to be resolved, and what happens otherwise, as a sentence with a space after it. */
+export function deadline(view: IncidentView): string {
+  const { resolveBy } = view.incident;
+  if (resolveBy === undefined) return '';
+  return `If it is not resolved by ${time(view, resolveBy)}, everybody is notified again. `;
 }
 
 /** ` by the alarm at 03:30`, as far as that is known. */

@@ -1,5 +1,6 @@
 import { sayDuration } from '../duration.ts';
-import type { Wait } from '../incident.ts';
+import { handedBackTo } from '../hand-back.ts';
+import { hasIt, type Incident, isStopped, type Wait } from '../incident.ts';
 import { levelEnd, openWaits } from '../progress.ts';
 import type { Reply } from '../timeline.ts';
 import { time } from './answer-text.ts';
@@ -15,16 +16,32 @@ export type Button = { readonly reply: Reply; readonly label: string; readonly h
  * The answers that this link can give at this instant.
  *
  * Taking it is possible as long as nobody has it, from any link, however late. Passing it on, and asking for time, make
- * sense only for those who are being asked.
+ * sense only for those who are being asked; resolving it and handing it back, only for whoever has it.
  */
 export function buttonsFor(view: IncidentView): Button[] {
-  const { incident, reader } = view;
+  const { incident, reader, answer } = view;
+  // Not right after the press that took it: a second one in half-sleep must not resolve it.
+  if (answer?.kind === 'acknowledged') return [];
+  if (hasIt(incident, reader.contact)) return [resolveIt, giveBack(incident, reader.contact)];
   const isOpen = incident.status === 'triggered' || incident.status === 'exhausted';
   if (!isOpen || reader.contact === undefined) return [];
   const take: Button = { reply: 'acknowledge', label: replyTexts.acknowledge };
   const now = standing(view);
-  if (incident.status === 'exhausted' || hasDeclined(view) || !isAsked(view, now)) return [take];
+  if (incident.status === 'exhausted' || isStopped(incident) || hasDeclined(view) || !isAsked(view, now)) return [take];
   return [take, passOn(view, now), ...askForTime(view)];
+}
+
+const resolveIt: Button = {
+  reply: 'resolve',
+  label: replyTexts.resolve,
+  hint: 'For good. If it happens again, that opens a new incident.',
+};
+
+function giveBack(incident: Incident, contact: string): Button {
+  const { names } = handedBackTo(incident, contact);
+  if (names.length > 0) return { reply: 'hand-back', label: `${replyTexts['hand-back']}: ${listNames(names)} now` };
+  const hint = 'Nobody else is on the list: it then counts as unanswered.';
+  return { reply: 'hand-back', label: replyTexts['hand-back'], hint };
 }
 
 function passOn({ incident, reader }: IncidentView, { next }: Standing): Button {

@@ -1,3 +1,4 @@
+import { isStopped } from '../incident.ts';
 import type { TimelineEvent } from '../timeline.ts';
 import type { IncidentView } from './message.ts';
 import { standing } from './standing.ts';
@@ -22,6 +23,8 @@ export function incidentJson(view: IncidentView) {
     ...(incident.by !== undefined && { acknowledgedBy: incident.by.name }),
     ...(incident.resolvedBy !== undefined && { resolvedBy: incident.resolvedBy }),
     ...(incident.closedAt !== undefined && { closedAt: incident.closedAt }),
+    ...(incident.resolveBy !== undefined && { resolveBy: incident.resolveBy }),
+    ...(isStopped(incident) && { stopped: true }),
     ...(position !== undefined && { round: position.round, level: position.level }),
     notifying: [...names],
     ...(next !== undefined && { next: { names: [...next.names], at: next.at } }),

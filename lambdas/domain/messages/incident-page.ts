@@ -1,5 +1,5 @@
-import type { Status } from '../incident.ts';
-import { answerText, resolvedHow, since, time, whoFollows, whoIsAsked } from './answer-text.ts';
+import { hasIt, type Incident, isStopped, type Status } from '../incident.ts';
+import { answerText, deadline, resolvedHow, since, time, whoFollows, whoIsAsked } from './answer-text.ts';
 import { type Button, buttonsFor } from './buttons.ts';
 import { type Html, html } from './escape.ts';
 import { anchor, incidentLinks, linkify } from './links.ts';
@@ -17,6 +17,11 @@ const statusWords: Readonly<Record<Status, string>> = {
   exhausted: 'Nobody answered',
 };
 
+/** An incident's status in a word or two; a stopped one says so, for nobody should believe that somebody is called. */
+function statusWord(incident: Incident): string {
+  return isStopped(incident) ? 'Stopped by hand' : statusWords[incident.status];
+}
+
 const tones = { triggered: 'alert', exhausted: 'alert', acknowledged: 'warn', resolved: 'well' } as const;
 
 /**
@@ -28,8 +33,8 @@ export function incidentPage(view: IncidentView): string {
   const { incident, answer } = view;
   const summary = oneLine(incident.summary, 500);
   return document(
-    `${statusWords[incident.status]}: ${oneLine(summary, 100)}`,
-    html`<p class="tags"><span>${incident.severity.toUpperCase()}</span> <span class="${tones[incident.status]}">${statusWords[incident.status]}</span></p>
+    `${statusWord(incident)}: ${oneLine(summary, 100)}`,
+    html`<p class="tags"><span>${incident.severity.toUpperCase()}</span> <span class="${tones[incident.status]}">${statusWord(incident)}</span></p>
 <h1>${summary}</h1>
 ${answer !== undefined && answerBox(view, answer)}
 ${answer === undefined && html`<p class="state">${stateText(view)}</p>`}
@@ -56,13 +61,13 @@ function stateText(view: IncidentView): string {
     case 'triggered':
       return oneLine(`Nobody has it yet. ${whoIsAsked(view)} ${whoFollows(view)}`, 500);
     case 'acknowledged': {
-      const isReader = incident.by !== undefined && incident.by.contact === reader.contact;
-      return isReader ? `You have it${since(view)}.` : `${incident.by?.name ?? 'Somebody'} has it${since(view)}.`;
+      const who = hasIt(incident, reader.contact) ? 'You have' : `${incident.by?.name ?? 'Somebody'} has`;
+      return `${who} it${since(view)}. ${deadline(view)}`.trim();
     }
     case 'resolved':
       return `Resolved${resolvedHow(view)}.`;
     case 'exhausted':
-      return 'Everybody on the list was notified, and nobody answered. It can still be taken.';
+      return 'Nobody took it, and nobody is notified any more. It can still be taken.';
   }
 }
 
@@ -75,8 +80,8 @@ function openedText(view: IncidentView): string {
 function form(view: IncidentView): Html | undefined {
   const buttons = buttonsFor(view);
   if (buttons.length === 0) return undefined;
-  const said = view.answer?.kind !== 'declined' && hasDeclined(view);
-  return html`${said && html`<p>You said: not me. You can still take it.</p>`}
+  const said = !['declined', 'handed-back'].includes(view.answer?.kind ?? '') && hasDeclined(view);
+  return html`${said && html`<p>You passed it on. You can still take it.</p>`}
 <form method="post">
 ${buttons.map(buttonHtml)}</form>`;
 }

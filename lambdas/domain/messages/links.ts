@@ -19,6 +19,14 @@ export function alarmLink(arn: string): string | undefined {
   return `https://${region}.${host}/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeName(name)}`;
 }
 
+/** An execution's page in the Step Functions console; nothing for what is not the ARN of an execution. */
+export function executionLink(arn: string): string | undefined {
+  const [, partition, region] = /^arn:([a-z-]+):states:([a-z0-9-]+):\d*:execution:[^\s:]+:[^\s:]+$/.exec(arn) ?? [];
+  const host = consoleHosts[partition ?? ''];
+  if (host === undefined || region === undefined) return undefined;
+  return `https://${region}.${host}/states/home?region=${region}#/v2/executions/details/${arn}`;
+}
+
 /** Brackets and quotes too: programs that make links out of plain text end them there. */
 function encodeName(name: string): string {
   return encodeURIComponent(name.toWellFormed()).replace(

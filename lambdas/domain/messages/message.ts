@@ -31,6 +31,11 @@ export type Answer =
   /** Somebody else has it. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'resolved' }
+  /** This press resolved it. */
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'handed-back' }
+  /** Resolving it, or handing it back, is for whoever has it. */
+  | { readonly kind: 'not-yours' }
   | { readonly kind: 'declined' }
   | { readonly kind: 'waiting'; readonly until: string }
   /** The time that can be given is used up, or the wait was already over. */

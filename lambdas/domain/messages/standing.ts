@@ -1,6 +1,6 @@
-import { contactDeclined, levelDeclined, type Wait } from '../incident.ts';
-import { namesAt, nextPosition, type Position } from '../policy.ts';
-import { levelEnd, type Next, nextAfter } from '../progress.ts';
+import { contactDeclined, isStopped, levelDeclined, type Wait } from '../incident.ts';
+import type { Position } from '../policy.ts';
+import { levelEnd, type Next, namesStillAsked, nextAfter, nextAsked } from '../progress.ts';
 import type { TimelineEvent } from '../timeline.ts';
 import type { IncidentView } from './message.ts';
 
@@ -20,7 +20,7 @@ export type Standing = {
  */
 export function standing(view: IncidentView): Standing {
   const { incident, at } = view;
-  if (incident.status !== 'triggered') return { names: [] };
+  if (incident.status !== 'triggered' || isStopped(incident)) return { names: [] };
   const reached = reachedPosition(view);
   const waits = reached === undefined ? [] : waitsAt(view, reached);
   const endsAt = levelEnd(waits.map(([, wait]) => wait));
@@ -83,13 +83,13 @@ function isDeclined({ incident, timeline, reader, answer }: IncidentView, positi
 
 /** The level after the one that was reached, or the first: what it will be, though nobody there was asked yet. */
 function aboutToBegin(view: IncidentView, reached: Position | undefined): Standing {
-  const { plan, startedAt } = view.incident;
-  const position = plan && nextPosition(plan, reached ?? { round: 1, level: 0 });
+  const { plan, startedAt, startAtLevel = 1 } = view.incident;
+  const position = nextAsked(view.incident, reached ?? { round: 1, level: startAtLevel - 1 });
   if (plan === undefined || position === undefined) return { names: [] };
   const beginsAt = reached === undefined && startedAt !== undefined && startedAt > view.at ? startedAt : view.at;
   const seconds = plan.levels[position.level - 1]?.seconds ?? 0;
   const endsAt = new Date(Date.parse(beginsAt) + seconds * 1000).toISOString();
-  return following(view, { position, names: namesAt(plan, position), endsAt });
+  return following(view, { position, names: namesStillAsked(view.incident, position), endsAt });
 }
 
 function following(

@@ -12,6 +12,8 @@ export const replyTexts: Readonly<Record<Reply, string>> = {
   acknowledge: 'I’ve got it',
   decline: 'Not me',
   'more-time': 'Wait for me',
+  resolve: 'It is resolved',
+  'hand-back': 'Hand it back',
 };
 
 /** One event of a timeline as one line, without its time, and without any address. */

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Incident, Opening, Wait } from '../../../lambdas/domain/incident.ts';
 import { startTables } from '../../support/tables.ts';
-import { aNotification, aPlan, aWait } from '../domain/messages/samples.ts';
+import { aNotification, anIncident, aPlan, aWait } from '../domain/messages/samples.ts';
 
 const { stop } = await startTables();
 const incidents = await import('../../../lambdas/adapters/incidents.ts');
@@ -63,6 +63,13 @@ const writes: Record<string, Write> = {
   decline: (id) => incidents.decline(id, 'ada', wait('1')),
   resolve: (id) => incidents.resolve(id, 'the alarm', at),
   exhaust: (id) => incidents.exhaust(id, 1, at),
+  resolveHeld: async (id) => incidents.resolveHeld(anIncident({ id, status: 'acknowledged', by: ben }), at),
+  openNextRun: async (id) =>
+    incidents.openNextRun(
+      anIncident({ id, status: 'acknowledged' }),
+      { startAtLevel: 2, declines: new Set(), failedRuns: 0 },
+      at,
+    ),
 };
 const becomes: Record<string, (id: string) => Promise<unknown>> = {
   triggered: async () => {},
@@ -71,8 +78,8 @@ const becomes: Record<string, (id: string) => Promise<unknown>> = {
   exhausted: (id) => incidents.exhaust(id, 1, at),
 };
 const allowed: Record<string, readonly string[]> = {
-  triggered: Object.keys(writes),
-  acknowledged: ['joinIncident', 'resolve'],
+  triggered: Object.keys(writes).filter((name) => !['resolveHeld', 'openNextRun'].includes(name)),
+  acknowledged: ['joinIncident', 'resolve', 'resolveHeld', 'openNextRun'],
   resolved: [],
   exhausted: ['acknowledge'],
 };
@@ -95,6 +102,12 @@ describe('an old run', () => {
     ['registerWait', (id) => incidents.registerWait(id, 'ada', wait('1', { run: 2 }))],
     ['decline', (id) => incidents.decline(id, 'ada', wait('1', { run: 2 }))],
     ['exhaust', (id) => incidents.exhaust(id, 2, at)],
+    ['resolveHeld', (id) => incidents.resolveHeld(anIncident({ id, run: 2 }), at)],
+    [
+      'openNextRun',
+      (id) =>
+        incidents.openNextRun(anIncident({ id, run: 2 }), { startAtLevel: 1, declines: new Set(), failedRuns: 0 }, at),
+    ],
   ])('can do nothing: %s', async (_, write) => {
     const { id } = await opened();
     const before = await incidents.findIncident(id);
@@ -112,6 +125,120 @@ describe('an old run', () => {
 
   it('and an incident that is not there change nothing', async () => {
     for (const write of Object.values(writes)) expect(await write(`${aKey()}-0001`)).toBeUndefined();
+  });
+});
+
+describe('what the sweep has to look at', () => {
+  const later = '2026-11-23T04:14:00.000Z';
+  const isDue = async (id: string, when: string) => (await incidents.findDue(when)).includes(id);
+  const minutesLater = (minutes: number) => new Date(Date.parse(at) + minutes * 60_000).toISOString();
+
+  it.each<[string, (id: string) => Promise<unknown>, string | undefined]>([
+    ['what is triggered, at once', async () => {}, at],
+    ['what is acknowledged, never where no time is set', (id) => incidents.acknowledge(id, ben, at), undefined],
+    ['what is acknowledged, once its time is over', (id) => incidents.acknowledge(id, ben, at, later), later],
+    ['what is resolved, never', (id) => incidents.resolve(id, 'api', at), undefined],
+    [
+      'what nobody answered, after the other ways to the backstop',
+      (id) => incidents.exhaust(id, 1, at),
+      minutesLater(2),
+    ],
+    [
+      'what was announced, never again',
+      async (id) => {
+        await incidents.exhaust(id, 1, at);
+        await incidents.markAnnounced(anIncident({ id }));
+      },
+      undefined,
+    ],
+    [
+      'what was taken after nobody answered, never',
+      async (id) => {
+        await incidents.exhaust(id, 1, at);
+        await incidents.acknowledge(id, ben, at);
+      },
+      undefined,
+    ],
+    [
+      'what was resolved in time, never',
+      async (id) => {
+        const held = await incidents.acknowledge(id, ben, at, later);
+        await incidents.resolveHeld(held ?? anIncident(), at);
+      },
+      undefined,
+    ],
+    [
+      'what was handed back, at once',
+      async (id) => {
+        const held = await incidents.acknowledge(id, ben, at, later);
+        await incidents.openNextRun(held ?? anIncident(), { startAtLevel: 1, declines: new Set(), failedRuns: 0 }, at);
+      },
+      at,
+    ],
+    ['what was stopped by hand, still', (id) => incidents.markStopped(anIncident({ id })), at],
+  ])('is %s', async (_, happen, dueAt) => {
+    const { id } = await opened();
+    await happen(id);
+    expect(await isDue(id, minutesLater(60 * 24))).toBe(dueAt !== undefined);
+    if (dueAt === undefined) return;
+    expect(await isDue(id, dueAt)).toBe(true);
+    expect(await isDue(id, new Date(Date.parse(dueAt) - 1).toISOString())).toBe(false);
+  });
+
+  it('comes longest due first', async () => {
+    const { id: first } = await opened();
+    const second = await incidents.openIncident(aKey(), undefined, opening, minutesLater(-1));
+    const found = await incidents.findDue(at);
+    expect(found.indexOf(second?.id ?? '')).toBeLessThan(found.indexOf(first));
+  });
+});
+
+describe('a mark of the sweep', () => {
+  it('that it was announced holds for that run alone, and only while nobody answered', async () => {
+    const { id } = await opened();
+    await incidents.markAnnounced(anIncident({ id }));
+    expect(await incidents.findDue(at)).toContain(id);
+    await incidents.exhaust(id, 1, at);
+    await incidents.markAnnounced(anIncident({ id, run: 2 }));
+    expect(await incidents.findDue('2027')).toContain(id);
+  });
+
+  it('that it was stopped holds for that run alone, and only while nobody has it', async () => {
+    const { id } = await opened();
+    await incidents.markStopped(anIncident({ id, run: 2 }));
+    expect((await incidents.findIncident(id))?.stoppedRun).toBeUndefined();
+    await incidents.markStopped(anIncident({ id }));
+    expect((await incidents.findIncident(id))?.stoppedRun).toBe(1);
+    await incidents.resolve(id, 'api', at);
+    await incidents.markStopped(anIncident({ id }));
+    expect((await incidents.findIncident(id))?.status).toBe('resolved');
+  });
+
+  it('that it was stopped is gone once somebody is notified again', async () => {
+    const { id } = await opened();
+    await incidents.markStopped(anIncident({ id }));
+    await incidents.registerWait(id, 'ada', wait('1'));
+    expect(await incidents.findIncident(id)).not.toHaveProperty('stoppedRun');
+  });
+});
+
+describe('the next run', () => {
+  const next = { startAtLevel: 2, declines: new Set(['2.1.ben']), failedRuns: 1 };
+
+  it('is opened once, with nobody who has it and its start owed', async () => {
+    const { id } = await opened();
+    await incidents.markStarted(id, 1, at);
+    await incidents.registerWait(id, 'ada', wait('1'));
+    const taken = await incidents.acknowledge(id, ben, at);
+    if (taken === undefined) throw new Error('not taken');
+    const results = await Promise.all([1, 2, 3].map(() => incidents.openNextRun(taken, next, at)));
+    expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+    const after = await incidents.findIncident(id);
+    expect(after).toMatchObject({ status: 'triggered', run: 2, ...next });
+    for (const gone of ['startedAt', 'by', 'acknowledgedAt']) expect(after).not.toHaveProperty(gone);
+    expect(await incidents.registerWait(id, 'ben', wait('2', { run: 2 }))).toBeUndefined();
+    expect(await incidents.registerWait(id, 'ben', wait('2', { run: 2, round: 2 }))).toBeDefined();
+    expect(await incidents.exhaust(id, 1, at)).toBeUndefined();
   });
 });
 

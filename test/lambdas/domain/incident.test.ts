@@ -23,6 +23,18 @@ describe('an incident', () => {
   const taken = { status: 'acknowledged', lastAlertAt: '2026-11-23T02:00:00.000Z' } as const;
   it.each([
     ['is live while it is triggered, however old', { status: 'triggered' }, '2027-01-01T00:00:00.000Z', true],
+    [
+      'is live while its run is stopped by hand, for a day',
+      { status: 'triggered', stoppedRun: 1, openedAt: taken.lastAlertAt, lastAlertAt: taken.lastAlertAt },
+      '2026-11-24T01:59:59.999Z',
+      true,
+    ],
+    [
+      'is forgotten after a quiet day of that, for nobody is notified',
+      { status: 'triggered', stoppedRun: 1, openedAt: taken.lastAlertAt, lastAlertAt: taken.lastAlertAt },
+      '2026-11-24T02:00:00.000Z',
+      false,
+    ],
     ['is closed once it is resolved', { status: 'resolved' }, '2026-11-23T02:15:00.000Z', false],
     ['is closed once it is exhausted', { status: 'exhausted' }, '2026-11-23T02:15:00.000Z', false],
     [

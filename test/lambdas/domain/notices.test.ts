@@ -48,6 +48,15 @@ describe('the notice that somebody has it', () => {
     expect(whoNeedsTelling([...timeline, { ...asked, reply: 'decline' }], taken)).not.toContain('ada');
   });
 
+  it('goes again to who was told before only after another notification', () => {
+    const notice = (state: 'sending' | 'sent'): TimelineEvent => ({
+      ...{ at: night('03:21'), kind: 'notice', contact: 'ada', name: 'Ada', channel: 'sms', state },
+    });
+    expect(whoNeedsTelling([...timeline, notice('sent')], taken)).toEqual([]);
+    expect(whoNeedsTelling([...timeline, notice('sending')], taken)).toEqual(['ada']);
+    expect(whoNeedsTelling([...timeline, notice('sent'), notified('ada', { run: 2 })], taken)).toEqual(['ada']);
+  });
+
   it('is sent once, on one channel, with the instant of the answer', async () => {
     const world = services();
     await tellOthers(world, taken);

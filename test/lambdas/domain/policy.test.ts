@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../../lambdas/domain/contact.ts';
-import { namesAt, nextPosition, type Plan, planEscalation } from '../../../lambdas/domain/policy.ts';
+import { levelsOfRound, nextPosition, type Plan, planEscalation } from '../../../lambdas/domain/policy.ts';
 
 const ada: Contact = { id: 'ada', name: 'Ada', sms: '+15550100', timeZone: 'UTC' };
 const slow: Contact = { ...ada, id: 'ben', name: 'Ben', attempts: [{ channels: ['sms'], waitSeconds: 900 }] };
@@ -21,6 +21,11 @@ describe('a plan', () => {
         { contacts: [{ id: 'ada', name: 'Ada' }], seconds: 300 },
       ],
     });
+  });
+
+  it('has the time in which it is to be resolved, where the policy sets one', () => {
+    const policy = { id: 'default', levels: [], rounds: 1, resolveWithinSeconds: 7200 };
+    expect(planEscalation(policy, [])).toEqual({ rounds: 1, levels: [], resolveWithinSeconds: 7200 });
   });
 
   it('keeps the id of a contact that is not known, who takes no time', () => {
@@ -51,9 +56,17 @@ describe('the next position', () => {
   ])('is %s', (_, plan, from, to) => {
     expect(nextPosition(plan, from)).toEqual(to);
   });
+});
 
-  it('has the names of its level, and none where there is no such level', () => {
-    expect(namesAt(planOf(1, 300, 300), { round: 1, level: 2 })).toEqual(['C2']);
-    expect(namesAt(planOf(1, 300), { round: 1, level: 2 })).toEqual([]);
+describe('the levels of a round', () => {
+  const policy = { id: 'default', levels: [{ contacts: ['ada'] }, { contacts: ['ben'] }], rounds: 2 };
+
+  it.each<[string, number, number | undefined, number[]]>([
+    ['all', 1, undefined, [1, 2]],
+    ['those from where the run begins', 1, 2, [2]],
+    ['all, in the next round', 2, 2, [1, 2]],
+    ['all, where the policy has become shorter than that', 1, 3, [1, 2]],
+  ])('are %s', (_, round, startAtLevel, levels) => {
+    expect(levelsOfRound(policy, round, startAtLevel).map(({ level }) => level)).toEqual(levels);
   });
 });

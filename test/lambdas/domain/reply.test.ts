@@ -7,7 +7,8 @@ describe('a reply', () => {
     ['acknowledge', true],
     ['decline', true],
     ['more-time', true],
-    ['resolve', false],
+    ['hand-back', true],
+    ['delete', false],
     ['', false],
     [null, false],
   ])('%s: %s', (text, expected) => {

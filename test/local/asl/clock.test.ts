@@ -57,6 +57,23 @@ describe('a virtual clock', () => {
     expect(seen).toEqual([10, 1000]);
   });
 
+  it('does not run on for what nobody waits for, but runs that on the way', async () => {
+    const clock = virtualClock(0);
+    const ran: string[] = [];
+    const everyTen = () =>
+      void clock.standby(clock.now() + 10, () => {
+        ran.push(`standby ${clock.now()}`);
+        everyTen();
+      });
+    everyTen();
+    clock.at(10, () => ran.push('at 10'));
+    clock.at(25, () => ran.push('at 25'));
+    await clock.run();
+    expect([clock.now(), ran]).toEqual([25, ['at 10', 'standby 10', 'standby 20', 'at 25']]);
+    await clock.advanceTo(40);
+    expect(ran.slice(4)).toEqual(['standby 30', 'standby 40']);
+  });
+
   it('stops running when enough has happened', async () => {
     const clock = virtualClock(0);
     clock.at(10, () => {});

@@ -38,6 +38,11 @@ describe('a request of a function asks', () => {
     expect(asked('states', target, { taskToken: 'wrong' })).toEqual([]);
   });
 
+  it('for the index that it reads', () => {
+    const query = { TableName: 'T', IndexName: 'I' };
+    expect(asked('dynamodb', 'DynamoDB_20120810.Query', query)).toEqual([`dynamodb:Query ${table}T/index/I`]);
+  });
+
   it('for a number or a topic', () => {
     expect(asked('sns', '', 'Action=Publish&PhoneNumber=%2B1555', form)).toEqual(['sns:Publish +1555']);
     expect(asked('sns', '', 'Action=Publish&TopicArn=arn%3Atopic', form)).toEqual(['sns:Publish arn:topic']);

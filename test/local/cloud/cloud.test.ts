@@ -1,5 +1,10 @@
 import { request } from 'node:http';
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  PutMetricAlarmCommand,
+  paginateDescribeAlarms,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { ListStateMachinesCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
@@ -190,6 +195,34 @@ describe('CloudWatch', () => {
     await expect.poll(() => lines).toHaveLength(1);
     expect(lines[0]).toContain('TargetTracking-x');
     stop();
+  });
+
+  it('lists the alarms in a state, page by page, and since when they are in it', async () => {
+    const client = new CloudWatchClient(connection());
+    const names = ['list-a', 'list-b', 'list-c'];
+    for (const AlarmName of names) {
+      const metric = { Namespace: 'Shop', MetricName: '5xx', EvaluationPeriods: 1 };
+      await client.send(
+        new PutMetricAlarmCommand({ AlarmName, ...metric, ComparisonOperator: 'GreaterThanThreshold' }),
+      );
+      await set(AlarmName, 'ALARM');
+    }
+    const since = clock.now();
+    await clock.advanceTo(since + 1000);
+    await set('list-a', 'ALARM');
+    await set('list-c', 'OK');
+    const found: [string | undefined, number | undefined][] = [];
+    for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client, pageSize: 1 }, { StateValue: 'ALARM' }))
+      found.push(
+        ...MetricAlarms.map((alarm): (typeof found)[0] => [
+          alarm.AlarmName,
+          alarm.StateTransitionedTimestamp?.getTime(),
+        ]),
+      );
+    expect(found.filter(([name]) => name?.startsWith('list-'))).toEqual([
+      ['list-a', since],
+      ['list-b', since],
+    ]);
   });
 });
 

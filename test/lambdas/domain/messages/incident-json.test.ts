@@ -51,6 +51,13 @@ describe('an incident as JSON', () => {
     });
   });
 
+  it('says by when it has to be resolved, and that it was stopped', () => {
+    const held = anIncident({ status: 'acknowledged', resolveBy: night('05:21') });
+    expect(incidentJson(aView({ incident: held }))).toMatchObject({ resolveBy: night('05:21') });
+    const stopped = incidentJson(aView({ incident: anIncident({ stoppedRun: 1 }) }));
+    expect(stopped).toMatchObject({ status: 'triggered', stopped: true, notifying: [] });
+  });
+
   it('tells every event in words and in fields', () => {
     const { timeline } = incidentJson(aView({ timeline: everyKind }));
     expect(timeline[1]).toEqual({

@@ -83,9 +83,17 @@ describe('the incident page', () => {
     [taken, 'Acknowledged checkout-5xx-high Ben has it since 03:21.'],
     [{ ...taken, by: { contact: 'ada', name: 'Ada' } }, 'You have it since 03:21.'],
     [{ status: 'acknowledged' as const }, 'Somebody has it.'],
+    [
+      { ...taken, resolveBy: night('05:21') },
+      'Ben has it since 03:21. If it is not resolved by 05:21, everybody is notified again.',
+    ],
+    [
+      { stoppedRun: 1 },
+      'Stopped by hand checkout-5xx-high Nobody has it yet. Nobody is being notified: the escalation was stopped by hand. Since',
+    ],
     [resolved, 'Resolved checkout-5xx-high Resolved by the alarm at 03:30.'],
     [{ status: 'resolved' as const }, 'Resolved checkout-5xx-high Resolved.'],
-    [{ status: 'exhausted' as const }, 'nobody answered. It can still be taken.'],
+    [{ status: 'exhausted' as const }, 'Nobody took it, and nobody is notified any more. It can still be taken.'],
   ])('says the status in words: %j', (flaws, expected) => {
     expect(shown({ incident: anIncident(flaws) })).toContain(expected);
   });
@@ -168,12 +176,22 @@ describe('the buttons', () => {
     expect(buttons({ incident: anIncident(resolved) })).toEqual([]);
   });
 
+  it('resolve it or hand it back, for whoever has it', () => {
+    const held = anIncident({ ...taken, by: { contact: 'ada', name: 'Ada' } });
+    expect(buttons({ incident: held })).toEqual(['resolve: It is resolved', 'hand-back: Hand it back: Ben now']);
+    expect(buttons({ incident: held, answer: { kind: 'acknowledged' } })).toEqual([]);
+    const alone = anIncident({ ...held, plan: { rounds: 1, levels: aPlan.levels.slice(0, 1) } });
+    expect(buttons({ incident: alone })).toContain('hand-back: Hand it back');
+    expect(shown({ incident: alone })).toContain('Nobody else is on the list: it then counts as unanswered.');
+  });
+
   it('only take it after nobody answered, after a decline, and after the reader’s turn', () => {
     const only = ['acknowledge: I’ve got it'];
     expect(buttons({ incident: anIncident({ status: 'exhausted' }) })).toEqual(only);
     expect(buttons({ incident: declined })).toEqual(only);
-    expect(shown({ incident: declined })).toContain('You said: not me. You can still take it.');
+    expect(shown({ incident: declined })).toContain('You passed it on. You can still take it.');
     expect(buttons({ incident: atBen })).toEqual(only);
+    expect(buttons({ incident: anIncident({ stoppedRun: 1 }) })).toEqual(only);
   });
 
   it('offer no more than there is left to give, and nothing when it is used up', () => {
@@ -240,7 +258,7 @@ describe('after the press', () => {
     [
       { kind: 'acknowledged' },
       { incident: anIncident({ ...taken, by: { contact: 'ada', name: 'Ada' } }) },
-      'You have it. Nobody else is notified any more. Thank you for getting up.',
+      'You have it. Nobody else is notified any more. To resolve it or hand it back, open the link again. Thank you for getting up.',
     ],
     [
       { kind: 'acknowledged-again' },
@@ -257,6 +275,21 @@ describe('after the press', () => {
       { kind: 'resolved' },
       { incident: anIncident(resolved) },
       'It is resolved by the alarm at 03:30. Nothing to do for you.',
+    ],
+    [
+      { kind: 'closed' },
+      { incident: anIncident(resolved) },
+      'It is resolved. Nothing is left to do. If it happens again, that opens a new incident.',
+    ],
+    [
+      { kind: 'handed-back' },
+      { incident: anIncident({ run: 2, startAtLevel: 2, declines: new Set([contactDeclined(2, 1, 'ada')]) }) },
+      'You handed it back. Ben is being notified. Nobody comes after that: at 03:19 it counts as unanswered. Since 03:14, reported by CloudWatch. I’ve got it What happened',
+    ],
+    [
+      { kind: 'not-yours' },
+      {},
+      'You don’t have it. Nothing was changed. You are being notified. If nobody answers, Ben is notified at 03:19.',
     ],
     [
       { kind: 'declined' },

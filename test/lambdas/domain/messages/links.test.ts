@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alarmLink, incidentLinks, linkify } from '../../../../lambdas/domain/messages/links.ts';
+import { alarmLink, executionLink, incidentLinks, linkify } from '../../../../lambdas/domain/messages/links.ts';
 import { anIncident } from './samples.ts';
 
 describe('the link to an alarm', () => {
@@ -33,6 +33,22 @@ describe('the link to an alarm', () => {
   ])('is not made of %s', (arn) => {
     expect(alarmLink(arn)).toBeUndefined();
   });
+});
+
+describe('the link to an execution', () => {
+  it('opens it in the console', () => {
+    const arn = 'arn:aws-cn:states:cn-north-1:123456789012:execution:NotifySupport:disk-0001-1';
+    expect(executionLink(arn)).toBe(
+      `https://cn-north-1.console.amazonaws.cn/states/home?region=cn-north-1#/v2/executions/details/${arn}`,
+    );
+  });
+
+  it.each(['arn:aws:states:eu-west-1:1:stateMachine:a', 'arn:aws:states:evil.com/:1:execution:a:b', 'x'])(
+    'is not made of %s',
+    (arn) => {
+      expect(executionLink(arn)).toBeUndefined();
+    },
+  );
 });
 
 describe('the links of an incident', () => {

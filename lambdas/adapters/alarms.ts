@@ -1,0 +1,36 @@
+import {
+  CloudWatchClient,
+  type CompositeAlarm,
+  type MetricAlarm,
+  paginateDescribeAlarms,
+} from '@aws-sdk/client-cloudwatch';
+import type { AlarmChange } from '../domain/alarm.ts';
+
+const client = new CloudWatchClient({});
+
+/** Every alarm that is in ALARM now, and since when, as if its event had just come. Composite alarms are listed too. */
+export async function findAlarmsInAlarm(): Promise<AlarmChange[]> {
+  const found: AlarmChange[] = [];
+  const pages = paginateDescribeAlarms(
+    { client, pageSize: 100 },
+    // Without the types, CloudWatch lists metric alarms only.
+    { StateValue: 'ALARM', AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
+  );
+  for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages) {
+    found.push(...[...MetricAlarms, ...CompositeAlarms].map(changeOf));
+  }
+  return found;
+}
+
+function changeOf(alarm: MetricAlarm & CompositeAlarm): AlarmChange {
+  const { AlarmArn = '', AlarmName = '', StateTransitionedTimestamp = new Date(0), StateReason = '' } = alarm;
+  return {
+    arn: AlarmArn,
+    name: AlarmName,
+    state: 'ALARM',
+    stateAt: StateTransitionedTimestamp.toISOString(),
+    reason: StateReason,
+    description: alarm.AlarmDescription,
+    suppressedBy: alarm.ActionsSuppressedBy,
+  };
+}

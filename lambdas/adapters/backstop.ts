@@ -1,0 +1,10 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { BackstopMessage } from '../domain/messages/backstop.ts';
+import { env } from '../env.ts';
+
+const client = new SNSClient({});
+
+/** Says something to everybody behind the backstop. */
+export async function tellBackstop({ subject, text }: BackstopMessage): Promise<void> {
+  await client.send(new PublishCommand({ TopicArn: env('BACKSTOP_TOPIC_ARN'), Subject: subject, Message: text }));
+}

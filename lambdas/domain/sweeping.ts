@@ -1,0 +1,122 @@
+import type { AlarmChange } from './alarm.ts';
+import { type AlarmServices, alarmKey, takeInAlarm } from './alarm-intake.ts';
+import { type Incident, isLive, type NextRun, runName } from './incident.ts';
+import { startIfOwed } from './intake.ts';
+import { type BackstopMessage, backstopMessage } from './messages/backstop.ts';
+import { needsItsRun, type Recovery, type Run, recoveryOf } from './recovery.ts';
+import { type Route, routeAlarm } from './routes.ts';
+
+/** What putting right one incident or alarm needs of the outside world. */
+export type SweepServices = AlarmServices & {
+  readonly findIncident: (id: string) => Promise<Incident | undefined>;
+  readonly findRun: (incident: string, run: number) => Promise<Run | undefined>;
+  readonly redriveRun: (incident: string, run: number) => Promise<boolean>;
+  readonly openNextRun: (before: Incident, next: NextRun, at: string) => Promise<Incident | undefined>;
+  readonly exhaust: (id: string, run: number, at: string) => Promise<Incident | undefined>;
+  readonly markAnnounced: (incident: Incident) => Promise<void>;
+  readonly markStopped: (incident: Incident) => Promise<void>;
+  readonly createLink: (link: { incident: string; timeZone: string }, at: string) => Promise<string>;
+  readonly tellBackstop: (message: BackstopMessage) => Promise<void>;
+  readonly executionArnOf: (incident: string, run: number) => string;
+  readonly digest: (text: string) => string;
+  readonly baseUrl: () => string;
+  readonly stackName: () => string;
+};
+
+/**
+ * Gives an open incident what it needs, and says whether it needed anything.
+ *
+ * @param running the names of the runs that are surely under way
+ */
+export async function recoverIncident(
+  services: SweepServices,
+  id: string,
+  running: ReadonlySet<string>,
+  at: string,
+): Promise<boolean> {
+  const incident = await services.findIncident(id);
+  if (incident === undefined || running.has(runName(id, incident.run))) return false;
+  const run = needsItsRun(incident, at) ? await services.findRun(id, incident.run) : undefined;
+  const recovery = recoveryOf(incident, run, at);
+  if (recovery.act === 'nothing') return false;
+  if (await perform(services, incident, recovery, at)) {
+    services.log('put right', { incident: id, act: recovery.act, because: recovery.because });
+  }
+  return true;
+}
+
+type Needed = Exclude<Recovery, { act: 'nothing' }>;
+
+/** Does what an incident needs; false when somebody else was faster. What is done is done before the timeline says so. */
+async function perform(services: SweepServices, incident: Incident, recovery: Needed, at: string): Promise<boolean> {
+  const { id, run } = incident;
+  const say = () => services.addEvent(id, { at, kind: 'note', text: recovery.because });
+  switch (recovery.act) {
+    case 'start':
+      await services.startRun(id, run);
+      await services.markStarted(id, run, at);
+      break;
+    case 'redrive':
+      if (!(await services.redriveRun(id, run))) return false;
+      break;
+    case 'next run': {
+      const next = { startAtLevel: 1, declines: new Set<string>(), failedRuns: recovery.failedRuns };
+      const opened = await services.openNextRun(incident, next, at);
+      if (opened === undefined) return false;
+      await say();
+      await startIfOwed(services, opened, at);
+      return true;
+    }
+    case 'give up':
+      if ((await services.exhaust(id, run, at)) === undefined) return false;
+      services.measure(at, { IncidentsExhausted: 1 });
+      await services.addEvent(id, { at, kind: 'status', status: 'exhausted' });
+      break;
+    case 'announce':
+      await announce(services, incident, at);
+  }
+  await say();
+  return true;
+}
+
+/** Tells the backstop first and notes it then: a crash in between costs one duplicate, and never the message. */
+async function announce(services: SweepServices, incident: Incident, at: string): Promise<void> {
+  const { id, run, status } = incident;
+  const code = await services.createLink({ incident: id, timeZone: 'UTC' }, at);
+  const url = `${services.baseUrl()}/n/${code}`;
+  await services.tellBackstop(backstopMessage(incident, services.executionArnOf(id, run), url));
+  await (status === 'exhausted' ? services.markAnnounced(incident) : services.markStopped(incident));
+}
+
+/** An alarm's own event is given this long to come. */
+const eventMilliseconds = 120_000;
+
+/** What the timeline adds to the reason of an alarm whose event did not come. */
+const found = 'Found in ALARM without an incident: since before it was watched, or its actions were suppressed.';
+
+/** Takes in an alarm that is in ALARM and has no incident, as its event would have been; says whether there was need. */
+export async function takeInMissedAlarm(
+  services: SweepServices,
+  change: AlarmChange,
+  routes: readonly Route[],
+  at: string,
+): Promise<boolean> {
+  if (change.suppressedBy !== undefined || Date.parse(change.stateAt) + eventMilliseconds > Date.parse(at))
+    return false;
+  const { policy } = routeAlarm(change.name, routes, services.stackName());
+  if (policy === null) return false;
+  const key = alarmKey(change.arn, services.digest);
+  if (isKnown(await services.newestOccurrence(key), change, at)) return false;
+  await takeInAlarm(services, key, { ...change, reason: `${change.reason} ${found}`.trim() }, policy, at);
+  return true;
+}
+
+/**
+ * Whether this spell of the alarm has its incident: one that is live, or that heard of the alarm since the spell began.
+ *
+ * So what a person has resolved, or nobody answered, stays as it is for as long as the alarm stays in ALARM.
+ */
+function isKnown(newest: Incident | undefined, { stateAt }: AlarmChange, at: string): boolean {
+  if (newest === undefined) return false;
+  return isLive(newest, at) || newest.lastAlertAt >= stateAt || (newest.alarmStateAt ?? '') >= stateAt;
+}

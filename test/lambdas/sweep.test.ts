@@ -1,0 +1,280 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { AlarmChange } from '../../lambdas/domain/alarm.ts';
+import type { Incident } from '../../lambdas/domain/incident.ts';
+import type { BackstopMessage } from '../../lambdas/domain/messages/backstop.ts';
+import type { Run } from '../../lambdas/domain/recovery.ts';
+import { sweep } from '../../lambdas/sweep.ts';
+import { anIncident, night } from './domain/messages/samples.ts';
+import { aRecord } from './record.ts';
+
+const time = '2026-11-23T02:30:00Z';
+const at = night('03:30');
+const failed: Run = { status: 'failed', error: 'States.Runtime', redrives: 0, isRedrivable: true };
+const { startedAt: _, ...unstarted } = anIncident();
+
+function aWorld(incidents: Incident[] = [], flaws: object = {}) {
+  const record = aRecord(incidents);
+  const services = {
+    ...record,
+    findDue: async () => incidents.map(({ id }) => id),
+    findRunning: vi.fn(async (): Promise<Set<string>> => new Set()),
+    findRun: vi.fn(async (): Promise<Run | undefined> => failed),
+    redriveRun: vi.fn(async () => true),
+    markAnnounced: vi.fn(async (_: Incident) => {}),
+    markStopped: vi.fn(async (_: Incident) => {}),
+    createLink: async () => 'code',
+    tellBackstop: vi.fn(async (_: BackstopMessage) => {}),
+    executionArnOf: (id: string, run: number) => `arn:aws:states:eu-central-1:1:execution:NotifySupport:${id}-${run}`,
+    findAlarmsInAlarm: async (): Promise<AlarmChange[]> => [],
+    findRoutes: vi.fn(async () => [{ alarm: 'disk*', policy: 'default' }]),
+    digest: (text: string) => text.replace(/[^a-z]/g, '').slice(-12),
+    baseUrl: () => 'https://a.example.org/live',
+    stackName: () => 'NotifySupport',
+    measure: () => {},
+    log: vi.fn(),
+    logError: vi.fn(),
+    ...flaws,
+  };
+  const said = () => record.timeline.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
+  return { record, services, said, run: () => sweep(services)({ time }), now: () => record.newest() };
+}
+
+describe('an incident whose start is owed', () => {
+  it('is started, and the timeline says so', async () => {
+    const { record, run, now, said } = aWorld([unstarted]);
+    await run();
+    expect([...record.started]).toEqual([`${unstarted.id}-1`]);
+    expect(now()?.startedAt).toBe(at);
+    expect(said()).toEqual(['Run 1 had not been started: it is now.']);
+  });
+
+  it('stays owed where the start fails again, and the sweep fails aloud', async () => {
+    const { run, now, said, services } = aWorld([unstarted], {
+      startRun: async () => Promise.reject(new Error('down')),
+    });
+    await expect(run()).rejects.toThrow(`1 parts of the sweep failed: ${unstarted.id}`);
+    expect(now()?.startedAt).toBeUndefined();
+    expect(said()).toEqual([]);
+    expect(services.logError).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a run that failed', () => {
+  it('is redriven', async () => {
+    const { services, run, now, said } = aWorld([anIncident()]);
+    await run();
+    expect(services.redriveRun).toHaveBeenCalledWith(anIncident().id, 1);
+    expect(now()).toEqual(anIncident());
+    expect(said()).toHaveLength(1);
+  });
+
+  it('is not said to go on where somebody else was faster', async () => {
+    const { run, said } = aWorld([anIncident()], { redriveRun: async () => false });
+    await run();
+    expect(said()).toEqual([]);
+  });
+
+  it('is followed by the next one, from the first level', async () => {
+    const { record, run, now } = aWorld([anIncident({ startAtLevel: 2 })], {
+      findRun: async () => ({ ...failed, redrives: 2 }),
+    });
+    await run();
+    expect(now()).toMatchObject({ status: 'triggered', run: 2, startAtLevel: 1, failedRuns: 1, startedAt: at });
+    expect([...record.started]).toEqual([`${anIncident().id}-2`]);
+  });
+
+  it('is followed by nothing where the incident has changed meanwhile', async () => {
+    const flaws = { findRun: async () => ({ ...failed, redrives: 2 }), openNextRun: async () => undefined };
+    const { record, run, said } = aWorld([anIncident()], flaws);
+    await run();
+    expect(said()).toEqual([]);
+    expect(record.started.size).toBe(0);
+  });
+
+  it('is the last of four: it counts as unanswered', async () => {
+    const flaws = { findRun: async () => ({ ...failed, redrives: 2 }) };
+    const { record, run, now } = aWorld([anIncident({ failedRuns: 3 })], flaws);
+    await run();
+    expect(now()).toMatchObject({ status: 'exhausted', run: 1 });
+    expect(record.timeline).toMatchObject([{ kind: 'status', status: 'exhausted' }, { kind: 'note' }]);
+  });
+
+  it('is left alone where it is taken at the last moment', async () => {
+    const flaws = { findRun: async () => ({ ...failed, redrives: 2 }), exhaust: async () => undefined };
+    const { record, run } = aWorld([anIncident({ failedRuns: 3 })], flaws);
+    await run();
+    expect(record.timeline).toEqual([]);
+  });
+});
+
+describe('the backstop', () => {
+  it('is told of an exhausted incident before that is noted', async () => {
+    const { services, run } = aWorld([anIncident({ status: 'exhausted' })]);
+    await run();
+    expect(services.tellBackstop).toHaveBeenCalledOnce();
+    expect(services.tellBackstop.mock.calls[0]?.[0].text).toContain('https://a.example.org/live/n/code');
+    expect(services.markAnnounced).toHaveBeenCalledOnce();
+    const [told, marked] = [services.tellBackstop, services.markAnnounced].map(
+      (call) => call.mock.invocationCallOrder[0] ?? 0,
+    );
+    expect(told).toBeLessThan(marked ?? 0);
+  });
+
+  it('is told again where it could not be told', async () => {
+    const { services, run, said } = aWorld([anIncident({ status: 'exhausted' })], {
+      tellBackstop: async () => Promise.reject(new Error('down')),
+    });
+    await expect(run()).rejects.toThrow();
+    expect(services.markAnnounced).not.toHaveBeenCalled();
+    expect(said()).toEqual([]);
+  });
+
+  it('is told once more where it was told and that could not be noted', async () => {
+    const markAnnounced = vi.fn(async (_: Incident) => {}).mockRejectedValueOnce(new Error('crash'));
+    const { services, run } = aWorld([anIncident({ status: 'exhausted' })], { markAnnounced });
+    await expect(run()).rejects.toThrow();
+    await run();
+    expect(services.tellBackstop).toHaveBeenCalledTimes(2);
+  });
+
+  it('is told of a run that was stopped by hand, which is not undone', async () => {
+    const { record, services, run } = aWorld([anIncident()], {
+      findRun: async () => ({ ...failed, status: 'stopped' }),
+    });
+    await run();
+    expect(services.tellBackstop).toHaveBeenCalledOnce();
+    expect(services.markStopped).toHaveBeenCalledOnce();
+    expect(services.redriveRun).not.toHaveBeenCalled();
+    expect(record.started.size).toBe(0);
+  });
+});
+
+describe('what needs nothing', () => {
+  it('is a run that is under way: nothing more is asked of it', async () => {
+    const { services, run } = aWorld([anIncident()], { findRunning: async () => new Set([`${anIncident().id}-1`]) });
+    await run();
+    expect(services.findRun).not.toHaveBeenCalled();
+  });
+
+  it('is an incident that the index still has and the record has no more', async () => {
+    const { services, run } = aWorld([anIncident()], { findIncident: async () => undefined });
+    await run();
+    expect(services.findRun).not.toHaveBeenCalled();
+  });
+
+  it('is a quiet night: two calls, and no more', async () => {
+    const { services, run } = aWorld();
+    await run();
+    expect(services.findRunning).not.toHaveBeenCalled();
+    expect(services.findRoutes).not.toHaveBeenCalled();
+  });
+});
+
+const anAlarm = (flaws: Partial<AlarmChange> = {}): AlarmChange => ({
+  arn: 'arn:aws:cloudwatch:eu-central-1:1:alarm:disk',
+  name: 'disk',
+  state: 'ALARM',
+  stateAt: night('03:00'),
+  reason: 'full',
+  ...flaws,
+});
+
+describe('an alarm in ALARM without an incident', () => {
+  const withAlarm = (flaws: Partial<AlarmChange> = {}) => ({ findAlarmsInAlarm: async () => [anAlarm(flaws)] });
+
+  it('opens one, as its event would have', async () => {
+    const { record, run, now } = aWorld([], withAlarm());
+    await run();
+    expect(now()).toMatchObject({
+      status: 'triggered',
+      summary: 'disk',
+      policy: 'default',
+      alarmStateAt: night('03:00'),
+    });
+    expect(record.started.size).toBe(1);
+    expect(record.timeline).toMatchObject([{ kind: 'alarm', reason: expect.stringMatching(/^full Found in ALARM/) }]);
+  });
+
+  it.each<[string, Partial<AlarmChange>]>([
+    ['while its actions are suppressed', { suppressedBy: 'Alarm' }],
+    ['that no route matches', { name: 'cpu' }],
+    ['of auto scaling', { name: 'TargetTracking-disk' }],
+    ['of this stack', { name: 'NotifySupport-disk' }],
+    ['whose own event may still come', { stateAt: night('03:28:30') }],
+  ])('opens none %s', async (_, flaws) => {
+    const { record, run } = aWorld([], withAlarm(flaws));
+    await run();
+    expect(record.incidents.size).toBe(0);
+  });
+
+  it.each<[string, Partial<Incident>]>([
+    ['a live one', {}],
+    ['one that a person resolved during this spell', { status: 'resolved', lastAlertAt: night('03:00:02') }],
+    ['one that nobody answered during this spell', { status: 'exhausted', lastAlertAt: night('03:00:02') }],
+    ['one that has taken in this very change', { status: 'resolved', alarmStateAt: night('03:00') }],
+  ])('opens none beside %s', async (_, flaws) => {
+    const { record, run, now } = aWorld([], withAlarm());
+    await run();
+    const [id, known] = [...record.incidents][0] ?? [];
+    const { alarmStateAt: __, ...opened } = known ?? anIncident();
+    record.incidents.set(id ?? '', { ...opened, lastAlertAt: night('02:00'), openedAt: night('02:00'), ...flaws });
+    await run();
+    expect(record.incidents.size).toBe(1);
+    expect(now()?.id).toBe(id);
+  });
+
+  it('opens the next occurrence after one of an earlier spell', async () => {
+    const { record, run } = aWorld([], withAlarm());
+    await run();
+    const [id, known] = [...record.incidents][0] ?? [];
+    const earlier = { status: 'resolved', lastAlertAt: night('02:00'), alarmStateAt: night('02:00') } as const;
+    record.incidents.set(id ?? '', { ...(known ?? anIncident()), ...earlier });
+    await run();
+    expect([...record.incidents.values()].map(({ status }) => status)).toEqual(['resolved', 'triggered']);
+  });
+
+  it('opens none once a newer OK is known', async () => {
+    const isOk = async () => ({ state: 'OK' as const, stateAt: night('03:29') });
+    const { record, run } = aWorld([], { ...withAlarm(), findAlarmState: isOk });
+    await run();
+    expect(record.incidents.size).toBe(0);
+  });
+});
+
+describe('trouble', () => {
+  it('with one incident or alarm stops none of the others, and is thrown at the end', async () => {
+    const bad = { ...unstarted, id: 'bad-0123456789ab-0001' };
+    const good = { ...unstarted, id: 'good-0123456789ab-0001' };
+    const alarms = [anAlarm({ arn: 'bad', name: 'disk-bad' }), anAlarm()];
+    const world = aWorld([bad, good]);
+    const broken = {
+      ...world.services,
+      findIncident: async (id: string) =>
+        id === bad.id ? Promise.reject(new Error('no')) : world.record.findIncident(id),
+      newestOccurrence: async (key: string) =>
+        key.startsWith('bad') ? Promise.reject(new Error('no')) : world.record.newestOccurrence(key),
+      findAlarmsInAlarm: async () => alarms,
+    };
+    await expect(sweep(broken)({ time })).rejects.toThrow(`2 parts of the sweep failed: ${bad.id}, disk-bad`);
+    expect(world.record.started.size).toBe(2);
+  });
+
+  it('with the index does not keep the alarms from being looked at', async () => {
+    const flaws = {
+      findDue: async () => Promise.reject(new Error('down')),
+      findAlarmsInAlarm: async () => [anAlarm()],
+    };
+    const { record, run } = aWorld([], flaws);
+    await expect(run()).rejects.toThrow('the open incidents');
+    expect(record.incidents.size).toBe(1);
+  });
+
+  it('of more than three hundred incidents is put right in parts', async () => {
+    const many = Array.from({ length: 450 }, (_, index) => ({ ...unstarted, id: `disk-${index}-0001` }));
+    const { record, run } = aWorld(many);
+    await run();
+    expect(record.started.size).toBe(300);
+    await run();
+    expect(record.started.size).toBe(450);
+  });
+});
