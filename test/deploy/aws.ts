@@ -1,0 +1,70 @@
+import { type Emulator, place } from './emulator.ts';
+
+/** What the emulator kept instead of sending it. */
+export type Sent = { readonly to: string; readonly text: string };
+
+/** Asks an AWS API that the project has no client of; the service is named where a signature would name it. */
+async function ask({ url }: Emulator, service: string, path: string, form?: Record<string, string>): Promise<string> {
+  const scope = `Credential=test/20260101/${place.region}/${service}/aws4_request`;
+  const response = await fetch(`${url}${path}`, {
+    method: form === undefined ? 'GET' : 'POST',
+    headers: { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=none` },
+    ...(form !== undefined && { body: new URLSearchParams(form) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${service} ${path} answers ${response.status}: ${text.slice(0, 500)}`);
+  return text;
+}
+
+/** The value of the API key that the stack has made. */
+export async function readApiKey(emulator: Emulator): Promise<string> {
+  const { item } = JSON.parse(await ask(emulator, 'apigateway', '/apikeys?includeValues=true')) as {
+    item: { value: string }[];
+  };
+  const [key] = item;
+  if (key === undefined) throw new Error('The stack has made no API key.');
+  return key.value;
+}
+
+/** One resource of a stack, and what has become of it. */
+export type StackResource = {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly status: string;
+};
+
+/** The resources of a stack as its newest events leave them. A deleted stack is known by its ARN only. */
+export async function readResources(emulator: Emulator, stackArn: string): Promise<StackResource[]> {
+  const form = { Action: 'DescribeStackEvents', Version: '2010-05-15', StackName: stackArn };
+  const xml = await ask(emulator, 'cloudformation', '/', form);
+  const newestFirst = xml.split('<member>').slice(1).map(readEvent);
+  return [...new Map(newestFirst.reverse().map((resource) => [resource.id, resource])).values()];
+}
+
+function readEvent(xml: string): StackResource {
+  const field = (name: string) => new RegExp(`<${name}>([^<]*)<`).exec(xml)?.[1] ?? '';
+  const [id, type] = [field('LogicalResourceId'), field('ResourceType')];
+  return { id, type, name: field('PhysicalResourceId'), status: field('ResourceStatus') };
+}
+
+/** Every SMS and e-mail so far. */
+export async function readSent({ url }: Emulator): Promise<Sent[]> {
+  const [sms, email] = await Promise.all(
+    ['sns/sms-messages', 'ses/messages'].map(async (path) => (await fetch(`${url}/_ministack/${path}`)).json()),
+  );
+  const { sms_messages } = sms as { sms_messages: Record<string, { Message: string }[]> };
+  const { messages } = email as { messages: Record<string, { To: string[]; BodyText: string }[]> };
+  return [
+    ...Object.entries(sms_messages).flatMap(([to, all]) => all.map(({ Message }) => ({ to, text: Message }))),
+    ...Object.values(messages)
+      .flat()
+      .map(({ To, BodyText }) => ({ to: To.join(), text: BodyText })),
+  ];
+}
+
+/** Makes every wait and every retry of executions that start from now on take no time. */
+export async function skipWaits({ url }: Emulator): Promise<void> {
+  const body = JSON.stringify({ 'stepfunctions._SFN_WAIT_SCALE': 0 });
+  await fetch(`${url}/_ministack/config`, { method: 'POST', body });
+}

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Emulator, place, variables } from './emulator.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const cli = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+
+/** What the stack's parameters without a default are given, for a deploy that nobody is to hear of. */
+const parameterValues: Readonly<Record<string, string>> = {
+  BackstopEmail: 'backstop@example.org',
+  BackstopSms: '+15550100099',
+};
+
+/** The variables of a program that reaches the emulator in place of AWS, and nothing else. */
+function awsVariables({ url }: Emulator, folder: string): Record<string, string> {
+  return {
+    ...variables(folder),
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: place.region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    CDK_DISABLE_VERSION_CHECK: 'true',
+    npm_config_offline: 'true',
+    npm_config_update_notifier: 'false',
+    CI: 'true',
+    NO_COLOR: '1',
+  };
+}
+
+/**
+ * Runs a command of the pinned CDK as it is, against the emulator, and gives what it printed.
+ *
+ * @throws Error with the end of its output when it fails
+ */
+export function runCdk(emulator: Emulator, folder: string, ...args: string[]): Promise<string> {
+  return runNode(emulator, folder, cli, ...args, '--no-notices', '--no-version-reporting');
+}
+
+/** The same for a script of this project. */
+export async function runNode(emulator: Emulator, folder: string, ...args: string[]): Promise<string> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
+      cwd: root,
+      env: awsVariables(emulator, folder),
+      maxBuffer: 1e8,
+    });
+    return `${stdout}${stderr}`;
+  } catch (error) {
+    const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
+    const output = `${stdout}${stderr}`.trim().split('\n').slice(-30).join('\n');
+    throw new Error(output || message);
+  }
+}
+
+/** What this check reads of a template. */
+export type Template = {
+  readonly Parameters?: Readonly<Record<string, { readonly Default?: string }>>;
+  readonly Resources: Readonly<Record<string, { readonly DeletionPolicy?: string }>>;
+};
+
+/**
+ * The parameters that a template asks for, each with a value.
+ *
+ * @throws Error that names those which this check has no value for
+ */
+export function parametersOf({ Parameters = {} }: Pick<Template, 'Parameters'>): Record<string, string> {
+  const asked = Object.entries(Parameters).flatMap(([name, { Default }]) => (Default === undefined ? [name] : []));
+  const unknown = asked.filter((name) => parameterValues[name] === undefined);
+  if (unknown.length > 0) throw new Error(`test/deploy/cdk.ts has no value for the parameter ${unknown.join(', ')}.`);
+  return Object.fromEntries(asked.map((name) => [name, parameterValues[name] as string]));
+}
+
+/** The template that a synth has left in a folder. */
+export function readTemplate(assembly: string): Template {
+  return JSON.parse(readFileSync(join(assembly, 'NotifySupport.template.json'), 'utf8'));
+}
+
+/** The address that e-mails come from, as cdk.json says it. */
+export function readSender(): string {
+  return JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context.sender;
+}

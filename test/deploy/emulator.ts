@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The account and Region that the emulator stands for. */
+export const place = { account: '000000000000', region: 'eu-central-1' };
+
+const longestStartMilliseconds = 60_000;
+const longestStopMilliseconds = 5_000;
+
+/** AWS's APIs on one port of this machine. */
+export type Emulator = {
+  readonly url: string;
+  /** What it last had to say. */
+  readonly logTail: () => string;
+  /** Ends it and every function that it started. */
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Starts ministack on a free port of 127.0.0.1.
+ *
+ * It runs the functions with the Node that runs this, and it leads a process group of its own, so that ending it
+ * ends them too.
+ *
+ * @param python a Python that has it
+ * @param folder where it keeps everything it writes
+ */
+export async function startEmulator(python: string, folder: string): Promise<Emulator> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const log = join(folder, 'emulator.log');
+  mkdirSync(folder, { recursive: true });
+  const output = openSync(log, 'w');
+  const server = spawn(python, ['-m', 'ministack'], {
+    cwd: folder,
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: {
+      ...variables(folder),
+      GATEWAY_PORT: String(port),
+      MINISTACK_REGION: place.region,
+      MINISTACK_ACCOUNT_ID: place.account,
+      BIND_HOST: '127.0.0.1',
+      IOT_MTLS_ENABLED: '0',
+      SFTP_ENABLED: '0',
+      LAMBDA_EXECUTOR: 'local',
+    },
+  });
+  let ended: string | undefined;
+  server.once('error', (error) => {
+    ended = error.message;
+  });
+  server.once('exit', (code, signal) => {
+    ended = `exit status ${code ?? signal}`;
+  });
+  const logTail = () => readFileSync(log, 'utf8').split('\n').slice(-40).join('\n').trim();
+  const stop = async () => {
+    signalGroup(server.pid, 'SIGTERM');
+    for (let waited = 0; ended === undefined && waited < longestStopMilliseconds; waited += 100) await sleep(100);
+    signalGroup(server.pid, 'SIGKILL');
+  };
+  for (let waited = 0; !(await isHealthy(url)); waited += 100) {
+    if (ended === undefined && waited < longestStartMilliseconds) {
+      await sleep(100);
+      continue;
+    }
+    await stop();
+    throw new Error(`ministack does not start (${ended ?? `no answer on ${url}`}):\n${logTail()}`);
+  }
+  return { url, logTail, stop };
+}
+
+/** The variables of a program that must know nothing of this machine's accounts and leave nothing behind. */
+export function variables(folder: string): Record<string, string> {
+  return {
+    PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
+    HOME: folder,
+    TMPDIR: folder,
+    LANG: 'C.UTF-8',
+    S3_DATA_DIR: join(folder, 's3'),
+    STATE_DIR: join(folder, 'state'),
+  };
+}
+
+/** A port that nothing listens on at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/_ministack/health`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Signals a process that leads a group, and the group; does nothing where all of it has ended. */
+function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

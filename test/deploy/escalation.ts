@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  type SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { Json, JsonObject } from '../../local/asl/json.ts';
+import { evaluateField } from '../../local/asl/jsonata.ts';
+
+/** What ministack 1.5.33 says where a definition reads how often an execution was redriven: its context has no such member. */
+const knownGap = '$states.context.Execution.RedriveCount';
+
+/** What a run of NotifySupport has come to here. */
+export type Progress =
+  | { readonly kind: 'started the contact' }
+  /** The emulator could not read the child's input; this is what the definition says that it is. */
+  | { readonly kind: 'stopped at the gap'; readonly childInput: Json };
+
+/** Looks again and again until there is something, for at most 30 seconds. */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+  for (let waited = 0; waited < 30_000; waited += 200) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(200);
+  }
+  throw new Error(`${what}: not within 30 seconds`);
+}
+
+/** How far the run gets by itself: to the contact's own execution, or to the one thing that ministack can't read. */
+export async function followRun(sfn: SFNClient, executionArn: string): Promise<Progress> {
+  return eventually('the run reaches its first contact', async () => {
+    const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn }));
+    const failed = events.find(({ type }) => type === 'TaskFailed')?.taskFailedEventDetails;
+    if (failed?.cause?.includes(knownGap)) {
+      return { kind: 'stopped at the gap', childInput: await childInput(sfn, executionArn, events) };
+    }
+    if (failed !== undefined) throw new Error(`a task of the run failed: ${failed.error}: ${failed.cause}`);
+    const scheduled = events.filter(({ type }) => type === 'TaskScheduled');
+    const startsChild = scheduled.some(({ taskScheduledEventDetails }) =>
+      taskScheduledEventDetails?.resource?.includes('startExecution'),
+    );
+    return startsChild ? { kind: 'started the contact' } : undefined;
+  });
+}
+
+/** The input of the first contact's execution, as the deployed definition says it from what the functions gave. */
+async function childInput(sfn: SFNClient, executionArn: string, events: readonly HistoryEvent[]): Promise<Json> {
+  const { stateMachineArn, input } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const { definition = '' } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  const [plan, found] = events
+    .filter(({ type }) => type === 'TaskSucceeded')
+    .map(({ taskSucceededEventDetails }) => JSON.parse(taskSucceededEventDetails?.output ?? '{}').Payload);
+  const run = JSON.parse(input ?? '{}') as JsonObject;
+  const variables = { ...run, round: plan.round, level: plan.levels[0].level, levelEndsAt: found.endsAt };
+  const context = { Execution: { Id: executionArn, RedriveCount: 0 } };
+  const { Arguments } = findState(JSON.parse(definition), 'Notify contact');
+  const states = { input: found.contacts[0] as Json, context };
+  return evaluateField('Arguments', (Arguments as JsonObject).Input as Json, { states, variables }, new Map());
+}
+
+/** A state of a definition, however deep it lies. */
+function findState(part: Json, name: string): JsonObject {
+  const search = (value: Json): JsonObject | undefined => {
+    if (typeof value !== 'object' || value === null) return undefined;
+    const own = !Array.isArray(value) && (value.States as JsonObject | undefined)?.[name];
+    if (own) return own as JsonObject;
+    return Object.values(value).map(search).find(Boolean);
+  };
+  const state = search(part);
+  if (state === undefined) throw new Error(`The deployed definition has no state ${name}.`);
+  return state;
+}
+
+/** Starts a contact's execution with the input that the run would have given. */
+export async function startContact(sfn: SFNClient, stateMachineArn: string, input: Json): Promise<string> {
+  const { executionArn = '' } = await sfn.send(
+    new StartExecutionCommand({ stateMachineArn, name: 'in-place-of-the-run', input: JSON.stringify(input) }),
+  );
+  return executionArn;
+}
+
+/** How an execution ended; nothing while it runs. */
+export async function endOf(sfn: SFNClient, executionArn: string) {
+  const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  return status === 'RUNNING' ? undefined : { status, error, cause };
+}
