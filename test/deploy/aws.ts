@@ -36,9 +36,16 @@ export type StackResource = {
 
 /** The resources of a stack as its newest events leave them. A deleted stack is known by its ARN only. */
 export async function readResources(emulator: Emulator, stackArn: string): Promise<StackResource[]> {
-  const form = { Action: 'DescribeStackEvents', Version: '2010-05-15', StackName: stackArn };
-  const xml = await ask(emulator, 'cloudformation', '/', form);
-  const newestFirst = xml.split('<member>').slice(1).map(readEvent);
+  const newestFirst: StackResource[] = [];
+  for (let page: string | undefined = ''; page !== undefined; ) {
+    const form = { Action: 'DescribeStackEvents', Version: '2010-05-15', StackName: stackArn };
+    const xml: string = await ask(emulator, 'cloudformation', '/', {
+      ...form,
+      ...(page !== '' && { NextToken: page }),
+    });
+    newestFirst.push(...xml.split('<member>').slice(1).map(readEvent));
+    page = /<NextToken>([^<]+)</.exec(xml)?.[1];
+  }
   return [...new Map(newestFirst.reverse().map((resource) => [resource.id, resource])).values()];
 }
 
@@ -63,8 +70,8 @@ export async function readSent({ url }: Emulator): Promise<Sent[]> {
   ];
 }
 
-/** Makes every wait and every retry of executions that start from now on take no time. */
-export async function skipWaits({ url }: Emulator): Promise<void> {
-  const body = JSON.stringify({ 'stepfunctions._SFN_WAIT_SCALE': 0 });
-  await fetch(`${url}/_ministack/config`, { method: 'POST', body });
+/** Puts a message on a queue. */
+export async function putOnQueue(emulator: Emulator, url: string, body: string): Promise<void> {
+  const form = { Action: 'SendMessage', Version: '2012-11-05', QueueUrl: url, MessageBody: body };
+  await ask(emulator, 'sqs', '/', form);
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,22 +8,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const place = { account: '000000000000', region: 'eu-central-1' };
 
 const longestStartMilliseconds = 60_000;
-const longestStopMilliseconds = 5_000;
+const longestStopMilliseconds = 10_000;
 
 /** AWS's APIs on one port of this machine. */
 export type Emulator = {
   readonly url: string;
+  /** Starts it again with what it holds, and with these settings. */
+  readonly restart: (settings: Settings) => Promise<void>;
   /** What it last had to say. */
   readonly logTail: () => string;
   /** Ends it and every function that it started. */
   readonly stop: () => Promise<void>;
 };
 
+/** `AUTH`: calls are held to the policies of whoever makes them. `SFN_WAIT_SCALE`: 0 where executions never wait. */
+type Settings = { readonly AUTH?: 'true'; readonly SFN_WAIT_SCALE?: '0' };
+
+/** A running process, and what became of it. */
+type Running = { readonly pid: number | undefined; readonly ended: () => string | undefined };
+
 /**
- * Starts ministack on a free port of 127.0.0.1.
- *
- * It runs the functions with the Node that runs this, and it leads a process group of its own, so that ending it
- * ends them too.
+ * Starts ministack on a free port of 127.0.0.1. It runs the functions with the Node that runs this.
  *
  * @param python a Python that has it
  * @param folder where it keeps everything it writes
@@ -33,22 +38,44 @@ export async function startEmulator(python: string, folder: string): Promise<Emu
   const url = `http://127.0.0.1:${port}`;
   const log = join(folder, 'emulator.log');
   mkdirSync(folder, { recursive: true });
-  const output = openSync(log, 'w');
+  const logTail = () => readFileSync(log, 'utf8').split('\n').slice(-40).join('\n').trim();
+  const launch = async (settings: Settings) => {
+    const running = spawnEmulator(python, folder, log, { GATEWAY_PORT: String(port), ...settings });
+    if (await becomesHealthy(url, running)) return running;
+    await end(running);
+    throw new Error(`ministack does not start (${running.ended() ?? `no answer on ${url}`}):\n${logTail()}`);
+  };
+  let running = await launch({});
+  const restart = async (settings: Settings) => {
+    await end(running);
+    running = await launch(settings);
+  };
+  return { url, restart, logTail, stop: () => end(running) };
+}
+
+/** It leads a process group of its own, so that ending the group ends its functions too. */
+function spawnEmulator(python: string, folder: string, log: string, settings: Record<string, string>): Running {
+  const output = openSync(log, 'a');
   const server = spawn(python, ['-m', 'ministack'], {
     cwd: folder,
     detached: true,
     stdio: ['ignore', output, output],
     env: {
       ...variables(folder),
-      GATEWAY_PORT: String(port),
       MINISTACK_REGION: place.region,
       MINISTACK_ACCOUNT_ID: place.account,
       BIND_HOST: '127.0.0.1',
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       LAMBDA_EXECUTOR: 'local',
+      PERSIST_STATE: '1',
+      STATE_DIR: join(folder, 'state'),
+      S3_PERSIST: '1',
+      S3_DATA_DIR: join(folder, 's3'),
+      ...settings,
     },
   });
+  closeSync(output);
   let ended: string | undefined;
   server.once('error', (error) => {
     ended = error.message;
@@ -56,21 +83,21 @@ export async function startEmulator(python: string, folder: string): Promise<Emu
   server.once('exit', (code, signal) => {
     ended = `exit status ${code ?? signal}`;
   });
-  const logTail = () => readFileSync(log, 'utf8').split('\n').slice(-40).join('\n').trim();
-  const stop = async () => {
-    signalGroup(server.pid, 'SIGTERM');
-    for (let waited = 0; ended === undefined && waited < longestStopMilliseconds; waited += 100) await sleep(100);
-    signalGroup(server.pid, 'SIGKILL');
-  };
-  for (let waited = 0; !(await isHealthy(url)); waited += 100) {
-    if (ended === undefined && waited < longestStartMilliseconds) {
-      await sleep(100);
-      continue;
-    }
-    await stop();
-    throw new Error(`ministack does not start (${ended ?? `no answer on ${url}`}):\n${logTail()}`);
+  return { pid: server.pid, ended: () => ended };
+}
+
+async function becomesHealthy(url: string, { ended }: Running): Promise<boolean> {
+  for (let waited = 0; ended() === undefined && waited < longestStartMilliseconds; waited += 100) {
+    if (await isHealthy(url)) return true;
+    await sleep(100);
   }
-  return { url, logTail, stop };
+  return false;
+}
+
+async function end({ pid, ended }: Running): Promise<void> {
+  signalGroup(pid, 'SIGTERM');
+  for (let waited = 0; ended() === undefined && waited < longestStopMilliseconds; waited += 100) await sleep(100);
+  signalGroup(pid, 'SIGKILL');
 }
 
 /** The variables of a program that must know nothing of this machine's accounts and leave nothing behind. */
@@ -80,8 +107,6 @@ export function variables(folder: string): Record<string, string> {
     HOME: folder,
     TMPDIR: folder,
     LANG: 'C.UTF-8',
-    S3_DATA_DIR: join(folder, 's3'),
-    STATE_DIR: join(folder, 'state'),
   };
 }
 
