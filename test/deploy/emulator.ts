@@ -10,6 +10,15 @@ export const place = { account: '000000000000', region: 'eu-central-1' };
 const longestStartMilliseconds = 60_000;
 const longestStopMilliseconds = 10_000;
 
+/** What a client of the SDK needs to ask the emulator as the account's root. */
+export function clientOptions({ url }: Emulator) {
+  return {
+    endpoint: url,
+    region: place.region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+}
+
 /** AWS's APIs on one port of this machine. */
 export type Emulator = {
   readonly url: string;
@@ -50,7 +59,7 @@ export async function startEmulator(python: string, folder: string): Promise<Emu
     await end(running);
     running = await launch(settings);
   };
-  return { url, restart, logTail, stop: () => end(running) };
+  return { url, restart, logTail, stop: async () => signalGroup(running.pid, 'SIGKILL') };
 }
 
 /** It leads a process group of its own, so that ending the group ends its functions too. */
@@ -94,6 +103,7 @@ async function becomesHealthy(url: string, { ended }: Running): Promise<boolean>
   return false;
 }
 
+/** Ends it in the time that it takes to save what it holds; executions that wait would keep it for as long as they do. */
 async function end({ pid, ended }: Running): Promise<void> {
   signalGroup(pid, 'SIGTERM');
   for (let waited = 0; ended() === undefined && waited < longestStopMilliseconds; waited += 100) await sleep(100);
@@ -111,7 +121,7 @@ export function variables(folder: string): Record<string, string> {
 }
 
 /** A port that nothing listens on at this moment. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };

@@ -10,7 +10,10 @@ import {
 import type { Json, JsonObject } from '../../local/asl/json.ts';
 import { evaluateField } from '../../local/asl/jsonata.ts';
 
-/** What ministack 1.5.33 says where a definition reads how often an execution was redriven: its context has no such member. */
+/**
+ * What ministack and moto say where a definition reads how often an execution was redriven: their context object has
+ * no such member. On AWS it is there, and 0 before any redrive ("Context object" in the developer guide).
+ */
 const knownGap = '$states.context.Execution.RedriveCount';
 
 /** What a run of NotifySupport has come to here. */
@@ -33,7 +36,7 @@ export async function eventually<T>(what: string, look: () => Promise<T | undefi
 export async function followRun(sfn: SFNClient, executionArn: string): Promise<Progress> {
   return eventually('the run reaches its first contact', async () => {
     const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn }));
-    const failed = events.find(({ type }) => type === 'TaskFailed')?.taskFailedEventDetails;
+    const failed = events.map(troubleIn).find((trouble) => trouble !== undefined);
     if (failed?.cause?.includes(knownGap)) {
       return { kind: 'stopped at the gap', childInput: await childInput(sfn, executionArn, events) };
     }
@@ -44,6 +47,11 @@ export async function followRun(sfn: SFNClient, executionArn: string): Promise<P
     );
     return startsChild ? { kind: 'started the contact' } : undefined;
   });
+}
+
+/** Why a task failed, or its expressions. */
+function troubleIn({ taskFailedEventDetails, evaluationFailedEventDetails }: HistoryEvent) {
+  return taskFailedEventDetails ?? evaluationFailedEventDetails;
 }
 
 /** The input of the first contact's execution, as the deployed definition says it from what the functions gave. */

@@ -1,9 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tryDeploy } from './deployment.ts';
+import { CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { readSender, runNode } from './cdk.ts';
+import { deploy, destroy } from './deployment.ts';
 import { differenceLines } from './differences.ts';
-import { startEmulator } from './emulator.ts';
+import { clientOptions, type Emulator, startEmulator } from './emulator.ts';
+import { answerIt, giveUp, notifyFirst, raiseAlarm, raiseAlert, refuseStrangers } from './incidents.ts';
+import { tryRole } from './privilege.ts';
 import { ensurePython } from './python.ts';
 import { step } from './step.ts';
 
@@ -26,7 +30,7 @@ async function verify(): Promise<number> {
   process.once('SIGINT', () => void stop().then(() => process.exit(130)));
   process.once('SIGTERM', () => void stop().then(() => process.exit(143)));
   try {
-    await tryDeploy(emulator, folder);
+    await tryStack(emulator, folder);
     console.log(`\n${differenceLines().join('\n')}`);
     return 0;
   } catch (error) {
@@ -35,6 +39,32 @@ async function verify(): Promise<number> {
   } finally {
     await stop();
   }
+}
+
+/** From an empty account to an incident that nobody answers, and back. */
+async function tryStack(emulator: Emulator, folder: string): Promise<void> {
+  const deployed = await deploy(emulator, folder);
+  await step(`${readSender()} is a verified sender`, () => verifySender(emulator));
+  await step('npm run oncall -- apply oncall.example.yaml', () =>
+    runNode(emulator, folder, 'bin/oncall.ts', 'apply', 'oncall.example.yaml', '--yes', '--endpoint-url', emulator.url),
+  );
+  await refuseStrangers(deployed);
+  const alert = await raiseAlert(deployed, 'checkout');
+  await answerIt(deployed, alert, await notifyFirst(deployed, alert));
+  await raiseAlarm(deployed);
+  await step(
+    'start ministack again: now it holds every call to the policies of its caller, and waits take no time',
+    () => emulator.restart({ AUTH: 'true', SFN_WAIT_SCALE: '0' }),
+  );
+  await tryRole(deployed);
+  await giveUp(deployed);
+  await destroy(deployed, folder);
+}
+
+/** What step 2 of the README's "In your account" does. */
+async function verifySender(emulator: Emulator): Promise<void> {
+  const command = new CreateEmailIdentityCommand({ EmailIdentity: readSender() });
+  await new SESv2Client(clientOptions(emulator)).send(command);
 }
 
 process.exitCode = await verify();
