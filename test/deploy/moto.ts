@@ -34,7 +34,8 @@ const differenceLines = [
   '  (1) The context object has no Execution.RedriveCount, and states:startExecution passes its parameters under wrong',
   '      names (States.Runtime, "StateMachineArn"): the run waits as it does for any contact that cannot be notified.',
   '  (2) It has no evaluator for JSONata: the expressions that it composes were evaluated by the jsonata package.',
-  '  (3) It runs functions in Docker: these ran as the bundles that are deployed, in worker threads of Node.',
+  '  (3) No execution can start while another runs: serve_moto.py mends how a start copies its machine.',
+  '  (4) It runs functions in Docker: these ran as the bundles that are deployed, in worker threads of Node.',
 ];
 
 /** An incident's run on moto: what runs it, and where to ask. */

@@ -4,6 +4,7 @@ BRIDGE is the address of what moto leaves to Docker and to a Java VM: it runs fu
 moto 5 has the place for an evaluator (_eval_jsonata) and nothing in it. What was sent is read under /sent.
 """
 
+import copy
 import json
 import logging
 import os
@@ -18,6 +19,7 @@ os.environ["MOTO_PORT"] = str(PORT)
 from moto.backends import get_backend
 from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.asl.jsonata import jsonata
 from werkzeug.serving import run_simple
 from werkzeug.wrappers import Request, Response
@@ -45,6 +47,8 @@ def evaluate(expression):
 
 
 jsonata._eval_jsonata = evaluate
+# Every start copies its machine in depth, and with it whatever runs, which cannot be copied.
+StateMachine.__deepcopy__ = lambda machine, memo: copy.copy(machine)
 
 
 def sent():
