@@ -8,6 +8,7 @@ const differences: readonly string[] = [
   'A TimeoutSeconds that is an expression ends a waiting task with States.Runtime once its function has returned; heartbeats are ignored. Waits, their ends and the attempts after the first are not tried.',
   'A function that fails does not fail its waiting task, and its error is called Runtime.HandlerError whatever its name is: Retry and Catch by name are not tried.',
   'CloudWatch sends no events when an alarm changes its state: the way from an alarm to the queue is not tried.',
+  'Its reading of policies knows no aws:ResourceAccount and no ses:FromAddress: it is off until the stack is deployed and the e-mail is sent.',
   'Links name the API as https://localhost; requests reach it under /_aws/execute-api.',
 ];
 

@@ -20,10 +20,7 @@ import { loadStack, type Stack } from '../../local/cloud/loader.ts';
 import { aContact, anOnCall } from '../support/night.ts';
 import { freePort } from './emulator.ts';
 import { endOf, eventually, followRun, startContact } from './escalation.ts';
-import { step } from './step.ts';
-
-/** The exit status of a check that this machine can't do: neither passed nor failed. */
-const notTried = 3;
+import { notTried, step } from './step.ts';
 
 /** Where moto says that everything is, and what the links begin with. */
 const place = { account: '123456789012', region: 'eu-central-1', url: 'https://pages.example.org/live' };

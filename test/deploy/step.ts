@@ -1,3 +1,6 @@
+/** The exit status of a check that this machine can't do: neither passed nor failed. */
+export const notTried = 3;
+
 /**
  * Does one step of a check and says how long it took.
  *

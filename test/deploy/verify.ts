@@ -9,10 +9,7 @@ import { clientOptions, type Emulator, startEmulator } from './emulator.ts';
 import { answerIt, giveUp, notifyFirst, raiseAlarm, raiseAlert, refuseStrangers } from './incidents.ts';
 import { tryRole } from './privilege.ts';
 import { ensurePython } from './python.ts';
-import { step } from './step.ts';
-
-/** The exit status of a check that this machine can't do: neither passed nor failed. */
-const notTried = 3;
+import { notTried, step } from './step.ts';
 
 /** Deploys to an emulator of AWS's APIs and takes the deploy away again; gives the exit status. */
 async function verify(): Promise<number> {
