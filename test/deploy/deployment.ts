@@ -85,5 +85,7 @@ export async function destroy({ emulator, stackArn }: Deployed, folder: string):
   if (unwanted.length > 0) throw new Error(`cdk destroy leaves ${unwanted.map(({ id }) => id).join(', ')}.`);
   const lost = Object.keys(Resources).filter((id) => isMeantToStay(id) && !left.some((resource) => resource.id === id));
   if (lost.length > 0) throw new Error(`cdk destroy takes ${lost.join(', ')} away, which the template retains.`);
-  for (const { type, name } of left) console.log(`         left on purpose: ${type} ${name}`);
+  for (const [type, ofType = []] of Object.entries(Object.groupBy(left, (resource) => resource.type))) {
+    console.log(`         left on purpose: ${type} ${ofType.map(({ id }) => id).join(', ')}`);
+  }
 }

@@ -7,8 +7,9 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import jsonata from 'jsonata';
 import type { Json, JsonObject } from '../../local/asl/json.ts';
-import { evaluateField } from '../../local/asl/jsonata.ts';
+import { isExpression, sourceOf } from '../../local/asl/jsonata.ts';
 
 /**
  * What ministack and moto say where a definition reads how often an execution was redriven: their context object has
@@ -65,8 +66,16 @@ async function childInput(sfn: SFNClient, executionArn: string, events: readonly
   const variables = { ...run, round: plan.round, level: plan.levels[0].level, levelEndsAt: found.endsAt };
   const context = { Execution: { Id: executionArn, RedriveCount: 0 } };
   const { Arguments } = findState(JSON.parse(definition), 'Notify contact');
-  const states = { input: found.contacts[0] as Json, context };
-  return evaluateField('Arguments', (Arguments as JsonObject).Input as Json, { states, variables }, new Map());
+  const { Input } = Arguments as { Input: JsonObject };
+  return evaluateMembers(Input, { ...variables, states: { input: found.contacts[0], context } });
+}
+
+/** The members of an object, those that are JSONata evaluated. */
+async function evaluateMembers(template: JsonObject, bindings: Record<string, unknown>): Promise<JsonObject> {
+  const evaluate = async (value: Json): Promise<Json> =>
+    typeof value === 'string' && isExpression(value) ? jsonata(sourceOf(value)).evaluate(undefined, bindings) : value;
+  const members = Object.entries(template).map(async ([name, value]) => [name, await evaluate(value)] as const);
+  return Object.fromEntries(await Promise.all(members));
 }
 
 /** A state of a definition, however deep it lies. */

@@ -18,6 +18,7 @@ import { realClock } from '../../local/asl/clock.ts';
 import { createLambda, type Lambda } from '../../local/cloud/lambda.ts';
 import { loadStack, type Stack } from '../../local/cloud/loader.ts';
 import { aContact, anOnCall } from '../support/night.ts';
+import { parametersOf, readTemplate } from './cdk.ts';
 import { freePort } from './emulator.ts';
 import { endOf, eventually, followRun, startContact } from './escalation.ts';
 import { notTried, step } from './step.ts';
@@ -49,7 +50,8 @@ async function runOnMoto(): Promise<number> {
   }
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const stack = loadStack(await ensureAssembly(), place);
+  const assembly = await ensureAssembly();
+  const stack = loadStack(assembly, { ...place, parameters: parametersOf(readTemplate(assembly)) });
   let last = 0;
   const nextId = () => `00000000-0000-4000-8000-${String(++last).padStart(12, '0')}`;
   const lambda = createLambda({ clock: realClock(), region: place.region, url, stack, nextId });
