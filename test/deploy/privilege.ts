@@ -20,7 +20,7 @@ export function tryRole(deployed: Deployed): Promise<void> {
 }
 
 async function assume({ emulator, find }: Deployed) {
-  const role = find('AWS::IAM::Role', 'ShowIncidentServiceRole').name;
+  const role = find('AWS::IAM::Role', 'ShowIncident').name;
   const RoleArn = `arn:aws:iam::${place.account}:role/${role}`;
   const command = new AssumeRoleCommand({ RoleArn, RoleSessionName: 'show-incident' });
   const { Credentials } = await new STSClient(clientOptions(emulator)).send(command);
