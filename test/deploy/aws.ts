@@ -55,6 +55,18 @@ function readEvent(xml: string): StackResource {
   return { id, type, name: field('PhysicalResourceId'), status: field('ResourceStatus') };
 }
 
+/** Whether a stack refuses to be deleted. */
+export async function isProtected(emulator: Emulator, stackArn: string): Promise<boolean> {
+  const form = { Action: 'DescribeStacks', Version: '2010-05-15', StackName: stackArn };
+  return (await ask(emulator, 'cloudformation', '/', form)).includes('<EnableTerminationProtection>true<');
+}
+
+/** Lets a stack be deleted. */
+export async function unprotect(emulator: Emulator, stackArn: string): Promise<void> {
+  const change = { Action: 'UpdateTerminationProtection', EnableTerminationProtection: 'false' };
+  await ask(emulator, 'cloudformation', '/', { ...change, Version: '2010-05-15', StackName: stackArn });
+}
+
 /** Every SMS and e-mail so far. */
 export async function readSent({ url }: Emulator): Promise<Sent[]> {
   const [sms, email] = await Promise.all(

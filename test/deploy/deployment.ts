@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { ensureAssembly } from '../../bin/assembly.ts';
-import { readResources, type StackResource } from './aws.ts';
+import { isProtected, readResources, type StackResource, unprotect } from './aws.ts';
 import { parametersOf, readTemplate, runCdk } from './cdk.ts';
 import { clientOptions, type Emulator } from './emulator.ts';
 import { step } from './step.ts';
@@ -32,7 +32,7 @@ export async function deploy(emulator: Emulator, folder: string): Promise<Deploy
   const deployWith = (...args: string[]) => runCdk(emulator, folder, 'deploy', '--require-approval', 'never', ...args);
   if (parameters.length > 0) {
     const names = parameters.map(([name]) => name).join(' and ');
-    await step(`cdk deploy refuses while ${names} are not given`, () => expectRefusal(deployWith()));
+    await step(`cdk deploy refuses while ${names} are not given`, () => expectRefusal(deployWith(), /parameter/i));
   }
   const printed = await step(`cdk deploy of ${Object.keys(template.Resources).length} resources`, () =>
     deployWith('--outputs-file', file, ...given),
@@ -60,12 +60,12 @@ function findResource(resources: readonly StackResource[], type: string, id: str
   return found;
 }
 
-async function expectRefusal(deploying: Promise<string>): Promise<void> {
-  const refusal = await deploying.then(
-    () => 'it deploys without them',
+async function expectRefusal(doing: Promise<string>, reason: RegExp): Promise<void> {
+  const refusal = await doing.then(
+    () => 'it is done all the same',
     (error: Error) => error.message,
   );
-  if (!/parameter/i.test(refusal)) throw new Error(refusal);
+  if (!reason.test(refusal)) throw new Error(refusal);
 }
 
 /** The links' host is AWS's own; the emulator answers for it under a path. */
@@ -76,7 +76,12 @@ function reachIn({ url }: Emulator, { AlertsUrl }: Outputs): (link: string) => s
 
 /** Takes the stack away, and says what it leaves: what the template retains, and nothing else. */
 export async function destroy({ emulator, stackArn }: Deployed, folder: string): Promise<void> {
-  await step('cdk destroy', () => runCdk(emulator, folder, 'destroy', '--force'));
+  const destroying = () => runCdk(emulator, folder, 'destroy', '--force');
+  if (await isProtected(emulator, stackArn)) {
+    await step('cdk destroy refuses while the stack is protected', () => expectRefusal(destroying(), /Protection/));
+    await step('its termination protection is taken off', () => unprotect(emulator, stackArn));
+  }
+  await step('cdk destroy', destroying);
   const { Resources } = readTemplate(await ensureAssembly());
   const isMeantToStay = (id: string) => Resources[id]?.DeletionPolicy === 'Retain';
   const resources = await readResources(emulator, stackArn);
