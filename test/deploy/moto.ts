@@ -17,6 +17,7 @@ import type { Channel, Contact } from '../../lambdas/domain/contact.ts';
 import { realClock } from '../../local/asl/clock.ts';
 import { createLambda, type Lambda } from '../../local/cloud/lambda.ts';
 import { loadStack, type Stack } from '../../local/cloud/loader.ts';
+import { createPolicies } from '../../local/cloud/policies.ts';
 import { aContact, anOnCall } from '../support/night.ts';
 import { parametersOf, readTemplate } from './cdk.ts';
 import { freePort } from './emulator.ts';
@@ -54,7 +55,15 @@ async function runOnMoto(): Promise<number> {
   const stack = loadStack(assembly, { ...place, parameters: parametersOf(readTemplate(assembly)) });
   let last = 0;
   const nextId = () => `00000000-0000-4000-8000-${String(++last).padStart(12, '0')}`;
-  const lambda = createLambda({ clock: realClock(), region: place.region, url, stack, nextId });
+  const lambda = createLambda({
+    clock: realClock(),
+    region: place.region,
+    url,
+    stack,
+    policies: createPolicies(stack),
+    observe: () => {},
+    nextId,
+  });
   const bridge = await startBridge(lambda);
   const server = serveMoto(port, bridge);
   const log = listen(server);
@@ -97,10 +106,10 @@ async function startBridge(lambda: Lambda): Promise<Server> {
       response.end(value instanceof Error ? value.message : JSON.stringify(value ?? null));
       return;
     }
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const answer = await lambda.service({ method: request.method ?? '', url, headers: {}, rawHeaders: [], body });
-    response.writeHead(answer.status, answer.headers);
-    response.end(answer.body);
+    const [, name = ''] = /functions\/([^/]+)\/invocations/.exec(request.url ?? '') ?? [];
+    const { payload, functionError } = await lambda.invoke(decodeURIComponent(name), body || '{}');
+    response.writeHead(200, { ...(functionError !== undefined && { 'x-amz-function-error': functionError }) });
+    response.end(payload);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
