@@ -77,5 +77,5 @@ function row(figure: Figure): string {
   const number = value.toLocaleString('en', { maximumSignificantDigits: 3 });
   const bound = aim && ('most' in aim ? `at most ${aim.most}` : `at least ${aim.least}`);
   const verdict = bound ? `${isMet(figure) ? '✔' : '✘'} ${bound}` : '';
-  return `  ${name.padEnd(46)} ${number.padStart(10)} ${unit.padEnd(9)} ${verdict}${beside ? ` (${beside})` : ''}`.trimEnd();
+  return `  ${name.padEnd(50)} ${number.padStart(10)} ${unit.padEnd(9)} ${verdict}${beside ? ` (${beside})` : ''}`.trimEnd();
 }
