@@ -309,7 +309,7 @@ describe('a task that waits for its token', () => {
   });
 
   // Not recorded: the documentation says that a failure of the service call fails the task, and a function error is one.
-  it('ends at once when the function fails', async () => {
+  it('ends at once when the function fails (not recorded; the documentation lets a failed call fail its task)', async () => {
     const { describe, types } = await start(only(withToken()), { work: () => raise('Undeliverable') });
     expect((await describe()).error).toBe('Undeliverable');
     expect(await types()).not.toContain('TaskSubmitted');
@@ -549,7 +549,7 @@ describe('integrations', () => {
     });
   });
 
-  it('names the error of a conditional write that fails as the service names it', async () => {
+  it('names the error of a conditional write that fails as the service names it (not recorded; documented)', async () => {
     const dynamodb = async () => {
       throw Object.assign(new Error('The conditional request failed'), {
         name: 'DynamoDB.ConditionalCheckFailedException',
