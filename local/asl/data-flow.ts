@@ -1,7 +1,7 @@
 import { contextOf, settledContextOf } from './context.ts';
 import { failed, failureOf, runtimeError } from './errors.ts';
 import { type CallScope, callIntrinsic, isCall, readCall } from './intrinsics.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject, setMember } from './json.ts';
 import { type Bindings, evaluateField, evaluateTyped, type Functions, timeAndChance } from './jsonata.ts';
 import { type Found, follow, readPath, readReference, referenceSteps } from './jsonpath.ts';
 import { createRandom, randomUuid } from './random.ts';
@@ -94,8 +94,8 @@ export function fill(thread: Thread, template: Json, data: Json): Json {
   if (!isObject(template)) return template;
   const filled: JsonObject = {};
   for (const [name, member] of Object.entries(template)) {
-    if (name.endsWith('.$')) filled[name.slice(0, -2)] = lookUpMember(thread, name, String(member), data);
-    else filled[name] = fill(thread, member, data);
+    if (name.endsWith('.$')) setMember(filled, name.slice(0, -2), lookUpMember(thread, name, String(member), data));
+    else setMember(filled, name, fill(thread, member, data));
   }
   return filled;
 }
@@ -124,7 +124,8 @@ function put(data: Json, [step, ...rest]: (string | number)[], result: Json, pat
   if (step === undefined) return result;
   if (typeof step === 'number') return putItem(data, step, rest, result, path);
   if (!isObject(data)) throw unplaceable(path, data);
-  return { ...data, [step]: put(data[step] ?? {}, rest, result, path) };
+  const inner = Object.hasOwn(data, step) ? data[step] : undefined;
+  return { ...data, [step]: put(inner ?? {}, rest, result, path) };
 }
 
 function putItem(data: Json, index: number, rest: (string | number)[], result: Json, path: string): Json {

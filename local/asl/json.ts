@@ -44,6 +44,13 @@ export function dataOf(value: Json, from?: Data): Data {
   return from && from.value === value ? from : { value };
 }
 
+/** Gives an object a member, whatever its name: `__proto__` is one like any other. */
+export function setMember(object: JsonObject, name: string, value: Json): void {
+  if (name === '__proto__')
+    Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
+  else object[name] = value;
+}
+
 /** Whether a value is an object with members, so neither null nor an array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject, setMember } from './json.ts';
 
 /**
  * Expressions that are read directly.
@@ -63,7 +63,7 @@ export function buildReader(template: Json, expressionOf: (text: string) => Dire
     for (let index = 0; index < names.length; index++) {
       const value = (members[index] as Direct)(scope);
       if (value === undefined) return undefined;
-      (values as JsonObject)[names[index] as string] = value;
+      setMember(values as JsonObject, names[index] as string, value);
     }
     return values;
   };
@@ -245,7 +245,8 @@ function block({ expressions = [] }: Node): Direct | undefined {
 const functions: { readonly [name: string]: (argument: Json) => Json | undefined } = {
   count: (value) => (Array.isArray(value) ? value.length : undefined),
   not: (value) => (typeof value === 'boolean' ? !value : undefined),
-  merge: (value) => (Array.isArray(value) && value.every(isObject) ? Object.assign({}, ...value) : undefined),
+  merge: (value) =>
+    Array.isArray(value) && value.every(isObject) ? Object.fromEntries(value.flatMap(Object.entries)) : undefined,
   sum: (value) =>
     Array.isArray(value) && value.every((item) => typeof item === 'number')
       ? value.reduce((sum, item) => sum + item, 0)

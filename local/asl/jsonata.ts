@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
 import { evaluationError } from './errors.ts';
-import { isObject, type Json, type JsonObject, typeName } from './json.ts';
+import { isObject, type Json, type JsonObject, setMember, typeName } from './json.ts';
 import { buildDirect, buildReader, type Direct, type Node, type Scope } from './jsonata-direct.ts';
 
 /** Functions of JSONata by name. */
@@ -89,19 +89,23 @@ function evaluateParts<T extends Json[] | JsonObject>(
   expressions: Expressions,
   start = 0,
 ): T | Promise<T> {
-  const target = values as { [key: number | string]: Json };
   for (let index = start; index < parts.length; index++) {
     const [key, template, field] = parts[index] as Part;
     const value = evaluateField(field, template, bindings, expressions);
     if (value instanceof Promise) {
       return value.then((settled) => {
-        target[key] = settled;
+        setPart(values, key, settled);
         return evaluateParts(values, parts, bindings, expressions, index + 1);
       });
     }
-    target[key] = value;
+    setPart(values, key, value);
   }
   return values;
+}
+
+function setPart(values: Json[] | JsonObject, key: number | string, value: Json): void {
+  if (Array.isArray(values)) values[Number(key)] = value;
+  else setMember(values, String(key), value);
 }
 
 function evaluateExpression(
@@ -145,7 +149,7 @@ function plain(value: unknown): Json {
   if (Array.isArray(value)) return value.filter(isSayable).map(plain);
   if (!isObject(value)) return value as Json;
   const object: JsonObject = {};
-  for (const name in value) if (isSayable(value[name])) object[name] = plain(value[name]);
+  for (const name in value) if (isSayable(value[name])) setMember(object, name, plain(value[name]));
   return object;
 }
 
