@@ -188,10 +188,16 @@ export async function registerWait(id: string, contact: string, wait: Wait): Pro
     remove: ['stoppedRun'],
     condition: [
       '#status = :triggered AND #run = :run',
-      '(attribute_not_exists(#waits.#contact) OR #waits.#contact.#sequence < :sequence OR #waits.#contact.#token = :token)',
+      '(attribute_not_exists(#waits.#contact) OR #waits.#contact.#sequence < :sequence OR #waits.#contact.#taskToken = :token)',
       'NOT contains(declines, :contactDeclined) AND NOT contains(declines, :levelDeclined)',
     ].join(' AND '),
-    names: { '#status': 'status', '#run': 'run', '#contact': contact, '#sequence': 'sequence', '#token': 'taskToken' },
+    names: {
+      '#status': 'status',
+      '#run': 'run',
+      '#contact': contact,
+      '#sequence': 'sequence',
+      '#taskToken': 'taskToken',
+    },
     values: {
       ':triggered': 'triggered',
       ':run': wait.run,

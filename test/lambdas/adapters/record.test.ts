@@ -253,6 +253,17 @@ describe('a wait', () => {
     expect((await incidents.findIncident(id))?.waits['ada-b']?.taskToken).toBe(taken ? second : first);
   });
 
+  it.each(['token', 'status', 'run', 'contact', 'sequence', 'waits', 'until', 'constructor'])(
+    'is kept under its contact, even one who is called %s',
+    async (contact) => {
+      const { id } = await opened();
+      expect((await incidents.registerWait(id, contact, wait('0002')))?.waits).toEqual({ [contact]: wait('0002') });
+      expect(await incidents.registerWait(id, contact, wait('0001'))).toBeUndefined();
+      const later = await incidents.extendWait(id, contact, wait('0002'), at);
+      expect(later?.waits).toEqual({ [contact]: wait('0002', { until: at }) });
+    },
+  );
+
   it('of the same sequence is taken only with the same token: one invocation, delivered twice', async () => {
     const { id } = await opened();
     await incidents.registerWait(id, 'ada', wait('0001'));
