@@ -20,13 +20,17 @@ export type Fault = { readonly pointer: string; readonly detail: string };
 /** Larger alerts are refused: what a person reads at night is a line, the rest belongs behind `link`. */
 export const mostBytes = 64 * 1024;
 
+/** More than this many faults are not read one by one. */
+const mostFaults = 50;
+
 /** Deeper details can't be shown or stored, and a person would not read them. */
 const mostLevels = 20;
 
 const text = (most: number) =>
   z
     .string({ error: 'must be a text' })
-    .refine((value) => value.trim().length > 0, 'must not be empty')
+    .overwrite((value) => value.toWellFormed())
+    .refine((value) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(value), 'must not be empty')
     .refine((value) => value.length <= most, `must have at most ${most} characters`);
 
 const alertSchema = z
@@ -38,7 +42,7 @@ const alertSchema = z
     dedupKey: text(512).optional(),
     policy: text(40).optional(),
     details: z
-      .record(z.string(), z.unknown(), { error: 'must be an object' })
+      .custom<Record<string, unknown>>(isObject, 'must be an object')
       .refine((details) => isShallow(details, mostLevels), `must have at most ${mostLevels} levels`)
       .optional(),
     link: text(2048)
@@ -60,7 +64,7 @@ export function parseAlert(body: string): { alert: Alert } | { faults: Fault[] }
   const json = parseJson(body);
   if (json === undefined) return { faults: [{ pointer: '', detail: 'The body is not valid JSON.' }] };
   const result = alertSchema.safeParse(json);
-  if (!result.success) return { faults: result.error.issues.flatMap(sayFault) };
+  if (!result.success) return { faults: firstOf(result.error.issues.flatMap(sayFault)) };
   const { summary = result.data.dedupKey ?? '', ...alert } = result.data;
   return { alert: { ...alert, summary } };
 }
@@ -72,6 +76,13 @@ function isObject(value: unknown): boolean {
 function isShallow(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return levels > 0 && Object.values(value).every((member) => isShallow(member, levels - 1));
+}
+
+/** So many faults that their answer would outgrow the alert are counted instead. */
+function firstOf(faults: readonly Fault[]): Fault[] {
+  const more = faults.length - mostFaults;
+  if (more <= 0) return [...faults];
+  return [...faults.slice(0, mostFaults), { pointer: '', detail: `and ${more} faults more` }];
 }
 
 function sayFault(issue: z.core.$ZodIssue): Fault[] {

@@ -42,6 +42,11 @@ describe('an alert', () => {
     ['a resolve without a key', { action: 'resolve' }, [{ pointer: '/summary', detail: missing }]],
     ['an empty summary', { summary: ' ' }, [{ pointer: '/summary', detail: 'must not be empty' }]],
     [
+      'a summary that nobody sees',
+      { summary: '\u200b\u202e\u00a0' },
+      [{ pointer: '/summary', detail: 'must not be empty' }],
+    ],
+    [
       'a long summary',
       { summary: 'x'.repeat(1025) },
       [{ pointer: '/summary', detail: 'must have at most 1024 characters' }],
@@ -85,6 +90,23 @@ describe('an alert', () => {
       '/source',
       '/summary',
     ]);
+  });
+
+  it('counts what nobody would read', () => {
+    const strangers = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`a${index}`, 0]));
+    const result = parse({ summary: 'x', ...strangers });
+    expect('faults' in result && result.faults).toHaveLength(51);
+    expect('faults' in result && result.faults.at(-1)).toEqual({ pointer: '', detail: 'and 10 faults more' });
+  });
+
+  it('keeps details that are named as what objects inherit', () => {
+    const details = '{"__proto__":{"a":1},"constructor":{"__proto__":2}}';
+    const result = parse(`{"summary":"x","details":${details}}`);
+    expect('alert' in result && JSON.stringify(result.alert.details)).toBe(details);
+  });
+
+  it('keeps no half of a surrogate pair', () => {
+    expect(parse('{"summary":"a\\ud800b"}')).toMatchObject({ alert: { summary: 'a\ufffdb' } });
   });
 
   it('takes details as deep as they may be', () => {
