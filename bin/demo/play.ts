@@ -114,6 +114,7 @@ function watch(cloud: Cloud, clock: VirtualClock, answering: Contact | undefined
   cloud.onLog(({ line }) => {
     const entry = readLine(line);
     if (entry.message === 'notifies nobody') because = String(entry.because);
+    if (entry.level === 'error') because = String(entry.errorMessage);
   });
   let isFirst = true;
   cloud.onMessage(({ to, text }) => {

@@ -25,10 +25,29 @@ describe('an alarm’s event', () => {
   it.each([
     ['a change of configuration', fixture('configuration-change'), 'detail-type'],
     ['no JSON', 'hello', 'the body'],
-    ['an instant that is none', fixture('ok').replace('2019-10-02T17:14:40.989+0000', 'now'), 'detail.state.timestamp'],
-    ['an unknown state', fixture('ok').replace('"value": "OK"', '"value": "FINE"'), 'detail.state.value'],
   ])('is none, and says where: %s', (_, body, where) => {
     const result = parseAlarmEvent(body);
     expect('because' in result && result.because).toContain(where);
   });
+
+  it.each([
+    ['an instant that is none', fixture('ok').replace('2019-10-02T17:14:40.989+0000', 'now'), 'detail.state.timestamp'],
+    ['no instant but a number', fixture('ok').replace('2019-10-02T17:14:40.989+0000', '5'), 'detail.state.timestamp'],
+    ['an unknown state', fixture('ok').replace('"value": "OK"', '"value": "FINE"'), 'detail.state.value'],
+    ['no ARN', fixture('ok').replace(/"arn:[^"]*:alarm:[^"]*"/, ''), 'resources'],
+  ])('that can’t be read is a fault, for it may have been an ALARM: %s', (_, body, where) => {
+    expect(() => parseAlarmEvent(body)).toThrow(where);
+  });
+
+  it.each(['reason', 'actionsSuppressedBy', 'description', 'configuration'])(
+    'is read without its %s where that can’t be',
+    (name) => {
+      const event = JSON.parse(fixture('metric-math'));
+      const holder =
+        { description: event.detail.configuration, configuration: event.detail }[name] ?? event.detail.state;
+      holder[name] = { no: 'text' };
+      if (name === 'configuration') holder[name] = 5;
+      expect(parseAlarmEvent(JSON.stringify(event))).toMatchObject({ name: 'CheckoutErrorRate', state: 'ALARM' });
+    },
+  );
 });
