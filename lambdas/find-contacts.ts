@@ -3,14 +3,15 @@ import { findIncident } from './adapters/incidents.ts';
 import { findContacts as loadContacts } from './adapters/on-call.ts';
 import { type Attempt, type Contact, planAttempts, windowSeconds } from './domain/contact.ts';
 import { contactDeclined, type Incident, levelDeclined, whyNobody } from './domain/incident.ts';
+import { incidentField, instantField, ordinal, readPayload } from './domain/payload.ts';
 
 const eventSchema = z.object({
-  incident: z.string(),
-  run: z.number(),
-  round: z.number(),
-  level: z.number(),
+  incident: incidentField,
+  run: ordinal,
+  round: ordinal,
+  level: ordinal,
   contacts: z.array(z.string()),
-  at: z.string(),
+  at: instantField,
 });
 type Level = z.infer<typeof eventSchema>;
 
@@ -30,7 +31,7 @@ type Found = {
 export const findContacts =
   (services: Services) =>
   async (event: unknown): Promise<Found> => {
-    const level = eventSchema.parse(event);
+    const level = readPayload(eventSchema, event);
     const incident = await services.findIncident(level.incident);
     const because = whyNobody(incident, level.run) ?? whyLevelIsSkipped(level, incident?.declines);
     if (because !== undefined) return { contacts: [], endsAt: level.at, because };

@@ -4,10 +4,11 @@ import { findContacts, findPolicy } from './adapters/on-call.ts';
 import { addEvent } from './adapters/timeline.ts';
 import type { Contact } from './domain/contact.ts';
 import { type Incident, whyNobody } from './domain/incident.ts';
+import { incidentField, instantField, ordinal, readPayload } from './domain/payload.ts';
 import { levelsOfRound, type Plan, type Policy, planEscalation as planPolicy } from './domain/policy.ts';
 import type { TimelineEvent } from './domain/timeline.ts';
 
-const eventSchema = z.object({ incident: z.string(), run: z.number(), round: z.number(), at: z.string() });
+const eventSchema = z.object({ incident: incidentField, run: ordinal, round: ordinal, at: instantField });
 
 type Services = {
   readonly findIncident: (id: string) => Promise<Incident | undefined>;
@@ -29,7 +30,7 @@ type Round = {
 export const planEscalation =
   (services: Services) =>
   async (event: unknown): Promise<Round> => {
-    const { incident: id, run, round, at } = eventSchema.parse(event);
+    const { incident: id, run, round, at } = readPayload(eventSchema, event);
     const nobody = (because: string): Round => ({ round, rounds: 0, levels: [], because });
 
     const incident = await services.findIncident(id);

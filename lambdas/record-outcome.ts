@@ -4,10 +4,11 @@ import { noticeServices } from './adapters/notices.ts';
 import { addEvent } from './adapters/timeline.ts';
 import type { Incident } from './domain/incident.ts';
 import { type NoticeServices, tellOthers } from './domain/notices.ts';
+import { incidentField, instantField, ordinal, readPayload } from './domain/payload.ts';
 import type { TimelineEvent } from './domain/timeline.ts';
 import { measure } from './log.ts';
 
-const eventSchema = z.object({ incident: z.string(), run: z.number(), at: z.string() });
+const eventSchema = z.object({ incident: incidentField, run: ordinal, at: instantField });
 
 type Services = {
   readonly findIncident: (id: string) => Promise<Incident | undefined>;
@@ -23,7 +24,7 @@ type Ending = { readonly outcome: Incident['status'] | 'superseded'; readonly by
 export const recordOutcome =
   (services: Services) =>
   async (event: unknown): Promise<Ending> => {
-    const { incident: id, run, at } = eventSchema.parse(event);
+    const { incident: id, run, at } = readPayload(eventSchema, event);
     const exhausted = await services.exhaust(id, run, at);
     if (exhausted !== undefined) measure(at, { IncidentsExhausted: 1 });
     const incident = exhausted ?? (await services.findIncident(id));

@@ -10,6 +10,7 @@ import { type Incident, type Wait, whyNobody } from './domain/incident.ts';
 import { emailMessage } from './domain/messages/email.ts';
 import type { NotificationMessage } from './domain/messages/message.ts';
 import { smsText } from './domain/messages/sms.ts';
+import { incidentField, instantField, ordinal, readPayload, times } from './domain/payload.ts';
 import { nextAfter } from './domain/progress.ts';
 import { type ChannelResult, type DeliveryServices, judgeAttempt, sendOnce } from './domain/send.ts';
 import type { Outcome } from './domain/waits.ts';
@@ -17,18 +18,18 @@ import { env } from './env.ts';
 import { log, logError, measure } from './log.ts';
 
 const taskSchema = z.object({
-  incident: z.string(),
-  run: z.number(),
-  redrive: z.number(),
-  round: z.number(),
-  level: z.number(),
-  levelEndsAt: z.string(),
+  incident: incidentField,
+  run: ordinal,
+  redrive: times,
+  round: ordinal,
+  level: ordinal,
+  levelEndsAt: instantField,
   contact: z.string(),
-  attempt: z.number(),
+  attempt: ordinal,
   attempts: z.array(z.object({ channels: z.array(z.enum(channels)), waitSeconds: z.number() })).min(1),
-  retry: z.number(),
+  retry: times,
   taskToken: z.string(),
-  at: z.string(),
+  at: instantField,
 });
 type Task = z.infer<typeof taskSchema>;
 
@@ -57,7 +58,7 @@ class Undeliverable extends Error {
 export const sendNotification =
   (services: Services) =>
   async (event: unknown): Promise<void> => {
-    const task = taskSchema.parse(event);
+    const task = readPayload(taskSchema, event);
     const incident = await services.registerWait(task.incident, task.contact, waitOf(task));
     if (incident === undefined) return endOwnWait(services, task);
     if (task.retry === 0) measure(task.at, { Attempts: 1 });

@@ -20,7 +20,7 @@ const find = (contacts: string[], incident: Incident | undefined = anIncident())
   findContacts({
     findIncident: async () => incident,
     loadContacts: async (ids) => known.filter(({ id }) => ids.includes(id)),
-  })({ incident: 'i', run: 1, round: 1, level: 1, contacts, at });
+  })({ incident: 'i-0001', run: 1, round: 1, level: 1, contacts, at });
 
 describe('the contacts of a level', () => {
   it('come with every try at them, and no address', async () => {

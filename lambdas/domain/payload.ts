@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** An incident's id: its key and its occurrence. */
+export const incidentField = z.string().regex(/^.+-[^-]+$/, 'is no id of an incident');
+
+/** A run, round, level or attempt: they are counted from one. */
+export const ordinal = z.int().min(1);
+
+/** How often something has happened before. */
+export const times = z.int().min(0);
+
+/** An instant as Step Functions writes it. */
+export const instantField = z.iso.datetime();
+
+/**
+ * What a state sent, once it is certain to have the form that its function needs.
+ *
+ * @throws Error that names every field which has not; what they hold is not repeated, for one may be a task token
+ */
+export function readPayload<T extends z.ZodType>(schema: T, event: unknown): z.output<T> {
+  const result = schema.safeParse(event);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the payload'}: ${message}`);
+  throw new Error(`The state sent what this function can't use. ${faults.join('; ')}`);
+}
