@@ -24,7 +24,7 @@ function textOf(block: Block): string {
     case 'link':
       return `${block.label}:\n${block.url}`;
     case 'quote':
-      return `${block.title}:\n${plainText(block.text).trim()}`;
+      return `${block.title}:\n${plainText(block.text).trim().replace(/^/gm, '> ')}`;
     default:
       return plainText(block.text);
   }

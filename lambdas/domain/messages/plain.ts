@@ -14,7 +14,9 @@ export function plainText(text: string): string {
 export function oneLine(text: string, most = 200): string {
   const line = plainText(text).replace(/\s+/g, ' ').trim();
   if (line.length <= most) return line;
-  const characters = Array.from(new Intl.Segmenter('en').segment(line.slice(0, most * 8)), ({ segment }) => segment);
+  // A cut may fall between the halves of a pair.
+  const start = line.slice(0, most * 8).replace(/[\ud800-\udbff]$/, '');
+  const characters = Array.from(new Intl.Segmenter('en').segment(start), ({ segment }) => segment);
   if (characters.length <= most) return line.length <= most * 8 ? line : `${characters.join('')}…`;
   return `${characters
     .slice(0, most - 1)

@@ -38,9 +38,9 @@ Open and answer:
 ${link}
 
 About this alarm:
-Checkout answers with 5xx.
-Runbook: https://wiki.example.com/checkout.
-Never javascript:alert(1)
+> Checkout answers with 5xx.
+> Runbook: https://wiki.example.com/checkout.
+> Never javascript:alert(1)
 
 The alarm in CloudWatch:
 https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#alarmsV2:alarm/checkout%205xx
@@ -59,7 +59,7 @@ Replying to this mail does nothing. Only the buttons on the page do.
       'g',
     );
     expect(readable(mail.html)).toBe(
-      words(mail.text.replace(addresses, '')).replace(' About this alarm:', ' About this alarm'),
+      words(mail.text.replace(addresses, '').replace(/^> /gm, '')).replace(' About this alarm:', ' About this alarm'),
     );
   });
 

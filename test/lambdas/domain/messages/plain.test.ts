@@ -26,5 +26,6 @@ describe('plain text', () => {
 
   it('stays short even if one character is endless', () => {
     expect(oneLine(`a${'\u0301'.repeat(10_000)}`, 6).length).toBeLessThan(60);
+    expect(oneLine(`a${'\u{e0100}'.repeat(10_000)}`, 6).isWellFormed()).toBe(true);
   });
 });
