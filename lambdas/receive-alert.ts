@@ -141,10 +141,10 @@ async function answer(services: Services, request: Request, { id, status }: Inci
   return jsonResponse(opened ? 202 : 200, { incidentId: id, status, statusUrl }, { Location: statusUrl });
 }
 
-/** Keys of different senders never meet. */
+/** Keys of different senders never meet; an empty one is none. */
 function keyOf(request: Request): string | undefined {
   const key = headerOf(request, 'idempotency-key');
-  return key && `${request.requestContext.identity?.apiKeyId ?? ''} ${key}`;
+  return key ? `${request.requestContext.identity?.apiKeyId ?? ''} ${key}` : undefined;
 }
 
 function bodyOf({ body, isBase64Encoded }: Request): string {

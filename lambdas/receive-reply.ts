@@ -85,10 +85,11 @@ export const receiveReply =
     return pageResponse(200, incidentPage({ ...answered, timeline, at, reader: link }), styleHash);
   };
 
+/** A pressed button gives one answer; two are no press, whichever of them is meant. */
 function replyIn({ body, isBase64Encoded }: Request): Reply | undefined {
   const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? '');
-  const reply = new URLSearchParams(text).get('reply');
-  return isReply(reply) ? reply : undefined;
+  const [reply = null, ...others] = new URLSearchParams(text).getAll('reply');
+  return isReply(reply) && others.length === 0 ? reply : undefined;
 }
 
 /** First the record, then the waits: what the person is told holds, whatever becomes of the waking. */

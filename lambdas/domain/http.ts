@@ -37,7 +37,7 @@ export function instantOf({ requestContext }: Request): string {
 /** Where this API is reached, without a slash at the end: the stage or the custom domain's mapping included. */
 export function baseUrlOf(request: Request): string {
   const { domainName = 'localhost', path } = request.requestContext;
-  const scheme = headerOf(request, 'x-forwarded-proto') ?? 'https';
+  const scheme = headerOf(request, 'x-forwarded-proto') === 'http' ? 'http' : 'https';
   return `${scheme}://${domainName}${path.slice(0, path.length - request.path.length)}`;
 }
 

@@ -139,6 +139,12 @@ describe('an Idempotency-Key', () => {
     expect((await receive(keyed({ ...alert, summary: 'other' }))).statusCode).toBe(422);
   });
 
+  it('that is empty is none', async () => {
+    const { requests, receive } = aWorld();
+    expect((await receive(keyed(alert, ''))).statusCode).toBe(202);
+    expect(requests.size).toBe(0);
+  });
+
   it('is another one with another API key', async () => {
     const { record, receive } = aWorld();
     await receive(keyed(alert));

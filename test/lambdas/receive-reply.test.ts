@@ -292,6 +292,7 @@ describe('what is no answer', () => {
     ],
     ['a status link', aPress('acknowledge', 'status'), 403],
     ['an unknown button', aPress('delete'), 400],
+    ['two buttons at once', aPress('acknowledge&reply=decline'), 400],
     ['an empty form', aPress('', 'ada', { body: null }), 400],
     ['an empty form in base64', aPress('', 'ada', { body: null, isBase64Encoded: true }), 400],
     ['an unknown code', aPress('acknowledge', 'unknown'), 404],

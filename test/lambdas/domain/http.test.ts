@@ -41,6 +41,13 @@ describe('a request', () => {
     expect(baseUrlOf(local)).toBe('http://localhost');
   });
 
+  it.each(['javascript', 'https://evil.example.org/?', ''])(
+    'is reached by https, not by a scheme of its own: %j',
+    (scheme) => {
+      expect(baseUrlOf(aRequest({ headers: { 'X-Forwarded-Proto': scheme } }))).toBe('https://api.example.org/live');
+    },
+  );
+
   it.each<[string, Request['headers'], boolean]>([
     ['nothing is said, as by curl', null, false],
     ['the browser says same origin', { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://api.example.org' }, false],
