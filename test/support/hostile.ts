@@ -160,3 +160,123 @@ export const oddHeaders: fc.Arbitrary<Record<string, string>> = fc.record(
   },
   { requiredKeys: [] },
 );
+
+const codes = fc.oneof(
+  fc.constantFrom(
+    '.',
+    '..',
+    '%2e%2e',
+    '..%2f..%2falerts',
+    '%2F',
+    'a%2Fb',
+    '%00',
+    '%',
+    '%zz',
+    '%ff%fe',
+    '%252e',
+    '*',
+    '{code}',
+  ),
+  fc.constantFrom(
+    '__proto__',
+    'constructor',
+    '-',
+    'AAAAAAAAAAAAAAAAAAAAAA',
+    encodeURIComponent('é'.repeat(22)),
+    'x'.repeat(3000),
+    `${'A'.repeat(22)};x=1`,
+  ),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 22 }).map((text) => encodeURIComponent(text.toWellFormed())),
+);
+
+/** What a link's code is not. */
+export const noCode: fc.Arbitrary<string> = codes;
+
+const query = fc.oneof(
+  fc.constantFrom(
+    '',
+    '?',
+    '?reply=acknowledge',
+    '?__proto__=1&constructor=2&__proto__=3',
+    '?%',
+    '?a[]=1&a[]=2',
+    `?${'a=b&'.repeat(1000)}`,
+  ),
+  fc.string({ unit: 'grapheme-ascii', maxLength: 20 }).map((text) => `?${encodeURIComponent(text)}`),
+);
+/** What may stand behind a path. */
+export const anyQuery: fc.Arbitrary<string> = query;
+
+/** A path that leads nowhere, or tries to lead elsewhere. */
+export const noRoute: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    '/live',
+    '/live/',
+    '/live/n',
+    '/live/n/',
+    '/live/ALERTS',
+    '/live/alerts/x',
+    '/live/n/a/b',
+    '/live/n/a%2fb/c',
+  ),
+  fc.constantFrom(
+    '//evil.example.org/live/x',
+    'http://evil.example.org/live/x',
+    'http://[/live/x',
+    '/live//alerts//x',
+    '/live\\x',
+  ),
+  fc
+    .array(fc.oneof(codes, fc.constantFrom('n', 'alerts', 'live', 'x')), { minLength: 3, maxLength: 5 })
+    .map((parts) => `/live/x/${parts.join('/')}`),
+);
+
+/** A form that is no pressed button. */
+export const noForm: fc.Arbitrary<string | Buffer> = fc.oneof(
+  fc.constantFrom(
+    '',
+    'reply=',
+    'reply',
+    'Reply=acknowledge',
+    'reply=Acknowledge',
+    'reply=acknowledge%00',
+    'reply=acknowledge&reply=acknowledge',
+    'reply=decline&reply=acknowledge',
+    'reply[]=acknowledge',
+    '{"reply":"acknowledge"}',
+    '--x\r\nContent-Disposition: form-data; name="reply"\r\n\r\nacknowledge\r\n--x--',
+    'reply=acknowledge\r\n',
+    `reply=${'acknowledge'.repeat(10_000)}`,
+    `${'a=b&'.repeat(50_000)}`,
+    `${'reply=acknowledge&'.repeat(10_000)}reply=decline`,
+    '__proto__=acknowledge&constructor=1',
+  ),
+  hostileText.map((text) => `reply=${encodeURIComponent(text.toWellFormed())}`),
+  fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
+);
+
+const wrongOf: readonly (readonly [path: readonly string[], values: fc.Arbitrary<unknown>])[] = [
+  [['resources'], fc.oneof(noText, fc.constantFrom<unknown>(undefined, [], [''], [1], 'arn', { 0: 'arn' }))],
+  [['detail'], fc.oneof(noText, fc.constantFrom<unknown>(undefined, 'ALARM'))],
+  [['detail', 'alarmName'], fc.oneof(noText, longer(255), fc.constantFrom<unknown>(undefined, ''))],
+  [['detail', 'state'], fc.oneof(noText, fc.constantFrom<unknown>(undefined, 'ALARM'))],
+  [['detail', 'state', 'value'], fc.oneof(noText, hostileText, fc.constantFrom<unknown>(undefined, 'alarm', 'ALARM '))],
+  [
+    ['detail', 'state', 'timestamp'],
+    fc.oneof(
+      noText,
+      hostileText,
+      fc.constantFrom<unknown>(undefined, '', '5', '2026-11-24', '2026-13-45T99:00:00.000+0000'),
+    ),
+  ],
+];
+
+/** Makes an alarm's event one that can't be read: one of the members that it needs is wrong or missing. */
+export const spoilAlarm: fc.Arbitrary<(event: object) => object> = fc.oneof(
+  ...wrongOf.map(([path, values]) => values.map((value) => (event: object) => withMember(event, path, value))),
+);
+
+function withMember(object: object, [name = '', ...rest]: readonly string[], value: unknown): object {
+  const member = (object as Record<string, object>)[name] ?? {};
+  return { ...object, [name]: rest.length === 0 ? value : withMember(member, rest, value) };
+}

@@ -5,16 +5,18 @@ import { isOrAre, listNames } from './names.ts';
 import { oneLine } from './plain.ts';
 import { emailSubject } from './subject.ts';
 import { clockTime, timeSeenFrom } from './times.ts';
+import { withoutSchemes } from './unlinked.ts';
 
 /**
  * The notification as an e-mail: what is wrong, since when, what happens if nothing is done, and one button.
  *
- * The button only opens the page. The press that counts is there, because mail scanners open every link.
+ * The button only opens the page. The press that counts is there, because mail scanners open every link. It is the
+ * first thing to press: what mail programs would make a link of in the lines above it has lost its scheme.
  */
 export function emailMessage(message: NotificationMessage): Mail {
   const { incident } = message;
   const blocks: Block[] = [
-    { kind: 'heading', text: `${incident.severity.toUpperCase()}: ${oneLine(incident.summary, 500)}` },
+    { kind: 'heading', text: `${incident.severity.toUpperCase()}: ${withoutSchemes(oneLine(incident.summary, 500))}` },
     { kind: 'line', text: `${sinceWhen(message)} ${whichCall(message)}` },
     { kind: 'strong', text: ifYouDoNothing(message) },
     { kind: 'button', text: 'Open and answer', url: message.url },
@@ -27,7 +29,7 @@ export function emailMessage(message: NotificationMessage): Mail {
 }
 
 function sinceWhen({ incident, reader, endsAt }: NotificationMessage): string {
-  return `Since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}, reported by ${oneLine(incident.source, 100)}.`;
+  return `Since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}, reported by ${withoutSchemes(oneLine(incident.source, 100))}.`;
 }
 
 function whichCall({ attempt, attempts }: NotificationMessage): string {
@@ -39,6 +41,6 @@ function ifYouDoNothing({ reader, attempt, attempts, next, endsAt }: Notificatio
   if (next === undefined || next.names.length === 0) {
     return `If you do nothing, ${again}nobody is after you: at ${clockTime(endsAt, reader.timeZone)} it counts as unanswered.`;
   }
-  const who = oneLine(listNames(next.names, reader.name));
+  const who = withoutSchemes(oneLine(listNames(next.names, reader.name)));
   return `If you do nothing, ${again}${who} ${isOrAre(next.names, reader.name)} next at ${clockTime(next.at, reader.timeZone)}.`;
 }

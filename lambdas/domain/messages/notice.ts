@@ -6,6 +6,7 @@ import { oneLine } from './plain.ts';
 import { nameForSms, partSeptets, summaryForSms } from './sms.ts';
 import { emailSubject } from './subject.ts';
 import { clockTime } from './times.ts';
+import { withoutSchemes } from './unlinked.ts';
 
 /** The word that nothing is left to do, as one SMS part: the incident's summary first, then who has it. */
 export function noticeText({ incident, reader }: NoticeMessage): string {
@@ -16,8 +17,11 @@ export function noticeText({ incident, reader }: NoticeMessage): string {
 /** The same as an e-mail, under the subject of the incident's other e-mails. */
 export function noticeEmail({ incident, reader }: NoticeMessage): Mail {
   return composeMail(emailSubject(incident), [
-    { kind: 'heading', text: oneLine(incident.summary, 500) },
-    { kind: 'strong', text: `${outcomeOf(incident, reader.timeZone, oneLine)}. Nothing to do for you.` },
+    { kind: 'heading', text: withoutSchemes(oneLine(incident.summary, 500)) },
+    {
+      kind: 'strong',
+      text: `${withoutSchemes(outcomeOf(incident, reader.timeZone, oneLine))}. Nothing to do for you.`,
+    },
     { kind: 'small', text: 'Replying to this mail does nothing.' },
   ]);
 }

@@ -2,6 +2,7 @@ import { countSeptets, cutToSeptets, toGsm } from './gsm.ts';
 import type { NotificationMessage } from './message.ts';
 import { isOrAre, shortNames } from './names.ts';
 import { clockTime, timeSeenFrom } from './times.ts';
+import { withoutAddresses } from './unlinked.ts';
 
 /** One SMS part. A longer text is billed twice, and its halves may come in the wrong order. */
 export const partSeptets = 160;
@@ -65,17 +66,4 @@ export function summaryForSms(summary: string): string {
 export function nameForSms(name: string): string {
   const written = cutToSeptets(withoutAddresses(toGsm(name)), longestName);
   return /[\p{L}\p{N}]/u.test(written) ? written : 'somebody else';
-}
-
-/**
- * Leaves nothing that a telephone links: `http://x.example.com/y` becomes `x-example-com/y`, and `10.0.0.5` `10-0-0-5`.
- *
- * What begins a scheme goes, and a dot between words becomes a hyphen. Numbers such as `5.3` stay.
- */
-function withoutAddresses(text: string): string {
-  return text
-    .replace(/(?:[a-z][a-z0-9+.-]*)?:\/{2,}/gi, '')
-    .replace(/(?<=\d)\.(?=\d+\.\d)|(?<=\d\.\d+)\.(?=\d)/g, '-')
-    .replace(/(?<=[\p{L}\p{N}_-])\.(?=[\p{L}_-])/gu, '-')
-    .trim();
 }

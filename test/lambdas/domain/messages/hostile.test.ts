@@ -19,8 +19,9 @@ const texts = fc.record({
   detail: hostileText,
   alarm: hostileText,
   reason: hostileText,
-  ada: hostileText,
-  ben: hostileText,
+  // Two who have one name are one to their readers.
+  ada: hostileText.map((text) => `Ada ${text}`),
+  ben: hostileText.map((text) => `Ben ${text}`),
   policy: hostileText,
 });
 type Texts = typeof texts extends fc.Arbitrary<infer T> ? T : never;
@@ -99,7 +100,7 @@ function decoded(markup: string): string {
   return markup.replace(/&([a-z]+|#\d+);/g, (_, name: string) => entities[name] ?? '?');
 }
 
-const runs = { numRuns: 300, verbose: 1 };
+const runs = { numRuns: 100 };
 
 describe('hostile text stays text', () => {
   it('on the page: the tags are those of a harmless incident, and the heading is what was written', () => {
@@ -129,7 +130,11 @@ describe('hostile text stays text', () => {
         expect(subject).not.toMatch(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         expect(subject.length).toBeLessThan(1000);
         expect(text.match(/^Open and answer:$/gm)).toHaveLength(1);
-        expect(text.match(/^https?:.*$/gm)).toEqual([link, expect.stringContaining('console.aws'), incident.link]);
+        expect(text.replace(/^>.*$/gm, '').match(/[a-z]*:\/\/.*$/gim)).toEqual([
+          link,
+          expect.stringContaining('console.aws'),
+          incident.link,
+        ]);
       }),
       runs,
     );
@@ -162,7 +167,7 @@ describe('hostile text stays text', () => {
         expect(sms).not.toMatch(/\n|:\/\/|[a-z]\.[a-z]|\d\.\d+\.\d/i);
         expect(tagsOf(noticeEmail(notice).html)).toEqual(tagsOf(noticeEmail(plain).html));
         expectOnlyText(noticeEmail(notice).html);
-        expect(noticeEmail(notice).text).not.toMatch(/^https?:/m);
+        expect(noticeEmail(notice).text).not.toContain('://');
       }),
       runs,
     );
