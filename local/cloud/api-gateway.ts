@@ -142,7 +142,8 @@ function proxyEvent(
   at: Circumstances,
 ) {
   const headers = pairs(rawHeaders);
-  const forwarded: [string, string][] = [...headers, ['X-Forwarded-For', '127.0.0.1'], ['X-Forwarded-Proto', 'http']];
+  const own = headers.filter(([name]) => !/^x-forwarded-(for|proto)$/i.test(name));
+  const forwarded: [string, string][] = [...own, ['X-Forwarded-For', '127.0.0.1'], ['X-Forwarded-Proto', 'http']];
   const query = [...url.searchParams];
   return {
     resource: resourcePath,
@@ -185,9 +186,8 @@ function pairs(rawHeaders: readonly string[]): [string, string][] {
 }
 
 function grouped(entries: readonly (readonly [string, string])[]): Record<string, string[]> {
-  const groups: Record<string, string[]> = {};
-  for (const [name, value] of entries) groups[name] = [...(groups[name] ?? []), value];
-  return groups;
+  const groups = Map.groupBy(entries, ([name]) => name);
+  return Object.fromEntries([...groups].map(([name, pairs]) => [name, pairs.map(([, value]) => value)]));
 }
 
 /** `09/Apr/2015:12:34:56 +0000` */

@@ -128,11 +128,17 @@ async function read(incoming: IncomingMessage): Promise<Request> {
   if (length > largestBody) throw new Error('The body is too large.');
   return {
     method: incoming.method ?? 'GET',
-    url: new URL(incoming.url ?? '/', `http://${incoming.headers.host}`),
+    url: urlOf(incoming),
     headers: headersOf(incoming),
     rawHeaders: incoming.rawHeaders,
     body: Buffer.concat(chunks).toString(),
   };
+}
+
+/** What a request asks for, on the host that its header names: what is written before the path leads nowhere else. */
+function urlOf({ url = '/', headers: { host } }: IncomingMessage): URL {
+  const path = url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  return new URL(`http://${host}${path.startsWith('/') ? '' : '/'}${path}`);
 }
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
