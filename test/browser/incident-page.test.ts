@@ -155,13 +155,18 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
     await night.rest();
   });
 
-  it('shows a hostile summary as text', async () => {
+  it('shows a hostile summary as text, and so does the e-mail', async () => {
     const summary = `</title></h1><script>alert(1)</script><img src=x onerror=alert(2)><a href="javascript:alert(3)">`;
     const story = await tellStory(night, anOnCall(), { summary, details: { [summary]: summary } });
     const { page, complaints, close } = await open(story.link('ada'));
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(summary);
     expect(await page.locator('script, img, a[href^=javascript]').count()).toBe(0);
     await press(page, /I’ve got it/);
+    expect(await page.locator('script, img, a[href^=javascript]').count()).toBe(0);
+    const mail = story.messages().find(({ channel }) => channel === 'email');
+    await page.goto('about:blank');
+    await page.setContent(mail?.html ?? '');
+    expect(await page.getByRole('heading').innerText()).toBe(`CRITICAL: ${summary}`);
     expect(await page.locator('script, img, a[href^=javascript]').count()).toBe(0);
     expect(complaints).toEqual([]);
     await close();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everything } from '../support/everything.ts';
 import { aContact, aNight, anOnCall, aPolicy, linkIn, type Night } from '../support/night.ts';
 import {
   describeExecution,
@@ -25,21 +26,12 @@ beforeAll(async () => {
 }, longestStart);
 afterAll(() => night?.stop());
 
-/** Everything that a request could change, as one text. */
-async function everything(): Promise<string> {
-  const items = await Promise.all(['Incidents', 'OnCall'].map((table) => night.cloud.scan(table)));
-  const texts = items.map((rows) => rows.map((row) => JSON.stringify(row, spellSets)).toSorted());
-  return JSON.stringify([texts, await night.executions(), night.cloud.messages()]);
-}
-
-const spellSets = (_: string, value: unknown) => (value instanceof Set ? [...value] : value);
-
 describe('whoever opens a link', () => {
   it('changes nothing, however often and by whichever method but a pressed button’s', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(10);
     const link = story.link('ada');
-    const before = await everything();
+    const before = await everything(night);
     const methods = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH'];
     const urls = [link, `${link}?reply=acknowledge`, story.statusUrl, `${link}x`, link.replace(/.$/, '')];
     for (let times = 0; times < 3; times += 1) {
@@ -53,7 +45,7 @@ describe('whoever opens a link', () => {
       );
     }
     await night.clock.idle();
-    expect(await everything()).toBe(before);
+    expect(await everything(night)).toBe(before);
     expect((await fetch(link)).status).toBe(200);
     await story.press('ada', 'acknowledge');
     await night.rest();
@@ -61,7 +53,7 @@ describe('whoever opens a link', () => {
 
   it('changes nothing by a POST that is no pressed button of the incident’s own page', async () => {
     const story = await tellStory(night, anOnCall());
-    const before = await everything();
+    const before = await everything(night);
     const form = 'application/x-www-form-urlencoded';
     const post = async (link: string, body: string, headers: Record<string, string> = {}) =>
       (await fetch(link, { method: 'POST', body, headers: { 'content-type': form, ...headers } })).status;
@@ -72,7 +64,7 @@ describe('whoever opens a link', () => {
     expect(await post(link, 'reply=acknowledge', { 'sec-fetch-site': 'cross-site' })).toBe(403);
     expect(await post(story.statusUrl, 'reply=acknowledge')).toBe(403);
     expect(await post(`${link}x`, 'reply=acknowledge')).toBe(404);
-    expect(await everything()).toBe(before);
+    expect(await everything(night)).toBe(before);
     await story.press('ada', 'acknowledge');
     await night.rest();
   });

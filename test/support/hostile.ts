@@ -161,22 +161,9 @@ export const oddHeaders: fc.Arbitrary<Record<string, string>> = fc.record(
   { requiredKeys: [] },
 );
 
-const codes = fc.oneof(
-  fc.constantFrom(
-    '.',
-    '..',
-    '%2e%2e',
-    '..%2f..%2falerts',
-    '%2F',
-    'a%2Fb',
-    '%00',
-    '%',
-    '%zz',
-    '%ff%fe',
-    '%252e',
-    '*',
-    '{code}',
-  ),
+/** What a link's code is not. */
+export const noCode: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom('..%2f..%2falerts', '%2F', 'a%2Fb', '%00', '%', '%zz', '%ff%fe', '%252e', '*', '{code}'),
   fc.constantFrom(
     '__proto__',
     'constructor',
@@ -186,13 +173,13 @@ const codes = fc.oneof(
     'x'.repeat(3000),
     `${'A'.repeat(22)};x=1`,
   ),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 22 }).map((text) => encodeURIComponent(text.toWellFormed())),
+  fc
+    .string({ unit: 'binary', minLength: 1, maxLength: 22 })
+    .map((text) => `x${encodeURIComponent(text.toWellFormed())}`),
 );
 
-/** What a link's code is not. */
-export const noCode: fc.Arbitrary<string> = codes;
-
-const query = fc.oneof(
+/** What may stand behind a path. */
+export const anyQuery: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     '',
     '?',
@@ -204,9 +191,6 @@ const query = fc.oneof(
   ),
   fc.string({ unit: 'grapheme-ascii', maxLength: 20 }).map((text) => `?${encodeURIComponent(text)}`),
 );
-/** What may stand behind a path. */
-export const anyQuery: fc.Arbitrary<string> = query;
-
 /** A path that leads nowhere, or tries to lead elsewhere. */
 export const noRoute: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
@@ -227,7 +211,10 @@ export const noRoute: fc.Arbitrary<string> = fc.oneof(
     '/live\\x',
   ),
   fc
-    .array(fc.oneof(codes, fc.constantFrom('n', 'alerts', 'live', 'x')), { minLength: 3, maxLength: 5 })
+    .array(fc.oneof(noCode, fc.constantFrom('.', '..', '%2e%2e', 'n', 'alerts', 'live', 'x')), {
+      minLength: 3,
+      maxLength: 5,
+    })
     .map((parts) => `/live/x/${parts.join('/')}`),
 );
 

@@ -109,7 +109,8 @@ async function press(link: string, reply: string): Promise<{ status: number; pag
   return { status: response.status, page: await response.text() };
 }
 
-function alarmEvent(name: string, value: string, timestamp: string) {
+/** A change of state as CloudWatch tells it. */
+export function alarmEvent(name: string, value: string, timestamp: string) {
   return {
     version: '0',
     id: `${name}-${timestamp}`,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { backstopMessage } from '../../../../lambdas/domain/messages/backstop.ts';
 import { emailMessage } from '../../../../lambdas/domain/messages/email.ts';
 import { countSeptets, isGsmText } from '../../../../lambdas/domain/messages/gsm.ts';
 import { incidentJson } from '../../../../lambdas/domain/messages/incident-json.ts';
@@ -168,6 +169,21 @@ describe('hostile text stays text', () => {
         expect(tagsOf(noticeEmail(notice).html)).toEqual(tagsOf(noticeEmail(plain).html));
         expectOnlyText(noticeEmail(notice).html);
         expect(noticeEmail(notice).text).not.toContain('://');
+      }),
+      runs,
+    );
+  });
+
+  it('in the word to the backstop', () => {
+    fc.assert(
+      fc.property(texts, (texts) => {
+        const { subject, text } = backstopMessage(incidentOf(texts), 'arn:aws:states:x:1:execution:m:e', link);
+        const [first = '', ...others] = text.split('\n');
+        const harmlessText = backstopMessage(incidentOf(harmless), 'arn:aws:states:x:1:execution:m:e', link).text;
+        expect(subject).toMatch(/^Notify Support: [a-z ]+$/);
+        expect(isGsmText(text)).toBe(true);
+        expect(first).not.toMatch(/:\/\/|[a-z]\.[a-z]|\d\.\d+\.\d/i);
+        expect(others).toEqual(harmlessText.split('\n').slice(1));
       }),
       runs,
     );

@@ -1,0 +1,253 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everything } from '../support/everything.ts';
+import { anyQuery, hostileText, noAlert, noCode, noForm, noRoute, oddHeaders, spoilAlarm } from '../support/hostile.ts';
+import { type Received, type Sent, send } from '../support/http.ts';
+import { aContact, alarmEvent, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { firstAttempt, itEndsInOrder, listen, longestStart, openScene, tellStory } from './story.ts';
+
+/*
+ * Whatever is sent to any route: it is answered, never with a fault of ours; the answer is one clear one, and repeats
+ * nothing of what was sent; and nothing is stored, started or sent. A good request works afterwards as ever.
+ */
+
+const onCallForAll = anOnCall({ routes: [{ alarm: '*', policy: 'default' }] });
+
+let night: Night;
+let lines: string[];
+beforeAll(async () => {
+  night = await aNight();
+  lines = listen(night);
+  await night.onCall(onCallForAll);
+}, longestStart);
+afterAll(() => night?.stop());
+
+const methods = fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE');
+
+/** Sends something that is not to be taken. */
+async function refused(sent: Sent): Promise<Received> {
+  const answer = await send(night.cloud.url, sent);
+  expect(answer.status).toBeLessThan(500);
+  return answer;
+}
+
+/** Throws a kind of thing at the stack, and it changes nothing. A failure names the seed, and what was thrown. */
+async function throwAtIt<T>(things: fc.Arbitrary<T>, numRuns: number, test: (thing: T) => Promise<void>) {
+  const before = await everything(night);
+  await fc.assert(fc.asyncProperty(things, test), { numRuns, endOnFailure: true });
+  await night.clock.idle();
+  expect(await everything(night)).toBe(before);
+}
+
+/** An answer in RFC 9457's form: it has the status that it says, and explains itself in words of ours. */
+function expectProblem({ status, type, text }: Received): void {
+  expect(type).toBe('application/problem+json');
+  const { errors = [], ...problem } = JSON.parse(text);
+  expect(problem).toEqual({ type: 'about:blank', title: expect.any(String), status, detail: expect.any(String) });
+  for (const { pointer, detail } of errors) {
+    expect(pointer).toMatch(/^(\/|$)/);
+    expect(detail).toMatch(/^(must (be|have|not)|is (missing|not a member)|The body (is|must)|and \d+ faults)/);
+  }
+}
+
+const pagePolicy =
+  /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/;
+
+/** A page that only says something, under a policy that lets it do nothing. */
+function expectPage({ type, headers, text }: Received, title: string): void {
+  expect(type).toBe('text/html; charset=utf-8');
+  expect(headers['content-security-policy']).toMatch(pagePolicy);
+  expect(text.replace(/<style>.*<\/style>/s, '').match(/<h1>.*/s)?.[0]).toMatch(
+    new RegExp(`^<h1>${title}</h1>\\n<p>[^<>]+</p>\\n</main>\\n</body>\\n</html>\\n$`),
+  );
+}
+
+const toAlerts = (sent: Omit<Sent, 'path'>): Sent => ({ path: '/live/alerts', ...sent });
+
+describe('POST /alerts', () => {
+  it('names every fault of what is no alert', async () => {
+    await throwAtIt(fc.tuple(noAlert, oddHeaders, anyQuery), 150, async ([body, odd, query]) => {
+      const headers = { ...odd, 'x-api-key': night.cloud.apiKey };
+      const answer = await refused({ method: 'POST', path: `/live/alerts${query}`, headers, body });
+      expect([400, 413]).toContain(answer.status);
+      expectProblem(answer);
+      const { errors = [] } = JSON.parse(answer.text);
+      expect(errors.length > 0).toBe(answer.status === 400);
+    });
+  });
+
+  it('is for who has a key, and says nothing else to anybody', async () => {
+    const { apiKey } = night.cloud;
+    const keys = fc.oneof(
+      fc.constantFrom(
+        '',
+        ' ',
+        apiKey.slice(1),
+        `${apiKey}x`,
+        apiKey.toUpperCase(),
+        `${apiKey}, ${apiKey}`,
+        '__proto__',
+        'constructor',
+      ),
+      fc.stringMatching(/^[\x21-\x7e\xa0-\xff]{1,40}$/),
+    );
+    await throwAtIt(fc.tuple(keys, noAlert), 40, async ([key, bad]) => {
+      const good = JSON.stringify({ summary: 'the disk is full' });
+      const answers = [good, bad].map((body) =>
+        refused(toAlerts({ method: 'POST', headers: { 'x-api-key': key }, body })),
+      );
+      for (const answer of await Promise.all(answers)) {
+        expect(answer.status).toBe(403);
+        expectProblem(answer);
+      }
+    });
+  });
+
+  it('answers what is too large for anything, and headers without end', async () => {
+    const headers = { 'x-api-key': night.cloud.apiKey };
+    const huge = Buffer.alloc(11 * 1024 * 1024, ' ');
+    expect((await refused(toAlerts({ method: 'POST', headers, body: huge }))).status).toBe(413);
+    const endless = { ...headers, 'x-endless': 'x'.repeat(20_000) };
+    expect((await refused(toAlerts({ method: 'POST', headers: endless, body: '{}' }))).status).toBe(431);
+  });
+});
+
+describe('an unknown route or method', () => {
+  it('is answered without a function', async () => {
+    const elsewhere = fc.tuple(methods, fc.oneof(noRoute, fc.constant('/live/alerts')), anyQuery, oddHeaders);
+    await throwAtIt(elsewhere, 100, async ([method, path, query, odd]) => {
+      const answer = await refused({ method, path: `${path}${query}`, headers: odd });
+      if (method !== 'HEAD' && answer.type.includes('problem')) expectProblem(answer);
+      // Dots may lead to the page of a code, or out of the API.
+      expect([204, 400, 403, 404, 405]).toContain(answer.status);
+      expect(answer.text).not.toMatch(/^(?!\{"message":"Nothing is at ).*evil/);
+    });
+  });
+});
+
+describe('/n/{code}', () => {
+  it('says one thing for every code that is none, by whichever method', async () => {
+    await throwAtIt(
+      fc.tuple(methods, noCode, anyQuery, oddHeaders, noForm),
+      150,
+      async ([method, code, query, odd, body]) => {
+        const answer = await refused({ method, path: `/live/n/${code}${query}`, headers: odd, body });
+        if (method === 'OPTIONS') expect([answer.status, answer.text]).toEqual([204, '']);
+        else if (method === 'HEAD') expect([answer.status, answer.text]).toEqual([404, '']);
+        else if (method === 'POST') expectPage(answer, 'No answer');
+        else if (method !== 'GET') expect(answer.status).toBe(405);
+        if (method === 'GET' && answer.type.startsWith('text/html')) expectPage(answer, 'This link does not work');
+        if (method !== 'HEAD' && answer.type.includes('problem')) expectProblem(answer);
+      },
+    );
+  });
+
+  it('takes nothing but a pressed button, and then takes it', async () => {
+    const story = await tellStory(night, anOnCall());
+    const { pathname } = new URL(story.link('ada'));
+    await throwAtIt(fc.tuple(noForm, anyQuery, oddHeaders), 80, async ([body, query, headers]) => {
+      const answer = await refused({ method: 'POST', path: `${pathname}${query}`, headers, body });
+      expect(answer.status).toBe(400);
+      expectPage(answer, 'No answer');
+    });
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You have it\./);
+    await night.rest();
+  });
+});
+
+describe('an alarm’s event that can’t be read', () => {
+  it('opens nothing, holds up no other, and lies in the end where somebody is told of it', async () => {
+    const { AlarmDeadLetters = '' } = night.cloud.queues;
+    const countIncidents = async () =>
+      (await night.cloud.scan('Incidents')).filter(({ run, kind }) => run && !kind).length;
+    const test = async (spoil: readonly ((event: object) => object)[]) => {
+      const scene = await openScene(night, onCallForAll);
+      const before = await countIncidents();
+      const good = alarmEvent('checkout', 'ALARM', new Date(night.clock.now()).toISOString());
+      const taken = await Promise.all(
+        [...spoil.map((each) => each(good)), good].map(async (event) => {
+          // What has no alarm's name, the rule does not pass on.
+          const { matchedRules } = await night.cloud.putEvent(event as typeof good);
+          return matchedRules.length > 0 ? [JSON.stringify(event)] : [];
+        }),
+      );
+      const unreadable = taken.flat().slice(0, -1);
+      expect(unreadable.length).toBeGreaterThan(20);
+      await night.clock.idle();
+      expect(scene.notified()).toEqual(firstAttempt('ada', 0));
+      await scene.press('ada', 'acknowledge');
+      await night.pass(3600);
+      expect(night.cloud.queued(AlarmDeadLetters).toSorted()).toEqual(unreadable.toSorted());
+      expect(await countIncidents()).toBe(before + 1);
+      await night.rest();
+    };
+    const forty = fc.array(spoilAlarm, { minLength: 40, maxLength: 40 });
+    await fc.assert(fc.asyncProperty(forty, test), { numRuns: 1, endOnFailure: true });
+  });
+});
+
+describe('hostile text in whatever a sender or an alarm may write', () => {
+  const harmless = /^(?!.*<script|.*<img|.*javascript:[^<]*"[ >])/s;
+  const name = 'Ada"><script>alert(1)</script> \u202e٠ ';
+  const onCall = anOnCall({
+    contacts: [aContact('ada', { name }), aContact('ben')],
+    routes: [{ alarm: '*', policy: 'default' }],
+    policies: [aPolicy([['ada'], ['ben']])],
+  });
+
+  /** Everything that was said of an incident is text, and its page works. */
+  async function expectText(scene: Awaited<ReturnType<typeof openScene>>) {
+    const [mail] = scene.messages().filter(({ channel }) => channel === 'email');
+    expect(scene.messages()).toHaveLength(2);
+    expect(mail?.subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+    expect(mail?.html).toMatch(harmless);
+    expect(await (await fetch(scene.link('ada'))).text()).toMatch(harmless);
+    expect(await scene.press('ada', 'acknowledge')).toMatch(/^You have it\./);
+    await night.rest();
+  }
+
+  it('is taken in by POST /alerts and stays text', async () => {
+    const texts = fc.tuple(hostileText, hostileText, hostileText).filter(([summary]) => /[\p{L}\p{N}]/u.test(summary));
+    await fc.assert(
+      fc.asyncProperty(texts, async ([summary, source, detail]) => {
+        const alert = {
+          summary: summary.slice(0, 1024),
+          source: `x${source}`.slice(0, 200),
+          policy: `x${detail}`.slice(0, 40),
+          details: { [detail]: [detail] },
+          link: 'https://wiki.example.org/"><b>',
+        };
+        const story = await tellStory(night, onCall, alert);
+        await expectText(story);
+        expect(await story.status()).toMatchObject({ summary: alert.summary.toWellFormed(), status: 'acknowledged' });
+      }),
+      { numRuns: 8, endOnFailure: true },
+    );
+  });
+
+  it('is taken in with an alarm and stays text', async () => {
+    const texts = fc.tuple(hostileText, hostileText, hostileText);
+    let alarms = 0;
+    await fc.assert(
+      fc.asyncProperty(texts, async ([alarm, reason, description]) => {
+        const scene = await openScene(night, onCall);
+        alarms += 1;
+        const event = alarmEvent(
+          `${alarms} ${alarm}`.slice(0, 255),
+          'ALARM',
+          new Date(night.clock.now()).toISOString(),
+        );
+        const { detail } = event;
+        await night.cloud.putEvent({
+          ...event,
+          detail: { ...detail, state: { ...detail.state, reason }, configuration: { description, metrics: [] } },
+        });
+        await night.clock.idle();
+        await expectText(scene);
+      }),
+      { numRuns: 8, endOnFailure: true },
+    );
+  });
+});
+
+itEndsInOrder(() => ({ night, lines }));
