@@ -20,13 +20,14 @@ import { createLink, digest } from './adapters/links.ts';
 import { findRoutes } from './adapters/on-call.ts';
 import { addEvent } from './adapters/timeline.ts';
 import type { AlarmChange } from './domain/alarm.ts';
+import { instantField, readPayload } from './domain/payload.ts';
 import type { Route } from './domain/routes.ts';
 import { recoverIncident, type SweepServices, takeInMissedAlarm } from './domain/sweeping.ts';
 import { env } from './env.ts';
 import { log, logError, measure } from './log.ts';
 
 /** EventBridge's scheduled event, as far as it is used: `time` is when it was due. */
-const eventSchema = z.object({ time: z.string() });
+const eventSchema = z.object({ time: instantField });
 
 type Services = SweepServices & {
   readonly findDue: (at: string) => Promise<string[]>;
@@ -49,7 +50,7 @@ const mostActs = 300;
 export const sweep =
   (services: Services) =>
   async (event: unknown): Promise<void> => {
-    const at = new Date(eventSchema.parse(event).time).toISOString();
+    const at = new Date(readPayload(eventSchema, event).time).toISOString();
     const failed: string[] = [];
     const attempt = async (what: string, act: () => Promise<boolean>): Promise<boolean> => {
       try {

@@ -9,11 +9,11 @@ export const ordinal = z.int().min(1);
 /** How often something has happened before. */
 export const times = z.int().min(0);
 
-/** An instant as Step Functions writes it. */
+/** An instant as Step Functions and EventBridge write it. */
 export const instantField = z.iso.datetime();
 
 /**
- * What a state sent, once it is certain to have the form that its function needs.
+ * What a state or a schedule sent, once it is certain to have the form that its function needs.
  *
  * @throws Error that names every field which has not; what they hold is not repeated, for one may be a task token
  */
@@ -21,5 +21,5 @@ export function readPayload<T extends z.ZodType>(schema: T, event: unknown): z.o
   const result = schema.safeParse(event);
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the payload'}: ${message}`);
-  throw new Error(`The state sent what this function can't use. ${faults.join('; ')}`);
+  throw new Error(`This function can't use what it was sent. ${faults.join('; ')}`);
 }
