@@ -253,6 +253,16 @@ describe('a nested execution', () => {
     expect(executions[0]?.status).toBe('ABORTED');
   });
 
+  it.each([
+    ['start', 'states:StartExecution'],
+    ['follow', 'states:DescribeExecution'],
+  ])('fails where its role may not %s the other one', async (_, action) => {
+    const { describe } = await run(only(sync), { machines: { child: only({ Type: 'Pass' }) }, denied: [action] });
+    const { status, error, cause } = await describe();
+    expect([status, error]).toEqual(['FAILED', 'StepFunctions.AWSStepFunctionsException']);
+    expect(cause).toContain(`denied: ${action}`);
+  });
+
   it('fails its parent as States.TaskFailed when it is stopped itself', async () => {
     const machines = { child: only({ Type: 'Wait', Seconds: 60 }) };
     const { call, describe, clock } = await start(only(sync), { machines });

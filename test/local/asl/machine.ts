@@ -19,6 +19,8 @@ export type World = {
   /** What the function `work` gives for its n-th invocation; what it throws is its error. */
   readonly work?: (payload: never, invocation: number) => unknown;
   readonly machines?: { readonly [name: string]: object };
+  /** What the role of a machine is not allowed to call. */
+  readonly denied?: readonly string[];
 };
 
 /** A machine on a clock that the test holds, with one execution started. */
@@ -70,6 +72,10 @@ export async function start(definition: object, world: World = {}): Promise<Star
     region: 'us-east-1',
     seed: world.seed ?? 1,
     integrations,
+    authorize: ({ action }) => {
+      if (world.denied?.includes(action))
+        throw Object.assign(new Error(`denied: ${action}`), { name: 'AccessDeniedException' });
+    },
   });
   for (const [name, machine] of Object.entries(world.machines ?? {})) {
     sfn.putStateMachine({ name, definition: JSON.stringify(machine), roleArn });
