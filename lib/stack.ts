@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -151,7 +153,24 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
     description: 'Where alerts are posted to.',
   });
   new CfnOutput(stack, 'NotifySupportArn', { value: notifySupport.stateMachineArn });
+  tellCommands(stack, {
+    Version: version(),
+    Sender: settings.sender,
+    OriginationNumber: settings.originationNumber || 'none',
+    IncidentsTable: tables.incidents.tableName,
+    BackstopTopicArn: backstop.topic.topicArn,
+  });
   return stack;
+}
+
+/** Gives out what `npm run oncall` has to know of the deployed stack. */
+function tellCommands(stack: Stack, outputs: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
+}
+
+/** The version that is being deployed. */
+function version(): string {
+  return JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')).version;
 }
 
 /** Lets a function send SMS, and e-mail from the sender's address. */

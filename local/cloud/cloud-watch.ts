@@ -97,6 +97,8 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
 
   const watched = options.alarms.map(({ name, properties }) => {
     const alarm = put({ ...properties, AlarmName: name });
+    // On AWS they are evaluated soon after the deploy; here nothing waits for that.
+    alarm.state = { value: 'OK', reason: 'no datapoints were received', timestamp: timestamp() };
     return watchMetric(clock, properties, (value, reason) => change(alarm, value, reason));
   });
   const service = jsonService('CloudWatch', {

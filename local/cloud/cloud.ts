@@ -5,7 +5,9 @@ import { actionsOf } from './actions.ts';
 import type { Datum } from './alarm-watch.ts';
 import { createApiGateway } from './api-gateway.ts';
 import { type Channels, createInboxes, type Message } from './channels.ts';
+import { createCloudFormation } from './cloud-formation.ts';
 import { createCloudWatch } from './cloud-watch.ts';
+import { type Conditions, readyConditions } from './conditions.ts';
 import { createDynamoDb, createTables, dynamoDbAt, scanTable } from './dynamodb.ts';
 import { type BusEvent, createEventBridge } from './event-bridge.ts';
 import { createLambda, type LogLine } from './lambda.ts';
@@ -57,6 +59,8 @@ export type Cloud = {
   readonly policies: { readonly statements: readonly Statement[]; readonly calls: () => readonly Call[] };
   /** Sets off no schedule any more: days would be thousands of minutes. */
   readonly stopSchedules: () => void;
+  /** How the account is around the stack, to be changed at will. */
+  readonly conditions: Conditions;
   readonly stop: () => Promise<void>;
 };
 
@@ -110,13 +114,14 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
 
   const inboxes = createInboxes(clock);
   const policies = createPolicies(stack);
+  const conditions = readyConditions(stack);
   const sns = createSns({
-    ...{ inboxes, nextId },
+    ...{ inboxes, conditions, nextId },
     topics: stack.ofType('AWS::SNS::Topic'),
     subscriptions: stack.ofType('AWS::SNS::Subscription'),
   });
   const observe = (datum: Datum) => cloudWatch.observe(datum);
-  const lambda = createLambda({ ...here, url, stack, policies, observe });
+  const lambda = createLambda({ ...here, url, stack, policies, conditions, observe });
   const queueResources = stack.ofType('AWS::SQS::Queue');
   const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
   const functions = stack.ofType('AWS::Lambda::Function');
@@ -155,6 +160,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     channels: inboxes,
     policies,
     stopSchedules,
+    conditions,
     stop: async () => {
       stopSchedules();
       await listening.stop();
@@ -173,8 +179,9 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     },
     byScope: {
       sns: sns.service,
-      ses: createSes(inboxes, nextId),
+      ses: createSes({ inboxes, conditions, nextId }),
       sts: createSts(account),
+      cloudformation: createCloudFormation(stack.name, conditions),
       lambda: lambda.service,
     },
     dynamoDb: createDynamoDb().serve,

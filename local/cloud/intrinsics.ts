@@ -4,6 +4,7 @@ export type Value = string | number | boolean | null | Value[] | { [name: string
 /** The part of a CloudFormation template that is read here. */
 export type Template = {
   readonly Parameters?: Record<string, { readonly Default?: Value }>;
+  readonly Outputs?: Record<string, { readonly Value: Value }>;
   readonly Resources: Record<
     string,
     { readonly Type: string; readonly Properties?: Record<string, Value>; readonly Metadata?: Record<string, string> }

@@ -7,10 +7,11 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '../asl/clock.ts';
 import type { Datum } from './alarm-watch.ts';
 import { subscribe } from './channels.ts';
+import type { Conditions } from './conditions.ts';
 import type { Returned } from './function-worker.ts';
 import type { Resource, Stack } from './loader.ts';
 import { accessKeyOf, type Policies } from './policies.ts';
-import { type Answer, notHere, type Request, restError, serviceError } from './wire.ts';
+import { type Answer, jsonAnswer, notHere, type Request, restError, serviceError } from './wire.ts';
 
 /** What an invocation gave: JSON, and `Unhandled` when it is the description of an error. */
 type Result = { readonly payload: string; readonly functionError?: string };
@@ -40,12 +41,13 @@ export type LambdaOptions = {
   readonly url: string;
   readonly stack: Stack;
   readonly policies: Policies;
+  readonly conditions: Conditions;
   /** Hears of every error of a function. */
   readonly observe: (datum: Datum) => void;
   readonly nextId: () => string;
 };
 
-export function createLambda({ clock, region, url, stack, policies, observe, nextId }: LambdaOptions): Lambda {
+export function createLambda({ clock, region, url, stack, policies, conditions, observe, nextId }: LambdaOptions): Lambda {
   const functions = new Map(stack.ofType('AWS::Lambda::Function').map((resource) => [resource.name, resource]));
   const instances = new Map<string, Instance>();
   const listeners = new Set<(line: LogLine) => void>();
@@ -142,6 +144,8 @@ export function createLambda({ clock, region, url, stack, policies, observe, nex
   const service = async ({ method, url: { pathname }, body }: Request): Promise<Answer> => {
     const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname) ?? [];
     try {
+      if (method === 'GET' && pathname === '/2016-08-19/account-settings')
+        return jsonAnswer(200, { AccountLimit: { ConcurrentExecutions: conditions.concurrentExecutions } });
       if (method !== 'POST' || name === undefined) throw notHere(`Lambda ${method} ${pathname}`);
       const { payload, functionError } = await invoke(decodeURIComponent(name), body || '{}');
       const headers = { 'content-type': 'application/json', 'x-amz-executed-version': '$LATEST' };

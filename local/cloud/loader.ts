@@ -28,6 +28,10 @@ export type Resource = {
 export type Stack = {
   readonly name: string;
   readonly ofType: (type: string) => readonly Resource[];
+  /** What the template gives out, by name. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Every parameter that has a value, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** The folder with the code that an asset's key names. */
   readonly assetFolder: (key: string) => string;
 };
@@ -48,10 +52,11 @@ export function loadStack(assembly: string, place: Place): Stack {
   const { files } = readJson(join(assembly, `${name}.assets.json`)) as {
     files: Record<string, { source: { path: string } }>;
   };
-  const resources = resolveStack(name, template, place);
+  const { resources, outputs, parameters } = resolveStack(name, template, place);
   return {
     name,
     ofType: (type) => resources.get(type) ?? [],
+    ...{ outputs, parameters },
     assetFolder: (key) => {
       const file = files[key.replace(/\.zip$/, '')];
       if (!file) throw new Error(`The asset ${key} is not in ${assembly}.`);
@@ -60,8 +65,10 @@ export function loadStack(assembly: string, place: Place): Stack {
   };
 }
 
-/** Every known resource of a template, by type, in the template's order. */
-export function resolveStack(stackName: string, template: Template, place: Place): Map<string, Resource[]> {
+type Resolved = Pick<Stack, 'outputs' | 'parameters'> & { readonly resources: Map<string, Resource[]> };
+
+/** Every known resource of a template, by type, in the template's order; its outputs, and its parameters. */
+export function resolveStack(stackName: string, template: Template, place: Place): Resolved {
   const entries = Object.entries(template.Resources);
   const unknown = entries.filter(([, { Type }]) => !identities[Type] && !needNothing.has(Type));
   const faults = unknown.map(([id, { Type }]) => `${id}: the resource type ${Type} is not part of the local stack`);
@@ -106,7 +113,13 @@ export function resolveStack(stackName: string, template: Template, place: Place
     }
   }
   if (faults.length > 0) throw new Error(`The stack ${stackName} cannot be run here:\n  ${faults.join('\n  ')}`);
-  return found;
+  const outputs = Object.entries(template.Outputs ?? {}).map(([name, { Value }]) => [name, String(resolve(Value))]);
+  return { resources: found, outputs: Object.fromEntries(outputs), parameters: parametersOf(template, place) };
+}
+
+function parametersOf({ Parameters = {} }: Template, { parameters }: Place): Record<string, string> {
+  const given = Object.entries(Parameters).map(([id, { Default }]) => [id, parameters[id] ?? Default] as const);
+  return Object.fromEntries(given.flatMap(([id, value]) => (value === undefined ? [] : [[id, String(value)]])));
 }
 
 function parameterValue(id: string, { Default }: { readonly Default?: Value }, { parameters }: Place): string {

@@ -1,4 +1,5 @@
 import type { Inboxes } from './channels.ts';
+import type { Conditions } from './conditions.ts';
 import { type Answer, jsonAnswer, notHere, type Request, restError, serviceError } from './wire.ts';
 
 type Email = {
@@ -11,12 +12,22 @@ type Email = {
   };
 };
 
-/** SES v2 SendEmail, with simple content. */
-export function createSes(inboxes: Inboxes, nextId: () => string): (request: Request) => Promise<Answer> {
+export type SesOptions = {
+  readonly inboxes: Inboxes;
+  readonly conditions: Conditions;
+  readonly nextId: () => string;
+};
+
+/** SES v2: SendEmail with simple content, and how the account and its identities are. */
+export function createSes({ inboxes, conditions, nextId }: SesOptions): (request: Request) => Promise<Answer> {
   return async ({ method, url, body }) => {
     try {
-      if (method !== 'POST' || url.pathname !== '/v2/email/outbound-emails')
-        throw notHere(`SES ${method} ${url.pathname}`);
+      const { pathname } = url;
+      if (method === 'GET' && pathname === '/v2/email/account') return jsonAnswer(200, accountOf(conditions));
+      const [, identity] = /^\/v2\/email\/identities\/([^/]+)$/.exec(pathname) ?? [];
+      if (method === 'GET' && identity !== undefined)
+        return jsonAnswer(200, identityOf(conditions, decodeURIComponent(identity)));
+      if (method !== 'POST' || pathname !== '/v2/email/outbound-emails') throw notHere(`SES ${method} ${pathname}`);
       inboxes.checkService('ses');
       const { Destination, Content } = JSON.parse(body) as Email;
       if (!Content?.Simple) throw notHere('SES SendEmail without Content.Simple');
@@ -35,4 +46,18 @@ export function createSes(inboxes: Inboxes, nextId: () => string): (request: Req
       return restError(error);
     }
   };
+}
+
+function accountOf({ email }: Conditions): object {
+  return {
+    ProductionAccessEnabled: !email.isSandbox,
+    SendingEnabled: email.isSending,
+    EnforcementStatus: email.enforcement,
+  };
+}
+
+function identityOf({ email }: Conditions, name: string): object {
+  if (email.unknown.includes(name))
+    throw serviceError('NotFoundException', `Email identity ${name} does not exist.`, 404);
+  return { IdentityType: name.includes('@') ? 'EMAIL_ADDRESS' : 'DOMAIN', VerifiedForSendingStatus: true };
 }

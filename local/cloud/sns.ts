@@ -1,4 +1,5 @@
 import type { Inboxes, Message } from './channels.ts';
+import type { Conditions } from './conditions.ts';
 import type { Resource } from './loader.ts';
 import { queryService, serviceError } from './wire.ts';
 
@@ -20,13 +21,14 @@ type Publish = Record<'PhoneNumber' | 'Message' | 'TopicArn' | 'TargetArn' | 'Su
 
 export type SnsOptions = {
   readonly inboxes: Inboxes;
+  readonly conditions: Conditions;
   readonly topics: readonly Resource[];
   readonly subscriptions: readonly Resource[];
   readonly nextId: () => string;
 };
 
 /** As on AWS, Publish to a number that opted out succeeds, and nobody receives anything. */
-export function createSns({ inboxes, topics, subscriptions, nextId }: SnsOptions): Sns {
+export function createSns({ inboxes, conditions, topics, subscriptions, nextId }: SnsOptions): Sns {
   const publish = async (topicArn: string, message: TopicMessage) => {
     const topic = topics.find(({ arn }) => arn === topicArn);
     if (!topic) throw serviceError('NotFound', 'Topic does not exist', 404);
@@ -46,9 +48,33 @@ export function createSns({ inboxes, topics, subscriptions, nextId }: SnsOptions
       inboxes.checkService('sns');
       return { isOptedOut: inboxes.isOptedOut(phoneNumber) };
     },
+    GetSMSSandboxAccountStatus: () => ({ IsInSandbox: conditions.sms.isSandbox }),
+    ListSMSSandboxPhoneNumbers: () => ({
+      PhoneNumbers: conditions.sms.verified.map((PhoneNumber) => ({ PhoneNumber, Status: 'Verified' })),
+    }),
+    GetSMSAttributes: () => {
+      const { spendLimit } = conditions.sms;
+      return spendLimit === undefined ? {} : { attributes: { entry: { key: 'MonthlySpendLimit', value: spendLimit } } };
+    },
+    ListOriginationNumbers: () => ({
+      PhoneNumbers: conditions.sms.originationNumbers.map((PhoneNumber) => ({ PhoneNumber, Status: 'Active' })),
+    }),
+    ListSubscriptionsByTopic: ({ TopicArn }) => {
+      const Subscriptions = subscriptions
+        .filter(({ properties }) => properties.TopicArn === TopicArn)
+        .filter(({ properties }) => !conditions.unsubscribed.includes(properties.Endpoint))
+        .map(({ id, properties: { Protocol, Endpoint } }) => {
+          const isPending = conditions.unconfirmed.includes(Endpoint);
+          return { ...{ TopicArn, Protocol, Endpoint }, SubscriptionArn: isPending ? pending : `${TopicArn}:${id}` };
+        });
+      return { Subscriptions };
+    },
   });
   return { service, publish };
 }
+
+/** What SNS says instead of an ARN until somebody has confirmed. */
+const pending = 'PendingConfirmation';
 
 /** What a subscription receives: SMS begin with the topic's display name, of which they show ten characters. */
 function messageTo(

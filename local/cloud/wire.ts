@@ -108,8 +108,13 @@ function xmlAnswer(status: number, body: string): Answer {
 
 function toXml(value: object): string {
   return Object.entries(value)
-    .map(([name, item]) => `<${name}>${typeof item === 'object' ? toXml(item) : escapeXml(String(item))}</${name}>`)
+    .map(([name, item]) => `<${name}>${contentOf(item)}</${name}>`)
     .join('');
+}
+
+function contentOf(item: unknown): string {
+  if (Array.isArray(item)) return item.map((member) => toXml({ member })).join('');
+  return typeof item === 'object' && item !== null ? toXml(item) : escapeXml(String(item));
 }
 
 function escapeXml(text: string): string {

@@ -100,7 +100,7 @@ export function linkIn({ text }: { readonly text: string }): string {
 }
 
 /** Presses a button of the page behind a link, as a browser does; gives the page that comes back. */
-async function press(link: string, reply: string): Promise<{ status: number; page: string }> {
+export async function press(link: string, reply: string): Promise<{ status: number; page: string }> {
   const response = await fetch(link, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },

@@ -9,7 +9,7 @@ const place = {
   parameters: { Given: 'mine' },
 };
 
-const resolve = (Resources: Template['Resources']) => resolveStack('Stack', { Resources }, place);
+const resolve = (Resources: Template['Resources']) => resolveStack('Stack', { Resources }, place).resources;
 
 const table = { Type: 'AWS::DynamoDB::Table', Metadata: { 'aws:cdk:path': 'Stack/OnCall/Resource' } };
 
@@ -82,7 +82,7 @@ describe('the loader', () => {
         'Stack',
         { Parameters, Resources: Object.fromEntries(names.map((n) => [`Queue${n}`, queue(n)])) },
         place,
-      );
+      ).resources;
     expect(named('Given', 'Usual').get('AWS::SQS::Queue')).toMatchObject([{ name: 'mine' }, { name: 'usual' }]);
     expect(() => named('Missing')).toThrow('QueueMissing: the parameter Missing has no value here');
   });

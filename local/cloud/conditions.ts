@@ -1,0 +1,46 @@
+import type { Stack } from './loader.ts';
+
+/**
+ * How the account is around the stack, as an account is that is ready for the night.
+ *
+ * It may be changed at any time: what is asked next is answered by it.
+ */
+export type Conditions = {
+  stackStatus: string;
+  /** The stack's outputs by their names. */
+  outputs: Record<string, string>;
+  parameters: Record<string, string>;
+  readonly email: {
+    isSandbox: boolean;
+    isSending: boolean;
+    enforcement: 'HEALTHY' | 'PROBATION' | 'SHUTDOWN';
+    /** Addresses and domains that are no identities of the account; all others are, and verified. */
+    unknown: string[];
+  };
+  readonly sms: {
+    isSandbox: boolean;
+    /** The numbers that may be sent to in the sandbox. */
+    verified: string[];
+    /** USD a month; the account's default where there is none. */
+    spendLimit: string | undefined;
+    originationNumbers: string[];
+  };
+  /** Endpoints whose subscription nobody has confirmed. */
+  unconfirmed: string[];
+  /** Endpoints whose subscription is gone: SNS drops what is not confirmed in time. */
+  unsubscribed: string[];
+  concurrentExecutions: number;
+};
+
+export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' | 'parameters'>): Conditions {
+  return {
+    stackStatus: 'CREATE_COMPLETE',
+    outputs: { ...outputs },
+    parameters: { ...parameters },
+    email: { isSandbox: false, isSending: true, enforcement: 'HEALTHY', unknown: [] },
+    sms: { isSandbox: false, verified: [], spendLimit: '50', originationNumbers: ['+15550100000'] },
+    unconfirmed: [],
+    unsubscribed: [],
+    concurrentExecutions: 1000,
+  };
+}
