@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { findIncident } from './adapters/incidents.ts';
 import { findContacts as loadContacts } from './adapters/on-call.ts';
 import { type Attempt, type Contact, planAttempts, windowSeconds } from './domain/contact.ts';
+import { asAsked } from './domain/contact-test.ts';
 import { contactDeclined, type Incident, levelDeclined, whyNobody } from './domain/incident.ts';
 import { incidentField, instantField, ordinal, readPayload } from './domain/payload.ts';
 
@@ -37,7 +38,8 @@ export const findContacts =
     if (because !== undefined) return { contacts: [], endsAt: level.at, because };
 
     const asked = level.contacts.filter((id) => !incident?.declines?.has(contactDeclined(level.run, level.round, id)));
-    const contacts = (await services.loadContacts(asked)).map(spellOut).filter(({ attempts }) => attempts.length > 0);
+    const known = asAsked(incident, await services.loadContacts(asked));
+    const contacts = known.map(spellOut).filter(({ attempts }) => attempts.length > 0);
     if (contacts.length === 0) return { contacts, endsAt: level.at, because: whyNobodyIsReachable(level, asked) };
     const seconds = Math.max(...contacts.map(({ attempts }) => windowSeconds(attempts)));
     return { contacts, endsAt: new Date(Date.parse(level.at) + seconds * 1000).toISOString() };

@@ -3,6 +3,7 @@ import { findIncident, savePlan } from './adapters/incidents.ts';
 import { findContacts, findPolicy } from './adapters/on-call.ts';
 import { addEvent } from './adapters/timeline.ts';
 import type { Contact } from './domain/contact.ts';
+import { asAsked, contactTestPolicy } from './domain/contact-test.ts';
 import { type Incident, whyNobody } from './domain/incident.ts';
 import { incidentField, instantField, ordinal, readPayload } from './domain/payload.ts';
 import { levelsOfRound, type Plan, type Policy, planEscalation as planPolicy } from './domain/policy.ts';
@@ -37,11 +38,11 @@ export const planEscalation =
     const why = whyNobody(incident, run);
     if (incident === undefined || why !== undefined) return nobody(why ?? '');
 
-    const policy = await findPolicyOrDefault(services, incident, at);
+    const policy = contactTestPolicy(incident) ?? (await findPolicyOrDefault(services, incident, at));
     if (policy === undefined) return nobody('there is no policy: run npm run oncall -- apply');
 
     const contacts = await services.findContacts([...new Set(policy.levels.flatMap((level) => level.contacts))]);
-    const plan = planPolicy(policy, contacts);
+    const plan = planPolicy(policy, asAsked(incident, contacts));
     if ((await services.savePlan(id, run, plan)) === undefined) return nobody('somebody was faster');
     return { round, rounds: policy.rounds, levels: levelsOfRound(policy, round, incident.startAtLevel) };
   };

@@ -11,6 +11,7 @@ import {
 import { findLink, type Link, policyHash } from './adapters/links.ts';
 import { noticeServices } from './adapters/notices.ts';
 import { addEvent, readTimeline } from './adapters/timeline.ts';
+import { isContactTest } from './domain/contact-test.ts';
 import { handedBackTo } from './domain/hand-back.ts';
 import { instantOf, isForeign, pageResponse, type Request, type Response } from './domain/http.ts';
 import { hasIt, type Incident, isStopped, type NextRun, resolveByOf, type Wait } from './domain/incident.ts';
@@ -102,7 +103,7 @@ async function takeIt(services: Services, { incident: before, by, at }: Press): 
   const incident = found ?? before;
   if (!hasIt(incident, by.contact))
     return { incident, answer: { kind: incident.status === 'resolved' ? 'resolved' : 'taken' } };
-  if (taken !== undefined) {
+  if (taken !== undefined && !isContactTest(taken)) {
     const seconds = (Date.parse(at) - Date.parse(taken.openedAt)) / 1000;
     measure(at, { IncidentsAcknowledged: 1, SecondsToAcknowledge: seconds });
   }

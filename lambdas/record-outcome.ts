@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { exhaust, findIncident } from './adapters/incidents.ts';
+import { exhaust, findIncident, resolve } from './adapters/incidents.ts';
 import { noticeServices } from './adapters/notices.ts';
 import { addEvent } from './adapters/timeline.ts';
+import { endOfTest, isContactTest } from './domain/contact-test.ts';
 import type { Incident } from './domain/incident.ts';
 import { type NoticeServices, tellOthers } from './domain/notices.ts';
 import { incidentField, instantField, ordinal, readPayload } from './domain/payload.ts';
@@ -13,6 +14,7 @@ const eventSchema = z.object({ incident: incidentField, run: ordinal, at: instan
 type Services = {
   readonly findIncident: (id: string) => Promise<Incident | undefined>;
   readonly exhaust: (id: string, run: number, at: string) => Promise<Incident | undefined>;
+  readonly resolve: (id: string, resolvedBy: string, at: string) => Promise<Incident | undefined>;
   readonly addEvent: (incident: string, event: TimelineEvent) => Promise<void>;
   readonly notices: NoticeServices;
 };
@@ -25,6 +27,8 @@ export const recordOutcome =
   (services: Services) =>
   async (event: unknown): Promise<Ending> => {
     const { incident: id, run, at } = readPayload(eventSchema, event);
+    const before = await services.findIncident(id);
+    if (before !== undefined && isContactTest(before)) return endTest(services, before, run, at);
     const exhausted = await services.exhaust(id, run, at);
     if (exhausted !== undefined) measure(at, { IncidentsExhausted: 1 });
     const incident = exhausted ?? (await services.findIncident(id));
@@ -39,9 +43,23 @@ export const recordOutcome =
     return { outcome: incident.status, ...(by !== undefined && { by }) };
   };
 
+/** A test is over with its run, whether or not anybody pressed; nobody has to close it, and no backstop hears of it. */
+async function endTest(
+  services: Services,
+  { id, run: current, by }: Incident,
+  run: number,
+  at: string,
+): Promise<Ending> {
+  if (current !== run) return { outcome: 'superseded' };
+  if ((await services.resolve(id, endOfTest, at)) !== undefined)
+    await services.addEvent(id, { at, kind: 'status', status: 'resolved', by: endOfTest });
+  return by === undefined ? { outcome: 'resolved', by: endOfTest } : { outcome: 'acknowledged', by: by.name };
+}
+
 export const handler = recordOutcome({
   findIncident,
   exhaust,
+  resolve,
   addEvent,
   notices: noticeServices,
 });

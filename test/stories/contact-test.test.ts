@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contactTestKey, contactTestOpening } from '../../lambdas/domain/contact-test.ts';
+import type { Incident } from '../../lambdas/domain/incident.ts';
+import { isToBackstop } from '../../local/cloud/cloud.ts';
+import { measuredIn } from '../support/metrics.ts';
+import { aContact, aNight, anOnCall, linkIn, type Night } from '../support/night.ts';
+import { itEndsInOrder, listen } from './story.ts';
+
+/** `oncall test ada`: Ada alone is asked, for real, and nobody else ever hears of it. */
+describe('a test of a contact', () => {
+  let night: Night;
+  let lines: string[];
+  const ada = aContact('ada', { attempts: [{ channels: ['sms'], waitSeconds: 60 }] });
+
+  beforeAll(async () => {
+    night = await aNight();
+    lines = listen(night);
+    Object.assign(process.env, {
+      INCIDENTS_TABLE: night.cloud.tables.Incidents,
+      NOTIFY_SUPPORT_ARN: night.cloud.stateMachines.NotifySupport,
+    });
+    await night.onCall(anOnCall({ contacts: [ada, aContact('ben'), aContact('cleo')] }));
+  });
+  afterAll(() => night.stop());
+
+  async function begin(): Promise<Incident> {
+    const { newestOccurrence, openIncident } = await import('../../lambdas/adapters/incidents.ts');
+    const { startRun } = await import('../../lambdas/adapters/executions.ts');
+    const { digest } = await import('../../lambdas/adapters/links.ts');
+    const key = contactTestKey('ada', digest);
+    const at = new Date(night.clock.now()).toISOString();
+    const test = (await openIncident(key, await newestOccurrence(key), contactTestOpening('ada'), at)) as Incident;
+    await startRun(test.id, 1);
+    await night.pass(1);
+    return test;
+  }
+  const find = async ({ id }: Incident) => (await import('../../lambdas/adapters/incidents.ts')).findIncident(id);
+
+  it('ends with the press, and leaves nothing to resolve', async () => {
+    const test = await begin();
+    expect(
+      night
+        .inbox(ada)
+        .map(({ channel }) => channel)
+        .sort(),
+    ).toEqual(['email', 'sms']);
+    expect(night.inbox(ada)[0]?.text).toContain('TEST: nothing is wrong');
+    await night.press(linkIn(night.inbox(ada)[0] ?? { text: '' }), 'acknowledge');
+    await night.pass(1);
+    expect(await find(test)).toMatchObject({
+      status: 'resolved',
+      by: { contact: 'ada' },
+      resolvedBy: 'the end of the test',
+    });
+  });
+
+  it('ends by itself after ten minutes when nobody presses, as a run that went well', async () => {
+    const test = await begin();
+    await night.pass(590);
+    expect((await find(test))?.status).toBe('triggered');
+    await night.pass(20);
+    expect(await find(test)).toMatchObject({ status: 'resolved', resolvedBy: 'the end of the test' });
+    const endings = (await night.executions()).map(({ status }) => status);
+    expect(new Set(endings)).toEqual(new Set(['SUCCEEDED']));
+  });
+
+  it('ends with “Not me”, and goes to nobody else', async () => {
+    const test = await begin();
+    await night.press(linkIn(night.inbox(ada).at(-1) ?? { text: '' }), 'decline');
+    await night.pass(1);
+    expect((await find(test))?.status).toBe('resolved');
+  });
+
+  it('has notified Ada twice a test, and neither anybody else nor the backstop', async () => {
+    await night.rest();
+    const messages = night.cloud.messages();
+    expect(messages).toHaveLength(6);
+    expect(messages.every(({ to }) => to === ada.sms || to === ada.email)).toBe(true);
+    expect(messages.filter(isToBackstop)).toEqual([]);
+  });
+
+  it('counts for nothing among the incidents', () => {
+    const counted = Object.keys(measuredIn(lines));
+    expect(counted.toSorted()).toEqual(['Attempts', 'NotificationsSent email', 'NotificationsSent sms']);
+  });
+
+  itEndsInOrder(() => ({ night, lines }));
+});
