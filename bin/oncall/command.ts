@@ -16,6 +16,8 @@ export type Command = {
   readonly help: string;
   readonly options: ParseArgsOptionsConfig;
   readonly mostPositionals: number;
+  /** What has to stand alone at least, as the help calls it. */
+  readonly needs?: string;
   readonly run: (given: Given, terminal: Terminal) => Promise<number>;
 };
 
@@ -59,7 +61,7 @@ export async function runCommand(
 function helpFor(commands: Readonly<Record<string, Command>>): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   return [
-    'Contacts, escalation policies and routes of Notify Support.',
+    'Who is on call, and whether Notify Support reaches them.',
     '',
     'Usage: npm run oncall -- <command> [options]',
     '',
@@ -86,6 +88,8 @@ function understand(command: Command, args: readonly string[]): Given | string {
     }
   }
   const { values, positionals } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true });
+  if (command.needs !== undefined && positionals.length === 0 && values.help !== true)
+    return `${command.needs} is missing.`;
   const tooMuch = positionals[command.mostPositionals];
   if (tooMuch !== undefined) return `${JSON.stringify(tooMuch)} is one argument too many.`;
   return { values: values as Given['values'], positionals };

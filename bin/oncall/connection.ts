@@ -1,5 +1,6 @@
 import { env } from 'node:process';
 import type { ParseArgsOptionsConfig } from 'node:util';
+import type { DeployedStack, Place } from '../../lambdas/adapters/deployment.ts';
 import type { StoredOnCall } from '../../lambdas/adapters/on-call.ts';
 import type { OnCall } from '../../lambdas/domain/on-call.ts';
 import type { Given } from './command.ts';
@@ -23,6 +24,10 @@ export const connectionHelp = `  --endpoint-url URL  talk to the stack on this m
 export type Connection = {
   /** In words: stack, account, Region, and the address where it is not AWS itself. */
   readonly place: string;
+  readonly stackName: string;
+  readonly here: Place;
+  /** The stack as CloudFormation has it. */
+  readonly findStack: () => Promise<DeployedStack>;
   readonly load: () => Promise<StoredOnCall>;
   readonly store: (before: StoredOnCall, after: OnCall) => Promise<void>;
 };
@@ -37,8 +42,9 @@ export async function connect({ values }: Given): Promise<Connection> {
   const stack = text(values.stack) ?? 'NotifySupport';
   const endpoint = text(values['endpoint-url']);
   setEnvironment(env, { endpoint, region: text(values.region), profile: text(values.profile) });
-  const { findParameter, findPlace } = await import('../../lambdas/adapters/deployment.ts');
-  const { account, region } = await findPlace();
+  const { findParameter, findPlace, findStack } = await import('../../lambdas/adapters/deployment.ts');
+  const here = await findPlace();
+  const { account, region } = here;
   const table = await findParameter(`/${stack}/on-call-table`);
   const where = `account ${account}, ${region}${endpoint === undefined ? '' : `, at ${endpoint}`}`;
   if (table === undefined) {
@@ -48,7 +54,12 @@ export async function connect({ values }: Given): Promise<Connection> {
   }
   env.ON_CALL_TABLE = table;
   const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
-  return { place: `stack ${stack}, ${where}`, load: loadOnCall, store: storeOnCall };
+  return {
+    place: `stack ${stack}, ${where}`,
+    ...{ stackName: stack, here },
+    findStack: async () => (await findStack(stack)) ?? stop(`CloudFormation knows no stack ${stack} in ${where}.`),
+    ...{ load: loadOnCall, store: storeOnCall },
+  };
 }
 
 type Variables = Record<string, string | undefined>;

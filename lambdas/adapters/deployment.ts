@@ -1,15 +1,20 @@
+import {
+  CloudFormationClient,
+  CloudFormationServiceException,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
-/** The account and Region that every call goes to. */
-export type Place = { readonly account: string; readonly region: string };
+/** The account and Region that every call goes to, and as whom (an ARN). */
+export type Place = { readonly account: string; readonly region: string; readonly caller: string };
 
 /** Where whoever runs this would act, as their credentials and configuration say. */
 export async function findPlace(): Promise<Place> {
   const client = new STSClient({});
   const region = await client.config.region();
-  const { Account = 'unknown' } = await client.send(new GetCallerIdentityCommand({}));
-  return { account: Account, region };
+  const { Account = 'unknown', Arn = 'unknown' } = await client.send(new GetCallerIdentityCommand({}));
+  return { account: Account, region, caller: Arn };
 }
 
 /** A parameter that a deployed stack left, if there is one by this name. */
@@ -21,4 +26,42 @@ export async function findParameter(name: string): Promise<string | undefined> {
     if (error instanceof ParameterNotFound) return undefined;
     throw error;
   }
+}
+
+/** A stack as it stands: its status in CloudFormation's words, what it gives out, and what it was given. */
+export type DeployedStack = {
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, string>>;
+};
+
+/** The deployed stack of this name, if there is one. */
+export async function findStack(name: string): Promise<DeployedStack | undefined> {
+  try {
+    const { Stacks = [] } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: name }));
+    const [stack] = Stacks;
+    if (stack === undefined) return undefined;
+    const { StackStatus = 'UNKNOWN', Outputs = [], Parameters = [] } = stack;
+    return {
+      status: StackStatus,
+      outputs: named(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])),
+      parameters: named(Parameters.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue])),
+    };
+  } catch (error) {
+    if (isNoSuchStack(error)) return undefined;
+    throw error;
+  }
+}
+
+/** CloudFormation has no error of its own for a stack that is not there. */
+function isNoSuchStack(error: unknown): boolean {
+  return (
+    error instanceof CloudFormationServiceException &&
+    error.name === 'ValidationError' &&
+    /does not exist/.test(error.message)
+  );
+}
+
+function named(pairs: (readonly [string | undefined, string | undefined])[]): Record<string, string> {
+  return Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value]));
 }

@@ -1,0 +1,68 @@
+import { env } from 'node:process';
+import { digest } from '../../../lambdas/adapters/links.ts';
+import type { Contact } from '../../../lambdas/domain/contact.ts';
+import { contactTestKey, hasAnswered } from '../../../lambdas/domain/contact-test.ts';
+import type { Incident } from '../../../lambdas/domain/incident.ts';
+import { type Check, namesOf, outputOf, type Row } from './check.ts';
+
+/** Whether everybody has lately been shown that a message reaches them. The record of a test is the incident that it was. */
+export const lastTest: Check = {
+  name: 'last test',
+  needs: ['cloudformation:DescribeStacks', 'dynamodb:Query'],
+  run: async ({ findStack, load }) => {
+    env.INCIDENTS_TABLE = outputOf(await findStack(), 'IncidentsTable');
+    const { newestOccurrence } = await import('../../../lambdas/adapters/incidents.ts');
+    const { contacts } = await load();
+    const tests = contacts.map(async (contact) => ({
+      contact,
+      test: await newestOccurrence(contactTestKey(contact.id, digest)),
+    }));
+    return [sayTests(await Promise.all(tests), Date.now())];
+  },
+};
+
+type Tested = { readonly contact: Contact; readonly test: Incident | undefined };
+
+const dayMilliseconds = 24 * 3600 * 1000;
+const mostDays = 90;
+
+/** What the newest tests come to at an instant. */
+export function sayTests(tests: readonly Tested[], now: number): Row {
+  const check = 'last test';
+  const todo = '`npm run oncall -- test CONTACT` sends that person a message marked TEST.';
+  const unanswered = tests.filter(({ test }) => test !== undefined && !hasAnswered(test));
+  const silent = unanswered.filter(({ test }) => test?.status !== 'triggered');
+  const old = tests.filter(({ test }) => test === undefined || daysSince(test, now) > mostDays);
+  if (silent.length > 0) {
+    return { check, status: 'failing', found: `${contactsIn(silent)} did not answer the last one`, todo };
+  }
+  if (unanswered.length > 0) {
+    return {
+      check,
+      status: 'warning',
+      found: `A test of ${contactsIn(unanswered)} is under way`,
+      todo: 'Ask again when it is over.',
+    };
+  }
+  if (old.length > 0) {
+    return { check, status: 'warning', found: `No test of ${contactsIn(old)} in the last ${mostDays} days`, todo };
+  }
+  const newest = tests
+    .flatMap(({ test }) => test?.openedAt ?? [])
+    .sort()
+    .at(-1);
+  if (newest === undefined) return { check, status: 'warning', found: 'There is nobody to test', todo };
+  return {
+    check,
+    status: 'ok',
+    found: `Everybody answered, the last one on ${newest.slice(0, 16).replace('T', ' at ')} UTC`,
+  };
+}
+
+function daysSince({ openedAt }: Incident, now: number): number {
+  return (now - Date.parse(openedAt)) / dayMilliseconds;
+}
+
+function contactsIn(tests: readonly Tested[]): string {
+  return namesOf(tests.map(({ contact }) => contact));
+}

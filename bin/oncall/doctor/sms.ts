@@ -1,0 +1,130 @@
+import {
+  CheckIfPhoneNumberIsOptedOutCommand,
+  GetSMSAttributesCommand,
+  GetSMSSandboxAccountStatusCommand,
+  ListSubscriptionsByTopicCommand,
+  paginateListOriginationNumbers,
+  paginateListSMSSandboxPhoneNumbers,
+  SNSClient,
+} from '@aws-sdk/client-sns';
+import type { DeployedStack } from '../../../lambdas/adapters/deployment.ts';
+import { type Check, listed, outputOf, type Row } from './check.ts';
+
+/** A telephone that has to ring, and whose it is. */
+type Phone = { readonly number: string; readonly name: string };
+
+/** Whether SNS sends SMS to everybody, for long enough, and from where it must. */
+export const sms: Check = {
+  name: 'SMS',
+  needs: [
+    'sns:GetSMSSandboxAccountStatus',
+    'sns:ListSMSSandboxPhoneNumbers',
+    'sns:CheckIfPhoneNumberIsOptedOut',
+    'sns:GetSMSAttributes',
+    'sns:ListOriginationNumbers',
+    'sns:ListSubscriptionsByTopic',
+  ],
+  run: async ({ findStack, load }) => {
+    const client = new SNSClient({});
+    const [stack, { contacts }] = await Promise.all([findStack(), load()]);
+    const people = contacts.flatMap(({ name, sms }): Phone[] => (sms === undefined ? [] : [{ number: sms, name }]));
+    const phones = [...people, ...(await backstopPhones(client, outputOf(stack, 'BackstopTopicArn')))];
+    return Promise.all([
+      saySandbox(client, phones),
+      sayOptedOut(client, phones),
+      saySpendLimit(client, stack),
+      sayOrigination(client, outputOf(stack, 'OriginationNumber'), phones),
+    ]);
+  },
+};
+
+async function backstopPhones(client: SNSClient, TopicArn: string): Promise<Phone[]> {
+  const { Subscriptions = [] } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
+  return Subscriptions.flatMap(({ Protocol, Endpoint }) =>
+    Protocol === 'sms' && Endpoint !== undefined ? [{ number: Endpoint, name: 'the backstop' }] : [],
+  );
+}
+
+async function saySandbox(client: SNSClient, phones: readonly Phone[]): Promise<Row> {
+  const check = 'SMS sandbox';
+  const { IsInSandbox } = await client.send(new GetSMSSandboxAccountStatusCommand({}));
+  if (IsInSandbox !== true) return { check, status: 'ok', found: 'SNS sends to every number' };
+  const todo = 'Leave the sandbox: Text messaging (SMS) in the SNS console. Until then verify these numbers there.';
+  const verified = await verifiedNumbers(client);
+  const shut = phones.filter(({ number }) => !verified.has(number));
+  if (shut.length === 0) {
+    return { check, status: 'warning', found: 'SNS is in its sandbox, though every number has been verified', todo };
+  }
+  return { check, status: 'failing', found: `SNS is in its sandbox, and sends no SMS to ${namesIn(shut)}`, todo };
+}
+
+async function verifiedNumbers(client: SNSClient): Promise<Set<string>> {
+  const numbers = new Set<string>();
+  for await (const { PhoneNumbers = [] } of paginateListSMSSandboxPhoneNumbers({ client }, {}))
+    for (const { PhoneNumber = '', Status } of PhoneNumbers) if (Status === 'Verified') numbers.add(PhoneNumber);
+  return numbers;
+}
+
+/** One after another: SNS answers only so many of these a second. */
+async function sayOptedOut(client: SNSClient, phones: readonly Phone[]): Promise<Row> {
+  const check = 'SMS opt-outs';
+  const out: Phone[] = [];
+  for (const phone of phones) {
+    const asked = new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber: phone.number });
+    if ((await client.send(asked)).isOptedOut === true) out.push(phone);
+  }
+  if (out.length === 0) return { check, status: 'ok', found: `None of ${phones.length} numbers` };
+  const todo =
+    'Opt them in again under Text messaging (SMS) in the SNS console: once in 30 days, and with their consent.';
+  return { check, status: 'failing', found: `${namesIn(out)} answered STOP, and gets no SMS`, todo };
+}
+
+/** What a new account may spend, and too little: an incident that three people sleep through takes nine SMS. */
+const leastSpendLimit = 1;
+
+async function saySpendLimit(client: SNSClient, { parameters }: DeployedStack): Promise<Row> {
+  const check = 'SMS spend limit';
+  const { attributes } = await client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] }));
+  const limit = Number(attributes?.MonthlySpendLimit ?? leastSpendLimit);
+  const warning = Number(parameters.SmsSpendWarning);
+  if (limit <= leastSpendLimit) {
+    const found = `${limit} USD a month: a few SMS, and then SNS drops them without an error`;
+    return {
+      check,
+      status: 'failing',
+      found,
+      todo: 'Ask AWS for more (Service Quotas, Amazon SNS), then `aws sns set-sms-attributes --attributes MonthlySpendLimit=50`.',
+    };
+  }
+  if (warning >= limit) {
+    const found = `${limit} USD a month, and the backstop speaks at ${warning}, which is too late`;
+    return { check, status: 'warning', found, todo: `\`npx cdk deploy --parameters SmsSpendWarning=${limit * 0.8}\`` };
+  }
+  return { check, status: 'ok', found: `${limit} USD a month; the backstop speaks at ${warning}` };
+}
+
+async function sayOrigination(client: SNSClient, chosen: string, phones: readonly Phone[]): Promise<Row> {
+  const check = 'SMS origination';
+  const own: string[] = [];
+  for await (const { PhoneNumbers = [] } of paginateListOriginationNumbers({ client }, {}))
+    own.push(...PhoneNumbers.map(({ PhoneNumber = '' }) => PhoneNumber));
+  if (/^\+?\d+$/.test(chosen) && !own.some((number) => digits(number) === digits(chosen))) {
+    const todo =
+      'Correct the setting originationNumber and deploy, or get the number in the End User Messaging console.';
+    return { check, status: 'failing', found: `${chosen} is no number of this account in this Region`, todo };
+  }
+  if (chosen !== 'none') return { check, status: 'ok', found: chosen };
+  if (own.length > 0) return { check, status: 'ok', found: `One of the account’s own: ${listed(own, 2)}` };
+  const american = phones.filter(({ number }) => number.startsWith('+1'));
+  if (american.length === 0) return { check, status: 'ok', found: 'Shared numbers of AWS' };
+  const todo = 'Get a number in the End User Messaging console: the USA and Canada take SMS from no shared one.';
+  return { check, status: 'failing', found: `The account has no number, and ${namesIn(american)} has one in +1`, todo };
+}
+
+function digits(number: string): string {
+  return number.replace(/\D/g, '');
+}
+
+function namesIn(phones: readonly Phone[]): string {
+  return listed(phones.map(({ name }) => name));
+}

@@ -1,0 +1,396 @@
+import { CloudWatchClient, SetAlarmStateCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ensureAssembly } from '../../../bin/assembly.ts';
+import { runCommand } from '../../../bin/oncall/command.ts';
+import type { Row } from '../../../bin/oncall/doctor/check.ts';
+import { doctor } from '../../../bin/oncall/doctor.ts';
+import { testContact } from '../../../bin/oncall/test-contact.ts';
+import { exampleAlarm, putExampleAlarm } from '../../../bin/start/alarm.ts';
+import { pointSdkAt } from '../../../bin/start/sdk.ts';
+import { contactTestKey, contactTestOpening, endOfTest } from '../../../lambdas/domain/contact-test.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call.ts';
+import { realClock } from '../../../local/asl/clock.ts';
+import type { Message } from '../../../local/cloud/channels.ts';
+import { type Cloud, startCloud } from '../../../local/cloud/cloud.ts';
+import type { Conditions } from '../../../local/cloud/conditions.ts';
+import { aContact, anOnCall, aPolicy, linkIn, press } from '../../support/night.ts';
+
+const ada = aContact('ada', { sms: '+4915112345678' });
+const onCall = anOnCall({ contacts: [ada, aContact('ben')], policies: [aPolicy([['ada'], ['ben']])] });
+
+let cloud: Cloud;
+let ready: Conditions;
+
+async function oncall(name: string, ...args: string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const terminal = { say: (line: string) => void out.push(line), complain: (line: string) => void err.push(line) };
+  const given = [name, ...args, '--endpoint-url', cloud.url];
+  return { code: await runCommand({ doctor, test: testContact }, given, terminal), out: out.join('\n'), err };
+}
+
+/** The rows that are not ok, and the exit code. */
+async function examine() {
+  const { code, out } = await oncall('doctor', '--json');
+  const { rows } = JSON.parse(out) as { rows: Row[] };
+  return { code, bad: rows.filter(({ status }) => status !== 'ok'), rows };
+}
+
+/** Puts these people on call instead of whoever was. */
+async function put(flaw: Partial<OnCall> = {}) {
+  const { loadOnCall, storeOnCall } = await import('../../../lambdas/adapters/on-call.ts');
+  await storeOnCall(await loadOnCall(), { ...onCall, ...flaw });
+}
+
+async function putItem(Item: Record<string, unknown>) {
+  const { tables } = await import('../../../lambdas/adapters/dynamodb.ts');
+  await tables.send(new PutCommand({ TableName: cloud.tables.OnCall, Item }));
+}
+
+async function setAlarm(AlarmName: string, StateValue: StateValue) {
+  await new CloudWatchClient({}).send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'a test' }));
+}
+
+/** A test of a contact that ended as it is told to. */
+async function endTest(contact: string, end: (id: string, at: string) => Promise<unknown>) {
+  const { newestOccurrence, openIncident } = await import('../../../lambdas/adapters/incidents.ts');
+  const { digest } = await import('../../../lambdas/adapters/links.ts');
+  const key = contactTestKey(contact, digest);
+  const at = new Date().toISOString();
+  const test = await openIncident(key, await newestOccurrence(key), contactTestOpening(contact), at);
+  await end(String(test?.id), at);
+}
+
+async function leaveTest(contact: string) {
+  const { resolve } = await import('../../../lambdas/adapters/incidents.ts');
+  await endTest(contact, (id, at) => resolve(id, endOfTest, at));
+}
+
+async function answerTest(contact: string) {
+  const { acknowledge } = await import('../../../lambdas/adapters/incidents.ts');
+  await endTest(contact, (id, at) => acknowledge(id, { contact, name: contact }, at));
+}
+
+beforeAll(async () => {
+  cloud = await startCloud({ assembly: await ensureAssembly(), clock: realClock(), port: 0 });
+  pointSdkAt(cloud);
+  ready = structuredClone(cloud.conditions);
+  await Promise.all([put(), putExampleAlarm()]);
+});
+
+afterEach(async () => {
+  Object.assign(cloud.conditions, structuredClone(ready));
+  await put();
+});
+
+afterAll(() => cloud.stop());
+
+describe('a test of everybody', () => {
+  it('reaches one person on every channel, waits for the press, and says so', async () => {
+    const stopPressing = cloud.onMessage((message) => void press(linkIn(message), 'acknowledge'));
+    const [of, other] = await Promise.all([oncall('test', 'ada'), oncall('test', 'ben')]);
+    stopPressing();
+    expect(of.out).toMatch(/marked TEST goes to Ada by sms and email, and to nobody else/);
+    expect(of.out).toMatch(/sms {4}sent/);
+    expect(of.out).toMatch(/email {2}sent/);
+    expect(of.out).toMatch(/Ada pressed “I’ve got it”, \d+ s after it was sent$/);
+    expect([of.code, other.code]).toEqual([0, 0]);
+    const recipients = new Set(cloud.messages().map(({ to }) => to));
+    expect(recipients).toEqual(new Set(onCall.contacts.flatMap(({ sms, email }) => [sms, email])));
+  });
+
+  it('stops waiting when it is told to, and is not begun twice', async () => {
+    const message = new Promise<Message>((resolve) => cloud.onMessage(resolve));
+    const first = await oncall('test', 'ada', '--timeout', '0s');
+    expect([first.code, first.out]).toEqual([1, expect.stringContaining('The time is up.')]);
+    const second = await oncall('test', 'ada');
+    expect(second).toMatchObject({ code: 1, err: [expect.stringContaining('A test of Ada is under way already.')] });
+    expect((await examine()).bad).toMatchObject([{ status: 'warning', found: 'A test of Ada is under way' }]);
+    const ended = new Promise<void>((settle) => cloud.onExecution(({ status }) => status === 'SUCCEEDED' && settle()));
+    await press(linkIn(await message), 'acknowledge');
+    await ended;
+  });
+
+  it.each([
+    [['test'], 2, 'CONTACT is missing.'],
+    [['test', 'ada', '--timeout', 'soon'], 2, '--timeout soon is no duration: write one such as 90s or 2m.'],
+    [['test', 'adda'], 1, 'Did you mean ada?'],
+  ])('is refused where it is asked wrongly: %j', async ([name = '', ...args], code, sentence) => {
+    expect(await oncall(name, ...args)).toMatchObject({ code, err: [expect.stringContaining(sentence)] });
+  });
+
+  it('leaves nothing for the doctor to find', async () => {
+    const { code, out } = await oncall('doctor', '--strict');
+    expect(out).not.toMatch(/FAILING|warning/);
+    expect(out).toContain('0 failing, 0 to look at.');
+    expect(out).toMatch(/ok {7}last test {8}Everybody answered, the last one on /);
+    expect(code).toBe(0);
+  });
+});
+
+type Fault = readonly [
+  planted: string,
+  check: string,
+  status: Row['status'],
+  found: string,
+  plant: () => unknown,
+  mend?: () => unknown,
+];
+
+const faults: readonly Fault[] = [
+  [
+    'a failed deploy',
+    'stack',
+    'failing',
+    'NotifySupport is ROLLBACK_COMPLETE',
+    () => set({ stackStatus: 'ROLLBACK_COMPLETE' }),
+  ],
+  [
+    'a deploy that was undone',
+    'stack',
+    'warning',
+    'UPDATE_ROLLBACK_COMPLETE',
+    () => set({ stackStatus: 'UPDATE_ROLLBACK_COMPLETE' }),
+  ],
+  ['a deploy under way', 'stack', 'warning', 'UPDATE_IN_PROGRESS', () => set({ stackStatus: 'UPDATE_IN_PROGRESS' })],
+  ['an older version', 'version', 'warning', '0.0.1 is deployed', () => give({ Version: '0.0.1' })],
+  ['no contacts', 'contacts', 'failing', 'The table is empty', () => put({ contacts: [] })],
+  [
+    'a damaged item',
+    'contacts',
+    'failing',
+    'CONTACT#dora cannot be read',
+    () => putItem({ pk: 'CONTACT#dora', name: 7 }),
+  ],
+  ['no default policy', 'policies', 'failing', 'no policy default', () => put({ policies: [], routes: [] })],
+  [
+    'a policy that names who is gone',
+    'policies',
+    'failing',
+    'default names contacts',
+    () => put({ policies: [aPolicy([['ada'], ['zoe']])] }),
+  ],
+  [
+    'a contact without an address',
+    'addresses',
+    'failing',
+    'Ben has no address',
+    () => put({ contacts: [ada, { id: 'ben', name: 'Ben', timeZone: 'UTC' }] }),
+  ],
+  [
+    'SES switched off',
+    'e-mail',
+    'failing',
+    'SES sends nothing',
+    () => {
+      cloud.conditions.email.isSending = false;
+    },
+  ],
+  [
+    'SES shut down',
+    'e-mail',
+    'failing',
+    '(SHUTDOWN)',
+    () => {
+      cloud.conditions.email.enforcement = 'SHUTDOWN';
+    },
+  ],
+  [
+    'SES on probation',
+    'e-mail',
+    'warning',
+    '(PROBATION)',
+    () => {
+      cloud.conditions.email.enforcement = 'PROBATION';
+    },
+  ],
+  [
+    'a sender that is not verified',
+    'sender',
+    'failing',
+    'may not send as on-call@example.org',
+    () => cloud.conditions.email.unknown.push('on-call@example.org', 'example.org'),
+  ],
+  [
+    'SES in its sandbox',
+    'e-mail sandbox',
+    'warning',
+    'everybody’s address has been verified',
+    () => {
+      cloud.conditions.email.isSandbox = true;
+    },
+  ],
+  [
+    'SES in its sandbox, and Ada unknown to it',
+    'e-mail sandbox',
+    'failing',
+    'no e-mail to Ada',
+    () => {
+      cloud.conditions.email.isSandbox = true;
+      cloud.conditions.email.unknown.push('ada@example.net', 'example.net');
+      return put({ contacts: [{ ...ada, email: 'ada@example.net' }, aContact('ben')] });
+    },
+  ],
+  [
+    'SNS in its sandbox',
+    'SMS sandbox',
+    'failing',
+    'no SMS to Ada, Ben, the backstop',
+    () => {
+      cloud.conditions.sms.isSandbox = true;
+    },
+  ],
+  [
+    'SNS in its sandbox, every number verified',
+    'SMS sandbox',
+    'warning',
+    'every number',
+    () => {
+      cloud.conditions.sms.isSandbox = true;
+      cloud.conditions.sms.verified.push(...onCall.contacts.map(({ sms = '' }) => sms), '+15550100999');
+    },
+  ],
+  [
+    'a number that answered STOP',
+    'SMS opt-outs',
+    'failing',
+    'Ada answered STOP',
+    () => cloud.channels.optOut(String(ada.sms)),
+    () => cloud.channels.optOut(String(ada.sms), false),
+  ],
+  [
+    'the spend limit of a new account',
+    'SMS spend limit',
+    'failing',
+    '1 USD a month',
+    () => {
+      cloud.conditions.sms.spendLimit = undefined;
+    },
+  ],
+  [
+    'a warning of the spend beyond the limit',
+    'SMS spend limit',
+    'warning',
+    'the backstop speaks at 60',
+    () => {
+      cloud.conditions.parameters.SmsSpendWarning = '60';
+    },
+  ],
+  [
+    'a number of somebody else',
+    'SMS origination',
+    'failing',
+    '+15550100777 is no number of this account',
+    () => give({ OriginationNumber: '+15550100777' }),
+  ],
+  [
+    'no number for the USA',
+    'SMS origination',
+    'failing',
+    'and Ben, the backstop has one in +1',
+    () => {
+      cloud.conditions.sms.originationNumbers = [];
+    },
+  ],
+  [
+    'a backstop that nobody has confirmed',
+    'backstop e-mail',
+    'failing',
+    'Nobody has confirmed',
+    () => set({ unconfirmed: ['backstop@example.org'] }),
+  ],
+  [
+    'a backstop whose confirmation came too late',
+    'backstop e-mail',
+    'failing',
+    'Nobody is subscribed',
+    () => set({ unsubscribed: ['backstop@example.org'] }),
+  ],
+  [
+    'the concurrency of a new account',
+    'Lambda',
+    'failing',
+    '10 concurrent executions',
+    () => set({ concurrentExecutions: 10 }),
+  ],
+  [
+    'an alarm of the stack',
+    'own alarms',
+    'failing',
+    'NotifySupport-alarms-lost is in ALARM',
+    () => setAlarm('NotifySupport-alarms-lost', 'ALARM'),
+    () => setAlarm('NotifySupport-alarms-lost', 'OK'),
+  ],
+  [
+    'an alarm of the stack without data',
+    'own alarms',
+    'warning',
+    'NotifySupport-alarms-lost has no data',
+    () => setAlarm('NotifySupport-alarms-lost', 'INSUFFICIENT_DATA'),
+    () => setAlarm('NotifySupport-alarms-lost', 'OK'),
+  ],
+  [
+    'an alarm that no route matches',
+    'routes',
+    'warning',
+    `No route matches ${exampleAlarm.AlarmName}`,
+    () => put({ routes: [] }),
+  ],
+  [
+    'somebody who was never tested',
+    'last test',
+    'warning',
+    'No test of Dora',
+    () => put({ contacts: [...onCall.contacts, aContact('dora')] }),
+  ],
+  [
+    'a test that nobody answered',
+    'last test',
+    'failing',
+    'Ben did not answer',
+    () => leaveTest('ben'),
+    () => answerTest('ben'),
+  ],
+];
+
+function set(conditions: Partial<Conditions>) {
+  Object.assign(cloud.conditions, conditions);
+}
+
+function give(outputs: Conditions['outputs']) {
+  Object.assign(cloud.conditions.outputs, outputs);
+}
+
+const planted = faults.map(([fault, check, status, found, plant, mend]) => ({
+  fault,
+  check,
+  status,
+  found,
+  plant,
+  mend,
+}));
+
+describe('the doctor', () => {
+  it.each(planted)('finds $fault', async ({ check, status, found, plant, mend }) => {
+    await plant();
+    const { code, bad } = await examine();
+    await mend?.();
+    const row = { check, status, found: expect.stringContaining(found), todo: expect.stringMatching(/[.`]$/) };
+    expect(bad).toContainEqual(row);
+    expect(code).toBe(bad.some((each) => each.status === 'failing') ? 1 : 0);
+  });
+
+  it('looks at whatever it can of a stack that was deployed by an older version', async () => {
+    cloud.conditions.outputs = { NotifySupportArn: String(cloud.stateMachines.NotifySupport) };
+    const { code, bad } = await examine();
+    expect(bad.map(({ check }) => check)).toEqual(['stack', 'e-mail', 'SMS', 'backstop', 'last test']);
+    expect(bad[0]?.found).toContain('does not give out Version: deploy this version with `npx cdk deploy`.');
+    expect(code).toBe(1);
+  });
+
+  it('lets warnings pass, and fails them where it is asked to be strict', async () => {
+    set({ stackStatus: 'UPDATE_IN_PROGRESS' });
+    expect((await oncall('doctor', '--json')).code).toBe(0);
+    expect((await oncall('doctor', '--json', '--strict')).code).toBe(1);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { type Progress, watchTest } from '../../../../bin/oncall/test-contact/watch.ts';
+import type { Incident } from '../../../../lambdas/domain/incident.ts';
+import type { Notification, TimelineEvent } from '../../../../lambdas/domain/timeline.ts';
+import { anIncident } from '../../../lambdas/domain/messages/samples.ts';
+
+const sentAt = '2026-11-24T02:14:00.000Z';
+const aMessage = (flaw: Partial<Notification>): TimelineEvent => ({
+  at: sentAt,
+  kind: 'notification',
+  ...{ contact: 'ada', name: 'Ada', channel: 'sms', state: 'sent' },
+  ...{ run: 1, round: 1, level: 1, attempt: 1, attempts: 1 },
+  ...flaw,
+});
+const aReply = (reply: 'acknowledge' | 'decline' | 'more-time'): TimelineEvent => ({
+  ...{ at: '2026-11-24T02:14:12.000Z', kind: 'reply', contact: 'ada', name: 'Ada', reply },
+});
+const both = [aMessage({}), aMessage({ channel: 'email' })];
+const by = { contact: 'ada', name: 'Ada' };
+const at = (flaw: Partial<Incident>, ...timeline: TimelineEvent[]): Progress => ({
+  incident: anIncident(flaw),
+  timeline,
+});
+
+/** What is told of a test that goes through these states, one at each look, and then has no more time. */
+async function watch(...states: Progress[]) {
+  const lines: string[] = [];
+  let looks = 0;
+  const wentWell = await watchTest({
+    channels: ['sms', 'email'],
+    read: async () => states[looks++] as Progress,
+    pause: async () => looks < states.length,
+    say: (line) => void lines.push(line.trim().replace(/ {2,}/g, ' ')),
+  });
+  return { wentWell, lines };
+}
+
+describe('a test that is watched', () => {
+  it('tells everything once, as it happens', async () => {
+    const states = [
+      at({}),
+      at({}, aMessage({}), aMessage({ channel: 'email', state: 'sending' })),
+      at({}, ...both, aReply('more-time')),
+      at({ status: 'acknowledged', by }, ...both, aReply('more-time'), aReply('acknowledge')),
+    ];
+    expect(await watch(...states)).toEqual({
+      wentWell: true,
+      lines: [
+        'sms sent',
+        'email sent',
+        'Ada pressed “Wait for me”, 12 s after it was sent',
+        'Ada pressed “I’ve got it”, 12 s after it was sent',
+      ],
+    });
+  });
+
+  it('takes “Not me” for an answer: the press has come through', async () => {
+    const { wentWell } = await watch(at({ declines: new Set(['1.1.ada']) }, ...both, aReply('decline')));
+    expect(wentWell).toBe(true);
+  });
+
+  it('fails when a channel did not take its message, although somebody pressed', async () => {
+    const why = 'the number has opted out';
+    const timeline = [aMessage({ state: 'failed', why }), aMessage({ channel: 'email' })];
+    expect(await watch(at({ status: 'acknowledged', by }, ...timeline))).toEqual({
+      wentWell: false,
+      lines: ['sms not delivered: the number has opted out', 'email sent', 'Nothing was sent by sms.'],
+    });
+  });
+
+  it('fails when nobody presses until it ends, or until the time is up', async () => {
+    const ended = await watch(at({ status: 'resolved', resolvedBy: 'the end of the test' }, ...both));
+    expect(ended.wentWell).toBe(false);
+    expect(ended.lines.at(-1)).toBe('The test is over, and nobody pressed a button.');
+    const late = await watch(at({}, ...both));
+    expect(late.wentWell).toBe(false);
+    expect(late.lines.at(-1)).toBe('The time is up. The test goes on until it ends by itself; the link still works.');
+  });
+});
