@@ -90,7 +90,7 @@ async function openTest({ findStack }: Connection, { id, name }: Contact) {
   const test = isUnderWay ? undefined : await incidents.openIncident(key, previous, contactTestOpening(id), at);
   if (test === undefined) stop(`A test of ${name} is under way already. It ends by itself within ten minutes.`);
   await addEvent(test.id, { at, kind: 'alert', source, summary, repeat: false });
-  await startIfOwed({ ...incidents, startRun, addEvent }, test, at);
+  await startIfOwed({ ...incidents, startRun }, test, at);
   const read = async () => ({
     incident: (await incidents.findIncident(test.id)) as Incident,
     timeline: await readTimeline(test.id),

@@ -29,6 +29,7 @@ export type Conditions = {
   unconfirmed: string[];
   /** Endpoints whose subscription is gone: SNS drops what is not confirmed in time. */
   unsubscribed: string[];
+  /** How many the account may have at once; nothing here reserves any. */
   concurrentExecutions: number;
 };
 

@@ -47,7 +47,16 @@ export type LambdaOptions = {
   readonly nextId: () => string;
 };
 
-export function createLambda({ clock, region, url, stack, policies, conditions, observe, nextId }: LambdaOptions): Lambda {
+export function createLambda({
+  clock,
+  region,
+  url,
+  stack,
+  policies,
+  conditions,
+  observe,
+  nextId,
+}: LambdaOptions): Lambda {
   const functions = new Map(stack.ofType('AWS::Lambda::Function').map((resource) => [resource.name, resource]));
   const instances = new Map<string, Instance>();
   const listeners = new Set<(line: LogLine) => void>();
@@ -145,7 +154,7 @@ export function createLambda({ clock, region, url, stack, policies, conditions, 
     const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname) ?? [];
     try {
       if (method === 'GET' && pathname === '/2016-08-19/account-settings')
-        return jsonAnswer(200, { AccountLimit: { ConcurrentExecutions: conditions.concurrentExecutions } });
+        return jsonAnswer(200, { AccountLimit: limitsOf(conditions) });
       if (method !== 'POST' || name === undefined) throw notHere(`Lambda ${method} ${pathname}`);
       const { payload, functionError } = await invoke(decodeURIComponent(name), body || '{}');
       const headers = { 'content-type': 'application/json', 'x-amz-executed-version': '$LATEST' };
@@ -207,4 +216,8 @@ function startWorker(resource: Resource, folder: string, { region, url }: { regi
       timeoutSeconds: Timeout,
     },
   });
+}
+
+function limitsOf({ concurrentExecutions }: Conditions): object {
+  return { ConcurrentExecutions: concurrentExecutions, UnreservedConcurrentExecutions: concurrentExecutions };
 }

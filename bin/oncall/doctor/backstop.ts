@@ -23,10 +23,10 @@ const protocols = { email: 'e-mail', sms: 'SMS' } as const;
 function saySubscriptions(check: string, subscriptions: readonly Subscription[]): Row {
   const isConfirmed = ({ SubscriptionArn = '' }: Subscription) => SubscriptionArn.startsWith('arn:');
   if (subscriptions.length === 0) {
-    const found = 'Nobody is subscribed: SNS drops a subscription that nobody confirms in two days';
+    const found = 'Nobody is subscribed: SNS drops a subscription that nobody confirms in time';
     return { check, status: 'failing', found, todo: 'Subscribe to the topic Backstop again in the SNS console.' };
   }
   if (subscriptions.every(isConfirmed)) return { check, status: 'ok', found: 'Confirmed' };
-  const todo = 'Press the link in the mail from AWS within two days, or subscribe again in the SNS console.';
+  const todo = 'Press the link in the mail from AWS; if it has expired, subscribe again in the SNS console.';
   return { check, status: 'failing', found: 'Nobody has confirmed the subscription: it is told nothing', todo };
 }

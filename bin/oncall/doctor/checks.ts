@@ -5,7 +5,7 @@ import { contacts } from './contacts.ts';
 import { email } from './email.ts';
 import { lastTest } from './last-test.ts';
 import { concurrency, executions } from './quotas.ts';
-import { sms } from './sms.ts';
+import { origination, sms } from './sms.ts';
 import { caller, stack } from './stack.ts';
 
 /** Everything that the doctor looks at, in the order of its table. */
@@ -15,6 +15,7 @@ export const checks: readonly Check[] = [
   contacts,
   email,
   sms,
+  origination,
   backstop,
   concurrency,
   executions,

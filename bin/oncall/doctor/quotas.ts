@@ -11,9 +11,9 @@ export const concurrency: Check = {
   needs: ['lambda:GetAccountSettings'],
   run: async () => {
     const { AccountLimit } = await new LambdaClient({}).send(new GetAccountSettingsCommand({}));
-    const limit = AccountLimit?.ConcurrentExecutions ?? 0;
-    const found = `${limit} concurrent executions for the whole account`;
-    if (limit >= leastConcurrency) return [{ check: 'Lambda', status: 'ok', found }];
+    const { ConcurrentExecutions = 0, UnreservedConcurrentExecutions: free = 0 } = AccountLimit ?? {};
+    const found = `${free} of ${ConcurrentExecutions} concurrent executions are there for all functions to share`;
+    if (free >= leastConcurrency) return [{ check: 'Lambda', status: 'ok', found }];
     const todo = 'Ask for 1,000: Service Quotas, AWS Lambda, Concurrent executions. New accounts begin with 10.';
     return [{ check: 'Lambda', status: 'failing', found: `${found}: in a storm of alarms no page opens`, todo }];
   },

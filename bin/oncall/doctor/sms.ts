@@ -8,12 +8,12 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import type { DeployedStack } from '../../../lambdas/adapters/deployment.ts';
-import { type Check, listed, outputOf, type Row } from './check.ts';
+import { type Check, type Deployment, listed, outputOf, type Row } from './check.ts';
 
 /** A telephone that has to ring, and whose it is. */
 type Phone = { readonly number: string; readonly name: string };
 
-/** Whether SNS sends SMS to everybody, for long enough, and from where it must. */
+/** Whether SNS sends SMS to everybody, and for how long. */
 export const sms: Check = {
   name: 'SMS',
   needs: [
@@ -21,22 +21,35 @@ export const sms: Check = {
     'sns:ListSMSSandboxPhoneNumbers',
     'sns:CheckIfPhoneNumberIsOptedOut',
     'sns:GetSMSAttributes',
-    'sns:ListOriginationNumbers',
     'sns:ListSubscriptionsByTopic',
   ],
-  run: async ({ findStack, load }) => {
+  run: async (deployment) => {
     const client = new SNSClient({});
-    const [stack, { contacts }] = await Promise.all([findStack(), load()]);
-    const people = contacts.flatMap(({ name, sms }): Phone[] => (sms === undefined ? [] : [{ number: sms, name }]));
-    const phones = [...people, ...(await backstopPhones(client, outputOf(stack, 'BackstopTopicArn')))];
+    const phones = await findPhones(client, deployment);
     return Promise.all([
       saySandbox(client, phones),
       sayOptedOut(client, phones),
-      saySpendLimit(client, stack),
-      sayOrigination(client, outputOf(stack, 'OriginationNumber'), phones),
+      saySpendLimit(client, await deployment.findStack()),
     ]);
   },
 };
+
+/** Whether SMS can come from where they have to. */
+export const origination: Check = {
+  name: 'SMS origination',
+  needs: ['sns:ListOriginationNumbers', 'sns:ListSubscriptionsByTopic'],
+  run: async (deployment) => {
+    const client = new SNSClient({});
+    const chosen = outputOf(await deployment.findStack(), 'OriginationNumber');
+    return [sayOrigination(await findOwnNumbers(client), chosen, await findPhones(client, deployment))];
+  },
+};
+
+async function findPhones(client: SNSClient, { findStack, load }: Deployment): Promise<Phone[]> {
+  const [stack, { contacts }] = await Promise.all([findStack(), load()]);
+  const people = contacts.flatMap(({ name, sms }): Phone[] => (sms === undefined ? [] : [{ number: sms, name }]));
+  return [...people, ...(await backstopPhones(client, outputOf(stack, 'BackstopTopicArn')))];
+}
 
 async function backstopPhones(client: SNSClient, TopicArn: string): Promise<Phone[]> {
   const { Subscriptions = [] } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
@@ -85,8 +98,17 @@ const leastSpendLimit = 1;
 async function saySpendLimit(client: SNSClient, { parameters }: DeployedStack): Promise<Row> {
   const check = 'SMS spend limit';
   const { attributes } = await client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] }));
-  const limit = Number(attributes?.MonthlySpendLimit ?? leastSpendLimit);
+  const limit = Number(attributes?.MonthlySpendLimit);
   const warning = Number(parameters.SmsSpendWarning);
+  if (Number.isNaN(limit)) {
+    const found = 'None is set, so it is what AWS allows: 1 USD a month in a new account';
+    return {
+      check,
+      status: 'warning',
+      found,
+      todo: 'See it under Text messaging (SMS) in the SNS console, and set one.',
+    };
+  }
   if (limit <= leastSpendLimit) {
     const found = `${limit} USD a month: a few SMS, and then SNS drops them without an error`;
     return {
@@ -103,11 +125,15 @@ async function saySpendLimit(client: SNSClient, { parameters }: DeployedStack): 
   return { check, status: 'ok', found: `${limit} USD a month; the backstop speaks at ${warning}` };
 }
 
-async function sayOrigination(client: SNSClient, chosen: string, phones: readonly Phone[]): Promise<Row> {
-  const check = 'SMS origination';
+async function findOwnNumbers(client: SNSClient): Promise<string[]> {
   const own: string[] = [];
   for await (const { PhoneNumbers = [] } of paginateListOriginationNumbers({ client }, {}))
     own.push(...PhoneNumbers.map(({ PhoneNumber = '' }) => PhoneNumber));
+  return own;
+}
+
+function sayOrigination(own: readonly string[], chosen: string, phones: readonly Phone[]): Row {
+  const check = 'SMS origination';
   if (/^\+?\d+$/.test(chosen) && !own.some((number) => digits(number) === digits(chosen))) {
     const todo =
       'Correct the setting originationNumber and deploy, or get the number in the End User Messaging console.';

@@ -264,6 +264,15 @@ const faults: readonly Fault[] = [
     'failing',
     '1 USD a month',
     () => {
+      cloud.conditions.sms.spendLimit = '1';
+    },
+  ],
+  [
+    'no spend limit',
+    'SMS spend limit',
+    'warning',
+    'None is set',
+    () => {
       cloud.conditions.sms.spendLimit = undefined;
     },
   ],
@@ -310,7 +319,7 @@ const faults: readonly Fault[] = [
     'the concurrency of a new account',
     'Lambda',
     'failing',
-    '10 concurrent executions',
+    '10 of 10 concurrent executions',
     () => set({ concurrentExecutions: 10 }),
   ],
   [
@@ -383,7 +392,14 @@ describe('the doctor', () => {
   it('looks at whatever it can of a stack that was deployed by an older version', async () => {
     cloud.conditions.outputs = { NotifySupportArn: String(cloud.stateMachines.NotifySupport) };
     const { code, bad } = await examine();
-    expect(bad.map(({ check }) => check)).toEqual(['stack', 'e-mail', 'SMS', 'backstop', 'last test']);
+    expect(bad.map(({ check }) => check)).toEqual([
+      'stack',
+      'e-mail',
+      'SMS',
+      'SMS origination',
+      'backstop',
+      'last test',
+    ]);
     expect(bad[0]?.found).toContain('does not give out Version: deploy this version with `npx cdk deploy`.');
     expect(code).toBe(1);
   });
