@@ -15,6 +15,7 @@ import jsonata from 'jsonata';
 import { ensureAssembly } from '../../bin/assembly.ts';
 import type { Channel, Contact } from '../../lambdas/domain/contact.ts';
 import { realClock } from '../../local/asl/clock.ts';
+import { readyConditions } from '../../local/cloud/conditions.ts';
 import { createLambda, type Lambda } from '../../local/cloud/lambda.ts';
 import { loadStack, type Stack } from '../../local/cloud/loader.ts';
 import { createPolicies } from '../../local/cloud/policies.ts';
@@ -61,6 +62,7 @@ async function runOnMoto(): Promise<number> {
     url,
     stack,
     policies: createPolicies(stack),
+    conditions: readyConditions(stack),
     observe: () => {},
     nextId,
   });

@@ -123,6 +123,12 @@ describe('POST /alerts', () => {
       expect.objectContaining({ kind: 'note', text: expect.stringContaining('"gone"') }),
     );
   });
+
+  it('knows no policy of a test: what is real goes to everybody', async () => {
+    const { record, receive } = aWorld();
+    await receive(aPost({ ...alert, policy: 'test:ada' }));
+    expect(record.newest()?.policy).toBe('default');
+  });
 });
 
 describe('an Idempotency-Key', () => {

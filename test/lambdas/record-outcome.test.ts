@@ -55,6 +55,30 @@ describe('the end of a run', () => {
     expect(readTimeline).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ['resolved when nobody pressed', {}, { outcome: 'resolved', by: 'the end of the test' }],
+    [
+      'acknowledged when somebody did',
+      { status: 'acknowledged', by: { contact: 'ada', name: 'Ada' } },
+      { outcome: 'acknowledged', by: 'Ada' },
+    ],
+  ] as const)(
+    'of a test is %s, closes it and tells nobody, however often it is recorded',
+    async (_, flaws, outcome) => {
+      const { record, readTimeline, end } = aWorld(anIncident({ ...flaws, policy: 'test:ada' }));
+      expect([await end(), await end()]).toEqual([outcome, outcome]);
+      expect(record.newest()).toMatchObject({ status: 'resolved', resolvedBy: 'the end of the test' });
+      expect(record.timeline).toHaveLength(1);
+      expect(readTimeline).not.toHaveBeenCalled();
+    },
+  );
+
+  it('of a test is superseded by a later run, too', async () => {
+    const { record, end } = aWorld(anIncident({ run: 2, policy: 'test:ada' }));
+    expect(await end()).toEqual({ outcome: 'superseded' });
+    expect(record.newest()?.status).toBe('triggered');
+  });
+
   it('fails where there is no incident', async () => {
     await expect(aWorld().end()).rejects.toThrow('There is no incident');
   });
