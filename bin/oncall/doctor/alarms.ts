@@ -33,8 +33,18 @@ async function findAlarms(): Promise<Alarm[]> {
   return found;
 }
 
-function sayOwn(own: readonly Alarm[]): Row[] {
+/** How the alarms that watch the pager itself are. */
+export function sayOwn(own: readonly Alarm[]): Row[] {
   const check = 'own alarms';
+  if (own.length === 0)
+    return [
+      {
+        check,
+        status: 'failing',
+        found: 'There are none: nothing watches the pager',
+        todo: '`npx cdk deploy` puts them back.',
+      },
+    ];
   const speaking = own.filter(({ StateValue }) => StateValue === 'ALARM');
   const mute = own.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA');
   if (speaking.length > 0) {

@@ -2,10 +2,10 @@ import { alarms } from './alarms.ts';
 import { backstop } from './backstop.ts';
 import type { Check } from './check.ts';
 import { contacts } from './contacts.ts';
-import { email } from './email.ts';
+import { email, emailSandbox, sender } from './email.ts';
 import { lastTest } from './last-test.ts';
 import { concurrency, executions } from './quotas.ts';
-import { origination, sms } from './sms.ts';
+import { optOuts, origination, smsSandbox, spendLimit } from './sms.ts';
 import { caller, stack } from './stack.ts';
 
 /** Everything that the doctor looks at, in the order of its table. */
@@ -14,7 +14,11 @@ export const checks: readonly Check[] = [
   stack,
   contacts,
   email,
-  sms,
+  sender,
+  emailSandbox,
+  smsSandbox,
+  optOuts,
+  spendLimit,
   origination,
   backstop,
   concurrency,

@@ -8,19 +8,31 @@ import {
 import type { Contact } from '../../../lambdas/domain/contact.ts';
 import { type Check, namesOf, outputOf, type Row } from './check.ts';
 
-/** Whether SES sends, from the sender's address, to everybody who has one. */
+/** Whether SES sends at all. */
 export const email: Check = {
   name: 'e-mail',
+  needs: ['ses:GetAccount'],
+  run: async () => [sayAccount(await new SESv2Client({}).send(new GetAccountCommand({})))],
+};
+
+/** Whether SES sends from the sender's address. */
+export const sender: Check = {
+  name: 'sender',
+  needs: ['ses:GetEmailIdentity'],
+  run: async ({ findStack }) => {
+    const sender = outputOf(await findStack(), 'Sender').replace(/^.*<([^>]*)>.*$/, '$1');
+    return [await saySender(new SESv2Client({}), sender)];
+  },
+};
+
+/** Whether SES sends to every address. */
+export const emailSandbox: Check = {
+  name: 'e-mail sandbox',
   needs: ['ses:GetAccount', 'ses:GetEmailIdentity'],
-  run: async ({ findStack, load }) => {
+  run: async ({ load }) => {
     const client = new SESv2Client({});
-    const [account, stack, { contacts }] = await Promise.all([
-      client.send(new GetAccountCommand({})),
-      findStack(),
-      load(),
-    ]);
-    const sender = outputOf(stack, 'Sender').replace(/^.*<([^>]*)>.*$/, '$1');
-    return [sayAccount(account), await saySender(client, sender), await saySandbox(client, account, contacts)];
+    const [account, { contacts }] = await Promise.all([client.send(new GetAccountCommand({})), load()]);
+    return [await saySandbox(client, account, contacts)];
   },
 };
 

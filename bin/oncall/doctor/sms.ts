@@ -13,25 +13,31 @@ import { type Check, type Deployment, listed, outputOf, type Row } from './check
 /** A telephone that has to ring, and whose it is. */
 type Phone = { readonly number: string; readonly name: string };
 
-/** Whether SNS sends SMS to everybody, and for how long. */
-export const sms: Check = {
-  name: 'SMS',
-  needs: [
-    'sns:GetSMSSandboxAccountStatus',
-    'sns:ListSMSSandboxPhoneNumbers',
-    'sns:CheckIfPhoneNumberIsOptedOut',
-    'sns:GetSMSAttributes',
-    'sns:ListSubscriptionsByTopic',
-  ],
+/** Whether SNS sends to every number. */
+export const smsSandbox: Check = {
+  name: 'SMS sandbox',
+  needs: ['sns:GetSMSSandboxAccountStatus', 'sns:ListSMSSandboxPhoneNumbers', 'sns:ListSubscriptionsByTopic'],
   run: async (deployment) => {
     const client = new SNSClient({});
-    const phones = await findPhones(client, deployment);
-    return Promise.all([
-      saySandbox(client, phones),
-      sayOptedOut(client, phones),
-      saySpendLimit(client, await deployment.findStack()),
-    ]);
+    return [await saySandbox(client, await findPhones(client, deployment))];
   },
+};
+
+/** Whether somebody has answered STOP, and gets no SMS since. */
+export const optOuts: Check = {
+  name: 'SMS opt-outs',
+  needs: ['sns:CheckIfPhoneNumberIsOptedOut', 'sns:ListSubscriptionsByTopic'],
+  run: async (deployment) => {
+    const client = new SNSClient({});
+    return [await sayOptedOut(client, await findPhones(client, deployment))];
+  },
+};
+
+/** Whether SMS may cost what a night costs. */
+export const spendLimit: Check = {
+  name: 'SMS spend limit',
+  needs: ['sns:GetSMSAttributes'],
+  run: async ({ findStack }) => [await saySpendLimit(new SNSClient({}), await findStack())],
 };
 
 /** Whether SMS can come from where they have to. */
@@ -45,6 +51,7 @@ export const origination: Check = {
   },
 };
 
+/** The numbers of the contacts, and the backstop's. */
 async function findPhones(client: SNSClient, { findStack, load }: Deployment): Promise<Phone[]> {
   const [stack, { contacts }] = await Promise.all([findStack(), load()]);
   const people = contacts.flatMap(({ name, sms }): Phone[] => (sms === undefined ? [] : [{ number: sms, name }]));

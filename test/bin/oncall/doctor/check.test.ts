@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sayOwn } from '../../../../bin/oncall/doctor/alarms.ts';
 import { type Check, listed, runChecks } from '../../../../bin/oncall/doctor/check.ts';
 import { sayTests } from '../../../../bin/oncall/doctor/last-test.ts';
 import { sayRuns } from '../../../../bin/oncall/doctor/quotas.ts';
@@ -54,6 +55,12 @@ describe('the checks', () => {
   it('name the first few of many', () => {
     expect(listed(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
     expect(listed(['a', 'b'], 2)).toBe('a, b');
+  });
+});
+
+describe('the alarms of the stack', () => {
+  it('fail when they are gone', () => {
+    expect(sayOwn([])).toMatchObject([{ status: 'failing', found: 'There are none: nothing watches the pager' }]);
   });
 });
 
