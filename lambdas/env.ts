@@ -12,8 +12,18 @@ export type Environment = {
   readonly BASE_URL: string;
   /** Sender of e-mails: an address or `Name <address>`. */
   readonly SENDER: string;
-  /** Phone number or sender id that SMS come from; empty where the account's default is used. */
+  /** Configuration set of e-mails: what becomes of them is told through it. */
+  readonly EMAIL_CONFIGURATION_SET: string;
+  /** Phone number or sender id that SMS come from by SNS; empty where the account's default is used. */
   readonly ORIGINATION_NUMBER: string;
+  /** ARN of what SMS come from by AWS End User Messaging; empty where they go by SNS. */
+  readonly ORIGINATION_IDENTITY: string;
+  /** ARN of the number or pool that calls come from; empty where there are none. */
+  readonly VOICE_ORIGINATION: string;
+  /** The most that one SMS, or a minute of a call, may cost, in USD: `0.25`; empty for what the account allows. */
+  readonly MAX_PRICE: string;
+  /** Configuration set of SMS and calls by AWS End User Messaging; empty where there are none. */
+  readonly PHONE_CONFIGURATION_SET: string;
   /** `on`, or `off` when those who need not answer any more are not to be told. */
   readonly NOTICES: string;
   /** The stack's name, which its own alarms begin with. */

@@ -23,6 +23,7 @@ export const units = {
   Attempts: 'Count',
   NotificationsSent: 'Count',
   NotificationsFailed: 'Count',
+  LimitsReached: 'Count',
 } as const;
 
 type Measurements = Readonly<Partial<Record<keyof typeof units, number>>>;

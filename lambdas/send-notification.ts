@@ -1,18 +1,23 @@
 import { z } from 'zod';
 import { isRefusal, sendMessage } from './adapters/channels.ts';
+import { limitReached } from './adapters/end-user-messaging.ts';
 import { wake } from './adapters/executions.ts';
 import { findIncident, registerWait } from './adapters/incidents.ts';
 import { createLink, type Link } from './adapters/links.ts';
 import { findContacts } from './adapters/on-call.ts';
-import { claimSend, recordSend, releaseSend } from './adapters/timeline.ts';
-import { type Contact, channels } from './domain/contact.ts';
+import { claimSend, readAttempt, recordSend, releaseSend } from './adapters/timeline.ts';
+import { type Channel, type Contact, channels } from './domain/contact.ts';
+import { type AttemptKey, whyUndelivered } from './domain/delivery.ts';
 import { type Incident, type Wait, whyNobody } from './domain/incident.ts';
 import { emailMessage } from './domain/messages/email.ts';
 import type { NotificationMessage } from './domain/messages/message.ts';
 import { smsText } from './domain/messages/sms.ts';
+import { callSsml } from './domain/messages/voice.ts';
+import type { Message } from './domain/notices.ts';
 import { incidentField, instantField, ordinal, readPayload, times } from './domain/payload.ts';
 import { nextAfter } from './domain/progress.ts';
 import { type ChannelResult, type DeliveryServices, judgeAttempt, sendOnce } from './domain/send.ts';
+import type { Notification } from './domain/timeline.ts';
 import type { Outcome } from './domain/waits.ts';
 import { env } from './env.ts';
 import { log, logError, measure } from './log.ts';
@@ -39,7 +44,16 @@ type Services = DeliveryServices & {
   readonly findContacts: (ids: readonly string[]) => Promise<Contact[]>;
   readonly createLink: (link: Link, at: string) => Promise<string>;
   readonly wake: (taskToken: string, outcome: Outcome) => Promise<boolean>;
+  readonly readAttempt: (key: AttemptKey) => Promise<readonly Notification[]>;
+  readonly limitReached: (error: unknown) => string | undefined;
   readonly baseUrl: () => string;
+};
+
+/** How a notification is put on each channel. */
+const write: Readonly<Record<Channel, (message: NotificationMessage) => Omit<Message, 'validSeconds'>>> = {
+  sms: (message) => ({ text: smsText(message) }),
+  email: emailMessage,
+  voice: (message) => ({ text: callSsml(message) }),
 };
 
 /** What a definition catches by this name: the attempt failed for good on every channel. */
@@ -73,10 +87,33 @@ export const sendNotification =
       channels: results.map(sayResult),
     });
 
+    sayLimits(services, task, results);
+
     const verdict = judgeAttempt(results, task.retry);
     if (verdict === 'undeliverable') throw new Undeliverable(results.map(sayResult).join('; ') || 'no address is left');
     if (verdict === 'retry') throw results.find((result) => result.state === 'trouble')?.error;
+    if (results.some(({ state }) => state === 'failed')) await checkLedger(services, task);
   };
+
+/** A limit of the account is the system's fault, and one that only a person can mend: it is measured for an alarm. */
+function sayLimits(
+  { limitReached, logError }: Services,
+  { incident, at }: Task,
+  results: readonly ChannelResult[],
+): void {
+  for (const result of results) {
+    const limit = result.state === 'trouble' ? limitReached(result.error) : undefined;
+    if (limit === undefined || result.state !== 'trouble') continue;
+    measure(at, { LimitsReached: 1 });
+    logError('a limit of the account is reached', result.error, { incident, channel: result.channel, limit });
+  }
+}
+
+/** One channel failed at once; the other's failure may have been heard of since it was taken, and stands in the ledger alone. */
+async function checkLedger({ readAttempt }: Services, task: Task): Promise<void> {
+  const why = whyUndelivered(await readAttempt(task));
+  if (why !== undefined) throw new Undeliverable(why);
+}
 
 function waitOf(task: Task): Wait {
   const { run, redrive, round, level, attempt, attempts, retry, taskToken, at } = task;
@@ -90,6 +127,7 @@ function waitOf(task: Task): Wait {
     level,
     attempt,
     attempts: attempts.length,
+    startedAt: at,
     waitSeconds,
     laterSeconds: attempts.slice(attempt).reduce((sum, later) => sum + later.waitSeconds, 0),
     until: after(waitSeconds),
@@ -130,8 +168,9 @@ async function sendOnChannels(
     url: `${services.baseUrl()}/n/${code}`,
   };
   const { at, run, round, level, attempt } = task;
+  const { channels, waitSeconds } = task.attempts[attempt - 1] ?? { channels: [], waitSeconds: 0 };
   return Promise.all(
-    (task.attempts[attempt - 1]?.channels ?? []).map((channel) =>
+    channels.map((channel) =>
       sendOnce(
         services,
         incident.id,
@@ -149,7 +188,7 @@ async function sendOnChannels(
           state: 'sending',
         },
         contact,
-        channel === 'sms' ? { text: smsText(message) } : emailMessage(message),
+        { ...write[channel](message), validSeconds: waitSeconds },
       ),
     ),
   );
@@ -181,8 +220,10 @@ export const handler = sendNotification({
   claimSend,
   recordSend: recordDelivery,
   releaseSend,
+  readAttempt,
   sendMessage,
   isRefusal,
+  limitReached,
   logError,
   baseUrl: () => env('BASE_URL'),
 });

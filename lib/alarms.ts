@@ -20,6 +20,7 @@ export type AlarmProps = {
   readonly alarms: Queue;
   readonly alarmDeadLetters: Queue;
   readonly backstopDeadLetters: Queue;
+  readonly deliveryDeadLetters: Queue;
 };
 
 /** One thing to watch: when it speaks, what that means, and what to do, in ASCII: CloudFormation garbles the rest. */
@@ -60,7 +61,8 @@ export function createAlarms(scope: Construct, props: AlarmProps): Alarm[] {
 }
 
 function watches(scope: Construct, props: AlarmProps): Watch[] {
-  const { direct, repeated, sweep, machines, alarms, alarmDeadLetters, backstopDeadLetters } = props;
+  const { direct, repeated, sweep, machines, alarms, alarmDeadLetters, backstopDeadLetters, deliveryDeadLetters } =
+    props;
   return [
     ...direct.map((each) => failing(each, 1, minute)),
     ...repeated.map((each) => failing(each, 5, fiveMinutes)),
@@ -87,6 +89,21 @@ function watches(scope: Construct, props: AlarmProps): Watch[] {
       threshold: 1,
       means: 'A run failed: the rule that says so could not reach the topic.',
       todo: 'Read which run in the queue BackstopDeadLetters, act on it, then check the policy of the topic.',
+    },
+    {
+      name: 'deliveries-lost',
+      metric: visibleIn(deliveryDeadLetters),
+      threshold: 1,
+      means:
+        'It was heard that a message was not delivered, but not taken in: a wait may have lasted longer than it had to.',
+      todo: 'Read whose in the queue DeliveryDeadLetters, correct the address, then mend the cause in the log of ReceiveDelivery.',
+    },
+    {
+      name: 'limit-reached',
+      metric: ownMetric('LimitsReached', { period: minute }),
+      threshold: 1,
+      means: 'A limit of the account is reached: AWS End User Messaging sends no more SMS, or makes no more calls.',
+      todo: 'See which one in the log of SendNotification, and ask AWS for a higher one today; e-mail goes on.',
     },
     {
       name: 'alarm-without-route',

@@ -24,7 +24,10 @@ export function createDashboard(scope: Construct, { functions, alarms }: Dashboa
     dashboardName: Stack.of(scope).stackName,
     widgets: [
       [graph('Live incidents', [live(), ...incidents()]), graph('Time to acknowledge (seconds)', timeToAcknowledge())],
-      [graph('Attempts per incident', [attemptsPerIncident()]), graph('Failed deliveries by channel', failures())],
+      [
+        graph('Attempts per incident', [attemptsPerIncident()]),
+        graph('Failed deliveries by channel', [...failures(), limitsReached()]),
+      ],
       [graph('Cost (USD)', cost()), graph('Errors of functions', functions.map(errorsOf))],
       [new AlarmStatusWidget({ title: 'The health of the pager itself', alarms: [...alarms], width: 24 })],
     ],
@@ -77,9 +80,12 @@ const failures = () =>
   [
     ['sms', 'SMS'],
     ['email', 'e-mail'],
+    ['voice', 'calls'],
   ].map(([Channel = '', label = '']) =>
     ownMetric('NotificationsFailed', { ...hour, label, dimensionsMap: { Channel } }),
   );
+
+const limitsReached = () => ownMetric('LimitsReached', { ...hour, label: 'limits of the account reached' });
 
 /**
  * What a day costs, or a little less: 0.025 USD per 1,000 transitions, and 0.10 USD per 1,000 e-mails.

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { createAlarms } from './alarms.ts';
 import { createBackstop } from './backstop.ts';
 import { createDashboard } from './dashboard.ts';
+import { createDeliveries, type Deliveries, drainDeliveries, identityArn } from './deliveries.ts';
 import { createEscalation, grantAnswers } from './escalation.ts';
 import { bundleFunctions, createFunction } from './functions.ts';
 import { allow, explainWildcard } from './grants.ts';
@@ -24,6 +25,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   });
   const tables = createTables(stack, id, settings);
   const api = createApi(stack, settings);
+  const deliveries = createDeliveries(stack, settings);
   const shared = { code: Code.fromAsset(bundleFunctions()), settings };
 
   // Not api.url: it names the stage, which would close a circle through the functions that the machines invoke.
@@ -33,7 +35,12 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   const channels = {
     BASE_URL: baseUrl,
     SENDER: settings.sender,
+    EMAIL_CONFIGURATION_SET: deliveries.emails.configurationSetName,
     ORIGINATION_NUMBER: settings.originationNumber,
+    ORIGINATION_IDENTITY: identityArn(stack, settings.originationIdentity),
+    VOICE_ORIGINATION: identityArn(stack, settings.voiceOrigination),
+    MAX_PRICE: settings.maxPrice,
+    PHONE_CONFIGURATION_SET: deliveries.phones?.ref ?? '',
     NOTICES: settings.notices,
   };
 
@@ -58,7 +65,13 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
     description: 'Registers a wait and sends the notifications of one attempt.',
     environment: { ...records, ...onCall, ...channels },
   });
-  tables.incidents.grant(sendNotification, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem');
+  tables.incidents.grant(
+    sendNotification,
+    'dynamodb:GetItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+  );
   tables.onCall.grant(sendNotification, 'dynamodb:BatchGetItem');
 
   const recordOutcome = createFunction(stack, 'RecordOutcome', {
@@ -128,14 +141,33 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   const answering = [sendNotification, receiveReply, receiveAlert, receiveAlarm, sweep];
   grantAnswers(stack, 'AnswerWaits', notifyContact, answering);
   allow(receiveReply, ['states:SendTaskHeartbeat'], notifyContact.stateMachineArn);
-  for (const sender of [sendNotification, recordOutcome, receiveReply]) grantChannels(stack, sender, settings);
+  for (const sender of [sendNotification, recordOutcome, receiveReply])
+    grantWriting(stack, sender, settings, deliveries);
+  grantCalls(stack, sendNotification, settings);
+
+  const receiveDelivery = createFunction(stack, 'ReceiveDelivery', {
+    ...shared,
+    description: 'Messages that were not delivered: ends the wait of an attempt that reached nobody.',
+    environment: records,
+  });
+  tables.incidents.grant(receiveDelivery, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query');
+  allow(receiveDelivery, ['states:SendTaskFailure'], notifyContact.stateMachineArn);
+  drainDeliveries(deliveries, receiveDelivery);
 
   addAlerts(api, receiveAlert, settings);
   addIncidentPages(api, showIncident, receiveReply);
   const queues = addAlarms(stack, receiveAlarm);
 
   const direct = [receiveAlert, receiveReply, showIncident];
-  const repeated = [planEscalation, findContacts, sendNotification, recordOutcome, receiveAlarm, sweep];
+  const repeated = [
+    planEscalation,
+    findContacts,
+    sendNotification,
+    recordOutcome,
+    receiveAlarm,
+    receiveDelivery,
+    sweep,
+  ];
   const watched = createAlarms(stack, {
     topic: backstop.topic,
     direct,
@@ -145,6 +177,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
     alarms: queues.alarms,
     alarmDeadLetters: queues.deadLetters,
     backstopDeadLetters: backstop.deadLetters,
+    deliveryDeadLetters: deliveries.deadLetters,
   });
   createDashboard(stack, { functions: [...direct, ...repeated], alarms: watched });
 
@@ -174,8 +207,26 @@ function version(): string {
 }
 
 /** Lets a function send SMS, and e-mail from the sender's address. */
-function grantChannels(stack: Stack, sender: LambdaFunction, { sender: from }: Settings): void {
+function grantWriting(stack: Stack, sender: LambdaFunction, settings: Settings, { emails }: Deliveries): void {
   const role = sender.role as IRole;
+  if (settings.originationIdentity === '') grantSns(stack, sender, role);
+  else allow(sender, ['sms-voice:SendTextMessage'], identityArn(stack, settings.originationIdentity));
+  const set = { service: 'ses', resource: 'configuration-set', resourceName: emails.configurationSetName };
+  sender.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['ses:SendEmail'],
+      resources: [stack.formatArn({ service: 'ses', resource: 'identity', resourceName: '*' }), stack.formatArn(set)],
+      conditions: { StringEquals: { 'ses:FromAddress': settings.sender.replace(/^.*<([^>]*)>.*$/, '$1') } },
+    }),
+  );
+  explainWildcard(
+    role,
+    'Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*',
+    'Sends are refused on the recipient’s identity too, where it is one of the account’s; a condition names the one sender.',
+  );
+}
+
+function grantSns(stack: Stack, sender: LambdaFunction, role: IRole): void {
   sender.addToRolePolicy(
     new PolicyStatement({
       actions: ['sns:Publish'],
@@ -185,16 +236,9 @@ function grantChannels(stack: Stack, sender: LambdaFunction, { sender: from }: S
   );
   allow(sender, ['sns:CheckIfPhoneNumberIsOptedOut'], '*');
   explainWildcard(role, 'Resource::*', 'SNS knows no resource for CheckIfPhoneNumberIsOptedOut.');
-  sender.addToRolePolicy(
-    new PolicyStatement({
-      actions: ['ses:SendEmail'],
-      resources: [stack.formatArn({ service: 'ses', resource: 'identity', resourceName: '*' })],
-      conditions: { StringEquals: { 'ses:FromAddress': from.replace(/^.*<([^>]*)>.*$/, '$1') } },
-    }),
-  );
-  explainWildcard(
-    role,
-    'Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*',
-    'Sends are refused on the recipient’s identity too, where it is one of the account’s; a condition names the one sender.',
-  );
+}
+
+/** Lets a function call, where the settings have a number to call from. */
+function grantCalls(stack: Stack, caller: LambdaFunction, { voiceOrigination }: Settings): void {
+  if (voiceOrigination !== '') allow(caller, ['sms-voice:SendVoiceMessage'], identityArn(stack, voiceOrigination));
 }

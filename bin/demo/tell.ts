@@ -1,3 +1,4 @@
+import { channels } from '../../lambdas/domain/contact.ts';
 import { sayDuration } from '../../lambdas/domain/duration.ts';
 import { eventText } from '../../lambdas/domain/messages/timeline-text.ts';
 import type { TimelineEvent } from '../../lambdas/domain/timeline.ts';
@@ -61,7 +62,7 @@ function toLines(timeline: readonly TimelineEvent[]): Seen[] {
 
 type Notified = Extract<TimelineEvent, { kind: 'notification' }>;
 
-const short = { sms: 'sms', email: 'mail' } as const;
+const short = { sms: 'sms', email: 'mail', voice: 'call' } as const;
 
 /** One line for an attempt, told with its first channel: the level the first time, then how long it was silent. */
 function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
@@ -70,7 +71,7 @@ function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
   );
   const together = sameContact
     .filter(({ attempt }) => attempt === event.attempt)
-    .sort((a, b) => (a.channel < b.channel ? 1 : -1));
+    .sort((a, b) => channels.indexOf(a.channel) - channels.indexOf(b.channel));
   if (together[0]?.channel !== event.channel) return [];
   const before = sameContact.find(({ attempt }) => attempt === event.attempt - 1);
   const attempt = `attempt ${event.attempt} of ${event.attempts}`;
@@ -98,6 +99,7 @@ function summary({ incident, executions, transitions, messages }: Story): string
     sayExecutions(executions),
     `${transitions} transitions, ${(transitions * dollarsPerTransition).toFixed(4)} USD`,
     `${count('sms')} SMS, ${plural(count('email'), 'e-mail')}`,
+    ...(count('voice') > 0 ? [plural(count('voice'), 'call')] : []),
     ...(toContacts.length < messages.length ? ['the backstop spoke'] : []),
   ].join(' · ');
 }

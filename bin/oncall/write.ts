@@ -25,12 +25,13 @@ export function writeOnCall({ contacts, policies, routes }: OnCall): string {
   return document.toString({ lineWidth: 120, flowCollectionPadding: true });
 }
 
-function contactEntry({ id, name, sms, email, timeZone, attempts }: Contact): Record<string, unknown> {
+function contactEntry({ id, name, sms, email, voice, timeZone, attempts }: Contact): Record<string, unknown> {
   return {
     id,
     name,
     ...(sms === undefined ? {} : { sms }),
     ...(email === undefined ? {} : { email }),
+    ...(voice === undefined ? {} : { voice }),
     timeZone,
     ...(attempts === undefined ? {} : { attempts: attempts.map(attemptEntry) }),
   };

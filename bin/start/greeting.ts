@@ -31,10 +31,13 @@ Set an alarm:
 export function contactLines(file: string, { contacts }: OnCall): string {
   const width = Math.max(0, ...contacts.map(({ name }) => name.length));
   const lines = contacts.map(
-    ({ name, sms, email }) => `  ${name.padEnd(width)}  ${[sms, email].filter(Boolean).join('  ')}`,
+    ({ name, sms, email, voice }) =>
+      `  ${name.padEnd(width)}  ${[sms, email, voice && `${voice} (calls)`].filter(Boolean).join('  ')}`,
   );
   return `Contacts, from ${file} (saving it reloads it):\n\n${lines.join('\n')}\n`;
 }
+
+const channelNames = { sms: 'sms   ', email: 'e-mail', voice: 'call  ' } as const;
 
 /** A message that reached an inbox, on one line. */
 export function messageLine(
@@ -42,8 +45,8 @@ export function messageLine(
   contacts: readonly Contact[],
   apiUrl: string,
 ): string {
-  const name = contacts.find(({ sms, email }) => sms === to || email === to)?.name ?? to;
+  const name = contacts.find(({ sms, email, voice }) => [sms, email, voice].includes(to))?.name ?? to;
   const link = text.split(/\s+/).find((word) => word.startsWith(`${apiUrl}/n/`)) ?? '';
-  const said = channel === 'sms' ? oneLine(text, 400) : oneLine(`${subject}  ${link}`, 400);
-  return `${at.slice(11, 19)}  ${channel === 'sms' ? 'sms   ' : 'e-mail'}  ${name}: ${said}`;
+  const said = channel === 'email' ? oneLine(`${subject}  ${link}`, 400) : oneLine(text, 400);
+  return `${at.slice(11, 19)}  ${channelNames[channel]}  ${name}: ${said}`;
 }

@@ -1,6 +1,8 @@
 import type { Channel, Contact } from '../domain/contact.ts';
 import type { Delivery, Message } from '../domain/notices.ts';
+import { env } from '../env.ts';
 import { sendEmail } from './email.ts';
+import { call, sendText } from './end-user-messaging.ts';
 import { sendSms } from './sms.ts';
 
 /**
@@ -18,11 +20,14 @@ export async function sendMessage(
   channel: Channel,
   contact: Contact,
   message: Message,
-  incident: string,
+  tags: Readonly<Record<string, string>>,
 ): Promise<Delivery> {
   const address = contact[channel];
   if (address === undefined) return { sent: false, why: `there is no ${channel} address` };
-  if (channel === 'sms') return sendSms(address, message.text);
-  const { text, subject = 'Notify Support', html = '' } = message;
-  return sendEmail(address, { text, subject, html }, incident);
+  if (channel === 'email') return sendEmail(address, message, tags);
+  if (channel === 'sms') {
+    return env('ORIGINATION_IDENTITY') === '' ? sendSms(address, message.text) : sendText(address, message, tags);
+  }
+  if (env('VOICE_ORIGINATION') === '') return { sent: false, why: 'the stack has no number to call from' };
+  return call(address, message, tags);
 }

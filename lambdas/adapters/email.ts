@@ -1,21 +1,24 @@
 import { BadRequestException, MessageRejected, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import type { Delivery } from '../domain/notices.ts';
+import type { Delivery, Message } from '../domain/notices.ts';
 import { env } from '../env.ts';
 
 const client = new SESv2Client({});
 
-export type Email = { readonly subject: string; readonly text: string; readonly html: string };
-
-/** Sends one e-mail, tagged with its incident. Every fault that is not the address's own is thrown. */
-export async function sendEmail(address: string, email: Email, incident: string): Promise<Delivery> {
+/** Sends one e-mail, whose events carry its tags. Every fault that is not the address's own is thrown. */
+export async function sendEmail(
+  address: string,
+  { text, subject = 'Notify Support', html = '' }: Message,
+  tags: Readonly<Record<string, string>>,
+): Promise<Delivery> {
   const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
   try {
     await client.send(
       new SendEmailCommand({
         FromEmailAddress: env('SENDER'),
         Destination: { ToAddresses: [address] },
-        Content: { Simple: { Subject: utf8(email.subject), Body: { Text: utf8(email.text), Html: utf8(email.html) } } },
-        EmailTags: [{ Name: 'incident', Value: incident }],
+        Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) } } },
+        ConfigurationSetName: env('EMAIL_CONFIGURATION_SET'),
+        EmailTags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
       }),
     );
     return { sent: true };

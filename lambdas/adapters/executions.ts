@@ -7,6 +7,7 @@ import {
   InvalidToken,
   paginateListExecutions,
   RedriveExecutionCommand,
+  SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
   SFNClient,
@@ -100,6 +101,16 @@ export async function redriveRun(incident: string, run: number): Promise<boolean
 /** Ends a wait with an outcome. False when nothing waits on that token any more; who won is in the record. */
 export async function wake(taskToken: string, outcome: Outcome): Promise<boolean> {
   return ifSomethingWaits(client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(outcome) })));
+}
+
+/**
+ * Ends a wait as an attempt that reached the contact on no channel: the definition goes on with the next at once.
+ *
+ * The cause has the form of a function's error, which is how the definition reads it. False as with `wake`.
+ */
+export async function giveUp(taskToken: string, why: string): Promise<boolean> {
+  const cause = JSON.stringify({ errorType: 'Undeliverable', errorMessage: why });
+  return ifSomethingWaits(client.send(new SendTaskFailureCommand({ taskToken, error: 'Undeliverable', cause })));
 }
 
 /** Restarts a wait's heartbeat. False when nothing waits on that token any more. */

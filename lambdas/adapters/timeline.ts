@@ -1,6 +1,13 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { AttemptKey, Undelivered } from '../domain/delivery.ts';
 import { expiryAfter } from '../domain/incident.ts';
-import { eventDiscriminator, type SendState, type TimelineEvent } from '../domain/timeline.ts';
+import {
+  attemptDiscriminator,
+  eventDiscriminator,
+  type Notification,
+  type SendState,
+  type TimelineEvent,
+} from '../domain/timeline.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
 
@@ -84,7 +91,40 @@ export async function releaseSend(incident: string, event: Sending): Promise<voi
   );
 }
 
-/** Writes down how a claimed message ended. */
+/** Writes down how a claimed message ended, unless it has been heard already that it was not delivered. */
 export async function recordSend(incident: string, event: Sending): Promise<void> {
-  await addEvent(incident, event);
+  const put = new PutCommand({
+    TableName: table(),
+    Item: { ...eventKey(incident, event), ...event, expiresAt: expiryAfter(event.at) },
+    ConditionExpression: 'attribute_not_exists(pk) OR #state <> :failed',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':failed': 'failed' },
+  });
+  await ifConditionHolds(tables.send(put));
+}
+
+/** Writes down that a message which its service took was not delivered; false where that is known, or it was never claimed. */
+export async function recordUndelivered({ key, channel, why }: Undelivered): Promise<boolean> {
+  const update = new UpdateCommand({
+    TableName: table(),
+    Key: { pk: key.incident, sk: `${key.at}#${attemptDiscriminator(key)}${channel}` },
+    UpdateExpression: 'SET #state = :failed, why = :why',
+    ConditionExpression: 'attribute_exists(pk) AND #state <> :failed',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':failed': 'failed', ':why': why },
+  });
+  return (await ifConditionHolds(tables.send(update))) !== undefined;
+}
+
+/** What has become of the notifications of one attempt, one a channel. */
+export async function readAttempt(key: AttemptKey): Promise<Notification[]> {
+  const { Items = [] } = await tables.send(
+    new QueryCommand({
+      TableName: table(),
+      KeyConditionExpression: 'pk = :incident AND begins_with(sk, :attempt)',
+      ExpressionAttributeValues: { ':incident': key.incident, ':attempt': `${key.at}#${attemptDiscriminator(key)}` },
+      ConsistentRead: true,
+    }),
+  );
+  return Items as Notification[];
 }

@@ -1,16 +1,17 @@
-/** A channel is an address that reaches a contact; attempts list them in the order in which a person is likely to notice. */
-export const channels = ['sms', 'email'] as const;
+/** A channel is an address that reaches a contact: the first that a contact has is the one for attempts that need only one. */
+export const channels = ['sms', 'email', 'voice'] as const;
 export type Channel = (typeof channels)[number];
 
 /** One try at a contact: a notification on each channel, then one wait of `waitSeconds` for an answer. */
 export type Attempt = { readonly channels: readonly Channel[]; readonly waitSeconds: number };
 
-/** A person who can be notified. `sms` is E.164; `timeZone` an IANA name; `attempts` only where the contact has their own. */
+/** A person who can be notified. `sms` and `voice` are E.164; `timeZone` an IANA name; `attempts` only where the contact has their own. */
 export type Contact = {
   readonly id: string;
   readonly name: string;
   readonly sms?: string | undefined;
   readonly email?: string | undefined;
+  readonly voice?: string | undefined;
   readonly timeZone: string;
   readonly attempts?: readonly Attempt[] | undefined;
 };
@@ -21,6 +22,9 @@ const defaultWindowSeconds = 300;
 
 /** A person needs at least this long to wake, read and press. */
 export const leastWaitSeconds = 60;
+
+/** The channels that carry a link, and so an answer; a call only says to look for it. */
+export const writtenChannels: readonly Channel[] = ['sms', 'email'];
 
 /** The channels that this contact has an address for. */
 export function channelsOf(contact: Contact): Channel[] {

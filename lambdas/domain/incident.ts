@@ -13,6 +13,8 @@ export type Wait = Position & {
   readonly run: number;
   readonly attempt: number;
   readonly attempts: number;
+  /** When the attempt began: its retries share it. */
+  readonly startedAt: string;
   readonly waitSeconds: number;
   /** What this contact's later attempts will add when nobody answers. */
   readonly laterSeconds: number;

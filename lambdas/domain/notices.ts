@@ -1,10 +1,15 @@
-import { type Channel, type Contact, channelsOf } from './contact.ts';
+import { type Channel, type Contact, channelsOf, writtenChannels } from './contact.ts';
 import type { Incident } from './incident.ts';
 import { noticeEmail, noticeText } from './messages/notice.ts';
 import type { SendState, TimelineEvent } from './timeline.ts';
 
-/** One message as a channel takes it: SMS has only the text. */
-export type Message = { readonly text: string; readonly subject?: string; readonly html?: string };
+/** One message as a channel takes it: SMS has only the text, a call SSML. It is worth delivering for `validSeconds`. */
+export type Message = {
+  readonly text: string;
+  readonly subject?: string;
+  readonly html?: string;
+  readonly validSeconds: number;
+};
 
 /** How one message fared: taken by the channel's service, or impossible to deliver, whoever tries again. */
 export type Delivery = { readonly sent: true } | { readonly sent: false; readonly why: string };
@@ -15,7 +20,13 @@ type Sending = Extract<TimelineEvent, { kind: 'notification' | 'notice' }>;
 export type SendServices = {
   readonly claimSend: (incident: string, event: Sending) => Promise<'send' | SendState>;
   readonly recordSend: (incident: string, event: Sending) => Promise<void>;
-  readonly sendMessage: (channel: Channel, contact: Contact, message: Message, incident: string) => Promise<Delivery>;
+  /** What is heard of the message later carries its tags. */
+  readonly sendMessage: (
+    channel: Channel,
+    contact: Contact,
+    message: Message,
+    tags: Readonly<Record<string, string>>,
+  ) => Promise<Delivery>;
   readonly logError: (message: string, error: unknown, fields?: Readonly<Record<string, unknown>>) => void;
 };
 
@@ -57,8 +68,12 @@ export function whoNeedsTelling(timeline: readonly TimelineEvent[], incident: In
   return [...asked].filter((contact) => contact !== incident.by?.contact);
 }
 
+/** Nobody wants to be woken by a notice that lay about for longer. */
+const noticeSeconds = 600;
+
+/** In writing only: a call would wake people to tell them that they may sleep. */
 async function tell(services: NoticeServices, incident: Incident, contact: Contact): Promise<void> {
-  const [channel] = channelsOf(contact);
+  const channel = channelsOf(contact).find((each) => writtenChannels.includes(each));
   if (channel === undefined) return;
   const event: Sending = {
     // The instant of the answer, not of this call: whoever tells, and however often, it is one event.
@@ -71,7 +86,8 @@ async function tell(services: NoticeServices, incident: Incident, contact: Conta
   };
   if ((await services.claimSend(incident.id, event)) !== 'send') return;
   const said = { incident, reader: contact };
-  const message = channel === 'sms' ? { text: noticeText(said) } : noticeEmail(said);
-  const { sent } = await services.sendMessage(channel, contact, message, incident.id);
+  const written = channel === 'sms' ? { text: noticeText(said) } : noticeEmail(said);
+  const message = { ...written, validSeconds: noticeSeconds };
+  const { sent } = await services.sendMessage(channel, contact, message, { incident: incident.id });
   await services.recordSend(incident.id, { ...event, state: sent ? 'sent' : 'failed' });
 }

@@ -1,5 +1,5 @@
 import { quote } from './addresses.ts';
-import { type Contact, channels, windowSeconds } from './contact.ts';
+import { type Contact, channels, windowSeconds, writtenChannels } from './contact.ts';
 import { formatDuration } from './duration.ts';
 import { limits } from './limits.ts';
 import { didYouMean } from './nearest.ts';
@@ -42,13 +42,15 @@ const missingDefault: Fault = {
 
 function contactFaults(contact: unknown, path: Path): Fault[] {
   const fields = fieldsOf(contact);
-  if (fields.size > 0 && channels.every((channel) => !fields.has(channel))) {
-    return [{ path, message: `${nameOf(contact)} cannot be reached: add sms or email.` }];
+  if (fields.size > 0 && writtenChannels.every((channel) => !fields.has(channel))) {
+    const fault = fields.has('voice') ? 'cannot answer a call' : 'cannot be reached';
+    return [{ path, message: `${nameOf(contact)} ${fault}: add sms or email.` }];
   }
   const attempts = listIn(contact, 'attempts');
   const seconds = windowSeconds(contactShape.safeParse(contact).data?.attempts ?? []);
   return [
     ...attempts.flatMap((attempt, index) => unreachable(attempt, fields, [...path, 'attempts', index, 'channels'])),
+    ...callWithoutLink(attempts[0], [...path, 'attempts', 0, 'channels']),
     ...tooMany(attempts, limits.attemptsPerContact, [...path, 'attempts'], 'attempts at one contact: take some out'),
     ...(seconds <= limits.contactSeconds
       ? []
@@ -59,6 +61,14 @@ function contactFaults(contact: unknown, path: Path): Fault[] {
           },
         ]),
   ];
+}
+
+/** The first attempt has to send the link that a call speaks of; a later call can speak of that one. */
+function callWithoutLink(first: unknown, path: Path): Fault[] {
+  const used = listIn(first, 'channels');
+  return used.length > 0 && used.every((channel) => channel === 'voice')
+    ? [{ path, message: 'A call carries no link to answer by: add sms or email to the first attempt.' }]
+    : [];
 }
 
 function unreachable(attempt: unknown, contact: ReadonlyMap<string, unknown>, path: Path): Fault[] {

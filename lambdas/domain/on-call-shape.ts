@@ -3,6 +3,7 @@ import { emailFault, phoneFault, quote, timeZoneFault, unquotedPhoneFault } from
 import { channels, leastWaitSeconds } from './contact.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { limits } from './limits.ts';
+import { listNames } from './messages/names.ts';
 import { didYouMean } from './nearest.ts';
 
 /** What a route says instead of a policy's id when its alarms page nobody. */
@@ -91,7 +92,7 @@ const resolveWithinShape = duration('resolveWithin', '8h', {
 
 const channelShape = z.enum(channels, {
   error: ({ input }) =>
-    `${quote(String(input))} is no channel: there are ${channels.join(' and ')}.${didYouMean(String(input), channels)}`,
+    `${quote(String(input))} is no channel: there are ${listNames(channels)}.${didYouMean(String(input), channels)}`,
 });
 
 const attemptShape = object(
@@ -110,15 +111,15 @@ const nameShape = checked(text('name', 'write what messages are to call this con
     : `${quote(value)} cannot be a name: write one line of at most ${limits.nameCharacters} characters.`,
 );
 
-const smsShape = checked(
-  z.string({
+function phoneShape(field: string) {
+  const text = z.string({
     error: ({ input }) =>
       typeof input === 'number'
         ? unquotedPhoneFault(input)
-        : 'sms is no phone number: write it in quotes, such as "+4915112345678", or leave the line out.',
-  }),
-  phoneFault,
-);
+        : `${field} is no phone number: write it in quotes, such as "+4915112345678", or leave the line out.`,
+  });
+  return checked(text, phoneFault);
+}
 
 const emailShape = checked(
   text('email', 'write an address such as ada@example.org, or leave the line out'),
@@ -143,8 +144,9 @@ export const contactShape = object(
   {
     id: contactIdShape,
     name: nameShape,
-    sms: smsShape.optional(),
+    sms: phoneShape('sms').optional(),
     email: emailShape.optional(),
+    voice: phoneShape('voice').optional(),
     timeZone: timeZoneShape,
     attempts: attemptsShape.optional(),
   },

@@ -1,4 +1,5 @@
 import type { Channel, Contact } from './contact.ts';
+import { tagsOf } from './delivery.ts';
 import type { Message, SendServices } from './notices.ts';
 import type { SendState, TimelineEvent } from './timeline.ts';
 
@@ -34,7 +35,7 @@ export async function sendOnce(
     return { channel, state: 'trouble', error };
   }
   try {
-    const delivery = await services.sendMessage(channel, contact, message, incident);
+    const delivery = await services.sendMessage(channel, contact, message, tagsOf({ incident, ...event }));
     const ended = delivery.sent ? { state: 'sent' as const } : { state: 'failed' as const, why: delivery.why };
     await keepBooks(services, incident, event, () => services.recordSend(incident, { ...event, ...ended }));
     return { channel, ...ended };

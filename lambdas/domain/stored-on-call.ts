@@ -23,6 +23,7 @@ const storedContact = z.object({
   name: text,
   sms: text.optional(),
   email: text.optional(),
+  voice: text.optional(),
   timeZone: text,
   attempts: z.array(z.object({ channels: z.array(z.enum(channels)).min(1), waitSeconds: seconds })).optional(),
 });

@@ -58,7 +58,7 @@ export function eventDiscriminator(event: TimelineEvent): string {
     case 'note':
       return `note#${event.text.slice(0, 60)}`;
     case 'notification':
-      return `notification#${event.contact}#${event.attempt}#${event.channel}`;
+      return `${attemptDiscriminator(event)}${event.channel}`;
     case 'reply':
       return `reply#${event.contact}#${event.reply}`;
     case 'status':
@@ -66,4 +66,9 @@ export function eventDiscriminator(event: TimelineEvent): string {
     case 'notice':
       return `notice#${event.contact}`;
   }
+}
+
+/** What the discriminators of an attempt's notifications begin with; the channel follows. */
+export function attemptDiscriminator({ contact, attempt }: Pick<Notification, 'contact' | 'attempt'>): string {
+  return `notification#${contact}#${attempt}#`;
 }

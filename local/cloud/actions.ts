@@ -31,12 +31,17 @@ const readers: { readonly [service: string]: Reader } = {
   },
   // Alarms of every kind are described only to whoever may describe each of them.
   monitoring: ({ headers }) => [{ action: `cloudwatch:${operationName(headers)}`, resource: '*' }],
+  'sms-voice': ({ headers }, { OriginationIdentity }) => [
+    { action: `sms-voice:${operationName(headers)}`, resource: OriginationIdentity },
+  ],
   // Sends have been refused on the recipient's identity too.
-  ses: (_, { FromEmailAddress, Destination }, { region, account }) => {
+  ses: (_, { FromEmailAddress, Destination, ConfigurationSetName }, { region, account }) => {
     const sender = String(FromEmailAddress).replace(/^.*<([^>]*)>.*$/, '$1');
-    return [sender, ...(Destination?.ToAddresses ?? [])].map((address) => ({
+    const identities = [sender, ...(Destination?.ToAddresses ?? [])].map((address) => `identity/${address}`);
+    const set = ConfigurationSetName === undefined ? [] : [`configuration-set/${ConfigurationSetName}`];
+    return [...identities, ...set].map((about) => ({
       action: 'ses:SendEmail',
-      resource: `arn:aws:ses:${region}:${account}:identity/${address}`,
+      resource: `arn:aws:ses:${region}:${account}:${about}`,
       context: { 'ses:FromAddress': sender },
     }));
   },

@@ -1,11 +1,11 @@
 import type { Clock } from '../asl/clock.ts';
 import { type ServiceError, serviceError } from './wire.ts';
 
-/** One SMS or e-mail that somebody received. */
+/** One SMS, e-mail or call that somebody received. */
 export type Message = {
   /** On the clock, as ISO text. */
   readonly at: string;
-  readonly channel: 'sms' | 'email';
+  readonly channel: 'sms' | 'email' | 'voice';
   readonly to: string;
   readonly subject?: string;
   readonly text: string;
@@ -13,13 +13,15 @@ export type Message = {
 };
 
 /** What an outage can befall. */
-type Service = 'sns' | 'ses' | 'states';
+type Service = 'sns' | 'ses' | 'sms-voice' | 'states';
 
 /** What can be done to the networks between the services and the inboxes. */
 export type Channels = {
   readonly optOut: (phone: string, isOut?: boolean) => void;
   /** Refuses every e-mail to an address from now on; MessageRejected when no error is given. */
   readonly failEmail: (address: string, error?: { name: string; message: string }) => void;
+  /** Takes every message to an address from now on and loses it: its service says so this much later, where it is asked to. */
+  readonly lose: (address: string, afterSeconds: number) => void;
   /** Runs before the service answers, and before the message is in the inbox. */
   readonly onPublish: (hook: (message: Message) => Promise<void> | void) => () => void;
   /** An outage of a service, until it is called with nothing. */
@@ -34,7 +36,8 @@ export type Inboxes = Channels & {
   /** Throws the service's error while it has an outage. */
   readonly checkService: (service: Service) => void;
   readonly checkAddress: (address: string) => void;
-  readonly deliver: (message: Omit<Message, 'at'>) => Promise<void>;
+  /** Puts a message into its inbox; gives when the network will say that it is lost, if it is. */
+  readonly deliver: (message: Omit<Message, 'at'>) => Promise<{ readonly afterSeconds: number } | undefined>;
 };
 
 export function createInboxes(clock: Clock): Inboxes {
@@ -42,6 +45,7 @@ export function createInboxes(clock: Clock): Inboxes {
   const listeners = new Set<(message: Message) => void>();
   const hooks = new Set<(message: Message) => Promise<void> | void>();
   const optedOut = new Set<string>();
+  const losing = new Map<string, { readonly afterSeconds: number }>();
   const refused = new Map<string, ServiceError>();
   const outages = new Map<string, ServiceError>();
   return {
@@ -52,6 +56,7 @@ export function createInboxes(clock: Clock): Inboxes {
     isOptedOut: (phone) => optedOut.has(phone),
     failEmail: (address, error = { name: 'MessageRejected', message: 'Address is on the suppression list.' }) =>
       void refused.set(address, serviceError(error.name, error.message)),
+    lose: (address, afterSeconds) => void losing.set(address, { afterSeconds }),
     failWith: (service, error) => {
       if (error) outages.set(service, serviceError(error.name, `An outage of ${service}.`, error.status));
       else outages.delete(service);
@@ -61,9 +66,11 @@ export function createInboxes(clock: Clock): Inboxes {
     deliver: async (content) => {
       const message = { at: new Date(clock.now()).toISOString(), ...content };
       for (const hook of hooks) await hook(message);
-      if (message.channel === 'sms' && optedOut.has(message.to)) return;
+      if (losing.has(message.to)) return losing.get(message.to);
+      if (message.channel === 'sms' && optedOut.has(message.to)) return undefined;
       messages.push(message);
       for (const listener of listeners) listener(message);
+      return undefined;
     },
   };
 }

@@ -9,6 +9,7 @@ import { createCloudFormation } from './cloud-formation.ts';
 import { createCloudWatch } from './cloud-watch.ts';
 import { type Conditions, readyConditions } from './conditions.ts';
 import { createDynamoDb, createTables, dynamoDbAt, scanTable } from './dynamodb.ts';
+import { createEndUserMessaging } from './end-user-messaging.ts';
 import { type BusEvent, createEventBridge } from './event-bridge.ts';
 import { createLambda, type LogLine } from './lambda.ts';
 import { loadStack, type Stack } from './loader.ts';
@@ -44,7 +45,7 @@ export type Cloud = {
   readonly queues: Readonly<Record<string, string>>;
   /** What waits in a queue. */
   readonly queued: (queueArn: string) => readonly string[];
-  /** Every SMS and e-mail that reached an inbox, in order. */
+  /** Every SMS, e-mail and call that reached somebody, in order. */
   readonly messages: () => readonly Message[];
   readonly onMessage: (listener: (message: Message) => void) => () => void;
   readonly onLog: (listener: (line: LogLine) => void) => () => void;
@@ -115,17 +116,17 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const inboxes = createInboxes(clock);
   const policies = createPolicies(stack);
   const conditions = readyConditions(stack);
-  const sns = createSns({
-    ...{ inboxes, conditions, nextId },
-    topics: stack.ofType('AWS::SNS::Topic'),
-    subscriptions: stack.ofType('AWS::SNS::Subscription'),
-  });
   const observe = (datum: Datum) => cloudWatch.observe(datum);
   const lambda = createLambda({ ...here, url, stack, policies, conditions, observe });
   const queueResources = stack.ofType('AWS::SQS::Queue');
   const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
   const functions = stack.ofType('AWS::Lambda::Function');
   const sqs = createSqs({ ...here, queues: queueResources, mappings, lambda, functions, policies, observe });
+  const sns = createSns({
+    ...{ inboxes, conditions, sqs, policies, nextId },
+    topics: stack.ofType('AWS::SNS::Topic'),
+    subscriptions: stack.ofType('AWS::SNS::Subscription'),
+  });
   const bus = createEventBridge({ ...here, rules: stack.ofType('AWS::Events::Rule'), sqs, sns, policies });
   const integrations: Integrations = {
     invokeFunction: (name, payload, roleArn) => lambda.invokeAs(roleArn, name, payload),
@@ -176,10 +177,18 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
       GraniteServiceVersion20100801: cloudWatch.service,
       AWSEvents: bus.service,
       AmazonSSM: createSsm(stack.ofType('AWS::SSM::Parameter')),
+      PinpointSMSVoiceV2: createEndUserMessaging({
+        ...{ ...here, inboxes, sns, policies },
+        configurationSets: stack.ofType('AWS::SMSVOICE::ConfigurationSet'),
+      }),
     },
     byScope: {
       sns: sns.service,
-      ses: createSes({ inboxes, conditions, nextId }),
+      ses: createSes({
+        ...{ inboxes, conditions, bus, clock, nextId },
+        configurationSets: stack.ofType('AWS::SES::ConfigurationSet'),
+        eventDestinations: stack.ofType('AWS::SES::ConfigurationSetEventDestination'),
+      }),
       sts: createSts(account),
       cloudformation: createCloudFormation(stack.name, conditions),
       lambda: lambda.service,

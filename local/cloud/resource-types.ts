@@ -52,6 +52,17 @@ export const identities: { readonly [type: string]: Identity } = {
     ref: byArn,
   },
   'AWS::SNS::Subscription': { nameProperty: '', arn: withoutArn, ref: byId },
+  'AWS::SES::ConfigurationSet': {
+    nameProperty: 'Name',
+    arn: (name, region, account) => `arn:aws:ses:${region}:${account}:configuration-set/${name}`,
+    ref: byName,
+  },
+  'AWS::SES::ConfigurationSetEventDestination': { nameProperty: '', arn: withoutArn, ref: byId },
+  'AWS::SMSVOICE::ConfigurationSet': {
+    nameProperty: 'ConfigurationSetName',
+    arn: (name, region, account) => `arn:aws:sms-voice:${region}:${account}:configuration-set/${name}`,
+    ref: byName,
+  },
   'AWS::SSM::Parameter': {
     nameProperty: 'Name',
     arn: (name, region, account) => `arn:aws:ssm:${region}:${account}:parameter${name}`,

@@ -1,5 +1,8 @@
+import type { Clock } from '../asl/clock.ts';
 import type { Inboxes } from './channels.ts';
 import type { Conditions } from './conditions.ts';
+import type { EventBridge } from './event-bridge.ts';
+import type { Resource } from './loader.ts';
 import { type Answer, jsonAnswer, notHere, type Request, restError, serviceError } from './wire.ts';
 
 type Email = {
@@ -10,16 +13,27 @@ type Email = {
       readonly Body: { readonly Text?: { readonly Data: string }; readonly Html?: { readonly Data: string } };
     };
   };
+  readonly ConfigurationSetName?: string;
+  readonly EmailTags?: readonly { readonly Name: string; readonly Value: string }[];
 };
 
 export type SesOptions = {
   readonly inboxes: Inboxes;
   readonly conditions: Conditions;
+  readonly bus: EventBridge;
+  readonly configurationSets: readonly Resource[];
+  readonly eventDestinations: readonly Resource[];
+  readonly clock: Clock;
   readonly nextId: () => string;
 };
 
-/** SES v2: SendEmail with simple content, and how the account and its identities are. */
-export function createSes({ inboxes, conditions, nextId }: SesOptions): (request: Request) => Promise<Answer> {
+/**
+ * SES v2: SendEmail with simple content, and how the account and its identities are.
+ *
+ * What is lost bounces, and the bus hears of it where the configuration set says so.
+ */
+export function createSes(options: SesOptions): (request: Request) => Promise<Answer> {
+  const { inboxes, conditions, configurationSets, clock, nextId } = options;
   return async ({ method, url, body }) => {
     try {
       const { pathname } = url;
@@ -29,7 +43,10 @@ export function createSes({ inboxes, conditions, nextId }: SesOptions): (request
         return jsonAnswer(200, identityOf(conditions, decodeURIComponent(identity)));
       if (method !== 'POST' || pathname !== '/v2/email/outbound-emails') throw notHere(`SES ${method} ${pathname}`);
       inboxes.checkService('ses');
-      const { Destination, Content } = JSON.parse(body) as Email;
+      const email = JSON.parse(body) as Email;
+      const { Destination, Content, ConfigurationSetName } = email;
+      if (ConfigurationSetName !== undefined && !configurationSets.some(({ name }) => name === ConfigurationSetName))
+        throw serviceError('NotFoundException', `Configuration set <${ConfigurationSetName}> does not exist.`, 404);
       if (!Content?.Simple) throw notHere('SES SendEmail without Content.Simple');
       const { Subject, Body } = Content.Simple;
       const to = Destination?.ToAddresses ?? [];
@@ -40,8 +57,13 @@ export function createSes({ inboxes, conditions, nextId }: SesOptions): (request
         text: Body.Text?.Data ?? '',
         ...(Body.Html && { html: Body.Html.Data }),
       };
-      for (const address of to) await inboxes.deliver({ channel: 'email', to: address, ...content });
-      return jsonAnswer(200, { MessageId: nextId() });
+      const messageId = nextId();
+      for (const address of to) {
+        const isLost = await inboxes.deliver({ channel: 'email', to: address, ...content });
+        const tell = () => bounce(options, email, { messageId, address });
+        if (isLost !== undefined) clock.at(clock.now() + isLost.afterSeconds * 1000, tell);
+      }
+      return jsonAnswer(200, { MessageId: messageId });
     } catch (error) {
       return restError(error);
     }
@@ -60,4 +82,36 @@ function identityOf({ email }: Conditions, name: string): object {
   if (email.unknown.includes(name))
     throw serviceError('NotFoundException', `Email identity ${name} does not exist.`, 404);
   return { IdentityType: name.includes('@') ? 'EMAIL_ADDRESS' : 'DOMAIN', VerifiedForSendingStatus: true };
+}
+
+/** Puts a bounce on the bus, with the message's tags, if the configuration set has bounces sent there. */
+function bounce(
+  { bus, eventDestinations, clock }: SesOptions,
+  { ConfigurationSetName, EmailTags = [] }: Email,
+  { messageId, address }: { readonly messageId: string; readonly address: string },
+): void {
+  const isHeard = eventDestinations.some(({ properties: { ConfigurationSetName: of, EventDestination } }) => {
+    const { Enabled, EventBridgeDestination, MatchingEventTypes } = EventDestination;
+    const isOn = Enabled !== false && EventBridgeDestination !== undefined;
+    return of === ConfigurationSetName && isOn && MatchingEventTypes.includes('bounce');
+  });
+  if (!isHeard) return;
+  const timestamp = new Date(clock.now()).toISOString();
+  const tags = Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, [Value]]));
+  const detail = {
+    eventType: 'Bounce',
+    bounce: {
+      bounceType: 'Permanent',
+      bounceSubType: 'NoEmail',
+      bouncedRecipients: [{ emailAddress: address, action: 'failed', status: '5.1.1' }],
+      timestamp,
+    },
+    mail: {
+      timestamp,
+      messageId,
+      destination: [address],
+      tags: { 'ses:configuration-set': [ConfigurationSetName], ...tags },
+    },
+  };
+  bus.put(bus.envelope({ source: 'aws.ses', type: 'Email Bounced', detail }));
 }

@@ -1,12 +1,14 @@
 import type { Inboxes, Message } from './channels.ts';
 import type { Conditions } from './conditions.ts';
 import type { Resource } from './loader.ts';
+import type { Policies } from './policies.ts';
+import type { Sqs } from './sqs.ts';
 import { queryService, serviceError } from './wire.ts';
 
 /** SNS as far as SMS and the stack's topics go. */
 export type Sns = {
   readonly service: ReturnType<typeof queryService>;
-  /** Puts a message into every inbox that is subscribed to a topic; an e-mail has the subject, or SNS's own. */
+  /** Puts a message into every inbox and queue that is subscribed to a topic; an e-mail has the subject, or SNS's own. */
   readonly publish: (topicArn: string, message: TopicMessage) => Promise<void>;
 };
 
@@ -24,16 +26,25 @@ export type SnsOptions = {
   readonly conditions: Conditions;
   readonly topics: readonly Resource[];
   readonly subscriptions: readonly Resource[];
+  readonly sqs: Sqs;
+  readonly policies: Policies;
   readonly nextId: () => string;
 };
 
 /** As on AWS, Publish to a number that opted out succeeds, and nobody receives anything. */
-export function createSns({ inboxes, conditions, topics, subscriptions, nextId }: SnsOptions): Sns {
+export function createSns({ inboxes, conditions, topics, subscriptions, sqs, policies, nextId }: SnsOptions): Sns {
+  const send = (topicArn: string, queueArn: string, text: string) => {
+    const call = { principal: 'sns.amazonaws.com', action: 'sqs:SendMessage', resource: queueArn };
+    if (policies.permits({ ...call, context: { 'aws:SourceArn': topicArn } })) sqs.send(queueArn, text);
+  };
   const publish = async (topicArn: string, message: TopicMessage) => {
     const topic = topics.find(({ arn }) => arn === topicArn);
     if (!topic) throw serviceError('NotFound', 'Topic does not exist', 404);
-    for (const { properties } of subscriptions.filter((each) => each.properties.TopicArn === topicArn))
-      await inboxes.deliver(messageTo(properties, topic.properties.DisplayName, message));
+    for (const { properties } of subscriptions.filter((each) => each.properties.TopicArn === topicArn)) {
+      if (properties.Protocol === 'sqs' && properties.RawMessageDelivery)
+        send(topicArn, properties.Endpoint, message.text);
+      else await inboxes.deliver(messageTo(properties, topic.properties.DisplayName, message));
+    }
   };
   const service = queryService('SNS', 'http://sns.amazonaws.com/doc/2010-03-31/', {
     Publish: async ({ PhoneNumber, Message, TopicArn, TargetArn, Subject }: Publish) => {

@@ -15,7 +15,7 @@ export type Answer = {
   readonly body: string;
 };
 
-/** An error in a service's own words: AWS clients see its name. */
+/** An error in a service's own words: AWS clients see its name, and whatever else it has. */
 export type ServiceError = Error & { readonly status: number };
 
 /** An error that a service answers with; a client sees `name` and `message`. */
@@ -43,9 +43,9 @@ export function jsonService(service: string, operations: Operations): (request: 
       if (!operation) throw notHere(`${service} ${name}`);
       return jsonAnswer(200, await operation(body === '' ? {} : JSON.parse(body)), { 'content-type': type });
     } catch (error) {
-      const { name, message, status } = asServiceError(error);
+      const { name, message, status, ...members } = asServiceError(error);
       const more = { 'content-type': type, 'x-amzn-query-error': `${name};${status < 500 ? 'Sender' : 'Receiver'}` };
-      return jsonAnswer(status, { __type: name, message }, more);
+      return jsonAnswer(status, { __type: name, message, ...members }, more);
     }
   };
 }

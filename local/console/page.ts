@@ -52,9 +52,11 @@ function incidentRow({ status, severity, summary, openedAt, run, by }: Incident)
   return `<tr>${cells.join('')}</tr>`;
 }
 
+const channelNames = { sms: 'SMS', email: 'e-mail', voice: 'call' } as const;
+
 function inbox(to: string, messages: readonly Message[], apiUrl: string): string {
   const list = messages.map(({ at, channel, subject, text }) => {
-    const head = [time(at), channel === 'sms' ? 'SMS' : 'e-mail', subject].filter((part) => part !== undefined);
+    const head = [time(at), channelNames[channel], subject].filter((part) => part !== undefined);
     return `<li><strong>${escapeHtml(head.join(' · '))}</strong><pre>${withLinks(text, apiUrl)}</pre></li>`;
   });
   return `<h3>${escapeHtml(to)}</h3>\n<ul>${list.join('\n')}</ul>`;

@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Contact } from '../../lambdas/domain/contact.ts';
 import type { Incident, Wait } from '../../lambdas/domain/incident.ts';
 import type { Delivery } from '../../lambdas/domain/notices.ts';
+import type { Notification } from '../../lambdas/domain/timeline.ts';
 import { sendNotification } from '../../lambdas/send-notification.ts';
-import { anIncident } from './domain/messages/samples.ts';
+import { measuredIn } from '../support/metrics.ts';
+import { aNotification, anIncident } from './domain/messages/samples.ts';
 
 const at = '2026-11-23T02:14:00.000Z';
 const aTask = (flaws: object = {}) => ({
@@ -46,7 +48,9 @@ function aWorld(flaws: object = {}) {
       steps.push(channel);
       return { sent: true };
     }),
+    readAttempt: async (): Promise<Notification[]> => [],
     isRefusal: () => true,
+    limitReached: (): string | undefined => undefined,
     logError: () => {},
     baseUrl: () => 'https://api.example.org/live',
     ...flaws,
@@ -74,8 +78,8 @@ describe('an attempt', () => {
     expect(services.sendMessage).toHaveBeenCalledWith(
       'sms',
       ada,
-      { text: expect.stringContaining('https://api.example.org/live/n/secret-code') },
-      anIncident().id,
+      { text: expect.stringContaining('https://api.example.org/live/n/secret-code'), validSeconds: 100 },
+      { incident: anIncident().id, contact: 'ada', attempt: '1', at: '2026-11-23T02_14_00.000Z' },
     );
   });
 
@@ -127,6 +131,33 @@ describe('an attempt', () => {
     expect(error).toMatchObject({ name: 'Undeliverable', message: expect.stringContaining(why) });
   });
 
+  it('is Undeliverable where one channel failed at once and the other, taken first, is known by now to have failed', async () => {
+    const sendMessage = async (channel: string) =>
+      channel === 'sms' ? { sent: false as const, why: 'opted out' } : { sent: true as const };
+    const readAttempt = vi.fn(async () => [
+      aNotification({ state: 'failed', why: 'opted out' }),
+      aNotification({ channel: 'email', state: 'failed', why: 'the mail bounced' }),
+    ]);
+    await expect(aWorld({ sendMessage, readAttempt }).send(aTask())).rejects.toMatchObject({
+      name: 'Undeliverable',
+      message: 'sms: opted out; email: the mail bounced',
+    });
+    expect(readAttempt).toHaveBeenCalledWith(expect.objectContaining({ incident: anIncident().id, attempt: 1, at }));
+    const sentSince = [aNotification({ state: 'failed' }), aNotification({ channel: 'email' })];
+    await aWorld({ sendMessage, readAttempt: async () => sentSince }).send(aTask());
+  });
+
+  it('calls in SSML', async () => {
+    const { services, send } = aWorld();
+    await send(aTask({ attempts: [{ channels: ['voice'], waitSeconds: 60 }] }));
+    expect(services.sendMessage).toHaveBeenCalledWith(
+      'voice',
+      ada,
+      { text: expect.stringMatching(/^<speak>/), validSeconds: 60 },
+      expect.anything(),
+    );
+  });
+
   it('throws the system’s own fault, for the definition to retry', async () => {
     const { send } = aWorld({ sendMessage: async () => Promise.reject(new Error('throttled')) });
     await expect(send(aTask())).rejects.toThrow('throttled');
@@ -147,6 +178,20 @@ describe('an attempt', () => {
         () => 'retries',
       );
     expect(outcome).toBe(what);
+  });
+
+  it('measures a limit of the account that keeps a channel from sending', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const sendMessage = async () => Promise.reject(new Error('Spend limit'));
+    const logError = vi.fn();
+    const { send } = aWorld({ sendMessage, logError, limitReached: () => 'MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT' });
+    await expect(send(aTask({ retry: 1, attempts: [{ channels: ['sms'], waitSeconds: 100 }] }))).rejects.toThrow();
+    expect(measuredIn(write.mock.calls.map(([line]) => String(line)))).toEqual({ LimitsReached: 1 });
+    expect(logError).toHaveBeenCalledWith(expect.stringContaining('limit'), expect.any(Error), {
+      incident: anIncident().id,
+      channel: 'sms',
+      limit: 'MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT',
+    });
   });
 
   it('refuses an input that is no task', async () => {

@@ -24,6 +24,7 @@ createAlarms(stack, {
   alarms: new Queue(stack, 'Alarms'),
   alarmDeadLetters: new Queue(stack, 'AlarmDeadLetters'),
   backstopDeadLetters: new Queue(stack, 'BackstopDeadLetters'),
+  deliveryDeadLetters: new Queue(stack, 'DeliveryDeadLetters'),
 });
 const found = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
 const alarms = found.map(({ Properties }) => Properties as Alarm);
@@ -38,6 +39,8 @@ describe('the alarms', () => {
     ['alarms-wait', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 300 }],
     ['alarms-lost', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
     ['backstop-messages-lost', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
+    ['deliveries-lost', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
+    ['limit-reached', { Namespace: 'NotifySupport', MetricName: 'LimitsReached', Threshold: 1 }],
     ['alarm-without-route', { Namespace: 'NotifySupport', MetricName: 'UnroutedAlarms', Threshold: 1 }],
     ['sms-spend', { Namespace: 'AWS/SNS', MetricName: 'SMSMonthToDateSpentUSD' }],
   ])('watch %s, and take silence for a good sign', (name, properties) => {

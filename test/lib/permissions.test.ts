@@ -22,6 +22,8 @@ const justified: Readonly<Record<string, string>> = {
     'The same for the topic.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-BackstopDeadLetters for rule/NotifySupport-RunAborted':
     'The same for the topic.',
+  'events.amazonaws.com may sqs:SendMessage on NotifySupport-DeliveryDeadLetters for rule/NotifySupport-EmailNotDelivered':
+    'The same for what is heard of e-mails.',
 };
 
 let night: Night;
@@ -41,6 +43,7 @@ async function everythingHappens(): Promise<void> {
   await anAlertIsRepeatedAndResolved();
   await nobodyAnswersUntilLate();
   await everyAnswerIsGiven();
+  await mailsAreLost();
   await aRunIsStopped();
   await runsFailUntilTheSweepGivesUp();
   await anAlarmIsFoundWithoutAnIncident();
@@ -140,6 +143,15 @@ async function sendTooLate(incident: string, items: readonly Record<string, unkn
     body: JSON.stringify({ incident, contact: 'ben', taskToken, at, ...position }),
   });
   expect(answer.headers.get('x-amz-function-error')).toBeNull();
+}
+
+/** A mail that is refused to somebody who has a number too, and one that bounces after it was taken to somebody who has none. */
+async function mailsAreLost(): Promise<void> {
+  const [refused, lost] = [aContact('fred'), withoutSms('gwen')];
+  night.cloud.channels.failEmail(refused.email ?? '');
+  night.cloud.channels.lose(lost.email ?? '', 5);
+  await tellStory(night, anOnCall({ contacts: [refused, lost], policies: [aPolicy([['fred'], ['gwen']])] }));
+  await night.rest();
 }
 
 async function aRunIsStopped(): Promise<void> {

@@ -15,6 +15,9 @@ describe('the settings', () => {
     expect(settingsIn({})).toEqual({
       sender: 'on-call@example.org',
       originationNumber: '',
+      originationIdentity: '',
+      voiceOrigination: '',
+      maxPrice: '',
       notices: 'on',
       stage: 'production',
       sources: ['api'],
@@ -42,6 +45,10 @@ describe('the settings', () => {
     { sender: 'On-call <on-call@example.org>' },
     { originationNumber: '+4915112345678' },
     { originationNumber: 'MYSHOP' },
+    { originationIdentity: 'phone-0123456789abcdef0123456789abcdef', voiceOrigination: 'pool-0123456789abcdef' },
+    { originationIdentity: 'arn:aws:sms-voice:eu-central-1:111122223333:sender-id/MYSHOP/DE' },
+    { voiceOrigination: 'arn:aws:sms-voice:eu-central-1:111122223333:phone-number/phone-0123456789abcdef' },
+    { maxPrice: '0.25' },
     { stage: 'development' },
     { sources: ['grafana'] },
   ])('may be %o', (context) => {
@@ -53,6 +60,10 @@ describe('the settings', () => {
     ['sender', 'On-call\n<on-call@example.org>', 'write an address, or Name <address>: On-call <on-call@example.org>'],
     ['originationNumber', 4915112345678, 'write a number in quotes, "+4915112345678", or "" for the account’s own'],
     ['originationNumber', 'a long name', 'write a number such as +4915112345678, or a sender id'],
+    ['originationIdentity', '+4915112345678', 'write phone-… or pool-…, as the console shows it, or the ARN of a'],
+    ['voiceOrigination', 'arn:aws:sms-voice:eu-central-1:111122223333:sender-id/MYSHOP/DE', 'write phone-… or pool-…'],
+    ['maxPrice', 0.25, 'write USD in quotes, with a point: "0.25", or "" for no limit'],
+    ['maxPrice', '25 cents', 'write USD in quotes, with a point: "0.25", or "" for no limit'],
     ['notices', 'yes', 'write on or off'],
     ['stage', 'test', 'write production or development'],
     ['sources', { api: true }, 'write a list: ["api", "grafana"], or with -c: api,grafana'],
@@ -68,6 +79,12 @@ describe('the settings', () => {
   it('name the source that has no name for a key', () => {
     expect(faultsIn({ sources: ['api', 'Grafana Cloud'] })).toEqual([
       expect.stringMatching(/^sources\.1: write small letters, digits and hyphens/),
+    ]);
+  });
+
+  it('name the number that SMS would no longer come from', () => {
+    expect(faultsIn({ originationNumber: '+4915112345678', originationIdentity: 'phone-0123456789abcdef' })).toEqual([
+      expect.stringMatching(/^originationNumber: leave it empty where originationIdentity is set/),
     ]);
   });
 

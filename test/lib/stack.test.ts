@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { phoneFailures } from '../../lambdas/domain/delivery.ts';
 import { units } from '../../lambdas/log.ts';
 import type { Settings } from '../../lib/settings.ts';
 import { createStack } from '../../lib/stack.ts';
 import { someSettings } from '../support/settings.ts';
+import { byPhone } from '../support/synthesised.ts';
 
 type Statement = { Action: string | string[]; Resource?: unknown };
 type Resource = {
@@ -46,6 +48,7 @@ describe('the functions', () => {
     'ShowIncident',
     'ReceiveReply',
     'Sweep',
+    'ReceiveDelivery',
   ];
 
   it.each(functions)('run on Node 24, arm64, by the file of their name: %s', (name) => {
@@ -122,6 +125,7 @@ describe('what running executions hold on to', () => {
       'PlanEscalation0C93CCD0',
       'ReceiveAlarm3F930B2B',
       'ReceiveAlertEA7A49B6',
+      'ReceiveDelivery7CB5F0A6',
       'ReceiveReply6FFA1E71',
       'RecordOutcomeA285E63C',
       'SendNotificationC9055092',
@@ -222,7 +226,7 @@ describe('the way in', () => {
   });
 
   it('for alarms is rule, queue and function, each with somewhere for what fails', () => {
-    const queue = idsOf('AWS::SQS::Queue').find((id) => resources[id]?.Properties.RedrivePolicy) ?? '';
+    const queue = idOf('AWS::SQS::Queue', 'Alarms');
     const letters = idOf('AWS::SQS::Queue', 'AlarmDeadLetters');
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
@@ -243,6 +247,108 @@ describe('the way in', () => {
       FunctionName: { Ref: idOfFunction('ReceiveAlarm') },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 5 },
+    });
+  });
+});
+
+describe('what is heard of messages later', () => {
+  const queue = idOf('AWS::SQS::Queue', 'Deliveries');
+  const letters = idOf('AWS::SQS::Queue', 'DeliveryDeadLetters');
+
+  it('comes from the stack’s own configuration set by rule, queue and function, each with somewhere for what fails', () => {
+    const set = { Ref: idOf('AWS::SES::ConfigurationSet', 'Emails') };
+    template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      ConfigurationSetName: set,
+      EventDestination: {
+        MatchingEventTypes: ['bounce', 'complaint', 'reject'],
+        EventBridgeDestination: Match.anyValue(),
+      },
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.ses'],
+        'detail-type': ['Email Bounced', 'Email Complaint Received', 'Email Rejected'],
+        detail: { mail: { tags: { 'ses:configuration-set': [set] } } },
+      },
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [queue, 'Arn'] },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [letters, 'Arn'] } },
+        }),
+      ],
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [queue, 'Arn'] },
+      FunctionName: { Ref: idOfFunction('ReceiveDelivery') },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it('lets one function alone fail a task, and only of the nested machine', () => {
+    const failing = policies.filter((each) => actionsIn(each).includes('states:SendTaskFailure'));
+    expect(failing.map(({ Properties }) => JSON.stringify(Properties.Roles))).toEqual([
+      expect.stringContaining('ReceiveDelivery'),
+    ]);
+    const [statement] = failing.flatMap(statementsIn).filter(({ Action }) => Action === 'states:SendTaskFailure');
+    expect(statement?.Resource).toEqual({ Ref: idOf('AWS::StepFunctions::StateMachine', 'NotifyContact') });
+  });
+
+  it('has no topic and no configuration set for phones where SMS go by SNS and nobody is called', () => {
+    template.resourceCountIs('AWS::SMSVOICE::ConfigurationSet', 0);
+    expect(idsOf('AWS::SNS::Topic', 'PhoneFailures')).toEqual([]);
+    expect(JSON.stringify(template.toJSON())).not.toContain('sms-voice');
+  });
+});
+
+describe('a stack that texts and calls by End User Messaging', () => {
+  const phones = Template.fromStack(stackWith(byPhone));
+  const granted = (name: string) =>
+    Object.entries(phones.findResources('AWS::IAM::Policy'))
+      .filter(([id]) => id.startsWith(name))
+      .flatMap(([, each]) => statementsIn(each as Resource));
+  const arnOf = (resource: string) => ({
+    'Fn::Join': ['', expect.arrayContaining([expect.stringContaining(`:${resource}`)])],
+  });
+
+  it('hears of every failure that ends a wait, by a topic that only its configuration set may publish to', () => {
+    const [topic = ''] = Object.keys(phones.findResources('AWS::SNS::Topic')).filter((id) => id.startsWith('PhoneF'));
+    phones.hasResource('AWS::SMSVOICE::ConfigurationSet', {
+      Properties: {
+        ConfigurationSetName: 'NotifySupport-Phones',
+        EventDestinations: [
+          {
+            Enabled: true,
+            EventDestinationName: 'Failures',
+            MatchingEventTypes: Object.keys(phoneFailures),
+            SnsDestination: { TopicArn: { Ref: topic } },
+          },
+        ],
+      },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^PhoneFailuresPolicy')]),
+    });
+    phones.hasResourceProperties('AWS::SNS::Subscription', {
+      TopicArn: { Ref: topic },
+      Protocol: 'sqs',
+      RawMessageDelivery: true,
+    });
+  });
+
+  it('may text from its identity and call from its pool, and publishes to no phone', () => {
+    const [text] = granted('SendNotification').filter(({ Action }) => Action === 'sms-voice:SendTextMessage');
+    expect(text?.Resource).toEqual(arnOf(`phone-number/${byPhone.originationIdentity}`));
+    const [calls] = granted('SendNotification').filter(({ Action }) => Action === 'sms-voice:SendVoiceMessage');
+    expect(calls?.Resource).toEqual(arnOf(`pool/${byPhone.voiceOrigination}`));
+    for (const name of ['SendNotification', 'RecordOutcome', 'ReceiveReply']) {
+      const actions = granted(name).flatMap(({ Action }) => Action);
+      expect(actions).toContain('sms-voice:SendTextMessage');
+      expect(actions.filter((action) => action.startsWith('sns:'))).toEqual([]);
+    }
+  });
+
+  it('takes an ARN as it is', () => {
+    const arn = 'arn:aws:sms-voice:eu-central-1:111122223333:sender-id/MYSHOP/DE';
+    Template.fromStack(stackWith({ originationIdentity: arn })).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ ORIGINATION_IDENTITY: arn, VOICE_ORIGINATION: '' }) },
     });
   });
 });

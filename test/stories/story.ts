@@ -44,12 +44,15 @@ export async function openScene(night: Night, onCall: OnCall) {
   const heard = night.cloud.messages().length;
   const all = () => night.cloud.messages().slice(heard);
   const messages = () => all().filter((message) => !isToBackstop(message));
-  const whose = ({ to }: Message) => onCall.contacts.find(({ sms, email }) => sms === to || email === to)?.id ?? to;
+  const whose = ({ to }: Message) =>
+    onCall.contacts.find(({ sms, email, voice }) => [sms, email, voice].includes(to))?.id ?? to;
   const say = (message: Message) =>
-    `${(Date.parse(message.at) - since) / 1000} ${whose(message)} ${message.channel === 'sms' ? 'SMS' : 'e-mail'}`;
+    `${(Date.parse(message.at) - since) / 1000} ${whose(message)} ${{ sms: 'SMS', email: 'e-mail', voice: 'call' }[message.channel]}`;
   const isNotice = ({ text }: Message) => text.includes('Nothing to do for you.');
   const newestLink = (contact: string) => {
-    const newest = messages().findLast((message) => whose(message) === contact && !isNotice(message));
+    const newest = messages().findLast(
+      (message) => whose(message) === contact && message.channel !== 'voice' && !isNotice(message),
+    );
     if (newest === undefined) throw new Error(`${contact} was not notified.`);
     return linkIn(newest);
   };

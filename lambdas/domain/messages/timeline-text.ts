@@ -3,7 +3,7 @@ import type { Status } from '../incident.ts';
 import type { Notification, Reply, SendState, TimelineEvent } from '../timeline.ts';
 import { oneLine } from './plain.ts';
 
-const channelNames: Readonly<Record<Channel, string>> = { sms: 'SMS', email: 'E-mail' };
+const channelNames: Readonly<Record<Channel, string>> = { sms: 'SMS', email: 'E-mail', voice: 'Call' };
 
 const alarmStates = { ALARM: 'is in ALARM', OK: 'is OK', INSUFFICIENT_DATA: 'has too little data' } as const;
 

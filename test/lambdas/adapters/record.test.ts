@@ -386,3 +386,43 @@ describe('a request’s key', () => {
     expect(await requests.findRequest('other', at)).toBeUndefined();
   });
 });
+
+describe('a message of which it is heard later that it was not delivered', () => {
+  const claim = async () => {
+    const { id } = await opened();
+    const event = aNotification({ at, state: 'sending' });
+    await timeline.claimSend(id, event);
+    return { id, event, key: { incident: id, contact: 'ada', attempt: 1, at } };
+  };
+
+  it('is failed on the timeline, with the reason that was heard first', async () => {
+    const { id, event, key } = await claim();
+    await timeline.recordSend(id, { ...event, state: 'sent' });
+    expect(await timeline.recordUndelivered({ key, channel: 'sms', why: 'unreachable' })).toBe(true);
+    expect(await timeline.recordUndelivered({ key, channel: 'sms', why: 'again' })).toBe(false);
+    expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'failed', why: 'unreachable' }]);
+  });
+
+  it('stays failed when that overtakes the word that it was sent', async () => {
+    const { id, event, key } = await claim();
+    await timeline.recordUndelivered({ key, channel: 'sms', why: 'unreachable' });
+    await timeline.recordSend(id, { ...event, state: 'sent' });
+    expect(await timeline.readAttempt(key)).toMatchObject([{ state: 'failed', why: 'unreachable' }]);
+    expect(await timeline.claimSend(id, event)).toBe('failed');
+  });
+
+  it('is written nowhere that was never claimed', async () => {
+    const { id, key } = await claim();
+    expect(await timeline.recordUndelivered({ key, channel: 'email', why: 'bounced' })).toBe(false);
+    await timeline.recordUndelivered({ key: { ...key, contact: 'ben' }, channel: 'sms', why: 'unreachable' });
+    expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'sending' }]);
+  });
+
+  it('is one of its attempt’s, which are read apart from every other’s', async () => {
+    const { id, event, key } = await claim();
+    await timeline.claimSend(id, { ...event, channel: 'email' });
+    for (const flaw of [{ attempt: 2 }, { attempt: 11 }, { contact: 'ada-b' }, { at: '2026-11-23T02:14:00.001Z' }])
+      await timeline.claimSend(id, { ...event, ...flaw });
+    expect((await timeline.readAttempt(key)).map(({ channel }) => channel).sort()).toEqual(['email', 'sms']);
+  });
+});

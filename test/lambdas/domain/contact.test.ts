@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { type Contact, channelsOf, planAttempts, windowSeconds } from '../../../lambdas/domain/contact.ts';
 
 const ada: Contact = { id: 'ada', name: 'Ada', sms: '+15550100', email: 'ada@example.org', timeZone: 'UTC' };
+const called: Contact = { ...ada, voice: '+15550101' };
 const mailOnly: Contact = { id: 'cleo', name: 'Cleo', email: 'cleo@example.org', timeZone: 'UTC' };
 const unreachable: Contact = { id: 'dan', name: 'Dan', timeZone: 'UTC' };
 
 describe('a contact’s attempts', () => {
   it.each([
     ['every address first, then SMS', ada, [['sms', 'email'], ['sms'], ['sms']]],
+    ['every address first, a call with it, then SMS alone', called, [['sms', 'email', 'voice'], ['sms'], ['sms']]],
     ['e-mail alone where there is no number', mailOnly, [['email'], ['email'], ['email']]],
     ['none where there is no address', unreachable, []],
     [
@@ -32,6 +34,7 @@ describe('a contact’s attempts', () => {
 describe('a contact’s channels', () => {
   it.each([
     [ada, ['sms', 'email']],
+    [called, ['sms', 'email', 'voice']],
     [mailOnly, ['email']],
     [unreachable, []],
   ])('are the addresses on file, SMS first: $id', (contact, channels) => {

@@ -74,8 +74,15 @@ describe('the notice that somebody has it', () => {
       'email',
       expect.anything(),
       expect.objectContaining({ subject: expect.any(String) }),
-      taken.id,
+      { incident: taken.id },
     );
+  });
+
+  it('is no call, for it would wake people to tell them that they may sleep', async () => {
+    const reachedByVoice = person('ada', { sms: undefined, voice: '+15550100' });
+    const world = services({ findContacts: async () => [reachedByVoice] });
+    await tellOthers(world, taken);
+    expect(world.sendMessage).not.toHaveBeenCalled();
   });
 
   it('is written down as failed where it can’t be delivered', async () => {

@@ -123,7 +123,7 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'contacts that are none',
     aFile({ contacts: [ada, ben, cleo, 'dan', {}] }),
-    'contacts.3: This is no contact: write the keys id, name, sms, email, timeZone, attempts.',
+    'contacts.3: This is no contact: write the keys id, name, sms, email, voice, timeZone, attempts.',
     'contacts.4.id: The id of a contact is missing: lower-case letters, digits and hyphens, a letter first, at most 20, such as ada.',
     'contacts.4.name: name is missing: write what messages are to call this contact.',
     'contacts.4.timeZone: timeZone is missing: write an IANA name such as Europe/Berlin, so that messages tell this contact their own time.',
@@ -184,6 +184,21 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
     'contacts.0: Ada cannot be reached: add sms or email.',
   ],
   [
+    'a contact who can only be called',
+    aFile({ contacts: [{ id: 'ada', name: 'Ada', voice: '+15550100', timeZone: 'UTC' }, ben, cleo] }),
+    'contacts.0: Ada cannot answer a call: add sms or email.',
+  ],
+  [
+    'a first attempt that only calls',
+    withAda({ voice: '+4915112345678', attempts: [{ channels: ['voice'], wait: '2m' }] }),
+    'contacts.0.attempts.0.channels: A call carries no link to answer by: add sms or email to the first attempt.',
+  ],
+  [
+    'a number to call that is none',
+    withAda({ voice: 15112345678 }),
+    'contacts.0.voice: A number without quotes loses its + in YAML: write it in quotes, "+15112345678".',
+  ],
+  [
     'an attempt on a channel without an address',
     aFile({ contacts: [ada, { ...ben, attempts: [{ channels: ['email', 'sms'], wait: '2m' }] }, cleo] }),
     'contacts.1.attempts.0.channels.1: This contact has no sms: add the address, or take the channel out.',
@@ -200,9 +215,9 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
     }),
     'contacts.0.attempts.0.channels: An attempt without a channel reaches nobody: name at least one, such as [sms, email].',
     'contacts.0.attempts.0.wait: wait is no text: write a number with its unit (s, m, h, d), such as 2m.',
-    'contacts.0.attempts.1.channels.0: "mail" is no channel: there are sms and email. Did you mean email?',
-    'contacts.0.attempts.1.channels.1: "fax" is no channel: there are sms and email.',
-    'contacts.0.attempts.1.channels.2: "7" is no channel: there are sms and email.',
+    'contacts.0.attempts.1.channels.0: "mail" is no channel: there are sms, email and voice. Did you mean email?',
+    'contacts.0.attempts.1.channels.1: "fax" is no channel: there are sms, email and voice.',
+    'contacts.0.attempts.1.channels.2: "7" is no channel: there are sms, email and voice.',
     'contacts.0.attempts.1.wait: "soon" is no duration: write a number with its unit (s, m, h, d), such as 2m.',
     'contacts.0.attempts.2: This is no attempt: write the keys channels, wait.',
     'contacts.0.attempts.3.wait: wait is missing: write a number with its unit (s, m, h, d), such as 2m.',

@@ -18,9 +18,28 @@ const services = (flaws: Partial<DeliveryServices> = {}) => ({
   ...flaws,
 });
 const send = (world: DeliveryServices) =>
-  sendOnce(world, 'incident', aNotification({ state: 'sending' }), ada, { text: 'x' });
+  sendOnce(world, 'incident', aNotification({ state: 'sending' }), ada, {
+    text: 'x',
+    validSeconds: 100,
+  });
 
 describe('one notification on one channel', () => {
+  it('is tagged with its attempt, so that what is heard of it later finds it', async () => {
+    const world = services();
+    await send(world);
+    expect(world.sendMessage).toHaveBeenCalledWith(
+      'sms',
+      ada,
+      { text: 'x', validSeconds: 100 },
+      {
+        incident: 'incident',
+        contact: 'ada',
+        attempt: '1',
+        at: '2026-11-23T02_14_00.000Z',
+      },
+    );
+  });
+
   it('is sent between two lines of the ledger', async () => {
     const world = services();
     expect(await send(world)).toEqual({ channel: 'sms', state: 'sent' });

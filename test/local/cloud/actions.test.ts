@@ -56,6 +56,20 @@ describe('a request of a function asks', () => {
     expect(asked('ses', '', mail)).toEqual([`ses:SendEmail ${identity}o@x.org`, `ses:SendEmail ${identity}ada@x.org`]);
   });
 
+  it('for the configuration set, where a mail has one', () => {
+    expect(asked('ses', '', { FromEmailAddress: 'o@x.org', ConfigurationSetName: 'Emails' })).toEqual([
+      `ses:SendEmail ${identity}o@x.org`,
+      'ses:SendEmail arn:aws:ses:eu-central-1:000000000000:configuration-set/Emails',
+    ]);
+  });
+
+  it('for what an SMS or a call comes from', () => {
+    const target = 'PinpointSMSVoiceV2.SendTextMessage';
+    expect(asked('sms-voice', target, { OriginationIdentity: 'arn:phone' })).toEqual([
+      'sms-voice:SendTextMessage arn:phone',
+    ]);
+  });
+
   it('for nothing of a service that no function calls: that is refused by name', () => {
     expect(() => asked('s3', '', {})).toThrow('A function that calls s3 is not part of the local stack.');
   });

@@ -164,6 +164,24 @@ describe('SES', () => {
     await expect(send('ben@example.org')).rejects.toMatchObject({ name: 'MessageRejected' });
   });
 
+  it('knows no configuration set but the stack’s', async () => {
+    const email = { FromEmailAddress: 'a@example.org', Destination: { ToAddresses: ['b@example.org'] } };
+    const body = JSON.stringify({ ...email, ConfigurationSetName: 'x' });
+    const answer = await signed('ses', '/v2/email/outbound-emails', { method: 'POST', body });
+    expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([404, 'NotFoundException']);
+  });
+
+  it('tells nobody of a bounce without a configuration set', async () => {
+    const lines: string[] = [];
+    const stop = cloud.onLog(({ functionName, line }) => void (functionName === 'ReceiveDelivery' && lines.push(line)));
+    cloud.channels.lose('gone@example.org', 1);
+    await send('gone@example.org');
+    await clock.run();
+    stop();
+    expect(lines).toEqual([]);
+    expect(cloud.messages().some(({ to }) => to === 'gone@example.org')).toBe(false);
+  });
+
   it('names an operation that does not exist here', async () => {
     const answer = await signed('ses', '/v2/email/identities');
     expect(answer.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');

@@ -32,6 +32,14 @@ describe('the page', () => {
     expect(html).toContain('<td>acknowledged by Ben</td>');
   });
 
+  it.each([
+    ['sms', 'SMS'],
+    ['email', 'e-mail'],
+    ['voice', 'call'],
+  ] as const)('says by which channel a message came: %s', async (channel, name) => {
+    expect(await page([], [{ ...anSms('Down'), channel }])).toContain(`UTC · ${name}</strong>`);
+  });
+
   it('makes links of its own addresses only', async () => {
     const html = await page([], [anSms(`Take it:\n${apiUrl}/n/abc http://evil.example/`)]);
     expect(html).toContain(`<a href="${apiUrl}/n/abc"`);

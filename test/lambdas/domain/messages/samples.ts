@@ -31,6 +31,7 @@ export function aWait(flaws: Partial<Wait> = {}): Wait {
     level: 1,
     attempt: 1,
     attempts: 3,
+    startedAt: night('03:14'),
     waitSeconds: 100,
     laterSeconds: 200,
     until: night('03:15:40'),

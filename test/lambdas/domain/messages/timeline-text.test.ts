@@ -20,6 +20,7 @@ describe('a line of the timeline', () => {
       aNotification({ channel: 'email', state: 'failed', why: 'ada@example.com is suppressed' }),
       'E-mail to Ada, level 1, attempt 1 of 3 — not delivered: (address) is suppressed',
     ],
+    [aNotification({ channel: 'voice' }), 'Call to Ada, level 1, attempt 1 of 3'],
     [aNotification({ state: 'failed' }), 'SMS to Ada, level 1, attempt 1 of 3 — not delivered'],
     [{ ...ben, kind: 'reply', reply: 'acknowledge' }, 'Ben pressed “I’ve got it”'],
     [{ ...ben, kind: 'reply', reply: 'decline' }, 'Ben pressed “Not me”'],

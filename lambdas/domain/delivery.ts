@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { Channel } from './contact.ts';
+import type { Incident, Wait } from './incident.ts';
+import { parseJson } from './json.ts';
+import { incidentField, instantField } from './payload.ts';
+import type { Notification } from './timeline.ts';
+
+/** One attempt at a contact: its messages carry this, so that what is heard of them later finds it without an index. */
+export type AttemptKey = {
+  readonly incident: string;
+  readonly contact: string;
+  readonly attempt: number;
+  /** When it began, ISO 8601. */
+  readonly at: string;
+};
+
+/** A message that its service took and could not deliver. */
+export type Undelivered = { readonly key: AttemptKey; readonly channel: Channel; readonly why: string };
+
+/** An attempt as the tags of a message: SES takes letters, digits and `_-.@` in them, so an instant has no colons. */
+export function tagsOf({ incident, contact, attempt, at }: AttemptKey): Record<string, string> {
+  return { incident, contact, attempt: String(attempt), at: at.replaceAll(':', '_') };
+}
+
+const keySchema = z.object({
+  incident: incidentField,
+  contact: z.string().min(1),
+  attempt: z
+    .string()
+    .regex(/^[1-9]\d*$/)
+    .transform(Number),
+  at: z
+    .string()
+    .transform((at) => at.replaceAll('_', ':'))
+    .pipe(instantField),
+});
+
+/** SES gives every tag a list of values; each of ours has one. */
+function firstOfEach(tags: unknown): unknown {
+  const entries = Object.entries(tags ?? {}).map(([name, values]) => [
+    name,
+    Array.isArray(values) ? values[0] : values,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+const emailSchema = z.object({
+  source: z.literal('aws.ses'),
+  'detail-type': z.enum(['Email Bounced', 'Email Complaint Received', 'Email Rejected']),
+  detail: z.object({
+    mail: z.object({ tags: z.preprocess(firstOfEach, keySchema) }),
+    bounce: z.object({ bounceType: z.string(), bounceSubType: z.string() }).optional(),
+  }),
+});
+
+const phoneSchema = z.object({ eventType: z.string(), isFinal: z.boolean(), context: keySchema });
+
+/** What End User Messaging calls it when an SMS or a call failed. That a phone rang in vain is none of it: it may wake. */
+export const phoneFailures: Readonly<Record<string, string>> = {
+  TEXT_BLOCKED: 'the phone or its network blocks such messages',
+  TEXT_CARRIER_BLOCKED: 'the network blocked the message',
+  TEXT_CARRIER_UNREACHABLE: 'the network could not be reached',
+  TEXT_INVALID: 'the number is not valid',
+  TEXT_INVALID_MESSAGE: 'the network cannot carry the message',
+  TEXT_PROTECT_BLOCKED: 'the account blocks the number',
+  TEXT_SPAM: 'the network took the message for spam',
+  TEXT_TTL_EXPIRED: 'it was not delivered in time',
+  TEXT_UNREACHABLE: 'the phone is off or out of reach',
+  VOICE_BUSY: 'the line was busy',
+  VOICE_FAILED: 'the call failed',
+  VOICE_TTL_EXPIRED: 'the call was not made in time',
+};
+
+/** Reads an event of SES, as EventBridge hands it on, or of End User Messaging: what was not delivered, or why it says no such thing. */
+export function parseDeliveryEvent(body: string): Undelivered | { readonly because: string } {
+  const event = parseJson(body);
+  const email = emailSchema.safeParse(event);
+  if (email.success) return readEmail(email.data);
+  const phone = phoneSchema.safeParse(event);
+  if (phone.success) return readPhone(phone.data);
+  return { because: 'it is no event of a message to a contact' };
+}
+
+function readEmail({ 'detail-type': type, detail }: z.infer<typeof emailSchema>) {
+  const { mail, bounce } = detail;
+  const said = (why: string): Undelivered => ({ key: mail.tags, channel: 'email', why });
+  if (type === 'Email Complaint Received') return said('the mail was marked as spam');
+  if (type === 'Email Rejected') return said('the mail service rejected the message');
+  // An automatic reply comes as one of these too, and then the mail has arrived.
+  if (bounce?.bounceType === 'Transient' && bounce.bounceSubType === 'General') {
+    return { because: 'a mail that bounced like this may have arrived all the same' };
+  }
+  return said(
+    bounce === undefined ? 'the mail bounced' : `the mail bounced: ${bounce.bounceType}, ${bounce.bounceSubType}`,
+  );
+}
+
+function readPhone({ eventType, isFinal, context: key }: z.infer<typeof phoneSchema>) {
+  const why = Object.hasOwn(phoneFailures, eventType) ? phoneFailures[eventType] : undefined;
+  if (why === undefined || !isFinal) return { because: `${eventType} is no failure, or not the last word` };
+  return { key, channel: eventType.startsWith('VOICE_') ? 'voice' : 'sms', why } as const;
+}
+
+/** Why an attempt reached the contact on none of its channels, one after another; nothing while one of them may have. */
+export function whyUndelivered(sends: readonly Pick<Notification, 'channel' | 'state' | 'why'>[]): string | undefined {
+  if (sends.length === 0 || sends.some(({ state }) => state !== 'failed')) return undefined;
+  return sends.map(({ channel, why }) => `${channel}: ${why ?? 'not delivered'}`).join('; ');
+}
+
+/** The wait of an attempt, if it is what the contact is waited for now: the incident triggered, the run its own, nothing newer. */
+export function waitFor(incident: Incident | undefined, { contact, attempt, at }: AttemptKey): Wait | undefined {
+  const wait = incident?.waits[contact];
+  const isOpen = incident?.status === 'triggered' && wait?.run === incident.run;
+  return isOpen && wait?.attempt === attempt && wait.startedAt === at ? wait : undefined;
+}

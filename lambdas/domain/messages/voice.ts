@@ -1,0 +1,19 @@
+import { html } from './escape.ts';
+import type { NotificationMessage } from './message.ts';
+import { oneLine } from './plain.ts';
+import { summaryForSms } from './sms.ts';
+import { timeSeenFrom } from './times.ts';
+
+/**
+ * The notification as a call, in SSML: what is wrong and since when, said twice, for the first words wake.
+ *
+ * A call can be answered by a child or a mailbox, so it takes nothing: it sends its hearer to the link in the other
+ * messages. The summary is spelt as in SMS, without what would be read out as an address.
+ */
+export function callSsml({ incident, reader, attempt, attempts, endsAt }: NotificationMessage): string {
+  const call = attempts > 1 ? ` This is call ${attempt} of ${attempts} to you.` : '';
+  const since = timeSeenFrom(incident.openedAt, endsAt, reader.timeZone);
+  const said = html`${incident.severity}: ${oneLine(summaryForSms(incident.summary), 200)}, since ${since}.`;
+  return html`<speak>This is Notify Support, for ${oneLine(reader.name)}. ${said}<break time="1s"/> I say it again. ${said}<break time="1s"/>${call} To answer, open the link in your messages. This call takes no answer.</speak>`
+    .markup;
+}

@@ -1,0 +1,57 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { giveUp } from './adapters/executions.ts';
+import { findIncident } from './adapters/incidents.ts';
+import { readAttempt, recordUndelivered } from './adapters/timeline.ts';
+import { type AttemptKey, parseDeliveryEvent, type Undelivered, waitFor, whyUndelivered } from './domain/delivery.ts';
+import type { Incident } from './domain/incident.ts';
+import type { Notification } from './domain/timeline.ts';
+import { log, logError, measure } from './log.ts';
+
+type Services = {
+  readonly recordUndelivered: (undelivered: Undelivered) => Promise<boolean>;
+  readonly readAttempt: (key: AttemptKey) => Promise<readonly Notification[]>;
+  readonly findIncident: (id: string) => Promise<Incident | undefined>;
+  readonly giveUp: (taskToken: string, why: string) => Promise<boolean>;
+};
+
+/** Takes in a batch of what the channels' services say of messages. One that fails is delivered again; the others are done with. */
+export const receiveDelivery =
+  (services: Services) =>
+  async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const results = await Promise.all(
+      event.Records.map(async ({ messageId, body, attributes }) => {
+        try {
+          await takeIn(services, body, new Date(Number(attributes.SentTimestamp)).toISOString());
+          return [];
+        } catch (error) {
+          logError('a delivery event could not be taken in; it will be delivered again', error, { messageId });
+          return [{ itemIdentifier: messageId }];
+        }
+      }),
+    );
+    return { batchItemFailures: results.flat() };
+  };
+
+/**
+ * Writes down that a message was not delivered, and ends the wait of its attempt once none of its channels is left.
+ *
+ * The ledger comes first and is read after, so of two failures at once the later one sees both. An event that comes
+ * again or late finds nothing more to end.
+ */
+async function takeIn(services: Services, body: string, at: string): Promise<void> {
+  const undelivered = parseDeliveryEvent(body);
+  if ('because' in undelivered) return log('ends no wait', undelivered);
+  const { key, channel, why } = undelivered;
+  const { incident, contact, attempt } = key;
+  if (await services.recordUndelivered(undelivered)) {
+    measure(at, { NotificationsFailed: 1 }, channel);
+    log('not delivered', { incident, contact, attempt, channel, why });
+  }
+  const whyAll = whyUndelivered(await services.readAttempt(key));
+  const wait = whyAll === undefined ? undefined : waitFor(await services.findIncident(incident), key);
+  if (wait === undefined || whyAll === undefined) return;
+  const isEnded = await services.giveUp(wait.taskToken, whyAll);
+  if (isEnded) log('undeliverable', { incident, contact, attempt, why: whyAll });
+}
+
+export const handler = receiveDelivery({ recordUndelivered, readAttempt, findIncident, giveUp });

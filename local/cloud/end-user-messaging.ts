@@ -1,0 +1,114 @@
+import type { Clock } from '../asl/clock.ts';
+import type { Inboxes } from './channels.ts';
+import type { Resource } from './loader.ts';
+import type { Policies } from './policies.ts';
+import type { Sns } from './sns.ts';
+import { jsonService, serviceError } from './wire.ts';
+
+type Sending = {
+  readonly DestinationPhoneNumber: string;
+  readonly MessageBody: string;
+  readonly OriginationIdentity?: string;
+  readonly ConfigurationSetName?: string;
+  readonly MaxPrice?: string;
+  readonly Context?: Readonly<Record<string, string>>;
+};
+
+type EventDestination = {
+  readonly MatchingEventTypes: readonly string[];
+  readonly SnsDestination?: { readonly TopicArn: string };
+};
+
+export type EndUserMessagingOptions = {
+  readonly inboxes: Inboxes;
+  readonly sns: Sns;
+  readonly configurationSets: readonly Resource[];
+  readonly policies: Policies;
+  readonly clock: Clock;
+  readonly account: string;
+  readonly nextId: () => string;
+};
+
+/** AWS End User Messaging: SMS and calls. What does not arrive is told to the topics of the message's configuration set. */
+export function createEndUserMessaging(options: EndUserMessagingOptions): ReturnType<typeof jsonService> {
+  const { inboxes, configurationSets, clock, nextId } = options;
+  const send = async (channel: 'sms' | 'voice', sending: Sending) => {
+    inboxes.checkService('sms-voice');
+    const { DestinationPhoneNumber: to, MessageBody, ConfigurationSetName } = sending;
+    checkPhone(to);
+    const set = configurationSets.find(({ name }) => name === ConfigurationSetName);
+    if (ConfigurationSetName !== undefined && !set) throw notFound('configuration-set', ConfigurationSetName);
+    if (channel === 'sms' && inboxes.isOptedOut(to)) throw optedOut();
+    const messageId = nextId();
+    const sentAt = clock.now();
+    const isLost = await inboxes.deliver({ channel, to, text: channel === 'sms' ? MessageBody : spoken(MessageBody) });
+    const tell = () => clock.during(tellFailure(options, set, channel, { sending, messageId, sentAt }));
+    if (isLost !== undefined) clock.at(sentAt + isLost.afterSeconds * 1000, () => void tell());
+    return { MessageId: messageId };
+  };
+  return jsonService('EndUserMessaging', {
+    SendTextMessage: (sending: Sending) => send('sms', sending),
+    SendVoiceMessage: (sending: Sending) => send('voice', sending),
+  });
+}
+
+type Lost = { readonly sending: Sending; readonly messageId: string; readonly sentAt: number };
+
+/** Publishes the event of a failure to every topic that the configuration set names for it, as far as the topic lets it. */
+async function tellFailure(
+  { sns, policies, account, clock }: EndUserMessagingOptions,
+  set: Resource | undefined,
+  channel: 'sms' | 'voice',
+  { sending, messageId, sentAt }: Lost,
+): Promise<void> {
+  const eventType = channel === 'sms' ? 'TEXT_UNREACHABLE' : 'VOICE_FAILED';
+  const event = {
+    eventType,
+    eventVersion: '1.0',
+    eventTimestamp: clock.now(),
+    isFinal: true,
+    originationPhoneNumber: sending.OriginationIdentity,
+    destinationPhoneNumber: sending.DestinationPhoneNumber,
+    messageId,
+    messageRequestTimestamp: sentAt,
+    messageStatus: eventType.replace(/^[A-Z]+_/, ''),
+    context: sending.Context,
+  };
+  for (const { MatchingEventTypes, SnsDestination } of (set?.properties.EventDestinations ??
+    []) as EventDestination[]) {
+    if (SnsDestination === undefined || !MatchingEventTypes.includes(eventType)) continue;
+    const context = { 'aws:SourceAccount': account, 'aws:SourceArn': set?.arn ?? '' };
+    const resource = SnsDestination.TopicArn;
+    if (policies.permits({ principal: 'sms-voice.amazonaws.com', action: 'sns:Publish', resource, context }))
+      await sns.publish(resource, { text: JSON.stringify(event) });
+  }
+}
+
+function checkPhone(phone: string): void {
+  if (/^\+[1-9]\d{1,14}$/.test(phone)) return;
+  const Fields = [{ Name: 'DestinationPhoneNumber', Message: `${phone} is not valid` }];
+  throw Object.assign(serviceError('ValidationException', 'The request is not valid.'), {
+    Reason: 'FIELD_VALIDATION_FAILED',
+    Fields,
+  });
+}
+
+function optedOut(): Error {
+  const Reason = 'DESTINATION_PHONE_NUMBER_OPTED_OUT';
+  return Object.assign(serviceError('ConflictException', 'Destination phone number has opted out.'), { Reason });
+}
+
+function notFound(ResourceType: string, ResourceId: string): Error {
+  const error = serviceError('ResourceNotFoundException', `There is no ${ResourceType} ${ResourceId}.`);
+  return Object.assign(error, { ResourceType, ResourceId });
+}
+
+/** What a voice reads out of SSML. */
+function spoken(ssml: string): string {
+  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#96': '`' };
+  return ssml
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&(\w+|#\d+);/g, (whole, name: string) => entities[name] ?? whole)
+    .replace(/\s+/g, ' ')
+    .trim();
+}

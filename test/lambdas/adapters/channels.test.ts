@@ -1,0 +1,155 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { env } from 'node:process';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Contact } from '../../../lambdas/domain/contact.ts';
+
+/** What the services were sent, and what they answer. */
+const requests: { to: string; body: Record<string, unknown> }[] = [];
+let answer: { status: number; body: object } = { status: 200, body: {} };
+
+const server = createServer(async (request, response) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  const body = isForm ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text);
+  const to = String(request.headers['x-amz-target'] ?? (isForm ? body.Action : request.url));
+  requests.push({ to, body });
+  if (!isForm) return response.writeHead(answer.status).end(JSON.stringify(answer.body));
+  const result = to === 'Publish' ? '' : '<isOptedOut>false</isOptedOut>';
+  return response.writeHead(200).end(`<${to}Response><${to}Result>${result}</${to}Result></${to}Response>`);
+});
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+afterAll(() => server.close());
+Object.assign(env, {
+  AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_MAX_ATTEMPTS: '1',
+  SENDER: 'on-call@example.org',
+  EMAIL_CONFIGURATION_SET: 'Emails',
+  ORIGINATION_NUMBER: '',
+  PHONE_CONFIGURATION_SET: 'Phones',
+});
+const { isRefusal, sendMessage } = await import('../../../lambdas/adapters/channels.ts');
+const { limitReached } = await import('../../../lambdas/adapters/end-user-messaging.ts');
+
+const ada: Contact = {
+  ...{ id: 'ada', name: 'Ada', timeZone: 'UTC' },
+  ...{ sms: '+15550100', email: 'ada@example.org', voice: '+15550101' },
+};
+const message = { text: 'Down', validSeconds: 100 };
+const tags = { incident: 'disk-1-0001', contact: 'ada', attempt: '1', at: '2026-11-23T02_14_00.000Z' };
+const refuse = (name: string, fields: object = {}) => {
+  answer = { status: 400, body: { __type: name, ...fields } };
+};
+
+beforeEach(() => {
+  requests.length = 0;
+  answer = { status: 200, body: {} };
+  Object.assign(env, { ORIGINATION_IDENTITY: 'arn:phone', VOICE_ORIGINATION: 'arn:pool', MAX_PRICE: '0.25' });
+});
+
+describe('a message', () => {
+  it('by SMS goes from the identity, for as long as its wait, at no more than the price, with its tags', async () => {
+    expect(await sendMessage('sms', ada, message, tags)).toEqual({ sent: true });
+    expect(requests).toEqual([
+      {
+        to: 'PinpointSMSVoiceV2.SendTextMessage',
+        body: {
+          ...{ DestinationPhoneNumber: '+15550100', OriginationIdentity: 'arn:phone', MessageBody: 'Down' },
+          ...{ MessageType: 'TRANSACTIONAL', MaxPrice: '0.25', TimeToLive: 100 },
+          ...{ ConfigurationSetName: 'Phones', Context: tags },
+        },
+      },
+    ]);
+  });
+
+  it('by voice is a call that reads SSML', async () => {
+    env.MAX_PRICE = '';
+    expect(await sendMessage('voice', ada, { ...message, text: '<speak>Down</speak>' }, tags)).toEqual({ sent: true });
+    expect(requests).toEqual([
+      {
+        to: 'PinpointSMSVoiceV2.SendVoiceMessage',
+        body: {
+          ...{ DestinationPhoneNumber: '+15550101', OriginationIdentity: 'arn:pool', TimeToLive: 100 },
+          ...{ MessageBody: '<speak>Down</speak>', MessageBodyTextType: 'SSML' },
+          ...{ ConfigurationSetName: 'Phones', Context: tags },
+        },
+      },
+    ]);
+  });
+
+  it('by e-mail has its configuration set and its tags', async () => {
+    await sendMessage('email', ada, { ...message, subject: 'Down', html: '<p>Down' }, tags);
+    expect(requests[0]).toMatchObject({
+      to: '/v2/email/outbound-emails',
+      body: {
+        FromEmailAddress: 'on-call@example.org',
+        ConfigurationSetName: 'Emails',
+        EmailTags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
+      },
+    });
+  });
+
+  it('by SMS goes by SNS where there is no identity', async () => {
+    env.ORIGINATION_IDENTITY = '';
+    expect(await sendMessage('sms', ada, message, tags)).toEqual({ sent: true });
+    expect(requests.map(({ to }) => to)).toEqual(['CheckIfPhoneNumberIsOptedOut', 'Publish']);
+  });
+
+  it('can’t be a call where there is nothing to call from', async () => {
+    env.VOICE_ORIGINATION = '';
+    expect(await sendMessage('voice', ada, message, tags)).toEqual({
+      sent: false,
+      why: 'the stack has no number to call from',
+    });
+  });
+
+  it('can’t go to an address that is not there', async () => {
+    const { voice: _, ...contact } = ada;
+    expect(await sendMessage('voice', contact, message, tags)).toMatchObject({ sent: false });
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('a number', () => {
+  it.each([
+    ['ConflictException', 'DESTINATION_PHONE_NUMBER_OPTED_OUT', 'the number has opted out'],
+    ['ConflictException', 'DESTINATION_PHONE_NUMBER_NOT_VERIFIED', 'the number is not verified'],
+    ['ValidationException', 'DESTINATION_COUNTRY_BLOCKED', 'the number’s country is blocked'],
+    ['ValidationException', 'PRICE_OVER_THRESHOLD', 'it would cost more than maxPrice'],
+  ])('can’t be reached, whoever tries again: %s %s', async (name, Reason, why) => {
+    refuse(name, { Reason });
+    expect(await sendMessage('sms', ada, message, tags)).toEqual({ sent: false, why: expect.stringContaining(why) });
+  });
+
+  it('can’t be reached that is none', async () => {
+    refuse('ValidationException', { Reason: 'FIELD_VALIDATION_FAILED', Fields: [{ Name: 'DestinationPhoneNumber' }] });
+    expect(await sendMessage('voice', ada, message, tags)).toEqual({ sent: false, why: 'the number is not valid' });
+  });
+
+  it.each([
+    ['ThrottlingException', {}],
+    ['ResourceNotFoundException', { ResourceType: 'phone-number' }],
+    ['ConflictException', { Reason: 'RESOURCE_NOT_ACTIVE' }],
+    ['ValidationException', { Reason: 'FIELD_VALIDATION_FAILED', Fields: [{ Name: 'MaxPrice' }] }],
+  ])('has no part in a fault of the system, which is thrown: %s %o', async (name, fields) => {
+    refuse(name, fields);
+    const error = await sendMessage('sms', ada, message, tags).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ name });
+    expect(isRefusal(error)).toBe(true);
+  });
+
+  it('has no part in a limit of the account, which is thrown and named', async () => {
+    refuse('ServiceQuotaExceededException', { Reason: 'MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT' });
+    const error = await sendMessage('sms', ada, message, tags).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ name: 'ServiceQuotaExceededException' });
+    expect(limitReached(error)).toBe('MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT');
+    expect(limitReached(new Error('throttled'))).toBeUndefined();
+  });
+});

@@ -1,0 +1,97 @@
+import type { SQSEvent } from 'aws-lambda';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { tagsOf } from '../../lambdas/domain/delivery.ts';
+import type { Incident } from '../../lambdas/domain/incident.ts';
+import type { Notification } from '../../lambdas/domain/timeline.ts';
+import { receiveDelivery } from '../../lambdas/receive-delivery.ts';
+import { measuredIn } from '../support/metrics.ts';
+import { aNotification, anIncident, night } from './domain/messages/samples.ts';
+
+const key = { incident: anIncident().id, contact: 'ada', attempt: 1, at: night('03:14') };
+const unreachable = JSON.stringify({ eventType: 'TEXT_UNREACHABLE', isFinal: true, context: tagsOf(key) });
+const aBatch = (...bodies: string[]) =>
+  ({
+    Records: bodies.map((body, index) => ({
+      ...{ messageId: String(index), body, attributes: { SentTimestamp: '1764036840000' } },
+    })),
+  }) as SQSEvent;
+
+function aWorld(flaws: object = {}) {
+  const services = {
+    recordUndelivered: vi.fn(async () => true),
+    readAttempt: vi.fn(async (): Promise<Notification[]> => [aNotification({ state: 'failed', why: 'unreachable' })]),
+    findIncident: async (): Promise<Incident | undefined> => anIncident(),
+    giveUp: vi.fn(async () => true),
+    ...flaws,
+  };
+  return { services, receive: receiveDelivery(services) };
+}
+
+beforeEach(() => {
+  vi.spyOn(console, 'log').mockImplementation(() => {});
+  vi.spyOn(process.stdout, 'write').mockReset().mockReturnValue(true);
+});
+
+describe('a message that was not delivered', () => {
+  it('is written down, and ends the wait of its attempt when it was the last channel', async () => {
+    const { services, receive } = aWorld();
+    expect(await receive(aBatch(unreachable))).toEqual({ batchItemFailures: [] });
+    expect(services.recordUndelivered).toHaveBeenCalledWith({ key, channel: 'sms', why: expect.any(String) });
+    expect(services.readAttempt).toHaveBeenCalledWith(key);
+    expect(services.giveUp).toHaveBeenCalledWith('SECRET-TOKEN', 'sms: unreachable');
+  });
+
+  it.each<[string, object]>([
+    [
+      'another channel may get through',
+      { readAttempt: async () => [aNotification({ state: 'failed' }), aNotification()] },
+    ],
+    ['nothing is known of the attempt', { readAttempt: async () => [] }],
+    ['somebody has the incident', { findIncident: async () => anIncident({ status: 'acknowledged' }) }],
+    ['the incident is gone', { findIncident: async () => undefined }],
+  ])('ends no wait where %s', async (_, flaws) => {
+    const { services, receive } = aWorld(flaws);
+    await receive(aBatch(unreachable));
+    expect(services.recordUndelivered).toHaveBeenCalledOnce();
+    expect(services.giveUp).not.toHaveBeenCalled();
+  });
+
+  it('is counted once, however often it is heard of', async () => {
+    const write = vi.mocked(process.stdout.write);
+    const recordUndelivered = vi.fn().mockResolvedValueOnce(true).mockResolvedValue(false);
+    const { services, receive } = aWorld({ recordUndelivered });
+    for (let times = 0; times < 3; times += 1) await receive(aBatch(unreachable));
+    expect(measuredIn(write.mock.calls.map(([line]) => String(line)))).toEqual({ 'NotificationsFailed sms': 1 });
+    expect(services.giveUp).toHaveBeenCalledTimes(3);
+  });
+
+  it('may have ended its wait before: then nothing is left to do', async () => {
+    const { services, receive } = aWorld({ giveUp: vi.fn(async () => false) });
+    expect(await receive(aBatch(unreachable, unreachable))).toEqual({ batchItemFailures: [] });
+    expect(services.giveUp).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a batch', () => {
+  it('gives back only what failed', async () => {
+    const giveUp = vi.fn().mockRejectedValueOnce(new Error('throttled')).mockResolvedValue(true);
+    const { receive } = aWorld({ giveUp });
+    expect(await receive(aBatch('{}', unreachable, unreachable))).toEqual({
+      batchItemFailures: [{ itemIdentifier: '1' }],
+    });
+  });
+
+  it('is done with what says nothing of a message', async () => {
+    const { services, receive } = aWorld();
+    expect(await receive(aBatch('', '{}', 'null', '[]'))).toEqual({ batchItemFailures: [] });
+    expect(services.recordUndelivered).not.toHaveBeenCalled();
+  });
+
+  it('logs neither token nor address', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    await aWorld().receive(aBatch(unreachable.replace('{', '{"destinationPhoneNumber":"+15550100",')));
+    const said = JSON.stringify(log.mock.calls);
+    expect(said).toContain('undeliverable');
+    expect(said).not.toMatch(/SECRET|\+15550100/);
+  });
+});

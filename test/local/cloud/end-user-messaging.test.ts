@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { virtualClock } from '../../../local/asl/clock.ts';
+import { createInboxes } from '../../../local/cloud/channels.ts';
+import { createEndUserMessaging } from '../../../local/cloud/end-user-messaging.ts';
+import type { Resource } from '../../../local/cloud/loader.ts';
+import type { Call, Policies } from '../../../local/cloud/policies.ts';
+
+const phone = '+15550100001';
+const destination = (topic: string, ...MatchingEventTypes: string[]) => ({
+  MatchingEventTypes,
+  SnsDestination: { TopicArn: topic },
+});
+const configurationSet = {
+  name: 'Phones',
+  arn: 'arn:set',
+  properties: {
+    EventDestinations: [
+      destination('arn:topic', 'TEXT_UNREACHABLE', 'VOICE_FAILED'),
+      destination('arn:others', 'TEXT_BLOCKED'),
+      { MatchingEventTypes: ['TEXT_UNREACHABLE'] },
+    ],
+  },
+} as unknown as Resource;
+
+function aService(isAllowed = true) {
+  const clock = virtualClock(0);
+  const inboxes = createInboxes(clock);
+  const published: { topicArn: string; event: Record<string, unknown> }[] = [];
+  const calls: Call[] = [];
+  const serve = createEndUserMessaging({
+    ...{ clock, inboxes, account: '000000000000', nextId: () => 'id', configurationSets: [configurationSet] },
+    sns: {
+      publish: async (topicArn: string, { text }: { text: string }) =>
+        void published.push({ topicArn, event: JSON.parse(text) }),
+    } as never,
+    policies: { permits: (call: Call) => isAllowed && calls.push(call) > 0 } as Policies,
+  });
+  const ask = async (operation: string, input: object) => {
+    const headers = { 'x-amz-target': `PinpointSMSVoiceV2.${operation}` };
+    const request = { ...{ method: 'POST', url: new URL('http://127.0.0.1'), headers, rawHeaders: [] } };
+    const { status, body } = await serve({ ...request, body: JSON.stringify(input) });
+    return { status, body: JSON.parse(body) };
+  };
+  return { clock, inboxes, published, calls, ask };
+}
+const aText = { DestinationPhoneNumber: phone, MessageBody: 'Down', ConfigurationSetName: 'Phones' };
+
+describe('End User Messaging', () => {
+  it('delivers an SMS, and a call as what is heard of it', async () => {
+    const { ask, inboxes } = aService();
+    expect(await ask('SendTextMessage', aText)).toEqual({ status: 200, body: { MessageId: 'id' } });
+    const ssml = '<speak>Tom &amp; &#39;Jerry&#39; &unknown;<break time="1s"/>again</speak>';
+    await ask('SendVoiceMessage', { ...aText, MessageBody: ssml });
+    expect(inboxes.messages).toMatchObject([
+      { channel: 'sms', to: phone, text: 'Down' },
+      { channel: 'voice', to: phone, text: "Tom & 'Jerry' &unknown; again" },
+    ]);
+  });
+
+  it.each([
+    [
+      'a number that is none',
+      { DestinationPhoneNumber: '5550100' },
+      { __type: 'ValidationException', Fields: [{ Name: 'DestinationPhoneNumber' }] },
+    ],
+    ['a configuration set that is not there', { ConfigurationSetName: 'x' }, { __type: 'ResourceNotFoundException' }],
+  ])('refuses %s', async (_, flaw, body) => {
+    expect(await aService().ask('SendTextMessage', { ...aText, ...flaw })).toMatchObject({ status: 400, body });
+  });
+
+  it('refuses to text a number that has opted out, and calls it', async () => {
+    const { ask, inboxes } = aService();
+    inboxes.optOut(phone);
+    expect(await ask('SendTextMessage', aText)).toMatchObject({
+      status: 400,
+      body: { __type: 'ConflictException', Reason: 'DESTINATION_PHONE_NUMBER_OPTED_OUT' },
+    });
+    expect(await ask('SendVoiceMessage', aText)).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['SendTextMessage', 'TEXT_UNREACHABLE'],
+    ['SendVoiceMessage', 'VOICE_FAILED'],
+  ])(
+    'tells of what is lost later, with its context, to the topics that ask for it: %s',
+    async (operation, eventType) => {
+      const { clock, inboxes, published, calls, ask } = aService();
+      inboxes.lose(phone, 5);
+      await ask(operation, { ...aText, Context: { incident: 'x' } });
+      expect(inboxes.messages).toEqual([]);
+      await clock.advanceTo(4999);
+      expect(published).toEqual([]);
+      await clock.advanceTo(5000);
+      expect(published).toEqual([
+        {
+          topicArn: 'arn:topic',
+          event: expect.objectContaining({
+            eventType,
+            isFinal: true,
+            context: { incident: 'x' },
+            eventTimestamp: 5000,
+          }),
+        },
+      ]);
+      expect(calls).toEqual([
+        {
+          principal: 'sms-voice.amazonaws.com',
+          action: 'sns:Publish',
+          resource: 'arn:topic',
+          context: { 'aws:SourceAccount': '000000000000', 'aws:SourceArn': 'arn:set' },
+        },
+      ]);
+    },
+  );
+
+  it.each([
+    ['that do not let it', false, aText],
+    ['without a configuration set', true, { ...aText, ConfigurationSetName: undefined }],
+  ])('tells no topics %s', async (_, isAllowed, sending) => {
+    const { clock, inboxes, published, ask } = aService(isAllowed);
+    inboxes.lose(phone, 5);
+    await ask('SendTextMessage', sending);
+    await clock.run();
+    expect(published).toEqual([]);
+  });
+});
