@@ -1,10 +1,11 @@
-import { CfnParameter, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { CfnParameter, Stack, Validations } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { createDeadLetters, letSend } from './queues.ts';
 
 export type BackstopProps = { readonly notifySupport: StateMachine };
 
@@ -17,11 +18,7 @@ export type Backstop = {
 /** The separate path that speaks when nobody answers or the pager itself fails: a topic with an inbox and a phone. */
 export function createBackstop(scope: Construct, { notifySupport }: BackstopProps): Backstop {
   const topic = createTopic(scope);
-  const deadLetters = new Queue(scope, 'BackstopDeadLetters', {
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-    retentionPeriod: Duration.days(14),
-  });
+  const deadLetters = createDeadLetters(scope, 'BackstopDeadLetters');
   Validations.of(deadLetters).acknowledge({
     id: 'AwsSolutions-SQS3',
     reason: 'It is the dead-letter queue of the rules.',
@@ -67,14 +64,7 @@ const executionLink = `https://console.aws.amazon.com/states/home?region=${Event
 function speakThrough({ topic, deadLetters }: Backstop, text: string): IRuleTarget {
   return {
     bind: (rule) => {
-      deadLetters.addToResourcePolicy(
-        new PolicyStatement({
-          principals: [new ServicePrincipal('events.amazonaws.com')],
-          actions: ['sqs:SendMessage'],
-          resources: [deadLetters.queueArn],
-          conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleRef.ruleArn } },
-        }),
-      );
+      letSend(deadLetters, 'events', rule.ruleRef.ruleArn);
       return {
         arn: topic.topicArn,
         input: RuleTargetInput.fromMultilineText(text),

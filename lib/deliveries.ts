@@ -1,22 +1,18 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ConfigurationSet, EmailSendingEvent, EventDestination } from 'aws-cdk-lib/aws-ses';
 import { CfnConfigurationSet } from 'aws-cdk-lib/aws-smsvoice';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { allow } from './grants.ts';
+import { createDrained, type Drained, letSend, throughQueue } from './queues.ts';
 import type { Settings } from './settings.ts';
 
 /** Through which configuration sets messages are sent, and where what is heard of them arrives. */
-export type Deliveries = {
+export type Deliveries = Drained & {
   readonly emails: ConfigurationSet;
   /** Of SMS and calls by End User Messaging, where the settings have either. */
   readonly phones: CfnConfigurationSet | undefined;
-  readonly queue: Queue;
-  readonly deadLetters: Queue;
 };
 
 /** What End User Messaging tells of SMS and calls that failed: each is one that ends a wait. */
@@ -33,14 +29,7 @@ const phoneFailures = [
  * it was, only to a configuration set's destinations: of those a topic is the one that leads to a queue.
  */
 export function createDeliveries(scope: Construct, settings: Settings): Deliveries {
-  const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
-  const deadLetters = new Queue(scope, 'DeliveryDeadLetters', shared);
-  const queue = new Queue(scope, 'Deliveries', {
-    ...shared,
-    visibilityTimeout: Duration.seconds(150),
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: 10 },
-  });
-  const queues = { queue, deadLetters };
+  const queues = createDrained(scope, 'Deliveries', 'DeliveryDeadLetters');
   const isByPhone = settings.originationIdentity !== '' || settings.voiceOrigination !== '';
   return {
     emails: createEmails(scope, queues),
@@ -49,39 +38,28 @@ export function createDeliveries(scope: Construct, settings: Settings): Deliveri
   };
 }
 
-type Queues = Pick<Deliveries, 'queue' | 'deadLetters'>;
-
 /** The set's events go to the account's bus, from where the rule takes those that say that an e-mail did not arrive. */
-function createEmails(scope: Construct, { queue, deadLetters }: Queues): ConfigurationSet {
+function createEmails(scope: Construct, queues: Drained): ConfigurationSet {
   const emails = new ConfigurationSet(scope, 'Emails');
   emails.addEventDestination('Failures', {
     destination: EventDestination.eventBus(EventBus.fromEventBusName(scope, 'Bus', 'default')),
     events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT],
   });
-  const rule = new Rule(scope, 'EmailNotDelivered', {
+  new Rule(scope, 'EmailNotDelivered', {
     description: 'Every e-mail of this stack that bounced, was rejected or was marked as spam.',
     eventPattern: {
       source: ['aws.ses'],
       detailType: ['Email Bounced', 'Email Complaint Received', 'Email Rejected'],
       detail: { mail: { tags: { 'ses:configuration-set': [emails.configurationSetName] } } },
     },
-    targets: [
-      {
-        bind: () => ({
-          arn: queue.queueArn,
-          deadLetterConfig: { arn: deadLetters.queueArn },
-          // An event that is older ends no wait any more.
-          retryPolicy: { maximumEventAgeInSeconds: Duration.hours(4).toSeconds(), maximumRetryAttempts: 185 },
-        }),
-      },
-    ],
+    // An event that is older ends no wait any more.
+    targets: [throughQueue(queues, Duration.hours(4))],
   });
-  for (const each of [queue, deadLetters]) letSend(each, 'events', rule.ruleArn);
   return emails;
 }
 
 /** The set's events go to a topic, and from there to the queue as they are. */
-function createPhones(scope: Construct, { queue, deadLetters }: Queues): CfnConfigurationSet {
+function createPhones(scope: Construct, { queue, deadLetters }: Drained): CfnConfigurationSet {
   const topic = new Topic(scope, 'PhoneFailures', { enforceSSL: true });
   const { stackName, account } = Stack.of(scope);
   const configurationSetName = `${stackName}-Phones`;
@@ -119,28 +97,6 @@ function createPhones(scope: Construct, { queue, deadLetters }: Queues): CfnConf
   // A destination that may not be published to is refused, so the topic's policy comes first.
   phones.node.addDependency(topic);
   return phones;
-}
-
-function letSend(queue: Queue, service: 'events' | 'sns', sourceArn: string): void {
-  queue.addToResourcePolicy(
-    new PolicyStatement({
-      principals: [new ServicePrincipal(`${service}.amazonaws.com`)],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': sourceArn } },
-    }),
-  );
-}
-
-/** Has a function take what is heard, a few batches at once: a wait ends sooner for it, and nobody waits on it. */
-export function drainDeliveries({ queue }: Deliveries, receiveDelivery: LambdaFunction): void {
-  allow(receiveDelivery, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queue.queueArn);
-  receiveDelivery.addEventSourceMapping('Deliveries', {
-    eventSourceArn: queue.queueArn,
-    batchSize: 10,
-    reportBatchItemFailures: true,
-    maxConcurrency: 2,
-  });
 }
 
 /** The ARN of an origination identity of this account: `phone-…` and `pool-…` are ids, everything else is an ARN already. */

@@ -10,12 +10,10 @@ import {
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { createLogGroup } from './functions.ts';
-import { allow } from './grants.ts';
+import { createDrained, type Drained, drain, throughQueue } from './queues.ts';
 import type { Settings } from './settings.ts';
 
 /** The stage's name, which every link carries. */
@@ -145,24 +143,16 @@ function acknowledgeNoLogin(method: Method, reason: string): void {
   Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason }, { id: 'AwsSolutions-COG4', reason });
 }
 
-export type AlarmQueues = { readonly alarms: Queue; readonly deadLetters: Queue };
-
 /**
  * CloudWatch alarms: rule, queue, function.
  *
  * The queue is there because a rule's own dead-letter queue catches only failed hand-offs, and a function that
- * fails asynchronously is retried twice and then dropped. 150 s of visibility is six times the function's timeout, and
- * ten receipts are 25 minutes. Five executions at once leave the others' concurrency alone, whatever arrives.
+ * fails asynchronously is retried twice and then dropped. Five executions at once leave the others' concurrency alone,
+ * whatever arrives.
  */
-export function addAlarms(scope: Construct, receiveAlarm: LambdaFunction): AlarmQueues {
-  const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
-  const deadLetters = new Queue(scope, 'AlarmDeadLetters', shared);
-  const alarms = new Queue(scope, 'Alarms', {
-    ...shared,
-    visibilityTimeout: Duration.seconds(150),
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: 10 },
-  });
-  const rule = new Rule(scope, 'AlarmStateChange', {
+export function addAlarms(scope: Construct, receiveAlarm: LambdaFunction): Drained {
+  const alarms = createDrained(scope, 'Alarms', 'AlarmDeadLetters');
+  new Rule(scope, 'AlarmStateChange', {
     description: 'Every change of state of a CloudWatch alarm; the routes decide which of them notify somebody.',
     eventPattern: {
       source: ['aws.cloudwatch'],
@@ -170,33 +160,8 @@ export function addAlarms(scope: Construct, receiveAlarm: LambdaFunction): Alarm
       // The stack's own would come back as what waits in the queue, once the queue is what they are about.
       detail: { alarmName: [{ 'anything-but': { prefix: `${Stack.of(scope).stackName}-` } }] },
     },
-    targets: [
-      {
-        bind: () => ({
-          arn: alarms.queueArn,
-          deadLetterConfig: { arn: deadLetters.queueArn },
-          retryPolicy: { maximumEventAgeInSeconds: Duration.hours(24).toSeconds(), maximumRetryAttempts: 185 },
-        }),
-      },
-    ],
+    targets: [throughQueue(alarms, Duration.hours(24))],
   });
-  // The construct for such a target would also let the rule ask for the queue's address and attributes.
-  for (const queue of [alarms, deadLetters]) {
-    queue.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('events.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [queue.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
-      }),
-    );
-  }
-  allow(receiveAlarm, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], alarms.queueArn);
-  receiveAlarm.addEventSourceMapping('Alarms', {
-    eventSourceArn: alarms.queueArn,
-    batchSize: 10,
-    reportBatchItemFailures: true,
-    maxConcurrency: 5,
-  });
-  return { alarms, deadLetters };
+  drain(alarms, receiveAlarm, 5);
+  return alarms;
 }

@@ -7,11 +7,12 @@ import type { Construct } from 'constructs';
 import { createAlarms } from './alarms.ts';
 import { createBackstop } from './backstop.ts';
 import { createDashboard } from './dashboard.ts';
-import { createDeliveries, type Deliveries, drainDeliveries, identityArn } from './deliveries.ts';
+import { createDeliveries, type Deliveries, identityArn } from './deliveries.ts';
 import { createEscalation, grantAnswers } from './escalation.ts';
 import { bundleFunctions, createFunction } from './functions.ts';
 import { allow, explainWildcard } from './grants.ts';
 import { addAlarms, addAlerts, addIncidentPages, createApi, stageName } from './intake.ts';
+import { drain } from './queues.ts';
 import type { Settings } from './settings.ts';
 import { createSweep } from './sweep.ts';
 import { createTables } from './tables.ts';
@@ -152,11 +153,12 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   });
   tables.incidents.grant(receiveDelivery, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query');
   allow(receiveDelivery, ['states:SendTaskFailure'], notifyContact.stateMachineArn);
-  drainDeliveries(deliveries, receiveDelivery);
+  // A wait ends sooner for what is heard, and nobody waits on it.
+  drain(deliveries, receiveDelivery, 2);
 
   addAlerts(api, receiveAlert, settings);
   addIncidentPages(api, showIncident, receiveReply);
-  const queues = addAlarms(stack, receiveAlarm);
+  const intake = addAlarms(stack, receiveAlarm);
 
   const direct = [receiveAlert, receiveReply, showIncident];
   const repeated = [
@@ -174,8 +176,8 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
     repeated,
     sweep,
     machines: [notifySupport, notifyContact],
-    alarms: queues.alarms,
-    alarmDeadLetters: queues.deadLetters,
+    alarms: intake.queue,
+    alarmDeadLetters: intake.deadLetters,
     backstopDeadLetters: backstop.deadLetters,
     deliveryDeadLetters: deliveries.deadLetters,
   });
