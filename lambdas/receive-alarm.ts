@@ -7,6 +7,7 @@ import { findRoutes } from './adapters/on-call.ts';
 import { addEvent } from './adapters/timeline.ts';
 import { type AlarmChange, parseAlarmEvent } from './domain/alarm.ts';
 import { type AlarmServices, alarmKey, eventOf, ignored, settleOk, takeInAlarm } from './domain/alarm-intake.ts';
+import { takeInEach } from './domain/batch.ts';
 import { isLive } from './domain/incident.ts';
 import { type Route, routeAlarm } from './domain/routes.ts';
 import { env } from './env.ts';
@@ -21,20 +22,12 @@ type Services = AlarmServices & {
 /** Takes in a batch of alarm events. One that fails is delivered again; the others are done with. */
 export const receiveAlarm =
   (services: Services) =>
-  async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const results = await Promise.all(
-      event.Records.map(async ({ messageId, body, attributes }) => {
-        try {
-          await takeIn(services, body, new Date(Number(attributes.SentTimestamp)).toISOString());
-          return [];
-        } catch (error) {
-          services.logError('an alarm could not be taken in; it will be delivered again', error, { messageId });
-          return [{ itemIdentifier: messageId }];
-        }
-      }),
+  (event: SQSEvent): Promise<SQSBatchResponse> =>
+    takeInEach(
+      event.Records,
+      (body, at) => takeIn(services, body, at),
+      (error, fields) => services.logError('an alarm could not be taken in; it will be delivered again', error, fields),
     );
-    return { batchItemFailures: results.flat() };
-  };
 
 async function takeIn(services: Services, body: string, at: string): Promise<void> {
   const change = parseAlarmEvent(body);

@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { giveUp } from './adapters/executions.ts';
 import { findIncident } from './adapters/incidents.ts';
 import { readAttempt, recordUndelivered } from './adapters/timeline.ts';
+import { takeInEach } from './domain/batch.ts';
 import { type AttemptKey, parseDeliveryEvent, type Undelivered, waitFor, whyUndelivered } from './domain/delivery.ts';
 import type { Incident } from './domain/incident.ts';
 import type { Notification } from './domain/timeline.ts';
@@ -17,20 +18,12 @@ type Services = {
 /** Takes in a batch of what the channels' services say of messages. One that fails is delivered again; the others are done with. */
 export const receiveDelivery =
   (services: Services) =>
-  async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const results = await Promise.all(
-      event.Records.map(async ({ messageId, body, attributes }) => {
-        try {
-          await takeIn(services, body, new Date(Number(attributes.SentTimestamp)).toISOString());
-          return [];
-        } catch (error) {
-          logError('a delivery event could not be taken in; it will be delivered again', error, { messageId });
-          return [{ itemIdentifier: messageId }];
-        }
-      }),
+  (event: SQSEvent): Promise<SQSBatchResponse> =>
+    takeInEach(
+      event.Records,
+      (body, at) => takeIn(services, body, at),
+      (error, fields) => logError('a delivery event could not be taken in; it will be delivered again', error, fields),
     );
-    return { batchItemFailures: results.flat() };
-  };
 
 /**
  * Writes down that a message was not delivered, and ends the wait of its attempt once none of its channels is left.

@@ -1,5 +1,6 @@
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { ensureAssembly } from '../../bin/assembly.ts';
+import { pointSdkAt } from '../../bin/start/sdk.ts';
 import { realClock } from '../../local/asl/clock.ts';
 import { startCloud } from '../../local/cloud/cloud.ts';
 import { aContact, aPolicy } from '../support/night.ts';
@@ -10,13 +11,7 @@ export async function measure(scale: number): Promise<Figure[]> {
   const alarms = scaled(200, scale);
   const cloud = await startCloud({ assembly: await ensureAssembly(), clock: realClock(), port: 0 });
   try {
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: cloud.url,
-      AWS_REGION: cloud.region,
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      ON_CALL_TABLE: cloud.tables.OnCall,
-    });
+    pointSdkAt(cloud);
     await putOnCall();
     const cloudWatch = new CloudWatchClient({});
     const raise = async (name: string) => {
