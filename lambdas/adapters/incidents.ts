@@ -143,15 +143,24 @@ async function change(
   return fromItem(result?.Attributes);
 }
 
-/** Takes a further alert into an incident: when it was last heard of, and which alarm state it has taken in. */
+/** The condition that an incident is not closed, and has taken in no newer state of its alarm than this one, if any. */
+const ifOpen = (alarmStateAt: string | undefined): Pick<Change, 'condition' | 'names' | 'values'> => {
+  const isOpen = '#status IN (:triggered, :acknowledged)';
+  const names = { '#status': 'status' };
+  const values = { ':triggered': 'triggered', ':acknowledged': 'acknowledged' };
+  if (alarmStateAt === undefined) return { condition: isOpen, names, values };
+  const condition = `${isOpen} AND (attribute_not_exists(alarmStateAt) OR alarmStateAt <= :stateAt)`;
+  return { condition, names, values: { ...values, ':stateAt': alarmStateAt } };
+};
+
+/**
+ * Takes a further alert into an incident: when it was last heard of, and which alarm state it has taken in.
+ *
+ * Nothing when it is closed, or has taken in a newer state.
+ */
 export async function joinIncident(id: string, at: string, alarmStateAt?: string): Promise<Incident | undefined> {
   const set = { lastAlertAt: at, expiresAt: expiryAfter(at), ...(alarmStateAt !== undefined && { alarmStateAt }) };
-  return change(id, {
-    set,
-    condition: '#status IN (:triggered, :acknowledged)',
-    names: { '#status': 'status' },
-    values: { ':triggered': 'triggered', ':acknowledged': 'acknowledged' },
-  });
+  return change(id, { set, ...ifOpen(alarmStateAt) });
 }
 
 /** Notes that the run has been started, so that nobody need start it again. */
@@ -257,14 +266,19 @@ export async function extendWait(
   });
 }
 
-/** Closes the incident as resolved; nothing when it is closed already. */
-export async function resolve(id: string, resolvedBy: string, at: string): Promise<Incident | undefined> {
-  return change(id, {
-    set: { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at) },
-    remove: noLongerDue,
-    condition: '#status IN (:triggered, :acknowledged)',
-    values: { ':triggered': 'triggered', ':acknowledged': 'acknowledged' },
-  });
+/**
+ * Closes the incident as resolved; nothing when it is closed already.
+ *
+ * @param alarmStateAt since when its alarm is OK, where that is why: it may have taken in a newer ALARM by now
+ */
+export async function resolve(
+  id: string,
+  resolvedBy: string,
+  at: string,
+  alarmStateAt?: string,
+): Promise<Incident | undefined> {
+  const set = { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at) };
+  return change(id, { set, remove: noLongerDue, ...ifOpen(alarmStateAt) });
 }
 
 /** Closes the incident as resolved by the contact who has it; nothing when it is not theirs any more. */

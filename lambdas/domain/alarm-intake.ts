@@ -15,7 +15,12 @@ type Measured = {
 /** What taking in an alarm needs of the outside world. */
 export type AlarmServices = IntakeServices &
   WakeServices & {
-    readonly resolve: (id: string, resolvedBy: string, at: string) => Promise<Incident | undefined>;
+    readonly resolve: (
+      id: string,
+      resolvedBy: string,
+      at: string,
+      alarmStateAt: string,
+    ) => Promise<Incident | undefined>;
     readonly recordAlarmState: (key: string, state: AlarmState) => Promise<void>;
     readonly findAlarmState: (key: string) => Promise<AlarmState | undefined>;
     readonly measure: (at: string, values: Measured) => void;
@@ -70,13 +75,13 @@ async function settleIfOk(services: AlarmServices, key: string, change: AlarmCha
   if (known?.state === 'OK' && known.stateAt > change.stateAt) await settleOk(services, key, change, at);
 }
 
-/** Resolves what the alarm opened before it went back to OK, and ends its waits. */
+/** Resolves what the alarm opened before it went back to OK, and ends its waits; not what takes in a newer ALARM meanwhile. */
 export async function settleOk(services: AlarmServices, key: string, change: AlarmChange, at: string): Promise<void> {
   const known = await services.findAlarmState(key);
   const newest = await services.newestOccurrence(key);
   if (newest === undefined || known?.state !== 'OK' || (newest.alarmStateAt ?? '') > known.stateAt) return;
   if (change.state === 'OK') await services.addEvent(newest.id, eventOf(change, at));
-  const resolved = await services.resolve(newest.id, 'the alarm', at);
+  const resolved = await services.resolve(newest.id, 'the alarm', at, known.stateAt);
   if (resolved !== undefined) {
     services.measure(at, { IncidentsResolved: 1 });
     await services.addEvent(newest.id, { at, kind: 'status', status: 'resolved', by: 'the alarm' });

@@ -38,11 +38,17 @@ export async function openOrJoin(
     const newest = await newestOccurrence(key);
     const live = newest !== undefined && isLive(newest, at);
     const incident = live
-      ? await joinIncident(newest.id, at, opening.alarmStateAt)
+      ? await joinIncident(newest.id, at, newestState(newest, opening))
       : await openIncident(key, newest, opening, at);
     if (incident !== undefined) return { incident, opened: !live };
   }
   throw new Error(`The incidents of ${key} changed ${mostTries} times while an alert was taken in.`);
+}
+
+/** The alarm's state that an alert brings, unless the incident has taken in a newer one. */
+function newestState({ alarmStateAt = '' }: Incident, opening: Opening): string | undefined {
+  const stateAt = opening.alarmStateAt;
+  return stateAt === undefined || stateAt < alarmStateAt ? undefined : stateAt;
 }
 
 /** Starts the incident's run while its start is still owed. Whoever comes by does it, so a crash in between heals. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SQSEvent } from 'aws-lambda';
+import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Route } from '../../lambdas/domain/routes.ts';
 import { receiveAlarm } from '../../lambdas/receive-alarm.ts';
@@ -174,6 +175,49 @@ describe('an OK', () => {
       expect(record.live(sentAt)).toEqual([]);
     },
   );
+});
+
+describe('changes of an alarm that are taken in at once', () => {
+  const seconds = fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { minLength: 2, maxLength: 4 });
+
+  /** The events of one alarm that begins in ALARM and changes at each second; several are taken in side by side. */
+  const takenInAtOnce = async (scheduler: fc.Scheduler, instants: readonly number[]) => {
+    const { record, services } = aWorld();
+    const [first, ...others] = instants
+      .toSorted((a, b) => a - b)
+      .map((second, index) => batch(change(index % 2 === 0 ? 'ALARM' : 'OK', second)));
+    await receiveAlarm(services)(first as SQSEvent);
+    const inTurn =
+      <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+      async (...args: A): Promise<R> => {
+        await scheduler.schedule(Promise.resolve());
+        return call(...args);
+      };
+    const receive = receiveAlarm({
+      ...services,
+      newestOccurrence: inTurn(services.newestOccurrence),
+      openIncident: inTurn(services.openIncident),
+      joinIncident: inTurn(services.joinIncident),
+      resolve: inTurn(services.resolve),
+      recordAlarmState: inTurn(services.recordAlarmState),
+      findAlarmState: inTurn(services.findAlarmState),
+      startRun: inTurn(services.startRun),
+    });
+    const answers = await scheduler.waitFor(Promise.all(others.map(receive)));
+    return { record, answers, isInAlarm: instants.length % 2 === 1 };
+  };
+
+  it('leave an incident live where the newest is ALARM, and none where it is OK, whatever the order of their steps', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), seconds, async (scheduler, instants) => {
+        const { record, answers, isInAlarm } = await takenInAtOnce(scheduler, instants);
+        expect(answers.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([]);
+        expect(record.live(sentAt)).toHaveLength(isInAlarm ? 1 : 0);
+        for (const { id } of record.live(sentAt)) expect([...record.started]).toContain(`${id}-1`);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
 
 describe('a batch', () => {

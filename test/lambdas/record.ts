@@ -32,7 +32,10 @@ export function aRecord(given: readonly Incident[] = []) {
     incidents.set(id, changed);
     return changed;
   };
-  const isOpen = ({ status }: Incident) => status === 'triggered' || status === 'acknowledged';
+  const ifOpen =
+    (stateAt?: string) =>
+    ({ status, alarmStateAt = '' }: Incident) =>
+      (status === 'triggered' || status === 'acknowledged') && (stateAt === undefined || alarmStateAt <= stateAt);
 
   return {
     incidents,
@@ -61,7 +64,10 @@ export function aRecord(given: readonly Incident[] = []) {
       return incident;
     },
     joinIncident: async (id: string, at: string, alarmStateAt?: string) =>
-      change(id, isOpen, () => ({ lastAlertAt: at, ...(alarmStateAt !== undefined && { alarmStateAt }) })),
+      change(id, ifOpen(alarmStateAt), () => ({
+        lastAlertAt: at,
+        ...(alarmStateAt !== undefined && { alarmStateAt }),
+      })),
     startRun: async (id: string, run: number) => {
       started.add(`${id}-${run}`);
     },
@@ -72,8 +78,8 @@ export function aRecord(given: readonly Incident[] = []) {
         () => ({ startedAt: at }),
       );
     },
-    resolve: async (id: string, resolvedBy: string, at: string) =>
-      change(id, isOpen, () => ({ status: 'resolved', resolvedBy, closedAt: at })),
+    resolve: async (id: string, resolvedBy: string, at: string, alarmStateAt?: string) =>
+      change(id, ifOpen(alarmStateAt), () => ({ status: 'resolved', resolvedBy, closedAt: at })),
     resolveHeld: async ({ id, run, by }: Incident, at: string) =>
       change(
         id,

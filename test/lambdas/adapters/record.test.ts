@@ -54,6 +54,29 @@ describe('opening', () => {
   });
 });
 
+describe('an alarm’s incident', () => {
+  const [t0, t1, t2] = ['2026-11-23T02:13:00.000Z', '2026-11-23T02:13:30.000Z', '2026-11-23T02:13:40.000Z'] as const;
+
+  it('is resolved by an OK that is as new as what it has taken in, and by no older one', async () => {
+    const { id } = await opened({ alarmStateAt: t0 });
+    await incidents.joinIncident(id, at, t2);
+    expect(await incidents.resolve(id, 'the alarm', at, t1)).toBeUndefined();
+    expect(await incidents.resolve(id, 'the alarm', at, t2)).toMatchObject({ status: 'resolved' });
+  });
+
+  it('is resolved by an OK where it has taken in no state at all', async () => {
+    const { id } = await opened();
+    expect(await incidents.resolve(id, 'the alarm', at, t1)).toMatchObject({ status: 'resolved' });
+  });
+
+  it('never takes in an older state than it has', async () => {
+    const { id } = await opened({ alarmStateAt: t1 });
+    expect(await incidents.joinIncident(id, at, t0)).toBeUndefined();
+    expect(await incidents.joinIncident(id, at, t1)).toMatchObject({ alarmStateAt: t1 });
+    expect(await incidents.joinIncident(id, at)).toMatchObject({ alarmStateAt: t1 });
+  });
+});
+
 type Write = (id: string) => Promise<Incident | undefined>;
 const writes: Record<string, Write> = {
   joinIncident: (id) => incidents.joinIncident(id, at, at),

@@ -28,6 +28,16 @@ describe('an alert', () => {
     expect(world.openIncident).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ['03:13', undefined],
+    ['03:14', night('03:14')],
+    ['03:15', night('03:15')],
+  ] as const)('of an alarm’s state at %s tells it to one that knows of 03:14: %s', async (time, told) => {
+    const world = services({ newestOccurrence: async () => anIncident({ alarmStateAt: night('03:14') }) });
+    await openOrJoin(world, 'disk-1', { ...opening, alarmStateAt: night(time) }, at);
+    expect(world.joinIncident).toHaveBeenCalledWith(anIncident().id, at, told);
+  });
+
   it('reads again when somebody else has just opened it', async () => {
     const newest = [undefined, anIncident({ id: 'disk-1-0001' })];
     const world = services({ newestOccurrence: async () => newest.shift(), openIncident: async () => undefined });
