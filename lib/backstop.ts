@@ -1,11 +1,12 @@
-import { CfnParameter, Stack, Validations } from 'aws-cdk-lib';
-import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { CfnParameter, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { createDeadLetters, letSend } from './queues.ts';
+import { createDeadLetters } from './queues.ts';
 
 export type BackstopProps = { readonly notifySupport: StateMachine };
 
@@ -43,7 +44,11 @@ const sayings = {
 };
 
 /** Rules from failed runs straight to the topic: no function in between that could fail with them. */
-function announceFailedRuns(scope: Construct, notifySupport: StateMachine, backstop: Backstop): void {
+function announceFailedRuns(
+  scope: Construct,
+  notifySupport: StateMachine,
+  { topic, deadLetters: deadLetterQueue }: Backstop,
+): void {
   for (const [status, means] of Object.entries(sayings)) {
     new Rule(scope, `Run${pascal(status)}`, {
       description: `Runs of NotifySupport that ended ${status}, to the backstop.`,
@@ -52,7 +57,14 @@ function announceFailedRuns(scope: Construct, notifySupport: StateMachine, backs
         detailType: ['Step Functions Execution Status Change'],
         detail: { stateMachineArn: [notifySupport.stateMachineArn], status: [status] },
       },
-      targets: [speakThrough(backstop, `${means}\n${whatToDo}\n${executionLink}`)],
+      targets: [
+        new SnsTopic(topic, {
+          message: RuleTargetInput.fromMultilineText(`${means}\n${whatToDo}\n${executionLink}`),
+          deadLetterQueue,
+          maxEventAge: Duration.hours(24),
+          retryAttempts: 185,
+        }),
+      ],
     });
   }
 }
@@ -60,51 +72,34 @@ function announceFailedRuns(scope: Construct, notifySupport: StateMachine, backs
 const whatToDo = 'Take it yourself or call somebody now; the execution shows who was notified, and what went wrong:';
 const executionLink = `https://console.aws.amazon.com/states/home?region=${EventField.region}#/v2/executions/details/${EventField.fromPath('$.detail.executionArn')}`;
 
-/** A topic as a rule's target. CDK's own would let every rule of every account in beside the topic's policy. */
-function speakThrough({ topic, deadLetters }: Backstop, text: string): IRuleTarget {
-  return {
-    bind: (rule) => {
-      letSend(deadLetters, 'events', rule.ruleRef.ruleArn);
-      return {
-        arn: topic.topicArn,
-        input: RuleTargetInput.fromMultilineText(text),
-        deadLetterConfig: { arn: deadLetters.queueArn },
-        retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
-      };
-    },
-  };
-}
-
 /** `TIMED_OUT` as `TimedOut`. */
 function pascal(status: string): string {
   return status.toLowerCase().replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /**
- * The backstop's topic, which only this account's rules and alarms may speak through.
+ * The backstop's topic, which this account's alarms may speak through; the rules' own target lets EventBridge in.
+ *
+ * That has no condition, for none would ever hold: a topic's policy can have no Condition for EventBridge, says AWS's
+ * "Using resource-based policies for Amazon EventBridge".
  *
  * Not encrypted with the key that AWS manages, which shuts both of them out. The display name is what SMS begin with.
  */
 function createTopic(scope: Construct): Topic {
-  const { account } = Stack.of(scope);
+  const { partition, region, account } = Stack.of(scope);
   const topic = new Topic(scope, 'Backstop', { displayName: 'Backstop', enforceSSL: true });
-  for (const [service, path, sid] of [
-    ['events', 'rule/*', 'AllowRules'],
-    ['cloudwatch', 'alarm:*', 'AllowAlarms'],
-  ] as const) {
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid,
-        principals: [new ServicePrincipal(`${service}.amazonaws.com`)],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': account },
-          ArnLike: { 'aws:SourceArn': sourceArn(scope, service, path) },
-        },
-      }),
-    );
-  }
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'AllowAlarms',
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': account },
+        ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` },
+      },
+    }),
+  );
   subscribe(topic, 'Email', SubscriptionProtocol.EMAIL, {
     description:
       'Where the backstop writes when nobody answers or the pager itself fails. AWS asks for a confirmation.',
@@ -130,9 +125,4 @@ function subscribe(topic: Topic, name: 'Email' | 'Sms', protocol: SubscriptionPr
   const stack = Stack.of(topic);
   const { valueAsString } = new CfnParameter(stack, `Backstop${name}`, { type: 'String', ...text });
   new Subscription(stack, `BackstopBy${name}`, { topic, protocol, endpoint: valueAsString });
-}
-
-function sourceArn(scope: Construct, service: string, path: string): string {
-  const { partition, region, account } = Stack.of(scope);
-  return `arn:${partition}:${service}:${region}:${account}:${path}`;
 }
