@@ -194,7 +194,7 @@ export async function registerWait(id: string, contact: string, wait: Wait): Pro
   return change(id, {
     set: { [`waits.${contact}`]: wait },
     // Somebody has let a stopped run go on.
-    remove: ['stoppedRun'],
+    remove: ['stopped'],
     condition: [
       '#status = :triggered AND #run = :run',
       '(attribute_not_exists(#waits.#contact) OR #waits.#contact.#sequence < :sequence OR #waits.#contact.#taskToken = :token)',
@@ -334,9 +334,9 @@ export async function markAnnounced({ id, run }: Incident): Promise<void> {
 }
 
 /** Notes that somebody has stopped the run by hand, so that the backstop is not told again. */
-export async function markStopped({ id, run }: Incident): Promise<void> {
+export async function markStopped({ id, run }: Incident, at: string): Promise<void> {
   await change(id, {
-    set: { stoppedRun: run },
+    set: { stopped: { run, at } },
     condition: '#status = :triggered AND #run = :run',
     names: { '#status': 'status', '#run': 'run' },
     values: { ':triggered': 'triggered', ':run': run },

@@ -32,8 +32,8 @@ export type Incident = {
   readonly startedAt?: string;
   /** Which level the current run begins with; the first where it is unset. */
   readonly startAtLevel?: number;
-  /** The run that somebody stopped by hand: while it is the current one, nobody is notified. */
-  readonly stoppedRun?: number;
+  /** The run that somebody stopped by hand, and when that was found: while it is the current one, nobody is notified. */
+  readonly stopped?: { readonly run: number; readonly at: string };
   /** How many runs in a row have failed with the system at fault. */
   readonly failedRuns?: number;
   readonly summary: string;
@@ -77,7 +77,7 @@ export type NextRun = {
   readonly failedRuns: number;
 };
 
-/** An acknowledged or stopped incident of which nothing was heard for this long counts as closed. */
+/** An acknowledged incident of which nothing was heard for this long counts as closed, as does one that was stopped this long ago. */
 export const forgetAfterSeconds = 24 * 3600;
 
 /** Execution names are refused for 90 days after closing, so a record that numbers them must outlive that. */
@@ -88,17 +88,26 @@ export function expiryAfter(at: string): number {
   return Math.floor(Date.parse(at) / 1000) + forgetAfterSeconds + keepSeconds;
 }
 
-/** Whether an alert at this instant joins the incident; if not, it opens the next occurrence. */
+/**
+ * Whether an alert at this instant joins the incident; if not, it opens the next occurrence.
+ *
+ * A stopped one is live for a day, however often it alerts: nobody has it, and nobody would ever be notified again.
+ */
 export function isLive(incident: Incident, at: string): boolean {
-  if (incident.status === 'triggered' && !isStopped(incident)) return true;
-  if (incident.status === 'resolved' || incident.status === 'exhausted') return false;
-  const heardAt = Math.max(Date.parse(incident.lastAlertAt), Date.parse(incident.acknowledgedAt ?? incident.openedAt));
-  return Date.parse(at) < heardAt + forgetAfterSeconds * 1000;
+  const isWithin = (since: string) => Date.parse(at) < Date.parse(since) + forgetAfterSeconds * 1000;
+  switch (incident.status) {
+    case 'triggered':
+      return incident.stopped?.run !== incident.run || isWithin(incident.stopped.at);
+    case 'acknowledged':
+      return isWithin(incident.lastAlertAt) || isWithin(incident.acknowledgedAt ?? incident.openedAt);
+    default:
+      return false;
+  }
 }
 
 /** Whether somebody stopped the current run by hand, so that nobody is notified though nobody has it. */
-export function isStopped({ status, run, stoppedRun }: Incident): boolean {
-  return status === 'triggered' && stoppedRun === run;
+export function isStopped({ status, run, stopped }: Incident): boolean {
+  return status === 'triggered' && stopped?.run === run;
 }
 
 /** Until when an incident that is acknowledged at this instant has to be resolved, where its policy says so. */

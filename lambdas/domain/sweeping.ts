@@ -14,7 +14,7 @@ export type SweepServices = AlarmServices & {
   readonly openNextRun: (before: Incident, next: NextRun, at: string) => Promise<Incident | undefined>;
   readonly exhaust: (id: string, run: number, at: string) => Promise<Incident | undefined>;
   readonly markAnnounced: (incident: Incident) => Promise<void>;
-  readonly markStopped: (incident: Incident) => Promise<void>;
+  readonly markStopped: (incident: Incident, at: string) => Promise<void>;
   readonly createLink: (link: { incident: string; timeZone: string }, at: string) => Promise<string>;
   readonly tellBackstop: (message: BackstopMessage) => Promise<void>;
   readonly executionArnOf: (incident: string, run: number) => string;
@@ -85,7 +85,7 @@ async function announce(services: SweepServices, incident: Incident, at: string)
   const code = await services.createLink({ incident: id, timeZone: 'UTC' }, at);
   const url = `${services.baseUrl()}/n/${code}`;
   await services.tellBackstop(backstopMessage(incident, services.executionArnOf(id, run), url));
-  await (status === 'exhausted' ? services.markAnnounced(incident) : services.markStopped(incident));
+  await (status === 'exhausted' ? services.markAnnounced(incident) : services.markStopped(incident, at));
 }
 
 /** An alarm's own event is given this long to come. */

@@ -21,7 +21,7 @@ function aWorld(incidents: Incident[] = [], flaws: object = {}) {
     findRun: vi.fn(async (): Promise<Run | undefined> => failed),
     redriveRun: vi.fn(async () => true),
     markAnnounced: vi.fn(async (_: Incident) => {}),
-    markStopped: vi.fn(async (_: Incident) => {}),
+    markStopped: vi.fn(async (_: Incident, __: string) => {}),
     createLink: async () => 'code',
     tellBackstop: vi.fn(async (_: BackstopMessage) => {}),
     executionArnOf: (id: string, run: number) => `arn:aws:states:eu-central-1:1:execution:NotifySupport:${id}-${run}`,
@@ -143,7 +143,7 @@ describe('the backstop', () => {
     });
     await run();
     expect(services.tellBackstop).toHaveBeenCalledOnce();
-    expect(services.markStopped).toHaveBeenCalledOnce();
+    expect(services.markStopped).toHaveBeenCalledExactlyOnceWith(anIncident(), at);
     expect(services.redriveRun).not.toHaveBeenCalled();
     expect(record.started.size).toBe(0);
   });

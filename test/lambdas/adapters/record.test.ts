@@ -198,7 +198,7 @@ describe('what the sweep has to look at', () => {
       },
       at,
     ],
-    ['what was stopped by hand, still', (id) => incidents.markStopped(anIncident({ id })), at],
+    ['what was stopped by hand, still', (id) => incidents.markStopped(anIncident({ id }), at), at],
   ])('is %s', async (_, happen, dueAt) => {
     const { id } = await opened();
     await happen(id);
@@ -228,20 +228,20 @@ describe('a mark of the sweep', () => {
 
   it('that it was stopped holds for that run alone, and only while nobody has it', async () => {
     const { id } = await opened();
-    await incidents.markStopped(anIncident({ id, run: 2 }));
-    expect((await incidents.findIncident(id))?.stoppedRun).toBeUndefined();
-    await incidents.markStopped(anIncident({ id }));
-    expect((await incidents.findIncident(id))?.stoppedRun).toBe(1);
+    await incidents.markStopped(anIncident({ id, run: 2 }), at);
+    expect((await incidents.findIncident(id))?.stopped).toBeUndefined();
+    await incidents.markStopped(anIncident({ id }), at);
+    expect((await incidents.findIncident(id))?.stopped).toEqual({ run: 1, at });
     await incidents.resolve(id, 'api', at);
-    await incidents.markStopped(anIncident({ id }));
+    await incidents.markStopped(anIncident({ id }), at);
     expect((await incidents.findIncident(id))?.status).toBe('resolved');
   });
 
   it('that it was stopped is gone once somebody is notified again', async () => {
     const { id } = await opened();
-    await incidents.markStopped(anIncident({ id }));
+    await incidents.markStopped(anIncident({ id }), at);
     await incidents.registerWait(id, 'ada', wait('1'));
-    expect(await incidents.findIncident(id)).not.toHaveProperty('stoppedRun');
+    expect(await incidents.findIncident(id)).not.toHaveProperty('stopped');
   });
 });
 

@@ -25,15 +25,25 @@ describe('an incident', () => {
     ['is live while it is triggered, however old', { status: 'triggered' }, '2027-01-01T00:00:00.000Z', true],
     [
       'is live while its run is stopped by hand, for a day',
-      { status: 'triggered', stoppedRun: 1, openedAt: taken.lastAlertAt, lastAlertAt: taken.lastAlertAt },
+      { status: 'triggered', stopped: { run: 1, at: '2026-11-23T02:00:00.000Z' } },
       '2026-11-24T01:59:59.999Z',
       true,
     ],
     [
-      'is forgotten after a quiet day of that, for nobody is notified',
-      { status: 'triggered', stoppedRun: 1, openedAt: taken.lastAlertAt, lastAlertAt: taken.lastAlertAt },
+      'is forgotten after a day of that, however often it alerts, for nobody is notified',
+      {
+        status: 'triggered',
+        stopped: { run: 1, at: '2026-11-23T02:00:00.000Z' },
+        lastAlertAt: '2026-11-24T01:59:00.000Z',
+      },
       '2026-11-24T02:00:00.000Z',
       false,
+    ],
+    [
+      'is live again once its next run has begun',
+      { status: 'triggered', run: 2, stopped: { run: 1, at: '2026-11-23T02:00:00.000Z' } },
+      '2026-11-30T02:00:00.000Z',
+      true,
     ],
     ['is closed once it is resolved', { status: 'resolved' }, '2026-11-23T02:15:00.000Z', false],
     ['is closed once it is exhausted', { status: 'exhausted' }, '2026-11-23T02:15:00.000Z', false],

@@ -39,7 +39,12 @@ describe('what an open incident needs', () => {
     ['the next run after three failed ones, no more', anIncident({ failedRuns: 2 }), aRun({ redrives: 2 }), 'next run'],
     ['to be given up, after a fourth', anIncident({ failedRuns: 3 }), aRun({ redrives: 2 }), 'give up'],
     ['a word to the backstop, after somebody stopped it', anIncident(), aRun({ status: 'stopped' }), 'announce'],
-    ['nothing more after that', anIncident({ stoppedRun: 1 }), aRun({ status: 'stopped' }), 'nothing'],
+    [
+      'nothing more after that',
+      anIncident({ stopped: { run: 1, at: night('03:20') } }),
+      aRun({ status: 'stopped' }),
+      'nothing',
+    ],
     ['a word to the backstop, after nobody answered', anIncident({ status: 'exhausted' }), undefined, 'announce'],
     ['nothing once it is resolved', anIncident({ status: 'resolved' }), undefined, 'nothing'],
     ['nothing while somebody has it', anIncident(held), undefined, 'nothing'],

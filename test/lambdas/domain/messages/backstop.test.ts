@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backstopMessage } from '../../../../lambdas/domain/messages/backstop.ts';
 import { isGsmText } from '../../../../lambdas/domain/messages/gsm.ts';
-import { anIncident, link } from './samples.ts';
+import { anIncident, link, night } from './samples.ts';
 
 const arn = 'arn:aws:states:eu-central-1:123456789012:execution:NotifySupport-NotifySupport:disk-0001-1';
 
@@ -18,7 +18,7 @@ describe('a word to the backstop', () => {
   });
 
   it('says that it was stopped by hand', () => {
-    const { subject, text } = backstopMessage(anIncident({ stoppedRun: 1 }), arn, link);
+    const { subject, text } = backstopMessage(anIncident({ stopped: { run: 1, at: night('03:20') } }), arn, link);
     expect(subject).toBe('Notify Support: an escalation was stopped by hand');
     expect(text).toContain('checkout-5xx-high: its escalation was stopped by hand. Nobody has it');
   });
