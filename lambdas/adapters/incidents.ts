@@ -192,8 +192,8 @@ export async function savePlan(id: string, run: number, plan: Plan): Promise<Inc
  */
 export async function registerWait(id: string, contact: string, wait: Wait): Promise<Incident | undefined> {
   return change(id, {
-    set: { [`waits.${contact}`]: wait },
-    // Somebody has let a stopped run go on.
+    // Where somebody has let a stopped run go on, the sweep has to look at it again.
+    set: { [`waits.${contact}`]: wait, sweep: 'due' },
     remove: ['stopped'],
     condition: [
       '#status = :triggered AND #run = :run',
@@ -333,10 +333,11 @@ export async function markAnnounced({ id, run }: Incident): Promise<void> {
   });
 }
 
-/** Notes that somebody has stopped the run by hand, so that the backstop is not told again. */
+/** Notes that somebody has stopped the run by hand, so that the backstop is not told again: until it goes on, it is not due. */
 export async function markStopped({ id, run }: Incident, at: string): Promise<void> {
   await change(id, {
     set: { stopped: { run, at } },
+    remove: ['sweep'],
     condition: '#status = :triggered AND #run = :run',
     names: { '#status': 'status', '#run': 'run' },
     values: { ':triggered': 'triggered', ':run': run },

@@ -63,10 +63,11 @@ function recoveryOfTriggered(incident: Incident, run: Run | undefined, at: strin
   const name = `Run ${incident.run}`;
   if (incident.startedAt === undefined) return { act: 'start', because: `${name} had not been started: it is now.` };
   if (!needsItsRun(incident, at) || run?.status === 'running') return nothing;
+  if (isStopped(incident) && (run === undefined || run.status === 'stopped')) return nothing;
   if (run === undefined) return { act: 'start', because: `${name} was nowhere to be found: it is started again.` };
   if (run.status === 'stopped') {
     const because = `${name} was stopped by hand: nobody is notified any more. It can still be taken. The backstop was told.`;
-    return isStopped(incident) ? nothing : { act: 'announce', because };
+    return { act: 'announce', because };
   }
   return recoveryOfFailed(incident, run);
 }

@@ -65,10 +65,14 @@ function aWorld() {
     const known = record.incidents.get(id);
     if (known !== undefined) record.incidents.set(id, { ...known, ...flaws });
   };
+  const goOn = () => {
+    const { stopped: _, ...going } = now();
+    record.incidents.set(incident.id, going);
+  };
   const announced = new Set<string>();
   const services = {
     ...record,
-    findDue: async () => (announced.has(nameNow()) ? [] : [incident.id]),
+    findDue: async () => (announced.has(nameNow()) || isStopped(now()) ? [] : [incident.id]),
     findRunning: async () => new Set([...runs].flatMap(([name, { status }]) => (status === 'running' ? [name] : []))),
     findRun: mayFail(async (id: string, run: number) => runs.get(runName(id, run))),
     startRun: mayFail(start),
@@ -113,7 +117,10 @@ function aWorld() {
       if (now().status === 'acknowledged') await record.openNextRun(now(), handedBackTo(now(), 'ada'));
     },
     resolve: () => (now().status === 'acknowledged' ? record.resolveHeld(now(), at()) : undefined),
-    redrive: () => redrive(incident.id, now().run),
+    redrive: async () => {
+      // Who is notified again registers a wait, which takes the mark away.
+      if (await redrive(incident.id, now().run)) goOn();
+    },
     sweep: () => sweepNow(),
     'broken sweep': (which) => sweepNow(which),
   };

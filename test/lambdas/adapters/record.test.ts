@@ -198,7 +198,23 @@ describe('what the sweep has to look at', () => {
       },
       at,
     ],
-    ['what was stopped by hand, still', (id) => incidents.markStopped(anIncident({ id }), at), at],
+    ['what was stopped by hand, never', (id) => incidents.markStopped(anIncident({ id }), at), undefined],
+    [
+      'what goes on after that, at once',
+      async (id) => {
+        await incidents.markStopped(anIncident({ id }), at);
+        await incidents.registerWait(id, 'ada', wait('1'));
+      },
+      at,
+    ],
+    [
+      'what was taken after it was stopped, once its time is over',
+      async (id) => {
+        await incidents.markStopped(anIncident({ id }), at);
+        await incidents.acknowledge(id, ben, at, later);
+      },
+      later,
+    ],
   ])('is %s', async (_, happen, dueAt) => {
     const { id } = await opened();
     await happen(id);

@@ -40,6 +40,12 @@ describe('what an open incident needs', () => {
     ['to be given up, after a fourth', anIncident({ failedRuns: 3 }), aRun({ redrives: 2 }), 'give up'],
     ['a word to the backstop, after somebody stopped it', anIncident(), aRun({ status: 'stopped' }), 'announce'],
     [
+      'nothing, where it was stopped and Step Functions has forgotten its run',
+      anIncident({ stopped: { run: 1, at: night('03:20') } }),
+      undefined,
+      'nothing',
+    ],
+    [
       'nothing more after that',
       anIncident({ stopped: { run: 1, at: night('03:20') } }),
       aRun({ status: 'stopped' }),
