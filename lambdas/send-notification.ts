@@ -8,7 +8,7 @@ import { findContacts } from './adapters/on-call.ts';
 import { claimSend, readAttempt, recordSend, releaseSend } from './adapters/timeline.ts';
 import { type Channel, type Contact, channels } from './domain/contact.ts';
 import { type AttemptKey, whyUndelivered } from './domain/delivery.ts';
-import { type Incident, type Wait, whyNobody } from './domain/incident.ts';
+import { type Incident, isStopped, type Wait, whyNobody } from './domain/incident.ts';
 import { emailMessage } from './domain/messages/email.ts';
 import type { NotificationMessage } from './domain/messages/message.ts';
 import { smsText } from './domain/messages/sms.ts';
@@ -123,6 +123,7 @@ function waitOf(task: Task): Wait {
     taskToken,
     sequence: [run, round, redrive, level, attempt, retry].map((part) => String(part).padStart(4, '0')).join('.'),
     run,
+    redrive,
     round,
     level,
     attempt,
@@ -137,9 +138,10 @@ function waitOf(task: Task): Wait {
 
 async function endOwnWait({ findIncident, wake }: Services, task: Task): Promise<void> {
   const incident = await findIncident(task.incident);
-  const because = whyNobody(incident, task.run);
+  const isByHand = incident !== undefined && isStopped(incident);
+  const because = whyNobody(incident, task.run) ?? (isByHand ? 'the run was stopped by hand' : undefined);
   const ended = because === undefined ? 'declined' : incident?.run !== task.run ? 'superseded' : incident.status;
-  // 'triggered' can't be, for then there would be no reason.
+  // 'triggered' is what was stopped by hand.
   const outcome = ended === 'triggered' ? 'superseded' : ended;
   log('nothing sent', {
     incident: task.incident,

@@ -188,7 +188,8 @@ export async function savePlan(id: string, run: number, plan: Plan): Promise<Inc
  *
  * The incident must be triggered, the run its own, neither the contact nor the level declined in this round, and
  * nothing newer be registered: what stalled and comes late can't put its dead token over a living one. The same token
- * again is the same invocation, delivered twice.
+ * again is the same invocation, delivered twice. Where somebody has stopped the run, only what a later redrive has begun
+ * may go on: a child can outlive its stopped parent.
  */
 export async function registerWait(id: string, contact: string, wait: Wait): Promise<Incident | undefined> {
   return change(id, {
@@ -198,6 +199,7 @@ export async function registerWait(id: string, contact: string, wait: Wait): Pro
     condition: [
       '#status = :triggered AND #run = :run',
       '(attribute_not_exists(#waits.#contact) OR #waits.#contact.#sequence < :sequence OR #waits.#contact.#taskToken = :token)',
+      '(attribute_not_exists(#stopped) OR #stopped.#run <> :run OR #stopped.#redrives < :redrive)',
       'NOT contains(declines, :contactDeclined) AND NOT contains(declines, :levelDeclined)',
     ].join(' AND '),
     names: {
@@ -206,10 +208,12 @@ export async function registerWait(id: string, contact: string, wait: Wait): Pro
       '#contact': contact,
       '#sequence': 'sequence',
       '#taskToken': 'taskToken',
+      '#redrives': 'redrives',
     },
     values: {
       ':triggered': 'triggered',
       ':run': wait.run,
+      ':redrive': wait.redrive,
       ':sequence': wait.sequence,
       ':token': wait.taskToken,
       ':contactDeclined': contactDeclined(wait.run, wait.round, contact),
@@ -334,9 +338,9 @@ export async function markAnnounced({ id, run }: Incident): Promise<void> {
 }
 
 /** Notes that somebody has stopped the run by hand, so that the backstop is not told again: until it goes on, it is not due. */
-export async function markStopped({ id, run }: Incident, at: string): Promise<void> {
+export async function markStopped({ id, run }: Incident, redrives: number, at: string): Promise<void> {
   await change(id, {
-    set: { stopped: { run, at } },
+    set: { stopped: { run, redrives, at } },
     remove: ['sweep'],
     condition: '#status = :triggered AND #run = :run',
     names: { '#status': 'status', '#run': 'run' },

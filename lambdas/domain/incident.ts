@@ -11,6 +11,8 @@ export type Wait = Position & {
   /** Orders every registration under this contact: a later attempt, retry, round or run has the greater text. */
   readonly sequence: string;
   readonly run: number;
+  /** How often the run had been redriven when the attempt began. */
+  readonly redrive: number;
   readonly attempt: number;
   readonly attempts: number;
   /** When the attempt began: its retries share it. */
@@ -32,8 +34,8 @@ export type Incident = {
   readonly startedAt?: string;
   /** Which level the current run begins with; the first where it is unset. */
   readonly startAtLevel?: number;
-  /** The run that somebody stopped by hand, and when that was found: while it is the current one, nobody is notified. */
-  readonly stopped?: { readonly run: number; readonly at: string };
+  /** The run that somebody stopped by hand, and when that was found: until it is redriven once more, nobody is notified. */
+  readonly stopped?: { readonly run: number; readonly redrives: number; readonly at: string };
   /** How many runs in a row have failed with the system at fault. */
   readonly failedRuns?: number;
   readonly summary: string;

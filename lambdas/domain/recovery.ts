@@ -14,7 +14,8 @@ export type Recovery =
   | { readonly act: 'nothing' }
   | { readonly act: 'start' | 'redrive' | 'give up'; readonly because: string }
   | { readonly act: 'next run'; readonly because: string; readonly failedRuns: number }
-  | { readonly act: 'announce'; readonly because: string };
+  | { readonly act: 'announce'; readonly because: string }
+  | { readonly act: 'announce stop'; readonly because: string; readonly redrives: number };
 
 /** A failed run is continued this often; then another one begins. */
 const mostRedrives = 2;
@@ -67,7 +68,7 @@ function recoveryOfTriggered(incident: Incident, run: Run | undefined, at: strin
   if (run === undefined) return { act: 'start', because: `${name} was nowhere to be found: it is started again.` };
   if (run.status === 'stopped') {
     const because = `${name} was stopped by hand: nobody is notified any more. It can still be taken. The backstop was told.`;
-    return { act: 'announce', because };
+    return { act: 'announce stop', because, redrives: run.redrives };
   }
   return recoveryOfFailed(incident, run);
 }

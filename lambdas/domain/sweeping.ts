@@ -14,7 +14,7 @@ export type SweepServices = AlarmServices & {
   readonly openNextRun: (before: Incident, next: NextRun, at: string) => Promise<Incident | undefined>;
   readonly exhaust: (id: string, run: number, at: string) => Promise<Incident | undefined>;
   readonly markAnnounced: (incident: Incident) => Promise<void>;
-  readonly markStopped: (incident: Incident, at: string) => Promise<void>;
+  readonly markStopped: (incident: Incident, redrives: number, at: string) => Promise<void>;
   readonly createLink: (link: { incident: string; timeZone: string }, at: string) => Promise<string>;
   readonly tellBackstop: (message: BackstopMessage) => Promise<void>;
   readonly executionArnOf: (incident: string, run: number) => string;
@@ -74,18 +74,22 @@ async function perform(services: SweepServices, incident: Incident, recovery: Ne
       break;
     case 'announce':
       await announce(services, incident, at);
+      await services.markAnnounced(incident);
+      break;
+    case 'announce stop':
+      await announce(services, incident, at);
+      await services.markStopped(incident, recovery.redrives, at);
   }
   await say();
   return true;
 }
 
-/** Tells the backstop first and notes it then: a crash in between costs one duplicate, and never the message. */
+/** Tells the backstop. It is noted after that: a crash in between costs one duplicate, and never the message. */
 async function announce(services: SweepServices, incident: Incident, at: string): Promise<void> {
-  const { id, run, status } = incident;
+  const { id, run } = incident;
   const code = await services.createLink({ incident: id, timeZone: 'UTC' }, at);
   const url = `${services.baseUrl()}/n/${code}`;
   await services.tellBackstop(backstopMessage(incident, services.executionArnOf(id, run), url));
-  await (status === 'exhausted' ? services.markAnnounced(incident) : services.markStopped(incident, at));
 }
 
 /** An alarm's own event is given this long to come. */

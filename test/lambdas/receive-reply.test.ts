@@ -100,7 +100,7 @@ describe('I’ve got it', () => {
   });
 
   it('takes one that was stopped by hand too, and tells the others itself', async () => {
-    const { press, now, tell } = aWorld(anIncident({ stopped: { run: 1, at: night('03:20') } }));
+    const { press, now, tell } = aWorld(anIncident({ stopped: { run: 1, redrives: 0, at: night('03:20') } }));
     await press(aPress('acknowledge'));
     expect(now()?.status).toBe('acknowledged');
     expect(tell).toHaveBeenCalledOnce();

@@ -5,7 +5,7 @@ import type { Delivery } from '../../lambdas/domain/notices.ts';
 import type { Notification } from '../../lambdas/domain/timeline.ts';
 import { sendNotification } from '../../lambdas/send-notification.ts';
 import { measuredIn } from '../support/metrics.ts';
-import { aNotification, anIncident } from './domain/messages/samples.ts';
+import { aNotification, anIncident, night } from './domain/messages/samples.ts';
 
 const at = '2026-11-23T02:14:00.000Z';
 const aTask = (flaws: object = {}) => ({
@@ -69,6 +69,7 @@ describe('an attempt', () => {
     expect(steps).toEqual(['register', 'sms', 'email']);
     expect(waits[0]).toMatchObject({
       taskToken: 'token',
+      redrive: 0,
       attempts: 2,
       waitSeconds: 100,
       laterSeconds: 60,
@@ -111,6 +112,11 @@ describe('an attempt', () => {
     ['exhausted', anIncident({ status: 'exhausted' }), { outcome: 'exhausted' }],
     ['superseded by a later run', anIncident({ run: 2 }), { outcome: 'superseded' }],
     ['superseded where the incident is gone', undefined, { outcome: 'superseded' }],
+    [
+      'superseded where the run was stopped by hand',
+      anIncident({ stopped: { run: 1, redrives: 0, at: night('03:13') } }),
+      { outcome: 'superseded' },
+    ],
     ['declined', anIncident(), { outcome: 'declined' }],
   ])('that may not register sends nothing and ends its own wait: %s', async (_, incident, outcome) => {
     const { services, send } = aWorld({ registerWait: async () => undefined, findIncident: async () => incident });

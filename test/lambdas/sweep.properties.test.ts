@@ -82,7 +82,9 @@ function aWorld() {
     exhaust: mayFail(record.exhaust),
     addEvent: mayFail(record.addEvent),
     markAnnounced: mayFail(async ({ id, run }: Incident) => void announced.add(runName(id, run))),
-    markStopped: mayFail(async ({ id, run }: Incident, at: string) => set(id, { stopped: { run, at } })),
+    markStopped: mayFail(async ({ id, run }: Incident, redrives: number, at: string) =>
+      set(id, { stopped: { run, redrives, at } }),
+    ),
     tellBackstop: mayFail(async () => void told.push(nameNow())),
     createLink: async () => 'code',
     executionArnOf: () => 'arn',

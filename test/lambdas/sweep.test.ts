@@ -21,7 +21,7 @@ function aWorld(incidents: Incident[] = [], flaws: object = {}) {
     findRun: vi.fn(async (): Promise<Run | undefined> => failed),
     redriveRun: vi.fn(async () => true),
     markAnnounced: vi.fn(async (_: Incident) => {}),
-    markStopped: vi.fn(async (_: Incident, __: string) => {}),
+    markStopped: vi.fn(async (_: Incident, __: number, ___: string) => {}),
     createLink: async () => 'code',
     tellBackstop: vi.fn(async (_: BackstopMessage) => {}),
     executionArnOf: (id: string, run: number) => `arn:aws:states:eu-central-1:1:execution:NotifySupport:${id}-${run}`,
@@ -139,11 +139,11 @@ describe('the backstop', () => {
 
   it('is told of a run that was stopped by hand, which is not undone', async () => {
     const { record, services, run } = aWorld([anIncident()], {
-      findRun: async () => ({ ...failed, status: 'stopped' }),
+      findRun: async () => ({ ...failed, status: 'stopped', redrives: 1 }),
     });
     await run();
     expect(services.tellBackstop).toHaveBeenCalledOnce();
-    expect(services.markStopped).toHaveBeenCalledExactlyOnceWith(anIncident(), at);
+    expect(services.markStopped).toHaveBeenCalledExactlyOnceWith(anIncident(), 1, at);
     expect(services.redriveRun).not.toHaveBeenCalled();
     expect(record.started.size).toBe(0);
   });

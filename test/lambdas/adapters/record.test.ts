@@ -198,19 +198,19 @@ describe('what the sweep has to look at', () => {
       },
       at,
     ],
-    ['what was stopped by hand, never', (id) => incidents.markStopped(anIncident({ id }), at), undefined],
+    ['what was stopped by hand, never', (id) => incidents.markStopped(anIncident({ id }), 0, at), undefined],
     [
       'what goes on after that, at once',
       async (id) => {
-        await incidents.markStopped(anIncident({ id }), at);
-        await incidents.registerWait(id, 'ada', wait('1'));
+        await incidents.markStopped(anIncident({ id }), 0, at);
+        await incidents.registerWait(id, 'ada', wait('1', { redrive: 1 }));
       },
       at,
     ],
     [
       'what was taken after it was stopped, once its time is over',
       async (id) => {
-        await incidents.markStopped(anIncident({ id }), at);
+        await incidents.markStopped(anIncident({ id }), 0, at);
         await incidents.acknowledge(id, ben, at, later);
       },
       later,
@@ -244,20 +244,32 @@ describe('a mark of the sweep', () => {
 
   it('that it was stopped holds for that run alone, and only while nobody has it', async () => {
     const { id } = await opened();
-    await incidents.markStopped(anIncident({ id, run: 2 }), at);
+    await incidents.markStopped(anIncident({ id, run: 2 }), 0, at);
     expect((await incidents.findIncident(id))?.stopped).toBeUndefined();
-    await incidents.markStopped(anIncident({ id }), at);
-    expect((await incidents.findIncident(id))?.stopped).toEqual({ run: 1, at });
+    await incidents.markStopped(anIncident({ id }), 0, at);
+    expect((await incidents.findIncident(id))?.stopped).toEqual({ run: 1, redrives: 0, at });
     await incidents.resolve(id, 'api', at);
-    await incidents.markStopped(anIncident({ id }), at);
+    await incidents.markStopped(anIncident({ id }), 0, at);
     expect((await incidents.findIncident(id))?.status).toBe('resolved');
   });
 
-  it('that it was stopped is gone once somebody is notified again', async () => {
+  it.each([
+    ['outlives it', {}, false],
+    ['is from a redrive before it', { redrive: 1 }, false],
+    ['is from a redrive after it', { redrive: 2 }, true],
+  ])('that it was stopped is gone once somebody is notified again, but not by what %s', async (_, flaws, taken) => {
     const { id } = await opened();
-    await incidents.markStopped(anIncident({ id }), at);
-    await incidents.registerWait(id, 'ada', wait('1'));
-    expect(await incidents.findIncident(id)).not.toHaveProperty('stopped');
+    await incidents.markStopped(anIncident({ id }), 1, at);
+    expect((await incidents.registerWait(id, 'ada', wait('1', flaws))) !== undefined).toBe(taken);
+    expect((await incidents.findIncident(id))?.stopped).toEqual(taken ? undefined : { run: 1, redrives: 1, at });
+  });
+
+  it('that it was stopped is nothing to the next run', async () => {
+    const { id } = await opened();
+    await incidents.markStopped(anIncident({ id }), 1, at);
+    const held = await incidents.acknowledge(id, ben, at);
+    await incidents.openNextRun(held ?? anIncident(), { startAtLevel: 1, declines: new Set(), failedRuns: 0 }, at);
+    expect(await incidents.registerWait(id, 'ada', wait('1', { run: 2 }))).toBeDefined();
   });
 });
 

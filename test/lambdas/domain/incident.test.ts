@@ -25,7 +25,7 @@ describe('an incident', () => {
     ['is live while it is triggered, however old', { status: 'triggered' }, '2027-01-01T00:00:00.000Z', true],
     [
       'is live while its run is stopped by hand, for a day',
-      { status: 'triggered', stopped: { run: 1, at: '2026-11-23T02:00:00.000Z' } },
+      { status: 'triggered', stopped: { run: 1, redrives: 0, at: '2026-11-23T02:00:00.000Z' } },
       '2026-11-24T01:59:59.999Z',
       true,
     ],
@@ -33,7 +33,7 @@ describe('an incident', () => {
       'is forgotten after a day of that, however often it alerts, for nobody is notified',
       {
         status: 'triggered',
-        stopped: { run: 1, at: '2026-11-23T02:00:00.000Z' },
+        stopped: { run: 1, redrives: 0, at: '2026-11-23T02:00:00.000Z' },
         lastAlertAt: '2026-11-24T01:59:00.000Z',
       },
       '2026-11-24T02:00:00.000Z',
@@ -41,7 +41,7 @@ describe('an incident', () => {
     ],
     [
       'is live again once its next run has begun',
-      { status: 'triggered', run: 2, stopped: { run: 1, at: '2026-11-23T02:00:00.000Z' } },
+      { status: 'triggered', run: 2, stopped: { run: 1, redrives: 0, at: '2026-11-23T02:00:00.000Z' } },
       '2026-11-30T02:00:00.000Z',
       true,
     ],

@@ -18,7 +18,11 @@ describe('a word to the backstop', () => {
   });
 
   it('says that it was stopped by hand', () => {
-    const { subject, text } = backstopMessage(anIncident({ stopped: { run: 1, at: night('03:20') } }), arn, link);
+    const { subject, text } = backstopMessage(
+      anIncident({ stopped: { run: 1, redrives: 0, at: night('03:20') } }),
+      arn,
+      link,
+    );
     expect(subject).toBe('Notify Support: an escalation was stopped by hand');
     expect(text).toContain('checkout-5xx-high: its escalation was stopped by hand. Nobody has it');
   });

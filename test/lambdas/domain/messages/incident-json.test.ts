@@ -54,7 +54,9 @@ describe('an incident as JSON', () => {
   it('says by when it has to be resolved, and that it was stopped', () => {
     const held = anIncident({ status: 'acknowledged', resolveBy: night('05:21') });
     expect(incidentJson(aView({ incident: held }))).toMatchObject({ resolveBy: night('05:21') });
-    const stopped = incidentJson(aView({ incident: anIncident({ stopped: { run: 1, at: night('03:20') } }) }));
+    const stopped = incidentJson(
+      aView({ incident: anIncident({ stopped: { run: 1, redrives: 0, at: night('03:20') } }) }),
+    );
     expect(stopped).toMatchObject({ status: 'triggered', stopped: true, notifying: [] });
   });
 

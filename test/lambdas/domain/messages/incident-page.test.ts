@@ -88,7 +88,7 @@ describe('the incident page', () => {
       'Ben has it since 03:21. If it is not resolved by 05:21, everybody is notified again.',
     ],
     [
-      { stopped: { run: 1, at: night('03:20') } },
+      { stopped: { run: 1, redrives: 0, at: night('03:20') } },
       'Stopped by hand checkout-5xx-high Nobody has it yet. Nobody is being notified: the escalation was stopped by hand. Since',
     ],
     [resolved, 'Resolved checkout-5xx-high Resolved by the alarm at 03:30.'],
@@ -191,7 +191,7 @@ describe('the buttons', () => {
     expect(buttons({ incident: declined })).toEqual(only);
     expect(shown({ incident: declined })).toContain('You passed it on. You can still take it.');
     expect(buttons({ incident: atBen })).toEqual(only);
-    expect(buttons({ incident: anIncident({ stopped: { run: 1, at: night('03:20') } }) })).toEqual(only);
+    expect(buttons({ incident: anIncident({ stopped: { run: 1, redrives: 0, at: night('03:20') } }) })).toEqual(only);
   });
 
   it('offer no more than there is left to give, and nothing when it is used up', () => {

@@ -27,6 +27,7 @@ export function aWait(flaws: Partial<Wait> = {}): Wait {
     taskToken: 'SECRET-TOKEN',
     sequence: 'SECRET-SEQUENCE',
     run: 1,
+    redrive: 0,
     round: 1,
     level: 1,
     attempt: 1,
