@@ -296,6 +296,17 @@ export async function resolveHeld({ id, run, by }: Incident, at: string): Promis
   });
 }
 
+/** Leaves the incident with whoever has it, however long; nothing when it is not theirs any more. */
+export async function letGo({ id, run }: Incident): Promise<Incident | undefined> {
+  return change(id, {
+    set: {},
+    remove: [...noLongerDue, 'resolveBy'],
+    condition: '#status = :acknowledged AND #run = :run',
+    names: { '#status': 'status', '#run': 'run' },
+    values: { ':acknowledged': 'acknowledged', ':run': run },
+  });
+}
+
 /**
  * Opens the incident again for its next run, in one write; nothing when it has changed since it was read.
  *

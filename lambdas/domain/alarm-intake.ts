@@ -81,15 +81,26 @@ export async function settleOk(services: AlarmServices, key: string, change: Ala
   const newest = await services.newestOccurrence(key);
   if (newest === undefined || known?.state !== 'OK' || (newest.alarmStateAt ?? '') > known.stateAt) return;
   if (change.state === 'OK') await services.addEvent(newest.id, eventOf(change, at));
-  const resolved = await services.resolve(newest.id, 'the alarm', at, known.stateAt);
+  await resolveByAlarm(services, newest, known.stateAt, at);
+}
+
+/** Resolves an incident whose alarm is OK since an instant, and ends its waits; false when there was nothing to resolve. */
+export async function resolveByAlarm(
+  services: AlarmServices,
+  incident: Incident,
+  okSince: string,
+  at: string,
+): Promise<boolean> {
+  const resolved = await services.resolve(incident.id, 'the alarm', at, okSince);
   if (resolved !== undefined) {
     services.measure(at, { IncidentsResolved: 1 });
-    await services.addEvent(newest.id, { at, kind: 'status', status: 'resolved', by: 'the alarm' });
+    await services.addEvent(incident.id, { at, kind: 'status', status: 'resolved', by: 'the alarm' });
   }
   // Also when it was resolved before: a crash in between must not leave anybody waiting.
-  const closed = resolved ?? newest;
+  const closed = resolved ?? incident;
   if (closed.status === 'resolved')
     await wakeAll(services, currentWaits(closed), { outcome: 'resolved', by: 'the alarm' });
+  return resolved !== undefined;
 }
 
 /** The timeline's event of an alarm's change. */

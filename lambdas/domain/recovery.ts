@@ -1,3 +1,4 @@
+import type { AlarmState } from './alarm-intake.ts';
 import { sayDuration } from './duration.ts';
 import { type Incident, isStopped } from './incident.ts';
 
@@ -14,8 +15,11 @@ export type Recovery =
   | { readonly act: 'nothing' }
   | { readonly act: 'start' | 'redrive' | 'give up'; readonly because: string }
   | { readonly act: 'next run'; readonly because: string; readonly failedRuns: number }
-  | { readonly act: 'announce'; readonly because: string }
+  | { readonly act: 'announce' | 'let go'; readonly because: string }
+  | { readonly act: 'resolve'; readonly because: string; readonly okSince: string }
   | { readonly act: 'announce stop'; readonly because: string; readonly redrives: number };
+
+export type Needed = Exclude<Recovery, { act: 'nothing' }>;
 
 /** A failed run is continued this often; then another one begins. */
 const mostRedrives = 2;
@@ -58,6 +62,30 @@ function recoveryOfHeld({ run, by, acknowledgedAt = '', resolveBy }: Incident, a
   const time = sayDuration((Date.parse(resolveBy) - Date.parse(acknowledgedAt)) / 1000);
   const because = `${by?.name ?? 'Somebody'} had it for ${time} without resolving it: run ${run + 1} begins, from the first level.`;
   return { act: 'next run', because, failedRuns: 0 };
+}
+
+/**
+ * What an incident needs whose time to be resolved is over, after a look around: its next run would page for nothing where
+ * a newer incident has its place, or where its alarm is OK.
+ *
+ * @param newest the newest occurrence of what it is one of
+ * @param alarm the newest state of its alarm, where it has one
+ */
+export function recoveryOfOverdue(
+  { id, alarmStateAt = '' }: Incident,
+  needed: Needed,
+  newest: Incident | undefined,
+  alarm: AlarmState | undefined,
+): Needed {
+  if (newest !== undefined && newest.id !== id) {
+    const because = `It was not resolved in time. Nobody is notified again: ${newest.id} is newer, and has its place.`;
+    return { act: 'let go', because };
+  }
+  if (alarm?.state === 'OK' && alarm.stateAt >= alarmStateAt) {
+    const because = 'It was not resolved in time. Nobody is notified again: its alarm is OK.';
+    return { act: 'resolve', because, okSince: alarm.stateAt };
+  }
+  return needed;
 }
 
 function recoveryOfTriggered(incident: Incident, run: Run | undefined, at: string): Recovery {

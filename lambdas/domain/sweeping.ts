@@ -1,9 +1,9 @@
 import type { AlarmChange } from './alarm.ts';
-import { type AlarmServices, alarmKey, takeInAlarm } from './alarm-intake.ts';
-import { type Incident, isLive, type NextRun, runName } from './incident.ts';
+import { type AlarmServices, alarmKey, resolveByAlarm, takeInAlarm } from './alarm-intake.ts';
+import { type Incident, isLive, type NextRun, runName, splitIncidentId } from './incident.ts';
 import { startIfOwed } from './intake.ts';
 import { type BackstopMessage, backstopMessage } from './messages/backstop.ts';
-import { needsItsRun, type Recovery, type Run, recoveryOf } from './recovery.ts';
+import { type Needed, needsItsRun, type Run, recoveryOf, recoveryOfOverdue } from './recovery.ts';
 import { type Route, routeAlarm } from './routes.ts';
 
 /** What putting right one incident or alarm needs of the outside world. */
@@ -13,6 +13,7 @@ export type SweepServices = AlarmServices & {
   readonly redriveRun: (incident: string, run: number) => Promise<boolean>;
   readonly openNextRun: (before: Incident, next: NextRun, at: string) => Promise<Incident | undefined>;
   readonly exhaust: (id: string, run: number, at: string) => Promise<Incident | undefined>;
+  readonly letGo: (incident: Incident) => Promise<Incident | undefined>;
   readonly markAnnounced: (incident: Incident) => Promise<void>;
   readonly markStopped: (incident: Incident, redrives: number, at: string) => Promise<void>;
   readonly createLink: (link: { incident: string; timeZone: string }, at: string) => Promise<string>;
@@ -37,15 +38,22 @@ export async function recoverIncident(
   const incident = await services.findIncident(id);
   if (incident === undefined || running.has(runName(id, incident.run))) return false;
   const run = needsItsRun(incident, at) ? await services.findRun(id, incident.run) : undefined;
-  const recovery = recoveryOf(incident, run, at);
-  if (recovery.act === 'nothing') return false;
+  const needed = recoveryOf(incident, run, at);
+  if (needed.act === 'nothing') return false;
+  const recovery = incident.status === 'acknowledged' ? await lookAround(services, incident, needed) : needed;
   if (await perform(services, incident, recovery, at)) {
     services.log('put right', { incident: id, act: recovery.act, because: recovery.because });
   }
   return true;
 }
 
-type Needed = Exclude<Recovery, { act: 'nothing' }>;
+/** What is left to do for an incident whose time to be resolved is over, by what else is known now. */
+async function lookAround(services: SweepServices, incident: Incident, needed: Needed): Promise<Needed> {
+  const { key } = splitIncidentId(incident.id);
+  const newest = await services.newestOccurrence(key);
+  const alarm = incident.alarm && (await services.findAlarmState(key));
+  return recoveryOfOverdue(incident, needed, newest, alarm);
+}
 
 /** Does what an incident needs; false when somebody else was faster. What is done is done before the timeline says so. */
 async function perform(services: SweepServices, incident: Incident, recovery: Needed, at: string): Promise<boolean> {
@@ -67,6 +75,12 @@ async function perform(services: SweepServices, incident: Incident, recovery: Ne
       await startIfOwed(services, opened, at);
       return true;
     }
+    case 'let go':
+      if ((await services.letGo(incident)) === undefined) return false;
+      break;
+    case 'resolve':
+      if (!(await resolveByAlarm(services, incident, recovery.okSince, at))) return false;
+      break;
     case 'give up':
       if ((await services.exhaust(id, run, at)) === undefined) return false;
       services.measure(at, { IncidentsExhausted: 1 });

@@ -86,6 +86,12 @@ export function aRecord(given: readonly Incident[] = []) {
         (incident) => incident.status === 'acknowledged' && incident.run === run,
         () => ({ status: 'resolved', ...(by && { resolvedBy: by.name }), closedAt: at }),
       ),
+    letGo: async ({ id, run }: Incident) =>
+      change(
+        id,
+        (incident) => incident.status === 'acknowledged' && incident.run === run,
+        () => ({}),
+      ),
     openNextRun: async (before: Incident, next: NextRun) => {
       const known = incidents.get(before.id);
       if (known === undefined || known.status !== before.status || known.run !== before.run) return undefined;

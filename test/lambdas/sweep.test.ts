@@ -107,6 +107,56 @@ describe('a run that failed', () => {
   });
 });
 
+describe('an incident that was not resolved in time', () => {
+  const alarm = { arn: 'arn:alarm', name: 'disk' };
+  const ada = { contact: 'ada', name: 'Ada' };
+  const overdue = anIncident({
+    ...{ status: 'acknowledged', by: ada, acknowledgedAt: night('02:30'), resolveBy: night('03:30') },
+    ...{ alarm, alarmStateAt: night('02:00') },
+  });
+  const alarmIs = (state: 'ALARM' | 'OK', time: string) => ({
+    findAlarmState: async () => ({ state, stateAt: night(time) }),
+  });
+
+  it.each<[string, object]>([
+    ['its alarm is still in ALARM', alarmIs('ALARM', '02:00')],
+    ['the last that is known of its alarm is an OK from before it', alarmIs('OK', '01:59')],
+    ['nothing is known of its alarm', {}],
+  ])('begins its next run where %s', async (_, flaws) => {
+    const { run, now } = aWorld([overdue], flaws);
+    await run();
+    expect(now()).toMatchObject({ status: 'triggered', run: 2, startAtLevel: 1 });
+  });
+
+  it('is resolved where its alarm is OK', async () => {
+    const { record, run, now, said } = aWorld([overdue], alarmIs('OK', '02:45'));
+    await run();
+    expect(now()).toMatchObject({ status: 'resolved', resolvedBy: 'the alarm' });
+    expect(said()).toEqual(['It was not resolved in time. Nobody is notified again: its alarm is OK.']);
+    expect(record.wakes).not.toEqual([]);
+    expect(record.started.size).toBe(0);
+  });
+
+  it('is left with whoever has it where a newer one has its place', async () => {
+    const newer = anIncident({ id: overdue.id.replace('0007', '0008'), status: 'resolved' });
+    const { record, run, said } = aWorld([overdue, newer], alarmIs('ALARM', '03:00'));
+    await run();
+    expect(record.incidents.get(overdue.id)).toMatchObject({ status: 'acknowledged', run: 1 });
+    expect(said()).toEqual([
+      `It was not resolved in time. Nobody is notified again: ${newer.id} is newer, and has its place.`,
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ['a newer one has its place', { newestOccurrence: async () => anIncident({ id: 'x-2' }), letGo: async () => {} }],
+    ['its alarm is OK', { ...alarmIs('OK', '02:45'), resolve: async () => undefined }],
+  ])('is said nothing of where %s, and somebody was faster', async (_, flaws) => {
+    const { run, said } = aWorld([overdue], flaws);
+    await run();
+    expect(said()).toEqual([]);
+  });
+});
+
 describe('the backstop', () => {
   it('is told of an exhausted incident before that is noted', async () => {
     const { services, run } = aWorld([anIncident({ status: 'exhausted' })]);

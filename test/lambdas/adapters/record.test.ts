@@ -87,6 +87,7 @@ const writes: Record<string, Write> = {
   resolve: (id) => incidents.resolve(id, 'the alarm', at),
   exhaust: (id) => incidents.exhaust(id, 1, at),
   resolveHeld: async (id) => incidents.resolveHeld(anIncident({ id, status: 'acknowledged', by: ben }), at),
+  letGo: (id) => incidents.letGo(anIncident({ id })),
   openNextRun: async (id) =>
     incidents.openNextRun(
       anIncident({ id, status: 'acknowledged' }),
@@ -101,8 +102,8 @@ const becomes: Record<string, (id: string) => Promise<unknown>> = {
   exhausted: (id) => incidents.exhaust(id, 1, at),
 };
 const allowed: Record<string, readonly string[]> = {
-  triggered: Object.keys(writes).filter((name) => !['resolveHeld', 'openNextRun'].includes(name)),
-  acknowledged: ['joinIncident', 'resolve', 'resolveHeld', 'openNextRun'],
+  triggered: Object.keys(writes).filter((name) => !['resolveHeld', 'letGo', 'openNextRun'].includes(name)),
+  acknowledged: ['joinIncident', 'resolve', 'resolveHeld', 'letGo', 'openNextRun'],
   resolved: [],
   exhausted: ['acknowledge'],
 };
@@ -126,6 +127,7 @@ describe('an old run', () => {
     ['decline', (id) => incidents.decline(id, 'ada', wait('1', { run: 2 }))],
     ['exhaust', (id) => incidents.exhaust(id, 2, at)],
     ['resolveHeld', (id) => incidents.resolveHeld(anIncident({ id, run: 2 }), at)],
+    ['letGo', (id) => incidents.letGo(anIncident({ id, run: 2 }))],
     [
       'openNextRun',
       (id) =>
@@ -187,6 +189,14 @@ describe('what the sweep has to look at', () => {
       async (id) => {
         const held = await incidents.acknowledge(id, ben, at, later);
         await incidents.resolveHeld(held ?? anIncident(), at);
+      },
+      undefined,
+    ],
+    [
+      'what was let go, never',
+      async (id) => {
+        const held = await incidents.acknowledge(id, ben, at, later);
+        await incidents.letGo(held ?? anIncident());
       },
       undefined,
     ],
