@@ -40,11 +40,16 @@ type Services = SweepServices & {
 /** Quick enough for a storm, and within the quotas of what is called. */
 const atOnce = 10;
 
-/** After this many acts the rest is left to the next minute: three hundred take a few seconds. */
-const mostActs = 300;
+/** After this many acts, or failures, the rest is left to the next minute: three hundred take a few seconds. */
+const most = 300;
+
+/** How one part of a sweep went: one that failed is in the log. */
+type Part = 'acted' | 'nothing' | 'failed';
 
 /**
  * Puts right, each minute, what has come to a halt; nothing else does.
+ *
+ * Incidents and alarms don't wait for each other: what is slow with the ones would starve the others.
  *
  * @throws Error at the very end when a part of it failed, so that the alarm on the function's errors sees it
  */
@@ -53,44 +58,56 @@ export const sweep =
   async (event: unknown): Promise<void> => {
     const at = new Date(readPayload(eventSchema, event).time).toISOString();
     const failed: string[] = [];
-    const attempt = async (what: string, act: () => Promise<boolean>): Promise<boolean> => {
+    const attempt = async (what: string, act: () => Promise<boolean>): Promise<Part> => {
       try {
-        return await act();
+        return (await act()) ? 'acted' : 'nothing';
       } catch (error) {
         services.logError('a part of the sweep failed; the next one tries again', error, { what });
         failed.push(what);
-        return true;
+        return 'failed';
       }
     };
-    await attempt('the open incidents', () => sweepIncidents(services, attempt, at));
-    await attempt('the alarms', () => sweepAlarms(services, attempt, at));
+    await Promise.all([
+      attempt('the open incidents', () => sweepIncidents(services, attempt, at)),
+      attempt('the alarms', () => sweepAlarms(services, attempt, at)),
+    ]);
     if (failed.length > 0) throw new Error(`${failed.length} parts of the sweep failed: ${failed.join(', ')}`);
   };
 
-type Attempt = (what: string, act: () => Promise<boolean>) => Promise<boolean>;
+type Attempt = (what: string, act: () => Promise<boolean>) => Promise<Part>;
 
 async function sweepIncidents(services: Services, attempt: Attempt, at: string): Promise<boolean> {
   const ids = await services.findDue(at);
   if (ids.length === 0) return false;
   const running = await services.findRunning();
-  return inTurn(ids, (id) => attempt(id, () => recoverIncident(services, id, running, at)));
+  return inTurn(ids, at, (id) => attempt(id, () => recoverIncident(services, id, running, at)));
 }
 
 async function sweepAlarms(services: Services, attempt: Attempt, at: string): Promise<boolean> {
   const alarms = await services.findAlarmsInAlarm();
   if (alarms.length === 0) return false;
   const routes = await services.findRoutes();
-  return inTurn(alarms, (alarm) => attempt(alarm.name, () => takeInMissedAlarm(services, alarm, routes, at)));
+  return inTurn(alarms, at, (alarm) => attempt(alarm.name, () => takeInMissedAlarm(services, alarm, routes, at)));
 }
 
-/** Goes through a list, some at once, until it is through or has acted often enough; says whether it has acted. */
-async function inTurn<T>(list: readonly T[], act: (entry: T) => Promise<boolean>): Promise<boolean> {
-  let acts = 0;
-  for (let start = 0; start < list.length && acts < mostActs; start += atOnce) {
-    const acted = await Promise.all(list.slice(start, start + atOnce).map(act));
-    acts += acted.filter(Boolean).length;
+/**
+ * Goes through a list, some at once, until it is through or has acted or failed often enough; says whether it has acted.
+ *
+ * It begins elsewhere each minute, for what always fails must not starve what comes after it.
+ */
+async function inTurn<T>(list: readonly T[], at: string, act: (entry: T) => Promise<Part>): Promise<boolean> {
+  const first = beginning(list.length, at);
+  const turns = [...list.slice(first), ...list.slice(0, first)];
+  const count = { acted: 0, nothing: 0, failed: 0 };
+  for (let start = 0; start < turns.length && count.acted < most && count.failed < most; start += atOnce) {
+    for (const part of await Promise.all(turns.slice(start, start + atOnce).map(act))) count[part] += 1;
   }
-  return acts > 0;
+  return count.acted > 0;
+}
+
+/** Where to begin in a list at this minute: a prime number further each time, so that every place has its turn. */
+function beginning(length: number, at: string): number {
+  return (Math.floor(Date.parse(at) / 60_000) * 7919) % length;
 }
 
 export const handler = sweep({

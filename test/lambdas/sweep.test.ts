@@ -319,6 +319,22 @@ describe('trouble', () => {
     expect(record.incidents.size).toBe(1);
   });
 
+  it('with many incidents, again and again, starves none of the others, and takes no more time than a storm', async () => {
+    const many = Array.from({ length: 700 }, (_, index) => ({ ...unstarted, id: `disk-${index}-0001` }));
+    const startRun = vi.fn(async (id: string, run: number) => {
+      if (Number(id.split('-')[1]) < 600) throw new Error('down');
+      return record.startRun(id, run);
+    });
+    const { record, services } = aWorld(many);
+    for (const minute of [30, 31, 32, 33]) {
+      startRun.mockClear();
+      const sweeping = sweep({ ...services, startRun })({ time: `2026-11-23T02:${minute}:00Z` });
+      await expect(sweeping).rejects.toThrow(/^30\d parts/);
+      expect(startRun.mock.calls.length).toBeLessThan(420);
+    }
+    expect(record.started.size).toBe(100);
+  });
+
   it('of more than three hundred incidents is put right in parts', async () => {
     const many = Array.from({ length: 450 }, (_, index) => ({ ...unstarted, id: `disk-${index}-0001` }));
     const { record, run } = aWorld(many);
