@@ -71,7 +71,8 @@ export const sweep =
       attempt('the open incidents', () => sweepIncidents(services, attempt, at)),
       attempt('the alarms', () => sweepAlarms(services, attempt, at)),
     ]);
-    if (failed.length > 0) throw new Error(`${failed.length} parts of the sweep failed: ${failed.join(', ')}`);
+    if (failed.length > 0)
+      throw new Error(`${failed.length} parts of the sweep failed: ${failed.toSorted().join(', ')}`);
   };
 
 type Attempt = (what: string, act: () => Promise<boolean>) => Promise<Part>;
@@ -79,35 +80,42 @@ type Attempt = (what: string, act: () => Promise<boolean>) => Promise<Part>;
 async function sweepIncidents(services: Services, attempt: Attempt, at: string): Promise<boolean> {
   const ids = await services.findDue(at);
   if (ids.length === 0) return false;
-  const running = await services.findRunning();
-  return inTurn(ids, at, (id) => attempt(id, () => recoverIncident(services, id, running, at)));
+  const running = new Set<string>();
+  const listed = await attempt('the list of runs', async () => {
+    for (const name of await services.findRunning()) running.add(name);
+    return false;
+  });
+  // Without the list every incident costs a call for its run, so no more are looked at than may be acted on.
+  const turns = inTurns(ids, at).slice(0, listed === 'failed' ? most : ids.length);
+  return goThrough(turns, (id) => attempt(id, () => recoverIncident(services, id, running, at)));
 }
 
 async function sweepAlarms(services: Services, attempt: Attempt, at: string): Promise<boolean> {
   const alarms = await services.findAlarmsInAlarm();
   if (alarms.length === 0) return false;
   const routes = await services.findRoutes();
-  return inTurn(alarms, at, (alarm) => attempt(alarm.name, () => takeInMissedAlarm(services, alarm, routes, at)));
+  return goThrough(inTurns(alarms, at), (alarm) =>
+    attempt(alarm.name, () => takeInMissedAlarm(services, alarm, routes, at)),
+  );
 }
 
 /**
- * Goes through a list, some at once, until it is through or has acted or failed often enough; says whether it has acted.
+ * A list that begins elsewhere each minute, for what always fails must not starve what comes after it.
  *
- * It begins elsewhere each minute, for what always fails must not starve what comes after it.
+ * A prime number further each time, so that every place has its turn.
  */
-async function inTurn<T>(list: readonly T[], at: string, act: (entry: T) => Promise<Part>): Promise<boolean> {
-  const first = beginning(list.length, at);
-  const turns = [...list.slice(first), ...list.slice(0, first)];
+function inTurns<T>(list: readonly T[], at: string): T[] {
+  const first = (Math.floor(Date.parse(at) / 60_000) * 7919) % list.length;
+  return [...list.slice(first), ...list.slice(0, first)];
+}
+
+/** Goes through a list, some at once, until it is through or has acted or failed often enough; says whether it has acted. */
+async function goThrough<T>(turns: readonly T[], act: (entry: T) => Promise<Part>): Promise<boolean> {
   const count = { acted: 0, nothing: 0, failed: 0 };
   for (let start = 0; start < turns.length && count.acted < most && count.failed < most; start += atOnce) {
     for (const part of await Promise.all(turns.slice(start, start + atOnce).map(act))) count[part] += 1;
   }
   return count.acted > 0;
-}
-
-/** Where to begin in a list at this minute: a prime number further each time, so that every place has its turn. */
-function beginning(length: number, at: string): number {
-  return (Math.floor(Date.parse(at) / 60_000) * 7919) % length;
 }
 
 export const handler = sweep({

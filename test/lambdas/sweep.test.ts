@@ -319,6 +319,20 @@ describe('trouble', () => {
     expect(record.incidents.size).toBe(1);
   });
 
+  it('with the list of runs costs a call for each run, in parts, and keeps nothing from going on', async () => {
+    const many = [unstarted, ...Array.from({ length: 349 }, (_, index) => anIncident({ id: `disk-${index}-0001` }))];
+    const findRunning = async () => Promise.reject(new Error('throttled'));
+    const { record, services } = aWorld(many, { findRunning });
+    services.findRun.mockImplementation(async () => ({ ...failed, status: 'running' }));
+    for (const minute of [30, 31]) {
+      services.findRun.mockClear();
+      await expect(sweep(services)({ time: `2026-11-23T02:${minute}:00Z` })).rejects.toThrow(/^1 parts.*list of runs/);
+      expect(services.findRun.mock.calls.length).toBeLessThanOrEqual(300);
+    }
+    expect(record.started.size).toBe(1);
+    expect(services.redriveRun).not.toHaveBeenCalled();
+  });
+
   it('with many incidents, again and again, starves none of the others, and takes no more time than a storm', async () => {
     const many = Array.from({ length: 700 }, (_, index) => ({ ...unstarted, id: `disk-${index}-0001` }));
     const startRun = vi.fn(async (id: string, run: number) => {
