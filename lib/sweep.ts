@@ -33,8 +33,8 @@ export function createSweep(scope: Construct, { code, settings, environment, ...
       BACKSTOP_TOPIC_ARN: uses.backstop.topicArn,
     },
   });
-  // A failed sweep is not repeated: the next one comes within the minute.
-  sweep.configureAsyncInvoke({ retryAttempts: 0 });
+  // A sweep that failed or had to wait is dropped: the next one comes within the minute, and two do nothing faster.
+  sweep.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
   grantUses(sweep, uses);
   new Rule(scope, 'EachMinute', {
     description: 'Sets off the sweep.',

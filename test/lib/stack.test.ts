@@ -473,7 +473,7 @@ describe('the dashboard', () => {
 });
 
 describe('the sweep', () => {
-  it('is set off each minute, and not again where it failed', () => {
+  it('is set off each minute, and neither again where it failed nor after its minute', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
@@ -482,6 +482,7 @@ describe('the sweep', () => {
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       FunctionName: { Ref: idOfFunction('Sweep') },
       MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
     });
   });
 
