@@ -24,6 +24,7 @@ export const units = {
   NotificationsSent: 'Count',
   NotificationsFailed: 'Count',
   LimitsReached: 'Count',
+  Sweeps: 'Count',
 } as const;
 
 type Measurements = Readonly<Partial<Record<keyof typeof units, number>>>;

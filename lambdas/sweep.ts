@@ -71,6 +71,7 @@ export const sweep =
       attempt('the open incidents', () => sweepIncidents(services, attempt, at)),
       attempt('the alarms', () => sweepAlarms(services, attempt, at)),
     ]);
+    services.measure(at, { Sweeps: 1 });
     if (failed.length > 0)
       throw new Error(`${failed.length} parts of the sweep failed: ${failed.toSorted().join(', ')}`);
   };

@@ -12,7 +12,7 @@ export type AlarmProps = {
   readonly topic: ITopic;
   /** Functions that somebody waits for: whatever fails there is lost, or refused to somebody's face. */
   readonly direct: readonly LambdaFunction[];
-  /** Functions that are called again after an error, by a state, a queue or a schedule. */
+  /** Functions that are called again after an error, by a state or a queue. */
   readonly repeated: readonly LambdaFunction[];
   /** What recovers runs, once a minute. */
   readonly sweep: LambdaFunction;
@@ -66,8 +66,22 @@ function watches(scope: Construct, props: AlarmProps): Watch[] {
   return [
     ...direct.map((each) => failing(each, 1, minute)),
     ...repeated.map((each) => failing(each, 5, fiveMinutes)),
-    ...[...direct, ...repeated].map(throttled),
-    silent(sweep),
+    {
+      ...failing(sweep, 3, fiveMinutes),
+      name: 'sweep-fails',
+      means: 'The sweep fails again and again: what has come to a halt may stay so.',
+      todo: 'Its log names the incident or alarm, act on that yourself. Undo the last deploy if that began it.',
+    },
+    {
+      name: 'sweep-silent',
+      metric: ownMetric('Sweeps', { period: minute }),
+      threshold: 1,
+      periods: 5,
+      whenBelow: true,
+      means: 'No sweep has got to its end for five minutes: nothing recovers a run that broke off.',
+      todo: 'Check that its schedule is enabled, read its log, and look for runs that have stopped half-way.',
+    },
+    ...[...direct, ...repeated, sweep].map(throttled),
     ...machines.map(slowed),
     {
       name: 'alarms-wait',
@@ -148,18 +162,6 @@ function throttled(each: LambdaFunction): Watch {
     threshold: 1,
     means: `Lambda has refused to run ${name}: the concurrent executions of the account are used up.`,
     todo: 'See what else runs in the account, and ask AWS for a higher concurrency limit.',
-  };
-}
-
-function silent(sweep: LambdaFunction): Watch {
-  return {
-    name: 'sweep-silent',
-    metric: sweep.metricInvocations({ period: minute, statistic: Stats.SUM }),
-    threshold: 1,
-    periods: 5,
-    whenBelow: true,
-    means: 'The sweep has not run for five minutes: nothing recovers a run that broke off.',
-    todo: 'Check that its schedule is enabled, and look for runs that have stopped half-way.',
   };
 }
 

@@ -29,7 +29,10 @@ export function createDashboard(scope: Construct, { functions, alarms }: Dashboa
         graph('Failed deliveries by channel', [...failures(), limitsReached()]),
       ],
       [graph('Cost (USD)', cost()), graph('Errors of functions', functions.map(errorsOf))],
-      [new AlarmStatusWidget({ title: 'The health of the pager itself', alarms: [...alarms], width: 24 })],
+      [
+        new AlarmStatusWidget({ title: 'The health of the pager itself', alarms: [...alarms], width: 12 }),
+        graph('Sweeps an hour, of sixty', [ownMetric('Sweeps', { ...hour, label: 'gone through to the end' })]),
+      ],
     ],
   });
 }

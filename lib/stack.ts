@@ -161,15 +161,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   const intake = addAlarms(stack, receiveAlarm);
 
   const direct = [receiveAlert, receiveReply, showIncident];
-  const repeated = [
-    planEscalation,
-    findContacts,
-    sendNotification,
-    recordOutcome,
-    receiveAlarm,
-    receiveDelivery,
-    sweep,
-  ];
+  const repeated = [planEscalation, findContacts, sendNotification, recordOutcome, receiveAlarm, receiveDelivery];
   const watched = createAlarms(stack, {
     topic: backstop.topic,
     direct,
@@ -181,7 +173,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
     backstopDeadLetters: backstop.deadLetters,
     deliveryDeadLetters: deliveries.deadLetters,
   });
-  createDashboard(stack, { functions: [...direct, ...repeated], alarms: watched });
+  createDashboard(stack, { functions: [...direct, ...repeated, sweep], alarms: watched });
 
   new CfnOutput(stack, 'AlertsUrl', {
     value: Fn.join('', [baseUrl, '/alerts']),

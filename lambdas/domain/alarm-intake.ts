@@ -9,7 +9,12 @@ import { currentWaits, type WakeServices, wakeAll } from './waits.ts';
 export type AlarmState = { readonly state: 'ALARM' | 'OK'; readonly stateAt: string };
 
 type Measured = {
-  readonly [metric in 'AlertsReceived' | 'IncidentsOpened' | 'IncidentsResolved' | 'IncidentsExhausted']?: number;
+  readonly [metric in
+    | 'AlertsReceived'
+    | 'IncidentsOpened'
+    | 'IncidentsResolved'
+    | 'IncidentsExhausted'
+    | 'Sweeps']?: number;
 };
 
 /** What taking in an alarm needs of the outside world. */

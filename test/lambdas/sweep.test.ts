@@ -30,7 +30,7 @@ function aWorld(incidents: Incident[] = [], flaws: object = {}) {
     digest: (text: string) => text.replace(/[^a-z]/g, '').slice(-12),
     baseUrl: () => 'https://a.example.org/live',
     stackName: () => 'NotifySupport',
-    measure: () => {},
+    measure: vi.fn(),
     log: vi.fn(),
     logError: vi.fn(),
     ...flaws,
@@ -292,6 +292,12 @@ describe('an alarm in ALARM without an incident', () => {
 });
 
 describe('trouble', () => {
+  it('with a part leaves no doubt that the sweep got to its end', async () => {
+    const { services, run } = aWorld([], { findDue: async () => Promise.reject(new Error('down')) });
+    await expect(run()).rejects.toThrow('the open incidents');
+    expect(services.measure).toHaveBeenCalledExactlyOnceWith(at, { Sweeps: 1 });
+  });
+
   it('with one incident or alarm stops none of the others, and is thrown at the end', async () => {
     const bad = { ...unstarted, id: 'bad-0123456789ab-0001' };
     const good = { ...unstarted, id: 'good-0123456789ab-0001' };

@@ -35,6 +35,8 @@ describe('the alarms', () => {
     ['ReceiveReply-fails', { MetricName: 'Errors', Threshold: 1, Period: 60 }],
     ['FindContacts-fails', { MetricName: 'Errors', Threshold: 5, Period: 300 }],
     ['FindContacts-throttled', { MetricName: 'Throttles', Threshold: 1 }],
+    ['sweep-fails', { MetricName: 'Errors', Threshold: 3, Period: 300 }],
+    ['Sweep-throttled', { MetricName: 'Throttles', Threshold: 1 }],
     ['Machine-throttled', { MetricName: 'ExecutionThrottled', Threshold: 1 }],
     ['alarms-wait', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 300 }],
     ['alarms-lost', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
@@ -47,9 +49,9 @@ describe('the alarms', () => {
     expect(alarmCalled(name)).toMatchObject({ ...properties, TreatMissingData: 'notBreaching' });
   });
 
-  it('watch that the sweep runs, for which silence is the bad sign', () => {
+  it('watch that the sweep gets to its end, for which silence is the bad sign', () => {
     expect(alarmCalled('sweep-silent')).toMatchObject({
-      ...{ MetricName: 'Invocations', Threshold: 1, EvaluationPeriods: 5 },
+      ...{ Namespace: 'NotifySupport', MetricName: 'Sweeps', Threshold: 1, EvaluationPeriods: 5 },
       ...{ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
     });
   });

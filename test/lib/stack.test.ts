@@ -467,6 +467,7 @@ describe('the dashboard', () => {
       'Cost (USD)',
       'Errors of functions',
       'The health of the pager itself',
+      'Sweeps an hour, of sixty',
     ]);
     expect(Object.keys(units).filter((name) => !body.includes(name))).toEqual([]);
   });

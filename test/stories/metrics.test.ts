@@ -15,11 +15,18 @@ beforeEach(() => {
 });
 afterAll(() => night?.stop());
 
-/** What the functions have measured in this test, without what came to nothing; lines reach the log a moment later. */
+/**
+ * What the functions have measured in this test, without what came to nothing and the sweeps that just pass by; lines
+ * reach the log a moment later.
+ */
 const measured = () =>
-  expect.poll(() => Object.fromEntries(Object.entries(measuredIn(lines.slice(since))).filter(([, sum]) => sum > 0)), {
-    timeout: 10_000,
-  });
+  expect.poll(
+    () => {
+      const { Sweeps: _, ...sums } = measuredIn(lines.slice(since));
+      return Object.fromEntries(Object.entries(sums).filter(([, sum]) => sum > 0));
+    },
+    { timeout: 10_000 },
+  );
 
 describe('what the functions measure', () => {
   it('is the alerts, the attempts and messages, and the time until somebody took the incident', async () => {
@@ -57,6 +64,11 @@ describe('what the functions measure', () => {
       'NotificationsFailed email': 3,
       IncidentsExhausted: 1,
     });
+  });
+
+  it('is each minute’s sweep', async () => {
+    await night.pass(180);
+    await expect.poll(() => measuredIn(lines.slice(since)).Sweeps, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
   });
 
   it('is an alarm that no route matches, but none that a route or the stack itself keeps quiet', async () => {
