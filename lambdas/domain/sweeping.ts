@@ -109,6 +109,12 @@ async function announce(services: SweepServices, incident: Incident, at: string)
 /** An alarm's own event is given this long to come. */
 const eventMilliseconds = 120_000;
 
+/**
+ * How far the instant in a change's event may lie from the one that DescribeAlarms gives; neither is documented to be the
+ * other. Less than what the event is given to come: the alarm has been in ALARM for all of it.
+ */
+const toleranceMilliseconds = 60_000;
+
 /** What the timeline adds to the reason of an alarm whose event did not come. */
 const found = 'Found in ALARM without an incident: since before it was watched, or its actions were suppressed.';
 
@@ -125,16 +131,19 @@ export async function takeInMissedAlarm(
   if (policy === null) return false;
   const key = alarmKey(change.arn, services.digest);
   if (isKnown(await services.newestOccurrence(key), change, at)) return false;
-  await takeInAlarm(services, key, { ...change, reason: `${change.reason} ${found}`.trim() }, policy, at);
+  const stateAt = new Date(Date.parse(change.stateAt) + toleranceMilliseconds).toISOString();
+  await takeInAlarm(services, key, { ...change, stateAt, reason: `${change.reason} ${found}`.trim() }, policy, at);
   return true;
 }
 
 /**
  * Whether this spell of the alarm has its incident: one that is live, or that heard of the alarm since the spell began.
  *
- * So what a person has resolved, or nobody answered, stays as it is for as long as the alarm stays in ALARM.
+ * So what a person has resolved, or nobody answered, stays as it is for as long as the alarm stays in ALARM. What the
+ * alarm's OK has resolved knows nothing of a later spell, even where it was heard of late.
  */
 function isKnown(newest: Incident | undefined, { stateAt }: AlarmChange, at: string): boolean {
   if (newest === undefined) return false;
-  return isLive(newest, at) || newest.lastAlertAt >= stateAt || (newest.alarmStateAt ?? '') >= stateAt;
+  if (isLive(newest, at) || (newest.alarmStateAt ?? '') >= stateAt) return true;
+  return newest.resolvedBy !== 'the alarm' && newest.lastAlertAt >= stateAt;
 }

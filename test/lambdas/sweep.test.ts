@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { AlarmChange } from '../../lambdas/domain/alarm.ts';
+import { alarmKey, takeInAlarm } from '../../lambdas/domain/alarm-intake.ts';
 import type { Incident } from '../../lambdas/domain/incident.ts';
 import type { BackstopMessage } from '../../lambdas/domain/messages/backstop.ts';
 import type { Run } from '../../lambdas/domain/recovery.ts';
@@ -239,7 +240,7 @@ describe('an alarm in ALARM without an incident', () => {
       status: 'triggered',
       summary: 'disk',
       policy: 'default',
-      alarmStateAt: night('03:00'),
+      alarmStateAt: night('03:01'),
     });
     expect(record.started.size).toBe(1);
     expect(record.timeline).toMatchObject([{ kind: 'alarm', reason: expect.stringMatching(/^full Found in ALARM/) }]);
@@ -271,6 +272,28 @@ describe('an alarm in ALARM without an incident', () => {
     await run();
     expect(record.incidents.size).toBe(1);
     expect(now()?.id).toBe(id);
+  });
+
+  it.each(['02:59:59', '03:00', '03:00:01'])(
+    'is the same spell as its event of %s that comes late, after a person has resolved it',
+    async (time) => {
+      const { record, services, run, now } = aWorld([], withAlarm());
+      await run();
+      await record.resolve(now()?.id ?? '', 'somebody', at);
+      const change = anAlarm({ stateAt: night(time) });
+      await takeInAlarm(services, alarmKey(change.arn, services.digest), change, 'default', night('03:31'));
+      expect(record.incidents.size).toBe(1);
+    },
+  );
+
+  it('opens the next occurrence after one that the alarm’s OK has resolved, however late that heard of it', async () => {
+    const { record, run } = aWorld([], withAlarm());
+    await run();
+    const [id, known] = [...record.incidents][0] ?? [];
+    const earlier = { status: 'resolved', resolvedBy: 'the alarm', alarmStateAt: night('02:59') } as const;
+    record.incidents.set(id ?? '', { ...(known ?? anIncident()), ...earlier, lastAlertAt: night('03:00:10') });
+    await run();
+    expect([...record.incidents.values()].map(({ status }) => status)).toEqual(['resolved', 'triggered']);
   });
 
   it('opens the next occurrence after one of an earlier spell', async () => {
