@@ -93,7 +93,7 @@ describe('a test of everybody', () => {
     expect(of.out).toMatch(/marked TEST goes to Ada by sms and email, and to nobody else/);
     expect(of.out).toMatch(/sms {4}sent/);
     expect(of.out).toMatch(/email {2}sent/);
-    expect(of.out).toMatch(/Ada pressed “I’ve got it”, \d+ s after it was sent$/);
+    expect(of.out).toMatch(/Ada pressed “I’ve got it”, \d+ s after it was sent$/m);
     expect([of.code, other.code]).toEqual([0, 0]);
     const recipients = new Set(cloud.messages().map(({ to }) => to));
     expect(recipients).toEqual(new Set(onCall.contacts.flatMap(({ sms, email }) => [sms, email])));
