@@ -184,6 +184,8 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
     Version: version(),
     Sender: settings.sender,
     OriginationNumber: settings.originationNumber || 'none',
+    OriginationIdentity: settings.originationIdentity || 'none',
+    VoiceOrigination: settings.voiceOrigination || 'none',
     IncidentsTable: tables.incidents.tableName,
     BackstopTopicArn: backstop.topic.topicArn,
   });

@@ -178,7 +178,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
       AWSEvents: bus.service,
       AmazonSSM: createSsm(stack.ofType('AWS::SSM::Parameter')),
       PinpointSMSVoiceV2: createEndUserMessaging({
-        ...{ ...here, inboxes, sns, policies },
+        ...{ ...here, inboxes, conditions, sns, policies },
         configurationSets: stack.ofType('AWS::SMSVOICE::ConfigurationSet'),
       }),
     },

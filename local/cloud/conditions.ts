@@ -25,6 +25,17 @@ export type Conditions = {
     spendLimit: string | undefined;
     originationNumbers: string[];
   };
+  /** What End User Messaging says of the account. */
+  readonly phone: {
+    isSandbox: boolean;
+    /** The numbers that may be sent to in the sandbox. */
+    verified: string[];
+    /** USD a month. */
+    readonly spendLimits: { TEXT: number; VOICE: number };
+    /** Origination identities that are none of the account's; all others are, as they are described here. */
+    unknown: string[];
+    identity: { Status: string; NumberCapabilities: string[]; OptOutListName: string };
+  };
   /** Endpoints whose subscription nobody has confirmed. */
   unconfirmed: string[];
   /** Endpoints whose subscription is gone: SNS drops what is not confirmed in time. */
@@ -40,6 +51,13 @@ export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' |
     parameters: { ...parameters },
     email: { isSandbox: false, isSending: true, enforcement: 'HEALTHY', unknown: [] },
     sms: { isSandbox: false, verified: [], spendLimit: '50', originationNumbers: ['+15550100000'] },
+    phone: {
+      isSandbox: false,
+      verified: [],
+      spendLimits: { TEXT: 50, VOICE: 50 },
+      unknown: [],
+      identity: { Status: 'ACTIVE', NumberCapabilities: ['SMS', 'VOICE'], OptOutListName: 'Default' },
+    },
     unconfirmed: [],
     unsubscribed: [],
     concurrentExecutions: 1000,

@@ -1,5 +1,6 @@
 import type { Clock } from '../asl/clock.ts';
 import type { Inboxes } from './channels.ts';
+import type { Conditions } from './conditions.ts';
 import type { Resource } from './loader.ts';
 import type { Policies } from './policies.ts';
 import type { Sns } from './sns.ts';
@@ -21,6 +22,7 @@ type EventDestination = {
 
 export type EndUserMessagingOptions = {
   readonly inboxes: Inboxes;
+  readonly conditions: Conditions;
   readonly sns: Sns;
   readonly configurationSets: readonly Resource[];
   readonly policies: Policies;
@@ -49,7 +51,48 @@ export function createEndUserMessaging(options: EndUserMessagingOptions): Return
   return jsonService('EndUserMessaging', {
     SendTextMessage: (sending: Sending) => send('sms', sending),
     SendVoiceMessage: (sending: Sending) => send('voice', sending),
+    ...describe(options),
   });
+}
+
+type Asked = Readonly<Partial<Record<'PhoneNumberIds' | 'PoolIds' | 'OptedOutNumbers', readonly string[]>>>;
+
+/** What the account says of itself. Every identity that is asked for is there, but those that its conditions leave out. */
+function describe({ inboxes, conditions }: EndUserMessagingOptions) {
+  const identity = (type: string, [id = '']: readonly string[] = []) => {
+    if (conditions.phone.unknown.includes(id)) throw notFound(type, id);
+    return [conditions.phone.identity];
+  };
+  return {
+    DescribeAccountAttributes: () => ({
+      AccountAttributes: [{ Name: 'ACCOUNT_TIER', Value: conditions.phone.isSandbox ? 'SANDBOX' : 'PRODUCTION' }],
+    }),
+    DescribeSpendLimits: () => ({
+      SpendLimits: Object.entries(conditions.phone.spendLimits).map(([name, usd]) => ({
+        ...{ Name: `${name}_MESSAGE_MONTHLY_SPEND_LIMIT`, EnforcedLimit: usd, MaxLimit: usd, Overridden: false },
+      })),
+    }),
+    DescribePhoneNumbers: ({ PhoneNumberIds }: Asked) => ({ PhoneNumbers: identity('phone-number', PhoneNumberIds) }),
+    DescribePools: ({ PoolIds }: Asked) => ({ Pools: identity('pool', PoolIds) }),
+    ListPoolOriginationIdentities: ({ PoolId }: { PoolId: string }) => ({
+      OriginationIdentities: identity('pool', [PoolId]),
+    }),
+    DescribeSenderIds: ({ SenderIds }: { SenderIds: readonly { SenderId: string }[] }) => ({
+      SenderIds: identity(
+        'sender-id',
+        SenderIds.map(({ SenderId }) => SenderId),
+      ),
+    }),
+    DescribeVerifiedDestinationNumbers: () => ({
+      VerifiedDestinationNumbers: conditions.phone.verified.map((DestinationPhoneNumber) => ({
+        ...{ DestinationPhoneNumber, Status: 'VERIFIED' },
+      })),
+    }),
+    DescribeOptedOutNumbers: ({ OptedOutNumbers: [number = ''] = [] }: Asked) => {
+      if (!inboxes.isOptedOut(number)) throw notFound('opted-out-number', number);
+      return { OptedOutNumbers: [{ OptedOutNumber: number, EndUserOptedOut: true }] };
+    },
+  };
 }
 
 type Lost = { readonly sending: Sending; readonly messageId: string; readonly sentAt: number };

@@ -3,7 +3,7 @@ import type { Contact } from '../../lambdas/domain/contact.ts';
 import type { Request } from '../../lambdas/domain/http.ts';
 import type { Incident } from '../../lambdas/domain/incident.ts';
 import { receiveReply } from '../../lambdas/receive-reply.ts';
-import { anIncident, aPlan, aWait, night } from './domain/messages/samples.ts';
+import { aNotification, anIncident, aPlan, aWait, night } from './domain/messages/samples.ts';
 import { aRecord } from './record.ts';
 
 const aPress = (reply: string, code = 'ada', flaws: Partial<Request> = {}): Request => ({
@@ -250,6 +250,14 @@ describe('whoever has it', () => {
     expect(record.timeline).toMatchObject([{ kind: 'reply', contact: 'ada', reply: 'hand-back' }]);
     expect((await press(aPress('hand-back'))).body).toContain('You don’t have it.');
     expect(now()?.run).toBe(2);
+  });
+
+  it('is told who is notified now, although the next run has notified them before the timeline is read', async () => {
+    const world = aWorld(taken);
+    const sent = aNotification({ run: 2, level: 2, contact: 'ben', name: 'Ben', at: night('03:15') });
+    const startRun = () => world.record.addEvent(taken.id, sent);
+    const { body } = await receiveReply({ ...world.services, startRun })(aPress('hand-back'));
+    expect(body).toContain('Ben is being notified.');
   });
 
   it('is told that it is handed back even where the next run can’t be started yet', async () => {

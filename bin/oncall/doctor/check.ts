@@ -65,6 +65,9 @@ export function outputOf({ outputs }: DeployedStack, name: string): string {
   return value;
 }
 
+/** What a new account may spend, and too little: an incident that three people sleep through takes nine SMS. */
+export const leastSpendLimit = 1;
+
 /** Names in a row: the first few, and how many more there are. */
 export function listed(names: readonly string[], most = 5): string {
   const more = names.length - most;

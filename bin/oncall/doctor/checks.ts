@@ -3,6 +3,7 @@ import { backstop } from './backstop.ts';
 import type { Check } from './check.ts';
 import { contacts } from './contacts.ts';
 import { email, emailSandbox, sender } from './email.ts';
+import { identities, phoneLimits, phoneOptOuts, phoneSandbox } from './end-user-messaging.ts';
 import { lastTest } from './last-test.ts';
 import { concurrency, executions } from './quotas.ts';
 import { optOuts, origination, smsSandbox, spendLimit } from './sms.ts';
@@ -20,6 +21,10 @@ export const checks: readonly Check[] = [
   optOuts,
   spendLimit,
   origination,
+  identities,
+  phoneSandbox,
+  phoneOptOuts,
+  phoneLimits,
   backstop,
   concurrency,
   executions,

@@ -8,7 +8,7 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import type { DeployedStack } from '../../../lambdas/adapters/deployment.ts';
-import { type Check, type Deployment, listed, outputOf, type Row } from './check.ts';
+import { type Check, type Deployment, leastSpendLimit, listed, outputOf, type Row } from './check.ts';
 
 /** A telephone that has to ring, and whose it is. */
 type Phone = { readonly number: string; readonly name: string };
@@ -51,10 +51,13 @@ export const origination: Check = {
   },
 };
 
-/** The numbers of the contacts, and the backstop's. */
+/** The numbers that SNS sends to: the contacts' where End User Messaging does not, and the backstop's. */
 async function findPhones(client: SNSClient, { findStack, load }: Deployment): Promise<Phone[]> {
   const [stack, { contacts }] = await Promise.all([findStack(), load()]);
-  const people = contacts.flatMap(({ name, sms }): Phone[] => (sms === undefined ? [] : [{ number: sms, name }]));
+  const isBySns = outputOf(stack, 'OriginationIdentity') === 'none';
+  const people = contacts.flatMap(({ name, sms }): Phone[] =>
+    sms === undefined || !isBySns ? [] : [{ number: sms, name }],
+  );
   return [...people, ...(await backstopPhones(client, outputOf(stack, 'BackstopTopicArn')))];
 }
 
@@ -93,14 +96,11 @@ async function sayOptedOut(client: SNSClient, phones: readonly Phone[]): Promise
     const asked = new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber: phone.number });
     if ((await client.send(asked)).isOptedOut === true) out.push(phone);
   }
-  if (out.length === 0) return { check, status: 'ok', found: `None of ${phones.length} numbers` };
+  if (out.length === 0) return { check, status: 'ok', found: 'Nobody has answered STOP' };
   const todo =
     'Opt them in again under Text messaging (SMS) in the SNS console: once in 30 days, and with their consent.';
   return { check, status: 'failing', found: `${namesIn(out)} answered STOP, and gets no SMS`, todo };
 }
-
-/** What a new account may spend, and too little: an incident that three people sleep through takes nine SMS. */
-const leastSpendLimit = 1;
 
 async function saySpendLimit(client: SNSClient, { parameters }: DeployedStack): Promise<Row> {
   const check = 'SMS spend limit';

@@ -1,7 +1,6 @@
 import { contactDeclined, isStopped, levelDeclined, type Wait } from '../incident.ts';
 import type { Position } from '../policy.ts';
 import { levelEnd, type Next, namesStillAsked, nextAfter, nextAsked } from '../progress.ts';
-import type { TimelineEvent } from '../timeline.ts';
 import type { IncidentView } from './message.ts';
 
 /** Where an escalation is at an instant: which level is being asked, who there can still answer, and what follows when. */
@@ -60,10 +59,13 @@ export function nameOf({ incident, timeline }: IncidentView, contact: string): s
   return planned?.name ?? (told !== undefined && 'name' in told ? told.name : contact);
 }
 
-/** The furthest that the current run has come: the latest place where somebody was asked. */
-function reachedPosition({ incident, timeline }: IncidentView): Position | undefined {
-  const asked = [...Object.values(incident.waits), ...timeline.filter((event) => event.kind === 'notification')];
-  const [furthest] = asked
+/**
+ * The furthest that the current run has come: the latest place where somebody was asked.
+ *
+ * By the record alone: the timeline is read after it, and may tell of somebody whose wait the record does not have yet.
+ */
+function reachedPosition({ incident }: IncidentView): Position | undefined {
+  const [furthest] = Object.values(incident.waits)
     .filter(({ run }) => run === incident.run)
     .sort((a, b) => b.round - a.round || b.level - a.level);
   return furthest && { round: furthest.round, level: furthest.level };
@@ -74,10 +76,10 @@ function waitsAt({ incident }: IncidentView, position: Position): [contact: stri
 }
 
 /** A decline passes its whole level on. The one that is just being answered may not be in the record yet. */
-function isDeclined({ incident, timeline, reader, answer }: IncidentView, position: Position): boolean {
+function isDeclined({ incident, reader, answer }: IncidentView, position: Position): boolean {
   if (incident.declines?.has(levelDeclined(incident.run, position))) return true;
   if (answer?.kind !== 'declined' || reader.contact === undefined) return false;
-  const own = incident.waits[reader.contact] ?? lastQuestion(timeline, reader.contact);
+  const own = incident.waits[reader.contact];
   return own !== undefined && isOf(incident.run, position)(own);
 }
 
@@ -101,10 +103,6 @@ function following(
 }
 
 type Question = Position & { readonly run: number };
-
-function lastQuestion(timeline: readonly TimelineEvent[], contact: string): Question | undefined {
-  return timeline.filter((event) => event.kind === 'notification').findLast((event) => event.contact === contact);
-}
 
 function isOf(run: number, position: Position): (question: Question) => boolean {
   return (question) => question.run === run && question.round === position.round && question.level === position.level;

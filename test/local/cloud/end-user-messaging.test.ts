@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../../local/asl/clock.ts';
 import { createInboxes } from '../../../local/cloud/channels.ts';
+import { readyConditions } from '../../../local/cloud/conditions.ts';
 import { createEndUserMessaging } from '../../../local/cloud/end-user-messaging.ts';
 import type { Resource } from '../../../local/cloud/loader.ts';
 import type { Call, Policies } from '../../../local/cloud/policies.ts';
@@ -29,6 +30,7 @@ function aService(isAllowed = true) {
   const calls: Call[] = [];
   const serve = createEndUserMessaging({
     ...{ clock, inboxes, account: '000000000000', nextId: () => 'id', configurationSets: [configurationSet] },
+    conditions: readyConditions({ outputs: {}, parameters: {} }),
     sns: {
       publish: async (topicArn: string, { text }: { text: string }) =>
         void published.push({ topicArn, event: JSON.parse(text) }),

@@ -17,6 +17,7 @@ const aReply = (reply: 'acknowledge' | 'decline' | 'more-time'): TimelineEvent =
 });
 const both = [aMessage({}), aMessage({ channel: 'email' })];
 const by = { contact: 'ada', name: 'Ada' };
+const pressed = 'Ada pressed “I’ve got it”, 12 s after it was sent';
 const at = (flaw: Partial<Incident>, ...timeline: TimelineEvent[]): Progress => ({
   incident: anIncident(flaw),
   timeline,
@@ -32,7 +33,7 @@ async function watch(...states: Progress[]) {
     pause: async () => looks < states.length,
     say: (line) => void lines.push(line.trim().replace(/ {2,}/g, ' ')),
   });
-  return { wentWell, lines };
+  return { wentWell, lines, looks };
 }
 
 describe('a test that is watched', () => {
@@ -43,15 +44,44 @@ describe('a test that is watched', () => {
       at({}, ...both, aReply('more-time')),
       at({ status: 'acknowledged', by }, ...both, aReply('more-time'), aReply('acknowledge')),
     ];
-    expect(await watch(...states)).toEqual({
+    expect(await watch(...states)).toMatchObject({
       wentWell: true,
-      lines: [
-        'sms sent',
-        'email sent',
-        'Ada pressed “Wait for me”, 12 s after it was sent',
-        'Ada pressed “I’ve got it”, 12 s after it was sent',
-      ],
+      lines: ['sms sent', 'email sent', 'Ada pressed “Wait for me”, 12 s after it was sent', pressed],
     });
+  });
+
+  it('says what was pressed, although the record knows of it before the timeline', async () => {
+    const states = [
+      at({ status: 'acknowledged', by }, ...both),
+      at({ status: 'resolved', by }, ...both, aReply('acknowledge')),
+    ];
+    expect(await watch(...states)).toMatchObject({ wentWell: true, lines: ['sms sent', 'email sent', pressed] });
+  });
+
+  it('waits for the message that was still being sent when somebody pressed', async () => {
+    const states = [
+      at(
+        { status: 'resolved', by },
+        aMessage({}),
+        aMessage({ channel: 'email', state: 'sending' }),
+        aReply('acknowledge'),
+      ),
+      at({ status: 'resolved', by }, ...both, aReply('acknowledge')),
+    ];
+    expect(await watch(...states)).toMatchObject({ wentWell: true, lines: ['sms sent', pressed, 'email sent'] });
+  });
+
+  it('is over when its run is: then the next may begin', async () => {
+    const timeline = [...both, aReply('acknowledge')];
+    const over = at({ status: 'resolved', by }, ...timeline);
+    expect((await watch(at({ status: 'acknowledged', by }, ...timeline), over, over)).looks).toBe(2);
+  });
+
+  it('says what it knows where the rest does not come', async () => {
+    const states = Array.from({ length: 100 }, () => at({ status: 'acknowledged', by }, ...both));
+    const { wentWell, lines, looks } = await watch(...states);
+    expect([wentWell, lines.at(-1)]).toEqual([true, 'A button was pressed; the timeline does not say which.']);
+    expect(looks).toBe(31);
   });
 
   it('takes “Not me” for an answer: the press has come through', async () => {
@@ -62,9 +92,9 @@ describe('a test that is watched', () => {
   it('fails when a channel did not take its message, although somebody pressed', async () => {
     const why = 'the number has opted out';
     const timeline = [aMessage({ state: 'failed', why }), aMessage({ channel: 'email' })];
-    expect(await watch(at({ status: 'acknowledged', by }, ...timeline))).toEqual({
+    expect(await watch(at({ status: 'resolved', by }, ...timeline, aReply('acknowledge')))).toMatchObject({
       wentWell: false,
-      lines: ['sms not delivered: the number has opted out', 'email sent', 'Nothing was sent by sms.'],
+      lines: ['sms not delivered: the number has opted out', 'email sent', pressed, 'Nothing was sent by sms.'],
     });
   });
 

@@ -75,16 +75,21 @@ describe('how far an escalation has come', () => {
     expect(standing(aView({ incident: anIncident({ declines, waits: {} }) })).names).toEqual(['Ben']);
   });
 
-  it('moves on for whoever has just declined, though the timeline was read before', () => {
+  it('moves on for whoever has just declined, though the record was read before', () => {
     const answer = { kind: 'declined' } as const;
     expect(standing(aView({ answer })).names).toEqual(['Ben']);
-    expect(standing(aView({ answer, incident: anIncident({ waits: { cy: aWait() }, plan: pair }) })).names).toEqual([
-      'Ben',
-    ]);
+    const waits = { ada: aWait(), cy: aWait() };
+    expect(standing(aView({ answer, incident: anIncident({ waits, plan: pair }) })).names).toEqual(['Ben']);
     expect(standing(aView({ answer, reader: { timeZone: 'UTC' } })).names).toEqual(['Ada']);
-    expect(standing(aView({ answer, timeline: [], reader: { contact: 'dee', timeZone: 'UTC' } })).names).toEqual([
-      'Ada',
-    ]);
+    expect(standing(aView({ answer, reader: { contact: 'dee', timeZone: 'UTC' } })).names).toEqual(['Ada']);
+  });
+
+  it('goes by the record, though the timeline was read after it: whom it does not know yet is who is asked', () => {
+    const ahead = aNotification({ contact: 'ben', name: 'Ben', level: 2 });
+    const handedBack = anIncident({ run: 2, startAtLevel: 2, plan: pair });
+    expect(standing(aView({ incident: handedBack, timeline: [{ ...ahead, run: 2 }] })).names).toEqual(['Ben']);
+    const declined = { incident: anIncident({ declines }), answer: { kind: 'declined' } as const };
+    expect(standing(aView({ ...declined, timeline: [aNotification(), ahead] })).names).toEqual(['Ben']);
   });
 
   it('forgets a decline of an earlier round', () => {

@@ -1,0 +1,210 @@
+import { rmSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../../../../bin/oncall/command.ts';
+import type { Row } from '../../../../bin/oncall/doctor/check.ts';
+import { doctor } from '../../../../bin/oncall/doctor.ts';
+import { pointSdkAt } from '../../../../bin/start/sdk.ts';
+import type { Contact } from '../../../../lambdas/domain/contact.ts';
+import { realClock } from '../../../../local/asl/clock.ts';
+import { type Cloud, startCloud } from '../../../../local/cloud/cloud.ts';
+import type { Conditions } from '../../../../local/cloud/conditions.ts';
+import { aContact, anOnCall, aPolicy } from '../../../support/night.ts';
+import { byPhone, synthesise } from '../../../support/synthesised.ts';
+
+const ada = aContact('ada', { voice: '+4915112345679' });
+const ben = aContact('ben');
+const numbers = [ada.sms, ada.voice, ben.sms].map(String);
+const { originationIdentity: phone = '', voiceOrigination: pool = '' } = byPhone;
+const senderId = 'arn:aws:sms-voice:eu-central-1:000000000000:sender-id/POOLS/DE';
+
+let folder: string;
+let cloud: Cloud;
+let ready: Conditions;
+
+/** Puts these people on call instead of whoever was. */
+async function put(...contacts: Contact[]) {
+  const { loadOnCall, storeOnCall } = await import('../../../../lambdas/adapters/on-call.ts');
+  await storeOnCall(await loadOnCall(), anOnCall({ contacts, policies: [aPolicy([contacts.map(({ id }) => id)])] }));
+}
+
+/** The table's rows, and those of them that are not ok; but nobody has been tested here. */
+async function examine() {
+  const out: string[] = [];
+  const terminal = { say: (line: string) => void out.push(line), complain: (line: string) => void out.push(line) };
+  await runCommand({ doctor }, ['doctor', '--json', '--endpoint-url', cloud.url], terminal);
+  const rows = (JSON.parse(out.join('\n')) as { rows: Row[] }).rows.filter(({ check }) => check !== 'last test');
+  return { rows, bad: rows.filter(({ status }) => status !== 'ok') };
+}
+
+beforeAll(async () => {
+  folder = synthesise(byPhone);
+  cloud = await startCloud({ assembly: folder, clock: realClock(), port: 0 });
+  pointSdkAt(cloud);
+  ready = structuredClone(cloud.conditions);
+  await put(ada, ben);
+});
+
+afterEach(() => void Object.assign(cloud.conditions, structuredClone(ready)));
+
+afterAll(async () => {
+  await cloud.stop();
+  rmSync(folder, { recursive: true });
+});
+
+type Fault = readonly [
+  planted: string,
+  check: string,
+  status: Row['status'],
+  found: string,
+  plant: (conditions: Conditions) => unknown,
+  mend?: () => unknown,
+];
+
+const faults: readonly Fault[] = [
+  ['a number that is gone', 'SMS identity', 'failing', `${phone} is no identity`, (c) => c.phone.unknown.push(phone)],
+  ['a pool that is gone', 'voice identity', 'failing', `${pool} is no identity`, (c) => c.phone.unknown.push(pool)],
+  [
+    'a sender id that is gone',
+    'SMS identity',
+    'failing',
+    `${senderId} is no identity`,
+    ({ outputs, phone: { unknown } }) => {
+      outputs.OriginationIdentity = senderId;
+      unknown.push(senderId);
+    },
+  ],
+  [
+    'a number that is not active yet',
+    'SMS identity',
+    'failing',
+    `${phone} is PENDING`,
+    (c) => {
+      c.phone.identity.Status = 'PENDING';
+    },
+  ],
+  [
+    'a number that takes no SMS',
+    'SMS identity',
+    'failing',
+    `No SMS can come from ${phone}`,
+    (c) => {
+      c.phone.identity.NumberCapabilities = ['VOICE'];
+    },
+  ],
+  [
+    'a pool that cannot call',
+    'voice identity',
+    'failing',
+    `No calls can come from ${pool}`,
+    (c) => {
+      c.phone.identity.NumberCapabilities = ['SMS'];
+    },
+  ],
+  [
+    'a contact whom the stack cannot call',
+    'voice identity',
+    'failing',
+    'and Ada expects calls',
+    (c) => {
+      c.outputs.VoiceOrigination = 'none';
+    },
+  ],
+  [
+    'the spend limit of a new account for SMS',
+    'SMS limit',
+    'failing',
+    '1 USD a month: a few SMS',
+    (c) => {
+      c.phone.spendLimits.TEXT = 1;
+    },
+  ],
+  [
+    'the spend limit of a new account for calls',
+    'voice limit',
+    'failing',
+    '1 USD a month: a few calls',
+    (c) => {
+      c.phone.spendLimits.VOICE = 1;
+    },
+  ],
+  [
+    'the sandbox, one number to call not verified',
+    'phone sandbox',
+    'failing',
+    'does not reach a number of Ada',
+    (c) => {
+      c.phone.isSandbox = true;
+      c.phone.verified.push(...numbers.filter((number) => number !== ada.voice));
+    },
+  ],
+  [
+    'the sandbox, every number verified',
+    'phone sandbox',
+    'warning',
+    'every number has been verified',
+    (c) => {
+      c.phone.isSandbox = true;
+      c.phone.verified.push(...numbers);
+    },
+  ],
+  [
+    'a number that answered STOP',
+    'phone opt-outs',
+    'failing',
+    'Ben answered STOP',
+    () => cloud.channels.optOut(String(ben.sms)),
+    () => cloud.channels.optOut(String(ben.sms), false),
+  ],
+  [
+    'the sandbox of SNS, which the backstop’s SMS still go by',
+    'SMS sandbox',
+    'failing',
+    'no SMS to the backstop',
+    (c) => {
+      c.sms.isSandbox = true;
+    },
+  ],
+];
+
+describe('the doctor of a stack that texts and calls by End User Messaging', () => {
+  it('finds nothing where nothing is wrong', async () => {
+    const { rows, bad } = await examine();
+    expect(bad).toEqual([]);
+    const found = Object.fromEntries(rows.map(({ check, found }) => [check, found]));
+    expect(found).toMatchObject({
+      'SMS identity': phone,
+      'voice identity': pool,
+      'phone sandbox': 'End User Messaging sends to every number',
+      'phone opt-outs': 'Nobody is on the list Default',
+      'SMS limit': '50 USD a month',
+      'voice limit': '50 USD a month',
+    });
+  });
+
+  it('knows a sender id by its ARN, whatever it is called', async () => {
+    cloud.conditions.outputs.OriginationIdentity = senderId;
+    expect((await examine()).bad).toEqual([]);
+  });
+
+  it('asks nothing of End User Messaging where only SNS is used and nobody has a number to call', async () => {
+    Object.assign(cloud.conditions.outputs, { OriginationIdentity: 'none', VoiceOrigination: 'none' });
+    await put(ben);
+    const { rows, bad } = await examine();
+    await put(ada, ben);
+    expect(bad).toEqual([]);
+    expect(rows.filter(({ check }) => /phone|identity|(SMS|voice) limit/.test(check))).toEqual([]);
+  });
+
+  it.each(
+    faults.map(([planted, check, status, found, plant, mend]) => ({ planted, check, status, found, plant, mend })),
+  )('finds $planted', async ({ check, status, found, plant, mend }) => {
+    await plant(cloud.conditions);
+    const { bad } = await examine();
+    await mend?.();
+    expect(bad).toContainEqual({
+      ...{ check, status },
+      found: expect.stringContaining(found),
+      todo: expect.stringMatching(/[.`]$/),
+    });
+  });
+});
