@@ -9,8 +9,17 @@ export const ordinal = z.int().min(1);
 /** How often something has happened before. */
 export const times = z.int().min(0);
 
-/** An instant as Step Functions and EventBridge write it. */
-export const instantField = z.iso.datetime();
+/**
+ * An instant, as `2026-11-24T03:14:00.000Z` whichever way it was written: with another offset, or with none for UTC.
+ *
+ * AWS writes it so already. No page may be lost for the form of a date, and the record sorts by this one.
+ */
+export const instantField = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/, 'is no instant')
+  .transform((text) => (/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`))
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'is no instant')
+  .transform((text) => new Date(text).toISOString());
 
 /**
  * What a state or a schedule sent, once it is certain to have the form that its function needs.
