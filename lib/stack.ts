@@ -231,7 +231,19 @@ function grantSns(stack: Stack, sender: LambdaFunction, role: IRole): void {
     }),
   );
   allow(sender, ['sns:CheckIfPhoneNumberIsOptedOut'], '*');
-  explainWildcard(role, 'Resource::*', 'SNS knows no resource for CheckIfPhoneNumberIsOptedOut.');
+  sender.addToRolePolicy(
+    new PolicyStatement({
+      // SNS has End User Messaging send and look up, with the rights of whoever called SNS.
+      actions: ['sms-voice:SendTextMessage', 'sms-voice:DescribeOptedOutNumbers'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:CalledViaLast': 'sns.amazonaws.com' } },
+    }),
+  );
+  explainWildcard(
+    role,
+    'Resource::*',
+    'SNS knows no resource for CheckIfPhoneNumberIsOptedOut, and chooses what End User Messaging sends from and where it looks; a condition lets only SNS do so.',
+  );
 }
 
 /** Lets a function call, where the settings have a number to call from. */

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sns';
 import type { Delivery } from '../domain/notices.ts';
 import { env } from '../env.ts';
+import { logError } from '../log.ts';
 
 const client = new SNSClient({});
 
@@ -17,9 +18,7 @@ const text = (value: string): MessageAttributeValue => ({ DataType: 'String', St
 export async function sendSms(phoneNumber: string, message: string): Promise<Delivery> {
   const origination = env('ORIGINATION_NUMBER');
   try {
-    // Publish says nothing of an opt-out: the message would be taken and dropped.
-    const { isOptedOut } = await client.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }));
-    if (isOptedOut) return { sent: false, why: 'the number has opted out' };
+    if (await hasOptedOut(phoneNumber)) return { sent: false, why: 'the number has opted out' };
     await client.send(
       new PublishCommand({
         PhoneNumber: phoneNumber,
@@ -36,5 +35,21 @@ export async function sendSms(phoneNumber: string, message: string): Promise<Del
     if (error instanceof OptedOutException) return { sent: false, why: 'the number has opted out' };
     if (error instanceof InvalidParameterException) return { sent: false, why: 'the number is not valid' };
     throw error;
+  }
+}
+
+/**
+ * Whether SNS knows that the number has opted out, of which Publish says nothing: the message would be taken and dropped.
+ *
+ * Asking is a courtesy: when nobody can be asked the message is sent all the same.
+ */
+async function hasOptedOut(phoneNumber: string): Promise<boolean> {
+  try {
+    const { isOptedOut = false } = await client.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }));
+    return isOptedOut;
+  } catch (error) {
+    // Publish refuses such a number too; the words may hold it, and so are not logged.
+    if (!(error instanceof InvalidParameterException)) logError('SNS does not say who has opted out', error);
+    return false;
   }
 }

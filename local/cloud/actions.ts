@@ -14,6 +14,15 @@ type Action = Omit<Call, 'principal'>;
 // biome-ignore lint/suspicious/noExplicitAny: what a client sends has the shape of its operation.
 type Reader = (request: Request, input: any, around: Surroundings) => readonly Action[];
 
+/**
+ * What SNS asks of End User Messaging with the rights of whoever called it ("Getting started with Amazon SNS SMS access
+ * management", developer guide, and `SMSAccessViaSNS` in AWS's policy AmazonSNSFullAccess).
+ */
+const throughSns: { readonly [action: string]: string } = {
+  Publish: 'sms-voice:SendTextMessage',
+  CheckIfPhoneNumberIsOptedOut: 'sms-voice:DescribeOptedOutNumbers',
+};
+
 /** What is asked of each service, by the name in the scope of a signature, in the words of policies. */
 const readers: { readonly [service: string]: Reader } = {
   dynamodb: ({ headers }, { TableName, IndexName, RequestItems = { [TableName]: {} } }, { region, account }) =>
@@ -27,7 +36,10 @@ const readers: { readonly [service: string]: Reader } = {
   },
   sns: ({ body }) => {
     const { Action, PhoneNumber, TopicArn } = Object.fromEntries(new URLSearchParams(body));
-    return [{ action: `sns:${Action}`, resource: TopicArn ?? PhoneNumber ?? '*' }];
+    const asked = { action: `sns:${Action}`, resource: TopicArn ?? PhoneNumber ?? '*' };
+    const further = TopicArn === undefined ? throughSns[Action ?? ''] : undefined;
+    if (further === undefined) return [asked];
+    return [asked, { action: further, resource: '*', context: { 'aws:CalledViaLast': 'sns.amazonaws.com' } }];
   },
   // Alarms of every kind are described only to whoever may describe each of them.
   monitoring: ({ headers }) => [{ action: `cloudwatch:${operationName(headers)}`, resource: '*' }],

@@ -240,6 +240,8 @@ describe('a wildcard', () => {
       'cloudwatch:DescribeAlarms on *',
       ...logDelivery.map((action) => `logs:${action} on *`),
       'ses:SendEmail on identity/*',
+      'sms-voice:DescribeOptedOutNumbers on *',
+      'sms-voice:SendTextMessage on *',
       'sns:CheckIfPhoneNumberIsOptedOut on *',
       'states:DescribeExecution on execution:NotifySupport-NotifyContact:*',
       'states:DescribeExecution on execution:NotifySupport-NotifySupport:*',

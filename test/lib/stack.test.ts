@@ -296,7 +296,18 @@ describe('what is heard of messages later', () => {
   it('has no topic and no configuration set for phones where SMS go by SNS and nobody is called', () => {
     template.resourceCountIs('AWS::SMSVOICE::ConfigurationSet', 0);
     expect(idsOf('AWS::SNS::Topic', 'PhoneFailures')).toEqual([]);
-    expect(JSON.stringify(template.toJSON())).not.toContain('sms-voice');
+  });
+
+  // SMSAccessViaSNS in AWS's managed policy AmazonSNSFullAccess.
+  it('texts by End User Messaging through SNS alone where SMS go by SNS', () => {
+    const texting = policies.flatMap(statementsIn).filter(({ Action }) => [Action].flat().join().includes('sms-voice'));
+    const viaSns = {
+      Effect: 'Allow',
+      Action: ['sms-voice:SendTextMessage', 'sms-voice:DescribeOptedOutNumbers'],
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:CalledViaLast': 'sns.amazonaws.com' } },
+    };
+    expect(texting).toEqual([viaSns, viaSns, viaSns]);
   });
 });
 

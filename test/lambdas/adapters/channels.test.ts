@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { env } from 'node:process';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Contact } from '../../../lambdas/domain/contact.ts';
 
 /** What the services were sent, and what they answer. */
 const requests: { to: string; body: Record<string, unknown> }[] = [];
 let answer: { status: number; body: object } = { status: 200, body: {} };
+/** What SNS refuses, by the name of the action. */
+const refusedBySns: Record<string, { status: number; code: string; message: string }> = {};
 
 const server = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
@@ -18,6 +20,12 @@ const server = createServer(async (request, response) => {
   const to = String(request.headers['x-amz-target'] ?? (isForm ? body.Action : request.url));
   requests.push({ to, body });
   if (!isForm) return response.writeHead(answer.status).end(JSON.stringify(answer.body));
+  const refused = refusedBySns[to];
+  if (refused !== undefined) {
+    const { status, code, message } = refused;
+    const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
+    return response.writeHead(status).end(`<ErrorResponse>${error}</ErrorResponse>`);
+  }
   const result = to === 'Publish' ? '' : '<isOptedOut>false</isOptedOut>';
   return response.writeHead(200).end(`<${to}Response><${to}Result>${result}</${to}Result></${to}Response>`);
 });
@@ -50,6 +58,7 @@ const refuse = (name: string, fields: object = {}) => {
 
 beforeEach(() => {
   requests.length = 0;
+  for (const action of Object.keys(refusedBySns)) delete refusedBySns[action];
   answer = { status: 200, body: {} };
   Object.assign(env, { ORIGINATION_IDENTITY: 'arn:phone', VOICE_ORIGINATION: 'arn:pool', MAX_PRICE: '0.25' });
 });
@@ -100,6 +109,21 @@ describe('a message', () => {
     env.ORIGINATION_IDENTITY = '';
     expect(await sendMessage('sms', ada, message, tags)).toEqual({ sent: true });
     expect(requests.map(({ to }) => to)).toEqual(['CheckIfPhoneNumberIsOptedOut', 'Publish']);
+  });
+
+  it.each([
+    [403, 'AuthorizationError', 'not authorized to perform: sms-voice:DescribeOptedOutNumbers'],
+    [500, 'InternalError', 'an outage'],
+    [400, 'Throttled', 'Rate exceeded'],
+  ])('by SNS goes out although nobody can say whether the number has opted out: %i %s', async (status, code, said) => {
+    env.ORIGINATION_IDENTITY = '';
+    refusedBySns.CheckIfPhoneNumberIsOptedOut = { status, code, message: said };
+    const lines: string[] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(line));
+    expect(await sendMessage('sms', ada, message, tags)).toEqual({ sent: true });
+    log.mockRestore();
+    expect(lines).toEqual([expect.stringContaining(said)]);
+    expect(lines.join()).not.toContain(ada.sms);
   });
 
   it('can’t be a call where there is nothing to call from', async () => {

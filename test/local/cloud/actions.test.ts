@@ -7,7 +7,7 @@ const around = {
   machineOf: (token: string) => (token === 'known' ? 'arn:machine' : undefined),
 };
 
-/** What a request of a service asks for: `action resource`. */
+/** What a request of a service asks for: `action resource`, and by which service where another one asks. */
 function asked(service: string, target: string, body: string | object, type = 'application/x-amz-json-1.0') {
   const request = {
     method: 'POST',
@@ -16,7 +16,9 @@ function asked(service: string, target: string, body: string | object, type = 'a
     rawHeaders: [],
     body: typeof body === 'string' ? body : JSON.stringify(body),
   };
-  return actionsOf(request, service, around).map(({ action, resource }) => `${action} ${resource}`);
+  return actionsOf(request, service, around).map(({ action, resource, context: { 'aws:CalledViaLast': by } = {} }) =>
+    [action, resource, ...(by === undefined ? [] : ['by', by])].join(' '),
+  );
 }
 
 const table = 'arn:aws:dynamodb:eu-central-1:000000000000:table/';
@@ -43,11 +45,19 @@ describe('a request of a function asks', () => {
     expect(asked('dynamodb', 'DynamoDB_20120810.Query', query)).toEqual([`dynamodb:Query ${table}T/index/I`]);
   });
 
-  it('for a number or a topic', () => {
-    expect(asked('sns', '', 'Action=Publish&PhoneNumber=%2B1555', form)).toEqual(['sns:Publish +1555']);
+  it('for a topic', () => {
     expect(asked('sns', '', 'Action=Publish&TopicArn=arn%3Atopic', form)).toEqual(['sns:Publish arn:topic']);
+  });
+
+  // "Getting started with Amazon SNS SMS access management", SNS developer guide.
+  it('for a number, of SNS and of End User Messaging, which SNS calls in the function’s name', () => {
+    expect(asked('sns', '', 'Action=Publish&PhoneNumber=%2B1555', form)).toEqual([
+      'sns:Publish +1555',
+      'sms-voice:SendTextMessage * by sns.amazonaws.com',
+    ]);
     expect(asked('sns', '', 'Action=CheckIfPhoneNumberIsOptedOut&phoneNumber=%2B1555', form)).toEqual([
       'sns:CheckIfPhoneNumberIsOptedOut *',
+      'sms-voice:DescribeOptedOutNumbers * by sns.amazonaws.com',
     ]);
   });
 
