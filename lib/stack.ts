@@ -144,7 +144,7 @@ export function createStack(scope: Construct, id: string, settings: Settings, pr
   allow(receiveReply, ['states:SendTaskHeartbeat'], notifyContact.stateMachineArn);
   for (const sender of [sendNotification, recordOutcome, receiveReply])
     grantWriting(stack, sender, settings, deliveries);
-  grantCalls(stack, sendNotification, settings);
+  grantCalls(stack, sendNotification, settings, deliveries);
 
   const receiveDelivery = createFunction(stack, 'ReceiveDelivery', {
     ...shared,
@@ -203,10 +203,10 @@ function version(): string {
 }
 
 /** Lets a function send SMS, and e-mail from the sender's address. */
-function grantWriting(stack: Stack, sender: LambdaFunction, settings: Settings, { emails }: Deliveries): void {
+function grantWriting(stack: Stack, sender: LambdaFunction, settings: Settings, { emails, phones }: Deliveries): void {
   const role = sender.role as IRole;
   if (settings.originationIdentity === '') grantSns(stack, sender, role);
-  else allow(sender, ['sms-voice:SendTextMessage'], identityArn(stack, settings.originationIdentity));
+  else allow(sender, ['sms-voice:SendTextMessage'], ...phoneResources(stack, settings.originationIdentity, phones));
   const set = { service: 'ses', resource: 'configuration-set', resourceName: emails.configurationSetName };
   sender.addToRolePolicy(
     new PolicyStatement({
@@ -247,6 +247,17 @@ function grantSns(stack: Stack, sender: LambdaFunction, role: IRole): void {
 }
 
 /** Lets a function call, where the settings have a number to call from. */
-function grantCalls(stack: Stack, caller: LambdaFunction, { voiceOrigination }: Settings): void {
-  if (voiceOrigination !== '') allow(caller, ['sms-voice:SendVoiceMessage'], identityArn(stack, voiceOrigination));
+function grantCalls(
+  stack: Stack,
+  caller: LambdaFunction,
+  { voiceOrigination }: Settings,
+  { phones }: Deliveries,
+): void {
+  if (voiceOrigination !== '')
+    allow(caller, ['sms-voice:SendVoiceMessage'], ...phoneResources(stack, voiceOrigination, phones));
+}
+
+/** All that a send by End User Messaging is judged on: what it comes from, and its configuration set. */
+function phoneResources(stack: Stack, identity: string, phones: Deliveries['phones']): string[] {
+  return [identityArn(stack, identity), ...(phones === undefined ? [] : [phones.attrArn])];
 }

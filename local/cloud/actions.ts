@@ -43,9 +43,12 @@ const readers: { readonly [service: string]: Reader } = {
   },
   // Alarms of every kind are described only to whoever may describe each of them.
   monitoring: ({ headers }) => [{ action: `cloudwatch:${operationName(headers)}`, resource: '*' }],
-  'sms-voice': ({ headers }, { OriginationIdentity }) => [
-    { action: `sms-voice:${operationName(headers)}`, resource: OriginationIdentity },
-  ],
+  // Both are resources of a send ("Actions, resources, and condition keys", service authorization reference).
+  'sms-voice': ({ headers }, { OriginationIdentity, ConfigurationSetName }, { region, account }) => {
+    const set = `arn:aws:sms-voice:${region}:${account}:configuration-set/${ConfigurationSetName}`;
+    const about = [OriginationIdentity, ...(ConfigurationSetName === undefined ? [] : [set])];
+    return about.map((resource) => ({ action: `sms-voice:${operationName(headers)}`, resource }));
+  },
   // Sends have been refused on the recipient's identity too.
   ses: (_, { FromEmailAddress, Destination, ConfigurationSetName }, { region, account }) => {
     const sender = String(FromEmailAddress).replace(/^.*<([^>]*)>.*$/, '$1');

@@ -346,9 +346,10 @@ describe('a stack that texts and calls by End User Messaging', () => {
 
   it('may text from its identity and call from its pool, and publishes to no phone', () => {
     const [text] = granted('SendNotification').filter(({ Action }) => Action === 'sms-voice:SendTextMessage');
-    expect(text?.Resource).toEqual(arnOf(`phone-number/${byPhone.originationIdentity}`));
+    const set = { 'Fn::GetAtt': ['Phones', 'Arn'] };
+    expect(text?.Resource).toEqual([arnOf(`phone-number/${byPhone.originationIdentity}`), set]);
     const [calls] = granted('SendNotification').filter(({ Action }) => Action === 'sms-voice:SendVoiceMessage');
-    expect(calls?.Resource).toEqual(arnOf(`pool/${byPhone.voiceOrigination}`));
+    expect(calls?.Resource).toEqual([arnOf(`pool/${byPhone.voiceOrigination}`), set]);
     for (const name of ['SendNotification', 'RecordOutcome', 'ReceiveReply']) {
       const actions = granted(name).flatMap(({ Action }) => Action);
       expect(actions).toContain('sms-voice:SendTextMessage');

@@ -73,11 +73,15 @@ describe('a request of a function asks', () => {
     ]);
   });
 
-  it('for what an SMS or a call comes from', () => {
+  // Service authorization reference: both are resource types of SendTextMessage and SendVoiceMessage.
+  it('for what an SMS or a call comes from, and for its configuration set', () => {
     const target = 'PinpointSMSVoiceV2.SendTextMessage';
-    expect(asked('sms-voice', target, { OriginationIdentity: 'arn:phone' })).toEqual([
+    const sending = { OriginationIdentity: 'arn:phone', ConfigurationSetName: 'Phones' };
+    expect(asked('sms-voice', target, sending)).toEqual([
       'sms-voice:SendTextMessage arn:phone',
+      'sms-voice:SendTextMessage arn:aws:sms-voice:eu-central-1:000000000000:configuration-set/Phones',
     ]);
+    expect(asked('sms-voice', target, { OriginationIdentity: 'arn:phone' })).toHaveLength(1);
   });
 
   it('for nothing of a service that no function calls: that is refused by name', () => {
