@@ -40,8 +40,8 @@ const schema = z
     originationNumber: z
       .string(says('write a number in quotes, "+4915112345678", or "" for the account’s own'))
       .regex(
-        /^(?:|\+?\d{5,15}|(?=.*[A-Za-z])[A-Za-z0-9-]{1,11})$/,
-        'write a number such as +4915112345678, or a sender id',
+        /^(?:|\+?\d{5,15}|(?=.*[A-Za-z])[A-Za-z0-9]{3,11})$/,
+        'write a number such as +4915112345678, or a sender id: 3 to 11 letters and digits, at least one of them a letter',
       )
       .default(''),
     /** Where SMS come from by AWS End User Messaging; empty for SNS. */

@@ -16,7 +16,6 @@ const text = (value: string): MessageAttributeValue => ({ DataType: 'String', St
 
 /** Sends one SMS. Every fault that is not the number's own is thrown. */
 export async function sendSms(phoneNumber: string, message: string): Promise<Delivery> {
-  const origination = env('ORIGINATION_NUMBER');
   try {
     if (await hasOptedOut(phoneNumber)) return { sent: false, why: 'the number has opted out' };
     await client.send(
@@ -26,16 +25,27 @@ export async function sendSms(phoneNumber: string, message: string): Promise<Del
         MessageAttributes: {
           // The default, Promotional, is the lowest priority.
           'AWS.SNS.SMS.SMSType': text('Transactional'),
-          ...(origination !== '' && { 'AWS.MM.SMS.OriginationNumber': text(origination) }),
+          ...origination(env('ORIGINATION_NUMBER')),
         },
       }),
     );
     return { sent: true };
   } catch (error) {
     if (error instanceof OptedOutException) return { sent: false, why: 'the number has opted out' };
-    if (error instanceof InvalidParameterException) return { sent: false, why: 'the number is not valid' };
+    if (isAboutNumber(error)) return { sent: false, why: 'the number is not valid' };
     throw error;
   }
+}
+
+/** Whether SNS refuses the number itself: what else is invalid, such as what the SMS comes from, is the system's fault. */
+function isAboutNumber(error: unknown): boolean {
+  return error instanceof InvalidParameterException && /phoneNumber/i.test(error.message);
+}
+
+/** What an SMS comes from: whatever has a letter is a sender id. */
+function origination(from: string): Record<string, MessageAttributeValue> {
+  if (from === '') return {};
+  return { [/[a-z]/i.test(from) ? 'AWS.SNS.SMS.SenderID' : 'AWS.MM.SMS.OriginationNumber']: text(from) };
 }
 
 /**
@@ -49,7 +59,7 @@ async function hasOptedOut(phoneNumber: string): Promise<boolean> {
     return isOptedOut;
   } catch (error) {
     // Publish refuses such a number too; the words may hold it, and so are not logged.
-    if (!(error instanceof InvalidParameterException)) logError('SNS does not say who has opted out', error);
+    if (!isAboutNumber(error)) logError('SNS does not say who has opted out', error);
     return false;
   }
 }

@@ -60,7 +60,12 @@ beforeEach(() => {
   requests.length = 0;
   for (const action of Object.keys(refusedBySns)) delete refusedBySns[action];
   answer = { status: 200, body: {} };
-  Object.assign(env, { ORIGINATION_IDENTITY: 'arn:phone', VOICE_ORIGINATION: 'arn:pool', MAX_PRICE: '0.25' });
+  Object.assign(env, {
+    ORIGINATION_NUMBER: '',
+    ORIGINATION_IDENTITY: 'arn:phone',
+    VOICE_ORIGINATION: 'arn:pool',
+    MAX_PRICE: '0.25',
+  });
 });
 
 describe('a message', () => {
@@ -126,6 +131,18 @@ describe('a message', () => {
     expect(lines.join()).not.toContain(ada.sms);
   });
 
+  // "Publishing SMS messages to a mobile phone", SNS developer guide.
+  it.each([
+    ['a sender id', 'MYSHOP1', 'AWS.SNS.SMS.SenderID'],
+    ['a number', '+4915112345678', 'AWS.MM.SMS.OriginationNumber'],
+  ])('by SNS comes from %s, named as such', async (_, from, attribute) => {
+    Object.assign(env, { ORIGINATION_IDENTITY: '', ORIGINATION_NUMBER: from });
+    expect(await sendMessage('sms', ada, message, tags)).toEqual({ sent: true });
+    const sent = Object.values(requests.at(-1)?.body ?? {});
+    expect(sent).toEqual(expect.arrayContaining([attribute, from]));
+    expect(sent.filter((value) => /SenderID|OriginationNumber/.test(String(value)))).toEqual([attribute]);
+  });
+
   it('can’t be a call where there is nothing to call from', async () => {
     env.VOICE_ORIGINATION = '';
     expect(await sendMessage('voice', ada, message, tags)).toEqual({
@@ -155,6 +172,20 @@ describe('a number', () => {
   it('can’t be reached that is none', async () => {
     refuse('ValidationException', { Reason: 'FIELD_VALIDATION_FAILED', Fields: [{ Name: 'DestinationPhoneNumber' }] });
     expect(await sendMessage('voice', ada, message, tags)).toEqual({ sent: false, why: 'the number is not valid' });
+  });
+
+  // SNS's words: aws/aws-sdk-js, issue 1368.
+  it('can’t be reached by SNS that is none', async () => {
+    env.ORIGINATION_IDENTITY = '';
+    const said = 'Invalid parameter: PhoneNumber Reason: +15550100 is not valid to publish to';
+    refusedBySns.Publish = { status: 400, code: 'InvalidParameter', message: said };
+    expect(await sendMessage('sms', ada, message, tags)).toEqual({ sent: false, why: 'the number is not valid' });
+  });
+
+  it('has no part in what SNS finds wrong with anything else, which is thrown', async () => {
+    env.ORIGINATION_IDENTITY = '';
+    refusedBySns.Publish = { status: 400, code: 'InvalidParameter', message: 'Invalid parameter: OriginationNumber' };
+    await expect(sendMessage('sms', ada, message, tags)).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
   it.each([
