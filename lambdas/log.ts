@@ -15,6 +15,7 @@ export function logError(message: string, error: unknown, fields: Fields = {}): 
 export const units = {
   AlertsReceived: 'Count',
   UnroutedAlarms: 'Count',
+  IntakeFailures: 'Count',
   IncidentsOpened: 'Count',
   IncidentsAcknowledged: 'Count',
   SecondsToAcknowledge: 'Seconds',

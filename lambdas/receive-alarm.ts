@@ -26,7 +26,10 @@ export const receiveAlarm =
     takeInEach(
       event.Records,
       (body, at) => takeIn(services, body, at),
-      (error, fields) => services.logError('an alarm could not be taken in; it will be delivered again', error, fields),
+      (error, message) => {
+        measure(message.at, { IntakeFailures: 1 });
+        services.logError('an alarm could not be taken in; it will be delivered again', error, message);
+      },
     );
 
 async function takeIn(services: Services, body: string, at: string): Promise<void> {

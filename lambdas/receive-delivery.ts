@@ -22,7 +22,10 @@ export const receiveDelivery =
     takeInEach(
       event.Records,
       (body, at) => takeIn(services, body, at),
-      (error, fields) => logError('a delivery event could not be taken in; it will be delivered again', error, fields),
+      (error, message) => {
+        measure(message.at, { IntakeFailures: 1 });
+        logError('a delivery event could not be taken in; it will be delivered again', error, message);
+      },
     );
 
 /**

@@ -86,9 +86,18 @@ function watches(scope: Construct, props: AlarmProps): Watch[] {
     {
       name: 'alarms-wait',
       metric: alarms.metricApproximateAgeOfOldestMessage({ period: minute, statistic: Stats.MAXIMUM }),
-      threshold: 300,
-      means: 'A CloudWatch alarm has waited five minutes to be taken in: nobody was notified of it.',
+      // Short of its third delivery, 300 s after the first: a message that was received three times counts no more.
+      threshold: 180,
+      means: 'A CloudWatch alarm has waited three minutes to be taken in: nobody was notified of it.',
       todo: 'Look at what is in ALARM yourself, then at the log of ReceiveAlarm.',
+    },
+    {
+      // Lambda counts an error only when all of a batch fails.
+      name: 'intake-fails',
+      metric: ownMetric('IntakeFailures', { period: fiveMinutes }),
+      threshold: 5,
+      means: 'Alarms, or what was heard of messages, fail to be taken in: nobody may have been notified of some.',
+      todo: 'Look at what is in ALARM yourself, then at the logs of ReceiveAlarm and ReceiveDelivery.',
     },
     {
       name: 'alarms-lost',

@@ -28,7 +28,7 @@ export function createDashboard(scope: Construct, { functions, alarms }: Dashboa
         graph('Attempts per incident', [attemptsPerIncident()]),
         graph('Failed deliveries by channel', [...failures(), limitsReached()]),
       ],
-      [graph('Cost (USD)', cost()), graph('Errors of functions', functions.map(errorsOf))],
+      [graph('Cost (USD)', cost()), graph('Errors of functions', [...functions.map(errorsOf), intakeFailures()])],
       [
         new AlarmStatusWidget({ title: 'The health of the pager itself', alarms: [...alarms], width: 12 }),
         graph('Sweeps an hour, of sixty', [ownMetric('Sweeps', { ...hour, label: 'gone through to the end' })]),
@@ -87,6 +87,8 @@ const failures = () =>
   ].map(([Channel = '', label = '']) =>
     ownMetric('NotificationsFailed', { ...hour, label, dimensionsMap: { Channel } }),
   );
+
+const intakeFailures = () => ownMetric('IntakeFailures', { ...hour, label: 'messages not taken in' });
 
 const limitsReached = () => ownMetric('LimitsReached', { ...hour, label: 'limits of the account reached' });
 

@@ -65,9 +65,9 @@ export function createSqs(options: SqsOptions): Sqs {
   };
   const tell = ({ name }: Queue, metric: string, value: number) =>
     observe({ namespace: 'AWS/SQS', name: metric, dimensions: { QueueName: name }, value, isLevel: true });
-  /** As on AWS, a letter that was received more than three times does not count any more. */
+  /** A letter that was received three times does not count any more ("Available CloudWatch metrics for Amazon SQS", developer guide). */
   const tellAge = (queue: Queue) => {
-    const sentAt = [...queue.failed].filter(({ receives }) => receives <= 3).map((letter) => letter.sentAt);
+    const sentAt = [...queue.failed].filter(({ receives }) => receives < 3).map((letter) => letter.sentAt);
     tell(queue, 'ApproximateAgeOfOldestMessage', (clock.now() - Math.min(clock.now(), ...sentAt)) / 1000);
     queue.isTimed = queue.failed.size > 0;
     if (queue.isTimed) clock.at(clock.now() + 60_000, () => tellAge(queue));

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Route } from '../../lambdas/domain/routes.ts';
 import { receiveAlarm } from '../../lambdas/receive-alarm.ts';
+import { measuredIn } from '../support/metrics.ts';
 import { aWait } from './domain/messages/samples.ts';
 import { aRecord } from './record.ts';
 
@@ -134,7 +135,7 @@ describe('an OK', () => {
       ...services,
       addEvent: async (_, event) => (event.kind === 'status' ? Promise.reject(new Error('crash')) : undefined),
     });
-    expect(await broken(batch(change('OK', 2)))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    await expect(broken(batch(change('OK', 2)))).rejects.toThrow('crash');
     expect(record.wakes).toEqual([]);
     await receive(batch(change('OK', 2)));
     expect(record.wakes).toEqual([{ taskToken: 'open', outcome: 'resolved' }]);
@@ -223,6 +224,7 @@ describe('changes of an alarm that are taken in at once', () => {
 describe('a batch', () => {
   it('delivers again only what failed', async () => {
     const { record, services } = aWorld();
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const receive = receiveAlarm({
       ...services,
       startRun: async (id, run) => {
@@ -234,13 +236,15 @@ describe('a batch', () => {
       batchItemFailures: [{ itemIdentifier: 'm1' }],
     });
     expect(record.started.size).toBe(1);
+    const lines = write.mock.calls.map(([line]) => String(line));
+    write.mockRestore();
+    expect(measuredIn(lines)).toEqual({ IntakeFailures: 1 });
   });
 
   it('starts on the second delivery what was opened on the first', async () => {
     const { record, services, receive } = aWorld();
-    await receiveAlarm({ ...services, startRun: async () => Promise.reject(new Error('crash')) })(
-      batch(change('ALARM', 1)),
-    );
+    const broken = receiveAlarm({ ...services, startRun: async () => Promise.reject(new Error('crash')) });
+    await expect(broken(batch(change('ALARM', 1)))).rejects.toThrow('crash');
     expect(record.started.size).toBe(0);
     await receive(batch(change('ALARM', 1)));
     expect(record.started.size).toBe(1);

@@ -81,6 +81,13 @@ describe('a batch', () => {
     });
   });
 
+  it('that fails as a whole fails in the function, where Lambda counts it', async () => {
+    const write = vi.mocked(process.stdout.write);
+    const { receive } = aWorld({ giveUp: vi.fn().mockRejectedValue(new Error('throttled')) });
+    await expect(receive(aBatch(unreachable, unreachable))).rejects.toThrow('throttled');
+    expect(measuredIn(write.mock.calls.map(([line]) => String(line)))).toMatchObject({ IntakeFailures: 2 });
+  });
+
   it('is done with what says nothing of a message', async () => {
     const { services, receive } = aWorld();
     expect(await receive(aBatch('', '{}', 'null', '[]'))).toEqual({ batchItemFailures: [] });

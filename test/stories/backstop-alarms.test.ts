@@ -21,9 +21,9 @@ describe('the alarms, alone', () => {
   it('say that an alarm could not be taken in, first that it waits and then that it is lost', async () => {
     const scene = await openScene(night, anOnCall());
     await night.alarm('checkout-down', 'ALARM');
-    await scene.at(299);
+    await scene.at(179);
     expect(scene.backstop()).toEqual([]);
-    await scene.at(420);
+    await scene.at(300);
     expect(scene.backstop().map(({ channel, subject, text }) => [channel, subject ?? text])).toEqual([
       ['email', 'ALARM: "NotifySupport-alarms-wait" in eu-central-1'],
       ['sms', 'Backstop> ALARM: "NotifySupport-alarms-wait" in eu-central-1'],

@@ -94,7 +94,7 @@ describe('a queue', () => {
       '0 q ApproximateAgeOfOldestMessage 0',
       '60 q ApproximateAgeOfOldestMessage 60',
       '120 q ApproximateAgeOfOldestMessage 120',
-      '180 q ApproximateAgeOfOldestMessage 180',
+      '180 q ApproximateAgeOfOldestMessage 0',
       '180 dead ApproximateNumberOfMessagesVisible 1',
       '240 q ApproximateAgeOfOldestMessage 0',
     ]);
