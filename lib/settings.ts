@@ -30,12 +30,11 @@ const identity = (kinds: readonly string[]) => {
 const schema = z
   .object({
     /** Where e-mails come from. */
-    sender: z
-      .string(says('write the address that e-mails come from: on-call@example.org'))
-      .regex(
-        /^(?:[^<>\p{Cc}]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u,
-        'write an address, or Name <address>: On-call <on-call@example.org>',
-      ),
+    sender: z.string(says('write the address that e-mails come from: on-call@example.org')).regex(
+      // CloudFormation garbles what is not ASCII, and SES wants encoded words for it, and quotes around the rest.
+      /^(?:[^<>@,;:"\\\P{ASCII}\p{Cc}]+ <[!-;=?A-~]+@[!-;=?A-~]+>|[!-;=?A-~]+@[!-;=?A-~]+)$/u,
+      'write an address, or Name <address>: On-call <on-call@example.org>. The name is of ASCII, without @ , ; : " \\ < >',
+    ),
     /** Where SMS come from by SNS; empty for the account's default. */
     originationNumber: z
       .string(says('write a number in quotes, "+4915112345678", or "" for the account’s own'))

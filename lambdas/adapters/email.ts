@@ -24,7 +24,16 @@ export async function sendEmail(
     return { sent: true };
   } catch (error) {
     if (error instanceof MessageRejected) return { sent: false, why: 'the mail service rejected the message' };
-    if (error instanceof BadRequestException) return { sent: false, why: 'the address is not valid' };
+    if (isAboutAddress(error)) return { sent: false, why: 'the address is not valid' };
     throw error;
   }
+}
+
+/**
+ * Whether SES refuses the recipient's address itself. What else is bad in a request is the system's fault.
+ *
+ * SES says "Domain contains illegal character" or "Missing final '@domain'", and not whose; the sender's has been checked.
+ */
+function isAboutAddress(error: unknown): boolean {
+  return error instanceof BadRequestException && /\b(?:address|domain|local name|user name)\b/i.test(error.message);
 }

@@ -59,6 +59,18 @@ describe('the settings', () => {
   it.each([
     ['sender', 'nobody', 'write an address, or Name <address>: On-call <on-call@example.org>'],
     ['sender', 'On-call\n<on-call@example.org>', 'write an address, or Name <address>: On-call <on-call@example.org>'],
+    ['sender', 'Bereitschaft Köln <on-call@example.org>', 'write an address, or Name <address>: On-call <on-call@ex'],
+    [
+      'sender',
+      'Ops, Berlin <on-call@example.org>',
+      'write an address, or Name <address>: On-call <on-call@example.org>.',
+    ],
+    [
+      'sender',
+      '"Ops" <on-call@example.org>',
+      'write an address, or Name <address>: On-call <on-call@example.org>. The n',
+    ],
+    ['sender', 'on-call@köln.example', 'write an address, or Name <address>: On-call <on-call@example.org>. The name'],
     ['originationNumber', 4915112345678, 'write a number in quotes, "+4915112345678", or "" for the account’s own'],
     ['originationNumber', 'a long name', 'write a number such as +4915112345678, or a sender id: 3 to 11 letters and'],
     ['originationNumber', 'AB', 'write a number such as +4915112345678, or a sender id: 3 to 11 letters and'],

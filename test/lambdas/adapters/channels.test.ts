@@ -158,6 +158,28 @@ describe('a message', () => {
   });
 });
 
+describe('an address', () => {
+  // Words of SES: awslabs/aws-sdk-rust, issue 881; openstax/accounts, issue 253; arithmetric/aws-lambda-ses-forwarder, issue 103.
+  it.each([
+    'Domain contains illegal character',
+    'Local address contains control or whitespace',
+    "Missing final '@domain'",
+    'Illegal address',
+    'Missing local name',
+  ])('can’t be reached that is none: %s', async (said) => {
+    refuse('BadRequestException', { message: said });
+    expect(await sendMessage('email', ada, message, tags)).toEqual({ sent: false, why: 'the address is not valid' });
+  });
+
+  it.each(['Invalid tag value <2026>.', 'Charset is not supported.', ''])(
+    'has no part in what is wrong with the request, which is thrown: %s',
+    async (said) => {
+      refuse('BadRequestException', { message: said });
+      await expect(sendMessage('email', ada, message, tags)).rejects.toMatchObject({ name: 'BadRequestException' });
+    },
+  );
+});
+
 describe('a number', () => {
   it.each([
     ['ConflictException', 'DESTINATION_PHONE_NUMBER_OPTED_OUT', 'the number has opted out'],
