@@ -23,6 +23,8 @@ export type Conditions = {
     verified: string[];
     /** USD a month; the account's default where there is none. */
     spendLimit: string | undefined;
+    /** What SMS are that say nothing of it themselves; SNS's own default where there is none. */
+    type: 'Promotional' | 'Transactional' | undefined;
     originationNumbers: string[];
   };
   /** What End User Messaging says of the account. */
@@ -50,7 +52,13 @@ export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' |
     outputs: { ...outputs },
     parameters: { ...parameters },
     email: { isSandbox: false, isSending: true, enforcement: 'HEALTHY', unknown: [] },
-    sms: { isSandbox: false, verified: [], spendLimit: '50', originationNumbers: ['+15550100000'] },
+    sms: {
+      isSandbox: false,
+      verified: [],
+      spendLimit: '50',
+      type: 'Transactional',
+      originationNumbers: ['+15550100000'],
+    },
     phone: {
       isSandbox: false,
       verified: [],

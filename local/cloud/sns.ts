@@ -63,9 +63,11 @@ export function createSns({ inboxes, conditions, topics, subscriptions, sqs, pol
     ListSMSSandboxPhoneNumbers: () => ({
       PhoneNumbers: conditions.sms.verified.map((PhoneNumber) => ({ PhoneNumber, Status: 'Verified' })),
     }),
-    GetSMSAttributes: () => {
-      const { spendLimit } = conditions.sms;
-      return spendLimit === undefined ? {} : { attributes: { entry: { key: 'MonthlySpendLimit', value: spendLimit } } };
+    // One at a time, as it is asked here.
+    GetSMSAttributes: ({ 'attributes.member.1': key }) => {
+      const { spendLimit, type } = conditions.sms;
+      const value = key === 'DefaultSMSType' ? type : spendLimit;
+      return value === undefined ? {} : { attributes: { entry: { key, value } } };
     },
     ListOriginationNumbers: () => ({
       PhoneNumbers: conditions.sms.originationNumbers.map((PhoneNumber) => ({ PhoneNumber, Status: 'Active' })),

@@ -7,6 +7,7 @@ import { identities, phoneLimits, phoneOptOuts, phoneSandbox } from './end-user-
 import { lastTest } from './last-test.ts';
 import { concurrency, executions } from './quotas.ts';
 import { optOuts, origination, smsSandbox, spendLimit } from './sms.ts';
+import { smsType } from './sms-type.ts';
 import { caller, stack } from './stack.ts';
 
 /** Everything that the doctor looks at, in the order of its table. */
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   smsSandbox,
   optOuts,
   spendLimit,
+  smsType,
   origination,
   identities,
   phoneSandbox,

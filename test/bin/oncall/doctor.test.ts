@@ -286,6 +286,15 @@ const faults: readonly Fault[] = [
     },
   ],
   [
+    'SMS of no importance',
+    'SMS type',
+    'warning',
+    'are Promotional',
+    () => {
+      cloud.conditions.sms.type = undefined;
+    },
+  ],
+  [
     'a number of somebody else',
     'SMS origination',
     'failing',
