@@ -16,6 +16,8 @@ export type Conditions = {
     enforcement: 'HEALTHY' | 'PROBATION' | 'SHUTDOWN';
     /** Addresses and domains that are no identities of the account; all others are, and verified. */
     unknown: string[];
+    /** Addresses on the account's list of those that SES sends nothing to. */
+    suppressed: string[];
   };
   readonly sms: {
     isSandbox: boolean;
@@ -51,7 +53,7 @@ export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' |
     stackStatus: 'CREATE_COMPLETE',
     outputs: { ...outputs },
     parameters: { ...parameters },
-    email: { isSandbox: false, isSending: true, enforcement: 'HEALTHY', unknown: [] },
+    email: { isSandbox: false, isSending: true, enforcement: 'HEALTHY', unknown: [], suppressed: [] },
     sms: {
       isSandbox: false,
       verified: [],

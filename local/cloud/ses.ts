@@ -41,6 +41,9 @@ export function createSes(options: SesOptions): (request: Request) => Promise<An
       const [, identity] = /^\/v2\/email\/identities\/([^/]+)$/.exec(pathname) ?? [];
       if (method === 'GET' && identity !== undefined)
         return jsonAnswer(200, identityOf(conditions, decodeURIComponent(identity)));
+      const [, listed] = /^\/v2\/email\/suppression\/addresses\/([^/]+)$/.exec(pathname) ?? [];
+      if (method === 'GET' && listed !== undefined)
+        return jsonAnswer(200, suppressed(conditions, decodeURIComponent(listed)));
       if (method !== 'POST' || pathname !== '/v2/email/outbound-emails') throw notHere(`SES ${method} ${pathname}`);
       inboxes.checkService('ses');
       const email = JSON.parse(body) as Email;
@@ -82,6 +85,12 @@ function identityOf({ email }: Conditions, name: string): object {
   if (email.unknown.includes(name))
     throw serviceError('NotFoundException', `Email identity ${name} does not exist.`, 404);
   return { IdentityType: name.includes('@') ? 'EMAIL_ADDRESS' : 'DOMAIN', VerifiedForSendingStatus: true };
+}
+
+function suppressed({ email }: Conditions, address: string): object {
+  if (!email.suppressed.includes(address))
+    throw serviceError('NotFoundException', `Email address ${address} does not exist on your suppression list.`, 404);
+  return { SuppressedDestination: { EmailAddress: address, Reason: 'BOUNCE', LastUpdateTime: 0 } };
 }
 
 /** Puts a bounce on the bus, with the message's tags, if the configuration set has bounces sent there. */

@@ -9,6 +9,7 @@ import { concurrency, executions } from './quotas.ts';
 import { optOuts, origination, smsSandbox, spendLimit } from './sms.ts';
 import { smsType } from './sms-type.ts';
 import { caller, stack } from './stack.ts';
+import { suppression } from './suppression.ts';
 
 /** Everything that the doctor looks at, in the order of its table. */
 export const checks: readonly Check[] = [
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   email,
   sender,
   emailSandbox,
+  suppression,
   smsSandbox,
   optOuts,
   spendLimit,

@@ -232,6 +232,13 @@ const faults: readonly Fault[] = [
     },
   ],
   [
+    'an address that SES sends nothing to',
+    'SES suppression',
+    'failing',
+    'Ada gets no e-mail',
+    () => cloud.conditions.email.suppressed.push(String(ada.email)),
+  ],
+  [
     'SNS in its sandbox',
     'SMS sandbox',
     'failing',
