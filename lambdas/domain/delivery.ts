@@ -17,9 +17,9 @@ export type AttemptKey = {
 /** A message that its service took and could not deliver. */
 export type Undelivered = { readonly key: AttemptKey; readonly channel: Channel; readonly why: string };
 
-/** An attempt as the tags of a message: SES takes letters, digits and `_-.@` in them, so an instant has no colons. */
+/** An attempt as the tags of a message: letters, digits, `_` and `-`, which every service takes, so an instant has neither colons nor a point. */
 export function tagsOf({ incident, contact, attempt, at }: AttemptKey): Record<string, string> {
-  return { incident, contact, attempt: String(attempt), at: at.replaceAll(':', '_') };
+  return { incident, contact, attempt: String(attempt), at: at.replace(/[:.]/g, '_') };
 }
 
 const keySchema = z.object({
@@ -31,7 +31,8 @@ const keySchema = z.object({
     .transform(Number),
   at: z
     .string()
-    .transform((at) => at.replaceAll('_', ':'))
+    // Messages of the last release have the point as it is.
+    .transform((at) => at.replace(/_(\d{3}Z)$/, '.$1').replaceAll('_', ':'))
     .pipe(instantField),
 });
 
@@ -53,7 +54,7 @@ const emailSchema = z.object({
   }),
 });
 
-const phoneSchema = z.object({ eventType: z.string(), isFinal: z.boolean(), context: keySchema });
+const phoneSchema = z.object({ eventType: z.string(), isFinal: z.boolean().default(true), context: keySchema });
 
 /** What End User Messaging calls it when an SMS or a call failed. That a phone rang in vain is none of it: it may wake. */
 export const phoneFailures: Readonly<Record<string, string>> = {

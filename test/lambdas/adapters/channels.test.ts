@@ -51,7 +51,7 @@ const ada: Contact = {
   ...{ sms: '+15550100', email: 'ada@example.org', voice: '+15550101' },
 };
 const message = { text: 'Down', validSeconds: 100 };
-const tags = { incident: 'disk-1-0001', contact: 'ada', attempt: '1', at: '2026-11-23T02_14_00.000Z' };
+const tags = { incident: 'disk-1-0001', contact: 'ada', attempt: '1', at: '2026-11-23T02_14_00_000Z' };
 const refuse = (name: string, fields: object = {}) => {
   answer = { status: 400, body: { __type: name, ...fields } };
 };

@@ -35,7 +35,7 @@ describe('one notification on one channel', () => {
         incident: 'incident',
         contact: 'ada',
         attempt: '1',
-        at: '2026-11-23T02_14_00.000Z',
+        at: '2026-11-23T02_14_00_000Z',
       },
     );
   });
