@@ -76,7 +76,7 @@ const problems = [
     ResponseType.DEFAULT_4XX,
     undefined,
     'Not understood',
-    'The request can’t be read as HTTP with a JSON or form body.',
+    'The request cannot be read as HTTP with a JSON or form body.',
   ],
   [ResponseType.DEFAULT_5XX, undefined, 'Something failed', 'Send it again: repeating it does no harm.'],
 ] as const;

@@ -560,6 +560,19 @@ describe('every log', () => {
 });
 
 describe('the template', () => {
+  // CloudFormation puts a question mark where a template has a character that is not ASCII: what is only described may have one.
+  it('is in ASCII, where it is more than a description', () => {
+    const texts = (value: unknown, path: string): string[] => {
+      if (typeof value === 'string') return /[^ -~\s]/.test(value) ? [`${path}: ${value}`] : [];
+      if (typeof value !== 'object' || value === null) return [];
+      return Object.entries(value)
+        .filter(([name]) => name !== 'Description')
+        .flatMap(([name, member]) => texts(member, `${path}.${name}`));
+    };
+    const strange = Object.entries(resources).flatMap(([id, { Properties }]) => texts(Properties, id));
+    expect(strange).toEqual([]);
+  });
+
   it('has no circle of resources that need one another', () => {
     const needs = new Map(Object.entries(resources).map(([id, resource]) => [id, referencesIn(resource)]));
     for (let left = -1; left !== needs.size; ) {
