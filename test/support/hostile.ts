@@ -242,8 +242,11 @@ export const noForm: fc.Arbitrary<string | Buffer> = fc.oneof(
   fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
 );
 
+/** A list that begins with a text is what names an alarm. */
+const noName = noText.filter((value) => !Array.isArray(value) || typeof value[0] !== 'string');
+
 const wrongOf: readonly (readonly [path: readonly string[], values: fc.Arbitrary<unknown>])[] = [
-  [['resources'], fc.oneof(noText, fc.constantFrom<unknown>(undefined, [], [''], [1], 'arn', { 0: 'arn' }))],
+  [['resources'], fc.oneof(noName, fc.constantFrom<unknown>(undefined, [], [''], [1], 'arn', { 0: 'arn' }))],
   [['detail'], fc.oneof(noText, fc.constantFrom<unknown>(undefined, 'ALARM'))],
   [['detail', 'alarmName'], fc.oneof(noText, longer(255), fc.constantFrom<unknown>(undefined, ''))],
   [['detail', 'state'], fc.oneof(noText, fc.constantFrom<unknown>(undefined, 'ALARM'))],
