@@ -171,6 +171,19 @@ describe('an address', () => {
     expect(await sendMessage('email', ada, message, tags)).toEqual({ sent: false, why: 'the address is not valid' });
   });
 
+  const unverified = 'Email address is not verified. The following identities failed the check in region EU-CENTRAL-1:';
+
+  it.each([`${unverified} ADA@example.org`, 'Message contains a virus.'])('can’t be reached by: %s', async (said) => {
+    refuse('MessageRejected', { message: said });
+    const why = 'the mail service rejected the message';
+    expect(await sendMessage('email', ada, message, tags)).toEqual({ sent: false, why });
+  });
+
+  it('has no part in a sender that is not verified, which is thrown', async () => {
+    refuse('MessageRejected', { message: `${unverified} on-call@example.org` });
+    await expect(sendMessage('email', ada, message, tags)).rejects.toMatchObject({ name: 'MessageRejected' });
+  });
+
   it.each(['Invalid tag value <2026>.', 'Charset is not supported.', ''])(
     'has no part in what is wrong with the request, which is thrown: %s',
     async (said) => {
