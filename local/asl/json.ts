@@ -16,11 +16,14 @@ export function textOf(data: Data): string {
   return data.text;
 }
 
-/** Whether the text of a piece of data takes no more than `most` bytes. It is made only where that is not plain to see. */
-export function fits(data: Data, most: number): boolean {
-  if (data.text === undefined && roomLeft(data.value, most) >= 0) return true;
+/** How many bytes of text may pass between states. */
+export const largestData = 262_144;
+
+/** Whether a piece of data may pass between states. Its text is made only where that is not plain to see. */
+export function fits(data: Data): boolean {
+  if (data.text === undefined && roomLeft(data.value, largestData) >= 0) return true;
   const text = textOf(data);
-  return text.length * 3 <= most || Buffer.byteLength(text) <= most;
+  return text.length * 3 <= largestData || Buffer.byteLength(text) <= largestData;
 }
 
 /** What is left of `room` once a value's text has been given the most that it could take; below zero, no more is counted. */

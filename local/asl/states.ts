@@ -2,7 +2,7 @@ import { choice } from './choice.ts';
 import type { StateOf, StateType } from './definition.ts';
 import { dataLimitError, failed, failureOf, variablesLimitError } from './errors.ts';
 import { fail } from './fail.ts';
-import { type Data, fits } from './json.ts';
+import { type Data, fits, largestData } from './json.ts';
 import { never } from './life.ts';
 import { map } from './map.ts';
 import { parallel } from './parallel.ts';
@@ -32,8 +32,6 @@ const eventName = Object.fromEntries(
   Object.keys(handlers).map((type) => [type, { entered: `${type}StateEntered`, exited: `${type}StateExited` }]),
 ) as Record<StateType, { readonly entered: string; readonly exited: string }>;
 
-const largestData = 262_144;
-
 /** Runs a thread from where it has come to its end, and gives its output. Throws the failure that ends it. */
 export async function follow(thread: Thread): Promise<Data> {
   for (;;) {
@@ -43,8 +41,8 @@ export async function follow(thread: Thread): Promise<Data> {
     let step: Step;
     try {
       step = await (handlers[state.Type] as Handler<StateType>)(thread, state);
-      if (!fits(step.output, largestData)) throw dataLimitError(thread.progress.name, true);
-      if (step.assigned && !fits({ value: step.assigned }, largestData)) throw variablesLimitError(largestData);
+      if (!fits(step.output)) throw dataLimitError(thread.progress.name, true);
+      if (step.assigned && !fits({ value: step.assigned })) throw variablesLimitError(largestData);
     } catch (error) {
       throw failed(settleFailure(thread, failureOf(error)));
     }

@@ -66,9 +66,8 @@ function isLimit(seconds: Json): seconds is number {
   return Number.isInteger(seconds) && Number(seconds) > 0 && Number(seconds) <= 99_999_999;
 }
 
-type Happening = 'Scheduled' | 'Started' | 'Submitted' | 'Succeeded' | 'Failed' | 'TimedOut';
-
 const happenings = ['Scheduled', 'Started', 'Submitted', 'Succeeded', 'Failed', 'TimedOut'] as const;
+type Happening = (typeof happenings)[number];
 
 /** The events of a task, and those of a function named by its ARN: one text each, however many events there are. */
 const [taskEvents, functionEvents] = ['Task', 'LambdaFunction'].map((subject) =>

@@ -35,8 +35,6 @@ export type Integration = {
   ) => (isAborted: boolean) => void;
 };
 
-const largestPayload = 262_144;
-
 /** The parameters of a call; whatever is not an object has none. */
 export function parametersOf({ input }: Call): JsonObject {
   return isObject(input.value) ? input.value : {};
@@ -50,7 +48,7 @@ export function serviceFailure(error: unknown) {
 
 /** The answer, if it is not more than may pass between states. */
 export function withinLimit(answer: Data, what: string): Data {
-  if (fits(answer, largestPayload)) return answer;
+  if (fits(answer)) return answer;
   throw dataLimitError(what, false);
 }
 
