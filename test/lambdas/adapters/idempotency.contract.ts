@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+
+const at = '2026-11-23T02:14:00.000Z';
+
+type Requests = typeof import('../../../lambdas/adapters/idempotency.ts');
+
+/** What holds for whatever remembers requests. */
+export function requestContract(name: string, requests: Requests): void {
+  describe(name, () => {
+    describe('a request’s key', () => {
+      it('is remembered for two days', async () => {
+        const done = { body: 'digest', incident: 'disk-1-0001', opened: true };
+        await requests.rememberRequest('key', done, at);
+        expect(await requests.findRequest('key', '2026-11-25T02:13:59.000Z')).toMatchObject(done);
+        expect(await requests.findRequest('key', '2026-11-25T02:14:00.000Z')).toBeUndefined();
+        expect(await requests.findRequest('other', at)).toBeUndefined();
+      });
+    });
+  });
+}

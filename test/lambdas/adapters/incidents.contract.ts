@@ -1,0 +1,371 @@
+import { describe, expect, it } from 'vitest';
+import type { Incident, Opening, Wait } from '../../../lambdas/domain/incident.ts';
+import { anIncident, aPlan, aWait } from '../domain/messages/samples.ts';
+
+const at = '2026-11-23T02:14:00.000Z';
+const opening: Opening = { summary: 'full', severity: 'critical', source: 'api', policy: 'default' };
+const ben = { contact: 'ben', name: 'Ben' };
+
+const wait = (sequence: string, flaws: Partial<Wait> = {}) => aWait({ sequence, taskToken: sequence, ...flaws });
+
+type Incidents = typeof import('../../../lambdas/adapters/incidents.ts');
+type Write = (id: string) => Promise<Incident | undefined>;
+
+/** What holds for whatever keeps incidents: every condition that a write can lose, and what each leaves behind. */
+export function incidentContract(name: string, incidents: Incidents): void {
+  let count = 0;
+  const aKey = () => `disk-${++count}`;
+  async function opened(flaws: Partial<Opening> = {}): Promise<Incident> {
+    const incident = await incidents.openIncident(aKey(), undefined, { ...opening, ...flaws }, at);
+    if (incident === undefined) throw new Error('not opened');
+    return incident;
+  }
+
+  describe(name, () => {
+    describe('opening', () => {
+      it('numbers occurrences, and the newest is found', async () => {
+        const key = aKey();
+        const first = await incidents.openIncident(key, undefined, opening, at);
+        const second = await incidents.openIncident(key, first, opening, at);
+        expect([first?.id, second?.id]).toEqual([`${key}-0001`, `${key}-0002`]);
+        expect(await incidents.newestOccurrence(key)).toMatchObject({ id: `${key}-0002`, status: 'triggered', run: 1 });
+      });
+
+      it('is won once, however many try', async () => {
+        const key = aKey();
+        const results = await Promise.all([1, 2, 3, 4].map(() => incidents.openIncident(key, undefined, opening, at)));
+        expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+      });
+
+      it('finds nothing where nothing is', async () => {
+        expect(await incidents.newestOccurrence(aKey())).toBeUndefined();
+        expect(await incidents.findIncident(`${aKey()}-0001`)).toBeUndefined();
+      });
+
+      it('keeps details whatever JSON they hold', async () => {
+        const details = JSON.parse(
+          `{"n":1764000000000000000,"tiny":1e-300,"":{"":[]},"deep":${'['.repeat(40)}${']'.repeat(40)}}`,
+        );
+        const { id } = await opened({ details });
+        expect((await incidents.findIncident(id))?.details).toEqual(details);
+        expect((await incidents.joinIncident(id, at))?.details).toEqual(details);
+      });
+    });
+
+    describe('an alarm’s incident', () => {
+      const [t0, t1, t2] = [
+        '2026-11-23T02:13:00.000Z',
+        '2026-11-23T02:13:30.000Z',
+        '2026-11-23T02:13:40.000Z',
+      ] as const;
+
+      it('is resolved by an OK that is as new as what it has taken in, and by no older one', async () => {
+        const { id } = await opened({ alarmStateAt: t0 });
+        await incidents.joinIncident(id, at, t2);
+        expect(await incidents.resolve(id, 'the alarm', at, t1)).toBeUndefined();
+        expect(await incidents.resolve(id, 'the alarm', at, t2)).toMatchObject({ status: 'resolved' });
+      });
+
+      it('is resolved by an OK where it has taken in no state at all', async () => {
+        const { id } = await opened();
+        expect(await incidents.resolve(id, 'the alarm', at, t1)).toMatchObject({ status: 'resolved' });
+      });
+
+      it('never takes in an older state than it has', async () => {
+        const { id } = await opened({ alarmStateAt: t1 });
+        expect(await incidents.joinIncident(id, at, t0)).toBeUndefined();
+        expect(await incidents.joinIncident(id, at, t1)).toMatchObject({ alarmStateAt: t1 });
+        expect(await incidents.joinIncident(id, at)).toMatchObject({ alarmStateAt: t1 });
+      });
+    });
+
+    const writes: Record<string, Write> = {
+      joinIncident: (id) => incidents.joinIncident(id, at, at),
+      savePlan: (id) => incidents.savePlan(id, 1, aPlan),
+      registerWait: (id) => incidents.registerWait(id, 'ada', wait('1')),
+      acknowledge: (id) => incidents.acknowledge(id, ben, at),
+      decline: (id) => incidents.decline(id, 'ada', wait('1')),
+      resolve: (id) => incidents.resolve(id, 'the alarm', at),
+      exhaust: (id) => incidents.exhaust(id, 1, at),
+      resolveHeld: async (id) => incidents.resolveHeld(anIncident({ id, status: 'acknowledged', by: ben }), at),
+      letGo: (id) => incidents.letGo(anIncident({ id })),
+      openNextRun: async (id) =>
+        incidents.openNextRun(
+          anIncident({ id, status: 'acknowledged' }),
+          { startAtLevel: 2, declines: new Set(), failedRuns: 0 },
+          at,
+        ),
+    };
+    const becomes: Record<string, (id: string) => Promise<unknown>> = {
+      triggered: async () => {},
+      acknowledged: (id) => incidents.acknowledge(id, ben, at),
+      resolved: (id) => incidents.resolve(id, 'the alarm', at),
+      exhausted: (id) => incidents.exhaust(id, 1, at),
+    };
+    const allowed: Record<string, readonly string[]> = {
+      triggered: Object.keys(writes).filter((name) => !['resolveHeld', 'letGo', 'openNextRun'].includes(name)),
+      acknowledged: ['joinIncident', 'resolve', 'resolveHeld', 'letGo', 'openNextRun'],
+      resolved: [],
+      exhausted: ['acknowledge'],
+    };
+
+    describe.each(Object.keys(becomes))('an incident that is %s', (status) => {
+      it.each(Object.keys(writes))(`takes or refuses %s`, async (name) => {
+        const { id } = await opened();
+        await becomes[status]?.(id);
+        const before = await incidents.findIncident(id);
+        const after = await writes[name]?.(id);
+        expect(after !== undefined).toBe(allowed[status]?.includes(name));
+        if (after === undefined) expect(await incidents.findIncident(id)).toEqual(before);
+        else expect(await incidents.findIncident(id)).toEqual(after);
+      });
+    });
+
+    describe('an old run', () => {
+      it.each<[string, Write]>([
+        ['savePlan', (id) => incidents.savePlan(id, 2, aPlan)],
+        ['registerWait', (id) => incidents.registerWait(id, 'ada', wait('1', { run: 2 }))],
+        ['decline', (id) => incidents.decline(id, 'ada', wait('1', { run: 2 }))],
+        ['exhaust', (id) => incidents.exhaust(id, 2, at)],
+        ['resolveHeld', (id) => incidents.resolveHeld(anIncident({ id, run: 2 }), at)],
+        ['letGo', (id) => incidents.letGo(anIncident({ id, run: 2 }))],
+        [
+          'openNextRun',
+          (id) =>
+            incidents.openNextRun(
+              anIncident({ id, run: 2 }),
+              { startAtLevel: 1, declines: new Set(), failedRuns: 0 },
+              at,
+            ),
+        ],
+      ])('can do nothing: %s', async (_, write) => {
+        const { id } = await opened();
+        const before = await incidents.findIncident(id);
+        expect(await write(id)).toBeUndefined();
+        expect(await incidents.findIncident(id)).toEqual(before);
+      });
+
+      it('does not note a start', async () => {
+        const { id } = await opened();
+        await incidents.markStarted(id, 2, at);
+        expect((await incidents.findIncident(id))?.startedAt).toBeUndefined();
+        await incidents.markStarted(id, 1, at);
+        expect((await incidents.findIncident(id))?.startedAt).toBe(at);
+      });
+
+      it('and an incident that is not there change nothing', async () => {
+        for (const write of Object.values(writes)) expect(await write(`${aKey()}-0001`)).toBeUndefined();
+      });
+    });
+
+    describe('what the sweep has to look at', () => {
+      const later = '2026-11-23T04:14:00.000Z';
+      const isDue = async (id: string, when: string) => (await incidents.findDue(when)).includes(id);
+      const minutesLater = (minutes: number) => new Date(Date.parse(at) + minutes * 60_000).toISOString();
+
+      it.each<[string, (id: string) => Promise<unknown>, string | undefined]>([
+        ['what is triggered, at once', async () => {}, at],
+        ['what is acknowledged, never where no time is set', (id) => incidents.acknowledge(id, ben, at), undefined],
+        ['what is acknowledged, once its time is over', (id) => incidents.acknowledge(id, ben, at, later), later],
+        ['what is resolved, never', (id) => incidents.resolve(id, 'api', at), undefined],
+        [
+          'what nobody answered, after the other ways to the backstop',
+          (id) => incidents.exhaust(id, 1, at),
+          minutesLater(2),
+        ],
+        [
+          'what was announced, never again',
+          async (id) => {
+            await incidents.exhaust(id, 1, at);
+            await incidents.markAnnounced(anIncident({ id }));
+          },
+          undefined,
+        ],
+        [
+          'what was taken after nobody answered, never',
+          async (id) => {
+            await incidents.exhaust(id, 1, at);
+            await incidents.acknowledge(id, ben, at);
+          },
+          undefined,
+        ],
+        [
+          'what was resolved in time, never',
+          async (id) => {
+            const held = await incidents.acknowledge(id, ben, at, later);
+            await incidents.resolveHeld(held ?? anIncident(), at);
+          },
+          undefined,
+        ],
+        [
+          'what was let go, never',
+          async (id) => {
+            const held = await incidents.acknowledge(id, ben, at, later);
+            await incidents.letGo(held ?? anIncident());
+          },
+          undefined,
+        ],
+        [
+          'what was handed back, at once',
+          async (id) => {
+            const held = await incidents.acknowledge(id, ben, at, later);
+            await incidents.openNextRun(
+              held ?? anIncident(),
+              { startAtLevel: 1, declines: new Set(), failedRuns: 0 },
+              at,
+            );
+          },
+          at,
+        ],
+        ['what was stopped by hand, never', (id) => incidents.markStopped(anIncident({ id }), 0, at), undefined],
+        [
+          'what goes on after that, at once',
+          async (id) => {
+            await incidents.markStopped(anIncident({ id }), 0, at);
+            await incidents.registerWait(id, 'ada', wait('1', { redrive: 1 }));
+          },
+          at,
+        ],
+        [
+          'what was taken after it was stopped, once its time is over',
+          async (id) => {
+            await incidents.markStopped(anIncident({ id }), 0, at);
+            await incidents.acknowledge(id, ben, at, later);
+          },
+          later,
+        ],
+      ])('is %s', async (_, happen, dueAt) => {
+        const { id } = await opened();
+        await happen(id);
+        expect(await isDue(id, minutesLater(60 * 24))).toBe(dueAt !== undefined);
+        if (dueAt === undefined) return;
+        expect(await isDue(id, dueAt)).toBe(true);
+        expect(await isDue(id, new Date(Date.parse(dueAt) - 1).toISOString())).toBe(false);
+      });
+
+      it('comes longest due first', async () => {
+        const { id: first } = await opened();
+        const second = await incidents.openIncident(aKey(), undefined, opening, minutesLater(-1));
+        const found = await incidents.findDue(at);
+        expect(found.indexOf(second?.id ?? '')).toBeLessThan(found.indexOf(first));
+      });
+    });
+
+    describe('a mark of the sweep', () => {
+      it('that it was announced holds for that run alone, and only while nobody answered', async () => {
+        const { id } = await opened();
+        await incidents.markAnnounced(anIncident({ id }));
+        expect(await incidents.findDue(at)).toContain(id);
+        await incidents.exhaust(id, 1, at);
+        await incidents.markAnnounced(anIncident({ id, run: 2 }));
+        expect(await incidents.findDue('2027')).toContain(id);
+      });
+
+      it('that it was stopped holds for that run alone, and only while nobody has it', async () => {
+        const { id } = await opened();
+        await incidents.markStopped(anIncident({ id, run: 2 }), 0, at);
+        expect((await incidents.findIncident(id))?.stopped).toBeUndefined();
+        await incidents.markStopped(anIncident({ id }), 0, at);
+        expect((await incidents.findIncident(id))?.stopped).toEqual({ run: 1, redrives: 0, at });
+        await incidents.resolve(id, 'api', at);
+        await incidents.markStopped(anIncident({ id }), 0, at);
+        expect((await incidents.findIncident(id))?.status).toBe('resolved');
+      });
+
+      it.each([
+        ['outlives it', {}, false],
+        ['is from a redrive before it', { redrive: 1 }, false],
+        ['is from a redrive after it', { redrive: 2 }, true],
+      ])('that it was stopped is gone once somebody is notified again, but not by what %s', async (_, flaws, taken) => {
+        const { id } = await opened();
+        await incidents.markStopped(anIncident({ id }), 1, at);
+        expect((await incidents.registerWait(id, 'ada', wait('1', flaws))) !== undefined).toBe(taken);
+        expect((await incidents.findIncident(id))?.stopped).toEqual(taken ? undefined : { run: 1, redrives: 1, at });
+      });
+
+      it('that it was stopped is nothing to the next run', async () => {
+        const { id } = await opened();
+        await incidents.markStopped(anIncident({ id }), 1, at);
+        const held = await incidents.acknowledge(id, ben, at);
+        await incidents.openNextRun(held ?? anIncident(), { startAtLevel: 1, declines: new Set(), failedRuns: 0 }, at);
+        expect(await incidents.registerWait(id, 'ada', wait('1', { run: 2 }))).toBeDefined();
+      });
+    });
+
+    describe('the next run', () => {
+      const next = { startAtLevel: 2, declines: new Set(['2.1.ben']), failedRuns: 1 };
+
+      it('is opened once, with nobody who has it and its start owed', async () => {
+        const { id } = await opened();
+        await incidents.markStarted(id, 1, at);
+        await incidents.registerWait(id, 'ada', wait('1'));
+        const taken = await incidents.acknowledge(id, ben, at);
+        if (taken === undefined) throw new Error('not taken');
+        const results = await Promise.all([1, 2, 3].map(() => incidents.openNextRun(taken, next, at)));
+        expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+        const after = await incidents.findIncident(id);
+        expect(after).toMatchObject({ status: 'triggered', run: 2, ...next });
+        for (const gone of ['startedAt', 'by', 'acknowledgedAt']) expect(after).not.toHaveProperty(gone);
+        expect(await incidents.registerWait(id, 'ben', wait('2', { run: 2 }))).toBeUndefined();
+        expect(await incidents.registerWait(id, 'ben', wait('2', { run: 2, round: 2 }))).toBeDefined();
+        expect(await incidents.exhaust(id, 1, at)).toBeUndefined();
+      });
+    });
+
+    describe('a wait', () => {
+      it.each([
+        ['0001', '0002', true],
+        ['0002', '0001', false],
+      ])('after %s is registered as %s: %s', async (first, second, taken) => {
+        const { id } = await opened();
+        await incidents.registerWait(id, 'ada-b', wait(first));
+        expect((await incidents.registerWait(id, 'ada-b', wait(second))) !== undefined).toBe(taken);
+        expect((await incidents.findIncident(id))?.waits['ada-b']?.taskToken).toBe(taken ? second : first);
+      });
+
+      it.each(['token', 'status', 'run', 'contact', 'sequence', 'waits', 'until', 'constructor'])(
+        'is kept under its contact, even one who is called %s',
+        async (contact) => {
+          const { id } = await opened();
+          expect((await incidents.registerWait(id, contact, wait('0002')))?.waits).toEqual({ [contact]: wait('0002') });
+          expect(await incidents.registerWait(id, contact, wait('0001'))).toBeUndefined();
+          const later = await incidents.extendWait(id, contact, wait('0002'), at);
+          expect(later?.waits).toEqual({ [contact]: wait('0002', { until: at }) });
+        },
+      );
+
+      it('of the same sequence is taken only with the same token: one invocation, delivered twice', async () => {
+        const { id } = await opened();
+        await incidents.registerWait(id, 'ada', wait('0001'));
+        expect(await incidents.registerWait(id, 'ada', wait('0001'))).toBeDefined();
+        expect(await incidents.registerWait(id, 'ada', { ...wait('0001'), taskToken: 'other' })).toBeUndefined();
+      });
+
+      it.each([
+        ['its contact declined', 'ada', wait('2')],
+        ['its level was given up', 'ben', wait('2')],
+      ])('is refused where %s in this round, and taken in the next', async (_, contact, own) => {
+        const { id } = await opened();
+        await incidents.decline(id, 'ada', wait('1'));
+        expect(await incidents.registerWait(id, contact, own)).toBeUndefined();
+        expect(await incidents.registerWait(id, contact, { ...own, round: 2 })).toBeDefined();
+      });
+
+      it('is longer only while it is the open one', async () => {
+        const { id } = await opened();
+        await incidents.registerWait(id, 'ada', wait('1'));
+        expect((await incidents.extendWait(id, 'ada', wait('1'), 'later'))?.waits.ada?.until).toBe('later');
+        await incidents.registerWait(id, 'ada', wait('2'));
+        expect(await incidents.extendWait(id, 'ada', wait('1'), 'even later')).toBeUndefined();
+        await incidents.acknowledge(id, ben, at);
+        expect(await incidents.extendWait(id, 'ada', wait('2'), 'even later')).toBeUndefined();
+      });
+
+      it('comes with the acknowledgement that it lost to', async () => {
+        const { id } = await opened();
+        await incidents.registerWait(id, 'ada', wait('1'));
+        expect((await incidents.acknowledge(id, ben, at))?.waits.ada?.taskToken).toBe('1');
+      });
+    });
+  });
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+
+const at = '2026-11-23T02:14:00.000Z';
+
+type Links = typeof import('../../../lambdas/adapters/links.ts');
+
+/** What holds for whatever keeps links. */
+export function linkContract(name: string, links: Links): void {
+  describe(name, () => {
+    describe('a link', () => {
+      const link = { incident: 'disk-1-0001', contact: 'ada', name: 'Ada', timeZone: 'UTC' };
+
+      it('opens what it was made for, for 14 days', async () => {
+        const code = await links.createLink(link, at);
+        expect(code).toMatch(/^[\w-]{22}$/);
+        expect(await links.findLink(code, '2026-12-07T02:13:59.000Z')).toMatchObject(link);
+        expect(await links.findLink(code, '2026-12-07T02:14:00.000Z')).toBeUndefined();
+      });
+
+      it.each(['', 'x', '../../etc/passwd', 'A'.repeat(22), 'A'.repeat(3000)])(
+        'opens nothing with "%.20s"',
+        async (code) => {
+          expect(await links.findLink(code, at)).toBeUndefined();
+        },
+      );
+
+      it('is hashed as policies want it', () => {
+        expect(links.policyHash('')).toBe("'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='");
+        expect(links.digest('')).toMatch(/^e3b0c442/);
+      });
+    });
+  });
+}

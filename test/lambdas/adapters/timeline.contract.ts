@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { aNotification } from '../domain/messages/samples.ts';
+
+const at = '2026-11-23T02:14:00.000Z';
+
+type Timeline = typeof import('../../../lambdas/adapters/timeline.ts');
+
+/** What holds for whatever keeps timelines, which are the ledger of what was sent, too. */
+export function timelineContract(name: string, timeline: Timeline): void {
+  let count = 0;
+  const aKey = () => `disk-${++count}-0001`;
+
+  describe(name, () => {
+    describe('the ledger', () => {
+      const event = aNotification({ state: 'sending' });
+
+      it('lets a message be sent, once more after a crash, and no third time', async () => {
+        const id = aKey();
+        const claims: string[] = [];
+        for (let time = 0; time < 3; time++) claims.push(await timeline.claimSend(id, event));
+        expect(claims).toEqual(['send', 'send', 'sending']);
+      });
+
+      it.each(['sent', 'failed'] as const)('refuses what is %s', async (state) => {
+        const id = aKey();
+        await timeline.claimSend(id, event);
+        await timeline.recordSend(id, { ...event, state });
+        expect(await timeline.claimSend(id, event)).toBe(state);
+        expect(await timeline.readTimeline(id)).toMatchObject([{ kind: 'notification', state }]);
+      });
+
+      it('takes a claim again that was given back', async () => {
+        const id = aKey();
+        for (let time = 0; time < 5; time++) {
+          expect(await timeline.claimSend(id, event)).toBe('send');
+          await timeline.releaseSend(id, event);
+        }
+      });
+
+      it('tells what happened in order, and a repeat once', async () => {
+        const id = aKey();
+        const note = (text: string, second: number) => ({
+          kind: 'note' as const,
+          text,
+          at: `2026-11-23T02:14:0${second}.000Z`,
+        });
+        for (const each of [note('b', 2), note('a', 1), note('b', 2)]) await timeline.addEvent(id, each);
+        expect((await timeline.readTimeline(id)).map((each) => each.kind === 'note' && each.text)).toEqual(['a', 'b']);
+      });
+    });
+
+    describe('a message of which it is heard later that it was not delivered', () => {
+      const claim = async () => {
+        const id = aKey();
+        const event = aNotification({ at, state: 'sending' });
+        await timeline.claimSend(id, event);
+        return { id, event, key: { incident: id, contact: 'ada', attempt: 1, at } };
+      };
+
+      it('is failed on the timeline, with the reason that was heard first', async () => {
+        const { id, event, key } = await claim();
+        await timeline.recordSend(id, { ...event, state: 'sent' });
+        expect(await timeline.recordUndelivered({ key, channel: 'sms', why: 'unreachable' })).toBe(true);
+        expect(await timeline.recordUndelivered({ key, channel: 'sms', why: 'again' })).toBe(false);
+        expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'failed', why: 'unreachable' }]);
+      });
+
+      it('stays failed when that overtakes the word that it was sent', async () => {
+        const { id, event, key } = await claim();
+        await timeline.recordUndelivered({ key, channel: 'sms', why: 'unreachable' });
+        await timeline.recordSend(id, { ...event, state: 'sent' });
+        expect(await timeline.readAttempt(key)).toMatchObject([{ state: 'failed', why: 'unreachable' }]);
+        expect(await timeline.claimSend(id, event)).toBe('failed');
+      });
+
+      it('is written nowhere that was never claimed', async () => {
+        const { id, key } = await claim();
+        expect(await timeline.recordUndelivered({ key, channel: 'email', why: 'bounced' })).toBe(false);
+        await timeline.recordUndelivered({ key: { ...key, contact: 'ben' }, channel: 'sms', why: 'unreachable' });
+        expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'sending' }]);
+      });
+
+      it('is one of its attempt’s, which are read apart from every other’s', async () => {
+        const { id, event, key } = await claim();
+        await timeline.claimSend(id, { ...event, channel: 'email' });
+        for (const flaw of [{ attempt: 2 }, { attempt: 11 }, { contact: 'ada-b' }, { at: '2026-11-23T02:14:00.001Z' }])
+          await timeline.claimSend(id, { ...event, ...flaw });
+        expect((await timeline.readAttempt(key)).map(({ channel }) => channel).sort()).toEqual(['email', 'sms']);
+      });
+    });
+  });
+}
