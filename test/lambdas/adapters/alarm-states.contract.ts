@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+const at = '2026-11-23T02:14:00.000Z';
+
 type AlarmStates = typeof import('../../../lambdas/adapters/alarm-states.ts');
 
 /** What holds for whatever keeps the states of alarms. */
@@ -20,6 +22,13 @@ export function alarmStateContract(name: string, alarmStates: AlarmStates): void
           state: 'ALARM',
           stateAt: '2026-02-01T00:00:00.000Z',
         });
+      });
+
+      it.each(['OK', 'ALARM'] as const)('is the later heard of two at one instant: %s', async (state) => {
+        const key = `disk-${state}`;
+        await alarmStates.recordAlarmState(key, { state: state === 'OK' ? 'ALARM' : 'OK', stateAt: at });
+        await alarmStates.recordAlarmState(key, { state, stateAt: at });
+        expect(await alarmStates.findAlarmState(key)).toMatchObject({ state, stateAt: at });
       });
     });
   });

@@ -15,6 +15,14 @@ export function requestContract(name: string, requests: Requests): void {
         expect(await requests.findRequest('key', '2026-11-25T02:14:00.000Z')).toBeUndefined();
         expect(await requests.findRequest('other', at)).toBeUndefined();
       });
+
+      it('stands for what was done last', async () => {
+        await requests.rememberRequest('again', { body: 'one', incident: 'disk-1-0001', opened: true }, at);
+        await requests.rememberRequest('again', { body: 'two', opened: false }, at);
+        const found = await requests.findRequest('again', at);
+        expect(found).toMatchObject({ body: 'two', opened: false });
+        expect(found).not.toHaveProperty('incident');
+      });
     });
   });
 }

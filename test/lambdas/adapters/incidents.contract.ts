@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Incident, Opening, Wait } from '../../../lambdas/domain/incident.ts';
+import { type Incident, type Opening, splitIncidentId, type Wait } from '../../../lambdas/domain/incident.ts';
 import { anIncident, aPlan, aWait } from '../domain/messages/samples.ts';
 
 const at = '2026-11-23T02:14:00.000Z';
@@ -35,6 +35,49 @@ export function incidentContract(name: string, incidents: Incidents): void {
         const key = aKey();
         const results = await Promise.all([1, 2, 3, 4].map(() => incidents.openIncident(key, undefined, opening, at)));
         expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+      });
+
+      it('goes on past 9999, and the newest is the last all the same', async () => {
+        const key = aKey();
+        const last = await incidents.openIncident(key, anIncident({ id: `${key}-9998` }), opening, at);
+        const next = await incidents.openIncident(key, last, opening, at);
+        expect([last?.id, next?.id]).toEqual([`${key}-9999`, `${key}-a10000`]);
+        expect((await incidents.newestOccurrence(key))?.id).toBe(next?.id);
+        expect((await incidents.findIncident(`${key}-9999`))?.id).toBe(last?.id);
+      });
+
+      it('is of one dedup key alone, be another one like it', async () => {
+        const key = aKey();
+        await incidents.openIncident(`${key}-0001`, undefined, opening, at);
+        expect(await incidents.newestOccurrence(key)).toBeUndefined();
+        expect(await incidents.findIncident(`${key}-0001`)).toBeUndefined();
+      });
+
+      it('leaves behind what came with the alert, and an incident that nobody was notified of', async () => {
+        const alarm = { arn: 'arn:aws:cloudwatch:eu-central-1:1:alarm:disk', name: 'disk' };
+        const given = { ...opening, description: 'd', link: 'https://example.org', alarm, alarmStateAt: at };
+        const incident = await opened(given);
+        const expiresAt = Date.parse(at) / 1000 + 111 * 24 * 3600;
+        const rest = {
+          id: incident.id,
+          run: 1,
+          status: 'triggered',
+          openedAt: at,
+          lastAlertAt: at,
+          waits: {},
+          expiresAt,
+        };
+        expect(incident).toEqual({ ...given, ...rest });
+        expect(await incidents.findIncident(incident.id)).toMatchObject(incident);
+      });
+
+      it('puts nothing over an incident that is there', async () => {
+        const { id } = await opened();
+        const { key } = splitIncidentId(id);
+        await incidents.acknowledge(id, ben, at);
+        const before = await incidents.findIncident(id);
+        expect(await incidents.openIncident(key, undefined, opening, at)).toBeUndefined();
+        expect(await incidents.findIncident(id)).toEqual(before);
       });
 
       it('finds nothing where nothing is', async () => {
@@ -151,6 +194,17 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect((await incidents.findIncident(id))?.startedAt).toBeUndefined();
         await incidents.markStarted(id, 1, at);
         expect((await incidents.findIncident(id))?.startedAt).toBe(at);
+      });
+
+      it.each<[string, (id: string) => Promise<void>]>([
+        ['a start', (id) => incidents.markStarted(id, 1, at)],
+        ['a stop', (id) => incidents.markStopped(anIncident({ id }), 0, at)],
+        ['that it was announced', (id) => incidents.markAnnounced(anIncident({ id, status: 'exhausted' }))],
+      ])('leaves no trace of an incident that is not there: %s', async (_, mark) => {
+        const id = `${aKey()}-0001`;
+        await mark(id);
+        expect(await incidents.findIncident(id)).toBeUndefined();
+        expect(await incidents.findDue('2027')).not.toContain(id);
       });
 
       it('and an incident that is not there change nothing', async () => {
@@ -312,6 +366,90 @@ export function incidentContract(name: string, incidents: Incidents): void {
       });
     });
 
+    describe('what the next run keeps', () => {
+      it('are the declines of the runs before it', async () => {
+        const { id } = await opened();
+        await incidents.decline(id, 'ada', wait('1'));
+        const next = { startAtLevel: 1, declines: new Set(['2.1.ben']), failedRuns: 0 };
+        await incidents.openNextRun(anIncident({ id }), next, at);
+        expect((await incidents.findIncident(id))?.declines).toEqual(new Set(['1.1.ada', '1.1.#1', '2.1.ben']));
+        await incidents.openNextRun(anIncident({ id, run: 2 }), { ...next, declines: new Set() }, at);
+        expect((await incidents.findIncident(id))?.declines).toEqual(new Set(['1.1.ada', '1.1.#1', '2.1.ben']));
+      });
+
+      it('is neither the end nor the time limit of the run before it', async () => {
+        const { id } = await opened();
+        await incidents.exhaust(id, 1, at);
+        const held = await incidents.acknowledge(id, ben, at, '2026-11-23T04:14:00.000Z');
+        const next = { startAtLevel: 1, declines: new Set<string>(), failedRuns: 0 };
+        const after = await incidents.openNextRun(held ?? anIncident(), next, at);
+        for (const gone of ['closedAt', 'resolveBy', 'declines']) expect(after).not.toHaveProperty(gone);
+      });
+    });
+
+    describe('a write', () => {
+      const later = '2026-11-23T04:14:00.000Z';
+      const expiresAt = Date.parse(later) / 1000 + 111 * 24 * 3600;
+
+      it('of an alert notes when it came', async () => {
+        const { id } = await opened();
+        expect(await incidents.joinIncident(id, later)).toMatchObject({ openedAt: at, lastAlertAt: later, expiresAt });
+      });
+
+      it('of a plan keeps it, and the next one in its place', async () => {
+        const { id } = await opened();
+        await incidents.savePlan(id, 1, aPlan);
+        const shorter = { rounds: 1, levels: [], resolveWithinSeconds: undefined };
+        await incidents.savePlan(id, 1, shorter);
+        expect((await incidents.findIncident(id))?.plan).toStrictEqual({ rounds: 1, levels: [] });
+      });
+
+      it('that it is taken notes by whom, and the first one is kept', async () => {
+        const { id } = await opened();
+        const taken = { status: 'acknowledged', by: ben, acknowledgedAt: at, resolveBy: later };
+        expect(await incidents.acknowledge(id, ben, at, later)).toMatchObject(taken);
+        expect(await incidents.acknowledge(id, { contact: 'ada', name: 'Ada' }, later)).toBeUndefined();
+        expect(await incidents.findIncident(id)).toMatchObject(taken);
+      });
+
+      it('that it is resolved notes by what, or by whoever had it', async () => {
+        const { id } = await opened();
+        const resolved = { status: 'resolved', closedAt: later, expiresAt };
+        expect(await incidents.resolve(id, 'the alarm', later)).toMatchObject({ ...resolved, resolvedBy: 'the alarm' });
+        const held = await incidents.acknowledge((await opened()).id, ben, at);
+        expect(await incidents.resolveHeld(held ?? anIncident(), later)).toMatchObject({
+          ...resolved,
+          resolvedBy: 'Ben',
+        });
+      });
+
+      it('that nobody answered notes when', async () => {
+        const { id } = await opened();
+        expect(await incidents.exhaust(id, 1, later)).toMatchObject({
+          status: 'exhausted',
+          closedAt: later,
+          expiresAt,
+        });
+      });
+
+      it('that lets it go takes its time limit away, and nothing else', async () => {
+        const { id } = await opened();
+        const held = await incidents.acknowledge(id, ben, at, later);
+        const free = await incidents.letGo(held ?? anIncident());
+        expect(free).not.toHaveProperty('resolveBy');
+        expect(free).toMatchObject({ status: 'acknowledged', by: ben, acknowledgedAt: at, run: 1 });
+      });
+
+      it('leaves what was read before it as it was', async () => {
+        const { id } = await opened();
+        const before = await incidents.decline(id, 'ada', wait('1'));
+        await incidents.decline(id, 'ben', wait('1', { round: 2 }));
+        await incidents.registerWait(id, 'cleo', wait('1', { round: 3 }));
+        expect(before?.declines).toEqual(new Set(['1.1.ada', '1.1.#1']));
+        expect(before?.waits).toEqual({});
+      });
+    });
+
     describe('a wait', () => {
       it.each([
         ['0001', '0002', true],
@@ -349,6 +487,37 @@ export function incidentContract(name: string, incidents: Incidents): void {
         await incidents.decline(id, 'ada', wait('1'));
         expect(await incidents.registerWait(id, contact, own)).toBeUndefined();
         expect(await incidents.registerWait(id, contact, { ...own, round: 2 })).toBeDefined();
+      });
+
+      it('is refused where its contact declined on another level of this round', async () => {
+        const { id } = await opened();
+        await incidents.decline(id, 'ada', wait('1'));
+        expect(await incidents.registerWait(id, 'ada', wait('2', { level: 2 }))).toBeUndefined();
+        expect(await incidents.registerWait(id, 'ben', wait('2', { level: 2 }))).toBeDefined();
+      });
+
+      it('is one of many, and leaves the others alone', async () => {
+        const { id } = await opened();
+        await incidents.registerWait(id, 'ada', wait('1'));
+        await incidents.registerWait(id, 'ben', wait('0'));
+        await incidents.extendWait(id, 'ben', wait('0'), 'later');
+        expect((await incidents.findIncident(id))?.waits).toEqual({
+          ada: wait('1'),
+          ben: wait('0', { until: 'later' }),
+        });
+      });
+
+      it('is not made by asking for more time', async () => {
+        const { id } = await opened();
+        expect(await incidents.extendWait(id, 'ada', wait('1'), 'later')).toBeUndefined();
+        expect((await incidents.findIncident(id))?.waits).toEqual({});
+      });
+
+      it('keeps all but its end when it becomes longer', async () => {
+        const { id } = await opened();
+        await incidents.registerWait(id, 'ada', wait('1'));
+        await incidents.extendWait(id, 'ada', wait('1', { taskToken: 'other', attempt: 3, limitAt: 'never' }), 'later');
+        expect((await incidents.findIncident(id))?.waits.ada).toEqual(wait('1', { until: 'later' }));
       });
 
       it('is longer only while it is the open one', async () => {

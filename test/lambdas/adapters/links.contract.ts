@@ -17,6 +17,20 @@ export function linkContract(name: string, links: Links): void {
         expect(await links.findLink(code, '2026-12-07T02:14:00.000Z')).toBeUndefined();
       });
 
+      it('has a code of its own, and may be one that answers for nobody', async () => {
+        const onlyToLookAt = { incident: 'disk-1-0001', timeZone: 'UTC' };
+        const codes = await Promise.all([link, onlyToLookAt, link].map((each) => links.createLink(each, at)));
+        expect(new Set(codes).size).toBe(3);
+        expect(await links.findLink(codes[1] ?? '', at)).toMatchObject(onlyToLookAt);
+        expect(await links.findLink(codes[1] ?? '', at)).not.toHaveProperty('contact');
+      });
+
+      it('is not opened by something like its code', async () => {
+        const code = await links.createLink(link, at);
+        for (const other of [`${code} `, code.slice(1), `${code}/`, code.slice(0, -1), `LINK#${links.digest(code)}`])
+          expect(await links.findLink(other, at)).toBeUndefined();
+      });
+
       it.each(['', 'x', '../../etc/passwd', 'A'.repeat(22), 'A'.repeat(3000)])(
         'opens nothing with "%.20s"',
         async (code) => {

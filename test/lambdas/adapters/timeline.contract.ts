@@ -37,6 +37,67 @@ export function timelineContract(name: string, timeline: Timeline): void {
         }
       });
 
+      it('takes back no claim that nobody has made, or that has ended', async () => {
+        const id = aKey();
+        await expect(timeline.releaseSend(id, event)).rejects.toThrow();
+        expect(await timeline.readTimeline(id)).toEqual([]);
+        await timeline.claimSend(id, event);
+        await timeline.recordSend(id, { ...event, state: 'sent' });
+        await expect(timeline.releaseSend(id, event)).rejects.toThrow();
+        expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'sent' }]);
+      });
+
+      it('claims a message by contact, attempt, channel and instant, and a notice by contact and instant', async () => {
+        const id = aKey();
+        const notice = { kind: 'notice', contact: 'ada', name: 'Ada', channel: 'sms', state: 'sending', at } as const;
+        const all = [
+          event,
+          { ...event, channel: 'email' as const },
+          { ...event, attempt: 2 },
+          { ...event, contact: 'ben' },
+          { ...event, at: '2026-11-23T02:14:01.000Z' },
+          notice,
+          { ...notice, contact: 'ben' },
+        ];
+        for (const each of all) expect(await timeline.claimSend(id, { ...each, state: 'sent' })).toBe('send');
+        expect(await timeline.claimSend(id, { ...notice, channel: 'email' })).toBe('send');
+        expect(await timeline.claimSend(id, { ...event, round: 9, level: 9, run: 9, name: 'other' })).toBe('send');
+        const found = await timeline.readTimeline(id);
+        expect(found).toHaveLength(all.length);
+        expect(found.every((each) => 'state' in each && each.state === 'sending')).toBe(true);
+      });
+
+      it('writes down how a message ended, though nobody had claimed it', async () => {
+        const id = aKey();
+        await timeline.recordSend(id, { ...event, state: 'failed', why: 'opted out' });
+        await timeline.recordSend(id, { ...event, state: 'failed', why: 'another' });
+        expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'failed', why: 'opted out' }]);
+      });
+
+      it('tells the newest 500 events of one incident alone', async () => {
+        const id = aKey();
+        const instant = (n: number) => new Date(Date.parse(at) + n).toISOString();
+        const notes = Array.from({ length: 503 }, (_, n) => ({ kind: 'note' as const, text: 'n', at: instant(n) }));
+        await Promise.all(notes.map((each) => timeline.addEvent(id, each)));
+        await timeline.addEvent(aKey(), { kind: 'note', text: 'other', at });
+        expect((await timeline.readTimeline(id)).map((each) => each.at)).toEqual(notes.slice(3).map((each) => each.at));
+      });
+
+      it('tells what happened at one instant in the order of its bytes', async () => {
+        const id = aKey();
+        const texts = ['ab', 'a', 'Z', '～', '🔥', 'é'];
+        for (const text of texts) await timeline.addEvent(id, { kind: 'note', text, at });
+        const told = (await timeline.readTimeline(id)).map((each) => each.kind === 'note' && each.text);
+        expect(told).toEqual(['Z', 'a', 'ab', 'é', '～', '🔥']);
+      });
+
+      it('keeps of two notes that begin alike at one instant the later', async () => {
+        const id = aKey();
+        const text = 'n'.repeat(60);
+        for (const end of ['a', 'b']) await timeline.addEvent(id, { kind: 'note', text: text + end, at });
+        expect(await timeline.readTimeline(id)).toMatchObject([{ text: `${text}b` }]);
+      });
+
       it('tells what happened in order, and a repeat once', async () => {
         const id = aKey();
         const note = (text: string, second: number) => ({

@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Contact } from '../../../lambdas/domain/contact.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call.ts';
+import type { Policy } from '../../../lambdas/domain/policy.ts';
+import type { OnCallItem } from '../../../lambdas/domain/stored-on-call.ts';
+
+export const empty: OnCall = { contacts: [], policies: [], routes: [] };
+
+export const ada: Contact = {
+  id: 'ada',
+  name: 'Ada Lovelace',
+  sms: '+4915112345678',
+  email: 'ada@example.org',
+  timeZone: 'Europe/Berlin',
+  attempts: [{ channels: ['sms'], waitSeconds: 120 }],
+};
+export const ben: Contact = { id: 'ben', name: 'Ben', email: 'ben@example.org', timeZone: 'UTC' };
+const flat: Policy = { id: 'default', levels: [{ contacts: ['ada'] }, { contacts: ['ben'] }], rounds: 1 };
+export const whole: OnCall = {
+  contacts: [ada, ben],
+  policies: [flat],
+  routes: [
+    { alarm: 'dev-*', policy: null },
+    { alarm: '*', policy: 'default' },
+  ],
+};
+
+type Adapter = typeof import('../../../lambdas/adapters/on-call.ts');
+
+/**
+ * What holds for whatever keeps contacts, policies and routes.
+ *
+ * @param put writes an item as it is, past every check
+ */
+export function onCallContract(name: string, onCall: Adapter, put: (item: OnCallItem) => Promise<unknown>): void {
+  describe(name, () => {
+    afterEach(async () => {
+      vi.restoreAllMocks();
+      await onCall.storeOnCall(await onCall.loadOnCall(), empty);
+    });
+
+    it('gives back what was stored', async () => {
+      await onCall.storeOnCall(empty, whole);
+      expect(await onCall.loadOnCall()).toEqual({ ...whole, damaged: [] });
+      expect(await onCall.findPolicy('default')).toEqual(flat);
+      expect(await onCall.findRoutes()).toEqual(whole.routes);
+      expect(await onCall.findContacts(['ada', 'ben'])).toEqual([ada, ben]);
+    });
+
+    it('is empty until something is stored', async () => {
+      expect(await onCall.loadOnCall()).toEqual({ ...empty, damaged: [] });
+      expect(await onCall.findPolicy('default')).toBeUndefined();
+      expect(await onCall.findRoutes()).toEqual([]);
+      expect(await onCall.findContacts([])).toEqual([]);
+    });
+
+    it('gives contacts in the order in which they were asked for, without the unknown ones', async () => {
+      await onCall.storeOnCall(empty, whole);
+      const found = await onCall.findContacts(['zoe', 'ben', 'ada', 'yan']);
+      expect(found.map(({ id }) => id)).toEqual(['ben', 'ada']);
+    });
+
+    it('gives more contacts than one request of DynamoDB may hold', async () => {
+      const contacts = Array.from({ length: 230 }, (_, n): Contact => ({ ...ben, id: `c${n}` }));
+      await onCall.storeOnCall(empty, { ...empty, contacts });
+      const ids = contacts.map(({ id }) => id);
+      expect((await onCall.findContacts([...ids, 'c7'])).map(({ id }) => id)).toEqual([...ids, 'c7']);
+    });
+
+    it('changes nothing that was the same before, even where it has changed since', async () => {
+      await onCall.storeOnCall(empty, whole);
+      const renamed = { ...whole, contacts: [ada, { ...ben, name: 'Benjamin' }] };
+      await onCall.storeOnCall(whole, renamed);
+      await onCall.storeOnCall(whole, { ...whole, routes: [] });
+      expect(await onCall.loadOnCall()).toEqual({ ...renamed, routes: [], damaged: [] });
+    });
+
+    it('takes out what is asked for no more, and keeps the order of routes', async () => {
+      await onCall.storeOnCall(empty, whole);
+      const after: OnCall = {
+        contacts: [ben],
+        policies: [{ id: 'calm', levels: [{ contacts: ['ben'] }], rounds: 2, resolveWithinSeconds: undefined }],
+        routes: [
+          { alarm: '*', policy: 'calm' },
+          { alarm: 'dev-*', policy: null },
+        ],
+      };
+      await onCall.storeOnCall(whole, after);
+      expect(await onCall.loadOnCall()).toStrictEqual({
+        ...after,
+        policies: [{ id: 'calm', levels: [{ contacts: ['ben'] }], rounds: 2 }],
+        damaged: [],
+      });
+      await onCall.storeOnCall(after, { ...after, routes: after.routes.toReversed() });
+      expect(await onCall.findRoutes()).toEqual(after.routes.toReversed());
+    });
+
+    describe('a damaged item', () => {
+      const broken = { pk: 'CONTACT#eve', name: 'Eve', sms: 4915112345678 };
+
+      it('leaves the other contacts of its level alone, and is logged without its address', async () => {
+        const log = vi.spyOn(console, 'log').mockReturnValue(undefined);
+        await onCall.storeOnCall(empty, whole);
+        await put(broken);
+        expect(await onCall.findContacts(['ada', 'eve'])).toEqual([ada]);
+        expect(log.mock.calls.join()).toContain('CONTACT#eve');
+        expect(log.mock.calls.join()).not.toContain('4915112345678');
+      });
+
+      it('is an error that names it when nothing can go on without it', async () => {
+        await put({ pk: 'POLICY#default', levels: 'ada' });
+        await put({ pk: 'ROUTES', routes: [{ alarm: 7 }] });
+        await expect(onCall.findPolicy('default')).rejects.toThrow(/POLICY#default .* is damaged .*levels: .*rounds: /);
+        await expect(onCall.findRoutes()).rejects.toThrow(/ROUTES .* is damaged .*routes\.0\.alarm: /);
+      });
+
+      it('is named when everything is loaded, and mended by storing', async () => {
+        await put(broken);
+        await put({ pk: 'CONTACT#ada', name: '' });
+        await put({ pk: 'ROUTES', routes: 'all' });
+        const before = await onCall.loadOnCall();
+        expect(before.damaged.map(({ key }) => key).sort()).toEqual(['CONTACT#ada', 'CONTACT#eve', 'ROUTES']);
+        await onCall.storeOnCall(before, { ...whole, routes: [] });
+        expect(await onCall.loadOnCall()).toEqual({ ...whole, routes: [], damaged: [] });
+      });
+    });
+  });
+}
