@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import type { Incident, Opening } from '../../../lambdas/domain/incident.ts';
+import { alarmStateStore } from '../../support/stores/alarm-states.ts';
+import { requestStore } from '../../support/stores/idempotency.ts';
+import { incidentStore } from '../../support/stores/incidents.ts';
+import { timelineStore } from '../../support/stores/timeline.ts';
+import { startTables } from '../../support/tables.ts';
+import { aNotification, anIncident, aPlan, aWait } from '../domain/messages/samples.ts';
+
+const { stop } = await startTables();
+const inTables = {
+  ...(await import('../../../lambdas/adapters/incidents.ts')),
+  ...(await import('../../../lambdas/adapters/timeline.ts')),
+  ...(await import('../../../lambdas/adapters/alarm-states.ts')),
+  ...(await import('../../../lambdas/adapters/idempotency.ts')),
+};
+afterAll(stop);
+
+type Stores = typeof inTables;
+const inMemory = (): Stores => ({ ...incidentStore(), ...timelineStore(), ...alarmStateStore(), ...requestStore() });
+
+const instant = (minutes: number) => new Date(Date.UTC(2026, 10, 23, 2, minutes)).toISOString();
+
+/** What a call is about; each uses what it needs of it. */
+const someParams = fc.record({
+  occurrence: fc.constantFrom(1, 1, 1, 2),
+  contact: fc.constantFrom('ada', 'ben-2'),
+  at: fc.integer({ min: 0, max: 3 }).map(instant),
+  /** How far the run that is meant is from the one that the incident has. */
+  runsAhead: fc.constantFrom(0, 0, 0, 0, -1, 1),
+  round: fc.constantFrom(1, 2),
+  level: fc.constantFrom(1, 2),
+  times: fc.integer({ min: 0, max: 3 }),
+  isSo: fc.boolean(),
+});
+type Params = typeof someParams extends fc.Arbitrary<infer P> ? P : never;
+
+/** A call with what it means: the incident as the caller last read it, and a wait and a message of that run. */
+type Meant = Params & {
+  readonly key: string;
+  readonly id: string;
+  readonly read: Incident;
+  readonly wait: ReturnType<typeof aWait>;
+  readonly message: ReturnType<typeof aNotification>;
+};
+
+const opening: Opening = { summary: 'full', severity: 'critical', source: 'api', policy: 'default' };
+
+const calls = {
+  findIncident: (stores, { id }) => stores.findIncident(id),
+  newestOccurrence: (stores, { key }) => stores.newestOccurrence(key),
+  openIncident: async (stores, { key, isSo, at, times }) => {
+    const flaws = { ...(isSo && { details: { times, deep: [{ at }] } }), ...(times > 1 && { alarmStateAt: at }) };
+    return stores.openIncident(
+      key,
+      isSo ? await stores.newestOccurrence(key) : undefined,
+      { ...opening, ...flaws },
+      at,
+    );
+  },
+  joinIncident: (stores, { id, at, isSo }) => stores.joinIncident(id, at, isSo ? at : undefined),
+  markStarted: (stores, { id, read, at }) => stores.markStarted(id, read.run, at),
+  savePlan: (stores, { id, read, times }) => stores.savePlan(id, read.run, { ...aPlan, rounds: times }),
+  registerWait: (stores, { id, contact, wait }) => stores.registerWait(id, contact, wait),
+  acknowledge: (stores, { id, contact, at, isSo, times }) =>
+    stores.acknowledge(id, { contact, name: contact }, at, isSo ? instant(60 + times) : undefined),
+  decline: (stores, { id, contact, wait }) => stores.decline(id, contact, wait),
+  extendWait: (stores, { id, contact, wait, at }) => stores.extendWait(id, contact, wait, at),
+  resolve: (stores, { id, contact, at, isSo }) => stores.resolve(id, contact, at, isSo ? at : undefined),
+  resolveHeld: (stores, { read, at }) => stores.resolveHeld(read, at),
+  letGo: (stores, { read }) => stores.letGo(read),
+  openNextRun: (stores, { read, at, level, times, isSo }) => {
+    const declines = new Set(isSo ? [`${read.run + 1}.1.ada`] : []);
+    return stores.openNextRun(read, { startAtLevel: level, declines, failedRuns: times }, at);
+  },
+  exhaust: (stores, { id, read, at }) => stores.exhaust(id, read.run, at),
+  markAnnounced: (stores, { read }) => stores.markAnnounced(read),
+  markStopped: (stores, { read, times, at }) => stores.markStopped(read, times, at),
+  addEvent: (stores, { id, at, times }) => stores.addEvent(id, { kind: 'note', text: `note ${times}`, at }),
+  claimSend: (stores, { id, message }) => stores.claimSend(id, message),
+  releaseSend: (stores, { id, message }) => stores.releaseSend(id, message),
+  recordSent: (stores, { id, message }) => stores.recordSend(id, { ...message, state: 'sent' }),
+  recordFailed: (stores, { id, message, at }) => stores.recordSend(id, { ...message, state: 'failed', why: at }),
+  recordUndelivered: (stores, { id, message, times }) =>
+    stores.recordUndelivered({ key: { incident: id, ...message }, channel: message.channel, why: String(times) }),
+  readAttempt: (stores, { id, message }) => stores.readAttempt({ incident: id, ...message }),
+  recordAlarmState: (stores, { key, at, isSo }) =>
+    stores.recordAlarmState(key, { state: isSo ? 'OK' : 'ALARM', stateAt: at }),
+  findAlarmState: (stores, { key }) => stores.findAlarmState(key),
+  rememberRequest: (stores, { key, id, isSo, at }) =>
+    stores.rememberRequest(key, { body: at, opened: isSo, ...(isSo && { incident: id }) }, at),
+  findRequest: (stores, { key, at }) => stores.findRequest(key, at),
+} satisfies Readonly<Record<string, (stores: Stores, meant: Meant) => Promise<unknown>>>;
+const names = Object.keys(calls) as (keyof typeof calls)[];
+
+/** Waits and claims depend most on what came before them, so they come more often. */
+const aCall = fc.tuple(fc.constantFrom(...names, 'registerWait' as const, 'claimSend' as const), someParams);
+
+/** What a call gave, or that it threw: how an error is worded is nobody's contract. */
+async function outcomeOf(call: Promise<unknown>): Promise<unknown> {
+  return call.catch(() => 'it threw');
+}
+
+/** What one key's incidents have come to, and which of them are due, in no order where two are due at once. */
+async function stateOf(stores: Stores, key: string): Promise<unknown> {
+  const ids = [1, 2, 3].map((occurrence) => `${key}-000${occurrence}`);
+  const due = await Promise.all([0, 3, 61, 99].map((minutes) => stores.findDue(instant(minutes))));
+  return {
+    newest: await stores.newestOccurrence(key),
+    incidents: await Promise.all(ids.map(stores.findIncident)),
+    timelines: await Promise.all(ids.map(stores.readTimeline)),
+    due: due.map((found) => found.filter((id) => ids.includes(id)).sort()),
+  };
+}
+
+let count = 0;
+
+it('does in memory what it does in the tables, whatever is called in which order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(aCall, { minLength: 10, maxLength: 40 }), async (given) => {
+      const key = `disk-${++count}`;
+      const memory = inMemory();
+      for (const stores of [memory, inTables]) await stores.openIncident(key, undefined, opening, instant(0));
+      for (const [name, params] of given) {
+        const id = `${key}-000${params.occurrence}`;
+        const now = (await memory.findIncident(id)) ?? anIncident({ id });
+        const { contact, at, runsAhead, round, level, times } = params;
+        const run = now.run + runsAhead;
+        const sequence = `${run}.${times}`;
+        const wait = aWait({ sequence, taskToken: `${sequence}.${level}`, run, round, level, redrive: times });
+        const message = aNotification({ contact, at, attempt: round, channel: level === 1 ? 'sms' : 'email' });
+        const meant = { ...params, key, id, read: { ...now, run }, wait, message };
+        const expected = await outcomeOf(calls[name](inTables, meant));
+        expect(await outcomeOf(calls[name](memory, meant)), name).toStrictEqual(expected);
+      }
+      expect(await stateOf(memory, key)).toStrictEqual(await stateOf(inTables, key));
+    }),
+    { numRuns: 40 },
+  );
+});
