@@ -119,7 +119,7 @@ describe('an OK', () => {
     const { record, receive } = aWorld();
     await receive(batch(change('ALARM', 1)));
     const incident = record.newest();
-    if (incident) record.incidents.set(incident.id, { ...incident, waits: { ada: aWait({ taskToken: 'open' }) } });
+    if (incident) record.put({ ...incident, waits: { ada: aWait({ taskToken: 'open' }) } });
     await receive(batch(change('OK', 2)));
     expect(record.newest()).toMatchObject({ status: 'resolved', resolvedBy: 'the alarm' });
     expect(record.wakes).toEqual([{ taskToken: 'open', outcome: 'resolved' }]);
@@ -130,7 +130,7 @@ describe('an OK', () => {
     const { record, services, receive } = aWorld();
     await receive(batch(change('ALARM', 1)));
     const incident = record.newest();
-    if (incident) record.incidents.set(incident.id, { ...incident, waits: { ada: aWait({ taskToken: 'open' }) } });
+    if (incident) record.put({ ...incident, waits: { ada: aWait({ taskToken: 'open' }) } });
     const broken = receiveAlarm({
       ...services,
       addEvent: async (_, event) => (event.kind === 'status' ? Promise.reject(new Error('crash')) : undefined),

@@ -189,7 +189,7 @@ describe('resolve', () => {
     const { record, receive } = aWorld();
     await receive(aPost(alert));
     const incident = record.newest();
-    if (incident) record.incidents.set(incident.id, { ...incident, waits: { ada: aWait({ taskToken: 'open' }) } });
+    if (incident) record.put({ ...incident, waits: { ada: aWait({ taskToken: 'open' }) } });
     const { statusCode, body } = await receive(aPost({ action: 'resolve', dedupKey: 'disk', source: 'nagios' }));
     expect([statusCode, JSON.parse(body).status]).toEqual([200, 'resolved']);
     expect(record.wakes).toEqual([{ taskToken: 'open', outcome: 'resolved' }]);
@@ -205,7 +205,7 @@ describe('resolve', () => {
     const { record, services, receive } = aWorld();
     await receive(aPost(alert));
     const incident = record.newest();
-    if (incident) record.incidents.set(incident.id, { ...incident, waits: { ada: aWait({ taskToken: 'open' }) } });
+    if (incident) record.put({ ...incident, waits: { ada: aWait({ taskToken: 'open' }) } });
     const crash = { ...services, addEvent: async () => Promise.reject(new Error('crash')) };
     await expect(receiveAlert(crash)(aPost({ action: 'resolve', dedupKey: 'disk' }))).rejects.toThrow('crash');
     const { statusCode, body } = await receive(aPost({ action: 'resolve', dedupKey: 'disk' }));

@@ -171,8 +171,9 @@ describe('Not me', () => {
     ['their wait is of an old run', anIncident({ run: 2 })],
   ])('changes nothing where %s', async (_, incident) => {
     const { record, press, now } = aWorld(incident);
+    const before = now();
     expect((await press(aPress('decline'))).statusCode).toBe(200);
-    expect(now()).toEqual(incident);
+    expect(now()).toEqual(before);
     expect(record.timeline).toEqual([]);
     expect(record.wakes).toEqual([]);
   });
@@ -269,15 +270,17 @@ describe('whoever has it', () => {
 
   it.each(['resolve', 'hand-back'])('alone may do it: %s changes nothing for the others', async (reply) => {
     const { record, press, now } = aWorld(taken);
+    const before = now();
     expect((await press(aPress(reply, 'ben'))).body).toContain('Ada has it since');
-    expect(now()).toEqual(taken);
+    expect(now()).toEqual(before);
     expect(record.timeline).toEqual([]);
   });
 
   it.each(['resolve', 'hand-back'])('is nobody while it is triggered: %s changes nothing', async (reply) => {
     const { press, now } = aWorld();
+    const before = now();
     expect((await press(aPress(reply))).body).toContain('You don’t have it.');
-    expect(now()).toEqual(anIncident({ waits: two }));
+    expect(now()).toEqual(before);
   });
 
   it.each(['resolve', 'hand-back'])(
@@ -285,8 +288,9 @@ describe('whoever has it', () => {
     async (reply) => {
       const lost = { resolveHeld: async () => undefined, openNextRun: async () => undefined };
       const { press, now } = aWorld(taken, lost);
+      const before = now();
       expect((await press(aPress(reply))).body).toContain('You have it since');
-      expect(now()).toEqual(taken);
+      expect(now()).toEqual(before);
     },
   );
 });
@@ -308,8 +312,9 @@ describe('what is no answer', () => {
     ['a code whose incident is gone', aPress('acknowledge', 'orphan'), 404],
   ])('is %s, and changes nothing', async (_, request, status) => {
     const { record, press, now } = aWorld();
+    const before = now();
     expect((await press(request)).statusCode).toBe(status);
-    expect(now()).toEqual(anIncident({ waits: two }));
+    expect(now()).toEqual(before);
     expect(record.wakes).toEqual([]);
   });
 

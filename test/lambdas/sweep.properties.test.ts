@@ -63,11 +63,11 @@ function aWorld() {
   };
   const set = (id: string, flaws: Partial<Incident>) => {
     const known = record.incidents.get(id);
-    if (known !== undefined) record.incidents.set(id, { ...known, ...flaws });
+    if (known !== undefined) record.put({ ...known, ...flaws });
   };
   const goOn = () => {
     const { stopped: _, ...going } = now();
-    record.incidents.set(incident.id, going);
+    record.put(going);
   };
   const announced = new Set<string>();
   const services = {
@@ -116,7 +116,7 @@ function aWorld() {
     },
     take: () => record.acknowledge(incident.id, { contact: 'ada', name: 'Ada' }, at()),
     'hand back': async () => {
-      if (now().status === 'acknowledged') await record.openNextRun(now(), handedBackTo(now(), 'ada'));
+      if (now().status === 'acknowledged') await record.openNextRun(now(), handedBackTo(now(), 'ada'), at());
     },
     resolve: () => (now().status === 'acknowledged' ? record.resolveHeld(now(), at()) : undefined),
     redrive: async () => {

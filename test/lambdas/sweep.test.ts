@@ -63,9 +63,10 @@ describe('an incident whose start is owed', () => {
 describe('a run that failed', () => {
   it('is redriven', async () => {
     const { services, run, now, said } = aWorld([anIncident()]);
+    const before = now();
     await run();
     expect(services.redriveRun).toHaveBeenCalledWith(anIncident().id, 1);
-    expect(now()).toEqual(anIncident());
+    expect(now()).toEqual(before);
     expect(said()).toHaveLength(1);
   });
 
@@ -194,7 +195,7 @@ describe('the backstop', () => {
     });
     await run();
     expect(services.tellBackstop).toHaveBeenCalledOnce();
-    expect(services.markStopped).toHaveBeenCalledExactlyOnceWith(anIncident(), 1, at);
+    expect(services.markStopped).toHaveBeenCalledExactlyOnceWith(expect.objectContaining(anIncident()), 1, at);
     expect(services.redriveRun).not.toHaveBeenCalled();
     expect(record.started.size).toBe(0);
   });
@@ -266,12 +267,12 @@ describe('an alarm in ALARM without an incident', () => {
   ])('opens none beside %s', async (_, flaws) => {
     const { record, run, now } = aWorld([], withAlarm());
     await run();
-    const [id, known] = [...record.incidents][0] ?? [];
+    const known = record.newest();
     const { alarmStateAt: __, ...opened } = known ?? anIncident();
-    record.incidents.set(id ?? '', { ...opened, lastAlertAt: night('02:00'), openedAt: night('02:00'), ...flaws });
+    record.put({ ...opened, lastAlertAt: night('02:00'), openedAt: night('02:00'), ...flaws });
     await run();
     expect(record.incidents.size).toBe(1);
-    expect(now()?.id).toBe(id);
+    expect(now()?.id).toBe(known?.id);
   });
 
   it.each(['02:59:59', '03:00', '03:00:01'])(
@@ -289,9 +290,9 @@ describe('an alarm in ALARM without an incident', () => {
   it('opens the next occurrence after one that the alarm’s OK has resolved, however late that heard of it', async () => {
     const { record, run } = aWorld([], withAlarm());
     await run();
-    const [id, known] = [...record.incidents][0] ?? [];
+    const known = record.newest();
     const earlier = { status: 'resolved', resolvedBy: 'the alarm', alarmStateAt: night('02:59') } as const;
-    record.incidents.set(id ?? '', { ...(known ?? anIncident()), ...earlier, lastAlertAt: night('03:00:10') });
+    record.put({ ...(known ?? anIncident()), ...earlier, lastAlertAt: night('03:00:10') });
     await run();
     expect([...record.incidents.values()].map(({ status }) => status)).toEqual(['resolved', 'triggered']);
   });
@@ -299,9 +300,9 @@ describe('an alarm in ALARM without an incident', () => {
   it('opens the next occurrence after one of an earlier spell', async () => {
     const { record, run } = aWorld([], withAlarm());
     await run();
-    const [id, known] = [...record.incidents][0] ?? [];
+    const known = record.newest();
     const earlier = { status: 'resolved', lastAlertAt: night('02:00'), alarmStateAt: night('02:00') } as const;
-    record.incidents.set(id ?? '', { ...(known ?? anIncident()), ...earlier });
+    record.put({ ...(known ?? anIncident()), ...earlier });
     await run();
     expect([...record.incidents.values()].map(({ status }) => status)).toEqual(['resolved', 'triggered']);
   });

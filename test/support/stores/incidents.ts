@@ -20,6 +20,8 @@ type Item = Incident & {
   readonly sweepAt?: string;
 };
 
+type Unkeyed = Incident & Pick<Item, 'sweep' | 'sweepAt'>;
+
 type Gone = readonly (keyof Item)[];
 
 const due = (sweepAt: string) => ({ sweep: 'due' as const, sweepAt });
@@ -30,8 +32,14 @@ const noLongerDue: Gone = ['sweep', 'sweepAt'];
  *
  * The sweep is given everything that is due, however much: the adapter's bound is one on a function's time.
  */
-export function incidentStore(given: readonly Incident[] = []): Incidents & { readonly items: Map<string, Item> } {
-  const items = new Map(given.map((incident) => [incident.id, itemOf(incident)]));
+export function incidentStore(given: readonly Incident[] = []): Incidents & {
+  readonly items: ReadonlyMap<string, Item>;
+  /** Puts an incident as it is, past every condition; without `sweep` and `sweepAt` it is never due. */
+  readonly put: (incident: Unkeyed) => void;
+} {
+  const items = new Map<string, Item>();
+  const put = (incident: Unkeyed) => void items.set(incident.id, itemOf(incident));
+  given.forEach(put);
 
   async function change(
     id: string,
@@ -49,6 +57,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & { re
 
   return {
     items,
+    put,
 
     findIncident: async (id) => items.get(id),
 
@@ -73,7 +82,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & { re
         waits: {},
         expiresAt: expiryAfter(at),
       };
-      items.set(id, { ...itemOf(incident), ...due(at) });
+      put({ ...incident, ...due(at) });
       return incident;
     },
 
@@ -201,10 +210,10 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & { re
 }
 
 /** What comes with an alert has been through JSON: it comes back as that leaves it. */
-function itemOf({ details, ...incident }: Incident): Item {
+function itemOf({ details, ...incident }: Unkeyed): Item {
   const { key, occurrence } = splitIncidentId(incident.id);
   const kept = details === undefined ? {} : { details: JSON.parse(JSON.stringify(details)) };
-  return { pk: key, sk: occurrence, ...stored(incident), ...kept };
+  return { ...stored(incident), ...kept, pk: key, sk: occurrence };
 }
 
 function isIn(status: Incident['status'], run: number) {
