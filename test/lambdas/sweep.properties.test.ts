@@ -4,7 +4,7 @@ import { handedBackTo } from '../../lambdas/domain/hand-back.ts';
 import { type Incident, isStopped, runName } from '../../lambdas/domain/incident.ts';
 import type { Run } from '../../lambdas/domain/recovery.ts';
 import { sweep } from '../../lambdas/sweep.ts';
-import { anIncident } from './domain/messages/samples.ts';
+import { anIncident, aWait } from './domain/messages/samples.ts';
 import { aRecord } from './record.ts';
 
 /*
@@ -29,7 +29,8 @@ const happenings: readonly Happening[] = [
 /** One incident with its executions, and a sweep whose calls fail when they are told to: each before or after its effect. */
 function aWorld() {
   const { startedAt: _, ...incident } = anIncident({ plan: { rounds: 1, levels: [] } });
-  const record = aRecord([incident]);
+  const record = aRecord();
+  record.put({ ...incident, sweep: 'due', sweepAt: incident.openedAt });
   const runs = new Map<string, Run>();
   const told: string[] = [];
   let minute = 0;
@@ -61,18 +62,8 @@ function aWorld() {
     runs.set(name, { status: 'running', redrives: known.redrives + 1, isRedrivable: false });
     return true;
   };
-  const set = (id: string, flaws: Partial<Incident>) => {
-    const known = record.incidents.get(id);
-    if (known !== undefined) record.put({ ...known, ...flaws });
-  };
-  const goOn = () => {
-    const { stopped: _, ...going } = now();
-    record.put(going);
-  };
-  const announced = new Set<string>();
   const services = {
     ...record,
-    findDue: async () => (announced.has(nameNow()) || isStopped(now()) ? [] : [incident.id]),
     findRunning: async () => new Set([...runs].flatMap(([name, { status }]) => (status === 'running' ? [name] : []))),
     findRun: mayFail(async (id: string, run: number) => runs.get(runName(id, run))),
     startRun: mayFail(start),
@@ -81,10 +72,8 @@ function aWorld() {
     openNextRun: mayFail(record.openNextRun),
     exhaust: mayFail(record.exhaust),
     addEvent: mayFail(record.addEvent),
-    markAnnounced: mayFail(async ({ id, run }: Incident) => void announced.add(runName(id, run))),
-    markStopped: mayFail(async ({ id, run }: Incident, redrives: number, at: string) =>
-      set(id, { stopped: { run, redrives, at } }),
-    ),
+    markAnnounced: mayFail(record.markAnnounced),
+    markStopped: mayFail(record.markStopped),
     tellBackstop: mayFail(async () => void told.push(nameNow())),
     createLink: async () => 'code',
     executionArnOf: () => 'arn',
@@ -120,8 +109,11 @@ function aWorld() {
     },
     resolve: () => (now().status === 'acknowledged' ? record.resolveHeld(now(), at()) : undefined),
     redrive: async () => {
+      const { id, run } = now();
+      if (!(await redrive(id, run))) return;
       // Who is notified again registers a wait, which takes the mark away.
-      if (await redrive(incident.id, now().run)) goOn();
+      const times = runs.get(nameNow())?.redrives ?? 0;
+      await record.registerWait(id, 'ben', aWait({ run, redrive: times, sequence: `${run}.${times}`, level: 2 }));
     },
     sweep: () => sweepNow(),
     'broken sweep': (which) => sweepNow(which),
