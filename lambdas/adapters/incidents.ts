@@ -238,7 +238,7 @@ export async function acknowledge(
       ...{ status: 'acknowledged', by, acknowledgedAt: at, expiresAt: expiryAfter(at) },
       ...(resolveBy !== undefined && { resolveBy, ...due(resolveBy) }),
     },
-    remove: resolveBy === undefined ? noLongerDue : [],
+    remove: ['closedAt', ...(resolveBy === undefined ? noLongerDue : [])],
     condition: '#status IN (:triggered, :exhausted)',
     values: { ':triggered': 'triggered', ':exhausted': 'exhausted' },
   });

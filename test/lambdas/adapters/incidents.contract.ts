@@ -412,6 +412,14 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(await incidents.findIncident(id)).toMatchObject(taken);
       });
 
+      it('that it is taken after nobody answered opens it again: it is not closed any more', async () => {
+        const { id } = await opened();
+        await incidents.exhaust(id, 1, at);
+        const taken = await incidents.acknowledge(id, ben, later);
+        expect(taken).toMatchObject({ status: 'acknowledged', acknowledgedAt: later });
+        expect(taken).not.toHaveProperty('closedAt');
+      });
+
       it('that it is resolved notes by what, or by whoever had it', async () => {
         const { id } = await opened();
         const resolved = { status: 'resolved', closedAt: later, expiresAt };

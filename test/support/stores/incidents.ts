@@ -130,7 +130,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
           expiresAt: expiryAfter(at),
           ...(resolveBy !== undefined && { resolveBy, ...due(resolveBy) }),
         }),
-        resolveBy === undefined ? noLongerDue : [],
+        ['closedAt', ...(resolveBy === undefined ? noLongerDue : [])],
       ),
 
     decline: (id, contact, wait) =>
