@@ -33,7 +33,7 @@ const noLongerDue: Gone = ['sweep', 'sweepAt'];
  * The sweep is given everything that is due, however much: the adapter's bound is one on a function's time.
  */
 export function incidentStore(given: readonly Incident[] = []): Incidents & {
-  readonly items: ReadonlyMap<string, Item>;
+  readonly items: Map<string, Item>;
   /** Puts an incident as it is, past every condition; without `sweep` and `sweepAt` it is never due. */
   readonly put: (incident: Unkeyed) => void;
 } {
