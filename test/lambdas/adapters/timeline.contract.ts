@@ -37,6 +37,14 @@ export function timelineContract(name: string, timeline: Timeline): void {
         }
       });
 
+      it('takes back one claim at a time', async () => {
+        const id = aKey();
+        for (let time = 0; time < 2; time++) await timeline.claimSend(id, event);
+        await timeline.releaseSend(id, event);
+        expect(await timeline.claimSend(id, event)).toBe('send');
+        expect(await timeline.claimSend(id, event)).toBe('sending');
+      });
+
       it('takes back no claim that nobody has made, or that has ended', async () => {
         const id = aKey();
         await expect(timeline.releaseSend(id, event)).rejects.toThrow();
