@@ -14,7 +14,6 @@ export function alarmStateContract(name: string, alarmStates: AlarmStates): void
         for (const [state, stateAt] of [
           ['ALARM', '2026-02'],
           ['OK', '2026-01'],
-          ['ALARM', '2026-02'],
         ] as const) {
           await alarmStates.recordAlarmState(key, { state, stateAt: `${stateAt}-01T00:00:00.000Z` });
         }
