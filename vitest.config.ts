@@ -3,9 +3,33 @@ import { defineConfig } from 'vitest/config';
 /** Where the results go as JSON, for whoever wants to count them. */
 const report = process.env.REPORT_FILE;
 
+/**
+ * Tests that point their process at a cloud of their own, or start others: each file needs a process for itself.
+ * All others share one a worker, for to load the same modules 90 times takes longer than the tests.
+ */
+const apart = [
+  'test/{bench,bin,browser,stories}/**/*.test.ts',
+  'test/lambdas/adapters/*.test.ts',
+  'test/lib/permissions.test.ts',
+  'test/local/cloud/{aws-clients,cloud,policies}.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'apart', include: apart } },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: apart,
+          isolate: false,
+          setupFiles: ['test/support/leaves-no-trace.ts'],
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
     // The stories wait for functions in worker threads more than they compute.
     maxWorkers: 2,
     // Only a machine that is busy otherwise comes near these.

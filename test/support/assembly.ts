@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureAssembly } from '../../bin/assembly.ts';
@@ -13,7 +13,13 @@ export type Assembly = { readonly folder: string; readonly remove: () => void };
 /** A copy of the synthesised stack whose template has been changed. */
 export async function patchedAssembly(patch: (template: string) => string): Promise<Assembly> {
   const folder = mkdtempSync(join(tmpdir(), 'assembly-'));
-  cpSync(await ensureAssembly(), folder, { recursive: true });
+  const whole = await ensureAssembly();
+  for (const entry of readdirSync(whole, { withFileTypes: true })) {
+    const [from, to] = [join(whole, entry.name), join(folder, entry.name)];
+    // Bundles stay where they are: Node keeps what it has compiled by their path.
+    if (entry.isDirectory()) symlinkSync(from, to);
+    else copyFileSync(from, to);
+  }
   const file = join(folder, 'NotifySupport.template.json');
   const template = readFileSync(file, 'utf8');
   const patched = patch(template);
