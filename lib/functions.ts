@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -29,12 +29,13 @@ export function bundleFunctions(): string {
 function bundle(): string {
   const folder = join(root, '.cache', 'functions');
   mkdirSync(folder, { recursive: true });
+  const fresh = mkdtempSync(`${folder}-`);
   const entryPoints = readdirSync(join(root, 'lambdas'))
     .filter((file) => file.endsWith('.ts') && !['env.ts', 'log.ts'].includes(file))
     .map((file) => join(root, 'lambdas', file));
   buildSync({
     entryPoints,
-    outdir: folder,
+    outdir: fresh,
     outExtension: { '.js': '.mjs' },
     absWorkingDir: root,
     bundle: true,
@@ -48,6 +49,9 @@ function bundle(): string {
     banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
     logLevel: 'error',
   });
+  // Another process may be reading the folder: it finds a whole file, this one or the last.
+  for (const file of readdirSync(fresh)) renameSync(join(fresh, file), join(folder, file));
+  rmdirSync(fresh);
   return folder;
 }
 
