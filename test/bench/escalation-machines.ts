@@ -1,13 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createMachines } from '../../bin/simulate/machines.ts';
 import { planAttempts } from '../../lambdas/domain/contact.ts';
 import type { VirtualClock } from '../../local/asl/clock.ts';
-import { createStepFunctions, type StepFunctions } from '../../local/cloud/step-functions.ts';
-
-const account = '111111111111';
-const region = 'us-east-1';
-const roleArn = `arn:aws:iam::${account}:role/states`;
-const functionArn = (name: string) => `arn:aws:lambda:${region}:${account}:function:${name}`;
+import type { StepFunctions } from '../../local/cloud/step-functions.ts';
 
 const people = ['ada', 'ben', 'cleo'].map((id) => ({
   ...{ id, name: id, sms: '+15550100123', email: `${id}@example.org`, timeZone: 'UTC' },
@@ -16,17 +10,17 @@ const people = ['ada', 'ben', 'cleo'].map((id) => ({
 type Payload = { readonly round: number; readonly contacts: readonly string[]; readonly at: string };
 
 /** What the functions behind the states answer where nobody does: three contacts on three levels, three attempts each. */
-const answers: { readonly [name: string]: (payload: Payload) => unknown } = {
-  'plan-escalation': ({ round }) => ({
-    round,
+const answers = {
+  'plan-escalation': (payload: unknown) => ({
+    round: (payload as Payload).round,
     rounds: 1,
     levels: people.map(({ id }, index) => ({ level: index + 1, contacts: [id] })),
   }),
-  'find-contacts': ({ contacts, at }) => ({
+  'find-contacts': (payload: unknown) => ({
     contacts: people
-      .filter(({ id }) => contacts.includes(id))
+      .filter(({ id }) => (payload as Payload).contacts.includes(id))
       .map((contact) => ({ id: contact.id, name: contact.name, attempts: planAttempts(contact) })),
-    endsAt: at,
+    endsAt: (payload as Payload).at,
   }),
   'send-notification': () => null,
   'record-outcome': () => ({ outcome: 'exhausted' }),
@@ -42,26 +36,7 @@ export type Escalations = {
 
 /** Both machines as they are deployed, with functions that answer at once. */
 export function createEscalations(clock: VirtualClock): Escalations {
-  const sfn = createStepFunctions({
-    ...{ clock, account, region, seed: 1 },
-    integrations: {
-      invokeFunction: async (arn, payload) => {
-        const answer = answers[arn.split(':').at(-1) ?? ''];
-        return { payload: JSON.stringify(answer?.(JSON.parse(payload))) };
-      },
-    },
-  });
-  const notifyContact = sfn.putStateMachine(
-    machine('NotifyContact', { SendNotificationArn: functionArn('send-notification') }),
-  );
-  const notifySupport = sfn.putStateMachine(
-    machine('NotifySupport', {
-      PlanEscalationArn: functionArn('plan-escalation'),
-      FindContactsArn: functionArn('find-contacts'),
-      RecordOutcomeArn: functionArn('record-outcome'),
-      NotifyContactArn: notifyContact,
-    }),
-  );
+  const { sfn, notifySupport, notifyContact } = createMachines(clock, answers);
   const begin = async (stateMachineArn: string, name: string, input: object) => {
     const { status, body } = await sfn.call('StartExecution', { stateMachineArn, name, input: JSON.stringify(input) });
     if (status !== 200) throw new Error(JSON.stringify(body));
@@ -84,14 +59,4 @@ export function createEscalations(clock: VirtualClock): Escalations {
         ...{ contact: 'ada', attempt: 1, attempts: planAttempts(people[0] as (typeof people)[0]), notified: false },
       }),
   };
-}
-
-function machine(name: string, placeholders: Record<string, string>) {
-  const file = `${name.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase()}.asl.json`;
-  const text = readFileSync(join(import.meta.dirname, '..', '..', 'statemachines', file), 'utf8');
-  const definition = Object.entries(placeholders).reduce(
-    (filled, [key, arn]) => filled.replaceAll(`\${${key}}`, arn),
-    text,
-  );
-  return { name, definition, roleArn };
 }

@@ -1,0 +1,308 @@
+import {
+  type Attempt,
+  type Channel,
+  type Contact,
+  channelsOf,
+  planAttempts,
+  writtenChannels,
+} from '../../lambdas/domain/contact.ts';
+import { handedBackTo } from '../../lambdas/domain/hand-back.ts';
+import type { Incident } from '../../lambdas/domain/incident.ts';
+import { levelsOfRound, type Policy, planEscalation } from '../../lambdas/domain/policy.ts';
+import { type ContactWays, exploreContact, perChannel } from './explore-contact.ts';
+import type { AttemptAt } from './replay.ts';
+
+/*
+ * A policy's runs, explored level by level. What comes after a level depends on the round, the level, and on who has
+ * declined in this round and is still to come: nothing else is remembered by the machines that a later level would see.
+ * Contacts who stand on the same levels with the same attempts are interchangeable, so the state counts them.
+ *
+ * - The contacts of a level are independent of each other: it lasts as long as the one who lasts longest.
+ * - A decline ends the level. The latest is one millisecond before its end, so it never makes a run longer; whoever pressed
+ *   is not asked on later levels of the round. The same goes for a late decline by somebody of an earlier level.
+ * - An acknowledgement, or the source's word, ends the run from every state in the same way: no later level notifies.
+ * - A hand-back, and a resolveWithin that has run out, begin another run. Each is explored from where the domain begins it.
+ *
+ * Every step leads to a later level or round, so a run has an end. Faults of the system are not explored: they are
+ * retried for 45 seconds at most, and then the wait is waited out, which is less than more time can take.
+ */
+
+/** When somebody is first reached at the latest, in milliseconds after the run began, and by which attempt that is. */
+export type Latest = { readonly at: number; readonly by: AttemptAt };
+
+/** What every way through a policy comes to. */
+export type Exploration = {
+  readonly states: number;
+  readonly endings: readonly ('unanswered' | 'acknowledged' | 'resolved')[];
+  /** How long a run lasts at the most, in milliseconds. */
+  readonly longest: number;
+  /** The same where everything arrives and nobody says anything. */
+  readonly silent: number;
+  /** How long one contact's execution lasts at the most. */
+  readonly longestContact: number;
+  /** When the first person is reached at the latest, whoever that is. */
+  readonly firstReached: Latest | undefined;
+  /** The same for each contact, in the policy's order; nothing for one who never is. */
+  readonly reached: ReadonlyMap<string, Latest | undefined>;
+  /** The most messages that a run sends, with the notices that nothing is left to do. */
+  readonly messages: Readonly<Record<Channel, number>>;
+};
+
+/** More states than any team's policy has on a level. */
+const mostStates = 5000;
+
+/** So many people stand on several levels, each with attempts of their own, that the policy is not explored. */
+export class TooManyStates extends Error {
+  override readonly name = 'TooManyStates';
+}
+
+type Group = {
+  readonly contacts: readonly string[];
+  readonly levels: readonly number[];
+  /** Without a link of an earlier level, and with one. */
+  readonly ways: { readonly fresh: ContactWays; readonly linked: ContactWays };
+};
+
+type Place = { readonly round: number; readonly level: number };
+/** How many of each group have declined and are still to come. */
+type Declined = readonly number[];
+type State = Place & { readonly declined: Declined };
+
+/** The latest instants at which a state is entered: in any way, while nobody was reached, and while none of a group was that one contact. */
+type Entered = {
+  readonly any: number;
+  readonly nobody: number | undefined;
+  readonly without: readonly (number | undefined)[];
+};
+
+/** Explores every combination of reply, silence, decline and delivery failure. Throws where there are too many to. */
+export function explore(policy: Policy, contacts: readonly Contact[]): Exploration {
+  const groups = groupsOf(policy, contacts);
+  const first = { round: 1, level: 1, declined: groups.map(() => 0) };
+  const found = walk(policy, groups, first);
+  const starts = handBacks(policy, contacts, groups);
+  const states = new Set(found.states);
+  for (const start of starts.values()) for (const state of walk(policy, groups, start).states) states.add(state);
+  const canAnswer = groups.some(({ ways }) => ways.fresh.canAnswer);
+  const ids = [...new Set(policy.levels.flatMap((level) => level.contacts))];
+  const reachable = groups
+    .filter(({ ways }) => ways.fresh.latestReached !== undefined)
+    .flatMap((group) => group.contacts);
+  return {
+    states: states.size + statesOfContacts(groups),
+    endings: ['unanswered', 'resolved', ...(canAnswer ? (['acknowledged'] as const) : [])],
+    longest: found.longest,
+    silent: policy.rounds * policy.levels.reduce((sum, _, index) => sum + silentLevel(groups, index + 1), 0),
+    longestContact: Math.max(...groups.map(({ ways }) => ways.linked.longest)),
+    firstReached: found.firstReached,
+    reached: new Map(
+      ids.map((id) => {
+        const latest = found.reached[groups.findIndex((group) => group.contacts.includes(id))];
+        return [id, latest && { at: latest.at, by: { ...latest.by, contact: id } }];
+      }),
+    ),
+    messages: mostMessages(
+      policy,
+      groups,
+      contacts.filter(({ id }) => reachable.includes(id)),
+    ),
+  };
+}
+
+/** Contacts by what tells them apart. One that is not on file, or has no address, has no attempts. */
+function groupsOf(policy: Policy, contacts: readonly Contact[]): Group[] {
+  const ids = [...new Set(policy.levels.flatMap((level) => level.contacts))];
+  const described = ids.map((id) => {
+    const contact = contacts.find((one) => one.id === id);
+    const attempts: readonly Attempt[] = contact === undefined ? [] : planAttempts(contact);
+    const levels = policy.levels.flatMap((level, index) => (level.contacts.includes(id) ? [index + 1] : []));
+    return { id, attempts, levels };
+  });
+  const alike = Map.groupBy(described, ({ attempts, levels }) => JSON.stringify([levels, attempts]));
+  return [...alike.values()].map((members) => {
+    const { attempts = [], levels = [] } = members[0] ?? {};
+    const fresh = exploreContact(attempts, false);
+    const ways = { fresh, linked: fresh.canAnswer ? exploreContact(attempts, true) : fresh };
+    return { contacts: members.map(({ id }) => id), levels, ways };
+  });
+}
+
+function silentLevel(groups: readonly Group[], level: number): number {
+  return Math.max(0, ...groups.flatMap(({ levels, ways }) => (levels.includes(level) ? [ways.fresh.silent] : [])));
+}
+
+function statesOfContacts(groups: readonly Group[]): number {
+  return groups.reduce(
+    (sum, { ways }) => sum + ways.fresh.states + (ways.linked === ways.fresh ? 0 : ways.linked.states),
+    0,
+  );
+}
+
+/** Where runs begin after somebody has handed the incident back. */
+function handBacks(policy: Policy, contacts: readonly Contact[], groups: readonly Group[]): Map<string, State> {
+  const plan = planEscalation(policy, contacts);
+  const starts = groups.flatMap((group, index) =>
+    group.levels.map((level): State => {
+      const [contact = ''] = group.contacts;
+      const held = { run: 1, plan, waits: { [contact]: { level } } } as unknown as Incident;
+      const { startAtLevel } = handedBackTo(held, contact);
+      return { round: 1, level: startAtLevel, declined: groups.map((_, other) => (other === index ? 1 : 0)) };
+    }),
+  );
+  return new Map(starts.map((start) => [keyOf(start), start]));
+}
+
+function keyOf({ round, level, declined }: State): string {
+  return `${round}.${level}.${declined.join('.')}`;
+}
+
+/** Walks from a state to the end of the run, every state once. */
+function walk({ levels, rounds }: Policy, groups: readonly Group[], start: State) {
+  const states = new Set<string>();
+  let firstReached: Latest | undefined;
+  const reached: (Latest | undefined)[] = groups.map(() => undefined);
+  const isOn = (group: Group, from: number, to: number) => group.levels.some((level) => level >= from && level <= to);
+  let here = new Map([[keyOf(start), { state: start, entered: atStart(groups) }]]);
+  for (let round = 1; round <= rounds; round++) {
+    const firstLevel = round === 1 ? start.level : 1;
+    for (let level = firstLevel; level <= levels.length; level++) {
+      const next: typeof here = new Map();
+      const ways = groups.map((group) => {
+        const wasAsked = round > 1 || isOn(group, firstLevel, level - 1);
+        return wasAsked ? group.ways.linked : group.ways.fresh;
+      });
+      for (const { state, entered } of here.values()) {
+        states.add(keyOf(state));
+        const asked = groups.map((group, index) =>
+          group.levels.includes(level) ? group.contacts.length - (state.declined[index] ?? 0) : 0,
+        );
+        const longest = (numbers: readonly number[], one: (way: ContactWays) => number) =>
+          Math.max(0, ...numbers.flatMap((number, index) => (number > 0 ? one(ways[index] as ContactWays) : [])));
+        const unreachedFor = (index: number) =>
+          (asked[index] ?? 0) > 0 ? group(groups, index).ways.fresh.longestUnreached : 0;
+        for (const [index, group] of groups.entries()) {
+          if ((asked[index] ?? 0) === 0) continue;
+          const { latestReached } = group.ways.fresh;
+          const by = { round, level, contact: group.contacts[0] ?? '', attempt: latestReached?.attempt ?? 1 };
+          const latest = (since: number | undefined) =>
+            since === undefined || latestReached === undefined ? undefined : { at: since + latestReached.at, by };
+          firstReached = later(firstReached, latest(entered.nobody));
+          reached[index] = later(reached[index], latest(entered.without[index]));
+        }
+        const passed: Entered = {
+          any: entered.any + longest(asked, (way) => way.longest),
+          nobody:
+            entered.nobody === undefined
+              ? undefined
+              : entered.nobody + Math.max(0, ...groups.map((_, index) => unreachedFor(index))),
+          without: entered.without.map((since, index) => {
+            if (since === undefined) return undefined;
+            const others = asked.map((number, other) => (other === index ? number - 1 : number));
+            const own = (asked[index] ?? 0) > 0 ? group(groups, index).ways.fresh.longestUnreached : 0;
+            return (
+              since +
+              Math.max(
+                own,
+                longest(others, (way) => way.longest),
+              )
+            );
+          }),
+        };
+        const mayDecline = groups.map(
+          (one) => one.ways.fresh.canAnswer && isOn(one, firstLevel, level) && isOn(one, level + 1, levels.length),
+        );
+        enterWithDeclines(
+          next,
+          { round, level: level + 1, declined: stillToCome(groups, state.declined, level) },
+          passed,
+          {
+            groups,
+            mayDecline,
+          },
+        );
+      }
+      here = next;
+    }
+    // A new round asks everybody again, so all ways meet in one state.
+    const whole = { round: round + 1, level: 1, declined: groups.map(() => 0) };
+    const entered = [...here.values()].map((one) => one.entered).reduce(latestOf);
+    here = new Map([[keyOf(whole), { state: whole, entered }]]);
+  }
+  const [end] = here.values();
+  return { states, longest: end?.entered.any ?? 0, firstReached, reached };
+}
+
+function group(groups: readonly Group[], index: number): Group {
+  return groups[index] as Group;
+}
+
+function atStart(groups: readonly Group[]): Entered {
+  return { any: 0, nobody: 0, without: groups.map(() => 0) };
+}
+
+/** Those who have declined, without the groups that no later level asks. */
+function stillToCome(groups: readonly Group[], declined: Declined, level: number): number[] {
+  return declined.map((number, index) => (group(groups, index).levels.some((later) => later > level) ? number : 0));
+}
+
+type Decliners = { readonly groups: readonly Group[]; readonly mayDecline: readonly boolean[] };
+
+/** Enters the next level's state, and every one in which one more of those who may has declined. */
+function enterWithDeclines(
+  next: Map<string, { state: State; entered: Entered }>,
+  state: State,
+  entered: Entered,
+  decliners: Decliners,
+): void {
+  const before = next.get(keyOf(state));
+  const latest = before === undefined ? entered : latestOf(before.entered, entered);
+  // What was entered as late in each respect has been here, with all that follows from it.
+  if (before !== undefined && isSame(before.entered, latest)) return;
+  next.set(keyOf(state), { state, entered: latest });
+  if (next.size > mostStates) throw new TooManyStates(`A level alone has more than ${mostStates} states.`);
+  for (const [index, may] of decliners.mayDecline.entries()) {
+    const { contacts } = group(decliners.groups, index);
+    const number = (state.declined[index] ?? 0) + 1;
+    if (!may || number > contacts.length) continue;
+    const declined = state.declined.map((others, other) => (other === index ? number : others));
+    // Somebody had a link, and if all of a group had, none of it was left out.
+    const without = entered.without.map((since, other) =>
+      other === index && number === contacts.length ? undefined : since,
+    );
+    enterWithDeclines(next, { ...state, declined }, { ...entered, nobody: undefined, without }, decliners);
+  }
+}
+
+function later(a: Latest | undefined, b: Latest | undefined): Latest | undefined {
+  return a === undefined || (b !== undefined && b.at >= a.at) ? b : a;
+}
+
+function latestOf(a: Entered, b: Entered): Entered {
+  const late = (one: number | undefined, other: number | undefined) =>
+    one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+  return {
+    any: Math.max(a.any, b.any),
+    nobody: late(a.nobody, b.nobody),
+    without: a.without.map((since, index) => late(since, b.without[index])),
+  };
+}
+
+function isSame(a: Entered, b: Entered): boolean {
+  return a.any === b.any && a.nobody === b.nobody && a.without.every((since, index) => since === b.without[index]);
+}
+
+/** Everybody is sent everything in every round, and when the source resolves it at last, everybody is told. */
+function mostMessages(
+  policy: Policy,
+  groups: readonly Group[],
+  reachable: readonly Contact[],
+): Record<Channel, number> {
+  const levels = Array.from({ length: policy.rounds }, (_, index) => levelsOfRound(policy, index + 1)).flat();
+  const times = (id: string) => levels.filter(({ contacts }) => contacts.includes(id)).length;
+  const noticeBy = reachable.map((contact) => channelsOf(contact).find((channel) => writtenChannels.includes(channel)));
+  return perChannel((channel) => {
+    const sent = groups.flatMap(({ contacts, ways }) => contacts.map((id) => times(id) * ways.fresh.messages[channel]));
+    const notices = noticeBy.filter((one) => one === channel).length;
+    return sent.reduce((sum, number) => sum + number, 0) + notices;
+  });
+}

@@ -1,0 +1,197 @@
+import type { Channel, Contact } from '../../lambdas/domain/contact.ts';
+import { sayDuration } from '../../lambdas/domain/duration.ts';
+import { isOrAre, listNames } from '../../lambdas/domain/messages/names.ts';
+import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { Policy } from '../../lambdas/domain/policy.ts';
+import { maximumEvents } from '../../local/asl/history.ts';
+import { largestData } from '../../local/asl/json.ts';
+import { runDollars } from './cost.ts';
+import { type Exploration, explore, TooManyStates } from './explore.ts';
+import { timeoutSecondsOf } from './machines.ts';
+import { largestRecordBytes } from './record-size.ts';
+import { type AttemptAt, createStage, type Played, type Script, type Stage } from './replay.ts';
+
+/** When somebody is reached, in seconds after the alert: when nobody answers and everything arrives, and at the latest. */
+export type Reached = { readonly inSilence: number; readonly latest: number };
+
+/** How much of a limit the worst run takes. */
+type Share = { readonly most: number; readonly limit: number };
+
+/** What holds for every run of a policy. Seconds are whole, a begun one counts. */
+export type Proof = {
+  readonly policy: string;
+  readonly states: number;
+  readonly endings: readonly string[];
+  readonly silentSeconds: number;
+  readonly longestSeconds: number;
+  readonly somebody: Reached | undefined;
+  /** Each contact in the policy's order; nothing for one who is never reached. */
+  readonly contacts: readonly { readonly id: string; readonly name: string; readonly reached: Reached | undefined }[];
+  readonly messages: Readonly<Record<Channel, number>>;
+  readonly transitions: number;
+  readonly dollars: number;
+  readonly limits: {
+    readonly runSeconds: Share;
+    readonly contactSeconds: Share;
+    readonly events: Share;
+    readonly payloadBytes: Share;
+    readonly recordBytes: Share;
+  };
+  /** Why the policy fails, each with a run that shows it. None where it holds. */
+  readonly faults: readonly { readonly why: string; readonly shows: Played }[];
+};
+
+/** A policy that is too large to be explored; nothing is known of it. */
+export type Unproven = { readonly policy: string; readonly why: string };
+
+/** Gives what proves policies of these contacts, one by one. */
+export function createProver(onCall: Pick<OnCall, 'contacts'>): (policy: Policy) => Promise<Proof | Unproven> {
+  const stage = createStage(onCall);
+  return async (policy) => {
+    try {
+      return await prove(stage, policy, onCall.contacts, explore(policy, onCall.contacts));
+    } catch (error) {
+      if (error instanceof TooManyStates) return { policy: policy.id, why: error.message };
+      throw error;
+    }
+  };
+}
+
+/** Whether everything that was to be shown of a policy has been. */
+export function holds(proof: Proof | Unproven): proof is Proof {
+  return 'faults' in proof && proof.faults.length === 0;
+}
+
+/** Plays the worst runs on the definitions themselves, and holds them to what was explored. */
+async function prove(
+  stage: Stage,
+  policy: Policy,
+  contacts: readonly Contact[],
+  explored: Exploration,
+): Promise<Proof> {
+  const { silent: silentFor, firstReached } = explored;
+  const silent = await stage.play(policy, silence, silentFor > 0 ? silentFor - 1 : undefined);
+  const longest = await stage.play(policy, moreTimeAlways);
+  const latest = await stage.play(policy, onlyBy(firstReached?.by));
+  const runs = [silent, longest, latest];
+  const most = (one: (run: Played) => number) => Math.max(...runs.map(one));
+  const limits = {
+    runSeconds: { most: wholeSeconds(explored.longest), limit: timeoutSecondsOf('NotifySupport') },
+    contactSeconds: { most: wholeSeconds(explored.longestContact), limit: timeoutSecondsOf('NotifyContact') },
+    events: { most: most(({ events }) => events), limit: maximumEvents },
+    payloadBytes: { most: most(({ payloadBytes }) => payloadBytes), limit: largestData },
+    recordBytes: { most: most(({ recordBytes }) => recordBytes), limit: largestRecordBytes },
+  };
+  if (!isCutOff(limits.runSeconds) && !isCutOff(limits.contactSeconds))
+    agree(policy, explored, { silent, longest, latest });
+  const transitions = most((run) => run.transitions);
+  const nameOf = (id: string) => contacts.find((contact) => contact.id === id)?.name ?? id;
+  const reachedIn = (id?: string) =>
+    silent.told.find(({ contact, fate }) => (id ?? contact) === contact && fate === 'delivered')?.at;
+  const reached = (at: number | undefined, id?: string): Reached | undefined =>
+    at === undefined ? undefined : { inSilence: wholeSeconds(reachedIn(id) ?? 0), latest: wholeSeconds(at) };
+  const people = [...explored.reached].map(([id, last]) => ({ id, name: nameOf(id), reached: reached(last?.at, id) }));
+  const proof = {
+    ...{ policy: policy.id, states: explored.states, endings: explored.endings },
+    ...{ silentSeconds: wholeSeconds(silentFor), longestSeconds: limits.runSeconds.most },
+    ...{ somebody: reached(firstReached?.at), contacts: people, messages: explored.messages },
+    ...{ transitions, dollars: runDollars(transitions, explored.messages), limits },
+  };
+  return { ...proof, faults: faultsOf(proof, { silent, longest }) };
+}
+
+const delivered = () => 'delivered' as const;
+
+const silence: Script = () => ({ fate: delivered });
+
+const moreTimeAlways: Script = () => ({ fate: delivered, asksForMore: true });
+
+/** Everything is lost but what one attempt sends. */
+const onlyBy =
+  (by: AttemptAt | undefined): Script =>
+  (at) => ({ fate: () => (isSame(at, by) ? 'delivered' : 'lost') });
+
+/** Everything to one contact is lost until an attempt reaches them, and everybody else asks for more time. */
+export const lateFor =
+  (by: AttemptAt): Script =>
+  (at) => ({
+    fate: () => (at.contact !== by.contact || isSame(at, by) ? 'delivered' : 'lost'),
+    asksForMore: at.contact !== by.contact,
+  });
+
+function isSame(a: AttemptAt, b: AttemptAt | undefined): boolean {
+  return a.round === b?.round && a.level === b.level && a.contact === b.contact && a.attempt === b.attempt;
+}
+
+/** @throws Error where the definitions do otherwise than was explored: then nothing is proven, and this program is wrong. */
+function agree(policy: Policy, explored: Exploration, runs: Record<'silent' | 'longest' | 'latest', Played>): void {
+  const differ = (what: string, a: unknown, b: unknown) => {
+    if (JSON.stringify(a) === JSON.stringify(b)) return;
+    throw new Error(
+      `The exploration of policy ${policy.id} and the state machines disagree on ${what}: ${JSON.stringify(a)} and ${JSON.stringify(b)}.`,
+    );
+  };
+  const first = runs.latest.told.find(({ fate }) => fate === 'delivered');
+  differ('the longest run', explored.longest, runs.longest.milliseconds);
+  differ('the longest run’s end', 'unanswered', runs.longest.ending);
+  differ('the latest first person', explored.firstReached?.at, first?.at);
+  differ('the messages', explored.messages, runs.silent.messages);
+}
+
+/** A begun second counts: whatever happens one millisecond before a whole second is told as that second. */
+export function wholeSeconds(milliseconds: number): number {
+  return Math.ceil(milliseconds / 1000);
+}
+
+function faultsOf(
+  { contacts, limits, somebody }: Omit<Proof, 'faults'>,
+  { silent, longest }: Record<'silent' | 'longest', Played>,
+): Proof['faults'] {
+  const never = contacts.filter(({ reached }) => reached === undefined).map(({ name }) => name);
+  const { runSeconds, contactSeconds, events, payloadBytes, recordBytes } = limits;
+  const kib = (bytes: number) => `${Math.ceil(bytes / 1024)} KiB`;
+  const late = contacts.filter(({ reached }) => (reached?.latest ?? 0) >= runSeconds.limit).map(({ name }) => name);
+  const isOver = ({ most, limit }: Share) => most > limit;
+  const found = [
+    {
+      isSo: never.length > 0,
+      why: `${somebody === undefined ? 'Nobody is ever' : `${listNames(never)} ${isOrAre(never)} never`} reached: no attempt has an address.`,
+      shows: silent,
+    },
+    {
+      isSo: isCutOff(runSeconds),
+      why:
+        `A run can last ${sayDuration(runSeconds.most)}, and is cut off after ${sayDuration(runSeconds.limit)}` +
+        `${late.length > 0 ? `, before ${listNames(late)} may be reached` : ''}.`,
+      shows: longest,
+    },
+    {
+      isSo: isCutOff(contactSeconds),
+      why: `The attempts at one contact can last ${sayDuration(contactSeconds.most)}, and are cut off after ${sayDuration(contactSeconds.limit)}.`,
+      shows: longest,
+    },
+    {
+      isSo: events.most >= events.limit,
+      why: `A history can have ${events.most.toLocaleString('en')} events, and ${events.limit.toLocaleString('en')} end it.`,
+      shows: longest,
+    },
+    {
+      isSo: isOver(payloadBytes),
+      why: `${kib(payloadBytes.most)} would pass between states, and ${kib(payloadBytes.limit)} may.`,
+      shows: longest,
+    },
+    {
+      isSo: isOver(recordBytes),
+      why:
+        `The record of an incident can grow to ${kib(recordBytes.most)}, and the table takes ${kib(recordBytes.limit)}: ` +
+        `who comes after that is not notified. Divide the ${contacts.length} people among several policies.`,
+      shows: silent,
+    },
+  ];
+  return found.filter(({ isSo }) => isSo).map(({ why, shows }) => ({ why, shows }));
+}
+
+/** What takes as long as its limit is cut off, for both fall due at one instant. */
+function isCutOff({ most, limit }: Share): boolean {
+  return most >= limit;
+}

@@ -1,0 +1,30 @@
+import type { Incident } from '../../lambdas/domain/incident.ts';
+
+/** DynamoDB's limit for one item, names of attributes included. */
+export const largestRecordBytes = 400 * 1024;
+
+/** Tokens that AWS has given out have about 670 characters; this leaves room for longer ones. */
+const tokenCharacters = 1024;
+
+/** What an alert may bring along: its body has at most 64 KB, and the link, texts and instants of the record add a little. */
+const alertBytes = 64 * 1024 + 4 * 1024;
+
+/** How large an incident is in the table at the most, with the largest alert and tokens as AWS gives them. */
+export function itemBytes({ waits, ...incident }: Incident): number {
+  const asOnAws = Object.entries(waits).map(([contact, wait]) => [
+    contact,
+    { ...wait, taskToken: 't'.repeat(tokenCharacters) },
+  ]);
+  return alertBytes + bytesOf({ ...incident, waits: Object.fromEntries(asOnAws) });
+}
+
+/** The size of a value as DynamoDB's developer guide counts it ("Item sizes and formats"); a number takes at most 21 bytes. */
+function bytesOf(value: unknown): number {
+  if (value === undefined) return 0;
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return Math.ceil(String(value).length / 2) + 1;
+  if (value instanceof Set) return [...value].reduce((sum: number, member) => sum + bytesOf(member), 0);
+  if (Array.isArray(value)) return value.reduce((sum: number, member) => sum + bytesOf(member) + 1, 3);
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.entries(value).reduce((sum, [name, member]) => sum + Buffer.byteLength(name) + bytesOf(member) + 1, 3);
+}
