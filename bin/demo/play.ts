@@ -8,14 +8,13 @@ import type { VirtualClock } from '../../local/asl/clock.ts';
 import type { Message } from '../../local/cloud/channels.ts';
 import type { Cloud } from '../../local/cloud/cloud.ts';
 import { readOnCallFile } from '../oncall/file.ts';
+import { countExecutions, type Execution } from './executions.ts';
 import { castOf, pressAfterSeconds, scannerAfterSeconds } from './people.ts';
 
 export type Script = { readonly event: Record<string, unknown> | undefined; readonly nobody: boolean };
 
 /** Something that happened outside the system, which only the demo saw. */
 export type Seen = { readonly at: string; readonly label: string; readonly text: string };
-
-export type Execution = { readonly name: string; readonly status: string; readonly error?: string };
 
 /** Everything there is to tell of one incident. */
 export type Story = {
@@ -143,33 +142,4 @@ function readLine(line: string): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-async function countExecutions({ stepFunctions, stateMachines }: Cloud) {
-  const executions: Execution[] = [];
-  let transitions = 0;
-  for (const stateMachineArn of Object.values(stateMachines)) {
-    const listed = await stepFunctions.call('ListExecutions', { stateMachineArn });
-    for (const { executionArn } of (listed.body as { executions: { executionArn: string }[] }).executions) {
-      executions.push((await stepFunctions.call('DescribeExecution', { executionArn })).body as Execution);
-      transitions += await countTransitions(stepFunctions, executionArn);
-    }
-  }
-  return { executions, transitions };
-}
-
-async function countTransitions({ call }: Cloud['stepFunctions'], executionArn: string): Promise<number> {
-  let count = 0;
-  let nextToken: string | undefined;
-  do {
-    const { body } = await call('GetExecutionHistory', {
-      executionArn,
-      maxResults: 1000,
-      ...(nextToken && { nextToken }),
-    });
-    const page = body as { events: { type: string }[]; nextToken?: string };
-    count += page.events.filter(({ type }) => type.endsWith('StateEntered')).length;
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return count;
 }

@@ -1,12 +1,11 @@
-import { channels } from '../../lambdas/domain/contact.ts';
+import { type Channel, channels } from '../../lambdas/domain/contact.ts';
 import { sayDuration } from '../../lambdas/domain/duration.ts';
 import { eventText } from '../../lambdas/domain/messages/timeline-text.ts';
 import type { TimelineEvent } from '../../lambdas/domain/timeline.ts';
 import { isToBackstop } from '../../local/cloud/cloud.ts';
-import type { Execution, Seen, Story } from './play.ts';
-
-/** What Standard workflows cost, in USD, beyond the month's free 4,000. */
-const dollarsPerTransition = 0.025 / 1000;
+import { perChannel, plural, sayMessages, transitionDollars } from '../simulate/cost.ts';
+import type { Execution } from './executions.ts';
+import type { Seen, Story } from './play.ts';
 
 /** The story as lines that a person enjoys reading, and whether it went as it must. */
 export function tellStory(story: Story): { readonly lines: string[]; readonly wentWell: boolean } {
@@ -93,13 +92,12 @@ function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
 
 function summary({ incident, executions, transitions, messages }: Story): string {
   const toContacts = messages.filter((message) => !isToBackstop(message));
-  const count = (wanted: string) => toContacts.filter(({ channel }) => channel === wanted).length;
+  const count = (wanted: Channel) => toContacts.filter(({ channel }) => channel === wanted).length;
   return [
     sayEnding(incident),
     sayExecutions(executions),
-    `${transitions} transitions, ${(transitions * dollarsPerTransition).toFixed(4)} USD`,
-    `${count('sms')} SMS, ${plural(count('email'), 'e-mail')}`,
-    ...(count('voice') > 0 ? [plural(count('voice'), 'call')] : []),
+    `${transitions} transitions, ${transitionDollars(transitions).toFixed(4)} USD`,
+    sayMessages(perChannel(count)),
     ...(toContacts.length < messages.length ? ['the backstop spoke'] : []),
   ].join(' · ');
 }
@@ -117,8 +115,4 @@ function sayExecutions(executions: readonly Execution[]): string {
     error === undefined ? status : `${status} with ${error}`,
   );
   return [...bySort].map(([sort, { length }]) => `${plural(length, 'execution')} ${sort}`).join(', ');
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-import type { Channel } from '../../lambdas/domain/contact.ts';
+import { type Channel, channels } from '../../lambdas/domain/contact.ts';
 
 /** What Standard workflows cost, in USD, beyond the month's free 4,000. */
 const dollarsPerTransition = 0.025 / 1000;
@@ -24,4 +24,9 @@ export function sayMessages({ sms, email, voice }: Readonly<Record<Channel, numb
 /** A number with its word: `1 e-mail`, `2 e-mails`. */
 export function plural(count: number, word: string): string {
   return `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** A number for each channel. */
+export function perChannel(numberOf: (channel: Channel) => number): Record<Channel, number> {
+  return Object.fromEntries(channels.map((channel) => [channel, numberOf(channel)])) as Record<Channel, number>;
 }

@@ -1,4 +1,5 @@
-import { type Attempt, type Channel, channels, writtenChannels } from '../../lambdas/domain/contact.ts';
+import { type Attempt, type Channel, writtenChannels } from '../../lambdas/domain/contact.ts';
+import { perChannel } from './cost.ts';
 import type { Fate } from './replay.ts';
 
 /*
@@ -121,9 +122,4 @@ function addMessages(messages: Reckoned['messages'], tried: Tried): Reckoned['me
 
 function mostOf(a: Reckoned['messages'], b: Reckoned['messages']): Reckoned['messages'] {
   return perChannel((channel) => Math.max(a[channel], b[channel]));
-}
-
-/** A number for each channel. */
-export function perChannel(numberOf: (channel: Channel) => number): Record<Channel, number> {
-  return Object.fromEntries(channels.map((channel) => [channel, numberOf(channel)])) as Record<Channel, number>;
 }

@@ -9,7 +9,8 @@ import {
 import { handedBackTo } from '../../lambdas/domain/hand-back.ts';
 import type { Incident } from '../../lambdas/domain/incident.ts';
 import { levelsOfRound, type Policy, planEscalation } from '../../lambdas/domain/policy.ts';
-import { type ContactWays, exploreContact, perChannel } from './explore-contact.ts';
+import { perChannel } from './cost.ts';
+import { type ContactWays, exploreContact } from './explore-contact.ts';
 import type { AttemptAt } from './replay.ts';
 
 /*
@@ -48,8 +49,8 @@ export type Exploration = {
   readonly messages: Readonly<Record<Channel, number>>;
 };
 
-/** More states than any team's policy has on a level. */
-const mostStates = 5000;
+/** More states than any team's policy has. */
+const mostStates = 20_000;
 
 /** So many people stand on several levels, each with attempts of their own, that the policy is not explored. */
 export class TooManyStates extends Error {
@@ -79,10 +80,11 @@ type Entered = {
 export function explore(policy: Policy, contacts: readonly Contact[]): Exploration {
   const groups = groupsOf(policy, contacts);
   const first = { round: 1, level: 1, declined: groups.map(() => 0) };
-  const found = walk(policy, groups, first);
-  const starts = handBacks(policy, contacts, groups);
-  const states = new Set(found.states);
-  for (const start of starts.values()) for (const state of walk(policy, groups, start).states) states.add(state);
+  const states = new Set<string>();
+  const found = walk(policy, groups, first, states);
+  // From the second round on such a run is like any other.
+  for (const start of handBacks(policy, contacts, groups).values())
+    walk({ ...policy, rounds: 1 }, groups, start, states);
   const canAnswer = groups.some(({ ways }) => ways.fresh.canAnswer);
   const ids = [...new Set(policy.levels.flatMap((level) => level.contacts))];
   const reachable = groups
@@ -156,9 +158,12 @@ function keyOf({ round, level, declined }: State): string {
   return `${round}.${level}.${declined.join('.')}`;
 }
 
-/** Walks from a state to the end of the run, every state once. */
-function walk({ levels, rounds }: Policy, groups: readonly Group[], start: State) {
-  const states = new Set<string>();
+/**
+ * Walks from a state to the end of the run, every state once, and notes the states.
+ *
+ * In a run's first round a state knows where the run began: who stands before that was not asked, and can't decline.
+ */
+function walk({ levels, rounds }: Policy, groups: readonly Group[], start: State, states: Set<string>) {
   let firstReached: Latest | undefined;
   const reached: (Latest | undefined)[] = groups.map(() => undefined);
   const isOn = (group: Group, from: number, to: number) => group.levels.some((level) => level >= from && level <= to);
@@ -172,7 +177,8 @@ function walk({ levels, rounds }: Policy, groups: readonly Group[], start: State
         return wasAsked ? group.ways.linked : group.ways.fresh;
       });
       for (const { state, entered } of here.values()) {
-        states.add(keyOf(state));
+        states.add(`${firstLevel}-${keyOf(state)}`);
+        if (states.size > mostStates) throw new TooManyStates(`It has more than ${mostStates} states.`);
         const asked = groups.map((group, index) =>
           group.levels.includes(level) ? group.contacts.length - (state.declined[index] ?? 0) : 0,
         );
@@ -229,7 +235,7 @@ function walk({ levels, rounds }: Policy, groups: readonly Group[], start: State
     here = new Map([[keyOf(whole), { state: whole, entered }]]);
   }
   const [end] = here.values();
-  return { states, longest: end?.entered.any ?? 0, firstReached, reached };
+  return { longest: end?.entered.any ?? 0, firstReached, reached };
 }
 
 function group(groups: readonly Group[], index: number): Group {
@@ -259,7 +265,7 @@ function enterWithDeclines(
   // What was entered as late in each respect has been here, with all that follows from it.
   if (before !== undefined && isSame(before.entered, latest)) return;
   next.set(keyOf(state), { state, entered: latest });
-  if (next.size > mostStates) throw new TooManyStates(`A level alone has more than ${mostStates} states.`);
+  if (next.size > mostStates) throw new TooManyStates(`It has more than ${mostStates} states.`);
   for (const [index, may] of decliners.mayDecline.entries()) {
     const { contacts } = group(decliners.groups, index);
     const number = (state.declined[index] ?? 0) + 1;

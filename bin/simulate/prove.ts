@@ -9,7 +9,7 @@ import { runDollars } from './cost.ts';
 import { type Exploration, explore, TooManyStates } from './explore.ts';
 import { timeoutSecondsOf } from './machines.ts';
 import { largestRecordBytes } from './record-size.ts';
-import { type AttemptAt, createStage, type Played, type Script, type Stage } from './replay.ts';
+import { type AttemptAt, createStage, type Played, type Script, type Size, type Stage } from './replay.ts';
 
 /** When somebody is reached, in seconds after the alert: when nobody answers and everything arrives, and at the latest. */
 export type Reached = { readonly inSilence: number; readonly latest: number };
@@ -46,10 +46,10 @@ export type Unproven = { readonly policy: string; readonly why: string };
 
 /** Gives what proves policies of these contacts, one by one. */
 export function createProver(onCall: Pick<OnCall, 'contacts'>): (policy: Policy) => Promise<Proof | Unproven> {
-  const stage = createStage(onCall);
   return async (policy) => {
     try {
-      return await prove(stage, policy, onCall.contacts, explore(policy, onCall.contacts));
+      // A stage keeps all that was played on it, so every policy has its own.
+      return await prove(createStage(onCall), policy, onCall.contacts, explore(policy, onCall.contacts));
     } catch (error) {
       if (error instanceof TooManyStates) return { policy: policy.id, why: error.message };
       throw error;
@@ -73,8 +73,8 @@ async function prove(
   const silent = await stage.play(policy, silence, silentFor > 0 ? silentFor - 1 : undefined);
   const longest = await stage.play(policy, moreTimeAlways);
   const latest = await stage.play(policy, onlyBy(firstReached?.by));
-  const runs = [silent, longest, latest];
-  const most = (one: (run: Played) => number) => Math.max(...runs.map(one));
+  const sizes = [await silent.measure(), await longest.measure()];
+  const most = (one: (size: Size) => number) => Math.max(...sizes.map(one));
   const limits = {
     runSeconds: { most: wholeSeconds(explored.longest), limit: timeoutSecondsOf('NotifySupport') },
     contactSeconds: { most: wholeSeconds(explored.longestContact), limit: timeoutSecondsOf('NotifyContact') },
@@ -84,7 +84,7 @@ async function prove(
   };
   if (!isCutOff(limits.runSeconds) && !isCutOff(limits.contactSeconds))
     agree(policy, explored, { silent, longest, latest });
-  const transitions = most((run) => run.transitions);
+  const transitions = most((size) => size.transitions);
   const nameOf = (id: string) => contacts.find((contact) => contact.id === id)?.name ?? id;
   const reachedIn = (id?: string) =>
     silent.told.find(({ contact, fate }) => (id ?? contact) === contact && fate === 'delivered')?.at;

@@ -50,6 +50,11 @@ export type Played = {
   readonly presses: readonly { readonly at: number; readonly by: string; readonly reply: string }[];
   /** How many messages the channels' services took, notices among them. */
   readonly messages: Readonly<Record<Channel, number>>;
+  /** How large the run grew, read from its histories. */
+  readonly measure: () => Promise<Size>;
+};
+
+export type Size = {
   readonly transitions: number;
   /** The events of its longest history, of the run's or a contact's. */
   readonly events: number;
@@ -112,7 +117,7 @@ export function createStage({ contacts }: Pick<OnCall, 'contacts'>): Stage {
       });
       if (resolvesAfter !== undefined) clock.at(clock.now() + resolvesAfter, () => world.press({ reply: 'resolve' }));
       await clock.run();
-      return sum(machines, world, (body as { executionArn: string }).executionArn);
+      return outcomeOf(machines, world, (body as { executionArn: string }).executionArn);
     },
   };
 }
@@ -296,24 +301,26 @@ const endings: Readonly<Record<string, Played['ending']>> = {
   exhausted: 'unanswered',
 };
 
-/** Reads what a run came to from its execution, and from those of its contacts. */
-async function sum({ sfn, notifyContact }: Machines, world: World, run: string): Promise<Played> {
-  const { startDate, stopDate, status } = (await sfn.call('DescribeExecution', { executionArn: run })).body as {
-    startDate: number;
-    stopDate: number;
-    status: string;
-  };
+/** What a run came to, as its execution says. */
+async function outcomeOf(machines: Machines, world: World, executionArn: string): Promise<Played> {
+  const { body } = await machines.sfn.call('DescribeExecution', { executionArn });
+  const { startDate, stopDate, status } = body as { startDate: number; stopDate: number; status: string };
   const incident = world.incident();
-  const children = new Set<string>();
-  const own = await readHistory(sfn, run, children);
-  const contacts = await Promise.all(
-    [...children].map((name) => readHistory(sfn, `${notifyContact.replace(':stateMachine:', ':execution:')}:${name}`)),
-  );
-  const histories = [own, ...contacts];
   return {
     ending: status === 'TIMED_OUT' ? 'cut off' : (endings[incident.status] ?? 'unanswered'),
     milliseconds: Math.round((stopDate - startDate) * 1000),
     ...{ told: world.told, presses: world.presses, messages: world.messages },
+    measure: () => sizeOf(machines, incident, executionArn),
+  };
+}
+
+async function sizeOf({ sfn, notifyContact }: Machines, incident: Incident, run: string): Promise<Size> {
+  const children = new Set<string>();
+  const own = await readHistory(sfn, run, children);
+  const prefix = notifyContact.replace(':stateMachine:', ':execution:');
+  const contacts = await Promise.all([...children].map((name) => readHistory(sfn, `${prefix}:${name}`)));
+  const histories = [own, ...contacts];
+  return {
     transitions: histories.reduce((total, { transitions }) => total + transitions, 0),
     events: Math.max(...histories.map(({ events }) => events)),
     payloadBytes: Math.max(...histories.map(({ payloadBytes }) => payloadBytes)),

@@ -1,0 +1,38 @@
+import type { Cloud } from '../../local/cloud/cloud.ts';
+
+export type Execution = { readonly name: string; readonly status: string; readonly error?: string };
+
+/** Every execution of both machines, and how many states they have entered in all. */
+export async function countExecutions({ stepFunctions, stateMachines }: Cloud) {
+  const executions: Execution[] = [];
+  let transitions = 0;
+  for (const stateMachineArn of Object.values(stateMachines)) {
+    const listed = await pagesOf<{ executionArn: string }>(stepFunctions, 'ListExecutions', 'executions', {
+      stateMachineArn,
+    });
+    for (const { executionArn } of listed) {
+      executions.push((await stepFunctions.call('DescribeExecution', { executionArn })).body as Execution);
+      const events = await pagesOf<{ type: string }>(stepFunctions, 'GetExecutionHistory', 'events', { executionArn });
+      transitions += events.filter(({ type }) => type.endsWith('StateEntered')).length;
+    }
+  }
+  return { executions, transitions };
+}
+
+/** A list that the API gives in pages, whole. */
+async function pagesOf<T>(
+  { call }: Cloud['stepFunctions'],
+  operation: string,
+  member: string,
+  parameters: object,
+): Promise<T[]> {
+  const found: T[] = [];
+  let nextToken: string | undefined;
+  do {
+    const { body } = await call(operation, { ...parameters, maxResults: 1000, ...(nextToken && { nextToken }) });
+    const page = body as { nextToken?: string } & Record<string, T[]>;
+    found.push(...(page[member] ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return found;
+}

@@ -1,0 +1,189 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type Channel, type Contact, channels, planAttempts } from '../../lambdas/domain/contact.ts';
+import type { Incident } from '../../lambdas/domain/incident.ts';
+import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import { contactItem, policyItem } from '../../lambdas/domain/stored-on-call.ts';
+import type { Reply, TimelineEvent } from '../../lambdas/domain/timeline.ts';
+import type { VirtualClock } from '../../local/asl/clock.ts';
+import type { Message } from '../../local/cloud/channels.ts';
+import { type Cloud, isToBackstop } from '../../local/cloud/cloud.ts';
+import { countExecutions, type Execution } from '../demo/executions.ts';
+import { perChannel } from './cost.ts';
+
+/** What somebody does that many milliseconds after the alert; nobody is the source, which resolves. */
+export type Act = { readonly after: number } & (
+  | { readonly contact: string; readonly reply: Reply }
+  | { readonly contact?: undefined; readonly reply: 'resolve' }
+);
+
+/** A channel of a contact on which no message can be delivered. */
+export type Failing = { readonly contact: string; readonly channel: Channel };
+
+/** What is asked of a night: a policy, and what people and networks do. */
+export type Plot = {
+  readonly onCall: Pick<OnCall, 'contacts' | 'policies'>;
+  readonly policy: string;
+  readonly acts: readonly Act[];
+  readonly failing: readonly Failing[];
+};
+
+/** A press as it was seen: what the page answered, or that there was no link yet to press. */
+export type Pressed = { readonly at: string; readonly act: Act; readonly answer: string | undefined };
+
+/** One attempt at a contact. `waitSeconds` is how long it is waited for, if nobody says anything. */
+export type AttemptTold = {
+  readonly at: string;
+  readonly contact: string;
+  readonly round: number;
+  readonly run: number;
+  readonly level: number;
+  readonly attempt: number;
+  readonly attempts: number;
+  readonly waitSeconds: number;
+  readonly channels: readonly { readonly channel: Channel; readonly state: string; readonly why?: string }[];
+};
+
+/** What became of an alert. */
+export type Night = {
+  readonly startsAt: string;
+  readonly incident: Incident;
+  readonly attempts: readonly AttemptTold[];
+  readonly pressed: readonly Pressed[];
+  readonly timeline: readonly TimelineEvent[];
+  /** When each contact was first reached. */
+  readonly reachedAt: Readonly<Record<string, string | undefined>>;
+  readonly backstop: readonly Message[];
+  readonly messages: Readonly<Record<Channel, number>>;
+  readonly executions: readonly Execution[];
+  readonly transitions: number;
+};
+
+/** Plays one alert to its end on the local stack, from now on its clock, with what people do at their instants. */
+export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): Promise<Night> {
+  // The sweep finds nothing to mend here, and a policy may last for days of its minutes.
+  cloud.stopSchedules();
+  await putOnCall(cloud, plot.onCall);
+  breakChannels(cloud, plot);
+  const startedAt = clock.now();
+  const heard = cloud.messages().length;
+  const alert = { summary: 'Simulated alert', dedupKey: `simulation at ${startedAt}`, policy: plot.policy };
+  await post(cloud, alert);
+  await clock.idle();
+  const pressed: Pressed[] = [];
+  for (const act of plot.acts.toSorted((a, b) => a.after - b.after)) {
+    // What falls due at an instant comes before what a person does at it.
+    await clock.advanceTo(startedAt + act.after);
+    const answer =
+      act.contact === undefined ? await resolve(cloud, alert.dedupKey) : await press(cloud, plot, act, heard);
+    pressed.push({ at: new Date(clock.now()).toISOString(), act, answer });
+    await clock.idle();
+  }
+  await clock.run();
+  return read(cloud, plot, { startedAt, heard, pressed });
+}
+
+/** Writes to the local stack alone, whatever account this process may have talked to before. */
+async function putOnCall({ url, region, tables }: Cloud, { contacts, policies }: Plot['onCall']): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint: url, region, credentials });
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  for (const Item of [...contacts.map(contactItem), ...policies.map(policyItem)])
+    await documents.send(new PutCommand({ TableName: tables.OnCall, Item }));
+  client.destroy();
+}
+
+function breakChannels(cloud: Cloud, { onCall, failing }: Plot): void {
+  for (const { contact, channel } of failing) {
+    const address = onCall.contacts.find(({ id }) => id === contact)?.[channel] ?? '';
+    if (channel === 'email') cloud.channels.failEmail(address);
+    else cloud.channels.optOut(address);
+  }
+}
+
+async function post({ apiUrl, apiKey }: Cloud, alert: object): Promise<void> {
+  const headers = { 'x-api-key': apiKey, 'content-type': 'application/json' };
+  const response = await fetch(`${apiUrl}/alerts`, { method: 'POST', headers, body: JSON.stringify(alert) });
+  if (!response.ok) throw new Error(`The alert was refused: ${await response.text()}`);
+}
+
+async function resolve(cloud: Cloud, dedupKey: string): Promise<string> {
+  try {
+    await post(cloud, { action: 'resolve', dedupKey });
+    return 'It is resolved.';
+  } catch {
+    return 'Nothing was open any more.';
+  }
+}
+
+/** Presses a button of the newest link that the contact has; gives what the page says. */
+async function press(cloud: Cloud, { onCall }: Plot, act: Act, heard: number): Promise<string | undefined> {
+  const contact = onCall.contacts.find(({ id }) => id === act.contact);
+  const links = cloud
+    .messages()
+    .slice(heard)
+    .filter(({ to, channel }) => channel !== 'voice' && (to === contact?.sms || to === contact?.email))
+    .flatMap(({ text }) => /https?:\/\/\S+\/n\/[\w-]+/.exec(text)?.[0] ?? []);
+  const link = links.at(-1);
+  if (link === undefined) return undefined;
+  const response = await fetch(link, { method: 'POST', body: new URLSearchParams({ reply: act.reply }) });
+  return answerOn(await response.text());
+}
+
+/** What a page answers to a press: its heading, as plain text. */
+function answerOn(page: string): string {
+  const said = /<div class="answer[^>]*>\s*<strong>(.*?)<\/strong>/s.exec(page)?.[1] ?? 'The page says nothing.';
+  return said
+    .replace(/<[^>]*>/g, '')
+    .replaceAll('&amp;', '&')
+    .replaceAll('&#39;', '’');
+}
+
+type Seen = { readonly startedAt: number; readonly heard: number; readonly pressed: readonly Pressed[] };
+
+async function read(cloud: Cloud, { onCall }: Plot, { startedAt, heard, pressed }: Seen): Promise<Night> {
+  const items = await cloud.scan('Incidents');
+  const incident = items.find((item) => item.status !== undefined && item.run !== undefined) as unknown as Incident;
+  const timeline = items
+    .filter((item) => item.kind !== undefined && item.pk === incident.id)
+    .toSorted((a, b) => String(a.sk).localeCompare(String(b.sk))) as unknown as TimelineEvent[];
+  const all = cloud.messages().slice(heard);
+  const { executions, transitions } = await countExecutions(cloud);
+  return {
+    startsAt: new Date(startedAt).toISOString(),
+    ...{ incident, timeline, pressed, executions, transitions },
+    attempts: attemptsIn(timeline, onCall.contacts),
+    reachedAt: Object.fromEntries(onCall.contacts.map(({ id }) => [id, reachedAt(timeline, id)])),
+    backstop: all.filter(isToBackstop),
+    messages: perChannel(
+      (channel) => all.filter((message) => message.channel === channel && !isToBackstop(message)).length,
+    ),
+  };
+}
+
+type Notified = Extract<TimelineEvent, { kind: 'notification' }>;
+
+function reachedAt(timeline: readonly TimelineEvent[], id: string): string | undefined {
+  return timeline.find((event) => event.kind === 'notification' && event.contact === id && event.state === 'sent')?.at;
+}
+
+/** The notifications of each attempt together, in their order. */
+function attemptsIn(timeline: readonly TimelineEvent[], contacts: readonly Contact[]): AttemptTold[] {
+  const events = timeline.filter((event): event is Notified & { at: string } => event.kind === 'notification');
+  const together = Map.groupBy(events, ({ at, run, contact, round, level, attempt }) =>
+    [at, run, round, level, contact, attempt].join(),
+  );
+  return [...together.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const { at, contact, round, run, level, attempt, attempts } = first;
+    const known = contacts.find(({ id }) => id === contact);
+    const waitSeconds = (known && planAttempts(known)[attempt - 1]?.waitSeconds) ?? 0;
+    const inOrder = [first, ...others].toSorted((a, b) => channels.indexOf(a.channel) - channels.indexOf(b.channel));
+    const states = inOrder.map(({ channel, state, why }) => ({
+      channel,
+      state,
+      ...(why !== undefined && { why }),
+    }));
+    return [{ at, contact, round, run, level, attempt, attempts, waitSeconds, channels: states }];
+  });
+}

@@ -1,0 +1,146 @@
+import { sayDuration } from '../../lambdas/domain/duration.ts';
+import { replyTexts } from '../../lambdas/domain/messages/timeline-text.ts';
+import { clockTime, zoneName } from '../../lambdas/domain/messages/times.ts';
+import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import { runDollars, sayMessages } from './cost.ts';
+import type { AttemptTold, Night, Pressed } from './night.ts';
+
+type Line = {
+  readonly at: string;
+  readonly label: string;
+  readonly text: string;
+  readonly contact?: string | undefined;
+  readonly zone?: string | undefined;
+};
+
+const short: Readonly<Record<string, string>> = { sms: 'sms', email: 'mail', voice: 'call' };
+
+/** A night as lines for a person: what happened, how it ended, and when everybody was first reached. */
+export function tellNight(night: Night, onCall: Pick<OnCall, 'contacts'>): string[] {
+  const { startsAt } = night;
+  const lines: Line[] = [
+    { at: startsAt, label: 'alert', text: `to policy ${night.incident.policy}` },
+    ...[
+      ...night.pressed.map((one) => pressLine(one, onCall)),
+      ...night.attempts.map((one) => attemptLine(one, onCall)),
+      ...otherLines(night),
+    ].toSorted(inOrder),
+  ];
+  const shown = lines.map(
+    (line) => [offset(startsAt, line.at), line.label, line.text, localTime(line.at, line.zone)] as const,
+  );
+  const widths = [0, 1, 2].map((column) => Math.max(...shown.map((cells) => cells[column]?.length ?? 0)));
+  const table = shown.map(([at, label, text, local]) =>
+    [at.padStart(widths[0] ?? 0), label.padEnd(widths[1] ?? 0), text.padEnd(widths[2] ?? 0), local]
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...table, '', ...reachedLines(night, onCall), '', ending(night)];
+}
+
+function reachedLines({ reachedAt, incident, startsAt }: Night, { contacts }: Pick<OnCall, 'contacts'>): string[] {
+  const planned = new Set(incident.plan?.levels.flatMap((level) => level.contacts.map(({ id }) => id)));
+  const asked = contacts.filter(({ id }) => planned.has(id));
+  const width = Math.max(...asked.map(({ name }) => name.length));
+  return asked.map(({ id, name, timeZone }) => {
+    const at = reachedAt[id];
+    const when =
+      at === undefined ? 'not reached' : `first reached ${sayAfter(startsAt, at)}, at ${localTime(at, timeZone)}`;
+    return `${name.padEnd(width)}  ${when}`;
+  });
+}
+
+function attemptLine(
+  { at, contact, round, level, attempt, attempts, run, waitSeconds, channels }: AttemptTold,
+  { contacts }: Pick<OnCall, 'contacts'>,
+): Line {
+  const known = contacts.find(({ id }) => id === contact);
+  const failed = channels.flatMap(({ channel, why }) =>
+    why === undefined ? [] : [`${short[channel]} failed: ${why}`],
+  );
+  const isUndeliverable = failed.length === channels.length;
+  const where = [...(run > 1 ? [`run ${run}`] : []), ...(round > 1 ? [`round ${round}`] : []), `level ${level}`];
+  const parts = [`${known?.name ?? contact}`, ...(attempt === 1 ? where : []), `attempt ${attempt} of ${attempts}`];
+  const waits = isUndeliverable ? 'no wait' : `waits ${sayDuration(waitSeconds)}`;
+  return {
+    at,
+    label: channels.map(({ channel }) => short[channel]).join('+'),
+    text: [parts.join(', '), waits, ...failed].join(' · '),
+    ...{ contact, zone: known?.timeZone },
+  };
+}
+
+/** At one instant a press is told before what followed from it, but after the message whose link was pressed. */
+function inOrder(a: Line, b: Line): number {
+  if (a.at !== b.at) return a.at.localeCompare(b.at);
+  const [isPress, isOtherPress] = [a.label === 'press', b.label === 'press'];
+  if (isPress === isOtherPress) return 0;
+  return isPress === (a.contact === b.contact) ? 1 : -1;
+}
+
+function pressLine({ at, act, answer }: Pressed, { contacts }: Pick<OnCall, 'contacts'>): Line {
+  if (act.contact === undefined) return { at, label: 'source', text: `It is over. ${answer ?? ''}` };
+  const known = contacts.find(({ id }) => id === act.contact);
+  const said = answer === undefined ? 'no link has come yet' : `“${answer}”`;
+  return {
+    at,
+    label: 'press',
+    text: `${known?.name}: “${replyTexts[act.reply]}” · ${said}`,
+    contact: act.contact,
+    zone: known?.timeZone,
+  };
+}
+
+function otherLines({ timeline, backstop }: Night): Line[] {
+  const own = timeline.flatMap((event): Line[] => {
+    if (event.kind === 'notice')
+      return [{ at: event.at, label: short[event.channel] ?? '', text: `${event.name}: nothing left to do` }];
+    if (event.kind === 'note') return [{ at: event.at, label: 'note', text: event.text }];
+    return [];
+  });
+  const told = backstop.map(({ at, channel, text }) => ({
+    ...{ at, label: short[channel] ?? '' },
+    text: `backstop: ${text.split('\n')[0]?.replaceAll('"', '') ?? ''}`,
+  }));
+  return [...own, ...told];
+}
+
+/** Minutes and seconds since the alert: `7:00`, with hours `1:02:03`. */
+export function offset(from: string, to: string): string {
+  return sayOffset((Date.parse(to) - Date.parse(from)) / 1000);
+}
+
+/** The same for seconds; a begun one counts. */
+export function sayOffset(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  const two = (number: number) => String(number).padStart(2, '0');
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+function sayAfter(from: string, to: string): string {
+  const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
+  return seconds === 0 ? 'at once' : `after ${sayDuration(seconds)}`;
+}
+
+function localTime(at: string, zone: string | undefined): string {
+  return zone === undefined ? '' : `${clockTime(at, zone)} ${zoneName(zone)}`;
+}
+
+function ending({ startsAt, incident, executions, transitions, messages, backstop }: Night): string {
+  const { status, by, resolvedBy, acknowledgedAt, closedAt } = incident;
+  const after = (at: string | undefined) => (at === undefined ? '' : ` ${sayAfter(startsAt, at)}`);
+  const how = {
+    triggered: 'still nobody has it',
+    acknowledged: `acknowledged by ${by?.name ?? 'somebody'}${after(acknowledgedAt)}`,
+    resolved: `resolved by ${resolvedBy ?? 'somebody'}${after(closedAt)}`,
+    exhausted: `nobody answered: given up${after(closedAt)}`,
+  }[status];
+  return [
+    how,
+    `${transitions} transitions in ${executions.length} executions`,
+    sayMessages(messages),
+    `${runDollars(transitions, messages).toFixed(4)} USD and the SMS`,
+    ...(backstop.length > 0 ? ['the backstop spoke'] : []),
+  ].join(' · ');
+}

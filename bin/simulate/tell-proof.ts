@@ -1,0 +1,133 @@
+import { sayDuration } from '../../lambdas/domain/duration.ts';
+import { listNames } from '../../lambdas/domain/messages/names.ts';
+import { replyTexts } from '../../lambdas/domain/messages/timeline-text.ts';
+import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import { plural, sayMessages } from './cost.ts';
+import { holds, type Proof, type Reached, type Unproven } from './prove.ts';
+import type { Played } from './replay.ts';
+import { sayOffset } from './tell-night.ts';
+
+/** What was proven as lines for a person, policy by policy. */
+export function tellProof(
+  proofs: readonly (Proof | Unproven)[],
+  { contacts, policies }: OnCall,
+  place: string,
+): string[] {
+  const asked = new Set(policies.flatMap(({ levels }) => levels.flatMap((level) => level.contacts)));
+  const idle = contacts.filter(({ id }) => !asked.has(id)).map(({ name }) => name);
+  const failing = proofs.filter((proof) => !holds(proof)).length;
+  return [
+    `Every combination of reply, silence, decline and delivery failure, by ${place}`,
+    '',
+    ...proofs.flatMap((proof) => [...('faults' in proof ? tellOne(proof, contacts) : tellUnproven(proof)), '']),
+    ...(idle.length > 0 ? [`On no policy: ${listNames(idle)}.`, ''] : []),
+    `${plural(proofs.length, 'polic').replace(/polics?$/, proofs.length === 1 ? 'policy' : 'policies')}: ${failing === 0 ? 'all hold' : `${failing} failing`}.`,
+  ];
+}
+
+function tellUnproven({ policy, why }: Unproven): string[] {
+  return [`✘ ${policy}`, `    ${why}`];
+}
+
+function tellOne(proof: Proof, contacts: OnCall['contacts']): string[] {
+  const { policy, states, endings, silentSeconds, longestSeconds, somebody, messages, transitions, dollars, limits } =
+    proof;
+  const width = Math.max(8, ...proof.contacts.map(({ name }) => name.length)) + 2;
+  const row = (name: string, text: string) => `    ${name.padEnd(width)}${text}`;
+  const { events, payloadBytes, recordBytes, runSeconds } = limits;
+  const kib = (bytes: number) => Math.ceil(bytes / 1024);
+  return [
+    `${holds(proof) ? '✔' : '✘'} ${policy}`,
+    row(
+      'ends',
+      `always: ${listNames(endings).replace(' and ', ' or ')}; in silence after ${sayDuration(silentSeconds)}, at the latest after ${sayDuration(longestSeconds)}`,
+    ),
+    row('somebody', sayReached(somebody)),
+    ...proof.contacts.map(({ name, reached }) => row(name, sayReached(reached))),
+    row(
+      'sends',
+      `at most ${sayMessages(messages)}; ${plural(transitions, 'transition')}; ${dollars.toFixed(4)} USD and the SMS`,
+    ),
+    row(
+      'limits',
+      `${events.most.toLocaleString('en')} of ${events.limit.toLocaleString('en')} events, ` +
+        `${kib(payloadBytes.most)} of ${kib(payloadBytes.limit)} KiB between states, ` +
+        `a record of ${kib(recordBytes.most)} of ${kib(recordBytes.limit)} KiB, ` +
+        `${sayDuration(runSeconds.most)} of ${sayDuration(runSeconds.limit)}`,
+    ),
+    row('explored', plural(states, 'state')),
+    ...proof.faults.flatMap(({ why, shows }) => [
+      `    ✘ ${why}`,
+      ...tellRun(shows, contacts).map((line) => `        ${line}`),
+    ]),
+  ];
+}
+
+function sayReached(reached: Reached | undefined): string {
+  if (reached === undefined) return 'never reached';
+  const when = (seconds: number) => (seconds === 0 ? 'at once' : `after ${sayDuration(seconds)}`);
+  return `in silence ${when(reached.inSilence)}, at the latest ${when(reached.latest)}`;
+}
+
+const mostLines = 12;
+
+/** A run of the machines as lines; of a long one the beginning and the end. */
+function tellRun({ told, presses, milliseconds, ending }: Played, contacts: OnCall['contacts']): string[] {
+  const nameOf = (id: string) => contacts.find((contact) => contact.id === id)?.name ?? id;
+  const fates = { delivered: '', refused: ' refused', lost: ' lost' };
+  const happened = [
+    ...told.map(({ at, channel, fate, contact, round, level, attempt }) => ({
+      at,
+      text: `${channel}${fates[fate]}  ${nameOf(contact)}, round ${round}, level ${level}, attempt ${attempt}`,
+    })),
+    ...presses.map(({ at, by, reply }) => ({
+      at,
+      text: `press  ${nameOf(by)}: “${reply in replyTexts ? replyTexts[reply as keyof typeof replyTexts] : reply}”`,
+    })),
+  ].toSorted((a, b) => a.at - b.at);
+  const lines = happened.map(({ at, text }) => `${sayOffset(at / 1000).padStart(8)}  ${text}`);
+  const shown =
+    lines.length <= mostLines
+      ? lines
+      : [
+          ...lines.slice(0, mostLines / 2),
+          `          … ${plural(lines.length - mostLines, 'line')} more`,
+          ...lines.slice(-mostLines / 2),
+        ];
+  return [...shown, `${sayOffset(milliseconds / 1000).padStart(8)}  ${ending}`];
+}
+
+/** One line on a policy, for whoever is about to apply it. */
+export function summarise(proof: Proof | Unproven): string {
+  if (!('faults' in proof)) return `policy ${proof.policy} could not be proven: ${proof.why}`;
+  const [fault, ...others] = proof.faults;
+  if (fault !== undefined) return `policy ${proof.policy} fails: ${[fault, ...others].map(({ why }) => why).join(' ')}`;
+  const last = Math.max(...proof.contacts.map(({ reached }) => reached?.inSilence ?? 0));
+  const reached = last === 0 ? 'reaches everybody at once' : `reaches everybody within ${sayDuration(last)}`;
+  return (
+    `policy ${proof.policy} holds: ${reached} when nobody answers, ends after ${sayDuration(proof.silentSeconds)}, ` +
+    `at the latest ${sayDuration(proof.longestSeconds)}; at most ${sayMessages(proof.messages)}`
+  );
+}
+
+/** The timeline that shows why a policy fails. */
+export function showFaults(proof: Proof | Unproven, contacts: OnCall['contacts']): string[] {
+  return 'faults' in proof ? proof.faults.flatMap(({ shows }) => tellRun(shows, contacts)) : [];
+}
+
+/** What was proven for programs. */
+export function proofJson(proof: Proof | Unproven) {
+  if (!('faults' in proof)) return { policy: proof.policy, holds: false, unproven: proof.why };
+  const { faults, contacts, somebody, ...rest } = proof;
+  return {
+    ...rest,
+    holds: faults.length === 0,
+    somebody: somebody ?? null,
+    contacts: contacts.map(({ reached, ...contact }) => ({ ...contact, reached: reached ?? null })),
+    neverReached: contacts.filter(({ reached }) => reached === undefined).map(({ id }) => id),
+    faults: faults.map(({ why, shows: { told, presses, milliseconds, ending } }) => ({
+      why,
+      timeline: { told, presses, endsAfterMilliseconds: milliseconds, ending },
+    })),
+  };
+}
