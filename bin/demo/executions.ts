@@ -1,16 +1,28 @@
 import type { Cloud } from '../../local/cloud/cloud.ts';
 
-export type Execution = { readonly name: string; readonly status: string; readonly error?: string };
+/** Its dates are in seconds. */
+export type Execution = {
+  readonly name: string;
+  readonly status: string;
+  readonly error?: string;
+  readonly startDate: number;
+  readonly stopDate?: number;
+};
 
-/** Every execution of both machines, and how many states they have entered in all. */
-export async function countExecutions({ stepFunctions, stateMachines }: Cloud) {
+/** Every execution of both machines, or of one incident, and how many states they have entered in all. */
+export async function countExecutions({ stepFunctions, stateMachines }: Cloud, incident = '') {
   const executions: Execution[] = [];
   let transitions = 0;
   for (const stateMachineArn of Object.values(stateMachines)) {
-    const listed = await pagesOf<{ executionArn: string }>(stepFunctions, 'ListExecutions', 'executions', {
-      stateMachineArn,
-    });
-    for (const { executionArn } of listed) {
+    const listed = await pagesOf<{ executionArn: string; name: string }>(
+      stepFunctions,
+      'ListExecutions',
+      'executions',
+      {
+        stateMachineArn,
+      },
+    );
+    for (const { executionArn } of listed.filter(({ name }) => name.startsWith(incident))) {
       executions.push((await stepFunctions.call('DescribeExecution', { executionArn })).body as Execution);
       const events = await pagesOf<{ type: string }>(stepFunctions, 'GetExecutionHistory', 'events', { executionArn });
       transitions += events.filter(({ type }) => type.endsWith('StateEntered')).length;

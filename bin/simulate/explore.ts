@@ -92,7 +92,12 @@ export function explore(policy: Policy, contacts: readonly Contact[]): Explorati
     .flatMap((group) => group.contacts);
   return {
     states: states.size + statesOfContacts(groups),
-    endings: ['unanswered', 'resolved', ...(canAnswer ? (['acknowledged'] as const) : [])],
+    endings: [
+      'unanswered',
+      // Where nobody is waited for, no run lasts long enough for its source to end it.
+      ...(found.longest > 0 ? (['resolved'] as const) : []),
+      ...(canAnswer ? (['acknowledged'] as const) : []),
+    ],
     longest: found.longest,
     silent: policy.rounds * policy.levels.reduce((sum, _, index) => sum + silentLevel(groups, index + 1), 0),
     longestContact: Math.max(...groups.map(({ ways }) => ways.linked.longest)),

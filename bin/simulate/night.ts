@@ -68,7 +68,7 @@ export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): 
   const startedAt = clock.now();
   const heard = cloud.messages().length;
   const alert = { summary: 'Simulated alert', dedupKey: `simulation at ${startedAt}`, policy: plot.policy };
-  await post(cloud, alert);
+  const id = (await post(cloud, alert)).incidentId;
   await clock.idle();
   const pressed: Pressed[] = [];
   for (const act of plot.acts.toSorted((a, b) => a.after - b.after)) {
@@ -80,7 +80,7 @@ export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): 
     await clock.idle();
   }
   await clock.run();
-  return read(cloud, plot, { startedAt, heard, pressed });
+  return read(cloud, plot, { id, startedAt, heard, pressed });
 }
 
 /** Writes to the local stack alone, whatever account this process may have talked to before. */
@@ -101,10 +101,11 @@ function breakChannels(cloud: Cloud, { onCall, failing }: Plot): void {
   }
 }
 
-async function post({ apiUrl, apiKey }: Cloud, alert: object): Promise<void> {
+async function post({ apiUrl, apiKey }: Cloud, alert: object): Promise<{ incidentId: string }> {
   const headers = { 'x-api-key': apiKey, 'content-type': 'application/json' };
   const response = await fetch(`${apiUrl}/alerts`, { method: 'POST', headers, body: JSON.stringify(alert) });
   if (!response.ok) throw new Error(`The alert was refused: ${await response.text()}`);
+  return (await response.json()) as { incidentId: string };
 }
 
 async function resolve(cloud: Cloud, dedupKey: string): Promise<string> {
@@ -139,16 +140,21 @@ function answerOn(page: string): string {
     .replaceAll('&#39;', '’');
 }
 
-type Seen = { readonly startedAt: number; readonly heard: number; readonly pressed: readonly Pressed[] };
+type Seen = {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly heard: number;
+  readonly pressed: readonly Pressed[];
+};
 
-async function read(cloud: Cloud, { onCall }: Plot, { startedAt, heard, pressed }: Seen): Promise<Night> {
+async function read(cloud: Cloud, { onCall }: Plot, { id, startedAt, heard, pressed }: Seen): Promise<Night> {
   const items = await cloud.scan('Incidents');
-  const incident = items.find((item) => item.status !== undefined && item.run !== undefined) as unknown as Incident;
+  const incident = items.find((item) => item.id === id && item.waits !== undefined) as unknown as Incident;
   const timeline = items
-    .filter((item) => item.kind !== undefined && item.pk === incident.id)
+    .filter((item) => item.kind !== undefined && item.pk === id)
     .toSorted((a, b) => String(a.sk).localeCompare(String(b.sk))) as unknown as TimelineEvent[];
   const all = cloud.messages().slice(heard);
-  const { executions, transitions } = await countExecutions(cloud);
+  const { executions, transitions } = await countExecutions(cloud, `${id}-`);
   return {
     startsAt: new Date(startedAt).toISOString(),
     ...{ incident, timeline, pressed, executions, transitions },

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { explore } from '../../../bin/simulate/explore.ts';
+import { type AttemptAt, type Choice, createStage, type Fate, type Played } from '../../../bin/simulate/replay.ts';
+import { type Channel, type Contact, planAttempts, writtenChannels } from '../../../lambdas/domain/contact.ts';
+import type { Policy } from '../../../lambdas/domain/policy.ts';
+
+/*
+ * The exploration merges what can't be told apart. Here nothing is merged: every combination is played on the two
+ * definitions, one run each, and the worst of them has to be what the exploration says.
+ */
+
+/** Decides anew at each question, and goes through all answers, run by run. */
+function odometer() {
+  let taken: { index: number; of: number }[] = [];
+  let position = 0;
+  return {
+    choose: <T>(from: readonly T[]): T => {
+      taken[position] ??= { index: 0, of: from.length };
+      const { index = 0 } = taken[position] ?? {};
+      position += 1;
+      return from[index] as T;
+    },
+    /** Goes on to the next combination; says whether there is one. */
+    next: (): boolean => {
+      taken = taken.slice(0, position);
+      position = 0;
+      while (taken.length > 0 && (taken.at(-1)?.index ?? 0) + 1 === taken.at(-1)?.of) taken.pop();
+      const last = taken.at(-1);
+      if (last !== undefined) last.index += 1;
+      return last !== undefined;
+    },
+  };
+}
+
+type Among = { readonly fates: readonly Fate[]; readonly mores: readonly boolean[] };
+const everything: Among = { fates: ['delivered', 'refused', 'lost'], mores: [false, true] };
+const pressesAlone: Among = { fates: ['delivered'], mores: [false] };
+
+/** Every run that there can be, or only those in which everything arrives and nobody asks for more time. */
+async function everyRun(
+  policy: Policy,
+  contacts: readonly Contact[],
+  { fates: some, mores } = everything,
+): Promise<Played[]> {
+  const { choose, next } = odometer();
+  const runs: Played[] = [];
+  do {
+    const linked = new Set<string>();
+    const choiceFor = ({ contact, attempt }: AttemptAt): Choice => {
+      const known = contacts.find(({ id }) => id === contact);
+      const used = (known && planAttempts(known)[attempt - 1]?.channels) ?? [];
+      const fates = new Map<Channel, Fate>(used.map((channel) => [channel, choose(some)]));
+      if (writtenChannels.some((channel) => fates.get(channel) === 'delivered')) linked.add(contact);
+      const isWaited = [...fates.values()].some((one) => one !== 'refused');
+      const presses = [...linked].flatMap((by) =>
+        (['acknowledge', 'decline'] as const).flatMap((reply) => [
+          { by, reply, when: 'at once' as const },
+          { by, reply, when: 'at last' as const },
+        ]),
+      );
+      const resolves = [{ reply: 'resolve' as const, when: 'at last' as const }];
+      return {
+        fate: (channel) => fates.get(channel) ?? 'refused',
+        asksForMore: isWaited && linked.has(contact) && choose(mores),
+        press: isWaited ? choose([undefined, ...presses, ...resolves]) : undefined,
+      };
+    };
+    runs.push(await createStageOnce(contacts).play(policy, choiceFor));
+  } while (next());
+  return runs;
+}
+
+const stages = new Map<string, ReturnType<typeof createStage>>();
+function createStageOnce(contacts: readonly Contact[]) {
+  const key = JSON.stringify(contacts);
+  const stage = stages.get(key) ?? createStage({ contacts });
+  stages.clear();
+  stages.set(key, stage);
+  return stage;
+}
+
+/** What the exploration reports, found by looking at every run. */
+function reportOf(runs: readonly Played[], policy: Policy) {
+  const ids = [...new Set(policy.levels.flatMap(({ contacts }) => contacts))];
+  const firstOf = ({ told }: Played, id?: string) =>
+    told.find(({ contact, fate }) => fate === 'delivered' && (id ?? contact) === contact)?.at;
+  const latest = (id?: string) => {
+    const found = runs.flatMap((run) => firstOf(run, id) ?? []);
+    return found.length === 0 ? undefined : found.reduce((a, b) => Math.max(a, b));
+  };
+  const most = (one: (run: Played) => number) => runs.reduce((a, run) => Math.max(a, one(run)), 0);
+  return {
+    endings: [...new Set(runs.map(({ ending }) => ending))].sort(),
+    longest: most(({ milliseconds }) => milliseconds),
+    firstReached: latest(),
+    reached: Object.fromEntries(ids.map((id) => [id, latest(id)])),
+    messages: {
+      sms: most(({ messages }) => messages.sms),
+      email: most(({ messages }) => messages.email),
+      voice: most(({ messages }) => messages.voice),
+    },
+  };
+}
+
+function explored(policy: Policy, contacts: readonly Contact[]) {
+  const { endings, longest, firstReached, reached, messages } = explore(policy, contacts);
+  return {
+    ...{ endings: endings.toSorted(), longest, firstReached: firstReached?.at, messages },
+    reached: Object.fromEntries([...reached].map(([id, latest]) => [id, latest?.at])),
+  };
+}
+
+const aPerson = (id: string, flaw: Partial<Contact> = {}): Contact => ({
+  ...{ id, name: id, sms: '+15550100123', timeZone: 'UTC' },
+  attempts: [{ channels: ['sms'], waitSeconds: 60 }],
+  ...flaw,
+});
+const aPolicy = (levels: string[][], rounds = 1): Policy => ({
+  id: 'small',
+  levels: levels.map((contacts) => ({ contacts })),
+  rounds,
+});
+
+describe('the exploration reports what playing every combination does', () => {
+  const call = { sms: '+15550100123', voice: '+15550100124' };
+  it.each<[string, Policy, Contact[]]>([
+    [
+      'for two in parallel',
+      aPolicy([['ada', 'ben']]),
+      [aPerson('ada'), aPerson('ben', { attempts: [{ channels: ['sms'], waitSeconds: 75 }] })],
+    ],
+    ['for one after another', aPolicy([['ada'], ['ben']]), [aPerson('ada'), aPerson('ben')]],
+    ['for one who stands on two levels', aPolicy([['ada'], ['ada']]), [aPerson('ada')]],
+    ['for two rounds', aPolicy([['ada']], 2), [aPerson('ada')]],
+    [
+      'for one who is called before any link comes, which the table may hold',
+      aPolicy([['ada'], ['ben']]),
+      [
+        aPerson('ada', {
+          ...call,
+          attempts: [
+            { channels: ['voice'], waitSeconds: 60 },
+            { channels: ['sms'], waitSeconds: 90 },
+          ],
+        }),
+        aPerson('ben', { attempts: [] }),
+      ],
+    ],
+    ['for one who is not on file', aPolicy([['ada', 'nobody'], ['nobody']]), [aPerson('ada')]],
+    [
+      'for one without an address for an attempt',
+      aPolicy([['ada']]),
+      [
+        aPerson('ada', {
+          attempts: [
+            { channels: ['email'], waitSeconds: 60 },
+            { channels: ['sms'], waitSeconds: 60 },
+          ],
+        }),
+      ],
+    ],
+  ])('%s', async (_, policy, contacts) => {
+    const runs = await everyRun(policy, contacts);
+    expect(explored(policy, contacts)).toEqual(reportOf(runs, policy));
+  });
+
+  it('for declines of those who are still to come on a later level', async () => {
+    const [policy, contacts] = [aPolicy([['ben'], ['ada', 'ben']]), [aPerson('ada'), aPerson('ben')]];
+    const runs = await everyRun(policy, contacts, pressesAlone);
+    const { endings, messages } = explored(policy, contacts);
+    const found = reportOf(runs, policy);
+    expect({ endings, messages }).toEqual({ endings: found.endings, messages: found.messages });
+    // Whoever has declined is not asked again.
+    expect(
+      runs.some(
+        ({ told, presses }) =>
+          presses.some(({ reply }) => reply === 'decline') &&
+          !told.some(({ level, contact }) => level === 2 && contact === 'ben'),
+      ),
+    ).toBe(true);
+  });
+
+  it('for random small policies', async () => {
+    const waits = fc.constantFrom(60, 61, 90);
+    const channels = fc.constantFrom<Channel[]>(['sms'], ['voice'], ['email'], ['sms', 'voice']);
+    const attempts = fc.array(fc.record({ channels, waitSeconds: waits }), { minLength: 1, maxLength: 2 });
+    const person = (id: string) => fc.record({ attempts }).map(({ attempts }) => aPerson(id, { ...call, attempts }));
+    const levels = fc.constantFrom<string[][][]>(
+      [['ada']],
+      [['ada'], ['ben']],
+      [['ada', 'ben']],
+      [['ada'], ['ada']],
+      [['ben'], ['ada', 'ben']],
+    );
+    const small = fc.record({ levels, rounds: fc.integer({ min: 1, max: 2 }), ada: person('ada'), ben: person('ben') });
+    const asks = ({ levels, rounds, ada, ben }: { levels: string[][]; rounds: number; ada: Contact; ben: Contact }) =>
+      rounds *
+      levels
+        .flat()
+        .reduce(
+          (sum, id) =>
+            sum + ((id === 'ada' ? ada : ben).attempts ?? []).reduce((all, one) => all + one.channels.length, 0),
+          0,
+        );
+    await fc.assert(
+      fc.asyncProperty(
+        small.filter((one) => asks(one) === 2),
+        async ({ levels, rounds, ada, ben }) => {
+          const policy = aPolicy(levels, rounds);
+          const runs = await everyRun(policy, [ada, ben]);
+          expect(explored(policy, [ada, ben])).toEqual(reportOf(runs, policy));
+        },
+      ),
+      { numRuns: 10 },
+    );
+  });
+});

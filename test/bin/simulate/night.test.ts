@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureAssembly } from '../../../bin/assembly.ts';
+import { readOnCallFile } from '../../../bin/oncall/file.ts';
+import { explore } from '../../../bin/simulate/explore.ts';
+import { type Act, type Night, playNight } from '../../../bin/simulate/night.ts';
+import { createProver, lateFor, type Proof } from '../../../bin/simulate/prove.ts';
+import { type AttemptAt, type Choice, createStage, type Played, type Script } from '../../../bin/simulate/replay.ts';
+import { type Contact, planAttempts } from '../../../lambdas/domain/contact.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call.ts';
+import type { Policy } from '../../../lambdas/domain/policy.ts';
+import { isReply } from '../../../lambdas/domain/reply.ts';
+import { type VirtualClock, virtualClock } from '../../../local/asl/clock.ts';
+import { type Cloud, startCloud } from '../../../local/cloud/cloud.ts';
+import { aContact, aPolicy } from '../../support/night.ts';
+
+/*
+ * What is proven is proven on stand-ins. Here the same people do the same on the local stack, with the bundles that are
+ * deployed, and both come to the same run, to the millisecond.
+ */
+
+let cloud: Cloud;
+let clock: VirtualClock;
+beforeAll(async () => {
+  clock = virtualClock(Date.parse('2026-11-24T02:00:00.000Z'));
+  cloud = await startCloud({ assembly: await ensureAssembly(), clock, port: 0 });
+}, 120_000);
+afterAll(() => cloud?.stop());
+
+type People = Pick<OnCall, 'contacts' | 'policies'>;
+
+/** Has the local stack go through what was played: presses at their instants, and each message's fate. */
+async function again(onCall: People, policy: Policy, played: Played): Promise<Night> {
+  const told = played.told.toSorted((a, b) => a.at - b.at);
+  const refused = told.filter(({ fate }) => fate === 'refused').map(({ contact, channel }) => ({ contact, channel }));
+  const acts = played.presses.map(({ at, by, reply }): Act => {
+    if (reply === 'resolve') return { after: at, reply };
+    if (!isReply(reply)) throw new Error(`${reply} is no reply.`);
+    return { after: at, contact: by, reply };
+  });
+  const stopListening = cloud.channels.onPublish(({ to, channel }) => {
+    const next = told.findIndex((one) => one.channel === channel && addressOf(onCall, one.contact, channel) === to);
+    const [one] = next < 0 ? [] : told.splice(next, 1);
+    cloud.channels.lose(to, one?.fate === 'lost' ? waitOf(onCall, one) - 0.001 : undefined);
+  });
+  const night = await playNight(cloud, clock, { onCall, policy: policy.id, acts, failing: refused });
+  stopListening();
+  for (const { contact, channel } of refused)
+    if (channel === 'sms') cloud.channels.optOut(addressOf(onCall, contact, channel) ?? '', false);
+  return night;
+}
+
+const contactOf = ({ contacts }: People, id: string) => contacts.find((contact) => contact.id === id);
+const addressOf = (onCall: People, id: string, channel: 'sms' | 'email' | 'voice') => contactOf(onCall, id)?.[channel];
+function waitOf(onCall: People, { contact, attempt }: AttemptAt): number {
+  const known = contactOf(onCall, contact);
+  return (known && planAttempts(known)[attempt - 1]?.waitSeconds) ?? 0;
+}
+
+/** What must be the same in both. What is lost was sent, and is in no inbox. */
+async function playedAs({ told, ending, milliseconds, messages, measure }: Played) {
+  const lost = (channel: string) => told.filter((one) => one.fate === 'lost' && one.channel === channel).length;
+  return {
+    told: told
+      .map(
+        ({ at, contact, channel, fate }) => `${at} ${contact} ${channel} ${fate === 'delivered' ? 'sent' : 'failed'}`,
+      )
+      .sort(),
+    ...{ ending, milliseconds, transitions: (await measure()).transitions },
+    messages: { ...messages, sms: messages.sms - lost('sms'), email: messages.email - lost('email') },
+  };
+}
+
+function livedAs({ startsAt, attempts, incident, executions, messages, transitions }: Night) {
+  const run = executions.find(({ name }) => name === `${incident.id}-1`);
+  return {
+    told: attempts
+      .flatMap(({ at, contact, channels }) =>
+        channels.map(({ channel, state }) => `${Date.parse(at) - Date.parse(startsAt)} ${contact} ${channel} ${state}`),
+      )
+      .sort(),
+    ending: incident.status === 'exhausted' ? 'unanswered' : incident.status,
+    milliseconds: Math.round(((run?.stopDate ?? 0) - (run?.startDate ?? 0)) * 1000),
+    ...{ transitions, messages },
+  };
+}
+
+async function both(onCall: People, policy: Policy, script: Script, resolvesAfter?: number) {
+  const played = await createStage(onCall).play(policy, script, resolvesAfter);
+  const night = await again(onCall, policy, played);
+  expect(livedAs(night)).toEqual(await playedAs(played));
+  return { played, night };
+}
+
+const read = readOnCallFile('oncall.example.yaml');
+if (!('onCall' in read)) throw new Error(read.faults.join('\n'));
+const example = read.onCall;
+const proofOf = async (onCall: People, policy: Policy) => (await createProver(onCall)(policy)) as Proof;
+const byMail = (id: string, flaw: Partial<Contact> = {}) => {
+  const { sms: _, ...contact } = aContact(id);
+  return { ...contact, attempts: [{ channels: ['email'] as const, waitSeconds: 120 }], ...flaw };
+};
+
+describe('the worst runs that are proven are what the local stack does', () => {
+  it('of parallel levels in two rounds, when everybody asks for all the time there is', async () => {
+    const once = { attempts: [{ channels: ['sms'] as const, waitSeconds: 60 }] };
+    const contacts = [aContact('ada', once), byMail('ben'), aContact('cleo', once)];
+    const policy = aPolicy([['ada', 'ben'], ['cleo']], 2, 'twice');
+    const onCall = { contacts, policies: [policy] };
+    const { night } = await both(onCall, policy, () => ({ fate: () => 'delivered', asksForMore: true }));
+    expect(Math.ceil(livedAs(night).milliseconds / 1000)).toBe((await proofOf(onCall, policy)).longestSeconds);
+  });
+
+  it('of the example’s policy urgent, for the most messages: the source resolves it at the last instant', async () => {
+    const policy = example.policies.find(({ id }) => id === 'urgent') as Policy;
+    const { silent } = explore(policy, example.contacts);
+    const { night } = await both(example, policy, () => ({ fate: () => 'delivered' }), silent - 1);
+    const proof = await proofOf(example, policy);
+    expect(night.messages).toEqual(proof.messages);
+    const reached = (id: string) => (Date.parse(night.reachedAt[id] ?? '') - Date.parse(night.startsAt)) / 1000;
+    for (const contact of proof.contacts) expect(reached(contact.id)).toBe(contact.reached?.inSilence);
+  });
+
+  const eva = byMail('eva', {
+    attempts: [
+      { channels: ['email'], waitSeconds: 60 },
+      { channels: ['email'], waitSeconds: 90 },
+    ],
+  });
+  const mail = {
+    contacts: [eva, byMail('finn'), byMail('gus')],
+    policies: [aPolicy([['eva', 'finn'], ['gus']], 2, 'mail')],
+  };
+  const [policy] = mail.policies as Policy[] as [Policy];
+  const latest = explore(policy, mail.contacts);
+  it.each([...latest.reached])(
+    'for the latest that %s is reached, whose mails are lost until then',
+    async (id, last) => {
+      const { night } = await both(mail, policy, lateFor(last?.by as AttemptAt));
+      const reached = Date.parse(night.reachedAt[id] ?? '') - Date.parse(night.startsAt);
+      expect(reached).toBe(last?.at);
+      const proof = await proofOf(mail, policy);
+      expect(Math.ceil(reached / 1000)).toBe(proof.contacts.find((contact) => contact.id === id)?.reached?.latest);
+    },
+  );
+});
+
+describe('what people do in the middle comes to the same', () => {
+  const hana = aContact('hana', {
+    attempts: [
+      { channels: ['sms'], waitSeconds: 60 },
+      { channels: ['email'], waitSeconds: 90 },
+    ],
+  });
+  const crew = {
+    contacts: [hana, byMail('ilja'), aContact('jo')],
+    policies: [aPolicy([['hana', 'jo'], ['ilja'], ['hana']], 2, 'crew')],
+  };
+  const [policy] = crew.policies as Policy[] as [Policy];
+  const sent: Choice = { fate: () => 'delivered' };
+  const noSms: Choice = { fate: (channel) => (channel === 'sms' ? 'refused' : 'delivered') };
+
+  it('with an SMS that is refused, a decline beside somebody, and an answer from a level before', async () => {
+    const { played } = await both(crew, policy, ({ round, level, contact, attempt }) => {
+      if (contact === 'hana') return { ...noSms, asksForMore: level === 1 };
+      if (contact === 'jo' && attempt === 2) return { ...sent, press: { by: 'jo', reply: 'decline', when: 'at last' } };
+      if (contact === 'ilja' && round === 2)
+        return { ...sent, press: { by: 'hana', reply: 'acknowledge', when: 'at last' } };
+      return sent;
+    });
+    expect(played.ending).toBe('acknowledged');
+    expect(played.presses.map(({ reply }) => reply)).toContain('decline');
+  });
+
+  it('where whoever declined is not asked on a later level, and nobody answers', async () => {
+    const { played } = await both(crew, policy, ({ contact, level, attempt }) =>
+      contact === 'hana' && level === 1 && attempt === 2
+        ? { ...sent, press: { by: 'hana', reply: 'decline', when: 'at once' } }
+        : sent,
+    );
+    expect(played.told.filter(({ level }) => level === 3)).toEqual([]);
+    expect(played.ending).toBe('unanswered');
+  });
+});
