@@ -105,8 +105,10 @@ function parse(args: readonly string[]) {
 }
 
 function instantIn(text: string): number {
-  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
-  const at = isInstant ? Date.parse(text) : Number.NaN;
+  const [, day = ''] = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.exec(text) ?? [];
+  // The 31st of November would be the 1st of December.
+  const isDay = day !== '' && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+  const at = isDay ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) throw new BadUsage(`--at ${text} is no instant: write one such as 2026-11-24T02:00:00Z.`);
   return at;
 }

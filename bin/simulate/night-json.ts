@@ -10,7 +10,7 @@ export function nightJson(
 ) {
   const after = (at: string) => (Date.parse(at) - Date.parse(startsAt)) / 1000;
   const asked = new Set(incident.plan?.levels.flatMap((level) => level.contacts.map(({ id }) => id)));
-  const endedAt = incident.acknowledgedAt ?? incident.closedAt;
+  const endedAt = incident.closedAt ?? incident.acknowledgedAt;
   return {
     ...{ policy, place, startsAt },
     ending: {

@@ -67,7 +67,12 @@ export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): 
   breakChannels(cloud, plot);
   const startedAt = clock.now();
   const heard = cloud.messages().length;
-  const alert = { summary: 'Simulated alert', dedupKey: `simulation at ${startedAt}`, policy: plot.policy };
+  const alert = {
+    summary: 'Simulated alert',
+    source: 'the source',
+    dedupKey: `simulation at ${startedAt}`,
+    policy: plot.policy,
+  };
   const id = (await post(cloud, alert)).incidentId;
   await clock.idle();
   const pressed: Pressed[] = [];

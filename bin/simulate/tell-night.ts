@@ -130,10 +130,11 @@ function localTime(at: string, zone: string | undefined): string {
 function ending({ startsAt, incident, executions, transitions, messages, backstop }: Night): string {
   const { status, by, resolvedBy, acknowledgedAt, closedAt } = incident;
   const after = (at: string | undefined) => (at === undefined ? '' : ` ${sayAfter(startsAt, at)}`);
+  const taken = `acknowledged by ${by?.name ?? 'somebody'}${after(acknowledgedAt)}`;
   const how = {
     triggered: 'still nobody has it',
-    acknowledged: `acknowledged by ${by?.name ?? 'somebody'}${after(acknowledgedAt)}`,
-    resolved: `resolved by ${resolvedBy ?? 'somebody'}${after(closedAt)}`,
+    acknowledged: taken,
+    resolved: `resolved by ${resolvedBy ?? 'somebody'}${after(closedAt)}${by === undefined ? '' : `, ${taken}`}`,
     exhausted: `nobody answered: given up${after(closedAt)}`,
   }[status];
   return [

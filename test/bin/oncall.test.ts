@@ -27,6 +27,20 @@ routes:
   - { alarm: "*", policy: default }
 `;
 
+/** Every fault that lies in one field is excluded, and yet the last of so many people would not be notified. */
+const tooLargeForTheRecord = [
+  'contacts:',
+  ...Array.from(
+    { length: 280 },
+    (_, index) =>
+      `  - { id: p${index}, name: p${index}, email: p${index}@example.org, timeZone: UTC, attempts: [{ channels: [email], wait: 1m }] }`,
+  ),
+  'policies:',
+  `  default: { levels: [${Array.from({ length: 20 }, (_, level) => `[${Array.from({ length: 14 }, (_, index) => `p${level * 14 + index}`).join(', ')}]`).join(', ')}] }`,
+  'routes: []',
+  '',
+].join('\n');
+
 let endpoint: string;
 let folder: string;
 let file: string;
@@ -139,6 +153,7 @@ describe('oncall apply', () => {
   + policy default
   + route dev-* to nobody
   + route * to default
+  = policy default holds: reaches everybody within 5 min when nobody answers, ends after 10 min, at the latest 30 min; at most 4 SMS, 4 e-mails
 Applied 5 changes.
 `,
     });
@@ -163,6 +178,7 @@ Applied 5 changes.
       '  - contact ada (Ada Lovelace)',
       '  ~ policy default: levels, rounds, resolveWithin',
       '  - route dev-* to nobody',
+      '  = policy default holds: reaches everybody at once when nobody answers, ends after 10 min, at the latest 30 min; at most 0 SMS, 7 e-mails',
       'Applied 4 changes.',
     ]);
     expect(code).toBe(0);
@@ -224,6 +240,21 @@ Applied 5 changes.
       '',
     ]);
     expect([code, out]).toEqual([1, '']);
+  });
+
+  it('refuses a policy that fails before it calls anybody, shows why, and applies it when told to', async () => {
+    writeFileSync(file, tooLargeForTheRecord);
+    const refused = await withAnswer('y', ['apply', file, '--endpoint-url', 'http://127.0.0.1:1']);
+    expect(refused.err).toMatch(
+      /oncall\.yaml: policy default fails: The record of an incident can grow to \d+ KiB, and the table takes 400 KiB/,
+    );
+    expect(refused.err).toMatch(/ 0:00 {2}email {2}p0, round 1, level 1, attempt 1\n/);
+    expect(refused.err).toMatch(/\n1 failing policy, nothing was changed; --unproven applies it all the same\.$/);
+    expect([refused.code, refused.out, refused.asked]).toEqual([1, '', []]);
+    const dry = await withAnswer('y', applyFile('--unproven', '--dry-run'));
+    expect(dry.err).toContain('policy default fails');
+    expect(dry.out).toMatch(/\nDry run: 281 changes, nothing was changed\.$/);
+    expect(dry.code).toBe(0);
   });
 
   it('says which file to copy where there is none', async () => {

@@ -3,9 +3,12 @@ import { ensureAssembly } from '../../../bin/assembly.ts';
 import { readOnCallFile } from '../../../bin/oncall/file.ts';
 import { explore } from '../../../bin/simulate/explore.ts';
 import { type Act, type Night, playNight } from '../../../bin/simulate/night.ts';
+import { nightJson } from '../../../bin/simulate/night-json.ts';
 import { createProver, lateFor, type Proof } from '../../../bin/simulate/prove.ts';
 import { type AttemptAt, type Choice, createStage, type Played, type Script } from '../../../bin/simulate/replay.ts';
+import { tellNight } from '../../../bin/simulate/tell-night.ts';
 import { type Contact, planAttempts } from '../../../lambdas/domain/contact.ts';
+import { clockTime } from '../../../lambdas/domain/messages/times.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call.ts';
 import type { Policy } from '../../../lambdas/domain/policy.ts';
 import { isReply } from '../../../lambdas/domain/reply.ts';
@@ -142,6 +145,86 @@ describe('the worst runs that are proven are what the local stack does', () => {
       expect(Math.ceil(reached / 1000)).toBe(proof.contacts.find((contact) => contact.id === id)?.reached?.latest);
     },
   );
+});
+
+describe('a night that is told', () => {
+  it('says who is notified when and how, in each one’s time, how it ends and what it costs', async () => {
+    const acts: Act[] = [
+      { after: 1_000, contact: 'ben', reply: 'acknowledge' },
+      { after: 30_000, contact: 'ada', reply: 'decline' },
+      { after: 420_000, contact: 'ben', reply: 'acknowledge' },
+      { after: 480_000, contact: 'ben', reply: 'resolve' },
+    ];
+    const failing = [{ contact: 'ada', channel: 'sms' as const }];
+    const night = await playNight(cloud, clock, { onCall: example, policy: 'default', acts, failing });
+    const at = Date.parse(night.startsAt);
+    const local = (after: number, timeZone: string) => clockTime(new Date(at + after).toISOString(), timeZone);
+    const lines = tellNight(night, example).map((line) => line.replace(/ {2,}/g, '  ').trim());
+    expect(lines).toEqual([
+      '0:00  alert  to policy default',
+      `0:00  sms+mail  Ada, level 1, attempt 1 of 3 · waits 1 min 40 s · sms failed: the number has opted out  ${local(0, 'Europe/Berlin')} Europe/Berlin`,
+      `0:01  press  Ben: “I’ve got it” · no link has come yet  ${local(1000, 'America/New_York')} America/New_York`,
+      `0:30  press  Ada: “Not me” · “Noted: not you.”  ${local(30_000, 'Europe/Berlin')} Europe/Berlin`,
+      `0:30  sms+mail  Ben, level 2, attempt 1 of 3 · waits 1 min 40 s  ${local(30_000, 'America/New_York')} America/New_York`,
+      `2:10  sms  Ben, attempt 2 of 3 · waits 1 min 40 s  ${local(130_000, 'America/New_York')} America/New_York`,
+      `3:50  sms  Ben, attempt 3 of 3 · waits 1 min 40 s  ${local(230_000, 'America/New_York')} America/New_York`,
+      `5:30  sms+mail  Cleo, level 3, attempt 1 of 2 · waits 2 min  ${local(330_000, 'Asia/Tokyo')} Asia/Tokyo`,
+      `7:00  press  Ben: “I’ve got it” · “You have it.”  ${local(420_000, 'America/New_York')} America/New_York`,
+      '7:00  sms  Cleo: nothing left to do',
+      `8:00  press  Ben: “It is resolved” · “It is resolved.”  ${local(480_000, 'America/New_York')} America/New_York`,
+      '',
+      `Ada  first reached at once, at ${local(0, 'Europe/Berlin')} Europe/Berlin`,
+      `Ben  first reached after 30 s, at ${local(30_000, 'America/New_York')} America/New_York`,
+      `Cleo  first reached after 5 min 30 s, at ${local(330_000, 'Asia/Tokyo')} Asia/Tokyo`,
+      '',
+      'resolved by Ben after 8 min, acknowledged by Ben after 7 min · 26 transitions in 4 executions · 5 SMS, 3 e-mails · 0.0010 USD and the SMS',
+    ]);
+    const json = nightJson(night, example, { policy: 'default', place: 'here' });
+    expect(json).toMatchObject({
+      ending: { status: 'resolved', by: 'ben', afterSeconds: 480 },
+      contacts: [
+        { id: 'ada', reached: { afterSeconds: 0 } },
+        { reached: { afterSeconds: 30 } },
+        { reached: { afterSeconds: 330 } },
+      ],
+      replies: [
+        { by: 'ben', answer: null },
+        { by: 'ada', reply: 'decline' },
+        { by: 'ben', afterSeconds: 420 },
+        { by: 'ben' },
+      ],
+      messages: { sms: 5, email: 3, voice: 0 },
+      transitions: 26,
+    });
+    expect(JSON.stringify(json)).not.toMatch(/@example\.org|\+\d{6}|\/n\//);
+    for (const { sms } of example.contacts) cloud.channels.optOut(sms ?? '', false);
+  });
+
+  it('ends with the backstop where nobody answers, or with the source', async () => {
+    const onCall = { contacts: [byMail('uma')], policies: [aPolicy([['uma']], 1, 'uma')] };
+    const unanswered = await playNight(cloud, clock, {
+      onCall,
+      policy: 'uma',
+      acts: [],
+      failing: [{ contact: 'uma', channel: 'email' }],
+    });
+    expect(tellNight(unanswered, onCall).join('\n')).toMatch(
+      /mail failed: .*[\s\S]*backstop: Nobody has taken[\s\S]*Uma {2}not reached[\s\S]*nobody answered: given up at once .* the backstop spoke$/,
+    );
+    const vic = { contacts: [byMail('vic')], policies: [aPolicy([['vic']], 1, 'vic')] };
+    const over = await playNight(cloud, clock, {
+      onCall: vic,
+      policy: 'vic',
+      acts: [
+        { after: 60_000, reply: 'resolve' },
+        { after: 61_000, reply: 'resolve' },
+      ],
+      failing: [],
+    });
+    expect(tellNight(over, vic).join('\n')).toMatch(
+      /1:00 {2}source +It is over\. It is resolved\.[\s\S]*resolved by the source after 1 min/,
+    );
+  });
 });
 
 describe('what people do in the middle comes to the same', () => {

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { actsIn, failuresIn, policyIn, readArguments } from '../../../bin/simulate/arguments.ts';
+import { aContact, anOnCall } from '../../support/night.ts';
+
+const onCall = anOnCall({ contacts: [aContact('ada'), aContact('ben', { email: undefined })] });
+
+/** What the command would do with its arguments. */
+function ask(...args: string[]) {
+  const asked = readArguments(args, 0);
+  if (asked === 'help') return asked;
+  const policy = policyIn(onCall, asked.policy ?? 'default').id;
+  return { ...asked, policy, acts: actsIn(asked, onCall.contacts), failing: failuresIn(asked, onCall.contacts) };
+}
+
+describe('the arguments of simulate', () => {
+  it('say who does what after how long, and what fails', () => {
+    expect(
+      ask(
+        '--at',
+        '2026-11-24T02:00:00Z',
+        '--reply',
+        'ben:acknowledge@7m',
+        '--reply',
+        'ada:hand-back@1m30s',
+        '--fail',
+        'ada:sms',
+        '--resolve',
+        '12m',
+      ),
+    ).toMatchObject({
+      at: Date.parse('2026-11-24T02:00:00Z'),
+      acts: [
+        { contact: 'ben', reply: 'acknowledge', after: 420_000 },
+        { contact: 'ada', reply: 'hand-back', after: 90_000 },
+        { reply: 'resolve', after: 720_000 },
+      ],
+      failing: [{ contact: 'ada', channel: 'sms' }],
+      connection: undefined,
+    });
+    expect(ask()).toMatchObject({ at: 0, policy: 'default', acts: [], failing: [], isProof: false });
+    expect(ask('-h')).toBe('help');
+    expect(ask('--stack', 'Pager')).toMatchObject({ connection: { stack: 'Pager' } });
+  });
+
+  it.each([
+    [['--policy', 'defualt'], 'There is no policy defualt. Did you mean default?'],
+    [['--policy', 'zzz'], 'There is no policy zzz. There is default.'],
+    [['--reply', 'ben'], '--reply ben: write who answers what and when, such as ben:acknowledge@7m.'],
+    [['--reply', 'zed:decline@7m'], '--reply: there is no contact zed. There are ada and ben.'],
+    [['--reply', 'ben:declin@7m'], '--reply ben:declin@7m: there is no reply declin. Did you mean decline?'],
+    [
+      ['--reply', 'ben:shout@7m'],
+      '--reply ben:shout@7m: there is no reply shout. There are acknowledge, decline, more-time, resolve and hand-back.',
+    ],
+    [
+      ['--reply', 'ben:decline@7'],
+      '--reply ben:decline@7: 7 is no duration: write a number with its unit (s, m, h, d), such as 7m or 1m30s.',
+    ],
+    [['--fail', 'ada'], '--fail ada: write who and on which channel, such as ada:sms.'],
+    [['--fail', 'ada:fax'], '--fail ada:fax: there is no channel fax. There are sms, email and voice.'],
+    [['--fail', 'ben:email'], '--fail ben:email: Ben has no email, only sms.'],
+    [
+      ['--resolve', 'soon'],
+      '--resolve soon: soon is no duration: write a number with its unit (s, m, h, d), such as 7m or 1m30s.',
+    ],
+    [['--at', 'tonight'], '--at tonight is no instant: write one such as 2026-11-24T02:00:00Z.'],
+    [
+      ['--at', '2026-11-31T02:00:00Z'],
+      '--at 2026-11-31T02:00:00Z is no instant: write one such as 2026-11-24T02:00:00Z.',
+    ],
+    [
+      ['--prove', '--reply', 'ben:decline@7m'],
+      '--prove explores every combination, so --reply has nothing to say to it: leave it out.',
+    ],
+    [['--file', 'x', '--deployed'], '--file and the deployed stack exclude each other: leave one out.'],
+    [['--polic', 'x'], "Unknown option '--polic'. `npm run simulate -- --help` lists what there is."],
+  ])('%j are answered in one sentence', (args, sentence) => {
+    expect(() => ask(...args)).toThrow(expect.objectContaining({ name: 'BadUsage', message: sentence }));
+  });
+});

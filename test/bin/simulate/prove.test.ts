@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { createProver, holds, type Proof } from '../../../bin/simulate/prove.ts';
+import { proofJson, summarise, tellProof } from '../../../bin/simulate/tell-proof.ts';
+import type { Contact } from '../../../lambdas/domain/contact.ts';
+import type { Policy } from '../../../lambdas/domain/policy.ts';
+import { aContact, aPolicy } from '../../support/night.ts';
+
+const hour = 3600;
+
+async function prove(contacts: Contact[], policy: Policy) {
+  const proof = await createProver({ contacts })(policy);
+  const told = tellProof([proof], { contacts, policies: [policy], routes: [] }, 'here');
+  return { proof, text: told.join('\n') };
+}
+
+/** Somebody who is asked once, for so long. */
+const once = (id: string, waitSeconds: number) => aContact(id, { attempts: [{ channels: ['sms'], waitSeconds }] });
+
+describe('a policy that holds', () => {
+  it('reaches everybody, ends in every way, and stays within every limit', async () => {
+    const contacts = [aContact('ada'), aContact('ben')];
+    const { proof, text } = await prove(contacts, aPolicy([['ada'], ['ben']]));
+    expect(holds(proof)).toBe(true);
+    expect(text).toContain(
+      'ends      always: unanswered, resolved or acknowledged; in silence after 10 min, at the latest after 30 min',
+    );
+    expect(text).toContain('Ben       in silence after 5 min, at the latest after 18 min 20 s');
+    expect(text).toMatch(/explored {2}\d+ states/);
+    expect(text).toMatch(/1 policy: all hold\.$/);
+    expect(proofJson(proof)).toMatchObject({ holds: true, neverReached: [], faults: [], longestSeconds: 1800 });
+  });
+
+  it('names who stands on no policy', async () => {
+    const { text } = await prove([aContact('ada'), aContact('zoe')], aPolicy([['ada']]));
+    expect(text).toContain('On no policy: Zoe.');
+  });
+});
+
+describe('a policy fails, with the run that shows it,', () => {
+  it.each<[string, Contact[], Policy, RegExp, RegExp]>([
+    [
+      'where somebody has no address for any attempt',
+      [aContact('ada'), aContact('ben', { sms: undefined, attempts: [{ channels: ['sms'], waitSeconds: 60 }] })],
+      aPolicy([['ada'], ['ben']]),
+      /✘ Ben is never reached: no attempt has an address\./,
+      / 3:20 {2}sms {2}Ada, round 1, level 1, attempt 3\n/,
+    ],
+    [
+      'where somebody is not on file',
+      [aContact('ada')],
+      aPolicy([['ada'], ['gone']]),
+      /✘ gone is never reached/,
+      /resolved/,
+    ],
+    ['where nobody can be reached', [], aPolicy([['gone']]), /✘ Nobody is ever reached/, / 0:00 {2}unanswered/],
+    [
+      'where more time for everybody takes as long as a run may',
+      Array.from({ length: 8 }, (_, index) => once(`p${index}`, 4 * hour)),
+      aPolicy(Array.from({ length: 8 }, (_, index) => [`p${index}`])),
+      /✘ A run can last 4 d, and is cut off after 4 d\./,
+      /P7: “Wait for me”\n +96:00:00 {2}(cut off|unanswered)/,
+    ],
+    [
+      'where it takes longer than that before the last is reached',
+      [once('ada', 7 * hour), once('ben', 7 * hour)],
+      aPolicy([['ada'], ['ben']], 5),
+      /✘ A run can last 8 d 18 h, and is cut off after 4 d, before Ada and Ben may be reached\./,
+      /96:00:00 {2}cut off/,
+    ],
+    [
+      'where one contact takes longer than NotifyContact may',
+      [once('ada', 9 * hour)],
+      aPolicy([['ada']]),
+      /✘ The attempts at one contact can last 1 d 3 h, and are cut off after 1 d\./,
+      /press {2}Ada: “Wait for me”/,
+    ],
+  ])('%s', async (_, contacts, policy, why, shown) => {
+    const { proof, text } = await prove(contacts, policy);
+    expect(holds(proof)).toBe(false);
+    expect(text).toMatch(why);
+    expect(text).toMatch(shown);
+    expect(text).toMatch(/1 policy: 1 failing\.$/);
+    expect((proof as Proof).faults.length).toBeGreaterThan(0);
+    expect(proofJson(proof)).toMatchObject({ holds: false });
+    expect(summarise(proof)).toMatch(/^policy default fails: /);
+  });
+
+  it('where too many people stand on several levels, each with attempts of their own, to be explored', async () => {
+    const contacts = Array.from({ length: 16 }, (_, index) => once(`p${index}`, 60 + index));
+    const everybody = contacts.map(({ id }) => id);
+    const { proof, text } = await prove(contacts, aPolicy([everybody, everybody]));
+    expect(holds(proof)).toBe(false);
+    expect(text).toContain('It has more than 20000 states.');
+    expect(proofJson(proof)).toMatchObject({ holds: false, unproven: 'It has more than 20000 states.' });
+  });
+});
+
+describe('npm run simulate', () => {
+  const simulate = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/simulate.ts', ...args], { encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+
+  it('proves the example', () => {
+    const { status, stdout, stderr } = simulate('--prove', '--file', 'oncall.example.yaml', '--json');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { policy: 'default', holds: true },
+      { policy: 'urgent' },
+      { policy: 'office' },
+    ]);
+  });
+});
