@@ -29,7 +29,7 @@ import type { AttemptAt } from './replay.ts';
  */
 
 /** When somebody is first reached at the latest, in milliseconds after the run began, and by which attempt that is. */
-export type Latest = { readonly at: number; readonly by: AttemptAt };
+type Latest = { readonly at: number; readonly by: AttemptAt };
 
 /** What every way through a policy comes to. */
 export type Exploration = {

@@ -59,6 +59,9 @@ export type Night = {
   readonly transitions: number;
 };
 
+/** What the alert says it comes from, as the ending calls it. */
+const source = 'the source';
+
 /** Plays one alert to its end on the local stack, from now on its clock, with what people do at their instants. */
 export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): Promise<Night> {
   // The sweep finds nothing to mend here, and a policy may last for days of its minutes.
@@ -69,7 +72,7 @@ export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): 
   const heard = cloud.messages().length;
   const alert = {
     summary: 'Simulated alert',
-    source: 'the source',
+    source,
     dedupKey: `simulation at ${startedAt}`,
     policy: plot.policy,
   };
@@ -115,7 +118,7 @@ async function post({ apiUrl, apiKey }: Cloud, alert: object): Promise<{ inciden
 
 async function resolve(cloud: Cloud, dedupKey: string): Promise<string> {
   try {
-    await post(cloud, { action: 'resolve', dedupKey });
+    await post(cloud, { action: 'resolve', source, dedupKey });
     return 'It is resolved.';
   } catch {
     return 'Nothing was open any more.';

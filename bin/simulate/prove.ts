@@ -139,7 +139,7 @@ function agree(policy: Policy, explored: Exploration, runs: Record<'silent' | 'l
 }
 
 /** A begun second counts: whatever happens one millisecond before a whole second is told as that second. */
-export function wholeSeconds(milliseconds: number): number {
+function wholeSeconds(milliseconds: number): number {
   return Math.ceil(milliseconds / 1000);
 }
 

@@ -40,7 +40,7 @@ export type Choice = {
 export type Script = (attempt: AttemptAt) => Choice;
 
 /** One message to a contact in a run, `at` milliseconds after it began. */
-export type Told = AttemptAt & { readonly at: number; readonly channel: Channel; readonly fate: Fate };
+type Told = AttemptAt & { readonly at: number; readonly channel: Channel; readonly fate: Fate };
 
 /** What a run came to. */
 export type Played = {

@@ -106,7 +106,7 @@ function otherLines({ timeline, backstop }: Night): Line[] {
 }
 
 /** Minutes and seconds since the alert: `7:00`, with hours `1:02:03`. */
-export function offset(from: string, to: string): string {
+function offset(from: string, to: string): string {
   return sayOffset((Date.parse(to) - Date.parse(from)) / 1000);
 }
 
