@@ -54,22 +54,23 @@ async function prove(asked: Asked, { onCall, place }: Source): Promise<number> {
   return proofs.every(holds) ? 0 : 1;
 }
 
-async function main(): Promise<number> {
-  const asked = readArguments(process.argv.slice(2), Math.floor(Date.now() / 1000) * 1000);
+async function main(args: readonly string[]): Promise<number> {
+  const asked = readArguments(args, Math.floor(Date.now() / 1000) * 1000);
   if (asked === 'help') {
     say(help);
     return 0;
   }
-  const source = await readSource(asked);
+  const source = await readSource(asked).catch((error) => {
+    throw new Error(sayTrouble(error, asked.connection?.['endpoint-url']));
+  });
   for (const fault of source.faults) complain(fault);
   if (!('onCall' in source)) return 1;
   return asked.isProof ? prove(asked, source) : simulate(asked, source);
 }
 
 try {
-  process.exitCode = await main();
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  const isUsage = error instanceof BadUsage;
-  complain(isUsage ? error.message : sayTrouble(error, undefined));
-  process.exitCode = isUsage ? 2 : 1;
+  complain((error as Error).message);
+  process.exitCode = error instanceof BadUsage ? 2 : 1;
 }

@@ -163,84 +163,98 @@ function keyOf({ round, level, declined }: State): string {
   return `${round}.${level}.${declined.join('.')}`;
 }
 
+/** What a walk finds, and the states that it and others have been in. */
+type Walked = {
+  readonly states: Set<string>;
+  readonly reached: (Latest | undefined)[];
+  firstReached: Latest | undefined;
+};
+
+type Frontier = Map<string, { readonly state: State; readonly entered: Entered }>;
+
 /**
  * Walks from a state to the end of the run, every state once, and notes the states.
  *
  * In a run's first round a state knows where the run began: who stands before that was not asked, and can't decline.
  */
 function walk({ levels, rounds }: Policy, groups: readonly Group[], start: State, states: Set<string>) {
-  let firstReached: Latest | undefined;
-  const reached: (Latest | undefined)[] = groups.map(() => undefined);
-  const isOn = (group: Group, from: number, to: number) => group.levels.some((level) => level >= from && level <= to);
-  let here = new Map([[keyOf(start), { state: start, entered: atStart(groups) }]]);
+  const walked: Walked = { states, reached: groups.map(() => undefined), firstReached: undefined };
+  let here: Frontier = new Map([[keyOf(start), { state: start, entered: atStart(groups) }]]);
   for (let round = 1; round <= rounds; round++) {
     const firstLevel = round === 1 ? start.level : 1;
-    for (let level = firstLevel; level <= levels.length; level++) {
-      const next: typeof here = new Map();
-      const ways = groups.map((group) => {
-        const wasAsked = round > 1 || isOn(group, firstLevel, level - 1);
-        return wasAsked ? group.ways.linked : group.ways.fresh;
-      });
-      for (const { state, entered } of here.values()) {
-        states.add(`${firstLevel}-${keyOf(state)}`);
-        if (states.size > mostStates) throw new TooManyStates(`It has more than ${mostStates} states.`);
-        const asked = groups.map((group, index) =>
-          group.levels.includes(level) ? group.contacts.length - (state.declined[index] ?? 0) : 0,
-        );
-        const longest = (numbers: readonly number[], one: (way: ContactWays) => number) =>
-          Math.max(0, ...numbers.flatMap((number, index) => (number > 0 ? one(ways[index] as ContactWays) : [])));
-        const unreachedFor = (index: number) =>
-          (asked[index] ?? 0) > 0 ? group(groups, index).ways.fresh.longestUnreached : 0;
-        for (const [index, group] of groups.entries()) {
-          if ((asked[index] ?? 0) === 0) continue;
-          const { latestReached } = group.ways.fresh;
-          const by = { round, level, contact: group.contacts[0] ?? '', attempt: latestReached?.attempt ?? 1 };
-          const latest = (since: number | undefined) =>
-            since === undefined || latestReached === undefined ? undefined : { at: since + latestReached.at, by };
-          firstReached = later(firstReached, latest(entered.nobody));
-          reached[index] = later(reached[index], latest(entered.without[index]));
-        }
-        const passed: Entered = {
-          any: entered.any + longest(asked, (way) => way.longest),
-          nobody:
-            entered.nobody === undefined
-              ? undefined
-              : entered.nobody + Math.max(0, ...groups.map((_, index) => unreachedFor(index))),
-          without: entered.without.map((since, index) => {
-            if (since === undefined) return undefined;
-            const others = asked.map((number, other) => (other === index ? number - 1 : number));
-            const own = (asked[index] ?? 0) > 0 ? group(groups, index).ways.fresh.longestUnreached : 0;
-            return (
-              since +
-              Math.max(
-                own,
-                longest(others, (way) => way.longest),
-              )
-            );
-          }),
-        };
-        const mayDecline = groups.map(
-          (one) => one.ways.fresh.canAnswer && isOn(one, firstLevel, level) && isOn(one, level + 1, levels.length),
-        );
-        enterWithDeclines(
-          next,
-          { round, level: level + 1, declined: stillToCome(groups, state.declined, level) },
-          passed,
-          {
-            groups,
-            mayDecline,
-          },
-        );
-      }
-      here = next;
-    }
+    for (let level = firstLevel; level <= levels.length; level++)
+      here = crossLevel({ groups, round, level, firstLevel, lastLevel: levels.length }, here, walked);
     // A new round asks everybody again, so all ways meet in one state.
     const whole = { round: round + 1, level: 1, declined: groups.map(() => 0) };
     const entered = [...here.values()].map((one) => one.entered).reduce(latestOf);
     here = new Map([[keyOf(whole), { state: whole, entered }]]);
   }
   const [end] = here.values();
-  return { longest: end?.entered.any ?? 0, firstReached, reached };
+  return { longest: end?.entered.any ?? 0, firstReached: walked.firstReached, reached: walked.reached };
+}
+
+/** One level of a round, which began with `firstLevel`. */
+type Crossing = Place & {
+  readonly groups: readonly Group[];
+  readonly firstLevel: number;
+  readonly lastLevel: number;
+};
+
+/** Goes from every state before a level to every state after it. */
+function crossLevel(crossing: Crossing, here: Frontier, walked: Walked): Frontier {
+  const { groups, round, level, firstLevel, lastLevel } = crossing;
+  const next: Frontier = new Map();
+  const mayDecline = groups.map(
+    (one) => one.ways.fresh.canAnswer && isOn(one, firstLevel, level) && isOn(one, level + 1, lastLevel),
+  );
+  for (const { state, entered } of here.values()) {
+    walked.states.add(`${firstLevel}-${keyOf(state)}`);
+    if (walked.states.size > mostStates) throw new TooManyStates(`It has more than ${mostStates} states.`);
+    const asked = groups.map(({ levels, contacts }, index) =>
+      levels.includes(level) ? contacts.length - (state.declined[index] ?? 0) : 0,
+    );
+    noteReached(crossing, asked, entered, walked);
+    const after = { round, level: level + 1, declined: stillToCome(groups, state.declined, level) };
+    enterWithDeclines(next, after, pass(crossing, asked, entered), { groups, mayDecline });
+  }
+  return next;
+}
+
+function isOn({ levels }: Group, from: number, to: number): boolean {
+  return levels.some((level) => level >= from && level <= to);
+}
+
+/** Notes when those who are asked on a level are first reached, if nothing has reached them before. */
+function noteReached({ groups, round, level }: Crossing, asked: readonly number[], entered: Entered, walked: Walked) {
+  for (const [index, { contacts, ways }] of groups.entries()) {
+    const { latestReached } = ways.fresh;
+    if ((asked[index] ?? 0) === 0 || latestReached === undefined) continue;
+    const by = { round, level, contact: contacts[0] ?? '', attempt: latestReached.attempt };
+    const latest = (since: number | undefined) =>
+      since === undefined ? undefined : { at: since + latestReached.at, by };
+    walked.firstReached = later(walked.firstReached, latest(entered.nobody));
+    walked.reached[index] = later(walked.reached[index], latest(entered.without[index]));
+  }
+}
+
+/** When a level is over at the latest, for whoever entered it then. */
+function pass({ groups, round, level, firstLevel }: Crossing, asked: readonly number[], entered: Entered): Entered {
+  const unreached = groups.map(({ ways }, index) => ((asked[index] ?? 0) > 0 ? ways.fresh.longestUnreached : 0));
+  const longest = (numbers: readonly number[]) =>
+    numbers.reduce((most, number, index) => {
+      const one = group(groups, index);
+      const wasAsked = round > 1 || isOn(one, firstLevel, level - 1);
+      return number > 0 ? Math.max(most, (wasAsked ? one.ways.linked : one.ways.fresh).longest) : most;
+    }, 0);
+  return {
+    any: entered.any + longest(asked),
+    nobody: entered.nobody === undefined ? undefined : entered.nobody + Math.max(0, ...unreached),
+    without: entered.without.map((since, index) => {
+      if (since === undefined) return undefined;
+      const others = asked.map((number, other) => (other === index ? number - 1 : number));
+      return since + Math.max(unreached[index] ?? 0, longest(others));
+    }),
+  };
 }
 
 function group(groups: readonly Group[], index: number): Group {
@@ -259,12 +273,7 @@ function stillToCome(groups: readonly Group[], declined: Declined, level: number
 type Decliners = { readonly groups: readonly Group[]; readonly mayDecline: readonly boolean[] };
 
 /** Enters the next level's state, and every one in which one more of those who may has declined. */
-function enterWithDeclines(
-  next: Map<string, { state: State; entered: Entered }>,
-  state: State,
-  entered: Entered,
-  decliners: Decliners,
-): void {
+function enterWithDeclines(next: Frontier, state: State, entered: Entered, decliners: Decliners): void {
   const before = next.get(keyOf(state));
   const latest = before === undefined ? entered : latestOf(before.entered, entered);
   // What was entered as late in each respect has been here, with all that follows from it.

@@ -181,6 +181,14 @@ describe('the exploration reports what playing every combination does', () => {
     ).toBe(true);
   });
 
+  it('in states that can be counted by hand', () => {
+    const [policy, contacts] = [aPolicy([['ben'], ['ada', 'ben']]), [aPerson('ada'), aPerson('ben')]];
+    // The run: before level 1; before level 2, and there once more without Ben.
+    // Handed back by Ada, to level 1: the same three without her. By Ben, to level 2: without him.
+    // Each contact: one attempt and two ends, and the same with a link at hand.
+    expect(explore(policy, contacts).states).toBe(3 + 3 + 1 + 2 * 6);
+  });
+
   it('for random small policies', async () => {
     const waits = fc.constantFrom(60, 61, 90);
     const channels = fc.constantFrom<Channel[]>(['sms'], ['voice'], ['email'], ['sms', 'voice']);
