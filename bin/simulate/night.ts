@@ -28,8 +28,14 @@ export type Plot = {
   readonly failing: readonly Failing[];
 };
 
-/** A press as it was seen: what the page answered, or that there was no link yet to press. */
-export type Pressed = { readonly at: string; readonly act: Act; readonly answer: string | undefined };
+/** A press as it was seen: what the page answered, or nothing where there was no link yet to press. */
+export type Pressed = {
+  readonly at: string;
+  readonly act: Act;
+  readonly answer: string | undefined;
+  /** Who had been notified at this very instant before it. */
+  readonly toldBefore: readonly string[];
+};
 
 /** One attempt at a contact. `waitSeconds` is how long it is waited for, if nobody says anything. */
 export type AttemptTold = {
@@ -82,9 +88,13 @@ export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): 
   for (const act of plot.acts.toSorted((a, b) => a.after - b.after)) {
     // What falls due at an instant comes before what a person does at it.
     await clock.advanceTo(startedAt + act.after);
+    const at = new Date(clock.now()).toISOString();
+    const toldBefore = (await notificationsOf(cloud, id))
+      .filter((event) => event.at === at)
+      .map(({ contact }) => contact);
     const answer =
       act.contact === undefined ? await resolve(cloud, alert.dedupKey) : await press(cloud, plot, act, heard);
-    pressed.push({ at: new Date(clock.now()).toISOString(), act, answer });
+    pressed.push({ at, act, answer, toldBefore });
     await clock.idle();
   }
   await clock.run();
@@ -173,6 +183,11 @@ async function read(cloud: Cloud, { onCall }: Plot, { id, startedAt, heard, pres
       (channel) => all.filter((message) => message.channel === channel && !isToBackstop(message)).length,
     ),
   };
+}
+
+async function notificationsOf(cloud: Cloud, incident: string): Promise<Notified[]> {
+  const items = await cloud.scan('Incidents');
+  return items.filter(({ pk, kind }) => pk === incident && kind === 'notification') as unknown as Notified[];
 }
 
 type Notified = Extract<TimelineEvent, { kind: 'notification' }>;

@@ -10,6 +10,8 @@ type Line = {
   readonly label: string;
   readonly text: string;
   readonly contact?: string | undefined;
+  /** Of a press: whose messages of the same instant came before it. */
+  readonly follows?: readonly string[];
   readonly zone?: string | undefined;
 };
 
@@ -70,23 +72,23 @@ function attemptLine(
   };
 }
 
-/** At one instant a press is told before what followed from it, but after the message whose link was pressed. */
+/** At one instant a press is told before what followed from it, and after what had fallen due. */
 function inOrder(a: Line, b: Line): number {
   if (a.at !== b.at) return a.at.localeCompare(b.at);
-  const [isPress, isOtherPress] = [a.label === 'press', b.label === 'press'];
-  if (isPress === isOtherPress) return 0;
-  return isPress === (a.contact === b.contact) ? 1 : -1;
+  if ((a.follows === undefined) === (b.follows === undefined)) return 0;
+  const comesFirst = (press: Line, other: Line) => !press.follows?.includes(other.contact ?? '');
+  return a.follows === undefined ? (comesFirst(b, a) ? 1 : -1) : comesFirst(a, b) ? -1 : 1;
 }
 
-function pressLine({ at, act, answer }: Pressed, { contacts }: Pick<OnCall, 'contacts'>): Line {
-  if (act.contact === undefined) return { at, label: 'source', text: `It is over. ${answer ?? ''}` };
+function pressLine({ at, act, answer, toldBefore: follows }: Pressed, { contacts }: Pick<OnCall, 'contacts'>): Line {
+  if (act.contact === undefined) return { at, label: 'source', text: `It is over. ${answer ?? ''}`, follows };
   const known = contacts.find(({ id }) => id === act.contact);
   const said = answer === undefined ? 'no link has come yet' : `“${answer}”`;
   return {
     at,
     label: 'press',
     text: `${known?.name}: “${replyTexts[act.reply]}” · ${said}`,
-    contact: act.contact,
+    follows,
     zone: known?.timeZone,
   };
 }
