@@ -20,8 +20,11 @@ export type Channels = {
   readonly optOut: (phone: string, isOut?: boolean) => void;
   /** Refuses every e-mail to an address from now on; MessageRejected when no error is given. */
   readonly failEmail: (address: string, error?: { name: string; message: string }) => void;
-  /** Takes every message to an address from now on and loses it: its service says so this much later, where it is asked to. */
-  readonly lose: (address: string, afterSeconds: number) => void;
+  /**
+   * Takes every message to an address from now on and loses it: its service says so this much later, where it is asked
+   * to. Without a time, messages arrive again.
+   */
+  readonly lose: (address: string, afterSeconds: number | undefined) => void;
   /** Runs before the service answers, and before the message is in the inbox. */
   readonly onPublish: (hook: (message: Message) => Promise<void> | void) => () => void;
   /** An outage of a service, until it is called with nothing. */
@@ -56,7 +59,8 @@ export function createInboxes(clock: Clock): Inboxes {
     isOptedOut: (phone) => optedOut.has(phone),
     failEmail: (address, error = { name: 'MessageRejected', message: 'Address is on the suppression list.' }) =>
       void refused.set(address, serviceError(error.name, error.message)),
-    lose: (address, afterSeconds) => void losing.set(address, { afterSeconds }),
+    lose: (address, afterSeconds) =>
+      void (afterSeconds === undefined ? losing.delete(address) : losing.set(address, { afterSeconds })),
     failWith: (service, error) => {
       if (error) outages.set(service, serviceError(error.name, `An outage of ${service}.`, error.status));
       else outages.delete(service);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fastClock, realClock, virtualClock } from '../../../local/asl/clock.ts';
+import { steeredClock, virtualClock } from '../../../local/asl/clock.ts';
 
 describe('a virtual clock', () => {
   it('runs what is due in order of instant, then in the order in which it was asked for', async () => {
@@ -100,7 +100,7 @@ describe('a clock that moves by itself', () => {
   });
 
   it('runs things at their time', () => {
-    const clock = realClock();
+    const clock = steeredClock();
     const ran: string[] = [];
     clock.at(clock.now() + 2000, () => ran.push('second'));
     clock.at(clock.now() + 1000, () => ran.push('first'));
@@ -111,7 +111,7 @@ describe('a clock that moves by itself', () => {
   });
 
   it('passes a minute in a second at speed 60', () => {
-    const clock = fastClock(60, 0);
+    const clock = steeredClock(60, 0);
     const ran: number[] = [];
     clock.at(60_000, () => ran.push(clock.now()));
     vi.advanceTimersByTime(999);
@@ -121,7 +121,7 @@ describe('a clock that moves by itself', () => {
   });
 
   it('waits longer than a timeout can', () => {
-    const clock = realClock();
+    const clock = steeredClock();
     const year = 365 * 86_400_000;
     const ran: string[] = [];
     clock.at(clock.now() + year, () => ran.push('a year later'));
@@ -132,13 +132,13 @@ describe('a clock that moves by itself', () => {
   });
 
   it('leaves no timeout behind when everything is called off', () => {
-    const clock = realClock();
+    const clock = steeredClock();
     const cancel = clock.at(clock.now() + 1000, () => {});
     cancel();
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it('gives work back as it is', async () => {
-    expect(await realClock().during(Promise.resolve(7))).toBe(7);
+    expect(await steeredClock().during(Promise.resolve(7))).toBe(7);
   });
 });
