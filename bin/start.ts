@@ -6,7 +6,7 @@ import { type Cloud, startCloud } from '../local/cloud/cloud.ts';
 import type { ExecutionChange } from '../local/cloud/step-functions/service.ts';
 import { createConsole } from '../local/console/console.ts';
 import { ensureAssembly } from './assembly.ts';
-import { putExampleAlarm } from './start/alarm.ts';
+import { putExampleAlarms } from './start/alarm.ts';
 import { loadContacts, onCallFile, onSave } from './start/contacts.ts';
 import { contactLines, greeting, messageLine } from './start/greeting.ts';
 import { pointSdkAt } from './start/sdk.ts';
@@ -60,7 +60,7 @@ async function start({ port, speed }: Arguments): Promise<void> {
   };
   listen(cloud, () => onCall);
   console.log(greeting(cloud, speed));
-  await Promise.all([putExampleAlarm(), reload()]);
+  await Promise.all([putExampleAlarms(), reload()]);
   const stopWatching = onSave(root, () => void reload().catch(fail));
   const stop = () => {
     stopWatching();

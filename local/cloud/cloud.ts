@@ -3,7 +3,7 @@ import { createRandom, randomUuid } from '../asl/random.ts';
 import type { Integrations } from '../asl/services.ts';
 import { actionsOf } from './actions.ts';
 import type { Datum } from './alarm-watch.ts';
-import { createApiGateway } from './api-gateway.ts';
+import { type ApiGateway, createApiGateway } from './api-gateway.ts';
 import { type Channels, createInboxes, type Message } from './channels.ts';
 import { createCloudFormation } from './cloud-formation.ts';
 import { createCloudWatch } from './cloud-watch.ts';
@@ -62,6 +62,8 @@ export type Cloud = {
   readonly stepFunctions: StepFunctions;
   /** Puts a whole event on the bus, as it is; what its targets do with it may still be under way afterwards. */
   readonly putEvent: (event: BusEvent) => Promise<{ matchedRules: string[] }>;
+  /** Calls the listener with every request of the API that reaches a function. */
+  readonly onRequest: ApiGateway['onRequest'];
   readonly onAlarm: (listener: (name: string) => void) => () => void;
   /** Every item of a table, by its construct's name, as plain values. */
   readonly scan: (table: string) => Promise<Record<string, unknown>[]>;
@@ -178,6 +180,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     items: (table, keys) => getItems(callDynamoDb, tables[table] ?? table, keys),
     callDynamoDb,
     onWrite: dynamoDb.onWrite,
+    onRequest: api.onRequest,
     onAlarm: cloudWatch.onAlarm,
     channels: inboxes,
     policies,

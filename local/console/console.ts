@@ -3,7 +3,7 @@ import type { Message } from '../cloud/channels.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { type Answer, jsonAnswer, type Request } from '../cloud/wire.ts';
 import { type Asset, bundlePage } from './bundle.ts';
-import { createDevices } from './devices.ts';
+import { createDevices, scannerAgent } from './devices.ts';
 import { type Change, type ClockFace, type Habit, habits, type ShownMessage, type State } from './feed.ts';
 import { followIncidents } from './incidents.ts';
 import { shell } from './shell.ts';
@@ -47,6 +47,12 @@ export function createConsole(clock: SteeredClock): (cloud: Cloud) => (request: 
     });
     cloud.stepFunctions.onEvent((executions) => stream.note({ executions }));
     cloud.onAlarm((alarms) => stream.note({ alarms }));
+    cloud.onRequest(({ method, path, userAgent, at }) => {
+      const [, code] = /^\/n\/([\w-]+)$/.exec(path) ?? [];
+      if (code === undefined || method !== 'GET') return;
+      const note = (touched: string | undefined) => touched !== undefined && stream.note({ touched });
+      void incidents.opened(code, { at, isScanner: userAgent === scannerAgent }).then(note, () => {});
+    });
     cloud.onMessage(() => stream.note({ messages: cloud.messages().length - 1 }));
     watchClock(clock, () => stream.note({ clock: true }));
 
@@ -73,7 +79,7 @@ export function createConsole(clock: SteeredClock): (cloud: Cloud) => (request: 
       'GET /console/incidents/': async (_, id) => {
         const status = await incidents.status(id);
         if (status === undefined) return fault(404, `There is no incident ${id}.`);
-        return { status: 200, headers: { 'content-type': 'application/json', ...unstored }, body: status };
+        return jsonAnswer(200, status, unstored);
       },
       'GET /console/mails/': (_, id) => mailAnswer(cloud.messages()[Number(id)]),
       'POST /console/clock': ({ body }) => {

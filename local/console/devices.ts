@@ -64,12 +64,15 @@ function backstopDevice({ conditions: { parameters } }: Cloud): Omit<Device, 'ha
   return { id: 'BACKSTOP', name: 'Backstop', timeZone: 'UTC', ...addresses };
 }
 
+/** By what a scanner's requests are told from those of a person. */
+export const scannerAgent = 'Link scanner';
+
 /** Opens every link of a message as mail scanners and link previews do, and presses nothing. */
 async function scan({ text }: Message, apiUrl: string): Promise<void> {
   const links = text.split(/\s+/).filter((word) => word.startsWith(`${apiUrl}/n/`));
   for (const link of links)
     for (const method of ['HEAD', 'GET', 'GET']) {
-      const answer = await fetch(link, { method }).catch(() => undefined);
+      const answer = await fetch(link, { method, headers: { 'user-agent': scannerAgent } }).catch(() => undefined);
       await answer?.text();
     }
 }

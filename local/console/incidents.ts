@@ -9,15 +9,26 @@ export type Incidents = {
   /** Reads what was written since the last time, and gives the incidents that changed. */
   readonly refresh: () => Promise<IncidentRow[]>;
   readonly all: () => IncidentRow[];
+  /** Notes that somebody has opened a link; gives the incident, if the link is a contact's and so not the console's own. */
+  readonly opened: (code: string, visit: Visit) => Promise<string | undefined>;
   /** What the incident's status link gives to a program; nothing where there is no such incident. */
-  readonly status: (id: string) => Promise<string | undefined>;
+  readonly status: (id: string) => Promise<object | undefined>;
 };
 
 const occurrence = /^[a-z]?\d{4,}$/;
 
+/** Somebody, or something, that opened a link. */
+type Visit = { readonly at: number; readonly isScanner: boolean };
+
+type Open = { readonly at: string; readonly kind: 'open'; readonly text: string };
+
+/** An incident's page may be opened as often as one likes; so many openings of each are remembered. */
+const rememberedOpens = 100;
+
 export function followIncidents(cloud: Cloud): Incidents {
   const rows = new Map<string, IncidentRow>();
   const links = new Map<string, string>();
+  const opens = new Map<string, Open[]>();
   let written = new Map<string, { pk: string; sk: string }>();
   const refresh = async () => {
     const keys = [...written.values()];
@@ -29,7 +40,7 @@ export function followIncidents(cloud: Cloud): Incidents {
   /** Makes a link that may only look, as the answer to an alert has one: what a link shows has one owner. */
   const linkTo = async (id: string) => {
     const code = randomBytes(16).toString('base64url');
-    const pk = `LINK#${createHash('sha256').update(code).digest('hex')}`;
+    const pk = linkKey(code);
     const Item = {
       pk: { S: pk },
       sk: { S: '-' },
@@ -51,14 +62,32 @@ export function followIncidents(cloud: Cloud): Incidents {
       return sk.includes('#') ? pk : undefined;
     },
     refresh,
+    opened: async (code, { at, isScanner }) => {
+      const [link] = await cloud.items('Incidents', [{ pk: linkKey(code), sk: '-' }]);
+      if (typeof link?.incident !== 'string' || typeof link.contact !== 'string') return undefined;
+      const text = isScanner ? `A scanner opened ${link.name}’s link: nothing changed` : `${link.name} opened the page`;
+      const open = { at: new Date(at).toISOString(), kind: 'open', text } as const;
+      opens.set(link.incident, [...(opens.get(link.incident) ?? []), open].slice(-rememberedOpens));
+      return link.incident;
+    },
     all: () => [...rows.values()],
     status: async (id) => {
       if (!rows.has(id)) return undefined;
       const code = links.get(id) ?? (await linkTo(id));
       const answer = await fetch(`${cloud.apiUrl}/n/${code}`, { headers: { accept: 'application/json' } });
-      return answer.ok ? answer.text() : undefined;
+      if (!answer.ok) return undefined;
+      const status = (await answer.json()) as { timeline: { at: string }[] };
+      // What happened at one instant stays in the order in which it is told.
+      const timeline = [...status.timeline, ...(opens.get(id) ?? [])].sort(
+        (a, b) => Date.parse(a.at) - Date.parse(b.at),
+      );
+      return { ...status, timeline };
     },
   };
+}
+
+function linkKey(code: string): string {
+  return `LINK#${createHash('sha256').update(code).digest('hex')}`;
 }
 
 /** An item as a row of the list; nothing when it is no incident but an alarm's state, which stands in the same table. */

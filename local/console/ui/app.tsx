@@ -2,8 +2,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Announcer } from './announcer.tsx';
 import { ClockBar } from './clock-bar.tsx';
 import { ExecutionView } from './execution/execution-view.tsx';
+import { ExecutionsView } from './executions-view.tsx';
+import { IncidentView } from './incident-view.tsx';
 import { IncidentsView } from './incidents-view.tsx';
 import { liveIncidents } from './live.ts';
+import { PhoneDock, PhonesView } from './phones.tsx';
+import { RaiseView } from './raise-view.tsx';
 import { route, to } from './route.ts';
 
 const views = [
@@ -26,12 +30,12 @@ export function App() {
     (main.current?.querySelector<HTMLElement>('h1') ?? main.current)?.focus();
   }, [view, name]);
   return (
-    <>
+    <div class={hasDock() ? 'page docked' : 'page'}>
       <a class="skip" href="#main">
         Skip to the content
       </a>
       <header class="bar">
-        <a class="brand" href="#/">
+        <a class={liveIncidents.value > 0 ? 'brand live' : 'brand'} href="#/">
           Notify Support
         </a>
         <nav aria-label="Views">
@@ -47,8 +51,9 @@ export function App() {
       <main id="main" tabIndex={-1} ref={main}>
         <View />
       </main>
+      {hasDock() && <PhoneDock />}
       <Announcer />
-    </>
+    </div>
   );
 }
 
@@ -56,9 +61,17 @@ function isAt({ view, ...more }: (typeof views)[number]): boolean {
   return route.value.view === view || ('also' in more && route.value.view === more.also);
 }
 
+/** Beside what raises and what follows there is room for a phone; on a narrow screen it has a view of its own. */
+function hasDock(): boolean {
+  return ['', 'incidents', 'raise'].includes(route.value.view);
+}
+
 function View() {
   const { view, name } = route.value;
-  if (view === 'executions' && name !== '') return <ExecutionView key={name} arn={name} />;
-  if (view === '') return <IncidentsView />;
+  if (view === 'executions') return name === '' ? <ExecutionsView /> : <ExecutionView key={name} arn={name} />;
+  if (view === 'incidents' && name !== '') return <IncidentView key={name} id={name} />;
+  if (view === 'raise') return <RaiseView />;
+  if (view === 'phones') return <PhonesView />;
+  if (view === '' || view === 'incidents') return <IncidentsView />;
   return <h1 tabIndex={-1}>Nothing is at this address</h1>;
 }

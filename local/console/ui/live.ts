@@ -1,5 +1,5 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Change, ClockFace, Device, IncidentRow, Place, ShownMessage, State } from '../feed.ts';
 
 type Face = ClockFace & { readonly receivedAt: number };
@@ -74,10 +74,15 @@ export function incidentVersion(id: string): ReadonlySignal<number | undefined> 
 /** The same for any alarm. */
 export const alarmVersion: ReadonlySignal<number | undefined> = versionOf('alarms', '*');
 
-export const liveIncidents = computed(
-  () =>
-    [...incidents.value.values()].filter(({ status }) => status === 'triggered' || status === 'acknowledged').length,
-);
+/** Whether an alert would join the incident, rather than open another one. */
+export function isLive({ status }: IncidentRow): boolean {
+  return status === 'triggered' || status === 'acknowledged';
+}
+
+export const liveIncidents = computed(() => [...incidents.value.values()].filter(isLive).length);
+
+/** What changes many times a second is read no more often than this. */
+const leastMilliseconds = 400;
 
 /**
  * Reads something, and reads it again whenever the version has grown; the last answer stays until the next is there.
@@ -86,18 +91,25 @@ export const liveIncidents = computed(
  */
 export function useReading<T>(key: string, version: ReadonlySignal<number | undefined>, read: () => Promise<T>) {
   const [reading, setReading] = useState<{ key: string; value?: T; error?: Error }>({ key });
+  const last = useRef({ key: '', at: Number.NEGATIVE_INFINITY });
   const seen = version.value;
   useEffect(() => {
     let isStale = false;
     const take = (found: { value?: T; error?: Error }) => {
       if (!isStale) setReading({ key, ...found });
     };
-    read().then(
-      (value) => take({ value }),
-      (error: Error) => take({ error }),
-    );
+    const again = () => {
+      last.current = { key, at: performance.now() };
+      read().then(
+        (value) => take({ value }),
+        (error: Error) => take({ error }),
+      );
+    };
+    const wait = last.current.key === key ? last.current.at + leastMilliseconds - performance.now() : 0;
+    const timer = setTimeout(again, Math.max(0, wait));
     return () => {
       isStale = true;
+      clearTimeout(timer);
     };
   }, [key, seen]);
   return reading.key === key ? reading : { key };

@@ -6,7 +6,7 @@ import { runCommand } from '../../../bin/oncall/command.ts';
 import type { Row } from '../../../bin/oncall/doctor/check.ts';
 import { doctor } from '../../../bin/oncall/doctor.ts';
 import { testContact } from '../../../bin/oncall/test-contact.ts';
-import { exampleAlarm, putExampleAlarm } from '../../../bin/start/alarm.ts';
+import { exampleAlarm, putExampleAlarms } from '../../../bin/start/alarm.ts';
 import { pointSdkAt } from '../../../bin/start/sdk.ts';
 import { contactTestKey, contactTestOpening, endOfTest } from '../../../lambdas/domain/contact-test.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call.ts';
@@ -75,7 +75,7 @@ beforeAll(async () => {
   cloud = await startCloud({ assembly: await ensureAssembly(), clock: steeredClock(), port: 0 });
   pointSdkAt(cloud);
   ready = structuredClone(cloud.conditions);
-  await Promise.all([put(), putExampleAlarm()]);
+  await Promise.all([put(), putExampleAlarms()]);
 });
 
 afterEach(async () => {
