@@ -72,6 +72,7 @@ export function followIncidents(cloud: Cloud): Incidents {
     },
     all: () => [...rows.values()],
     status: async (id) => {
+      if (!rows.has(id)) await refresh();
       if (!rows.has(id)) return undefined;
       const code = links.get(id) ?? (await linkTo(id));
       const answer = await fetch(`${cloud.apiUrl}/n/${code}`, { headers: { accept: 'application/json' } });

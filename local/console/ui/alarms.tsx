@@ -49,7 +49,10 @@ export function AlarmTiles({ withOwn = false }: { readonly withOwn?: boolean }) 
   const own = all.filter(isOwn);
   return (
     <section aria-labelledby="alarms">
-      <h2 id="alarms">Alarms</h2>
+      <div class="chips">
+        <h2 id="alarms">Alarms</h2>
+        <p class="faint">Press one to set it off, and again to make it OK.</p>
+      </div>
       <ul class="tiles">
         {all
           .filter((alarm) => !isOwn(alarm))

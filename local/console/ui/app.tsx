@@ -6,7 +6,7 @@ import { ExecutionsView } from './executions-view.tsx';
 import { IncidentView } from './incident-view.tsx';
 import { IncidentsView } from './incidents-view.tsx';
 import { liveIncidents } from './live.ts';
-import { PhoneDock, PhonesView } from './phones.tsx';
+import { PhoneDock, PhonesView, unseenByAll } from './phones.tsx';
 import { RaiseView } from './raise-view.tsx';
 import { route, to } from './route.ts';
 
@@ -29,20 +29,25 @@ export function App() {
     scrollTo(0, 0);
     (main.current?.querySelector<HTMLElement>('h1') ?? main.current)?.focus();
   }, [view, name]);
+  const live = liveIncidents.value;
+  useEffect(() => {
+    document.title = live === 0 ? 'Notify Support' : `(${live}) Notify Support`;
+  }, [live]);
   return (
     <div class={hasDock() ? 'page docked' : 'page'}>
       <a class="skip" href="#main">
         Skip to the content
       </a>
       <header class="bar">
-        <a class={liveIncidents.value > 0 ? 'brand live' : 'brand'} href="#/">
+        <a class={live > 0 ? 'brand live' : 'brand'} href="#/">
           Notify Support
         </a>
         <nav aria-label="Views">
           {views.map((each) => (
             <a key={each.view} href={to(each.view)} aria-current={isAt(each) ? 'page' : undefined}>
               {each.label}
-              {each.view === '' && liveIncidents.value > 0 && <span class="count">{liveIncidents.value}</span>}
+              {each.view === '' && <Count number={live} of="live" />}
+              {each.view === 'phones' && <Count number={unseenByAll.value} of="new" />}
             </a>
           ))}
         </nav>
@@ -54,6 +59,16 @@ export function App() {
       {hasDock() && <PhoneDock />}
       <Announcer />
     </div>
+  );
+}
+
+function Count({ number, of }: { readonly number: number; readonly of: string }) {
+  if (number === 0) return null;
+  return (
+    <span class="count">
+      {number}
+      <span class="unseen"> {of}</span>
+    </span>
   );
 }
 

@@ -29,6 +29,7 @@ export function ClockBar() {
       </div>
       <button type="button" disabled={next === undefined} onClick={() => void command('clock', { jump: true })}>
         Jump
+        {next !== undefined && <span class="only-wide"> to {clockTime(next)}</span>}
       </button>
       {!isConnected.value && <span role="status">Not connected</span>}
     </fieldset>

@@ -34,16 +34,19 @@ export function see(device: Device): void {
 type Opened = { readonly address: string; readonly title: string };
 
 /** Somebody's phone and mailbox: what has come, and whatever was opened of it. */
-export function DeviceScreen({ device, heading }: { readonly device: Device; readonly heading: 'h2' | 'h3' }) {
+export function DeviceScreen({ device }: { readonly device: Device }) {
   const [opened, setOpened] = useState<Opened | undefined>(undefined);
-  const Heading = heading;
   const title = useId();
   const isAsleep = device.habits.includes('silent');
   return (
     <article class={`device${isAsleep ? ' asleep' : ''}`} aria-labelledby={title}>
       <header>
-        <Heading id={title}>{device.name}</Heading>
-        <p class="faint">{[device.sms, device.email].filter(Boolean).join(' · ')}</p>
+        <h2 id={title}>{device.name}</h2>
+        {[device.sms, device.email].map((address) => (
+          <p key={address} class="faint">
+            {address}
+          </p>
+        ))}
         <Habits device={device} />
       </header>
       {opened ? (
@@ -82,7 +85,7 @@ function Habits({ device }: { readonly device: Device }) {
 }
 
 function Inbox({ device, open }: { readonly device: Device; readonly open: (opened: Opened) => void }) {
-  const newest = messagesOf(device).slice(-shownMessages).reverse();
+  const newest = messagesOf(device).slice(-shownMessages).sort(newestFirst);
   if (newest.length === 0) return <p class="screen empty">No messages.</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
@@ -94,6 +97,12 @@ function Inbox({ device, open }: { readonly device: Device; readonly open: (open
       ))}
     </ol>
   );
+}
+
+/** At one instant an SMS stands above an e-mail, whichever was the faster. */
+function newestFirst(a: ShownMessage, b: ShownMessage): number {
+  if (a.at !== b.at) return a.at < b.at ? 1 : -1;
+  return Number(a.channel === 'email') - Number(b.channel === 'email') || b.id - a.id;
 }
 
 const channelWords = { sms: 'SMS', email: 'E-mail', voice: 'Call, read out' } as const;

@@ -1,47 +1,79 @@
-import { useEffect, useState } from 'preact/hooks';
+import { computed, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { Device } from '../feed.ts';
 import { DeviceScreen, see, unseen } from './device.tsx';
 import { devices } from './live.ts';
 
-/** Everybody's device beside each other. */
+const narrow = matchMedia('(max-width: 47.99rem)');
+const isNarrow = signal(narrow.matches);
+narrow.addEventListener('change', () => {
+  isNarrow.value = narrow.matches;
+});
+
+/** Everybody's device beside each other, or one of them where there is no room. */
 export function PhonesView() {
   return (
     <>
       <h1 tabIndex={-1}>Phones and mailboxes</h1>
-      <div class="devices">
-        {devices.value.map((device) => (
-          <Seen key={device.id} device={device} heading="h2" />
-        ))}
-      </div>
+      {isNarrow.value ? (
+        <OneDevice />
+      ) : (
+        <div class="devices">
+          {devices.value.map((device) => (
+            <Seen key={device.id} device={device} />
+          ))}
+        </div>
+      )}
     </>
   );
 }
 
-/** One device at a time, and how many messages wait on the others. */
+/** One device beside another view. */
 export function PhoneDock() {
-  const [chosen, setChosen] = useState<string | undefined>(undefined);
-  const device = devices.value.find(({ id }) => id === chosen) ?? devices.value[0];
-  if (device === undefined) return null;
   return (
     <aside class="dock" aria-label="Phones">
+      <OneDevice />
+    </aside>
+  );
+}
+
+/** Whose device is looked at where there is room for one. */
+const chosen = signal<string | undefined>(undefined);
+
+/** One device at a time, and how many messages wait on the others. */
+function OneDevice() {
+  const device = devices.value.find(({ id }) => id === chosen.value) ?? devices.value[0];
+  if (device === undefined) return null;
+  return (
+    <>
       <fieldset class="segments">
         <legend class="unseen">Whose phone</legend>
         {devices.value.map((each) => (
-          <button key={each.id} type="button" aria-pressed={each.id === device.id} onClick={() => setChosen(each.id)}>
+          <button
+            key={each.id}
+            type="button"
+            aria-pressed={each.id === device.id}
+            onClick={() => {
+              chosen.value = each.id;
+            }}
+          >
             {each.name}
             <Unseen device={each} />
           </button>
         ))}
       </fieldset>
-      <Seen key={device.id} device={device} heading="h2" />
-    </aside>
+      <Seen key={device.id} device={device} />
+    </>
   );
 }
 
-function Seen({ device, heading }: { readonly device: Device; readonly heading: 'h2' | 'h3' }) {
+/** How many messages nobody has looked at, on all devices. */
+export const unseenByAll = computed(() => devices.value.reduce((sum, device) => sum + unseen(device), 0));
+
+function Seen({ device }: { readonly device: Device }) {
   const waiting = unseen(device);
   useEffect(() => see(device), [device, waiting]);
-  return <DeviceScreen device={device} heading={heading} />;
+  return <DeviceScreen device={device} />;
 }
 
 function Unseen({ device }: { readonly device: Device }) {
