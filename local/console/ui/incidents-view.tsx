@@ -12,11 +12,13 @@ import { count, duration } from './words.ts';
 const rowsOnPage = 20;
 
 /** Live ones first, and among both the newest first. */
-const inOrder = computed(() =>
-  [...incidents.value.values()].sort(
-    (a, b) => Number(isLive(b)) - Number(isLive(a)) || (a.openedAt < b.openedAt ? 1 : a.openedAt > b.openedAt ? -1 : 0),
-  ),
-);
+const inOrder = computed(() => [...incidents.value.values()].sort(byUrgency));
+
+function byUrgency(a: IncidentRow, b: IncidentRow): number {
+  if (isLive(a) !== isLive(b)) return isLive(a) ? -1 : 1;
+  if (a.openedAt !== b.openedAt) return a.openedAt < b.openedAt ? 1 : -1;
+  return a.id < b.id ? -1 : 1;
+}
 
 /** What can go wrong, and what is. */
 export function IncidentsView() {
