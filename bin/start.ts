@@ -48,7 +48,7 @@ function readArguments(args: string[]): Arguments | { readonly text: string; rea
 async function start({ port, speed }: Arguments): Promise<void> {
   const assembly = await ensureAssembly(console.log);
   const clock = steeredClock(speed);
-  const cloud = await startCloud({ assembly, clock, port, console: createConsole(clock) });
+  const cloud = await startCloud({ assembly, clock, port, console: createConsole(clock, console.log) });
   pointSdkAt(cloud);
   let onCall: OnCall = { contacts: [], policies: [], routes: [] };
   const reload = async () => {

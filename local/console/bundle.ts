@@ -13,8 +13,12 @@ export type Asset = { readonly type: string; readonly plain: Buffer; readonly gz
 /** The page's one script and one style sheet. */
 export type Bundle = { readonly script: Asset; readonly style: Asset };
 
-/** Bundles the page in one esbuild call, or gives what was bundled when its files were as they are now. */
-export async function bundlePage(): Promise<Bundle> {
+/**
+ * Bundles the page in one esbuild call, or gives what was bundled when its files were as they are now.
+ *
+ * @param say hears how large it is, if it is bundled anew
+ */
+export async function bundlePage(say: (line: string) => void): Promise<Bundle> {
   const marker = join(folder, 'inputs.sha256');
   const inputs = hashInputs();
   const isFresh = existsSync(marker) && readFileSync(marker, 'utf8') === inputs;
@@ -38,7 +42,10 @@ export async function bundlePage(): Promise<Bundle> {
     });
     writeFileSync(marker, inputs);
   }
-  return { script: asset('main.js', 'text/javascript'), style: asset('main.css', 'text/css') };
+  const bundle = { script: asset('main.js', 'text/javascript'), style: asset('main.css', 'text/css') };
+  const bytes = bundle.script.gzipped.length + bundle.style.gzipped.length;
+  if (!isFresh) say(`Bundled the console: ${Math.ceil(bytes / 1024)} KB compressed.`);
+  return bundle;
 }
 
 /** Everything that the outcome depends on. */

@@ -18,8 +18,11 @@ const shownMessages = 500;
 type Route = (request: Request, rest: string) => Promise<Answer> | Answer;
 
 /** The page that shows the stack: itself, a stream of what changes, and the few acts that no AWS client can ask for. */
-export function createConsole(clock: SteeredClock): (cloud: Cloud) => (request: Request) => Promise<Answer> {
-  const bundle = bundlePage();
+export function createConsole(
+  clock: SteeredClock,
+  say: (line: string) => void = () => {},
+): (cloud: Cloud) => (request: Request) => Promise<Answer> {
+  const bundle = bundlePage(say);
   // Whoever asks for the page hears of it.
   bundle.catch(() => {});
   return (cloud) => {

@@ -10,6 +10,9 @@ const policy = [
   "form-action 'none'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
+  // Nothing in the page may make markup of text, so a slip would be refused rather than run.
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
 ].join('; ');
 
 const html = `<!doctype html>

@@ -50,10 +50,9 @@ const pictures: readonly Picture[] = [
   { name: 'console-dark', scheme: 'dark', go: toIncident },
   { name: 'execution', go: toExecution },
   { name: 'execution-dark', scheme: 'dark', go: toExecution },
-  { name: 'incidents', go: async (page) => toRow(page).waitFor() },
   { name: 'phones', go: toView('#/phones') },
   { name: 'raise', go: toView('#/raise') },
-  { name: 'incidents-narrow', width: 390, height: 844, go: async (page) => toRow(page).waitFor() },
+  { name: 'console-narrow', width: 390, height: 844, go: async (page) => toRow(page).waitFor() },
 ];
 
 /** Brings an incident to its second person: the first was asked three times, and stayed silent. */

@@ -68,7 +68,7 @@ export function AlarmTiles({ withOwn = false }: { readonly withOwn?: boolean }) 
           </summary>
           <ul class="tiles small">
             {own.map((alarm) => (
-              <Tile key={alarm.AlarmName} alarm={alarm} />
+              <Tile key={alarm.AlarmName} alarm={alarm} name={alarm.AlarmName.slice(ownName.length)} />
             ))}
           </ul>
         </details>
@@ -77,9 +77,9 @@ export function AlarmTiles({ withOwn = false }: { readonly withOwn?: boolean }) 
   );
 }
 
-function Tile({ alarm }: { readonly alarm: Alarm }) {
+function Tile({ alarm, name = alarm.AlarmName }: { readonly alarm: Alarm; readonly name?: string }) {
   const [fault, setFault] = useState('');
-  const { AlarmName, StateValue, StateTransitionedTimestamp } = alarm;
+  const { StateValue, StateTransitionedTimestamp } = alarm;
   const press = () => {
     setFault('');
     turn(alarm).catch((error: Error) => setFault(error.message));
@@ -93,7 +93,7 @@ function Tile({ alarm }: { readonly alarm: Alarm }) {
         onClick={press}
       >
         <span class="lamp" aria-hidden="true" />
-        <span class="name">{AlarmName}</span>
+        <span class="name">{name}</span>
         <span class="faint">
           {words[StateValue]} since {clockTime(StateTransitionedTimestamp * 1000)}
         </span>

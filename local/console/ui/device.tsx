@@ -41,7 +41,10 @@ export function DeviceScreen({ device }: { readonly device: Device }) {
   return (
     <article class={`device${isAsleep ? ' asleep' : ''}`} aria-labelledby={title}>
       <header>
-        <h2 id={title}>{device.name}</h2>
+        <div class="chips">
+          <h2 id={title}>{device.name}</h2>
+          <span class="faint push">{device.timeZone.replaceAll('_', ' ')}</span>
+        </div>
         {[device.sms, device.email].map((address) => (
           <p key={address} class="faint">
             {address}
@@ -92,7 +95,7 @@ function Inbox({ device, open }: { readonly device: Device; readonly open: (open
     <ol class="screen" tabIndex={0} aria-label={`${device.name}’s messages, the newest first`}>
       {newest.map((message) => (
         <li key={message.id} class={`message ${message.channel}`}>
-          <Said message={message} open={open} />
+          <Said message={message} timeZone={device.timeZone} open={open} />
         </li>
       ))}
     </ol>
@@ -107,12 +110,18 @@ function newestFirst(a: ShownMessage, b: ShownMessage): number {
 
 const channelWords = { sms: 'SMS', email: 'E-mail', voice: 'Call, read out' } as const;
 
-function Said({ message, open }: { readonly message: ShownMessage; readonly open: (opened: Opened) => void }) {
+type SaidProps = {
+  readonly message: ShownMessage;
+  readonly timeZone: string;
+  readonly open: (opened: Opened) => void;
+};
+
+function Said({ message, timeZone, open }: SaidProps) {
   const { channel, at, subject, text, hasHtml, id } = message;
   return (
     <>
       <p class="faint">
-        {channelWords[channel]} <time dateTime={at}>{clockTime(at)}</time>
+        {channelWords[channel]} <time dateTime={at}>{clockTime(at, timeZone)}</time>
       </p>
       {channel === 'email' ? (
         <>

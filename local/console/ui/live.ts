@@ -81,6 +81,9 @@ export function isLive({ status }: IncidentRow): boolean {
 
 export const liveIncidents = computed(() => [...incidents.value.values()].filter(isLive).length);
 
+/** Older messages are forgotten here; no device shows so many. */
+const keptMessages = 1000;
+
 /** What changes many times a second is read no more often than this. */
 const leastMilliseconds = 400;
 
@@ -129,7 +132,8 @@ function hear({ clock, ...change }: Change): void {
     }
     if (change.messages) {
       const newest = messages.value.at(-1)?.id ?? -1;
-      messages.value = [...messages.value, ...change.messages.filter(({ id }) => id > newest)];
+      const more = change.messages.filter(({ id }) => id > newest);
+      messages.value = [...messages.value, ...more].slice(-keptMessages);
     }
     touch('executions', change.executions);
     touch('touched', change.touched);

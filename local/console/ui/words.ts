@@ -1,6 +1,6 @@
-/** `03:14:07`, in the reader's own time zone. */
-export function clockTime(instant: number | string): string {
-  return new Date(instant).toLocaleTimeString('en-GB');
+/** `03:14:07`, in a time zone, or the reader's own. */
+export function clockTime(instant: number | string, timeZone?: string): string {
+  return new Date(instant).toLocaleTimeString('en-GB', timeZone === undefined ? {} : { timeZone });
 }
 
 /** `24 Nov, 03:14:07`. */
