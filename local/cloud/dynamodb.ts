@@ -13,7 +13,7 @@ export type DynamoDb = {
 };
 
 /** Which item a call wrote, or was refused to. */
-export type Written = ItemKey & { readonly table: string };
+type Written = ItemKey & { readonly table: string };
 
 export function createDynamoDb(): DynamoDb {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });

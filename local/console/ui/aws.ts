@@ -1,10 +1,7 @@
-/** An error in the words of the AWS service that gave it. */
-export type AwsError = Error & { readonly status: number };
-
 /**
  * Calls an AWS service over its own JSON protocol, as any client does: `AWSStepFunctions.GetExecutionHistory`.
  *
- * @throws AwsError named as the service names it
+ * @throws Error named as the service names it, with the answer's `status`
  */
 export async function call<T>(target: string, body: object): Promise<T> {
   const answer = await fetch('/', {

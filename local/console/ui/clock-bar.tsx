@@ -16,22 +16,28 @@ export function ClockBar() {
       <legend class="unseen">Clock</legend>
       <time class="now">{clockTime(now)}</time>
       <div class="segments">
-        {speeds.map((each) => (
-          <button
-            key={each.speed}
-            type="button"
-            aria-pressed={speed === each.speed}
-            onClick={() => void command('clock', { speed: each.speed })}
-          >
-            {each.label}
-          </button>
-        ))}
+        {[...speeds, ...(speeds.some((each) => each.speed === speed) ? [] : [{ speed, label: `×${speed}` }])].map(
+          (each) => (
+            <button
+              key={each.speed}
+              type="button"
+              aria-pressed={speed === each.speed}
+              onClick={() => void command('clock', { speed: each.speed })}
+            >
+              {each.label}
+            </button>
+          ),
+        )}
       </div>
       <button type="button" disabled={next === undefined} onClick={() => void command('clock', { jump: true })}>
         Jump
         {next !== undefined && <span class="only-wide"> to {clockTime(next)}</span>}
       </button>
-      {!isConnected.value && <span role="status">Not connected</span>}
+      {!isConnected.value && (
+        <span class="chip alert" role="status">
+          Not connected
+        </span>
+      )}
     </fieldset>
   );
 }

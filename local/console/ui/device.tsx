@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useId, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Device, Habit, ShownMessage } from '../feed.ts';
 import { command, messages, place } from './live.ts';
 import { clockTime } from './words.ts';
@@ -16,19 +16,22 @@ const habitWords: Readonly<Record<Habit, string>> = {
 /** The newest message that was on a device's screen, by device. */
 const seen = signal<Readonly<Record<string, number>>>({});
 
-export function messagesOf({ sms, email, voice }: Device): ShownMessage[] {
+function messagesOf({ sms, email, voice }: Device): ShownMessage[] {
   return messages.value.filter(({ to }) => to === sms || to === email || to === voice);
 }
 
 /** How many messages came since somebody last looked at a device. */
 export function unseen(device: Device): number {
+  const all = messagesOf(device);
   const last = seen.value[device.id] ?? -1;
-  return messagesOf(device).filter(({ id }) => id > last).length;
+  // A stack that was started anew begins to count anew.
+  const isOld = last > (all.at(-1)?.id ?? -1);
+  return isOld ? all.length : all.filter(({ id }) => id > last).length;
 }
 
 export function see(device: Device): void {
   const newest = messagesOf(device).at(-1)?.id ?? -1;
-  if (newest > (seen.peek()[device.id] ?? -1)) seen.value = { ...seen.peek(), [device.id]: newest };
+  if (newest !== (seen.peek()[device.id] ?? -1)) seen.value = { ...seen.peek(), [device.id]: newest };
 }
 
 type Opened = { readonly address: string; readonly title: string };
@@ -37,6 +40,11 @@ type Opened = { readonly address: string; readonly title: string };
 export function DeviceScreen({ device }: { readonly device: Device }) {
   const [opened, setOpened] = useState<Opened | undefined>(undefined);
   const title = useId();
+  const hasReturned = useRef(false);
+  const close = () => {
+    hasReturned.current = true;
+    setOpened(undefined);
+  };
   const isAsleep = device.habits.includes('silent');
   return (
     <article class={`device${isAsleep ? ' asleep' : ''}`} aria-labelledby={title}>
@@ -53,9 +61,9 @@ export function DeviceScreen({ device }: { readonly device: Device }) {
         <Habits device={device} />
       </header>
       {opened ? (
-        <Browser opened={opened} close={() => setOpened(undefined)} />
+        <Browser opened={opened} close={close} />
       ) : (
-        <Inbox device={device} open={setOpened} />
+        <Inbox device={device} open={setOpened} takesFocus={hasReturned.current} />
       )}
     </article>
   );
@@ -87,12 +95,23 @@ function Habits({ device }: { readonly device: Device }) {
   );
 }
 
-function Inbox({ device, open }: { readonly device: Device; readonly open: (opened: Opened) => void }) {
+type InboxProps = {
+  readonly device: Device;
+  readonly open: (opened: Opened) => void;
+  /** Whether the reader comes back from a page, and goes on here. */
+  readonly takesFocus: boolean;
+};
+
+function Inbox({ device, open, takesFocus }: InboxProps) {
+  const screen = useRef<HTMLOListElement>(null);
+  useLayoutEffect(() => {
+    if (takesFocus) screen.current?.focus();
+  }, []);
   const newest = messagesOf(device).slice(-shownMessages).sort(newestFirst);
   if (newest.length === 0) return <p class="screen empty">No messages.</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
-    <ol class="screen" tabIndex={0} aria-label={`${device.name}’s messages, the newest first`}>
+    <ol ref={screen} class="screen" tabIndex={0} aria-label={`${device.name}’s messages, the newest first`}>
       {newest.map((message) => (
         <li key={message.id} class={`message ${message.channel}`}>
           <Said message={message} timeZone={device.timeZone} open={open} />
@@ -175,9 +194,11 @@ function Linked({ text, open }: { readonly text: string; readonly open: (opened:
  * It can post its own form, and can run nothing. What leads elsewhere opens beside the console, not in it.
  */
 function Browser({ opened, close }: { readonly opened: Opened; readonly close: () => void }) {
+  const back = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => back.current?.focus(), []);
   return (
     <div class="browser">
-      <button class="back" type="button" onClick={close}>
+      <button ref={back} class="back" type="button" onClick={close}>
         Back to the messages
       </button>
       <iframe
