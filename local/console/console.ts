@@ -129,7 +129,8 @@ async function serve(routes: { readonly [route: string]: Route }, request: Reque
   if (verb === 'POST' && request.headers['content-type'] !== 'application/json')
     return fault(415, 'The body has to be application/json.');
   try {
-    return await route(request, decodeURIComponent(rest));
+    const answer = await route(request, decodeURIComponent(rest));
+    return method === 'HEAD' ? { ...answer, goOn: (response) => response.end() } : answer;
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof URIError) return fault(400, error.message);
     throw error;

@@ -143,6 +143,13 @@ describe('the console', () => {
     expect((await state()).incidents.find((row) => row.id === id)).toMatchObject({ status: 'acknowledged', by: 'Ada' });
   });
 
+  it('answers HEAD as GET, with nothing to follow', async () => {
+    for (const path of ['/', '/console/main.js', '/console/stream']) {
+      const answer = await fetch(`${stage.cloud.url}${path}`, { method: 'HEAD' });
+      expect([answer.status, await answer.text()]).toEqual([200, '']);
+    }
+  });
+
   it('has nothing at other addresses', async () => {
     expect((await get('/console/nothing')).status).toBe(404);
     expect((await get('/console/incidents/none-0001')).status).toBe(404);
