@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import process from 'node:process';
 import { gzipSync } from 'node:zlib';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, '.cache', 'console');
+const script = join(folder, 'main.js');
+const style = join(folder, 'main.css');
 const ui = join(import.meta.dirname, 'ui');
 
 /** One file of the page, as it is sent. */
@@ -22,30 +25,51 @@ export async function bundlePage(say: (line: string) => void): Promise<Bundle> {
   const marker = join(folder, 'inputs.sha256');
   const inputs = hashInputs();
   const isFresh = existsSync(marker) && readFileSync(marker, 'utf8') === inputs;
-  if (!isFresh) {
-    mkdirSync(folder, { recursive: true });
-    // Loaded only when there is something to bundle, for it takes as long as the bundling.
-    const { build } = await import('esbuild');
-    await build({
-      entryPoints: [join(ui, 'main.tsx')],
-      outdir: folder,
-      absWorkingDir: root,
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      platform: 'browser',
-      target: 'es2022',
-      jsx: 'automatic',
-      jsxImportSource: 'preact',
-      legalComments: 'none',
-      logLevel: 'error',
-    });
-    writeFileSync(marker, inputs);
+  const files = isFresh ? kept() : await build();
+  const bundle = { script: asset('text/javascript', files.script), style: asset('text/css', files.style) };
+  if (isFresh) return bundle;
+  // Another process may be reading the folder: it finds whole files, and the marker only once they are there.
+  for (const [path, contents] of [
+    [script, files.script],
+    [style, files.style],
+    [marker, inputs],
+  ] as const) {
+    const fresh = `${path}.${process.pid}`;
+    writeFileSync(fresh, contents);
+    renameSync(fresh, path);
   }
-  const bundle = { script: asset('main.js', 'text/javascript'), style: asset('main.css', 'text/css') };
   const bytes = bundle.script.gzipped.length + bundle.style.gzipped.length;
-  if (!isFresh) say(`Bundled the console: ${Math.ceil(bytes / 1024)} KB compressed.`);
+  say(`Bundled the console: ${Math.ceil(bytes / 1024)} KB compressed.`);
   return bundle;
+}
+
+type Files = { readonly script: Buffer; readonly style: Buffer };
+
+function kept(): Files {
+  return { script: readFileSync(script), style: readFileSync(style) };
+}
+
+async function build(): Promise<Files> {
+  mkdirSync(folder, { recursive: true });
+  // Loaded only when there is something to bundle, for it takes as long as the bundling.
+  const esbuild = await import('esbuild');
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [join(ui, 'main.tsx')],
+    outdir: folder,
+    absWorkingDir: root,
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  const find = (path: string) => Buffer.from(outputFiles.find((file) => file.path === path)?.contents ?? '');
+  return { script: find(script), style: find(style) };
 }
 
 /** Everything that the outcome depends on. */
@@ -59,7 +83,6 @@ function hashInputs(): string {
   return sum.digest('hex');
 }
 
-function asset(file: string, type: string): Asset {
-  const plain = readFileSync(join(folder, file));
+function asset(type: string, plain: Buffer): Asset {
   return { type: `${type}; charset=utf-8`, plain, gzipped: gzipSync(plain, { level: 9 }) };
 }
