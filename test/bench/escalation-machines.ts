@@ -15,8 +15,10 @@ const people = ['ada', 'ben', 'cleo'].map((id) => ({
 
 type Payload = { readonly round: number; readonly contacts: readonly string[]; readonly at: string };
 
+type Answers = { readonly [name: string]: (payload: Payload) => unknown };
+
 /** What the functions behind the states answer where nobody does: three contacts on three levels, three attempts each. */
-const answers: { readonly [name: string]: (payload: Payload) => unknown } = {
+const usualAnswers: Answers = {
   'plan-escalation': ({ round }) => ({
     round,
     rounds: 1,
@@ -40,8 +42,9 @@ export type Escalations = {
   readonly startContact: (number: number) => Promise<string>;
 };
 
-/** Both machines as they are deployed, with functions that answer at once. */
-export function createEscalations(clock: VirtualClock): Escalations {
+/** Both machines as they are deployed, with functions that answer at once; what one throws is a failure of it. */
+export function createEscalations(clock: VirtualClock, differentAnswers: Answers = {}): Escalations {
+  const answers = { ...usualAnswers, ...differentAnswers };
   const sfn = createStepFunctions({
     ...{ clock, account, region, seed: 1 },
     integrations: {
