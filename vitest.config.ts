@@ -12,6 +12,7 @@ const apart = [
   'test/lambdas/adapters/*.test.ts',
   'test/lib/permissions.test.ts',
   'test/local/cloud/{aws-clients,cloud,policies}.test.ts',
+  'test/local/console/*.test.ts',
 ];
 
 export default defineConfig({

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { OnCall } from '../lambdas/domain/on-call.ts';
-import { fastClock, realClock } from '../local/asl/clock.ts';
+import { steeredClock } from '../local/asl/clock.ts';
 import { type Cloud, startCloud } from '../local/cloud/cloud.ts';
 import type { ExecutionChange } from '../local/cloud/step-functions/service.ts';
-import { consolePage } from '../local/console/page.ts';
+import { createConsole } from '../local/console/console.ts';
 import { ensureAssembly } from './assembly.ts';
-import { putExampleAlarm } from './start/alarm.ts';
+import { putExampleAlarms } from './start/alarm.ts';
 import { loadContacts, onCallFile, onSave } from './start/contacts.ts';
 import { contactLines, greeting, messageLine } from './start/greeting.ts';
 import { pointSdkAt } from './start/sdk.ts';
@@ -47,8 +47,8 @@ function readArguments(args: string[]): Arguments | { readonly text: string; rea
 /** Serves the stack until it is interrupted. */
 async function start({ port, speed }: Arguments): Promise<void> {
   const assembly = await ensureAssembly(console.log);
-  const clock = speed === 1 ? realClock() : fastClock(speed);
-  const cloud = await startCloud({ assembly, clock, port, page: consolePage });
+  const clock = steeredClock(speed);
+  const cloud = await startCloud({ assembly, clock, port, console: createConsole(clock, console.log) });
   pointSdkAt(cloud);
   let onCall: OnCall = { contacts: [], policies: [], routes: [] };
   const reload = async () => {
@@ -60,7 +60,7 @@ async function start({ port, speed }: Arguments): Promise<void> {
   };
   listen(cloud, () => onCall);
   console.log(greeting(cloud, speed));
-  await Promise.all([putExampleAlarm(), reload()]);
+  await Promise.all([putExampleAlarms(), reload()]);
   const stopWatching = onSave(root, () => void reload().catch(fail));
   const stop = () => {
     stopWatching();

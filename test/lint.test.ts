@@ -24,6 +24,10 @@ const forbidden: Import[] = [
   ['local/cloud/new.ts', '../../lambdas/domain/policy.ts'],
   ['local/cloud/step-functions/new.ts', '../../../lambdas/domain/policy.ts'],
   ['local/console/new.ts', '../../lib/stack.ts'],
+  ['local/console/new.ts', '../asl/execution.ts'],
+  ['local/console/ui/new.ts', '../console.ts'],
+  ['local/console/ui/new.ts', '../../cloud/cloud.ts'],
+  ['local/console/ui/execution/new.ts', '../../../cloud/cloud.ts'],
 ];
 
 const allowed: Import[] = [
@@ -32,6 +36,9 @@ const allowed: Import[] = [
   ['lambdas/domain/new.ts', 'zod'],
   ['lambdas/adapters/new.ts', '@aws-sdk/client-sfn'],
   ['local/cloud/new.ts', '../asl/clock.ts'],
+  ['local/console/new.ts', '../cloud/cloud.ts'],
+  ['local/console/ui/new.ts', '../feed.ts'],
+  ['local/console/ui/execution/new.ts', '../live.ts'],
   ['local/cloud/step-functions/new.ts', '../../asl/clock.ts'],
 ];
 

@@ -14,12 +14,34 @@ export const exampleAlarm = {
   ComparisonOperator: 'GreaterThanThreshold',
 } satisfies PutMetricAlarmCommandInput;
 
-/** Puts the example alarm in place and in order; the SDK has to be pointed at the local stack first. */
-export async function putExampleAlarm(): Promise<void> {
+/** More of them, for whoever starts the stack and looks around: each meets another route of the example's contacts. */
+const moreAlarms = [
+  {
+    ...exampleAlarm,
+    AlarmName: 'payment-declines',
+    AlarmDescription: 'More payments are declined than usual. Runbook: https://runbooks.example.org/payment-declines',
+    Namespace: 'Shop',
+    MetricName: 'DeclinedPayments',
+    Dimensions: [],
+  },
+  {
+    ...exampleAlarm,
+    AlarmName: 'dev-disk-full',
+    AlarmDescription: 'A development machine. Its route says nobody.',
+    Namespace: 'CWAgent',
+    MetricName: 'disk_used_percent',
+    Dimensions: [],
+  },
+] satisfies PutMetricAlarmCommandInput[];
+
+/** Puts the example alarms in place and in order; the SDK has to be pointed at the local stack first. */
+export async function putExampleAlarms(): Promise<void> {
   const { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } = await import('@aws-sdk/client-cloudwatch');
   const client = new CloudWatchClient({});
-  const AlarmName = exampleAlarm.AlarmName;
-  await client.send(new PutMetricAlarmCommand(exampleAlarm));
-  await client.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'OK', StateReason: 'all checkouts succeed' }));
+  for (const alarm of [exampleAlarm, ...moreAlarms]) {
+    const { AlarmName } = alarm;
+    await client.send(new PutMetricAlarmCommand(alarm));
+    await client.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'OK', StateReason: 'within its limits' }));
+  }
   client.destroy();
 }

@@ -10,12 +10,11 @@ export function greeting(cloud: Cloud, speed: number): string {
   const { url, apiUrl, apiKey, region } = cloud;
   const aws = `AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --region ${region} --endpoint-url ${url}`;
   return `
-Notify Support runs on this machine${speed === 1 ? '' : `, ${speed} times as fast as life`}.
+Notify Support runs on this machine${speed === 1 ? '' : `, ${speed} times as fast as life`}. Open ${url}/
 
-  Incidents and messages  ${url}/
-  Alerts                  POST ${apiUrl}/alerts
-  API key                 ${apiKey}
-  AWS endpoint            ${url}
+  Alerts        POST ${apiUrl}/alerts
+  API key       ${apiKey}
+  AWS endpoint  ${url}
 
 Raise an alert:
 

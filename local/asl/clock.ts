@@ -1,4 +1,4 @@
-import { createTimers } from './timers.ts';
+import { createTimers, type Timers } from './timers.ts';
 
 /**
  * Time as a parameter: every wait in an execution goes through one of these.
@@ -29,83 +29,117 @@ export type VirtualClock = Clock & {
   readonly run: (enough?: () => boolean) => Promise<void>;
 };
 
+/** A clock that moves by itself, at a pace that can be changed while it does. */
+export type SteeredClock = Clock & {
+  /** How many times as fast as the real one it passes; 0 is a pause, in which only what is due already still happens. */
+  readonly speed: () => number;
+  readonly setSpeed: (speed: number) => void;
+  /** When the next thing falls due that somebody waits for; `undefined` while nobody waits. */
+  readonly next: () => number | undefined;
+  /**
+   * Moves to that instant at once, and runs what falls due on the way, each at its own instant and once the one before
+   * has come to rest. Then time passes as before, or stands still as before. Jumps happen one after another.
+   */
+  readonly jump: () => Promise<void>;
+};
+
 /** The longest that `setTimeout` can wait; anything longer fires at once. */
 const longestTimeout = 2 ** 31 - 1;
 
-/** The time of day, as it passes. */
-export function realClock(): Clock {
-  return tickingClock(Date.now, 1);
-}
-
 /**
- * A clock that passes `speed` times as fast as the real one: at 60, a minute takes a second.
+ * A clock that passes by itself: at 1 with the real one, at 60 a minute takes a second.
  *
  * @param startAt what it shows now; the time of day when left out
  */
-export function fastClock(speed: number, startAt: number = Date.now()): Clock {
-  const origin = performance.now();
-  return tickingClock(() => Math.floor(startAt + (performance.now() - origin) * speed), speed);
-}
-
-/** A clock that moves by itself, with one timeout for whatever is due first. */
-function tickingClock(now: () => number, speed: number): Clock {
-  const timers = createTimers();
+export function steeredClock(speed = 1, startAt: number = Date.now()): SteeredClock {
+  const due = createDue();
+  const work = createWork();
+  let pace = speed;
+  let isJumping = false;
+  let jumps = Promise.resolve();
+  let [shown, since] = [startAt, performance.now()];
   let wakeAt = Number.POSITIVE_INFINITY;
   let alarm: NodeJS.Timeout | undefined;
+  const now = () => (isJumping ? shown : Math.floor(shown + (performance.now() - since) * pace));
+  /** Goes on from an instant, with whatever has been changed. */
+  const goOnFrom = (instant: number, change: () => void) => {
+    change();
+    [shown, since] = [instant, performance.now()];
+    arm();
+  };
   const arm = () => {
     clearTimeout(alarm);
-    wakeAt = timers.next() ?? Number.POSITIVE_INFINITY;
-    if (wakeAt === Number.POSITIVE_INFINITY) return;
-    const delay = Math.max(0, Math.ceil((wakeAt - now()) / speed));
-    alarm = setTimeout(ring, Math.min(delay, longestTimeout));
+    wakeAt = due.next() ?? Number.POSITIVE_INFINITY;
+    const left = Math.max(0, wakeAt - now());
+    const delay = left === 0 ? 0 : Math.ceil(left / pace);
+    if (!isJumping && delay < Number.POSITIVE_INFINITY) alarm = setTimeout(ring, Math.min(delay, longestTimeout));
   };
   const ring = () => {
     const instant = now();
-    while ((timers.next() ?? Number.POSITIVE_INFINITY) <= instant) timers.take()?.();
+    for (let next = due.until(instant); next !== undefined && !isJumping; next = due.until(instant)) next.take();
     arm();
   };
-  const at: Clock['at'] = (instant, then) => {
-    const cancel = timers.add(instant, then);
-    if (instant < wakeAt) arm();
-    return () => {
-      cancel();
-      if (timers.next() === undefined) arm();
+  const ask = (timers: Timers): Clock['at'] => {
+    return (instant, then) => {
+      const cancel = timers.add(instant, then);
+      if (instant < wakeAt) arm();
+      return () => {
+        cancel();
+        if (due.next() === undefined) arm();
+      };
     };
+  };
+  const jump = async () => {
+    goOnFrom(now(), () => {
+      isJumping = true;
+    });
+    await work.rest();
+    const target = due.timers.next() ?? shown;
+    for (let next = due.until(target); next !== undefined; next = due.until(target)) {
+      shown = Math.max(shown, next.instant);
+      next.take();
+      await work.rest();
+    }
+    goOnFrom(Math.max(shown, target), () => {
+      isJumping = false;
+    });
   };
   return {
     now,
-    at,
-    standby: at,
-    during: (work) => work,
+    at: ask(due.timers),
+    standby: ask(due.standbys),
+    during: work.during,
+    speed: () => pace,
+    setSpeed: (chosen) =>
+      goOnFrom(now(), () => {
+        pace = chosen;
+      }),
+    next: () => due.timers.next(),
+    jump: () => {
+      jumps = jumps.then(jump);
+      return jumps;
+    },
   };
 }
 
 /** A clock that shows `startAt` until it is told to move. */
 export function virtualClock(startAt: number): VirtualClock {
-  const timers = createTimers();
-  const standbys = createTimers();
+  const due = createDue();
   const work = createWork();
   let now = startAt;
-  /** What falls due next and not after `limit`; without a limit, nothing once only standbys are left. */
-  const nextUntil = (limit: number) => {
-    const [next = Number.POSITIVE_INFINITY, standby = Number.POSITIVE_INFINITY] = [timers.next(), standbys.next()];
-    const instant = Math.min(next, standby);
-    const isOver = instant > limit || (limit === Number.POSITIVE_INFINITY && next === limit);
-    return isOver ? undefined : { instant, from: next <= standby ? timers : standbys };
-  };
   /** Runs what falls due up to `limit`, one at a time, each once the one before it has come to rest. */
   const runUntil = async (limit: number, enough: () => boolean) => {
     await work.rest();
-    for (let next = nextUntil(limit); next !== undefined && !enough(); next = nextUntil(limit)) {
+    for (let next = due.until(limit); next !== undefined && !enough(); next = due.until(limit)) {
       now = Math.max(now, next.instant);
-      next.from.take()?.();
+      next.take();
       await work.rest();
     }
   };
   return {
     now: () => now,
-    at: timers.add,
-    standby: standbys.add,
+    at: due.timers.add,
+    standby: due.standbys.add,
     during: work.during,
     idle: () => runUntil(now, () => false),
     advanceTo: async (instant) => {
@@ -114,6 +148,33 @@ export function virtualClock(startAt: number): VirtualClock {
     },
     run: (enough = () => false) => runUntil(Number.POSITIVE_INFINITY, enough),
   };
+}
+
+type Due = {
+  readonly timers: Timers;
+  readonly standbys: Timers;
+  /** When the first of all falls due. */
+  readonly next: () => number | undefined;
+  /** What falls due next and not after `limit`; without a limit, nothing once only standbys are left. */
+  readonly until: (limit: number) => { readonly instant: number; readonly take: () => void } | undefined;
+};
+
+/** What falls due, and beside it what nobody waits for: at the same instant that comes second. */
+function createDue(): Due {
+  const [timers, standbys] = [createTimers(), createTimers()];
+  const instants = () =>
+    [timers.next() ?? Number.POSITIVE_INFINITY, standbys.next() ?? Number.POSITIVE_INFINITY] as const;
+  const until: Due['until'] = (limit) => {
+    const [next, standby] = instants();
+    const instant = Math.min(next, standby);
+    const isOver = instant > limit || (limit === Number.POSITIVE_INFINITY && next === limit);
+    return isOver ? undefined : { instant, take: () => (next <= standby ? timers : standbys).take()?.() };
+  };
+  const next = () => {
+    const instant = Math.min(...instants());
+    return instant === Number.POSITIVE_INFINITY ? undefined : instant;
+  };
+  return { timers, standbys, next, until };
 }
 
 type Work = { readonly during: Clock['during']; readonly rest: () => Promise<void> };

@@ -104,6 +104,7 @@ function addEvent(
   execution.events.push(
     details ? { id, previousEventId, timestamp, type, details } : { id, previousEventId, timestamp, type },
   );
+  execution.start.services.onEvent?.(execution.start.arn);
   return id;
 }
 

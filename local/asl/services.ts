@@ -62,6 +62,8 @@ export type Services = {
   /** Hears the answers that are sent with a token, until what it returns is called. */
   readonly listen: (token: string, listener: TaskListener) => () => void;
   readonly requestId: () => string;
+  /** Hears of every event as it comes into an execution's history, by the execution's ARN. */
+  readonly onEvent?: (executionArn: string) => void;
   /** Starts an execution as a role, as StartExecution does; throws an error whose name is that of the API. */
   readonly startExecution: (parameters: { [name: string]: Json }, roleArn: string) => ChildExecution;
   /** Calls any operation of Step Functions, for the SDK integration. */

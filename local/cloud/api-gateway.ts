@@ -1,4 +1,5 @@
 import type { Clock } from '../asl/clock.ts';
+import { subscribe } from './channels.ts';
 import { createGatewayResponses } from './gateway-responses.ts';
 import type { Lambda } from './lambda.ts';
 import type { Resource, Stack } from './loader.ts';
@@ -13,7 +14,12 @@ export type ApiGateway = {
   /** Whether a path belongs to the API. */
   readonly owns: (pathname: string) => boolean;
   readonly serve: (request: Request) => Promise<Answer>;
+  /** Calls the listener with every request that reaches a function; returns what takes it away again. */
+  readonly onRequest: (listener: (request: ApiRequest) => void) => () => void;
 };
+
+/** A request to the API: its path is without the stage, its instant in milliseconds. */
+type ApiRequest = { readonly method: string; readonly path: string; readonly userAgent: string; readonly at: number };
 
 type Route = {
   readonly method: string;
@@ -45,6 +51,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   const keys = stack.ofType('AWS::ApiGateway::ApiKey');
   const keyIds = new Map(keys.map(({ id, name }) => [`local-key-of-${name}`, id]));
 
+  const listeners = new Set<(request: ApiRequest) => void>();
   const mayInvoke = (method: string, { resourcePath, functionArn }: Route) =>
     policies.permits({
       principal: 'apigateway.amazonaws.com',
@@ -62,11 +69,13 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     if (match.needsKey && apiKeyId === undefined) return refuse('noKey');
     if (!mayInvoke(request.method, match)) return refuse('failed');
     const event = proxyEvent(request, match, { path, stage, account, apiKeyId, requestId: nextId(), now: clock.now() });
+    const userAgent = request.headers['user-agent'] ?? '';
+    for (const listener of listeners) listener({ method: request.method, path, userAgent, at: clock.now() });
     const result = await lambda.invoke(match.functionArn, JSON.stringify(event));
     return (result.functionError ? undefined : readAnswer(result.payload)) ?? refuse('malformed');
   };
   const owns = (pathname: string) => pathname === `/${stage}` || pathname.startsWith(`/${stage}/`);
-  return { stage, keys: [...keyIds.keys()], serve, owns };
+  return { stage, keys: [...keyIds.keys()], serve, owns, onRequest: (listener) => subscribe(listeners, listener) };
 }
 
 function routesOf(methods: readonly Resource[], resources: readonly Resource[]): Route[] {

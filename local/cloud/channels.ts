@@ -21,8 +21,8 @@ export type Channels = {
   /** Refuses every e-mail to an address from now on; MessageRejected when no error is given. */
   readonly failEmail: (address: string, error?: { name: string; message: string }) => void;
   /**
-   * Takes every message to an address from now on and loses it: its service says so this much later, where it is asked to.
-   * Without a number they arrive again.
+   * Takes every message to an address from now on and loses it: its service says so this much later, where it is asked
+   * to. Without a time, messages arrive again.
    */
   readonly lose: (address: string, afterSeconds: number | undefined) => void;
   /** Runs before the service answers, and before the message is in the inbox. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../asl/clock.ts';
 import { type AlarmRule, type Datum, watchMetric } from './alarm-watch.ts';
+import { subscribe } from './channels.ts';
 import type { EventBridge } from './event-bridge.ts';
 import type { Resource } from './loader.ts';
 import type { Policies } from './policies.ts';
@@ -54,6 +55,8 @@ export type CloudWatch = {
   readonly service: ReturnType<typeof jsonService>;
   /** Takes in a value of a metric; the stack's alarms on it are evaluated at the end of their period. */
   readonly observe: (datum: Datum) => void;
+  /** Calls the listener with the name of every alarm that is put or changes its state; returns what takes it away. */
+  readonly onAlarm: (listener: (name: string) => void) => () => void;
 };
 
 /**
@@ -65,6 +68,10 @@ export type CloudWatch = {
 export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
   const { clock, account, region, bus, sns, policies, nextId } = options;
   const alarms = new Map<string, Alarm>();
+  const listeners = new Set<(name: string) => void>();
+  const tell = (name: string) => {
+    for (const listener of listeners) listener(name);
+  };
   const timestamp = () => new Date(clock.now()).toISOString().replace('Z', '+0000');
   const put = (input: PutMetricAlarm) => {
     const arn = `arn:aws:cloudwatch:${region}:${account}:alarm:${input.AlarmName}`;
@@ -73,11 +80,13 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     const { state = initial, transitionedAt = clock.now() } = alarms.get(input.AlarmName) ?? {};
     const alarm = { ...input, arn, configuration: configurationOf(input, nextId()), state, transitionedAt };
     alarms.set(input.AlarmName, alarm);
+    tell(input.AlarmName);
     return alarm;
   };
   const setState = async (alarm: Alarm, state: State) => {
     const previousState = alarm.state;
     alarm.state = state;
+    tell(alarm.AlarmName);
     if (previousState.value === state.value) return;
     alarm.transitionedAt = clock.now();
     const { arn, configuration, AlarmName: alarmName, AlarmActions = [] } = alarm;
@@ -129,7 +138,7 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
   const observe = (datum: Datum) => {
     for (const take of watched) take(datum);
   };
-  return { service, observe };
+  return { service, observe, onAlarm: (listener) => subscribe(listeners, listener) };
 }
 
 /** An alarm as DescribeAlarms gives it; its instant is in seconds. */

@@ -3,12 +3,21 @@ import { createRandom, randomUuid } from '../asl/random.ts';
 import type { Integrations } from '../asl/services.ts';
 import { actionsOf } from './actions.ts';
 import type { Datum } from './alarm-watch.ts';
-import { createApiGateway } from './api-gateway.ts';
+import { type ApiGateway, createApiGateway } from './api-gateway.ts';
 import { type Channels, createInboxes, type Message } from './channels.ts';
 import { createCloudFormation } from './cloud-formation.ts';
 import { createCloudWatch } from './cloud-watch.ts';
 import { type Conditions, readyConditions } from './conditions.ts';
-import { createDynamoDb, createTables, dynamoDbAt, scanTable } from './dynamodb.ts';
+import {
+  createDynamoDb,
+  createTables,
+  type DynamoDb,
+  type DynamoDbCaller,
+  dynamoDbAt,
+  getItems,
+  type ItemKey,
+  scanTable,
+} from './dynamodb.ts';
 import { createEndUserMessaging } from './end-user-messaging.ts';
 import { type BusEvent, createEventBridge } from './event-bridge.ts';
 import { createLambda, type LogLine } from './lambda.ts';
@@ -53,8 +62,17 @@ export type Cloud = {
   readonly stepFunctions: StepFunctions;
   /** Puts a whole event on the bus, as it is; what its targets do with it may still be under way afterwards. */
   readonly putEvent: (event: BusEvent) => Promise<{ matchedRules: string[] }>;
+  /** Calls the listener with every request of the API that reaches a function. */
+  readonly onRequest: ApiGateway['onRequest'];
+  readonly onAlarm: (listener: (name: string) => void) => () => void;
   /** Every item of a table, by its construct's name, as plain values. */
   readonly scan: (table: string) => Promise<Record<string, unknown>[]>;
+  /** The items with these keys, of a table by its construct's name. */
+  readonly items: (table: string, keys: readonly ItemKey[]) => Promise<Record<string, unknown>[]>;
+  /** A call of DynamoDB as it goes over the wire. */
+  readonly callDynamoDb: DynamoDbCaller;
+  /** Calls the listener once an item may have been written; its table is named as in `tables`. */
+  readonly onWrite: DynamoDb['onWrite'];
   readonly channels: Channels;
   /** What the stack's policies allow, and what was asked of them so far. */
   readonly policies: { readonly statements: readonly Statement[]; readonly calls: () => readonly Call[] };
@@ -74,8 +92,8 @@ export type CloudOptions = {
   readonly seed?: number;
   readonly account?: string;
   readonly region?: string;
-  /** The HTML page at `/`. */
-  readonly page?: (cloud: Cloud) => Promise<string>;
+  /** Answers at `/` and below `/console/`, and may show the API's pages in frames of its own. */
+  readonly console?: (cloud: Cloud) => (request: Request) => Promise<Answer>;
 };
 
 /** What the stack is given here, of what a deploy has to be given. */
@@ -139,6 +157,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const api = createApiGateway({ ...here, stack, lambda, policies });
   const stateMachines = putStateMachines({ ...here, stack, stepFunctions, policies });
   const tables = byConstruct(stack, 'AWS::DynamoDB::Table', 'name');
+  const dynamoDb = createDynamoDb();
   const callDynamoDb = dynamoDbAt(url);
 
   const cloud: Cloud = {
@@ -158,6 +177,11 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     stepFunctions,
     putEvent: async (event) => bus.put(event),
     scan: (table) => scanTable(callDynamoDb, tables[table] ?? table),
+    items: (table, keys) => getItems(callDynamoDb, tables[table] ?? table, keys),
+    callDynamoDb,
+    onWrite: dynamoDb.onWrite,
+    onRequest: api.onRequest,
+    onAlarm: cloudWatch.onAlarm,
     channels: inboxes,
     policies,
     stopSchedules,
@@ -167,6 +191,16 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
       await listening.stop();
       await lambda.stop();
     },
+  };
+  const serveConsole = options.console?.(cloud);
+  const serveConsoleOrNothing = async (request: Request) => {
+    const isConsoles = request.url.pathname === '/' || request.url.pathname.startsWith('/console/');
+    if (serveConsole && isConsoles) return serveConsole(request);
+    return jsonAnswer(404, { message: `Nothing is at ${request.url.pathname}. The API is at ${cloud.apiUrl}.` });
+  };
+  const serveApi = async (request: Request) => {
+    const answer = await api.serve(request);
+    return serveConsole ? inOwnFrame(request, answer) : answer;
   };
   listening.serve({
     byTarget: {
@@ -193,7 +227,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
       cloudformation: createCloudFormation(stack.name, conditions),
       lambda: lambda.service,
     },
-    dynamoDb: createDynamoDb().serve,
+    dynamoDb: dynamoDb.serve,
     authorize: (request, { accessKeyId, service }) => {
       const principal = policies.roleOf(accessKeyId);
       if (principal === undefined) return;
@@ -201,7 +235,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
       for (const action of actions)
         policies.authorize({ principal, ...action }, service === 'sns' ? 'AuthorizationError' : undefined);
     },
-    byPath: (request) => (api.owns(request.url.pathname) ? api.serve(request) : servePage(request, options, cloud)),
+    byPath: (request) => (api.owns(request.url.pathname) ? serveApi(request) : serveConsoleOrNothing(request)),
   });
   await createTables(callDynamoDb, stack.ofType('AWS::DynamoDB::Table'));
   void lambda.warmUp();
@@ -212,17 +246,17 @@ function byConstruct(stack: Stack, type: string, value: 'name' | 'arn'): Record<
   return Object.fromEntries(stack.ofType(type).map((resource) => [resource.construct, resource[value]]));
 }
 
-const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-};
-
-async function servePage({ method, url }: Request, { page }: CloudOptions, cloud: Cloud): Promise<Answer> {
-  const isRead = method === 'GET' || method === 'HEAD';
-  if (page && isRead && url.pathname === '/') {
-    return { status: 200, headers: pageHeaders, body: await page(cloud) };
-  }
-  return jsonAnswer(404, { message: `Nothing is at ${url.pathname}. The API is at ${cloud.apiUrl}.` });
+/**
+ * An answer that may stand in a frame of the console, where it was asked for by one: what is deployed forbids all frames.
+ *
+ * Only this header differs, only for a frame on a page of this very origin, and only here, so the deployed code is as it is.
+ */
+function inOwnFrame({ headers }: Request, answer: Answer): Answer {
+  if (headers['sec-fetch-dest'] !== 'iframe' || headers['sec-fetch-site'] !== 'same-origin') return answer;
+  const relaxed = Object.entries(answer.headers).map(([name, value]) =>
+    name.toLowerCase() === 'content-security-policy'
+      ? [name, String(value).replace("frame-ancestors 'none'", "frame-ancestors 'self'")]
+      : [name, value],
+  );
+  return { ...answer, headers: Object.fromEntries(relaxed) };
 }

@@ -1,18 +1,32 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import dynalite from 'dynalite';
+import { subscribe } from './channels.ts';
 import type { Resource } from './loader.ts';
-import type { Request } from './wire.ts';
+import { operationName, type Request } from './wire.ts';
 
 /** DynamoDB in memory. It reads and answers requests itself, so they are played to it again. */
 export type DynamoDb = {
   readonly serve: (request: Request, response: ServerResponse) => void;
+  /** Calls the listener once an item may have been written; returns what takes it away again. */
+  readonly onWrite: (listener: (written: Written) => void) => () => void;
 };
+
+/** Which item a call wrote, or was refused to. */
+type Written = ItemKey & { readonly table: string };
 
 export function createDynamoDb(): DynamoDb {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const listeners = new Set<(written: Written) => void>();
   return {
-    serve: ({ method, url, headers, body }, response) => {
+    onWrite: (listener) => subscribe(listeners, listener),
+    serve: (request, response) => {
+      const { method, url, headers, body } = request;
+      if (listeners.size > 0)
+        response.once('finish', () => {
+          const written = writtenBy(request);
+          if (written) for (const listener of listeners) listener(written);
+        });
       const again = Object.assign(Readable.from([Buffer.from(body)]), {
         method,
         headers,
@@ -21,6 +35,16 @@ export function createDynamoDb(): DynamoDb {
       server.emit('request', again, response);
     },
   };
+}
+
+type Write = { readonly TableName: string; readonly Key?: Item; readonly Item?: Item };
+
+/** What a call writes, by the key that is in it. */
+function writtenBy({ headers, body }: Request): Written | undefined {
+  if (!['PutItem', 'UpdateItem', 'DeleteItem'].includes(operationName(headers))) return undefined;
+  const { TableName, Key, Item = Key } = JSON.parse(body) as Write;
+  const { pk, sk } = Item ?? {};
+  return { table: TableName, pk: pk?.S ?? '', sk: sk?.S ?? '' };
 }
 
 /** A call of DynamoDB over HTTP, for what this program itself wants of it. */
@@ -57,6 +81,26 @@ export async function createTables(call: DynamoDbCaller, tables: readonly Resour
     }
   };
   await Promise.all(tables.map(create));
+}
+
+/** Where an item stands. */
+export type ItemKey = { readonly pk: string; readonly sk: string };
+
+/** The items with these keys, as plain values and in no order; there is none for a key that nothing has. */
+export async function getItems(
+  call: DynamoDbCaller,
+  TableName: string,
+  keys: readonly ItemKey[],
+): Promise<Record<string, unknown>[]> {
+  const pages = Array.from({ length: Math.ceil(keys.length / 100) }, (_, page) =>
+    keys.slice(page * 100, page * 100 + 100),
+  );
+  const read = async (page: readonly ItemKey[]) => {
+    const Keys = page.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }));
+    const { Responses } = await call('BatchGetItem', { RequestItems: { [TableName]: { ConsistentRead: true, Keys } } });
+    return ((Responses as Record<string, Item[]>)[TableName] ?? []).map(plainItem);
+  };
+  return (await Promise.all(pages.map(read))).flat();
 }
 
 type Attribute = { S?: string; N?: string; BOOL?: boolean; NULL?: true; L?: Attribute[]; M?: Item; SS?: string[] };

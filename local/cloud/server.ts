@@ -145,9 +145,13 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 
-/** Resolves once the answer has left, or the client has. */
-async function send(response: ServerResponse, { status, headers, body }: Answer): Promise<void> {
+/** Resolves once the answer has left, or the client has; at once where the answer goes on. */
+async function send(response: ServerResponse, { status, headers, body, goOn }: Answer): Promise<void> {
   if (response.destroyed) return;
+  if (goOn) {
+    response.writeHead(status, headers);
+    return goOn(response);
+  }
   const closed = once(response, 'close');
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);

@@ -42,6 +42,8 @@ export type StepFunctions = {
   readonly putStateMachine: (machine: { name: string; definition: string; roleArn: string }) => string;
   /** Calls the listener whenever an execution changes its status; returns what takes it away again. */
   readonly onChange: (listener: (change: ExecutionChange) => void) => () => void;
+  /** Calls the listener with an execution's ARN for every event of its history; returns what takes it away again. */
+  readonly onEvent: (listener: (executionArn: string) => void) => () => void;
   /** The machine whose task a token was given out for; none if it never was. */
   readonly machineOf: (taskToken: string) => string | undefined;
 };
@@ -74,6 +76,10 @@ export function createStepFunctions(options: Options): StepFunctions {
       service.listeners.add(listener);
       return () => service.listeners.delete(listener);
     },
+    onEvent: (listener) => {
+      service.eventListeners.add(listener);
+      return () => service.eventListeners.delete(listener);
+    },
     machineOf: service.tokens.ownerOf,
   };
 }
@@ -85,12 +91,15 @@ function createService(options: Options): Service {
   const service: Service = {
     authorize: () => {},
     ...options,
-    ...{ machines: new Map(), entries: new Map(), listeners: new Set(), tokens, uuid },
+    ...{ machines: new Map(), entries: new Map(), listeners: new Set(), eventListeners: new Set(), tokens, uuid },
     services: {
       integrations: options.integrations,
       createToken: tokens.create,
       listen: tokens.listen,
       requestId: uuid,
+      onEvent: (arn) => {
+        for (const listener of service.eventListeners) listener(arn);
+      },
       startExecution: (parameters, roleArn) =>
         startChild(service, checkParameters(requests.StartExecution, plainCase(parameters)), roleArn),
       callStepFunctions: async (action, parameters) =>

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 /** An HTTP request, read to its end. */
 export type Request = {
   readonly method: string;
@@ -13,6 +15,8 @@ export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string;
+  /** Writes what follows on the headers instead of the body, for as long as it likes: nobody waits for the end then. */
+  readonly goOn?: (response: ServerResponse) => void;
 };
 
 /** An error in a service's own words: AWS clients see its name, and whatever else it has. */

@@ -1,4 +1,4 @@
-import { createMachines } from '../../bin/simulate/machines.ts';
+import { createMachines, type StandIns } from '../../bin/simulate/machines.ts';
 import { planAttempts } from '../../lambdas/domain/contact.ts';
 import type { VirtualClock } from '../../local/asl/clock.ts';
 import type { StepFunctions } from '../../local/cloud/step-functions.ts';
@@ -10,13 +10,13 @@ const people = ['ada', 'ben', 'cleo'].map((id) => ({
 type Payload = { readonly round: number; readonly contacts: readonly string[]; readonly at: string };
 
 /** What the functions behind the states answer where nobody does: three contacts on three levels, three attempts each. */
-const answers = {
-  'plan-escalation': (payload: unknown) => ({
+const usualAnswers: StandIns = {
+  'plan-escalation': (payload) => ({
     round: (payload as Payload).round,
     rounds: 1,
     levels: people.map(({ id }, index) => ({ level: index + 1, contacts: [id] })),
   }),
-  'find-contacts': (payload: unknown) => ({
+  'find-contacts': (payload) => ({
     contacts: people
       .filter(({ id }) => (payload as Payload).contacts.includes(id))
       .map((contact) => ({ id: contact.id, name: contact.name, attempts: planAttempts(contact) })),
@@ -34,9 +34,9 @@ export type Escalations = {
   readonly startContact: (number: number) => Promise<string>;
 };
 
-/** Both machines as they are deployed, with functions that answer at once. */
-export function createEscalations(clock: VirtualClock): Escalations {
-  const { sfn, notifySupport, notifyContact } = createMachines(clock, answers);
+/** Both machines as they are deployed, with functions that answer at once; what one throws is a failure of it. */
+export function createEscalations(clock: VirtualClock, differentAnswers: Partial<StandIns> = {}): Escalations {
+  const { sfn, notifySupport, notifyContact } = createMachines(clock, { ...usualAnswers, ...differentAnswers });
   const begin = async (stateMachineArn: string, name: string, input: object) => {
     const { status, body } = await sfn.call('StartExecution', { stateMachineArn, name, input: JSON.stringify(input) });
     if (status !== 200) throw new Error(JSON.stringify(body));

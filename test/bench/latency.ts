@@ -1,7 +1,7 @@
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { ensureAssembly } from '../../bin/assembly.ts';
 import { pointSdkAt } from '../../bin/start/sdk.ts';
-import { realClock } from '../../local/asl/clock.ts';
+import { steeredClock } from '../../local/asl/clock.ts';
 import { startCloud } from '../../local/cloud/cloud.ts';
 import { aContact, aPolicy } from '../support/night.ts';
 import { type Figure, percentile, scaled, timed } from './figure.ts';
@@ -9,7 +9,7 @@ import { type Figure, percentile, scaled, timed } from './figure.ts';
 /** From SetAlarmState to the first SMS through the real local run: its API, queues, functions in workers and tables. */
 export async function measure(scale: number): Promise<Figure[]> {
   const alarms = scaled(200, scale);
-  const cloud = await startCloud({ assembly: await ensureAssembly(), clock: realClock(), port: 0 });
+  const cloud = await startCloud({ assembly: await ensureAssembly(), clock: steeredClock(), port: 0 });
   try {
     pointSdkAt(cloud);
     await putOnCall();

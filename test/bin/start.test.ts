@@ -34,7 +34,7 @@ describe('npm start', () => {
   it('prints what a person needs next, and stops cleanly when it is interrupted', async () => {
     const { printed, exitCode } = await start(['--port', '0', '--speed', '60'], 'Ready.');
     for (const text of [
-      '60 times as fast',
+      '60 times as fast as life. Open http://127.0.0.1:',
       'x-api-key: local-key',
       'set-alarm-state',
       'Ada',

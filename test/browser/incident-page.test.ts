@@ -1,29 +1,20 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { longestStart, tellStory } from '../stories/story.ts';
 import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { launch } from './launch.ts';
 import { findChromium } from './setup.ts';
 
 const found = await findChromium();
 const why = 'because' in found ? ` — SKIPPED: ${found.because}` : '';
 if (why) console.warn(`The incident page is not tested in a browser${why}`);
 
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-quic',
-];
-
 describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
   let night: Night;
   let browser: Browser;
   beforeAll(async () => {
     const executablePath = 'path' in found ? found.path : '';
-    [night, browser] = await Promise.all([aNight(), chromium.launch({ executablePath, args: flags })]);
+    [night, browser] = await Promise.all([aNight(), launch(executablePath)]);
   }, longestStart);
   afterAll(async () => {
     await Promise.all([night?.stop(), browser?.close()]);

@@ -14,7 +14,7 @@ import {
 import jsonata from 'jsonata';
 import { ensureAssembly } from '../../bin/assembly.ts';
 import type { Channel, Contact } from '../../lambdas/domain/contact.ts';
-import { realClock } from '../../local/asl/clock.ts';
+import { steeredClock } from '../../local/asl/clock.ts';
 import { readyConditions } from '../../local/cloud/conditions.ts';
 import { createLambda, type Lambda } from '../../local/cloud/lambda.ts';
 import { loadStack, type Stack } from '../../local/cloud/loader.ts';
@@ -57,7 +57,7 @@ async function runOnMoto(): Promise<number> {
   let last = 0;
   const nextId = () => `00000000-0000-4000-8000-${String(++last).padStart(12, '0')}`;
   const lambda = createLambda({
-    clock: realClock(),
+    clock: steeredClock(),
     region: place.region,
     url,
     stack,

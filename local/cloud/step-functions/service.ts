@@ -76,6 +76,7 @@ export type Service = {
   readonly machines: Map<string, Machine>;
   readonly entries: Map<string, Entry>;
   readonly listeners: Set<(change: ExecutionChange) => void>;
+  readonly eventListeners: Set<(executionArn: string) => void>;
   readonly tokens: Tokens;
   readonly uuid: () => string;
   readonly services: Services;

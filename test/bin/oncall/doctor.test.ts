@@ -6,11 +6,11 @@ import { runCommand } from '../../../bin/oncall/command.ts';
 import type { Row } from '../../../bin/oncall/doctor/check.ts';
 import { doctor } from '../../../bin/oncall/doctor.ts';
 import { testContact } from '../../../bin/oncall/test-contact.ts';
-import { exampleAlarm, putExampleAlarm } from '../../../bin/start/alarm.ts';
+import { exampleAlarm, putExampleAlarms } from '../../../bin/start/alarm.ts';
 import { pointSdkAt } from '../../../bin/start/sdk.ts';
 import { contactTestKey, contactTestOpening, endOfTest } from '../../../lambdas/domain/contact-test.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call.ts';
-import { realClock } from '../../../local/asl/clock.ts';
+import { steeredClock } from '../../../local/asl/clock.ts';
 import type { Message } from '../../../local/cloud/channels.ts';
 import { type Cloud, startCloud } from '../../../local/cloud/cloud.ts';
 import type { Conditions } from '../../../local/cloud/conditions.ts';
@@ -72,10 +72,10 @@ async function answerTest(contact: string) {
 }
 
 beforeAll(async () => {
-  cloud = await startCloud({ assembly: await ensureAssembly(), clock: realClock(), port: 0 });
+  cloud = await startCloud({ assembly: await ensureAssembly(), clock: steeredClock(), port: 0 });
   pointSdkAt(cloud);
   ready = structuredClone(cloud.conditions);
-  await Promise.all([put(), putExampleAlarm()]);
+  await Promise.all([put(), putExampleAlarms()]);
 });
 
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fastClock, realClock, virtualClock } from '../../../local/asl/clock.ts';
+import { steeredClock, virtualClock } from '../../../local/asl/clock.ts';
 
 describe('a virtual clock', () => {
   it('runs what is due in order of instant, then in the order in which it was asked for', async () => {
@@ -100,7 +100,7 @@ describe('a clock that moves by itself', () => {
   });
 
   it('runs things at their time', () => {
-    const clock = realClock();
+    const clock = steeredClock();
     const ran: string[] = [];
     clock.at(clock.now() + 2000, () => ran.push('second'));
     clock.at(clock.now() + 1000, () => ran.push('first'));
@@ -111,7 +111,7 @@ describe('a clock that moves by itself', () => {
   });
 
   it('passes a minute in a second at speed 60', () => {
-    const clock = fastClock(60, 0);
+    const clock = steeredClock(60, 0);
     const ran: number[] = [];
     clock.at(60_000, () => ran.push(clock.now()));
     vi.advanceTimersByTime(999);
@@ -121,7 +121,7 @@ describe('a clock that moves by itself', () => {
   });
 
   it('waits longer than a timeout can', () => {
-    const clock = realClock();
+    const clock = steeredClock();
     const year = 365 * 86_400_000;
     const ran: string[] = [];
     clock.at(clock.now() + year, () => ran.push('a year later'));
@@ -132,13 +132,119 @@ describe('a clock that moves by itself', () => {
   });
 
   it('leaves no timeout behind when everything is called off', () => {
-    const clock = realClock();
+    const clock = steeredClock();
     const cancel = clock.at(clock.now() + 1000, () => {});
     cancel();
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it('gives work back as it is', async () => {
-    expect(await realClock().during(Promise.resolve(7))).toBe(7);
+    expect(await steeredClock().during(Promise.resolve(7))).toBe(7);
+  });
+
+  it('stands still in a pause, in which only what is due already still happens', async () => {
+    const clock = steeredClock(0, 1000);
+    const ran: string[] = [];
+    clock.at(1000, () => ran.push('due'));
+    clock.at(1001, () => ran.push('later'));
+    vi.advanceTimersByTime(86_400_000);
+    expect([clock.now(), clock.speed(), clock.next(), ran]).toEqual([1000, 0, 1001, ['due']]);
+  });
+
+  it('goes on from where it stands when its speed is changed', () => {
+    const clock = steeredClock(60, 0);
+    const ran: number[] = [];
+    clock.at(90_000, () => ran.push(clock.now()));
+    vi.advanceTimersByTime(1000);
+    clock.setSpeed(0);
+    vi.advanceTimersByTime(50_000);
+    expect(clock.now()).toBe(60_000);
+    clock.setSpeed(1);
+    vi.advanceTimersByTime(29_999);
+    expect(ran).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(ran).toEqual([90_000]);
+  });
+
+  it('jumps to the next thing that somebody waits for, and runs schedules on the way, each when the last is at rest', async () => {
+    const clock = steeredClock(0, 0);
+    const ran: string[] = [];
+    const everyTen = () =>
+      void clock.standby(clock.now() + 10, () => {
+        const at = clock.now();
+        clock
+          .during(new Promise((done) => setImmediate(done)))
+          .then(() => ran.push(`schedule of ${at} at ${clock.now()}`));
+        everyTen();
+      });
+    everyTen();
+    clock.at(25, () => ran.push(`waited until ${clock.now()}`));
+    clock.at(30, () => ran.push('not yet'));
+    await clock.jump();
+    expect(ran).toEqual(['schedule of 10 at 10', 'schedule of 20 at 20', 'waited until 25']);
+    expect([clock.now(), clock.next()]).toEqual([25, 30]);
+  });
+
+  it('waits for what is under way before it jumps, for that may fall due sooner', async () => {
+    const clock = steeredClock(0, 0);
+    clock.at(1000, () => {});
+    const work = clock.during(new Promise<void>((done) => setImmediate(done)));
+    work.then(() => clock.at(10, () => {}));
+    await clock.jump();
+    expect(clock.now()).toBe(10);
+  });
+
+  it('passes on as before after a jump, and with a speed that was chosen during it', async () => {
+    const clock = steeredClock(60, 0);
+    clock.at(600_000, () => {});
+    const jump = clock.jump();
+    clock.setSpeed(2);
+    await jump;
+    vi.advanceTimersByTime(1000);
+    expect([clock.now(), clock.speed()]).toEqual([602_000, 2]);
+  });
+
+  it('stays where it is when nothing is waited for', async () => {
+    const clock = steeredClock(0, 5);
+    clock.standby(10, () => {});
+    await clock.jump();
+    expect([clock.now(), clock.next()]).toEqual([5, undefined]);
+  });
+
+  it('never goes back and runs each thing once, in order and not before its time, however it is steered', async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('wait' as const), amount: fc.nat(500) }),
+      fc.record({ kind: fc.constant('speed' as const), amount: fc.constantFrom(0, 1, 3, 60) }),
+      fc.record({ kind: fc.constant('jump' as const), amount: fc.constant(0) }),
+      fc.record({ kind: fc.constant('ask' as const), amount: fc.nat(20_000) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const clock = steeredClock(1, 0);
+        const asked: number[] = [];
+        const ran: { due: number; at: number }[] = [];
+        const seen = [clock.now()];
+        for (const { kind, amount } of steps) {
+          const due = clock.now() + amount;
+          if (kind === 'ask') clock.at(due, () => ran.push({ due, at: clock.now() }));
+          if (kind === 'ask') asked.push(due);
+          if (kind === 'wait') vi.advanceTimersByTime(amount);
+          if (kind === 'speed') clock.setSpeed(amount);
+          if (kind === 'jump') await clock.jump();
+          seen.push(clock.now());
+        }
+        const end = clock.now();
+        expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+        expect(ran.map(({ at }) => at)).toEqual(ran.map(({ at }) => at).toSorted((a, b) => a - b));
+        for (const { due, at } of ran) expect(at).toBeGreaterThanOrEqual(due);
+        vi.advanceTimersByTime(1);
+        // At speed a millisecond covers many, so what fell due within the last one may not have run.
+        const overdue = asked.filter((due) => due < end - 60).length;
+        expect(ran.length).toBeGreaterThanOrEqual(overdue);
+        for (let left = asked.length; left >= 0; left -= 1) await clock.jump();
+        expect(ran.map(({ due }) => due).toSorted((a, b) => a - b)).toEqual(asked.toSorted((a, b) => a - b));
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -25,7 +25,9 @@ beforeAll(async () => {
     assembly: await ensureAssembly(),
     clock,
     port: 0,
-    page: async ({ apiUrl }) => `<p>${apiUrl}</p>`,
+    console:
+      ({ apiUrl }) =>
+      async () => ({ status: 200, headers: {}, body: `<p>${apiUrl}</p>` }),
   });
 }, 120_000);
 
@@ -346,7 +348,6 @@ describe('the API', () => {
 describe('the port', () => {
   it('shows the page', async () => {
     const answer = await fetch(cloud.url);
-    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(await answer.text()).toBe(`<p>${cloud.apiUrl}</p>`);
     expect((await fetch(`${cloud.url}/nothing`)).status).toBe(404);
   });
@@ -357,8 +358,21 @@ describe('the port', () => {
     ['a form of another site', { origin: 'http://evil.example' }, 'POST', 403],
     ['a form without an origin to show', { origin: 'null' }, 'POST', 403],
     ['a form of another port', { 'sec-fetch-site': 'same-site' }, 'POST', 403],
-    ['a form of its own', { 'sec-fetch-site': 'same-origin' }, 'POST', 404],
-    ['a link on another site', { 'sec-fetch-site': 'cross-site' }, 'GET', 200],
+    ['a form of its own', { 'sec-fetch-site': 'same-origin' }, 'POST', 200],
+    [
+      'a link on another site',
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+      'GET',
+      200,
+    ],
+    ['what a page elsewhere reads', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }, 'GET', 403],
+    [
+      'a frame elsewhere',
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+      'GET',
+      403,
+    ],
+    ['a page of another port that reads', { origin: 'http://127.0.0.1:1' }, 'GET', 403],
   ])('answers %s as it should', async (_, headers, method, status) => {
     expect(await plainRequest('/', headers as Record<string, string>, method)).toBe(status);
   });

@@ -5,7 +5,7 @@ import type { Row } from '../../../../bin/oncall/doctor/check.ts';
 import { doctor } from '../../../../bin/oncall/doctor.ts';
 import { pointSdkAt } from '../../../../bin/start/sdk.ts';
 import type { Contact } from '../../../../lambdas/domain/contact.ts';
-import { realClock } from '../../../../local/asl/clock.ts';
+import { steeredClock } from '../../../../local/asl/clock.ts';
 import { type Cloud, startCloud } from '../../../../local/cloud/cloud.ts';
 import type { Conditions } from '../../../../local/cloud/conditions.ts';
 import { aContact, anOnCall, aPolicy } from '../../../support/night.ts';
@@ -38,7 +38,7 @@ async function examine() {
 
 beforeAll(async () => {
   folder = synthesise(byPhone);
-  cloud = await startCloud({ assembly: folder, clock: realClock(), port: 0 });
+  cloud = await startCloud({ assembly: folder, clock: steeredClock(), port: 0 });
   pointSdkAt(cloud);
   ready = structuredClone(cloud.conditions);
   await put(ada, ben);

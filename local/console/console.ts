@@ -1,0 +1,199 @@
+import type { SteeredClock } from '../asl/clock.ts';
+import type { Message } from '../cloud/channels.ts';
+import type { Cloud } from '../cloud/cloud.ts';
+import { type Answer, jsonAnswer, type Request } from '../cloud/wire.ts';
+import { type Asset, bundlePage } from './bundle.ts';
+import { createDevices, scannerAgent } from './devices.ts';
+import { type Change, type ClockFace, type Habit, habits, type ShownMessage, type State } from './feed.ts';
+import { followIncidents } from './incidents.ts';
+import { shell } from './shell.ts';
+import { createStream, type News } from './stream.ts';
+
+/** How often the clock's next instant is looked at, while somebody watches. */
+const clockMilliseconds = 500;
+
+/** The page begins with this many of the newest messages. */
+const shownMessages = 500;
+
+type Route = (request: Request, rest: string) => Promise<Answer> | Answer;
+
+/** The page that shows the stack: itself, a stream of what changes, and the few acts that no AWS client can ask for. */
+export function createConsole(
+  clock: SteeredClock,
+  say: (line: string) => void = () => {},
+): (cloud: Cloud) => (request: Request) => Promise<Answer> {
+  const bundle = bundlePage(say);
+  // Whoever asks for the page hears of it.
+  bundle.catch(() => {});
+  return (cloud) => {
+    const incidents = followIncidents(cloud);
+    const devices = createDevices(cloud);
+    const messagesAt = (ids: Iterable<number>) => [...ids].flatMap((id) => shown(cloud.messages()[id], id) ?? []);
+    const spell = async (news: News): Promise<Change> => {
+      if (news.contacts) await devices.refresh();
+      const changed = news.contacts ? devices.all() : devices.all().filter(({ id }) => news.devices.has(id));
+      return {
+        clock: faceOf(clock),
+        ...some('incidents', news.touched.size > 0 ? await incidents.refresh() : []),
+        ...some('touched', [...news.touched]),
+        ...some('executions', [...news.executions]),
+        ...some('alarms', [...news.alarms]),
+        ...some('devices', changed),
+        ...some('messages', messagesAt(news.messages)),
+      };
+    };
+    const stream = createStream(spell);
+    cloud.onWrite(({ table, pk, sk }) => {
+      if (table === cloud.tables.OnCall) stream.note({ contacts: true });
+      const touched = table === cloud.tables.Incidents ? incidents.wrote(pk, sk) : undefined;
+      if (touched !== undefined) stream.note({ touched });
+    });
+    cloud.stepFunctions.onEvent((executions) => stream.note({ executions }));
+    cloud.onAlarm((alarms) => stream.note({ alarms }));
+    cloud.onRequest(({ method, path, userAgent, at }) => {
+      const [, code] = /^\/n\/([\w-]+)$/.exec(path) ?? [];
+      if (code === undefined || method !== 'GET') return;
+      const note = (touched: string | undefined) => touched !== undefined && stream.note({ touched });
+      void incidents.opened(code, { at, isScanner: userAgent === scannerAgent }).then(note, () => {});
+    });
+    cloud.onMessage(() => stream.note({ messages: cloud.messages().length - 1 }));
+    watchClock(clock, () => stream.note({ clock: true }));
+
+    const state = async (): Promise<State> => {
+      await Promise.all([incidents.refresh(), devices.refresh()]);
+      const { url, apiUrl, apiKey, account, region, stateMachines } = cloud;
+      const count = cloud.messages().length;
+      const newest = Array.from({ length: Math.min(count, shownMessages) }, (_, back) => count - 1 - back).reverse();
+      return {
+        place: { url, apiUrl, apiKey, account, region, stateMachines },
+        clock: faceOf(clock),
+        incidents: incidents.all(),
+        devices: devices.all(),
+        messages: messagesAt(newest),
+      };
+    };
+    const asset = async (request: Request, name: 'script' | 'style') => assetAnswer(request, (await bundle)[name]);
+    const routes: { readonly [route: string]: Route } = {
+      'GET /': ({ url }) => (url.origin === cloud.url ? shell : moved(`${cloud.url}/`)),
+      'GET /console/main.js': (request) => asset(request, 'script'),
+      'GET /console/main.css': (request) => asset(request, 'style'),
+      'GET /console/state': async () => jsonAnswer(200, await state(), unstored),
+      'GET /console/stream': () => stream.open(),
+      'GET /console/incidents/': async (_, id) => {
+        const status = await incidents.status(id);
+        if (status === undefined) return fault(404, `There is no incident ${id}.`);
+        return jsonAnswer(200, status, unstored);
+      },
+      'GET /console/mails/': (_, id) => mailAnswer(cloud.messages()[Number(id)]),
+      'POST /console/clock': ({ body }) => {
+        const { speed, jump } = JSON.parse(body) as { speed?: unknown; jump?: unknown };
+        if (speed === undefined && jump === undefined) return fault(400, 'Say speed, from 0 to 1000, or jump: true.');
+        if (speed !== undefined) {
+          if (typeof speed !== 'number' || !(speed >= 0 && speed <= 1000))
+            return fault(400, 'speed is a number from 0, a pause, to 1000.');
+          clock.setSpeed(speed);
+        }
+        // Not waited for: the clock jumps once nothing is under way, and this request is.
+        if (jump === true) void clock.jump().then(() => stream.note({ clock: true }));
+        stream.note({ clock: true });
+        return jsonAnswer(202, faceOf(clock), unstored);
+      },
+      'POST /console/devices/': ({ body }, id) => {
+        const wanted = (JSON.parse(body) as { habits?: unknown }).habits;
+        if (!Array.isArray(wanted) || !wanted.every(isHabit))
+          return fault(400, `habits is a list of ${habits.join(', ')}.`);
+        const device = devices.change(id, wanted);
+        if (!device) return fault(404, `There is no device ${id}.`);
+        stream.note({ devices: id });
+        return jsonAnswer(200, device, unstored);
+      },
+      'POST /console/events': async ({ body }) => {
+        const event: unknown = JSON.parse(body);
+        if (typeof event !== 'object' || event === null || Array.isArray(event) || !('detail-type' in event))
+          return fault(400, 'An event is a JSON object with a detail-type, as EventBridge has it.');
+        return jsonAnswer(200, await cloud.putEvent(event as Record<string, unknown>), unstored);
+      },
+    };
+    return (request) => serve(routes, request);
+  };
+}
+
+async function serve(routes: { readonly [route: string]: Route }, request: Request): Promise<Answer> {
+  const { method, url } = request;
+  const [, folder = '', rest = ''] = /^(.*\/)([^/]+)$/.exec(url.pathname) ?? [];
+  const verb = method === 'HEAD' ? 'GET' : method;
+  const exact = `${verb} ${url.pathname}`;
+  const name = Object.hasOwn(routes, exact) ? exact : `${verb} ${folder}`;
+  const route = Object.hasOwn(routes, name) && (name === exact || folder !== '/') ? routes[name] : undefined;
+  if (!route) return fault(404, `Nothing is at ${url.pathname}.`);
+  if (verb === 'POST' && request.headers['content-type'] !== 'application/json')
+    return fault(415, 'The body has to be application/json.');
+  try {
+    const answer = await route(request, decodeURIComponent(rest));
+    return method === 'HEAD' ? { ...answer, goOn: (response) => response.end() } : answer;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof URIError) return fault(400, error.message);
+    throw error;
+  }
+}
+
+const unstored = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+function fault(status: number, message: string): Answer {
+  return jsonAnswer(status, { message }, unstored);
+}
+
+function moved(location: string): Answer {
+  return { status: 307, headers: { location, ...unstored }, body: '' };
+}
+
+function assetAnswer({ headers }: Request, { type, plain, gzipped }: Asset): Answer {
+  const isGzipped = /\bgzip\b/.test(headers['accept-encoding'] ?? '');
+  const bytes = isGzipped ? gzipped : plain;
+  const more = { 'content-length': String(bytes.length), ...(isGzipped && { 'content-encoding': 'gzip' }) };
+  return {
+    status: 200,
+    headers: { 'content-type': type, vary: 'accept-encoding', ...unstored, ...more },
+    body: '',
+    goOn: (response) => response.end(bytes),
+  };
+}
+
+/** An e-mail's own document, to be shown in a frame: it may have styles, and nothing else. */
+function mailAnswer(message: Message | undefined): Answer {
+  if (message?.html === undefined) return fault(404, 'There is no such e-mail.');
+  const policy =
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy, ...unstored };
+  return { status: 200, headers, body: message.html };
+}
+
+function some<K extends string, T>(name: K, list: readonly T[]): { [name in K]?: readonly T[] } {
+  return (list.length > 0 ? { [name]: list } : {}) as { [name in K]?: readonly T[] };
+}
+
+function isHabit(text: unknown): text is Habit {
+  return habits.some((habit) => habit === text);
+}
+
+function shown(message: Message | undefined, id: number): ShownMessage | undefined {
+  if (message === undefined) return undefined;
+  const { html, ...rest } = message;
+  return { ...rest, id, hasHtml: html !== undefined };
+}
+
+function faceOf(clock: SteeredClock): ClockFace {
+  const next = clock.next();
+  return { now: clock.now(), speed: clock.speed(), ...(next !== undefined && { next }) };
+}
+
+/** Calls back whenever the next instant is another one, or the clock was steered. */
+function watchClock(clock: SteeredClock, changed: () => void): void {
+  let last = '';
+  const look = () => {
+    const seen = `${clock.next()} ${clock.speed()}`;
+    if (seen !== last) changed();
+    last = seen;
+  };
+  setInterval(look, clockMilliseconds).unref();
+}

@@ -1,0 +1,104 @@
+import { useState } from 'preact/hooks';
+import { call } from './aws.ts';
+import { alarmVersion, place, useReading } from './live.ts';
+import { clockTime } from './words.ts';
+
+type StateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+type Alarm = {
+  readonly AlarmName: string;
+  readonly AlarmDescription?: string;
+  readonly StateValue: StateValue;
+  readonly StateReason: string;
+  /** Seconds. */
+  readonly StateTransitionedTimestamp: number;
+};
+
+const cloudWatch = <T,>(operation: string, body: object) => call<T>(`GraniteServiceVersion20100801.${operation}`, body);
+
+async function describeAlarms(): Promise<Alarm[]> {
+  const found: Alarm[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await cloudWatch<{ MetricAlarms: Alarm[]; NextToken?: string }>('DescribeAlarms', {
+      MaxRecords: 100,
+      ...(NextToken !== undefined && { NextToken }),
+    });
+    found.push(...page.MetricAlarms);
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return found;
+}
+
+/** Sets an alarm off, or right again. */
+async function turn({ AlarmName, StateValue }: Alarm): Promise<void> {
+  const wanted = StateValue === 'ALARM' ? 'OK' : 'ALARM';
+  await cloudWatch('SetAlarmState', { AlarmName, StateValue: wanted, StateReason: 'Set by hand in the console' });
+}
+
+const words = { OK: 'OK', ALARM: 'In alarm', INSUFFICIENT_DATA: 'No data' } as const;
+
+/** Everything that CloudWatch watches here, to be set off by hand; the stack's own alarms only where they are asked for. */
+export function AlarmTiles({ withOwn = false }: { readonly withOwn?: boolean }) {
+  const { value: all = [] } = useReading('alarms', alarmVersion, describeAlarms);
+  const ownName =
+    place.value?.stateMachines.NotifySupport?.split(':')
+      .at(-1)
+      ?.replace(/NotifySupport$/, '') ?? '-';
+  const isOwn = ({ AlarmName }: Alarm) => AlarmName.startsWith(ownName);
+  const own = all.filter(isOwn);
+  return (
+    <section aria-labelledby="alarms">
+      <div class="chips">
+        <h2 id="alarms">Alarms</h2>
+        <p class="faint">Press one to set it off, and again to make it OK.</p>
+      </div>
+      <ul class="tiles">
+        {all
+          .filter((alarm) => !isOwn(alarm))
+          .map((alarm) => (
+            <Tile key={alarm.AlarmName} alarm={alarm} />
+          ))}
+      </ul>
+      {withOwn && own.length > 0 && (
+        <details>
+          <summary>
+            The pager’s own {own.length} alarms, {own.filter(({ StateValue }) => StateValue === 'ALARM').length} in
+            alarm. They tell the backstop.
+          </summary>
+          <ul class="tiles small">
+            {own.map((alarm) => (
+              <Tile key={alarm.AlarmName} alarm={alarm} name={alarm.AlarmName.slice(ownName.length)} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Tile({ alarm, name = alarm.AlarmName }: { readonly alarm: Alarm; readonly name?: string }) {
+  const [fault, setFault] = useState('');
+  const { StateValue, StateTransitionedTimestamp } = alarm;
+  const press = () => {
+    setFault('');
+    turn(alarm).catch((error: Error) => setFault(error.message));
+  };
+  return (
+    <li>
+      <button
+        class={`tile ${StateValue.toLowerCase()}`}
+        type="button"
+        aria-pressed={StateValue === 'ALARM'}
+        onClick={press}
+      >
+        <span class="lamp" aria-hidden="true" />
+        <span class="name">{name}</span>
+        <span class="faint">
+          {words[StateValue]} since {clockTime(StateTransitionedTimestamp * 1000)}
+        </span>
+      </button>
+      {fault !== '' && <p role="alert">{fault}</p>}
+    </li>
+  );
+}

@@ -1,0 +1,23 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { incidents } from './live.ts';
+
+/** Says aloud, for who does not see it, that an incident has come or has become something else. */
+export function Announcer() {
+  const before = useRef(incidents.value);
+  const [text, setText] = useState('');
+  useEffect(() => {
+    const changed = [...incidents.value.values()].filter(({ id, status }) => before.current.get(id)?.status !== status);
+    const isFirst = before.current.size === 0 && changed.length > 1;
+    before.current = incidents.value;
+    if (isFirst || changed.length === 0) return;
+    const [first] = changed;
+    setText(
+      changed.length === 1 && first ? `${first.summary}: ${first.status}` : `${changed.length} incidents changed`,
+    );
+  }, [incidents.value]);
+  return (
+    <div class="unseen" aria-live="polite">
+      {text}
+    </div>
+  );
+}

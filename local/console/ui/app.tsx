@@ -1,0 +1,92 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { Announcer } from './announcer.tsx';
+import { ClockBar } from './clock-bar.tsx';
+import { ExecutionView } from './execution/execution-view.tsx';
+import { ExecutionsView } from './executions-view.tsx';
+import { IncidentView } from './incident-view.tsx';
+import { IncidentsView } from './incidents-view.tsx';
+import { liveIncidents } from './live.ts';
+import { PhoneDock, PhonesView, unseenByAll } from './phones.tsx';
+import { RaiseView } from './raise-view.tsx';
+import { route, to } from './route.ts';
+
+const views = [
+  { view: '', label: 'Incidents', also: 'incidents' },
+  { view: 'raise', label: 'Raise' },
+  { view: 'phones', label: 'Phones' },
+  { view: 'executions', label: 'Executions' },
+] as const;
+
+/** The whole page: where one can go, what time it is, and the view that the address names. */
+export function App() {
+  const main = useRef<HTMLElement>(null);
+  const { view, name } = route.value;
+  const seen = useRef(`${view}/${name}`);
+  useEffect(() => {
+    if (seen.current === `${view}/${name}`) return;
+    seen.current = `${view}/${name}`;
+    // A reader that follows a link hears the new view's heading, and a keyboard goes on from there.
+    scrollTo(0, 0);
+    (main.current?.querySelector<HTMLElement>('h1') ?? main.current)?.focus();
+  }, [view, name]);
+  const live = liveIncidents.value;
+  useEffect(() => {
+    document.title = live === 0 ? 'Notify Support' : `(${live}) Notify Support`;
+  }, [live]);
+  return (
+    <div class={hasDock() ? 'page docked' : 'page'}>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <header class="bar">
+        <a class={live > 0 ? 'brand live' : 'brand'} href="#/">
+          Notify Support
+        </a>
+        <nav aria-label="Views">
+          {views.map((each) => (
+            <a key={each.view} href={to(each.view)} aria-current={isAt(each) ? 'page' : undefined}>
+              {each.label}
+              {each.view === '' && <Count number={live} of="live" />}
+              {each.view === 'phones' && <Count number={unseenByAll.value} of="new" />}
+            </a>
+          ))}
+        </nav>
+        <ClockBar />
+      </header>
+      <main id="main" tabIndex={-1} ref={main}>
+        <View />
+      </main>
+      {hasDock() && <PhoneDock />}
+      <Announcer />
+    </div>
+  );
+}
+
+function Count({ number, of }: { readonly number: number; readonly of: string }) {
+  if (number === 0) return null;
+  return (
+    <span class="count">
+      {number}
+      <span class="unseen"> {of}</span>
+    </span>
+  );
+}
+
+function isAt({ view, ...more }: (typeof views)[number]): boolean {
+  return route.value.view === view || ('also' in more && route.value.view === more.also);
+}
+
+/** Beside what raises and what follows there is room for a phone; on a narrow screen it has a view of its own. */
+function hasDock(): boolean {
+  return ['', 'incidents', 'raise'].includes(route.value.view);
+}
+
+function View() {
+  const { view, name } = route.value;
+  if (view === 'executions') return name === '' ? <ExecutionsView /> : <ExecutionView key={name} arn={name} />;
+  if (view === 'incidents' && name !== '') return <IncidentView key={name} id={name} />;
+  if (view === 'raise') return <RaiseView />;
+  if (view === 'phones') return <PhonesView />;
+  if (view === '' || view === 'incidents') return <IncidentsView />;
+  return <h1 tabIndex={-1}>Nothing is at this address</h1>;
+}

@@ -1,0 +1,33 @@
+const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
+/** JSON with a line for each member, every value spelled as it was; text that is no JSON stays as it is. */
+export function prettyJson(text: string): string {
+  if (!isJson(text)) return text;
+  let pretty = '';
+  let depth = 0;
+  let last = '';
+  const line = () => `\n${'  '.repeat(depth)}`;
+  for (const [token] of text.matchAll(tokens)) {
+    const isEmpty = last === '{' || last === '[';
+    if (token === '}' || token === ']') {
+      depth -= 1;
+      pretty += isEmpty ? token : line() + token;
+    } else {
+      pretty += isEmpty ? line() + token : token;
+      if (token === '{' || token === '[') depth += 1;
+      if (token === ',') pretty += line();
+      if (token === ':') pretty += ' ';
+    }
+    last = token;
+  }
+  return pretty;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,444 @@
+import type { Machine, State } from './definition.ts';
+
+/** An event as GetExecutionHistory gives it; its details stand in the member that is named after its type. */
+export type HistoryEvent = {
+  readonly id: number;
+  readonly previousEventId: number;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+  readonly type: string;
+  readonly [details: string]: unknown;
+};
+
+export type Status = 'running' | 'waiting' | 'retrying' | 'succeeded' | 'caught' | 'failed' | 'timedOut' | 'aborted';
+
+export type Failure = { readonly error?: string; readonly cause?: string };
+
+/** One time that a state was entered. */
+export type Visit = {
+  /** The id of the event that entered it. */
+  readonly id: number;
+  readonly name: string;
+  readonly type: string;
+  readonly line: Line;
+  /** What came before it on its line; none where it is the first. */
+  readonly before: Visit | undefined;
+  readonly enteredAt: number;
+  readonly input: string | undefined;
+  status: Status;
+  endedAt: number | undefined;
+  output: string | undefined;
+  assigned: { readonly [name: string]: string };
+  failure: Failure | undefined;
+  /** Whether its work has succeeded. */
+  isDone: boolean;
+  isExited: boolean;
+  /** How often its work was started: more than once where it was retried. */
+  starts: number;
+  tries: Try[];
+  /** How many iterations a Map has. */
+  length: number | undefined;
+  /** The iterations of a Map, by index, or the one line that all branches of a Parallel share. */
+  lines: Line[];
+};
+
+/** Where states follow one another: the execution itself, the iteration of a Map, the branches of a Parallel. */
+export type Line = {
+  readonly of: Visit | undefined;
+  readonly index: number | undefined;
+  readonly visits: Visit[];
+  status: Status;
+};
+
+/** One try at a task. */
+export type Try = {
+  /** The id of the event that scheduled it. */
+  readonly id: number;
+  readonly scheduledAt: number;
+  readonly resource: string;
+  readonly parameters: string | undefined;
+  readonly heartbeatSeconds: number | undefined;
+  readonly timeoutSeconds: number | undefined;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  failure: Failure | undefined;
+  isTimedOut: boolean;
+  /** The execution that it started. */
+  nestedArn: string | undefined;
+};
+
+type Place = { readonly line: Line; readonly visit: Visit | undefined };
+
+/** What the events so far say. It grows with `extend`, in place. */
+export type Reading = {
+  readonly machine: Machine | undefined;
+  readonly events: HistoryEvent[];
+  /** Where each event happened, by its id. */
+  readonly places: (Place | undefined)[];
+  readonly root: Line;
+  /** The visits that are not over. */
+  readonly open: Set<Visit>;
+  /** What a redrive has left to go on. */
+  readonly unfinished: Set<Visit>;
+  status: ExecutionStatus;
+  failure: Failure | undefined;
+};
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
+
+/** A reading before the first event. Without a machine, states inside others are told from those outside by order alone. */
+export function startReading(machine: Machine | undefined): Reading {
+  return {
+    machine,
+    ...{ events: [], places: [], open: new Set(), unfinished: new Set() },
+    root: { of: undefined, index: undefined, visits: [], status: 'running' },
+    status: 'RUNNING',
+    failure: undefined,
+  };
+}
+
+/** Takes in the events that follow, in their order; one that is known already changes nothing. */
+export function extend(reading: Reading, events: readonly HistoryEvent[]): Reading {
+  for (const event of events) {
+    if (event.id !== reading.events.length + 1) continue;
+    reading.events.push(event);
+    reading.places[event.id] = take(reading, event);
+  }
+  return reading;
+}
+
+/** When the event was, in milliseconds. */
+export function instantOf({ timestamp }: HistoryEvent): number {
+  return Math.round(timestamp * 1000);
+}
+
+/** The details of an event, whatever its type calls them. */
+export function detailsOf(event: HistoryEvent): Details {
+  const state = /State(Entered|Exited)$/.exec(event.type);
+  const member = state ? `state${state[1]}` : `${event.type[0]?.toLowerCase()}${event.type.slice(1)}`;
+  return (event[`${member}EventDetails`] ?? {}) as Details;
+}
+
+export type Details = Failure & {
+  readonly name?: string;
+  readonly state?: string;
+  readonly index?: number;
+  readonly length?: number;
+  readonly input?: string;
+  readonly output?: string;
+  readonly parameters?: string;
+  readonly assignedVariables?: { readonly [name: string]: string };
+  readonly resource?: string;
+  readonly resourceType?: string;
+  readonly heartbeatInSeconds?: number;
+  readonly timeoutInSeconds?: number;
+};
+
+/** Whether nothing more will happen to it. */
+export function isOver(status: Status): boolean {
+  return status !== 'running' && status !== 'waiting' && status !== 'retrying';
+}
+
+type Take = (reading: Reading, event: HistoryEvent, from: Place, type: string) => Place | undefined;
+
+/** What each kind of event changes, by how its type is made. */
+const kinds: readonly (readonly [RegExp, Take])[] = [
+  [/^(.+)StateEntered$/, enter],
+  [/^(.+)StateExited$/, exit],
+  [/^(.+)StateAborted$/, abort],
+  [/^(Map|Parallel)StateStarted$/, startLines],
+  [/^(Map|Parallel)State(?:Succeeded|Failed)$/, finishLines],
+  [/^MapIterationStarted$/, startIteration],
+  [/^MapIteration(?:Succeeded|Failed|Aborted)$/, finishIteration],
+  [/^(Map)Run/, (reading, _, from, type) => placeOf(nearest(reading, from, isOfType(type)))],
+  [/^EvaluationFailed$/, failEvaluation],
+  [/^(?:Task|LambdaFunction|Activity)Scheduled$/, schedule],
+  [/^(?:Task|LambdaFunction|Activity)(.+)$/, proceed],
+  [/^Execution(?:Succeeded|Failed|Aborted|TimedOut)$/, finish],
+  [/^ExecutionRedriven$/, redrive],
+];
+
+function take(reading: Reading, event: HistoryEvent): Place {
+  const from = reading.places[event.previousEventId] ?? { line: reading.root, visit: undefined };
+  for (const [pattern, kind] of kinds) {
+    const match = pattern.exec(event.type);
+    if (match) return kind(reading, event, from, match[1] ?? '') ?? from;
+  }
+  return from;
+}
+
+function placeOf(visit: Visit | undefined): Place | undefined {
+  return visit && { line: visit.line, visit };
+}
+
+const isOfType = (type: string) => (visit: Visit) => visit.type === type;
+const isNamed = (name: string | undefined) => (visit: Visit) => visit.name === name;
+
+/** The open visit that an event is about: around the place that it comes from, else what a redrive goes on with. */
+function nearest(reading: Reading, from: Place, isMeant: (visit: Visit) => boolean): Visit | undefined {
+  for (const visit of around(from)) if (reading.open.has(visit) && isMeant(visit)) return visit;
+  for (const visit of reading.unfinished) {
+    if (!isMeant(visit)) continue;
+    reopen(reading, visit);
+    return visit;
+  }
+  return undefined;
+}
+
+/** The visit at a place and all that it is inside of, from the inside. */
+function* around({ line, visit }: Place): Iterable<Visit> {
+  for (let here = visit ?? line.of; here; here = here.line.of) yield here;
+}
+
+function reopen(reading: Reading, visit: Visit): void {
+  for (const one of around({ line: visit.line, visit })) {
+    reading.unfinished.delete(one);
+    reading.open.add(one);
+    Object.assign(one, { status: 'running', endedAt: undefined, failure: undefined });
+    one.line.status = 'running';
+  }
+}
+
+function enter(reading: Reading, event: HistoryEvent, from: Place, type: string): Place {
+  const { name = '', input } = detailsOf(event);
+  const line = lineFor(reading, name, from);
+  const visit: Visit = {
+    ...{ id: event.id, name, type, line, input, status: 'running', enteredAt: instantOf(event) },
+    ...{ before: from.visit?.line === line ? from.visit : undefined, isDone: false, isExited: false },
+    ...{ endedAt: undefined, output: undefined, assigned: {}, failure: undefined },
+    ...{ starts: 0, tries: [], length: undefined, lines: [] },
+  };
+  line.visits.push(visit);
+  reading.open.add(visit);
+  return { line, visit };
+}
+
+/** The line that a state is entered on: its definition says what it is inside of. */
+function lineFor(reading: Reading, name: string, from: Place): Line {
+  const state = reading.machine?.states.get(name);
+  if (!state) return from.line;
+  for (let line: Line | undefined = from.line; line; line = line.of?.line) {
+    if (line.of?.name === state.container) return line;
+  }
+  const latest = reading.places.findLast((place) => place?.line.of?.name === state.container);
+  return latest?.line ?? reading.root;
+}
+
+function exit(reading: Reading, event: HistoryEvent, from: Place): Place | undefined {
+  const { name, output, assignedVariables = {} } = detailsOf(event);
+  const visit = nearest(reading, from, isNamed(name));
+  if (!visit) return undefined;
+  const isCaught = canFail.has(visit.type) && !visit.isDone;
+  if (isCaught) failInside(reading, visit, from, event);
+  end(reading, visit, isCaught ? 'caught' : 'succeeded', event);
+  if (!isCaught) visit.failure = undefined;
+  Object.assign(visit, { output, assigned: assignedVariables, isExited: true });
+  return placeOf(visit);
+}
+
+/** What has to say that it succeeded: when it is left without, the failure was caught. */
+const canFail = new Set(['Task', 'Map', 'Parallel']);
+
+function end(reading: Reading, visit: Visit, status: Status, event: HistoryEvent): void {
+  reading.open.delete(visit);
+  Object.assign(visit, { status, endedAt: instantOf(event) });
+}
+
+/** AWS says of the state that failed, too, that it was aborted. */
+function abort(reading: Reading, event: HistoryEvent, from: Place, type: string): Place | undefined {
+  const visit = nearest(reading, from, isOfType(type));
+  if (visit && !visit.failure) end(reading, visit, 'aborted', event);
+  return placeOf(visit);
+}
+
+/** Ends all that is open on a line: what led to the failure has failed, the rest was aborted with it. */
+function closeLine(reading: Reading, line: Line, culprits: ReadonlySet<Visit>, event: HistoryEvent): void {
+  for (const visit of line.visits) {
+    if (!reading.open.has(visit)) continue;
+    for (const inner of visit.lines) closeLine(reading, inner, culprits, event);
+    const isCulprit = culprits.has(visit);
+    if (isCulprit) visit.failure ??= failureInside(culprits);
+    end(reading, visit, isCulprit ? howItFailed(visit) : 'aborted', event);
+    if (line.of?.type === 'Map') line.status = isCulprit || line.status === 'failed' ? 'failed' : 'aborted';
+  }
+}
+
+function howItFailed(visit: Visit): Status {
+  return visit.tries.at(-1)?.isTimedOut ? 'timedOut' : 'failed';
+}
+
+/** The failure that others failed by: the innermost one, which comes first. */
+function failureInside(culprits: ReadonlySet<Visit>): Failure | undefined {
+  for (const { failure } of culprits) if (failure) return failure;
+  return undefined;
+}
+
+function failInside(reading: Reading, visit: Visit, from: Place, event: HistoryEvent): void {
+  const culprits = new Set(around(from));
+  for (const line of visit.lines) closeLine(reading, line, culprits, event);
+  visit.failure = failureInside(culprits) ?? visit.failure;
+}
+
+function startLines(reading: Reading, event: HistoryEvent, from: Place, type: string): Place | undefined {
+  const visit = nearest(reading, from, isOfType(type));
+  if (!visit) return undefined;
+  if (visit.lines.length > 0) failInside(reading, visit, from, event);
+  visit.starts += 1;
+  visit.length = detailsOf(event).length;
+  visit.lines = [];
+  return type === 'Map' ? placeOf(visit) : { line: addLine(visit, undefined), visit: undefined };
+}
+
+function addLine(of: Visit, index: number | undefined): Line {
+  const line: Line = { of, index, visits: [], status: 'running' };
+  of.lines.push(line);
+  return line;
+}
+
+function finishLines(reading: Reading, event: HistoryEvent, from: Place, type: string): Place | undefined {
+  const visit = nearest(reading, from, isOfType(type));
+  if (!visit) return undefined;
+  visit.isDone = event.type.endsWith('Succeeded');
+  if (!visit.isDone) failInside(reading, visit, from, event);
+  return placeOf(visit);
+}
+
+function startIteration(reading: Reading, event: HistoryEvent, from: Place): Place | undefined {
+  const { name, index } = detailsOf(event);
+  const visit = nearest(reading, from, isNamed(name));
+  return visit && { line: addLine(visit, index), visit: undefined };
+}
+
+const iterationEnds: { readonly [type: string]: Status } = {
+  MapIterationSucceeded: 'succeeded',
+  MapIterationFailed: 'failed',
+  MapIterationAborted: 'aborted',
+};
+
+function finishIteration(reading: Reading, event: HistoryEvent, from: Place): Place | undefined {
+  const { name, index } = detailsOf(event);
+  const visit = nearest(reading, from, isNamed(name));
+  const line = visit?.lines.find((one) => one.index === index);
+  if (!visit || !line) return undefined;
+  const status = iterationEnds[event.type] ?? 'running';
+  closeLine(reading, line, new Set(status === 'failed' ? around(from) : []), event);
+  line.status = status;
+  if (status === 'failed') visit.failure = failureInside(new Set(around(from)));
+  return placeOf(visit);
+}
+
+function failEvaluation(reading: Reading, event: HistoryEvent, from: Place): Place | undefined {
+  const { state, ...details } = detailsOf(event);
+  // AWS says of an evaluation that fails at once that it comes from the event before the state.
+  const isMeant = (visit: Visit) => visit.name === state && reading.open.has(visit);
+  const visit = from.line.visits.findLast(isMeant) ?? nearest(reading, from, isNamed(state));
+  if (!visit) return undefined;
+  Object.assign(visit, {
+    failure: failureIn(details),
+    isDone: false,
+    status: statusAfterFailure(reading, visit, false),
+  });
+  return placeOf(visit);
+}
+
+function failureIn({ error, cause }: Details): Failure {
+  return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+}
+
+/** It may be tried again where the definition says so; the next event tells. */
+function statusAfterFailure({ machine }: Reading, { name }: Visit, isTimeout: boolean): Status {
+  if (machine?.states.get(name)?.isRetried) return 'retrying';
+  return isTimeout ? 'timedOut' : 'failed';
+}
+
+function schedule(reading: Reading, event: HistoryEvent, from: Place): Place | undefined {
+  const details = detailsOf(event);
+  const { resource = '', resourceType, parameters, input } = details;
+  const full = resourceType === undefined ? resource : `${resourceType}:${resource}`;
+  const isMeant = (visit: Visit) =>
+    visit.type === 'Task' && (reading.open.has(visit) || doesThis(reading.machine?.states.get(visit.name), full));
+  const visit = nearest(reading, from, isMeant);
+  if (!visit) return undefined;
+  visit.starts += 1;
+  visit.tries.push({
+    ...{ id: event.id, scheduledAt: instantOf(event), resource: full, parameters: parameters ?? input },
+    ...{ heartbeatSeconds: details.heartbeatInSeconds, timeoutSeconds: details.timeoutInSeconds },
+    ...{ startedAt: undefined, endedAt: undefined, failure: undefined, isTimedOut: false, nestedArn: undefined },
+  });
+  Object.assign(visit, { status: 'running', isDone: false, failure: undefined });
+  return placeOf(visit);
+}
+
+function doesThis(state: State | undefined, resource: string): boolean {
+  return state?.resource?.endsWith(resource) ?? false;
+}
+
+function proceed(reading: Reading, event: HistoryEvent, from: Place, happening: string): Place | undefined {
+  const visit = nearest(reading, from, isOfType('Task'));
+  if (!visit) return undefined;
+  const current = visit.tries.at(-1);
+  if (happening === 'Started') {
+    if (current) current.startedAt = instantOf(event);
+  } else if (happening === 'Submitted' || happening === 'Succeeded') {
+    if (current) current.nestedArn ??= nestedIn(current.resource, detailsOf(event).output);
+    if (happening === 'Succeeded') settleTry(visit, event, 'running');
+    else if (current?.resource.endsWith('.waitForTaskToken')) visit.status = 'waiting';
+  } else {
+    const isTimeout = happening.endsWith('TimedOut');
+    settleTry(visit, event, statusAfterFailure(reading, visit, isTimeout));
+    visit.failure = failureIn(detailsOf(event));
+    if (current) Object.assign(current, { failure: visit.failure, isTimedOut: isTimeout });
+  }
+  return placeOf(visit);
+}
+
+function settleTry(visit: Visit, event: HistoryEvent, status: Status): void {
+  const current = visit.tries.at(-1);
+  if (current) current.endedAt = instantOf(event);
+  Object.assign(visit, { status, isDone: status === 'running' });
+}
+
+/** The execution that a task of Step Functions has started. */
+function nestedIn(resource: string, output: string | undefined): string | undefined {
+  if (!/^states:start(Sync)?Execution/.test(resource) || output === undefined) return undefined;
+  try {
+    const arn = JSON.parse(output)?.ExecutionArn;
+    return typeof arn === 'string' ? arn : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const executionEnds: { readonly [type: string]: ExecutionStatus } = {
+  ExecutionSucceeded: 'SUCCEEDED',
+  ExecutionFailed: 'FAILED',
+  ExecutionAborted: 'ABORTED',
+  ExecutionTimedOut: 'TIMED_OUT',
+};
+
+function finish(reading: Reading, event: HistoryEvent, from: Place): undefined {
+  reading.status = executionEnds[event.type] ?? 'RUNNING';
+  reading.failure = reading.status === 'SUCCEEDED' ? undefined : failureIn(detailsOf(event));
+  const culprits = new Set(reading.status === 'FAILED' ? around(from) : []);
+  for (const visit of culprits) visit.failure ??= reading.failure;
+  const late = reading.status === 'TIMED_OUT' ? [...reading.open] : [];
+  closeLine(reading, reading.root, culprits, event);
+  for (const visit of late) visit.status = 'timedOut';
+  reading.root.status = reading.status === 'SUCCEEDED' ? 'succeeded' : 'failed';
+}
+
+function redrive(reading: Reading): undefined {
+  Object.assign(reading, { status: 'RUNNING', failure: undefined });
+  reading.root.status = 'running';
+  reading.unfinished.clear();
+  for (const visit of leftOn(reading.root)) reading.unfinished.add(visit);
+}
+
+/** What was entered on a line and never left, the innermost first. */
+function* leftOn(line: Line): Iterable<Visit> {
+  for (const visit of line.visits) {
+    if (visit.isExited) continue;
+    for (const inner of visit.lines) yield* leftOn(inner);
+    yield visit;
+  }
+}

@@ -1,0 +1,118 @@
+import type { IncidentRow } from '../feed.ts';
+import { states } from './aws.ts';
+import { SeverityChip, StatusChip } from './chips.tsx';
+import { type TimelineEvent, useIncident } from './incident.ts';
+import { executionVersion, incidents, place, useNow, useReading } from './live.ts';
+import { to } from './route.ts';
+import { Standing } from './standing.tsx';
+import { clockTime, dayAndTime, duration } from './words.ts';
+
+/** One incident: how it is, the runs that it has had, and everything that happened, the newest first. */
+export function IncidentView({ id }: { readonly id: string }) {
+  const row = incidents.value.get(id);
+  const { value, error } = useIncident(id);
+  if (row === undefined)
+    return (
+      <>
+        <h1 tabIndex={-1}>Incident</h1>
+        <p class="empty">{error?.message ?? 'Looking for it…'}</p>
+      </>
+    );
+  return (
+    <>
+      <p class="crumbs">
+        <a href={to('')}>Incidents</a>
+      </p>
+      <div class="chips">
+        <StatusChip {...row} />
+        <SeverityChip severity={row.severity} />
+      </div>
+      <h1 tabIndex={-1}>{row.summary}</h1>
+      <Standing row={row} incident={value} />
+      <Facts row={row} />
+      <h2>Runs</h2>
+      <ul class="runs">
+        {Array.from({ length: row.run }, (_, index) => row.run - index).map((run) => (
+          <Run key={run} id={id} run={run} />
+        ))}
+      </ul>
+      <h2>What happened</h2>
+      <ol class="timeline">
+        {value?.timeline.toReversed().map((event) => (
+          <Event key={`${event.at} ${event.text}`} event={event} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Facts({ row }: { readonly row: IncidentRow }) {
+  const now = useNow();
+  const age = duration((row.closedAt === undefined ? now : Date.parse(row.closedAt)) - Date.parse(row.openedAt));
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Opened</dt>
+        <dd>{dayAndTime(row.openedAt)}</dd>
+      </div>
+      <div>
+        <dt>{row.closedAt === undefined ? 'Age' : 'Lasted'}</dt>
+        <dd>{age}</dd>
+      </div>
+      <div>
+        <dt>Reported by</dt>
+        <dd>{row.source}</dd>
+      </div>
+      <div>
+        <dt>Policy</dt>
+        <dd>{row.policy}</dd>
+      </div>
+    </dl>
+  );
+}
+
+type Execution = { readonly name: string; readonly status: string; readonly error?: string };
+
+function Run({ id, run }: { readonly id: string; readonly run: number }) {
+  const machine = place.value?.stateMachines.NotifySupport ?? '';
+  const arn = `${machine.replace(':stateMachine:', ':execution:')}:${id}-${run}`;
+  const { value, error } = useReading(arn, executionVersion(arn), () =>
+    states<Execution>('DescribeExecution', { executionArn: arn }),
+  );
+  if (error) return <li class="card faint">Run {run} is not there yet.</li>;
+  return (
+    <li class="card run">
+      <a href={to('executions', arn)}>Run {run}: watch its execution</a>
+      <ExecutionStatus status={value?.status} error={value?.error} />
+    </li>
+  );
+}
+
+const executionTones: Readonly<Record<string, string>> = { RUNNING: 'busy', SUCCEEDED: 'well', ABORTED: 'plain' };
+
+/** How an execution is, in Step Functions' own word. */
+export function ExecutionStatus({
+  status,
+  error,
+}: {
+  readonly status: string | undefined;
+  readonly error?: string | undefined;
+}) {
+  if (status === undefined) return null;
+  return (
+    <span class={`chip ${executionTones[status] ?? 'alert'}`}>
+      {status}
+      {error !== undefined && `: ${error}`}
+    </span>
+  );
+}
+
+function Event({ event }: { readonly event: TimelineEvent }) {
+  const failed = event.state === 'failed' ? ' failed' : '';
+  return (
+    <li class={`${event.kind} ${event.status ?? ''}${failed}`}>
+      <time dateTime={event.at}>{clockTime(event.at)}</time>
+      <span>{event.text}</span>
+    </li>
+  );
+}

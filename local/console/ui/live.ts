@@ -1,0 +1,193 @@
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Change, ClockFace, Device, IncidentRow, Place, ShownMessage, State } from '../feed.ts';
+
+type Face = ClockFace & { readonly receivedAt: number };
+
+/** Where the stack is; nothing until the page has heard of it. */
+export const place = signal<Place | undefined>(undefined);
+export const isConnected = signal(false);
+export const incidents = signal<ReadonlyMap<string, IncidentRow>>(new Map());
+export const devices = signal<readonly Device[]>([]);
+export const messages = signal<readonly ShownMessage[]>([]);
+/** What the clock showed when it was last heard of. */
+export const face = signal<Face>({ now: Date.now(), speed: 1, receivedAt: performance.now() });
+
+/** The instant on the stack's clock, which may be paused, or sixty times as fast as life. */
+export function clockNow(): number {
+  const { now, speed, receivedAt } = face.value;
+  return now + (performance.now() - receivedAt) * speed;
+}
+
+const tick = signal(0);
+let ticking: ReturnType<typeof setInterval> | undefined;
+let tickers = 0;
+
+/** The stack's instant, read anew four times a second for as long as the component is there: for ages and countdowns. */
+export function useNow(): number {
+  useEffect(() => {
+    tickers += 1;
+    ticking ??= setInterval(() => {
+      if (face.value.speed > 0) tick.value += 1;
+    }, 250);
+    return () => {
+      tickers -= 1;
+      if (tickers > 0) return;
+      clearInterval(ticking);
+      ticking = undefined;
+    };
+  }, []);
+  tick.value;
+  return clockNow();
+}
+
+type Kind = 'executions' | 'touched' | 'alarms';
+
+/** How often something was said to have changed, by kind and name; `*` counts every change of the kind. */
+const versions = new Map<string, ReturnType<typeof signal<number>>>();
+
+function versionOf(kind: Kind, name: string) {
+  const key = `${kind} ${name}`;
+  const found = versions.get(key) ?? signal(0);
+  versions.set(key, found);
+  return found;
+}
+
+function touch(kind: Kind, names: readonly string[] = []): void {
+  if (names.length === 0) return;
+  for (const name of [...names, '*']) {
+    const version = versions.get(`${kind} ${name}`);
+    if (version) version.value = (version.value ?? 0) + 1;
+  }
+}
+
+/** A number that grows whenever an execution's history has grown; `*` for any execution. */
+export function executionVersion(arn: string): ReadonlySignal<number | undefined> {
+  return versionOf('executions', arn);
+}
+
+/** The same for an incident: its record, or its timeline. */
+export function incidentVersion(id: string): ReadonlySignal<number | undefined> {
+  return versionOf('touched', id);
+}
+
+/** The same for any alarm. */
+export const alarmVersion: ReadonlySignal<number | undefined> = versionOf('alarms', '*');
+
+/** Whether an alert would join the incident, rather than open another one. */
+export function isLive({ status }: IncidentRow): boolean {
+  return status === 'triggered' || status === 'acknowledged';
+}
+
+export const liveIncidents = computed(() => [...incidents.value.values()].filter(isLive).length);
+
+/** Older messages are forgotten here; no device shows so many. */
+const keptMessages = 1000;
+
+/** What changes many times a second is read no more often than this. */
+const leastMilliseconds = 400;
+
+/**
+ * Reads something, and reads it again whenever the version has grown; the last answer stays until the next is there.
+ *
+ * @param read is called anew for another key too, and then nothing is shown in between
+ */
+export function useReading<T>(key: string, version: ReadonlySignal<number | undefined>, read: () => Promise<T>) {
+  const [reading, setReading] = useState<{ key: string; value?: T; error?: Error }>({ key });
+  const last = useRef({ key: '', at: Number.NEGATIVE_INFINITY });
+  const seen = version.value;
+  useEffect(() => {
+    let isStale = false;
+    const take = (found: { value?: T; error?: Error }) => {
+      if (!isStale) setReading({ key, ...found });
+    };
+    const again = () => {
+      last.current = { key, at: performance.now() };
+      read().then(
+        (value) => take({ value }),
+        (error: Error) => take({ error }),
+      );
+    };
+    const wait = last.current.key === key ? last.current.at + leastMilliseconds - performance.now() : 0;
+    const timer = setTimeout(again, Math.max(0, wait));
+    return () => {
+      isStale = true;
+      clearTimeout(timer);
+    };
+  }, [key, seen]);
+  return reading.key === key ? reading : { key };
+}
+
+function hear({ clock, ...change }: Change): void {
+  batch(() => {
+    if (clock) face.value = { ...clock, receivedAt: performance.now() };
+    if (change.incidents) {
+      const rows = new Map(incidents.value);
+      for (const row of change.incidents) rows.set(row.id, row);
+      incidents.value = rows;
+    }
+    if (change.devices) {
+      const others = devices.value.filter(({ id }) => !change.devices?.some((device) => device.id === id));
+      devices.value = [...others, ...change.devices].sort(byId);
+    }
+    if (change.messages) {
+      const newest = messages.value.at(-1)?.id ?? -1;
+      const more = change.messages.filter(({ id }) => id > newest);
+      messages.value = [...messages.value, ...more].slice(-keptMessages);
+    }
+    touch('executions', change.executions);
+    touch('touched', change.touched);
+    touch('alarms', change.alarms);
+  });
+}
+
+/** The backstop's id is in capitals, and it stands last. */
+function byId(a: Device, b: Device): number {
+  return Number(a.id === 'BACKSTOP') - Number(b.id === 'BACKSTOP') || (a.id < b.id ? -1 : 1);
+}
+
+/** What is heard before the beginning is there, which may be older or newer than it. */
+let early: Change[] | undefined;
+
+async function begin(): Promise<void> {
+  early = [];
+  const state = (await (await fetch('/console/state')).json()) as State;
+  batch(() => {
+    place.value = state.place;
+    incidents.value = new Map(state.incidents.map((row) => [row.id, row]));
+    devices.value = state.devices.toSorted(byId);
+    messages.value = state.messages;
+    face.value = { ...state.clock, receivedAt: performance.now() };
+    for (const version of versions.values()) version.value = (version.value ?? 0) + 1;
+    isConnected.value = true;
+    const heard = early ?? [];
+    early = undefined;
+    for (const change of heard) hear(change);
+  });
+}
+
+/** Follows the stack from now on, and takes it up again after a restart of it. */
+export function follow(): void {
+  const stream = new EventSource('/console/stream');
+  stream.onopen = () => void begin().catch(() => {});
+  stream.onmessage = ({ data }: MessageEvent<string>) => {
+    const change = JSON.parse(data) as Change;
+    if (early) early.push(change);
+    else hear(change);
+  };
+  stream.onerror = () => {
+    isConnected.value = false;
+  };
+}
+
+/** Sends one of the console's own commands. */
+export async function command<T>(path: string, body: object): Promise<T> {
+  const answer = await fetch(`/console/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const said = (await answer.json()) as T & { message?: string };
+  if (!answer.ok) throw new Error(said.message ?? `HTTP ${answer.status}`);
+  return said;
+}

@@ -1,0 +1,15 @@
+import { AlarmTiles } from './alarms.tsx';
+import { AlertForm } from './alert-form.tsx';
+import { EventForm } from './event-form.tsx';
+
+/** Everything that can open an incident. */
+export function RaiseView() {
+  return (
+    <>
+      <h1 tabIndex={-1}>Raise</h1>
+      <AlarmTiles withOwn />
+      <AlertForm />
+      <EventForm />
+    </>
+  );
+}

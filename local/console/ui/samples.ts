@@ -1,0 +1,72 @@
+/** Events as EventBridge hands them on, each as of an instant: one that is older than the alarm's newest is ignored. */
+export const samples: Readonly<Record<string, (at: string, id: string) => object>> = {
+  'An alarm goes off': (at, id) => alarmChange('checkout-latency-high', 'ALARM', 'OK', at, id),
+  'The alarm is OK again': (at, id) => alarmChange('checkout-latency-high', 'OK', 'ALARM', at, id),
+  'An alarm has too little data': (at, id) =>
+    alarmChange('checkout-latency-high', 'INSUFFICIENT_DATA', 'ALARM', at, id),
+  'An alarm that no route matches': (at, id) => alarmChange('unknown-thing', 'ALARM', 'OK', at, id),
+  'A composite alarm whose actions are suppressed': (at, id) => suppressed(at, id),
+  'An event of another service': (at, id) => ({
+    ...envelope(at, id),
+    'detail-type': 'EC2 Instance State-change Notification',
+    source: 'aws.ec2',
+    resources: ['arn:aws:ec2:eu-central-1:000000000000:instance/i-0123456789abcdef0'],
+    detail: { 'instance-id': 'i-0123456789abcdef0', state: 'stopped' },
+  }),
+};
+
+function envelope(at: string, id: string) {
+  const time = at.replace(/\.\d+/, '');
+  return { version: '0', id, account: '000000000000', time, region: 'eu-central-1' };
+}
+
+function alarmChange(name: string, value: string, previous: string, at: string, id: string): object {
+  const timestamp = at.replace('Z', '+0000');
+  const metric = {
+    namespace: 'AWS/ApplicationELB',
+    name: 'TargetResponseTime',
+    dimensions: { LoadBalancer: 'app/checkout/1' },
+  };
+  return {
+    ...envelope(at, id),
+    'detail-type': 'CloudWatch Alarm State Change',
+    source: 'aws.cloudwatch',
+    resources: [`arn:aws:cloudwatch:eu-central-1:000000000000:alarm:${name}`],
+    detail: {
+      alarmName: name,
+      state: { value, reason: `Threshold Crossed: p99 was 4.2 s, against 2 s`, timestamp },
+      previousState: { value: previous, reason: 'Threshold Crossed', timestamp },
+      configuration: {
+        description: 'Checkouts are slow. Runbook: https://runbooks.example.org/checkout-latency',
+        metrics: [{ id: 'm1', metricStat: { metric, period: 60, stat: 'p99' }, returnData: true }],
+      },
+    },
+  };
+}
+
+function suppressed(at: string, id: string): object {
+  const timestamp = at.replace('Z', '+0000');
+  return {
+    ...envelope(at, id),
+    'detail-type': 'CloudWatch Alarm State Change',
+    source: 'aws.cloudwatch',
+    resources: ['arn:aws:cloudwatch:eu-central-1:000000000000:alarm:checkout-is-down'],
+    detail: {
+      alarmName: 'checkout-is-down',
+      state: {
+        value: 'ALARM',
+        reason: 'checkout-latency-high is in ALARM',
+        timestamp,
+        actionsSuppressedBy: 'Alarm',
+        actionsSuppressedReason: 'Actions suppressed by deploy-under-way',
+      },
+      previousState: { value: 'OK', reason: 'all are OK', timestamp },
+      configuration: {
+        alarmRule: 'ALARM("checkout-latency-high")',
+        actionsSuppressor: 'deploy-under-way',
+        actionsSuppressorWaitPeriod: 60,
+        actionsSuppressorExtensionPeriod: 60,
+      },
+    },
+  };
+}

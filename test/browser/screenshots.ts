@@ -1,0 +1,115 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { openStage, type Stage } from '../support/stage.ts';
+import { launch } from './launch.ts';
+import { findChromium } from './setup.ts';
+
+const folder = join(import.meta.dirname, '..', '..', 'docs');
+
+const help = `npm run screenshots   makes the pictures in docs/ anew, of the console as it is now
+
+It plays one incident on a clock that stands still, in a Chromium (CHROMIUM_PATH, else the system's).`;
+
+type Picture = {
+  readonly name: string;
+  readonly scheme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+  /** Goes to where the picture is taken. */
+  readonly go: (page: Page) => Promise<void>;
+};
+
+const toRow = (page: Page) => page.locator('.row .title').first();
+
+const openPage = async (page: Page) => {
+  const phone = page.getByRole('complementary', { name: 'Phones' });
+  await phone.getByRole('button', { name: /^Ben/ }).click();
+  await phone.getByRole('link', { name: '/live/n/' }).first().click();
+  await phone.frameLocator('iframe').getByRole('button', { name: 'I’ve got it' }).waitFor();
+};
+
+const toIncident = async (page: Page) => {
+  await toRow(page).click();
+  await page.getByText('What happened').waitFor();
+};
+
+const toExecution = async (page: Page) => {
+  await toIncident(page);
+  await page.getByRole('link', { name: /^Run 1/ }).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+};
+
+const toView = (hash: string) => async (page: Page) => {
+  await page.goto(new URL(`/${hash}`, page.url()).href);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+};
+
+const pictures: readonly Picture[] = [
+  { name: 'console', go: (page) => toIncident(page).then(() => openPage(page)) },
+  { name: 'console-dark', scheme: 'dark', go: toIncident },
+  { name: 'execution', go: toExecution },
+  { name: 'execution-dark', scheme: 'dark', go: toExecution },
+  { name: 'phones', go: toView('#/phones') },
+  { name: 'raise', go: toView('#/raise') },
+  { name: 'console-narrow', width: 390, height: 844, go: async (page) => toRow(page).waitFor() },
+];
+
+/** Brings an incident to its second person: the first was asked three times, and stayed silent. */
+async function play({ cloud, clock }: Stage, page: Page): Promise<void> {
+  await page.goto(cloud.url);
+  await page.getByRole('button', { name: /checkout-5xx-high/ }).click();
+  await page.getByText('attempt 1 of 3').waitFor();
+  for (const said of ['attempt 2 of 3', 'attempt 3 of 3', 'Ben is being notified']) {
+    await clock.jump();
+    await page.getByText(said).waitFor();
+  }
+}
+
+/** Takes a picture; what is another at each start, a link's code and the port, reads alike in all of them. */
+async function take(browser: Browser, { cloud }: Stage, picture: Picture): Promise<void> {
+  const { name, scheme = 'light', width = 1280, height = 800, go } = picture;
+  const context = await browser.newContext({
+    ...{ colorScheme: scheme, viewport: { width, height }, reducedMotion: 'reduce', deviceScaleFactor: 1.5 },
+    ...{ timezoneId: 'Europe/Berlin', locale: 'en-GB' },
+  });
+  const page = await context.newPage();
+  await page.goto(cloud.url);
+  await go(page);
+  // Everything that is read once the view is there has come, or a picture would show it half.
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(`{
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode())
+      text.data = text.data.replace(/127\\.0\\.0\\.1:\\d+/g, '127.0.0.1:4100').replace(/(\\/n\\/)[\\w-]{22}/g, '$1Qk3vX0bYt9sLwE2mRz7aNg');
+  }`);
+  const session = await context.newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
+  writeFileSync(join(folder, `${name}.webp`), Buffer.from(data, 'base64'));
+  console.log(`docs/${name}.webp  ${Math.round((data.length * 3) / 4 / 1024)} KB`);
+  await context.close();
+}
+
+async function takeAll(path: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const [stage, browser] = await Promise.all([openStage(), launch(path)]);
+  try {
+    const page = await browser.newPage();
+    await play(stage, page);
+    await page.close();
+    for (const picture of pictures) await take(browser, stage, picture);
+  } finally {
+    await Promise.all([stage.stop(), browser.close()]);
+  }
+}
+
+const chromium = await findChromium();
+if (process.argv.slice(2).length > 0) {
+  console.log(help);
+  process.exitCode = process.argv.some((argument) => /^(-h|--help)$/.test(argument)) ? 0 : 2;
+} else if ('because' in chromium) {
+  console.error(`There are no pictures: ${chromium.because}`);
+  process.exitCode = 1;
+} else {
+  await takeAll(chromium.path);
+}

@@ -1,0 +1,329 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Message } from '../../../local/cloud/channels.ts';
+import type { Change, Device, State } from '../../../local/console/feed.ts';
+import { linkIn, press } from '../../support/night.ts';
+import { openStage, type Stage } from '../../support/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+}, 120_000);
+afterAll(() => stage?.stop());
+
+const get = (path: string, headers: Record<string, string> = {}) => fetch(`${stage.cloud.url}${path}`, { headers });
+
+const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+  const answer = await fetch(`${stage.cloud.url}/console/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: answer.status, said: (await answer.json()) as Record<string, unknown> };
+};
+
+const state = async () => (await (await get('/console/state')).json()) as State;
+
+/** Looks again and again until there is something. */
+function eventually<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
+  return vi.waitFor(
+    async () => {
+      const found = await look();
+      if (!found) throw new Error('Not yet.');
+      return found;
+    },
+    { interval: 10, timeout: 20_000 },
+  );
+}
+
+/** Hears everything that is told from now on; `until` waits for a change that fits. */
+async function follow() {
+  const heard: Change[] = [];
+  const controller = new AbortController();
+  const answer = await fetch(`${stage.cloud.url}/console/stream`, { signal: controller.signal });
+  void (async () => {
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const chunk of answer.body ?? []) {
+      text += decoder.decode(chunk as Uint8Array, { stream: true });
+      const events = text.split('\n\n');
+      text = events.pop() ?? '';
+      for (const event of events) if (event.startsWith('data: ')) heard.push(JSON.parse(event.slice(6)) as Change);
+    }
+  })().catch(() => {});
+  const until = (fits: (change: Change) => unknown) => eventually(() => heard.find(fits));
+  return { heard, until, stop: () => controller.abort() };
+}
+
+async function raise(summary: string): Promise<string> {
+  const { apiUrl, apiKey } = stage.cloud;
+  const answer = await fetch(`${apiUrl}/alerts`, {
+    method: 'POST',
+    headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
+    body: JSON.stringify({ summary, dedupKey: summary }),
+  });
+  return ((await answer.json()) as { incidentId: string }).incidentId;
+}
+
+describe('the console', () => {
+  it('is one document whose scripts are its own, and that no frame may show', async () => {
+    const answer = await get('/');
+    const policy = answer.headers.get('content-security-policy');
+    expect(await answer.text()).toMatch(/^<!doctype html>/);
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+  });
+
+  it('weighs less than 150 KB as it is sent', async () => {
+    const sizes = ['/', '/console/main.js', '/console/main.css'].map(async (path) => {
+      const { promise, resolve } = Promise.withResolvers<number>();
+      request(`${stage.cloud.url}${path}`, { headers: { 'accept-encoding': 'gzip' } }, async (response) => {
+        let length = 0;
+        for await (const chunk of response) length += (chunk as Buffer).length;
+        resolve(length);
+      }).end();
+      return promise;
+    });
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(5000);
+    expect(total).toBeLessThan(150 * 1024);
+  });
+
+  it('is found under one name, so that links in messages are of its origin', async () => {
+    const { port } = new URL(stage.cloud.url);
+    const answer = await fetch(`http://localhost:${port}/`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([307, `${stage.cloud.url}/`]);
+  });
+
+  it('begins with everybody’s device, the backstop’s too', async () => {
+    const { devices, place } = await state();
+    expect(devices.map(({ id }) => id).toSorted()).toEqual(['BACKSTOP', 'ada', 'ben', 'cleo']);
+    expect(place.apiKey).toBe(stage.cloud.apiKey);
+  });
+
+  it('tells what happens: the incident, its messages, its executions, and the clock', async () => {
+    const news = await follow();
+    const id = await raise('Tell me');
+    const { messages } = await news.until((change) => change.messages?.some(({ channel }) => channel === 'sms'));
+    expect(messages?.[0]?.text).toContain('Tell me');
+    const { incidents } = await news.until((change) => change.incidents?.some((row) => row.id === id));
+    expect(incidents?.find((row) => row.id === id)).toMatchObject({ summary: 'Tell me', status: 'triggered' });
+    await news.until((change) => change.executions?.some((arn) => arn.endsWith(`${id}-1`)));
+    const { clock } = await news.until((change) => change.clock?.next !== undefined);
+    expect(clock).toMatchObject({ speed: 0, now: stage.clock.now() });
+    news.stop();
+  });
+
+  it('tells no more often than ten times a second, however much happens', async () => {
+    const news = await follow();
+    const begun = performance.now();
+    await Promise.all(Array.from({ length: 25 }, (_, index) => raise(`Storm ${index}`)));
+    const told = () => new Set(news.heard.flatMap(({ incidents = [] }) => incidents.map(({ summary }) => summary)));
+    await eventually(() => [...told()].filter((summary) => summary.startsWith('Storm')).length === 25);
+    const seconds = (performance.now() - begun) / 1000;
+    expect(news.heard.length).toBeLessThanOrEqual(Math.ceil(seconds * 10) + 1);
+    news.stop();
+  });
+
+  it('gives an incident as its status link does, with who opened the page', async () => {
+    const id = await raise('Opened');
+    const link = await linkOf('Opened');
+    await (await fetch(link)).text();
+    const answer = (await (await get(`/console/incidents/${id}`)).json()) as {
+      notifying: string[];
+      timeline: { kind: string; text: string }[];
+    };
+    expect(answer.notifying).toEqual(['Ada']);
+    expect(answer.timeline.filter(({ kind }) => kind === 'open').map(({ text }) => text)).toEqual([
+      'Ada opened the page',
+    ]);
+    expect(JSON.stringify(answer)).not.toMatch(/taskToken|\+49|@example/);
+    await press(link, 'acknowledge');
+    expect((await state()).incidents.find((row) => row.id === id)).toMatchObject({ status: 'acknowledged', by: 'Ada' });
+  });
+
+  it('answers HEAD as GET, with nothing to follow', async () => {
+    for (const path of ['/', '/console/main.js', '/console/stream']) {
+      const answer = await fetch(`${stage.cloud.url}${path}`, { method: 'HEAD' });
+      expect([answer.status, await answer.text()]).toEqual([200, '']);
+    }
+  });
+
+  it('has nothing at other addresses', async () => {
+    expect((await get('/console/nothing')).status).toBe(404);
+    expect((await get('/console/incidents/none-0001')).status).toBe(404);
+    expect((await get('/console/mails/999999')).status).toBe(404);
+    expect((await get('/console/incidents/%E0%A4%A')).status).toBe(400);
+  });
+
+  it('shows an e-mail as a document that can run nothing', async () => {
+    await raise('<script>alert(1)</script>');
+    await linkOf('alert(1)');
+    const mail = (await state()).messages.findLast(({ hasHtml }) => hasHtml);
+    const answer = await get(`/console/mails/${mail?.id}`);
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'unsafe-inline'/);
+    expect(await answer.text()).not.toContain('<script');
+  });
+});
+
+describe('a device', () => {
+  const habits = (id: string, list: string[]) => post(`devices/${id}`, { habits: list });
+
+  it('whose scanner opens every link answers nothing', async () => {
+    await habits('ada', ['scanner']);
+    const id = await raise('Scanned');
+    await linkOf('Scanned');
+    const opens = async () => {
+      const answer = (await (await get(`/console/incidents/${id}`)).json()) as { timeline: { text: string }[] };
+      return answer.timeline.filter(({ text }) => text === 'A scanner opened Ada’s link: nothing changed').length;
+    };
+    // The SMS’s link and the e-mail’s, twice each.
+    await eventually(async () => (await opens()) === 4);
+    expect((await state()).incidents.find((row) => row.id === id)?.status).toBe('triggered');
+    await habits('ada', []);
+  });
+
+  it('that has opted out receives no SMS until it opts in again', async () => {
+    await habits('ada', ['optedOut']);
+    await raise('Without SMS');
+    await mailAbout('Without SMS');
+    await raise('Still without SMS');
+    await mailAbout('Still without SMS');
+    expect(
+      stage.cloud.messages().filter(({ channel, text }) => channel === 'sms' && text.includes('Without SMS')),
+    ).toEqual([]);
+    await habits('ada', []);
+    await raise('By SMS again');
+    expect(await linkOf('By SMS again')).toContain('/n/');
+  });
+
+  it('whose e-mails bounce receives none', async () => {
+    await habits('ada', ['bouncing']);
+    await raise('Bounced');
+    await linkOf('Bounced');
+    expect(stage.cloud.messages().some(({ subject }) => subject?.includes('Bounced'))).toBe(false);
+    await habits('ada', []);
+  });
+
+  it('keeps its habits when the contacts are read anew', async () => {
+    const { said } = await habits('cleo', ['silent']);
+    expect((said as Partial<Device>).habits).toEqual(['silent']);
+    expect((await state()).devices.find(({ id }) => id === 'cleo')?.habits).toEqual(['silent']);
+    await habits('cleo', []);
+  });
+
+  it.each([
+    [{ habits: ['drunk'] }, 400],
+    [{ habits: 'silent' }, 400],
+    ['{', 400],
+  ])('takes no %j', async (body, status) => {
+    expect((await post('devices/ada', body)).status).toBe(status);
+  });
+
+  it('that is not there is named', async () => {
+    expect(await post('devices/nobody', { habits: [] })).toMatchObject({
+      status: 404,
+      said: { message: 'There is no device nobody.' },
+    });
+  });
+});
+
+describe('the clock', () => {
+  it('jumps to what happens next', async () => {
+    await raise('Jump');
+    await linkOf('Jump');
+    const news = await follow();
+    const before = stage.clock.now();
+    const next = stage.clock.next() ?? 0;
+    expect(next).toBeGreaterThan(before);
+    expect((await post('clock', { jump: true })).status).toBe(202);
+    await news.until(({ clock }) => clock && clock.now >= next);
+    expect(stage.clock.now()).toBe(next);
+    news.stop();
+  });
+
+  it('is paused, and passes at the speed that was asked for', async () => {
+    expect((await post('clock', { speed: 60 })).said).toMatchObject({ speed: 60 });
+    expect((await post('clock', { speed: 0 })).said).toMatchObject({ speed: 0 });
+  });
+
+  it.each([[{ speed: -1 }], [{ speed: 'fast' }], [{ speed: 1001 }], [{}]])('takes no %j', async (body) => {
+    expect((await post('clock', body)).status).toBe(400);
+  });
+});
+
+describe('an event', () => {
+  it('is put on the bus as it is, and its rules are named', async () => {
+    const event = { 'detail-type': 'EC2 Instance State-change Notification', source: 'aws.ec2', detail: {} };
+    expect(await post('events', event)).toEqual({ status: 200, said: { matchedRules: [] } });
+  });
+
+  it.each([['[]'], ['{}'], ['null'], ['x']])('is not %s', async (body) => {
+    expect((await post('events', body)).status).toBe(400);
+  });
+});
+
+describe('whoever asks from elsewhere', () => {
+  const paths = [
+    '/',
+    '/console/state',
+    '/console/stream',
+    '/console/incidents/x',
+    '/console/mails/0',
+    '/console/main.js',
+  ];
+
+  it.each(paths)('is refused %s by Origin, by Host, and by where the browser says that it is', async (path) => {
+    expect((await get(path, { origin: 'http://evil.example' })).status).toBe(403);
+    expect((await get(path, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' })).status).toBe(403);
+    expect(await statusWithHost(path, 'rebound.example')).toBe(403);
+  });
+
+  it('can’t raise, answer or steer anything', async () => {
+    const before = stage.clock.now();
+    for (const path of ['clock', 'devices/ada', 'events'])
+      expect((await post(path, { jump: true }, { origin: 'http://evil.example' })).status).toBe(403);
+    expect(stage.clock.now()).toBe(before);
+  });
+
+  it('can’t send a command as a form does, without a preflight', async () => {
+    expect((await post('clock', '{"jump":true}', { 'content-type': 'text/plain' })).status).toBe(415);
+  });
+});
+
+describe('an incident’s page', () => {
+  it('may stand in a frame of the console, and in no other', async () => {
+    await raise('Framed');
+    const link = new URL(await linkOf('Framed')).pathname;
+    const frame = { 'sec-fetch-dest': 'iframe', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'same-origin' };
+    const policyOf = async (headers: Record<string, string>) =>
+      (await get(link, headers)).headers.get('content-security-policy')?.match(/frame-ancestors (\S+)/)?.[1];
+    expect(await policyOf(frame)).toBe("'self'");
+    expect(await policyOf({})).toBe("'none'");
+    expect((await get(link, { ...frame, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  });
+});
+
+const mailAbout = (summary: string) =>
+  eventually(() => stage.cloud.messages().find(({ subject }) => subject?.includes(summary)));
+
+/** The link in the SMS about something, once it is there. */
+function linkOf(summary: string): Promise<string> {
+  const isIt = ({ channel, text }: Message) => channel === 'sms' && text.includes(summary);
+  return eventually(() => {
+    const message = stage.cloud.messages().findLast(isIt);
+    return message && linkIn(message);
+  });
+}
+
+function statusWithHost(path: string, host: string): Promise<number | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  request(`${stage.cloud.url}${path}`, { headers: { host } }, (response) => {
+    response.resume();
+    resolve(response.statusCode);
+  })
+    .on('error', reject)
+    .end();
+  return promise;
+}

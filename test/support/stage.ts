@@ -1,0 +1,23 @@
+import { ensureAssembly } from '../../bin/assembly.ts';
+import { steeredClock } from '../../local/asl/clock.ts';
+import { startCloud } from '../../local/cloud/cloud.ts';
+import { createConsole } from '../../local/console/console.ts';
+
+/** The stack with its console, its clock paused. */
+export type Stage = Awaited<ReturnType<typeof openStage>>;
+
+const startsAt = Date.parse('2026-11-24T02:14:00.000Z');
+
+/** Starts the stack as `npm start` does, with the example's people and alarms, at 3:14 in Berlin, and the clock paused. */
+export async function openStage() {
+  const clock = steeredClock(0, startsAt);
+  const cloud = await startCloud({ assembly: await ensureAssembly(), clock, port: 0, console: createConsole(clock) });
+  const { pointSdkAt } = await import('../../bin/start/sdk.ts');
+  pointSdkAt(cloud);
+  const { putExampleAlarms } = await import('../../bin/start/alarm.ts');
+  const { loadContacts } = await import('../../bin/start/contacts.ts');
+  const read = await loadContacts('oncall.example.yaml');
+  if ('faults' in read) throw new Error(read.faults.join('\n'));
+  await putExampleAlarms();
+  return { cloud, clock, stop: cloud.stop };
+}
