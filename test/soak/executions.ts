@@ -40,7 +40,7 @@ export function createExecutions(machines: Machines): Executions {
     executionArnOf: arnOf,
     findRunning: async () => {
       const found = await call('ListExecutions', { stateMachineArn: notifySupport, statusFilter: 'RUNNING' });
-      return new Set((found?.executions as { name: string }[]).map(({ name }) => name));
+      return new Set((found?.executions as { name: string }[] | undefined)?.map(({ name }) => name));
     },
     findRun: async (incident, run) => {
       const found = await call('DescribeExecution', { executionArn: arnOf(incident, run) }, 'ExecutionDoesNotExist');

@@ -78,6 +78,8 @@ function serviceOf(name: string, args: readonly unknown[]): Service {
   return name === 'findAlarmsInAlarm' ? 'alarms' : 'table';
 }
 
+const noAnswer: Outcome = { error: 'Lambda.SdkClientException', message: 'no answer', isOfLambda: true };
+
 const never = () => new Promise<never>(() => {});
 
 /** Runs the real functions in this process, with services that have faults as their plan says. */
@@ -86,11 +88,18 @@ export function createFunctions(runtime: Runtime) {
   const counts = new Map<FunctionName, number>();
   let underWay = 0;
   const sleep = (milliseconds: number) => new Promise<void>((wake) => void clock.at(clock.now() + milliseconds, wake));
+  /** Time that passes after whoever asked was told that it failed: the night is not over before. */
+  const outlast = async (milliseconds: number) => {
+    underWay += 1;
+    await sleep(milliseconds);
+    underWay -= 1;
+  };
 
-  function invoke(fn: FunctionName, event: unknown, began?: (invocation: Invocation) => void): Promise<Outcome> {
+  function invoke(fn: FunctionName, event: unknown, began: (invocation: Invocation) => void): Promise<Outcome> {
     const number = (counts.get(fn) ?? 0) + 1;
     counts.set(fn, number);
-    const invocation: Invocation = { id: `${fn} ${number}`, fn, number, calls: 0, isDead: false };
+    const first = { id: `${fn} ${number}`, fn, number, calls: 0, isDead: false };
+    began(first);
     const whole = faults({ fn, invocation: number, call: 0 }, wholeFaults);
     if (whole !== undefined) runtime.happened(whole, fn);
     if (whole?.kind === 'not invoked') {
@@ -99,34 +108,36 @@ export function createFunctions(runtime: Runtime) {
     if (runtime.outageNow((outage) => outage.kind === 'bad deploy' && outage.fn === fn)) {
       return Promise.resolve(failure('ReferenceError', 'this deploy is broken'));
     }
-    const run = () =>
-      new Promise<Outcome>((settle) => {
-        began?.(invocation);
-        underWay += 1;
-        let isSettled = false;
-        const end = (outcome: Outcome) => {
-          if (!isSettled) underWay -= 1;
-          isSettled = true;
-          callOff();
-          settle(outcome);
-        };
-        const callOff = clock.at(clock.now() + timeoutMilliseconds, () => {
-          invocation.isDead = true;
-          end(failure('Sandbox.Timedout', 'Task timed out after 25.00 seconds'));
-        });
-        const services = runtime.replace(fn, faulty(invocation, runtime.services, end));
-        handlers[fn](services)(event as never).then(
-          (value) =>
-            end(
-              whole?.kind === 'result lost'
-                ? { ...failure('Lambda.SdkClientException', 'no answer'), isOfLambda: true }
-                : { value },
-            ),
-          (error: Error) => end(failure(error.name, error.message)),
-        );
+    if (whole?.kind === 'invoked twice') {
+      const again = { ...first, id: `${first.id} again` };
+      began(again);
+      void run(again, event);
+    }
+    const outcome = run(first, event);
+    return whole?.kind === 'result lost' ? outcome.then(() => noAnswer) : outcome;
+  }
+
+  function run(invocation: Invocation, event: unknown): Promise<Outcome> {
+    return new Promise<Outcome>((settle) => {
+      underWay += 1;
+      let isSettled = false;
+      const end = (outcome: Outcome) => {
+        if (!isSettled) underWay -= 1;
+        isSettled = true;
+        callOff();
+        settle(outcome);
+      };
+      const callOff = clock.at(clock.now() + timeoutMilliseconds, () => {
+        invocation.isDead = true;
+        end(failure('Sandbox.Timedout', 'Task timed out after 25.00 seconds'));
       });
-    if (whole?.kind === 'invoked twice') void run();
-    return run();
+      const { fn } = invocation;
+      const services = runtime.replace(fn, faulty(invocation, runtime.services, end));
+      handlers[fn](services)(event as never).then(
+        (value) => end({ value }),
+        (error: Error) => end(failure(error.name, error.message)),
+      );
+    });
   }
 
   /** The services of one invocation: each call may be late, fail, or be the last thing that it does. */
@@ -164,7 +175,7 @@ export function createFunctions(runtime: Runtime) {
       return never();
     };
     if (!isSafe && runtime.latencyMilliseconds > 0) {
-      await sleep(Math.floor(runtime.latency.share() * runtime.latencyMilliseconds));
+      await sleep(1 + Math.floor(runtime.latency.share() * runtime.latencyMilliseconds));
       if (invocation.isDead) return never();
     }
     const service = serviceOf(name, args);
@@ -182,13 +193,13 @@ export function createFunctions(runtime: Runtime) {
         await really().catch(() => {});
         return never();
       case 'lands late':
-        void sleep(fault.seconds * 1000)
-          .then(really, () => {})
+        void outlast(fault.seconds * 1000)
+          .then(really)
           .catch(() => {});
         return never();
       case 'stalls':
-        end({ ...failure('Lambda.SdkClientException', 'no answer'), isOfLambda: true });
-        await sleep(Math.min(fault.seconds, 20) * 1000);
+        end(noAnswer);
+        await outlast(Math.min(fault.seconds, 20) * 1000);
         return really();
       case 'refused':
         throw refusal();

@@ -30,7 +30,11 @@ export type Seen =
     }
   | { readonly kind: 'alert given up'; readonly alert: number }
   | { readonly kind: 'alarm changed'; readonly change: number; readonly state: string }
-  | { readonly kind: 'alarm event'; readonly change: number; readonly outcome: 'taken in' | 'failed' | 'dead letter' }
+  | {
+      readonly kind: 'alarm event';
+      readonly change: number;
+      readonly outcome: 'delivered' | 'taken in' | 'failed' | 'dead letter';
+    }
   | {
       readonly kind: 'invoked';
       readonly invocation: string;
@@ -59,6 +63,7 @@ export type Seen =
       readonly status: number;
       readonly changed: boolean;
     }
+  | { readonly kind: 'asked'; readonly contact: string; readonly incident: string; readonly reply: Reply }
   | {
       readonly kind: 'pressed';
       readonly contact: string;
@@ -69,7 +74,6 @@ export type Seen =
       readonly title: string;
       readonly text: string;
       readonly timeZone: string;
-      readonly record: RecordSeen;
     }
   | { readonly kind: 'backstop'; readonly by: 'rule' | 'sweep' | 'dead letters'; readonly text: string }
   | {

@@ -75,14 +75,21 @@ export function expectedOf(scenario: Scenario): Expected {
   function notifyLevel(incident: Incident, run: number, round: number, level: number): void {
     if (incident.status !== 'triggered' || incident.run !== run) return;
     if (level > scenario.levels.length) {
-      if (round < scenario.rounds) return notifyLevel(incident, run, round + 1, 1);
-      incident.status = 'exhausted';
-      return note(incident);
+      if (round < scenario.rounds) {
+        notifyLevel(incident, run, round + 1, 1);
+      } else {
+        incident.status = 'exhausted';
+        note(incident);
+      }
+      return;
     }
     const asked = (scenario.levels[level - 1] ?? []).filter(
       (id) => attemptsOf(person(id)).length > 0 && !incident.declines.has(`${run}.${round}.${id}`),
     );
-    if (asked.length === 0) return notifyLevel(incident, run, round, level + 1);
+    if (asked.length === 0) {
+      notifyLevel(incident, run, round, level + 1);
+      return;
+    }
     incident.undone = new Set(asked);
     const done = (id: string) => {
       incident.undone.delete(id);
@@ -115,8 +122,8 @@ export function expectedOf(scenario: Scenario): Expected {
     };
     incident.waits.set(id, wait);
     for (const channel of channels) send(incident, wait, id, channel);
-    if (wait.hopes.size === 0) return wait.end();
-    at(wait.until, () => endInTime(wait));
+    if (wait.hopes.size === 0) wait.end();
+    else at(wait.until, () => endInTime(wait));
   }
 
   function endInTime(wait: Wait): void {
@@ -236,7 +243,10 @@ export function expectedOf(scenario: Scenario): Expected {
     const sweepAt = first + Math.max(0, Math.ceil((resolveBy - first) / 60_000)) * 60_000;
     at(sweepAt, () => {
       if (incident.status !== 'acknowledged' || incident.resolveBy !== resolveBy || incident !== newest()) return;
-      if (isAlarmOk) return resolve();
+      if (isAlarmOk) {
+        resolve();
+        return;
+      }
       nextRun(incident);
       notifyLevel(incident, incident.run, 1, 1);
     });

@@ -14,6 +14,8 @@ import { createServices, createStores, dump, type Services } from './world.ts';
 /** What came of a scenario: what was seen, what was written, and how everything stands at the end. */
 export type Played = {
   readonly scenario: Scenario;
+  /** The instant from which the ledger counts. */
+  readonly beginsAt: number;
   readonly ledger: Ledger;
   /** The functions' log. */
   readonly lines: readonly string[];
@@ -106,17 +108,18 @@ export async function play(
   // People.
   let messages = 0;
   const notifications = new Map<string, number>();
-  const firstCodes = new Map<string, string>();
+  const firstLinks = new Map<string, Link>();
   const received = (person: Person, incident: string, code: string) => {
     secrets.add(code);
     const nth = (notifications.get(person.id) ?? 0) + 1;
     notifications.set(person.id, nth);
     messages += 1;
-    const first = firstCodes.get(person.id) ?? code;
-    firstCodes.set(person.id, first);
+    const link: Link = { incident, code };
+    const first = firstLinks.get(person.id) ?? link;
+    firstLinks.set(person.id, first);
     for (const press of person.reactions.filter(({ notification }) => notification === nth).flatMap((r) => r.presses)) {
       for (let time = 0; time < press.times; time += 1) {
-        later(press.afterSeconds, () => pressButton(person, incident, press.link === 'first' ? first : code, press, 1));
+        later(press.afterSeconds, () => pressButton(person, press.link === 'first' ? first : link, press, 1));
       }
     }
     for (const { message, afterSeconds, method } of scenario.visits) {
@@ -173,12 +176,12 @@ export async function play(
   }
 
   async function invoke(fn: FunctionName, event: unknown): Promise<Outcome> {
-    let id = fn as string;
+    let id: string = fn;
     const outcome = await functions.invoke(fn, event, (invocation) => {
-      id = invocation.id;
+      id = invocation.id.replace(/ again$/, '');
       const attempt = fn === 'send-notification' ? attemptIn(event as Payload) : undefined;
-      if (attempt !== undefined) asked.set(id, attempt);
-      if (fn !== 'sweep') see({ kind: 'invoked', invocation: id, fn, ...(attempt && { attempt }) });
+      if (attempt !== undefined) asked.set(invocation.id, attempt);
+      if (fn !== 'sweep') see({ kind: 'invoked', invocation: invocation.id, fn, ...(attempt && { attempt }) });
     });
     if (fn !== 'sweep' || 'error' in outcome)
       see({ kind: 'ended', invocation: id, fn, ...('error' in outcome && { error: outcome.error }) });
@@ -222,14 +225,10 @@ export async function play(
     else see({ kind: 'alert given up', alert });
   }
 
-  async function pressButton(
-    person: Person,
-    incident: string,
-    code: string,
-    press: Press,
-    tries: number,
-  ): Promise<void> {
+  async function pressButton(person: Person, link: Link, press: Press, tries: number): Promise<void> {
+    const { incident, code } = link;
     const askedAt = now();
+    see({ kind: 'asked', contact: person.id, incident, reply: press.reply });
     const more = {
       pathParameters: { code },
       body: `reply=${press.reply}`,
@@ -248,10 +247,9 @@ export async function play(
         title,
         text,
       },
-      ...{ timeZone: person.timeZone, record: recordOf(stores.incidents.items.get(incident)) },
+      timeZone: person.timeZone,
     });
-    if (statusCode >= 500 && tries < mostPresses)
-      later(15, () => pressButton(person, incident, code, press, tries + 1));
+    if (statusCode >= 500 && tries < mostPresses) later(15, () => pressButton(person, link, press, tries + 1));
   }
 
   async function openLink(contact: string, code: string, method: string): Promise<void> {
@@ -297,14 +295,15 @@ export async function play(
       see({ kind: 'alarm changed', change, state });
     });
     for (const delay of deliveredAfterSeconds) {
-      later(atSeconds + delay, () =>
+      later(atSeconds + delay, () => {
+        see({ kind: 'alarm event', change, outcome: 'delivered' });
         enqueue('receive-alarm', alarmEvent(alarmName, state, stateAt), clock.now(), 1, (outcome) =>
           see({ kind: 'alarm event', change, outcome }),
-        ),
-      );
+        );
+      });
     }
   });
-  scenario.alerts.forEach(({ atSeconds }, alert) => later(atSeconds, () => postAlert(alert, 1)));
+  for (const [alert, { atSeconds }] of scenario.alerts.entries()) later(atSeconds, () => postAlert(alert, 1));
 
   // The machines.
   const running = new Set<string>();
@@ -332,7 +331,7 @@ export async function play(
       else running.delete(executionArn);
       see({ kind: 'execution', machine, name, status, ...(error !== undefined && { error }) });
       if (machine === 'NotifyContact') {
-        if (status === 'RUNNING' && !name.endsWith('-twin')) troubleChild(executionArn, name, input);
+        if (status === 'RUNNING') troubleChild(executionArn, name, input);
       } else if (status !== 'RUNNING' && status !== 'SUCCEEDED') {
         speakByRule(name, status);
       }
@@ -357,7 +356,7 @@ export async function play(
       else
         await machines.stepFunctions.call('StartExecution', {
           stateMachineArn: machines.notifyContact,
-          name: `${name}-twin`.slice(-80),
+          name,
           input,
         });
     });
@@ -399,7 +398,7 @@ export async function play(
     restore();
   }
   return {
-    ...{ scenario, ledger, lines, answers, secrets, fired },
+    ...{ scenario, beginsAt, ledger, lines, answers, secrets, fired },
     incidents: new Map(
       [...stores.incidents.items].map(([id, item]) => [
         id,
@@ -414,6 +413,9 @@ export async function play(
     endedAt: restsSince === undefined ? now() : restsSince - beginsAt,
   };
 }
+
+/** What a message's link opens, and by which code. */
+type Link = { readonly incident: string; readonly code: string };
 
 type Payload = Omit<AttemptAsked, 'enteredAt'> & { readonly at: string };
 
