@@ -275,8 +275,17 @@ function askedAgain({ ledger, asked, statesDuring }: Evidence, answer: Of<'press
     const attempt = asked.get(invocation);
     return isTaken && attempt?.contact === contact && attempt.incident === incident && attempt.run === run;
   });
-  const round = asked.get(mine.findLast((entry) => entry.at <= askedAt)?.invocation ?? '')?.round;
-  const again = mine.find((entry) => entry.order > order && asked.get(entry.invocation)?.round === round);
+  const press = entriesOf(ledger, 'asked').findLast(
+    (entry) => entry.order < order && entry.at === askedAt && entry.contact === contact,
+  );
+  const rounds = mine
+    .filter((entry, index) => entry.order < order && (mine[index + 1]?.order ?? order) > (press?.order ?? 0))
+    .map(({ invocation }) => asked.get(invocation)?.round);
+  // Where the next round began under the press, either may be meant.
+  const round = new Set(rounds).size === 1 ? rounds[0] : undefined;
+  const again = mine.find(
+    (entry) => round !== undefined && entry.order > order && asked.get(entry.invocation)?.round === round,
+  );
   return again === undefined
     ? []
     : [
@@ -339,7 +348,7 @@ function openingChangesNothing({ ledger }: Evidence): string[] {
 }
 
 function oneEscalationEach(evidence: Evidence): string[] {
-  const { played, ledger, records, notifications, faultsAt } = evidence;
+  const { played, ledger, records, notifications, faultsAt, stateBefore } = evidence;
   const { scenario } = played;
   const counts = new Map<string, number>();
   const duplicates = notifications.flatMap(({ attempt, channel, contact, outcome }) => {
@@ -353,12 +362,11 @@ function oneEscalationEach(evidence: Evidence): string[] {
       : [];
   });
   const opened = [...records.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
-  const twoLive = opened.flatMap(({ incident, order }) => {
-    const other = [...records].find(([id, all]) => {
-      const state = all.findLast((entry) => entry.order < order);
-      return id !== incident && state !== undefined && isLive(state);
-    });
-    return other === undefined ? [] : [`${incident} was opened while ${other[0]} was live`];
+  // One that somebody has taken after nobody answered may be theirs beside a newer one.
+  const twoLive = opened.flatMap(({ incident, order }, index) => {
+    const before = opened[index - 1];
+    const state = before && stateBefore(before.incident, order);
+    return before && state && isLive(state) ? [`${incident} was opened while ${before.incident} was live`] : [];
   });
   const answered = entriesOf(ledger, 'alert answered');
   const triggers = answered.filter(({ action }) => action === 'trigger');
@@ -445,7 +453,9 @@ function attemptsLost(evidence: Evidence): string[] {
       entriesOf(ledger, 'asked').some(
         (entry) => entry.incident === incident && entry.reply === 'decline' && entry.at <= until,
       );
-    if (!isNeeded || isRefused || isDisturbed) return [];
+    // Without any latency two attempts of one contact can be at the same instant, which the timeline takes for one.
+    const isTwin = played.scenario.latencyMilliseconds === 0 && isInVain(evidence, attempt);
+    if (!isNeeded || isRefused || isDisturbed || isTwin) return [];
     const channels = attempt.attempts[attempt.attempt - 1]?.channels ?? [];
     const key = keyOf(attempt);
     return channels.flatMap((channel) =>

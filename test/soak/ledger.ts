@@ -1,7 +1,7 @@
 import type { Channel } from '../../lambdas/domain/contact.ts';
 import type { Reply } from '../../lambdas/domain/timeline.ts';
 import type { FaultItem } from './faults.ts';
-import type { FunctionName, Outage } from './scenario.ts';
+import type { FunctionName } from './scenario.ts';
 
 /** One attempt at a contact, as Step Functions asked for it. */
 export type AttemptAsked = {
@@ -85,7 +85,6 @@ export type Seen =
     }
   | ({ readonly kind: 'record'; readonly incident: string } & RecordSeen)
   | { readonly kind: 'fault'; readonly item: FaultItem; readonly what: string }
-  | { readonly kind: 'outage'; readonly outage: Outage }
   | { readonly kind: 'stopped by hand'; readonly name: string };
 
 /** An incident as its item in the table shows it. */
