@@ -41,3 +41,24 @@ export function replaced(services: Services, by: Partial<Services>): Services {
     get: (target, name) => Reflect.get(Object.hasOwn(by, name) ? by : target, name) as unknown,
   });
 }
+
+type State = {
+  Next?: string;
+  Catch: { ErrorEquals: string[]; Next: string }[];
+  Retry: { ErrorEquals: string[]; MaxAttempts: number }[];
+  ItemProcessor: { States: Record<string, State> };
+} & Record<string, unknown>;
+
+/** A definition with its states changed in place. */
+export function patched(definition: string, change: (states: Record<string, State>) => void): string {
+  const parsed = JSON.parse(definition) as { States: Record<string, State> };
+  change(parsed.States);
+  return JSON.stringify(parsed);
+}
+
+/** A state that has to be there. */
+export function stateIn(states: Record<string, State>, name: string): State {
+  const state = states[name];
+  if (state === undefined) throw new Error(`There is no state "${name}" to plant a defect in.`);
+  return state;
+}

@@ -44,7 +44,8 @@ export function createFaults(given: number | readonly FaultItem[], chance: Chanc
       );
   }
   return (place, kinds) => {
-    if (given === 0 || !chance.is(given)) return undefined;
+    // A sweep comes each minute, and most of them find nothing to do.
+    if (given === 0 || !chance.is(place.fn === 'sweep' ? given / 5 : given)) return undefined;
     return { ...place, kind: chance.pick(kinds), seconds: chance.pick([1, 3, 8, 30, 100, 250]) };
   };
 }

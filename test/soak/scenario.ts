@@ -134,7 +134,7 @@ export function createScenario(seed: number, incident: number): Scenario {
     stopsAtSeconds: chance.is(0.05) ? [chance.whole(0, 900)] : [],
     outages: chance.is(0.4) ? Array.from({ length: chance.whole(1, 2) }, () => createOutage(chance)) : [],
     latencyMilliseconds: chance.pick([5, 20, 200, 1000]),
-    faults: chance.pick([0, 0.003, 0.01, 0.04]),
+    faults: chance.pick([0, 0.003, 0.01, 0.04, 0.12]),
   };
 }
 
