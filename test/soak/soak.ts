@@ -22,10 +22,14 @@ export function createSoak(seed: number, defect?: Defect): Soak {
   const definitions = readDefinitions();
   const patched = defect?.definitions?.(definitions) ?? definitions;
   let machines: Machines | undefined;
-  let nights = 0;
+  /** What these machines have played: a name of an execution is taken once it was used. */
+  const known = new Set<number>();
   const night: Soak['night'] = async (scenario) => {
-    if (machines === undefined || nights % nightsPerMachines === 0) machines = createMachines(patched, seed);
-    nights += 1;
+    if (machines === undefined || known.has(scenario.incident) || known.size >= nightsPerMachines) {
+      machines = createMachines(patched, seed);
+      known.clear();
+    }
+    known.add(scenario.incident);
     const played = await play(scenario, machines, defect?.services);
     return { played, violations: check(played) };
   };
