@@ -17,9 +17,9 @@ export const callFaults = [
 
 /** What can go wrong with an invocation as a whole, or with an execution of NotifyContact. */
 export const wholeFaults = ['not invoked', 'result lost', 'invoked twice'] as const;
-export const childFaults = ['child refused', 'child stopped', 'child doubled'] as const;
+type ChildFault = 'child refused' | 'child stopped' | 'child doubled';
 
-type FaultKind = (typeof callFaults)[number] | (typeof wholeFaults)[number] | (typeof childFaults)[number];
+type FaultKind = (typeof callFaults)[number] | (typeof wholeFaults)[number] | ChildFault;
 
 /** A fault at one place: the nth invocation of a function, and its nth call, or 0 for the whole of it. */
 export type FaultItem = {
@@ -30,7 +30,7 @@ export type FaultItem = {
   readonly seconds: number;
 };
 
-export type Place = Pick<FaultItem, 'fn' | 'invocation' | 'call'>;
+type Place = Pick<FaultItem, 'fn' | 'invocation' | 'call'>;
 
 /** Gives the fault that is to happen at a place, if one is. */
 export type Faults = (place: Place, kinds: readonly FaultKind[]) => FaultItem | undefined;

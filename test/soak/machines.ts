@@ -6,7 +6,7 @@ import type { ExecutionChange } from '../../local/cloud/step-functions/service.t
 import { createStepFunctions, type StepFunctions } from '../../local/cloud/step-functions.ts';
 
 /** Whose time and functions the machines use, for as long as one universe lasts. */
-export type Host = {
+type Host = {
   readonly clock: Clock;
   readonly invokeFunction: Integrations['invokeFunction'];
   readonly changed: (change: ExecutionChange) => void;

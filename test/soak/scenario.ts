@@ -15,7 +15,7 @@ export type Press = {
 };
 
 /** What a person does about their nth notification. */
-export type Reaction = { readonly notification: number; readonly presses: readonly Press[] };
+type Reaction = { readonly notification: number; readonly presses: readonly Press[] };
 
 export type Person = {
   readonly id: string;
@@ -27,17 +27,17 @@ export type Person = {
 };
 
 /** What a monitoring system posts. With an idempotency key, its retries carry it. */
-export type Alert = { readonly atSeconds: number; readonly action: 'trigger' | 'resolve'; readonly hasKey: boolean };
+type Alert = { readonly atSeconds: number; readonly action: 'trigger' | 'resolve'; readonly hasKey: boolean };
 
 /** A change of the alarm at an instant, and how much later each copy of its event comes. */
-export type AlarmChange = {
+type AlarmChange = {
   readonly atSeconds: number;
   readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
   readonly deliveredAfterSeconds: readonly number[];
 };
 
 /** Somebody or something that opens the nth message's link and presses nothing. */
-export type Visit = {
+type Visit = {
   readonly message: number;
   readonly afterSeconds: number;
   readonly method: 'GET' | 'HEAD' | 'OPTIONS';
@@ -50,10 +50,10 @@ export type Outage = { readonly fromSeconds: number; readonly untilSeconds: numb
   | { readonly kind: 'sweep off' }
 );
 
-export const services = ['table', 'states', 'sms', 'email', 'topic', 'alarms'] as const;
+const services = ['table', 'states', 'sms', 'email', 'topic', 'alarms'] as const;
 export type Service = (typeof services)[number];
 
-export const functionNames = [
+const functionNames = [
   'plan-escalation',
   'find-contacts',
   'send-notification',

@@ -76,7 +76,7 @@ export function addSummary(summary: Summary, other: Summary): void {
 }
 
 /** The value that this share of a list does not exceed. */
-export function quantile(values: readonly number[], share: number): number {
+function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

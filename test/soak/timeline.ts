@@ -29,7 +29,7 @@ export function tellNight({
 }
 
 /** One entry of a ledger as a sentence; nothing for what says no more than its neighbours. */
-export function tell(entry: Entry): string | undefined {
+function tell(entry: Entry): string | undefined {
   switch (entry.kind) {
     case 'alert answered':
       return `alert ${entry.alert} (${entry.action}) was answered ${entry.status} ${entry.incident ?? ''}`;

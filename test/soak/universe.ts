@@ -33,7 +33,7 @@ export type Played = {
 /** A planted defect's hand in a universe. */
 export type Replace = (fn: FunctionName, services: Services) => Services;
 
-export const beginsAt = Date.parse('2026-11-24T02:14:00.000Z');
+const beginsAt = Date.parse('2026-11-24T02:14:00.000Z');
 const day = 86_400_000;
 const quietMilliseconds = 2 * 3600_000;
 const longestMilliseconds = 5 * day;

@@ -12,7 +12,7 @@ import type { Channels } from './channels.ts';
 import { createExecutions } from './executions.ts';
 import type { Machines } from './machines.ts';
 
-export const baseUrl = 'https://pages.example.org/live';
+const baseUrl = 'https://pages.example.org/live';
 
 /** Everything that a universe remembers, as the real tables would. */
 export function createStores(onCall: OnCall) {
