@@ -87,7 +87,9 @@ function gather(played: Played) {
     outageWithin: (from: number, until: number) =>
       played.scenario.outages.some(
         ({ kind, fromSeconds, untilSeconds }) =>
-          kind !== 'sweep off' && fromSeconds * 1000 <= until && from <= untilSeconds * 1000,
+          (kind === 'service down' || kind === 'bad deploy') &&
+          fromSeconds * 1000 <= until &&
+          from <= untilSeconds * 1000,
       ),
     person: (id: string): Person | undefined => played.scenario.people.find((each) => each.id === id),
   };

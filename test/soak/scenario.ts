@@ -47,7 +47,7 @@ type Visit = {
 export type Outage = { readonly fromSeconds: number; readonly untilSeconds: number } & (
   | { readonly kind: 'service down'; readonly service: Service }
   | { readonly kind: 'bad deploy'; readonly fn: FunctionName }
-  | { readonly kind: 'sweep off' }
+  | { readonly kind: 'sweep off' | 'rule silent' | 'wake-ups lost' }
 );
 
 const services = ['table', 'states', 'sms', 'email', 'topic', 'alarms'] as const;
@@ -233,9 +233,13 @@ function createVisit(chance: Chance): Visit {
 function createOutage(chance: Chance): Outage {
   const fromSeconds = chance.whole(0, 1200);
   const untilSeconds = fromSeconds + chance.pick([20, 60, 180, 600]);
-  const kind = chance.pick(['service down', 'service down', 'bad deploy', 'sweep off'] as const);
+  const kind = chance.pick([
+    ...(['service down', 'service down', 'service down', 'bad deploy', 'bad deploy', 'sweep off'] as const),
+    ...(['rule silent', 'wake-ups lost'] as const),
+  ]);
   if (kind === 'service down') return { kind, fromSeconds, untilSeconds, service: chance.pick(services) };
   if (kind === 'bad deploy')
     return { kind, fromSeconds, untilSeconds: fromSeconds + 600, fn: chance.pick(functionNames) };
+  if (kind === 'wake-ups lost') return { kind, fromSeconds, untilSeconds: fromSeconds + 600 };
   return { kind, fromSeconds: 0, untilSeconds: 3600 };
 }

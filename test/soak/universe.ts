@@ -340,6 +340,7 @@ export async function play(
 
   /** EventBridge tries for a day to hand a status change to a topic. */
   function speakByRule(name: string, status: string): void {
+    if (outageNow(({ kind }) => kind === 'rule silent')) return;
     if (outageNow((outage) => outage.kind === 'service down' && outage.service === 'topic')) {
       later(30, () => speakByRule(name, status));
     } else {
