@@ -132,7 +132,7 @@ export function createScenario(seed: number, incident: number): Scenario {
   return {
     ...storyline,
     stopsAtSeconds: chance.is(0.05) ? [chance.whole(0, 900)] : [],
-    outages: chance.is(0.4) ? Array.from({ length: chance.whole(1, 2) }, () => createOutage(chance)) : [],
+    outages: chance.is(0.5) ? Array.from({ length: chance.whole(1, 2) }, () => createOutage(chance)) : [],
     latencyMilliseconds: chance.pick([5, 20, 200, 1000]),
     faults: chance.pick([0, 0.003, 0.01, 0.04, 0.12]),
   };
@@ -185,7 +185,10 @@ function createReaction(chance: Chance, oddSeconds: number): Reaction {
       chance.is(0.8) ? 95 : 900,
     ),
   );
-  if (chance.is(0.35)) presses.push(press(chance.pick(['resolve', 'hand-back', 'acknowledge', 'decline']), 1200));
+  if (chance.is(0.35))
+    presses.push(
+      press(chance.pick(['resolve', 'hand-back', 'hand-back', 'acknowledge', 'decline']), chance.pick([10, 60, 1200])),
+    );
   if (chance.is(0.1)) presses.push(press(chance.pick(['resolve', 'hand-back', 'more-time']), 1200));
   return { notification: chance.pick([1, 1, 1, 2, 3, 4]), presses };
 }
@@ -235,11 +238,11 @@ function createOutage(chance: Chance): Outage {
   const untilSeconds = fromSeconds + chance.pick([20, 60, 180, 600]);
   const kind = chance.pick([
     ...(['service down', 'service down', 'service down', 'bad deploy', 'bad deploy', 'sweep off'] as const),
-    ...(['rule silent', 'wake-ups lost'] as const),
+    ...(['rule silent', 'wake-ups lost', 'wake-ups lost'] as const),
   ]);
   if (kind === 'service down') return { kind, fromSeconds, untilSeconds, service: chance.pick(services) };
   if (kind === 'bad deploy')
     return { kind, fromSeconds, untilSeconds: fromSeconds + 600, fn: chance.pick(functionNames) };
-  if (kind === 'wake-ups lost') return { kind, fromSeconds, untilSeconds: fromSeconds + 600 };
+  if (kind === 'wake-ups lost') return { kind, fromSeconds, untilSeconds: fromSeconds + 1200 };
   return { kind, fromSeconds: 0, untilSeconds: 3600 };
 }
