@@ -37,8 +37,6 @@ type Incident = {
   readonly waits: Map<string, Wait>;
   /** `run.round.contact` */
   readonly declines: Set<string>;
-  /** Contacts of the level that is being notified who are not done. */
-  undone: Set<string>;
 };
 
 const defaultAttempts: readonly (readonly [number, 'all' | 'first'])[] = [
@@ -64,7 +62,7 @@ export function expectedOf(scenario: Scenario): Expected {
   function open(): void {
     const incident: Incident = {
       ...{ occurrence: incidents.length + 1, status: 'triggered', run: 1 },
-      ...{ waits: new Map(), declines: new Set(), undone: new Set() },
+      ...{ waits: new Map(), declines: new Set() },
     };
     incidents.push(incident);
     note(incident);
@@ -90,10 +88,10 @@ export function expectedOf(scenario: Scenario): Expected {
       notifyLevel(incident, run, round, level + 1);
       return;
     }
-    incident.undone = new Set(asked);
+    const undone = new Set(asked);
     const done = (id: string) => {
-      incident.undone.delete(id);
-      if (incident.undone.size === 0) notifyLevel(incident, run, round, level + 1);
+      undone.delete(id);
+      if (undone.size === 0) notifyLevel(incident, run, round, level + 1);
     };
     for (const id of asked) notify(incident, { run, round, level }, id, 1, () => done(id));
   }
