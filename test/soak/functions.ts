@@ -96,11 +96,9 @@ export function createFunctions(runtime: Runtime) {
   };
 
   function invoke(fn: FunctionName, event: unknown, began: (invocation: Invocation) => void): Promise<Outcome> {
-    const number = (counts.get(fn) ?? 0) + 1;
-    counts.set(fn, number);
-    const first = { id: `${fn} ${number}`, fn, number, calls: 0, isDead: false };
+    const first = nextInvocation(fn);
     began(first);
-    const whole = faults({ fn, invocation: number, call: 0 }, wholeFaults);
+    const whole = faults({ fn, invocation: first.number, call: 0 }, wholeFaults);
     if (whole !== undefined) runtime.happened(whole, fn);
     if (whole?.kind === 'not invoked') {
       return Promise.resolve({ ...failure('Lambda.TooManyRequestsException', 'Rate exceeded'), isOfLambda: true });
@@ -109,12 +107,18 @@ export function createFunctions(runtime: Runtime) {
       return Promise.resolve(failure('ReferenceError', 'this deploy is broken'));
     }
     if (whole?.kind === 'invoked twice') {
-      const again = { ...first, id: `${first.id} again` };
+      const again = nextInvocation(fn);
       began(again);
       void run(again, event);
     }
     const outcome = run(first, event);
     return whole?.kind === 'result lost' ? outcome.then(() => noAnswer) : outcome;
+  }
+
+  function nextInvocation(fn: FunctionName): Invocation {
+    const number = (counts.get(fn) ?? 0) + 1;
+    counts.set(fn, number);
+    return { id: `${fn} ${number}`, fn, number, calls: 0, isDead: false };
   }
 
   function run(invocation: Invocation, event: unknown): Promise<Outcome> {

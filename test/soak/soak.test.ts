@@ -9,10 +9,10 @@ const seed = 1;
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('the soak', () => {
-  it('finds every guarantee kept in sixty incidents, of which some have faults and some have none', async () => {
-    const summary = await createSoak(seed).incidents(numbers(60));
+  it('finds every guarantee kept in forty incidents, of which some have faults and some have none', async () => {
+    const summary = await createSoak(seed).incidents(numbers(40));
     expect(summary.found).toEqual([]);
-    expect(summary.incidents).toBe(60);
+    expect(summary.incidents).toBe(40);
     expect(Object.keys(summary.faults).length).toBeGreaterThan(10);
     expect(Object.keys(summary.endings)).toEqual(expect.arrayContaining(['acknowledged', 'resolved', 'exhausted']));
   });
@@ -26,7 +26,7 @@ describe('the soak', () => {
 
   it('plays the faults that fired as it played the chance that brought them', async () => {
     const soak = createSoak(seed);
-    const incident = numbers(60).find((number) => Number(createScenario(seed, number).faults) > 0.01) ?? 0;
+    const incident = numbers(40).find((number) => Number(createScenario(seed, number).faults) > 0.01) ?? 0;
     const drawn = await soak.night(createScenario(seed, incident));
     const listed = await soak.night({ ...drawn.played.scenario, faults: drawn.played.fired });
     expect(drawn.played.fired.length).toBeGreaterThan(0);

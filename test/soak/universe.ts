@@ -178,7 +178,7 @@ export async function play(
   async function invoke(fn: FunctionName, event: unknown): Promise<Outcome> {
     let id: string = fn;
     const outcome = await functions.invoke(fn, event, (invocation) => {
-      id = invocation.id.replace(/ again$/, '');
+      if (id === fn) id = invocation.id;
       const attempt = fn === 'send-notification' ? attemptIn(event as Payload) : undefined;
       if (attempt !== undefined) asked.set(invocation.id, attempt);
       if (fn !== 'sweep') see({ kind: 'invoked', invocation: invocation.id, fn, ...(attempt && { attempt }) });
