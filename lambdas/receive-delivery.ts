@@ -43,9 +43,10 @@ async function takeIn(services: Services, body: string, at: string): Promise<voi
     measure(at, { NotificationsFailed: 1 }, channel);
     log('not delivered', { incident, contact, attempt, channel, why });
   }
-  const whyAll = whyUndelivered(await services.readAttempt(key));
-  const wait = whyAll === undefined ? undefined : waitFor(await services.findIncident(incident), key);
-  if (wait === undefined || whyAll === undefined) return;
+  const wait = waitFor(await services.findIncident(incident), key);
+  if (wait === undefined) return;
+  const whyAll = whyUndelivered(await services.readAttempt(key), wait.channels);
+  if (whyAll === undefined) return;
   const isEnded = await services.giveUp(wait.taskToken, whyAll);
   if (isEnded) log('undeliverable', { incident, contact, attempt, why: whyAll });
 }

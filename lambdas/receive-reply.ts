@@ -14,7 +14,15 @@ import { addEvent, readTimeline } from './adapters/timeline.ts';
 import { isContactTest } from './domain/contact-test.ts';
 import { handedBackTo } from './domain/hand-back.ts';
 import { instantOf, isForeign, pageResponse, type Request, type Response } from './domain/http.ts';
-import { hasIt, type Incident, isStopped, type NextRun, resolveByOf, type Wait } from './domain/incident.ts';
+import {
+  contactDeclined,
+  hasIt,
+  type Incident,
+  isStopped,
+  type NextRun,
+  resolveByOf,
+  type Wait,
+} from './domain/incident.ts';
 import { type StartServices, startIfOwed } from './domain/intake.ts';
 import { incidentPage } from './domain/messages/incident-page.ts';
 import type { Answer } from './domain/messages/message.ts';
@@ -150,9 +158,10 @@ async function resolveIt(services: Services, { incident: before, by, at }: Press
 
 /** Hand it back: the next run, from the next level. Trouble in starting it changes no answer: the sweep starts it then. */
 async function handBack(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
-  const incident = hasIt(before, by.contact)
-    ? await services.openNextRun(before, handedBackTo(before, by.contact), at)
-    : undefined;
+  if (!hasIt(before, by.contact)) return standing(services, before, by, 'not-yours');
+  const incident =
+    (await services.openNextRun(before, handedBackTo(before, by.contact), at)) ??
+    (await givenBack(services, before, by));
   if (incident === undefined) return standing(services, before, by, 'not-yours');
   await note(services, incident, { at, kind: 'reply', ...by, reply: 'hand-back' });
   try {
@@ -161,6 +170,13 @@ async function handBack(services: Services, { incident: before, by, at }: Press)
     services.logError('the next run could not be started; the sweep will', error, { incident: incident.id });
   }
   return { incident, answer: { kind: 'handed-back' } };
+}
+
+/** The incident, where it is this contact's own hand-back that has begun its next run: a press at the same time, or a write whose answer was lost. */
+async function givenBack({ findIncident }: Services, { id, run }: Incident, { contact }: Contact) {
+  const incident = await findIncident(id);
+  const isOwn = incident?.declines?.has(contactDeclined(run + 1, 1, contact)) ?? false;
+  return incident?.status === 'triggered' && incident.run === run + 1 && isOwn ? incident : undefined;
 }
 
 const answers: Readonly<Record<Reply, (services: Services, press: Press) => Promise<Answered>>> = {

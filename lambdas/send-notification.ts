@@ -111,13 +111,13 @@ function sayLimits(
 
 /** One channel failed at once; the other's failure may have been heard of since it was taken, and stands in the ledger alone. */
 async function checkLedger({ readAttempt }: Services, task: Task): Promise<void> {
-  const why = whyUndelivered(await readAttempt(task));
+  const why = whyUndelivered(await readAttempt(task), task.attempts[task.attempt - 1]?.channels);
   if (why !== undefined) throw new Undeliverable(why);
 }
 
 function waitOf(task: Task): Wait {
   const { run, redrive, round, level, attempt, attempts, retry, taskToken, at } = task;
-  const waitSeconds = attempts[attempt - 1]?.waitSeconds ?? 0;
+  const { channels, waitSeconds } = attempts[attempt - 1] ?? { channels: [], waitSeconds: 0 };
   const after = (seconds: number) => new Date(Date.parse(at) + seconds * 1000).toISOString();
   return {
     taskToken,
@@ -128,6 +128,7 @@ function waitOf(task: Task): Wait {
     level,
     attempt,
     attempts: attempts.length,
+    channels,
     startedAt: at,
     waitSeconds,
     laterSeconds: attempts.slice(attempt).reduce((sum, later) => sum + later.waitSeconds, 0),

@@ -102,9 +102,17 @@ function readPhone({ eventType, isFinal, context: key }: z.infer<typeof phoneSch
   return { key, channel: eventType.startsWith('VOICE_') ? 'voice' : 'sms', why } as const;
 }
 
-/** Why an attempt reached the contact on none of its channels, one after another; nothing while one of them may have. */
-export function whyUndelivered(sends: readonly Pick<Notification, 'channel' | 'state' | 'why'>[]): string | undefined {
+/**
+ * Why an attempt reached the contact on none of its channels, one after another; nothing while one of them may have.
+ *
+ * @param channels what it is to be sent on: one that the ledger does not know yet may be sent on still
+ */
+export function whyUndelivered(
+  sends: readonly Pick<Notification, 'channel' | 'state' | 'why'>[],
+  channels: readonly Channel[] = [],
+): string | undefined {
   if (sends.length === 0 || sends.some(({ state }) => state !== 'failed')) return undefined;
+  if (channels.some((each) => sends.every(({ channel }) => channel !== each))) return undefined;
   return sends.map(({ channel, why }) => `${channel}: ${why ?? 'not delivered'}`).join('; ');
 }
 

@@ -1,3 +1,4 @@
+import type { Channel } from './contact.ts';
 import type { Plan, Position } from './policy.ts';
 
 export const severities = ['critical', 'error', 'warning', 'info'] as const;
@@ -15,6 +16,8 @@ export type Wait = Position & {
   readonly redrive: number;
   readonly attempt: number;
   readonly attempts: number;
+  /** What the attempt is sent on; waits of the last release do not say. */
+  readonly channels?: readonly Channel[];
   /** When the attempt began: its retries share it. */
   readonly startedAt: string;
   readonly waitSeconds: number;

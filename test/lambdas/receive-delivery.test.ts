@@ -5,7 +5,7 @@ import type { Incident } from '../../lambdas/domain/incident.ts';
 import type { Notification } from '../../lambdas/domain/timeline.ts';
 import { receiveDelivery } from '../../lambdas/receive-delivery.ts';
 import { measuredIn } from '../support/metrics.ts';
-import { aNotification, anIncident, night } from './domain/messages/samples.ts';
+import { aNotification, anIncident, aWait, night } from './domain/messages/samples.ts';
 
 const key = { incident: anIncident().id, contact: 'ada', attempt: 1, at: night('03:14') };
 const unreachable = JSON.stringify({ eventType: 'TEXT_UNREACHABLE', isFinal: true, context: tagsOf(key) });
@@ -47,6 +47,10 @@ describe('a message that was not delivered', () => {
       { readAttempt: async () => [aNotification({ state: 'failed' }), aNotification()] },
     ],
     ['nothing is known of the attempt', { readAttempt: async () => [] }],
+    [
+      'another channel is still to be tried, which the system kept from it',
+      { findIncident: async () => anIncident({ waits: { ada: aWait({ channels: ['sms', 'email'] }) } }) },
+    ],
     ['somebody has the incident', { findIncident: async () => anIncident({ status: 'acknowledged' }) }],
     ['the incident is gone', { findIncident: async () => undefined }],
   ])('ends no wait where %s', async (_, flaws) => {

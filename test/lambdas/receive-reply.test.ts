@@ -268,6 +268,18 @@ describe('whoever has it', () => {
     expect(services.logError).toHaveBeenCalledOnce();
   });
 
+  it('is told that it is handed back where the write was repeated because its answer was lost', async () => {
+    const world = aWorld(taken);
+    const openNextRun: typeof world.services.openNextRun = async (...next) => {
+      await world.services.openNextRun(...next);
+      return world.services.openNextRun(...next);
+    };
+    const { body } = await receiveReply({ ...world.services, openNextRun })(aPress('hand-back'));
+    expect(body).toContain('You handed it back.');
+    expect([...world.record.started]).toEqual([`${taken.id}-2`]);
+    expect(world.now()).toMatchObject({ status: 'triggered', run: 2 });
+  });
+
   it.each(['resolve', 'hand-back'])('alone may do it: %s changes nothing for the others', async (reply) => {
     const { record, press, now } = aWorld(taken);
     const before = now();

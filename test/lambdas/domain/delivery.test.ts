@@ -124,6 +124,11 @@ describe('an attempt', () => {
   ])('is not while %s', (_, sends) => {
     expect(whyUndelivered(sends)).toBeUndefined();
   });
+
+  it('is not while one of its channels has not been tried', () => {
+    expect(whyUndelivered([failed], ['sms', 'email'])).toBeUndefined();
+    expect(whyUndelivered([failed, bounced], ['sms', 'email'])).toBeDefined();
+  });
 });
 
 describe('the wait of an attempt', () => {

@@ -1,0 +1,626 @@
+import { checkExactly, isCalm } from './exact.ts';
+import { type AttemptAsked, type Entry, entriesOf, type RecordSeen } from './ledger.ts';
+import { attemptsOf, reachOf } from './reference.ts';
+import { nameOf, type Person } from './scenario.ts';
+import type { Played } from './universe.ts';
+
+/** One guarantee that did not hold; 0 is a calm night that went otherwise than it had to. */
+export type Violation = { readonly guarantee: number; readonly text: string };
+
+type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
+
+/** The guarantees of the README, and what holds each of them. A check reads the ledger and how everything stands at the end. */
+const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) => string[]])[] = [
+  [
+    'A calm night goes as it can be worked out, to the second.',
+    ({ played }) => (isCalm(played.scenario) ? checkExactly(played) : []),
+  ],
+  [
+    'Every accepted alert ends acknowledged, resolved or exhausted, and exhausted reaches the backstop.',
+    everyAlertEnds,
+  ],
+  [
+    'What a person was told after pressing is durable and stays true; the first acknowledgement wins.',
+    whatWasToldHolds,
+  ],
+  ['After an incident stops being triggered no further notification starts.', nothingStartsAfterTheStop],
+  ['Opening a link changes nothing.', openingChangesNothing],
+  ['No second escalation of a live incident, no old one reopened, a new occurrence always started.', oneEscalationEach],
+  ['A crash loses no notification; it may cost one duplicate.', nothingIsLost],
+  ['No token, code or address in a log line or an answer.', nothingIsGivenAway],
+  ['What cannot be delivered does not burn its wait; a fault of the system skips nobody.', waitsAreAsLongAsTheyShould],
+];
+
+/** The sentence of a guarantee. */
+export function sentenceOf(guarantee: number): string {
+  return guarantees[guarantee]?.[0] ?? '';
+}
+
+/** Every guarantee that did not hold in a night. */
+export function check(played: Played): Violation[] {
+  const evidence = gather(played);
+  return guarantees.flatMap(([, holds], guarantee) => holds(evidence).map((text) => ({ guarantee, text })));
+}
+
+/** The ledger, sorted by what it is about. */
+type Evidence = ReturnType<typeof gather>;
+
+function gather(played: Played) {
+  const { ledger } = played;
+  const asked = new Map(
+    entriesOf(ledger, 'invoked').flatMap(({ invocation, attempt }) =>
+      attempt ? [[invocation, attempt] as const] : [],
+    ),
+  );
+  const registered = new Map<string, Of<'registered'>[]>();
+  for (const entry of entriesOf(ledger, 'registered')) {
+    registered.set(entry.invocation, [...(registered.get(entry.invocation) ?? []), entry]);
+  }
+  const records = new Map<string, Of<'record'>[]>();
+  for (const entry of entriesOf(ledger, 'record')) {
+    records.set(entry.incident, [...(records.get(entry.incident) ?? []), entry]);
+  }
+  const invocations = new Map<string, Of<'invoked'>[]>();
+  for (const entry of entriesOf(ledger, 'invoked')) {
+    if (entry.attempt === undefined) continue;
+    const key = keyOf(entry.attempt);
+    invocations.set(key, [...(invocations.get(key) ?? []), entry]);
+  }
+  return {
+    ...{ played, ledger, asked, registered, records, invocations },
+    notifications: entriesOf(ledger, 'message').filter(({ isNotice }) => !isNotice),
+    /** Faults at the functions that carried out an attempt. */
+    faultsAt: (attempt: AttemptAsked) => {
+      const ids = new Set((invocations.get(keyOf(attempt)) ?? []).map(({ invocation }) => invocation));
+      return played.fired.filter((item) => ids.has(`${item.fn} ${item.invocation}`));
+    },
+    /** How an incident stood just before an entry. */
+    stateBefore: (incident: string, order: number): RecordSeen | undefined =>
+      records.get(incident)?.findLast((entry) => entry.order < order),
+    /** Every way in which an incident stood while a request was under way. */
+    statesDuring: (incident: string, from: number, { order }: Entry): readonly RecordSeen[] => {
+      const until = (records.get(incident) ?? []).filter((entry) => entry.order < order);
+      const first = until.findLastIndex((entry) => entry.at < from);
+      return until.slice(Math.max(0, first));
+    },
+    /** Whether anything was out of order for everybody between two instants. */
+    outageWithin: (from: number, until: number) =>
+      played.scenario.outages.some(
+        ({ kind, fromSeconds, untilSeconds }) =>
+          (kind === 'service down' || kind === 'bad deploy') &&
+          fromSeconds * 1000 <= until &&
+          from <= untilSeconds * 1000,
+      ),
+    person: (id: string): Person | undefined => played.scenario.people.find((each) => each.id === id),
+  };
+}
+
+/** What names an attempt: its retries share it. */
+function keyOf({ incident, run, redrive, round, level, contact, attempt }: AttemptAsked): string {
+  return [incident, run, redrive, round, level, contact, attempt].join(' ');
+}
+
+function isLive({ status }: RecordSeen): boolean {
+  return status === 'triggered' || status === 'acknowledged';
+}
+
+const isOk = (status: number) => status >= 200 && status < 300;
+
+function everyAlertEnds({ played, ledger, records }: Evidence): string[] {
+  const { incidents, isAtRest, scenario } = played;
+  const backstop = entriesOf(ledger, 'backstop');
+  const executions = entriesOf(ledger, 'execution');
+  const open = entriesOf(ledger, 'alert answered')
+    .filter(({ action, status }) => action === 'trigger' && isOk(status))
+    .filter(({ incident = '' }) => !incidents.has(incident))
+    .map(({ alert }) => `alert ${alert} was accepted, and there is no incident of it`);
+  const endings = [...incidents].flatMap(([id, { status, run, isStopped }]) => {
+    const name = `${id}-${run}`;
+    const isTold = backstop.some(({ text }) => text.includes(name));
+    if (status === 'triggered') {
+      if (!isStopped) return [`${id} is triggered at the end, and nobody is notified`];
+      return isTold ? [] : [`${name} was stopped by hand, and the backstop has not heard of it`];
+    }
+    if (status !== 'exhausted') return [];
+    const ended = executions.findLast((entry) => entry.machine === 'NotifySupport' && entry.name === name);
+    return [
+      ...(isTold ? [] : [`${id} is exhausted, and the backstop has not heard of it`]),
+      ...(ended?.status === 'SUCCEEDED' ? [`${id} is exhausted, and its run is SUCCEEDED`] : []),
+    ];
+  });
+  const lastChange = scenario.alarm.at(-1);
+  const since = (lastChange?.atSeconds ?? 0) * 1000;
+  const isHeard = [...records.values()].some(
+    (each) => each.some(({ at, status }) => status === 'triggered' && at >= since) || isLiveAt(each, since),
+  );
+  const missed =
+    lastChange?.state === 'ALARM' && !isHeard ? ['the alarm is in ALARM, and no incident has heard of it'] : [];
+  const unknown = isAtRest ? [] : ['the night never comes to rest'];
+  return [...open, ...endings, ...missed, ...unknown, ...tooLong({ played, records } as Evidence)];
+}
+
+function isLiveAt(records: readonly Of<'record'>[], at: number): boolean {
+  const state = records.findLast((entry) => entry.at <= at);
+  return state !== undefined && isLive(state);
+}
+
+/** No incident is triggered for longer than its policy, what people asked for, and what was out of order explain. */
+function tooLong({ played, records }: Evidence): string[] {
+  const { scenario, fired } = played;
+  const waits = scenario.levels.flat().map((id) => attemptsOf(scenario.people.find((each) => each.id === id)));
+  const policySeconds =
+    scenario.rounds *
+    waits.reduce((sum, attempts) => sum + attempts.reduce((all, { waitSeconds }) => all + waitSeconds, 0), 0);
+  const asksForTime = scenario.people.some(({ reactions }) =>
+    reactions.some(({ presses }) => presses.some(({ reply }) => reply === 'more-time')),
+  );
+  const troubleSeconds =
+    scenario.outages.reduce((sum, { fromSeconds, untilSeconds }) => sum + untilSeconds - fromSeconds, 0) +
+    fired.length * 400;
+  const hasTrouble = troubleSeconds > 0 || scenario.stopsAtSeconds.length > 0;
+  // A run that fails is redriven twice, then another begins, up to three: each may go through the whole policy.
+  const mostSeconds = policySeconds * (asksForTime ? 3 : 1) * (hasTrouble ? 4 : 1) + 120 + troubleSeconds;
+  return [...records].flatMap(([id, all]) =>
+    all.flatMap((entry, index) => {
+      const until = all[index + 1]?.at;
+      if (entry.status !== 'triggered' || until === undefined) return [];
+      const seconds = (until - entry.at) / 1000;
+      if (seconds <= mostSeconds || played.scenario.stopsAtSeconds.length > 0) return [];
+      return [`${id} was triggered for ${seconds} s, and ${mostSeconds} s are explained`];
+    }),
+  );
+}
+
+function whatWasToldHolds(evidence: Evidence): string[] {
+  const { ledger, records, statesDuring } = evidence;
+  const answers = entriesOf(ledger, 'pressed').filter(({ status }) => status === 200);
+  const told = answers.flatMap((answer) => {
+    const { incident, contact, reply, title, askedAt } = answer;
+    const states = statesDuring(incident, askedAt, answer);
+    const said = `${contact} pressed ${reply} and was told “${title}”`;
+    const has = (holds: (state: RecordSeen) => boolean) => states.some(holds);
+    if (title.startsWith('You have it')) {
+      if (!has(({ status, by }) => status === 'acknowledged' && by === contact))
+        return [`${said}, which the record does not say`];
+      return title === 'You have it.' ? staysTrue(evidence, answer) : [];
+    }
+    const other = /^(\w+) has it/.exec(title)?.[1];
+    if (other !== undefined) {
+      return has(({ status, by }) => status === 'acknowledged' && nameOf(by ?? '') === other)
+        ? []
+        : [`${said}, which is not so`];
+    }
+    if (title.startsWith('It is resolved'))
+      return has(({ status }) => status === 'resolved') ? [] : [`${said}, which it is not`];
+    if (title === 'You handed it back.') {
+      const from = states.findIndex(({ status, by }) => status === 'acknowledged' && by === contact);
+      return from >= 0 && states.slice(from).some(({ status }) => status === 'triggered')
+        ? []
+        : [`${said}, which the record does not say`];
+    }
+    if (title === 'You don’t have it.')
+      return wasItMine(evidence, answer) ? [`${said}, and it was just this press that handed it back`] : [];
+    if (title === 'Noted: not you.') return askedAgain(evidence, answer);
+    if (title.startsWith('You have until')) return calledEarly(evidence, answer);
+    return [];
+  });
+  const taken = [...records].flatMap(([id, all]) =>
+    all.flatMap((entry, index) => {
+      const before = all[index - 1];
+      const isTaken = before?.status === 'acknowledged' && entry.status === 'acknowledged' && before.by !== entry.by;
+      return isTaken ? [`${entry.by} took ${id} from ${before?.by}`] : [];
+    }),
+  );
+  const notices = entriesOf(ledger, 'message').flatMap(({ isNotice, text, incident, contact, order }) => {
+    if (!isNotice) return [];
+    const who = /(\w+) has it/.exec(text)?.[1];
+    const until = (records.get(incident) ?? []).filter((entry) => entry.order < order);
+    const isTrue =
+      who === undefined
+        ? until.some(({ status }) => status === 'resolved')
+        : until.some(({ by }) => nameOf(by ?? '') === who);
+    return isTrue ? [] : [`${contact} was told “${text}”, which is not so`];
+  });
+  return [...told, ...taken, ...notices];
+}
+
+/** Whoever was told that they have it has it until they give it up, it is resolved, or their time is over. */
+function staysTrue({ played, ledger, records }: Evidence, { incident, contact, order, at }: Of<'pressed'>): string[] {
+  const all = records.get(incident) ?? [];
+  const taken = all.findLast((entry) => entry.order < order && entry.status === 'acknowledged' && entry.by === contact);
+  const next = all.find((entry) => entry.order > (taken?.order ?? order));
+  if (next === undefined) return [];
+  const pressed = (reply: string) =>
+    entriesOf(ledger, 'asked').some(
+      (entry) =>
+        entry.incident === incident && entry.contact === contact && entry.reply === reply && entry.order < next.order,
+    );
+  const { resolveWithinSeconds, alerts, alarm } = played.scenario;
+  if (next.status === 'triggered') {
+    const isOver =
+      resolveWithinSeconds !== undefined && next.at >= (taken?.at ?? at) + resolveWithinSeconds * 1000 - 2000;
+    return isOver || pressed('hand-back') ? [] : [`${contact} was told “You have it.”, and it was taken away`];
+  }
+  if (next.status !== 'resolved') return [`${contact} was told “You have it.”, and then it was ${next.status}`];
+  const bySource =
+    alerts.some(({ action, atSeconds }) => action === 'resolve' && atSeconds * 1000 <= next.at) ||
+    alarm.some(({ state, atSeconds }) => state === 'OK' && atSeconds * 1000 <= next.at);
+  return bySource || pressed('resolve')
+    ? []
+    : [`${contact} was told “You have it.”, and nobody resolved it, but it is`];
+}
+
+/** Whether it was this very press that gave an incident back of which its answer says that it is not the presser's. */
+function wasItMine({ ledger, statesDuring }: Evidence, answer: Of<'pressed'>): boolean {
+  const { incident, contact, askedAt, reply } = answer;
+  if (reply !== 'hand-back') return false;
+  const states = statesDuring(incident, askedAt, answer);
+  const from = states.findIndex(({ status, by }) => status === 'acknowledged' && by === contact);
+  const isGivenBack =
+    from >= 0 &&
+    states.slice(from).some(({ status, run }) => status === 'triggered' && run === (states[from]?.run ?? 0) + 1);
+  const others = entriesOf(ledger, 'asked').filter(
+    (entry) =>
+      entry.incident === incident &&
+      entry.contact === contact &&
+      entry.reply === 'hand-back' &&
+      entry.order < answer.order,
+  );
+  return isGivenBack && others.length === 1;
+}
+
+/** Whoever has passed it on is not asked again in that round. */
+function askedAgain({ ledger, asked, statesDuring }: Evidence, answer: Of<'pressed'>): string[] {
+  const { contact, incident, order, askedAt } = answer;
+  const run = statesDuring(incident, askedAt, answer).at(0)?.run;
+  const mine = entriesOf(ledger, 'registered').filter(({ invocation, isTaken }) => {
+    const attempt = asked.get(invocation);
+    return isTaken && attempt?.contact === contact && attempt.incident === incident && attempt.run === run;
+  });
+  const press = entriesOf(ledger, 'asked').findLast(
+    (entry) => entry.order < order && entry.at === askedAt && entry.contact === contact,
+  );
+  const rounds = mine
+    .filter((entry, index) => entry.order < order && (mine[index + 1]?.order ?? order) > (press?.order ?? 0))
+    .map(({ invocation }) => asked.get(invocation)?.round);
+  // Where the next round began under the press, either may be meant.
+  const round = new Set(rounds).size === 1 ? rounds[0] : undefined;
+  const again = mine.find(
+    (entry) => round !== undefined && entry.order > order && asked.get(entry.invocation)?.round === round,
+  );
+  return again === undefined
+    ? []
+    : [
+        `${contact} was told “Noted: not you.”, and asked again ${(again.at - answer.at) / 1000} s later in the same round`,
+      ];
+}
+
+/** Whoever was given time is not called again before it is over. */
+function calledEarly({ played, ledger, asked, person }: Evidence, answer: Of<'pressed'>): string[] {
+  const { contact, incident, order, at, title, timeZone } = answer;
+  const own = asked.get(
+    entriesOf(ledger, 'registered').findLast(
+      (entry) => entry.order < order && entry.isTaken && asked.get(entry.invocation)?.contact === contact,
+    )?.invocation ?? '',
+  );
+  const next = entriesOf(ledger, 'invoked').find(
+    (entry) =>
+      entry.order > order &&
+      entry.attempt?.incident === incident &&
+      entry.attempt.run === own?.run &&
+      (entry.attempt.contact === contact
+        ? entry.attempt.attempt > own.attempt || entry.attempt.level !== own.level
+        : entry.attempt.level !== own.level),
+  );
+  const reaches = own?.attempts[own.attempt - 1]?.channels.some(
+    (channel) => reachOf(person(contact), channel) === 'works',
+  );
+  const isDisturbed =
+    played.scenario.stopsAtSeconds.length > 0 ||
+    played.fired.some(({ kind }) => kind === 'child stopped') ||
+    entriesOf(ledger, 'pressed').some(
+      (entry) => entry.incident === incident && entry.order > order && entry.reply === 'decline',
+    ) ||
+    own?.redrive !== next?.attempt?.redrive;
+  if (next === undefined || isDisturbed || !reaches) return [];
+  const until = /(\d\d):(\d\d)/.exec(title)?.[0] ?? '';
+  const shown = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const beganAt = played.beginsAt + next.at;
+  // The page shows whole minutes, and nobody is given more than a day.
+  for (let instant = played.beginsAt + at; instant < beganAt + 1000; instant += 1000)
+    if (shown.format(instant) === until) return [];
+  return [`${contact} was told “${title}”, and the next notification came at ${shown.format(beganAt)}`];
+}
+
+function nothingStartsAfterTheStop({ notifications, registered, stateBefore }: Evidence): string[] {
+  return notifications.flatMap(({ invocation, attempt, order, contact, channel, at }) => {
+    const checked = registered.get(invocation)?.findLast((entry) => entry.order < order);
+    const what = `${contact} was sent ${channel} at ${at / 1000} s`;
+    if (attempt === undefined || checked === undefined) return [`${what} without a look at the record`];
+    const state = stateBefore(attempt.incident, checked.order);
+    if (state?.status !== 'triggered') return [`${what}, and it was ${state?.status} before that was decided`];
+    return state.run === attempt.run ? [] : [`${what} for run ${attempt.run}, and run ${state.run} had begun`];
+  });
+}
+
+function openingChangesNothing({ ledger }: Evidence): string[] {
+  return entriesOf(ledger, 'opened')
+    .filter(({ changed }) => changed)
+    .map(({ method, contact }) => `${method} of ${contact}’s link changed something`);
+}
+
+function oneEscalationEach(evidence: Evidence): string[] {
+  const { played, ledger, records, notifications, faultsAt, stateBefore } = evidence;
+  const { scenario } = played;
+  const counts = new Map<string, number>();
+  const duplicates = notifications.flatMap(({ attempt, channel, contact, outcome }) => {
+    if (attempt === undefined || outcome !== 'taken') return [];
+    const key = `${keyOf(attempt)} ${channel}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    const allowed = faultsAt(attempt).length;
+    return count - 1 > allowed
+      ? [`${contact} got attempt ${attempt.attempt} by ${channel} ${count} times, with ${allowed} faults`]
+      : [];
+  });
+  const opened = [...records.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
+  // One that somebody has taken after nobody answered may be theirs beside a newer one.
+  const twoLive = opened.flatMap(({ incident, order }, index) => {
+    const before = opened[index - 1];
+    const state = before && stateBefore(before.incident, order);
+    return before && state && isLive(state) ? [`${incident} was opened while ${before.incident} was live`] : [];
+  });
+  const answered = entriesOf(ledger, 'alert answered');
+  const triggers = answered.filter(({ action }) => action === 'trigger');
+  const deaf = triggers.filter((answer, index) => {
+    const isFirst = !triggers.slice(0, index).some(({ alert }) => alert === answer.alert);
+    if (!isFirst || !isOk(answer.status)) return false;
+    return !evidence.statesDuring(answer.incident ?? '', answer.askedAt, answer).some(isLive);
+  });
+  const alarms = scenario.alarm.filter(({ state }) => state === 'ALARM').length;
+  const most = scenario.alarm.length > 0 ? alarms : triggers.length;
+  return [
+    ...duplicates,
+    ...twoLive,
+    ...deaf.map(({ alert, incident }) => `alert ${alert} joined ${incident}, which was closed`),
+    ...(opened.length > most ? [`${opened.length} incidents were opened, and there were ${most} reasons to`] : []),
+    ...reopened(evidence, opened),
+    ...twoRuns(evidence),
+  ];
+}
+
+/** An old event opens nothing: what opens an incident is a change that nothing newer had been taken in before. */
+function reopened({ played, ledger }: Evidence, opened: readonly Of<'record'>[]): string[] {
+  const { alarm } = played.scenario;
+  if (alarm.length === 0) return [];
+  const events = entriesOf(ledger, 'alarm event');
+  return opened.flatMap(({ incident, order, at }) => {
+    const standing = entriesOf(ledger, 'alarm changed').findLast((entry) => entry.order < order);
+    if (standing?.state === 'ALARM') return [];
+    const isCause = (event: Of<'alarm event'>) =>
+      event.outcome === 'delivered' &&
+      event.order < order &&
+      alarm[event.change]?.state === 'ALARM' &&
+      !events.some(
+        ({ order: other, outcome, change }) =>
+          outcome === 'taken in' &&
+          other < event.order &&
+          change > event.change &&
+          alarm[change]?.state !== 'INSUFFICIENT_DATA',
+      );
+    return events.some(isCause) ? [] : [`${incident} was opened at ${at / 1000} s by an event that was old`];
+  });
+}
+
+/** At most one run of an incident is under way that has not been superseded. */
+function twoRuns({ ledger, stateBefore }: Evidence): string[] {
+  const contacts = entriesOf(ledger, 'execution').filter(
+    ({ machine, status }) => machine === 'NotifyContact' && status === 'RUNNING',
+  );
+  return contacts.flatMap(({ name, order }) => {
+    const [, incident = '', run = ''] = /^(.+)-(\d+)-r\d+-l\d+-/.exec(name) ?? [];
+    const state = stateBefore(incident, order);
+    // The level is looked up before, so a run may be overtaken in between; what it then sends is held by the third guarantee.
+    return state !== undefined && Number(run) > state.run
+      ? [`${name} runs, and ${incident} is at run ${state.run}`]
+      : [];
+  });
+}
+
+function nothingIsLost(evidence: Evidence): string[] {
+  return [...attemptsLost(evidence), ...contactsLost(evidence)];
+}
+
+/** Every attempt that was begun, and whose incident went on needing it, was sent on all its channels. */
+function attemptsLost(evidence: Evidence): string[] {
+  const { played, invocations, registered, notifications, records, faultsAt, outageWithin, ledger } = evidence;
+  const endOfSends = 70_000;
+  return [...invocations.values()].flatMap((all) => {
+    const [first] = all;
+    const attempt = first?.attempt;
+    if (first === undefined || attempt === undefined) return [];
+    const { incident, run, contact } = attempt;
+    const until = attempt.enteredAt + endOfSends;
+    const isNeeded = (records.get(incident) ?? []).every(
+      (entry) =>
+        entry.at < attempt.enteredAt - 5000 || entry.at > until || (entry.status === 'triggered' && entry.run === run),
+    );
+    const isTaken = all.flatMap(({ invocation }) => registered.get(invocation) ?? []).some((entry) => entry.isTaken);
+    const isRefused = !isTaken && all.some(({ invocation }) => registered.has(invocation));
+    const isDisturbed =
+      faultsAt(attempt).length > 1 ||
+      outageWithin(attempt.enteredAt - 1000, until) ||
+      played.scenario.stopsAtSeconds.length > 0 ||
+      played.fired.some(({ kind }) => kind === 'child stopped') ||
+      entriesOf(ledger, 'asked').some(
+        (entry) => entry.incident === incident && entry.reply === 'decline' && entry.at <= until,
+      );
+    // Without any latency two attempts of one contact can be at the same instant, which the timeline takes for one.
+    const isTwin = played.scenario.latencyMilliseconds === 0 && isInVain(evidence, attempt);
+    if (!isNeeded || isRefused || isDisturbed || isTwin) return [];
+    const channels = attempt.attempts[attempt.attempt - 1]?.channels ?? [];
+    const key = keyOf(attempt);
+    return channels.flatMap((channel) =>
+      notifications.some((each) => each.attempt && keyOf(each.attempt) === key && each.channel === channel)
+        ? []
+        : [
+            `attempt ${attempt.attempt} at ${contact} by ${channel}, begun at ${attempt.enteredAt / 1000} s, was never sent`,
+          ],
+    );
+  });
+}
+
+/** Where nobody answered, everybody on the policy has been tried as often as they should. */
+function contactsLost(evidence: Evidence): string[] {
+  const { played, ledger, invocations, records } = evidence;
+  const { scenario, fired } = played;
+  if (scenario.stopsAtSeconds.length > 0 || fired.some(({ kind }) => kind === 'child stopped')) return [];
+  const ends = entriesOf(ledger, 'execution').filter(
+    ({ machine, error }) => machine === 'NotifySupport' && error === 'NobodyAnswered',
+  );
+  return ends.flatMap(({ name, order }) => {
+    const [, incident = '', runText = ''] = /^(.+)-(\d+)$/.exec(name) ?? [];
+    const run = Number(runText);
+    const presses = entriesOf(ledger, 'asked').filter((entry) => entry.incident === incident && entry.order < order);
+    const isWhole =
+      run === 1 &&
+      !presses.some(({ reply }) => reply === 'decline') &&
+      (records.get(incident) ?? []).every((entry) => entry.order > order || entry.status !== 'acknowledged');
+    // A child that Step Functions could not start is given up after six retries, and costs its wait.
+    const hasChildTrouble = evidence.outageWithin(0, Number.POSITIVE_INFINITY);
+    if (!isWhole || hasChildTrouble) return [];
+    const tried = new Set(
+      [...invocations.values()].flatMap(([first]) => {
+        const asked = first?.attempt;
+        if (asked === undefined || asked.incident !== incident || asked.run !== run) return [];
+        return [`${asked.round}.${asked.level}.${asked.contact}.${asked.attempt}`];
+      }),
+    );
+    const places = Array.from({ length: scenario.rounds }, (_, round) =>
+      scenario.levels.map((contacts, level) => ({ round: round + 1, level: level + 1, contacts })),
+    ).flat();
+    return places.flatMap(({ round, level, contacts }) =>
+      contacts.flatMap((contact) =>
+        attemptsOf(evidence.person(contact)).flatMap((_, index) =>
+          tried.has(`${round}.${level}.${contact}.${index + 1}`)
+            ? []
+            : [
+                `${name} says that nobody answered, and attempt ${index + 1} at ${contact} on level ${level} was not made`,
+              ],
+        ),
+      ),
+    );
+  });
+}
+
+function nothingIsGivenAway({ played }: Evidence): string[] {
+  const logged = played.lines.join('\n');
+  const answered = played.answers.join('\n');
+  return [...played.secrets].flatMap((secret) => [
+    ...(logged.includes(secret) ? [`${kindOf(secret)} is in a log line`] : []),
+    ...(!isCode(secret) && answered.includes(secret) ? [`${kindOf(secret)} is in an answer`] : []),
+  ]);
+}
+
+const isCode = (secret: string) => secret.length === 22;
+
+function kindOf(secret: string): string {
+  if (isCode(secret)) return 'a code';
+  return secret.length > 60 ? 'a task token' : 'an address';
+}
+
+function waitsAreAsLongAsTheyShould(evidence: Evidence): string[] {
+  return [...attemptsHurried(evidence), ...levelsHurried(evidence), ...waitsBurnt(evidence)];
+}
+
+/** Whether no channel of an attempt reaches its contact, whoever tries. */
+function isInVain({ person }: Evidence, { contact, attempts, attempt }: AttemptAsked): boolean {
+  return (attempts[attempt - 1]?.channels ?? []).every((channel) => reachOf(person(contact), channel) !== 'works');
+}
+
+/** An attempt that can reach its contact is given its wait before the next one. */
+function attemptsHurried(evidence: Evidence): string[] {
+  const { invocations } = evidence;
+  return [...invocations.values()].flatMap(([first]) => {
+    const attempt = first?.attempt;
+    if (attempt === undefined || isInVain(evidence, attempt)) return [];
+    const [next] = invocations.get(keyOf({ ...attempt, attempt: attempt.attempt + 1 })) ?? [];
+    const waitSeconds = attempt.attempts[attempt.attempt - 1]?.waitSeconds ?? 0;
+    if (next?.attempt === undefined) return [];
+    const seconds = (next.attempt.enteredAt - attempt.enteredAt) / 1000;
+    return seconds >= waitSeconds
+      ? []
+      : [
+          `${attempt.contact} was tried again ${seconds} s after attempt ${attempt.attempt}, which has ${waitSeconds} s`,
+        ];
+  });
+}
+
+/** A level on which somebody can be reached lasts at least that one's first wait, unless it was passed on. */
+function levelsHurried({ played, invocations, ledger, person, records }: Evidence): string[] {
+  const levels = new Map<string, { begins: number; attempts: AttemptAsked[] }>();
+  for (const [first] of invocations.values()) {
+    const attempt = first?.attempt;
+    if (attempt === undefined || attempt.attempt !== 1) continue;
+    const key = [attempt.incident, attempt.run, attempt.redrive].join(' ');
+    const place = `${key} ${attempt.round}.${attempt.level}`;
+    const known = levels.get(place);
+    levels.set(place, {
+      begins: Math.min(known?.begins ?? Number.POSITIVE_INFINITY, attempt.enteredAt),
+      attempts: [...(known?.attempts ?? []), attempt],
+    });
+  }
+  const inOrder = [...levels.values()];
+  const isChildTroubled = played.fired.some(({ kind }) => kind === 'child stopped');
+  return inOrder.flatMap(({ begins, attempts }, index) => {
+    const next = inOrder[index + 1];
+    const [one] = attempts;
+    const [other] = next?.attempts ?? [];
+    if (next === undefined || one === undefined || other === undefined) return [];
+    if (one.incident !== other.incident || one.run !== other.run || one.redrive !== other.redrive) return [];
+    const secondsOf = ({ contact }: AttemptAsked) =>
+      attemptsOf(person(contact)).reduce(
+        (sum, { channels, waitSeconds }) =>
+          sum + (channels.some((channel) => reachOf(person(contact), channel) === 'works') ? waitSeconds : 0),
+        0,
+      );
+    const least = Math.max(...attempts.map((attempt) => (isChildTroubled ? 0 : secondsOf(attempt))));
+    const isPassedOn = entriesOf(ledger, 'asked').some(
+      (entry) => entry.reply === 'decline' && entry.incident === one.incident && entry.at <= next.begins,
+    );
+    const isStopped = (records.get(one.incident) ?? []).some(
+      ({ at, status }) => status !== 'triggered' && at >= begins && at <= next.begins,
+    );
+    if (isPassedOn || isStopped || played.scenario.stopsAtSeconds.length > 0) return [];
+    const seconds = (next.begins - begins) / 1000;
+    return seconds >= least
+      ? []
+      : [`level ${one.level} of ${one.incident} was over after ${seconds} s, and ${least} s is the least`];
+  });
+}
+
+/** An attempt that every channel refused for good is followed at once. */
+function waitsBurnt(evidence: Evidence): string[] {
+  const { played, invocations, registered, person, faultsAt, outageWithin } = evidence;
+  if (played.scenario.latencyMilliseconds > 200) return [];
+  return [...invocations.values()].flatMap((all) => {
+    const attempt = all[0]?.attempt;
+    if (attempt === undefined) return [];
+    const channels = attempt.attempts[attempt.attempt - 1]?.channels ?? [];
+    const isRefused = channels.every((channel) => reachOf(person(attempt.contact), channel) === 'refuses');
+    const isTaken = all.some(({ invocation }) => registered.get(invocation)?.some((entry) => entry.isTaken));
+    if (
+      !isRefused ||
+      !isTaken ||
+      faultsAt(attempt).length > 0 ||
+      outageWithin(attempt.enteredAt - 5000, attempt.enteredAt + 60_000)
+    )
+      return [];
+    const [next] = invocations.get(keyOf({ ...attempt, attempt: attempt.attempt + 1 })) ?? [];
+    if (next?.attempt === undefined) return [];
+    const seconds = (next.attempt.enteredAt - attempt.enteredAt) / 1000;
+    return seconds <= 5
+      ? []
+      : [`attempt ${attempt.attempt} at ${attempt.contact} failed for good, and the next came ${seconds} s later`];
+  });
+}

@@ -1,0 +1,64 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Definitions } from './machines.ts';
+import type { FunctionName } from './scenario.ts';
+import type { Services } from './world.ts';
+
+/**
+ * A planted defect: the soak has to find it. One file each in `defects/`, named as what is wrong.
+ *
+ * What is left out stays as it is deployed; deployed code has no switch for any of this.
+ */
+export type Defect = {
+  /** What is wrong, in one sentence. */
+  readonly says: string;
+  /** The guarantees that it breaks: at least one of these has to be what finds it. */
+  readonly breaks: readonly number[];
+  /** A function's services, one or more of them replaced; what is not replaced keeps its faults. */
+  readonly services?: (fn: FunctionName, services: Services) => Services;
+  readonly definitions?: (definitions: Definitions) => Definitions;
+};
+
+const folder = join(import.meta.dirname, 'defects');
+
+/** The names of all planted defects. */
+export function defectNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3))
+    .sort();
+}
+
+/** One planted defect. */
+export async function loadDefect(name: string): Promise<Defect> {
+  const { defect } = (await import(join(folder, `${name}.ts`))) as { defect: Defect };
+  return defect;
+}
+
+/** The services with some of them replaced. */
+export function replaced(services: Services, by: Partial<Services>): Services {
+  return new Proxy(services, {
+    get: (target, name) => Reflect.get(Object.hasOwn(by, name) ? by : target, name) as unknown,
+  });
+}
+
+type State = {
+  Next?: string;
+  Catch: { ErrorEquals: string[]; Next: string }[];
+  Retry: { ErrorEquals: string[]; MaxAttempts: number }[];
+  ItemProcessor: { States: Record<string, State> };
+} & Record<string, unknown>;
+
+/** A definition with its states changed in place. */
+export function patched(definition: string, change: (states: Record<string, State>) => void): string {
+  const parsed = JSON.parse(definition) as { States: Record<string, State> };
+  change(parsed.States);
+  return JSON.stringify(parsed);
+}
+
+/** A state that has to be there. */
+export function stateIn(states: Record<string, State>, name: string): State {
+  const state = states[name];
+  if (state === undefined) throw new Error(`There is no state "${name}" to plant a defect in.`);
+  return state;
+}

@@ -1,0 +1,18 @@
+import { type Defect, replaced } from '../defects.ts';
+
+export const defect: Defect = {
+  says: 'A channel’s refusal is taken for a message that was sent.',
+  breaks: [6],
+  services: (fn, services) => {
+    if (fn !== 'send-notification') return services;
+    return replaced(services, {
+      sendMessage: async (...message) => {
+        try {
+          return await services.sendMessage(...message);
+        } catch {
+          return { sent: true };
+        }
+      },
+    });
+  },
+};

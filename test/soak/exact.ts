@@ -1,0 +1,68 @@
+import { entriesOf } from './ledger.ts';
+import { attemptsOf, expectedOf, reachOf, seconds } from './reference.ts';
+import type { Scenario } from './scenario.ts';
+import type { Played } from './universe.ts';
+
+/**
+ * Whether nothing at all is out of order in a scenario, so that what happens can be worked out to the second.
+ *
+ * A contact whom nothing reaches is tried in no time, and more than once at the same instant if more than one level has
+ * them. The timeline takes two attempts at one instant for one, so such a night is none of these.
+ */
+export function isCalm(scenario: Scenario): boolean {
+  const { faults, outages, stopsAtSeconds, latencyMilliseconds, alarm, people, levels, rounds } = scenario;
+  const unreachable = people.filter((person) =>
+    attemptsOf(person).every(({ channels }) => channels.every((channel) => reachOf(person, channel) === 'refuses')),
+  );
+  const asked = Array.from({ length: rounds }, () => levels.flat()).flat();
+  return (
+    unreachable.every(({ id }) => asked.filter((each) => each === id).length <= 1) &&
+    faults === 0 &&
+    outages.length === 0 &&
+    stopsAtSeconds.length === 0 &&
+    latencyMilliseconds === 0 &&
+    alarm.every(({ deliveredAfterSeconds }) => deliveredAfterSeconds.length === 1 && deliveredAfterSeconds[0] === 0)
+  );
+}
+
+/** Where a calm night went otherwise than worked out: who was notified when, what presses were answered, how it stood. */
+export function checkExactly({ scenario, ledger }: Played): string[] {
+  const expected = expectedOf(scenario);
+  const notifications = entriesOf(ledger, 'message')
+    .filter(({ isNotice }) => !isNotice)
+    .map(
+      ({ at, contact, channel, attempt, outcome }) =>
+        `${seconds(at)} ${contact} ${channel} attempt ${attempt?.attempt}${outcome === 'undeliverable' ? ' in vain' : ''}`,
+    )
+    .toSorted();
+  const presses = entriesOf(ledger, 'pressed').map(
+    ({ at, contact, reply, title }) => `${seconds(at)} ${contact} ${reply}: ${plainTitle(title)}`,
+  );
+  const records = entriesOf(ledger, 'record').map(
+    ({ at, incident, status, run, by }) =>
+      `${seconds(at)} #${Number(incident.slice(-4))} ${status} run ${run}${by === undefined ? '' : ` ${by}`}`,
+  );
+  return [
+    ...compare('notified', expected.notifications, notifications),
+    ...compare('pressed', expected.presses, presses),
+    ...compare('the record', expected.records, records),
+  ];
+}
+
+/** What a page says without times, and with people's ids for their names. */
+function plainTitle(title: string): string {
+  return title
+    .replace(/ (since|by|at) .*/, '')
+    .replace(/ \d\d:\d\d/, '')
+    .replace(/\.$/, '')
+    .replace(/^(\w+) has it/, (_, name: string) => `${name.toLowerCase()} has it`);
+}
+
+function compare(what: string, expected: readonly string[], found: readonly string[]): string[] {
+  const index = expected.findIndex((line, place) => line !== found[place]);
+  if (index < 0 && found.length <= expected.length) return [];
+  const place = index < 0 ? expected.length : index;
+  return [
+    `${what}: expected “${expected[place] ?? 'nothing more'}”, and there was “${found[place] ?? 'nothing more'}”`,
+  ];
+}

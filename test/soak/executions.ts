@@ -1,0 +1,65 @@
+import type { Run } from '../../lambdas/domain/recovery.ts';
+import type { Machines } from './machines.ts';
+
+type Executions = typeof import('../../lambdas/adapters/executions.ts');
+
+/** The name of an execution of NotifySupport, as the API is asked for it. */
+const nameOf = (incident: string, run: number) => `${incident}-${run}`;
+
+const statuses: Readonly<Record<string, Run['status']>> = {
+  RUNNING: 'running',
+  PENDING_REDRIVE: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'failed',
+  ABORTED: 'stopped',
+};
+
+/** The adapter of executions, on the Step Functions of a universe. */
+export function createExecutions(machines: Machines): Executions {
+  const { stepFunctions, notifySupport } = machines;
+  const arnOf = (incident: string, run: number) =>
+    `${notifySupport.replace(':stateMachine:', ':execution:')}:${nameOf(incident, run)}`;
+  /** What a call gives, or nothing where it is refused for one of these reasons. */
+  const call = async (operation: string, body: object, ...ordinary: string[]) => {
+    const answer = await stepFunctions.call(operation, body);
+    if (answer.status === 200) return answer.body as Record<string, unknown>;
+    const { message } = answer.body as { message: string };
+    if (ordinary.includes(answer.errorType ?? '')) return undefined;
+    throw Object.assign(new Error(message), { name: answer.errorType, $metadata: { httpStatusCode: answer.status } });
+  };
+  const toToken = async (operation: string, body: object) =>
+    (await call(operation, body, 'TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken')) !== undefined;
+
+  return {
+    startRun: async (incident, run) => {
+      const input = JSON.stringify({ incident, run, round: 1 });
+      const body = { stateMachineArn: notifySupport, name: nameOf(incident, run), input };
+      await call('StartExecution', body, 'ExecutionAlreadyExists');
+    },
+    executionArnOf: arnOf,
+    findRunning: async () => {
+      const found = await call('ListExecutions', { stateMachineArn: notifySupport, statusFilter: 'RUNNING' });
+      return new Set((found?.executions as { name: string }[] | undefined)?.map(({ name }) => name));
+    },
+    findRun: async (incident, run) => {
+      const found = await call('DescribeExecution', { executionArn: arnOf(incident, run) }, 'ExecutionDoesNotExist');
+      if (found === undefined) return undefined;
+      const status = String(found.status);
+      return {
+        status: statuses[status] ?? 'running',
+        error: status === 'TIMED_OUT' ? 'States.Timeout' : (found.error as string | undefined),
+        redrives: Number(found.redriveCount ?? 0),
+        isRedrivable: found.redriveStatus === 'REDRIVABLE',
+      };
+    },
+    redriveRun: async (incident, run) =>
+      (await call('RedriveExecution', { executionArn: arnOf(incident, run) }, 'ExecutionNotRedrivable')) !== undefined,
+    wake: (taskToken, outcome) => toToken('SendTaskSuccess', { taskToken, output: JSON.stringify(outcome) }),
+    giveUp: (taskToken, why) => {
+      const cause = JSON.stringify({ errorType: 'Undeliverable', errorMessage: why });
+      return toToken('SendTaskFailure', { taskToken, error: 'Undeliverable', cause });
+    },
+    keepWaiting: (taskToken) => toToken('SendTaskHeartbeat', { taskToken }),
+  };
+}

@@ -1,0 +1,101 @@
+import type { Channel } from '../../lambdas/domain/contact.ts';
+import type { Reply } from '../../lambdas/domain/timeline.ts';
+import type { FaultItem } from './faults.ts';
+import type { FunctionName } from './scenario.ts';
+
+/** One attempt at a contact, as Step Functions asked for it. */
+export type AttemptAsked = {
+  readonly incident: string;
+  readonly run: number;
+  readonly redrive: number;
+  readonly round: number;
+  readonly level: number;
+  readonly contact: string;
+  readonly attempt: number;
+  readonly attempts: readonly { readonly channels: readonly Channel[]; readonly waitSeconds: number }[];
+  readonly retry: number;
+  /** When its state was entered, in milliseconds since the beginning. */
+  readonly enteredAt: number;
+};
+
+/** What was seen from outside, and when. Nothing in it comes from the code under test but its answers and its writes. */
+export type Seen =
+  | {
+      readonly kind: 'alert answered';
+      readonly alert: number;
+      readonly action: 'trigger' | 'resolve';
+      readonly askedAt: number;
+      readonly status: number;
+      readonly incident?: string;
+    }
+  | { readonly kind: 'alert given up'; readonly alert: number }
+  | { readonly kind: 'alarm changed'; readonly change: number; readonly state: string }
+  | {
+      readonly kind: 'alarm event';
+      readonly change: number;
+      readonly outcome: 'delivered' | 'taken in' | 'failed' | 'dead letter';
+    }
+  | {
+      readonly kind: 'invoked';
+      readonly invocation: string;
+      readonly fn: FunctionName;
+      readonly attempt?: AttemptAsked;
+    }
+  | { readonly kind: 'ended'; readonly invocation: string; readonly fn: FunctionName; readonly error?: string }
+  | { readonly kind: 'registered'; readonly invocation: string; readonly isTaken: boolean }
+  | {
+      readonly kind: 'message';
+      readonly invocation: string;
+      readonly fn: FunctionName;
+      readonly contact: string;
+      readonly channel: Channel;
+      readonly isNotice: boolean;
+      readonly incident: string;
+      readonly attempt?: AttemptAsked;
+      readonly outcome: 'taken' | 'undeliverable';
+      readonly text: string;
+    }
+  | { readonly kind: 'bounced'; readonly contact: string; readonly channel: Channel }
+  | {
+      readonly kind: 'opened';
+      readonly contact: string;
+      readonly method: string;
+      readonly status: number;
+      readonly changed: boolean;
+    }
+  | { readonly kind: 'asked'; readonly contact: string; readonly incident: string; readonly reply: Reply }
+  | {
+      readonly kind: 'pressed';
+      readonly contact: string;
+      readonly incident: string;
+      readonly reply: Reply;
+      readonly askedAt: number;
+      readonly status: number;
+      readonly title: string;
+      readonly text: string;
+      readonly timeZone: string;
+    }
+  | { readonly kind: 'backstop'; readonly by: 'rule' | 'sweep' | 'dead letters'; readonly text: string }
+  | {
+      readonly kind: 'execution';
+      readonly machine: string;
+      readonly name: string;
+      readonly status: string;
+      readonly error?: string;
+    }
+  | ({ readonly kind: 'record'; readonly incident: string } & RecordSeen)
+  | { readonly kind: 'fault'; readonly item: FaultItem; readonly what: string }
+  | { readonly kind: 'stopped by hand'; readonly name: string };
+
+/** An incident as its item in the table shows it. */
+export type RecordSeen = { readonly status: string; readonly run: number; readonly by?: string };
+
+/** `at` is in milliseconds since the beginning; what has the same instant is in the order in which it was seen. */
+export type Entry = Seen & { readonly at: number; readonly order: number };
+
+export type Ledger = readonly Entry[];
+
+/** The entries of one kind. */
+export function entriesOf<K extends Seen['kind']>(ledger: Ledger, kind: K): Extract<Entry, { kind: K }>[] {
+  return ledger.filter((entry): entry is Extract<Entry, { kind: K }> => entry.kind === kind);
+}

@@ -1,0 +1,312 @@
+import type { Attempt, Channel } from '../../lambdas/domain/contact.ts';
+import type { Person, Press, Reach, Scenario } from './scenario.ts';
+
+/*
+ * What has to happen in a night in which nothing is out of order, worked out once more from the README's sentences:
+ * no state machine, no table, no function of the product. Time is in milliseconds since the beginning.
+ */
+
+/** One expected happening as a line, so that two nights can be compared. */
+export type Expected = {
+  readonly notifications: readonly string[];
+  readonly presses: readonly string[];
+  readonly records: readonly string[];
+};
+
+type Wait = {
+  readonly run: number;
+  readonly round: number;
+  readonly level: number;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly waitMilliseconds: number;
+  until: number;
+  isOpen: boolean;
+  /** Channels that have not failed for good. */
+  readonly hopes: Set<Channel>;
+  end: () => void;
+};
+
+type Incident = {
+  readonly occurrence: number;
+  status: 'triggered' | 'acknowledged' | 'resolved' | 'exhausted';
+  run: number;
+  by?: string;
+  resolveBy?: number;
+  /** The last wait of each contact, in whichever run. */
+  readonly waits: Map<string, Wait>;
+  /** `run.round.contact` */
+  readonly declines: Set<string>;
+};
+
+const defaultAttempts: readonly (readonly [number, 'all' | 'first'])[] = [
+  [100, 'all'],
+  [100, 'first'],
+  [100, 'first'],
+];
+
+/** Works out a calm night. */
+export function expectedOf(scenario: Scenario): Expected {
+  const timers: { at: number; order: number; act: () => void }[] = [];
+  const [notifications, presses, records]: string[][] = [[], [], []] as [string[], string[], string[]];
+  const incidents: Incident[] = [];
+  const received = new Map<string, number>();
+  let [now, order] = [0, 0];
+  let isAlarmOk = false;
+
+  const at = (instant: number, act: () => void) => void timers.push({ at: instant, order: order++, act });
+  const person = (id: string) => scenario.people.find((each) => each.id === id);
+  const note = ({ occurrence, status, run, by }: Incident) =>
+    void records?.push(`${seconds(now)} #${occurrence} ${status} run ${run}${by === undefined ? '' : ` ${by}`}`);
+
+  function open(): void {
+    const incident: Incident = {
+      ...{ occurrence: incidents.length + 1, status: 'triggered', run: 1 },
+      ...{ waits: new Map(), declines: new Set() },
+    };
+    incidents.push(incident);
+    note(incident);
+    notifyLevel(incident, 1, 1, 1);
+  }
+
+  /** Notifies a level; where it has nobody, the one after it. */
+  function notifyLevel(incident: Incident, run: number, round: number, level: number): void {
+    if (incident.status !== 'triggered' || incident.run !== run) return;
+    if (level > scenario.levels.length) {
+      if (round < scenario.rounds) {
+        notifyLevel(incident, run, round + 1, 1);
+      } else {
+        incident.status = 'exhausted';
+        note(incident);
+      }
+      return;
+    }
+    const asked = (scenario.levels[level - 1] ?? []).filter(
+      (id) => attemptsOf(person(id)).length > 0 && !incident.declines.has(`${run}.${round}.${id}`),
+    );
+    if (asked.length === 0) {
+      notifyLevel(incident, run, round, level + 1);
+      return;
+    }
+    const undone = new Set(asked);
+    const done = (id: string) => {
+      undone.delete(id);
+      if (undone.size === 0) notifyLevel(incident, run, round, level + 1);
+    };
+    for (const id of asked) notify(incident, { run, round, level }, id, 1, () => done(id));
+  }
+
+  /** One attempt at a contact, and after its wait the next one. */
+  function notify(
+    incident: Incident,
+    place: { run: number; round: number; level: number },
+    id: string,
+    attempt: number,
+    done: () => void,
+  ): void {
+    if (incident.status !== 'triggered' || incident.run !== place.run) return;
+    const { channels, waitSeconds } = attemptsOf(person(id))[attempt - 1] ?? { channels: [], waitSeconds: 0 };
+    const isLast = attempt === attemptsOf(person(id)).length;
+    const waitMilliseconds = waitSeconds * 1000;
+    const wait: Wait = {
+      ...{ ...place, attempt, startedAt: now, waitMilliseconds, until: now + waitMilliseconds, isOpen: true },
+      hopes: new Set(channels),
+      end: () => {
+        wait.isOpen = false;
+        if (isLast || incident.declines.has(`${place.run}.${place.round}.${id}`) || levelDeclined(incident, place))
+          done();
+        else notify(incident, place, id, attempt + 1, done);
+      },
+    };
+    incident.waits.set(id, wait);
+    for (const channel of channels) send(incident, wait, id, channel);
+    if (wait.hopes.size === 0) wait.end();
+    else at(wait.until, () => endInTime(wait));
+  }
+
+  function endInTime(wait: Wait): void {
+    if (!wait.isOpen) return;
+    if (now < wait.until) at(wait.until, () => endInTime(wait));
+    else wait.end();
+  }
+
+  function send(incident: Incident, wait: Wait, id: string, channel: Channel): void {
+    const reach = reachOf(person(id), channel);
+    notifications?.push(
+      `${seconds(now)} ${id} ${channel} attempt ${wait.attempt}${reach === 'refuses' ? ' in vain' : ''}`,
+    );
+    if (reach === 'refuses') wait.hopes.delete(channel);
+    else if (reach === 'works') receive(incident, id);
+    else {
+      at(now + reach.bouncesAfterSeconds * 1000, () => {
+        wait.hopes.delete(channel);
+        const isWaitedFor = wait.isOpen && incident.status === 'triggered' && incident.run === wait.run;
+        if (isWaitedFor && wait.hopes.size === 0) wait.end();
+      });
+    }
+  }
+
+  function receive(incident: Incident, id: string): void {
+    const nth = (received.get(id) ?? 0) + 1;
+    received.set(id, nth);
+    const first = firstIncident.get(id) ?? incident;
+    firstIncident.set(id, first);
+    for (const reaction of person(id)?.reactions ?? []) {
+      if (reaction.notification !== nth) continue;
+      for (const press of reaction.presses) {
+        for (let time = 0; time < press.times; time += 1) {
+          at(now + press.afterSeconds * 1000, () => pressed(press.link === 'first' ? first : incident, id, press));
+        }
+      }
+    }
+  }
+  const firstIncident = new Map<string, Incident>();
+
+  function pressed(incident: Incident, id: string, press: Press): void {
+    presses?.push(`${seconds(now)} ${id} ${press.reply}: ${answers[press.reply](incident, id)}`);
+  }
+
+  const hasIt = (incident: Incident, id: string) => incident.status === 'acknowledged' && incident.by === id;
+  const standing = (incident: Incident, id: string, otherwise: string): string => {
+    if (incident.status === 'resolved') return 'It is resolved';
+    if (incident.status !== 'acknowledged') return otherwise;
+    return hasIt(incident, id) ? 'You have it' : `${incident.by} has it`;
+  };
+  const answers: Readonly<Record<Press['reply'], (incident: Incident, id: string) => string>> = {
+    acknowledge: (incident, id) => {
+      if (incident.status === 'triggered' || incident.status === 'exhausted') {
+        Object.assign(incident, { status: 'acknowledged', by: id });
+        note(incident);
+        const { resolveWithinSeconds } = scenario;
+        if (resolveWithinSeconds !== undefined) takeBack(incident, now + resolveWithinSeconds * 1000);
+      }
+      return standing(incident, id, '');
+    },
+    decline: (incident, id) => {
+      const own = incident.waits.get(id);
+      if (incident.status !== 'triggered' || own?.run !== incident.run)
+        return standing(incident, id, 'You were not being asked any more');
+      incident.declines.add(`${own.run}.${own.round}.${id}`).add(`${own.run}.${own.round}.#${own.level}`);
+      for (const wait of [...incident.waits.values()]) {
+        if (wait.isOpen && wait.run === own.run && wait.round === own.round && wait.level === own.level) wait.end();
+      }
+      return 'Noted: not you';
+    },
+    'more-time': (incident, id) => {
+      const own = incident.waits.get(id);
+      const until =
+        own === undefined ? 0 : Math.min(now + own.waitMilliseconds, own.startedAt + 3 * own.waitMilliseconds);
+      const isAsked = incident.status === 'triggered' && own?.run === incident.run && own.isOpen && own.until > now;
+      if (!isAsked || own === undefined || until <= own.until)
+        return standing(incident, id, 'There is no more time to give');
+      own.until = until;
+      return 'You have until';
+    },
+    resolve: (incident, id) => {
+      if (!hasIt(incident, id)) return standing(incident, id, 'You don’t have it');
+      incident.status = 'resolved';
+      note(incident);
+      return 'It is resolved';
+    },
+    'hand-back': (incident, id) => {
+      if (!hasIt(incident, id)) return standing(incident, id, 'You don’t have it');
+      const level = levelAfter(incident.waits.get(id)?.level ?? 0, id);
+      nextRun(incident);
+      incident.declines.add(`${incident.run}.1.${id}`);
+      notifyLevel(incident, incident.run, 1, level);
+      return 'You handed it back';
+    },
+  };
+
+  /** The first level after one, or else from the top, on which somebody other than this contact can be reached. */
+  function levelAfter(level: number, id: string): number {
+    const hasOthers = (each: number) =>
+      (scenario.levels[each - 1] ?? []).some((other) => other !== id) &&
+      (scenario.levels[each - 1] ?? []).some((other) => attemptsOf(person(other)).length > 0);
+    const all = scenario.levels.map((_, index) => index + 1);
+    return all.find((each) => each > level && hasOthers(each)) ?? all.find(hasOthers) ?? 1;
+  }
+
+  function nextRun(incident: Incident): void {
+    incident.status = 'triggered';
+    incident.run += 1;
+    delete incident.by;
+    note(incident);
+  }
+
+  /** At the first sweep after it should have been resolved, everybody is asked again. */
+  function takeBack(incident: Incident, resolveBy: number): void {
+    incident.resolveBy = resolveBy;
+    const first = scenario.sweepSeconds * 1000;
+    const sweepAt = first + Math.max(0, Math.ceil((resolveBy - first) / 60_000)) * 60_000;
+    at(sweepAt, () => {
+      if (incident.status !== 'acknowledged' || incident.resolveBy !== resolveBy || incident !== newest()) return;
+      if (isAlarmOk) {
+        resolve();
+        return;
+      }
+      nextRun(incident);
+      notifyLevel(incident, incident.run, 1, 1);
+    });
+  }
+
+  const newest = () => incidents.at(-1);
+  const isLive = (incident: Incident | undefined): incident is Incident =>
+    incident?.status === 'triggered' || incident?.status === 'acknowledged';
+  const trigger = () => {
+    if (!isLive(newest())) open();
+  };
+  const resolve = () => {
+    const incident = newest();
+    if (!isLive(incident)) return;
+    incident.status = 'resolved';
+    note(incident);
+  };
+  for (const { atSeconds, action } of scenario.alerts) at(atSeconds * 1000, action === 'trigger' ? trigger : resolve);
+  for (const { atSeconds, state } of scenario.alarm) {
+    if (state === 'ALARM') at(atSeconds * 1000, trigger);
+    if (state === 'OK') at(atSeconds * 1000, resolve);
+    at(atSeconds * 1000, () => {
+      isAlarmOk = state === 'OK' || (isAlarmOk && state !== 'ALARM');
+    });
+  }
+  while (timers.length > 0) {
+    timers.sort((a, b) => a.at - b.at || a.order - b.order);
+    const timer = timers.shift();
+    now = timer?.at ?? now;
+    timer?.act();
+  }
+  return { notifications: notifications?.toSorted() ?? [], presses: presses ?? [], records: records ?? [] };
+}
+
+function levelDeclined(
+  incident: Incident,
+  { run, round, level }: { run: number; round: number; level: number },
+): boolean {
+  return incident.declines.has(`${run}.${round}.#${level}`);
+}
+
+/** How a person is to be tried: as they want it, or three times over five minutes. */
+export function attemptsOf(person: Person | undefined): readonly Attempt[] {
+  const has = (['sms', 'email'] as const).filter((channel) => person?.[channel] !== undefined);
+  if (person?.attempts !== undefined) {
+    return person.attempts.map(({ channels, waitSeconds }) => ({
+      waitSeconds,
+      channels: channels.filter((channel) => has.some((each) => each === channel)),
+    }));
+  }
+  if (has.length === 0) return [];
+  return defaultAttempts.map(([waitSeconds, which]) => ({
+    waitSeconds,
+    channels: which === 'all' ? has : has.slice(0, 1),
+  }));
+}
+
+export function reachOf(person: Person | undefined, channel: Channel): Reach {
+  return (channel === 'voice' ? undefined : person?.[channel]) ?? 'refuses';
+}
+
+/** To the second, as a person would say it. */
+export function seconds(milliseconds: number): string {
+  return String(Math.floor(milliseconds / 1000)).padStart(6, '0');
+}

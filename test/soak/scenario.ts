@@ -1,0 +1,248 @@
+import type { Attempt, Contact } from '../../lambdas/domain/contact.ts';
+import type { Reply } from '../../lambdas/domain/timeline.ts';
+import { type Chance, createChance } from './chance.ts';
+import type { FaultItem } from './faults.ts';
+
+/** How an address fares: it works, it refuses for good, or takes a message and lets it bounce some seconds later. */
+export type Reach = 'works' | 'refuses' | { readonly bouncesAfterSeconds: number };
+
+/** One press, so long after the message came. By an old link, or twice at the same instant, where it says so. */
+export type Press = {
+  readonly afterSeconds: number;
+  readonly reply: Reply;
+  readonly link: 'this' | 'first';
+  readonly times: 1 | 2;
+};
+
+/** What a person does about their nth notification. */
+type Reaction = { readonly notification: number; readonly presses: readonly Press[] };
+
+export type Person = {
+  readonly id: string;
+  readonly sms?: Reach;
+  readonly email?: Reach;
+  readonly timeZone: string;
+  readonly attempts?: readonly Attempt[];
+  readonly reactions: readonly Reaction[];
+};
+
+/** What a monitoring system posts. With an idempotency key, its retries carry it. */
+type Alert = { readonly atSeconds: number; readonly action: 'trigger' | 'resolve'; readonly hasKey: boolean };
+
+/** A change of the alarm at an instant, and how much later each copy of its event comes. */
+type AlarmChange = {
+  readonly atSeconds: number;
+  readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+  readonly deliveredAfterSeconds: readonly number[];
+};
+
+/** Somebody or something that opens the nth message's link and presses nothing. */
+type Visit = {
+  readonly message: number;
+  readonly afterSeconds: number;
+  readonly method: 'GET' | 'HEAD' | 'OPTIONS';
+};
+
+/** What is out of order from one instant to another. */
+export type Outage = { readonly fromSeconds: number; readonly untilSeconds: number } & (
+  | { readonly kind: 'service down'; readonly service: Service }
+  | { readonly kind: 'bad deploy'; readonly fn: FunctionName }
+  | { readonly kind: 'sweep off' | 'rule silent' | 'wake-ups lost' }
+);
+
+const services = ['table', 'states', 'sms', 'email', 'topic', 'alarms'] as const;
+export type Service = (typeof services)[number];
+
+const functionNames = [
+  'plan-escalation',
+  'find-contacts',
+  'send-notification',
+  'record-outcome',
+  'receive-alert',
+  'receive-alarm',
+  'receive-delivery',
+  'receive-reply',
+  'show-incident',
+  'sweep',
+] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+/** Everything that happens to one dedup key or alarm, as data: what is deleted from it makes it simpler. */
+export type Scenario = {
+  readonly seed: number;
+  readonly incident: number;
+  readonly people: readonly Person[];
+  readonly levels: readonly (readonly string[])[];
+  readonly rounds: number;
+  readonly resolveWithinSeconds?: number;
+  readonly alerts: readonly Alert[];
+  readonly alarm: readonly AlarmChange[];
+  readonly visits: readonly Visit[];
+  /** When somebody stops whatever run there is by hand. */
+  readonly stopsAtSeconds: readonly number[];
+  readonly outages: readonly Outage[];
+  /** Every call of a service takes up to this long. */
+  readonly latencyMilliseconds: number;
+  /** How far into a minute the sweep comes. */
+  readonly sweepSeconds: number;
+  /** The probability of a fault at each call of a service, or the faults themselves. */
+  readonly faults: number | readonly FaultItem[];
+};
+
+const names = ['ada', 'ben', 'cleo', 'dev', 'eve', 'finn'];
+
+/** The contact that a person is in the on-call table. */
+export function contactOf({ id, sms, email, timeZone, attempts }: Person): Contact {
+  return {
+    id,
+    name: nameOf(id),
+    ...(sms !== undefined && { sms: `+1555010${String(id.charCodeAt(0)).padStart(4, '0')}` }),
+    ...(email !== undefined && { email: `${id}@example.org` }),
+    timeZone,
+    ...(attempts !== undefined && { attempts }),
+  };
+}
+
+export function nameOf(id: string): string {
+  return id.charAt(0).toUpperCase() + id.slice(1);
+}
+
+/** The scenario of an incident's number under a seed: always the same. */
+export function createScenario(seed: number, incident: number): Scenario {
+  const chance = createChance(seed, incident, 'scenario');
+  const isCalm = chance.is(0.3);
+  // In a calm night nothing falls on the same instant by chance, so that one outcome alone is right.
+  const people = names
+    .slice(0, chance.whole(1, 5))
+    .map((id, index) => createPerson(chance, id, isCalm || chance.is(0.9) ? 0.25 + index / 100 : 0));
+  const oddSeconds = isCalm ? 0.125 : 0;
+  const ids = people.map(({ id }) => id);
+  const levels = Array.from({ length: chance.whole(1, 3) }, () => createLevel(chance, ids));
+  const isAlarm = chance.is(0.4);
+  const storyline = {
+    ...{ seed, incident, people, levels },
+    rounds: chance.is(0.8) ? 1 : 2,
+    ...(chance.is(0.15) && { resolveWithinSeconds: 60 * chance.whole(10, 40) }),
+    alerts: isAlarm ? [] : createAlerts(chance, oddSeconds),
+    alarm: isAlarm ? createAlarm(chance, oddSeconds, isCalm) : [],
+    visits: Array.from({ length: chance.whole(0, 3) }, () => createVisit(chance)),
+    sweepSeconds: chance.whole(0, 59) + oddSeconds * 4,
+  };
+  if (isCalm) return { ...storyline, stopsAtSeconds: [], outages: [], latencyMilliseconds: 0, faults: 0 };
+  return {
+    ...storyline,
+    stopsAtSeconds: chance.is(0.05) ? [chance.whole(0, 900)] : [],
+    outages: chance.is(0.5) ? Array.from({ length: chance.whole(1, 2) }, () => createOutage(chance)) : [],
+    latencyMilliseconds: chance.pick([5, 20, 200, 1000]),
+    faults: chance.pick([0, 0.003, 0.01, 0.04, 0.12]),
+  };
+}
+
+function createPerson(chance: Chance, id: string, oddSeconds: number): Person {
+  const hasSms = chance.is(0.85);
+  const hasEmail = !hasSms || chance.is(0.6);
+  return {
+    id,
+    ...(hasSms && { sms: createReach(chance) }),
+    ...(hasEmail && { email: createReach(chance) }),
+    timeZone: chance.pick(['UTC', 'UTC', 'Europe/Berlin', 'Asia/Kolkata']),
+    ...(chance.is(0.3) && { attempts: createAttempts(chance) }),
+    reactions: createReactions(chance, oddSeconds),
+  };
+}
+
+function createReach(chance: Chance): Reach {
+  if (chance.is(0.85)) return 'works';
+  return chance.is(0.5) ? 'refuses' : { bouncesAfterSeconds: chance.whole(1, 120) };
+}
+
+function createAttempts(chance: Chance): Attempt[] {
+  return Array.from({ length: chance.whole(1, 4) }, () => ({
+    channels: chance.pick([['sms'], ['email'], ['sms', 'email']] as const),
+    waitSeconds: chance.pick([60, 75, 120, 300]),
+  }));
+}
+
+function createReactions(chance: Chance, oddSeconds: number): Reaction[] {
+  return chance.pick([[], [], [], [1], [1], [1, 2]]).map(() => createReaction(chance, oddSeconds));
+}
+
+function createReaction(chance: Chance, oddSeconds: number): Reaction {
+  let afterSeconds = oddSeconds;
+  const press = (reply: Reply, most: number): Press => {
+    afterSeconds += chance.whole(1, most);
+    return {
+      ...{ afterSeconds, reply },
+      link: chance.is(0.85) ? 'this' : 'first',
+      times: chance.is(0.9) ? 1 : 2,
+    };
+  };
+  const presses: Press[] = [];
+  if (chance.is(0.2)) presses.push(press('more-time', 90));
+  presses.push(
+    press(
+      chance.pick(['acknowledge', 'acknowledge', 'acknowledge', 'decline', 'more-time']),
+      chance.is(0.8) ? 95 : 900,
+    ),
+  );
+  if (chance.is(0.35))
+    presses.push(
+      press(chance.pick(['resolve', 'hand-back', 'hand-back', 'acknowledge', 'decline']), chance.pick([10, 60, 1200])),
+    );
+  if (chance.is(0.1)) presses.push(press(chance.pick(['resolve', 'hand-back', 'more-time']), 1200));
+  return { notification: chance.pick([1, 1, 1, 2, 3, 4]), presses };
+}
+
+function createLevel(chance: Chance, ids: readonly string[]): string[] {
+  const first = chance.pick(ids);
+  const others = ids.filter((id) => id !== first && chance.is(0.25));
+  return chance.is(0.02) ? [] : [first, ...others];
+}
+
+function createAlerts(chance: Chance, oddSeconds: number): Alert[] {
+  const alert = (atSeconds: number, action: Alert['action']): Alert => ({ atSeconds, action, hasKey: chance.is(0.5) });
+  const later = Array.from({ length: chance.pick([0, 0, 0, 1, 2, 4]) }, () =>
+    alert(chance.whole(0, 1800) + oddSeconds, chance.is(0.6) ? 'trigger' : 'resolve'),
+  );
+  return [alert(0, 'trigger'), ...later].sort((a, b) => a.atSeconds - b.atSeconds);
+}
+
+/** A night of one alarm. In a calm one every event comes at once and in order. */
+function createAlarm(chance: Chance, oddSeconds: number, isCalm: boolean): AlarmChange[] {
+  let atSeconds = 0;
+  let state: AlarmChange['state'] = 'ALARM';
+  return Array.from({ length: chance.pick([1, 1, 2, 2, 3, 6]) }, (_, index) => {
+    if (index > 0) {
+      atSeconds += chance.pick([1, 20, 200, 900]) + chance.whole(0, 99) + oddSeconds;
+      state = state === 'ALARM' ? 'OK' : chance.is(0.8) ? 'ALARM' : 'INSUFFICIENT_DATA';
+    }
+    return { atSeconds, state, deliveredAfterSeconds: isCalm ? [0] : createDelays(chance) };
+  });
+}
+
+function createDelays(chance: Chance): number[] {
+  const delay = () => chance.pick([0, 0, 0, 1, 30, 400, 4000]);
+  return chance.is(0.8) ? [delay()] : [delay(), delay()];
+}
+
+function createVisit(chance: Chance): Visit {
+  return {
+    message: chance.whole(1, 8),
+    afterSeconds: chance.whole(0, 200),
+    method: chance.pick(['GET', 'GET', 'HEAD', 'OPTIONS']),
+  };
+}
+
+function createOutage(chance: Chance): Outage {
+  const fromSeconds = chance.whole(0, 1200);
+  const untilSeconds = fromSeconds + chance.pick([20, 60, 180, 600]);
+  const kind = chance.pick([
+    ...(['service down', 'service down', 'service down', 'bad deploy', 'bad deploy', 'sweep off'] as const),
+    ...(['rule silent', 'wake-ups lost', 'wake-ups lost'] as const),
+  ]);
+  if (kind === 'service down') return { kind, fromSeconds, untilSeconds, service: chance.pick(services) };
+  if (kind === 'bad deploy')
+    return { kind, fromSeconds, untilSeconds: fromSeconds + 600, fn: chance.pick(functionNames) };
+  if (kind === 'wake-ups lost') return { kind, fromSeconds, untilSeconds: fromSeconds + 1200 };
+  return { kind, fromSeconds: 0, untilSeconds: 3600 };
+}

@@ -1,0 +1,100 @@
+import type { Violation } from './checks.ts';
+import type { Scenario } from './scenario.ts';
+import type { Soak } from './soak.ts';
+import type { Played } from './universe.ts';
+
+type Failing = { readonly played: Played; readonly violations: readonly Violation[] };
+
+/** So many nights are played at most in search of the smallest one. */
+const mostNights = 1500;
+
+/** The smallest scenario that was found in which the same guarantee still does not hold. */
+export async function shrink(soak: Soak, failing: Failing): Promise<Failing> {
+  const guarantee = failing.violations[0]?.guarantee;
+  const { scenario, fired } = failing.played;
+  // The faults that really fired, instead of the chance that brought them.
+  let smallest = await attempt(soak, { ...scenario, faults: fired }, guarantee);
+  if (smallest === undefined) return failing;
+  let nights = 1;
+  for (let isSmaller = true; isSmaller && nights < mostNights; ) {
+    isSmaller = false;
+    for (const simpler of simplerThan(smallest.played.scenario)) {
+      if (nights++ >= mostNights) break;
+      const found: Failing | undefined = await attempt(soak, simpler, guarantee);
+      if (found === undefined) continue;
+      smallest = found;
+      isSmaller = true;
+      break;
+    }
+  }
+  return smallest;
+}
+
+async function attempt(soak: Soak, scenario: Scenario, guarantee: number | undefined): Promise<Failing | undefined> {
+  const night = await soak.night(scenario);
+  return night.violations.some((violation) => violation.guarantee === guarantee) ? night : undefined;
+}
+
+/** Every scenario that is one step simpler, the greatest steps first. */
+function* simplerThan(scenario: Scenario): Iterable<Scenario> {
+  const { people, levels, faults } = scenario;
+  if (typeof faults !== 'number') {
+    yield* without(faults).map((fewer) => ({ ...scenario, faults: fewer }));
+  }
+  yield* without(scenario.outages).map((outages) => ({ ...scenario, outages }));
+  yield* without(scenario.visits).map((visits) => ({ ...scenario, visits }));
+  yield* without(scenario.stopsAtSeconds).map((stopsAtSeconds) => ({ ...scenario, stopsAtSeconds }));
+  if (scenario.alerts.length > 1) yield* without(scenario.alerts).map((alerts) => ({ ...scenario, alerts }));
+  if (scenario.alarm.length > 1) yield* without(scenario.alarm).map((alarm) => ({ ...scenario, alarm }));
+  if (levels.length > 1) yield* without(levels).map((fewer) => ({ ...scenario, levels: fewer }));
+  for (const [index, level] of levels.entries()) {
+    if (level.length > 1) yield* without(level).map((fewer) => ({ ...scenario, levels: levels.with(index, fewer) }));
+  }
+  const asked = new Set(levels.flat());
+  const needed = people.filter(({ id }) => asked.has(id));
+  if (needed.length < people.length) yield { ...scenario, people: needed };
+  if (scenario.rounds > 1) yield { ...scenario, rounds: 1 };
+  const { resolveWithinSeconds, ...unlimited } = scenario;
+  if (resolveWithinSeconds !== undefined) yield unlimited;
+  for (const [index, person] of people.entries()) {
+    const become = (other: Partial<typeof person>) => ({
+      ...scenario,
+      people: people.with(index, { ...person, ...other }),
+    });
+    yield* without(person.reactions).map((reactions) => become({ reactions }));
+    for (const [place, reaction] of person.reactions.entries()) {
+      if (reaction.presses.length > 1) {
+        yield* without(reaction.presses).map((presses) =>
+          become({ reactions: person.reactions.with(place, { ...reaction, presses }) }),
+        );
+      }
+      for (const [nth, press] of reaction.presses.entries()) {
+        const simple = { ...press, link: 'this', times: 1 } as const;
+        const isSimple = press.link === 'this' && press.times === 1;
+        const presses = reaction.presses.with(nth, simple);
+        if (!isSimple) yield become({ reactions: person.reactions.with(place, { ...reaction, presses }) });
+      }
+    }
+    const { attempts, email, ...plain } = person;
+    if (attempts !== undefined)
+      yield { ...scenario, people: people.with(index, { ...plain, ...(email && { email }) }) };
+    if (email !== undefined && person.sms !== undefined)
+      yield { ...scenario, people: people.with(index, { ...plain, ...(attempts && { attempts }) }) };
+    if (person.sms !== undefined && person.sms !== 'works') yield become({ sms: 'works' });
+    if (email !== undefined && email !== 'works') yield become({ email: 'works' });
+    if (person.timeZone !== 'UTC') yield become({ timeZone: 'UTC' });
+  }
+  for (const [index, change] of scenario.alarm.entries()) {
+    const simple = { ...change, deliveredAfterSeconds: [0] };
+    const isSimple = change.deliveredAfterSeconds.length === 1 && change.deliveredAfterSeconds[0] === 0;
+    if (!isSimple) yield { ...scenario, alarm: scenario.alarm.with(index, simple) };
+  }
+  if (scenario.latencyMilliseconds > 5) yield { ...scenario, latencyMilliseconds: 5 };
+}
+
+/** A list without each half of it, where it is long, and without each of its entries. */
+function without<T>(list: readonly T[]): T[][] {
+  const half = Math.floor(list.length / 2);
+  const halves = list.length > 3 ? [list.slice(half), list.slice(0, half)] : [];
+  return [...halves, ...list.map((_, index) => list.toSpliced(index, 1))];
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { loadDefect } from './defects.ts';
+import { createScenario } from './scenario.ts';
+import { shrink } from './shrink.ts';
+import { createSoak } from './soak.ts';
+import { tellNight } from './timeline.ts';
+
+const seed = 1;
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+describe('the soak', () => {
+  it('finds every guarantee kept in forty incidents, of which some have faults and some have none', async () => {
+    const summary = await createSoak(seed).incidents(numbers(40));
+    expect(summary.found).toEqual([]);
+    expect(summary.incidents).toBe(40);
+    expect(Object.keys(summary.faults).length).toBeGreaterThan(10);
+    expect(Object.keys(summary.endings)).toEqual(expect.arrayContaining(['acknowledged', 'resolved', 'exhausted']));
+  });
+
+  it('plays an incident again exactly, whatever was played before it', async () => {
+    const alone = await createSoak(seed).night(createScenario(seed, 7));
+    const soak = createSoak(seed);
+    await soak.incidents(numbers(3));
+    expect(tellNight(await soak.night(createScenario(seed, 7)))).toBe(tellNight(alone));
+  });
+
+  it('plays the faults that fired as it played the chance that brought them', async () => {
+    const soak = createSoak(seed);
+    const incident = numbers(40).find((number) => Number(createScenario(seed, number).faults) > 0.01) ?? 0;
+    const drawn = await soak.night(createScenario(seed, incident));
+    const listed = await soak.night({ ...drawn.played.scenario, faults: drawn.played.fired });
+    expect(drawn.played.fired.length).toBeGreaterThan(0);
+    expect(listed.played.ledger).toEqual(drawn.played.ledger);
+  });
+
+  it('finds a planted defect, and a smaller form of it', async () => {
+    const soak = createSoak(seed, await loadDefect('wake-before-write'));
+    const { found } = await soak.incidents(numbers(200), ({ found }) => found.length > 0);
+    const failing = await soak.night(createScenario(seed, found[0]?.incident ?? 0));
+    const smallest = await shrink(soak, failing);
+    expect(smallest.violations.map(({ guarantee }) => guarantee)).toContain(failing.violations[0]?.guarantee);
+    expect(tellNight(smallest).length).toBeLessThan(tellNight(failing).length);
+  });
+});

@@ -1,0 +1,75 @@
+import type { Violation } from './checks.ts';
+import { sentenceOf } from './checks.ts';
+import type { Entry } from './ledger.ts';
+import type { Played } from './universe.ts';
+
+/** A night as text: one line for everything that was seen, and what did not hold. */
+export function tellNight({
+  played,
+  violations,
+}: {
+  readonly played: Played;
+  readonly violations: readonly Violation[];
+}): string {
+  const { scenario, ledger, beginsAt } = played;
+  const lines = ledger.flatMap((entry) => {
+    const text = tell(entry);
+    if (text === undefined) return [];
+    const time = new Date(beginsAt + entry.at).toISOString().slice(11, 23);
+    return [`  ${time}  ${(entry.at / 1000).toFixed(3).padStart(10)} s  ${text}`];
+  });
+  const { seed, incident, people, ...others } = scenario;
+  return [
+    `seed ${seed}, incident ${incident}`,
+    ...people.map((person) => `  ${JSON.stringify(person)}`),
+    `  ${JSON.stringify(others)}`,
+    ...lines,
+    ...violations.map(({ guarantee, text }) => `violated ${guarantee} (${sentenceOf(guarantee)}): ${text}`),
+  ].join('\n');
+}
+
+/** One entry of a ledger as a sentence; nothing for what says no more than its neighbours. */
+function tell(entry: Entry): string | undefined {
+  switch (entry.kind) {
+    case 'alert answered':
+      return `alert ${entry.alert} (${entry.action}) was answered ${entry.status} ${entry.incident ?? ''}`;
+    case 'alert given up':
+      return `alert ${entry.alert} is given up by its sender`;
+    case 'alarm changed':
+      return `the alarm is in ${entry.state}`;
+    case 'alarm event':
+      return `the event of change ${entry.change}: ${entry.outcome}`;
+    case 'invoked': {
+      const { attempt } = entry;
+      if (attempt === undefined) return `${entry.invocation} begins`;
+      const place = `run ${attempt.run}, round ${attempt.round}, level ${attempt.level}`;
+      return `${entry.invocation} begins: ${attempt.contact}, attempt ${attempt.attempt} of ${attempt.attempts.length}, ${place}, retry ${attempt.retry}`;
+    }
+    case 'ended':
+      return entry.error === undefined ? undefined : `${entry.invocation} ends with ${entry.error}`;
+    case 'registered':
+      return `${entry.invocation} registers its wait: ${entry.isTaken ? 'taken' : 'refused'}`;
+    case 'message':
+      return `${entry.channel} to ${entry.contact}: ${entry.isNotice ? 'nothing left to do' : 'a notification'}, ${entry.outcome}`;
+    case 'bounced':
+      return `the ${entry.channel} to ${entry.contact} bounces`;
+    case 'opened':
+      return `${entry.method} of ${entry.contact}’s link: ${entry.status}`;
+    case 'asked':
+      return `${entry.contact} presses ${entry.reply}`;
+    case 'pressed':
+      return `${entry.contact} is answered ${entry.status}: ${entry.title} ${entry.text}`;
+    case 'backstop':
+      return `backstop, by ${entry.by}: ${entry.text.split('\n')[0]}`;
+    case 'execution':
+      return `${entry.machine} ${entry.name} is ${entry.status}${entry.error === undefined ? '' : `, ${entry.error}`}`;
+    case 'record':
+      return `record ${entry.incident}: ${entry.status}, run ${entry.run}${entry.by === undefined ? '' : `, ${entry.by} has it`}`;
+    case 'fault': {
+      const { fn, invocation, call, kind, seconds } = entry.item;
+      return `FAULT ${kind} (${seconds} s) at ${fn} ${invocation}, call ${call} (${entry.what})`;
+    }
+    case 'stopped by hand':
+      return `somebody stops ${entry.name}`;
+  }
+}

@@ -1,0 +1,490 @@
+import type { AlarmChange } from '../../lambdas/domain/alarm.ts';
+import type { Request, Response } from '../../lambdas/domain/http.ts';
+import type { Delivery } from '../../lambdas/domain/notices.ts';
+import { virtualClock } from '../../local/asl/clock.ts';
+import { createChance } from './chance.ts';
+import { createChannels } from './channels.ts';
+import { createFaults, type FaultItem } from './faults.ts';
+import { createFunctions, type Invocation, type Outcome } from './functions.ts';
+import type { AttemptAsked, Entry, Ledger, RecordSeen, Seen } from './ledger.ts';
+import type { Machines } from './machines.ts';
+import { contactOf, type FunctionName, type Outage, type Person, type Press, type Scenario } from './scenario.ts';
+import { createServices, createStores, dump, type Services } from './world.ts';
+
+/** What came of a scenario: what was seen, what was written, and how everything stands at the end. */
+export type Played = {
+  readonly scenario: Scenario;
+  /** The instant from which the ledger counts. */
+  readonly beginsAt: number;
+  readonly ledger: Ledger;
+  /** The functions' log. */
+  readonly lines: readonly string[];
+  /** Everything that anybody was answered. */
+  readonly answers: readonly string[];
+  /** What may stand in no log line: codes, tokens, addresses. */
+  readonly secrets: ReadonlySet<string>;
+  readonly fired: readonly FaultItem[];
+  readonly incidents: ReadonlyMap<string, RecordSeen & { readonly isStopped: boolean; readonly openedAt: number }>;
+  /** Whether everything had come to rest, and when, in milliseconds since the beginning. */
+  readonly isAtRest: boolean;
+  readonly endedAt: number;
+};
+
+/** A planted defect's hand in a universe. */
+export type Replace = (fn: FunctionName, services: Services) => Services;
+
+const beginsAt = Date.parse('2026-11-24T02:14:00.000Z');
+const day = 86_400_000;
+const quietMilliseconds = 2 * 3600_000;
+const longestMilliseconds = 5 * day;
+
+/** As `lib/queues.ts` has it. */
+const visibilitySeconds = 150;
+const mostReceipts = 10;
+
+/** How often a monitoring system posts an alert that was not taken, and a person presses again. */
+const mostPosts = 12;
+const mostPresses = 8;
+
+const alarmArn = (name: string) => `arn:aws:cloudwatch:eu-central-1:000000000000:alarm:${name}`;
+
+/** Plays one scenario from its first alert until nothing is left to happen. */
+export async function play(
+  scenario: Scenario,
+  machines: Machines,
+  replace: Replace = (_, all) => all,
+): Promise<Played> {
+  const clock = virtualClock(beginsAt);
+  const chance = (purpose: string) => createChance(scenario.seed, scenario.incident, purpose);
+  const faults = createFaults(scenario.faults, chance('faults'));
+  const alarmName = `checkout-${scenario.incident}`;
+
+  const ledger: Entry[] = [];
+  const now = () => clock.now() - beginsAt;
+  const see = <T extends Seen>(seen: T) => {
+    const entry = { at: now(), order: ledger.length, ...seen };
+    ledger.push(entry);
+    return entry;
+  };
+  const fired: FaultItem[] = [];
+  const happened = (item: FaultItem, what: string) => {
+    fired.push(item);
+    see({ kind: 'fault', item, what });
+  };
+  const lines: string[] = [];
+  const answers: string[] = [];
+  const secrets = new Set<string>();
+
+  // What is still to happen, whatever it is: the universe is not over before.
+  let pending = 0;
+  const later = (seconds: number, act: () => unknown) => {
+    pending += 1;
+    clock.at(clock.now() + Math.round(seconds * 1000), () => {
+      pending -= 1;
+      void act();
+    });
+  };
+  const outageNow = (is: (outage: Outage) => boolean) =>
+    scenario.outages.some(
+      (outage) => is(outage) && outage.fromSeconds * 1000 <= now() && now() < outage.untilSeconds * 1000,
+    );
+
+  const contacts = scenario.people.map(contactOf);
+  for (const { sms, email } of contacts) for (const address of [sms, email]) if (address) secrets.add(address);
+  const stores = createStores({
+    contacts,
+    policies: [
+      {
+        id: 'default',
+        levels: scenario.levels.map((level) => ({ contacts: level })),
+        rounds: scenario.rounds,
+        resolveWithinSeconds: scenario.resolveWithinSeconds,
+      },
+    ],
+    routes: [{ alarm: '*', policy: 'default' }],
+  });
+  watchRecord(stores.incidents.items, (incident, record) => see({ kind: 'record', incident, ...record }));
+
+  // People.
+  let messages = 0;
+  const notifications = new Map<string, number>();
+  const firstLinks = new Map<string, Link>();
+  const received = (person: Person, incident: string, code: string) => {
+    secrets.add(code);
+    const nth = (notifications.get(person.id) ?? 0) + 1;
+    notifications.set(person.id, nth);
+    messages += 1;
+    const link: Link = { incident, code };
+    const first = firstLinks.get(person.id) ?? link;
+    firstLinks.set(person.id, first);
+    for (const press of person.reactions.filter(({ notification }) => notification === nth).flatMap((r) => r.presses)) {
+      for (let time = 0; time < press.times; time += 1) {
+        later(press.afterSeconds, () => pressButton(person, press.link === 'first' ? first : link, press, 1));
+      }
+    }
+    for (const { message, afterSeconds, method } of scenario.visits) {
+      if (message === messages) later(afterSeconds, () => openLink(person.id, code, method));
+    }
+  };
+  const channels = createChannels(scenario.people, {
+    taken: (contact, { text }, tags) => {
+      const person = scenario.people.find(({ id }) => id === contact.id);
+      const code = codeIn(text);
+      if (person !== undefined && code !== undefined) received(person, tags.incident ?? '', code);
+    },
+    bounces: (channel, contact, event, afterSeconds) =>
+      later(afterSeconds, () => {
+        see({ kind: 'bounced', contact: contact.id, channel });
+        enqueue('receive-delivery', JSON.stringify(event), clock.now(), 1, () => {});
+      }),
+    backstop: ({ text }) => see({ kind: 'backstop', by: 'sweep', text }),
+  });
+
+  // Functions.
+  const asked = new Map<string, AttemptAsked>();
+  const functions = createFunctions({
+    ...{ clock, faults, replace, outageNow, happened },
+    services: createServices(stores, machines, channels, alarmsInAlarm),
+    latency: chance('latency'),
+    latencyMilliseconds: scenario.latencyMilliseconds,
+    watch: (invocation, name, args, call) => {
+      if (name === 'registerWait') return watchRegistration(invocation, args, call);
+      return name === 'sendMessage' ? watchMessage(invocation, args, call) : call();
+    },
+  });
+
+  async function watchRegistration({ id }: Invocation, args: readonly unknown[], call: () => Promise<unknown>) {
+    secrets.add((args[2] as { taskToken: string }).taskToken);
+    const seen = see({ kind: 'registered', invocation: id, isTaken: false });
+    const incident = await call();
+    Object.assign(seen, { isTaken: incident !== undefined });
+    return incident;
+  }
+
+  async function watchMessage({ id, fn }: Invocation, args: readonly unknown[], call: () => Promise<unknown>) {
+    const [channel, contact, { text }, tags] = args as Parameters<typeof channels.sendMessage>;
+    const code = codeIn(text);
+    const attempt = asked.get(id);
+    const seen = see({
+      ...{ kind: 'message', invocation: id, fn, channel, contact: contact.id, incident: tags.incident ?? '' },
+      ...{ isNotice: code === undefined, outcome: 'taken', text },
+      ...(attempt !== undefined && { attempt }),
+    });
+    const delivery = (await call()) as Delivery;
+    if (!delivery.sent) Object.assign(seen, { outcome: 'undeliverable' });
+    return delivery;
+  }
+
+  async function invoke(fn: FunctionName, event: unknown): Promise<Outcome> {
+    let id: string = fn;
+    const outcome = await functions.invoke(fn, event, (invocation) => {
+      if (id === fn) id = invocation.id;
+      const attempt = fn === 'send-notification' ? attemptIn(event as Payload) : undefined;
+      if (attempt !== undefined) asked.set(invocation.id, attempt);
+      if (fn !== 'sweep') see({ kind: 'invoked', invocation: invocation.id, fn, ...(attempt && { attempt }) });
+    });
+    if (fn !== 'sweep' || 'error' in outcome)
+      see({ kind: 'ended', invocation: id, fn, ...('error' in outcome && { error: outcome.error }) });
+    return outcome;
+  }
+
+  // The API.
+  async function request(fn: FunctionName, method: string, path: string, more: Partial<Request> = {}) {
+    const event: Request = {
+      ...{ httpMethod: method, path, headers: {}, body: null, isBase64Encoded: false },
+      pathParameters: null,
+      requestContext: {
+        ...{ requestTimeEpoch: clock.now(), domainName: 'pages.example.org', path: `/live${path}` },
+        identity: { apiKeyId: 'monitoring' },
+      },
+      ...more,
+    };
+    const outcome = await invoke(fn, event);
+    const response = 'error' in outcome ? { statusCode: 502, body: '' } : (outcome.value as Response);
+    answers.push(response.body);
+    return response;
+  }
+
+  async function postAlert(alert: number, tries: number): Promise<void> {
+    const { action, hasKey } = scenario.alerts[alert] as Scenario['alerts'][number];
+    const askedAt = now();
+    const headers = hasKey ? { 'Idempotency-Key': `alert ${scenario.incident} ${alert}` } : {};
+    const body = JSON.stringify({ action, summary: 'checkout is down', dedupKey: alarmName, policy: 'default' });
+    const { statusCode, body: text } = await request('receive-alert', 'POST', '/alerts', { headers, body });
+    const { incidentId, statusUrl } = (text === '' ? {} : JSON.parse(text)) as {
+      incidentId?: string;
+      statusUrl?: string;
+    };
+    if (statusUrl !== undefined) secrets.add(codeIn(statusUrl) ?? statusUrl);
+    see({
+      ...{ kind: 'alert answered', alert, action, askedAt, status: statusCode },
+      ...(incidentId !== undefined && { incident: incidentId }),
+    });
+    if (statusCode < 500) return;
+    if (tries < mostPosts) later(Math.min(300, 5 * 2 ** tries), () => postAlert(alert, tries + 1));
+    else see({ kind: 'alert given up', alert });
+  }
+
+  async function pressButton(person: Person, link: Link, press: Press, tries: number): Promise<void> {
+    const { incident, code } = link;
+    const askedAt = now();
+    see({ kind: 'asked', contact: person.id, incident, reply: press.reply });
+    const more = {
+      pathParameters: { code },
+      body: `reply=${press.reply}`,
+      headers: { origin: 'https://pages.example.org' },
+    };
+    const { statusCode, body } = await request('receive-reply', 'POST', `/n/${code}`, more);
+    const [title = '', text = ''] = answerOn(body);
+    see({
+      ...{
+        kind: 'pressed',
+        contact: person.id,
+        incident,
+        reply: press.reply,
+        askedAt,
+        status: statusCode,
+        title,
+        text,
+      },
+      timeZone: person.timeZone,
+    });
+    if (statusCode >= 500 && tries < mostPresses) later(15, () => pressButton(person, link, press, tries + 1));
+  }
+
+  async function openLink(contact: string, code: string, method: string): Promise<void> {
+    const before = dump(stores);
+    const entries = ledger.length;
+    const { statusCode } = await request('show-incident', method, `/n/${code}`, { pathParameters: { code } });
+    const changed =
+      before !== dump(stores) || ledger.slice(entries).some(({ kind }) => kind === 'execution' || kind === 'message');
+    see({ kind: 'opened', contact, method, status: statusCode, changed });
+  }
+
+  // Queues.
+  function enqueue(
+    fn: FunctionName,
+    body: string,
+    sentAt: number,
+    receipt: number,
+    done: (how: 'taken in' | 'failed' | 'dead letter') => void,
+  ): void {
+    const record = { messageId: `${sentAt}`, body, attributes: { SentTimestamp: String(sentAt) } };
+    void invoke(fn, { Records: [record] }).then((outcome) => {
+      const isTaken =
+        'value' in outcome && (outcome.value as { batchItemFailures: unknown[] }).batchItemFailures.length === 0;
+      if (isTaken) return done('taken in');
+      if (receipt < mostReceipts) {
+        later(visibilitySeconds, () => enqueue(fn, body, sentAt, receipt + 1, done));
+        return done('failed');
+      }
+      see({ kind: 'backstop', by: 'dead letters', text: fn });
+      return done('dead letter');
+    });
+  }
+
+  // The alarm.
+  let alarm: AlarmChange | undefined;
+  function alarmsInAlarm(): AlarmChange[] {
+    return alarm?.state === 'ALARM' ? [alarm] : [];
+  }
+  scenario.alarm.forEach(({ atSeconds, state, deliveredAfterSeconds }, change) => {
+    const stateAt = new Date(beginsAt + atSeconds * 1000).toISOString();
+    later(atSeconds, () => {
+      alarm = { arn: alarmArn(alarmName), name: alarmName, state, stateAt, reason: 'Threshold crossed' };
+      see({ kind: 'alarm changed', change, state });
+    });
+    for (const delay of deliveredAfterSeconds) {
+      later(atSeconds + delay, () => {
+        see({ kind: 'alarm event', change, outcome: 'delivered' });
+        enqueue('receive-alarm', alarmEvent(alarmName, state, stateAt), clock.now(), 1, (outcome) =>
+          see({ kind: 'alarm event', change, outcome }),
+        );
+      });
+    }
+  });
+  for (const [alert, { atSeconds }] of scenario.alerts.entries()) later(atSeconds, () => postAlert(alert, 1));
+
+  // The machines.
+  const running = new Set<string>();
+  let children = 0;
+  machines.enter({
+    clock,
+    invokeFunction: async (arn, payload) => {
+      const outcome = await invoke(arn.slice(arn.lastIndexOf(':') + 1) as FunctionName, JSON.parse(payload));
+      if ('value' in outcome) return { payload: JSON.stringify(outcome.value ?? null) };
+      const { error: name, message } = outcome;
+      if (outcome.isOfLambda) throw Object.assign(new Error(message), { name });
+      return { payload: JSON.stringify({ errorType: name, errorMessage: message }), functionError: 'Unhandled' };
+    },
+    beforeChild: () => {
+      children += 1;
+      if (outageNow((outage) => outage.kind === 'service down' && outage.service === 'states')) throw throttled();
+      const fault = faults({ fn: 'notify-contact', invocation: children, call: 0 }, ['child refused']);
+      if (fault === undefined) return;
+      happened(fault, 'NotifyContact');
+      throw throttled();
+    },
+    changed: ({ executionArn, stateMachineArn, name, status, error, input = '{}' }) => {
+      const machine = stateMachineArn.slice(stateMachineArn.lastIndexOf(':') + 1);
+      if (status === 'RUNNING') running.add(executionArn);
+      else running.delete(executionArn);
+      see({ kind: 'execution', machine, name, status, ...(error !== undefined && { error }) });
+      if (machine === 'NotifyContact') {
+        if (status === 'RUNNING') troubleChild(executionArn, name, input);
+      } else if (status !== 'RUNNING' && status !== 'SUCCEEDED') {
+        speakByRule(name, status);
+      }
+    },
+  });
+
+  /** EventBridge tries for a day to hand a status change to a topic. */
+  function speakByRule(name: string, status: string): void {
+    if (outageNow(({ kind }) => kind === 'rule silent')) return;
+    if (outageNow((outage) => outage.kind === 'service down' && outage.service === 'topic')) {
+      later(30, () => speakByRule(name, status));
+    } else {
+      see({ kind: 'backstop', by: 'rule', text: `${name} ${status}` });
+    }
+  }
+
+  function troubleChild(executionArn: string, name: string, input: string): void {
+    const fault = faults({ fn: 'notify-contact', invocation: children, call: 1 }, ['child stopped', 'child doubled']);
+    if (fault === undefined) return;
+    later(fault.kind === 'child stopped' ? fault.seconds : 0, async () => {
+      happened(fault, name);
+      if (fault.kind === 'child stopped') await machines.stepFunctions.call('StopExecution', { executionArn });
+      else
+        await machines.stepFunctions.call('StartExecution', {
+          stateMachineArn: machines.notifyContact,
+          name,
+          input,
+        });
+    });
+  }
+
+  for (const atSeconds of scenario.stopsAtSeconds) {
+    later(atSeconds, async () => {
+      for (const executionArn of [...running].filter((arn) => arn.includes(':NotifySupport:'))) {
+        see({ kind: 'stopped by hand', name: executionArn.slice(executionArn.lastIndexOf(':') + 1) });
+        await machines.stepFunctions.call('StopExecution', { executionArn });
+      }
+    });
+  }
+
+  // The sweep, each minute until nothing is left to happen.
+  const isAtRest = () =>
+    pending === 0 &&
+    running.size === 0 &&
+    !functions.isUnderWay() &&
+    alarmsInAlarm().every(({ stateAt }) => clock.now() > Date.parse(stateAt) + 4 * 60_000) &&
+    [...stores.incidents.items.values()].every(({ sweep }) => sweep === undefined);
+  let restsSince: number | undefined;
+  let [seenBefore, quietSince] = [0, clock.now()];
+  const tick = () => {
+    const instant = clock.now();
+    if (ledger.length > seenBefore || pending > 0) [seenBefore, quietSince] = [ledger.length, instant];
+    restsSince = isAtRest() ? (restsSince ?? instant) : undefined;
+    if (restsSince !== undefined && instant >= restsSince + 180_000) return;
+    if (instant > quietSince + quietMilliseconds || instant > beginsAt + longestMilliseconds) return;
+    clock.at(instant + 60_000, tick);
+    if (outageNow(({ kind }) => kind === 'sweep off')) return;
+    void invoke('sweep', { time: new Date(instant).toISOString() });
+  };
+  clock.at(beginsAt + scenario.sweepSeconds * 1000, tick);
+  const restore = captureLog((line) => lines.push(line));
+  try {
+    await clock.run();
+  } finally {
+    restore();
+  }
+  return {
+    ...{ scenario, beginsAt, ledger, lines, answers, secrets, fired },
+    incidents: new Map(
+      [...stores.incidents.items].map(([id, item]) => [
+        id,
+        {
+          ...recordOf(item),
+          isStopped: item.stopped?.run === item.run,
+          openedAt: Date.parse(item.openedAt) - beginsAt,
+        },
+      ]),
+    ),
+    isAtRest: restsSince !== undefined,
+    endedAt: restsSince === undefined ? now() : restsSince - beginsAt,
+  };
+}
+
+/** What a message's link opens, and by which code. */
+type Link = { readonly incident: string; readonly code: string };
+
+type Payload = Omit<AttemptAsked, 'enteredAt'> & { readonly at: string };
+
+function attemptIn(payload: Payload): AttemptAsked {
+  const { incident, run, redrive, round, level, contact, attempt, attempts, retry } = payload;
+  const enteredAt = Date.parse(payload.at) - beginsAt;
+  return { incident, run, redrive, round, level, contact, attempt, attempts, retry, enteredAt };
+}
+
+type Item = { readonly status: string; readonly run: number; readonly by?: { readonly contact: string } };
+
+function recordOf(item: Item | undefined): RecordSeen {
+  if (item === undefined) return { status: 'none', run: 0 };
+  const { status, run, by } = item;
+  return { status, run, ...(by !== undefined && { by: by.contact }) };
+}
+
+/** Tells of every change of an incident's status, run or owner, at the very write that makes it. */
+function watchRecord(given: ReadonlyMap<string, Item>, changed: (incident: string, record: RecordSeen) => void): void {
+  const items = given as Map<string, Item>;
+  const set = items.set.bind(items);
+  items.set = (id, item) => {
+    const [before, after] = [recordOf(items.get(id)), recordOf(item)];
+    set(id, item);
+    if (before.status !== after.status || before.run !== after.run || before.by !== after.by) changed(id, after);
+    return items;
+  };
+}
+
+function codeIn(text: string): string | undefined {
+  return /\/n\/([\w-]+)/.exec(text)?.[1];
+}
+
+/** What a page says to whoever has pressed a button: what it says large, and what follows. */
+function answerOn(page: string): string[] {
+  const box = /<div class="answer[^>]*><strong>(.*?)<\/strong> <span>(.*?)<\/span>/s.exec(page);
+  return box === null
+    ? []
+    : [box[1] ?? '', box[2] ?? ''].map((text) => text.replaceAll('&#39;', '\u2019').replaceAll('&amp;', '&'));
+}
+
+function throttled(): Error {
+  return Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+}
+
+function alarmEvent(name: string, value: string, stateAt: string): string {
+  return JSON.stringify({
+    ...{ version: '0', id: `${name}-${stateAt}`, source: 'aws.cloudwatch', time: stateAt },
+    'detail-type': 'CloudWatch Alarm State Change',
+    ...{ account: '000000000000', region: 'eu-central-1', resources: [alarmArn(name)] },
+    detail: {
+      alarmName: name,
+      state: { value, reason: 'Threshold crossed', timestamp: stateAt.replace('Z', '+0000') },
+      configuration: { metrics: [] },
+    },
+  });
+}
+
+/** Takes what the functions log, until the result is called. */
+function captureLog(write: (line: string) => void): () => void {
+  const [{ log }, standard] = [console, process.stdout.write];
+  console.log = (line: string) => write(line);
+  process.stdout.write = ((text: string) => {
+    write(text.trimEnd());
+    return true;
+  }) as typeof process.stdout.write;
+  return () => {
+    console.log = log;
+    process.stdout.write = standard;
+  };
+}

@@ -1,0 +1,70 @@
+import { isRefusal } from '../../lambdas/adapters/channels.ts';
+import type { AlarmChange } from '../../lambdas/domain/alarm.ts';
+import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import { log, logError, measure } from '../../lambdas/log.ts';
+import { alarmStateStore } from '../support/stores/alarm-states.ts';
+import { requestStore } from '../support/stores/idempotency.ts';
+import { incidentStore } from '../support/stores/incidents.ts';
+import { linkStore } from '../support/stores/links.ts';
+import { onCallStore } from '../support/stores/on-call.ts';
+import { timelineStore } from '../support/stores/timeline.ts';
+import type { Channels } from './channels.ts';
+import { createExecutions } from './executions.ts';
+import type { Machines } from './machines.ts';
+
+const baseUrl = 'https://pages.example.org/live';
+
+/** Everything that a universe remembers, as the real tables would. */
+export function createStores(onCall: OnCall) {
+  return {
+    incidents: incidentStore(),
+    timeline: timelineStore(),
+    links: linkStore(),
+    onCall: onCallStore(onCall),
+    alarmStates: alarmStateStore(),
+    requests: requestStore(),
+  };
+}
+
+export type Stores = ReturnType<typeof createStores>;
+
+/** What lies behind every function: one object from which each takes what it needs, by the name that it has for it. */
+export function createServices(stores: Stores, machines: Machines, channels: Channels, alarms: () => AlarmChange[]) {
+  const told = {
+    ...{ readTimeline: stores.timeline.readTimeline, findContacts: stores.onCall.findContacts },
+    ...{ claimSend: stores.timeline.claimSend, recordSend: stores.timeline.recordSend },
+    ...{ sendMessage: channels.sendMessage, logError, areOn: () => true },
+  };
+  return {
+    ...stores.onCall,
+    ...stores.links,
+    ...stores.requests,
+    ...stores.alarmStates,
+    ...stores.timeline,
+    ...stores.incidents,
+    ...createExecutions(machines),
+    ...channels,
+    ...{ log, logError, measure, isRefusal },
+    loadContacts: stores.onCall.findContacts,
+    findAlarmsInAlarm: async () => alarms(),
+    limitReached: (): string | undefined => undefined,
+    baseUrl: () => baseUrl,
+    stackName: () => 'NotifySupport',
+    notices: told,
+  };
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Everything that is kept, as text: two that are equal are the same to the last member. */
+export function dump(stores: Stores): string {
+  return JSON.stringify(Object.values(stores).map(({ items }) => [...items].map(([key, item]) => [key, plain(item)])));
+}
+
+function plain(item: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(item, (_, value) =>
+      value instanceof Set || value instanceof Map ? [...value] : (value as unknown),
+    ) ?? 'null',
+  );
+}
