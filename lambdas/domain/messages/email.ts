@@ -17,7 +17,7 @@ export function emailMessage(message: NotificationMessage): Mail {
   const { incident } = message;
   const blocks: Block[] = [
     { kind: 'heading', text: `${incident.severity.toUpperCase()}: ${withoutSchemes(oneLine(incident.summary, 500))}` },
-    { kind: 'line', text: `${sinceWhen(message)} ${whichCall(message)}` },
+    { kind: 'line', text: `${sinceWhen(message)} ${whichAttempt(message)}` },
     { kind: 'strong', text: ifYouDoNothing(message) },
     { kind: 'button', text: 'Open and answer', url: message.url },
   ];
@@ -32,8 +32,10 @@ function sinceWhen({ incident, reader, endsAt }: NotificationMessage): string {
   return `Since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}, reported by ${withoutSchemes(oneLine(incident.source, 100))}.`;
 }
 
-function whichCall({ attempt, attempts }: NotificationMessage): string {
-  return attempts > 1 ? `This is call ${attempt} of ${attempts} to you.` : 'This is the only call to you.';
+function whichAttempt({ attempt, attempts }: NotificationMessage): string {
+  return attempts > 1
+    ? `This is attempt ${attempt} of ${attempts} to reach you.`
+    : 'This is the only attempt to reach you.';
 }
 
 function ifYouDoNothing({ reader, attempt, attempts, next, endsAt }: NotificationMessage): string {

@@ -30,7 +30,7 @@ describe('an e-mail', () => {
   it('says what is wrong, since when, which call it is, what follows, and where to answer', () => {
     expect(emailMessage(aMessage({ incident: described, attempt: 2 })).text).toBe(`CRITICAL: checkout-5xx-high
 
-Since 03:14, reported by CloudWatch. This is call 2 of 3 to you.
+Since 03:14, reported by CloudWatch. This is attempt 2 of 3 to reach you.
 
 If you do nothing, you are notified again, and Ben is next at 03:19.
 
@@ -95,16 +95,16 @@ Replying to this mail does nothing. Only the buttons on the page do.
   });
 
   it.each([
-    [{ attempt: 3 }, 'This is call 3 of 3 to you.', 'If you do nothing, Ben is next at 03:19.'],
-    [{ attempt: 1, attempts: 1 }, 'This is the only call to you.', 'If you do nothing, Ben is next at 03:19.'],
+    [{ attempt: 3 }, 'This is attempt 3 of 3 to reach you.', 'If you do nothing, Ben is next at 03:19.'],
+    [{ attempt: 1, attempts: 1 }, 'This is the only attempt to reach you.', 'If you do nothing, Ben is next at 03:19.'],
     [
       { attempt: 3, next: undefined },
-      'This is call 3 of 3 to you.',
+      'This is attempt 3 of 3 to reach you.',
       'If you do nothing, nobody is after you: at 03:19 it counts as unanswered.',
     ],
     [
       { next: { names: ['Ada', 'Cy'], at: night('03:19') } },
-      'This is call 1 of 3 to you.',
+      'This is attempt 1 of 3 to reach you.',
       'If you do nothing, you are notified again, and you and Cy are next at 03:19.',
     ],
   ])('%j', (flaws, call, consequence) => {

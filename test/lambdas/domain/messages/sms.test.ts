@@ -25,10 +25,10 @@ describe('an SMS', () => {
     expect(smsText(aMessage())).toBe(`CRITICAL checkout-5xx-high since 03:14. Take it, or Ben at 03:19:\n${link}`);
   });
 
-  it('says which call it is, from the second on', () => {
+  it('says which attempt it is, from the second on', () => {
     const second = { url: shortLink, attempt: 2 };
     expect(said(second)).toBe(
-      'CRITICAL (call 2 of 3) checkout-5xx-high since 03:14. Take it, or Ben is next at 03:19:',
+      'CRITICAL (attempt 2 of 3) checkout-5xx-high since 03:14. Take it, or Ben is next at 03:19:',
     );
     expect(said({ attempt: 3 })).toBe('CRITICAL (3/3) checkout-5xx-high since 03:14. Take it, or Ben at 03:19:');
   });
@@ -68,7 +68,7 @@ describe('an SMS', () => {
     const incident = anIncident({ summary: longSummary });
     const lengths = [54, 87, 101, 110, 120, 130];
     expect(lengths.map((length) => said({ incident, attempt: 2, url: shortLink.padEnd(length, 'x') }))).toEqual([
-      'CRITICAL (call 2 of 3) checkout-5xx-high is in ALARM: m... since 03:14. Take it, or Ben is next at 03:19:',
+      'CRITICAL (attempt 2 of 3) checkout-5xx-high is in ALARM... since 03:14. Take it, or Ben is next at 03:19:',
       'CRITICAL (2/3) checkout-5xx-high is in ALA... since 03:14. Ben at 03:19:',
       'CRITICAL (2/3) checkout-5xx-high is in ALA... since 03:14:',
       'CRITICAL (2/3) checkout-5xx-high... since 03:14:',
