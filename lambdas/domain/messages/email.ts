@@ -1,7 +1,7 @@
 import { incidentLinks } from './links.ts';
 import { type Block, composeMail, type Mail } from './mail.ts';
 import type { NotificationMessage } from './message.ts';
-import { isOrAre, listNames } from './names.ts';
+import { isOrAre, listContacts } from './names.ts';
 import { oneLine } from './plain.ts';
 import { emailSubject } from './subject.ts';
 import { clockTime, timeSeenFrom } from './times.ts';
@@ -40,9 +40,9 @@ function whichAttempt({ attempt, attempts }: NotificationMessage): string {
 
 function ifYouDoNothing({ reader, attempt, attempts, next, endsAt }: NotificationMessage): string {
   const again = attempt < attempts ? 'you are notified again, and ' : '';
-  if (next === undefined || next.names.length === 0) {
+  if (next === undefined || next.contacts.length === 0) {
     return `If you do nothing, ${again}nobody is after you: at ${clockTime(endsAt, reader.timeZone)} it counts as unanswered.`;
   }
-  const who = withoutSchemes(oneLine(listNames(next.names, reader.name)));
-  return `If you do nothing, ${again}${who} ${isOrAre(next.names, reader.name)} next at ${clockTime(next.at, reader.timeZone)}.`;
+  const who = withoutSchemes(oneLine(listContacts(next.contacts, reader.id)));
+  return `If you do nothing, ${again}${who} ${isOrAre(next.contacts, reader.id)} next at ${clockTime(next.at, reader.timeZone)}.`;
 }

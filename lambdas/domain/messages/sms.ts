@@ -36,7 +36,7 @@ function wordings({ incident, reader, attempt, attempts, next, endsAt }: Notific
   const place = attempt > 1 ? `${severity} (attempt ${attempt} of ${attempts}) ` : `${severity} `;
   const shortPlace = attempt > 1 ? `${severity} (${attempt}/${attempts}) ` : `${severity} `;
   const since = ` since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}`;
-  if (next === undefined || next.names.length === 0) {
+  if (next === undefined || next.contacts.length === 0) {
     return [
       [place, `${since}. Take it, nobody is after you`],
       [shortPlace, `${since}. Nobody is after you`],
@@ -45,10 +45,10 @@ function wordings({ incident, reader, attempt, attempts, next, endsAt }: Notific
       [`${severity} `, ''],
     ];
   }
-  const who = shortNames(next.names.map((name) => (name === reader.name ? 'you' : nameForSms(name))));
+  const who = shortNames(next.contacts.map(({ id, name }) => (id === reader.id ? 'you' : nameForSms(name))));
   const at = clockTime(next.at, reader.timeZone);
   return [
-    [place, `${since}. Take it, or ${who} ${isOrAre(next.names, reader.name)} next at ${at}`],
+    [place, `${since}. Take it, or ${who} ${isOrAre(next.contacts, reader.id)} next at ${at}`],
     [shortPlace, `${since}. Take it, or ${who} at ${at}`],
     [shortPlace, `${since}. ${who} at ${at}`],
     [shortPlace, since],
