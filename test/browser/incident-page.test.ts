@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { incidentPage } from '../../lambdas/domain/messages/incident-page.ts';
@@ -14,8 +13,6 @@ import { findChromium } from './setup.ts';
 const found = await findChromium();
 const why = 'because' in found ? ` — SKIPPED: ${found.because}` : '';
 if (why) console.warn(`The incident page is not tested in a browser${why}`);
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const ben = { contact: 'ben', name: 'Ben', timeZone: zone };
 const held = { status: 'acknowledged', by: { contact: 'ben', name: 'Ben' }, acknowledgedAt: instant('03:21') } as const;
@@ -264,7 +261,7 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
 
     it.each(Object.entries(pages))('gives axe nothing to find, on light and dark: %s', async (_, markup) => {
       await page.setContent(markup);
-      await page.evaluate(axe);
+      await page.evaluate(axe.source);
       await page.emulateMedia({ colorScheme: 'light' });
       expect(await page.evaluate(findings('{}'))).toEqual([]);
       await page.emulateMedia({ colorScheme: 'dark' });
