@@ -366,6 +366,11 @@ describe('after the press', () => {
       {},
       'There is no more time to give. You can still take it. If nobody answers, Ben is notified at 03:19 CET.',
     ],
+    [
+      { kind: 'too-late' },
+      { incident: atBen },
+      'You were not being asked any more. Nothing was changed. Ben is being notified.',
+    ],
   ])('%j', (answer, flaws, expected) => {
     const page = incidentPage(aView({ ...flaws, answer }));
     expect(page).toMatch(/<div class="answer (well|warn)" role="status">/);
