@@ -16,6 +16,9 @@ export type Contact = {
   readonly attempts?: readonly Attempt[] | undefined;
 };
 
+/** A contact as far as plans, messages and pages have to tell one from another. */
+export type Named = Pick<Contact, 'id' | 'name'>;
+
 /** Three notifications over five minutes: soon enough to insist, long enough to find a lamp and a telephone. */
 const defaultAttempts = 3;
 const defaultWindowSeconds = 300;

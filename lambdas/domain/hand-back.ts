@@ -1,8 +1,9 @@
+import type { Named } from './contact.ts';
 import { contactDeclined, type Incident, type NextRun } from './incident.ts';
-import { namesStillAsked, nextAsked } from './progress.ts';
+import { contactsStillAsked, nextAsked } from './progress.ts';
 
 /** What a hand-back leads to: the next run, and who is asked first in it. */
-export type HandBack = NextRun & { readonly names: readonly string[] };
+export type HandBack = NextRun & { readonly contacts: readonly Named[] };
 
 /**
  * Where an incident goes when the contact who has it hands it back: to the level after theirs.
@@ -19,7 +20,7 @@ export function handedBackTo(incident: Incident, contact: string): HandBack {
   const next = nextAsked(round, { round: 1, level }) ?? nextAsked(round, { round: 1, level: 0 });
   return {
     startAtLevel: next?.level ?? 1,
-    names: next === undefined ? [] : namesStillAsked(round, next),
+    contacts: next === undefined ? [] : contactsStillAsked(round, next),
     declines,
     failedRuns: 0,
   };

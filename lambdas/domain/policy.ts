@@ -1,4 +1,4 @@
-import { type Contact, planAttempts, windowSeconds } from './contact.ts';
+import { type Contact, type Named, planAttempts, windowSeconds } from './contact.ts';
 
 /** Contacts who are notified in parallel. */
 type Level = { readonly contacts: readonly string[] };
@@ -18,7 +18,7 @@ export type Plan = {
   readonly resolveWithinSeconds?: number | undefined;
 };
 type PlannedLevel = {
-  readonly contacts: readonly { readonly id: string; readonly name: string }[];
+  readonly contacts: readonly Named[];
   readonly seconds: number;
 };
 

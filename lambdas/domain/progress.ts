@@ -1,8 +1,9 @@
+import type { Named } from './contact.ts';
 import { contactDeclined, type Incident, levelDeclined, type Wait } from './incident.ts';
 import { nextPosition, type Position } from './policy.ts';
 
 /** Who is notified next if nobody answers, and about when (ISO 8601). */
-export type Next = { readonly names: readonly string[]; readonly at: string };
+export type Next = { readonly contacts: readonly Named[]; readonly at: string };
 
 /** The waits of the incident's current run that an answer at this instant would end, soonest first. */
 export function openWaits(incident: Incident, at: string): [contact: string, wait: Wait][] {
@@ -21,20 +22,20 @@ export function levelEnd(waits: readonly Wait[]): string | undefined {
 /** Who follows the level at a position, given when that level ends; nothing when nobody is left. */
 export function nextAfter(incident: Incident, position: Position, endsAt: string): Next | undefined {
   const next = nextAsked(incident, position);
-  return next && { names: namesStillAsked(incident, next), at: endsAt };
+  return next && { contacts: contactsStillAsked(incident, next), at: endsAt };
 }
 
 /** The next level on which somebody is still asked, in this round or a later one; nothing when nobody is left. */
 export function nextAsked(incident: Incident, position: Position): Position | undefined {
   const { plan } = incident;
   let next = plan && nextPosition(plan, position);
-  while (plan && next && namesStillAsked(incident, next).length === 0) next = nextPosition(plan, next);
+  while (plan && next && contactsStillAsked(incident, next).length === 0) next = nextPosition(plan, next);
   return next;
 }
 
-/** The names at a position without those who are out for its round. */
-export function namesStillAsked({ run, plan, declines }: Incident, position: Position): string[] {
+/** The contacts at a position without those who are out for its round. */
+export function contactsStillAsked({ run, plan, declines }: Incident, position: Position): Named[] {
   if (declines?.has(levelDeclined(run, position))) return [];
   const contacts = plan?.levels[position.level - 1]?.contacts ?? [];
-  return contacts.filter(({ id }) => !declines?.has(contactDeclined(run, position.round, id))).map(({ name }) => name);
+  return contacts.filter(({ id }) => !declines?.has(contactDeclined(run, position.round, id)));
 }

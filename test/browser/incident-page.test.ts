@@ -1,5 +1,10 @@
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { incidentPage } from '../../lambdas/domain/messages/incident-page.ts';
+import type { Answer, IncidentView } from '../../lambdas/domain/messages/message.ts';
+import { plainPage } from '../../lambdas/domain/messages/page.ts';
+import { aNotification, anIncident, aView, aWait, night as instant, zone } from '../lambdas/domain/messages/samples.ts';
 import { longestStart, tellStory } from '../stories/story.ts';
 import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { launch } from './launch.ts';
@@ -8,6 +13,45 @@ import { findChromium } from './setup.ts';
 const found = await findChromium();
 const why = 'because' in found ? ` — SKIPPED: ${found.because}` : '';
 if (why) console.warn(`The incident page is not tested in a browser${why}`);
+
+const ben = { contact: 'ben', name: 'Ben', timeZone: zone };
+const held = { status: 'acknowledged', by: { contact: 'ben', name: 'Ben' }, acknowledgedAt: instant('03:21') } as const;
+const answers: readonly Answer[] = [
+  ...(['acknowledged', 'acknowledged-again', 'taken', 'resolved', 'closed', 'handed-back'] as const).map((kind) => ({
+    kind,
+  })),
+  ...(['not-yours', 'declined', 'no-more-time', 'too-late'] as const).map((kind) => ({ kind })),
+  { kind: 'waiting', until: instant('03:17') },
+];
+
+/** The page in every state that it has, with all that an incident can bring along. */
+const pages: Readonly<Record<string, string>> = {
+  triggered: pageOf({}),
+  'at the last level': pageOf({ reader: ben, at: instant('03:19:10') }, { waits: { ben: aWait({ level: 2 }) } }),
+  'acknowledged by the reader': pageOf({ reader: ben }, { ...held, resolveBy: instant('05:21') }),
+  'acknowledged by another': pageOf({}, held),
+  exhausted: pageOf({}, { status: 'exhausted', waits: {} }),
+  resolved: pageOf({}, { ...held, status: 'resolved', resolvedBy: 'the alarm', closedAt: instant('03:30') }),
+  'for whoever only looks': pageOf({ reader: { timeZone: 'UTC' } }),
+  long: pageOf({ timeline: Array.from({ length: 40 }, () => aNotification()) }),
+  'an unknown link': plainPage({ title: 'This link does not work', text: 'It may have expired.' }),
+  ...Object.fromEntries(answers.map((answer) => [`after the press: ${answer.kind}`, pageOf({ answer })])),
+};
+
+function pageOf(view: Partial<IncidentView>, flaws: Parameters<typeof anIncident>[0] = {}): string {
+  const arn = 'arn:aws:cloudwatch:eu-central-1:000000000000:alarm:checkout-5xx-high';
+  const brought = { alarm: { arn, name: 'checkout-5xx-high' }, description: 'https://wiki.example.org/runbook' };
+  const failed = aNotification({ channel: 'email', state: 'failed', why: 'the mailbox is full' });
+  const timeline = [
+    ...aView().timeline,
+    failed,
+    { at: instant('03:15'), kind: 'reply', contact: 'ada', name: 'Ada', reply: 'more-time' } as const,
+    { at: instant('03:21'), kind: 'status', status: 'acknowledged', by: 'Ben' } as const,
+  ];
+  return incidentPage(
+    aView({ timeline, ...view, incident: anIncident({ ...brought, details: { host: 'web-3' }, ...flaws }) }),
+  );
+}
 
 describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
   let night: Night;
@@ -49,7 +93,7 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
     const story = await tellStory(night, anOnCall());
     const { page, complaints, close } = await open(story.link('ada'));
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('checkout is down');
-    expect(await page.locator('.state').innerText()).toMatch(/^Nobody has it yet\. You are being notified\./);
+    expect(await page.locator('.state').innerText()).toMatch(/^Nobody has it yet\.\s+You are being notified\./);
     expect(await page.getByRole('button').allInnerTexts()).toEqual([
       'I’ve got it',
       'Not me: Ben now',
@@ -69,7 +113,9 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
     await story.at(60);
     await story.press('ada', 'acknowledge');
     const { page, close } = await open(story.link('ben'));
-    expect(await page.locator('.state').innerText()).toMatch(/^Ada has it since \d\d:\d\d\.$/);
+    expect(await page.locator('.state').innerText()).toMatch(
+      /^Ada has it since \d\d:\d\d\.\s+Nothing to do for you\.$/,
+    );
     expect(await page.getByRole('button').count()).toBe(0);
     await close();
     await night.rest();
@@ -205,7 +251,74 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
     await story.press('ada', 'acknowledge');
     await night.rest();
   });
+
+  describe('in every state', () => {
+    let page: Page;
+    beforeAll(async () => {
+      page = await browser.newPage({ viewport: { width: 360, height: 640 } });
+    });
+    afterAll(() => page?.close());
+
+    it.each(Object.entries(pages))('gives axe nothing to find, on light and dark: %s', async (_, markup) => {
+      await page.setContent(markup);
+      await page.evaluate(axe.source);
+      await page.emulateMedia({ colorScheme: 'light' });
+      expect(await page.evaluate(findings('{}'))).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await page.evaluate(findings(`{ runOnly: ['color-contrast'] }`))).toEqual([]);
+    });
+
+    it.each(Object.entries(pages))('has large buttons, and nothing to scroll sideways to: %s', async (_, markup) => {
+      await page.setContent(markup);
+      for (const width of [320, 180]) {
+        await page.setViewportSize({ width, height: 640 });
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      }
+      await page.setViewportSize({ width: 360, height: 640 });
+      const buttons = await boxesOf(page, 'button');
+      for (const { height } of buttons) expect(height).toBeGreaterThanOrEqual(48);
+      for (const { height } of await boxesOf(page, 'summary, .again')) expect(height).toBeGreaterThanOrEqual(44);
+      const [take, other] = buttons;
+      if (take === undefined || other === undefined || !markup.includes('class="first"')) return;
+      expect(other.y - take.y - take.height).toBeGreaterThanOrEqual(24);
+      expect(take.height).toBeGreaterThan(other.height);
+    });
+
+    it('shows what is wrong, what follows and the main button on a phone’s first screen, however much an alert says', async () => {
+      const summary = 'checkout-5xx-high is in ALARM: '.repeat(30);
+      for (const markup of [pages.triggered ?? '', incidentPage(aView({ incident: anIncident({ summary }) }))]) {
+        await page.setContent(markup);
+        const [[heading], [button]] = [await boxesOf(page, 'h1'), await boxesOf(page, 'button.first')];
+        expect(heading?.y).toBeLessThan(100);
+        expect((button?.y ?? 0) + (button?.height ?? 640)).toBeLessThanOrEqual(640);
+        expect(button?.y).toBeGreaterThan(250);
+      }
+    });
+
+    it('is printed black on white, without buttons, with what was folded, and with where its links lead', async () => {
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      await page.setContent(pages.long ?? '');
+      expect(await page.locator('button:visible, .again:visible').count()).toBe(0);
+      expect(await page.locator('ol li:visible').count()).toBe(40);
+      expect(await page.getByText('"host": "web-3"').isVisible()).toBe(true);
+      const colours = `[...document.querySelectorAll('body, h1, strong, .tags span, li, a, p')].map((element) => getComputedStyle(element).color)`;
+      expect(new Set(await page.evaluate<string[]>(colours))).toEqual(new Set(['rgb(0, 0, 0)']));
+      expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+      const target = `getComputedStyle(document.querySelector('.links a'), '::after').content`;
+      expect(await page.evaluate(target)).toContain('https://eu-central-1.console.aws.amazon.com/');
+      await page.emulateMedia({ media: null, colorScheme: null });
+    });
+  });
 });
+
+/** Asks axe what it finds fault with, and where. On dark only the colours can be another matter. */
+const findings = (options: string) =>
+  `axe.run(document, ${options}).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`;
+
+async function boxesOf(page: Page, selector: string) {
+  const boxes = await Promise.all((await page.locator(selector).all()).map((found) => found.boundingBox()));
+  return boxes.filter((box) => box !== null);
+}
 
 /** All that a reader could have changed. */
 async function recordOf({ cloud }: Night): Promise<string> {

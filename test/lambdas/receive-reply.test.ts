@@ -123,8 +123,8 @@ describe('I’ve got it', () => {
 
   it('says by when it has to be resolved, where its policy does', async () => {
     const { press, now } = aWorld(anIncident({ plan: { ...aPlan, resolveWithinSeconds: 7200 } }));
-    expect((await press(aPress('acknowledge'))).body).toContain(
-      'If it is not resolved by 05:15, everybody is notified',
+    expect((await press(aPress('acknowledge'))).body).toMatch(
+      /If it is not resolved by <time[^>]*>05:15 CET<\/time>, everybody is notified/,
     );
     expect(now()?.resolveBy).toBe(night('05:15'));
   });
@@ -258,7 +258,7 @@ describe('whoever has it', () => {
     const sent = aNotification({ run: 2, level: 2, contact: 'ben', name: 'Ben', at: night('03:15') });
     const startRun = () => world.record.addEvent(taken.id, sent);
     const { body } = await receiveReply({ ...world.services, startRun })(aPress('hand-back'));
-    expect(body).toContain('Ben is being notified.');
+    expect(body).toContain('<bdi>Ben</bdi> is being notified.');
   });
 
   it('is told that it is handed back even where the next run can’t be started yet', async () => {

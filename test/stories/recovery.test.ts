@@ -204,7 +204,7 @@ describe('an incident that is not resolved in time', () => {
     const story = await tellStory(night, within);
     await story.at(320);
     expect(await story.press('ben', 'acknowledge')).toMatch(
-      /If it is not resolved by \d\d:\d\d, everybody is notified again\./,
+      /If it is not resolved by \d\d:\d\d CET, everybody is notified again\./,
     );
     await story.at(3919);
     expect(story.notified()).toHaveLength(6);

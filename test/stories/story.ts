@@ -114,6 +114,7 @@ function bodyOf(page: string): string {
 
 function textOf(markup: string): string {
   return markup
+    .replace(/<\/?(bdi|time)\b[^>]*>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();

@@ -1,116 +1,122 @@
 import { isStopped } from '../incident.ts';
+import { type Html, html } from './escape.ts';
 import type { Answer, IncidentView } from './message.ts';
-import { isOrAre, listNames } from './names.ts';
+import { isOrAre, listFirst, listOnPage } from './names.ts';
 import { standing } from './standing.ts';
-import { timeSeenFrom } from './times.ts';
+import { timeInZone, timeSeenFrom } from './times.ts';
 
-/** What became of a press: one line to read at a glance, and what follows from it. */
-export type AnswerText = { readonly title: string; readonly text: string; readonly tone: 'well' | 'warn' };
+/** How good the news is; the page has a colour for each, and never says it by the colour alone. */
+export type Tone = 'alert' | 'warn' | 'well';
+
+/** How it stands, or what became of a press: one line to read at a glance, and what follows from it. */
+export type Said = { readonly title: string; readonly text?: Html | undefined; readonly tone: Tone };
 
 /** What a page says first after a button was pressed. */
-export function answerText(view: IncidentView, answer: Answer): AnswerText {
+export function answerText(view: IncidentView, answer: Answer): Said {
   const { incident } = view;
   switch (answer.kind) {
     case 'acknowledged':
       return {
         title: 'You have it.',
-        text: `Nobody else is notified any more. ${deadline(view)}To resolve it or hand it back, open the link again. Thank you for getting up.`,
+        text: html`Nobody else is notified any more. ${deadline(view)}To resolve it or hand it back, open the link again. Thank you for getting up.`,
         tone: 'well',
       };
     case 'acknowledged-again':
-      return { title: `You have it${since(view)}.`, text: 'Pressing again changes nothing.', tone: 'well' };
+      return { title: `You have it${since(view)}.`, text: html`Pressing again changes nothing.`, tone: 'well' };
     case 'taken':
       return {
         title: `${incident.by?.name ?? 'Somebody'} has it${since(view)}.`,
-        text: 'Nothing to do for you.',
+        text: html`Nothing to do for you.`,
         tone: 'well',
       };
     case 'resolved':
-      return { title: `It is resolved${resolvedHow(view)}.`, text: 'Nothing to do for you.', tone: 'well' };
+      return { title: `It is resolved${resolvedHow(view)}.`, text: html`Nothing to do for you.`, tone: 'well' };
     case 'closed':
       return {
         title: 'It is resolved.',
-        text: 'Nothing is left to do. If it happens again, that opens a new incident.',
+        text: html`Nothing is left to do. If it happens again, that opens a new incident.`,
         tone: 'well',
       };
     case 'handed-back':
       return { title: 'You handed it back.', text: whoComesNow(view), tone: 'warn' };
     case 'not-yours':
-      return { title: 'You don’t have it.', text: `Nothing was changed. ${whoComesNow(view)}`, tone: 'warn' };
+      return { title: 'You don’t have it.', text: html`Nothing was changed. ${whoComesNow(view)}`, tone: 'warn' };
     case 'declined':
       return { title: 'Noted: not you.', text: whoComesNow(view), tone: 'warn' };
     case 'waiting':
       return {
-        title: `You have until ${time(view, answer.until)}.`,
-        text: `Press I’ve got it before then. ${whoFollows(view)}`,
+        title: `You have until ${timeInZone(answer.until, view.at, view.reader.timeZone)}.`,
+        text: html`Press I’ve got it before then. ${whoFollows(view)}`,
         tone: 'warn',
       };
     case 'no-more-time':
       return {
         title: 'There is no more time to give.',
-        text: `You can still take it. ${whoFollows(view)}`,
+        text: html`You can still take it. ${whoFollows(view)}`,
         tone: 'warn',
       };
     case 'too-late':
       return {
         title: 'You were not being asked any more.',
-        text: `Nothing was changed. ${whoIsAsked(view)}`,
+        text: html`Nothing was changed. ${whoIsAsked(view)}`,
         tone: 'warn',
       };
   }
 }
 
-function whoComesNow(view: IncidentView): string {
-  return `${whoIsAsked(view)} ${whoFollows(view)}`.trim();
+/** Who is being asked, and what happens if they say nothing. */
+export function whoComesNow(view: IncidentView): Html {
+  return html`${whoIsAsked(view)} ${whoFollows(view)}`;
 }
 
 /** Who is being asked, without a word about what comes after. */
-export function whoIsAsked(view: IncidentView): string {
-  const { names } = standing(view);
-  if (isStopped(view.incident)) return 'Nobody is being notified: the escalation was stopped by hand.';
-  if (names.length > 0)
-    return `${capital(listNames(names, view.reader.name))} ${isOrAre(names, view.reader.name)} being notified.`;
+function whoIsAsked(view: IncidentView): Html {
+  const { contacts } = standing(view);
+  const reader = view.reader.contact;
+  if (isStopped(view.incident)) return html`Nobody is being notified: the escalation was stopped by hand.`;
+  if (contacts.length > 0) return html`${listFirst(contacts, reader)} ${isOrAre(contacts, reader)} being notified.`;
   return view.incident.plan === undefined
-    ? 'The others are being notified.'
-    : 'Nobody is left to notify: it counts as unanswered.';
+    ? html`The others are being notified.`
+    : html`Nobody is left to notify: it counts as unanswered.`;
 }
 
 /** What happens if nobody presses anything, and when. */
-export function whoFollows(view: IncidentView): string {
+function whoFollows(view: IncidentView): Html | undefined {
   const { next, endsAt } = standing(view);
-  if (next !== undefined && next.names.length > 0) {
-    const reader = view.reader.name;
-    return `If nobody answers, ${listNames(next.names, reader)} ${isOrAre(next.names, reader)} notified at ${time(view, next.at)}.`;
+  if (next !== undefined && next.contacts.length > 0) {
+    const reader = view.reader.contact;
+    return html`If nobody answers, ${listOnPage(next.contacts, reader)} ${isOrAre(next.contacts, reader)} notified at ${exactTime(view, next.at)}.`;
   }
-  if (endsAt === undefined) return '';
-  return `Nobody comes after that: at ${time(view, endsAt)} it counts as unanswered.`;
+  if (endsAt === undefined) return undefined;
+  return html`Nobody comes after that: at ${exactTime(view, endsAt)} it counts as unanswered.`;
 }
 
 /** ` since 03:21`, if it is known since when. */
-export function since(view: IncidentView): string {
-  const { acknowledgedAt } = view.incident;
-  return acknowledgedAt === undefined ? '' : ` since ${time(view, acknowledgedAt)}`;
+export function since({ incident, at, reader }: IncidentView): string {
+  const { acknowledgedAt } = incident;
+  return acknowledgedAt === undefined ? '' : ` since ${timeSeenFrom(acknowledgedAt, at, reader.timeZone)}`;
 }
 
 /** By when it has to be resolved, and what happens otherwise, as a sentence with a space after it. */
-export function deadline(view: IncidentView): string {
+export function deadline(view: IncidentView): Html | undefined {
   const { resolveBy } = view.incident;
-  if (resolveBy === undefined) return '';
-  return `If it is not resolved by ${time(view, resolveBy)}, everybody is notified again. `;
+  if (resolveBy === undefined) return undefined;
+  return html`If it is not resolved by ${exactTime(view, resolveBy)}, everybody is notified again. `;
 }
 
 /** ` by the alarm at 03:30`, as far as that is known. */
-export function resolvedHow(view: IncidentView): string {
-  const { resolvedBy, closedAt } = view.incident;
+export function resolvedHow({ incident, at, reader }: IncidentView): string {
+  const { resolvedBy, closedAt } = incident;
   const by = resolvedBy === undefined ? '' : ` by ${resolvedBy}`;
-  return closedAt === undefined ? by : `${by} at ${time(view, closedAt)}`;
+  return closedAt === undefined ? by : `${by} at ${timeSeenFrom(closedAt, at, reader.timeZone)}`;
 }
 
 /** A time as the reader's own clock shows it. */
-export function time({ at, reader }: IncidentView, instant: string): string {
-  return timeSeenFrom(instant, at, reader.timeZone);
+export function time({ at, reader }: IncidentView, instant: string): Html {
+  return html`<time datetime="${instant}">${timeSeenFrom(instant, at, reader.timeZone)}</time>`;
 }
 
-function capital(text: string): string {
-  return text.startsWith('you') ? `Y${text.slice(1)}` : text;
+/** The same with its zone: for what is still to come, which nobody should have to work out. */
+export function exactTime({ at, reader }: IncidentView, instant: string): Html {
+  return html`<time datetime="${instant}">${timeInZone(instant, at, reader.timeZone)}</time>`;
 }

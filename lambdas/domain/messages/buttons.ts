@@ -4,13 +4,14 @@ import { hasIt, type Incident, isStopped, type Wait } from '../incident.ts';
 import { levelEnd, openWaits } from '../progress.ts';
 import type { Reply } from '../timeline.ts';
 import { time } from './answer-text.ts';
+import { type Html, html } from './escape.ts';
 import type { IncidentView } from './message.ts';
-import { listNames } from './names.ts';
+import { listOnPage } from './names.ts';
 import { hasDeclined, isAsked, type Standing, standing } from './standing.ts';
 import { replyTexts } from './timeline-text.ts';
 
 /** One button of the incident page: what it answers, what it says, and what pressing it means for the others. */
-export type Button = { readonly reply: Reply; readonly label: string; readonly hint?: string };
+export type Button = { readonly reply: Reply; readonly label: Html; readonly hint?: Html };
 
 /**
  * The answers that this link can give at this instant.
@@ -25,7 +26,7 @@ export function buttonsFor(view: IncidentView): Button[] {
   if (hasIt(incident, reader.contact)) return [resolveIt, giveBack(incident, reader.contact)];
   const isOpen = incident.status === 'triggered' || incident.status === 'exhausted';
   if (!isOpen || reader.contact === undefined) return [];
-  const take: Button = { reply: 'acknowledge', label: replyTexts.acknowledge };
+  const take: Button = { reply: 'acknowledge', label: html`${replyTexts.acknowledge}` };
   const now = standing(view);
   if (incident.status === 'exhausted' || isStopped(incident) || hasDeclined(view) || !isAsked(view, now)) return [take];
   return [take, passOn(view, now), ...askForTime(view)];
@@ -33,25 +34,26 @@ export function buttonsFor(view: IncidentView): Button[] {
 
 const resolveIt: Button = {
   reply: 'resolve',
-  label: replyTexts.resolve,
-  hint: 'For good. If it happens again, that opens a new incident.',
+  label: html`${replyTexts.resolve}`,
+  hint: html`For good. If it happens again, that opens a new incident.`,
 };
 
 function giveBack(incident: Incident, contact: string): Button {
-  const { names } = handedBackTo(incident, contact);
-  if (names.length > 0) return { reply: 'hand-back', label: `${replyTexts['hand-back']}: ${listNames(names)} now` };
-  const hint = 'Nobody else is on the list: it then counts as unanswered.';
-  return { reply: 'hand-back', label: replyTexts['hand-back'], hint };
+  const { contacts } = handedBackTo(incident, contact);
+  const label = replyTexts['hand-back'];
+  if (contacts.length > 0) return { reply: 'hand-back', label: html`${label}: ${listOnPage(contacts)} now` };
+  const hint = html`Nobody else is on the list: it then counts as unanswered.`;
+  return { reply: 'hand-back', label: html`${label}`, hint };
 }
 
 function passOn({ incident, reader }: IncidentView, { next }: Standing): Button {
-  const others = next?.names.filter((name) => name !== reader.name) ?? [];
-  if (others.length > 0) return { reply: 'decline', label: `${replyTexts.decline}: ${listNames(others)} now` };
+  const others = next?.contacts.filter(({ id }) => id !== reader.contact) ?? [];
+  if (others.length > 0) return { reply: 'decline', label: html`${replyTexts.decline}: ${listOnPage(others)} now` };
   const hint =
     next === undefined
-      ? 'Nobody is after you: it then counts as unanswered.'
-      : 'Nobody else is on the list: you are notified again.';
-  return { reply: 'decline', label: replyTexts.decline, ...(incident.plan !== undefined && { hint }) };
+      ? html`Nobody is after you: it then counts as unanswered.`
+      : html`Nobody else is on the list: you are notified again.`;
+  return { reply: 'decline', label: html`${replyTexts.decline}`, ...(incident.plan !== undefined && { hint }) };
 }
 
 function askForTime(view: IncidentView): Button[] {
@@ -65,21 +67,22 @@ function askForTime(view: IncidentView): Button[] {
   return [
     {
       reply: 'more-time',
-      label: `${replyTexts['more-time']}: ${sayDuration(seconds)}`,
+      label: html`${replyTexts['more-time']}: ${sayDuration(seconds)}`,
       hint: delay(view, [own, ...others], [longer, ...others]),
     },
   ];
 }
 
 /** Whom more time keeps waiting, and until when. */
-function delay(view: IncidentView, before: readonly Wait[], after: readonly Wait[]): string {
+function delay(view: IncidentView, before: readonly Wait[], after: readonly Wait[]): Html {
   const { next } = standing(view);
   const [endsAt, willEndAt] = [levelEnd(before) ?? view.at, levelEnd(after) ?? view.at];
-  const names = next?.names.filter((name) => name !== view.reader.name) ?? [];
-  if (names.length === 0) return `Nobody is kept waiting by it. It counts as unanswered at ${time(view, willEndAt)}.`;
+  const others = next?.contacts.filter(({ id }) => id !== view.reader.contact) ?? [];
+  if (others.length === 0)
+    return html`Nobody is kept waiting by it. It counts as unanswered at ${time(view, willEndAt)}.`;
   if (willEndAt <= endsAt)
-    return `Changes nothing for ${listNames(names)}, who would be notified at ${time(view, endsAt)} anyway.`;
-  return `Keeps ${listNames(names)} waiting until ${time(view, willEndAt)}.`;
+    return html`Changes nothing for ${listOnPage(others)}, who would be notified at ${time(view, endsAt)} anyway.`;
+  return html`Keeps ${listOnPage(others)} waiting until ${time(view, willEndAt)}.`;
 }
 
 function isSameLevel(a: Wait, b: Wait): boolean {

@@ -1,7 +1,7 @@
 import { incidentLinks } from './links.ts';
 import { type Block, composeMail, type Mail } from './mail.ts';
 import type { NotificationMessage } from './message.ts';
-import { isOrAre, listNames } from './names.ts';
+import { isOrAre, listContacts } from './names.ts';
 import { oneLine } from './plain.ts';
 import { emailSubject } from './subject.ts';
 import { clockTime, timeSeenFrom } from './times.ts';
@@ -17,7 +17,7 @@ export function emailMessage(message: NotificationMessage): Mail {
   const { incident } = message;
   const blocks: Block[] = [
     { kind: 'heading', text: `${incident.severity.toUpperCase()}: ${withoutSchemes(oneLine(incident.summary, 500))}` },
-    { kind: 'line', text: `${sinceWhen(message)} ${whichCall(message)}` },
+    { kind: 'line', text: `${sinceWhen(message)} ${whichAttempt(message)}` },
     { kind: 'strong', text: ifYouDoNothing(message) },
     { kind: 'button', text: 'Open and answer', url: message.url },
   ];
@@ -32,15 +32,17 @@ function sinceWhen({ incident, reader, endsAt }: NotificationMessage): string {
   return `Since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}, reported by ${withoutSchemes(oneLine(incident.source, 100))}.`;
 }
 
-function whichCall({ attempt, attempts }: NotificationMessage): string {
-  return attempts > 1 ? `This is call ${attempt} of ${attempts} to you.` : 'This is the only call to you.';
+function whichAttempt({ attempt, attempts }: NotificationMessage): string {
+  return attempts > 1
+    ? `This is attempt ${attempt} of ${attempts} to reach you.`
+    : 'This is the only attempt to reach you.';
 }
 
 function ifYouDoNothing({ reader, attempt, attempts, next, endsAt }: NotificationMessage): string {
   const again = attempt < attempts ? 'you are notified again, and ' : '';
-  if (next === undefined || next.names.length === 0) {
+  if (next === undefined || next.contacts.length === 0) {
     return `If you do nothing, ${again}nobody is after you: at ${clockTime(endsAt, reader.timeZone)} it counts as unanswered.`;
   }
-  const who = withoutSchemes(oneLine(listNames(next.names, reader.name)));
-  return `If you do nothing, ${again}${who} ${isOrAre(next.names, reader.name)} next at ${clockTime(next.at, reader.timeZone)}.`;
+  const who = withoutSchemes(oneLine(listContacts(next.contacts, reader.id)));
+  return `If you do nothing, ${again}${who} ${isOrAre(next.contacts, reader.id)} next at ${clockTime(next.at, reader.timeZone)}.`;
 }

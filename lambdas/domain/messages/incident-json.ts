@@ -1,3 +1,4 @@
+import type { Named } from '../contact.ts';
 import { isStopped } from '../incident.ts';
 import type { TimelineEvent } from '../timeline.ts';
 import type { IncidentView } from './message.ts';
@@ -11,7 +12,7 @@ import { eventText, hideAddresses } from './timeline-text.ts';
  */
 export function incidentJson(view: IncidentView) {
   const { incident, timeline } = view;
-  const { position, names, next } = standing(view);
+  const { position, contacts, next } = standing(view);
   return {
     id: incident.id,
     status: incident.status,
@@ -26,10 +27,14 @@ export function incidentJson(view: IncidentView) {
     ...(incident.resolveBy !== undefined && { resolveBy: incident.resolveBy }),
     ...(isStopped(incident) && { stopped: true }),
     ...(position !== undefined && { round: position.round, level: position.level }),
-    notifying: [...names],
-    ...(next !== undefined && { next: { names: [...next.names], at: next.at } }),
+    notifying: namesOf(contacts),
+    ...(next !== undefined && { next: { names: namesOf(next.contacts), at: next.at } }),
     timeline: timeline.map((event) => ({ at: event.at, kind: event.kind, text: eventText(event), ...facts(event) })),
   };
+}
+
+function namesOf(contacts: readonly Named[]): string[] {
+  return contacts.map(({ name }) => name);
 }
 
 /** What a program would otherwise have to read out of the text. */

@@ -1,10 +1,23 @@
 import { hasIt, type Incident, isStopped, type Status } from '../incident.ts';
-import { answerText, deadline, resolvedHow, since, time, whoFollows, whoIsAsked } from './answer-text.ts';
+import type { TimelineEvent } from '../timeline.ts';
+import {
+  answerText,
+  deadline,
+  exactTime,
+  resolvedHow,
+  type Said,
+  since,
+  type Tone,
+  time,
+  whoComesNow,
+} from './answer-text.ts';
 import { type Button, buttonsFor } from './buttons.ts';
 import { type Html, html } from './escape.ts';
 import { anchor, incidentLinks, linkify } from './links.ts';
-import type { Answer, IncidentView } from './message.ts';
+import type { IncidentView } from './message.ts';
+import { isolated } from './names.ts';
 import { document } from './page.ts';
+import { people } from './people.ts';
 import { oneLine } from './plain.ts';
 import { hasDeclined } from './standing.ts';
 import { eventText } from './timeline-text.ts';
@@ -22,7 +35,18 @@ function statusWord(incident: Incident): string {
   return isStopped(incident) ? 'Stopped by hand' : statusWords[incident.status];
 }
 
-const tones = { triggered: 'alert', exhausted: 'alert', acknowledged: 'warn', resolved: 'well' } as const;
+const tones: Readonly<Record<Status, Tone>> = {
+  triggered: 'alert',
+  exhausted: 'alert',
+  acknowledged: 'warn',
+  resolved: 'well',
+};
+
+/** A longer summary is told in full further down: the buttons have to be on the first screen. */
+const headingCharacters = 160;
+
+/** Of a longer timeline the newest events are told, and the others when they are asked for. */
+const [mostEvents, newestEvents] = [12, 8];
 
 /**
  * The page that a message's link opens: what is wrong, who has it, what comes next, and this reader's buttons.
@@ -31,58 +55,66 @@ const tones = { triggered: 'alert', exhausted: 'alert', acknowledged: 'warn', re
  */
 export function incidentPage(view: IncidentView): string {
   const { incident, answer } = view;
-  const summary = oneLine(incident.summary, 500);
+  const answered = answer && answerText(view, answer);
+  // The title is what a screen reader says first.
+  const title = `${answered?.title ?? `${statusWord(incident)}:`} ${oneLine(incident.summary, 100)}`;
   return document(
-    `${statusWord(incident)}: ${oneLine(summary, 100)}`,
-    html`<p class="tags"><span>${incident.severity.toUpperCase()}</span> <span class="${tones[incident.status]}">${statusWord(incident)}</span></p>
-<h1>${summary}</h1>
-${answer !== undefined && answerBox(view, answer)}
-${answer === undefined && html`<p class="state">${stateText(view)}</p>`}
-<p>${openedText(view)}</p>
+    title,
+    html`<main>
+<p class="tags"><span class="severity">${incident.severity.toUpperCase()}</span> <span class="${tones[incident.status]}">${statusWord(incident)}</span></p>
+<h1 dir="auto">${oneLine(incident.summary, headingCharacters)}</h1>
+<p class="since">${openedText(view)}</p>
+${answered ? box(answered, html` role="status"`, 'answer') : box(stateOf(view), html``, 'state')}
 ${form(view)}
-${about(view)}
+<p class="faint">As it was at ${exactTime(view, view.at)}. <a class="again" href="">Look again</a></p>
+${people(view)}
 <h2>What happened</h2>
-<ol>
-${view.timeline.map((event) => html`<li><time datetime="${event.at}">${time(view, event.at)}</time> <span>${eventText(event)}</span></li>\n`)}</ol>
-${details(incident.details)}
+${whatHappened(view)}
+${about(incident)}
+</main>
 ${footer(view)}`,
   );
 }
 
-function answerBox(view: IncidentView, answer: Answer): Html {
-  const { title, text, tone } = answerText(view, answer);
-  return html`<div class="answer ${tone}" role="status"><strong>${title}</strong> <span>${text}</span></div>`;
+function box({ title, text, tone }: Said, role: Html, name: string): Html {
+  return html`<div class="${name} ${tone}"${role}><strong>${title}</strong> <span>${text}</span></div>`;
 }
 
 /** What the status means for whoever reads it, in whole sentences. */
-function stateText(view: IncidentView): string {
+function stateOf(view: IncidentView): Said {
   const { incident, reader } = view;
+  const tone = tones[incident.status];
+  const isMine = hasIt(incident, reader.contact);
+  const nothingToDo = reader.contact !== undefined && !isMine && 'Nothing to do for you. ';
   switch (incident.status) {
     case 'triggered':
-      return oneLine(`Nobody has it yet. ${whoIsAsked(view)} ${whoFollows(view)}`, 500);
+      return { title: 'Nobody has it yet.', text: whoComesNow(view), tone };
     case 'acknowledged': {
-      const who = hasIt(incident, reader.contact) ? 'You have' : `${incident.by?.name ?? 'Somebody'} has`;
-      return `${who} it${since(view)}. ${deadline(view)}`.trim();
+      const who = isMine ? 'You have' : `${incident.by?.name ?? 'Somebody'} has`;
+      return { title: `${who} it${since(view)}.`, text: html`${nothingToDo}${deadline(view)}`, tone };
     }
     case 'resolved':
-      return `Resolved${resolvedHow(view)}.`;
+      return { title: `Resolved${resolvedHow(view)}.`, text: html`${nothingToDo}`, tone };
     case 'exhausted':
-      return 'Nobody took it, and nobody is notified any more. It can still be taken.';
+      return {
+        title: 'Nobody took it, and nobody is notified any more.',
+        text: html`It can still be taken.`,
+        tone,
+      };
   }
 }
 
-function openedText(view: IncidentView): string {
+function openedText(view: IncidentView): Html {
   const { openedAt, source, alarm } = view.incident;
-  const from = oneLine(alarm === undefined ? source : `the alarm ${alarm.name}`, 300);
-  return `Since ${time(view, openedAt)}, reported by ${from}.`;
+  const from = isolated(oneLine(alarm === undefined ? source : alarm.name, 300));
+  return html`Since ${exactTime(view, openedAt)}, reported by ${alarm !== undefined && 'the alarm '}${from}.`;
 }
 
 function form(view: IncidentView): Html | undefined {
   const buttons = buttonsFor(view);
   if (buttons.length === 0) return undefined;
   const said = !['declined', 'handed-back'].includes(view.answer?.kind ?? '') && hasDeclined(view);
-  return html`${said && html`<p>You passed it on. You can still take it.</p>`}
-<form method="post">
+  return html`${said && html`<p>You passed it on. You can still take it.</p>\n`}<form method="post" aria-label="Your answer">
 ${buttons.map(buttonHtml)}</form>`;
 }
 
@@ -90,26 +122,50 @@ function buttonHtml({ reply, label, hint }: Button): Html {
   const first = reply === 'acknowledge' && html` class="first"`;
   if (hint === undefined) return html`<button name="reply" value="${reply}"${first}>${label}</button>\n`;
   return html`<button name="reply" value="${reply}"${first} aria-describedby="${reply}-hint">${label}</button>
-<p class="hint" id="${reply}-hint">${hint}</p>\n`;
+<p class="faint" id="${reply}-hint">${hint}</p>\n`;
 }
 
-function about({ incident }: IncidentView): Html | undefined {
+function whatHappened(view: IncidentView): Html {
+  const { timeline } = view;
+  if (timeline.length <= mostEvents) return events(view, timeline);
+  const earlier = timeline.slice(0, -newestEvents);
+  return html`<details><summary>The ${earlier.length} events before</summary>
+${events(view, earlier)}</details>
+${events(view, timeline.slice(-newestEvents))}`;
+}
+
+function events(view: IncidentView, timeline: readonly TimelineEvent[]): Html {
+  return html`<ol>
+${timeline.map((event) => html`<li${kindOf(event)}>${time(view, event.at)} ${isolated(eventText(event))}</li>\n`)}</ol>`;
+}
+
+/** What people did stands out, and so does what did not reach them. */
+function kindOf(event: TimelineEvent): Html | undefined {
+  if (event.kind === 'reply') return html` class="reply"`;
+  if (event.kind === 'status') return html` class="reply ${tones[event.status]}"`;
+  return 'state' in event && event.state === 'failed' ? html` class="alert"` : undefined;
+}
+
+function about(incident: Incident): Html | undefined {
   const links = incidentLinks(incident);
   const description = incident.description?.trim();
-  if (!description && links.length === 0) return undefined;
+  const { details } = incident;
+  const isCut = oneLine(incident.summary, headingCharacters) !== oneLine(incident.summary, 2000);
+  if (!description && links.length === 0 && !isCut && (details === undefined || details === null)) return undefined;
   return html`<h2>About this alarm</h2>
-${description !== undefined && description !== '' && html`<p class="text">${linkify(description)}</p>`}
-${links.length > 0 && html`<ul class="links">${links.map(({ url, label }) => html`<li>${anchor(url, label)}</li>`)}</ul>`}`;
+${isCut && html`<blockquote dir="auto">${oneLine(incident.summary, 2000)}</blockquote>`}
+${description !== undefined && description !== '' && html`<p class="text" dir="auto">${linkify(description)}</p>`}
+${links.length > 0 && html`<ul class="links">${links.map(({ url, label }) => html`<li>${anchor(url, label)}</li>`)}</ul>`}
+${detailsOf(details)}`;
 }
 
-function details(value: unknown): Html | undefined {
+function detailsOf(value: unknown): Html | undefined {
   if (value === undefined || value === null) return undefined;
   return html`<details><summary>Details that came with the alert</summary>
 <pre>${JSON.stringify(value, null, 2)}</pre></details>`;
 }
 
-function footer(view: IncidentView): Html {
-  const { incident, at, reader } = view;
-  return html`<footer><p>As it was at ${time(view, at)}. This page does not change by itself. <a class="again" href="">Look again</a></p>
-<p>Times are in ${zoneName(reader.timeZone)}. Incident ${incident.id}.</p></footer>`;
+function footer({ incident, reader }: IncidentView): Html {
+  return html`<footer><p>Times are in ${zoneName(reader.timeZone)}. <span class="screen">This page does not change by itself.</span></p>
+<p>Incident ${incident.id}.</p></footer>`;
 }

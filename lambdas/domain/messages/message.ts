@@ -1,3 +1,4 @@
+import type { Contact } from '../contact.ts';
 import type { Incident } from '../incident.ts';
 import type { Next } from '../progress.ts';
 import type { TimelineEvent } from '../timeline.ts';
@@ -8,7 +9,7 @@ type Reader = { readonly contact?: string; readonly name?: string; readonly time
 /** What one notification has to say, on whichever channel. */
 export type NotificationMessage = {
   readonly incident: Incident;
-  readonly reader: { readonly name: string; readonly timeZone: string };
+  readonly reader: Pick<Contact, 'id' | 'name' | 'timeZone'>;
   readonly attempt: number;
   readonly attempts: number;
   readonly next: Next | undefined;

@@ -1,46 +1,72 @@
 import { type Html, html, trustedHtml } from './escape.ts';
 
 /**
- * The look of every page that a link opens: one column, large type, system colours, no images, no scripts.
+ * The look of every page that a link opens: one column, large type, system fonts, no images, no scripts. Its colours are
+ * the console's.
  *
  * The page holds exactly this text, so its hash can stand in the Content-Security-Policy.
  */
 export const pageStyle = `
-:root { color-scheme: light dark; --ink: #16181d; --paper: #fff; --soft: #f1f3f6; --line: #8a8f98; --faint: #50555f; --link: #0b4f94;
-  --alert: #a3121f; --well: #0d5c36; --warn: #7a4600; --press: #0d5c36; --on: #fff; }
-@media screen and (prefers-color-scheme: dark) { :root { --ink: #f3f4f6; --paper: #101216; --soft: #1d2127; --line: #767c87; --faint: #b6bcc6; --link: #8cc2ff;
-  --alert: #ff9a9f; --well: #7fe0a9; --warn: #ffc46b; --press: #7fe0a9; --on: #07180f; } }
+:root { color-scheme: light dark; --paper: #f5f6f8; --card: #fff; --soft: #eceff3; --line: #dadee5; --edge: #868c96; --ink: #16181d; --faint: #555b66; --link: #0b4f94; --alert: #a3121f; --alert-soft: #fceaea; --alert-line: #e0a0a4; --warn: #7a4600; --warn-soft: #fdf1dc; --warn-line: #e0c08a; --well: #0d5c36; --well-soft: #e4f4eb; --well-line: #9fd0b5; --on: #fff; --round: 0.75rem; }
+@media screen and (prefers-color-scheme: dark) { :root { --paper: #0f1115; --card: #181b21; --soft: #22262e; --line: #2f343d; --edge: #7a818c; --ink: #eff1f4; --faint: #a9b0bb; --link: #8cc2ff; --alert: #ff9a9f; --alert-soft: #371b1f; --alert-line: #6d3238; --warn: #ffc46b; --warn-soft: #31260f; --warn-line: #66501f; --well: #7fe0a9; --well-soft: #112d1e; --well-line: #285f42; --on: #0a0d12; } }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1.125rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: anywhere; }
-main { max-width: 40rem; margin: 0 auto; padding: 1.25rem 1.125rem 3rem; }
-h1 { font-size: 1.625rem; line-height: 1.25; margin: .875rem 0 .625rem; }
-h2 { font-size: 1.125rem; margin: 2.25rem 0 .5rem; }
-p { margin: .625rem 0; }
+body { max-width: 40rem; margin: 0 auto; padding: 1rem; background: var(--paper); color: var(--ink); overflow-wrap: anywhere;
+  font: 1.0625rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+h1 { margin: .75rem 0 .375rem; font-size: 1.5rem; line-height: 1.25; text-wrap: balance; }
+h2 { margin: 2.5rem 0 .5rem; font-size: 1.1875rem; }
+p { margin: .5rem 0; }
 a { color: var(--link); }
-.tags { display: flex; flex-wrap: wrap; gap: .5rem; margin: 0; font-size: 1rem; font-weight: 700; }
-.tags span { padding: .125rem .625rem; border: 2px solid currentColor; border-radius: 1rem; }
-.alert { color: var(--alert); } .well { color: var(--well); } .warn { color: var(--warn); }
-.answer { margin: 1.25rem 0; padding: .875rem 1rem; border: 2px solid; border-left-width: 10px; border-radius: .5rem; background: var(--soft); }
-.answer strong { display: block; font-size: 1.375rem; line-height: 1.3; }
-.answer span { color: var(--ink); }
-.state { font-size: 1.25rem; font-weight: 600; }
-form { margin: 1.5rem 0; }
-button { display: block; width: 100%; min-height: 3.75rem; margin-top: 1.125rem; padding: .75rem 1rem; font: inherit; font-size: 1.25rem; font-weight: 700;
-  color: var(--ink); background: var(--soft); border: 2px solid var(--line); border-radius: .75rem; cursor: pointer; overflow-wrap: anywhere; text-wrap: balance; }
-button.first { min-height: 5rem; font-size: 1.625rem; color: var(--on); background: var(--press); border-color: var(--press); }
-button:focus-visible, a:focus-visible, summary:focus-visible { outline: 4px solid var(--link); outline-offset: 3px; }
-.hint { margin: .375rem .25rem 0; color: var(--faint); font-size: 1rem; }
-.text { white-space: pre-wrap; padding-left: .875rem; border-left: 4px solid var(--line); }
-.links { padding: 0; list-style: none; }
-.links a { display: inline-block; padding: .5rem 0; }
-ol { margin: 0; padding: 0; list-style: none; }
-ol li { display: flex; gap: .75rem; padding: .4375rem 0; border-top: 1px solid var(--line); font-size: 1rem; }
-ol time { flex: none; min-width: 3rem; max-width: 6rem; font-variant-numeric: tabular-nums; font-weight: 700; }
-summary { padding: .75rem 0; font-weight: 700; cursor: pointer; }
+time { white-space: nowrap; }
+.alert { color: var(--alert); --tint: var(--alert-soft); --rim: var(--alert-line); }
+.warn { color: var(--warn); --tint: var(--warn-soft); --rim: var(--warn-line); }
+.well { color: var(--well); --tint: var(--well-soft); --rim: var(--well-line); }
+.tags { display: flex; flex-wrap: wrap; gap: .5rem; margin: 0; font-size: .9375rem; font-weight: 700; }
+.tags span { padding: .125rem .75rem; border: 2px solid; border-radius: 1rem; background: var(--tint, var(--card)); }
+.since { margin: 0; color: var(--faint); }
+.state, .answer { margin: .875rem 0; padding: .75rem .875rem; border: 1px solid var(--rim); border-left: .5rem solid; border-radius: var(--round); background: var(--tint); }
+strong { display: block; font-size: 1.25rem; line-height: 1.3; }
+.answer strong { font-size: 1.5rem; }
+.state span, .answer span { color: var(--ink); }
+button { display: block; width: 100%; min-height: 3.5rem; margin: .875rem 0 0; padding: .625rem 1rem; font: inherit; font-size: 1.125rem; font-weight: 600; line-height: 1.3;
+  color: var(--ink); background: var(--card); border: 2px solid var(--edge); border-radius: var(--round); cursor: pointer; overflow-wrap: anywhere; text-wrap: balance; }
+.first { min-height: 4.5rem; margin: 1rem 0 1.75rem; font-size: 1.5rem; font-weight: 700; color: var(--on); background: var(--well); border-color: var(--well); }
+form { margin: 1rem 0; }
+button + .faint { margin: .25rem 0 0; }
+:focus-visible { outline: 4px solid var(--link); outline-offset: 3px; }
+.faint, .level, footer { color: var(--faint); font-size: 1rem; }
+.level { white-space: nowrap; }
+.again, .links a { display: inline-block; padding: .75rem 0; }
+ul, ol { margin: 0; padding: 0; list-style: none; }
+.people li, ol li { padding: .625rem 0; border-top: 1px solid var(--line); }
+.people p { margin: 0; }
+.now { font-weight: 600; }
+ol { font-size: 1rem; }
+ol li { display: flex; gap: .875rem; }
+ol time { flex: none; white-space: normal; min-width: 3rem; max-width: 6rem; color: var(--ink); font-variant-numeric: tabular-nums; font-weight: 600; }
+.reply { font-weight: 600; }
+summary { min-height: 3rem; padding: .75rem 0; font-weight: 600; cursor: pointer; }
+.text, blockquote { margin: .5rem 0; padding-inline-start: .875rem; border-inline-start: 4px solid var(--line); white-space: pre-wrap; }
 pre { margin: 0; padding: .75rem; background: var(--soft); border-radius: .5rem; font-size: .9375rem; line-height: 1.4; white-space: pre-wrap; }
-footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 2px solid var(--line); color: var(--faint); font-size: 1rem; }
-@media print { :root { color-scheme: light; } form, .again { display: none; } main { max-width: none; padding: 0; } body { font-size: 11pt; } li { break-inside: avoid; } }
+footer { margin-top: 2.5rem; padding-top: .5rem; border-top: 1px solid var(--line); }
+@media screen and (max-width: 40rem) and (min-height: 34rem) { form { display: contents; } .first { position: sticky; bottom: 1rem; box-shadow: 0 0 0 .5rem var(--paper); } }
+@media (prefers-contrast: more) { :root { --line: var(--edge); --edge: var(--ink); --faint: var(--ink); } .alert, .warn, .well { --rim: currentColor; } }
+@media (forced-colors: active) { .first { border-width: 6px; } }
+@media print {
+  @page { margin: 15mm; }
+  :root { color-scheme: light; --paper: #fff; --card: #fff; --soft: #fff; --line: #000; --ink: #000; --faint: #000; --link: #000; }
+  .alert, .warn, .well { color: #000; --tint: #fff; --rim: #000; }
+  html { font-size: 10.5pt; }
+  body { max-width: none; padding: 0; font-size: 1rem; }
+  form, .again, .screen { display: none; }
+  h2 { margin-top: 1.5rem; }
+  li, .state, .answer, blockquote { break-inside: avoid; }
+  h1, h2, summary { break-after: avoid; }
+  .people li, ol li { padding: .25rem 0; }
+  summary { min-height: 0; padding: .25rem 0; list-style: none; }
+  ::details-content { content-visibility: visible; block-size: auto; }
+  .links a::after { content: " (" attr(href) ")"; }
+}
 `;
 
 /** A complete document around what a page says. */
@@ -51,14 +77,13 @@ export function document(title: string, body: Html): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="format-detection" content="telephone=no, date=no, address=no, email=no">
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <style>${trustedHtml(pageStyle)}</style>
 </head>
 <body>
-<main>
 ${body}
-</main>
 </body>
 </html>
 `.markup;
@@ -66,5 +91,5 @@ ${body}
 
 /** A page that only says something: an unknown or expired code, a fault. */
 export function plainPage({ title, text }: { readonly title: string; readonly text: string }): string {
-  return document(title, html`<h1>${title}</h1>\n<p>${text}</p>`);
+  return document(title, html`<main>\n<h1>${title}</h1>\n<p>${text}</p>\n</main>`);
 }

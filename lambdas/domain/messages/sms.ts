@@ -33,26 +33,26 @@ export function smsText(message: NotificationMessage): string {
 /** What stands before and after the summary, from the friendliest wording to the shortest. */
 function wordings({ incident, reader, attempt, attempts, next, endsAt }: NotificationMessage): [string, string][] {
   const severity = incident.severity.toUpperCase();
-  const call = attempt > 1 ? `${severity} (call ${attempt} of ${attempts}) ` : `${severity} `;
-  const shortCall = attempt > 1 ? `${severity} (${attempt}/${attempts}) ` : `${severity} `;
+  const place = attempt > 1 ? `${severity} (attempt ${attempt} of ${attempts}) ` : `${severity} `;
+  const shortPlace = attempt > 1 ? `${severity} (${attempt}/${attempts}) ` : `${severity} `;
   const since = ` since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}`;
-  if (next === undefined || next.names.length === 0) {
+  if (next === undefined || next.contacts.length === 0) {
     return [
-      [call, `${since}. Take it, nobody is after you`],
-      [shortCall, `${since}. Nobody is after you`],
-      [shortCall, since],
-      [shortCall, ''],
+      [place, `${since}. Take it, nobody is after you`],
+      [shortPlace, `${since}. Nobody is after you`],
+      [shortPlace, since],
+      [shortPlace, ''],
       [`${severity} `, ''],
     ];
   }
-  const who = shortNames(next.names.map((name) => (name === reader.name ? 'you' : nameForSms(name))));
+  const who = shortNames(next.contacts.map(({ id, name }) => (id === reader.id ? 'you' : nameForSms(name))));
   const at = clockTime(next.at, reader.timeZone);
   return [
-    [call, `${since}. Take it, or ${who} ${isOrAre(next.names, reader.name)} next at ${at}`],
-    [shortCall, `${since}. Take it, or ${who} at ${at}`],
-    [shortCall, `${since}. ${who} at ${at}`],
-    [shortCall, since],
-    [shortCall, ''],
+    [place, `${since}. Take it, or ${who} ${isOrAre(next.contacts, reader.id)} next at ${at}`],
+    [shortPlace, `${since}. Take it, or ${who} at ${at}`],
+    [shortPlace, `${since}. ${who} at ${at}`],
+    [shortPlace, since],
+    [shortPlace, ''],
     [`${severity} `, ''],
   ];
 }

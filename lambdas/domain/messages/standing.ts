@@ -1,12 +1,13 @@
+import type { Named } from '../contact.ts';
 import { contactDeclined, isStopped, levelDeclined, type Wait } from '../incident.ts';
 import type { Position } from '../policy.ts';
-import { levelEnd, type Next, namesStillAsked, nextAfter, nextAsked } from '../progress.ts';
+import { contactsStillAsked, levelEnd, type Next, nextAfter, nextAsked } from '../progress.ts';
 import type { IncidentView } from './message.ts';
 
 /** Where an escalation is at an instant: which level is being asked, who there can still answer, and what follows when. */
 export type Standing = {
   readonly position?: Position;
-  readonly names: readonly string[];
+  readonly contacts: readonly Named[];
   readonly endsAt?: string;
   readonly next?: Next;
 };
@@ -19,15 +20,17 @@ export type Standing = {
  */
 export function standing(view: IncidentView): Standing {
   const { incident, at } = view;
-  if (incident.status !== 'triggered' || isStopped(incident)) return { names: [] };
+  if (incident.status !== 'triggered' || isStopped(incident)) return { contacts: [] };
   const reached = reachedPosition(view);
   const waits = reached === undefined ? [] : waitsAt(view, reached);
   const endsAt = levelEnd(waits.map(([, wait]) => wait));
   if (reached === undefined || endsAt === undefined || !(endsAt > at) || isDeclined(view, reached)) {
     return aboutToBegin(view, reached);
   }
-  const asked = waits.filter(([, wait]) => (levelEnd([wait]) ?? at) > at).map(([contact]) => nameOf(view, contact));
-  return following(view, { position: reached, names: asked, endsAt });
+  const asked = waits
+    .filter(([, wait]) => (levelEnd([wait]) ?? at) > at)
+    .map(([id]) => ({ id, name: nameOf(view, id) }));
+  return following(view, { position: reached, contacts: asked, endsAt });
 }
 
 /** Whether this link's contact is one of those who are asked now. With nothing known of the plan, whoever holds a link is. */
@@ -87,16 +90,16 @@ function isDeclined({ incident, reader, answer }: IncidentView, position: Positi
 function aboutToBegin(view: IncidentView, reached: Position | undefined): Standing {
   const { plan, startedAt, startAtLevel = 1 } = view.incident;
   const position = nextAsked(view.incident, reached ?? { round: 1, level: startAtLevel - 1 });
-  if (plan === undefined || position === undefined) return { names: [] };
+  if (plan === undefined || position === undefined) return { contacts: [] };
   const beginsAt = reached === undefined && startedAt !== undefined && startedAt > view.at ? startedAt : view.at;
   const seconds = plan.levels[position.level - 1]?.seconds ?? 0;
   const endsAt = new Date(Date.parse(beginsAt) + seconds * 1000).toISOString();
-  return following(view, { position, names: namesStillAsked(view.incident, position), endsAt });
+  return following(view, { position, contacts: contactsStillAsked(view.incident, position), endsAt });
 }
 
 function following(
   view: IncidentView,
-  now: { position: Position; names: readonly string[]; endsAt: string },
+  now: { position: Position; contacts: readonly Named[]; endsAt: string },
 ): Standing {
   const next = nextAfter(view.incident, now.position, now.endsAt);
   return { ...now, ...(next && { next }) };

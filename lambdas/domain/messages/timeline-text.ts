@@ -3,7 +3,7 @@ import type { Status } from '../incident.ts';
 import type { Notification, Reply, SendState, TimelineEvent } from '../timeline.ts';
 import { oneLine } from './plain.ts';
 
-const channelNames: Readonly<Record<Channel, string>> = { sms: 'SMS', email: 'E-mail', voice: 'Call' };
+export const channelNames: Readonly<Record<Channel, string>> = { sms: 'SMS', email: 'E-mail', voice: 'Call' };
 
 const alarmStates = { ALARM: 'is in ALARM', OK: 'is OK', INSUFFICIENT_DATA: 'has too little data' } as const;
 
@@ -42,7 +42,8 @@ function notificationText(event: Notification): string {
   return `${channelNames[channel]} to ${name}, ${place}, attempt ${attempt} of ${attempts}${sendText(state, why)}`;
 }
 
-function sendText(state: SendState, why?: string): string {
+/** What became of a message, where it is not simply out. */
+export function sendText(state: SendState, why?: string): string {
   if (state === 'failed') return why === undefined ? ' — not delivered' : ` — not delivered: ${hideAddresses(why)}`;
   return state === 'sending' ? ' — being sent' : '';
 }

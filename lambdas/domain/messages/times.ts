@@ -19,6 +19,23 @@ export function timeSeenFrom(at: string, now: string, timeZone: string): string 
   return isNear ? clockTime(at, timeZone) : dayAndTime(at, timeZone);
 }
 
+/** The same with what the reader calls the zone at that time of year, so that no other clock can be meant: `03:14 CET`. */
+export function timeInZone(at: string, now: string, timeZone: string): string {
+  const shown = timeSeenFrom(at, now, timeZone);
+  return clockIn(timeZone).suffix === '' ? `${shown} ${zoneAbbreviation(at, timeZone)}` : shown;
+}
+
+/** Each knows the abbreviations of its own part of the world, and gives `GMT-5` for the others. */
+const abbreviating = ['en-GB', 'en-US', 'en-AU', 'en-IN'];
+
+function zoneAbbreviation(at: string, timeZone: string): string {
+  const names = abbreviating.map((locale) => {
+    const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }).formatToParts(new Date(at));
+    return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  });
+  return names.find((name) => !/[+-]/.test(name)) ?? names[0] ?? '';
+}
+
 /** The zone that times are really shown in. */
 export function zoneName(timeZone: string): string {
   return clockIn(timeZone).time.resolvedOptions().timeZone;

@@ -11,9 +11,9 @@ import { timeSeenFrom } from './times.ts';
  * messages. The summary is spelt as in SMS, without what would be read out as an address.
  */
 export function callSsml({ incident, reader, attempt, attempts, endsAt }: NotificationMessage): string {
-  const call = attempts > 1 ? ` This is call ${attempt} of ${attempts} to you.` : '';
+  const place = attempts > 1 ? ` This is attempt ${attempt} of ${attempts} to reach you.` : '';
   const since = timeSeenFrom(incident.openedAt, endsAt, reader.timeZone);
   const said = html`${incident.severity}: ${oneLine(summaryForSms(incident.summary), 200)}, since ${since}.`;
-  return html`<speak>This is Notify Support, for ${oneLine(reader.name)}. ${said}<break time="1s"/> I say it again. ${said}<break time="1s"/>${call} To answer, open the link in your messages. This call takes no answer.</speak>`
+  return html`<speak>This is Notify Support, for ${oneLine(reader.name)}. ${said}<break time="1s"/> I say it again. ${said}<break time="1s"/>${place} To answer, open the link in your messages. This call takes no answer.</speak>`
     .markup;
 }

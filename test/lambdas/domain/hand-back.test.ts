@@ -44,13 +44,16 @@ describe('handing back', () => {
       1,
       ['ada'],
     ],
-  ])('leads to %s', (_, incident, contact, startAtLevel, names) => {
-    expect(handedBackTo(incident, contact)).toMatchObject({ startAtLevel, names });
+  ])('leads to %s', (_, incident, contact, startAtLevel, ids) => {
+    expect(handedBackTo(incident, contact)).toMatchObject({
+      startAtLevel,
+      contacts: ids.map((id) => ({ id, name: id })),
+    });
   });
 
   it('leads to the first level where no plan is known', () => {
     const { plan: _, ...unplanned } = held('ada', {});
-    expect(handedBackTo(unplanned, 'ada')).toMatchObject({ startAtLevel: 1, names: [] });
+    expect(handedBackTo(unplanned, 'ada')).toMatchObject({ startAtLevel: 1, contacts: [] });
   });
 
   it('leaves who did it out of the next run’s first round', () => {

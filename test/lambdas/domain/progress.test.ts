@@ -40,7 +40,7 @@ describe('who is next', () => {
     nextAfter(anIncident({ plan, ...flaws }), { round: 1, level }, night('03:19'));
 
   it('is the next level, when this one ends', () => {
-    expect(follows(1)).toEqual({ names: ['BEN'], at: night('03:19') });
+    expect(follows(1)).toEqual({ contacts: [{ id: 'ben', name: 'BEN' }], at: night('03:19') });
   });
 
   it('is nobody after the last level', () => {
@@ -48,8 +48,8 @@ describe('who is next', () => {
   });
 
   it('passes over who declined in this round', () => {
-    expect(follows(1, { declines: new Set(['1.1.ben']) })?.names).toEqual(['CLEO']);
-    expect(follows(1, { declines: new Set(['1.1.#2']) })?.names).toEqual(['CLEO']);
+    expect(follows(1, { declines: new Set(['1.1.ben']) })?.contacts).toEqual([{ id: 'cleo', name: 'CLEO' }]);
+    expect(follows(1, { declines: new Set(['1.1.#2']) })?.contacts).toEqual([{ id: 'cleo', name: 'CLEO' }]);
     expect(follows(2, { declines: new Set(['1.1.cleo']) })).toBeUndefined();
   });
 

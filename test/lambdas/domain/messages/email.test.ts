@@ -30,7 +30,7 @@ describe('an e-mail', () => {
   it('says what is wrong, since when, which call it is, what follows, and where to answer', () => {
     expect(emailMessage(aMessage({ incident: described, attempt: 2 })).text).toBe(`CRITICAL: checkout-5xx-high
 
-Since 03:14, reported by CloudWatch. This is call 2 of 3 to you.
+Since 03:14, reported by CloudWatch. This is attempt 2 of 3 to reach you.
 
 If you do nothing, you are notified again, and Ben is next at 03:19.
 
@@ -81,7 +81,9 @@ Replying to this mail does nothing. Only the buttons on the page do.
   it('has one subject for all attempts and contacts, and another for the next occurrence', () => {
     const subject = (flaws: Parameters<typeof aMessage>[0]) => emailMessage(aMessage(flaws)).subject;
     expect(subject({})).toBe('CRITICAL: checkout-5xx-high (#7)');
-    expect(subject({ attempt: 3, next: undefined, reader: { name: 'Ben', timeZone: 'UTC' } })).toBe(subject({}));
+    expect(subject({ attempt: 3, next: undefined, reader: { id: 'ben', name: 'Ben', timeZone: 'UTC' } })).toBe(
+      subject({}),
+    );
     expect(subject({ incident: anIncident({ id: 'checkout-5xx-high-0123456789ab-0008' }) })).not.toBe(subject({}));
     expect(subject({ incident: anIncident({ id: 'unnumbered' }) })).toBe('CRITICAL: checkout-5xx-high');
   });
@@ -94,22 +96,26 @@ Replying to this mail does nothing. Only the buttons on the page do.
     expect(subject.length).toBeLessThan(160);
   });
 
+  const [ada, cy] = [
+    { id: 'ada', name: 'Ada' },
+    { id: 'cy', name: 'Cy' },
+  ];
   it.each([
-    [{ attempt: 3 }, 'This is call 3 of 3 to you.', 'If you do nothing, Ben is next at 03:19.'],
-    [{ attempt: 1, attempts: 1 }, 'This is the only call to you.', 'If you do nothing, Ben is next at 03:19.'],
+    [{ attempt: 3 }, 'This is attempt 3 of 3 to reach you.', 'If you do nothing, Ben is next at 03:19.'],
+    [{ attempt: 1, attempts: 1 }, 'This is the only attempt to reach you.', 'If you do nothing, Ben is next at 03:19.'],
     [
       { attempt: 3, next: undefined },
-      'This is call 3 of 3 to you.',
+      'This is attempt 3 of 3 to reach you.',
       'If you do nothing, nobody is after you: at 03:19 it counts as unanswered.',
     ],
     [
-      { next: { names: ['Ada', 'Cy'], at: night('03:19') } },
-      'This is call 1 of 3 to you.',
+      { next: { contacts: [ada, cy], at: night('03:19') } },
+      'This is attempt 1 of 3 to reach you.',
       'If you do nothing, you are notified again, and you and Cy are next at 03:19.',
     ],
-  ])('%j', (flaws, call, consequence) => {
+  ])('%j', (flaws, place, consequence) => {
     const { text } = emailMessage(aMessage(flaws));
-    expect(text).toContain(call);
+    expect(text).toContain(place);
     expect(text).toContain(consequence);
   });
 
@@ -121,7 +127,9 @@ Replying to this mail does nothing. Only the buttons on the page do.
       description: hostile,
       link: `https://x/${hostile}`,
     });
-    const { html } = emailMessage(aMessage({ incident, next: { names: [hostile], at: night('03:19') } }));
+    const { html } = emailMessage(
+      aMessage({ incident, next: { contacts: [{ id: 'x', name: hostile }], at: night('03:19') } }),
+    );
     expect(html).not.toMatch(/<script|<img/);
     expect(readable(html)).toContain('<script>alert(1)</script>');
   });

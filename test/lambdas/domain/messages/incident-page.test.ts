@@ -10,6 +10,7 @@ import { aNotification, anIncident, aPlan, aView, aWait, night, zone } from './s
 function readable(markup: string): string {
   return markup
     .replace(/<style>.*<\/style>/s, '')
+    .replace(/<\/?(bdi|time)\b[^>]*>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&#39;/g, "'")
     .replace(/&amp;/g, '&')
@@ -23,8 +24,8 @@ function shown(flaws: Partial<IncidentView> = {}): string {
 
 /** The page's buttons as `value: label`. */
 function buttons(flaws: Partial<IncidentView> = {}): string[] {
-  const found = incidentPage(aView(flaws)).matchAll(/<button name="reply" value="([^"]*)"[^>]*>([^<]*)</g);
-  return [...found].map(([, value, label]) => `${value}: ${label}`);
+  const found = incidentPage(aView(flaws)).matchAll(/<button name="reply" value="([^"]*)"[^>]*>(.*?)<\/button>/g);
+  return [...found].map(([, value, label = '']) => `${value}: ${readable(label)}`);
 }
 
 const taken = {
@@ -46,7 +47,7 @@ describe('the incident page', () => {
     const page = incidentPage(aView());
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
     expect(page).toContain(`<style>${pageStyle}</style>`);
-    expect(page).toContain('<form method="post">');
+    expect(page).toContain('<form method="post" aria-label="Your answer">');
     expect(page).not.toMatch(/<script|<img|<link|style="|action=|http-equiv| on\w+=/);
     expect(pageStyle).not.toMatch(/[<]|url\(|@import/);
   });
@@ -58,15 +59,17 @@ describe('the incident page', () => {
 
   it('says what is wrong, since when, who is asked, and what follows', () => {
     const text = shown({ incident: anIncident({ alarm: { arn: 'x', name: '5xx' } }) });
-    expect(text).toContain('CRITICAL Triggered checkout-5xx-high');
-    expect(text).toContain('Nobody has it yet. You are being notified. If nobody answers, Ben is notified at 03:19.');
-    expect(text).toContain('Since 03:14, reported by the alarm 5xx.');
+    expect(text).toContain('CRITICAL Triggered checkout-5xx-high Since 03:14 CET');
+    expect(text).toContain(
+      'Nobody has it yet. You are being notified. If nobody answers, Ben is notified at 03:19 CET.',
+    );
+    expect(text).toContain('Since 03:14 CET, reported by the alarm 5xx.');
     expect(text).toContain('Times are in Europe/Berlin.');
   });
 
   it('says that nobody comes after the last level', () => {
     const text = shown({ incident: atBen, reader: ben, at: night('03:19:10') });
-    expect(text).toContain('You are being notified. Nobody comes after that: at 03:24 it counts as unanswered.');
+    expect(text).toContain('You are being notified. Nobody comes after that: at 03:24 CET it counts as unanswered.');
   });
 
   it('says that nobody is left once the last level is over', () => {
@@ -80,19 +83,19 @@ describe('the incident page', () => {
   });
 
   it.each([
-    [taken, 'Acknowledged checkout-5xx-high Ben has it since 03:21.'],
+    [taken, 'reported by CloudWatch. Ben has it since 03:21. Nothing to do for you. As'],
     [{ ...taken, by: { contact: 'ada', name: 'Ada' } }, 'You have it since 03:21.'],
     [{ status: 'acknowledged' as const }, 'Somebody has it.'],
     [
       { ...taken, resolveBy: night('05:21') },
-      'Ben has it since 03:21. If it is not resolved by 05:21, everybody is notified again.',
+      'Ben has it since 03:21. Nothing to do for you. If it is not resolved by 05:21 CET, everybody is notified again.',
     ],
     [
       { stopped: { run: 1, redrives: 0, at: night('03:20') } },
-      'Stopped by hand checkout-5xx-high Nobody has it yet. Nobody is being notified: the escalation was stopped by hand. Since',
+      'reported by CloudWatch. Nobody has it yet. Nobody is being notified: the escalation was stopped by hand.',
     ],
-    [resolved, 'Resolved checkout-5xx-high Resolved by the alarm at 03:30.'],
-    [{ status: 'resolved' as const }, 'Resolved checkout-5xx-high Resolved.'],
+    [resolved, 'reported by CloudWatch. Resolved by the alarm at 03:30. Nothing to do for you.'],
+    [{ status: 'resolved' as const }, 'reported by CloudWatch. Resolved. Nothing to do for you.'],
     [{ status: 'exhausted' as const }, 'Nobody took it, and nobody is notified any more. It can still be taken.'],
   ])('says the status in words: %j', (flaws, expected) => {
     expect(shown({ incident: anIncident(flaws) })).toContain(expected);
@@ -121,6 +124,58 @@ describe('the incident page', () => {
     const linked = incidentPage(aView({ incident: anIncident({ description: ' ', link: 'https://a.example' }) }));
     expect(linked).not.toContain('class="text"');
     expect(incidentPage(aView({ incident: anIncident({ description: 'x' }) }))).not.toContain('class="links"');
+  });
+
+  it('cuts a long summary in the heading, and tells all of it further down', () => {
+    const summary = `disk ${'full '.repeat(60)}of logs`;
+    const page = incidentPage(aView({ incident: anIncident({ summary }) }));
+    const heading = readable(/<h1[^>]*>.*<\/h1>/.exec(page)?.[0] ?? '').trim();
+    expect(heading).toMatch(/^disk full .*…$/);
+    expect(heading.length).toBeLessThanOrEqual(160);
+    expect(page).toContain(`<blockquote dir="auto">${summary}</blockquote>`);
+    expect(incidentPage(aView())).not.toContain('<blockquote');
+  });
+
+  it('is small: it opens on a bad network', () => {
+    expect(Buffer.byteLength(incidentPage(aView({ timeline: [] })))).toBeLessThan(10_000);
+  });
+
+  it('says to whoever only looks nothing about what there is to do for them', () => {
+    const text = shown({ incident: anIncident(taken), reader: { timeZone: 'UTC' } });
+    expect(text).toContain('Ben has it since 02:21.');
+    expect(text).not.toContain('Nothing to do');
+  });
+
+  it('takes another contact of the same name for another', () => {
+    const plan: Plan = {
+      rounds: 1,
+      levels: [...aPlan.levels.slice(0, 1), { contacts: [{ id: 'ada-2', name: 'Ada' }], seconds: 300 }],
+    };
+    expect(shown({ incident: anIncident({ plan }) })).toContain('If nobody answers, Ada is notified at 03:19 CET.');
+    expect(buttons({ incident: anIncident({ plan }) })).toContain('decline: Not me: Ada now');
+  });
+
+  it('folds what a long timeline began with', () => {
+    const events = Array.from({ length: 30 }, (_, index) => aNotification({ attempt: index + 1, attempts: 30 }));
+    const page = incidentPage(aView({ timeline: events }));
+    const [folded = '', open = ''] = page.split('</details>');
+    expect(folded).toContain('<summary>The 22 events before</summary>');
+    expect(folded.match(/attempt \d+ of 30/g)).toHaveLength(22);
+    expect(open.match(/attempt \d+ of 30/g)?.[0]).toBe('attempt 23 of 30');
+    expect(incidentPage(aView({ timeline: events.slice(0, 12) }))).not.toContain('<details>');
+  });
+
+  it('marks what people did, and what was not delivered', () => {
+    const timeline = [
+      aNotification({ state: 'failed' }),
+      { at: night('03:15'), kind: 'reply', contact: 'ada', name: 'Ada', reply: 'acknowledge' } as const,
+      { at: night('03:15'), kind: 'status', status: 'acknowledged', by: 'Ada' } as const,
+    ];
+    expect([...incidentPage(aView({ timeline })).matchAll(/<li class="([^"]+)"/g)].map(([, name]) => name)).toEqual([
+      'alert',
+      'reply',
+      'reply warn',
+    ]);
   });
 
   it('tells what happened in the reader’s time, newest last', () => {
@@ -242,7 +297,7 @@ describe('the buttons', () => {
   it('explain both when only the reader comes next, in another round', () => {
     const plan: Plan = { rounds: 2, levels: aPlan.levels.slice(0, 1) };
     const text = shown({ incident: anIncident({ plan, waits: { ada: aWait({ limitAt: night('03:25') }) } }) });
-    expect(text).toContain('If nobody answers, you are notified at 03:19.');
+    expect(text).toContain('If nobody answers, you are notified at 03:19 CET.');
     expect(text).toContain('Nobody else is on the list: you are notified again.');
     expect(text).toContain('Nobody is kept waiting by it. It counts as unanswered at 03:19.');
   });
@@ -284,32 +339,37 @@ describe('after the press', () => {
     [
       { kind: 'handed-back' },
       { incident: anIncident({ run: 2, startAtLevel: 2, declines: new Set([contactDeclined(2, 1, 'ada')]) }) },
-      'You handed it back. Ben is being notified. Nobody comes after that: at 03:19 it counts as unanswered. Since 03:14, reported by CloudWatch. I’ve got it What happened',
+      'You handed it back. Ben is being notified. Nobody comes after that: at 03:19 CET it counts as unanswered. I’ve got it As it was at',
     ],
     [
       { kind: 'not-yours' },
       {},
-      'You don’t have it. Nothing was changed. You are being notified. If nobody answers, Ben is notified at 03:19.',
+      'You don’t have it. Nothing was changed. You are being notified. If nobody answers, Ben is notified at 03:19 CET.',
     ],
     [
       { kind: 'declined' },
       {},
-      'Noted: not you. Ben is being notified. Nobody comes after that: at 03:19 it counts as unanswered.',
+      'Noted: not you. Ben is being notified. Nobody comes after that: at 03:19 CET it counts as unanswered.',
     ],
     [
       { kind: 'declined' },
       { incident: atBen, reader: ben },
-      'Noted: not you. Nobody is left to notify: it counts as unanswered. Since',
+      'Noted: not you. Nobody is left to notify: it counts as unanswered.',
     ],
     [
       { kind: 'waiting', until: night('03:17') },
       {},
-      'You have until 03:17. Press I’ve got it before then. If nobody answers, Ben is notified at 03:19.',
+      'You have until 03:17 CET. Press I’ve got it before then. If nobody answers, Ben is notified at 03:19 CET.',
     ],
     [
       { kind: 'no-more-time' },
       {},
-      'There is no more time to give. You can still take it. If nobody answers, Ben is notified at 03:19.',
+      'There is no more time to give. You can still take it. If nobody answers, Ben is notified at 03:19 CET.',
+    ],
+    [
+      { kind: 'too-late' },
+      { incident: atBen },
+      'You were not being asked any more. Nothing was changed. Ben is being notified.',
     ],
   ])('%j', (answer, flaws, expected) => {
     const page = incidentPage(aView({ ...flaws, answer }));
@@ -318,8 +378,14 @@ describe('after the press', () => {
   });
 
   it('says it once', () => {
-    const text = shown({ incident: anIncident(taken), timeline: [], answer: { kind: 'taken' } });
-    expect(text.match(/Ben has it/g)).toHaveLength(1);
+    const page = incidentPage(aView({ incident: anIncident(taken), timeline: [], answer: { kind: 'taken' } }));
+    expect(page.match(/<strong>Ben has it since 03:21\.<\/strong>/g)).toHaveLength(1);
+    expect(page).not.toContain('class="state');
+  });
+
+  it('is the title too, for that is what a screen reader says first', () => {
+    const page = incidentPage(aView({ incident: anIncident(taken), answer: { kind: 'taken' } }));
+    expect(page).toContain('<title>Ben has it since 03:21. checkout-5xx-high</title>');
   });
 
   it('does not repeat what was just declined', () => {

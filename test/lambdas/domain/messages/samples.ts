@@ -63,10 +63,10 @@ export function anIncident(flaws: Partial<Incident> = {}): Incident {
 export function aMessage(flaws: Partial<NotificationMessage> = {}): NotificationMessage {
   return {
     incident: anIncident(),
-    reader: { name: 'Ada', timeZone: zone },
+    reader: { id: 'ada', name: 'Ada', timeZone: zone },
     attempt: 1,
     attempts: 3,
-    next: { names: ['Ben'], at: night('03:19') },
+    next: { contacts: [{ id: 'ben', name: 'Ben' }], at: night('03:19') },
     endsAt: night('03:19'),
     url: link,
     ...flaws,

@@ -7,6 +7,9 @@ import { aMessage, anIncident, link, night } from './samples.ts';
 const shortLink = 'https://oncall.example.com/n/Zk3v9QwXb7TfLm2RsYc0Ag';
 const longSummary = 'checkout-5xx-high is in ALARM: more than 5 % of all requests to the checkout fail';
 
+/** A contact of this name, and of an id made from it. */
+const named = (name: string) => ({ id: name.toLowerCase(), name });
+
 /** What stands above the link. */
 function said(message: Parameters<typeof aMessage>[0]): string {
   const lines = smsText(aMessage(message)).split('\n');
@@ -25,10 +28,10 @@ describe('an SMS', () => {
     expect(smsText(aMessage())).toBe(`CRITICAL checkout-5xx-high since 03:14. Take it, or Ben at 03:19:\n${link}`);
   });
 
-  it('says which call it is, from the second on', () => {
+  it('says which attempt it is, from the second on', () => {
     const second = { url: shortLink, attempt: 2 };
     expect(said(second)).toBe(
-      'CRITICAL (call 2 of 3) checkout-5xx-high since 03:14. Take it, or Ben is next at 03:19:',
+      'CRITICAL (attempt 2 of 3) checkout-5xx-high since 03:14. Take it, or Ben is next at 03:19:',
     );
     expect(said({ attempt: 3 })).toBe('CRITICAL (3/3) checkout-5xx-high since 03:14. Take it, or Ben at 03:19:');
   });
@@ -41,7 +44,9 @@ describe('an SMS', () => {
     [['Юлия'], 'Take it, or somebody else is next at 03:19:'],
     [[], 'Take it, nobody is after you:'],
   ])('names who is next: %j', (names, expected) => {
-    expect(said({ url: shortLink, next: { names, at: night('03:19') } })).toMatch(new RegExp(`${quoted(expected)}$`));
+    expect(said({ url: shortLink, next: { contacts: names.map(named), at: night('03:19') } })).toMatch(
+      new RegExp(`${quoted(expected)}$`),
+    );
   });
 
   it('says that nobody is next', () => {
@@ -51,14 +56,14 @@ describe('an SMS', () => {
   it('does not take two names that cannot be written for the reader’s own', () => {
     const message = {
       url: shortLink,
-      reader: { name: 'Юлия', timeZone: 'UTC' },
-      next: { names: ['数据'], at: night('03:19') },
+      reader: { id: 'a', name: 'Юлия', timeZone: 'UTC' },
+      next: { contacts: [named('数据')], at: night('03:19') },
     };
     expect(said(message)).toContain('or somebody else is next');
   });
 
   it('is in the contact’s own time, with the day where it began on another', () => {
-    const reader = { name: 'Ada', timeZone: 'America/New_York' };
+    const reader = { id: 'ada', name: 'Ada', timeZone: 'America/New_York' };
     expect(said({ url: shortLink, reader })).toContain('since 21:14. Take it, or Ben is next at 21:19:');
     const incident = anIncident({ openedAt: '2026-11-21T02:14:00.000Z' });
     expect(said({ url: shortLink, incident })).toContain('since Sat 21 Nov 03:14.');
@@ -68,7 +73,7 @@ describe('an SMS', () => {
     const incident = anIncident({ summary: longSummary });
     const lengths = [54, 87, 101, 110, 120, 130];
     expect(lengths.map((length) => said({ incident, attempt: 2, url: shortLink.padEnd(length, 'x') }))).toEqual([
-      'CRITICAL (call 2 of 3) checkout-5xx-high is in ALARM: m... since 03:14. Take it, or Ben is next at 03:19:',
+      'CRITICAL (attempt 2 of 3) checkout-5xx-high is in ALARM... since 03:14. Take it, or Ben is next at 03:19:',
       'CRITICAL (2/3) checkout-5xx-high is in ALA... since 03:14. Ben at 03:19:',
       'CRITICAL (2/3) checkout-5xx-high is in ALA... since 03:14:',
       'CRITICAL (2/3) checkout-5xx-high... since 03:14:',
@@ -113,9 +118,12 @@ describe('an SMS', () => {
         .map((parts) => parts.join('')),
     );
     const url = fc.stringMatching(/^[A-Za-z0-9_/-]{0,112}$/).map((path) => `https://${path}`);
-    const next = fc.option(fc.record({ names: fc.array(hostile, { maxLength: 4 }), at: fc.constant(night('03:19')) }), {
-      nil: undefined,
-    });
+    const next = fc.option(
+      fc.record({ contacts: fc.array(hostile.map(named), { maxLength: 4 }), at: fc.constant(night('03:19')) }),
+      {
+        nil: undefined,
+      },
+    );
     const zones = fc.constantFrom('Europe/Berlin', 'Asia/Kolkata', 'Nowhere');
     const openedAt = fc.constantFrom(night('03:14'), '2026-11-01T00:00:00.000Z');
     fc.assert(
@@ -131,7 +139,9 @@ describe('an SMS', () => {
         }),
         ({ summary, name, url, next, timeZone, openedAt, attempt }) => {
           const incident = anIncident({ summary, openedAt });
-          const text = smsText(aMessage({ incident, url, next, attempt, attempts: 12, reader: { name, timeZone } }));
+          const text = smsText(
+            aMessage({ incident, url, next, attempt, attempts: 12, reader: { id: 'ada', name, timeZone } }),
+          );
           expect(isGsmText(text)).toBe(true);
           expect(countSeptets(text)).toBeLessThanOrEqual(160);
           expect(text.endsWith(`\n${url}`)).toBe(true);

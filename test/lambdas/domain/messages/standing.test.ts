@@ -8,6 +8,11 @@ const [first, second] = [
   { round: 1, level: 1 },
   { round: 1, level: 2 },
 ];
+const [ada, ben, cy] = [
+  { id: 'ada', name: 'Ada' },
+  { id: 'ben', name: 'Ben' },
+  { id: 'cy', name: 'Cy' },
+];
 const { plan: _, ...unplanned } = anIncident();
 const twice: Plan = { ...aPlan, rounds: 2 };
 const pair: Plan = {
@@ -31,20 +36,20 @@ describe('how far an escalation has come', () => {
   it('is the level whose answer is waited for, until its later attempts are over too', () => {
     expect(standing(aView())).toEqual({
       position: first,
-      names: ['Ada'],
+      contacts: [ada],
       endsAt: night('03:19:00'),
-      next: { names: ['Ben'], at: night('03:19:00') },
+      next: { contacts: [ben], at: night('03:19:00') },
     });
   });
 
   it('stays there between two attempts', () => {
-    expect(standing(aView({ at: night('03:15:41') })).names).toEqual(['Ada']);
+    expect(standing(aView({ at: night('03:15:41') })).contacts).toEqual([ada]);
   });
 
   it('is the next level once the waits are over, though nobody there was asked yet', () => {
     expect(standing(aView({ at: night('03:19:00') }))).toEqual({
       position: second,
-      names: ['Ben'],
+      contacts: [ben],
       endsAt: night('03:24:00'),
     });
   });
@@ -53,7 +58,7 @@ describe('how far an escalation has come', () => {
     const waits = { ada: aWait(), ben: aWait({ level: 2, until: night('03:21:00'), laterSeconds: 0 }) };
     expect(standing(aView({ incident: anIncident({ waits }) }))).toEqual({
       position: second,
-      names: ['Ben'],
+      contacts: [ben],
       endsAt: night('03:21:00'),
     });
   });
@@ -65,47 +70,47 @@ describe('how far an escalation has come', () => {
 
   it('names only those of a level who can still answer', () => {
     const waits = { ada: aWait({ until: night('03:14:10'), laterSeconds: 0 }), cy: aWait() };
-    const { names, endsAt } = standing(aView({ incident: anIncident({ waits, plan: pair }) }));
-    expect(names).toEqual(['Cy']);
+    const { contacts, endsAt } = standing(aView({ incident: anIncident({ waits, plan: pair }) }));
+    expect(contacts).toEqual([cy]);
     expect(endsAt).toBe(night('03:19:00'));
   });
 
   it('moves on when one of the level declines, whether the wait is still recorded or not', () => {
-    expect(standing(aView({ incident: anIncident({ declines }) })).names).toEqual(['Ben']);
-    expect(standing(aView({ incident: anIncident({ declines, waits: {} }) })).names).toEqual(['Ben']);
+    expect(standing(aView({ incident: anIncident({ declines }) })).contacts).toEqual([ben]);
+    expect(standing(aView({ incident: anIncident({ declines, waits: {} }) })).contacts).toEqual([ben]);
   });
 
   it('moves on for whoever has just declined, though the record was read before', () => {
     const answer = { kind: 'declined' } as const;
-    expect(standing(aView({ answer })).names).toEqual(['Ben']);
+    expect(standing(aView({ answer })).contacts).toEqual([ben]);
     const waits = { ada: aWait(), cy: aWait() };
-    expect(standing(aView({ answer, incident: anIncident({ waits, plan: pair }) })).names).toEqual(['Ben']);
-    expect(standing(aView({ answer, reader: { timeZone: 'UTC' } })).names).toEqual(['Ada']);
-    expect(standing(aView({ answer, reader: { contact: 'dee', timeZone: 'UTC' } })).names).toEqual(['Ada']);
+    expect(standing(aView({ answer, incident: anIncident({ waits, plan: pair }) })).contacts).toEqual([ben]);
+    expect(standing(aView({ answer, reader: { timeZone: 'UTC' } })).contacts).toEqual([ada]);
+    expect(standing(aView({ answer, reader: { contact: 'dee', timeZone: 'UTC' } })).contacts).toEqual([ada]);
   });
 
   it('goes by the record, though the timeline was read after it: whom it does not know yet is who is asked', () => {
     const ahead = aNotification({ contact: 'ben', name: 'Ben', level: 2 });
     const handedBack = anIncident({ run: 2, startAtLevel: 2, plan: pair });
-    expect(standing(aView({ incident: handedBack, timeline: [{ ...ahead, run: 2 }] })).names).toEqual(['Ben']);
+    expect(standing(aView({ incident: handedBack, timeline: [{ ...ahead, run: 2 }] })).contacts).toEqual([ben]);
     const declined = { incident: anIncident({ declines }), answer: { kind: 'declined' } as const };
-    expect(standing(aView({ ...declined, timeline: [aNotification(), ahead] })).names).toEqual(['Ben']);
+    expect(standing(aView({ ...declined, timeline: [aNotification(), ahead] })).contacts).toEqual([ben]);
   });
 
   it('forgets a decline of an earlier round', () => {
     const incident = anIncident({ plan: twice, declines, waits: { ada: aWait({ round: 2 }) } });
-    expect(standing(aView({ incident })).names).toEqual(['Ada']);
+    expect(standing(aView({ incident })).contacts).toEqual([ada]);
   });
 
   it('is the first level before anybody was asked', () => {
     const fresh = { timeline: [], incident: anIncident({ waits: {}, startedAt: night('03:14:40') }) };
-    expect(standing(aView(fresh))).toMatchObject({ position: first, names: ['Ada'], endsAt: night('03:19:40') });
+    expect(standing(aView(fresh))).toMatchObject({ position: first, contacts: [ada], endsAt: night('03:19:40') });
     expect(standing(aView({ ...fresh, incident: anIncident({ waits: {} }) })).endsAt).toBe(night('03:19:30'));
   });
 
   it('does not count the waits of an earlier run', () => {
     const incident = anIncident({ run: 2, waits: { ben: aWait({ level: 2 }) } });
-    expect(standing(aView({ incident, timeline: [] })).names).toEqual(['Ada']);
+    expect(standing(aView({ incident, timeline: [] })).contacts).toEqual([ada]);
   });
 
   it('is nowhere after the last level, without a plan, or when it is over', () => {
@@ -116,7 +121,7 @@ describe('how far an escalation has come', () => {
       anIncident({ status: 'acknowledged' }),
       anIncident({ status: 'exhausted' }),
     ]) {
-      expect(standing(aView({ incident }))).toEqual({ names: [] });
+      expect(standing(aView({ incident }))).toEqual({ contacts: [] });
     }
   });
 });
@@ -129,13 +134,13 @@ describe('whether a contact is asked', () => {
     [undefined, first, false],
   ])('%s at %j: %s', (contact, position, expected) => {
     const reader = { timeZone: 'UTC', ...(contact && { contact }) };
-    expect(isAsked(aView({ reader }), { position, names: [] })).toBe(expected);
+    expect(isAsked(aView({ reader }), { position, contacts: [] })).toBe(expected);
   });
 
   it('can also be told by the wait, or assumed where there is no plan', () => {
-    expect(isAsked(aView({ incident: unplanned }), { position: first, names: [] })).toBe(true);
-    expect(isAsked(aView({ incident: unplanned }), { names: [] })).toBe(true);
-    expect(isAsked(aView(), { names: [] })).toBe(false);
+    expect(isAsked(aView({ incident: unplanned }), { position: first, contacts: [] })).toBe(true);
+    expect(isAsked(aView({ incident: unplanned }), { contacts: [] })).toBe(true);
+    expect(isAsked(aView(), { contacts: [] })).toBe(false);
   });
 });
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { clockTime, dayAndTime, timeSeenFrom, zoneName } from '../../../../lambdas/domain/messages/times.ts';
+import {
+  clockTime,
+  dayAndTime,
+  timeInZone,
+  timeSeenFrom,
+  zoneName,
+} from '../../../../lambdas/domain/messages/times.ts';
 
 const at = '2026-11-23T02:14:59.000Z';
 
@@ -33,6 +39,19 @@ describe('a time in a message', () => {
   it('leaves the day out where only one can be meant', () => {
     expect(timeSeenFrom(at, '2026-11-23T05:00:00Z', 'UTC')).toBe('02:14');
     expect(timeSeenFrom(at, '2026-11-24T05:00:00Z', 'UTC')).toBe('Mon 23 Nov 02:14');
+  });
+
+  it.each([
+    ['Europe/Berlin', at, '03:14 CET'],
+    ['Europe/Berlin', '2026-07-01T01:14:00Z', '03:14 CEST'],
+    ['Europe/London', at, '02:14 GMT'],
+    ['America/New_York', at, '21:14 EST'],
+    ['Asia/Kolkata', at, '07:44 IST'],
+    ['America/Sao_Paulo', at, '23:14 GMT-3'],
+    ['UTC', at, '02:14 UTC'],
+    ['Europe/Nowhere', at, '02:14 UTC'],
+  ])('with its zone in %s at %s is %s', (zone, instant, expected) => {
+    expect(timeInZone(instant, instant, zone)).toBe(expected);
   });
 
   it('names the zone that it really uses', () => {
