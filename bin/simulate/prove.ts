@@ -147,7 +147,7 @@ function faultsOf(
   { contacts, limits, somebody }: Omit<Proof, 'faults'>,
   { silent, longest }: Record<'silent' | 'longest', Played>,
 ): Proof['faults'] {
-  const never = contacts.filter(({ reached }) => reached === undefined).map(({ name }) => name);
+  const never = contacts.filter(({ reached }) => reached === undefined);
   const { runSeconds, contactSeconds, events, payloadBytes, recordBytes } = limits;
   const kib = (bytes: number) => `${Math.ceil(bytes / 1024)} KiB`;
   const late = contacts.filter(({ reached }) => (reached?.latest ?? 0) >= runSeconds.limit).map(({ name }) => name);
@@ -155,7 +155,7 @@ function faultsOf(
   const found = [
     {
       isSo: never.length > 0,
-      why: `${somebody === undefined ? 'Nobody is ever' : `${listNames(never)} ${isOrAre(never)} never`} reached: no attempt has an address.`,
+      why: `${somebody === undefined ? 'Nobody is ever' : `${listNames(never.map(({ name }) => name))} ${isOrAre(never)} never`} reached: no attempt has an address.`,
       shows: silent,
     },
     {
