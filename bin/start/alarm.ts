@@ -14,8 +14,9 @@ export const exampleAlarm = {
   ComparisonOperator: 'GreaterThanThreshold',
 } satisfies PutMetricAlarmCommandInput;
 
-/** More of them, for whoever starts the stack and looks around: each meets another route of the example's contacts. */
-const moreAlarms = [
+/** What there is for whoever starts the stack and looks around: each meets another route of the example's contacts. */
+const exampleAlarms: readonly PutMetricAlarmCommandInput[] = [
+  exampleAlarm,
   {
     ...exampleAlarm,
     AlarmName: 'payment-declines',
@@ -32,13 +33,13 @@ const moreAlarms = [
     MetricName: 'disk_used_percent',
     Dimensions: [],
   },
-] satisfies PutMetricAlarmCommandInput[];
+];
 
 /** Puts the example alarms in place and in order; the SDK has to be pointed at the local stack first. */
-export async function putExampleAlarms(): Promise<void> {
+export async function putExampleAlarms(alarms = exampleAlarms): Promise<void> {
   const { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } = await import('@aws-sdk/client-cloudwatch');
   const client = new CloudWatchClient({});
-  for (const alarm of [exampleAlarm, ...moreAlarms]) {
+  for (const alarm of alarms) {
     const { AlarmName } = alarm;
     await client.send(new PutMetricAlarmCommand(alarm));
     await client.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'OK', StateReason: 'within its limits' }));

@@ -75,7 +75,7 @@ beforeAll(async () => {
   cloud = await startCloud({ assembly: await ensureAssembly(), clock: steeredClock(), port: 0 });
   pointSdkAt(cloud);
   ready = structuredClone(cloud.conditions);
-  await Promise.all([put(), putExampleAlarms()]);
+  await Promise.all([put(), putExampleAlarms([exampleAlarm])]);
 });
 
 afterEach(async () => {
