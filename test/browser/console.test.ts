@@ -51,8 +51,8 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
   it('shows itself within a second of the server being ready', async () => {
     const page = await open();
     const loads: number[] = [];
-    // The best of three: what else runs on the machine is not the page's doing.
-    for (let times = 0; times < 3; times += 1) {
+    // One of five: what else runs on the machine is not the page's doing.
+    for (let times = 0; times < 5 && !loads.some((load) => load < 1000); times += 1) {
       const begun = performance.now();
       await page.reload();
       await page.getByRole('button', { name: /checkout-5xx-high/ }).waitFor();
@@ -81,11 +81,13 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
   });
 
   it('opens an e-mail as it looks, and the incident from its button', async () => {
-    await post({ summary: 'Read the mail' });
+    await post({ summary: 'Read the mail', link: 'https://dashboard.example/' });
     const page = await open();
     await phone(page).getByText('CRITICAL: Read the mail').waitFor();
     await phone(page).getByRole('listitem').filter({ hasText: 'CRITICAL: Read the mail' }).getByRole('button').click();
     await inPhone(page).getByRole('link').first().click();
+    // What leads elsewhere would be refused in the frame.
+    await inPhone(page).locator('a[href="https://dashboard.example/"][target=_blank]').waitFor();
     await inPhone(page).getByRole('button', { name: 'I’ve got it' }).click();
     await rowOf(page, 'Read the mail').getByText('Acknowledged').waitFor();
     await page.context().close();
@@ -96,11 +98,14 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     const page = await open();
     const row = rowOf(page, 'Nobody answers');
     await row.getByText('attempt 1 of 3').waitFor();
-    await page.getByRole('button', { name: /^Jump/ }).click();
-    await row.getByText('attempt 2 of 3').waitFor();
-    await page.getByRole('button', { name: '×60' }).click();
-    await row.getByText('Ben is being notified').waitFor();
-    await page.getByRole('button', { name: 'Pause' }).click();
+    for (const said of ['attempt 2 of 3', 'attempt 3 of 3', 'Ben is being notified']) {
+      await page.getByRole('button', { name: /^Jump/ }).click();
+      await row.getByText(said).waitFor();
+    }
+    for (const name of ['×60', 'Pause']) {
+      await page.getByRole('button', { name }).click();
+      await page.getByRole('button', { name, pressed: true }).waitFor();
+    }
     await phone(page).getByRole('button', { name: /^Ben/ }).click();
     await phone(page).getByRole('listitem').filter({ hasText: 'Nobody answers' }).getByRole('link').click();
     await inPhone(page).getByRole('button', { name: 'I’ve got it' }).click();
