@@ -44,7 +44,8 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     expect(answer.status).toBe(202);
   }
 
-  const rowOf = (page: Page, summary: string) => page.getByRole('listitem').filter({ hasText: summary });
+  const rowOf = (page: Page, summary: string) =>
+    page.getByRole('main').getByRole('listitem').filter({ hasText: summary });
   const phone = (page: Page) => page.getByRole('complementary', { name: 'Phones' });
   const inPhone = (page: Page) => phone(page).frameLocator('iframe');
 

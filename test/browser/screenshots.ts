@@ -59,10 +59,10 @@ const pictures: readonly Picture[] = [
 async function play({ cloud, clock }: Stage, page: Page): Promise<void> {
   await page.goto(cloud.url);
   await page.getByRole('button', { name: /checkout-5xx-high/ }).click();
-  await page.getByText('attempt 1 of 3').waitFor();
+  await page.locator('.standing').getByText('attempt 1 of 3').waitFor();
   for (const said of ['attempt 2 of 3', 'attempt 3 of 3', 'Ben is being notified']) {
     await clock.jump();
-    await page.getByText(said).waitFor();
+    await page.locator('.standing').getByText(said).waitFor();
   }
 }
 

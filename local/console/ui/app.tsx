@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Announcer } from './announcer.tsx';
 import { ClockBar } from './clock-bar.tsx';
 import { ExecutionView } from './execution/execution-view.tsx';
@@ -22,7 +22,7 @@ export function App() {
   const main = useRef<HTMLElement>(null);
   const { view, name } = route.value;
   const seen = useRef(`${view}/${name}`);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (seen.current === `${view}/${name}`) return;
     seen.current = `${view}/${name}`;
     // A reader that follows a link hears the new view's heading, and a keyboard goes on from there.
