@@ -53,7 +53,7 @@ export function checkExactly({ scenario, ledger }: Played): string[] {
 function plainTitle(title: string): string {
   return title
     .replace(/ (since|by|at) .*/, '')
-    .replace(/ \d\d:\d\d/, '')
+    .replace(/ \d\d:\d\d \S+$/, '')
     .replace(/\.$/, '')
     .replace(/^(\w+) has it/, (_, name: string) => `${name.toLowerCase()} has it`);
 }
