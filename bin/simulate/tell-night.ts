@@ -29,13 +29,11 @@ export function tellNight(night: Night, onCall: Pick<OnCall, 'contacts'>): strin
     ].toSorted(inOrder),
   ];
   const shown = lines.map(
-    (line) => [offset(startsAt, line.at), line.label, line.text, localTime(line.at, line.zone)] as const,
+    (line) => [offset(startsAt, line.at), localTime(line.at, line.zone), line.label, line.text] as const,
   );
   const widths = [0, 1, 2].map((column) => Math.max(...shown.map((cells) => cells[column]?.length ?? 0)));
-  const table = shown.map(([at, label, text, local]) =>
-    [at.padStart(widths[0] ?? 0), label.padEnd(widths[1] ?? 0), text.padEnd(widths[2] ?? 0), local]
-      .join('  ')
-      .trimEnd(),
+  const table = shown.map(([at, local, label, text]) =>
+    [at.padStart(widths[0] ?? 0), local.padEnd(widths[1] ?? 0), label.padEnd(widths[2] ?? 0), text].join('  '),
   );
   return [...table, '', ...reachedLines(night, onCall), '', ending(night)];
 }
