@@ -1,16 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import type { SteeredClock } from '../asl/clock.ts';
 import type { Message } from '../cloud/channels.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { type Answer, jsonAnswer, type Request } from '../cloud/wire.ts';
 import { type Asset, bundlePage } from './bundle.ts';
 import { createDevices, scannerAgent } from './devices.ts';
-import { type Change, type ClockFace, type Habit, habits, type ShownMessage, type State } from './feed.ts';
+import { type Change, type ClockFace, type Habit, habits, type Quiet, type ShownMessage, type State } from './feed.ts';
 import { followIncidents } from './incidents.ts';
 import { shell } from './shell.ts';
 import { createStream, type News } from './stream.ts';
 
 /** How often the clock's next instant is looked at, while somebody watches. */
 const clockMilliseconds = 500;
+
+/** So many events that notified nobody are remembered. */
+const rememberedQuiet = 100;
 
 /** The page begins with this many of the newest messages. */
 const shownMessages = 500;
@@ -28,6 +32,8 @@ export function createConsole(
   return (cloud) => {
     const incidents = followIncidents(cloud);
     const devices = createDevices(cloud);
+    const server = randomUUID();
+    let quiet: readonly Quiet[] = [];
     const messagesAt = (ids: Iterable<number>) => [...ids].flatMap((id) => shown(cloud.messages()[id], id) ?? []);
     const spell = async (news: News): Promise<Change> => {
       if (news.contacts) await devices.refresh();
@@ -38,6 +44,7 @@ export function createConsole(
         ...some('touched', [...news.touched]),
         ...some('executions', [...news.executions]),
         ...some('alarms', [...news.alarms]),
+        ...some('quiet', [...news.quiet]),
         ...some('devices', changed),
         ...some('messages', messagesAt(news.messages)),
       };
@@ -56,6 +63,12 @@ export function createConsole(
       const note = (touched: string | undefined) => touched !== undefined && stream.note({ touched });
       void incidents.opened(code, { at, isScanner: userAgent === scannerAgent }).then(note, () => {});
     });
+    cloud.onLog(({ line }) => {
+      const said = quietIn(line, clock.now());
+      if (said === undefined) return;
+      quiet = [...quiet, said].slice(-rememberedQuiet);
+      stream.note({ quiet: said });
+    });
     cloud.onMessage(() => stream.note({ messages: cloud.messages().length - 1 }));
     watchClock(clock, () => stream.note({ clock: true }));
 
@@ -65,11 +78,13 @@ export function createConsole(
       const count = cloud.messages().length;
       const newest = Array.from({ length: Math.min(count, shownMessages) }, (_, back) => count - 1 - back).reverse();
       return {
+        server,
         place: { url, apiUrl, apiKey, account, region, stateMachines },
         clock: faceOf(clock),
         incidents: incidents.all(),
         devices: devices.all(),
         messages: messagesAt(newest),
+        quiet,
       };
     };
     const asset = async (request: Request, name: 'script' | 'style') => assetAnswer(request, (await bundle)[name]);
@@ -86,7 +101,7 @@ export function createConsole(
       },
       'GET /console/mails/': (_, id) => mailAnswer(cloud.messages()[Number(id)]),
       'POST /console/clock': ({ body }) => {
-        const { speed, jump } = JSON.parse(body) as { speed?: unknown; jump?: unknown };
+        const { speed, jump } = membersIn(body);
         if (speed === undefined && jump === undefined) return fault(400, 'Say speed, from 0 to 1000, or jump: true.');
         if (speed !== undefined) {
           if (typeof speed !== 'number' || !(speed >= 0 && speed <= 1000))
@@ -99,7 +114,7 @@ export function createConsole(
         return jsonAnswer(202, faceOf(clock), unstored);
       },
       'POST /console/devices/': ({ body }, id) => {
-        const wanted = (JSON.parse(body) as { habits?: unknown }).habits;
+        const { habits: wanted } = membersIn(body);
         if (!Array.isArray(wanted) || !wanted.every(isHabit))
           return fault(400, `habits is a list of ${habits.join(', ')}.`);
         const device = devices.change(id, wanted);
@@ -108,10 +123,10 @@ export function createConsole(
         return jsonAnswer(200, device, unstored);
       },
       'POST /console/events': async ({ body }) => {
-        const event: unknown = JSON.parse(body);
-        if (typeof event !== 'object' || event === null || Array.isArray(event) || !('detail-type' in event))
+        const event = membersIn(body);
+        if (!('detail-type' in event))
           return fault(400, 'An event is a JSON object with a detail-type, as EventBridge has it.');
-        return jsonAnswer(200, await cloud.putEvent(event as Record<string, unknown>), unstored);
+        return jsonAnswer(200, await cloud.putEvent(event), unstored);
       },
     };
     return (request) => serve(routes, request);
@@ -135,6 +150,20 @@ async function serve(routes: { readonly [route: string]: Route }, request: Reque
     if (error instanceof SyntaxError || error instanceof URIError) return fault(400, error.message);
     throw error;
   }
+}
+
+/** The members of a JSON object; none where it is something else. */
+function membersIn(body: string): Record<string, unknown> {
+  const said: unknown = JSON.parse(body);
+  return typeof said === 'object' && said !== null && !Array.isArray(said) ? (said as Record<string, unknown>) : {};
+}
+
+/** Why an event notifies nobody, if that is what a line of a function's log says. */
+function quietIn(line: string, at: number): Quiet | undefined {
+  if (!line.includes('"notifies nobody"')) return undefined;
+  const { alarm, because } = JSON.parse(line) as { alarm?: unknown; because?: unknown };
+  if (typeof because !== 'string') return undefined;
+  return { because, at, ...(typeof alarm === 'string' && { alarm }) };
 }
 
 const unstored = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };

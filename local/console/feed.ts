@@ -61,13 +61,19 @@ export type ClockFace = {
   readonly next?: number;
 };
 
+/** An alarm's event that notifies nobody, and the reason that the function gave. */
+export type Quiet = { readonly alarm?: string; readonly because: string; readonly at: number };
+
 /** Everything that the page begins with. */
 export type State = {
+  /** Another one after the server was started anew. */
+  readonly server: string;
   readonly place: Place;
   readonly clock: ClockFace;
   readonly incidents: readonly IncidentRow[];
   readonly devices: readonly Device[];
   readonly messages: readonly ShownMessage[];
+  readonly quiet: readonly Quiet[];
 };
 
 /** What has changed: whole objects that take the place of earlier ones, and the names of what has to be asked anew. */
@@ -79,6 +85,7 @@ export type Change = {
   /** ARNs of executions with something new in their history. */
   readonly executions?: readonly string[];
   readonly alarms?: readonly string[];
+  readonly quiet?: readonly Quiet[];
   readonly devices?: readonly Device[];
   readonly messages?: readonly ShownMessage[];
 };

@@ -1,14 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer } from '../cloud/wire.ts';
-import type { Change } from './feed.ts';
+import type { Change, Quiet } from './feed.ts';
 
 /** What is told at once is gathered for this long, so that a storm costs a page no more than ten updates a second. */
 const gatherMilliseconds = 100;
 
+/** A page that is this far behind is let go: it asks for everything anew when it comes back. */
+const mostBytesBehind = 4 * 1024 * 1024;
+
 /** What has happened since the last update, by name. */
 export type News = { readonly [kind in 'clock' | 'contacts']: boolean } & {
   readonly [kind in 'touched' | 'executions' | 'alarms' | 'devices']: Set<string>;
-} & { readonly messages: Set<number> };
+} & { readonly messages: Set<number>; readonly quiet: Set<Quiet> };
 
 /** Server-sent events for every page that is open. */
 export type Stream = {
@@ -20,7 +23,7 @@ export type Stream = {
 };
 
 const nothing = (): News => ({
-  ...{ clock: false, contacts: false, messages: new Set() },
+  ...{ clock: false, contacts: false, messages: new Set(), quiet: new Set() },
   ...{ touched: new Set(), executions: new Set(), alarms: new Set(), devices: new Set() },
 });
 
@@ -32,7 +35,10 @@ export function createStream(spell: (news: News) => Promise<Change>): Stream {
   let told = Promise.resolve();
   const tell = async (told: News) => {
     const event = `data: ${JSON.stringify(await spell(told))}\n\n`;
-    for (const page of pages) page.write(event);
+    for (const page of pages) {
+      if (page.writableLength > mostBytesBehind) page.destroy();
+      else page.write(event);
+    }
   };
   const flush = () => {
     timer = undefined;

@@ -217,6 +217,7 @@ describe('a device', () => {
     [{ habits: ['drunk'] }, 400],
     [{ habits: 'silent' }, 400],
     ['{', 400],
+    ['null', 400],
   ])('takes no %j', async (body, status) => {
     expect((await post('devices/ada', body)).status).toBe(status);
   });
@@ -248,9 +249,12 @@ describe('the clock', () => {
     expect((await post('clock', { speed: 0 })).said).toMatchObject({ speed: 0 });
   });
 
-  it.each([[{ speed: -1 }], [{ speed: 'fast' }], [{ speed: 1001 }], [{}]])('takes no %j', async (body) => {
-    expect((await post('clock', body)).status).toBe(400);
-  });
+  it.each([[{ speed: -1 }], [{ speed: 'fast' }], [{ speed: 1001 }], [{}], ['null'], ['[]']])(
+    'takes no %j',
+    async (body) => {
+      expect((await post('clock', body)).status).toBe(400);
+    },
+  );
 });
 
 describe('an event', () => {
