@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { call } from './aws.ts';
-import { alarmVersion, place, useReading } from './live.ts';
-import { clockTime } from './words.ts';
+import { alarmVersion, place, quiet, useReading } from './live.ts';
+import { clockTime, nobodyBecause } from './words.ts';
 
 type StateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
@@ -77,9 +77,17 @@ export function AlarmTiles({ withOwn = false }: { readonly withOwn?: boolean }) 
   );
 }
 
+/** Why an alarm that has gone off notifies nobody. */
+function becauseOf({ AlarmName, StateValue, StateTransitionedTimestamp }: Alarm): string | undefined {
+  if (StateValue !== 'ALARM') return undefined;
+  const last = quiet.value.findLast(({ alarm }) => alarm === AlarmName);
+  return last !== undefined && last.at >= StateTransitionedTimestamp * 1000 ? last.because : undefined;
+}
+
 function Tile({ alarm, name = alarm.AlarmName }: { readonly alarm: Alarm; readonly name?: string }) {
   const [fault, setFault] = useState('');
   const { StateValue, StateTransitionedTimestamp } = alarm;
+  const because = becauseOf(alarm);
   const press = () => {
     setFault('');
     turn(alarm).catch((error: Error) => setFault(error.message));
@@ -98,6 +106,7 @@ function Tile({ alarm, name = alarm.AlarmName }: { readonly alarm: Alarm; readon
           {words[StateValue]} since {clockTime(StateTransitionedTimestamp * 1000)}
         </span>
       </button>
+      {because !== undefined && <p class="faint">{nobodyBecause(because)}</p>}
       {fault !== '' && <p role="alert">{fault}</p>}
     </li>
   );

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { ask } from './ask.ts';
 import { place } from './live.ts';
 import { to } from './route.ts';
 
@@ -41,7 +42,7 @@ export function AlertForm() {
   const post = async () => {
     const { apiUrl = '', apiKey = '' } = place.value ?? {};
     const headers = { 'content-type': 'application/json', 'x-api-key': apiKey };
-    const said = await fetch(`${new URL(apiUrl).pathname}/alerts`, { method: 'POST', headers, body });
+    const said = await ask(`${new URL(apiUrl).pathname}/alerts`, { method: 'POST', headers, body });
     setAnswer((await said.json()) as Answer);
   };
   return (

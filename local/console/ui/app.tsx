@@ -5,8 +5,8 @@ import { ExecutionView } from './execution/execution-view.tsx';
 import { ExecutionsView } from './executions-view.tsx';
 import { IncidentView } from './incident-view.tsx';
 import { IncidentsView } from './incidents-view.tsx';
-import { liveIncidents } from './live.ts';
-import { PhoneDock, PhonesView, unseenByAll } from './phones.tsx';
+import { isLost, liveIncidents } from './live.ts';
+import { hasMuchRoom, hasRoom, PhoneDock, PhonesView, unseenByAll } from './phones.tsx';
 import { RaiseView } from './raise-view.tsx';
 import { route, to } from './route.ts';
 
@@ -34,7 +34,7 @@ export function App() {
     document.title = live === 0 ? 'Notify Support' : `(${live}) Notify Support`;
   }, [live]);
   return (
-    <div class={hasDock() ? 'page docked' : 'page'}>
+    <div class={['page', hasDock() && 'docked', route.value.view === 'executions' && 'wide'].filter(Boolean).join(' ')}>
       <a class="skip" href="#main">
         Skip to the content
       </a>
@@ -52,6 +52,12 @@ export function App() {
           ))}
         </nav>
         <ClockBar />
+        {isLost.value && (
+          <p class="lost" role="alert">
+            The server does not answer, and what you see may be old. Start it again with npm start: the page goes on by
+            itself.
+          </p>
+        )}
       </header>
       <main id="main" tabIndex={-1} ref={main}>
         <View />
@@ -66,7 +72,7 @@ function Count({ number, of }: { readonly number: number; readonly of: string })
   if (number === 0) return null;
   return (
     <span class="count">
-      {number}
+      {number > 99 ? '99+' : number}
       <span class="unseen"> {of}</span>
     </span>
   );
@@ -76,10 +82,13 @@ function isAt({ view, ...more }: (typeof views)[number]): boolean {
   return route.value.view === view || ('also' in more && route.value.view === more.also);
 }
 
-/** Beside what raises and what follows there is room for a phone; on a narrow screen it has a view of its own. */
+/** Beside what raises and what follows there is a phone, where it has room; else it has a view of its own. */
 function hasDock(): boolean {
-  return ['', 'incidents', 'raise'].includes(route.value.view);
+  const { view, name } = route.value;
+  return view === 'executions' ? name !== '' && hasMuchRoom.value : isDocked.has(view) && hasRoom.value;
 }
+
+const isDocked: ReadonlySet<string> = new Set(['', 'incidents', 'raise']);
 
 function View() {
   const { view, name } = route.value;
@@ -88,5 +97,12 @@ function View() {
   if (view === 'raise') return <RaiseView />;
   if (view === 'phones') return <PhonesView />;
   if (view === '' || view === 'incidents') return <IncidentsView />;
-  return <h1 tabIndex={-1}>Nothing is at this address</h1>;
+  return (
+    <>
+      <h1 tabIndex={-1}>Nothing is at this address</h1>
+      <p>
+        <a href={to('')}>All incidents</a>
+      </p>
+    </>
+  );
 }

@@ -1,10 +1,12 @@
+import { ask } from './ask.ts';
+
 /**
  * Calls an AWS service over its own JSON protocol, as any client does: `AWSStepFunctions.GetExecutionHistory`.
  *
  * @throws Error named as the service names it, with the answer's `status`
  */
 export async function call<T>(target: string, body: object): Promise<T> {
-  const answer = await fetch('/', {
+  const answer = await ask('/', {
     method: 'POST',
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
     body: JSON.stringify(body),

@@ -1,4 +1,4 @@
-import { command, face, isConnected, useNow } from './live.ts';
+import { command, face, useNow } from './live.ts';
 import { clockTime } from './words.ts';
 
 const speeds = [
@@ -6,6 +6,11 @@ const speeds = [
   { speed: 1, label: 'Real time' },
   { speed: 60, label: '×60' },
 ] as const;
+
+/** Steers the clock. Where the server does not answer, the page says so above everything else. */
+function steer(how: { readonly speed: number } | { readonly jump: true }): void {
+  command('clock', how).catch(() => {});
+}
 
 /** The stack's clock, and what steers it. */
 export function ClockBar() {
@@ -22,22 +27,17 @@ export function ClockBar() {
               key={each.speed}
               type="button"
               aria-pressed={speed === each.speed}
-              onClick={() => void command('clock', { speed: each.speed })}
+              onClick={() => steer({ speed: each.speed })}
             >
               {each.label}
             </button>
           ),
         )}
       </div>
-      <button type="button" disabled={next === undefined} onClick={() => void command('clock', { jump: true })}>
+      <button type="button" disabled={next === undefined} onClick={() => steer({ jump: true })}>
         Jump
         {next !== undefined && <span class="only-wide"> to {clockTime(next)}</span>}
       </button>
-      {!isConnected.value && (
-        <span class="chip alert" role="status">
-          Not connected
-        </span>
-      )}
     </fieldset>
   );
 }

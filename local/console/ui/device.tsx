@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Device, Habit, ShownMessage } from '../feed.ts';
-import { command, messages, place } from './live.ts';
+import { changeHabit, messages, place } from './live.ts';
 import { clockTime } from './words.ts';
 
 const shownMessages = 30;
@@ -70,10 +70,6 @@ export function DeviceScreen({ device }: { readonly device: Device }) {
 }
 
 function Habits({ device }: { readonly device: Device }) {
-  const change = (habit: Habit, isOn: boolean) => {
-    const others = device.habits.filter((each) => each !== habit);
-    void command(`devices/${encodeURIComponent(device.id)}`, { habits: isOn ? [...others, habit] : others });
-  };
   const on = device.habits.length;
   return (
     <details class="habits">
@@ -85,7 +81,7 @@ function Habits({ device }: { readonly device: Device }) {
             <input
               type="checkbox"
               checked={device.habits.includes(habit)}
-              onChange={(event) => change(habit, event.currentTarget.checked)}
+              onChange={(event) => void changeHabit(device.id, habit, event.currentTarget.checked)}
             />
             {habitWords[habit]}
           </label>

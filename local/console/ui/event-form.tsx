@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
-import { clockNow, command } from './live.ts';
+import type { Quiet } from '../feed.ts';
+import { clockNow, command, quiet } from './live.ts';
 import { samples } from './samples.ts';
+import { nobodyBecause } from './words.ts';
 
 const names = Object.keys(samples);
 
@@ -10,12 +12,41 @@ function sampleText(name: string): string {
   return sample ? JSON.stringify(sample(new Date(clockNow()).toISOString(), crypto.randomUUID()), null, 2) : '';
 }
 
+type Event = { readonly detail?: { readonly alarmName?: string } };
+
+/** @throws Error that says what to do when it is no JSON */
+function parsed(text: string): Event {
+  try {
+    return JSON.parse(text) as Event;
+  } catch (error) {
+    throw new Error(
+      `This is no JSON, and nothing was put on the bus: ${(error as Error).message}. Mend it and put it again.`,
+    );
+  }
+}
+
+/** An event that was put: its alarm, and what had been said of that until then. */
+type Asked = { readonly alarm: string | undefined; readonly before: Quiet | undefined };
+
+function saidOf(name: string | undefined): Quiet | undefined {
+  return quiet.value.findLast(({ alarm }) => alarm === name);
+}
+
 /** Any EventBridge event, put on the bus as it is. */
 export function EventForm() {
   const [text, setText] = useState('');
   const [outcome, setOutcome] = useState('');
+  const [fault, setFault] = useState('');
+  const [asked, setAsked] = useState<Asked>({ alarm: undefined, before: undefined });
+  const said = saidOf(asked.alarm);
+  const because = outcome === '' || said === asked.before ? undefined : said?.because;
   const put = async () => {
-    const { matchedRules } = await command<{ matchedRules: string[] }>('events', JSON.parse(text) as object);
+    setFault('');
+    setOutcome('');
+    const event = parsed(text);
+    const alarm = event?.detail?.alarmName;
+    setAsked({ alarm, before: saidOf(alarm) });
+    const { matchedRules } = await command<{ matchedRules: string[] }>('events', event);
     setOutcome(
       matchedRules.length === 0
         ? 'No rule of the stack matches this event: nobody is notified.'
@@ -29,7 +60,7 @@ export function EventForm() {
         class="card form"
         onSubmit={(event) => {
           event.preventDefault();
-          put().catch((error: Error) => setOutcome(error.message));
+          put().catch((error: Error) => setFault(error.message));
         }}
       >
         <label class="wide">
@@ -49,7 +80,10 @@ export function EventForm() {
           <button class="first" type="submit" disabled={text.trim() === ''}>
             Put it on the bus
           </button>
-          <p role="status">{outcome}</p>
+          <p role="status">
+            {outcome} {because !== undefined && nobodyBecause(because)}
+          </p>
+          {fault !== '' && <p role="alert">{fault}</p>}
         </div>
       </form>
     </section>

@@ -50,7 +50,7 @@ function List({ machine }: { readonly machine: string }) {
     }),
   );
   const next = value?.nextToken;
-  if (error) return <p role="alert">{error.message}</p>;
+  if (error && !value) return <p role="alert">{error.message}</p>;
   if (value?.executions.length === 0) return <p class="empty">None yet.</p>;
   return (
     <>

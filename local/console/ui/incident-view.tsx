@@ -7,6 +7,9 @@ import { to } from './route.ts';
 import { Standing } from './standing.tsx';
 import { clockTime, dayAndTime, duration } from './words.ts';
 
+/** What is longer than this is no heading to the eye. */
+const longSummary = 160;
+
 /** One incident: how it is, the runs that it has had, and everything that happened, the newest first. */
 export function IncidentView({ id }: { readonly id: string }) {
   const row = incidents.value.get(id);
@@ -15,7 +18,12 @@ export function IncidentView({ id }: { readonly id: string }) {
     return (
       <>
         <h1 tabIndex={-1}>Incident</h1>
-        <p class="empty">{error?.message ?? 'Looking for it…'}</p>
+        <p class="empty">
+          {error === undefined
+            ? 'Looking for it…'
+            : `${error.message} When the server starts anew, it has no incidents. `}
+          {error && <a href={to('')}>All incidents</a>}
+        </p>
       </>
     );
   return (
@@ -27,7 +35,9 @@ export function IncidentView({ id }: { readonly id: string }) {
         <StatusChip {...row} />
         <SeverityChip severity={row.severity} />
       </div>
-      <h1 tabIndex={-1}>{row.summary}</h1>
+      <h1 tabIndex={-1} class={row.summary.length > longSummary ? 'long' : ''}>
+        {row.summary}
+      </h1>
       <Standing row={row} incident={value} />
       <Facts row={row} />
       <h2>Runs</h2>
@@ -38,8 +48,8 @@ export function IncidentView({ id }: { readonly id: string }) {
       </ul>
       <h2>What happened</h2>
       <ol class="timeline">
-        {value?.timeline.toReversed().map((event) => (
-          <Event key={`${event.at} ${event.text}`} event={event} />
+        {value?.timeline.toReversed().map((event, index, { length }) => (
+          <Event key={`${length - index} ${event.at}`} event={event} />
         ))}
       </ol>
     </>
@@ -79,7 +89,7 @@ function Run({ id, run }: { readonly id: string; readonly run: number }) {
   const { value, error } = useReading(arn, executionVersion(arn), () =>
     states<Execution>('DescribeExecution', { executionArn: arn }),
   );
-  if (error) return <li class="card faint">Run {run} is not there yet.</li>;
+  if (error && !value) return <li class="card faint">Run {run} is not there yet.</li>;
   return (
     <li class="card run">
       <a href={to('executions', arn)}>Run {run}: watch its execution</a>

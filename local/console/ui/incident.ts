@@ -1,3 +1,4 @@
+import { ask } from './ask.ts';
 import { incidentVersion, useReading } from './live.ts';
 
 /** Something that happened to an incident, as its status link says it, or that somebody opened its page. */
@@ -23,7 +24,7 @@ export type Incident = {
 /** Reads an incident, and reads it anew whenever something happens to it. */
 export function useIncident(id: string) {
   return useReading(id, incidentVersion(id), async () => {
-    const answer = await fetch(`/console/incidents/${encodeURIComponent(id)}`);
+    const answer = await ask(`/console/incidents/${encodeURIComponent(id)}`);
     const said = (await answer.json()) as Incident & { message?: string };
     if (!answer.ok) throw new Error(said.message ?? `HTTP ${answer.status}`);
     return said;

@@ -78,12 +78,12 @@ function Row({ row }: { readonly row: IncidentRow }) {
       <a class="title" href={to('incidents', row.id)}>
         {row.summary}
       </a>
-      {isLive(row) ? <LiveStanding row={row} /> : <Standing row={row} incident={undefined} />}
+      {row.status === 'triggered' ? <LiveStanding row={row} /> : <Standing row={row} incident={undefined} />}
     </li>
   );
 }
 
-/** Only what is live is asked about: who is notified now, and what comes next. */
+/** Only what is triggered is asked about: who is notified now, and what comes next. */
 function LiveStanding({ row }: { readonly row: IncidentRow }) {
   const { value } = useIncident(row.id);
   return <Standing row={row} incident={value} />;

@@ -1,15 +1,19 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Change, ClockFace, Device, IncidentRow, Place, ShownMessage, State } from '../feed.ts';
+import type { Change, ClockFace, Device, Habit, IncidentRow, Place, Quiet, ShownMessage, State } from '../feed.ts';
+import { ask } from './ask.ts';
 
 type Face = ClockFace & { readonly receivedAt: number };
 
 /** Where the stack is; nothing until the page has heard of it. */
 export const place = signal<Place | undefined>(undefined);
-export const isConnected = signal(false);
+/** Whether the server was heard of and is no more. */
+export const isLost = signal(false);
 export const incidents = signal<ReadonlyMap<string, IncidentRow>>(new Map());
 export const devices = signal<readonly Device[]>([]);
 export const messages = signal<readonly ShownMessage[]>([]);
+/** The latest events that notified nobody. */
+export const quiet = signal<readonly Quiet[]>([]);
 /** What the clock showed when it was last heard of. */
 export const face = signal<Face>({ now: Date.now(), speed: 1, receivedAt: performance.now() });
 
@@ -84,6 +88,9 @@ export const liveIncidents = computed(() => [...incidents.value.values()].filter
 /** Older messages are forgotten here; no device shows so many. */
 const keptMessages = 1000;
 
+/** So many events that notified nobody are remembered. */
+const keptQuiet = 100;
+
 /** What changes many times a second is read no more often than this. */
 const leastMilliseconds = 400;
 
@@ -98,8 +105,9 @@ export function useReading<T>(key: string, version: ReadonlySignal<number | unde
   const seen = version.value;
   useEffect(() => {
     let isStale = false;
-    const take = (found: { value?: T; error?: Error }) => {
-      if (!isStale) setReading({ key, ...found });
+    const take = (found: { value: T } | { error: Error }) => {
+      // What was read stays where it can't be read anew.
+      if (!isStale) setReading((before) => ({ ...(before.key === key && 'error' in found && before), key, ...found }));
     };
     const again = () => {
       last.current = { key, at: performance.now() };
@@ -135,6 +143,7 @@ function hear({ clock, ...change }: Change): void {
       const more = change.messages.filter(({ id }) => id > newest);
       messages.value = [...messages.value, ...more].slice(-keptMessages);
     }
+    if (change.quiet) quiet.value = [...quiet.value, ...change.quiet].slice(-keptQuiet);
     touch('executions', change.executions);
     touch('touched', change.touched);
     touch('alarms', change.alarms);
@@ -149,40 +158,67 @@ function byId(a: Device, b: Device): number {
 /** What is heard before the beginning is there, which may be older or newer than it. */
 let early: Change[] | undefined;
 
+let server: string | undefined;
+
 async function begin(): Promise<void> {
   early = [];
   const state = (await (await fetch('/console/state')).json()) as State;
+  // Nothing that is on the page is there any more, and the page itself may be another one.
+  if (server !== undefined && server !== state.server) return location.reload();
+  server = state.server;
   batch(() => {
     place.value = state.place;
     incidents.value = new Map(state.incidents.map((row) => [row.id, row]));
     devices.value = state.devices.toSorted(byId);
     messages.value = state.messages;
+    quiet.value = state.quiet;
     face.value = { ...state.clock, receivedAt: performance.now() };
     for (const version of versions.values()) version.value = (version.value ?? 0) + 1;
-    isConnected.value = true;
+    isLost.value = false;
     const heard = early ?? [];
     early = undefined;
     for (const change of heard) hear(change);
   });
 }
 
+/** So long after a failure the server is asked again. */
+const againMilliseconds = 1000;
+
 /** Follows the stack from now on, and takes it up again after a restart of it. */
 export function follow(): void {
   const stream = new EventSource('/console/stream');
-  stream.onopen = () => void begin().catch(() => {});
+  const beginAgain = () =>
+    begin().catch(() => {
+      isLost.value = true;
+      setTimeout(beginAgain, againMilliseconds);
+    });
+  stream.onopen = () => void beginAgain();
   stream.onmessage = ({ data }: MessageEvent<string>) => {
     const change = JSON.parse(data) as Change;
     if (early) early.push(change);
     else hear(change);
   };
   stream.onerror = () => {
-    isConnected.value = false;
+    isLost.value = true;
+    // The browser tries again by itself, unless it was refused.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(follow, againMilliseconds);
   };
+}
+
+/** Gives a device a habit, or takes it away: on the page at once, so that the next one is added to this. */
+export async function changeHabit(id: string, habit: Habit, isOn: boolean): Promise<void> {
+  const before = devices.peek();
+  const others = before.find((device) => device.id === id)?.habits.filter((each) => each !== habit) ?? [];
+  const habits = isOn ? [...others, habit] : others;
+  devices.value = before.map((device) => (device.id === id ? { ...device, habits } : device));
+  await command(`devices/${encodeURIComponent(id)}`, { habits }).catch(() => {
+    devices.value = before;
+  });
 }
 
 /** Sends one of the console's own commands. */
 export async function command<T>(path: string, body: object): Promise<T> {
-  const answer = await fetch(`/console/${path}`, {
+  const answer = await ask(`/console/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),

@@ -4,11 +4,21 @@ import type { Device } from '../feed.ts';
 import { DeviceScreen, see, unseen } from './device.tsx';
 import { devices } from './live.ts';
 
-const narrow = matchMedia('(max-width: 47.99rem)');
-const isNarrow = signal(narrow.matches);
-narrow.addEventListener('change', () => {
-  isNarrow.value = narrow.matches;
-});
+function media(query: string) {
+  const list = matchMedia(query);
+  const fits = signal(list.matches);
+  list.addEventListener('change', () => {
+    fits.value = list.matches;
+  });
+  return fits;
+}
+
+const isNarrow = media('(max-width: 47.99rem)');
+
+/** Where a phone fits beside a list. What is not on the screen is not looked at. */
+export const hasRoom = media('(min-width: 66rem)');
+/** Where one fits beside an execution. */
+export const hasMuchRoom = media('(min-width: 88rem)');
 
 /** Everybody's device beside each other, or one of them where there is no room. */
 export function PhonesView() {
@@ -81,7 +91,7 @@ function Unseen({ device }: { readonly device: Device }) {
   if (waiting === 0) return null;
   return (
     <span class="count">
-      {waiting}
+      {waiting > 99 ? '99+' : waiting}
       <span class="unseen"> new</span>
     </span>
   );

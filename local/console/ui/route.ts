@@ -12,7 +12,7 @@ export function to(view: string, name = ''): string {
 }
 
 function readRoute(): Route | undefined {
-  const [all, view = '', name = ''] = /^#\/([a-z-]*)(?:\/(.*))?$/.exec(location.hash) ?? [];
+  const [all, view = '', name = ''] = /^#\/([^/]*)(?:\/(.*))?$/.exec(location.hash) ?? [];
   return all === undefined ? undefined : { view, name: decoded(name) };
 }
 

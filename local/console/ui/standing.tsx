@@ -19,7 +19,7 @@ export function Standing({ row, incident }: { readonly row: IncidentRow; readonl
     case 'resolved':
       return <p class="standing">Resolved{row.closedAt !== undefined && ` at ${clockTime(row.closedAt)}`}.</p>;
     case 'exhausted':
-      return <p class="standing">Nobody answered, and the backstop has been told.</p>;
+      return <p class="standing">Nobody answered: the backstop is told.</p>;
   }
 }
 

@@ -33,6 +33,11 @@ export function list(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
+/** Why an event notifies nobody, as a sentence. */
+export function nobodyBecause(because: string): string {
+  return `Nobody is notified: ${because.replace(/\.$/, '')}.`;
+}
+
 /** A thing and how many of it there are: `1 incident`, `1,000 incidents`. */
 export function count(number: number, thing: string): string {
   return `${number.toLocaleString('en-US')} ${thing}${number === 1 ? '' : 's'}`;

@@ -1,6 +1,6 @@
 import './execution.css';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { useNow } from '../live.ts';
+import { incidents, useNow } from '../live.ts';
 import { to } from '../route.ts';
 import { clockTime, duration } from '../words.ts';
 import { EventList } from './event-list.tsx';
@@ -21,7 +21,7 @@ type Tab = (typeof tabs)[number];
 export function ExecutionView({ arn }: { readonly arn: string }) {
   const followed = useExecution(arn);
   const { description, reading, error } = followed;
-  if (error && !reading) return <Trouble arn={arn} error={error} again={followed.again} />;
+  if (error && (!reading || isMissing(error))) return <Trouble arn={arn} error={error} again={followed.again} />;
   return (
     <div class="execution">
       <Head {...{ arn, description, reading }} />
@@ -35,16 +35,18 @@ export function ExecutionView({ arn }: { readonly arn: string }) {
   );
 }
 
+function isMissing({ name }: Error): boolean {
+  return name === 'ExecutionDoesNotExist' || name === 'InvalidArn';
+}
+
 /** Why nothing of it can be shown. */
 function Trouble({ arn, error, again }: { arn: string; error: Error; again: () => void }) {
-  const isMissing = error.name === 'ExecutionDoesNotExist' || error.name === 'InvalidArn';
+  const hasNone = isMissing(error);
   return (
     <div class="execution">
-      <h1 tabIndex={-1}>{isMissing ? 'There is no such execution' : 'The execution cannot be read'}</h1>
+      <h1 tabIndex={-1}>{hasNone ? 'There is no such execution' : 'The execution cannot be read'}</h1>
       <p role="alert">
-        {isMissing
-          ? `Nothing here is called ${arn}. When the server starts anew, it has no executions.`
-          : error.message}
+        {hasNone ? `Nothing here is called ${arn}. When the server starts anew, it has no executions.` : error.message}
       </p>
       <p>
         <a href={to('executions')}>All executions</a>{' '}
@@ -71,7 +73,9 @@ type HeadProps = Pick<Followed, 'description' | 'reading'> & { readonly arn: str
 
 function Head({ arn, description, reading }: HeadProps) {
   const status = (reading && reading.events.length > 0 ? reading.status : description?.status) ?? 'RUNNING';
-  const parentArn = parentIn(description?.input);
+  const input = membersIn(description?.input);
+  const parentArn = parentIn(input);
+  const incident = typeof input.incident === 'string' ? incidents.value.get(input.incident) : undefined;
   return (
     <header class="head">
       <nav aria-label="Where this is">
@@ -91,18 +95,23 @@ function Head({ arn, description, reading }: HeadProps) {
         <h1 tabIndex={-1}>{nameIn(arn)}</h1>
         {description && <StatusMark status={executionStatuses[status]} />}
         {description && <Lasted {...{ description, isRunning: status === 'RUNNING' }} />}
+        {incident && <a href={to('incidents', incident.id)}>Its incident</a>}
       </div>
     </header>
   );
 }
 
 /** The execution that started this one, by the name that Step Functions itself asks for. */
-function parentIn(input: string | undefined): string | undefined {
+function parentIn({ AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: arn }: Record<string, unknown>): string | undefined {
+  return typeof arn === 'string' && arn.includes(':execution:') ? arn : undefined;
+}
+
+/** What an input holds by name; nothing where it is no object. */
+function membersIn(input: string | undefined): Record<string, unknown> {
   try {
-    const arn = JSON.parse(input ?? '{}')?.AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID;
-    return typeof arn === 'string' && arn.includes(':execution:') ? arn : undefined;
+    return (JSON.parse(input ?? '{}') ?? {}) as Record<string, unknown>;
   } catch {
-    return undefined;
+    return {};
   }
 }
 

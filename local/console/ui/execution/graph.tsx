@@ -298,7 +298,7 @@ function StateBox({ box, shown, isSelected, onSelect }: StateBoxProps) {
           </text>
         ))}
         <text class="word" x={x + 33} y={y + 21 + lines.length * 17 - 1}>
-          {shown ? <Word visit={shown.visit} /> : state.does}
+          {shown ? <Word visit={shown.visit} /> : shortened(state.does)}
         </text>
         {shown && <Times shown={shown} x={x + width} y={y} />}
         {shown && status === 'waiting' && <Left visit={shown.visit} {...{ x, y, width, height }} />}
@@ -306,6 +306,13 @@ function StateBox({ box, shown, isSelected, onSelect }: StateBoxProps) {
     </g>
   );
 }
+
+/** Text that fits under a state's name; its button says all of it. */
+function shortened(text: string): string {
+  return text.length > mostLetters ? `${text.slice(0, mostLetters - 1)}…` : text;
+}
+
+const mostLetters = 25;
 
 /** What a screen reader hears of a state. */
 function describe(status: Status | 'notEntered', shown: Shown | undefined): string {
