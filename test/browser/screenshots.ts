@@ -40,20 +40,35 @@ const toExecution = async (page: Page) => {
   await page.getByRole('heading', { level: 1 }).waitFor();
 };
 
+const toNotified = async (page: Page) => {
+  await toExecution(page);
+  await page
+    .getByRole('link', { name: /^Open .*-ben-0$/ })
+    .first()
+    .click();
+  await page.getByText('Waiting for a reply').first().waitFor();
+  await openPage(page);
+};
+
 const toView = (hash: string) => async (page: Page) => {
   await page.goto(new URL(`/${hash}`, page.url()).href);
   await page.getByRole('heading', { level: 1 }).waitFor();
 };
 
 const pictures: readonly Picture[] = [
-  { name: 'console', go: (page) => toIncident(page).then(() => openPage(page)) },
-  { name: 'console-dark', scheme: 'dark', go: toIncident },
+  // The first one, for each opening of the page is on the incident's timeline.
+  { name: 'incident', go: (page) => toIncident(page).then(() => openPage(page)) },
+  { name: 'console', width: 1440, height: 830, go: toNotified },
+  { name: 'console-dark', scheme: 'dark', width: 1440, height: 830, go: toNotified },
   { name: 'execution', go: toExecution },
   { name: 'execution-dark', scheme: 'dark', go: toExecution },
   { name: 'phones', go: toView('#/phones') },
   { name: 'raise', go: toView('#/raise') },
   { name: 'console-narrow', width: 390, height: 844, go: async (page) => toRow(page).waitFor() },
 ];
+
+/** How long the second person has had the message. */
+const thinkMilliseconds = 27_000;
 
 /** Brings an incident to its second person: the first was asked three times, and stayed silent. */
 async function play({ cloud, clock }: Stage, page: Page): Promise<void> {
@@ -64,6 +79,8 @@ async function play({ cloud, clock }: Stage, page: Page): Promise<void> {
     await clock.jump();
     await page.locator('.standing').getByText(said).waitFor();
   }
+  clock.at(clock.now() + thinkMilliseconds, () => {});
+  await clock.jump();
 }
 
 /** Takes a picture; what is another at each start, a link's code and the port, reads alike in all of them. */
