@@ -132,7 +132,14 @@ describe.skipIf(why !== '')(`An execution in a browser${why}`, () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 2, name: 'Find contacts' }).waitFor();
+    const phone = page.getByRole('complementary', { name: 'Phones' });
+    expect(await phone.count()).toBe(0);
+    await page.setViewportSize({ width: 1440, height: 860 });
+    await phone.getByRole('link', { name: '/live/n/' }).first().click();
+    await phone.frameLocator('iframe').getByRole('button', { name: 'I’ve got it' }).waitFor();
+    await page.getByRole('link', { name: 'Its incident' }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole('tab', { name: 'State' }).focus();
     await page.keyboard.press('ArrowRight');
     await page.getByRole('listbox', { name: 'Events' }).focus();
