@@ -37,7 +37,6 @@ export function createConsole(
     const messagesAt = (ids: Iterable<number>) => [...ids].flatMap((id) => shown(cloud.messages()[id], id) ?? []);
     const spell = async (news: News): Promise<Change> => {
       if (news.contacts) await devices.refresh();
-      const changed = news.contacts ? devices.all() : devices.all().filter(({ id }) => news.devices.has(id));
       return {
         clock: faceOf(clock),
         ...some('incidents', news.touched.size > 0 ? await incidents.refresh() : []),
@@ -45,7 +44,7 @@ export function createConsole(
         ...some('executions', [...news.executions]),
         ...some('alarms', [...news.alarms]),
         ...some('quiet', [...news.quiet]),
-        ...some('devices', changed),
+        ...some('devices', news.contacts || news.devices ? devices.all() : []),
         ...some('messages', messagesAt(news.messages)),
       };
     };
@@ -119,7 +118,7 @@ export function createConsole(
           return fault(400, `habits is a list of ${habits.join(', ')}.`);
         const device = devices.change(id, wanted);
         if (!device) return fault(404, `There is no device ${id}.`);
-        stream.note({ devices: id });
+        stream.note({ devices: true });
         return jsonAnswer(200, device, unstored);
       },
       'POST /console/events': async ({ body }) => {

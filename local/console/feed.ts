@@ -86,6 +86,7 @@ export type Change = {
   readonly executions?: readonly string[];
   readonly alarms?: readonly string[];
   readonly quiet?: readonly Quiet[];
+  /** All of them: one that is not here is gone. */
   readonly devices?: readonly Device[];
   readonly messages?: readonly ShownMessage[];
 };

@@ -9,8 +9,8 @@ const gatherMilliseconds = 100;
 const mostBytesBehind = 4 * 1024 * 1024;
 
 /** What has happened since the last update, by name. */
-export type News = { readonly [kind in 'clock' | 'contacts']: boolean } & {
-  readonly [kind in 'touched' | 'executions' | 'alarms' | 'devices']: Set<string>;
+export type News = { readonly [kind in 'clock' | 'contacts' | 'devices']: boolean } & {
+  readonly [kind in 'touched' | 'executions' | 'alarms']: Set<string>;
 } & { readonly messages: Set<number>; readonly quiet: Set<Quiet> };
 
 /** Server-sent events for every page that is open. */
@@ -23,8 +23,8 @@ export type Stream = {
 };
 
 const nothing = (): News => ({
-  ...{ clock: false, contacts: false, messages: new Set(), quiet: new Set() },
-  ...{ touched: new Set(), executions: new Set(), alarms: new Set(), devices: new Set() },
+  ...{ clock: false, contacts: false, devices: false, messages: new Set(), quiet: new Set() },
+  ...{ touched: new Set(), executions: new Set(), alarms: new Set() },
 });
 
 /** @param spell reads what the news are about */

@@ -134,10 +134,7 @@ function hear({ clock, ...change }: Change): void {
       for (const row of change.incidents) rows.set(row.id, row);
       incidents.value = rows;
     }
-    if (change.devices) {
-      const others = devices.value.filter(({ id }) => !change.devices?.some((device) => device.id === id));
-      devices.value = [...others, ...change.devices].sort(byId);
-    }
+    if (change.devices) devices.value = change.devices.toSorted(byId);
     if (change.messages) {
       const newest = messages.value.at(-1)?.id ?? -1;
       const more = change.messages.filter(({ id }) => id > newest);

@@ -213,6 +213,23 @@ describe('a device', () => {
     await habits('cleo', []);
   });
 
+  it('comes and goes with its contact', async () => {
+    const { callDynamoDb, tables } = stage.cloud;
+    const text = (S: string) => ({ S });
+    const key = { pk: text('CONTACT#dan') };
+    const news = await follow();
+    await callDynamoDb('PutItem', {
+      TableName: tables.OnCall,
+      Item: { ...key, id: text('dan'), name: text('Dan'), email: text('dan@example.org'), timeZone: text('UTC') },
+    });
+    const isThere = ({ devices }: Change) => devices?.some(({ id }) => id === 'dan');
+    await news.until(isThere);
+    await callDynamoDb('DeleteItem', { TableName: tables.OnCall, Key: key });
+    await news.until((change) => change.devices && !isThere(change));
+    expect(news.heard.at(-1)?.devices?.length).toBe(4);
+    news.stop();
+  });
+
   it.each([
     [{ habits: ['drunk'] }, 400],
     [{ habits: 'silent' }, 400],
