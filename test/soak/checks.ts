@@ -455,9 +455,7 @@ function attemptsLost(evidence: Evidence): string[] {
       entriesOf(ledger, 'asked').some(
         (entry) => entry.incident === incident && entry.reply === 'decline' && entry.at <= until,
       );
-    // Without any latency two attempts of one contact can be at the same instant, which the timeline takes for one.
-    const isTwin = played.scenario.latencyMilliseconds === 0 && isInVain(evidence, attempt);
-    if (!isNeeded || isRefused || isDisturbed || isTwin) return [];
+    if (!isNeeded || isRefused || isDisturbed) return [];
     const channels = attempt.attempts[attempt.attempt - 1]?.channels ?? [];
     const key = keyOf(attempt);
     return channels.flatMap((channel) =>

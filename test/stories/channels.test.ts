@@ -50,7 +50,8 @@ async function outcomeOf(story: Story, contact: string) {
 /** Something that SES says of a contact's mail of the first attempt, which began with the story. */
 function sayOfMail(story: Story, contact: string, type: string, detail: object) {
   const opened = new Date(night.clock.now() - story.seconds() * 1000).toISOString();
-  const key = tagsOf({ incident: story.id, contact, attempt: 1, at: opened });
+  const place = { run: 1, redrive: 0, round: 1, level: 1, attempt: 1 };
+  const key = tagsOf({ incident: story.id, contact, ...place, at: opened });
   const tags = Object.fromEntries(Object.entries(key).map(([name, value]) => [name, [value]]));
   const configurationSet = { 'ses:configuration-set': ['NotifySupport-Emails'] };
   return night.cloud.putEvent({
