@@ -192,6 +192,11 @@ function whatWasToldHolds(evidence: Evidence): string[] {
     }
     if (title.startsWith('It is resolved'))
       return has(({ status }) => status === 'resolved') ? [] : [`${said}, which it is not`];
+    if (title === 'A newer incident has its place.') {
+      return has(({ status }) => status === 'resolved') && isNewerThan(evidence, answer)
+        ? []
+        : [`${said}, which is not so`];
+    }
     if (title === 'You handed it back.') {
       const from = states.findIndex(({ status, by }) => status === 'acknowledged' && by === contact);
       return from >= 0 && states.slice(from).some(({ status }) => status === 'triggered')
@@ -245,9 +250,14 @@ function staysTrue({ played, ledger, records }: Evidence, { incident, contact, o
   const bySource =
     alerts.some(({ action, atSeconds }) => action === 'resolve' && atSeconds * 1000 <= next.at) ||
     alarm.some(({ state, atSeconds }) => state === 'OK' && atSeconds * 1000 <= next.at);
-  return bySource || pressed('resolve')
+  return bySource || pressed('resolve') || pressed('hand-back')
     ? []
     : [`${contact} was told “You have it.”, and nobody resolved it, but it is`];
+}
+
+/** Whether there was a newer incident when a press was answered. */
+function isNewerThan({ records }: Evidence, { incident, order }: Of<'pressed'>): boolean {
+  return [...records].some(([other, [first]]) => other > incident && first !== undefined && first.order < order);
 }
 
 /** Whether it was this very press that gave an incident back of which its answer says that it is not the presser's. */
@@ -364,6 +374,15 @@ function oneEscalationEach(evidence: Evidence): string[] {
       : [];
   });
   const opened = [...records.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
+  const twoCall = [...records].flatMap(([incident, all]) =>
+    all
+      .filter((entry, index) => entry.status === 'triggered' && all[index - 1]?.run !== entry.run)
+      .flatMap(({ order, at }) =>
+        [...records.keys()]
+          .filter((other) => other !== incident && stateBefore(other, order)?.status === 'triggered')
+          .map((other) => `${incident} began to notify at ${at / 1000} s, while ${other} did`),
+      ),
+  );
   // One that somebody has taken after nobody answered may be theirs beside a newer one.
   const twoLive = opened.flatMap(({ incident, order }, index) => {
     const before = opened[index - 1];
@@ -382,6 +401,7 @@ function oneEscalationEach(evidence: Evidence): string[] {
   return [
     ...duplicates,
     ...twoLive,
+    ...twoCall,
     ...deaf.map(({ alert, incident }) => `alert ${alert} joined ${incident}, which was closed`),
     ...(opened.length > most ? [`${opened.length} incidents were opened, and there were ${most} reasons to`] : []),
     ...reopened(evidence, opened),

@@ -210,6 +210,11 @@ export function expectedOf(scenario: Scenario): Expected {
     },
     'hand-back': (incident, id) => {
       if (!hasIt(incident, id)) return standing(incident, id, 'You don’t have it');
+      if (incident !== newest()) {
+        incident.status = 'resolved';
+        note(incident);
+        return 'A newer incident has its place';
+      }
       const level = levelAfter(incident.waits.get(id)?.level ?? 0, id);
       nextRun(incident);
       incident.declines.add(`${incident.run}.1.${id}`);
