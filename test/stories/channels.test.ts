@@ -156,6 +156,19 @@ describe('a message that was taken and not delivered', () => {
     await night.rest();
   });
 
+  it('ends no wait while the system keeps the other channel from being tried', async () => {
+    const nils = { ...aContact('nils'), attempts: [{ channels: ['sms', 'email'] as const, waitSeconds: 200 }] };
+    night.cloud.channels.failWith('sms-voice', { name: 'InternalServerException', status: 500 });
+    night.cloud.channels.lose(nils.email ?? '', 0);
+    const story = await tellStory(night, thenEmil(nils));
+    night.cloud.channels.failWith('sms-voice', undefined);
+    await story.at(60);
+    expect(story.notified()).toEqual([expect.stringMatching(/ nils SMS$/)]);
+    await story.press('nils', 'acknowledge');
+    await night.rest();
+    expect(await outcomeOf(story, 'nils')).toMatchObject({ outcome: 'acknowledged' });
+  });
+
   it('is a call as well: a call that failed is no reason not to wait for the SMS', async () => {
     const kurt = { ...aContact('kurt'), voice: '+15550109002' };
     night.cloud.channels.lose(kurt.voice, 5);
