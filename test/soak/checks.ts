@@ -100,6 +100,11 @@ function keyOf({ incident, run, redrive, round, level, contact, attempt }: Attem
   return [incident, run, redrive, round, level, contact, attempt].join(' ');
 }
 
+/** Whether an incident is one of `oncall test`: it goes its own way, beside all others. */
+function isTest(incident: string): boolean {
+  return incident.startsWith('test-of-');
+}
+
 function isLive({ status }: RecordSeen): boolean {
   return status === 'triggered' || status === 'acknowledged';
 }
@@ -130,8 +135,9 @@ function everyAlertEnds({ played, ledger, records }: Evidence): string[] {
   });
   const lastChange = scenario.alarm.at(-1);
   const since = (lastChange?.atSeconds ?? 0) * 1000;
-  const isHeard = [...records.values()].some(
-    (each) => each.some(({ at, status }) => status === 'triggered' && at >= since) || isLiveAt(each, since),
+  const isHeard = [...records].some(
+    ([id, each]) =>
+      !isTest(id) && (each.some(({ at, status }) => status === 'triggered' && at >= since) || isLiveAt(each, since)),
   );
   const missed =
     lastChange?.state === 'ALARM' && !isHeard ? ['the alarm is in ALARM, and no incident has heard of it'] : [];
@@ -165,7 +171,8 @@ function tooLong({ played, records }: Evidence): string[] {
       const until = all[index + 1]?.at;
       if (entry.status !== 'triggered' || until === undefined) return [];
       const seconds = (until - entry.at) / 1000;
-      if (seconds <= mostSeconds || played.scenario.stopsAtSeconds.length > 0) return [];
+      // A test waits for ten minutes.
+      if (seconds <= mostSeconds + (isTest(id) ? 1800 : 0) || played.scenario.stopsAtSeconds.length > 0) return [];
       return [`${id} was triggered for ${seconds} s, and ${mostSeconds} s are explained`];
     }),
   );
@@ -218,6 +225,7 @@ function whatWasToldHolds(evidence: Evidence): string[] {
   );
   const notices = entriesOf(ledger, 'message').flatMap(({ isNotice, text, incident, contact, order }) => {
     if (!isNotice) return [];
+    if (!evidence.played.scenario.hasNotices) return [`${contact} was told “${text}”, and notices are off`];
     const who = /(\w+) has it/.exec(text)?.[1];
     const until = (records.get(incident) ?? []).filter((entry) => entry.order < order);
     const isTrue =
@@ -234,7 +242,7 @@ function staysTrue({ played, ledger, records }: Evidence, { incident, contact, o
   const all = records.get(incident) ?? [];
   const taken = all.findLast((entry) => entry.order < order && entry.status === 'acknowledged' && entry.by === contact);
   const next = all.find((entry) => entry.order > (taken?.order ?? order));
-  if (next === undefined) return [];
+  if (next === undefined || isTest(incident)) return [];
   const pressed = (reply: string) =>
     entriesOf(ledger, 'asked').some(
       (entry) =>
@@ -326,7 +334,7 @@ function calledEarly({ played, ledger, asked, person }: Evidence, answer: Of<'pr
     (channel) => reachOf(person(contact), channel) === 'works',
   );
   const isDisturbed =
-    played.scenario.stopsAtSeconds.length > 0 ||
+    played.scenario.stopsAtSeconds.length + played.scenario.applies.length > 0 ||
     played.fired.some(({ kind }) => kind === 'child stopped') ||
     entriesOf(ledger, 'pressed').some(
       (entry) => entry.incident === incident && entry.order > order && entry.reply === 'decline',
@@ -353,10 +361,25 @@ function nothingStartsAfterTheStop({ notifications, registered, stateBefore }: E
   });
 }
 
-function openingChangesNothing({ ledger }: Evidence): string[] {
-  return entriesOf(ledger, 'opened')
+function openingChangesNothing({ ledger, records }: Evidence): string[] {
+  const changed = entriesOf(ledger, 'opened')
     .filter(({ changed }) => changed)
     .map(({ method, contact }) => `${method} of ${contact}’s link changed something`);
+  const asked = entriesOf(ledger, 'asked');
+  const unasked = [...records].flatMap(([id, all]) =>
+    all.flatMap(({ status, by, order }) => {
+      if (status !== 'acknowledged') return [];
+      const isAsked = asked.some(
+        (entry) =>
+          entry.incident === id && entry.contact === by && entry.reply === 'acknowledge' && entry.order < order,
+      );
+      return isAsked ? [] : [`${by} was given ${id}, and never pressed for it`];
+    }),
+  );
+  const acting = entriesOf(ledger, 'refused press')
+    .filter(({ status }) => status < 400)
+    .map(({ contact, flaw, status }) => `a press of ${contact} that is no answer (${flaw}) was answered ${status}`);
+  return [...changed, ...unasked, ...acting];
 }
 
 function oneEscalationEach(evidence: Evidence): string[] {
@@ -373,13 +396,16 @@ function oneEscalationEach(evidence: Evidence): string[] {
       ? [`${contact} got attempt ${attempt.attempt} by ${channel} ${count} times, with ${allowed} faults`]
       : [];
   });
-  const opened = [...records.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
+  const opened = [...records.values()].flatMap(([first]) =>
+    first === undefined || isTest(first.incident) ? [] : [first],
+  );
   const twoCall = [...records].flatMap(([incident, all]) =>
-    all
+    (isTest(incident) ? [] : all)
       .filter((entry, index) => entry.status === 'triggered' && all[index - 1]?.run !== entry.run)
       .flatMap(({ order, at }) =>
         [...records.keys()]
-          .filter((other) => other !== incident && stateBefore(other, order)?.status === 'triggered')
+          .filter((other) => other !== incident && !isTest(other))
+          .filter((other) => stateBefore(other, order)?.status === 'triggered')
           .map((other) => `${incident} began to notify at ${at / 1000} s, while ${other} did`),
       ),
   );
@@ -475,7 +501,7 @@ function attemptsLost(evidence: Evidence): string[] {
       entriesOf(ledger, 'asked').some(
         (entry) => entry.incident === incident && entry.reply === 'decline' && entry.at <= until,
       );
-    if (!isNeeded || isRefused || isDisturbed) return [];
+    if (!isNeeded || isRefused || isDisturbed || isDeleted(evidence, contact)) return [];
     const channels = attempt.attempts[attempt.attempt - 1]?.channels ?? [];
     const key = keyOf(attempt);
     return channels.flatMap((channel) =>
@@ -492,7 +518,12 @@ function attemptsLost(evidence: Evidence): string[] {
 function contactsLost(evidence: Evidence): string[] {
   const { played, ledger, invocations, records } = evidence;
   const { scenario, fired } = played;
-  if (scenario.stopsAtSeconds.length > 0 || fired.some(({ kind }) => kind === 'child stopped')) return [];
+  // After `oncall apply` it is another policy.
+  if (
+    scenario.stopsAtSeconds.length + scenario.applies.length > 0 ||
+    fired.some(({ kind }) => kind === 'child stopped')
+  )
+    return [];
   const ends = entriesOf(ledger, 'execution').filter(
     ({ machine, error }) => machine === 'NotifySupport' && error === 'NobodyAnswered',
   );
@@ -556,12 +587,17 @@ function isInVain({ person }: Evidence, { contact, attempts, attempt }: AttemptA
   return (attempts[attempt - 1]?.channels ?? []).every((channel) => reachOf(person(contact), channel) !== 'works');
 }
 
+/** Whether a contact is deleted in the middle of the night, and so can't be reached from then on. */
+function isDeleted({ played }: Evidence, contact: string): boolean {
+  return played.scenario.applies.some((apply) => apply.kind === 'contact deleted' && apply.contact === contact);
+}
+
 /** An attempt that can reach its contact is given its wait before the next one. */
 function attemptsHurried(evidence: Evidence): string[] {
   const { invocations } = evidence;
   return [...invocations.values()].flatMap(([first]) => {
     const attempt = first?.attempt;
-    if (attempt === undefined || isInVain(evidence, attempt)) return [];
+    if (attempt === undefined || isInVain(evidence, attempt) || isDeleted(evidence, attempt.contact)) return [];
     const [next] = invocations.get(keyOf({ ...attempt, attempt: attempt.attempt + 1 })) ?? [];
     const waitSeconds = attempt.attempts[attempt.attempt - 1]?.waitSeconds ?? 0;
     if (next?.attempt === undefined) return [];
@@ -609,7 +645,8 @@ function levelsHurried({ played, invocations, ledger, person, records }: Evidenc
     const isStopped = (records.get(one.incident) ?? []).some(
       ({ at, status }) => status !== 'triggered' && at >= begins && at <= next.begins,
     );
-    if (isPassedOn || isStopped || played.scenario.stopsAtSeconds.length > 0) return [];
+    if (isPassedOn || isStopped || played.scenario.stopsAtSeconds.length + played.scenario.applies.length > 0)
+      return [];
     const seconds = (next.begins - begins) / 1000;
     return seconds >= least
       ? []

@@ -4,11 +4,15 @@ import type { Scenario } from './scenario.ts';
 import type { Played } from './universe.ts';
 
 /** Whether nothing at all is out of order in a scenario, so that what happens can be worked out to the second. */
-export function isCalm({ faults, outages, stopsAtSeconds, latencyMilliseconds, alarm }: Scenario): boolean {
+export function isCalm(scenario: Scenario): boolean {
+  const { faults, outages, stopsAtSeconds, latencyMilliseconds, alarm, gatherings, applies, tests } = scenario;
   return (
     faults === 0 &&
     outages.length === 0 &&
     stopsAtSeconds.length === 0 &&
+    gatherings.length === 0 &&
+    applies.length === 0 &&
+    tests.length === 0 &&
     latencyMilliseconds === 0 &&
     alarm.every(({ deliveredAfterSeconds }) => deliveredAfterSeconds.length === 1 && deliveredAfterSeconds[0] === 0)
   );

@@ -29,11 +29,17 @@ export function createStores(onCall: OnCall) {
 export type Stores = ReturnType<typeof createStores>;
 
 /** What lies behind every function: one object from which each takes what it needs, by the name that it has for it. */
-export function createServices(stores: Stores, machines: Machines, channels: Channels, alarms: () => AlarmChange[]) {
+export function createServices(
+  stores: Stores,
+  machines: Machines,
+  channels: Channels,
+  alarms: () => AlarmChange[],
+  hasNotices: boolean,
+) {
   const told = {
     ...{ readTimeline: stores.timeline.readTimeline, findContacts: stores.onCall.findContacts },
     ...{ claimSend: stores.timeline.claimSend, recordSend: stores.timeline.recordSend },
-    ...{ sendMessage: channels.sendMessage, logError, areOn: () => true },
+    ...{ sendMessage: channels.sendMessage, logError, areOn: () => hasNotices },
   };
   return {
     ...stores.onCall,
