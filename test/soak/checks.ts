@@ -451,7 +451,8 @@ function reopened({ played, ledger }: Evidence, opened: readonly Of<'record'>[])
         ({ order: other, outcome, change }) =>
           outcome === 'taken in' &&
           other < event.order &&
-          change > event.change &&
+          // Of two at one instant neither is newer: whichever is heard last counts.
+          (alarm[change]?.atSeconds ?? 0) > (alarm[event.change]?.atSeconds ?? 0) &&
           alarm[change]?.state !== 'INSUFFICIENT_DATA',
       );
     return events.some(isCause) ? [] : [`${incident} was opened at ${at / 1000} s by an event that was old`];
