@@ -64,13 +64,8 @@ export type Services = ReturnType<typeof createServices>;
 
 /** Everything that is kept, as text: two that are equal are the same to the last member. */
 export function dump(stores: Stores): string {
-  return JSON.stringify(Object.values(stores).map(({ items }) => [...items].map(([key, item]) => [key, plain(item)])));
-}
-
-function plain(item: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(item, (_, value) =>
-      value instanceof Set || value instanceof Map ? [...value] : (value as unknown),
-    ) ?? 'null',
+  return JSON.stringify(
+    Object.values(stores).map(({ items }) => items),
+    (_, value: unknown) => (value instanceof Set || value instanceof Map ? [...value] : value),
   );
 }
