@@ -269,9 +269,11 @@ function isNewerThan({ records }: Evidence, { incident, order }: Of<'pressed'>):
 }
 
 /** Whether it was this very press that gave an incident back of which its answer says that it is not the presser's. */
-function wasItMine({ ledger, statesDuring }: Evidence, answer: Of<'pressed'>): boolean {
+function wasItMine({ played, ledger, statesDuring }: Evidence, answer: Of<'pressed'>): boolean {
   const { incident, contact, askedAt, reply } = answer;
-  if (reply !== 'hand-back') return false;
+  // A press that is delivered twice is two: the second comes when the first has given it back.
+  const isTwice = played.fired.some(({ kind, fn }) => kind === 'invoked twice' && fn === 'receive-reply');
+  if (reply !== 'hand-back' || isTwice) return false;
   const states = statesDuring(incident, askedAt, answer);
   const from = states.findIndex(({ status, by }) => status === 'acknowledged' && by === contact);
   const isGivenBack =

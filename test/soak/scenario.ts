@@ -167,16 +167,22 @@ export function createScenario(seed: number, incident: number): Scenario {
     const quiet = { gatherings: [], applies: [], tests: [], sweeps: 1 } as const;
     return { ...storyline, ...quiet, stopsAtSeconds: [], outages: [], latencyMilliseconds: 0, faults: 0 };
   }
+  const gatherings = chance.is(0.15) ? [createGathering(chance)] : [];
+  // The tables are throttled just while everybody presses.
+  const throttles = gatherings.filter(() => chance.is(0.3)).map(({ atSeconds }) => throttleAround(atSeconds));
   return {
     ...storyline,
-    gatherings: chance.is(0.15) ? [createGathering(chance)] : [],
+    gatherings,
     applies: chance.is(0.08) ? [createApply(chance, ids)] : [],
     tests: chance.is(0.1) ? [{ atSeconds: chance.whole(0, 900), contact: chance.pick(ids) }] : [],
     sweeps: chance.is(0.1) ? 2 : 1,
     stopsAtSeconds: chance.is(0.05) ? [chance.whole(0, 900)] : [],
-    outages: chance.is(0.5) ? Array.from({ length: chance.whole(1, 2) }, () => createOutage(chance)) : [],
+    outages: [
+      ...(chance.is(0.5) ? Array.from({ length: chance.whole(1, 2) }, () => createOutage(chance)) : []),
+      ...throttles,
+    ],
     latencyMilliseconds: chance.pick([5, 20, 200, 1000]),
-    faults: chance.pick([0, 0.003, 0.01, 0.04, 0.12]),
+    faults: chance.pick([0, 0.003, 0.01, 0.04, 0.12, 0.25]),
   };
 }
 
@@ -290,6 +296,10 @@ function createGathering(chance: Chance): Gathering {
   const reply = () =>
     chance.pick(['acknowledge', 'acknowledge', 'decline', 'hand-back', 'resolve', 'more-time'] as const);
   return { atSeconds: chance.whole(10, 1200), replies: [reply(), reply(), reply()] };
+}
+
+function throttleAround(atSeconds: number): Outage {
+  return { kind: 'service down', service: 'table', fromSeconds: atSeconds - 5, untilSeconds: atSeconds + 40 };
 }
 
 function createApply(chance: Chance, ids: readonly string[]): Apply {
