@@ -539,7 +539,9 @@ function contactsLost(evidence: Evidence): string[] {
       !presses.some(({ reply }) => reply === 'decline') &&
       (records.get(incident) ?? []).every((entry) => entry.order > order || entry.status !== 'acknowledged');
     // A child that Step Functions could not start is given up after six retries, and costs its wait.
-    const hasChildTrouble = evidence.outageWithin(0, Number.POSITIVE_INFINITY);
+    const hasChildTrouble =
+      evidence.outageWithin(0, Number.POSITIVE_INFINITY) ||
+      fired.filter(({ kind }) => kind === 'child refused').length > 6;
     if (!isWhole || hasChildTrouble) return [];
     const tried = new Set(
       [...invocations.values()].flatMap(([first]) => {
