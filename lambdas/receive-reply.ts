@@ -5,6 +5,7 @@ import {
   extendWait,
   findIncident,
   markStarted,
+  newestOccurrence,
   openNextRun,
   resolveHeld,
 } from './adapters/incidents.ts';
@@ -21,6 +22,7 @@ import {
   isStopped,
   type NextRun,
   resolveByOf,
+  splitIncidentId,
   type Wait,
 } from './domain/incident.ts';
 import { type StartServices, startIfOwed } from './domain/intake.ts';
@@ -45,7 +47,8 @@ type Services = WakeServices &
     ) => Promise<Incident | undefined>;
     readonly decline: (id: string, contact: string, wait: Wait) => Promise<Incident | undefined>;
     readonly extendWait: (id: string, contact: string, wait: Wait, until: string) => Promise<Incident | undefined>;
-    readonly resolveHeld: (before: Incident, at: string) => Promise<Incident | undefined>;
+    readonly resolveHeld: (before: Incident, at: string, resolvedBy?: string) => Promise<Incident | undefined>;
+    readonly newestOccurrence: (key: string) => Promise<Incident | undefined>;
     readonly openNextRun: (before: Incident, next: NextRun, at: string) => Promise<Incident | undefined>;
     readonly keepWaiting: (taskToken: string) => Promise<boolean>;
     readonly addEvent: (incident: string, event: TimelineEvent) => Promise<void>;
@@ -156,9 +159,18 @@ async function resolveIt(services: Services, { incident: before, by, at }: Press
   return { incident, answer: { kind: 'closed' } };
 }
 
-/** Hand it back: the next run, from the next level. Trouble in starting it changes no answer: the sweep starts it then. */
-async function handBack(services: Services, { incident: before, by, at }: Press): Promise<Answered> {
+/**
+ * Hand it back: the next run, from the next level. Trouble in starting it changes no answer: the sweep starts it then.
+ *
+ * Where a newer incident has its place nobody is notified, for two of one kind would call everybody twice. What remains is
+ * an opening that read this one while it was closed, and whose write comes only after it was taken and handed back: then
+ * both are live, until each is taken.
+ */
+async function handBack(services: Services, press: Press): Promise<Answered> {
+  const { incident: before, by, at } = press;
   if (!hasIt(before, by.contact)) return standing(services, before, by, 'not-yours');
+  const newest = await services.newestOccurrence(splitIncidentId(before.id).key);
+  if (newest !== undefined && newest.id !== before.id) return giveWay(services, press, newest);
   const incident =
     (await services.openNextRun(before, handedBackTo(before, by.contact), at)) ??
     (await givenBack(services, before, by));
@@ -170,6 +182,16 @@ async function handBack(services: Services, { incident: before, by, at }: Press)
     services.logError('the next run could not be started; the sweep will', error, { incident: incident.id });
   }
   return { incident, answer: { kind: 'handed-back' } };
+}
+
+/** Hand back what a newer incident has the place of: it is closed, and whoever had it hears how the newer one stands. */
+async function giveWay(services: Services, { incident: before, by, at }: Press, newest: Incident): Promise<Answered> {
+  const incident = await services.resolveHeld(before, at, 'a newer incident');
+  if (incident === undefined) return standing(services, before, by, 'not-yours');
+  measure(at, { IncidentsResolved: 1 });
+  await note(services, incident, { at, kind: 'reply', ...by, reply: 'hand-back' });
+  await note(services, incident, { at, kind: 'status', status: 'resolved', by: `${newest.id}, which is newer` });
+  return { incident, answer: { kind: 'replaced', newest } };
 }
 
 /** The incident, where it is this contact's own hand-back that has begun its next run: a press at the same time, or a write whose answer was lost. */
@@ -218,6 +240,7 @@ export const handler = receiveReply({
   decline,
   extendWait,
   resolveHeld,
+  newestOccurrence,
   openNextRun,
   startRun,
   markStarted,

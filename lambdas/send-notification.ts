@@ -17,7 +17,7 @@ import type { Message } from './domain/notices.ts';
 import { incidentField, instantField, ordinal, readPayload, times } from './domain/payload.ts';
 import { nextAfter } from './domain/progress.ts';
 import { type ChannelResult, type DeliveryServices, judgeAttempt, sendOnce } from './domain/send.ts';
-import type { Notification } from './domain/timeline.ts';
+import { attemptOrder, type Notification } from './domain/timeline.ts';
 import type { Outcome } from './domain/waits.ts';
 import { env } from './env.ts';
 import { log, logError, measure } from './log.ts';
@@ -121,7 +121,7 @@ function waitOf(task: Task): Wait {
   const after = (seconds: number) => new Date(Date.parse(at) + seconds * 1000).toISOString();
   return {
     taskToken,
-    sequence: [run, round, redrive, level, attempt, retry].map((part) => String(part).padStart(4, '0')).join('.'),
+    sequence: `${attemptOrder(task)}.${String(retry).padStart(4, '0')}`,
     run,
     redrive,
     round,
@@ -170,7 +170,7 @@ async function sendOnChannels(
     endsAt,
     url: `${services.baseUrl()}/n/${code}`,
   };
-  const { at, run, round, level, attempt } = task;
+  const { at, run, redrive, round, level, attempt } = task;
   const { channels, waitSeconds } = task.attempts[attempt - 1] ?? { channels: [], waitSeconds: 0 };
   return Promise.all(
     channels.map((channel) =>
@@ -184,6 +184,7 @@ async function sendOnChannels(
           name: contact.name,
           channel,
           run,
+          redrive,
           round,
           level,
           attempt,

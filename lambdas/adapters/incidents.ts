@@ -285,10 +285,14 @@ export async function resolve(
   return change(id, { set, remove: noLongerDue, ...ifOpen(alarmStateAt) });
 }
 
-/** Closes the incident as resolved by the contact who has it; nothing when it is not theirs any more. */
-export async function resolveHeld({ id, run, by }: Incident, at: string): Promise<Incident | undefined> {
+/** Closes the incident as resolved by the contact who has it, or by what is given; nothing when it is not theirs any more. */
+export async function resolveHeld(
+  { id, run, by }: Incident,
+  at: string,
+  resolvedBy: string = by?.name ?? 'somebody',
+): Promise<Incident | undefined> {
   return change(id, {
-    set: { status: 'resolved', resolvedBy: by?.name ?? 'somebody', closedAt: at, expiresAt: expiryAfter(at) },
+    set: { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at) },
     remove: noLongerDue,
     condition: '#status = :acknowledged AND #run = :run',
     names: { '#run': 'run' },

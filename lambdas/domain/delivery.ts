@@ -3,13 +3,11 @@ import type { Channel } from './contact.ts';
 import type { Incident, Wait } from './incident.ts';
 import { parseJson } from './json.ts';
 import { incidentField, instantField } from './payload.ts';
-import type { Notification } from './timeline.ts';
+import { type AttemptOf, attemptOrder, hasPlace, type Notification } from './timeline.ts';
 
 /** One attempt at a contact: its messages carry this, so that what is heard of them later finds it without an index. */
-export type AttemptKey = {
+export type AttemptKey = AttemptOf & {
   readonly incident: string;
-  readonly contact: string;
-  readonly attempt: number;
   /** When it began, ISO 8601. */
   readonly at: string;
 };
@@ -17,24 +15,37 @@ export type AttemptKey = {
 /** A message that its service took and could not deliver. */
 export type Undelivered = { readonly key: AttemptKey; readonly channel: Channel; readonly why: string };
 
-/** An attempt as the tags of a message: letters, digits, `_` and `-`, which every service takes, so an instant has neither colons nor a point. */
-export function tagsOf({ incident, contact, attempt, at }: AttemptKey): Record<string, string> {
-  return { incident, contact, attempt: String(attempt), at: at.replace(/[:.]/g, '_') };
+/**
+ * An attempt as the tags of a message: letters, digits, `_` and `-`, which every service takes, so an instant has neither
+ * colons nor a point. End User Messaging takes five tags at most, so the attempt's place is one.
+ */
+export function tagsOf(key: AttemptKey): Record<string, string> {
+  const { incident, contact, attempt, at } = key;
+  const place = hasPlace(key) ? [key.run, key.round, key.redrive ?? 0, key.level, attempt] : [attempt];
+  return { incident, contact, attempt: place.join('-'), at: at.replace(/[:.]/g, '_') };
 }
 
-const keySchema = z.object({
+/** Run, round, redrive, level and attempt; messages of the last release have the last one alone. */
+const placeSchema = z
+  .string()
+  .regex(/^([1-9]\d*-[1-9]\d*-\d+-[1-9]\d*-)?[1-9]\d*$/)
+  .transform((text): Omit<AttemptOf, 'contact'> => {
+    const numbers = text.split('-').map(Number);
+    const [run = 1, round = 1, redrive = 0, level = 1, attempt = 1] = numbers;
+    return numbers.length === 1 ? { attempt: run } : { run, round, redrive, level, attempt };
+  });
+
+const tagsSchema = z.object({
   incident: incidentField,
   contact: z.string().min(1),
-  attempt: z
-    .string()
-    .regex(/^[1-9]\d*$/)
-    .transform(Number),
+  attempt: placeSchema,
   at: z
     .string()
     // Messages of the last release have the point as it is.
     .transform((at) => at.replace(/_(\d{3}Z)$/, '.$1').replaceAll('_', ':'))
     .pipe(instantField),
 });
+const keySchema = tagsSchema.transform(({ attempt, ...others }): AttemptKey => ({ ...others, ...attempt }));
 
 /** SES gives every tag a list of values; each of ours has one. */
 function firstOfEach(tags: unknown): unknown {
@@ -117,8 +128,9 @@ export function whyUndelivered(
 }
 
 /** The wait of an attempt, if it is what the contact is waited for now: the incident triggered, the run its own, nothing newer. */
-export function waitFor(incident: Incident | undefined, { contact, attempt, at }: AttemptKey): Wait | undefined {
-  const wait = incident?.waits[contact];
+export function waitFor(incident: Incident | undefined, key: AttemptKey): Wait | undefined {
+  const wait = incident?.waits[key.contact];
   const isOpen = incident?.status === 'triggered' && wait?.run === incident.run;
-  return isOpen && wait?.attempt === attempt && wait.startedAt === at ? wait : undefined;
+  if (!isOpen || wait?.startedAt !== key.at || wait.attempt !== key.attempt) return undefined;
+  return !hasPlace(key) || attemptOrder(wait) === attemptOrder(key) ? wait : undefined;
 }

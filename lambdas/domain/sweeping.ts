@@ -47,7 +47,11 @@ export async function recoverIncident(
   return true;
 }
 
-/** What is left to do for an incident whose time to be resolved is over, by what else is known now. */
+/**
+ * What is left to do for an incident whose time to be resolved is over, by what else is known now.
+ *
+ * An opening that read it while it was closed may still come after this look, as after that of a hand-back.
+ */
 async function lookAround(services: SweepServices, incident: Incident, needed: Needed): Promise<Needed> {
   const { key } = splitIncidentId(incident.id);
   const newest = await services.newestOccurrence(key);

@@ -35,6 +35,8 @@ export type Notification = Position & {
   readonly attempt: number;
   readonly attempts: number;
   readonly run: number;
+  /** How often the run had been redriven; events of the last release do not say. */
+  readonly redrive?: number;
   readonly state: SendState;
   /** Why it can't be delivered, where `state` is failed. */
   readonly why?: string;
@@ -68,7 +70,24 @@ export function eventDiscriminator(event: TimelineEvent): string {
   }
 }
 
+/** What tells an attempt from every other of its incident, its contact and instant apart. */
+type AttemptPlace = Position & Pick<Notification, 'run' | 'redrive' | 'attempt'>;
+
+/** An attempt's contact and place; messages of the last release carry no more of the place than its number. */
+export type AttemptOf = Pick<Notification, 'contact' | 'attempt'> & Partial<AttemptPlace>;
+
+/** An attempt's place as text that sorts as attempts follow one another; its retries share it. */
+export function attemptOrder({ run, round, redrive = 0, level, attempt }: AttemptPlace): string {
+  return [run, round, redrive, level, attempt].map((part) => String(part).padStart(4, '0')).join('.');
+}
+
+/** Whether an attempt's place is known as a whole. */
+export function hasPlace<A extends AttemptOf>(of: A): of is A & AttemptPlace {
+  return of.run !== undefined && of.round !== undefined && of.level !== undefined;
+}
+
 /** What the discriminators of an attempt's notifications begin with; the channel follows. */
-export function attemptDiscriminator({ contact, attempt }: Pick<Notification, 'contact' | 'attempt'>): string {
-  return `notification#${contact}#${attempt}#`;
+export function attemptDiscriminator(of: AttemptOf): string {
+  const { contact, attempt } = of;
+  return hasPlace(of) ? `notification#${attemptOrder(of)}#${contact}#` : `notification#${contact}#${attempt}#`;
 }

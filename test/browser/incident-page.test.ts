@@ -21,6 +21,7 @@ const answers: readonly Answer[] = [
     kind,
   })),
   ...(['not-yours', 'declined', 'no-more-time', 'too-late'] as const).map((kind) => ({ kind })),
+  { kind: 'replaced', newest: anIncident() },
   { kind: 'waiting', until: instant('03:17') },
 ];
 

@@ -7,7 +7,8 @@ import { receiveDelivery } from '../../lambdas/receive-delivery.ts';
 import { measuredIn } from '../support/metrics.ts';
 import { aNotification, anIncident, aWait, night } from './domain/messages/samples.ts';
 
-const key = { incident: anIncident().id, contact: 'ada', attempt: 1, at: night('03:14') };
+const place = { run: 1, redrive: 0, round: 1, level: 1, attempt: 1 };
+const key = { incident: anIncident().id, contact: 'ada', ...place, at: night('03:14') };
 const unreachable = JSON.stringify({ eventType: 'TEXT_UNREACHABLE', isFinal: true, context: tagsOf(key) });
 const aBatch = (...bodies: string[]) =>
   ({

@@ -253,6 +253,30 @@ describe('whoever has it', () => {
     expect(now()?.run).toBe(2);
   });
 
+  it('starts no run where a newer incident has its place, and is told who has that one', async () => {
+    const older = { ...taken, id: 'checkout-0123456789ab-0001' };
+    const newer = anIncident({ ...older, id: 'checkout-0123456789ab-0002', by: { contact: 'ben', name: 'Ben' } });
+    const { record, services, press } = aWorld(older);
+    record.put(newer);
+    const { body } = await press(aPress('hand-back'));
+    expect(body).toContain('A newer incident has its place.');
+    expect(body).toContain('Ben has the newer one since');
+    expect(await services.findIncident(older.id)).toMatchObject({ status: 'resolved', resolvedBy: 'a newer incident' });
+    expect([...record.started]).toEqual([]);
+    expect(record.timeline).toMatchObject([
+      { kind: 'reply', contact: 'ada', reply: 'hand-back' },
+      { kind: 'status', status: 'resolved', by: `${newer.id}, which is newer` },
+    ]);
+    expect((await press(aPress('hand-back'))).body).toContain('It is resolved by a newer incident at 03:15.');
+  });
+
+  it('is told how it stands where it was lost before it could give way to a newer one', async () => {
+    const older = { ...taken, id: 'checkout-0123456789ab-0001' };
+    const { record, press } = aWorld(older, { resolveHeld: async () => undefined });
+    record.put(anIncident({ id: 'checkout-0123456789ab-0002' }));
+    expect((await press(aPress('hand-back'))).body).toContain('You have it since');
+  });
+
   it('is told who is notified now, although the next run has notified them before the timeline is read', async () => {
     const world = aWorld(taken);
     const sent = aNotification({ run: 2, level: 2, contact: 'ben', name: 'Ben', at: night('03:15') });

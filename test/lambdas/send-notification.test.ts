@@ -80,7 +80,7 @@ describe('an attempt', () => {
       'sms',
       ada,
       { text: expect.stringContaining('https://api.example.org/live/n/secret-code'), validSeconds: 100 },
-      { incident: anIncident().id, contact: 'ada', attempt: '1', at: '2026-11-23T02_14_00_000Z' },
+      { incident: anIncident().id, contact: 'ada', attempt: '1-1-0-1-1', at: '2026-11-23T02_14_00_000Z' },
     );
   });
 

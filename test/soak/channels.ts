@@ -15,7 +15,13 @@ export type Channels = {
 
 type Listener = {
   readonly taken: (contact: Contact, message: Message, tags: Readonly<Record<string, string>>) => void;
-  readonly bounces: (channel: Channel, contact: Contact, event: object, afterSeconds: number) => void;
+  /** Something is heard of a lost message: once, or as often as it says. */
+  readonly bounces: (
+    channel: Channel,
+    contact: Contact,
+    event: object,
+    how: { readonly bouncesAfterSeconds: number; readonly times?: number },
+  ) => void;
   readonly backstop: (message: BackstopMessage) => void;
 };
 
@@ -24,13 +30,13 @@ export function createChannels(people: readonly Person[], listener: Listener): C
   return {
     sendMessage: async (channel, contact, message, tags) => {
       const person = people.find(({ id }) => id === contact.id);
-      const reach = channel === 'voice' ? undefined : person?.[channel];
+      const reach = person?.[channel];
       if (reach === undefined) return { sent: false, why: `there is no ${channel} address` };
       if (reach === 'refuses') {
-        return { sent: false, why: channel === 'sms' ? 'the number has opted out' : 'the address is not valid' };
+        return { sent: false, why: channel === 'email' ? 'the address is not valid' : 'the number has opted out' };
       }
       if (reach === 'works') listener.taken(contact, message, tags);
-      else listener.bounces(channel, contact, failureOf(channel, tags), reach.bouncesAfterSeconds);
+      else listener.bounces(channel, contact, failureOf(channel, tags), reach);
       return { sent: true };
     },
     tellBackstop: async (message) => listener.backstop(message),
@@ -40,6 +46,7 @@ export function createChannels(people: readonly Person[], listener: Listener): C
 /** What SES or End User Messaging says of a message that it took and could not deliver. */
 function failureOf(channel: Channel, tags: Readonly<Record<string, string>>): object {
   if (channel === 'sms') return { eventType: 'TEXT_UNREACHABLE', isFinal: true, context: tags };
+  if (channel === 'voice') return { eventType: 'VOICE_BUSY', isFinal: true, context: tags };
   const lists = Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]]));
   return {
     source: 'aws.ses',

@@ -100,6 +100,11 @@ function keyOf({ incident, run, redrive, round, level, contact, attempt }: Attem
   return [incident, run, redrive, round, level, contact, attempt].join(' ');
 }
 
+/** Whether an incident is one of `oncall test`: it goes its own way, beside all others. */
+function isTest(incident: string): boolean {
+  return incident.startsWith('test-of-');
+}
+
 function isLive({ status }: RecordSeen): boolean {
   return status === 'triggered' || status === 'acknowledged';
 }
@@ -130,8 +135,9 @@ function everyAlertEnds({ played, ledger, records }: Evidence): string[] {
   });
   const lastChange = scenario.alarm.at(-1);
   const since = (lastChange?.atSeconds ?? 0) * 1000;
-  const isHeard = [...records.values()].some(
-    (each) => each.some(({ at, status }) => status === 'triggered' && at >= since) || isLiveAt(each, since),
+  const isHeard = [...records].some(
+    ([id, each]) =>
+      !isTest(id) && (each.some(({ at, status }) => status === 'triggered' && at >= since) || isLiveAt(each, since)),
   );
   const missed =
     lastChange?.state === 'ALARM' && !isHeard ? ['the alarm is in ALARM, and no incident has heard of it'] : [];
@@ -165,7 +171,8 @@ function tooLong({ played, records }: Evidence): string[] {
       const until = all[index + 1]?.at;
       if (entry.status !== 'triggered' || until === undefined) return [];
       const seconds = (until - entry.at) / 1000;
-      if (seconds <= mostSeconds || played.scenario.stopsAtSeconds.length > 0) return [];
+      // A test waits for ten minutes.
+      if (seconds <= mostSeconds + (isTest(id) ? 1800 : 0) || played.scenario.stopsAtSeconds.length > 0) return [];
       return [`${id} was triggered for ${seconds} s, and ${mostSeconds} s are explained`];
     }),
   );
@@ -192,6 +199,11 @@ function whatWasToldHolds(evidence: Evidence): string[] {
     }
     if (title.startsWith('It is resolved'))
       return has(({ status }) => status === 'resolved') ? [] : [`${said}, which it is not`];
+    if (title === 'A newer incident has its place.') {
+      return has(({ status }) => status === 'resolved') && isNewerThan(evidence, answer)
+        ? []
+        : [`${said}, which is not so`];
+    }
     if (title === 'You handed it back.') {
       const from = states.findIndex(({ status, by }) => status === 'acknowledged' && by === contact);
       return from >= 0 && states.slice(from).some(({ status }) => status === 'triggered')
@@ -213,6 +225,7 @@ function whatWasToldHolds(evidence: Evidence): string[] {
   );
   const notices = entriesOf(ledger, 'message').flatMap(({ isNotice, text, incident, contact, order }) => {
     if (!isNotice) return [];
+    if (!evidence.played.scenario.hasNotices) return [`${contact} was told “${text}”, and notices are off`];
     const who = /(\w+) has it/.exec(text)?.[1];
     const until = (records.get(incident) ?? []).filter((entry) => entry.order < order);
     const isTrue =
@@ -229,7 +242,7 @@ function staysTrue({ played, ledger, records }: Evidence, { incident, contact, o
   const all = records.get(incident) ?? [];
   const taken = all.findLast((entry) => entry.order < order && entry.status === 'acknowledged' && entry.by === contact);
   const next = all.find((entry) => entry.order > (taken?.order ?? order));
-  if (next === undefined) return [];
+  if (next === undefined || isTest(incident)) return [];
   const pressed = (reply: string) =>
     entriesOf(ledger, 'asked').some(
       (entry) =>
@@ -245,15 +258,22 @@ function staysTrue({ played, ledger, records }: Evidence, { incident, contact, o
   const bySource =
     alerts.some(({ action, atSeconds }) => action === 'resolve' && atSeconds * 1000 <= next.at) ||
     alarm.some(({ state, atSeconds }) => state === 'OK' && atSeconds * 1000 <= next.at);
-  return bySource || pressed('resolve')
+  return bySource || pressed('resolve') || pressed('hand-back')
     ? []
     : [`${contact} was told “You have it.”, and nobody resolved it, but it is`];
 }
 
+/** Whether there was a newer incident when a press was answered. */
+function isNewerThan({ records }: Evidence, { incident, order }: Of<'pressed'>): boolean {
+  return [...records].some(([other, [first]]) => other > incident && first !== undefined && first.order < order);
+}
+
 /** Whether it was this very press that gave an incident back of which its answer says that it is not the presser's. */
-function wasItMine({ ledger, statesDuring }: Evidence, answer: Of<'pressed'>): boolean {
+function wasItMine({ played, ledger, statesDuring }: Evidence, answer: Of<'pressed'>): boolean {
   const { incident, contact, askedAt, reply } = answer;
-  if (reply !== 'hand-back') return false;
+  // A press that is delivered twice is two: the second comes when the first has given it back.
+  const isTwice = played.fired.some(({ kind, fn }) => kind === 'invoked twice' && fn === 'receive-reply');
+  if (reply !== 'hand-back' || isTwice) return false;
   const states = statesDuring(incident, askedAt, answer);
   const from = states.findIndex(({ status, by }) => status === 'acknowledged' && by === contact);
   const isGivenBack =
@@ -316,7 +336,7 @@ function calledEarly({ played, ledger, asked, person }: Evidence, answer: Of<'pr
     (channel) => reachOf(person(contact), channel) === 'works',
   );
   const isDisturbed =
-    played.scenario.stopsAtSeconds.length > 0 ||
+    played.scenario.stopsAtSeconds.length + played.scenario.applies.length > 0 ||
     played.fired.some(({ kind }) => kind === 'child stopped') ||
     entriesOf(ledger, 'pressed').some(
       (entry) => entry.incident === incident && entry.order > order && entry.reply === 'decline',
@@ -343,10 +363,25 @@ function nothingStartsAfterTheStop({ notifications, registered, stateBefore }: E
   });
 }
 
-function openingChangesNothing({ ledger }: Evidence): string[] {
-  return entriesOf(ledger, 'opened')
+function openingChangesNothing({ ledger, records }: Evidence): string[] {
+  const changed = entriesOf(ledger, 'opened')
     .filter(({ changed }) => changed)
     .map(({ method, contact }) => `${method} of ${contact}’s link changed something`);
+  const asked = entriesOf(ledger, 'asked');
+  const unasked = [...records].flatMap(([id, all]) =>
+    all.flatMap(({ status, by, order }) => {
+      if (status !== 'acknowledged') return [];
+      const isAsked = asked.some(
+        (entry) =>
+          entry.incident === id && entry.contact === by && entry.reply === 'acknowledge' && entry.order < order,
+      );
+      return isAsked ? [] : [`${by} was given ${id}, and never pressed for it`];
+    }),
+  );
+  const acting = entriesOf(ledger, 'refused press')
+    .filter(({ status }) => status < 400)
+    .map(({ contact, flaw, status }) => `a press of ${contact} that is no answer (${flaw}) was answered ${status}`);
+  return [...changed, ...unasked, ...acting];
 }
 
 function oneEscalationEach(evidence: Evidence): string[] {
@@ -363,7 +398,19 @@ function oneEscalationEach(evidence: Evidence): string[] {
       ? [`${contact} got attempt ${attempt.attempt} by ${channel} ${count} times, with ${allowed} faults`]
       : [];
   });
-  const opened = [...records.values()].flatMap(([first]) => (first === undefined ? [] : [first]));
+  const opened = [...records.values()].flatMap(([first]) =>
+    first === undefined || isTest(first.incident) ? [] : [first],
+  );
+  const twoCall = [...records].flatMap(([incident, all]) =>
+    (isTest(incident) ? [] : all)
+      .filter((entry, index) => entry.status === 'triggered' && all[index - 1]?.run !== entry.run)
+      .flatMap(({ order, at }) =>
+        [...records.keys()]
+          .filter((other) => other !== incident && !isTest(other))
+          .filter((other) => stateBefore(other, order)?.status === 'triggered')
+          .map((other) => `${incident} began to notify at ${at / 1000} s, while ${other} did`),
+      ),
+  );
   // One that somebody has taken after nobody answered may be theirs beside a newer one.
   const twoLive = opened.flatMap(({ incident, order }, index) => {
     const before = opened[index - 1];
@@ -382,6 +429,7 @@ function oneEscalationEach(evidence: Evidence): string[] {
   return [
     ...duplicates,
     ...twoLive,
+    ...twoCall,
     ...deaf.map(({ alert, incident }) => `alert ${alert} joined ${incident}, which was closed`),
     ...(opened.length > most ? [`${opened.length} incidents were opened, and there were ${most} reasons to`] : []),
     ...reopened(evidence, opened),
@@ -405,7 +453,8 @@ function reopened({ played, ledger }: Evidence, opened: readonly Of<'record'>[])
         ({ order: other, outcome, change }) =>
           outcome === 'taken in' &&
           other < event.order &&
-          change > event.change &&
+          // Of two at one instant neither is newer: whichever is heard last counts.
+          (alarm[change]?.atSeconds ?? 0) > (alarm[event.change]?.atSeconds ?? 0) &&
           alarm[change]?.state !== 'INSUFFICIENT_DATA',
       );
     return events.some(isCause) ? [] : [`${incident} was opened at ${at / 1000} s by an event that was old`];
@@ -455,9 +504,7 @@ function attemptsLost(evidence: Evidence): string[] {
       entriesOf(ledger, 'asked').some(
         (entry) => entry.incident === incident && entry.reply === 'decline' && entry.at <= until,
       );
-    // Without any latency two attempts of one contact can be at the same instant, which the timeline takes for one.
-    const isTwin = played.scenario.latencyMilliseconds === 0 && isInVain(evidence, attempt);
-    if (!isNeeded || isRefused || isDisturbed || isTwin) return [];
+    if (!isNeeded || isRefused || isDisturbed || isDeleted(evidence, contact)) return [];
     const channels = attempt.attempts[attempt.attempt - 1]?.channels ?? [];
     const key = keyOf(attempt);
     return channels.flatMap((channel) =>
@@ -474,7 +521,12 @@ function attemptsLost(evidence: Evidence): string[] {
 function contactsLost(evidence: Evidence): string[] {
   const { played, ledger, invocations, records } = evidence;
   const { scenario, fired } = played;
-  if (scenario.stopsAtSeconds.length > 0 || fired.some(({ kind }) => kind === 'child stopped')) return [];
+  // After `oncall apply` it is another policy.
+  if (
+    scenario.stopsAtSeconds.length + scenario.applies.length > 0 ||
+    fired.some(({ kind }) => kind === 'child stopped')
+  )
+    return [];
   const ends = entriesOf(ledger, 'execution').filter(
     ({ machine, error }) => machine === 'NotifySupport' && error === 'NobodyAnswered',
   );
@@ -487,7 +539,9 @@ function contactsLost(evidence: Evidence): string[] {
       !presses.some(({ reply }) => reply === 'decline') &&
       (records.get(incident) ?? []).every((entry) => entry.order > order || entry.status !== 'acknowledged');
     // A child that Step Functions could not start is given up after six retries, and costs its wait.
-    const hasChildTrouble = evidence.outageWithin(0, Number.POSITIVE_INFINITY);
+    const hasChildTrouble =
+      evidence.outageWithin(0, Number.POSITIVE_INFINITY) ||
+      fired.filter(({ kind }) => kind === 'child refused').length > 6;
     if (!isWhole || hasChildTrouble) return [];
     const tried = new Set(
       [...invocations.values()].flatMap(([first]) => {
@@ -538,12 +592,17 @@ function isInVain({ person }: Evidence, { contact, attempts, attempt }: AttemptA
   return (attempts[attempt - 1]?.channels ?? []).every((channel) => reachOf(person(contact), channel) !== 'works');
 }
 
+/** Whether a contact is deleted in the middle of the night, and so can't be reached from then on. */
+function isDeleted({ played }: Evidence, contact: string): boolean {
+  return played.scenario.applies.some((apply) => apply.kind === 'contact deleted' && apply.contact === contact);
+}
+
 /** An attempt that can reach its contact is given its wait before the next one. */
 function attemptsHurried(evidence: Evidence): string[] {
   const { invocations } = evidence;
   return [...invocations.values()].flatMap(([first]) => {
     const attempt = first?.attempt;
-    if (attempt === undefined || isInVain(evidence, attempt)) return [];
+    if (attempt === undefined || isInVain(evidence, attempt) || isDeleted(evidence, attempt.contact)) return [];
     const [next] = invocations.get(keyOf({ ...attempt, attempt: attempt.attempt + 1 })) ?? [];
     const waitSeconds = attempt.attempts[attempt.attempt - 1]?.waitSeconds ?? 0;
     if (next?.attempt === undefined) return [];
@@ -591,7 +650,8 @@ function levelsHurried({ played, invocations, ledger, person, records }: Evidenc
     const isStopped = (records.get(one.incident) ?? []).some(
       ({ at, status }) => status !== 'triggered' && at >= begins && at <= next.begins,
     );
-    if (isPassedOn || isStopped || played.scenario.stopsAtSeconds.length > 0) return [];
+    if (isPassedOn || isStopped || played.scenario.stopsAtSeconds.length + played.scenario.applies.length > 0)
+      return [];
     const seconds = (next.begins - begins) / 1000;
     return seconds >= least
       ? []

@@ -1,25 +1,18 @@
 import { entriesOf } from './ledger.ts';
-import { attemptsOf, expectedOf, reachOf, seconds } from './reference.ts';
+import { expectedOf, seconds } from './reference.ts';
 import type { Scenario } from './scenario.ts';
 import type { Played } from './universe.ts';
 
-/**
- * Whether nothing at all is out of order in a scenario, so that what happens can be worked out to the second.
- *
- * A contact whom nothing reaches is tried in no time, and more than once at the same instant if more than one level has
- * them. The timeline takes two attempts at one instant for one, so such a night is none of these.
- */
+/** Whether nothing at all is out of order in a scenario, so that what happens can be worked out to the second. */
 export function isCalm(scenario: Scenario): boolean {
-  const { faults, outages, stopsAtSeconds, latencyMilliseconds, alarm, people, levels, rounds } = scenario;
-  const unreachable = people.filter((person) =>
-    attemptsOf(person).every(({ channels }) => channels.every((channel) => reachOf(person, channel) === 'refuses')),
-  );
-  const asked = Array.from({ length: rounds }, () => levels.flat()).flat();
+  const { faults, outages, stopsAtSeconds, latencyMilliseconds, alarm, gatherings, applies, tests } = scenario;
   return (
-    unreachable.every(({ id }) => asked.filter((each) => each === id).length <= 1) &&
     faults === 0 &&
     outages.length === 0 &&
     stopsAtSeconds.length === 0 &&
+    gatherings.length === 0 &&
+    applies.length === 0 &&
+    tests.length === 0 &&
     latencyMilliseconds === 0 &&
     alarm.every(({ deliveredAfterSeconds }) => deliveredAfterSeconds.length === 1 && deliveredAfterSeconds[0] === 0)
   );

@@ -1,3 +1,4 @@
+import type { Channel } from '../../lambdas/domain/contact.ts';
 import { findContacts } from '../../lambdas/find-contacts.ts';
 import { planEscalation } from '../../lambdas/plan-escalation.ts';
 import { receiveAlarm } from '../../lambdas/receive-alarm.ts';
@@ -73,7 +74,7 @@ const statesCalls = new Set([...['startRun', 'findRun', 'findRunning', 'redriveR
 
 function serviceOf(name: string, args: readonly unknown[]): Service {
   if (statesCalls.has(name)) return 'states';
-  if (name === 'sendMessage') return args[0] === 'sms' ? 'sms' : 'email';
+  if (name === 'sendMessage') return args[0] as Channel;
   if (name === 'tellBackstop') return 'topic';
   return name === 'findAlarmsInAlarm' ? 'alarms' : 'table';
 }

@@ -55,6 +55,9 @@ export type Seen =
       readonly outcome: 'taken' | 'undeliverable';
       readonly text: string;
     }
+  /** A press that is no answer: from another site, or with two buttons. */
+  | { readonly kind: 'refused press'; readonly contact: string; readonly flaw: string; readonly status: number }
+  | { readonly kind: 'applied'; readonly change: string }
   | { readonly kind: 'bounced'; readonly contact: string; readonly channel: Channel }
   | {
       readonly kind: 'opened';

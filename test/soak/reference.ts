@@ -136,8 +136,10 @@ export function expectedOf(scenario: Scenario): Expected {
       `${seconds(now)} ${id} ${channel} attempt ${wait.attempt}${reach === 'refuses' ? ' in vain' : ''}`,
     );
     if (reach === 'refuses') wait.hopes.delete(channel);
-    else if (reach === 'works') receive(incident, id);
-    else {
+    else if (reach === 'works') {
+      // A call says to look for the link; it has none.
+      if (channel !== 'voice') receive(incident, id);
+    } else {
       at(now + reach.bouncesAfterSeconds * 1000, () => {
         wait.hopes.delete(channel);
         const isWaitedFor = wait.isOpen && incident.status === 'triggered' && incident.run === wait.run;
@@ -155,7 +157,10 @@ export function expectedOf(scenario: Scenario): Expected {
       if (reaction.notification !== nth) continue;
       for (const press of reaction.presses) {
         for (let time = 0; time < press.times; time += 1) {
-          at(now + press.afterSeconds * 1000, () => pressed(press.link === 'first' ? first : incident, id, press));
+          at(
+            now + press.afterSeconds * 1000,
+            () => press.flaw === undefined && pressed(press.link === 'first' ? first : incident, id, press),
+          );
         }
       }
     }
@@ -210,6 +215,11 @@ export function expectedOf(scenario: Scenario): Expected {
     },
     'hand-back': (incident, id) => {
       if (!hasIt(incident, id)) return standing(incident, id, 'You don’t have it');
+      if (incident !== newest()) {
+        incident.status = 'resolved';
+        note(incident);
+        return 'A newer incident has its place';
+      }
       const level = levelAfter(incident.waits.get(id)?.level ?? 0, id);
       nextRun(incident);
       incident.declines.add(`${incident.run}.1.${id}`);
@@ -288,7 +298,7 @@ function levelDeclined(
 
 /** How a person is to be tried: as they want it, or three times over five minutes. */
 export function attemptsOf(person: Person | undefined): readonly Attempt[] {
-  const has = (['sms', 'email'] as const).filter((channel) => person?.[channel] !== undefined);
+  const has = (['sms', 'email', 'voice'] as const).filter((channel) => person?.[channel] !== undefined);
   if (person?.attempts !== undefined) {
     return person.attempts.map(({ channels, waitSeconds }) => ({
       waitSeconds,
@@ -303,7 +313,7 @@ export function attemptsOf(person: Person | undefined): readonly Attempt[] {
 }
 
 export function reachOf(person: Person | undefined, channel: Channel): Reach {
-  return (channel === 'voice' ? undefined : person?.[channel]) ?? 'refuses';
+  return person?.[channel] ?? 'refuses';
 }
 
 /** To the second, as a person would say it. */

@@ -3,15 +3,25 @@ import type { Reply } from '../../lambdas/domain/timeline.ts';
 import { type Chance, createChance } from './chance.ts';
 import type { FaultItem } from './faults.ts';
 
-/** How an address fares: it works, it refuses for good, or takes a message and lets it bounce some seconds later. */
-export type Reach = 'works' | 'refuses' | { readonly bouncesAfterSeconds: number };
+/**
+ * How an address fares: it works, it refuses for good, or takes a message and loses it, and its service says so some
+ * seconds later, perhaps twice.
+ */
+export type Reach = 'works' | 'refuses' | { readonly bouncesAfterSeconds: number; readonly times?: 2 };
 
-/** One press, so long after the message came. By an old link, or twice at the same instant, where it says so. */
+/**
+ * One press, so long after the message came. By an old link, or twice at the same instant, where it says so.
+ *
+ * `isAtTimeout` is one at the very instant at which the attempt's wait is over. One from another site, or with two buttons, is
+ * no answer.
+ */
 export type Press = {
   readonly afterSeconds: number;
   readonly reply: Reply;
   readonly link: 'this' | 'first';
   readonly times: 1 | 2;
+  readonly isAtTimeout?: true;
+  readonly flaw?: 'foreign' | 'two buttons';
 };
 
 /** What a person does about their nth notification. */
@@ -21,13 +31,19 @@ export type Person = {
   readonly id: string;
   readonly sms?: Reach;
   readonly email?: Reach;
+  readonly voice?: Reach;
   readonly timeZone: string;
   readonly attempts?: readonly Attempt[];
   readonly reactions: readonly Reaction[];
 };
 
 /** What a monitoring system posts. With an idempotency key, its retries carry it. */
-type Alert = { readonly atSeconds: number; readonly action: 'trigger' | 'resolve'; readonly hasKey: boolean };
+type Alert = {
+  readonly atSeconds: number;
+  readonly action: 'trigger' | 'resolve';
+  readonly hasKey: boolean;
+  readonly source?: string;
+};
 
 /** A change of the alarm at an instant, and how much later each copy of its event comes. */
 type AlarmChange = {
@@ -36,12 +52,22 @@ type AlarmChange = {
   readonly deliveredAfterSeconds: readonly number[];
 };
 
-/** Somebody or something that opens the nth message's link and presses nothing. */
+/** Somebody or something that opens the nth message's link and presses nothing; a scanner goes on to all that it finds there. */
 type Visit = {
   readonly message: number;
   readonly afterSeconds: number;
   readonly method: 'GET' | 'HEAD' | 'OPTIONS';
+  readonly isScanner?: true;
 };
+
+/** An instant at which everybody who has a link presses a button: the first person the first of these, and so on. */
+type Gathering = { readonly atSeconds: number; readonly replies: readonly Reply[] };
+
+/** What `oncall apply` changes in the middle of the night. */
+type Apply = { readonly atSeconds: number } & (
+  | { readonly kind: 'contact deleted'; readonly contact: string }
+  | { readonly kind: 'last level dropped' | 'policy deleted' }
+);
 
 /** What is out of order from one instant to another. */
 export type Outage = { readonly fromSeconds: number; readonly untilSeconds: number } & (
@@ -50,7 +76,7 @@ export type Outage = { readonly fromSeconds: number; readonly untilSeconds: numb
   | { readonly kind: 'sweep off' | 'rule silent' | 'wake-ups lost' }
 );
 
-const services = ['table', 'states', 'sms', 'email', 'topic', 'alarms'] as const;
+const services = ['table', 'states', 'sms', 'email', 'voice', 'topic', 'alarms'] as const;
 export type Service = (typeof services)[number];
 
 const functionNames = [
@@ -78,13 +104,20 @@ export type Scenario = {
   readonly alerts: readonly Alert[];
   readonly alarm: readonly AlarmChange[];
   readonly visits: readonly Visit[];
+  readonly gatherings: readonly Gathering[];
+  readonly applies: readonly Apply[];
+  /** When `oncall test` is run, and for whom. */
+  readonly tests: readonly { readonly atSeconds: number; readonly contact: string }[];
+  /** Whether those who need not answer any more are told. */
+  readonly hasNotices: boolean;
   /** When somebody stops whatever run there is by hand. */
   readonly stopsAtSeconds: readonly number[];
   readonly outages: readonly Outage[];
   /** Every call of a service takes up to this long. */
   readonly latencyMilliseconds: number;
-  /** How far into a minute the sweep comes. */
+  /** How far into a minute the sweep comes, and how many of it at once. */
   readonly sweepSeconds: number;
+  readonly sweeps: 1 | 2;
   /** The probability of a fault at each call of a service, or the faults themselves. */
   readonly faults: number | readonly FaultItem[];
 };
@@ -92,12 +125,13 @@ export type Scenario = {
 const names = ['ada', 'ben', 'cleo', 'dev', 'eve', 'finn'];
 
 /** The contact that a person is in the on-call table. */
-export function contactOf({ id, sms, email, timeZone, attempts }: Person): Contact {
+export function contactOf({ id, sms, email, voice, timeZone, attempts }: Person): Contact {
   return {
     id,
     name: nameOf(id),
     ...(sms !== undefined && { sms: `+1555010${String(id.charCodeAt(0)).padStart(4, '0')}` }),
     ...(email !== undefined && { email: `${id}@example.org` }),
+    ...(voice !== undefined && { voice: `+1555020${String(id.charCodeAt(0)).padStart(4, '0')}` }),
     timeZone,
     ...(attempts !== undefined && { attempts }),
   };
@@ -121,20 +155,34 @@ export function createScenario(seed: number, incident: number): Scenario {
   const isAlarm = chance.is(0.4);
   const storyline = {
     ...{ seed, incident, people, levels },
-    rounds: chance.is(0.8) ? 1 : 2,
-    ...(chance.is(0.15) && { resolveWithinSeconds: 60 * chance.whole(10, 40) }),
+    rounds: chance.pick([1, 1, 1, 1, 2, 3]),
+    ...(chance.is(0.2) && { resolveWithinSeconds: 60 * chance.whole(10, 40) }),
+    hasNotices: chance.is(0.85),
     alerts: isAlarm ? [] : createAlerts(chance, oddSeconds),
     alarm: isAlarm ? createAlarm(chance, oddSeconds, isCalm) : [],
     visits: Array.from({ length: chance.whole(0, 3) }, () => createVisit(chance)),
     sweepSeconds: chance.whole(0, 59) + oddSeconds * 4,
   };
-  if (isCalm) return { ...storyline, stopsAtSeconds: [], outages: [], latencyMilliseconds: 0, faults: 0 };
+  if (isCalm) {
+    const quiet = { gatherings: [], applies: [], tests: [], sweeps: 1 } as const;
+    return { ...storyline, ...quiet, stopsAtSeconds: [], outages: [], latencyMilliseconds: 0, faults: 0 };
+  }
+  const gatherings = chance.is(0.15) ? [createGathering(chance)] : [];
+  // The tables are throttled just while everybody presses.
+  const throttles = gatherings.filter(() => chance.is(0.3)).map(({ atSeconds }) => throttleAround(atSeconds));
   return {
     ...storyline,
+    gatherings,
+    applies: chance.is(0.08) ? [createApply(chance, ids)] : [],
+    tests: chance.is(0.1) ? [{ atSeconds: chance.whole(0, 900), contact: chance.pick(ids) }] : [],
+    sweeps: chance.is(0.1) ? 2 : 1,
     stopsAtSeconds: chance.is(0.05) ? [chance.whole(0, 900)] : [],
-    outages: chance.is(0.5) ? Array.from({ length: chance.whole(1, 2) }, () => createOutage(chance)) : [],
+    outages: [
+      ...(chance.is(0.5) ? Array.from({ length: chance.whole(1, 2) }, () => createOutage(chance)) : []),
+      ...throttles,
+    ],
     latencyMilliseconds: chance.pick([5, 20, 200, 1000]),
-    faults: chance.pick([0, 0.003, 0.01, 0.04, 0.12]),
+    faults: chance.pick([0, 0.003, 0.01, 0.04, 0.12, 0.25]),
   };
 }
 
@@ -145,6 +193,7 @@ function createPerson(chance: Chance, id: string, oddSeconds: number): Person {
     id,
     ...(hasSms && { sms: createReach(chance) }),
     ...(hasEmail && { email: createReach(chance) }),
+    ...(chance.is(0.2) && { voice: createReach(chance) }),
     timeZone: chance.pick(['UTC', 'UTC', 'Europe/Berlin', 'Asia/Kolkata']),
     ...(chance.is(0.3) && { attempts: createAttempts(chance) }),
     reactions: createReactions(chance, oddSeconds),
@@ -153,12 +202,14 @@ function createPerson(chance: Chance, id: string, oddSeconds: number): Person {
 
 function createReach(chance: Chance): Reach {
   if (chance.is(0.85)) return 'works';
-  return chance.is(0.5) ? 'refuses' : { bouncesAfterSeconds: chance.whole(1, 120) };
+  if (chance.is(0.5)) return 'refuses';
+  const bouncesAfterSeconds = chance.is(0.85) ? chance.whole(1, 120) : chance.whole(120, 4000);
+  return chance.is(0.8) ? { bouncesAfterSeconds } : { bouncesAfterSeconds, times: 2 };
 }
 
 function createAttempts(chance: Chance): Attempt[] {
   return Array.from({ length: chance.whole(1, 4) }, () => ({
-    channels: chance.pick([['sms'], ['email'], ['sms', 'email']] as const),
+    channels: chance.pick([['sms'], ['email'], ['sms', 'email'], ['sms', 'voice'], ['email', 'voice']] as const),
     waitSeconds: chance.pick([60, 75, 120, 300]),
   }));
 }
@@ -175,6 +226,9 @@ function createReaction(chance: Chance, oddSeconds: number): Reaction {
       ...{ afterSeconds, reply },
       link: chance.is(0.85) ? 'this' : 'first',
       times: chance.is(0.9) ? 1 : 2,
+      // In a calm night nothing is at the instant of something else.
+      ...(oddSeconds === 0 && chance.is(0.06) && { isAtTimeout: true }),
+      ...(chance.is(0.04) && { flaw: chance.pick(['foreign', 'two buttons'] as const) }),
     };
   };
   const presses: Press[] = [];
@@ -196,7 +250,7 @@ function createReaction(chance: Chance, oddSeconds: number): Reaction {
 function createLevel(chance: Chance, ids: readonly string[]): string[] {
   const first = chance.pick(ids);
   const others = ids.filter((id) => id !== first && chance.is(0.25));
-  return chance.is(0.02) ? [] : [first, ...others];
+  return chance.is(0.06) ? [] : [first, ...others];
 }
 
 function createAlerts(chance: Chance, oddSeconds: number): Alert[] {
@@ -204,7 +258,10 @@ function createAlerts(chance: Chance, oddSeconds: number): Alert[] {
   const later = Array.from({ length: chance.pick([0, 0, 0, 1, 2, 4]) }, () =>
     alert(chance.whole(0, 1800) + oddSeconds, chance.is(0.6) ? 'trigger' : 'resolve'),
   );
-  return [alert(0, 'trigger'), ...later].sort((a, b) => a.atSeconds - b.atSeconds);
+  const all = [alert(0, 'trigger'), ...later].sort((a, b) => a.atSeconds - b.atSeconds);
+  // Two systems see the same trouble at the same instant.
+  const twins = oddSeconds === 0 && chance.is(0.15) ? all.map((each) => ({ ...each, source: 'grafana' })) : [];
+  return [...all, ...twins];
 }
 
 /** A night of one alarm. In a calm one every event comes at once and in order. */
@@ -213,7 +270,8 @@ function createAlarm(chance: Chance, oddSeconds: number, isCalm: boolean): Alarm
   let state: AlarmChange['state'] = 'ALARM';
   return Array.from({ length: chance.pick([1, 1, 2, 2, 3, 6]) }, (_, index) => {
     if (index > 0) {
-      atSeconds += chance.pick([1, 20, 200, 900]) + chance.whole(0, 99) + oddSeconds;
+      const isAtOnce = !isCalm && chance.is(0.05);
+      atSeconds += isAtOnce ? 0 : chance.pick([1, 20, 200, 900]) + chance.whole(0, 99) + oddSeconds;
       state = state === 'ALARM' ? 'OK' : chance.is(0.8) ? 'ALARM' : 'INSUFFICIENT_DATA';
     }
     return { atSeconds, state, deliveredAfterSeconds: isCalm ? [0] : createDelays(chance) };
@@ -221,7 +279,7 @@ function createAlarm(chance: Chance, oddSeconds: number, isCalm: boolean): Alarm
 }
 
 function createDelays(chance: Chance): number[] {
-  const delay = () => chance.pick([0, 0, 0, 1, 30, 400, 4000]);
+  const delay = () => chance.pick([0, 0, 0, 0, 0, 0, 1, 1, 30, 30, 400, 400, 4000, 30_000]);
   return chance.is(0.8) ? [delay()] : [delay(), delay()];
 }
 
@@ -230,7 +288,24 @@ function createVisit(chance: Chance): Visit {
     message: chance.whole(1, 8),
     afterSeconds: chance.whole(0, 200),
     method: chance.pick(['GET', 'GET', 'HEAD', 'OPTIONS']),
+    ...(chance.is(0.3) && { isScanner: true }),
   };
+}
+
+function createGathering(chance: Chance): Gathering {
+  const reply = () =>
+    chance.pick(['acknowledge', 'acknowledge', 'decline', 'hand-back', 'resolve', 'more-time'] as const);
+  return { atSeconds: chance.whole(10, 1200), replies: [reply(), reply(), reply()] };
+}
+
+function throttleAround(atSeconds: number): Outage {
+  return { kind: 'service down', service: 'table', fromSeconds: atSeconds - 5, untilSeconds: atSeconds + 40 };
+}
+
+function createApply(chance: Chance, ids: readonly string[]): Apply {
+  const atSeconds = chance.whole(0, 900);
+  const kind = chance.pick(['contact deleted', 'last level dropped', 'policy deleted'] as const);
+  return kind === 'contact deleted' ? { atSeconds, kind, contact: chance.pick(ids) } : { atSeconds, kind };
 }
 
 function createOutage(chance: Chance): Outage {

@@ -43,6 +43,9 @@ function* simplerThan(scenario: Scenario): Iterable<Scenario> {
   }
   yield* without(scenario.outages).map((outages) => ({ ...scenario, outages }));
   yield* without(scenario.visits).map((visits) => ({ ...scenario, visits }));
+  yield* without(scenario.gatherings).map((gatherings) => ({ ...scenario, gatherings }));
+  yield* without(scenario.applies).map((applies) => ({ ...scenario, applies }));
+  yield* without(scenario.tests).map((tests) => ({ ...scenario, tests }));
   yield* without(scenario.stopsAtSeconds).map((stopsAtSeconds) => ({ ...scenario, stopsAtSeconds }));
   if (scenario.alerts.length > 1) yield* without(scenario.alerts).map((alerts) => ({ ...scenario, alerts }));
   if (scenario.alarm.length > 1) yield* without(scenario.alarm).map((alarm) => ({ ...scenario, alarm }));
@@ -54,6 +57,7 @@ function* simplerThan(scenario: Scenario): Iterable<Scenario> {
   const needed = people.filter(({ id }) => asked.has(id));
   if (needed.length < people.length) yield { ...scenario, people: needed };
   if (scenario.rounds > 1) yield { ...scenario, rounds: 1 };
+  if (scenario.sweeps > 1) yield { ...scenario, sweeps: 1 };
   const { resolveWithinSeconds, ...unlimited } = scenario;
   if (resolveWithinSeconds !== undefined) yield unlimited;
   for (const [index, person] of people.entries()) {
@@ -82,6 +86,8 @@ function* simplerThan(scenario: Scenario): Iterable<Scenario> {
       yield { ...scenario, people: people.with(index, { ...plain, ...(attempts && { attempts }) }) };
     if (person.sms !== undefined && person.sms !== 'works') yield become({ sms: 'works' });
     if (email !== undefined && email !== 'works') yield become({ email: 'works' });
+    const { voice, ...uncalled } = person;
+    if (voice !== undefined) yield { ...scenario, people: people.with(index, uncalled) };
     if (person.timeZone !== 'UTC') yield become({ timeZone: 'UTC' });
   }
   for (const [index, change] of scenario.alarm.entries()) {

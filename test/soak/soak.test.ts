@@ -14,6 +14,7 @@ describe('the soak', () => {
     expect(summary.found).toEqual([]);
     expect(summary.incidents).toBe(40);
     expect(Object.keys(summary.faults).length).toBeGreaterThan(10);
+    expect(Object.keys(summary.messages)).toEqual(expect.arrayContaining(['sms', 'email', 'voice', 'backstop']));
     expect(Object.keys(summary.endings)).toEqual(expect.arrayContaining(['acknowledged', 'resolved', 'exhausted']));
   });
 

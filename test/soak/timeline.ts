@@ -51,6 +51,10 @@ function tell(entry: Entry): string | undefined {
       return `${entry.invocation} registers its wait: ${entry.isTaken ? 'taken' : 'refused'}`;
     case 'message':
       return `${entry.channel} to ${entry.contact}: ${entry.isNotice ? 'nothing left to do' : 'a notification'}, ${entry.outcome}`;
+    case 'refused press':
+      return `${entry.contact} presses ${entry.flaw}: ${entry.status}`;
+    case 'applied':
+      return `oncall apply: ${entry.change}`;
     case 'bounced':
       return `the ${entry.channel} to ${entry.contact} bounces`;
     case 'opened':

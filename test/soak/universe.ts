@@ -1,6 +1,9 @@
 import type { AlarmChange } from '../../lambdas/domain/alarm.ts';
+import { contactTestKey, contactTestOpening } from '../../lambdas/domain/contact-test.ts';
 import type { Request, Response } from '../../lambdas/domain/http.ts';
+import { openOrJoin, startIfOwed } from '../../lambdas/domain/intake.ts';
 import type { Delivery } from '../../lambdas/domain/notices.ts';
+import type { OnCall } from '../../lambdas/domain/on-call.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { createChance } from './chance.ts';
 import { createChannels } from './channels.ts';
@@ -90,7 +93,8 @@ export async function play(
     );
 
   const contacts = scenario.people.map(contactOf);
-  for (const { sms, email } of contacts) for (const address of [sms, email]) if (address) secrets.add(address);
+  for (const { sms, email, voice } of contacts)
+    for (const address of [sms, email, voice]) if (address) secrets.add(address);
   const stores = createStores({
     contacts,
     policies: [
@@ -109,6 +113,7 @@ export async function play(
   let messages = 0;
   const notifications = new Map<string, number>();
   const firstLinks = new Map<string, Link>();
+  const newestLinks = new Map<string, Link>();
   const received = (person: Person, incident: string, code: string) => {
     secrets.add(code);
     const nth = (notifications.get(person.id) ?? 0) + 1;
@@ -117,26 +122,48 @@ export async function play(
     const link: Link = { incident, code };
     const first = firstLinks.get(person.id) ?? link;
     firstLinks.set(person.id, first);
+    newestLinks.set(person.id, link);
+    const untilTimeout = secondsUntilTimeout();
     for (const press of person.reactions.filter(({ notification }) => notification === nth).flatMap((r) => r.presses)) {
       for (let time = 0; time < press.times; time += 1) {
-        later(press.afterSeconds, () => pressButton(person, press.link === 'first' ? first : link, press, 1));
+        const afterSeconds = press.isAtTimeout ? untilTimeout : press.afterSeconds;
+        later(afterSeconds, () => pressButton(person, press.link === 'first' ? first : link, press, 1));
       }
     }
-    for (const { message, afterSeconds, method } of scenario.visits) {
-      if (message === messages) later(afterSeconds, () => openLink(person.id, code, method));
+    for (const { message, afterSeconds, method, isScanner } of scenario.visits) {
+      if (message === messages)
+        later(afterSeconds, () => (isScanner ? scan(person.id, code) : openLink(person.id, code, method)));
     }
   };
+  /** How long the wait of the attempt still lasts whose message is just being taken. */
+  const secondsUntilTimeout = () => {
+    const seen = ledger.at(-1);
+    const attempt = seen?.kind === 'message' ? seen.attempt : undefined;
+    const waitSeconds = attempt?.attempts[attempt.attempt - 1]?.waitSeconds ?? 0;
+    return Math.max(0, ((attempt?.enteredAt ?? 0) + waitSeconds * 1000 - now()) / 1000);
+  };
+  for (const { atSeconds, replies } of scenario.gatherings) {
+    later(atSeconds, () => {
+      for (const [index, person] of scenario.people.entries()) {
+        const [link, reply] = [newestLinks.get(person.id), replies[index % replies.length]];
+        if (link && reply) void pressButton(person, link, { afterSeconds: 0, reply, link: 'this', times: 1 }, 1);
+      }
+    });
+  }
   const channels = createChannels(scenario.people, {
     taken: (contact, { text }, tags) => {
       const person = scenario.people.find(({ id }) => id === contact.id);
       const code = codeIn(text);
       if (person !== undefined && code !== undefined) received(person, tags.incident ?? '', code);
     },
-    bounces: (channel, contact, event, afterSeconds) =>
-      later(afterSeconds, () => {
-        see({ kind: 'bounced', contact: contact.id, channel });
-        enqueue('receive-delivery', JSON.stringify(event), clock.now(), 1, () => {});
-      }),
+    bounces: (channel, contact, event, { bouncesAfterSeconds, times = 1 }) => {
+      for (let nth = 0; nth < times; nth += 1) {
+        later(bouncesAfterSeconds * (nth + 1), () => {
+          see({ kind: 'bounced', contact: contact.id, channel });
+          enqueue('receive-delivery', JSON.stringify(event), clock.now(), 1, () => {});
+        });
+      }
+    },
     backstop: ({ text }) => see({ kind: 'backstop', by: 'sweep', text }),
   });
 
@@ -144,7 +171,7 @@ export async function play(
   const asked = new Map<string, AttemptAsked>();
   const functions = createFunctions({
     ...{ clock, faults, replace, outageNow, happened },
-    services: createServices(stores, machines, channels, alarmsInAlarm),
+    services: createServices(stores, machines, channels, alarmsInAlarm, scenario.hasNotices),
     latency: chance('latency'),
     latencyMilliseconds: scenario.latencyMilliseconds,
     watch: (invocation, name, args, call) => {
@@ -163,11 +190,10 @@ export async function play(
 
   async function watchMessage({ id, fn }: Invocation, args: readonly unknown[], call: () => Promise<unknown>) {
     const [channel, contact, { text }, tags] = args as Parameters<typeof channels.sendMessage>;
-    const code = codeIn(text);
     const attempt = asked.get(id);
     const seen = see({
       ...{ kind: 'message', invocation: id, fn, channel, contact: contact.id, incident: tags.incident ?? '' },
-      ...{ isNotice: code === undefined, outcome: 'taken', text },
+      ...{ isNotice: attempt === undefined, outcome: 'taken', text },
       ...(attempt !== undefined && { attempt }),
     });
     const delivery = (await call()) as Delivery;
@@ -206,10 +232,11 @@ export async function play(
   }
 
   async function postAlert(alert: number, tries: number): Promise<void> {
-    const { action, hasKey } = scenario.alerts[alert] as Scenario['alerts'][number];
+    const { action, hasKey, source } = scenario.alerts[alert] as Scenario['alerts'][number];
     const askedAt = now();
     const headers = hasKey ? { 'Idempotency-Key': `alert ${scenario.incident} ${alert}` } : {};
-    const body = JSON.stringify({ action, summary: 'checkout is down', dedupKey: alarmName, policy: 'default' });
+    const alarmed = { summary: 'checkout is down', dedupKey: alarmName, policy: 'default' };
+    const body = JSON.stringify({ action, ...alarmed, source });
     const { statusCode, body: text } = await request('receive-alert', 'POST', '/alerts', { headers, body });
     const { incidentId, statusUrl } = (text === '' ? {} : JSON.parse(text)) as {
       incidentId?: string;
@@ -228,6 +255,7 @@ export async function play(
   async function pressButton(person: Person, link: Link, press: Press, tries: number): Promise<void> {
     const { incident, code } = link;
     const askedAt = now();
+    if (press.flaw !== undefined) return pressWrongly(person, code, press.reply, press.flaw);
     see({ kind: 'asked', contact: person.id, incident, reply: press.reply });
     const more = {
       pathParameters: { code },
@@ -252,10 +280,39 @@ export async function play(
     if (statusCode >= 500 && tries < mostPresses) later(15, () => pressButton(person, link, press, tries + 1));
   }
 
-  async function openLink(contact: string, code: string, method: string): Promise<void> {
+  async function pressWrongly(
+    person: Person,
+    code: string,
+    reply: string,
+    flaw: 'foreign' | 'two buttons',
+  ): Promise<void> {
+    const { statusCode } = await request('receive-reply', 'POST', `/n/${code}`, {
+      pathParameters: { code },
+      body: flaw === 'foreign' ? `reply=${reply}` : `reply=${reply}&reply=acknowledge`,
+      headers: { origin: flaw === 'foreign' ? 'https://evil.example.org' : 'https://pages.example.org' },
+    });
+    see({ kind: 'refused press', contact: person.id, flaw, status: statusCode });
+  }
+
+  /** A mail scanner: follows whatever the page has, by every method that is safe, and tries what its form would send. */
+  async function scan(contact: string, code: string): Promise<void> {
+    const { body } = await request('show-incident', 'GET', `/n/${code}`, { pathParameters: { code } });
+    const found = [...body.matchAll(/(?:href|src|action)="([^"]*)"/g)].map(([, url = '']) => url);
+    const fields = [...body.matchAll(/name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => `?${name}=${value}`);
+    for (const url of new Set([...found.filter((each) => !/^[a-z]+:/.test(each)), ...fields, '?_method=POST'])) {
+      for (const method of ['GET', 'HEAD', 'OPTIONS'] as const) {
+        const queryStringParameters = Object.fromEntries(new URLSearchParams(url.split('?')[1] ?? ''));
+        await openLink(contact, code, method, { queryStringParameters, headers: { 'X-HTTP-Method-Override': 'POST' } });
+      }
+    }
+  }
+
+  async function openLink(contact: string, code: string, method: string, more: object = {}): Promise<void> {
     const before = dump(stores);
     const entries = ledger.length;
-    const { statusCode } = await request('show-incident', method, `/n/${code}`, { pathParameters: { code } });
+    const { statusCode } = await request('show-incident', method, `/n/${code}`, {
+      ...{ pathParameters: { code }, ...more },
+    });
     const changed =
       before !== dump(stores) || ledger.slice(entries).some(({ kind }) => kind === 'execution' || kind === 'message');
     see({ kind: 'opened', contact, method, status: statusCode, changed });
@@ -303,6 +360,22 @@ export async function play(
       });
     }
   });
+  for (const { atSeconds, contact } of scenario.tests) {
+    later(atSeconds, async () => {
+      const services = createServices(stores, machines, channels, alarmsInAlarm, scenario.hasNotices);
+      const at = new Date(clock.now()).toISOString();
+      const key = contactTestKey(contact, services.digest);
+      const { incident } = await openOrJoin(services, key, contactTestOpening(contact), at);
+      await startIfOwed(services, incident, at);
+    });
+  }
+  for (const apply of scenario.applies) {
+    later(apply.atSeconds, async () => {
+      see({ kind: 'applied', change: apply.kind });
+      const before = await stores.onCall.loadOnCall();
+      await stores.onCall.storeOnCall(before, applied(before, apply));
+    });
+  }
   for (const [alert, { atSeconds }] of scenario.alerts.entries()) later(atSeconds, () => postAlert(alert, 1));
 
   // The machines.
@@ -389,7 +462,7 @@ export async function play(
     if (instant > quietSince + quietMilliseconds || instant > beginsAt + longestMilliseconds) return;
     clock.at(instant + 60_000, tick);
     if (outageNow(({ kind }) => kind === 'sweep off')) return;
-    void invoke('sweep', { time: new Date(instant).toISOString() });
+    for (let nth = 0; nth < scenario.sweeps; nth += 1) void invoke('sweep', { time: new Date(instant).toISOString() });
   };
   clock.at(beginsAt + scenario.sweepSeconds * 1000, tick);
   const restore = captureLog((line) => lines.push(line));
@@ -413,6 +486,19 @@ export async function play(
     isAtRest: restsSince !== undefined,
     endedAt: restsSince === undefined ? now() : restsSince - beginsAt,
   };
+}
+
+/** Who is on call after a change in the middle of the night. */
+function applied(before: OnCall, apply: Scenario['applies'][number]): OnCall {
+  const { contacts, policies } = before;
+  switch (apply.kind) {
+    case 'contact deleted':
+      return { ...before, contacts: contacts.filter(({ id }) => id !== apply.contact) };
+    case 'last level dropped':
+      return { ...before, policies: policies.map((policy) => ({ ...policy, levels: policy.levels.slice(0, -1) })) };
+    case 'policy deleted':
+      return { ...before, policies: [] };
+  }
 }
 
 /** What a message's link opens, and by which code. */

@@ -29,11 +29,17 @@ export function createStores(onCall: OnCall) {
 export type Stores = ReturnType<typeof createStores>;
 
 /** What lies behind every function: one object from which each takes what it needs, by the name that it has for it. */
-export function createServices(stores: Stores, machines: Machines, channels: Channels, alarms: () => AlarmChange[]) {
+export function createServices(
+  stores: Stores,
+  machines: Machines,
+  channels: Channels,
+  alarms: () => AlarmChange[],
+  hasNotices: boolean,
+) {
   const told = {
     ...{ readTimeline: stores.timeline.readTimeline, findContacts: stores.onCall.findContacts },
     ...{ claimSend: stores.timeline.claimSend, recordSend: stores.timeline.recordSend },
-    ...{ sendMessage: channels.sendMessage, logError, areOn: () => true },
+    ...{ sendMessage: channels.sendMessage, logError, areOn: () => hasNotices },
   };
   return {
     ...stores.onCall,
@@ -58,13 +64,8 @@ export type Services = ReturnType<typeof createServices>;
 
 /** Everything that is kept, as text: two that are equal are the same to the last member. */
 export function dump(stores: Stores): string {
-  return JSON.stringify(Object.values(stores).map(({ items }) => [...items].map(([key, item]) => [key, plain(item)])));
-}
-
-function plain(item: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(item, (_, value) =>
-      value instanceof Set || value instanceof Map ? [...value] : (value as unknown),
-    ) ?? 'null',
+  return JSON.stringify(
+    Object.values(stores).map(({ items }) => items),
+    (_, value: unknown) => (value instanceof Set || value instanceof Map ? [...value] : value),
   );
 }

@@ -50,7 +50,8 @@ async function outcomeOf(story: Story, contact: string) {
 /** Something that SES says of a contact's mail of the first attempt, which began with the story. */
 function sayOfMail(story: Story, contact: string, type: string, detail: object) {
   const opened = new Date(night.clock.now() - story.seconds() * 1000).toISOString();
-  const key = tagsOf({ incident: story.id, contact, attempt: 1, at: opened });
+  const place = { run: 1, redrive: 0, round: 1, level: 1, attempt: 1 };
+  const key = tagsOf({ incident: story.id, contact, ...place, at: opened });
   const tags = Object.fromEntries(Object.entries(key).map(([name, value]) => [name, [value]]));
   const configurationSet = { 'ses:configuration-set': ['NotifySupport-Emails'] };
   return night.cloud.putEvent({
@@ -153,6 +154,19 @@ describe('a message that was taken and not delivered', () => {
     );
     await story.press('emil', 'acknowledge');
     await night.rest();
+  });
+
+  it('ends no wait while the system keeps the other channel from being tried', async () => {
+    const nils = { ...aContact('nils'), attempts: [{ channels: ['sms', 'email'] as const, waitSeconds: 200 }] };
+    night.cloud.channels.failWith('sms-voice', { name: 'InternalServerException', status: 500 });
+    night.cloud.channels.lose(nils.email ?? '', 0);
+    const story = await tellStory(night, thenEmil(nils));
+    night.cloud.channels.failWith('sms-voice', undefined);
+    await story.at(60);
+    expect(story.notified()).toEqual([expect.stringMatching(/ nils SMS$/)]);
+    await story.press('nils', 'acknowledge');
+    await night.rest();
+    expect(await outcomeOf(story, 'nils')).toMatchObject({ outcome: 'acknowledged' });
   });
 
   it('is a call as well: a call that failed is no reason not to wait for the SMS', async () => {

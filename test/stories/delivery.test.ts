@@ -44,6 +44,21 @@ describe('what cannot be delivered', () => {
     );
   });
 
+  it('is tried on every level, though all of it happens in one millisecond', async () => {
+    const gone = aContact('kim');
+    night.cloud.channels.optOut(gone.sms ?? '');
+    night.cloud.channels.failEmail(gone.email ?? '');
+    const people = { contacts: [gone, emil], policies: [aPolicy([['kim'], ['kim'], ['emil']])] };
+    const story = await tellStory(night, anOnCall(people));
+    expect(story.seconds()).toBe(0);
+    const texts = (await story.status()).timeline.map(({ text }) => text);
+    const inVain = texts.filter((text) => text.includes('to Kim'));
+    expect(inVain.filter((text) => text.includes('level 1'))).toHaveLength(4);
+    expect(inVain.filter((text) => text.includes('level 2'))).toHaveLength(4);
+    await story.press('emil', 'acknowledge');
+    await night.rest();
+  });
+
   it('burns no wait between attempts: the attempt that can be delivered follows at once', async () => {
     const hal = {
       ...aContact('hal'),

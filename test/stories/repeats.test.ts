@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aNight, anOnCall, type Night } from '../support/night.ts';
 import {
+  answerOn,
   endingsOf,
   everyAttempt,
   executionsOf,
@@ -9,6 +10,7 @@ import {
   listen,
   longestStart,
   openScene,
+  statusOf,
   tellStory,
 } from './story.ts';
 
@@ -97,6 +99,26 @@ describe('the same alert again', () => {
       'SUCCEEDED',
       'SUCCEEDED',
     ]);
+  });
+
+  it('that opened the next occurrence leaves the older one to be handed back without notifying anybody twice', async () => {
+    const story = await tellStory(night, anOnCall());
+    const older = story.link('ada');
+    await night.rest();
+    const { body } = await night.post(story.alert);
+    await night.clock.idle();
+    expect(body.incidentId).not.toBe(story.id);
+    expect(answerOn((await night.press(older, 'acknowledge')).page)).toMatch(/^You have it\./);
+    const sent = story.notified().length;
+    expect(answerOn((await night.press(older, 'hand-back')).page)).toMatch(
+      /^A newer incident has its place\. .* About the newer one: you are being notified\.$/i,
+    );
+    await night.clock.idle();
+    expect(story.notified()).toHaveLength(sent);
+    expect(await story.status()).toMatchObject({ status: 'resolved', resolvedBy: 'a newer incident' });
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+    expect((await statusOf(body.statusUrl)).status).toBe('acknowledged');
   });
 
   it('opens the next occurrence after nobody answered', async () => {

@@ -39,6 +39,12 @@ export function answerText(view: IncidentView, answer: Answer): Said {
       };
     case 'handed-back':
       return { title: 'You handed it back.', text: whoComesNow(view), tone: 'warn' };
+    case 'replaced':
+      return {
+        title: 'A newer incident has its place.',
+        text: html`This one is closed, and nobody is notified about it. ${howItStands({ ...view, incident: answer.newest })}`,
+        tone: 'warn',
+      };
     case 'not-yours':
       return { title: 'You don’t have it.', text: html`Nothing was changed. ${whoComesNow(view)}`, tone: 'warn' };
     case 'declined':
@@ -61,6 +67,21 @@ export function answerText(view: IncidentView, answer: Answer): Said {
         text: html`Nothing was changed. ${whoIsAsked(view)}`,
         tone: 'warn',
       };
+  }
+}
+
+/** How the newer incident stands, as a sentence. */
+function howItStands(newer: IncidentView): Html {
+  const { status, by } = newer.incident;
+  switch (status) {
+    case 'triggered':
+      return html`About the newer one: ${whoIsAsked(newer)}`;
+    case 'acknowledged':
+      return html`${by?.name ?? 'Somebody'} has the newer one${since(newer)}.`;
+    case 'resolved':
+      return html`The newer one is resolved${resolvedHow(newer)}.`;
+    case 'exhausted':
+      return html`Nobody took the newer one, and nobody is notified about it any more.`;
   }
 }
 

@@ -35,6 +35,8 @@ export type Answer =
   /** This press resolved it. */
   | { readonly kind: 'closed' }
   | { readonly kind: 'handed-back' }
+  /** Handing it back closed it, for a newer incident has its place. */
+  | { readonly kind: 'replaced'; readonly newest: Incident }
   /** Resolving it, or handing it back, is for whoever has it. */
   | { readonly kind: 'not-yours' }
   | { readonly kind: 'declined' }

@@ -1,4 +1,9 @@
-type Clock = { readonly suffix: string; readonly time: Intl.DateTimeFormat; readonly day: Intl.DateTimeFormat };
+type Clock = {
+  readonly suffix: string;
+  readonly time: Intl.DateTimeFormat;
+  readonly day: Intl.DateTimeFormat;
+  readonly names: readonly Intl.DateTimeFormat[];
+};
 
 const clocks = new Map<string, Clock>();
 
@@ -29,8 +34,8 @@ export function timeInZone(at: string, now: string, timeZone: string): string {
 const abbreviating = ['en-GB', 'en-US', 'en-AU', 'en-IN'];
 
 function zoneAbbreviation(at: string, timeZone: string): string {
-  const names = abbreviating.map((locale) => {
-    const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }).formatToParts(new Date(at));
+  const names = clockIn(timeZone).names.map((format) => {
+    const parts = format.formatToParts(new Date(at));
     return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
   });
   return names.find((name) => !/[+-]/.test(name)) ?? names[0] ?? '';
@@ -61,5 +66,6 @@ function formatsFor(timeZone: string, suffix: string): Clock {
     suffix,
     time: new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     day: new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short' }),
+    names: abbreviating.map((locale) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })),
   };
 }

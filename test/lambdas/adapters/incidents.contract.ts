@@ -429,6 +429,11 @@ export function incidentContract(name: string, incidents: Incidents): void {
           ...resolved,
           resolvedBy: 'Ben',
         });
+        const replaced = await incidents.acknowledge((await opened()).id, ben, at);
+        expect(await incidents.resolveHeld(replaced ?? anIncident(), later, 'a newer incident')).toMatchObject({
+          ...resolved,
+          resolvedBy: 'a newer incident',
+        });
       });
 
       it('that nobody answered notes when', async () => {

@@ -55,13 +55,17 @@ export function timelineContract(name: string, timeline: Timeline): void {
         expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'sent' }]);
       });
 
-      it('claims a message by contact, attempt, channel and instant, and a notice by contact and instant', async () => {
+      it('claims a message by contact, place, channel and instant, and a notice by contact and instant', async () => {
         const id = aKey();
         const notice = { kind: 'notice', contact: 'ada', name: 'Ada', channel: 'sms', state: 'sending', at } as const;
         const all = [
           event,
           { ...event, channel: 'email' as const },
           { ...event, attempt: 2 },
+          { ...event, level: 2 },
+          { ...event, redrive: 1 },
+          { ...event, round: 2 },
+          { ...event, run: 2 },
           { ...event, contact: 'ben' },
           { ...event, at: '2026-11-23T02:14:01.000Z' },
           notice,
@@ -69,7 +73,7 @@ export function timelineContract(name: string, timeline: Timeline): void {
         ];
         for (const each of all) expect(await timeline.claimSend(id, { ...each, state: 'sent' })).toBe('send');
         expect(await timeline.claimSend(id, { ...notice, channel: 'email' })).toBe('send');
-        expect(await timeline.claimSend(id, { ...event, round: 9, level: 9, run: 9, name: 'other' })).toBe('send');
+        expect(await timeline.claimSend(id, { ...event, attempts: 9, name: 'other' })).toBe('send');
         const found = await timeline.readTimeline(id);
         expect(found).toHaveLength(all.length);
         expect(found.every((each) => 'state' in each && each.state === 'sending')).toBe(true);
@@ -123,7 +127,7 @@ export function timelineContract(name: string, timeline: Timeline): void {
         const id = aKey();
         const event = aNotification({ at, state: 'sending' });
         await timeline.claimSend(id, event);
-        return { id, event, key: { incident: id, contact: 'ada', attempt: 1, at } };
+        return { id, event, key: { incident: id, ...event } };
       };
 
       it('is failed on the timeline, with the reason that was heard first', async () => {
@@ -152,7 +156,15 @@ export function timelineContract(name: string, timeline: Timeline): void {
       it('is one of its attempt’s, which are read apart from every other’s', async () => {
         const { id, event, key } = await claim();
         await timeline.claimSend(id, { ...event, channel: 'email' });
-        for (const flaw of [{ attempt: 2 }, { attempt: 11 }, { contact: 'ada-b' }, { at: '2026-11-23T02:14:00.001Z' }])
+        for (const flaw of [
+          { level: 2 },
+          { run: 2 },
+          { redrive: 1 },
+          { attempt: 2 },
+          { attempt: 11 },
+          { contact: 'ada-b' },
+          { at: '2026-11-23T02:14:00.001Z' },
+        ])
           await timeline.claimSend(id, { ...event, ...flaw });
         expect((await timeline.readAttempt(key)).map(({ channel }) => channel).sort()).toEqual(['email', 'sms']);
       });

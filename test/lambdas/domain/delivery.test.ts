@@ -4,7 +4,8 @@ import { parseDeliveryEvent, tagsOf, waitFor, whyUndelivered } from '../../../la
 import { incidentId, incidentKey, occurrenceText } from '../../../lambdas/domain/incident.ts';
 import { aNotification, anIncident, aWait, night } from './messages/samples.ts';
 
-const key = { incident: anIncident().id, contact: 'ada', attempt: 1, at: night('03:14') };
+const { run, round, level, attempt, contact } = aNotification();
+const key = { incident: anIncident().id, contact, run, redrive: 0, round, level, attempt, at: night('03:14') };
 const lists = Object.fromEntries(Object.entries(tagsOf(key)).map(([name, value]) => [name, [value]]));
 
 /** As EventBridge hands an event of SES on ("Examples of event data that SES publishes", SES developer guide). */
@@ -44,7 +45,9 @@ describe('the tags of a message', () => {
         (title, number, at) => {
           fc.pre(!Number.isNaN(at.getTime()) && at.getUTCFullYear() > 0 && at.getUTCFullYear() < 9999);
           const incident = incidentId(incidentKey(title, '0123456789abcdef'), occurrenceText(number));
-          const tags = tagsOf({ incident, contact: 'ada-b', attempt: 10, at: at.toISOString() });
+          const tags = tagsOf({ ...key, incident, contact: 'ada-b', attempt: 10, at: at.toISOString() });
+          // End User Messaging takes no more of them.
+          expect(Object.keys(tags).length).toBeLessThanOrEqual(5);
           for (const value of Object.values(tags)) expect(value).toMatch(/^[A-Za-z0-9_-]{1,256}$/);
         },
       ),
@@ -56,9 +59,12 @@ describe('the tags of a message', () => {
     expect(parseDeliveryEvent(aBounce('Permanent', 'NoEmail'))).toMatchObject({ key });
   });
 
-  it('come back also as they were sent before, with a point in the instant', () => {
-    const before = { ...tagsOf(key), at: key.at.replaceAll(':', '_') };
-    expect(parseDeliveryEvent(aPhoneEvent('TEXT_BLOCKED', { context: before }))).toMatchObject({ key });
+  it('come back also as the last release sent them: of the place the attempt alone, and a point in the instant', () => {
+    const before = { ...tagsOf(key), attempt: '1', at: key.at.replaceAll(':', '_') };
+    expect(parseDeliveryEvent(aPhoneEvent('TEXT_BLOCKED', { context: before }))).toEqual({
+      key: { incident: key.incident, contact, attempt, at: key.at },
+      ...{ channel: 'sms', why: expect.any(String) },
+    });
   });
 });
 
@@ -95,6 +101,7 @@ describe('an event of a channel’s service', () => {
     ['a mail that was delivered', anEmailEvent('Email Delivered')],
     ['a notice, which belongs to no attempt', anEmailEvent('Email Bounced', {}, { incident: ['x'] })],
     ['a message of somebody else', aPhoneEvent('TEXT_BLOCKED', { context: undefined })],
+    ['a place that is none', aPhoneEvent('TEXT_BLOCKED', { context: { ...tagsOf(key), attempt: '1-1-1' } })],
     ['an attempt that is none', aPhoneEvent('TEXT_BLOCKED', { context: { ...tagsOf(key), attempt: '0' } })],
     ['an incident that is none', aPhoneEvent('TEXT_BLOCKED', { context: { ...tagsOf(key), incident: 'disk' } })],
     ['an instant that is none', aPhoneEvent('TEXT_BLOCKED', { context: { ...tagsOf(key), at: 'night' } })],
@@ -134,6 +141,8 @@ describe('an attempt', () => {
 describe('the wait of an attempt', () => {
   it('is what the contact is waited for', () => {
     expect(waitFor(anIncident(), key)).toEqual(aWait());
+    const ofLastRelease = { incident: key.incident, contact, attempt, at: key.at };
+    expect(waitFor(anIncident(), ofLastRelease)).toEqual(aWait());
   });
 
   it.each([
@@ -143,6 +152,7 @@ describe('the wait of an attempt', () => {
     ['nobody waits for the contact', anIncident({ waits: {} }), key],
     ['a later attempt is waited for', anIncident({ waits: { ada: aWait({ attempt: 2 }) } }), key],
     ['the same attempt was begun anew', anIncident({ waits: { ada: aWait({ startedAt: night('03:20') }) } }), key],
+    ['another level is asked at the same instant', anIncident({ waits: { ada: aWait({ level: 2 }) } }), key],
     ['it is somebody else’s', anIncident(), { ...key, contact: 'ben' }],
   ])('is over when %s', (_, incident, of) => {
     expect(waitFor(incident, of)).toBeUndefined();

@@ -34,7 +34,7 @@ describe('one notification on one channel', () => {
       {
         incident: 'incident',
         contact: 'ada',
-        attempt: '1',
+        attempt: '1-1-0-1-1',
         at: '2026-11-23T02_14_00_000Z',
       },
     );

@@ -153,13 +153,13 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
         noLongerDue,
       ),
 
-    resolveHeld: ({ id, run, by }, at) =>
+    resolveHeld: ({ id, run, by }, at, resolvedBy = by?.name ?? 'somebody') =>
       change(
         id,
         isIn('acknowledged', run),
         () => ({
           status: 'resolved',
-          resolvedBy: by?.name ?? 'somebody',
+          resolvedBy,
           closedAt: at,
           expiresAt: expiryAfter(at),
         }),

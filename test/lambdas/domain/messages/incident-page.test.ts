@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contactDeclined, levelDeclined } from '../../../../lambdas/domain/incident.ts';
+import { contactDeclined, type Incident, levelDeclined } from '../../../../lambdas/domain/incident.ts';
 import { incidentPage } from '../../../../lambdas/domain/messages/incident-page.ts';
 import type { Answer, IncidentView } from '../../../../lambdas/domain/messages/message.ts';
 import { pageStyle, plainPage } from '../../../../lambdas/domain/messages/page.ts';
@@ -341,6 +341,19 @@ describe('after the press', () => {
       { incident: anIncident({ run: 2, startAtLevel: 2, declines: new Set([contactDeclined(2, 1, 'ada')]) }) },
       'You handed it back. Ben is being notified. Nobody comes after that: at 03:19 CET it counts as unanswered. I’ve got it As it was at',
     ],
+    ...(
+      [
+        [{}, 'About the newer one: You are being notified.'],
+        [taken, 'Ben has the newer one since 03:21.'],
+        [{ status: 'acknowledged' }, 'Somebody has the newer one.'],
+        [resolved, 'The newer one is resolved by the alarm at 03:30.'],
+        [{ status: 'exhausted' }, 'Nobody took the newer one, and nobody is notified about it any more.'],
+      ] as [Partial<Incident>, string][]
+    ).map(([newest, how]): [Answer, object, string] => [
+      { kind: 'replaced', newest: anIncident(newest) },
+      { incident: anIncident({ ...resolved, resolvedBy: 'a newer incident' }) },
+      `A newer incident has its place. This one is closed, and nobody is notified about it. ${how}`,
+    ]),
     [
       { kind: 'not-yours' },
       {},
