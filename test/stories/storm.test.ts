@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { anOnCall, aPolicy, type Night, sharedNight } from '../support/night.ts';
 import { answerOn, itEndsInOrder, listen, longestStart, tellStory } from './story.ts';
 
 /*
@@ -10,10 +10,9 @@ import { answerOn, itEndsInOrder, listen, longestStart, tellStory } from './stor
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await aNight();
+  night = await sharedNight();
   lines = listen(night);
 }, longestStart);
-afterAll(() => night?.stop());
 
 const waiting = () => night.cloud.queued(String(night.cloud.queues.Alarms)).length;
 
