@@ -49,11 +49,11 @@ describe('what the functions measure', () => {
   });
 
   it('is a failed delivery by its channel, and an incident that nobody took', async () => {
-    const emil = { ...aContact('emil'), sms: undefined };
-    night.cloud.channels.failEmail('emil@example.org');
+    const mona = { ...aContact('mona'), sms: undefined };
+    night.cloud.channels.failEmail('mona@example.org');
     await tellStory(
       night,
-      anOnCall({ contacts: [emil], policies: [{ id: 'default', levels: [{ contacts: ['emil'] }], rounds: 1 }] }),
+      anOnCall({ contacts: [mona], policies: [{ id: 'default', levels: [{ contacts: ['mona'] }], rounds: 1 }] }),
     );
     await night.rest();
     await measured().toEqual({
