@@ -8,23 +8,28 @@ const report = process.env.REPORT_FILE;
  * All others share one a worker, for to load the same modules 90 times takes longer than the tests.
  */
 const apart = [
-  'test/{bench,bin,browser,stories}/**/*.test.ts',
+  'test/{bench,bin,browser}/**/*.test.ts',
+  'test/stories/{backstop-alarms,backstop-rule,channels,contact-test,notices-off,recovery,repeats}.test.ts',
   'test/lambdas/adapters/*.test.ts',
   'test/lib/permissions.test.ts',
   'test/local/cloud/{aws-clients,cloud,policies}.test.ts',
   'test/local/console/*.test.ts',
 ];
 
+/** Stories that need no night of their own: those of one worker happen in the same one, for to start it takes longer. */
+const stories = ['test/stories/*.test.ts'];
+
 export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: 'apart', include: apart } },
+      { extends: true, test: { name: 'stories', include: stories, exclude: apart, isolate: false } },
       {
         extends: true,
         test: {
           name: 'together',
           include: ['test/**/*.test.ts'],
-          exclude: apart,
+          exclude: [...apart, ...stories],
           isolate: false,
           setupFiles: ['test/support/leaves-no-trace.ts'],
           sequence: { groupOrder: 1 },

@@ -6,8 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '..');
-const assembly = join(root, 'cdk.out');
-const marker = join(assembly, 'inputs.sha256');
+const marker = 'inputs.sha256';
 const lock = join(root, '.cache', 'synthesising');
 
 /** Everything that the outcome of a synth depends on. */
@@ -28,24 +27,41 @@ const longestSynthMilliseconds = 120_000;
  * @throws Error with the output of the synth when it fails
  */
 export async function ensureAssembly(say: (line: string) => void = () => {}): Promise<string> {
-  if (isFresh()) return assembly;
+  return ensureFolder('cdk.out', inputs, async () => {
+    say(existsSync(join(root, 'cdk.out', marker)) ? 'Synthesising…' : 'Synthesising… (first time, about 5 s)');
+    await synthesise();
+  });
+}
+
+/** The same for a folder of the project that a test synthesises from its settings, which are in these files. */
+export async function ensureAssemblyIn(
+  folder: string,
+  settingsIn: readonly string[],
+  synthesise: (folder: string) => unknown,
+): Promise<string> {
+  return ensureFolder(folder, [...inputs, ...settingsIn], () => synthesise(join(root, folder)));
+}
+
+async function ensureFolder(folder: string, inputs: readonly string[], synthesise: () => unknown): Promise<string> {
+  const assembly = join(root, folder);
+  if (isFresh(folder, inputs)) return assembly;
   const unlock = await takeLock();
   try {
-    if (isFresh()) return assembly;
-    say(existsSync(marker) ? 'Synthesising…' : 'Synthesising… (first time, about 5 s)');
+    if (isFresh(folder, inputs)) return assembly;
     const before = hash(inputs);
     await synthesise();
-    writeFileSync(marker, `${before} ${hash(outputs.map((file) => join('cdk.out', file)))}`);
+    writeFileSync(join(assembly, marker), `${before} ${hash(outputs.map((file) => join(folder, file)))}`);
     return assembly;
   } finally {
     unlock();
   }
 }
 
-/** Whether cdk.out is what the present inputs give, and nobody has put something else there since. */
-function isFresh(): boolean {
-  if (![marker, ...outputs.map((file) => join(assembly, file))].every((file) => existsSync(file))) return false;
-  return readFileSync(marker, 'utf8') === `${hash(inputs)} ${hash(outputs.map((file) => join('cdk.out', file)))}`;
+/** Whether the folder is what the present inputs give, and nobody has put something else there since. */
+function isFresh(folder: string, inputs: readonly string[]): boolean {
+  const made = outputs.map((file) => join(folder, file));
+  if (![join(folder, marker), ...made].every((file) => existsSync(join(root, file)))) return false;
+  return readFileSync(join(root, folder, marker), 'utf8') === `${hash(inputs)} ${hash(made)}`;
 }
 
 function hash(paths: readonly string[]): string {

@@ -1,5 +1,6 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +9,6 @@ import type { Clock } from '../asl/clock.ts';
 import type { Datum } from './alarm-watch.ts';
 import { subscribe } from './channels.ts';
 import type { Conditions } from './conditions.ts';
-import type { Returned } from './function-worker.ts';
 import type { Resource, Stack } from './loader.ts';
 import { accessKeyOf, type Policies } from './policies.ts';
 import { type Answer, jsonAnswer, notHere, type Request, restError, serviceError } from './wire.ts';
@@ -31,7 +31,32 @@ export type Lambda = {
   readonly stop: () => Promise<void>;
 };
 
+/** What a worker is started for. */
+export type WorkerData = {
+  readonly file: string;
+  readonly exportName: string;
+  /** The folder where Node keeps what it has compiled. */
+  readonly compiledIn: string;
+  readonly functionName: string;
+  readonly memorySize: number;
+  readonly timeoutSeconds: number;
+};
+
+/** What a function is asked: an event as JSON, and whose turn it is. */
+export type Invocation = {
+  readonly id: number;
+  readonly payload: string;
+  readonly requestId: string;
+  readonly arn: string;
+};
+
+/** What it gives back: its answer as JSON, or why there is none. */
+export type Returned = { readonly id: number; readonly payload: string; readonly isError: boolean };
+
 type Settle = (result: Result) => void;
+
+/** What Node has compiled, in a folder for each asset: not in the machine's own, where nobody would clean up. */
+const compiled = join(import.meta.dirname, '..', '..', '.cache', 'compiled');
 
 type Instance = { readonly worker: Worker; readonly ready: Promise<void>; readonly waiting: Map<number, Settle> };
 
@@ -77,12 +102,13 @@ export function createLambda({
       log(construct, (error as Error).message);
     }
   };
+  const folderOf = ({ properties }: Resource) => stack.assetFolder(properties.Code.S3Key);
   const instanceOf = (resource: Resource): Instance => {
     const { name, construct } = resource;
     const running = instances.get(name);
     if (running) return running;
     logAs(resource, 'CreateLogStream');
-    const worker = startWorker(resource, stack.assetFolder(resource.properties.Code.S3Key), { region, url });
+    const worker = startWorker(resource, folderOf(resource), { region, url });
     const waiting = new Map<number, Settle>();
     const end = (result: Result) => {
       if (instances.get(name)?.worker === worker) instances.delete(name);
@@ -132,7 +158,7 @@ export function createLambda({
         clearTimeout(timer);
         resolve(result);
       });
-      worker.postMessage({ id, payload, requestId: nextId(), arn: resource.arn });
+      worker.postMessage({ id, payload, requestId: nextId(), arn: resource.arn } satisfies Invocation);
     });
   };
 
@@ -176,6 +202,7 @@ export function createLambda({
     },
     onLog: (listener) => subscribe(listeners, listener),
     warmUp: async () => {
+      removeCompiledBut([...functions.values()].map(folderOf));
       for (const resource of functions.values()) if (!isStopped) await instanceOf(resource).ready;
     },
     stop: async () => {
@@ -192,8 +219,8 @@ function unhandled(errorType: string, errorMessage: string): Result {
 /** Runs a bundle. It is told of nothing but this machine: neither its variables nor its files can lead to an account. */
 function startWorker(resource: Resource, folder: string, { region, url }: { region: string; url: string }): Worker {
   const { Handler, Environment, MemorySize = 128, Timeout = 3 } = resource.properties;
-  const [module, exportName] = (Handler as string).split('.');
-  return new Worker(new URL('function-worker.ts', import.meta.url), {
+  const [module, exportName = ''] = (Handler as string).split('.');
+  return new Worker(new URL('function-worker.mjs', import.meta.url), {
     execArgv: [],
     stdout: true,
     stderr: true,
@@ -211,11 +238,19 @@ function startWorker(resource: Resource, folder: string, { region, url }: { regi
     workerData: {
       file: pathToFileURL(join(folder, `${module}.mjs`)).href,
       exportName,
+      compiledIn: join(compiled, basename(folder)),
       functionName: resource.name,
       memorySize: MemorySize,
       timeoutSeconds: Timeout,
-    },
+    } satisfies WorkerData,
   });
+}
+
+/** Removes what was compiled of other assets; who still runs one of them compiles it again. */
+function removeCompiledBut(folders: readonly string[]): void {
+  const kept = new Set(folders.map((folder) => basename(folder)));
+  for (const name of existsSync(compiled) ? readdirSync(compiled) : [])
+    if (!kept.has(name)) rmSync(join(compiled, name), { recursive: true, force: true });
 }
 
 function limitsOf({ concurrentExecutions }: Conditions): object {

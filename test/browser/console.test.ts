@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../support/stage.ts';
-import { launch } from './launch.ts';
+import { launch, measureWork } from './launch.ts';
 import { findChromium } from './setup.ts';
 
 const found = await findChromium();
@@ -53,17 +53,14 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
   const phone = (page: Page) => page.getByRole('complementary', { name: 'Phones' });
   const inPhone = (page: Page) => phone(page).frameLocator('iframe');
 
-  it('shows itself within a second of the server being ready', async () => {
+  it('shows itself with less than half a second of work', async () => {
     const page = await open();
-    const loads: number[] = [];
-    // One of five: what else runs on the machine is not the page's doing.
-    for (let times = 0; times < 5 && !loads.some((load) => load < 1000); times += 1) {
-      const begun = performance.now();
-      await page.reload();
-      await page.getByRole('button', { name: /checkout-5xx-high/ }).waitFor();
-      loads.push(performance.now() - begun);
-    }
-    expect(Math.min(...loads)).toBeLessThan(1000);
+    await page.getByRole('button', { name: /checkout-5xx-high/ }).waitFor();
+    const work = await measureWork(page);
+    await page.reload();
+    await page.getByRole('button', { name: /checkout-5xx-high/ }).waitFor();
+    const milliseconds = await work();
+    expect(milliseconds).toBeLessThan(500);
     await page.context().close();
   });
 
@@ -226,7 +223,7 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
       await page.goto(`${stage.cloud.url}/${view.startsWith('#') ? view : incident}`);
       await page.locator(sign).first().waitFor();
       const said = await page.evaluate<string[]>(
-        `axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+        `axe.run(document, ${colorScheme === 'dark' ? onlyColours : '{}'}).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
       );
       faults.push(...said.map((fault) => `${view}: ${fault}`));
       // What is fixed to the window adds nothing to the document's width.
@@ -283,13 +280,13 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     expect(await page.locator('.row').count()).toBe(20);
     const requests: string[] = [];
     page.on('request', (request) => requests.push(new URL(request.url()).pathname));
-    await page.evaluate(
-      'window.longest = 0; new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) longest = Math.max(longest, duration); }).observe({ entryTypes: ["longtask"] })',
-    );
+    const work = await measureWork(page);
     await putIncidents(100, 'again');
     await page.getByText(/Page 1 of 5\d, 1,1\d\d incidents/).waitFor();
     await page.getByText('again 0').waitFor();
-    expect(await page.evaluate<number>('longest')).toBeLessThan(200);
+    const milliseconds = await work();
+    console.info(`1,000 incidents: 100 more with ${Math.round(milliseconds)} ms of work`);
+    expect(milliseconds).toBeLessThan(400);
     expect(requests).not.toContain('/console/state');
     await page.context().close();
   });
@@ -327,6 +324,9 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
       await Promise.all(Array.from({ length: 50 }, (_, index) => put(first + index)));
   }
 });
+
+/** All that can be another matter on dark. */
+const onlyColours = `{ runOnly: ['color-contrast'] }`;
 
 const focused = (page: Page) => page.evaluate<string>('document.activeElement.innerText');
 

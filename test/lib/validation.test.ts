@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ensureAssembly } from '../../bin/assembly.ts';
 import type { Settings } from '../../lib/settings.ts';
-import { byPhone, synthesise } from '../support/synthesised.ts';
+import { byPhoneAssembly, synthesise } from '../support/synthesised.ts';
 
 const folders: string[] = [];
 afterAll(() => {
@@ -31,13 +31,15 @@ describe('the rules of AWS Solutions and of CloudFormation', () => {
     expect(findingsIn(await ensureAssembly())).toEqual([]);
   });
 
+  it('find nothing either where messages go by AWS End User Messaging', async () => {
+    expect(findingsIn(await byPhoneAssembly())).toEqual([]);
+  });
+
   it.each<Partial<Settings>>([
     { stage: 'development' },
-    { accessLog: 'off' },
-    { reservedConcurrency: 5, sources: ['api', 'grafana'] },
-    byPhone,
-  ])('find nothing either with %o', (flaw) => {
-    const folder = synthesise(flaw);
+    { accessLog: 'off', reservedConcurrency: 5, sources: ['api', 'grafana'] },
+  ])('find nothing either with %o', async (flaw) => {
+    const folder = await synthesise(flaw);
     folders.push(folder);
     expect(findingsIn(folder)).toEqual([]);
   });

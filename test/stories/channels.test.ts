@@ -1,10 +1,9 @@
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tagsOf } from '../../lambdas/domain/delivery.ts';
 import { applies, isAllowed } from '../../local/cloud/policies.ts';
 import { measuredIn } from '../support/metrics.ts';
 import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
-import { byPhone, synthesise } from '../support/synthesised.ts';
+import { byPhoneAssembly } from '../support/synthesised.ts';
 import {
   describeExecution,
   firstAttempt,
@@ -22,16 +21,11 @@ import {
 
 let night: Night;
 let lines: string[];
-let folder: string;
 beforeAll(async () => {
-  folder = synthesise(byPhone);
-  night = await aNight(1, folder);
+  night = await aNight(1, await byPhoneAssembly());
   lines = listen(night);
 }, longestStart);
-afterAll(async () => {
-  await night?.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => night?.stop());
 
 const emil = aContact('emil');
 

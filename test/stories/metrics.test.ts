@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { measuredIn } from '../support/metrics.ts';
-import { aContact, aNight, anOnCall, type Night } from '../support/night.ts';
+import { aContact, anOnCall, type Night, sharedNight } from '../support/night.ts';
 import { itEndsInOrder, listen, longestStart, openScene, tellStory } from './story.ts';
 
 let night: Night;
 let lines: string[];
 let since: number;
 beforeAll(async () => {
-  night = await aNight();
+  night = await sharedNight();
   lines = listen(night);
 }, longestStart);
 beforeEach(() => {
   since = lines.length;
 });
-afterAll(() => night?.stop());
 
 /**
  * What the functions have measured in this test, without what came to nothing and the sweeps that just pass by; lines
@@ -50,11 +49,11 @@ describe('what the functions measure', () => {
   });
 
   it('is a failed delivery by its channel, and an incident that nobody took', async () => {
-    const emil = { ...aContact('emil'), sms: undefined };
-    night.cloud.channels.failEmail('emil@example.org');
+    const mona = { ...aContact('mona'), sms: undefined };
+    night.cloud.channels.failEmail('mona@example.org');
     await tellStory(
       night,
-      anOnCall({ contacts: [emil], policies: [{ id: 'default', levels: [{ contacts: ['emil'] }], rounds: 1 }] }),
+      anOnCall({ contacts: [mona], policies: [{ id: 'default', levels: [{ contacts: ['mona'] }], rounds: 1 }] }),
     );
     await night.rest();
     await measured().toEqual({

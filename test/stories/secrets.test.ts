@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { everything } from '../support/everything.ts';
-import { aContact, aNight, anOnCall, aPolicy, linkIn, type Night } from '../support/night.ts';
+import { aContact, anOnCall, aPolicy, linkIn, type Night, sharedNight } from '../support/night.ts';
 import {
   describeExecution,
   firstAttempt,
@@ -21,10 +21,9 @@ import {
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await aNight();
+  night = await sharedNight();
   lines = listen(night);
 }, longestStart);
-afterAll(() => night?.stop());
 
 describe('whoever opens a link', () => {
   it('changes nothing, however often and by whichever method but a pressed button’s', async () => {

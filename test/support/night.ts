@@ -72,6 +72,18 @@ export async function aNight(seed = 1, assembly?: string) {
   };
 }
 
+let shared: Promise<Night> | undefined;
+
+/**
+ * The night of every file that runs in this process, each with incidents of its own. It ends with the process.
+ *
+ * Whoever counts all there is, or stops the schedules, needs a night alone: `aNight`, and to be named as apart.
+ */
+export function sharedNight(): Promise<Night> {
+  shared ??= aNight();
+  return shared;
+}
+
 async function postAlert({ apiUrl, apiKey }: Cloud, alert: unknown, headers: Record<string, string>) {
   const response = await fetch(`${apiUrl}/alerts`, {
     method: 'POST',

@@ -1,10 +1,8 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { ensureAssemblyIn } from '../../bin/assembly.ts';
 import type { Settings } from '../../lib/settings.ts';
-import { createStack } from '../../lib/stack.ts';
 import { someSettings } from './settings.ts';
 
 /** The settings of a stack that texts and calls by AWS End User Messaging. */
@@ -14,13 +12,27 @@ export const byPhone: Partial<Settings> = {
   maxPrice: '0.25',
 };
 
+/** The folder of the stack that texts and calls by AWS End User Messaging, made anew when what goes into it has changed. */
+export const byPhoneAssembly = () =>
+  ensureAssemblyIn('.cache/by-phone', ['test/support/synthesised.ts', 'test/support/settings.ts'], (outdir) =>
+    synthesiseIn(outdir, byPhone),
+  );
+
 /** Synthesises the stack with other settings, and otherwise as the CDK's command does; gives the folder, to be removed. */
-export function synthesise(flaw: Partial<Settings>): string {
-  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
+export async function synthesise(flaw: Partial<Settings>): Promise<string> {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk.out-'));
+  await synthesiseIn(outdir, flaw);
+  return outdir;
+}
+
+/** Loads the CDK only now: who finds a folder made has no need of it, and it takes a second. */
+async function synthesiseIn(outdir: string, flaw: Partial<Settings>): Promise<void> {
+  const { App, Validations } = await import('aws-cdk-lib');
+  const { AwsSolutionsChecks } = await import('cdk-nag');
+  const { createStack } = await import('../../lib/stack.ts');
+  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
   const app = new App({ outdir, context: { ...context, 'aws:cdk:enable-path-metadata': true } });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   createStack(app, 'NotifySupport', someSettings(flaw));
   app.synth();
-  return outdir;
 }

@@ -1,4 +1,6 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import {
   CloudWatchClient,
   PutMetricAlarmCommand,
@@ -55,6 +57,17 @@ function signed(service: string, path: string, init: RequestInit = {}) {
   const authorization = `AWS4-HMAC-SHA256 Credential=local/20261123/eu-central-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
   return fetch(`${cloud.url}${path}`, { ...init, headers: { ...init.headers, authorization } });
 }
+
+it('keeps what Node compiles of its functions in the project, and removes what is of other bundles', async () => {
+  const compiled = join(import.meta.dirname, '../../../.cache/compiled');
+  mkdirSync(join(compiled, 'asset.old'), { recursive: true });
+  const other = await startCloud({ assembly: await ensureAssembly(), clock, port: 0 });
+  await other.stop();
+  expect(existsSync(join(compiled, 'asset.old'))).toBe(false);
+  await expect
+    .poll(() => readdirSync(compiled), { timeout: 20_000 })
+    .toEqual([expect.stringMatching(/^asset\.[0-9a-f]{64}$/)]);
+});
 
 describe('DynamoDB', () => {
   it('has the tables of the stack', async () => {

@@ -1,10 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureAssembly } from '../../../bin/assembly.ts';
 import type { Resource, Stack } from '../../../local/cloud/loader.ts';
 import { createPolicies } from '../../../local/cloud/policies.ts';
+import { patchedAssembly } from '../../support/assembly.ts';
 import { aNight, anOnCall, type Night } from '../../support/night.ts';
 
 const role = 'arn:aws:iam::000000000000:role/Stack-WorkRole';
@@ -115,14 +112,18 @@ type Template = {
 };
 
 /** A night whose template has had permissions taken out. */
-async function aNightWithout(cut: (template: Template) => void): Promise<{ night: Night; folder: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'policies-'));
-  cpSync(await ensureAssembly(), folder, { recursive: true });
-  const file = join(folder, 'NotifySupport.template.json');
-  const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
-  cut(template);
-  writeFileSync(file, JSON.stringify(template));
-  return { night: await aNight(1, folder), folder };
+async function aNightWithout(cut: (template: Template) => void): Promise<{ night: Night; remove: () => void }> {
+  const { folder, remove } = await patchedAssembly((text) => {
+    const template = JSON.parse(text) as Template;
+    cut(template);
+    return JSON.stringify(template);
+  });
+  try {
+    return { night: await aNight(1, folder), remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
 }
 
 function takeOut(template: Template, owner: string, action: string): void {
@@ -139,10 +140,10 @@ function dropPermission(template: Template, prefix: string): void {
 
 describe('a stack that lacks permissions', () => {
   let night: Night;
-  let folder: string;
+  let remove: () => void;
   const lines: string[] = [];
   beforeAll(async () => {
-    ({ night, folder } = await aNightWithout((template) => {
+    ({ night, remove } = await aNightWithout((template) => {
       takeOut(template, 'ReceiveAlertRole', 'dynamodb:PutItem');
       takeOut(template, 'ShowIncidentRole', 'logs:PutLogEvents');
       takeOut(template, 'NotifySupportRole', 'states:StartExecution');
@@ -155,7 +156,7 @@ describe('a stack that lacks permissions', () => {
   }, 120_000);
   afterAll(async () => {
     await night?.stop();
-    rmSync(folder, { recursive: true });
+    remove?.();
   });
 
   it('fails in a function that may not write', async () => {

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../../../../bin/oncall/command.ts';
 import type { Row } from '../../../../bin/oncall/doctor/check.ts';
@@ -9,7 +8,7 @@ import { steeredClock } from '../../../../local/asl/clock.ts';
 import { type Cloud, startCloud } from '../../../../local/cloud/cloud.ts';
 import type { Conditions } from '../../../../local/cloud/conditions.ts';
 import { aContact, anOnCall, aPolicy } from '../../../support/night.ts';
-import { byPhone, synthesise } from '../../../support/synthesised.ts';
+import { byPhone, byPhoneAssembly } from '../../../support/synthesised.ts';
 
 const ada = aContact('ada', { voice: '+4915112345679' });
 const ben = aContact('ben');
@@ -17,7 +16,6 @@ const numbers = [ada.sms, ada.voice, ben.sms].map(String);
 const { originationIdentity: phone = '', voiceOrigination: pool = '' } = byPhone;
 const senderId = 'arn:aws:sms-voice:eu-central-1:000000000000:sender-id/POOLS/DE';
 
-let folder: string;
 let cloud: Cloud;
 let ready: Conditions;
 
@@ -37,8 +35,7 @@ async function examine() {
 }
 
 beforeAll(async () => {
-  folder = synthesise(byPhone);
-  cloud = await startCloud({ assembly: folder, clock: steeredClock(), port: 0 });
+  cloud = await startCloud({ assembly: await byPhoneAssembly(), clock: steeredClock(), port: 0 });
   pointSdkAt(cloud);
   ready = structuredClone(cloud.conditions);
   await put(ada, ben);
@@ -46,10 +43,7 @@ beforeAll(async () => {
 
 afterEach(() => void Object.assign(cloud.conditions, structuredClone(ready)));
 
-afterAll(async () => {
-  await cloud.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => cloud?.stop());
 
 type Fault = readonly [
   planted: string,

@@ -1,0 +1,48 @@
+// JavaScript, for to strip types from it takes each of ten workers longer than all the rest of it.
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+
+/** @type {import('./lambda.ts').WorkerData} */
+const { file, exportName, compiledIn, functionName, memorySize, timeoutSeconds } = workerData;
+// The SDK in every bundle takes longer to compile than anything else at start.
+enableCompileCache(compiledIn);
+/** @type {((event: unknown, context: object) => unknown) | undefined} */
+const handler = (await import(file))[exportName];
+
+/** @param {import('./lambda.ts').Invocation} invocation */
+const invoke = async ({ id, payload, requestId, arn }) => {
+  const endsAt = performance.now() + timeoutSeconds * 1000;
+  try {
+    if (!handler) throw new Error(`${file} exports no ${exportName}.`);
+    const answer = await handler(JSON.parse(payload), {
+      functionName,
+      functionVersion: '$LATEST',
+      invokedFunctionArn: arn,
+      memoryLimitInMB: String(memorySize),
+      awsRequestId: requestId,
+      getRemainingTimeInMillis: () => Math.max(0, endsAt - performance.now()),
+    });
+    tell({ id, payload: JSON.stringify(answer ?? null), isError: false });
+  } catch (error) {
+    tell({ id, payload: JSON.stringify(describe(error)), isError: true });
+  }
+};
+
+parentPort?.on('message', invoke);
+parentPort?.postMessage('ready');
+flushCompileCache();
+
+/** @param {import('./lambda.ts').Returned} returned */
+function tell(returned) {
+  parentPort?.postMessage(returned);
+}
+
+/**
+ * An error as Lambda's runtime for Node describes it.
+ *
+ * @param {unknown} error
+ */
+function describe(error) {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
+}
