@@ -12,10 +12,12 @@ import type { Services } from './world.ts';
 export type Defect = {
   /** What is wrong, in one sentence. */
   readonly says: string;
-  /** The guarantees that it breaks: at least one of these has to be what finds it. */
+  /** The guarantees that it breaks: one of these has to find it. That a calm night goes otherwise is not enough. */
   readonly breaks: readonly number[];
   /** A function's services, one or more of them replaced; what is not replaced keeps its faults. */
   readonly services?: (fn: FunctionName, services: Services) => Services;
+  /** The same beneath the faults: a call that lands late lands in what is replaced here. For conditions of the table. */
+  readonly table?: (services: Services) => Services;
   readonly definitions?: (definitions: Definitions) => Definitions;
 };
 

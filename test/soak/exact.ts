@@ -14,6 +14,7 @@ export function isCalm(scenario: Scenario): boolean {
     applies.length === 0 &&
     tests.length === 0 &&
     latencyMilliseconds === 0 &&
+    scenario.returnsAfterDays === undefined &&
     alarm.every(({ deliveredAfterSeconds }) => deliveredAfterSeconds.length === 1 && deliveredAfterSeconds[0] === 0)
   );
 }

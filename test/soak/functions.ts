@@ -185,7 +185,7 @@ export function createFunctions(runtime: Runtime) {
     }
     const service = serviceOf(name, args);
     if (runtime.outageNow((outage) => outage.kind === 'service down' && outage.service === service)) throw refusal();
-    const really = () => runtime.watch(invocation, name, args, () => call(...args));
+    const really = async () => runtime.watch(invocation, name, args, () => call(...args));
     if (name === 'wake' && runtime.outageNow(({ kind }) => kind === 'wake-ups lost')) return true;
     switch (fault?.kind) {
       case 'dies before':

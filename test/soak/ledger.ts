@@ -18,6 +18,9 @@ export type AttemptAsked = {
   readonly enteredAt: number;
 };
 
+/** A level whose contacts are looked up. */
+export type LevelAsked = Pick<AttemptAsked, 'incident' | 'run' | 'round' | 'level'>;
+
 /** What was seen from outside, and when. Nothing in it comes from the code under test but its answers and its writes. */
 export type Seen =
   | {
@@ -40,6 +43,7 @@ export type Seen =
       readonly invocation: string;
       readonly fn: FunctionName;
       readonly attempt?: AttemptAsked;
+      readonly level?: LevelAsked;
     }
   | { readonly kind: 'ended'; readonly invocation: string; readonly fn: FunctionName; readonly error?: string }
   | { readonly kind: 'registered'; readonly invocation: string; readonly isTaken: boolean }
@@ -85,13 +89,19 @@ export type Seen =
       readonly name: string;
       readonly status: string;
       readonly error?: string;
+      /** What an execution of NotifyContact ended with. */
+      readonly outcome?: string;
     }
   | ({ readonly kind: 'record'; readonly incident: string } & RecordSeen)
   | { readonly kind: 'fault'; readonly item: FaultItem; readonly what: string }
-  | { readonly kind: 'stopped by hand'; readonly name: string };
+  | { readonly kind: 'stopped by hand'; readonly name: string }
+  | { readonly kind: 'night over'; readonly incidents: Standing };
 
 /** An incident as its item in the table shows it. */
 export type RecordSeen = { readonly status: string; readonly run: number; readonly by?: string };
+
+/** How every incident stands. */
+export type Standing = ReadonlyMap<string, RecordSeen & { readonly isStopped: boolean; readonly openedAt: number }>;
 
 /** `at` is in milliseconds since the beginning; what has the same instant is in the order in which it was seen. */
 export type Entry = Seen & { readonly at: number; readonly order: number };

@@ -158,7 +158,7 @@ export function expectedOf(scenario: Scenario): Expected {
       for (const press of reaction.presses) {
         for (let time = 0; time < press.times; time += 1) {
           at(
-            now + press.afterSeconds * 1000,
+            now + Math.round(press.afterSeconds * 1000),
             () => press.flaw === undefined && pressed(press.link === 'first' ? first : incident, id, press),
           );
         }

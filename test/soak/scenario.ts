@@ -45,7 +45,7 @@ type Alert = {
   readonly source?: string;
 };
 
-/** A change of the alarm at an instant, and how much later each copy of its event comes. */
+/** A change of the alarm at an instant, and how much later each copy of its event comes: none where it is lost. */
 type AlarmChange = {
   readonly atSeconds: number;
   readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
@@ -102,6 +102,8 @@ export type Scenario = {
   readonly rounds: number;
   readonly resolveWithinSeconds?: number;
   readonly alerts: readonly Alert[];
+  /** How many days after everything has come to rest the same alert comes once more; what has expired is deleted by then. */
+  readonly returnsAfterDays?: number;
   readonly alarm: readonly AlarmChange[];
   readonly visits: readonly Visit[];
   readonly gatherings: readonly Gathering[];
@@ -160,6 +162,7 @@ export function createScenario(seed: number, incident: number): Scenario {
     hasNotices: chance.is(0.85),
     alerts: isAlarm ? [] : createAlerts(chance, oddSeconds),
     alarm: isAlarm ? createAlarm(chance, oddSeconds, isCalm) : [],
+    ...(!isAlarm && !isCalm && chance.is(0.15) && { returnsAfterDays: chance.pick([2, 40, 75, 95, 109, 120, 200]) }),
     visits: Array.from({ length: chance.whole(0, 3) }, () => createVisit(chance)),
     sweepSeconds: chance.whole(0, 59) + oddSeconds * 4,
   };
@@ -178,7 +181,7 @@ export function createScenario(seed: number, incident: number): Scenario {
     sweeps: chance.is(0.1) ? 2 : 1,
     stopsAtSeconds: chance.is(0.05) ? [chance.whole(0, 900)] : [],
     outages: [
-      ...(chance.is(0.5) ? Array.from({ length: chance.whole(1, 2) }, () => createOutage(chance)) : []),
+      ...(chance.is(0.5) ? Array.from({ length: chance.whole(1, 2) }, () => createOutages(chance)).flat() : []),
       ...throttles,
     ],
     latencyMilliseconds: chance.pick([5, 20, 200, 1000]),
@@ -239,7 +242,7 @@ function createReaction(chance: Chance, oddSeconds: number): Reaction {
       chance.is(0.8) ? 95 : 900,
     ),
   );
-  if (chance.is(0.35))
+  if (chance.is(0.5))
     presses.push(
       press(chance.pick(['resolve', 'hand-back', 'hand-back', 'acknowledge', 'decline']), chance.pick([10, 60, 1200])),
     );
@@ -280,7 +283,7 @@ function createAlarm(chance: Chance, oddSeconds: number, isCalm: boolean): Alarm
 
 function createDelays(chance: Chance): number[] {
   const delay = () => chance.pick([0, 0, 0, 0, 0, 0, 1, 1, 30, 30, 400, 400, 4000, 30_000]);
-  return chance.is(0.8) ? [delay()] : [delay(), delay()];
+  return chance.pick([0, 1, 1, 1, 1, 1, 1, 1, 2, 2].map((copies) => Array.from({ length: copies }, delay)));
 }
 
 function createVisit(chance: Chance): Visit {
@@ -308,12 +311,20 @@ function createApply(chance: Chance, ids: readonly string[]): Apply {
   return kind === 'contact deleted' ? { atSeconds, kind, contact: chance.pick(ids) } : { atSeconds, kind };
 }
 
+function createOutages(chance: Chance): Outage[] {
+  const outage = createOutage(chance);
+  // What keeps the rule from speaking may keep the topic from being told.
+  if (outage.kind !== 'rule silent' || chance.is(0.5)) return [outage];
+  const fromSeconds = chance.whole(0, 1200);
+  return [outage, { kind: 'service down', service: 'topic', fromSeconds, untilSeconds: fromSeconds + 1200 }];
+}
+
 function createOutage(chance: Chance): Outage {
   const fromSeconds = chance.whole(0, 1200);
   const untilSeconds = fromSeconds + chance.pick([20, 60, 180, 600]);
   const kind = chance.pick([
     ...(['service down', 'service down', 'service down', 'bad deploy', 'bad deploy', 'sweep off'] as const),
-    ...(['rule silent', 'wake-ups lost', 'wake-ups lost'] as const),
+    ...(['rule silent', 'wake-ups lost', 'wake-ups lost', 'wake-ups lost'] as const),
   ]);
   if (kind === 'service down') return { kind, fromSeconds, untilSeconds, service: chance.pick(services) };
   if (kind === 'bad deploy')

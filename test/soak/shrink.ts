@@ -6,10 +6,10 @@ import type { Played } from './universe.ts';
 type Failing = { readonly played: Played; readonly violations: readonly Violation[] };
 
 /** So many nights are played at most in search of the smallest one. */
-const mostNights = 1500;
+const enoughNights = 1500;
 
 /** The smallest scenario that was found in which the same guarantee still does not hold. */
-export async function shrink(soak: Soak, failing: Failing): Promise<Failing> {
+export async function shrink(soak: Soak, failing: Failing, mostNights = enoughNights): Promise<Failing> {
   const guarantee = failing.violations[0]?.guarantee;
   const { scenario, fired } = failing.played;
   // The faults that really fired, instead of the chance that brought them.
@@ -53,6 +53,8 @@ function* simplerThan(scenario: Scenario): Iterable<Scenario> {
   for (const [index, level] of levels.entries()) {
     if (level.length > 1) yield* without(level).map((fewer) => ({ ...scenario, levels: levels.with(index, fewer) }));
   }
+  const { returnsAfterDays, ...once } = scenario;
+  if (returnsAfterDays !== undefined) yield once;
   const asked = new Set(levels.flat());
   const needed = people.filter(({ id }) => asked.has(id));
   if (needed.length < people.length) yield { ...scenario, people: needed };

@@ -30,7 +30,7 @@ export function createSoak(seed: number, defect?: Defect): Soak {
       known.clear();
     }
     known.add(scenario.incident);
-    const played = await play(scenario, machines, defect?.services);
+    const played = await play(scenario, machines, defect);
     return { played, violations: check(played) };
   };
   return {

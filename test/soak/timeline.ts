@@ -73,6 +73,8 @@ function tell(entry: Entry): string | undefined {
       const { fn, invocation, call, kind, seconds } = entry.item;
       return `FAULT ${kind} (${seconds} s) at ${fn} ${invocation}, call ${call} (${entry.what})`;
     }
+    case 'night over':
+      return 'long after, the same alert comes again';
     case 'stopped by hand':
       return `somebody stops ${entry.name}`;
   }

@@ -9,7 +9,7 @@ import { createChance } from './chance.ts';
 import { createChannels } from './channels.ts';
 import { createFaults, type FaultItem } from './faults.ts';
 import { createFunctions, type Invocation, type Outcome } from './functions.ts';
-import type { AttemptAsked, Entry, Ledger, RecordSeen, Seen } from './ledger.ts';
+import type { AttemptAsked, Entry, Ledger, LevelAsked, RecordSeen, Seen, Standing } from './ledger.ts';
 import type { Machines } from './machines.ts';
 import { contactOf, type FunctionName, type Outage, type Person, type Press, type Scenario } from './scenario.ts';
 import { createServices, createStores, dump, type Services } from './world.ts';
@@ -27,17 +27,22 @@ export type Played = {
   /** What may stand in no log line: codes, tokens, addresses. */
   readonly secrets: ReadonlySet<string>;
   readonly fired: readonly FaultItem[];
-  readonly incidents: ReadonlyMap<string, RecordSeen & { readonly isStopped: boolean; readonly openedAt: number }>;
+  readonly incidents: Standing;
   /** Whether everything had come to rest, and when, in milliseconds since the beginning. */
   readonly isAtRest: boolean;
   readonly endedAt: number;
 };
 
-/** A planted defect's hand in a universe. */
-export type Replace = (fn: FunctionName, services: Services) => Services;
+/** A planted defect's hand in a universe: above the faults, and beneath them. */
+type Planted = {
+  readonly services?: (fn: FunctionName, services: Services) => Services;
+  readonly table?: (services: Services) => Services;
+};
 
 const beginsAt = Date.parse('2026-11-24T02:14:00.000Z');
 const day = 86_400_000;
+/** An alarm without an incident is found by then, unless something is out of order. */
+const alarmMilliseconds = 4 * 60_000;
 const quietMilliseconds = 2 * 3600_000;
 const longestMilliseconds = 5 * day;
 
@@ -52,11 +57,7 @@ const mostPresses = 8;
 const alarmArn = (name: string) => `arn:aws:cloudwatch:eu-central-1:000000000000:alarm:${name}`;
 
 /** Plays one scenario from its first alert until nothing is left to happen. */
-export async function play(
-  scenario: Scenario,
-  machines: Machines,
-  replace: Replace = (_, all) => all,
-): Promise<Played> {
+export async function play(scenario: Scenario, machines: Machines, planted: Planted = {}): Promise<Played> {
   const clock = virtualClock(beginsAt);
   const chance = (purpose: string) => createChance(scenario.seed, scenario.incident, purpose);
   const faults = createFaults(scenario.faults, chance('faults'));
@@ -170,8 +171,11 @@ export async function play(
   // Functions.
   const asked = new Map<string, AttemptAsked>();
   const functions = createFunctions({
-    ...{ clock, faults, replace, outageNow, happened },
-    services: createServices(stores, machines, channels, alarmsInAlarm, scenario.hasNotices),
+    ...{ clock, faults, outageNow, happened },
+    replace: planted.services ?? ((_, all) => all),
+    services: (planted.table ?? ((all) => all))(
+      createServices(stores, machines, channels, alarmsInAlarm, scenario.hasNotices),
+    ),
     latency: chance('latency'),
     latencyMilliseconds: scenario.latencyMilliseconds,
     watch: (invocation, name, args, call) => {
@@ -207,7 +211,9 @@ export async function play(
       if (id === fn) id = invocation.id;
       const attempt = fn === 'send-notification' ? attemptIn(event as Payload) : undefined;
       if (attempt !== undefined) asked.set(invocation.id, attempt);
-      if (fn !== 'sweep') see({ kind: 'invoked', invocation: invocation.id, fn, ...(attempt && { attempt }) });
+      const level = fn === 'find-contacts' ? (event as LevelAsked) : undefined;
+      if (fn !== 'sweep')
+        see({ kind: 'invoked', invocation: invocation.id, fn, ...(attempt && { attempt }), ...(level && { level }) });
     });
     if (fn !== 'sweep' || 'error' in outcome)
       see({ kind: 'ended', invocation: id, fn, ...('error' in outcome && { error: outcome.error }) });
@@ -232,7 +238,7 @@ export async function play(
   }
 
   async function postAlert(alert: number, tries: number): Promise<void> {
-    const { action, hasKey, source } = scenario.alerts[alert] as Scenario['alerts'][number];
+    const { action, hasKey, source } = scenario.alerts[alert] ?? { action: 'trigger', hasKey: false };
     const askedAt = now();
     const headers = hasKey ? { 'Idempotency-Key': `alert ${scenario.incident} ${alert}` } : {};
     const alarmed = { summary: 'checkout is down', dedupKey: alarmName, policy: 'default' };
@@ -364,7 +370,8 @@ export async function play(
     later(atSeconds, async () => {
       const services = createServices(stores, machines, channels, alarmsInAlarm, scenario.hasNotices);
       const at = new Date(clock.now()).toISOString();
-      const key = contactTestKey(contact, services.digest);
+      // Executions of all incidents are in the same machines, and a test is named after its contact.
+      const key = contactTestKey(contact, (text) => services.digest(`${scenario.incident} ${text}`));
       const { incident } = await openOrJoin(services, key, contactTestOpening(contact), at);
       await startIfOwed(services, incident, at);
     });
@@ -398,11 +405,13 @@ export async function play(
       happened(fault, 'NotifyContact');
       throw throttled();
     },
-    changed: ({ executionArn, stateMachineArn, name, status, error, input = '{}' }) => {
+    changed: ({ executionArn, stateMachineArn, name, status, error, input = '{}', output }) => {
       const machine = stateMachineArn.slice(stateMachineArn.lastIndexOf(':') + 1);
       if (status === 'RUNNING') running.add(executionArn);
       else running.delete(executionArn);
-      see({ kind: 'execution', machine, name, status, ...(error !== undefined && { error }) });
+      const { outcome } = (output === undefined ? {} : JSON.parse(output)) as { outcome?: string };
+      const ended = { ...(error !== undefined && { error }), ...(outcome !== undefined && { outcome }) };
+      see({ kind: 'execution', machine, name, status, ...ended });
       if (machine === 'NotifyContact') {
         if (status === 'RUNNING') troubleChild(executionArn, name, input);
       } else if (status !== 'RUNNING' && status !== 'SUCCEEDED') {
@@ -445,12 +454,44 @@ export async function play(
     });
   }
 
+  const standing = (): Standing =>
+    new Map(
+      [...stores.incidents.items].map(([id, item]) => [
+        id,
+        {
+          ...recordOf(item),
+          isStopped: item.stopped?.run === item.run,
+          openedAt: Date.parse(item.openedAt) - beginsAt,
+        },
+      ]),
+    );
+
+  /** What has expired is gone by then, and people answer again as they did. */
+  function beginNextNight(): void {
+    see({ kind: 'night over', incidents: standing() });
+    nightBeganAt = clock.now();
+    notifications.clear();
+    firstLinks.clear();
+    newestLinks.clear();
+    for (const events of stores.timeline.items.values()) deleteExpired(events);
+    for (const { items } of [stores.incidents, stores.links, stores.requests, stores.alarmStates]) deleteExpired(items);
+    later(0, () => postAlert(scenario.alerts.length, 1));
+    tick();
+  }
+  const isExpired = ({ expiresAt }: { expiresAt: number }) => expiresAt * 1000 < clock.now();
+  const deleteExpired = (items: Map<string, { expiresAt: number }>) => {
+    for (const [key, item] of items) if (isExpired(item)) items.delete(key);
+  };
+  let nightBeganAt = beginsAt;
+
   // The sweep, each minute until nothing is left to happen.
   const isAtRest = () =>
     pending === 0 &&
     running.size === 0 &&
     !functions.isUnderWay() &&
-    alarmsInAlarm().every(({ stateAt }) => clock.now() > Date.parse(stateAt) + 4 * 60_000) &&
+    alarmsInAlarm().every(({ stateAt }) => clock.now() > Date.parse(stateAt) + alarmMilliseconds) &&
+    (alarm === undefined ||
+      scenario.outages.every(({ untilSeconds }) => now() > untilSeconds * 1000 + alarmMilliseconds)) &&
     [...stores.incidents.items.values()].every(({ sweep }) => sweep === undefined);
   let restsSince: number | undefined;
   let [seenBefore, quietSince] = [0, clock.now()];
@@ -458,8 +499,14 @@ export async function play(
     const instant = clock.now();
     if (ledger.length > seenBefore || pending > 0) [seenBefore, quietSince] = [ledger.length, instant];
     restsSince = isAtRest() ? (restsSince ?? instant) : undefined;
-    if (restsSince !== undefined && instant >= restsSince + 180_000) return;
-    if (instant > quietSince + quietMilliseconds || instant > beginsAt + longestMilliseconds) return;
+    if (restsSince !== undefined && instant >= restsSince + 180_000) {
+      const { returnsAfterDays } = scenario;
+      if (returnsAfterDays === undefined || nightBeganAt > beginsAt) return;
+      // Nothing is left for the sweep to find in between. A sweep comes at the same second of every minute.
+      clock.at(instant + returnsAfterDays * day, beginNextNight);
+      return;
+    }
+    if (instant > quietSince + quietMilliseconds || instant > nightBeganAt + longestMilliseconds) return;
     clock.at(instant + 60_000, tick);
     if (outageNow(({ kind }) => kind === 'sweep off')) return;
     for (let nth = 0; nth < scenario.sweeps; nth += 1) void invoke('sweep', { time: new Date(instant).toISOString() });
@@ -473,16 +520,7 @@ export async function play(
   }
   return {
     ...{ scenario, beginsAt, ledger, lines, answers, secrets, fired },
-    incidents: new Map(
-      [...stores.incidents.items].map(([id, item]) => [
-        id,
-        {
-          ...recordOf(item),
-          isStopped: item.stopped?.run === item.run,
-          openedAt: Date.parse(item.openedAt) - beginsAt,
-        },
-      ]),
-    ),
+    incidents: standing(),
     isAtRest: restsSince !== undefined,
     endedAt: restsSince === undefined ? now() : restsSince - beginsAt,
   };
