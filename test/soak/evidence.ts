@@ -1,0 +1,87 @@
+import { type AttemptAsked, type Entry, entriesOf, type RecordSeen } from './ledger.ts';
+import type { Person } from './scenario.ts';
+import type { Played } from './universe.ts';
+
+export type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
+
+/** The ledger, sorted by what it is about. */
+export type Evidence = ReturnType<typeof gather>;
+
+/** The nights of a scenario, one after another: months lie between them, and an incident's id may come again. */
+export function nightsOf(played: Played): Played[] {
+  const over = played.ledger.findIndex(({ kind }) => kind === 'night over');
+  const end = played.ledger[over];
+  if (end?.kind !== 'night over') return [played];
+  const ledger = played.ledger.slice(over + 1);
+  const isOfIt = new Set(entriesOf(ledger, 'record').map(({ incident }) => incident));
+  return [
+    { ...played, ledger: played.ledger.slice(0, over), incidents: end.incidents, isAtRest: true, endedAt: end.at },
+    { ...played, ledger, incidents: new Map([...played.incidents].filter(([id]) => isOfIt.has(id))) },
+  ];
+}
+
+/** Sorts what was seen of a night. */
+export function gather(played: Played) {
+  const { ledger } = played;
+  const asked = new Map(
+    entriesOf(ledger, 'invoked').flatMap(({ invocation, attempt }) =>
+      attempt ? [[invocation, attempt] as const] : [],
+    ),
+  );
+  const registered = new Map<string, Of<'registered'>[]>();
+  for (const entry of entriesOf(ledger, 'registered')) {
+    registered.set(entry.invocation, [...(registered.get(entry.invocation) ?? []), entry]);
+  }
+  const records = new Map<string, Of<'record'>[]>();
+  for (const entry of entriesOf(ledger, 'record')) {
+    records.set(entry.incident, [...(records.get(entry.incident) ?? []), entry]);
+  }
+  const invocations = new Map<string, Of<'invoked'>[]>();
+  for (const entry of entriesOf(ledger, 'invoked')) {
+    if (entry.attempt === undefined) continue;
+    const key = keyOf(entry.attempt);
+    invocations.set(key, [...(invocations.get(key) ?? []), entry]);
+  }
+  return {
+    ...{ played, ledger, asked, registered, records, invocations },
+    notifications: entriesOf(ledger, 'message').filter(({ isNotice }) => !isNotice),
+    /** Faults at the functions that carried out an attempt. */
+    faultsAt: (attempt: AttemptAsked) => {
+      const ids = new Set((invocations.get(keyOf(attempt)) ?? []).map(({ invocation }) => invocation));
+      return played.fired.filter((item) => ids.has(`${item.fn} ${item.invocation}`));
+    },
+    /** How an incident stood just before an entry. */
+    stateBefore: (incident: string, order: number): RecordSeen | undefined =>
+      records.get(incident)?.findLast((entry) => entry.order < order),
+    /** Every way in which an incident stood while a request was under way. */
+    statesDuring: (incident: string, from: number, { order }: Entry): readonly RecordSeen[] => {
+      const until = (records.get(incident) ?? []).filter((entry) => entry.order < order);
+      const first = until.findLastIndex((entry) => entry.at < from);
+      return until.slice(Math.max(0, first));
+    },
+    /** Whether anything was out of order for everybody between two instants. */
+    outageWithin: (from: number, until: number) =>
+      played.scenario.outages.some(
+        ({ kind, fromSeconds, untilSeconds }) =>
+          (kind === 'service down' || kind === 'bad deploy') &&
+          fromSeconds * 1000 <= until &&
+          from <= untilSeconds * 1000,
+      ),
+    person: (id: string): Person | undefined => played.scenario.people.find((each) => each.id === id),
+  };
+}
+
+/** What names an attempt: its retries share it. */
+export function keyOf({ incident, run, redrive, round, level, contact, attempt }: AttemptAsked): string {
+  return [incident, run, redrive, round, level, contact, attempt].join(' ');
+}
+
+/** Whether an incident is one of `oncall test`: it goes its own way, beside all others. */
+export function isTest(incident: string): boolean {
+  return incident.startsWith('test-of-');
+}
+
+/** Whether an alert would join it. */
+export function isLive({ status }: RecordSeen): boolean {
+  return status === 'triggered' || status === 'acknowledged';
+}
