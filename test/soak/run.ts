@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { sentenceOf } from './checks.ts';
+import { guaranteesChecked, sentenceOf } from './checks.ts';
 import { workThrough } from './crew.ts';
 import { type Defect, defectNames, loadDefect } from './defects.ts';
 import { createScenario } from './scenario.ts';
@@ -19,7 +19,7 @@ them, and holds what came of each to the guarantees. Exits with 1 when one is vi
   --seed NUMBER       what the incidents are drawn from: a fresh one where it is not said
   --only NUMBER       this one incident of the seed, and all that was seen of it
   --defect NAME       with this defect planted: one of those in test/soak/defects
-  --defects           with each defect planted, one after another, until it is found; exits with 1 when one is not
+  --defects           with each defect planted, until the guarantee that it breaks finds it; exits with 1 when one is not
   --json FILE         also writes what it came to as JSON`;
 
 const options = {
@@ -149,15 +149,19 @@ async function findDefects(seed: number, most: number): Promise<number> {
   }));
   let missed = 0;
   await workThrough(tasks, (summary, { defect = '', untilViolated = [] }) => {
-    const by = guaranteesIn(summary).filter((guarantee) => untilViolated.includes(guarantee));
+    const all = guaranteesIn(summary);
+    const by = all.filter((guarantee) => untilViolated.includes(guarantee));
     if (by.length === 0) missed += 1;
+    const others = all.filter((guarantee) => !untilViolated.includes(guarantee));
+    const also = others.length === 0 ? '' : `; ${others.join(', ')} did not hold either`;
     const how =
       by.length === 0
-        ? `NOT FOUND in ${summary.incidents} incidents`
+        ? `NOT FOUND in ${summary.incidents} incidents, by ${untilViolated.join(' or ')}`
         : `found after ${summary.incidents} incidents, by ${by.join(', ')}`;
-    console.log(`  ${defect.padEnd(36)} ${how}`);
+    console.log(`  ${defect.padEnd(36)} ${how}${also}`);
   });
-  for (const guarantee of [0, 1, 2, 3, 4, 5, 6, 7, 8]) console.log(`  ${guarantee}: ${sentenceOf(guarantee)}`);
+  console.log(`${names.length - missed} of ${names.length} defects were found, each by the guarantee that it breaks.`);
+  for (const guarantee of guaranteesChecked) console.log(`  ${guarantee}: ${sentenceOf(guarantee)}`);
   return missed > 0 ? 1 : 0;
 }
 

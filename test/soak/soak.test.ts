@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadDefect } from './defects.ts';
+import { guaranteesChecked } from './checks.ts';
+import { defectNames, loadDefect } from './defects.ts';
 import { createScenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
 import { createSoak } from './soak.ts';
@@ -9,10 +10,10 @@ const seed = 1;
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('the soak', () => {
-  it('finds every guarantee kept in forty incidents, of which some have faults and some have none', async () => {
-    const summary = await createSoak(seed).incidents(numbers(40));
+  it('finds every guarantee kept in thirty incidents, of which some have faults and some have none', async () => {
+    const summary = await createSoak(seed).incidents(numbers(30));
     expect(summary.found).toEqual([]);
-    expect(summary.incidents).toBe(40);
+    expect(summary.incidents).toBe(30);
     expect(Object.keys(summary.faults).length).toBeGreaterThan(10);
     expect(Object.keys(summary.messages)).toEqual(expect.arrayContaining(['sms', 'email', 'voice', 'backstop']));
     expect(Object.keys(summary.endings)).toEqual(expect.arrayContaining(['acknowledged', 'resolved', 'exhausted']));
@@ -35,11 +36,28 @@ describe('the soak', () => {
   });
 
   it('finds a planted defect, and a smaller form of it', async () => {
-    const soak = createSoak(seed, await loadDefect('wake-before-write'));
+    const soak = createSoak(seed, await loadDefect('link-is-nobodys-own'));
     const { found } = await soak.incidents(numbers(200), ({ found }) => found.length > 0);
     const failing = await soak.night(createScenario(seed, found[0]?.incident ?? 0));
-    const smallest = await shrink(soak, failing);
+    const smallest = await shrink(soak, failing, 20);
     expect(smallest.violations.map(({ guarantee }) => guarantee)).toContain(failing.violations[0]?.guarantee);
     expect(tellNight(smallest).length).toBeLessThan(tellNight(failing).length);
+  });
+
+  it('plays a failing incident again exactly, alone and on machines of its own', async () => {
+    const defect = await loadDefect('crash-is-not-retried');
+    const soak = createSoak(seed, defect);
+    const { found } = await soak.incidents(numbers(60), ({ found }) => found.length > 0);
+    const [{ incident, violations } = { incident: -1, violations: [] }] = found;
+    const again = await createSoak(seed, defect).night(createScenario(seed, incident));
+    expect(violations).not.toEqual([]);
+    expect(again.violations).toEqual(violations);
+  });
+
+  it('has a defect that each guarantee has to find, and each defect breaks a guarantee of the README', async () => {
+    const defects = await Promise.all(defectNames().map(loadDefect));
+    const needed = new Set(defects.flatMap(({ breaks }) => breaks));
+    expect([...needed].sort()).toEqual(guaranteesChecked.filter((guarantee) => guarantee > 0));
+    expect(defects.length).toBeGreaterThan(50);
   });
 });

@@ -2,7 +2,7 @@ import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
   says: 'Passing it on ends the wait, and is not written down.',
-  breaks: [0, 2],
+  breaks: [2],
   services: (fn, services) =>
     fn === 'receive-reply' ? replaced(services, { decline: async (id) => services.findIncident(id) }) : services,
 };

@@ -3,8 +3,7 @@ import { type Defect, replaced } from '../defects.ts';
 export const defect: Defect = {
   says: 'A wait is registered whatever the incident’s status is.',
   breaks: [3],
-  services: (fn, services) => {
-    if (fn !== 'send-notification') return services;
+  table: (services) => {
     return replaced(services, {
       registerWait: async (id, contact, wait) =>
         (await services.registerWait(id, contact, wait)) ?? services.findIncident(id),

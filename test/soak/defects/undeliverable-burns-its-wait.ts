@@ -2,7 +2,7 @@ import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
   says: 'An attempt that every channel refused for good is waited out like any other.',
-  breaks: [0, 8],
+  breaks: [8],
   definitions: ({ NotifyContact, ...others }) => ({
     ...others,
     NotifyContact: patched(NotifyContact, (states) => {

@@ -2,7 +2,7 @@ import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
   says: 'A press ends the waits first, and writes down who has it a while later.',
-  breaks: [0, 2, 3],
+  breaks: [2],
   services: (fn, services) => {
     if (fn !== 'receive-reply') return services;
     return replaced(services, {

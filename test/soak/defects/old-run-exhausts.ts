@@ -1,0 +1,15 @@
+import { type Defect, replaced } from '../defects.ts';
+
+export const defect: Defect = {
+  says: 'The end of an old run exhausts the one that has taken over.',
+  breaks: [6],
+  services: (fn, services) => {
+    if (fn !== 'record-outcome') return services;
+    return replaced(services, {
+      exhaust: async (id, run, at) => {
+        const incident = await services.findIncident(id);
+        return services.exhaust(id, incident?.run ?? run, at);
+      },
+    });
+  },
+};

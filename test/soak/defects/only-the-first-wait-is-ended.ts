@@ -1,0 +1,11 @@
+import { type Defect, replaced } from '../defects.ts';
+
+export const defect: Defect = {
+  says: 'A press ends one wait of those that are open.',
+  breaks: [2],
+  services: (fn, services) => {
+    if (fn !== 'receive-reply') return services;
+    let woken = 0;
+    return replaced(services, { wake: async (...wait) => (woken++ === 0 ? services.wake(...wait) : true) });
+  },
+};

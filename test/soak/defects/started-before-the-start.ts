@@ -1,0 +1,29 @@
+import { type Defect, replaced } from '../defects.ts';
+
+export const defect: Defect = {
+  says: 'That a run was started is written down before it is, so a crash in between is not seen by whoever comes next.',
+  breaks: [1],
+  services: (fn, services) => {
+    if (fn === 'sweep') return services;
+    let at = '';
+    return replaced(services, {
+      joinIncident: async (id, when, ...more) => {
+        at = when;
+        return services.joinIncident(id, when, ...more);
+      },
+      openIncident: async (key, previous, opening, when) => {
+        at = when;
+        return services.openIncident(key, previous, opening, when);
+      },
+      openNextRun: async (before, next, when) => {
+        at = when;
+        return services.openNextRun(before, next, when);
+      },
+      startRun: async (incident, run) => {
+        if (at !== '') await services.markStarted(incident, run, at);
+        return services.startRun(incident, run);
+      },
+      markStarted: async () => {},
+    });
+  },
+};
