@@ -117,7 +117,8 @@ function everyAlertEnds(evidence: Evidence): string[] {
   const since = (lastChange?.atSeconds ?? 0) * 1000;
   const isHeard = [...records].some(
     ([id, each]) =>
-      !isTest(id) && (each.some(({ at, status }) => status === 'triggered' && at >= since) || isLiveAt(each, since)),
+      // What is live takes the change in: also what somebody takes late, before the event has come.
+      !isTest(id) && (each.some((entry) => isLive(entry) && entry.at >= since) || isLiveAt(each, since)),
   );
   const missed =
     lastChange?.state === 'ALARM' && !isHeard ? ['the alarm is in ALARM, and no incident has heard of it'] : [];

@@ -193,7 +193,12 @@ export function answersEndWaits(evidence: Evidence): string[] {
     const { incident, contact, askedAt, at, order } = answer;
     const waits = waitsBefore(evidence, incident, order);
     const own = waits.find((wait) => wait.contact === contact);
-    if (isDecline && own === undefined) return [];
+    const press = entriesOf(ledger, 'asked').findLast(
+      (entry) => entry.order < order && entry.at === askedAt && entry.contact === contact,
+    );
+    const pressedAt = waitsBefore(evidence, incident, press?.order ?? order).find((wait) => wait.contact === contact);
+    // Where their next wait began under the press, either may be meant.
+    if (isDecline && (own === undefined || pressedAt === undefined || childOf(own) !== childOf(pressedAt))) return [];
     const isTroubled =
       entriesOf(ledger, 'fault').some(
         (fault) => fault.at >= askedAt - 1000 && fault.at <= at && fault.item.fn === 'receive-reply',
