@@ -37,12 +37,18 @@ export async function openOrJoin(
   for (let tries = 0; tries < mostTries; tries += 1) {
     const newest = await newestOccurrence(key);
     const live = newest !== undefined && isLive(newest, at);
+    // Somebody else has taken in this state of the alarm, and its incident has closed since: an old event reopens nothing.
+    if (!live && newest !== undefined && knowsOf(newest, opening)) return { incident: newest, opened: false };
     const incident = live
       ? await joinIncident(newest.id, at, newestState(newest, opening))
       : await openIncident(key, newest, opening, at);
     if (incident !== undefined) return { incident, opened: !live };
   }
   throw new Error(`The incidents of ${key} changed ${mostTries} times while an alert was taken in.`);
+}
+
+function knowsOf({ alarmStateAt = '' }: Incident, opening: Opening): boolean {
+  return opening.alarmStateAt !== undefined && opening.alarmStateAt <= alarmStateAt;
 }
 
 /** The alarm's state that an alert brings, unless the incident has taken in a newer one. */

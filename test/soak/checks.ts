@@ -144,7 +144,9 @@ function tooLong(evidence: Evidence): string[] {
   const { played, ledger, records, person } = evidence;
   const { scenario } = played;
   const secondsOf = (id: string) => {
-    const asksForTime = person(id)?.reactions.some(({ presses }) => presses.some(({ reply }) => reply === 'more-time'));
+    const asksForTime = entriesOf(ledger, 'asked').some(
+      ({ contact, reply }) => contact === id && reply === 'more-time',
+    );
     const waits = attemptsOf(person(id)).reduce((sum, { waitSeconds }) => sum + waitSeconds, 0);
     return waits * (asksForTime ? 3 : 1);
   };
@@ -319,7 +321,11 @@ function calledEarly({ played, ledger, asked, person }: Evidence, answer: Of<'pr
   const { contact, incident, order, at, title, timeZone } = answer;
   const own = asked.get(
     entriesOf(ledger, 'registered').findLast(
-      (entry) => entry.order < order && entry.isTaken && asked.get(entry.invocation)?.contact === contact,
+      (entry) =>
+        entry.order < order &&
+        entry.isTaken &&
+        asked.get(entry.invocation)?.contact === contact &&
+        asked.get(entry.invocation)?.incident === incident,
     )?.invocation ?? '',
   );
   const next = entriesOf(ledger, 'invoked').find(
@@ -420,7 +426,13 @@ function oneEscalationEach(evidence: Evidence): string[] {
   const twoLive = opened.flatMap(({ incident, order }, index) => {
     const before = opened[index - 1];
     const state = before && stateBefore(before.incident, order);
-    return before && state && isLive(state) ? [`${incident} was opened while ${before.incident} was live`] : [];
+    if (before === undefined || state === undefined || !isLive(state)) return [];
+    const isTakenLate = (records.get(before.incident) ?? []).some(
+      (entry) => entry.order < order && entry.status === 'exhausted' && entry.run === state.run,
+    );
+    // An opening that stalls is decided by what it read; what it read has been taken since.
+    const isStalled = played.fired.some(({ kind }) => kind === 'lands late' || kind === 'stalls');
+    return isTakenLate && isStalled ? [] : [`${incident} was opened while ${before.incident} was live`];
   });
   const answered = entriesOf(ledger, 'alert answered');
   const triggers = answered.filter(({ action }) => action === 'trigger');
@@ -453,9 +465,23 @@ function reopened({ played, ledger }: Evidence, opened: readonly Of<'record'>[])
   const { alarm } = played.scenario;
   if (alarm.length === 0) return [];
   const events = entriesOf(ledger, 'alarm event');
-  return opened.flatMap(({ incident, order, at }) => {
-    const standing = entriesOf(ledger, 'alarm changed').findLast((entry) => entry.order < order);
-    if (standing?.state === 'ALARM') return [];
+  const changes = entriesOf(ledger, 'alarm changed');
+  // A sweep lives for 25 s, and what one that was struck has sent may land 250 s later: it opens what it saw in ALARM.
+  const isOfSweep = ({ order, at }: Of<'record'>) =>
+    [25_000, 275_000].some((milliseconds) => {
+      const isStruck = entriesOf(ledger, 'fault').some(
+        (fault) => fault.item.fn === 'sweep' && fault.order < order && fault.at >= at - milliseconds,
+      );
+      const standing = changes.findLast((entry) => entry.at <= at - milliseconds);
+      const isSeen = changes.some(
+        (entry) => entry.at >= at - milliseconds && entry.at <= at && entry.state === 'ALARM',
+      );
+      return (milliseconds === 25_000 || isStruck) && (standing?.state === 'ALARM' || isSeen);
+    });
+  return opened.flatMap((record) => {
+    const { incident, order, at } = record;
+    const standing = changes.findLast((entry) => entry.order < order);
+    if (standing?.state === 'ALARM' || isOfSweep(record)) return [];
     const isCause = (event: Of<'alarm event'>) =>
       event.outcome === 'delivered' &&
       event.order < order &&

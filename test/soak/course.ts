@@ -36,13 +36,14 @@ function keepsTheSweep(outage: Outage): boolean {
  * What is out of order for it costs as long as that lasts.
  */
 function sweptBy(evidence: Evidence, since: number): number {
+  const outOfSweep = outOfOrder(evidence, since, Number.POSITIVE_INFINITY, keepsTheSweep);
   const lost = entriesOf(evidence.ledger, 'fault').filter(
-    ({ at, item }) => item.fn === 'sweep' && at >= since && at <= since + 1_200_000,
+    ({ at, item }) => item.fn === 'sweep' && at >= since && at <= since + outOfSweep + 1_200_000,
   );
   const until = since + 60_000 * (1 + lost.length) + slackOf(evidence);
   const outage = outOfOrder(evidence, since, until, keepsTheSweep);
   // The outage may go on past it, or a second one begin.
-  return until + (outage === 0 ? 0 : outOfOrder(evidence, since, Number.POSITIVE_INFINITY, keepsTheSweep) + 60_000);
+  return until + (outage === 0 ? 0 : outOfSweep + 60_000);
 }
 
 /** Every run that the record begins is an execution soon after: whoever opens it starts it, or else the next sweep. */

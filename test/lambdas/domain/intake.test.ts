@@ -50,6 +50,19 @@ describe('an alert', () => {
     expect(await openOrJoin(world, 'disk-1', opening, at)).toMatchObject({ opened: true });
   });
 
+  it.each(['03:14', '03:15'])(
+    'opens nothing for an alarm’s state of 03:14 when one that knows of %s has closed meanwhile',
+    async (time) => {
+      const closed = anIncident({ id: 'disk-1-0001', status: 'exhausted', alarmStateAt: night(time) });
+      const newest = [undefined, closed];
+      const openIncident = vi.fn(async () => undefined);
+      const world = services({ newestOccurrence: async () => newest.shift(), openIncident });
+      const taken = await openOrJoin(world, 'disk-1', { ...opening, alarmStateAt: night('03:14') }, at);
+      expect(taken).toEqual({ incident: closed, opened: false });
+      expect(openIncident).toHaveBeenCalledTimes(1);
+    },
+  );
+
   it('fails where the race never ends, so that it comes again', async () => {
     const world = services({ openIncident: async () => undefined });
     await expect(openOrJoin(world, 'disk-1', opening, at)).rejects.toThrow('changed 10 times');
