@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Incident, Wait } from '../../lambdas/domain/incident.ts';
 import type { Definitions } from './machines.ts';
 import type { FunctionName } from './scenario.ts';
 import type { Services } from './world.ts';
@@ -35,6 +36,21 @@ export function defectNames(): string[] {
 export async function loadDefect(name: string): Promise<Defect> {
   const { defect } = (await import(join(folder, `${name}.ts`))) as { defect: Defect };
   return defect;
+}
+
+/** Services whose registration, where it is refused, is decided once more by a defect's own rule: what it gives is taken. */
+export function registersAlso(
+  services: Services,
+  decide: (found: Incident, contact: string, wait: Wait) => Promise<Incident | undefined>,
+): Services {
+  return replaced(services, {
+    registerWait: async (id, contact, wait) => {
+      const incident = await services.registerWait(id, contact, wait);
+      if (incident !== undefined) return incident;
+      const found = await services.findIncident(id);
+      return found && decide(found, contact, wait);
+    },
+  });
 }
 
 /** The services with some of them replaced. */

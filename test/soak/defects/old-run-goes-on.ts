@@ -1,16 +1,10 @@
-import { type Defect, replaced } from '../defects.ts';
+import { type Defect, registersAlso } from '../defects.ts';
 
 export const defect: Defect = {
   says: 'A wait is registered whichever run it belongs to.',
   breaks: [3],
-  table: (services) => {
-    return replaced(services, {
-      registerWait: async (id, contact, wait) => {
-        const incident = await services.registerWait(id, contact, wait);
-        if (incident !== undefined) return incident;
-        const found = await services.findIncident(id);
-        return found?.status === 'triggered' && found.run > wait.run ? found : undefined;
-      },
-    });
-  },
+  table: (services) =>
+    registersAlso(services, async (found, _, wait) =>
+      found.status === 'triggered' && found.run > wait.run ? found : undefined,
+    ),
 };
