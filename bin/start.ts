@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { OnCall } from '../lambdas/domain/on-call.ts';
+import type { OnCall } from '../lambdas/domain/on-call/on-call.ts';
 import { steeredClock } from '../local/asl/clock.ts';
 import { type Cloud, startCloud } from '../local/cloud/cloud.ts';
 import type { ExecutionChange } from '../local/cloud/step-functions/service.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { findIncident } from './adapters/incidents.ts';
 import { findContacts as loadContacts } from './adapters/on-call.ts';
-import { type Attempt, type Contact, planAttempts, windowSeconds } from './domain/contact.ts';
-import { asAsked } from './domain/contact-test.ts';
-import { contactDeclined, type Incident, levelDeclined, whyNobody } from './domain/incident.ts';
-import { incidentField, instantField, ordinal, readPayload } from './domain/payload.ts';
+import { asAsked } from './domain/incident/contact-test.ts';
+import { contactDeclined, type Incident, levelDeclined, whyNobody } from './domain/incident/incident.ts';
+import { type Attempt, type Contact, planAttempts, windowSeconds } from './domain/on-call/contact.ts';
+import { incidentField, instantField, ordinal, readPayload } from './domain/text/payload.ts';
 
 const eventSchema = z.object({
   incident: incidentField,

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { findIncident, savePlan } from './adapters/incidents.ts';
 import { findContacts, findPolicy } from './adapters/on-call.ts';
 import { addEvent } from './adapters/timeline.ts';
-import type { Contact } from './domain/contact.ts';
-import { asAsked, contactTestPolicy } from './domain/contact-test.ts';
-import { type Incident, whyNobody } from './domain/incident.ts';
-import { incidentField, instantField, ordinal, readPayload } from './domain/payload.ts';
-import { levelsOfRound, type Plan, type Policy, planEscalation as planPolicy } from './domain/policy.ts';
-import type { TimelineEvent } from './domain/timeline.ts';
+import { asAsked, contactTestPolicy } from './domain/incident/contact-test.ts';
+import { type Incident, whyNobody } from './domain/incident/incident.ts';
+import type { TimelineEvent } from './domain/incident/timeline.ts';
+import type { Contact } from './domain/on-call/contact.ts';
+import { levelsOfRound, type Plan, type Policy, planEscalation as planPolicy } from './domain/on-call/policy.ts';
+import { incidentField, instantField, ordinal, readPayload } from './domain/text/payload.ts';
 
 const eventSchema = z.object({ incident: incidentField, run: ordinal, round: ordinal, at: instantField });
 

@@ -1,15 +1,15 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { type AlarmServices, alarmKey, eventOf, ignored, settleOk, takeInAlarm } from './acts/take-in-alarm.ts';
+import { takeInEach } from './acts/take-in-each.ts';
 import { findAlarmState, recordAlarmState } from './adapters/alarm-states.ts';
 import { startRun, wake } from './adapters/executions.ts';
 import { joinIncident, markStarted, newestOccurrence, openIncident, resolve } from './adapters/incidents.ts';
 import { digest } from './adapters/links.ts';
 import { findRoutes } from './adapters/on-call.ts';
 import { addEvent } from './adapters/timeline.ts';
-import { type AlarmChange, parseAlarmEvent } from './domain/alarm.ts';
-import { type AlarmServices, alarmKey, eventOf, ignored, settleOk, takeInAlarm } from './domain/alarm-intake.ts';
-import { takeInEach } from './domain/batch.ts';
-import { isLive } from './domain/incident.ts';
-import { type Route, routeAlarm } from './domain/routes.ts';
+import { isLive } from './domain/incident/incident.ts';
+import { type AlarmChange, parseAlarmEvent } from './domain/intake/alarm.ts';
+import { type Route, routeAlarm } from './domain/on-call/routes.ts';
 import { env } from './env.ts';
 import { log, logError, measure } from './log.ts';
 

@@ -1,3 +1,5 @@
+import { type IntakeServices, openOrJoin, startIfOwed } from './acts/open-incident.ts';
+import { type WakeServices, wakeAll } from './acts/wake.ts';
 import { startRun, wake } from './adapters/executions.ts';
 import { type Done, findRequest, rememberRequest } from './adapters/idempotency.ts';
 import {
@@ -8,15 +10,23 @@ import {
   openIncident,
   resolve,
 } from './adapters/incidents.ts';
-import { createLink, digest, type Link } from './adapters/links.ts';
+import { createLink, digest } from './adapters/links.ts';
 import { findPolicy } from './adapters/on-call.ts';
 import { addEvent } from './adapters/timeline.ts';
-import { type Alert, dedupOf, mostBytes, parseAlert } from './domain/alert.ts';
-import { baseUrlOf, headerOf, instantOf, jsonResponse, problem, type Request, type Response } from './domain/http.ts';
-import { type Incident, incidentKey, isLive, type Opening } from './domain/incident.ts';
-import { type IntakeServices, openOrJoin, startIfOwed } from './domain/intake.ts';
-import type { Policy } from './domain/policy.ts';
-import { currentWaits, type WakeServices, wakeAll } from './domain/waits.ts';
+import { type Incident, incidentKey, isLive, type Opening } from './domain/incident/incident.ts';
+import type { Link } from './domain/incident/link.ts';
+import { currentWaits } from './domain/incident/waits.ts';
+import { type Alert, dedupOf, mostBytes, parseAlert } from './domain/intake/alert.ts';
+import type { Policy } from './domain/on-call/policy.ts';
+import {
+  baseUrlOf,
+  headerOf,
+  instantOf,
+  jsonResponse,
+  problem,
+  type Request,
+  type Response,
+} from './domain/text/http.ts';
 import { logError, measure } from './log.ts';
 
 type Services = IntakeServices &

@@ -1,11 +1,17 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { takeInEach } from './acts/take-in-each.ts';
 import { giveUp } from './adapters/executions.ts';
 import { findIncident } from './adapters/incidents.ts';
 import { readAttempt, recordUndelivered } from './adapters/timeline.ts';
-import { takeInEach } from './domain/batch.ts';
-import { type AttemptKey, parseDeliveryEvent, type Undelivered, waitFor, whyUndelivered } from './domain/delivery.ts';
-import type { Incident } from './domain/incident.ts';
-import type { Notification } from './domain/timeline.ts';
+import type { Incident } from './domain/incident/incident.ts';
+import type { Notification } from './domain/incident/timeline.ts';
+import {
+  type AttemptKey,
+  parseDeliveryEvent,
+  type Undelivered,
+  waitFor,
+  whyUndelivered,
+} from './domain/notify/delivery.ts';
 import { log, logError, measure } from './log.ts';
 
 type Services = {

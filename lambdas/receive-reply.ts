@@ -1,3 +1,6 @@
+import { type StartServices, startIfOwed } from './acts/open-incident.ts';
+import { type NoticeServices, tellOthers } from './acts/tell-others.ts';
+import { type WakeServices, wakeAll } from './acts/wake.ts';
 import { keepWaiting, startRun, wake } from './adapters/executions.ts';
 import {
   acknowledge,
@@ -9,12 +12,11 @@ import {
   openNextRun,
   resolveHeld,
 } from './adapters/incidents.ts';
-import { findLink, type Link, policyHash } from './adapters/links.ts';
+import { findLink, policyHash } from './adapters/links.ts';
 import { noticeServices } from './adapters/notices.ts';
 import { addEvent, readTimeline } from './adapters/timeline.ts';
-import { isContactTest } from './domain/contact-test.ts';
-import { handedBackTo } from './domain/hand-back.ts';
-import { instantOf, isForeign, pageResponse, type Request, type Response } from './domain/http.ts';
+import { isContactTest } from './domain/incident/contact-test.ts';
+import { handedBackTo } from './domain/incident/hand-back.ts';
 import {
   contactDeclined,
   hasIt,
@@ -24,15 +26,15 @@ import {
   resolveByOf,
   splitIncidentId,
   type Wait,
-} from './domain/incident.ts';
-import { type StartServices, startIfOwed } from './domain/intake.ts';
-import { incidentPage } from './domain/messages/incident-page.ts';
-import type { Answer } from './domain/messages/message.ts';
-import { pageStyle, plainPage } from './domain/messages/page.ts';
-import { type NoticeServices, tellOthers } from './domain/notices.ts';
-import { isReply, moreTime } from './domain/reply.ts';
-import type { Reply, TimelineEvent } from './domain/timeline.ts';
-import { currentWaits, type WakeServices, wakeAll } from './domain/waits.ts';
+} from './domain/incident/incident.ts';
+import type { Link } from './domain/incident/link.ts';
+import { isReply, moreTime } from './domain/incident/reply.ts';
+import type { Reply, TimelineEvent } from './domain/incident/timeline.ts';
+import { currentWaits } from './domain/incident/waits.ts';
+import { incidentPage } from './domain/page/incident-page.ts';
+import { pageStyle, plainPage } from './domain/page/page.ts';
+import type { Answer } from './domain/page/view.ts';
+import { instantOf, isForeign, pageResponse, type Request, type Response } from './domain/text/http.ts';
 import { logError, measure } from './log.ts';
 
 type Services = WakeServices &

@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { type NoticeServices, tellOthers } from './acts/tell-others.ts';
 import { exhaust, findIncident, resolve } from './adapters/incidents.ts';
 import { noticeServices } from './adapters/notices.ts';
 import { addEvent } from './adapters/timeline.ts';
-import { endOfTest, isContactTest } from './domain/contact-test.ts';
-import type { Incident } from './domain/incident.ts';
-import { type NoticeServices, tellOthers } from './domain/notices.ts';
-import { incidentField, instantField, ordinal, readPayload } from './domain/payload.ts';
-import type { TimelineEvent } from './domain/timeline.ts';
+import { endOfTest, isContactTest } from './domain/incident/contact-test.ts';
+import type { Incident } from './domain/incident/incident.ts';
+import type { TimelineEvent } from './domain/incident/timeline.ts';
+import { incidentField, instantField, ordinal, readPayload } from './domain/text/payload.ts';
 import { measure } from './log.ts';
 
 const eventSchema = z.object({ incident: incidentField, run: ordinal, at: instantField });

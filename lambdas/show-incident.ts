@@ -1,6 +1,12 @@
 import { findIncident } from './adapters/incidents.ts';
-import { findLink, type Link, policyHash } from './adapters/links.ts';
+import { findLink, policyHash } from './adapters/links.ts';
 import { readTimeline } from './adapters/timeline.ts';
+import type { Incident } from './domain/incident/incident.ts';
+import type { Link } from './domain/incident/link.ts';
+import type { TimelineEvent } from './domain/incident/timeline.ts';
+import { incidentJson } from './domain/page/incident-json.ts';
+import { incidentPage } from './domain/page/incident-page.ts';
+import { pageStyle, plainPage } from './domain/page/page.ts';
 import {
   headerOf,
   instantOf,
@@ -9,12 +15,7 @@ import {
   problem,
   type Request,
   type Response,
-} from './domain/http.ts';
-import type { Incident } from './domain/incident.ts';
-import { incidentJson } from './domain/messages/incident-json.ts';
-import { incidentPage } from './domain/messages/incident-page.ts';
-import { pageStyle, plainPage } from './domain/messages/page.ts';
-import type { TimelineEvent } from './domain/timeline.ts';
+} from './domain/text/http.ts';
 
 type Services = {
   readonly findLink: (code: string, at: string) => Promise<Link | undefined>;

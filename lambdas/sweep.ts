@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recoverIncident, type SweepServices, takeInMissedAlarm } from './acts/recover.ts';
 import { findAlarmState, recordAlarmState } from './adapters/alarm-states.ts';
 import { findAlarmsInAlarm } from './adapters/alarms.ts';
 import { tellBackstop } from './adapters/backstop.ts';
@@ -20,10 +21,9 @@ import {
 import { createLink, digest } from './adapters/links.ts';
 import { findRoutes } from './adapters/on-call.ts';
 import { addEvent } from './adapters/timeline.ts';
-import type { AlarmChange } from './domain/alarm.ts';
-import { instantField, readPayload } from './domain/payload.ts';
-import type { Route } from './domain/routes.ts';
-import { recoverIncident, type SweepServices, takeInMissedAlarm } from './domain/sweeping.ts';
+import type { AlarmChange } from './domain/intake/alarm.ts';
+import type { Route } from './domain/on-call/routes.ts';
+import { instantField, readPayload } from './domain/text/payload.ts';
 import { env } from './env.ts';
 import { log, logError, measure } from './log.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import type { Contact } from '../../lambdas/domain/contact.ts';
-import type { Incident } from '../../lambdas/domain/incident.ts';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
-import type { TimelineEvent } from '../../lambdas/domain/timeline.ts';
+import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
+import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { VirtualClock } from '../../local/asl/clock.ts';
 import type { Message } from '../../local/cloud/channels.ts';
 import type { Cloud } from '../../local/cloud/cloud.ts';

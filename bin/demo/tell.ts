@@ -1,7 +1,7 @@
-import { type Channel, channels } from '../../lambdas/domain/contact.ts';
-import { sayDuration } from '../../lambdas/domain/duration.ts';
-import { eventText } from '../../lambdas/domain/messages/timeline-text.ts';
-import type { TimelineEvent } from '../../lambdas/domain/timeline.ts';
+import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
+import { type Channel, channels } from '../../lambdas/domain/on-call/contact.ts';
+import { eventText } from '../../lambdas/domain/page/timeline-text.ts';
+import { sayDuration } from '../../lambdas/domain/text/duration.ts';
 import { isToBackstop } from '../../local/cloud/cloud.ts';
 import { perChannel, plural, sayMessages, transitionDollars } from '../simulate/cost.ts';
 import type { Execution } from './executions.ts';

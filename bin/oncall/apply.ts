@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
-import { type Change, changes } from '../../lambdas/domain/on-call-changes.ts';
+import { type Change, changes } from '../../lambdas/domain/on-call/changes.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { createProver, holds, type Proof, type Unproven } from '../simulate/prove.ts';
 import { showFaults, summarise } from '../simulate/tell-proof.ts';
 import type { Command, Given } from './command.ts';

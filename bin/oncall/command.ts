@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { didYouMean } from '../../lambdas/domain/nearest.ts';
+import { didYouMean } from '../../lambdas/domain/text/nearest.ts';
 import type { Terminal } from './terminal.ts';
 import { sayTrouble } from './trouble.ts';
 

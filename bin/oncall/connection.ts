@@ -2,7 +2,7 @@ import { env } from 'node:process';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { DeployedStack, Place } from '../../lambdas/adapters/deployment.ts';
 import type { StoredOnCall } from '../../lambdas/adapters/on-call.ts';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Given } from './command.ts';
 import { stop } from './trouble.ts';
 

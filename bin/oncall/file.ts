@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Alias, type Document, isAlias, isMap, isNode, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import { type Fault, type OnCall, readOnCall } from '../../lambdas/domain/on-call.ts';
+import type { Fault } from '../../lambdas/domain/on-call/fault.ts';
+import { type OnCall, readOnCall } from '../../lambdas/domain/on-call/on-call.ts';
 
 /** What a file of contacts, policies and routes says, or its faults as lines `oncall.yaml:12:5  …`, from top to bottom. */
 export function readOnCallFile(path: string): { onCall: OnCall } | { faults: string[] } {

@@ -1,11 +1,11 @@
 import { env } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Contact, channelsOf } from '../../lambdas/domain/contact.ts';
-import { contactTestKey, contactTestOpening } from '../../lambdas/domain/contact-test.ts';
-import { parseDuration } from '../../lambdas/domain/duration.ts';
-import { type Incident, isLive } from '../../lambdas/domain/incident.ts';
-import { startIfOwed } from '../../lambdas/domain/intake.ts';
-import { didYouMean } from '../../lambdas/domain/nearest.ts';
+import { startIfOwed } from '../../lambdas/acts/open-incident.ts';
+import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
+import { type Incident, isLive } from '../../lambdas/domain/incident/incident.ts';
+import { type Contact, channelsOf } from '../../lambdas/domain/on-call/contact.ts';
+import { parseDuration } from '../../lambdas/domain/text/duration.ts';
+import { didYouMean } from '../../lambdas/domain/text/nearest.ts';
 import type { Command, Given } from './command.ts';
 import { type Connection, connect, connectionHelp, connectionOptions } from './connection.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,9 +1,9 @@
 import { Document, isCollection, isScalar, isSeq, Scalar } from 'yaml';
-import type { Attempt, Contact } from '../../lambdas/domain/contact.ts';
-import { formatDuration } from '../../lambdas/domain/duration.ts';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
-import { nobody } from '../../lambdas/domain/on-call-shape.ts';
-import type { Policy } from '../../lambdas/domain/policy.ts';
+import type { Attempt, Contact } from '../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
+import { nobody } from '../../lambdas/domain/on-call/shape.ts';
+import { formatDuration } from '../../lambdas/domain/text/duration.ts';
 
 /** The file that says what is given, so that reading it gives the same again. */
 export function writeOnCall({ contacts, policies, routes }: OnCall): string {

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { type Channel, type Contact, channels, channelsOf } from '../../lambdas/domain/contact.ts';
-import { parseDuration } from '../../lambdas/domain/duration.ts';
-import { listNames } from '../../lambdas/domain/messages/names.ts';
-import { didYouMean } from '../../lambdas/domain/nearest.ts';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
-import { isReply } from '../../lambdas/domain/reply.ts';
-import { replies } from '../../lambdas/domain/timeline.ts';
+import { isReply } from '../../lambdas/domain/incident/reply.ts';
+import { replies } from '../../lambdas/domain/incident/timeline.ts';
+import { type Channel, type Contact, channels, channelsOf } from '../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { parseDuration } from '../../lambdas/domain/text/duration.ts';
+import { listNames } from '../../lambdas/domain/text/names.ts';
+import { didYouMean } from '../../lambdas/domain/text/nearest.ts';
 import { connectionHelp, connectionOptions } from '../oncall/connection.ts';
 import type { Act, Failing } from './night.ts';
 

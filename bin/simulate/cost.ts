@@ -1,4 +1,4 @@
-import { type Channel, channels } from '../../lambdas/domain/contact.ts';
+import { type Channel, channels } from '../../lambdas/domain/on-call/contact.ts';
 
 /** What Standard workflows cost, in USD, beyond the month's free 4,000. */
 const dollarsPerTransition = 0.025 / 1000;

@@ -1,4 +1,4 @@
-import { type Attempt, type Channel, writtenChannels } from '../../lambdas/domain/contact.ts';
+import { type Attempt, type Channel, writtenChannels } from '../../lambdas/domain/on-call/contact.ts';
 import { perChannel } from './cost.ts';
 import type { Fate } from './replay.ts';
 

@@ -1,3 +1,5 @@
+import { handedBackTo } from '../../lambdas/domain/incident/hand-back.ts';
+import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import {
   type Attempt,
   type Channel,
@@ -5,10 +7,8 @@ import {
   channelsOf,
   planAttempts,
   writtenChannels,
-} from '../../lambdas/domain/contact.ts';
-import { handedBackTo } from '../../lambdas/domain/hand-back.ts';
-import type { Incident } from '../../lambdas/domain/incident.ts';
-import { levelsOfRound, type Policy, planEscalation } from '../../lambdas/domain/policy.ts';
+} from '../../lambdas/domain/on-call/contact.ts';
+import { levelsOfRound, type Policy, planEscalation } from '../../lambdas/domain/on-call/policy.ts';
 import { perChannel } from './cost.ts';
 import { type ContactWays, exploreContact } from './explore-contact.ts';
 import type { AttemptAt } from './replay.ts';

@@ -1,4 +1,4 @@
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { runDollars } from './cost.ts';
 import type { Night } from './night.ts';
 

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type Channel, type Contact, channels, planAttempts } from '../../lambdas/domain/contact.ts';
-import type { Incident } from '../../lambdas/domain/incident.ts';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
-import { contactItem, policyItem } from '../../lambdas/domain/stored-on-call.ts';
-import type { Reply, TimelineEvent } from '../../lambdas/domain/timeline.ts';
+import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import type { Reply, TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
+import { type Channel, type Contact, channels, planAttempts } from '../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { contactItem, policyItem } from '../../lambdas/domain/on-call/stored.ts';
 import type { VirtualClock } from '../../local/asl/clock.ts';
 import type { Message } from '../../local/cloud/channels.ts';
 import { type Cloud, isToBackstop } from '../../local/cloud/cloud.ts';

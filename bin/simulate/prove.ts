@@ -1,8 +1,8 @@
-import type { Channel, Contact } from '../../lambdas/domain/contact.ts';
-import { sayDuration } from '../../lambdas/domain/duration.ts';
-import { isOrAre, listNames } from '../../lambdas/domain/messages/names.ts';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
-import type { Policy } from '../../lambdas/domain/policy.ts';
+import type { Channel, Contact } from '../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
+import { sayDuration } from '../../lambdas/domain/text/duration.ts';
+import { isOrAre, listNames } from '../../lambdas/domain/text/names.ts';
 import { maximumEvents } from '../../local/asl/history.ts';
 import { largestData } from '../../local/asl/json.ts';
 import { runDollars } from './cost.ts';

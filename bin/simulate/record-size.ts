@@ -1,4 +1,4 @@
-import type { Incident } from '../../lambdas/domain/incident.ts';
+import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 
 /** DynamoDB's limit for one item, names of attributes included. */
 export const largestRecordBytes = 400 * 1024;

@@ -1,18 +1,25 @@
+import { wakeAll } from '../../lambdas/acts/wake.ts';
+import {
+  contactDeclined,
+  type Incident,
+  levelDeclined,
+  type Wait,
+  whyNobody,
+} from '../../lambdas/domain/incident/incident.ts';
+import { moreTime } from '../../lambdas/domain/incident/reply.ts';
+import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
+import { currentWaits, type Outcome } from '../../lambdas/domain/incident/waits.ts';
+import { type ChannelResult, judgeAttempt } from '../../lambdas/domain/notify/attempt.ts';
+import { whoNeedsTelling } from '../../lambdas/domain/notify/notices.ts';
 import {
   type Channel,
   type Contact,
   planAttempts,
   windowSeconds,
   writtenChannels,
-} from '../../lambdas/domain/contact.ts';
-import { contactDeclined, type Incident, levelDeclined, type Wait, whyNobody } from '../../lambdas/domain/incident.ts';
-import { whoNeedsTelling } from '../../lambdas/domain/notices.ts';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
-import { levelsOfRound, type Policy, type Position, planEscalation } from '../../lambdas/domain/policy.ts';
-import { moreTime } from '../../lambdas/domain/reply.ts';
-import { type ChannelResult, judgeAttempt } from '../../lambdas/domain/send.ts';
-import type { TimelineEvent } from '../../lambdas/domain/timeline.ts';
-import { currentWaits, type Outcome, wakeAll } from '../../lambdas/domain/waits.ts';
+} from '../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { levelsOfRound, type Policy, type Position, planEscalation } from '../../lambdas/domain/on-call/policy.ts';
 import { type VirtualClock, virtualClock } from '../../local/asl/clock.ts';
 import { createMachines, type Machines, type StandIn } from './machines.ts';
 import { itemBytes } from './record-size.ts';

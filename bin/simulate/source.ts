@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { connect } from '../oncall/connection.ts';
 import { readOnCallFile } from '../oncall/file.ts';
 import { onCallFile } from '../start/contacts.ts';

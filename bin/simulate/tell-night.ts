@@ -1,7 +1,7 @@
-import { sayDuration } from '../../lambdas/domain/duration.ts';
-import { replyTexts } from '../../lambdas/domain/messages/timeline-text.ts';
-import { clockTime, zoneName } from '../../lambdas/domain/messages/times.ts';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
+import { sayDuration } from '../../lambdas/domain/text/duration.ts';
+import { clockTime, zoneName } from '../../lambdas/domain/text/times.ts';
 import { runDollars, sayMessages } from './cost.ts';
 import type { AttemptTold, Night, Pressed } from './night.ts';
 

@@ -1,7 +1,7 @@
-import { sayDuration } from '../../lambdas/domain/duration.ts';
-import { listNames } from '../../lambdas/domain/messages/names.ts';
-import { replyTexts } from '../../lambdas/domain/messages/timeline-text.ts';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
+import { sayDuration } from '../../lambdas/domain/text/duration.ts';
+import { listNames } from '../../lambdas/domain/text/names.ts';
 import { plural, sayMessages } from './cost.ts';
 import { holds, type Proof, type Reached, type Unproven } from './prove.ts';
 import type { Played } from './replay.ts';

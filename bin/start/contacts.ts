@@ -1,6 +1,6 @@
 import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { readOnCallFile } from '../oncall/file.ts';
 
 const files = ['oncall.yaml', 'oncall.example.yaml'] as const;

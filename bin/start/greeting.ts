@@ -1,6 +1,6 @@
-import type { Contact } from '../../lambdas/domain/contact.ts';
-import { oneLine } from '../../lambdas/domain/messages/plain.ts';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { oneLine } from '../../lambdas/domain/text/plain.ts';
 import type { Message } from '../../local/cloud/channels.ts';
 import type { Cloud } from '../../local/cloud/cloud.ts';
 import { exampleAlarm } from './alarm.ts';

@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { AlarmState } from '../domain/alarm-intake.ts';
-import { expiryAfter } from '../domain/incident.ts';
+import { expiryAfter } from '../domain/incident/incident.ts';
+import type { AlarmState } from '../domain/intake/alarm.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
 

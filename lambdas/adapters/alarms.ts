@@ -4,7 +4,7 @@ import {
   type MetricAlarm,
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
-import type { AlarmChange } from '../domain/alarm.ts';
+import type { AlarmChange } from '../domain/intake/alarm.ts';
 
 const client = new CloudWatchClient({});
 

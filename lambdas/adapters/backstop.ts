@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { BackstopMessage } from '../domain/messages/backstop.ts';
+import type { BackstopMessage } from '../domain/notify/backstop.ts';
 import { env } from '../env.ts';
 
 const client = new SNSClient({});

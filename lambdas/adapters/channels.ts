@@ -1,5 +1,5 @@
-import type { Channel, Contact } from '../domain/contact.ts';
-import type { Delivery, Message } from '../domain/notices.ts';
+import type { Delivery, Message } from '../domain/notify/message.ts';
+import type { Channel, Contact } from '../domain/on-call/contact.ts';
 import { env } from '../env.ts';
 import { sendEmail } from './email.ts';
 import { call, sendText } from './end-user-messaging.ts';

@@ -1,5 +1,5 @@
 import { BadRequestException, MessageRejected, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import type { Delivery, Message } from '../domain/notices.ts';
+import type { Delivery, Message } from '../domain/notify/message.ts';
 import { env } from '../env.ts';
 
 const client = new SESv2Client({});

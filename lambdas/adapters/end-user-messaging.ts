@@ -6,7 +6,7 @@ import {
   ServiceQuotaExceededException,
   ValidationException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import type { Delivery, Message } from '../domain/notices.ts';
+import type { Delivery, Message } from '../domain/notify/message.ts';
 import { env } from '../env.ts';
 
 const client = new PinpointSMSVoiceV2Client({});

@@ -15,9 +15,9 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import { runName } from '../domain/incident.ts';
-import type { Run } from '../domain/recovery.ts';
-import type { Outcome } from '../domain/waits.ts';
+import { runName } from '../domain/incident/incident.ts';
+import type { Outcome } from '../domain/incident/waits.ts';
+import type { Run } from '../domain/recovery/recovery.ts';
 import { env } from '../env.ts';
 
 const client = new SFNClient({});

@@ -11,8 +11,8 @@ import {
   occurrenceText,
   splitIncidentId,
   type Wait,
-} from '../domain/incident.ts';
-import type { Plan } from '../domain/policy.ts';
+} from '../domain/incident/incident.ts';
+import type { Plan } from '../domain/on-call/policy.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
 

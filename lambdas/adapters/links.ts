@@ -1,15 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Link } from '../domain/incident/link.ts';
 import { env } from '../env.ts';
 import { tables } from './dynamodb.ts';
-
-/** What a link opens: an incident, for a contact who may answer, or for anybody who may only look. */
-export type Link = {
-  readonly incident: string;
-  readonly contact?: string;
-  readonly name?: string;
-  readonly timeZone: string;
-};
 
 /** A link works this long: longer than anybody would answer, shorter than a mailbox is kept. */
 const lifeSeconds = 14 * 24 * 3600;

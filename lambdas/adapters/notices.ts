@@ -1,4 +1,4 @@
-import type { NoticeServices } from '../domain/notices.ts';
+import type { NoticeServices } from '../acts/tell-others.ts';
 import { env } from '../env.ts';
 import { logError } from '../log.ts';
 import { sendMessage } from './channels.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
-import type { Contact } from '../domain/contact.ts';
-import type { OnCall } from '../domain/on-call.ts';
-import { changes } from '../domain/on-call-changes.ts';
-import type { Policy } from '../domain/policy.ts';
-import type { Route } from '../domain/routes.ts';
+import { changes } from '../domain/on-call/changes.ts';
+import type { Contact } from '../domain/on-call/contact.ts';
+import type { OnCall } from '../domain/on-call/on-call.ts';
+import type { Policy } from '../domain/on-call/policy.ts';
+import type { Route } from '../domain/on-call/routes.ts';
 import {
   contactFromItem,
   contactItem,
@@ -16,7 +16,7 @@ import {
   routesFromItem,
   routesItem,
   routesKey,
-} from '../domain/stored-on-call.ts';
+} from '../domain/on-call/stored.ts';
 import { env } from '../env.ts';
 import { logError } from '../log.ts';
 import { tables } from './dynamodb.ts';

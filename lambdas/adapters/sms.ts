@@ -6,7 +6,7 @@ import {
   PublishCommand,
   SNSClient,
 } from '@aws-sdk/client-sns';
-import type { Delivery } from '../domain/notices.ts';
+import type { Delivery } from '../domain/notify/message.ts';
 import { env } from '../env.ts';
 import { logError } from '../log.ts';
 

@@ -1,13 +1,13 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { AttemptKey, Undelivered } from '../domain/delivery.ts';
-import { expiryAfter } from '../domain/incident.ts';
+import { expiryAfter } from '../domain/incident/incident.ts';
 import {
   attemptDiscriminator,
   eventDiscriminator,
   type Notification,
   type SendState,
   type TimelineEvent,
-} from '../domain/timeline.ts';
+} from '../domain/incident/timeline.ts';
+import type { AttemptKey, Undelivered } from '../domain/notify/delivery.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
 

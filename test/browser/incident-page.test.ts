@@ -1,10 +1,10 @@
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { incidentPage } from '../../lambdas/domain/messages/incident-page.ts';
-import type { Answer, IncidentView } from '../../lambdas/domain/messages/message.ts';
-import { plainPage } from '../../lambdas/domain/messages/page.ts';
-import { aNotification, anIncident, aView, aWait, night as instant, zone } from '../lambdas/domain/messages/samples.ts';
+import { incidentPage } from '../../lambdas/domain/page/incident-page.ts';
+import { plainPage } from '../../lambdas/domain/page/page.ts';
+import type { Answer, IncidentView } from '../../lambdas/domain/page/view.ts';
+import { aNotification, anIncident, aView, aWait, night as instant, zone } from '../lambdas/domain/samples.ts';
 import { longestStart, tellStory } from '../stories/story.ts';
 import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { launch } from './launch.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../../lambdas/domain/contact.ts';
-import type { Incident } from '../../lambdas/domain/incident.ts';
+import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { findContacts } from '../../lambdas/find-contacts.ts';
-import { anIncident } from './domain/messages/samples.ts';
+import { anIncident } from './domain/samples.ts';
 
 const at = '2026-11-23T02:14:00.000Z';
 const known: Contact[] = [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SQSEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Request } from '../../lambdas/domain/http.ts';
+import type { Request } from '../../lambdas/domain/text/http.ts';
 import { findContacts } from '../../lambdas/find-contacts.ts';
 import { planEscalation } from '../../lambdas/plan-escalation.ts';
 import { receiveAlarm } from '../../lambdas/receive-alarm.ts';

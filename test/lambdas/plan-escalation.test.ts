@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Incident } from '../../lambdas/domain/incident.ts';
-import type { Policy } from '../../lambdas/domain/policy.ts';
+import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import { planEscalation } from '../../lambdas/plan-escalation.ts';
-import { anIncident } from './domain/messages/samples.ts';
+import { anIncident } from './domain/samples.ts';
 
 const policy: Policy = { id: 'default', levels: [{ contacts: ['ada'] }, { contacts: ['ada', 'ben'] }], rounds: 2 };
 const event = { incident: anIncident().id, run: 1, round: 2, at: '2026-11-23T02:14:00.000Z' };

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { SQSEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { Route } from '../../lambdas/domain/routes.ts';
+import type { Route } from '../../lambdas/domain/on-call/routes.ts';
 import { receiveAlarm } from '../../lambdas/receive-alarm.ts';
 import { measuredIn } from '../support/metrics.ts';
-import { aWait } from './domain/messages/samples.ts';
+import { aWait } from './domain/samples.ts';
 import { aRecord } from './record.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/alarm-${name}.json`, import.meta.url), 'utf8');

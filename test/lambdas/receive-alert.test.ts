@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Request } from '../../lambdas/domain/http.ts';
+import type { Request } from '../../lambdas/domain/text/http.ts';
 import { receiveAlert } from '../../lambdas/receive-alert.ts';
-import { aWait } from './domain/messages/samples.ts';
+import { aWait } from './domain/samples.ts';
 import { aRecord } from './record.ts';
 
 const aPost = (alert: unknown, flaws: Partial<Request> = {}): Request => ({

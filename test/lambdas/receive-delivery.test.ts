@@ -1,11 +1,11 @@
 import type { SQSEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { tagsOf } from '../../lambdas/domain/delivery.ts';
-import type { Incident } from '../../lambdas/domain/incident.ts';
-import type { Notification } from '../../lambdas/domain/timeline.ts';
+import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import type { Notification } from '../../lambdas/domain/incident/timeline.ts';
+import { tagsOf } from '../../lambdas/domain/notify/delivery.ts';
 import { receiveDelivery } from '../../lambdas/receive-delivery.ts';
 import { measuredIn } from '../support/metrics.ts';
-import { aNotification, anIncident, aWait, night } from './domain/messages/samples.ts';
+import { aNotification, anIncident, aWait, night } from './domain/samples.ts';
 
 const place = { run: 1, redrive: 0, round: 1, level: 1, attempt: 1 };
 const key = { incident: anIncident().id, contact: 'ada', ...place, at: night('03:14') };

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Contact } from '../../lambdas/domain/contact.ts';
-import type { Request } from '../../lambdas/domain/http.ts';
-import type { Incident } from '../../lambdas/domain/incident.ts';
+import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
+import type { Request } from '../../lambdas/domain/text/http.ts';
 import { receiveReply } from '../../lambdas/receive-reply.ts';
-import { aNotification, anIncident, aPlan, aWait, night } from './domain/messages/samples.ts';
+import { aNotification, anIncident, aPlan, aWait, night } from './domain/samples.ts';
 import { aRecord } from './record.ts';
 
 const aPress = (reply: string, code = 'ada', flaws: Partial<Request> = {}): Request => ({

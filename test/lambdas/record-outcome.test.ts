@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Incident } from '../../lambdas/domain/incident.ts';
+import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import { recordOutcome } from '../../lambdas/record-outcome.ts';
-import { anIncident } from './domain/messages/samples.ts';
+import { anIncident } from './domain/samples.ts';
 import { aRecord } from './record.ts';
 
 const at = '2026-11-23T02:29:00.000Z';

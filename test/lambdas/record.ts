@@ -1,8 +1,8 @@
-import { type Incident, isLive } from '../../lambdas/domain/incident.ts';
-import type { TimelineEvent } from '../../lambdas/domain/timeline.ts';
-import { alarmStateStore } from '../support/stores/alarm-states.ts';
-import { incidentStore } from '../support/stores/incidents.ts';
-import { timelineStore } from '../support/stores/timeline.ts';
+import { type Incident, isLive } from '../../lambdas/domain/incident/incident.ts';
+import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
+import { alarmStateStore } from '../../local/memory/alarm-states.ts';
+import { incidentStore } from '../../local/memory/incidents.ts';
+import { timelineStore } from '../../local/memory/timeline.ts';
 
 /**
  * The record in memory, with the same conditions on every write.

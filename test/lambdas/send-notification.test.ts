@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Contact } from '../../lambdas/domain/contact.ts';
-import type { Incident, Wait } from '../../lambdas/domain/incident.ts';
-import type { Delivery } from '../../lambdas/domain/notices.ts';
-import type { Notification } from '../../lambdas/domain/timeline.ts';
+import type { Incident, Wait } from '../../lambdas/domain/incident/incident.ts';
+import type { Notification } from '../../lambdas/domain/incident/timeline.ts';
+import type { Delivery } from '../../lambdas/domain/notify/message.ts';
+import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { sendNotification } from '../../lambdas/send-notification.ts';
 import { measuredIn } from '../support/metrics.ts';
-import { aNotification, anIncident, night } from './domain/messages/samples.ts';
+import { aNotification, anIncident, night } from './domain/samples.ts';
 
 const at = '2026-11-23T02:14:00.000Z';
 const aTask = (flaws: object = {}) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Request } from '../../lambdas/domain/http.ts';
+import type { Request } from '../../lambdas/domain/text/http.ts';
 import { showIncident } from '../../lambdas/show-incident.ts';
-import { anIncident } from './domain/messages/samples.ts';
+import { anIncident } from './domain/samples.ts';
 
 const aGet = (flaws: Partial<Request> = {}): Request => ({
   httpMethod: 'GET',

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { handedBackTo } from '../../lambdas/domain/hand-back.ts';
-import { type Incident, isStopped, runName } from '../../lambdas/domain/incident.ts';
-import type { Run } from '../../lambdas/domain/recovery.ts';
+import { handedBackTo } from '../../lambdas/domain/incident/hand-back.ts';
+import { type Incident, isStopped, runName } from '../../lambdas/domain/incident/incident.ts';
+import type { Run } from '../../lambdas/domain/recovery/recovery.ts';
 import { sweep } from '../../lambdas/sweep.ts';
-import { anIncident, aWait } from './domain/messages/samples.ts';
+import { anIncident, aWait } from './domain/samples.ts';
 import { aRecord } from './record.ts';
 
 /*

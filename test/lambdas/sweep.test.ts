@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { AlarmChange } from '../../lambdas/domain/alarm.ts';
-import { alarmKey, takeInAlarm } from '../../lambdas/domain/alarm-intake.ts';
-import type { Incident } from '../../lambdas/domain/incident.ts';
-import type { BackstopMessage } from '../../lambdas/domain/messages/backstop.ts';
-import type { Run } from '../../lambdas/domain/recovery.ts';
+import { alarmKey, takeInAlarm } from '../../lambdas/acts/take-in-alarm.ts';
+import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import type { AlarmChange } from '../../lambdas/domain/intake/alarm.ts';
+import type { BackstopMessage } from '../../lambdas/domain/notify/backstop.ts';
+import type { Run } from '../../lambdas/domain/recovery/recovery.ts';
 import { sweep } from '../../lambdas/sweep.ts';
-import { anIncident, night } from './domain/messages/samples.ts';
+import { anIncident, night } from './domain/samples.ts';
 import { aRecord } from './record.ts';
 
 const time = '2026-11-23T02:30:00Z';

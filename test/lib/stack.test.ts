@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { phoneFailures } from '../../lambdas/domain/delivery.ts';
+import { phoneFailures } from '../../lambdas/domain/notify/delivery.ts';
 import { units } from '../../lambdas/log.ts';
 import type { Settings } from '../../lib/settings.ts';
 import { createStack } from '../../lib/stack.ts';

@@ -1,6 +1,6 @@
-import type { Channel, Contact } from '../../lambdas/domain/contact.ts';
-import type { BackstopMessage } from '../../lambdas/domain/messages/backstop.ts';
-import type { Delivery, Message } from '../../lambdas/domain/notices.ts';
+import type { BackstopMessage } from '../../lambdas/domain/notify/backstop.ts';
+import type { Delivery, Message } from '../../lambdas/domain/notify/message.ts';
+import type { Channel, Contact } from '../../lambdas/domain/on-call/contact.ts';
 import type { Person } from './scenario.ts';
 
 export type Channels = {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Incident, Wait } from '../../lambdas/domain/incident.ts';
+import type { Incident, Wait } from '../../lambdas/domain/incident/incident.ts';
 import type { Definitions } from './machines.ts';
 import type { FunctionName } from './scenario.ts';
 import type { Services } from './world.ts';

@@ -1,4 +1,4 @@
-import type { Run } from '../../lambdas/domain/recovery.ts';
+import type { Run } from '../../lambdas/domain/recovery/recovery.ts';
 import type { Machines } from './machines.ts';
 
 type Executions = typeof import('../../lambdas/adapters/executions.ts');

@@ -1,4 +1,4 @@
-import type { Channel } from '../../lambdas/domain/contact.ts';
+import type { Channel } from '../../lambdas/domain/on-call/contact.ts';
 import { findContacts } from '../../lambdas/find-contacts.ts';
 import { planEscalation } from '../../lambdas/plan-escalation.ts';
 import { receiveAlarm } from '../../lambdas/receive-alarm.ts';

@@ -1,4 +1,4 @@
-import type { Attempt, Channel } from '../../lambdas/domain/contact.ts';
+import type { Attempt, Channel } from '../../lambdas/domain/on-call/contact.ts';
 import type { Person, Press, Reach, Scenario } from './scenario.ts';
 
 /*

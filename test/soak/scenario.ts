@@ -1,5 +1,5 @@
-import type { Attempt, Contact } from '../../lambdas/domain/contact.ts';
-import type { Reply } from '../../lambdas/domain/timeline.ts';
+import type { Reply } from '../../lambdas/domain/incident/timeline.ts';
+import type { Attempt, Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { type Chance, createChance } from './chance.ts';
 import type { FaultItem } from './faults.ts';
 

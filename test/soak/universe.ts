@@ -1,9 +1,9 @@
-import type { AlarmChange } from '../../lambdas/domain/alarm.ts';
-import { contactTestKey, contactTestOpening } from '../../lambdas/domain/contact-test.ts';
-import type { Request, Response } from '../../lambdas/domain/http.ts';
-import { openOrJoin, startIfOwed } from '../../lambdas/domain/intake.ts';
-import type { Delivery } from '../../lambdas/domain/notices.ts';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import { openOrJoin, startIfOwed } from '../../lambdas/acts/open-incident.ts';
+import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
+import type { AlarmChange } from '../../lambdas/domain/intake/alarm.ts';
+import type { Delivery } from '../../lambdas/domain/notify/message.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import type { Request, Response } from '../../lambdas/domain/text/http.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { createChance } from './chance.ts';
 import { createChannels } from './channels.ts';

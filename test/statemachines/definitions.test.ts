@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { limits } from '../../lambdas/domain/limits.ts';
+import { limits } from '../../lambdas/domain/on-call/limits.ts';
 import type { Json } from '../../local/asl/json.ts';
 import { evaluateField } from '../../local/asl/jsonata.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tagsOf } from '../../lambdas/domain/delivery.ts';
+import { tagsOf } from '../../lambdas/domain/notify/delivery.ts';
 import { applies, isAllowed } from '../../local/cloud/policies.ts';
 import { measuredIn } from '../support/metrics.ts';
 import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contactTestKey, contactTestOpening } from '../../lambdas/domain/contact-test.ts';
-import type { Incident } from '../../lambdas/domain/incident.ts';
+import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
+import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import { isToBackstop } from '../../local/cloud/cloud.ts';
 import { measuredIn } from '../support/metrics.ts';
 import { aContact, aNight, anOnCall, linkIn, type Night } from '../support/night.ts';

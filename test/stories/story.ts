@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Message } from '../../local/cloud/channels.ts';
 import { isToBackstop } from '../../local/cloud/cloud.ts';
 import { type ExecutionSummary, linkIn, type Night } from '../support/night.ts';

@@ -1,6 +1,6 @@
 import { ensureAssembly } from '../../bin/assembly.ts';
-import type { Contact } from '../../lambdas/domain/contact.ts';
-import type { OnCall } from '../../lambdas/domain/on-call.ts';
+import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 

@@ -1,6 +1,6 @@
 import type { DeployedStack, Place } from '../../../lambdas/adapters/deployment.ts';
 import type { StoredOnCall } from '../../../lambdas/adapters/on-call.ts';
-import type { Contact } from '../../../lambdas/domain/contact.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { sayTrouble } from '../trouble.ts';
 
 /**

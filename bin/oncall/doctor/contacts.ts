@@ -1,5 +1,5 @@
 import type { StoredOnCall } from '../../../lambdas/adapters/on-call.ts';
-import { type Contact, planAttempts } from '../../../lambdas/domain/contact.ts';
+import { type Contact, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, listed, namesOf, type Row } from './check.ts';
 
 const apply = 'mend oncall.yaml, then `npm run oncall -- apply`.';

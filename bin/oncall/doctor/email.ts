@@ -5,7 +5,7 @@ import {
   NotFoundException,
   SESv2Client,
 } from '@aws-sdk/client-sesv2';
-import type { Contact } from '../../../lambdas/domain/contact.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, namesOf, outputOf, type Row } from './check.ts';
 
 /** Whether SES sends at all. */

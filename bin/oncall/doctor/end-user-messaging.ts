@@ -11,7 +11,7 @@ import {
   ResourceNotFoundException,
   type SpendLimit,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import type { Contact } from '../../../lambdas/domain/contact.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, type Deployment, leastSpendLimit, namesOf, outputOf, type Row } from './check.ts';
 
 /** What End User Messaging sends from on one channel. */

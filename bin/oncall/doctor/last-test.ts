@@ -1,8 +1,8 @@
 import { env } from 'node:process';
 import { digest } from '../../../lambdas/adapters/links.ts';
-import type { Contact } from '../../../lambdas/domain/contact.ts';
-import { contactTestKey, hasAnswered } from '../../../lambdas/domain/contact-test.ts';
-import type { Incident } from '../../../lambdas/domain/incident.ts';
+import { contactTestKey, hasAnswered } from '../../../lambdas/domain/incident/contact-test.ts';
+import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, namesOf, outputOf, type Row } from './check.ts';
 
 /** Whether everybody has lately been shown that a message reaches them. The record of a test is the incident that it was. */

@@ -1,5 +1,5 @@
 import { GetSuppressedDestinationCommand, NotFoundException, SESv2Client } from '@aws-sdk/client-sesv2';
-import type { Contact } from '../../../lambdas/domain/contact.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, namesOf, type Row } from './check.ts';
 
 /** Whether SES has put somebody's address on the account's list of those that it sends nothing to: it once bounced or complained. */

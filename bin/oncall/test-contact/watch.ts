@@ -1,8 +1,8 @@
-import type { Channel } from '../../../lambdas/domain/contact.ts';
-import { hasAnswered } from '../../../lambdas/domain/contact-test.ts';
-import type { Incident } from '../../../lambdas/domain/incident.ts';
-import { replyTexts } from '../../../lambdas/domain/messages/timeline-text.ts';
-import type { TimelineEvent } from '../../../lambdas/domain/timeline.ts';
+import { hasAnswered } from '../../../lambdas/domain/incident/contact-test.ts';
+import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
+import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
+import type { Channel } from '../../../lambdas/domain/on-call/contact.ts';
+import { replyTexts } from '../../../lambdas/domain/page/timeline-text.ts';
 
 /** A test as its record has it. */
 export type Progress = { readonly incident: Incident; readonly timeline: readonly TimelineEvent[] };

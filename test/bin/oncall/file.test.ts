@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readOnCallFile, readOnCallText } from '../../../bin/oncall/file.ts';
 import { writeOnCall } from '../../../bin/oncall/write.ts';
-import type { Contact } from '../../../lambdas/domain/contact.ts';
-import type { OnCall } from '../../../lambdas/domain/on-call.ts';
-import { changes } from '../../../lambdas/domain/on-call-changes.ts';
-import { planEscalation } from '../../../lambdas/domain/policy.ts';
-import { coversGlob, routeAlarm } from '../../../lambdas/domain/routes.ts';
+import { changes } from '../../../lambdas/domain/on-call/changes.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { planEscalation } from '../../../lambdas/domain/on-call/policy.ts';
+import { coversGlob, routeAlarm } from '../../../lambdas/domain/on-call/routes.ts';
 
 const faultsIn = (text: string) => {
   const read = readOnCallText(text, 'oncall.yaml');

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../../bin/simulate/explore.ts';
 import { type AttemptAt, type Choice, createStage, type Fate, type Played } from '../../../bin/simulate/replay.ts';
-import { type Channel, type Contact, planAttempts, writtenChannels } from '../../../lambdas/domain/contact.ts';
-import type { Policy } from '../../../lambdas/domain/policy.ts';
+import { type Channel, type Contact, planAttempts, writtenChannels } from '../../../lambdas/domain/on-call/contact.ts';
+import type { Policy } from '../../../lambdas/domain/on-call/policy.ts';
 
 /*
  * The exploration merges what can't be told apart. Here nothing is merged: every combination is played on the two

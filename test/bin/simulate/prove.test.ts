@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { createProver, holds, type Proof } from '../../../bin/simulate/prove.ts';
 import { proofJson, summarise, tellProof } from '../../../bin/simulate/tell-proof.ts';
-import type { Contact } from '../../../lambdas/domain/contact.ts';
-import type { Policy } from '../../../lambdas/domain/policy.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import type { Policy } from '../../../lambdas/domain/on-call/policy.ts';
 import { aContact, aPolicy } from '../../support/night.ts';
 
 const hour = 3600;

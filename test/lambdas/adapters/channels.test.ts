@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { env } from 'node:process';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Contact } from '../../../lambdas/domain/contact.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 
 /** What the services were sent, and what they answer. */
 const requests: { to: string; body: Record<string, unknown> }[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Incident, type Opening, splitIncidentId, type Wait } from '../../../lambdas/domain/incident.ts';
-import { anIncident, aPlan, aWait } from '../domain/messages/samples.ts';
+import { type Incident, type Opening, splitIncidentId, type Wait } from '../../../lambdas/domain/incident/incident.ts';
+import { anIncident, aPlan, aWait } from '../domain/samples.ts';
 
 const at = '2026-11-23T02:14:00.000Z';
 const opening: Opening = { summary: 'full', severity: 'critical', source: 'api', policy: 'default' };

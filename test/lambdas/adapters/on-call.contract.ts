@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Contact } from '../../../lambdas/domain/contact.ts';
-import type { OnCall } from '../../../lambdas/domain/on-call.ts';
-import type { Policy } from '../../../lambdas/domain/policy.ts';
-import type { OnCallItem } from '../../../lambdas/domain/stored-on-call.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import type { Policy } from '../../../lambdas/domain/on-call/policy.ts';
+import type { OnCallItem } from '../../../lambdas/domain/on-call/stored.ts';
 
 export const empty: OnCall = { contacts: [], policies: [], routes: [] };
 

@@ -1,9 +1,9 @@
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import type { Contact } from '../../../lambdas/domain/contact.ts';
-import type { OnCall } from '../../../lambdas/domain/on-call.ts';
-import { onCallStore } from '../../support/stores/on-call.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { onCallStore } from '../../../local/memory/on-call.ts';
 import { startTables } from '../../support/tables.ts';
 import { ada, ben, empty, onCallContract, whole } from './on-call.contract.ts';
 

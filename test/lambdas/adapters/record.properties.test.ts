@@ -7,13 +7,13 @@ import {
   occurrenceNumber,
   occurrenceText,
   splitIncidentId,
-} from '../../../lambdas/domain/incident.ts';
-import { alarmStateStore } from '../../support/stores/alarm-states.ts';
-import { requestStore } from '../../support/stores/idempotency.ts';
-import { incidentStore } from '../../support/stores/incidents.ts';
-import { timelineStore } from '../../support/stores/timeline.ts';
+} from '../../../lambdas/domain/incident/incident.ts';
+import { alarmStateStore } from '../../../local/memory/alarm-states.ts';
+import { requestStore } from '../../../local/memory/idempotency.ts';
+import { incidentStore } from '../../../local/memory/incidents.ts';
+import { timelineStore } from '../../../local/memory/timeline.ts';
 import { startTables } from '../../support/tables.ts';
-import { aNotification, anIncident, aPlan, aWait } from '../domain/messages/samples.ts';
+import { aNotification, anIncident, aPlan, aWait } from '../domain/samples.ts';
 
 const { stop } = await startTables();
 const inTables = {

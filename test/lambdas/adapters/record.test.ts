@@ -1,9 +1,9 @@
 import { afterAll } from 'vitest';
-import { alarmStateStore } from '../../support/stores/alarm-states.ts';
-import { requestStore } from '../../support/stores/idempotency.ts';
-import { incidentStore } from '../../support/stores/incidents.ts';
-import { linkStore } from '../../support/stores/links.ts';
-import { timelineStore } from '../../support/stores/timeline.ts';
+import { alarmStateStore } from '../../../local/memory/alarm-states.ts';
+import { requestStore } from '../../../local/memory/idempotency.ts';
+import { incidentStore } from '../../../local/memory/incidents.ts';
+import { linkStore } from '../../../local/memory/links.ts';
+import { timelineStore } from '../../../local/memory/timeline.ts';
 import { startTables } from '../../support/tables.ts';
 import { alarmStateContract } from './alarm-states.contract.ts';
 import { requestContract } from './idempotency.contract.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aNotification } from '../domain/messages/samples.ts';
+import { aNotification } from '../domain/samples.ts';
 
 const at = '2026-11-23T02:14:00.000Z';
 

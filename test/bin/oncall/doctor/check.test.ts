@@ -3,7 +3,7 @@ import { sayOwn } from '../../../../bin/oncall/doctor/alarms.ts';
 import { type Check, listed, runChecks } from '../../../../bin/oncall/doctor/check.ts';
 import { sayTests } from '../../../../bin/oncall/doctor/last-test.ts';
 import { sayRuns } from '../../../../bin/oncall/doctor/quotas.ts';
-import { anIncident } from '../../../lambdas/domain/messages/samples.ts';
+import { anIncident } from '../../../lambdas/domain/samples.ts';
 import { aContact } from '../../../support/night.ts';
 
 const aCheck = (name: string, run: Check['run']): Check => ({

@@ -3,7 +3,7 @@ import { runCommand } from '../../../../bin/oncall/command.ts';
 import type { Row } from '../../../../bin/oncall/doctor/check.ts';
 import { doctor } from '../../../../bin/oncall/doctor.ts';
 import { pointSdkAt } from '../../../../bin/start/sdk.ts';
-import type { Contact } from '../../../../lambdas/domain/contact.ts';
+import type { Contact } from '../../../../lambdas/domain/on-call/contact.ts';
 import { steeredClock } from '../../../../local/asl/clock.ts';
 import { type Cloud, startCloud } from '../../../../local/cloud/cloud.ts';
 import type { Conditions } from '../../../../local/cloud/conditions.ts';

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { type Severity, severities } from '../incident/incident.ts';
+import type { Fault } from '../text/http.ts';
+import { parseJson } from '../text/json.ts';
+
+/** What a system posts. `dedupKey` makes two alerts the same incident; by default source and summary do. */
+export type Alert = {
+  readonly action: 'trigger' | 'resolve';
+  readonly summary: string;
+  readonly severity: Severity;
+  readonly source: string;
+  readonly dedupKey?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly details?: Record<string, unknown> | undefined;
+  readonly link?: string | undefined;
+};
+
+/** Larger alerts are refused: what a person reads at night is a line, the rest belongs behind `link`. */
+export const mostBytes = 64 * 1024;
+
+/** More than this many faults are not read one by one. */
+const mostFaults = 50;
+
+/** Deeper details can't be shown or stored, and a person would not read them. */
+const mostLevels = 20;
+
+const text = (most: number) =>
+  z
+    .string({ error: 'must be a text' })
+    .overwrite((value) => value.toWellFormed())
+    .refine((value) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(value), 'must not be empty')
+    .refine((value) => value.length <= most, `must have at most ${most} characters`);
+
+const alertSchema = z
+  .strictObject({
+    action: z.enum(['trigger', 'resolve'], { error: 'must be "trigger" or "resolve"' }).default('trigger'),
+    summary: text(1024).optional(),
+    severity: z.enum(severities, { error: `must be one of ${severities.join(', ')}` }).default('critical'),
+    source: text(200).default('api'),
+    dedupKey: text(512).optional(),
+    policy: text(40).optional(),
+    details: z
+      .custom<Record<string, unknown>>(isObject, 'must be an object')
+      .refine((details) => isShallow(details, mostLevels), `must have at most ${mostLevels} levels`)
+      .optional(),
+    link: text(2048)
+      .refine((value) => /^https?:\/\/[^\s]+$/i.test(value), 'must be an http or https address')
+      .optional(),
+  })
+  .refine(
+    ({ action, summary, dedupKey }) => summary !== undefined || (action === 'resolve' && dedupKey !== undefined),
+    {
+      path: ['summary'],
+      message: 'is missing: say in one line what is wrong (only a resolve with a dedupKey can do without)',
+      // Beside other faults too, but only where there are members to look at.
+      when: ({ value }) => isObject(value),
+    },
+  );
+
+/** Reads an alert from a request's body and names every fault that it has. */
+export function parseAlert(body: string): { alert: Alert } | { faults: Fault[] } {
+  const json = parseJson(body);
+  if (json === undefined) return { faults: [{ pointer: '', detail: 'The body is not valid JSON.' }] };
+  const result = alertSchema.safeParse(json);
+  if (!result.success) return { faults: firstOf(result.error.issues.flatMap(sayFault)) };
+  const { summary = result.data.dedupKey ?? '', ...alert } = result.data;
+  return { alert: { ...alert, summary } };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((member) => isShallow(member, levels - 1));
+}
+
+/** So many faults that their answer would outgrow the alert are counted instead. */
+function firstOf(faults: readonly Fault[]): Fault[] {
+  const more = faults.length - mostFaults;
+  if (more <= 0) return [...faults];
+  return [...faults.slice(0, mostFaults), { pointer: '', detail: `and ${more} faults more` }];
+}
+
+function sayFault(issue: z.core.$ZodIssue): Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: 'is not a member of an alert' }));
+  }
+  return [
+    {
+      pointer: pointer(issue.path),
+      detail: issue.path.length === 0 ? 'The body must be a JSON object.' : issue.message,
+    },
+  ];
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+}
+
+/** What makes two alerts the same incident, and the words its name is made of. */
+export type Dedup = { readonly text: string; readonly title: string };
+
+/** A key that was given, be it an alarm's ARN, names the incident by itself. */
+export function dedupBy(key: string): Dedup {
+  return { text: key, title: /^arn:/.test(key) ? key.slice(key.lastIndexOf(':') + 1) : key };
+}
+
+/** The dedup key of an alert: as given, else source and summary. */
+export function dedupOf({ dedupKey, source, summary }: Alert): Dedup {
+  return dedupKey === undefined ? { text: JSON.stringify([source, summary]), title: summary } : dedupBy(dedupKey);
+}

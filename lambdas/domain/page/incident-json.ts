@@ -1,0 +1,68 @@
+import { isStopped } from '../incident/incident.ts';
+import type { TimelineEvent } from '../incident/timeline.ts';
+import type { Named } from '../text/names.ts';
+import { standing } from './standing.ts';
+import { eventText, hideAddresses } from './timeline-text.ts';
+import type { IncidentView } from './view.ts';
+
+/**
+ * An incident for a program that follows its status link.
+ *
+ * Every field is named here, none is spread: the record holds task tokens, and what it will hold later must not leak.
+ */
+export function incidentJson(view: IncidentView) {
+  const { incident, timeline } = view;
+  const { position, contacts, next } = standing(view);
+  return {
+    id: incident.id,
+    status: incident.status,
+    summary: incident.summary,
+    severity: incident.severity,
+    source: incident.source,
+    openedAt: incident.openedAt,
+    ...(incident.acknowledgedAt !== undefined && { acknowledgedAt: incident.acknowledgedAt }),
+    ...(incident.by !== undefined && { acknowledgedBy: incident.by.name }),
+    ...(incident.resolvedBy !== undefined && { resolvedBy: incident.resolvedBy }),
+    ...(incident.closedAt !== undefined && { closedAt: incident.closedAt }),
+    ...(incident.resolveBy !== undefined && { resolveBy: incident.resolveBy }),
+    ...(isStopped(incident) && { stopped: true }),
+    ...(position !== undefined && { round: position.round, level: position.level }),
+    notifying: namesOf(contacts),
+    ...(next !== undefined && { next: { names: namesOf(next.contacts), at: next.at } }),
+    timeline: timeline.map((event) => ({ at: event.at, kind: event.kind, text: eventText(event), ...facts(event) })),
+  };
+}
+
+function namesOf(contacts: readonly Named[]): string[] {
+  return contacts.map(({ name }) => name);
+}
+
+/** What a program would otherwise have to read out of the text. */
+function facts(event: TimelineEvent): Record<string, string | number | boolean> {
+  switch (event.kind) {
+    case 'alert':
+      return { source: event.source, summary: event.summary, repeat: event.repeat };
+    case 'alarm':
+      return { name: event.name, state: event.state, reason: event.reason };
+    case 'note':
+      return {};
+    case 'notification':
+      return {
+        name: event.name,
+        channel: event.channel,
+        run: event.run,
+        round: event.round,
+        level: event.level,
+        attempt: event.attempt,
+        attempts: event.attempts,
+        state: event.state,
+        ...(event.why !== undefined && { why: hideAddresses(event.why) }),
+      };
+    case 'reply':
+      return { name: event.name, reply: event.reply };
+    case 'status':
+      return { status: event.status, ...(event.by !== undefined && { by: event.by }) };
+    case 'notice':
+      return { name: event.name, channel: event.channel, state: event.state };
+  }
+}

@@ -1,0 +1,172 @@
+import { hasIt, type Incident, isStopped, type Status } from '../incident/incident.ts';
+import { referencesOf } from '../incident/references.ts';
+import type { TimelineEvent } from '../incident/timeline.ts';
+import { type Html, html } from '../text/escape.ts';
+import { anchor, linkify } from '../text/links.ts';
+import { isolated } from '../text/names.ts';
+import { oneLine } from '../text/plain.ts';
+import { zoneName } from '../text/times.ts';
+import {
+  answerText,
+  deadline,
+  exactTime,
+  resolvedHow,
+  type Said,
+  since,
+  type Tone,
+  time,
+  whoComesNow,
+} from './answer-text.ts';
+import { type Button, buttonsFor } from './buttons.ts';
+import { document } from './page.ts';
+import { people } from './people.ts';
+import { hasDeclined } from './standing.ts';
+import { eventText } from './timeline-text.ts';
+import type { IncidentView } from './view.ts';
+
+const statusWords: Readonly<Record<Status, string>> = {
+  triggered: 'Triggered',
+  acknowledged: 'Acknowledged',
+  resolved: 'Resolved',
+  exhausted: 'Nobody answered',
+};
+
+/** An incident's status in a word or two; a stopped one says so, for nobody should believe that somebody is called. */
+function statusWord(incident: Incident): string {
+  return isStopped(incident) ? 'Stopped by hand' : statusWords[incident.status];
+}
+
+const tones: Readonly<Record<Status, Tone>> = {
+  triggered: 'alert',
+  exhausted: 'alert',
+  acknowledged: 'warn',
+  resolved: 'well',
+};
+
+/** A longer summary is told in full further down: the buttons have to be on the first screen. */
+const headingCharacters = 160;
+
+/** Of a longer timeline the newest events are told, and the others when they are asked for. */
+const [mostEvents, newestEvents] = [12, 8];
+
+/**
+ * The page that a message's link opens: what is wrong, who has it, what comes next, and this reader's buttons.
+ *
+ * It shows and never acts: the buttons are a plain form that is posted to the page's own address.
+ */
+export function incidentPage(view: IncidentView): string {
+  const { incident, answer } = view;
+  const answered = answer && answerText(view, answer);
+  // The title is what a screen reader says first.
+  const title = `${answered?.title ?? `${statusWord(incident)}:`} ${oneLine(incident.summary, 100)}`;
+  return document(
+    title,
+    html`<main>
+<p class="tags"><span class="severity">${incident.severity.toUpperCase()}</span> <span class="${tones[incident.status]}">${statusWord(incident)}</span></p>
+<h1 dir="auto">${oneLine(incident.summary, headingCharacters)}</h1>
+<p class="since">${openedText(view)}</p>
+${answered ? box(answered, html` role="status"`, 'answer') : box(stateOf(view), html``, 'state')}
+${form(view)}
+<p class="faint">As it was at ${exactTime(view, view.at)}. <a class="again" href="">Look again</a></p>
+${people(view)}
+<h2>What happened</h2>
+${whatHappened(view)}
+${about(incident)}
+</main>
+${footer(view)}`,
+  );
+}
+
+function box({ title, text, tone }: Said, role: Html, name: string): Html {
+  return html`<div class="${name} ${tone}"${role}><strong>${title}</strong> <span>${text}</span></div>`;
+}
+
+/** What the status means for whoever reads it, in whole sentences. */
+function stateOf(view: IncidentView): Said {
+  const { incident, reader } = view;
+  const tone = tones[incident.status];
+  const isMine = hasIt(incident, reader.contact);
+  const nothingToDo = reader.contact !== undefined && !isMine && 'Nothing to do for you. ';
+  switch (incident.status) {
+    case 'triggered':
+      return { title: 'Nobody has it yet.', text: whoComesNow(view), tone };
+    case 'acknowledged': {
+      const who = isMine ? 'You have' : `${incident.by?.name ?? 'Somebody'} has`;
+      return { title: `${who} it${since(view)}.`, text: html`${nothingToDo}${deadline(view)}`, tone };
+    }
+    case 'resolved':
+      return { title: `Resolved${resolvedHow(view)}.`, text: html`${nothingToDo}`, tone };
+    case 'exhausted':
+      return {
+        title: 'Nobody took it, and nobody is notified any more.',
+        text: html`It can still be taken.`,
+        tone,
+      };
+  }
+}
+
+function openedText(view: IncidentView): Html {
+  const { openedAt, source, alarm } = view.incident;
+  const from = isolated(oneLine(alarm === undefined ? source : alarm.name, 300));
+  return html`Since ${exactTime(view, openedAt)}, reported by ${alarm !== undefined && 'the alarm '}${from}.`;
+}
+
+function form(view: IncidentView): Html | undefined {
+  const buttons = buttonsFor(view);
+  if (buttons.length === 0) return undefined;
+  const said = !['declined', 'handed-back'].includes(view.answer?.kind ?? '') && hasDeclined(view);
+  return html`${said && html`<p>You passed it on. You can still take it.</p>\n`}<form method="post" aria-label="Your answer">
+${buttons.map(buttonHtml)}</form>`;
+}
+
+function buttonHtml({ reply, label, hint }: Button): Html {
+  const first = reply === 'acknowledge' && html` class="first"`;
+  if (hint === undefined) return html`<button name="reply" value="${reply}"${first}>${label}</button>\n`;
+  return html`<button name="reply" value="${reply}"${first} aria-describedby="${reply}-hint">${label}</button>
+<p class="faint" id="${reply}-hint">${hint}</p>\n`;
+}
+
+function whatHappened(view: IncidentView): Html {
+  const { timeline } = view;
+  if (timeline.length <= mostEvents) return events(view, timeline);
+  const earlier = timeline.slice(0, -newestEvents);
+  return html`<details><summary>The ${earlier.length} events before</summary>
+${events(view, earlier)}</details>
+${events(view, timeline.slice(-newestEvents))}`;
+}
+
+function events(view: IncidentView, timeline: readonly TimelineEvent[]): Html {
+  return html`<ol>
+${timeline.map((event) => html`<li${kindOf(event)}>${time(view, event.at)} ${isolated(eventText(event))}</li>\n`)}</ol>`;
+}
+
+/** What people did stands out, and so does what did not reach them. */
+function kindOf(event: TimelineEvent): Html | undefined {
+  if (event.kind === 'reply') return html` class="reply"`;
+  if (event.kind === 'status') return html` class="reply ${tones[event.status]}"`;
+  return 'state' in event && event.state === 'failed' ? html` class="alert"` : undefined;
+}
+
+function about(incident: Incident): Html | undefined {
+  const links = referencesOf(incident);
+  const description = incident.description?.trim();
+  const { details } = incident;
+  const isCut = oneLine(incident.summary, headingCharacters) !== oneLine(incident.summary, 2000);
+  if (!description && links.length === 0 && !isCut && (details === undefined || details === null)) return undefined;
+  return html`<h2>About this alarm</h2>
+${isCut && html`<blockquote dir="auto">${oneLine(incident.summary, 2000)}</blockquote>`}
+${description !== undefined && description !== '' && html`<p class="text" dir="auto">${linkify(description)}</p>`}
+${links.length > 0 && html`<ul class="links">${links.map(({ url, label }) => html`<li>${anchor(url, label)}</li>`)}</ul>`}
+${detailsOf(details)}`;
+}
+
+function detailsOf(value: unknown): Html | undefined {
+  if (value === undefined || value === null) return undefined;
+  return html`<details><summary>Details that came with the alert</summary>
+<pre>${JSON.stringify(value, null, 2)}</pre></details>`;
+}
+
+function footer({ incident, reader }: IncidentView): Html {
+  return html`<footer><p>Times are in ${zoneName(reader.timeZone)}. <span class="screen">This page does not change by itself.</span></p>
+<p>Incident ${incident.id}.</p></footer>`;
+}

@@ -1,0 +1,113 @@
+import { contactDeclined, hasIt, isStopped } from '../incident/incident.ts';
+import { nextAsked } from '../incident/progress.ts';
+import type { Notification, TimelineEvent } from '../incident/timeline.ts';
+import type { Channel } from '../on-call/contact.ts';
+import { type Html, html } from '../text/escape.ts';
+import { isolated } from '../text/names.ts';
+import { oneLine } from '../text/plain.ts';
+import { exactTime, since, type Tone, time } from './answer-text.ts';
+import { type Standing, standing } from './standing.ts';
+import { channelNames, replyTexts, sendText } from './timeline-text.ts';
+import type { IncidentView } from './view.ts';
+
+/** A contact's place on one level: how it stands with them, and what they were sent there, a line each. */
+type Place = {
+  readonly id: string;
+  readonly name: string;
+  readonly level: number;
+  readonly now: Html;
+  readonly tone?: Tone;
+  readonly lines: readonly Html[];
+};
+
+type Sent = Notification & { readonly at: string };
+type Seat = Pick<Place, 'id' | 'name' | 'level'>;
+
+/** More sends than this are counted instead of told one by one. */
+const mostTimes = 3;
+
+/** Everybody who was notified of an incident or still can be, level by level. */
+export function people(view: IncidentView): Html | undefined {
+  const places = placesOf(view);
+  if (places.length === 0) return undefined;
+  const { incident } = view;
+  const { position } = standing(view);
+  const rounds = incident.plan?.rounds ?? 1;
+  return html`<h2>${incident.status === 'triggered' ? 'Who is notified' : 'Who was notified'}</h2>
+${position !== undefined && rounds > 1 && html`<p>Round ${position.round} of ${rounds}.</p>\n`}<ul class="people">
+${places.map((place) => placeHtml(view, place))}</ul>`;
+}
+
+function placeHtml({ reader }: IncidentView, { id, name, level, now, tone, lines }: Place): Html {
+  return html`<li><p><b>${isolated(name)}</b>${id === reader.contact && ' (you)'} <span class="level">level ${level}</span></p>
+<p class="now${tone && ` ${tone}`}">${now}</p>
+${lines.map((line) => html`<p>${line}</p>\n`)}</li>\n`;
+}
+
+/** The plan's contacts, and whoever was notified on a level that has changed since. */
+function placesOf(view: IncidentView): Place[] {
+  const sends = view.timeline.filter((event) => event.kind === 'notification');
+  const planned = view.incident.plan?.levels.flatMap(({ contacts }, index) =>
+    contacts.map(({ id, name }) => ({ id, name, level: index + 1 })),
+  );
+  const seats = new Map<string, Seat>();
+  for (const seat of [...(planned ?? []), ...sends.map(({ contact, name, level }) => ({ id: contact, name, level }))]) {
+    const key = `${seat.level} ${seat.id}`;
+    if (!seats.has(key)) seats.set(key, seat);
+  }
+  const now = standing(view);
+  return [...seats.values()]
+    .toSorted((a, b) => a.level - b.level)
+    .map((seat) => {
+      const own = sends.filter(({ contact, level }) => contact === seat.id && level === seat.level);
+      return { ...seat, ...standingOf(view, now, seat, own), lines: linesOf(view, own) };
+    });
+}
+
+function standingOf(
+  view: IncidentView,
+  now: Standing,
+  seat: Seat,
+  sends: readonly Sent[],
+): Pick<Place, 'now' | 'tone'> {
+  const { incident } = view;
+  const { position, contacts, next } = now;
+  if (hasIt(incident, seat.id)) return { now: html`has it${since(view)}`, tone: 'warn' };
+  const reply = lastReply(view, seat.id);
+  const said = reply && html`pressed “${replyTexts[reply.reply]}” at ${time(view, reply.at)}`;
+  if (incident.status === 'triggered' && position !== undefined) {
+    if (incident.declines?.has(contactDeclined(incident.run, position.round, seat.id)) && said) return { now: said };
+    const isIn = (list: Standing['contacts']) => list.some(({ id }) => id === seat.id);
+    if (position.level === seat.level && isIn(contacts)) return { now: html`is being notified`, tone: 'alert' };
+    if (next !== undefined && nextAsked(incident, position)?.level === seat.level && isIn(next.contacts))
+      return { now: html`next, at ${exactTime(view, next.at)}` };
+  }
+  if (said && reply?.reply !== 'more-time') return { now: said };
+  if (sends.length > 0 && sends.every(({ state }) => state === 'failed'))
+    return { now: html`could not be reached`, tone: 'alert' };
+  if (sends.length > 0) return { now: html`has not answered` };
+  const isOver = incident.status !== 'triggered' || isStopped(incident);
+  return { now: isOver ? html`was not notified` : html`not notified yet` };
+}
+
+function lastReply({ timeline }: IncidentView, contact: string): (TimelineEvent & { kind: 'reply' }) | undefined {
+  return timeline.filter((event) => event.kind === 'reply').findLast((event) => event.contact === contact);
+}
+
+/** What was sent, one line for each channel and outcome: `SMS at 03:14, 03:15, 03:17`. */
+function linesOf(view: IncidentView, sends: readonly Sent[]): Html[] {
+  const groups = new Map<string, { channel: Channel; outcome: string; times: string[] }>();
+  for (const { channel, state, why, at } of sends) {
+    const outcome = oneLine(sendText(state, why));
+    const group = groups.get(`${channel}${outcome}`) ?? { channel, outcome, times: [] };
+    groups.set(`${channel}${outcome}`, group);
+    group.times.push(at);
+  }
+  return [...groups.values()].map(({ channel, outcome, times }) => {
+    const when =
+      times.length > mostTimes
+        ? html`${times.length} times, last at ${time(view, times.at(-1) ?? '')}`
+        : html`at ${times.map((at, index) => html`${index > 0 && ', '}${time(view, at)}`)}`;
+    return html`${channelNames[channel]} ${when} ${isolated(outcome)}`;
+  });
+}

@@ -1,0 +1,112 @@
+import { contactDeclined, isStopped, levelDeclined, type Wait } from '../incident/incident.ts';
+import { contactsStillAsked, levelEnd, type Next, nextAfter, nextAsked } from '../incident/progress.ts';
+import type { Position } from '../on-call/policy.ts';
+import type { Named } from '../text/names.ts';
+import type { IncidentView } from './view.ts';
+
+/** Where an escalation is at an instant: which level is being asked, who there can still answer, and what follows when. */
+export type Standing = {
+  readonly position?: Position;
+  readonly contacts: readonly Named[];
+  readonly endsAt?: string;
+  readonly next?: Next;
+};
+
+/**
+ * Reads off the record how far the escalation has come.
+ *
+ * Between two waits nothing is registered, so what has just ended is judged by what must follow it: a level whose waits
+ * are over, or that somebody declined, has passed, and the one after it is about to be notified.
+ */
+export function standing(view: IncidentView): Standing {
+  const { incident, at } = view;
+  if (incident.status !== 'triggered' || isStopped(incident)) return { contacts: [] };
+  const reached = reachedPosition(view);
+  const waits = reached === undefined ? [] : waitsAt(view, reached);
+  const endsAt = levelEnd(waits.map(([, wait]) => wait));
+  if (reached === undefined || endsAt === undefined || !(endsAt > at) || isDeclined(view, reached)) {
+    return aboutToBegin(view, reached);
+  }
+  const asked = waits
+    .filter(([, wait]) => (levelEnd([wait]) ?? at) > at)
+    .map(([id]) => ({ id, name: nameOf(view, id) }));
+  return following(view, { position: reached, contacts: asked, endsAt });
+}
+
+/** Whether this link's contact is one of those who are asked now. With nothing known of the plan, whoever holds a link is. */
+export function isAsked({ incident, reader }: IncidentView, { position }: Standing): boolean {
+  if (reader.contact === undefined) return false;
+  if (position === undefined) return incident.plan === undefined;
+  const level = incident.plan?.levels[position.level - 1];
+  const wait = incident.waits[reader.contact];
+  return (
+    level?.contacts.some(({ id }) => id === reader.contact) === true ||
+    (wait !== undefined && isOf(incident.run, position)(wait))
+  );
+}
+
+/** Whether this link's contact has said "not me" in this round, and so is not asked again before the next. */
+export function hasDeclined(view: IncidentView): boolean {
+  const { incident, reader, answer } = view;
+  if (reader.contact === undefined || incident.status !== 'triggered') return false;
+  const { round } = standing(view).position ?? reachedPosition(view) ?? { round: 1 };
+  return (
+    answer?.kind === 'declined' || incident.declines?.has(contactDeclined(incident.run, round, reader.contact)) === true
+  );
+}
+
+/** What a contact is called, wherever the name is written down. */
+export function nameOf({ incident, timeline }: IncidentView, contact: string): string {
+  const planned = incident.plan?.levels.flatMap(({ contacts }) => contacts).find(({ id }) => id === contact);
+  const told = timeline.find((event) => 'contact' in event && event.contact === contact);
+  return planned?.name ?? (told !== undefined && 'name' in told ? told.name : contact);
+}
+
+/**
+ * The furthest that the current run has come: the latest place where somebody was asked.
+ *
+ * By the record alone: the timeline is read after it, and may tell of somebody whose wait the record does not have yet.
+ */
+function reachedPosition({ incident }: IncidentView): Position | undefined {
+  const [furthest] = Object.values(incident.waits)
+    .filter(({ run }) => run === incident.run)
+    .sort((a, b) => b.round - a.round || b.level - a.level);
+  return furthest && { round: furthest.round, level: furthest.level };
+}
+
+function waitsAt({ incident }: IncidentView, position: Position): [contact: string, wait: Wait][] {
+  return Object.entries(incident.waits).filter(([, wait]) => isOf(incident.run, position)(wait));
+}
+
+/** A decline passes its whole level on. The one that is just being answered may not be in the record yet. */
+function isDeclined({ incident, reader, answer }: IncidentView, position: Position): boolean {
+  if (incident.declines?.has(levelDeclined(incident.run, position))) return true;
+  if (answer?.kind !== 'declined' || reader.contact === undefined) return false;
+  const own = incident.waits[reader.contact];
+  return own !== undefined && isOf(incident.run, position)(own);
+}
+
+/** The level after the one that was reached, or the first: what it will be, though nobody there was asked yet. */
+function aboutToBegin(view: IncidentView, reached: Position | undefined): Standing {
+  const { plan, startedAt, startAtLevel = 1 } = view.incident;
+  const position = nextAsked(view.incident, reached ?? { round: 1, level: startAtLevel - 1 });
+  if (plan === undefined || position === undefined) return { contacts: [] };
+  const beginsAt = reached === undefined && startedAt !== undefined && startedAt > view.at ? startedAt : view.at;
+  const seconds = plan.levels[position.level - 1]?.seconds ?? 0;
+  const endsAt = new Date(Date.parse(beginsAt) + seconds * 1000).toISOString();
+  return following(view, { position, contacts: contactsStillAsked(view.incident, position), endsAt });
+}
+
+function following(
+  view: IncidentView,
+  now: { position: Position; contacts: readonly Named[]; endsAt: string },
+): Standing {
+  const next = nextAfter(view.incident, now.position, now.endsAt);
+  return { ...now, ...(next && { next }) };
+}
+
+type Question = Position & { readonly run: number };
+
+function isOf(run: number, position: Position): (question: Question) => boolean {
+  return (question) => question.run === run && question.round === position.round && question.level === position.level;
+}

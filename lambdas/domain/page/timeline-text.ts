@@ -1,0 +1,67 @@
+import type { Status } from '../incident/incident.ts';
+import type { Notification, Reply, SendState, TimelineEvent } from '../incident/timeline.ts';
+import type { Channel } from '../on-call/contact.ts';
+import { oneLine } from '../text/plain.ts';
+
+export const channelNames: Readonly<Record<Channel, string>> = { sms: 'SMS', email: 'E-mail', voice: 'Call' };
+
+const alarmStates = { ALARM: 'is in ALARM', OK: 'is OK', INSUFFICIENT_DATA: 'has too little data' } as const;
+
+/** What a button says, and so what its press is told as. */
+export const replyTexts: Readonly<Record<Reply, string>> = {
+  acknowledge: 'I’ve got it',
+  decline: 'Not me',
+  'more-time': 'Wait for me',
+  resolve: 'It is resolved',
+  'hand-back': 'Hand it back',
+};
+
+/** One event of a timeline as one line, without its time, and without any address. */
+export function eventText(event: TimelineEvent): string {
+  switch (event.kind) {
+    case 'alert':
+      return oneLine(`${event.source} ${event.repeat ? 'says again' : 'says'}: ${event.summary}`, 400);
+    case 'alarm':
+      return oneLine(`${event.name} ${alarmStates[event.state]}${event.reason ? `: ${event.reason}` : ''}`, 400);
+    case 'note':
+      return oneLine(hideAddresses(event.text), 400);
+    case 'notification':
+      return oneLine(notificationText(event), 400);
+    case 'reply':
+      return oneLine(`${event.name} pressed “${replyTexts[event.reply]}”`);
+    case 'status':
+      return oneLine(statusText(event.status, event.by));
+    case 'notice':
+      return oneLine(`${channelNames[event.channel]} to ${event.name}: nothing left to do${sendText(event.state)}`);
+  }
+}
+
+function notificationText(event: Notification): string {
+  const { channel, name, round, level, attempt, attempts, state, why } = event;
+  const place = round > 1 ? `round ${round}, level ${level}` : `level ${level}`;
+  return `${channelNames[channel]} to ${name}, ${place}, attempt ${attempt} of ${attempts}${sendText(state, why)}`;
+}
+
+/** What became of a message, where it is not simply out. */
+export function sendText(state: SendState, why?: string): string {
+  if (state === 'failed') return why === undefined ? ' — not delivered' : ` — not delivered: ${hideAddresses(why)}`;
+  return state === 'sending' ? ' — being sent' : '';
+}
+
+function statusText(status: Status, by: string | undefined): string {
+  switch (status) {
+    case 'triggered':
+      return by === undefined ? 'Triggered' : `Triggered by ${by}`;
+    case 'acknowledged':
+      return `${by ?? 'Somebody'} has it`;
+    case 'resolved':
+      return by === undefined ? 'Resolved' : `Resolved by ${by}`;
+    case 'exhausted':
+      return 'Nobody answered';
+  }
+}
+
+/** Services name the address in what they say of a failure; whoever reads a status page must not learn it. */
+export function hideAddresses(text: string): string {
+  return text.replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(address)').replace(/\+\d[\d ().-]{5,}\d/g, '(number)');
+}

@@ -1,0 +1,90 @@
+/** What the functions read of a request, in API Gateway's proxy format. */
+export type Request = {
+  readonly httpMethod: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>> | null;
+  readonly body: string | null;
+  readonly isBase64Encoded: boolean;
+  readonly pathParameters: Readonly<Record<string, string | undefined>> | null;
+  readonly requestContext: {
+    readonly requestTimeEpoch: number;
+    readonly domainName?: string | undefined;
+    readonly path: string;
+    readonly identity?: { readonly apiKeyId?: string | null | undefined } | undefined;
+  };
+};
+
+/** What the functions answer, in API Gateway's proxy format. */
+export type Response = {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+/** A request's header, whatever its capitals. */
+export function headerOf({ headers }: Request, name: string): string | undefined {
+  const found = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name);
+  return found?.[1];
+}
+
+/** When API Gateway took the request in, ISO 8601. */
+export function instantOf({ requestContext }: Request): string {
+  return new Date(requestContext.requestTimeEpoch).toISOString();
+}
+
+/** Where this API is reached, without a slash at the end: the stage or the custom domain's mapping included. */
+export function baseUrlOf(request: Request): string {
+  const { domainName = 'localhost', path } = request.requestContext;
+  const scheme = headerOf(request, 'x-forwarded-proto') === 'http' ? 'http' : 'https';
+  return `${scheme}://${domainName}${path.slice(0, path.length - request.path.length)}`;
+}
+
+/** One thing that is wrong with a request's body: where (a JSON pointer) and what to do. */
+export type Fault = { readonly pointer: string; readonly detail: string };
+
+const unstored = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
+/** An answer in JSON. */
+export function jsonResponse(statusCode: number, body: unknown, headers: Response['headers'] = {}): Response {
+  return {
+    statusCode,
+    headers: { ...unstored, 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** An answer that says what was wrong, as RFC 9457 has it: `errors` names every fault. */
+export function problem(statusCode: number, title: string, detail: string, errors?: readonly Fault[]): Response {
+  const body = { type: 'about:blank', title, status: statusCode, detail, ...(errors && { errors }) };
+  return jsonResponse(statusCode, body, { 'Content-Type': 'application/problem+json' });
+}
+
+/** An answer that a person reads. `styleHash` names the one style that the page may use; it has no scripts at all. */
+export function pageResponse(
+  statusCode: number,
+  html: string,
+  styleHash: string,
+  headers: Response['headers'] = {},
+): Response {
+  return {
+    statusCode,
+    headers: {
+      ...unstored,
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': `default-src 'none'; style-src ${styleHash}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+      // With no-referrer a browser sends `Origin: null` on a form's POST, even to the same origin.
+      'Referrer-Policy': 'same-origin',
+      'X-Robots-Tag': 'noindex',
+      ...headers,
+    },
+    body: html,
+  };
+}
+
+/** Whether a page elsewhere sent the request: a browser says so, and other clients say nothing. */
+export function isForeign(request: Request): boolean {
+  const site = headerOf(request, 'sec-fetch-site');
+  if (site !== undefined && site !== 'same-origin') return true;
+  const origin = headerOf(request, 'origin');
+  return origin !== undefined && origin.replace(/^https?:\/\//, '') !== request.requestContext.domainName;
+}

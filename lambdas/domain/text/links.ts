@@ -1,0 +1,51 @@
+import { type Html, html } from './escape.ts';
+import { plainText } from './plain.ts';
+
+/** Where to read more, and what to call it. */
+export type Reference = { readonly label: string; readonly url: string };
+
+const consoleHosts: Readonly<Record<string, string>> = {
+  aws: 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
+
+/** The alarm's page in the CloudWatch console; nothing for what is not the ARN of an alarm. */
+export function alarmLink(arn: string): string | undefined {
+  const [, partition, region, name] = /^arn:([a-z-]+):cloudwatch:([a-z0-9-]+):\d*:alarm:(.+)$/s.exec(arn) ?? [];
+  const host = consoleHosts[partition ?? ''];
+  if (host === undefined || region === undefined || name === undefined) return undefined;
+  return `https://${region}.${host}/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeName(name)}`;
+}
+
+/** An execution's page in the Step Functions console; nothing for what is not the ARN of an execution. */
+export function executionLink(arn: string): string | undefined {
+  const [, partition, region] = /^arn:([a-z-]+):states:([a-z0-9-]+):\d*:execution:[^\s:]+:[^\s:]+$/.exec(arn) ?? [];
+  const host = consoleHosts[partition ?? ''];
+  if (host === undefined || region === undefined) return undefined;
+  return `https://${region}.${host}/states/home?region=${region}#/v2/executions/details/${arn}`;
+}
+
+/** Brackets and quotes too: programs that make links out of plain text end them there. */
+function encodeName(name: string): string {
+  return encodeURIComponent(name.toWellFormed()).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** Whether the whole text is an http(s) address, and nothing that a browser would run. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\/[^\s<>"'`\\]+$/i.test(text) && plainText(text) === text;
+}
+
+/** Text as HTML in which http(s) addresses can be clicked; everything else, `javascript:` too, stays text. */
+export function linkify(text: string): Html {
+  const parts = plainText(text).split(/(https?:\/\/[^\s<>"'`\\]*[^\s<>"'`\\.,;:!?)\]}])/i);
+  return html`${parts.map((part, index) => (index % 2 === 1 ? anchor(part, part) : part))}`;
+}
+
+/** A link that tells its target nothing about the page that it stood on. */
+export function anchor(url: string, label: string): Html {
+  return html`<a href="${url}" rel="noopener noreferrer">${label}</a>`;
+}

@@ -1,0 +1,232 @@
+import {
+  contactDeclined,
+  expiryAfter,
+  type Incident,
+  incidentId,
+  levelDeclined,
+  occurrenceNumber,
+  occurrenceText,
+  splitIncidentId,
+} from '../../lambdas/domain/incident/incident.ts';
+import { stored } from './stored.ts';
+
+type Incidents = typeof import('../../lambdas/adapters/incidents.ts');
+
+/** An incident with the keys of its item, and with what makes the sweep look at it. */
+type Item = Incident & {
+  readonly pk: string;
+  readonly sk: string;
+  readonly sweep?: 'due';
+  readonly sweepAt?: string;
+};
+
+type Unkeyed = Incident & Pick<Item, 'sweep' | 'sweepAt'>;
+
+type Gone = readonly (keyof Item)[];
+
+const due = (sweepAt: string) => ({ sweep: 'due' as const, sweepAt });
+const noLongerDue: Gone = ['sweep', 'sweepAt'];
+
+/**
+ * Incidents in memory, which keep the contract of the adapter of the same name. `items` is all that they hold, by id.
+ *
+ * The sweep is given everything that is due, however much: the adapter's bound is one on a function's time.
+ */
+export function incidentStore(given: readonly Incident[] = []): Incidents & {
+  readonly items: Map<string, Item>;
+  /** Puts an incident as it is, past every condition; without `sweep` and `sweepAt` it is never due. */
+  readonly put: (incident: Unkeyed) => void;
+} {
+  const items = new Map<string, Item>();
+  const put = (incident: Unkeyed) => void items.set(incident.id, itemOf(incident));
+  given.forEach(put);
+
+  async function change(
+    id: string,
+    holds: (now: Item) => boolean,
+    to: (now: Item) => Partial<Item>,
+    gone: Gone = [],
+  ): Promise<Item | undefined> {
+    const now = items.get(id);
+    if (now === undefined || !holds(now)) return undefined;
+    const changed = { ...now, ...stored(to(now)) };
+    for (const name of gone) delete changed[name];
+    items.set(id, changed);
+    return changed;
+  }
+
+  return {
+    items,
+    put,
+
+    findIncident: async (id) => items.get(id),
+
+    newestOccurrence: async (key) => {
+      let newest: Item | undefined;
+      for (const item of items.values())
+        if (item.pk === key && (newest === undefined || item.sk > newest.sk)) newest = item;
+      return newest;
+    },
+
+    openIncident: async (key, previous, opening, at) => {
+      const last = previous === undefined ? 0 : occurrenceNumber(splitIncidentId(previous.id).occurrence);
+      const id = incidentId(key, occurrenceText(last + 1));
+      if (items.has(id)) return undefined;
+      const incident: Incident = {
+        ...opening,
+        id,
+        status: 'triggered',
+        run: 1,
+        openedAt: at,
+        lastAlertAt: at,
+        waits: {},
+        expiresAt: expiryAfter(at),
+      };
+      put({ ...incident, ...due(at) });
+      return incident;
+    },
+
+    joinIncident: (id, at, alarmStateAt) =>
+      change(id, isOpenTo(alarmStateAt), () => ({
+        lastAlertAt: at,
+        expiresAt: expiryAfter(at),
+        ...(alarmStateAt !== undefined && { alarmStateAt }),
+      })),
+
+    markStarted: async (id, run, at) => {
+      await change(
+        id,
+        (now) => now.run === run,
+        () => ({ startedAt: at }),
+      );
+    },
+
+    savePlan: (id, run, plan) => change(id, isIn('triggered', run), () => ({ plan })),
+
+    registerWait: (id, contact, wait) =>
+      change(
+        id,
+        (now) => {
+          const known = own(now.waits, contact);
+          const isNewer = known === undefined || known.sequence < wait.sequence || known.taskToken === wait.taskToken;
+          const isStopped = now.stopped?.run === wait.run && now.stopped.redrives >= wait.redrive;
+          const isOut = [contactDeclined(wait.run, wait.round, contact), levelDeclined(wait.run, wait)].some((note) =>
+            now.declines?.has(note),
+          );
+          return isIn('triggered', wait.run)(now) && isNewer && !isStopped && !isOut;
+        },
+        ({ waits }) => ({ waits: { ...waits, [contact]: wait }, sweep: 'due' }),
+        ['stopped'],
+      ),
+
+    acknowledge: (id, by, at, resolveBy) =>
+      change(
+        id,
+        ({ status }) => status === 'triggered' || status === 'exhausted',
+        () => ({
+          status: 'acknowledged',
+          by,
+          acknowledgedAt: at,
+          expiresAt: expiryAfter(at),
+          ...(resolveBy !== undefined && { resolveBy, ...due(resolveBy) }),
+        }),
+        ['closedAt', ...(resolveBy === undefined ? noLongerDue : [])],
+      ),
+
+    decline: (id, contact, wait) =>
+      change(id, isIn('triggered', wait.run), ({ declines = [] }) => ({
+        declines: new Set([...declines, contactDeclined(wait.run, wait.round, contact), levelDeclined(wait.run, wait)]),
+      })),
+
+    extendWait: (id, contact, wait, until) =>
+      change(
+        id,
+        ({ status, waits }) => status === 'triggered' && own(waits, contact)?.sequence === wait.sequence,
+        ({ waits }) => ({ waits: { ...waits, [contact]: { ...wait, ...own(waits, contact), until } } }),
+      ),
+
+    resolve: (id, resolvedBy, at, alarmStateAt) =>
+      change(
+        id,
+        isOpenTo(alarmStateAt),
+        () => ({ status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at) }),
+        noLongerDue,
+      ),
+
+    resolveHeld: ({ id, run, by }, at, resolvedBy = by?.name ?? 'somebody') =>
+      change(
+        id,
+        isIn('acknowledged', run),
+        () => ({
+          status: 'resolved',
+          resolvedBy,
+          closedAt: at,
+          expiresAt: expiryAfter(at),
+        }),
+        noLongerDue,
+      ),
+
+    letGo: ({ id, run }) => change(id, isIn('acknowledged', run), () => ({}), [...noLongerDue, 'resolveBy']),
+
+    openNextRun: (before, { startAtLevel, declines, failedRuns }, at) =>
+      change(
+        before.id,
+        isIn(before.status, before.run),
+        (now) => ({
+          status: 'triggered',
+          run: before.run + 1,
+          startAtLevel,
+          failedRuns,
+          expiresAt: expiryAfter(at),
+          ...due(at),
+          ...(declines.size > 0 && { declines: new Set([...(now.declines ?? []), ...declines]) }),
+        }),
+        ['startedAt', 'by', 'acknowledgedAt', 'resolveBy', 'closedAt'],
+      ),
+
+    exhaust: (id, run, at) =>
+      change(id, isIn('triggered', run), () => ({
+        status: 'exhausted',
+        closedAt: at,
+        expiresAt: expiryAfter(at),
+        ...due(new Date(Date.parse(at) + 2 * 60_000).toISOString()),
+      })),
+
+    markAnnounced: async ({ id, run }) => {
+      await change(id, isIn('exhausted', run), () => ({}), noLongerDue);
+    },
+
+    markStopped: async ({ id, run }, redrives, at) => {
+      await change(id, isIn('triggered', run), () => ({ stopped: { run, redrives, at } }), ['sweep']);
+    },
+
+    findDue: async (at) => {
+      const found: { id: string; sweepAt: string }[] = [];
+      for (const { id, sweep, sweepAt } of items.values())
+        if (sweep !== undefined && sweepAt !== undefined && sweepAt <= at) found.push({ id, sweepAt });
+      return found.sort((a, b) => (a.sweepAt < b.sweepAt ? -1 : Number(a.sweepAt > b.sweepAt))).map(({ id }) => id);
+    },
+  };
+}
+
+/** What comes with an alert has been through JSON: it comes back as that leaves it. */
+function itemOf({ details, ...incident }: Unkeyed): Item {
+  const { key, occurrence } = splitIncidentId(incident.id);
+  const kept = details === undefined ? {} : { details: JSON.parse(JSON.stringify(details)) };
+  return { ...stored(incident), ...kept, pk: key, sk: occurrence };
+}
+
+function isIn(status: Incident['status'], run: number) {
+  return (now: Item) => now.status === status && now.run === run;
+}
+
+function isOpenTo(alarmStateAt: string | undefined) {
+  return (now: Item) =>
+    (now.status === 'triggered' || now.status === 'acknowledged') &&
+    (alarmStateAt === undefined || now.alarmStateAt === undefined || now.alarmStateAt <= alarmStateAt);
+}
+
+/** A contact may be called `constructor`. */
+function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

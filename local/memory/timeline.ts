@@ -1,0 +1,89 @@
+import { expiryAfter } from '../../lambdas/domain/incident/incident.ts';
+import {
+  attemptDiscriminator,
+  eventDiscriminator,
+  type Notification,
+  type TimelineEvent,
+} from '../../lambdas/domain/incident/timeline.ts';
+import { stored } from './stored.ts';
+
+type Timeline = typeof import('../../lambdas/adapters/timeline.ts');
+type Item = TimelineEvent & {
+  readonly pk: string;
+  readonly sk: string;
+  readonly expiresAt: number;
+  /** How often a message was claimed and not given back; gone once it is known how it ended. */
+  readonly tries?: number;
+};
+
+/** Timelines in memory, which keep the contract of the adapter of the same name. `items` is all that they hold, by incident. */
+export function timelineStore(): Timeline & { readonly items: Map<string, Map<string, Item>> } {
+  const items = new Map<string, Map<string, Item>>();
+
+  const find = (pk: string, sk: string) => items.get(pk)?.get(inBytes(sk));
+  const put = (item: Item) => {
+    const events = items.get(item.pk) ?? new Map<string, Item>();
+    items.set(item.pk, events.set(inBytes(item.sk), item));
+  };
+  const inOrder = (incident: string, prefix = '') => {
+    const events = [...(items.get(incident) ?? [])].filter(([key]) => key.startsWith(inBytes(prefix)));
+    return events.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+  };
+
+  return {
+    items,
+
+    addEvent: async (incident, event) => put(itemOf(incident, event)),
+
+    readTimeline: async (incident) => inOrder(incident).slice(-500),
+
+    claimSend: async (incident, event) => {
+      const item = itemOf(incident, event);
+      const known = find(item.pk, item.sk);
+      if (known === undefined) {
+        put({ ...item, state: 'sending', tries: 1 } as Item);
+        return 'send';
+      }
+      const state = stateOf(known);
+      if (state !== 'sending' || known.tries === undefined || known.tries >= 2) return state ?? 'sending';
+      put({ ...known, tries: known.tries + 1 });
+      return 'send';
+    },
+
+    releaseSend: async (incident, event) => {
+      const { pk, sk } = itemOf(incident, event);
+      const known = find(pk, sk);
+      if (known?.tries === undefined) throw new Error(`Nobody holds a claim that could be given back: ${pk}, ${sk}.`);
+      put({ ...known, tries: known.tries - 1 });
+    },
+
+    recordSend: async (incident, event) => {
+      const item = itemOf(incident, event);
+      const known = find(item.pk, item.sk);
+      if (known === undefined || stateOf(known) !== 'failed') put(item);
+    },
+
+    recordUndelivered: async ({ key, channel, why }) => {
+      const known = find(key.incident, `${key.at}#${attemptDiscriminator(key)}${channel}`);
+      if (known === undefined || stateOf(known) === 'failed') return false;
+      put({ ...known, state: 'failed', why } as Item);
+      return true;
+    },
+
+    readAttempt: async (key) =>
+      inOrder(key.incident, `${key.at}#${attemptDiscriminator(key)}`) as (Item & Notification)[],
+  };
+}
+
+function itemOf(pk: string, event: TimelineEvent): Item {
+  return { pk, sk: `${event.at}#${eventDiscriminator(event)}`, ...stored(event), expiresAt: expiryAfter(event.at) };
+}
+
+function stateOf(item: Item) {
+  return 'state' in item && item.kind !== 'alarm' ? item.state : undefined;
+}
+
+/** A sort key in the order that DynamoDB has: that of its bytes in UTF-8, where JavaScript's is that of UTF-16. */
+function inBytes(sortKey: string): string {
+  return Buffer.from(sortKey).toString('latin1');
+}

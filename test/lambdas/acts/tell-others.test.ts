@@ -1,0 +1,111 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type NoticeServices, tellOthers } from '../../../lambdas/acts/tell-others.ts';
+import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
+import type { Delivery } from '../../../lambdas/domain/notify/message.ts';
+import { whoNeedsTelling } from '../../../lambdas/domain/notify/notices.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import { aNotification, anIncident, night } from '../domain/samples.ts';
+
+const taken = anIncident({
+  status: 'acknowledged',
+  by: { contact: 'ben', name: 'Ben' },
+  acknowledgedAt: night('03:21'),
+});
+const notified = (contact: string, flaws = {}) => aNotification({ contact, name: contact, ...flaws });
+const timeline: TimelineEvent[] = [
+  notified('ada'),
+  notified('ada', { attempt: 2 }),
+  notified('ben'),
+  notified('cleo'),
+  { at: night('03:20'), kind: 'reply', contact: 'cleo', name: 'Cleo', reply: 'decline' },
+  notified('dan', { state: 'failed' }),
+];
+const person = (id: string, flaws: Partial<Contact> = {}): Contact => ({
+  id,
+  name: id,
+  sms: '+15550100',
+  timeZone: 'UTC',
+  ...flaws,
+});
+
+const services = (flaws: Partial<NoticeServices> = {}) => ({
+  areOn: () => true,
+  readTimeline: async () => timeline,
+  findContacts: vi.fn(async (ids: readonly string[]): Promise<Contact[]> => ids.map((id) => person(id))),
+  claimSend: vi.fn(async () => 'send' as const),
+  recordSend: vi.fn(async () => {}),
+  sendMessage: vi.fn(async (): Promise<Delivery> => ({ sent: true })),
+  logError: vi.fn(),
+  ...flaws,
+});
+
+describe('the notice that somebody has it', () => {
+  it('goes to whom a message may have reached and who has not answered', () => {
+    expect(whoNeedsTelling(timeline, taken)).toEqual(['ada']);
+  });
+
+  it('goes to who asked for more time too, for that is no answer yet', () => {
+    const asked: TimelineEvent = { at: night('03:15'), kind: 'reply', contact: 'ada', name: 'Ada', reply: 'more-time' };
+    expect(whoNeedsTelling([...timeline, asked], taken)).toContain('ada');
+    expect(whoNeedsTelling([...timeline, { ...asked, reply: 'decline' }], taken)).not.toContain('ada');
+  });
+
+  it('goes again to who was told before only after another notification', () => {
+    const notice = (state: 'sending' | 'sent'): TimelineEvent => ({
+      ...{ at: night('03:21'), kind: 'notice', contact: 'ada', name: 'Ada', channel: 'sms', state },
+    });
+    expect(whoNeedsTelling([...timeline, notice('sent')], taken)).toEqual([]);
+    expect(whoNeedsTelling([...timeline, notice('sending')], taken)).toEqual(['ada']);
+    expect(whoNeedsTelling([...timeline, notice('sent'), notified('ada', { run: 2 })], taken)).toEqual(['ada']);
+  });
+
+  it('is sent once, on one channel, with the instant of the answer', async () => {
+    const world = services();
+    await tellOthers(world, taken);
+    expect(world.sendMessage).toHaveBeenCalledOnce();
+    expect(world.recordSend).toHaveBeenCalledWith(
+      taken.id,
+      expect.objectContaining({ kind: 'notice', contact: 'ada', channel: 'sms', at: night('03:21'), state: 'sent' }),
+    );
+  });
+
+  it('goes by e-mail where there is no number', async () => {
+    const world = services({ findContacts: async () => [person('ada', { sms: undefined, email: 'ada@example.org' })] });
+    await tellOthers(world, taken);
+    expect(world.sendMessage).toHaveBeenCalledWith(
+      'email',
+      expect.anything(),
+      expect.objectContaining({ subject: expect.any(String) }),
+      { incident: taken.id },
+    );
+  });
+
+  it('is no call, for it would wake people to tell them that they may sleep', async () => {
+    const reachedByVoice = person('ada', { sms: undefined, voice: '+15550100' });
+    const world = services({ findContacts: async () => [reachedByVoice] });
+    await tellOthers(world, taken);
+    expect(world.sendMessage).not.toHaveBeenCalled();
+  });
+
+  it('is written down as failed where it can’t be delivered', async () => {
+    const world = services({ sendMessage: async () => ({ sent: false, why: 'opted out' }) });
+    await tellOthers(world, taken);
+    expect(world.recordSend).toHaveBeenCalledWith(taken.id, expect.objectContaining({ state: 'failed' }));
+  });
+
+  it.each<[string, Partial<NoticeServices>]>([
+    ['it is switched off', { areOn: () => false }],
+    ['it went out before', { claimSend: async () => 'sent' }],
+    ['there is no address any more', { findContacts: async () => [person('ada', { sms: undefined })] }],
+  ])('is not sent where %s', async (_, flaws) => {
+    const world = services(flaws);
+    await tellOthers(world, taken);
+    expect(world.sendMessage).not.toHaveBeenCalled();
+  });
+
+  it('stands in nobody’s way when it fails', async () => {
+    const world = services({ readTimeline: async () => Promise.reject(new Error('throttled')) });
+    await tellOthers(world, taken);
+    expect(world.logError).toHaveBeenCalledOnce();
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { handedBackTo } from '../../../../lambdas/domain/incident/hand-back.ts';
+import type { Incident } from '../../../../lambdas/domain/incident/incident.ts';
+import { anIncident, aWait } from '../samples.ts';
+
+const levels = (...contacts: string[][]) => ({
+  rounds: 1,
+  levels: contacts.map((ids) => ({ contacts: ids.map((id) => ({ id, name: id })), seconds: 300 })),
+});
+const held = (contact: string, flaws: Partial<Incident>) =>
+  anIncident({ status: 'acknowledged', by: { contact, name: contact }, waits: {}, ...flaws });
+
+describe('handing back', () => {
+  it.each<[string, Incident, string, number, string[]]>([
+    ['the level after', held('ada', { plan: levels(['ada'], ['ben'], ['cleo']) }), 'ada', 2, ['ben']],
+    [
+      'the level after, with everybody on it',
+      held('ada', { plan: levels(['ada'], ['ben', 'cleo']) }),
+      'ada',
+      2,
+      ['ben', 'cleo'],
+    ],
+    [
+      'the level after the one on which they were asked last',
+      held('ada', { plan: levels(['ada'], ['ben'], ['ada'], ['cleo']), waits: { ada: aWait({ level: 3 }) } }),
+      'ada',
+      4,
+      ['cleo'],
+    ],
+    ['past a level of theirs alone', held('ada', { plan: levels(['ada'], ['ada'], ['ben']) }), 'ada', 3, ['ben']],
+    [
+      'past those who are on the next level with them',
+      held('ada', { plan: levels(['ada'], ['ada', 'ben']) }),
+      'ada',
+      2,
+      ['ben'],
+    ],
+    ['the first level after the last', held('cleo', { plan: levels(['ada'], ['ben'], ['cleo']) }), 'cleo', 1, ['ada']],
+    ['nobody, where nobody else is on the list', held('ada', { plan: levels(['ada']) }), 'ada', 1, []],
+    [
+      'the first level, for somebody who is not on the list any more',
+      held('zoe', { plan: levels(['ada']) }),
+      'zoe',
+      1,
+      ['ada'],
+    ],
+  ])('leads to %s', (_, incident, contact, startAtLevel, ids) => {
+    expect(handedBackTo(incident, contact)).toMatchObject({
+      startAtLevel,
+      contacts: ids.map((id) => ({ id, name: id })),
+    });
+  });
+
+  it('leads to the first level where no plan is known', () => {
+    const { plan: _, ...unplanned } = held('ada', {});
+    expect(handedBackTo(unplanned, 'ada')).toMatchObject({ startAtLevel: 1, contacts: [] });
+  });
+
+  it('leaves who did it out of the next run’s first round', () => {
+    expect(handedBackTo(held('ada', { run: 3 }), 'ada').declines).toEqual(new Set(['4.1.ada']));
+  });
+});

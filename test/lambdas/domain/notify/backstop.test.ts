@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { backstopMessage } from '../../../../lambdas/domain/notify/backstop.ts';
+import { isGsmText } from '../../../../lambdas/domain/text/gsm.ts';
+import { anIncident, link, night } from '../samples.ts';
+
+const arn = 'arn:aws:states:eu-central-1:123456789012:execution:NotifySupport-NotifySupport:disk-0001-1';
+
+describe('a word to the backstop', () => {
+  it('says that nobody took it, what to do, and where to look', () => {
+    const { subject, text } = backstopMessage(anIncident({ status: 'exhausted' }), arn, link);
+    expect(subject).toBe('Notify Support: nobody has taken an incident');
+    expect(text.split('\n')).toEqual([
+      'CRITICAL checkout-5xx-high: nobody took it, and nobody is notified any more.',
+      'Take it yourself or call somebody now.',
+      `The incident: ${link}`,
+      `Who was notified, and what went wrong: https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/${arn}`,
+    ]);
+  });
+
+  it('says that it was stopped by hand', () => {
+    const { subject, text } = backstopMessage(
+      anIncident({ stopped: { run: 1, redrives: 0, at: night('03:20') } }),
+      arn,
+      link,
+    );
+    expect(subject).toBe('Notify Support: an escalation was stopped by hand');
+    expect(text).toContain('checkout-5xx-high: its escalation was stopped by hand. Nobody has it');
+  });
+
+  it('holds nothing of an alert that a telephone links, that SNS refuses, or that costs a second alphabet', () => {
+    const summary = 'see https://evil.example.org/x “now” 🔥\r\nBcc: x'.padEnd(500, 'y');
+    const { subject, text } = backstopMessage(anIncident({ summary }), arn, link);
+    expect(subject).toMatch(/^[ -~]{1,100}$/);
+    expect(text).not.toContain('evil.example.org');
+    expect(isGsmText(text)).toBe(true);
+    expect(text.split('\n')).toHaveLength(4);
+    expect(text.split('\n')[0]?.length).toBeLessThan(200);
+  });
+
+  it('names the execution where it has no page', () => {
+    expect(backstopMessage(anIncident(), 'no arn', link).text).toContain('went wrong: no arn');
+  });
+});

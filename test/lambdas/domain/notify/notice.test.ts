@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Incident } from '../../../../lambdas/domain/incident/incident.ts';
+import { emailMessage } from '../../../../lambdas/domain/notify/email.ts';
+import { noticeEmail, noticeText } from '../../../../lambdas/domain/notify/notice.ts';
+import { countSeptets, isGsmText } from '../../../../lambdas/domain/text/gsm.ts';
+import { aMessage, anIncident, night, zone } from '../samples.ts';
+
+const reader = { name: 'Ada', timeZone: zone };
+const taken: Partial<Incident> = {
+  status: 'acknowledged',
+  by: { contact: 'ben', name: 'Ben' },
+  acknowledgedAt: night('03:21'),
+};
+
+describe('a notice', () => {
+  it.each<[Partial<Incident>, string]>([
+    [taken, 'Ben has it since 03:21. Nothing to do for you.'],
+    [
+      { status: 'resolved', resolvedBy: 'the alarm', closedAt: night('03:30') },
+      'Resolved by the alarm at 03:30. Nothing to do for you.',
+    ],
+    [{ status: 'acknowledged' }, 'Somebody has it. Nothing to do for you.'],
+    [{ status: 'resolved' }, 'Resolved. Nothing to do for you.'],
+    [{ status: 'exhausted' }, 'It has ended. Nothing to do for you.'],
+  ])('of %j', (flaws, expected) => {
+    const incident = anIncident(flaws);
+    expect(noticeText({ incident, reader })).toBe(`checkout-5xx-high: ${expected}`);
+    const mail = noticeEmail({ incident, reader });
+    expect(mail.text).toBe(`checkout-5xx-high\n\n${expected}\n\nReplying to this mail does nothing.\n`);
+    expect(mail.html).toContain(`<strong>${expected}</strong>`);
+  });
+
+  it('comes under the subject of the incident’s other mails', () => {
+    const incident = anIncident(taken);
+    expect(noticeEmail({ incident, reader }).subject).toBe(emailMessage(aMessage()).subject);
+  });
+
+  it('is one GSM-7 part, and never without its outcome', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 300 });
+    fc.assert(
+      fc.property(
+        text,
+        text,
+        fc.constantFrom<Incident['status']>('acknowledged', 'resolved'),
+        (summary, name, status) => {
+          const incident = anIncident({ ...taken, status, summary, by: { contact: 'ben', name }, resolvedBy: name });
+          const notice = noticeText({ incident, reader });
+          expect(isGsmText(notice)).toBe(true);
+          expect(notice).not.toContain('\n');
+          expect(countSeptets(notice)).toBeLessThanOrEqual(160);
+          expect(notice).toMatch(/: .*\. Nothing to do for you\.$/);
+        },
+      ),
+      { verbose: true },
+    );
+  });
+});

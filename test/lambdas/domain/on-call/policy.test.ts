@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Contact } from '../../../../lambdas/domain/on-call/contact.ts';
+import { levelsOfRound, nextPosition, type Plan, planEscalation } from '../../../../lambdas/domain/on-call/policy.ts';
+
+const ada: Contact = { id: 'ada', name: 'Ada', sms: '+15550100', timeZone: 'UTC' };
+const slow: Contact = { ...ada, id: 'ben', name: 'Ben', attempts: [{ channels: ['sms'], waitSeconds: 900 }] };
+
+describe('a plan', () => {
+  it('has the names of each level, and the time of its slowest contact', () => {
+    const policy = { id: 'default', levels: [{ contacts: ['ada', 'ben'] }, { contacts: ['ada'] }], rounds: 2 };
+    expect(planEscalation(policy, [ada, slow])).toEqual({
+      rounds: 2,
+      levels: [
+        {
+          contacts: [
+            { id: 'ada', name: 'Ada' },
+            { id: 'ben', name: 'Ben' },
+          ],
+          seconds: 900,
+        },
+        { contacts: [{ id: 'ada', name: 'Ada' }], seconds: 300 },
+      ],
+    });
+  });
+
+  it('has the time in which it is to be resolved, where the policy sets one', () => {
+    const policy = { id: 'default', levels: [], rounds: 1, resolveWithinSeconds: 7200 };
+    expect(planEscalation(policy, [])).toEqual({ rounds: 1, levels: [], resolveWithinSeconds: 7200 });
+  });
+
+  it('keeps the id of a contact that is not known, who takes no time', () => {
+    expect(planEscalation({ id: 'default', levels: [{ contacts: ['gone'] }], rounds: 1 }, [])).toEqual({
+      rounds: 1,
+      levels: [{ contacts: [{ id: 'gone', name: 'gone' }], seconds: 0 }],
+    });
+  });
+
+  it('gives an empty level no time', () => {
+    expect(planEscalation({ id: 'default', levels: [{ contacts: [] }], rounds: 1 }, []).levels[0]?.seconds).toBe(0);
+  });
+});
+
+const planOf = (rounds: number, ...seconds: number[]): Plan => ({
+  rounds,
+  levels: seconds.map((each, index) => ({ contacts: [{ id: `c${index + 1}`, name: `C${index + 1}` }], seconds: each })),
+});
+
+describe('the next position', () => {
+  it.each([
+    ['the next level', planOf(1, 300, 300), { round: 1, level: 1 }, { round: 1, level: 2 }],
+    ['past a level that reaches nobody', planOf(1, 300, 0, 300), { round: 1, level: 1 }, { round: 1, level: 3 }],
+    ['the next round’s first level', planOf(2, 300, 300), { round: 1, level: 2 }, { round: 2, level: 1 }],
+    ['the next round’s first that reaches', planOf(2, 0, 300), { round: 1, level: 2 }, { round: 2, level: 2 }],
+    ['nothing after the last', planOf(2, 300), { round: 2, level: 1 }, undefined],
+    ['nothing where nobody is reached', planOf(3, 0, 0), { round: 1, level: 1 }, undefined],
+  ])('is %s', (_, plan, from, to) => {
+    expect(nextPosition(plan, from)).toEqual(to);
+  });
+});
+
+describe('the levels of a round', () => {
+  const policy = { id: 'default', levels: [{ contacts: ['ada'] }, { contacts: ['ben'] }], rounds: 2 };
+
+  it.each<[string, number, number | undefined, number[]]>([
+    ['all', 1, undefined, [1, 2]],
+    ['those from where the run begins', 1, 2, [2]],
+    ['all, in the next round', 2, 2, [1, 2]],
+    ['all, where the policy has become shorter than that', 1, 3, [1, 2]],
+  ])('are %s', (_, round, startAtLevel, levels) => {
+    expect(levelsOfRound(policy, round, startAtLevel).map(({ level }) => level)).toEqual(levels);
+  });
+});

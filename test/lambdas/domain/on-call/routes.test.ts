@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { coversGlob, matchesGlob, type Route, routeAlarm } from '../../../../lambdas/domain/on-call/routes.ts';
+
+const routes: Route[] = [
+  { alarm: 'dev-*', policy: null },
+  { alarm: '*-high', policy: 'urgent' },
+  { alarm: 'prod-?', policy: 'default' },
+  { alarm: 'prod-*', policy: 'calm' },
+];
+
+describe('routing an alarm', () => {
+  it.each([
+    ['checkout-5xx-high', 'urgent'],
+    ['prod-1', 'default'],
+    ['prod-12', 'calm'],
+    ['prod-12-high', 'urgent'],
+  ])('sends %s to the first route that matches: %s', (alarm, policy) => {
+    expect(routeAlarm(alarm, routes, 'NotifySupport')).toEqual({ policy });
+  });
+
+  it.each([
+    ['dev-cpu-high', 'The route dev-* in oncall.yaml sends dev-cpu-high to nobody.'],
+    ['NotifySupport-dlq-high', 'NotifySupport-dlq-high watches NotifySupport itself, and goes to the backstop.'],
+    [
+      'TargetTracking-table/prod-AlarmLow-1-high',
+      'TargetTracking-table/prod-AlarmLow-1-high belongs to auto scaling, which keeps it in ALARM by design.',
+    ],
+  ])('sends %s to nobody and says why', (alarm, because) => {
+    expect(routeAlarm(alarm, routes, 'NotifySupport')).toEqual({ policy: null, because });
+  });
+
+  it.each(['staging-cpu', 'Dev-cpu'])('says that nobody has decided where %s goes', (alarm) => {
+    expect(routeAlarm(alarm, routes, 'NotifySupport')).toEqual({
+      policy: null,
+      because: `No route in oncall.yaml matches ${alarm}.`,
+      isUnrouted: true,
+    });
+  });
+
+  it.each(['TargetTracking-service/prod-AlarmHigh', 'NotifySupport-errors'])(
+    'cannot be made to page for %s by any route',
+    (alarm) => {
+      const everything = [
+        { alarm, policy: 'default' },
+        { alarm: '*', policy: 'default' },
+      ];
+      expect(routeAlarm(alarm, everything, 'NotifySupport')).toMatchObject({ policy: null });
+    },
+  );
+
+  it('does not take another stack with a longer name for its own', () => {
+    expect(routeAlarm('NotifySupportive-errors', [{ alarm: '*', policy: 'default' }], 'NotifySupport')).toEqual({
+      policy: 'default',
+    });
+  });
+});
+
+/** The plain definition, exponential but easy to believe. */
+function matchesByDefinition(pattern: readonly string[], name: readonly string[]): boolean {
+  const [first, ...others] = pattern;
+  if (first === undefined) return name.length === 0;
+  if (first === '*') {
+    return matchesByDefinition(others, name) || (name.length > 0 && matchesByDefinition(pattern, name.slice(1)));
+  }
+  return name.length > 0 && (first === '?' || first === name[0]) && matchesByDefinition(others, name.slice(1));
+}
+
+const patterns = fc.array(fc.constantFrom('a', 'b', '🔥', '*', '?'), { maxLength: 8 }).map((parts) => parts.join(''));
+const names = fc.array(fc.constantFrom('a', 'b', '🔥', '.'), { maxLength: 8 }).map((parts) => parts.join(''));
+
+/** Every text of at most this length. */
+function textsOver(characters: readonly string[], length: number): string[] {
+  if (length === 0) return [''];
+  const shorter = textsOver(characters, length - 1);
+  return [...new Set([...shorter, ...shorter.flatMap((text) => characters.map((character) => text + character))])];
+}
+
+describe('a pattern', () => {
+  it('matches what its definition says', () => {
+    fc.assert(
+      fc.property(patterns, names, (pattern, name) => {
+        expect(matchesGlob(pattern, name)).toBe(matchesByDefinition([...pattern], [...name]));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('matches every name that a pattern which it covers matches, in every case up to three characters', () => {
+    const [all, given] = [textsOver(['a', '*', '?'], 3), textsOver(['a', 'b'], 3)];
+    const pairs = all.flatMap((first) => all.map((second) => [first, second] as const));
+    const covered = pairs.filter(([first, second]) => coversGlob(first, second));
+    expect(covered.length).toBeGreaterThan(all.length);
+    const wrong = covered.filter(([first, second]) =>
+      given.some((name) => matchesGlob(second, name) && !matchesGlob(first, name)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it.each([
+    ['.*', 'anything', false],
+    ['a.c', 'abc', false],
+    ['(a+)+$', '(a+)+$', true],
+    ['[ab]', 'a', false],
+  ])('knows no regular expressions: %s on %s', (pattern, name, expected) => {
+    expect(matchesGlob(pattern, name)).toBe(expected);
+  });
+
+  it('of many stars takes no longer than its length times that of the name', () => {
+    const started = performance.now();
+    expect(matchesGlob(`${'*a'.repeat(120)}*b`, 'a'.repeat(255))).toBe(false);
+    expect(matchesGlob(`${'*'.repeat(5000)}b`, 'a'.repeat(5000))).toBe(false);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});

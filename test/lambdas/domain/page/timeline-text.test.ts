@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { TimelineEvent } from '../../../../lambdas/domain/incident/timeline.ts';
+import { eventText, hideAddresses } from '../../../../lambdas/domain/page/timeline-text.ts';
+import { aNotification, night } from '../samples.ts';
+
+const at = night('03:14');
+const ben = { at, contact: 'ben', name: 'Ben' } as const;
+
+describe('a line of the timeline', () => {
+  it.each<[TimelineEvent, string]>([
+    [{ at, kind: 'alert', source: 'Grafana', summary: 'disk full', repeat: false }, 'Grafana says: disk full'],
+    [{ at, kind: 'alert', source: 'Grafana', summary: 'disk full', repeat: true }, 'Grafana says again: disk full'],
+    [{ at, kind: 'alarm', name: 'a', state: 'ALARM', reason: '5 > 3' }, 'a is in ALARM: 5 > 3'],
+    [{ at, kind: 'alarm', name: 'a', state: 'OK', reason: '' }, 'a is OK'],
+    [{ at, kind: 'alarm', name: 'a', state: 'INSUFFICIENT_DATA', reason: '' }, 'a has too little data'],
+    [{ at, kind: 'note', text: 'policy x is unknown,\nso default is used' }, 'policy x is unknown, so default is used'],
+    [aNotification(), 'SMS to Ada, level 1, attempt 1 of 3'],
+    [aNotification({ state: 'sending', round: 2 }), 'SMS to Ada, round 2, level 1, attempt 1 of 3 — being sent'],
+    [
+      aNotification({ channel: 'email', state: 'failed', why: 'ada@example.com is suppressed' }),
+      'E-mail to Ada, level 1, attempt 1 of 3 — not delivered: (address) is suppressed',
+    ],
+    [aNotification({ channel: 'voice' }), 'Call to Ada, level 1, attempt 1 of 3'],
+    [aNotification({ state: 'failed' }), 'SMS to Ada, level 1, attempt 1 of 3 — not delivered'],
+    [{ ...ben, kind: 'reply', reply: 'acknowledge' }, 'Ben pressed “I’ve got it”'],
+    [{ ...ben, kind: 'reply', reply: 'decline' }, 'Ben pressed “Not me”'],
+    [{ ...ben, kind: 'reply', reply: 'more-time' }, 'Ben pressed “Wait for me”'],
+    [{ at, kind: 'status', status: 'triggered' }, 'Triggered'],
+    [{ at, kind: 'status', status: 'triggered', by: 'run 2' }, 'Triggered by run 2'],
+    [{ at, kind: 'status', status: 'acknowledged', by: 'Ben' }, 'Ben has it'],
+    [{ at, kind: 'status', status: 'acknowledged' }, 'Somebody has it'],
+    [{ at, kind: 'status', status: 'resolved', by: 'the alarm' }, 'Resolved by the alarm'],
+    [{ at, kind: 'status', status: 'resolved' }, 'Resolved'],
+    [{ at, kind: 'status', status: 'exhausted' }, 'Nobody answered'],
+    [{ ...ben, kind: 'notice', channel: 'sms', state: 'sent' }, 'SMS to Ben: nothing left to do'],
+    [
+      { ...ben, kind: 'notice', channel: 'email', state: 'failed' },
+      'E-mail to Ben: nothing left to do — not delivered',
+    ],
+  ])('%j', (event, expected) => {
+    expect(eventText(event)).toBe(expected);
+  });
+
+  it.each([
+    ['Email address <ada.x+y@mail.example> is bad', 'Email address <(address)> is bad'],
+    ['+491701234567 opted out', '(number) opted out'],
+    ['+49 (170) 123-4567: no', '(number): no'],
+    ['5 + 3 at 03:14', '5 + 3 at 03:14'],
+  ])('keeps addresses to itself: %s', (text, expected) => {
+    expect(hideAddresses(text)).toBe(expected);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import {
+  baseUrlOf,
+  headerOf,
+  instantOf,
+  isForeign,
+  jsonResponse,
+  pageResponse,
+  problem,
+  type Request,
+} from '../../../../lambdas/domain/text/http.ts';
+
+const aRequest = (flaws: Partial<Request> = {}): Request => ({
+  httpMethod: 'POST',
+  path: '/n/code',
+  headers: null,
+  body: null,
+  isBase64Encoded: false,
+  pathParameters: null,
+  requestContext: { requestTimeEpoch: 1_700_000_000_000, domainName: 'api.example.org', path: '/live/n/code' },
+  ...flaws,
+});
+
+describe('a request', () => {
+  it('has its headers whatever their capitals, or none', () => {
+    expect(headerOf(aRequest({ headers: { 'Content-TYPE': 'a' } }), 'content-type')).toBe('a');
+    expect(headerOf(aRequest(), 'content-type')).toBeUndefined();
+  });
+
+  it('says when it came in', () => {
+    expect(instantOf(aRequest())).toBe('2023-11-14T22:13:20.000Z');
+  });
+
+  it('says where the API is reached, stage included', () => {
+    expect(baseUrlOf(aRequest())).toBe('https://api.example.org/live');
+    const { domainName: _, ...context } = aRequest().requestContext;
+    const local = aRequest({
+      headers: { 'X-Forwarded-Proto': 'http' },
+      requestContext: { ...context, path: '/n/code' },
+    });
+    expect(baseUrlOf(local)).toBe('http://localhost');
+  });
+
+  it.each(['javascript', 'https://evil.example.org/?', ''])(
+    'is reached by https, not by a scheme of its own: %j',
+    (scheme) => {
+      expect(baseUrlOf(aRequest({ headers: { 'X-Forwarded-Proto': scheme } }))).toBe('https://api.example.org/live');
+    },
+  );
+
+  it.each<[string, Request['headers'], boolean]>([
+    ['nothing is said, as by curl', null, false],
+    ['the browser says same origin', { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://api.example.org' }, false],
+    ['the browser says another site', { 'Sec-Fetch-Site': 'cross-site' }, true],
+    ['the origin is another one', { Origin: 'https://evil.example.org' }, true],
+    ['the origin is withheld', { Origin: 'null' }, true],
+    ['an old browser says the same origin', { Origin: 'https://api.example.org' }, false],
+  ])('where %s', (_, headers, foreign) => {
+    expect(isForeign(aRequest({ headers }))).toBe(foreign);
+  });
+});
+
+describe('an answer', () => {
+  it('is JSON that nobody keeps', () => {
+    expect(jsonResponse(200, { a: 1 }, { Location: '/x' })).toEqual({
+      statusCode: 200,
+      headers: {
+        'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
+        'Content-Type': 'application/json',
+        Location: '/x',
+      },
+      body: '{"a":1}',
+    });
+  });
+
+  it('names what was wrong', () => {
+    const { headers, body } = problem(400, 'No', 'not so', [{ pointer: '/a', detail: 'b' }]);
+    expect(headers['Content-Type']).toBe('application/problem+json');
+    expect(JSON.parse(body)).toEqual({
+      type: 'about:blank',
+      title: 'No',
+      status: 400,
+      detail: 'not so',
+      errors: [{ pointer: '/a', detail: 'b' }],
+    });
+    expect(JSON.parse(problem(404, 'No', 'gone').body)).not.toHaveProperty('errors');
+  });
+
+  it('is a page without scripts, with its one style', () => {
+    const { headers } = pageResponse(200, '<p>', "'sha256-x'");
+    expect(headers['Content-Security-Policy']).toContain("default-src 'none'; style-src 'sha256-x'");
+    expect(headers['Referrer-Policy']).toBe('same-origin');
+  });
+});

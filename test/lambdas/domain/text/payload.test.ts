@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { incidentField, instantField, ordinal, readPayload, times } from '../../../../lambdas/domain/text/payload.ts';
+
+const schema = z.object({ incident: incidentField, run: ordinal, retry: times, at: instantField });
+const good = { incident: 'disk-0123456789ab-0001', run: 1, retry: 0, at: '2026-11-23T02:14:00.000Z' };
+
+describe('what a state sends', () => {
+  it('is read', () => {
+    expect(readPayload(schema, good)).toEqual(good);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing at all', null, 'the payload: '],
+    ['an incident without occurrence', { ...good, incident: 'disk' }, 'incident: is no id of an incident'],
+    ['a run of none', { ...good, run: 0 }, 'run: '],
+    ['half a retry', { ...good, retry: 0.5 }, 'retry: '],
+    ['no instant', { ...good, at: 'now' }, 'at: is no instant'],
+    ['a day that does not exist', { ...good, at: '2026-13-40T02:14:00.000Z' }, 'at: is no instant'],
+  ])('is refused by the name of the field: %s', (_, event, where) => {
+    expect(() => readPayload(schema, event)).toThrow(where);
+  });
+
+  it.each([
+    '2026-11-23T02:14:00Z',
+    '2026-11-23T03:14:00.000+01:00',
+    '2026-11-23T02:14:00',
+    '2026-11-23T02:14:00.000000Z',
+  ])('has its instant in one form, however it was written: %s', (at) => {
+    expect(readPayload(schema, { ...good, at })).toEqual(good);
+  });
+
+  it('is refused without repeating what it held', () => {
+    const secret = 'SECRET';
+    const event = { incident: secret, run: secret, retry: secret, at: secret };
+    expect(() => readPayload(schema, event)).toThrow(/^(?!.*SECRET)/);
+    expect(() => readPayload(schema, event)).toThrow(/incident: .*; run: .*; retry: .*; at: /);
+  });
+});
