@@ -58,7 +58,7 @@ async function tryStack(emulator: Emulator, folder: string): Promise<void> {
   await destroy(deployed, folder);
 }
 
-/** What step 2 of the README's "In your account" does. */
+/** What step 2 of "Deploy" in docs/operate.md does. */
 async function verifySender(emulator: Emulator): Promise<void> {
   const command = new CreateEmailIdentityCommand({ EmailIdentity: readSender() });
   await new SESv2Client(clientOptions(emulator)).send(command);

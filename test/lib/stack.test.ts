@@ -451,19 +451,29 @@ describe('the backstop', () => {
   });
 });
 
-describe('the README', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+describe('the documents', () => {
+  const read = (file: string) => readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
   const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
 
-  it('has a row for every alarm, under the heading that their descriptions name', () => {
-    expect(readme).toContain('### When the backstop speaks');
+  it('have a heading in the runbook for every alarm, and for what the rules and the sweep say', () => {
     const kinds = alarms.map(({ Properties }) =>
       String(Properties.AlarmName)
-        .replace(/-Notify(Support|Contact)-throttled$/, '-<machine>-throttled')
-        .replace(/-[A-Z]\w+-(fails|throttled)$/, '-<function>-$1'),
+        .replace(/^.*-Notify(Support|Contact)-throttled$/, 'machine-throttled')
+        .replace(/^.*-[A-Z]\w+-(fails|throttled)$/, 'function-$1')
+        .replace(/^[A-Z]\w*-/, ''),
     );
-    const rows = [...readme.matchAll(/^\| `ALARM: "(.*?)"` \|/gm)].map(([, name]) => name);
-    expect(rows.toSorted()).toEqual([...new Set(kinds)].toSorted());
+    const others = ['nobody-has-taken-it', 'run-timed-out', 'run-stopped-by-hand'];
+    const headings = [...read('runbook.md').matchAll(/^### (.*)$/gm)].map(([, heading]) =>
+      String(heading).toLowerCase().replaceAll(' ', '-'),
+    );
+    expect(headings.toSorted()).toEqual([...new Set(kinds), ...others].toSorted());
+  });
+
+  it('name every parameter of the stack', () => {
+    const parameters = Object.entries(template.findParameters('*')).filter(([, { Type }]) => !/SSM/.test(Type));
+    const named = Object.keys(Object.fromEntries(parameters)).filter((name) => !name.startsWith('Bootstrap'));
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((name) => !read('configure.md').includes(`\`${name}\``))).toEqual([]);
   });
 });
 

@@ -25,7 +25,7 @@ import type { Played } from './universe.ts';
 /** One guarantee that did not hold; 0 is a calm night that went otherwise than it had to. */
 export type Violation = { readonly guarantee: number; readonly text: string };
 
-/** The guarantees of the README, and what holds each of them. A check reads the ledger and how everything stands at the end. */
+/** The guarantees of docs/guarantees.md, and what holds each of them. A check reads the ledger and how everything stands at the end. */
 const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) => string[]])[] = [
   [
     'A calm night goes as it can be worked out, to the second.',

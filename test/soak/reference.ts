@@ -2,7 +2,7 @@ import type { Attempt, Channel } from '../../lambdas/domain/on-call/contact.ts';
 import type { Person, Press, Reach, Scenario } from './scenario.ts';
 
 /*
- * What has to happen in a night in which nothing is out of order, worked out once more from the README's sentences:
+ * What has to happen in a night in which nothing is out of order, worked out once more from the documents' sentences:
  * no state machine, no table, no function of the product. Time is in milliseconds since the beginning.
  */
 

@@ -54,7 +54,7 @@ describe('the soak', () => {
     expect(again.violations).toEqual(violations);
   });
 
-  it('has a defect that each guarantee has to find, and each defect breaks a guarantee of the README', async () => {
+  it('has a defect that each guarantee has to find, and each defect breaks a guarantee of the documents', async () => {
     const defects = await Promise.all(defectNames().map(loadDefect));
     const needed = new Set(defects.flatMap(({ breaks }) => breaks));
     expect([...needed].sort()).toEqual(guaranteesChecked.filter((guarantee) => guarantee > 0));
