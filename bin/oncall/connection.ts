@@ -1,6 +1,6 @@
 import { env } from 'node:process';
 import type { ParseArgsOptionsConfig } from 'node:util';
-import type { DeployedStack, Place } from '../../lambdas/adapters/deployment.ts';
+import type { CallerIdentity, DeployedStack } from '../../lambdas/adapters/deployment.ts';
 import type { StoredOnCall } from '../../lambdas/adapters/on-call.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Given } from './command.ts';
@@ -25,7 +25,7 @@ export type Connection = {
   /** In words: stack, account, Region, and the address where it is not AWS itself. */
   readonly place: string;
   readonly stackName: string;
-  readonly here: Place;
+  readonly here: CallerIdentity;
   /** The stack as CloudFormation has it. */
   readonly findStack: () => Promise<DeployedStack>;
   readonly load: () => Promise<StoredOnCall>;
@@ -42,8 +42,8 @@ export async function connect({ values }: Given): Promise<Connection> {
   const stack = text(values.stack) ?? 'NotifySupport';
   const endpoint = text(values['endpoint-url']);
   setEnvironment(env, { endpoint, region: text(values.region), profile: text(values.profile) });
-  const { findParameter, findPlace, findStack } = await import('../../lambdas/adapters/deployment.ts');
-  const here = await findPlace();
+  const { findCallerIdentity, findParameter, findStack } = await import('../../lambdas/adapters/deployment.ts');
+  const here = await findCallerIdentity();
   const { account, region } = here;
   const table = await findParameter(`/${stack}/on-call-table`);
   const where = `account ${account}, ${region}${endpoint === undefined ? '' : `, at ${endpoint}`}`;

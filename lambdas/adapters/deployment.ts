@@ -7,10 +7,10 @@ import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/clie
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 /** The account and Region that every call goes to, and as whom (an ARN). */
-export type Place = { readonly account: string; readonly region: string; readonly caller: string };
+export type CallerIdentity = { readonly account: string; readonly region: string; readonly caller: string };
 
 /** Where whoever runs this would act, as their credentials and configuration say. */
-export async function findPlace(): Promise<Place> {
+export async function findCallerIdentity(): Promise<CallerIdentity> {
   const client = new STSClient({});
   const region = await client.config.region();
   const { Account = 'unknown', Arn = 'unknown' } = await client.send(new GetCallerIdentityCommand({}));

@@ -1,4 +1,4 @@
-import type { DeployedStack, Place } from '../../../lambdas/adapters/deployment.ts';
+import type { CallerIdentity, DeployedStack } from '../../../lambdas/adapters/deployment.ts';
 import type { StoredOnCall } from '../../../lambdas/adapters/on-call.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { sayTrouble } from '../trouble.ts';
@@ -18,7 +18,7 @@ export type Row = {
 /** What the checks look at; each asks for what it needs, and what was asked for once is not fetched again. */
 export type Deployment = {
   readonly stackName: string;
-  readonly here: Place;
+  readonly here: CallerIdentity;
   readonly findStack: () => Promise<DeployedStack>;
   readonly load: () => Promise<StoredOnCall>;
 };

@@ -71,23 +71,23 @@ export function eventDiscriminator(event: TimelineEvent): string {
 }
 
 /** What tells an attempt from every other of its incident, its contact and instant apart. */
-type AttemptPlace = Position & Pick<Notification, 'run' | 'redrive' | 'attempt'>;
+export type AttemptPosition = Position & Pick<Notification, 'run' | 'redrive' | 'attempt'>;
 
-/** An attempt's contact and place; messages of the last release carry no more of the place than its number. */
-export type AttemptOf = Pick<Notification, 'contact' | 'attempt'> & Partial<AttemptPlace>;
+/** An attempt's contact and position; messages of the last release carry no more of the position than its number. */
+export type AttemptOf = Pick<Notification, 'contact' | 'attempt'> & Partial<AttemptPosition>;
 
-/** An attempt's place as text that sorts as attempts follow one another; its retries share it. */
-export function attemptOrder({ run, round, redrive = 0, level, attempt }: AttemptPlace): string {
+/** An attempt's position as text that sorts as attempts follow one another; its retries share it. */
+export function attemptOrder({ run, round, redrive = 0, level, attempt }: AttemptPosition): string {
   return [run, round, redrive, level, attempt].map((part) => String(part).padStart(4, '0')).join('.');
 }
 
-/** Whether an attempt's place is known as a whole. */
-export function hasPlace<A extends AttemptOf>(of: A): of is A & AttemptPlace {
+/** True when an attempt's position is known as a whole. */
+export function hasPosition<A extends AttemptOf>(of: A): of is A & AttemptPosition {
   return of.run !== undefined && of.round !== undefined && of.level !== undefined;
 }
 
 /** What the discriminators of an attempt's notifications begin with; the channel follows. */
 export function attemptDiscriminator(of: AttemptOf): string {
   const { contact, attempt } = of;
-  return hasPlace(of) ? `notification#${attemptOrder(of)}#${contact}#` : `notification#${contact}#${attempt}#`;
+  return hasPosition(of) ? `notification#${attemptOrder(of)}#${contact}#` : `notification#${contact}#${attempt}#`;
 }

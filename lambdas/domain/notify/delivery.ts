@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Incident, Wait } from '../incident/incident.ts';
-import { type AttemptOf, attemptOrder, hasPlace, type Notification } from '../incident/timeline.ts';
+import { type AttemptOf, attemptOrder, hasPosition, type Notification } from '../incident/timeline.ts';
 import type { Channel } from '../on-call/contact.ts';
 import { parseJson } from '../text/json.ts';
 import { incidentField, instantField } from '../text/payload.ts';
@@ -17,16 +17,16 @@ export type Undelivered = { readonly key: AttemptKey; readonly channel: Channel;
 
 /**
  * An attempt as the tags of a message: letters, digits, `_` and `-`, which every service takes, so an instant has neither
- * colons nor a point. End User Messaging takes five tags at most, so the attempt's place is one.
+ * colons nor a point. End User Messaging takes five tags at most, so the attempt's position is one.
  */
 export function tagsOf(key: AttemptKey): Record<string, string> {
   const { incident, contact, attempt, at } = key;
-  const place = hasPlace(key) ? [key.run, key.round, key.redrive ?? 0, key.level, attempt] : [attempt];
-  return { incident, contact, attempt: place.join('-'), at: at.replace(/[:.]/g, '_') };
+  const position = hasPosition(key) ? [key.run, key.round, key.redrive ?? 0, key.level, attempt] : [attempt];
+  return { incident, contact, attempt: position.join('-'), at: at.replace(/[:.]/g, '_') };
 }
 
 /** Run, round, redrive, level and attempt; messages of the last release have the last one alone. */
-const placeSchema = z
+const positionSchema = z
   .string()
   .regex(/^([1-9]\d*-[1-9]\d*-\d+-[1-9]\d*-)?[1-9]\d*$/)
   .transform((text): Omit<AttemptOf, 'contact'> => {
@@ -38,7 +38,7 @@ const placeSchema = z
 const tagsSchema = z.object({
   incident: incidentField,
   contact: z.string().min(1),
-  attempt: placeSchema,
+  attempt: positionSchema,
   at: z
     .string()
     // Messages of the last release have the point as it is.
@@ -132,5 +132,5 @@ export function waitFor(incident: Incident | undefined, key: AttemptKey): Wait |
   const wait = incident?.waits[key.contact];
   const isOpen = incident?.status === 'triggered' && wait?.run === incident.run;
   if (!isOpen || wait?.startedAt !== key.at || wait.attempt !== key.attempt) return undefined;
-  return !hasPlace(key) || attemptOrder(wait) === attemptOrder(key) ? wait : undefined;
+  return !hasPosition(key) || attemptOrder(wait) === attemptOrder(key) ? wait : undefined;
 }

@@ -10,8 +10,8 @@ import { type Standing, standing } from './standing.ts';
 import { channelNames, replyTexts, sendText } from './timeline-text.ts';
 import type { IncidentView } from './view.ts';
 
-/** A contact's place on one level: how it stands with them, and what they were sent there, a line each. */
-type Place = {
+/** A contact on one level: how it stands with them, and what they were sent there, a line each. */
+type Row = {
   readonly id: string;
   readonly name: string;
   readonly level: number;
@@ -21,31 +21,31 @@ type Place = {
 };
 
 type Sent = Notification & { readonly at: string };
-type Seat = Pick<Place, 'id' | 'name' | 'level'>;
+type Seat = Pick<Row, 'id' | 'name' | 'level'>;
 
 /** More sends than this are counted instead of told one by one. */
 const mostTimes = 3;
 
 /** Everybody who was notified of an incident or still can be, level by level. */
 export function people(view: IncidentView): Html | undefined {
-  const places = placesOf(view);
-  if (places.length === 0) return undefined;
+  const rows = rowsOf(view);
+  if (rows.length === 0) return undefined;
   const { incident } = view;
   const { position } = standing(view);
   const rounds = incident.plan?.rounds ?? 1;
   return html`<h2>${incident.status === 'triggered' ? 'Who is notified' : 'Who was notified'}</h2>
 ${position !== undefined && rounds > 1 && html`<p>Round ${position.round} of ${rounds}.</p>\n`}<ul class="people">
-${places.map((place) => placeHtml(view, place))}</ul>`;
+${rows.map((row) => rowHtml(view, row))}</ul>`;
 }
 
-function placeHtml({ reader }: IncidentView, { id, name, level, now, tone, lines }: Place): Html {
+function rowHtml({ reader }: IncidentView, { id, name, level, now, tone, lines }: Row): Html {
   return html`<li><p><b>${isolated(name)}</b>${id === reader.contact && ' (you)'} <span class="level">level ${level}</span></p>
 <p class="now${tone && ` ${tone}`}">${now}</p>
 ${lines.map((line) => html`<p>${line}</p>\n`)}</li>\n`;
 }
 
 /** The plan's contacts, and whoever was notified on a level that has changed since. */
-function placesOf(view: IncidentView): Place[] {
+function rowsOf(view: IncidentView): Row[] {
   const sends = view.timeline.filter((event) => event.kind === 'notification');
   const planned = view.incident.plan?.levels.flatMap(({ contacts }, index) =>
     contacts.map(({ id, name }) => ({ id, name, level: index + 1 })),
@@ -64,12 +64,7 @@ function placesOf(view: IncidentView): Place[] {
     });
 }
 
-function standingOf(
-  view: IncidentView,
-  now: Standing,
-  seat: Seat,
-  sends: readonly Sent[],
-): Pick<Place, 'now' | 'tone'> {
+function standingOf(view: IncidentView, now: Standing, seat: Seat, sends: readonly Sent[]): Pick<Row, 'now' | 'tone'> {
   const { incident } = view;
   const { position, contacts, next } = now;
   if (hasIt(incident, seat.id)) return { now: html`has it${since(view)}`, tone: 'warn' };
