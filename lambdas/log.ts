@@ -1,3 +1,5 @@
+import type { Metric } from './acts/reporting.ts';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Writes one line of JSON to the function's log. Ids and names only: never an address, a code, a token or a key. */
@@ -26,7 +28,7 @@ export const units = {
   NotificationsFailed: 'Count',
   LimitsReached: 'Count',
   Sweeps: 'Count',
-} as const;
+} as const satisfies Record<Metric, string>;
 
 type Measurements = Readonly<Partial<Record<keyof typeof units, number>>>;
 

@@ -1,12 +1,11 @@
-import { findIncident } from './adapters/incidents.ts';
-import { findLink, policyHash } from './adapters/links.ts';
-import { readTimeline } from './adapters/timeline.ts';
-import type { Incident } from './domain/incident/incident.ts';
-import type { Link } from './domain/incident/link.ts';
-import type { TimelineEvent } from './domain/incident/timeline.ts';
+import { type LinkServices, openLink } from './acts/open-link.ts';
+import * as digests from './adapters/digest.ts';
+import * as incidents from './adapters/incidents.ts';
+import * as links from './adapters/links.ts';
+import * as timeline from './adapters/timeline.ts';
 import { incidentJson } from './domain/page/incident-json.ts';
 import { incidentPage } from './domain/page/incident-page.ts';
-import { pageStyle, plainPage } from './domain/page/page.ts';
+import { pageStyle, plainPage, unknownLink } from './domain/page/page.ts';
 import {
   headerOf,
   instantOf,
@@ -17,12 +16,7 @@ import {
   type Response,
 } from './domain/text/http.ts';
 
-type Services = {
-  readonly findLink: (code: string, at: string) => Promise<Link | undefined>;
-  readonly findIncident: (id: string) => Promise<Incident | undefined>;
-  readonly readTimeline: (incident: string) => Promise<TimelineEvent[]>;
-  readonly policyHash: (text: string) => string;
-};
+type Services = LinkServices & Pick<typeof timeline, 'readTimeline'> & Pick<typeof digests, 'policyHash'>;
 
 const allowed = 'GET, HEAD, POST, OPTIONS';
 
@@ -42,24 +36,17 @@ export const showIncident =
 
 async function show(services: Services, request: Request): Promise<Response> {
   const at = instantOf(request);
-  const styleHash = services.policyHash(pageStyle);
+  const page = (status: number, html: string) => pageResponse(status, html, services.policyHash(pageStyle));
   const wantsJson = headerOf(request, 'accept')?.includes('application/json') ?? false;
 
-  const link = await services.findLink(request.pathParameters?.code ?? '', at);
-  const incident = link && (await services.findIncident(link.incident));
-  if (link === undefined || incident === undefined) {
+  const found = await openLink(services)(request.pathParameters?.code ?? '', at);
+  if (found === undefined) {
     const { title, text } = unknownLink;
-    return wantsJson ? problem(404, title, text) : pageResponse(404, plainPage(unknownLink), styleHash);
+    return wantsJson ? problem(404, title, text) : page(404, plainPage(unknownLink));
   }
+  const { link, incident } = found;
   const view = { incident, timeline: await services.readTimeline(incident.id), at, reader: link };
-  if (wantsJson) return jsonResponse(200, incidentJson(view));
-  return pageResponse(200, incidentPage(view), styleHash);
+  return wantsJson ? jsonResponse(200, incidentJson(view)) : page(200, incidentPage(view));
 }
 
-/** One plain answer for codes that are unknown, malformed or expired: it tells nobody which. */
-export const unknownLink = {
-  title: 'This link does not work',
-  text: 'It may have expired, or part of it may be missing. Open the newest message about the incident and use its link.',
-};
-
-export const handler = showIncident({ findLink, findIncident, readTimeline, policyHash });
+export const handler = showIncident({ ...digests, ...incidents, ...links, ...timeline });

@@ -1,6 +1,6 @@
 import { env } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startIfOwed } from '../../lambdas/acts/open-incident.ts';
+import { startIfOwed } from '../../lambdas/acts/start-run.ts';
 import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
 import { type Incident, isLive } from '../../lambdas/domain/incident/incident.ts';
 import { type Contact, channelsOf } from '../../lambdas/domain/on-call/contact.ts';
@@ -79,7 +79,7 @@ async function openTest({ findStack }: Connection, { id, name }: Contact) {
   Object.assign(env, { INCIDENTS_TABLE: IncidentsTable, NOTIFY_SUPPORT_ARN: NotifySupportArn });
   const incidents = await import('../../lambdas/adapters/incidents.ts');
   const { startRun } = await import('../../lambdas/adapters/executions.ts');
-  const { digest } = await import('../../lambdas/adapters/links.ts');
+  const { digest } = await import('../../lambdas/adapters/digest.ts');
   const { addEvent, readTimeline } = await import('../../lambdas/adapters/timeline.ts');
 
   const at = new Date().toISOString();
@@ -90,7 +90,7 @@ async function openTest({ findStack }: Connection, { id, name }: Contact) {
   const test = isUnderWay ? undefined : await incidents.openIncident(key, previous, contactTestOpening(id), at);
   if (test === undefined) stop(`A test of ${name} is under way already. It ends by itself within ten minutes.`);
   await addEvent(test.id, { at, kind: 'alert', source, summary, repeat: false });
-  await startIfOwed({ ...incidents, startRun }, test, at);
+  await startIfOwed({ ...incidents, startRun })(test, at);
   const read = async () => ({
     incident: (await incidents.findIncident(test.id)) as Incident,
     timeline: await readTimeline(test.id),

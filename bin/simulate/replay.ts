@@ -162,7 +162,7 @@ function createWorld({ clock, machines: { sfn }, contacts, policy, script }: Set
   const wake = async (taskToken: string, outcome: Outcome) =>
     (await sfn.call('SendTaskSuccess', { taskToken, output: JSON.stringify(outcome) })).status === 200;
   const wakeWaits = (waits: readonly Wait[], outcome: Outcome) =>
-    wakeAll({ wake, logError: (message) => console.error(message) }, waits, outcome);
+    wakeAll({ wake, logError: (message) => console.error(message) })(waits, outcome);
 
   function plan({ run, round }: Payload) {
     const because = whyNobody(incident, run);

@@ -1,37 +1,35 @@
-/** One message of a queue, as its function gets it; the instant is in milliseconds, as text. */
-type Queued = {
-  readonly messageId: string;
-  readonly body: string;
-  readonly attributes: { readonly SentTimestamp: string };
-};
+import type { QueueMessage } from '../domain/text/queue.ts';
+import type { Reporting } from './reporting.ts';
 
-type Answer = { batchItemFailures: { itemIdentifier: string }[] };
+export type EachServices = Pick<Reporting, 'measure' | 'logError'>;
 
 /**
- * Takes in every message of a batch, each with the instant at which it was sent. One that fails is named in the answer, for
- * the queue to deliver it again; the others are done with.
+ * Takes in every message of a batch and gives the ids of those that failed, for the queue to deliver them again; the
+ * others are done with.
  *
- * @param failed is told of each failure
+ * @param what each message is, for the log
  * @throws the first failure when every message fails. All are delivered again then as well, and Lambda counts an error.
  */
-export async function takeInEach(
-  records: readonly Queued[],
-  takeIn: (body: string, at: string) => Promise<void>,
-  failed: (error: unknown, message: { readonly messageId: string; readonly at: string }) => void,
-): Promise<Answer> {
-  const results = await Promise.all(
-    records.map(async ({ messageId, body, attributes }) => {
-      const at = new Date(Number(attributes.SentTimestamp)).toISOString();
-      try {
-        await takeIn(body, at);
-        return [];
-      } catch (error) {
-        failed(error, { messageId, at });
-        return [{ itemIdentifier: messageId, error }];
-      }
-    }),
-  );
-  const failures = results.flat();
-  if (failures.length > 0 && failures.length === records.length) throw failures[0]?.error;
-  return { batchItemFailures: failures.map(({ itemIdentifier }) => ({ itemIdentifier })) };
-}
+export const takeInEach =
+  ({ measure, logError }: EachServices) =>
+  async (
+    what: string,
+    messages: readonly QueueMessage[],
+    takeIn: (body: string, at: string) => Promise<void>,
+  ): Promise<string[]> => {
+    const results = await Promise.all(
+      messages.map(async ({ id, body, at }) => {
+        try {
+          await takeIn(body, at);
+          return [];
+        } catch (error) {
+          measure(at, { IntakeFailures: 1 });
+          logError(`${what} could not be taken in; it will be delivered again`, error, { messageId: id, at });
+          return [{ id, error }];
+        }
+      }),
+    );
+    const failures = results.flat();
+    if (failures.length > 0 && failures.length === messages.length) throw failures[0]?.error;
+    return failures.map(({ id }) => id);
+  };

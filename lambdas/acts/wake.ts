@@ -1,10 +1,9 @@
+import type * as executions from '../adapters/executions.ts';
 import type { Wait } from '../domain/incident/incident.ts';
 import type { Outcome } from '../domain/incident/waits.ts';
+import type { Reporting } from './reporting.ts';
 
-export type WakeServices = {
-  readonly wake: (taskToken: string, outcome: Outcome) => Promise<boolean>;
-  readonly logError: (message: string, error: unknown, fields?: Readonly<Record<string, unknown>>) => void;
-};
+export type WakeServices = Pick<typeof executions, 'wake'> & Pick<Reporting, 'logError'>;
 
 /**
  * Ends waits with an outcome: all of them, whatever becomes of one.
@@ -12,13 +11,11 @@ export type WakeServices = {
  * The record has decided already, so trouble here changes nobody's answer: the wait then ends by its timeout, and
  * the next attempt finds the incident closed.
  */
-export async function wakeAll(
-  { wake, logError }: WakeServices,
-  waits: readonly Wait[],
-  outcome: Outcome,
-): Promise<void> {
-  const results = await Promise.allSettled(waits.map(({ taskToken }) => wake(taskToken, outcome)));
-  for (const result of results) {
-    if (result.status === 'rejected') logError('a wait could not be ended; its timeout will', result.reason);
-  }
-}
+export const wakeAll =
+  ({ wake, logError }: WakeServices) =>
+  async (waits: readonly Wait[], outcome: Outcome): Promise<void> => {
+    const results = await Promise.allSettled(waits.map(({ taskToken }) => wake(taskToken, outcome)));
+    for (const result of results) {
+      if (result.status === 'rejected') logError('a wait could not be ended; its timeout will', result.reason);
+    }
+  };

@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { env } from '../env.ts';
+import { digest } from './digest.ts';
 import { tables } from './dynamodb.ts';
-import { digest } from './links.ts';
 
 /** What a request with an Idempotency-Key did: the same key must not do it again. */
 export type Done = { readonly body: string; readonly incident?: string; readonly opened: boolean };

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Link } from '../domain/incident/link.ts';
 import { env } from '../env.ts';
+import { digest } from './digest.ts';
 import { tables } from './dynamodb.ts';
 
 /** A link works this long: longer than anybody would answer, shorter than a mailbox is kept. */
@@ -10,7 +11,7 @@ const lifeSeconds = 14 * 24 * 3600;
 /** Codes as `createLink` makes them: 16 random bytes in base64url. */
 const codePattern = /^[A-Za-z0-9_-]{22}$/;
 
-const key = (code: string) => ({ pk: `LINK#${createHash('sha256').update(code).digest('hex')}`, sk: '-' });
+const key = (code: string) => ({ pk: `LINK#${digest(code)}`, sk: '-' });
 
 /** Makes an unguessable code for a link and keeps only its hash. */
 export async function createLink(link: Link, at: string): Promise<string> {
@@ -27,14 +28,4 @@ export async function findLink(code: string, at: string): Promise<Link | undefin
     new GetCommand({ TableName: env('INCIDENTS_TABLE'), Key: key(code), ConsistentRead: true }),
   );
   return Item && Item.expiresAt * 1000 > Date.parse(at) ? (Item as Link & { expiresAt: number }) : undefined;
-}
-
-/** The digest that names all incidents of a dedup key. */
-export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-/** A text's hash as a content security policy names it. */
-export function policyHash(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

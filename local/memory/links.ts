@@ -15,7 +15,7 @@ const fourteenDays = 14 * 24 * 3600;
 export function linkStore(): Links & { readonly items: Map<string, Item> } {
   const items = new Map<string, Item>();
   let made = 0;
-  const keyOf = (code: string) => `LINK#${hash(code, 'hex')}`;
+  const keyOf = (code: string) => `LINK#${createHash('sha256').update(code).digest('hex')}`;
 
   return {
     items,
@@ -31,15 +31,7 @@ export function linkStore(): Links & { readonly items: Map<string, Item> } {
       const item = items.get(keyOf(code));
       return item !== undefined && Date.parse(at) < item.expiresAt * 1000 ? item : undefined;
     },
-
-    digest: (text) => hash(text, 'hex'),
-
-    policyHash: (text) => `'sha256-${hash(text, 'base64')}'`,
   };
-}
-
-function hash(text: string, encoding: 'hex' | 'base64'): string {
-  return createHash('sha256').update(text).digest(encoding);
 }
 
 function wholeSeconds(at: string): number {

@@ -19,7 +19,7 @@ const known: Contact[] = [
 const find = (contacts: string[], incident: Incident | undefined = anIncident()) =>
   findContacts({
     findIncident: async () => incident,
-    loadContacts: async (ids) => known.filter(({ id }) => ids.includes(id)),
+    findContacts: async (ids) => known.filter(({ id }) => ids.includes(id)),
   })({ incident: 'i-0001', run: 1, round: 1, level: 1, contacts, at });
 
 describe('the contacts of a level', () => {

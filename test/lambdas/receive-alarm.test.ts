@@ -3,6 +3,7 @@ import type { SQSEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Route } from '../../lambdas/domain/on-call/routes.ts';
+import { measure } from '../../lambdas/log.ts';
 import { receiveAlarm } from '../../lambdas/receive-alarm.ts';
 import { measuredIn } from '../support/metrics.ts';
 import { aWait } from './domain/samples.ts';
@@ -227,6 +228,7 @@ describe('a batch', () => {
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const receive = receiveAlarm({
       ...services,
+      measure,
       startRun: async (id, run) => {
         if (id.startsWith('cpu')) throw new Error('throttled');
         return services.startRun(id, run);
@@ -238,7 +240,7 @@ describe('a batch', () => {
     expect(record.started.size).toBe(1);
     const lines = write.mock.calls.map(([line]) => String(line));
     write.mockRestore();
-    expect(measuredIn(lines)).toEqual({ IntakeFailures: 1 });
+    expect(measuredIn(lines)).toEqual({ AlertsReceived: 2, IncidentsOpened: 2, IntakeFailures: 1 });
   });
 
   it('starts on the second delivery what was opened on the first', async () => {

@@ -33,6 +33,7 @@ function aWorld(flaws: object = {}) {
     createLink: async () => 'status-code',
     digest: (text: string) => `d${[...text].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1e9, 7)}`,
     logError: vi.fn(),
+    measure: vi.fn(),
     ...flaws,
   };
   return { record, requests, services, receive: receiveAlert(services) };

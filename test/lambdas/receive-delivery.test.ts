@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import type { Notification } from '../../lambdas/domain/incident/timeline.ts';
 import { tagsOf } from '../../lambdas/domain/notify/delivery.ts';
+import { log, logError, measure } from '../../lambdas/log.ts';
 import { receiveDelivery } from '../../lambdas/receive-delivery.ts';
 import { measuredIn } from '../support/metrics.ts';
 import { aNotification, anIncident, aWait, night } from './domain/samples.ts';
@@ -23,6 +24,7 @@ function aWorld(flaws: object = {}) {
     readAttempt: vi.fn(async (): Promise<Notification[]> => [aNotification({ state: 'failed', why: 'unreachable' })]),
     findIncident: async (): Promise<Incident | undefined> => anIncident(),
     giveUp: vi.fn(async () => true),
+    ...{ log, logError, measure },
     ...flaws,
   };
   return { services, receive: receiveDelivery(services) };

@@ -31,22 +31,18 @@ function aWorld(incident: Incident = anIncident({ waits: two }), flaws: object =
     status: { incident: incident.id, timeZone: 'UTC' },
     orphan: { incident: 'gone', contact: 'ada', timeZone: 'UTC' },
   };
-  const tell = vi.fn(async () => []);
+  /** The first that telling the others does which nothing else does. */
+  const tell = vi.fn(async (): Promise<Contact[]> => []);
   const services = {
     ...record,
     findLink: async (code: string) => links[code],
     keepWaiting: vi.fn(async () => true),
     policyHash: () => "'sha256-x'",
     logError: vi.fn(),
-    notices: {
-      areOn: () => true,
-      readTimeline: tell,
-      findContacts: async (): Promise<Contact[]> => [],
-      claimSend: async () => 'send' as const,
-      recordSend: async () => {},
-      sendMessage: async () => ({ sent: true as const }),
-      logError: () => {},
-    },
+    measure: vi.fn(),
+    noticesAreOn: () => true,
+    findContacts: tell,
+    sendMessage: async () => ({ sent: true as const }),
     ...flaws,
   };
   const press = receiveReply(services);

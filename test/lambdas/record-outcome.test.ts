@@ -8,16 +8,16 @@ const at = '2026-11-23T02:29:00.000Z';
 const aWorld = (...incidents: Incident[]) => {
   const record = aRecord(incidents);
   const readTimeline = vi.fn(async () => []);
-  const notices = {
-    areOn: () => true,
+  const services = {
+    ...record,
+    noticesAreOn: () => true,
     readTimeline,
     findContacts: async () => [],
-    claimSend: async () => 'send' as const,
-    recordSend: async () => {},
     sendMessage: async () => ({ sent: true as const }),
     logError: () => {},
+    measure: () => {},
   };
-  const end = () => recordOutcome({ ...record, notices })({ incident: anIncident().id, run: 1, at });
+  const end = () => recordOutcome(services)({ incident: anIncident().id, run: 1, at });
   return { record, readTimeline, end };
 };
 

@@ -3,6 +3,7 @@ import type { Incident, Wait } from '../../lambdas/domain/incident/incident.ts';
 import type { Notification } from '../../lambdas/domain/incident/timeline.ts';
 import type { Delivery } from '../../lambdas/domain/notify/message.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
+import { log, measure } from '../../lambdas/log.ts';
 import { sendNotification } from '../../lambdas/send-notification.ts';
 import { measuredIn } from '../support/metrics.ts';
 import { aNotification, anIncident, night } from './domain/samples.ts';
@@ -51,7 +52,7 @@ function aWorld(flaws: object = {}) {
     readAttempt: async (): Promise<Notification[]> => [],
     isRefusal: () => true,
     limitReached: (): string | undefined => undefined,
-    logError: () => {},
+    ...{ log, logError: () => {}, measure },
     baseUrl: () => 'https://api.example.org/live',
     ...flaws,
   };

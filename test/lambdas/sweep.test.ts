@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { alarmKey, takeInAlarm } from '../../lambdas/acts/take-in-alarm.ts';
+import { openForAlarm } from '../../lambdas/acts/open-for-alarm.ts';
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
-import type { AlarmChange } from '../../lambdas/domain/intake/alarm.ts';
+import { type AlarmChange, alarmKey } from '../../lambdas/domain/intake/alarm.ts';
 import type { BackstopMessage } from '../../lambdas/domain/notify/backstop.ts';
 import type { Run } from '../../lambdas/domain/recovery/recovery.ts';
 import { sweep } from '../../lambdas/sweep.ts';
@@ -282,7 +282,7 @@ describe('an alarm in ALARM without an incident', () => {
       await run();
       await record.resolve(now()?.id ?? '', 'somebody', at);
       const change = anAlarm({ stateAt: night(time) });
-      await takeInAlarm(services, alarmKey(change.arn, services.digest), change, 'default', night('03:31'));
+      await openForAlarm(services)(alarmKey(change.arn, services.digest), change, 'default', night('03:31'));
       expect(record.incidents.size).toBe(1);
     },
   );

@@ -67,7 +67,7 @@ const timeoutMilliseconds = 25_000;
 /** What is no call of a service: it takes no time and does not fail. */
 const atHand = new Set<PropertyKey>([
   ...['items', 'digest', 'policyHash', 'executionArnOf', 'isRefusal', 'limitReached', 'baseUrl', 'stackName'],
-  ...['areOn', 'log', 'logError', 'measure'],
+  ...['noticesAreOn', 'log', 'logError', 'measure'],
 ]);
 
 const statesCalls = new Set([...['startRun', 'findRun', 'findRunning', 'redriveRun', 'wake', 'giveUp', 'keepWaiting']]);
@@ -146,11 +146,10 @@ export function createFunctions(runtime: Runtime) {
   }
 
   /** The services of one invocation: each call may be late, fail, or be the last thing that it does. */
-  function faulty(invocation: Invocation, services: object, end: (outcome: Outcome) => void): Services {
+  function faulty(invocation: Invocation, services: Services, end: (outcome: Outcome) => void): Services {
     return new Proxy(services, {
       get: (target, name) => {
         const member = Reflect.get(target, name) as unknown;
-        if (name === 'notices') return faulty(invocation, member as object, end);
         if (typeof member !== 'function' || atHand.has(name)) return member;
         return (...args: unknown[]) => perform(invocation, String(name), member as Call, args, end);
       },

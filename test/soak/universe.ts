@@ -1,4 +1,5 @@
-import { openOrJoin, startIfOwed } from '../../lambdas/acts/open-incident.ts';
+import { openOrJoin } from '../../lambdas/acts/open-incident.ts';
+import { startIfOwed } from '../../lambdas/acts/start-run.ts';
 import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
 import type { AlarmChange } from '../../lambdas/domain/intake/alarm.ts';
 import type { Delivery } from '../../lambdas/domain/notify/message.ts';
@@ -372,8 +373,8 @@ export async function play(scenario: Scenario, machines: Machines, planted: Plan
       const at = new Date(clock.now()).toISOString();
       // Executions of all incidents are in the same machines, and a test is named after its contact.
       const key = contactTestKey(contact, (text) => services.digest(`${scenario.incident} ${text}`));
-      const { incident } = await openOrJoin(services, key, contactTestOpening(contact), at);
-      await startIfOwed(services, incident, at);
+      const { incident } = await openOrJoin(services)(key, contactTestOpening(contact), at);
+      await startIfOwed(services)(incident, at);
     });
   }
   for (const apply of scenario.applies) {

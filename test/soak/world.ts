@@ -1,4 +1,5 @@
 import { isRefusal } from '../../lambdas/adapters/channels.ts';
+import { digest, policyHash } from '../../lambdas/adapters/digest.ts';
 import type { AlarmChange } from '../../lambdas/domain/intake/alarm.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { log, logError, measure } from '../../lambdas/log.ts';
@@ -36,11 +37,6 @@ export function createServices(
   alarms: () => AlarmChange[],
   hasNotices: boolean,
 ) {
-  const told = {
-    ...{ readTimeline: stores.timeline.readTimeline, findContacts: stores.onCall.findContacts },
-    ...{ claimSend: stores.timeline.claimSend, recordSend: stores.timeline.recordSend },
-    ...{ sendMessage: channels.sendMessage, logError, areOn: () => hasNotices },
-  };
   return {
     ...stores.onCall,
     ...stores.links,
@@ -50,13 +46,12 @@ export function createServices(
     ...stores.incidents,
     ...createExecutions(machines),
     ...channels,
-    ...{ log, logError, measure, isRefusal },
-    loadContacts: stores.onCall.findContacts,
+    ...{ digest, policyHash, log, logError, measure, isRefusal },
     findAlarmsInAlarm: async () => alarms(),
     limitReached: (): string | undefined => undefined,
     baseUrl: () => baseUrl,
     stackName: () => 'NotifySupport',
-    notices: told,
+    noticesAreOn: () => hasNotices,
   };
 }
 

@@ -26,7 +26,7 @@ describe('a test of a contact', () => {
   async function begin(): Promise<Incident> {
     const { newestOccurrence, openIncident } = await import('../../lambdas/adapters/incidents.ts');
     const { startRun } = await import('../../lambdas/adapters/executions.ts');
-    const { digest } = await import('../../lambdas/adapters/links.ts');
+    const { digest } = await import('../../lambdas/adapters/digest.ts');
     const key = contactTestKey('ada', digest);
     const at = new Date(night.clock.now()).toISOString();
     const test = (await openIncident(key, await newestOccurrence(key), contactTestOpening('ada'), at)) as Incident;

@@ -1,5 +1,5 @@
 import { env } from 'node:process';
-import { digest } from '../../../lambdas/adapters/links.ts';
+import { digest } from '../../../lambdas/adapters/digest.ts';
 import { contactTestKey, hasAnswered } from '../../../lambdas/domain/incident/contact-test.ts';
 import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';

@@ -5,3 +5,13 @@ export type Link = {
   readonly name?: string;
   readonly timeZone: string;
 };
+
+/** A link for whoever has no name here: it shows the incident, and answers for nobody. */
+export function statusLink(incident: string): Link {
+  return { incident, timeZone: 'UTC' };
+}
+
+/** The address behind which a code opens its link. */
+export function linkUrl(baseUrl: string, code: string): string {
+  return `${baseUrl}/n/${code}`;
+}

@@ -1,7 +1,20 @@
 import type { Incident, Wait } from './incident.ts';
 import { type Reply, replies } from './timeline.ts';
 
-/** Whether a text is one of the answers that a button gives. */
+/** A contact's press: on which incident, by whom, when. */
+export type Press = {
+  readonly incident: Incident;
+  readonly by: { readonly contact: string; readonly name: string };
+  readonly at: string;
+};
+
+/** The answer that a form's one button gives; two are no press, whichever of them is meant. */
+export function replyIn(form: string): Reply | undefined {
+  const [reply = null, ...others] = new URLSearchParams(form).getAll('reply');
+  return isReply(reply) && others.length === 0 ? reply : undefined;
+}
+
+/** True when a text is one of the answers that a button gives. */
 export function isReply(text: string | null): text is Reply {
   return replies.some((reply) => reply === text);
 }

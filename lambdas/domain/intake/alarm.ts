@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { incidentKey, type Opening } from '../incident/incident.ts';
+import type { TimelineEvent } from '../incident/timeline.ts';
 import { parseJson } from '../text/json.ts';
+import { dedupBy } from './alert.ts';
 
 /** A CloudWatch alarm's change of state. `stateAt` is ISO 8601. */
 export type AlarmChange = {
@@ -15,6 +18,9 @@ export type AlarmChange = {
 
 /** The newest state that is known of an alarm: `stateAt` is the alarm's own instant, ISO 8601. */
 export type AlarmState = { readonly state: 'ALARM' | 'OK'; readonly stateAt: string };
+
+/** The log's word for an event that is done with and notifies nobody; its fields say why. */
+export const ignored = 'notifies nobody';
 
 /** AWS writes `2022-07-22T15:57:45.394+0000`; the zone has no colon. */
 const instant = z
@@ -73,4 +79,28 @@ export function parseAlarmEvent(body: string): AlarmChange | { readonly because:
 
 function sayWhere({ issues }: z.ZodError): string {
   return issues.map(({ path }) => path.join('.') || 'the body').join(', ');
+}
+
+/** The key that all incidents of an alarm share. */
+export function alarmKey(arn: string, digest: (text: string) => string): string {
+  return incidentKey(dedupBy(arn).title, digest(arn));
+}
+
+/** The timeline's event of an alarm's change. */
+export function alarmEvent({ name, state, reason }: AlarmChange, at: string): TimelineEvent {
+  return { at, kind: 'alarm', name, state, reason };
+}
+
+/** The incident that an alarm opens. */
+export function alarmOpening({ arn, name, stateAt, reason, description }: AlarmChange, policy: string): Opening {
+  return {
+    summary: name,
+    severity: 'critical',
+    source: 'CloudWatch',
+    policy,
+    alarm: { arn, name },
+    alarmStateAt: stateAt,
+    details: { reason },
+    ...(description !== undefined && { description }),
+  };
 }

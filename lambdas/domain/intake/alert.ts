@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Severity, severities } from '../incident/incident.ts';
+import { type Opening, type Severity, severities } from '../incident/incident.ts';
 import type { Fault } from '../text/http.ts';
 import { parseJson } from '../text/json.ts';
 
@@ -17,6 +17,11 @@ export type Alert = {
 
 /** Larger alerts are refused: what a person reads at night is a line, the rest belongs behind `link`. */
 export const mostBytes = 64 * 1024;
+
+/** True when a request's body has more bytes than an alert may have. */
+export function isTooLarge(body: string): boolean {
+  return new TextEncoder().encode(body).length > mostBytes;
+}
 
 /** More than this many faults are not read one by one. */
 const mostFaults = 50;
@@ -110,4 +115,9 @@ export function dedupBy(key: string): Dedup {
 /** The dedup key of an alert: as given, else source and summary. */
 export function dedupOf({ dedupKey, source, summary }: Alert): Dedup {
   return dedupKey === undefined ? { text: JSON.stringify([source, summary]), title: summary } : dedupBy(dedupKey);
+}
+
+/** The incident that an alert opens. */
+export function alertOpening({ summary, severity, source, details, link }: Alert, policy: string): Opening {
+  return { summary, severity, source, policy, ...(details && { details }), ...(link !== undefined && { link }) };
 }

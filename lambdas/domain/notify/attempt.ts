@@ -26,3 +26,13 @@ export function judgeAttempt(results: readonly ChannelResult[], retry: number): 
   if (troubled && (!reached || retry < retriesForTheOther)) return 'retry';
   return reached ? 'wait' : 'undeliverable';
 }
+
+/** How one channel fared, as a log and an execution say it. */
+export function resultText(result: ChannelResult): string {
+  return `${result.channel}: ${result.state === 'failed' ? result.why : result.state}`;
+}
+
+/** What a definition catches by this name: the attempt failed for good on every channel. */
+export class Undeliverable extends Error {
+  override readonly name = 'Undeliverable';
+}

@@ -93,3 +93,9 @@ ${body}
 export function plainPage({ title, text }: { readonly title: string; readonly text: string }): string {
   return document(title, html`<main>\n<h1>${title}</h1>\n<p>${text}</p>\n</main>`);
 }
+
+/** One plain answer for codes that are unknown, malformed or expired: it tells nobody which. */
+export const unknownLink = {
+  title: 'This link does not work',
+  text: 'It may have expired, or part of it may be missing. Open the newest message about the incident and use its link.',
+};

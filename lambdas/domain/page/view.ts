@@ -26,6 +26,9 @@ export type Answer =
   /** Passing it on came when this contact was no longer being asked. */
   | { readonly kind: 'too-late' };
 
+/** What a pressed button was answered, and the incident as it is after it. */
+export type Answered = { readonly incident: Incident; readonly answer: Answer };
+
 /** An incident as a reader finds it at an instant. */
 export type IncidentView = {
   readonly incident: Incident;

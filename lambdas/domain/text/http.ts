@@ -32,6 +32,13 @@ export function instantOf({ requestContext }: Request): string {
   return new Date(requestContext.requestTimeEpoch).toISOString();
 }
 
+/** A request's body as text; API Gateway hands it on in base64 where it may not be text. */
+export function bodyOf({ body, isBase64Encoded }: Request): string {
+  if (!isBase64Encoded) return body ?? '';
+  const bytes = Uint8Array.from(atob(body ?? ''), (character) => character.charCodeAt(0));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
+
 /** Where this API is reached, without a slash at the end: the stage or the custom domain's mapping included. */
 export function baseUrlOf(request: Request): string {
   const { domainName = 'localhost', path } = request.requestContext;

@@ -54,7 +54,7 @@ async function setAlarm(AlarmName: string, StateValue: StateValue) {
 /** A test of a contact that ended as it is told to. */
 async function endTest(contact: string, end: (id: string, at: string) => Promise<unknown>) {
   const { newestOccurrence, openIncident } = await import('../../../lambdas/adapters/incidents.ts');
-  const { digest } = await import('../../../lambdas/adapters/links.ts');
+  const { digest } = await import('../../../lambdas/adapters/digest.ts');
   const key = contactTestKey(contact, digest);
   const at = new Date().toISOString();
   const test = await openIncident(key, await newestOccurrence(key), contactTestOpening(contact), at);

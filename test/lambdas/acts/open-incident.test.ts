@@ -1,30 +1,27 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type IntakeServices, openOrJoin, startIfOwed } from '../../../lambdas/acts/open-incident.ts';
+import { type OpenServices, openOrJoin } from '../../../lambdas/acts/open-incident.ts';
 import type { Incident, Opening } from '../../../lambdas/domain/incident/incident.ts';
 import { anIncident, night } from '../domain/samples.ts';
 
 const at = night('03:15');
 const opening: Opening = { summary: 'full', severity: 'critical', source: 'api', policy: 'default' };
 
-const services = (flaws: Partial<IntakeServices> = {}) => ({
+const services = (flaws: Partial<OpenServices> = {}) => ({
   newestOccurrence: vi.fn(async (): Promise<Incident | undefined> => undefined),
   openIncident: vi.fn(async (): Promise<Incident | undefined> => anIncident({ id: 'disk-1-0001' })),
   joinIncident: vi.fn(async (): Promise<Incident | undefined> => anIncident()),
-  startRun: vi.fn(async () => {}),
-  markStarted: vi.fn(async () => {}),
-  addEvent: vi.fn(async () => {}),
   ...flaws,
 });
 
 describe('an alert', () => {
   it('opens an incident where none is live', async () => {
-    const { incident, opened } = await openOrJoin(services(), 'disk-1', opening, at);
+    const { incident, opened } = await openOrJoin(services())('disk-1', opening, at);
     expect({ id: incident.id, opened }).toEqual({ id: 'disk-1-0001', opened: true });
   });
 
   it('joins the live one', async () => {
     const world = services({ newestOccurrence: async () => anIncident() });
-    expect(await openOrJoin(world, 'disk-1', opening, at)).toMatchObject({ opened: false });
+    expect(await openOrJoin(world)('disk-1', opening, at)).toMatchObject({ opened: false });
     expect(world.openIncident).not.toHaveBeenCalled();
   });
 
@@ -34,20 +31,20 @@ describe('an alert', () => {
     ['03:15', night('03:15')],
   ] as const)('of an alarm’s state at %s tells it to one that knows of 03:14: %s', async (time, told) => {
     const world = services({ newestOccurrence: async () => anIncident({ alarmStateAt: night('03:14') }) });
-    await openOrJoin(world, 'disk-1', { ...opening, alarmStateAt: night(time) }, at);
+    await openOrJoin(world)('disk-1', { ...opening, alarmStateAt: night(time) }, at);
     expect(world.joinIncident).toHaveBeenCalledWith(anIncident().id, at, told);
   });
 
   it('reads again when somebody else has just opened it', async () => {
     const newest = [undefined, anIncident({ id: 'disk-1-0001' })];
     const world = services({ newestOccurrence: async () => newest.shift(), openIncident: async () => undefined });
-    expect(await openOrJoin(world, 'disk-1', opening, at)).toMatchObject({ opened: false });
+    expect(await openOrJoin(world)('disk-1', opening, at)).toMatchObject({ opened: false });
   });
 
   it('reads again when the live one has just been closed', async () => {
     const newest = [anIncident(), anIncident({ status: 'resolved' })];
     const world = services({ newestOccurrence: async () => newest.shift(), joinIncident: async () => undefined });
-    expect(await openOrJoin(world, 'disk-1', opening, at)).toMatchObject({ opened: true });
+    expect(await openOrJoin(world)('disk-1', opening, at)).toMatchObject({ opened: true });
   });
 
   it.each(['03:14', '03:15'])(
@@ -57,7 +54,7 @@ describe('an alert', () => {
       const newest = [undefined, closed];
       const openIncident = vi.fn(async () => undefined);
       const world = services({ newestOccurrence: async () => newest.shift(), openIncident });
-      const taken = await openOrJoin(world, 'disk-1', { ...opening, alarmStateAt: night('03:14') }, at);
+      const taken = await openOrJoin(world)('disk-1', { ...opening, alarmStateAt: night('03:14') }, at);
       expect(taken).toEqual({ incident: closed, opened: false });
       expect(openIncident).toHaveBeenCalledTimes(1);
     },
@@ -65,32 +62,6 @@ describe('an alert', () => {
 
   it('fails where the race never ends, so that it comes again', async () => {
     const world = services({ openIncident: async () => undefined });
-    await expect(openOrJoin(world, 'disk-1', opening, at)).rejects.toThrow('changed 10 times');
-  });
-});
-
-describe('the start of a run', () => {
-  const { startedAt: _, ...unstarted } = anIncident();
-
-  it('is made while it is owed', async () => {
-    const world = services();
-    await startIfOwed(world, unstarted, at);
-    expect(world.startRun).toHaveBeenCalledWith(unstarted.id, 1);
-    expect(world.markStarted).toHaveBeenCalledWith(unstarted.id, 1, at);
-  });
-
-  it('stays owed when it fails', async () => {
-    const world = services({ startRun: async () => Promise.reject(new Error('throttled')) });
-    await expect(startIfOwed(world, unstarted, at)).rejects.toThrow('throttled');
-    expect(world.markStarted).not.toHaveBeenCalled();
-  });
-
-  it.each([
-    ['it was made', anIncident()],
-    ['nobody is needed any more', { ...unstarted, status: 'resolved' as const }],
-  ])('is not made where %s', async (_, incident) => {
-    const world = services();
-    await startIfOwed(world, incident, at);
-    expect(world.startRun).not.toHaveBeenCalled();
+    await expect(openOrJoin(world)('disk-1', opening, at)).rejects.toThrow('changed 10 times');
   });
 });

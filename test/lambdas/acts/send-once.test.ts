@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type DeliveryServices, sendOnce } from '../../../lambdas/acts/send-once.ts';
+import { type SendServices, sendOnce } from '../../../lambdas/acts/send-once.ts';
 import type { SendState } from '../../../lambdas/domain/incident/timeline.ts';
 import { type ChannelResult, judgeAttempt } from '../../../lambdas/domain/notify/attempt.ts';
 import type { Delivery } from '../../../lambdas/domain/notify/message.ts';
@@ -9,17 +9,18 @@ import { aNotification } from '../domain/samples.ts';
 const ada: Contact = { id: 'ada', name: 'Ada', sms: '+15550100', timeZone: 'UTC' };
 const trouble = new Error('throttled');
 
-const services = (flaws: Partial<DeliveryServices> = {}) => ({
+const services = (flaws: Partial<SendServices> = {}) => ({
   claimSend: vi.fn(async (): Promise<'send' | SendState> => 'send'),
   recordSend: vi.fn(async () => {}),
   releaseSend: vi.fn(async () => {}),
   sendMessage: vi.fn(async (): Promise<Delivery> => ({ sent: true })),
   isRefusal: () => false,
+  measure: vi.fn(),
   logError: vi.fn(),
   ...flaws,
 });
-const send = (world: DeliveryServices) =>
-  sendOnce(world, 'incident', aNotification({ state: 'sending' }), ada, {
+const send = (world: SendServices) =>
+  sendOnce(world)('incident', aNotification({ state: 'sending' }), ada, {
     text: 'x',
     validSeconds: 100,
   });

@@ -29,7 +29,7 @@ const person = (id: string, flaws: Partial<Contact> = {}): Contact => ({
 });
 
 const services = (flaws: Partial<NoticeServices> = {}) => ({
-  areOn: () => true,
+  noticesAreOn: () => true,
   readTimeline: async () => timeline,
   findContacts: vi.fn(async (ids: readonly string[]): Promise<Contact[]> => ids.map((id) => person(id))),
   claimSend: vi.fn(async () => 'send' as const),
@@ -61,7 +61,7 @@ describe('the notice that somebody has it', () => {
 
   it('is sent once, on one channel, with the instant of the answer', async () => {
     const world = services();
-    await tellOthers(world, taken);
+    await tellOthers(world)(taken);
     expect(world.sendMessage).toHaveBeenCalledOnce();
     expect(world.recordSend).toHaveBeenCalledWith(
       taken.id,
@@ -71,7 +71,7 @@ describe('the notice that somebody has it', () => {
 
   it('goes by e-mail where there is no number', async () => {
     const world = services({ findContacts: async () => [person('ada', { sms: undefined, email: 'ada@example.org' })] });
-    await tellOthers(world, taken);
+    await tellOthers(world)(taken);
     expect(world.sendMessage).toHaveBeenCalledWith(
       'email',
       expect.anything(),
@@ -83,29 +83,29 @@ describe('the notice that somebody has it', () => {
   it('is no call, for it would wake people to tell them that they may sleep', async () => {
     const reachedByVoice = person('ada', { sms: undefined, voice: '+15550100' });
     const world = services({ findContacts: async () => [reachedByVoice] });
-    await tellOthers(world, taken);
+    await tellOthers(world)(taken);
     expect(world.sendMessage).not.toHaveBeenCalled();
   });
 
   it('is written down as failed where it can’t be delivered', async () => {
     const world = services({ sendMessage: async () => ({ sent: false, why: 'opted out' }) });
-    await tellOthers(world, taken);
+    await tellOthers(world)(taken);
     expect(world.recordSend).toHaveBeenCalledWith(taken.id, expect.objectContaining({ state: 'failed' }));
   });
 
   it.each<[string, Partial<NoticeServices>]>([
-    ['it is switched off', { areOn: () => false }],
+    ['it is switched off', { noticesAreOn: () => false }],
     ['it went out before', { claimSend: async () => 'sent' }],
     ['there is no address any more', { findContacts: async () => [person('ada', { sms: undefined })] }],
   ])('is not sent where %s', async (_, flaws) => {
     const world = services(flaws);
-    await tellOthers(world, taken);
+    await tellOthers(world)(taken);
     expect(world.sendMessage).not.toHaveBeenCalled();
   });
 
   it('stands in nobody’s way when it fails', async () => {
     const world = services({ readTimeline: async () => Promise.reject(new Error('throttled')) });
-    await tellOthers(world, taken);
+    await tellOthers(world)(taken);
     expect(world.logError).toHaveBeenCalledOnce();
   });
 });

@@ -5,18 +5,6 @@ export const defect: Defect = {
   breaks: [2],
   services: (fn, services) => {
     if (fn !== 'record-outcome') return services;
-    const { notices } = services;
-    return replaced(services, {
-      notices: {
-        ...notices,
-        areOn: () => notices.areOn(),
-        logError: notices.logError,
-        readTimeline: (incident) => notices.readTimeline(incident),
-        claimSend: (...claim) => notices.claimSend(...claim),
-        recordSend: (...sent) => notices.recordSend(...sent),
-        sendMessage: (...message) => notices.sendMessage(...message),
-        findContacts: async () => [...(await services.loadOnCall()).contacts],
-      },
-    });
+    return replaced(services, { findContacts: async () => [...(await services.loadOnCall()).contacts] });
   },
 };

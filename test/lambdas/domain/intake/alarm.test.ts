@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseAlarmEvent } from '../../../../lambdas/domain/intake/alarm.ts';
 
-const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/alarm-${name}.json`, import.meta.url), 'utf8');
+const fixture = (name: string) =>
+  readFileSync(new URL(`../../../fixtures/alarm-${name}.json`, import.meta.url), 'utf8');
 
 describe('an alarm’s event', () => {
   it.each([

@@ -1,0 +1,50 @@
+import type * as incidents from '../adapters/incidents.ts';
+import type * as timeline from '../adapters/timeline.ts';
+import { endOfTest, isContactTest } from '../domain/incident/contact-test.ts';
+import type { Incident } from '../domain/incident/incident.ts';
+import type { Reporting } from './reporting.ts';
+import { type NoticeServices, tellOthers } from './tell-others.ts';
+
+export type EndServices = NoticeServices &
+  Pick<typeof incidents, 'findIncident' | 'exhaust' | 'resolve'> &
+  Pick<typeof timeline, 'addEvent'> &
+  Pick<Reporting, 'measure'>;
+
+/** A run that has come to its end. */
+export type EndedRun = { readonly incident: string; readonly run: number; readonly at: string };
+
+/** How a run ended: as the incident's status says, or superseded where a later run goes on. */
+export type Ending = { readonly outcome: Incident['status'] | 'superseded'; readonly by?: string };
+
+/** Records how a run ended and says so. An old run's leftovers change nothing. */
+export const endRun =
+  (services: EndServices) =>
+  async (ended: EndedRun): Promise<Ending> => {
+    const { incident: id, run, at } = ended;
+    const before = await services.findIncident(id);
+    if (before !== undefined && isContactTest(before)) return endTest(services, before, ended);
+    const exhausted = await services.exhaust(id, run, at);
+    if (exhausted !== undefined) services.measure(at, { IncidentsExhausted: 1 });
+    const incident = exhausted ?? (await services.findIncident(id));
+    if (incident === undefined) throw new Error(`There is no incident ${id}.`);
+    if (incident.run !== run) return { outcome: 'superseded' };
+    if (incident.status === 'exhausted') {
+      await services.addEvent(id, { at: incident.closedAt ?? at, kind: 'status', status: 'exhausted' });
+      return { outcome: 'exhausted' };
+    }
+    await tellOthers(services)(incident);
+    const by = incident.status === 'resolved' ? incident.resolvedBy : incident.by?.name;
+    return { outcome: incident.status, ...(by !== undefined && { by }) };
+  };
+
+/** A test is over with its run, whether or not anybody pressed; nobody has to close it, and no backstop hears of it. */
+async function endTest(
+  { resolve, addEvent }: EndServices,
+  { id, run: current, by }: Incident,
+  { run, at }: EndedRun,
+): Promise<Ending> {
+  if (current !== run) return { outcome: 'superseded' };
+  if ((await resolve(id, endOfTest, at)) !== undefined)
+    await addEvent(id, { at, kind: 'status', status: 'resolved', by: endOfTest });
+  return by === undefined ? { outcome: 'resolved', by: endOfTest } : { outcome: 'acknowledged', by: by.name };
+}

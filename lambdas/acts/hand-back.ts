@@ -1,0 +1,68 @@
+import type * as incidents from '../adapters/incidents.ts';
+import { handedBackTo } from '../domain/incident/hand-back.ts';
+import { contactDeclined, hasIt, type Incident, splitIncidentId } from '../domain/incident/incident.ts';
+import type { Press } from '../domain/incident/reply.ts';
+import type { Answered } from '../domain/page/view.ts';
+import { type NoteServices, noteEvent } from './note-event.ts';
+import type { Reporting } from './reporting.ts';
+import { type StartServices, startIfOwed } from './start-run.ts';
+import { type StandingServices, tellStanding } from './tell-standing.ts';
+
+export type HandBackServices = StartServices &
+  NoteServices &
+  StandingServices &
+  Pick<typeof incidents, 'newestOccurrence' | 'openNextRun' | 'resolveHeld'> &
+  Pick<Reporting, 'measure'>;
+
+/**
+ * Begins the next run, from the next level. Trouble in starting it changes no answer: the sweep starts it then.
+ *
+ * Where a newer incident has its place nobody is notified, for two of one kind would call everybody twice. What remains is
+ * an opening that read this one while it was closed, and whose write comes only after it was taken and handed back: then
+ * both are live, until each is taken.
+ */
+export const handBack =
+  (services: HandBackServices) =>
+  async (press: Press): Promise<Answered> => {
+    const { incident: before, by, at } = press;
+    if (!hasIt(before, by.contact)) return tellStanding(services)(press, 'not-yours');
+    const newest = await services.newestOccurrence(splitIncidentId(before.id).key);
+    if (newest !== undefined && newest.id !== before.id) return closeReplaced(services, press, newest);
+    const incident =
+      (await services.openNextRun(before, handedBackTo(before, by.contact), at)) ??
+      (await findOwnHandBack(services, press));
+    if (incident === undefined) return tellStanding(services)(press, 'not-yours');
+    await noteEvent(services)(incident, { at, kind: 'reply', ...by, reply: 'hand-back' });
+    await startOrLeaveToSweep(services, incident, at);
+    return { incident, answer: { kind: 'handed-back' } };
+  };
+
+/** Closes what a newer incident has the place of; whoever had it hears how the newer one stands. */
+async function closeReplaced(services: HandBackServices, press: Press, newest: Incident): Promise<Answered> {
+  const { incident: before, by, at } = press;
+  const incident = await services.resolveHeld(before, at, 'a newer incident');
+  if (incident === undefined) return tellStanding(services)(press, 'not-yours');
+  services.measure(at, { IncidentsResolved: 1 });
+  const note = noteEvent(services);
+  await note(incident, { at, kind: 'reply', ...by, reply: 'hand-back' });
+  await note(incident, { at, kind: 'status', status: 'resolved', by: `${newest.id}, which is newer` });
+  return { incident, answer: { kind: 'replaced', newest } };
+}
+
+/** The incident, where it is this contact's own hand-back that has begun its next run: a press at the same time, or a write whose answer was lost. */
+async function findOwnHandBack(
+  { findIncident }: HandBackServices,
+  { incident: { id, run }, by }: Press,
+): Promise<Incident | undefined> {
+  const incident = await findIncident(id);
+  const isOwn = incident?.declines?.has(contactDeclined(run + 1, 1, by.contact)) ?? false;
+  return incident?.status === 'triggered' && incident.run === run + 1 && isOwn ? incident : undefined;
+}
+
+async function startOrLeaveToSweep(services: HandBackServices, incident: Incident, at: string): Promise<void> {
+  try {
+    await startIfOwed(services)(incident, at);
+  } catch (error) {
+    services.logError('the next run could not be started; the sweep will', error, { incident: incident.id });
+  }
+}

@@ -1,0 +1,17 @@
+import type * as timeline from '../adapters/timeline.ts';
+import type { Incident } from '../domain/incident/incident.ts';
+import type { TimelineEvent } from '../domain/incident/timeline.ts';
+import type { Reporting } from './reporting.ts';
+
+export type NoteServices = Pick<typeof timeline, 'addEvent'> & Pick<Reporting, 'logError'>;
+
+/** Writes an event down after the record has changed. Trouble with it changes nobody's answer. */
+export const noteEvent =
+  ({ addEvent, logError }: NoteServices) =>
+  async ({ id }: Incident, event: TimelineEvent): Promise<void> => {
+    try {
+      await addEvent(id, event);
+    } catch (error) {
+      logError('the timeline could not be kept', error, { incident: id });
+    }
+  };

@@ -1,0 +1,119 @@
+import type * as endUserMessaging from '../adapters/end-user-messaging.ts';
+import type * as executions from '../adapters/executions.ts';
+import type * as incidents from '../adapters/incidents.ts';
+import type * as links from '../adapters/links.ts';
+import type * as onCall from '../adapters/on-call.ts';
+import type * as settings from '../adapters/settings.ts';
+import type * as timeline from '../adapters/timeline.ts';
+import type { Incident } from '../domain/incident/incident.ts';
+import { linkUrl } from '../domain/incident/link.ts';
+import { nextAfter } from '../domain/incident/progress.ts';
+import { type ChannelResult, judgeAttempt, resultText, Undeliverable } from '../domain/notify/attempt.ts';
+import { whyUndelivered } from '../domain/notify/delivery.ts';
+import { emailMessage } from '../domain/notify/email.ts';
+import type { Message, NotificationMessage } from '../domain/notify/message.ts';
+import { smsText } from '../domain/notify/sms.ts';
+import { attemptOf, endOfUnregistered, levelEndOf, notificationOf, type Task, waitOf } from '../domain/notify/task.ts';
+import { callSsml } from '../domain/notify/voice.ts';
+import type { Channel, Contact } from '../domain/on-call/contact.ts';
+import type { Reporting } from './reporting.ts';
+import { type SendServices, sendOnce } from './send-once.ts';
+
+export type NotifyServices = SendServices &
+  Pick<typeof incidents, 'registerWait' | 'findIncident'> &
+  Pick<typeof onCall, 'findContacts'> &
+  Pick<typeof links, 'createLink'> &
+  Pick<typeof executions, 'wake'> &
+  Pick<typeof timeline, 'readAttempt'> &
+  Pick<typeof endUserMessaging, 'limitReached'> &
+  Pick<typeof settings, 'baseUrl'> &
+  Reporting;
+
+/** How a notification is put on each channel. */
+const write: Readonly<Record<Channel, (message: NotificationMessage) => Omit<Message, 'validSeconds'>>> = {
+  sms: (message) => ({ text: smsText(message) }),
+  email: emailMessage,
+  voice: (message) => ({ text: callSsml(message) }),
+};
+
+/**
+ * Registers the wait for one attempt, and only then sends its notifications.
+ *
+ * Either the registration comes first, and a reply finds its token; or the reply came first, the registration fails,
+ * and the task ends its own wait with the outcome.
+ *
+ * @throws Undeliverable when every channel failed for good. Any other error is the system's, for the definition to retry.
+ */
+export const notify =
+  (services: NotifyServices) =>
+  async (task: Task): Promise<void> => {
+    const incident = await services.registerWait(task.incident, task.contact, waitOf(task));
+    if (incident === undefined) return endOwnWait(services, task);
+    if (task.retry === 0) services.measure(task.at, { Attempts: 1 });
+
+    const [contact] = await services.findContacts([task.contact]);
+    if (contact === undefined) throw new Undeliverable('the contact is no longer on file');
+    const results = await sendOnChannels(services, task, incident, contact);
+    const { incident: id, contact: to, attempt } = task;
+    services.log('attempt', { incident: id, contact: to, attempt, channels: results.map(resultText) });
+    reportLimits(services, task, results);
+
+    const verdict = judgeAttempt(results, task.retry);
+    if (verdict === 'undeliverable')
+      throw new Undeliverable(results.map(resultText).join('; ') || 'no address is left');
+    if (verdict === 'retry') throw results.find((result) => result.state === 'trouble')?.error;
+    if (results.some(({ state }) => state === 'failed')) await checkLedger(services, task);
+  };
+
+async function endOwnWait({ findIncident, wake, log }: NotifyServices, task: Task): Promise<void> {
+  const { outcome, because } = endOfUnregistered(task, await findIncident(task.incident));
+  log('nothing sent', { incident: task.incident, contact: task.contact, because });
+  await wake(task.taskToken, outcome);
+}
+
+async function sendOnChannels(
+  services: NotifyServices,
+  task: Task,
+  incident: Incident,
+  contact: Contact,
+): Promise<ChannelResult[]> {
+  const { id, name, timeZone } = contact;
+  const code = await services.createLink({ incident: incident.id, contact: id, name, timeZone }, task.at);
+  const endsAt = levelEndOf(task);
+  const message: NotificationMessage = {
+    incident,
+    reader: contact,
+    attempt: task.attempt,
+    attempts: task.attempts.length,
+    next: nextAfter(incident, task, endsAt),
+    endsAt,
+    url: linkUrl(services.baseUrl(), code),
+  };
+  const { channels, waitSeconds } = attemptOf(task);
+  return Promise.all(
+    channels.map((channel) => {
+      const written = { ...write[channel](message), validSeconds: waitSeconds };
+      return sendOnce(services)(incident.id, notificationOf(task, contact, channel), contact, written);
+    }),
+  );
+}
+
+/** A limit of the account is the system's fault, and one that only a person can mend: it is measured for an alarm. */
+function reportLimits(
+  { limitReached, measure, logError }: NotifyServices,
+  { incident, at }: Task,
+  results: readonly ChannelResult[],
+): void {
+  for (const result of results) {
+    const limit = result.state === 'trouble' ? limitReached(result.error) : undefined;
+    if (limit === undefined || result.state !== 'trouble') continue;
+    measure(at, { LimitsReached: 1 });
+    logError('a limit of the account is reached', result.error, { incident, channel: result.channel, limit });
+  }
+}
+
+/** One channel failed at once; the other's failure may have been heard of since it was taken, and stands in the ledger alone. */
+async function checkLedger({ readAttempt }: NotifyServices, task: Task): Promise<void> {
+  const why = whyUndelivered(await readAttempt(task), attemptOf(task).channels);
+  if (why !== undefined) throw new Undeliverable(why);
+}

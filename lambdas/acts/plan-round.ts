@@ -1,0 +1,56 @@
+import type * as incidents from '../adapters/incidents.ts';
+import type * as onCall from '../adapters/on-call.ts';
+import type * as timeline from '../adapters/timeline.ts';
+import { asAsked, contactTestPolicy } from '../domain/incident/contact-test.ts';
+import { type Incident, whyNobody } from '../domain/incident/incident.ts';
+import { levelsOfRound, type Policy, planEscalation } from '../domain/on-call/policy.ts';
+
+export type PlanServices = Pick<typeof incidents, 'findIncident' | 'savePlan'> &
+  Pick<typeof onCall, 'findPolicy' | 'findContacts'> &
+  Pick<typeof timeline, 'addEvent'>;
+
+/** A round of a run that is about to begin. */
+export type RoundAsked = {
+  readonly incident: string;
+  readonly run: number;
+  readonly round: number;
+  readonly at: string;
+};
+
+/** One round of the policy: contacts go by id, and `because` says why there are no levels. */
+export type Round = {
+  readonly round: number;
+  readonly rounds: number;
+  readonly levels: readonly { readonly level: number; readonly contacts: readonly string[] }[];
+  readonly because?: string;
+};
+
+/** Spells out one round of the incident's policy, and keeps the plan for those who ask what comes next. */
+export const planRound =
+  (services: PlanServices) =>
+  async ({ incident: id, run, round, at }: RoundAsked): Promise<Round> => {
+    const nobody = (because: string): Round => ({ round, rounds: 0, levels: [], because });
+
+    const incident = await services.findIncident(id);
+    const why = whyNobody(incident, run);
+    if (incident === undefined || why !== undefined) return nobody(why ?? '');
+
+    const policy = contactTestPolicy(incident) ?? (await findPolicyOrDefault(services, incident, at));
+    if (policy === undefined) return nobody('there is no policy: run npm run oncall -- apply');
+
+    const contacts = await services.findContacts([...new Set(policy.levels.flatMap((level) => level.contacts))]);
+    const plan = planEscalation(policy, asAsked(incident, contacts));
+    if ((await services.savePlan(id, run, plan)) === undefined) return nobody('somebody was faster');
+    return { round, rounds: policy.rounds, levels: levelsOfRound(policy, round, incident.startAtLevel) };
+  };
+
+async function findPolicyOrDefault(
+  { findPolicy, addEvent }: PlanServices,
+  { id, policy }: Incident,
+  at: string,
+): Promise<Policy | undefined> {
+  const named = await findPolicy(policy);
+  if (named !== undefined || policy === 'default') return named;
+  await addEvent(id, { at, kind: 'note', text: `There is no policy "${policy}"; "default" is used instead.` });
+  return findPolicy('default');
+}

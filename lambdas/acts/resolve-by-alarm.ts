@@ -1,0 +1,44 @@
+import type * as alarmStates from '../adapters/alarm-states.ts';
+import type * as incidents from '../adapters/incidents.ts';
+import type * as timeline from '../adapters/timeline.ts';
+import type { Incident } from '../domain/incident/incident.ts';
+import { currentWaits } from '../domain/incident/waits.ts';
+import { type AlarmChange, alarmEvent } from '../domain/intake/alarm.ts';
+import type { Reporting } from './reporting.ts';
+import { type WakeServices, wakeAll } from './wake.ts';
+
+export type ResolveServices = WakeServices &
+  Pick<typeof incidents, 'resolve'> &
+  Pick<typeof timeline, 'addEvent'> &
+  Pick<Reporting, 'measure'>;
+
+export type SettleServices = ResolveServices &
+  Pick<typeof incidents, 'newestOccurrence'> &
+  Pick<typeof alarmStates, 'findAlarmState'>;
+
+/** Resolves an incident whose alarm is OK since an instant, and ends its waits; false when there was nothing to resolve. */
+export const resolveByAlarm =
+  (services: ResolveServices) =>
+  async (incident: Incident, okSince: string, at: string): Promise<boolean> => {
+    const resolved = await services.resolve(incident.id, 'the alarm', at, okSince);
+    if (resolved !== undefined) {
+      services.measure(at, { IncidentsResolved: 1 });
+      await services.addEvent(incident.id, { at, kind: 'status', status: 'resolved', by: 'the alarm' });
+    }
+    // Also when it was resolved before: a crash in between must not leave anybody waiting.
+    const closed = resolved ?? incident;
+    if (closed.status === 'resolved')
+      await wakeAll(services)(currentWaits(closed), { outcome: 'resolved', by: 'the alarm' });
+    return resolved !== undefined;
+  };
+
+/** Resolves what the alarm opened before it went back to OK, and ends its waits; not what takes in a newer ALARM meanwhile. */
+export const settleOk =
+  (services: SettleServices) =>
+  async (key: string, change: AlarmChange, at: string): Promise<void> => {
+    const known = await services.findAlarmState(key);
+    const newest = await services.newestOccurrence(key);
+    if (newest === undefined || known?.state !== 'OK' || (newest.alarmStateAt ?? '') > known.stateAt) return;
+    if (change.state === 'OK') await services.addEvent(newest.id, alarmEvent(change, at));
+    await resolveByAlarm(services)(newest, known.stateAt, at);
+  };

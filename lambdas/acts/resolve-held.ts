@@ -1,0 +1,28 @@
+import type * as incidents from '../adapters/incidents.ts';
+import { hasIt } from '../domain/incident/incident.ts';
+import type { Press } from '../domain/incident/reply.ts';
+import { currentWaits } from '../domain/incident/waits.ts';
+import type { Answered } from '../domain/page/view.ts';
+import { type NoteServices, noteEvent } from './note-event.ts';
+import type { Reporting } from './reporting.ts';
+import { type StandingServices, tellStanding } from './tell-standing.ts';
+import { type WakeServices, wakeAll } from './wake.ts';
+
+export type ResolveHeldServices = WakeServices &
+  NoteServices &
+  StandingServices &
+  Pick<typeof incidents, 'resolveHeld'> &
+  Pick<Reporting, 'measure'>;
+
+/** Resolves the incident for good, for who has it alone. The waits end once more, should a crash have left one. */
+export const resolveHeld =
+  (services: ResolveHeldServices) =>
+  async (press: Press): Promise<Answered> => {
+    const { incident: before, by, at } = press;
+    const incident = hasIt(before, by.contact) ? await services.resolveHeld(before, at) : undefined;
+    if (incident === undefined) return tellStanding(services)(press, 'not-yours');
+    services.measure(at, { IncidentsResolved: 1 });
+    await wakeAll(services)(currentWaits(incident), { outcome: 'resolved', by: by.contact });
+    await noteEvent(services)(incident, { at, kind: 'reply', ...by, reply: 'resolve' });
+    return { incident, answer: { kind: 'closed' } };
+  };

@@ -1,0 +1,14 @@
+import type * as executions from '../adapters/executions.ts';
+import type * as incidents from '../adapters/incidents.ts';
+import type { Incident } from '../domain/incident/incident.ts';
+
+export type StartServices = Pick<typeof executions, 'startRun'> & Pick<typeof incidents, 'markStarted'>;
+
+/** Starts the incident's run while its start is still owed. Whoever comes by does it, so a crash in between heals. */
+export const startIfOwed =
+  ({ startRun, markStarted }: StartServices) =>
+  async ({ id, run, status, startedAt }: Incident, at: string): Promise<void> => {
+    if (status !== 'triggered' || startedAt !== undefined) return;
+    await startRun(id, run);
+    await markStarted(id, run, at);
+  };

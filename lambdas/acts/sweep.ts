@@ -1,0 +1,88 @@
+import type * as alarms from '../adapters/alarms.ts';
+import type * as executions from '../adapters/executions.ts';
+import type * as incidents from '../adapters/incidents.ts';
+import type * as onCall from '../adapters/on-call.ts';
+import { inTurns } from '../domain/recovery/turns.ts';
+import { type RecoverServices, recoverIncident } from './recover.ts';
+import type { Reporting } from './reporting.ts';
+import { type MissedAlarmServices, takeInMissedAlarm } from './take-in-missed-alarm.ts';
+
+export type SweepServices = RecoverServices &
+  MissedAlarmServices &
+  Pick<typeof incidents, 'findDue'> &
+  Pick<typeof executions, 'findRunning'> &
+  Pick<typeof alarms, 'findAlarmsInAlarm'> &
+  Pick<typeof onCall, 'findRoutes'> &
+  Reporting;
+
+/** Quick enough for a storm, and within the quotas of what is called. */
+const atOnce = 10;
+
+/** After this many acts, or failures, the rest is left to the next minute: three hundred take a few seconds. */
+const most = 300;
+
+/** How one part of a sweep went: one that failed is in the log. */
+type PartResult = 'acted' | 'nothing' | 'failed';
+
+/** Goes about one part of a sweep, and keeps its failure from the others. */
+type TryPart = (what: string, act: () => Promise<boolean>) => Promise<PartResult>;
+
+/**
+ * Puts right, each minute, what has come to a halt; nothing else does.
+ *
+ * Incidents and alarms don't wait for each other: what is slow with the ones would starve the others.
+ *
+ * @throws Error at the very end when a part of it failed, so that the alarm on the function's errors sees it
+ */
+export const sweepAll =
+  (services: SweepServices) =>
+  async (at: string): Promise<void> => {
+    const failed: string[] = [];
+    const tryPart: TryPart = async (what, act) => {
+      try {
+        return (await act()) ? 'acted' : 'nothing';
+      } catch (error) {
+        services.logError('a part of the sweep failed; the next one tries again', error, { what });
+        failed.push(what);
+        return 'failed';
+      }
+    };
+    await Promise.all([
+      tryPart('the open incidents', () => sweepIncidents(services, tryPart, at)),
+      tryPart('the alarms', () => sweepAlarms(services, tryPart, at)),
+    ]);
+    services.measure(at, { Sweeps: 1 });
+    if (failed.length > 0)
+      throw new Error(`${failed.length} parts of the sweep failed: ${failed.toSorted().join(', ')}`);
+  };
+
+async function sweepIncidents(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
+  const ids = await services.findDue(at);
+  if (ids.length === 0) return false;
+  const running = new Set<string>();
+  const listed = await tryPart('the list of runs', async () => {
+    for (const name of await services.findRunning()) running.add(name);
+    return false;
+  });
+  // Without the list every incident costs a call for its run, so no more are looked at than may be acted on.
+  const turns = inTurns(ids, at).slice(0, listed === 'failed' ? most : ids.length);
+  return goThrough(turns, (id) => tryPart(id, () => recoverIncident(services)(id, running, at)));
+}
+
+async function sweepAlarms(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
+  const alarms = await services.findAlarmsInAlarm();
+  if (alarms.length === 0) return false;
+  const routes = await services.findRoutes();
+  return goThrough(inTurns(alarms, at), (alarm) =>
+    tryPart(alarm.name, () => takeInMissedAlarm(services)(alarm, routes, at)),
+  );
+}
+
+/** Goes through a list, some at once, until it is through or has acted or failed often enough; true when it has acted. */
+async function goThrough<T>(turns: readonly T[], act: (entry: T) => Promise<PartResult>): Promise<boolean> {
+  const count = { acted: 0, nothing: 0, failed: 0 };
+  for (let start = 0; start < turns.length && count.acted < most && count.failed < most; start += atOnce) {
+    for (const part of await Promise.all(turns.slice(start, start + atOnce).map(act))) count[part] += 1;
+  }
+  return count.acted > 0;
+}

@@ -1,0 +1,20 @@
+import { type AlarmChange, alarmKey } from '../domain/intake/alarm.ts';
+import { type Route, routeAlarm } from '../domain/on-call/routes.ts';
+import { hasIncident, isEventOverdue, missedChange } from '../domain/recovery/missed-alarm.ts';
+import { openForAlarm } from './open-for-alarm.ts';
+import type { AlarmServices } from './take-in-alarm.ts';
+
+export type MissedAlarmServices = Omit<AlarmServices, 'findRoutes'>;
+
+/** Takes in an alarm that is in ALARM and has no incident, as its event would have been; false where there was no need. */
+export const takeInMissedAlarm =
+  (services: MissedAlarmServices) =>
+  async (change: AlarmChange, routes: readonly Route[], at: string): Promise<boolean> => {
+    if (!isEventOverdue(change, at)) return false;
+    const { policy } = routeAlarm(change.name, routes, services.stackName());
+    if (policy === null) return false;
+    const key = alarmKey(change.arn, services.digest);
+    if (hasIncident(change, await services.newestOccurrence(key), at)) return false;
+    await openForAlarm(services)(key, missedChange(change), policy, at);
+    return true;
+  };

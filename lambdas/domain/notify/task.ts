@@ -1,0 +1,92 @@
+import { type Incident, isStopped, type Wait, whyNobody } from '../incident/incident.ts';
+import { type AttemptPosition, attemptOrder, type TimelineEvent } from '../incident/timeline.ts';
+import type { Outcome } from '../incident/waits.ts';
+import type { Attempt, Channel, Contact } from '../on-call/contact.ts';
+
+/** One attempt at a contact, as a run asks for it. Instants are ISO 8601. */
+export type Task = AttemptPosition & {
+  readonly incident: string;
+  readonly redrive: number;
+  readonly levelEndsAt: string;
+  readonly contact: string;
+  /** Every attempt at the contact on this level; `attempt` is which of them this is, counted from 1. */
+  readonly attempts: readonly Attempt[];
+  /** How often this attempt has been tried before, because the system was in trouble. */
+  readonly retry: number;
+  readonly taskToken: string;
+  readonly at: string;
+};
+
+/** The attempt that a task is about; one without channels where there is no such attempt. */
+export function attemptOf({ attempts, attempt }: Task): Attempt {
+  return attempts[attempt - 1] ?? { channels: [], waitSeconds: 0 };
+}
+
+/** The wait that a task registers before anything is sent. */
+export function waitOf(task: Task): Wait {
+  const { run, redrive, round, level, attempt, attempts, retry, taskToken, at } = task;
+  const { channels, waitSeconds } = attemptOf(task);
+  const after = (seconds: number) => new Date(Date.parse(at) + seconds * 1000).toISOString();
+  return {
+    taskToken,
+    sequence: `${attemptOrder(task)}.${String(retry).padStart(4, '0')}`,
+    run,
+    redrive,
+    round,
+    level,
+    attempt,
+    attempts: attempts.length,
+    channels,
+    startedAt: at,
+    waitSeconds,
+    laterSeconds: attempts.slice(attempt).reduce((sum, later) => sum + later.waitSeconds, 0),
+    until: after(waitSeconds),
+    limitAt: after(3 * waitSeconds),
+  };
+}
+
+/** When the level is over: as planned, or later where this contact's attempts have come to last longer. */
+export function levelEndOf({ at, attempt, attempts, levelEndsAt }: Task): string {
+  const left = attempts.slice(attempt - 1).reduce((sum, { waitSeconds }) => sum + waitSeconds, 0);
+  return new Date(Math.max(Date.parse(at) + left * 1000, Date.parse(levelEndsAt))).toISOString();
+}
+
+/** What the ledger holds of a task's notification on one channel before it is sent. */
+export function notificationOf(
+  { at, run, redrive, round, level, attempt, attempts }: Task,
+  { id, name }: Contact,
+  channel: Channel,
+): Extract<TimelineEvent, { kind: 'notification' }> {
+  return {
+    at,
+    kind: 'notification',
+    contact: id,
+    name,
+    channel,
+    run,
+    redrive,
+    round,
+    level,
+    attempt,
+    attempts: attempts.length,
+    state: 'sending',
+  };
+}
+
+/** How a task's own wait ends where it may not be registered, and why. */
+export function endOfUnregistered(
+  task: Task,
+  incident: Incident | undefined,
+): { readonly outcome: Outcome; readonly because: string } {
+  const isByHand = incident !== undefined && isStopped(incident);
+  const because = whyNobody(incident, task.run) ?? (isByHand ? 'the run was stopped by hand' : undefined);
+  const ended = because === undefined ? 'declined' : incident?.run !== task.run ? 'superseded' : incident.status;
+  return {
+    // 'triggered' is what was stopped by hand.
+    outcome: {
+      outcome: ended === 'triggered' ? 'superseded' : ended,
+      ...(incident?.by && { by: incident.by.contact }),
+    },
+    because: because ?? 'declined, or a newer attempt',
+  };
+}
