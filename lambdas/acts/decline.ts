@@ -2,11 +2,11 @@ import type * as incidents from '../adapters/incidents.ts';
 import type { Press } from '../domain/incident/reply.ts';
 import { currentWaits } from '../domain/incident/waits.ts';
 import type { Answered } from '../domain/page/view.ts';
+import { answerUnchanged, type UnchangedServices } from './answer-unchanged.ts';
 import { type NoteServices, noteEvent } from './note-event.ts';
-import { type StandingServices, tellStanding } from './tell-standing.ts';
 import { type WakeServices, wakeAll } from './wake.ts';
 
-export type DeclineServices = WakeServices & NoteServices & StandingServices & Pick<typeof incidents, 'decline'>;
+export type DeclineServices = WakeServices & NoteServices & UnchangedServices & Pick<typeof incidents, 'decline'>;
 
 /** Ends every wait of the contact's level, so that the next is notified now. */
 export const decline =
@@ -15,7 +15,7 @@ export const decline =
     const { incident: before, by, at } = press;
     const own = before.waits[by.contact];
     const incident = own && own.run === before.run ? await services.decline(before.id, by.contact, own) : undefined;
-    if (own === undefined || incident === undefined) return tellStanding(services)(press, 'too-late');
+    if (own === undefined || incident === undefined) return answerUnchanged(services)(press, 'too-late');
     const ofLevel = currentWaits(incident).filter(({ round, level }) => round === own.round && level === own.level);
     await noteEvent(services)(incident, { at, kind: 'reply', ...by, reply: 'decline' });
     await wakeAll(services)(ofLevel, { outcome: 'declined', by: by.contact });

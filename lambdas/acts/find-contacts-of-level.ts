@@ -4,6 +4,7 @@ import { asAsked } from '../domain/incident/contact-test.ts';
 import { contactDeclined, type Incident, levelDeclined, whyNobody } from '../domain/incident/incident.ts';
 import { type Attempt, type Contact, planAttempts, windowSeconds } from '../domain/on-call/contact.ts';
 import type { Position } from '../domain/on-call/policy.ts';
+import { instantAfter } from '../domain/text/instants.ts';
 
 export type ContactServices = Pick<typeof incidents, 'findIncident'> & Pick<typeof onCall, 'findContacts'>;
 
@@ -35,7 +36,7 @@ export const findContactsOfLevel =
     const contacts = known.map(spellOut).filter(({ attempts }) => attempts.length > 0);
     if (contacts.length === 0) return { contacts, endsAt: level.at, because: whyNobodyIsReachable(level, asked) };
     const seconds = Math.max(...contacts.map(({ attempts }) => windowSeconds(attempts)));
-    return { contacts, endsAt: new Date(Date.parse(level.at) + seconds * 1000).toISOString() };
+    return { contacts, endsAt: instantAfter(level.at, seconds) };
   };
 
 function spellOut(contact: Contact): Found['contacts'][number] {

@@ -2,11 +2,11 @@ import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import { moreTime, type Press } from '../domain/incident/reply.ts';
 import type { Answered } from '../domain/page/view.ts';
+import { answerUnchanged, type UnchangedServices } from './answer-unchanged.ts';
 import { type NoteServices, noteEvent } from './note-event.ts';
-import { type StandingServices, tellStanding } from './tell-standing.ts';
 
 export type MoreTimeServices = NoteServices &
-  StandingServices &
+  UnchangedServices &
   Pick<typeof incidents, 'extendWait'> &
   Pick<typeof executions, 'keepWaiting'>;
 
@@ -17,8 +17,8 @@ export const giveMoreTime =
     const { incident: before, by, at } = press;
     const own = before.waits[by.contact];
     const until = own && moreTime(before, own, at);
-    if (own === undefined || until === undefined) return tellStanding(services)(press, 'no-more-time');
-    if (!(await services.keepWaiting(own.taskToken))) return tellStanding(services)(press, 'no-more-time');
+    if (own === undefined || until === undefined) return answerUnchanged(services)(press, 'no-more-time');
+    if (!(await services.keepWaiting(own.taskToken))) return answerUnchanged(services)(press, 'no-more-time');
     const incident = (await services.extendWait(before.id, by.contact, own, until)) ?? before;
     await noteEvent(services)(incident, { at, kind: 'reply', ...by, reply: 'more-time' });
     return { incident, answer: { kind: 'waiting', until } };

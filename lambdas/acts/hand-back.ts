@@ -3,14 +3,14 @@ import { handedBackTo } from '../domain/incident/hand-back.ts';
 import { contactDeclined, hasIt, type Incident, splitIncidentId } from '../domain/incident/incident.ts';
 import type { Press } from '../domain/incident/reply.ts';
 import type { Answered } from '../domain/page/view.ts';
+import { answerUnchanged, type UnchangedServices } from './answer-unchanged.ts';
 import { type NoteServices, noteEvent } from './note-event.ts';
 import type { Reporting } from './reporting.ts';
 import { type StartServices, startIfOwed } from './start-run.ts';
-import { type StandingServices, tellStanding } from './tell-standing.ts';
 
 export type HandBackServices = StartServices &
   NoteServices &
-  StandingServices &
+  UnchangedServices &
   Pick<typeof incidents, 'newestOccurrence' | 'openNextRun' | 'resolveHeld'> &
   Pick<Reporting, 'measure'>;
 
@@ -25,13 +25,13 @@ export const handBack =
   (services: HandBackServices) =>
   async (press: Press): Promise<Answered> => {
     const { incident: before, by, at } = press;
-    if (!hasIt(before, by.contact)) return tellStanding(services)(press, 'not-yours');
+    if (!hasIt(before, by.contact)) return answerUnchanged(services)(press, 'not-yours');
     const newest = await services.newestOccurrence(splitIncidentId(before.id).key);
     if (newest !== undefined && newest.id !== before.id) return closeReplaced(services, press, newest);
     const incident =
       (await services.openNextRun(before, handedBackTo(before, by.contact), at)) ??
       (await findOwnHandBack(services, press));
-    if (incident === undefined) return tellStanding(services)(press, 'not-yours');
+    if (incident === undefined) return answerUnchanged(services)(press, 'not-yours');
     await noteEvent(services)(incident, { at, kind: 'reply', ...by, reply: 'hand-back' });
     await startOrLeaveToSweep(services, incident, at);
     return { incident, answer: { kind: 'handed-back' } };
@@ -41,7 +41,7 @@ export const handBack =
 async function closeReplaced(services: HandBackServices, press: Press, newest: Incident): Promise<Answered> {
   const { incident: before, by, at } = press;
   const incident = await services.resolveHeld(before, at, 'a newer incident');
-  if (incident === undefined) return tellStanding(services)(press, 'not-yours');
+  if (incident === undefined) return answerUnchanged(services)(press, 'not-yours');
   services.measure(at, { IncidentsResolved: 1 });
   const note = noteEvent(services);
   await note(incident, { at, kind: 'reply', ...by, reply: 'hand-back' });

@@ -41,7 +41,7 @@ export const recoverIncident =
   };
 
 /**
- * What is left to do for an incident whose time to be resolved is over, by what else is known now.
+ * The rest of what an incident needs whose time to be resolved is over, by what else is known now.
  *
  * An opening that read it while it was closed may still come after this look, as after that of a hand-back.
  */
@@ -52,7 +52,7 @@ async function checkOverdue(services: RecoverServices, incident: Incident, neede
   return recoveryOfOverdue(incident, needed, newest, alarm);
 }
 
-/** What is done is done before the timeline says so. False when somebody else was faster. */
+/** Carries a recovery out, and only then has the timeline say so; false when somebody else was faster. */
 async function carryOutAndNote(
   services: RecoverServices,
   incident: Incident,

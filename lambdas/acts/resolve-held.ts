@@ -3,14 +3,14 @@ import { hasIt } from '../domain/incident/incident.ts';
 import type { Press } from '../domain/incident/reply.ts';
 import { currentWaits } from '../domain/incident/waits.ts';
 import type { Answered } from '../domain/page/view.ts';
+import { answerUnchanged, type UnchangedServices } from './answer-unchanged.ts';
 import { type NoteServices, noteEvent } from './note-event.ts';
 import type { Reporting } from './reporting.ts';
-import { type StandingServices, tellStanding } from './tell-standing.ts';
 import { type WakeServices, wakeAll } from './wake.ts';
 
 export type ResolveHeldServices = WakeServices &
   NoteServices &
-  StandingServices &
+  UnchangedServices &
   Pick<typeof incidents, 'resolveHeld'> &
   Pick<Reporting, 'measure'>;
 
@@ -20,7 +20,7 @@ export const resolveHeld =
   async (press: Press): Promise<Answered> => {
     const { incident: before, by, at } = press;
     const incident = hasIt(before, by.contact) ? await services.resolveHeld(before, at) : undefined;
-    if (incident === undefined) return tellStanding(services)(press, 'not-yours');
+    if (incident === undefined) return answerUnchanged(services)(press, 'not-yours');
     services.measure(at, { IncidentsResolved: 1 });
     await wakeAll(services)(currentWaits(incident), { outcome: 'resolved', by: by.contact });
     await noteEvent(services)(incident, { at, kind: 'reply', ...by, reply: 'resolve' });

@@ -13,6 +13,7 @@ import {
   type Wait,
 } from '../domain/incident/incident.ts';
 import type { Plan } from '../domain/on-call/policy.ts';
+import { instantAfter } from '../domain/text/instants.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
 
@@ -27,7 +28,7 @@ const due = (at: string) => ({ sweep: 'due', sweepAt: at });
 const noLongerDue = ['sweep', 'sweepAt'];
 
 /** The other ways to the backstop speak at once. This long after nobody answered the sweep looks whether they were heard. */
-const announceAfterMilliseconds = 120_000;
+const announceAfterSeconds = 120;
 
 const itemKey = (id: string) => {
   const { key, occurrence } = splitIncidentId(id);
@@ -332,7 +333,7 @@ export async function openNextRun(
 
 /** Closes the incident as exhausted, if it is still triggered and still this run. */
 export async function exhaust(id: string, run: number, at: string): Promise<Incident | undefined> {
-  const announceAt = new Date(Date.parse(at) + announceAfterMilliseconds).toISOString();
+  const announceAt = instantAfter(at, announceAfterSeconds);
   return change(id, {
     set: { status: 'exhausted', closedAt: at, expiresAt: expiryAfter(at), ...due(announceAt) },
     condition: '#status = :triggered AND #run = :run',

@@ -8,6 +8,7 @@ import {
   occurrenceText,
   splitIncidentId,
 } from '../../lambdas/domain/incident/incident.ts';
+import { instantAfter } from '../../lambdas/domain/text/instants.ts';
 import { stored } from './stored.ts';
 
 type Incidents = typeof import('../../lambdas/adapters/incidents.ts');
@@ -189,7 +190,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
         status: 'exhausted',
         closedAt: at,
         expiresAt: expiryAfter(at),
-        ...due(new Date(Date.parse(at) + 2 * 60_000).toISOString()),
+        ...due(instantAfter(at, 120)),
       })),
 
     markAnnounced: async ({ id, run }) => {

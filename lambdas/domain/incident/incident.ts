@@ -1,6 +1,7 @@
 import type { Channel } from '../on-call/contact.ts';
 import { forgetAfterSeconds } from '../on-call/limits.ts';
 import type { Plan, Position } from '../on-call/policy.ts';
+import { instantAfter } from '../text/instants.ts';
 
 export const severities = ['critical', 'error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
@@ -116,7 +117,7 @@ export function isStopped({ status, run, stopped }: Incident): boolean {
 /** Until when an incident that is acknowledged at this instant has to be resolved, where its policy says so. */
 export function resolveByOf({ plan }: Incident, acknowledgedAt: string): string | undefined {
   const seconds = plan?.resolveWithinSeconds;
-  return seconds === undefined ? undefined : new Date(Date.parse(acknowledgedAt) + seconds * 1000).toISOString();
+  return seconds === undefined ? undefined : instantAfter(acknowledgedAt, seconds);
 }
 
 /** Whether this contact is who acknowledged it and has it still. */

@@ -2,6 +2,7 @@ import { type Incident, isStopped, type Wait, whyNobody } from '../incident/inci
 import { type AttemptPosition, attemptOrder, type TimelineEvent } from '../incident/timeline.ts';
 import type { Outcome } from '../incident/waits.ts';
 import type { Attempt, Channel, Contact } from '../on-call/contact.ts';
+import { instantAfter } from '../text/instants.ts';
 
 /** One attempt at a contact, as a run asks for it. Instants are ISO 8601. */
 export type Task = AttemptPosition & {
@@ -26,7 +27,6 @@ export function attemptOf({ attempts, attempt }: Task): Attempt {
 export function waitOf(task: Task): Wait {
   const { run, redrive, round, level, attempt, attempts, retry, taskToken, at } = task;
   const { channels, waitSeconds } = attemptOf(task);
-  const after = (seconds: number) => new Date(Date.parse(at) + seconds * 1000).toISOString();
   return {
     taskToken,
     sequence: `${attemptOrder(task)}.${String(retry).padStart(4, '0')}`,
@@ -40,8 +40,8 @@ export function waitOf(task: Task): Wait {
     startedAt: at,
     waitSeconds,
     laterSeconds: attempts.slice(attempt).reduce((sum, later) => sum + later.waitSeconds, 0),
-    until: after(waitSeconds),
-    limitAt: after(3 * waitSeconds),
+    until: instantAfter(at, waitSeconds),
+    limitAt: instantAfter(at, 3 * waitSeconds),
   };
 }
 
@@ -51,7 +51,7 @@ export function levelEndOf({ at, attempt, attempts, levelEndsAt }: Task): string
   return new Date(Math.max(Date.parse(at) + left * 1000, Date.parse(levelEndsAt))).toISOString();
 }
 
-/** What the ledger holds of a task's notification on one channel before it is sent. */
+/** The ledger's entry of a task's notification on one channel, before it is sent. */
 export function notificationOf(
   { at, run, redrive, round, level, attempt, attempts }: Task,
   { id, name }: Contact,
@@ -73,7 +73,7 @@ export function notificationOf(
   };
 }
 
-/** How a task's own wait ends where it may not be registered, and why. */
+/** The outcome with which a task's own wait ends where it may not be registered, and the reason. */
 export function endOfUnregistered(
   task: Task,
   incident: Incident | undefined,

@@ -4,6 +4,7 @@ import { levelEnd, openWaits } from '../incident/progress.ts';
 import type { Reply } from '../incident/timeline.ts';
 import { sayDuration } from '../text/duration.ts';
 import { type Html, html } from '../text/escape.ts';
+import { instantAfter } from '../text/instants.ts';
 import { listOnPage } from '../text/names.ts';
 import { time } from './answer-text.ts';
 import { hasDeclined, isAsked, type Standing, standing } from './standing.ts';
@@ -62,7 +63,7 @@ function askForTime(view: IncidentView): Button[] {
   const own = open.find(([contact]) => contact === reader.contact)?.[1];
   if (own === undefined || Date.parse(own.until) >= Date.parse(own.limitAt)) return [];
   const seconds = Math.min(own.waitSeconds, (Date.parse(own.limitAt) - Date.parse(at)) / 1000);
-  const longer = { ...own, until: new Date(Date.parse(at) + seconds * 1000).toISOString() };
+  const longer = { ...own, until: instantAfter(at, seconds) };
   const others = open.map(([, wait]) => wait).filter((wait) => wait !== own && isSameLevel(wait, own));
   return [
     {

@@ -1,6 +1,7 @@
 import { contactDeclined, isStopped, levelDeclined, type Wait } from '../incident/incident.ts';
 import { contactsStillAsked, levelEnd, type Next, nextAfter, nextAsked } from '../incident/progress.ts';
 import type { Position } from '../on-call/policy.ts';
+import { instantAfter } from '../text/instants.ts';
 import type { Named } from '../text/names.ts';
 import type { IncidentView } from './view.ts';
 
@@ -93,7 +94,7 @@ function aboutToBegin(view: IncidentView, reached: Position | undefined): Standi
   if (plan === undefined || position === undefined) return { contacts: [] };
   const beginsAt = reached === undefined && startedAt !== undefined && startedAt > view.at ? startedAt : view.at;
   const seconds = plan.levels[position.level - 1]?.seconds ?? 0;
-  const endsAt = new Date(Date.parse(beginsAt) + seconds * 1000).toISOString();
+  const endsAt = instantAfter(beginsAt, seconds);
   return following(view, { position, contacts: contactsStillAsked(view.incident, position), endsAt });
 }
 

@@ -1,21 +1,22 @@
 import { type Incident, isLive } from '../incident/incident.ts';
 import type { AlarmChange } from '../intake/alarm.ts';
+import { instantAfter } from '../text/instants.ts';
 
 /** An alarm's own event is given this long to come. */
-const eventMilliseconds = 120_000;
+const eventSeconds = 120;
 
 /**
  * How far the instant in a change's event may lie from the one that DescribeAlarms gives; neither is documented to be the
  * other. Less than what the event is given to come: the alarm has been in ALARM for all of it.
  */
-const toleranceMilliseconds = 60_000;
+const toleranceSeconds = 60;
 
 /** What the timeline adds to the reason of an alarm whose event did not come. */
 const found = 'Found in ALARM without an incident: since before it was watched, or its actions were suppressed.';
 
 /** True when an alarm that is in ALARM should have sent its event by now. */
 export function isEventOverdue({ stateAt, suppressedBy }: AlarmChange, at: string): boolean {
-  return suppressedBy === undefined && Date.parse(stateAt) + eventMilliseconds <= Date.parse(at);
+  return suppressedBy === undefined && Date.parse(stateAt) + eventSeconds * 1000 <= Date.parse(at);
 }
 
 /**
@@ -32,6 +33,6 @@ export function hasIncident({ stateAt }: AlarmChange, newest: Incident | undefin
 
 /** The change as its event would have brought it, which says that it did not. */
 export function missedChange(change: AlarmChange): AlarmChange {
-  const stateAt = new Date(Date.parse(change.stateAt) + toleranceMilliseconds).toISOString();
+  const stateAt = instantAfter(change.stateAt, toleranceSeconds);
   return { ...change, stateAt, reason: `${change.reason} ${found}`.trim() };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isReply, moreTime } from '../../../../lambdas/domain/incident/reply.ts';
+import { isReply, moreTime, replyIn } from '../../../../lambdas/domain/incident/reply.ts';
 import { anIncident, aWait, night } from '../samples.ts';
 
 describe('a reply', () => {
@@ -13,6 +13,19 @@ describe('a reply', () => {
     [null, false],
   ])('%s: %s', (text, expected) => {
     expect(isReply(text)).toBe(expected);
+  });
+});
+
+describe('a form', () => {
+  it.each([
+    ['reply=more-time', 'more-time'],
+    ['a=b&reply=decline', 'decline'],
+    ['reply=decline&reply=acknowledge', undefined],
+    ['reply=decline&reply=decline', undefined],
+    ['reply=delete', undefined],
+    ['', undefined],
+  ])('%j gives the reply %s', (form, reply) => {
+    expect(replyIn(form)).toBe(reply);
   });
 });
 

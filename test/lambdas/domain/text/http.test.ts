@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   baseUrlOf,
+  bodyOf,
   headerOf,
   instantOf,
   isForeign,
@@ -25,6 +26,13 @@ describe('a request', () => {
   it('has its headers whatever their capitals, or none', () => {
     expect(headerOf(aRequest({ headers: { 'Content-TYPE': 'a' } }), 'content-type')).toBe('a');
     expect(headerOf(aRequest(), 'content-type')).toBeUndefined();
+  });
+
+  it.each(['', 'reply=decline', 'Grüße 🚨', '\uFEFF{}'])('has its body as text, as it is or in base64: %j', (text) => {
+    expect(bodyOf(aRequest({ body: text }))).toBe(text);
+    expect(bodyOf(aRequest({ body: Buffer.from(text).toString('base64'), isBase64Encoded: true }))).toBe(text);
+    expect(bodyOf(aRequest())).toBe('');
+    expect(bodyOf(aRequest({ isBase64Encoded: true }))).toBe('');
   });
 
   it('says when it came in', () => {

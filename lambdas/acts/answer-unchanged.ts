@@ -3,11 +3,11 @@ import { hasIt } from '../domain/incident/incident.ts';
 import type { Press } from '../domain/incident/reply.ts';
 import type { Answered } from '../domain/page/view.ts';
 
-export type StandingServices = Pick<typeof incidents, 'findIncident'>;
+export type UnchangedServices = Pick<typeof incidents, 'findIncident'>;
 
 /** Answers a press that changed nothing with how the incident stands, or with `otherwise` while nobody has it. */
-export const tellStanding =
-  ({ findIncident }: StandingServices) =>
+export const answerUnchanged =
+  ({ findIncident }: UnchangedServices) =>
   async ({ incident: before, by }: Press, otherwise: 'too-late' | 'no-more-time' | 'not-yours'): Promise<Answered> => {
     const incident = (await findIncident(before.id)) ?? before;
     if (incident.status === 'resolved') return { incident, answer: { kind: 'resolved' } };
