@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { OnCall } from '../lambdas/domain/on-call/on-call.ts';
+import { emptyOnCall, type OnCall } from '../lambdas/domain/on-call/on-call.ts';
 import { steeredClock } from '../local/asl/clock.ts';
 import { type Cloud, startCloud } from '../local/cloud/cloud.ts';
 import type { ExecutionChange } from '../local/cloud/step-functions/service.ts';
@@ -50,7 +50,7 @@ async function start({ port, speed }: Arguments): Promise<void> {
   const clock = steeredClock(speed);
   const cloud = await startCloud({ assembly, clock, port, console: createConsole(clock, console.log) });
   pointSdkAt(cloud);
-  let onCall: OnCall = { contacts: [], policies: [], routes: [] };
+  let onCall = emptyOnCall;
   const reload = async () => {
     const file = onCallFile(root);
     const read = await loadContacts(join(root, file));

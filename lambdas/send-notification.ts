@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { type NotifyServices, notify } from './acts/notify.ts';
-import * as channels from './adapters/channels.ts';
 import { limitReached } from './adapters/end-user-messaging.ts';
+import * as channels from './adapters/channels.ts';
 import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as settings from './adapters/settings.ts';
 import * as timeline from './adapters/timeline.ts';
-import { channels as channelNames } from './domain/on-call/contact.ts';
+import { channelField } from './domain/on-call/channel.ts';
 import { incidentField, instantField, ordinal, readPayload, times } from './domain/text/payload.ts';
 import { log, logError, measure } from './log.ts';
 
@@ -21,7 +21,7 @@ const taskSchema = z.object({
   levelEndsAt: instantField,
   contact: z.string(),
   attempt: ordinal,
-  attempts: z.array(z.object({ channels: z.array(z.enum(channelNames)), waitSeconds: z.number() })).min(1),
+  attempts: z.array(z.object({ channels: z.array(channelField), waitSeconds: z.number() })).min(1),
   retry: times,
   taskToken: z.string(),
   at: instantField,

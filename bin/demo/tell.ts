@@ -1,9 +1,10 @@
 import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
-import { type Channel, channels } from '../../lambdas/domain/on-call/contact.ts';
+import { channelRows } from '../../lambdas/domain/notify/channels.ts';
+import { type Channel, channels, perChannel } from '../../lambdas/domain/on-call/channel.ts';
 import { eventText } from '../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';
 import { isToBackstop } from '../../local/cloud/cloud.ts';
-import { perChannel, plural, sayMessages, transitionDollars } from '../simulate/cost.ts';
+import { plural, sayMessages, transitionDollars } from '../simulate/cost.ts';
 import type { Execution } from './executions.ts';
 import type { Seen, Story } from './play.ts';
 
@@ -54,14 +55,12 @@ function toLines(timeline: readonly TimelineEvent[]): Seen[] {
     // A press is told by who saw it.
     if (event.kind === 'reply') return [];
     if (event.kind === 'notice')
-      return [{ at: event.at, label: short[event.channel], text: `${event.name}: nothing left to do` }];
+      return [{ at: event.at, label: channelRows[event.channel].short, text: `${event.name}: nothing left to do` }];
     return [{ at: event.at, label: event.kind, text: eventText(event) }];
   });
 }
 
 type Notified = Extract<TimelineEvent, { kind: 'notification' }>;
-
-const short = { sms: 'sms', email: 'mail', voice: 'call' } as const;
 
 /** One line for an attempt, told with its first channel: the level the first time, then how long it was silent. */
 function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
@@ -77,12 +76,12 @@ function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
   const text = before === undefined ? `${event.name}, level ${event.level}, ${attempt}` : `${event.name}, ${attempt}`;
   const silence = before && (Date.parse(event.at) - Date.parse(before.at)) / 1000;
   const failed = together.flatMap(({ channel, why }) =>
-    why === undefined ? [] : [`${short[channel]} failed: ${why}`],
+    why === undefined ? [] : [`${channelRows[channel].short} failed: ${why}`],
   );
   return [
     {
       at: event.at,
-      label: together.map(({ channel }) => short[channel]).join('+'),
+      label: together.map(({ channel }) => channelRows[channel].short).join('+'),
       text: [before === undefined ? text : text.padEnd(28), silence && `silent for ${sayDuration(silence)}`, ...failed]
         .filter(Boolean)
         .join(' '),

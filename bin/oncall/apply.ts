@@ -62,7 +62,7 @@ async function runApply(given: Given, terminal: Terminal): Promise<number> {
     terminal.say('Nothing to change: the stack holds what the file says.');
     return 0;
   }
-  for (const difference of differences) terminal.say(sayChange(difference, before, read.onCall));
+  for (const difference of differences) terminal.say(sayChange(difference));
   for (const proof of proofs.filter(holds)) terminal.say(`  = ${summarise(proof)}`);
   if (given.values['dry-run'] === true) {
     terminal.say(`Dry run: ${count(differences.length, 'change')}, nothing was changed.`);
@@ -104,20 +104,8 @@ async function isWanted({ ask }: Terminal): Promise<boolean> {
 
 const signs = { added: '+', changed: '~', removed: '-' } as const;
 
-/** One line a change, with the name of a contact and the fields that differ. */
-function sayChange({ kind, id, change, fields }: Change, before: OnCall, after: OnCall): string {
-  const contacts = kind === 'contact' ? [...after.contacts, ...before.contacts] : [];
-  const name = contacts.find((contact) => contact.id === id)?.name;
-  const policy = (change === 'removed' ? before : after).routes.find(({ alarm }) => kind === 'route' && alarm === id);
-  const what = [
-    `  ${signs[change]} ${kind} ${id}`,
-    name === undefined ? '' : ` (${name})`,
-    policy === undefined ? '' : ` to ${policy.policy ?? 'nobody'}`,
-    kind === 'route' || fields.length === 0
-      ? ''
-      : `: ${fields.join(', ').replace('resolveWithinSeconds', 'resolveWithin')}`,
-  ];
-  return what.join('');
+function sayChange({ kind, id, change, note }: Change): string {
+  return `  ${signs[change]} ${kind} ${id}${note}`;
 }
 
 function count(number: number, what: string, many = `${what}s`): string {

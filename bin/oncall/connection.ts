@@ -1,8 +1,8 @@
 import { env } from 'node:process';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { CallerIdentity, DeployedStack } from '../../lambdas/adapters/deployment.ts';
-import type { StoredOnCall } from '../../lambdas/adapters/on-call.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
 import type { Given } from './command.ts';
 import { stop } from './trouble.ts';
 

@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { sections } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Command, Given } from './command.ts';
 import { connect, connectionHelp, connectionOptions } from './connection.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,7 +34,7 @@ async function runExport(given: Given, terminal: Terminal): Promise<number> {
   const { damaged, ...onCall } = await load();
   for (const { fault } of damaged) terminal.complain(fault);
   if (damaged.length > 0) stop('A file without these would remove them when it is applied, so none was written.');
-  if (onCall.contacts.length + onCall.policies.length + onCall.routes.length === 0) {
+  if (sections.every((section) => onCall[section].length === 0)) {
     stop(
       `There are no contacts yet in ${place}: write oncall.yaml (oncall.example.yaml is there to copy) and run \`npm run oncall -- apply\`.`,
     );

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { isReply } from '../../lambdas/domain/incident/reply.ts';
 import { replies } from '../../lambdas/domain/incident/timeline.ts';
-import { type Channel, type Contact, channels, channelsOf } from '../../lambdas/domain/on-call/contact.ts';
+import { type Channel, channels } from '../../lambdas/domain/on-call/channel.ts';
+import { type Contact, channelsOf } from '../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { parseDuration } from '../../lambdas/domain/text/duration.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';

@@ -1,5 +1,5 @@
-import { type Attempt, type Channel, writtenChannels } from '../../lambdas/domain/on-call/contact.ts';
-import { perChannel } from './cost.ts';
+import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
+import { type Channel, isWritten, perChannel } from '../../lambdas/domain/on-call/channel.ts';
 import type { Fate } from './replay.ts';
 
 /*
@@ -48,7 +48,7 @@ export function exploreContact(attempts: readonly Attempt[], hasLink: boolean): 
       for (const tried of everyFate(used)) {
         const arrived = tried.flatMap(({ channel, fate }) => (fate === 'delivered' ? [channel] : []));
         const after = {
-          hasLink: state.hasLink || arrived.some((channel) => writtenChannels.includes(channel)),
+          hasLink: state.hasLink || arrived.some(isWritten),
           isReached: state.isReached || arrived.length > 0,
         };
         canAnswer ||= after.hasLink;
@@ -91,7 +91,7 @@ function lastsFor(tried: Tried, waitSeconds: number, hasLink: boolean): number {
   return tried.some(({ fate }) => fate === 'lost') ? whole - lastInstant : 0;
 }
 
-const noMessages: Readonly<Record<Channel, number>> = { sms: 0, email: 0, voice: 0 };
+const noMessages = perChannel(() => 0);
 
 function begin(state: State): { state: State; reckoned: Reckoned } {
   return { state, reckoned: { at: 0, messages: noMessages } };

@@ -1,15 +1,10 @@
 import { handedBackTo } from '../../lambdas/domain/incident/hand-back.ts';
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
-import {
-  type Attempt,
-  type Channel,
-  type Contact,
-  channelsOf,
-  planAttempts,
-  writtenChannels,
-} from '../../lambdas/domain/on-call/contact.ts';
-import { levelsOfRound, type Policy, planEscalation } from '../../lambdas/domain/on-call/policy.ts';
-import { perChannel } from './cost.ts';
+import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
+import { type Channel, perChannel, writtenChannels } from '../../lambdas/domain/on-call/channel.ts';
+import { type Contact, planAttempts } from '../../lambdas/domain/on-call/contact.ts';
+import { levelsOfRound, planEscalation } from '../../lambdas/domain/on-call/plan.ts';
+import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import { type ContactWays, exploreContact } from './explore-contact.ts';
 import type { AttemptAt } from './replay.ts';
 
@@ -319,7 +314,7 @@ function mostMessages(
 ): Record<Channel, number> {
   const levels = Array.from({ length: policy.rounds }, (_, index) => levelsOfRound(policy, index + 1)).flat();
   const times = (id: string) => levels.filter(({ contacts }) => contacts.includes(id)).length;
-  const noticeBy = reachable.map((contact) => channelsOf(contact).find((channel) => writtenChannels.includes(channel)));
+  const noticeBy = reachable.map((contact) => writtenChannels.find((channel) => contact[channel] !== undefined));
   return perChannel((channel) => {
     const sent = groups.flatMap(({ contacts, ways }) => contacts.map((id) => times(id) * ways.fresh.messages[channel]));
     const notices = noticeBy.filter((one) => one === channel).length;

@@ -2,14 +2,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import type { Reply, TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
-import { type Channel, type Contact, channels, planAttempts } from '../../lambdas/domain/on-call/contact.ts';
+import { type Channel, channels, perChannel, writtenChannels } from '../../lambdas/domain/on-call/channel.ts';
+import { type Contact, contactItems, planAttempts } from '../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
-import { contactItem, policyItem } from '../../lambdas/domain/on-call/stored.ts';
+import { policyItems } from '../../lambdas/domain/on-call/policy.ts';
 import type { VirtualClock } from '../../local/asl/clock.ts';
 import type { Message } from '../../local/cloud/channels.ts';
 import { type Cloud, isToBackstop } from '../../local/cloud/cloud.ts';
 import { countExecutions, type Execution } from '../demo/executions.ts';
-import { perChannel } from './cost.ts';
 
 /** What somebody does that many milliseconds after the alert; nobody is the source, which resolves. */
 export type Act = { readonly after: number } & (
@@ -106,7 +106,7 @@ async function putOnCall({ url, region, tables }: Cloud, { contacts, policies }:
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: url, region, credentials });
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  for (const Item of [...contacts.map(contactItem), ...policies.map(policyItem)])
+  for (const Item of [...contactItems.toItems(contacts), ...policyItems.toItems(policies)])
     await documents.send(new PutCommand({ TableName: tables.OnCall, Item }));
   client.destroy();
 }
@@ -114,8 +114,9 @@ async function putOnCall({ url, region, tables }: Cloud, { contacts, policies }:
 function breakChannels(cloud: Cloud, { onCall, failing }: Plot): void {
   for (const { contact, channel } of failing) {
     const address = onCall.contacts.find(({ id }) => id === contact)?.[channel] ?? '';
-    if (channel === 'email') cloud.channels.failEmail(address);
-    else cloud.channels.optOut(address);
+    // Each service looks only for addresses of its own.
+    cloud.channels.failEmail(address);
+    cloud.channels.optOut(address);
   }
 }
 
@@ -141,7 +142,7 @@ async function press(cloud: Cloud, { onCall }: Plot, act: Act, heard: number): P
   const links = cloud
     .messages()
     .slice(heard)
-    .filter(({ to, channel }) => channel !== 'voice' && (to === contact?.sms || to === contact?.email))
+    .filter(({ to }) => writtenChannels.some((channel) => contact?.[channel] === to))
     .flatMap(({ text }) => /https?:\/\/\S+\/n\/[\w-]+/.exec(text)?.[0] ?? []);
   const link = links.at(-1);
   if (link === undefined) return undefined;

@@ -1,4 +1,5 @@
-import type { Channel, Contact } from '../../lambdas/domain/on-call/contact.ts';
+import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
+import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';

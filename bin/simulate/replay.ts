@@ -11,15 +11,12 @@ import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
 import { currentWaits, type Outcome } from '../../lambdas/domain/incident/waits.ts';
 import { type ChannelResult, judgeAttempt } from '../../lambdas/domain/notify/attempt.ts';
 import { whoNeedsTelling } from '../../lambdas/domain/notify/notices.ts';
-import {
-  type Channel,
-  type Contact,
-  planAttempts,
-  windowSeconds,
-  writtenChannels,
-} from '../../lambdas/domain/on-call/contact.ts';
+import { windowSeconds } from '../../lambdas/domain/on-call/attempt.ts';
+import { type Channel, isWritten, perChannel, writtenChannels } from '../../lambdas/domain/on-call/channel.ts';
+import { type Contact, planAttempts } from '../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
-import { levelsOfRound, type Policy, type Position, planEscalation } from '../../lambdas/domain/on-call/policy.ts';
+import { levelsOfRound, type Position, planEscalation } from '../../lambdas/domain/on-call/plan.ts';
+import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import { type VirtualClock, virtualClock } from '../../local/asl/clock.ts';
 import { createMachines, type Machines, type StandIn } from './machines.ts';
 import { itemBytes } from './record-size.ts';
@@ -151,7 +148,7 @@ function createWorld({ clock, machines: { sfn }, contacts, policy, script }: Set
   const timeline: TimelineEvent[] = [];
   const told: Told[] = [];
   const presses: { at: number; by: string; reply: string }[] = [];
-  const messages: Record<Channel, number> = { sms: 0, email: 0, voice: 0 };
+  const messages = perChannel(() => 0);
   const links = new Set<string>();
   const known = (ids: readonly string[]) => ids.flatMap((one) => contacts.find((contact) => contact.id === one) ?? []);
   const nameOf = (contact: string) => known([contact])[0]?.name ?? contact;
@@ -206,7 +203,7 @@ function createWorld({ clock, machines: { sfn }, contacts, policy, script }: Set
       fate: state === 'failed' ? 'refused' : choice.fate(channel),
     }));
     const arrived = fates.filter(({ fate }) => fate === 'delivered').map(({ channel }) => channel);
-    if (arrived.some((channel) => writtenChannels.includes(channel))) links.add(contact);
+    if (arrived.some(isWritten)) links.add(contact);
     if (choice.press?.when === 'at once') clock.at(clock.now(), () => void press(choice.press));
     atLast(wait, contact, choice.asksForMore === true, () => {
       if (arrived.length === 0) lose(wait, contact);

@@ -1,3 +1,4 @@
+import { channelRows } from '../../lambdas/domain/notify/channels.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';
@@ -14,8 +15,6 @@ type Line = {
   readonly follows?: readonly string[];
   readonly zone?: string | undefined;
 };
-
-const short: Readonly<Record<string, string>> = { sms: 'sms', email: 'mail', voice: 'call' };
 
 /** A night as lines for a person: what happened, how it ended, and when everybody was first reached. */
 export function tellNight(night: Night, onCall: Pick<OnCall, 'contacts'>): string[] {
@@ -56,7 +55,7 @@ function attemptLine(
 ): Line {
   const known = contacts.find(({ id }) => id === contact);
   const failed = channels.flatMap(({ channel, why }) =>
-    why === undefined ? [] : [`${short[channel]} failed: ${why}`],
+    why === undefined ? [] : [`${channelRows[channel].short} failed: ${why}`],
   );
   const isUndeliverable = failed.length === channels.length;
   const where = [...(run > 1 ? [`run ${run}`] : []), ...(round > 1 ? [`round ${round}`] : []), `level ${level}`];
@@ -64,7 +63,7 @@ function attemptLine(
   const waits = isUndeliverable ? 'no wait' : `waits ${sayDuration(waitSeconds)}`;
   return {
     at,
-    label: channels.map(({ channel }) => short[channel]).join('+'),
+    label: channels.map(({ channel }) => channelRows[channel].short).join('+'),
     text: [parts.join(', '), waits, ...failed].join(' · '),
     ...{ contact, zone: known?.timeZone },
   };
@@ -94,12 +93,12 @@ function pressLine({ at, act, answer, toldBefore: follows }: Pressed, { contacts
 function otherLines({ timeline, backstop }: Night): Line[] {
   const own = timeline.flatMap((event): Line[] => {
     if (event.kind === 'notice')
-      return [{ at: event.at, label: short[event.channel] ?? '', text: `${event.name}: nothing left to do` }];
+      return [{ at: event.at, label: channelRows[event.channel].short, text: `${event.name}: nothing left to do` }];
     if (event.kind === 'note') return [{ at: event.at, label: 'note', text: event.text }];
     return [];
   });
   const told = backstop.map(({ at, channel, text }) => ({
-    ...{ at, label: short[channel] ?? '' },
+    ...{ at, label: channelRows[channel].short },
     text: `backstop: ${text.split('\n')[0]?.replaceAll('"', '') ?? ''}`,
   }));
   return [...own, ...told];

@@ -1,4 +1,6 @@
-import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
+import { channelName, channelRows } from '../../lambdas/domain/notify/channels.ts';
+import { type Channel, channels, isWritten } from '../../lambdas/domain/on-call/channel.ts';
+import { type Contact, channelsOf } from '../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { oneLine } from '../../lambdas/domain/text/plain.ts';
 import type { Message } from '../../local/cloud/channels.ts';
@@ -30,13 +32,17 @@ Set an alarm:
 export function contactLines(file: string, { contacts }: OnCall): string {
   const width = Math.max(0, ...contacts.map(({ name }) => name.length));
   const lines = contacts.map(
-    ({ name, sms, email, voice }) =>
-      `  ${name.padEnd(width)}  ${[sms, email, voice && `${voice} (calls)`].filter(Boolean).join('  ')}`,
+    (contact) =>
+      `  ${contact.name.padEnd(width)}  ${channelsOf(contact)
+        .map((channel) => addressOn(channel, contact))
+        .join('  ')}`,
   );
   return `Contacts, from ${file} (saving it reloads it):\n\n${lines.join('\n')}\n`;
 }
 
-const channelNames = { sms: 'sms   ', email: 'e-mail', voice: 'call  ' } as const;
+function addressOn(channel: Channel, contact: Contact): string {
+  return `${contact[channel]}${isWritten(channel) ? '' : ` (${channelRows[channel].many})`}`;
+}
 
 /** A message that reached an inbox, on one line. */
 export function messageLine(
@@ -44,8 +50,8 @@ export function messageLine(
   contacts: readonly Contact[],
   apiUrl: string,
 ): string {
-  const name = contacts.find(({ sms, email, voice }) => [sms, email, voice].includes(to))?.name ?? to;
+  const name = contacts.find((contact) => channels.some((each) => contact[each] === to))?.name ?? to;
   const link = text.split(/\s+/).find((word) => word.startsWith(`${apiUrl}/n/`)) ?? '';
-  const said = channel === 'email' ? oneLine(`${subject}  ${link}`, 400) : oneLine(text, 400);
-  return `${at.slice(11, 19)}  ${channelNames[channel]}  ${name}: ${said}`;
+  const said = oneLine(subject === undefined ? text : `${subject}  ${link}`, 400);
+  return `${at.slice(11, 19)}  ${channelName(channel).toLowerCase().padEnd(6)}  ${name}: ${said}`;
 }

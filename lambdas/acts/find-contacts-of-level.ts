@@ -2,8 +2,9 @@ import type * as incidents from '../adapters/incidents.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import { asAsked } from '../domain/incident/contact-test.ts';
 import { contactDeclined, type Incident, levelDeclined, whyNobody } from '../domain/incident/incident.ts';
-import { type Attempt, type Contact, planAttempts, windowSeconds } from '../domain/on-call/contact.ts';
-import type { Position } from '../domain/on-call/policy.ts';
+import { type Attempt, windowSeconds } from '../domain/on-call/attempt.ts';
+import { type Contact, planAttempts } from '../domain/on-call/contact.ts';
+import type { Position } from '../domain/on-call/plan.ts';
 import { instantAfter } from '../domain/text/instants.ts';
 
 export type ContactServices = Pick<typeof incidents, 'findIncident'> & Pick<typeof onCall, 'findContacts'>;

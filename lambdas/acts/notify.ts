@@ -9,13 +9,11 @@ import type { Incident } from '../domain/incident/incident.ts';
 import { linkUrl } from '../domain/incident/link.ts';
 import { nextAfter } from '../domain/incident/progress.ts';
 import { type ChannelResult, judgeAttempt, resultText, Undeliverable } from '../domain/notify/attempt.ts';
+import { channelRows } from '../domain/notify/channels.ts';
 import { whyUndelivered } from '../domain/notify/delivery.ts';
-import { emailMessage } from '../domain/notify/email.ts';
-import type { Message, NotificationMessage } from '../domain/notify/message.ts';
-import { smsText } from '../domain/notify/sms.ts';
+import type { NotificationMessage } from '../domain/notify/message.ts';
 import { attemptOf, endOfUnregistered, levelEndOf, notificationOf, type Task, waitOf } from '../domain/notify/task.ts';
-import { callSsml } from '../domain/notify/voice.ts';
-import type { Channel, Contact } from '../domain/on-call/contact.ts';
+import type { Contact } from '../domain/on-call/contact.ts';
 import type { Reporting } from './reporting.ts';
 import { type SendServices, sendOnce } from './send-once.ts';
 
@@ -28,13 +26,6 @@ export type NotifyServices = SendServices &
   Pick<typeof endUserMessaging, 'limitReached'> &
   Pick<typeof settings, 'baseUrl'> &
   Reporting;
-
-/** How a notification is put on each channel. */
-const write: Readonly<Record<Channel, (message: NotificationMessage) => Omit<Message, 'validSeconds'>>> = {
-  sms: (message) => ({ text: smsText(message) }),
-  email: emailMessage,
-  voice: (message) => ({ text: callSsml(message) }),
-};
 
 /**
  * Registers the wait for one attempt, and only then sends its notifications.
@@ -92,7 +83,7 @@ async function sendOnChannels(
   const { channels, waitSeconds } = attemptOf(task);
   return Promise.all(
     channels.map((channel) => {
-      const written = { ...write[channel](message), validSeconds: waitSeconds };
+      const written = { ...channelRows[channel].notification(message), validSeconds: waitSeconds };
       return sendOnce(services)(incident.id, notificationOf(task, contact, channel), contact, written);
     }),
   );

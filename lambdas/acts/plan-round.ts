@@ -3,7 +3,8 @@ import type * as onCall from '../adapters/on-call.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import { asAsked, contactTestPolicy } from '../domain/incident/contact-test.ts';
 import { type Incident, whyNobody } from '../domain/incident/incident.ts';
-import { levelsOfRound, type Policy, planEscalation } from '../domain/on-call/policy.ts';
+import { levelsOfRound, planEscalation } from '../domain/on-call/plan.ts';
+import type { Policy } from '../domain/on-call/policy.ts';
 
 export type PlanServices = Pick<typeof incidents, 'findIncident' | 'savePlan'> &
   Pick<typeof onCall, 'findPolicy' | 'findContacts'> &

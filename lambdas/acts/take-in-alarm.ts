@@ -3,7 +3,7 @@ import type * as onCall from '../adapters/on-call.ts';
 import type * as settings from '../adapters/settings.ts';
 import { isLive } from '../domain/incident/incident.ts';
 import { type AlarmChange, alarmEvent, alarmKey, ignored } from '../domain/intake/alarm.ts';
-import { routeAlarm } from '../domain/on-call/routes.ts';
+import { routeAlarm } from '../domain/on-call/route.ts';
 import { type OpenForAlarmServices, openForAlarm } from './open-for-alarm.ts';
 import { settleOk } from './resolve-by-alarm.ts';
 

@@ -1,5 +1,5 @@
 import { type AlarmChange, alarmKey } from '../domain/intake/alarm.ts';
-import { type Route, routeAlarm } from '../domain/on-call/routes.ts';
+import { type Route, routeAlarm } from '../domain/on-call/route.ts';
 import { hasIncident, isEventOverdue, missedChange } from '../domain/recovery/missed-alarm.ts';
 import { openForAlarm } from './open-for-alarm.ts';
 import type { AlarmServices } from './take-in-alarm.ts';

@@ -4,9 +4,10 @@ import type * as settings from '../adapters/settings.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
-import { noticeEmail, noticeText } from '../domain/notify/notice.ts';
+import { channelRows } from '../domain/notify/channels.ts';
 import { whoNeedsTelling } from '../domain/notify/notices.ts';
-import { type Contact, channelsOf, writtenChannels } from '../domain/on-call/contact.ts';
+import { writtenChannels } from '../domain/on-call/channel.ts';
+import type { Contact } from '../domain/on-call/contact.ts';
 import type { Reporting } from './reporting.ts';
 
 export type NoticeServices = Pick<typeof settings, 'noticesAreOn'> &
@@ -37,7 +38,7 @@ const noticeSeconds = 600;
 
 /** In writing only: a call would wake people to tell them that they may sleep. */
 async function tell(services: NoticeServices, incident: Incident, contact: Contact): Promise<void> {
-  const channel = channelsOf(contact).find((each) => writtenChannels.includes(each));
+  const channel = writtenChannels.find((each) => contact[each] !== undefined);
   if (channel === undefined) return;
   const event: Extract<TimelineEvent, { kind: 'notice' }> = {
     // The instant of the answer, not of this call: whoever tells, and however often, it is one event.
@@ -49,9 +50,8 @@ async function tell(services: NoticeServices, incident: Incident, contact: Conta
     state: 'sending',
   };
   if ((await services.claimSend(incident.id, event)) !== 'send') return;
-  const said = { incident, reader: contact };
-  const written = channel === 'sms' ? { text: noticeText(said) } : noticeEmail(said);
-  const message = { ...written, validSeconds: noticeSeconds };
+  const notice = channelRows[channel].notice({ incident, reader: contact });
+  const message = { ...notice, validSeconds: noticeSeconds };
   const { sent } = await services.sendMessage(channel, contact, message, { incident: incident.id });
   await services.recordSend(incident.id, { ...event, state: sent ? 'sent' : 'failed' });
 }

@@ -1,5 +1,6 @@
 import type { Delivery, Message } from '../domain/notify/message.ts';
-import type { Channel, Contact } from '../domain/on-call/contact.ts';
+import type { Channel } from '../domain/on-call/channel.ts';
+import type { Contact } from '../domain/on-call/contact.ts';
 import { env } from '../env.ts';
 import { sendEmail } from './email.ts';
 import { call, sendText } from './end-user-messaging.ts';

@@ -12,7 +12,7 @@ import {
   splitIncidentId,
   type Wait,
 } from '../domain/incident/incident.ts';
-import type { Plan } from '../domain/on-call/policy.ts';
+import type { Plan } from '../domain/on-call/plan.ts';
 import { instantAfter } from '../domain/text/instants.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';

@@ -1,20 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
+import { contactItems } from '../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
-import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
-import type { Route } from '../../lambdas/domain/on-call/routes.ts';
-import {
-  contactFromItem,
-  contactItem,
-  contactKey,
-  type OnCallItem,
-  policyFromItem,
-  policyItem,
-  policyKey,
-  routesFromItem,
-  routesItem,
-  routesKey,
-} from '../../lambdas/domain/on-call/stored.ts';
+import { policyItems } from '../../lambdas/domain/on-call/policy.ts';
+import { routeItems } from '../../lambdas/domain/on-call/route.ts';
+import type { OnCallItem } from '../../lambdas/domain/on-call/stored.ts';
+import { fromItems, itemsOf, writesBetween } from '../../lambdas/domain/on-call/table.ts';
 import { logError } from '../../lambdas/log.ts';
 import { stored } from './stored.ts';
 
@@ -25,72 +14,38 @@ export function onCallStore(given?: OnCall): Adapter & { readonly items: Map<str
   const items = new Map<string, OnCallItem>();
   const put = (item: OnCallItem) => items.set(item.pk, stored(item));
   for (const item of given === undefined ? [] : itemsOf(given)) put(item);
-  if (given !== undefined) put(routesItem(given.routes));
 
   return {
     items,
 
     findContacts: async (ids) =>
       ids.flatMap((id) => {
-        const item = items.get(contactKey(id));
+        const item = items.get(contactItems.keyOf(id));
         if (item === undefined) return [];
-        const contact = read(contactFromItem, item);
-        if (!(contact instanceof Error)) return [contact];
-        logError('A contact was left out because its item is damaged.', contact);
-        return [];
+        try {
+          return contactItems.fromItem(item);
+        } catch (error) {
+          logError('A contact was left out because its item is damaged.', error);
+          return [];
+        }
       }),
 
     findPolicy: async (id) => {
-      const item = items.get(policyKey(id));
-      return item && policyFromItem(item);
+      const item = items.get(policyItems.keyOf(id));
+      return item && policyItems.entryIn(item);
     },
 
     findRoutes: async () => {
-      const item = items.get(routesKey);
-      return item === undefined ? [] : routesFromItem(item);
+      const item = items.get(routeItems.key);
+      return item === undefined ? [] : routeItems.fromItem(item);
     },
 
-    loadOnCall: async () => {
-      const damaged: { key: string; fault: string }[] = [];
-      const all = <T>(key: string, parse: (item: OnCallItem) => T): T[] =>
-        [...items.values()].flatMap((item) => {
-          if (!item.pk.startsWith(key)) return [];
-          const found = read(parse, item);
-          if (!(found instanceof Error)) return [found];
-          damaged.push({ key: item.pk, fault: found.message });
-          return [];
-        });
-      const contacts: Contact[] = all(contactKey(''), contactFromItem).sort(byId);
-      const policies: Policy[] = all(policyKey(''), policyFromItem).sort(byId);
-      const routes: Route[] = all(routesKey, routesFromItem).flat();
-      return { contacts, policies, routes, damaged };
-    },
+    loadOnCall: async () => fromItems([...items.values()]),
 
     storeOnCall: async (before, after) => {
-      const known = new Map(itemsOf(before).map((item) => [item.pk, item]));
-      const wanted = itemsOf(after);
-      for (const item of wanted) if (!isDeepStrictEqual(item, known.get(item.pk))) put(item);
-      const damaged = (before.damaged ?? []).map(({ key }) => key);
-      if (!isDeepStrictEqual(before.routes, after.routes) || damaged.includes(routesKey)) put(routesItem(after.routes));
-      const isWanted = new Set([routesKey, ...wanted.map(({ pk }) => pk)]);
-      for (const key of [...known.keys(), ...damaged]) if (!isWanted.has(key)) items.delete(key);
+      const { puts, removals } = writesBetween(before, after);
+      for (const item of puts.flat()) put(item);
+      for (const key of removals.flat()) items.delete(key);
     },
   };
-}
-
-function itemsOf({ contacts, policies }: OnCall): OnCallItem[] {
-  return [...contacts.map(contactItem), ...policies.map(policyItem)].map(stored);
-}
-
-/** What an item stands for, or the error that says why it can't be read. */
-function read<T>(parse: (item: OnCallItem) => T, item: OnCallItem): T | Error {
-  try {
-    return parse(item);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-function byId(a: { readonly id: string }, b: { readonly id: string }): number {
-  return a.id < b.id ? -1 : 1;
 }

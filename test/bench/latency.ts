@@ -1,6 +1,7 @@
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { ensureAssembly } from '../../bin/assembly.ts';
 import { pointSdkAt } from '../../bin/start/sdk.ts';
+import { emptyOnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { steeredClock } from '../../local/asl/clock.ts';
 import { startCloud } from '../../local/cloud/cloud.ts';
 import { aContact, aPolicy } from '../support/night.ts';
@@ -55,6 +56,7 @@ const threshold = {
 async function putOnCall(): Promise<void> {
   const { storeOnCall, loadOnCall } = await import('../../lambdas/adapters/on-call.ts');
   await storeOnCall(await loadOnCall(), {
+    ...emptyOnCall,
     contacts: [aContact('ada')],
     policies: [aPolicy([['ada']])],
     routes: [{ alarm: 'latency-*', policy: 'default' }],

@@ -9,6 +9,7 @@ import { apply } from '../../bin/oncall/apply.ts';
 import { runCommand } from '../../bin/oncall/command.ts';
 import { exportCommand } from '../../bin/oncall/export.ts';
 import { sayTrouble } from '../../bin/oncall/trouble.ts';
+import { emptyOnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { startTables } from '../support/tables.ts';
 
 const wholeFile = `contacts:
@@ -60,7 +61,7 @@ beforeEach(async () => {
   isDeployed = true;
   writeFileSync(file, wholeFile);
   const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
-  await storeOnCall(await loadOnCall(), { contacts: [], policies: [], routes: [] });
+  await storeOnCall(await loadOnCall(), emptyOnCall);
 });
 
 afterAll(async () => {
@@ -217,7 +218,7 @@ Applied 5 changes.
       complain: (line) => err.push(line),
       ask: async () => {
         const zoe = { id: 'zoe', name: 'Zoe', email: 'zoe@example.org', timeZone: 'UTC' };
-        await storeOnCall(await loadOnCall(), { contacts: [zoe], policies: [], routes: [] });
+        await storeOnCall(await loadOnCall(), { ...emptyOnCall, contacts: [zoe] });
         return 'y';
       },
     });

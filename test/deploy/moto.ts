@@ -13,7 +13,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import jsonata from 'jsonata';
 import { ensureAssembly } from '../../bin/assembly.ts';
-import type { Channel, Contact } from '../../lambdas/domain/on-call/contact.ts';
+import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
+import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { steeredClock } from '../../local/asl/clock.ts';
 import { readyConditions } from '../../local/cloud/conditions.ts';
 import { createLambda, type Lambda } from '../../local/cloud/lambda.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SQSEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { Route } from '../../lambdas/domain/on-call/routes.ts';
+import type { Route } from '../../lambdas/domain/on-call/route.ts';
 import { measure } from '../../lambdas/log.ts';
 import { receiveAlarm } from '../../lambdas/receive-alarm.ts';
 import { measuredIn } from '../support/metrics.ts';

@@ -165,6 +165,14 @@ describe('an attempt', () => {
     );
   });
 
+  it('sends nothing of an attempt on a channel that is none, and names it', async () => {
+    const { services, send } = aWorld();
+    await expect(send(aTask({ attempts: [{ channels: ['sms', 'fax'], waitSeconds: 60 }] }))).rejects.toThrow(
+      'attempts.0.channels.1: "fax" is no channel: there are sms, email and voice.',
+    );
+    expect(services.sendMessage).not.toHaveBeenCalled();
+  });
+
   it('throws the system’s own fault, for the definition to retry', async () => {
     const { send } = aWorld({ sendMessage: async () => Promise.reject(new Error('throttled')) });
     await expect(send(aTask())).rejects.toThrow('throttled');

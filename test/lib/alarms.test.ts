@@ -5,7 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
-import { routeAlarm } from '../../lambdas/domain/on-call/routes.ts';
+import { routeAlarm } from '../../lambdas/domain/on-call/route.ts';
 import { createAlarms } from '../../lib/alarms.ts';
 
 type Alarm = Record<string, unknown> & { AlarmName: string; AlarmDescription: string };

@@ -1,20 +1,16 @@
 import type { BackstopMessage } from '../../lambdas/domain/notify/backstop.ts';
-import type { Delivery, Message } from '../../lambdas/domain/notify/message.ts';
-import type { Channel, Contact } from '../../lambdas/domain/on-call/contact.ts';
+import type { Delivery, Message, Tags } from '../../lambdas/domain/notify/message.ts';
+import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
+import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import type { Person } from './scenario.ts';
 
 export type Channels = {
-  readonly sendMessage: (
-    channel: Channel,
-    contact: Contact,
-    message: Message,
-    tags: Readonly<Record<string, string>>,
-  ) => Promise<Delivery>;
+  readonly sendMessage: (channel: Channel, contact: Contact, message: Message, tags: Tags) => Promise<Delivery>;
   readonly tellBackstop: (message: BackstopMessage) => Promise<void>;
 };
 
 type Listener = {
-  readonly taken: (contact: Contact, message: Message, tags: Readonly<Record<string, string>>) => void;
+  readonly taken: (contact: Contact, message: Message, tags: Tags) => void;
   /** Something is heard of a lost message: once, or as often as it says. */
   readonly bounces: (
     channel: Channel,
@@ -32,25 +28,32 @@ export function createChannels(people: readonly Person[], listener: Listener): C
       const person = people.find(({ id }) => id === contact.id);
       const reach = person?.[channel];
       if (reach === undefined) return { sent: false, why: `there is no ${channel} address` };
-      if (reach === 'refuses') {
-        return { sent: false, why: channel === 'email' ? 'the address is not valid' : 'the number has opted out' };
-      }
+      if (reach === 'refuses') return { sent: false, why: refusals[channel] };
       if (reach === 'works') listener.taken(contact, message, tags);
-      else listener.bounces(channel, contact, failureOf(channel, tags), reach);
+      else listener.bounces(channel, contact, failures[channel](tags), reach);
       return { sent: true };
     },
     tellBackstop: async (message) => listener.backstop(message),
   };
 }
 
-/** What SES or End User Messaging says of a message that it took and could not deliver. */
-function failureOf(channel: Channel, tags: Readonly<Record<string, string>>): object {
-  if (channel === 'sms') return { eventType: 'TEXT_UNREACHABLE', isFinal: true, context: tags };
-  if (channel === 'voice') return { eventType: 'VOICE_BUSY', isFinal: true, context: tags };
-  const lists = Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]]));
-  return {
+/** Why each channel's service refuses a message. */
+const refusals: Readonly<Record<Channel, string>> = {
+  sms: 'the number has opted out',
+  email: 'the address is not valid',
+  voice: 'the number has opted out',
+};
+
+/** What each channel's service says of a message that it took and could not deliver. */
+const failures: Readonly<Record<Channel, (tags: Tags) => object>> = {
+  sms: (tags) => ({ eventType: 'TEXT_UNREACHABLE', isFinal: true, context: tags }),
+  email: (tags) => ({
     source: 'aws.ses',
     'detail-type': 'Email Bounced',
-    detail: { mail: { tags: lists }, bounce: { bounceType: 'Permanent', bounceSubType: 'General' } },
-  };
-}
+    detail: {
+      mail: { tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]])) },
+      bounce: { bounceType: 'Permanent', bounceSubType: 'General' },
+    },
+  }),
+  voice: (tags) => ({ eventType: 'VOICE_BUSY', isFinal: true, context: tags }),
+};

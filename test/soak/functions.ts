@@ -1,4 +1,4 @@
-import type { Channel } from '../../lambdas/domain/on-call/contact.ts';
+import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import { findContacts } from '../../lambdas/find-contacts.ts';
 import { planEscalation } from '../../lambdas/plan-escalation.ts';
 import { receiveAlarm } from '../../lambdas/receive-alarm.ts';

@@ -1,5 +1,5 @@
 import type { Reply } from '../../lambdas/domain/incident/timeline.ts';
-import type { Channel } from '../../lambdas/domain/on-call/contact.ts';
+import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import type { FaultItem } from './faults.ts';
 import type { FunctionName } from './scenario.ts';
 

@@ -1,4 +1,5 @@
-import type { Attempt, Channel } from '../../lambdas/domain/on-call/contact.ts';
+import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
+import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import type { Person, Press, Reach, Scenario } from './scenario.ts';
 
 /*

@@ -1,5 +1,7 @@
 import type { Reply } from '../../lambdas/domain/incident/timeline.ts';
-import type { Attempt, Contact } from '../../lambdas/domain/on-call/contact.ts';
+import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
+import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
+import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { type Chance, createChance } from './chance.ts';
 import type { FaultItem } from './faults.ts';
 
@@ -29,13 +31,10 @@ type Reaction = { readonly notification: number; readonly presses: readonly Pres
 
 export type Person = {
   readonly id: string;
-  readonly sms?: Reach;
-  readonly email?: Reach;
-  readonly voice?: Reach;
   readonly timeZone: string;
   readonly attempts?: readonly Attempt[];
   readonly reactions: readonly Reaction[];
-};
+} & { readonly [C in Channel]?: Reach };
 
 /** What a monitoring system posts. With an idempotency key, its retries carry it. */
 type Alert = {

@@ -3,7 +3,7 @@ import { startIfOwed } from '../../lambdas/acts/start-run.ts';
 import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
 import type { AlarmChange } from '../../lambdas/domain/intake/alarm.ts';
 import type { Delivery } from '../../lambdas/domain/notify/message.ts';
-import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Request, Response } from '../../lambdas/domain/text/http.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { createChance } from './chance.ts';
@@ -98,6 +98,7 @@ export async function play(scenario: Scenario, machines: Machines, planted: Plan
   for (const { sms, email, voice } of contacts)
     for (const address of [sms, email, voice]) if (address) secrets.add(address);
   const stores = createStores({
+    ...emptyOnCall,
     contacts,
     policies: [
       {

@@ -1,6 +1,6 @@
 import { ensureAssembly } from '../../bin/assembly.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
-import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 
@@ -21,6 +21,7 @@ export const aContact = (id: string, flaw: Partial<Contact> = {}): Contact => ({
 
 /** Three people, one after another. */
 export const anOnCall = (flaw: Partial<OnCall> = {}): OnCall => ({
+  ...emptyOnCall,
   contacts: [aContact('ada'), aContact('ben'), aContact('cleo')],
   policies: [aPolicy([['ada'], ['ben'], ['cleo']])],
   routes: [{ alarm: 'checkout-*', policy: 'default' }],

@@ -4,8 +4,8 @@ import {
   type MetricAlarm,
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
-import type { Route } from '../../../lambdas/domain/on-call/routes.ts';
-import { routeAlarm } from '../../../lambdas/domain/on-call/routes.ts';
+import type { Route } from '../../../lambdas/domain/on-call/route.ts';
+import { routeAlarm } from '../../../lambdas/domain/on-call/route.ts';
 import { type Check, listed, type Row } from './check.ts';
 
 type Alarm = Pick<MetricAlarm & CompositeAlarm, 'AlarmName' | 'AlarmDescription' | 'StateValue'>;

@@ -1,6 +1,6 @@
 import type { CallerIdentity, DeployedStack } from '../../../lambdas/adapters/deployment.ts';
-import type { StoredOnCall } from '../../../lambdas/adapters/on-call.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import type { StoredOnCall } from '../../../lambdas/domain/on-call/table.ts';
 import { sayTrouble } from '../trouble.ts';
 
 /**

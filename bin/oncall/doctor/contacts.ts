@@ -1,5 +1,6 @@
-import type { StoredOnCall } from '../../../lambdas/adapters/on-call.ts';
 import { type Contact, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
+import { sections } from '../../../lambdas/domain/on-call/on-call.ts';
+import type { StoredOnCall } from '../../../lambdas/domain/on-call/table.ts';
 import { type Check, listed, namesOf, type Row } from './check.ts';
 
 const apply = 'mend oncall.yaml, then `npm run oncall -- apply`.';
@@ -14,7 +15,7 @@ export const contacts: Check = {
   },
 };
 
-function sayTable({ contacts, policies, routes, damaged }: StoredOnCall): Row {
+function sayTable({ damaged, ...onCall }: StoredOnCall): Row {
   const check = 'contacts';
   if (damaged.length > 0) {
     const keys = listed(damaged.map(({ key }) => key));
@@ -25,11 +26,11 @@ function sayTable({ contacts, policies, routes, damaged }: StoredOnCall): Row {
       todo: '`npm run oncall -- apply` writes it again.',
     };
   }
-  if (contacts.length === 0) {
+  if (onCall.contacts.length === 0) {
     const todo = 'Write oncall.yaml (oncall.example.yaml is there to copy), then `npm run oncall -- apply`.';
     return { check, status: 'failing', found: 'The table is empty: every alert ends with nobody notified', todo };
   }
-  const found = `${contacts.length} contacts, ${policies.length} policies, ${routes.length} routes`;
+  const found = sections.map((section) => `${onCall[section].length} ${section}`).join(', ');
   return { check, status: 'ok', found };
 }
 

@@ -6,6 +6,7 @@ import {
   SESv2Client,
 } from '@aws-sdk/client-sesv2';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import { addressIn } from '../../../lambdas/domain/text/addresses.ts';
 import { type Check, namesOf, outputOf, type Row } from './check.ts';
 
 /** Whether SES sends at all. */
@@ -20,7 +21,7 @@ export const sender: Check = {
   name: 'sender',
   needs: ['ses:GetEmailIdentity'],
   run: async ({ findStack }) => {
-    const sender = outputOf(await findStack(), 'Sender').replace(/^.*<([^>]*)>.*$/, '$1');
+    const sender = addressIn(outputOf(await findStack(), 'Sender'));
     return [await saySender(new SESv2Client({}), sender)];
   },
 };

@@ -11,19 +11,21 @@ import {
   ResourceNotFoundException,
   type SpendLimit,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import { channelRows } from '../../../lambdas/domain/notify/channels.ts';
+import type { Channel } from '../../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, type Deployment, leastSpendLimit, namesOf, outputOf, type Row } from './check.ts';
 
 /** What End User Messaging sends from on one channel. */
-type Origin = { readonly channel: 'sms' | 'voice'; readonly identity: string };
+type Origin = { readonly channel: Extract<Channel, 'sms' | 'voice'>; readonly identity: string };
 
 /** How an identity of the account stands, and whose STOP it obeys. */
 type Identity = { readonly status: string; readonly capabilities: readonly string[]; readonly optOutList: string };
 
 /** What is called how, by channel. */
 const names = {
-  sms: { row: 'SMS', many: 'SMS', setting: 'originationIdentity', capability: 'SMS', limit: 'TEXT' },
-  voice: { row: 'voice', many: 'calls', setting: 'voiceOrigination', capability: 'VOICE', limit: 'VOICE' },
+  sms: { row: 'SMS', setting: 'originationIdentity', capability: 'SMS', limit: 'TEXT' },
+  voice: { row: 'voice', setting: 'voiceOrigination', capability: 'VOICE', limit: 'VOICE' },
 } as const;
 
 /** Whether SMS and calls can come from where they have to. */
@@ -140,7 +142,7 @@ async function capabilitiesIn(client: PinpointSMSVoiceV2Client, PoolId: string):
 }
 
 function sayIdentity({ channel, identity }: Origin, found: Identity | undefined): Row {
-  const { row, many, setting, capability } = names[channel];
+  const { row, setting, capability } = names[channel];
   const check = `${row} identity`;
   const choose = `Put another one into the setting ${setting} and deploy, or get it in the End User Messaging console.`;
   if (found === undefined) {
@@ -152,7 +154,12 @@ function sayIdentity({ channel, identity }: Origin, found: Identity | undefined)
     return { check, status: 'failing', found: `${identity} is ${found.status}`, todo };
   }
   if (!found.capabilities.includes(capability))
-    return { check, status: 'failing', found: `No ${many} can come from ${identity}`, todo: choose };
+    return {
+      check,
+      status: 'failing',
+      found: `No ${channelRows[channel].many} can come from ${identity}`,
+      todo: choose,
+    };
   return { check, status: 'ok', found: identity };
 }
 
@@ -166,7 +173,7 @@ function sayUncalled(origins: readonly Origin[], contacts: readonly Contact[]): 
 }
 
 function sayLimit(channel: Origin['channel'], limits: readonly SpendLimit[]): Row {
-  const { row, many, limit } = names[channel];
+  const { row, limit } = names[channel];
   const check = `${row} limit`;
   const { EnforcedLimit = 0, MaxLimit = 0, Overridden } = limits.find(({ Name }) => Name?.startsWith(limit)) ?? {};
   const usd = Overridden ? EnforcedLimit : MaxLimit;
@@ -175,7 +182,7 @@ function sayLimit(channel: Origin['channel'], limits: readonly SpendLimit[]): Ro
   return {
     check,
     status: 'failing',
-    found: `${usd} USD a month: a few ${many}, and then End User Messaging refuses them`,
+    found: `${usd} USD a month: a few ${channelRows[channel].many}, and then End User Messaging refuses them`,
     todo: MaxLimit > leastSpendLimit ? raise : 'Ask AWS for more: a support case about the spending quota.',
   };
 }

@@ -1,6 +1,6 @@
-import type { Channel } from '../on-call/contact.ts';
+import type { Channel } from '../on-call/channel.ts';
 import { forgetAfterSeconds } from '../on-call/limits.ts';
-import type { Plan, Position } from '../on-call/policy.ts';
+import type { Plan, Position } from '../on-call/plan.ts';
 import { instantAfter } from '../text/instants.ts';
 
 export const severities = ['critical', 'error', 'warning', 'info'] as const;

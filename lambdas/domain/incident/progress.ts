@@ -1,4 +1,4 @@
-import { nextPosition, type Position } from '../on-call/policy.ts';
+import { nextPosition, type Position } from '../on-call/plan.ts';
 import type { Named } from '../text/names.ts';
 import { contactDeclined, type Incident, levelDeclined, type Wait } from './incident.ts';
 

@@ -1,5 +1,5 @@
-import type { Channel } from '../on-call/contact.ts';
-import type { Position } from '../on-call/policy.ts';
+import type { Channel } from '../on-call/channel.ts';
+import type { Position } from '../on-call/plan.ts';
 import type { Status } from './incident.ts';
 
 /** How far one notification has come. `sending` for good means that a crash left it open: it may or may not have been sent. */

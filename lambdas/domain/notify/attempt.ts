@@ -1,5 +1,5 @@
 import type { SendState } from '../incident/timeline.ts';
-import type { Channel } from '../on-call/contact.ts';
+import type { Channel } from '../on-call/channel.ts';
 
 /** How one channel of an attempt fared: as the ledger says, or `trouble` when the system failed and a retry may help. */
 export type ChannelResult = { readonly channel: Channel } & (

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Incident, Wait } from '../incident/incident.ts';
 import { type AttemptOf, attemptOrder, hasPosition, type Notification } from '../incident/timeline.ts';
-import type { Channel } from '../on-call/contact.ts';
+import type { Channel } from '../on-call/channel.ts';
 import { parseJson } from '../text/json.ts';
 import { incidentField, instantField } from '../text/payload.ts';
 

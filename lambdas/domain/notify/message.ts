@@ -10,6 +10,9 @@ export type Message = {
   readonly validSeconds: number;
 };
 
+/** Carried by a message, so that what is heard of it later is known to be about it. */
+export type Tags = Readonly<Record<string, string>>;
+
 /** How one message fared: taken by the channel's service, or impossible to deliver, whoever tries again. */
 export type Delivery = { readonly sent: true } | { readonly sent: false; readonly why: string };
 

@@ -1,7 +1,9 @@
 import { type Incident, isStopped, type Wait, whyNobody } from '../incident/incident.ts';
 import { type AttemptPosition, attemptOrder, type TimelineEvent } from '../incident/timeline.ts';
 import type { Outcome } from '../incident/waits.ts';
-import type { Attempt, Channel, Contact } from '../on-call/contact.ts';
+import type { Attempt } from '../on-call/attempt.ts';
+import type { Channel } from '../on-call/channel.ts';
+import type { Contact } from '../on-call/contact.ts';
 import { instantAfter } from '../text/instants.ts';
 
 /** One attempt at a contact, as a run asks for it. Instants are ISO 8601. */

@@ -1,46 +1,43 @@
-import type { OnCall } from './on-call.ts';
-import type { Route } from './routes.ts';
+import { kinds, type OnCall, type Section, sections } from './on-call.ts';
 
 /** One thing that applying would change; `fields` where it is changed and not new or gone. A route's id is its pattern. */
 export type Change = {
-  readonly kind: 'contact' | 'policy' | 'route';
+  readonly kind: string;
   readonly id: string;
   readonly change: 'added' | 'changed' | 'removed';
   readonly fields: readonly string[];
+  /** Told behind the id, such as ` (Ada): sms`. */
+  readonly note: string;
 };
 
-/** The id under which a change of the routes' order is told. */
-const orderOfRoutes = 'order of routes';
-
-/** What has to be added, changed and removed for `before` to become `after`; nothing if they mean the same. */
+/** Everything to add, change and remove for `before` to become `after`; nothing if they mean the same. */
 export function changes(before: OnCall, after: OnCall): Change[] {
+  return sections.flatMap((section) => [...compare(section, before, after), ...compareOrder(section, before, after)]);
+}
+
+function compare<S extends Section>(section: S, before: OnCall, after: OnCall): Change[] {
+  const { name: kind, tell } = kinds[section];
+  const [old, now] = [byId(section, before), byId(section, after)];
+  const written = [...now].flatMap(([id, entry]): Change[] => {
+    const previous = old.get(id);
+    if (previous === undefined) return [{ kind, id, change: 'added', fields: [], note: tell(entry, []) }];
+    const fields = changedFields(previous, entry);
+    return fields.length === 0 ? [] : [{ kind, id, change: 'changed', fields, note: tell(entry, fields) }];
+  });
+  const gone = [...old].filter(([id]) => !now.has(id));
   return [
-    ...compare('contact', before.contacts, after.contacts),
-    ...compare('policy', before.policies, after.policies),
-    ...compare('route', before.routes.map(withId), after.routes.map(withId)),
-    ...compareOrder(before.routes, after.routes),
+    ...written,
+    ...gone.map(([id, entry]): Change => ({ kind, id, change: 'removed', fields: [], note: tell(entry, []) })),
   ];
 }
 
-type Named = { readonly id: string };
-
-function compare(kind: Change['kind'], before: readonly Named[], after: readonly Named[]): Change[] {
-  const [old, now] = [byId(before), byId(after)];
-  const written = [...now.values()].flatMap((entry): Change[] => {
-    const previous = old.get(entry.id);
-    if (previous === undefined) return [{ kind, id: entry.id, change: 'added', fields: [] }];
-    const fields = changedFields(previous, entry);
-    return fields.length === 0 ? [] : [{ kind, id: entry.id, change: 'changed', fields }];
-  });
-  const gone = [...old.keys()].filter((id) => !now.has(id));
-  return [...written, ...gone.map((id): Change => ({ kind, id, change: 'removed', fields: [] }))];
-}
-
-function compareOrder(before: readonly Route[], after: readonly Route[]): Change[] {
-  const [old, now] = [before.map(({ alarm }) => alarm), after.map(({ alarm }) => alarm)];
-  const kept = old.filter((alarm) => now.includes(alarm)).join('\n');
-  const keptNow = now.filter((alarm) => old.includes(alarm)).join('\n');
-  return kept === keptNow ? [] : [{ kind: 'route', id: orderOfRoutes, change: 'changed', fields: [] }];
+function compareOrder<S extends Section>(section: S, before: OnCall, after: OnCall): Change[] {
+  const { name: kind, isOrdered, idOf } = kinds[section];
+  if (!isOrdered) return [];
+  const [old, now] = [before[section].map(idOf), after[section].map(idOf)];
+  const kept = old.filter((id) => now.includes(id)).join('\n');
+  const keptNow = now.filter((id) => old.includes(id)).join('\n');
+  return kept === keptNow ? [] : [{ kind, id: `order of ${section}`, change: 'changed', fields: [], note: '' }];
 }
 
 function changedFields(before: object, after: object): string[] {
@@ -49,16 +46,12 @@ function changedFields(before: object, after: object): string[] {
   return names.filter((name) => !isSame(old.get(name), now.get(name)));
 }
 
-/** Whether two values are the same, where a field that is undefined is as good as none. */
-function isSame(a: unknown, b: unknown): boolean {
+/** True for two values that say the same. A field that is undefined is as good as none. */
+export function isSame(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   return Array.isArray(a) === Array.isArray(b) && changedFields(a, b).length === 0;
 }
 
-function withId(route: Route): Route & Named {
-  return { id: route.alarm, ...route };
-}
-
-function byId(entries: readonly Named[]): Map<string, Named> {
-  return new Map(entries.map((entry) => [entry.id, entry]));
+function byId<S extends Section>(section: S, onCall: OnCall) {
+  return new Map(onCall[section].map((entry) => [kinds[section].idOf(entry), entry]));
 }

@@ -1,30 +1,35 @@
-/** A channel is an address that reaches a contact: the first that a contact has is the one for attempts that need only one. */
-export const channels = ['sms', 'email', 'voice'] as const;
-export type Channel = (typeof channels)[number];
+import { z } from 'zod';
+import { quote, timeZoneFault } from '../text/addresses.ts';
+import { formatDuration } from '../text/duration.ts';
+import { listChoices } from '../text/names.ts';
+import { type Attempt, attemptFaults, attemptsShape, storedAttempts, windowSeconds } from './attempt.ts';
+import {
+  addressShape,
+  type Channel,
+  channels,
+  knownChannel,
+  messageWord,
+  perChannel,
+  writtenChannels,
+} from './channel.ts';
+import type { Fault, Path } from './fault.ts';
+import { type Kind, tellFields } from './kind.ts';
+import { limits } from './limits.ts';
+import { fieldsOf, listIn } from './relations.ts';
+import { checked, id, list, object, text } from './shape.ts';
+import { itemPerEntry } from './stored.ts';
 
-/** One try at a contact: a notification on each channel, then one wait of `waitSeconds` for an answer. */
-export type Attempt = { readonly channels: readonly Channel[]; readonly waitSeconds: number };
-
-/** A person who can be notified. `sms` and `voice` are E.164; `timeZone` an IANA name; `attempts` only where the contact has their own. */
+/** A person who can be notified, with an address for a channel or more. `timeZone` is an IANA name; `attempts` only where the contact has their own. */
 export type Contact = {
   readonly id: string;
   readonly name: string;
-  readonly sms?: string | undefined;
-  readonly email?: string | undefined;
-  readonly voice?: string | undefined;
   readonly timeZone: string;
   readonly attempts?: readonly Attempt[] | undefined;
-};
+} & { readonly [C in Channel]?: string | undefined };
 
 /** Three notifications over five minutes: soon enough to insist, long enough to find a lamp and a telephone. */
 const defaultAttempts = 3;
 const defaultWindowSeconds = 300;
-
-/** A person needs at least this long to wake, read and press. */
-export const leastWaitSeconds = 60;
-
-/** The channels that carry a link, and so an answer; a call only says to look for it. */
-export const writtenChannels: readonly Channel[] = ['sms', 'email'];
 
 /** The channels that this contact has an address for. */
 export function channelsOf(contact: Contact): Channel[] {
@@ -36,6 +41,8 @@ export function channelsOf(contact: Contact): Channel[] {
  *
  * The last wait counts too: a contact has as long to answer the last notification as the first.
  * The first attempt goes to every address, the others to the one that wakes: SMS, else e-mail.
+ *
+ * @throws Error that names the channel of an attempt that is none.
  */
 export function planAttempts(contact: Contact): Attempt[] {
   const reachable = channelsOf(contact);
@@ -48,10 +55,121 @@ export function planAttempts(contact: Contact): Attempt[] {
 }
 
 function onlyReachable(attempt: Attempt, reachable: readonly Channel[]): Attempt {
-  return { ...attempt, channels: attempt.channels.filter((channel) => reachable.includes(channel)) };
+  return { ...attempt, channels: attempt.channels.filter((channel) => reachable.includes(knownChannel(channel))) };
 }
 
-/** How long a contact has in all, if they say nothing and ask for no more time. */
-export function windowSeconds(attempts: readonly Attempt[]): number {
-  return attempts.reduce((sum, { waitSeconds }) => sum + waitSeconds, 0);
+/** The time until the last of these contacts, notified in parallel, has not answered. */
+export function levelSeconds(contacts: readonly Contact[]): number {
+  return Math.max(0, ...contacts.map((contact) => windowSeconds(planAttempts(contact))));
 }
+
+export const contactIdShape = id('contact', limits.contactIdCharacters, 'ada');
+
+const nameShape = checked(text('name', 'write what messages are to call this contact'), (value) =>
+  value.trim() !== '' && value.length <= limits.nameCharacters && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)
+    ? undefined
+    : `${quote(value)} cannot be a name: write one line of at most ${limits.nameCharacters} characters.`,
+);
+
+const timeZoneShape = checked(
+  text('timeZone', 'write an IANA name such as Europe/Berlin, so that messages tell this contact their own time'),
+  timeZoneFault,
+);
+
+/** One contact of the file. */
+const contactShape = object(
+  {
+    id: contactIdShape,
+    name: nameShape,
+    ...perChannel((channel) => addressShape(channel).optional()),
+    timeZone: timeZoneShape,
+    attempts: attemptsShape.optional(),
+  },
+  'contact',
+);
+
+/** The contact, or nothing where it has a fault of its own. */
+function readContact(contact: unknown): Contact | undefined {
+  return contactShape.safeParse(contact).data;
+}
+
+/** The contacts of a file that have no fault of their own. */
+export function readableContacts(file: unknown): Contact[] {
+  return listIn(file, 'contacts').flatMap((contact) => readContact(contact) ?? []);
+}
+
+/** The ids of a file's contacts, as far as they have one. */
+export function contactIdsIn(file: unknown): string[] {
+  return listIn(file, 'contacts')
+    .flatMap((contact) => fieldsOf(contact).get('id') ?? [])
+    .map(String);
+}
+
+function contactFaults(contact: unknown, path: Path): Fault[] {
+  const fields = fieldsOf(contact);
+  if (fields.size > 0 && writtenChannels.every((channel) => !fields.has(channel))) {
+    const message = `${nameOf(contact)} ${whyNoAnswer(fields)}: add ${listChoices(writtenChannels)}.`;
+    return [{ path, message }];
+  }
+  return attemptFaults(contact, readContact(contact)?.attempts ?? [], [...path, 'attempts']);
+}
+
+function whyNoAnswer(contact: ReadonlyMap<string, unknown>): string {
+  const channel = channels.find((each) => contact.has(each));
+  return channel === undefined ? 'cannot be reached' : `cannot answer a ${messageWord(channel)}`;
+}
+
+function nameOf(contact: unknown): string {
+  const { id, name } = Object.fromEntries(fieldsOf(contact));
+  return [name, id].find((value) => typeof value === 'string') ?? 'This contact';
+}
+
+function repeatedIds(contacts: readonly unknown[]): Fault[] {
+  const ids = contacts.map((contact) => fieldsOf(contact).get('id'));
+  return ids.flatMap((id, index): Fault[] => {
+    if (typeof id !== 'string' || ids.indexOf(id) === index) return [];
+    const message = `There is a contact ${quote(id)} above: give this one an id of its own.`;
+    return [{ path: ['contacts', index, 'id'], message }];
+  });
+}
+
+/** Contacts in the table. A channel that a newer version knows is left out, so that the others still reach the contact. */
+export const contactItems = itemPerEntry<Omit<Contact, 'id'>>(
+  'CONTACT',
+  z.object({
+    name: z.string().min(1),
+    ...perChannel(() => z.string().min(1).optional()),
+    timeZone: z.string().min(1),
+    attempts: storedAttempts.optional(),
+  }),
+);
+
+function entryOf(contact: Contact): object {
+  const { id, name, timeZone } = contact;
+  const addresses = Object.fromEntries(channelsOf(contact).map((channel) => [channel, contact[channel]]));
+  const attempts = contact.attempts?.map(({ channels, waitSeconds }) => ({
+    channels,
+    wait: formatDuration(waitSeconds),
+  }));
+  return { id, name, ...addresses, timeZone, ...(attempts && { attempts }) };
+}
+
+export const contactKind: Kind<Contact> = {
+  name: 'contact',
+  isOrdered: false,
+  idOf: (contact) => contact.id,
+  shape: list(contactShape, 'contacts', 'write a list of people with id, name, sms or email, and timeZone'),
+  faultsIn: (file) => {
+    const contacts = listIn(file, 'contacts');
+    return [
+      ...contacts.flatMap((contact, index) => contactFaults(contact, ['contacts', index])),
+      ...repeatedIds(contacts),
+    ];
+  },
+  stored: contactItems,
+  tell: ({ name }, fields) => ` (${name})${tellFields(fields)}`,
+  write: (contacts) => ({
+    content: contacts.map(entryOf),
+    onOneLine: contacts.flatMap(({ attempts = [] }, index) => attempts.map((_, at) => [index, 'attempts', at])),
+  }),
+};

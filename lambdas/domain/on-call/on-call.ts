@@ -1,43 +1,58 @@
 import type { z } from 'zod';
-import type { Contact } from './contact.ts';
+import { listNames } from '../text/names.ts';
+import { type Contact, contactKind } from './contact.ts';
 import type { Fault } from './fault.ts';
-import type { Policy } from './policy.ts';
-import { faultsBetweenParts } from './relations.ts';
-import type { Route } from './routes.ts';
-import { fileShape } from './shape.ts';
+import type { Kind } from './kind.ts';
+import { type Policy, policyKind } from './policy.ts';
+import { isObject } from './relations.ts';
+import { type Route, routeKind } from './route.ts';
+import { object } from './shape.ts';
+
+/** The entries of each section of `oncall.yaml`. */
+type Entries = { readonly contacts: Contact; readonly policies: Policy; readonly routes: Route };
+export type Section = keyof Entries;
 
 /** Everything that `oncall.yaml` says. */
-export type OnCall = {
-  readonly contacts: readonly Contact[];
-  readonly policies: readonly Policy[];
-  readonly routes: readonly Route[];
-};
+export type OnCall = { readonly [S in Section]: readonly Entries[S][] };
 
-/** What a parsed `oncall.yaml` says, or all its faults at once. */
+/** The kinds of entry by their section, each after those that it names. */
+export const kinds: { readonly [S in Section]: Kind<Entries[S]> } = {
+  contacts: contactKind,
+  policies: policyKind,
+  routes: routeKind,
+};
+export const sections = Object.keys(kinds) as readonly Section[];
+
+/** Puts what each section holds together. */
+export function onCallOf(entriesOf: <S extends Section>(section: S) => readonly Entries[S][]): OnCall {
+  return Object.fromEntries(sections.map((section) => [section, entriesOf(section)])) as OnCall;
+}
+
+/** A file that says nothing. */
+export const emptyOnCall = onCallOf(() => []);
+
+/** The whole file, with every section in its long form. */
+const fileShape = object(
+  Object.fromEntries(sections.map((section) => [section, kinds[section].shape])) as {
+    [S in Section]: Kind<Entries[S]>['shape'];
+  },
+  `file of ${listNames(sections)}`,
+);
+
+/** Reads a parsed `oncall.yaml`, or finds all its faults at once. */
 export function readOnCall(document: unknown): { onCall: OnCall } | { faults: Fault[] } {
   const file = inLongForm(document);
   const { data, error } = fileShape.safeParse(file);
-  const faults = [...(error?.issues ?? []).flatMap(faultsOf), ...faultsBetweenParts(file)];
+  const related = sections.flatMap((section) => kinds[section].faultsIn(file));
+  const faults = [...(error?.issues ?? []).flatMap(faultsOf), ...related];
   if (data === undefined || faults.length > 0) return { faults: faults.map((fault) => asWritten(fault, document)) };
-  const policies = Object.entries(data.policies).map(([id, policy]) => ({ id, ...policy }));
-  return { onCall: { contacts: data.contacts, policies, routes: data.routes } };
+  return { onCall: data };
 }
 
-/** The file with every policy as an object with levels, and every level as a list. */
 function inLongForm(document: unknown): unknown {
-  if (!isObject(document) || !isObject(document.policies)) return document;
-  const policies = Object.entries(document.policies).map(([id, policy]) => [id, policyInLongForm(policy)]);
-  return { ...document, policies: Object.fromEntries(policies) };
-}
-
-function policyInLongForm(policy: unknown): unknown {
-  if (Array.isArray(policy)) return { levels: policy.map(levelInLongForm) };
-  if (!isObject(policy) || !Array.isArray(policy.levels)) return policy;
-  return { ...policy, levels: policy.levels.map(levelInLongForm) };
-}
-
-function levelInLongForm(level: unknown): unknown {
-  return typeof level === 'string' ? [level] : level;
+  if (!isObject(document)) return document;
+  const long = Object.entries(document).map(([key, section]) => [key, kindOf(key)?.inLongForm?.(section) ?? section]);
+  return Object.fromEntries(long);
 }
 
 /** An issue of the schema as faults: one for each unknown key, whose sentences are the message's lines. */
@@ -48,14 +63,15 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   return issue.keys.map((key, index) => ({ path: [...path, key], message: messages[index] ?? issue.message }));
 }
 
-/** The fault with its path in the document as it was written: a flat policy has no key `levels`. */
+/** The fault with its path in the document as it was written. */
 function asWritten({ path, message }: Fault, document: unknown): Fault {
-  const [first, id, key, ...inside] = path;
-  const policies = isObject(document) ? document.policies : undefined;
-  const isFlat = first === 'policies' && key === 'levels' && isObject(policies) && Array.isArray(policies[String(id)]);
-  return { path: isFlat ? ['policies', String(id), ...inside] : path, message };
+  const [section, ...inside] = path;
+  const kind = kindOf(section);
+  if (kind?.asWritten === undefined || section === undefined || !isObject(document)) return { path, message };
+  return { path: [section, ...kind.asWritten(inside, document[section])], message };
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function kindOf(key: string | number | undefined): Pick<Kind<never>, 'inLongForm' | 'asWritten'> | undefined {
+  const section = sections.find((known) => known === key);
+  return section && kinds[section];
 }

@@ -1,8 +1,18 @@
-import type { Named } from '../text/names.ts';
-import { type Contact, planAttempts, windowSeconds } from './contact.ts';
+import { z } from 'zod';
+import { quote } from '../text/addresses.ts';
+import { formatDuration } from '../text/duration.ts';
+import { didYouMean } from '../text/nearest.ts';
+import { leastWaitSeconds } from './attempt.ts';
+import { contactIdShape, contactIdsIn, levelSeconds, readableContacts } from './contact.ts';
+import type { Fault, Path } from './fault.ts';
+import { type Kind, tellFields } from './kind.ts';
+import { limits } from './limits.ts';
+import { fieldsOf, isObject, listIn, tooMany } from './relations.ts';
+import { duration, id, list, map, object } from './shape.ts';
+import { itemPerEntry } from './stored.ts';
 
 /** Contacts who are notified in parallel. */
-type Level = { readonly contacts: readonly string[] };
+export type Level = { readonly contacts: readonly string[] };
 
 /** Who is notified, in which order, and how often the list is gone through. */
 export type Policy = {
@@ -12,48 +22,187 @@ export type Policy = {
   readonly resolveWithinSeconds?: number | undefined;
 };
 
-/** A policy as one run goes through it: names for the messages, and how long each level lasts when nobody answers. */
-export type Plan = {
-  readonly rounds: number;
-  readonly levels: readonly PlannedLevel[];
-  readonly resolveWithinSeconds?: number | undefined;
-};
-type PlannedLevel = {
-  readonly contacts: readonly Named[];
-  readonly seconds: number;
+/** The policy of alerts that name none. */
+const defaultPolicy = 'default';
+
+/** Stands in a route in place of a policy's id when its alarms page nobody. */
+export const nobody = 'nobody';
+
+export const policyIdShape = id('policy', limits.policyIdCharacters, 'default');
+
+const levelShape = list(
+  contactIdShape,
+  'A level',
+  'write a contact, or a list of contacts who are notified in parallel',
+).min(1, { error: 'A level without a contact reaches nobody: name one, or take the level out.' });
+
+const roundsHint = {
+  error: `rounds is no number of rounds: write a whole number from 1 to ${limits.roundsPerPolicy}.`,
 };
 
-/** Where in its plan a run is. Rounds and levels count from 1. */
-export type Position = { readonly round: number; readonly level: number };
+const resolveWithinShape = duration('resolveWithin', '8h', {
+  least: leastWaitSeconds,
+  becauseLeast: `nobody can resolve an incident in less than ${formatDuration(leastWaitSeconds)}`,
+  most: limits.resolveWithinSeconds,
+  becauseMost: `an acknowledged incident that stays quiet counts as closed after 24h, so it can be ${formatDuration(limits.resolveWithinSeconds)} at most`,
+});
 
-/** The policy with names and durations in it; a contact that is not known keeps its id and takes no time. */
-export function planEscalation(policy: Policy, contacts: readonly Contact[]): Plan {
-  const known = new Map(contacts.map((contact) => [contact.id, contact]));
-  const { rounds, resolveWithinSeconds } = policy;
-  const levels = policy.levels.map((level) => planLevel(level, known));
-  return { rounds, levels, ...(resolveWithinSeconds !== undefined && { resolveWithinSeconds }) };
+/** One policy of the file, in its long form. */
+const policyShape = object(
+  {
+    levels: list(levelShape, 'levels', 'write a list of levels, such as [[ada], [ben, cleo]]').min(1, {
+      error: 'A policy without a level reaches nobody: name at least one contact.',
+    }),
+    rounds: z.int(roundsHint).min(1, roundsHint).max(limits.roundsPerPolicy, roundsHint).default(1),
+    resolveWithin: resolveWithinShape.optional(),
+  },
+  'policy',
+).transform(({ levels, rounds, resolveWithin: resolveWithinSeconds }) => ({
+  levels: levels.map((contacts) => ({ contacts })),
+  rounds,
+  ...(resolveWithinSeconds === undefined ? {} : { resolveWithinSeconds }),
+}));
+
+/** Every policy as an object with levels, and every level as a list. */
+function inLongForm(policies: unknown): unknown {
+  if (!isObject(policies)) return policies;
+  return Object.fromEntries(Object.entries(policies).map(([id, policy]) => [id, policyInLongForm(policy)]));
 }
 
-function planLevel(level: Level, known: ReadonlyMap<string, Contact>): PlannedLevel {
-  const found = level.contacts.map((id) => known.get(id) ?? { id, name: id, timeZone: 'UTC' });
+function policyInLongForm(policy: unknown): unknown {
+  if (Array.isArray(policy)) return { levels: policy.map(levelInLongForm) };
+  if (!isObject(policy) || !Array.isArray(policy.levels)) return policy;
+  return { ...policy, levels: policy.levels.map(levelInLongForm) };
+}
+
+function levelInLongForm(level: unknown): unknown {
+  return typeof level === 'string' ? [level] : level;
+}
+
+/** A policy that was written as a flat list has no key `levels`. */
+function asWritten(path: Path, policies: unknown): Path {
+  const [id, key, ...inside] = path;
+  const isFlat = key === 'levels' && isObject(policies) && Array.isArray(policies[String(id)]);
+  return isFlat ? [String(id), ...inside] : path;
+}
+
+/** The policies of a file by their id, whatever they hold. */
+function policiesIn(file: unknown): ReadonlyMap<string, unknown> {
+  return fieldsOf(fieldsOf(file).get('policies'));
+}
+
+/** The ids of a file's policies. */
+export function policyIdsIn(file: unknown): string[] {
+  return [...policiesIn(file).keys()];
+}
+
+function withoutDefault(file: unknown): Fault[] {
+  if (!fieldsOf(file).has('policies') || policiesIn(file).has(defaultPolicy)) return [];
+  const message = `There is no policy ${defaultPolicy}: add it, since alerts that name no policy go there.`;
+  return [{ path: ['policies'], message }];
+}
+
+function policyFaults(id: string, policy: unknown, file: unknown): Fault[] {
+  const path = ['policies', id];
+  const levels = listIn(policy, 'levels');
+  const contactIds = contactIdsIn(file);
+  return [
+    ...idFaults(id).map((message) => ({ path, message })),
+    ...tooMany(levels, limits.levelsPerPolicy, [...path, 'levels'], 'levels in one policy: use rounds to repeat them'),
+    ...levels.flatMap((level, index) => levelFaults(level, contactIds, [...path, 'levels', index])),
+    ...sizeFaults(id, policy, file).map((message) => ({ path, message })),
+  ];
+}
+
+function idFaults(id: string): string[] {
+  if (id === nobody)
+    return [`A policy cannot be called ${nobody}, which in a route means that nobody is paged: rename it.`];
+  return (policyIdShape.safeParse(id).error?.issues ?? []).map(({ message }) => message);
+}
+
+function levelFaults(level: unknown, contactIds: readonly string[], path: Path): Fault[] {
+  const named: readonly unknown[] = Array.isArray(level) ? level : [];
+  const faults = named.flatMap((id, index): Fault[] => {
+    if (typeof id !== 'string') return [];
+    const at = [...path, index];
+    if (named.indexOf(id) < index) {
+      return [{ path: at, message: `${quote(id)} is in this level already: take one out.` }];
+    }
+    if (contactIds.includes(id)) return [];
+    const message = `There is no contact ${quote(id)}: add it to contacts, or correct it.${didYouMean(id, contactIds)}`;
+    return [{ path: at, message }];
+  });
+  return [...faults, ...tooMany(named, limits.contactsPerLevel, path, 'contacts in one level: split it')];
+}
+
+/** The reasons why the machines could not run the policy to its end; see `limits` for the arithmetic. */
+function sizeFaults(id: string, raw: unknown, file: unknown): string[] {
+  const policy = policyShape.safeParse(raw).data;
+  if (policy === undefined) return [];
+  const { levels, rounds } = policy;
+  const contacts = readableContacts(file);
+  const secondsOf = (ids: readonly string[]) => levelSeconds(contacts.filter((contact) => ids.includes(contact.id)));
+  const calls = levels.reduce((sum, level) => sum + level.contacts.length, 0) * rounds;
+  const seconds = levels.reduce((sum, level) => sum + secondsOf(level.contacts), 0) * rounds;
+  const advice = 'take out contacts, rounds or attempts';
+  return [
+    ...(calls <= limits.contactsTimesRounds
+      ? []
+      : [
+          `The policy ${id} notifies ${calls} contacts in all its rounds, and one run can ${limits.contactsTimesRounds}: ${advice}.`,
+        ]),
+    ...(seconds <= limits.policySeconds
+      ? []
+      : [
+          `The policy ${id} takes ${formatDuration(seconds)}, and one run can take ${formatDuration(limits.policySeconds)}: ${advice}.`,
+        ]),
+  ];
+}
+
+/** Policies in the table. */
+export const policyItems = itemPerEntry<Omit<Policy, 'id'>>(
+  'POLICY',
+  z.object({
+    levels: z.array(z.object({ contacts: z.array(z.string().min(1)) })),
+    rounds: z.int().positive(),
+    resolveWithinSeconds: z.int().positive().optional(),
+  }),
+);
+
+/** A policy in its short form where that says it all. */
+function entryOf(policy: Policy): unknown {
+  const { levels, rounds, resolveWithinSeconds } = policy;
+  if (isFlat(policy)) return levels.flatMap(({ contacts }) => contacts);
   return {
-    contacts: found.map(({ id, name }) => ({ id, name })),
-    seconds: Math.max(0, ...found.map((contact) => windowSeconds(planAttempts(contact)))),
+    levels: levels.map(({ contacts }) => contacts),
+    rounds,
+    ...(resolveWithinSeconds === undefined ? {} : { resolveWithin: formatDuration(resolveWithinSeconds) }),
   };
 }
 
-/** The level after this one, in this round or the next; nothing after the last. Levels that reach nobody are passed over. */
-export function nextPosition(plan: Plan, { round, level }: Position): Position | undefined {
-  const later = plan.levels.findIndex((candidate, index) => index >= level && candidate.seconds > 0);
-  if (later >= 0) return { round, level: later + 1 };
-  const first = plan.levels.findIndex((candidate) => candidate.seconds > 0);
-  return round < plan.rounds && first >= 0 ? { round: round + 1, level: first + 1 } : undefined;
+function isFlat({ levels, rounds, resolveWithinSeconds }: Policy): boolean {
+  return rounds === 1 && resolveWithinSeconds === undefined && levels.every(({ contacts }) => contacts.length === 1);
 }
 
-/** The levels of one round, numbered as in the policy. Only the first round of a run may begin further down. */
-export function levelsOfRound({ levels }: Policy, round: number, startAtLevel = 1): (Level & { level: number })[] {
-  const numbered = levels.map((level, index) => ({ ...level, level: index + 1 }));
-  const left = round === 1 ? numbered.filter(({ level }) => level >= startAtLevel) : numbered;
-  // The policy may have become shorter since the level was chosen.
-  return left.length > 0 ? left : numbered;
-}
+export const policyKind: Kind<Policy> = {
+  name: 'policy',
+  isOrdered: false,
+  idOf: (policy) => policy.id,
+  shape: map(policyShape, 'policies', 'write each policy under its id, at least default').transform((policies) =>
+    Object.entries(policies).map(([id, policy]) => ({ id, ...policy })),
+  ),
+  inLongForm,
+  asWritten,
+  faultsIn: (file) => [
+    ...withoutDefault(file),
+    ...[...policiesIn(file)].flatMap(([id, policy]) => policyFaults(id, policy, file)),
+  ],
+  stored: policyItems,
+  tell: (_, fields) => tellFields(fields.map((field) => (field === 'resolveWithinSeconds' ? 'resolveWithin' : field))),
+  write: (policies) => ({
+    content: Object.fromEntries(policies.map((policy) => [policy.id, entryOf(policy)])),
+    onOneLine: policies.flatMap((policy) =>
+      isFlat(policy) ? [[policy.id]] : policy.levels.map((_, index) => [policy.id, 'levels', index]),
+    ),
+  }),
+};

@@ -1,74 +1,44 @@
-import { z } from 'zod';
-import { type Contact, channels } from './contact.ts';
-import type { Policy } from './policy.ts';
-import type { Route } from './routes.ts';
+import type { z } from 'zod';
 
-/** What the table holds under one key; the key says what it is: `CONTACT#ada`, `POLICY#default`, `ROUTES`. */
+/** An item of the table; its key says what it is: `CONTACT#ada`, `POLICY#default`, `ROUTES`. */
 export type OnCallItem = { readonly pk: string } & Readonly<Record<string, unknown>>;
 
-export const routesKey = 'ROUTES';
+/** Entries of one kind as items of the table. */
+export type Stored<Entry> = {
+  /** True when the item under this key is of this kind. */
+  readonly holds: (key: string) => boolean;
+  readonly toItems: (entries: readonly Entry[]) => OnCallItem[];
+  /**
+   * The entries that an item stands for.
+   *
+   * @throws Error that names the item and what is wrong with it, when it was not written by `oncall apply`.
+   */
+  readonly fromItem: (item: OnCallItem) => Entry[];
+};
 
-export function contactKey(id: string): string {
-  return `CONTACT#${id}`;
+/** An item for each entry, under its id. `entryIn` gives what an item stands for, and throws as `fromItem` does. */
+export function itemPerEntry<Fields extends object>(prefix: string, schema: z.ZodType<Fields>) {
+  type Entry = { readonly id: string } & Fields;
+  const keyOf = (id: string) => `${prefix}#${id}`;
+  const entryIn = (item: OnCallItem): Entry => ({ id: item.pk.slice(keyOf('').length), ...parse(schema, item) });
+  return {
+    keyOf,
+    entryIn,
+    holds: (key: string) => key.startsWith(keyOf('')),
+    toItems: (entries: readonly Entry[]) =>
+      entries.map(({ id, ...fields }): OnCallItem => ({ pk: keyOf(id), ...fields })),
+    fromItem: (item: OnCallItem) => [entryIn(item)],
+  };
 }
 
-export function policyKey(id: string): string {
-  return `POLICY#${id}`;
-}
-
-const seconds = z.int().positive();
-const text = z.string().min(1);
-
-const storedContact = z.object({
-  name: text,
-  sms: text.optional(),
-  email: text.optional(),
-  voice: text.optional(),
-  timeZone: text,
-  attempts: z.array(z.object({ channels: z.array(z.enum(channels)).min(1), waitSeconds: seconds })).optional(),
-});
-
-const storedPolicy = z.object({
-  levels: z.array(z.object({ contacts: z.array(text) })),
-  rounds: z.int().positive(),
-  resolveWithinSeconds: seconds.optional(),
-});
-
-const storedRoutes = z.object({ routes: z.array(z.object({ alarm: text, policy: text.nullable() })) });
-
-/**
- * The contact that an item stands for.
- *
- * @throws Error that names the item and what is wrong with it, when it was not written by `oncall apply`.
- */
-export function contactFromItem(item: OnCallItem): Contact {
-  return { id: idIn(item.pk), ...parse(storedContact, item) };
-}
-
-/** The policy that an item stands for; throws as `contactFromItem` does. */
-export function policyFromItem(item: OnCallItem): Policy {
-  return { id: idIn(item.pk), ...parse(storedPolicy, item) };
-}
-
-/** The routes that the item of routes stands for; throws as `contactFromItem` does. */
-export function routesFromItem(item: OnCallItem): Route[] {
-  return parse(storedRoutes, item).routes;
-}
-
-export function contactItem({ id, ...contact }: Contact): OnCallItem {
-  return { pk: contactKey(id), ...contact };
-}
-
-export function policyItem({ id, ...policy }: Policy): OnCallItem {
-  return { pk: policyKey(id), ...policy };
-}
-
-export function routesItem(routes: readonly Route[]): OnCallItem {
-  return { pk: routesKey, routes };
-}
-
-function idIn(key: string): string {
-  return key.slice(key.indexOf('#') + 1);
+/** One item for all entries, which keeps their order. */
+export function itemForAll<Entry>(key: string, field: string, schema: z.ZodType<Readonly<Record<string, Entry[]>>>) {
+  return {
+    key,
+    holds: (other: string) => other === key,
+    toItems: (entries: readonly Entry[]): OnCallItem[] => [{ pk: key, [field]: entries }],
+    fromItem: (item: OnCallItem): Entry[] => parse(schema, item)[field] ?? [],
+  };
 }
 
 /** The fault is told by path and rule only: an item may hold an address, and messages end in logs. */

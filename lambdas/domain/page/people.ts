@@ -1,13 +1,14 @@
 import { contactDeclined, hasIt, isStopped } from '../incident/incident.ts';
 import { nextAsked } from '../incident/progress.ts';
 import type { Notification, TimelineEvent } from '../incident/timeline.ts';
-import type { Channel } from '../on-call/contact.ts';
+import { channelName } from '../notify/channels.ts';
+import type { Channel } from '../on-call/channel.ts';
 import { type Html, html } from '../text/escape.ts';
 import { isolated } from '../text/names.ts';
 import { oneLine } from '../text/plain.ts';
 import { exactTime, since, type Tone, time } from './answer-text.ts';
 import { type Standing, standing } from './standing.ts';
-import { channelNames, replyTexts, sendText } from './timeline-text.ts';
+import { replyTexts, sendText } from './timeline-text.ts';
 import type { IncidentView } from './view.ts';
 
 /** A contact on one level: how it stands with them, and what they were sent there, a line each. */
@@ -103,6 +104,6 @@ function linesOf(view: IncidentView, sends: readonly Sent[]): Html[] {
       times.length > mostTimes
         ? html`${times.length} times, last at ${time(view, times.at(-1) ?? '')}`
         : html`at ${times.map((at, index) => html`${index > 0 && ', '}${time(view, at)}`)}`;
-    return html`${channelNames[channel]} ${when} ${isolated(outcome)}`;
+    return html`${channelName(channel)} ${when} ${isolated(outcome)}`;
   });
 }

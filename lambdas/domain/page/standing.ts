@@ -1,6 +1,6 @@
 import { contactDeclined, isStopped, levelDeclined, type Wait } from '../incident/incident.ts';
 import { contactsStillAsked, levelEnd, type Next, nextAfter, nextAsked } from '../incident/progress.ts';
-import type { Position } from '../on-call/policy.ts';
+import type { Position } from '../on-call/plan.ts';
 import { instantAfter } from '../text/instants.ts';
 import type { Named } from '../text/names.ts';
 import type { IncidentView } from './view.ts';

@@ -1,9 +1,7 @@
 import type { Status } from '../incident/incident.ts';
 import type { Notification, Reply, SendState, TimelineEvent } from '../incident/timeline.ts';
-import type { Channel } from '../on-call/contact.ts';
+import { channelName } from '../notify/channels.ts';
 import { oneLine } from '../text/plain.ts';
-
-export const channelNames: Readonly<Record<Channel, string>> = { sms: 'SMS', email: 'E-mail', voice: 'Call' };
 
 const alarmStates = { ALARM: 'is in ALARM', OK: 'is OK', INSUFFICIENT_DATA: 'has too little data' } as const;
 
@@ -32,14 +30,14 @@ export function eventText(event: TimelineEvent): string {
     case 'status':
       return oneLine(statusText(event.status, event.by));
     case 'notice':
-      return oneLine(`${channelNames[event.channel]} to ${event.name}: nothing left to do${sendText(event.state)}`);
+      return oneLine(`${channelName(event.channel)} to ${event.name}: nothing left to do${sendText(event.state)}`);
   }
 }
 
 function notificationText(event: Notification): string {
   const { channel, name, round, level, attempt, attempts, state, why } = event;
   const place = round > 1 ? `round ${round}, level ${level}` : `level ${level}`;
-  return `${channelNames[channel]} to ${name}, ${place}, attempt ${attempt} of ${attempts}${sendText(state, why)}`;
+  return `${channelName(channel)} to ${name}, ${place}, attempt ${attempt} of ${attempts}${sendText(state, why)}`;
 }
 
 /** What became of a message, where it is not simply out. */

@@ -38,6 +38,11 @@ export function emailFault(value: string): string | undefined {
     : `${quote(value)} is no e-mail address: write the address alone, such as ada@example.org.`;
 }
 
+/** The bare address of a mailbox that may have a name: of `On-call <on-call@example.org>` what is in the brackets. */
+export function addressIn(mailbox: string): string {
+  return mailbox.replace(/^.*<([^>]*)>.*$/, '$1');
+}
+
 function isDomain(domain: string): boolean {
   const labels = domain.split('.');
   return (

@@ -28,6 +28,11 @@ export function listNames(names: readonly string[]): string {
   return enumerate(names).join('') || 'nobody';
 }
 
+/** Names of which one will do: `sms`, `sms or email`. */
+export function listChoices(names: readonly string[]): string {
+  return enumerate(names, ' or ').join('');
+}
+
 /** Names as briefly as they can be told apart: `Ben`, `Ben and Cy`, `Ben +2`. */
 export function shortNames(names: readonly string[]): string {
   const [first, ...others] = names;
@@ -48,12 +53,12 @@ function namesTo(contacts: readonly Named[], reader: string | undefined): string
   return contacts.map(({ id, name }) => (id === reader ? 'you' : name));
 }
 
-function enumerate<Item>(items: readonly Item[]): (Item | string)[] {
+function enumerate<Item>(items: readonly Item[], beforeLast = ' and '): (Item | string)[] {
   const isLong = items.length > mostNames;
   const named = isLong ? items.slice(0, mostNames - 2) : items;
   const said = isLong ? [...named, `${items.length - named.length} others`] : named;
   return said.flatMap((item, index) => {
     if (index === 0) return [item];
-    return [index === said.length - 1 ? ' and ' : ', ', item];
+    return [index === said.length - 1 ? beforeLast : ', ', item];
   });
 }

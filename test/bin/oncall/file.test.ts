@@ -4,9 +4,10 @@ import { readOnCallFile, readOnCallText } from '../../../bin/oncall/file.ts';
 import { writeOnCall } from '../../../bin/oncall/write.ts';
 import { changes } from '../../../lambdas/domain/on-call/changes.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
-import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
-import { planEscalation } from '../../../lambdas/domain/on-call/policy.ts';
-import { coversGlob, routeAlarm } from '../../../lambdas/domain/on-call/routes.ts';
+import { emptyOnCall, type OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { planEscalation } from '../../../lambdas/domain/on-call/plan.ts';
+import { routeAlarm } from '../../../lambdas/domain/on-call/route.ts';
+import { coversGlob } from '../../../lambdas/domain/text/glob.ts';
 
 const faultsIn = (text: string) => {
   const read = readOnCallText(text, 'oncall.yaml');
@@ -160,40 +161,42 @@ const aContact = (id: string): fc.Arbitrary<Contact> =>
       ...(attempts !== undefined && 'sms' in reach && 'email' in reach ? { attempts } : {}),
     }));
 const anOnCall: fc.Arbitrary<OnCall> = fc.subarray(ids, { minLength: 1 }).chain((present) =>
-  fc.record({
-    contacts: fc.tuple(...present.map(aContact)),
-    policies: fc.uniqueArray(fc.constantFrom('night', 'null', 'e3', 'a-b'), { maxLength: 3 }).chain((others) =>
-      fc.tuple(
-        ...['default', ...others].map((id) =>
-          fc.record(
-            {
-              id: fc.constant(id),
-              levels: fc.array(
-                fc.shuffledSubarray(present, { minLength: 1 }).map((contacts) => ({ contacts })),
-                { minLength: 1, maxLength: 4 },
-              ),
-              rounds: fc.constantFrom(1, 2),
-              resolveWithinSeconds: fc.integer({ min: 60, max: 82_800 }),
-            },
-            { requiredKeys: ['id', 'levels', 'rounds'] },
+  fc
+    .record({
+      contacts: fc.tuple(...present.map(aContact)),
+      policies: fc.uniqueArray(fc.constantFrom('night', 'null', 'e3', 'a-b'), { maxLength: 3 }).chain((others) =>
+        fc.tuple(
+          ...['default', ...others].map((id) =>
+            fc.record(
+              {
+                id: fc.constant(id),
+                levels: fc.array(
+                  fc.shuffledSubarray(present, { minLength: 1 }).map((contacts) => ({ contacts })),
+                  { minLength: 1, maxLength: 4 },
+                ),
+                rounds: fc.constantFrom(1, 2),
+                resolveWithinSeconds: fc.integer({ min: 60, max: 82_800 }),
+              },
+              { requiredKeys: ['id', 'levels', 'rounds'] },
+            ),
           ),
         ),
       ),
-    ),
-    routes: fc
-      .uniqueArray(
-        fc.record({
-          alarm: fc.stringMatching(/^[a-z"'#:{&*? -]{1,12}$/).filter((alarm) => alarm.trim() === alarm),
-          policy: fc.constantFrom('default', null),
-        }),
-        { selector: ({ alarm }) => alarm, maxLength: 5 },
-      )
-      .map((routes) =>
-        routes.filter(
-          ({ alarm }, index) => !routes.slice(0, index).some((earlier) => coversGlob(earlier.alarm, alarm)),
+      routes: fc
+        .uniqueArray(
+          fc.record({
+            alarm: fc.stringMatching(/^[a-z"'#:{&*? -]{1,12}$/).filter((alarm) => alarm.trim() === alarm),
+            policy: fc.constantFrom('default', null),
+          }),
+          { selector: ({ alarm }) => alarm, maxLength: 5 },
+        )
+        .map((routes) =>
+          routes.filter(
+            ({ alarm }, index) => !routes.slice(0, index).some((earlier) => coversGlob(earlier.alarm, alarm)),
+          ),
         ),
-      ),
-  }),
+    })
+    .map((onCall) => ({ ...emptyOnCall, ...onCall })),
 );
 
 describe('a file that was written', () => {

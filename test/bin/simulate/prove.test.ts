@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createProver, holds, type Proof } from '../../../bin/simulate/prove.ts';
 import { proofJson, summarise, tellProof } from '../../../bin/simulate/tell-proof.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import { emptyOnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../../lambdas/domain/on-call/policy.ts';
 import { aContact, aPolicy } from '../../support/night.ts';
 
@@ -10,7 +11,7 @@ const hour = 3600;
 
 async function prove(contacts: Contact[], policy: Policy) {
   const proof = await createProver({ contacts })(policy);
-  const told = tellProof([proof], { contacts, policies: [policy], routes: [] }, 'here');
+  const told = tellProof([proof], { ...emptyOnCall, contacts, policies: [policy] }, 'here');
   return { proof, text: told.join('\n') };
 }
 

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
-import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { type Contact, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
+import { emptyOnCall, type OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../../lambdas/domain/on-call/policy.ts';
 import type { OnCallItem } from '../../../lambdas/domain/on-call/stored.ts';
 
-export const empty: OnCall = { contacts: [], policies: [], routes: [] };
+export const empty = emptyOnCall;
 
 export const ada: Contact = {
   id: 'ada',
@@ -15,8 +15,10 @@ export const ada: Contact = {
   attempts: [{ channels: ['sms'], waitSeconds: 120 }],
 };
 export const ben: Contact = { id: 'ben', name: 'Ben', email: 'ben@example.org', timeZone: 'UTC' };
+const aFax = { channels: ['fax'], waitSeconds: 60 };
 const flat: Policy = { id: 'default', levels: [{ contacts: ['ada'] }, { contacts: ['ben'] }], rounds: 1 };
 export const whole: OnCall = {
+  ...emptyOnCall,
   contacts: [ada, ben],
   policies: [flat],
   routes: [
@@ -78,6 +80,7 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
     it('takes out what is asked for no more, and keeps the order of routes', async () => {
       await onCall.storeOnCall(empty, whole);
       const after: OnCall = {
+        ...empty,
         contacts: [ben],
         policies: [{ id: 'calm', levels: [{ contacts: ['ben'] }], rounds: 2, resolveWithinSeconds: undefined }],
         routes: [
@@ -105,6 +108,20 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
         expect(await onCall.findContacts(['ada', 'eve'])).toEqual([ada]);
         expect(log.mock.calls.join()).toContain('CONTACT#eve');
         expect(log.mock.calls.join()).not.toContain('4915112345678');
+      });
+
+      it('names the channel of an attempt that is none, and is sent on no other instead', async () => {
+        const log = vi.spyOn(console, 'log').mockReturnValue(undefined);
+        await put({ pk: 'CONTACT#eve', name: 'Eve', timeZone: 'UTC', sms: '+15550100', attempts: [aFax] });
+        expect(await onCall.findContacts(['eve'])).toEqual([]);
+        expect(log.mock.calls.join()).toMatch(/attempts\.0\.channels\.0: .*fax.* is no channel/);
+      });
+
+      it('is none for an address that only another version knows: the others still reach the contact', async () => {
+        await put({ pk: 'CONTACT#eve', name: 'Eve', timeZone: 'UTC', sms: '+15550100', fax: '+15550101' });
+        const [eve, ...others] = await onCall.findContacts(['eve']);
+        expect(others).toEqual([]);
+        expect(eve && planAttempts(eve).map(({ channels }) => channels)).toEqual([['sms'], ['sms'], ['sms']]);
       });
 
       it('is an error that names it when nothing can go on without it', async () => {

@@ -78,7 +78,7 @@ const anOnCall: fc.Arbitrary<OnCall> = fc
   .chain(({ contacts, policies }) =>
     fc
       .subarray(policies.map(({ id }) => ({ alarm: `${id}-*`, policy: id })))
-      .map((routes) => ({ contacts, policies, routes })),
+      .map((routes) => ({ ...empty, contacts, policies, routes })),
   );
 
 describe('storing', () => {

@@ -1,7 +1,7 @@
 import type { Incident, Wait } from '../../../lambdas/domain/incident/incident.ts';
 import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
 import type { NotificationMessage } from '../../../lambdas/domain/notify/message.ts';
-import type { Plan } from '../../../lambdas/domain/on-call/policy.ts';
+import type { Plan } from '../../../lambdas/domain/on-call/plan.ts';
 import type { IncidentView } from '../../../lambdas/domain/page/view.ts';
 
 /** A night in Berlin: the alarm at 03:14 there is 02:14 UTC. */

@@ -9,7 +9,7 @@ import {
 import { incidentKey } from '../../../../lambdas/domain/incident/incident.ts';
 import { dedupOf, parseAlert } from '../../../../lambdas/domain/intake/alert.ts';
 import { smsText } from '../../../../lambdas/domain/notify/sms.ts';
-import { policyIdShape } from '../../../../lambdas/domain/on-call/shape.ts';
+import { policyIdShape } from '../../../../lambdas/domain/on-call/policy.ts';
 import { aContact } from '../../../support/night.ts';
 import { anIncident } from '../samples.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { levelEnd, nextAfter, openWaits } from '../../../../lambdas/domain/incident/progress.ts';
-import type { Plan } from '../../../../lambdas/domain/on-call/policy.ts';
+import type { Plan } from '../../../../lambdas/domain/on-call/plan.ts';
 import { anIncident, aWait, night } from '../samples.ts';
 
 const plan: Plan = {

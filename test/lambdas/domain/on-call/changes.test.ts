@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { changes } from '../../../../lambdas/domain/on-call/changes.ts';
-import type { OnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
+import { emptyOnCall, type OnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
 
 const before: OnCall = {
+  ...emptyOnCall,
   contacts: [
     {
       id: 'ada',
@@ -21,7 +22,7 @@ const before: OnCall = {
 };
 const [ada, ben] = before.contacts as [OnCall['contacts'][0], OnCall['contacts'][0]];
 const [first, second] = before.routes as [OnCall['routes'][0], OnCall['routes'][0]];
-const empty: OnCall = { contacts: [], policies: [], routes: [] };
+const empty = emptyOnCall;
 
 const told = (from: OnCall, to: OnCall) =>
   changes(from, to).map(({ change, kind, id, fields }) => [change, kind, id, ...fields].join(' '));

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Contact, channelsOf, planAttempts, windowSeconds } from '../../../../lambdas/domain/on-call/contact.ts';
+import { windowSeconds } from '../../../../lambdas/domain/on-call/attempt.ts';
+import type { Channel } from '../../../../lambdas/domain/on-call/channel.ts';
+import { type Contact, channelsOf, planAttempts } from '../../../../lambdas/domain/on-call/contact.ts';
 
 const ada: Contact = { id: 'ada', name: 'Ada', sms: '+15550100', email: 'ada@example.org', timeZone: 'UTC' };
 const called: Contact = { ...ada, voice: '+15550101' };
@@ -24,6 +26,11 @@ describe('a contact’s attempts', () => {
   it('are evenly spread over five minutes by default, the last wait counted', () => {
     expect(planAttempts(ada).map(({ waitSeconds }) => waitSeconds)).toEqual([100, 100, 100]);
     expect(windowSeconds(planAttempts(ada))).toBe(300);
+  });
+
+  it('name the channel that is none', () => {
+    const attempts = [{ channels: ['fax' as Channel], waitSeconds: 60 }];
+    expect(() => planAttempts({ ...ada, attempts })).toThrow('"fax" is no channel: there are sms, email and voice.');
   });
 
   it('last no time where there are none', () => {

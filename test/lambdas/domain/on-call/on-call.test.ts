@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../../lambdas/domain/on-call/limits.ts';
-import { type OnCall, readOnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
+import { emptyOnCall, type OnCall, readOnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
 
 const ada = {
   id: 'ada',
@@ -36,6 +36,7 @@ function faultsIn(file: unknown): string[] {
 describe('a file without faults', () => {
   it('is read in the terms of the domain', () => {
     const expected: OnCall = {
+      ...emptyOnCall,
       contacts: [ada, ben, cleo],
       policies: [
         {

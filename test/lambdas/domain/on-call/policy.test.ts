@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../../../lambdas/domain/on-call/contact.ts';
-import { levelsOfRound, nextPosition, type Plan, planEscalation } from '../../../../lambdas/domain/on-call/policy.ts';
+import { levelsOfRound, nextPosition, type Plan, planEscalation } from '../../../../lambdas/domain/on-call/plan.ts';
 
 const ada: Contact = { id: 'ada', name: 'Ada', sms: '+15550100', timeZone: 'UTC' };
 const slow: Contact = { ...ada, id: 'ben', name: 'Ben', attempts: [{ channels: ['sms'], waitSeconds: 900 }] };

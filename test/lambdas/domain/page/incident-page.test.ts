@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contactDeclined, type Incident, levelDeclined } from '../../../../lambdas/domain/incident/incident.ts';
-import type { Plan } from '../../../../lambdas/domain/on-call/policy.ts';
+import type { Plan } from '../../../../lambdas/domain/on-call/plan.ts';
 import { incidentPage } from '../../../../lambdas/domain/page/incident-page.ts';
 import { pageStyle, plainPage } from '../../../../lambdas/domain/page/page.ts';
 import type { Answer, IncidentView } from '../../../../lambdas/domain/page/view.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contactDeclined, levelDeclined } from '../../../../lambdas/domain/incident/incident.ts';
-import type { Plan } from '../../../../lambdas/domain/on-call/policy.ts';
+import type { Plan } from '../../../../lambdas/domain/on-call/plan.ts';
 import { people } from '../../../../lambdas/domain/page/people.ts';
 import type { IncidentView } from '../../../../lambdas/domain/page/view.ts';
 import { aNotification, anIncident, aView, aWait, night } from '../samples.ts';

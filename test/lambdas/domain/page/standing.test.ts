@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contactDeclined, levelDeclined } from '../../../../lambdas/domain/incident/incident.ts';
-import type { Plan } from '../../../../lambdas/domain/on-call/policy.ts';
+import type { Plan } from '../../../../lambdas/domain/on-call/plan.ts';
 import { hasDeclined, isAsked, nameOf, standing } from '../../../../lambdas/domain/page/standing.ts';
 import { aNotification, anIncident, aPlan, aView, aWait, night } from '../samples.ts';
 

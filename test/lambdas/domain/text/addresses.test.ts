@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  addressIn,
   emailFault,
   phoneFault,
   quote,
@@ -97,4 +98,13 @@ describe('a quoted value', () => {
     expect(quote('a\n"b"')).toBe('"a\\n\\"b\\""');
     expect(quote('a'.repeat(100))).toBe(`"${'a'.repeat(39)}…"`);
   });
+});
+
+describe('a mailbox', () => {
+  it.each(['on-call@example.org', 'On-call <on-call@example.org>', '<on-call@example.org>'])(
+    'holds a bare address: %s',
+    (mailbox) => {
+      expect(addressIn(mailbox)).toBe('on-call@example.org');
+    },
+  );
 });

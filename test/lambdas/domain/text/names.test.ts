@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   isOrAre,
+  listChoices,
   listContacts,
   listFirst,
   listNames,
@@ -46,4 +47,14 @@ describe('contacts', () => {
 
 it('lists plain words too', () => {
   expect(listNames(['sms', 'email'])).toBe('sms and email');
+});
+
+describe('names of which one will do', () => {
+  it.each([
+    [['sms'], 'sms'],
+    [['sms', 'email'], 'sms or email'],
+    [['sms', 'email', 'chat'], 'sms, email or chat'],
+  ])('%j', (names, said) => {
+    expect(listChoices(names)).toBe(said);
+  });
 });

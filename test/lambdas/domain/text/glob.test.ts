@@ -1,60 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coversGlob, matchesGlob, type Route, routeAlarm } from '../../../../lambdas/domain/on-call/routes.ts';
-
-const routes: Route[] = [
-  { alarm: 'dev-*', policy: null },
-  { alarm: '*-high', policy: 'urgent' },
-  { alarm: 'prod-?', policy: 'default' },
-  { alarm: 'prod-*', policy: 'calm' },
-];
-
-describe('routing an alarm', () => {
-  it.each([
-    ['checkout-5xx-high', 'urgent'],
-    ['prod-1', 'default'],
-    ['prod-12', 'calm'],
-    ['prod-12-high', 'urgent'],
-  ])('sends %s to the first route that matches: %s', (alarm, policy) => {
-    expect(routeAlarm(alarm, routes, 'NotifySupport')).toEqual({ policy });
-  });
-
-  it.each([
-    ['dev-cpu-high', 'The route dev-* in oncall.yaml sends dev-cpu-high to nobody.'],
-    ['NotifySupport-dlq-high', 'NotifySupport-dlq-high watches NotifySupport itself, and goes to the backstop.'],
-    [
-      'TargetTracking-table/prod-AlarmLow-1-high',
-      'TargetTracking-table/prod-AlarmLow-1-high belongs to auto scaling, which keeps it in ALARM by design.',
-    ],
-  ])('sends %s to nobody and says why', (alarm, because) => {
-    expect(routeAlarm(alarm, routes, 'NotifySupport')).toEqual({ policy: null, because });
-  });
-
-  it.each(['staging-cpu', 'Dev-cpu'])('says that nobody has decided where %s goes', (alarm) => {
-    expect(routeAlarm(alarm, routes, 'NotifySupport')).toEqual({
-      policy: null,
-      because: `No route in oncall.yaml matches ${alarm}.`,
-      isUnrouted: true,
-    });
-  });
-
-  it.each(['TargetTracking-service/prod-AlarmHigh', 'NotifySupport-errors'])(
-    'cannot be made to page for %s by any route',
-    (alarm) => {
-      const everything = [
-        { alarm, policy: 'default' },
-        { alarm: '*', policy: 'default' },
-      ];
-      expect(routeAlarm(alarm, everything, 'NotifySupport')).toMatchObject({ policy: null });
-    },
-  );
-
-  it('does not take another stack with a longer name for its own', () => {
-    expect(routeAlarm('NotifySupportive-errors', [{ alarm: '*', policy: 'default' }], 'NotifySupport')).toEqual({
-      policy: 'default',
-    });
-  });
-});
+import { coversGlob, matchesGlob } from '../../../../lambdas/domain/text/glob.ts';
 
 /** The plain definition, exponential but easy to believe. */
 function matchesByDefinition(pattern: readonly string[], name: readonly string[]): boolean {

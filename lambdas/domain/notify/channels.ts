@@ -1,0 +1,49 @@
+import { type Channel, isChannel, type WrittenChannel } from '../on-call/channel.ts';
+import { emailMessage } from './email.ts';
+import type { Message, NoticeMessage, NotificationMessage } from './message.ts';
+import { noticeEmail, noticeText } from './notice.ts';
+import { smsText } from './sms.ts';
+import { callSsml } from './voice.ts';
+
+type Content = Omit<Message, 'validSeconds'>;
+
+/** The words for a channel, and how it puts what is to be said. */
+type Row = {
+  readonly name: string;
+  /** The word for several messages, within a sentence. */
+  readonly many: string;
+  /** The word for it where a column has no room. */
+  readonly short: string;
+  readonly notification: (message: NotificationMessage) => Content;
+};
+
+/** A notice is only written: a call would wake people to tell them that they may sleep. */
+type WrittenRow = Row & { readonly notice: (message: NoticeMessage) => Content };
+
+export const channelRows: { readonly [C in Channel]: C extends WrittenChannel ? WrittenRow : Row } = {
+  sms: {
+    name: 'SMS',
+    many: 'SMS',
+    short: 'sms',
+    notification: (message) => ({ text: smsText(message) }),
+    notice: (message) => ({ text: noticeText(message) }),
+  },
+  email: {
+    name: 'E-mail',
+    many: 'e-mails',
+    short: 'mail',
+    notification: emailMessage,
+    notice: noticeEmail,
+  },
+  voice: {
+    name: 'Call',
+    many: 'calls',
+    short: 'call',
+    notification: (message) => ({ text: callSsml(message) }),
+  },
+};
+
+/** A channel's name on a page. A record that a newer version wrote may name one that is not known here, and is shown all the same. */
+export function channelName(channel: string): string {
+  return isChannel(channel) ? channelRows[channel].name : channel;
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { emailFault, phoneFault, quote, unquotedPhoneFault } from '../text/addresses.ts';
+import { listNames } from '../text/names.ts';
+import { didYouMean } from '../text/nearest.ts';
+import { checked, text } from './shape.ts';
+
+/** Facts about a channel that reading and planning a contact need. */
+type ChannelRow = {
+  /** The word for one message, within a sentence. */
+  readonly one: string;
+  /** True where a message carries a link, and so an answer; a call only says to look for it. */
+  readonly isWritten: boolean;
+  /** The address as the file has it, with what may be wrong with one. */
+  readonly address: z.ZodType<string>;
+};
+
+/** A channel is an address that reaches a contact: the first that a contact has is the one for attempts that need only one. */
+const rows = {
+  sms: { one: 'SMS', isWritten: true, address: phone('sms') },
+  email: { one: 'e-mail', isWritten: true, address: email('email') },
+  voice: { one: 'call', isWritten: false, address: phone('voice') },
+} as const satisfies Record<string, ChannelRow>;
+
+export type Channel = keyof typeof rows;
+export type WrittenChannel = { [C in Channel]: (typeof rows)[C]['isWritten'] extends true ? C : never }[Channel];
+
+export const channels = Object.keys(rows) as readonly Channel[];
+export const writtenChannels: readonly WrittenChannel[] = channels.filter(isWritten);
+
+/** A channel's name in a file, an item or a payload; one that is none is named in the fault. */
+export const channelField = z.enum(channels, { error: ({ input }) => unknownChannel(String(input)) });
+
+export function isWritten(channel: Channel): channel is WrittenChannel {
+  return rows[channel].isWritten;
+}
+
+/** The word for one message of a channel, within a sentence. */
+export function messageWord(channel: Channel): string {
+  return rows[channel].one;
+}
+
+/** The address of a channel as the file has it. */
+export function addressShape(channel: Channel): z.ZodType<string> {
+  return rows[channel].address;
+}
+
+export function isChannel(name: unknown): name is Channel {
+  return channels.some((channel) => channel === name);
+}
+
+/**
+ * The channel of this name.
+ *
+ * @throws Error that names it if there is none: what was stored or sent by another version must not go out as something else.
+ */
+export function knownChannel(name: string): Channel {
+  if (!isChannel(name)) throw new Error(unknownChannel(name));
+  return name;
+}
+
+/** A value for each channel. */
+export function perChannel<T>(valueFor: (channel: Channel) => T): Record<Channel, T> {
+  return Object.fromEntries(channels.map((channel) => [channel, valueFor(channel)])) as Record<Channel, T>;
+}
+
+function unknownChannel(name: string): string {
+  return `${quote(name)} is no channel: there are ${listNames(channels)}.${didYouMean(name, channels)}`;
+}
+
+function phone(field: string) {
+  const number = z.string({
+    error: ({ input }) =>
+      typeof input === 'number'
+        ? unquotedPhoneFault(input)
+        : `${field} is no phone number: write it in quotes, such as "+4915112345678", or leave the line out.`,
+  });
+  return checked(number, phoneFault);
+}
+
+function email(field: string) {
+  return checked(text(field, 'write an address such as ada@example.org, or leave the line out'), emailFault);
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { quote } from '../text/addresses.ts';
+import { coversGlob, matchesGlob } from '../text/glob.ts';
+import { didYouMean } from '../text/nearest.ts';
+import type { Fault, Path } from './fault.ts';
+import type { Kind } from './kind.ts';
+import { limits } from './limits.ts';
+import { nobody, policyIdsIn } from './policy.ts';
+import { fieldsOf, listIn, tooMany } from './relations.ts';
+import { checked, list, object, text } from './shape.ts';
+import { itemForAll } from './stored.ts';
+
+/** Which policy an alarm goes to: `alarm` is a pattern on its name (`*` any text, `?` one character), no policy is nobody. */
+export type Route = { readonly alarm: string; readonly policy: string | null };
+
+/** Where an alarm goes, or the sentence that says why it goes nowhere; unrouted when nobody has decided that. */
+export type Routing =
+  | { readonly policy: string }
+  | { readonly policy: null; readonly because: string; readonly isUnrouted?: true };
+
+/** Auto scaling keeps alarms under this name that are in ALARM by design. */
+const autoScalingAlarms = 'TargetTracking-*';
+
+/**
+ * The policy of the first route that matches the alarm's name.
+ *
+ * Two kinds of alarm page nobody whatever the routes say: those of auto scaling, and those of this very stack, which
+ * would wake people about the pager through the pager. They have the backstop.
+ */
+export function routeAlarm(alarmName: string, routes: readonly Route[], stackName: string): Routing {
+  if (matchesGlob(autoScalingAlarms, alarmName)) {
+    return toNobody(`${alarmName} belongs to auto scaling, which keeps it in ALARM by design.`);
+  }
+  if (alarmName.startsWith(`${stackName}-`)) {
+    return toNobody(`${alarmName} watches ${stackName} itself, and goes to the backstop.`);
+  }
+  const route = routes.find(({ alarm }) => matchesGlob(alarm, alarmName));
+  if (route === undefined) return { ...toNobody(`No route in oncall.yaml matches ${alarmName}.`), isUnrouted: true };
+  return route.policy === null
+    ? toNobody(`The route ${route.alarm} in oncall.yaml sends ${alarmName} to nobody.`)
+    : { policy: route.policy };
+}
+
+function toNobody(because: string) {
+  return { policy: null, because } as const;
+}
+
+const alarmShape = checked(
+  text('alarm', 'write a pattern on the name of alarms, in quotes, such as "prod-*"'),
+  (value) =>
+    value.trim() === value && value.length > 0 && value.length <= limits.alarmNameCharacters
+      ? undefined
+      : `${quote(value)} matches no alarm: write 1 to ${limits.alarmNameCharacters} characters without a space at either end.`,
+);
+
+/** One route of the file. */
+const routeShape = object(
+  {
+    alarm: alarmShape,
+    policy: text('policy', `write the id of a policy, or ${nobody}`).transform((id) => (id === nobody ? null : id)),
+  },
+  'route',
+);
+
+function routeFaults(route: unknown, above: readonly unknown[], policyIds: readonly string[], path: Path): Fault[] {
+  const [alarm, policy] = [fieldsOf(route).get('alarm'), fieldsOf(route).get('policy')];
+  return [
+    ...(typeof policy === 'string' ? goalFaults(policy, policyIds, [...path, 'policy']) : []),
+    ...(typeof alarm === 'string' ? reachFaults(alarm, policy, above, [...path, 'alarm']) : []),
+  ];
+}
+
+function goalFaults(policy: string, policyIds: readonly string[], path: Path): Fault[] {
+  const known = [...policyIds, nobody];
+  if (known.includes(policy)) return [];
+  const message = `There is no policy ${quote(policy)}: add it to policies, or write ${nobody}.${didYouMean(policy, known)}`;
+  return [{ path, message }];
+}
+
+function reachFaults(alarm: string, policy: unknown, above: readonly unknown[], path: Path): Fault[] {
+  if (policy !== nobody && coversGlob(autoScalingAlarms, alarm)) {
+    const message = `Alarms of auto scaling (${autoScalingAlarms}) page nobody whatever is written here: take this route out.`;
+    return [{ path, message }];
+  }
+  const covering = above
+    .map((earlier) => fieldsOf(earlier).get('alarm'))
+    .find((earlier) => typeof earlier === 'string' && coversGlob(earlier, alarm));
+  if (covering === undefined) return [];
+  const message = `No alarm gets as far as ${quote(alarm)}, since ${quote(String(covering))} above matches first: move this route up, or take it out.`;
+  return [{ path, message }];
+}
+
+/** Routes in the table. */
+export const routeItems = itemForAll<Route>(
+  'ROUTES',
+  'routes',
+  z.object({ routes: z.array(z.object({ alarm: z.string().min(1), policy: z.string().min(1).nullable() })) }),
+);
+
+export const routeKind: Kind<Route> = {
+  name: 'route',
+  isOrdered: true,
+  idOf: (route) => route.alarm,
+  shape: list(
+    routeShape,
+    'routes',
+    'write which alarms go to which policy, or `routes: []` if no CloudWatch alarm is to page anybody',
+  ),
+  faultsIn: (file) => {
+    const routes = listIn(file, 'routes');
+    const policyIds = policyIdsIn(file);
+    return [
+      ...tooMany(routes, limits.routes, ['routes'], 'routes: take some together with patterns'),
+      ...routes.flatMap((route, index) => routeFaults(route, routes.slice(0, index), policyIds, ['routes', index])),
+    ];
+  },
+  stored: routeItems,
+  tell: ({ policy }) => ` to ${policy ?? nobody}`,
+  // Patterns are always in quotes, so that adding a star in front makes no alias of one.
+  write: (routes) => ({
+    content: routes.map(({ alarm, policy }) => ({ alarm, policy: policy ?? nobody })),
+    onOneLine: routes.map((_, index) => [index]),
+    inQuotes: routes.map((_, index) => [index, 'alarm']),
+  }),
+};

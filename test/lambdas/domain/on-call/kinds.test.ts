@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { readOnCallText } from '../../../../bin/oncall/file.ts';
+import { writeOnCall } from '../../../../bin/oncall/write.ts';
+import { changes } from '../../../../lambdas/domain/on-call/changes.ts';
+import { emptyOnCall, kinds, type OnCall, readOnCall, sections } from '../../../../lambdas/domain/on-call/on-call.ts';
+import { fromItems, itemsOf, writesBetween } from '../../../../lambdas/domain/on-call/table.ts';
+import { listNames } from '../../../../lambdas/domain/text/names.ts';
+
+/** An entry of every kind. */
+const whole: { readonly [S in keyof OnCall]: readonly [OnCall[S][number], ...OnCall[S][number][]] } = {
+  contacts: [{ id: 'ada', name: 'Ada', sms: '+4915112345678', timeZone: 'UTC' }],
+  policies: [{ id: 'default', levels: [{ contacts: ['ada'] }], rounds: 2 }],
+  routes: [{ alarm: '*', policy: 'default' }],
+};
+
+describe('the table of kinds', () => {
+  it('has a row for every section that is read, and nothing else is', () => {
+    const read = readOnCall({ ...emptyOnCall, policies: {}, others: [] });
+    expect(Object.keys(emptyOnCall)).toEqual(sections);
+    expect('faults' in read && read.faults.map(({ message }) => message)).toContain(
+      `A file of ${listNames(sections)} has no key "others". It has ${sections.join(', ')}.`,
+    );
+  });
+
+  it('has a name for each kind, and each item of the table is of one kind', () => {
+    expect(new Set(sections.map((section) => kinds[section].name)).size).toBe(sections.length);
+    for (const { pk } of itemsOf(whole)) {
+      expect(sections.filter((section) => kinds[section].stored.holds(pk))).toHaveLength(1);
+    }
+  });
+
+  it.each(sections)('says of %s how they are stored, compared, written and read', (section) => {
+    const only = { ...emptyOnCall, [section]: whole[section] };
+    expect(fromItems(itemsOf(only))).toEqual({ ...only, damaged: [] });
+    expect(changes(emptyOnCall, only)).toMatchObject([{ kind: kinds[section].name, change: 'added' }]);
+    expect(changes(only, emptyOnCall)).toMatchObject([{ kind: kinds[section].name, change: 'removed' }]);
+    const text = writeOnCall({ ...whole, [section]: whole[section] });
+    expect(text).toMatch(new RegExp(`^${section}:`, 'm'));
+    expect(readOnCallText(text, 'oncall.yaml')).toEqual({ onCall: whole });
+  });
+
+  it.each(sections)('finds no fault of its own in a section that is no such thing: %s', (section) => {
+    for (const file of [null, 7, {}, { [section]: 7 }, { [section]: [null, 7, [], {}] }]) {
+      expect(Array.isArray(kinds[section].faultsIn(file))).toBe(true);
+    }
+  });
+});
+
+describe('what is written to the table', () => {
+  it('is in the order of the sections, and what is removed in the opposite one', () => {
+    const keysOf = (lists: readonly (readonly (string | { readonly pk: string })[])[]) =>
+      lists.flat().map((each) => (typeof each === 'string' ? each : each.pk));
+    const named = ['CONTACT#ada', 'POLICY#default', 'ROUTES'];
+    const ofThese = (keys: readonly string[]) => keys.filter((key) => named.includes(key));
+    expect(ofThese(keysOf(writesBetween(emptyOnCall, whole).puts))).toEqual(named);
+    const { puts, removals } = writesBetween(whole, emptyOnCall);
+    expect(keysOf(puts)).toEqual(['ROUTES']);
+    expect(ofThese(keysOf(removals))).toEqual(['POLICY#default', 'CONTACT#ada']);
+  });
+
+  it('is nothing where nothing differs, but for what is damaged', () => {
+    expect(writesBetween(whole, whole)).toEqual({
+      puts: sections.map(() => []),
+      removals: [...sections.map(() => []), []],
+    });
+    const damaged = ['ROUTES', 'CONTACT#eve'].map((key) => ({ key, fault: 'broken' }));
+    const { puts, removals } = writesBetween({ ...whole, damaged }, whole);
+    expect(puts.flat().map(({ pk }) => pk)).toEqual(['ROUTES']);
+    expect(removals.flat()).toEqual(['CONTACT#eve']);
+  });
+});
