@@ -1,6 +1,6 @@
 import { type AnswerServices, answer } from './acts/answer.ts';
 import { type LinkServices, openLink } from './acts/open-link.ts';
-import * as channels from './adapters/channels.ts';
+import * as channels from './adapters/channels/send.ts';
 import * as digests from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';

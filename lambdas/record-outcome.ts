@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Ending, type EndServices, endRun } from './acts/end-run.ts';
-import * as channels from './adapters/channels.ts';
+import * as channels from './adapters/channels/send.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as settings from './adapters/settings.ts';

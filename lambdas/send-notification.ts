@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type NotifyServices, notify } from './acts/notify.ts';
-import { limitReached } from './adapters/end-user-messaging.ts';
-import * as channels from './adapters/channels.ts';
+import { limitReached } from './adapters/channels/end-user-messaging.ts';
+import * as channels from './adapters/channels/send.ts';
 import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';

@@ -1,4 +1,4 @@
-import type * as endUserMessaging from '../adapters/end-user-messaging.ts';
+import type * as endUserMessaging from '../adapters/channels/end-user-messaging.ts';
 import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as links from '../adapters/links.ts';

@@ -1,4 +1,4 @@
-import type * as channels from '../adapters/channels.ts';
+import type * as channels from '../adapters/channels/send.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
 import type { ChannelResult } from '../domain/notify/attempt.ts';

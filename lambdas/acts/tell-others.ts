@@ -1,4 +1,4 @@
-import type * as channels from '../adapters/channels.ts';
+import type * as channels from '../adapters/channels/send.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as settings from '../adapters/settings.ts';
 import type * as timeline from '../adapters/timeline.ts';

@@ -1,4 +1,4 @@
-import { isRefusal } from '../../lambdas/adapters/channels.ts';
+import { isRefusal } from '../../lambdas/adapters/channels/send.ts';
 import { digest, policyHash } from '../../lambdas/adapters/digest.ts';
 import type { AlarmChange } from '../../lambdas/domain/intake/alarm.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';

@@ -1,60 +1,22 @@
 import {
   ConflictException,
   PinpointSMSVoiceV2Client,
-  SendTextMessageCommand,
-  SendVoiceMessageCommand,
   ServiceQuotaExceededException,
   ValidationException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import type { Delivery, Message } from '../domain/notify/message.ts';
-import { env } from '../env.ts';
+import type { Delivery } from '../../domain/notify/message.ts';
+import { env } from '../../env.ts';
 
-const client = new PinpointSMSVoiceV2Client({});
+/** The client that SMS and calls share. */
+export const phones = new PinpointSMSVoiceV2Client({});
 
-type Tags = Readonly<Record<string, string>>;
-
-/** Sends one SMS from the origination identity. Every fault that is not the number's own is thrown. */
-export function sendText(phoneNumber: string, { text, validSeconds }: Message, tags: Tags): Promise<Delivery> {
-  return ifTaken(
-    client.send(
-      new SendTextMessageCommand({
-        DestinationPhoneNumber: phoneNumber,
-        OriginationIdentity: env('ORIGINATION_IDENTITY'),
-        MessageBody: text,
-        MessageType: 'TRANSACTIONAL',
-        MaxPrice: maxPrice(),
-        TimeToLive: validSeconds,
-        ConfigurationSetName: env('PHONE_CONFIGURATION_SET'),
-        Context: tags,
-      }),
-    ),
-  );
-}
-
-/** Calls a number and reads SSML out. Every fault that is not the number's own is thrown. */
-export function call(phoneNumber: string, { text, validSeconds }: Message, tags: Tags): Promise<Delivery> {
-  return ifTaken(
-    client.send(
-      new SendVoiceMessageCommand({
-        DestinationPhoneNumber: phoneNumber,
-        OriginationIdentity: env('VOICE_ORIGINATION'),
-        MessageBody: text,
-        MessageBodyTextType: 'SSML',
-        MaxPricePerMinute: maxPrice(),
-        TimeToLive: validSeconds,
-        ConfigurationSetName: env('PHONE_CONFIGURATION_SET'),
-        Context: tags,
-      }),
-    ),
-  );
-}
-
-/** Which limit of the account a service's refusal is about, if it is about one: the month's spending, calls to a number a day. */
+/** The limit of the account that a service's refusal is about, if it is about one: the month's spending, calls to a number a day. */
 export function limitReached(error: unknown): string | undefined {
   return error instanceof ServiceQuotaExceededException ? (error.Reason ?? error.message) : undefined;
 }
 
-function maxPrice(): string | undefined {
+/** The most that one message may cost, in USD; nothing where that is not limited. */
+export function maxPrice(): string | undefined {
   return env('MAX_PRICE') || undefined;
 }
 
@@ -71,7 +33,8 @@ const numberFaults: Readonly<Record<string, string>> = {
   PRICE_OVER_THRESHOLD: 'it would cost more than maxPrice',
 };
 
-async function ifTaken(sending: Promise<unknown>): Promise<Delivery> {
+/** How a message fared with the service. Every fault that is not the number's own is thrown. */
+export async function ifTaken(sending: Promise<unknown>): Promise<Delivery> {
   try {
     await sending;
     return { sent: true };

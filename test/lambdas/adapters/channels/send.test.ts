@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { env } from 'node:process';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import type { Channel } from '../../../../lambdas/domain/on-call/channel.ts';
+import type { Contact } from '../../../../lambdas/domain/on-call/contact.ts';
 
 /** What the services were sent, and what they answer. */
 const requests: { to: string; body: Record<string, unknown> }[] = [];
@@ -43,8 +44,8 @@ Object.assign(env, {
   ORIGINATION_NUMBER: '',
   PHONE_CONFIGURATION_SET: 'Phones',
 });
-const { isRefusal, sendMessage } = await import('../../../lambdas/adapters/channels.ts');
-const { limitReached } = await import('../../../lambdas/adapters/end-user-messaging.ts');
+const { isRefusal, sendMessage } = await import('../../../../lambdas/adapters/channels/send.ts');
+const { limitReached } = await import('../../../../lambdas/adapters/channels/end-user-messaging.ts');
 
 const ada: Contact = {
   ...{ id: 'ada', name: 'Ada', timeZone: 'UTC' },
@@ -149,6 +150,15 @@ describe('a message', () => {
       sent: false,
       why: 'the stack has no number to call from',
     });
+  });
+
+  it('on a channel that is none is an error that names it, and is sent nowhere', async () => {
+    const contact = { ...ada, fax: '+15550102' };
+    await expect(sendMessage('fax' as Channel, contact, message, tags)).rejects.toThrow('"fax" is no channel');
+    await expect(sendMessage('toString' as Channel, contact, message, tags)).rejects.toThrow(
+      '"toString" is no channel',
+    );
+    expect(requests).toEqual([]);
   });
 
   it('can’t go to an address that is not there', async () => {

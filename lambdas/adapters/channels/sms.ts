@@ -1,3 +1,4 @@
+import { SendTextMessageCommand } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import {
   CheckIfPhoneNumberIsOptedOutCommand,
   InvalidParameterException,
@@ -6,25 +7,53 @@ import {
   PublishCommand,
   SNSClient,
 } from '@aws-sdk/client-sns';
-import type { Delivery } from '../domain/notify/message.ts';
-import { env } from '../env.ts';
-import { logError } from '../log.ts';
+import type { Delivery, Message, Tags } from '../../domain/notify/message.ts';
+import { env } from '../../env.ts';
+import { logError } from '../../log.ts';
+import { ifTaken, maxPrice, phones } from './end-user-messaging.ts';
 
-const client = new SNSClient({});
+const sns = new SNSClient({});
 
-const text = (value: string): MessageAttributeValue => ({ DataType: 'String', StringValue: value });
+const attribute = (value: string): MessageAttributeValue => ({ DataType: 'String', StringValue: value });
 
-/** Sends one SMS. Every fault that is not the number's own is thrown. */
-export async function sendSms(phoneNumber: string, message: string): Promise<Delivery> {
+/** Sends one SMS, from the origination identity where there is one. Every fault that is not the number's own is thrown. */
+export function sendSms(phoneNumber: string, message: Message, tags: Tags): Promise<Delivery> {
+  const from = env('ORIGINATION_IDENTITY');
+  return from === '' ? sendBySns(phoneNumber, message.text) : sendFrom(from, phoneNumber, message, tags);
+}
+
+function sendFrom(
+  identity: string,
+  phoneNumber: string,
+  { text, validSeconds }: Message,
+  tags: Tags,
+): Promise<Delivery> {
+  return ifTaken(
+    phones.send(
+      new SendTextMessageCommand({
+        DestinationPhoneNumber: phoneNumber,
+        OriginationIdentity: identity,
+        MessageBody: text,
+        MessageType: 'TRANSACTIONAL',
+        MaxPrice: maxPrice(),
+        TimeToLive: validSeconds,
+        ConfigurationSetName: env('PHONE_CONFIGURATION_SET'),
+        Context: tags,
+      }),
+    ),
+  );
+}
+
+async function sendBySns(phoneNumber: string, message: string): Promise<Delivery> {
   try {
     if (await hasOptedOut(phoneNumber)) return { sent: false, why: 'the number has opted out' };
-    await client.send(
+    await sns.send(
       new PublishCommand({
         PhoneNumber: phoneNumber,
         Message: message,
         MessageAttributes: {
           // The default, Promotional, is the lowest priority.
-          'AWS.SNS.SMS.SMSType': text('Transactional'),
+          'AWS.SNS.SMS.SMSType': attribute('Transactional'),
           ...origination(env('ORIGINATION_NUMBER')),
         },
       }),
@@ -45,7 +74,7 @@ function isAboutNumber(error: unknown): boolean {
 /** What an SMS comes from: whatever has a letter is a sender id. */
 function origination(from: string): Record<string, MessageAttributeValue> {
   if (from === '') return {};
-  return { [/[a-z]/i.test(from) ? 'AWS.SNS.SMS.SenderID' : 'AWS.MM.SMS.OriginationNumber']: text(from) };
+  return { [/[a-z]/i.test(from) ? 'AWS.SNS.SMS.SenderID' : 'AWS.MM.SMS.OriginationNumber']: attribute(from) };
 }
 
 /**
@@ -55,7 +84,7 @@ function origination(from: string): Record<string, MessageAttributeValue> {
  */
 async function hasOptedOut(phoneNumber: string): Promise<boolean> {
   try {
-    const { isOptedOut = false } = await client.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }));
+    const { isOptedOut = false } = await sns.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }));
     return isOptedOut;
   } catch (error) {
     // Publish refuses such a number too; the words may hold it, and so are not logged.

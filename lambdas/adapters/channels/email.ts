@@ -1,6 +1,6 @@
 import { BadRequestException, MessageRejected, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import type { Delivery, Message } from '../domain/notify/message.ts';
-import { env } from '../env.ts';
+import type { Delivery, Message, Tags } from '../../domain/notify/message.ts';
+import { env } from '../../env.ts';
 
 const client = new SESv2Client({});
 
@@ -8,7 +8,7 @@ const client = new SESv2Client({});
 export async function sendEmail(
   address: string,
   { text, subject = 'Notify Support', html = '' }: Message,
-  tags: Readonly<Record<string, string>>,
+  tags: Tags,
 ): Promise<Delivery> {
   const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
   try {
