@@ -1,10 +1,5 @@
-import { apply } from './oncall/apply.ts';
-import { runCommand } from './oncall/command.ts';
-import { doctor } from './oncall/doctor.ts';
-import { exportCommand } from './oncall/export.ts';
-import { terminal } from './oncall/terminal.ts';
-import { testContact } from './oncall/test-contact.ts';
+import { program } from './cli/subcommands.ts';
+import { runProgram } from './command/program.ts';
+import { terminal } from './command/terminal.ts';
 
-const commands = { apply, export: exportCommand, doctor, test: testContact };
-
-process.exitCode = await runCommand(commands, process.argv.slice(2), terminal());
+process.exitCode = await runProgram(program, process.argv.slice(2), terminal());

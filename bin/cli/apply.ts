@@ -1,91 +1,108 @@
 import { existsSync } from 'node:fs';
 import { type Change, changes } from '../../lambdas/domain/on-call/changes.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
-import { createProver, holds, type Proof, type Unproven } from '../simulate/prove.ts';
-import { showFaults, summarise } from '../simulate/tell-proof.ts';
-import type { Command, Given } from './command.ts';
-import { connect, connectionHelp, connectionOptions } from './connection.ts';
-import { readOnCallFile } from './file.ts';
-import type { Terminal } from './terminal.ts';
-import { stop } from './trouble.ts';
-
-const defaultFile = 'oncall.yaml';
+import { defineCommand } from '../command/command.ts';
+import type { Terminal } from '../command/terminal.ts';
+import { stop } from '../command/trouble.ts';
+import { ownFile } from '../oncall/current.ts';
+import { readOnCallFile } from '../oncall/file.ts';
+import { createProver, holds, type Proof, type Unproven } from '../proof/prove.ts';
+import { showFaults, summarise } from '../proof/tell-proof.ts';
+import { type Connection, connect, connectionOptions } from '../stack/connection.ts';
+import { plural } from '../text/plural.ts';
 
 /** Writes the file's contacts, policies and routes to the stack, after showing what that changes. */
-export const apply: Command = {
-  summary: 'check oncall.yaml, show what would change, and write it to the stack',
-  help: `Checks a file of contacts, policies and routes, proves its policies as \`npm run simulate -- --prove\` does, shows what
-would change, asks, and writes it to the stack.
-
-Usage: npm run oncall -- apply [FILE] [options]
-
-  FILE                the file (${defaultFile}); oncall.example.yaml is there to copy
-  --yes, -y           do not ask
-  --dry-run           only show what would change
-  --unproven          apply it even where a policy reaches somebody never, or is too long or large for the machines
-${connectionHelp}
-
-Exit code: 0 when the stack holds what the file says (or would, with --dry-run), 1 when nothing was changed, 2 for wrong usage.`,
-  options: {
-    ...connectionOptions,
-    yes: { type: 'boolean', short: 'y' },
-    'dry-run': { type: 'boolean' },
-    unproven: { type: 'boolean' },
+export const apply = defineCommand({
+  call: 'npx notify-support apply',
+  about: `Checks a file of contacts, policies and routes, proves its policies as \`npx notify-support simulate --prove\`
+    does, shows what would change, asks, and writes it to the stack.`,
+  operands: {
+    file: { type: 'file', word: 'FILE', about: 'the file; oncall.example.yaml is there to copy', default: ownFile },
   },
-  mostPositionals: 1,
-  run: runApply,
-};
+  options: {
+    yes: { type: 'flag', short: 'y', about: 'do not ask' },
+    'dry-run': { type: 'flag', about: 'only show what would change' },
+    unproven: {
+      type: 'flag',
+      about: 'apply it even where a policy never reaches somebody, or is too long or too large for the machines',
+    },
+    ...connectionOptions,
+  },
+  examples: ['npx notify-support apply --dry-run', 'npx notify-support apply --endpoint-url http://127.0.0.1:4100'],
+  exitStatus: { 0: 'the stack holds what the file says, or would without --dry-run', 1: 'nothing was changed' },
+  run: async ({ file, yes, 'dry-run': isDryRun, unproven, ...connection }, terminal) => {
+    const read = readOnCallFile(file);
+    if ('faults' in read) return refuseFile(read.faults, existsSync(file), terminal);
+    const proofs = await proveAll(read.onCall);
+    const failing = proofs.filter((proof) => !holds(proof));
+    complainOf(failing, file, read.onCall, terminal);
+    if (failing.length > 0 && !unproven) return refusePolicies(failing.length, terminal);
 
-async function runApply(given: Given, terminal: Terminal): Promise<number> {
-  const file = given.positionals[0] ?? defaultFile;
-  const read = readOnCallFile(file);
-  if ('faults' in read) return refuse(read.faults, existsSync(file), terminal);
+    const stack = await connect(connection);
+    const differences = await showChanges(stack, { file, proofs, onCall: read.onCall }, terminal);
+    if (differences === undefined) return 0;
+    const changed = plural(differences.changes.length, 'change');
+    if (isDryRun) {
+      terminal.say(`Dry run: ${changed}, nothing was changed.`);
+      return 0;
+    }
+    if (!yes && !(await isWanted(terminal))) {
+      terminal.say('Nothing was changed.');
+      return 1;
+    }
+    await write(stack, differences.before, read.onCall);
+    terminal.say(`Applied ${changed}.`);
+    return 0;
+  },
+});
 
-  const proofs = await proveAll(read.onCall);
-  const failing = proofs.filter((proof) => !holds(proof));
+function refusePolicies(count: number, { complain }: Terminal): number {
+  complain(
+    `${plural(count, 'failing policy', 'failing policies')}, nothing was changed; --unproven applies it all the same.`,
+  );
+  return 1;
+}
+
+function complainOf(
+  failing: readonly (Proof | Unproven)[],
+  file: string,
+  { contacts }: OnCall,
+  { complain }: Terminal,
+): void {
   for (const proof of failing)
-    for (const line of [`${file}: ${summarise(proof)}`, ...showFaults(proof, read.onCall.contacts)])
-      terminal.complain(line);
-  if (failing.length > 0 && given.values.unproven !== true) {
-    terminal.complain(
-      `${count(failing.length, 'failing policy', 'failing policies')}, nothing was changed; --unproven applies it all the same.`,
-    );
-    return 1;
-  }
+    for (const line of [`${file}: ${summarise(proof)}`, ...showFaults(proof, contacts)]) complain(line);
+}
 
-  const { place, load, store } = await connect(given);
+type Wanted = { readonly file: string; readonly proofs: readonly (Proof | Unproven)[]; readonly onCall: OnCall };
+
+/** Shows what would change, and what is known of the policies; nothing when the stack holds all of it. */
+async function showChanges({ label, load }: Connection, { file, proofs, onCall }: Wanted, { say, complain }: Terminal) {
   const before = await load();
-  const differences = changes(before, read.onCall);
-  terminal.say(`${file} for ${place}`);
-  for (const { fault } of before.damaged) terminal.complain(fault);
+  const differences = changes(before, onCall);
+  say(`${file} for ${label}`);
+  for (const { fault } of before.damaged) complain(fault);
   if (differences.length === 0 && before.damaged.length === 0) {
-    terminal.say('Nothing to change: the stack holds what the file says.');
-    return 0;
+    say('Nothing to change: the stack holds what the file says.');
+    return undefined;
   }
-  for (const difference of differences) terminal.say(sayChange(difference));
-  for (const proof of proofs.filter(holds)) terminal.say(`  = ${summarise(proof)}`);
-  if (given.values['dry-run'] === true) {
-    terminal.say(`Dry run: ${count(differences.length, 'change')}, nothing was changed.`);
-    return 0;
-  }
-  if (given.values.yes !== true && !(await isWanted(terminal))) {
-    terminal.say('Nothing was changed.');
-    return 1;
-  }
+  for (const difference of differences) say(sayChange(difference));
+  for (const proof of proofs.filter(holds)) say(`  = ${summarise(proof)}`);
+  return { before, changes: differences };
+}
+
+async function write({ load, store }: Connection, before: OnCall, after: OnCall): Promise<void> {
   const meanwhile = await load();
   if (changes(before, meanwhile).length > 0) {
     stop(
       'Somebody else changed the stack in the meantime, so nothing was changed: run this again to see what is left to do.',
     );
   }
-  await store(meanwhile, read.onCall);
-  terminal.say(`Applied ${count(differences.length, 'change')}.`);
-  return 0;
+  await store(meanwhile, after);
 }
 
-function refuse(faults: readonly string[], isThere: boolean, terminal: Terminal): number {
+function refuseFile(faults: readonly string[], isThere: boolean, terminal: Terminal): number {
   for (const fault of faults) terminal.complain(fault);
-  if (isThere) terminal.complain(`${count(faults.length, 'fault')}, nothing was changed.`);
+  if (isThere) terminal.complain(`${plural(faults.length, 'fault')}, nothing was changed.`);
   return 1;
 }
 
@@ -106,8 +123,4 @@ const signs = { added: '+', changed: '~', removed: '-' } as const;
 
 function sayChange({ kind, id, change, note }: Change): string {
   return `  ${signs[change]} ${kind} ${id}${note}`;
-}
-
-function count(number: number, what: string, many = `${what}s`): string {
-  return `${number} ${number === 1 ? what : many}`;
 }

@@ -1,42 +1,30 @@
-import type { Command, Given } from './command.ts';
-import { connect, connectionHelp, connectionOptions } from './connection.ts';
+import { defineCommand } from '../command/command.ts';
+import { connect, connectionOptions } from '../stack/connection.ts';
+import { plural } from '../text/plural.ts';
 import type { Row } from './doctor/check.ts';
-import type { Terminal } from './terminal.ts';
 
 /** Says what stands between the deployed stack and a night on which it works. */
-export const doctor: Command = {
-  summary: 'say what keeps the deployed stack from working, and what to do',
-  help: `Looks at everything that the deployed stack depends on, and says what keeps it from working and what to do.
-It changes nothing.
-
-Usage: npm run oncall -- doctor [options]
-
-  --strict            warnings fail, too
-  --json              the rows as JSON
-${connectionHelp}
-
-Exit code: 0 when nothing fails, 1 when something does or could not be checked, 2 for wrong usage.`,
+export const doctor = defineCommand({
+  call: 'npx notify-support doctor',
+  about: `Checks everything that the deployed stack depends on, and says what keeps it from working and what to do. It
+    changes nothing. A check that lacks a permission fails, and names the permission.`,
   options: {
+    strict: { type: 'flag', about: 'warnings fail, too' },
+    json: { type: 'flag', about: 'print the checks as JSON' },
     ...connectionOptions,
-    strict: { type: 'boolean' },
-    json: { type: 'boolean' },
   },
-  mostPositionals: 0,
-  run: runDoctor,
-};
-
-async function runDoctor(given: Given, terminal: Terminal): Promise<number> {
-  const { place, stackName, here, findStack, load } = await connect(given);
-  // The checks bring many of AWS's clients, which the other commands need not wait for.
-  const [{ checks }, { runChecks }] = await Promise.all([import('./doctor/checks.ts'), import('./doctor/check.ts')]);
-  const rows = await runChecks(checks, { stackName, here, findStack: once(findStack), load: once(load) });
-  if (given.values.json === true) terminal.say(JSON.stringify({ stack: stackName, ...here, rows }, null, 2));
-  else for (const line of [place, '', ...table(rows), '', summary(rows)]) terminal.say(line);
-  const failing = rows.filter(
-    ({ status }) => status === 'failing' || (given.values.strict === true && status !== 'ok'),
-  );
-  return failing.length > 0 ? 1 : 0;
-}
+  examples: ['npx notify-support doctor --strict', 'npx notify-support doctor --json > checks.json'],
+  exitStatus: { 0: 'nothing fails', 1: 'something fails, or could not be checked' },
+  run: async ({ strict, json, ...connection }, { say }) => {
+    const { label, stackName, caller, findStack, load } = await connect(connection);
+    // The checks bring many of AWS's clients, which the other commands need not wait for.
+    const [{ checks }, { runChecks }] = await Promise.all([import('./doctor/checks.ts'), import('./doctor/check.ts')]);
+    const rows = await runChecks(checks, { stackName, caller, findStack: once(findStack), load: once(load) });
+    if (json) say(JSON.stringify({ stack: stackName, ...caller, rows }, null, 2));
+    else for (const line of [label, '', ...table(rows), '', summary(rows)]) say(line);
+    return rows.some(({ status }) => status === 'failing' || (strict && status !== 'ok')) ? 1 : 0;
+  },
+});
 
 /** The same, called at most once. */
 function once<T>(call: () => Promise<T>): () => Promise<T> {
@@ -60,5 +48,5 @@ function table(rows: readonly Row[]): string[] {
 
 function summary(rows: readonly Row[]): string {
   const [failing, warnings] = ['failing', 'warning'].map((kind) => rows.filter(({ status }) => status === kind).length);
-  return `${rows.length} looked at: ${failing} failing, ${warnings} to look at.`;
+  return `${plural(rows.length, 'check')}: ${failing} failing, ${plural(warnings ?? 0, 'warning')}.`;
 }

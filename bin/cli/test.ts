@@ -4,67 +4,51 @@ import { startIfOwed } from '../../lambdas/acts/start-run.ts';
 import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
 import { type Incident, isLive } from '../../lambdas/domain/incident/incident.ts';
 import { type Contact, channelsOf } from '../../lambdas/domain/on-call/contact.ts';
-import { parseDuration } from '../../lambdas/domain/text/duration.ts';
 import { didYouMean } from '../../lambdas/domain/text/nearest.ts';
-import type { Command, Given } from './command.ts';
-import { type Connection, connect, connectionHelp, connectionOptions } from './connection.ts';
-import type { Terminal } from './terminal.ts';
-import { watchTest } from './test-contact/watch.ts';
-import { stop } from './trouble.ts';
+import { defineCommand } from '../command/command.ts';
+import { stop } from '../command/trouble.ts';
+import { type Connection, connect, connectionOptions } from '../stack/connection.ts';
+import { watchTest } from './test-progress.ts';
 
 /** Sends a contact a message marked as a test on every channel, and waits for the press. */
-export const testContact: Command = {
-  summary: 'send one person a message marked TEST, and wait for the press',
-  help: `Sends one person a message marked TEST on every channel, and waits until a button behind its link is pressed.
-Nobody else is notified, and the backstop is not told when nobody presses. The test ends by itself after ten minutes.
+export const test = defineCommand({
+  call: 'npx notify-support test',
+  about: `Sends one person a message marked TEST on every channel, and waits until a button behind its link is pressed.
+    Nobody else is notified, and the backstop is not told when nobody presses. The test ends by itself after ten
+    minutes.`,
+  operands: { contact: { type: 'text', word: 'CONTACT', about: "the contact's id in oncall.yaml" } },
+  options: {
+    timeout: { type: 'duration', word: 'DURATION', about: 'stop waiting after this long, such as 2m', default: '10m' },
+    ...connectionOptions,
+  },
+  examples: ['npx notify-support test ada', 'npx notify-support test ada --timeout 2m'],
+  exitStatus: { 0: 'every message was sent and a button pressed', 1: 'a message was not sent, or nobody pressed' },
+  run: async ({ contact: id, timeout, ...options }, { say }) => {
+    const connection = await connect(options);
+    const contact = await findContact(connection, id);
+    const channels = channelsOf(contact);
+    say(connection.label);
+    say(`A message marked TEST goes to ${contact.name} by ${channels.join(' and ')}, and to nobody else.`);
+    const { id: incident, read } = await openTest(connection, contact);
+    say(`It is the incident ${incident}. Waiting for ${contact.name} to open the link and press a button.`);
+    return (await watchTest({ channels, read, pause: pauseUntil(Date.now() + timeout * 1000), say })) ? 0 : 1;
+  },
+});
 
-Usage: npm run oncall -- test CONTACT [options]
-
-  CONTACT             the contact's id in oncall.yaml
-  --timeout DURATION  stop waiting after this long, such as 2m (10m)
-${connectionHelp}
-
-Exit code: 0 when every message was sent and a button pressed, 1 when not, 2 for wrong usage.`,
-  options: { ...connectionOptions, timeout: { type: 'string' } },
-  mostPositionals: 1,
-  needs: 'CONTACT',
-  run: runTest,
-};
-
-async function runTest(given: Given, terminal: Terminal): Promise<number> {
-  const [id = ''] = given.positionals;
-  const seconds = parseDuration(String(given.values.timeout ?? '10m'));
-  if (seconds === undefined) {
-    terminal.complain(`--timeout ${given.values.timeout} is no duration: write one such as 90s or 2m.`);
-    return 2;
-  }
-
-  const connection = await connect(given);
-  const contact = await findContact(connection, id);
-  const channels = channelsOf(contact);
-  terminal.say(connection.place);
-  terminal.say(`A message marked TEST goes to ${contact.name} by ${channels.join(' and ')}, and to nobody else.`);
-  const { id: incident, read } = await openTest(connection, contact);
-  terminal.say(`It is the incident ${incident}. Waiting for ${contact.name} to open the link and press a button.`);
-  const endsAt = Date.now() + seconds * 1000;
-  const pause = async () => {
+/** Waits for a second; false when this instant has come. */
+function pauseUntil(endsAt: number): () => Promise<boolean> {
+  return async () => {
     await sleep(Math.min(1000, Math.max(0, endsAt - Date.now())));
     return Date.now() < endsAt;
   };
-  const wentWell = await watchTest({ channels, read, pause, say: terminal.say });
-  return wentWell ? 0 : 1;
 }
 
-async function findContact({ load, place }: Connection, id: string): Promise<Contact> {
+async function findContact({ load, label }: Connection, id: string): Promise<Contact> {
   const { contacts } = await load();
   const contact = contacts.find((each) => each.id === id);
   if (contact !== undefined) return contact;
-  return stop(
-    `There is no contact ${id} in ${place}.${didYouMean(
-      id,
-      contacts.map((each) => each.id),
-    )}`,
-  );
+  const ids = contacts.map((each) => each.id);
+  return stop(`There is no contact ${id} in ${label}.${didYouMean(id, ids)}`);
 }
 
 /**

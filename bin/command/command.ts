@@ -1,96 +1,62 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { didYouMean } from '../../lambdas/domain/text/nearest.ts';
+import { asksForHelp, readArguments, type Syntax } from './arguments.ts';
+import { commandHelp } from './help.ts';
+import type { Given, Operands, Options } from './options.ts';
 import type { Terminal } from './terminal.ts';
-import { sayTrouble } from './trouble.ts';
+import { isRefusal, sayTrouble } from './trouble.ts';
 
-/** What was given to a command: the values of its options by name, and what stands alone. */
-export type Given = {
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
-  readonly positionals: readonly string[];
+type Described = {
+  /** How it is called, up to its arguments: `npx notify-support apply`. */
+  readonly call: string;
+  /** One paragraph on what it does. */
+  readonly about: string;
+  /** Lines that work as they are. */
+  readonly examples?: readonly string[];
+  /** What each exit status says. 2 is for all commands: wrong arguments. */
+  readonly exitStatus: Readonly<Record<number, string>>;
 };
 
-/** One subcommand. `run` gives the exit code; what it throws is told in one sentence, and the exit code is 1. */
-export type Command = {
-  /** What it does, in half a line. */
-  readonly summary: string;
-  readonly help: string;
-  readonly options: ParseArgsOptionsConfig;
-  readonly mostPositionals: number;
-  /** What has to stand alone at least, as the help calls it. */
-  readonly needs?: string;
-  readonly run: (given: Given, terminal: Terminal) => Promise<number>;
-};
+/** A command. `run` gives the exit status; what it throws is said in one sentence, and the status is 1, or 2 for a refusal. */
+export type Command = Described &
+  Syntax & {
+    run(given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<number>;
+  };
+
+/** A command whose `run` is given the values that its options and operands declare. */
+export function defineCommand<
+  const Os extends Options = Record<never, never>,
+  const Ps extends Operands = Record<never, never>,
+>(
+  command: Described & {
+    readonly options?: Os;
+    readonly operands?: Ps;
+    readonly run: (given: Given<Os, Ps>, terminal: Terminal) => Promise<number>;
+  },
+) {
+  return { options: {} as Os, operands: {} as Ps, ...command } satisfies Command;
+}
 
 const badUsage = 2;
 
-/** Runs the subcommand that the arguments name, and gives the exit code: 2 where they can't be understood. */
-export async function runCommand(
-  commands: Readonly<Record<string, Command>>,
-  args: readonly string[],
-  terminal: Terminal,
-): Promise<number> {
-  const [name, ...others] = args;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    terminal.say(helpFor(commands));
-    return name === undefined ? badUsage : 0;
-  }
-  const command = new Map(Object.entries(commands)).get(name);
-  if (command === undefined) {
-    const names = Object.keys(commands);
-    const meant = didYouMean(name, names) || ` There are ${names.join(', ')}; --help says what they do.`;
-    terminal.complain(`There is no command ${name}.${meant}`);
-    return badUsage;
-  }
-  const given = understand(command, others);
-  if (typeof given === 'string') {
-    terminal.complain(`${given} \`npm run oncall -- ${name} --help\` lists what there is.`);
-    return badUsage;
-  }
-  if (given.values.help === true) {
-    terminal.say(command.help);
+/** Runs a command with its arguments, and gives the exit status. */
+export async function runCommand(command: Command, args: readonly string[], terminal: Terminal): Promise<number> {
+  if (asksForHelp(command, args)) {
+    terminal.say(commandHelp(command));
     return 0;
   }
+  let endpoint: unknown;
   try {
+    const given: Readonly<Record<string, unknown>> = readArguments(command, args);
+    endpoint = given['endpoint-url'];
     return await command.run(given, terminal);
   } catch (error) {
-    terminal.complain(sayTrouble(error, given.values['endpoint-url']));
+    if (isRefusal(error)) return refuseCall(error.message, command.call, terminal);
+    terminal.complain(sayTrouble(error, typeof endpoint === 'string' ? endpoint : undefined));
     return 1;
   }
 }
 
-function helpFor(commands: Readonly<Record<string, Command>>): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  return [
-    'Who is on call, and whether Notify Support reaches them.',
-    '',
-    'Usage: npm run oncall -- <command> [options]',
-    '',
-    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
-    '',
-    '`npm run oncall -- <command> --help` tells more.',
-  ].join('\n');
-}
-
-/** What was given, or the sentence that says why it is not understood. */
-function understand(command: Command, args: readonly string[]): Given | string {
-  const options: ParseArgsOptionsConfig = { ...command.options, help: { type: 'boolean', short: 'h' } };
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue;
-    const option = new Map(Object.entries(options)).get(token.name);
-    if (option === undefined) {
-      const meant = didYouMean(token.name, Object.keys(options));
-      return `There is no option ${token.rawName}.${meant.replace('mean ', 'mean --')}`;
-    }
-    if (option.type === 'boolean' && token.value !== undefined) return `The option ${token.rawName} takes no value.`;
-    if (option.type === 'string' && (!token.value || (!token.inlineValue && token.value.startsWith('-')))) {
-      return `The option ${token.rawName} needs a value.`;
-    }
-  }
-  const { values, positionals } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true });
-  if (command.needs !== undefined && positionals.length === 0 && values.help !== true)
-    return `${command.needs} is missing.`;
-  const tooMuch = positionals[command.mostPositionals];
-  if (tooMuch !== undefined) return `${JSON.stringify(tooMuch)} is one argument too many.`;
-  return { values: values as Given['values'], positionals };
+/** Says what was wrong with a call and where its help is; gives the exit status. */
+export function refuseCall(sentence: string, call: string, { complain }: Terminal): number {
+  complain(`${sentence} See \`${call} --help\`.`);
+  return badUsage;
 }

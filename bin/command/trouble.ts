@@ -1,9 +1,17 @@
 /** Stops a command with a sentence for the person who ran it: what is the matter, and what to do. */
 export function stop(sentence: string): never {
-  throw Object.assign(new Error(sentence), { name: stopped });
+  throw Object.assign(new Error(sentence), { name: 'Stopped' });
 }
 
-const stopped = 'Stopped';
+/** Stops a command that was called wrongly, with a sentence that says what was wrong. */
+export function refuse(sentence: string): never {
+  throw Object.assign(new Error(sentence), { name: 'Refused' });
+}
+
+/** True when a command was called wrongly. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'Refused';
+}
 
 const noCredentials =
   'AWS credentials are missing or not valid any more: sign in (`aws sso login`, `aws configure`), choose a profile with --profile, ' +
@@ -23,20 +31,15 @@ const sentences: Readonly<Record<string, string>> = {
     'The table of contacts that the stack names is gone: deploy the stack again with `npx cdk deploy`.',
 };
 
-/** Whatever a command threw, as one line without a stack trace. */
-export function sayTrouble(error: unknown, endpoint: string | boolean | undefined): string {
+/** Whatever a command threw, as one sentence without a stack trace. Our own errors are such sentences. */
+export function sayTrouble(error: unknown, endpoint: string | undefined): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  if (name === stopped) return message;
   const code = codeOf(error);
-  if (code === 'ECONNREFUSED' && endpoint !== undefined) {
-    return `Nothing listens at ${endpoint}: start the local stack with \`npm start\`, or correct --endpoint-url.`;
-  }
-  if (code !== undefined && /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/.test(code)) {
-    return `${endpoint ?? 'AWS'} cannot be reached (${code}): check the network, and that the Region exists.`;
-  }
+  if (code !== undefined && unreachable.test(code)) return sayUnreachable(code, endpoint);
   if (/region is missing/i.test(message)) {
     return 'No Region is chosen: add --region, such as --region eu-central-1, or set AWS_REGION.';
   }
+  if (name === 'Stopped' || (name === 'Error' && error instanceof Error)) return message;
   const known = new Map(Object.entries(sentences)).get(name);
   if (known !== undefined) return known;
   if (/^AccessDenied/.test(name)) return `AWS does not allow this: ${firstLine(message)}`;
@@ -44,6 +47,15 @@ export function sayTrouble(error: unknown, endpoint: string | boolean | undefine
     return `What answers at ${endpoint} is not the local stack, or an older one (${name}: ${firstLine(message)}).`;
   }
   return `${name}: ${firstLine(message)}`;
+}
+
+const unreachable = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/;
+
+function sayUnreachable(code: string, endpoint: string | undefined): string {
+  if (code === 'ECONNREFUSED' && endpoint !== undefined) {
+    return `Nothing listens at ${endpoint}: start the local stack with \`npx notify-support start\`, or correct --endpoint-url.`;
+  }
+  return `${endpoint ?? 'AWS'} cannot be reached (${code}): check the network, and that the Region exists.`;
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -6,7 +6,7 @@ import { sayDuration } from '../../lambdas/domain/text/duration.ts';
 import { isOrAre, listNames } from '../../lambdas/domain/text/names.ts';
 import { maximumEvents } from '../../local/asl/history.ts';
 import { largestData } from '../../local/asl/json.ts';
-import { runDollars } from './cost.ts';
+import { runDollars } from '../text/cost.ts';
 import { type Exploration, explore, TooManyStates } from './explore.ts';
 import { timeoutSecondsOf } from './machines.ts';
 import { largestRecordBytes } from './record-size.ts';

@@ -2,26 +2,27 @@ import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
-import { plural, sayMessages } from './cost.ts';
+import { sayMessages } from '../text/cost.ts';
+import { sayOffset } from '../text/offset.ts';
+import { plural } from '../text/plural.ts';
 import { holds, type Proof, type Reached, type Unproven } from './prove.ts';
 import type { Played } from './replay.ts';
-import { sayOffset } from './tell-night.ts';
 
 /** What was proven as lines for a person, policy by policy. */
 export function tellProof(
   proofs: readonly (Proof | Unproven)[],
   { contacts, policies }: OnCall,
-  place: string,
+  origin: string,
 ): string[] {
   const asked = new Set(policies.flatMap(({ levels }) => levels.flatMap((level) => level.contacts)));
   const idle = contacts.filter(({ id }) => !asked.has(id)).map(({ name }) => name);
   const failing = proofs.filter((proof) => !holds(proof)).length;
   return [
-    `Every combination of reply, silence, decline and delivery failure, by ${place}`,
+    `Every combination of reply, silence, decline and delivery failure, by ${origin}`,
     '',
     ...proofs.flatMap((proof) => [...('faults' in proof ? tellOne(proof, contacts) : tellUnproven(proof)), '']),
     ...(idle.length > 0 ? [`On no policy: ${listNames(idle)}.`, ''] : []),
-    `${plural(proofs.length, 'polic').replace(/polics?$/, proofs.length === 1 ? 'policy' : 'policies')}: ${failing === 0 ? 'all hold' : `${failing} failing`}.`,
+    `${plural(proofs.length, 'policy', 'policies')}: ${failing === 0 ? 'all hold' : `${failing} failing`}.`,
   ];
 }
 

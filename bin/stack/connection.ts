@@ -1,31 +1,28 @@
 import { env } from 'node:process';
-import type { ParseArgsOptionsConfig } from 'node:util';
 import type { CallerIdentity, DeployedStack } from '../../lambdas/adapters/deployment.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
-import type { Given } from './command.ts';
-import { stop } from './trouble.ts';
+import type { Given, Options } from '../command/options.ts';
+import { stop } from '../command/trouble.ts';
 
 /** The options of every command that talks to a stack. */
 export const connectionOptions = {
-  'endpoint-url': { type: 'string' },
-  region: { type: 'string' },
-  profile: { type: 'string' },
-  stack: { type: 'string' },
-} as const satisfies ParseArgsOptionsConfig;
-
-export const connectionHelp = `  --endpoint-url URL  talk to the stack on this machine, such as http://127.0.0.1:4100
-  --region REGION     AWS Region, where the environment or profile does not say it
-  --profile PROFILE   named profile of the AWS configuration
-  --stack NAME        name of the deployed stack (NotifySupport)
-  -h, --help          this text`;
+  'endpoint-url': {
+    type: 'url',
+    word: 'URL',
+    about: 'talk to the stack on this machine, such as http://127.0.0.1:4100',
+  },
+  region: { type: 'text', word: 'REGION', about: 'AWS Region, where neither environment nor profile names one' },
+  profile: { type: 'text', word: 'PROFILE', about: 'named profile of the AWS configuration' },
+  stack: { type: 'text', word: 'NAME', about: 'name of the deployed stack (default: NotifySupport)' },
+} as const satisfies Options;
 
 /** A stack, found: where it is, and what its table of contacts holds and takes. */
 export type Connection = {
   /** In words: stack, account, Region, and the address where it is not AWS itself. */
-  readonly place: string;
+  readonly label: string;
   readonly stackName: string;
-  readonly here: CallerIdentity;
+  readonly caller: CallerIdentity;
   /** The stack as CloudFormation has it. */
   readonly findStack: () => Promise<DeployedStack>;
   readonly load: () => Promise<StoredOnCall>;
@@ -38,15 +35,17 @@ export type Connection = {
  * The adapters are loaded here and not earlier, because they make their clients from the environment when they are
  * loaded, and the options change it.
  */
-export async function connect({ values }: Given): Promise<Connection> {
-  const stack = text(values.stack) ?? 'NotifySupport';
-  const endpoint = text(values['endpoint-url']);
-  setEnvironment(env, { endpoint, region: text(values.region), profile: text(values.profile) });
+export async function connect({
+  stack = 'NotifySupport',
+  region,
+  profile,
+  'endpoint-url': endpoint,
+}: Given<typeof connectionOptions>): Promise<Connection> {
+  setEnvironment(env, { endpoint, region, profile });
   const { findCallerIdentity, findParameter, findStack } = await import('../../lambdas/adapters/deployment.ts');
-  const here = await findCallerIdentity();
-  const { account, region } = here;
+  const caller = await findCallerIdentity();
   const table = await findParameter(`/${stack}/on-call-table`);
-  const where = `account ${account}, ${region}${endpoint === undefined ? '' : `, at ${endpoint}`}`;
+  const where = `account ${caller.account}, ${caller.region}${endpoint === undefined ? '' : `, at ${endpoint}`}`;
   if (table === undefined) {
     stop(
       `There is no stack ${stack} in ${where}: deploy it with \`npx cdk deploy\`, or name another one with --stack.`,
@@ -55,21 +54,18 @@ export async function connect({ values }: Given): Promise<Connection> {
   env.ON_CALL_TABLE = table;
   const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
   return {
-    place: `stack ${stack}, ${where}`,
-    ...{ stackName: stack, here },
+    label: `stack ${stack}, ${where}`,
+    ...{ stackName: stack, caller },
     findStack: async () => (await findStack(stack)) ?? stop(`CloudFormation knows no stack ${stack} in ${where}.`),
     ...{ load: loadOnCall, store: storeOnCall },
   };
 }
 
 type Variables = Record<string, string | undefined>;
-type Options = { endpoint: string | undefined; region: string | undefined; profile: string | undefined };
+type Settings = { endpoint: string | undefined; region: string | undefined; profile: string | undefined };
 
 /** Puts the options where the SDK looks. A local stack asks for no account, so it is given no real credentials unless told to. */
-function setEnvironment(variables: Variables, { endpoint, region, profile }: Options): void {
-  if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
-    stop(`${JSON.stringify(endpoint)} is no address: write one such as --endpoint-url http://127.0.0.1:4100.`);
-  }
+function setEnvironment(variables: Variables, { endpoint, region, profile }: Settings): void {
   const isSignedIn =
     profile !== undefined || variables.AWS_PROFILE !== undefined || variables.AWS_ACCESS_KEY_ID !== undefined;
   const local = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
@@ -83,8 +79,4 @@ function setEnvironment(variables: Variables, { endpoint, region, profile }: Opt
     ...(profile === undefined ? {} : { AWS_PROFILE: profile }),
     ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint, ...(isSignedIn ? {} : local) }),
   });
-}
-
-function text(value: string | boolean | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import { channelRows } from '../../lambdas/domain/notify/channels.ts';
 import { type Channel, channels, isWritten, messageWord } from '../../lambdas/domain/on-call/channel.ts';
+import { plural } from './plural.ts';
 
 /** What Standard workflows cost, in USD, beyond the month's free 4,000. */
 const dollarsPerTransition = 0.025 / 1000;
@@ -22,9 +23,4 @@ export function runDollars(transitions: number, messages: Readonly<Record<Channe
 export function sayMessages(messages: Readonly<Record<Channel, number>>): string {
   const told = channels.filter((channel) => isWritten(channel) || messages[channel] > 0);
   return told.map((channel) => plural(messages[channel], messageWord(channel), channelRows[channel].many)).join(', ');
-}
-
-/** A number with its word: `1 e-mail`, `2 e-mails`. */
-export function plural(count: number, word: string, many = `${word}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? word : many}`;
 }

@@ -1,7 +1,7 @@
-import { StateMachine } from 'aws-local-stepfunctions';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { createStepFunctions } from '../../local/cloud/step-functions.ts';
 import { type Figure, scaled, timed } from './figure.ts';
+import { loadPeer, type Peer, peerName } from './peer.ts';
 import { describe, start } from './transitions.ts';
 
 const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:double';
@@ -51,29 +51,35 @@ const definition = {
 const double = (input: unknown) => (input as { n: number }).n * 2;
 const expected = JSON.stringify([100, items]);
 
-/** The same machine on both engines, executions one after another, in turns; the best turn of each counts. */
+/**
+ * The same machine on both engines, executions one after another, in turns; the best turn of each counts.
+ *
+ * Where the other engine is not installed, ours is measured alone.
+ */
 export async function measure(scale: number): Promise<Figure[]> {
   const executions = scaled(40, scale);
   const turns = scaled(9, scale);
+  const peer = await loadPeer();
   const theirs: number[] = [];
   const ours: number[] = [];
   for (let turn = 0; turn < turns; turn++) {
-    theirs.push((await timed(() => runTheirs(executions))) / executions);
+    if (peer !== undefined) theirs.push((await timed(() => runTheirs(peer, executions))) / executions);
     ours.push((await timed(() => runOurs(executions))) / executions);
   }
   const [their, our] = [Math.min(...theirs), Math.min(...ours)];
+  if (peer === undefined) return [{ name: 'one execution, with its history', value: our, unit: 'ms' }];
   return [
-    { name: 'one execution on aws-local-stepfunctions', value: their, unit: 'ms' },
+    { name: `one execution on ${peerName}`, value: their, unit: 'ms' },
     { name: 'the same here, with its history', value: our, unit: 'ms' },
     {
-      ...{ name: 'times as fast as aws-local-stepfunctions', value: their / our, unit: '×', aim: { least: 10 } },
+      ...{ name: `times as fast as ${peerName}`, value: their / our, unit: '×', aim: { least: 10 } },
       beside: 'the two lines above',
     },
   ];
 }
 
-async function runTheirs(executions: number): Promise<void> {
-  const machine = new StateMachine(definition as ConstructorParameters<typeof StateMachine>[0]);
+async function runTheirs({ StateMachine }: Peer, executions: number): Promise<void> {
+  const machine = new StateMachine(definition);
   for (let number = 0; number < executions; number++) {
     const { result } = machine.run({}, { overrides: { taskResourceLocalHandlers: { Double: double } } });
     check(JSON.stringify(await result));

@@ -1,4 +1,4 @@
-import { createMachines, type StandIns } from '../../bin/simulate/machines.ts';
+import { createMachines, type StandIns } from '../../bin/proof/machines.ts';
 import { planAttempts } from '../../lambdas/domain/on-call/contact.ts';
 import type { VirtualClock } from '../../local/asl/clock.ts';
 import type { StepFunctions } from '../../local/cloud/step-functions.ts';

@@ -1,6 +1,6 @@
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { ensureAssembly } from '../../bin/assembly.ts';
-import { pointSdkAt } from '../../bin/start/sdk.ts';
+import { pointSdkAt } from '../../bin/stack/sdk.ts';
 import { emptyOnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { steeredClock } from '../../local/asl/clock.ts';
 import { startCloud } from '../../local/cloud/cloud.ts';

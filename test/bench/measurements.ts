@@ -9,3 +9,6 @@ export const measurements: { readonly [name: string]: () => Promise<{ readonly m
   waiting: () => import('./waiting.ts'),
   latency: () => import('./latency.ts'),
 };
+
+/** Those that measure another engine too, where it is installed. */
+export const comparing: readonly string[] = ['transitions', 'comparison'];

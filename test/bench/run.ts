@@ -1,75 +1,77 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
+import { defineCommand, runCommand } from '../../bin/command/command.ts';
+import { type Terminal, terminal } from '../../bin/command/terminal.ts';
+import { stop } from '../../bin/command/trouble.ts';
+import { notTried } from '../deploy/step.ts';
 import { type Figure, isMet } from './figure.ts';
-import { measurements } from './measurements.ts';
+import { comparing, measurements } from './measurements.ts';
+import { installPeer, peerName } from './peer.ts';
 
 const names = Object.keys(measurements);
 
-const usage = `npm run bench -- [--json FILE] [--only NAME]... [--scale NUMBER]
-
-Measures, each in a process of its own, prints a table, and exits with 1 when an aim is missed.
-
-  --json FILE     also writes the figures as JSON
-  --only NAME     only this measurement: ${names.join(', ')}
-  --scale NUMBER  does everything so many times as often, 0.01 for a short look; aims grow along`;
-
-const { values } = parseArgs({
+/** Measures, and holds the figures to their aims. */
+export const bench = defineCommand({
+  call: 'npm run bench --',
+  about: `Measures, each measurement in a process of its own, and prints a table. ${peerName}, which two of them compare
+    with, is installed into .cache/bench when it is missing; where it cannot be had, the rest is measured.`,
   options: {
-    json: { type: 'string' },
-    only: { type: 'string', multiple: true, default: names },
-    scale: { type: 'string', default: '1' },
-    help: { type: 'boolean', short: 'h', default: false },
-    child: { type: 'boolean', default: false },
+    only: {
+      ...{ type: 'choice', noun: 'a measurement', of: names, word: 'NAME', isRepeated: true },
+      about: `only this measurement: ${names.join(', ')}`,
+    },
+    scale: {
+      ...{ type: 'number', noun: 'a scale', above: 0, word: 'NUMBER', default: '1' },
+      about: 'do everything so many times as often, 0.01 for a short look; aims grow along',
+    },
+    json: { type: 'file', word: 'FILE', about: 'also write the figures as JSON' },
+  },
+  examples: ['npm run bench -- --scale 0.01', 'npm run bench -- --only comparison --json figures.json'],
+  exitStatus: {
+    0: 'every aim is met',
+    1: 'an aim is missed, or something could not be measured',
+    [notTried]: `every aim is met, but nothing could be compared with ${peerName}`,
+  },
+  run: async ({ only, scale, json }, terminal) => {
+    const chosen = only.length > 0 ? only : names;
+    const isCompared = chosen.some((name) => comparing.includes(name));
+    const missing = isCompared ? await installPeer(terminal.complain) : undefined;
+    const figures = await measureAll(chosen, scale, terminal);
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify({ scale, figures }, undefined, 2)}\n`);
+    return tellAims(figures, missing, terminal);
   },
 });
 
-const scale = Number(values.scale);
-const unknown = values.only.filter((name) => !names.includes(name));
-
-if (values.help) console.log(usage);
-else if (!(scale > 0) || unknown.length > 0) {
-  console.error(
-    unknown.length > 0 ? `There is no measurement ${unknown.join(', ')}.` : '--scale takes a number above 0.',
-  );
-  console.error(`\n${usage}`);
-  process.exitCode = 2;
-} else if (values.child) {
-  console.log(JSON.stringify(await measureHere(values.only[0] as string)));
-  // What still waits on the real clock would keep the process alive for minutes.
-  process.exit();
-} else await measureAll(values.only);
-
-async function measureHere(name: string): Promise<readonly Figure[]> {
-  const load = measurements[name] as (typeof measurements)[string];
-  const { measure } = await load();
-  return measure(scale);
-}
-
-async function measureAll(chosen: readonly string[]): Promise<void> {
+async function measureAll(chosen: readonly string[], scale: number, { say, complain }: Terminal): Promise<Figure[]> {
   const all: Figure[] = [];
   for (const name of chosen) {
-    process.stderr.write(`${name}…\n`);
-    const figures = await measureInChild(name).catch((error: { stderr?: string }) => {
-      console.error(`${name} could not be measured.\n${error.stderr ?? String(error)}`);
-      process.exit(1);
-    });
+    complain(`${name}…`);
+    const figures = await measureInChild(name, scale);
     all.push(...figures);
-    for (const figure of figures) console.log(row(figure));
+    for (const figure of figures) say(row(figure));
   }
-  if (values.json !== undefined)
-    writeFileSync(values.json, `${JSON.stringify({ scale, figures: all }, undefined, 2)}\n`);
-  const missed = all.filter((figure) => !isMet(figure));
-  console.log(missed.length === 0 ? '\nEvery aim is met.' : `\nMissed: ${missed.map(({ name }) => name).join('; ')}.`);
-  process.exitCode = missed.length === 0 ? 0 : 1;
+  return all;
 }
 
-async function measureInChild(name: string): Promise<Figure[]> {
-  const file = join(import.meta.dirname, 'run.ts');
-  const args = ['--expose-gc', file, '--child', '--only', name, '--scale', String(scale)];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 600_000 });
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Figure[];
+async function measureInChild(name: string, scale: number): Promise<Figure[]> {
+  const args = ['--expose-gc', join(import.meta.dirname, 'child.ts'), name, String(scale)];
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 600_000 });
+    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Figure[];
+  } catch (error) {
+    return stop(`${name} could not be measured.\n${(error as { stderr?: string }).stderr ?? String(error)}`);
+  }
+}
+
+/** Says which aims were missed, and what was not compared; gives the exit status. */
+function tellAims(figures: readonly Figure[], missing: string | undefined, { say }: Terminal): number {
+  const missed = figures.filter((figure) => !isMet(figure));
+  say(missed.length === 0 ? '\nEvery aim is met.' : `\nMissed: ${missed.map(({ name }) => name).join('; ')}.`);
+  if (missing !== undefined) say(`Nothing was compared with ${peerName}: it could not be installed. ${missing}`);
+  if (missed.length > 0) return 1;
+  return missing === undefined ? 0 : notTried;
 }
 
 function row(figure: Figure): string {
@@ -79,3 +81,5 @@ function row(figure: Figure): string {
   const verdict = bound ? `${isMet(figure) ? '✔' : '✘'} ${bound}` : '';
   return `  ${name.padEnd(50)} ${number.padStart(10)} ${unit.padEnd(9)} ${verdict}${beside ? ` (${beside})` : ''}`.trimEnd();
 }
+
+if (import.meta.main) process.exitCode = await runCommand(bench, process.argv.slice(2), terminal());

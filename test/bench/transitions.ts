@@ -1,7 +1,7 @@
-import { StateMachine } from 'aws-local-stepfunctions';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { createStepFunctions, type StepFunctions } from '../../local/cloud/step-functions.ts';
 import { type Figure, scaled, timed } from './figure.ts';
+import { loadPeer, type Peer, peerName } from './peer.ts';
 
 const passes = 500;
 
@@ -38,11 +38,16 @@ export async function measure(scale: number): Promise<Figure[]> {
   const [ours, theirs] = [scaled(200, scale), scaled(20, scale)];
   const inJsonata = await perSecond(ours, () => runAll(jsonata, ours));
   const inJsonPath = await perSecond(ours, () => runAll(jsonPath, ours));
-  const elsewhere = await perSecond(theirs, () => runElsewhere(theirs));
-  return [
+  const figures = [
     { name: 'transitions, JSONata', value: inJsonata, unit: '/s' },
     { name: 'transitions, JSONPath', value: inJsonPath, unit: '/s' },
-    { name: 'the same on aws-local-stepfunctions', value: elsewhere, unit: '/s' },
+  ];
+  const peer = await loadPeer();
+  if (peer === undefined) return figures;
+  const elsewhere = await perSecond(theirs, () => runElsewhere(peer, theirs));
+  return [
+    ...figures,
+    { name: `the same on ${peerName}`, value: elsewhere, unit: '/s' },
     { name: 'times as many', value: inJsonPath / elsewhere, unit: '×', beside: 'the two lines above' },
   ];
 }
@@ -52,8 +57,8 @@ async function perSecond(executions: number, work: () => Promise<void>): Promise
   return (executions * (2 * passes + 1)) / (milliseconds / 1000);
 }
 
-async function runElsewhere(executions: number): Promise<void> {
-  const machine = new StateMachine(jsonPath as ConstructorParameters<typeof StateMachine>[0]);
+async function runElsewhere({ StateMachine }: Peer, executions: number): Promise<void> {
+  const machine = new StateMachine(jsonPath);
   for (let number = 0; number < executions; number++)
     check('ended', JSON.stringify(await machine.run({ n: 0 }).result));
 }

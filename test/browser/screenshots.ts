@@ -1,15 +1,28 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { defineCommand, runCommand } from '../../bin/command/command.ts';
+import { terminal } from '../../bin/command/terminal.ts';
+import { stop } from '../../bin/command/trouble.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { launch } from './launch.ts';
 import { findChromium } from './setup.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'docs');
 
-const help = `npm run screenshots   makes the pictures in docs/ anew, of the console as it is now
-
-It plays one incident on a clock that stands still, in a Chromium (CHROMIUM_PATH, else the system's).`;
+/** Makes the pictures in docs/ anew. */
+export const screenshots = defineCommand({
+  call: 'npm run screenshots --',
+  about: `Makes the pictures in docs/ anew, of the console as it is now. It plays one incident on a clock that stands
+    still, in a Chromium: the one of CHROMIUM_PATH, else the system's.`,
+  exitStatus: { 0: 'every picture was made', 1: 'a picture could not be made' },
+  run: async () => {
+    const chromium = await findChromium();
+    if ('because' in chromium) return stop(`There are no pictures: ${chromium.because}`);
+    await takeAll(chromium.path);
+    return 0;
+  },
+});
 
 type Picture = {
   readonly name: string;
@@ -120,13 +133,4 @@ async function takeAll(path: string): Promise<void> {
   }
 }
 
-const chromium = await findChromium();
-if (process.argv.slice(2).length > 0) {
-  console.log(help);
-  process.exitCode = process.argv.some((argument) => /^(-h|--help)$/.test(argument)) ? 0 : 2;
-} else if ('because' in chromium) {
-  console.error(`There are no pictures: ${chromium.because}`);
-  process.exitCode = 1;
-} else {
-  await takeAll(chromium.path);
-}
+if (import.meta.main) process.exitCode = await runCommand(screenshots, process.argv.slice(2), terminal());

@@ -1,35 +1,37 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { defineCommand, runCommand } from '../../bin/command/command.ts';
+import { type Terminal, terminal } from '../../bin/command/terminal.ts';
+import { refuse } from '../../bin/command/trouble.ts';
 import { checkCase } from './check.ts';
 
-/** Runs every case of a folder; prints a line for each that fails, then how many did. */
-async function runFolder(folder: string, files: readonly string[]): Promise<number> {
+/** Holds the interpreter to recorded executions. */
+export const conformance = defineCommand({
+  call: 'npm run conformance --',
+  about: `Plays recorded executions on the interpreter, and prints a line with the first difference for each case that
+    comes out otherwise, then how many did.`,
+  operands: { folder: { type: 'folder', word: 'FOLDER', about: 'the cases, each a file *.json' } },
+  exitStatus: { 0: 'every case passed', 1: 'a case failed' },
+  run: async ({ folder }, terminal) => ((await runFolder(folder, casesIn(folder), terminal)) === 0 ? 0 : 1),
+});
+
+/** Runs every case of a folder; gives how many failed. */
+async function runFolder(folder: string, files: readonly string[], { say }: Terminal): Promise<number> {
   let failures = 0;
   for (const file of files) {
     const found = await checkCase(join(folder, file)).catch((error: unknown) => `can't be played: ${error}`);
     if (found === undefined) continue;
     failures += 1;
-    console.log(`${file.replace(/\.json$/, '')}: ${found.replaceAll('\n', '\\n')}`);
+    say(`${file.replace(/\.json$/, '')}: ${found.replaceAll('\n', '\\n')}`);
   }
-  console.log(`${files.length - failures} passed, ${failures} failed`);
+  say(`${files.length - failures} passed, ${failures} failed`);
   return failures;
 }
 
-/** The case files of a folder; says what is the matter when there are none. */
-function casesIn(folder: string): string[] | string {
-  try {
-    const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
-    return files.length > 0 ? files.sort() : `There is no case (*.json) in ${folder}.`;
-  } catch (error) {
-    return `The folder can't be read: ${(error as Error).message}`;
-  }
+/** The case files of a folder. */
+function casesIn(folder: string): string[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return files.length > 0 ? files.sort() : refuse(`There is no case (*.json) in ${folder}.`);
 }
 
-const [folder] = process.argv.slice(2);
-const cases = folder === undefined ? 'Which folder? npm run conformance -- FOLDER' : casesIn(folder);
-if (typeof cases === 'string') {
-  console.error(cases);
-  process.exitCode = 2;
-} else {
-  process.exitCode = (await runFolder(String(folder), cases)) === 0 ? 0 : 1;
-}
+if (import.meta.main) process.exitCode = await runCommand(conformance, process.argv.slice(2), terminal());

@@ -13,6 +13,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import jsonata from 'jsonata';
 import { ensureAssembly } from '../../bin/assembly.ts';
+import { defineCommand, runCommand } from '../../bin/command/command.ts';
+import { terminal } from '../../bin/command/terminal.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { steeredClock } from '../../local/asl/clock.ts';
@@ -42,7 +44,15 @@ const differenceLines = [
 /** An incident's run on moto: what runs it, and where to ask. */
 type World = { readonly url: string; readonly stack: Stack; readonly lambda: Lambda; readonly sfn: SFNClient };
 
-/** Runs one escalation on moto's interpreter, with the definitions and bundles that are deployed; gives the exit status. */
+/** Runs one escalation on moto's interpreter, with the definitions and bundles that are deployed. */
+export const verifyMoto = defineCommand({
+  call: 'npm run verify:moto --',
+  about: `Runs one escalation on moto's interpreter of state machines, with the definitions and bundles that are
+    deployed. It needs python3 with moto.`,
+  exitStatus: { 0: 'it ended as it has to', 1: 'it did not', [notTried]: 'moto is not installed here' },
+  run: runOnMoto,
+});
+
 async function runOnMoto(): Promise<number> {
   const version = motoVersion();
   if (version === undefined) {
@@ -270,4 +280,4 @@ async function call({ stack, lambda }: World, construct: string, request: Record
   return JSON.parse(payload) as { readonly statusCode: number; readonly body: string };
 }
 
-process.exitCode = await runOnMoto();
+if (import.meta.main) process.exitCode = await runCommand(verifyMoto, process.argv.slice(2), terminal());

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { defineCommand, runCommand } from '../../bin/command/command.ts';
+import { terminal } from '../../bin/command/terminal.ts';
 import { readSender, runNode } from './cdk.ts';
 import { deploy, destroy } from './deployment.ts';
 import { differenceLines } from './differences.ts';
@@ -11,7 +13,15 @@ import { tryRole } from './privilege.ts';
 import { ensurePython } from './python.ts';
 import { notTried, step } from './step.ts';
 
-/** Deploys to an emulator of AWS's APIs and takes the deploy away again; gives the exit status. */
+/** Deploys to an emulator of AWS's APIs and takes the deploy away again. */
+export const verifyDeploy = defineCommand({
+  call: 'npm run verify:deploy --',
+  about: `Deploys this version to an emulator of AWS's APIs (ministack, which is installed from PyPI), takes incidents to
+    their ends there, and takes the deploy away again.`,
+  exitStatus: { 0: 'everything went as it has to', 1: 'something did not', [notTried]: 'there is no emulator here' },
+  run: verify,
+});
+
 async function verify(): Promise<number> {
   const found = await ensurePython();
   if ('missing' in found) {
@@ -42,8 +52,8 @@ async function verify(): Promise<number> {
 async function tryStack(emulator: Emulator, folder: string): Promise<void> {
   const deployed = await deploy(emulator, folder);
   await step(`${readSender()} is a verified sender`, () => verifySender(emulator));
-  await step('npm run oncall -- apply oncall.example.yaml', () =>
-    runNode(emulator, folder, 'bin/oncall.ts', 'apply', 'oncall.example.yaml', '--yes', '--endpoint-url', emulator.url),
+  await step('notify-support apply oncall.example.yaml', () =>
+    runNode(emulator, folder, 'bin/cli.ts', 'apply', 'oncall.example.yaml', '--yes', '--endpoint-url', emulator.url),
   );
   await refuseStrangers(deployed);
   const alert = await raiseAlert(deployed, 'checkout');
@@ -64,4 +74,4 @@ async function verifySender(emulator: Emulator): Promise<void> {
   await new SESv2Client(clientOptions(emulator)).send(command);
 }
 
-process.exitCode = await verify();
+if (import.meta.main) process.exitCode = await runCommand(verifyDeploy, process.argv.slice(2), terminal());

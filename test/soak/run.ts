@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { defineCommand, runCommand } from '../../bin/command/command.ts';
+import { type Terminal, terminal } from '../../bin/command/terminal.ts';
 import { guaranteesChecked, sentenceOf } from './checks.ts';
 import { workThrough } from './crew.ts';
 import { type Defect, defectNames, loadDefect } from './defects.ts';
@@ -10,92 +11,71 @@ import { createSoak } from './soak.ts';
 import { addSummary, emptySummary, type Found, type Summary, summaryTable } from './summary.ts';
 import { tellNight } from './timeline.ts';
 
-const usage = `npm run soak -- [--incidents NUMBER] [--seed NUMBER] [--only NUMBER] [--defect NAME] [--defects] [--json FILE]
-
-Plays incidents with the deployed definitions and functions on a virtual clock, with people and faults as the seed has
-them, and holds what came of each to the guarantees. Exits with 1 when one is violated.
-
-  --incidents NUMBER  so many: 1000 where it is not said
-  --seed NUMBER       what the incidents are drawn from: a fresh one where it is not said
-  --only NUMBER       this one incident of the seed, and all that was seen of it
-  --defect NAME       with this defect planted: one of those in test/soak/defects
-  --defects           with each defect planted, until the guarantee that it breaks finds it; exits with 1 when one is not
-  --json FILE         also writes what it came to as JSON`;
-
-const options = {
-  incidents: { type: 'string' },
-  seed: { type: 'string' },
-  only: { type: 'string' },
-  defect: { type: 'string' },
-  defects: { type: 'boolean', default: false },
-  json: { type: 'string' },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const;
-
 /** A defect has to be found within so many incidents. */
 const mostForDefect = 2000;
 /** As many incidents as a thread plays before it tells of them. */
 const stretch = 25;
 
-class BadUsage extends Error {}
+/** Holds what comes of many incidents to the guarantees. */
+export const soak = defineCommand({
+  call: 'npm run soak --',
+  about: `Plays incidents with the deployed definitions and functions on a virtual clock, with people and faults as the
+    seed has them, and holds what came of each to the guarantees.`,
+  options: {
+    incidents: {
+      ...{ type: 'whole', noun: 'a number of incidents', from: 1, to: 100_000_000, word: 'NUMBER' },
+      about: `how many incidents (default: 1000, with --defects at most ${mostForDefect} for each)`,
+    },
+    seed: {
+      ...{ type: 'whole', noun: 'a seed', from: 0, to: Number.MAX_SAFE_INTEGER, word: 'NUMBER' },
+      about: 'what the incidents are drawn from (default: a fresh one)',
+    },
+    only: {
+      ...{ type: 'whole', noun: "an incident's number", from: 0, to: 100_000_000, word: 'NUMBER' },
+      about: 'this one incident of the seed, and all that was seen of it',
+    },
+    defect: {
+      ...{ type: 'choice', noun: 'a defect', of: defectNames(), word: 'NAME' },
+      about: 'with this defect planted: one of those in test/soak/defects',
+    },
+    defects: {
+      type: 'flag',
+      about: 'with each defect planted in turn, until the guarantee that it breaks finds it',
+    },
+    json: { type: 'file', word: 'FILE', about: 'also write what it came to as JSON' },
+  },
+  examples: ['npm run soak -- --incidents 10000 --seed 1', 'npm run soak -- --seed 1 --only 7'],
+  exitStatus: { 0: 'every guarantee held, or every defect was found', 1: 'one was violated, or a defect not found' },
+  run: async ({ incidents, seed = randomInt(2 ** 31), only, defect, defects, json }, terminal) => {
+    const planted = defect === undefined ? undefined : await loadDefect(defect);
+    if (planted !== undefined) terminal.say(`With a defect: ${planted.says}`);
+    const course = { seed, defect, planted };
+    if (only !== undefined) return playOne(course, only, terminal);
+    if (defects) return findDefects(seed, incidents ?? mostForDefect, terminal);
+    return playMany(course, incidents ?? 1000, json, terminal);
+  },
+});
 
-function understand() {
-  try {
-    const { values } = parseArgs({ options });
-    const whole = (name: 'incidents' | 'seed' | 'only', least: number) => {
-      const text = values[name];
-      if (text === undefined) return undefined;
-      const number = Number(text);
-      if (!Number.isSafeInteger(number) || number < least)
-        throw new BadUsage(`--${name} takes a whole number from ${least}, and not "${text}".`);
-      return number;
-    };
-    const { defect } = values;
-    if (defect !== undefined && !defectNames().includes(defect))
-      throw new BadUsage(`There is no defect ${defect}. There are ${defectNames().join(', ')}.`);
-    return {
-      ...{ help: values.help, defects: values.defects, json: values.json, defect },
-      ...{ incidents: whole('incidents', 1), only: whole('only', 0) },
-      seed: whole('seed', 0) ?? randomInt(2 ** 31),
-    };
-  } catch (error) {
-    if (error instanceof BadUsage) return error.message;
-    return (error as Error).message;
-  }
-}
+/** What the incidents are drawn from, and the defect that is planted, if one is. */
+type Course = { readonly seed: number; readonly defect: string | undefined; readonly planted: Defect | undefined };
 
-const given = understand();
-if (typeof given === 'string') {
-  console.error(`${given}\n\n${usage}`);
-  process.exitCode = 2;
-} else if (given.help) {
-  console.log(usage);
-} else {
-  const { seed, defect, only, json } = given;
-  const planted = defect === undefined ? undefined : await loadDefect(defect);
-  if (planted !== undefined) console.log(`With a defect: ${planted.says}`);
-  if (only !== undefined) process.exitCode = await playOne(seed, only, planted);
-  else if (given.defects) process.exitCode = await findDefects(seed, given.incidents ?? mostForDefect);
-  else process.exitCode = await playMany(seed, given.incidents ?? 1000, defect, planted, json);
-}
-
-async function playOne(seed: number, incident: number, planted: Defect | undefined): Promise<number> {
+async function playOne({ seed, planted }: Course, incident: number, { say }: Terminal): Promise<number> {
   const night = await createSoak(seed, planted).night(createScenario(seed, incident));
-  console.log(tellNight(night));
+  say(tellNight(night));
   return night.violations.length > 0 ? 1 : 0;
 }
 
 async function playMany(
-  seed: number,
+  course: Course,
   incidents: number,
-  defect: string | undefined,
-  planted: Defect | undefined,
   json: string | undefined,
+  { say, complain }: Terminal,
 ): Promise<number> {
+  const { seed, defect } = course;
   const beganAt = performance.now();
-  console.log(`${incidents} incidents, seed ${seed}`);
+  say(`${incidents} incidents, seed ${seed}`);
   const summary = emptySummary();
-  const say = createProgress(() => {
+  const showProgress = createProgress(complain, () => {
     const violated = summary.found.length > 0 ? `, ${summary.found.length} with a violation` : '';
     return `${summary.incidents} of ${incidents} incidents${violated}`;
   });
@@ -105,39 +85,38 @@ async function playMany(
   }));
   await workThrough(tasks, (part) => {
     addSummary(summary, part);
-    say();
+    showProgress();
   });
-  say(true);
-  console.log(summaryTable(summary));
+  showProgress(true);
+  say(summaryTable(summary));
   const seconds = (performance.now() - beganAt) / 1000;
-  console.log(`${incidents} incidents in ${seconds.toFixed(1)} s`);
+  say(`${incidents} incidents in ${seconds.toFixed(1)} s`);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, seconds, ...summary }, null, 2)}\n`);
   const found = summary.found.toSorted((a, b) => a.incident - b.incident);
-  if (found[0] !== undefined) await tellViolation(seed, found[0], found, defect, planted);
+  if (found[0] !== undefined) await tellViolation(course, found[0], found, say);
   return found.length > 0 ? 1 : 0;
 }
 
 /** Tells the first violation with its smallest form, and where the others are. */
 async function tellViolation(
-  seed: number,
+  { seed, defect, planted }: Course,
   { incident }: Found,
   found: readonly Found[],
-  defect: string | undefined,
-  planted: Defect | undefined,
+  say: Terminal['say'],
 ): Promise<void> {
   for (const { incident: number, violations } of found.slice(0, 20)) {
     for (const { guarantee, text } of violations.slice(0, 3))
-      console.log(`incident ${number}, guarantee ${guarantee}: ${text}`);
+      say(`incident ${number}, guarantee ${guarantee}: ${text}`);
   }
   const again = `npm run soak -- --seed ${seed} --only ${incident}${defect === undefined ? '' : ` --defect ${defect}`}`;
-  console.log(`\nThe first of them again: ${again}\nIts smallest form that was found:\n`);
+  say(`\nThe first of them again: ${again}\nIts smallest form that was found:\n`);
   const soak = createSoak(seed, planted);
-  console.log(tellNight(await shrink(soak, await soak.night(createScenario(seed, incident)))));
+  say(tellNight(await shrink(soak, await soak.night(createScenario(seed, incident)))));
 }
 
 /** Plays with each defect until it is found. */
-async function findDefects(seed: number, most: number): Promise<number> {
-  console.log(`seed ${seed}`);
+async function findDefects(seed: number, most: number, { say }: Terminal): Promise<number> {
+  say(`seed ${seed}`);
   const names = defectNames();
   const defects = new Map(await Promise.all(names.map(async (name) => [name, await loadDefect(name)] as const)));
   const tasks = names.map((name) => ({
@@ -158,10 +137,10 @@ async function findDefects(seed: number, most: number): Promise<number> {
       by.length === 0
         ? `NOT FOUND in ${summary.incidents} incidents, by ${untilViolated.join(' or ')}`
         : `found after ${summary.incidents} incidents, by ${by.join(', ')}`;
-    console.log(`  ${defect.padEnd(36)} ${how}${also}`);
+    say(`  ${defect.padEnd(36)} ${how}${also}`);
   });
-  console.log(`${names.length - missed} of ${names.length} defects were found, each by the guarantee that it breaks.`);
-  for (const guarantee of guaranteesChecked) console.log(`  ${guarantee}: ${sentenceOf(guarantee)}`);
+  say(`${names.length - missed} of ${names.length} defects were found, each by the guarantee that it breaks.`);
+  for (const guarantee of guaranteesChecked) say(`  ${guarantee}: ${sentenceOf(guarantee)}`);
   return missed > 0 ? 1 : 0;
 }
 
@@ -170,14 +149,16 @@ function guaranteesIn({ found }: Summary): number[] {
 }
 
 /** Tells how far it has come: in place on a terminal, else every few seconds. */
-function createProgress(text: () => string): (isOver?: boolean) => void {
+function createProgress(complain: Terminal['complain'], text: () => string): (isOver?: boolean) => void {
   let toldAt = performance.now();
   return (isOver = false) => {
-    if (process.stdout.isTTY) {
-      process.stdout.write(`\r${text()} ${isOver ? '\n' : ''}`);
+    if (process.stderr.isTTY) {
+      process.stderr.write(`\r${text()} ${isOver ? '\n' : ''}`);
     } else if (isOver || performance.now() - toldAt > 5000) {
       toldAt = performance.now();
-      console.log(text());
+      complain(text());
     }
   };
 }
+
+if (import.meta.main) process.exitCode = await runCommand(soak, process.argv.slice(2), terminal());

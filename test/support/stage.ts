@@ -12,10 +12,10 @@ const startsAt = Date.parse('2026-11-24T02:14:00.000Z');
 export async function openStage() {
   const clock = steeredClock(0, startsAt);
   const cloud = await startCloud({ assembly: await ensureAssembly(), clock, port: 0, console: createConsole(clock) });
-  const { pointSdkAt } = await import('../../bin/start/sdk.ts');
+  const { pointSdkAt } = await import('../../bin/stack/sdk.ts');
   pointSdkAt(cloud);
-  const { putExampleAlarms } = await import('../../bin/start/alarm.ts');
-  const { loadContacts } = await import('../../bin/start/contacts.ts');
+  const { putExampleAlarms } = await import('../../bin/cli/start/alarms.ts');
+  const { loadContacts } = await import('../../bin/cli/start/contacts.ts');
   const read = await loadContacts('oncall.example.yaml');
   if ('faults' in read) throw new Error(read.faults.join('\n'));
   await putExampleAlarms();

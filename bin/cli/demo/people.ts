@@ -1,5 +1,5 @@
-import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
-import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 
 /** When the demo begins: 03:14 where the example's first contact sleeps. */
 export const startsAt = '2026-11-24T02:14:00.000Z';

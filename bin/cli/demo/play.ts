@@ -1,17 +1,18 @@
-import { join } from 'node:path';
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import type { Incident } from '../../lambdas/domain/incident/incident.ts';
-import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
-import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
-import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
-import type { VirtualClock } from '../../local/asl/clock.ts';
-import type { Message } from '../../local/cloud/channels.ts';
-import type { Cloud } from '../../local/cloud/cloud.ts';
-import { readOnCallFile } from '../oncall/file.ts';
-import { countExecutions, type Execution } from './executions.ts';
+import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
+import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import type { VirtualClock } from '../../../local/asl/clock.ts';
+import type { Message } from '../../../local/cloud/channels.ts';
+import type { Cloud } from '../../../local/cloud/cloud.ts';
+import { exampleFile } from '../../oncall/current.ts';
+import { readOnCallFile } from '../../oncall/file.ts';
+import { countExecutions, type Execution } from '../../stack/executions.ts';
 import { castOf, pressAfterSeconds, scannerAfterSeconds } from './people.ts';
 
-export type Script = { readonly event: Record<string, unknown> | undefined; readonly nobody: boolean };
+/** What is asked of the demo: an event of the user's own, and whether nobody answers. */
+export type Request = { readonly event: Record<string, unknown> | undefined; readonly nobody: boolean };
 
 /** Something that happened outside the system, which only the demo saw. */
 export type Seen = { readonly at: string; readonly label: string; readonly text: string };
@@ -33,11 +34,10 @@ export type Story = {
   readonly messages: readonly Message[];
 };
 
-const exampleFile = join(import.meta.dirname, '..', '..', 'oncall.example.yaml');
 const exampleAlarm = { name: 'checkout-5xx-high', reason: '5xx above 5 %' };
 
 /** Plays one incident to its end, from the outside: the alarm by AWS's own SDK, the people by their links. */
-export async function playIncident(cloud: Cloud, clock: VirtualClock, { event, nobody }: Script): Promise<Story> {
+export async function playIncident(cloud: Cloud, clock: VirtualClock, { event, nobody }: Request): Promise<Story> {
   const onCall = await putExample(event !== undefined);
   const { silent, answering } = castOf(onCall);
   const outside = watch(cloud, clock, nobody ? undefined : answering);
@@ -69,7 +69,7 @@ async function putExample(routeAll: boolean): Promise<OnCall> {
   const read = readOnCallFile(exampleFile);
   if ('faults' in read) throw new Error(read.faults.join('\n'));
   const onCall = routeAll ? { ...read.onCall, routes: [{ alarm: '*', policy: 'default' }] } : read.onCall;
-  const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
+  const { loadOnCall, storeOnCall } = await import('../../../lambdas/adapters/on-call.ts');
   await storeOnCall(await loadOnCall(), onCall);
   return onCall;
 }

@@ -1,11 +1,12 @@
-import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
-import { channelRows } from '../../lambdas/domain/notify/channels.ts';
-import { type Channel, channels, perChannel } from '../../lambdas/domain/on-call/channel.ts';
-import { eventText } from '../../lambdas/domain/page/timeline-text.ts';
-import { sayDuration } from '../../lambdas/domain/text/duration.ts';
-import { isToBackstop } from '../../local/cloud/cloud.ts';
-import { plural, sayMessages, transitionDollars } from '../simulate/cost.ts';
-import type { Execution } from './executions.ts';
+import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
+import { channelRows } from '../../../lambdas/domain/notify/channels.ts';
+import { type Channel, channels, perChannel } from '../../../lambdas/domain/on-call/channel.ts';
+import { eventText } from '../../../lambdas/domain/page/timeline-text.ts';
+import { sayDuration } from '../../../lambdas/domain/text/duration.ts';
+import { isToBackstop } from '../../../local/cloud/cloud.ts';
+import type { Execution } from '../../stack/executions.ts';
+import { sayMessages, transitionDollars } from '../../text/cost.ts';
+import { plural } from '../../text/plural.ts';
 import type { Seen, Story } from './play.ts';
 
 /** The story as lines that a person enjoys reading, and whether it went as it must. */

@@ -66,7 +66,7 @@ function sayUnrouted(all: readonly Alarm[], routes: readonly Route[], stackName:
     return routing.policy === null && routing.isUnrouted === true;
   });
   if (unrouted.length === 0) return { check, status: 'ok', found: 'Every alarm of the Region has one' };
-  const todo = 'Give each a route in oncall.yaml (nobody is one, too), then `npm run oncall -- apply`.';
+  const todo = 'Give each a route in oncall.yaml (nobody is one, too), then `npx notify-support apply`.';
   return {
     check,
     status: 'warning',

@@ -1,7 +1,7 @@
 import type { CallerIdentity, DeployedStack } from '../../../lambdas/adapters/deployment.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import type { StoredOnCall } from '../../../lambdas/domain/on-call/table.ts';
-import { sayTrouble } from '../trouble.ts';
+import { sayTrouble } from '../../command/trouble.ts';
 
 /**
  * One line of the doctor's table.
@@ -18,7 +18,7 @@ export type Row = {
 /** What the checks look at; each asks for what it needs, and what was asked for once is not fetched again. */
 export type Deployment = {
   readonly stackName: string;
-  readonly here: CallerIdentity;
+  readonly caller: CallerIdentity;
   readonly findStack: () => Promise<DeployedStack>;
   readonly load: () => Promise<StoredOnCall>;
 };

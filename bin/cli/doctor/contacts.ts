@@ -3,7 +3,7 @@ import { sections } from '../../../lambdas/domain/on-call/on-call.ts';
 import type { StoredOnCall } from '../../../lambdas/domain/on-call/table.ts';
 import { type Check, listed, namesOf, type Row } from './check.ts';
 
-const apply = 'mend oncall.yaml, then `npm run oncall -- apply`.';
+const apply = 'fix oncall.yaml, then `npx notify-support apply`.';
 
 /** Whether the table says whom to notify, and everybody in it can be reached. */
 export const contacts: Check = {
@@ -23,11 +23,11 @@ function sayTable({ damaged, ...onCall }: StoredOnCall): Row {
       check,
       status: 'failing',
       found: `${keys} cannot be read`,
-      todo: '`npm run oncall -- apply` writes it again.',
+      todo: '`npx notify-support apply` writes it again.',
     };
   }
   if (onCall.contacts.length === 0) {
-    const todo = 'Write oncall.yaml (oncall.example.yaml is there to copy), then `npm run oncall -- apply`.';
+    const todo = 'Write oncall.yaml (oncall.example.yaml is there to copy), then `npx notify-support apply`.';
     return { check, status: 'failing', found: 'The table is empty: every alert ends with nobody notified', todo };
   }
   const found = sections.map((section) => `${onCall[section].length} ${section}`).join(', ');

@@ -29,7 +29,7 @@ const mostDays = 90;
 /** What the newest tests come to at an instant. */
 export function sayTests(tests: readonly Tested[], now: number): Row {
   const check = 'last test';
-  const todo = '`npm run oncall -- test CONTACT` sends that person a message marked TEST.';
+  const todo = '`npx notify-support test CONTACT` sends that person a message marked TEST.';
   const unanswered = tests.filter(({ test }) => test !== undefined && !hasAnswered(test));
   const silent = unanswered.filter(({ test }) => test?.status !== 'triggered');
   const old = tests.filter(({ test }) => test === undefined || daysSince(test, now) > mostDays);

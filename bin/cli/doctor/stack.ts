@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readVersion } from '../../root.ts';
 import { type Check, outputOf, type Row } from './check.ts';
 
 /** Who asks, and where. */
 export const caller: Check = {
   name: 'caller',
   needs: ['sts:GetCallerIdentity'],
-  run: async ({ here: { account, region, caller } }) => [
+  run: async ({ caller: { account, region, caller } }) => [
     { check: 'caller', status: 'ok', found: `${caller}, account ${account}, ${region}` },
   ],
 };
@@ -35,8 +34,7 @@ function sayStatus(name: string, status: string): Row {
 }
 
 function sayVersion(deployed: string): Row {
-  const file = join(import.meta.dirname, '..', '..', '..', 'package.json');
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  const version = readVersion();
   if (deployed === version) return { check: 'version', status: 'ok', found: `${deployed}, as it is here` };
   const found = `${deployed} is deployed, and ${version} is here`;
   return { check: 'version', status: 'warning', found, todo: 'Deploy what is here: `npx cdk deploy`.' };

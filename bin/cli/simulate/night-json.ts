@@ -1,18 +1,18 @@
-import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
-import { runDollars } from './cost.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { runDollars } from '../../text/cost.ts';
 import type { Night } from './night.ts';
 
 /** A night for programs: what happened with its instants and seconds after the alert, and no address, link or token. */
 export function nightJson(
   { startsAt, incident, attempts, pressed, timeline, reachedAt, backstop, messages, executions, transitions }: Night,
   { contacts }: Pick<OnCall, 'contacts'>,
-  { policy, place }: { readonly policy: string; readonly place: string },
+  { policy, origin }: { readonly policy: string; readonly origin: string },
 ) {
   const after = (at: string) => (Date.parse(at) - Date.parse(startsAt)) / 1000;
   const asked = new Set(incident.plan?.levels.flatMap((level) => level.contacts.map(({ id }) => id)));
   const endedAt = incident.closedAt ?? incident.acknowledgedAt;
   return {
-    ...{ policy, place, startsAt },
+    ...{ policy, place: origin, startsAt },
     ending: {
       status: incident.status,
       ...(incident.by && { by: incident.by.contact }),

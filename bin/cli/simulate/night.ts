@@ -1,15 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Incident } from '../../lambdas/domain/incident/incident.ts';
-import type { Reply, TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
-import { type Channel, channels, perChannel, writtenChannels } from '../../lambdas/domain/on-call/channel.ts';
-import { type Contact, contactItems, planAttempts } from '../../lambdas/domain/on-call/contact.ts';
-import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
-import { policyItems } from '../../lambdas/domain/on-call/policy.ts';
-import type { VirtualClock } from '../../local/asl/clock.ts';
-import type { Message } from '../../local/cloud/channels.ts';
-import { type Cloud, isToBackstop } from '../../local/cloud/cloud.ts';
-import { countExecutions, type Execution } from '../demo/executions.ts';
+import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
+import type { Reply, TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
+import { type Channel, channels, perChannel, writtenChannels } from '../../../lambdas/domain/on-call/channel.ts';
+import { type Contact, contactItems, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { policyItems } from '../../../lambdas/domain/on-call/policy.ts';
+import type { VirtualClock } from '../../../local/asl/clock.ts';
+import type { Message } from '../../../local/cloud/channels.ts';
+import { type Cloud, isToBackstop } from '../../../local/cloud/cloud.ts';
+import { countExecutions, type Execution } from '../../stack/executions.ts';
 
 /** What somebody does that many milliseconds after the alert; nobody is the source, which resolves. */
 export type Act = { readonly after: number } & (
@@ -38,7 +38,7 @@ export type Pressed = {
 };
 
 /** One attempt at a contact. `waitSeconds` is how long it is waited for, if nobody says anything. */
-export type AttemptTold = {
+export type NightAttempt = {
   readonly at: string;
   readonly contact: string;
   readonly round: number;
@@ -54,7 +54,7 @@ export type AttemptTold = {
 export type Night = {
   readonly startsAt: string;
   readonly incident: Incident;
-  readonly attempts: readonly AttemptTold[];
+  readonly attempts: readonly NightAttempt[];
   readonly pressed: readonly Pressed[];
   readonly timeline: readonly TimelineEvent[];
   /** When each contact was first reached. */
@@ -70,7 +70,7 @@ const source = 'the source';
 
 /** Plays one alert to its end on the local stack, from now on its clock, with what people do at their instants. */
 export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): Promise<Night> {
-  // The sweep finds nothing to mend here, and a policy may last for days of its minutes.
+  // The sweep finds nothing to fix here, and a policy may last for days of its minutes.
   cloud.stopSchedules();
   await putOnCall(cloud, plot.onCall);
   breakChannels(cloud, plot);
@@ -159,14 +159,14 @@ function answerOn(page: string): string {
     .replaceAll('&#39;', '’');
 }
 
-type Seen = {
+type Course = {
   readonly id: string;
   readonly startedAt: number;
   readonly heard: number;
   readonly pressed: readonly Pressed[];
 };
 
-async function read(cloud: Cloud, { onCall }: Plot, { id, startedAt, heard, pressed }: Seen): Promise<Night> {
+async function read(cloud: Cloud, { onCall }: Plot, { id, startedAt, heard, pressed }: Course): Promise<Night> {
   const items = await cloud.scan('Incidents');
   const incident = items.find((item) => item.id === id && item.waits !== undefined) as unknown as Incident;
   const timeline = items
@@ -198,7 +198,7 @@ function reachedAt(timeline: readonly TimelineEvent[], id: string): string | und
 }
 
 /** The notifications of each attempt together, in their order. */
-function attemptsIn(timeline: readonly TimelineEvent[], contacts: readonly Contact[]): AttemptTold[] {
+function attemptsIn(timeline: readonly TimelineEvent[], contacts: readonly Contact[]): NightAttempt[] {
   const events = timeline.filter((event): event is Notified & { at: string } => event.kind === 'notification');
   const together = Map.groupBy(events, ({ at, run, contact, round, level, attempt }) =>
     [at, run, round, level, contact, attempt].join(),

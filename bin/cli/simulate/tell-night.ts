@@ -1,10 +1,11 @@
-import { channelRows } from '../../lambdas/domain/notify/channels.ts';
-import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
-import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
-import { sayDuration } from '../../lambdas/domain/text/duration.ts';
-import { clockTime, zoneName } from '../../lambdas/domain/text/times.ts';
-import { runDollars, sayMessages } from './cost.ts';
-import type { AttemptTold, Night, Pressed } from './night.ts';
+import { channelRows } from '../../../lambdas/domain/notify/channels.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { replyTexts } from '../../../lambdas/domain/page/timeline-text.ts';
+import { sayDuration } from '../../../lambdas/domain/text/duration.ts';
+import { clockTime, zoneName } from '../../../lambdas/domain/text/times.ts';
+import { runDollars, sayMessages } from '../../text/cost.ts';
+import { sayOffset } from '../../text/offset.ts';
+import type { Night, NightAttempt, Pressed } from './night.ts';
 
 type Line = {
   readonly at: string;
@@ -50,7 +51,7 @@ function reachedLines({ reachedAt, incident, startsAt }: Night, { contacts }: Pi
 }
 
 function attemptLine(
-  { at, contact, round, level, attempt, attempts, run, waitSeconds, channels }: AttemptTold,
+  { at, contact, round, level, attempt, attempts, run, waitSeconds, channels }: NightAttempt,
   { contacts }: Pick<OnCall, 'contacts'>,
 ): Line {
   const known = contacts.find(({ id }) => id === contact);
@@ -104,17 +105,8 @@ function otherLines({ timeline, backstop }: Night): Line[] {
   return [...own, ...told];
 }
 
-/** Minutes and seconds since the alert: `7:00`, with hours `1:02:03`. */
 function offset(from: string, to: string): string {
   return sayOffset((Date.parse(to) - Date.parse(from)) / 1000);
-}
-
-/** The same for seconds; a begun one counts. */
-export function sayOffset(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
-  const two = (number: number) => String(number).padStart(2, '0');
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
 function sayAfter(from: string, to: string): string {

@@ -1,11 +1,11 @@
-import { channelName, channelRows } from '../../lambdas/domain/notify/channels.ts';
-import { type Channel, channels, isWritten } from '../../lambdas/domain/on-call/channel.ts';
-import { type Contact, channelsOf } from '../../lambdas/domain/on-call/contact.ts';
-import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
-import { oneLine } from '../../lambdas/domain/text/plain.ts';
-import type { Message } from '../../local/cloud/channels.ts';
-import type { Cloud } from '../../local/cloud/cloud.ts';
-import { exampleAlarm } from './alarm.ts';
+import { channelName, channelRows } from '../../../lambdas/domain/notify/channels.ts';
+import { type Channel, channels, isWritten } from '../../../lambdas/domain/on-call/channel.ts';
+import { type Contact, channelsOf } from '../../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { oneLine } from '../../../lambdas/domain/text/plain.ts';
+import type { Message } from '../../../local/cloud/channels.ts';
+import type { Cloud } from '../../../local/cloud/cloud.ts';
+import { exampleAlarm } from './alarms.ts';
 
 /** What a person needs next, with lines that work as they are. */
 export function greeting(cloud: Cloud, speed: number): string {

@@ -4,11 +4,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 
 /** Runs the command; `until` ends the wait for what it prints, and then it is interrupted. */
 async function start(args: string[], until?: string): Promise<{ printed: string; exitCode: number }> {
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, ['bin/start.ts', ...args], { cwd: root });
+  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, ['bin/cli.ts', 'start', ...args], {
+    cwd: root,
+  });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

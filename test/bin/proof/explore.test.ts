@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explore } from '../../../bin/simulate/explore.ts';
-import { type AttemptAt, type Choice, createStage, type Fate, type Played } from '../../../bin/simulate/replay.ts';
+import { explore } from '../../../bin/proof/explore.ts';
+import { type AttemptAt, type Choice, createStage, type Fate, type Played } from '../../../bin/proof/replay.ts';
 import { type Channel, writtenChannels } from '../../../lambdas/domain/on-call/channel.ts';
 import { type Contact, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
 import type { Policy } from '../../../lambdas/domain/on-call/policy.ts';

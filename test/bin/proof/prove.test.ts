@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { createProver, holds, type Proof } from '../../../bin/simulate/prove.ts';
-import { proofJson, summarise, tellProof } from '../../../bin/simulate/tell-proof.ts';
+import { createProver, holds, type Proof } from '../../../bin/proof/prove.ts';
+import { proofJson, summarise, tellProof } from '../../../bin/proof/tell-proof.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { emptyOnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../../lambdas/domain/on-call/policy.ts';
@@ -99,7 +99,9 @@ describe('a policy fails, with the run that shows it,', () => {
 
 describe('npm run simulate', () => {
   const simulate = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/simulate.ts', ...args], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/cli.ts', 'simulate', ...args], {
+      encoding: 'utf8',
+    });
     return { status, stdout, stderr };
   };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { sayOwn } from '../../../../bin/oncall/doctor/alarms.ts';
-import { type Check, listed, runChecks } from '../../../../bin/oncall/doctor/check.ts';
-import { sayTests } from '../../../../bin/oncall/doctor/last-test.ts';
-import { sayRuns } from '../../../../bin/oncall/doctor/quotas.ts';
+import { sayOwn } from '../../../../bin/cli/doctor/alarms.ts';
+import { type Check, listed, runChecks } from '../../../../bin/cli/doctor/check.ts';
+import { sayTests } from '../../../../bin/cli/doctor/last-test.ts';
+import { sayRuns } from '../../../../bin/cli/doctor/quotas.ts';
 import { anIncident } from '../../../lambdas/domain/samples.ts';
 import { aContact } from '../../../support/night.ts';
 

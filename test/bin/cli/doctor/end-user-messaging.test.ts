@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { runCommand } from '../../../../bin/oncall/command.ts';
-import type { Row } from '../../../../bin/oncall/doctor/check.ts';
-import { doctor } from '../../../../bin/oncall/doctor.ts';
-import { pointSdkAt } from '../../../../bin/start/sdk.ts';
+import type { Row } from '../../../../bin/cli/doctor/check.ts';
+import { doctor } from '../../../../bin/cli/doctor.ts';
+import { runCommand } from '../../../../bin/command/command.ts';
+import { pointSdkAt } from '../../../../bin/stack/sdk.ts';
 import type { Contact } from '../../../../lambdas/domain/on-call/contact.ts';
 import { steeredClock } from '../../../../local/asl/clock.ts';
 import { type Cloud, startCloud } from '../../../../local/cloud/cloud.ts';
@@ -29,7 +29,7 @@ async function put(...contacts: Contact[]) {
 async function examine() {
   const out: string[] = [];
   const terminal = { say: (line: string) => void out.push(line), complain: (line: string) => void out.push(line) };
-  await runCommand({ doctor }, ['doctor', '--json', '--endpoint-url', cloud.url], terminal);
+  await runCommand(doctor, ['--json', '--endpoint-url', cloud.url], terminal);
   const rows = (JSON.parse(out.join('\n')) as { rows: Row[] }).rows.filter(({ check }) => check !== 'last test');
   return { rows, bad: rows.filter(({ status }) => status !== 'ok') };
 }

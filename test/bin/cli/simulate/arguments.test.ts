@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { actsIn, failuresIn, policyIn, readArguments } from '../../../bin/simulate/arguments.ts';
-import { aContact, anOnCall } from '../../support/night.ts';
+import { failuresIn, policyIn } from '../../../../bin/cli/simulate/wishes.ts';
+import { actsIn, refuseContradictions, simulate } from '../../../../bin/cli/simulate.ts';
+import { readArguments } from '../../../../bin/command/arguments.ts';
+import { aContact, anOnCall } from '../../../support/night.ts';
 
 const onCall = anOnCall({ contacts: [aContact('ada'), aContact('ben', { email: undefined })] });
 
 /** What the command would do with its arguments. */
 function ask(...args: string[]) {
-  const asked = readArguments(args, 0);
-  if (asked === 'help') return asked;
+  const asked = readArguments(simulate, args);
+  refuseContradictions(asked);
   const policy = policyIn(onCall, asked.policy ?? 'default').id;
-  return { ...asked, policy, acts: actsIn(asked, onCall.contacts), failing: failuresIn(asked, onCall.contacts) };
+  return { ...asked, policy, acts: actsIn(asked, onCall.contacts), failing: failuresIn(asked.fail, onCall.contacts) };
 }
 
 describe('the arguments of simulate', () => {
@@ -35,11 +37,10 @@ describe('the arguments of simulate', () => {
         { reply: 'resolve', after: 720_000 },
       ],
       failing: [{ contact: 'ada', channel: 'sms' }],
-      connection: undefined,
+      deployed: false,
     });
-    expect(ask()).toMatchObject({ at: 0, policy: 'default', acts: [], failing: [], isProof: false });
-    expect(ask('-h')).toBe('help');
-    expect(ask('--stack', 'Pager')).toMatchObject({ connection: { stack: 'Pager' } });
+    expect(ask()).toMatchObject({ at: undefined, policy: 'default', acts: [], failing: [], prove: false });
+    expect(ask('--stack', 'Pager')).toMatchObject({ stack: 'Pager' });
   });
 
   it.each([
@@ -52,29 +53,23 @@ describe('the arguments of simulate', () => {
       ['--reply', 'ben:shout@7m'],
       '--reply ben:shout@7m: there is no reply shout. There are acknowledge, decline, more-time, resolve and hand-back.',
     ],
-    [
-      ['--reply', 'ben:decline@7'],
-      '--reply ben:decline@7: 7 is no duration: write a number with its unit (s, m, h, d), such as 7m or 1m30s.',
-    ],
+    [['--reply', 'ben:decline@7'], '--reply ben:decline@7: 7 is not a duration: write one such as 90s, 7m or 1h30m.'],
     [['--fail', 'ada'], '--fail ada: write who and on which channel, such as ada:sms.'],
     [['--fail', 'ada:fax'], '--fail ada:fax: there is no channel fax. There are sms, email and voice.'],
     [['--fail', 'ben:email'], '--fail ben:email: Ben has no email, only sms.'],
-    [
-      ['--resolve', 'soon'],
-      '--resolve soon: soon is no duration: write a number with its unit (s, m, h, d), such as 7m or 1m30s.',
-    ],
-    [['--at', 'tonight'], '--at tonight is no instant: write one such as 2026-11-24T02:00:00Z.'],
+    [['--resolve', 'soon'], '--resolve soon is not a duration: write one such as 90s, 7m or 1h30m.'],
+    [['--at', 'tonight'], '--at tonight is not a date and time: write one such as 2026-11-24T02:00:00Z.'],
     [
       ['--at', '2026-11-31T02:00:00Z'],
-      '--at 2026-11-31T02:00:00Z is no instant: write one such as 2026-11-24T02:00:00Z.',
+      '--at 2026-11-31T02:00:00Z is not a date and time: write one such as 2026-11-24T02:00:00Z.',
     ],
     [
       ['--prove', '--reply', 'ben:decline@7m'],
-      '--prove explores every combination, so --reply has nothing to say to it: leave it out.',
+      '--prove explores every combination, so it does not take --reply: leave it out.',
     ],
     [['--file', 'x', '--deployed'], '--file and the deployed stack exclude each other: leave one out.'],
-    [['--polic', 'x'], "Unknown option '--polic'. `npm run simulate -- --help` lists what there is."],
+    [['--polic', 'x'], 'There is no option --polic. Did you mean --policy?'],
   ])('%j are answered in one sentence', (args, sentence) => {
-    expect(() => ask(...args)).toThrow(expect.objectContaining({ name: 'BadUsage', message: sentence }));
+    expect(() => ask(...args)).toThrow(expect.objectContaining({ name: 'Refused', message: sentence }));
   });
 });

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureAssembly } from '../../../bin/assembly.ts';
-import { readOnCallFile } from '../../../bin/oncall/file.ts';
-import { explore } from '../../../bin/simulate/explore.ts';
-import { type Act, type Night, playNight } from '../../../bin/simulate/night.ts';
-import { nightJson } from '../../../bin/simulate/night-json.ts';
-import { createProver, lateFor, type Proof } from '../../../bin/simulate/prove.ts';
-import { type AttemptAt, type Choice, createStage, type Played, type Script } from '../../../bin/simulate/replay.ts';
-import { tellNight } from '../../../bin/simulate/tell-night.ts';
-import { isReply } from '../../../lambdas/domain/incident/reply.ts';
-import { type Contact, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
-import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
-import type { Policy } from '../../../lambdas/domain/on-call/policy.ts';
-import { clockTime } from '../../../lambdas/domain/text/times.ts';
-import { type VirtualClock, virtualClock } from '../../../local/asl/clock.ts';
-import { type Cloud, startCloud } from '../../../local/cloud/cloud.ts';
-import { aContact, aPolicy } from '../../support/night.ts';
+import { ensureAssembly } from '../../../../bin/assembly.ts';
+import { type Act, type Night, playNight } from '../../../../bin/cli/simulate/night.ts';
+import { nightJson } from '../../../../bin/cli/simulate/night-json.ts';
+import { tellNight } from '../../../../bin/cli/simulate/tell-night.ts';
+import { readOnCallFile } from '../../../../bin/oncall/file.ts';
+import { explore } from '../../../../bin/proof/explore.ts';
+import { createProver, lateFor, type Proof } from '../../../../bin/proof/prove.ts';
+import { type AttemptAt, type Choice, createStage, type Played, type Script } from '../../../../bin/proof/replay.ts';
+import { isReply } from '../../../../lambdas/domain/incident/reply.ts';
+import { type Contact, planAttempts } from '../../../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
+import type { Policy } from '../../../../lambdas/domain/on-call/policy.ts';
+import { clockTime } from '../../../../lambdas/domain/text/times.ts';
+import { type VirtualClock, virtualClock } from '../../../../local/asl/clock.ts';
+import { type Cloud, startCloud } from '../../../../local/cloud/cloud.ts';
+import { aContact, aPolicy } from '../../../support/night.ts';
 
 /*
  * What is proven is proven on stand-ins. Here the same people do the same on the local stack, with the bundles that are
@@ -179,7 +179,7 @@ describe('a night that is told', () => {
       '',
       'resolved by Ben after 8 min, acknowledged by Ben after 7 min · 26 transitions in 4 executions · 5 SMS, 3 e-mails · 0.0010 USD and the SMS',
     ]);
-    const json = nightJson(night, example, { policy: 'default', place: 'here' });
+    const json = nightJson(night, example, { policy: 'default', origin: 'here' });
     expect(json).toMatchObject({
       ending: { status: 'resolved', by: 'ben', afterSeconds: 480 },
       contacts: [

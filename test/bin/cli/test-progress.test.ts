@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Progress, watchTest } from '../../../../bin/oncall/test-contact/watch.ts';
-import type { Incident } from '../../../../lambdas/domain/incident/incident.ts';
-import type { Notification, TimelineEvent } from '../../../../lambdas/domain/incident/timeline.ts';
-import { anIncident } from '../../../lambdas/domain/samples.ts';
+import { type Progress, watchTest } from '../../../bin/cli/test-progress.ts';
+import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
+import type { Notification, TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
+import { anIncident } from '../../lambdas/domain/samples.ts';
 
 const sentAt = '2026-11-24T02:14:00.000Z';
 const aMessage = (flaw: Partial<Notification>): TimelineEvent => ({

@@ -1,8 +1,8 @@
-import { hasAnswered } from '../../../lambdas/domain/incident/contact-test.ts';
-import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
-import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
-import type { Channel } from '../../../lambdas/domain/on-call/channel.ts';
-import { replyTexts } from '../../../lambdas/domain/page/timeline-text.ts';
+import { hasAnswered } from '../../lambdas/domain/incident/contact-test.ts';
+import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
+import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
+import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
 
 /** A test as its record has it. */
 export type Progress = { readonly incident: Incident; readonly timeline: readonly TimelineEvent[] };

@@ -5,12 +5,13 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { apply } from '../../bin/oncall/apply.ts';
-import { runCommand } from '../../bin/oncall/command.ts';
-import { exportCommand } from '../../bin/oncall/export.ts';
-import { sayTrouble } from '../../bin/oncall/trouble.ts';
-import { emptyOnCall } from '../../lambdas/domain/on-call/on-call.ts';
-import { startTables } from '../support/tables.ts';
+import { apply } from '../../../bin/cli/apply.ts';
+import { exportCommand } from '../../../bin/cli/export.ts';
+import { program } from '../../../bin/cli/subcommands.ts';
+import { runProgram } from '../../../bin/command/program.ts';
+import { sayTrouble } from '../../../bin/command/trouble.ts';
+import { emptyOnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { startTables } from '../../support/tables.ts';
 
 const wholeFile = `contacts:
   - id: ada
@@ -60,7 +61,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   isDeployed = true;
   writeFileSync(file, wholeFile);
-  const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
+  const { loadOnCall, storeOnCall } = await import('../../../lambdas/adapters/on-call.ts');
   await storeOnCall(await loadOnCall(), emptyOnCall);
 });
 
@@ -110,7 +111,7 @@ type Ended = { readonly code: number | null; readonly out: string; readonly err:
 
 /** Runs the command as its users do, in an environment without AWS. */
 function oncall(args: readonly string[], variables: Record<string, string> = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [resolve('bin/oncall.ts'), ...args], {
+  const child = spawn(process.execPath, [resolve('bin/cli.ts'), ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...variables },
@@ -132,7 +133,7 @@ async function withAnswer(answer: string | undefined, args: readonly string[]): 
     asked.push(question);
     return answer ?? '';
   };
-  const code = await runCommand({ apply, export: exportCommand }, args, {
+  const code = await runProgram(program, args, {
     say: (line) => out.push(line),
     complain: (line) => err.push(line),
     ask: answer === undefined ? undefined : ask,
@@ -211,9 +212,9 @@ Applied 5 changes.
 
   it('stops when somebody else changed the stack while it asked', async () => {
     const args = applyFile();
-    const { storeOnCall, loadOnCall } = await import('../../lambdas/adapters/on-call.ts');
+    const { storeOnCall, loadOnCall } = await import('../../../lambdas/adapters/on-call.ts');
     const err: string[] = [];
-    const code = await runCommand({ apply }, args, {
+    const code = await runProgram(program, args, {
       say: () => undefined,
       complain: (line) => err.push(line),
       ask: async () => {
@@ -272,10 +273,10 @@ Applied 5 changes.
     });
   });
 
-  it('mends what is damaged', async () => {
+  it('fixes what is damaged', async () => {
     await withAnswer('y', applyFile());
     const { PutCommand } = await import('@aws-sdk/lib-dynamodb');
-    const { tables: client } = await import('../../lambdas/adapters/dynamodb.ts');
+    const { tables: client } = await import('../../../lambdas/adapters/dynamodb.ts');
     await client.send(new PutCommand({ TableName: 'OnCall', Item: { pk: 'CONTACT#ada', name: 'Ada' } }));
     const refused = await withAnswer(undefined, ['export', ...local()]);
     expect(refused.err).toContain('The item CONTACT#ada in the table of contacts is damaged');
@@ -304,7 +305,7 @@ describe('oncall export', () => {
   it('says what to run where the table is empty', async () => {
     const { code, err } = await withAnswer(undefined, ['export', ...local()]);
     expect(err).toMatch(
-      /^There are no contacts yet in stack NotifySupport, .*: write oncall.yaml .* run `npm run oncall -- apply`\.$/,
+      /^There are no contacts yet in stack NotifySupport, .*: write oncall.yaml .* run `npx notify-support apply`\.$/,
     );
     expect(code).toBe(1);
   });
@@ -344,15 +345,17 @@ describe('what stands in the way is one sentence that says what to do', () => {
     const port = await freePort();
     const { code, err } = await oncall(['export', '--endpoint-url', `http://127.0.0.1:${port}`]);
     expect(err).toBe(
-      `Nothing listens at http://127.0.0.1:${port}: start the local stack with \`npm start\`, or correct --endpoint-url.\n`,
+      `Nothing listens at http://127.0.0.1:${port}: start the local stack with \`npx notify-support start\`, or correct --endpoint-url.\n`,
     );
     expect(code).toBe(1);
   });
 
   it('where the address is none', async () => {
     const { code, err } = await withAnswer(undefined, ['export', '--endpoint-url', 'localhost:4100']);
-    expect(err).toBe('"localhost:4100" is no address: write one such as --endpoint-url http://127.0.0.1:4100.');
-    expect(code).toBe(1);
+    expect(err).toBe(
+      '--endpoint-url localhost:4100 is not a URL: write one such as http://127.0.0.1:4100. See `npx notify-support export --help`.',
+    );
+    expect(code).toBe(2);
   });
 
   it.each([
@@ -374,6 +377,8 @@ describe('what stands in the way is one sentence that says what to do', () => {
 });
 
 describe('the command line', () => {
+  const all = 'start, demo, simulate, apply, export, doctor, test';
+
   it.each([
     [[], 2],
     [['--help'], 0],
@@ -382,38 +387,32 @@ describe('the command line', () => {
     const ended = await withAnswer(undefined, args);
     expect(ended.code).toBe(code);
     expect(ended.out).toMatch(
-      /Usage: npm run oncall -- <command>[\s\S]*\n {2}apply {3}check[\s\S]*\n {2}export {2}write/,
+      /Usage: npx notify-support COMMAND[\s\S]*\n {2}apply {5}check[\s\S]*\n {2}export {4}print/,
     );
   });
 
   it.each(['apply', 'export'])('explains %s', async (name) => {
     const { code, out } = await withAnswer(undefined, [name, '--help', '--yes']);
     expect(code).toBe(0);
-    expect(out).toContain(`Usage: npm run oncall -- ${name} `);
+    expect(out).toContain(`Usage: npx notify-support ${name} `);
     const options = Object.keys((name === 'apply' ? apply : exportCommand).options);
     for (const option of options) expect(out).toContain(`--${option}`);
   });
 
   it.each([
-    [['aply'], 'There is no command aply. Did you mean apply?'],
-    [['zzz'], 'There is no command zzz. There are apply, export; --help says what they do.'],
-    [['constructor'], 'There is no command constructor. There are apply, export; --help says what they do.'],
+    [['aply'], 'There is no command aply. Did you mean apply? See `npx notify-support --help`.'],
+    [['zzz'], `There is no command zzz. There are ${all}. See \`npx notify-support --help\`.`],
+    [['constructor'], `There is no command constructor. There are ${all}. See \`npx notify-support --help\`.`],
     [
       ['apply', '--dryrun'],
-      'There is no option --dryrun. Did you mean --dry-run? `npm run oncall -- apply --help` lists what there is.',
+      'There is no option --dryrun. Did you mean --dry-run? See `npx notify-support apply --help`.',
     ],
-    [['apply', '-x'], 'There is no option -x. `npm run oncall -- apply --help` lists what there is.'],
-    [['apply', '--region'], 'The option --region needs a value. `npm run oncall -- apply --help` lists what there is.'],
-    [
-      ['apply', '--region', '--yes'],
-      'The option --region needs a value. `npm run oncall -- apply --help` lists what there is.',
-    ],
-    [['apply', '--yes=no'], 'The option --yes takes no value. `npm run oncall -- apply --help` lists what there is.'],
-    [
-      ['apply', 'a.yaml', 'b.yaml'],
-      '"b.yaml" is one argument too many. `npm run oncall -- apply --help` lists what there is.',
-    ],
-    [['export', 'a.yaml'], '"a.yaml" is one argument too many. `npm run oncall -- export --help` lists what there is.'],
+    [['apply', '-x'], 'There is no option -x. See `npx notify-support apply --help`.'],
+    [['apply', '--region'], 'The option --region needs a value. See `npx notify-support apply --help`.'],
+    [['apply', '--region', '--yes'], 'The option --region needs a value. See `npx notify-support apply --help`.'],
+    [['apply', '--yes=no'], 'The option --yes takes no value. See `npx notify-support apply --help`.'],
+    [['apply', 'a.yaml', 'b.yaml'], '"b.yaml" is one argument too many. See `npx notify-support apply --help`.'],
+    [['export', 'a.yaml'], '"a.yaml" is one argument too many. See `npx notify-support export --help`.'],
   ])('answers %j in one line', async (args, line) => {
     expect(await withAnswer(undefined, args)).toEqual({ code: 2, out: '', err: line, asked: [] });
   });

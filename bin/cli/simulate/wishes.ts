@@ -1,0 +1,61 @@
+import { isReply } from '../../../lambdas/domain/incident/reply.ts';
+import { replies } from '../../../lambdas/domain/incident/timeline.ts';
+import { type Channel, channels } from '../../../lambdas/domain/on-call/channel.ts';
+import { type Contact, channelsOf } from '../../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { listNames } from '../../../lambdas/domain/text/names.ts';
+import { didYouMean } from '../../../lambdas/domain/text/nearest.ts';
+import { readValue } from '../../command/options.ts';
+import { refuse } from '../../command/trouble.ts';
+import type { Act, Failing } from './night.ts';
+
+/** The policy of this name. Refuses a name that no policy has. */
+export function policyIn({ policies }: Pick<OnCall, 'policies'>, id: string): OnCall['policies'][number] {
+  const found = policies.find((policy) => policy.id === id);
+  const ids = policies.map((policy) => policy.id);
+  return found ?? refuse(`There is no policy ${id}.${meantOrAll(id, ids)}`);
+}
+
+/** What people do, each written as `ben:acknowledge@7m`, in milliseconds after the alert. */
+export function repliesIn(texts: readonly string[], contacts: readonly Contact[]): Act[] {
+  return texts.map((text) => {
+    const [, who, reply = '', when = ''] = /^([^:@]+):([^:@]+)@(.+)$/.exec(text) ?? [];
+    if (who === undefined)
+      return refuse(`--reply ${text}: write who answers what and when, such as ben:acknowledge@7m.`);
+    if (!isReply(reply)) return refuse(`--reply ${text}: there is no reply ${reply}.${meantOrAll(reply, replies)}`);
+    const contact = contactIn(contacts, who, '--reply').id;
+    return { contact, reply, after: delayIn(when, `--reply ${text}`) };
+  });
+}
+
+/** The channels on which nothing can be delivered, each written as `ada:sms`. */
+export function failuresIn(texts: readonly string[], contacts: readonly Contact[]): Failing[] {
+  return texts.map((text) => {
+    const [who = '', name = '', ...more] = text.split(':');
+    if (name === '' || more.length > 0)
+      return refuse(`--fail ${text}: write who and on which channel, such as ada:sms.`);
+    const contact = contactIn(contacts, who, '--fail');
+    const channel = channels.find((one) => one === name);
+    if (channel === undefined)
+      return refuse(`--fail ${text}: there is no channel ${name}.${meantOrAll(name, channels)}`);
+    const own: readonly Channel[] = channelsOf(contact);
+    if (!own.includes(channel))
+      return refuse(`--fail ${text}: ${contact.name} has no ${channel}, only ${listNames(own)}.`);
+    return { contact: contact.id, channel };
+  });
+}
+
+function contactIn(contacts: readonly Contact[], id: string, option: string): Contact {
+  const found = contacts.find((contact) => contact.id === id);
+  const ids = contacts.map((contact) => contact.id);
+  return found ?? refuse(`${option}: there is no contact ${id}.${meantOrAll(id, ids)}`);
+}
+
+function delayIn(text: string, where: string): number {
+  const read = readValue(text, { type: 'duration' });
+  return 'fault' in read ? refuse(`${where}: ${text} ${read.fault}`) : Number(read.value) * 1000;
+}
+
+function meantOrAll(word: string, allowed: readonly string[]): string {
+  return didYouMean(word, allowed) || ` There ${allowed.length === 1 ? 'is' : 'are'} ${listNames(allowed)}.`;
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+/*
+ * What `npx notify-support` runs: the program's sources in a checkout, and what was built of them where it is installed.
+ * Sources need a Node.js that strips types; an older one hands over to the one that is a development dependency.
+ */
+const sources = new URL('./cli.ts', import.meta.url);
+const built = new URL('../dist/bin/cli.js', import.meta.url);
+const newerNode = new URL('../node_modules/node/bin/node', import.meta.url);
+
+if (!existsSync(sources)) await import(built.href);
+else if (process.features.typescript) await import(sources.href);
+else if (existsSync(newerNode)) handOver();
+else fail();
+
+function handOver() {
+  const child = spawn(fileURLToPath(newerNode), [fileURLToPath(sources), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
+  // A terminal interrupts both; the program says when it has stopped.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code) => {
+    process.exitCode = code ?? 1;
+  });
+}
+
+function fail() {
+  process.stderr.write('The sources need Node.js 22.18 or newer: run `npm ci`, which installs one.\n');
+  process.exitCode = 1;
+}

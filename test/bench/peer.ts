@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { root } from '../../bin/root.ts';
+
+/** The engine that ours is compared with. It has a package of its own, because it wants Node.js 22 or newer. */
+export const peerName = 'aws-local-stepfunctions';
+
+/** As much of the peer as is measured. */
+export type Peer = {
+  readonly StateMachine: new (
+    definition: object,
+  ) => {
+    readonly run: (input: object, options?: object) => { readonly result: Promise<unknown> };
+  };
+};
+
+const wanted = join(import.meta.dirname, 'peer');
+const folder = join(root, '.cache', 'bench');
+const marker = join(folder, 'installed');
+
+/**
+ * Installs the peer as its lock file says, unless it is there.
+ *
+ * @param say hears why there is a wait, if there is one
+ * @returns why it cannot be had, where it cannot
+ */
+export async function installPeer(say: (line: string) => void): Promise<string | undefined> {
+  if (isThere()) return undefined;
+  say(`Installing ${peerName}, to compare with…`);
+  mkdirSync(folder, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(wanted, file), join(folder, file));
+  try {
+    await promisify(execFile)('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, timeout: 300_000 });
+    writeFileSync(marker, lockText());
+    return undefined;
+  } catch (error) {
+    const { stderr = '', message } = error as Error & { stderr?: string };
+    return (stderr.trim() || message).split('\n')[0];
+  }
+}
+
+/** The peer, where it has been installed. */
+export async function loadPeer(): Promise<Peer | undefined> {
+  if (!isThere()) return undefined;
+  const file = join(folder, 'node_modules', peerName, 'build', 'main.node.esm.js');
+  return (await import(pathToFileURL(file).href)) as Peer;
+}
+
+function isThere(): boolean {
+  return existsSync(marker) && readFileSync(marker, 'utf8') === lockText();
+}
+
+function lockText(): string {
+  return readFileSync(join(wanted, 'package-lock.json'), 'utf8');
+}
