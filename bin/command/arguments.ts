@@ -118,6 +118,6 @@ function valueFor(text: string, value: Parameters<typeof readValue>[1], as: stri
 }
 
 /** A text as a sentence can hold it. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return /^[^\s"]+$/.test(text) ? text : JSON.stringify(text);
 }

@@ -29,7 +29,7 @@ export type ValueOption = ValueType & {
   readonly isRepeated?: true;
 };
 
-export type Flag = { readonly type: 'flag'; readonly about: string; readonly short?: string };
+type Flag = { readonly type: 'flag'; readonly about: string; readonly short?: string };
 
 export type Option = Flag | ValueOption;
 

@@ -1,10 +1,11 @@
 import { didYouMean } from '../../lambdas/domain/text/nearest.ts';
+import { quoted } from './arguments.ts';
 import { type Command, refuseCall, runCommand } from './command.ts';
 import { programHelp } from './help.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A subcommand is loaded when it is called: the others need not wait for what it brings along. */
-export type Subcommand = { readonly summary: string; readonly load: () => Promise<Command> };
+type Subcommand = { readonly summary: string; readonly load: () => Promise<Command> };
 
 /** A program of subcommands, listed by groups. */
 export type Program = {
@@ -43,9 +44,10 @@ async function explain(program: Program, [name = '', more]: readonly string[], t
 /** The subcommand of this name, or the sentence that says there is none. */
 async function find({ groups }: Program, name: string): Promise<Command | string> {
   const commands = new Map(Object.values(groups).flatMap((group) => Object.entries(group)));
+  const names = [...commands.keys()];
   const found = commands.get(name);
   if (found !== undefined) return found.load();
-  if (name.startsWith('-'))
-    return `There is no option ${name}.${didYouMean(name, ['--help', '--version']) || ' Options stand after the command.'}`;
-  return `There is no command ${name}.${didYouMean(name, [...commands.keys()]) || ` There are ${[...commands.keys()].join(', ')}.`}`;
+  return name.startsWith('-')
+    ? `There is no option ${name}.${didYouMean(name, ['--help', '--version']) || ' Options stand after the command.'}`
+    : `There is no command ${quoted(name)}.${didYouMean(name, names) || ` There are ${names.join(', ')}.`}`;
 }

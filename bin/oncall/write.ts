@@ -6,7 +6,7 @@ export function writeOnCall(onCall: OnCall): string {
   const written = sections.map((section) => ({ section, ...writeSection(section, onCall) }));
   const document = new Document(Object.fromEntries(written.map(({ section, content }) => [section, content])));
   document.commentBefore =
-    ' Contacts, escalation policies and routes of Notify Support: `npm run oncall -- apply` writes them to the stack.';
+    ' Contacts, escalation policies and routes of Notify Support: `npx notify-support apply` writes them to the stack.';
   for (const { section, onOneLine = [], inQuotes = [] } of written) {
     for (const path of onOneLine) putOnOneLine(document.getIn([section, ...path]));
     for (const path of inQuotes) putInQuotes(document.getIn([section, ...path], true));

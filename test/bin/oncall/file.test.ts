@@ -214,7 +214,7 @@ describe('a file that was written', () => {
   it('reads as a person would write it', () => {
     const read = readOnCallFile('oncall.example.yaml');
     expect('onCall' in read && writeOnCall(read.onCall)).toMatchInlineSnapshot(`
-      "# Contacts, escalation policies and routes of Notify Support: \`npm run oncall -- apply\` writes them to the stack.
+      "# Contacts, escalation policies and routes of Notify Support: \`npx notify-support apply\` writes them to the stack.
 
       contacts:
         - id: ada
