@@ -10,11 +10,18 @@ export type Terminal = {
 
 /** This process's own terminal. */
 export function terminal(): Terminal {
+  process.stdout.once('error', leaveBrokenPipe);
   return {
     say: (line) => process.stdout.write(`${line}\n`),
     complain: (line) => process.stderr.write(`${line}\n`),
     ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
   };
+}
+
+/** Ends quietly where whoever reads has seen enough, as `| head` does. */
+function leaveBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }
 
 /** The answer to a question; empty when the person closes the input instead. */
