@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Change, changes } from '../../lambdas/domain/on-call/changes.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
 import { defineCommand } from '../command/command.ts';
 import type { Terminal } from '../command/terminal.ts';
 import { stop } from '../command/trouble.ts';
@@ -30,64 +31,79 @@ export const apply = defineCommand({
   },
   examples: ['npx notify-support apply --dry-run', 'npx notify-support apply --endpoint-url http://127.0.0.1:4100'],
   exitStatus: { 0: 'the stack holds what the file says, or would without --dry-run', 1: 'nothing was changed' },
-  run: async ({ file, yes, 'dry-run': isDryRun, unproven, ...connection }, terminal) => {
-    const read = readOnCallFile(file);
-    if ('faults' in read) return refuseFile(read.faults, existsSync(file), terminal);
-    const proofs = await proveAll(read.onCall);
-    const failing = proofs.filter((proof) => !holds(proof));
-    complainOf(failing, file, read.onCall, terminal);
-    if (failing.length > 0 && !unproven) return refusePolicies(failing.length, terminal);
-
-    const stack = await connect(connection);
-    const differences = await showChanges(stack, { file, proofs, onCall: read.onCall }, terminal);
-    if (differences === undefined) return 0;
-    const changed = plural(differences.changes.length, 'change');
-    if (isDryRun) {
-      terminal.say(`Dry run: ${changed}, nothing was changed.`);
-      return 0;
-    }
-    if (!yes && !(await isWanted(terminal))) {
-      terminal.say('Nothing was changed.');
-      return 1;
-    }
-    await write(stack, differences.before, read.onCall);
-    terminal.say(`Applied ${changed}.`);
-    return 0;
+  run: async ({ file, unproven, yes, 'dry-run': isDryRun, ...connection }, terminal) => {
+    const wanted = await readWanted(file, unproven, terminal);
+    return wanted === undefined ? 1 : applyTo(await connect(connection), wanted, { yes, isDryRun }, terminal);
   },
 });
 
-function refusePolicies(count: number, { complain }: Terminal): number {
-  complain(
-    `${plural(count, 'failing policy', 'failing policies')}, nothing was changed; --unproven applies it all the same.`,
-  );
-  return 1;
-}
+/** What the stack is to hold, and what is known of its policies. */
+type Wanted = { readonly file: string; readonly onCall: OnCall; readonly proofs: readonly (Proof | Unproven)[] };
 
-function complainOf(
-  failing: readonly (Proof | Unproven)[],
-  file: string,
-  { contacts }: OnCall,
-  { complain }: Terminal,
-): void {
-  for (const proof of failing)
-    for (const line of [`${file}: ${summarise(proof)}`, ...showFaults(proof, contacts)]) complain(line);
-}
-
-type Wanted = { readonly file: string; readonly proofs: readonly (Proof | Unproven)[]; readonly onCall: OnCall };
-
-/** Shows what would change, and what is known of the policies; nothing when the stack holds all of it. */
-async function showChanges({ label, load }: Connection, { file, proofs, onCall }: Wanted, { say, complain }: Terminal) {
-  const before = await load();
-  const differences = changes(before, onCall);
-  say(`${file} for ${label}`);
-  for (const { fault } of before.damaged) complain(fault);
-  if (differences.length === 0 && before.damaged.length === 0) {
-    say('Nothing to change: the stack holds what the file says.');
+/** Reads and proves a file; nothing where it has faults, or a policy fails that is not to be applied all the same. */
+async function readWanted(file: string, unproven: boolean, { complain }: Terminal): Promise<Wanted | undefined> {
+  const read = readOnCallFile(file);
+  if ('faults' in read) {
+    const count = existsSync(file) ? [`${plural(read.faults.length, 'fault')}, nothing was changed.`] : [];
+    for (const line of [...read.faults, ...count]) complain(line);
     return undefined;
   }
-  for (const difference of differences) say(sayChange(difference));
-  for (const proof of proofs.filter(holds)) say(`  = ${summarise(proof)}`);
-  return { before, changes: differences };
+  const { onCall } = read;
+  const proofs = await proveAll(onCall);
+  const failing = proofs.filter((proof) => !holds(proof));
+  for (const proof of failing)
+    for (const line of [`${file}: ${summarise(proof)}`, ...showFaults(proof, onCall.contacts)]) complain(line);
+  if (failing.length === 0 || unproven) return { file, onCall, proofs };
+  complain(
+    `${plural(failing.length, 'failing policy', 'failing policies')}, nothing was changed; --unproven applies it all the same.`,
+  );
+  return undefined;
+}
+
+type Choice = { readonly yes: boolean; readonly isDryRun: boolean };
+
+/** Shows what would change, asks, and changes it; gives the exit status. */
+async function applyTo(
+  stack: Connection,
+  wanted: Wanted,
+  { yes, isDryRun }: Choice,
+  terminal: Terminal,
+): Promise<number> {
+  const before = await stack.load();
+  const differences = changes(before, wanted.onCall);
+  if (!showChanges(stack.label, wanted, { before, differences }, terminal)) return 0;
+  const changed = plural(differences.length, 'change');
+  if (isDryRun) {
+    terminal.say(`Dry run: ${changed}, nothing was changed.`);
+    return 0;
+  }
+  if (!yes && !(await isWanted(terminal))) {
+    terminal.say('Nothing was changed.');
+    return 1;
+  }
+  await write(stack, before, wanted.onCall);
+  terminal.say(`Applied ${changed}.`);
+  return 0;
+}
+
+type Differences = { readonly before: StoredOnCall; readonly differences: readonly Change[] };
+
+/** Shows what would change, and what is known of the policies; false when there is nothing to change. */
+function showChanges(
+  label: string,
+  { file, proofs }: Wanted,
+  { before: { damaged }, differences }: Differences,
+  { say, complain }: Terminal,
+): boolean {
+  say(`${file} for ${label}`);
+  for (const { fault } of damaged) complain(fault);
+  const isChange = differences.length > 0 || damaged.length > 0;
+  if (!isChange) say('Nothing to change: the stack holds what the file says.');
+  else {
+    for (const difference of differences) say(sayChange(difference));
+    for (const proof of proofs.filter(holds)) say(`  = ${summarise(proof)}`);
+  }
+  return isChange;
 }
 
 async function write({ load, store }: Connection, before: OnCall, after: OnCall): Promise<void> {
@@ -98,12 +114,6 @@ async function write({ load, store }: Connection, before: OnCall, after: OnCall)
     );
   }
   await store(meanwhile, after);
-}
-
-function refuseFile(faults: readonly string[], isThere: boolean, terminal: Terminal): number {
-  for (const fault of faults) terminal.complain(fault);
-  if (isThere) terminal.complain(`${plural(faults.length, 'fault')}, nothing was changed.`);
-  return 1;
 }
 
 async function proveAll(onCall: OnCall): Promise<(Proof | Unproven)[]> {

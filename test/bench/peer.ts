@@ -33,7 +33,10 @@ export async function installPeer(say: (line: string) => void): Promise<string |
   mkdirSync(folder, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(wanted, file), join(folder, file));
   try {
-    await promisify(execFile)('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, timeout: 300_000 });
+    await promisify(execFile)('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: folder,
+      timeout: 300_000,
+    });
     writeFileSync(marker, lockText());
     return undefined;
   } catch (error) {
