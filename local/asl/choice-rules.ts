@@ -37,7 +37,7 @@ const comparisons: { readonly [name: string]: Comparison } = {
   IsTimestamp: (value, expected) => !Number.isNaN(instantOf(String(value))) === expected,
 };
 
-/** The names of all comparisons, for those who validate definitions. */
+/** The names of all comparisons, for the validation of definitions. */
 export const comparisonNames = [
   ...Object.keys(comparisons).flatMap((name) => (name.startsWith('Is') ? [name] : [name, `${name}Path`])),
   'IsPresent',
@@ -54,7 +54,7 @@ function order(one: Json, other: Json): number {
   return String(one) < String(other) ? -1 : 1;
 }
 
-/** The pattern in which `*` stands for any text, and `\*` for itself. */
+/** The regular expression of a pattern in which `*` matches any text and `\*` matches an asterisk. */
 function wildcard(pattern: string): RegExp {
   const source = pattern.replace(/\\([*\\])|\*|[^*\\]+/g, (part, escaped: string | undefined) =>
     part === '*' ? '.*' : (escaped ?? part).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
@@ -62,7 +62,7 @@ function wildcard(pattern: string): RegExp {
   return new RegExp(`^${source}$`, 's');
 }
 
-/** Whether a choice rule of a JSONPath state holds for `input`. */
+/** True when a choice rule of a JSONPath state holds for `input`. */
 export function isTrue(thread: Thread, rule: JsonObject, input: Json): boolean {
   const { And, Or, Not } = rule;
   if (Array.isArray(And)) return And.every((inner) => isTrue(thread, inner as JsonObject, input));

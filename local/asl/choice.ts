@@ -6,7 +6,7 @@ import { dataOf, type Json, type JsonObject } from './json.ts';
 import { languageOf, type Step, type Thread } from './thread.ts';
 import { finishInJsonata } from './working.ts';
 
-/** Goes on with the first rule that holds, else with its default. */
+/** Takes the first rule that holds, else the default. */
 export async function choice(thread: Thread, state: ChoiceState): Promise<Step> {
   return languageOf(thread.run, state) === 'JSONata' ? chooseInJsonata(thread, state) : chooseInJsonPath(thread, state);
 }
@@ -21,7 +21,7 @@ async function chooseInJsonata(thread: Thread, state: ChoiceState): Promise<Step
   return finishInJsonata(thread, { ...withNext(state), Next: defaultOf(state) });
 }
 
-/** The part of a rule or of the state itself that says how to go on. */
+/** The fields of a rule, or of the state itself, that decide the next step. */
 function withNext({ Output, Assign, Next }: { Output?: Json; Assign?: JsonObject; Next?: string }) {
   return {
     ...(Output === undefined ? {} : { Output }),

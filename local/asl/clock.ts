@@ -9,47 +9,47 @@ export type Clock = {
   /** The instant it is now, on this clock. */
   readonly now: () => number;
   /**
-   * Runs `then` once, at `instant` or as soon after it as can be, and never before this call has returned.
-   * What is due at the same instant runs in the order in which it was asked for. Returns what calls it off.
+   * Runs `then` once, at `instant` or as soon as possible after it, and never before this call has returned.
+   * Timers due at the same instant run in the order in which they were set. Returns a function that cancels the timer.
    */
   readonly at: (instant: number, then: () => void) => () => void;
-  /** The same for what nobody waits for, such as a schedule: no virtual clock runs on for its sake. */
+  /** The same for a timer that nothing waits for, such as a schedule: it does not keep a virtual clock running. */
   readonly standby: (instant: number, then: () => void) => () => void;
-  /** Keeps a virtual clock from jumping while `work` is under way; gives `work` back. */
+  /** Keeps a virtual clock from jumping while `work` is under way; returns `work`. */
   readonly during: <T>(work: Promise<T>) => Promise<T>;
 };
 
-/** A clock that a test holds in its hand: it moves only when told to, and only while nothing is under way. */
+/** A clock that a test controls: it moves only when told to, and only while nothing is under way. */
 export type VirtualClock = Clock & {
-  /** Waits until nothing is under way; time stands still. */
+  /** Waits until nothing is under way. Time stands still meanwhile. */
   readonly idle: () => Promise<void>;
-  /** Runs everything that falls due up to `instant`, each at its own instant, and stays there. */
+  /** Runs every timer that is due up to `instant`, each at its own instant, and stops there. */
   readonly advanceTo: (instant: number) => Promise<void>;
-  /** Jumps from one due instant to the next until nothing is left to wait for, or `enough` says so. */
+  /** Jumps from one due instant to the next until nothing waits any more, or `enough` returns true. */
   readonly run: (enough?: () => boolean) => Promise<void>;
 };
 
-/** A clock that moves by itself, at a pace that can be changed while it does. */
+/** A clock that moves by itself, at a speed that can be changed while it runs. */
 export type SteeredClock = Clock & {
-  /** How many times as fast as the real one it passes; 0 is a pause, in which only what is due already still happens. */
+  /** Its speed as a multiple of real time; 0 is a pause, in which only timers that are already due still run. */
   readonly speed: () => number;
   readonly setSpeed: (speed: number) => void;
-  /** When the next thing falls due that somebody waits for; `undefined` while nobody waits. */
+  /** The instant of the next timer that something waits for; `undefined` when nothing waits. */
   readonly next: () => number | undefined;
   /**
-   * Moves to that instant at once, and runs what falls due on the way, each at its own instant and once the one before
-   * has come to rest. Then time passes as before, or stands still as before. Jumps happen one after another.
+   * Moves to that instant at once and runs the timers on the way, each at its own instant and only after the effects of
+   * the one before are over. Then time goes on at the same speed as before. Jumps happen one after another.
    */
   readonly jump: () => Promise<void>;
 };
 
-/** The longest that `setTimeout` can wait; anything longer fires at once. */
+/** The longest delay that `setTimeout` accepts; a longer one fires at once. */
 const longestTimeout = 2 ** 31 - 1;
 
 /**
- * A clock that passes by itself: at 1 with the real one, at 60 a minute takes a second.
+ * A clock that runs by itself: at speed 1 in real time; at speed 60 a minute takes a second.
  *
- * @param startAt what it shows now; the time of day when left out
+ * @param startAt the instant that it shows now; by default the real one
  */
 export function steeredClock(speed = 1, startAt: number = Date.now()): SteeredClock {
   const due = createDue();
@@ -61,7 +61,7 @@ export function steeredClock(speed = 1, startAt: number = Date.now()): SteeredCl
   let wakeAt = Number.POSITIVE_INFINITY;
   let alarm: NodeJS.Timeout | undefined;
   const now = () => (isJumping ? shown : Math.floor(shown + (performance.now() - since) * pace));
-  /** Goes on from an instant, with whatever has been changed. */
+  /** Applies a change and continues from an instant. */
   const goOnFrom = (instant: number, change: () => void) => {
     change();
     [shown, since] = [instant, performance.now()];
@@ -76,7 +76,7 @@ export function steeredClock(speed = 1, startAt: number = Date.now()): SteeredCl
   };
   const ring = () => {
     const instant = now();
-    for (let next = due.until(instant); next !== undefined && !isJumping; next = due.until(instant)) next.take();
+    for (let next = due.until(instant); next !== undefined && !isJumping; next = due.until(instant)) next.run();
     arm();
   };
   const ask = (timers: Timers): Clock['at'] => {
@@ -97,7 +97,7 @@ export function steeredClock(speed = 1, startAt: number = Date.now()): SteeredCl
     const target = due.timers.next() ?? shown;
     for (let next = due.until(target); next !== undefined; next = due.until(target)) {
       shown = Math.max(shown, next.instant);
-      next.take();
+      next.run();
       await work.rest();
     }
     goOnFrom(Math.max(shown, target), () => {
@@ -127,12 +127,12 @@ export function virtualClock(startAt: number): VirtualClock {
   const due = createDue();
   const work = createWork();
   let now = startAt;
-  /** Runs what falls due up to `limit`, one at a time, each once the one before it has come to rest. */
+  /** Runs the timers due up to `limit` one at a time, each after the effects of the one before are over. */
   const runUntil = async (limit: number, enough: () => boolean) => {
     await work.rest();
     for (let next = due.until(limit); next !== undefined && !enough(); next = due.until(limit)) {
       now = Math.max(now, next.instant);
-      next.take();
+      next.run();
       await work.rest();
     }
   };
@@ -153,13 +153,13 @@ export function virtualClock(startAt: number): VirtualClock {
 type Due = {
   readonly timers: Timers;
   readonly standbys: Timers;
-  /** When the first of all falls due. */
+  /** The instant at which the first timer of either kind is due. */
   readonly next: () => number | undefined;
-  /** What falls due next and not after `limit`; without a limit, nothing once only standbys are left. */
-  readonly until: (limit: number) => { readonly instant: number; readonly take: () => void } | undefined;
+  /** The next timer that is due by `limit`; without a limit, `undefined` when only standbys are left. */
+  readonly until: (limit: number) => { readonly instant: number; readonly run: () => void } | undefined;
 };
 
-/** What falls due, and beside it what nobody waits for: at the same instant that comes second. */
+/** The timers, and apart from them the standbys, which nothing waits for and which come second at the same instant. */
 function createDue(): Due {
   const [timers, standbys] = [createTimers(), createTimers()];
   const instants = () =>
@@ -168,7 +168,7 @@ function createDue(): Due {
     const [next, standby] = instants();
     const instant = Math.min(next, standby);
     const isOver = instant > limit || (limit === Number.POSITIVE_INFINITY && next === limit);
-    return isOver ? undefined : { instant, take: () => (next <= standby ? timers : standbys).take()?.() };
+    return isOver ? undefined : { instant, run: () => (next <= standby ? timers : standbys).take()?.() };
   };
   const next = () => {
     const instant = Math.min(...instants());
@@ -179,7 +179,7 @@ function createDue(): Due {
 
 type Work = { readonly during: Clock['during']; readonly rest: () => Promise<void> };
 
-/** Counts what is under way outside; `rest` waits until nothing is, and what followed from it is done too. */
+/** Counts the work under way outside; `rest` waits until all of it is done, and everything that follows from it. */
 function createWork(): Work {
   let underWay = 0;
   let waiting: (() => void)[] = [];

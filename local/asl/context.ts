@@ -5,7 +5,7 @@ import { type Run, stateOf, type Thread } from './thread.ts';
 let lastInstant = 0;
 let lastTime = new Date(0).toISOString();
 
-/** An instant as AWS writes it in the context object. The last one is remembered, for much happens at one instant. */
+/** An instant as AWS writes it in the context object. The last one is cached, because many events share an instant. */
 export function isoTime(instant: number): string {
   if (instant !== lastInstant) lastTime = new Date(instant).toISOString();
   lastInstant = instant;
@@ -13,16 +13,16 @@ export function isoTime(instant: number): string {
 }
 
 /**
- * The context object: what an execution may know of itself, made once for each try at a state.
+ * The context object: the facts that an execution can read about itself. It is built once for each try at a state.
  *
- * A task's token is made when it is first read, so what is handed on must not hold `Task` itself: see `settledContextOf`.
+ * A task's token is made when it is first read, so a value passed on must not hold `Task`: see `settledContextOf`.
  */
 export function contextOf(thread: Thread): JsonObject {
   thread.context ??= makeContext(thread);
   return thread.context;
 }
 
-/** The context object for a path that may lead to more than one plain value of it. */
+/** The context object for a path that may lead to a whole part of it instead of one plain value. */
 export function settledContextOf(thread: Thread, path: string): JsonObject {
   const context = contextOf(thread);
   return /^\$\$\.(Execution|State|StateMachine|Map|Task\.Token)\b/.test(path) ? context : structuredClone(context);
@@ -39,12 +39,12 @@ function makeContext(thread: Thread): JsonObject {
   };
 }
 
-/** Only a task that waits for its token, or for a job, knows of a token (recorded). */
+/** Only a task that waits for its token, or for a job, has a token (recorded). */
 function isAwaited(state: State): boolean {
   return state.Type === 'Task' && /\.(waitForTaskToken|sync(:2)?)$/.test(state.Resource);
 }
 
-/** What is the same for every state is made once, and again after a redrive. */
+/** The part that is the same for every state: built once, and again after a redrive. */
 function executionContext(run: Run): JsonObject {
   if (run.context?.RedriveCount === run.redriveCount) return run.context;
   run.context = {
@@ -59,7 +59,7 @@ function executionContext(run: Run): JsonObject {
   return run.context;
 }
 
-/** Only states that can be retried know how often they were. */
+/** Only states that can be retried have a retry count. */
 const retried = ['Task', 'Parallel', 'Map'];
 
 function stateContext(thread: Thread): JsonObject {

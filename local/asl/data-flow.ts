@@ -7,7 +7,7 @@ import { type Found, follow, readPath, readReference, referenceSteps } from './j
 import { createRandom, randomUuid } from './random.ts';
 import type { Run, Thread } from './thread.ts';
 
-/** What `$states` holds while a field of a JSONata state is evaluated. */
+/** The content of `$states` while a field of a JSONata state is evaluated. */
 export type StatesVariable = { readonly input: Json; readonly result?: Json; readonly errorOutput?: Json };
 
 function bindingsOf(thread: Thread, states: StatesVariable): Bindings {
@@ -25,12 +25,12 @@ function functionsOf(run: Run): Functions {
   return run.functions;
 }
 
-/** What a field of a JSONata state says, its expressions evaluated: at once where that is possible. */
+/** The value of a field of a JSONata state, with its expressions evaluated: at once if possible, else as a promise. */
 export function evaluate(thread: Thread, field: string, template: Json, states: StatesVariable): Json | Promise<Json> {
   return evaluateField(field, template, bindingsOf(thread, states), thread.run.expressions);
 }
 
-/** The same for a field that takes one type only. */
+/** The same for a field that accepts only one type. */
 export function evaluateAs(
   thread: Thread,
   expected: string,
@@ -41,7 +41,7 @@ export function evaluateAs(
   return evaluateTyped(field, expected, template, bindingsOf(thread, states), thread.run.expressions);
 }
 
-/** Where a JSONPath text leads: into `data`, into the context (`$$`), or into a variable (`$name`). */
+/** The place that a JSONPath leads to: in `data`, in the context (`$$`), or in a variable (`$name`). */
 function find(thread: Thread, text: string, data: Json): Found {
   const { from, path } = readReference(text);
   if (from === 'data') return follow(path, data);
@@ -50,7 +50,7 @@ function find(thread: Thread, text: string, data: Json): Found {
   return value === undefined ? { missing: `Variable '${from.variable}' is not defined` } : follow(path, value);
 }
 
-/** What a path field such as InputPath selects; `null` selects nothing and gives an empty object. */
+/** The value that a path field such as InputPath selects; `null` selects nothing and gives an empty object. */
 export function select(thread: Thread, path: string | null | undefined, data: Json): Json {
   if (path === null) return {};
   if (path === undefined || path === '$') return data;
@@ -60,7 +60,7 @@ export function select(thread: Thread, path: string | null | undefined, data: Js
   return found.value;
 }
 
-/** What a path leads to, or nothing. */
+/** The value that a path leads to, or `undefined`. */
 export function lookUp(thread: Thread, path: string, data: Json): Json | undefined {
   const found = find(thread, path, data);
   return 'value' in found ? found.value : undefined;
@@ -88,7 +88,7 @@ function argumentAt(thread: Thread, path: string, data: Json): Json {
   throw runtimeError(`The JsonPath argument for the field '${path}' ${where}`);
 }
 
-/** What a payload template of a JSONPath state says: members that end in `.$` are looked up. */
+/** The payload that a template of a JSONPath state describes: members that end in `.$` are looked up. */
 export function fill(thread: Thread, template: Json, data: Json): Json {
   if (Array.isArray(template)) return template.map((item) => fill(thread, item, data));
   if (!isObject(template)) return template;
@@ -107,13 +107,13 @@ function lookUpMember(thread: Thread, name: string, path: string, data: Json): J
   throw notFound(path, name, data);
 }
 
-/** The fault of a path that leads nowhere in what a field was to be made of. */
+/** The fault of a path in a field that leads nowhere in the data. */
 export function notFound(path: string, field: string, data: Json) {
   const where = `could not be found in the input '${JSON.stringify(data)}'`;
   return runtimeError(`The JSONPath '${path}' specified for the field '${field}' ${where}`);
 }
 
-/** The data with `result` put where a ResultPath says; `null` drops the result. */
+/** The data with `result` put at the place that a ResultPath names; `null` drops the result. */
 export function place(path: string | null | undefined, data: Json, result: Json): Json {
   if (path === undefined || path === '$') return result;
   if (path === null) return data;

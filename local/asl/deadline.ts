@@ -1,23 +1,23 @@
 import type { Clock } from './clock.ts';
 
 /**
- * The time that a task or an execution has.
+ * The time limit of a task or an execution.
  *
- * Races at one instant are decided here, and always the same way: a deadline is over at its own instant. An answer
- * or a heartbeat that arrives at that very instant is late, whichever was asked for first. Where timeout and
- * heartbeat fall due together, it is the timeout that counts.
+ * Races at one instant are decided here, and always in the same way: the deadline is over at its own instant. An answer
+ * or a heartbeat that arrives at that very instant is late, no matter which was set up first. When timeout and
+ * heartbeat are due together, the timeout counts.
  */
 export type Deadline = {
-  /** Restarts the heartbeat's time. */
+  /** Restarts the heartbeat's time limit. */
   readonly beat: () => void;
-  /** Ends it now if it is due by now; says whether it is over. */
+  /** Ends it now if it is due; returns true when it is over. */
   readonly expire: () => boolean;
   readonly cancel: () => void;
 };
 
 export type Limits = { readonly timeoutSeconds?: number | undefined; readonly heartbeatSeconds?: number | undefined };
 
-/** Starts the time; `over` is called once when it runs out, and is told whether it was a heartbeat that was missed. */
+/** Starts the time limit; `over` is called once when it runs out, with true when a heartbeat was missed. */
 export function startDeadline(clock: Clock, limits: Limits, over: (isHeartbeat: boolean) => void): Deadline {
   const { timeoutSeconds = Number.POSITIVE_INFINITY, heartbeatSeconds = Number.POSITIVE_INFINITY } = limits;
   const timeoutAt = clock.now() + timeoutSeconds * 1000;

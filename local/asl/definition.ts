@@ -2,7 +2,7 @@ import type { Json, JsonObject } from './json.ts';
 
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 
-/** What every state may say, whichever its type. Fields of the other query language are simply absent. */
+/** The fields that every type of state may have. Fields of the other query language are simply absent. */
 type Common = {
   readonly Comment?: string;
   readonly QueryLanguage?: QueryLanguage;
@@ -14,7 +14,7 @@ type Common = {
 
 type Onward = { readonly Next?: string; readonly End?: boolean };
 
-/** What a state says of the errors that it survives. */
+/** One entry of Retry: the errors after which a state is tried again, and how often. */
 export type Retrier = {
   readonly ErrorEquals: readonly string[];
   readonly IntervalSeconds?: number;
@@ -89,7 +89,7 @@ export type FailState = Common & {
   readonly CausePath?: string;
 };
 
-/** States that start somewhere: a machine, a branch, an item processor. */
+/** States with a first one: a machine, a branch, an item processor. */
 export type States = { readonly StartAt: string; readonly States: { readonly [name: string]: State } };
 
 export type ParallelState = Common & Working & { readonly Type: 'Parallel'; readonly Branches: readonly States[] };

@@ -2,15 +2,15 @@ import type { Catcher, Retrier } from './definition.ts';
 import type { JsonObject } from './json.ts';
 import type { Random } from './random.ts';
 
-/** Why a state or an execution did not succeed. */
+/** The reason why a state or an execution did not succeed. */
 export type Failure = {
   readonly error?: string;
   readonly cause?: string;
   /** A second name by which Retry and Catch know the error. */
   readonly alias?: string;
-  /** What is wrong in itself; the state in which it happened is named in front of it to make the cause. */
+  /** The fault itself, without the state in which it happened. The cause puts the state's name in front of it. */
   readonly detail?: string;
-  /** The field whose expression failed; its being there makes the failure one of evaluation. */
+  /** The field whose expression failed. Its presence marks the failure as one of evaluation. */
   readonly evaluated?: string | null;
   /** Neither Retry nor Catch applies. */
   readonly isFinal?: boolean;
@@ -18,52 +18,52 @@ export type Failure = {
 
 type Failed = { readonly failure: Failure };
 
-/** What is thrown for a failure. It is no Error: nobody reads its stack, and taking one costs more than a state does. */
+/** A failure as it is thrown. It is not an Error: nobody reads its stack, and a stack costs more than a whole state. */
 export function failed(failure: Failure): Failed {
   return { failure };
 }
 
-/** The failure behind anything that was thrown; what nobody foresaw ends the execution as States.Runtime. */
+/** The failure behind anything that was thrown. An unforeseen error ends the execution with States.Runtime. */
 export function failureOf(thrown: unknown): Failure {
   if (typeof thrown === 'object' && thrown !== null && 'failure' in thrown) return (thrown as Failed).failure;
   return { error: 'States.Runtime', detail: String(thrown), isFinal: true };
 }
 
-/** A fault in the data that a JSONPath state met; nothing catches it (recorded). */
+/** A fault in the data of a JSONPath state; nothing catches it (recorded). */
 export function runtimeError(detail: string): Failed {
   return failed({ error: 'States.Runtime', detail, isFinal: true });
 }
 
-/** An intrinsic function that could not do its work; Retry and Catch know it by this name (documented). */
+/** The failure of an intrinsic function; Retry and Catch know it by this name (documented). */
 export function intrinsicError(detail: string): Failed {
   return failed({ error: 'States.IntrinsicFailure', detail });
 }
 
-/** A JSONata expression that failed, or gave what its field cannot take. A fault of the whole state names no field. */
+/** A JSONata expression that failed, or gave a value that its field cannot take. `null`: the fault of a whole state. */
 export function evaluationError(field: string | null, detail: string): Failed {
   return failed({ error: 'States.QueryEvaluationError', detail, evaluated: field });
 }
 
-/** More than the 256 KiB that may pass between states. `what` is the state or the service of the task. */
-export function dataLimitError(what: string, isFinal: boolean): Failed {
-  const cause = `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+/** More than the 256 KiB that can pass between states. `source` is the state, or the service of the task. */
+export function dataLimitError(source: string, isFinal: boolean): Failed {
+  const cause = `The state/task '${source}' returned a result with a size exceeding the maximum number of bytes service limit.`;
   return failed({ error: 'States.DataLimitExceeded', cause, isFinal });
 }
 
-/** More than may be assigned to variables at once (documented; the words are not). */
+/** More than can be assigned to variables at once (documented, but not the wording). */
 export function variablesLimitError(most: number): Failed {
-  const detail = `The variables that the state assigns take more than ${most} bytes.`;
+  const detail = `The state assigns more than ${most} bytes to variables.`;
   return failed({ error: 'States.DataLimitExceeded', detail, isFinal: true });
 }
 
-/** The cause of a failure, with the state that was being executed when its detail came to light. */
+/** The cause of a failure: its detail, after the state that was being executed when it appeared. */
 export function causeIn(failure: Failure, state: string, enteredEventId: number): string | undefined {
   if (failure.detail === undefined) return failure.cause;
   const where = `An error occurred while executing the state '${state}' (entered at the event id #${enteredEventId}).`;
   return `${where} ${failure.detail}`;
 }
 
-/** What Catch hands on: both members are always there, and null when SendTaskFailure gave none (recorded). */
+/** The error output of a Catch: both members are always present, and null when SendTaskFailure gave none (recorded). */
 export function errorOutput({ error, cause }: Failure): JsonObject {
   const isTimeout = error === 'States.Timeout';
   return { Error: error ?? null, Cause: cause ?? (isTimeout ? '' : null) };
@@ -71,7 +71,7 @@ export function errorOutput({ error, cause }: Failure): JsonObject {
 
 const namesThatTaskFailedLeavesOut = ['States.Timeout', 'States.HeartbeatTimeout'];
 
-/** Whether a Retry or Catch entry that lists `names` is meant for this failure. */
+/** True when a Retry or Catch entry that lists `names` applies to this failure. */
 function isNamed(names: readonly string[], { error, alias, isFinal }: Failure): boolean {
   if (isFinal || error === 'States.Runtime') return false;
   return names.some(
@@ -88,10 +88,10 @@ export function findCatcher(catchers: readonly Catcher[], failure: Failure): Cat
   return catchers.find(({ ErrorEquals }) => isNamed(ErrorEquals, failure));
 }
 
-/** Says how many milliseconds to wait before the next try, or `undefined` when there is none. Counts tries for each entry. */
+/** Returns the milliseconds until the next try, or `undefined` when no try is left. Counts the tries for each entry. */
 export type RetryPolicy = (failure: Failure) => number | undefined;
 
-/** The policy of one stay in a state: the first entry that names the failure decides, and only its own tries count. */
+/** The policy of one visit to a state: the first entry that names the failure decides, and only its tries count. */
 export function createRetryPolicy(retriers: readonly Retrier[], random: () => Random): RetryPolicy {
   const used = retriers.map(() => 0);
   return (failure) => {
@@ -104,7 +104,7 @@ export function createRetryPolicy(retriers: readonly Retrier[], random: () => Ra
   };
 }
 
-/** How long a retrier waits after `tries` tries: growing, never over MaxDelaySeconds, anywhere below that with full jitter. */
+/** The wait after `tries` tries: it grows up to MaxDelaySeconds; with full jitter it is a random part of that. */
 function delayMs(retrier: Retrier, tries: number, random: () => Random): number {
   const { IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = Number.POSITIVE_INFINITY } = retrier;
   const seconds = Math.min(IntervalSeconds * BackoffRate ** tries, MaxDelaySeconds);

@@ -13,11 +13,11 @@ import { beginning, type Progress, type Run, type Thread, type Variables } from 
 
 type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** What an execution is started with. */
+/** Everything that an execution is started with. */
 export type Start = {
   readonly arn: string;
   readonly name: string;
-  /** One that is being deleted ends its executions when they enter their next state (API reference). */
+  /** A machine that is being deleted ends its executions when they enter their next state (API reference). */
   readonly machine: { readonly arn: string; readonly name: string; readonly isDeleting?: boolean };
   readonly definition: Definition;
   readonly expressions: Expressions;
@@ -41,7 +41,7 @@ export type Execution = {
   redriveCount: number;
   redrivenAt?: number | undefined;
   readonly events: HistoryEvent[];
-  /** Called with every change of status, first of all that it runs. */
+  /** Called after every change of status, the start included. */
   readonly listeners: Set<() => void>;
   readonly progress: Progress;
   run: Run;
@@ -51,10 +51,10 @@ export type Execution = {
 
 const unlimited: Deadline = { beat: () => {}, expire: () => false, cancel: () => {} };
 
-/** Where every execution's variables begin: nothing is inherited from it. */
+/** The prototype of every execution's variables: it holds nothing. */
 const noVariables: Variables = Object.freeze(Object.create(null));
 
-/** Starts an execution: its first event is there at once, its first state follows as soon as the caller has returned. */
+/** Starts an execution: its first event exists at once; its first state begins when the caller has returned. */
 export function startExecution(start: Start): Execution {
   const { clock, definition, input, seed, arn } = start;
   const execution: Execution = {
@@ -113,7 +113,7 @@ function exceedHistory(execution: Execution, previousEventId: number): void {
   end(execution, 'FAILED', previousEventId, { error: 'States.Runtime', cause });
 }
 
-/** Runs the states from where the execution has come. */
+/** Runs the states from the point that the execution has reached. */
 function proceed(execution: Execution, previous: number): void {
   const { start, life, progress, run } = execution;
   const thread: Thread = {
@@ -152,17 +152,17 @@ function end(execution: Execution, status: ExecutionStatus, previous: number, fa
   announce(execution);
 }
 
-/** Tells everyone who listens that the status has changed. */
+/** Calls every listener after a change of status. */
 export function announce(execution: Execution): void {
   for (const listener of [...execution.listeners]) listener();
 }
 
-/** Stops an execution, and with it whatever it waits for; one that is over stays as it ended. */
+/** Stops an execution and everything that it waits for; an execution that has ended stays as it is. */
 export function stopExecution(execution: Execution, failure: Failure): void {
   end(execution, 'ABORTED', 0, failure);
 }
 
-/** Has an execution that did not succeed go on from where it failed, in the same history. */
+/** Continues an execution that did not succeed from the point where it failed, in the same history. */
 export function redriveExecution(execution: Execution): void {
   const { clock } = execution.start;
   Object.assign(execution, { status: 'RUNNING', stoppedAt: undefined, error: undefined, cause: undefined });

@@ -4,14 +4,14 @@ import { failed, runtimeError } from './errors.ts';
 import { isCall } from './intrinsics.ts';
 import { languageOf, type Step, type Thread } from './thread.ts';
 
-/** Ends its thread with the error and the cause that it says; what it leaves out stays out. */
+/** Ends its thread with the error and the cause that the state gives; each may be absent. */
 export async function fail(thread: Thread, state: FailState): Promise<Step> {
-  const error = await say(thread, state, 'Error', state.Error, state.ErrorPath);
-  const cause = await say(thread, state, 'Cause', state.Cause, state.CausePath);
+  const error = await evaluateText(thread, state, 'Error', state.Error, state.ErrorPath);
+  const cause = await evaluateText(thread, state, 'Cause', state.Cause, state.CausePath);
   throw failed({ ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) });
 }
 
-async function say(thread: Thread, state: FailState, field: string, text?: string, path?: string) {
+async function evaluateText(thread: Thread, state: FailState, field: string, text?: string, path?: string) {
   const input = thread.progress.input.value;
   if (text !== undefined && languageOf(thread.run, state) === 'JSONata') {
     return (await evaluateAs(thread, 'string', field, text, { input })) as string;

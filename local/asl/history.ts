@@ -1,7 +1,7 @@
 import type { Failure } from './errors.ts';
 import { type Data, type JsonObject, textOf } from './json.ts';
 
-/** One event of an execution's history, as GetExecutionHistory gives it but for its timestamp in milliseconds. */
+/** One event of an execution's history as in GetExecutionHistory, but with its timestamp in milliseconds. */
 export type HistoryEvent = {
   readonly id: number;
   readonly previousEventId: number;
@@ -11,9 +11,9 @@ export type HistoryEvent = {
 };
 
 /**
- * What an event says beside its type; which member it stands in follows from the type.
+ * The details of an event. Its type decides which member they are in.
  *
- * Data stands here as it is: most histories are never read, so its text is made when one is.
+ * Data is kept as a value: most histories are never read, so its text is made only when one is read.
  */
 export type EventDetails = {
   readonly input?: Data;
@@ -24,12 +24,12 @@ export type EventDetails = {
   readonly [member: string]: unknown;
 };
 
-/** A history may hold this many events; the last one ends the execution. */
+/** The most events that a history can hold; the last one ends the execution. */
 export const maximumEvents = 25_000;
 
 const whole = { truncated: false } as const;
 
-/** The details as GetExecutionHistory gives them: data as text, with the word that none of it was cut off. */
+/** The details as in GetExecutionHistory: data as text, marked as not truncated. */
 export function spellOut({ input, output, parameters, assigned = {}, ...others }: EventDetails): JsonObject {
   const variables = Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]);
   return {
@@ -44,14 +44,14 @@ export function spellOut({ input, output, parameters, assigned = {}, ...others }
   };
 }
 
-/** The details of something that failed; what AWS was not told is left out. */
+/** The details of a failure; the members that it does not have are left out. */
 export function failureDetails({ error, cause }: Failure): EventDetails {
   return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
 }
 
 const stateEvent = /State(Entered|Exited)$/;
 
-/** The member of a history event in which the details of this type stand. */
+/** The member of a history event that holds the details of this type. */
 export function detailsMember(type: string): string {
   const state = stateEvent.exec(type);
   if (state) return `state${state[1]}EventDetails`;

@@ -6,21 +6,21 @@ import { hash } from './jsonata.ts';
 export type Call = { readonly name: string; readonly args: readonly Argument[] };
 type Argument = { readonly literal: Json } | { readonly path: string } | { readonly call: Call };
 
-/** What a call needs from outside: where paths lead, and chance. */
+/** The things that a call needs from outside: the values of paths, and random numbers. */
 export type CallScope = {
   readonly resolve: (path: string) => Json;
   readonly random: (seed?: number) => number;
   readonly uuid: () => string;
 };
 
-/** Whether a text calls an intrinsic function. */
+/** True when a text calls an intrinsic function. */
 export function isCall(text: string): boolean {
   return text.startsWith('States.');
 }
 
 const read = new Map<string, Call>();
 
-/** The call that a text spells. Throws SyntaxError when it spells none. */
+/** The call that a text contains. Throws SyntaxError when the text is not a call. */
 export function readCall(text: string): Call {
   const known = read.get(text);
   if (known) return known;
@@ -52,7 +52,7 @@ function readOne(cursor: Cursor): Call {
   return { name, args };
 }
 
-/** Reads an argument. In a text, only quotes, braces and backslashes may be escaped; a template's stay so (recorded). */
+/** Reads an argument. In a text, only quotes, braces and backslashes are escaped; a template keeps them (recorded). */
 function readArgument(cursor: Cursor, isTemplate: boolean): Argument {
   if (cursor.text.startsWith('States.', cursor.at)) return { call: readOne(cursor) };
   const quoted = take(cursor, /'((?:[^'\\]|\\['{}\\])*)'/y)?.[1];
@@ -64,7 +64,7 @@ function readArgument(cursor: Cursor, isTemplate: boolean): Argument {
   return { literal: JSON.parse(literal[0]) as Json };
 }
 
-/** What a call gives. */
+/** The result of a call. */
 export function callIntrinsic(call: Call, scope: CallScope): Json {
   const args = call.args.map((argument) => {
     if ('call' in argument) return callIntrinsic(argument.call, scope);
@@ -110,12 +110,12 @@ function text(value: Json | undefined): string {
   return value;
 }
 
-/** A text that is no longer than these functions take (documented). */
+/** A text within the length that these functions accept (documented). */
 function shortText(value: Json | undefined): string {
-  const said = text(value);
-  if (said.length > longestText)
-    throw intrinsicError(`Invalid argument: expected at most ${longestText} characters, but was ${said.length}`);
-  return said;
+  const checked = text(value);
+  if (checked.length > longestText)
+    throw intrinsicError(`Invalid argument: expected at most ${longestText} characters, but was ${checked.length}`);
+  return checked;
 }
 
 function number(value: Json | undefined): number {
@@ -137,7 +137,7 @@ function typeOf(value: Json | undefined): string {
   return value === undefined ? 'missing' : typeName(value);
 }
 
-/** Puts values in the place of `{}`, one after another; `\{` and `\}` are braces. */
+/** Replaces each `{}` with the next value; `\{` and `\}` are braces. */
 function format(template: string, values: Json[]): string {
   let used = 0;
   const filled = template.replace(/\\([{}\\'])|\{\}/g, (_, escaped: string | undefined) => {
@@ -146,10 +146,10 @@ function format(template: string, values: Json[]): string {
     return value === undefined ? '' : spell(value);
   });
   if (used === values.length) return filled;
-  throw intrinsicError(`Invalid arguments: there are ${used} places for ${values.length} values`);
+  throw intrinsicError(`Invalid arguments: the number of values must be ${used}, but was ${values.length}`);
 }
 
-/** A value as AWS puts it into a text: objects and lists in the notation of Java (recorded of objects). */
+/** A value as AWS puts it into a text: objects and lists in the notation of Java (recorded for objects). */
 function spell(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(spell).join(', ')}]`;
   if (!isObject(value)) return String(value);
@@ -158,7 +158,7 @@ function spell(value: Json): string {
     .join(', ')}}`;
 }
 
-/** What a JSON text says; a blank one says null (recorded). */
+/** The value of a JSON text; a blank one is null (recorded). */
 function parse(json: string): Json {
   if (json.trim() === '') return null;
   try {
@@ -205,7 +205,7 @@ function unique(items: Json[]): Json[] {
   return items.filter((item, index) => items.findIndex((other) => isSame(item, other)) === index);
 }
 
-/** Shallow only: AWS refuses a deep merge. */
+/** Merges only the top level: AWS refuses a deep merge. */
 function merge(one: Json | undefined, other: Json | undefined, isDeep: Json | undefined): Json {
   if (!isObject(one) || !isObject(other)) throw intrinsicError('Invalid argument: only objects can be merged');
   if (isDeep !== false) throw intrinsicError('Invalid argument: only the shallow merging mode is supported');
@@ -216,7 +216,7 @@ function randomBetween(from: number, to: number, chance: number): number {
   return Math.floor(from + chance * (to - from));
 }
 
-/** Splits at any of the characters; what lies empty between two of them is left out. */
+/** Splits at any of the characters; empty parts are left out. */
 function split(value: string, separators: string): string[] {
   const parts: string[] = [''];
   for (const character of value) {

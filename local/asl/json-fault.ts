@@ -1,19 +1,19 @@
-/** Where a text stops being JSON, and why, in the words of Jackson, the parser that AWS uses (recorded for some). */
+/** The place where a text stops being JSON, and why, in the words of Jackson, AWS's parser (recorded for some). */
 export type JsonFault = {
   readonly message: string;
-  /** How far the parser had read; both count from 1. */
+  /** The end of the part that the parser had read. Line and column count from 1. */
   readonly line: number;
   readonly column: number;
 };
 
 type Cursor = { readonly text: string; at: number };
 
-/** Finds what keeps a text from being JSON. The text must be one that `JSON.parse` refuses. */
+/** The first fault that keeps a text from being JSON. The text must be one that `JSON.parse` refuses. */
 export function findJsonFault(text: string): JsonFault {
   const cursor = { text, at: 0 };
   let message = 'No content to map due to end-of-input';
   try {
-    for (; skipSpace(cursor) !== undefined; message = 'Only one value can be in a text') readValue(cursor);
+    for (; skipSpace(cursor) !== undefined; message = 'The text must hold only one value') readValue(cursor);
   } catch (fault) {
     message = (fault as Error).message;
   }
@@ -25,13 +25,13 @@ function placeOf({ text, at }: Cursor): { line: number; column: number } {
   return { line: read.split('\n').length, column: at - read.lastIndexOf('\n') };
 }
 
-/** Steps over white space, and gives the character that follows without taking it. */
+/** Skips white space and returns the character after it, without consuming it. */
 function skipSpace(cursor: Cursor): string | undefined {
   while (' \t\r\n'.includes(cursor.text[cursor.at] ?? '.')) cursor.at += 1;
   return cursor.text[cursor.at];
 }
 
-/** Refuses the character that comes next, having read it. */
+/** The error for the next character, which counts as read. */
 function unexpected(cursor: Cursor, why: string, where = ''): Error {
   const character = cursor.text[cursor.at] ?? '';
   cursor.at += 1;
@@ -92,7 +92,7 @@ function noDigit(cursor: Cursor, why: string): Error {
   return unexpected(cursor, why, ' in numeric value');
 }
 
-function readString(cursor: Cursor, what: string, whenOpen: string): void {
+function readString(cursor: Cursor, subject: string, whenOpen: string): void {
   cursor.at += 1;
   for (;;) {
     const character = cursor.text[cursor.at];
@@ -100,7 +100,7 @@ function readString(cursor: Cursor, what: string, whenOpen: string): void {
     if (character === '\\') readEscape(cursor);
     else if (character < ' ') {
       cursor.at += 1;
-      const rule = `has to be escaped using backslash to be included in ${what}`;
+      const rule = `has to be escaped using backslash to be included in ${subject}`;
       throw new Error(`Illegal unquoted character (${spell(character)}): ${rule}`);
     } else {
       cursor.at += 1;

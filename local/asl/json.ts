@@ -2,31 +2,31 @@
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [member: string]: Json };
 
-/** A value that flows from state to state, with the text it came as, so that what only passes through keeps its spacing. */
+/** A value that passes from state to state, with its original text, so that unchanged data keeps its spacing. */
 export type Data = { readonly value: Json; text?: string };
 
-/** What a JSON text says, remembering the text. Throws SyntaxError when it is not JSON. */
+/** The value of a JSON text, together with the text. Throws SyntaxError when it is not JSON. */
 export function dataFrom(text: string): Data {
   return { value: JSON.parse(text) as Json, text };
 }
 
-/** The text of a piece of data: as it came, or else compact. It is made once. */
+/** The text of a piece of data: the original one, else a compact one, which is made only once. */
 export function textOf(data: Data): string {
   data.text ??= JSON.stringify(data.value);
   return data.text;
 }
 
-/** How many bytes of text may pass between states. */
+/** The most bytes of text that can pass between states. */
 export const largestData = 262_144;
 
-/** Whether a piece of data may pass between states. Its text is made only where that is not plain to see. */
+/** True when a piece of data can pass between states. Its text is made only if an estimate does not decide. */
 export function fits(data: Data): boolean {
   if (data.text === undefined && roomLeft(data.value, largestData) >= 0) return true;
   const text = textOf(data);
   return text.length * 3 <= largestData || Buffer.byteLength(text) <= largestData;
 }
 
-/** What is left of `room` once a value's text has been given the most that it could take; below zero, no more is counted. */
+/** The rest of `room` after the longest text that a value could have; below zero, counting stops. */
 function roomLeft(value: Json, room: number): number {
   if (typeof value === 'string') return room - value.length * 6 - 2;
   if (typeof value !== 'object' || value === null) return room - 25;
@@ -47,25 +47,25 @@ export function dataOf(value: Json, from?: Data): Data {
   return from && from.value === value ? from : { value };
 }
 
-/** Gives an object a member, whatever its name: `__proto__` is one like any other. */
+/** Sets a member of an object, whatever its name: `__proto__` is a name like any other. */
 export function setMember(object: JsonObject, name: string, value: Json): void {
   if (name === '__proto__')
     Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
   else object[name] = value;
 }
 
-/** Whether a value is an object with members, so neither null nor an array. */
+/** True when a value is an object with members: neither null nor an array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What JSON calls the type of a value. */
+/** The type of a value, as JSON names it. */
 export function typeName(value: Json): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** Whether two JSON values say the same; the order of members does not matter. */
+/** True when two JSON values are equal; the order of members does not matter. */
 export function isSame(one: Json, other: Json): boolean {
   if (one === other) return true;
   if (Array.isArray(one)) return Array.isArray(other) && hasSameItems(one, other);

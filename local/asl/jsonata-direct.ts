@@ -1,22 +1,22 @@
 import { isObject, type Json, type JsonObject, setMember } from './json.ts';
 
 /**
- * Expressions that are read directly.
+ * The direct evaluation of an expression.
  *
- * JSONata's own evaluator waits at every step. Most expressions of a state machine are paths, comparisons and a little
- * arithmetic over plain values, which need no waiting. Where anything is not plain (a list on the way, a missing value,
- * types that do not fit) the direct way says nothing, and JSONata decides.
+ * JSONata's own evaluator awaits at every step. Most expressions of a state machine are paths, comparisons and a little
+ * arithmetic on plain values, which need no await. If anything is not plain (a list on the way, a missing value, types
+ * that do not fit), the direct evaluation returns `undefined`, and JSONata evaluates the expression.
  */
 export type Direct = (scope: Scope) => Json | undefined;
 
-/** What an expression can refer to: `$states`, whose context is made only when asked for, and variables. */
+/** The names that an expression can refer to: `$states`, whose context is made only on demand, and variables. */
 export type Scope = {
   readonly states: { readonly [member: string]: unknown };
   readonly context: () => JsonObject;
   readonly variables: { readonly [name: string]: Json };
 };
 
-/** A node of an expression as JSONata parses it. */
+/** A node of an expression, as JSONata parses it. */
 export type Node = {
   readonly type: string;
   readonly value?: unknown;
@@ -34,7 +34,7 @@ export type Node = {
 
 type Builder = (node: Node) => Direct | undefined;
 
-/** What a node of each type may hold, and how it is read; a node that holds anything else is JSONata's. */
+/** The members that a node of each type can have, and its builder. A node with other members is left to JSONata. */
 const builders: { readonly [type: string]: readonly [members: readonly string[], build: Builder] } = {
   string: [[], constant],
   number: [[], constant],
@@ -49,9 +49,10 @@ const builders: { readonly [type: string]: readonly [members: readonly string[],
 };
 
 /**
- * The direct way to read a list or an object whose texts may be expressions: nothing where one of them can't be read so.
+ * The direct evaluation of a list or an object with expressions in it; it gives `undefined` if one of them cannot be
+ * evaluated directly.
  *
- * @param expressionOf the direct way to read a text that is an expression
+ * @param expressionOf the direct evaluation of a text that is an expression
  */
 export function buildReader(template: Json, expressionOf: (text: string) => Direct | undefined): Direct {
   if (typeof template === 'string') return expressionOf(template) ?? (() => template);
@@ -69,7 +70,7 @@ export function buildReader(template: Json, expressionOf: (text: string) => Dire
   };
 }
 
-/** The direct way to read an expression, where there is one. */
+/** The direct evaluation of an expression, or `undefined` when only JSONata can evaluate it. */
 export function buildDirect(node: Node): Direct | undefined {
   const [members, build] = builders[node.type] ?? [];
   if (!members || !build) return undefined;
@@ -88,7 +89,7 @@ function variable({ value }: Node): Direct | undefined {
   return ({ variables }) => variables[name];
 }
 
-/** One step from an object to the next value; `isOfItem` where it picks one item of a list that it leads to. */
+/** One step from an object to the next value; `isOfItem` is true when it picks one item of the list found there. */
 type Walk = ((value: JsonObject, scope: Scope) => Json | undefined) & { readonly isOfItem?: boolean };
 
 function path({ steps = [] }: Node): Direct | undefined {
@@ -100,7 +101,7 @@ function path({ steps = [] }: Node): Direct | undefined {
   return start && ((scope) => walk(start(scope), walks, scope));
 }
 
-/** A path from `$states`. The token of a task is no plain value until it is asked for by name. */
+/** A path from `$states`. A task's token is not a plain value until a path names it. */
 function statesPath([member, part, ...others]: readonly Node[], walks: readonly Walk[]): Direct | undefined {
   if (member?.stages !== undefined) return undefined;
   if (member?.value !== 'context') return (scope) => walk(scope.states as JsonObject, walks, scope);
@@ -119,7 +120,7 @@ function walk(start: Json | undefined, walks: readonly Walk[], scope: Scope): Js
   return value;
 }
 
-/** A step from every item of a list of objects, each of which leads to something that is no list. One result stands alone. */
+/** A step from every item of a list of objects, none of which leads to a list. A single result is not put in a list. */
 function stepFromEach(list: Json[], step: Walk, scope: Scope): Json | undefined {
   const found = step.isOfItem ? [] : list.map((item) => (isObject(item) ? step(item, scope) : undefined));
   if (!found.every((value) => value !== undefined && !Array.isArray(value))) return undefined;
@@ -185,7 +186,7 @@ function isSimple(value: Json): boolean {
   return value === null || typeof value !== 'object';
 }
 
-/** Whether a value joins a text as it is. */
+/** True when `&` joins a value to a text unchanged. */
 function isText(value: Json): boolean {
   return typeof value === 'string' || Number.isSafeInteger(value);
 }
@@ -205,7 +206,7 @@ function unary({ value, expressions = [], lhs = [] }: Node): Direct | undefined 
   return value === '{' ? object(lhs as readonly (readonly [Node, Node])[]) : undefined;
 }
 
-/** A list of values none of which is a list, for JSONata joins those. */
+/** A list whose values are not lists themselves, because JSONata would join those. */
 function list(expressions: readonly Node[]): Direct | undefined {
   const items = expressions.map(buildDirect);
   if (!items.every((item) => item !== undefined)) return undefined;
@@ -253,7 +254,7 @@ const functions: { readonly [name: string]: (argument: Json) => Json | undefined
       : undefined,
 };
 
-/** A call of one of a few functions with one argument, unless a variable of that name hides it. */
+/** A call of one of a few functions with one argument, unless a variable with that name hides the function. */
 function call({ arguments: given = [], procedure }: Node): Direct | undefined {
   const name = procedure?.type === 'variable' ? String(procedure.value) : '';
   const apply = Object.hasOwn(functions, name) ? functions[name] : undefined;

@@ -3,7 +3,7 @@ import { parse } from './jsonata.ts';
 
 type Node = { readonly [member: string]: unknown };
 
-/** Where an expression has its own names: what it evaluates to depends on none of the others. */
+/** The members of each type of node in which names refer to the same context item as in the node itself. */
 const sameContext: { readonly [type: string]: readonly string[] } = {
   function: ['arguments', 'procedure'],
   partial: ['arguments', 'procedure'],
@@ -16,7 +16,7 @@ const sameContext: { readonly [type: string]: readonly string[] } = {
   unary: ['expressions', 'expression', 'lhs'],
 };
 
-/** The bare names with which an expression reaches for a context item: Step Functions gives it none. */
+/** The bare names in an expression that refer to a context item, which Step Functions does not provide. */
 export function namesAtTop(source: string): string[] {
   return [...new Set(namesIn(parse(source).ast()))];
 }

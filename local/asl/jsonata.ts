@@ -4,13 +4,13 @@ import { evaluationError } from './errors.ts';
 import { isObject, type Json, type JsonObject, setMember, typeName } from './json.ts';
 import { buildDirect, buildReader, type Direct, type Node, type Scope } from './jsonata-direct.ts';
 
-/** Functions of JSONata by name. */
+/** JSONata functions by name. */
 export type Functions = { readonly [name: string]: unknown };
 
-/** What the expressions of one field can refer to; the functions that need the time and chance are made when one is called. */
+/** The names that the expressions of one field can refer to; the functions of time and chance are made on demand. */
 export type Bindings = Scope & { readonly functions: () => Functions };
 
-/** A compiled expression: `read` gives its value at once where that is possible, `evaluate` always. */
+/** A compiled expression: `read` returns its value at once if possible, `evaluate` always gives it, as a promise. */
 type Expression = {
   readonly source: string;
   readonly read: Direct;
@@ -22,7 +22,7 @@ export type Expressions = Map<string, Expression>;
 
 const longestRange = 1000;
 
-/** Whether a string of a JSONata state is an expression; one with anything around its braces is not (recorded). */
+/** True when a string of a JSONata state is an expression; one with any text around its braces is not (recorded). */
 export function isExpression(text: string): boolean {
   return text.startsWith('{%') && text.endsWith('%}') && text.length >= 4;
 }
@@ -33,10 +33,10 @@ export function sourceOf(text: string): string {
 }
 
 /**
- * What a field of a JSONata state says once its expressions are evaluated, one after another: at once if it can be read
- * directly, else as a promise.
+ * The value of a field of a JSONata state, with its expressions evaluated one after another: at once if that is
+ * possible directly, else as a promise.
  *
- * @param field where it stands, as `Arguments/Payload/id`
+ * @param field the place of the field, such as `Arguments/Payload/id`
  */
 export function evaluateField(
   field: string,
@@ -53,7 +53,7 @@ export function evaluateField(
 
 const readers = new WeakMap<object, Direct>();
 
-/** The direct way to read a list or an object that stands in a definition; it is built once. */
+/** The direct evaluation of a list or an object in a definition, built only once. */
 function readerOf(template: Json[] | JsonObject, expressions: Expressions): Direct {
   const known = readers.get(template);
   if (known) return known;
@@ -78,10 +78,10 @@ function evaluateMembers(
   return evaluateParts(values, parts, bindings, expressions);
 }
 
-/** A part of a list or an object: its index or name, what it says, and where it stands. */
+/** A part of a list or an object: its index or name, its content, and its place. */
 type Part = readonly [key: number | string, template: Json, field: string];
 
-/** Fills `values` with the parts from `start` on; waits only where it must. */
+/** Fills `values` with the parts from `start` on; waits only when it must. */
 function evaluateParts<T extends Json[] | JsonObject>(
   values: T,
   parts: readonly Part[],
@@ -119,21 +119,21 @@ function evaluateExpression(
 }
 
 async function evaluateFully(field: string, expression: Expression, bindings: Bindings): Promise<Json> {
-  const said = `The JSONata expression '${expression.source}' specified for the field '${field}'`;
+  const subject = `The JSONata expression '${expression.source}' specified for the field '${field}'`;
   let result: unknown;
   try {
     result = await expression.evaluate(bindings);
   } catch (error) {
-    throw evaluationError(field, `${said} threw an error during evaluation${describe(error)}`);
+    throw evaluationError(field, `${subject} threw an error during evaluation${describe(error)}`);
   }
-  if (result === undefined) throw evaluationError(field, `${said} returned nothing (undefined).`);
+  if (result === undefined) throw evaluationError(field, `${subject} returned nothing (undefined).`);
   if (isFunction(result)) {
-    throw evaluationError(field, `${said} returned an unsupported result type.`);
+    throw evaluationError(field, `${subject} returned an unsupported result type.`);
   }
   return plain(result);
 }
 
-/** An error as AWS words it: one of JSONata in a sentence of its own, with its code; any other after a colon. */
+/** An error in AWS's words: one of JSONata as a separate sentence with its code, any other after a colon. */
 function describe(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   return code ? `. ${code}: ${message}` : `: ${message}`;
@@ -144,21 +144,21 @@ function isFunction(value: unknown): boolean {
   return isObject(value) && ('_jsonata_lambda' in value || '_jsonata_function' in value);
 }
 
-/** The value without what JSON cannot hold. It is a copy, for JSONata marks the lists that it makes. */
+/** The value without the parts that JSON cannot hold. It is a copy, because JSONata marks the lists that it makes. */
 function plain(value: unknown): Json {
-  if (Array.isArray(value)) return value.filter(isSayable).map(plain);
+  if (Array.isArray(value)) return value.filter(isJson).map(plain);
   if (!isObject(value)) return value as Json;
   const object: JsonObject = {};
-  for (const name in value) if (isSayable(value[name])) setMember(object, name, plain(value[name]));
+  for (const name in value) if (isJson(value[name])) setMember(object, name, plain(value[name]));
   return object;
 }
 
-function isSayable(value: unknown): boolean {
+function isJson(value: unknown): boolean {
   return value !== undefined && !isFunction(value);
 }
 
 /**
- * What a field that must be of one type says.
+ * The value of a field that must be of one type.
  *
  * @param expected `number`, `array`, `boolean`, `string` or `object`
  */
@@ -176,9 +176,9 @@ export function evaluateTyped(
 
 function checkType(field: string, expected: string, template: Json, value: Json): Json {
   if (typeName(value) === expected || typeof template !== 'string') return value;
-  const said = `The JSONata expression '${sourceOf(template)}' specified for the field '${field}'`;
+  const subject = `The JSONata expression '${sourceOf(template)}' specified for the field '${field}'`;
   const found = `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
-  throw evaluationError(field, `${said} returned an unexpected result type. ${found}`);
+  throw evaluationError(field, `${subject} returned an unexpected result type. ${found}`);
 }
 
 function compiled(text: string, expressions: Expressions): Expression {
@@ -189,7 +189,7 @@ function compiled(text: string, expressions: Expressions): Expression {
   return expression;
 }
 
-/** Compiles an expression; it is read directly where that is possible. */
+/** Compiles an expression, with a direct evaluation if possible. */
 function compile(source: string): Expression {
   const expression = parse(source);
   const names = namesIn(source);
@@ -201,12 +201,12 @@ function compile(source: string): Expression {
   };
 }
 
-/** Every name after a dollar sign: more than an expression can refer to, never less. */
+/** Every name after a dollar sign: all names that an expression refers to, and perhaps more. */
 function namesIn(source: string): readonly string[] {
   return [...new Set(Array.from(source.matchAll(/\$([\p{L}\p{N}_]+)/gu), ([, name]) => String(name)))];
 }
 
-/** The bindings that an expression may need, as its own members: those of outer scopes are inherited. */
+/** The bindings that an expression may need, all as own members, because those of outer scopes are inherited. */
 function pick({ states, context, variables, functions }: Bindings, names: readonly string[]): Record<string, unknown> {
   const picked: Record<string, unknown> = names.includes('states') ? { states: { ...states, context: context() } } : {};
   for (const name of names) {
@@ -216,14 +216,14 @@ function pick({ states, context, variables, functions }: Bindings, names: readon
   return picked;
 }
 
-/** Parses an expression for Step Functions: with its functions, without `$eval`. Throws what JSONata throws. */
+/** Parses an expression for Step Functions: with its functions, without `$eval`. Throws the errors of JSONata. */
 export function parse(source: string): jsonata.Expression {
   const expression = jsonata(source);
   for (const [name, implementation] of Object.entries(functions)) expression.assign(name, implementation);
   return expression;
 }
 
-/** The functions that Step Functions adds to JSONata and that need neither time nor chance; `$eval` is taken away. */
+/** The functions that Step Functions adds to JSONata and that need neither time nor chance; `$eval` is removed. */
 const functions: Functions = {
   eval: undefined,
   parse: (text?: string) => (text === undefined ? undefined : JSON.parse(text)),
@@ -232,7 +232,7 @@ const functions: Functions = {
   hash,
 };
 
-/** The list in parts of `size`; what is not an array is a list of one. */
+/** The list in parts of `size`; a value that is not an array counts as a list of one. */
 function partition(list?: unknown, size?: number): unknown {
   if (list === undefined || size === undefined) return undefined;
   const items = Array.isArray(list) ? list : [list];
@@ -243,7 +243,7 @@ function partition(list?: unknown, size?: number): unknown {
   return parts;
 }
 
-/** The numbers from `first` to `last`, both counted, in steps of `step`; a single one stands alone (recorded). */
+/** The numbers from `first` to `last` inclusive, in steps of `step`; a single one is not in a list (recorded). */
 function range(first?: number, last?: number, step?: number): unknown {
   if (first === undefined || last === undefined || step === undefined) return undefined;
   if (step === 0) throw new Error('The third argument of the range function must not be zero');
@@ -264,10 +264,10 @@ export function hash(text?: string, algorithm?: string): string | undefined {
 
 const formatInstant = jsonata('$fromMillis($instant, $picture, $timezone)');
 
-/** The functions that need the time and chance. */
+/** The functions that need time or chance. */
 const timely = ['now', 'millis', 'random', 'uuid'];
 
-/** Those functions, for one execution. */
+/** The functions of time and chance for one execution. */
 export function timeAndChance(now: () => number, random: (seed?: number) => number, uuid: () => string): Functions {
   return {
     now: (picture?: string, timezone?: string) =>

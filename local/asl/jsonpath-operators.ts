@@ -20,7 +20,7 @@ export const comparisons: { readonly [operator: string]: Comparison } = {
   empty: (one, other) => one !== undefined && (lengthOf(one)[0] === 0) === other,
 };
 
-/** Whether a list has an item, or a text a part. */
+/** True when a list contains the item, or a text the part. */
 function has(whole: Json | undefined, part: Json | undefined): boolean {
   if (typeof whole === 'string') return typeof part === 'string' && whole.includes(part);
   return part !== undefined && Array.isArray(whole) && whole.some((item) => isSame(item, part));
@@ -33,7 +33,7 @@ function ordered(isSo: (one: number | string, other: number | string) => boolean
   };
 }
 
-/** How many items, characters or members a value has, as a list of one; what has none gives an empty list. */
+/** The number of items, characters or members of a value, in a list of one; an empty list for other values. */
 export function lengthOf(place: Json): Json[] {
   if (Array.isArray(place) || typeof place === 'string') return [place.length];
   return isObject(place) ? [Object.keys(place).length] : [];

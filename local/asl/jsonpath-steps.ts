@@ -11,7 +11,7 @@ export type Step =
   | { readonly kind: 'length' }
   | { readonly kind: 'deep' };
 
-/** Why a step can't be taken from a place, if it can't. */
+/** The reason why a step cannot be taken from a place, or `undefined` when it can. */
 export function whyUnfit(steps: readonly Step[], index: number, place: Json): string | undefined {
   const step = steps[index] as Step;
   if (step.kind === 'indices') {
@@ -21,11 +21,11 @@ export function whyUnfit(steps: readonly Step[], index: number, place: Json): st
   if (step.kind === 'names' ? isObject(place) : lengthOf(place).length > 0) return undefined;
   const where = `Expected to find an object with property ${spell(step)} in path ${spellAll(steps.slice(0, index))}`;
   const provider = 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider';
-  const what = `found '${javaTypeOf(place)}'. This is not a json object according to the JsonProvider: '${provider}'.`;
-  return `${where} but ${what}`;
+  const found = `found '${javaTypeOf(place)}'. This is not a json object according to the JsonProvider: '${provider}'.`;
+  return `${where} but ${found}`;
 }
 
-/** Why a definite way ends at the step with this index. */
+/** The reason why a definite path ends at the step with this index. */
 export function whyMissing(steps: readonly Step[], index: number): string {
   const isPassed = index < steps.length - 1 && steps[index]?.kind === 'names';
   return isPassed
@@ -37,7 +37,7 @@ function spellAll(steps: readonly Step[]): string {
   return `$${steps.map(spell).join('')}`;
 }
 
-/** The names that AWS's own path library has for the types of values. */
+/** The name that AWS's own path library has for the type of a value. */
 function javaTypeOf(place: Json): string {
   return `com.fasterxml.jackson.databind.node.${nodeNameOf(place)}Node`;
 }
@@ -56,7 +56,7 @@ function nodeNameOf(place: Json): string {
   return String(names[typeName(place)]);
 }
 
-/** A step of a definite path, in the bracket form. */
+/** A step of a definite path, in bracket notation. */
 function spell(step: Step): string {
   if (step.kind === 'names') return `[${step.names.map((name) => `'${name}'`).join(',')}]`;
   return step.kind === 'indices' ? `[${step.indices.join(',')}]` : `.${step.kind}()`;

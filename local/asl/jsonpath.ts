@@ -2,18 +2,18 @@ import { isObject, type Json, type JsonObject } from './json.ts';
 import { type Comparison, comparisons, lengthOf } from './jsonpath-operators.ts';
 import { type Step, whyMissing, whyUnfit } from './jsonpath-steps.ts';
 
-/** A path that was read. A definite one leads to one place; any other gives a list, which is empty where nothing fits. */
+/** A parsed path. A definite one leads to one place; any other gives a list, which is empty when nothing fits. */
 export type Path = { readonly text: string; readonly steps: readonly Step[]; readonly isDefinite: boolean };
 
-/** Where a text such as `$.a`, `$$.Execution.Id` or `$name.b` begins, and the path from there. */
+/** The starting point of a text such as `$.a`, `$$.Execution.Id` or `$name.b`, and the path from there. */
 export type Reference = { readonly from: 'data' | 'context' | { readonly variable: string }; readonly path: Path };
 
-/** What a path leads to, or why it leads nowhere, in the words of AWS. */
+/** The value that a path leads to, or the reason why it leads nowhere, in AWS's words. */
 export type Found = { readonly value: Json } | { readonly missing: string };
 
 const read = new Map<string, Path>();
 
-/** The path that a text such as `$.a[0]` spells. Throws SyntaxError when it spells none. */
+/** The path in a text such as `$.a[0]`. Throws SyntaxError when the text is not a path. */
 export function readPath(text: string): Path {
   const known = read.get(text);
   if (known) return known;
@@ -25,7 +25,7 @@ export function readPath(text: string): Path {
 
 const references = new Map<string, Reference>();
 
-/** What a text refers to: a place in the data, in the context (`$$`), or in a variable. Throws SyntaxError when it is no path. */
+/** The place that a text refers to: in the data, the context (`$$`), or a variable. Throws SyntaxError otherwise. */
 export function readReference(text: string): Reference {
   const known = references.get(text);
   if (known) return known;
@@ -36,13 +36,13 @@ export function readReference(text: string): Reference {
   return reference;
 }
 
-/** Whether a step leads to one place; several names at the end do, for they give one object. */
+/** True when a step leads to one place. Several names at the end do too, because they give one object. */
 function isDefiniteStep(step: Step, index: number, steps: readonly Step[]): boolean {
   if (step.kind === 'names') return step.names.length === 1 || index === steps.length - 1;
   return step.kind === 'length' || (step.kind === 'indices' && step.indices.length === 1);
 }
 
-/** Where the reader stands in a text. */
+/** The position of the reader in a text. */
 type Cursor = { readonly text: string; at: number };
 
 function take(cursor: Cursor, pattern: RegExp): RegExpExecArray | undefined {
@@ -65,7 +65,7 @@ function readSteps(cursor: Cursor): Step[] {
   return steps;
 }
 
-/** Reads the next step; two dots make a deep one and the step that follows them. */
+/** Reads the next step; two dots give a deep step and the step after it. */
 function readStep(cursor: Cursor): Step[] {
   if (take(cursor, /\.\./)) return [{ kind: 'deep' }, take(cursor, /\[/) ? readBracket(cursor) : readName(cursor)];
   if (take(cursor, /\[/)) return [readBracket(cursor)];
@@ -78,7 +78,7 @@ function readName(cursor: Cursor): Step {
   return { kind: 'names', names: [expect(cursor, /[^.[\]()\s,=<>!&|]+/)[0]] };
 }
 
-/** Reads what stands between brackets. */
+/** Reads the part between brackets. */
 function readBracket(cursor: Cursor): Step {
   if (take(cursor, /\s*\*\s*]/)) return { kind: 'all' };
   if (take(cursor, /\s*\?\s*\(/)) return readFilter(cursor);
@@ -101,7 +101,7 @@ function readQuotedNames(cursor: Cursor): Step {
   return { kind: 'names', names };
 }
 
-/** Only the quote that would end the text is written with a backslash; any other backslash is itself (recorded). */
+/** Reads a quoted text. A backslash escapes only the quote that would end it; any other is a backslash (recorded). */
 function readQuoted(cursor: Cursor): string {
   const [, single, double] = expect(cursor, /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/);
   return (single ?? double ?? '').replace(single === undefined ? /\\(")/g : /\\(')/g, '$1');
@@ -195,7 +195,7 @@ function readList(cursor: Cursor): Json[] {
   return items;
 }
 
-/** Where a path leads in `root`. One that is not definite passes over what is not there or does not fit (recorded). */
+/** The value that a path leads to in `root`. An indefinite path skips missing and unfit places (recorded). */
 export function follow(path: Path, root: Json): Found {
   if (path.isDefinite) return followDefinite(path.steps, root);
   let places = [root];
@@ -203,7 +203,7 @@ export function follow(path: Path, root: Json): Found {
   return { value: places };
 }
 
-/** Follows a path that leads to one place; says where the way ends too early. */
+/** Follows a path that leads to one place; if it ends too early, gives the reason. */
 function followDefinite(steps: readonly Step[], root: Json): Found {
   let value = root;
   for (let index = 0; index < steps.length; index++) {
@@ -222,7 +222,7 @@ function nextPlace(step: Step, place: Json, root: Json): Json | undefined {
   return Object.hasOwn(place, name) ? place[name] : undefined;
 }
 
-/** An object with these members of another one, as far as it has them. */
+/** An object with those of these members that another one has. */
 function pick(names: readonly string[], members: JsonObject): JsonObject {
   const there = names.filter((name) => Object.hasOwn(members, name));
   return Object.fromEntries(there.map((name) => [name, members[name] as Json]));

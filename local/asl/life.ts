@@ -1,10 +1,10 @@
-/** How long something may go on. When it is over, whatever it waited for is called off and never comes. */
+/** The lifetime of some work. When it is over, everything that the work waits for is cancelled and never happens. */
 export type Life = { isOver: boolean; readonly endings: Set<() => void> };
 
-/** What something that is over waits for. */
+/** The promise that work waits for after its life is over. */
 export const never: Promise<never> = new Promise(() => {});
 
-/** A life that lasts until `endLife`, or until the one it belongs to is over. */
+/** A life that lasts until `endLife`, or until the life around it is over. */
 export function createLife(within?: Life): Life {
   const life: Life = { isOver: within?.isOver ?? false, endings: new Set() };
   if (within && !life.isOver) {
@@ -15,7 +15,7 @@ export function createLife(within?: Life): Life {
   return life;
 }
 
-/** Ends a life and all that belong to it. */
+/** Ends a life and all lives inside it. */
 export function endLife(life: Life): void {
   if (life.isOver) return;
   life.isOver = true;
@@ -23,7 +23,7 @@ export function endLife(life: Life): void {
   life.endings.clear();
 }
 
-/** Waits for what `begin` begins, for as long as the life lasts. `begin` returns what calls it off. */
+/** Waits for the work that `begin` starts, as long as the life lasts. `begin` returns a function that cancels it. */
 export function suspend<T>(
   life: Life,
   begin: (resolve: (value: T) => void, reject: (error: unknown) => void) => () => void,

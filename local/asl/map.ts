@@ -7,7 +7,7 @@ import { fork, gather, startAt } from './parallel.ts';
 import { languageOf, note, type Progress, type Run, record, type Step, type Thread } from './thread.ts';
 import { finishWork, withRetryAndCatch } from './working.ts';
 
-/** Runs its processor once for each item, as many at once as it may; its result is the list of outputs. */
+/** Runs its processor once for each item, up to MaxConcurrency at a time; its result is the list of outputs. */
 export function map(thread: Thread, state: MapState): Promise<Step> {
   const attempt = async () => {
     refuseDistributed(state);
@@ -27,7 +27,7 @@ export function map(thread: Thread, state: MapState): Promise<Step> {
   });
 }
 
-/** The fields of a Map state that only a distributed one has, beyond what is done for one here. */
+/** The fields of a distributed Map state that this interpreter does not support. */
 const distributed = [
   ...['ItemReader', 'ItemBatcher', 'ResultWriter', 'ToleratedFailureCount', 'ToleratedFailureCountPath'],
   ...['ToleratedFailurePercentage', 'ToleratedFailurePercentagePath'],
@@ -35,7 +35,8 @@ const distributed = [
 
 function refuseDistributed(state: MapState): void {
   const field = distributed.find((name) => name in state);
-  if (field) throw failed({ error: 'States.Runtime', cause: `The field ${field} of a Map state does not exist here.` });
+  if (field)
+    throw failed({ error: 'States.Runtime', cause: `The field ${field} of a Map state is not supported here.` });
 }
 
 function processorOf(state: MapState): States {
@@ -58,7 +59,7 @@ function itemsAt(thread: Thread, state: MapState, input: Json): Json[] {
   throw runtimeError(`Reference path "${path}" must point to array.`);
 }
 
-/** How many iterations may run at once; none said, or 0, is no limit. A path may lead to digits as text (recorded). */
+/** The most iterations that run at once; by default, and for 0, all. A path can lead to digits as text (recorded). */
 async function concurrencyOf(thread: Thread, state: MapState): Promise<number> {
   const input = thread.progress.input.value;
   const { MaxConcurrency, MaxConcurrencyPath } = state;
@@ -70,14 +71,14 @@ async function concurrencyOf(thread: Thread, state: MapState): Promise<number> {
   }
   if (MaxConcurrencyPath === undefined) return MaxConcurrency || Number.POSITIVE_INFINITY;
   const found = select(thread, MaxConcurrencyPath, input);
-  const said = typeof found === 'string' ? found : JSON.stringify(found);
-  if (/^\d+$/.test(said)) return Number(said) || Number.POSITIVE_INFINITY;
-  if (/^-\d+$/.test(said)) throw runtimeError('MaxConcurrency cannot be negative.');
-  const fault = `refers to value "${said}" which is not a valid integer`;
+  const text = typeof found === 'string' ? found : JSON.stringify(found);
+  if (/^\d+$/.test(text)) return Number(text) || Number.POSITIVE_INFINITY;
+  if (/^-\d+$/.test(text)) throw runtimeError('MaxConcurrency cannot be negative.');
+  const fault = `refers to value "${text}" which is not a valid integer`;
   throw runtimeError(`The MaxConcurrencyPath field ${fault}: ${MaxConcurrencyPath}`);
 }
 
-/** The beginnings of all iterations, each with the input that ItemSelector makes of its item. */
+/** The first progress of every iteration, each with the input that ItemSelector makes of its item. */
 async function begin(thread: Thread, state: MapState, items: Json[]): Promise<Progress[]> {
   const { StartAt } = processorOf(state);
   const beginnings: Progress[] = [];
@@ -112,7 +113,7 @@ async function runItems(
   return gather(children);
 }
 
-/** The iterations of a distributed map run on their own: their events are not in this history. */
+/** The thread of a distributed map's iterations: they run separately, so their events are not in this history. */
 function startMapRun(thread: Thread): Thread {
   const { run } = thread;
   const arn = run.arn.replace(
@@ -141,7 +142,7 @@ function runOpenItems(
   const running = new Map<number, Thread>();
   let next = 0;
   return suspend(thread.life, (resolve, reject) => {
-    /** Starts the next iterations, then lets each enter its first state: that is the order of their events. */
+    /** Starts the next iterations, then lets each enter its first state, because their events come in that order. */
     const startNext = (count: number) => {
       const started = open.slice(next, next + count).map(([index, progress]) => {
         const item = { Index: index, Value: items[index] as Json };

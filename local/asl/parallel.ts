@@ -5,7 +5,7 @@ import { createLife, endLife, type Life, suspend } from './life.ts';
 import { beginning, note, type Progress, record, type Step, stateOf, type Thread } from './thread.ts';
 import { finishWork, withRetryAndCatch, workInput } from './working.ts';
 
-/** Runs its branches at once; its result is the list of their outputs. One that fails ends the others. */
+/** Runs its branches in parallel; its result is the list of their outputs. A branch that fails ends the others. */
 export function parallel(thread: Thread, state: ParallelState): Promise<Step> {
   const attempt = async () => {
     const input = await workInput(thread, state);
@@ -23,7 +23,7 @@ export function parallel(thread: Thread, state: ParallelState): Promise<Step> {
   });
 }
 
-/** The progress of a thread that has yet to begin; it reads the variables of the thread around it. */
+/** The progress of a thread before it begins; it can read the variables of the thread around it. */
 export function startAt(name: string, input: Data, outer: Thread): Progress {
   return beginning(name, input, Object.create(outer.progress.variables));
 }
@@ -37,7 +37,7 @@ export function fork(outer: Thread, states: States, progress: Progress, life: Li
   };
 }
 
-/** Runs what has not come to an output yet, and gives all outputs. */
+/** Runs the branches that have no output yet, and returns all outputs. */
 async function runBranches(thread: Thread, branches: readonly States[], children: Progress[]): Promise<Data> {
   const life = createLife(thread.life);
   const open = children.filter(({ output }) => !output);
@@ -64,7 +64,7 @@ async function runBranches(thread: Thread, branches: readonly States[], children
   return gather(children);
 }
 
-/** The outputs of branches or iterations as one list, in which a text that one of them came as survives (recorded). */
+/** The outputs of branches or iterations as one list, in which each keeps its original text (recorded). */
 export function gather(children: readonly Progress[]): Data {
   const outputs = children.map(({ output }) => output as Data);
   const value = outputs.map((output) => output.value);
@@ -74,7 +74,7 @@ export function gather(children: readonly Progress[]): Data {
 
 const abortable = ['Task', 'Wait', 'Parallel', 'Map'];
 
-/** Notes which states were being executed when a branch failed. */
+/** Records the states that were being executed when a branch failed. */
 function abortStates(threads: readonly Thread[]): void {
   for (const thread of threads) {
     const { Type } = stateOf(thread);

@@ -4,7 +4,7 @@ import { dataOf } from './json.ts';
 import { languageOf, type Step, type Thread } from './thread.ts';
 import { finishInJsonata, finishJsonPath } from './working.ts';
 
-/** Passes its input on, or what it makes of it. */
+/** Passes on its input, or the result that the state makes of it. */
 export function pass(thread: Thread, state: PassState): Step | Promise<Step> {
   if (languageOf(thread.run, state) === 'JSONata') return finishInJsonata(thread, state);
   const { input } = thread.progress;

@@ -1,4 +1,4 @@
-/** A source of chance that always gives the same row of numbers for the same seed; each is at least 0 and less than 1. */
+/** A source of random numbers, each at least 0 and less than 1: always the same sequence for the same seed. */
 export type Random = () => number;
 
 const two32 = 2 ** 32;
@@ -11,14 +11,14 @@ function mix(value: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** A whole number below 2^32 that stands for a text and a seed together. */
+/** A whole number below 2^32, computed from a text and a seed together. */
 function fingerprint(seed: number, text: string): number {
   let state = mix(seed + 0x9e3779b9);
   for (let index = 0; index < text.length; index++) state = mix(state ^ text.charCodeAt(index)) + index;
   return mix(state);
 }
 
-/** The chance that belongs to `purpose` under `seed`: independent of every other purpose. */
+/** The random numbers for `purpose` under `seed`: independent of every other purpose. */
 export function createRandom(seed: number, purpose: string): Random {
   let counter = fingerprint(seed, purpose);
   return () => {
@@ -27,7 +27,7 @@ export function createRandom(seed: number, purpose: string): Random {
   };
 }
 
-/** Bytes of chance, `length` of them. */
+/** As many random bytes as `length` says. */
 export function randomBytes(random: Random, length: number): Buffer {
   const words = new Uint32Array(Math.ceil(length / 4));
   for (let index = 0; index < words.length; index++) words[index] = random() * two32;

@@ -1,16 +1,16 @@
 import type { Data, Json } from './json.ts';
 
-/** A call of an AWS service other than Lambda: gives the answer, or rejects with an error whose `name` the state sees. */
+/** Calls an AWS service other than Lambda: its answer, or a rejection with an error whose `name` the state sees. */
 export type ServiceCaller = (service: string, action: string, parameters: object) => Promise<object>;
 
-/** The world outside: what tasks can reach. What is left out does not exist, and a task that needs it fails saying so. */
+/** The services that tasks can reach. A task that needs one that is left out fails, and its cause names the service. */
 export type Integrations = {
   /**
    * Invokes a function with a JSON text, as the role of the machine.
    *
    * Rejects with an error named as the state sees it (`Lambda.ResourceNotFoundException`,
-   * `Lambda.TooManyRequestsException`) when the service fails. A function that fails is an answer with
-   * `functionError`, and its payload says why.
+   * `Lambda.TooManyRequestsException`) when the service fails. When the function fails, the answer has a
+   * `functionError` and the reason is its payload.
    */
   readonly invokeFunction: (
     nameOrArn: string,
@@ -25,11 +25,11 @@ export type Integrations = {
   readonly awsSdk?: ServiceCaller;
 };
 
-/** An execution that a task started, as DescribeExecution gives it, with capital letters. */
+/** An execution that a task started. */
 export type ChildExecution = {
   readonly arn: string;
   readonly startedAt: number;
-  /** Calls back once it has ended; returns what takes the interest back. */
+  /** Calls back once it has ended; the returned function cancels that. */
   readonly onEnd: (then: (end: ChildEnd) => void) => () => void;
   readonly stop: () => void;
 };
@@ -45,26 +45,26 @@ export type ChildEnd = {
   readonly stoppedAt: number;
 };
 
-/** How a task that waits is told of an answer from outside. */
+/** The callbacks of a waiting task, for answers from outside. */
 export type TaskListener = {
   readonly succeed: (output: Data) => void;
   readonly fail: (error: string | undefined, cause: string | undefined) => void;
   readonly beat: () => void;
-  /** Times the task out if its time is over at this very instant; says whether it was. */
+  /** Times the task out if its time is over at this very instant; returns true if it was. */
   readonly expire: () => boolean;
 };
 
-/** What an execution asks of the engine that runs it. */
+/** The services that an execution needs from the engine that runs it. */
 export type Services = {
   readonly integrations: Integrations;
-  /** A fresh task token for a task of a machine. */
+  /** Creates a new task token for a task of a machine. */
   readonly createToken: (machineArn: string) => string;
-  /** Hears the answers that are sent with a token, until what it returns is called. */
+  /** Listens to the answers that are sent with a token, until the returned function is called. */
   readonly listen: (token: string, listener: TaskListener) => () => void;
   readonly requestId: () => string;
-  /** Hears of every event as it comes into an execution's history, by the execution's ARN. */
+  /** Called with the execution's ARN after every event that its history receives. */
   readonly onEvent?: (executionArn: string) => void;
-  /** Starts an execution as a role, as StartExecution does; throws an error whose name is that of the API. */
+  /** Starts an execution with a role, as StartExecution does; throws an error named as in the API. */
   readonly startExecution: (parameters: { [name: string]: Json }, roleArn: string) => ChildExecution;
   /** Calls any operation of Step Functions, for the SDK integration. */
   readonly callStepFunctions: (operation: string, parameters: { [name: string]: Json }) => Promise<Json>;

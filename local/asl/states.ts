@@ -15,7 +15,7 @@ import { wait } from './wait.ts';
 
 type Handler<T extends StateType> = (thread: Thread, state: StateOf<T>) => Step | Promise<Step>;
 
-/** What each type of state does. */
+/** The function that runs each type of state. */
 const handlers: { readonly [T in StateType]: Handler<T> } = {
   Pass: pass,
   Task: task,
@@ -27,12 +27,12 @@ const handlers: { readonly [T in StateType]: Handler<T> } = {
   Map: map,
 };
 
-/** The events of a state, by its type: one text each, however many events there are. */
+/** The names of a state's events, by its type: each text exists only once, no matter how many events have it. */
 const eventName = Object.fromEntries(
   Object.keys(handlers).map((type) => [type, { entered: `${type}StateEntered`, exited: `${type}StateExited` }]),
 ) as Record<StateType, { readonly entered: string; readonly exited: string }>;
 
-/** Runs a thread from where it has come to its end, and gives its output. Throws the failure that ends it. */
+/** Runs a thread from the point it has reached to its end, and returns its output. Throws the failure that ends it. */
 export async function follow(thread: Thread): Promise<Data> {
   for (;;) {
     if (thread.life.isOver) return never;
@@ -53,7 +53,7 @@ export async function follow(thread: Thread): Promise<Data> {
   }
 }
 
-/** Enters the state, unless the thread is in it already because it was redriven. */
+/** Enters the state, unless the thread is already in it after a redrive. */
 function enter(thread: Thread): void {
   const { progress, run } = thread;
   renew(thread, 0);

@@ -11,7 +11,7 @@ import { suspend } from './life.ts';
 import { languageOf, record, type Step, type Thread } from './thread.ts';
 import { finishWork, withRetryAndCatch, workInput } from './working.ts';
 
-/** Has a service do something, and waits for the answer as its resource says. */
+/** Calls a service, and waits for the answer in the way that its resource names. */
 export function task(thread: Thread, state: TaskState): Promise<Step> {
   return withRetryAndCatch(thread, state, async () => {
     const input = await workInput(thread, state);
@@ -23,21 +23,21 @@ export function task(thread: Thread, state: TaskState): Promise<Step> {
     const target = findIntegration(state.Resource);
     const call: Call = { ...target, thread, input, limits };
     schedule(call, credentials);
-    return finishWork(thread, state, await perform(call, target.integration));
+    return finishWork(thread, state, await awaitOutput(call, target.integration));
   });
 }
 
-/** The role that the task is done in, as the history tells of it. Here it changes nothing. */
+/** The role of the task, as it appears in the history. Here it changes nothing. */
 async function credentialsOf(thread: Thread, state: TaskState, template: JsonObject): Promise<EventDetails> {
   const input = thread.progress.input.value;
-  const said =
+  const credentials =
     languageOf(thread.run, state) === 'JSONata'
       ? await evaluate(thread, 'Credentials', template, { input })
       : fill(thread, template, select(thread, state.InputPath, input));
-  return { taskCredentials: { roleArn: (said as JsonObject).RoleArn } };
+  return { taskCredentials: { roleArn: (credentials as JsonObject).RoleArn } };
 }
 
-/** The seconds that a state allows: a number, an expression, or where a path leads. */
+/** The seconds that a state allows: a number, or the value of an expression or a path. */
 function secondsOf(
   thread: Thread,
   state: TaskState,
@@ -69,13 +69,13 @@ function isLimit(seconds: Json): seconds is number {
 const happenings = ['Scheduled', 'Started', 'Submitted', 'Succeeded', 'Failed', 'TimedOut'] as const;
 type Happening = (typeof happenings)[number];
 
-/** The events of a task, and those of a function named by its ARN: one text each, however many events there are. */
+/** The names of the events of a task, and of a function named by its ARN: each text exists only once. */
 const [taskEvents, functionEvents] = ['Task', 'LambdaFunction'].map((subject) =>
   Object.fromEntries(happenings.map((happening) => [happening, `${subject}${happening}`])),
 ) as [Record<Happening, string>, Record<Happening, string>];
 
-/** How the history tells of a task: Lambda functions named by their ARN have events of their own. */
-function say(call: Call, happening: Happening, details: EventDetails = {}): void {
+/** Records an event of a task in the history: Lambda functions named by their ARN have their own events. */
+function recordTask(call: Call, happening: Happening, details: EventDetails = {}): void {
   const { thread, isFunction, resource, resourceType } = call;
   if (!isFunction) record(thread, taskEvents[happening], { resource, resourceType, ...details });
   else record(thread, functionEvents[happening], happening === 'Started' ? undefined : details);
@@ -88,13 +88,13 @@ function schedule(call: Call, credentials?: EventDetails): void {
     ...(limits.timeoutSeconds === undefined ? {} : { timeoutInSeconds: limits.timeoutSeconds }),
     ...(limits.heartbeatSeconds === undefined || isFunction ? {} : { heartbeatInSeconds: limits.heartbeatSeconds }),
   };
-  if (isFunction) say(call, 'Scheduled', { input, resource: call.resource, ...more });
-  else say(call, 'Scheduled', { parameters: input, region: thread.run.region, ...more });
-  say(call, 'Started');
+  if (isFunction) recordTask(call, 'Scheduled', { input, resource: call.resource, ...more });
+  else recordTask(call, 'Scheduled', { parameters: input, region: thread.run.region, ...more });
+  recordTask(call, 'Started');
 }
 
-/** What a task comes to; throws when it fails, or when its time is over first. */
-function perform(call: Call, integration: Integration): Promise<Data> {
+/** The output of a task; throws when it fails, or when its time is over first. */
+function awaitOutput(call: Call, integration: Integration): Promise<Data> {
   const { thread } = call;
   return suspend(thread.life, (resolve, reject) => {
     let isSettled = false;
@@ -109,12 +109,12 @@ function perform(call: Call, integration: Integration): Promise<Data> {
     };
     const fail = (failure: Failure, happening: 'Failed' | 'TimedOut' = 'Failed') =>
       settle(happening === 'TimedOut', () => {
-        say(call, happening, failureDetails(failure));
+        recordTask(call, happening, failureDetails(failure));
         reject(failed(failure));
       });
     const succeed = (output: Data) =>
       settle(false, () => {
-        say(call, 'Succeeded', { output });
+        recordTask(call, 'Succeeded', { output });
         resolve(output);
       });
     const isHeartbeatKept = call.pattern !== 'waitForTaskToken';
@@ -134,7 +134,7 @@ function perform(call: Call, integration: Integration): Promise<Data> {
     const answered = (answer: Data) => {
       if (isSettled || deadline.expire()) return;
       if (call.pattern === 'request') return succeed(answer);
-      say(call, 'Submitted', { output: answer });
+      recordTask(call, 'Submitted', { output: answer });
       if (integration.follow && call.pattern !== 'waitForTaskToken')
         stopFollowing = integration.follow(call, succeed, fail);
     };

@@ -7,20 +7,20 @@ import { type Life, suspend } from './life.ts';
 import type { Random } from './random.ts';
 import type { Services } from './services.ts';
 
-/** Variables by name; those of outer scopes are reached through the prototype. */
+/** Variables by name; those of outer scopes are in the prototype chain. */
 export type Variables = { [name: string]: Json };
 
-/** How far a thread has come: enough to go on from there after a redrive. */
+/** The progress of a thread: enough to continue from there after a redrive. */
 export type Progress = {
-  /** The state it is in. */
+  /** The name of its state. */
   name: string;
   input: Data;
   variables: Variables;
   /** The event with which it entered the state, once it has. */
   entered: Entered | undefined;
-  /** What it came to, once it has. */
+  /** Its output, once it has one. */
   output: Data | undefined;
-  /** How far the branches or iterations of the state have come. */
+  /** The progress of the state's branches or iterations. */
   children: Progress[] | undefined;
 };
 
@@ -38,9 +38,9 @@ export type Run = {
   readonly startedAt: number;
   redriveCount: number;
   redrivenAt?: number;
-  /** The part of the context object that tells of the execution, once something has asked for it. */
+  /** The part of the context object about the execution, once something has asked for it. */
   context: JsonObject | undefined;
-  /** The JSONata functions that need the time and chance, once an expression has called one. */
+  /** The JSONata functions that need time or chance, once an expression has called one. */
   functions: Functions | undefined;
   readonly clock: Clock;
   readonly random: Random;
@@ -52,12 +52,12 @@ export type Run = {
   readonly follow: (thread: Thread) => Promise<Data>;
 };
 
-/** The progress of a thread that has yet to begin. */
+/** The progress of a thread before it begins. */
 export function beginning(name: string, input: Data, variables: Variables): Progress {
   return { name, input, variables, entered: undefined, output: undefined, children: undefined };
 }
 
-/** One line of states: the execution itself, a branch, an iteration. */
+/** One sequence of states: the execution itself, a branch, an iteration. */
 export type Thread = {
   readonly run: Run;
   readonly states: States;
@@ -66,21 +66,21 @@ export type Thread = {
   /** The event that led to the next one. */
   previous: number;
   retryCount: number;
-  /** The token of the task that is being done, made when something first asks for it. */
+  /** The token of the current task, made when something first asks for it. */
   token: string | undefined;
   /** The context object of this try at the state, once something has asked for it. */
   context: JsonObject | undefined;
   readonly item: { readonly Index: number; readonly Value: Json } | undefined;
 };
 
-/** What a state comes to: its output and the state that follows, if one does. */
+/** The result of a state: its output, and the next state if one follows. */
 export type Step = {
   readonly output: Data;
   readonly next?: string | undefined;
   readonly assigned?: JsonObject | undefined;
 };
 
-/** The thread as it begins the next state, or the next try at one. */
+/** Resets a thread for the next state, or for the next try at the same one. */
 export function renew(thread: Thread, retryCount: number): void {
   thread.retryCount = retryCount;
   thread.token = undefined;
@@ -93,7 +93,7 @@ export function record(thread: Thread, type: string, details?: EventDetails): nu
   return thread.previous;
 }
 
-/** Adds an event to which nothing refers back: what follows it follows from the event before. */
+/** Adds an event that is not the predecessor of the next one: that one refers to the event before it. */
 export function note(thread: Thread, type: string, details?: EventDetails): void {
   if (!thread.life.isOver) thread.run.record(type, thread.previous, details);
 }
@@ -103,12 +103,12 @@ export function stateOf(thread: Thread): State {
   return thread.states.States[thread.progress.name] as State;
 }
 
-/** The query language of a state: its own word, else the machine's, else JSONPath. */
+/** The query language of a state: its own, else the machine's, else JSONPath. */
 export function languageOf(run: Run, state: State): QueryLanguage {
   return state.QueryLanguage ?? run.definition.QueryLanguage ?? 'JSONPath';
 }
 
-/** Waits until an instant, for as long as the thread goes on. */
+/** Waits until an instant, as long as the thread's life lasts. */
 export function waitUntil(thread: Thread, instant: number): Promise<void> {
   return suspend(thread.life, (resolve) => thread.run.clock.at(instant, () => resolve()));
 }

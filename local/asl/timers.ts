@@ -1,13 +1,13 @@
-/** What falls due at an instant; `place` is where it stands in the heap, -1 once it has left it. */
+/** A callback that is due at an instant; `place` is its index in the heap, or -1 after it has left the heap. */
 type Timer = { readonly instant: number; readonly order: number; readonly then: () => void; place: number };
 
-/** Timers by the instant at which they fall due, first come first served among equals. */
+/** Timers in the order in which they are due; of those due at the same instant, the one added first comes first. */
 export type Timers = {
-  /** Adds a timer; returns what takes it out again, at once and without a trace. */
+  /** Adds a timer; the returned function removes it again, at once and without a trace. */
   readonly add: (instant: number, then: () => void) => () => void;
-  /** The earliest instant at which something falls due, or `undefined` when nothing waits. */
+  /** The earliest instant at which a timer is due, or `undefined` when no timer is left. */
   readonly next: () => number | undefined;
-  /** Takes out the earliest timer and gives what it wanted done. */
+  /** Removes the earliest timer and returns its callback. */
   readonly take: () => (() => void) | undefined;
 };
 
@@ -50,7 +50,7 @@ function settle(heap: Timer[], timer: Timer, place: number): number {
   return place;
 }
 
-/** Takes one timer out of the heap, wherever it stands; does nothing when it has left already. */
+/** Removes one timer from the heap, wherever it is; does nothing when it has already left. */
 function remove(heap: Timer[], timer: Timer): void {
   const { place } = timer;
   if (place < 0) return;
@@ -60,7 +60,7 @@ function remove(heap: Timer[], timer: Timer): void {
   if (sink(heap, last, place) === place) rise(heap, last, place);
 }
 
-/** An empty set of timers: a binary heap, so that millions cost little and a cancelled one costs nothing more. */
+/** An empty set of timers: a binary heap, so that millions of timers cost little, and a cancelled one nothing. */
 export function createTimers(): Timers {
   const heap: Timer[] = [];
   let order = 0;

@@ -1,14 +1,14 @@
 import { createRandom, randomBytes } from './random.ts';
 import type { TaskListener } from './services.ts';
 
-/** Task tokens, and who waits for an answer with them. */
+/** Task tokens, and the listeners that wait for an answer with them. */
 export type Tokens = {
   /** @param owner the ARN of the machine whose task it is */
   readonly create: (owner: string) => string;
   readonly listen: (token: string, listener: TaskListener) => () => void;
-  /** Who waits with this token; nobody does once the task is over. */
+  /** The listener that waits with this token; `undefined` once the task is over. */
   readonly listenerOf: (token: string) => TaskListener | undefined;
-  /** The machine whose task the token was given out for; none if it never was. */
+  /** The machine whose task the token was issued for; `undefined` if it was never issued. */
   readonly ownerOf: (token: string) => string | undefined;
 };
 
@@ -19,20 +19,20 @@ const header = Buffer.from('AQCEAAAAKgAAAAMAAAAAAAAA', 'base64').subarray(0, ser
 /**
  * The tokens of one engine.
  *
- * A token is as long as a real one and is made from the seed and its serial number alone, so that one that is no longer
- * waited for can be told from one that never was, without keeping either.
+ * A token is as long as a real one. It is made from the seed and its serial number alone, so that the token of a task
+ * that is over can be told from one that was never issued, without storing either.
  */
 export function createTokens(seed: number): Tokens {
   const listeners = new Map<string, TaskListener>();
   const owners: string[] = [];
-  const spell = (serial: number) => {
+  const tokenOf = (serial: number) => {
     const bytes = randomBytes(createRandom(seed, `token ${serial}`), tokenBytes);
     header.copy(bytes);
     bytes.writeUInt32BE(serial, serialOffset);
     return bytes.toString('base64');
   };
   return {
-    create: (owner) => spell(owners.push(owner) - 1),
+    create: (owner) => tokenOf(owners.push(owner) - 1),
     listen: (token, listener) => {
       listeners.set(token, listener);
       return () => listeners.delete(token);
@@ -42,7 +42,7 @@ export function createTokens(seed: number): Tokens {
       const bytes = Buffer.from(token, 'base64');
       if (bytes.length !== tokenBytes) return undefined;
       const serial = bytes.readUInt32BE(serialOffset);
-      return serial < owners.length && spell(serial) === token ? owners[serial] : undefined;
+      return serial < owners.length && tokenOf(serial) === token ? owners[serial] : undefined;
     },
   };
 }

@@ -1,12 +1,12 @@
 import { complain, type Report } from './diagnostics.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 
-/** A place that names the state that comes next. */
+/** A place that names the next state. */
 type Lead = { readonly target: Json; readonly location: string };
 
 /**
- * Reports what is wrong with the ways through a machine whose form is sound: names of states that are not there, a
- * machine without an end, and, where there is an end, states to which no way leads.
+ * Reports the faults in the transitions of a machine whose form is valid: names of missing states, a machine without an
+ * end, and, if it has an end, states that cannot be reached.
  */
 export function checkTransitions(machine: JsonObject, report: Report): void {
   const parts = partsOf(machine, '');
@@ -18,14 +18,14 @@ export function checkTransitions(machine: JsonObject, report: Report): void {
   for (const part of parts) reportUnreachable(part, report);
 }
 
-/** States that start somewhere, and where in the definition they stand. */
+/** States with a first one, and their place in the definition. */
 type Part = { readonly startAt: Json; readonly states: { [name: string]: JsonObject }; readonly location: string };
 
 function statesOf(part: JsonObject): { [name: string]: JsonObject } {
   return part.States as { [name: string]: JsonObject };
 }
 
-/** The machine itself and all that its states hold in turn. */
+/** The machine itself and every machine inside its states, at any depth. */
 function partsOf(part: JsonObject, location: string): Part[] {
   const inner = Object.entries(statesOf(part)).flatMap(([name, state]) =>
     innerOf(state).flatMap(([field, held]) => partsOf(held, `${location}/States/${name}/${field}`)),
@@ -33,7 +33,7 @@ function partsOf(part: JsonObject, location: string): Part[] {
   return [{ startAt: part.StartAt ?? null, states: statesOf(part), location }, ...inner];
 }
 
-/** The branches or the processor of a state, each with the field in which it stands. */
+/** The branches or the processor of a state, each with its field. */
 function innerOf(state: JsonObject): [field: string, held: JsonObject][] {
   const branches = Array.isArray(state.Branches) ? state.Branches : [];
   const processors = ['ItemProcessor', 'Iterator'].filter((field) => isObject(state[field]));
@@ -59,7 +59,7 @@ function leadsOf(state: JsonObject, location: string): Lead[] {
   return [...own.map((field) => ({ target: state[field] ?? null, location: `${location}/${field}` })), ...inLists];
 }
 
-/** AWS calls each of these places a 'Next' target, whatever its field is called. */
+/** Reports the missing states. AWS calls each of these places a 'Next' target, whatever the name of its field. */
 function reportMissing({ startAt, states, location }: Part, report: Report): void {
   const leads = Object.entries(states).flatMap(([name, state]) => leadsOf(state, `${location}/States/${name}`));
   for (const lead of [{ target: startAt, location: `${location}/StartAt` }, ...leads]) {

@@ -1,10 +1,10 @@
 import { causeIn, type Failure } from './errors.ts';
 import { record, stateOf, type Thread } from './thread.ts';
 
-/** AWS writes an evaluation that fails at once as if the state had not been entered: recorded of Pass, Task and Map. */
+/** AWS records an evaluation that fails at once as if the state had not been entered (recorded for Pass, Task, Map). */
 const enteredRegardless = ['Wait'];
 
-/** The failure with its cause spelled out; one of evaluation also enters the history. */
+/** The failure with its full cause; a failure of evaluation is also recorded in the history. */
 export function settleFailure(thread: Thread, failure: Failure): Failure {
   if (failure.detail === undefined) return failure;
   const { name, entered } = thread.progress;

@@ -5,7 +5,7 @@ import { isExpression, parse, sourceOf } from './jsonata.ts';
 import { namesAtTop } from './jsonata-names.ts';
 import { readReference } from './jsonpath.ts';
 
-/** The fields that only states of the one query language have. */
+/** The fields that only states of one query language have. */
 const fieldsOf: { readonly [language: string]: readonly string[] } = {
   JSONata: ['Arguments', 'Output', 'Items', 'Condition'],
   JSONPath: [
@@ -27,7 +27,7 @@ const mapped = [
   'MaxConcurrencyPath',
 ];
 
-/** The fields of each type of state, beside those that all types have. */
+/** The fields of each type of state, in addition to those that all types have. */
 const fieldsOfType: { readonly [type: string]: readonly string[] } = {
   Pass: ['Result', 'ResultPath', 'Parameters'],
   Task: ['Resource', 'Credentials', ...working, ...timed],
@@ -39,24 +39,24 @@ const fieldsOfType: { readonly [type: string]: readonly string[] } = {
   Map: [...mapped, ...working],
 };
 
-/** A state may not have these of another type. Names that are none of the language's are passed over. */
+/** All fields that belong to certain types: a state must not have those of another type. Unknown names are ignored. */
 const fieldsOfSome = new Set(Object.values(fieldsOfType).flat());
 
 const wholeNumbers = ['Seconds', 'TimeoutSeconds', 'HeartbeatSeconds', 'MaxConcurrency'];
 
-/** Fields of which a state has the one or the other. */
+/** Fields that exclude each other. */
 const alternatives = [
   ...['TimeoutSeconds', 'HeartbeatSeconds', 'MaxConcurrency', 'Error', 'Cause'].map((name) => [name, `${name}Path`]),
   ['Iterator', 'ItemProcessor'],
 ];
 
-/** What is neither an expression nor looked up. */
+/** The fields that are neither evaluated nor looked up. */
 const unevaluated = [
   ...['Branches', 'ItemProcessor', 'Iterator', 'Choices'],
   ...['Comment', 'Type', 'Resource', 'Next', 'Result', 'Default', 'QueryLanguage'],
 ];
 
-/** Reports fields that a state of this type and language can't have, and what can't be read in those that it can. */
+/** Reports the fields that a state of this type and language cannot have, and unreadable values in the others. */
 export function checkFields(state: JsonObject, location: string, language: string, report: Report): void {
   for (const [field, value] of Object.entries(state)) {
     if (fieldsOfSome.has(field) && !fieldsOfType[String(state.Type)]?.includes(field))
@@ -70,7 +70,7 @@ export function checkFields(state: JsonObject, location: string, language: strin
   checkRuleFields(state, location, language, report);
 }
 
-/** Reports what is neither a whole number nor, in JSONata, an expression. */
+/** Reports a value that is neither a whole number nor, in JSONata, an expression. */
 function checkNumber(value: Json, location: string, language: string, report: Report): void {
   if (language === 'JSONata' && typeof value === 'string' && isExpression(value)) return;
   if (!Number.isInteger(value)) complain(report, location, 'Expected value of type Integer');
@@ -91,7 +91,7 @@ export function checkRuleFields(rule: JsonObject, location: string, language: st
   }
 }
 
-/** Checks every expression in a field: it must be readable, and start from a variable. */
+/** Checks every expression in a field: it must be readable and start from a variable. */
 function checkExpressions(value: Json, location: string, report: Report): void {
   if (typeof value === 'string') {
     if (isExpression(value)) checkExpression(sourceOf(value), location, report);
@@ -117,7 +117,7 @@ function checkExpression(source: string, location: string, report: Report): void
 
 const pathFields = (fieldsOf.JSONPath ?? []).filter((field) => field.endsWith('Path') || field === 'Variable');
 
-/** Checks every path and call in a field. Faults are reported of the object that has the member (recorded). */
+/** Checks every path and call in a field. A fault is reported at the object that has the member (recorded). */
 function checkPaths(value: Json, location: string, report: Report): void {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) checkPaths(item, `${location}[${index}]`, report);

@@ -1,7 +1,7 @@
 import type { Report } from './diagnostics.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 
-/** What may be a mistake, by its code. The codes and what they mean are documented. */
+/** Possible mistakes, by code. The codes and their meanings are documented. */
 const warnings = {
   NO_DOLLAR: 'No .$ on a field that appears to be a JSONPath or Intrinsic Function.',
   NO_PATH: "Field value looks like a path, but field name does not end with 'Path'.",
@@ -11,7 +11,7 @@ const warnings = {
 const templates = ['Parameters', 'ResultSelector', 'ItemSelector', 'Assign'];
 const texts = ['Error', 'Cause', 'Timestamp'];
 
-/** Warns of texts in a sound JSONPath state that look like paths, but stand where nothing is looked up. */
+/** Warns of texts in a valid JSONPath state that look like paths, but are in fields that are not looked up. */
 export function warnOfPaths(state: JsonObject, location: string, report: Report): void {
   const warn = (code: keyof typeof warnings) => (at: string) =>
     report({ severity: 'WARNING', code, message: warnings[code], location: at });
@@ -23,7 +23,7 @@ export function warnOfPaths(state: JsonObject, location: string, report: Report)
   }
 }
 
-/** Hears of every text in a value that looks like a path or a call, but for those that are looked up. */
+/** Reports every text in a value that looks like a path or a call, except those that are looked up. */
 function visit(value: Json, name: string, location: string, found: (location: string) => void): void {
   if (Array.isArray(value))
     for (const [index, item] of value.entries()) visit(item, '', `${location}[${index}]`, found);

@@ -12,12 +12,12 @@ import { instantOf } from './wait.ts';
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
-/** A definition that can be run, with warnings, or what stands in the way. */
+/** A definition that can be run, with warnings; or the errors that prevent it. */
 export type Validated =
   | { readonly definition: Definition; readonly diagnostics: readonly Diagnostic[] }
   | { readonly diagnostics: readonly Diagnostic[] };
 
-/** Reads a definition and finds everything that is wrong with it: first with its form, then with the ways through it. */
+/** Reads a definition and finds all its faults: first those in its form, then those in its transitions. */
 export function validate(text: string, type: MachineType): Validated {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
@@ -43,7 +43,7 @@ function read(text: string, report: Report): JsonObject | undefined {
   return undefined;
 }
 
-/** The one sentence in which CreateStateMachine reports diagnostics. */
+/** The sentence in which CreateStateMachine reports diagnostics. */
 export function summarise(diagnostics: readonly Diagnostic[]): string {
   return diagnostics
     .map(({ code, message, location }) =>
@@ -56,7 +56,7 @@ export function summarise(diagnostics: readonly Diagnostic[]): string {
 
 const shownSource = 500;
 
-/** Says where a text stops being JSON, and shows the beginning of the text, as AWS's parser does. */
+/** The error about a text that is not JSON: where it stops being JSON, and its beginning, as in AWS's parser. */
 function describeJsonFault(text: string): Diagnostic {
   const { message: fault, line, column } = findJsonFault(text);
   const rest = text.length > shownSource ? `[truncated ${text.length - shownSource} chars]` : '';
@@ -70,7 +70,7 @@ type Scope = {
   readonly isJsonataMachine: boolean;
   readonly report: Report;
   readonly warn: Report;
-  /** The names of all states so far: no two in one machine may be the same. */
+  /** The names of all states so far: each must be unique in the machine. */
   readonly names: Set<string>;
 };
 
@@ -117,7 +117,7 @@ function checkState(state: JsonObject, location: string, outer: Scope): void {
   check(state, location, scope);
 }
 
-/** Reports it when a state has none of these fields, or more than one. */
+/** Reports a state that has none of these fields, or more than one. */
 function requireOne(fields: readonly string[], state: JsonObject, location: string, { report }: Scope): void {
   const said = fields.filter((field) => field in state);
   if (said.length > 1)
@@ -160,7 +160,7 @@ function checkRule(rule: JsonObject, location: string, { language, report }: Sco
   if (typeof rule.Next !== 'string') requireFields(report, location, ['Next']);
   checkRuleFields(rule, location, language, report);
   const isComplete = language === 'JSONata' ? 'Condition' in rule : hasComparison(rule);
-  if (!isComplete) complain(report, location, 'A choice rule must say when it holds');
+  if (!isComplete) complain(report, location, 'A choice rule must have a condition');
 }
 
 function hasComparison(rule: Json): boolean {
@@ -196,7 +196,7 @@ function checkTask(state: JsonObject, location: string, scope: Scope): void {
   checkHandling(state, location, scope);
 }
 
-/** An express machine waits for nothing. (AWS writes two spaces in the one message and one in the other; recorded.) */
+/** An express machine cannot wait. (AWS ends one of the two messages with a space; recorded.) */
 function checkResource(resource: string, location: string, { type, report }: Scope): void {
   if (!isResource(resource)) {
     const reason = 'The value is not a valid resource ARN, or the resource is not available in this region.';
@@ -244,7 +244,7 @@ function checkMap(state: JsonObject, location: string, scope: Scope): void {
   checkHandling(state, location, scope);
 }
 
-/** States inside a state start from the machine's query language, not from that of the state around them. */
+/** Checks states inside a state. Their default is the machine's query language, not that of the state around them. */
 function checkInner(part: Json, location: string, scope: Scope): void {
   const language = scope.isJsonataMachine ? 'JSONata' : 'JSONPath';
   if (isObject(part)) checkStates(part, location, { ...scope, language });

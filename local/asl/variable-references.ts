@@ -2,7 +2,7 @@ import type { Definition, States } from './definition.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { isExpression, parse, sourceOf } from './jsonata.ts';
 
-/** The variables that each state reads, by name; states that read none are left out, and so are names never assigned. */
+/** The variables that each state reads, by state. States that read none and names never assigned are left out. */
 export function variableReferences(definition: Definition): { [state: string]: string[] } {
   const states = allStates(definition);
   const assigned = new Set(states.flatMap(([, state]) => assignedNames(state)));
@@ -16,7 +16,7 @@ export function variableReferences(definition: Definition): { [state: string]: s
   );
 }
 
-/** Where a state keeps other states. */
+/** The fields of a state that hold other states. */
 const inner = ['Branches', 'ItemProcessor', 'Iterator'];
 
 function allStates({ States }: States): [name: string, state: JsonObject][] {
@@ -27,7 +27,7 @@ function allStates({ States }: States): [name: string, state: JsonObject][] {
   });
 }
 
-/** Every member at any depth of a state, but not those of the states inside it. */
+/** Every member of a state at any depth, without those of the states inside it. */
 function membersOf(value: Json): [name: string, value: Json][] {
   if (Array.isArray(value)) return value.flatMap((item) => [['', item] as [string, Json], ...membersOf(item)]);
   if (!isObject(value)) return [];
@@ -42,7 +42,7 @@ function assignedNames(state: JsonObject): string[] {
     .map((name) => name.replace(/\.\$$/, ''));
 }
 
-/** A template is read as it stands, but for its fields whose names end in `.$`. */
+/** Templates: only their fields whose names end in `.$` are paths. */
 const templates = ['Parameters', 'Assign', 'ResultSelector', 'ItemSelector', 'Result'];
 
 function namesInPaths(state: JsonObject): string[] {
@@ -54,7 +54,7 @@ function namesInPaths(state: JsonObject): string[] {
   return paths.flatMap(([, text]) => (typeof text === 'string' ? namesInPath(text) : []));
 }
 
-/** The variables in a path or in the call of an intrinsic function: what follows a single dollar, outside of quotes. */
+/** The variables in a path or in a call of an intrinsic function: the names after a single dollar, outside quotes. */
 function namesInPath(text: string): string[] {
   const unquoted = text.replace(/'(?:[^'\\]|\\.)*'/g, "''");
   return [...unquoted.matchAll(/(?<![\w$])\$([A-Za-z_]\w*)/g)].map(([, name]) => String(name));
@@ -67,7 +67,7 @@ function namesInExpressions(state: JsonObject): string[] {
   );
 }
 
-/** The names of all variables in a part of a parsed expression, but those that it gives a value itself. */
+/** The names of all variables in a part of a parsed expression, except those that it assigns itself. */
 function variablesIn(tree: unknown): string[] {
   const nodes = nodesOf(tree);
   const own = new Set(nodes.flatMap(ownNames));

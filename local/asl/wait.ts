@@ -8,15 +8,15 @@ import { finishInJsonata, finishJsonPath } from './working.ts';
 const timestampForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 const longestSeconds = 99_999_999;
 
-/** AWS counts the seconds of a delay in 32 bits: one of 24,855 days is waited for, one of 24,856 is not (recorded). */
+/** AWS counts the seconds of a delay in 32 bits: 24,855 days are possible, 24,856 are not (recorded). */
 const longestDelaySeconds = 2 ** 31 - 1;
 
-/** The instant that a timestamp names, or NaN when it is not one; what is finer than a millisecond is dropped. */
+/** The instant of a timestamp, or NaN when the text is not one; fractions of a millisecond are dropped. */
 export function instantOf(timestamp: string): number {
   return timestampForm.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
 }
 
-/** Waits, then passes its input on. A wait that is already over takes no time. */
+/** Waits, then passes on its input. A wait that is already over takes no time. */
 export async function wait(thread: Thread, state: WaitState): Promise<Step> {
   const isJsonata = languageOf(thread.run, state) === 'JSONata';
   const instant = isJsonata ? await instantInJsonata(thread, state) : instantInJsonPath(thread, state);

@@ -13,10 +13,10 @@ import { type Data, dataOf, type Json, type JsonObject } from './json.ts';
 import { languageOf, renew, type Step, type Thread, waitUntil } from './thread.ts';
 import { settleFailure } from './trouble.ts';
 
-/** The states that do work which may fail, be tried again, and be caught. */
+/** The states whose work can fail, be tried again, and be caught. */
 export type WorkingState = TaskState | ParallelState | MapState;
 
-/** Tries a state until it succeeds, no Retry is left, or a Catch takes over. `giveUp` is told before a Catch or the end. */
+/** Tries a state until it succeeds, no Retry is left, or a Catch applies. Calls `giveUp` before a Catch or the end. */
 export async function withRetryAndCatch(
   thread: Thread,
   state: WorkingState,
@@ -63,7 +63,7 @@ function catchInJsonPath(thread: Thread, catcher: Catcher, failure: Failure): St
   return { output: dataOf(value, thread.progress.input), next: catcher.Next, assigned };
 }
 
-/** What a working state hands to its work: the selected input, or what Parameters or Arguments make of it. */
+/** The input of a working state's work: the selected input, or the result of Parameters or Arguments. */
 export function workInput(thread: Thread, state: WorkingState): Data | Promise<Data> {
   const { input } = thread.progress;
   if (languageOf(thread.run, state) === 'JSONata') {
@@ -75,7 +75,7 @@ export function workInput(thread: Thread, state: WorkingState): Data | Promise<D
   return state.Parameters === undefined ? dataOf(selected, input) : { value: fill(thread, state.Parameters, selected) };
 }
 
-/** The step that follows from the result of the work. */
+/** The step that results from the work's result. */
 export function finishWork(thread: Thread, state: WorkingState, result: Data): Step | Promise<Step> {
   return languageOf(thread.run, state) === 'JSONata'
     ? finishInJsonata(thread, state, result)
@@ -85,9 +85,9 @@ export function finishWork(thread: Thread, state: WorkingState, result: Data): S
 type JsonataEnd = { readonly Output?: Json; readonly Assign?: JsonObject; readonly Next?: string };
 
 /**
- * What a JSONata state that has a result, or none, puts out and assigns: at once where that is possible.
+ * The step of a JSONata state, with or without a result: its output and its variables, at once if possible.
  *
- * @param at where in the state that is said, as `Choices[0]/`
+ * @param at the place of the fields in the state, such as `Choices[0]/`
  */
 export function finishInJsonata(thread: Thread, state: JsonataEnd, result?: Data, at = ''): Step | Promise<Step> {
   const { input } = thread.progress;
@@ -100,7 +100,7 @@ export function finishInJsonata(thread: Thread, state: JsonataEnd, result?: Data
   return putOut(thread, state, states, result, assigned, at);
 }
 
-/** The second half of it: variables are evaluated before the output, and with the same values. */
+/** The second half of that step: the output, which is evaluated after the variables, but with the same values. */
 function putOut(
   thread: Thread,
   { Output, Next }: JsonataEnd,
@@ -121,7 +121,7 @@ function finishInJsonPath(thread: Thread, state: WorkingState, result: Data): St
   return finishJsonPath(thread, state, picked);
 }
 
-/** The step of a JSONPath state with this result: placed in its input, selected, assigned from. */
+/** The step of a JSONPath state with this result: the result is placed in the input, selected, and assigned from. */
 export function finishJsonPath(
   thread: Thread,
   state: {

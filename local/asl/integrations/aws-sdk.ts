@@ -2,14 +2,14 @@ import { failed } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { type Integration, parametersOf, simpleIntegration, withinLimit } from './integration.ts';
 
-/** `aws-sdk:<service>:<action>`: whatever the service answers, as it is. */
+/** `aws-sdk:<service>:<action>`: the service's answer, unchanged. */
 export const awsSdk: Integration = simpleIntegration(
   ({ thread }) => thread.run.services.integrations.awsSdk,
   ['request', 'waitForTaskToken'],
   (answer) => answer,
 );
 
-/** `aws-sdk:sfn:<action>`: Step Functions itself, which is always there. */
+/** `aws-sdk:sfn:<action>`: Step Functions itself, which is always available. */
 export const awsSdkSfn: Integration = {
   patterns: ['request', 'waitForTaskToken'],
   request: async (call) => {

@@ -2,7 +2,7 @@ import { failed } from '../errors.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { asText, type Integration, simpleIntegration, withMetadata } from './integration.ts';
 
-/** `events:putEvents`; a detail that is not text is put as JSON. Where any entry is refused, the task fails (recorded). */
+/** `events:putEvents`; a detail that is not text is sent as JSON. If an entry is refused, the task fails (recorded). */
 export const eventsPutEvents: Integration = simpleIntegration(
   ({ thread }) => thread.run.services.integrations.events,
   ['request', 'waitForTaskToken'],

@@ -4,30 +4,30 @@ import { type Data, fits, isObject, type Json, type JsonObject } from '../json.t
 import type { ServiceCaller } from '../services.ts';
 import type { Thread } from '../thread.ts';
 
-/** How long a task waits: for the answer to its request, for the job to end, or for its token. */
+/** The end of a task: the answer to its request, the end of the job, or the answer to its token. */
 export type Pattern = 'request' | 'sync' | 'sync:2' | 'waitForTaskToken';
 
-/** What the resource of a task names. */
+/** The target that the resource of a task names. */
 export type Target = {
   readonly service: string;
   readonly action: string;
   readonly pattern: Pattern;
-  /** As the history has it. */
+  /** As it is in the history. */
   readonly resource: string;
   readonly resourceType: string;
-  /** Whether it is a Lambda function's own ARN. */
+  /** True when the resource is a Lambda function's own ARN. */
   readonly isFunction: boolean;
 };
 
 /** One request of one task. */
 export type Call = Target & { readonly thread: Thread; readonly input: Data; readonly limits: Limits };
 
-/** How a service is used by tasks. */
+/** The way in which tasks use a service. */
 export type Integration = {
   readonly patterns: readonly Pattern[];
-  /** What the service answers; rejects with a failure. */
+  /** Resolves with the service's answer; rejects with a failure. */
   readonly request: (call: Call) => Promise<Data>;
-  /** Waits for the job that the request began; returns what ends the waiting, and the job too if it is aborted. */
+  /** Waits for the job that the request began. The returned function ends the wait, and an aborted job too. */
   readonly follow?: (
     call: Call,
     succeed: (output: Data) => void,
@@ -35,30 +35,30 @@ export type Integration = {
   ) => (isAborted: boolean) => void;
 };
 
-/** The parameters of a call; whatever is not an object has none. */
+/** The parameters of a call; none when the input is not an object. */
 export function parametersOf({ input }: Call): JsonObject {
   return isObject(input.value) ? input.value : {};
 }
 
-/** An error of a service as a failure: its name, and its message as cause. */
+/** An error of a service as a failure: its name as error, its message as cause. */
 export function serviceFailure(error: unknown) {
   const { name, message } = error as Error;
   return failed({ error: name, cause: message });
 }
 
-/** The answer, if it is not more than may pass between states. */
-export function withinLimit(answer: Data, what: string): Data {
+/** The answer, if it is small enough to pass between states. */
+export function withinLimit(answer: Data, source: string): Data {
   if (fits(answer)) return answer;
-  throw dataLimitError(what, false);
+  throw dataLimitError(source, false);
 }
 
-/** What AWS adds to the answers of its optimised integrations about the HTTP exchange behind them. */
+/** The answer with the facts about the HTTP exchange that AWS adds in its optimised integrations. */
 export function withMetadata(answer: JsonObject, { thread }: Call): JsonObject {
   const RequestId = thread.run.services.requestId();
   return { ...answer, SdkHttpMetadata: { HttpStatusCode: 200 }, SdkResponseMetadata: { RequestId } };
 }
 
-/** An integration that hands its parameters to a service and waits for no more than the answer, or for a token. */
+/** An integration that passes its parameters to a service, and waits only for the answer or for a token. */
 export function simpleIntegration(
   caller: (call: Call) => ServiceCaller | undefined,
   patterns: readonly Pattern[],
@@ -78,12 +78,12 @@ export function simpleIntegration(
   };
 }
 
-/** The failure of a task whose service does not exist here. */
-export function missing(what: string) {
-  return failed({ error: 'States.Runtime', cause: `The integration ${what} does not exist here.` });
+/** The failure of a task whose service this interpreter does not have. */
+export function missing(integration: string) {
+  return failed({ error: 'States.Runtime', cause: `The integration ${integration} is not supported here.` });
 }
 
-/** A value as the text that a service wants: text stays as it is. */
+/** A value as the text that a service expects: text stays as it is. */
 export function asText(value: Json | undefined): Json {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }

@@ -4,10 +4,10 @@ import { type Call, type Integration, parametersOf, serviceFailure, withinLimit,
 
 type Answer = { readonly payload: string; readonly functionError?: string; readonly executedVersion?: string };
 
-/** What a function wrote to its log is not known here; whoever asks for it is given an empty one. */
+/** The log of a function is not available here, so a task that asks for it gets an empty one. */
 const noLog = '';
 
-/** `lambda:invoke`: the payload of the function within what Lambda says of the invocation. */
+/** `lambda:invoke`: the payload of the function, with Lambda's facts about the invocation around it. */
 export const lambdaInvoke: Integration = {
   patterns: ['request', 'waitForTaskToken'],
   request: async (call) => {
@@ -43,14 +43,14 @@ async function invoke(call: Call, name: string, payload: string): Promise<Answer
   });
 }
 
-/** A string goes to the function as the JSON that it holds, where it holds any; nothing goes as an empty object. */
+/** The payload as text: a string that holds JSON is sent as it is, and a missing payload as an empty object. */
 function payloadText(payload: Json | undefined): string {
   if (payload === undefined || payload === null) return '{}';
   if (typeof payload !== 'string') return JSON.stringify(payload);
   return 'text' in read(payload) ? payload : JSON.stringify(payload);
 }
 
-/** What a function answered; what is no JSON is a string. */
+/** The answer of a function; one that is not JSON is a string. */
 function read(text: string): Data {
   try {
     return text === '' ? { value: null } : dataFrom(text);

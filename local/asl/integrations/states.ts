@@ -5,10 +5,10 @@ import { textOf } from '../json.ts';
 import type { ChildEnd, ChildExecution } from '../services.ts';
 import { type Call, type Integration, parametersOf, withMetadata } from './integration.ts';
 
-/** The executions that running tasks have started, for those that wait for them. */
+/** The executions that running tasks have started, for the tasks that wait for them. */
 const children = new WeakMap<Call, ChildExecution>();
 
-/** `states:startExecution`, which may wait for the execution's end; one that fails is States.TaskFailed. */
+/** `states:startExecution`, which may wait for the execution's end; if that fails, the error is States.TaskFailed. */
 export const startExecution: Integration = {
   patterns: ['request', 'sync', 'sync:2', 'waitForTaskToken'],
   request: async (call) => {
@@ -43,7 +43,7 @@ function start(call: Call): ChildExecution {
   }
 }
 
-/** An error of the API as the state sees it; what a role is not allowed has the service's general name. */
+/** An error of the API as the state sees it; a refused permission has the service's general name. */
 function apiFailure(call: Call, error: unknown): Failure {
   const { name: code, message: cause } = error as Error;
   const requestId = call.thread.run.services.requestId();
@@ -53,7 +53,7 @@ function apiFailure(call: Call, error: unknown): Failure {
   return { error: `StepFunctions.${name}`, cause: `${cause} ${about}` };
 }
 
-/** An execution that has ended, as its parent is told; in the newer form input and output are JSON, not text. */
+/** An execution that has ended, as its parent gets it; in the newer form input and output are JSON, not text. */
 function describe(child: ChildExecution, end: ChildEnd, isParsed: boolean): JsonObject {
   const form = (data: { readonly value: Json; text?: string }) => (isParsed ? data.value : textOf(data));
   return {
@@ -72,7 +72,7 @@ function describe(child: ChildExecution, end: ChildEnd, isParsed: boolean): Json
   };
 }
 
-/** Whether the child may be redriven. What AWS says of one that may is documented, of one that has succeeded recorded. */
+/** The members on redriving the child. Documented for one that can be redriven, recorded for one that has succeeded. */
 function redriveOf({ status }: ChildEnd): JsonObject {
   if (status !== 'SUCCEEDED') return { RedriveCount: 0, RedriveStatus: 'REDRIVABLE' };
   const RedriveStatusReason = `Execution is ${status} and cannot be redriven`;

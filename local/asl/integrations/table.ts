@@ -19,7 +19,7 @@ const integrations: { readonly [resource: string]: Integration } = {
   'events:putEvents': eventsPutEvents,
 };
 
-/** What AWS has besides, as far as a definition can tell: by service, with its actions where they are few. */
+/** The integrations that AWS has beyond these, by service and action: a definition that names one is valid. */
 const elsewhere =
   /^(apigateway:invoke|athena:\w+|batch:submitJob|bedrock:\w+|codebuild:\w+|databrew:startJobRun|ecs:runTask|eks:\w+|elasticmapreduce:\w+|emr-containers:\w+|emr-serverless:\w+|glue:startJobRun|http:invoke|mediaconvert:createJob|sagemaker:\w+)$/;
 
@@ -27,12 +27,12 @@ const activityForm = /^arn:[^:]+:states:[^:]*:\d*:activity:/;
 const functionForm = /^arn:[^:]+:lambda:[^:]+:\d+:function:/;
 const serviceForm = /^arn:[^:]+:states:[^:]*:[^:]*:(aws-sdk:)?([^:.]+):([^:.]+)(?:\.(waitForTaskToken|sync(?::2)?))?$/;
 
-/** What a task's resource names, and how to use it. */
+/** The target that a task's resource names, and its integration. */
 type Found = Target & { readonly integration: Integration };
 
 const known = new Map<string, Found>();
 
-/** The same for a resource that was asked for before. Throws a failure that names a resource that does not exist here. */
+/** The target of a resource, read once for each resource. Throws a failure that names a resource not supported here. */
 export function findIntegration(resource: string): Found {
   const found = known.get(resource) ?? readResource(resource);
   known.set(resource, found);
@@ -60,7 +60,7 @@ function readResource(resource: string): Found {
   };
 }
 
-/** Whether AWS knows such a resource, so that a definition may name it. It may yet not be there when it is used. */
+/** True when AWS has such a resource, so that a definition can name it. It may still be missing when a task uses it. */
 export function isResource(resource: string): boolean {
   if (functionForm.test(resource) || activityForm.test(resource)) return true;
   const [, sdk, service, action, suffix] = serviceForm.exec(resource) ?? [];

@@ -117,11 +117,11 @@ describe('Map', () => {
     expect((await describe()).cause).toContain('MaxConcurrency cannot be negative.');
   });
 
-  it('says which field of a distributed one does not exist here', async () => {
+  it('names the field of a distributed one that is not supported here', async () => {
     const { describe } = await run(only(each({ Type: 'Pass' }, { ItemReader: {} })));
     expect(await describe()).toMatchObject({
       error: 'States.Runtime',
-      cause: 'The field ItemReader of a Map state does not exist here.',
+      cause: 'The field ItemReader of a Map state is not supported here.',
     });
   });
 
@@ -358,7 +358,7 @@ describe('limits of an execution', () => {
     const { describe } = await run(only({ Type: 'Pass', Assign: { long: "{% $pad('', 300000, 'a') %}" } }));
     expect(await describe()).toMatchObject({
       error: 'States.DataLimitExceeded',
-      cause: expect.stringContaining('The variables that the state assigns take more than 262144 bytes.'),
+      cause: expect.stringContaining('The state assigns more than 262144 bytes to variables.'),
     });
   });
 

@@ -10,7 +10,7 @@ describe('a text that is no JSON', () => {
     ['not some json', `Unrecognized token 'not': was expecting ${anyValue}`, 4],
     ["{'not': 'json'", "Unexpected character (''' (code 39)): was expecting double-quote to start field name", 3],
     [' ', 'No content to map due to end-of-input', 2],
-    ['{} 1', 'Only one value can be in a text', 5],
+    ['{} 1', 'The text must hold only one value', 5],
     ['nul', `Unrecognized token 'nul': was expecting ${anyValue}`, 4],
     ['€', `Unexpected character ('€' (code 8364 / 0x20ac)): expected a valid value ${anyValue}`, 2],
     ['\u0001', `Unexpected character ((CTRL-CHAR, code 1)): expected a valid value ${anyValue}`, 2],

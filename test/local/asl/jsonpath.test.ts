@@ -182,8 +182,8 @@ describe('an intrinsic function', () => {
   });
 
   it.each([
-    ["States.Format('{} {}', 1)", /^States.IntrinsicFailure: .*there are 2 places for 1 values/],
-    ["States.Format('{}', 1, 2)", /there are 1 places for 2 values/],
+    ["States.Format('{} {}', 1)", /^States.IntrinsicFailure: .*the number of values must be 2, but was 1/],
+    ["States.Format('{}', 1, 2)", /the number of values must be 1, but was 2/],
     ['States.JsonToString()', /expected a value, but was missing/],
     ["States.Hash('a', 'CRC')", /hash algorithm must be one of MD5/],
     ["States.Base64Decode('*')", /not a valid Base64 text/],

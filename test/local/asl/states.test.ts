@@ -497,11 +497,11 @@ describe('integrations', () => {
     'arn:aws:states:::batch:submitJob.sync',
     'arn:aws:states:::glue:startJobRun.sync',
     'arn:aws:states:us-east-1:111111111111:activity:x',
-  ])('%s does not exist here, and the failure says so', async (resource) => {
+  ])('%s is not supported here, and the failure names it', async (resource) => {
     const { describe } = await run(task(resource));
     expect(await describe()).toMatchObject({
       error: 'States.Runtime',
-      cause: `The integration ${resource} does not exist here.`,
+      cause: `The integration ${resource} is not supported here.`,
     });
   });
 
@@ -509,7 +509,7 @@ describe('integrations', () => {
     '%s fails by name without a service behind it',
     async (name) => {
       const { describe } = await run(task(`arn:aws:states:::${name}`));
-      expect((await describe()).cause).toBe(`The integration ${name} does not exist here.`);
+      expect((await describe()).cause).toBe(`The integration ${name} is not supported here.`);
     },
   );
 

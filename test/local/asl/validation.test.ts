@@ -38,7 +38,7 @@ describe('a definition', () => {
     [
       'has choices that say when',
       one({ Type: 'Choice', Choices: [{ And: [1], Next: 'S' }] }),
-      '/States/S/Choices[0]: A choice rule must say when it holds',
+      '/States/S/Choices[0]: A choice rule must have a condition',
     ],
     [
       'waits in some way',
