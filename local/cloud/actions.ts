@@ -1,29 +1,29 @@
 import type { Call } from './policies.ts';
 import { notHere, operationName, type Request } from './wire.ts';
 
-/** Where the stack is, and whose task a token is: what it takes to name what a request is about. */
+/** The facts needed to name the resources of a request: the place of the stack, and the machine behind a task token. */
 export type Surroundings = {
   readonly account: string;
   readonly region: string;
-  /** The machine that gave out a task token; none for one that never was. */
+  /** The machine that issued a task token; `undefined` for a token that was never issued. */
   readonly machineOf: (taskToken: string) => string | undefined;
 };
 
 type Action = Omit<Call, 'principal'>;
 
-// biome-ignore lint/suspicious/noExplicitAny: what a client sends has the shape of its operation.
+// biome-ignore lint/suspicious/noExplicitAny: a client's input has the shape of its operation.
 type Reader = (request: Request, input: any, around: Surroundings) => readonly Action[];
 
 /**
- * What SNS asks of End User Messaging with the rights of whoever called it ("Getting started with Amazon SNS SMS access
- * management", developer guide, and `SMSAccessViaSNS` in AWS's policy AmazonSNSFullAccess).
+ * The actions of End User Messaging that SNS takes with its caller's permissions ("Getting started with Amazon SNS SMS
+ * access management", developer guide, and `SMSAccessViaSNS` in AWS's policy AmazonSNSFullAccess).
  */
 const throughSns: { readonly [action: string]: string } = {
   Publish: 'sms-voice:SendTextMessage',
   CheckIfPhoneNumberIsOptedOut: 'sms-voice:DescribeOptedOutNumbers',
 };
 
-/** What is asked of each service, by the name in the scope of a signature, in the words of policies. */
+/** Reads the actions, as policies name them, from a request to each service. The key is the scope of the signature. */
 const readers: { readonly [service: string]: Reader } = {
   dynamodb: ({ headers }, { TableName, IndexName, RequestItems = { [TableName]: {} } }, { region, account }) =>
     Object.keys(RequestItems).map((table) => ({
@@ -41,15 +41,15 @@ const readers: { readonly [service: string]: Reader } = {
     if (further === undefined) return [asked];
     return [asked, { action: further, resource: '*', context: { 'aws:CalledViaLast': 'sns.amazonaws.com' } }];
   },
-  // Alarms of every kind are described only to whoever may describe each of them.
+  // DescribeAlarms returns alarms of every kind only to a caller that is allowed to describe all of them.
   monitoring: ({ headers }) => [{ action: `cloudwatch:${operationName(headers)}`, resource: '*' }],
-  // Both are resources of a send ("Actions, resources, and condition keys", service authorization reference).
+  // A send has both as resources ("Actions, resources, and condition keys", service authorization reference).
   'sms-voice': ({ headers }, { OriginationIdentity, ConfigurationSetName }, { region, account }) => {
     const set = `arn:aws:sms-voice:${region}:${account}:configuration-set/${ConfigurationSetName}`;
     const about = [OriginationIdentity, ...(ConfigurationSetName === undefined ? [] : [set])];
     return about.map((resource) => ({ action: `sms-voice:${operationName(headers)}`, resource }));
   },
-  // Sends have been refused on the recipient's identity too.
+  // AWS has refused sends because of the recipient's identity too.
   ses: (_, { FromEmailAddress, Destination, ConfigurationSetName }, { region, account }) => {
     const sender = String(FromEmailAddress).replace(/^.*<([^>]*)>.*$/, '$1');
     const identities = [sender, ...(Destination?.ToAddresses ?? [])].map((address) => `identity/${address}`);
@@ -63,13 +63,13 @@ const readers: { readonly [service: string]: Reader } = {
 };
 
 /**
- * What a signed request wants to do, each thing to one resource.
+ * The actions of a signed request, each on one resource.
  *
- * @throws Error that names a service which no function of the stack calls
+ * @throws Error that names the service, if it is one that no function of the stack calls
  */
 export function actionsOf(request: Request, service: string, around: Surroundings): readonly Action[] {
   const read = Object.hasOwn(readers, service) ? readers[service] : undefined;
-  if (!read) throw notHere(`A function that calls ${service}`);
+  if (!read) throw notHere(`functions that call ${service}`);
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
   return read(request, isForm ? {} : JSON.parse(request.body || '{}'), around);
 }

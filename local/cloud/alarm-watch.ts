@@ -1,6 +1,6 @@
 import type { Clock } from '../asl/clock.ts';
 
-/** What an alarm watches and where it draws the line, in the words of CloudFormation. */
+/** The metric that an alarm watches and its threshold, in CloudFormation's terms. */
 export type AlarmRule = {
   readonly Namespace: string;
   readonly MetricName: string;
@@ -14,7 +14,7 @@ export type AlarmRule = {
   readonly TreatMissingData?: string;
 };
 
-/** One value of a metric; a level holds until the next one, a count is over with its period. */
+/** One value of a metric. A level stays valid until the next one; a count is valid only in its period. */
 export type Datum = {
   readonly namespace: string;
   readonly name: string;
@@ -35,15 +35,16 @@ const comparisons: { readonly [name: string]: (value: number, threshold: number)
 };
 
 /**
- * Watches one alarm's metric: gives what takes its values in, and says the state at the end of every period with
- * something new in it, until nothing can change any more. A period without values counts as the alarm has it.
+ * Watches one alarm's metric. The returned function receives its values. `report` gets the state at the end of every
+ * period with a new value, and of the following ones until the state cannot change any more. The alarm's own setting
+ * decides how a period without values counts.
  *
- * @throws Error when the alarm asks for a statistic or a comparison that is not known here
+ * @throws Error when the alarm uses a statistic or a comparison that is not supported here
  */
 export function watchMetric(
   clock: Clock,
   rule: AlarmRule,
-  say: (state: 'ALARM' | 'OK', reason: string) => void,
+  report: (state: 'ALARM' | 'OK', reason: string) => void,
 ): (datum: Datum) => void {
   const isBreaching = readRule(rule);
   const { Period, EvaluationPeriods } = rule;
@@ -59,7 +60,7 @@ export function watchMetric(
     const first = period - EvaluationPeriods + 1;
     const asked = Array.from({ length: EvaluationPeriods }, (_, index) => periods.get(first + index) ?? level);
     const state = asked.every(isBreaching) ? 'ALARM' : 'OK';
-    say(state, `${rule.MetricName} over ${EvaluationPeriods} times ${Period} s, against ${rule.Threshold}`);
+    report(state, `${rule.MetricName} in ${EvaluationPeriods} periods of ${Period} s, threshold ${rule.Threshold}`);
     periods.delete(first);
     const canRecover = state === 'ALARM' && level.length === 0 && !isBreaching([]);
     if (periods.size > 0 || canRecover) evaluateAfter(period + 1);
@@ -79,12 +80,12 @@ function isOf({ Namespace, MetricName, Dimensions = [] }: AlarmRule, datum: Datu
   return isSame && isAll && Dimensions.every(({ Name, Value }) => datum.dimensions[Name] === Value);
 }
 
-/** Whether the values of one period break an alarm's rule. */
+/** The test that is true when the values of one period break an alarm's rule. */
 function readRule(rule: AlarmRule): (values: readonly number[]) => boolean {
   const { Statistic, ComparisonOperator, TreatMissingData, Threshold } = rule;
   const sum = statistics[Statistic];
   const compare = comparisons[ComparisonOperator];
   if (!sum || !compare)
-    throw new Error(`An alarm on ${Statistic} ${ComparisonOperator} is not part of the local stack.`);
+    throw new Error(`The local stack does not support alarms on ${Statistic} ${ComparisonOperator}.`);
   return (values) => (values.length === 0 ? TreatMissingData === 'breaching' : compare(sum(values), Number(Threshold)));
 }

@@ -9,16 +9,16 @@ import type { Answer, Request } from './wire.ts';
 /** The stack's REST API, with its stage. */
 export type ApiGateway = {
   readonly stage: string;
-  /** The stack's API keys, in the template's order. */
+  /** The stack's API keys, in the order of the template. */
   readonly keys: readonly string[];
-  /** Whether a path belongs to the API. */
+  /** True when a path belongs to the API. */
   readonly owns: (pathname: string) => boolean;
   readonly serve: (request: Request) => Promise<Answer>;
-  /** Calls the listener with every request that reaches a function; returns what takes it away again. */
+  /** Calls the listener with every request that reaches a function; the returned function removes the listener. */
   readonly onRequest: (listener: (request: ApiRequest) => void) => () => void;
 };
 
-/** A request to the API: its path is without the stage, its instant in milliseconds. */
+/** A request to the API: its path without the stage, its instant in milliseconds. */
 type ApiRequest = { readonly method: string; readonly path: string; readonly userAgent: string; readonly at: number };
 
 type Route = {
@@ -88,9 +88,7 @@ function routesOf(methods: readonly Resource[], resources: readonly Resource[]):
     const { HttpMethod, ResourceId, ApiKeyRequired, Integration } = properties;
     const [, functionArn] = /\/functions\/(.+)\/invocations$/.exec(Integration?.Uri ?? '') ?? [];
     if (Integration?.Type !== 'AWS_PROXY' || functionArn === undefined)
-      throw new Error(
-        `The method ${id} has the integration ${Integration?.Type}, which is not part of the local stack.`,
-      );
+      throw new Error(`The local stack does not support the integration ${Integration?.Type} of the method ${id}.`);
     return {
       method: HttpMethod,
       resourcePath: pathOf(ResourceId) || '/',
@@ -100,7 +98,7 @@ function routesOf(methods: readonly Resource[], resources: readonly Resource[]):
   });
 }
 
-/** The route of a request: its own method comes before ANY. */
+/** The route of a request: one for its own method, else one for ANY. */
 function findRoute(routes: readonly Route[], method: string, path: string): Match | undefined {
   const candidates = routes.flatMap((route) => {
     const pathParameters = parametersOf(route.resourcePath, path);
@@ -113,7 +111,7 @@ function findRoute(routes: readonly Route[], method: string, path: string): Matc
   );
 }
 
-/** What the placeholders of a resource stand for in a path; nothing when the path is not its. */
+/** The values of a resource's placeholders in a path; `undefined` when the path belongs to another resource. */
 function parametersOf(resourcePath: string, path: string): Record<string, string> | undefined {
   const names = resourcePath.split('/');
   const parts = path.replace(/(?<=.)\/$/, '').split('/');
@@ -144,7 +142,7 @@ type Circumstances = {
   readonly now: number;
 };
 
-/** What a function behind a REST API with proxy integration is handed. */
+/** The event that a function behind a REST API with proxy integration receives. */
 function proxyEvent(
   { method, url, rawHeaders, body }: Request,
   { resourcePath, pathParameters }: Match,
@@ -213,7 +211,7 @@ type ProxyAnswer = {
   readonly isBase64Encoded?: boolean;
 };
 
-/** What a function answered, as HTTP; nothing when it is not in the form that a proxy integration needs. */
+/** A function's answer as HTTP; `undefined` when it does not have the form that a proxy integration requires. */
 function readAnswer(payload: string): Answer | undefined {
   const answer = JSON.parse(payload) as ProxyAnswer | null;
   const status = Number(answer?.statusCode);

@@ -1,9 +1,9 @@
 import type { Clock } from '../asl/clock.ts';
 import { type ServiceError, serviceError } from './wire.ts';
 
-/** One SMS, e-mail or call that somebody received. */
+/** One SMS, e-mail or call that arrived. */
 export type Message = {
-  /** On the clock, as ISO text. */
+  /** Its instant on the clock, as ISO text. */
   readonly at: string;
   readonly channel: 'sms' | 'email' | 'voice';
   readonly to: string;
@@ -12,34 +12,34 @@ export type Message = {
   readonly html?: string;
 };
 
-/** What an outage can befall. */
+/** A service that can have an outage. */
 type Service = 'sns' | 'ses' | 'sms-voice' | 'states';
 
-/** What can be done to the networks between the services and the inboxes. */
+/** The faults that can be set in the networks between the services and the inboxes. */
 export type Channels = {
   readonly optOut: (phone: string, isOut?: boolean) => void;
-  /** Refuses every e-mail to an address from now on; MessageRejected when no error is given. */
+  /** Refuses every e-mail to an address from now on, by default with MessageRejected. */
   readonly failEmail: (address: string, error?: { name: string; message: string }) => void;
   /**
-   * Takes every message to an address from now on and loses it: its service says so this much later, where it is asked
-   * to. Without a time, messages arrive again.
+   * Accepts every message to an address from now on and loses it. The service reports the loss after this time, if it
+   * is configured to. Without a time, messages arrive again.
    */
   readonly lose: (address: string, afterSeconds: number | undefined) => void;
-  /** Runs before the service answers, and before the message is in the inbox. */
+  /** Calls the hook before the service answers, and before the message is in the inbox. */
   readonly onPublish: (hook: (message: Message) => Promise<void> | void) => () => void;
-  /** An outage of a service, until it is called with nothing. */
+  /** Starts an outage of a service; `undefined` ends it. */
   readonly failWith: (service: Service, error: { name: string; status: number } | undefined) => void;
 };
 
-/** Every inbox in the world. */
+/** All inboxes. */
 export type Inboxes = Channels & {
   readonly messages: readonly Message[];
   readonly onMessage: (listener: (message: Message) => void) => () => void;
   readonly isOptedOut: (phone: string) => boolean;
-  /** Throws the service's error while it has an outage. */
+  /** Throws the service's error during an outage. */
   readonly checkService: (service: Service) => void;
   readonly checkAddress: (address: string) => void;
-  /** Puts a message into its inbox; gives when the network will say that it is lost, if it is. */
+  /** Puts a message into its inbox; if it is lost, returns the time after which the network reports that. */
   readonly deliver: (message: Omit<Message, 'at'>) => Promise<{ readonly afterSeconds: number } | undefined>;
 };
 
@@ -79,7 +79,7 @@ export function createInboxes(clock: Clock): Inboxes {
   };
 }
 
-/** Adds a listener and gives what removes it. */
+/** Adds a listener and returns the function that removes it. */
 export function subscribe<T>(listeners: Set<T>, listener: T): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);

@@ -1,7 +1,7 @@
 import type { Conditions } from './conditions.ts';
 import { queryService, serviceError } from './wire.ts';
 
-/** The one stack, as it was deployed. */
+/** CloudFormation with one stack, as it was deployed. */
 export function createCloudFormation(stackName: string, conditions: Conditions) {
   return queryService('CloudFormation', 'http://cloudformation.amazonaws.com/doc/2010-05-15/', {
     DescribeStacks: ({ StackName }) => {
@@ -18,6 +18,6 @@ export function createCloudFormation(stackName: string, conditions: Conditions) 
   });
 }
 
-function listOf(values: Readonly<Record<string, string>>, what: string): object[] {
-  return Object.entries(values).map(([name, value]) => ({ [`${what}Key`]: name, [`${what}Value`]: value }));
+function listOf(values: Readonly<Record<string, string>>, kind: string): object[] {
+  return Object.entries(values).map(([name, value]) => ({ [`${kind}Key`]: name, [`${kind}Value`]: value }));
 }

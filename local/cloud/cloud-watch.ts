@@ -53,23 +53,23 @@ export type CloudWatchOptions = {
 
 export type CloudWatch = {
   readonly service: ReturnType<typeof jsonService>;
-  /** Takes in a value of a metric; the stack's alarms on it are evaluated at the end of their period. */
+  /** Receives a value of a metric. The stack's alarms on the metric are evaluated at the end of their period. */
   readonly observe: (datum: Datum) => void;
-  /** Calls the listener with the name of every alarm that is put or changes its state; returns what takes it away. */
+  /** Calls the listener with the name of every alarm that is put or changes its state; returns its removal. */
   readonly onAlarm: (listener: (name: string) => void) => () => void;
 };
 
 /**
- * Alarms that change state when told to, and say so on the event bus and to their topics.
+ * Alarms whose state is set by SetAlarmState. They report each change on the event bus and to their topics.
  *
- * The stack's own also follow the metrics of the services here. Those that the functions measure through the log are
- * not among them, nor is silence: nothing here waits for what does not come.
+ * The stack's own alarms also follow the metrics of the local services. They follow neither the metrics that functions
+ * write to the log nor the absence of values, which nothing here waits for.
  */
 export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
   const { clock, account, region, bus, sns, policies, nextId } = options;
   const alarms = new Map<string, Alarm>();
   const listeners = new Set<(name: string) => void>();
-  const tell = (name: string) => {
+  const callListeners = (name: string) => {
     for (const listener of listeners) listener(name);
   };
   const timestamp = () => new Date(clock.now()).toISOString().replace('Z', '+0000');
@@ -80,13 +80,13 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     const { state = initial, transitionedAt = clock.now() } = alarms.get(input.AlarmName) ?? {};
     const alarm = { ...input, arn, configuration: configurationOf(input, nextId()), state, transitionedAt };
     alarms.set(input.AlarmName, alarm);
-    tell(input.AlarmName);
+    callListeners(input.AlarmName);
     return alarm;
   };
   const setState = async (alarm: Alarm, state: State) => {
     const previousState = alarm.state;
     alarm.state = state;
-    tell(alarm.AlarmName);
+    callListeners(alarm.AlarmName);
     if (previousState.value === state.value) return;
     alarm.transitionedAt = clock.now();
     const { arn, configuration, AlarmName: alarmName, AlarmActions = [] } = alarm;
@@ -96,9 +96,9 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     );
     if (state.value !== 'ALARM') return;
     const context = { 'aws:SourceArn': arn, 'aws:SourceAccount': account };
-    const mayTell = (resource: string) =>
+    const isAllowed = (resource: string) =>
       policies.permits({ principal: 'cloudwatch.amazonaws.com', action: 'sns:Publish', resource, context });
-    for (const topic of AlarmActions.filter(mayTell)) await sns.publish(topic, announcementOf(alarm, region));
+    for (const topic of AlarmActions.filter(isAllowed)) await sns.publish(topic, announcementOf(alarm, region));
   };
   const change = (alarm: Alarm, value: StateValue, reason: string) => {
     if (alarm.state.value !== value) void clock.during(setState(alarm, { value, reason, timestamp: timestamp() }));
@@ -106,7 +106,7 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
 
   const watched = options.alarms.map(({ name, properties }) => {
     const alarm = put({ ...properties, AlarmName: name });
-    // On AWS they are evaluated soon after the deploy; here nothing waits for that.
+    // AWS evaluates them soon after the deploy. Here they start as OK, because nothing waits for that.
     alarm.state = { value: 'OK', reason: 'no datapoints were received', timestamp: timestamp() };
     return watchMetric(clock, properties, (value, reason) => change(alarm, value, reason));
   });
@@ -136,12 +136,12 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     },
   });
   const observe = (datum: Datum) => {
-    for (const take of watched) take(datum);
+    for (const receive of watched) receive(datum);
   };
   return { service, observe, onAlarm: (listener) => subscribe(listeners, listener) };
 }
 
-/** An alarm as DescribeAlarms gives it; its instant is in seconds. */
+/** An alarm as in DescribeAlarms, with its instant in seconds. */
 function describe({ AlarmName, AlarmDescription, arn, state, transitionedAt }: Alarm): object {
   return {
     AlarmName,
@@ -153,7 +153,7 @@ function describe({ AlarmName, AlarmDescription, arn, state, transitionedAt }: A
   };
 }
 
-/** What an alarm watches, in the words of its events. */
+/** The metric of an alarm, in the form of its events. */
 function configurationOf(input: PutMetricAlarm, id: string): object {
   const { AlarmDescription: description, MetricName, Namespace, Dimensions = [], Period, Statistic } = input;
   const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
@@ -162,12 +162,12 @@ function configurationOf(input: PutMetricAlarm, id: string): object {
   return description === undefined ? { metrics } : { description, metrics };
 }
 
-/** What a topic is told: an e-mail has the description, an SMS hardly more than the alarm's name. */
+/** The message for a topic: an e-mail has the description, an SMS hardly more than the alarm's name. */
 function announcementOf({ AlarmName, AlarmDescription = '', state }: Alarm, region: string) {
   const subject = `ALARM: "${AlarmName}" in ${region}`;
   return {
     subject,
     sms: subject,
-    text: `${AlarmName} is in ALARM since ${state.timestamp}: ${state.reason}\n\n${AlarmDescription}`,
+    text: `${AlarmName} has been in ALARM since ${state.timestamp}: ${state.reason}\n\n${AlarmDescription}`,
   };
 }

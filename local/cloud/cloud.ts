@@ -38,76 +38,76 @@ import { type Answer, jsonAnswer, type Request } from './wire.ts';
 
 /** The stack, running on one machine. */
 export type Cloud = {
-  /** Where AWS clients are pointed to: `http://127.0.0.1:4100`. */
+  /** The endpoint for AWS clients: `http://127.0.0.1:4100`. */
   readonly url: string;
-  /** The API's stage: `http://127.0.0.1:4100/live`. */
+  /** The URL of the API's stage: `http://127.0.0.1:4100/live`. */
   readonly apiUrl: string;
-  /** The key of the first source that has one. */
+  /** The API key of the first source that has one. */
   readonly apiKey: string;
   readonly account: string;
   readonly region: string;
-  /** The tables' names by their constructs': `OnCall`, `Incidents`. */
+  /** The tables' names by construct: `OnCall`, `Incidents`. */
   readonly tables: Readonly<Record<string, string>>;
-  /** The state machines' ARNs by their constructs' names. */
+  /** The state machines' ARNs by construct. */
   readonly stateMachines: Readonly<Record<string, string>>;
-  /** The queues' ARNs by their constructs' names. */
+  /** The queues' ARNs by construct. */
   readonly queues: Readonly<Record<string, string>>;
-  /** What waits in a queue. */
+  /** The bodies of the letters that wait in a queue. */
   readonly queued: (queueArn: string) => readonly string[];
-  /** Every SMS, e-mail and call that reached somebody, in order. */
+  /** Every SMS, e-mail and call that arrived, in order. */
   readonly messages: () => readonly Message[];
   readonly onMessage: (listener: (message: Message) => void) => () => void;
   readonly onLog: (listener: (line: LogLine) => void) => () => void;
   readonly onExecution: (listener: (change: ExecutionChange) => void) => () => void;
   readonly stepFunctions: StepFunctions;
-  /** Puts a whole event on the bus, as it is; what its targets do with it may still be under way afterwards. */
+  /** Puts a complete event on the bus, unchanged. Its targets may still be working on it afterwards. */
   readonly putEvent: (event: BusEvent) => Promise<{ matchedRules: string[] }>;
   /** Calls the listener with every request of the API that reaches a function. */
   readonly onRequest: ApiGateway['onRequest'];
   readonly onAlarm: (listener: (name: string) => void) => () => void;
-  /** Every item of a table, by its construct's name, as plain values. */
+  /** Every item of a table, as plain values; the table is named by its construct. */
   readonly scan: (table: string) => Promise<Record<string, unknown>[]>;
-  /** The items with these keys, of a table by its construct's name. */
+  /** The items with these keys; the table is named by its construct. */
   readonly items: (table: string, keys: readonly ItemKey[]) => Promise<Record<string, unknown>[]>;
-  /** A call of DynamoDB as it goes over the wire. */
+  /** Calls DynamoDB in its wire format. */
   readonly callDynamoDb: DynamoDbCaller;
-  /** Calls the listener once an item may have been written; its table is named as in `tables`. */
+  /** Calls the listener after a call that may have written an item; the table has its name from `tables`. */
   readonly onWrite: DynamoDb['onWrite'];
   readonly channels: Channels;
-  /** What the stack's policies allow, and what was asked of them so far. */
+  /** The statements of the stack's policies, and the calls that were checked against them so far. */
   readonly policies: { readonly statements: readonly Statement[]; readonly calls: () => readonly Call[] };
-  /** Sets off no schedule any more: days would be thousands of minutes. */
+  /** Stops all schedules, because some days on the clock would otherwise be thousands of minutes. */
   readonly stopSchedules: () => void;
-  /** How the account is around the stack, to be changed at will. */
+  /** The state of the account around the stack, which can be changed at any time. */
   readonly conditions: Conditions;
   readonly stop: () => Promise<void>;
 };
 
 export type CloudOptions = {
-  /** The folder that was synthesised. */
+  /** The folder of the synthesised stack. */
   readonly assembly: string;
   readonly clock: Clock;
-  /** 0 for any that is free. */
+  /** 0 stands for any free port. */
   readonly port: number;
   readonly seed?: number;
   readonly account?: string;
   readonly region?: string;
-  /** Answers at `/` and below `/console/`, and may show the API's pages in frames of its own. */
+  /** Answers at `/` and below `/console/`, and can show the API's pages in its own frames. */
   readonly console?: (cloud: Cloud) => (request: Request) => Promise<Answer>;
 };
 
-/** What the stack is given here, of what a deploy has to be given. */
+/** The values of the parameters that a deploy would have to supply. */
 const parametersHere = { BackstopEmail: 'backstop@example.org', BackstopSms: '+15550100999' };
 
-/** Whether a message went to the backstop. */
+/** True when a message went to the backstop. */
 export function isToBackstop({ to }: Message): boolean {
   return Object.values(parametersHere).includes(to);
 }
 
 /**
- * Serves the synthesised stack on one loopback port: its API, and the AWS services for its functions and for any client.
+ * Serves the synthesised stack on one loopback port: its API, and the AWS services for its functions and any client.
  *
- * @throws Error when the port is taken, or the stack holds what is not known here
+ * @throws Error when the port is in use, or the stack has a resource that is not supported here
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { clock, port, seed = 1, account = '000000000000', region = 'eu-central-1' } = options;
@@ -196,7 +196,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const serveConsoleOrNothing = async (request: Request) => {
     const isConsoles = request.url.pathname === '/' || request.url.pathname.startsWith('/console/');
     if (serveConsole && isConsoles) return serveConsole(request);
-    return jsonAnswer(404, { message: `Nothing is at ${request.url.pathname}. The API is at ${cloud.apiUrl}.` });
+    return jsonAnswer(404, { message: `There is nothing at ${request.url.pathname}. The API is at ${cloud.apiUrl}.` });
   };
   const serveApi = async (request: Request) => {
     const answer = await api.serve(request);
@@ -247,9 +247,10 @@ function byConstruct(stack: Stack, type: string, value: 'name' | 'arn'): Record<
 }
 
 /**
- * An answer that may stand in a frame of the console, where it was asked for by one: what is deployed forbids all frames.
+ * The answer. If a frame of the console asked for it, its header permits that: the deployed code forbids all frames.
  *
- * Only this header differs, only for a frame on a page of this very origin, and only here, so the deployed code is as it is.
+ * Only this header is changed, only for a frame on a page of the same origin, and only here, so the deployed code stays
+ * as it is.
  */
 function inOwnFrame({ headers }: Request, answer: Answer): Answer {
   if (headers['sec-fetch-dest'] !== 'iframe' || headers['sec-fetch-site'] !== 'same-origin') return answer;

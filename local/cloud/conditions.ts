@@ -1,50 +1,50 @@
 import type { Stack } from './loader.ts';
 
 /**
- * How the account is around the stack, as an account is that is ready for the night.
+ * The state of the account around the stack. At first it is an account that is ready for use.
  *
- * It may be changed at any time: what is asked next is answered by it.
+ * It can be changed at any time, and the next request sees the change.
  */
 export type Conditions = {
   stackStatus: string;
-  /** The stack's outputs by their names. */
+  /** The stack's outputs by name. */
   outputs: Record<string, string>;
   parameters: Record<string, string>;
   readonly email: {
     isSandbox: boolean;
     isSending: boolean;
     enforcement: 'HEALTHY' | 'PROBATION' | 'SHUTDOWN';
-    /** Addresses and domains that are no identities of the account; all others are, and verified. */
+    /** Addresses and domains that are not identities of the account. All others are, and are verified. */
     unknown: string[];
-    /** Addresses on the account's list of those that SES sends nothing to. */
+    /** Addresses on the account's suppression list. */
     suppressed: string[];
   };
   readonly sms: {
     isSandbox: boolean;
-    /** The numbers that may be sent to in the sandbox. */
+    /** The numbers that can receive messages in the sandbox. */
     verified: string[];
-    /** USD a month; the account's default where there is none. */
+    /** USD a month; `undefined` stands for the account's default. */
     spendLimit: string | undefined;
-    /** What SMS are that say nothing of it themselves; SNS's own default where there is none. */
+    /** The type of an SMS that does not name one; `undefined` stands for SNS's own default. */
     type: 'Promotional' | 'Transactional' | undefined;
     originationNumbers: string[];
   };
-  /** What End User Messaging says of the account. */
+  /** The account in End User Messaging. */
   readonly phone: {
     isSandbox: boolean;
-    /** The numbers that may be sent to in the sandbox. */
+    /** The numbers that can receive messages in the sandbox. */
     verified: string[];
     /** USD a month. */
     readonly spendLimits: { TEXT: number; VOICE: number };
-    /** Origination identities that are none of the account's; all others are, as they are described here. */
+    /** Origination identities that the account does not have. It has all others, each as described by `identity`. */
     unknown: string[];
     identity: { Status: string; NumberCapabilities: string[]; OptOutListName: string };
   };
-  /** Endpoints whose subscription nobody has confirmed. */
+  /** Endpoints whose subscription has not been confirmed. */
   unconfirmed: string[];
-  /** Endpoints whose subscription is gone: SNS drops what is not confirmed in time. */
+  /** Endpoints whose subscription is gone: SNS deletes those that are not confirmed in time. */
   unsubscribed: string[];
-  /** How many the account may have at once; nothing here reserves any. */
+  /** The account's limit of concurrent executions; none of it is reserved here. */
   concurrentExecutions: number;
 };
 

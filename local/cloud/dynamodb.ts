@@ -5,14 +5,14 @@ import { subscribe } from './channels.ts';
 import type { Resource } from './loader.ts';
 import { operationName, type Request } from './wire.ts';
 
-/** DynamoDB in memory. It reads and answers requests itself, so they are played to it again. */
+/** DynamoDB in memory. It reads and answers requests itself, so a request already read is replayed to it. */
 export type DynamoDb = {
   readonly serve: (request: Request, response: ServerResponse) => void;
-  /** Calls the listener once an item may have been written; returns what takes it away again. */
+  /** Calls the listener after a call that may have written an item; the returned function removes the listener. */
   readonly onWrite: (listener: (written: Written) => void) => () => void;
 };
 
-/** Which item a call wrote, or was refused to. */
+/** The item that a call wrote, or tried to write. */
 type Written = ItemKey & { readonly table: string };
 
 export function createDynamoDb(): DynamoDb {
@@ -39,7 +39,7 @@ export function createDynamoDb(): DynamoDb {
 
 type Write = { readonly TableName: string; readonly Key?: Item; readonly Item?: Item };
 
-/** What a call writes, by the key that is in it. */
+/** The item that a call writes, taken from the key in it. */
 function writtenBy({ headers, body }: Request): Written | undefined {
   if (!['PutItem', 'UpdateItem', 'DeleteItem'].includes(operationName(headers))) return undefined;
   const { TableName, Key, Item = Key } = JSON.parse(body) as Write;
@@ -47,7 +47,7 @@ function writtenBy({ headers, body }: Request): Written | undefined {
   return { table: TableName, pk: pk?.S ?? '', sk: sk?.S ?? '' };
 }
 
-/** A call of DynamoDB over HTTP, for what this program itself wants of it. */
+/** Calls DynamoDB over HTTP, for this program's own use. */
 export type DynamoDbCaller = (operation: string, input: object) => Promise<Record<string, unknown>>;
 
 export function dynamoDbAt(url: string): DynamoDbCaller {
@@ -69,7 +69,7 @@ export function dynamoDbAt(url: string): DynamoDbCaller {
   };
 }
 
-/** Creates the stack's tables and waits until they can be used. What expires stays: nothing here runs long enough. */
+/** Creates the stack's tables and waits until they are active. Expired items stay, as nothing here runs long enough. */
 export async function createTables(call: DynamoDbCaller, tables: readonly Resource[]): Promise<void> {
   const create = async ({ name: TableName, properties }: Resource) => {
     const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes } = properties;
@@ -83,10 +83,10 @@ export async function createTables(call: DynamoDbCaller, tables: readonly Resour
   await Promise.all(tables.map(create));
 }
 
-/** Where an item stands. */
+/** The primary key of an item. */
 export type ItemKey = { readonly pk: string; readonly sk: string };
 
-/** The items with these keys, as plain values and in no order; there is none for a key that nothing has. */
+/** The items with these keys, as plain values in no particular order. A key without an item gives none. */
 export async function getItems(
   call: DynamoDbCaller,
   TableName: string,

@@ -31,7 +31,7 @@ export type EndUserMessagingOptions = {
   readonly nextId: () => string;
 };
 
-/** AWS End User Messaging: SMS and calls. What does not arrive is told to the topics of the message's configuration set. */
+/** AWS End User Messaging: SMS and calls. Failures are published to the topics of the message's configuration set. */
 export function createEndUserMessaging(options: EndUserMessagingOptions): ReturnType<typeof jsonService> {
   const { inboxes, configurationSets, clock, nextId } = options;
   const send = async (channel: 'sms' | 'voice', sending: Sending) => {
@@ -44,8 +44,8 @@ export function createEndUserMessaging(options: EndUserMessagingOptions): Return
     const messageId = nextId();
     const sentAt = clock.now();
     const isLost = await inboxes.deliver({ channel, to, text: channel === 'sms' ? MessageBody : spoken(MessageBody) });
-    const tell = () => clock.during(tellFailure(options, set, channel, { sending, messageId, sentAt }));
-    if (isLost !== undefined) clock.at(sentAt + isLost.afterSeconds * 1000, () => void tell());
+    const report = () => clock.during(publishFailure(options, set, channel, { sending, messageId, sentAt }));
+    if (isLost !== undefined) clock.at(sentAt + isLost.afterSeconds * 1000, () => void report());
     return { MessageId: messageId };
   };
   return jsonService('EndUserMessaging', {
@@ -57,7 +57,7 @@ export function createEndUserMessaging(options: EndUserMessagingOptions): Return
 
 type Asked = Readonly<Partial<Record<'PhoneNumberIds' | 'PoolIds' | 'OptedOutNumbers', readonly string[]>>>;
 
-/** What the account says of itself. Every identity that is asked for is there, but those that its conditions leave out. */
+/** The operations that describe the account. It has every origination identity that its conditions do not exclude. */
 function describe({ inboxes, conditions }: EndUserMessagingOptions) {
   const identity = (type: string, [id = '']: readonly string[] = []) => {
     if (conditions.phone.unknown.includes(id)) throw notFound(type, id);
@@ -97,8 +97,8 @@ function describe({ inboxes, conditions }: EndUserMessagingOptions) {
 
 type Lost = { readonly sending: Sending; readonly messageId: string; readonly sentAt: number };
 
-/** Publishes the event of a failure to every topic that the configuration set names for it, as far as the topic lets it. */
-async function tellFailure(
+/** Publishes the event of a failure to every topic that the configuration set names for it and that allows it. */
+async function publishFailure(
   { sns, policies, account, clock }: EndUserMessagingOptions,
   set: Resource | undefined,
   channel: 'sms' | 'voice',
@@ -146,7 +146,7 @@ function notFound(ResourceType: string, ResourceId: string): Error {
   return Object.assign(error, { ResourceType, ResourceId });
 }
 
-/** What a voice reads out of SSML. */
+/** The words that a voice reads from SSML. */
 function spoken(ssml: string): string {
   const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#96': '`' };
   return ssml

@@ -7,15 +7,15 @@ import type { Sns } from './sns.ts';
 import type { Sqs } from './sqs.ts';
 import { jsonService } from './wire.ts';
 
-/** An event as rules and targets see it. */
+/** An event, as rules and targets see it. */
 export type BusEvent = Readonly<Record<string, unknown>>;
 
 /** The default bus with the stack's rules. */
 export type EventBridge = {
   readonly service: ReturnType<typeof jsonService>;
-  /** Hands an event, as it is, to the targets of every rule that matches it, and says which rules did. */
+  /** Sends an event, unchanged, to the targets of every rule that matches it; returns those rules. */
   readonly put: (event: BusEvent) => { readonly matchedRules: string[] };
-  /** A whole event around a detail, with the clock's time. */
+  /** A complete event around a detail, with the clock's time. */
   readonly envelope: (event: { source: string; type: string; detail: unknown; resources?: string[] }) => BusEvent;
 };
 
@@ -48,8 +48,8 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
       pattern: assertPattern(properties.EventPattern as Pattern, name),
       targets: (properties.Targets as Target[]).map((target) => assertTarget(target, name)),
     }));
-  /** Sends to a target that lets the rule, else to its dead letters, else nowhere: nobody is told. */
-  const hand = (ruleArn: string, { Arn, InputTransformer, DeadLetterConfig }: Target, event: BusEvent) => {
+  /** Sends to the target if its policy allows it, else to its dead-letter queue, else nowhere and without an error. */
+  const sendToTarget = (ruleArn: string, { Arn, InputTransformer, DeadLetterConfig }: Target, event: BusEvent) => {
     const context = { 'aws:SourceArn': ruleArn, 'aws:SourceAccount': account };
     const isOpen = (resource: string) => {
       const action = isQueue(resource) ? 'sqs:SendMessage' : 'sns:Publish';
@@ -63,7 +63,7 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
   };
   const put = (event: BusEvent) => {
     const matched = known.filter(({ pattern }) => matches(pattern, event));
-    for (const { arn, targets } of matched) for (const target of targets) hand(arn, target, event);
+    for (const { arn, targets } of matched) for (const target of targets) sendToTarget(arn, target, event);
     return { matchedRules: matched.map(({ name }) => name) };
   };
   const envelope: EventBridge['envelope'] = ({ source, type, detail, resources = [] }) => ({
@@ -79,7 +79,7 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
   });
   const putEntry = ({ Source, DetailType, Detail, Time, Resources }: Entry) => {
     if (!Source || !DetailType || !Detail)
-      return { ErrorCode: 'InvalidArgument', ErrorMessage: 'Source, DetailType and Detail are needed.' };
+      return { ErrorCode: 'InvalidArgument', ErrorMessage: 'Source, DetailType and Detail are required.' };
     const detail = parsed(Detail);
     if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
     const event = envelope({ source: Source, type: DetailType, detail, ...(Resources && { resources: Resources }) });
@@ -110,7 +110,8 @@ function isQueue(arn: string): boolean {
 
 function assertTarget(target: Target, rule: string): Target {
   const { Arn, InputTransformer } = target;
-  if (!/^arn:aws:(sqs|sns):/.test(Arn)) throw new Error(`The rule ${rule} has the target ${Arn}: no queue, no topic.`);
+  if (!/^arn:aws:(sqs|sns):/.test(Arn))
+    throw new Error(`The target ${Arn} of the rule ${rule} is neither a queue nor a topic.`);
   if (InputTransformer) assertTransformer(InputTransformer, rule);
   return target;
 }

@@ -1,4 +1,4 @@
-/** An EventBridge pattern: the fields of an event, each with a list of what it may be. */
+/** An EventBridge pattern: fields of an event, each with a list of the values that match. */
 export type Pattern = { readonly [field: string]: Pattern | readonly Filter[] };
 
 type Filter = string | number | boolean | null | { readonly [name: string]: unknown };
@@ -11,7 +11,7 @@ const filters: { readonly [name: string]: (argument: unknown, value: unknown) =>
   },
 };
 
-/** Whether an event has everything that a pattern asks for. A list in the event matches by any of its values. */
+/** True when an event matches a pattern in every field. A list in the event matches if one of its values does. */
 export function matches(pattern: Pattern, event: unknown): boolean {
   return Object.entries(pattern).every(([field, wanted]) => {
     const value = (event as Record<string, unknown> | undefined)?.[field];
@@ -21,13 +21,13 @@ export function matches(pattern: Pattern, event: unknown): boolean {
   });
 }
 
-/** The pattern itself, when every filter in it is known here; throws an error that names the one which is not. */
+/** The pattern itself, if all its filters are supported here; else throws an error that names the filter. */
 export function assertPattern(pattern: Pattern, rule: string): Pattern {
   for (const wanted of Object.values(pattern)) {
     if (!isList(wanted)) assertPattern(wanted, rule);
     else
       for (const name of wanted.flatMap((filter) => (isObject(filter) ? Object.keys(filter) : [])))
-        if (!filters[name]) throw new Error(`The filter ${name} of the rule ${rule} is not part of the local stack.`);
+        if (!filters[name]) throw new Error(`The local stack does not support the filter ${name} of the rule ${rule}.`);
   }
   return pattern;
 }

@@ -1,10 +1,10 @@
-// JavaScript, for to strip types from it takes each of ten workers longer than all the rest of it.
+// JavaScript, because stripping types would take each of the ten workers longer than everything else here.
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** @type {import('./lambda.ts').WorkerData} */
 const { file, exportName, compiledIn, functionName, memorySize, timeoutSeconds } = workerData;
-// The SDK in every bundle takes longer to compile than anything else at start.
+// At start, nothing takes longer than compiling the SDK in every bundle.
 enableCompileCache(compiledIn);
 /** @type {((event: unknown, context: object) => unknown) | undefined} */
 const handler = (await import(file))[exportName];
@@ -13,7 +13,7 @@ const handler = (await import(file))[exportName];
 const invoke = async ({ id, payload, requestId, arn }) => {
   const endsAt = performance.now() + timeoutSeconds * 1000;
   try {
-    if (!handler) throw new Error(`${file} exports no ${exportName}.`);
+    if (!handler) throw new Error(`${file} does not export ${exportName}.`);
     const answer = await handler(JSON.parse(payload), {
       functionName,
       functionVersion: '$LATEST',
@@ -22,9 +22,9 @@ const invoke = async ({ id, payload, requestId, arn }) => {
       awsRequestId: requestId,
       getRemainingTimeInMillis: () => Math.max(0, endsAt - performance.now()),
     });
-    tell({ id, payload: JSON.stringify(answer ?? null), isError: false });
+    postAnswer({ id, payload: JSON.stringify(answer ?? null), isError: false });
   } catch (error) {
-    tell({ id, payload: JSON.stringify(describe(error)), isError: true });
+    postAnswer({ id, payload: JSON.stringify(describe(error)), isError: true });
   }
 };
 
@@ -33,7 +33,7 @@ parentPort?.postMessage('ready');
 flushCompileCache();
 
 /** @param {import('./lambda.ts').Returned} returned */
-function tell(returned) {
+function postAnswer(returned) {
   parentPort?.postMessage(returned);
 }
 

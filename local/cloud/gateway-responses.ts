@@ -1,7 +1,7 @@
 import type { Resource } from './loader.ts';
 import { type Answer, jsonAnswer } from './wire.ts';
 
-/** What API Gateway answers when a request comes to no function. */
+/** API Gateway's answer to a request that does not reach a function. */
 type Refusal = { readonly type: string; readonly status: number; readonly message: string; readonly error: string };
 
 const refusals = {
@@ -26,7 +26,7 @@ const refusals = {
   },
 } as const satisfies Record<string, Refusal>;
 
-/** Answers as the stack's gateway responses have it, and as API Gateway has it where the stack says nothing. */
+/** The answers of the stack's gateway responses, with API Gateway's own as default. */
 export function createGatewayResponses(responses: readonly Resource[]): (refusal: keyof typeof refusals) => Answer {
   const byType = new Map(responses.map(({ properties }) => [properties.ResponseType, properties]));
   return (name) => {

@@ -1,4 +1,4 @@
-/** What a rule makes of an event before a target sees it: values by their paths, and the text they go into. */
+/** The text that a rule makes of an event for its target: the paths of values, and the template that they fill. */
 export type InputTransformer = {
   readonly InputPathsMap?: Readonly<Record<string, string>>;
   readonly InputTemplate: string;
@@ -7,7 +7,7 @@ export type InputTransformer = {
 /**
  * The text that a target gets instead of the event.
  *
- * A template of quoted lines is delivered with its quotes, and what an event does not have leaves nothing behind.
+ * A template of quoted lines is delivered with its quotes. A value that the event does not have becomes an empty text.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
@@ -27,10 +27,10 @@ function textAt(path: string, event: object): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The transformer itself, when it makes lines of text; throws an error when it makes anything else. */
+/** The transformer itself, if it makes lines of text; throws an error if it makes anything else. */
 export function assertTransformer(transformer: InputTransformer, rule: string): InputTransformer {
   const paths = Object.values(transformer.InputPathsMap ?? {});
   const isText = /^"[^{}]*"$/s.test(transformer.InputTemplate);
   if (isText && paths.every((path) => /^\$(\.[\w-]+)+$/.test(path))) return transformer;
-  throw new Error(`The input transformer of the rule ${rule} is not part of the local stack: only quoted lines are.`);
+  throw new Error(`The local stack does not support the input transformer of the rule ${rule}: only quoted lines.`);
 }

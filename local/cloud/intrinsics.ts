@@ -1,7 +1,7 @@
-/** Anything that a template may hold. */
+/** Any value in a template. */
 export type Value = string | number | boolean | null | Value[] | { [name: string]: Value };
 
-/** The part of a CloudFormation template that is read here. */
+/** The parts of a CloudFormation template that are read here. */
 export type Template = {
   readonly Parameters?: Record<string, { readonly Default?: Value }>;
   readonly Outputs?: Record<string, { readonly Value: Value }>;
@@ -11,7 +11,7 @@ export type Template = {
   >;
 };
 
-/** What references lead to. */
+/** The values that references can resolve to. */
 export type Surroundings = {
   readonly stackName: string;
   readonly account: string;
@@ -36,15 +36,15 @@ const intrinsics: { readonly [name: string]: Intrinsic } = {
     return localAddress(parts.map((part) => String(resolveValue(part, around))).join(separator), around);
   },
   'Fn::Sub': (text, around) => {
-    if (typeof text !== 'string') throw new Error('Fn::Sub with names of its own is not part of the local stack');
+    if (typeof text !== 'string') throw new Error('the local stack does not support Fn::Sub with its own variables');
     return text.replace(/\$\{([^}]+)\}/g, (_, id: string) => reference(id, around));
   },
 };
 
 /**
- * A value with every intrinsic in it replaced by what it stands for.
+ * A value with every intrinsic in it resolved.
  *
- * @throws Error that names an intrinsic or a reference that is not known
+ * @throws Error that names the unknown intrinsic or reference
  */
 export function resolveValue(value: Value, around: Surroundings): Value {
   if (Array.isArray(value)) return value.map((item) => resolveValue(item, around)).filter((item) => item !== noValue);
@@ -53,7 +53,7 @@ export function resolveValue(value: Value, around: Surroundings): Value {
   const [name, argument] = entries[0] ?? [];
   if (entries.length === 1 && name !== undefined && (name === 'Ref' || name.startsWith('Fn::'))) {
     const intrinsic = intrinsics[name];
-    if (!intrinsic) throw new Error(`the intrinsic ${name} is not part of the local stack`);
+    if (!intrinsic) throw new Error(`the local stack does not support the intrinsic ${name}`);
     return intrinsic(argument as Value, around);
   }
   const resolved = entries.map(([key, item]) => [key, resolveValue(item, around)] as const);
@@ -75,7 +75,7 @@ function reference(id: string, around: Surroundings): string {
   return pseudo[id] ?? around.reference(id);
 }
 
-/** The API's public address is the local one here. */
+/** Replaces the API's public address by the local one. */
 function localAddress(text: string, { region, url }: Surroundings): string {
   const prefix = new RegExp(`^https://[^./]+\\.execute-api\\.${region}\\.${suffix.replace('.', '\\.')}`);
   return text.replace(prefix, url);

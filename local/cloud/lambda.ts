@@ -13,36 +13,36 @@ import type { Resource, Stack } from './loader.ts';
 import { accessKeyOf, type Policies } from './policies.ts';
 import { type Answer, jsonAnswer, notHere, type Request, restError, serviceError } from './wire.ts';
 
-/** What an invocation gave: JSON, and `Unhandled` when it is the description of an error. */
+/** The result of an invocation: JSON, with `Unhandled` when it describes an error. */
 type Result = { readonly payload: string; readonly functionError?: string };
 
 export type LogLine = { readonly functionName: string; readonly line: string };
 
-/** The stack's functions, each bundle in a thread of its own with nothing but its own environment. */
+/** The stack's functions, each bundle in its own thread with only its own environment. */
 export type Lambda = {
   readonly service: (request: Request) => Promise<Answer>;
-  /** Rejects with Lambda.ResourceNotFoundException when there is no such function. */
+  /** Rejects with Lambda.ResourceNotFoundException when the function does not exist. */
   readonly invoke: (nameOrArn: string, payload: string) => Promise<Result>;
-  /** The same as the role of a machine, named as its task sees it when it is refused. */
+  /** The same with the role of a machine; a refusal has the name that the machine's task sees. */
   readonly invokeAs: (roleArn: string, nameOrArn: string, payload: string) => Promise<Result>;
   readonly onLog: (listener: (line: LogLine) => void) => () => void;
-  /** Starts every function ahead of its first invocation, one after another to leave the machine to others. */
+  /** Starts every function before its first invocation, one after another, to keep the machine usable meanwhile. */
   readonly warmUp: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
-/** What a worker is started for. */
+/** The data that a worker is started with. */
 export type WorkerData = {
   readonly file: string;
   readonly exportName: string;
-  /** The folder where Node keeps what it has compiled. */
+  /** The folder of Node's compile cache. */
   readonly compiledIn: string;
   readonly functionName: string;
   readonly memorySize: number;
   readonly timeoutSeconds: number;
 };
 
-/** What a function is asked: an event as JSON, and whose turn it is. */
+/** One invocation of a function: the event as JSON, and the facts for its context. */
 export type Invocation = {
   readonly id: number;
   readonly payload: string;
@@ -50,12 +50,12 @@ export type Invocation = {
   readonly arn: string;
 };
 
-/** What it gives back: its answer as JSON, or why there is none. */
+/** The outcome of an invocation: the answer as JSON, or the error. */
 export type Returned = { readonly id: number; readonly payload: string; readonly isError: boolean };
 
 type Settle = (result: Result) => void;
 
-/** What Node has compiled, in a folder for each asset: not in the machine's own, where nobody would clean up. */
+/** Node's compile cache, with a folder for each asset. In the system's own folder nothing would clean it up. */
 const compiled = join(import.meta.dirname, '..', '..', '.cache', 'compiled');
 
 type Instance = { readonly worker: Worker; readonly ready: Promise<void>; readonly waiting: Map<number, Settle> };
@@ -67,7 +67,7 @@ export type LambdaOptions = {
   readonly stack: Stack;
   readonly policies: Policies;
   readonly conditions: Conditions;
-  /** Hears of every error of a function. */
+  /** Called for every error of a function. */
   readonly observe: (datum: Datum) => void;
   readonly nextId: () => string;
 };
@@ -92,7 +92,7 @@ export function createLambda({
     for (const listener of listeners) listener({ functionName, line });
   };
   const logs = new Map(stack.ofType('AWS::Logs::LogGroup').map(({ name, arn }) => [name, arn]));
-  /** Writes to a function's log as its role; a line that it may not write is lost, and its place says why. */
+  /** Writes to a function's log with its role. A line that the role must not write is replaced by the error. */
   const logAs = ({ construct, properties }: Resource, action: string, line?: string) => {
     const resource = logs.get(properties.LoggingConfig?.LogGroup) ?? '';
     try {
@@ -119,7 +119,7 @@ export function createLambda({
       worker.on('message', (message: 'ready' | Returned) => {
         if (message === 'ready') return resolve();
         const { id, payload, isError } = message;
-        // As Lambda's runtime says it: a function that throws is seen in its log.
+        // Lambda's runtime logs the error of a function in these words.
         if (isError) logAs(resource, 'PutLogEvents', `ERROR Invoke Error ${payload}`);
         waiting.get(id)?.({ payload, ...(isError && { functionError: 'Unhandled' }) });
         waiting.delete(id);
@@ -145,7 +145,7 @@ export function createLambda({
     const { worker, waiting } = instanceOf(resource);
     const id = ++lastInvocation;
     const seconds = resource.properties.Timeout ?? 3;
-    // The platform's own lines about an invocation, which nobody reads here.
+    // Only checks the permission for the platform's own lines about an invocation, which are not written here.
     logAs(resource, 'PutLogEvents');
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -216,7 +216,7 @@ function unhandled(errorType: string, errorMessage: string): Result {
   return { payload: JSON.stringify({ errorType, errorMessage }), functionError: 'Unhandled' };
 }
 
-/** Runs a bundle. It is told of nothing but this machine: neither its variables nor its files can lead to an account. */
+/** Starts a bundle. It knows only this machine: neither its environment nor its files can lead to an AWS account. */
 function startWorker(resource: Resource, folder: string, { region, url }: { region: string; url: string }): Worker {
   const { Handler, Environment, MemorySize = 128, Timeout = 3 } = resource.properties;
   const [module, exportName = ''] = (Handler as string).split('.');
@@ -246,7 +246,7 @@ function startWorker(resource: Resource, folder: string, { region, url }: { regi
   });
 }
 
-/** Removes what was compiled of other assets; who still runs one of them compiles it again. */
+/** Removes the compile cache of other assets; a process that still runs one of them compiles it again. */
 function removeCompiledBut(folders: readonly string[]): void {
   const kept = new Set(folders.map((folder) => basename(folder)));
   for (const name of existsSync(compiled) ? readdirSync(compiled) : [])

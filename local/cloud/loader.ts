@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { resolveValue, type Template, type Value } from './intrinsics.ts';
 import { identities, needNothing } from './resource-types.ts';
 
-/** Where the stack is said to live, and what stands in for its API's address. */
+/** The place where the stack appears to be deployed, and the address of its API. */
 export type Place = {
   readonly account: string;
   readonly region: string;
-  /** Without a slash at the end; replaces `https://<api>.execute-api.<region>.<suffix>`. */
+  /** The URL without a slash at the end; it replaces `https://<api>.execute-api.<region>.<suffix>`. */
   readonly url: string;
   /** Values of the template's parameters that have no default. */
   readonly parameters: Readonly<Record<string, string>>;
 };
 
-/** One resource of the stack, with nothing left to resolve. */
+/** One resource of the stack, with everything resolved. */
 export type Resource = {
   readonly id: string;
-  /** The construct's own name, `OnCall` of `OnCall0B2745F4`. */
+  /** The construct's own name: `OnCall` for `OnCall0B2745F4`. */
   readonly construct: string;
   readonly name: string;
   readonly arn: string;
@@ -24,11 +24,11 @@ export type Resource = {
   readonly properties: any;
 };
 
-/** What was synthesised: every resource that a service here has to do something about, by type. */
+/** The synthesised stack: every resource that a local service implements, by type. */
 export type Stack = {
   readonly name: string;
   readonly ofType: (type: string) => readonly Resource[];
-  /** What the template gives out, by name. */
+  /** The template's outputs, by name. */
   readonly outputs: Readonly<Record<string, string>>;
   /** Every parameter that has a value, by name. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export type Stack = {
 /**
  * Reads the one stack of a cloud assembly.
  *
- * @throws Error that names every resource type and intrinsic that is not known here, all at once
+ * @throws Error that names all unsupported resource types and intrinsics at once
  */
 export function loadStack(assembly: string, place: Place): Stack {
   const manifest = readJson(join(assembly, 'manifest.json'));
@@ -47,7 +47,8 @@ export function loadStack(assembly: string, place: Place): Stack {
     ([, { type }]) => type === 'aws:cloudformation:stack',
   );
   const [name] = stacks[0] ?? [];
-  if (name === undefined || stacks.length > 1) throw new Error(`${assembly} holds ${stacks.length} stacks, not one.`);
+  if (name === undefined || stacks.length > 1)
+    throw new Error(`${assembly} must hold one stack, but holds ${stacks.length}.`);
   const template = readJson(join(assembly, `${name}.template.json`)) as Template;
   const { files } = readJson(join(assembly, `${name}.assets.json`)) as {
     files: Record<string, { source: { path: string } }>;
@@ -71,12 +72,12 @@ type Resolved = Pick<Stack, 'outputs' | 'parameters'> & { readonly resources: Ma
 export function resolveStack(stackName: string, template: Template, place: Place): Resolved {
   const entries = Object.entries(template.Resources);
   const unknown = entries.filter(([, { Type }]) => !identities[Type] && !needNothing.has(Type));
-  const faults = unknown.map(([id, { Type }]) => `${id}: the resource type ${Type} is not part of the local stack`);
+  const faults = unknown.map(([id, { Type }]) => `${id}: the local stack does not support the resource type ${Type}`);
   const found = new Map<string, Resource[]>();
 
   const identify = (id: string) => {
     const resource = template.Resources[id];
-    if (!resource) throw new Error(`nothing in the template is called ${id}`);
+    if (!resource) throw new Error(`the template has neither a resource nor a parameter ${id}`);
     const construct = constructName(id, resource.Metadata?.['aws:cdk:path']);
     const own = identities[resource.Type] ?? { nameProperty: '', arn: () => '', ref: () => id };
     const given = resource.Properties?.[own.nameProperty];
@@ -97,7 +98,7 @@ export function resolveStack(stackName: string, template: Template, place: Place
         const { own, name, arn } = identify(id);
         if (needNothing.has(template.Resources[id]?.Type ?? '') || attribute === 'Arn') return arn;
         const value = own.attributes?.(id, name)[attribute];
-        if (value === undefined) throw new Error(`Fn::GetAtt ${id}.${attribute} is not part of the local stack`);
+        if (value === undefined) throw new Error(`the local stack does not support Fn::GetAtt ${id}.${attribute}`);
         return value;
       },
     });
@@ -112,7 +113,7 @@ export function resolveStack(stackName: string, template: Template, place: Place
       faults.push(`${id}: ${(error as Error).message}`);
     }
   }
-  if (faults.length > 0) throw new Error(`The stack ${stackName} cannot be run here:\n  ${faults.join('\n  ')}`);
+  if (faults.length > 0) throw new Error(`The stack ${stackName} cannot run here:\n  ${faults.join('\n  ')}`);
   const outputs = Object.entries(template.Outputs ?? {}).map(([name, { Value }]) => [name, String(resolve(Value))]);
   return { resources: found, outputs: Object.fromEntries(outputs), parameters: parametersOf(template, place) };
 }
@@ -128,7 +129,7 @@ function parameterValue(id: string, { Default }: { readonly Default?: Value }, {
   return String(value);
 }
 
-/** `NotifySupport/OnCall/Resource` is called `OnCall`, `NotifySupport/NotifyContact/Role/Resource` `NotifyContactRole`. */
+/** `OnCall` for `NotifySupport/OnCall/Resource`, `NotifyContactRole` for `NotifySupport/NotifyContact/Role/Resource`. */
 function constructName(id: string, path: string | undefined): string {
   const names = path?.split('/').filter((name) => name !== 'Resource' && name !== 'Default') ?? [];
   return names.length > 1 ? names.slice(1).join('') : id;

@@ -3,15 +3,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 const local = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
 
 /**
- * Why a request is refused although it comes from this machine; nothing when it is not.
+ * The reason why a request is refused although it comes from this machine; `undefined` when it is not refused.
  *
- * A page on the internet can make a browser send requests here. One that resolves its own name to 127.0.0.1 gives
- * itself away by the Host header; any other by the headers with which browsers say where a request comes from. All that
- * it may do is lead to an address here, as a link in a mail does: what a link opens changes nothing.
+ * A page on the internet can make a browser send requests here. If it resolves its own name to 127.0.0.1, the Host
+ * header reveals it; otherwise the headers with which browsers name the origin of a request do. Such a page can only
+ * link to an address here, as an e-mail does, and opening a link changes nothing.
  */
 export function foreignOrigin(method: string, headers: IncomingHttpHeaders): string | undefined {
   const { host = '', origin, 'sec-fetch-site': site } = headers;
-  if (!local.test(host)) return `The Host ${host} is not this machine: use http://127.0.0.1 or http://localhost.`;
+  if (!local.test(host)) return `The host ${host} is not this machine. Use http://127.0.0.1 or http://localhost.`;
   if (origin !== undefined && origin !== `http://${host}`) return 'The request comes from another origin.';
   const isOwn = site === undefined || site === 'same-origin' || site === 'none';
   return isOwn || isFollowedLink(method, headers) ? undefined : 'The request comes from another site.';

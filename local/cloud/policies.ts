@@ -1,42 +1,42 @@
 import type { Resource, Stack } from './loader.ts';
 import { notHere, serviceError } from './wire.ts';
 
-/** One thing that somebody wants to do. */
+/** One action of a principal on one resource. */
 export type Call = {
   /** A role's ARN, or a service: `events.amazonaws.com`. */
   readonly principal: string;
   /** `dynamodb:GetItem` */
   readonly action: string;
   readonly resource: string;
-  /** What conditions ask about: `ses:FromAddress`, `aws:SourceArn`. */
+  /** The values that conditions check: `ses:FromAddress`, `aws:SourceArn`. */
   readonly context?: Readonly<Record<string, string>>;
 };
 
-/** One statement of a policy, for one principal, with every member a list. */
+/** One statement of a policy for one principal, with lists in all its members. */
 export type Statement = {
   readonly principal: string;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Whether the statement is about everything but its resources. */
+  /** True when the statement applies to every resource except those listed. */
   readonly isInverted: boolean;
   readonly condition: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 };
 
-/** What the stack's roles, and the policies of its queues and functions, allow; and what was asked of them. */
+/** The permissions from the stack's roles and from the policies of its queues and functions, and the calls so far. */
 export type Policies = {
   readonly statements: readonly Statement[];
   /** Every different call so far, allowed or not. */
   readonly calls: () => readonly Call[];
   /**
-   * Notes a call, and throws what AWS answers to one that is not allowed.
+   * Records a call, and throws AWS's error if it is not allowed.
    *
-   * @param name what the service calls the error
+   * @param name the service's name of the error
    */
   readonly authorize: (call: Call, name?: string) => void;
-  /** Notes a call, and says whether it is allowed. */
+  /** Records a call, and returns true if it is allowed. */
   readonly permits: (call: Call) => boolean;
-  /** The role behind an access key: none for an engineer's own, who may do everything. */
+  /** The role behind an access key; `undefined` for an engineer's own key, which is allowed everything. */
   readonly roleOf: (accessKeyId: string | undefined) => string | undefined;
 };
 
@@ -64,18 +64,18 @@ export function createPolicies(stack: Stack): Policies {
   };
 }
 
-/** The access key of a function's temporary credentials, which names it. */
+/** The access key of a function's temporary credentials, which contains the function's name. */
 export function accessKeyOf(construct: string): string {
   return `ASIA${construct}`;
 }
 
-/** Whether the statements allow a call: one does, and none forbids it. */
+/** True when the statements allow a call: one allows it, and none denies it. */
 export function isAllowed(statements: readonly Statement[], call: Call): boolean {
   const about = statements.filter((statement) => applies(statement, call));
   return about.some(({ effect }) => effect === 'Allow') && about.every(({ effect }) => effect === 'Allow');
 }
 
-/** Whether a statement says anything about a call. */
+/** True when a statement applies to a call. */
 export function applies(statement: Statement, call: Call): boolean {
   const { principal, actions, resources, isInverted, condition } = statement;
   return (
@@ -86,7 +86,7 @@ export function applies(statement: Statement, call: Call): boolean {
   );
 }
 
-/** Whether a text is what a pattern with `*` and `?` says. */
+/** True when a text matches a pattern with `*` and `?`. */
 function matches(pattern: string, text: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === text;
   const expression = pattern
@@ -106,7 +106,7 @@ const operators: { readonly [name: string]: (pattern: string, text: string) => b
   Bool: (pattern, text) => pattern.toLowerCase() === text.toLowerCase(),
 };
 
-/** Whether every key of a condition has one of its values. A key that the call says nothing about does not. */
+/** True when every key of a condition has one of its values in the call. A missing key does not. */
 function holds(operator: string, keys: Statement['condition'][string], context: Call['context'] & object): boolean {
   const compare = operators[operator] as typeof equals;
   return Object.entries(keys).every(([key, values]) => {
@@ -117,7 +117,7 @@ function holds(operator: string, keys: Statement['condition'][string], context: 
 
 function checkOperators(statements: readonly Statement[]): void {
   for (const operator of statements.flatMap(({ condition }) => Object.keys(condition)))
-    if (!Object.hasOwn(operators, operator)) throw notHere(`The condition operator ${operator}`);
+    if (!Object.hasOwn(operators, operator)) throw notHere(`the condition operator ${operator}`);
 }
 
 function denied({ principal, action, resource }: Call, session = 'local', name = 'AccessDeniedException') {
@@ -161,7 +161,7 @@ type Document = {
   }[];
 };
 
-/** The statements of a policy document; one of a role's is about that role. */
+/** The statements of a policy document; in a role's policy, the principal is that role. */
 function readDocument({ Statement }: Document, role?: string): Statement[] {
   return Statement.flatMap(({ Effect, Action, Resource, NotResource, Condition = {}, Principal = {} }) => {
     const principals = role === undefined ? Object.values(Principal).flat() : [role];
@@ -176,7 +176,7 @@ function readDocument({ Statement }: Document, role?: string): Statement[] {
   });
 }
 
-/** What a permission says: a service may invoke a function for one source. */
+/** A permission as a statement: it allows a service to invoke a function for one source. */
 function readPermission({ properties }: Resource): Statement {
   const { Principal, Action, FunctionName, SourceArn } = properties;
   return {

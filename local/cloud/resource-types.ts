@@ -1,6 +1,6 @@
-/** How a type of resource is called, and what `Ref` and `Fn::GetAtt` give for it. */
+/** The name of a type's resources, and their values for `Ref` and `Fn::GetAtt`. */
 export type Identity = {
-  /** The property that names it; its construct's name is used where that is left out. */
+  /** The property that holds the name; the default is the construct's name. */
   readonly nameProperty: string;
   readonly arn: (name: string, region: string, account: string) => string;
   readonly ref: (name: string, arn: string, id: string) => string;
@@ -12,7 +12,7 @@ const byArn: Identity['ref'] = (_, arn) => arn;
 const byId: Identity['ref'] = (_name, _arn, id) => id;
 const withoutArn = () => '';
 
-/** The types that a service here does something about. */
+/** The types of resource that a local service implements. */
 export const identities: { readonly [type: string]: Identity } = {
   'AWS::CloudWatch::Alarm': {
     nameProperty: 'AlarmName',
@@ -95,7 +95,7 @@ export const identities: { readonly [type: string]: Identity } = {
   },
 };
 
-/** The types that matter to AWS only: nothing has to exist for them on one machine. */
+/** The types that matter only on AWS: they need no counterpart on one machine. */
 export const needNothing: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::Account',
   'AWS::ApiGateway::Deployment',

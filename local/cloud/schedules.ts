@@ -13,9 +13,9 @@ export type SchedulesOptions = {
 };
 
 /**
- * Sets off the rules with a schedule, each time on the clock, until what is returned is called.
+ * Triggers the rules with a schedule at their times on the clock, until the returned function is called.
  *
- * Nobody waits for a schedule: a virtual clock that runs until nothing is left to wait for does not go on for it.
+ * Schedules do not keep a virtual clock running when nothing else waits for it.
  */
 export function startSchedules({ clock, rules, bus, lambda, policies }: SchedulesOptions): () => void {
   const stops = rules
@@ -37,7 +37,7 @@ export function startSchedules({ clock, rules, bus, lambda, policies }: Schedule
   };
 }
 
-/** Does something at every whole period of the clock, as schedules go by the clock on the wall. */
+/** Calls `act` at every whole period of the clock, because schedules follow the time of day. */
 function repeat(clock: Clock, milliseconds: number, act: () => void): () => void {
   const next = () =>
     clock.standby((Math.floor(clock.now() / milliseconds) + 1) * milliseconds, () => {
@@ -51,11 +51,13 @@ function repeat(clock: Clock, milliseconds: number, act: () => void): () => void
 function periodOf(expression: string, rule: string): number {
   const [, minutes] = /^rate\((\d+) minutes?\)$/.exec(expression) ?? [];
   if (minutes === undefined)
-    throw new Error(`The schedule ${expression} of the rule ${rule} is not part of the local stack: only minutes are.`);
+    throw new Error(
+      `The local stack does not support the schedule ${expression} of the rule ${rule}: only a rate in minutes.`,
+    );
   return Number(minutes) * 60_000;
 }
 
 function assertFunction(arn: string, rule: string): string {
-  if (!/^arn:aws:lambda:/.test(arn)) throw new Error(`The rule ${rule} has the target ${arn}, which is no function.`);
+  if (!/^arn:aws:lambda:/.test(arn)) throw new Error(`The target ${arn} of the rule ${rule} is not a function.`);
   return arn;
 }

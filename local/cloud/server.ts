@@ -7,35 +7,35 @@ import { type Answer, jsonAnswer, notHere, queryError, type Request, restError }
 
 type Service = (request: Request) => Promise<Answer>;
 
-/** Who answers what comes in on the port. */
+/** The services that answer the requests on the port. */
 type Services = {
-  /** By what `X-Amz-Target` begins with. */
+  /** By the prefix of `X-Amz-Target`. */
   readonly byTarget: { readonly [prefix: string]: Service };
   /** By the service in the scope of the request's signature. */
   readonly byScope: { readonly [service: string]: Service };
-  /** Answers its requests itself. */
+  /** Writes its answers to the response itself. */
   readonly dynamoDb: (request: Request, response: ServerResponse) => void;
-  /** Everything that AWS clients do not send: the API and the pages. */
+  /** Answers everything that AWS clients do not send: requests for the API and the pages. */
   readonly byPath: Service;
-  /** Throws when whoever signed a request with this key may not do what it asks of the service. */
+  /** Throws when the key that signed a request is not allowed the request's actions. */
   readonly authorize: (request: Request, signed: { readonly accessKeyId: string; readonly service: string }) => void;
 };
 
 export type Listening = {
   /** Without a slash at the end. */
   readonly url: string;
-  /** Starts answering; what came in before that waits. */
+  /** Starts answering. Requests that arrive earlier wait until then. */
   readonly serve: (services: Services) => void;
   readonly stop: () => Promise<void>;
 };
 
-/** A body may be this large, which is what API Gateway allows too. */
+/** The largest body that is accepted, as in API Gateway. */
 const largestBody = 10 * 1024 * 1024;
 
 /**
- * Listens on the loopback address only; port 0 is any that is free.
+ * Listens only on the loopback address; port 0 stands for any free port.
  *
- * @throws Error that says what to do when the port is taken
+ * @throws Error with advice when the port is in use
  */
 export async function listen(port: number, clock: Clock): Promise<Listening> {
   let ready: (services: Services) => void;
@@ -45,7 +45,7 @@ export async function listen(port: number, clock: Clock): Promise<Listening> {
   const server = createServer((request, response) => {
     clock.during(answer(request, response, services)).catch(() => response.destroy());
   });
-  // A client may keep its connection for as long as it likes: there are few, and all are on this machine.
+  // A client can keep its connection for a long time, because clients are few and all on this machine.
   server.keepAliveTimeout = 60_000;
   await begin(server, port);
   const { port: actual } = server.address() as AddressInfo;
@@ -65,7 +65,7 @@ async function begin(server: Server, port: number): Promise<void> {
     await once(server, 'listening');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(`Port ${port} is in use. Stop what uses it, or choose another one with --port.`);
+    throw new Error(`Port ${port} is in use. Stop the program that uses it, or choose another port with --port.`);
   }
 }
 
@@ -86,7 +86,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, found
   await send(response, await route(services, request).catch(restError));
 }
 
-/** What a request is answered that its sender may not make. */
+/** The answer to a request that its sender is not allowed to make; `undefined` when it is allowed. */
 function refusalOf({ authorize }: Services, request: Request): Answer | undefined {
   const signed = signatureOf(request);
   try {
@@ -97,7 +97,7 @@ function refusalOf({ authorize }: Services, request: Request): Answer | undefine
   }
 }
 
-/** Whose signature a request has, and for which service. */
+/** The access key and the service in a request's signature. */
 function signatureOf({ headers }: Request) {
   const form = /^AWS4-HMAC-SHA256 Credential=([^/,]+)\/[^,]*\/([^/,]+)\/aws4_request/;
   const [, accessKeyId, service] = form.exec(headers.authorization ?? '') ?? [];
@@ -135,7 +135,7 @@ async function read(incoming: IncomingMessage): Promise<Request> {
   };
 }
 
-/** What a request asks for, on the host that its header names: what is written before the path leads nowhere else. */
+/** The URL of a request, on the host of its header. A host in the request line itself is ignored. */
 function urlOf({ url = '/', headers: { host } }: IncomingMessage): URL {
   const path = url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
   return new URL(`http://${host}${path.startsWith('/') ? '' : '/'}${path}`);
@@ -145,7 +145,7 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 
-/** Resolves once the answer has left, or the client has; at once where the answer goes on. */
+/** Sends the answer. Resolves when it is sent or the client has gone; at once for an answer that continues. */
 async function send(response: ServerResponse, { status, headers, body, goOn }: Answer): Promise<void> {
   if (response.destroyed) return;
   if (goOn) {

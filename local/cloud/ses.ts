@@ -28,9 +28,9 @@ export type SesOptions = {
 };
 
 /**
- * SES v2: SendEmail with simple content, and how the account and its identities are.
+ * SES v2: SendEmail with simple content, and the state of the account and its identities.
  *
- * What is lost bounces, and the bus hears of it where the configuration set says so.
+ * A lost message bounces, and the bounce goes to the bus if the configuration set sends bounces there.
  */
 export function createSes(options: SesOptions): (request: Request) => Promise<Answer> {
   const { inboxes, conditions, configurationSets, clock, nextId } = options;
@@ -93,7 +93,7 @@ function suppressed({ email }: Conditions, address: string): object {
   return { SuppressedDestination: { EmailAddress: address, Reason: 'BOUNCE', LastUpdateTime: 0 } };
 }
 
-/** Puts a bounce on the bus, with the message's tags, if the configuration set has bounces sent there. */
+/** Puts a bounce on the bus, with the message's tags, if the configuration set sends bounces there. */
 function bounce(
   { bus, eventDestinations, clock }: SesOptions,
   { ConfigurationSetName, EmailTags = [] }: Email,

@@ -5,17 +5,17 @@ import type { Policies } from './policies.ts';
 import type { Sqs } from './sqs.ts';
 import { queryService, serviceError } from './wire.ts';
 
-/** SNS as far as SMS and the stack's topics go. */
+/** SNS for SMS and the stack's topics. */
 export type Sns = {
   readonly service: ReturnType<typeof queryService>;
-  /** Puts a message into every inbox and queue that is subscribed to a topic; an e-mail has the subject, or SNS's own. */
+  /** Puts a message into every inbox and queue that is subscribed to a topic. The default subject is SNS's own. */
   readonly publish: (topicArn: string, message: TopicMessage) => Promise<void>;
 };
 
 type TopicMessage = {
   readonly text: string;
   readonly subject?: string | undefined;
-  /** What SMS say instead of the text. */
+  /** The text for SMS, if it is different. */
   readonly sms?: string | undefined;
 };
 
@@ -31,7 +31,7 @@ export type SnsOptions = {
   readonly nextId: () => string;
 };
 
-/** As on AWS, Publish to a number that opted out succeeds, and nobody receives anything. */
+/** As on AWS, Publish to a number that opted out succeeds, but the message does not arrive. */
 export function createSns({ inboxes, conditions, topics, subscriptions, sqs, policies, nextId }: SnsOptions): Sns {
   const send = (topicArn: string, queueArn: string, text: string) => {
     const call = { principal: 'sns.amazonaws.com', action: 'sqs:SendMessage', resource: queueArn };
@@ -63,7 +63,7 @@ export function createSns({ inboxes, conditions, topics, subscriptions, sqs, pol
     ListSMSSandboxPhoneNumbers: () => ({
       PhoneNumbers: conditions.sms.verified.map((PhoneNumber) => ({ PhoneNumber, Status: 'Verified' })),
     }),
-    // One at a time, as it is asked here.
+    // Returns one attribute, because clients here ask for one at a time.
     GetSMSAttributes: ({ 'attributes.member.1': key }) => {
       const { spendLimit, type } = conditions.sms;
       const value = key === 'DefaultSMSType' ? type : spendLimit;
@@ -86,10 +86,10 @@ export function createSns({ inboxes, conditions, topics, subscriptions, sqs, pol
   return { service, publish };
 }
 
-/** What SNS says instead of an ARN until somebody has confirmed. */
+/** SNS's text instead of an ARN until the subscription is confirmed. */
 const pending = 'PendingConfirmation';
 
-/** What a subscription receives: SMS begin with the topic's display name, of which they show ten characters. */
+/** The message for a subscription. An SMS begins with the first ten characters of the topic's display name. */
 function messageTo(
   { Protocol, Endpoint }: Resource['properties'],
   displayName = '',
@@ -97,7 +97,7 @@ function messageTo(
 ): Omit<Message, 'at'> {
   if (Protocol === 'email') return { channel: 'email', to: Endpoint, subject, text };
   if (Protocol === 'sms') return { channel: 'sms', to: Endpoint, text: `${displayName.slice(0, 10)}> ${sms}` };
-  throw new Error(`A subscription by ${Protocol} is not part of the local stack.`);
+  throw new Error(`The local stack does not support subscriptions by ${Protocol}.`);
 }
 
 function checkPhone(phone = ''): string {

@@ -9,7 +9,7 @@ import type { Policies } from './policies.ts';
 export type Sqs = {
   /** Throws when no queue has this ARN. */
   readonly send: (queueArn: string, body: string) => void;
-  /** What waits in a queue, the letters of a dead-letter queue for one. */
+  /** The bodies of the letters that wait in a queue, for example in a dead-letter queue. */
   readonly bodies: (queueArn: string) => readonly string[];
 };
 
@@ -27,11 +27,11 @@ type Queue = {
   readonly visibilitySeconds: number;
   readonly redrive: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number } | undefined;
   readonly letters: Letter[];
-  /** What was received in vain and is not given up yet. */
+  /** The letters that were received without success and have not been given up yet. */
   readonly failed: Set<Letter>;
-  /** Whether its age is told again within a minute. */
+  /** True while the next report of its age is due within a minute. */
   isTimed: boolean;
-  /** Hands out what waits; nothing does where no function drains the queue. */
+  /** Passes the waiting letters to the function that drains the queue; absent when none does. */
   deliver?: () => void;
 };
 
@@ -44,7 +44,7 @@ export type SqsOptions = {
   /** The functions that drain the queues. */
   readonly functions: readonly Resource[];
   readonly policies: Policies;
-  /** Hears how many letters lie in a queue that nobody drains, and how old is what one could not be rid of. */
+  /** Receives the number of letters in a queue that no function drains, and the age of the letters that fail. */
   readonly observe: (datum: Datum) => void;
   readonly nextId: () => string;
 };
@@ -54,30 +54,30 @@ export function createSqs(options: SqsOptions): Sqs {
   const found = new Map(queues.map((queue) => [queue.arn, emptyQueue(queue)]));
   const queueAt = (arn: string) => {
     const queue = found.get(arn);
-    if (!queue) throw new Error(`${arn} is no queue of the stack.`);
+    if (!queue) throw new Error(`The stack has no queue ${arn}.`);
     return queue;
   };
   const send = (arn: string, body: string) => {
     const queue = queueAt(arn);
     queue.letters.push({ id: nextId(), body, sentAt: clock.now(), receives: 0 });
-    if (!queue.deliver) return tell(queue, 'ApproximateNumberOfMessagesVisible', queue.letters.length);
+    if (!queue.deliver) return report(queue, 'ApproximateNumberOfMessagesVisible', queue.letters.length);
     queue.deliver();
   };
-  const tell = ({ name }: Queue, metric: string, value: number) =>
+  const report = ({ name }: Queue, metric: string, value: number) =>
     observe({ namespace: 'AWS/SQS', name: metric, dimensions: { QueueName: name }, value, isLevel: true });
-  /** A letter that was received three times does not count any more ("Available CloudWatch metrics for Amazon SQS", developer guide). */
-  const tellAge = (queue: Queue) => {
+  /** Letters received three times no longer count ("Available CloudWatch metrics for Amazon SQS", developer guide). */
+  const reportAge = (queue: Queue) => {
     const sentAt = [...queue.failed].filter(({ receives }) => receives < 3).map((letter) => letter.sentAt);
-    tell(queue, 'ApproximateAgeOfOldestMessage', (clock.now() - Math.min(clock.now(), ...sentAt)) / 1000);
+    report(queue, 'ApproximateAgeOfOldestMessage', (clock.now() - Math.min(clock.now(), ...sentAt)) / 1000);
     queue.isTimed = queue.failed.size > 0;
-    if (queue.isTimed) clock.at(clock.now() + 60_000, () => tellAge(queue));
+    if (queue.isTimed) clock.at(clock.now() + 60_000, () => reportAge(queue));
   };
 
-  /** Puts what failed back once its visibility timeout is over, or into the dead-letter queue. */
+  /** Returns failed letters to the queue after the visibility timeout, or moves them to the dead-letter queue. */
   const putBack = (queue: Queue, letters: readonly Letter[], visibleAt: number) => {
     if (letters.length === 0) return;
     for (const letter of letters) queue.failed.add(letter);
-    if (!queue.isTimed) tellAge(queue);
+    if (!queue.isTimed) reportAge(queue);
     clock.at(visibleAt, () => {
       for (const letter of letters) {
         if (queue.redrive && letter.receives >= queue.redrive.maxReceiveCount) {
@@ -89,7 +89,7 @@ export function createSqs(options: SqsOptions): Sqs {
     });
   };
 
-  const hand = async (queue: Queue, functionName: string, reportsFailures: boolean, letters: readonly Letter[]) => {
+  const invoke = async (queue: Queue, functionName: string, reportsFailures: boolean, letters: readonly Letter[]) => {
     const now = clock.now();
     for (const letter of letters) {
       letter.receives += 1;
@@ -105,7 +105,7 @@ export function createSqs(options: SqsOptions): Sqs {
   for (const { properties } of mappings) {
     const { EventSourceArn, FunctionName, BatchSize = 10, FunctionResponseTypes = [], ScalingConfig } = properties;
     const queue = queueAt(EventSourceArn);
-    // Lambda drains a queue as the function's role, and makes no mapping for a role that may not.
+    // Lambda drains a queue with the function's role, and refuses to create the mapping without the permissions.
     const principal = functions.find(({ name }) => name === FunctionName)?.properties.Role;
     for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'])
       policies.authorize({ principal, action, resource: queue.arn });
@@ -115,14 +115,14 @@ export function createSqs(options: SqsOptions): Sqs {
     const deliver = async () => {
       while (running < most && queue.letters.length > 0) {
         running += 1;
-        const handing = hand(queue, FunctionName, reportsFailures, queue.letters.splice(0, BatchSize));
-        void clock.during(handing).finally(() => {
+        const invocation = invoke(queue, FunctionName, reportsFailures, queue.letters.splice(0, BatchSize));
+        void clock.during(invocation).finally(() => {
           running -= 1;
           void deliver();
         });
       }
     };
-    // What is sent together is delivered together: the batch goes out once the sender has come to rest.
+    // Letters that are sent together are delivered together: the batch starts after the sender's current task.
     queue.deliver = () => void clock.during(Promise.resolve().then(deliver));
   }
   return { send, bodies: (arn) => queueAt(arn).letters.map(({ body }) => body) };
@@ -134,7 +134,7 @@ function emptyQueue({ arn, name, properties }: Resource): Queue {
   return { arn, name, visibilitySeconds: VisibilityTimeout, redrive: RedrivePolicy, letters, failed, isTimed: false };
 }
 
-/** Which of the letters the function did not manage; all of them when its answer makes no sense, as AWS has it. */
+/** The letters that the function failed to process; all of them when its answer is not valid, as on AWS. */
 function failures(payload: string, letters: readonly Letter[], reportsFailures: boolean): readonly Letter[] {
   if (!reportsFailures) return [];
   const listed = (JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null)

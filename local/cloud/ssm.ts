@@ -1,7 +1,7 @@
 import type { Resource } from './loader.ts';
 import { jsonService, serviceError } from './wire.ts';
 
-/** The stack's parameters. */
+/** SSM with the stack's parameters. */
 export function createSsm(parameters: readonly Resource[]) {
   const found = new Map(
     parameters.map(({ name, arn, properties }) => [

@@ -10,14 +10,14 @@ export type Makers = {
   readonly region: string;
 };
 
-/** Puts every machine in place, with its placeholders filled in; gives their ARNs by construct. */
+/** Creates or updates every machine, with its placeholders filled in; returns their ARNs by construct. */
 export function putStateMachines(makers: Makers): Record<string, string> {
   const arns = makers.stack.ofType('AWS::StepFunctions::StateMachine').map((resource) => {
     const { construct, name, properties } = resource;
     const { DefinitionString, DefinitionSubstitutions = {}, RoleArn } = properties;
     const definition = (DefinitionString as string).replace(/\$\{(\w+)\}/g, (_, placeholder: string) => {
       const value = DefinitionSubstitutions[placeholder];
-      if (value === undefined) throw new Error(`Nothing is given for \${${placeholder}} in the definition of ${name}.`);
+      if (value === undefined) throw new Error(`The definition of ${name} has no value for \${${placeholder}}.`);
       return value;
     });
     authorize(makers, resource);
@@ -29,7 +29,7 @@ export function putStateMachines(makers: Makers): Record<string, string> {
 const logDelivery = ['CreateLogDelivery', 'GetLogDelivery', 'UpdateLogDelivery', 'DeleteLogDelivery'];
 const logPolicies = ['ListLogDeliveries', 'PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups'];
 
-/** Asks what AWS asks of a role before it makes a machine: for the log, and for the rule behind `.sync` tasks. */
+/** Checks the permissions that AWS requires of a machine's role: for the log, and for the rule behind `.sync` tasks. */
 function authorize({ policies, account, region }: Makers, { properties }: Resource): void {
   const { RoleArn: principal, DefinitionString, LoggingConfiguration } = properties;
   const ask = (action: string, resource: string) => policies.authorize({ principal, action, resource });

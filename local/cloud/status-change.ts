@@ -4,7 +4,7 @@ import type { ExecutionChange } from './step-functions/service.ts';
 /**
  * The event that Step Functions puts on the bus when an execution has changed its status.
  *
- * Its detail has the documented members only: neither error nor cause is among them.
+ * Its detail has only the documented members, which do not include error and cause.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */

@@ -34,17 +34,17 @@ import { type Answer as HttpAnswer, jsonAnswer, operationName, type Request } fr
 type Answer = { readonly status: number; readonly body: unknown; readonly errorType?: string };
 
 export type StepFunctions = {
-  /** Answers one call of the Step Functions API: `operation` is what follows `AWSStepFunctions.`. */
+  /** Answers one call of the Step Functions API. `operation` is the name without `AWSStepFunctions.`. */
   readonly call: (operation: string, body: unknown) => Promise<Answer>;
-  /** Answers one call as it comes over the wire (AWS JSON 1.0). */
+  /** Answers one call in the wire format (AWS JSON 1.0). */
   readonly serve: (request: Request) => Promise<HttpAnswer>;
-  /** Puts a machine in place under its ARN and gives that. Throws an Error that lists what is wrong with the definition. */
+  /** Creates or updates a machine and returns its ARN. Throws an Error that lists the faults of the definition. */
   readonly putStateMachine: (machine: { name: string; definition: string; roleArn: string }) => string;
-  /** Calls the listener whenever an execution changes its status; returns what takes it away again. */
+  /** Calls the listener after every change of an execution's status; the returned function removes the listener. */
   readonly onChange: (listener: (change: ExecutionChange) => void) => () => void;
-  /** Calls the listener with an execution's ARN for every event of its history; returns what takes it away again. */
+  /** Calls the listener with an execution's ARN for every new event; the returned function removes the listener. */
   readonly onEvent: (listener: (executionArn: string) => void) => () => void;
-  /** The machine whose task a token was given out for; none if it never was. */
+  /** The machine whose task a token was issued for; `undefined` if it was never issued. */
   readonly machineOf: (taskToken: string) => string | undefined;
 };
 
@@ -54,7 +54,7 @@ type Options = {
   readonly region: string;
   readonly seed: number;
   readonly integrations: Integrations;
-  /** Throws when a machine's role may not do what its task is about to; without it, every role may do everything. */
+  /** Throws when a machine's role is not allowed a task's next action. By default every role is allowed everything. */
   readonly authorize?: (call: Call) => void;
 };
 
@@ -67,9 +67,9 @@ export function createStepFunctions(options: Options): StepFunctions {
     call,
     serve: async ({ headers, body }) => {
       const operation = operationName(headers);
-      const { status, body: said } = answer(() => operate(service, operation, parse(body)));
+      const { status, body: result } = answer(() => operate(service, operation, parse(body)));
       const more = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUuid(requestIds) };
-      return jsonAnswer(status, said as object, more);
+      return jsonAnswer(status, result as object, more);
     },
     putStateMachine: (machine) => putMachine(service, machine).arn,
     onChange: (listener) => {
@@ -117,10 +117,10 @@ function parse(body: string): unknown {
   }
 }
 
-/** What a call gives, or the refusal that it throws. */
-function answer(perform: () => JsonObject): Answer {
+/** The result of a call, or the refusal that it throws. */
+function answer(operation: () => JsonObject): Answer {
   try {
-    return { status: 200, body: perform() };
+    return { status: 200, body: operation() };
   } catch (error) {
     const { name, message, ...more } = error as Error;
     return {
@@ -131,7 +131,7 @@ function answer(perform: () => JsonObject): Answer {
   }
 }
 
-/** Who of AWS's own parts speaks: the one that reads requests, the one that checks them, or the service. */
+/** The namespace of an error. On AWS the reader of requests, the validation and the service have different ones. */
 function namespaceOf(name: string, message: string): string {
   if (name === 'SerializationException' || name === 'UnknownOperationException') return 'com.amazon.coral.service';
   if (/^\d+ validation errors? detected/.test(message)) return 'com.amazon.coral.validate';
@@ -160,7 +160,8 @@ const operations: { readonly [name in keyof typeof requests]: Operation } = {
 };
 
 function operate(service: Service, name: string, body: unknown): JsonObject {
-  if (!isOperation(name)) throw refusal('UnknownOperationException', `Step Functions has no operation ${name} here.`);
+  if (!isOperation(name))
+    throw refusal('UnknownOperationException', `The operation ${name} of Step Functions is not supported here.`);
   return operations[name](service, checkParameters(requests[name], body));
 }
 

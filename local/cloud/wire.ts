@@ -4,9 +4,9 @@ import type { ServerResponse } from 'node:http';
 export type Request = {
   readonly method: string;
   readonly url: URL;
-  /** Names in lower case. */
+  /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Name and value, one after the other, as they came. */
+  /** Names and values in turn, as they were received. */
   readonly rawHeaders: readonly string[];
   readonly body: string;
 };
@@ -15,29 +15,29 @@ export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string;
-  /** Writes what follows on the headers instead of the body, for as long as it likes: nobody waits for the end then. */
+  /** Writes the rest after the headers, instead of the body, for any length of time: nothing waits for its end. */
   readonly goOn?: (response: ServerResponse) => void;
 };
 
-/** An error in a service's own words: AWS clients see its name, and whatever else it has. */
+/** An error in a service's own words: AWS clients see its name and all its other members. */
 export type ServiceError = Error & { readonly status: number };
 
-/** An error that a service answers with; a client sees `name` and `message`. */
+/** An error that a service returns; a client sees `name` and `message`. */
 export function serviceError(name: string, message: string, status = 400): ServiceError {
   return Object.assign(new Error(message), { name, status });
 }
 
-/** The answer to whatever is not built here. */
-export function notHere(what: string, name = 'UnknownOperationException'): ServiceError {
-  return serviceError(name, `${what} is not part of the local stack.`);
+/** The error for a feature of AWS that the local stack does not have. */
+export function notHere(feature: string, name = 'UnknownOperationException'): ServiceError {
+  return serviceError(name, `The local stack does not support ${feature}.`);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: what a client sends has the shape of its operation.
+// biome-ignore lint/suspicious/noExplicitAny: a client's input has the shape of its operation.
 type Operation = (input: any) => object | Promise<object>;
 
 export type Operations = { readonly [name: string]: Operation };
 
-/** A service of AWS's JSON protocols: the operation is in `X-Amz-Target`, and everything else in the body. */
+/** A service of AWS's JSON protocols: the operation is in `X-Amz-Target`, everything else in the body. */
 export function jsonService(service: string, operations: Operations): (request: Request) => Promise<Answer> {
   return async ({ headers, body }) => {
     const type = headers['content-type'] ?? 'application/x-amz-json-1.0';
@@ -54,19 +54,19 @@ export function jsonService(service: string, operations: Operations): (request: 
   };
 }
 
-/** An error as a service of the query protocol says it. */
+/** An error in the form of AWS's query protocol. */
 export function queryError(error: unknown, namespace = ''): Answer {
   const { name, message, status } = asServiceError(error);
   const fault = toXml({ Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message } });
   return xmlAnswer(status, `<ErrorResponse xmlns="${namespace}">${fault}</ErrorResponse>`);
 }
 
-/** The part of `X-Amz-Target` after the service. */
+/** The operation: the part of `X-Amz-Target` after the service. */
 export function operationName(headers: Request['headers']): string {
   return headers['x-amz-target']?.split('.')[1] ?? '';
 }
 
-/** A service of the query protocol: a form comes in, XML goes out. */
+/** A service of the query protocol: it receives a form and answers in XML. */
 export function queryService(
   service: string,
   namespace: string,
@@ -90,7 +90,7 @@ export function jsonAnswer(status: number, body: object, headers: Answer['header
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
-/** An error as services with paths instead of operations say it. */
+/** An error in the form of services that have paths instead of operations. */
 export function restError(error: unknown): Answer {
   const { name, message, status } = asServiceError(error);
   return jsonAnswer(status, { __type: name, message }, { 'x-amzn-errortype': name });

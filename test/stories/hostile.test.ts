@@ -119,7 +119,7 @@ describe('an unknown route or method', () => {
       if (method !== 'HEAD' && answer.type.includes('problem')) expectProblem(answer);
       // Dots may lead to the page of a code, or out of the API.
       expect([204, 400, 403, 404, 405]).toContain(answer.status);
-      expect(answer.text).not.toMatch(/^(?!\{"message":"Nothing is at ).*evil/);
+      expect(answer.text).not.toMatch(/^(?!\{"message":"There is nothing at ).*evil/);
     });
   });
 });

@@ -12,7 +12,7 @@ export function checkRoleArn(arn: string): void {
   if (!/^arn:[^:]+:iam::\d{12}:role\/./.test(arn)) throw refusal('InvalidArn', `Invalid Role Arn: '${arn}'`);
 }
 
-/** Refuses what is no ARN, and the ARN of another kind of thing. */
+/** Refuses a text that is not an ARN, and the ARN of another kind of resource. */
 export function checkArn(arn: string, kind: string): void {
   if (!arn.startsWith('arn:')) throw refusal('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
   const [, , , , , actual = '', name = ''] = arn.split(':');
@@ -30,7 +30,7 @@ export function executionArn({ region, account }: Service, machine: string, name
   return `arn:aws:states:${region}:${account}:execution:${machine}:${name}`;
 }
 
-/** The machine with this ARN; one that is being deleted is still there. */
+/** The machine with this ARN, even if it is being deleted. */
 export function machineOf(service: Service, arn: string): Machine {
   checkArn(arn, 'stateMachine');
   const machine = service.machines.get(arn);

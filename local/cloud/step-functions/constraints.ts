@@ -1,28 +1,28 @@
 import { isObject } from '../../asl/json.ts';
 import { type Parameters, refusal } from './service.ts';
 
-/** What a parameter has to be. Lengths are in characters, and numbers are whole. */
+/** The constraints on a parameter. Lengths are in characters; numbers are whole. */
 export type Constraint = {
   readonly type: 'String' | 'Integer' | 'Boolean' | 'Structure' | 'List';
   readonly isRequired?: boolean;
-  /** Its value is not repeated in an error. */
+  /** True when errors must not repeat the value. */
   readonly isSecret?: boolean;
   readonly least?: number;
   readonly most?: number;
   readonly mostBytes?: number;
   readonly pattern?: string;
   readonly values?: readonly string[];
-  /** What its own members have to be. */
+  /** The constraints on its own members. */
   readonly members?: Constraints;
 };
 
 export type Constraints = { readonly [parameter: string]: Constraint };
 
 /**
- * The parameters of a call, those that are null left out.
+ * The parameters of a call, without those that are null.
  *
- * Throws SerializationException for a value of another type, and else ValidationException for everything that is
- * outside its constraints, in AWS's words (recorded for null, length, number and enum; for size as reported).
+ * Throws SerializationException for a value of the wrong type, else ValidationException with every value that violates
+ * its constraints, in AWS's words (recorded for null, length, number and enum; for size as reported).
  */
 export function checkParameters(constraints: Constraints, body: unknown): Parameters {
   if (!isObject(body)) throw refusal('SerializationException', 'Start of structure or map found where not expected');
@@ -64,7 +64,7 @@ function kindOf(value: unknown): string {
   return Number.isInteger(value) ? 'NUMBER' : 'DECIMAL';
 }
 
-/** Everything that is wrong with some parameters; `within` is the path to what they are members of. */
+/** The faults of some parameters; `within` is the path to the structure that holds them. */
 function faultsIn(constraints: Constraints, values: Parameters, within: string): string[] {
   return Object.entries(constraints).flatMap(([name, constraint]) => {
     const value = values[name];
@@ -89,7 +89,7 @@ function brokenRules(value: unknown, constraint: Constraint): string[] {
 const sizeOf = (value: unknown) => (typeof value === 'string' ? value.length : Number(value));
 const sizeName = (value: unknown) => (typeof value === 'string' ? 'length' : 'value');
 
-/** What each rule asks of a value that breaks it. */
+/** The rules: each returns its requirement when a value violates it. */
 const rules: readonly ((value: unknown, constraint: Constraint) => string | undefined)[] = [
   (value, { least = 0 }) =>
     sizeOf(value) < least ? `have ${sizeName(value)} greater than or equal to ${least}` : undefined,

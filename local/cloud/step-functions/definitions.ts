@@ -2,7 +2,7 @@ import type { JsonObject } from '../../asl/json.ts';
 import { type MachineType, summarise, validate } from '../../asl/validation.ts';
 import { type Parameters, type Revision, refusal, type Service } from './service.ts';
 
-/** A definition that can be run, with nothing compiled yet. */
+/** A valid definition, with nothing compiled yet. */
 export function readDefinition(text: string, type: MachineType): Pick<Revision, 'text' | 'definition' | 'expressions'> {
   const validated = validate(text, type);
   if ('definition' in validated) return { text, definition: validated.definition, expressions: new Map() };
@@ -11,7 +11,7 @@ export function readDefinition(text: string, type: MachineType): Pick<Revision, 
 
 const mostDiagnostics = 100;
 
-/** Everything that is wrong with a definition, errors only unless warnings are asked for. */
+/** The faults of a definition: only errors, unless the request asks for warnings. */
 export function validateDefinition(_: Service, parameters: Parameters): JsonObject {
   const { definition, type = 'STANDARD', severity = 'ERROR', maxResults } = parameters;
   const found = validate(String(definition), type as MachineType).diagnostics;

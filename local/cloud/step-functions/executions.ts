@@ -23,16 +23,16 @@ export function startExecution(service: Service, parameters: Parameters): JsonOb
   return { executionArn: execution.start.arn, startDate: seconds(execution.startedAt) };
 }
 
-/** A closed execution keeps its name this long (API reference). */
+/** A closed execution keeps its name for this long (API reference). */
 const nameIsTakenMs = 90 * 86_400_000;
 
-/** Starts an execution. The name and input of one that still runs give that one; any other name that was used is refused. */
+/** Starts an execution. The name and input of a running one return that one; any other used name is refused. */
 export function begin(service: Service, parameters: Parameters): Entry {
   const machine = lastingMachineOf(service, String(parameters.stateMachineArn));
   const name = String(parameters.name ?? service.uuid());
   checkName(name);
   const input = readInput(String(parameters.input ?? '{}'));
-  if (machine.type === 'EXPRESS') throw refusal('StateMachineTypeNotSupported', 'Express executions do not exist here');
+  if (machine.type === 'EXPRESS') throw refusal('StateMachineTypeNotSupported', noExpress);
   const arn = executionArn(service, machine.name, name);
   const known = service.entries.get(arn);
   if (known && !isForgotten(known, service.clock.now())) return sameOrRefused(known, input);
@@ -40,7 +40,7 @@ export function begin(service: Service, parameters: Parameters): Entry {
   return add(service, machine, { arn, name, input }, parameters.traceHeader);
 }
 
-/** An input without any JSON in it has a message of its own (recorded). */
+/** Reads an input. An empty one has its own message (recorded). */
 function readInput(text: string): Data {
   const refuse = (fault: string) =>
     refusal('InvalidExecutionInput', `Invalid State Machine Execution Input: '${fault}'`);
@@ -80,13 +80,13 @@ function add(
     list(entry, listedAs);
     listedAs = execution.status;
     removeWhenIdle(service, machine);
-    tell(service, entry);
+    announceChange(service, entry);
   });
   announce(execution);
   return entry;
 }
 
-/** Puts an execution in front of the lists: of all executions, and of those with its status. */
+/** Moves an execution to the front of two lists: that of all executions, and that of its status. */
 function list({ machine, execution }: Entry, before: string | undefined): void {
   const { executions, executionsByStatus } = machine;
   executions.touch(execution);
@@ -96,7 +96,7 @@ function list({ machine, execution }: Entry, before: string | undefined): void {
   alike.touch(execution);
 }
 
-function tell(service: Service, { execution, machine }: Entry): void {
+function announceChange(service: Service, { execution, machine }: Entry): void {
   if (service.listeners.size === 0) return;
   const { start, status, startedAt, stoppedAt, output, error, cause } = execution;
   const change = present({
@@ -108,13 +108,13 @@ function tell(service: Service, { execution, machine }: Entry): void {
 
 export function startSyncExecution(service: Service, parameters: Parameters): JsonObject {
   const { type } = lastingMachineOf(service, String(parameters.stateMachineArn));
-  const fault = type === 'EXPRESS' ? 'Express executions do not exist here' : wrongType;
-  throw refusal('StateMachineTypeNotSupported', fault);
+  throw refusal('StateMachineTypeNotSupported', type === 'EXPRESS' ? noExpress : wrongType);
 }
 
+const noExpress = 'Express executions are not supported here';
 const wrongType = 'This operation is not supported by this type of state machine';
 
-/** The error and cause that an execution shows; one that timed out has them in its history alone (reported from AWS). */
+/** The error and cause of an execution; one that timed out has them only in its history (reported from AWS). */
 export function failureOf({ status, error, cause }: Execution): { error?: string; cause?: string } {
   return status === 'TIMED_OUT' ? {} : present({ error, cause });
 }
@@ -144,10 +144,10 @@ function summaryOf(execution: Execution, machine: Machine) {
   });
 }
 
-/** The executions of a machine, the latest first: by when they were started, redriven or ended (API reference). */
+/** The executions of a machine, the most recently started, redriven or ended first (API reference). */
 export function listExecutions(service: Service, parameters: Parameters): JsonObject {
   const { stateMachineArn, mapRunArn, statusFilter, redriveFilter } = parameters;
-  if (mapRunArn !== undefined) throw refusal('ResourceNotFound', `Map runs do not exist here: '${mapRunArn}'`);
+  if (mapRunArn !== undefined) throw refusal('ResourceNotFound', `Map runs are not supported here: '${mapRunArn}'`);
   if (stateMachineArn === undefined)
     throw refusal('ValidationException', 'Either stateMachineArn or mapRunArn must be specified');
   const machine = machineOf(service, String(stateMachineArn));
@@ -171,7 +171,7 @@ function* chosen(
   }
 }
 
-/** Stops an execution; one that is over stays as it ended, and says when that was. */
+/** Stops an execution; one that has ended stays as it is. Returns the time of its end. */
 export function stop(service: Service, { executionArn: arn, error, cause }: Parameters): JsonObject {
   const { execution } = entryOf(service, String(arn));
   stopExecution(execution, present({ error, cause }) as { error?: string; cause?: string });

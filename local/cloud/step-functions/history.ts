@@ -4,7 +4,7 @@ import { entryOf } from './arns.ts';
 import { page } from './paging.ts';
 import { type Parameters, present, type Service, seconds } from './service.ts';
 
-/** The events of an execution, from either end. */
+/** The events of an execution, in order or in reverse order. */
 export function getHistory(service: Service, parameters: Parameters): JsonObject {
   const { executionArn, reverseOrder = false, includeExecutionData = true } = parameters;
   const { execution } = entryOf(service, String(executionArn));
@@ -17,7 +17,7 @@ export function getHistory(service: Service, parameters: Parameters): JsonObject
   }) as JsonObject;
 }
 
-/** The events after the one with this id, which is also its place in the row. */
+/** The events after the one with this id, which is also its position. */
 function* walk(events: readonly HistoryEvent[], step: 1 | -1, key: string | undefined) {
   const first = step === 1 ? 1 : events.length;
   for (let id = key === undefined ? first : Number(key) + step; events[id - 1]; id += step)

@@ -1,7 +1,7 @@
 import { type Data, dataFrom } from '../../asl/json.ts';
 import { findJsonFault } from '../../asl/json-fault.ts';
 
-/** What a JSON text from outside says; throws what `refuse` makes of the fault of one that is no JSON. */
+/** The data of a JSON text from outside. If it is not JSON, throws the error that `refuse` makes of the fault. */
 export function readJson(text: string, refuse: (fault: string) => Error): Data {
   try {
     return dataFrom(text);

@@ -25,7 +25,7 @@ type Put = {
   readonly type?: MachineType | undefined;
 };
 
-/** Puts a machine in place, or a new definition into the one that is there. Throws what is wrong with the definition. */
+/** Creates a machine, or gives an existing one a new definition. Throws an error with the faults of the definition. */
 export function putMachine(service: Service, { name, definition: text, roleArn, type = 'STANDARD' }: Put): Machine {
   const revision = { ...readDefinition(text, type), roleArn, settings: usualSettings, updatedAt: service.clock.now() };
   const arn = machineArn(service, name);
@@ -44,8 +44,8 @@ function addMachine(service: Service, machine: Pick<Machine, 'arn' | 'name' | 't
 /**
  * Creates a machine; the same request again gives the same answer.
  *
- * Requests are the same when name, definition, type and configurations are (API reference): another role or other tags
- * are passed over.
+ * Requests are the same if name, definition, type and configurations are (API reference). A different role or different
+ * tags are ignored.
  */
 export function createMachine(service: Service, parameters: Parameters): JsonObject {
   const { name, definition: text, roleArn, tags = [] } = parameters as Put & { tags?: JsonObject[] };
@@ -73,15 +73,15 @@ function checkSame(
   throw refusal('StateMachineAlreadyExists', `State Machine Already Exists: '${known.arn}'`);
 }
 
-/** Refuses what would publish a version: there are none here. */
+/** Refuses a request to publish a version. */
 function refuseVersions({ publish, versionDescription }: Parameters): void {
   if (publish === true)
-    throw refusal('ValidationException', 'Versions of state machines do not exist here: publish can not be true');
+    throw refusal('ValidationException', 'Versions of state machines are not supported here: publish must be false');
   if (versionDescription !== undefined)
     throw refusal('ValidationException', 'Version description can only be set when publish is true');
 }
 
-/** Gives a machine another definition, role or configuration; executions that run keep theirs. */
+/** Gives a machine another definition, role or configuration; running executions keep theirs. */
 export function updateMachine(service: Service, parameters: Parameters): JsonObject {
   const machine = lastingMachineOf(service, String(parameters.stateMachineArn));
   if (changeable.every((name) => parameters[name] === undefined))
@@ -100,7 +100,7 @@ const changeable = [
 const nothingToUpdate =
   'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified';
 
-/** What a machine becomes; where nothing is different, the revision keeps its id (recorded). */
+/** The new revision of a machine. If nothing is different, it keeps its id (recorded). */
 function nextRevision({ clock, uuid }: Service, { revision, type }: Machine, parameters: Parameters): Revision {
   const { definition: text = revision.text, roleArn = revision.roleArn } = parameters as Partial<Put>;
   if (roleArn !== revision.roleArn) checkRoleArn(roleArn);
@@ -135,7 +135,7 @@ function describeRevision({ arn, name }: Machine, revision: Revision, includedDa
   return { ...described, definition: text, ...variables } as JsonObject;
 }
 
-/** All machines by name, those that are being deleted too. */
+/** All machines by name, including those that are being deleted. */
 export function listMachines(service: Service, parameters: Parameters): JsonObject {
   const machines = [...service.machines.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   const { items, nextToken } = page(service, 'ListStateMachines', parameters, (key = '') =>
@@ -147,7 +147,7 @@ export function listMachines(service: Service, parameters: Parameters): JsonObje
   return present({ stateMachines, nextToken }) as JsonObject;
 }
 
-/** Deletes a machine, once its executions have ended; one that is not there is deleted already (recorded). */
+/** Deletes a machine after its executions have ended; deleting a missing machine succeeds (recorded). */
 export function deleteMachine(service: Service, { stateMachineArn }: Parameters): JsonObject {
   const arn = String(stateMachineArn);
   checkArn(arn, 'stateMachine');
@@ -158,7 +158,7 @@ export function deleteMachine(service: Service, { stateMachineArn }: Parameters)
   return {};
 }
 
-/** Takes away a machine that is being deleted, if none of its executions is left running. */
+/** Removes a machine that is being deleted, if none of its executions is still running. */
 export function removeWhenIdle({ machines }: Service, { arn, isDeleting, executionsByStatus }: Machine): void {
   const [running] = executionsByStatus.get('RUNNING')?.behind() ?? [];
   if (isDeleting && !running) machines.delete(arn);

@@ -6,7 +6,7 @@ import type { Entry, Parameters, Service } from './service.ts';
 
 // Step Functions, as its own tasks use it.
 
-/** Starts an execution for a task of another one, whose role has to be allowed it and what follows. */
+/** Starts an execution for a task of another one, whose role needs the permissions for this and for the later calls. */
 export function startChild(service: Service, parameters: Parameters, principal: string): ChildExecution {
   const authorize = (action: string, resource: unknown) =>
     service.authorize({ principal, action: `states:${action}`, resource: String(resource) });
@@ -21,7 +21,7 @@ export function startChild(service: Service, parameters: Parameters, principal: 
       authorize('DescribeExecution', arn);
       return whenEnded(entry, then);
     },
-    // A parent that may not stop its child leaves it running.
+    // A parent without the permission to stop its child leaves it running.
     stop: () => {
       if (isAllowed(() => authorize('StopExecution', arn))) stopExecution(execution, {});
     },
@@ -57,7 +57,7 @@ export function pascal(name: string): string {
   return `${name[0]?.toUpperCase()}${name.slice(1)}`;
 }
 
-/** Parameters of a task as the API names them: a small first letter, and input and output as text. */
+/** Parameters of a task in the form of the API: with a small first letter, and with input and output as text. */
 export function plainCase(parameters: JsonObject): Parameters {
   const entries = Object.entries(parameters).map(([name, value]) => {
     const member = `${name[0]?.toLowerCase()}${name.slice(1)}`;
@@ -71,7 +71,7 @@ function jsonText(value: Json): Json | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** An answer of the API as a task sees it: capital first letters, and dates as text. */
+/** An answer of the API in the form that a task sees: with capital first letters, and with dates as text. */
 export function capitalised(value: Json): Json {
   if (Array.isArray(value)) return value.map(capitalised);
   if (!isObject(value)) return value;

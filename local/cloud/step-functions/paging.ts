@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type Parameters, refusal, type Service } from './service.ts';
 
-/** The items of a list behind the one with this key, or all of them; each with its own key. */
+/** The items of a list after the one with this key, by default all; each with its own key. */
 export type List<T> = (key?: string) => Iterable<readonly [key: string, item: T]>;
 
 const usualSize = 100;
 const tokenLastsMs = 86_400_000;
 
 /**
- * One page of a list, and the token of the next one where there is one.
+ * One page of a list, with the token of the next page if it exists.
  *
- * A token is good for the same request only, whatever size its page is, and for 24 hours. It names the last item that
- * was shown, so that items which come or go elsewhere shift nothing.
+ * A token is valid for 24 hours and only for the same request, with any page size. It names the last item of its page,
+ * so that other items can appear and disappear without shifting the next page.
  */
 export function page<T>(service: Service, operation: string, parameters: Parameters, list: List<T>) {
   const { maxResults, nextToken, ...request } = parameters;
@@ -37,7 +37,7 @@ function writeToken(key: string, at: number, seal: Seal): string {
   return Buffer.from(JSON.stringify([key, at, seal(key, at)])).toString('base64');
 }
 
-/** The key in a token that was given for this very request, and lately. */
+/** The key in a token that was issued for this same request in the last 24 hours. */
 function readToken({ clock }: Service, token: string, seal: Seal): string {
   const [, key, at, sealed] = /^\["(.*)",(\d+),"(\w+)"\]$/.exec(Buffer.from(token, 'base64').toString()) ?? [];
   const isGood = key !== undefined && sealed === seal(key, Number(at)) && clock.now() - Number(at) <= tokenLastsMs;

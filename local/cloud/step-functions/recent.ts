@@ -1,15 +1,15 @@
-/** Things in the order in which they were last touched. */
+/** Items in the order in which they were last touched. */
 export type Recent<T> = {
-  /** Puts a thing in front, whether or not it is there already. */
+  /** Puts an item in front, whether it is new or already in the list. */
   readonly touch: (item: T) => void;
   readonly remove: (item: T) => void;
-  /** The things behind a place, or all of them, the latest first; each with its place, which lasts until it is touched again. */
+  /** The items behind a place, by default all, latest first. An item keeps its place until it is touched again. */
   readonly behind: (place?: number) => Iterable<readonly [place: number, item: T]>;
 };
 
 type Slot<T> = { readonly place: number; item: T | undefined };
 
-/** An empty list. Touching costs the same however long it is, and so does reading from any place. */
+/** An empty list. The cost of touching an item, or of reading from a place, does not depend on its length. */
 export function createRecent<T>(): Recent<T> {
   const slots = new Map<T, Slot<T>>();
   let row: Slot<T>[] = [];
@@ -38,7 +38,7 @@ export function createRecent<T>(): Recent<T> {
   };
 }
 
-/** How many slots stand before a place. */
+/** The number of slots before a place. */
 function countBefore(row: readonly Slot<unknown>[], place: number): number {
   let [low, high] = [0, row.length];
   while (low < high) {

@@ -8,7 +8,7 @@ const dayMs = 86_400_000;
 const redrivableMs = 14 * dayMs;
 const longestMs = 365 * dayMs;
 
-/** Whether an execution can be redriven, and why not: the reasons of the API reference, in its words. */
+/** The redrive status of an execution, and the reason if it cannot be redriven, in the words of the API reference. */
 export function redriveStatus(
   execution: Execution,
   machine: Machine,
@@ -27,7 +27,7 @@ function reasonAgainst({ status, stoppedAt = 0, startedAt, events, start }: Exec
   return now - stoppedAt > redrivableMs ? 'Execution redrivable period exceeded' : undefined;
 }
 
-/** Has an execution that did not succeed go on. A client token that was used lately gives the same answer again. */
+/** Continues an execution that did not succeed. A client token that was used recently gives the same answer again. */
 export function redrive(service: Service, { executionArn, clientToken }: Parameters): JsonObject {
   const entry = entryOf(service, String(executionArn));
   const { execution, machine } = entry;

@@ -1,6 +1,6 @@
 import type { Constraint, Constraints } from './constraints.ts';
 
-// The parameters of every operation, as the API reference gives them.
+// The parameters of every operation, from the API reference.
 
 const string = (rest: Partial<Constraint> = {}): Constraint => ({ type: 'String', ...rest });
 const oneOf = (...values: string[]): Constraint => string({ values });
@@ -38,7 +38,7 @@ const execution = { executionArn: required(arn) };
 const machine = { stateMachineArn: required(arn) };
 const start = { ...machine, name, input: data, traceHeader };
 
-/** The enum's order is the recorded one. */
+/** The values are in the recorded order. */
 const status = oneOf('SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING');
 
 export const requests = {

@@ -9,7 +9,7 @@ import type { MachineType } from '../../asl/validation.ts';
 import type { Call } from '../policies.ts';
 import type { Recent } from './recent.ts';
 
-/** What an execution has come to, for those who listen. Instants are in milliseconds. */
+/** A change of an execution's status, as listeners get it. Instants are in milliseconds. */
 export type ExecutionChange = {
   executionArn: string;
   stateMachineArn: string;
@@ -23,19 +23,19 @@ export type ExecutionChange = {
   cause?: string;
 };
 
-/** What of a machine an update may change; an execution keeps the revision that it was started with. */
+/** The part of a machine that an update can change; an execution keeps the revision that it was started with. */
 export type Revision = {
   readonly text: string;
   readonly definition: Definition;
   readonly roleArn: string;
   readonly settings: Settings;
   readonly updatedAt: number;
-  /** None until the first update. */
+  /** Absent until the first update. */
   readonly id?: string | undefined;
   readonly expressions: Expressions;
 };
 
-/** What is kept and shown but changes nothing here: there are no logs, traces or keys. */
+/** Settings that are only stored and shown: logs, traces and keys are not supported here. */
 export type Settings = {
   readonly encryptionConfiguration: JsonObject;
   readonly loggingConfiguration: JsonObject;
@@ -49,7 +49,7 @@ export type Machine = {
   readonly createdAt: number;
   readonly tags: JsonObject[];
   revision: Revision;
-  /** Deleted, but not gone until its last execution has ended. */
+  /** True after its deletion, until its last execution has ended. */
   isDeleting: boolean;
   readonly executions: Recent<Execution>;
   readonly executionsByStatus: Map<string, Recent<Execution>>;
@@ -71,7 +71,7 @@ export type Service = {
   readonly region: string;
   readonly seed: number;
   readonly integrations: Integrations;
-  /** Throws when a machine's role may not do what its task is about to. */
+  /** Throws when a machine's role is not allowed a task's next action. */
   readonly authorize: (call: Call) => void;
   readonly machines: Map<string, Machine>;
   readonly entries: Map<string, Entry>;
@@ -84,20 +84,20 @@ export type Service = {
 
 export type Parameters = { readonly [name: string]: unknown };
 
-/** Carries out one call whose parameters are within their constraints. Throws a refusal. */
+/** Runs one call whose parameters satisfy their constraints. Throws a refusal. */
 export type Operation = (service: Service, parameters: Parameters) => JsonObject;
 
-/** An error of the API, named as its clients see it. */
+/** An error of the API, with the name that clients see. */
 export function refusal(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
-/** An instant as it goes over the wire: seconds, with a fraction. */
+/** An instant in the wire format: seconds, with a fraction. */
 export function seconds(instant: number): number {
   return instant / 1000;
 }
 
-/** The members that are there. */
+/** The members that are not undefined. */
 export function present<T extends object>(members: T): { [name in keyof T]: Exclude<T[name], undefined> } {
   const entries = Object.entries(members).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [name in keyof T]: Exclude<T[name], undefined> };

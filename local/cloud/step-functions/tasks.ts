@@ -4,9 +4,9 @@ import { readJson } from './json-text.ts';
 import { type Parameters, refusal, type Service } from './service.ts';
 
 /**
- * Who waits with a token. A task that is over, or whose time is over at this instant, has timed out.
+ * The task that waits with a token. A task that is over, or whose time is over at this instant, has timed out.
  *
- * TaskDoesNotExist is for activities (API reference), which do not exist here.
+ * TaskDoesNotExist is for activities (API reference), which are not supported here.
  */
 function waiterOf({ tokens }: Service, { taskToken }: Parameters): TaskListener {
   const token = String(taskToken);

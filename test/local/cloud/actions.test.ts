@@ -85,6 +85,6 @@ describe('a request of a function asks', () => {
   });
 
   it('for nothing of a service that no function calls: that is refused by name', () => {
-    expect(() => asked('s3', '', {})).toThrow('A function that calls s3 is not part of the local stack.');
+    expect(() => asked('s3', '', {})).toThrow('The local stack does not support functions that call s3.');
   });
 });

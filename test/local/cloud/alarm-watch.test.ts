@@ -70,7 +70,7 @@ describe('an alarm', () => {
 
   it('says which rule is not known here', () => {
     expect(() => anAlarm({ Statistic: 'p99' })).toThrow(
-      'p99 GreaterThanOrEqualToThreshold is not part of the local stack',
+      'The local stack does not support alarms on p99 GreaterThanOrEqualToThreshold',
     );
   });
 });

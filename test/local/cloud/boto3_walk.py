@@ -188,7 +188,7 @@ def constraints():
     refused("SerializationException", fault, unchecked.describe_execution, executionArn=1)
     wrong = "This operation is not supported by this type of state machine"
     refused("StateMachineTypeNotSupported", wrong, sfn.start_sync_execution, stateMachineArn=MACHINE)
-    missing = "Step Functions has no operation CreateActivity here."
+    missing = "The operation CreateActivity of Step Functions is not supported here."
     refused("UnknownOperationException", missing, sfn.create_activity, name="a")
 
 

@@ -22,7 +22,7 @@ describe('an event pattern', () => {
 
   it('is refused when it has a filter that is not known here', () => {
     expect(() => assertPattern({ detail: { a: [{ wildcard: 'x*' }] } }, 'Rule')).toThrow(
-      'The filter wildcard of the rule Rule',
+      'The local stack does not support the filter wildcard of the rule Rule',
     );
   });
 });

@@ -31,7 +31,7 @@ describe('an input transformer', () => {
     ['"<instance>"', '$.detail.list[0]'],
   ])('is refused when it is one that is not known here: %s of %s', (InputTemplate, instance) => {
     expect(() => assertTransformer({ InputTemplate, InputPathsMap: { instance } }, 'Rule')).toThrow(
-      'The input transformer of the rule Rule is not part of the local stack',
+      'The local stack does not support the input transformer of the rule Rule',
     );
   });
 });

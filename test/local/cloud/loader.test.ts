@@ -88,11 +88,11 @@ describe('the loader', () => {
   });
 
   it.each([
-    [{ 'Fn::Base64': 'x' }, 'Function1: the intrinsic Fn::Base64 is not part of the local stack'],
-    [{ Ref: 'Nothing' }, 'Function1: nothing in the template is called Nothing'],
+    [{ 'Fn::Base64': 'x' }, 'Function1: the local stack does not support the intrinsic Fn::Base64'],
+    [{ Ref: 'Nothing' }, 'Function1: the template has neither a resource nor a parameter Nothing'],
     [
       { 'Fn::GetAtt': ['Table1', 'StreamArn'] },
-      'Function1: Fn::GetAtt Table1.StreamArn is not part of the local stack',
+      'Function1: the local stack does not support Fn::GetAtt Table1.StreamArn',
     ],
   ])('names %j', (value, fault) => {
     expect(() => resolve(functionWith(value as never))).toThrow(fault);

@@ -67,7 +67,7 @@ describe('a policy', () => {
   it('with a condition that is not known here is refused by name', () => {
     const condition = { 'ForAnyValue:StringLike': { key: 'x' } };
     expect(() => policiesOf([allow('*', '*', { Condition: condition })])).toThrow(
-      'The condition operator ForAnyValue:StringLike is not part of the local stack.',
+      'The local stack does not support the condition operator ForAnyValue:StringLike.',
     );
   });
 

@@ -43,8 +43,8 @@ describe('a schedule', () => {
   });
 
   it.each([
-    ['cron(0 12 * * ? *)', arn, /The schedule cron.* is not part of the local stack/],
-    ['rate(5 minutes)', 'arn:aws:sqs:eu-central-1:000000000000:q', /which is no function/],
+    ['cron(0 12 * * ? *)', arn, /The local stack does not support the schedule cron/],
+    ['rate(5 minutes)', 'arn:aws:sqs:eu-central-1:000000000000:q', /is not a function/],
   ])('is named where it is not known here: %s to %s', (ScheduleExpression, Arn, fault) => {
     expect(() => aWorld([aRule({ ScheduleExpression, Targets: [{ Arn }] })])).toThrow(fault);
   });

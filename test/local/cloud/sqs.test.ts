@@ -101,6 +101,6 @@ describe('a queue', () => {
   });
 
   it('knows no other queue', () => {
-    expect(() => aQueue(() => ({ payload: 'null' })).sqs.send('x', 'a')).toThrow('x is no queue of the stack.');
+    expect(() => aQueue(() => ({ payload: 'null' })).sqs.send('x', 'a')).toThrow('The stack has no queue x.');
   });
 });

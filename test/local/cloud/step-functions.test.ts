@@ -6,7 +6,7 @@ import { machineArn, refused, service } from './step-functions/service.ts';
 describe('an operation', () => {
   it.each(['CreateActivity', 'TestState', 'toString', ''])('%s is not there, and is named', async (operation) => {
     expect(await service().call(operation)).toEqual(
-      refused('UnknownOperationException', `Step Functions has no operation ${operation} here.`),
+      refused('UnknownOperationException', `The operation ${operation} of Step Functions is not supported here.`),
     );
   });
 

@@ -53,7 +53,7 @@ describe('creating a state machine', () => {
   it('publishes no version', async () => {
     const { create } = service();
     expect(await create('m', definition(), { publish: true })).toEqual(
-      refused('ValidationException', 'Versions of state machines do not exist here: publish can not be true'),
+      refused('ValidationException', 'Versions of state machines are not supported here: publish must be false'),
     );
     // Recorded.
     expect(await create('m', definition(), { versionDescription: 'first' })).toEqual(
@@ -237,7 +237,7 @@ describe('a state machine', () => {
   it('that is express runs nothing here', async () => {
     const { call, create, begin } = service();
     await create('m', definition(), { type: 'EXPRESS' });
-    const none = refused('StateMachineTypeNotSupported', 'Express executions do not exist here');
+    const none = refused('StateMachineTypeNotSupported', 'Express executions are not supported here');
     expect(await call('StartSyncExecution', { stateMachineArn: machineArn })).toEqual(none);
     expect(await begin('a')).toEqual(none);
     // Recorded.
