@@ -10,25 +10,25 @@ const script = join(folder, 'main.js');
 const style = join(folder, 'main.css');
 const ui = join(import.meta.dirname, 'ui');
 
-/** One file of the page, as it is sent. */
+/** One file of the page, ready to send. */
 export type Asset = { readonly type: string; readonly plain: Buffer; readonly gzipped: Buffer };
 
 /** The page's one script and one style sheet. */
 export type Bundle = { readonly script: Asset; readonly style: Asset };
 
 /**
- * Bundles the page in one esbuild call, or gives what was bundled when its files were as they are now.
+ * The page, bundled in one esbuild call, or the stored bundle if its files have not changed since.
  *
- * @param say hears how large it is, if it is bundled anew
+ * @param log receives a line with the size of a new bundle
  */
-export async function bundlePage(say: (line: string) => void): Promise<Bundle> {
+export async function bundlePage(log: (line: string) => void): Promise<Bundle> {
   const marker = join(folder, 'inputs.sha256');
   const inputs = hashInputs();
   const isFresh = existsSync(marker) && readFileSync(marker, 'utf8') === inputs;
   const files = isFresh ? kept() : await build();
   const bundle = { script: asset('text/javascript', files.script), style: asset('text/css', files.style) };
   if (isFresh) return bundle;
-  // Another process may be reading the folder: it finds whole files, and the marker only once they are there.
+  // Another process may be reading the folder. It must find complete files, and the marker only after them.
   for (const [path, contents] of [
     [script, files.script],
     [style, files.style],
@@ -39,7 +39,7 @@ export async function bundlePage(say: (line: string) => void): Promise<Bundle> {
     renameSync(fresh, path);
   }
   const bytes = bundle.script.gzipped.length + bundle.style.gzipped.length;
-  say(`Bundled the console: ${Math.ceil(bytes / 1024)} KB compressed.`);
+  log(`Bundled the console: ${Math.ceil(bytes / 1024)} KB compressed.`);
   return bundle;
 }
 
@@ -51,7 +51,7 @@ function kept(): Files {
 
 async function build(): Promise<Files> {
   mkdirSync(folder, { recursive: true });
-  // Loaded only when there is something to bundle, for it takes as long as the bundling.
+  // Loaded only when the page must be bundled, because loading takes as long as bundling.
   const esbuild = await import('esbuild');
   const { outputFiles } = await esbuild.build({
     entryPoints: [join(ui, 'main.tsx')],
@@ -72,7 +72,7 @@ async function build(): Promise<Files> {
   return { script: find(script), style: find(style) };
 }
 
-/** Everything that the outcome depends on. */
+/** The hash of every file that the bundle depends on. */
 function hashInputs(): string {
   const files = readdirSync(ui, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -10,24 +10,24 @@ import { followIncidents } from './incidents.ts';
 import { shell } from './shell.ts';
 import { createStream, type News } from './stream.ts';
 
-/** How often the clock's next instant is looked at, while somebody watches. */
+/** The interval at which the clock's next instant is checked. */
 const clockMilliseconds = 500;
 
-/** So many events that notified nobody are remembered. */
+/** The number of events without a notification that are kept. */
 const rememberedQuiet = 100;
 
-/** The page begins with this many of the newest messages. */
+/** The number of newest messages that the page starts with. */
 const shownMessages = 500;
 
 type Route = (request: Request, rest: string) => Promise<Answer> | Answer;
 
-/** The page that shows the stack: itself, a stream of what changes, and the few acts that no AWS client can ask for. */
+/** The console: its page, a stream of the changes, and the few commands that AWS clients do not have. */
 export function createConsole(
   clock: SteeredClock,
-  say: (line: string) => void = () => {},
+  log: (line: string) => void = () => {},
 ): (cloud: Cloud) => (request: Request) => Promise<Answer> {
-  const bundle = bundlePage(say);
-  // Whoever asks for the page hears of it.
+  const bundle = bundlePage(log);
+  // A failure is reported by the requests for the page.
   bundle.catch(() => {});
   return (cloud) => {
     const incidents = followIncidents(cloud);
@@ -35,7 +35,7 @@ export function createConsole(
     const server = randomUUID();
     let quiet: readonly Quiet[] = [];
     const messagesAt = (ids: Iterable<number>) => [...ids].flatMap((id) => shown(cloud.messages()[id], id) ?? []);
-    const spell = async (news: News): Promise<Change> => {
+    const describe = async (news: News): Promise<Change> => {
       if (news.contacts) await devices.refresh();
       return {
         clock: faceOf(clock),
@@ -48,7 +48,7 @@ export function createConsole(
         ...some('messages', messagesAt(news.messages)),
       };
     };
-    const stream = createStream(spell);
+    const stream = createStream(describe);
     cloud.onWrite(({ table, pk, sk }) => {
       if (table === cloud.tables.OnCall) stream.note({ contacts: true });
       const touched = table === cloud.tables.Incidents ? incidents.wrote(pk, sk) : undefined;
@@ -63,10 +63,10 @@ export function createConsole(
       void incidents.opened(code, { at, isScanner: userAgent === scannerAgent }).then(note, () => {});
     });
     cloud.onLog(({ line }) => {
-      const said = quietIn(line, clock.now());
-      if (said === undefined) return;
-      quiet = [...quiet, said].slice(-rememberedQuiet);
-      stream.note({ quiet: said });
+      const found = quietIn(line, clock.now());
+      if (found === undefined) return;
+      quiet = [...quiet, found].slice(-rememberedQuiet);
+      stream.note({ quiet: found });
     });
     cloud.onMessage(() => stream.note({ messages: cloud.messages().length - 1 }));
     watchClock(clock, () => stream.note({ clock: true }));
@@ -115,7 +115,7 @@ export function createConsole(
       'POST /console/devices/': ({ body }, id) => {
         const { habits: wanted } = membersIn(body);
         if (!Array.isArray(wanted) || !wanted.every(isHabit))
-          return fault(400, `habits is a list of ${habits.join(', ')}.`);
+          return fault(400, `habits must be a list of any of ${habits.join(', ')}.`);
         const device = devices.change(id, wanted);
         if (!device) return fault(404, `There is no device ${id}.`);
         stream.note({ devices: true });
@@ -124,7 +124,7 @@ export function createConsole(
       'POST /console/events': async ({ body }) => {
         const event = membersIn(body);
         if (!('detail-type' in event))
-          return fault(400, 'An event is a JSON object with a detail-type, as EventBridge has it.');
+          return fault(400, 'An event must be a JSON object with a detail-type, as in EventBridge.');
         return jsonAnswer(200, await cloud.putEvent(event), unstored);
       },
     };
@@ -139,9 +139,9 @@ async function serve(routes: { readonly [route: string]: Route }, request: Reque
   const exact = `${verb} ${url.pathname}`;
   const name = Object.hasOwn(routes, exact) ? exact : `${verb} ${folder}`;
   const route = Object.hasOwn(routes, name) && (name === exact || folder !== '/') ? routes[name] : undefined;
-  if (!route) return fault(404, `Nothing is at ${url.pathname}.`);
+  if (!route) return fault(404, `There is nothing at ${url.pathname}.`);
   if (verb === 'POST' && request.headers['content-type'] !== 'application/json')
-    return fault(415, 'The body has to be application/json.');
+    return fault(415, 'The content type must be application/json.');
   try {
     const answer = await route(request, decodeURIComponent(rest));
     return method === 'HEAD' ? { ...answer, goOn: (response) => response.end() } : answer;
@@ -151,13 +151,13 @@ async function serve(routes: { readonly [route: string]: Route }, request: Reque
   }
 }
 
-/** The members of a JSON object; none where it is something else. */
+/** The members of a JSON object; none if the body is another kind of JSON. */
 function membersIn(body: string): Record<string, unknown> {
-  const said: unknown = JSON.parse(body);
-  return typeof said === 'object' && said !== null && !Array.isArray(said) ? (said as Record<string, unknown>) : {};
+  const value: unknown = JSON.parse(body);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
-/** Why an event notifies nobody, if that is what a line of a function's log says. */
+/** The event that notifies nobody and the reason, if a line of a function's log reports one. */
 function quietIn(line: string, at: number): Quiet | undefined {
   if (!line.includes('"notifies nobody"')) return undefined;
   const { alarm, because } = JSON.parse(line) as { alarm?: unknown; because?: unknown };
@@ -187,9 +187,9 @@ function assetAnswer({ headers }: Request, { type, plain, gzipped }: Asset): Ans
   };
 }
 
-/** An e-mail's own document, to be shown in a frame: it may have styles, and nothing else. */
+/** An e-mail as a document for a frame: it can have styles, but nothing else. */
 function mailAnswer(message: Message | undefined): Answer {
-  if (message?.html === undefined) return fault(404, 'There is no such e-mail.');
+  if (message?.html === undefined) return fault(404, 'This e-mail does not exist.');
   const policy =
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
   const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy, ...unstored };
@@ -215,7 +215,7 @@ function faceOf(clock: SteeredClock): ClockFace {
   return { now: clock.now(), speed: clock.speed(), ...(next !== undefined && { next }) };
 }
 
-/** Calls back whenever the next instant is another one, or the clock was steered. */
+/** Calls back whenever the next instant or the speed of the clock changes. */
 function watchClock(clock: SteeredClock, changed: () => void): void {
   let last = '';
   const look = () => {

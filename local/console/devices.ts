@@ -2,23 +2,23 @@ import type { Message } from '../cloud/channels.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import type { Device, Habit } from './feed.ts';
 
-/** Everybody's phone and mailbox, and what becomes of what arrives there. */
+/** The phones and mailboxes of all contacts, and the way in which they treat messages. */
 export type Devices = {
-  /** Reads anew who there is. */
+  /** Reads the contacts again. */
   readonly refresh: () => Promise<void>;
   readonly all: () => Device[];
-  /** Gives a device these habits and no others; nothing where there is no such device. */
+  /** Gives a device exactly these habits; returns `undefined` if the device does not exist. */
   readonly change: (id: string, habits: readonly Habit[]) => Device | undefined;
 };
 
-/** A mail to an address that nobody has comes back this much later. */
+/** An e-mail to an address that does not exist bounces after this time. */
 const bounceSeconds = 15;
 
 export function createDevices(cloud: Cloud): Devices {
   const habitsOf = new Map<string, readonly Habit[]>();
   let devices: Device[] = [];
   const withHabits = (device: Omit<Device, 'habits'>): Device => ({ ...device, habits: habitsOf.get(device.id) ?? [] });
-  const takeOn = ({ sms, email, habits }: Device) => {
+  const applyHabits = ({ sms, email, habits }: Device) => {
     if (sms !== undefined) cloud.channels.optOut(sms, habits.includes('optedOut'));
     if (email !== undefined) cloud.channels.lose(email, habits.includes('bouncing') ? bounceSeconds : undefined);
   };
@@ -30,7 +30,7 @@ export function createDevices(cloud: Cloud): Devices {
     refresh: async () => {
       const contacts = (await cloud.scan('OnCall')).filter(({ pk }) => String(pk).startsWith('CONTACT#'));
       devices = [...contacts.map(contactDevice), backstopDevice(cloud)].map(withHabits);
-      devices.forEach(takeOn);
+      devices.forEach(applyHabits);
     },
     all: () => devices,
     change: (id, habits) => {
@@ -38,7 +38,7 @@ export function createDevices(cloud: Cloud): Devices {
       habitsOf.set(id, habits);
       devices = devices.map(withHabits);
       const changed = devices.find((device) => device.id === id);
-      if (changed) takeOn(changed);
+      if (changed) applyHabits(changed);
       return changed;
     },
   };
@@ -57,17 +57,17 @@ function contactDevice({ pk, ...item }: Record<string, unknown>): Omit<Device, '
   };
 }
 
-/** Contacts' ids have no capitals, so this is nobody else's. */
+/** The backstop's device. Contacts' ids have no capitals, so its id is not a contact's. */
 function backstopDevice({ conditions: { parameters } }: Cloud): Omit<Device, 'habits'> {
   const { BackstopEmail, BackstopSms } = parameters;
   const addresses = { ...(BackstopEmail && { email: BackstopEmail }), ...(BackstopSms && { sms: BackstopSms }) };
   return { id: 'BACKSTOP', name: 'Backstop', timeZone: 'UTC', ...addresses };
 }
 
-/** By what a scanner's requests are told from those of a person. */
+/** The user agent by which a scanner's requests differ from a person's. */
 export const scannerAgent = 'Link scanner';
 
-/** Opens every link of a message as mail scanners and link previews do, and presses nothing. */
+/** Opens every link of a message, as mail scanners and link previews do, without pressing a button. */
 async function scan({ text }: Message, apiUrl: string): Promise<void> {
   const links = text.split(/\s+/).filter((word) => word.startsWith(`${apiUrl}/n/`));
   for (const link of links)

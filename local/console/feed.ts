@@ -1,15 +1,15 @@
-/** Where the stack is, for whoever calls it. */
+/** The addresses of the stack, for its callers. */
 export type Place = {
   readonly url: string;
   readonly apiUrl: string;
   readonly apiKey: string;
   readonly account: string;
   readonly region: string;
-  /** The state machines' ARNs by their constructs' names. */
+  /** The state machines' ARNs by construct. */
   readonly stateMachines: Readonly<Record<string, string>>;
 };
 
-/** What a list shows of an incident. Instants are ISO 8601. */
+/** An incident as a row of a list. Instants are ISO 8601. */
 export type IncidentRow = {
   readonly id: string;
   readonly status: 'triggered' | 'acknowledged' | 'resolved' | 'exhausted';
@@ -22,15 +22,15 @@ export type IncidentRow = {
   readonly openedAt: string;
   readonly acknowledgedAt?: string;
   readonly closedAt?: string;
-  /** Who has it. */
+  /** The name of the contact who took it. */
   readonly by?: string;
 };
 
-/** How a device and its owner take what comes. */
+/** The ways in which a device, or its owner, can treat messages. */
 export const habits = ['silent', 'optedOut', 'bouncing', 'scanner'] as const;
 export type Habit = (typeof habits)[number];
 
-/** A contact's phone and mailbox; the backstop's too. */
+/** The phone and mailbox of a contact or of the backstop. */
 export type Device = {
   readonly id: string;
   readonly name: string;
@@ -41,7 +41,7 @@ export type Device = {
   readonly habits: readonly Habit[];
 };
 
-/** A message as a device shows it; an e-mail's own look is a document of its own. */
+/** A message as a device shows it. The HTML of an e-mail is a separate document. */
 export type ShownMessage = {
   readonly id: number;
   readonly at: string;
@@ -52,21 +52,21 @@ export type ShownMessage = {
   readonly hasHtml: boolean;
 };
 
-/** What the clock shows at the instant at which this is sent. Instants are in milliseconds. */
+/** The clock at the instant at which this is sent. Instants are in milliseconds. */
 export type ClockFace = {
   readonly now: number;
   /** 0 while it is paused. */
   readonly speed: number;
-  /** When the next thing falls due that somebody waits for. */
+  /** The instant of the next timer that something waits for. */
   readonly next?: number;
 };
 
 /** An alarm's event that notifies nobody, and the reason that the function gave. */
 export type Quiet = { readonly alarm?: string; readonly because: string; readonly at: number };
 
-/** Everything that the page begins with. */
+/** Everything that the page starts with. */
 export type State = {
-  /** Another one after the server was started anew. */
+  /** The id of the running server: a new one after every start. */
   readonly server: string;
   readonly place: Place;
   readonly clock: ClockFace;
@@ -76,7 +76,7 @@ export type State = {
   readonly quiet: readonly Quiet[];
 };
 
-/** What has changed: whole objects that take the place of earlier ones, and the names of what has to be asked anew. */
+/** The changes: whole objects that replace earlier ones, and the names of those that must be read again. */
 export type Change = {
   readonly clock?: ClockFace;
   readonly incidents?: readonly IncidentRow[];
@@ -86,7 +86,7 @@ export type Change = {
   readonly executions?: readonly string[];
   readonly alarms?: readonly string[];
   readonly quiet?: readonly Quiet[];
-  /** All of them: one that is not here is gone. */
+  /** All devices: one that is not in the list is gone. */
   readonly devices?: readonly Device[];
   readonly messages?: readonly ShownMessage[];
 };

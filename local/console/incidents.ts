@@ -2,27 +2,27 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Cloud } from '../cloud/cloud.ts';
 import type { IncidentRow } from './feed.ts';
 
-/** Every incident as its record says, read anew only where it was written. */
+/** All incidents from their records. A record is read again only after it was written. */
 export type Incidents = {
-  /** Notes that a key of the table was written; gives the incident that it belongs to, if any. */
+  /** Records that a key of the table was written; returns the incident that it belongs to, if any. */
   readonly wrote: (pk: string, sk: string) => string | undefined;
-  /** Reads what was written since the last time, and gives the incidents that changed. */
+  /** Reads the records written since the last time, and returns the incidents that changed. */
   readonly refresh: () => Promise<IncidentRow[]>;
   readonly all: () => IncidentRow[];
-  /** Notes that somebody has opened a link; gives the incident, if the link is a contact's and so not the console's own. */
+  /** Records that a link was opened; returns the incident if the link is a contact's, not the console's own. */
   readonly opened: (code: string, visit: Visit) => Promise<string | undefined>;
-  /** What the incident's status link gives to a program; nothing where there is no such incident. */
+  /** The incident as its status link returns it to a program; `undefined` if it does not exist. */
   readonly status: (id: string) => Promise<object | undefined>;
 };
 
 const occurrence = /^[a-z]?\d{4,}$/;
 
-/** Somebody, or something, that opened a link. */
+/** The opening of a link, by a person or by a scanner. */
 type Visit = { readonly at: number; readonly isScanner: boolean };
 
 type Open = { readonly at: string; readonly kind: 'open'; readonly text: string };
 
-/** An incident's page may be opened as often as one likes; so many openings of each are remembered. */
+/** The number of openings kept for each incident, because its page can be opened any number of times. */
 const rememberedOpens = 100;
 
 export function followIncidents(cloud: Cloud): Incidents {
@@ -37,7 +37,7 @@ export function followIncidents(cloud: Cloud): Incidents {
     for (const row of found) rows.set(row.id, row);
     return found;
   };
-  /** Makes a link that may only look, as the answer to an alert has one: what a link shows has one owner. */
+  /** Makes a read-only link, as in the answer to an alert, because only a link returns an incident's status. */
   const linkTo = async (id: string) => {
     const code = randomBytes(16).toString('base64url');
     const pk = linkKey(code);
@@ -78,7 +78,7 @@ export function followIncidents(cloud: Cloud): Incidents {
       const answer = await fetch(`${cloud.apiUrl}/n/${code}`, { headers: { accept: 'application/json' } });
       if (!answer.ok) return undefined;
       const status = (await answer.json()) as { timeline: { at: string }[] };
-      // What happened at one instant stays in the order in which it is told.
+      // The sort is stable: events at one instant keep their order.
       const timeline = [...status.timeline, ...(opens.get(id) ?? [])].sort(
         (a, b) => Date.parse(a.at) - Date.parse(b.at),
       );
@@ -91,7 +91,7 @@ function linkKey(code: string): string {
   return `LINK#${createHash('sha256').update(code).digest('hex')}`;
 }
 
-/** An item as a row of the list; nothing when it is no incident but an alarm's state, which stands in the same table. */
+/** An item as a row of the list; `undefined` for the state of an alarm, which is in the same table. */
 function rowOf(item: Record<string, unknown>): IncidentRow | undefined {
   const { pk, sk, status, stopped, run, by, acknowledgedAt, closedAt, summary, severity, source, policy, openedAt } =
     item as Record<string, unknown> & Partial<Record<'acknowledgedAt' | 'closedAt', string>>;

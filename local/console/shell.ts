@@ -10,7 +10,7 @@ const policy = [
   "form-action 'none'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
-  // Nothing in the page may make markup of text, so a slip would be refused rather than run.
+  // The page must not turn text into markup. If it does so by mistake, the browser refuses instead of running it.
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
 ].join('; ');
@@ -33,7 +33,7 @@ const html = `<!doctype html>
 </html>
 `;
 
-/** The one document of the console. Whatever alarms bring along could not run here even if it were not escaped. */
+/** The console's only document. Its policy keeps text from alarms from running even if it were not escaped. */
 export const shell: Answer = {
   status: 200,
   headers: {

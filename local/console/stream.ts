@@ -2,23 +2,23 @@ import type { ServerResponse } from 'node:http';
 import type { Answer } from '../cloud/wire.ts';
 import type { Change, Quiet } from './feed.ts';
 
-/** What is told at once is gathered for this long, so that a storm costs a page no more than ten updates a second. */
+/** Changes are collected for this long, so that a storm costs a page at most ten updates a second. */
 const gatherMilliseconds = 100;
 
-/** A page that is this far behind is let go: it asks for everything anew when it comes back. */
+/** A page that is this far behind is disconnected. It reads everything again when it reconnects. */
 const mostBytesBehind = 4 * 1024 * 1024;
 
-/** What has happened since the last update, by name. */
+/** The changes since the last update, by kind. */
 export type News = { readonly [kind in 'clock' | 'contacts' | 'devices']: boolean } & {
   readonly [kind in 'touched' | 'executions' | 'alarms']: Set<string>;
 } & { readonly messages: Set<number>; readonly quiet: Set<Quiet> };
 
-/** Server-sent events for every page that is open. */
+/** Server-sent events for every open page. */
 export type Stream = {
-  /** Notes what has happened; it is told with whatever else happens in the same moment. */
+  /** Records a change; it is sent together with all others of the same moment. */
   readonly note: (news: Partial<{ [kind in keyof News]: News[kind] extends Set<infer T> ? T : true }>) => void;
   readonly isWatched: () => boolean;
-  /** The answer that opens a stream: it says what changes from now on. */
+  /** The answer that opens a stream of the changes from now on. */
   readonly open: () => Answer;
 };
 
@@ -27,14 +27,14 @@ const nothing = (): News => ({
   ...{ touched: new Set(), executions: new Set(), alarms: new Set() },
 });
 
-/** @param spell reads what the news are about */
-export function createStream(spell: (news: News) => Promise<Change>): Stream {
+/** @param describe reads the objects that have changed */
+export function createStream(describe: (news: News) => Promise<Change>): Stream {
   const pages = new Set<ServerResponse>();
   let news = nothing();
   let timer: NodeJS.Timeout | undefined;
-  let told = Promise.resolve();
-  const tell = async (told: News) => {
-    const event = `data: ${JSON.stringify(await spell(told))}\n\n`;
+  let sent = Promise.resolve();
+  const send = async (changes: News) => {
+    const event = `data: ${JSON.stringify(await describe(changes))}\n\n`;
     for (const page of pages) {
       if (page.writableLength > mostBytesBehind) page.destroy();
       else page.write(event);
@@ -44,14 +44,14 @@ export function createStream(spell: (news: News) => Promise<Change>): Stream {
     timer = undefined;
     const gathered = news;
     news = nothing();
-    told = told.then(() => tell(gathered)).catch(() => {});
+    sent = sent.then(() => send(gathered)).catch(() => {});
   };
   return {
     note: (happened) => {
       if (pages.size === 0) return;
-      for (const [kind, what] of Object.entries(happened)) {
+      for (const [kind, subject] of Object.entries(happened)) {
         const held = news[kind as keyof News];
-        if (typeof held === 'object') (held as Set<unknown>).add(what);
+        if (typeof held === 'object') (held as Set<unknown>).add(subject);
         else news = { ...news, [kind]: true };
       }
       if (timer === undefined) timer = setTimeout(flush, gatherMilliseconds);
