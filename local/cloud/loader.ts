@@ -129,7 +129,7 @@ function parameterValue(id: string, { Default }: { readonly Default?: Value }, {
   return String(value);
 }
 
-/** `OnCall` for `NotifySupport/OnCall/Resource`, `NotifyContactRole` for `NotifySupport/NotifyContact/Role/Resource`. */
+/** `OnCall` for `NotifySupport/OnCall/Resource`, `NotifyContactRole` for `NotifySupport/NotifyContact/Role/Resource` */
 function constructName(id: string, path: string | undefined): string {
   const names = path?.split('/').filter((name) => name !== 'Resource' && name !== 'Default') ?? [];
   return names.length > 1 ? names.slice(1).join('') : id;

@@ -117,14 +117,14 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
 
   it('has a device whose scanner opens every link, and nothing is acted on', async () => {
     const page = await open();
-    await phone(page).getByText('Behaves as usual').click();
+    await phone(page).getByText('Behaves normally').click();
     // One right after the other: neither undoes the other.
     await page.evaluate(
       `for (const box of [...document.querySelectorAll('.dock .habits input')].slice(-2)) box.click()`,
     );
-    await phone(page).getByText('Its e-mails bounce; A scanner opens every link').waitFor();
+    await phone(page).getByText('E-mails bounce; A scanner opens every link').waitFor();
     // The server has the last word on what a device does: a box shows it a moment after it was pressed.
-    await phone(page).getByLabel('Its e-mails bounce').click();
+    await phone(page).getByLabel('E-mails bounce').click();
     await phone(page)
       .locator('summary')
       .filter({ hasText: /^A scanner opens every link$/ })
@@ -134,7 +134,7 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     await page.getByText('A scanner opened Ada’s link: nothing changed').first().waitFor();
     expect(await page.getByText('is being notified').count()).toBe(1);
     await phone(page).getByLabel('A scanner opens every link').click();
-    await phone(page).getByText('Behaves as usual').waitFor();
+    await phone(page).getByText('Behaves normally').waitFor();
     await page.context().close();
   });
 
@@ -152,11 +152,11 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
 
   it('sends an alert from its form, and names what is wrong with one', async () => {
     const page = await open('#/raise');
-    await page.getByLabel('What is wrong').fill(`It’s "down"`);
+    await page.getByLabel('Summary').fill(`It’s "down"`);
     await page.getByText(`-d '{"summary":"It’s \\"down\\"","severity":"critical"}'`).waitFor();
     await page.getByRole('button', { name: 'Send the alert' }).click();
-    await page.getByText('It belongs to').waitFor();
-    await page.getByLabel('What is wrong').fill('');
+    await page.getByText('The alert belongs to').waitFor();
+    await page.getByLabel('Summary').fill('');
     await page.getByRole('button', { name: 'Send the alert' }).click();
     await page.getByText('/summary').waitFor();
     await page.context().close();
@@ -165,19 +165,19 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
   it('puts an event on the bus, and says why one notifies nobody', async () => {
     const page = await open('#/raise');
     await page.getByLabel('An EventBridge event').fill('{"detail-type"');
-    await page.getByRole('button', { name: 'Put it on the bus' }).click();
-    await page.getByText('This is no JSON, and nothing was put on the bus').waitFor();
-    await page.getByLabel('Begin with a sample').selectOption('An alarm that no route matches');
-    await page.getByRole('button', { name: 'Put it on the bus' }).click();
+    await page.getByRole('button', { name: 'Put the event on the bus' }).click();
+    await page.getByText('This is not JSON, so nothing was put on the bus').waitFor();
+    await page.getByLabel('Start from a sample').selectOption('An alarm that no route matches');
+    await page.getByRole('button', { name: 'Put the event on the bus' }).click();
     await page.getByText('Nobody is notified: No route in oncall.yaml matches unknown-thing.').waitFor();
     await page.getByRole('button', { name: /dev-disk-full/ }).click();
     await page.getByText('Nobody is notified: The route dev-*').waitFor();
-    await page.getByLabel('Begin with a sample').selectOption('An event of another service');
-    await page.getByRole('button', { name: 'Put it on the bus' }).click();
-    await page.getByText('No rule of the stack matches this event').waitFor();
-    await page.getByLabel('Begin with a sample').selectOption('An alarm goes off');
-    await page.getByRole('button', { name: 'Put it on the bus' }).click();
-    await page.getByText('On the bus.').waitFor();
+    await page.getByLabel('Start from a sample').selectOption('An event from another service');
+    await page.getByRole('button', { name: 'Put the event on the bus' }).click();
+    await page.getByText('No rule of the stack matches this event, so nobody is notified.').waitFor();
+    await page.getByLabel('Start from a sample').selectOption('An alarm goes off');
+    await page.getByRole('button', { name: 'Put the event on the bus' }).click();
+    await page.getByText('The event is on the bus.').waitFor();
     await page.goto(`${stage.cloud.url}/#/`);
     await rowOf(page, 'checkout-latency-high').getByText('Triggered').waitFor();
     await page.context().close();
@@ -200,7 +200,7 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     await inPhone(page).getByRole('button', { name: 'I’ve got it' }).press('Enter');
     await rowOf(page, 'payment-declines').getByText('Acknowledged').waitFor();
     await phone(page).getByRole('button', { name: 'Back to the messages' }).press('Enter');
-    expect(await page.evaluate<string>('document.activeElement.ariaLabel')).toBe('Ada’s messages, the newest first');
+    expect(await page.evaluate<string>('document.activeElement.ariaLabel')).toBe('Ada’s messages, newest first');
     await page.getByRole('link', { name: 'payment-declines' }).press('Enter');
     await page.getByText('What happened').waitFor();
     expect(await focused(page)).toBe('payment-declines');

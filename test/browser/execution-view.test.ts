@@ -91,11 +91,11 @@ describe.skipIf(why !== '')(`An execution in a browser${why}`, () => {
     await page.getByText('Waiting, 1:40 left').waitFor();
     await stage.clock.jump();
     await isSaid(page, 'Send notification', 'Waiting for a reply, entered 2 times');
-    await page.getByLabel('Time', { exact: true }).selectOption('0');
+    await page.getByLabel('Visit', { exact: true }).selectOption('0');
     await page.getByText('States.Timeout', { exact: true }).waitFor();
     await isSaid(page, 'Send notification', 'Caught, Timeout');
     await page
-      .getByRole('navigation', { name: 'Where this is' })
+      .getByRole('navigation', { name: 'Breadcrumb' })
       .getByRole('link', { name: /NotifySupport:/ })
       .click();
     await isSaid(page, 'Notify contact', 'Running');
@@ -137,7 +137,7 @@ describe.skipIf(why !== '')(`An execution in a browser${why}`, () => {
     await page.setViewportSize({ width: 1440, height: 860 });
     await phone.getByRole('link', { name: '/live/n/' }).first().click();
     await phone.frameLocator('iframe').getByRole('button', { name: 'I’ve got it' }).waitFor();
-    await page.getByRole('link', { name: 'Its incident' }).waitFor();
+    await page.getByRole('link', { name: 'Open its incident' }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole('tab', { name: 'State' }).focus();
@@ -160,7 +160,7 @@ describe.skipIf(why !== '')(`An execution in a browser${why}`, () => {
   it('says what it cannot show: what does not exist, what it cannot draw, and that something was not read', async () => {
     const missing = String(stage.cloud.stateMachines.NotifySupport).replace(':stateMachine:', ':execution:');
     const page = await open(`${missing}:nothing`);
-    await page.getByRole('heading', { name: 'There is no such execution' }).waitFor();
+    await page.getByRole('heading', { name: 'Execution not found' }).waitFor();
     const answers = new Map([['DescribeStateMachineForExecution', { status: 200, body: '{"definition":"{}"}' }]]);
     await page.route('**/', (route) => {
       const operation = route.request().headers()['x-amz-target']?.split('.')[1];
@@ -175,10 +175,10 @@ describe.skipIf(why !== '')(`An execution in a browser${why}`, () => {
     const expired = { __type: 'InvalidToken', message: "Invalid Token: 'Invalid token'" };
     answers.set('GetExecutionHistory', { status: 400, body: JSON.stringify(expired) });
     await call('StopExecution', { executionArn });
-    await page.getByText('What follows may be old: Invalid Token').waitFor();
+    await page.getByText('This page may be out of date: Invalid Token').waitFor();
     answers.clear();
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('What follows may be old').waitFor({ state: 'detached' });
+    await page.getByText('This page may be out of date').waitFor({ state: 'detached' });
     await isSaid(page, 'Notify each level', 'Aborted');
     await page.context().close();
   });

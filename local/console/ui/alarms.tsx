@@ -10,7 +10,7 @@ type Alarm = {
   readonly AlarmDescription?: string;
   readonly StateValue: StateValue;
   readonly StateReason: string;
-  /** Seconds. */
+  /** In seconds. */
   readonly StateTransitionedTimestamp: number;
 };
 
@@ -30,15 +30,15 @@ async function describeAlarms(): Promise<Alarm[]> {
   return found;
 }
 
-/** Sets an alarm off, or right again. */
-async function turn({ AlarmName, StateValue }: Alarm): Promise<void> {
+/** Sets an alarm off, or back to OK. */
+async function toggle({ AlarmName, StateValue }: Alarm): Promise<void> {
   const wanted = StateValue === 'ALARM' ? 'OK' : 'ALARM';
   await cloudWatch('SetAlarmState', { AlarmName, StateValue: wanted, StateReason: 'Set by hand in the console' });
 }
 
 const words = { OK: 'OK', ALARM: 'In alarm', INSUFFICIENT_DATA: 'No data' } as const;
 
-/** Everything that CloudWatch watches here, to be set off by hand; the stack's own alarms only where they are asked for. */
+/** All alarms, which can be set off by hand. The stack's own alarms are shown only on request. */
 export function AlarmTiles({ withOwn = false }: { readonly withOwn?: boolean }) {
   const { value: all = [] } = useReading('alarms', alarmVersion, describeAlarms);
   const ownName =
@@ -51,7 +51,7 @@ export function AlarmTiles({ withOwn = false }: { readonly withOwn?: boolean }) 
     <section aria-labelledby="alarms">
       <div class="chips">
         <h2 id="alarms">Alarms</h2>
-        <p class="faint">Press one to set it off, and again to make it OK.</p>
+        <p class="faint">Press an alarm to set it off. Press it again to set it to OK.</p>
       </div>
       <ul class="tiles">
         {all
@@ -64,7 +64,7 @@ export function AlarmTiles({ withOwn = false }: { readonly withOwn?: boolean }) 
         <details>
           <summary>
             The pager’s own {own.length} alarms, {own.filter(({ StateValue }) => StateValue === 'ALARM').length} in
-            alarm. They tell the backstop.
+            alarm. They notify the backstop.
           </summary>
           <ul class="tiles small">
             {own.map((alarm) => (
@@ -77,7 +77,7 @@ export function AlarmTiles({ withOwn = false }: { readonly withOwn?: boolean }) 
   );
 }
 
-/** Why an alarm that has gone off notifies nobody. */
+/** The reason why an alarm that has gone off notifies nobody, if one is known. */
 function becauseOf({ AlarmName, StateValue, StateTransitionedTimestamp }: Alarm): string | undefined {
   if (StateValue !== 'ALARM') return undefined;
   const last = quiet.value.findLast(({ alarm }) => alarm === AlarmName);
@@ -90,7 +90,7 @@ function Tile({ alarm, name = alarm.AlarmName }: { readonly alarm: Alarm; readon
   const because = becauseOf(alarm);
   const press = () => {
     setFault('');
-    turn(alarm).catch((error: Error) => setFault(error.message));
+    toggle(alarm).catch((error: Error) => setFault(error.message));
   };
   return (
     <li>

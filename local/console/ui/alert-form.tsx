@@ -29,7 +29,7 @@ type Answer = {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 };
 
-/** An alert as another system would post it, and the line that posts the same. */
+/** A form that posts an alert as another system would, with the command line that does the same. */
 export function AlertForm() {
   const [alert, setAlert] = useState(first);
   const [answer, setAnswer] = useState<Answer | undefined>(undefined);
@@ -42,8 +42,8 @@ export function AlertForm() {
   const post = async () => {
     const { apiUrl = '', apiKey = '' } = place.value ?? {};
     const headers = { 'content-type': 'application/json', 'x-api-key': apiKey };
-    const said = await ask(`${new URL(apiUrl).pathname}/alerts`, { method: 'POST', headers, body });
-    setAnswer((await said.json()) as Answer);
+    const response = await ask(`${new URL(apiUrl).pathname}/alerts`, { method: 'POST', headers, body });
+    setAnswer((await response.json()) as Answer);
   };
   return (
     <section aria-labelledby="alert">
@@ -56,7 +56,7 @@ export function AlertForm() {
         }}
       >
         <label class="wide">
-          What is wrong
+          Summary
           <input {...field('summary')} />
         </label>
         <label>
@@ -93,8 +93,8 @@ export function AlertForm() {
           <Outcome answer={answer} />
         </div>
         <div class="wide">
-          <p class="faint">The same from a shell</p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard. */}
+          <p class="faint">The same from the command line</p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach everything that scrolls. */}
           <pre tabIndex={0}>{curl(body)}</pre>
         </div>
       </form>
@@ -102,7 +102,7 @@ export function AlertForm() {
   );
 }
 
-/** What the form says; what is left empty is left out. */
+/** The body of the request; empty fields are left out. */
 function bodyOf({ action, ...members }: Alert): object {
   const filled = Object.entries(members).filter(([, value]) => value !== '');
   return { ...Object.fromEntries(filled), ...(action === 'resolve' && { action }) };
@@ -119,7 +119,7 @@ function Outcome({ answer }: { readonly answer: Answer | undefined }) {
     <div role="status">
       {answer?.incidentId !== undefined && (
         <p>
-          {answer.status === 'resolved' ? 'Resolved: ' : 'It belongs to '}
+          {answer.status === 'resolved' ? 'Resolved: ' : 'The alert belongs to '}
           <a href={to('incidents', answer.incidentId)}>{answer.incidentId}</a>
         </p>
       )}

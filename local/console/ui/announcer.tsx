@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { incidents } from './live.ts';
 
-/** Says aloud, for who does not see it, that an incident has come or has become something else. */
+/** Announces new incidents and changes of status to screen readers. */
 export function Announcer() {
   const before = useRef(incidents.value);
   const [text, setText] = useState('');

@@ -17,7 +17,7 @@ const views = [
   { view: 'executions', label: 'Executions' },
 ] as const;
 
-/** The whole page: where one can go, what time it is, and the view that the address names. */
+/** The whole page: the navigation, the clock, and the view that the address names. */
 export function App() {
   const main = useRef<HTMLElement>(null);
   const { view, name } = route.value;
@@ -25,7 +25,7 @@ export function App() {
   useLayoutEffect(() => {
     if (seen.current === `${view}/${name}`) return;
     seen.current = `${view}/${name}`;
-    // A reader that follows a link hears the new view's heading, and a keyboard goes on from there.
+    // After a link, a screen reader reads the new view's heading, and the keyboard continues from there.
     scrollTo(0, 0);
     (main.current?.querySelector<HTMLElement>('h1') ?? main.current)?.focus();
   }, [view, name]);
@@ -54,8 +54,8 @@ export function App() {
         <ClockBar />
         {isLost.value && (
           <p class="lost" role="alert">
-            The server does not answer, and what you see may be old. Start it again with npm start: the page goes on by
-            itself.
+            The server does not answer, and this page may be out of date. Start the server again with npm start. The
+            page reconnects by itself.
           </p>
         )}
       </header>
@@ -82,7 +82,7 @@ function isAt({ view, ...more }: (typeof views)[number]): boolean {
   return route.value.view === view || ('also' in more && route.value.view === more.also);
 }
 
-/** Beside what raises and what follows there is a phone, where it has room; else it has a view of its own. */
+/** True when a phone is shown beside the view: if it has room, and the view shows incidents, alerts or an execution. */
 function hasDock(): boolean {
   const { view, name } = route.value;
   return view === 'executions' ? name !== '' && hasMuchRoom.value : isDocked.has(view) && hasRoom.value;
@@ -99,7 +99,7 @@ function View() {
   if (view === '' || view === 'incidents') return <IncidentsView />;
   return (
     <>
-      <h1 tabIndex={-1}>Nothing is at this address</h1>
+      <h1 tabIndex={-1}>Page not found</h1>
       <p>
         <a href={to('')}>All incidents</a>
       </p>

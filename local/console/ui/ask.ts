@@ -1,7 +1,7 @@
 /**
- * What the server answers.
+ * The server's answer to a request.
  *
- * @throws Error that says what to do when it does not answer
+ * @throws Error with advice when the server does not answer
  */
 export async function ask(path: string, request: RequestInit = {}): Promise<Response> {
   try {

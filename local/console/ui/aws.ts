@@ -1,9 +1,9 @@
 import { ask } from './ask.ts';
 
 /**
- * Calls an AWS service over its own JSON protocol, as any client does: `AWSStepFunctions.GetExecutionHistory`.
+ * Calls an AWS service over its JSON protocol, as any client does: `AWSStepFunctions.GetExecutionHistory`.
  *
- * @throws Error named as the service names it, with the answer's `status`
+ * @throws Error with the service's name for it, and with the answer's `status`
  */
 export async function call<T>(target: string, body: object): Promise<T> {
   const answer = await ask('/', {
@@ -11,10 +11,10 @@ export async function call<T>(target: string, body: object): Promise<T> {
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
     body: JSON.stringify(body),
   });
-  const said = (await answer.json()) as { __type?: string; message?: string };
-  if (answer.ok) return said as T;
-  const name = said.__type?.split('#').at(-1) ?? `HTTP ${answer.status}`;
-  throw Object.assign(new Error(said.message ?? name), { name, status: answer.status });
+  const content = (await answer.json()) as { __type?: string; message?: string };
+  if (answer.ok) return content as T;
+  const name = content.__type?.split('#').at(-1) ?? `HTTP ${answer.status}`;
+  throw Object.assign(new Error(content.message ?? name), { name, status: answer.status });
 }
 
 export type CallStates = <T>(operation: string, body: object) => Promise<T>;

@@ -9,7 +9,7 @@ const statusWords = {
 
 const tones = { triggered: 'alert', acknowledged: 'warn', resolved: 'well', exhausted: 'alert' } as const;
 
-/** How an incident is, in a word that its colour only repeats. */
+/** The status of an incident as a word; the colour only repeats it. */
 export function StatusChip({ status, isStopped }: Pick<IncidentRow, 'status' | 'isStopped'>) {
   return <span class={`chip ${tones[status]}`}>{isStopped ? 'Stopped by hand' : statusWords[status]}</span>;
 }

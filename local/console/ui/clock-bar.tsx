@@ -7,12 +7,12 @@ const speeds = [
   { speed: 60, label: '×60' },
 ] as const;
 
-/** Steers the clock. Where the server does not answer, the page says so above everything else. */
+/** Sends a command to the clock. If the server does not answer, the header of the page reports it. */
 function steer(how: { readonly speed: number } | { readonly jump: true }): void {
   command('clock', how).catch(() => {});
 }
 
-/** The stack's clock, and what steers it. */
+/** The stack's clock and its controls. */
 export function ClockBar() {
   const now = useNow();
   const { speed, next } = face.value;

@@ -7,24 +7,24 @@ import { clockTime } from './words.ts';
 const shownMessages = 30;
 
 const habitWords: Readonly<Record<Habit, string>> = {
-  silent: 'Asleep: looks at nothing',
-  optedOut: 'Has answered STOP: no SMS',
-  bouncing: 'Its e-mails bounce',
+  silent: 'Asleep: reads no messages',
+  optedOut: 'Has replied STOP: gets no SMS',
+  bouncing: 'E-mails bounce',
   scanner: 'A scanner opens every link',
 };
 
-/** The newest message that was on a device's screen, by device. */
+/** The newest message that has been on the screen, by device. */
 const seen = signal<Readonly<Record<string, number>>>({});
 
 function messagesOf({ sms, email, voice }: Device): ShownMessage[] {
   return messages.value.filter(({ to }) => to === sms || to === email || to === voice);
 }
 
-/** How many messages came since somebody last looked at a device. */
+/** The number of messages since the device was last on the screen. */
 export function unseen(device: Device): number {
   const all = messagesOf(device);
   const last = seen.value[device.id] ?? -1;
-  // A stack that was started anew begins to count anew.
+  // After a restart the server counts its messages from the beginning again.
   const isOld = last > (all.at(-1)?.id ?? -1);
   return isOld ? all.length : all.filter(({ id }) => id > last).length;
 }
@@ -36,7 +36,7 @@ export function see(device: Device): void {
 
 type Opened = { readonly address: string; readonly title: string };
 
-/** Somebody's phone and mailbox: what has come, and whatever was opened of it. */
+/** A contact's phone and mailbox: the messages, or the page or e-mail that was opened from one. */
 export function DeviceScreen({ device }: { readonly device: Device }) {
   const [opened, setOpened] = useState<Opened | undefined>(undefined);
   const title = useId();
@@ -73,9 +73,9 @@ function Habits({ device }: { readonly device: Device }) {
   const on = device.habits.length;
   return (
     <details class="habits">
-      <summary>{on === 0 ? 'Behaves as usual' : device.habits.map((habit) => habitWords[habit]).join('; ')}</summary>
+      <summary>{on === 0 ? 'Behaves normally' : device.habits.map((habit) => habitWords[habit]).join('; ')}</summary>
       <fieldset>
-        <legend class="unseen">What {device.name}’s device does</legend>
+        <legend class="unseen">Behaviour of {device.name}’s device</legend>
         {(Object.keys(habitWords) as Habit[]).map((habit) => (
           <label key={habit}>
             <input
@@ -94,7 +94,7 @@ function Habits({ device }: { readonly device: Device }) {
 type InboxProps = {
   readonly device: Device;
   readonly open: (opened: Opened) => void;
-  /** Whether the reader comes back from a page, and goes on here. */
+  /** True when the reader returns from a page, so that the focus moves here. */
   readonly takesFocus: boolean;
 };
 
@@ -106,32 +106,32 @@ function Inbox({ device, open, takesFocus }: InboxProps) {
   const newest = messagesOf(device).slice(-shownMessages).sort(newestFirst);
   if (newest.length === 0) return <p class="screen empty">No messages.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
-    <ol ref={screen} class="screen" tabIndex={0} aria-label={`${device.name}’s messages, the newest first`}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach everything that scrolls.
+    <ol ref={screen} class="screen" tabIndex={0} aria-label={`${device.name}’s messages, newest first`}>
       {newest.map((message) => (
         <li key={message.id} class={`message ${message.channel}`}>
-          <Said message={message} timeZone={device.timeZone} open={open} />
+          <MessageBody message={message} timeZone={device.timeZone} open={open} />
         </li>
       ))}
     </ol>
   );
 }
 
-/** At one instant an SMS stands above an e-mail, whichever was the faster. */
+/** Orders messages: newest first, and at one instant the SMS before the e-mail, no matter which was faster. */
 function newestFirst(a: ShownMessage, b: ShownMessage): number {
   if (a.at !== b.at) return a.at < b.at ? 1 : -1;
   return Number(a.channel === 'email') - Number(b.channel === 'email') || b.id - a.id;
 }
 
-const channelWords = { sms: 'SMS', email: 'E-mail', voice: 'Call, read out' } as const;
+const channelWords = { sms: 'SMS', email: 'E-mail', voice: 'Call (read aloud)' } as const;
 
-type SaidProps = {
+type MessageBodyProps = {
   readonly message: ShownMessage;
   readonly timeZone: string;
   readonly open: (opened: Opened) => void;
 };
 
-function Said({ message, timeZone, open }: SaidProps) {
+function MessageBody({ message, timeZone, open }: MessageBodyProps) {
   const { channel, at, subject, text, hasHtml, id } = message;
   return (
     <>
@@ -158,7 +158,7 @@ function Said({ message, timeZone, open }: SaidProps) {
   );
 }
 
-/** Text in which the stack's own links can be followed; whatever else an alert brought along is only shown. */
+/** Text in which only the stack's own links can be followed; other links from an alert are shown as text. */
 function Linked({ text, open }: { readonly text: string; readonly open: (opened: Opened) => void }) {
   const own = `${place.value?.apiUrl}/n/`;
   return (
@@ -171,7 +171,7 @@ function Linked({ text, open }: { readonly text: string; readonly open: (opened:
             onClick={(event) => {
               if (event.ctrlKey || event.metaKey || event.shiftKey) return;
               event.preventDefault();
-              open({ address: new URL(word).pathname, title: 'The incident' });
+              open({ address: new URL(word).pathname, title: 'Incident page' });
             }}
           >
             {word}
@@ -187,7 +187,7 @@ function Linked({ text, open }: { readonly text: string; readonly open: (opened:
 /**
  * A page as the device's browser shows it.
  *
- * It can post its own form, and can run nothing. What leads elsewhere opens beside the console, not in it.
+ * It can post its own form, but cannot run scripts. Links to other sites open in a new tab, not in the console.
  */
 function Browser({ opened, close }: { readonly opened: Opened; readonly close: () => void }) {
   const back = useRef<HTMLButtonElement>(null);

@@ -6,7 +6,7 @@ import { nobodyBecause } from './words.ts';
 
 const names = Object.keys(samples);
 
-/** An event's text as of now on the stack's clock. */
+/** The text of a sample event at the present instant of the stack's clock. */
 function sampleText(name: string): string {
   const sample = samples[name];
   return sample ? JSON.stringify(sample(new Date(clockNow()).toISOString(), crypto.randomUUID()), null, 2) : '';
@@ -14,43 +14,43 @@ function sampleText(name: string): string {
 
 type Event = { readonly detail?: { readonly alarmName?: string } };
 
-/** @throws Error that says what to do when it is no JSON */
+/** @throws Error with advice when the text is not JSON */
 function parsed(text: string): Event {
   try {
     return JSON.parse(text) as Event;
   } catch (error) {
     throw new Error(
-      `This is no JSON, and nothing was put on the bus: ${(error as Error).message}. Mend it and put it again.`,
+      `This is not JSON, so nothing was put on the bus: ${(error as Error).message}. Correct it and try again.`,
     );
   }
 }
 
-/** An event that was put: its alarm, and what had been said of that until then. */
-type Asked = { readonly alarm: string | undefined; readonly before: Quiet | undefined };
+/** An event that was put on the bus: its alarm, and the last reason reported for that alarm until then. */
+type Sent = { readonly alarm: string | undefined; readonly before: Quiet | undefined };
 
-function saidOf(name: string | undefined): Quiet | undefined {
+function lastQuiet(name: string | undefined): Quiet | undefined {
   return quiet.value.findLast(({ alarm }) => alarm === name);
 }
 
-/** Any EventBridge event, put on the bus as it is. */
+/** A form that puts any EventBridge event on the bus, unchanged. */
 export function EventForm() {
   const [text, setText] = useState('');
   const [outcome, setOutcome] = useState('');
   const [fault, setFault] = useState('');
-  const [asked, setAsked] = useState<Asked>({ alarm: undefined, before: undefined });
-  const said = saidOf(asked.alarm);
-  const because = outcome === '' || said === asked.before ? undefined : said?.because;
+  const [sent, setSent] = useState<Sent>({ alarm: undefined, before: undefined });
+  const last = lastQuiet(sent.alarm);
+  const because = outcome === '' || last === sent.before ? undefined : last?.because;
   const put = async () => {
     setFault('');
     setOutcome('');
     const event = parsed(text);
     const alarm = event?.detail?.alarmName;
-    setAsked({ alarm, before: saidOf(alarm) });
+    setSent({ alarm, before: lastQuiet(alarm) });
     const { matchedRules } = await command<{ matchedRules: string[] }>('events', event);
     setOutcome(
       matchedRules.length === 0
-        ? 'No rule of the stack matches this event: nobody is notified.'
-        : `On the bus. It matches ${matchedRules.join(', ')}.`,
+        ? 'No rule of the stack matches this event, so nobody is notified.'
+        : `The event is on the bus. It matches ${matchedRules.join(', ')}.`,
     );
   };
   return (
@@ -64,7 +64,7 @@ export function EventForm() {
         }}
       >
         <label class="wide">
-          Begin with a sample
+          Start from a sample
           <select value="" onChange={(event) => setText(sampleText(event.currentTarget.value))}>
             <option value="">Choose…</option>
             {names.map((name) => (
@@ -78,7 +78,7 @@ export function EventForm() {
         </label>
         <div class="wide">
           <button class="first" type="submit" disabled={text.trim() === ''}>
-            Put it on the bus
+            Put the event on the bus
           </button>
           <p role="status">
             {outcome} {because !== undefined && nobodyBecause(because)}

@@ -5,7 +5,7 @@ import { executionVersion, place, useReading } from './live.ts';
 import { to } from './route.ts';
 import { dayAndTime, duration } from './words.ts';
 
-/** Its dates are in seconds. */
+/** An execution as in ListExecutions. Dates are in seconds. */
 type Listed = {
   readonly executionArn: string;
   readonly name: string;
@@ -18,7 +18,7 @@ const rowsOnPage = 25;
 
 type Page = { readonly executions: readonly Listed[]; readonly nextToken?: string };
 
-/** The executions of one machine, the latest first. */
+/** The executions of one machine, latest first. */
 export function ExecutionsView() {
   const machines = Object.entries(place.value?.stateMachines ?? {}).toReversed();
   const [chosen, setChosen] = useState('NotifySupport');
@@ -51,7 +51,7 @@ function List({ machine }: { readonly machine: string }) {
   );
   const next = value?.nextToken;
   if (error && !value) return <p role="alert">{error.message}</p>;
-  if (value?.executions.length === 0) return <p class="empty">None yet.</p>;
+  if (value?.executions.length === 0) return <p class="empty">No executions yet.</p>;
   return (
     <>
       <ul class="rows">

@@ -7,10 +7,10 @@ import { to } from './route.ts';
 import { Standing } from './standing.tsx';
 import { clockTime, dayAndTime, duration } from './words.ts';
 
-/** What is longer than this is no heading to the eye. */
+/** A summary longer than this is set in smaller type than a heading. */
 const longSummary = 160;
 
-/** One incident: how it is, the runs that it has had, and everything that happened, the newest first. */
+/** One incident: its status, its runs, and its timeline with the newest event first. */
 export function IncidentView({ id }: { readonly id: string }) {
   const row = incidents.value.get(id);
   const { value, error } = useIncident(id);
@@ -19,9 +19,7 @@ export function IncidentView({ id }: { readonly id: string }) {
       <>
         <h1 tabIndex={-1}>Incident</h1>
         <p class="empty">
-          {error === undefined
-            ? 'Looking for it…'
-            : `${error.message} When the server starts anew, it has no incidents. `}
+          {error === undefined ? 'Loading…' : `${error.message} The server loses all incidents when it restarts. `}
           {error && <a href={to('')}>All incidents</a>}
         </p>
       </>
@@ -70,7 +68,7 @@ function Facts({ row }: { readonly row: IncidentRow }) {
         <dd>{age}</dd>
       </div>
       <div>
-        <dt>Reported by</dt>
+        <dt>Source</dt>
         <dd>{row.source}</dd>
       </div>
       <div>
@@ -89,7 +87,7 @@ function Run({ id, run }: { readonly id: string; readonly run: number }) {
   const { value, error } = useReading(arn, executionVersion(arn), () =>
     states<Execution>('DescribeExecution', { executionArn: arn }),
   );
-  if (error && !value) return <li class="card faint">Run {run} is not there yet.</li>;
+  if (error && !value) return <li class="card faint">Run {run} has not started yet.</li>;
   return (
     <li class="card run">
       <a href={to('executions', arn)}>Run {run}: watch its execution</a>
@@ -100,7 +98,7 @@ function Run({ id, run }: { readonly id: string; readonly run: number }) {
 
 const executionTones: Readonly<Record<string, string>> = { RUNNING: 'busy', SUCCEEDED: 'well', ABORTED: 'plain' };
 
-/** How an execution is, in Step Functions' own word. */
+/** The status of an execution, in Step Functions' own word. */
 export function ExecutionStatus({
   status,
   error,

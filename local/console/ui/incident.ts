@@ -1,7 +1,7 @@
 import { ask } from './ask.ts';
 import { incidentVersion, useReading } from './live.ts';
 
-/** Something that happened to an incident, as its status link says it, or that somebody opened its page. */
+/** An event on an incident's timeline, from its status link, or the opening of its page. */
 export type TimelineEvent = {
   readonly at: string;
   readonly kind: 'alert' | 'alarm' | 'note' | 'notification' | 'reply' | 'status' | 'notice' | 'open';
@@ -13,7 +13,7 @@ export type TimelineEvent = {
   readonly attempts?: number;
 };
 
-/** An incident as its status link gives it to a program, and who has opened it. */
+/** An incident as its status link returns it to a program, with the openings of its page. */
 export type Incident = {
   readonly id: string;
   readonly notifying: readonly string[];
@@ -21,12 +21,12 @@ export type Incident = {
   readonly timeline: readonly TimelineEvent[];
 };
 
-/** Reads an incident, and reads it anew whenever something happens to it. */
+/** Reads an incident, and reads it again after every change. */
 export function useIncident(id: string) {
   return useReading(id, incidentVersion(id), async () => {
     const answer = await ask(`/console/incidents/${encodeURIComponent(id)}`);
-    const said = (await answer.json()) as Incident & { message?: string };
-    if (!answer.ok) throw new Error(said.message ?? `HTTP ${answer.status}`);
-    return said;
+    const incident = (await answer.json()) as Incident & { message?: string };
+    if (!answer.ok) throw new Error(incident.message ?? `HTTP ${answer.status}`);
+    return incident;
   });
 }

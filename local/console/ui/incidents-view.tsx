@@ -11,7 +11,7 @@ import { count, duration } from './words.ts';
 
 const rowsOnPage = 20;
 
-/** Live ones first, and among both the newest first. */
+/** All incidents: live ones first, and in both groups the newest first. */
 const inOrder = computed(() => [...incidents.value.values()].sort(byUrgency));
 
 function byUrgency(a: IncidentRow, b: IncidentRow): number {
@@ -20,7 +20,7 @@ function byUrgency(a: IncidentRow, b: IncidentRow): number {
   return a.id < b.id ? -1 : 1;
 }
 
-/** What can go wrong, and what is. */
+/** The alarms, which open incidents, and the list of incidents. */
 export function IncidentsView() {
   return (
     <>
@@ -37,7 +37,7 @@ function List() {
   const pages = Math.max(1, Math.ceil(all.length / rowsOnPage));
   const page = Math.min(asked, pages - 1);
   const rows = all.slice(page * rowsOnPage, (page + 1) * rowsOnPage);
-  if (all.length === 0) return <p class="empty">Nothing is wrong. Press an alarm to set it off.</p>;
+  if (all.length === 0) return <p class="empty">No incidents. Press an alarm to set it off.</p>;
   return (
     <section aria-label="Incidents">
       <p class="faint">
@@ -83,7 +83,7 @@ function Row({ row }: { readonly row: IncidentRow }) {
   );
 }
 
-/** Only what is triggered is asked about: who is notified now, and what comes next. */
+/** The standing of a triggered incident. Only these are read in full: who is being notified, and who is next. */
 function LiveStanding({ row }: { readonly row: IncidentRow }) {
   const { value } = useIncident(row.id);
   return <Standing row={row} incident={value} />;

@@ -5,19 +5,19 @@ import { ask } from './ask.ts';
 
 type Face = ClockFace & { readonly receivedAt: number };
 
-/** Where the stack is; nothing until the page has heard of it. */
+/** The addresses of the stack; `undefined` until the page has read them. */
 export const place = signal<Place | undefined>(undefined);
-/** Whether the server was heard of and is no more. */
+/** True while the server does not answer. */
 export const isLost = signal(false);
 export const incidents = signal<ReadonlyMap<string, IncidentRow>>(new Map());
 export const devices = signal<readonly Device[]>([]);
 export const messages = signal<readonly ShownMessage[]>([]);
 /** The latest events that notified nobody. */
 export const quiet = signal<readonly Quiet[]>([]);
-/** What the clock showed when it was last heard of. */
+/** The clock as the server last reported it. */
 export const face = signal<Face>({ now: Date.now(), speed: 1, receivedAt: performance.now() });
 
-/** The instant on the stack's clock, which may be paused, or sixty times as fast as life. */
+/** The instant on the stack's clock, which may be paused or run sixty times as fast as real time. */
 export function clockNow(): number {
   const { now, speed, receivedAt } = face.value;
   return now + (performance.now() - receivedAt) * speed;
@@ -27,7 +27,7 @@ const tick = signal(0);
 let ticking: ReturnType<typeof setInterval> | undefined;
 let tickers = 0;
 
-/** The stack's instant, read anew four times a second for as long as the component is there: for ages and countdowns. */
+/** The instant on the stack's clock, updated four times a second for ages and countdowns on the page. */
 export function useNow(): number {
   useEffect(() => {
     tickers += 1;
@@ -47,7 +47,7 @@ export function useNow(): number {
 
 type Kind = 'executions' | 'touched' | 'alarms';
 
-/** How often something was said to have changed, by kind and name; `*` counts every change of the kind. */
+/** The number of reported changes, by kind and name; `*` counts every change of the kind. */
 const versions = new Map<string, ReturnType<typeof signal<number>>>();
 
 function versionOf(kind: Kind, name: string) {
@@ -65,12 +65,12 @@ function touch(kind: Kind, names: readonly string[] = []): void {
   }
 }
 
-/** A number that grows whenever an execution's history has grown; `*` for any execution. */
+/** A number that grows whenever an execution's history grows; `*` stands for any execution. */
 export function executionVersion(arn: string): ReadonlySignal<number | undefined> {
   return versionOf('executions', arn);
 }
 
-/** The same for an incident: its record, or its timeline. */
+/** The same for an incident: for its record or its timeline. */
 export function incidentVersion(id: string): ReadonlySignal<number | undefined> {
   return versionOf('touched', id);
 }
@@ -78,26 +78,26 @@ export function incidentVersion(id: string): ReadonlySignal<number | undefined> 
 /** The same for any alarm. */
 export const alarmVersion: ReadonlySignal<number | undefined> = versionOf('alarms', '*');
 
-/** Whether an alert would join the incident, rather than open another one. */
+/** True when an alert would join the incident instead of opening another one. */
 export function isLive({ status }: IncidentRow): boolean {
   return status === 'triggered' || status === 'acknowledged';
 }
 
 export const liveIncidents = computed(() => [...incidents.value.values()].filter(isLive).length);
 
-/** Older messages are forgotten here; no device shows so many. */
+/** The number of messages that are kept, which is more than any device shows. */
 const keptMessages = 1000;
 
-/** So many events that notified nobody are remembered. */
+/** The number of events without a notification that are kept. */
 const keptQuiet = 100;
 
-/** What changes many times a second is read no more often than this. */
+/** The shortest time between two reads of something that changes many times a second. */
 const leastMilliseconds = 400;
 
 /**
- * Reads something, and reads it again whenever the version has grown; the last answer stays until the next is there.
+ * Reads something, and reads it again whenever its version grows. The last answer stays until the next one arrives.
  *
- * @param read is called anew for another key too, and then nothing is shown in between
+ * @param read is also called for another key; then nothing is shown in between
  */
 export function useReading<T>(key: string, version: ReadonlySignal<number | undefined>, read: () => Promise<T>) {
   const [reading, setReading] = useState<{ key: string; value?: T; error?: Error }>({ key });
@@ -105,15 +105,15 @@ export function useReading<T>(key: string, version: ReadonlySignal<number | unde
   const seen = version.value;
   useEffect(() => {
     let isStale = false;
-    const take = (found: { value: T } | { error: Error }) => {
-      // What was read stays where it can't be read anew.
+    const update = (found: { value: T } | { error: Error }) => {
+      // The last value stays when it cannot be read again.
       if (!isStale) setReading((before) => ({ ...(before.key === key && 'error' in found && before), key, ...found }));
     };
     const again = () => {
       last.current = { key, at: performance.now() };
       read().then(
-        (value) => take({ value }),
-        (error: Error) => take({ error }),
+        (value) => update({ value }),
+        (error: Error) => update({ error }),
       );
     };
     const wait = last.current.key === key ? last.current.at + leastMilliseconds - performance.now() : 0;
@@ -126,7 +126,7 @@ export function useReading<T>(key: string, version: ReadonlySignal<number | unde
   return reading.key === key ? reading : { key };
 }
 
-function hear({ clock, ...change }: Change): void {
+function apply({ clock, ...change }: Change): void {
   batch(() => {
     if (clock) face.value = { ...clock, receivedAt: performance.now() };
     if (change.incidents) {
@@ -147,12 +147,12 @@ function hear({ clock, ...change }: Change): void {
   });
 }
 
-/** The backstop's id is in capitals, and it stands last. */
+/** Orders devices by id, with the backstop last. */
 function byId(a: Device, b: Device): number {
   return Number(a.id === 'BACKSTOP') - Number(b.id === 'BACKSTOP') || (a.id < b.id ? -1 : 1);
 }
 
-/** What is heard before the beginning is there, which may be older or newer than it. */
+/** The changes that arrive before the state; they may be older or newer than it. */
 let early: Change[] | undefined;
 
 let server: string | undefined;
@@ -160,7 +160,7 @@ let server: string | undefined;
 async function begin(): Promise<void> {
   early = [];
   const state = (await (await fetch('/console/state')).json()) as State;
-  // Nothing that is on the page is there any more, and the page itself may be another one.
+  // After a restart of the server nothing on the page exists any more, and the page itself may have changed.
   if (server !== undefined && server !== state.server) return location.reload();
   server = state.server;
   batch(() => {
@@ -172,16 +172,16 @@ async function begin(): Promise<void> {
     face.value = { ...state.clock, receivedAt: performance.now() };
     for (const version of versions.values()) version.value = (version.value ?? 0) + 1;
     isLost.value = false;
-    const heard = early ?? [];
+    const changes = early ?? [];
     early = undefined;
-    for (const change of heard) hear(change);
+    for (const change of changes) apply(change);
   });
 }
 
-/** So long after a failure the server is asked again. */
+/** The wait after a failure before the server is asked again. */
 const againMilliseconds = 1000;
 
-/** Follows the stack from now on, and takes it up again after a restart of it. */
+/** Follows the stack from now on, and reconnects after a restart of the server. */
 export function follow(): void {
   const stream = new EventSource('/console/stream');
   const beginAgain = () =>
@@ -193,16 +193,16 @@ export function follow(): void {
   stream.onmessage = ({ data }: MessageEvent<string>) => {
     const change = JSON.parse(data) as Change;
     if (early) early.push(change);
-    else hear(change);
+    else apply(change);
   };
   stream.onerror = () => {
     isLost.value = true;
-    // The browser tries again by itself, unless it was refused.
+    // The browser reconnects by itself, unless it was refused.
     if (stream.readyState === EventSource.CLOSED) setTimeout(follow, againMilliseconds);
   };
 }
 
-/** Gives a device a habit, or takes it away: on the page at once, so that the next one is added to this. */
+/** Adds a habit to a device, or removes it. The page changes at once, so that the next change builds on this one. */
 export async function changeHabit(id: string, habit: Habit, isOn: boolean): Promise<void> {
   const before = devices.peek();
   const others = before.find((device) => device.id === id)?.habits.filter((each) => each !== habit) ?? [];
@@ -220,7 +220,7 @@ export async function command<T>(path: string, body: object): Promise<T> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const said = (await answer.json()) as T & { message?: string };
-  if (!answer.ok) throw new Error(said.message ?? `HTTP ${answer.status}`);
-  return said;
+  const content = (await answer.json()) as T & { message?: string };
+  if (!answer.ok) throw new Error(content.message ?? `HTTP ${answer.status}`);
+  return content;
 }

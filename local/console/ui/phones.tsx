@@ -15,12 +15,12 @@ function media(query: string) {
 
 const isNarrow = media('(max-width: 47.99rem)');
 
-/** Where a phone fits beside a list. What is not on the screen is not looked at. */
+/** True when a phone fits beside a list. Messages on a phone that is not on the screen stay unread. */
 export const hasRoom = media('(min-width: 66rem)');
-/** Where one fits beside an execution. */
+/** True when a phone fits beside an execution. */
 export const hasMuchRoom = media('(min-width: 88rem)');
 
-/** Everybody's device beside each other, or one of them where there is no room. */
+/** All devices side by side, or one at a time on a narrow screen. */
 export function PhonesView() {
   return (
     <>
@@ -47,17 +47,17 @@ export function PhoneDock() {
   );
 }
 
-/** Whose device is looked at where there is room for one. */
+/** The id of the device that is shown when only one fits. */
 const chosen = signal<string | undefined>(undefined);
 
-/** One device at a time, and how many messages wait on the others. */
+/** One device, with the number of new messages on the others. */
 function OneDevice() {
   const device = devices.value.find(({ id }) => id === chosen.value) ?? devices.value[0];
   if (device === undefined) return null;
   return (
     <>
       <fieldset class="segments">
-        <legend class="unseen">Whose phone</legend>
+        <legend class="unseen">Device</legend>
         {devices.value.map((each) => (
           <button
             key={each.id}
@@ -77,7 +77,7 @@ function OneDevice() {
   );
 }
 
-/** How many messages nobody has looked at, on all devices. */
+/** The number of messages on all devices that have not been on the screen. */
 export const unseenByAll = computed(() => devices.value.reduce((sum, device) => sum + unseen(device), 0));
 
 function Seen({ device }: { readonly device: Device }) {

@@ -2,7 +2,7 @@ import { AlarmTiles } from './alarms.tsx';
 import { AlertForm } from './alert-form.tsx';
 import { EventForm } from './event-form.tsx';
 
-/** Everything that can open an incident. */
+/** The view with every way to open an incident: alarms, alerts and events. */
 export function RaiseView() {
   return (
     <>

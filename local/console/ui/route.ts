@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
 
-/** What the address names: `#/incidents/checkout-1` is `incidents`, and `checkout-1`. */
+/** The view and the name in an address: `#/incidents/checkout-1` is `incidents` and `checkout-1`. */
 export type Route = { readonly view: string; readonly name: string };
 
-/** An address that names no view, as that of the skip link, leaves the view as it is. */
+/** The current route. An address without a view, such as the skip link's, does not change it. */
 export const route = signal(readRoute() ?? { view: '', name: '' });
 
-/** The address of a view; a name may hold anything. */
+/** The address of a view. The name can contain any characters. */
 export function to(view: string, name = ''): string {
   return name === '' ? `#/${view}` : `#/${view}/${encodeURIComponent(name)}`;
 }

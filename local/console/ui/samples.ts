@@ -1,4 +1,4 @@
-/** Events as EventBridge hands them on, each as of an instant: one that is older than the alarm's newest is ignored. */
+/** Events as EventBridge delivers them, each for an instant: one older than the alarm's newest would be ignored. */
 export const samples: Readonly<Record<string, (at: string, id: string) => object>> = {
   'An alarm goes off': (at, id) => alarmChange('checkout-latency-high', 'ALARM', 'OK', at, id),
   'The alarm is OK again': (at, id) => alarmChange('checkout-latency-high', 'OK', 'ALARM', at, id),
@@ -6,7 +6,7 @@ export const samples: Readonly<Record<string, (at: string, id: string) => object
     alarmChange('checkout-latency-high', 'INSUFFICIENT_DATA', 'ALARM', at, id),
   'An alarm that no route matches': (at, id) => alarmChange('unknown-thing', 'ALARM', 'OK', at, id),
   'A composite alarm whose actions are suppressed': (at, id) => suppressed(at, id),
-  'An event of another service': (at, id) => ({
+  'An event from another service': (at, id) => ({
     ...envelope(at, id),
     'detail-type': 'EC2 Instance State-change Notification',
     source: 'aws.ec2',
@@ -34,7 +34,7 @@ function alarmChange(name: string, value: string, previous: string, at: string, 
     resources: [`arn:aws:cloudwatch:eu-central-1:000000000000:alarm:${name}`],
     detail: {
       alarmName: name,
-      state: { value, reason: `Threshold Crossed: p99 was 4.2 s, against 2 s`, timestamp },
+      state: { value, reason: `Threshold Crossed: p99 was 4.2 s, above 2 s`, timestamp },
       previousState: { value: previous, reason: 'Threshold Crossed', timestamp },
       configuration: {
         description: 'Checkouts are slow. Runbook: https://runbooks.example.org/checkout-latency',

@@ -3,23 +3,23 @@ import type { Incident } from './incident.ts';
 import { useNow } from './live.ts';
 import { clockTime, duration, list } from './words.ts';
 
-/** Where an incident is, in a sentence: who is notified, or has it, and what comes next and when. */
+/** The standing of an incident in a sentence: who is being notified or took it, and who is next and when. */
 export function Standing({ row, incident }: { readonly row: IncidentRow; readonly incident: Incident | undefined }) {
   switch (row.status) {
     case 'triggered':
-      if (row.isStopped) return <p class="standing">Its escalation was stopped by hand. Nobody is notified.</p>;
+      if (row.isStopped) return <p class="standing">The escalation was stopped by hand. Nobody is being notified.</p>;
       return <Escalating incident={incident} />;
     case 'acknowledged':
       return (
         <p class="standing">
-          <strong>{row.by ?? 'Somebody'}</strong> has it
-          {row.acknowledgedAt !== undefined && ` since ${clockTime(row.acknowledgedAt)}`}.
+          <strong>{row.by ?? 'A contact'}</strong> took it
+          {row.acknowledgedAt !== undefined && ` at ${clockTime(row.acknowledgedAt)}`}.
         </p>
       );
     case 'resolved':
       return <p class="standing">Resolved{row.closedAt !== undefined && ` at ${clockTime(row.closedAt)}`}.</p>;
     case 'exhausted':
-      return <p class="standing">Nobody answered: the backstop is told.</p>;
+      return <p class="standing">Nobody answered. The backstop is notified.</p>;
   }
 }
 
@@ -35,8 +35,8 @@ function Escalating({ incident }: { readonly incident: Incident | undefined }) {
       {who === undefined ? 'Nobody is being notified right now.' : <strong>{who}</strong>}
       {who !== undefined && ` ${notifying.length === 1 ? 'is' : 'are'} being notified${attempt}. `}
       {next === undefined
-        ? who !== undefined && 'Nobody comes after that.'
-        : `Next ${list(next.names)}, at ${clockTime(next.at)}${left > 0 ? ` (in ${duration(left)})` : ''}.`}
+        ? who !== undefined && 'Nobody else is on the list.'
+        : `Next: ${list(next.names)}, at ${clockTime(next.at)}${left > 0 ? ` (in ${duration(left)})` : ''}.`}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-/** `03:14:07`, in a time zone, or the reader's own. */
+/** `03:14:07` in a time zone, by default the reader's own. */
 export function clockTime(instant: number | string, timeZone?: string): string {
   return new Date(instant).toLocaleTimeString('en-GB', timeZone === undefined ? {} : { timeZone });
 }
@@ -16,7 +16,7 @@ const units = [
   ['s', 1],
 ] as const;
 
-/** A length of time in its two greatest units: `1 min 40 s`, `2 h 5 min`, `0 s`. */
+/** A duration in its two largest units: `1 min 40 s`, `2 h 5 min`, `0 s`. */
 export function duration(milliseconds: number): string {
   let rest = Math.max(0, Math.floor(milliseconds / 1000));
   const parts: string[] = [];
@@ -33,12 +33,12 @@ export function list(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-/** Why an event notifies nobody, as a sentence. */
+/** The reason why an event notifies nobody, as a sentence. */
 export function nobodyBecause(because: string): string {
   return `Nobody is notified: ${because.replace(/\.$/, '')}.`;
 }
 
-/** A thing and how many of it there are: `1 incident`, `1,000 incidents`. */
+/** A number with its noun: `1 incident`, `1,000 incidents`. */
 export function count(number: number, thing: string): string {
   return `${number.toLocaleString('en-US')} ${thing}${number === 1 ? '' : 's'}`;
 }

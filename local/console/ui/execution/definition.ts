@@ -1,10 +1,10 @@
-/** A state machine as it is drawn: states that lead to others, and inside some of them further states. */
+/** States with a first one, as they are drawn: they lead to each other, and some contain further states. */
 export type Scope = { readonly startAt: string; readonly states: readonly State[] };
 
 export type State = {
   readonly name: string;
   readonly type: string;
-  /** What a Task does, as `Lambda invoke`; the type of any other state. */
+  /** The work of a Task, such as `Lambda invoke`; the type of any other state. */
   readonly does: string;
   readonly comment: string | undefined;
   readonly resource: string | undefined;
@@ -13,11 +13,11 @@ export type State = {
   readonly isRetried: boolean;
   /** The branches of a Parallel state, or the one processor of a Map state. */
   readonly inside: readonly Scope[];
-  /** The state that this one is inside of. */
+  /** The state that contains this one. */
   readonly container: string | undefined;
 };
 
-/** One way out of a state; `label` is short, `condition` is all of what the definition says. */
+/** One way out of a state, with the whole condition from the definition and a short label. */
 export type Lead = {
   readonly to: string;
   readonly kind: 'next' | 'choice' | 'otherwise' | 'catch';
@@ -29,7 +29,7 @@ export type Machine = { readonly root: Scope; readonly states: ReadonlyMap<strin
 
 type Json = { readonly [member: string]: unknown };
 
-/** The machine that a definition's text describes, or why it cannot be drawn. */
+/** The machine that a definition's text describes, or the reason why it cannot be drawn. */
 export function readDefinition(text: string): Machine | { readonly because: string } {
   const states = new Map<string, State>();
   try {
@@ -50,13 +50,13 @@ function readScope(value: unknown, container: string | undefined, states: Map<st
   const names = new Set(list.map(({ name }) => name));
   for (const { name, leads } of list) {
     const lost = leads.find(({ to }) => !names.has(to));
-    if (lost) throw new Error(`“${name}” leads to “${lost.to}”, which is not there.`);
+    if (lost) throw new Error(`“${name}” leads to “${lost.to}”, which does not exist.`);
   }
   return { startAt: StartAt, states: list };
 }
 
 function readState(name: string, value: unknown, container: string | undefined, states: Map<string, State>): State {
-  if (!isObject(value) || typeof value.Type !== 'string') throw new Error(`“${name}” is no state.`);
+  if (!isObject(value) || typeof value.Type !== 'string') throw new Error(`“${name}” is not a state.`);
   if (states.has(name)) throw new Error(`There are two states named “${name}”.`);
   const { Type, Comment, Resource, Retry } = value;
   const resource = typeof Resource === 'string' ? Resource : undefined;
@@ -97,7 +97,7 @@ function toLead(to: unknown, kind: Lead['kind'], condition: string): Lead {
   return { to: String(to), kind, condition, label: shorten(condition) };
 }
 
-/** A condition without what every condition says. */
+/** A condition without the parts that all conditions share. */
 function shorten(condition: string): string {
   return condition
     .replaceAll('$states.input.', '')
@@ -141,7 +141,7 @@ const services: { readonly [name: string]: string } = {
   },
 };
 
-/** `arn:aws:states:::lambda:invoke.waitForTaskToken` as `Lambda invoke`. */
+/** The work that a resource stands for: `Lambda invoke` for `arn:aws:states:::lambda:invoke.waitForTaskToken`. */
 function describeResource(resource: string): string {
   const [, , service, , , ...rest] = resource.split(':');
   if (service === 'lambda') return 'Lambda invoke';

@@ -6,9 +6,9 @@ import { countdown } from './say.ts';
 
 export type EventListProps = {
   readonly reading: Reading;
-  /** The number of events, which grows. */
+  /** The number of events; it grows. */
   readonly version: number;
-  /** Shows the events of this state alone. */
+  /** The state whose events are shown; `undefined` for all events. */
   readonly of: string | undefined;
   readonly onAll: () => void;
   readonly onSelect: (event: HistoryEvent) => void;
@@ -17,7 +17,7 @@ export type EventListProps = {
 const rowHeight = 32;
 const spareRows = 8;
 
-/** Every event, of which only those in sight are in the page. The chosen one's details stand below. */
+/** All events, of which the page holds only the visible ones. The details of the chosen one are below. */
 export function EventList({ reading, version, of, onAll, onSelect }: EventListProps) {
   const [chosenId, setChosenId] = useState<number | undefined>(undefined);
   const events = useMemo(
@@ -69,7 +69,7 @@ function Rows({ events, reading, beganAt, chosen, choose }: RowsProps) {
     setView({ top: scrollTop, height: clientHeight });
   };
   useEffect(() => {
-    // Who is at the end stays there when something happens.
+    // A list that is scrolled to its end stays there when events arrive.
     if (isAtEnd.current && list.current) list.current.scrollTop = list.current.scrollHeight;
     look();
   }, [events.length]);
@@ -111,7 +111,7 @@ function Rows({ events, reading, beganAt, chosen, choose }: RowsProps) {
     >
       <div class="events-all" role="presentation" style={{ height: `${events.length * rowHeight}px` }}>
         {events.slice(first, last).map((event, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: The list takes the keys.
+          // biome-ignore lint/a11y/useKeyWithClickEvents: The list handles the keys.
           // biome-ignore lint/a11y/useFocusableInteractive: The list has the focus.
           <div
             key={event.id}
@@ -137,7 +137,7 @@ function Rows({ events, reading, beganAt, chosen, choose }: RowsProps) {
   );
 }
 
-/** Scrolls no further than it takes to see the row that begins there. */
+/** Scrolls just far enough to show the row that begins at `top`. */
 function reveal(list: HTMLElement | null, top: number): void {
   if (!list) return;
   const { scrollTop, clientHeight } = list;
@@ -152,7 +152,7 @@ function toneOf(type: string): string {
 
 const jsonMembers = { input: 'Input', parameters: 'Parameters', output: 'Output' } as const;
 
-/** What an event says: its data as JSON, and all the rest as it is. */
+/** The details of an event: its data as JSON, and everything else as text. */
 function EventDetails({ event }: { event: HistoryEvent }) {
   const details = detailsOf(event);
   const facts = Object.entries(details).filter(
@@ -165,10 +165,10 @@ function EventDetails({ event }: { event: HistoryEvent }) {
         {event.id} {event.type}
       </h2>
       <dl class="facts">
-        <dt>At</dt>
+        <dt>Time</dt>
         <dd>{new Date(instantOf(event)).toISOString().replace('T', ' ')}</dd>
-        <dt>After</dt>
-        <dd>{event.previousEventId === 0 ? 'the beginning' : `event ${event.previousEventId}`}</dd>
+        <dt>Previous</dt>
+        <dd>{event.previousEventId === 0 ? 'none' : `event ${event.previousEventId}`}</dd>
         {facts.map(([name, value]) => (
           <div key={name} class="fact">
             <dt>{name}</dt>

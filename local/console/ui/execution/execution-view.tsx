@@ -17,7 +17,7 @@ import { type Description, type Followed, useExecution } from './use-execution.t
 const tabs = ['State', 'Events', 'Execution'] as const;
 type Tab = (typeof tabs)[number];
 
-/** One execution: its machine as a graph, its events, and what went in and out of each state. Live while it runs. */
+/** One execution: its machine as a graph, its events, and the input and output of each state. Live while it runs. */
 export function ExecutionView({ arn }: { readonly arn: string }) {
   const followed = useExecution(arn);
   const { description, reading, error } = followed;
@@ -39,14 +39,14 @@ function isMissing({ name }: Error): boolean {
   return name === 'ExecutionDoesNotExist' || name === 'InvalidArn';
 }
 
-/** Why nothing of it can be shown. */
+/** The reason why the execution cannot be shown. */
 function Trouble({ arn, error, again }: { arn: string; error: Error; again: () => void }) {
   const hasNone = isMissing(error);
   return (
     <div class="execution">
-      <h1 tabIndex={-1}>{hasNone ? 'There is no such execution' : 'The execution cannot be read'}</h1>
+      <h1 tabIndex={-1}>{hasNone ? 'Execution not found' : 'The execution cannot be read'}</h1>
       <p role="alert">
-        {hasNone ? `Nothing here is called ${arn}. When the server starts anew, it has no executions.` : error.message}
+        {hasNone ? `The server has no execution ${arn}. It loses all executions when it restarts.` : error.message}
       </p>
       <p>
         <a href={to('executions')}>All executions</a>{' '}
@@ -61,7 +61,7 @@ function Trouble({ arn, error, again }: { arn: string; error: Error; again: () =
 function Lost({ error, again }: { error: Error; again: () => void }) {
   return (
     <p class="lost" role="alert">
-      What follows may be old: {error.message}{' '}
+      This page may be out of date: {error.message}{' '}
       <button type="button" onClick={again}>
         Try again
       </button>
@@ -78,7 +78,7 @@ function Head({ arn, description, reading }: HeadProps) {
   const incident = typeof input.incident === 'string' ? incidents.value.get(input.incident) : undefined;
   return (
     <header class="head">
-      <nav aria-label="Where this is">
+      <nav aria-label="Breadcrumb">
         <a href={to('executions')}>Executions</a>
         {parentArn !== undefined && (
           <>
@@ -95,18 +95,18 @@ function Head({ arn, description, reading }: HeadProps) {
         <h1 tabIndex={-1}>{nameIn(arn)}</h1>
         {description && <StatusMark status={executionStatuses[status]} />}
         {description && <Lasted {...{ description, isRunning: status === 'RUNNING' }} />}
-        {incident && <a href={to('incidents', incident.id)}>Its incident</a>}
+        {incident && <a href={to('incidents', incident.id)}>Open its incident</a>}
       </div>
     </header>
   );
 }
 
-/** The execution that started this one, by the name that Step Functions itself asks for. */
+/** The execution that started this one, from the member of the input that AWS names for this purpose. */
 function parentIn({ AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: arn }: Record<string, unknown>): string | undefined {
   return typeof arn === 'string' && arn.includes(':execution:') ? arn : undefined;
 }
 
-/** What an input holds by name; nothing where it is no object. */
+/** The members of an input; none if it is not an object. */
 function membersIn(input: string | undefined): Record<string, unknown> {
   try {
     return (JSON.parse(input ?? '{}') ?? {}) as Record<string, unknown>;
@@ -131,7 +131,7 @@ function Lasted({ description, isRunning }: { description: Description; isRunnin
 
 function Running({ since }: { since: number }) {
   const now = useNow();
-  return <>for {countdown(Math.max(0, now - since - 999))}</>;
+  return <>running for {countdown(Math.max(0, now - since - 999))}</>;
 }
 
 type BodyProps = Followed & { readonly description: Description; readonly reading: Reading };
@@ -143,7 +143,7 @@ function Body({ description, machine, because, reading, version }: BodyProps) {
   const [eventsOf, setEventsOf] = useState<string | undefined>(undefined);
   const [isList, setIsList] = useState(false);
   const shown = useMemo(() => show(reading, chosen), [reading, version, chosen]);
-  // Until the reader picks a state, the one is shown in which something happens.
+  // Until the reader picks a state, the most interesting one is shown.
   const selected = picked ?? ofInterest(reading);
   const select = (name: string) => {
     setPicked(name);
@@ -177,7 +177,7 @@ function Body({ description, machine, because, reading, version }: BodyProps) {
         {machine && (
           <div class="tools">
             <fieldset class="segments">
-              <legend class="unseen">How the states are shown</legend>
+              <legend class="unseen">Show states as</legend>
               <button type="button" aria-pressed={!isList} onClick={() => setIsList(false)}>
                 Graph
               </button>
@@ -192,7 +192,7 @@ function Body({ description, machine, because, reading, version }: BodyProps) {
             )}
           </div>
         )}
-        {!machine && <p class="because">{because} The events are beside it.</p>}
+        {!machine && <p class="because">{because} You can still see the events.</p>}
         {machine && isList && <StateList {...{ machine, shown, selected }} onSelect={select} />}
         {machine && !isList && (
           <Graph
@@ -228,7 +228,7 @@ function Body({ description, machine, because, reading, version }: BodyProps) {
   );
 }
 
-/** The state that one would look at first: the innermost that goes on, else what failed, else the last one. */
+/** The most interesting state: the innermost one that is running, else the last one with an event. */
 function ofInterest({ open, events, places }: Reading): string | undefined {
   const running = [...open].at(-1);
   if (running) return running.name;
@@ -239,7 +239,7 @@ function ofInterest({ open, events, places }: Reading): string | undefined {
   return undefined;
 }
 
-/** Says aloud what becomes of the states, for who does not see it. */
+/** Announces changes of the states' status to screen readers. */
 function Changes({ shown }: { shown: ReadonlyMap<string, Shown> }) {
   const before = useRef<ReadonlyMap<string, Status>>(new Map());
   const [text, setText] = useState('');
@@ -293,7 +293,7 @@ function Tabs({ tab, setTab, count }: { tab: Tab; setTab: (tab: Tab) => void; co
   );
 }
 
-/** What went into the execution and came out of it. */
+/** The facts, the input and the output of the whole execution. */
 function Whole({ description, reading }: { description: Description; reading: Reading }) {
   const { input, output, executionArn, stateMachineArn, redriveCount = 0 } = description;
   return (
@@ -301,14 +301,14 @@ function Whole({ description, reading }: { description: Description; reading: Re
       <h2 class="unseen">Execution</h2>
       {reading.failure && (
         <div class="failure is-failed">
-          <strong>{reading.failure.error ?? 'No error was named'}</strong>
+          <strong>{reading.failure.error ?? 'No error name'}</strong>
           {reading.failure.cause !== undefined && <pre>{reading.failure.cause}</pre>}
         </div>
       )}
       <dl class="facts">
         <dt>Execution</dt>
         <dd class="arn">{executionArn}</dd>
-        <dt>Machine</dt>
+        <dt>State machine</dt>
         <dd class="arn">{stateMachineArn}</dd>
         {redriveCount > 0 && (
           <>

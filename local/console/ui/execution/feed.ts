@@ -2,7 +2,7 @@ import type { HistoryEvent } from './reading.ts';
 
 type Page = { readonly events: readonly HistoryEvent[]; readonly nextToken?: string };
 
-/** GetExecutionHistory, by whoever calls AWS. */
+/** Calls GetExecutionHistory. */
 export type GetHistory = (parameters: {
   readonly executionArn: string;
   readonly maxResults: number;
@@ -16,9 +16,9 @@ const recentPage = 100;
 /**
  * The events after the one with this id, in order, a page at a time.
  *
- * A history that is read to its end gives no token to go on from. So what is new is read from the end backwards, until
- * an event is known; only a history that nothing is known of is read from its beginning, that its first page be seen
- * at once.
+ * A history that is read to its end gives no token to continue from. So new events are read backwards from the end
+ * until a known one. Only a history of which nothing is known is read from its beginning, so that its first page
+ * appears at once.
  */
 export async function* eventsAfter(
   getHistory: GetHistory,

@@ -14,7 +14,7 @@ type Seen = ReadonlyMap<string, Shown>;
 export type GraphProps = {
   readonly machine: Machine;
   readonly shown: Seen;
-  /** How the execution is. */
+  /** The status of the execution. */
   readonly status: Status;
   readonly selected: string | undefined;
   readonly onSelect: (name: string) => void;
@@ -22,7 +22,7 @@ export type GraphProps = {
   readonly onStep: (visit: Visit, index: number) => void;
 };
 
-/** The machine as a graph, each state in the colour and with the word of what happened to it. */
+/** The machine as a graph, each state with the colour and the word of its status. */
 export function Graph({ machine, shown, status, selected, onSelect, onStep }: GraphProps) {
   const drawing = useMemo(() => layOut(machine), [machine]);
   const frame = useRef<HTMLDivElement>(null);
@@ -33,7 +33,7 @@ export function Graph({ machine, shown, status, selected, onSelect, onStep }: Gr
   return (
     <div class="graph">
       <fieldset class="zoom">
-        <legend class="unseen">Size of the graph</legend>
+        <legend class="unseen">Zoom</legend>
         <button type="button" aria-label="Smaller" onClick={() => setZoom(zoom / 1.25)}>
           −
         </button>
@@ -48,7 +48,7 @@ export function Graph({ machine, shown, status, selected, onSelect, onStep }: Gr
         </button>
       </fieldset>
       <div class="canvas" ref={frame} onPointerDown={drag}>
-        {/* biome-ignore lint/a11y/useSemanticElements: A drawing is no form. */}
+        {/* biome-ignore lint/a11y/useSemanticElements: A drawing is not a form. */}
         <svg
           role="group"
           aria-label="Graph of the states"
@@ -90,7 +90,7 @@ export function Graph({ machine, shown, status, selected, onSelect, onStep }: Gr
 const [smallest, largest] = [0.3, 2];
 const clamp = (zoom: number) => Math.min(largest, Math.max(smallest, zoom));
 
-/** The size at which the graph is drawn: at first as wide as its frame, but not so small that nobody can read it. */
+/** The zoom of the graph: at first it fits the width of its frame, but stays large enough to read. */
 function useZoom(frame: { readonly current: HTMLElement | null }, { width, height }: Drawing) {
   const [zoom, setZoom] = useState(1);
   const isOwn = useRef(false);
@@ -118,7 +118,7 @@ function useZoom(frame: { readonly current: HTMLElement | null }, { width, heigh
   };
 }
 
-/** Moves the graph under its frame, and never the page. */
+/** Scrolls the graph in its frame so that a state is visible; never scrolls the page. */
 function keepInSight(frame: HTMLElement | null, name: string | undefined): void {
   const box = [...(frame?.querySelectorAll('[data-state]') ?? [])].find(
     (one) => one.getAttribute('data-state') === name,
@@ -132,7 +132,7 @@ function keepInSight(frame: HTMLElement | null, name: string | undefined): void 
   else if (inner.right > outer.right) frame.scrollLeft += inner.right - outer.right + margin;
 }
 
-/** Drags the graph by whatever is no state. */
+/** Drags the graph when the pointer is not on a state. */
 function drag(event: PointerEvent): void {
   const frame = event.currentTarget as HTMLElement;
   if (event.pointerType !== 'mouse' || event.button !== 0) return;
@@ -170,7 +170,7 @@ function moveFocus(event: KeyboardEvent, boxes: readonly Box[]): void {
   target?.focus();
 }
 
-/** Where a state is pointed at: the middle of its box, or of its head. */
+/** The point that stands for a state: the middle of its box, or of its head. */
 function middleOf(box: Box): Point {
   return { x: box.x + box.width / 2, y: box.y + (isContainer(box) ? headHeight : box.height) / 2 };
 }
@@ -179,7 +179,7 @@ function isContainer({ state }: Box): boolean {
   return state.inside.length > 0;
 }
 
-/** What is inside of a Map or Parallel lies on this. */
+/** The background of the states inside a Map or Parallel. */
 function Area({ box, shown }: { box: Box; shown: Seen }) {
   const status = shown.get(box.state.name)?.visit.status ?? 'notEntered';
   const { x, y, width, height } = box;
@@ -202,7 +202,7 @@ function Path({ way, isTaken }: { way: Way; isTaken: boolean }) {
   );
 }
 
-/** A line through the points whose corners are round. */
+/** A line through the points, with round corners. */
 function curve(points: readonly Point[]): string {
   const [first, ...rest] = points;
   const last = rest.at(-1);
@@ -271,7 +271,7 @@ function StateBox({ box, shown, isSelected, onSelect }: StateBoxProps) {
   const classes = `state is-${status}${isSelected ? ' is-selected' : ''}${isContainer(box) ? ' is-head' : ''}`;
   return (
     <g class={classes}>
-      {/* biome-ignore lint/a11y/useSemanticElements: A drawing has no button of its own. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: SVG has no button element. */}
       <g
         class="press"
         role="button"
@@ -289,7 +289,7 @@ function StateBox({ box, shown, isSelected, onSelect }: StateBoxProps) {
         <title>{state.comment === undefined ? state.name : `${state.name}\n${state.comment}`}</title>
         <rect class="box" {...{ x, y, width, height }} rx="10" />
       </g>
-      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: It holds nothing that takes the focus; the button says all of it. */}
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: It holds nothing focusable; the button's label has it all. */}
       <g class="face" aria-hidden="true">
         <Sign status={status} x={x + 10} y={y + 9} />
         {lines.map((line, index) => (
@@ -307,14 +307,14 @@ function StateBox({ box, shown, isSelected, onSelect }: StateBoxProps) {
   );
 }
 
-/** Text that fits under a state's name; its button says all of it. */
+/** Text cut to fit under a state's name; the label of the button has all of it. */
 function shortened(text: string): string {
   return text.length > mostLetters ? `${text.slice(0, mostLetters - 1)}…` : text;
 }
 
 const mostLetters = 25;
 
-/** What a screen reader hears of a state. */
+/** The status of a state for screen readers. */
 function describe(status: Status | 'notEntered', shown: Shown | undefined): string {
   const failure = shown?.visit.failure;
   const times = shown && shown.all.length > 1 ? `, entered ${shown.all.length} times` : '';
@@ -322,7 +322,7 @@ function describe(status: Status | 'notEntered', shown: Shown | undefined): stri
   return `${statusWords[status]}${failure ? `, ${shortError(failure)}` : ''}${times}${retried}`;
 }
 
-/** The second line of a state: its status, and what is most of interest in it. */
+/** The second line of a state: its status, with the most important detail. */
 function Word({ visit }: { visit: Visit }) {
   const { status, failure } = visit;
   if (status === 'waiting') return <WaitWord visit={visit} />;
@@ -348,7 +348,7 @@ function RunningWord({ visit }: { visit: Visit }) {
   return <>{`Running ${countdown(Math.max(0, now - visit.enteredAt - 999))}`}</>;
 }
 
-/** How much is left of the wait, as a bar. */
+/** The rest of the wait as a bar. */
 function Left({ visit, x, y, width, height }: { visit: Visit; x: number; y: number; width: number; height: number }) {
   const now = useNow();
   const wait = waitOf(visit);
@@ -362,10 +362,13 @@ function Left({ visit, x, y, width, height }: { visit: Visit; x: number; y: numb
   );
 }
 
-/** How often the state was entered, and how often it was tried again: at its upper right corner. */
+/** The number of times that the state was entered and retried, at its upper right corner. */
 function Times({ shown, x, y }: { shown: Shown; x: number; y: number }) {
-  const said = [shown.all.length > 1 && `×${shown.all.length}`, shown.visit.starts > 1 && `↻${shown.visit.starts - 1}`];
-  const text = said.filter(Boolean).join(' ');
+  const parts = [
+    shown.all.length > 1 && `×${shown.all.length}`,
+    shown.visit.starts > 1 && `↻${shown.visit.starts - 1}`,
+  ];
+  const text = parts.filter(Boolean).join(' ');
   if (text === '') return null;
   const width = text.length * 7.5 + 12;
   return (
@@ -378,7 +381,7 @@ function Times({ shown, x, y }: { shown: Shown; x: number; y: number }) {
   );
 }
 
-/** The way to the execution that a state has started. */
+/** The link to the execution that a state has started. */
 function Nested({ box, shown }: { box: Box; shown: Shown | undefined }) {
   const nestedArn = shown?.visit.tries.at(-1)?.nestedArn;
   if (nestedArn === undefined) return null;
@@ -400,7 +403,7 @@ type StepperProps = {
   readonly onStep: (visit: Visit, index: number) => void;
 };
 
-/** Which iteration of a Map is seen, and the way to its neighbours. */
+/** The number of the iteration of a Map that is shown, with buttons for its neighbours. */
 function Stepper({ box, shown, onStep }: StepperProps) {
   if (box.state.type !== 'Map' || !shown?.line) return null;
   const { visit, line } = shown;
@@ -447,7 +450,7 @@ function Step({ name, word, at, d, visit, to, onStep }: StepProps) {
   const isThere = visit.lines.some(({ index }) => index === to);
   const step = () => isThere && onStep(visit, to);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: A drawing has no button of its own.
+    // biome-ignore lint/a11y/useSemanticElements: SVG has no button element.
     <g
       class="step"
       role="button"

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { prettyJson } from './json-text.ts';
 
-/** JSON under its heading, to read and to copy. It is text, whatever is in it. */
+/** JSON under a heading, to read and to copy. Its content is always shown as text. */
 export function JsonBlock({ title, text, none }: { title: string; text: string | undefined; none: string }) {
   const pretty = useMemo(() => (text === undefined ? undefined : prettyJson(text)), [text]);
   const [isCopied, setIsCopied] = useState(false);
@@ -19,7 +19,7 @@ export function JsonBlock({ title, text, none }: { title: string; text: string |
           </button>
         )}
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: What scrolls has to be reached by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: The keyboard must reach everything that scrolls. */}
       {pretty === undefined ? <p class="none">{none}</p> : <pre tabIndex={0}>{pretty}</pre>}
     </section>
   );

@@ -1,17 +1,17 @@
 import { Graph, layout as place } from '@dagrejs/dagre';
 import type { Lead, Machine, Scope, State } from './definition.ts';
 
-/** A state of the graph with its box; x and y are of its upper left corner, from that of the whole graph. */
+/** A state of the graph with its box; x and y are the upper left corner, measured from that of the whole graph. */
 export type Box = Rectangle & {
   readonly state: State;
-  /** The name in lines that fit. */
+  /** The name, broken into lines that fit. */
   readonly lines: readonly string[];
 };
 
 type Rectangle = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 export type Point = { readonly x: number; readonly y: number };
 
-/** A way between two states, or from the start, or to the end. */
+/** A way between two states, from the start, or to the end. */
 export type Way = {
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -23,7 +23,7 @@ export type Way = {
   readonly at: Point;
 };
 
-/** The whole graph. Boxes come before those inside of them, otherwise from the top down. */
+/** The whole graph. Each box comes before the boxes inside it; apart from that they are ordered from top to bottom. */
 export type Drawing = {
   readonly width: number;
   readonly height: number;
@@ -40,17 +40,17 @@ const sizes = {
 
 /** The radius of the marks for start and end. */
 export const markRadius = sizes.mark;
-/** How high the head of a Map or Parallel is. */
+/** The height of the head of a Map or Parallel. */
 export const headHeight = sizes.head;
 
 const longestLabel = 26;
 
-/** How wide the label of a way is. */
+/** The width of the label of a way. */
 export function widthOf(label: string): number {
   return label.length * sizes.smallLetter + 16;
 }
 
-/** Places every state: what is inside another one first, which is then as large as that. */
+/** Places every state. The inside of a state comes first, because it decides how large that state is. */
 export function layOut({ root }: Machine): Drawing {
   const inner = layOutScope(root, true);
   return { ...inner, start: inner.start as Point };
@@ -90,7 +90,7 @@ const nameOf = (name: string) => (name === startName || name === endName ? undef
 
 type Drawn = Omit<Lead, 'to'> & { readonly from: string; readonly to: string };
 
-/** All ways of a scope; those that lead from one state to the same other in the same manner are one. */
+/** All ways of a scope; those of the same kind between the same two states are one. */
 function waysIn({ startAt, states }: Scope, isRoot: boolean): Drawn[] {
   const plain = { kind: 'next', label: '', condition: '' } as const;
   const ways: Drawn[] = isRoot ? [{ ...plain, from: startName, to: startAt }] : [];
@@ -198,7 +198,7 @@ function pointOf({ x = 0, y = 0 }: { readonly x?: number; readonly y?: number })
   return { x, y };
 }
 
-/** A name in one line or two, broken between words; what does not fit ends in an ellipsis. */
+/** A name in one or two lines, broken between words; a name that does not fit ends in an ellipsis. */
 function linesOf(name: string): readonly string[] {
   if (name.length <= sizes.letters) return [name];
   const space = name.lastIndexOf(' ', sizes.letters);

@@ -1,6 +1,6 @@
 import type { Machine, State } from './definition.ts';
 
-/** An event as GetExecutionHistory gives it; its details stand in the member that is named after its type. */
+/** An event as in GetExecutionHistory; its details are in the member that is named after its type. */
 export type HistoryEvent = {
   readonly id: number;
   readonly previousEventId: number;
@@ -14,14 +14,14 @@ export type Status = 'running' | 'waiting' | 'retrying' | 'succeeded' | 'caught'
 
 export type Failure = { readonly error?: string; readonly cause?: string };
 
-/** One time that a state was entered. */
+/** One visit to a state, from entering it to its end. */
 export type Visit = {
   /** The id of the event that entered it. */
   readonly id: number;
   readonly name: string;
   readonly type: string;
   readonly line: Line;
-  /** What came before it on its line; none where it is the first. */
+  /** The visit before it on its line; `undefined` for the first. */
   readonly before: Visit | undefined;
   readonly enteredAt: number;
   readonly input: string | undefined;
@@ -30,19 +30,19 @@ export type Visit = {
   output: string | undefined;
   assigned: { readonly [name: string]: string };
   failure: Failure | undefined;
-  /** Whether its work has succeeded. */
+  /** True when its work has succeeded. */
   isDone: boolean;
   isExited: boolean;
-  /** How often its work was started: more than once where it was retried. */
+  /** The number of times that its work was started: more than one after a retry. */
   starts: number;
   tries: Try[];
-  /** How many iterations a Map has. */
+  /** The number of iterations of a Map. */
   length: number | undefined;
   /** The iterations of a Map, by index, or the one line that all branches of a Parallel share. */
   lines: Line[];
 };
 
-/** Where states follow one another: the execution itself, the iteration of a Map, the branches of a Parallel. */
+/** A sequence of states: the execution itself, an iteration of a Map, or the branches of a Parallel. */
 export type Line = {
   readonly of: Visit | undefined;
   readonly index: number | undefined;
@@ -69,16 +69,16 @@ export type Try = {
 
 type Place = { readonly line: Line; readonly visit: Visit | undefined };
 
-/** What the events so far say. It grows with `extend`, in place. */
+/** The state of an execution after the events so far. `extend` changes it in place. */
 export type Reading = {
   readonly machine: Machine | undefined;
   readonly events: HistoryEvent[];
-  /** Where each event happened, by its id. */
+  /** The place of each event, by its id. */
   readonly places: (Place | undefined)[];
   readonly root: Line;
   /** The visits that are not over. */
   readonly open: Set<Visit>;
-  /** What a redrive has left to go on. */
+  /** The visits that a redrive can continue. */
   readonly unfinished: Set<Visit>;
   status: ExecutionStatus;
   failure: Failure | undefined;
@@ -86,7 +86,7 @@ export type Reading = {
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
 
-/** A reading before the first event. Without a machine, states inside others are told from those outside by order alone. */
+/** A reading before the first event. Without a machine, only the order of events shows which states are nested. */
 export function startReading(machine: Machine | undefined): Reading {
   return {
     machine,
@@ -97,22 +97,22 @@ export function startReading(machine: Machine | undefined): Reading {
   };
 }
 
-/** Takes in the events that follow, in their order; one that is known already changes nothing. */
+/** Adds the next events in order; an event that is already known changes nothing. */
 export function extend(reading: Reading, events: readonly HistoryEvent[]): Reading {
   for (const event of events) {
     if (event.id !== reading.events.length + 1) continue;
     reading.events.push(event);
-    reading.places[event.id] = take(reading, event);
+    reading.places[event.id] = apply(reading, event);
   }
   return reading;
 }
 
-/** When the event was, in milliseconds. */
+/** The instant of an event, in milliseconds. */
 export function instantOf({ timestamp }: HistoryEvent): number {
   return Math.round(timestamp * 1000);
 }
 
-/** The details of an event, whatever its type calls them. */
+/** The details of an event, whatever the name of their member. */
 export function detailsOf(event: HistoryEvent): Details {
   const state = /State(Entered|Exited)$/.exec(event.type);
   const member = state ? `state${state[1]}` : `${event.type[0]?.toLowerCase()}${event.type.slice(1)}`;
@@ -134,15 +134,15 @@ export type Details = Failure & {
   readonly timeoutInSeconds?: number;
 };
 
-/** Whether nothing more will happen to it. */
+/** True when the status is final. */
 export function isOver(status: Status): boolean {
   return status !== 'running' && status !== 'waiting' && status !== 'retrying';
 }
 
-type Take = (reading: Reading, event: HistoryEvent, from: Place, type: string) => Place | undefined;
+type Handler = (reading: Reading, event: HistoryEvent, from: Place, type: string) => Place | undefined;
 
-/** What each kind of event changes, by how its type is made. */
-const kinds: readonly (readonly [RegExp, Take])[] = [
+/** The handler of each kind of event, by the pattern of its type. */
+const kinds: readonly (readonly [RegExp, Handler])[] = [
   [/^(.+)StateEntered$/, enter],
   [/^(.+)StateExited$/, exit],
   [/^(.+)StateAborted$/, abort],
@@ -158,7 +158,7 @@ const kinds: readonly (readonly [RegExp, Take])[] = [
   [/^ExecutionRedriven$/, redrive],
 ];
 
-function take(reading: Reading, event: HistoryEvent): Place {
+function apply(reading: Reading, event: HistoryEvent): Place {
   const from = reading.places[event.previousEventId] ?? { line: reading.root, visit: undefined };
   for (const [pattern, kind] of kinds) {
     const match = pattern.exec(event.type);
@@ -174,7 +174,7 @@ function placeOf(visit: Visit | undefined): Place | undefined {
 const isOfType = (type: string) => (visit: Visit) => visit.type === type;
 const isNamed = (name: string | undefined) => (visit: Visit) => visit.name === name;
 
-/** The open visit that an event is about: around the place that it comes from, else what a redrive goes on with. */
+/** The open visit that an event concerns: one around the place that it comes from, or one that a redrive continues. */
 function nearest(reading: Reading, from: Place, isMeant: (visit: Visit) => boolean): Visit | undefined {
   for (const visit of around(from)) if (reading.open.has(visit) && isMeant(visit)) return visit;
   for (const visit of reading.unfinished) {
@@ -185,7 +185,7 @@ function nearest(reading: Reading, from: Place, isMeant: (visit: Visit) => boole
   return undefined;
 }
 
-/** The visit at a place and all that it is inside of, from the inside. */
+/** The visit at a place and all visits around it, innermost first. */
 function* around({ line, visit }: Place): Iterable<Visit> {
   for (let here = visit ?? line.of; here; here = here.line.of) yield here;
 }
@@ -213,7 +213,7 @@ function enter(reading: Reading, event: HistoryEvent, from: Place, type: string)
   return { line, visit };
 }
 
-/** The line that a state is entered on: its definition says what it is inside of. */
+/** The line on which a state is entered, which depends on the state that contains it in the definition. */
 function lineFor(reading: Reading, name: string, from: Place): Line {
   const state = reading.machine?.states.get(name);
   if (!state) return from.line;
@@ -236,7 +236,7 @@ function exit(reading: Reading, event: HistoryEvent, from: Place): Place | undef
   return placeOf(visit);
 }
 
-/** What has to say that it succeeded: when it is left without, the failure was caught. */
+/** The types of state with an event for success: a state that is left without one has caught a failure. */
 const canFail = new Set(['Task', 'Map', 'Parallel']);
 
 function end(reading: Reading, visit: Visit, status: Status, event: HistoryEvent): void {
@@ -244,14 +244,14 @@ function end(reading: Reading, visit: Visit, status: Status, event: HistoryEvent
   Object.assign(visit, { status, endedAt: instantOf(event) });
 }
 
-/** AWS says of the state that failed, too, that it was aborted. */
+/** Ends a visit that was aborted. AWS also records the state that failed as aborted, so that one keeps its failure. */
 function abort(reading: Reading, event: HistoryEvent, from: Place, type: string): Place | undefined {
   const visit = nearest(reading, from, isOfType(type));
   if (visit && !visit.failure) end(reading, visit, 'aborted', event);
   return placeOf(visit);
 }
 
-/** Ends all that is open on a line: what led to the failure has failed, the rest was aborted with it. */
+/** Ends all open visits on a line: those that led to the failure have failed, the others were aborted with them. */
 function closeLine(reading: Reading, line: Line, culprits: ReadonlySet<Visit>, event: HistoryEvent): void {
   for (const visit of line.visits) {
     if (!reading.open.has(visit)) continue;
@@ -267,7 +267,7 @@ function howItFailed(visit: Visit): Status {
   return visit.tries.at(-1)?.isTimedOut ? 'timedOut' : 'failed';
 }
 
-/** The failure that others failed by: the innermost one, which comes first. */
+/** The failure that made the others fail: the innermost one, which comes first. */
 function failureInside(culprits: ReadonlySet<Visit>): Failure | undefined {
   for (const { failure } of culprits) if (failure) return failure;
   return undefined;
@@ -329,7 +329,7 @@ function finishIteration(reading: Reading, event: HistoryEvent, from: Place): Pl
 
 function failEvaluation(reading: Reading, event: HistoryEvent, from: Place): Place | undefined {
   const { state, ...details } = detailsOf(event);
-  // AWS says of an evaluation that fails at once that it comes from the event before the state.
+  // For an evaluation that fails at once, AWS names the event before the state as its predecessor.
   const isMeant = (visit: Visit) => visit.name === state && reading.open.has(visit);
   const visit = from.line.visits.findLast(isMeant) ?? nearest(reading, from, isNamed(state));
   if (!visit) return undefined;
@@ -345,7 +345,7 @@ function failureIn({ error, cause }: Details): Failure {
   return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
 }
 
-/** It may be tried again where the definition says so; the next event tells. */
+/** The status after a failure. If the state has a Retry, only the next event shows whether it is tried again. */
 function statusAfterFailure({ machine }: Reading, { name }: Visit, isTimeout: boolean): Status {
   if (machine?.states.get(name)?.isRetried) return 'retrying';
   return isTimeout ? 'timedOut' : 'failed';
@@ -356,7 +356,7 @@ function schedule(reading: Reading, event: HistoryEvent, from: Place): Place | u
   const { resource = '', resourceType, parameters, input } = details;
   const full = resourceType === undefined ? resource : `${resourceType}:${resource}`;
   const isMeant = (visit: Visit) =>
-    visit.type === 'Task' && (reading.open.has(visit) || doesThis(reading.machine?.states.get(visit.name), full));
+    visit.type === 'Task' && (reading.open.has(visit) || usesResource(reading.machine?.states.get(visit.name), full));
   const visit = nearest(reading, from, isMeant);
   if (!visit) return undefined;
   visit.starts += 1;
@@ -369,7 +369,7 @@ function schedule(reading: Reading, event: HistoryEvent, from: Place): Place | u
   return placeOf(visit);
 }
 
-function doesThis(state: State | undefined, resource: string): boolean {
+function usesResource(state: State | undefined, resource: string): boolean {
   return state?.resource?.endsWith(resource) ?? false;
 }
 
@@ -434,7 +434,7 @@ function redrive(reading: Reading): undefined {
   for (const visit of leftOn(reading.root)) reading.unfinished.add(visit);
 }
 
-/** What was entered on a line and never left, the innermost first. */
+/** The visits on a line that were never exited, innermost first. */
 function* leftOn(line: Line): Iterable<Visit> {
   for (const visit of line.visits) {
     if (visit.isExited) continue;

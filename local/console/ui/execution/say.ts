@@ -1,6 +1,6 @@
 import type { ExecutionStatus, Failure, Status, Visit } from './reading.ts';
 
-/** What is said of a state's status. */
+/** The words for a state's status. */
 export const statusWords: { readonly [status in Status | 'notEntered']: string } = {
   notEntered: 'Not entered',
   running: 'Running',
@@ -13,7 +13,7 @@ export const statusWords: { readonly [status in Status | 'notEntered']: string }
   aborted: 'Aborted',
 };
 
-/** How an execution's status is shown: in the same manner as a state's. */
+/** The status of a state that corresponds to an execution's, so that both look alike. */
 export const executionStatuses: { readonly [status in ExecutionStatus]: Status } = {
   RUNNING: 'running',
   SUCCEEDED: 'succeeded',
@@ -22,7 +22,7 @@ export const executionStatuses: { readonly [status in ExecutionStatus]: Status }
   TIMED_OUT: 'timedOut',
 };
 
-/** `1:32`, or `2:01:32`: how long until something is due. Never less than nothing. */
+/** The time left until something is due, as `1:32` or `2:01:32`; never below zero. */
 export function countdown(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
@@ -30,15 +30,15 @@ export function countdown(milliseconds: number): string {
   return hours > 0 ? `${hours}:${end}` : end;
 }
 
-/** The name of an error as one reads it: without what every error of the platform begins with. */
+/** The name of an error without the prefix that all errors of the platform share. */
 export function shortError({ error }: Failure): string {
   return error?.replace(/^States\./, '') ?? 'no error name';
 }
 
-/** When a wait for a reply ends by itself: at the next heartbeat that is missed, or at the task's own end. */
+/** The instants at which a wait for a reply ends by itself: at a missed heartbeat, or at the task's timeout. */
 export type Wait = { readonly heartbeatAt: number | undefined; readonly timeoutAt: number | undefined };
 
-/** A history does not tell of heartbeats, so the first one is all that is known for sure. */
+/** The wait of a visit. A history does not record heartbeats, so only the first deadline is certain. */
 export function waitOf({ status, tries }: Visit): Wait | undefined {
   const current = tries.at(-1);
   if (status !== 'waiting' || !current) return undefined;
@@ -47,7 +47,7 @@ export function waitOf({ status, tries }: Visit): Wait | undefined {
   return { heartbeatAt: after(current.heartbeatSeconds), timeoutAt: after(current.timeoutSeconds) };
 }
 
-/** What is left of a wait at an instant, in words and as a share of the whole. */
+/** The rest of a wait at an instant, in words and as a share of the whole. */
 export function waitLeft(
   { heartbeatAt, timeoutAt }: Wait,
   startedAt: number,

@@ -1,6 +1,6 @@
 import { isOver, type Line, type Reading, type Status, type Visit } from './reading.ts';
 
-/** What the reader has chosen to see: an iteration of a Map by its visit's id, and which visit of a state on a line. */
+/** The reader's choices: an iteration for each visit of a Map, and a visit for each state on a line, by id. */
 export type Chosen = {
   readonly iterations: ReadonlyMap<number, number>;
   readonly visits: ReadonlyMap<string, number>;
@@ -8,16 +8,16 @@ export type Chosen = {
 
 export const nothingChosen: Chosen = { iterations: new Map(), visits: new Map() };
 
-/** What a state of the graph shows. */
+/** The content of a state in the graph. */
 export type Shown = {
   readonly visit: Visit;
   /** All visits of the state on the same line, in order. */
   readonly all: readonly Visit[];
-  /** The iteration that is seen inside a Map. */
+  /** The iteration that is shown inside a Map. */
   readonly line: Line | undefined;
 };
 
-/** The visit of each state that is seen, by its name: the chosen one, else the latest. */
+/** The visit that is shown for each state, by name: the chosen one, else the latest. */
 export function show({ root }: Reading, chosen: Chosen): ReadonlyMap<string, Shown> {
   const shown = new Map<string, Shown>();
   showLine(root, chosen, shown);
@@ -34,12 +34,12 @@ function showLine(line: Line, chosen: Chosen, shown: Map<string, Shown>): void {
   }
 }
 
-/** Names the state on its line, whichever visit of it is meant. */
+/** The key of a state on its line, the same for all its visits. */
 function keyOf({ name, line }: Visit): string {
   return `${line.of?.id ?? 0}/${line.index ?? ''}/${name}`;
 }
 
-/** The chosen iteration of a Map, else the first that runs, else the first that failed, else the last. */
+/** The chosen iteration of a Map, else the first one running, else the first one failed, else the last. */
 function seenLine({ id, lines }: Visit, { iterations }: Chosen): Line | undefined {
   const chosen = iterations.get(id);
   return (
@@ -50,7 +50,7 @@ function seenLine({ id, lines }: Visit, { iterations }: Chosen): Line | undefine
   );
 }
 
-/** The choice that makes a visit seen, and every iteration around it. */
+/** The choices that show a visit, with every iteration around it. */
 export function choose(chosen: Chosen, visit: Visit): Chosen {
   const iterations = new Map(chosen.iterations);
   const visits = new Map(chosen.visits).set(keyOf(visit), visit.id);
@@ -61,7 +61,7 @@ export function choose(chosen: Chosen, visit: Visit): Chosen {
   return { iterations, visits };
 }
 
-/** The ways that were taken between the states that are seen, as `from → to`. */
+/** The ways that were taken between the states that are shown, as `from → to`. */
 export function waysTaken(shown: ReadonlyMap<string, Shown>): ReadonlySet<string> {
   const ways = new Set<string>();
   for (const { all } of shown.values()) {
@@ -74,17 +74,17 @@ export function wayOf(from: string, to: string, isCaught: boolean): string {
   return `${from} ${isCaught ? '⇢' : '→'} ${to}`;
 }
 
-/** Where an iteration came to, and its place among the others. */
+/** The number of iterations, and how many of them have each status. */
 export function iterationsOf({ lines, length = lines.length }: Visit): { length: number; counts: Map<Status, number> } {
   const counts = new Map<Status, number>();
   for (const { status } of lines) counts.set(status, (counts.get(status) ?? 0) + 1);
   return { length, counts };
 }
 
-/** A variable as a state finds it, or as it leaves it. */
+/** A variable as a state reads it, or as it assigns it. */
 export type Variable = { readonly name: string; readonly value: string; readonly isAssignedHere: boolean };
 
-/** The variables that a state sees once it is over, by name: those of its line so far, and of what its line is inside of. */
+/** The variables visible to a state at its end, by name: those of its line so far and of the states around it. */
 export function variablesOf(visit: Visit): readonly Variable[] {
   const values = new Map<string, Variable>();
   for (let here: Visit | undefined = visit, isOutside = false; here; ) {

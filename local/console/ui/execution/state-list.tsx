@@ -10,7 +10,7 @@ export type StateListProps = {
   readonly onSelect: (name: string) => void;
 };
 
-/** What the graph says, as a list: for those who read, or hear, instead of looking. */
+/** The content of the graph as a list, for readers who prefer text or use a screen reader. */
 export function StateList({ machine, ...props }: StateListProps) {
   return (
     <div class="states">

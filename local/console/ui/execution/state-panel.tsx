@@ -17,7 +17,7 @@ export type StatePanelProps = {
   readonly onEvents: (name: string) => void;
 };
 
-/** All about one state: how it is, what went in and came out, and which variables it sees. */
+/** The details of one state: its status, its input and output, and the variables that it sees. */
 export function StatePanel({ machine, name, shown, onVisit, onStep, onEvents }: StatePanelProps) {
   const state = machine.states.get(name);
   const seen = shown.get(name);
@@ -48,7 +48,7 @@ function Comment({ state: { comment } }: { state: State }) {
   return comment === undefined ? null : <p class="comment">{comment}</p>;
 }
 
-/** The iterations that the state is in, from the outermost, each with the way to the others. */
+/** The iterations that contain the state, outermost first, each with controls for the others. */
 function Around({
   state,
   machine,
@@ -69,7 +69,7 @@ function Around({
   );
 }
 
-/** Which iteration of a Map is seen; any that has begun can be chosen. */
+/** The controls that choose the iteration of a Map that is shown, from those that have begun. */
 function Iterations({ seen: { visit, line }, onStep }: { seen: Shown; onStep: StatePanelProps['onStep'] }) {
   const { length } = iterationsOf(visit);
   const index = line?.index ?? 0;
@@ -125,7 +125,7 @@ function Seen({ state, seen, onVisit, onStep, onEvents }: SeenProps) {
       </p>
       {failure && (
         <div class={`failure is-${visit.status}`}>
-          <strong>{failure.error ?? 'It failed, and no error was named'}</strong>
+          <strong>{failure.error ?? 'No error name'}</strong>
           {failure.cause !== undefined && <pre>{failure.cause}</pre>}
         </div>
       )}
@@ -190,12 +190,12 @@ function Seen({ state, seen, onVisit, onStep, onEvents }: SeenProps) {
 
 function countIterations(visit: Visit): string {
   const { length, counts } = iterationsOf(visit);
-  const said = [...counts].map(([status, count]) => `${count} ${statusWords[status].toLowerCase()}`);
+  const counted = [...counts].map(([status, count]) => `${count} ${statusWords[status].toLowerCase()}`);
   const rest = length - visit.lines.length;
-  return [`${length}:`, [...said, ...(rest > 0 ? [`${rest} not begun`] : [])].join(', ') || 'nothing to do'].join(' ');
+  return [`${length}:`, [...counted, ...(rest > 0 ? [`${rest} not started`] : [])].join(', ') || 'none'].join(' ');
 }
 
-/** Which of several visits is seen. */
+/** The controls that choose the visit that is shown. */
 function Visits({ visit, all, onVisit }: { visit: Visit; all: readonly Visit[]; onVisit: (visit: Visit) => void }) {
   const index = all.indexOf(visit);
   const go = (to: number) => {
@@ -204,11 +204,11 @@ function Visits({ visit, all, onVisit }: { visit: Visit; all: readonly Visit[]; 
   };
   return (
     <div class="iterations">
-      <button type="button" aria-label="Previous time" disabled={index <= 0} onClick={() => go(index - 1)}>
+      <button type="button" aria-label="Previous visit" disabled={index <= 0} onClick={() => go(index - 1)}>
         ‹
       </button>
       <div>
-        <label for={`visit-${visit.id}`}>Time</label>
+        <label for={`visit-${visit.id}`}>Visit</label>
         <select
           id={`visit-${visit.id}`}
           value={String(index)}
@@ -221,14 +221,14 @@ function Visits({ visit, all, onVisit }: { visit: Visit; all: readonly Visit[]; 
           ))}
         </select>
       </div>
-      <button type="button" aria-label="Next time" disabled={index >= all.length - 1} onClick={() => go(index + 1)}>
+      <button type="button" aria-label="Next visit" disabled={index >= all.length - 1} onClick={() => go(index + 1)}>
         ›
       </button>
     </div>
   );
 }
 
-/** How long it has been running, or has left to wait. */
+/** The time for which a visit has been running, or the rest of its wait. */
 function Progress({ visit }: { visit: Visit }) {
   if (isOver(visit.status)) return null;
   return <RunningProgress visit={visit} />;
@@ -242,12 +242,12 @@ function RunningProgress({ visit }: { visit: Visit }) {
   return (
     <>
       <span class="left">{text}</span>
-      {share !== undefined && <progress value={share} aria-label="What is left of the wait" />}
+      {share !== undefined && <progress value={share} aria-label="Time left to wait" />}
     </>
   );
 }
 
-/** Each try at a task, and what came of it. */
+/** Each try at a task, with its result. */
 function Tries({ tries }: { tries: readonly Try[] }) {
   return (
     <section class="tries" aria-label="Tries">

@@ -1,7 +1,7 @@
 import type { Status } from './reading.ts';
 import { statusWords } from './say.ts';
 
-/** What each status is drawn as, in a square of 16 by 16. */
+/** The path that draws each status, in a square of 16 by 16. */
 const paths: { readonly [status in Status | 'notEntered']: string } = {
   notEntered: 'M8 4.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7',
   running: 'M8 2.5a5.5 5.5 0 1 1-5.5 5.5',
@@ -14,7 +14,7 @@ const paths: { readonly [status in Status | 'notEntered']: string } = {
   aborted: 'M4.5 4.5h7v7h-7z',
 };
 
-/** The sign of a status inside of a drawing; whoever shows it says the word too. */
+/** The sign of a status in a drawing. The word must be shown beside it. */
 export function Sign({ status, x = 0, y = 0 }: { status: Status | 'notEntered'; x?: number; y?: number }) {
   return (
     <svg class={`sign is-${status}`} x={x} y={y} width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
@@ -23,7 +23,7 @@ export function Sign({ status, x = 0, y = 0 }: { status: Status | 'notEntered'; 
   );
 }
 
-/** Sign and word of a status. */
+/** The sign and the word of a status. */
 export function StatusMark({ status, word }: { status: Status | 'notEntered'; word?: string }) {
   return (
     <span class={`status is-${status}`}>

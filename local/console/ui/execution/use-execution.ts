@@ -5,7 +5,7 @@ import { type Machine, readDefinition } from './definition.ts';
 import { eventsAfter, type GetHistory } from './feed.ts';
 import { type ExecutionStatus, extend, type Reading, startReading } from './reading.ts';
 
-/** What DescribeExecution says; dates are in seconds. */
+/** The answer of DescribeExecution; dates are in seconds. */
 export type Description = {
   readonly executionArn: string;
   readonly name: string;
@@ -20,11 +20,11 @@ export type Description = {
   readonly redriveCount?: number;
 };
 
-/** One execution as far as it is known. `version` grows with every event that came. */
+/** The known part of one execution. `version` grows with every event. */
 export type Followed = {
   readonly description: Description | undefined;
   readonly machine: Machine | undefined;
-  /** Why there is no graph. */
+  /** The reason why the graph cannot be drawn. */
   readonly because: string | undefined;
   readonly reading: Reading | undefined;
   readonly version: number;
@@ -42,7 +42,7 @@ const nothing: Found = {
 
 const getHistory: GetHistory = (parameters) => states('GetExecutionHistory', parameters);
 
-/** Reads an execution, and goes on reading as long as something happens in it. */
+/** Reads an execution, and continues to read as long as events arrive. */
 export function useExecution(arn: string): Followed {
   const [found, setFound] = useState(nothing);
   const [attempt, setAttempt] = useState(0);
@@ -50,18 +50,18 @@ export function useExecution(arn: string): Followed {
   return { ...found, again: () => setAttempt(attempt + 1) };
 }
 
-/** Tells what is known of an execution whenever that is more; gives what ends it. */
-function followExecution(arn: string, tell: (found: Found) => void): () => void {
+/** Reports the known part of an execution whenever it grows; returns the function that ends that. */
+function followExecution(arn: string, report: (found: Found) => void): () => void {
   let found = nothing;
   let isOver = false;
   let isReading = false;
   let isBehind = false;
-  const say = (more: Partial<Found>) => {
+  const update = (more: Partial<Found>) => {
     found = { ...found, ...more };
-    if (!isOver) tell(found);
+    if (!isOver) report(found);
   };
   const describe = async () =>
-    say({ description: await states<Description>('DescribeExecution', { executionArn: arn }) });
+    update({ description: await states<Description>('DescribeExecution', { executionArn: arn }) });
   const begin = async () => {
     await describe();
     const { definition } = await states<{ definition: string }>('DescribeStateMachineForExecution', {
@@ -69,7 +69,7 @@ function followExecution(arn: string, tell: (found: Found) => void): () => void 
     });
     const read = readDefinition(definition);
     const machine = 'because' in read ? undefined : read;
-    say({ machine, reading: startReading(machine), ...('because' in read && { because: read.because }) });
+    update({ machine, reading: startReading(machine), ...('because' in read && { because: read.because }) });
   };
   const catchUp = async () => {
     if (!found.reading) await begin();
@@ -77,7 +77,7 @@ function followExecution(arn: string, tell: (found: Found) => void): () => void 
     for await (const events of eventsAfter(getHistory, arn, reading.events.length)) {
       if (isOver) return;
       extend(reading, events);
-      say({ version: reading.events.length, error: undefined });
+      update({ version: reading.events.length, error: undefined });
     }
     if (reading.status !== found.description?.status) await describe();
   };
@@ -87,7 +87,7 @@ function followExecution(arn: string, tell: (found: Found) => void): () => void 
     isReading = true;
     while (isBehind && !isOver) {
       isBehind = false;
-      await catchUp().catch((error: Error) => say({ error }));
+      await catchUp().catch((error: Error) => update({ error }));
     }
     isReading = false;
   };

@@ -169,7 +169,7 @@ it.each([
   ],
   [
     '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"}}}',
-    'The definition cannot be drawn: “A” leads to “B”, which is not there.',
+    'The definition cannot be drawn: “A” leads to “B”, which does not exist.',
   ],
   ['{"StartAt":"A","States":{"A":{"Type":"Map","End":true}}}', 'The definition cannot be drawn: “A” has no States.'],
 ])('says why it cannot draw %s', (definition, because) => {
