@@ -137,7 +137,7 @@ describe.skipIf(why !== '')(`An execution in a browser${why}`, () => {
     await page.setViewportSize({ width: 1440, height: 860 });
     await phone.getByRole('link', { name: '/live/n/' }).first().click();
     await phone.frameLocator('iframe').getByRole('button', { name: 'I’ve got it' }).waitFor();
-    await page.getByRole('link', { name: 'Open its incident' }).waitFor();
+    await page.getByRole('link', { name: 'Open incident' }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole('tab', { name: 'State' }).focus();

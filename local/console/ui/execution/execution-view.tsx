@@ -95,7 +95,7 @@ function Head({ arn, description, reading }: HeadProps) {
         <h1 tabIndex={-1}>{nameIn(arn)}</h1>
         {description && <StatusMark status={executionStatuses[status]} />}
         {description && <Lasted {...{ description, isRunning: status === 'RUNNING' }} />}
-        {incident && <a href={to('incidents', incident.id)}>Open its incident</a>}
+        {incident && <a href={to('incidents', incident.id)}>Open incident</a>}
       </div>
     </header>
   );
@@ -131,7 +131,7 @@ function Lasted({ description, isRunning }: { description: Description; isRunnin
 
 function Running({ since }: { since: number }) {
   const now = useNow();
-  return <>running for {countdown(Math.max(0, now - since - 999))}</>;
+  return <>{countdown(Math.max(0, now - since - 999))} ago</>;
 }
 
 type BodyProps = Followed & { readonly description: Description; readonly reading: Reading };
