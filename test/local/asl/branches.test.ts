@@ -13,7 +13,7 @@ const sync = {
 };
 
 describe('Map', () => {
-  it('runs as many iterations at once as it may', async () => {
+  it('runs up to MaxConcurrency iterations at once', async () => {
     const spans = async (MaxConcurrency: number) => {
       const started = await run(only(each({ Type: 'Wait', Seconds: 10 }, { Items: [1, 2, 3, 4], MaxConcurrency })));
       return (started.clock.now() - startedAt) / 1000;
@@ -26,7 +26,7 @@ describe('Map', () => {
     expect(((await run(only(state))).clock.now() - startedAt) / 1000).toBe(20);
   });
 
-  it('gives each iteration what its selector makes of the item', async () => {
+  it('gives each iteration the input that its selector makes of the item', async () => {
     const selector = { 'v.$': '$$.Map.Item.Value', 'i.$': '$$.Map.Item.Index', 'all.$': '$.items' };
     const state = { ...each({ Type: 'Pass' }), ItemsPath: '$.items', ItemSelector: selector, End: true };
     const { output } = await run({ StartAt: 'One', States: { One: state } }, { input: { items: ['a', 'b'] } });
@@ -36,7 +36,7 @@ describe('Map', () => {
     ]);
   });
 
-  it('gives each iteration what an expression makes of the item', async () => {
+  it('gives each iteration the input that an expression makes of the item', async () => {
     const ItemSelector = { v: '{% $states.context.Map.Item.Value %}', all: '{% $states.input %}' };
     const machine = only(each({ Type: 'Pass' }, { Items: ['a', 'b'], ItemSelector }));
     expect(await (await run(machine, { input: 1 })).output()).toEqual([
@@ -45,7 +45,7 @@ describe('Map', () => {
     ]);
   });
 
-  it('that is distributed keeps the events of its iterations out of its own history', async () => {
+  it('keeps the events of its iterations out of the history when it is distributed', async () => {
     const processor = {
       ...branch({ Type: 'Pass' }),
       ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
@@ -64,7 +64,7 @@ describe('Map', () => {
       "field 'Items' returned an unexpected result type. Expected 'array', but was 'number'",
     ],
     ['an input', {}, 'Map state input must be an array but was: {}'],
-  ])('refuses %s that are no list (recorded)', async (_, more, expected) => {
+  ])('refuses %s other than a list (recorded)', async (_, more, expected) => {
     const { describe } = await run(only(each({ Type: 'Pass' }, more)));
     expect((await describe()).cause).toContain(expected);
   });
@@ -77,7 +77,7 @@ describe('Map', () => {
     expect(await (await run(only(state))).output()).toEqual([2, 10, 6]);
   });
 
-  it('starts the iterations that may run before any of them enters its first state (recorded)', async () => {
+  it('starts all iterations that can run at once before one of them enters its first state (recorded)', async () => {
     const { types } = await run(only(each({ Type: 'Wait', Seconds: 1 }, { Items: [1, 2] })));
     expect((await types()).slice(3, 7)).toEqual([
       ...['MapIterationStarted', 'MapIterationStarted'],
@@ -87,7 +87,7 @@ describe('Map', () => {
 
   it.each([
     ['digits as text', '1', 20],
-    ['nothing, for no limit', 0, 10],
+    ['0, which means no limit', 0, 10],
   ])('takes its concurrency from a path (recorded): %s', async (_, n, seconds) => {
     const state = {
       ...each({ Type: 'Wait', Seconds: 10 }),
@@ -111,7 +111,7 @@ describe('Map', () => {
     );
   });
 
-  it('refuses a negative concurrency (in the words recorded of tolerated failures)', async () => {
+  it('refuses a negative concurrency (in the words recorded for tolerated failures)', async () => {
     const state = { ...each({ Type: 'Pass' }), ItemsPath: '$.items', MaxConcurrencyPath: '$.n', End: true };
     const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { items: [], n: -1 } });
     expect((await describe()).cause).toContain('MaxConcurrency cannot be negative.');
@@ -142,20 +142,20 @@ describe('Map', () => {
     ]);
   });
 
-  it('is caught as a whole', async () => {
+  it('lets a Catch handle its failure as a whole', async () => {
     const machine = only(each(task(), { Items: [1], Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }] }));
     Object.assign((machine as { States: object }).States, { Caught: { Type: 'Succeed' } });
     const { describe } = await run(machine, { work: () => raise('Oops') });
     expect((await describe()).status).toBe('SUCCEEDED');
   });
 
-  it('refuses items that are no list', async () => {
+  it('refuses items that are not a list', async () => {
     const machine = { StartAt: 'One', States: { One: { ...each({ Type: 'Pass' }), ItemsPath: '$.items', End: true } } };
     const { describe } = await run(machine, { input: { items: 1 } });
     expect((await describe()).cause).toContain('Reference path "$.items" must point to array.');
   });
 
-  it('takes the older names of its fields', async () => {
+  it('accepts the older names of its fields', async () => {
     const state = {
       Type: 'Map',
       Iterator: branch({ Type: 'Pass' }),
@@ -179,7 +179,7 @@ describe('Map', () => {
 });
 
 describe('Parallel', () => {
-  it('gives its branches its arguments, and its outputs in order', async () => {
+  it('passes its arguments to its branches, and returns their outputs in order', async () => {
     const Branches = [
       named('A', { Type: 'Wait', Seconds: 5 }),
       named('B', { Type: 'Pass', Output: '{% $states.input.x + 1 %}' }),
@@ -188,7 +188,7 @@ describe('Parallel', () => {
     expect(await output()).toEqual([{ x: 1 }, 2]);
   });
 
-  it('ends the other branches when one fails, and notes what they were doing', async () => {
+  it('ends the other branches when one fails, and records what they were doing', async () => {
     const Branches = [
       named('A', { Type: 'Wait', Seconds: 60 }),
       named('B', { Type: 'Fail', Error: 'Oops' }),
@@ -223,7 +223,7 @@ describe('a nested execution', () => {
   it.each([
     ['succeeds (recorded)', { Type: 'Pass' }, 'NOT_REDRIVABLE', 'Execution is SUCCEEDED and cannot be redriven'],
     ['fails (documented)', { Type: 'Fail' }, 'REDRIVABLE', undefined],
-  ])('that %s tells its parent whether it can be redriven', async (_, state, RedriveStatus, RedriveStatusReason) => {
+  ])('that %s shows its parent whether it can be redriven', async (_, state, RedriveStatus, RedriveStatusReason) => {
     const { describe, output } = await run(only(sync), { machines: { child: only(state) } });
     const { cause } = await describe();
     const told = cause === undefined ? await output() : JSON.parse(cause);
@@ -242,7 +242,7 @@ describe('a nested execution', () => {
     expect(executions.map(({ status }) => status)).toEqual(['ABORTED']);
   });
 
-  it("is stopped when its parent's patience ends", async () => {
+  it("is stopped when its parent's time is over", async () => {
     const machines = { child: only({ Type: 'Wait', Seconds: 60 }) };
     const { call, describe, clock } = await start(only({ ...sync, TimeoutSeconds: 5 }), { machines });
     await clock.run();
@@ -256,7 +256,7 @@ describe('a nested execution', () => {
   it.each([
     ['start', 'states:StartExecution'],
     ['follow', 'states:DescribeExecution'],
-  ])('fails where its role may not %s the other one', async (_, action) => {
+  ])('fails when its role is not allowed to %s the other one', async (_, action) => {
     const { describe } = await run(only(sync), { machines: { child: only({ Type: 'Pass' }) }, denied: [action] });
     const { status, error, cause } = await describe();
     expect([status, error]).toEqual(['FAILED', 'StepFunctions.AWSStepFunctionsException']);
@@ -274,7 +274,7 @@ describe('a nested execution', () => {
 });
 
 describe('a redriven execution', () => {
-  it('goes on from the step that failed, in the same history, and knows that it was redriven', async () => {
+  it('continues from the failed step, in the same history, with its redrive count', async () => {
     const states = {
       First: { Type: 'Pass', Assign: { kept: 1 }, Next: 'Second' },
       Second: task({
@@ -323,7 +323,7 @@ describe('a redriven execution', () => {
         })),
       }),
     ],
-  ])('runs only what failed or was aborted in a %s again', async (_, around) => {
+  ])('runs only the failed or aborted parts of a %s again', async (_, around) => {
     const calls: number[] = [];
     let isBroken = true;
     const work = (item: number) => {
@@ -391,7 +391,7 @@ describe('a stopped execution', () => {
   });
 });
 
-it('what nobody foresaw fails the execution as States.Runtime', async () => {
+it('an unforeseen error fails the execution with States.Runtime', async () => {
   const invokeFunction = () => {
     throw new TypeError('no such thing');
   };

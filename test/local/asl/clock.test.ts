@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { steeredClock, virtualClock } from '../../../local/asl/clock.ts';
 
 describe('a virtual clock', () => {
-  it('runs what is due in order of instant, then in the order in which it was asked for', async () => {
+  it('runs timers in the order of their instants, then in the order in which they were set', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(20), { maxLength: 60 }), async (instants) => {
         const clock = virtualClock(0);
@@ -20,7 +20,7 @@ describe('a virtual clock', () => {
     );
   });
 
-  it('never runs what was called off, whatever else waits', async () => {
+  it('never runs a cancelled timer, no matter which others wait', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(20), fc.boolean()), { maxLength: 60 }), async (timers) => {
         const clock = virtualClock(0);
@@ -36,7 +36,7 @@ describe('a virtual clock', () => {
     );
   });
 
-  it('stands still until it is told to move, and stays where it was told to go', async () => {
+  it('stands still until it is moved, and stays where it was moved to', async () => {
     const clock = virtualClock(1000);
     const ran: string[] = [];
     clock.at(1500, () => ran.push('early'));
@@ -47,7 +47,7 @@ describe('a virtual clock', () => {
     expect([clock.now(), ran]).toEqual([2000, ['early']]);
   });
 
-  it('does not jump while work is under way, nor before what follows from it', async () => {
+  it('does not jump while work is under way, nor before its effects are over', async () => {
     const clock = virtualClock(0);
     const seen: number[] = [];
     clock.at(1000, () => seen.push(1000));
@@ -57,7 +57,7 @@ describe('a virtual clock', () => {
     expect(seen).toEqual([10, 1000]);
   });
 
-  it('does not run on for what nobody waits for, but runs that on the way', async () => {
+  it('does not keep running for standbys, but runs those on its way', async () => {
     const clock = virtualClock(0);
     const ran: string[] = [];
     const everyTen = () =>
@@ -74,7 +74,7 @@ describe('a virtual clock', () => {
     expect(ran.slice(4)).toEqual(['standby 30', 'standby 40']);
   });
 
-  it('stops running when enough has happened', async () => {
+  it('stops running when the given condition holds', async () => {
     const clock = virtualClock(0);
     clock.at(10, () => {});
     clock.at(20, () => {});
@@ -82,7 +82,7 @@ describe('a virtual clock', () => {
     expect(clock.now()).toBe(10);
   });
 
-  it('goes on after work that failed', async () => {
+  it('continues after failed work', async () => {
     const clock = virtualClock(0);
     const work = clock.during(Promise.reject(new Error('no')));
     await expect(work).rejects.toThrow('no');
@@ -99,7 +99,7 @@ describe('a clock that moves by itself', () => {
     vi.useRealTimers();
   });
 
-  it('runs things at their time', () => {
+  it('runs timers at their time', () => {
     const clock = steeredClock();
     const ran: string[] = [];
     clock.at(clock.now() + 2000, () => ran.push('second'));
@@ -120,7 +120,7 @@ describe('a clock that moves by itself', () => {
     expect(ran).toEqual([60_000]);
   });
 
-  it('waits longer than a timeout can', () => {
+  it('can wait longer than setTimeout', () => {
     const clock = steeredClock();
     const year = 365 * 86_400_000;
     const ran: string[] = [];
@@ -131,18 +131,18 @@ describe('a clock that moves by itself', () => {
     expect(ran).toEqual(['a year later']);
   });
 
-  it('leaves no timeout behind when everything is called off', () => {
+  it('leaves no timeout behind when all timers are cancelled', () => {
     const clock = steeredClock();
     const cancel = clock.at(clock.now() + 1000, () => {});
     cancel();
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('gives work back as it is', async () => {
+  it('returns work unchanged', async () => {
     expect(await steeredClock().during(Promise.resolve(7))).toBe(7);
   });
 
-  it('stands still in a pause, in which only what is due already still happens', async () => {
+  it('stands still in a pause, in which only timers that are already due still run', async () => {
     const clock = steeredClock(0, 1000);
     const ran: string[] = [];
     clock.at(1000, () => ran.push('due'));
@@ -151,7 +151,7 @@ describe('a clock that moves by itself', () => {
     expect([clock.now(), clock.speed(), clock.next(), ran]).toEqual([1000, 0, 1001, ['due']]);
   });
 
-  it('goes on from where it stands when its speed is changed', () => {
+  it('continues from its present instant when its speed is changed', () => {
     const clock = steeredClock(60, 0);
     const ran: number[] = [];
     clock.at(90_000, () => ran.push(clock.now()));
@@ -166,7 +166,7 @@ describe('a clock that moves by itself', () => {
     expect(ran).toEqual([90_000]);
   });
 
-  it('jumps to the next thing that somebody waits for, and runs schedules on the way, each when the last is at rest', async () => {
+  it('jumps to the next timer and runs the standbys on its way, each after the effects of the last', async () => {
     const clock = steeredClock(0, 0);
     const ran: string[] = [];
     const everyTen = () =>
@@ -185,7 +185,7 @@ describe('a clock that moves by itself', () => {
     expect([clock.now(), clock.next()]).toEqual([25, 30]);
   });
 
-  it('waits for what is under way before it jumps, for that may fall due sooner', async () => {
+  it('waits for work under way before it jumps, because that may set an earlier timer', async () => {
     const clock = steeredClock(0, 0);
     clock.at(1000, () => {});
     const work = clock.during(new Promise<void>((done) => setImmediate(done)));
@@ -194,7 +194,7 @@ describe('a clock that moves by itself', () => {
     expect(clock.now()).toBe(10);
   });
 
-  it('passes on as before after a jump, and with a speed that was chosen during it', async () => {
+  it('runs on at the same speed after a jump, or at one that was chosen during the jump', async () => {
     const clock = steeredClock(60, 0);
     clock.at(600_000, () => {});
     const jump = clock.jump();
@@ -204,14 +204,14 @@ describe('a clock that moves by itself', () => {
     expect([clock.now(), clock.speed()]).toEqual([602_000, 2]);
   });
 
-  it('stays where it is when nothing is waited for', async () => {
+  it('stays where it is when nothing waits', async () => {
     const clock = steeredClock(0, 5);
     clock.standby(10, () => {});
     await clock.jump();
     expect([clock.now(), clock.next()]).toEqual([5, undefined]);
   });
 
-  it('never goes back and runs each thing once, in order and not before its time, however it is steered', async () => {
+  it('never goes back, and runs each timer once, in order and not before its time, however it is steered', async () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('wait' as const), amount: fc.nat(500) }),
       fc.record({ kind: fc.constant('speed' as const), amount: fc.constantFrom(0, 1, 3, 60) }),

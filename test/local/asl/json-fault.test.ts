@@ -4,8 +4,8 @@ import { findJsonFault } from '../../../local/asl/json-fault.ts';
 const anyValue = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 const source = (text: string, column: number) => `[Source: (String)"${text}"; line: 1, column: ${column}]`;
 
-// The first two are recorded; the others follow the source of Jackson 2, the parser whose words they are.
-describe('a text that is no JSON', () => {
+// The first two are recorded; the others follow the source of Jackson 2, the parser that words them.
+describe('a text that is not JSON', () => {
   it.each([
     ['not some json', `Unrecognized token 'not': was expecting ${anyValue}`, 4],
     ["{'not': 'json'", "Unexpected character (''' (code 39)): was expecting double-quote to start field name", 3],

@@ -17,7 +17,7 @@ const values = fc.letrec((tie) => ({
   ),
 })).value as fc.Arbitrary<never>;
 
-/** The text of an expression, made of what the direct way reads and of some that it does not. */
+/** The text of an expression, made of parts that are evaluated directly and of some that are not. */
 const expressions = fc.memo((depth): fc.Arbitrary<string> => {
   const path = fc
     .array(fc.constantFrom(...names), { maxLength: 3 })
@@ -41,8 +41,8 @@ const expressions = fc.memo((depth): fc.Arbitrary<string> => {
   );
 });
 
-describe('what is read directly', () => {
-  it('is what JSONata gives', async () => {
+describe('a direct evaluation', () => {
+  it('gives the same value as JSONata', async () => {
     await fc.assert(
       fc.asyncProperty(expressions(3), values, values, values, async (source, input, v, w) => {
         const read = direct(source)?.({ states: { input }, context, variables: { v, w } });

@@ -10,39 +10,39 @@ describe('a JSONata expression', () => {
     ['partitions a single value as a list of one', '$partition(7, 2)', [[7]]],
     ['counts up', '$range(0, 10, 5)', [0, 5, 10]],
     ['counts down', '$range(3, 1, -1)', [3, 2, 1]],
-    ['counts nothing when the end lies behind', '$range(3, 1, 1)', []],
+    ['counts nothing when the end is before the start', '$range(3, 1, 1)', []],
     ['hashes', "$hash('a', 'SHA-256')", 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'],
     ['parses', '$parse(\'{"a":1}\')', { a: 1 }],
-    ['knows the time', '$now()', '2026-01-01T00:00:00.000Z'],
+    ['returns the time', '$now()', '2026-01-01T00:00:00.000Z'],
     ['formats the time', "$now('[Y]-[M01]')", '2026-01'],
-    ['knows the time in milliseconds', '$millis()', startedAt],
-    ['gives the same chance for the same seed', '$random(7) = $random(7)', true],
-    ['gives another chance each time', '$random() = $random()', false],
+    ['returns the time in milliseconds', '$millis()', startedAt],
+    ['gives the same random number for the same seed', '$random(7) = $random(7)', true],
+    ['gives another random number each time', '$random() = $random()', false],
     ['makes UUIDs', '$length($uuid())', 36],
-    ['leaves out what is undefined', "{ 'a': $nothing, 'b': [$nothing, 1] }", { b: [1] }],
+    ['leaves out undefined values', "{ 'a': $nothing, 'b': [$nothing, 1] }", { b: [1] }],
     ['leaves out functions inside a value', "{ 'a': 1, 'f': $sum }", { a: 1 }],
-    ['reads what stands in a list', '$states.input.list.name', ['x', 'y']],
+    ['reads a member of every item of a list', '$states.input.list.name', ['x', 'y']],
   ])('%s', async (_, expression, expected) => {
     expect(await evaluated(expression, { list: [{ name: 'x' }, { name: 'y' }] })).toEqual(expected);
   });
 
   it.each([
     ['has no $eval', "$eval('1')", /T1006: Attempted to invoke a non-function/],
-    ['refuses parts of no size', '$partition([1], 0)', /partition function must be a positive number/],
-    ['refuses a step of nothing', '$range(1, 2, 0)', /range function must not be zero/],
-    ['refuses endless lists', '$range(1, 100000, 1)', /must not give more than 1000 items/],
+    ['refuses parts of size 0', '$partition([1], 0)', /partition function must be a positive number/],
+    ['refuses a step of 0', '$range(1, 2, 0)', /range function must not be zero/],
+    ['refuses lists that are too long', '$range(1, 100000, 1)', /must not give more than 1000 items/],
     ['refuses an unknown hash', "$hash('a', 'CRC')", /hash algorithm must be one of MD5, SHA-1/],
     ['gives nothing for parts of nothing', '$partition($nothing, 1)', /returned nothing \(undefined\)/],
     ['gives nothing for a range of nothing', '$range($nothing, 1, 1)', /returned nothing \(undefined\)/],
     ['gives nothing for the hash of nothing', "$hash($nothing, 'MD5')", /returned nothing \(undefined\)/],
     ['gives nothing for nothing parsed', '$parse($nothing)', /returned nothing \(undefined\)/],
-    ['may not be a function', '$sum', /returned an unsupported result type/],
-    ['says what is no JSON', "$parse('{')", /threw an error during evaluation: Expected property name/],
+    ['refuses a function as result', '$sum', /returned an unsupported result type/],
+    ['refuses a text that is not JSON', "$parse('{')", /threw an error during evaluation: Expected property name/],
   ])('%s', async (_, expression, expected) => {
     expect(await evaluated(expression)).toMatch(expected);
   });
 
-  it('that is only a path gives what the evaluator gives', async () => {
+  it('that is only a path gives the same value as the evaluator', async () => {
     const value = fc.letrec((tie) => ({
       tree: fc.oneof(
         { maxDepth: 3 },
@@ -71,7 +71,7 @@ describe('a JSONata expression', () => {
     );
   });
 
-  it('reads what lies in a variable', async () => {
+  it('reads a path in a variable', async () => {
     const states = {
       Set: { Type: 'Pass', Assign: { x: { a: { b: 1 } } }, Next: 'Get' },
       Get: { Type: 'Pass', Output: '{% $x.a.b %}', End: true },
@@ -102,7 +102,7 @@ describe('a JSONata expression', () => {
     ['Pass, as if it had not been entered (recorded)', { Type: 'Pass', Output: '{% $none %}' }, 'Output', 0],
     ['Task, likewise (recorded)', { Type: 'Task', Resource: functionArn, Arguments: '{% $none %}' }, 'Arguments', 0],
     ['Wait, after it was entered (recorded)', { Type: 'Wait', Timestamp: '{% $none %}' }, 'Timestamp', 2],
-  ])('that fails is written to the history of a %s', async (_, state, location, previousEventId) => {
+  ])('that fails is recorded in the history of a %s', async (_, state, location, previousEventId) => {
     const event = (await (await run(only(state))).events()).find(({ type }) => type === 'EvaluationFailed');
     expect(event).toMatchObject({ previousEventId, evaluationFailedEventDetails: { location, state: 'One' } });
   });

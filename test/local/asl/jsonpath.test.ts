@@ -21,42 +21,46 @@ describe('a path', () => {
   it.each([
     ['leads to the root', '$', store],
     ['leads to a member', '$.limit', 10],
-    ['takes quoted names', "$['limit']", 10],
-    ['takes escaped quotes', "$['it\\'s']", 1],
-    ['takes double quotes', '$["limit"]', 10],
-    ['takes backslashes and other quotes as they are (recorded)', "$['a\\\\\"b']", 2],
-    ['counts items', '$.books[1].title', 'B'],
-    ['counts from the end', '$.books[-1].title', 'C'],
-    ['takes several names into one object', "$['limit','text','none']", { limit: 10, text: 'hello' }],
-    ['takes several names on the way', "$['books','none'][0].price", [5]],
-    ['takes several items', '$.books[0,2].title', ['A', 'C']],
-    ['takes a slice', '$.books[1:].title', ['B', 'C']],
-    ['takes a slice to an end', '$.books[:1].title', ['A']],
-    ['takes all items', '$.books[*].price', [5, 15, 25]],
-    ['takes all members', '$.books[0].*', ['A', 5, ['x']]],
+    ['accepts quoted names', "$['limit']", 10],
+    ['accepts escaped quotes', "$['it\\'s']", 1],
+    ['accepts double quotes', '$["limit"]', 10],
+    ['leaves backslashes and other quotes as they are (recorded)', "$['a\\\\\"b']", 2],
+    ['finds an item by its index', '$.books[1].title', 'B'],
+    ['counts an index from the end', '$.books[-1].title', 'C'],
+    ['puts several names into one object', "$['limit','text','none']", { limit: 10, text: 'hello' }],
+    ['accepts several names on the way', "$['books','none'][0].price", [5]],
+    ['selects several items', '$.books[0,2].title', ['A', 'C']],
+    ['selects a slice', '$.books[1:].title', ['B', 'C']],
+    ['selects a slice up to an end', '$.books[:1].title', ['A']],
+    ['selects all items', '$.books[*].price', [5, 15, 25]],
+    ['selects all members', '$.books[0].*', ['A', 5, ['x']]],
     ['searches deep', '$..price', [5, 15, 25]],
     ['searches deep in brackets', "$..['isbn']", ['1']],
     ['measures lists', '$.books.length()', 3],
     ['measures texts', '$.text.length()', 5],
     ['measures objects', '$.books[1].length()', 2],
-    ['keeps what has a member', '$.books[?(@.isbn)].title', ['C']],
-    ['keeps what has not', '$.books[?(!@.isbn)].title', ['A', 'B']],
+    ['keeps the items that have a member', '$.books[?(@.isbn)].title', ['C']],
+    ['keeps the items that do not have a member', '$.books[?(!@.isbn)].title', ['A', 'B']],
     ['compares with the root', '$.books[?(@.price > $.limit)].title', ['B', 'C']],
     ['compares in both directions', '$.books[?(@.price >= 5 && @.price <= 15)].title', ['A', 'B']],
-    ['takes either', "$.books[?(@.title == 'A' || (@.price < 16 && @.title != 'A'))].title", ['A', 'B']],
+    [
+      'keeps the items that pass one of two tests',
+      "$.books[?(@.title == 'A' || (@.price < 16 && @.title != 'A'))].title",
+      ['A', 'B'],
+    ],
     ['compares texts', "$.books[?(@.title < 'B')].title", ['A']],
     ['matches patterns', '$.books[?(@.title =~ /[ab]/i)].title', ['A', 'B']],
     ['keeps an object that fits', '$.books[0][?(@.price == 5)].title', ['A']],
-    ['finds nothing in what is no list', '$.limit[0:1]', []],
-    ['finds nothing where nothing is (recorded)', '$.none.items[*].deep', []],
+    ['finds nothing in a value that is not a list', '$.limit[0:1]', []],
+    ['finds nothing below a missing member (recorded)', '$.none.items[*].deep', []],
     ['finds nothing in a number', '$.limit[*]', []],
-    ['keeps what is in a list', "$.books[?(@.title in ['A', 'C'])].price", [5, 25]],
-    ['keeps what is in no list', "$.books[?(@.title nin ['A'])].price", [15, 25]],
-    ['keeps what is in an empty list', '$.books[?(@.title in [])].price', []],
-    ['keeps lists that contain', "$.books[?(@.tags contains 'x')].price", [5]],
-    ['keeps texts that contain', "$.books[?(@.title contains 'B')].price", [15]],
+    ['keeps the items in a list', "$.books[?(@.title in ['A', 'C'])].price", [5, 25]],
+    ['keeps the items that are not in a list', "$.books[?(@.title nin ['A'])].price", [15, 25]],
+    ['keeps no item for an empty list', '$.books[?(@.title in [])].price', []],
+    ['keeps lists that contain an item', "$.books[?(@.tags contains 'x')].price", [5]],
+    ['keeps texts that contain a part', "$.books[?(@.title contains 'B')].price", [15]],
     ['keeps lists of a size', '$.books[?(@.tags size 1)].price', [5]],
-    ['keeps what is not empty', '$.books[?(@.tags empty false)].price', [5]],
+    ['keeps lists that are not empty', '$.books[?(@.tags empty false)].price', [5]],
     ['keeps lists within a list', "$.books[?(@.tags subsetof ['x', 'y'])].price", [5]],
     ['keeps lists with any of a list', "$.books[?(@.tags anyof ['y', 'x'])].price", [5]],
     ['keeps lists with none of a list', "$.books[?(@.tags noneof ['x'])].price", [15, 25]],
@@ -83,12 +87,12 @@ describe('a path', () => {
       '$.text.a',
       "Expected to find an object with property ['a'] in path $['text'] but found 'com.fasterxml.jackson.databind.node.TextNode'",
     ],
-  ])('%s says why it leads nowhere', (path, expected) => {
+  ])('%s gives the reason why it leads nowhere', (path, expected) => {
     const found = follow(readPath(path), store);
     expect('missing' in found && found.missing).toContain(expected);
   });
 
-  it.each(['$.', '$[', '$.a[?(@.x', '$.a[x]', "$['a'", '$.a[?(@.x in [1)]'])('%s spells none', (path) => {
+  it.each(['$.', '$[', '$.a[?(@.x', '$.a[x]', "$['a'", '$.a[?(@.x in [1)]'])('%s is not a path', (path) => {
     expect(() => readPath(path)).toThrow(SyntaxError);
   });
 });
@@ -107,10 +111,10 @@ describe('the fields of a JSONPath state', () => {
     ['puts a result at a path', { Result: 1, ResultPath: '$.a.b' }, { x: 0 }, { x: 0, a: { b: 1 } }],
     ['puts a result into a list', { Result: 1, ResultPath: '$.a[1]' }, { a: [0, 0] }, { a: [0, 1] }],
     ['drops a result', { Result: 1, ResultPath: null }, { x: 0 }, { x: 0 }],
-    ['hands on nothing', { InputPath: null }, { x: 0 }, {}],
+    ['passes on an empty object', { InputPath: null }, { x: 0 }, {}],
     ['fills templates in lists', { Parameters: [{ 'a.$': '$.x' }, 1] }, { x: 0 }, [{ a: 0 }, 1]],
     ['selects its output', { OutputPath: '$.x' }, { x: 5 }, 5],
-    ['knows the context', { Parameters: { 'n.$': '$$.State.Name' } }, {}, { n: 'One' }],
+    ['reads the context', { Parameters: { 'n.$': '$$.State.Name' } }, {}, { n: 'One' }],
   ])('%s', async (_, state, input, expected) => {
     expect(await put(state, input)).toEqual(expected);
   });
@@ -122,7 +126,7 @@ describe('the fields of a JSONPath state', () => {
       { a: [] },
       /Unable to apply ReferencePath \$\.a\[5\]/,
     ],
-    ['a value that is no object', { Result: 1, ResultPath: '$.a.b' }, { a: 5 }, /Unable to apply ReferencePath/],
+    ['a value that is not an object', { Result: 1, ResultPath: '$.a.b' }, { a: 5 }, /Unable to apply ReferencePath/],
     ['a variable that is not defined', { Parameters: { 'a.$': '$none' } }, {}, /could not be found/],
     ["a function that has a variable's name", { Parameters: { 'a.$': '$now' } }, {}, /could not be found/],
   ])('refuses %s', async (_, state, input, expected) => {
@@ -166,7 +170,7 @@ describe('an intrinsic function', () => {
     expect(await pathValueOf(call, input)).toEqual(expected);
   });
 
-  it('gives the same chance for the same seed, within its bounds', async () => {
+  it('gives the same random number for the same seed, within its bounds', async () => {
     const [one, other] = [
       await pathValueOf('States.MathRandom(1, 100, 7)'),
       await pathValueOf('States.MathRandom(1, 100, 7)'),
@@ -206,7 +210,7 @@ describe('an intrinsic function', () => {
     expect(await pathValueOf(call, { list: [1], text: '', long: 'x'.repeat(10_001) })).toMatch(expected);
   });
 
-  it('that fails is caught by its name (documented)', async () => {
+  it('that fails can be caught by its name (documented)', async () => {
     const Catch = [{ ErrorEquals: ['States.IntrinsicFailure'], Next: 'Caught' }];
     const task = {
       Type: 'Task',

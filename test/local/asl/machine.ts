@@ -16,19 +16,19 @@ export type World = {
   readonly input?: unknown;
   readonly seed?: number;
   readonly integrations?: Partial<Integrations>;
-  /** What the function `work` gives for its n-th invocation; what it throws is its error. */
+  /** The result of the function `work` for its n-th invocation, or its error if it throws. */
   readonly work?: (payload: never, invocation: number) => unknown;
   readonly machines?: { readonly [name: string]: object };
-  /** What the role of a machine is not allowed to call. */
+  /** The calls that the role of a machine is not allowed. */
   readonly denied?: readonly string[];
 };
 
-/** A machine on a clock that the test holds, with one execution started. */
+/** A machine on a clock that the test controls, with one execution started. */
 export type Started = {
   readonly clock: VirtualClock;
   readonly sfn: StepFunctions;
   readonly executionArn: string;
-  /** Calls the API; throws its error, named. */
+  /** Calls the API; throws its error by name. */
   readonly call: <T = Record<string, unknown>>(operation: string, parameters: object) => Promise<T>;
   readonly describe: () => Promise<{
     status: string;
@@ -44,7 +44,7 @@ export type Started = {
   readonly output: () => Promise<unknown>;
 };
 
-/** An error as a Lambda function raises it. */
+/** An error, as a Lambda function raises it. */
 export function raise(errorType: string, errorMessage = ''): never {
   throw Object.assign(new Error(errorMessage), { errorType });
 }
@@ -62,7 +62,7 @@ function functions({ work = () => null }: World): Integrations['invokeFunction']
   };
 }
 
-/** Starts a machine and lets everything that happens at once happen. */
+/** Starts a machine and runs everything that happens at once. */
 export async function start(definition: object, world: World = {}): Promise<Started> {
   const clock = virtualClock(startedAt);
   const integrations = { invokeFunction: functions(world), ...world.integrations };
@@ -113,19 +113,19 @@ export async function run(definition: object, world: World = {}): Promise<Starte
   return started;
 }
 
-/** A machine of one JSONata state that ends. */
+/** A machine with one JSONata state, at which it ends. */
 export function only(state: object, machine: object = {}): object {
   return { QueryLanguage: 'JSONata', StartAt: 'One', States: { One: { End: true, ...state } }, ...machine };
 }
 
-/** The output of a Pass state whose output is this expression. */
+/** The output of a Pass state with this expression as its Output. */
 export async function evaluated(expression: string, input: unknown = {}): Promise<unknown> {
   const { describe } = await run(only({ Type: 'Pass', Output: `{% ${expression} %}` }), { input });
   const { output, error, cause } = await describe();
   return output === undefined ? `${error}: ${cause}` : JSON.parse(output);
 }
 
-/** The output of a JSONPath Pass state with these parameters' `value.$`. */
+/** The output of a JSONPath Pass state with this `value.$` in its Parameters. */
 export async function pathValueOf(path: string, input: unknown = {}): Promise<unknown> {
   const state = { Type: 'Pass', End: true, Parameters: { 'value.$': path }, OutputPath: '$.value' };
   const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { start } from './machine.ts';
 
-/** Members that have the names of what every JavaScript object inherits, as text: a literal would set a prototype. */
+/** Members with the names that every JavaScript object inherits, as text because a literal would set a prototype. */
 const text = '{"__proto__":{"a":1},"constructor":[{"__proto__":"x"}],"toString":null}';
 const template = JSON.parse(text);
 const input = JSON.parse(`{"data":${text}}`);

@@ -11,7 +11,7 @@ type Plan = { readonly kind: string; readonly parts: readonly Plan[]; readonly n
 
 const kinds = ['Pass', 'Wait', 'Task', 'Token', 'Choice', 'Parallel', 'Map', 'Fail', 'Chance'];
 
-/** A plan whose parts go at most `depth` deep. */
+/** A plan of at most `depth` levels. */
 const planOf = fc.memo(
   (depth): fc.Arbitrary<Plan> =>
     fc.record({
@@ -21,7 +21,7 @@ const planOf = fc.memo(
     }),
 );
 
-/** A line of states from a plan, each with a name of its own; what would follow a Fail is left out. */
+/** A sequence of states from a plan, each with its own name; states after a Fail are left out. */
 function statesFrom(planned: readonly Plan[], name: string): object {
   const failAt = planned.findIndex(({ kind }) => kind === 'Fail');
   const plans = failAt < 0 ? planned : planned.slice(0, failAt + 1);
@@ -92,7 +92,7 @@ function stateFrom({ kind, parts, number }: Plan, name: string, next?: string): 
   return (makers[kind] as () => object)();
 }
 
-/** Some numbers fail for ever, some only at first. */
+/** The work of a function: it fails always for some numbers, and only at first for others. */
 function work({ number }: { number: number }, invocation: number): unknown {
   if (number === 7) return raise('Broken');
   return number === 8 && invocation % 2 === 0 ? raise('Flaky') : number;
@@ -105,7 +105,7 @@ function play(plans: readonly Plan[], seed: number, doWork: typeof work = work):
 
 type Answer = { readonly error: string } | { readonly value: unknown };
 
-/** What an event says that a function gave: a task with a token has it in what it submitted. */
+/** The result of a function in an event: a task with a token has it in the event of its submission. */
 function answerIn(event: WireEvent): Answer | undefined {
   const {
     lambdaFunctionSucceededEventDetails: succeeded,
@@ -119,7 +119,7 @@ function answerIn(event: WireEvent): Answer | undefined {
   return succeeded && { value: JSON.parse(succeeded.output) };
 }
 
-/** What the history says that each invocation of the function gave, in the order in which they were asked for. */
+/** The results of the function's invocations according to the history, in the order of the invocations. */
 function answersIn(events: WireEvent[]): readonly (Answer | undefined)[] {
   const after = (id: number) => events.filter(({ previousEventId }) => previousEventId === id);
   const scheduled = events.filter(({ type }) => type.endsWith('Scheduled'));
@@ -133,7 +133,7 @@ function answersIn(events: WireEvent[]): readonly (Answer | undefined)[] {
 
 const plans = fc.array(planOf(3), { maxLength: 4 });
 
-/** What the history alone says the outcome was. */
+/** The outcome according to the history alone. */
 function outcomeOf(events: WireEvent[]): unknown {
   const last = events.at(-1) as unknown as Record<string, { output?: string; error?: string }>;
   return last.executionSucceededEventDetails?.output ?? last.executionFailedEventDetails?.error ?? last.type;
@@ -159,7 +159,7 @@ describe('every machine', () => {
     );
   });
 
-  it('has a history that says its outcome, counts without a gap, and only ever refers back', async () => {
+  it('has a history with its outcome, ids without gaps, and references only to earlier events', async () => {
     await fc.assert(
       fc.asyncProperty(plans, fc.nat(), async (steps, seed) => {
         const started = await play(steps, seed);
@@ -179,7 +179,7 @@ describe('every machine', () => {
     );
   });
 
-  it('hands on what each state put out', async () => {
+  it('passes the output of each state to the next', async () => {
     await fc.assert(
       fc.asyncProperty(plans, fc.nat(), async (steps, seed) => {
         const { events } = await play(steps, seed);
@@ -202,7 +202,7 @@ describe('every machine', () => {
     );
   });
 
-  it('replays from its history alone: with the answers that stand there, it comes to the same history', async () => {
+  it('can be replayed from its history alone: with the answers in it, the same history results', async () => {
     await fc.assert(
       fc.asyncProperty(plans, fc.nat(), async (steps, seed) => {
         const recorded = await (await play(steps, seed)).events();

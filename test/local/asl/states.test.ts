@@ -12,7 +12,7 @@ const invoke = (more: object = {}, payload: object = {}) => ({
 const withToken = (more: object = {}) =>
   invoke({ Resource: waiting, ...more }, { token: '{% $states.context.Task.Token %}' });
 
-/** Starts a machine whose one task waits for its token, and gives the tokens that its function got. */
+/** Starts a machine with one task that waits for its token; returns the tokens that its function received. */
 async function startWaiting(more: object = {}, world: World = {}): Promise<Started & { tokens: string[] }> {
   const tokens: string[] = [];
   const work = ({ token }: { token: string }) => tokens.push(token) && null;
@@ -27,7 +27,7 @@ describe('Wait', () => {
     ['an expression', { Seconds: '{% 30 * 2 %}' }, 60],
     ['an instant', { Timestamp: '2026-01-01T00:01:00Z' }, 60],
     ['an instant with an offset', { Timestamp: '2026-01-01T01:01:00+01:00' }, 60],
-    ['an instant that is past', { Timestamp: '2020-01-01T00:00:00Z' }, 0],
+    ['an instant in the past', { Timestamp: '2020-01-01T00:00:00Z' }, 0],
   ])('waits for %s', async (_, state, expected) => {
     const started = await run(only({ Type: 'Wait', ...state }));
     expect([(await started.describe()).status, seconds(started)]).toEqual(['SUCCEEDED', expected]);
@@ -53,7 +53,7 @@ describe('Wait', () => {
       'The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.at == 2016-12-05 21:29:29Z',
     ],
     ['recorded', 'Timestamp', '2094-01-19T03:14:08Z', 'Wait state delay is too long.'],
-  ])('refuses what its path leads to (%s): %s %j', async (_, field, at, expected) => {
+  ])('refuses the value at its path (%s): %s %j', async (_, field, at, expected) => {
     const state = { Type: 'Wait', [`${field}Path`]: '$.at', End: true };
     const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { at } });
     expect((await describe()).cause).toBe(
@@ -61,27 +61,27 @@ describe('Wait', () => {
     );
   });
 
-  it('refuses what is no instant (recorded)', async () => {
+  it('refuses a text that is not a timestamp (recorded)', async () => {
     const { describe } = await run(only({ Type: 'Wait', Timestamp: "{% '2016-12-05' %}" }));
     expect((await describe()).cause).toContain(
       'The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: 2016-12-05',
     );
   });
 
-  it('waits for the longest delay that AWS waits for (recorded)', async () => {
+  it('accepts the longest delay that AWS accepts (recorded)', async () => {
     const state = { Type: 'Wait', Timestamp: '2094-01-19T03:14:07Z' };
     expect((await (await run(only(state))).describe()).status).toBe('SUCCEEDED');
   });
 });
 
 describe('Fail', () => {
-  it('says what its paths lead to', async () => {
+  it('takes its error and cause from paths', async () => {
     const state = { Type: 'Fail', ErrorPath: '$.e', CausePath: '$.c' };
     const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { e: 'E', c: 'C' } });
     expect(await describe()).toMatchObject({ status: 'FAILED', error: 'E', cause: 'C' });
   });
 
-  it('says what its paths make', async () => {
+  it('takes its error and cause from intrinsic functions', async () => {
     const state = { Type: 'Fail', ErrorPath: "States.Format('E{}', $.n)", CausePath: '$$.State.Name' };
     const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { n: 1 } });
     expect(await describe()).toMatchObject({ error: 'E1', cause: 'One' });
@@ -94,7 +94,7 @@ describe('Fail', () => {
     );
   });
 
-  it('refuses a path that leads to no text', async () => {
+  it('refuses a path that leads to a value that is not text', async () => {
     const { describe } = await run(
       { StartAt: 'One', States: { One: { Type: 'Fail', ErrorPath: '$.e' } } },
       { input: { e: 1 } },
@@ -156,7 +156,7 @@ describe('Choice', () => {
     expect(await choose({ Variable, NumericEqualsPath: '$.none' }, { v: 1 })).toContain("Invalid path '$.none'");
   });
 
-  it('fails when no rule holds and there is no default', async () => {
+  it('fails when no rule holds and the default is missing', async () => {
     const states = {
       Which: { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'Yes' }] },
       Yes: { Type: 'Succeed' },
@@ -165,7 +165,7 @@ describe('Choice', () => {
     expect(await describe()).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
   });
 
-  it('refuses a condition that is no boolean', async () => {
+  it('refuses a condition that is not a boolean', async () => {
     const states = {
       Which: { Type: 'Choice', Choices: [{ Condition: "{% 'x' %}", Next: 'Yes' }] },
       Yes: { Type: 'Succeed' },
@@ -194,7 +194,7 @@ describe('Retry', () => {
     expect((await started.describe()).error).toBe('Oops');
   });
 
-  it('waits any shorter time with full jitter, the same for the same seed', async () => {
+  it('waits a random shorter time with full jitter, the same for the same seed', async () => {
     const times = async (seed: number) => {
       const retrier = { IntervalSeconds: 100, JitterStrategy: 'FULL', MaxAttempts: 1 };
       return seconds(await run(only(failing(retrier)), { seed, work: () => raise('Oops') }));
@@ -204,7 +204,7 @@ describe('Retry', () => {
     expect(await times(1)).toBeLessThan(100);
   });
 
-  it('counts the tries of each entry on its own, and says how many there were', async () => {
+  it('counts the tries of each entry separately, and passes on the total', async () => {
     const Retry = [
       { ErrorEquals: ['A'], MaxAttempts: 1 },
       { ErrorEquals: ['States.ALL'], MaxAttempts: 1 },
@@ -227,7 +227,7 @@ describe('Catch', () => {
     ['Oops', 'Oops', true],
     ['Other', 'Oops', false],
     ['States.Runtime', 'Oops', false],
-  ])('with %s meets %s: %s', async (name, error, isCaught) => {
+  ])('with %s catches %s: %s', async (name, error, isCaught) => {
     const Catch = [{ ErrorEquals: [name], Next: 'Caught' }];
     const machine = only(invoke({ Catch }));
     Object.assign((machine as { States: object }).States, { Caught: { Type: 'Succeed' } });
@@ -236,7 +236,7 @@ describe('Catch', () => {
   });
 
   it.each(['States.Timeout', 'States.HeartbeatTimeout', 'States.TaskFailed'])(
-    'knows a missed heartbeat by %s',
+    'handles a missed heartbeat by %s',
     async (name) => {
       const machine = only(withToken({ HeartbeatSeconds: 5, Catch: [{ ErrorEquals: [name], Next: 'Caught' }] }));
       Object.assign((machine as { States: object }).States, { Caught: { Type: 'Succeed' } });
@@ -245,7 +245,7 @@ describe('Catch', () => {
     },
   );
 
-  it('puts the error where its ResultPath says', async () => {
+  it('puts the error at its ResultPath', async () => {
     const state = {
       Type: 'Task',
       Resource: functionArn,
@@ -260,7 +260,7 @@ describe('Catch', () => {
     });
   });
 
-  it('puts out and assigns what it says of the error', async () => {
+  it('makes its output and its variables from the error', async () => {
     const catcher = {
       ErrorEquals: ['Oops'],
       Next: 'After',
@@ -273,7 +273,7 @@ describe('Catch', () => {
     expect(await (await run(machine, { input: 1, work: () => raise('Oops') })).output()).toEqual(['Oops', 1]);
   });
 
-  it('meets an expression that failed', async () => {
+  it('catches the failure of an expression', async () => {
     const machine = only(
       invoke({ Arguments: '{% $none %}', Catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Next: 'Caught' }] }),
     );
@@ -298,7 +298,7 @@ describe('a task that waits for its token', () => {
     expect((await types()).slice(5)).toEqual(['TaskSucceeded', 'TaskStateExited', 'ExecutionSucceeded']);
   });
 
-  it('gets a token as long as a real one, with the characters of one, and a new one for each try', async () => {
+  it('gets a token with the length and the characters of a real one, and a new token for each try', async () => {
     const { tokens, clock } = await startWaiting({ TimeoutSeconds: 5, Retry: [{ ErrorEquals: ['States.Timeout'] }] });
     await clock.run();
     expect(new Set(tokens).size).toBe(4);
@@ -308,21 +308,21 @@ describe('a task that waits for its token', () => {
     expect(tokens.join('')).toContain('=');
   });
 
-  // Not recorded: the documentation says that a failure of the service call fails the task, and a function error is one.
-  it('ends at once when the function fails (not recorded; the documentation lets a failed call fail its task)', async () => {
+  // Not recorded: the documentation says that a failed service call fails the task; a function error is such a call.
+  it('ends at once when the function fails (not recorded; follows the documentation)', async () => {
     const { describe, types } = await start(only(withToken()), { work: () => raise('Undeliverable') });
     expect((await describe()).error).toBe('Undeliverable');
     expect(await types()).not.toContain('TaskSubmitted');
   });
 
-  it('fails as it is told', async () => {
+  it('fails with the error and cause that it is sent', async () => {
     const { call, tokens, describe, clock } = await startWaiting();
     await call('SendTaskFailure', { taskToken: tokens[0], error: 'No', cause: 'because' });
     await clock.idle();
     expect(await describe()).toMatchObject({ status: 'FAILED', error: 'No', cause: 'because' });
   });
 
-  it('hands null to Catch when it is not told why', async () => {
+  it('passes null to Catch when it is sent no reason', async () => {
     const machine = only(withToken({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }] }));
     Object.assign((machine as { States: object }).States, { Caught: { Type: 'Succeed' } });
     let token = '';
@@ -335,7 +335,7 @@ describe('a task that waits for its token', () => {
     expect(await output()).toEqual({ Error: null, Cause: null });
   });
 
-  it('lasts as long as it hears heartbeats, but no longer than its timeout', async () => {
+  it('lasts as long as heartbeats arrive, but not longer than its timeout', async () => {
     const started = await startWaiting({ HeartbeatSeconds: 10, TimeoutSeconds: 25 });
     const { clock, call, tokens, describe } = started;
     for (const at of [8, 16, 24]) {
@@ -372,7 +372,7 @@ describe('a race at one instant', () => {
     ['a failure', 'SendTaskFailure', {}],
     ['a heartbeat', 'SendTaskHeartbeat', {}],
   ])(
-    'is lost by %s against a heartbeat or a timeout, whichever was asked for first',
+    'is lost by %s against a heartbeat or a timeout, no matter which was scheduled first',
     async (_, operation, parameters) => {
       for (const limits of [{ HeartbeatSeconds: 10 }, { TimeoutSeconds: 10 }]) {
         const { clock, call, tokens, describe } = await startWaiting(limits);
@@ -388,7 +388,7 @@ describe('a race at one instant', () => {
     },
   );
 
-  it('is lost by an answer that was asked for before the task began', async () => {
+  it('is lost by an answer that was scheduled before the task began', async () => {
     const tokens: string[] = [];
     const work = ({ token }: { token: string }) => tokens.push(token);
     const First = { Type: 'Wait', Seconds: 1, Next: 'One' };
@@ -439,7 +439,7 @@ describe('limits of a task', () => {
     expect((await describe()).cause).toContain(expected);
   });
 
-  it('are refused where a path leads to no number', async () => {
+  it('are refused when a path does not lead to a number', async () => {
     const state = { Type: 'Task', Resource: functionArn, TimeoutSecondsPath: '$.t', End: true };
     const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { t: 'x' } });
     expect((await describe()).cause).toContain(
@@ -456,7 +456,7 @@ describe('the role of a task', () => {
     ['an expression', 'JSONata', { RoleArn: '{% $states.input.role %}' }],
     ['a path', 'JSONPath', { 'RoleArn.$': '$.role' }],
     ['a call', 'JSONPath', { 'RoleArn.$': "States.Format('{}', $.role)" }],
-  ])('is told in the history (recorded): %s', async (_, QueryLanguage, Credentials) => {
+  ])('is in the history (recorded): %s', async (_, QueryLanguage, Credentials) => {
     const task = (Resource: string, Next?: string) => ({
       ...{ Type: 'Task', QueryLanguage, Resource, Credentials },
       ...(Next ? { Next } : { End: true }),
@@ -477,7 +477,7 @@ describe('the role of a task', () => {
 
 describe('the context object', () => {
   it.each([
-    ['of a request knows of no token', '', undefined],
+    ['of a request has no token', '', undefined],
     ['of a task that waits for its token has it', '.waitForTaskToken', expect.anything()],
   ])('%s (recorded)', async (_, suffix, expected) => {
     const Arguments = { FunctionName: functionArn, Payload: '{% $states.context %}' };
@@ -506,7 +506,7 @@ describe('integrations', () => {
   });
 
   it.each(['sns:publish', 'sqs:sendMessage', 'dynamodb:getItem', 'events:putEvents', 'aws-sdk:s3:listBuckets'])(
-    '%s fails by name without a service behind it',
+    '%s fails and is named when it has no service',
     async (name) => {
       const { describe } = await run(task(`arn:aws:states:::${name}`));
       expect((await describe()).cause).toBe(`The integration ${name} is not supported here.`);
@@ -526,7 +526,7 @@ describe('integrations', () => {
     ],
     ['events:putEvents', {}, { Entries: [] }],
     ['dynamodb:deleteItem', { TableName: 't' }, { TableName: 't' }],
-  ])('%s hands on %j', async (name, parameters, expected) => {
+  ])('%s passes on %j', async (name, parameters, expected) => {
     const calls: object[] = [];
     const service = async (_: string, __: string, given: object) => {
       calls.push(given);
@@ -537,8 +537,7 @@ describe('integrations', () => {
     expect([(await describe()).status, calls]).toEqual(['SUCCEEDED', [expected]]);
   });
 
-  // Not recorded: the name follows the documentation of the optimised DynamoDB integration.
-  it('fails when an event was refused, with the whole answer as the cause (recorded)', async () => {
+  it('fail when an event was refused, with the whole answer as the cause (recorded)', async () => {
     const events = async () => ({ FailedEntryCount: 1, Entries: [{ EventId: '1' }, { ErrorCode: 'MalformedDetail' }] });
     const { describe } = await run(task('arn:aws:states:::events:putEvents', { Entries: [] }), {
       integrations: { events },
@@ -549,7 +548,7 @@ describe('integrations', () => {
     });
   });
 
-  it('names the error of a conditional write that fails as the service names it (not recorded; documented)', async () => {
+  it('use the service’s name for the error of a failed conditional write (not recorded; documented)', async () => {
     const dynamodb = async () => {
       throw Object.assign(new Error('The conditional request failed'), {
         name: 'DynamoDB.ConditionalCheckFailedException',
@@ -563,16 +562,16 @@ describe('integrations', () => {
   });
 
   it.each([
-    ['what is no JSON as text', 'plain', 'plain'],
+    ['a result that is not JSON as text', 'plain', 'plain'],
     ['nothing as null', '', null],
-  ])('take from a function %s', async (_, payload, expected) => {
+  ])('receive from a function %s', async (_, payload, expected) => {
     const { output } = await run(only({ Type: 'Task', Resource: functionArn }), {
       integrations: { invokeFunction: async () => ({ payload }) },
     });
     expect(await output()).toEqual(expected);
   });
 
-  it('send text that is no JSON as a JSON string', async () => {
+  it('send text that is not JSON as a JSON string', async () => {
     const payloads: string[] = [];
     const invokeFunction = async (_: string, payload: string) => ({ payload: String(payloads.push(payload)) });
     await run(only({ Type: 'Task', Resource: lambda, Arguments: { FunctionName: 'f', Payload: 'no json' } }), {
@@ -581,13 +580,13 @@ describe('integrations', () => {
     expect(payloads).toEqual(['"no json"']);
   });
 
-  it('of the SDK give what the service answers, as it is', async () => {
+  it('of the SDK return the service’s answer unchanged', async () => {
     const awsSdk = async () => ({ Buckets: [] });
     const { output } = await run(task('arn:aws:states:::aws-sdk:s3:listBuckets'), { integrations: { awsSdk } });
     expect(await output()).toEqual({ Buckets: [] });
   });
 
-  it('give an empty log where one is asked for (that there is one is recorded)', async () => {
+  it('return an empty log when a log is requested (its presence is recorded)', async () => {
     const { output } = await run(
       task('arn:aws:states:::lambda:invoke', { FunctionName: functionArn, LogType: 'Tail' }),
     );

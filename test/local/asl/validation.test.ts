@@ -21,36 +21,40 @@ const handled = (handler: string, entry: object) => task({ [handler]: [entry] })
 describe('a definition', () => {
   it.each([
     ['has states that are objects', one(1), '/States/S: Expected value of type Object'],
-    ['knows the types', one({ Type: 'Loop' }), '/States/S/Type: Value is not valid: Loop'],
-    ['leads on or ends', one({ Type: 'Pass' }), '/States/S: There should be one of the following fields: [Next, End]'],
+    ['has known types', one({ Type: 'Loop' }), '/States/S/Type: Value is not valid: Loop'],
+    [
+      'has a next state or ends',
+      one({ Type: 'Pass' }),
+      '/States/S: There should be one of the following fields: [Next, End]',
+    ],
     [
       'has short names',
       { StartAt: 'n'.repeat(81), States: { ['n'.repeat(81)]: { Type: 'Succeed' } } },
       `/States/${'n'.repeat(81)}: State name length must be less than or equal to 80`,
     ],
     ['has choices', one({ Type: 'Choice' }), '/States/S: These fields are required: [Choices]'],
-    ['has some choices', one({ Type: 'Choice', Choices: [] }), '/States/S/Choices: Value cannot be empty'],
+    ['has at least one choice', one({ Type: 'Choice', Choices: [] }), '/States/S/Choices: Value cannot be empty'],
     [
       'has choices that are objects',
       one({ Type: 'Choice', Choices: [1] }),
       '/States/S/Choices[0]: Expected value of type Object',
     ],
     [
-      'has choices that say when',
+      'has choices with a condition',
       one({ Type: 'Choice', Choices: [{ And: [1], Next: 'S' }] }),
       '/States/S/Choices[0]: A choice rule must have a condition',
     ],
     [
-      'waits in some way',
+      'has a wait of some kind',
       one({ Type: 'Wait', End: true }),
       '/States/S: There should be one of the following fields: [Seconds, SecondsPath, Timestamp, TimestampPath]',
     ],
     [
-      'waits in one way',
+      'has a wait of only one kind',
       one({ Type: 'Wait', End: true, Seconds: 1, SecondsPath: '$.s' }),
       '/States/S: There should only be one of the following fields: [Seconds, SecondsPath]',
     ],
-    ['says what a task does', one({ Type: 'Task', End: true }), '/States/S: These fields are required: [Resource]'],
+    ['has a resource for a task', one({ Type: 'Task', End: true }), '/States/S: These fields are required: [Resource]'],
     [
       'has heartbeats before the timeout',
       task({ TimeoutSeconds: 5, HeartbeatSeconds: 5 }),
@@ -58,12 +62,12 @@ describe('a definition', () => {
     ],
     ['names the errors to retry', handled('Retry', {}), '/States/S/Retry[0]: These fields are required: [ErrorEquals]'],
     [
-      'says where a caught error leads',
+      'has a next state for a caught error',
       handled('Catch', { ErrorEquals: [] }),
       '/States/S/Catch[0]: These fields are required: [Next]',
     ],
     [
-      'names some error',
+      'names at least one error',
       handled('Catch', { ErrorEquals: [], Next: 'S' }),
       '/States/S/Catch[0]/ErrorEquals: Value cannot be empty',
     ],
@@ -75,7 +79,7 @@ describe('a definition', () => {
     ],
     ['has an item processor', one({ Type: 'Map', End: true }), '/States/S: These fields are required: [ItemProcessor]'],
     [
-      'has no two states of one name',
+      'has unique names of states',
       one({ Type: 'Parallel', End: true, Branches: [one({ Type: 'Succeed' })] }),
       '/States/S/Branches[0]/States/S: Duplicate state name: S',
     ],
@@ -90,7 +94,7 @@ describe('a definition', () => {
     ['no start', { States: {} }, ['SCHEMA_VALIDATION_FAILED: These fields are required: [StartAt] at /']],
     ['no states', { StartAt: 'S' }, ['SCHEMA_VALIDATION_FAILED: These fields are required: [States] at /']],
     [
-      'a choice that does not lead on',
+      'a choice without a next state',
       one({ Type: 'Choice', Choices: [{ Variable: '$', StringMatches: 'x' }], Default: 'S' }),
       ['SCHEMA_VALIDATION_FAILED: These fields are required: [Next] at /States/S/Choices[0]'],
     ],
@@ -107,7 +111,7 @@ describe('a definition', () => {
       ],
     ],
     [
-      'a timestamp that is none',
+      'an invalid timestamp',
       one({ Type: 'Wait', Timestamp: '2016-12-05T21:29:29', End: true }),
       ['SCHEMA_VALIDATION_FAILED: String does not match RFC3339 timestamp at /States/S/Timestamp'],
     ],
@@ -117,21 +121,21 @@ describe('a definition', () => {
       ["SCHEMA_VALIDATION_FAILED: The field 'RoleArn' is required but was missing at /States/S/Credentials"],
     ],
     [
-      'an integration that there is not',
+      'an integration that does not exist',
       one({ Type: 'Task', Resource: 'arn:aws:states:::dynamodb:query', End: true }),
       [
         'SCHEMA_VALIDATION_FAILED: The resource provided arn:aws:states:::dynamodb:query is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/S/Resource',
       ],
     ],
     [
-      'a call that can not be read',
+      'a call that cannot be read',
       one({ Type: 'Pass', End: true, Parameters: { 'parsed.$': 'States.StringToJson(\'"a \\"quote\\""\')' } }),
       [
         "SCHEMA_VALIDATION_FAILED: The value for the field 'parsed.$' must be a valid JSONPath or a valid intrinsic function call at /States/S/Parameters",
       ],
     ],
     [
-      'a state that is not there, and one that is not reached',
+      'a missing state, and one that is not reached',
       { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'C' }, B: { Type: 'Pass', End: true } } },
       [
         "MISSING_TRANSITION_TARGET: Missing 'Next' target: C at /States/A/Next",
@@ -175,7 +179,7 @@ describe('a definition', () => {
       ['MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/S/Branches[0]/States/B'],
     ],
     [
-      'fields that its type does not have',
+      'fields that the type of a state does not have',
       one({ Type: 'Pass', End: true, TimeoutSeconds: 1, Retry: [], Catch: [], MaxConcurrency: 1, Mine: 1 }),
       ['TimeoutSeconds', 'Retry', 'Catch', 'MaxConcurrency'].map(
         (field) => `SCHEMA_VALIDATION_FAILED: Field '${field}' is not supported at /States/S`,
@@ -190,7 +194,7 @@ describe('a definition', () => {
       ],
     ],
     [
-      'a concurrency below nothing, said twice',
+      'a negative concurrency, given twice',
       one({ Type: 'Map', End: true, ItemProcessor: inner, MaxConcurrency: -1, MaxConcurrencyPath: '$.n' }),
       [
         'SCHEMA_VALIDATION_FAILED: Minimum value is 0 at /States/S/MaxConcurrency',
@@ -217,7 +221,7 @@ describe('a definition', () => {
       ],
     ],
     [
-      'expressions that can not be read',
+      'expressions that cannot be read',
       jsonata({ Type: 'Pass', End: true, Output: ['{% 1 + %}'], Assign: { a: "{% $match('a', /b) %}" } }),
       [
         'INVALID_JSONATA_EXPRESSION: Unexpected end of expression at /States/S/Output[0]',
@@ -225,24 +229,27 @@ describe('a definition', () => {
       ],
     ],
     [
-      'expressions that start from no variable',
+      'expressions that do not start from a variable',
       jsonata({ Type: 'Pass', End: true, Output: { v: '{% phone.number & $states.input.items[price > 5].name %}' } }),
       ["UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'phone' at the top level is not supported. at /States/S/Output/v"],
     ],
-  ])('with %s is refused as others measured it at AWS', (_, definition, expected) => {
+  ])('with %s is refused, as others measured at AWS', (_, definition, expected) => {
     expect(sentences(definition)).toEqual(expected);
   });
 
-  it.each(['$[', 'x', 'States.Dance()', 'States.Array(x)', 'States.UUID() x', "$['a'"])('has no path %s', (path) => {
-    expect(faults(one({ Type: 'Pass', End: true, Parameters: [{ a: { 'b.$': path } }] }))).toEqual([
-      "/States/S/Parameters[0]/a: The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call",
-    ]);
-    expect(faults(one({ Type: 'Pass', End: true, InputPath: '$[' }))).toEqual([
-      "/States/S: The value for the field 'InputPath' must be a valid JSONPath",
-    ]);
-  });
+  it.each(['$[', 'x', 'States.Dance()', 'States.Array(x)', 'States.UUID() x', "$['a'"])(
+    'does not accept the path %s',
+    (path) => {
+      expect(faults(one({ Type: 'Pass', End: true, Parameters: [{ a: { 'b.$': path } }] }))).toEqual([
+        "/States/S/Parameters[0]/a: The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call",
+      ]);
+      expect(faults(one({ Type: 'Pass', End: true, InputPath: '$[' }))).toEqual([
+        "/States/S: The value for the field 'InputPath' must be a valid JSONPath",
+      ]);
+    },
+  );
 
-  it('is warned of paths that nothing looks up (codes documented), and can be run', () => {
+  it('can be run with warnings about paths that are not looked up (codes documented)', () => {
     const state = {
       Type: 'Pass',
       Result: ['$.a'],
@@ -266,7 +273,7 @@ describe('a definition', () => {
     );
   });
 
-  it('that is no JSON is shown with the place of its fault (recorded)', () => {
+  it('that is not JSON is shown with the place of its fault (recorded)', () => {
     const wanted = "was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
     const location = '[Source: (String)"not a definition"; line: 1, column: 4]';
     const message = `Unrecognized token 'not': ${wanted}\n at ${location}`;
@@ -281,13 +288,13 @@ describe('a definition', () => {
     expect(fault?.location).toBe(`[Source: (String)"${' '.repeat(500)}"[truncated 3 chars]; line: 1, column: 504]`);
   });
 
-  it('may wait for nothing when it is express', () => {
+  it('must not wait when it is express', () => {
     const of = (suffix: string) =>
       faults(task({ Resource: `arn:aws:states:::states:startExecution${suffix}` }), 'EXPRESS').length;
     expect([of('.sync'), of('.sync:2'), of('.waitForTaskToken'), of('')]).toEqual([1, 1, 1, 0]);
   });
 
-  it('may mix languages state by state unless the machine is JSONata', () => {
+  it('can mix languages state by state unless the machine is JSONata', () => {
     expect(faults(one({ Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% 1 %}', End: true }))).toEqual([]);
     expect(faults(one({ Type: 'Wait', Timestamp: '{% $x %}', End: true, QueryLanguage: 'JSONata' }))).toEqual([]);
   });

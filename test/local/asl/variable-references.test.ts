@@ -12,7 +12,7 @@ const inExpressions = (text: string) =>
     States: { Set: { ...set, Assign: { a: 1, b: 2, c: 3 } }, Read: { Type: 'Pass', Output: text } },
   } as unknown as Definition);
 
-// What is counted is recorded by LocalStack's validated tests of variable references, for JSONPath.
+// The rules for JSONPath are recorded by LocalStack's validated tests of variable references.
 describe('the variables that a state reads', () => {
   it.each([
     [{ InputPath: '$b', OutputPath: '$a.x' }, ['a', 'b']],
@@ -37,7 +37,7 @@ describe('the variables that a state reads', () => {
     expect(inExpressions(text).Read).toEqual(names);
   });
 
-  it('are told for the states inside it apart', () => {
+  it('are listed separately for the states inside it', () => {
     const inner = { StartAt: 'In', States: { In: { Type: 'Pass', InputPath: '$a', End: true } } };
     expect(inPaths({ Type: 'Parallel', Branches: [inner], OutputPath: '$c' })).toEqual({ In: ['a'], Read: ['c'] });
     expect(inPaths({ Type: 'Map', ItemProcessor: inner })).toEqual({ In: ['a'] });

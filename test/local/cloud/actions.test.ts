@@ -7,7 +7,7 @@ const around = {
   machineOf: (token: string) => (token === 'known' ? 'arn:machine' : undefined),
 };
 
-/** What a request of a service asks for: `action resource`, and by which service where another one asks. */
+/** The actions of a request as `action resource`, with the calling service if it is not the function itself. */
 function asked(service: string, target: string, body: string | object, type = 'application/x-amz-json-1.0') {
   const request = {
     method: 'POST',
@@ -25,7 +25,7 @@ const table = 'arn:aws:dynamodb:eu-central-1:000000000000:table/';
 const identity = 'arn:aws:ses:eu-central-1:000000000000:identity/';
 const form = 'application/x-www-form-urlencoded; charset=utf-8';
 
-describe('a request of a function asks', () => {
+describe('a request of a function needs permission', () => {
   it('for its table, or for each of a batch', () => {
     expect(asked('dynamodb', 'DynamoDB_20120810.GetItem', { TableName: 'T' })).toEqual([`dynamodb:GetItem ${table}T`]);
     expect(asked('dynamodb', 'DynamoDB_20120810.BatchGetItem', { RequestItems: { A: {}, B: {} } })).toEqual([
@@ -34,7 +34,7 @@ describe('a request of a function asks', () => {
     ]);
   });
 
-  it('for the machine whose token it has, and for nothing with a token that never was', () => {
+  it('for the machine behind its token, and for nothing with a token that was never issued', () => {
     const target = 'AWSStepFunctions.SendTaskSuccess';
     expect(asked('states', target, { taskToken: 'known' })).toEqual(['states:SendTaskSuccess arn:machine']);
     expect(asked('states', target, { taskToken: 'wrong' })).toEqual([]);
@@ -50,7 +50,7 @@ describe('a request of a function asks', () => {
   });
 
   // "Getting started with Amazon SNS SMS access management", SNS developer guide.
-  it('for a number, of SNS and of End User Messaging, which SNS calls in the function’s name', () => {
+  it('for a number, in SNS and in End User Messaging, which SNS calls on behalf of the function', () => {
     expect(asked('sns', '', 'Action=Publish&PhoneNumber=%2B1555', form)).toEqual([
       'sns:Publish +1555',
       'sms-voice:SendTextMessage * by sns.amazonaws.com',
@@ -66,7 +66,7 @@ describe('a request of a function asks', () => {
     expect(asked('ses', '', mail)).toEqual([`ses:SendEmail ${identity}o@x.org`, `ses:SendEmail ${identity}ada@x.org`]);
   });
 
-  it('for the configuration set, where a mail has one', () => {
+  it('for the configuration set, if an e-mail has one', () => {
     expect(asked('ses', '', { FromEmailAddress: 'o@x.org', ConfigurationSetName: 'Emails' })).toEqual([
       `ses:SendEmail ${identity}o@x.org`,
       'ses:SendEmail arn:aws:ses:eu-central-1:000000000000:configuration-set/Emails',
@@ -74,7 +74,7 @@ describe('a request of a function asks', () => {
   });
 
   // Service authorization reference: both are resource types of SendTextMessage and SendVoiceMessage.
-  it('for what an SMS or a call comes from, and for its configuration set', () => {
+  it('for the origination identity of an SMS or a call, and for its configuration set', () => {
     const target = 'PinpointSMSVoiceV2.SendTextMessage';
     const sending = { OriginationIdentity: 'arn:phone', ConfigurationSetName: 'Phones' };
     expect(asked('sms-voice', target, sending)).toEqual([
@@ -84,7 +84,7 @@ describe('a request of a function asks', () => {
     expect(asked('sms-voice', target, { OriginationIdentity: 'arn:phone' })).toHaveLength(1);
   });
 
-  it('for nothing of a service that no function calls: that is refused by name', () => {
+  it('for nothing in a service that no function calls: the service is refused by name', () => {
     expect(() => asked('s3', '', {})).toThrow('The local stack does not support functions that call s3.');
   });
 });

@@ -11,7 +11,7 @@ const errors: AlarmRule = {
   TreatMissingData: 'notBreaching',
 };
 
-/** An alarm on a clock, with what it has said: the second and the state. */
+/** An alarm on a clock, with its reports: the second and the state. */
 function anAlarm(flaw: Partial<AlarmRule> = {}) {
   const clock = virtualClock(0);
   const said: string[] = [];
@@ -42,7 +42,7 @@ describe('an alarm', () => {
     expect(said).toEqual(['60 OK', '120 OK']);
   });
 
-  it('wants every one of its periods broken', async () => {
+  it('needs all of its periods to break the rule', async () => {
     const { clock, said, take, datum } = anAlarm({ EvaluationPeriods: 2, Threshold: 1 });
     take(datum);
     await clock.advanceTo(61_000);
@@ -51,7 +51,7 @@ describe('an alarm', () => {
     expect(said).toEqual(['60 OK', '120 ALARM', '180 OK']);
   });
 
-  it('stays where a level leaves it, and waits for nothing further', async () => {
+  it('stays in the state of the last level, and waits for nothing more', async () => {
     const { clock, said, take, datum } = anAlarm({ Statistic: 'Maximum', Threshold: 1 });
     take({ ...datum, isLevel: true });
     await clock.run();
@@ -61,14 +61,14 @@ describe('an alarm', () => {
     expect(said).toEqual(['60 ALARM', '120 OK']);
   });
 
-  it('stays in ALARM, waiting for nothing, where silence is a bad sign', async () => {
+  it('stays in ALARM, without waiting, when missing data is breaching', async () => {
     const { clock, said, take, datum } = anAlarm({ Threshold: 1, TreatMissingData: 'breaching' });
     take(datum);
     await clock.run();
     expect(said).toEqual(['60 ALARM']);
   });
 
-  it('says which rule is not known here', () => {
+  it('names a rule that is not supported here', () => {
     expect(() => anAlarm({ Statistic: 'p99' })).toThrow(
       'The local stack does not support alarms on p99 GreaterThanOrEqualToThreshold',
     );

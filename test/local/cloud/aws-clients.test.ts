@@ -9,7 +9,7 @@ import { jsonAnswer } from '../../../local/cloud/wire.ts';
 import { only } from '../asl/machine.ts';
 import { executionArn, machineArn, roleArn, service } from './step-functions/service.ts';
 
-/** Where the clients are, if not on the path. */
+/** The folder of the clients, if they are not on the path. */
 const folder = process.env.AWS_CLIENTS_DIR;
 const program = (name: string) => (folder === undefined ? name : join(folder, name));
 const [python, aws] = [program('python3'), program('aws')];
@@ -21,8 +21,7 @@ for (const [isThere, name] of [
   [hasBoto3, 'boto3'],
   [hasCli, 'the AWS CLI'],
 ] as const)
-  if (!isThere)
-    console.warn(`SKIPPED: ${name} is not there; set AWS_CLIENTS_DIR to the folder that has python3 and aws.`);
+  if (!isThere) console.warn(`SKIPPED: ${name} was not found. Set AWS_CLIENTS_DIR to the folder with python3 and aws.`);
 
 let started: ReturnType<typeof service>;
 let listening: Listening;
@@ -41,7 +40,7 @@ beforeEach(async () => {
 
 afterEach(() => listening.stop());
 
-/** What the clients have to know, and nothing of what the machine may have set up. */
+/** The clients' environment, without any settings of the machine. */
 const environment = () => ({
   PATH: process.env.PATH,
   AWS_ENDPOINT_URL: listening.url,
@@ -55,7 +54,7 @@ const environment = () => ({
 });
 
 describe('the Step Functions API', () => {
-  it.skipIf(!hasBoto3)('is what boto3 takes it for', async () => {
+  it.skipIf(!hasBoto3)('works with boto3', async () => {
     const script = join(import.meta.dirname, 'boto3_walk.py');
     const walk = spawn(python, [script], { env: environment(), stdio: ['pipe', 'pipe', 'pipe'] });
     let complaints = '';
@@ -75,7 +74,7 @@ describe('the Step Functions API', () => {
     expect(lines.at(-1)).toBe('done');
   });
 
-  it.skipIf(!hasCli)('is what the AWS CLI takes it for', async () => {
+  it.skipIf(!hasCli)('works with the AWS CLI', async () => {
     const sfn = async (command: string, ...args: string[]) => {
       const { stdout } = await promisify(execFile)(aws, ['stepfunctions', command, ...args], { env: environment() });
       await started.clock.idle();

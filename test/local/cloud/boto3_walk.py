@@ -1,6 +1,6 @@
 """Walks through the Step Functions API with boto3, against the endpoint in AWS_ENDPOINT_URL, and asserts what it gets.
 
-The clock is the caller's: a line `advance 60` on stdout asks for a minute, and a line on stdin says that it has passed.
+The clock belongs to the caller: a line `advance 60` on stdout asks for a minute, and a line on stdin confirms it.
 """
 
 import datetime
@@ -54,7 +54,7 @@ def refused(code, message, call, **parameters):
 
 
 def start(name):
-    """Starts an execution; gives its ARN and the token that its task waits with."""
+    """Starts an execution; returns its ARN and the token that its task waits with."""
     execution = sfn.start_execution(stateMachineArn=MACHINE, name=name, input='{"a": 1}')["executionArn"]
     advance(0)
     return execution, token_of(execution)
@@ -67,7 +67,7 @@ def token_of(execution):
 
 
 def ended(execution):
-    """What an execution has come to, once what was sent has been dealt with."""
+    """The execution after everything that was sent has taken effect."""
     advance(0)
     return sfn.describe_execution(executionArn=execution)
 

@@ -35,13 +35,13 @@ beforeAll(async () => {
 
 afterAll(() => cloud?.stop());
 
-/** What every client of the SDK is made with. */
+/** The options of every SDK client. */
 function connection() {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   return { endpoint: cloud.url, region: cloud.region, credentials, maxAttempts: 1 };
 }
 
-/** A request as no AWS client sends it, with a Host header of one's own. */
+/** A request that no AWS client sends, with its own Host header. */
 function plainRequest(path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(`${cloud.url}${path}`, { method, headers }, (response) => {
@@ -52,13 +52,13 @@ function plainRequest(path: string, headers: Record<string, string>, method = 'G
   });
 }
 
-/** A request as a client of a service with paths signs it. */
+/** A request, signed as by a client of a service with paths. */
 function signed(service: string, path: string, init: RequestInit = {}) {
   const authorization = `AWS4-HMAC-SHA256 Credential=local/20261123/eu-central-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
   return fetch(`${cloud.url}${path}`, { ...init, headers: { ...init.headers, authorization } });
 }
 
-it('keeps what Node compiles of its functions in the project, and removes what is of other bundles', async () => {
+it('keeps Node’s compile cache of its functions in the project, and removes that of other bundles', async () => {
   const compiled = join(import.meta.dirname, '../../../.cache/compiled');
   mkdirSync(join(compiled, 'asset.old'), { recursive: true });
   const other = await startCloud({ assembly: await ensureAssembly(), clock, port: 0 });
@@ -75,7 +75,7 @@ describe('DynamoDB', () => {
     expect(TableNames?.toSorted()).toEqual([cloud.tables.Incidents, cloud.tables.OnCall]);
   });
 
-  it('keeps what is put, and scan gives it as plain values', async () => {
+  it('stores items, and scan returns them as plain values', async () => {
     const client = new DynamoDBClient(connection());
     const Item = {
       pk: { S: 'TEST' },
@@ -110,10 +110,10 @@ describe('SNS', () => {
     expect((await isOut('+15550100002')).isOptedOut).toBe(false);
   });
 
-  it('refuses what is no number', () =>
+  it('refuses a text that is not a phone number', () =>
     expect(publish('12')).rejects.toMatchObject({ name: 'InvalidParameterException' }));
 
-  it('puts what is said to a topic into the inboxes that are subscribed to it', async () => {
+  it('puts a message to a topic into the inboxes that are subscribed to it', async () => {
     const TopicArn = `arn:aws:sns:${cloud.region}:${cloud.account}:NotifySupport-Backstop`;
     const before = cloud.messages().length;
     await new SNSClient(connection()).send(
@@ -125,7 +125,7 @@ describe('SNS', () => {
     ]);
   });
 
-  it('knows no other topic', () =>
+  it('refuses any other topic', () =>
     expect(
       new SNSClient(connection()).send(new PublishCommand({ TopicArn: 'arn:aws:sns:x:1:other', Message: 'x' })),
     ).rejects.toMatchObject({ name: 'NotFoundException' }));
@@ -137,7 +137,7 @@ describe('SNS', () => {
     await expect(publish('+15550100001')).resolves.toBeDefined();
   });
 
-  it('runs hooks before it answers and before the message is there', async () => {
+  it('runs hooks before it answers and before the message is in the inbox', async () => {
     const before = cloud.messages().length;
     let seen = -1;
     const stop = cloud.channels.onPublish(() => {
@@ -174,19 +174,19 @@ describe('SES', () => {
     });
   });
 
-  it('rejects an address when told to', async () => {
+  it('rejects an e-mail to an address that was set to fail', async () => {
     cloud.channels.failEmail('ben@example.org');
     await expect(send('ben@example.org')).rejects.toMatchObject({ name: 'MessageRejected' });
   });
 
-  it('knows no configuration set but the stack’s', async () => {
+  it('refuses a configuration set that is not the stack’s', async () => {
     const email = { FromEmailAddress: 'a@example.org', Destination: { ToAddresses: ['b@example.org'] } };
     const body = JSON.stringify({ ...email, ConfigurationSetName: 'x' });
     const answer = await signed('ses', '/v2/email/outbound-emails', { method: 'POST', body });
     expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([404, 'NotFoundException']);
   });
 
-  it('tells nobody of a bounce without a configuration set', async () => {
+  it('does not report a bounce without a configuration set', async () => {
     const lines: string[] = [];
     const stop = cloud.onLog(({ functionName, line }) => void (functionName === 'ReceiveDelivery' && lines.push(line)));
     cloud.channels.lose('gone@example.org', 1);
@@ -209,10 +209,10 @@ describe('CloudWatch', () => {
       new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: StateValue }),
     );
 
-  it('knows no alarm that was not put', () =>
+  it('refuses an alarm that was not put', () =>
     expect(set('unknown', 'ALARM')).rejects.toMatchObject({ name: 'ResourceNotFound' }));
 
-  it('tells the function of a change of state, and of a change only', async () => {
+  it('sends the function a change of state, but no state without a change', async () => {
     const lines: string[] = [];
     const stop = cloud.onLog(({ functionName, line }) => void (functionName === 'ReceiveAlarm' && lines.push(line)));
     await new CloudWatchClient(connection()).send(
@@ -230,7 +230,7 @@ describe('CloudWatch', () => {
     stop();
   });
 
-  it('lists the alarms in a state, page by page, and since when they are in it', async () => {
+  it('lists the alarms in a state, page by page, with the time of the change', async () => {
     const client = new CloudWatchClient(connection());
     const names = ['list-a', 'list-b', 'list-c'];
     for (const AlarmName of names) {
@@ -267,14 +267,14 @@ describe('Step Functions', () => {
     );
   });
 
-  it('says that a token is wrong', () =>
+  it('refuses an invalid token', () =>
     expect(
       new SFNClient(connection()).send(new SendTaskSuccessCommand({ taskToken: 'wrong', output: '{}' })),
     ).rejects.toMatchObject({ name: 'InvalidToken' }));
 });
 
 describe('the other services', () => {
-  it('gives the parameter that names the table', async () => {
+  it('return the parameter that names the table', async () => {
     const client = new SSMClient(connection());
     const { Parameter } = await client.send(new GetParameterCommand({ Name: '/NotifySupport/on-call-table' }));
     expect(Parameter?.Value).toBe(cloud.tables.OnCall);
@@ -283,12 +283,12 @@ describe('the other services', () => {
     });
   });
 
-  it('says whose account it is', async () => {
+  it('return the account', async () => {
     const { Account } = await new STSClient(connection()).send(new GetCallerIdentityCommand({}));
     expect(Account).toBe(cloud.account);
   });
 
-  it('invokes a function as the CLI does', async () => {
+  it('invoke a function for the CLI', async () => {
     const path = (name: string) => `/2015-03-31/functions/${name}/invocations`;
     const failed = await signed('lambda', path('NotifySupport-FindContacts'), { method: 'POST', body: '{}' });
     expect(failed.headers.get('x-amz-function-error')).toBe('Unhandled');
@@ -298,7 +298,7 @@ describe('the other services', () => {
     expect((await signed('lambda', '/2015-03-31/functions')).status).toBe(400);
   });
 
-  it('puts events, and says which of them are malformed', async () => {
+  it('accept events, and report the malformed ones', async () => {
     const answer = await fetch(cloud.url, {
       method: 'POST',
       headers: { 'x-amz-target': 'AWSEvents.PutEvents', 'content-type': 'application/x-amz-json-1.1' },
@@ -312,12 +312,12 @@ describe('the other services', () => {
     expect(await answer.json()).toMatchObject({ FailedEntryCount: 1, Entries: [{}, { ErrorCode: 'MalformedDetail' }] });
   });
 
-  it('says which rules an event matches', async () => {
+  it('report the rules that an event matches', async () => {
     expect(await cloud.putEvent({ source: 'somebody.else', 'detail-type': 'x' })).toEqual({ matchedRules: [] });
   });
 
   it.each(['AmazonSQS.ListQueues', 'AmazonSSM.PutParameter', '__proto__.toString'])(
-    'names %s, which is not here',
+    'name %s, which is not supported here',
     async (target) => {
       const answer = await fetch(cloud.url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{}' });
       expect(answer.status).toBe(400);
@@ -334,7 +334,7 @@ describe('the API', () => {
       body: '{}',
     });
 
-  it('asks for the key', async () => {
+  it('requires the key', async () => {
     expect((await alerts({})).status).toBe(403);
     expect((await alerts({ 'x-api-key': 'x' })).status).toBe(403);
     expect((await alerts({ 'x-api-key': cloud.apiKey })).status).toBe(400);
@@ -344,13 +344,13 @@ describe('the API', () => {
     ['/nothing', 'GET', 404, { title: 'Not found', detail: 'There is nothing at this address.' }],
     ['/alerts', 'GET', 404, { title: 'Not found', detail: 'There is nothing at this address.' }],
     ['/alerts', 'POST', 403, { title: 'No valid API key', detail: expect.stringContaining('x-api-key') }],
-  ])('answers in the stack’s own words what comes to no function: %s %s', async (path, method, status, body) => {
+  ])('answers requests that reach no function in the stack’s own words: %s %s', async (path, method, status, body) => {
     const answer = await fetch(`${cloud.apiUrl}${path}`, { method });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
     expect(await answer.json()).toEqual({ type: 'about:blank', status, ...body });
   });
 
-  it('hands POST on a link to another function than the rest', async () => {
+  it('passes POST on a link to another function than all other methods', async () => {
     const answers = await Promise.all(
       ['GET', 'HEAD', 'POST'].map((method) => fetch(`${cloud.apiUrl}/n/x`, { method })),
     );
@@ -368,29 +368,29 @@ describe('the port', () => {
   it.each([
     ['another name for this machine', { host: 'evil.example' }, 'GET', 403],
     ['localhost', { host: 'localhost:1234' }, 'GET', 200],
-    ['a form of another site', { origin: 'http://evil.example' }, 'POST', 403],
-    ['a form without an origin to show', { origin: 'null' }, 'POST', 403],
-    ['a form of another port', { 'sec-fetch-site': 'same-site' }, 'POST', 403],
-    ['a form of its own', { 'sec-fetch-site': 'same-origin' }, 'POST', 200],
+    ['a form on another site', { origin: 'http://evil.example' }, 'POST', 403],
+    ['a form without an origin', { origin: 'null' }, 'POST', 403],
+    ['a form on another port', { 'sec-fetch-site': 'same-site' }, 'POST', 403],
+    ['a form on its own page', { 'sec-fetch-site': 'same-origin' }, 'POST', 200],
     [
       'a link on another site',
       { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
       'GET',
       200,
     ],
-    ['what a page elsewhere reads', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }, 'GET', 403],
+    ['a read by a page elsewhere', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }, 'GET', 403],
     [
       'a frame elsewhere',
       { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
       'GET',
       403,
     ],
-    ['a page of another port that reads', { origin: 'http://127.0.0.1:1' }, 'GET', 403],
+    ['a read by a page on another port', { origin: 'http://127.0.0.1:1' }, 'GET', 403],
   ])('answers %s as it should', async (_, headers, method, status) => {
     expect(await plainRequest('/', headers as Record<string, string>, method)).toBe(status);
   });
 
-  it('says that it is taken', async () => {
+  it('reports that it is in use', async () => {
     const port = Number(new URL(cloud.url).port);
     await expect(startCloud({ assembly: 'nowhere', clock, port })).rejects.toThrow(`Port ${port} is in use.`);
   });

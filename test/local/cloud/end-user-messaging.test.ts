@@ -48,7 +48,7 @@ function aService(isAllowed = true) {
 const aText = { DestinationPhoneNumber: phone, MessageBody: 'Down', ConfigurationSetName: 'Phones' };
 
 describe('End User Messaging', () => {
-  it('delivers an SMS, and a call as what is heard of it', async () => {
+  it('delivers an SMS, and the spoken words of a call', async () => {
     const { ask, inboxes } = aService();
     expect(await ask('SendTextMessage', aText)).toEqual({ status: 200, body: { MessageId: 'id' } });
     const ssml = '<speak>Tom &amp; &#39;Jerry&#39; &unknown;<break time="1s"/>again</speak>';
@@ -61,16 +61,16 @@ describe('End User Messaging', () => {
 
   it.each([
     [
-      'a number that is none',
+      'a text that is not a phone number',
       { DestinationPhoneNumber: '5550100' },
       { __type: 'ValidationException', Fields: [{ Name: 'DestinationPhoneNumber' }] },
     ],
-    ['a configuration set that is not there', { ConfigurationSetName: 'x' }, { __type: 'ResourceNotFoundException' }],
+    ['a missing configuration set', { ConfigurationSetName: 'x' }, { __type: 'ResourceNotFoundException' }],
   ])('refuses %s', async (_, flaw, body) => {
     expect(await aService().ask('SendTextMessage', { ...aText, ...flaw })).toMatchObject({ status: 400, body });
   });
 
-  it('refuses to text a number that has opted out, and calls it', async () => {
+  it('refuses an SMS to a number that has opted out, but calls it', async () => {
     const { ask, inboxes } = aService();
     inboxes.optOut(phone);
     expect(await ask('SendTextMessage', aText)).toMatchObject({
@@ -84,7 +84,7 @@ describe('End User Messaging', () => {
     ['SendTextMessage', 'TEXT_UNREACHABLE'],
     ['SendVoiceMessage', 'VOICE_FAILED'],
   ])(
-    'tells of what is lost later, with its context, to the topics that ask for it: %s',
+    'reports a lost message later, with its context, to the topics that are configured for it: %s',
     async (operation, eventType) => {
       const { clock, inboxes, published, calls, ask } = aService();
       inboxes.lose(phone, 5);
@@ -116,9 +116,9 @@ describe('End User Messaging', () => {
   );
 
   it.each([
-    ['that do not let it', false, aText],
+    ['that does not allow it', false, aText],
     ['without a configuration set', true, { ...aText, ConfigurationSetName: undefined }],
-  ])('tells no topics %s', async (_, isAllowed, sending) => {
+  ])('does not report it to a topic %s', async (_, isAllowed, sending) => {
     const { clock, inboxes, published, ask } = aService(isAllowed);
     inboxes.lose(phone, 5);
     await ask('SendTextMessage', sending);

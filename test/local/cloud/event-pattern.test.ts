@@ -20,7 +20,7 @@ describe('an event pattern', () => {
     expect(matches(pattern, event)).toBe(expected);
   });
 
-  it('is refused when it has a filter that is not known here', () => {
+  it('is refused when it has a filter that is not supported here', () => {
     expect(() => assertPattern({ detail: { a: [{ wildcard: 'x*' }] } }, 'Rule')).toThrow(
       'The local stack does not support the filter wildcard of the rule Rule',
     );

@@ -13,23 +13,23 @@ describe('an input transformer', () => {
     expect(transform('"<instance> is"\n"in state <detail-state>"', paths)).toBe('"i-1 is"\n"in state RUNNING"');
   });
 
-  it('leaves nothing where the event has no such value', () => {
+  it('puts an empty text for a value that the event does not have', () => {
     const paths = { missing: '$.detail.missing.further', said: '$.detail.error' };
     expect(transform('"<missing>|<said>"', paths)).toBe('"|"');
   });
 
-  it('gives what is no text as JSON, and escapes nothing', () => {
+  it('writes values other than text as JSON, without escaping', () => {
     expect(transform('"<tags> <said>"', { tags: '$.detail.tags', said: '$.detail.said' })).toBe('"["a"] a "b""');
   });
 
-  it('leaves what is no variable', () => {
+  it('leaves a placeholder that is not a variable', () => {
     expect(transform('"<b> <region>"', { region: '$.region' })).toBe('"<b> eu-central-1"');
   });
 
   it.each([
     ['{"instance": <instance>}', '$.detail.instance'],
     ['"<instance>"', '$.detail.list[0]'],
-  ])('is refused when it is one that is not known here: %s of %s', (InputTemplate, instance) => {
+  ])('is refused when it is not supported here: %s of %s', (InputTemplate, instance) => {
     expect(() => assertTransformer({ InputTemplate, InputPathsMap: { instance } }, 'Rule')).toThrow(
       'The local stack does not support the input transformer of the rule Rule',
     );

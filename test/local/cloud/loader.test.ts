@@ -23,7 +23,7 @@ const functionWith = (VALUE: never) => ({
 });
 
 describe('the loader', () => {
-  it('calls a resource what its construct is called, and by its own name where it has one', () => {
+  it('names a resource after its construct, unless it has its own name', () => {
     const named = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'mine' } };
     const role = (path: string) => ({
       Type: 'AWS::IAM::Role',
@@ -44,7 +44,7 @@ describe('the loader', () => {
       'arn:aws:dynamodb:eu-central-1:000000000000:table/Stack-OnCall',
     ],
     ['Fn::GetAtt of a name', { 'Fn::GetAtt': ['Queue1', 'QueueName'] }, 'mine'],
-    ['Fn::GetAtt of what needs nothing', { 'Fn::GetAtt': ['Plan1', 'Arn'] }, ''],
+    ['Fn::GetAtt of a type that needs nothing', { 'Fn::GetAtt': ['Plan1', 'Arn'] }, ''],
     ['Fn::Sub', { 'Fn::Sub': ['a-$', '{AWS::AccountId}'].join('') }, 'a-000000000000'],
     [
       "the API's address",
@@ -69,12 +69,12 @@ describe('the loader', () => {
     expect(found?.properties.Environment.Variables.VALUE).toBe(expected);
   });
 
-  it('leaves out what has no value', () => {
+  it('leaves out members without a value', () => {
     const [found] = resolve(functionWith({ Ref: 'AWS::NoValue' } as never)).get('AWS::Lambda::Function') ?? [];
     expect(found?.properties.Environment.Variables).toEqual({});
   });
 
-  it('gives a parameter its value here, else its default, and names one that has neither', () => {
+  it('gives a parameter its local value, else its default, and names one that has neither', () => {
     const Parameters = { Given: { Default: 'yours' }, Usual: { Default: 'usual' }, Missing: {} };
     const queue = (name: string) => ({ Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: name } } });
     const named = (...names: string[]) =>

@@ -6,7 +6,7 @@ import { aNight, anOnCall, type Night } from '../../support/night.ts';
 
 const role = 'arn:aws:iam::000000000000:role/Stack-WorkRole';
 
-/** The policies of a stack with one function whose role has these statements, and with these other resources. */
+/** The policies of a stack with one function, whose role has these statements, and with these other resources. */
 function policiesOf(Statement: object[], others: Record<string, object> = {}) {
   const resource = (name: string, properties: object): Resource => ({
     ...{ id: name, construct: name, name, properties },
@@ -36,7 +36,7 @@ describe('a policy', () => {
     ['an action in other capitals', allow('DynamoDB:getitem', read.resource), true],
     ['a wildcard', allow('dynamodb:Get*', 'arn:aws:dynamodb:*:table/?'), true],
     ['another action', allow('dynamodb:PutItem', read.resource), false],
-    ['a resource that begins alike', allow('dynamodb:GetItem', `${read.resource}/index/*`), false],
+    ['a resource with the same beginning', allow('dynamodb:GetItem', `${read.resource}/index/*`), false],
     ['everything but another resource', { Effect: 'Allow', Action: '*', NotResource: 'arn:aws:sns:*:*:*' }, true],
     ['everything but this resource', { Effect: 'Allow', Action: '*', NotResource: 'arn:aws:dynamodb:*' }, false],
   ])('that names %s', (_, statement, isAllowed) => {
@@ -64,7 +64,7 @@ describe('a policy', () => {
     expect(policies.permits({ ...read, context: value === undefined ? {} : { key: value } })).toBe(isAllowed);
   });
 
-  it('with a condition that is not known here is refused by name', () => {
+  it('with a condition that is not supported here is refused by name', () => {
     const condition = { 'ForAnyValue:StringLike': { key: 'x' } };
     expect(() => policiesOf([allow('*', '*', { Condition: condition })])).toThrow(
       'The local stack does not support the condition operator ForAnyValue:StringLike.',
@@ -82,21 +82,21 @@ describe('a policy', () => {
   });
 
   // As in an execution recorded on AWS: awslabs/aws-deployment-framework, issue 460.
-  it('that does not allow a call is told in AWS’s words', () => {
+  it('that does not allow a call refuses it in AWS’s words', () => {
     expect(() => policiesOf([]).authorize(read)).toThrow(
       'User: arn:aws:sts::000000000000:assumed-role/Stack-WorkRole/Work is not authorized to perform: dynamodb:GetItem ' +
         'on resource: arn:aws:dynamodb:r:a:table/T because no identity-based policy allows the dynamodb:GetItem action',
     );
   });
 
-  it('is asked once for calls that are the same', () => {
+  it('is recorded once for equal calls', () => {
     const policies = policiesOf([allow('*', '*')]);
     policies.permits(read);
     policies.authorize(read);
     expect(policies.calls()).toEqual([read]);
   });
 
-  it('is no engineer’s: only a function’s key leads to a role', () => {
+  it('does not apply to an engineer: only a function’s key leads to a role', () => {
     const policies = policiesOf([]);
     expect(policies.roleOf('ASIAWork')).toBe(role);
     expect(policies.roleOf('local')).toBeUndefined();
@@ -111,7 +111,7 @@ type Template = {
   >;
 };
 
-/** A night whose template has had permissions taken out. */
+/** A night with a template from which permissions were removed. */
 async function aNightWithout(cut: (template: Template) => void): Promise<{ night: Night; remove: () => void }> {
   const { folder, remove } = await patchedAssembly((text) => {
     const template = JSON.parse(text) as Template;
@@ -159,25 +159,25 @@ describe('a stack that lacks permissions', () => {
     remove?.();
   });
 
-  it('fails in a function that may not write', async () => {
+  it('fails in a function that is not allowed to write', async () => {
     const answer = await night.post({ summary: 'down' });
     expect(answer.status).toBe(502);
     expect(lines.join('\n')).toMatch(/ReceiveAlertRole.* is not authorized to perform: dynamodb:PutItem/);
   });
 
-  it('fails at a method that may not invoke its function', async () => {
+  it('fails at a method that is not allowed to invoke its function', async () => {
     const answer = await fetch(`${night.cloud.apiUrl}/n/x`, { method: 'POST' });
     expect(answer.status).toBe(500);
     expect((await fetch(`${night.cloud.apiUrl}/n/x`)).status).toBe(404);
   });
 
-  it('puts an event among the dead letters whose queue does not let the rule in', async () => {
+  it('puts an event into the dead-letter queue when the queue does not allow the rule', async () => {
     await night.alarm('checkout-5xx', 'ALARM');
     expect(night.cloud.queued(String(night.cloud.queues.AlarmDeadLetters))).toHaveLength(1);
   });
 
-  // The name of the error is that of a nested run which AWS refused: it is in the Retry of "Notify contact".
-  it('fails in a task whose machine may not run another', async () => {
+  // The name of the error is from a nested run that AWS refused; it is in the Retry of "Notify contact".
+  it('fails in a task whose machine is not allowed to run another', async () => {
     const { stateMachines, stepFunctions, tables, url } = night.cloud;
     await putIncident(url, String(tables.Incidents));
     const input = JSON.stringify({ incident: 'x-000000000000-0001', run: 1, round: 1 });
@@ -190,12 +190,12 @@ describe('a stack that lacks permissions', () => {
     expect(JSON.stringify(history.body)).toContain('is not authorized to perform: states:StartExecution');
   });
 
-  it('loses the lines of a function that may not log, and says so', async () => {
+  it('loses the lines of a function that is not allowed to log, and reports that', async () => {
     await fetch(`${night.cloud.apiUrl}/n/x`);
     expect(lines.join('\n')).toMatch(/ShowIncident: User: .* is not authorized to perform: logs:PutLogEvents/);
   });
 
-  it('is refused where AWS refuses to make it', async () => {
+  it('is refused when AWS would refuse to create it', async () => {
     const makers: [string, string][] = [
       ['ReceiveAlarmRole', 'sqs:ReceiveMessage'],
       ['NotifySupportRole', 'events:PutRule'],
@@ -208,7 +208,7 @@ describe('a stack that lacks permissions', () => {
   });
 });
 
-/** Puts a triggered incident on record, as an engineer's own credentials may. */
+/** Stores a triggered incident, which an engineer's own credentials allow. */
 async function putIncident(url: string, TableName: string): Promise<void> {
   const text = (S: string) => ({ S });
   const at = text('2026-11-24T02:14:00.000Z');

@@ -26,7 +26,7 @@ function aWorld(rules: Resource[]) {
 }
 
 describe('a schedule', () => {
-  it('sets its function off at every full minute, with a scheduled event, until it is stopped', async () => {
+  it('invokes its function at every full minute with a scheduled event, until it is stopped', async () => {
     const { clock, invoked, stop } = aWorld([aRule({})]);
     await clock.advanceTo(Date.parse('2026-11-24T02:16:00.000Z'));
     const event = 'true {"type":"Scheduled Event","resources":["arn:rule"]}';
@@ -36,7 +36,7 @@ describe('a schedule', () => {
     expect(invoked).toHaveLength(2);
   });
 
-  it('is set off by no rule that is disabled or has a pattern', async () => {
+  it('ignores a rule that is disabled or has a pattern', async () => {
     const { clock, invoked } = aWorld([aRule({ State: 'DISABLED' }), aRule({ ScheduleExpression: undefined })]);
     await clock.advanceTo(Date.parse('2026-11-24T02:20:00.000Z'));
     expect(invoked).toEqual([]);
@@ -45,7 +45,7 @@ describe('a schedule', () => {
   it.each([
     ['cron(0 12 * * ? *)', arn, /The local stack does not support the schedule cron/],
     ['rate(5 minutes)', 'arn:aws:sqs:eu-central-1:000000000000:q', /is not a function/],
-  ])('is named where it is not known here: %s to %s', (ScheduleExpression, Arn, fault) => {
+  ])('is named when it is not supported here: %s to %s', (ScheduleExpression, Arn, fault) => {
     expect(() => aWorld([aRule({ ScheduleExpression, Targets: [{ Arn }] })])).toThrow(fault);
   });
 });

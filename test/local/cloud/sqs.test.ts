@@ -15,7 +15,7 @@ const resource = (arn: string, properties: object): Resource => ({
 
 type Answer = { payload: string; functionError?: string };
 
-/** A queue that is drained by a function which answers as it is told, given the bodies. */
+/** A queue that is drained by a function with this answer to the bodies. */
 function aQueue(answer: (bodies: string[], ids: string[]) => Answer) {
   const clock = virtualClock(0);
   const batches: { at: number; bodies: string[] }[] = [];
@@ -53,7 +53,7 @@ function aQueue(answer: (bodies: string[], ids: string[]) => Answer) {
 }
 
 describe('a queue', () => {
-  it('delivers what is sent together in one batch, once', async () => {
+  it('delivers letters that are sent together in one batch, once', async () => {
     const { clock, batches, sqs } = aQueue(() => ({ payload: '{"batchItemFailures":[]}' }));
     sqs.send('q', 'a');
     sqs.send('q', 'b');
@@ -61,7 +61,7 @@ describe('a queue', () => {
     expect(batches).toEqual([{ at: 0, bodies: ['a', 'b'] }]);
   });
 
-  it('delivers only what failed again, after the visibility timeout', async () => {
+  it('delivers only failed letters again, after the visibility timeout', async () => {
     let turn = 0;
     const { clock, batches, sqs } = aQueue((bodies, ids) => ({
       payload: JSON.stringify({
@@ -77,8 +77,8 @@ describe('a queue', () => {
 
   it.each([
     ['the function fails', { payload: '{}', functionError: 'Unhandled' }],
-    ['the answer names what was not sent', { payload: '{"batchItemFailures":[{"itemIdentifier":"x"}]}' }],
-  ])('gives up into the dead-letter queue when %s every time', async (_, answer) => {
+    ['the answer names a letter that was not sent', { payload: '{"batchItemFailures":[{"itemIdentifier":"x"}]}' }],
+  ])('moves letters to the dead-letter queue when %s every time', async (_, answer) => {
     const { clock, batches, sqs } = aQueue(() => answer);
     sqs.send('q', 'a');
     await clock.run();
@@ -86,7 +86,7 @@ describe('a queue', () => {
     expect(sqs.bodies('dead')).toEqual(['a']);
   });
 
-  it('tells how old the oldest letter is that it could not be rid of, and what lies in the dead-letter queue', async () => {
+  it('reports the age of the oldest letter that fails, and the number in the dead-letter queue', async () => {
     const { clock, told, sqs } = aQueue(() => ({ payload: '{}', functionError: 'Unhandled' }));
     sqs.send('q', 'a');
     await clock.run();
@@ -100,7 +100,7 @@ describe('a queue', () => {
     ]);
   });
 
-  it('knows no other queue', () => {
+  it('refuses any other queue', () => {
     expect(() => aQueue(() => ({ payload: 'null' })).sqs.send('x', 'a')).toThrow('The stack has no queue x.');
   });
 });

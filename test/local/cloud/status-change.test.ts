@@ -10,7 +10,7 @@ const ids = {
 };
 const bus = { envelope: (event: object) => event } as never;
 
-it('tells of an execution that has started', () => {
+it('reports an execution that has started', () => {
   expect(statusChangeEvent(bus, { ...ids, status: 'RUNNING', startDate: 1551225271984, input: '{}' })).toEqual({
     source: 'aws.states',
     type: 'Step Functions Execution Status Change',
@@ -28,7 +28,7 @@ it('tells of an execution that has started', () => {
   });
 });
 
-it('tells of one that succeeded with its output, and of one that failed without its error', () => {
+it('reports one that succeeded with its output, and one that failed without its error', () => {
   const change = { ...ids, startDate: 1, stopDate: 2, input: '{}' };
   expect(statusChangeEvent(bus, { ...change, status: 'SUCCEEDED', output: '"x"' })).toMatchObject({
     detail: { stopDate: 2, output: '"x"', outputDetails: { included: true } },

@@ -4,11 +4,14 @@ import { only, run } from '../asl/machine.ts';
 import { machineArn, refused, service } from './step-functions/service.ts';
 
 describe('an operation', () => {
-  it.each(['CreateActivity', 'TestState', 'toString', ''])('%s is not there, and is named', async (operation) => {
-    expect(await service().call(operation)).toEqual(
-      refused('UnknownOperationException', `The operation ${operation} of Step Functions is not supported here.`),
-    );
-  });
+  it.each(['CreateActivity', 'TestState', 'toString', ''])(
+    '%s is not supported, and the answer names it',
+    async (operation) => {
+      expect(await service().call(operation)).toEqual(
+        refused('UnknownOperationException', `The operation ${operation} of Step Functions is not supported here.`),
+      );
+    },
+  );
 
   it('without a body has no parameters', async () => {
     const { status, body } = await service().sfn.call('ListStateMachines', undefined);
@@ -34,7 +37,7 @@ describe('a call over the wire', () => {
     });
   });
 
-  // Which part of AWS speaks is as reported from AWS, but for the last two, which DynamoDB's answers show.
+  // The parts of AWS are as reported from AWS, except for the last two, which DynamoDB's answers show.
   it.each([
     ['DescribeExecution', '{}', 'com.amazon.coral.validate#ValidationException'],
     ['DescribeExecution', '{"executionArn":"x"}', 'com.amazonaws.swf.service.v2.model#InvalidArn'],
@@ -49,7 +52,7 @@ describe('a call over the wire', () => {
     expect([answer.status, JSON.parse(answer.body)]).toEqual([400, { __type: type, message: expect.any(String) }]);
   });
 
-  it('about a labelled Map state says why it is refused', async () => {
+  it('about a labelled Map state is refused with a reason', async () => {
     const { body } = await send('DeleteStateMachine', `{"stateMachineArn":"${machineArn}/label"}`);
     expect(JSON.parse(body)).toMatchObject({ reason: 'API_DOES_NOT_SUPPORT_LABELED_ARNS' });
   });
@@ -73,7 +76,7 @@ describe('a task that uses Step Functions', () => {
     });
   });
 
-  it('names the errors of the API', async () => {
+  it('sees the names of the API’s errors', async () => {
     const { describe: look } = await run(sdk('describeExecution', { ExecutionArn: 'x' }));
     expect(await look()).toMatchObject({
       error: 'Sfn.InvalidArnException',
@@ -83,7 +86,7 @@ describe('a task that uses Step Functions', () => {
     expect((await lookAgain()).error).toBe('Sfn.ValidationException');
   });
 
-  it('names the errors of startExecution', async () => {
+  it('sees the names of startExecution’s errors', async () => {
     const task = (Arguments: object) =>
       only({ Type: 'Task', Resource: 'arn:aws:states:::states:startExecution', Arguments });
     const { describe: look } = await run(task({ StateMachineArn: machineArn }));
@@ -92,8 +95,8 @@ describe('a task that uses Step Functions', () => {
     expect((await lookAgain()).error).toBe('StepFunctions.ValidationException');
   });
 
-  // The cause is what DescribeExecution says, and of a time-out that says no error.
-  it('hears of a child that timed out without its error', async () => {
+  // The cause is the answer of DescribeExecution, which has no error after a time-out.
+  it('sees a child that timed out without its error', async () => {
     const child = only({ Type: 'Wait', Seconds: 60 }, { TimeoutSeconds: 3 });
     const Arguments = { StateMachineArn: machineArn };
     const task = only({ Type: 'Task', Resource: 'arn:aws:states:::states:startExecution.sync:2', Arguments });

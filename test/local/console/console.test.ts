@@ -24,7 +24,7 @@ const post = async (path: string, body: unknown, headers: Record<string, string>
 
 const state = async () => (await (await get('/console/state')).json()) as State;
 
-/** Looks again and again until there is something. */
+/** Looks again and again until it finds something. */
 function eventually<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
   return vi.waitFor(
     async () => {
@@ -36,7 +36,7 @@ function eventually<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
   );
 }
 
-/** Hears everything that is told from now on; `until` waits for a change that fits. */
+/** Receives all changes from now on; `until` waits for a change that fits. */
 async function follow() {
   const heard: Change[] = [];
   const controller = new AbortController();
@@ -66,7 +66,7 @@ async function raise(summary: string): Promise<string> {
 }
 
 describe('the console', () => {
-  it('is one document whose scripts are its own, and that no frame may show', async () => {
+  it('is one document that runs only its own scripts and cannot be shown in a frame', async () => {
     const answer = await get('/');
     const policy = answer.headers.get('content-security-policy');
     expect(await answer.text()).toMatch(/^<!doctype html>/);
@@ -75,7 +75,7 @@ describe('the console', () => {
     expect(policy).not.toContain('unsafe');
   });
 
-  it('weighs less than 150 KB as it is sent', async () => {
+  it('is less than 150 KB when it is sent', async () => {
     const sizes = ['/', '/console/main.js', '/console/main.css'].map(async (path) => {
       const { promise, resolve } = Promise.withResolvers<number>();
       request(`${stage.cloud.url}${path}`, { headers: { 'accept-encoding': 'gzip' } }, async (response) => {
@@ -90,19 +90,19 @@ describe('the console', () => {
     expect(total).toBeLessThan(150 * 1024);
   });
 
-  it('is found under one name, so that links in messages are of its origin', async () => {
+  it('is served under one name, so that links in messages have the same origin', async () => {
     const { port } = new URL(stage.cloud.url);
     const answer = await fetch(`http://localhost:${port}/`, { redirect: 'manual' });
     expect([answer.status, answer.headers.get('location')]).toEqual([307, `${stage.cloud.url}/`]);
   });
 
-  it('begins with everybody’s device, the backstop’s too', async () => {
+  it('starts with the devices of all contacts and of the backstop', async () => {
     const { devices, place } = await state();
     expect(devices.map(({ id }) => id).toSorted()).toEqual(['BACKSTOP', 'ada', 'ben', 'cleo']);
     expect(place.apiKey).toBe(stage.cloud.apiKey);
   });
 
-  it('tells what happens: the incident, its messages, its executions, and the clock', async () => {
+  it('sends every change: the incident, its messages, its executions, and the clock', async () => {
     const news = await follow();
     const id = await raise('Tell me');
     const { messages } = await news.until((change) => change.messages?.some(({ channel }) => channel === 'sms'));
@@ -115,7 +115,7 @@ describe('the console', () => {
     news.stop();
   });
 
-  it('tells no more often than ten times a second, however much happens', async () => {
+  it('sends at most ten updates a second, no matter how much happens', async () => {
     const news = await follow();
     const begun = performance.now();
     await Promise.all(Array.from({ length: 25 }, (_, index) => raise(`Storm ${index}`)));
@@ -126,7 +126,7 @@ describe('the console', () => {
     news.stop();
   });
 
-  it('gives an incident as its status link does, with who opened the page', async () => {
+  it('returns an incident as its status link does, with the openings of its page', async () => {
     const id = await raise('Opened');
     const link = await linkOf('Opened');
     await (await fetch(link)).text();
@@ -143,21 +143,21 @@ describe('the console', () => {
     expect((await state()).incidents.find((row) => row.id === id)).toMatchObject({ status: 'acknowledged', by: 'Ada' });
   });
 
-  it('answers HEAD as GET, with nothing to follow', async () => {
+  it('answers HEAD like GET, without a body', async () => {
     for (const path of ['/', '/console/main.js', '/console/stream']) {
       const answer = await fetch(`${stage.cloud.url}${path}`, { method: 'HEAD' });
       expect([answer.status, await answer.text()]).toEqual([200, '']);
     }
   });
 
-  it('has nothing at other addresses', async () => {
+  it('answers 404 at other addresses', async () => {
     expect((await get('/console/nothing')).status).toBe(404);
     expect((await get('/console/incidents/none-0001')).status).toBe(404);
     expect((await get('/console/mails/999999')).status).toBe(404);
     expect((await get('/console/incidents/%E0%A4%A')).status).toBe(400);
   });
 
-  it('shows an e-mail as a document that can run nothing', async () => {
+  it('shows an e-mail as a document that cannot run scripts', async () => {
     await raise('<script>alert(1)</script>');
     await linkOf('alert(1)');
     const mail = (await state()).messages.findLast(({ hasHtml }) => hasHtml);
@@ -170,7 +170,7 @@ describe('the console', () => {
 describe('a device', () => {
   const habits = (id: string, list: string[]) => post(`devices/${id}`, { habits: list });
 
-  it('whose scanner opens every link answers nothing', async () => {
+  it('with a scanner that opens every link does not acknowledge anything', async () => {
     await habits('ada', ['scanner']);
     const id = await raise('Scanned');
     await linkOf('Scanned');
@@ -198,7 +198,7 @@ describe('a device', () => {
     expect(await linkOf('By SMS again')).toContain('/n/');
   });
 
-  it('whose e-mails bounce receives none', async () => {
+  it('with bouncing e-mails receives none', async () => {
     await habits('ada', ['bouncing']);
     await raise('Bounced');
     await linkOf('Bounced');
@@ -206,7 +206,7 @@ describe('a device', () => {
     await habits('ada', []);
   });
 
-  it('keeps its habits when the contacts are read anew', async () => {
+  it('keeps its habits when the contacts are read again', async () => {
     const { said } = await habits('cleo', ['silent']);
     expect((said as Partial<Device>).habits).toEqual(['silent']);
     expect((await state()).devices.find(({ id }) => id === 'cleo')?.habits).toEqual(['silent']);
@@ -235,11 +235,11 @@ describe('a device', () => {
     [{ habits: 'silent' }, 400],
     ['{', 400],
     ['null', 400],
-  ])('takes no %j', async (body, status) => {
+  ])('does not accept %j', async (body, status) => {
     expect((await post('devices/ada', body)).status).toBe(status);
   });
 
-  it('that is not there is named', async () => {
+  it('that does not exist is named', async () => {
     expect(await post('devices/nobody', { habits: [] })).toMatchObject({
       status: 404,
       said: { message: 'There is no device nobody.' },
@@ -248,7 +248,7 @@ describe('a device', () => {
 });
 
 describe('the clock', () => {
-  it('jumps to what happens next', async () => {
+  it('jumps to the next timer', async () => {
     await raise('Jump');
     await linkOf('Jump');
     const news = await follow();
@@ -261,13 +261,13 @@ describe('the clock', () => {
     news.stop();
   });
 
-  it('is paused, and passes at the speed that was asked for', async () => {
+  it('can be paused, and runs at the requested speed', async () => {
     expect((await post('clock', { speed: 60 })).said).toMatchObject({ speed: 60 });
     expect((await post('clock', { speed: 0 })).said).toMatchObject({ speed: 0 });
   });
 
   it.each([[{ speed: -1 }], [{ speed: 'fast' }], [{ speed: 1001 }], [{}], ['null'], ['[]']])(
-    'takes no %j',
+    'does not accept %j',
     async (body) => {
       expect((await post('clock', body)).status).toBe(400);
     },
@@ -275,17 +275,17 @@ describe('the clock', () => {
 });
 
 describe('an event', () => {
-  it('is put on the bus as it is, and its rules are named', async () => {
+  it('is put on the bus unchanged, and its rules are returned', async () => {
     const event = { 'detail-type': 'EC2 Instance State-change Notification', source: 'aws.ec2', detail: {} };
     expect(await post('events', event)).toEqual({ status: 200, said: { matchedRules: [] } });
   });
 
-  it.each([['[]'], ['{}'], ['null'], ['x']])('is not %s', async (body) => {
+  it.each([['[]'], ['{}'], ['null'], ['x']])('cannot be %s', async (body) => {
     expect((await post('events', body)).status).toBe(400);
   });
 });
 
-describe('whoever asks from elsewhere', () => {
+describe('a page from elsewhere', () => {
   const paths = [
     '/',
     '/console/state',
@@ -295,26 +295,26 @@ describe('whoever asks from elsewhere', () => {
     '/console/main.js',
   ];
 
-  it.each(paths)('is refused %s by Origin, by Host, and by where the browser says that it is', async (path) => {
+  it.each(paths)('is refused %s by its Origin, its Host, and the site that the browser reports', async (path) => {
     expect((await get(path, { origin: 'http://evil.example' })).status).toBe(403);
     expect((await get(path, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' })).status).toBe(403);
     expect(await statusWithHost(path, 'rebound.example')).toBe(403);
   });
 
-  it('can’t raise, answer or steer anything', async () => {
+  it('cannot raise alerts, answer incidents or steer the clock', async () => {
     const before = stage.clock.now();
     for (const path of ['clock', 'devices/ada', 'events'])
       expect((await post(path, { jump: true }, { origin: 'http://evil.example' })).status).toBe(403);
     expect(stage.clock.now()).toBe(before);
   });
 
-  it('can’t send a command as a form does, without a preflight', async () => {
+  it('cannot send a command from a form, which needs no preflight', async () => {
     expect((await post('clock', '{"jump":true}', { 'content-type': 'text/plain' })).status).toBe(415);
   });
 });
 
 describe('an incident’s page', () => {
-  it('may stand in a frame of the console, and in no other', async () => {
+  it('can be shown in a frame of the console, and in no other', async () => {
     await raise('Framed');
     const link = new URL(await linkOf('Framed')).pathname;
     const frame = { 'sec-fetch-dest': 'iframe', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'same-origin' };
@@ -329,7 +329,7 @@ describe('an incident’s page', () => {
 const mailAbout = (summary: string) =>
   eventually(() => stage.cloud.messages().find(({ subject }) => subject?.includes(summary)));
 
-/** The link in the SMS about something, once it is there. */
+/** The link in the SMS about something, after it has arrived. */
 function linkOf(summary: string): Promise<string> {
   const isIt = ({ channel, text }: Message) => channel === 'sms' && text.includes(summary);
   return eventually(() => {

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A page's connection, and how much of what was written to it is still to be sent. */
+/** A page's connection, with the number of written bytes that are not sent yet. */
 function aPage(writableLength: number) {
   const written: string[] = [];
   const once = () => {};
@@ -17,7 +17,7 @@ function aPage(writableLength: number) {
   return { ...page, written, response: page as unknown as ServerResponse };
 }
 
-it('lets a page go that takes nothing any more, and tells the others', async () => {
+it('disconnects a page that does not read any more, and updates the others', async () => {
   const stream = createStream(async () => ({}));
   const [slow, quick] = [aPage(5 * 1024 * 1024), aPage(0)];
   for (const { response } of [slow, quick]) stream.open().goOn?.(response);

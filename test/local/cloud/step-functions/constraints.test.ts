@@ -10,7 +10,7 @@ const fault = (value: string, name: string, rule: string) =>
   `Value${value} at '${name}' failed to satisfy constraint: Member must ${rule}`;
 
 describe('the parameters of a call', () => {
-  it('that must be there are missed', async () => {
+  it('that are required are reported as missing', async () => {
     const { call } = service();
     expect(await call('DescribeExecution')).toEqual(invalid(fault(' null', 'executionArn', 'not be null')));
     expect(await call('DescribeExecution', { executionArn: null })).toEqual(
@@ -18,7 +18,7 @@ describe('the parameters of a call', () => {
     );
   });
 
-  it('are all checked before anything is said', async () => {
+  it('are all checked before an error is returned', async () => {
     expect(await service().call('CreateStateMachine', { name: '', type: 'FAST' })).toEqual(
       invalid(
         fault(" ''", 'name', 'have length greater than or equal to 1'),
@@ -64,13 +64,13 @@ describe('the parameters of a call', () => {
       'cause',
       'have length less than or equal to 32768',
     ],
-  ])('%s keeps the value of %o to itself', async (operation, parameters, name, rule) => {
+  ])('%s does not show the value of %o', async (operation, parameters, name, rule) => {
     expect(await service().call(operation, { stateMachineArn: machineArn, ...parameters })).toEqual(
       invalid(fault('', name, rule)),
     );
   });
 
-  it('have members with constraints of their own', async () => {
+  it('have members with their own constraints', async () => {
     const { create } = service();
     expect(await create('m', '{', { loggingConfiguration: { level: 'LOUD' }, encryptionConfiguration: {} })).toEqual(
       invalid(
@@ -83,7 +83,7 @@ describe('the parameters of a call', () => {
     );
   });
 
-  it('must fit their pattern', async () => {
+  it('must match their pattern', async () => {
     expect(await service().call('StartExecution', { stateMachineArn: machineArn, traceHeader: 'ü' })).toEqual(
       invalid(fault(" 'ü'", 'traceHeader', 'satisfy regular expression pattern: \\p{ASCII}*')),
     );
@@ -98,11 +98,11 @@ describe('the parameters of a call', () => {
     ['CreateStateMachine', { name: true }, 'TRUE_VALUE cannot be converted to String'],
     ['CreateStateMachine', { roleArn, tags: {} }, 'Start of structure or map found where not expected'],
     ['ListStateMachines', [], 'Start of structure or map found where not expected'],
-  ])('%s %o have another type', async (operation, parameters, message) => {
+  ])('%s %o have the wrong type', async (operation, parameters, message) => {
     expect(await service().call(operation, parameters)).toEqual(refused('SerializationException', message));
   });
 
-  it('that nobody knows are passed over', async () => {
+  it('that are unknown are ignored', async () => {
     expect(await service().call('ListStateMachines', { unheardOf: 1 })).toEqual({ stateMachines: [] });
   });
 });

@@ -7,7 +7,7 @@ import { definition, executionArn, machineArn, refused, service } from './servic
 const dayMs = 86_400_000;
 
 describe('starting an execution', () => {
-  it('by the name and input of one that runs gives that one; any other use of the name is refused for 90 days', async () => {
+  it('returns a running one with the same name and input; other uses of the name are refused for 90 days', async () => {
     const { create, begin, clock, call } = service();
     await create();
     const first = await begin('a', { input: '{"a":1}' });
@@ -40,7 +40,7 @@ describe('starting an execution', () => {
     );
   });
 
-  it.each(['2', '"some text"', 'null', ' [1, 2] '])('takes the input %s as it is', async (input) => {
+  it.each(['2', '"some text"', 'null', ' [1, 2] '])('accepts the input %s as it is', async (input) => {
     const { create, begin, call } = service();
     await create();
     await begin('a', { input });
@@ -105,7 +105,7 @@ describe('an execution', () => {
   });
 
   // As reported from AWS: the error of a time-out is in the history alone.
-  it('that timed out tells of no error', async () => {
+  it('that timed out shows no error', async () => {
     const { create, begin, call, clock } = service();
     await create('m', JSON.stringify(only({ Type: 'Wait', Seconds: 60 }, { TimeoutSeconds: 3 })));
     await begin('a');
@@ -121,7 +121,7 @@ describe('an execution', () => {
     });
   });
 
-  it('is stopped once, with what the first call said', async () => {
+  it('is stopped once, with the error and cause of the first call', async () => {
     const { create, call, begin, clock } = service();
     await create();
     await begin('a');
@@ -133,7 +133,7 @@ describe('an execution', () => {
     });
   });
 
-  it('tells whoever listens that it runs, and how it ends', async () => {
+  it('reports to its listeners that it runs, and how it ends', async () => {
     const { create, sfn, begin, clock } = service();
     await create();
     const changes: ExecutionChange[] = [];
@@ -158,7 +158,7 @@ describe('an execution', () => {
 });
 
 describe('executions', () => {
-  /** A service with these executions, and how to list them: names, and the token of the next page. */
+  /** A service with these executions, and a function that lists them: names, and the token of the next page. */
   async function listed(...names: string[]) {
     const started = service();
     await started.create('m', definition(1_000_000));
@@ -174,8 +174,8 @@ describe('executions', () => {
     return { ...started, list, stop };
   }
 
-  // The API reference: running ones by when they were started or redriven, others by when they stopped.
-  it('are listed latest first, by status and by whether they were redriven', async () => {
+  // The API reference: running ones by the time of their start or redrive, others by the time of their end.
+  it('are listed latest first, by status and by redrive', async () => {
     const { list, stop, call, clock } = await listed('a', 'b', 'c');
     expect((await list()).names).toEqual(['c', 'b', 'a']);
     await stop('b');
@@ -203,7 +203,7 @@ describe('executions', () => {
     expect(await list({ maxResults: 2, nextToken: second.nextToken })).toEqual(third);
   });
 
-  it('that nothing happens to are each on one page, whatever happens to the others meanwhile', async () => {
+  it('that do not change are each on one page, whatever happens to the others meanwhile', async () => {
     const happenings = fc.array(
       fc.record({ size: fc.integer({ min: 1, max: 4 }), stopped: fc.nat(9), isStarted: fc.boolean() }),
       { minLength: 12, maxLength: 12 },
@@ -231,13 +231,13 @@ describe('executions', () => {
     );
   });
 
-  it('are a hundred a page when nothing is said', async () => {
+  it('are a hundred a page by default', async () => {
     const { list } = await listed(...Array.from({ length: 101 }, (_, index) => `n${index}`));
     const { names, nextToken } = await list();
     expect([names?.length, (await list({ maxResults: 0, nextToken })).names]).toEqual([100, ['n0']]);
   });
 
-  it('go on only with a token that was given for the same request, within 24 hours', async () => {
+  it('continue only with a token that was issued for the same request within 24 hours', async () => {
     const { list, clock, call } = await listed('a', 'b', 'c');
     const { nextToken } = await list({ maxResults: 1 });
     const bad = { names: 'InvalidToken', nextToken: undefined };
@@ -254,7 +254,7 @@ describe('executions', () => {
     expect(await list({ nextToken })).toEqual(bad);
   });
 
-  it('are of a machine: there are no map runs', async () => {
+  it('are listed by machine only: map runs are not supported', async () => {
     const { call } = service();
     expect(await call('ListExecutions')).toMatchObject({ errorType: 'ValidationException' });
     expect(await call('ListExecutions', { mapRunArn: 'arn' })).toMatchObject({ errorType: 'ResourceNotFound' });

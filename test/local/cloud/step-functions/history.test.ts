@@ -4,7 +4,7 @@ import { only, run } from '../../asl/machine.ts';
 type Page = { events: { id: number }[]; nextToken?: string };
 
 describe('a history', () => {
-  it('comes in pages, from either end, with or without data', async () => {
+  it('comes in pages, in order or reversed, with or without data', async () => {
     const { call, executionArn } = await run(only({ Type: 'Pass', Assign: { x: 'secret' } }), { input: { secret: 1 } });
     const page = (more: object) => call<Page>('GetExecutionHistory', { executionArn, maxResults: 3, ...more });
     const ids = ({ events }: Page) => events.map(({ id }) => id);
@@ -19,7 +19,7 @@ describe('a history', () => {
     expect(JSON.stringify(await page({ includeExecutionData: false }))).not.toContain('secret');
   });
 
-  it('of an execution that is not there is not there either', async () => {
+  it('of a missing execution does not exist', async () => {
     const { call, executionArn } = await run(only({ Type: 'Pass' }));
     await expect(call('GetExecutionHistory', { executionArn: `${executionArn}0` })).rejects.toThrow(
       `Execution Does Not Exist: '${executionArn}0'`,

@@ -6,7 +6,7 @@ const otherRole = 'arn:aws:iam::111111111111:role/other';
 const describeMachine = { stateMachineArn: machineArn };
 
 describe('creating a state machine', () => {
-  it('twice gives the same answer, whatever role and tags the second names; another definition or type is refused', async () => {
+  it('twice gives the same answer, even with another role or tags, but not with another definition or type', async () => {
     const { clock, call, create } = service();
     const first = await create('m', definition(), { tags: [{ key: 'team', value: 'a' }] });
     await clock.advanceTo(startedAt + 1000);
@@ -31,11 +31,11 @@ describe('creating a state machine', () => {
     },
   );
 
-  it.each(['state.machine_1', 'a-B_9', 'ü', '(1)!'])('takes the name %s', async (name) => {
+  it.each(['state.machine_1', 'a-B_9', 'ü', '(1)!'])('accepts the name %s', async (name) => {
     expect(await service().create(name)).toHaveProperty('stateMachineArn');
   });
 
-  it('needs a role', async () => {
+  it('requires a role', async () => {
     const { create } = service();
     for (const arn of ['r', machineArn, 'arn:aws:iam::aws:policy/x'])
       expect(await create('m', definition(), { roleArn: arn })).toEqual(
@@ -43,14 +43,14 @@ describe('creating a state machine', () => {
       );
   });
 
-  it('says what is wrong with its definition', async () => {
+  it('reports the faults of its definition', async () => {
     expect(await service().create('m', '[]')).toMatchObject({
       errorType: 'InvalidDefinition',
       message: expect.stringMatching(/^Invalid State Machine Definition: '[A-Z_]+: /),
     });
   });
 
-  it('publishes no version', async () => {
+  it('refuses to publish a version', async () => {
     const { create } = service();
     expect(await create('m', definition(), { publish: true })).toEqual(
       refused('ValidationException', 'Versions of state machines are not supported here: publish must be false'),
@@ -85,7 +85,7 @@ describe('creating a state machine', () => {
       );
   });
 
-  it('knows no keys of KMS', async () => {
+  it('refuses KMS keys', async () => {
     const encryptionConfiguration = { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: 'k' };
     expect(await service().create('m', definition(), { encryptionConfiguration })).toMatchObject({
       errorType: 'InvalidEncryptionConfiguration',
@@ -94,7 +94,7 @@ describe('creating a state machine', () => {
 });
 
 describe('updating a state machine', () => {
-  it('leaves executions that run what they were started with', async () => {
+  it('does not change the executions that are running', async () => {
     const { call, create, begin, clock } = service();
     await create();
     await begin('a');
@@ -118,7 +118,7 @@ describe('updating a state machine', () => {
   });
 
   // Recorded: the same parameters again keep the revision.
-  it('with what it has already keeps the revision', async () => {
+  it('with its present values keeps the revision', async () => {
     const { call, create } = service();
     await create();
     const update = { stateMachineArn: machineArn, roleArn: otherRole };
@@ -127,7 +127,7 @@ describe('updating a state machine', () => {
     expect((await call('UpdateStateMachine', { ...update, roleArn })).revisionId).not.toBe(revisionId);
   });
 
-  it('refuses what can not be', async () => {
+  it('refuses invalid values', async () => {
     const { call, create } = service();
     const update = (more: object) => call('UpdateStateMachine', { stateMachineArn: machineArn, ...more });
     expect(await update({ definition: definition() })).toMatchObject({ errorType: 'StateMachineDoesNotExist' });
@@ -197,7 +197,7 @@ describe('a state machine', () => {
     expect((await list({ maxResults: 0 })).names).toEqual(['a', 'm_0_', 'm_10_', 'm_1_']);
   });
 
-  it('is put in place by a loader, which hears what is wrong', () => {
+  it('is put in place by a loader, which receives its faults', () => {
     const { sfn } = service();
     expect(sfn.putStateMachine({ name: 'm', definition: definition(), roleArn })).toBe(machineArn);
     expect(sfn.putStateMachine({ name: 'm', definition: definition(1), roleArn })).toBe(machineArn);
@@ -205,7 +205,7 @@ describe('a state machine', () => {
   });
 
   // The API reference: a machine is deleted when its executions have ended; they end on their next transition.
-  it('that is deleted goes once its executions have ended, which they do when they enter another state', async () => {
+  it('that is deleted goes when its executions have ended, which happens when they enter another state', async () => {
     const { call, create, begin, clock } = service();
     const wait = { Type: 'Wait', Seconds: 60, Next: 'Done' };
     const text = JSON.stringify({ StartAt: 'Wait', States: { Wait: wait, Done: { Type: 'Succeed' } } });
@@ -226,7 +226,7 @@ describe('a state machine', () => {
     expect(await call('ListExecutions', { stateMachineArn: machineArn })).toEqual({ executions: [] });
   });
 
-  it('that is not there is deleted already; its tags are not', async () => {
+  it('that is missing can be deleted, but its tags cannot be listed', async () => {
     const { call } = service();
     expect(await call('DeleteStateMachine', describeMachine)).toEqual({});
     expect(await call('ListTagsForResource', { resourceArn: machineArn })).toEqual(
@@ -234,7 +234,7 @@ describe('a state machine', () => {
     );
   });
 
-  it('that is express runs nothing here', async () => {
+  it('that is express cannot run here', async () => {
     const { call, create, begin } = service();
     await create('m', definition(), { type: 'EXPRESS' });
     const none = refused('StateMachineTypeNotSupported', 'Express executions are not supported here');
@@ -250,7 +250,7 @@ describe('a state machine', () => {
 describe('validating a definition', () => {
   const validate = (more: object) => service().call('ValidateStateMachineDefinition', more);
 
-  it('gives as many faults as are wanted', async () => {
+  it('returns as many faults as the request allows', async () => {
     const states = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`S${index}`, { Type: 'Nope' }]));
     const text = JSON.stringify({ StartAt: 'S0', States: states });
     const count = async (more: object) => {
@@ -262,7 +262,7 @@ describe('validating a definition', () => {
     expect(await count({ maxResults: 0, severity: 'WARNING' })).toEqual([100, true, 'FAIL']);
   });
 
-  it('finds nothing wrong with a good one', async () => {
+  it('finds no fault in a valid one', async () => {
     expect(await validate({ definition: definition() })).toEqual({ diagnostics: [], result: 'OK', truncated: false });
   });
 });

@@ -6,8 +6,8 @@ const steps = fc.array(fc.record({ item: fc.constantFrom(...'abcdefgh'), isTouch
   maxLength: 200,
 });
 
-describe('the things touched lately', () => {
-  it('come latest first, each once, and from any place on', () => {
+describe('recently touched items', () => {
+  it('come latest first, each once, from any place on', () => {
     fc.assert(
       fc.property(steps, (taken) => {
         const recent = createRecent<string>();

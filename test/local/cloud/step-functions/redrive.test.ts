@@ -4,7 +4,7 @@ import { executionArn, machineArn, refused, service } from './service.ts';
 
 const dayMs = 86_400_000;
 
-/** A service with one execution that was stopped while it waited, and what can be done with it. */
+/** A service with one execution that was stopped while it waited, and functions that use it. */
 async function stopped(seconds = 60) {
   const started = service();
   await started.create('m', JSON.stringify(only({ Type: 'Wait', Seconds: seconds })));
@@ -54,7 +54,7 @@ describe('redriving an execution', () => {
     expect(await look()).toMatchObject({ redriveStatusReason: 'Execution has exceeded the max execution time' });
   });
 
-  it('needs a machine that stays, and room in the history', async () => {
+  it('needs a machine that is not being deleted, and room in the history', async () => {
     const { begin, call, describe: look } = await stopped();
     await begin('b');
     await call('DeleteStateMachine', { stateMachineArn: machineArn });

@@ -6,10 +6,10 @@ export const roleArn = 'arn:aws:iam::111111111111:role/states';
 export const machineArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:m';
 export const executionArn = (name: string) => `arn:aws:states:us-east-1:111111111111:execution:m:${name}`;
 
-/** A machine that waits for so many seconds, as text. */
+/** The text of a machine that waits for this number of seconds. */
 export const definition = (seconds = 60) => JSON.stringify(only({ Type: 'Wait', Seconds: seconds }));
 
-/** A service without machines on a clock that the test holds, and how to call it: gives the answer or the error. */
+/** A service without machines on a clock that the test controls, and a function that returns its answer or error. */
 export function service(work: (payload: string) => void = () => {}) {
   const clock = virtualClock(startedAt);
   const integrations = {
@@ -30,10 +30,10 @@ export function service(work: (payload: string) => void = () => {}) {
   return { clock, sfn, call, create, begin };
 }
 
-/** What a call that is refused gives. */
+/** The result of a refused call. */
 export const refused = (errorType: string, message: unknown) => ({ status: 400, errorType, message });
 
-/** A service whose one machine waits for an answer with a token, started once: who holds the token. */
+/** A service with one machine, started once, which waits for an answer with a token; and that token. */
 export async function waitingTask(limits: object = {}) {
   const tokens: string[] = [];
   const started = service((payload) => void tokens.push(JSON.parse(payload)));

@@ -5,10 +5,10 @@ import { executionArn, refused, waitingTask } from './service.ts';
 const everyAnswer = ['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat'];
 const timedOut = refused('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
 
-// Direct calls are not recorded. InvalidToken and its words are recorded from within a state machine, TaskTimedOut's are
-// reported from AWS; when each is given follows the API reference. TaskDoesNotExist is for activities: never here.
+// Direct calls are not recorded. InvalidToken and its words are recorded inside a state machine; TaskTimedOut's are
+// reported from AWS. The conditions follow the API reference. TaskDoesNotExist is for activities: never here.
 describe('answering a task', () => {
-  it.each(everyAnswer)('%s with a token that never was is InvalidToken', async (operation) => {
+  it.each(everyAnswer)('%s with a token that was never issued is InvalidToken', async (operation) => {
     const { call, taskToken, status } = await waitingTask();
     const wrong = ['nonsense', taskToken.replace(/.{8}=$/, 'AAAAAAA='), Buffer.alloc(503, 255).toString('base64')];
     for (const token of wrong)
@@ -18,7 +18,7 @@ describe('answering a task', () => {
     expect(await status()).toBe('RUNNING');
   });
 
-  it.each(everyAnswer)('%s after the first answer is TaskTimedOut, whatever it says', async (operation) => {
+  it.each(everyAnswer)('%s after the first answer is TaskTimedOut, whatever its content', async (operation) => {
     const { call, taskToken } = await waitingTask();
     expect(await call('SendTaskSuccess', { taskToken, output: '1' })).toEqual({});
     expect(await call(operation, { taskToken, output: '{' })).toEqual(timedOut);
@@ -48,7 +48,7 @@ describe('answering a task', () => {
     expect([late, await status()]).toEqual([[timedOut], 'FAILED']);
   });
 
-  it('of two answers at one instant, the first counts', async () => {
+  it('with two answers at one instant counts the first', async () => {
     const { call, clock, taskToken, status } = await waitingTask({ TimeoutSeconds: 60 });
     const answers = [
       call('SendTaskSuccess', { taskToken, output: '1' }),
@@ -59,7 +59,7 @@ describe('answering a task', () => {
     expect(await status()).toBe('SUCCEEDED');
   });
 
-  it('with output that is no JSON is InvalidOutput, and the task still waits', async () => {
+  it('with output that is not JSON is InvalidOutput, and the task still waits', async () => {
     const { call, taskToken, status } = await waitingTask();
     expect(await call('SendTaskSuccess', { taskToken, output: 'done' })).toEqual(
       refused(
@@ -72,7 +72,7 @@ describe('answering a task', () => {
     expect(await call('SendTaskSuccess', { taskToken, output: 'null' })).toEqual({});
   });
 
-  it('with a failure ends the task as it says', async () => {
+  it('with a failure ends the task with that error and cause', async () => {
     const { call, clock, taskToken } = await waitingTask();
     expect(await call('SendTaskFailure', { taskToken, error: 'E', cause: 'C' })).toEqual({});
     await clock.idle();
@@ -81,7 +81,7 @@ describe('answering a task', () => {
     });
   });
 
-  it('with a heartbeat that nobody asked for changes nothing', async () => {
+  it('with a heartbeat changes nothing when the task has no heartbeat', async () => {
     const { call, clock, taskToken, status } = await waitingTask({ TimeoutSeconds: 60 });
     await clock.advanceTo(startedAt + 59_999);
     expect(await call('SendTaskHeartbeat', { taskToken })).toEqual({});

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { eventsAfter, type GetHistory } from '../../../../local/console/ui/execution/feed.ts';
 import type { HistoryEvent } from '../../../../local/console/ui/execution/reading.ts';
 
-/** A history of so many events, in pages as AWS gives them; `asked` counts the calls. */
+/** A history with this number of events, in pages as AWS returns them; `asked` counts the calls. */
 function history(count: number) {
   const events = Array.from({ length: count }, (_, index) => ({ id: index + 1 }) as HistoryEvent);
   const asked: number[] = [];
@@ -29,14 +29,14 @@ it('reads a history from its beginning, a page at a time', async () => {
   expect(await idsAfter(2500, 0)).toEqual({ ids: range(1, 2500), pages: 3, asked: [1000, 1000, 1000] });
 });
 
-it('asks once for the few events that are new', async () => {
+it('asks once for a few new events', async () => {
   expect(await idsAfter(2500, 2490)).toMatchObject({ ids: range(2491, 2500), asked: [100] });
 });
 
-it('goes back until it meets a known event, however much is new', async () => {
+it('goes back to a known event, no matter how many are new', async () => {
   expect(await idsAfter(2500, 900)).toMatchObject({ ids: range(901, 2500), asked: [100, 1000, 1000] });
 });
 
-it('finds nothing where nothing is new', async () => {
+it('finds nothing when no event is new', async () => {
   expect(await idsAfter(2500, 2500)).toMatchObject({ ids: [], asked: [100] });
 });

@@ -44,7 +44,7 @@ const isApart = (a: Box, b: Box) =>
   a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
 
 describe.each(drawings)('The drawing of %s', (_, { boxes, ways, width, height }) => {
-  it('has every state inside of what it is inside of, and touches no other', () => {
+  it('has every state inside its container, and no other states that touch', () => {
     for (const box of boxes) {
       expect(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true);
       const around = boxes.find(({ state }) => state.name === box.state.container);
@@ -107,7 +107,7 @@ function anyMachine(plans: typeof plan extends fc.Arbitrary<infer T> ? T : never
   });
 }
 
-it('is possible for a machine of any shape, with every box in its place', () => {
+it('places every box of a machine of any shape', () => {
   fc.assert(
     fc.property(plan, (plans) => {
       const { boxes, ways } = layOut(anyMachine(plans));
@@ -123,7 +123,7 @@ it('is possible for a machine of any shape, with every box in its place', () => 
   );
 });
 
-it('labels choices and what is caught, and says all of it in full', () => {
+it('labels choices and caught errors, and has their full conditions', () => {
   const { ways } = layOut(theMachine('notify-contact'));
   const said = ways.map(({ from = 'start', to = 'end', kind, label }) => `${from} → ${to}: ${kind} ${label}`.trim());
   expect(said).toEqual([
@@ -172,6 +172,6 @@ it.each([
     'The definition cannot be drawn: “A” leads to “B”, which does not exist.',
   ],
   ['{"StartAt":"A","States":{"A":{"Type":"Map","End":true}}}', 'The definition cannot be drawn: “A” has no States.'],
-])('says why it cannot draw %s', (definition, because) => {
+])('gives the reason why it cannot draw %s', (definition, because) => {
   expect(readDefinition(definition)).toEqual({ because: expect.stringMatching(because) });
 });

@@ -40,7 +40,7 @@ describe('An escalation that nobody answers', () => {
     ]);
   });
 
-  it('tells each attempt apart after the first was not answered', async () => {
+  it('distinguishes the attempts after the first was not answered', async () => {
     const story = await escalate();
     await story.at(140);
     const contact = await story.contact('ada', 1);
@@ -56,7 +56,7 @@ describe('An escalation that nobody answers', () => {
     ]);
   });
 
-  it('goes on with the second level, and still shows the first one', async () => {
+  it('continues with the second level, and still shows the first one', async () => {
     const story = await escalate();
     await story.at(320);
     const run = await story.run();
@@ -108,7 +108,7 @@ const throttle = () => {
   throw Object.assign(new Error('too many'), { name: 'Throttled' });
 };
 
-it('shows how often a function was tried, and that its trouble was caught', async () => {
+it('shows the number of tries of a function, and that its failure was caught', async () => {
   const story = await escalate({ 'send-notification': throttle });
   const first = await story.contact('ada', 1);
   expect(statuses(first)).toEqual({ 'Send notification': 'retrying' });
@@ -201,14 +201,14 @@ describe('A failure', () => {
     expect(visitOf(await reading(), 'Both')).toMatchObject({ starts: 2, failure: undefined });
   });
 
-  it('of an expression is the failure of the state that it stands in', async () => {
+  it('of an expression is the failure of its state', async () => {
     const reading = readAll(await record(numbers({ Type: 'Pass', Output: '{% $error("no") %}', End: true })));
     expect(statuses(reading)).toEqual({ Each: 'failed', One: 'failed' });
     expect(visitOf(reading, 'One').failure?.error).toBe('States.QueryEvaluationError');
     expect(reading.status).toBe('FAILED');
   });
 
-  it('by a task’s time is told apart from others', async () => {
+  it('by a task’s timeout is distinguished from others', async () => {
     const slow = { ...work, Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', TimeoutSeconds: 9, End: true };
     const reading = readAll(
       await record(
@@ -220,14 +220,14 @@ describe('A failure', () => {
     expect(statuses(reading)).toEqual({ Slow: 'timedOut' });
   });
 
-  it('of the execution by its own time ends what ran as timed out', async () => {
+  it('by the execution’s timeout marks the running states as timed out', async () => {
     const reading = readAll(
       await record(machine({ Long: { Type: 'Wait', Seconds: 60, End: true } }, { TimeoutSeconds: 9 })),
     );
     expect([reading.status, statuses(reading)]).toEqual(['TIMED_OUT', { Long: 'timedOut' }]);
   });
 
-  it('is gone on from where a redrive goes on', async () => {
+  it('is where a redrive continues', async () => {
     const definition = numbers({ ...work, End: true }, { MaxConcurrency: 1 });
     let bad = 2;
     const started = await start(definition, { work: (payload: never) => failOn(bad)(payload) });
@@ -268,7 +268,7 @@ it('finds the variables of an iteration, those around it, and not those of anoth
   expect(say('After')).toEqual(['after=true', 'both="outer"', 'outer=1']);
 });
 
-/** All that a reading says, as plain data. */
+/** The content of a reading as plain data. */
 function summary(reading: Reading): unknown {
   const line = ({ index, status, visits }: Line): unknown => ({ index, status, visits: visits.map(visit) });
   const visit = ({ line: _, before, lines, ...plain }: Visit): unknown => ({
@@ -279,7 +279,7 @@ function summary(reading: Reading): unknown {
   return [reading.status, reading.failure, line(reading.root), [...reading.open].map(({ id }) => id)];
 }
 
-it('reads every prefix of a history, and in pieces the same as at once', async () => {
+it('reads every prefix of a history, and gives the same result in pieces as at once', async () => {
   const troubled = await escalate({ 'send-notification': throttle });
   await troubled.clock.run();
   const quiet = await escalate();
@@ -318,7 +318,7 @@ it('reads every prefix of a history, and in pieces the same as at once', async (
   );
 });
 
-it('takes in 5,000 events in far less than a second, and one more in a fraction of that', async () => {
+it('reads 5,000 events in far less than a second, and one more in a fraction of that', async () => {
   const definition = numbers({ Type: 'Pass', End: true }, { Items: '{% [1..1250] %}' });
   const { machine, events } = await record(definition);
   expect(events.length).toBeGreaterThan(5000);
@@ -337,7 +337,7 @@ it('takes in 5,000 events in far less than a second, and one more in a fraction 
     });
   });
   console.info(`${events.length} events: ${whole.toFixed(1)} ms; one more: ${update.toFixed(2)} ms`);
-  // It takes 10 ms, and would take seconds if each event looked at all others.
+  // It takes 10 ms. It would take seconds if every event were compared with all others.
   expect(whole).toBeLessThan(300);
   expect(update).toBeLessThan(whole / 4);
 });

@@ -14,7 +14,7 @@ import { start, type World } from '../../asl/machine.ts';
 
 export const beganAt = Date.parse('2026-01-01T00:00:00Z');
 
-/** A machine that can be drawn, or the test ends here. */
+/** The machine of a definition; throws if it cannot be drawn. */
 export function machineOf(definition: object | string): Machine {
   const machine = readDefinition(typeof definition === 'string' ? definition : JSON.stringify(definition));
   if ('because' in machine) throw new Error(machine.because);
@@ -25,7 +25,7 @@ export function theMachine(name: 'notify-support' | 'notify-contact'): Machine {
   return machineOf(readFileSync(join(import.meta.dirname, '../../../../statemachines', `${name}.asl.json`), 'utf8'));
 }
 
-/** What a definition does on the virtual clock, from beginning to end. */
+/** The events of a definition's execution on the virtual clock, from beginning to end. */
 export async function record(definition: object, world: World = {}): Promise<Recorded> {
   const started = await start(definition, world);
   await started.clock.run();
@@ -38,7 +38,7 @@ export function readAll({ machine, events }: Recorded): Reading {
   return extend(startReading(machine), events);
 }
 
-/** The status of every state that is seen, by name; `iterations` are those to step to, by the state of the Map. */
+/** The status of every state that is shown, by name; `iterations` are those to step to, by the name of the Map. */
 export function statuses(
   reading: Reading,
   iterations: { readonly [map: string]: number } = {},
@@ -47,7 +47,7 @@ export function statuses(
   let chosen = nothingChosen;
   for (const [name, index] of Object.entries(iterations)) {
     const visit = shown.get(name)?.visit;
-    if (!visit) throw new Error(`${name} is not seen.`);
+    if (!visit) throw new Error(`${name} is not shown.`);
     chosen = choose(chosen, visit);
     chosen = { ...chosen, iterations: new Map(chosen.iterations).set(visit.id, index) };
     shown = show(reading, chosen);
@@ -57,7 +57,7 @@ export function statuses(
 
 type Differences = Parameters<typeof createEscalations>[1];
 
-/** An escalation on a clock that the test holds. Nobody answers by themselves. */
+/** An escalation on a clock that the test controls. No contact answers by itself. */
 export async function escalate(differences: Differences = {}) {
   const clock = virtualClock(beganAt);
   const { sfn, start: begin } = createEscalations(clock, differences);
@@ -79,7 +79,7 @@ export async function escalate(differences: Differences = {}) {
     at: (seconds: number) => clock.advanceTo(beganAt + seconds * 1000),
     run: () => read('notify-support', runArn),
     contact: (contact: string, level: number) => read('notify-contact', contactArn(contact, level)),
-    /** Ends the wait for a contact, as a pressed button does. */
+    /** Ends the wait for a contact, as pressing a button does. */
     press: async (contact: string, level: number) => {
       const events = await eventsOf(contactArn(contact, level));
       const parameters = events.findLast(({ type }) => type === 'TaskScheduled')?.taskScheduledEventDetails;

@@ -34,7 +34,7 @@ describe('A wait of 100 seconds, 300 at most', () => {
     expect(left(26_000)).toEqual({ text: '1:15 left', share: 0.75 });
   });
 
-  it('was given more time when it outlasts the heartbeat, and then counts down to its end', () => {
+  it('has more time when it outlasts the heartbeat, and then counts down to its end', () => {
     expect(left(151_000)).toEqual({ text: 'more time, ends in 2:30', share: 0.5 });
   });
 
