@@ -27,7 +27,7 @@ export function createRandom(seed: number, purpose: string): Random {
   };
 }
 
-/** As many random bytes as `length` says. */
+/** `length` random bytes. */
 export function randomBytes(random: Random, length: number): Buffer {
   const words = new Uint32Array(Math.ceil(length / 4));
   for (let index = 0; index < words.length; index++) words[index] = random() * two32;

@@ -43,21 +43,21 @@ function secondsOf(
   state: TaskState,
   limit: 'Timeout' | 'Heartbeat',
 ): number | undefined | Promise<number> {
-  const said = state[`${limit}Seconds`];
+  const given = state[`${limit}Seconds`];
   const path = state[`${limit}SecondsPath`];
   const input = thread.progress.input.value;
-  if (typeof said === 'string' && languageOf(thread.run, state) === 'JSONata')
-    return evaluateSeconds(thread, limit, said);
-  const seconds = path === undefined ? said : select(thread, path, input);
+  if (typeof given === 'string' && languageOf(thread.run, state) === 'JSONata')
+    return evaluateSeconds(thread, limit, given);
+  const seconds = path === undefined ? given : select(thread, path, input);
   if (seconds === undefined || isLimit(seconds)) return seconds;
   throw runtimeError(
     `The ${limit}SecondsPath parameter references an invalid value: ${path} == ${JSON.stringify(seconds)}`,
   );
 }
 
-async function evaluateSeconds(thread: Thread, limit: 'Timeout' | 'Heartbeat', said: string): Promise<number> {
+async function evaluateSeconds(thread: Thread, limit: 'Timeout' | 'Heartbeat', expression: string): Promise<number> {
   const states = { input: thread.progress.input.value };
-  const seconds = await evaluateAs(thread, 'number', `${limit}Seconds`, said, states);
+  const seconds = await evaluateAs(thread, 'number', `${limit}Seconds`, expression, states);
   if (isLimit(seconds)) return seconds;
   throw evaluationError(`${limit}Seconds`, `The ${limit}Seconds field must be a positive whole number: ${seconds}`);
 }

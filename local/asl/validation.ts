@@ -119,10 +119,10 @@ function checkState(state: JsonObject, location: string, outer: Scope): void {
 
 /** Reports a state that has none of these fields, or more than one. */
 function requireOne(fields: readonly string[], state: JsonObject, location: string, { report }: Scope): void {
-  const said = fields.filter((field) => field in state);
-  if (said.length > 1)
-    complain(report, location, `There should only be one of the following fields: [${said.join(', ')}]`);
-  if (said.length === 0)
+  const given = fields.filter((field) => field in state);
+  if (given.length > 1)
+    complain(report, location, `There should only be one of the following fields: [${given.join(', ')}]`);
+  if (given.length === 0)
     complain(report, location, `There should be one of the following fields: [${fields.join(', ')}]`);
 }
 
@@ -217,10 +217,10 @@ function checkHandling(state: JsonObject, location: string, scope: Scope): void 
     const entries = Array.isArray(state[field]) ? (state[field] as Json[]) : [];
     for (const [index, entry] of entries.entries()) {
       const at = `${location}/${field}[${index}]`;
-      const said = isObject(entry) ? entry : {};
-      const missing = required.filter((name) => !(name in said));
+      const members = isObject(entry) ? entry : {};
+      const missing = required.filter((name) => !(name in members));
       requireFields(scope.report, at, missing);
-      if (Array.isArray(said.ErrorEquals)) requireSome(said.ErrorEquals, `${at}/ErrorEquals`, scope);
+      if (Array.isArray(members.ErrorEquals)) requireSome(members.ErrorEquals, `${at}/ErrorEquals`, scope);
     }
   }
 }

@@ -103,11 +103,11 @@ describe('Map', () => {
     [{}, '{}'],
     ['NoNumber', 'NoNumber'],
     [1.5, '1.5'],
-  ])('refuses a concurrency of %j (recorded)', async (n, said) => {
+  ])('refuses a concurrency of %j (recorded)', async (n, shown) => {
     const state = { ...each({ Type: 'Pass' }), ItemsPath: '$.items', MaxConcurrencyPath: '$.n', End: true };
     const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { items: [], n } });
     expect((await describe()).cause).toContain(
-      `The MaxConcurrencyPath field refers to value "${said}" which is not a valid integer: $.n`,
+      `The MaxConcurrencyPath field refers to value "${shown}" which is not a valid integer: $.n`,
     );
   });
 
@@ -226,9 +226,9 @@ describe('a nested execution', () => {
   ])('that %s shows its parent whether it can be redriven', async (_, state, RedriveStatus, RedriveStatusReason) => {
     const { describe, output } = await run(only(sync), { machines: { child: only(state) } });
     const { cause } = await describe();
-    const told = cause === undefined ? await output() : JSON.parse(cause);
-    expect(told).toMatchObject({ RedriveCount: 0, RedriveStatus });
-    expect(told.RedriveStatusReason).toBe(RedriveStatusReason);
+    const seen = cause === undefined ? await output() : JSON.parse(cause);
+    expect(seen).toMatchObject({ RedriveCount: 0, RedriveStatus });
+    expect(seen.RedriveStatusReason).toBe(RedriveStatusReason);
   });
 
   it('is stopped with its parent', async () => {

@@ -14,58 +14,62 @@ const errors: AlarmRule = {
 /** An alarm on a clock, with its reports: the second and the state. */
 function anAlarm(flaw: Partial<AlarmRule> = {}) {
   const clock = virtualClock(0);
-  const said: string[] = [];
-  const take = watchMetric(clock, { ...errors, ...flaw }, (state) => void said.push(`${clock.now() / 1000} ${state}`));
+  const reports: string[] = [];
+  const observe = watchMetric(
+    clock,
+    { ...errors, ...flaw },
+    (state) => void reports.push(`${clock.now() / 1000} ${state}`),
+  );
   const datum = { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: 'f' }, value: 1 };
-  return { clock, said, take, datum };
+  return { clock, reports, observe, datum };
 }
 
 describe('an alarm', () => {
   it('is in ALARM at the end of the period that breaks its rule, and OK after one without values', async () => {
-    const { clock, said, take, datum } = anAlarm();
-    take(datum);
+    const { clock, reports, observe, datum } = anAlarm();
+    observe(datum);
     await clock.advanceTo(30_000);
-    take(datum);
+    observe(datum);
     await clock.run();
-    expect(said).toEqual(['60 ALARM', '120 OK']);
+    expect(reports).toEqual(['60 ALARM', '120 OK']);
   });
 
-  it('adds up one period only, of its own metric only', async () => {
-    const { clock, said, take, datum } = anAlarm();
-    take(datum);
-    take({ ...datum, dimensions: { FunctionName: 'g' } });
-    take({ ...datum, name: 'Throttles' });
-    take({ ...datum, namespace: 'AWS/SQS' });
+  it('adds up only the values of one period and of its own metric', async () => {
+    const { clock, reports, observe, datum } = anAlarm();
+    observe(datum);
+    observe({ ...datum, dimensions: { FunctionName: 'g' } });
+    observe({ ...datum, name: 'Throttles' });
+    observe({ ...datum, namespace: 'AWS/SQS' });
     await clock.advanceTo(60_000);
-    take(datum);
+    observe(datum);
     await clock.run();
-    expect(said).toEqual(['60 OK', '120 OK']);
+    expect(reports).toEqual(['60 OK', '120 OK']);
   });
 
   it('needs all of its periods to break the rule', async () => {
-    const { clock, said, take, datum } = anAlarm({ EvaluationPeriods: 2, Threshold: 1 });
-    take(datum);
+    const { clock, reports, observe, datum } = anAlarm({ EvaluationPeriods: 2, Threshold: 1 });
+    observe(datum);
     await clock.advanceTo(61_000);
-    take(datum);
+    observe(datum);
     await clock.run();
-    expect(said).toEqual(['60 OK', '120 ALARM', '180 OK']);
+    expect(reports).toEqual(['60 OK', '120 ALARM', '180 OK']);
   });
 
   it('stays in the state of the last level, and waits for nothing more', async () => {
-    const { clock, said, take, datum } = anAlarm({ Statistic: 'Maximum', Threshold: 1 });
-    take({ ...datum, isLevel: true });
+    const { clock, reports, observe, datum } = anAlarm({ Statistic: 'Maximum', Threshold: 1 });
+    observe({ ...datum, isLevel: true });
     await clock.run();
-    expect(said).toEqual(['60 ALARM']);
-    take({ ...datum, value: 0, isLevel: true });
+    expect(reports).toEqual(['60 ALARM']);
+    observe({ ...datum, value: 0, isLevel: true });
     await clock.run();
-    expect(said).toEqual(['60 ALARM', '120 OK']);
+    expect(reports).toEqual(['60 ALARM', '120 OK']);
   });
 
   it('stays in ALARM, without waiting, when missing data is breaching', async () => {
-    const { clock, said, take, datum } = anAlarm({ Threshold: 1, TreatMissingData: 'breaching' });
-    take(datum);
+    const { clock, reports, observe, datum } = anAlarm({ Threshold: 1, TreatMissingData: 'breaching' });
+    observe(datum);
     await clock.run();
-    expect(said).toEqual(['60 ALARM']);
+    expect(reports).toEqual(['60 ALARM']);
   });
 
   it('names a rule that is not supported here', () => {

@@ -36,7 +36,7 @@ function aQueue(answer: (bodies: string[], ids: string[]) => Answer) {
     FunctionResponseTypes: ['ReportBatchItemFailures'],
   };
   let id = 0;
-  const told: string[] = [];
+  const reports: string[] = [];
   const sqs = createSqs({
     clock,
     region: 'eu-central-1',
@@ -46,10 +46,10 @@ function aQueue(answer: (bodies: string[], ids: string[]) => Answer) {
     functions: [],
     policies: { authorize: () => {} } as unknown as Policies,
     observe: ({ name, dimensions, value }) =>
-      void told.push(`${clock.now() / 1000} ${dimensions.QueueName} ${name} ${value}`),
+      void reports.push(`${clock.now() / 1000} ${dimensions.QueueName} ${name} ${value}`),
     nextId: () => `id-${++id}`,
   });
-  return { clock, batches, told, sqs };
+  return { clock, batches, reports, sqs };
 }
 
 describe('a queue', () => {
@@ -87,10 +87,10 @@ describe('a queue', () => {
   });
 
   it('reports the age of the oldest letter that fails, and the number in the dead-letter queue', async () => {
-    const { clock, told, sqs } = aQueue(() => ({ payload: '{}', functionError: 'Unhandled' }));
+    const { clock, reports, sqs } = aQueue(() => ({ payload: '{}', functionError: 'Unhandled' }));
     sqs.send('q', 'a');
     await clock.run();
-    expect(told).toEqual([
+    expect(reports).toEqual([
       '0 q ApproximateAgeOfOldestMessage 0',
       '60 q ApproximateAgeOfOldestMessage 60',
       '120 q ApproximateAgeOfOldestMessage 120',

@@ -19,7 +19,7 @@ const post = async (path: string, body: unknown, headers: Record<string, string>
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-  return { status: answer.status, said: (await answer.json()) as Record<string, unknown> };
+  return { status: answer.status, content: (await answer.json()) as Record<string, unknown> };
 };
 
 const state = async () => (await (await get('/console/state')).json()) as State;
@@ -38,7 +38,7 @@ function eventually<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
 
 /** Receives all changes from now on; `until` waits for a change that fits. */
 async function follow() {
-  const heard: Change[] = [];
+  const received: Change[] = [];
   const controller = new AbortController();
   const answer = await fetch(`${stage.cloud.url}/console/stream`, { signal: controller.signal });
   void (async () => {
@@ -48,11 +48,11 @@ async function follow() {
       text += decoder.decode(chunk as Uint8Array, { stream: true });
       const events = text.split('\n\n');
       text = events.pop() ?? '';
-      for (const event of events) if (event.startsWith('data: ')) heard.push(JSON.parse(event.slice(6)) as Change);
+      for (const event of events) if (event.startsWith('data: ')) received.push(JSON.parse(event.slice(6)) as Change);
     }
   })().catch(() => {});
-  const until = (fits: (change: Change) => unknown) => eventually(() => heard.find(fits));
-  return { heard, until, stop: () => controller.abort() };
+  const until = (fits: (change: Change) => unknown) => eventually(() => received.find(fits));
+  return { received, until, stop: () => controller.abort() };
 }
 
 async function raise(summary: string): Promise<string> {
@@ -119,10 +119,10 @@ describe('the console', () => {
     const news = await follow();
     const begun = performance.now();
     await Promise.all(Array.from({ length: 25 }, (_, index) => raise(`Storm ${index}`)));
-    const told = () => new Set(news.heard.flatMap(({ incidents = [] }) => incidents.map(({ summary }) => summary)));
-    await eventually(() => [...told()].filter((summary) => summary.startsWith('Storm')).length === 25);
+    const sent = () => new Set(news.received.flatMap(({ incidents = [] }) => incidents.map(({ summary }) => summary)));
+    await eventually(() => [...sent()].filter((summary) => summary.startsWith('Storm')).length === 25);
     const seconds = (performance.now() - begun) / 1000;
-    expect(news.heard.length).toBeLessThanOrEqual(Math.ceil(seconds * 10) + 1);
+    expect(news.received.length).toBeLessThanOrEqual(Math.ceil(seconds * 10) + 1);
     news.stop();
   });
 
@@ -207,8 +207,8 @@ describe('a device', () => {
   });
 
   it('keeps its habits when the contacts are read again', async () => {
-    const { said } = await habits('cleo', ['silent']);
-    expect((said as Partial<Device>).habits).toEqual(['silent']);
+    const { content } = await habits('cleo', ['silent']);
+    expect((content as Partial<Device>).habits).toEqual(['silent']);
     expect((await state()).devices.find(({ id }) => id === 'cleo')?.habits).toEqual(['silent']);
     await habits('cleo', []);
   });
@@ -226,7 +226,7 @@ describe('a device', () => {
     await news.until(isThere);
     await callDynamoDb('DeleteItem', { TableName: tables.OnCall, Key: key });
     await news.until((change) => change.devices && !isThere(change));
-    expect(news.heard.at(-1)?.devices?.length).toBe(4);
+    expect(news.received.at(-1)?.devices?.length).toBe(4);
     news.stop();
   });
 
@@ -242,7 +242,7 @@ describe('a device', () => {
   it('that does not exist is named', async () => {
     expect(await post('devices/nobody', { habits: [] })).toMatchObject({
       status: 404,
-      said: { message: 'There is no device nobody.' },
+      content: { message: 'There is no device nobody.' },
     });
   });
 });
@@ -262,8 +262,8 @@ describe('the clock', () => {
   });
 
   it('can be paused, and runs at the requested speed', async () => {
-    expect((await post('clock', { speed: 60 })).said).toMatchObject({ speed: 60 });
-    expect((await post('clock', { speed: 0 })).said).toMatchObject({ speed: 0 });
+    expect((await post('clock', { speed: 60 })).content).toMatchObject({ speed: 60 });
+    expect((await post('clock', { speed: 0 })).content).toMatchObject({ speed: 0 });
   });
 
   it.each([[{ speed: -1 }], [{ speed: 'fast' }], [{ speed: 1001 }], [{}], ['null'], ['[]']])(
@@ -277,7 +277,7 @@ describe('the clock', () => {
 describe('an event', () => {
   it('is put on the bus unchanged, and its rules are returned', async () => {
     const event = { 'detail-type': 'EC2 Instance State-change Notification', source: 'aws.ec2', detail: {} };
-    expect(await post('events', event)).toEqual({ status: 200, said: { matchedRules: [] } });
+    expect(await post('events', event)).toEqual({ status: 200, content: { matchedRules: [] } });
   });
 
   it.each([['[]'], ['{}'], ['null'], ['x']])('cannot be %s', async (body) => {

@@ -125,8 +125,8 @@ it('places every box of a machine of any shape', () => {
 
 it('labels choices and caught errors, and has their full conditions', () => {
   const { ways } = layOut(theMachine('notify-contact'));
-  const said = ways.map(({ from = 'start', to = 'end', kind, label }) => `${from} → ${to}: ${kind} ${label}`.trim());
-  expect(said).toEqual([
+  const spelled = ways.map(({ from = 'start', to = 'end', kind, label }) => `${from} → ${to}: ${kind} ${label}`.trim());
+  expect(spelled).toEqual([
     'start → Send notification: next',
     'Send notification → Answered: next',
     'Send notification → Is an attempt left?: catch Timeout, HeartbeatTimeout…',
@@ -152,12 +152,12 @@ it.each([
     { And: [{ Variable: '$.a', StringEquals: 'x' }, { Or: [{ Variable: '$.b', BooleanEquals: true }] }] },
     '$.a = "x" and ($.b = true)',
   ],
-])('spells out the JSONPath rule %j', (rule, said) => {
+])('spells out the JSONPath rule %j', (rule, condition) => {
   const { states } = machineOf({
     StartAt: 'A?',
     States: { 'A?': { Type: 'Choice', Choices: [{ ...rule, Next: 'B' }] }, B: { Type: 'Succeed' } },
   });
-  expect(states.get('A?')?.leads[0]?.condition).toBe(said);
+  expect(states.get('A?')?.leads[0]?.condition).toBe(condition);
 });
 
 it.each([

@@ -261,11 +261,11 @@ it('finds the variables of an iteration, those around it, and not those of anoth
     After: { Type: 'Succeed' },
   });
   const reading = readAll(await record(definition));
-  const say = (name: string) =>
+  const variablesAt = (name: string) =>
     variablesOf(visitOf(reading, name)).map((one) => `${one.isAssignedHere ? '+' : ''}${one.name}=${one.value}`);
-  expect(say('One')).toEqual(['both="outer"', '+item="b"', 'outer=1']);
-  expect(say('Two')).toEqual(['both="outer"', '+item="two"', 'outer=1']);
-  expect(say('After')).toEqual(['after=true', 'both="outer"', 'outer=1']);
+  expect(variablesAt('One')).toEqual(['both="outer"', '+item="b"', 'outer=1']);
+  expect(variablesAt('Two')).toEqual(['both="outer"', '+item="two"', 'outer=1']);
+  expect(variablesAt('After')).toEqual(['after=true', 'both="outer"', 'outer=1']);
 });
 
 /** The content of a reading as plain data. */
