@@ -101,13 +101,13 @@ export function createConsole(
       'GET /console/mails/': (_, id) => mailAnswer(cloud.messages()[Number(id)]),
       'POST /console/clock': ({ body }) => {
         const { speed, jump } = membersIn(body);
-        if (speed === undefined && jump === undefined) return fault(400, 'Say speed, from 0 to 1000, or jump: true.');
+        if (speed === undefined && jump === undefined) return fault(400, 'Give a speed from 0 to 1000, or jump: true.');
         if (speed !== undefined) {
           if (typeof speed !== 'number' || !(speed >= 0 && speed <= 1000))
-            return fault(400, 'speed is a number from 0, a pause, to 1000.');
+            return fault(400, 'speed must be a number from 0 (a pause) to 1000.');
           clock.setSpeed(speed);
         }
-        // Not waited for: the clock jumps once nothing is under way, and this request is.
+        // Not awaited: the clock jumps only when nothing is under way, and this request is under way.
         if (jump === true) void clock.jump().then(() => stream.note({ clock: true }));
         stream.note({ clock: true });
         return jsonAnswer(202, faceOf(clock), unstored);

@@ -238,7 +238,7 @@ describe('a clock that moves by itself', () => {
         expect(ran.map(({ at }) => at)).toEqual(ran.map(({ at }) => at).toSorted((a, b) => a - b));
         for (const { due, at } of ran) expect(at).toBeGreaterThanOrEqual(due);
         vi.advanceTimersByTime(1);
-        // At speed a millisecond covers many, so what fell due within the last one may not have run.
+        // At speed a millisecond covers many, so timers due within the last one may not have run.
         const overdue = asked.filter((due) => due < end - 60).length;
         expect(ran.length).toBeGreaterThanOrEqual(overdue);
         for (let left = asked.length; left >= 0; left -= 1) await clock.jump();

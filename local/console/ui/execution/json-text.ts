@@ -1,6 +1,6 @@
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
-/** JSON with a line for each member, every value spelled as it was; text that is no JSON stays as it is. */
+/** JSON with a line for each member and every value spelled as before. Text that is not JSON stays as it is. */
 export function prettyJson(text: string): string {
   if (!isJson(text)) return text;
   let pretty = '';
