@@ -68,11 +68,19 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     const apiKeyId = match.needsKey ? keyIds.get(request.headers['x-api-key'] ?? '') : undefined;
     if (match.needsKey && apiKeyId === undefined) return refuse('noKey');
     if (!mayInvoke(request.method, match)) return refuse('failed');
-    const event = proxyEvent(request, match, { path, stage, account, apiKeyId, requestId: nextId(), now: clock.now() });
-    const userAgent = request.headers['user-agent'] ?? '';
-    for (const listener of listeners) listener({ method: request.method, path, userAgent, at: clock.now() });
-    const result = await lambda.invoke(match.functionArn, JSON.stringify(event));
-    return (result.functionError ? undefined : readAnswer(result.payload)) ?? refuse('malformed');
+    return invoke(request, match, { path, apiKeyId });
+  };
+  const invoke = async (
+    request: Request,
+    match: Match,
+    found: Pick<Circumstances, 'path' | 'apiKeyId'>,
+  ): Promise<Answer> => {
+    const event = proxyEvent(request, match, { ...found, stage, account, requestId: nextId(), now: clock.now() });
+    const { method, headers } = request;
+    const userAgent = headers['user-agent'] ?? '';
+    for (const listener of listeners) listener({ method, path: found.path, userAgent, at: clock.now() });
+    const { functionError, payload } = await lambda.invoke(match.functionArn, JSON.stringify(event));
+    return (functionError ? undefined : readAnswer(payload)) ?? refuse('malformed');
   };
   const owns = (pathname: string) => pathname === `/${stage}` || pathname.startsWith(`/${stage}/`);
   return { stage, keys: [...keyIds.keys()], serve, owns, onRequest: (listener) => subscribe(listeners, listener) };

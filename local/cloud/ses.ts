@@ -7,14 +7,14 @@ import { type Answer, jsonAnswer, notHere, type Request, restError, serviceError
 
 type Email = {
   readonly Destination?: { readonly ToAddresses?: readonly string[] };
-  readonly Content?: {
-    readonly Simple?: {
-      readonly Subject: { readonly Data: string };
-      readonly Body: { readonly Text?: { readonly Data: string }; readonly Html?: { readonly Data: string } };
-    };
-  };
+  readonly Content?: { readonly Simple?: SimpleContent };
   readonly ConfigurationSetName?: string;
   readonly EmailTags?: readonly { readonly Name: string; readonly Value: string }[];
+};
+
+type SimpleContent = {
+  readonly Subject: { readonly Data: string };
+  readonly Body: { readonly Text?: { readonly Data: string }; readonly Html?: { readonly Data: string } };
 };
 
 export type SesOptions = {
@@ -33,44 +33,55 @@ export type SesOptions = {
  * A lost message bounces, and the bounce goes to the bus if the configuration set sends bounces there.
  */
 export function createSes(options: SesOptions): (request: Request) => Promise<Answer> {
-  const { inboxes, conditions, configurationSets, clock, nextId } = options;
-  return async ({ method, url, body }) => {
+  return async (request) => {
     try {
-      const { pathname } = url;
-      if (method === 'GET' && pathname === '/v2/email/account') return jsonAnswer(200, accountOf(conditions));
-      const [, identity] = /^\/v2\/email\/identities\/([^/]+)$/.exec(pathname) ?? [];
-      if (method === 'GET' && identity !== undefined)
-        return jsonAnswer(200, identityOf(conditions, decodeURIComponent(identity)));
-      const [, listed] = /^\/v2\/email\/suppression\/addresses\/([^/]+)$/.exec(pathname) ?? [];
-      if (method === 'GET' && listed !== undefined)
-        return jsonAnswer(200, suppressed(conditions, decodeURIComponent(listed)));
-      if (method !== 'POST' || pathname !== '/v2/email/outbound-emails') throw notHere(`SES ${method} ${pathname}`);
-      inboxes.checkService('ses');
-      const email = JSON.parse(body) as Email;
-      const { Destination, Content, ConfigurationSetName } = email;
-      if (ConfigurationSetName !== undefined && !configurationSets.some(({ name }) => name === ConfigurationSetName))
-        throw serviceError('NotFoundException', `Configuration set <${ConfigurationSetName}> does not exist.`, 404);
-      if (!Content?.Simple) throw notHere('SES SendEmail without Content.Simple');
-      const { Subject, Body } = Content.Simple;
-      const to = Destination?.ToAddresses ?? [];
-      if (to.length === 0) throw serviceError('BadRequestException', 'Destination is missing.');
-      for (const address of to) inboxes.checkAddress(address);
-      const content = {
-        subject: Subject.Data,
-        text: Body.Text?.Data ?? '',
-        ...(Body.Html && { html: Body.Html.Data }),
-      };
-      const messageId = nextId();
-      for (const address of to) {
-        const isLost = await inboxes.deliver({ channel: 'email', to: address, ...content });
-        const tell = () => bounce(options, email, { messageId, address });
-        if (isLost !== undefined) clock.at(clock.now() + isLost.afterSeconds * 1000, tell);
-      }
-      return jsonAnswer(200, { MessageId: messageId });
+      return jsonAnswer(200, await answerTo(options, request));
     } catch (error) {
       return restError(error);
     }
   };
+}
+
+async function answerTo(options: SesOptions, { method, url: { pathname }, body }: Request): Promise<object> {
+  if (method === 'GET') {
+    for (const [path, read] of readable) {
+      const match = path.exec(pathname);
+      if (match) return read(options.conditions, decodeURIComponent(match[1] ?? ''));
+    }
+  }
+  if (method !== 'POST' || pathname !== '/v2/email/outbound-emails') throw notHere(`SES ${method} ${pathname}`);
+  options.inboxes.checkService('ses');
+  return sendEmail(options, JSON.parse(body) as Email);
+}
+
+/** The paths that can be read. Some name an identity or an address at the end. */
+const readable: readonly (readonly [RegExp, (conditions: Conditions, name: string) => object])[] = [
+  [/^\/v2\/email\/account$/, accountOf],
+  [/^\/v2\/email\/identities\/([^/]+)$/, identityOf],
+  [/^\/v2\/email\/suppression\/addresses\/([^/]+)$/, suppressed],
+];
+
+async function sendEmail(options: SesOptions, email: Email): Promise<object> {
+  const { inboxes, configurationSets, clock, nextId } = options;
+  const { Destination, Content, ConfigurationSetName } = email;
+  if (ConfigurationSetName !== undefined && !configurationSets.some(({ name }) => name === ConfigurationSetName))
+    throw serviceError('NotFoundException', `Configuration set <${ConfigurationSetName}> does not exist.`, 404);
+  if (!Content?.Simple) throw notHere('SES SendEmail without Content.Simple');
+  const content = contentOf(Content.Simple);
+  const to = Destination?.ToAddresses ?? [];
+  if (to.length === 0) throw serviceError('BadRequestException', 'Destination is missing.');
+  for (const address of to) inboxes.checkAddress(address);
+  const messageId = nextId();
+  for (const address of to) {
+    const isLost = await inboxes.deliver({ channel: 'email', to: address, ...content });
+    const tell = () => bounce(options, email, { messageId, address });
+    if (isLost !== undefined) clock.at(clock.now() + isLost.afterSeconds * 1000, tell);
+  }
+  return { MessageId: messageId };
+}
+
+function contentOf({ Subject, Body }: SimpleContent) {
+  return { subject: Subject.Data, text: Body.Text?.Data ?? '', ...(Body.Html && { html: Body.Html.Data }) };
 }
 
 function accountOf({ email }: Conditions): object {

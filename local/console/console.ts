@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SteeredClock } from '../asl/clock.ts';
 import type { Message } from '../cloud/channels.ts';
 import type { Cloud } from '../cloud/cloud.ts';
-import { type Answer, jsonAnswer, type Request } from '../cloud/wire.ts';
+import type { Answer, Request } from '../cloud/wire.ts';
 import { type Asset, bundlePage } from './bundle.ts';
 import { createDevices, scannerAgent } from './devices.ts';
 import { type Change, type ClockFace, type Habit, habits, type Quiet, type ShownMessage, type State } from './feed.ts';
@@ -91,26 +91,17 @@ export function createConsole(
       'GET /': ({ url }) => (url.origin === cloud.url ? shell : moved(`${cloud.url}/`)),
       'GET /console/main.js': (request) => asset(request, 'script'),
       'GET /console/main.css': (request) => asset(request, 'style'),
-      'GET /console/state': async () => jsonAnswer(200, await state(), unstored),
+      'GET /console/state': async () => json(200, await state()),
       'GET /console/stream': () => stream.open(),
       'GET /console/incidents/': async (_, id) => {
         const status = await incidents.status(id);
         if (status === undefined) return fault(404, `There is no incident ${id}.`);
-        return jsonAnswer(200, status, unstored);
+        return json(200, status);
       },
       'GET /console/mails/': (_, id) => mailAnswer(cloud.messages()[Number(id)]),
       'POST /console/clock': ({ body }) => {
-        const { speed, jump } = membersIn(body);
-        if (speed === undefined && jump === undefined) return fault(400, 'Give a speed from 0 to 1000, or jump: true.');
-        if (speed !== undefined) {
-          if (typeof speed !== 'number' || !(speed >= 0 && speed <= 1000))
-            return fault(400, 'speed must be a number from 0 (a pause) to 1000.');
-          clock.setSpeed(speed);
-        }
-        // Not awaited: the clock jumps only when nothing is under way, and this request is under way.
-        if (jump === true) void clock.jump().then(() => stream.note({ clock: true }));
-        stream.note({ clock: true });
-        return jsonAnswer(202, faceOf(clock), unstored);
+        const wrong = steer(clock, membersIn(body), () => stream.note({ clock: true }));
+        return wrong === undefined ? json(202, faceOf(clock)) : fault(400, wrong);
       },
       'POST /console/devices/': ({ body }, id) => {
         const { habits: wanted } = membersIn(body);
@@ -119,13 +110,13 @@ export function createConsole(
         const device = devices.change(id, wanted);
         if (!device) return fault(404, `There is no device ${id}.`);
         stream.note({ devices: true });
-        return jsonAnswer(200, device, unstored);
+        return json(200, device);
       },
       'POST /console/events': async ({ body }) => {
         const event = membersIn(body);
         if (!('detail-type' in event))
           return fault(400, 'An event must be a JSON object with a detail-type, as in EventBridge.');
-        return jsonAnswer(200, await cloud.putEvent(event), unstored);
+        return json(200, await cloud.putEvent(event));
       },
     };
     return (request) => serve(routes, request);
@@ -167,8 +158,12 @@ function quietIn(line: string, at: number): Quiet | undefined {
 
 const unstored = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
+function json(status: number, body: object): Answer {
+  return { status, headers: { 'content-type': 'application/json', ...unstored }, body: JSON.stringify(body) };
+}
+
 function fault(status: number, message: string): Answer {
-  return jsonAnswer(status, { message }, unstored);
+  return json(status, { message });
 }
 
 function moved(location: string): Answer {
@@ -213,6 +208,22 @@ function shown(message: Message | undefined, id: number): ShownMessage | undefin
 function faceOf(clock: SteeredClock): ClockFace {
   const next = clock.next();
   return { now: clock.now(), speed: clock.speed(), ...(next !== undefined && { next }) };
+}
+
+/** Sets the clock's speed and makes it jump, as the members ask. Gives what is wrong with them instead, if anything is. */
+function steer(clock: SteeredClock, members: Record<string, unknown>, changed: () => void): string | undefined {
+  const { speed, jump } = members;
+  if (speed === undefined && jump === undefined) return 'Give a speed from 0 to 1000, or jump: true.';
+  if (speed !== undefined && !isSpeed(speed)) return 'speed must be a number from 0 (a pause) to 1000.';
+  if (speed !== undefined) clock.setSpeed(speed);
+  // Not awaited: the clock jumps only when nothing is under way, and this request is under way.
+  if (jump === true) void clock.jump().then(changed);
+  changed();
+  return undefined;
+}
+
+function isSpeed(speed: unknown): speed is number {
+  return typeof speed === 'number' && speed >= 0 && speed <= 1000;
 }
 
 /** Calls back whenever the next instant or the speed of the clock changes. */
