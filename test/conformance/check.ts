@@ -97,15 +97,21 @@ function findAwaited({ on, state }: CallbackEntry, answered: ReadonlySet<number>
   const byId = new Map(events.map((event) => [event.id, event]));
   for (const event of events) {
     if (answered.has(event.id) || event.type !== on) continue;
-    let token: string | undefined;
-    for (let cause: Event | undefined = event; cause; cause = byId.get(cause.previousEventId)) {
-      token ??= tokenIn(cause);
-      const entered = cause.stateEnteredEventDetails as { name: string } | undefined;
-      if (entered && entered.name !== state) break;
-      if (entered) return token === undefined ? undefined : { id: event.id, token };
-    }
+    const visit = visitOf(event, byId);
+    if (visit.state === state) return visit.token === undefined ? undefined : { id: event.id, token: visit.token };
   }
   return undefined;
+}
+
+/** The state that an event happened in, and the token that its task was given there. */
+function visitOf(event: Event, byId: ReadonlyMap<number, Event>): { state?: string; token?: string | undefined } {
+  let token: string | undefined;
+  for (let cause: Event | undefined = event; cause; cause = byId.get(cause.previousEventId)) {
+    token ??= tokenIn(cause);
+    const entered = cause.stateEnteredEventDetails as { name: string } | undefined;
+    if (entered) return { state: entered.name, token };
+  }
+  return {};
 }
 
 /** The token in the parameters of a task that was scheduled. */
@@ -163,25 +169,31 @@ async function checkApi(recorded: ApiCase): Promise<Difference> {
     if (step.await === 'started') await clock.idle();
     if (step.await === 'ended') await clock.run();
     if (!step.call) continue;
-    const { status, body, errorType } = await sfn.call(step.call, step.params ?? {});
-    for (const [token, member] of Object.entries(recordedStep.save ?? {})) {
-      const value = String((body as Record<string, unknown>)[member]);
-      if (saved[token] !== undefined && saved[token] !== value)
-        return `steps[${index}]: ${token} was ${saved[token]}, now ${value}`;
-      saved[token] = value;
-    }
-    const found = compareAnswer(
-      substitute(recordedStep, saved) as Step,
-      { status, body, errorType },
-      `steps[${index}] ${step.call}`,
-      names,
-    );
+    const answer = await sfn.call(step.call, step.params ?? {});
+    const changed = save(saved, recordedStep.save ?? {}, answer.body as Record<string, unknown>);
+    if (changed) return `steps[${index}]: ${changed}`;
+    const expected = substitute(recordedStep, saved) as Step;
+    const found = compareAnswer(expected, answer, `steps[${index}] ${step.call}`, names);
     if (found) return found;
   }
   return undefined;
 }
 
-type Answer = { readonly status: number; readonly body: unknown; readonly errorType: string | undefined };
+/** Keeps members of an answer under their tokens; gives the first that was another before. */
+function save(
+  saved: Record<string, string>,
+  tokens: Record<string, string>,
+  body: Record<string, unknown>,
+): Difference {
+  for (const [token, member] of Object.entries(tokens)) {
+    const value = String(body[member]);
+    if (saved[token] !== undefined && saved[token] !== value) return `${token} was ${saved[token]}, now ${value}`;
+    saved[token] = value;
+  }
+  return undefined;
+}
+
+type Answer = { readonly status: number; readonly body: unknown; readonly errorType?: string | undefined };
 
 function compareAnswer(
   { expect }: Step,

@@ -364,15 +364,18 @@ export function exhaustedAtTheEnd(evidence: Evidence): string[] {
   return [...records].flatMap(([incident, all]) =>
     all.flatMap(({ status, run, order, at }) => {
       if (status !== 'exhausted') return [];
-      const running = new Set<string>();
-      for (const child of children) {
-        if (child.order > order || !child.name.startsWith(`${incident}-${run}-r`)) continue;
-        if (child.status === 'RUNNING') running.add(child.name);
-        else running.delete(child.name);
-      }
-      return [...running].map((name) => `${incident} was exhausted at ${at / 1000} s, and ${name} was still under way`);
+      const before = children.filter((child) => child.order <= order && child.name.startsWith(`${incident}-${run}-r`));
+      return stillRunning(before).map(
+        (name) => `${incident} was exhausted at ${at / 1000} s, and ${name} was still under way`,
+      );
     }),
   );
+}
+
+/** The names of the executions whose last entry says that they run. */
+function stillRunning(entries: readonly { readonly name: string; readonly status: string }[]): string[] {
+  const last = new Map(entries.map(({ name, status }) => [name, status]));
+  return [...last].flatMap(([name, status]) => (status === 'RUNNING' ? [name] : []));
 }
 
 /** An execution of NotifyContact ends by itself, with an outcome, unless somebody stops it or its run. */

@@ -1,7 +1,9 @@
 import type { Violation } from './checks.ts';
-import type { Scenario } from './scenario.ts';
+import type { Person, Scenario } from './scenario.ts';
 import type { Soak } from './soak.ts';
 import type { Played } from './universe.ts';
+
+type Reaction = Person['reactions'][number];
 
 type Failing = { readonly played: Played; readonly violations: readonly Violation[] };
 
@@ -37,7 +39,19 @@ async function attempt(soak: Soak, scenario: Scenario, guarantee: number | undef
 
 /** Every scenario that is one step simpler, the greatest steps first. */
 function* simplerThan(scenario: Scenario): Iterable<Scenario> {
-  const { people, levels, faults } = scenario;
+  yield* withFewerHappenings(scenario);
+  yield* withFewerAsked(scenario);
+  yield* onceAndWithoutLimit(scenario);
+  for (const [index, person] of scenario.people.entries()) {
+    const people = simplerPersons(person);
+    for (const simpler of people) yield { ...scenario, people: scenario.people.with(index, simpler) };
+  }
+  yield* withPromptAlarms(scenario);
+  if (scenario.latencyMilliseconds > 5) yield { ...scenario, latencyMilliseconds: 5 };
+}
+
+function* withFewerHappenings(scenario: Scenario): Iterable<Scenario> {
+  const { faults } = scenario;
   if (typeof faults !== 'number') {
     yield* without(faults).map((fewer) => ({ ...scenario, faults: fewer }));
   }
@@ -49,10 +63,18 @@ function* simplerThan(scenario: Scenario): Iterable<Scenario> {
   yield* without(scenario.stopsAtSeconds).map((stopsAtSeconds) => ({ ...scenario, stopsAtSeconds }));
   if (scenario.alerts.length > 1) yield* without(scenario.alerts).map((alerts) => ({ ...scenario, alerts }));
   if (scenario.alarm.length > 1) yield* without(scenario.alarm).map((alarm) => ({ ...scenario, alarm }));
+}
+
+function* withFewerAsked(scenario: Scenario): Iterable<Scenario> {
+  const { levels } = scenario;
   if (levels.length > 1) yield* without(levels).map((fewer) => ({ ...scenario, levels: fewer }));
   for (const [index, level] of levels.entries()) {
     if (level.length > 1) yield* without(level).map((fewer) => ({ ...scenario, levels: levels.with(index, fewer) }));
   }
+}
+
+function* onceAndWithoutLimit(scenario: Scenario): Iterable<Scenario> {
+  const { people, levels } = scenario;
   const { returnsAfterDays, ...once } = scenario;
   if (returnsAfterDays !== undefined) yield once;
   const asked = new Set(levels.flat());
@@ -62,42 +84,45 @@ function* simplerThan(scenario: Scenario): Iterable<Scenario> {
   if (scenario.sweeps > 1) yield { ...scenario, sweeps: 1 };
   const { resolveWithinSeconds, ...unlimited } = scenario;
   if (resolveWithinSeconds !== undefined) yield unlimited;
-  for (const [index, person] of people.entries()) {
-    const become = (other: Partial<typeof person>) => ({
-      ...scenario,
-      people: people.with(index, { ...person, ...other }),
-    });
-    yield* without(person.reactions).map((reactions) => become({ reactions }));
-    for (const [place, reaction] of person.reactions.entries()) {
-      if (reaction.presses.length > 1) {
-        yield* without(reaction.presses).map((presses) =>
-          become({ reactions: person.reactions.with(place, { ...reaction, presses }) }),
-        );
-      }
-      for (const [nth, press] of reaction.presses.entries()) {
-        const simple = { ...press, link: 'this', times: 1 } as const;
-        const isSimple = press.link === 'this' && press.times === 1;
-        const presses = reaction.presses.with(nth, simple);
-        if (!isSimple) yield become({ reactions: person.reactions.with(place, { ...reaction, presses }) });
-      }
+}
+
+function* simplerPersons(person: Person): Iterable<Person> {
+  yield* without(person.reactions).map((reactions) => ({ ...person, reactions }));
+  for (const [place, reaction] of person.reactions.entries()) {
+    for (const simpler of simplerReactions(reaction)) {
+      yield { ...person, reactions: person.reactions.with(place, simpler) };
     }
-    const { attempts, email, ...plain } = person;
-    if (attempts !== undefined)
-      yield { ...scenario, people: people.with(index, { ...plain, ...(email && { email }) }) };
-    if (email !== undefined && person.sms !== undefined)
-      yield { ...scenario, people: people.with(index, { ...plain, ...(attempts && { attempts }) }) };
-    if (person.sms !== undefined && person.sms !== 'works') yield become({ sms: 'works' });
-    if (email !== undefined && email !== 'works') yield become({ email: 'works' });
-    const { voice, ...uncalled } = person;
-    if (voice !== undefined) yield { ...scenario, people: people.with(index, uncalled) };
-    if (person.timeZone !== 'UTC') yield become({ timeZone: 'UTC' });
   }
+  yield* reachedMoreSimply(person);
+  if (person.timeZone !== 'UTC') yield { ...person, timeZone: 'UTC' };
+}
+
+function* simplerReactions(reaction: Reaction): Iterable<Reaction> {
+  const { presses } = reaction;
+  if (presses.length > 1) yield* without(presses).map((fewer) => ({ ...reaction, presses: fewer }));
+  for (const [nth, press] of presses.entries()) {
+    const isSimple = press.link === 'this' && press.times === 1;
+    const simple = { ...press, link: 'this', times: 1 } as const;
+    if (!isSimple) yield { ...reaction, presses: presses.with(nth, simple) };
+  }
+}
+
+function* reachedMoreSimply(person: Person): Iterable<Person> {
+  const { attempts, email, ...plain } = person;
+  if (attempts !== undefined) yield { ...plain, ...(email && { email }) };
+  if (email !== undefined && person.sms !== undefined) yield { ...plain, ...(attempts && { attempts }) };
+  if (person.sms !== undefined && person.sms !== 'works') yield { ...person, sms: 'works' };
+  if (email !== undefined && email !== 'works') yield { ...person, email: 'works' };
+  const { voice, ...uncalled } = person;
+  if (voice !== undefined) yield uncalled;
+}
+
+function* withPromptAlarms(scenario: Scenario): Iterable<Scenario> {
   for (const [index, change] of scenario.alarm.entries()) {
     const simple = { ...change, deliveredAfterSeconds: [0] };
     const isSimple = change.deliveredAfterSeconds.length === 1 && change.deliveredAfterSeconds[0] === 0;
     if (!isSimple) yield { ...scenario, alarm: scenario.alarm.with(index, simple) };
   }
-  if (scenario.latencyMilliseconds > 5) yield { ...scenario, latencyMilliseconds: 5 };
 }
 
 /** A list without each half of it, where it is long, and without each of its entries. */

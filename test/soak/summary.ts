@@ -32,15 +32,27 @@ function count(counts: Counts, name: string, by = 1): void {
 
 /** Adds a night to a summary. */
 export function addNight(summary: Summary, played: Played, violations: readonly Violation[]): void {
-  const { scenario, ledger, fired, incidents } = played;
+  const { scenario, ledger, incidents } = played;
   summary.incidents += 1;
+  addFaults(summary, played);
+  addMessages(summary, ledger);
+  addFirstDelay(summary, ledger);
+  for (const { status, isStopped } of incidents.values())
+    count(summary.endings, isStopped ? 'stopped by hand' : status);
+  for (const { reply, status } of entriesOf(ledger, 'pressed'))
+    count(summary.presses, status < 500 ? reply : 'no answer');
+  if (violations.length > 0) summary.found.push({ incident: scenario.incident, violations });
+}
+
+function addFaults(summary: Summary, { scenario, ledger, fired }: Played): void {
   for (const { kind } of fired) count(summary.faults, kind);
   for (const outage of scenario.outages) {
     count(summary.faults, outage.kind === 'service down' ? `${outage.service} down` : outage.kind);
   }
   for (const _ of entriesOf(ledger, 'stopped by hand')) count(summary.faults, 'run stopped by hand');
-  for (const { status, isStopped } of incidents.values())
-    count(summary.endings, isStopped ? 'stopped by hand' : status);
+}
+
+function addMessages(summary: Summary, ledger: Played['ledger']): void {
   const keys = new Set<string>();
   for (const { channel, isNotice, outcome, attempt, at } of entriesOf(ledger, 'message')) {
     const kind = isNotice ? `${channel} that nothing is left to do` : channel;
@@ -53,14 +65,14 @@ export function addNight(summary: Summary, played: Played, violations: readonly 
     keys.add(key);
   }
   count(summary.messages, 'backstop', entriesOf(ledger, 'backstop').length);
-  for (const { reply, status } of entriesOf(ledger, 'pressed'))
-    count(summary.presses, status < 500 ? reply : 'no answer');
+}
+
+function addFirstDelay(summary: Summary, ledger: Played['ledger']): void {
   const asked = ledger.find(
     (entry) => (entry.kind === 'alarm event' && entry.outcome === 'delivered') || entry.kind === 'invoked',
   );
   const first = ledger.find((entry) => entry.kind === 'message');
   if (asked !== undefined && first !== undefined) summary.firstDelays.push(first.at - asked.at);
-  if (violations.length > 0) summary.found.push({ incident: scenario.incident, violations });
 }
 
 /** Adds one summary to another. */

@@ -124,6 +124,16 @@ describe('an unknown route or method', () => {
   });
 });
 
+/** What each method answers to a code that is none; every other is not allowed. */
+const answersTo: Readonly<Record<string, (answer: Received) => void>> = {
+  OPTIONS: ({ status, text }) => expect([status, text]).toEqual([204, '']),
+  HEAD: ({ status, text }) => expect([status, text]).toEqual([404, '']),
+  POST: (answer) => expectPage(answer, 'No answer'),
+  GET: (answer) => {
+    if (answer.type.startsWith('text/html')) expectPage(answer, 'This link does not work');
+  },
+};
+
 describe('/n/{code}', () => {
   it('says one thing for every code that is none, by whichever method', async () => {
     await throwAtIt(
@@ -131,11 +141,8 @@ describe('/n/{code}', () => {
       150,
       async ([method, code, query, odd, body]) => {
         const answer = await refused({ method, path: `/live/n/${code}${query}`, headers: odd, body });
-        if (method === 'OPTIONS') expect([answer.status, answer.text]).toEqual([204, '']);
-        else if (method === 'HEAD') expect([answer.status, answer.text]).toEqual([404, '']);
-        else if (method === 'POST') expectPage(answer, 'No answer');
-        else if (method !== 'GET') expect(answer.status).toBe(405);
-        if (method === 'GET' && answer.type.startsWith('text/html')) expectPage(answer, 'This link does not work');
+        if (method in answersTo) answersTo[method]?.(answer);
+        else expect(answer.status).toBe(405);
         if (method !== 'HEAD' && answer.type.includes('problem')) expectProblem(answer);
       },
     );

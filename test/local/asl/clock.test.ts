@@ -52,7 +52,7 @@ describe('a virtual clock', () => {
     const seen: number[] = [];
     clock.at(1000, () => seen.push(1000));
     const work = clock.during(new Promise<void>((done) => setTimeout(done, 5)));
-    work.then(() => clock.at(10, () => seen.push(10)));
+    void work.then(() => clock.at(10, () => seen.push(10)));
     await clock.run();
     expect(seen).toEqual([10, 1000]);
   });
@@ -172,7 +172,7 @@ describe('a clock that moves by itself', () => {
     const everyTen = () =>
       void clock.standby(clock.now() + 10, () => {
         const at = clock.now();
-        clock
+        void clock
           .during(new Promise((done) => setImmediate(done)))
           .then(() => ran.push(`schedule of ${at} at ${clock.now()}`));
         everyTen();
@@ -189,7 +189,7 @@ describe('a clock that moves by itself', () => {
     const clock = steeredClock(0, 0);
     clock.at(1000, () => {});
     const work = clock.during(new Promise<void>((done) => setImmediate(done)));
-    work.then(() => clock.at(10, () => {}));
+    void work.then(() => clock.at(10, () => {}));
     await clock.jump();
     expect(clock.now()).toBe(10);
   });
@@ -224,13 +224,18 @@ describe('a clock that moves by itself', () => {
         const asked: number[] = [];
         const ran: { due: number; at: number }[] = [];
         const seen = [clock.now()];
+        const ask = (due: number) => {
+          clock.at(due, () => ran.push({ due, at: clock.now() }));
+          asked.push(due);
+        };
+        const steer = {
+          wait: (milliseconds: number) => vi.advanceTimersByTime(milliseconds),
+          speed: (speed: number) => clock.setSpeed(speed),
+          ask: (milliseconds: number) => ask(clock.now() + milliseconds),
+        };
         for (const { kind, amount } of steps) {
-          const due = clock.now() + amount;
-          if (kind === 'ask') clock.at(due, () => ran.push({ due, at: clock.now() }));
-          if (kind === 'ask') asked.push(due);
-          if (kind === 'wait') vi.advanceTimersByTime(amount);
-          if (kind === 'speed') clock.setSpeed(amount);
           if (kind === 'jump') await clock.jump();
+          else steer[kind](amount);
           seen.push(clock.now());
         }
         const end = clock.now();
