@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 const report = process.env.REPORT_FILE;
 
 /**
- * Tests that point their process at a cloud of their own, or start others: each file needs a process for itself.
- * All others share one a worker, for to load the same modules 90 times takes longer than the tests.
+ * Tests that point their process at a cloud of their own, or start others: each file starts over with modules of its
+ * own. Their worker goes on, because the AWS SDK takes as long to load as many of these files take to run.
  */
 const apart = [
   'test/{bench,bin,browser}/**/*.test.ts',
@@ -22,7 +22,10 @@ const stories = ['test/stories/*.test.ts'];
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'apart', include: apart } },
+      {
+        extends: true,
+        test: { name: 'apart', include: apart, isolate: false, setupFiles: ['test/support/starts-over.ts'] },
+      },
       { extends: true, test: { name: 'stories', include: stories, exclude: apart, isolate: false } },
       {
         extends: true,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everything } from '../support/everything.ts';
 import { anyQuery, hostileText, noAlert, noCode, noForm, noRoute, oddHeaders, spoilAlarm } from '../support/hostile.ts';
 import { type Received, type Sent, send } from '../support/http.ts';
-import { aContact, alarmEvent, anOnCall, aPolicy, type Night, sharedNight } from '../support/night.ts';
+import { aContact, alarmEvent, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { firstAttempt, itEndsInOrder, listen, longestStart, openScene, tellStory } from './story.ts';
 
 /*
@@ -16,10 +16,11 @@ const onCallForAll = anOnCall({ routes: [{ alarm: '*', policy: 'default' }] });
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
   lines = listen(night);
   await night.onCall(onCallForAll);
 }, longestStart);
+afterAll(() => night?.stop());
 
 const methods = fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE');
 
