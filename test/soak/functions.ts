@@ -165,20 +165,8 @@ export function createFunctions(runtime: Runtime) {
   ): Promise<unknown> {
     if (invocation.isDead) return never();
     invocation.calls += 1;
-    const { fn, number } = invocation;
-    const place = { fn, invocation: number, call: invocation.calls };
-    const isSafe = fn === 'show-incident';
-    const kinds = callFaults.filter((kind) =>
-      isSafe ? kind === 'refused' : kind !== 'wake-up lost' || name === 'wake',
-    );
-    const fault = faults(place, kinds);
-    if (fault !== undefined) runtime.happened(fault, name);
-    const die = () => {
-      invocation.isDead = true;
-      end(failure('Runtime.ExitError', 'the runtime exited'));
-      return never();
-    };
-    if (!isSafe && runtime.latencyMilliseconds > 0) {
+    const fault = nextFault(invocation, name);
+    if (!isSafe(invocation) && runtime.latencyMilliseconds > 0) {
       await sleep(1 + Math.floor(runtime.latency.share() * runtime.latencyMilliseconds));
       if (invocation.isDead) return never();
     }
@@ -186,6 +174,30 @@ export function createFunctions(runtime: Runtime) {
     if (runtime.outageNow((outage) => outage.kind === 'service down' && outage.service === service)) throw refusal();
     const really = async () => runtime.watch(invocation, name, args, () => call(...args));
     if (name === 'wake' && runtime.outageNow(({ kind }) => kind === 'wake-ups lost')) return true;
+    return suffer(invocation, fault, really, end);
+  }
+
+  function nextFault({ fn, number, calls }: Invocation, name: string): FaultItem | undefined {
+    const kinds = callFaults.filter((kind) =>
+      isSafe({ fn }) ? kind === 'refused' : kind !== 'wake-up lost' || name === 'wake',
+    );
+    const fault = faults({ fn, invocation: number, call: calls }, kinds);
+    if (fault !== undefined) runtime.happened(fault, name);
+    return fault;
+  }
+
+  /** Makes a call with what goes wrong with it. */
+  async function suffer(
+    invocation: Invocation,
+    fault: FaultItem | undefined,
+    really: () => Promise<unknown>,
+    end: (outcome: Outcome) => void,
+  ): Promise<unknown> {
+    const die = () => {
+      invocation.isDead = true;
+      end(failure('Runtime.ExitError', 'the runtime exited'));
+      return never();
+    };
     switch (fault?.kind) {
       case 'dies before':
         return die();
@@ -222,6 +234,11 @@ export function createFunctions(runtime: Runtime) {
   }
 
   return { invoke, isUnderWay: () => underWay > 0 };
+}
+
+/** True of what only reads, and is neither late nor struck by anything but a refusal. */
+function isSafe({ fn }: Pick<Invocation, 'fn'>): boolean {
+  return fn === 'show-incident';
 }
 
 type Call = (...args: unknown[]) => Promise<unknown>;

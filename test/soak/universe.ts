@@ -127,15 +127,12 @@ export async function play(scenario: Scenario, machines: Machines, planted: Plan
     firstLinks.set(person.id, first);
     newestLinks.set(person.id, link);
     const untilTimeout = secondsUntilTimeout();
-    for (const press of person.reactions.filter(({ notification }) => notification === nth).flatMap((r) => r.presses)) {
-      for (let time = 0; time < press.times; time += 1) {
-        const afterSeconds = press.isAtTimeout ? untilTimeout : press.afterSeconds;
-        later(afterSeconds, () => pressButton(person, press.link === 'first' ? first : link, press, 1));
-      }
+    for (const press of pressesAt(person, nth)) {
+      const afterSeconds = press.isAtTimeout ? untilTimeout : press.afterSeconds;
+      later(afterSeconds, () => pressButton(person, press.link === 'first' ? first : link, press, 1));
     }
-    for (const { message, afterSeconds, method, isScanner } of scenario.visits) {
-      if (message === messages)
-        later(afterSeconds, () => (isScanner ? scan(person.id, code) : openLink(person.id, code, method)));
+    for (const { afterSeconds, method, isScanner } of scenario.visits.filter(({ message }) => message === messages)) {
+      later(afterSeconds, () => (isScanner ? scan(person.id, code) : openLink(person.id, code, method)));
     }
   };
   /** How long the wait of the attempt still lasts whose message is just being taken. */
@@ -211,15 +208,18 @@ export async function play(scenario: Scenario, machines: Machines, planted: Plan
     let id: string = fn;
     const outcome = await functions.invoke(fn, event, (invocation) => {
       if (id === fn) id = invocation.id;
-      const attempt = fn === 'send-notification' ? attemptIn(event as Payload) : undefined;
-      if (attempt !== undefined) asked.set(invocation.id, attempt);
-      const level = fn === 'find-contacts' ? (event as LevelAsked) : undefined;
-      if (fn !== 'sweep')
-        see({ kind: 'invoked', invocation: invocation.id, fn, ...(attempt && { attempt }), ...(level && { level }) });
+      seeInvoked(fn, event, invocation.id);
     });
     if (fn !== 'sweep' || 'error' in outcome)
       see({ kind: 'ended', invocation: id, fn, ...('error' in outcome && { error: outcome.error }) });
     return outcome;
+  }
+
+  function seeInvoked(fn: FunctionName, event: unknown, invocation: string): void {
+    const attempt = fn === 'send-notification' ? attemptIn(event as Payload) : undefined;
+    if (attempt !== undefined) asked.set(invocation, attempt);
+    const level = fn === 'find-contacts' ? (event as LevelAsked) : undefined;
+    if (fn !== 'sweep') see({ kind: 'invoked', invocation, fn, ...(attempt && { attempt }), ...(level && { level }) });
   }
 
   // The API.
@@ -497,21 +497,23 @@ export async function play(scenario: Scenario, machines: Machines, planted: Plan
     [...stores.incidents.items.values()].every(({ sweep }) => sweep === undefined);
   let restsSince: number | undefined;
   let [seenBefore, quietSince] = [0, clock.now()];
+  const endNight = (instant: number) => {
+    const { returnsAfterDays } = scenario;
+    if (returnsAfterDays === undefined || nightBeganAt > beginsAt) return;
+    // Nothing is left for the sweep to find in between. A sweep comes at the same second of every minute.
+    clock.at(instant + returnsAfterDays * day, beginNextNight);
+  };
+  const sweep = (instant: number) => {
+    for (let nth = 0; nth < scenario.sweeps; nth += 1) void invoke('sweep', { time: new Date(instant).toISOString() });
+  };
   const tick = () => {
     const instant = clock.now();
     if (ledger.length > seenBefore || pending > 0) [seenBefore, quietSince] = [ledger.length, instant];
     restsSince = isAtRest() ? (restsSince ?? instant) : undefined;
-    if (restsSince !== undefined && instant >= restsSince + 180_000) {
-      const { returnsAfterDays } = scenario;
-      if (returnsAfterDays === undefined || nightBeganAt > beginsAt) return;
-      // Nothing is left for the sweep to find in between. A sweep comes at the same second of every minute.
-      clock.at(instant + returnsAfterDays * day, beginNextNight);
-      return;
-    }
+    if (restsSince !== undefined && instant >= restsSince + 180_000) return endNight(instant);
     if (instant > quietSince + quietMilliseconds || instant > nightBeganAt + longestMilliseconds) return;
     clock.at(instant + 60_000, tick);
-    if (outageNow(({ kind }) => kind === 'sweep off')) return;
-    for (let nth = 0; nth < scenario.sweeps; nth += 1) void invoke('sweep', { time: new Date(instant).toISOString() });
+    if (!outageNow(({ kind }) => kind === 'sweep off')) sweep(instant);
   };
   clock.at(beginsAt + scenario.sweepSeconds * 1000, tick);
   const restore = captureLog((line) => lines.push(line));
@@ -539,6 +541,12 @@ function applied(before: OnCall, apply: Scenario['applies'][number]): OnCall {
     case 'policy deleted':
       return { ...before, policies: [] };
   }
+}
+
+/** What a person presses after their nth notification, each press as often as it is repeated. */
+function pressesAt({ reactions }: Person, nth: number): Press[] {
+  const presses = reactions.filter(({ notification }) => notification === nth).flatMap((reaction) => reaction.presses);
+  return presses.flatMap((press) => Array.from({ length: press.times }, () => press));
 }
 
 /** What a message's link opens, and by which code. */
