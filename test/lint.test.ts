@@ -141,7 +141,7 @@ const kind = "type Kind = 'sms' | 'email' | 'voice';";
 const nested = (levels: number) =>
   Array.from({ length: levels }, () => 'for (const one of all) {').join('\n') + '}'.repeat(levels);
 
-/** What each rule forbids, and what is near to it and allowed. */
+/** Code that each rule forbids, and code close to it that is allowed. */
 const rules: Readonly<
   Record<string, { readonly forbidden: readonly Example[]; readonly allowed: readonly Example[] }>
 > = {
@@ -275,11 +275,11 @@ const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'lint-'));
 let report: readonly string[] = [];
 
-/** A path of its own for an example that may have any name. */
+/** The path that an example is written to: no other example has it. */
 const pathOf = ([path, code]: Example) =>
   path.replace(/\bnew\b/, `new-${all.findIndex((other) => other[0] === path && other[1] === code)}`);
 
-/** What the linter says of every example, a line for each fault. */
+/** The linter’s report on all examples, a line for each fault. */
 function lint(): string[] {
   for (const file of ['biome.json', 'lint']) cpSync(join(root, file), join(folder, file), { recursive: true });
   for (const example of all) {

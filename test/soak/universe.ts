@@ -543,7 +543,7 @@ function applied(before: OnCall, apply: Scenario['applies'][number]): OnCall {
   }
 }
 
-/** What a person presses after their nth notification, each press as often as it is repeated. */
+/** The presses of a person after their nth notification, each as often as it is repeated. */
 function pressesAt({ reactions }: Person, nth: number): Press[] {
   const presses = reactions.filter(({ notification }) => notification === nth).flatMap((reaction) => reaction.presses);
   return presses.flatMap((press) => Array.from({ length: press.times }, () => press));

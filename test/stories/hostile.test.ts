@@ -125,7 +125,7 @@ describe('an unknown route or method', () => {
   });
 });
 
-/** What each method answers to a code that is none; every other is not allowed. */
+/** The answer of each method to an unknown code. Every other method is not allowed. */
 const answersTo: Readonly<Record<string, (answer: Received) => void>> = {
   OPTIONS: ({ status, text }) => expect([status, text]).toEqual([204, '']),
   HEAD: ({ status, text }) => expect([status, text]).toEqual([404, '']),
