@@ -16,7 +16,9 @@ export async function findRequest(idempotencyKey: string, at: string): Promise<D
   const { Item } = await tables.send(
     new GetCommand({ TableName: env('INCIDENTS_TABLE'), Key: key(idempotencyKey), ConsistentRead: true }),
   );
-  return Item && Item.expiresAt * 1000 > Date.parse(at) ? (Item as Done & { expiresAt: number }) : undefined;
+  if (Item === undefined || Item.expiresAt * 1000 <= Date.parse(at)) return undefined;
+  const { pk: _, sk: __, ...done } = Item as Done & Record<'pk' | 'sk' | 'expiresAt', unknown>;
+  return done;
 }
 
 /** Remembers what was done for a key. */

@@ -39,7 +39,15 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
   readonly put: (incident: Unkeyed) => void;
 } {
   const items = new Map<string, Item>();
-  const put = (incident: Unkeyed) => void items.set(incident.id, itemOf(incident));
+  /** The id of each key's newest occurrence: looking for it among all would take longer with each incident. */
+  const newestIds = new Map<string, string>();
+  const newestOf = (key: string) => items.get(newestIds.get(key) ?? '');
+  const put = (incident: Unkeyed) => {
+    const item = itemOf(incident);
+    const newest = newestOf(item.pk);
+    if (newest === undefined || newest.sk < item.sk) newestIds.set(item.pk, item.id);
+    items.set(item.id, item);
+  };
   given.forEach(put);
 
   async function change(
@@ -62,12 +70,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
 
     findIncident: async (id) => items.get(id),
 
-    newestOccurrence: async (key) => {
-      let newest: Item | undefined;
-      for (const item of items.values())
-        if (item.pk === key && (newest === undefined || item.sk > newest.sk)) newest = item;
-      return newest;
-    },
+    newestOccurrence: async (key) => newestOf(key),
 
     openIncident: async (key, previous, opening, at) => {
       const last = previous === undefined ? 0 : occurrenceNumber(splitIncidentId(previous.id).occurrence);

@@ -4,13 +4,18 @@ import { policyItems } from '../../lambdas/domain/on-call/policy.ts';
 import { routeItems } from '../../lambdas/domain/on-call/route.ts';
 import type { OnCallItem } from '../../lambdas/domain/on-call/stored.ts';
 import { fromItems, itemsOf, writesBetween } from '../../lambdas/domain/on-call/table.ts';
-import { logError } from '../../lambdas/log.ts';
 import { stored } from './stored.ts';
 
 type Adapter = typeof import('../../lambdas/adapters/on-call.ts');
 
+/** Hears of an item that cannot be read. */
+export type LogError = (message: string, error: unknown) => void;
+
 /** Contacts, policies and routes in memory, which keep the contract of the adapter of the same name. `items` is all that they hold, by key. */
-export function onCallStore(given?: OnCall): Adapter & { readonly items: Map<string, OnCallItem> } {
+export function onCallStore(
+  given?: OnCall,
+  logError: LogError = () => {},
+): Adapter & { readonly items: Map<string, OnCallItem> } {
   const items = new Map<string, OnCallItem>();
   const put = (item: OnCallItem) => items.set(item.pk, stored(item));
   for (const item of given === undefined ? [] : itemsOf(given)) put(item);

@@ -1,8 +1,6 @@
 import { type Incident, isLive } from '../../lambdas/domain/incident/incident.ts';
 import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
-import { alarmStateStore } from '../../local/memory/alarm-states.ts';
-import { incidentStore } from '../../local/memory/incidents.ts';
-import { timelineStore } from '../../local/memory/timeline.ts';
+import { createServices, createStores } from '../../local/memory/services.ts';
 
 /**
  * The record in memory, with the same conditions on every write.
@@ -10,33 +8,32 @@ import { timelineStore } from '../../local/memory/timeline.ts';
  * `timeline` is every event as it was written, `wakes` are the tokens that were answered, `started` the runs.
  */
 export function aRecord(given: readonly Incident[] = []) {
-  const incidents = incidentStore(given);
-  const timelines = timelineStore();
+  const stores = createStores(undefined, { incidents: given });
+  const incidents = stores.incidents.items;
   const timeline: TimelineEvent[] = [];
   const wakes: { taskToken: string; outcome: string }[] = [];
   const started = new Set<string>();
 
   return {
-    ...incidents,
-    ...timelines,
-    ...alarmStateStore(),
-    incidents: incidents.items,
+    ...createServices(stores, {
+      startRun: async (id: string, run: number) => {
+        started.add(`${id}-${run}`);
+      },
+      wake: async (taskToken: string, { outcome }: { outcome: string }) => {
+        wakes.push({ taskToken, outcome });
+        return true;
+      },
+    }),
+    addEvent: async (incident: string, event: TimelineEvent) => {
+      timeline.push(event);
+      await stores.timeline.addEvent(incident, event);
+    },
+    incidents,
     timeline,
     wakes,
     started,
-    newest: () => [...incidents.items.values()].at(-1),
-    startRun: async (id: string, run: number) => {
-      started.add(`${id}-${run}`);
-    },
-    addEvent: async (incident: string, event: TimelineEvent) => {
-      timeline.push(event);
-      await timelines.addEvent(incident, event);
-    },
-    wake: async (taskToken: string, { outcome }: { outcome: string }) => {
-      wakes.push({ taskToken, outcome });
-      return true;
-    },
+    newest: () => [...incidents.values()].at(-1),
     /** The incidents that are live at an instant. */
-    live: (at: string) => [...incidents.items.values()].filter((incident) => isLive(incident, at)),
+    live: (at: string) => [...incidents.values()].filter((incident) => isLive(incident, at)),
   };
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { logError } from '../../../lambdas/log.ts';
 import { onCallStore } from '../../../local/memory/on-call.ts';
 import { startTables } from '../../support/tables.ts';
 import { ada, ben, empty, onCallContract, whole } from './on-call.contract.ts';
@@ -18,7 +19,7 @@ afterEach(async () => {
 
 afterAll(() => stop());
 
-const inMemory = onCallStore();
+const inMemory = onCallStore(undefined, logError);
 onCallContract('contacts in memory', inMemory, async (item) => inMemory.items.set(item.pk, item));
 onCallContract('the table of contacts', adapter, (Item) => tables.send(new PutCommand({ TableName: 'OnCall', Item })));
 
