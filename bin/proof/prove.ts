@@ -10,7 +10,8 @@ import { runDollars } from '../text/cost.ts';
 import { type Exploration, explore, TooManyStates } from './explore.ts';
 import { timeoutSecondsOf } from './machines.ts';
 import { largestRecordBytes } from './record-size.ts';
-import { type AttemptAt, createStage, type Played, type Script, type Size, type Stage } from './replay.ts';
+import { type AttemptAt, createStage, type Played, type Script, type Stage } from './replay.ts';
+import type { Size } from './run-size.ts';
 
 /** When somebody is reached, in seconds after the alert: when nobody answers and everything arrives, and at the latest. */
 export type Reached = { readonly inSilence: number; readonly latest: number };

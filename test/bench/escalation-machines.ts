@@ -1,62 +1,64 @@
-import { createMachines, type StandIns } from '../../bin/proof/machines.ts';
-import { planAttempts } from '../../lambdas/domain/on-call/contact.ts';
+import { createCalmServices, createFunctions, type Functions, invoking } from '../../bin/proof/acts.ts';
+import { createMachines } from '../../bin/proof/machines.ts';
+import { takeInAlert } from '../../lambdas/acts/take-in-alert.ts';
+import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
+import { emptyOnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { VirtualClock } from '../../local/asl/clock.ts';
 import type { StepFunctions } from '../../local/cloud/step-functions.ts';
+import { createStores } from '../../local/memory/services.ts';
 
-const people = ['ada', 'ben', 'cleo'].map((id) => ({
-  ...{ id, name: id, sms: '+15550100123', email: `${id}@example.org`, timeZone: 'UTC' },
-}));
+const contacts = ['ada', 'ben', 'cleo'].map(
+  (id): Contact => ({ id, name: id, sms: '+15550100123', email: `${id}@example.org`, timeZone: 'UTC' }),
+);
 
-type Payload = { readonly round: number; readonly contacts: readonly string[]; readonly at: string };
-
-/** What the functions behind the states answer where nobody does: three contacts on three levels, three attempts each. */
-const usualAnswers: StandIns = {
-  'plan-escalation': (payload) => ({
-    round: (payload as Payload).round,
-    rounds: 1,
-    levels: people.map(({ id }, index) => ({ level: index + 1, contacts: [id] })),
-  }),
-  'find-contacts': (payload) => ({
-    contacts: people
-      .filter(({ id }) => (payload as Payload).contacts.includes(id))
-      .map((contact) => ({ id: contact.id, name: contact.name, attempts: planAttempts(contact) })),
-    endsAt: (payload as Payload).at,
-  }),
-  'send-notification': () => null,
-  'record-outcome': () => ({ outcome: 'exhausted' }),
-};
+/** Three contacts on three levels, with three attempts each. */
+const policy = { id: 'default', levels: contacts.map(({ id }) => ({ contacts: [id] })), rounds: 1 };
 
 export type Escalations = {
   readonly sfn: StepFunctions;
-  /** Starts one run of NotifySupport; `number` names it. */
+  /** Starts one run of NotifySupport and gives its ARN; `number` tells it from every other. */
   readonly start: (number: number) => Promise<string>;
-  /** Starts one execution of NotifyContact alone, for a contact with three attempts. */
-  readonly startContact: (number: number) => Promise<string>;
 };
 
-/** Both machines as they are deployed, with functions that answer at once; what one throws is a failure of it. */
-export function createEscalations(clock: VirtualClock, differentAnswers: Partial<StandIns> = {}): Escalations {
-  const { sfn, notifySupport, notifyContact } = createMachines(clock, { ...usualAnswers, ...differentAnswers });
-  const begin = async (stateMachineArn: string, name: string, input: object) => {
-    const { status, body } = await sfn.call('StartExecution', { stateMachineArn, name, input: JSON.stringify(input) });
-    if (status !== 200) throw new Error(JSON.stringify(body));
-    return (body as { executionArn: string }).executionArn;
+/** Both machines and the functions behind their states as they are deployed, on a record in memory; nobody answers. */
+export function createEscalations(
+  clock: VirtualClock,
+  differ: (deployed: Functions) => Partial<Functions> = () => ({}),
+): Escalations {
+  const machines = createMachines({ clock, invokeFunction: invoking(() => functions) });
+  const stores = createStores({ ...emptyOnCall, contacts, policies: [policy] });
+  const services = createCalmServices(stores, machines, async () => ({ sent: true }));
+  const deployed = createFunctions(services);
+  const functions = { ...deployed, ...differ(deployed) };
+  return {
+    sfn: machines.stepFunctions,
+    start: async (number) => {
+      const alert = {
+        action: 'trigger',
+        summary: `incident ${number}`,
+        severity: 'critical',
+        source: 'bench',
+      } as const;
+      const at = new Date(clock.now()).toISOString();
+      const taken = await takeInAlert(services)({ alert, body: '', idempotencyKey: undefined, at });
+      if ('refused' in taken) throw new Error(`The alert was refused: ${taken.refused}.`);
+      return services.executionArnOf(taken.incident.id, taken.incident.run);
+    },
+  };
+}
+
+/** Functions that do their work for the first escalation alone, and answer every other alike: the interpreter is left. */
+export function remembering(deployed: Functions): Functions {
+  const answers = new Map<string, unknown>();
+  const remembered = (name: keyof Functions) => async (payload: { level?: number; attempt?: number }) => {
+    const key = [name, payload.level, payload.attempt].join();
+    if (!answers.has(key)) answers.set(key, await deployed[name](payload as never));
+    return answers.get(key);
   };
   return {
-    sfn,
-    start: (number) =>
-      begin(notifySupport, `incident-${number}-1`, { incident: `incident-${number}`, run: 1, round: 1 }),
-    startContact: (number) =>
-      begin(notifyContact, `incident-${number}-1-r1-l1-ada-0`, {
-        ...{
-          incident: `incident-${number}`,
-          run: 1,
-          redrive: 0,
-          round: 1,
-          level: 1,
-          levelEndsAt: '2026-01-01T00:05:00Z',
-        },
-        ...{ contact: 'ada', attempt: 1, attempts: planAttempts(people[0] as (typeof people)[0]), notified: false },
-      }),
+    'plan-escalation': remembered('plan-escalation'),
+    'find-contacts': remembered('find-contacts'),
+    'send-notification': remembered('send-notification'),
+    'record-outcome': remembered('record-outcome'),
   };
 }

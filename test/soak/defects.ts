@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Definitions } from '../../bin/proof/machines.ts';
 import type { Incident, Wait } from '../../lambdas/domain/incident/incident.ts';
-import type { Definitions } from './machines.ts';
 import type { FunctionName } from './scenario.ts';
 import type { Services } from './world.ts';
 

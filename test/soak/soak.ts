@@ -1,6 +1,7 @@
+import { readDefinitions } from '../../bin/proof/machines.ts';
 import { check, type Violation } from './checks.ts';
 import type { Defect } from './defects.ts';
-import { createMachines, type Machines, readDefinitions } from './machines.ts';
+import { createSharedMachines, type SharedMachines } from './machines.ts';
 import { createScenario, type Scenario } from './scenario.ts';
 import { addNight, emptySummary, type Summary } from './summary.ts';
 import { type Played, play } from './universe.ts';
@@ -21,12 +22,12 @@ export type Soak = {
 export function createSoak(seed: number, defect?: Defect): Soak {
   const definitions = readDefinitions();
   const patched = defect?.definitions?.(definitions) ?? definitions;
-  let machines: Machines | undefined;
+  let machines: SharedMachines | undefined;
   /** What these machines have played: a name of an execution is taken once it was used. */
   const known = new Set<number>();
   const night: Soak['night'] = async (scenario) => {
     if (machines === undefined || known.has(scenario.incident) || known.size >= nightsPerMachines) {
-      machines = createMachines(patched, seed);
+      machines = createSharedMachines(patched, seed);
       known.clear();
     }
     known.add(scenario.incident);

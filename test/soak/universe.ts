@@ -5,15 +5,17 @@ import type { AlarmChange } from '../../lambdas/domain/intake/alarm.ts';
 import type { Delivery } from '../../lambdas/domain/notify/message.ts';
 import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Request, Response } from '../../lambdas/domain/text/http.ts';
+import { logError } from '../../lambdas/log.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
+import { createStores } from '../../local/memory/services.ts';
 import { createChance } from './chance.ts';
 import { createChannels } from './channels.ts';
 import { createFaults, type FaultItem } from './faults.ts';
 import { createFunctions, type Invocation, type Outcome } from './functions.ts';
 import type { AttemptAsked, Entry, Ledger, LevelAsked, RecordSeen, Seen, Standing } from './ledger.ts';
-import type { Machines } from './machines.ts';
+import type { SharedMachines } from './machines.ts';
 import { contactOf, type FunctionName, type Outage, type Person, type Press, type Scenario } from './scenario.ts';
-import { createServices, createStores, dump, type Services } from './world.ts';
+import { createWorld, dump, type Services } from './world.ts';
 
 /** What came of a scenario: what was seen, what was written, and how everything stands at the end. */
 export type Played = {
@@ -58,7 +60,7 @@ const mostPresses = 8;
 const alarmArn = (name: string) => `arn:aws:cloudwatch:eu-central-1:000000000000:alarm:${name}`;
 
 /** Plays one scenario from its first alert until nothing is left to happen. */
-export async function play(scenario: Scenario, machines: Machines, planted: Planted = {}): Promise<Played> {
+export async function play(scenario: Scenario, machines: SharedMachines, planted: Planted = {}): Promise<Played> {
   const clock = virtualClock(beginsAt);
   const chance = (purpose: string) => createChance(scenario.seed, scenario.incident, purpose);
   const faults = createFaults(scenario.faults, chance('faults'));
@@ -97,7 +99,7 @@ export async function play(scenario: Scenario, machines: Machines, planted: Plan
   const contacts = scenario.people.map(contactOf);
   for (const { sms, email, voice } of contacts)
     for (const address of [sms, email, voice]) if (address) secrets.add(address);
-  const stores = createStores({
+  const onCall: OnCall = {
     ...emptyOnCall,
     contacts,
     policies: [
@@ -109,7 +111,8 @@ export async function play(scenario: Scenario, machines: Machines, planted: Plan
       },
     ],
     routes: [{ alarm: '*', policy: 'default' }],
-  });
+  };
+  const stores = createStores(onCall, { logError });
   watchRecord(stores.incidents.items, (incident, record) => see({ kind: 'record', incident, ...record }));
 
   // People.
@@ -173,7 +176,7 @@ export async function play(scenario: Scenario, machines: Machines, planted: Plan
     ...{ clock, faults, outageNow, happened },
     replace: planted.services ?? ((_, all) => all),
     services: (planted.table ?? ((all) => all))(
-      createServices(stores, machines, channels, alarmsInAlarm, scenario.hasNotices),
+      createWorld(stores, machines, channels, alarmsInAlarm, scenario.hasNotices),
     ),
     latency: chance('latency'),
     latencyMilliseconds: scenario.latencyMilliseconds,
@@ -370,7 +373,7 @@ export async function play(scenario: Scenario, machines: Machines, planted: Plan
   });
   for (const { atSeconds, contact } of scenario.tests) {
     later(atSeconds, async () => {
-      const services = createServices(stores, machines, channels, alarmsInAlarm, scenario.hasNotices);
+      const services = createWorld(stores, machines, channels, alarmsInAlarm, scenario.hasNotices);
       const at = new Date(clock.now()).toISOString();
       // Executions of all incidents are in the same machines, and a test is named after its contact.
       const key = contactTestKey(contact, (text) => services.digest(`${scenario.incident} ${text}`));

@@ -17,7 +17,7 @@ import { type Cloud, startCloud } from '../../../../local/cloud/cloud.ts';
 import { aContact, aPolicy } from '../../../support/night.ts';
 
 /*
- * What is proven is proven on stand-ins. Here the same people do the same on the local stack, with the bundles that are
+ * What is proven is proven on a record in memory. Here the same people do the same on the local stack, with the bundles that are
  * deployed, and both come to the same run, to the millisecond.
  */
 

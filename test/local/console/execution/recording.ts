@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Functions } from '../../../../bin/proof/acts.ts';
 import { virtualClock } from '../../../../local/asl/clock.ts';
 import { type Machine, readDefinition } from '../../../../local/console/ui/execution/definition.ts';
 import {
@@ -55,12 +56,10 @@ export function statuses(
   return Object.fromEntries([...shown].map(([name, { visit }]) => [name, visit.status]));
 }
 
-type Differences = Parameters<typeof createEscalations>[1];
-
 /** An escalation on a clock that the test controls. No contact answers by itself. */
-export async function escalate(differences: Differences = {}) {
+export async function escalate(differences: Partial<Functions> = {}) {
   const clock = virtualClock(beganAt);
-  const { sfn, start: begin } = createEscalations(clock, differences);
+  const { sfn, start: begin } = createEscalations(clock, () => differences);
   const call = async <T>(operation: string, parameters: object): Promise<T> => {
     const { status, body } = await sfn.call(operation, parameters);
     if (status !== 200) throw new Error(JSON.stringify(body));

@@ -1,10 +1,13 @@
+import { runName } from '../../lambdas/domain/incident/incident.ts';
 import type { Run } from '../../lambdas/domain/recovery/recovery.ts';
-import type { Machines } from './machines.ts';
 
 type Executions = typeof import('../../lambdas/adapters/executions.ts');
 
-/** The name of an execution of NotifySupport, as the API is asked for it. */
-const nameOf = (incident: string, run: number) => `${incident}-${run}`;
+/** The API of Step Functions in this process. */
+type Call = (
+  operation: string,
+  body: object,
+) => Promise<{ readonly status: number; readonly body: unknown; readonly errorType?: string }>;
 
 const statuses: Readonly<Record<string, Run['status']>> = {
   RUNNING: 'running',
@@ -15,14 +18,17 @@ const statuses: Readonly<Record<string, Run['status']>> = {
   ABORTED: 'stopped',
 };
 
-/** The adapter of executions, on the Step Functions of a universe. */
-export function createExecutions(machines: Machines): Executions {
-  const { stepFunctions, notifySupport } = machines;
+/**
+ * Runs of NotifySupport, which keep the contract of the adapter of the same name.
+ *
+ * @param notifySupport the ARN of the machine
+ */
+export function createExecutions(callStepFunctions: Call, notifySupport: string): Executions {
   const arnOf = (incident: string, run: number) =>
-    `${notifySupport.replace(':stateMachine:', ':execution:')}:${nameOf(incident, run)}`;
+    `${notifySupport.replace(':stateMachine:', ':execution:')}:${runName(incident, run)}`;
   /** What a call gives, or nothing where it is refused for one of these reasons. */
   const call = async (operation: string, body: object, ...ordinary: string[]) => {
-    const answer = await stepFunctions.call(operation, body);
+    const answer = await callStepFunctions(operation, body);
     if (answer.status === 200) return answer.body as Record<string, unknown>;
     const { message } = answer.body as { message: string };
     if (ordinary.includes(answer.errorType ?? '')) return undefined;
@@ -34,7 +40,7 @@ export function createExecutions(machines: Machines): Executions {
   return {
     startRun: async (incident, run) => {
       const input = JSON.stringify({ incident, run, round: 1 });
-      const body = { stateMachineArn: notifySupport, name: nameOf(incident, run), input };
+      const body = { stateMachineArn: notifySupport, name: runName(incident, run), input };
       await call('StartExecution', body, 'ExecutionAlreadyExists');
     },
     executionArnOf: arnOf,

@@ -1,0 +1,59 @@
+import { type EndServices, endRun } from '../../lambdas/acts/end-run.ts';
+import { type ContactServices, findContactsOfLevel } from '../../lambdas/acts/find-contacts-of-level.ts';
+import { type NotifyServices, notify } from '../../lambdas/acts/notify.ts';
+import { type PlanServices, planRound } from '../../lambdas/acts/plan-round.ts';
+import { digest } from '../../lambdas/adapters/digest.ts';
+import type { Integrations } from '../../local/asl/services.ts';
+import { createExecutions } from '../../local/memory/executions.ts';
+import { createServices, type Stores } from '../../local/memory/services.ts';
+import type { Machines } from './machines.ts';
+
+type SendMessage = NotifyServices['sendMessage'];
+
+/** All services for acts in this process, where nothing fails but a message. */
+export function createCalmServices(
+  stores: Stores,
+  { stepFunctions, notifySupport }: Machines,
+  sendMessage: SendMessage,
+) {
+  return createServices(stores, {
+    ...createExecutions(stepFunctions.call, notifySupport),
+    ...{ sendMessage, digest },
+    isRefusal: () => false,
+    limitReached: () => undefined,
+    baseUrl: () => 'https://pages.example.org/live',
+    noticesAreOn: () => true,
+    log: () => {},
+    logError: (message: string, error: unknown) => console.error(message, error),
+    measure: () => {},
+  });
+}
+
+/** The functions behind the states of both machines: each takes the payload of its state, and what it throws is its own error. */
+export type Functions = Readonly<
+  Record<'plan-escalation' | 'find-contacts' | 'send-notification' | 'record-outcome', (payload: never) => unknown>
+>;
+
+/** The acts that the deployed functions do. */
+export function createFunctions(services: PlanServices & ContactServices & NotifyServices & EndServices): Functions {
+  return {
+    'plan-escalation': planRound(services),
+    'find-contacts': findContactsOfLevel(services),
+    'send-notification': notify(services),
+    'record-outcome': endRun(services),
+  };
+}
+
+/** Invokes functions as Lambda does, those that there are at that moment. */
+export function invoking(functionsNow: () => Functions): Integrations['invokeFunction'] {
+  return async (arn, payload) => {
+    const name = arn.slice(arn.lastIndexOf(':') + 1) as keyof Functions;
+    try {
+      const answer = await functionsNow()[name](JSON.parse(payload) as never);
+      return { payload: JSON.stringify(answer ?? null) };
+    } catch (error) {
+      const { name: errorType, message: errorMessage } = error as Error;
+      return { payload: JSON.stringify({ errorType, errorMessage }), functionError: 'Unhandled' };
+    }
+  };
+}
