@@ -20,14 +20,17 @@ type Item = TimelineEvent & {
 export function timelineStore(): Timeline & { readonly items: Map<string, Map<string, Item>> } {
   const items = new Map<string, Map<string, Item>>();
 
-  const find = (pk: string, sk: string) => items.get(pk)?.get(inBytes(sk));
+  const find = (pk: string, sk: string) => items.get(pk)?.get(sk);
   const put = (item: Item) => {
     const events = items.get(item.pk) ?? new Map<string, Item>();
-    items.set(item.pk, events.set(inBytes(item.sk), item));
+    items.set(item.pk, events.set(item.sk, item));
   };
   const inOrder = (incident: string, prefix = '') => {
-    const events = [...(items.get(incident) ?? [])].filter(([key]) => key.startsWith(inBytes(prefix)));
-    return events.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+    const events = [...(items.get(incident)?.values() ?? [])].filter(({ sk }) => sk.startsWith(prefix));
+    return events
+      .map((item) => ({ item, bytes: inBytes(item.sk) }))
+      .sort((a, b) => (a.bytes < b.bytes ? -1 : 1))
+      .map(({ item }) => item);
   };
 
   return {

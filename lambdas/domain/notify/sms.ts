@@ -20,13 +20,11 @@ const longestName = 16;
 export function smsText(message: NotificationMessage): string {
   const room = partSeptets - countSeptets(`:\n${message.url}`);
   const summary = summaryForSms(message.incident.summary);
-  const forms = wordings(message).map(([before, after]) => ({
-    before,
-    after,
-    left: room - countSeptets(before + after),
-  }));
-  const form = forms.find(({ left }) => left >= Math.min(countSeptets(summary), leastSummary)) ?? forms.at(-1);
-  const text = form === undefined ? '' : `${form.before}${cutToSeptets(summary, form.left)}${form.after}`.trim();
+  const least = Math.min(countSeptets(summary), leastSummary);
+  const forms = wordings(message);
+  const leftIn = ([before, after]: [string, string]) => room - countSeptets(before + after);
+  const form = forms.find((each) => leftIn(each) >= least) ?? forms.at(-1);
+  const text = form === undefined ? '' : `${form[0]}${cutToSeptets(summary, leftIn(form))}${form[1]}`.trim();
   return `${cutToSeptets(text, room)}:\n${message.url}`;
 }
 

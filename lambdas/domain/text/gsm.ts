@@ -104,7 +104,9 @@ export function isGsmText(text: string): boolean {
 
 /** How many of a part's 160 septets a GSM-7 text takes. */
 export function countSeptets(text: string): number {
-  return Array.from(text).reduce((sum, character) => sum + (extension.has(character) ? 2 : 1), 0);
+  let septets = 0;
+  for (const character of text) septets += extension.has(character) ? 2 : 1;
+  return septets;
 }
 
 /** A GSM-7 text cut to `most` septets; what is cut off shows as `...`. With no room for that, nothing is left. */
