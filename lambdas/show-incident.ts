@@ -1,8 +1,8 @@
 import { type LinkServices, openLink } from './acts/open-link.ts';
-import * as digests from './adapters/digest.ts';
-import * as incidents from './adapters/incidents.ts';
-import * as links from './adapters/links.ts';
-import * as timeline from './adapters/timeline.ts';
+import { policyHash } from './adapters/digest.ts';
+import { findIncident } from './adapters/incidents.ts';
+import { findLink } from './adapters/links.ts';
+import { readTimeline } from './adapters/timeline.ts';
 import { incidentJson } from './domain/page/incident-json.ts';
 import { incidentPage } from './domain/page/incident-page.ts';
 import { pageStyle, plainPage, unknownLink } from './domain/page/page.ts';
@@ -16,7 +16,10 @@ import {
   type Response,
 } from './domain/text/http.ts';
 
-type Services = LinkServices & Pick<typeof timeline, 'readTimeline'> & Pick<typeof digests, 'policyHash'>;
+type Services = LinkServices & {
+  readonly readTimeline: typeof readTimeline;
+  readonly policyHash: typeof policyHash;
+};
 
 const allowed = 'GET, HEAD, POST, OPTIONS';
 
@@ -49,4 +52,5 @@ async function show(services: Services, request: Request): Promise<Response> {
   return wantsJson ? jsonResponse(200, incidentJson(view)) : page(200, incidentPage(view));
 }
 
-export const handler = showIncident({ ...digests, ...incidents, ...links, ...timeline });
+// Named one by one: the bundle then holds nothing that writes.
+export const handler = showIncident({ findIncident, findLink, policyHash, readTimeline });

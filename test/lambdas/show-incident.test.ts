@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { describe, expect, it, vi } from 'vitest';
 import type { Request } from '../../lambdas/domain/text/http.ts';
 import { showIncident } from '../../lambdas/show-incident.ts';
@@ -77,4 +79,13 @@ describe('other methods', () => {
     expect([statusCode, headers.Allow]).toEqual([status, 'GET, HEAD, POST, OPTIONS']);
     expect(findLink).not.toHaveBeenCalled();
   });
+});
+
+it('holds no code that writes to a table, once it is bundled', () => {
+  const { outputFiles } = buildSync({
+    ...{ entryPoints: [join(import.meta.dirname, '../../lambdas/show-incident.ts')], bundle: true, write: false },
+    ...{ format: 'esm', platform: 'node', target: 'node24', mainFields: ['module', 'main'], logLevel: 'error' },
+  });
+  const commands = outputFiles[0]?.text.match(/\b(Get|Query|Put|Update|Delete|BatchWrite|TransactWrite)Command\b/g);
+  expect([...new Set(commands)].sort()).toEqual(['GetCommand', 'QueryCommand']);
 });
