@@ -52,7 +52,9 @@ describe('npm start', () => {
     const { port } = server.address() as { port: number };
     const { printed, exitCode } = await start(['--port', String(port)]);
     server.close();
-    expect(printed).toContain(`Port ${port} is in use. Stop the program that uses it, or choose another port with --port.`);
+    expect(printed).toContain(
+      `Port ${port} is in use. Stop the program that uses it, or choose another port with --port.`,
+    );
     expect(exitCode).toBe(1);
   }, 60_000);
 });
