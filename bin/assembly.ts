@@ -10,7 +10,15 @@ const marker = 'inputs.sha256';
 const lock = join(root, '.cache', 'synthesising');
 
 /** Everything that the outcome of a synth depends on. */
-const inputs = ['bin/notify-support.ts', 'lib', 'lambdas', 'statemachines', 'cdk.json', 'package-lock.json'];
+const inputs = [
+  'bin/notify-support.ts',
+  'lib',
+  'lambdas',
+  'statemachines',
+  'cdk.json',
+  'package.json',
+  'package-lock.json',
+];
 
 /** What a synth writes that the local stack reads. */
 const outputs = ['manifest.json', 'NotifySupport.template.json', 'NotifySupport.assets.json'];

@@ -26,8 +26,10 @@ export type Environment = {
   readonly PHONE_CONFIGURATION_SET: string;
   /** `on`, or `off` when those who need not answer any more are not to be told. */
   readonly NOTICES: string;
-  /** The stack's name, which its own alarms begin with. */
-  readonly STACK_NAME: string;
+  /** The pager's name: its own alarms begin with it and a hyphen, and its metrics are told apart by it. */
+  readonly PAGER_NAME: string;
+  /** The address of the runbook, to which a heading is added. */
+  readonly RUNBOOK_URL: string;
 };
 
 /**
@@ -36,7 +38,12 @@ export type Environment = {
  * @throws Error when it is not set: the stack forgot to give it to this function.
  */
 export function env(name: keyof Environment): string {
-  const value = process.env[name];
+  const value = findEnv(name);
   if (value === undefined) throw new Error(`The environment variable ${name} is not set for this function.`);
   return value;
+}
+
+/** The same for what a function works without. */
+export function findEnv(name: keyof Environment): string | undefined {
+  return process.env[name];
 }

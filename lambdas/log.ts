@@ -1,4 +1,5 @@
 import type { Metric } from './acts/reporting.ts';
+import { findEnv } from './env.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -35,16 +36,17 @@ type Measurements = Readonly<Partial<Record<keyof typeof units, number>>>;
 /**
  * Writes one line from which CloudWatch takes metrics (the embedded metric format), at the event's instant.
  *
- * Not with console.log, which begins the line with words of its own: it has to be JSON and nothing else.
+ * Not with console.log, which begins the line with words of its own: it has to be JSON and nothing else. The pager's
+ * name tells the metrics of two pagers in one account apart.
  *
- * @param channel what the metrics are told apart by, where it matters
+ * @param channel what the metrics are told apart by besides, where it matters
  */
 export function measure(at: string, values: Measurements, channel?: string): void {
   const Metrics = Object.keys(values).map((Name) => ({ Name, Unit: units[Name as keyof typeof units] }));
-  const Dimensions = [channel === undefined ? [] : ['Channel']];
+  const dimensions = { Pager: findEnv('PAGER_NAME'), ...(channel !== undefined && { Channel: channel }) };
   const _aws = {
     Timestamp: Date.parse(at),
-    CloudWatchMetrics: [{ Namespace: 'NotifySupport', Dimensions, Metrics }],
+    CloudWatchMetrics: [{ Namespace: 'NotifySupport', Dimensions: [Object.keys(dimensions)], Metrics }],
   };
-  process.stdout.write(`${JSON.stringify({ _aws, ...values, ...(channel !== undefined && { Channel: channel }) })}\n`);
+  process.stdout.write(`${JSON.stringify({ _aws, ...values, ...dimensions })}\n`);
 }

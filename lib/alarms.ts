@@ -1,4 +1,4 @@
-import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,33 +6,45 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { ownMetric } from './metrics.ts';
+import type { AlarmIntake } from './alarm-intake.ts';
+import type { Console } from './console.ts';
+import type { OwnMetric } from './metrics.ts';
+import { callPlainly, nameUnder, pascal } from './names.ts';
+import type { Settings } from './settings.ts';
 
 export type AlarmProps = {
+  readonly pager: string;
+  readonly settings: Settings;
+  readonly console: Console;
+  readonly ownMetric: OwnMetric;
   readonly topic: ITopic;
   /** Functions that somebody waits for: whatever fails there is lost, or refused to somebody's face. */
   readonly direct: readonly LambdaFunction[];
-  /** Functions that are called again after an error, by a state or a queue. */
-  readonly repeated: readonly LambdaFunction[];
+  /** The functions behind states, which are called again after an error. */
+  readonly behindStates: readonly LambdaFunction[];
   /** What recovers runs, once a minute. */
   readonly sweep: LambdaFunction;
+  readonly receiveDelivery: LambdaFunction;
   readonly machines: readonly StateMachine[];
-  readonly alarms: Queue;
-  readonly alarmDeadLetters: Queue;
+  readonly alarmIntake: AlarmIntake;
   readonly backstopDeadLetters: Queue;
   readonly deliveryDeadLetters: Queue;
 };
 
 /** One thing to watch: when it speaks, what that means, and what to do, in ASCII: CloudFormation garbles the rest. */
 type Watch = {
-  /** What an SMS shows, and hardly more than that: `<stack>-<name>`. */
+  /** What an SMS shows, and hardly more than that: `<pager>-<name>`. */
   readonly name: string;
+  /** Where the runbook tells more, if not under the name. */
+  readonly heading?: string;
   readonly metric: IMetric;
   readonly threshold: number;
   readonly periods?: number;
   readonly whenBelow?: boolean;
   readonly means: string;
   readonly todo: string;
+  /** Where to look in the console: `Log: https://…`. */
+  readonly links?: readonly string[];
 };
 
 const minute = Duration.minutes(1);
@@ -41,15 +53,16 @@ const fiveMinutes = Duration.minutes(5);
 /**
  * What has no execution that could fail, to the backstop: gives every alarm there is.
  *
- * Their names begin with the stack's, so that the intake refuses them: an alarm about the pager never goes through the
+ * Their names begin with the pager's, so that its intake refuses them: an alarm about a pager never goes through that
  * pager. Each alarm speaks on its transition only, and says nothing while it stays in ALARM.
  */
 export function createAlarms(scope: Construct, props: AlarmProps): Alarm[] {
-  const { stackName } = Stack.of(scope);
-  return watches(scope, props).map(({ name, metric, threshold, periods = 1, whenBelow = false, means, todo }) => {
+  return watches(scope, props).map((watch) => {
+    const { name, metric, threshold, periods = 1, whenBelow = false } = watch;
     const alarm = new Alarm(scope, `${pascal(name)}Alarm`, {
-      ...{ alarmName: `${stackName}-${name}`, metric, threshold, evaluationPeriods: periods },
-      alarmDescription: `${means} ${todo} README.md, "When the backstop speaks".`,
+      alarmName: nameUnder(props.pager, name, 255),
+      ...{ metric, threshold, evaluationPeriods: periods },
+      alarmDescription: describe(watch, props.settings),
       comparisonOperator: whenBelow
         ? ComparisonOperator.LESS_THAN_THRESHOLD
         : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -60,17 +73,37 @@ export function createAlarms(scope: Construct, props: AlarmProps): Alarm[] {
   });
 }
 
+/** What the alarm means, what to do, and where to read on and to look, in at most the 1,024 characters that there are. */
+function describe({ name, heading = name, means, todo, links = [] }: Watch, { runbookUrl }: Settings): string {
+  return [means, todo, `Runbook: ${runbookUrl}#${heading}`, ...links].join('\n');
+}
+
 function watches(scope: Construct, props: AlarmProps): Watch[] {
-  const { direct, repeated, sweep, machines, alarms, alarmDeadLetters, backstopDeadLetters, deliveryDeadLetters } =
-    props;
+  const { direct, behindStates, receiveDelivery, machines, sweep, alarmIntake } = props;
+  const repeated = [...behindStates, alarmIntake.receiveAlarm, receiveDelivery];
+  const all = [...direct, ...repeated, sweep];
   return [
-    ...direct.map((each) => failing(each, 1, minute)),
-    ...repeated.map((each) => failing(each, 5, fiveMinutes)),
+    ...direct.map((each) => failing(each, 1, minute, props)),
+    ...repeated.map((each) => failing(each, 5, fiveMinutes, props)),
+    ...ofTheSweep(props),
+    ...all.map((each) => throttled(each, props)),
+    ...machines.map((machine) => slowed(machine, props)),
+    ...ofTheIntake(props),
+    ...ofTheBackstop(props),
+    ...ofMessages(scope, props),
+  ];
+}
+
+function ofTheSweep(props: AlarmProps): Watch[] {
+  const { sweep, console, ownMetric } = props;
+  const links = [logLink(sweep, console)];
+  return [
     {
-      ...failing(sweep, 3, fiveMinutes),
+      ...failing(sweep, 3, fiveMinutes, props),
       name: 'sweep-fails',
+      heading: 'sweep-fails',
       means: 'The sweep fails again and again: what has come to a halt may stay so.',
-      todo: 'Its log names the incident or alarm, act on that yourself. Undo the last deploy if that began it.',
+      todo: 'Its log names the incident or alarm: act on that yourself. Undo the last deploy if that began it.',
     },
     {
       name: 'sweep-silent',
@@ -80,53 +113,40 @@ function watches(scope: Construct, props: AlarmProps): Watch[] {
       whenBelow: true,
       means: 'No sweep has got to its end for five minutes: nothing recovers a run that broke off.',
       todo: 'Check that its schedule is enabled, read its log, and look for runs that have stopped half-way.',
+      links,
     },
-    ...[...direct, ...repeated, sweep].map(throttled),
-    ...machines.map(slowed),
+  ];
+}
+
+function ofTheIntake({ alarmIntake, receiveDelivery, console, ownMetric }: AlarmProps): Watch[] {
+  const { receiveAlarm, queue, deadLetters } = alarmIntake;
+  const log = logLink(receiveAlarm, console);
+  return [
     {
       name: 'alarms-wait',
-      metric: alarms.metricApproximateAgeOfOldestMessage({ period: minute, statistic: Stats.MAXIMUM }),
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: minute, statistic: Stats.MAXIMUM }),
       // Short of its third delivery, 300 s after the first: a message that was received three times counts no more.
       threshold: 180,
-      means: 'A CloudWatch alarm has waited three minutes to be taken in: nobody was notified of it.',
+      means: 'A CloudWatch alarm has waited three minutes to be received: nobody was notified of it.',
       todo: 'Look at what is in ALARM yourself, then at the log of ReceiveAlarm.',
+      links: [log, queueLink(queue, console)],
     },
     {
       // Lambda counts an error only when all of a batch fails.
       name: 'intake-fails',
       metric: ownMetric('IntakeFailures', { period: fiveMinutes }),
       threshold: 5,
-      means: 'Alarms, or what was heard of messages, fail to be taken in: nobody may have been notified of some.',
+      means: 'Alarms, or what was heard of messages, fail to be received: nobody may have been notified of some.',
       todo: 'Look at what is in ALARM yourself, then at the logs of ReceiveAlarm and ReceiveDelivery.',
+      links: [log, logLink(receiveDelivery, console)],
     },
     {
       name: 'alarms-lost',
-      metric: visibleIn(alarmDeadLetters),
+      metric: visibleIn(deadLetters),
       threshold: 1,
-      means: 'A CloudWatch alarm could not be taken in and was given up: nobody was notified of it.',
-      todo: 'Read it in the queue AlarmDeadLetters, act on it, mend the cause in the log of ReceiveAlarm, then redrive the queue.',
-    },
-    {
-      name: 'backstop-messages-lost',
-      metric: visibleIn(backstopDeadLetters),
-      threshold: 1,
-      means: 'A run failed: the rule that says so could not reach the topic.',
-      todo: 'Read which run in the queue BackstopDeadLetters, act on it, then check the policy of the topic.',
-    },
-    {
-      name: 'deliveries-lost',
-      metric: visibleIn(deliveryDeadLetters),
-      threshold: 1,
-      means:
-        'It was heard that a message was not delivered, but not taken in: a wait may have lasted longer than it had to.',
-      todo: 'Read whose in the queue DeliveryDeadLetters, correct the address, then mend the cause in the log of ReceiveDelivery.',
-    },
-    {
-      name: 'limit-reached',
-      metric: ownMetric('LimitsReached', { period: minute }),
-      threshold: 1,
-      means: 'A limit of the account is reached: AWS End User Messaging sends no more SMS, or makes no more calls.',
-      todo: 'See which one in the log of SendNotification, and ask AWS for a higher one today; e-mail goes on.',
+      means: 'A CloudWatch alarm could not be received and was given up: nobody was notified of it.',
+      todo: 'Read it in the queue AlarmDeadLetters, act on it, fix the cause in the log of ReceiveAlarm, then redrive the queue.',
+      links: [queueLink(deadLetters, console), log],
     },
     {
       name: 'alarm-without-route',
@@ -134,6 +154,43 @@ function watches(scope: Construct, props: AlarmProps): Watch[] {
       threshold: 1,
       means: 'An alarm went into ALARM that no route in oncall.yaml matches: nobody was notified of it.',
       todo: 'Look for "notifies nobody" in the log of ReceiveAlarm, act on the alarm, then give it a route: nobody is one, too.',
+      links: [log],
+    },
+  ];
+}
+
+function ofTheBackstop({ backstopDeadLetters, console }: AlarmProps): Watch[] {
+  return [
+    {
+      name: 'backstop-messages-lost',
+      metric: visibleIn(backstopDeadLetters),
+      threshold: 1,
+      means: 'A run failed: the rule that says so could not reach the topic.',
+      todo: 'See which run in the queue BackstopDeadLetters, act on it, then check the policy of the topic.',
+      links: [queueLink(backstopDeadLetters, console)],
+    },
+  ];
+}
+
+function ofMessages(scope: Construct, props: AlarmProps): Watch[] {
+  const { deliveryDeadLetters, receiveDelivery, behindStates, console, ownMetric, settings } = props;
+  return [
+    {
+      name: 'deliveries-lost',
+      metric: visibleIn(deliveryDeadLetters),
+      threshold: 1,
+      means:
+        'It was heard that a message was not delivered, but that was not received: a wait may have lasted longer than it had to.',
+      todo: 'See which contact in the queue DeliveryDeadLetters, correct the address, then fix the cause in the log of ReceiveDelivery.',
+      links: [queueLink(deliveryDeadLetters, console), logLink(receiveDelivery, console)],
+    },
+    {
+      name: 'limit-reached',
+      metric: ownMetric('LimitsReached', { period: minute }),
+      threshold: 1,
+      means: 'A limit of the account is reached: AWS End User Messaging sends no more SMS, or makes no more calls.',
+      todo: 'See which one in the log of SendNotification, and ask AWS for a higher one today; e-mail goes on.',
+      links: behindStates.filter(({ node }) => node.id === 'SendNotification').map((each) => logLink(each, console)),
     },
     {
       name: 'sms-spend',
@@ -143,7 +200,7 @@ function watches(scope: Construct, props: AlarmProps): Watch[] {
         period: fiveMinutes,
         statistic: Stats.MAXIMUM,
       }),
-      threshold: smsSpend(scope),
+      threshold: settings.smsSpendWarning ?? askForSmsSpend(scope),
       means:
         'SMS have cost nearly as much this month as AWS lets them: beyond the limit SNS drops them without an error.',
       todo: 'Ask AWS for a higher SMS spend limit today; e-mail goes on.',
@@ -152,37 +209,51 @@ function watches(scope: Construct, props: AlarmProps): Watch[] {
 }
 
 /** Functions call SDKs that retry by themselves, so that what comes out as an error has failed several times. */
-function failing(each: LambdaFunction, threshold: number, period: Duration): Watch {
+function failing(each: LambdaFunction, threshold: number, period: Duration, { console }: AlarmProps): Watch {
   const name = each.node.id;
   return {
     name: `${name}-fails`,
+    heading: 'function-fails',
     metric: each.metricErrors({ period, statistic: Stats.SUM }),
     threshold,
     means: `The function ${name} fails${threshold === 1 ? '' : ' again and again'}: the pager does not work as it should.`,
-    todo: `Read its log, and post or take by hand what it did not. Undo the last deploy if that began it.`,
+    todo: 'Read its log, and send the alerts that it missed again, or take the incidents yourself. Undo the last deploy if that began it.',
+    links: [logLink(each, console)],
   };
 }
 
-function throttled(each: LambdaFunction): Watch {
+function throttled(each: LambdaFunction, { console }: AlarmProps): Watch {
   const name = each.node.id;
   return {
     name: `${name}-throttled`,
+    heading: 'function-throttled',
     metric: each.metricThrottles({ period: minute, statistic: Stats.SUM }),
     threshold: 1,
     means: `Lambda has refused to run ${name}: the concurrent executions of the account are used up.`,
     todo: 'See what else runs in the account, and ask AWS for a higher concurrency limit.',
+    links: [logLink(each, console)],
   };
 }
 
-function slowed(machine: StateMachine): Watch {
+function slowed(machine: StateMachine, { console }: AlarmProps): Watch {
   const name = machine.node.id;
   return {
     name: `${name}-throttled`,
+    heading: 'machine-throttled',
     metric: machine.metricThrottled({ period: minute, statistic: Stats.SUM }),
     threshold: 1,
     means: `Step Functions slows ${name} down: notifications come late.`,
     todo: 'See which alerts come in such numbers, and ask AWS for a higher StateTransition quota.',
+    links: [`Executions: ${console.machine(machine)}`],
   };
+}
+
+function logLink({ logGroup }: LambdaFunction, console: Console): string {
+  return `Log: ${console.log(logGroup)}`;
+}
+
+function queueLink(queue: Queue, console: Console): string {
+  return `Queue: ${console.queue(queue)}`;
 }
 
 function visibleIn(queue: Queue): IMetric {
@@ -190,17 +261,14 @@ function visibleIn(queue: Queue): IMetric {
 }
 
 /** Four fifths of what a new account may spend, until the deploy is told of more. */
-function smsSpend(scope: Construct): number {
-  return new CfnParameter(scope, 'SmsSpendWarning', {
+function askForSmsSpend(scope: Construct): number {
+  const parameter = new CfnParameter(scope, 'SmsSpendWarning', {
     type: 'Number',
     default: 0.8,
     minValue: 0,
     description:
       'USD a month for SMS at which the backstop speaks: a little less than the SMS spend limit of the account.',
-  }).valueAsNumber;
-}
-
-/** `alarms-wait` as `AlarmsWait`. */
-function pascal(name: string): string {
-  return name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
+  });
+  callPlainly(parameter, scope, 'SmsSpendWarning');
+  return parameter.valueAsNumber;
 }

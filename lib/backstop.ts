@@ -6,9 +6,16 @@ import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { Console } from './console.ts';
+import { callPlainly, pascal } from './names.ts';
 import { createDeadLetters } from './queues.ts';
+import { backstopForms, type Settings } from './settings.ts';
 
-export type BackstopProps = { readonly notifySupport: StateMachine };
+export type BackstopProps = {
+  readonly settings: Settings;
+  readonly notifySupport: StateMachine;
+  readonly console: Console;
+};
 
 export type Backstop = {
   readonly topic: Topic;
@@ -17,14 +24,15 @@ export type Backstop = {
 };
 
 /** The separate path that speaks when nobody answers or the pager itself fails: a topic with an inbox and a phone. */
-export function createBackstop(scope: Construct, { notifySupport }: BackstopProps): Backstop {
+export function createBackstop(scope: Construct, props: BackstopProps): Backstop {
   const topic = createTopic(scope);
+  subscribe(scope, topic, props.settings);
   const deadLetters = createDeadLetters(scope, 'BackstopDeadLetters');
   Validations.of(deadLetters).acknowledge({
     id: 'AwsSolutions-SQS3',
     reason: 'It is the dead-letter queue of the rules.',
   });
-  announceFailedRuns(scope, notifySupport, { topic, deadLetters });
+  announceFailedRuns(scope, props, { topic, deadLetters });
   return { topic, deadLetters };
 }
 
@@ -32,25 +40,38 @@ export function createBackstop(scope: Construct, { notifySupport }: BackstopProp
 const run = EventField.fromPath('$.detail.name');
 
 /**
- * What the backstop says of a run that did not end well, by its status: what it means, and what to do.
+ * What the backstop says of a run that did not end well, by its status: what it means, and its heading in the runbook.
  *
  * Plain characters only, for an SMS with any other holds less than half. A status-change event has no error, so
  * FAILED cannot tell silence from a fault.
  */
 const sayings = {
-  FAILED: `Nobody has taken ${run}: everybody on its policy stayed silent, or its run failed.`,
-  TIMED_OUT: `Nobody has taken ${run}: its run was cut off at its time limit.`,
-  ABORTED: `${run} was stopped by hand: nobody is notified any more, and it is not started again.`,
+  FAILED: {
+    means: `Nobody has taken ${run}: everybody on its policy stayed silent, or its run failed.`,
+    heading: 'nobody-has-taken-it',
+  },
+  TIMED_OUT: {
+    means: `Nobody has taken ${run}: its run was cut off at its time limit.`,
+    heading: 'run-timed-out',
+  },
+  ABORTED: {
+    means: `${run} was stopped by hand: nobody is notified any more, and it is not started again.`,
+    heading: 'run-stopped-by-hand',
+  },
 };
+
+const whatToDo = 'Take it yourself or call somebody now; the execution shows who was notified, and what went wrong:';
 
 /** Rules from failed runs straight to the topic: no function in between that could fail with them. */
 function announceFailedRuns(
   scope: Construct,
-  notifySupport: StateMachine,
+  { settings, notifySupport, console }: BackstopProps,
   { topic, deadLetters: deadLetterQueue }: Backstop,
 ): void {
-  for (const [status, means] of Object.entries(sayings)) {
-    new Rule(scope, `Run${pascal(status)}`, {
+  const execution = console.execution(EventField.fromPath('$.detail.executionArn'));
+  for (const [status, { means, heading }] of Object.entries(sayings)) {
+    const text = [means, whatToDo, execution, `Runbook: ${settings.runbookUrl}#${heading}`].join('\n');
+    new Rule(scope, `Run${pascal(status.toLowerCase())}`, {
       description: `Runs of NotifySupport that ended ${status}, to the backstop.`,
       eventPattern: {
         source: ['aws.states'],
@@ -59,7 +80,7 @@ function announceFailedRuns(
       },
       targets: [
         new SnsTopic(topic, {
-          message: RuleTargetInput.fromMultilineText(`${means}\n${whatToDo}\n${executionLink}`),
+          message: RuleTargetInput.fromMultilineText(text),
           deadLetterQueue,
           maxEventAge: Duration.hours(24),
           retryAttempts: 185,
@@ -67,14 +88,6 @@ function announceFailedRuns(
       ],
     });
   }
-}
-
-const whatToDo = 'Take it yourself or call somebody now; the execution shows who was notified, and what went wrong:';
-const executionLink = `https://console.aws.amazon.com/states/home?region=${EventField.region}#/v2/executions/details/${EventField.fromPath('$.detail.executionArn')}`;
-
-/** `TIMED_OUT` as `TimedOut`. */
-function pascal(status: string): string {
-  return status.toLowerCase().replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /**
@@ -100,18 +113,34 @@ function createTopic(scope: Construct): Topic {
       },
     }),
   );
-  subscribe(topic, 'Email', SubscriptionProtocol.EMAIL, {
-    description:
-      'Where the backstop writes when nobody answers or the pager itself fails. AWS asks for a confirmation.',
-    allowedPattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$',
-    constraintDescription: 'BackstopEmail must be an e-mail address that somebody reads, such as team@example.org.',
-  });
-  subscribe(topic, 'Sms', SubscriptionProtocol.SMS, {
-    description: 'The phone that the backstop texts when nobody answers or the pager itself fails.',
-    allowedPattern: '^\\+[1-9][0-9]{6,14}$',
-    constraintDescription: 'BackstopSms must be a phone number with its country code, such as +4915112345678.',
-  });
   return topic;
+}
+
+/** Subscribes the address and the phone of the settings, or of the deploy. */
+function subscribe(scope: Construct, topic: Topic, { backstopEmail, backstopSms }: Settings): void {
+  new Subscription(scope, 'BackstopByEmail', {
+    topic,
+    protocol: SubscriptionProtocol.EMAIL,
+    endpoint:
+      backstopEmail ??
+      askFor(scope, 'BackstopEmail', {
+        description:
+          'Where the backstop writes when nobody answers or the pager itself fails. AWS asks for a confirmation.',
+        allowedPattern: backstopForms.email,
+        constraintDescription: 'BackstopEmail must be an e-mail address that somebody reads, such as team@example.org.',
+      }),
+  });
+  new Subscription(scope, 'BackstopBySms', {
+    topic,
+    protocol: SubscriptionProtocol.SMS,
+    endpoint:
+      backstopSms ??
+      askFor(scope, 'BackstopSms', {
+        description: 'The phone that the backstop texts when nobody answers or the pager itself fails.',
+        allowedPattern: backstopForms.sms,
+        constraintDescription: 'BackstopSms must be a phone number with its country code, such as +4915112345678.',
+      }),
+  });
 }
 
 type ParameterText = {
@@ -120,9 +149,9 @@ type ParameterText = {
   readonly constraintDescription: string;
 };
 
-/** Subscribes what the deploy is given. Without a default: a deploy that names nobody is refused. */
-function subscribe(topic: Topic, name: 'Email' | 'Sms', protocol: SubscriptionProtocol, text: ParameterText): void {
-  const stack = Stack.of(topic);
-  const { valueAsString } = new CfnParameter(stack, `Backstop${name}`, { type: 'String', ...text });
-  new Subscription(stack, `BackstopBy${name}`, { topic, protocol, endpoint: valueAsString });
+/** A parameter without a default: a deploy that names nobody is refused. */
+function askFor(scope: Construct, name: string, text: ParameterText): string {
+  const parameter = new CfnParameter(scope, name, { type: 'String', ...text });
+  callPlainly(parameter, scope, name);
+  return parameter.valueAsString;
 }

@@ -5,8 +5,11 @@ import { ConfigurationSet, EmailSendingEvent, EventDestination } from 'aws-cdk-l
 import { CfnConfigurationSet } from 'aws-cdk-lib/aws-smsvoice';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { nameUnder } from './names.ts';
 import { createDrained, type Drained, letSend, throughQueue } from './queues.ts';
 import type { Settings } from './settings.ts';
+
+export type DeliveriesProps = { readonly pager: string; readonly settings: Settings };
 
 /** Through which configuration sets messages are sent, and where what is heard of them arrives. */
 export type Deliveries = Drained & {
@@ -28,12 +31,12 @@ const phoneFailures = [
  * End User Messaging puts events on the bus too, but is documented to hand on a message's context, which says whose
  * it was, only to a configuration set's destinations: of those a topic is the one that leads to a queue.
  */
-export function createDeliveries(scope: Construct, settings: Settings): Deliveries {
+export function createDeliveries(scope: Construct, { pager, settings }: DeliveriesProps): Deliveries {
   const queues = createDrained(scope, 'Deliveries', 'DeliveryDeadLetters');
-  const isByPhone = settings.originationIdentity !== '' || settings.voiceOrigination !== '';
+  const isByPhone = settings.originationIdentity !== undefined || settings.voiceOrigination !== undefined;
   return {
     emails: createEmails(scope, queues),
-    phones: isByPhone ? createPhones(scope, queues) : undefined,
+    phones: isByPhone ? createPhones(scope, pager, queues) : undefined,
     ...queues,
   };
 }
@@ -59,10 +62,10 @@ function createEmails(scope: Construct, queues: Drained): ConfigurationSet {
 }
 
 /** The set's events go to a topic, and from there to the queue as they are. */
-function createPhones(scope: Construct, { queue, deadLetters }: Drained): CfnConfigurationSet {
+function createPhones(scope: Construct, pager: string, { queue, deadLetters }: Drained): CfnConfigurationSet {
   const topic = new Topic(scope, 'PhoneFailures', { enforceSSL: true });
-  const { stackName, account } = Stack.of(scope);
-  const configurationSetName = `${stackName}-Phones`;
+  const { account } = Stack.of(scope);
+  const configurationSetName = nameUnder(pager, 'Phones', 64);
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AllowEndUserMessaging',

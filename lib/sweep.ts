@@ -2,40 +2,40 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { Environment } from '../lambdas/env.ts';
-import { allowOnExecutions } from './escalation.ts';
-import { createFunction } from './functions.ts';
+import type { Escalation } from './escalation.ts';
+import { createFunction, type FunctionBase } from './functions.ts';
 import { allow, explainWildcard } from './grants.ts';
-import type { Settings } from './settings.ts';
 import { dueIndex, type Tables } from './tables.ts';
 
 export type SweepProps = {
-  readonly code: Code;
-  readonly settings: Settings;
-  readonly environment: Partial<Environment>;
+  readonly base: FunctionBase;
   readonly tables: Tables;
-  readonly notifySupport: StateMachine;
+  readonly escalation: Escalation;
   readonly backstop: Topic;
+  /** Where links lead, without a slash at the end. */
+  readonly baseUrl: string;
 };
 
 /** The function that puts right what has come to a halt, each minute, and what it may do. */
-export function createSweep(scope: Construct, { code, settings, environment, ...uses }: SweepProps): LambdaFunction {
+export function createSweep(scope: Construct, props: SweepProps): LambdaFunction {
+  const { base, tables, escalation, backstop, baseUrl } = props;
   const sweep = createFunction(scope, 'Sweep', {
-    ...{ code, settings },
+    base,
     description: 'Each minute: starts, redrives and repeats runs, takes in missed alarms, tells the backstop.',
     environment: {
-      ...environment,
-      NOTIFY_SUPPORT_ARN: uses.notifySupport.stateMachineArn,
-      BACKSTOP_TOPIC_ARN: uses.backstop.topicArn,
+      ...tables.environment,
+      BASE_URL: baseUrl,
+      RUNBOOK_URL: base.settings.runbookUrl,
+      NOTIFY_SUPPORT_ARN: escalation.notifySupport.stateMachineArn,
+      BACKSTOP_TOPIC_ARN: backstop.topicArn,
     },
   });
+  grantUses(sweep, props);
   // A sweep that failed or had to wait is dropped: the next one comes within the minute, and two do nothing faster.
   sweep.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
-  grantUses(sweep, uses);
   new Rule(scope, 'EachMinute', {
     description: 'Sets off the sweep.',
     schedule: Schedule.rate(Duration.minutes(1)),
@@ -44,16 +44,14 @@ export function createSweep(scope: Construct, { code, settings, environment, ...
   return sweep;
 }
 
-function grantUses(
-  sweep: LambdaFunction,
-  { tables, notifySupport, backstop }: Omit<SweepProps, 'code' | 'settings' | 'environment'>,
-): void {
+function grantUses(sweep: LambdaFunction, { tables, escalation, backstop }: SweepProps): void {
   tables.incidents.grant(sweep, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
   tables.onCall.grant(sweep, 'dynamodb:GetItem');
   allow(sweep, ['dynamodb:Query'], `${tables.incidents.tableArn}/index/${dueIndex}`);
-  notifySupport.grantStartExecution(sweep);
-  notifySupport.grant(sweep, 'states:ListExecutions');
-  allowOnExecutions(sweep, sweep.role as IRole, notifySupport, ['states:DescribeExecution', 'states:RedriveExecution']);
+  escalation.notifySupport.grantStartExecution(sweep);
+  escalation.notifySupport.grant(sweep, 'states:ListExecutions');
+  escalation.grantOnRuns(sweep, 'states:DescribeExecution', 'states:RedriveExecution');
+  escalation.grantAnswers(sweep);
   backstop.grantPublish(sweep);
   allow(sweep, ['cloudwatch:DescribeAlarms'], '*');
   explainWildcard(

@@ -9,12 +9,20 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import type { Environment } from '../lambdas/env.ts';
 import type { Settings } from './settings.ts';
 
 /** The index of the incidents that the sweep has to look at. */
 export const dueIndex = 'Due';
 
-export type Tables = { readonly onCall: Table; readonly incidents: Table };
+export type TablesProps = { readonly pager: string; readonly settings: Settings };
+
+export type Tables = {
+  readonly onCall: Table;
+  readonly incidents: Table;
+  /** Their names, for a function that uses both. */
+  readonly environment: Pick<Environment, 'ON_CALL_TABLE' | 'INCIDENTS_TABLE'>;
+};
 
 /**
  * Who is on call, and what has happened.
@@ -25,8 +33,8 @@ export type Tables = { readonly onCall: Table; readonly incidents: Table };
  *
  * The parameter is how the `oncall` command finds the first table without being told its generated name.
  */
-export function createTables(scope: Construct, stackName: string, { stage }: Settings): Tables {
-  const isProduction = stage === 'production';
+export function createTables(scope: Construct, { pager, settings }: TablesProps): Tables {
+  const isProduction = settings.stage === 'production';
   const shared = {
     billingMode: BillingMode.PAY_PER_REQUEST,
     encryption: TableEncryption.DEFAULT,
@@ -46,11 +54,12 @@ export function createTables(scope: Construct, stackName: string, { stage }: Set
   });
   addDueIndex(incidents);
   new StringParameter(scope, 'OnCallTableName', {
-    parameterName: `/${stackName}/on-call-table`,
+    parameterName: `/${pager}/on-call-table`,
     stringValue: onCall.tableName,
     description: 'The table that npm run oncall reads and writes.',
   });
-  return { onCall, incidents };
+  const environment = { INCIDENTS_TABLE: incidents.tableName, ON_CALL_TABLE: onCall.tableName };
+  return { onCall, incidents, environment };
 }
 
 /**

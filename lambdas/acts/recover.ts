@@ -17,7 +17,7 @@ export type RecoverServices = SettleServices &
   Pick<typeof executions, 'findRun' | 'redriveRun' | 'executionArnOf'> &
   Pick<typeof links, 'createLink'> &
   Pick<typeof backstop, 'tellBackstop'> &
-  Pick<typeof settings, 'baseUrl'> &
+  Pick<typeof settings, 'baseUrl' | 'runbookUrl'> &
   Pick<Reporting, 'log'>;
 
 /**
@@ -115,5 +115,5 @@ async function announce(services: RecoverServices, incident: Incident, at: strin
   const { id, run } = incident;
   const code = await services.createLink(statusLink(id), at);
   const url = linkUrl(services.baseUrl(), code);
-  await services.tellBackstop(backstopMessage(incident, services.executionArnOf(id, run), url));
+  await services.tellBackstop(backstopMessage(incident, services.executionArnOf(id, run), url, services.runbookUrl()));
 }

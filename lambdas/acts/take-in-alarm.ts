@@ -10,7 +10,7 @@ import { settleOk } from './resolve-by-alarm.ts';
 export type AlarmServices = OpenForAlarmServices &
   Pick<typeof onCall, 'findRoutes'> &
   Pick<typeof digests, 'digest'> &
-  Pick<typeof settings, 'stackName'>;
+  Pick<typeof settings, 'pagerName'>;
 
 /** Takes in an alarm's change of state: ALARM opens or joins, OK resolves, missing data joins the timeline. */
 export const takeInAlarm =
@@ -24,7 +24,7 @@ export const takeInAlarm =
     }
     if (change.suppressedBy !== undefined)
       return ignore(services, change, `its actions are suppressed (${change.suppressedBy})`);
-    const routing = routeAlarm(change.name, await services.findRoutes(), services.stackName());
+    const routing = routeAlarm(change.name, await services.findRoutes(), services.pagerName());
     if (routing.policy !== null) return openForAlarm(services)(key, change, routing.policy, at);
     if (routing.isUnrouted) services.measure(at, { UnroutedAlarms: 1 });
     return ignore(services, change, routing.because);

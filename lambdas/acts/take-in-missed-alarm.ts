@@ -11,7 +11,7 @@ export const takeInMissedAlarm =
   (services: MissedAlarmServices) =>
   async (change: AlarmChange, routes: readonly Route[], at: string): Promise<boolean> => {
     if (!isEventOverdue(change, at)) return false;
-    const { policy } = routeAlarm(change.name, routes, services.stackName());
+    const { policy } = routeAlarm(change.name, routes, services.pagerName());
     if (policy === null) return false;
     const key = alarmKey(change.arn, services.digest);
     if (hasIncident(change, await services.newestOccurrence(key), at)) return false;

@@ -1,8 +1,11 @@
 /** Any value in a template. */
 export type Value = string | number | boolean | null | Value[] | { [name: string]: Value };
 
+type Mappings = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Value>>>>>>;
+
 /** The parts of a CloudFormation template that are read here. */
 export type Template = {
+  readonly Mappings?: Mappings;
   readonly Parameters?: Record<string, { readonly Default?: Value }>;
   readonly Outputs?: Record<string, { readonly Value: Value }>;
   readonly Resources: Record<
@@ -17,6 +20,7 @@ export type Surroundings = {
   readonly account: string;
   readonly region: string;
   readonly url: string;
+  readonly mappings: Mappings;
   readonly reference: (id: string) => string;
   readonly attribute: (id: string, attribute: string) => string;
 };
@@ -34,6 +38,14 @@ const intrinsics: { readonly [name: string]: Intrinsic } = {
   'Fn::Join': (argument, around) => {
     const [separator, parts] = argument as [string, Value[]];
     return localAddress(parts.map((part) => String(resolveValue(part, around))).join(separator), around);
+  },
+  'Fn::FindInMap': (argument, around) => {
+    const [name = '', key = '', attribute = ''] = (argument as Value[]).map((part) =>
+      String(resolveValue(part, around)),
+    );
+    const value = around.mappings[name]?.[key]?.[attribute];
+    if (value === undefined) throw new Error(`Fn::FindInMap finds no ${name}.${key}.${attribute}`);
+    return value;
   },
   'Fn::Sub': (text, around) => {
     if (typeof text !== 'string') throw new Error('the local stack does not support Fn::Sub with its own variables');

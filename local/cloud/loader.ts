@@ -36,6 +36,12 @@ export type Stack = {
   readonly assetFolder: (key: string) => string;
 };
 
+/** What a cloud assembly's manifest says of a stack, whose id and name may differ. */
+type Artifact = {
+  readonly type: string;
+  readonly properties: { readonly templateFile: string; readonly stackName?: string };
+};
+
 /**
  * Reads the one stack of a cloud assembly.
  *
@@ -43,14 +49,16 @@ export type Stack = {
  */
 export function loadStack(assembly: string, place: Place): Stack {
   const manifest = readJson(join(assembly, 'manifest.json'));
-  const stacks = Object.entries(manifest.artifacts as Record<string, { type: string }>).filter(
+  const stacks = Object.entries(manifest.artifacts as Record<string, Artifact>).filter(
     ([, { type }]) => type === 'aws:cloudformation:stack',
   );
-  const [name] = stacks[0] ?? [];
-  if (name === undefined || stacks.length > 1)
+  const [found] = stacks;
+  if (found === undefined || stacks.length > 1)
     throw new Error(`${assembly} must hold one stack, but holds ${stacks.length}.`);
-  const template = readJson(join(assembly, `${name}.template.json`)) as Template;
-  const { files } = readJson(join(assembly, `${name}.assets.json`)) as {
+  const [id, { properties }] = found;
+  const name = properties.stackName ?? id;
+  const template = readJson(join(assembly, properties.templateFile)) as Template;
+  const { files } = readJson(join(assembly, `${id}.assets.json`)) as {
     files: Record<string, { source: { path: string } }>;
   };
   const { resources, outputs, parameters } = resolveStack(name, template, place);
@@ -88,6 +96,7 @@ export function resolveStack(stackName: string, template: Template, place: Place
     resolveValue(value, {
       stackName,
       ...place,
+      mappings: template.Mappings ?? {},
       reference: (id) => {
         const parameter = template.Parameters?.[id];
         if (parameter) return parameterValue(id, parameter, place);

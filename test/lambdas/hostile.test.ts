@@ -76,7 +76,7 @@ describe('bad input', () => {
           ...record,
           findRoutes: async () => [{ alarm: '*', policy: 'default' }],
           digest: () => '0123456789ab',
-          stackName: () => 'NotifySupport',
+          pagerName: () => 'NotifySupport',
           measure: () => {},
           log: () => {},
           logError: () => {},

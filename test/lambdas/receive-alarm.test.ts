@@ -40,7 +40,7 @@ function aWorld(routes: Route[] = [{ alarm: '*', policy: 'default' }]) {
     ...record,
     findRoutes: async () => routes,
     digest: (text: string) => text.replace(/[^a-z]/g, '').slice(-12),
-    stackName: () => 'NotifySupport',
+    pagerName: () => 'NotifySupport',
     measure: () => {},
     log: vi.fn(),
     logError: vi.fn(),

@@ -1,34 +1,16 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
 import { routeAlarm } from '../../lambdas/domain/on-call/route.ts';
-import { createAlarms } from '../../lib/alarms.ts';
+import { aStack, resolved } from '../support/a-stack.ts';
 
 type Alarm = Record<string, unknown> & { AlarmName: string; AlarmDescription: string };
 
-const stack = new Stack(new App(), 'Pager');
-const aFunction = (id: string) =>
-  new LambdaFunction(stack, id, { runtime: Runtime.NODEJS_24_X, handler: 'x.y', code: Code.fromInline('x') });
-createAlarms(stack, {
-  topic: new Topic(stack, 'Backstop'),
-  direct: [aFunction('ReceiveReply')],
-  repeated: [aFunction('FindContacts')],
-  sweep: aFunction('Sweep'),
-  machines: [
-    new StateMachine(stack, 'Machine', { definitionBody: DefinitionBody.fromChainable(new Pass(stack, 'Pass')) }),
-  ],
-  alarms: new Queue(stack, 'Alarms'),
-  alarmDeadLetters: new Queue(stack, 'AlarmDeadLetters'),
-  backstopDeadLetters: new Queue(stack, 'BackstopDeadLetters'),
-  deliveryDeadLetters: new Queue(stack, 'DeliveryDeadLetters'),
-});
+const stack = aStack();
 const found = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
 const alarms = found.map(({ Properties }) => Properties as Alarm);
-const alarmCalled = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `Pager-${name}`);
+const alarmCalled = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `NotifySupport-${name}`);
+const own = { Namespace: 'NotifySupport', Dimensions: [{ Name: 'Pager', Value: 'NotifySupport' }] };
 
 describe('the alarms', () => {
   it.each([
@@ -37,14 +19,14 @@ describe('the alarms', () => {
     ['FindContacts-throttled', { MetricName: 'Throttles', Threshold: 1 }],
     ['sweep-fails', { MetricName: 'Errors', Threshold: 3, Period: 300 }],
     ['Sweep-throttled', { MetricName: 'Throttles', Threshold: 1 }],
-    ['Machine-throttled', { MetricName: 'ExecutionThrottled', Threshold: 1 }],
+    ['NotifyContact-throttled', { MetricName: 'ExecutionThrottled', Threshold: 1 }],
     ['alarms-wait', { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 180 }],
-    ['intake-fails', { Namespace: 'NotifySupport', MetricName: 'IntakeFailures', Threshold: 5, Period: 300 }],
+    ['intake-fails', { ...own, MetricName: 'IntakeFailures', Threshold: 5, Period: 300 }],
     ['alarms-lost', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
     ['backstop-messages-lost', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
     ['deliveries-lost', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
-    ['limit-reached', { Namespace: 'NotifySupport', MetricName: 'LimitsReached', Threshold: 1 }],
-    ['alarm-without-route', { Namespace: 'NotifySupport', MetricName: 'UnroutedAlarms', Threshold: 1 }],
+    ['limit-reached', { ...own, MetricName: 'LimitsReached', Threshold: 1 }],
+    ['alarm-without-route', { ...own, MetricName: 'UnroutedAlarms', Threshold: 1 }],
     ['sms-spend', { Namespace: 'AWS/SNS', MetricName: 'SMSMonthToDateSpentUSD' }],
   ])('watch %s, and take silence for a good sign', (name, properties) => {
     expect(alarmCalled(name)).toMatchObject({ ...properties, TreatMissingData: 'notBreaching' });
@@ -52,24 +34,106 @@ describe('the alarms', () => {
 
   it('watch that the sweep gets to its end, for which silence is the bad sign', () => {
     expect(alarmCalled('sweep-silent')).toMatchObject({
-      ...{ Namespace: 'NotifySupport', MetricName: 'Sweeps', Threshold: 1, EvaluationPeriods: 5 },
+      ...{ ...own, MetricName: 'Sweeps', Threshold: 1, EvaluationPeriods: 5 },
       ...{ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
     });
   });
 
-  it('speak to the backstop and nobody else, each with what it means, what to do and where to read on', () => {
+  it('speak to the backstop and nobody else', () => {
     const topic = { Ref: expect.stringMatching(/^Backstop/) };
-    for (const { AlarmActions, OKActions, AlarmDescription } of alarms) {
-      expect([AlarmActions, OKActions]).toEqual([[topic], undefined]);
-      expect(AlarmDescription).toMatch(/^[A-Z][ -~]+: [ -~]+\. [ -~]+\. README\.md, "When the backstop speaks"\.$/);
-      expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
-    }
+    for (const { AlarmActions, OKActions } of alarms) expect([AlarmActions, OKActions]).toEqual([[topic], undefined]);
   });
 
-  it('page nobody through the pager, whatever the routes say', () => {
+  it('notify nobody through their own pager, whatever the routes say', () => {
     const everything = [{ alarm: '*', policy: 'default' }];
     for (const { AlarmName } of alarms)
-      expect(routeAlarm(AlarmName, everything, 'Pager')).not.toHaveProperty('isUnrouted');
-    expect(alarms.filter(({ AlarmName }) => routeAlarm(AlarmName, everything, 'Pager').policy !== null)).toEqual([]);
+      expect(routeAlarm(AlarmName, everything, 'NotifySupport')).not.toHaveProperty('isUnrouted');
+    expect(
+      alarms.filter(({ AlarmName }) => routeAlarm(AlarmName, everything, 'NotifySupport').policy !== null),
+    ).toEqual([]);
   });
 });
+
+/** The description of each alarm, by name, as it is once it is deployed. */
+const described = resolved(stack)
+  .ofType('AWS::CloudWatch::Alarm')
+  .map(({ name, properties }) => [name.replace('NotifySupport-', ''), properties.AlarmDescription as string] as const);
+const runbook = 'https://github.com/notify-support/notify-support/blob/main/docs/runbook.md';
+
+describe('what an alarm says', () => {
+  it.each(described)('is what it means, what to do, where to read on, and where to look: %s', (_, description) => {
+    const [means, todo, where, ...links] = description.split('\n');
+    expect(means).toMatch(/^[A-Z][ -~]+: [ -~]+\.$/);
+    expect(todo).toMatch(/^[A-Z][ -~]+\.$/);
+    expect(where).toMatch(new RegExp(`^Runbook: ${runbook}#[a-z-]+$`));
+    for (const link of links)
+      expect(link).toMatch(/^(?:Log|Queue|Executions): https:\/\/eu-central-1\.console\.aws\.amazon\.com\/[!-~]+$/);
+  });
+
+  it('leads to a log, a queue or executions, unless it is about what the account spends', () => {
+    const linkless = described.filter(([, description]) => description.split('\n').length < 4);
+    expect(linkless.map(([name]) => name)).toEqual(['sms-spend']);
+  });
+
+  it('leads to a log group and a queue by their names', () => {
+    const alarmsLost = described.find(([name]) => name === 'alarms-lost')?.[1] ?? '';
+    expect(alarmsLost.split('\n').slice(3)).toEqual([
+      'Queue: https://eu-central-1.console.aws.amazon.com/sqs/v3/home?region=eu-central-1#/queues/https%3A%2F%2Fsqs.eu-central-1.amazonaws.com%2F111122223333%2FNotifySupport-AlarmDeadLetters',
+      'Log: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#logsV2:log-groups/log-group/NotifySupport-ReceiveAlarmLog',
+    ]);
+  });
+
+  // CloudFormation's names add at most a hyphen, a hash and thirteen more characters to the ids seen here, three times.
+  it('fits in what CloudWatch takes, with the longest names that there are', () => {
+    const long = resolved(aStack({}, { stackName: 'N'.repeat(66) }));
+    for (const { properties } of long.ofType('AWS::CloudWatch::Alarm'))
+      expect(properties.AlarmDescription.length).toBeLessThanOrEqual(1024 - 3 * 22);
+  });
+
+  it('leads to the console of the partition that it is deployed to, as what the rules say does', () => {
+    const template = Template.fromStack(stack);
+    template.hasMapping('Console', {
+      aws: { Host: 'console.aws.amazon.com' },
+      'aws-cn': { Host: 'console.amazonaws.cn' },
+      'aws-us-gov': { Host: 'console.amazonaws-us-gov.com' },
+    });
+    expect(JSON.stringify(template.toJSON().Resources)).not.toContain('console.aws.amazon.com');
+  });
+
+  it('leads to the runbook of the settings', () => {
+    const template = Template.fromStack(aStack({ runbookUrl: 'https://wiki.example.org/pager' }));
+    const text = JSON.stringify(template.toJSON());
+    expect(text).toContain('Runbook: https://wiki.example.org/pager#sweep-fails');
+    expect(text).not.toContain(runbook);
+  });
+});
+
+describe('the runbook', () => {
+  const headings = new Set(
+    [...readFileSync('docs/runbook.md', 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading)),
+  );
+
+  it('has a heading for every alarm', () => {
+    const asked = described.map(([, description]) => /^Runbook: \S+#(\S+)$/m.exec(description)?.[1] ?? '');
+    expect(asked.filter((heading) => !headings.has(heading))).toEqual([]);
+  });
+
+  it('has a heading for every other message of the backstop', () => {
+    const rules = JSON.stringify(Template.fromStack(stack).findResources('AWS::Events::Rule'));
+    const sweep = readFileSync('lambdas/domain/notify/backstop.ts', 'utf8');
+    const asked = [
+      ...[...rules.matchAll(/runbook\.md#([a-z-]+)/g)].map(([, heading = '']) => heading),
+      ...[...sweep.matchAll(/heading: '([a-z-]+)'/g)].map(([, heading = '']) => heading),
+    ];
+    expect(new Set(asked)).toEqual(new Set(['nobody-has-taken-it', 'run-timed-out', 'run-stopped-by-hand']));
+    expect(asked.filter((heading) => !headings.has(heading))).toEqual([]);
+  });
+});
+
+/** The anchor that a heading has on the page: small letters, hyphens for spaces, nothing else. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+}

@@ -14,16 +14,13 @@ describe('the settings', () => {
   it('need no more than a sender', () => {
     expect(settingsIn({})).toEqual({
       sender: 'on-call@example.org',
-      originationNumber: '',
-      originationIdentity: '',
-      voiceOrigination: '',
-      maxPrice: '',
       notices: 'on',
       stage: 'production',
       sources: ['api'],
       reservedConcurrency: 'off',
       accessLog: 'on',
       logRetentionDays: 90,
+      runbookUrl: 'https://github.com/notify-support/notify-support/blob/main/docs/runbook.md',
     });
   });
 
@@ -71,15 +68,19 @@ describe('the settings', () => {
       'write an address, or Name <address>: On-call <on-call@example.org>. The n',
     ],
     ['sender', 'on-call@köln.example', 'write an address, or Name <address>: On-call <on-call@example.org>. The name'],
-    ['originationNumber', 4915112345678, 'write a number in quotes, "+4915112345678", or "" for the account’s own'],
+    [
+      'originationNumber',
+      4915112345678,
+      'write a number in quotes, "+4915112345678", or leave it out for the account’s own',
+    ],
     ['originationNumber', 'a long name', 'write a number such as +4915112345678, or a sender id: 3 to 11 letters and'],
     ['originationNumber', 'AB', 'write a number such as +4915112345678, or a sender id: 3 to 11 letters and'],
     ['originationNumber', 'MY-SHOP', 'write a number such as +4915112345678, or a sender id: 3 to 11 letters and'],
     ['originationNumber', 'ALLTOOLONGID', 'write a number such as +4915112345678, or a sender id: 3 to 11 letters and'],
     ['originationIdentity', '+4915112345678', 'write phone-… or pool-…, as the console shows it, or the ARN of a'],
     ['voiceOrigination', 'arn:aws:sms-voice:eu-central-1:111122223333:sender-id/MYSHOP/DE', 'write phone-… or pool-…'],
-    ['maxPrice', 0.25, 'write USD in quotes, with a point: "0.25", or "" for no limit'],
-    ['maxPrice', '25 cents', 'write USD in quotes, with a point: "0.25", or "" for no limit'],
+    ['maxPrice', 0.25, 'write USD in quotes, with a point: "0.25", or leave it out for no limit'],
+    ['maxPrice', '25 cents', 'write USD in quotes, with a point: "0.25", or leave it out for no limit'],
     ['notices', 'yes', 'write on or off'],
     ['stage', 'test', 'write production or development'],
     ['sources', { api: true }, 'write a list: ["api", "grafana"], or with -c: api,grafana'],
@@ -100,13 +101,13 @@ describe('the settings', () => {
 
   it('name the number that SMS would no longer come from', () => {
     expect(faultsIn({ originationNumber: '+4915112345678', originationIdentity: 'phone-0123456789abcdef' })).toEqual([
-      expect.stringMatching(/^originationNumber: leave it empty where originationIdentity is set/),
+      expect.stringMatching(/^originationNumber: leave it out where originationIdentity is set/),
     ]);
   });
 
   it('know a word that is none of them', () => {
     expect(faultsIn({ origination: '+4915112345678' })).toEqual([
-      expect.stringMatching(/^origination: is no setting. There are sender, originationNumber/),
+      expect.stringMatching(/^origination: is not a setting. There are sender, originationNumber/),
     ]);
   });
 

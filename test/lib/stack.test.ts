@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { phoneFailures } from '../../lambdas/domain/notify/delivery.ts';
 import { units } from '../../lambdas/log.ts';
 import type { Settings } from '../../lib/settings.ts';
-import { createStack } from '../../lib/stack.ts';
-import { someSettings } from '../support/settings.ts';
+import { aStack, resolved } from '../support/a-stack.ts';
 import { byPhone } from '../support/synthesised.ts';
 
 type Statement = { Action: string | string[]; Resource?: unknown };
@@ -17,12 +15,10 @@ type Resource = {
   DeletionPolicy?: string;
 };
 
-const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-const stack = createStack(app, 'NotifySupport', someSettings());
+const stack = aStack();
 const template = Template.fromStack(stack);
 /** The stack with other settings. */
-const stackWith = (flaw: Partial<Settings>) =>
-  createStack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'NotifySupport', someSettings(flaw));
+const stackWith = (flaw: Partial<Settings>) => aStack(flaw);
 const resources = template.toJSON().Resources as Record<string, Resource>;
 
 const idsOf = (type: string, prefix = '') =>
@@ -416,10 +412,12 @@ describe('the backstop', () => {
   });
 
   it('fits what it says of a run into four parts of an SMS of plain characters', () => {
-    const rules = idsOf('AWS::Events::Rule', 'Run').map((id) => JSON.stringify(resources[id]?.Properties.Targets));
+    const rules = resolved(stack)
+      .ofType('AWS::Events::Rule')
+      .filter(({ id }) => id.startsWith('Run'));
     expect(rules).toHaveLength(3);
-    for (const rule of rules) {
-      const text = /InputTemplate":"(.*?)"\}/.exec(rule)?.[1] ?? '';
+    for (const { properties } of rules) {
+      const text = properties.Targets[0].InputTransformer.InputTemplate.replaceAll('\n', ' ');
       expect(text).toMatch(/^[ -~]+$/);
       expect(text.length).toBeLessThan(4 * 153 - 2 * 80);
     }

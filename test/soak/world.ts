@@ -24,7 +24,8 @@ export function createWorld(
     findAlarmsInAlarm: async () => alarms(),
     limitReached: (): string | undefined => undefined,
     baseUrl: () => baseUrl,
-    stackName: () => 'NotifySupport',
+    pagerName: () => 'NotifySupport',
+    runbookUrl: () => 'https://runbook.example.org',
     noticesAreOn: () => hasNotices,
   });
 }

@@ -31,7 +31,8 @@ describe('the rule, alone', () => {
     expect(email?.text.split('\n')).toEqual([
       `"Nobody has taken ${run?.name}: everybody on its policy stayed silent, or its run failed."`,
       '"Take it yourself or call somebody now; the execution shows who was notified, and what went wrong:"',
-      `"https://console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/${run?.executionArn}"`,
+      `"https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/${run?.executionArn}"`,
+      '"Runbook: https://github.com/notify-support/notify-support/blob/main/docs/runbook.md#nobody-has-taken-it"',
     ]);
     expect(sms).toMatchObject({ channel: 'sms', to: '+15550100999', text: `Backstop> ${email?.text}` });
   });

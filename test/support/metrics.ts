@@ -28,14 +28,17 @@ const lineSchema = z
     }
   });
 
-/** Everything that log lines measure, summed up: `Attempts`, or `NotificationsSent sms` where there is a dimension. */
+/** Everything that log lines of NotifySupport measure, summed up: `Attempts`, or `NotificationsSent sms` where there is a channel. */
 export function measuredIn(lines: readonly string[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const text of lines.filter((line) => line.includes('"_aws"'))) {
     const line = lineSchema.parse(JSON.parse(text));
+    if (line.Pager !== 'NotifySupport') throw new Error(`This line is not of NotifySupport: ${text}`);
     for (const { Dimensions, Metrics } of line._aws.CloudWatchMetrics)
       for (const { Name } of Metrics) {
-        const name = [Name, ...Dimensions.flat().map((dimension) => line[dimension])].join(' ');
+        const [pager, ...others] = Dimensions.flat();
+        if (pager !== 'Pager') throw new Error(`This line does not tell pagers apart: ${text}`);
+        const name = [Name, ...others.map((dimension) => line[dimension])].join(' ');
         sums[name] = (sums[name] ?? 0) + Number(line[Name]);
       }
   }

@@ -15,10 +15,15 @@ const longestSummary = 100;
  *
  * In GSM-7, for it goes to a phone too; of what the alert brought along, nothing that a telephone makes a link of.
  */
-export function backstopMessage(incident: Incident, executionArn: string, url: string): BackstopMessage {
+export function backstopMessage(
+  incident: Incident,
+  executionArn: string,
+  url: string,
+  runbookUrl: string,
+): BackstopMessage {
   const summary = cutToSeptets(summaryForSms(incident.summary), longestSummary);
   // SNS takes a subject in plain ASCII only, and so none that an alert could have written.
-  const { subject, means } = incident.status === 'exhausted' ? unanswered : stopped;
+  const { subject, means, heading } = incident.status === 'exhausted' ? unanswered : stopped;
   return {
     subject: `Notify Support: ${subject}`,
     text: [
@@ -26,6 +31,7 @@ export function backstopMessage(incident: Incident, executionArn: string, url: s
       'Take it yourself or call somebody now.',
       `The incident: ${url}`,
       `Who was notified, and what went wrong: ${executionLink(executionArn) ?? executionArn}`,
+      `Runbook: ${runbookUrl}#${heading}`,
     ].join('\n'),
   };
 }
@@ -33,8 +39,10 @@ export function backstopMessage(incident: Incident, executionArn: string, url: s
 const unanswered = {
   subject: 'nobody has taken an incident',
   means: 'nobody took it, and nobody is notified any more.',
+  heading: 'nobody-has-taken-it',
 };
 const stopped = {
   subject: 'an escalation was stopped by hand',
   means: 'its escalation was stopped by hand. Nobody has it, and nobody is notified any more.',
+  heading: 'run-stopped-by-hand',
 };

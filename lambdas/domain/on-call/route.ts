@@ -24,15 +24,15 @@ const autoScalingAlarms = 'TargetTracking-*';
 /**
  * The policy of the first route that matches the alarm's name.
  *
- * Two kinds of alarm page nobody whatever the routes say: those of auto scaling, and those of this very stack, which
+ * Two kinds of alarm page nobody whatever the routes say: those of auto scaling, and those of this very pager, which
  * would wake people about the pager through the pager. They have the backstop.
  */
-export function routeAlarm(alarmName: string, routes: readonly Route[], stackName: string): Routing {
+export function routeAlarm(alarmName: string, routes: readonly Route[], pagerName: string): Routing {
   if (matchesGlob(autoScalingAlarms, alarmName)) {
     return toNobody(`${alarmName} belongs to auto scaling, which keeps it in ALARM by design.`);
   }
-  if (alarmName.startsWith(`${stackName}-`)) {
-    return toNobody(`${alarmName} watches ${stackName} itself, and goes to the backstop.`);
+  if (alarmName.startsWith(`${pagerName}-`)) {
+    return toNobody(`${alarmName} watches ${pagerName} itself, and goes to the backstop.`);
   }
   const route = routes.find(({ alarm }) => matchesGlob(alarm, alarmName));
   if (route === undefined) return { ...toNobody(`No route in oncall.yaml matches ${alarmName}.`), isUnrouted: true };

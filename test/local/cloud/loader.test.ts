@@ -9,7 +9,9 @@ const place = {
   parameters: { Given: 'mine' },
 };
 
-const resolve = (Resources: Template['Resources']) => resolveStack('Stack', { Resources }, place).resources;
+const Mappings = { Hosts: { aws: { Host: 'console.aws.amazon.com' } } };
+
+const resolve = (Resources: Template['Resources']) => resolveStack('Stack', { Resources, Mappings }, place).resources;
 
 const table = { Type: 'AWS::DynamoDB::Table', Metadata: { 'aws:cdk:path': 'Stack/OnCall/Resource' } };
 
@@ -23,6 +25,13 @@ const functionWith = (VALUE: never) => ({
 });
 
 describe('the loader', () => {
+  it('leaves Default out of the name of a construct, as the CDK does', () => {
+    const Metadata = { 'aws:cdk:path': 'Stack/Default/OnCall/Resource' };
+    expect(resolve({ Table1: { ...table, Metadata } }).get('AWS::DynamoDB::Table')).toMatchObject([
+      { construct: 'OnCall', name: 'Stack-OnCall' },
+    ]);
+  });
+
   it('names a resource after its construct, unless it has its own name', () => {
     const named = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'mine' } };
     const role = (path: string) => ({
@@ -45,6 +54,7 @@ describe('the loader', () => {
     ],
     ['Fn::GetAtt of a name', { 'Fn::GetAtt': ['Queue1', 'QueueName'] }, 'mine'],
     ['Fn::GetAtt of a type that needs nothing', { 'Fn::GetAtt': ['Plan1', 'Arn'] }, ''],
+    ['Fn::FindInMap', { 'Fn::FindInMap': ['Hosts', { Ref: 'AWS::Partition' }, 'Host'] }, 'console.aws.amazon.com'],
     ['Fn::Sub', { 'Fn::Sub': ['a-$', '{AWS::AccountId}'].join('') }, 'a-000000000000'],
     [
       "the API's address",

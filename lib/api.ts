@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   EndpointType,
@@ -9,25 +9,31 @@ import {
   RestApi,
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
-import { Rule } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { createLogGroup } from './functions.ts';
-import { createDrained, type Drained, drain, throughQueue } from './queues.ts';
 import type { Settings } from './settings.ts';
 
+export type ApiProps = { readonly pager: string; readonly settings: Settings };
+
+export type Api = {
+  readonly rest: RestApi;
+  /** Where it is, without a slash at the end. */
+  readonly url: string;
+};
+
 /** The stage's name, which every link carries. */
-export const stageName = 'live';
+const stageName = 'live';
 
 /**
- * The API that alerts come in by and links lead to. Routes are added with `addAlerts` and `addIncidentPages`.
+ * The API that alerts come in by and links lead to. Each function adds its own route.
  *
  * Each method has a bucket of its own, so that a storm of alerts leaves the links alone. The path of a link is a
  * secret, so nothing logs it: no execution log, no tracing, and an access log without it.
  */
-export function createApi(scope: Construct, settings: Settings): RestApi {
-  const api = new RestApi(scope, 'Api', {
-    restApiName: 'NotifySupport',
+export function createApi(scope: Construct, { pager, settings }: ApiProps): Api {
+  const rest = new RestApi(scope, 'Api', {
+    restApiName: pager,
     description: 'Alerts come in here, and the links in notifications lead here.',
     endpointTypes: [EndpointType.REGIONAL],
     deployOptions: {
@@ -41,9 +47,11 @@ export function createApi(scope: Construct, settings: Settings): RestApi {
     // The account has one such role: it is not taken from the other APIs when this stack goes.
     ...(settings.accessLog === 'on' && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
   });
-  addGatewayResponses(api);
-  acknowledgeFindings(api, settings);
-  return api;
+  addGatewayResponses(rest);
+  acknowledgeFindings(rest, settings);
+  const { region, urlSuffix } = Stack.of(scope);
+  // Not rest.url: it names the stage, which would close a circle through the functions that the machines invoke.
+  return { rest, url: `https://${rest.restApiId}.execute-api.${region}.${urlSuffix}/${stageName}` };
 }
 
 /** Who was answered how: by the source's key id, and by the route, never by the path, which is the secret of a link. */
@@ -113,55 +121,12 @@ function acknowledgeFindings(api: RestApi, { accessLog }: Settings): void {
   }
 }
 
-/** POST /alerts, for systems with an API key each, so that one can be throttled or shut out without the others. */
-export function addAlerts(api: RestApi, receiveAlert: LambdaFunction, { sources }: Settings): void {
-  const method = api.root.addResource('alerts').addMethod('POST', integrate(receiveAlert), { apiKeyRequired: true });
-  acknowledgeNoLogin(method, 'Monitoring systems have an API key.');
-  const plan = api.addUsagePlan('UsagePlan', { throttle: { rateLimit: 50, burstLimit: 100 } });
-  plan.addApiStage({ stage: api.deploymentStage });
-  for (const source of sources) {
-    const apiKeyName = `${api.stack.stackName}-${source}`;
-    plan.addApiKey(api.addApiKey(`ApiKey-${source}`, { apiKeyName, description: `For alerts from ${source}.` }));
-  }
-}
-
-/** /n/{code}: POST acts; everything else goes to the function that cannot write. */
-export function addIncidentPages(api: RestApi, showIncident: LambdaFunction, receiveReply: LambdaFunction): void {
-  const page = api.root.addResource('n').addResource('{code}');
-  const reason =
-    'The code in the path, of at least 128 bits, is what admits: whoever is woken has nothing else at hand.';
-  acknowledgeNoLogin(page.addMethod('ANY', integrate(showIncident)), reason);
-  acknowledgeNoLogin(page.addMethod('POST', integrate(receiveReply)), reason);
-}
-
 /** A function behind a method; the console's test button needs no permission of its own. */
-function integrate(behind: LambdaFunction): LambdaIntegration {
+export function integrate(behind: LambdaFunction): LambdaIntegration {
   return new LambdaIntegration(behind, { allowTestInvoke: false });
 }
 
-function acknowledgeNoLogin(method: Method, reason: string): void {
+/** Says why a method asks for no login. */
+export function acknowledgeNoLogin(method: Method, reason: string): void {
   Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason }, { id: 'AwsSolutions-COG4', reason });
-}
-
-/**
- * CloudWatch alarms: rule, queue, function.
- *
- * The queue is there because a rule's own dead-letter queue catches only failed hand-offs, and a function that
- * fails asynchronously is retried twice and then dropped. Five executions at once leave the others' concurrency alone,
- * whatever arrives.
- */
-export function addAlarms(scope: Construct, receiveAlarm: LambdaFunction): Drained {
-  const alarms = createDrained(scope, 'Alarms', 'AlarmDeadLetters');
-  new Rule(scope, 'AlarmStateChange', {
-    description: 'Every change of state of a CloudWatch alarm; the routes decide which of them notify somebody.',
-    eventPattern: {
-      source: ['aws.cloudwatch'],
-      detailType: ['CloudWatch Alarm State Change'],
-      // The stack's own would come back as what waits in the queue, once the queue is what they are about.
-      detail: { alarmName: [{ 'anything-but': { prefix: `${Stack.of(scope).stackName}-` } }] },
-    },
-    targets: [throughQueue(alarms, Duration.hours(24))],
-  });
-  drain(alarms, receiveAlarm, 5);
-  return alarms;
 }

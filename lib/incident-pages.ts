@@ -1,0 +1,65 @@
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { type Api, acknowledgeNoLogin, integrate } from './api.ts';
+import type { Channels } from './channels.ts';
+import type { Escalation } from './escalation.ts';
+import { createFunction, type FunctionBase } from './functions.ts';
+import { allow } from './grants.ts';
+import type { Tables } from './tables.ts';
+
+export type IncidentPagesProps = {
+  readonly base: FunctionBase;
+  readonly tables: Tables;
+  readonly channels: Channels;
+  readonly escalation: Escalation;
+  readonly api: Api;
+};
+
+export type IncidentPages = { readonly showIncident: LambdaFunction; readonly receiveReply: LambdaFunction };
+
+/** /n/{code}, where the links lead: POST acts; everything else goes to the function that cannot write. */
+export function createIncidentPages(scope: Construct, props: IncidentPagesProps): IncidentPages {
+  const showIncident = createShowIncident(scope, props);
+  const receiveReply = createReceiveReply(scope, props);
+  const page = props.api.rest.root.addResource('n').addResource('{code}');
+  const reason =
+    'The code in the path, of at least 128 bits, is what admits: whoever is woken has nothing else at hand.';
+  acknowledgeNoLogin(page.addMethod('ANY', integrate(showIncident)), reason);
+  acknowledgeNoLogin(page.addMethod('POST', integrate(receiveReply)), reason);
+  return { showIncident, receiveReply };
+}
+
+function createShowIncident(scope: Construct, { base, tables }: IncidentPagesProps): LambdaFunction {
+  const showIncident = createFunction(scope, 'ShowIncident', {
+    base,
+    description: 'GET /n/{code}: shows an incident. Its role cannot write.',
+    environment: { INCIDENTS_TABLE: tables.incidents.tableName },
+    isWaitedFor: true,
+  });
+  tables.incidents.grant(showIncident, 'dynamodb:GetItem', 'dynamodb:Query');
+  return showIncident;
+}
+
+function createReceiveReply(
+  scope: Construct,
+  { base, tables, channels, escalation }: IncidentPagesProps,
+): LambdaFunction {
+  const { notifySupport, notifyContact } = escalation;
+  const receiveReply = createFunction(scope, 'ReceiveReply', {
+    base,
+    description: 'POST /n/{code}: takes a contact’s answer.',
+    environment: {
+      ...tables.environment,
+      ...channels.environment,
+      NOTIFY_SUPPORT_ARN: notifySupport.stateMachineArn,
+    },
+    isWaitedFor: true,
+  });
+  tables.incidents.grant(receiveReply, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
+  tables.onCall.grant(receiveReply, 'dynamodb:BatchGetItem');
+  notifySupport.grantStartExecution(receiveReply);
+  escalation.grantAnswers(receiveReply);
+  allow(receiveReply, ['states:SendTaskHeartbeat'], notifyContact.stateMachineArn);
+  channels.grantWriting(receiveReply);
+  return receiveReply;
+}
