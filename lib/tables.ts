@@ -55,6 +55,7 @@ export function createTables(scope: Construct, { pager, settings }: TablesProps)
   addDueIndex(incidents);
   new StringParameter(scope, 'OnCallTableName', {
     parameterName: `/${pager}/on-call-table`,
+    simpleName: false,
     stringValue: onCall.tableName,
     description: 'The table that npm run oncall reads and writes.',
   });

@@ -1,0 +1,210 @@
+import { NestedStack, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import { routeAlarm } from '../../lambdas/domain/on-call/route.ts';
+import { Pager, type PagerProps } from '../../lib/pager.ts';
+import { anApp } from '../support/a-stack.ts';
+
+const props: PagerProps = {
+  sender: 'on-call@example.org',
+  backstopEmail: 'team@example.org',
+  backstopSms: '+15550100999',
+  smsSpendWarning: 40,
+};
+
+const shop = new Stack(anApp(), 'Id', { stackName: 'Shop' });
+const pagers = [
+  new Pager(shop, 'Default', props),
+  new Pager(shop, 'Ops', props),
+  new Pager(new Construct(shop, 'Data'), 'Ops', props),
+];
+const names = ['Shop', 'Shop_Ops', 'Shop_Data_Ops'];
+const template = Template.fromStack(shop);
+
+/** What is called by a text in the template itself, by type. */
+function namesOf(type: string, property: string): string[] {
+  return Object.values(template.findResources(type)).map(({ Properties }) => Properties[property]);
+}
+
+/** Everything of one pager, as text. */
+function partsOf(pager: Pager): string {
+  const ids = pager.node.findAll().map(({ node }) => node.path);
+  const { Resources } = template.toJSON() as { Resources: Record<string, { Metadata?: Record<string, string> }> };
+  return JSON.stringify(
+    Object.entries(Resources).filter(([, { Metadata }]) => ids.includes(Metadata?.['aws:cdk:path'] ?? '')),
+  );
+}
+
+describe('pagers in one stack', () => {
+  it('are named after the stack as it is deployed, and their path', () => {
+    expect(pagers.map(({ name }) => name)).toEqual(names);
+  });
+
+  it.each([
+    ['AWS::StepFunctions::StateMachine', 'StateMachineName', '-NotifySupport'],
+    ['AWS::CloudWatch::Alarm', 'AlarmName', '-sweep-silent'],
+    ['AWS::ApiGateway::ApiKey', 'Name', '-api'],
+    ['AWS::ApiGateway::RestApi', 'Name', ''],
+    ['AWS::CloudWatch::Dashboard', 'DashboardName', ''],
+  ])('share no name of type %s', (type, property, suffix) => {
+    const found = namesOf(type, property);
+    expect(found).toEqual(expect.arrayContaining(names.map((name) => `${name}${suffix}`)));
+    expect(new Set(found).size).toBe(found.length);
+  });
+
+  it('share no parameter that the program finds a pager by, and no log', () => {
+    expect(namesOf('AWS::SSM::Parameter', 'Name')).toEqual(names.map((name) => `/${name}/on-call-table`));
+    const logs = namesOf('AWS::Logs::LogGroup', 'LogGroupName').filter((name) => name !== undefined);
+    expect(logs).toEqual(
+      names.flatMap((name) => [
+        `/aws/vendedlogs/states/${name}-NotifyContact`,
+        `/aws/vendedlogs/states/${name}-NotifySupport`,
+      ]),
+    );
+  });
+
+  it('measure and watch their own metrics alone', () => {
+    const variables = Object.values(template.findResources('AWS::Lambda::Function')).map(
+      ({ Properties }) => Properties.Environment.Variables.PAGER_NAME,
+    );
+    expect(Object.entries(Object.groupBy(variables, String)).map(([name, found]) => [name, found?.length])).toEqual(
+      names.map((name) => [name, 10]),
+    );
+    for (const [name, pager] of names.map((name, index) => [name, pagers[index] as Pager] as const)) {
+      const parts = partsOf(pager);
+      const watched = [...parts.matchAll(/"Name":"Pager","Value":"(\w+)"/g)].map(([, value]) => value);
+      const shown = [...parts.matchAll(/\\"Pager\\",\\"(\w+)\\"/g)].map(([, value]) => value);
+      expect(watched.length).toBeGreaterThan(3);
+      expect(shown.length).toBeGreaterThan(15);
+      expect([...new Set([...watched, ...shown])]).toEqual([name]);
+    }
+  });
+
+  it('refuse their own alarms, and route those of the others', () => {
+    const everything = [{ alarm: '*', policy: 'default' }];
+    const alarms = namesOf('AWS::CloudWatch::Alarm', 'AlarmName');
+    for (const name of names) {
+      const refused = alarms.filter((alarm) => routeAlarm(alarm, everything, name).policy === null);
+      expect(refused).toEqual(alarms.filter((alarm) => alarm.split('-')[0] === name));
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: { detail: { alarmName: [{ 'anything-but': { prefix: `${name}-` } }] } },
+      });
+    }
+  });
+
+  it('refer to no resource of another', () => {
+    const idsIn = (parts: string) => [...parts.matchAll(/\["(\w+)",\{"Type"/g)].map(([, id]) => id);
+    for (const pager of pagers) {
+      const others = pagers.filter((other) => other !== pager).flatMap((other) => idsIn(partsOf(other)));
+      const referred = [...partsOf(pager).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].map(([, id]) => id);
+      expect(others.length).toBeGreaterThan(200);
+      expect(referred.filter((id) => others.includes(id))).toEqual([]);
+    }
+  });
+
+  it('ask the deploy for nothing that the props say, and give out what each is reached by', () => {
+    expect(Object.keys(template.toJSON().Parameters)).toEqual(['BootstrapVersion']);
+    expect(Object.keys(template.toJSON().Outputs)).toEqual(
+      expect.arrayContaining(['AlertsUrl', 'OpsAlertsUrl', 'DataOpsAlertsUrl']),
+    );
+  });
+});
+
+describe('a pager whose backstop the props leave open', () => {
+  it('asks the deploy, by a name that can be typed', () => {
+    const stack = new Stack(anApp(), 'Shop');
+    new Pager(stack, 'On-call', { sender: 'on-call@example.org' });
+    expect(Object.keys(Template.fromStack(stack).toJSON().Parameters)).toEqual([
+      'OncallBackstopEmail',
+      'OncallBackstopSms',
+      'OncallSmsSpendWarning',
+      'BootstrapVersion',
+    ]);
+  });
+});
+
+describe('the right to raise alerts', () => {
+  const stack = new Stack(anApp(), 'Shop');
+  const pager = new Pager(stack, 'Pager', { ...props, sources: ['api', 'checkout'] });
+  const checkout = new Role(stack, 'Checkout', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+
+  it('is to read the key of one source', () => {
+    pager.grantRaiseAlerts(checkout, 'checkout');
+    const [key] = Object.keys(
+      Template.fromStack(stack).findResources('AWS::ApiGateway::ApiKey', {
+        Properties: { Name: 'Shop_Pager-checkout' },
+      }),
+    );
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'apigateway:GET',
+            Resource: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':/apikeys/$'), { Ref: key }])] },
+          },
+        ],
+      },
+      Roles: [{ Ref: Match.stringLikeRegexp('^Checkout') }],
+    });
+  });
+
+  it('is of no source that is not there', () => {
+    expect(() => pager.grantRaiseAlerts(checkout, 'chekout')).toThrow(
+      'Shop/Pager: there is no source "chekout". The prop sources has api, checkout.',
+    );
+  });
+});
+
+describe('a pager in a nested stack', () => {
+  it('is named after the nested stack, which is known only once it is deployed', () => {
+    const nested = new NestedStack(new Stack(anApp(), 'Shop'), 'Nested');
+    new Pager(nested, 'Pager', props);
+    const [machine] = Object.values(Template.fromStack(nested).findResources('AWS::StepFunctions::StateMachine'));
+    expect(machine?.Properties.StateMachineName).toEqual({
+      'Fn::Join': ['', [expect.anything(), '_Pager-NotifyContact']],
+    });
+  });
+});
+
+describe('props that are not right', () => {
+  const aPager =
+    (flaw: object, id = 'Pager') =>
+    () =>
+      new Pager(new Stack(anApp(), 'Shop'), id, { ...props, ...flaw } as PagerProps);
+
+  it('are named all at once, with what to write', () => {
+    expect(aPager({ sender: 'nobody', backstopSms: '0151', smsSpendWarning: -1, orgination: 'x' })).toThrow(
+      [
+        'The props of Shop/Pager are not right:',
+        '  sender: write an address, or Name <address>: On-call <on-call@example.org>. The name is of ASCII, without @ , ; : " \\ < >. Now it is "nobody"',
+        '  backstopSms: write a phone number in quotes, with its country code: "+4915112345678". Now it is "0151"',
+        '  smsSpendWarning: write USD as a number that is not negative: 40. Now it is -1',
+        '  orgination: is not a setting. There are sender, ',
+      ].join('\n'),
+    );
+  });
+
+  it.each(['originationNumber', 'originationIdentity', 'voiceOrigination', 'maxPrice', 'backstopEmail', 'runbookUrl'])(
+    'are empty texts: what is not set is left out, or undefined: %s',
+    (name) => {
+      expect(aPager({ [name]: '' })).toThrow(`${name}: `);
+      expect(aPager({ [name]: undefined })).not.toThrow();
+    },
+  );
+
+  it('do not include a text that is known only when it is deployed', () => {
+    const stack = new Stack(anApp(), 'Shop');
+    const sender = `on-call@${stack.urlSuffix}`;
+    expect(() => new Pager(stack, 'Pager', { ...props, sender, originationIdentity: stack.stackId })).not.toThrow();
+  });
+
+  it('are an id that would not tell pagers apart, and names that are too long', () => {
+    expect(aPager({}, 'My Pager')).toThrow(
+      'Shop/My Pager: write letters, digits and hyphens as an id, not "My Pager".',
+    );
+    expect(aPager({}, 'P'.repeat(62))).toThrow(/^The name Shop_P+-NotifyContact has \d+ characters, of 80 at most/);
+  });
+});

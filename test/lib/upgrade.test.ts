@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { aStack } from '../support/a-stack.ts';
+import { byPhone } from '../support/synthesised.ts';
+
+/*
+ * What the last release deploys with every part that settings add: of each resource its type, and its name where it
+ * has one of its own. What has another id, type or name in this version, CloudFormation makes anew and deletes the old:
+ * a table with what is in it, a machine with its executions, an address that somebody has written down.
+ */
+
+type Release = {
+  readonly resources: Readonly<Record<string, string>>;
+  readonly outputs: readonly string[];
+  readonly parameters: readonly string[];
+};
+
+const released = JSON.parse(readFileSync('test/fixtures/release-0.1.0.json', 'utf8')) as Release;
+
+/** What an upgrade replaces all the same, and why that does no harm. */
+const replaced: Readonly<Record<string, string>> = {
+  ApiDeploymentB17BE62D3ab3301bc8de9ef4a96c2eb96d5d8f08:
+    'Its id has a hash of the API: the stage, with its address, goes over to the new deployment.',
+};
+
+const settings = { ...byPhone, sources: ['api', 'grafana'] };
+const template = Template.fromStack(aStack(settings)).toJSON();
+
+const nameProperties = [
+  ...['TableName', 'StateMachineName', 'AlarmName', 'DashboardName', 'LogGroupName'],
+  ...['ConfigurationSetName', 'StageName', 'Name'],
+];
+
+function describeResource({ Type, Properties = {} }: { Type: string; Properties?: Record<string, unknown> }): string {
+  const name = nameProperties.map((property) => Properties[property]).find((value) => typeof value === 'string');
+  return [Type, name].filter((part) => part !== undefined).join(' ');
+}
+
+describe('an upgrade from the last release', () => {
+  it('keeps every resource: its id, its type and its name', () => {
+    const lost = Object.entries(released.resources).filter(([id, resource]) => {
+      const now = template.Resources[id];
+      return now === undefined || describeResource(now) !== resource;
+    });
+    expect(lost.map(([id]) => id)).toEqual(Object.keys(replaced));
+  });
+
+  it('keeps every output and parameter', () => {
+    expect(Object.keys(template.Outputs)).toEqual(expect.arrayContaining([...released.outputs]));
+    expect(Object.keys(template.Parameters)).toEqual(expect.arrayContaining([...released.parameters]));
+  });
+});
