@@ -37,14 +37,24 @@ function awsVariables({ url }: Emulator, folder: string): Record<string, string>
  * @throws Error with the end of its output when it fails
  */
 export function runCdk(emulator: Emulator, folder: string, ...args: string[]): Promise<string> {
-  return runNode(emulator, folder, cli, ...args, '--no-notices', '--no-version-reporting');
+  return runCdkIn(root, emulator, folder, ...args);
+}
+
+/** The same in the folder of another version. */
+export function runCdkIn(cwd: string, emulator: Emulator, folder: string, ...args: string[]): Promise<string> {
+  return runNodeIn(cwd, emulator, folder, cli, ...args, '--no-notices', '--no-version-reporting');
 }
 
 /** The same for a script of this project. */
-export async function runNode(emulator: Emulator, folder: string, ...args: string[]): Promise<string> {
+export function runNode(emulator: Emulator, folder: string, ...args: string[]): Promise<string> {
+  return runNodeIn(root, emulator, folder, ...args);
+}
+
+/** The same for a script in the folder of another version. */
+export async function runNodeIn(cwd: string, emulator: Emulator, folder: string, ...args: string[]): Promise<string> {
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
-      cwd: root,
+      cwd,
       env: awsVariables(emulator, folder),
       maxBuffer: 1e8,
     });

@@ -16,6 +16,7 @@ export type Deployed = {
   readonly sfn: SFNClient;
   readonly stackArn: string;
   readonly outputs: Outputs;
+  readonly resources: readonly StackResource[];
   /** The one resource of this type whose logical id begins so. */
   readonly find: (type: string, id: string) => StackResource;
   /** The address on the emulator of a link of the API. */
@@ -41,7 +42,12 @@ export async function deploy(emulator: Emulator, folder: string): Promise<Deploy
     const again = await deployWith(...given);
     if (!again.includes('(no changes)')) throw new Error(again);
   });
-  const outputs = JSON.parse(readFileSync(file, 'utf8')).NotifySupport as Outputs;
+  return readDeployed(emulator, printed, file);
+}
+
+/** What a deploy has made, by what it printed and the file that it wrote its outputs to. */
+export async function readDeployed(emulator: Emulator, printed: string, outputsFile: string): Promise<Deployed> {
+  const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')).NotifySupport as Outputs;
   const stackArn = /arn:\S+:stack\/\S+/.exec(printed)?.[0] ?? '';
   const resources = await readResources(emulator, stackArn);
   return {
@@ -49,6 +55,7 @@ export async function deploy(emulator: Emulator, folder: string): Promise<Deploy
     sfn: new SFNClient(clientOptions(emulator)),
     stackArn,
     outputs,
+    resources,
     find: (type, id) => findResource(resources, type, id),
     reach: reachIn(emulator, outputs),
   };

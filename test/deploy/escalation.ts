@@ -23,14 +23,14 @@ export type Progress =
   /** The emulator could not read the child's input; this is what the definition says that it is. */
   | { readonly kind: 'stopped at the gap'; readonly childInput: Json };
 
-/** Looks again and again until there is something, for at most 30 seconds. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  for (let waited = 0; waited < 30_000; waited += 200) {
+/** Looks again and again until there is something, for at most 30 seconds, or as long as is said. */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined>, longestSeconds = 30): Promise<T> {
+  for (let waited = 0; waited < longestSeconds * 1000; waited += 200) {
     const found = await look();
     if (found !== undefined) return found;
     await sleep(200);
   }
-  throw new Error(`${what}: not within 30 seconds`);
+  throw new Error(`${what}: not within ${longestSeconds} seconds`);
 }
 
 /** How far the run gets by itself: to the contact's own execution, or to the one thing that ministack can't read. */

@@ -39,7 +39,8 @@ export async function raiseAlert(deployed: Deployed, dedupKey: string): Promise<
   return accepted;
 }
 
-function runOf({ outputs }: Deployed, { incidentId }: Accepted): string {
+/** The ARN of an incident's first run. */
+export function runOf({ outputs }: Deployed, { incidentId }: Pick<Accepted, 'incidentId'>): string {
   return `${outputs.NotifySupportArn.replace(':stateMachine:', ':execution:')}:${incidentId}-1`;
 }
 

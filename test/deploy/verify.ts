@@ -1,24 +1,30 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { defineCommand, runCommand } from '../../bin/command/command.ts';
 import { terminal } from '../../bin/command/terminal.ts';
 import { readSender, runNode } from './cdk.ts';
 import { deploy, destroy } from './deployment.ts';
 import { differenceLines } from './differences.ts';
-import { clientOptions, type Emulator, startEmulator } from './emulator.ts';
+import { type Emulator, startEmulator } from './emulator.ts';
 import { answerIt, giveUp, notifyFirst, raiseAlarm, raiseAlert, refuseStrangers } from './incidents.ts';
 import { tryRole } from './privilege.ts';
 import { ensurePython } from './python.ts';
+import { verifySender } from './sender.ts';
 import { notTried, step } from './step.ts';
+import { tryUpgrade, unpackLastRelease } from './upgrade.ts';
 
-/** Deploys to an emulator of AWS's APIs and takes the deploy away again. */
+/** Deploys to an emulator of AWS's APIs, takes the deploy away again, and upgrades the last release. */
 export const verifyDeploy = defineCommand({
   call: 'npm run verify:deploy --',
   about: `Deploys this version to an emulator of AWS's APIs (ministack, which is installed from PyPI), takes incidents to
-    their ends there, and takes the deploy away again.`,
-  exitStatus: { 0: 'everything went as it has to', 1: 'something did not', [notTried]: 'there is no emulator here' },
+    their ends there, and takes the deploy away again. Then it deploys this version over the last release, which it takes
+    out of the history, while an escalation is under way.`,
+  exitStatus: {
+    0: 'everything went as it has to',
+    1: 'something did not',
+    [notTried]: 'there is no emulator here, or no history with the last release in it',
+  },
   run: verify,
 });
 
@@ -28,22 +34,48 @@ async function verify(): Promise<number> {
     console.log(`SKIPPED: the deploy was not tried, for there is no emulator here. ${found.missing}`);
     return notTried;
   }
+  const status = await withEmulator(found.python, tryStack);
+  return status === 0 ? verifyUpgrade(found.python) : status;
+}
+
+async function verifyUpgrade(python: string): Promise<number> {
+  const release = await unpackLastRelease();
+  if ('missing' in release) {
+    console.log(`\nSKIPPED: the upgrade was not tried; everything before it went well. ${release.missing}`);
+    return notTried;
+  }
+  try {
+    console.log(`\nThe upgrade from ${release.version}:`);
+    return await withEmulator(python, (emulator, folder) => tryUpgrade(emulator, folder, release));
+  } finally {
+    release.remove();
+  }
+}
+
+/** Does something with an emulator of its own and a folder for what is written; gives the exit status. */
+async function withEmulator(
+  python: string,
+  act: (emulator: Emulator, folder: string) => Promise<void>,
+): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'notify-support-deploy-'));
-  const emulator = await step('start ministack', () => startEmulator(found.python, join(folder, 'emulator')));
+  const emulator = await step('start ministack', () => startEmulator(python, join(folder, 'emulator')));
   const stop = async () => {
     await emulator.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  process.once('SIGINT', () => void stop().then(() => process.exit(130)));
-  process.once('SIGTERM', () => void stop().then(() => process.exit(143)));
+  const interrupted = () => void stop().then(() => process.exit(130));
+  const terminated = () => void stop().then(() => process.exit(143));
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', terminated);
   try {
-    await tryStack(emulator, folder);
-    console.log(`\n${differenceLines().join('\n')}`);
+    await act(emulator, folder);
     return 0;
   } catch (error) {
     console.error(`\n${(error as Error).message}\n\nThe emulator's last lines:\n${emulator.logTail()}`);
     return 1;
   } finally {
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', terminated);
     await stop();
   }
 }
@@ -66,12 +98,7 @@ async function tryStack(emulator: Emulator, folder: string): Promise<void> {
   await tryRole(deployed);
   await giveUp(deployed);
   await destroy(deployed, folder);
-}
-
-/** What step 2 of "Deploy" in docs/operate.md does. */
-async function verifySender(emulator: Emulator): Promise<void> {
-  const command = new CreateEmailIdentityCommand({ EmailIdentity: readSender() });
-  await new SESv2Client(clientOptions(emulator)).send(command);
+  console.log(`\n${differenceLines().join('\n')}`);
 }
 
 if (import.meta.main) process.exitCode = await runCommand(verifyDeploy, process.argv.slice(2), terminal());

@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
+import { parametersOf, readTemplate, runCdk, runCdkIn, runNodeIn } from './cdk.ts';
+import { type Deployed, readDeployed } from './deployment.ts';
+import type { Emulator } from './emulator.ts';
+import { endOf, eventually } from './escalation.ts';
+import { answerIt, notifyFirst, raiseAlert, runOf } from './incidents.ts';
+import { verifySender } from './sender.ts';
+import { step } from './step.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..');
+
+/** The release that this version is deployed over. */
+const lastRelease = { version: '0.1.0', commit: 'c45147df982ddce68f00f8679419b092ab2fe950' };
+
+/** The last release in a folder of its own. */
+export type Release = { readonly version: string; readonly folder: string; readonly remove: () => void };
+
+/** The last release out of the history, with the packages of this version; or why that cannot be had. */
+export async function unpackLastRelease(): Promise<Release | { readonly missing: string }> {
+  const { version, commit } = lastRelease;
+  const folder = mkdtempSync(join(tmpdir(), `notify-support-${version}-`));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const archive = join(folder, 'release.tar');
+  try {
+    await run('git', ['archive', '--output', archive, commit], { cwd: root });
+  } catch (error) {
+    remove();
+    const why = String((error as { stderr?: string }).stderr || (error as Error).message).trim();
+    return { missing: `Git has no commit ${commit}, which is release ${version}: ${why}` };
+  }
+  await run('tar', ['-xf', archive, '-C', folder]);
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  return { version, folder, remove };
+}
+
+/** What an upgrade makes anew: the deployment of an API is one state of it, and the stage goes over to the new one. */
+const replaceable = 'AWS::ApiGateway::Deployment';
+
+/** Deploys this version over the last release while an escalation is under way: nothing is replaced, and it ends as it should. */
+export async function tryUpgrade(emulator: Emulator, folder: string, release: Release): Promise<void> {
+  const before = await deployRelease(emulator, folder, release);
+  await step('its sender is verified, and its contacts are applied', async () => {
+    await verifySender(emulator);
+    await applyContacts(emulator, folder, release);
+  });
+  const alert = await raiseAlert(before, 'checkout');
+  const message = await notifyFirst(before, alert);
+  const after = await deployOver(emulator, folder);
+  await step('every resource is the one that it was, and none is gone', async () => compare(before, after));
+  await step('the run is still under way', async () => {
+    const end = await endOf(after.sfn, runOf(after, alert));
+    if (end !== undefined) throw new Error(`it has ended ${end.status}: the deploy took longer than the escalation`);
+  });
+  await answerIt(after, alert, message);
+  await step('the run, which began before the upgrade, ends in Acknowledged', () => expectAcknowledged(after, alert));
+  await raiseAlert(after, 'search');
+}
+
+async function deployRelease(emulator: Emulator, folder: string, release: Release): Promise<Deployed> {
+  await step('cdk bootstrap', () => runCdk(emulator, folder, 'bootstrap'));
+  const outputs = join(folder, 'outputs-before.json');
+  const deploying = async () => {
+    await runCdkIn(release.folder, emulator, folder, 'synth', '--quiet');
+    const parameters = Object.entries(parametersOf(readTemplate(join(release.folder, 'cdk.out'))));
+    const given = parameters.flatMap(([name, value]) => ['--parameters', `${name}=${value}`]);
+    const options = ['--app', 'cdk.out', '--require-approval', 'never', '--outputs-file', outputs];
+    return runCdkIn(release.folder, emulator, folder, 'deploy', ...options, ...given);
+  };
+  return readDeployed(emulator, await step(`cdk deploy of ${release.version}`, deploying), outputs);
+}
+
+/** Deploys this version, without the parameters: CloudFormation keeps those that the last release was given. */
+async function deployOver(emulator: Emulator, folder: string): Promise<Deployed> {
+  const outputs = join(folder, 'outputs-after.json');
+  const printed = await step('cdk deploy of this version over it', () =>
+    runCdk(emulator, folder, 'deploy', '--require-approval', 'never', '--outputs-file', outputs),
+  );
+  return readDeployed(emulator, printed, outputs);
+}
+
+/** Ada, Ben and Cleo, a minute each, often enough to outlast a deploy. */
+const onCall = `
+contacts:
+${['ada', 'ben', 'cleo']
+  .map(
+    (id) => `
+  - id: ${id}
+    name: ${id}
+    email: ${id}@example.org
+    timeZone: Europe/Berlin
+    attempts: [{ channels: [email], wait: 1m }]`,
+  )
+  .join('')}
+policies:
+  default: { levels: [ada, ben, cleo], rounds: 5 }
+routes: []
+`;
+
+/** Puts them on call as somebody who has the last release does. */
+async function applyContacts(emulator: Emulator, folder: string, release: Release): Promise<void> {
+  const file = join(folder, 'oncall.yaml');
+  writeFileSync(file, onCall);
+  const program = ['bin/cli.ts', 'bin/oncall.ts'].find((name) => existsSync(join(release.folder, name))) ?? '';
+  await runNodeIn(release.folder, emulator, folder, program, 'apply', file, '--yes', '--endpoint-url', emulator.url);
+}
+
+/** @throws Error that names every resource which is not the one that it was */
+function compare(before: Deployed, after: Deployed): void {
+  const changed = before.resources
+    .filter(({ type }) => type !== replaceable)
+    .filter(({ id, type, name }) => {
+      const now = after.resources.find((resource) => resource.id === id);
+      return now === undefined || now.type !== type || now.name !== name || now.status.startsWith('DELETE');
+    });
+  if (changed.length > 0) throw new Error(`the upgrade replaces ${changed.map(({ id }) => id).join(', ')}`);
+}
+
+/** A run looks again once its contact's wait is over. */
+async function expectAcknowledged(deployed: Deployed, alert: { readonly incidentId: string }): Promise<void> {
+  const executionArn = runOf(deployed, alert);
+  const end = await eventually('it ends', () => endOf(deployed.sfn, executionArn), 120);
+  const { events = [] } = await deployed.sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+  const last = events.findLast(({ stateEnteredEventDetails }) => stateEnteredEventDetails !== undefined);
+  const state = last?.stateEnteredEventDetails?.name;
+  if (end.status !== 'SUCCEEDED' || state !== 'Acknowledged')
+    throw new Error(`it ends ${end.status} in ${state}: ${end.error}: ${end.cause}`);
+}
