@@ -20,6 +20,9 @@ const inputs = [
   'package-lock.json',
 ];
 
+/** True in the package, which has the bundles and the synthesised stack that it was built with. */
+const isBuilt = existsSync(join(root, 'functions'));
+
 /** What a synth writes that the local stack reads. */
 const outputs = ['manifest.json', 'NotifySupport.template.json', 'NotifySupport.assets.json'];
 
@@ -35,6 +38,7 @@ const longestSynthMilliseconds = 120_000;
  * @throws Error with the output of the synth when it fails
  */
 export async function ensureAssembly(say: (line: string) => void = () => {}): Promise<string> {
+  if (isBuilt) return join(root, 'cdk.out');
   return ensureFolder('cdk.out', inputs, async () => {
     say(existsSync(join(root, 'cdk.out', marker)) ? 'Synthesising…' : 'Synthesising… (first time, about 5 s)');
     await synthesise();

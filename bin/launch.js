@@ -12,10 +12,15 @@ const sources = new URL('./cli.ts', import.meta.url);
 const built = new URL('../dist/bin/cli.js', import.meta.url);
 const newerNode = new URL('../node_modules/node/bin/node', import.meta.url);
 
-if (!existsSync(sources)) await import(built.href);
+if (!existsSync(sources)) await runBuilt();
 else if (process.features.typescript) await import(sources.href);
 else if (existsSync(newerNode)) handOver();
-else fail();
+else refuse('The sources need Node.js 22.18 or newer: run `npm ci`, which installs one.');
+
+async function runBuilt() {
+  if (Number(process.versions.node.split('.')[0]) >= 22) await import(built.href);
+  else refuse('notify-support needs Node.js 22 or newer.');
+}
 
 function handOver() {
   const child = spawn(fileURLToPath(newerNode), [fileURLToPath(sources), ...process.argv.slice(2)], {
@@ -29,7 +34,8 @@ function handOver() {
   });
 }
 
-function fail() {
-  process.stderr.write('The sources need Node.js 22.18 or newer: run `npm ci`, which installs one.\n');
+/** @param {string} why */
+function refuse(why) {
+  process.stderr.write(`${why}\n`);
   process.exitCode = 1;
 }

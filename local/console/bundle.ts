@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, '.cache', 'console');
+/** Where the package has the page that it was built with. */
+const built = join(root, 'console');
 const script = join(folder, 'main.js');
 const style = join(folder, 'main.css');
 const ui = join(import.meta.dirname, 'ui');
@@ -22,11 +24,12 @@ export type Bundle = { readonly script: Asset; readonly style: Asset };
  * @param log receives a line with the size of a new bundle
  */
 export async function bundlePage(log: (line: string) => void): Promise<Bundle> {
+  if (existsSync(built)) return bundleOf(kept(built));
   const marker = join(folder, 'inputs.sha256');
   const inputs = hashInputs();
   const isFresh = existsSync(marker) && readFileSync(marker, 'utf8') === inputs;
-  const files = isFresh ? kept() : await build();
-  const bundle = { script: asset('text/javascript', files.script), style: asset('text/css', files.style) };
+  const files = isFresh ? kept(folder) : await build();
+  const bundle = bundleOf(files);
   if (isFresh) return bundle;
   // Another process may be reading the folder. It must find complete files, and the marker only after them.
   for (const [path, contents] of [
@@ -45,8 +48,12 @@ export async function bundlePage(log: (line: string) => void): Promise<Bundle> {
 
 type Files = { readonly script: Buffer; readonly style: Buffer };
 
-function kept(): Files {
-  return { script: readFileSync(script), style: readFileSync(style) };
+function kept(folder: string): Files {
+  return { script: readFileSync(join(folder, 'main.js')), style: readFileSync(join(folder, 'main.css')) };
+}
+
+function bundleOf({ script, style }: Files): Bundle {
+  return { script: asset('text/javascript', script), style: asset('text/css', style) };
 }
 
 async function build(): Promise<Files> {

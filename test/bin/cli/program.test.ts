@@ -25,6 +25,7 @@ const programs: Readonly<Record<string, () => Promise<Command>>> = {
   conformance: async () => (await import('../../conformance/run.ts')).conformance,
   bench: async () => (await import('../../bench/run.ts')).bench,
   soak: async () => (await import('../../soak/run.ts')).soak,
+  build: async () => (await import('../../../bin/build.ts')).build,
   'verify:deploy': async () => (await import('../../deploy/verify.ts')).verifyDeploy,
   'verify:moto': async () => (await import('../../deploy/moto.ts')).verifyMoto,
   'lint:template': async () => (await import('../../deploy/lint-template.ts')).lintTemplate,

@@ -1,0 +1,159 @@
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Consumer, installPackage } from './package.ts';
+
+/* What somebody has who installs the package: plain JavaScript, no TypeScript of ours, no bundler. */
+
+const typescript = join(import.meta.dirname, '..', '..', 'node_modules', 'typescript', 'bin', 'tsc');
+
+let consumer: Consumer;
+beforeAll(async () => {
+  consumer = await installPackage();
+}, 600_000);
+afterAll(() => consumer?.remove());
+
+const app = `
+import { App, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Pager } from 'notify-support';
+
+const app = new App({ outdir: 'cdk.out' });
+const stack = new Stack(app, 'Shop', { stackName: 'shop-production' });
+new Queue(stack, 'Orders');
+const checkout = new Role(stack, 'Checkout', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+const props = { sender: 'on-call@example.org', backstopEmail: 'team@example.org', backstopSms: '+15550100999' };
+const ops = new Pager(stack, 'Ops', { ...props, smsSpendWarning: 40, sources: ['shop'] });
+new Pager(stack, 'Data', { ...props, stage: 'development', accessLog: 'off' });
+ops.grantRaiseAlerts(checkout, 'shop');
+app.synth();
+`;
+
+type Resource = { readonly Type: string; readonly Properties: Record<string, unknown> };
+type Template = {
+  readonly Resources: Record<string, Resource>;
+  readonly Parameters: Record<string, unknown>;
+  readonly Outputs: Record<string, unknown>;
+};
+
+describe('the package', () => {
+  it('is small, and holds no test, no TypeScript but types, and nothing that makes them', () => {
+    const paths = consumer.packed.files.map(({ path }) => path);
+    expect(consumer.packed.size).toBeLessThan(2_000_000);
+    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
+    expect(paths.filter((path) => /(?:^|\/)test\/|\.test\.|(?<!\.d)\.tsx?$|^dist\/bin\/build/.test(path))).toEqual([]);
+  });
+
+  it('needs nothing that it does not name', () => {
+    const installed = readdirSync(join(consumer.folder, 'node_modules'));
+    expect(installed).not.toContain('esbuild');
+    expect(installed).not.toContain('typescript');
+  });
+});
+
+describe('two pagers beside a queue, in a stack that has a name of its own', () => {
+  let template: Template;
+  beforeAll(async () => {
+    writeFileSync(join(consumer.folder, 'app.js'), app);
+    await consumer.run('node', 'app.js');
+    template = JSON.parse(readFileSync(join(consumer.folder, 'cdk.out', 'Shop.template.json'), 'utf8'));
+  }, 120_000);
+
+  const ofType = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type);
+  const namesOf = (type: string, property: string) => ofType(type).map(({ Properties }) => Properties[property]);
+
+  it('are all that is in the template', () => {
+    const strange = Object.keys(template.Resources).filter(
+      (id) => !/^(?:Ops|Data|Orders|Checkout|CDKMetadata)/.test(id),
+    );
+    expect(strange).toEqual([]);
+    expect(ofType('AWS::Lambda::Function')).toHaveLength(20);
+  });
+
+  it('are named after the stack as it is deployed', () => {
+    expect(namesOf('AWS::StepFunctions::StateMachine', 'StateMachineName')).toEqual([
+      'shop-production_Ops-NotifyContact',
+      'shop-production_Ops-NotifySupport',
+      'shop-production_Data-NotifyContact',
+      'shop-production_Data-NotifySupport',
+    ]);
+    expect(namesOf('AWS::ApiGateway::RestApi', 'Name')).toEqual(['shop-production_Ops', 'shop-production_Data']);
+    expect(namesOf('AWS::CloudWatch::Dashboard', 'DashboardName')).toEqual([
+      'shop-production_Ops',
+      'shop-production_Data',
+    ]);
+  });
+
+  it('share no name', () => {
+    for (const [type, property] of [
+      ['AWS::CloudWatch::Alarm', 'AlarmName'],
+      ['AWS::SSM::Parameter', 'Name'],
+      ['AWS::ApiGateway::ApiKey', 'Name'],
+      ['AWS::Logs::LogGroup', 'LogGroupName'],
+    ] as const) {
+      const names = namesOf(type, property).filter((name) => name !== undefined);
+      expect(names.length).toBeGreaterThan(1);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  it('run the bundles that the package was built with', () => {
+    const { files } = JSON.parse(readFileSync(join(consumer.folder, 'cdk.out', 'Shop.assets.json'), 'utf8'));
+    const [asset] = Object.values(files as Record<string, { source: { path: string; packaging: string } }>).filter(
+      ({ source }) => source.packaging === 'zip',
+    );
+    const bundles = readdirSync(join(consumer.folder, 'cdk.out', asset?.source.path ?? ''));
+    for (const { Properties } of ofType('AWS::Lambda::Function'))
+      expect(bundles).toContain(String(Properties.Handler).replace('.handler', '.mjs'));
+  });
+
+  it('ask the deploy only for what the props leave open', () => {
+    expect(Object.keys(template.Parameters)).toEqual(['DataSmsSpendWarning', 'BootstrapVersion']);
+    expect(Object.keys(template.Outputs)).toEqual(expect.arrayContaining(['OpsAlertsUrl', 'DataAlertsUrl']));
+  });
+});
+
+describe('a TypeScript project', () => {
+  it('finds the types of the props, and every fault in them', async () => {
+    const uses = (props: string) =>
+      `import { Stack } from 'aws-cdk-lib';\nimport { Pager } from 'notify-support';\nnew Pager(new Stack(), 'Ops', ${props});\n`;
+    writeFileSync(join(consumer.folder, 'right.ts'), uses("{ sender: 'on-call@example.org', sources: ['shop'] }"));
+    writeFileSync(join(consumer.folder, 'wrong.ts'), uses("{ sendr: 'on-call@example.org' }"));
+    const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--types', ''];
+    const tsc = (file: string) => consumer.run('node', typescript, ...options, file);
+    expect((await tsc('right.ts')).stdout).toBe('');
+    await expect(tsc('wrong.ts')).rejects.toMatchObject({ stdout: expect.stringContaining("'sendr' does not exist") });
+  }, 120_000);
+});
+
+describe('the program', () => {
+  it('says what it can do', async () => {
+    const { stdout } = await consumer.run('npx', '--no-install', 'notify-support', '--help');
+    for (const subcommand of ['start', 'demo', 'simulate', 'apply', 'export', 'doctor', 'test'])
+      expect(stdout).toMatch(new RegExp(`^ +${subcommand} `, 'm'));
+  }, 60_000);
+
+  it('plays an incident, with the state machines and functions of the package', async () => {
+    const { stdout } = await consumer.run('npx', '--no-install', 'notify-support', 'demo');
+    expect(stdout).toMatch(/acknowledged by Ben/);
+  }, 120_000);
+
+  it('simulates what an alert would do', async () => {
+    const example = join('node_modules', 'notify-support', 'dist', 'oncall.example.yaml');
+    copyFileSync(join(consumer.folder, example), join(consumer.folder, 'oncall.yaml'));
+    const { stdout } = await consumer.run('npx', '--no-install', 'notify-support', 'simulate');
+    expect(stdout).toContain('Ada');
+  }, 120_000);
+
+  it('serves the whole stack with its console', async () => {
+    const program = join('node_modules', '.bin', 'notify-support');
+    const { output, stop } = await consumer.start(/Ready\./, program, 'start', '--port', '0');
+    try {
+      const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
+      expect(await (await fetch(url)).text()).toContain('<script');
+    } finally {
+      await stop();
+    }
+  }, 120_000);
+});
