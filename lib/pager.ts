@@ -106,6 +106,8 @@ export class Pager extends Construct {
     tell('VoiceOrigination', settings.voiceOrigination ?? 'none');
     tell('IncidentsTable', incidentsTable);
     tell('BackstopTopicArn', this.backstop.topicArn);
+    // Where it is no parameter, which would have this name.
+    if (settings.smsSpendWarning !== undefined) tell('SmsSpendWarning', String(settings.smsSpendWarning));
   }
 }
 

@@ -14,7 +14,12 @@ export const connectionOptions = {
   },
   region: { type: 'text', word: 'REGION', about: 'AWS Region, where neither environment nor profile names one' },
   profile: { type: 'text', word: 'PROFILE', about: 'named profile of the AWS configuration' },
-  stack: { type: 'text', word: 'NAME', about: 'name of the deployed stack (default: NotifySupport)' },
+  stack: {
+    type: 'text',
+    word: 'NAME',
+    about:
+      'name of the pager: its stack, and in your own CDK app also its path, as in Shop_Ops (default: NotifySupport)',
+  },
 } as const satisfies Options;
 
 /** A stack, found: where it is, and what its table of contacts holds and takes. */

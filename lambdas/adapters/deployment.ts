@@ -35,10 +35,15 @@ export type DeployedStack = {
   readonly parameters: Readonly<Record<string, string>>;
 };
 
-/** The deployed stack of this name, if there is one. */
-export async function findStack(name: string): Promise<DeployedStack | undefined> {
+/**
+ * The deployed stack of the pager of this name, if there is one, with what belongs to that pager: of `Shop_Ops` what
+ * the stack Shop calls `OpsVersion` is `Version`.
+ */
+export async function findStack(pager: string): Promise<DeployedStack | undefined> {
+  const [StackName, ...path] = pager.split('_');
+  const named = (pairs: Pairs) => namedUnder(path.join('').replaceAll('-', ''), pairs);
   try {
-    const { Stacks = [] } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: name }));
+    const { Stacks = [] } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName }));
     const [stack] = Stacks;
     if (stack === undefined) return undefined;
     const { StackStatus = 'UNKNOWN', Outputs = [], Parameters = [] } = stack;
@@ -62,6 +67,9 @@ function isNoSuchStack(error: unknown): boolean {
   );
 }
 
-function named(pairs: (readonly [string | undefined, string | undefined])[]): Record<string, string> {
-  return Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value]));
+type Pairs = (readonly [string | undefined, string | undefined])[];
+
+function namedUnder(prefix: string, pairs: Pairs): Record<string, string> {
+  const under = pairs.filter(([name = '']) => name.startsWith(prefix));
+  return Object.fromEntries(under.map(([name = '', value = '']) => [name.slice(prefix.length), value]));
 }

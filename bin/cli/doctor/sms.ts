@@ -102,11 +102,11 @@ async function sayOptedOut(client: SNSClient, phones: readonly Phone[]): Promise
   return { check, status: 'failing', found: `${namesIn(out)} answered STOP, and gets no SMS`, todo };
 }
 
-async function saySpendLimit(client: SNSClient, { parameters }: DeployedStack): Promise<Row> {
+async function saySpendLimit(client: SNSClient, { parameters, outputs }: DeployedStack): Promise<Row> {
   const check = 'SMS spend limit';
   const { attributes } = await client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] }));
   const limit = Number(attributes?.MonthlySpendLimit);
-  const warning = Number(parameters.SmsSpendWarning);
+  const warning = Number(parameters.SmsSpendWarning ?? outputs.SmsSpendWarning);
   if (Number.isNaN(limit)) {
     const found = 'None is set, so it is what AWS allows: 1 USD a month in a new account';
     return {
@@ -127,7 +127,11 @@ async function saySpendLimit(client: SNSClient, { parameters }: DeployedStack): 
   }
   if (warning >= limit) {
     const found = `${limit} USD a month, and the backstop speaks at ${warning}, which is too late`;
-    return { check, status: 'warning', found, todo: `\`npx cdk deploy --parameters SmsSpendWarning=${limit * 0.8}\`` };
+    const todo =
+      parameters.SmsSpendWarning === undefined
+        ? `Set smsSpendWarning to ${limit * 0.8} and deploy.`
+        : `\`npx cdk deploy --parameters SmsSpendWarning=${limit * 0.8}\``;
+    return { check, status: 'warning', found, todo };
   }
   return { check, status: 'ok', found: `${limit} USD a month; the backstop speaks at ${warning}` };
 }

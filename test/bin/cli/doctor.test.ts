@@ -415,6 +415,16 @@ describe('the doctor', () => {
     expect(code).toBe(1);
   });
 
+  it('looks at one pager of a stack that has others, by its name', async () => {
+    const { findStack } = await import('../../../lambdas/adapters/deployment.ts');
+    const before = cloud.conditions.outputs;
+    cloud.conditions.outputs = { ...before, OncallOpsVersion: '9.9.9', OncallOpsSender: 'ops@example.org' };
+    const found = await findStack('NotifySupport_On-call_Ops');
+    cloud.conditions.outputs = before;
+    expect(found?.outputs).toEqual({ Version: '9.9.9', Sender: 'ops@example.org' });
+    expect((await findStack('NotifySupport'))?.outputs).toEqual(before);
+  });
+
   it('lets warnings pass, and fails them where it is asked to be strict', async () => {
     set({ stackStatus: 'UPDATE_IN_PROGRESS' });
     expect((await oncall('doctor', '--json')).code).toBe(0);
