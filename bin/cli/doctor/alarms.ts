@@ -49,7 +49,9 @@ export function sayOwn(own: readonly Alarm[]): Row[] {
   const mute = own.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA');
   if (speaking.length > 0) {
     return speaking.map(({ AlarmName, AlarmDescription = '' }) => {
-      return { check, status: 'failing', found: `${AlarmName} is in ALARM`, todo: AlarmDescription };
+      const [means = '', todo = '', runbook = ''] = AlarmDescription.split('\n');
+      const found = [`${AlarmName} is in ALARM`, runbook.replace('Runbook: ', '')].filter(Boolean).join(': ');
+      return { check, status: 'failing', found, todo: `${means} ${todo}`.trim() };
     });
   }
   if (mute.length > 0) {
