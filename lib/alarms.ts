@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import type { AlarmIntake } from './alarm-intake.ts';
 import type { Console } from './console.ts';
 import type { OwnMetric } from './metrics.ts';
-import { callPlainly, nameUnder, pascal } from './names.ts';
+import { nameUnder, pascal, setReadableId } from './names.ts';
 import type { Settings } from './settings.ts';
 
 export type AlarmProps = {
@@ -102,8 +102,8 @@ function ofTheSweep(props: AlarmProps): Watch[] {
       ...failing(sweep, 3, fiveMinutes, props),
       name: 'sweep-fails',
       heading: 'sweep-fails',
-      means: 'The sweep fails again and again: what has come to a halt may stay so.',
-      todo: 'Its log names the incident or alarm: act on that yourself. Undo the last deploy if that began it.',
+      means: 'The sweep fails repeatedly: an incident or alarm that it should have repaired may be stuck.',
+      todo: 'Its log names the incident or alarm: act on that yourself. If it began with a deploy, deploy the last version again.',
     },
     {
       name: 'sweep-silent',
@@ -111,8 +111,8 @@ function ofTheSweep(props: AlarmProps): Watch[] {
       threshold: 1,
       periods: 5,
       whenBelow: true,
-      means: 'No sweep has got to its end for five minutes: nothing recovers a run that broke off.',
-      todo: 'Check that its schedule is enabled, read its log, and look for runs that have stopped half-way.',
+      means: 'No sweep has finished for five minutes: nothing repairs a run that was interrupted.',
+      todo: 'Check that its rule EachMinute is enabled, read its log, and look for failed runs.',
       links,
     },
   ];
@@ -127,7 +127,7 @@ function ofTheIntake({ alarmIntake, receiveDelivery, console, ownMetric }: Alarm
       metric: queue.metricApproximateAgeOfOldestMessage({ period: minute, statistic: Stats.MAXIMUM }),
       // Short of its third delivery, 300 s after the first: a message that was received three times counts no more.
       threshold: 180,
-      means: 'A CloudWatch alarm has waited three minutes to be received: nobody was notified of it.',
+      means: 'A CloudWatch alarm has waited in the queue for three minutes: nobody was notified of it.',
       todo: 'Look at what is in ALARM yourself, then at the log of ReceiveAlarm.',
       links: [log, queueLink(queue, console)],
     },
@@ -136,7 +136,7 @@ function ofTheIntake({ alarmIntake, receiveDelivery, console, ownMetric }: Alarm
       name: 'intake-fails',
       metric: ownMetric('IntakeFailures', { period: fiveMinutes }),
       threshold: 5,
-      means: 'Alarms, or what was heard of messages, fail to be received: nobody may have been notified of some.',
+      means: 'CloudWatch alarms, or reports of failed deliveries, cannot be processed: some may have notified nobody.',
       todo: 'Look at what is in ALARM yourself, then at the logs of ReceiveAlarm and ReceiveDelivery.',
       links: [log, logLink(receiveDelivery, console)],
     },
@@ -144,16 +144,16 @@ function ofTheIntake({ alarmIntake, receiveDelivery, console, ownMetric }: Alarm
       name: 'alarms-lost',
       metric: visibleIn(deadLetters),
       threshold: 1,
-      means: 'A CloudWatch alarm could not be received and was given up: nobody was notified of it.',
-      todo: 'Read it in the queue AlarmDeadLetters, act on it, fix the cause in the log of ReceiveAlarm, then redrive the queue.',
+      means: 'A CloudWatch alarm could not be processed after ten tries: nobody was notified of it.',
+      todo: 'Read it in the queue AlarmDeadLetters, act on it, fix the cause that the log of ReceiveAlarm shows, then redrive the queue.',
       links: [queueLink(deadLetters, console), log],
     },
     {
       name: 'alarm-without-route',
       metric: ownMetric('UnroutedAlarms', { period: minute }),
       threshold: 1,
-      means: 'An alarm went into ALARM that no route in oncall.yaml matches: nobody was notified of it.',
-      todo: 'Look for "notifies nobody" in the log of ReceiveAlarm, act on the alarm, then give it a route: nobody is one, too.',
+      means: 'No route in oncall.yaml matches an alarm that went into ALARM: nobody was notified of it.',
+      todo: 'Look for "notifies nobody" in the log of ReceiveAlarm, act on the alarm, then add a route for it, with policy: nobody if it should notify nobody.',
       links: [log],
     },
   ];
@@ -165,7 +165,7 @@ function ofTheBackstop({ backstopDeadLetters, console }: AlarmProps): Watch[] {
       name: 'backstop-messages-lost',
       metric: visibleIn(backstopDeadLetters),
       threshold: 1,
-      means: 'A run failed: the rule that says so could not reach the topic.',
+      means: 'A run failed: EventBridge could not send the message about it to the topic of the backstop.',
       todo: 'See which run in the queue BackstopDeadLetters, act on it, then check the policy of the topic.',
       links: [queueLink(backstopDeadLetters, console)],
     },
@@ -180,16 +180,16 @@ function ofMessages(scope: Construct, props: AlarmProps): Watch[] {
       metric: visibleIn(deliveryDeadLetters),
       threshold: 1,
       means:
-        'It was heard that a message was not delivered, but that was not received: a wait may have lasted longer than it had to.',
-      todo: 'See which contact in the queue DeliveryDeadLetters, correct the address, then fix the cause in the log of ReceiveDelivery.',
+        'The report that a message was not delivered could not be processed: the wait for that contact lasted too long.',
+      todo: 'See which contact in the queue DeliveryDeadLetters, correct the address, then fix the cause that the log of ReceiveDelivery shows.',
       links: [queueLink(deliveryDeadLetters, console), logLink(receiveDelivery, console)],
     },
     {
       name: 'limit-reached',
       metric: ownMetric('LimitsReached', { period: minute }),
       threshold: 1,
-      means: 'A limit of the account is reached: AWS End User Messaging sends no more SMS, or makes no more calls.',
-      todo: 'See which one in the log of SendNotification, and ask AWS for a higher one today; e-mail goes on.',
+      means: 'A limit of the account is used up: AWS End User Messaging sends no more SMS, or makes no more calls.',
+      todo: 'See which one in the log of SendNotification, and ask AWS for a higher one today. E-mail still works.',
       links: behindStates.filter(({ node }) => node.id === 'SendNotification').map((each) => logLink(each, console)),
     },
     {
@@ -200,10 +200,10 @@ function ofMessages(scope: Construct, props: AlarmProps): Watch[] {
         period: fiveMinutes,
         statistic: Stats.MAXIMUM,
       }),
-      threshold: settings.smsSpendWarning ?? askForSmsSpend(scope),
+      threshold: settings.smsSpendWarning ?? createSmsSpendParameter(scope),
       means:
-        'SMS have cost nearly as much this month as AWS lets them: beyond the limit SNS drops them without an error.',
-      todo: 'Ask AWS for a higher SMS spend limit today; e-mail goes on.',
+        'SMS have cost nearly as much this month as the account may spend: beyond the limit SNS drops them without an error.',
+      todo: 'Ask AWS for a higher SMS spend limit today. E-mail still works.',
     },
   ];
 }
@@ -216,8 +216,8 @@ function failing(each: LambdaFunction, threshold: number, period: Duration, { co
     heading: 'function-fails',
     metric: each.metricErrors({ period, statistic: Stats.SUM }),
     threshold,
-    means: `The function ${name} fails${threshold === 1 ? '' : ' again and again'}: the pager does not work as it should.`,
-    todo: 'Read its log, and send the alerts that it missed again, or take the incidents yourself. Undo the last deploy if that began it.',
+    means: `The function ${name} fails${threshold === 1 ? '' : ' repeatedly'}: the pager does not work as it should.`,
+    todo: 'Read its log, and send the alerts that it missed again, or take the incidents yourself. If it began with a deploy, deploy the last version again.',
     links: [logLink(each, console)],
   };
 }
@@ -229,7 +229,7 @@ function throttled(each: LambdaFunction, { console }: AlarmProps): Watch {
     heading: 'function-throttled',
     metric: each.metricThrottles({ period: minute, statistic: Stats.SUM }),
     threshold: 1,
-    means: `Lambda has refused to run ${name}: the concurrent executions of the account are used up.`,
+    means: `Lambda refuses to run ${name}: the concurrent executions of the account are used up.`,
     todo: 'See what else runs in the account, and ask AWS for a higher concurrency limit.',
     links: [logLink(each, console)],
   };
@@ -261,7 +261,7 @@ function visibleIn(queue: Queue): IMetric {
 }
 
 /** Four fifths of what a new account may spend, until the deploy is told of more. */
-function askForSmsSpend(scope: Construct): number {
+function createSmsSpendParameter(scope: Construct): number {
   const parameter = new CfnParameter(scope, 'SmsSpendWarning', {
     type: 'Number',
     default: 0.8,
@@ -269,6 +269,6 @@ function askForSmsSpend(scope: Construct): number {
     description:
       'USD a month for SMS at which the backstop speaks: a little less than the SMS spend limit of the account.',
   });
-  callPlainly(parameter, scope, 'SmsSpendWarning');
+  setReadableId(parameter, scope, 'SmsSpendWarning');
   return parameter.valueAsNumber;
 }

@@ -7,7 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Console } from './console.ts';
-import { callPlainly, pascal } from './names.ts';
+import { pascal, setReadableId } from './names.ts';
 import { createDeadLetters } from './queues.ts';
 import { backstopForms, type Settings } from './settings.ts';
 
@@ -45,7 +45,7 @@ const run = EventField.fromPath('$.detail.name');
  * Plain characters only, for an SMS with any other holds less than half. A status-change event has no error, so
  * FAILED cannot tell silence from a fault.
  */
-const sayings = {
+const messages = {
   FAILED: {
     means: `Nobody has taken ${run}: everybody on its policy stayed silent, or its run failed.`,
     heading: 'nobody-has-taken-it',
@@ -69,7 +69,7 @@ function announceFailedRuns(
   { topic, deadLetters: deadLetterQueue }: Backstop,
 ): void {
   const execution = console.execution(EventField.fromPath('$.detail.executionArn'));
-  for (const [status, { means, heading }] of Object.entries(sayings)) {
+  for (const [status, { means, heading }] of Object.entries(messages)) {
     const text = [means, whatToDo, execution, `Runbook: ${settings.runbookUrl}#${heading}`].join('\n');
     new Rule(scope, `Run${pascal(status.toLowerCase())}`, {
       description: `Runs of NotifySupport that ended ${status}, to the backstop.`,
@@ -123,7 +123,7 @@ function subscribe(scope: Construct, topic: Topic, { backstopEmail, backstopSms 
     protocol: SubscriptionProtocol.EMAIL,
     endpoint:
       backstopEmail ??
-      askFor(scope, 'BackstopEmail', {
+      createParameter(scope, 'BackstopEmail', {
         description:
           'Where the backstop writes when nobody answers or the pager itself fails. AWS asks for a confirmation.',
         allowedPattern: backstopForms.email,
@@ -135,7 +135,7 @@ function subscribe(scope: Construct, topic: Topic, { backstopEmail, backstopSms 
     protocol: SubscriptionProtocol.SMS,
     endpoint:
       backstopSms ??
-      askFor(scope, 'BackstopSms', {
+      createParameter(scope, 'BackstopSms', {
         description: 'The phone that the backstop texts when nobody answers or the pager itself fails.',
         allowedPattern: backstopForms.sms,
         constraintDescription: 'BackstopSms must be a phone number with its country code, such as +4915112345678.',
@@ -150,8 +150,8 @@ type ParameterText = {
 };
 
 /** A parameter without a default: a deploy that names nobody is refused. */
-function askFor(scope: Construct, name: string, text: ParameterText): string {
+function createParameter(scope: Construct, name: string, text: ParameterText): string {
   const parameter = new CfnParameter(scope, name, { type: 'String', ...text });
-  callPlainly(parameter, scope, name);
+  setReadableId(parameter, scope, name);
   return parameter.valueAsString;
 }

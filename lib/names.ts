@@ -47,7 +47,7 @@ export function nameUnder(pager: string, name: string, longest: number): string 
   return whole;
 }
 
-/** Calls an output or parameter of a pager by its path and name, without a hash: people type it. */
-export function callPlainly(element: CfnElement, pager: Construct, name: string): void {
+/** Gives an output or parameter of a pager a logical id of its path and name, without a hash: people type it. */
+export function setReadableId(element: CfnElement, pager: Construct, name: string): void {
   element.overrideLogicalId([...pathBelowStack(pager), name].join('').replaceAll('-', ''));
 }

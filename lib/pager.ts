@@ -22,7 +22,7 @@ import { createEscalation } from './escalation.ts';
 import type { FunctionBase } from './functions.ts';
 import { createIncidentPages } from './incident-pages.ts';
 import { ownMetrics } from './metrics.ts';
-import { callPlainly, pagerName } from './names.ts';
+import { pagerName, setReadableId } from './names.ts';
 import { type PagerProps, readProps, type Settings } from './settings.ts';
 import { createSweep } from './sweep.ts';
 import { createTables } from './tables.ts';
@@ -70,8 +70,8 @@ export class Pager extends Construct {
     this.notifySupport = parts.escalation.notifySupport;
     this.notifyContact = parts.escalation.notifyContact;
     this.backstop = parts.backstop.topic;
-    watch(this, base, parts);
-    this.tellCommands(settings, parts.tables.incidents.tableName);
+    addMonitoring(this, base, parts);
+    this.addOutputs(settings, parts.tables.incidents.tableName);
   }
 
   /**
@@ -93,21 +93,25 @@ export class Pager extends Construct {
     return Grant.addToPrincipal({ grantee, actions: ['apigateway:GET'], resourceArns: [key.keyArn] });
   }
 
-  /** Gives out what the program `notify-support` has to know of a deployed pager. */
-  private tellCommands(settings: Settings, incidentsTable: string): void {
-    const tell = (name: string, value: string, description?: string) =>
-      callPlainly(new CfnOutput(this, name, { value, ...(description !== undefined && { description }) }), this, name);
-    tell('AlertsUrl', this.alertsUrl, 'Where alerts are posted to.');
-    tell('NotifySupportArn', this.notifySupport.stateMachineArn);
-    tell('Version', version());
-    tell('Sender', settings.sender);
-    tell('OriginationNumber', settings.originationNumber ?? 'none');
-    tell('OriginationIdentity', settings.originationIdentity ?? 'none');
-    tell('VoiceOrigination', settings.voiceOrigination ?? 'none');
-    tell('IncidentsTable', incidentsTable);
-    tell('BackstopTopicArn', this.backstop.topicArn);
+  /** The outputs, from which the program `notify-support` knows a deployed pager. */
+  private addOutputs(settings: Settings, incidentsTable: string): void {
+    const add = (name: string, value: string, description?: string) =>
+      setReadableId(
+        new CfnOutput(this, name, { value, ...(description !== undefined && { description }) }),
+        this,
+        name,
+      );
+    add('AlertsUrl', this.alertsUrl, 'Where alerts are posted to.');
+    add('NotifySupportArn', this.notifySupport.stateMachineArn);
+    add('Version', version());
+    add('Sender', settings.sender);
+    add('OriginationNumber', settings.originationNumber ?? 'none');
+    add('OriginationIdentity', settings.originationIdentity ?? 'none');
+    add('VoiceOrigination', settings.voiceOrigination ?? 'none');
+    add('IncidentsTable', incidentsTable);
+    add('BackstopTopicArn', this.backstop.topicArn);
     // Where it is no parameter, which would have this name.
-    if (settings.smsSpendWarning !== undefined) tell('SmsSpendWarning', String(settings.smsSpendWarning));
+    if (settings.smsSpendWarning !== undefined) add('SmsSpendWarning', String(settings.smsSpendWarning));
   }
 }
 
@@ -150,7 +154,7 @@ function createParts(scope: Construct, base: FunctionBase) {
 }
 
 /** The alarms about the pager itself, and its dashboard. */
-function watch(scope: Construct, { pager, settings }: FunctionBase, parts: Parts): void {
+function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, parts: Parts): void {
   const { escalation, backstop, alarmIntake, deliveries, receiveDelivery, sweep, console } = parts;
   const ownMetric = ownMetrics(pager);
   const direct = [parts.alertIntake.receiveAlert, parts.pages.receiveReply, parts.pages.showIncident];

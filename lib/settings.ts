@@ -4,9 +4,9 @@ import { Token } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 
-/** What an engineer chooses for a pager. */
+/** The settings of a pager. */
 export type PagerProps = {
-  /** Where e-mails come from: an address, or `Name <address>`. */
+  /** The sender of e-mails: an address, or `Name <address>`. */
   readonly sender: string;
   /**
    * The number or sender id that SMS come from by SNS.
@@ -15,13 +15,13 @@ export type PagerProps = {
    */
   readonly originationNumber?: string | undefined;
   /**
-   * What SMS come from by AWS End User Messaging: `phone-…` or `pool-…`, or the ARN of a phone number, pool or sender id.
+   * The origin of SMS by AWS End User Messaging: `phone-…` or `pool-…`, or the ARN of a phone number, pool or sender id.
    *
    * @default - SMS go by SNS
    */
   readonly originationIdentity?: string | undefined;
   /**
-   * What calls come from: `phone-…` or `pool-…`, or the ARN of a phone number or pool.
+   * The origin of calls: `phone-…` or `pool-…`, or the ARN of a phone number or pool.
    *
    * @default - nobody is called
    */
@@ -33,7 +33,7 @@ export type PagerProps = {
    */
   readonly maxPrice?: string | undefined;
   /**
-   * Whether those who need not answer any more are told.
+   * `on`: when somebody takes or resolves an incident, the others who were notified are told.
    *
    * @default 'on'
    */
@@ -51,43 +51,43 @@ export type PagerProps = {
    */
   readonly sources?: readonly string[] | undefined;
   /**
-   * How many executions are kept free for each function that a person waits for; an account of 10 in all has none to keep.
+   * The executions that are kept free for each function that a person waits for. An account with 10 in all cannot keep any.
    *
    * @default 'off'
    */
   readonly reservedConcurrency?: number | 'off' | undefined;
   /**
-   * Whether the API logs each request, without its path. The account has one role for that, which the stack then sets.
+   * `on`: the API logs each request, without its path. The account has one role for that, which the stack then sets.
    *
    * @default 'on'
    */
   readonly accessLog?: 'on' | 'off' | undefined;
   /**
-   * How long logs are kept.
+   * The time for which logs are kept.
    *
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetentionDays?: RetentionDays | undefined;
   /**
-   * Whom the backstop writes to: an address that somebody reads. AWS asks it for a confirmation.
+   * The mailbox of the backstop: an address that somebody reads. AWS asks it for a confirmation.
    *
    * @default - the stack's parameter `BackstopEmail`, without which it cannot be deployed
    */
   readonly backstopEmail?: string | undefined;
   /**
-   * The phone that the backstop texts, with its country code.
+   * The phone of the backstop, a number with its country code.
    *
    * @default - the stack's parameter `BackstopSms`, without which it cannot be deployed
    */
   readonly backstopSms?: string | undefined;
   /**
-   * USD a month for SMS at which the backstop speaks: a little less than the SMS spend limit of the account.
+   * USD for SMS in a month at which the backstop warns: a little less than the SMS spend limit of the account.
    *
    * @default - the stack's parameter `SmsSpendWarning`: 0.8, as a new account's limit is 1
    */
   readonly smsSpendWarning?: number | undefined;
   /**
-   * The runbook, which every alarm and message of the backstop leads to: a heading for each of them is in it.
+   * The runbook that every alarm and message of the backstop links to. It needs a heading for each of them.
    *
    * @default - this project's own, docs/runbook.md in the repository that package.json names
    */
