@@ -66,7 +66,17 @@ const timeoutMilliseconds = 25_000;
 
 /** What is no call of a service: it takes no time and does not fail. */
 const atHand = new Set<PropertyKey>([
-  ...['items', 'digest', 'policyHash', 'executionArnOf', 'isRefusal', 'limitReached', 'baseUrl', 'pagerName', 'runbookUrl'],
+  ...[
+    'items',
+    'digest',
+    'policyHash',
+    'executionArnOf',
+    'isRefusal',
+    'limitReached',
+    'baseUrl',
+    'pagerName',
+    'runbookUrl',
+  ],
   ...['noticesAreOn', 'log', 'logError', 'measure'],
 ]);
 

@@ -59,7 +59,7 @@ describe('the alarms, alone', () => {
     await cloudWatch.send(new SetAlarmStateCommand(alarm));
     await night.rest();
     expect(scene.backstop().map(({ channel }) => channel)).toEqual(['email', 'sms']);
-    expect(scene.backstop()[0]?.text).toContain('SMS have cost nearly as much this month as AWS lets them');
+    expect(scene.backstop()[0]?.text).toContain('SMS have cost nearly as much this month as the account may spend');
     expect(scene.messages()).toEqual([]);
   });
 });

@@ -183,9 +183,19 @@ describe('hostile text stays text', () => {
   it('in the word to the backstop', () => {
     fc.assert(
       fc.property(texts, (texts) => {
-        const { subject, text } = backstopMessage(incidentOf(texts), 'arn:aws:states:x:1:execution:m:e', link, 'https://runbook.example.org');
+        const { subject, text } = backstopMessage(
+          incidentOf(texts),
+          'arn:aws:states:x:1:execution:m:e',
+          link,
+          'https://runbook.example.org',
+        );
         const [first = '', ...others] = text.split('\n');
-        const harmlessText = backstopMessage(incidentOf(harmless), 'arn:aws:states:x:1:execution:m:e', link, 'https://runbook.example.org').text;
+        const harmlessText = backstopMessage(
+          incidentOf(harmless),
+          'arn:aws:states:x:1:execution:m:e',
+          link,
+          'https://runbook.example.org',
+        ).text;
         expect(subject).toMatch(/^Notify Support: [a-z ]+$/);
         expect(isGsmText(text)).toBe(true);
         expect(first).not.toMatch(/:\/\/|[a-z]\.[a-z]|\d\.\d+\.\d/i);
