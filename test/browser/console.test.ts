@@ -72,7 +72,7 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     expect(await tile.getAttribute('aria-pressed')).toBe('true');
     await phone(page).getByRole('link', { name: '/live/n/' }).click();
     await inPhone(page).getByRole('button', { name: 'I’ve got it' }).click();
-    await inPhone(page).getByText('You have it.').waitFor();
+    await inPhone(page).getByText('You’ve got it.').waitFor();
     await rowOf(page, 'checkout-5xx-high').getByText('Acknowledged').waitFor();
     await page.getByRole('link', { name: 'checkout-5xx-high' }).click();
     const happened = page.getByRole('list').filter({ hasText: 'pressed' });

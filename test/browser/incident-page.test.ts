@@ -94,14 +94,14 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
     const story = await tellStory(night, anOnCall());
     const { page, complaints, close } = await open(story.link('ada'));
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('checkout is down');
-    expect(await page.locator('.state').innerText()).toMatch(/^Nobody has it yet\.\s+You are being notified\./);
+    expect(await page.locator('.state').innerText()).toMatch(/^Nobody has taken it yet\.\s+You are being notified\./);
     expect(await page.getByRole('button').allInnerTexts()).toEqual([
       'I’ve got it',
-      'Not me: Ben now',
-      'Wait for me: 1 min 40 s',
+      'Not me: notify Ben now',
+      'Give me more time',
     ]);
     await press(page, /I’ve got it/);
-    expect(await answerOf(page)).toMatch(/^You have it\./);
+    expect(await answerOf(page)).toMatch(/^You’ve got it\./);
     expect(await page.getByRole('button').count()).toBe(0);
     expect(await story.status()).toMatchObject({ status: 'acknowledged', acknowledgedBy: 'Ada' });
     expect(complaints).toEqual([]);
@@ -114,9 +114,7 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
     await story.at(60);
     await story.press('ada', 'acknowledge');
     const { page, close } = await open(story.link('ben'));
-    expect(await page.locator('.state').innerText()).toMatch(
-      /^Ada has it since \d\d:\d\d\.\s+Nothing to do for you\.$/,
-    );
+    expect(await page.locator('.state').innerText()).toMatch(/^Ada took it at \d\d:\d\d\.\s+Nothing for you to do\.$/);
     expect(await page.getByRole('button').count()).toBe(0);
     await close();
     await night.rest();
@@ -127,7 +125,7 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
     const { page, close } = await open(story.link('ben'));
     await story.press('ada', 'acknowledge');
     await press(page, /I’ve got it/);
-    expect(await answerOf(page)).toMatch(/^Ada has it since \d\d:\d\d\.\s+Nothing to do for you\.$/);
+    expect(await answerOf(page)).toMatch(/^Ada took it at \d\d:\d\d\.\s+Nothing for you to do\.$/);
     await close();
     await night.rest();
   });
@@ -135,11 +133,11 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
   it('lets a contact decline, and the next one is notified at once', async () => {
     const story = await tellStory(night, anOnCall());
     const { page, close } = await open(story.link('ada'));
-    await press(page, /Not me: Ben now/);
-    expect(await answerOf(page)).toMatch(/^Noted: not you\./);
+    await press(page, /Not me: notify Ben now/);
+    expect(await answerOf(page)).toMatch(/^You passed it on\./);
     expect(story.notified().slice(2)).toEqual(['0 ben SMS', '0 ben e-mail']);
     await press(page, /I’ve got it/);
-    expect(await answerOf(page)).toMatch(/^You have it\./);
+    expect(await answerOf(page)).toMatch(/^You’ve got it\./);
     await close();
     await night.rest();
   });
@@ -148,8 +146,10 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
     const story = await tellStory(night, anOnCall());
     await story.at(40);
     const { page, close } = await open(story.link('ada'));
-    expect(await page.locator('#more-time-hint').innerText()).toMatch(/^Keeps Ben waiting until \d\d:\d\d\.$/);
-    await press(page, /Wait for me: 1 min 40 s/);
+    expect(await page.locator('#more-time-hint').innerText()).toMatch(
+      /^You get 1 min 40 s\. Ben will be notified at \d\d:\d\d\.$/,
+    );
+    await press(page, /Give me more time/);
     expect(await answerOf(page)).toMatch(/^You have until \d\d:\d\d/);
     await story.at(139);
     expect(story.notified()).toHaveLength(2);
@@ -162,13 +162,16 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
     const story = await tellStory(night, anOnCall());
     await story.press('ada', 'acknowledge');
     const ada = await open(story.link('ada'));
-    expect(await ada.page.getByRole('button').allInnerTexts()).toEqual(['It is resolved', 'Hand it back: Ben now']);
-    await press(ada.page, /Hand it back: Ben now/);
+    expect(await ada.page.getByRole('button').allInnerTexts()).toEqual([
+      'Mark as resolved',
+      'Hand it back: notify Ben now',
+    ]);
+    await press(ada.page, /Hand it back: notify Ben now/);
     expect(await answerOf(ada.page)).toMatch(/^You handed it back\.\s+Ben is being notified\./);
     await ada.close();
     await story.press('ben', 'acknowledge');
     const ben = await open(story.link('ben'));
-    await press(ben.page, /It is resolved/);
+    await press(ben.page, /Mark as resolved/);
     expect(await answerOf(ben.page)).toMatch(/^It is resolved\./);
     expect(await ben.page.getByRole('button').count()).toBe(0);
     expect(await story.status()).toMatchObject({ status: 'resolved', resolvedBy: 'Ben' });
@@ -215,7 +218,7 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
     const story = await tellStory(night, anOnCall());
     const { page, close } = await open(story.link('ada'), { javaScriptEnabled: false });
     await press(page, /I’ve got it/);
-    expect(await answerOf(page)).toMatch(/^You have it\./);
+    expect(await answerOf(page)).toMatch(/^You’ve got it\./);
     expect(await story.status()).toMatchObject({ acknowledgedBy: 'Ada' });
     await close();
     await night.rest();

@@ -113,14 +113,14 @@ describe('I’ve got it', () => {
         return undefined;
       },
     });
-    expect((await press(aPress('acknowledge'))).body).toContain('You have it.');
+    expect((await press(aPress('acknowledge'))).body).toContain('You’ve got it.');
     expect(world.now()?.by?.contact).toBe('ada');
   });
 
   it('says by when it has to be resolved, where its policy does', async () => {
     const { press, now } = aWorld(anIncident({ plan: { ...aPlan, resolveWithinSeconds: 7200 } }));
     expect((await press(aPress('acknowledge'))).body).toMatch(
-      /If it is not resolved by <time[^>]*>05:15 CET<\/time>, everybody is notified/,
+      /If it is not resolved by <time[^>]*>05:15 CET<\/time>, the escalation starts again\./,
     );
     expect(now()?.resolveBy).toBe(night('05:15'));
   });
@@ -175,7 +175,7 @@ describe('Not me', () => {
   });
 });
 
-describe('Wait for me', () => {
+describe('Give me more time', () => {
   it('restarts the heartbeat and says until when', async () => {
     const { services, press, now } = aWorld();
     const { body } = await press(aPress('more-time'));
@@ -232,7 +232,7 @@ describe('whoever has it', () => {
     expect(record.timeline).toMatchObject([{ kind: 'reply', contact: 'ada', reply: 'resolve' }]);
     const after = now();
     for (const reply of ['resolve', 'hand-back', 'acknowledge']) {
-      expect((await press(aPress(reply))).body).toContain('It is resolved by Ada at 03:15.');
+      expect((await press(aPress(reply))).body).toContain('It was resolved by Ada at 03:15.');
     }
     expect(now()).toEqual(after);
   });
@@ -255,22 +255,22 @@ describe('whoever has it', () => {
     const { record, services, press } = aWorld(older);
     record.put(newer);
     const { body } = await press(aPress('hand-back'));
-    expect(body).toContain('A newer incident has its place.');
-    expect(body).toContain('Ben has the newer one since');
+    expect(body).toContain('A newer incident has replaced it.');
+    expect(body).toContain('Ben took the newer one at');
     expect(await services.findIncident(older.id)).toMatchObject({ status: 'resolved', resolvedBy: 'a newer incident' });
     expect([...record.started]).toEqual([]);
     expect(record.timeline).toMatchObject([
       { kind: 'reply', contact: 'ada', reply: 'hand-back' },
       { kind: 'status', status: 'resolved', by: `${newer.id}, which is newer` },
     ]);
-    expect((await press(aPress('hand-back'))).body).toContain('It is resolved by a newer incident at 03:15.');
+    expect((await press(aPress('hand-back'))).body).toContain('It was resolved by a newer incident at 03:15.');
   });
 
   it('is told how it stands where it was lost before it could give way to a newer one', async () => {
     const older = { ...taken, id: 'checkout-0123456789ab-0001' };
     const { record, press } = aWorld(older, { resolveHeld: async () => undefined });
     record.put(anIncident({ id: 'checkout-0123456789ab-0002' }));
-    expect((await press(aPress('hand-back'))).body).toContain('You have it since');
+    expect((await press(aPress('hand-back'))).body).toContain('You took it at');
   });
 
   it('is told who is notified now, although the next run has notified them before the timeline is read', async () => {
@@ -303,7 +303,7 @@ describe('whoever has it', () => {
   it.each(['resolve', 'hand-back'])('alone may do it: %s changes nothing for the others', async (reply) => {
     const { record, press, now } = aWorld(taken);
     const before = now();
-    expect((await press(aPress(reply, 'ben'))).body).toContain('Ada has it since');
+    expect((await press(aPress(reply, 'ben'))).body).toContain('Ada took it at');
     expect(now()).toEqual(before);
     expect(record.timeline).toEqual([]);
   });
@@ -321,7 +321,7 @@ describe('whoever has it', () => {
       const lost = { resolveHeld: async () => undefined, openNextRun: async () => undefined };
       const { press, now } = aWorld(taken, lost);
       const before = now();
-      expect((await press(aPress(reply))).body).toContain('You have it since');
+      expect((await press(aPress(reply))).body).toContain('You took it at');
       expect(now()).toEqual(before);
     },
   );

@@ -183,20 +183,20 @@ function whatWasToldHolds(evidence: Evidence): string[] {
     const states = statesDuring(incident, askedAt, answer);
     const said = `${contact} pressed ${reply} and was told “${title}”`;
     const has = (holds: (state: RecordSeen) => boolean) => states.some(holds);
-    if (title.startsWith('You have it')) {
+    if (title === 'You’ve got it.' || title.startsWith('You took it')) {
       if (!has(({ status, by }) => status === 'acknowledged' && by === contact))
         return [`${said}, which the record does not say`];
-      return title === 'You have it.' ? staysTrue(evidence, answer) : [];
+      return title === 'You’ve got it.' ? staysTrue(evidence, answer) : [];
     }
-    const other = /^(\w+) has it/.exec(title)?.[1];
+    const other = /^(\w+) took it/.exec(title)?.[1];
     if (other !== undefined) {
       return has(({ status, by }) => status === 'acknowledged' && nameOf(by ?? '') === other)
         ? []
         : [`${said}, which is not so`];
     }
-    if (title.startsWith('It is resolved'))
+    if (title === 'It is resolved.' || title.startsWith('It was resolved'))
       return has(({ status }) => status === 'resolved') ? [] : [`${said}, which it is not`];
-    if (title === 'A newer incident has its place.') {
+    if (title === 'A newer incident has replaced it.') {
       return has(({ status }) => status === 'resolved') && isNewerThan(evidence, answer)
         ? []
         : [`${said}, which is not so`];
@@ -209,7 +209,7 @@ function whatWasToldHolds(evidence: Evidence): string[] {
     }
     if (title === 'You don’t have it.')
       return wasItMine(evidence, answer) ? [`${said}, and it was just this press that handed it back`] : [];
-    if (title === 'Noted: not you.') return askedAgain(evidence, answer);
+    if (title === 'You passed it on.') return askedAgain(evidence, answer);
     if (title.startsWith('You have until')) return calledEarly(evidence, answer);
     return [];
   });
@@ -223,7 +223,7 @@ function whatWasToldHolds(evidence: Evidence): string[] {
   const notices = entriesOf(ledger, 'message').flatMap(({ isNotice, text, incident, contact, order }) => {
     if (!isNotice) return [];
     if (!evidence.played.scenario.hasNotices) return [`${contact} was told “${text}”, and notices are off`];
-    const who = /(\w+) has it/.exec(text)?.[1];
+    const who = /(\w+) took it/.exec(text)?.[1];
     const until = (records.get(incident) ?? []).filter((entry) => entry.order < order);
     const isTrue =
       who === undefined
@@ -249,15 +249,15 @@ function staysTrue({ played, ledger, records }: Evidence, { incident, contact, o
   if (next.status === 'triggered') {
     const isOver =
       resolveWithinSeconds !== undefined && next.at >= (taken?.at ?? at) + resolveWithinSeconds * 1000 - 2000;
-    return isOver || pressed('hand-back') ? [] : [`${contact} was told “You have it.”, and it was taken away`];
+    return isOver || pressed('hand-back') ? [] : [`${contact} was told “You’ve got it.”, and it was taken away`];
   }
-  if (next.status !== 'resolved') return [`${contact} was told “You have it.”, and then it was ${next.status}`];
+  if (next.status !== 'resolved') return [`${contact} was told “You’ve got it.”, and then it was ${next.status}`];
   const bySource =
     alerts.some(({ action, atSeconds }) => action === 'resolve' && atSeconds * 1000 <= next.at) ||
     alarm.some(({ state, atSeconds }) => state === 'OK' && atSeconds * 1000 <= next.at);
   return bySource || pressed('resolve') || pressed('hand-back')
     ? []
-    : [`${contact} was told “You have it.”, and nobody resolved it, but it is`];
+    : [`${contact} was told “You’ve got it.”, and nobody resolved it, but it is`];
 }
 
 /** Whether there was a newer incident when a press was answered. */
@@ -312,7 +312,7 @@ function askedAgain({ ledger, asked, statesDuring }: Evidence, answer: Of<'press
   return again === undefined
     ? []
     : [
-        `${contact} was told “Noted: not you.”, and asked again ${(again.at - answer.at) / 1000} s later in the same round`,
+        `${contact} was told “You passed it on.”, and asked again ${(again.at - answer.at) / 1000} s later in the same round`,
       ];
 }
 

@@ -189,8 +189,8 @@ function endOf({ ledger, played }: Evidence, name: string, order: number): numbe
 export function answersEndWaits(evidence: Evidence): string[] {
   const { ledger } = evidence;
   return entriesOf(ledger, 'pressed').flatMap((answer) => {
-    const isDecline = answer.title === 'Noted: not you.';
-    if (!isDecline && answer.title !== 'You have it.') return [];
+    const isDecline = answer.title === 'You passed it on.';
+    if (!isDecline && answer.title !== 'You’ve got it.') return [];
     const { incident, contact, askedAt, at, order } = answer;
     const waits = waitsBefore(evidence, incident, order);
     const own = waits.find((wait) => wait.contact === contact);
@@ -266,7 +266,7 @@ export function askedNoMore(evidence: Evidence): string[] {
   return entriesOf(ledger, 'pressed').flatMap((answer) => {
     const { incident, contact, title, order } = answer;
     const isHandedBack = title === 'You handed it back.';
-    if (!isHandedBack && title !== 'Noted: not you.') return [];
+    if (!isHandedBack && title !== 'You passed it on.') return [];
     const press = entriesOf(ledger, 'asked').findLast(
       (entry) => entry.at === answer.askedAt && entry.contact === contact && entry.order < order,
     );

@@ -43,13 +43,13 @@ export function checkExactly({ scenario, ledger }: Played): string[] {
   ];
 }
 
-/** What a page says without times, and with people's ids for their names. */
+/** The title of an answer without its times, and with ids instead of names. */
 function plainTitle(title: string): string {
   return title
-    .replace(/ (since|by|at) .*/, '')
+    .replace(/ (by|at) .*/, '')
     .replace(/ \d\d:\d\d \S+$/, '')
     .replace(/\.$/, '')
-    .replace(/^(\w+) has it/, (_, name: string) => `${name.toLowerCase()} has it`);
+    .replace(/^(?!You )(\w+) took it/, (_, name: string) => `${name.toLowerCase()} took it`);
 }
 
 function compare(what: string, expected: readonly string[], found: readonly string[]): string[] {

@@ -174,9 +174,9 @@ export function expectedOf(scenario: Scenario): Expected {
 
   const hasIt = (incident: Incident, id: string) => incident.status === 'acknowledged' && incident.by === id;
   const standing = (incident: Incident, id: string, otherwise: string): string => {
-    if (incident.status === 'resolved') return 'It is resolved';
+    if (incident.status === 'resolved') return 'It was resolved';
     if (incident.status !== 'acknowledged') return otherwise;
-    return hasIt(incident, id) ? 'You have it' : `${incident.by} has it`;
+    return hasIt(incident, id) ? 'You took it' : `${incident.by} took it`;
   };
   const answers: Readonly<Record<Press['reply'], (incident: Incident, id: string) => string>> = {
     acknowledge: (incident, id) => {
@@ -185,18 +185,19 @@ export function expectedOf(scenario: Scenario): Expected {
         note(incident);
         const { resolveWithinSeconds } = scenario;
         if (resolveWithinSeconds !== undefined) takeBack(incident, now + resolveWithinSeconds * 1000);
+        return 'You’ve got it';
       }
       return standing(incident, id, '');
     },
     decline: (incident, id) => {
       const own = incident.waits.get(id);
       if (incident.status !== 'triggered' || own?.run !== incident.run)
-        return standing(incident, id, 'You were not being asked any more');
+        return standing(incident, id, 'Your turn was already over');
       incident.declines.add(`${own.run}.${own.round}.${id}`).add(`${own.run}.${own.round}.#${own.level}`);
       for (const wait of [...incident.waits.values()]) {
         if (wait.isOpen && wait.run === own.run && wait.round === own.round && wait.level === own.level) wait.end();
       }
-      return 'Noted: not you';
+      return 'You passed it on';
     },
     'more-time': (incident, id) => {
       const own = incident.waits.get(id);
@@ -204,7 +205,7 @@ export function expectedOf(scenario: Scenario): Expected {
         own === undefined ? 0 : Math.min(now + own.waitMilliseconds, own.startedAt + 3 * own.waitMilliseconds);
       const isAsked = incident.status === 'triggered' && own?.run === incident.run && own.isOpen && own.until > now;
       if (!isAsked || own === undefined || until <= own.until)
-        return standing(incident, id, 'There is no more time to give');
+        return standing(incident, id, 'You cannot get more time');
       own.until = until;
       return 'You have until';
     },
@@ -219,7 +220,7 @@ export function expectedOf(scenario: Scenario): Expected {
       if (incident !== newest()) {
         incident.status = 'resolved';
         note(incident);
-        return 'A newer incident has its place';
+        return 'A newer incident has replaced it';
       }
       const level = levelAfter(incident.waits.get(id)?.level ?? 0, id);
       nextRun(incident);

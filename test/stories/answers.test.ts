@@ -34,8 +34,8 @@ describe('contacts who are notified in parallel', () => {
     const story = await tellStory(night, together);
     expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...firstAttempt('ben', 0)]);
     await story.at(40);
-    expect(await story.press('ben', 'acknowledge')).toMatch(/^You have it\. Nobody else is notified any more\./);
-    expect(await story.press('ada', 'acknowledge')).toMatch(/^Ben has it since \d\d:\d\d\. Nothing to do for you\.$/);
+    expect(await story.press('ben', 'acknowledge')).toMatch(/^You’ve got it\. Nobody else will be notified\./);
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^Ben took it at \d\d:\d\d\. Nothing for you to do\.$/);
     await night.rest();
     expect(story.seconds()).toBe(40);
     expect(await story.status()).toMatchObject({ status: 'acknowledged', acknowledgedBy: 'Ben' });
@@ -54,8 +54,8 @@ describe('contacts who are notified in parallel', () => {
     const [won, lost] = pages
       .map(answerOn)
       .toSorted((a, b) => Number(b.startsWith('You')) - Number(a.startsWith('You')));
-    expect(won).toMatch(/^You have it\./);
-    expect(lost).toMatch(new RegExp(`^${acknowledgedBy} has it since`));
+    expect(won).toMatch(/^You’ve got it\./);
+    expect(lost).toMatch(new RegExp(`^${acknowledgedBy} took it at`));
   });
 
   it('hear exactly once who has it, unless they answered themselves', async () => {
@@ -65,7 +65,7 @@ describe('contacts who are notified in parallel', () => {
     await story.press('ben', 'acknowledge');
     await night.rest();
     expect(story.told()).toEqual([
-      expect.stringMatching(/^20 ada SMS: .*checkout is down: Ben has it since \d\d:\d\d\. Nothing to do for you\.$/),
+      expect.stringMatching(/^20 ada SMS: .*checkout is down: Ben took it at \d\d:\d\d\. Nothing for you to do\.$/),
     ]);
   });
 });
@@ -83,10 +83,10 @@ describe('taking it', () => {
 
   it('is harmless when the same person does it twice', async () => {
     const story = await tellStory(night, anOnCall());
-    expect(await story.press('ada', 'acknowledge')).toMatch(/^You have it\./);
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
     await story.at(600);
     expect(await story.press('ada', 'acknowledge')).toMatch(
-      /^You have it since \d\d:\d\d\. Pressing again changes nothing\.$/,
+      /^You took it at \d\d:\d\d\. Pressing again changes nothing\.$/,
     );
     const { timeline } = await story.status();
     expect(timeline.filter(({ kind }) => kind === 'reply')).toHaveLength(1);
@@ -106,11 +106,11 @@ describe('taking it', () => {
     const story = await tellStory(night, anOnCall());
     await story.at(310);
     expect(story.notified()).toEqual([...everyAttempt('ada', 0), ...firstAttempt('ben', 300)]);
-    expect(await story.press('ada', 'acknowledge')).toMatch(/^You have it\./);
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
     await night.rest();
     expect(story.seconds()).toBe(310);
     expect(story.notified()).toHaveLength(6);
-    expect(story.told()).toEqual([expect.stringMatching(/^310 ben SMS: .*Ada has it since/)]);
+    expect(story.told()).toEqual([expect.stringMatching(/^310 ben SMS: .*Ada took it at/)]);
     const child = (await story.executions()).find(({ name }) => name.endsWith('-ben-0'));
     expect(child && (await describeExecution(night, child)).output).toEqual({ outcome: 'acknowledged', by: 'ada' });
   });
@@ -128,7 +128,7 @@ describe('a press while the message is still being sent', () => {
     const story = await tellStory(night, anOnCall());
     off();
     await night.rest();
-    expect(pressed).toEqual([expect.stringMatching(/^You have it\./)]);
+    expect(pressed).toEqual([expect.stringMatching(/^You’ve got it\./)]);
     expect(scene.seconds()).toBe(0);
     expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED']);
     const [, child] = await story.executions();
@@ -154,7 +154,7 @@ describe('declining', () => {
   it('has the next level notified at once', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(30);
-    expect(await story.press('ada', 'decline')).toMatch(/^Noted: not you\. /);
+    expect(await story.press('ada', 'decline')).toMatch(/^You passed it on\. /);
     expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...firstAttempt('ben', 30)]);
     await story.press('ben', 'acknowledge');
     await night.rest();
@@ -171,7 +171,7 @@ describe('declining', () => {
       ...firstAttempt('ben', 0),
       ...everyAttempt('cleo', 30),
     ]);
-    expect(await story.press('ben', 'acknowledge')).toMatch(/^You have it\./);
+    expect(await story.press('ben', 'acknowledge')).toMatch(/^You’ve got it\./);
     await night.rest();
     expect(await story.status()).toMatchObject({ acknowledgedBy: 'Ben' });
   });
@@ -206,7 +206,7 @@ describe('declining', () => {
   it('does not keep anybody from taking it after all', async () => {
     const story = await tellStory(night, anOnCall());
     await story.press('ada', 'decline');
-    expect(await story.press('ada', 'acknowledge')).toMatch(/^You have it\./);
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
     await night.rest();
     expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED', '1-r1-l2-ben-0 SUCCEEDED']);
   });
@@ -216,16 +216,16 @@ describe('asking for more time', () => {
   it('starts the wait anew, up to three times as long; then the button is gone', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(50);
-    expect(await story.read('ada')).toContain('Wait for me: 1 min 40 s');
+    expect(await story.read('ada')).toContain('Give me more time You get 1 min 40 s.');
     expect(await story.press('ada', 'more-time')).toMatch(/^You have until \d\d:\d\d/);
     await story.at(149);
     expect(story.notified()).toEqual(firstAttempt('ada', 0));
     await story.press('ada', 'more-time');
     await story.at(240);
-    expect(await story.read('ada')).toContain('Wait for me: 1 min');
+    expect(await story.read('ada')).toContain('Give me more time You get 1 min.');
     await story.press('ada', 'more-time');
-    expect(await story.read('ada')).not.toContain('Wait for me:');
-    expect(await story.press('ada', 'more-time')).toMatch(/^There is no more time to give\./);
+    expect(await story.read('ada')).not.toContain('Give me more time You get');
+    expect(await story.press('ada', 'more-time')).toMatch(/^You cannot get more time\./);
     await story.at(299.999);
     expect(story.notified()).toEqual(firstAttempt('ada', 0));
     await story.at(501);
@@ -258,10 +258,10 @@ describe('whoever has it', () => {
     await story.at(30);
     await story.press('ada', 'acknowledge');
     await story.at(600);
-    expect(await story.read('ada')).toMatch(/You have it since .* It is resolved .* Hand it back: Ben now/);
+    expect(await story.read('ada')).toMatch(/You took it at .* Mark as resolved .* Hand it back: notify Ben now/);
     expect(await story.press('ada', 'resolve')).toMatch(/^It is resolved\. Nothing is left to do\./);
-    expect(await story.press('ada', 'resolve')).toMatch(/^It is resolved by Ada at \d\d:\d\d\./);
-    expect(await story.press('ada', 'hand-back')).toMatch(/^It is resolved by Ada at/);
+    expect(await story.press('ada', 'resolve')).toMatch(/^It was resolved by Ada at \d\d:\d\d\./);
+    expect(await story.press('ada', 'hand-back')).toMatch(/^It was resolved by Ada at/);
     expect(await story.status()).toMatchObject({ status: 'resolved', resolvedBy: 'Ada' });
     await night.rest();
     expect(story.seconds()).toBe(600);
@@ -277,7 +277,7 @@ describe('whoever has it', () => {
     await story.press('ada', 'acknowledge');
     await story.at(3600);
     expect(await story.press('ada', 'hand-back')).toMatch(
-      /^You handed it back\. Ben is being notified\. If nobody answers, Cleo is notified at/,
+      /^You handed it back\. Ben is being notified\. Cleo will be notified at \d\d:\d\d \S+ if nobody answers\./,
     );
     expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...firstAttempt('ben', 3600)]);
     expect(await story.press('ada', 'hand-back')).toMatch(
@@ -306,7 +306,7 @@ describe('whoever has it', () => {
     expect(story.told()).toHaveLength(1);
     await story.at(400);
     expect(await story.press('ben', 'hand-back')).toMatch(
-      /^You handed it back\. Ada is being notified\. Nobody comes after that/,
+      /^You handed it back\. Ada is being notified\. Nobody else is on the list/,
     );
     await night.rest();
     expect(story.notified()).toEqual([
@@ -322,7 +322,7 @@ describe('whoever has it', () => {
     const story = await tellStory(night, anOnCall({ policies: [aPolicy([['ada']])] }));
     await story.press('ada', 'acknowledge');
     await story.at(60);
-    expect(await story.read('ada')).toContain('Nobody else is on the list: it then counts as unanswered.');
+    expect(await story.read('ada')).toContain('Nobody else is on the list: the incident then counts as unanswered.');
     expect(await story.press('ada', 'hand-back')).toMatch(/^You handed it back\. Nobody is left to notify/);
     await night.rest();
     expect(story.notified()).toEqual(firstAttempt('ada', 0));
@@ -333,10 +333,10 @@ describe('whoever has it', () => {
     const story = await tellStory(night, together);
     await story.press('ada', 'acknowledge');
     const before = JSON.stringify(await night.cloud.scan('Incidents'));
-    expect(await story.read('ben')).not.toContain('It is resolved');
+    expect(await story.read('ben')).not.toContain('Mark as resolved');
     for (const method of ['GET', 'HEAD', 'OPTIONS']) await fetch(`${story.link('ada')}?reply=resolve`, { method });
     expect(JSON.stringify(await night.cloud.scan('Incidents'))).toBe(before);
-    for (const reply of ['resolve', 'hand-back']) expect(await story.press('ben', reply)).toMatch(/^Ada has it since/);
+    for (const reply of ['resolve', 'hand-back']) expect(await story.press('ben', reply)).toMatch(/^Ada took it at/);
     await night.rest();
   });
 

@@ -61,8 +61,8 @@ describe('a contact with a number to call', () => {
     const vera = { ...aContact('vera'), voice: '+15550109001' };
     const story = await tellStory(night, thenEmil(vera));
     const [call] = story.messages().filter(({ channel }) => channel === 'voice');
-    expect(call).toMatchObject({ to: vera.voice, text: expect.stringContaining('critical: checkout is down, since') });
-    expect(call?.text).toContain('To answer, open the link in your messages.');
+    expect(call).toMatchObject({ to: vera.voice, text: expect.stringContaining('Critical: checkout is down, since') });
+    expect(call?.text).toContain('You cannot answer this call. Open the link in your message.');
     expect(call?.text).not.toMatch(/https?:/);
     await story.at(100);
     expect(
@@ -257,7 +257,7 @@ describe('the notice that somebody has it', () => {
     const story = await tellStory(night, thenEmil(pia));
     await night.rest();
     await story.press('emil', 'acknowledge');
-    expect(story.told()).toEqual([expect.stringMatching(/^600 pia SMS: .*Emil has it/)]);
+    expect(story.told()).toEqual([expect.stringMatching(/^600 pia SMS: .*Emil took it/)]);
     expect(story.messages().filter(({ channel }) => channel === 'voice')).toHaveLength(1);
   });
 });

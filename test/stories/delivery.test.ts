@@ -112,7 +112,7 @@ describe('a fault of the system', () => {
     await night.clock.run(() => story.messages().length > 0);
     expect(story.seconds()).toBeLessThan(800);
     expect(story.notified()[0]).toMatch(/^\d+(\.\d+)? emil /);
-    expect(await story.press('emil', 'acknowledge')).toMatch(/^You have it\./);
+    expect(await story.press('emil', 'acknowledge')).toMatch(/^You’ve got it\./);
     await night.rest();
     expect((await story.executions()).map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
   });

@@ -157,7 +157,7 @@ describe('/n/{code}', () => {
       expect(answer.status).toBe(400);
       expectPage(answer, 'No answer');
     });
-    expect(await story.press('ada', 'acknowledge')).toMatch(/^You have it\./);
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
     await night.rest();
   });
 });
@@ -209,7 +209,7 @@ describe('hostile text in whatever a sender or an alarm may write', () => {
     expect(mail?.subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
     expect(mail?.html).toMatch(harmless);
     expect(await (await fetch(scene.link('ada'))).text()).toMatch(harmless);
-    expect(await scene.press('ada', 'acknowledge')).toMatch(/^You have it\./);
+    expect(await scene.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
     await night.rest();
   }
 

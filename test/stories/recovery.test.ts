@@ -178,7 +178,7 @@ describe('a run that somebody stopped', () => {
     const [email, sms, ...more] = story.backstop();
     expect(more).toEqual([]);
     expect(email).toMatchObject({ channel: 'email', subject: 'Notify Support: an escalation was stopped by hand' });
-    expect(sms?.text).toContain('its escalation was stopped by hand. Nobody has it');
+    expect(sms?.text).toContain('its escalation was stopped by hand. Nobody took it');
     expect(await story.read('ada')).toContain('Nobody is being notified: the escalation was stopped by hand.');
     expect(await statusOf(story.statusUrl)).toMatchObject({ status: 'triggered', stopped: true, notifying: [] });
   });
@@ -191,9 +191,9 @@ describe('a run that somebody stopped', () => {
     expect((await night.post(story.alert)).status).toBe(200);
     await story.at(700);
     expect(story.notified()).toHaveLength(6);
-    expect(await story.press('ada', 'acknowledge')).toMatch(/^You have it\./);
-    expect(story.told()).toEqual([expect.stringMatching(/^700 ben SMS: .*Ada has it since/)]);
-    expect((await story.status()).timeline.map(({ text }) => text)).toContain('api says again: checkout is down');
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
+    expect(story.told()).toEqual([expect.stringMatching(/^700 ben SMS: .*Ada took it at/)]);
+    expect((await story.status()).timeline.map(({ text }) => text)).toContain('api reported again: checkout is down');
   });
 });
 
@@ -204,7 +204,7 @@ describe('an incident that is not resolved in time', () => {
     const story = await tellStory(night, within);
     await story.at(320);
     expect(await story.press('ben', 'acknowledge')).toMatch(
-      /If it is not resolved by \d\d:\d\d CET, everybody is notified again\./,
+      /If it is not resolved by \d\d:\d\d CET, the escalation starts again\./,
     );
     await story.at(3919);
     expect(story.notified()).toHaveLength(6);
@@ -293,7 +293,7 @@ describe('an incident that nobody answered', () => {
     expect(email?.text).toContain('Take it yourself or call somebody now.');
     expect(email?.text).toContain(`/executions/details/${run?.executionArn}`);
     const page = /http:\S+\/n\/\S+/.exec(email?.text ?? '')?.[0] ?? '';
-    expect(await (await fetch(page)).text()).toContain('Nobody took it, and nobody is notified any more.');
+    expect(await (await fetch(page)).text()).toContain('Nobody took it, and nobody else will be notified.');
     expect((await night.press(page, 'acknowledge')).status).toBe(403);
     expect(sms?.text).toContain('nobody took it');
     expect(await notesOf(story.statusUrl)).toEqual(['The backstop was told that nobody answered.']);

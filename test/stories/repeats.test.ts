@@ -64,7 +64,7 @@ describe('the same alert again', () => {
     await story.at(60);
     expect(story.notified()).toEqual(firstAttempt('ada', 0));
     expect(await story.endings()).toEqual(['1 RUNNING', '1-r1-l1-ada-0 RUNNING']);
-    expect((await story.status()).timeline.map(({ text }) => text)).toContain('api says again: checkout is down');
+    expect((await story.status()).timeline.map(({ text }) => text)).toContain('api reported again: checkout is down');
     await story.press('ada', 'acknowledge');
     expect((await night.post(story.alert)).body).toMatchObject({ incidentId: story.id, status: 'acknowledged' });
     await night.rest();
@@ -108,10 +108,10 @@ describe('the same alert again', () => {
     const { body } = await night.post(story.alert);
     await night.clock.idle();
     expect(body.incidentId).not.toBe(story.id);
-    expect(answerOn((await night.press(older, 'acknowledge')).page)).toMatch(/^You have it\./);
+    expect(answerOn((await night.press(older, 'acknowledge')).page)).toMatch(/^You’ve got it\./);
     const sent = story.notified().length;
     expect(answerOn((await night.press(older, 'hand-back')).page)).toMatch(
-      /^A newer incident has its place\. .* About the newer one: you are being notified\.$/i,
+      /^A newer incident has replaced it\. .* The newer one is still open\. you are being notified\.$/i,
     );
     await night.clock.idle();
     expect(story.notified()).toHaveLength(sent);
@@ -147,7 +147,7 @@ describe('resolving during a wait', () => {
     );
     expect(story.told()).toHaveLength(2);
     expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED', '1-r1-l2-ben-0 SUCCEEDED']);
-    expect(await story.press('ben', 'acknowledge')).toMatch(/^It is resolved/);
+    expect(await story.press('ben', 'acknowledge')).toMatch(/^It was resolved/);
   });
 
   it('by the alarm going back to OK ends the wait, and tells who was notified', async () => {

@@ -40,7 +40,7 @@ describe('a contact who stays silent', () => {
   it('is followed by the second level, who can take it', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(310);
-    expect(await story.press('ben', 'acknowledge')).toMatch(/^You have it\./);
+    expect(await story.press('ben', 'acknowledge')).toMatch(/^You’ve got it\./);
     await night.rest();
     expect(await story.status()).toMatchObject({ status: 'acknowledged', acknowledgedBy: 'Ben' });
     expect(story.notified().filter((line) => line.includes('cleo'))).toEqual([]);
@@ -55,7 +55,7 @@ describe('a contact who stays silent', () => {
       ...everyAttempt('ben', 300),
       ...firstAttempt('ada', 600),
     ]);
-    expect(await story.press('ada', 'acknowledge')).toMatch(/^You have it\./);
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
     await night.rest();
     expect(await story.endings()).toEqual([
       '1 SUCCEEDED',
@@ -87,14 +87,14 @@ describe('when nobody answers', () => {
     const story = await tellStory(night, anOnCall());
     await night.rest();
     await story.at(1200);
-    expect(await story.press('ada', 'acknowledge')).toMatch(/^You have it\./);
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
     await night.rest();
     expect(await story.status()).toMatchObject({ status: 'acknowledged', acknowledgedBy: 'Ada' });
     expect(story.told().map((line) => line.split(':')[0])).toEqual(
       expect.arrayContaining(['1200 ben SMS', '1200 cleo SMS']),
     );
     expect(story.told()).toHaveLength(2);
-    expect(story.told()[0]).toMatch(/Ada has it since \d\d:\d\d\. Nothing to do for you\./);
+    expect(story.told()[0]).toMatch(/Ada took it at \d\d:\d\d\. Nothing for you to do\./);
   });
 });
 

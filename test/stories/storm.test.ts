@@ -29,7 +29,7 @@ it('answers the person who was woken before the storm of alarms is taken in, and
   const press = await night.press(story.link('ada'), 'acknowledge');
   const leftWhenAnswered = waiting();
   expect([page.status, press.status]).toEqual([200, 200]);
-  expect(answerOn(press.page)).toContain('You have it.');
+  expect(answerOn(press.page)).toContain('You’ve got it.');
   expect(leftWhenAnswered).toBeGreaterThan(500);
 
   await night.clock.idle();

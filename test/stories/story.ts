@@ -48,7 +48,7 @@ export async function openScene(night: Night, onCall: OnCall) {
     onCall.contacts.find(({ sms, email, voice }) => [sms, email, voice].includes(to))?.id ?? to;
   const say = (message: Message) =>
     `${(Date.parse(message.at) - since) / 1000} ${whose(message)} ${{ sms: 'SMS', email: 'e-mail', voice: 'call' }[message.channel]}`;
-  const isNotice = ({ text }: Message) => text.includes('Nothing to do for you.');
+  const isNotice = ({ text }: Message) => text.includes('Nothing for you to do.');
   const newestLink = (contact: string) => {
     const newest = messages().findLast(
       (message) => whose(message) === contact && message.channel !== 'voice' && !isNotice(message),

@@ -3,17 +3,17 @@ import { cutToSeptets } from '../text/gsm.ts';
 import { executionLink } from '../text/links.ts';
 import { summaryForSms } from './sms.ts';
 
-/** One word to the backstop. An inbox shows the subject too; a phone shows the text alone. */
+/** One message to the backstop. An inbox shows the subject too; a phone shows only the text. */
 export type BackstopMessage = { readonly subject: string; readonly text: string };
 
 /** Longer summaries are cut: a phone is billed for every part. */
 const longestSummary = 100;
 
 /**
- * What the backstop is told of an incident that nobody has and nobody is notified of: what it means, what to do, and
+ * The message about an incident that nobody has taken and nobody else is notified of: what it means, what to do, and
  * where to look.
  *
- * In GSM-7, for it goes to a phone too; of what the alert brought along, nothing that a telephone makes a link of.
+ * It is in GSM-7, because it goes to phones too. Nothing in the alert's summary becomes a link on a telephone.
  */
 export function backstopMessage(
   incident: Incident,
@@ -22,7 +22,7 @@ export function backstopMessage(
   runbookUrl: string,
 ): BackstopMessage {
   const summary = cutToSeptets(summaryForSms(incident.summary), longestSummary);
-  // SNS takes a subject in plain ASCII only, and so none that an alert could have written.
+  // SNS accepts only plain ASCII in a subject, so the alert's own words stay out of it.
   const { subject, means, heading } = incident.status === 'exhausted' ? unanswered : stopped;
   return {
     subject: `Notify Support: ${subject}`,
@@ -38,11 +38,11 @@ export function backstopMessage(
 
 const unanswered = {
   subject: 'nobody has taken an incident',
-  means: 'nobody took it, and nobody is notified any more.',
+  means: 'nobody took it, and nobody else will be notified.',
   heading: 'nobody-has-taken-it',
 };
 const stopped = {
   subject: 'an escalation was stopped by hand',
-  means: 'its escalation was stopped by hand. Nobody has it, and nobody is notified any more.',
+  means: 'its escalation was stopped by hand. Nobody took it, and nobody else will be notified.',
   heading: 'run-stopped-by-hand',
 };

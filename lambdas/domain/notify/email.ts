@@ -1,6 +1,6 @@
 import { referencesOf } from '../incident/references.ts';
 import { type Block, composeMail, type Mail } from '../text/mail.ts';
-import { isOrAre, listContacts } from '../text/names.ts';
+import { isReaderAlone, listContacts, listNames, namesFirst, willBeNotified } from '../text/names.ts';
 import { oneLine } from '../text/plain.ts';
 import { clockTime, timeSeenFrom } from '../text/times.ts';
 import { withoutSchemes } from '../text/unlinked.ts';
@@ -8,10 +8,10 @@ import type { NotificationMessage } from './message.ts';
 import { emailSubject } from './subject.ts';
 
 /**
- * The notification as an e-mail: what is wrong, since when, what happens if nothing is done, and one button.
+ * The notification as an e-mail: the fault, since when, what happens if the reader does nothing, and one button.
  *
- * The button only opens the page. The press that counts is there, because mail scanners open every link. It is the
- * first thing to press: what mail programs would make a link of in the lines above it has lost its scheme.
+ * The button only opens the page. The reader answers there, because mail scanners open every link in a mail. The button
+ * is the first link: addresses in the lines above it have lost their scheme, so that mail programs do not link them.
  */
 export function emailMessage(message: NotificationMessage): Mail {
   const { incident } = message;
@@ -24,7 +24,10 @@ export function emailMessage(message: NotificationMessage): Mail {
   if (incident.description?.trim())
     blocks.push({ kind: 'quote', title: 'About this alarm', text: incident.description });
   blocks.push(...referencesOf(incident).map((link): Block => ({ kind: 'link', ...link })));
-  blocks.push({ kind: 'small', text: 'Replying to this mail does nothing. Only the buttons on the page do.' });
+  blocks.push({
+    kind: 'small',
+    text: 'Do not reply to this mail: nobody reads it. Answer with the buttons on the page.',
+  });
   return composeMail(emailSubject(incident), blocks);
 }
 
@@ -38,11 +41,30 @@ function whichAttempt({ attempt, attempts }: NotificationMessage): string {
     : 'This is the only attempt to reach you.';
 }
 
-function ifYouDoNothing({ reader, attempt, attempts, next, endsAt }: NotificationMessage): string {
-  const again = attempt < attempts ? 'you are notified again, and ' : '';
-  if (next === undefined || next.contacts.length === 0) {
-    return `If you do nothing, ${again}nobody is after you: at ${clockTime(endsAt, reader.timeZone)} it counts as unanswered.`;
-  }
-  const who = withoutSchemes(oneLine(listContacts(next.contacts, reader.id)));
-  return `If you do nothing, ${again}${who} ${isOrAre(next.contacts, reader.id)} next at ${clockTime(next.at, reader.timeZone)}.`;
+function ifYouDoNothing(message: NotificationMessage): string {
+  const isLastAttempt = message.attempt >= message.attempts;
+  return isLastAttempt
+    ? `If you do nothing, ${consequence(message)}`
+    : `If you do nothing, you will be notified again. ${laterConsequence(message)}`;
+}
+
+/** The end of this contact's turn as the rest of a sentence. */
+function consequence({ reader, next, endsAt }: NotificationMessage): string {
+  if (next === undefined || next.contacts.length === 0)
+    return `the incident counts as unanswered at ${clockTime(endsAt, reader.timeZone)}. Nobody else is on the list.`;
+  const who = spell(listContacts(next.contacts, reader.id));
+  return `${who} ${willBeNotified(next.contacts, reader.id)} at ${clockTime(next.at, reader.timeZone)}.`;
+}
+
+/** The same as a sentence of its own. */
+function laterConsequence({ reader, next, endsAt }: NotificationMessage): string {
+  if (next === undefined || next.contacts.length === 0)
+    return `Nobody else is on the list: at ${clockTime(endsAt, reader.timeZone)} the incident counts as unanswered.`;
+  const time = clockTime(next.at, reader.timeZone);
+  if (isReaderAlone(next.contacts, reader.id)) return `Nobody else is on the list: your next turn begins at ${time}.`;
+  return `${spell(listNames(namesFirst(next.contacts, reader.id)))} will be notified at ${time}.`;
+}
+
+function spell(names: string): string {
+  return withoutSchemes(oneLine(names));
 }

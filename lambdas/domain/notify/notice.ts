@@ -8,9 +8,9 @@ import type { NoticeMessage } from './message.ts';
 import { nameForSms, partSeptets, summaryForSms } from './sms.ts';
 import { emailSubject } from './subject.ts';
 
-/** The word that nothing is left to do, as one SMS part: the incident's summary first, then who has it. */
+/** The notice that nothing is left to do, as one SMS part: the incident's summary, then who took it. */
 export function noticeText({ incident, reader }: NoticeMessage): string {
-  const outcome = `: ${toGsm(outcomeOf(incident, reader.timeZone, nameForSms))}. Nothing to do for you.`;
+  const outcome = `: ${toGsm(outcomeOf(incident, reader.timeZone, nameForSms))}. Nothing for you to do.`;
   return cutToSeptets(summaryForSms(incident.summary), partSeptets - countSeptets(outcome)) + outcome;
 }
 
@@ -20,23 +20,24 @@ export function noticeEmail({ incident, reader }: NoticeMessage): Mail {
     { kind: 'heading', text: withoutSchemes(oneLine(incident.summary, 500)) },
     {
       kind: 'strong',
-      text: `${withoutSchemes(outcomeOf(incident, reader.timeZone, oneLine))}. Nothing to do for you.`,
+      text: `${withoutSchemes(outcomeOf(incident, reader.timeZone, oneLine))}. Nothing for you to do.`,
     },
-    { kind: 'small', text: 'Replying to this mail does nothing.' },
+    { kind: 'small', text: 'Do not reply to this mail: nobody reads it.' },
   ]);
 }
 
 function outcomeOf(incident: Incident, timeZone: string, spell: (name: string) => string): string {
   if (incident.status === 'acknowledged') {
-    return `${spell(incident.by?.name ?? 'Somebody')} has it${since(' since ', incident.acknowledgedAt, timeZone)}`;
+    return `${spell(incident.by?.name ?? 'Somebody')} took it${atTime(incident.acknowledgedAt, timeZone)}`;
   }
   if (incident.status === 'resolved') {
     const by = incident.resolvedBy === undefined ? '' : ` by ${spell(incident.resolvedBy)}`;
-    return `Resolved${by}${since(' at ', incident.closedAt, timeZone)}`;
+    return `Resolved${by}${atTime(incident.closedAt, timeZone)}`;
   }
   return 'It has ended';
 }
 
-function since(word: string, at: string | undefined, timeZone: string): string {
-  return at === undefined ? '' : word + clockTime(at, timeZone);
+/** ` at 03:21`; nothing if the instant is not known. */
+function atTime(at: string | undefined, timeZone: string): string {
+  return at === undefined ? '' : ` at ${clockTime(at, timeZone)}`;
 }

@@ -5,15 +5,16 @@ import type { NotificationMessage } from './message.ts';
 import { summaryForSms } from './sms.ts';
 
 /**
- * The notification as a call, in SSML: what is wrong and since when, said twice, for the first words wake.
+ * The notification as a call, in SSML. It says the fault and since when twice, because the first words only wake.
  *
- * A call can be answered by a child or a mailbox, so it takes nothing: it sends its hearer to the link in the other
- * messages. The summary is spelt as in SMS, without what would be read out as an address.
+ * A child or a mailbox may pick up, so a call accepts no answer and points to the link in the other messages. The summary
+ * is spelled as in an SMS, without anything that would be read out as an address.
  */
 export function callSsml({ incident, reader, attempt, attempts, endsAt }: NotificationMessage): string {
   const place = attempts > 1 ? ` This is attempt ${attempt} of ${attempts} to reach you.` : '';
   const since = timeSeenFrom(incident.openedAt, endsAt, reader.timeZone);
-  const said = html`${incident.severity}: ${oneLine(summaryForSms(incident.summary), 200)}, since ${since}.`;
-  return html`<speak>This is Notify Support, for ${oneLine(reader.name)}. ${said}<break time="1s"/> I say it again. ${said}<break time="1s"/>${place} To answer, open the link in your messages. This call takes no answer.</speak>`
+  const severity = incident.severity.replace(/^./, (letter) => letter.toUpperCase());
+  const fault = html`${severity}: ${oneLine(summaryForSms(incident.summary), 200)}, since ${since}.`;
+  return html`<speak>This is Notify Support, for ${oneLine(reader.name)}. ${fault}<break time="1s"/> Again: ${fault}<break time="1s"/>${place} You cannot answer this call. Open the link in your message.</speak>`
     .markup;
 }

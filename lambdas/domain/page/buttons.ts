@@ -11,18 +11,18 @@ import { hasDeclined, isAsked, type Standing, standing } from './standing.ts';
 import { replyTexts } from './timeline-text.ts';
 import type { IncidentView } from './view.ts';
 
-/** One button of the incident page: what it answers, what it says, and what pressing it means for the others. */
+/** One button of the incident page: the reply, the label, and the consequence for the others. */
 export type Button = { readonly reply: Reply; readonly label: Html; readonly hint?: Html };
 
 /**
  * The answers that this link can give at this instant.
  *
- * Taking it is possible as long as nobody has it, from any link, however late. Passing it on, and asking for time, make
- * sense only for those who are being asked; resolving it and handing it back, only for whoever has it.
+ * Any contact's link can take it, however late, as long as nobody has it. Only contacts who are being asked can pass it
+ * on or ask for time. Only the contact who has it can resolve it or hand it back.
  */
 export function buttonsFor(view: IncidentView): Button[] {
   const { incident, reader, answer } = view;
-  // Not right after the press that took it: a second one in half-sleep must not resolve it.
+  // Not right after the press that took it: a second press, half asleep, must not resolve it.
   if (answer?.kind === 'acknowledged') return [];
   if (hasIt(incident, reader.contact)) return [resolveIt, giveBack(incident, reader.contact)];
   const isOpen = incident.status === 'triggered' || incident.status === 'exhausted';
@@ -36,24 +36,25 @@ export function buttonsFor(view: IncidentView): Button[] {
 const resolveIt: Button = {
   reply: 'resolve',
   label: html`${replyTexts.resolve}`,
-  hint: html`For good. If it happens again, that opens a new incident.`,
+  hint: html`This cannot be undone. If it happens again, a new incident opens.`,
 };
 
 function giveBack(incident: Incident, contact: string): Button {
   const { contacts } = handedBackTo(incident, contact);
   const label = replyTexts['hand-back'];
-  if (contacts.length > 0) return { reply: 'hand-back', label: html`${label}: ${listOnPage(contacts)} now` };
-  const hint = html`Nobody else is on the list: it then counts as unanswered.`;
+  if (contacts.length > 0) return { reply: 'hand-back', label: html`${label}: notify ${listOnPage(contacts)} now` };
+  const hint = html`Nobody else is on the list: the incident then counts as unanswered.`;
   return { reply: 'hand-back', label: html`${label}`, hint };
 }
 
 function passOn({ incident, reader }: IncidentView, { next }: Standing): Button {
   const others = next?.contacts.filter(({ id }) => id !== reader.contact) ?? [];
-  if (others.length > 0) return { reply: 'decline', label: html`${replyTexts.decline}: ${listOnPage(others)} now` };
+  if (others.length > 0)
+    return { reply: 'decline', label: html`${replyTexts.decline}: notify ${listOnPage(others)} now` };
   const hint =
     next === undefined
-      ? html`Nobody is after you: it then counts as unanswered.`
-      : html`Nobody else is on the list: you are notified again.`;
+      ? html`Nobody else is on the list: the incident then counts as unanswered.`
+      : html`Nobody else is on the list: you will be notified again.`;
   return { reply: 'decline', label: html`${replyTexts.decline}`, ...(incident.plan !== undefined && { hint }) };
 }
 
@@ -68,22 +69,22 @@ function askForTime(view: IncidentView): Button[] {
   return [
     {
       reply: 'more-time',
-      label: html`${replyTexts['more-time']}: ${sayDuration(seconds)}`,
-      hint: delay(view, [own, ...others], [longer, ...others]),
+      label: html`${replyTexts['more-time']}`,
+      hint: html`You get ${sayDuration(seconds)}. ${delay(view, [own, ...others], [longer, ...others])}`,
     },
   ];
 }
 
-/** Whom more time keeps waiting, and until when. */
+/** The consequence of more time: who will be notified next, and when. */
 function delay(view: IncidentView, before: readonly Wait[], after: readonly Wait[]): Html {
   const { next } = standing(view);
   const [endsAt, willEndAt] = [levelEnd(before) ?? view.at, levelEnd(after) ?? view.at];
   const others = next?.contacts.filter(({ id }) => id !== view.reader.contact) ?? [];
-  if (others.length === 0)
-    return html`Nobody is kept waiting by it. It counts as unanswered at ${time(view, willEndAt)}.`;
-  if (willEndAt <= endsAt)
-    return html`Changes nothing for ${listOnPage(others)}, who would be notified at ${time(view, endsAt)} anyway.`;
-  return html`Keeps ${listOnPage(others)} waiting until ${time(view, willEndAt)}.`;
+  if (next === undefined)
+    return html`Nobody else is on the list: at ${time(view, willEndAt)} the incident counts as unanswered.`;
+  if (others.length === 0) return html`You will be notified again at ${time(view, willEndAt)}.`;
+  if (willEndAt <= endsAt) return html`${listOnPage(others)} will still be notified at ${time(view, endsAt)}.`;
+  return html`${listOnPage(others)} will be notified at ${time(view, willEndAt)}.`;
 }
 
 function isSameLevel(a: Wait, b: Wait): boolean {

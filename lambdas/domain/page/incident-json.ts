@@ -8,7 +8,7 @@ import type { IncidentView } from './view.ts';
 /**
  * An incident for a program that follows its status link.
  *
- * Every field is named here, none is spread: the record holds task tokens, and what it will hold later must not leak.
+ * Every field is named here and none is spread: the record holds task tokens, and fields added later must not leak.
  */
 export function incidentJson(view: IncidentView) {
   const { incident, timeline } = view;
@@ -37,7 +37,7 @@ function namesOf(contacts: readonly Named[]): string[] {
   return contacts.map(({ name }) => name);
 }
 
-/** What a program would otherwise have to read out of the text. */
+/** The facts of an event, so that a program need not read them out of the text. */
 function facts(event: TimelineEvent): Record<string, string | number | boolean> {
   switch (event.kind) {
     case 'alert':

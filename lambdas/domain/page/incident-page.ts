@@ -8,11 +8,11 @@ import { oneLine } from '../text/plain.ts';
 import { zoneName } from '../text/times.ts';
 import {
   answerText,
+  atTime,
   deadline,
   exactTime,
   resolvedHow,
   type Said,
-  since,
   type Tone,
   time,
   whoComesNow,
@@ -31,7 +31,7 @@ const statusWords: Readonly<Record<Status, string>> = {
   exhausted: 'Nobody answered',
 };
 
-/** An incident's status in a word or two; a stopped one says so, for nobody should believe that somebody is called. */
+/** An incident's status in a few words. A stopped one says so: the reader must not believe that somebody is being notified. */
 function statusWord(incident: Incident): string {
   return isStopped(incident) ? 'Stopped by hand' : statusWords[incident.status];
 }
@@ -43,21 +43,21 @@ const tones: Readonly<Record<Status, Tone>> = {
   resolved: 'well',
 };
 
-/** A longer summary is told in full further down: the buttons have to be on the first screen. */
+/** A longer summary is shown in full further down: the buttons must be on the first screen. */
 const headingCharacters = 160;
 
-/** Of a longer timeline the newest events are told, and the others when they are asked for. */
+/** A timeline with more events shows only the newest ones until the reader asks for the others. */
 const [mostEvents, newestEvents] = [12, 8];
 
 /**
- * The page that a message's link opens: what is wrong, who has it, what comes next, and this reader's buttons.
+ * The page that a message's link opens: the fault, who took it, the next step, and this reader's buttons.
  *
- * It shows and never acts: the buttons are a plain form that is posted to the page's own address.
+ * It only shows. The buttons are a plain form that is posted to the page's own address.
  */
 export function incidentPage(view: IncidentView): string {
   const { incident, answer } = view;
   const answered = answer && answerText(view, answer);
-  // The title is what a screen reader says first.
+  // A screen reader says the title first.
   const title = `${answered?.title ?? `${statusWord(incident)}:`} ${oneLine(incident.summary, 100)}`;
   return document(
     title,
@@ -67,7 +67,7 @@ export function incidentPage(view: IncidentView): string {
 <p class="since">${openedText(view)}</p>
 ${answered ? box(answered, html` role="status"`, 'answer') : box(stateOf(view), html``, 'state')}
 ${form(view)}
-<p class="faint">As it was at ${exactTime(view, view.at)}. <a class="again" href="">Look again</a></p>
+<p class="faint">As of ${exactTime(view, view.at)}. <a class="again" href="">Reload</a></p>
 ${people(view)}
 <h2>What happened</h2>
 ${whatHappened(view)}
@@ -81,25 +81,25 @@ function box({ title, text, tone }: Said, role: Html, name: string): Html {
   return html`<div class="${name} ${tone}"${role}><strong>${title}</strong> <span>${text}</span></div>`;
 }
 
-/** What the status means for whoever reads it, in whole sentences. */
+/** The status and what it means for the reader, in whole sentences. */
 function stateOf(view: IncidentView): Said {
   const { incident, reader } = view;
   const tone = tones[incident.status];
   const isMine = hasIt(incident, reader.contact);
-  const nothingToDo = reader.contact !== undefined && !isMine && 'Nothing to do for you. ';
+  const nothingToDo = reader.contact !== undefined && !isMine && 'Nothing for you to do. ';
   switch (incident.status) {
     case 'triggered':
-      return { title: 'Nobody has it yet.', text: whoComesNow(view), tone };
+      return { title: 'Nobody has taken it yet.', text: whoComesNow(view), tone };
     case 'acknowledged': {
-      const who = isMine ? 'You have' : `${incident.by?.name ?? 'Somebody'} has`;
-      return { title: `${who} it${since(view)}.`, text: html`${nothingToDo}${deadline(view)}`, tone };
+      const who = isMine ? 'You' : (incident.by?.name ?? 'Somebody');
+      return { title: `${who} took it${atTime(view)}.`, text: html`${nothingToDo}${deadline(view)}`, tone };
     }
     case 'resolved':
-      return { title: `Resolved${resolvedHow(view)}.`, text: html`${nothingToDo}`, tone };
+      return { title: `It was resolved${resolvedHow(view)}.`, text: html`${nothingToDo}`, tone };
     case 'exhausted':
       return {
-        title: 'Nobody took it, and nobody is notified any more.',
-        text: html`It can still be taken.`,
+        title: 'Nobody took it, and nobody else will be notified.',
+        text: html`Anyone who was notified can still take it.`,
         tone,
       };
   }
@@ -114,8 +114,8 @@ function openedText(view: IncidentView): Html {
 function form(view: IncidentView): Html | undefined {
   const buttons = buttonsFor(view);
   if (buttons.length === 0) return undefined;
-  const said = !['declined', 'handed-back'].includes(view.answer?.kind ?? '') && hasDeclined(view);
-  return html`${said && html`<p>You passed it on. You can still take it.</p>\n`}<form method="post" aria-label="Your answer">
+  const hasPassedOn = !['declined', 'handed-back'].includes(view.answer?.kind ?? '') && hasDeclined(view);
+  return html`${hasPassedOn && html`<p>You passed it on. You can still take it.</p>\n`}<form method="post" aria-label="Your answer">
 ${buttons.map(buttonHtml)}</form>`;
 }
 
@@ -130,7 +130,7 @@ function whatHappened(view: IncidentView): Html {
   const { timeline } = view;
   if (timeline.length <= mostEvents) return events(view, timeline);
   const earlier = timeline.slice(0, -newestEvents);
-  return html`<details><summary>The ${earlier.length} events before</summary>
+  return html`<details><summary>${earlier.length} earlier events</summary>
 ${events(view, earlier)}</details>
 ${events(view, timeline.slice(-newestEvents))}`;
 }
@@ -140,7 +140,7 @@ function events(view: IncidentView, timeline: readonly TimelineEvent[]): Html {
 ${timeline.map((event) => html`<li${kindOf(event)}>${time(view, event.at)} ${isolated(eventText(event))}</li>\n`)}</ol>`;
 }
 
-/** What people did stands out, and so does what did not reach them. */
+/** The class of an event: answers and failed messages stand out. */
 function kindOf(event: TimelineEvent): Html | undefined {
   if (event.kind === 'reply') return html` class="reply"`;
   if (event.kind === 'status') return html` class="reply ${tones[event.status]}"`;
@@ -167,6 +167,6 @@ function detailsOf(value: unknown): Html | undefined {
 }
 
 function footer({ incident, reader }: IncidentView): Html {
-  return html`<footer><p>Times are in ${zoneName(reader.timeZone)}. <span class="screen">This page does not change by itself.</span></p>
+  return html`<footer><p>Times are in ${zoneName(reader.timeZone)}. <span class="screen">This page does not update itself.</span></p>
 <p>Incident ${incident.id}.</p></footer>`;
 }

@@ -69,7 +69,7 @@ footer { margin-top: 2.5rem; padding-top: .5rem; border-top: 1px solid var(--lin
 }
 `;
 
-/** A complete document around what a page says. */
+/** A complete document around a page's content. */
 export function document(title: string, body: Html): string {
   return html`<!doctype html>
 <html lang="en">
@@ -89,12 +89,12 @@ ${body}
 `.markup;
 }
 
-/** A page that only says something: an unknown or expired code, a fault. */
+/** A page with a title and a text, and nothing else: for an unknown or expired code, or a fault. */
 export function plainPage({ title, text }: { readonly title: string; readonly text: string }): string {
   return document(title, html`<main>\n<h1>${title}</h1>\n<p>${text}</p>\n</main>`);
 }
 
-/** One plain answer for codes that are unknown, malformed or expired: it tells nobody which. */
+/** The one answer for codes that are unknown, malformed or expired: it does not reveal which. */
 export const unknownLink = {
   title: 'This link does not work',
   text: 'It may have expired, or part of it may be missing. Open the newest message about the incident and use its link.',

@@ -6,12 +6,12 @@ import type { Channel } from '../on-call/channel.ts';
 import { type Html, html } from '../text/escape.ts';
 import { isolated } from '../text/names.ts';
 import { oneLine } from '../text/plain.ts';
-import { exactTime, since, type Tone, time } from './answer-text.ts';
+import { atTime, exactTime, type Tone, time } from './answer-text.ts';
 import { type Standing, standing } from './standing.ts';
 import { replyTexts, sendText } from './timeline-text.ts';
 import type { IncidentView } from './view.ts';
 
-/** A contact on one level: how it stands with them, and what they were sent there, a line each. */
+/** A contact on one level: their state, and the messages sent to them there, a line each. */
 type Row = {
   readonly id: string;
   readonly name: string;
@@ -24,10 +24,10 @@ type Row = {
 type Sent = Notification & { readonly at: string };
 type Seat = Pick<Row, 'id' | 'name' | 'level'>;
 
-/** More sends than this are counted instead of told one by one. */
+/** More messages than this are counted instead of listed. */
 const mostTimes = 3;
 
-/** Everybody who was notified of an incident or still can be, level by level. */
+/** The contacts who were notified of an incident or still can be, level by level. */
 export function people(view: IncidentView): Html | undefined {
   const rows = rowsOf(view);
   if (rows.length === 0) return undefined;
@@ -45,7 +45,7 @@ function rowHtml({ reader }: IncidentView, { id, name, level, now, tone, lines }
 ${lines.map((line) => html`<p>${line}</p>\n`)}</li>\n`;
 }
 
-/** The plan's contacts, and whoever was notified on a level that has changed since. */
+/** The plan's contacts, and those who were notified on a level that has changed since. */
 function rowsOf(view: IncidentView): Row[] {
   const sends = view.timeline.filter((event) => event.kind === 'notification');
   const planned = view.incident.plan?.levels.flatMap(({ contacts }, index) =>
@@ -68,29 +68,30 @@ function rowsOf(view: IncidentView): Row[] {
 function standingOf(view: IncidentView, now: Standing, seat: Seat, sends: readonly Sent[]): Pick<Row, 'now' | 'tone'> {
   const { incident } = view;
   const { position, contacts, next } = now;
-  if (hasIt(incident, seat.id)) return { now: html`has it${since(view)}`, tone: 'warn' };
+  if (hasIt(incident, seat.id)) return { now: html`took it${atTime(view)}`, tone: 'warn' };
   const reply = lastReply(view, seat.id);
-  const said = reply && html`pressed “${replyTexts[reply.reply]}” at ${time(view, reply.at)}`;
+  const pressed = reply && html`pressed “${replyTexts[reply.reply]}” at ${time(view, reply.at)}`;
   if (incident.status === 'triggered' && position !== undefined) {
-    if (incident.declines?.has(contactDeclined(incident.run, position.round, seat.id)) && said) return { now: said };
+    if (incident.declines?.has(contactDeclined(incident.run, position.round, seat.id)) && pressed)
+      return { now: pressed };
     const isIn = (list: Standing['contacts']) => list.some(({ id }) => id === seat.id);
     if (position.level === seat.level && isIn(contacts)) return { now: html`is being notified`, tone: 'alert' };
     if (next !== undefined && nextAsked(incident, position)?.level === seat.level && isIn(next.contacts))
-      return { now: html`next, at ${exactTime(view, next.at)}` };
+      return { now: html`will be notified at ${exactTime(view, next.at)}` };
   }
-  if (said && reply?.reply !== 'more-time') return { now: said };
+  if (pressed && reply?.reply !== 'more-time') return { now: pressed };
   if (sends.length > 0 && sends.every(({ state }) => state === 'failed'))
     return { now: html`could not be reached`, tone: 'alert' };
   if (sends.length > 0) return { now: html`has not answered` };
   const isOver = incident.status !== 'triggered' || isStopped(incident);
-  return { now: isOver ? html`was not notified` : html`not notified yet` };
+  return { now: isOver ? html`was not notified` : html`has not been notified yet` };
 }
 
 function lastReply({ timeline }: IncidentView, contact: string): (TimelineEvent & { kind: 'reply' }) | undefined {
   return timeline.filter((event) => event.kind === 'reply').findLast((event) => event.contact === contact);
 }
 
-/** What was sent, one line for each channel and outcome: `SMS at 03:14, 03:15, 03:17`. */
+/** The messages sent, one line for each channel and outcome: `SMS at 03:14, 03:15, 03:17`. */
 function linesOf(view: IncidentView, sends: readonly Sent[]): Html[] {
   const groups = new Map<string, { channel: Channel; outcome: string; times: string[] }>();
   for (const { channel, state, why, at } of sends) {

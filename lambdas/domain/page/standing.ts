@@ -5,7 +5,7 @@ import { instantAfter } from '../text/instants.ts';
 import type { Named } from '../text/names.ts';
 import type { IncidentView } from './view.ts';
 
-/** Where an escalation is at an instant: which level is being asked, who there can still answer, and what follows when. */
+/** The state of an escalation at an instant: the level being asked, the contacts there who can still answer, and what follows when. */
 export type Standing = {
   readonly position?: Position;
   readonly contacts: readonly Named[];
@@ -14,10 +14,10 @@ export type Standing = {
 };
 
 /**
- * Reads off the record how far the escalation has come.
+ * How far the escalation has come, according to the record.
  *
- * Between two waits nothing is registered, so what has just ended is judged by what must follow it: a level whose waits
- * are over, or that somebody declined, has passed, and the one after it is about to be notified.
+ * Between two waits nothing is registered, so the next level is worked out: once a level's waits are over, or a contact on
+ * it has declined, the level after it is about to be notified.
  */
 export function standing(view: IncidentView): Standing {
   const { incident, at } = view;
@@ -34,7 +34,7 @@ export function standing(view: IncidentView): Standing {
   return following(view, { position: reached, contacts: asked, endsAt });
 }
 
-/** Whether this link's contact is one of those who are asked now. With nothing known of the plan, whoever holds a link is. */
+/** True when this link's contact is being asked now. While no plan is known, every holder of a link is. */
 export function isAsked({ incident, reader }: IncidentView, { position }: Standing): boolean {
   if (reader.contact === undefined) return false;
   if (position === undefined) return incident.plan === undefined;
@@ -46,7 +46,7 @@ export function isAsked({ incident, reader }: IncidentView, { position }: Standi
   );
 }
 
-/** Whether this link's contact has said "not me" in this round, and so is not asked again before the next. */
+/** True when this link's contact has declined in this round, and so is not asked again before the next. */
 export function hasDeclined(view: IncidentView): boolean {
   const { incident, reader, answer } = view;
   if (reader.contact === undefined || incident.status !== 'triggered') return false;
@@ -56,17 +56,17 @@ export function hasDeclined(view: IncidentView): boolean {
   );
 }
 
-/** What a contact is called, wherever the name is written down. */
+/** The name of a contact from the plan, or from the timeline, or else their id. */
 export function nameOf({ incident, timeline }: IncidentView, contact: string): string {
   const planned = incident.plan?.levels.flatMap(({ contacts }) => contacts).find(({ id }) => id === contact);
-  const told = timeline.find((event) => 'contact' in event && event.contact === contact);
-  return planned?.name ?? (told !== undefined && 'name' in told ? told.name : contact);
+  const event = timeline.find((each) => 'contact' in each && each.contact === contact);
+  return planned?.name ?? (event !== undefined && 'name' in event ? event.name : contact);
 }
 
 /**
- * The furthest that the current run has come: the latest place where somebody was asked.
+ * The latest round and level on which the current run has asked a contact.
  *
- * By the record alone: the timeline is read after it, and may tell of somebody whose wait the record does not have yet.
+ * It goes by the record alone. The timeline is read later, and may show a contact whose wait the record does not have yet.
  */
 function reachedPosition({ incident }: IncidentView): Position | undefined {
   const [furthest] = Object.values(incident.waits)
@@ -79,7 +79,7 @@ function waitsAt({ incident }: IncidentView, position: Position): [contact: stri
   return Object.entries(incident.waits).filter(([, wait]) => isOf(incident.run, position)(wait));
 }
 
-/** A decline passes its whole level on. The one that is just being answered may not be in the record yet. */
+/** True when a contact has declined on this level, which passes the whole level on. The decline just pressed may not be in the record yet. */
 function isDeclined({ incident, reader, answer }: IncidentView, position: Position): boolean {
   if (incident.declines?.has(levelDeclined(incident.run, position))) return true;
   if (answer?.kind !== 'declined' || reader.contact === undefined) return false;
@@ -87,7 +87,7 @@ function isDeclined({ incident, reader, answer }: IncidentView, position: Positi
   return own !== undefined && isOf(incident.run, position)(own);
 }
 
-/** The level after the one that was reached, or the first: what it will be, though nobody there was asked yet. */
+/** The level after the one that was reached, or the first one, before any of its contacts has been asked. */
 function aboutToBegin(view: IncidentView, reached: Position | undefined): Standing {
   const { plan, startedAt, startAtLevel = 1 } = view.incident;
   const position = nextAsked(view.incident, reached ?? { round: 1, level: startAtLevel - 1 });

@@ -3,14 +3,14 @@ import type { Notification, Reply, SendState, TimelineEvent } from '../incident/
 import { channelName } from '../notify/channels.ts';
 import { oneLine } from '../text/plain.ts';
 
-const alarmStates = { ALARM: 'is in ALARM', OK: 'is OK', INSUFFICIENT_DATA: 'has too little data' } as const;
+const alarmStates = { ALARM: 'is in ALARM', OK: 'is OK', INSUFFICIENT_DATA: 'has insufficient data' } as const;
 
-/** What a button says, and so what its press is told as. */
+/** The label of each button, and the words for its press in the timeline. */
 export const replyTexts: Readonly<Record<Reply, string>> = {
   acknowledge: 'I’ve got it',
   decline: 'Not me',
-  'more-time': 'Wait for me',
-  resolve: 'It is resolved',
+  'more-time': 'Give me more time',
+  resolve: 'Mark as resolved',
   'hand-back': 'Hand it back',
 };
 
@@ -18,7 +18,7 @@ export const replyTexts: Readonly<Record<Reply, string>> = {
 export function eventText(event: TimelineEvent): string {
   switch (event.kind) {
     case 'alert':
-      return oneLine(`${event.source} ${event.repeat ? 'says again' : 'says'}: ${event.summary}`, 400);
+      return oneLine(`${event.source} ${event.repeat ? 'reported again' : 'reported'}: ${event.summary}`, 400);
     case 'alarm':
       return oneLine(`${event.name} ${alarmStates[event.state]}${event.reason ? `: ${event.reason}` : ''}`, 400);
     case 'note':
@@ -40,7 +40,7 @@ function notificationText(event: Notification): string {
   return `${channelName(channel)} to ${name}, ${place}, attempt ${attempt} of ${attempts}${sendText(state, why)}`;
 }
 
-/** What became of a message, where it is not simply out. */
+/** The outcome of a message, unless it was simply sent. */
 export function sendText(state: SendState, why?: string): string {
   if (state === 'failed') return why === undefined ? ' — not delivered' : ` — not delivered: ${hideAddresses(why)}`;
   return state === 'sending' ? ' — being sent' : '';
@@ -51,7 +51,7 @@ function statusText(status: Status, by: string | undefined): string {
     case 'triggered':
       return by === undefined ? 'Triggered' : `Triggered by ${by}`;
     case 'acknowledged':
-      return `${by ?? 'Somebody'} has it`;
+      return `${by ?? 'Somebody'} took it`;
     case 'resolved':
       return by === undefined ? 'Resolved' : `Resolved by ${by}`;
     case 'exhausted':
@@ -59,7 +59,7 @@ function statusText(status: Status, by: string | undefined): string {
   }
 }
 
-/** Services name the address in what they say of a failure; whoever reads a status page must not learn it. */
+/** The text without addresses: services name them in their errors, and a reader of the status page must not learn them. */
 export function hideAddresses(text: string): string {
   return text.replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(address)').replace(/\+\d[\d ().-]{5,}\d/g, '(number)');
 }

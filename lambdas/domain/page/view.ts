@@ -1,35 +1,35 @@
 import type { Incident } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
 
-/** Who looks at an incident's page: a contact, or whoever holds the status link. Times are shown in their zone. */
+/** The reader of an incident's page: a contact, or a holder of the status link. Times are shown in their zone. */
 type Reader = { readonly contact?: string; readonly name?: string; readonly timeZone: string };
 
-/** What became of a pressed button. */
+/** The outcome of a pressed button. */
 export type Answer =
   | { readonly kind: 'acknowledged' }
-  /** The same person pressed again: they still have it. */
+  /** The contact who has it pressed again. */
   | { readonly kind: 'acknowledged-again' }
-  /** Somebody else has it. */
+  /** Another contact has it. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'resolved' }
   /** This press resolved it. */
   | { readonly kind: 'closed' }
   | { readonly kind: 'handed-back' }
-  /** Handing it back closed it, for a newer incident has its place. */
+  /** Handing it back closed it, because a newer incident has replaced it. */
   | { readonly kind: 'replaced'; readonly newest: Incident }
-  /** Resolving it, or handing it back, is for whoever has it. */
+  /** Only the contact who has it can resolve it or hand it back. */
   | { readonly kind: 'not-yours' }
   | { readonly kind: 'declined' }
   | { readonly kind: 'waiting'; readonly until: string }
-  /** The time that can be given is used up, or the wait was already over. */
+  /** All the time is used up, or the wait was already over. */
   | { readonly kind: 'no-more-time' }
-  /** Passing it on came when this contact was no longer being asked. */
+  /** The contact passed it on when they were no longer being asked. */
   | { readonly kind: 'too-late' };
 
-/** What a pressed button was answered, and the incident as it is after it. */
+/** The answer to a pressed button, and the incident after it. */
 export type Answered = { readonly incident: Incident; readonly answer: Answer };
 
-/** An incident as a reader finds it at an instant. */
+/** An incident as its reader sees it at an instant. */
 export type IncidentView = {
   readonly incident: Incident;
   readonly timeline: readonly TimelineEvent[];

@@ -1,26 +1,30 @@
 import { type Html, html } from './escape.ts';
 
-/** A person as far as plans, messages and pages have to tell one from another. */
+/** A person as plans, messages and pages know them: an id to tell them apart, and a name to show. */
 export type Named = { readonly id: string; readonly name: string };
 
 /** A list longer than this says how many more there are: a level may have 20 contacts. */
 const mostNames = 5;
 
-/** Contacts as a sentence lists them: `Ben`, `Ben and Cy`, `Ben, Cy and Dee`; the reader, told by their id, is `you`. */
+/** Contacts as a sentence lists them: `Ben`, `Ben and Cy`, `Ben, Cy and Dee`; the reader comes first, as `you`. */
 export function listContacts(contacts: readonly Named[], reader?: string): string {
-  return listNames(namesTo(contacts, reader));
+  return listNames(namesFirst(contacts, reader, 'you'));
 }
 
-/** The same for a page, where a name that is read from right to left leaves the rest of the sentence in its order. */
-export function listOnPage(contacts: readonly Named[], reader?: string): Html {
-  return html`${enumerate(namesTo(contacts, reader).map(isolated))}`;
+/** The names of contacts for the beginning of a sentence: the reader comes before the others, as `You`. */
+export function namesFirst(contacts: readonly Named[], reader?: string, you = 'You'): string[] {
+  const names = contacts.filter(({ id }) => id !== reader).map(({ name }) => name);
+  return names.length < contacts.length ? [you, ...names] : names;
 }
 
-/** The same at the beginning of a sentence, and so with the reader before the others. */
+/** Contacts as a sentence on a page lists them: a name that is read from right to left leaves the other words in order. */
+export function listOnPage(contacts: readonly Named[]): Html {
+  return html`${enumerate(contacts.map(({ name }) => isolated(name)))}`;
+}
+
+/** The same at the beginning of a sentence, where the reader comes before the others, as `You`. */
 export function listFirst(contacts: readonly Named[], reader?: string): Html {
-  const others = contacts.filter(({ id }) => id !== reader);
-  const names = namesTo(others, reader).map(isolated);
-  return html`${enumerate(others.length < contacts.length ? [html`You`, ...names] : names)}`;
+  return html`${enumerate(namesFirst(contacts, reader).map(isolated))}`;
 }
 
 /** Names as a sentence lists them, or `nobody`. */
@@ -28,12 +32,12 @@ export function listNames(names: readonly string[]): string {
   return enumerate(names).join('') || 'nobody';
 }
 
-/** Names of which one will do: `sms`, `sms or email`. */
+/** Names to choose one from: `sms`, `sms or email`. */
 export function listChoices(names: readonly string[]): string {
   return enumerate(names, ' or ').join('');
 }
 
-/** Names as briefly as they can be told apart: `Ben`, `Ben and Cy`, `Ben +2`. */
+/** Names as short as possible: `Ben`, `Ben and Cy`, `Ben +2`. */
 export function shortNames(names: readonly string[]): string {
   const [first, ...others] = names;
   return others.length < 2 ? listNames(names) : `${first} +${others.length}`;
@@ -44,21 +48,27 @@ export function isOrAre(contacts: readonly Named[], reader?: string): string {
   return contacts.length > 1 || (contacts[0] !== undefined && contacts[0].id === reader) ? 'are' : 'is';
 }
 
-/** Text of somebody else's within a sentence of a page. */
-export function isolated(text: string): Html {
-  return html`<bdi>${text}</bdi>`;
+/** The verb for contacts whose turn comes: `will be notified`, and for the reader alone `will be notified again`. */
+export function willBeNotified(contacts: readonly Named[], reader?: string): string {
+  return isReaderAlone(contacts, reader) ? 'will be notified again' : 'will be notified';
 }
 
-function namesTo(contacts: readonly Named[], reader: string | undefined): string[] {
-  return contacts.map(({ id, name }) => (id === reader ? 'you' : name));
+/** True when the reader is the only contact in a list. */
+export function isReaderAlone(contacts: readonly Named[], reader?: string): boolean {
+  return contacts.length > 0 && contacts.every(({ id }) => id === reader);
+}
+
+/** Text from outside within a sentence of a page. */
+export function isolated(text: string): Html {
+  return html`<bdi>${text}</bdi>`;
 }
 
 function enumerate<Item>(items: readonly Item[], beforeLast = ' and '): (Item | string)[] {
   const isLong = items.length > mostNames;
   const named = isLong ? items.slice(0, mostNames - 2) : items;
-  const said = isLong ? [...named, `${items.length - named.length} others`] : named;
-  return said.flatMap((item, index) => {
+  const listed = isLong ? [...named, `${items.length - named.length} others`] : named;
+  return listed.flatMap((item, index) => {
     if (index === 0) return [item];
-    return [index === said.length - 1 ? beforeLast : ', ', item];
+    return [index === listed.length - 1 ? beforeLast : ', ', item];
   });
 }

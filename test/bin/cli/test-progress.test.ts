@@ -46,7 +46,7 @@ describe('a test that is watched', () => {
     ];
     expect(await watch(...states)).toMatchObject({
       wentWell: true,
-      lines: ['sms sent', 'email sent', 'Ada pressed “Wait for me”, 12 s after it was sent', pressed],
+      lines: ['sms sent', 'email sent', 'Ada pressed “Give me more time”, 12 s after it was sent', pressed],
     });
   });
 

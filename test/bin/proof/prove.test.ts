@@ -60,7 +60,7 @@ describe('a policy fails, with the run that shows it,', () => {
       Array.from({ length: 8 }, (_, index) => once(`p${index}`, 4 * hour)),
       aPolicy(Array.from({ length: 8 }, (_, index) => [`p${index}`])),
       /✘ A run can last 4 d, and is cut off after 4 d\./,
-      /P7: “Wait for me”\n +96:00:00 {2}(cut off|unanswered)/,
+      /P7: “Give me more time”\n +96:00:00 {2}(cut off|unanswered)/,
     ],
     [
       'where it takes longer than that before the last is reached',
@@ -74,7 +74,7 @@ describe('a policy fails, with the run that shows it,', () => {
       [once('ada', 9 * hour)],
       aPolicy([['ada']]),
       /✘ The attempts at one contact can last 1 d 3 h, and are cut off after 1 d\./,
-      /press {2}Ada: “Wait for me”/,
+      /press {2}Ada: “Give me more time”/,
     ],
   ])('%s', async (_, contacts, policy, why, shown) => {
     const { proof, text } = await prove(contacts, policy);

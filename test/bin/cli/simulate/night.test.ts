@@ -164,14 +164,14 @@ describe('a night that is told', () => {
       '0:00  alert  to policy default',
       `0:00  ${local(0, 'Europe/Berlin')} Europe/Berlin  sms+mail  Ada, level 1, attempt 1 of 3 · waits 1 min 40 s · sms failed: the number has opted out`,
       `0:01  ${local(1000, 'America/New_York')} America/New_York  press  Ben: “I’ve got it” · no link has come yet`,
-      `0:30  ${local(30_000, 'Europe/Berlin')} Europe/Berlin  press  Ada: “Not me” · “Noted: not you.”`,
+      `0:30  ${local(30_000, 'Europe/Berlin')} Europe/Berlin  press  Ada: “Not me” · “You passed it on.”`,
       `0:30  ${local(30_000, 'America/New_York')} America/New_York  sms+mail  Ben, level 2, attempt 1 of 3 · waits 1 min 40 s`,
       `2:10  ${local(130_000, 'America/New_York')} America/New_York  sms  Ben, attempt 2 of 3 · waits 1 min 40 s`,
       `3:50  ${local(230_000, 'America/New_York')} America/New_York  sms  Ben, attempt 3 of 3 · waits 1 min 40 s`,
       `5:30  ${local(330_000, 'Asia/Tokyo')} Asia/Tokyo  sms+mail  Cleo, level 3, attempt 1 of 2 · waits 2 min`,
-      `7:00  ${local(420_000, 'America/New_York')} America/New_York  press  Ben: “I’ve got it” · “You have it.”`,
+      `7:00  ${local(420_000, 'America/New_York')} America/New_York  press  Ben: “I’ve got it” · “You’ve got it.”`,
       '7:00  sms  Cleo: nothing left to do',
-      `8:00  ${local(480_000, 'America/New_York')} America/New_York  press  Ben: “It is resolved” · “It is resolved.”`,
+      `8:00  ${local(480_000, 'America/New_York')} America/New_York  press  Ben: “Mark as resolved” · “It is resolved.”`,
       '',
       `Ada  first reached at once, at ${local(0, 'Europe/Berlin')} Europe/Berlin`,
       `Ben  first reached after 30 s, at ${local(30_000, 'America/New_York')} America/New_York`,
@@ -205,7 +205,7 @@ describe('a night that is told', () => {
     const acts: Act[] = [{ after: 120_000, contact: 'wim', reply: 'acknowledge' }];
     const night = await playNight(cloud, clock, { onCall, policy: 'tie', acts, failing: [] });
     expect(tellNight(night, onCall).join('\n')).toMatch(
-      /2:00 .* mail +Xenia, level 2.*\n2:00 .* press +Wim: .*You have it.*\n2:00 .* mail +Xenia: nothing/,
+      /2:00 .* mail +Xenia, level 2.*\n2:00 .* press +Wim: .*You’ve got it.*\n2:00 .* mail +Xenia: nothing/,
     );
   });
 

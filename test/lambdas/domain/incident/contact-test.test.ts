@@ -38,7 +38,7 @@ describe('a test of a contact', () => {
         url: `https://abcdefghij.execute-api.eu-central-1.amazonaws.com/live/n/${'c'.repeat(22)}`,
       },
     };
-    expect(smsText(message)).toMatch(/^INFO TEST: nothing is wrong since .* Take it, nobody is after you:\n/);
+    expect(smsText(message)).toMatch(/^INFO TEST: nothing is wrong since .* You are the last on the list:\n/);
   });
 
   it('has a name that no alert can have, so that none joins it', () => {

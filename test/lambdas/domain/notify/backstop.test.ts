@@ -6,12 +6,12 @@ import { anIncident, link, night } from '../samples.ts';
 const runbook = 'https://github.com/notify-support/notify-support/blob/main/docs/runbook.md';
 const arn = 'arn:aws:states:eu-central-1:123456789012:execution:NotifySupport-NotifySupport:disk-0001-1';
 
-describe('a word to the backstop', () => {
+describe('a message to the backstop', () => {
   it('says that nobody took it, what to do, and where to look', () => {
     const { subject, text } = backstopMessage(anIncident({ status: 'exhausted' }), arn, link, runbook);
     expect(subject).toBe('Notify Support: nobody has taken an incident');
     expect(text.split('\n')).toEqual([
-      'CRITICAL checkout-5xx-high: nobody took it, and nobody is notified any more.',
+      'CRITICAL checkout-5xx-high: nobody took it, and nobody else will be notified.',
       'Take it yourself or call somebody now.',
       `The incident: ${link}`,
       `Who was notified, and what went wrong: https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/${arn}`,
@@ -27,11 +27,11 @@ describe('a word to the backstop', () => {
       runbook,
     );
     expect(subject).toBe('Notify Support: an escalation was stopped by hand');
-    expect(text).toContain('checkout-5xx-high: its escalation was stopped by hand. Nobody has it');
+    expect(text).toContain('checkout-5xx-high: its escalation was stopped by hand. Nobody took it');
     expect(text.split('\n').at(-1)).toBe(`Runbook: ${runbook}#run-stopped-by-hand`);
   });
 
-  it('holds nothing of an alert that a telephone links, that SNS refuses, or that costs a second alphabet', () => {
+  it('contains nothing from an alert that a telephone links, that SNS refuses, or that needs a costlier alphabet', () => {
     const summary = 'see https://evil.example.org/x “now” 🔥\r\nBcc: x'.padEnd(500, 'y');
     const { subject, text } = backstopMessage(anIncident({ summary }), arn, link, runbook);
     expect(subject).toMatch(/^[ -~]{1,100}$/);
@@ -41,7 +41,7 @@ describe('a word to the backstop', () => {
     expect(text.split('\n')[0]?.length).toBeLessThan(200);
   });
 
-  it('names the execution where it has no page', () => {
+  it('names the execution if it has no page', () => {
     expect(backstopMessage(anIncident(), 'no arn', link, runbook).text).toContain('went wrong: no arn');
   });
 });

@@ -8,7 +8,7 @@ const described = anIncident({
   link: 'https://grafana.example.com/d/1?a=1&b=2',
 });
 
-/** What a person reads of an HTML mail. */
+/** The text of an HTML mail as a person reads it. */
 function readable(markup: string): string {
   const shown = markup
     .replace(/<head>.*<\/head>/s, '')
@@ -27,12 +27,12 @@ function words(text: string): string {
 }
 
 describe('an e-mail', () => {
-  it('says what is wrong, since when, which call it is, what follows, and where to answer', () => {
+  it('says what is wrong, since when, which attempt it is, what follows, and where to answer', () => {
     expect(emailMessage(aMessage({ incident: described, attempt: 2 })).text).toBe(`CRITICAL: checkout-5xx-high
 
 Since 03:14, reported by CloudWatch. This is attempt 2 of 3 to reach you.
 
-If you do nothing, you are notified again, and Ben is next at 03:19.
+If you do nothing, you will be notified again. Ben will be notified at 03:19.
 
 Open and answer:
 ${link}
@@ -48,7 +48,7 @@ https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#
 The link that came with the alert:
 https://grafana.example.com/d/1?a=1&b=2
 
-Replying to this mail does nothing. Only the buttons on the page do.
+Do not reply to this mail: nobody reads it. Answer with the buttons on the page.
 `);
   });
 
@@ -101,17 +101,36 @@ Replying to this mail does nothing. Only the buttons on the page do.
     { id: 'cy', name: 'Cy' },
   ];
   it.each([
-    [{ attempt: 3 }, 'This is attempt 3 of 3 to reach you.', 'If you do nothing, Ben is next at 03:19.'],
-    [{ attempt: 1, attempts: 1 }, 'This is the only attempt to reach you.', 'If you do nothing, Ben is next at 03:19.'],
+    [{ attempt: 3 }, 'This is attempt 3 of 3 to reach you.', 'If you do nothing, Ben will be notified at 03:19.'],
+    [
+      { attempt: 1, attempts: 1 },
+      'This is the only attempt to reach you.',
+      'If you do nothing, Ben will be notified at 03:19.',
+    ],
     [
       { attempt: 3, next: undefined },
       'This is attempt 3 of 3 to reach you.',
-      'If you do nothing, nobody is after you: at 03:19 it counts as unanswered.',
+      'If you do nothing, the incident counts as unanswered at 03:19. Nobody else is on the list.',
     ],
     [
       { next: { contacts: [ada, cy], at: night('03:19') } },
       'This is attempt 1 of 3 to reach you.',
-      'If you do nothing, you are notified again, and you and Cy are next at 03:19.',
+      'If you do nothing, you will be notified again. You and Cy will be notified at 03:19.',
+    ],
+    [
+      { next: undefined },
+      'This is attempt 1 of 3 to reach you.',
+      'If you do nothing, you will be notified again. Nobody else is on the list: at 03:19 the incident counts as unanswered.',
+    ],
+    [
+      { next: { contacts: [ada], at: night('03:19') } },
+      'This is attempt 1 of 3 to reach you.',
+      'If you do nothing, you will be notified again. Nobody else is on the list: your next turn begins at 03:19.',
+    ],
+    [
+      { attempt: 3, next: { contacts: [ada], at: night('03:19') } },
+      'This is attempt 3 of 3 to reach you.',
+      'If you do nothing, you will be notified again at 03:19.',
     ],
   ])('%j', (flaws, place, consequence) => {
     const { text } = emailMessage(aMessage(flaws));
@@ -119,7 +138,7 @@ Replying to this mail does nothing. Only the buttons on the page do.
     expect(text).toContain(consequence);
   });
 
-  it('shows what an alert brought along as text', () => {
+  it('shows everything from an alert as text', () => {
     const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
     const incident = anIncident({
       summary: hostile,
@@ -134,7 +153,7 @@ Replying to this mail does nothing. Only the buttons on the page do.
     expect(readable(html)).toContain('<script>alert(1)</script>');
   });
 
-  it('leaves out what there is not', () => {
+  it('leaves out the parts that an incident does not have', () => {
     const { text } = emailMessage(aMessage({ incident: anIncident({ description: ' ' }) }));
     expect(text).not.toContain('About this alarm');
     expect(text).not.toContain('CloudWatch:');

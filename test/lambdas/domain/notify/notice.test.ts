@@ -15,19 +15,19 @@ const taken: Partial<Incident> = {
 
 describe('a notice', () => {
   it.each<[Partial<Incident>, string]>([
-    [taken, 'Ben has it since 03:21. Nothing to do for you.'],
+    [taken, 'Ben took it at 03:21. Nothing for you to do.'],
     [
       { status: 'resolved', resolvedBy: 'the alarm', closedAt: night('03:30') },
-      'Resolved by the alarm at 03:30. Nothing to do for you.',
+      'Resolved by the alarm at 03:30. Nothing for you to do.',
     ],
-    [{ status: 'acknowledged' }, 'Somebody has it. Nothing to do for you.'],
-    [{ status: 'resolved' }, 'Resolved. Nothing to do for you.'],
-    [{ status: 'exhausted' }, 'It has ended. Nothing to do for you.'],
+    [{ status: 'acknowledged' }, 'Somebody took it. Nothing for you to do.'],
+    [{ status: 'resolved' }, 'Resolved. Nothing for you to do.'],
+    [{ status: 'exhausted' }, 'It has ended. Nothing for you to do.'],
   ])('of %j', (flaws, expected) => {
     const incident = anIncident(flaws);
     expect(noticeText({ incident, reader })).toBe(`checkout-5xx-high: ${expected}`);
     const mail = noticeEmail({ incident, reader });
-    expect(mail.text).toBe(`checkout-5xx-high\n\n${expected}\n\nReplying to this mail does nothing.\n`);
+    expect(mail.text).toBe(`checkout-5xx-high\n\n${expected}\n\nDo not reply to this mail: nobody reads it.\n`);
     expect(mail.html).toContain(`<strong>${expected}</strong>`);
   });
 
@@ -49,7 +49,7 @@ describe('a notice', () => {
           expect(isGsmText(notice)).toBe(true);
           expect(notice).not.toContain('\n');
           expect(countSeptets(notice)).toBeLessThanOrEqual(160);
-          expect(notice).toMatch(/: .*\. Nothing to do for you\.$/);
+          expect(notice).toMatch(/: .*\. Nothing for you to do\.$/);
         },
       ),
       { verbose: true },

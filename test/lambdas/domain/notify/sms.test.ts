@@ -10,7 +10,7 @@ const longSummary = 'checkout-5xx-high is in ALARM: more than 5 % of all request
 /** A contact of this name, and of an id made from it. */
 const named = (name: string) => ({ id: name.toLowerCase(), name });
 
-/** What stands above the link. */
+/** The text above the link. */
 function said(message: Parameters<typeof aMessage>[0]): string {
   const lines = smsText(aMessage(message)).split('\n');
   expect(lines).toHaveLength(2);
@@ -18,63 +18,65 @@ function said(message: Parameters<typeof aMessage>[0]): string {
 }
 
 describe('an SMS', () => {
-  it('says what, since when, who is next, and ends with the link on its own line', () => {
+  it('says what is wrong, since when and who is next, and ends with the link on its own line', () => {
     expect(smsText(aMessage({ url: shortLink }))).toBe(
-      `CRITICAL checkout-5xx-high since 03:14. Take it, or Ben is next at 03:19:\n${shortLink}`,
+      `CRITICAL checkout-5xx-high since 03:14. Ben will be notified at 03:19:\n${shortLink}`,
     );
   });
 
   it('fits with a link as long as API Gateway makes them', () => {
-    expect(smsText(aMessage())).toBe(`CRITICAL checkout-5xx-high since 03:14. Take it, or Ben at 03:19:\n${link}`);
+    expect(smsText(aMessage())).toBe(`CRITICAL checkout-5xx-high since 03:14. Ben will be notified at 03:19:\n${link}`);
   });
 
   it('says which attempt it is, from the second on', () => {
     const second = { url: shortLink, attempt: 2 };
     expect(said(second)).toBe(
-      'CRITICAL (attempt 2 of 3) checkout-5xx-high since 03:14. Take it, or Ben is next at 03:19:',
+      'CRITICAL (attempt 2 of 3) checkout-5xx-high since 03:14. Ben will be notified at 03:19:',
     );
-    expect(said({ attempt: 3 })).toBe('CRITICAL (3/3) checkout-5xx-high since 03:14. Take it, or Ben at 03:19:');
+    expect(said({ attempt: 3 })).toBe('CRITICAL (3/3) checkout-5xx-high since 03:14. Ben is next at 03:19:');
   });
 
   it.each([
-    [['Ben', 'Cy'], 'Take it, or Ben and Cy are next at 03:19:'],
-    [['Ben', 'Cy', 'Dee'], 'Take it, or Ben +2 are next at 03:19:'],
-    [['Ada'], 'Take it, or you are next at 03:19:'],
-    [['Maximiliane-Alexandrina'], 'Take it, or Maximiliane-A... is next at 03:19:'],
-    [['Юлия'], 'Take it, or somebody else is next at 03:19:'],
-    [[], 'Take it, nobody is after you:'],
+    [['Ben', 'Cy'], 'Ben and Cy will be notified at 03:19:'],
+    [['Ben', 'Cy', 'Dee'], 'Ben +2 will be notified at 03:19:'],
+    [['Ada'], 'You will be notified again at 03:19:'],
+    [['Cy', 'Ada'], 'You and Cy will be notified at 03:19:'],
+    [['Maximiliane-Alexandrina'], 'Maximiliane-A... will be notified at 03:19:'],
+    [['Юлия'], 'somebody else will be notified at 03:19:'],
+    [[], 'You are the last on the list:'],
   ])('names who is next: %j', (names, expected) => {
     expect(said({ url: shortLink, next: { contacts: names.map(named), at: night('03:19') } })).toMatch(
       new RegExp(`${quoted(expected)}$`),
     );
   });
 
-  it('says that nobody is next', () => {
-    expect(said({ next: undefined })).toBe('CRITICAL checkout-5xx-high since 03:14. Take it, nobody is after you:');
+  it('says that the reader is the last', () => {
+    expect(said({ next: undefined })).toBe('CRITICAL checkout-5xx-high since 03:14. You are the last on the list:');
   });
 
-  it('does not take two names that cannot be written for the reader’s own', () => {
+  it('does not mistake a name that cannot be written for the reader’s own', () => {
     const message = {
       url: shortLink,
       reader: { id: 'a', name: 'Юлия', timeZone: 'UTC' },
       next: { contacts: [named('数据')], at: night('03:19') },
     };
-    expect(said(message)).toContain('or somebody else is next');
+    expect(said(message)).toContain('. somebody else will be notified');
   });
 
   it('is in the contact’s own time, with the day where it began on another', () => {
     const reader = { id: 'ada', name: 'Ada', timeZone: 'America/New_York' };
-    expect(said({ url: shortLink, reader })).toContain('since 21:14. Take it, or Ben is next at 21:19:');
+    expect(said({ url: shortLink, reader })).toContain('since 21:14. Ben will be notified at 21:19:');
     const incident = anIncident({ openedAt: '2026-11-21T02:14:00.000Z' });
     expect(said({ url: shortLink, incident })).toContain('since Sat 21 Nov 03:14.');
   });
 
-  it('gives up who is next before the summary, step by step, as the link grows', () => {
+  it('leaves out who is next before it cuts the summary, step by step, as the link grows', () => {
     const incident = anIncident({ summary: longSummary });
-    const lengths = [54, 87, 101, 110, 120, 130];
+    const lengths = [54, 87, 91, 101, 110, 120, 130];
     expect(lengths.map((length) => said({ incident, attempt: 2, url: shortLink.padEnd(length, 'x') }))).toEqual([
-      'CRITICAL (attempt 2 of 3) checkout-5xx-high is in ALARM... since 03:14. Take it, or Ben is next at 03:19:',
-      'CRITICAL (2/3) checkout-5xx-high is in ALA... since 03:14. Ben at 03:19:',
+      'CRITICAL (attempt 2 of 3) checkout-5xx-high is in ALARM: m... since 03:14. Ben will be notified at 03:19:',
+      'CRITICAL (2/3) checkout-5xx-high i... since 03:14. Ben is next at 03:19:',
+      'CRITICAL (2/3) checkout-5xx-high i... since 03:14. Next: Ben, 03:19:',
       'CRITICAL (2/3) checkout-5xx-high is in ALA... since 03:14:',
       'CRITICAL (2/3) checkout-5xx-high... since 03:14:',
       'CRITICAL (2/3) checkout-5xx-high is...:',
@@ -82,7 +84,7 @@ describe('an SMS', () => {
     ]);
   });
 
-  it('keeps even a link whole that leaves no room for anything else', () => {
+  it('never cuts the link, even if it leaves no room for anything else', () => {
     const url = shortLink.padEnd(200, 'x');
     expect(smsText(aMessage({ url }))).toBe(`:\n${url}`);
   });

@@ -4,15 +4,15 @@ import { callSsml } from '../../../../lambdas/domain/notify/voice.ts';
 import { aMessage, anIncident } from '../samples.ts';
 
 describe('a call', () => {
-  it('says what and since when, twice, and where to answer', () => {
+  it('says what is wrong and since when, twice, and where to answer', () => {
     expect(callSsml(aMessage())).toBe(
-      '<speak>This is Notify Support, for Ada. critical: checkout-5xx-high, since 03:14.<break time="1s"/> ' +
-        'I say it again. critical: checkout-5xx-high, since 03:14.<break time="1s"/> This is attempt 1 of 3 to reach you. ' +
-        'To answer, open the link in your messages. This call takes no answer.</speak>',
+      '<speak>This is Notify Support, for Ada. Critical: checkout-5xx-high, since 03:14.<break time="1s"/> ' +
+        'Again: Critical: checkout-5xx-high, since 03:14.<break time="1s"/> This is attempt 1 of 3 to reach you. ' +
+        'You cannot answer this call. Open the link in your message.</speak>',
     );
   });
 
-  it('does not count where it is the only one', () => {
+  it('does not say which attempt it is when there is only one', () => {
     expect(callSsml(aMessage({ attempts: 1 }))).not.toContain('attempt 1 of 1');
   });
 

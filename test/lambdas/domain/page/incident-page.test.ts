@@ -6,7 +6,7 @@ import { pageStyle, plainPage } from '../../../../lambdas/domain/page/page.ts';
 import type { Answer, IncidentView } from '../../../../lambdas/domain/page/view.ts';
 import { aNotification, anIncident, aPlan, aView, aWait, night, zone } from '../samples.ts';
 
-/** What a person reads of a page, without the styles. */
+/** The text of a page as a person reads it, without the styles. */
 function readable(markup: string): string {
   return markup
     .replace(/<style>.*<\/style>/s, '')
@@ -61,42 +61,47 @@ describe('the incident page', () => {
     const text = shown({ incident: anIncident({ alarm: { arn: 'x', name: '5xx' } }) });
     expect(text).toContain('CRITICAL Triggered checkout-5xx-high Since 03:14 CET');
     expect(text).toContain(
-      'Nobody has it yet. You are being notified. If nobody answers, Ben is notified at 03:19 CET.',
+      'Nobody has taken it yet. You are being notified. Ben will be notified at 03:19 CET if nobody answers.',
     );
     expect(text).toContain('Since 03:14 CET, reported by the alarm 5xx.');
     expect(text).toContain('Times are in Europe/Berlin.');
   });
 
-  it('says that nobody comes after the last level', () => {
+  it('says that nobody else is on the list at the last level', () => {
     const text = shown({ incident: atBen, reader: ben, at: night('03:19:10') });
-    expect(text).toContain('You are being notified. Nobody comes after that: at 03:24 CET it counts as unanswered.');
+    expect(text).toContain(
+      'You are being notified. Nobody else is on the list: at 03:24 CET the incident counts as unanswered.',
+    );
   });
 
   it('says that nobody is left once the last level is over', () => {
     expect(shown({ incident: atBen, at: night('03:50') })).toContain(
-      'Nobody is left to notify: it counts as unanswered.',
+      'Nobody is left to notify: the incident counts as unanswered.',
     );
   });
 
-  it('says little where no plan is known', () => {
+  it('names no contact while no plan is known', () => {
     expect(shown({ incident: { ...unplanned, waits: {} }, timeline: [] })).toContain('The others are being notified.');
   });
 
   it.each([
-    [taken, 'reported by CloudWatch. Ben has it since 03:21. Nothing to do for you. As'],
-    [{ ...taken, by: { contact: 'ada', name: 'Ada' } }, 'You have it since 03:21.'],
-    [{ status: 'acknowledged' as const }, 'Somebody has it.'],
+    [taken, 'reported by CloudWatch. Ben took it at 03:21. Nothing for you to do. As of'],
+    [{ ...taken, by: { contact: 'ada', name: 'Ada' } }, 'You took it at 03:21.'],
+    [{ status: 'acknowledged' as const }, 'Somebody took it.'],
     [
       { ...taken, resolveBy: night('05:21') },
-      'Ben has it since 03:21. Nothing to do for you. If it is not resolved by 05:21 CET, everybody is notified again.',
+      'Ben took it at 03:21. Nothing for you to do. If it is not resolved by 05:21 CET, the escalation starts again.',
     ],
     [
       { stopped: { run: 1, redrives: 0, at: night('03:20') } },
-      'reported by CloudWatch. Nobody has it yet. Nobody is being notified: the escalation was stopped by hand.',
+      'reported by CloudWatch. Nobody has taken it yet. Nobody is being notified: the escalation was stopped by hand.',
     ],
-    [resolved, 'reported by CloudWatch. Resolved by the alarm at 03:30. Nothing to do for you.'],
-    [{ status: 'resolved' as const }, 'reported by CloudWatch. Resolved. Nothing to do for you.'],
-    [{ status: 'exhausted' as const }, 'Nobody took it, and nobody is notified any more. It can still be taken.'],
+    [resolved, 'reported by CloudWatch. It was resolved by the alarm at 03:30. Nothing for you to do.'],
+    [{ status: 'resolved' as const }, 'reported by CloudWatch. It was resolved. Nothing for you to do.'],
+    [
+      { status: 'exhausted' as const },
+      'Nobody took it, and nobody else will be notified. Anyone who was notified can still take it.',
+    ],
   ])('says the status in words: %j', (flaws, expected) => {
     expect(shown({ incident: anIncident(flaws) })).toContain(expected);
   });
@@ -118,7 +123,7 @@ describe('the incident page', () => {
     expect(page).toContain('<pre>{\n  &quot;host&quot;: &quot;&lt;b&gt;&quot;\n}</pre>');
   });
 
-  it('leaves out what there is not', () => {
+  it('leaves out the parts that an incident does not have', () => {
     const page = incidentPage(aView({ incident: anIncident({ details: null }) }));
     expect(page).not.toMatch(/About this alarm|<details>/);
     const linked = incidentPage(aView({ incident: anIncident({ description: ' ', link: 'https://a.example' }) }));
@@ -126,7 +131,7 @@ describe('the incident page', () => {
     expect(incidentPage(aView({ incident: anIncident({ description: 'x' }) }))).not.toContain('class="links"');
   });
 
-  it('cuts a long summary in the heading, and tells all of it further down', () => {
+  it('cuts a long summary in the heading, and shows all of it further down', () => {
     const summary = `disk ${'full '.repeat(60)}of logs`;
     const page = incidentPage(aView({ incident: anIncident({ summary }) }));
     const heading = readable(/<h1[^>]*>.*<\/h1>/.exec(page)?.[0] ?? '').trim();
@@ -140,32 +145,32 @@ describe('the incident page', () => {
     expect(Buffer.byteLength(incidentPage(aView({ timeline: [] })))).toBeLessThan(10_000);
   });
 
-  it('says to whoever only looks nothing about what there is to do for them', () => {
+  it('does not tell a reader of the status link that there is nothing for them to do', () => {
     const text = shown({ incident: anIncident(taken), reader: { timeZone: 'UTC' } });
-    expect(text).toContain('Ben has it since 02:21.');
-    expect(text).not.toContain('Nothing to do');
+    expect(text).toContain('Ben took it at 02:21.');
+    expect(text).not.toContain('Nothing for you to do');
   });
 
-  it('takes another contact of the same name for another', () => {
+  it('tells two contacts of the same name apart', () => {
     const plan: Plan = {
       rounds: 1,
       levels: [...aPlan.levels.slice(0, 1), { contacts: [{ id: 'ada-2', name: 'Ada' }], seconds: 300 }],
     };
-    expect(shown({ incident: anIncident({ plan }) })).toContain('If nobody answers, Ada is notified at 03:19 CET.');
-    expect(buttons({ incident: anIncident({ plan }) })).toContain('decline: Not me: Ada now');
+    expect(shown({ incident: anIncident({ plan }) })).toContain('Ada will be notified at 03:19 CET if nobody answers.');
+    expect(buttons({ incident: anIncident({ plan }) })).toContain('decline: Not me: notify Ada now');
   });
 
-  it('folds what a long timeline began with', () => {
+  it('folds the older events of a long timeline', () => {
     const events = Array.from({ length: 30 }, (_, index) => aNotification({ attempt: index + 1, attempts: 30 }));
     const page = incidentPage(aView({ timeline: events }));
     const [folded = '', open = ''] = page.split('</details>');
-    expect(folded).toContain('<summary>The 22 events before</summary>');
+    expect(folded).toContain('<summary>22 earlier events</summary>');
     expect(folded.match(/attempt \d+ of 30/g)).toHaveLength(22);
     expect(open.match(/attempt \d+ of 30/g)?.[0]).toBe('attempt 23 of 30');
     expect(incidentPage(aView({ timeline: events.slice(0, 12) }))).not.toContain('<details>');
   });
 
-  it('marks what people did, and what was not delivered', () => {
+  it('marks answers and failed messages', () => {
     const timeline = [
       aNotification({ state: 'failed' }),
       { at: night('03:15'), kind: 'reply', contact: 'ada', name: 'Ada', reply: 'acknowledge' } as const,
@@ -178,7 +183,7 @@ describe('the incident page', () => {
     ]);
   });
 
-  it('tells what happened in the reader’s time, newest last', () => {
+  it('shows the events in the reader’s time, newest last', () => {
     const reader = { ...ben, timeZone: 'America/New_York' };
     const timeline = [aNotification(), aNotification({ at: night('03:15:40'), attempt: 2 })];
     expect(shown({ reader, timeline })).toContain(
@@ -187,7 +192,7 @@ describe('the incident page', () => {
     expect(shown({ at: '2026-11-25T12:00:00.000Z' })).toContain('Mon 23 Nov 03:14 SMS to Ada');
   });
 
-  it('shows what an alert brought along as text, and no token', () => {
+  it('shows everything from an alert as text, and no token', () => {
     const hostile = '"></title></style><script>alert(1)</script><img src=x onerror=alert(1)>';
     const page = incidentPage(
       aView({
@@ -212,12 +217,13 @@ describe('the incident page', () => {
 });
 
 describe('the buttons', () => {
-  it('take it, pass it on to whom, or ask for how much time', () => {
+  it('take it, pass it on and say to whom, or ask for time and say how much', () => {
     expect(buttons()).toEqual([
       'acknowledge: I’ve got it',
-      'decline: Not me: Ben now',
-      'more-time: Wait for me: 1 min 40 s',
+      'decline: Not me: notify Ben now',
+      'more-time: Give me more time',
     ]);
+    expect(shown()).toContain('Give me more time You get 1 min 40 s. Ben');
   });
 
   it('are not there for a status link', () => {
@@ -233,11 +239,14 @@ describe('the buttons', () => {
 
   it('resolve it or hand it back, for whoever has it', () => {
     const held = anIncident({ ...taken, by: { contact: 'ada', name: 'Ada' } });
-    expect(buttons({ incident: held })).toEqual(['resolve: It is resolved', 'hand-back: Hand it back: Ben now']);
+    expect(buttons({ incident: held })).toEqual([
+      'resolve: Mark as resolved',
+      'hand-back: Hand it back: notify Ben now',
+    ]);
     expect(buttons({ incident: held, answer: { kind: 'acknowledged' } })).toEqual([]);
     const alone = anIncident({ ...held, plan: { rounds: 1, levels: aPlan.levels.slice(0, 1) } });
     expect(buttons({ incident: alone })).toContain('hand-back: Hand it back');
-    expect(shown({ incident: alone })).toContain('Nobody else is on the list: it then counts as unanswered.');
+    expect(shown({ incident: alone })).toContain('Nobody else is on the list: the incident then counts as unanswered.');
   });
 
   it('only take it after nobody answered, after a decline, and after the reader’s turn', () => {
@@ -251,17 +260,17 @@ describe('the buttons', () => {
 
   it('offer no more than there is left to give, and nothing when it is used up', () => {
     const almost = anIncident({ waits: { ada: aWait({ until: night('03:18:30'), laterSeconds: 0 }) } });
-    expect(buttons({ incident: almost, at: night('03:18:15') })).toContain('more-time: Wait for me: 45 s');
+    expect(shown({ incident: almost, at: night('03:18:15') })).toContain('Give me more time You get 45 s. ');
     const used = anIncident({ waits: { ada: aWait({ until: night('03:19:00') }) } });
-    expect(buttons({ incident: used })).toEqual(['acknowledge: I’ve got it', 'decline: Not me: Ben now']);
+    expect(buttons({ incident: used })).toEqual(['acknowledge: I’ve got it', 'decline: Not me: notify Ben now']);
   });
 
   it('offer no time between two waits', () => {
     expect(buttons({ at: night('03:15:50') })).toHaveLength(2);
   });
 
-  it('say whom more time keeps waiting, and until when', () => {
-    expect(shown({ at: night('03:15:30') })).toContain('Keeps Ben waiting until 03:20.');
+  it('say when the next contact will be notified after more time', () => {
+    expect(shown({ at: night('03:15:30') })).toContain('You get 1 min 40 s. Ben will be notified at 03:20.');
   });
 
   it('say so when it changes nothing for the next', () => {
@@ -284,22 +293,22 @@ describe('the buttons', () => {
       dee: aWait({ level: 2, run: 0 }),
     };
     expect(shown({ incident: anIncident({ plan, waits }) })).toContain(
-      'Changes nothing for Ben, who would be notified at 03:25 anyway.',
+      'You get 1 min 40 s. Ben will still be notified at 03:25.',
     );
   });
 
   it('explain "not me" when nobody is left', () => {
     const page = incidentPage(aView({ incident: atBen, reader: ben, at: night('03:19:10') }));
     expect(page).toContain('value="decline" aria-describedby="decline-hint">Not me</button>');
-    expect(readable(page)).toContain('Nobody is after you: it then counts as unanswered.');
+    expect(readable(page)).toContain('Nobody else is on the list: the incident then counts as unanswered.');
   });
 
   it('explain both when only the reader comes next, in another round', () => {
     const plan: Plan = { rounds: 2, levels: aPlan.levels.slice(0, 1) };
     const text = shown({ incident: anIncident({ plan, waits: { ada: aWait({ limitAt: night('03:25') }) } }) });
-    expect(text).toContain('If nobody answers, you are notified at 03:19 CET.');
-    expect(text).toContain('Nobody else is on the list: you are notified again.');
-    expect(text).toContain('Nobody is kept waiting by it. It counts as unanswered at 03:19.');
+    expect(text).toContain('You will be notified again at 03:19 CET if nobody answers.');
+    expect(text).toContain('Nobody else is on the list: you will be notified again.');
+    expect(text).toContain('You get 1 min 40 s. You will be notified again at 03:19.');
   });
 
   it('promise nothing about others where no plan is known', () => {
@@ -313,76 +322,76 @@ describe('after the press', () => {
     [
       { kind: 'acknowledged' },
       { incident: anIncident({ ...taken, by: { contact: 'ada', name: 'Ada' } }) },
-      'You have it. Nobody else is notified any more. To resolve it or hand it back, open the link again. Thank you for getting up.',
+      'You’ve got it. Nobody else will be notified. To resolve it or hand it back, open the link again. Thank you for getting up.',
     ],
     [
       { kind: 'acknowledged-again' },
       { incident: anIncident(taken) },
-      'You have it since 03:21. Pressing again changes nothing.',
+      'You took it at 03:21. Pressing again changes nothing.',
     ],
-    [{ kind: 'taken' }, { incident: anIncident(taken) }, 'Ben has it since 03:21. Nothing to do for you.'],
+    [{ kind: 'taken' }, { incident: anIncident(taken) }, 'Ben took it at 03:21. Nothing for you to do.'],
     [
       { kind: 'taken' },
       { incident: anIncident({ status: 'acknowledged' }) },
-      'Somebody has it. Nothing to do for you.',
+      'Somebody took it. Nothing for you to do.',
     ],
     [
       { kind: 'resolved' },
       { incident: anIncident(resolved) },
-      'It is resolved by the alarm at 03:30. Nothing to do for you.',
+      'It was resolved by the alarm at 03:30. Nothing for you to do.',
     ],
     [
       { kind: 'closed' },
       { incident: anIncident(resolved) },
-      'It is resolved. Nothing is left to do. If it happens again, that opens a new incident.',
+      'It is resolved. Nothing is left to do. If it happens again, a new incident opens.',
     ],
     [
       { kind: 'handed-back' },
       { incident: anIncident({ run: 2, startAtLevel: 2, declines: new Set([contactDeclined(2, 1, 'ada')]) }) },
-      'You handed it back. Ben is being notified. Nobody comes after that: at 03:19 CET it counts as unanswered. I’ve got it As it was at',
+      'You handed it back. Ben is being notified. Nobody else is on the list: at 03:19 CET the incident counts as unanswered. I’ve got it As of',
     ],
     ...(
       [
-        [{}, 'About the newer one: You are being notified.'],
-        [taken, 'Ben has the newer one since 03:21.'],
-        [{ status: 'acknowledged' }, 'Somebody has the newer one.'],
-        [resolved, 'The newer one is resolved by the alarm at 03:30.'],
-        [{ status: 'exhausted' }, 'Nobody took the newer one, and nobody is notified about it any more.'],
+        [{}, 'The newer one is still open. You are being notified.'],
+        [taken, 'Ben took the newer one at 03:21.'],
+        [{ status: 'acknowledged' }, 'Somebody took the newer one.'],
+        [resolved, 'The newer one was resolved by the alarm at 03:30.'],
+        [{ status: 'exhausted' }, 'Nobody took the newer one, and nobody else will be notified about it.'],
       ] as [Partial<Incident>, string][]
     ).map(([newest, how]): [Answer, object, string] => [
       { kind: 'replaced', newest: anIncident(newest) },
       { incident: anIncident({ ...resolved, resolvedBy: 'a newer incident' }) },
-      `A newer incident has its place. This one is closed, and nobody is notified about it. ${how}`,
+      `A newer incident has replaced it. This one is closed, and nobody will be notified about it. ${how}`,
     ]),
     [
       { kind: 'not-yours' },
       {},
-      'You don’t have it. Nothing was changed. You are being notified. If nobody answers, Ben is notified at 03:19 CET.',
+      'You don’t have it. Nothing was changed. You are being notified. Ben will be notified at 03:19 CET if nobody answers.',
     ],
     [
       { kind: 'declined' },
       {},
-      'Noted: not you. Ben is being notified. Nobody comes after that: at 03:19 CET it counts as unanswered.',
+      'You passed it on. Ben is being notified. Nobody else is on the list: at 03:19 CET the incident counts as unanswered.',
     ],
     [
       { kind: 'declined' },
       { incident: atBen, reader: ben },
-      'Noted: not you. Nobody is left to notify: it counts as unanswered.',
+      'You passed it on. Nobody is left to notify: the incident counts as unanswered.',
     ],
     [
       { kind: 'waiting', until: night('03:17') },
       {},
-      'You have until 03:17 CET. Press I’ve got it before then. If nobody answers, Ben is notified at 03:19 CET.',
+      'You have until 03:17 CET. Press “I’ve got it” before then. Ben will be notified at 03:19 CET if nobody answers.',
     ],
     [
       { kind: 'no-more-time' },
       {},
-      'There is no more time to give. You can still take it. If nobody answers, Ben is notified at 03:19 CET.',
+      'You cannot get more time. You can still take it. Ben will be notified at 03:19 CET if nobody answers.',
     ],
     [
       { kind: 'too-late' },
       { incident: atBen },
-      'You were not being asked any more. Nothing was changed. Ben is being notified.',
+      'Your turn was already over. Nothing was changed. Ben is being notified.',
     ],
   ])('%j', (answer, flaws, expected) => {
     const page = incidentPage(aView({ ...flaws, answer }));
@@ -392,22 +401,22 @@ describe('after the press', () => {
 
   it('says it once', () => {
     const page = incidentPage(aView({ incident: anIncident(taken), timeline: [], answer: { kind: 'taken' } }));
-    expect(page.match(/<strong>Ben has it since 03:21\.<\/strong>/g)).toHaveLength(1);
+    expect(page.match(/<strong>Ben took it at 03:21\.<\/strong>/g)).toHaveLength(1);
     expect(page).not.toContain('class="state');
   });
 
-  it('is the title too, for that is what a screen reader says first', () => {
+  it('is the title too, because a screen reader says that first', () => {
     const page = incidentPage(aView({ incident: anIncident(taken), answer: { kind: 'taken' } }));
-    expect(page).toContain('<title>Ben has it since 03:21. checkout-5xx-high</title>');
+    expect(page).toContain('<title>Ben took it at 03:21. checkout-5xx-high</title>');
   });
 
-  it('does not repeat what was just declined', () => {
-    expect(shown({ answer: { kind: 'declined' } })).not.toContain('You said');
+  it('does not repeat that the contact passed it on', () => {
+    expect(shown({ answer: { kind: 'declined' } })).not.toContain('You can still take it');
   });
 });
 
 describe('a plain page', () => {
-  it('only says something, in the same look', () => {
+  it('has a title and a text, in the same look', () => {
     const page = plainPage({ title: 'Not <valid>', text: 'It has expired.' });
     expect(page).toContain('<title>Not &lt;valid&gt;</title>');
     expect(page).toContain(`<style>${pageStyle}</style>`);

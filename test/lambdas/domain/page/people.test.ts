@@ -29,8 +29,8 @@ describe('who is notified', () => {
     expect(places({ incident: anIncident({ plan }) })).toEqual([
       'Who is notified',
       'Ada (you) level 1 is being notified SMS at 03:14 E-mail at 03:14',
-      'Ben level 2 next, at 03:19 CET',
-      'Cleo level 3 not notified yet',
+      'Ben level 2 will be notified at 03:19 CET',
+      'Cleo level 3 has not been notified yet',
     ]);
   });
 
@@ -48,7 +48,7 @@ describe('who is notified', () => {
     ]);
   });
 
-  it('says whom nothing reached', () => {
+  it('says who could not be reached', () => {
     const incident = anIncident({ plan, status: 'exhausted', waits: {} });
     const timeline = [aNotification({ state: 'failed', why: 'opted out' })];
     expect(places({ incident, timeline })).toEqual([
@@ -59,7 +59,7 @@ describe('who is notified', () => {
     ]);
   });
 
-  it('says who passed it on, and who has it', () => {
+  it('says who passed it on, and who took it', () => {
     const declines = new Set([contactDeclined(1, 1, 'ada'), levelDeclined(1, { round: 1, level: 1 })]);
     const timeline = [aNotification(), pressed('decline'), toBen()];
     expect(places({ incident: anIncident({ plan, declines }), timeline })[1]).toContain('pressed “Not me” at 03:15');
@@ -67,7 +67,7 @@ describe('who is notified', () => {
     const held = anIncident({ plan, status: 'acknowledged', by, acknowledgedAt: night('03:21'), waits: {} });
     expect(places({ incident: held, timeline }).slice(1, 3)).toEqual([
       'Ada (you) level 1 pressed “Not me” at 03:15 SMS at 03:14',
-      'Ben level 2 has it since 03:21 SMS at 03:19',
+      'Ben level 2 took it at 03:21 SMS at 03:19',
     ]);
   });
 
@@ -76,7 +76,7 @@ describe('who is notified', () => {
     expect(places({ incident, timeline: [aNotification(), pressed('more-time')] })[1]).toContain('has not answered');
   });
 
-  it('counts what is too much to tell, and says which round it is', () => {
+  it('counts the messages when there are many, and says which round it is', () => {
     const incident = anIncident({ plan: { ...plan, rounds: 2 }, waits: { ada: aWait({ round: 2 }) } });
     const timeline = ['03:01', '03:02', '03:03', '03:14'].map((at) => aNotification({ at: night(at) }));
     expect(places({ incident, timeline }).slice(0, 2)).toEqual([
@@ -85,7 +85,7 @@ describe('who is notified', () => {
     ]);
   });
 
-  it('says that nobody is notified further once the run was stopped by hand', () => {
+  it('says that nobody else was notified once the run was stopped by hand', () => {
     const stopped = { run: 1, redrives: 0, at: night('03:16') };
     expect(places({ incident: anIncident({ plan, stopped }) }).slice(1)).toEqual([
       'Ada (you) level 1 has not answered SMS at 03:14 E-mail at 03:14',

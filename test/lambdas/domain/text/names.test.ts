@@ -6,7 +6,9 @@ import {
   listFirst,
   listNames,
   listOnPage,
+  namesFirst,
   shortNames,
+  willBeNotified,
 } from '../../../../lambdas/domain/text/names.ts';
 
 const named = (...names: string[]) => names.map((name) => ({ id: name.toLowerCase(), name }));
@@ -17,7 +19,7 @@ describe('contacts', () => {
     [['Ben'], 'Ben', 'Ben', 'is'],
     [['Ada'], 'you', 'Ada', 'are'],
     [['Ben', 'Cy'], 'Ben and Cy', 'Ben and Cy', 'are'],
-    [['Ben', 'Ada'], 'Ben and you', 'Ben and Ada', 'are'],
+    [['Ben', 'Ada'], 'you and Ben', 'Ben and Ada', 'are'],
     [['Ben', 'Cy', 'Dee'], 'Ben, Cy and Dee', 'Ben +2', 'are'],
     [['Ben', 'Cy', 'Dee', 'Eva', 'Flo'], 'Ben, Cy, Dee, Eva and Flo', 'Ben +4', 'are'],
     [['Ben', 'Cy', 'Dee', 'Eva', 'Flo', 'Gil'], 'Ben, Cy, Dee and 3 others', 'Ben +5', 'are'],
@@ -27,7 +29,7 @@ describe('contacts', () => {
     expect(isOrAre(named(...names), 'ada')).toBe(verb);
   });
 
-  it('are told by their ids: of two who have one name, the reader is one', () => {
+  it('are told apart by their ids: of two with the same name, only one is the reader', () => {
     const sams = [
       { id: 'sam', name: 'Sam' },
       { id: 'sam-2', name: 'Sam' },
@@ -35,12 +37,16 @@ describe('contacts', () => {
     expect(listContacts(sams, 'sam')).toBe('you and Sam');
     expect(listContacts(sams.slice(1), 'sam')).toBe('Sam');
     expect(isOrAre(sams.slice(1), 'sam')).toBe('is');
+    expect(willBeNotified(sams.slice(1), 'sam')).toBe('will be notified');
+    expect(willBeNotified(sams.slice(0, 1), 'sam')).toBe('will be notified again');
+    expect(willBeNotified(sams, 'sam')).toBe('will be notified');
     expect(listContacts(sams)).toBe('Sam and Sam');
+    expect(namesFirst(sams.toReversed(), 'sam')).toEqual(['You', 'Sam']);
   });
 
-  it('leave a page’s sentence in its order, whichever way their names are read', () => {
+  it('leave the words of a page in order, whichever way their names are read', () => {
     expect(listOnPage(named('علي', '<b>')).markup).toBe('<bdi>علي</bdi> and <bdi>&lt;b&gt;</bdi>');
-    expect(listFirst(named('Ben', 'Ada'), 'ada').markup).toBe('You and <bdi>Ben</bdi>');
+    expect(listFirst(named('Ben', 'Ada'), 'ada').markup).toBe('<bdi>You</bdi> and <bdi>Ben</bdi>');
     expect(listFirst(named('Ben'), 'ada').markup).toBe('<bdi>Ben</bdi>');
   });
 });
@@ -49,7 +55,7 @@ it('lists plain words too', () => {
   expect(listNames(['sms', 'email'])).toBe('sms and email');
 });
 
-describe('names of which one will do', () => {
+describe('names to choose one from', () => {
   it.each([
     [['sms'], 'sms'],
     [['sms', 'email'], 'sms or email'],
