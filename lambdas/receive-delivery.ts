@@ -14,7 +14,7 @@ export const receiveDelivery =
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const failed = await takeInEach(services)('a delivery event', messagesOf(event), async (body, at) => {
       const undelivered = parseDeliveryEvent(body);
-      if ('because' in undelivered) return services.log('ends no wait', undelivered);
+      if ('because' in undelivered) return services.log('no wait ended', undelivered);
       return takeInDelivery(services)(undelivered, at);
     });
     return batchAnswer(failed);

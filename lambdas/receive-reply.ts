@@ -16,9 +16,12 @@ import { logError, measure } from './log.ts';
 
 type Services = AnswerServices & LinkServices & Pick<typeof digests, 'policyHash'>;
 
-const foreign = { title: 'Not from here', text: 'Only the incident’s own page can answer for you.' };
-const noAnswer = { title: 'No answer', text: 'Nothing was changed. Open the link again and press a button.' };
-const onlyToLook = { title: 'Only to look at', text: 'This link shows the incident; it answers for nobody.' };
+const foreign = {
+  title: 'Answer not accepted',
+  text: 'You can only answer on the incident’s own page. Open the link in your message.',
+};
+const noReply = { title: 'No answer received', text: 'Nothing was changed. Open the link again and press a button.' };
+const readOnly = { title: 'Read-only link', text: 'This link shows the incident. You cannot answer with it.' };
 
 /** POST /n/{code}: takes a contact's answer, and shows what became of it. */
 export const receiveReply =
@@ -27,12 +30,12 @@ export const receiveReply =
     const page = (status: number, html: string) => pageResponse(status, html, services.policyHash(pageStyle));
     if (isForeign(request)) return page(403, plainPage(foreign));
     const reply = replyIn(bodyOf(request));
-    if (reply === undefined) return page(400, plainPage(noAnswer));
+    if (reply === undefined) return page(400, plainPage(noReply));
     const at = instantOf(request);
     const found = await openLink(services)(request.pathParameters?.code ?? '', at);
     if (found === undefined) return page(404, plainPage(unknownLink));
     const { link, incident } = found;
-    if (link.contact === undefined) return page(403, plainPage(onlyToLook));
+    if (link.contact === undefined) return page(403, plainPage(readOnly));
 
     const by = { contact: link.contact, name: link.name ?? link.contact };
     const answered = await answer(services)(reply, { incident, by, at });

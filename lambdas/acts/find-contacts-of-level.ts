@@ -52,5 +52,5 @@ function whyNobodyIsReachable({ contacts }: LevelAsked, asked: readonly string[]
   if (contacts.length === 0) return 'the level is empty';
   return asked.length === 0
     ? `${contacts.join(', ')} declined in this round`
-    : `${asked.join(', ')} can’t be reached: no such contact, or no address`;
+    : `${asked.join(', ')} cannot be reached: there is no such contact, or it has no address`;
 }

@@ -63,6 +63,6 @@ async function startOrLeaveToSweep(services: HandBackServices, incident: Inciden
   try {
     await startIfOwed(services)(incident, at);
   } catch (error) {
-    services.logError('the next run could not be started; the sweep will', error, { incident: incident.id });
+    services.logError('the next run could not be started; the sweep will start it', error, { incident: incident.id });
   }
 }

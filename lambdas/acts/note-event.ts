@@ -12,6 +12,6 @@ export const noteEvent =
     try {
       await addEvent(id, event);
     } catch (error) {
-      logError('the timeline could not be kept', error, { incident: id });
+      logError('an event could not be written to the timeline', error, { incident: id });
     }
   };

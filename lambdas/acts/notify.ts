@@ -43,7 +43,7 @@ export const notify =
     if (task.retry === 0) services.measure(task.at, { Attempts: 1 });
 
     const [contact] = await services.findContacts([task.contact]);
-    if (contact === undefined) throw new Undeliverable('the contact is no longer on file');
+    if (contact === undefined) throw new Undeliverable('the contact no longer exists');
     const results = await sendOnChannels(services, task, incident, contact);
     const { incident: id, contact: to, attempt } = task;
     services.log('attempt', { incident: id, contact: to, attempt, channels: results.map(resultText) });
@@ -51,7 +51,7 @@ export const notify =
 
     const verdict = judgeAttempt(results, task.retry);
     if (verdict === 'undeliverable')
-      throw new Undeliverable(results.map(resultText).join('; ') || 'no address is left');
+      throw new Undeliverable(results.map(resultText).join('; ') || 'the contact has no address left');
     if (verdict === 'retry') throw results.find((result) => result.state === 'trouble')?.error;
     if (results.some(({ state }) => state === 'failed')) await checkLedger(services, task);
   };

@@ -27,7 +27,7 @@ export const openOrJoin =
         : await openIncident(key, newest, opening, at);
       if (incident !== undefined) return { incident, opened: !live };
     }
-    throw new Error(`The incidents of ${key} changed ${mostTries} times while an alert was taken in.`);
+    throw new Error(`The incidents of ${key} changed ${mostTries} times while an alert was received.`);
   };
 
 function knowsOf({ alarmStateAt = '' }: Incident, opening: Opening): boolean {

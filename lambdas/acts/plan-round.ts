@@ -37,11 +37,11 @@ export const planRound =
     if (incident === undefined || why !== undefined) return nobody(why ?? '');
 
     const policy = contactTestPolicy(incident) ?? (await findPolicyOrDefault(services, incident, at));
-    if (policy === undefined) return nobody('there is no policy: run npm run oncall -- apply');
+    if (policy === undefined) return nobody('there is no policy: run `npx notify-support apply`');
 
     const contacts = await services.findContacts([...new Set(policy.levels.flatMap((level) => level.contacts))]);
     const plan = planEscalation(policy, asAsked(incident, contacts));
-    if ((await services.savePlan(id, run, plan)) === undefined) return nobody('somebody was faster');
+    if ((await services.savePlan(id, run, plan)) === undefined) return nobody('the incident changed in the meantime');
     return { round, rounds: policy.rounds, levels: levelsOfRound(policy, round, incident.startAtLevel) };
   };
 
@@ -52,6 +52,6 @@ async function findPolicyOrDefault(
 ): Promise<Policy | undefined> {
   const named = await findPolicy(policy);
   if (named !== undefined || policy === 'default') return named;
-  await addEvent(id, { at, kind: 'note', text: `There is no policy "${policy}"; "default" is used instead.` });
+  await addEvent(id, { at, kind: 'note', text: `There is no policy "${policy}". "default" is used instead.` });
   return findPolicy('default');
 }

@@ -13,7 +13,10 @@ import { type StartServices, startIfOwed } from './start-run.ts';
 
 export type RecoverServices = SettleServices &
   StartServices &
-  Pick<typeof incidents, 'findIncident' | 'openNextRun' | 'exhaust' | 'letGo' | 'markAnnounced' | 'markStopped'> &
+  Pick<
+    typeof incidents,
+    'findIncident' | 'openNextRun' | 'exhaust' | 'dropDeadline' | 'markAnnounced' | 'markStopped'
+  > &
   Pick<typeof executions, 'findRun' | 'redriveRun' | 'executionArnOf'> &
   Pick<typeof links, 'createLink'> &
   Pick<typeof backstop, 'tellBackstop'> &
@@ -35,7 +38,7 @@ export const recoverIncident =
     if (needed.act === 'nothing') return false;
     const recovery = incident.status === 'acknowledged' ? await checkOverdue(services, incident, needed) : needed;
     if (await carryOutAndNote(services, incident, recovery, at)) {
-      services.log('put right', { incident: id, act: recovery.act, because: recovery.because });
+      services.log('incident recovered', { incident: id, act: recovery.act, because: recovery.because });
     }
     return true;
   };
@@ -85,8 +88,8 @@ async function carryOut(
       const next = { startAtLevel: 1, declines: new Set<string>(), failedRuns: recovery.failedRuns };
       return services.openNextRun(incident, next, at);
     }
-    case 'let go':
-      return services.letGo(incident);
+    case 'drop deadline':
+      return services.dropDeadline(incident);
     case 'resolve':
       return (await resolveByAlarm(services)(incident, recovery.okSince, at)) ? incident : undefined;
     case 'give up':

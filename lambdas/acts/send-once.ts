@@ -54,6 +54,6 @@ async function keepBooks(
   try {
     await write();
   } catch (error) {
-    logError('the ledger could not be kept', error, { incident, contact, channel });
+    logError('the ledger could not be updated', error, { incident, contact, channel });
   }
 }

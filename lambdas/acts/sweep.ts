@@ -42,7 +42,7 @@ export const sweepAll =
       try {
         return (await act()) ? 'acted' : 'nothing';
       } catch (error) {
-        services.logError('a part of the sweep failed; the next one tries again', error, { what });
+        services.logError('a part of the sweep failed; the next sweep tries again', error, { what });
         failed.push(what);
         return 'failed';
       }

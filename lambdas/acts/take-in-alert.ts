@@ -83,7 +83,10 @@ async function trigger(services: AlertServices, key: string, alert: Alert, at: s
 
 async function choosePolicy({ findPolicy }: AlertServices, asked: string): Promise<{ policy: string; note?: string }> {
   if (asked === 'default' || (await findPolicy(asked)) !== undefined) return { policy: asked };
-  return { policy: 'default', note: `The alert asked for policy "${asked}", which does not exist; "default" is used.` };
+  return {
+    policy: 'default',
+    note: `The alert asked for the policy "${asked}", which does not exist. "default" is used instead.`,
+  };
 }
 
 /** Resolves the live incident. One that was resolved before is answered alike: a crash must leave nobody waiting. */

@@ -24,7 +24,7 @@ export const takeInEach =
           return [];
         } catch (error) {
           measure(at, { IntakeFailures: 1 });
-          logError(`${what} could not be taken in; it will be delivered again`, error, { messageId: id, at });
+          logError(`${what} could not be processed; it will be delivered again`, error, { messageId: id, at });
           return [{ id, error }];
         }
       }),

@@ -29,7 +29,7 @@ export const tellOthers =
       const contacts = await services.findContacts(whoNeedsTelling(await services.readTimeline(incident.id), incident));
       await Promise.all(contacts.map((contact) => tell(services, incident, contact)));
     } catch (error) {
-      services.logError('the others could not be told', error, { incident: incident.id });
+      services.logError('the notices could not be sent', error, { incident: incident.id });
     }
   };
 

@@ -16,6 +16,6 @@ export const wakeAll =
   async (waits: readonly Wait[], outcome: Outcome): Promise<void> => {
     const results = await Promise.allSettled(waits.map(({ taskToken }) => wake(taskToken, outcome)));
     for (const result of results) {
-      if (result.status === 'rejected') logError('a wait could not be ended; its timeout will', result.reason);
+      if (result.status === 'rejected') logError('a wait could not be ended; its timeout will end it', result.reason);
     }
   };

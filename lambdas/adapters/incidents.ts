@@ -302,7 +302,7 @@ export async function resolveHeld(
 }
 
 /** Leaves the incident with whoever has it, however long; nothing when it is not theirs any more. */
-export async function letGo({ id, run }: Incident): Promise<Incident | undefined> {
+export async function dropDeadline({ id, run }: Incident): Promise<Incident | undefined> {
   return change(id, {
     set: {},
     remove: [...noLongerDue, 'resolveBy'],

@@ -103,7 +103,7 @@ function readableContact(item: OnCallItem): Contact[] {
   try {
     return contactItems.fromItem(item);
   } catch (error) {
-    logError('A contact was left out because its item is damaged.', error);
+    logError('a contact was left out because its item is damaged', error);
     return [];
   }
 }

@@ -170,7 +170,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
         noLongerDue,
       ),
 
-    letGo: ({ id, run }) => change(id, isIn('acknowledged', run), () => ({}), [...noLongerDue, 'resolveBy']),
+    dropDeadline: ({ id, run }) => change(id, isIn('acknowledged', run), () => ({}), [...noLongerDue, 'resolveBy']),
 
     openNextRun: (before, { startAtLevel, declines, failedRuns }, at) =>
       change(

@@ -44,7 +44,7 @@ describe('the contacts of a level', () => {
     ['declined in this round', ['ada'], anIncident({ declines: new Set(['1.1.#1']) })],
     ['ada declined in this round', ['ada'], anIncident({ declines: new Set(['1.1.ada']) })],
     ['the level is empty', [], anIncident()],
-    ['gone, mute can’t be reached: no such contact, or no address', ['gone', 'mute'], anIncident()],
+    ['gone, mute cannot be reached: there is no such contact, or it has no address', ['gone', 'mute'], anIncident()],
   ])('are none, because: %s', async (because, contacts, incident) => {
     expect(await find(contacts, incident)).toEqual({ contacts: [], endsAt: at, because });
   });

@@ -45,10 +45,10 @@ describe('a round', () => {
   });
 
   it.each<[string, object]>([
-    ['there is no such incident', { findIncident: async () => undefined }],
+    ['the incident does not exist', { findIncident: async () => undefined }],
     ['run 2 has taken over', { findIncident: async () => anIncident({ run: 2 }) }],
-    ['there is no policy: run npm run oncall -- apply', { findPolicy: async () => undefined }],
-    ['somebody was faster', { savePlan: async () => undefined }],
+    ['there is no policy: run `npx notify-support apply`', { findPolicy: async () => undefined }],
+    ['the incident changed in the meantime', { savePlan: async () => undefined }],
   ])('is empty, because: %s', async (because, flaws) => {
     const { services, plan } = aWorld(flaws);
     expect(await plan(event)).toEqual({ round: 2, rounds: 0, levels: [], because });

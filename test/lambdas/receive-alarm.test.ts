@@ -92,8 +92,8 @@ describe('an alarm in ALARM', () => {
 describe('what notifies nobody', () => {
   it.each<[string, string, Route[] | undefined, string]>([
     ['a suppressed composite', fixture('composite-suppressed'), undefined, 'WaitPeriod'],
-    ['another event', fixture('configuration-change'), undefined, 'no alarm'],
-    ['no JSON', 'hello', undefined, 'no alarm'],
+    ['another event', fixture('configuration-change'), undefined, 'not a change of an alarm'],
+    ['not JSON', 'hello', undefined, 'not a change of an alarm'],
     ['an alarm without a route', change('ALARM', 1), [], 'No route'],
     ['an alarm of auto scaling', change('ALARM', 1, 'TargetTracking-x-AlarmLow'), undefined, 'auto scaling'],
     ['an alarm of this stack', change('ALARM', 1, 'NotifySupport-dead-letters'), undefined, 'backstop'],

@@ -128,9 +128,9 @@ describe('an attempt', () => {
 
   it.each<[string, object, object, string]>([
     ['every channel failed', { sendMessage: async () => ({ sent: false, why: 'opted out' }) }, {}, 'sms: opted out'],
-    ['the contact is gone', { findContacts: async () => [] }, {}, 'no longer on file'],
-    ['no channel is left', {}, { attempts: [{ channels: [], waitSeconds: 100 }] }, 'no address is left'],
-    ['there is no such attempt', {}, { attempt: 3 }, 'no address is left'],
+    ['the contact is gone', { findContacts: async () => [] }, {}, 'the contact no longer exists'],
+    ['no channel is left', {}, { attempts: [{ channels: [], waitSeconds: 100 }] }, 'the contact has no address left'],
+    ['there is no such attempt', {}, { attempt: 3 }, 'the contact has no address left'],
   ])('is Undeliverable where %s', async (_, flaws, task, why) => {
     const error = await aWorld(flaws)
       .send(aTask(task))
@@ -168,7 +168,7 @@ describe('an attempt', () => {
   it('sends nothing of an attempt on a channel that is none, and names it', async () => {
     const { services, send } = aWorld();
     await expect(send(aTask({ attempts: [{ channels: ['sms', 'fax'], waitSeconds: 60 }] }))).rejects.toThrow(
-      'attempts.0.channels.1: "fax" is no channel: there are sms, email and voice.',
+      'attempts.0.channels.1: "fax" is not a channel: there are sms, email and voice.',
     );
     expect(services.sendMessage).not.toHaveBeenCalled();
   });

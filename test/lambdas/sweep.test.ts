@@ -47,7 +47,7 @@ describe('an incident whose start is owed', () => {
     await run();
     expect([...record.started]).toEqual([`${unstarted.id}-1`]);
     expect(now()?.startedAt).toBe(at);
-    expect(said()).toEqual(['Run 1 had not been started: it is now.']);
+    expect(said()).toEqual(['Run 1 had not been started. It was started now.']);
   });
 
   it('stays owed where the start fails again, and the sweep fails aloud', async () => {
@@ -135,7 +135,7 @@ describe('an incident that was not resolved in time', () => {
     const { record, run, now, said } = aWorld([overdue], alarmIs('OK', '02:45'));
     await run();
     expect(now()).toMatchObject({ status: 'resolved', resolvedBy: 'the alarm' });
-    expect(said()).toEqual(['It was not resolved in time. Nobody is notified again: its alarm is OK.']);
+    expect(said()).toEqual(['It was not resolved in time. Nobody will be notified again, because its alarm is OK.']);
     expect(record.wakes).not.toEqual([]);
     expect(record.started.size).toBe(0);
   });
@@ -146,12 +146,15 @@ describe('an incident that was not resolved in time', () => {
     await run();
     expect(record.incidents.get(overdue.id)).toMatchObject({ status: 'acknowledged', run: 1 });
     expect(said()).toEqual([
-      `It was not resolved in time. Nobody is notified again: ${newer.id} is newer, and has its place.`,
+      `It was not resolved in time. Nobody will be notified again, because the newer incident ${newer.id} has replaced it.`,
     ]);
   });
 
   it.each<[string, object]>([
-    ['a newer one has its place', { newestOccurrence: async () => anIncident({ id: 'x-2' }), letGo: async () => {} }],
+    [
+      'a newer one has its place',
+      { newestOccurrence: async () => anIncident({ id: 'x-2' }), dropDeadline: async () => {} },
+    ],
     ['its alarm is OK', { ...alarmIs('OK', '02:45'), resolve: async () => undefined }],
   ])('is said nothing of where %s, and somebody was faster', async (_, flaws) => {
     const { run, said } = aWorld([overdue], flaws);
@@ -245,7 +248,9 @@ describe('an alarm in ALARM without an incident', () => {
       alarmStateAt: night('03:01'),
     });
     expect(record.started.size).toBe(1);
-    expect(record.timeline).toMatchObject([{ kind: 'alarm', reason: expect.stringMatching(/^full Found in ALARM/) }]);
+    expect(record.timeline).toMatchObject([
+      { kind: 'alarm', reason: expect.stringMatching(/^full It was found in ALARM/) },
+    ]);
   });
 
   it.each<[string, Partial<AlarmChange>]>([

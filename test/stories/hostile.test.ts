@@ -129,7 +129,7 @@ describe('an unknown route or method', () => {
 const answersTo: Readonly<Record<string, (answer: Received) => void>> = {
   OPTIONS: ({ status, text }) => expect([status, text]).toEqual([204, '']),
   HEAD: ({ status, text }) => expect([status, text]).toEqual([404, '']),
-  POST: (answer) => expectPage(answer, 'No answer'),
+  POST: (answer) => expectPage(answer, 'No answer received'),
   GET: (answer) => {
     if (answer.type.startsWith('text/html')) expectPage(answer, 'This link does not work');
   },
@@ -155,7 +155,7 @@ describe('/n/{code}', () => {
     await throwAtIt(fc.tuple(noForm, anyQuery, oddHeaders), 80, async ([body, query, headers]) => {
       const answer = await refused({ method: 'POST', path: `${pathname}${query}`, headers, body });
       expect(answer.status).toBe(400);
-      expectPage(answer, 'No answer');
+      expectPage(answer, 'No answer received');
     });
     expect(await story.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
     await night.rest();

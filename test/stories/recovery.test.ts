@@ -95,7 +95,7 @@ describe('a start that failed', () => {
     await scene.at(250);
     expect(scene.notified()).toEqual(firstAttempt('ada', 240));
     const { body } = await night.post(alert);
-    expect(await notesOf(body.statusUrl)).toEqual(['Run 1 had not been started: it is now.']);
+    expect(await notesOf(body.statusUrl)).toEqual(['Run 1 had not been started. It was started now.']);
     await scene.press('ada', 'acknowledge');
     await night.rest();
     const endings = endingsOf(body.incidentId, await executionsOf(night, body.incidentId));
@@ -113,7 +113,7 @@ describe('a run that failed with the system at fault', () => {
     expect(story.notified()).toEqual(firstAttempt('ada', 60));
     expect(await story.endings()).toEqual(['1 RUNNING', '1-r1-l1-ada-1 RUNNING']);
     expect(await story.notes()).toEqual([
-      expect.stringMatching(/^Run 1 ended with \w+: it goes on from where it failed\.$/),
+      expect.stringMatching(/^Run 1 ended with \w+. It continues from where it failed\.$/),
     ]);
     await story.press('ada', 'acknowledge');
     await night.rest();
@@ -139,9 +139,9 @@ describe('a run that failed with the system at fault', () => {
     await story.mend();
     await night.pass(180);
     expect((await story.notes()).map((note) => note.replace(/ with \w+/, ''))).toEqual([
-      'Run 1 ended: it goes on from where it failed.',
-      'Run 1 ended: it goes on from where it failed.',
-      'Run 1 ended: run 2 begins, from the first level.',
+      'Run 1 ended. It continues from where it failed.',
+      'Run 1 ended. It continues from where it failed.',
+      'Run 1 ended. Run 2 begins from the first level.',
     ]);
     expect(
       story
@@ -160,8 +160,8 @@ describe('a run that failed with the system at fault', () => {
     expect(await story.endings()).toEqual(['1 FAILED', '2 FAILED', '3 FAILED', '4 FAILED']);
     expect((await statusOf(story.statusUrl)).status).toBe('exhausted');
     expect((await story.notes()).slice(-2)).toEqual([
-      expect.stringMatching(/^Run 4 ended with \w+, as did 3 before it: no other is begun\.$/),
-      'The backstop was told that nobody answered.',
+      expect.stringMatching(/^Run 4 ended with \w+, like the 3 runs before it. No further run begins\.$/),
+      'Nobody answered. The backstop was notified.',
     ]);
     expect(story.backstop().map(({ channel }) => channel)).toEqual(['email', 'sms']);
   });
@@ -211,7 +211,7 @@ describe('an incident that is not resolved in time', () => {
     await story.at(3980);
     expect(story.notified().slice(6)).toEqual(firstAttempt('ada', 3960));
     expect(await notesOf(story.statusUrl)).toEqual([
-      'Ben had it for 1 h without resolving it: run 2 begins, from the first level.',
+      'Ben did not resolve it within 1 h. Run 2 begins from the first level.',
     ]);
     expect(await story.press('ben', 'resolve')).toMatch(/^You don’t have it\./);
     await story.press('ada', 'acknowledge');
@@ -296,7 +296,7 @@ describe('an incident that nobody answered', () => {
     expect(await (await fetch(page)).text()).toContain('Nobody took it, and nobody else will be notified.');
     expect((await night.press(page, 'acknowledge')).status).toBe(403);
     expect(sms?.text).toContain('nobody took it');
-    expect(await notesOf(story.statusUrl)).toEqual(['The backstop was told that nobody answered.']);
+    expect(await notesOf(story.statusUrl)).toEqual(['Nobody answered. The backstop was notified.']);
   });
 
   it('is not, where somebody takes it before', async () => {

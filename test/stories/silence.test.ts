@@ -119,7 +119,7 @@ describe('a level without anybody to notify', () => {
     await night.rest();
     expect((await outputsOf(night, story, 'Find contacts'))[0]).toMatchObject({
       contacts: [],
-      because: 'ada, zoe can’t be reached: no such contact, or no address',
+      because: 'ada, zoe cannot be reached: there is no such contact, or it has no address',
     });
   });
 

@@ -88,7 +88,7 @@ async function hasOptedOut(phoneNumber: string): Promise<boolean> {
     return isOptedOut;
   } catch (error) {
     // Publish refuses such a number too; the words may hold it, and so are not logged.
-    if (!isAboutNumber(error)) logError('SNS does not say who has opted out', error);
+    if (!isAboutNumber(error)) logError('SNS did not report whether the number has opted out', error);
     return false;
   }
 }

@@ -187,7 +187,7 @@ export function levelDeclined(run: number, { round, level }: Position): string {
  * The text is what a stranger reads in the execution, beside an empty list of contacts.
  */
 export function whyNobody(incident: Incident | undefined, run: number): string | undefined {
-  if (incident === undefined) return 'there is no such incident';
+  if (incident === undefined) return 'the incident does not exist';
   if (incident.run !== run) return `run ${incident.run} has taken over`;
   if (incident.status === 'acknowledged') return `acknowledged by ${incident.by?.name ?? 'somebody'}`;
   if (incident.status === 'resolved') return `resolved by ${incident.resolvedBy ?? 'somebody'}`;

@@ -12,14 +12,14 @@ export type AlarmChange = {
   readonly stateAt: string;
   readonly reason: string;
   readonly description?: string | undefined;
-  /** Which actions suppressor holds a composite alarm back, while one does. */
+  /** The actions suppressor of a composite alarm, while one is in force. */
   readonly suppressedBy?: string | undefined;
 };
 
-/** The newest state that is known of an alarm: `stateAt` is the alarm's own instant, ISO 8601. */
+/** The newest known state of an alarm; `stateAt` is the alarm's own instant, ISO 8601. */
 export type AlarmState = { readonly state: 'ALARM' | 'OK'; readonly stateAt: string };
 
-/** The log's word for an event that is done with and notifies nobody; its fields say why. */
+/** The log message for an event that notifies nobody; its fields say why. */
 export const ignored = 'notifies nobody';
 
 /** AWS writes `2022-07-22T15:57:45.394+0000`; the zone has no colon. */
@@ -27,10 +27,10 @@ const instant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/)
   .transform((text) => Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')))
-  .refine((at) => !Number.isNaN(at), 'is no instant')
+  .refine((at) => !Number.isNaN(at), 'is not a date and time')
   .transform((at) => new Date(at).toISOString());
 
-/** A half of a surrogate pair can't be kept; the rest of the text can. */
+/** The table cannot hold half of a surrogate pair, but it can hold the rest of the text. */
 const text = z.string().overwrite((value) => value.toWellFormed());
 
 const kindSchema = z.object({
@@ -38,7 +38,7 @@ const kindSchema = z.object({
   'detail-type': z.literal('CloudWatch Alarm State Change'),
 });
 
-/** What only adorns an alarm is left out where it can't be read: it must not silence the alarm. */
+/** Optional fields of an alarm are left out if they cannot be read: they must not silence the alarm. */
 const changeSchema = z.object({
   resources: z.tuple([text.min(1).max(2048)], z.string()),
   detail: z.object({
@@ -54,17 +54,17 @@ const changeSchema = z.object({
 });
 
 /**
- * Reads an EventBridge event: an alarm's change of state, or why it is none.
+ * The change of an alarm's state in an EventBridge event, or the reason why the event is something else.
  *
- * @throws Error that names what can't be read of a change of state: after some deliveries it lies in the dead-letter
- *   queue, where somebody is told of it, for it may have been the alarm of the night
+ * @throws Error that names the unreadable parts of a change of state. After some deliveries the event goes to the
+ *   dead-letter queue, which has an alarm: it may have been the most important alarm of the night.
  */
 export function parseAlarmEvent(body: string): AlarmChange | { readonly because: string } {
   const event = parseJson(body);
   const kind = kindSchema.safeParse(event);
-  if (!kind.success) return { because: `it is no alarm's change of state: ${sayWhere(kind.error)}` };
+  if (!kind.success) return { because: `it is not a change of an alarm's state: ${pathsOf(kind.error)}` };
   const result = changeSchema.safeParse(event);
-  if (!result.success) throw new Error(`An alarm's change of state can't be read: ${sayWhere(result.error)}.`);
+  if (!result.success) throw new Error(`A change of an alarm's state cannot be read: ${pathsOf(result.error)}.`);
   const { resources, detail } = result.data;
   return {
     arn: resources[0],
@@ -77,7 +77,7 @@ export function parseAlarmEvent(body: string): AlarmChange | { readonly because:
   };
 }
 
-function sayWhere({ issues }: z.ZodError): string {
+function pathsOf({ issues }: z.ZodError): string {
   return issues.map(({ path }) => path.join('.') || 'the body').join(', ');
 }
 

@@ -2,15 +2,15 @@ import type { Incident } from '../incident/incident.ts';
 import { type Fault, jsonResponse, problem, type Response } from '../text/http.ts';
 import { mostBytes } from './alert.ts';
 
-/** Why nothing was done for an alert, though nothing is wrong with it. */
+/** The reason why nothing was done for a valid alert. */
 export type Refusal = 'nothing to resolve' | 'key used before' | 'incident gone';
 
 const refusals: Readonly<Record<Refusal, () => Response>> = {
   'nothing to resolve': () =>
     problem(404, 'Nothing to resolve', 'No live incident has this dedup key, so nothing was done.'),
   'key used before': () =>
-    problem(422, 'Idempotency-Key used before', 'This key came with another alert. Use a new key for a new alert.'),
-  'incident gone': () => problem(404, 'Incident gone', 'The incident of this request is no longer on record.'),
+    problem(422, 'Idempotency-Key used before', 'This key came with a different alert. Use a new key for a new alert.'),
+  'incident gone': () => problem(404, 'Incident gone', 'The incident of this request no longer exists.'),
 };
 
 /** The answer to an alert for which nothing was done. */
@@ -18,15 +18,15 @@ export function refused(why: Refusal): Response {
   return refusals[why]();
 }
 
-/** The answer to an alert that is too large to be read. */
+/** The answer to an alert that is too large. */
 export function tooLarge(): Response {
   const most = mostBytes / 1024;
-  return problem(413, 'Alert too large', `An alert has at most ${most} KB. Put the rest behind "link".`);
+  return problem(413, 'Alert too large', `An alert can have at most ${most} KB. Put the rest behind "link".`);
 }
 
-/** The answer to a body that is no alert, with every fault that it has. */
+/** The answer to a body that is not an alert, with all its faults. */
 export function notAnAlert(faults: readonly Fault[]): Response {
-  return problem(400, 'Not an alert', 'Nothing was done. Mend what "errors" names and send it again.', faults);
+  return problem(400, 'Not an alert', 'Nothing was done. Fix the faults in "errors" and send the alert again.', faults);
 }
 
 /** The answer to an alert that opened an incident (202), or joined or resolved one (200). */

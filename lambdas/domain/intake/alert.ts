@@ -3,7 +3,7 @@ import { type Opening, type Severity, severities } from '../incident/incident.ts
 import type { Fault } from '../text/http.ts';
 import { parseJson } from '../text/json.ts';
 
-/** What a system posts. `dedupKey` makes two alerts the same incident; by default source and summary do. */
+/** An alert as a system posts it. Two alerts with the same `dedupKey` are the same incident; by default source and summary decide. */
 export type Alert = {
   readonly action: 'trigger' | 'resolve';
   readonly summary: string;
@@ -15,7 +15,7 @@ export type Alert = {
   readonly link?: string | undefined;
 };
 
-/** Larger alerts are refused: what a person reads at night is a line, the rest belongs behind `link`. */
+/** Larger alerts are refused: a person at night reads a line, and the rest belongs behind `link`. */
 export const mostBytes = 64 * 1024;
 
 /** True when a request's body has more bytes than an alert may have. */
@@ -23,15 +23,15 @@ export function isTooLarge(body: string): boolean {
   return new TextEncoder().encode(body).length > mostBytes;
 }
 
-/** More than this many faults are not read one by one. */
+/** Nobody reads more faults than this one by one. */
 const mostFaults = 50;
 
-/** Deeper details can't be shown or stored, and a person would not read them. */
+/** Deeper details cannot be shown or stored, and no person would read them. */
 const mostLevels = 20;
 
 const text = (most: number) =>
   z
-    .string({ error: 'must be a text' })
+    .string({ error: 'must be a string' })
     .overwrite((value) => value.toWellFormed())
     .refine((value) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(value), 'must not be empty')
     .refine((value) => value.length <= most, `must have at most ${most} characters`);
@@ -56,18 +56,18 @@ const alertSchema = z
     ({ action, summary, dedupKey }) => summary !== undefined || (action === 'resolve' && dedupKey !== undefined),
     {
       path: ['summary'],
-      message: 'is missing: say in one line what is wrong (only a resolve with a dedupKey can do without)',
-      // Beside other faults too, but only where there are members to look at.
+      message: 'is missing: say in one line what is wrong (it is optional only for a resolve with a dedupKey)',
+      // Report it beside other faults too, if the body is an object at all.
       when: ({ value }) => isObject(value),
     },
   );
 
-/** Reads an alert from a request's body and names every fault that it has. */
+/** The alert in a request's body, or every fault of the body. */
 export function parseAlert(body: string): { alert: Alert } | { faults: Fault[] } {
   const json = parseJson(body);
   if (json === undefined) return { faults: [{ pointer: '', detail: 'The body is not valid JSON.' }] };
   const result = alertSchema.safeParse(json);
-  if (!result.success) return { faults: firstOf(result.error.issues.flatMap(sayFault)) };
+  if (!result.success) return { faults: firstOf(result.error.issues.flatMap(faultsOf)) };
   const { summary = result.data.dedupKey ?? '', ...alert } = result.data;
   return { alert: { ...alert, summary } };
 }
@@ -81,16 +81,16 @@ function isShallow(value: unknown, levels: number): boolean {
   return levels > 0 && Object.values(value).every((member) => isShallow(member, levels - 1));
 }
 
-/** So many faults that their answer would outgrow the alert are counted instead. */
+/** The first faults, and the number of the others: an answer must not become larger than the alert. */
 function firstOf(faults: readonly Fault[]): Fault[] {
   const more = faults.length - mostFaults;
   if (more <= 0) return [...faults];
-  return [...faults.slice(0, mostFaults), { pointer: '', detail: `and ${more} faults more` }];
+  return [...faults.slice(0, mostFaults), { pointer: '', detail: `and ${more} more faults` }];
 }
 
-function sayFault(issue: z.core.$ZodIssue): Fault[] {
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: 'is not a member of an alert' }));
+    return issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: 'is not a field of an alert' }));
   }
   return [
     {
@@ -104,15 +104,15 @@ function pointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 }
 
-/** What makes two alerts the same incident, and the words its name is made of. */
+/** The text that makes two alerts the same incident, and the title for the incident's name. */
 export type Dedup = { readonly text: string; readonly title: string };
 
-/** A key that was given, be it an alarm's ARN, names the incident by itself. */
+/** The dedup key that an alert or an alarm brought: given, or an alarm's ARN. */
 export function dedupBy(key: string): Dedup {
   return { text: key, title: /^arn:/.test(key) ? key.slice(key.lastIndexOf(':') + 1) : key };
 }
 
-/** The dedup key of an alert: as given, else source and summary. */
+/** The dedup key of an alert: as given, or else its source and summary. */
 export function dedupOf({ dedupKey, source, summary }: Alert): Dedup {
   return dedupKey === undefined ? { text: JSON.stringify([source, summary]), title: summary } : dedupBy(dedupKey);
 }

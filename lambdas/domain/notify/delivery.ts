@@ -90,7 +90,7 @@ export function parseDeliveryEvent(body: string): Undelivered | { readonly becau
   if (email.success) return readEmail(email.data);
   const phone = phoneSchema.safeParse(event);
   if (phone.success) return readPhone(phone.data);
-  return { because: 'it is no event of a message to a contact' };
+  return { because: 'it is not an event about a message to a contact' };
 }
 
 function readEmail({ 'detail-type': type, detail }: z.infer<typeof emailSchema>) {
@@ -100,7 +100,7 @@ function readEmail({ 'detail-type': type, detail }: z.infer<typeof emailSchema>)
   if (type === 'Email Rejected') return said('the mail service rejected the message');
   // An automatic reply comes as one of these too, and then the mail has arrived.
   if (bounce?.bounceType === 'Transient' && bounce.bounceSubType === 'General') {
-    return { because: 'a mail that bounced like this may have arrived all the same' };
+    return { because: 'a mail that bounces like this may still have arrived' };
   }
   return said(
     bounce === undefined ? 'the mail bounced' : `the mail bounced: ${bounce.bounceType}, ${bounce.bounceSubType}`,
@@ -109,7 +109,7 @@ function readEmail({ 'detail-type': type, detail }: z.infer<typeof emailSchema>)
 
 function readPhone({ eventType, isFinal, context: key }: z.infer<typeof phoneSchema>) {
   const why = Object.hasOwn(phoneFailures, eventType) ? phoneFailures[eventType] : undefined;
-  if (why === undefined || !isFinal) return { because: `${eventType} is no failure, or not the last word` };
+  if (why === undefined || !isFinal) return { because: `${eventType} is not a failure, or not final` };
   return { key, channel: eventType.startsWith('VOICE_') ? 'voice' : 'sms', why } as const;
 }
 

@@ -7,13 +7,13 @@ import { limits } from './limits.ts';
 import { fieldsOf, listIn, tooMany } from './relations.ts';
 import { duration, list, object } from './shape.ts';
 
-/** One try at a contact: a notification on each channel, then one wait of `waitSeconds` for an answer. */
+/** One attempt at a contact: a notification on each channel, then one wait of `waitSeconds` for an answer. */
 export type Attempt = { readonly channels: readonly Channel[]; readonly waitSeconds: number };
 
 /** A person needs at least this long to wake, read and press. */
 export const leastWaitSeconds = 60;
 
-/** The time that a contact has in all, if they say nothing and ask for no more. */
+/** The total time that a contact has, if they do not answer and do not ask for more. */
 export function windowSeconds(attempts: readonly Attempt[]): number {
   return attempts.reduce((sum, { waitSeconds }) => sum + waitSeconds, 0);
 }
@@ -22,7 +22,7 @@ const waitShape = duration('wait', '2m', {
   least: leastWaitSeconds,
   becauseLeast: `a person needs at least ${formatDuration(leastWaitSeconds)} to wake, read and press`,
   most: limits.contactSeconds,
-  becauseMost: `one contact is waited for at most ${formatDuration(limits.contactSeconds)}`,
+  becauseMost: `one contact has at most ${formatDuration(limits.contactSeconds)}`,
 });
 
 const attemptShape = object(
@@ -73,17 +73,17 @@ function unreachable(attempt: unknown, contact: unknown, path: Path): Fault[] {
   });
 }
 
-/** The first attempt has to send the link that a call speaks of; a later call can speak of that one. */
+/** The first attempt must send the link that a call refers to. A later call can refer to that one. */
 function firstWithoutLink(first: unknown, path: Path): Fault[] {
   const used = listIn(first, 'channels');
   const [unwritten] = used.filter(isChannel).filter((channel) => !isWritten(channel));
   if (unwritten === undefined || !used.every((channel) => isChannel(channel) && !isWritten(channel))) return [];
-  const message = `A ${messageWord(unwritten)} carries no link to answer by: add ${listChoices(writtenChannels)} to the first attempt.`;
+  const message = `A ${messageWord(unwritten)} contains no link to answer with: add ${listChoices(writtenChannels)} to the first attempt.`;
   return [{ path, message }];
 }
 
 function tooLong(seconds: number, path: Path): Fault[] {
   if (seconds <= limits.contactSeconds) return [];
-  const message = `These attempts take ${formatDuration(seconds)}, and one contact is waited for at most ${formatDuration(limits.contactSeconds)}: shorten or remove some.`;
+  const message = `These attempts take ${formatDuration(seconds)}, and one contact has at most ${formatDuration(limits.contactSeconds)}: shorten or remove some.`;
   return [{ path, message }];
 }

@@ -1,16 +1,16 @@
 import { kinds, type OnCall, type Section, sections } from './on-call.ts';
 
-/** One thing that applying would change; `fields` where it is changed and not new or gone. A route's id is its pattern. */
+/** One change that `apply` would make. `fields` names the changed fields of an entry that stays. A route's id is its pattern. */
 export type Change = {
   readonly kind: string;
   readonly id: string;
   readonly change: 'added' | 'changed' | 'removed';
   readonly fields: readonly string[];
-  /** Told behind the id, such as ` (Ada): sms`. */
+  /** The words after the id, such as ` (Ada): sms`. */
   readonly note: string;
 };
 
-/** Everything to add, change and remove for `before` to become `after`; nothing if they mean the same. */
+/** Every change that turns `before` into `after`; empty if they mean the same. */
 export function changes(before: OnCall, after: OnCall): Change[] {
   return sections.flatMap((section) => [...compare(section, before, after), ...compareOrder(section, before, after)]);
 }
@@ -46,7 +46,7 @@ function changedFields(before: object, after: object): string[] {
   return names.filter((name) => !isSame(old.get(name), now.get(name)));
 }
 
-/** True for two values that say the same. A field that is undefined is as good as none. */
+/** True for two equal values. An undefined field is the same as a missing one. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   return Array.isArray(a) === Array.isArray(b) && changedFields(a, b).length === 0;

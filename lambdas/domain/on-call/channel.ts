@@ -4,17 +4,17 @@ import { listNames } from '../text/names.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { checked, text } from './shape.ts';
 
-/** Facts about a channel that reading and planning a contact need. */
+/** The facts about a channel that are needed to read and plan a contact. */
 type ChannelRow = {
   /** The word for one message, within a sentence. */
   readonly one: string;
-  /** True where a message carries a link, and so an answer; a call only says to look for it. */
+  /** True if a message contains a link to answer with. A call only says to look for the link. */
   readonly isWritten: boolean;
-  /** The address as the file has it, with what may be wrong with one. */
+  /** The address in the file, with its checks. */
   readonly address: z.ZodType<string>;
 };
 
-/** A channel is an address that reaches a contact: the first that a contact has is the one for attempts that need only one. */
+/** A channel is an address that reaches a contact. The first one that a contact has is used for attempts on one channel. */
 const rows = {
   sms: { one: 'SMS', isWritten: true, address: phone('sms') },
   email: { one: 'e-mail', isWritten: true, address: email('email') },
@@ -27,7 +27,7 @@ export type WrittenChannel = { [C in Channel]: (typeof rows)[C]['isWritten'] ext
 export const channels = Object.keys(rows) as readonly Channel[];
 export const writtenChannels: readonly WrittenChannel[] = channels.filter(isWritten);
 
-/** A channel's name in a file, an item or a payload; one that is none is named in the fault. */
+/** A channel's name in a file, an item or a payload. The fault names a word that is not a channel. */
 export const channelField = z.enum(channels, { error: ({ input }) => unknownChannel(String(input)) });
 
 export function isWritten(channel: Channel): channel is WrittenChannel {
@@ -39,7 +39,7 @@ export function messageWord(channel: Channel): string {
   return rows[channel].one;
 }
 
-/** The address of a channel as the file has it. */
+/** The address of a channel in the file. */
 export function addressShape(channel: Channel): z.ZodType<string> {
   return rows[channel].address;
 }
@@ -51,7 +51,7 @@ export function isChannel(name: unknown): name is Channel {
 /**
  * The channel of this name.
  *
- * @throws Error that names it if there is none: what was stored or sent by another version must not go out as something else.
+ * @throws Error that names an unknown channel: an address stored by another version must not be used on the wrong channel.
  */
 export function knownChannel(name: string): Channel {
   if (!isChannel(name)) throw new Error(unknownChannel(name));
@@ -64,7 +64,7 @@ export function perChannel<T>(valueFor: (channel: Channel) => T): Record<Channel
 }
 
 function unknownChannel(name: string): string {
-  return `${quote(name)} is no channel: there are ${listNames(channels)}.${didYouMean(name, channels)}`;
+  return `${quote(name)} is not a channel: the channels are ${listNames(channels)}.${didYouMean(name, channels)}`;
 }
 
 function phone(field: string) {
@@ -72,7 +72,7 @@ function phone(field: string) {
     error: ({ input }) =>
       typeof input === 'number'
         ? unquotedPhoneFault(input)
-        : `${field} is no phone number: write it in quotes, such as "+4915112345678", or leave the line out.`,
+        : `${field} is not a phone number: write it in quotes, such as "+4915112345678", or leave the line out.`,
   });
   return checked(number, phoneFault);
 }

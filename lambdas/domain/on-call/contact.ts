@@ -19,7 +19,7 @@ import { fieldsOf, listIn } from './relations.ts';
 import { checked, id, list, object, text } from './shape.ts';
 import { itemPerEntry } from './stored.ts';
 
-/** A person who can be notified, with an address for a channel or more. `timeZone` is an IANA name; `attempts` only where the contact has their own. */
+/** A person who can be notified, with an address for at least one channel. `timeZone` is an IANA name; `attempts` is set only if the contact has their own. */
 export type Contact = {
   readonly id: string;
   readonly name: string;
@@ -27,7 +27,7 @@ export type Contact = {
   readonly attempts?: readonly Attempt[] | undefined;
 } & { readonly [C in Channel]?: string | undefined };
 
-/** Three notifications over five minutes: soon enough to insist, long enough to find a lamp and a telephone. */
+/** Three notifications over five minutes: enough to insist, and time enough to find a lamp and a telephone. */
 const defaultAttempts = 3;
 const defaultWindowSeconds = 300;
 
@@ -37,12 +37,12 @@ export function channelsOf(contact: Contact): Channel[] {
 }
 
 /**
- * Spells out every try at a contact, first to last, spread evenly over the window.
+ * Every attempt at a contact, first to last, spread evenly over the window.
  *
- * The last wait counts too: a contact has as long to answer the last notification as the first.
- * The first attempt goes to every address, the others to the one that wakes: SMS, else e-mail.
+ * A contact has as long to answer the last notification as the first. By default the first attempt goes to every address,
+ * the others only to the one that wakes: SMS, or else e-mail.
  *
- * @throws Error that names the channel of an attempt that is none.
+ * @throws Error that names an unknown channel of an attempt.
  */
 export function planAttempts(contact: Contact): Attempt[] {
   const reachable = channelsOf(contact);
@@ -65,14 +65,14 @@ export function levelSeconds(contacts: readonly Contact[]): number {
 
 export const contactIdShape = id('contact', limits.contactIdCharacters, 'ada');
 
-const nameShape = checked(text('name', 'write what messages are to call this contact'), (value) =>
+const nameShape = checked(text('name', 'write the name that messages use for this contact'), (value) =>
   value.trim() !== '' && value.length <= limits.nameCharacters && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)
     ? undefined
     : `${quote(value)} cannot be a name: write one line of at most ${limits.nameCharacters} characters.`,
 );
 
 const timeZoneShape = checked(
-  text('timeZone', 'write an IANA name such as Europe/Berlin, so that messages tell this contact their own time'),
+  text('timeZone', 'write an IANA name such as Europe/Berlin, so that messages to this contact show their own time'),
   timeZoneFault,
 );
 
@@ -88,7 +88,7 @@ const contactShape = object(
   'contact',
 );
 
-/** The contact, or nothing where it has a fault of its own. */
+/** The contact, or nothing if it has a fault of its own. */
 function readContact(contact: unknown): Contact | undefined {
   return contactShape.safeParse(contact).data;
 }
@@ -98,7 +98,7 @@ export function readableContacts(file: unknown): Contact[] {
   return listIn(file, 'contacts').flatMap((contact) => readContact(contact) ?? []);
 }
 
-/** The ids of a file's contacts, as far as they have one. */
+/** The ids of a file's contacts that have one. */
 export function contactIdsIn(file: unknown): string[] {
   return listIn(file, 'contacts')
     .flatMap((contact) => fieldsOf(contact).get('id') ?? [])
@@ -116,7 +116,9 @@ function contactFaults(contact: unknown, path: Path): Fault[] {
 
 function whyNoAnswer(contact: ReadonlyMap<string, unknown>): string {
   const channel = channels.find((each) => contact.has(each));
-  return channel === undefined ? 'cannot be reached' : `cannot answer a ${messageWord(channel)}`;
+  return channel === undefined
+    ? 'cannot be reached'
+    : `cannot answer, because a ${messageWord(channel)} contains no link`;
 }
 
 function nameOf(contact: unknown): string {
@@ -128,12 +130,12 @@ function repeatedIds(contacts: readonly unknown[]): Fault[] {
   const ids = contacts.map((contact) => fieldsOf(contact).get('id'));
   return ids.flatMap((id, index): Fault[] => {
     if (typeof id !== 'string' || ids.indexOf(id) === index) return [];
-    const message = `There is a contact ${quote(id)} above: give this one an id of its own.`;
+    const message = `There is already a contact ${quote(id)} above: give this one another id.`;
     return [{ path: ['contacts', index, 'id'], message }];
   });
 }
 
-/** Contacts in the table. A channel that a newer version knows is left out, so that the others still reach the contact. */
+/** Contacts in the table. Channels that only a newer version knows are left out, so that the others still reach the contact. */
 export const contactItems = itemPerEntry<Omit<Contact, 'id'>>(
   'CONTACT',
   z.object({

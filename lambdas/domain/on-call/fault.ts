@@ -1,5 +1,5 @@
-/** Where in the file something is: keys and indices from the top. */
+/** A place in the file: keys and indices from the top. */
 export type Path = readonly (string | number)[];
 
-/** One fault of the file: where, and what is wrong and what to do. */
+/** One fault of the file: its place, and a sentence that says what is wrong and what to do. */
 export type Fault = { readonly path: Path; readonly message: string };

@@ -12,10 +12,10 @@ import { object } from './shape.ts';
 type Entries = { readonly contacts: Contact; readonly policies: Policy; readonly routes: Route };
 export type Section = keyof Entries;
 
-/** Everything that `oncall.yaml` says. */
+/** The content of `oncall.yaml`. */
 export type OnCall = { readonly [S in Section]: readonly Entries[S][] };
 
-/** The kinds of entry by their section, each after those that it names. */
+/** The kinds of entry by their section, each after the kinds that its entries name. */
 export const kinds: { readonly [S in Section]: Kind<Entries[S]> } = {
   contacts: contactKind,
   policies: policyKind,
@@ -23,12 +23,12 @@ export const kinds: { readonly [S in Section]: Kind<Entries[S]> } = {
 };
 export const sections = Object.keys(kinds) as readonly Section[];
 
-/** Puts what each section holds together. */
+/** The whole from the entries of each section. */
 export function onCallOf(entriesOf: <S extends Section>(section: S) => readonly Entries[S][]): OnCall {
   return Object.fromEntries(sections.map((section) => [section, entriesOf(section)])) as OnCall;
 }
 
-/** A file that says nothing. */
+/** An empty file. */
 export const emptyOnCall = onCallOf(() => []);
 
 /** The whole file, with every section in its long form. */
@@ -55,7 +55,7 @@ function inLongForm(document: unknown): unknown {
   return Object.fromEntries(long);
 }
 
-/** An issue of the schema as faults: one for each unknown key, whose sentences are the message's lines. */
+/** The faults of a schema's issue: for unknown keys one each, whose sentences are the lines of the message. */
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
@@ -63,7 +63,7 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   return issue.keys.map((key, index) => ({ path: [...path, key], message: messages[index] ?? issue.message }));
 }
 
-/** The fault with its path in the document as it was written. */
+/** A fault with its path in the document as it was written. */
 function asWritten({ path, message }: Fault, document: unknown): Fault {
   const [section, ...inside] = path;
   const kind = kindOf(section);

@@ -2,7 +2,7 @@ import type { Named } from '../text/names.ts';
 import { type Contact, levelSeconds } from './contact.ts';
 import type { Level, Policy } from './policy.ts';
 
-/** A policy as one run goes through it: names for the messages, and how long each level lasts when nobody answers. */
+/** A policy as one run follows it: names for the messages, and the time that each level lasts if nobody answers. */
 export type Plan = {
   readonly rounds: number;
   readonly levels: readonly PlannedLevel[];
@@ -13,10 +13,10 @@ type PlannedLevel = {
   readonly seconds: number;
 };
 
-/** Where in its plan a run is. Rounds and levels count from 1. */
+/** A run's place in its plan. Rounds and levels count from 1. */
 export type Position = { readonly round: number; readonly level: number };
 
-/** The policy with names and durations in it; a contact that is not known keeps its id and takes no time. */
+/** The policy with names and durations. An unknown contact keeps its id and takes no time. */
 export function planEscalation(policy: Policy, contacts: readonly Contact[]): Plan {
   const known = new Map(contacts.map((contact) => [contact.id, contact]));
   const { rounds, resolveWithinSeconds } = policy;
@@ -29,7 +29,7 @@ function planLevel(level: Level, known: ReadonlyMap<string, Contact>): PlannedLe
   return { contacts: found.map(({ id, name }) => ({ id, name })), seconds: levelSeconds(found) };
 }
 
-/** The level after this one, in this round or the next; nothing after the last. Levels that reach nobody are passed over. */
+/** The level after this one, in this round or the next; nothing after the last. Levels that reach nobody are skipped. */
 export function nextPosition(plan: Plan, { round, level }: Position): Position | undefined {
   const later = plan.levels.findIndex((candidate, index) => index >= level && candidate.seconds > 0);
   if (later >= 0) return { round, level: later + 1 };
@@ -37,7 +37,7 @@ export function nextPosition(plan: Plan, { round, level }: Position): Position |
   return round < plan.rounds && first >= 0 ? { round: round + 1, level: first + 1 } : undefined;
 }
 
-/** The levels of one round, numbered as in the policy. Only the first round of a run may begin further down. */
+/** The levels of one round, numbered as in the policy. Only the first round of a run can begin below the first level. */
 export function levelsOfRound({ levels }: Policy, round: number, startAtLevel = 1): (Level & { level: number })[] {
   const numbered = levels.map((level, index) => ({ ...level, level: index + 1 }));
   const left = round === 1 ? numbered.filter(({ level }) => level >= startAtLevel) : numbered;

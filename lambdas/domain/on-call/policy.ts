@@ -14,7 +14,7 @@ import { itemPerEntry } from './stored.ts';
 /** Contacts who are notified in parallel. */
 export type Level = { readonly contacts: readonly string[] };
 
-/** Who is notified, in which order, and how often the list is gone through. */
+/** The levels in their order, and the number of rounds. */
 export type Policy = {
   readonly id: string;
   readonly levels: readonly Level[];
@@ -22,10 +22,10 @@ export type Policy = {
   readonly resolveWithinSeconds?: number | undefined;
 };
 
-/** The policy of alerts that name none. */
+/** The policy of alerts that name no policy. */
 const defaultPolicy = 'default';
 
-/** Stands in a route in place of a policy's id when its alarms page nobody. */
+/** Stands in a route in place of a policy's id if its alarms notify nobody. */
 export const nobody = 'nobody';
 
 export const policyIdShape = id('policy', limits.policyIdCharacters, 'default');
@@ -37,14 +37,14 @@ const levelShape = list(
 ).min(1, { error: 'A level without a contact reaches nobody: name one, or take the level out.' });
 
 const roundsHint = {
-  error: `rounds is no number of rounds: write a whole number from 1 to ${limits.roundsPerPolicy}.`,
+  error: `rounds is not a number of rounds: write a whole number from 1 to ${limits.roundsPerPolicy}.`,
 };
 
 const resolveWithinShape = duration('resolveWithin', '8h', {
   least: leastWaitSeconds,
   becauseLeast: `nobody can resolve an incident in less than ${formatDuration(leastWaitSeconds)}`,
   most: limits.resolveWithinSeconds,
-  becauseMost: `an acknowledged incident that stays quiet counts as closed after 24h, so it can be ${formatDuration(limits.resolveWithinSeconds)} at most`,
+  becauseMost: `an acknowledged incident that stays quiet counts as closed after 24h, so the limit is ${formatDuration(limits.resolveWithinSeconds)}`,
 });
 
 /** One policy of the file, in its long form. */
@@ -86,7 +86,7 @@ function asWritten(path: Path, policies: unknown): Path {
   return isFlat ? [String(id), ...inside] : path;
 }
 
-/** The policies of a file by their id, whatever they hold. */
+/** The policies of a file by their id, whatever their content. */
 function policiesIn(file: unknown): ReadonlyMap<string, unknown> {
   return fieldsOf(fieldsOf(file).get('policies'));
 }
@@ -98,7 +98,7 @@ export function policyIdsIn(file: unknown): string[] {
 
 function withoutDefault(file: unknown): Fault[] {
   if (!fieldsOf(file).has('policies') || policiesIn(file).has(defaultPolicy)) return [];
-  const message = `There is no policy ${defaultPolicy}: add it, since alerts that name no policy go there.`;
+  const message = `There is no policy ${defaultPolicy}: add it, because alerts that name no policy go there.`;
   return [{ path: ['policies'], message }];
 }
 
@@ -116,7 +116,7 @@ function policyFaults(id: string, policy: unknown, file: unknown): Fault[] {
 
 function idFaults(id: string): string[] {
   if (id === nobody)
-    return [`A policy cannot be called ${nobody}, which in a route means that nobody is paged: rename it.`];
+    return [`A policy cannot be called ${nobody}: in a route, ${nobody} means that nobody is notified. Rename it.`];
   return (policyIdShape.safeParse(id).error?.issues ?? []).map(({ message }) => message);
 }
 
@@ -126,7 +126,7 @@ function levelFaults(level: unknown, contactIds: readonly string[], path: Path):
     if (typeof id !== 'string') return [];
     const at = [...path, index];
     if (named.indexOf(id) < index) {
-      return [{ path: at, message: `${quote(id)} is in this level already: take one out.` }];
+      return [{ path: at, message: `${quote(id)} is already in this level: take one out.` }];
     }
     if (contactIds.includes(id)) return [];
     const message = `There is no contact ${quote(id)}: add it to contacts, or correct it.${didYouMean(id, contactIds)}`;
@@ -135,7 +135,7 @@ function levelFaults(level: unknown, contactIds: readonly string[], path: Path):
   return [...faults, ...tooMany(named, limits.contactsPerLevel, path, 'contacts in one level: split it')];
 }
 
-/** The reasons why the machines could not run the policy to its end; see `limits` for the arithmetic. */
+/** The reasons why the state machines could not run the policy to its end; see `limits` for the arithmetic. */
 function sizeFaults(id: string, raw: unknown, file: unknown): string[] {
   const policy = policyShape.safeParse(raw).data;
   if (policy === undefined) return [];
@@ -149,7 +149,7 @@ function sizeFaults(id: string, raw: unknown, file: unknown): string[] {
     ...(calls <= limits.contactsTimesRounds
       ? []
       : [
-          `The policy ${id} notifies ${calls} contacts in all its rounds, and one run can ${limits.contactsTimesRounds}: ${advice}.`,
+          `The policy ${id} notifies ${calls} contacts in all its rounds, and one run can notify ${limits.contactsTimesRounds}: ${advice}.`,
         ]),
     ...(seconds <= limits.policySeconds
       ? []
@@ -169,7 +169,7 @@ export const policyItems = itemPerEntry<Omit<Policy, 'id'>>(
   }),
 );
 
-/** A policy in its short form where that says it all. */
+/** A policy in its short form if that is enough. */
 function entryOf(policy: Policy): unknown {
   const { levels, rounds, resolveWithinSeconds } = policy;
   if (isFlat(policy)) return levels.flatMap(({ contacts }) => contacts);

@@ -10,22 +10,22 @@ import { fieldsOf, listIn, tooMany } from './relations.ts';
 import { checked, list, object, text } from './shape.ts';
 import { itemForAll } from './stored.ts';
 
-/** Which policy an alarm goes to: `alarm` is a pattern on its name (`*` any text, `?` one character), no policy is nobody. */
+/** The policy for alarms whose name matches `alarm`, a pattern (`*` any text, `?` one character); null notifies nobody. */
 export type Route = { readonly alarm: string; readonly policy: string | null };
 
-/** Where an alarm goes, or the sentence that says why it goes nowhere; unrouted when nobody has decided that. */
+/** The policy of an alarm, or the sentence that says why it notifies nobody; unrouted if no route decided that. */
 export type Routing =
   | { readonly policy: string }
   | { readonly policy: null; readonly because: string; readonly isUnrouted?: true };
 
-/** Auto scaling keeps alarms under this name that are in ALARM by design. */
+/** Alarms with this name belong to auto scaling, and are in ALARM by design. */
 const autoScalingAlarms = 'TargetTracking-*';
 
 /**
  * The policy of the first route that matches the alarm's name.
  *
- * Two kinds of alarm page nobody whatever the routes say: those of auto scaling, and those of this very pager, which
- * would wake people about the pager through the pager. They have the backstop.
+ * Two kinds of alarm notify nobody, whatever the routes say: those of auto scaling, and those of this very pager. The latter
+ * would wake people about the pager through the pager. They go to the backstop.
  */
 export function routeAlarm(alarmName: string, routes: readonly Route[], pagerName: string): Routing {
   if (matchesGlob(autoScalingAlarms, alarmName)) {
@@ -50,7 +50,7 @@ const alarmShape = checked(
   (value) =>
     value.trim() === value && value.length > 0 && value.length <= limits.alarmNameCharacters
       ? undefined
-      : `${quote(value)} matches no alarm: write 1 to ${limits.alarmNameCharacters} characters without a space at either end.`,
+      : `${quote(value)} matches no alarm: write 1 to ${limits.alarmNameCharacters} characters, without a space at either end.`,
 );
 
 /** One route of the file. */
@@ -79,14 +79,14 @@ function goalFaults(policy: string, policyIds: readonly string[], path: Path): F
 
 function reachFaults(alarm: string, policy: unknown, above: readonly unknown[], path: Path): Fault[] {
   if (policy !== nobody && coversGlob(autoScalingAlarms, alarm)) {
-    const message = `Alarms of auto scaling (${autoScalingAlarms}) page nobody whatever is written here: take this route out.`;
+    const message = `Alarms of auto scaling (${autoScalingAlarms}) notify nobody, whatever a route says: take this route out.`;
     return [{ path, message }];
   }
   const covering = above
     .map((earlier) => fieldsOf(earlier).get('alarm'))
     .find((earlier) => typeof earlier === 'string' && coversGlob(earlier, alarm));
   if (covering === undefined) return [];
-  const message = `No alarm gets as far as ${quote(alarm)}, since ${quote(String(covering))} above matches first: move this route up, or take it out.`;
+  const message = `No alarm reaches ${quote(alarm)}, because ${quote(String(covering))} above matches first: move this route up, or take it out.`;
   return [{ path, message }];
 }
 
@@ -104,19 +104,19 @@ export const routeKind: Kind<Route> = {
   shape: list(
     routeShape,
     'routes',
-    'write which alarms go to which policy, or `routes: []` if no CloudWatch alarm is to page anybody',
+    'write which alarms go to which policy, or `routes: []` if no CloudWatch alarm should notify anybody',
   ),
   faultsIn: (file) => {
     const routes = listIn(file, 'routes');
     const policyIds = policyIdsIn(file);
     return [
-      ...tooMany(routes, limits.routes, ['routes'], 'routes: take some together with patterns'),
+      ...tooMany(routes, limits.routes, ['routes'], 'routes: combine some with patterns'),
       ...routes.flatMap((route, index) => routeFaults(route, routes.slice(0, index), policyIds, ['routes', index])),
     ];
   },
   stored: routeItems,
   tell: ({ policy }) => ` to ${policy ?? nobody}`,
-  // Patterns are always in quotes, so that adding a star in front makes no alias of one.
+  // Patterns are always in quotes: with a star added in front, a bare one would become a YAML alias.
   write: (routes) => ({
     content: routes.map(({ alarm, policy }) => ({ alarm, policy: policy ?? nobody })),
     onOneLine: routes.map((_, index) => [index]),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** An item of the table; its key says what it is: `CONTACT#ada`, `POLICY#default`, `ROUTES`. */
+/** An item of the table; its key names its kind: `CONTACT#ada`, `POLICY#default`, `ROUTES`. */
 export type OnCallItem = { readonly pk: string } & Readonly<Record<string, unknown>>;
 
 /** Entries of one kind as items of the table. */
@@ -9,14 +9,14 @@ export type Stored<Entry> = {
   readonly holds: (key: string) => boolean;
   readonly toItems: (entries: readonly Entry[]) => OnCallItem[];
   /**
-   * The entries that an item stands for.
+   * The entries in an item.
    *
-   * @throws Error that names the item and what is wrong with it, when it was not written by `oncall apply`.
+   * @throws Error that names the item and its faults, if it was not written by `notify-support apply`.
    */
   readonly fromItem: (item: OnCallItem) => Entry[];
 };
 
-/** An item for each entry, under its id. `entryIn` gives what an item stands for, and throws as `fromItem` does. */
+/** An item for each entry, under its id. `entryIn` returns the entry of an item, and throws as `fromItem` does. */
 export function itemPerEntry<Fields extends object>(prefix: string, schema: z.ZodType<Fields>) {
   type Entry = { readonly id: string } & Fields;
   const keyOf = (id: string) => `${prefix}#${id}`;
@@ -31,7 +31,7 @@ export function itemPerEntry<Fields extends object>(prefix: string, schema: z.Zo
   };
 }
 
-/** One item for all entries, which keeps their order. */
+/** One item for all entries, in their order. */
 export function itemForAll<Entry>(key: string, field: string, schema: z.ZodType<Readonly<Record<string, Entry[]>>>) {
   return {
     key,
@@ -41,13 +41,13 @@ export function itemForAll<Entry>(key: string, field: string, schema: z.ZodType<
   };
 }
 
-/** The fault is told by path and rule only: an item may hold an address, and messages end in logs. */
+/** The fault names only the path and the rule: an item may hold an address, and messages end up in logs. */
 function parse<T>(schema: z.ZodType<T>, item: OnCallItem): T {
   const result = schema.safeParse(item);
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(
     `The item ${item.pk} in the table of contacts is damaged (${faults.join('; ')}). ` +
-      '`npm run oncall -- apply` writes it again.',
+      '`npx notify-support apply` writes it again.',
   );
 }

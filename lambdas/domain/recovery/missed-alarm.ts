@@ -2,17 +2,18 @@ import { type Incident, isLive } from '../incident/incident.ts';
 import type { AlarmChange } from '../intake/alarm.ts';
 import { instantAfter } from '../text/instants.ts';
 
-/** An alarm's own event is given this long to come. */
+/** An alarm's own event has this long to arrive. */
 const eventSeconds = 120;
 
 /**
- * How far the instant in a change's event may lie from the one that DescribeAlarms gives; neither is documented to be the
- * other. Less than what the event is given to come: the alarm has been in ALARM for all of it.
+ * The largest difference between the instant in a change's event and the one from DescribeAlarms: they are not documented
+ * to be equal. It is shorter than the time that the event has to arrive, because the alarm was in ALARM for all of it.
  */
 const toleranceSeconds = 60;
 
-/** What the timeline adds to the reason of an alarm whose event did not come. */
-const found = 'Found in ALARM without an incident: since before it was watched, or its actions were suppressed.';
+/** The addition to the reason of an alarm whose event did not arrive. */
+const found =
+  'It was found in ALARM without an incident: it went into ALARM before it was watched, or its actions were suppressed.';
 
 /** True when an alarm that is in ALARM should have sent its event by now. */
 export function isEventOverdue({ stateAt, suppressedBy }: AlarmChange, at: string): boolean {
@@ -20,10 +21,10 @@ export function isEventOverdue({ stateAt, suppressedBy }: AlarmChange, at: strin
 }
 
 /**
- * True when this spell of the alarm has its incident: one that is live, or that heard of the alarm since the spell began.
+ * True when this ALARM state has its incident: a live one, or one that received an event of the alarm since the state began.
  *
- * So what a person has resolved, or nobody answered, stays as it is for as long as the alarm stays in ALARM. What the
- * alarm's OK has resolved knows nothing of a later spell, even where it was heard of late.
+ * So an incident that a person resolved, or that nobody answered, stays as it is for as long as the alarm stays in ALARM. An
+ * incident that the alarm's OK resolved does not cover a later ALARM state, even if the OK arrived late.
  */
 export function hasIncident({ stateAt }: AlarmChange, newest: Incident | undefined, at: string): boolean {
   if (newest === undefined) return false;
@@ -31,7 +32,7 @@ export function hasIncident({ stateAt }: AlarmChange, newest: Incident | undefin
   return newest.resolvedBy !== 'the alarm' && newest.lastAlertAt >= stateAt;
 }
 
-/** The change as its event would have brought it, which says that it did not. */
+/** The change as its event would have brought it, with a note that the event did not arrive. */
 export function missedChange(change: AlarmChange): AlarmChange {
   const stateAt = instantAfter(change.stateAt, toleranceSeconds);
   return { ...change, stateAt, reason: `${change.reason} ${found}`.trim() };

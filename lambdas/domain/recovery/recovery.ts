@@ -2,7 +2,7 @@ import { type Incident, isStopped } from '../incident/incident.ts';
 import type { AlarmState } from '../intake/alarm.ts';
 import { sayDuration } from '../text/duration.ts';
 
-/** A run as Step Functions has it. `redrives` counts how often it was continued where it had failed. */
+/** A run in Step Functions. `redrives` is the number of times that it was continued after a failure. */
 export type Run = {
   readonly status: 'running' | 'succeeded' | 'failed' | 'stopped';
   readonly error?: string | undefined;
@@ -10,29 +10,29 @@ export type Run = {
   readonly isRedrivable: boolean;
 };
 
-/** What an open incident needs. `because` is what its timeline then says. */
+/** The action that an open incident needs. `because` is the text for its timeline. */
 export type Recovery =
   | { readonly act: 'nothing' }
   | { readonly act: 'start' | 'redrive' | 'give up'; readonly because: string }
   | { readonly act: 'next run'; readonly because: string; readonly failedRuns: number }
-  | { readonly act: 'announce' | 'let go'; readonly because: string }
+  | { readonly act: 'announce' | 'drop deadline'; readonly because: string }
   | { readonly act: 'resolve'; readonly because: string; readonly okSince: string }
   | { readonly act: 'announce stop'; readonly because: string; readonly redrives: number };
 
 export type Needed = Exclude<Recovery, { act: 'nothing' }>;
 
-/** A failed run is continued this often; then another one begins. */
+/** A failed run is continued this many times; then the next one begins. */
 const mostRedrives = 2;
 
-/** This many runs in a row may fail with the system at fault. With their redrives that is a quarter of an hour and more. */
+/** This many runs in a row may fail through a fault of the system. With their redrives they take at least a quarter of an hour. */
 const mostFailedRuns = 3;
 
-/** A run that was started this recently may not be listed yet. */
+/** A run that was started more recently may not be listed yet. */
 const settlingMilliseconds = 60_000;
 
 const nothing: Recovery = { act: 'nothing' };
 
-/** Whether an incident's run has to be looked at: somebody should be being notified, and it is no news. */
+/** True when an incident's run must be checked: contacts should be notified now, and the run is not brand-new. */
 export function needsItsRun({ status, startedAt }: Incident, at: string): boolean {
   return (
     status === 'triggered' && startedAt !== undefined && Date.parse(startedAt) + settlingMilliseconds <= Date.parse(at)
@@ -40,16 +40,16 @@ export function needsItsRun({ status, startedAt }: Incident, at: string): boolea
 }
 
 /**
- * What an open incident needs at this instant.
+ * The action that an open incident needs at this instant.
  *
- * @param run the incident's current run, where it has to be looked at; nothing where there is none of that name
+ * @param run the incident's current run, if it must be checked and exists
  */
 export function recoveryOf(incident: Incident, run: Run | undefined, at: string): Recovery {
   switch (incident.status) {
     case 'resolved':
       return nothing;
     case 'exhausted':
-      return { act: 'announce', because: 'The backstop was told that nobody answered.' };
+      return { act: 'announce', because: 'Nobody answered. The backstop was notified.' };
     case 'acknowledged':
       return recoveryOfHeld(incident, at);
     case 'triggered':
@@ -60,16 +60,16 @@ export function recoveryOf(incident: Incident, run: Run | undefined, at: string)
 function recoveryOfHeld({ run, by, acknowledgedAt = '', resolveBy }: Incident, at: string): Recovery {
   if (resolveBy === undefined || resolveBy > at) return nothing;
   const time = sayDuration((Date.parse(resolveBy) - Date.parse(acknowledgedAt)) / 1000);
-  const because = `${by?.name ?? 'Somebody'} had it for ${time} without resolving it: run ${run + 1} begins, from the first level.`;
+  const because = `${by?.name ?? 'Somebody'} did not resolve it within ${time}. Run ${run + 1} begins from the first level.`;
   return { act: 'next run', because, failedRuns: 0 };
 }
 
 /**
- * What an incident needs whose time to be resolved is over, after a look around: its next run would page for nothing where
- * a newer incident has its place, or where its alarm is OK.
+ * The action for an incident that was not resolved in time. Its next run would notify people for nothing if a newer
+ * incident has replaced it, or if its alarm is OK.
  *
- * @param newest the newest occurrence of what it is one of
- * @param alarm the newest state of its alarm, where it has one
+ * @param newest the newest incident with the same dedup key
+ * @param alarm the newest state of its alarm, if it has one
  */
 export function recoveryOfOverdue(
   { id, alarmStateAt = '' }: Incident,
@@ -78,11 +78,11 @@ export function recoveryOfOverdue(
   alarm: AlarmState | undefined,
 ): Needed {
   if (newest !== undefined && newest.id !== id) {
-    const because = `It was not resolved in time. Nobody is notified again: ${newest.id} is newer, and has its place.`;
-    return { act: 'let go', because };
+    const because = `It was not resolved in time. Nobody will be notified again, because the newer incident ${newest.id} has replaced it.`;
+    return { act: 'drop deadline', because };
   }
   if (alarm?.state === 'OK' && alarm.stateAt >= alarmStateAt) {
-    const because = 'It was not resolved in time. Nobody is notified again: its alarm is OK.';
+    const because = 'It was not resolved in time. Nobody will be notified again, because its alarm is OK.';
     return { act: 'resolve', because, okSince: alarm.stateAt };
   }
   return needed;
@@ -90,12 +90,13 @@ export function recoveryOfOverdue(
 
 function recoveryOfTriggered(incident: Incident, run: Run | undefined, at: string): Recovery {
   const name = `Run ${incident.run}`;
-  if (incident.startedAt === undefined) return { act: 'start', because: `${name} had not been started: it is now.` };
+  if (incident.startedAt === undefined)
+    return { act: 'start', because: `${name} had not been started. It was started now.` };
   if (!needsItsRun(incident, at) || run?.status === 'running') return nothing;
   if (isStopped(incident) && (run === undefined || run.status === 'stopped')) return nothing;
-  if (run === undefined) return { act: 'start', because: `${name} was nowhere to be found: it is started again.` };
+  if (run === undefined) return { act: 'start', because: `${name} was not found. It was started again.` };
   if (run.status === 'stopped') {
-    const because = `${name} was stopped by hand: nobody is notified any more. It can still be taken. The backstop was told.`;
+    const because = `${name} was stopped by hand. Nobody else will be notified. Anyone who was notified can still take it. The backstop was notified.`;
     return { act: 'announce stop', because, redrives: run.redrives };
   }
   return recoveryOfFailed(incident, run);
@@ -104,11 +105,11 @@ function recoveryOfTriggered(incident: Incident, run: Run | undefined, at: strin
 function recoveryOfFailed(incident: Incident, { error = 'no error', redrives, isRedrivable }: Run): Recovery {
   const failed = `Run ${incident.run} ended with ${error}`;
   if (error !== 'NobodyAnswered' && isRedrivable && redrives < mostRedrives) {
-    return { act: 'redrive', because: `${failed}: it goes on from where it failed.` };
+    return { act: 'redrive', because: `${failed}. It continues from where it failed.` };
   }
   const failedRuns = (incident.failedRuns ?? 0) + 1;
   if (failedRuns > mostFailedRuns) {
-    return { act: 'give up', because: `${failed}, as did ${mostFailedRuns} before it: no other is begun.` };
+    return { act: 'give up', because: `${failed}, like the ${mostFailedRuns} runs before it. No further run begins.` };
   }
-  return { act: 'next run', because: `${failed}: run ${incident.run + 1} begins, from the first level.`, failedRuns };
+  return { act: 'next run', because: `${failed}. Run ${incident.run + 1} begins from the first level.`, failedRuns };
 }

@@ -1,7 +1,7 @@
 /**
- * A list that begins elsewhere each minute, for what always fails must not starve what comes after it.
+ * The list, rotated to another start each minute: an entry that always fails must not block the entries after it.
  *
- * A prime number further each time, so that every entry has its turn.
+ * Each start is a prime number of places further, so that every entry has its turn.
  */
 export function inTurns<T>(list: readonly T[], at: string): T[] {
   const first = (Math.floor(Date.parse(at) / 60_000) * 7919) % list.length;

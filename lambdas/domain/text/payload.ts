@@ -1,34 +1,34 @@
 import { z } from 'zod';
 
 /** An incident's id: its key and its occurrence. */
-export const incidentField = z.string().regex(/^.+-[^-]+$/, 'is no id of an incident');
+export const incidentField = z.string().regex(/^.+-[^-]+$/, 'is not the id of an incident');
 
-/** A run, round, level or attempt: they are counted from one. */
+/** A run, round, level or attempt, counted from one. */
 export const ordinal = z.int().min(1);
 
-/** How often something has happened before. */
+/** The number of earlier times. */
 export const times = z.int().min(0);
 
 /**
- * An instant, as `2026-11-24T03:14:00.000Z` whichever way it was written: with another offset, or with none for UTC.
+ * An instant as `2026-11-24T03:14:00.000Z`, also if it was written with another offset, or without one for UTC.
  *
- * AWS writes it so already. No page may be lost for the form of a date, and the record sorts by this one.
+ * AWS already writes this form, and the record sorts by it. A different form of a date must not cost a notification.
  */
 export const instantField = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/, 'is no instant')
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/, 'is not a date and time')
   .transform((text) => (/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`))
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'is no instant')
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'is not a date and time')
   .transform((text) => new Date(text).toISOString());
 
 /**
- * What a state or a schedule sent, once it is certain to have the form that its function needs.
+ * The payload that a state or a schedule sent, checked to have the form that its function needs.
  *
- * @throws Error that names every field which has not; what they hold is not repeated, for one may be a task token
+ * @throws Error that names every wrong field, but not its value: one may be a task token
  */
 export function readPayload<T extends z.ZodType>(schema: T, event: unknown): z.output<T> {
   const result = schema.safeParse(event);
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the payload'}: ${message}`);
-  throw new Error(`This function can't use what it was sent. ${faults.join('; ')}`);
+  throw new Error(`The payload of this function has faults. ${faults.join('; ')}`);
 }

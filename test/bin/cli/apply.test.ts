@@ -241,7 +241,7 @@ Applied 5 changes.
       'http://127.0.0.1:1',
     ]);
     expect(err.replaceAll(`${folder}/`, '').split('\n')).toEqual([
-      'oncall.yaml:4:5  "004915112345678" begins with 00 where E.164 has a +: write "+4915112345678".',
+      'oncall.yaml:4:5  "004915112345678" begins with 00 instead of +: write "+4915112345678".',
       'oncall.yaml:11:18  There is no contact "benn": add it to contacts, or correct it. Did you mean ben?',
       'oncall.yaml:13:5  policy is missing: write the id of a policy, or nobody.',
       '3 faults, nothing was changed.',

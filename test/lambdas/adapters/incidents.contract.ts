@@ -131,7 +131,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
       resolve: (id) => incidents.resolve(id, 'the alarm', at),
       exhaust: (id) => incidents.exhaust(id, 1, at),
       resolveHeld: async (id) => incidents.resolveHeld(anIncident({ id, status: 'acknowledged', by: ben }), at),
-      letGo: (id) => incidents.letGo(anIncident({ id })),
+      dropDeadline: (id) => incidents.dropDeadline(anIncident({ id })),
       openNextRun: async (id) =>
         incidents.openNextRun(
           anIncident({ id, status: 'acknowledged' }),
@@ -146,8 +146,8 @@ export function incidentContract(name: string, incidents: Incidents): void {
       exhausted: (id) => incidents.exhaust(id, 1, at),
     };
     const allowed: Record<string, readonly string[]> = {
-      triggered: Object.keys(writes).filter((name) => !['resolveHeld', 'letGo', 'openNextRun'].includes(name)),
-      acknowledged: ['joinIncident', 'resolve', 'resolveHeld', 'letGo', 'openNextRun'],
+      triggered: Object.keys(writes).filter((name) => !['resolveHeld', 'dropDeadline', 'openNextRun'].includes(name)),
+      acknowledged: ['joinIncident', 'resolve', 'resolveHeld', 'dropDeadline', 'openNextRun'],
       resolved: [],
       exhausted: ['acknowledge'],
     };
@@ -171,7 +171,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         ['decline', (id) => incidents.decline(id, 'ada', wait('1', { run: 2 }))],
         ['exhaust', (id) => incidents.exhaust(id, 2, at)],
         ['resolveHeld', (id) => incidents.resolveHeld(anIncident({ id, run: 2 }), at)],
-        ['letGo', (id) => incidents.letGo(anIncident({ id, run: 2 }))],
+        ['dropDeadline', (id) => incidents.dropDeadline(anIncident({ id, run: 2 }))],
         [
           'openNextRun',
           (id) =>
@@ -255,7 +255,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
           'what was let go, never',
           async (id) => {
             const held = await incidents.acknowledge(id, ben, at, later);
-            await incidents.letGo(held ?? anIncident());
+            await incidents.dropDeadline(held ?? anIncident());
           },
           undefined,
         ],
@@ -448,7 +448,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
       it('that lets it go takes its time limit away, and nothing else', async () => {
         const { id } = await opened();
         const held = await incidents.acknowledge(id, ben, at, later);
-        const free = await incidents.letGo(held ?? anIncident());
+        const free = await incidents.dropDeadline(held ?? anIncident());
         expect(free).not.toHaveProperty('resolveBy');
         expect(free).toMatchObject({ status: 'acknowledged', by: ben, acknowledgedAt: at, run: 1 });
       });

@@ -114,7 +114,7 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
         const log = vi.spyOn(console, 'log').mockReturnValue(undefined);
         await put({ pk: 'CONTACT#eve', name: 'Eve', timeZone: 'UTC', sms: '+15550100', attempts: [aFax] });
         expect(await onCall.findContacts(['eve'])).toEqual([]);
-        expect(log.mock.calls.join()).toMatch(/attempts\.0\.channels\.0: .*fax.* is no channel/);
+        expect(log.mock.calls.join()).toMatch(/attempts\.0\.channels\.0: .*fax.* is not a channel/);
       });
 
       it('is none for an address that only another version knows: the others still reach the contact', async () => {

@@ -77,7 +77,7 @@ const calls = {
   extendWait: (stores, { id, contact, wait, at }) => stores.extendWait(id, contact, wait, at),
   resolve: (stores, { id, contact, at, isSo }) => stores.resolve(id, contact, at, isSo ? at : undefined),
   resolveHeld: (stores, { read, at }) => stores.resolveHeld(read, at),
-  letGo: (stores, { read }) => stores.letGo(read),
+  dropDeadline: (stores, { read }) => stores.dropDeadline(read),
   openNextRun: (stores, { read, at, level, times, isSo }) => {
     const declines = new Set(isSo ? [`${read.run + 1}.1.ada`] : []);
     return stores.openNextRun(read, { startAtLevel: level, declines, failedRuns: times }, at);

@@ -154,9 +154,9 @@ describe('a message', () => {
 
   it('on a channel that is none is an error that names it, and is sent nowhere', async () => {
     const contact = { ...ada, fax: '+15550102' };
-    await expect(sendMessage('fax' as Channel, contact, message, tags)).rejects.toThrow('"fax" is no channel');
+    await expect(sendMessage('fax' as Channel, contact, message, tags)).rejects.toThrow('"fax" is not a channel');
     await expect(sendMessage('toString' as Channel, contact, message, tags)).rejects.toThrow(
-      '"toString" is no channel',
+      '"toString" is not a channel',
     );
     expect(requests).toEqual([]);
   });

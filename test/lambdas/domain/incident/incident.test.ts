@@ -126,7 +126,7 @@ describe('a decline', () => {
 
 describe('why nobody is notified', () => {
   it.each([
-    ['there is no such incident', undefined],
+    ['the incident does not exist', undefined],
     ['run 2 has taken over', anIncident({ run: 2 })],
     ['acknowledged by Ben', anIncident({ status: 'acknowledged', by: { contact: 'ben', name: 'Ben' } })],
     ['acknowledged by somebody', anIncident({ status: 'acknowledged' })],

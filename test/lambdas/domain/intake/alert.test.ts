@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Alert, dedupBy, dedupOf, parseAlert } from '../../../../lambdas/domain/intake/alert.ts';
 
 const parse = (alert: unknown) => parseAlert(typeof alert === 'string' ? alert : JSON.stringify(alert));
-const missing = 'is missing: say in one line what is wrong (only a resolve with a dedupKey can do without)';
+const missing = 'is missing: say in one line what is wrong (it is optional only for a resolve with a dedupKey)';
 const noObject = { pointer: '', detail: 'The body must be a JSON object.' };
 const nested = (levels: number): unknown => (levels === 0 ? {} : { a: nested(levels - 1) });
 
@@ -51,7 +51,7 @@ describe('an alert', () => {
       { summary: 'x'.repeat(1025) },
       [{ pointer: '/summary', detail: 'must have at most 1024 characters' }],
     ],
-    ['a summary that is no text', { summary: 5 }, [{ pointer: '/summary', detail: 'must be a text' }]],
+    ['a summary that is no text', { summary: 5 }, [{ pointer: '/summary', detail: 'must be a string' }]],
     [
       'an unknown action',
       { summary: 'x', action: 'y' },
@@ -77,7 +77,7 @@ describe('an alert', () => {
       { summary: 'x', link: 'javascript:1' },
       [{ pointer: '/link', detail: 'must be an http or https address' }],
     ],
-    ['a stranger', { summary: 'x', 'a/b~c': 1 }, [{ pointer: '/a~1b~0c', detail: 'is not a member of an alert' }]],
+    ['a stranger', { summary: 'x', 'a/b~c': 1 }, [{ pointer: '/a~1b~0c', detail: 'is not a field of an alert' }]],
   ])('says what is wrong with %s', (_, alert, faults) => {
     expect(parse(alert)).toEqual({ faults });
   });
@@ -96,7 +96,7 @@ describe('an alert', () => {
     const strangers = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`a${index}`, 0]));
     const result = parse({ summary: 'x', ...strangers });
     expect('faults' in result && result.faults).toHaveLength(51);
-    expect('faults' in result && result.faults.at(-1)).toEqual({ pointer: '', detail: 'and 10 faults more' });
+    expect('faults' in result && result.faults.at(-1)).toEqual({ pointer: '', detail: 'and 10 more faults' });
   });
 
   it('keeps details that are named as what objects inherit', () => {

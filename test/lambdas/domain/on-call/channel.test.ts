@@ -31,6 +31,6 @@ describe('a channel', () => {
   });
 
   it.each(['fax', 'SMS', '', 'toString', '__proto__'])('is not made of another name, which is told: %j', (name) => {
-    expect(() => knownChannel(name)).toThrow(`"${name}" is no channel: there are sms, email and voice.`);
+    expect(() => knownChannel(name)).toThrow(`"${name}" is not a channel: the channels are sms, email and voice.`);
   });
 });

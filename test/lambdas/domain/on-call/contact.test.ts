@@ -30,7 +30,9 @@ describe('a contact’s attempts', () => {
 
   it('name the channel that is none', () => {
     const attempts = [{ channels: ['fax' as Channel], waitSeconds: 60 }];
-    expect(() => planAttempts({ ...ada, attempts })).toThrow('"fax" is no channel: there are sms, email and voice.');
+    expect(() => planAttempts({ ...ada, attempts })).toThrow(
+      '"fax" is not a channel: the channels are sms, email and voice.',
+    );
   });
 
   it('last no time where there are none', () => {

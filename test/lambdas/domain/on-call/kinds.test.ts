@@ -18,7 +18,7 @@ describe('the table of kinds', () => {
     const read = readOnCall({ ...emptyOnCall, policies: {}, others: [] });
     expect(Object.keys(emptyOnCall)).toEqual(sections);
     expect('faults' in read && read.faults.map(({ message }) => message)).toContain(
-      `A file of ${listNames(sections)} has no key "others". It has ${sections.join(', ')}.`,
+      `"others" is not a key of a file of ${listNames(sections)}. The keys are ${sections.join(', ')}.`,
     );
   });
 

@@ -96,38 +96,38 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'an empty file',
     null,
-    ': This is no file of contacts, policies and routes: write the keys contacts, policies, routes.',
+    ': This is not a file of contacts, policies and routes: write the keys contacts, policies, routes.',
   ],
-  ['a list', [], ': This is no file of contacts, policies and routes: write the keys contacts, policies, routes.'],
+  ['a list', [], ': This is not a file of contacts, policies and routes: write the keys contacts, policies, routes.'],
   [
     'a file without anything in it',
     {},
     'contacts: contacts is missing: write a list of people with id, name, sms or email, and timeZone.',
     'policies: policies is missing: write each policy under its id, at least default.',
-    'routes: routes is missing: write which alarms go to which policy, or `routes: []` if no CloudWatch alarm is to page anybody.',
+    'routes: routes is missing: write which alarms go to which policy, or `routes: []` if no CloudWatch alarm should notify anybody.',
   ],
   [
     'parts of the wrong type',
     { contacts: { ada }, policies: [['ada']], routes: null },
-    'contacts: contacts is no list: write a list of people with id, name, sms or email, and timeZone.',
-    'policies: policies is no map: write each policy under its id, at least default.',
-    'policies: There is no policy default: add it, since alerts that name no policy go there.',
-    'routes: routes is empty: write which alarms go to which policy, or `routes: []` if no CloudWatch alarm is to page anybody.',
+    'contacts: contacts is not a list: write a list of people with id, name, sms or email, and timeZone.',
+    'policies: policies is not a map: write each policy under its id, at least default.',
+    'policies: There is no policy default: add it, because alerts that name no policy go there.',
+    'routes: routes is empty: write which alarms go to which policy, or `routes: []` if no CloudWatch alarm should notify anybody.',
   ],
   [
     'unknown keys',
     { ...withAda({ timezone: 'UTC' }), contact: [], nonsense: 1 },
-    'contacts.0.timezone: A contact has no key "timezone". Did you mean timeZone?',
-    'contact: A file of contacts, policies and routes has no key "contact". Did you mean contacts?',
-    'nonsense: A file of contacts, policies and routes has no key "nonsense". It has contacts, policies, routes.',
+    'contacts.0.timezone: "timezone" is not a key of a contact. Did you mean timeZone?',
+    'contact: "contact" is not a key of a file of contacts, policies and routes. Did you mean contacts?',
+    'nonsense: "nonsense" is not a key of a file of contacts, policies and routes. The keys are contacts, policies, routes.',
   ],
   [
     'contacts that are none',
     aFile({ contacts: [ada, ben, cleo, 'dan', {}] }),
-    'contacts.3: This is no contact: write the keys id, name, sms, email, voice, timeZone, attempts.',
+    'contacts.3: This is not a contact: write the keys id, name, sms, email, voice, timeZone, attempts.',
     'contacts.4.id: The id of a contact is missing: lower-case letters, digits and hyphens, a letter first, at most 20, such as ada.',
-    'contacts.4.name: name is missing: write what messages are to call this contact.',
-    'contacts.4.timeZone: timeZone is missing: write an IANA name such as Europe/Berlin, so that messages tell this contact their own time.',
+    'contacts.4.name: name is missing: write the name that messages use for this contact.',
+    'contacts.4.timeZone: timeZone is missing: write an IANA name such as Europe/Berlin, so that messages to this contact show their own time.',
   ],
   [
     'an id that can be none',
@@ -142,7 +142,7 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'two contacts with one id',
     aFile({ contacts: [ada, ben, cleo, { ...cleo, id: 'ada' }] }),
-    'contacts.3.id: There is a contact "ada" above: give this one an id of its own.',
+    'contacts.3.id: There is already a contact "ada" above: give this one another id.',
   ],
   [
     'a name of two lines',
@@ -162,12 +162,12 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'a number that is something else',
     withAda({ sms: ['+4915112345678'] }),
-    'contacts.0.sms: sms is no phone number: write it in quotes, such as "+4915112345678", or leave the line out.',
+    'contacts.0.sms: sms is not a phone number: write it in quotes, such as "+4915112345678", or leave the line out.',
   ],
   [
     'a bad e-mail address',
     withAda({ email: 'ada@' }),
-    'contacts.0.email: "ada@" is no e-mail address: write the address alone, such as ada@example.org.',
+    'contacts.0.email: "ada@" is not an e-mail address: write the address alone, such as ada@example.org.',
   ],
   [
     'an empty e-mail address',
@@ -177,7 +177,7 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'a bad time zone',
     withAda({ timeZone: 'Europe/Berlim' }),
-    'contacts.0.timeZone: "Europe/Berlim" is no time zone: write an IANA name such as Europe/Berlin or UTC. Did you mean Europe/Berlin?',
+    'contacts.0.timeZone: "Europe/Berlim" is not a time zone: write an IANA name such as Europe/Berlin or UTC. Did you mean Europe/Berlin?',
   ],
   [
     'a contact without a channel',
@@ -187,12 +187,12 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'a contact who can only be called',
     aFile({ contacts: [{ id: 'ada', name: 'Ada', voice: '+15550100', timeZone: 'UTC' }, ben, cleo] }),
-    'contacts.0: Ada cannot answer a call: add sms or email.',
+    'contacts.0: Ada cannot answer, because a call contains no link: add sms or email.',
   ],
   [
     'a first attempt that only calls',
     withAda({ voice: '+4915112345678', attempts: [{ channels: ['voice'], wait: '2m' }] }),
-    'contacts.0.attempts.0.channels: A call carries no link to answer by: add sms or email to the first attempt.',
+    'contacts.0.attempts.0.channels: A call contains no link to answer with: add sms or email to the first attempt.',
   ],
   [
     'a number to call that is none',
@@ -215,12 +215,12 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
       ],
     }),
     'contacts.0.attempts.0.channels: An attempt without a channel reaches nobody: name at least one, such as [sms, email].',
-    'contacts.0.attempts.0.wait: wait is no text: write a number with its unit (s, m, h, d), such as 2m.',
-    'contacts.0.attempts.1.channels.0: "mail" is no channel: there are sms, email and voice. Did you mean email?',
-    'contacts.0.attempts.1.channels.1: "fax" is no channel: there are sms, email and voice.',
-    'contacts.0.attempts.1.channels.2: "7" is no channel: there are sms, email and voice.',
-    'contacts.0.attempts.1.wait: "soon" is no duration: write a number with its unit (s, m, h, d), such as 2m.',
-    'contacts.0.attempts.2: This is no attempt: write the keys channels, wait.',
+    'contacts.0.attempts.0.wait: wait is not text: write a number with its unit (s, m, h, d), such as 2m.',
+    'contacts.0.attempts.1.channels.0: "mail" is not a channel: the channels are sms, email and voice. Did you mean email?',
+    'contacts.0.attempts.1.channels.1: "fax" is not a channel: the channels are sms, email and voice.',
+    'contacts.0.attempts.1.channels.2: "7" is not a channel: the channels are sms, email and voice.',
+    'contacts.0.attempts.1.wait: "soon" is not a duration: write a number with its unit (s, m, h, d), such as 2m.',
+    'contacts.0.attempts.2: This is not an attempt: write the keys channels, wait.',
     'contacts.0.attempts.3.wait: wait is missing: write a number with its unit (s, m, h, d), such as 2m.',
     'contacts.0.attempts.3.channels.1: sms is named twice in this attempt: take one out.',
   ],
@@ -237,17 +237,17 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'a wait that is too long',
     withAda({ attempts: [{ channels: ['sms'], wait: '5h' }] }),
-    'contacts.0.attempts.0.wait: 5h is too long: one contact is waited for at most 4h.',
+    'contacts.0.attempts.0.wait: 5h is too long: one contact has at most 4h.',
   ],
   [
     'attempts that are too long together',
     withAda({ attempts: many(2, () => ({ channels: ['sms'], wait: '2h1m' })) }),
-    'contacts.0.attempts: These attempts take 4h2m, and one contact is waited for at most 4h: shorten or remove some.',
+    'contacts.0.attempts: These attempts take 4h2m, and one contact has at most 4h: shorten or remove some.',
   ],
   [
     'too many attempts',
     withAda({ attempts: many(11, () => ({ channels: ['sms'], wait: '1m' })) }),
-    'contacts.0.attempts: 11 are more than 10 attempts at one contact: take some out.',
+    'contacts.0.attempts: 11 are too many. The limit is 10 attempts at one contact: take some out.',
   ],
   [
     'contacts that nobody knows',
@@ -258,7 +258,7 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'a contact twice in a level',
     withDefault({ levels: [['ada', 'ben', 'ada']] }),
-    'policies.default.levels.0.2: "ada" is in this level already: take one out.',
+    'policies.default.levels.0.2: "ada" is already in this level: take one out.',
   ],
   [
     'an empty level',
@@ -271,9 +271,9 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
     'policies.default.levels.0: A level is empty: write a contact, or a list of contacts who are notified in parallel.',
   ],
   [
-    'a contact that is no text',
+    'a contact that is not text',
     withDefault({ levels: [[7]] }),
-    'policies.default.levels.0.0: The id of a contact is no text: lower-case letters, digits and hyphens, a letter first, at most 20, such as ada.',
+    'policies.default.levels.0.0: The id of a contact is not text: lower-case letters, digits and hyphens, a letter first, at most 20, such as ada.',
   ],
   [
     'an empty policy',
@@ -288,7 +288,7 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'a policy that is nothing',
     withDefault(null),
-    'policies.default: This is no policy: write the keys levels, rounds, resolveWithin.',
+    'policies.default: This is not a policy: write the keys levels, rounds, resolveWithin.',
   ],
   [
     'a policy without levels',
@@ -298,34 +298,34 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'half a round',
     withDefault({ levels: ['ada'], rounds: 1.5 }),
-    'policies.default.rounds: rounds is no number of rounds: write a whole number from 1 to 10.',
+    'policies.default.rounds: rounds is not a number of rounds: write a whole number from 1 to 10.',
   ],
   [
     'too many rounds',
     withDefault({ levels: ['ada'], rounds: 11 }),
-    'policies.default.rounds: rounds is no number of rounds: write a whole number from 1 to 10.',
+    'policies.default.rounds: rounds is not a number of rounds: write a whole number from 1 to 10.',
   ],
   [
     'a bad time to resolve in',
     withDefault({ levels: ['ada'], resolveWithin: '2d' }),
-    'policies.default.resolveWithin: 2d is too long: an acknowledged incident that stays quiet counts as closed after 24h, so it can be 23h at most.',
+    'policies.default.resolveWithin: 2d is too long: an acknowledged incident that stays quiet counts as closed after 24h, so the limit is 23h.',
   ],
   [
     'no default policy',
     aFile({ policies: { flat: ['ada'] }, routes: [] }),
-    'policies: There is no policy default: add it, since alerts that name no policy go there.',
+    'policies: There is no policy default: add it, because alerts that name no policy go there.',
   ],
   [
     'policies whose ids can be none',
     aFile({ policies: { default: ['ada'], nobody: ['ada'], 'Team A': ['ada'] } }),
-    'policies.nobody: A policy cannot be called nobody, which in a route means that nobody is paged: rename it.',
+    'policies.nobody: A policy cannot be called nobody: in a route, nobody means that nobody is notified. Rename it.',
     'policies.Team A: "Team A" cannot be the id of a policy: lower-case letters, digits and hyphens, a letter first, at most 40, such as default.',
   ],
   [
     'too many levels, and too many contacts in one',
     aFile({ contacts: manyContacts, policies: { default: [...many(20, () => 'c1'), many(21, (n) => `c${n}`)] } }),
-    'policies.default.20: 21 are more than 20 contacts in one level: split it.',
-    'policies.default: 21 are more than 20 levels in one policy: use rounds to repeat them.',
+    'policies.default.20: 21 are too many. The limit is 20 contacts in one level: split it.',
+    'policies.default: 21 are too many. The limit is 20 levels in one policy: use rounds to repeat them.',
   ],
   [
     'more contacts than a run can notify',
@@ -333,7 +333,7 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
       contacts: manyContacts,
       policies: { default: { levels: many(3, (l) => many(17, (n) => `c${l * 20 + n}`)), rounds: 10 } },
     }),
-    'policies.default: The policy default notifies 510 contacts in all its rounds, and one run can 500: take out contacts, rounds or attempts.',
+    'policies.default: The policy default notifies 510 contacts in all its rounds, and one run can notify 500: take out contacts, rounds or attempts.',
   ],
   [
     'a policy that takes longer than a run can',
@@ -343,26 +343,26 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'routes of the wrong shape',
     withRoute({ alarm: '', policy: 'defualt' }, { alarm: 7 }, 'prod-*'),
-    'routes.0.alarm: "" matches no alarm: write 1 to 255 characters without a space at either end.',
-    'routes.1.alarm: alarm is no text: write a pattern on the name of alarms, in quotes, such as "prod-*".',
+    'routes.0.alarm: "" matches no alarm: write 1 to 255 characters, without a space at either end.',
+    'routes.1.alarm: alarm is not text: write a pattern on the name of alarms, in quotes, such as "prod-*".',
     'routes.1.policy: policy is missing: write the id of a policy, or nobody.',
-    'routes.2: This is no route: write the keys alarm, policy.',
+    'routes.2: This is not a route: write the keys alarm, policy.',
     'routes.0.policy: There is no policy "defualt": add it to policies, or write nobody. Did you mean default?',
   ],
   [
     'a route behind one that takes all its alarms',
     withRoute({ alarm: 'dev-*', policy: 'nobody' }, { alarm: 'dev-*-high', policy: 'default' }),
-    'routes.1.alarm: No alarm gets as far as "dev-*-high", since "dev-*" above matches first: move this route up, or take it out.',
+    'routes.1.alarm: No alarm reaches "dev-*-high", because "dev-*" above matches first: move this route up, or take it out.',
   ],
   [
     'a route for the alarms of auto scaling',
     withRoute({ alarm: 'TargetTracking-x*', policy: 'default' }, { alarm: 'TargetTracking-*', policy: 'nobody' }),
-    'routes.0.alarm: Alarms of auto scaling (TargetTracking-*) page nobody whatever is written here: take this route out.',
+    'routes.0.alarm: Alarms of auto scaling (TargetTracking-*) notify nobody, whatever a route says: take this route out.',
   ],
   [
     'too many routes',
     aFile({ routes: many(201, (n) => ({ alarm: `a${n}`, policy: 'default' })) }),
-    'routes: 201 are more than 200 routes: take some together with patterns.',
+    'routes: 201 are too many. The limit is 200 routes: combine some with patterns.',
   ],
 ];
 

@@ -69,33 +69,33 @@ describe('what an open incident needs', () => {
     [
       anIncident({ ...held, resolveBy: at }),
       undefined,
-      'Ada had it for 5 min without resolving it: run 2 begins, from the first level.',
+      'Ada did not resolve it within 5 min. Run 2 begins from the first level.',
     ],
     [
       anIncident({ status: 'acknowledged', resolveBy: at, acknowledgedAt: night('03:00') }),
       undefined,
-      'Somebody had it for 20 min without resolving it: run 2 begins, from the first level.',
+      'Somebody did not resolve it within 20 min. Run 2 begins from the first level.',
     ],
-    [anIncident(), aRun(), 'Run 1 ended with States.Runtime: it goes on from where it failed.'],
+    [anIncident(), aRun(), 'Run 1 ended with States.Runtime. It continues from where it failed.'],
     [
       anIncident({ run: 2 }),
       aRun({ redrives: 2 }),
-      'Run 2 ended with States.Runtime: run 3 begins, from the first level.',
+      'Run 2 ended with States.Runtime. Run 3 begins from the first level.',
     ],
     [
       anIncident(),
       aRun({ error: undefined, redrives: 2 }),
-      'Run 1 ended with no error: run 2 begins, from the first level.',
+      'Run 1 ended with no error. Run 2 begins from the first level.',
     ],
     [
       anIncident({ run: 4, failedRuns: 3 }),
       aRun({ redrives: 2 }),
-      'Run 4 ended with States.Runtime, as did 3 before it: no other is begun.',
+      'Run 4 ended with States.Runtime, like the 3 runs before it. No further run begins.',
     ],
     [
       anIncident(),
       aRun({ status: 'stopped' }),
-      'Run 1 was stopped by hand: nobody is notified any more. It can still be taken. The backstop was told.',
+      'Run 1 was stopped by hand. Nobody else will be notified. Anyone who was notified can still take it. The backstop was notified.',
     ],
   ])('has its reason in words: %#', (incident, run, because) => {
     expect(recoveryOf(incident, run, at)).toMatchObject({ because });

@@ -17,18 +17,21 @@ describe('a phone number', () => {
   });
 
   it.each([
-    ['+49 151 12345678', '"+49 151 12345678" holds more than digits after its +: write "+4915112345678".'],
-    ['+49(151)123-456.78', '"+49(151)123-456.78" holds more than digits after its +: write "+4915112345678".'],
-    ['004915112345678', '"004915112345678" begins with 00 where E.164 has a +: write "+4915112345678".'],
-    ['0049 151 12345678', '"0049 151 12345678" begins with 00 where E.164 has a +: write "+4915112345678".'],
-    ['00049', `"00049" begins with 00 where E.164 has a +: ${format}.`],
+    ['+49 151 12345678', '"+49 151 12345678" has other characters than digits after the +: write "+4915112345678".'],
+    [
+      '+49(151)123-456.78',
+      '"+49(151)123-456.78" has other characters than digits after the +: write "+4915112345678".',
+    ],
+    ['004915112345678', '"004915112345678" begins with 00 instead of +: write "+4915112345678".'],
+    ['0049 151 12345678', '"0049 151 12345678" begins with 00 instead of +: write "+4915112345678".'],
+    ['00049', `"00049" begins with 00 instead of +: ${format}.`],
     ['4915112345678', '"4915112345678" does not begin with +: write "+4915112345678".'],
     ['015112345678', `"015112345678" has no country code: ${format}.`],
     ['123', `"123" does not begin with +: ${format}.`],
-    ['+0151123456', `"+0151123456" is no phone number: ${format}.`],
-    ['+1234567890123456', `"+1234567890123456" is no phone number: ${format}.`],
-    ['ada@example.org', `"ada@example.org" is no phone number: ${format}.`],
-    ['', `"" is no phone number: ${format}.`],
+    ['+0151123456', `"+0151123456" is not a phone number: ${format}.`],
+    ['+1234567890123456', `"+1234567890123456" is not a phone number: ${format}.`],
+    ['ada@example.org', `"ada@example.org" is not a phone number: ${format}.`],
+    ['', `"" is not a phone number: ${format}.`],
   ])('may not be %s', (value, fault) => {
     expect(phoneFault(value)).toBe(fault);
   });
@@ -72,7 +75,7 @@ describe('an e-mail address', () => {
     `a@${'b.'.repeat(130)}org`,
     '',
   ])('may not be %s', (value) => {
-    expect(emailFault(value)).toMatch(/is no e-mail address: write the address alone, such as ada@example.org\.$/);
+    expect(emailFault(value)).toMatch(/is not an e-mail address: write the address alone, such as ada@example.org\.$/);
   });
 });
 
@@ -82,11 +85,11 @@ describe('a time zone', () => {
   });
 
   it.each([
-    ['Berlin', '"Berlin" is no time zone: write an IANA name such as Europe/Berlin or UTC.'],
-    ['+01:00', '"+01:00" is no time zone: write an IANA name such as Europe/Berlin or UTC.'],
+    ['Berlin', '"Berlin" is not a time zone: write an IANA name such as Europe/Berlin or UTC.'],
+    ['+01:00', '"+01:00" is not a time zone: write an IANA name such as Europe/Berlin or UTC.'],
     [
       'Europe/Pari',
-      '"Europe/Pari" is no time zone: write an IANA name such as Europe/Berlin or UTC. Did you mean Europe/Paris?',
+      '"Europe/Pari" is not a time zone: write an IANA name such as Europe/Berlin or UTC. Did you mean Europe/Paris?',
     ],
   ])('may not be %s', (value, fault) => {
     expect(timeZoneFault(value)).toBe(fault);

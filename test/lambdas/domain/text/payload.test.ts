@@ -12,11 +12,11 @@ describe('what a state sends', () => {
 
   it.each<[string, unknown, string]>([
     ['nothing at all', null, 'the payload: '],
-    ['an incident without occurrence', { ...good, incident: 'disk' }, 'incident: is no id of an incident'],
+    ['an incident without occurrence', { ...good, incident: 'disk' }, 'incident: is not the id of an incident'],
     ['a run of none', { ...good, run: 0 }, 'run: '],
     ['half a retry', { ...good, retry: 0.5 }, 'retry: '],
-    ['no instant', { ...good, at: 'now' }, 'at: is no instant'],
-    ['a day that does not exist', { ...good, at: '2026-13-40T02:14:00.000Z' }, 'at: is no instant'],
+    ['no instant', { ...good, at: 'now' }, 'at: is not a date and time'],
+    ['a day that does not exist', { ...good, at: '2026-13-40T02:14:00.000Z' }, 'at: is not a date and time'],
   ])('is refused by the name of the field: %s', (_, event, where) => {
     expect(() => readPayload(schema, event)).toThrow(where);
   });
