@@ -1,4 +1,4 @@
-/** What the stack tells its functions: every function gets the part that it uses, and nothing else. */
+/** The environment that the stack gives its functions. Every function gets only the variables that it uses. */
 export type Environment = {
   /** Name of the table of incidents, their timelines and links. */
   readonly INCIDENTS_TABLE: string;
@@ -6,36 +6,36 @@ export type Environment = {
   readonly ON_CALL_TABLE: string;
   /** ARN of the state machine NotifySupport. */
   readonly NOTIFY_SUPPORT_ARN: string;
-  /** ARN of the topic that speaks when nobody answers or the pager itself fails. */
+  /** ARN of the backstop's topic, for incidents that nobody answers and failures of the pager itself. */
   readonly BACKSTOP_TOPIC_ARN: string;
-  /** Where links lead, without a slash at the end. */
+  /** Base URL of links, without a slash at the end. */
   readonly BASE_URL: string;
   /** Sender of e-mails: an address or `Name <address>`. */
   readonly SENDER: string;
-  /** Configuration set of e-mails: what becomes of them is told through it. */
+  /** Configuration set of e-mails, which reports their delivery. */
   readonly EMAIL_CONFIGURATION_SET: string;
-  /** Phone number or sender id that SMS come from by SNS; empty where the account's default is used. */
+  /** Phone number or sender id that SMS come from by SNS; empty to use the account's default. */
   readonly ORIGINATION_NUMBER: string;
-  /** ARN of what SMS come from by AWS End User Messaging; empty where they go by SNS. */
+  /** ARN of the origination identity of SMS in AWS End User Messaging; empty to send by SNS. */
   readonly ORIGINATION_IDENTITY: string;
-  /** ARN of the number or pool that calls come from; empty where there are none. */
+  /** ARN of the number or pool that calls come from; empty if the stack makes no calls. */
   readonly VOICE_ORIGINATION: string;
-  /** The most that one SMS, or a minute of a call, may cost, in USD: `0.25`; empty for what the account allows. */
+  /** The highest price of one SMS, or of a minute of a call, in USD: `0.25`; empty for the account's limit. */
   readonly MAX_PRICE: string;
-  /** Configuration set of SMS and calls by AWS End User Messaging; empty where there are none. */
+  /** Configuration set of SMS and calls in AWS End User Messaging; empty if it is not used. */
   readonly PHONE_CONFIGURATION_SET: string;
-  /** `on`, or `off` when those who need not answer any more are not to be told. */
+  /** `on`, or `off` to send no notices when an incident is taken or resolved. */
   readonly NOTICES: string;
-  /** The pager's name: its own alarms begin with it and a hyphen, and its metrics are told apart by it. */
+  /** The pager's name: the names of its own alarms begin with it and a hyphen, and it is a dimension of its metrics. */
   readonly PAGER_NAME: string;
-  /** The address of the runbook, to which a heading is added. */
+  /** The URL of the runbook, to which a heading is added. */
   readonly RUNBOOK_URL: string;
 };
 
 /**
  * The value of one variable.
  *
- * @throws Error when it is not set: the stack forgot to give it to this function.
+ * @throws Error if it is not set, because the stack did not give it to this function.
  */
 export function env(name: keyof Environment): string {
   const value = findEnv(name);

@@ -13,7 +13,7 @@ const eventSchema = z.object({
   at: instantField,
 });
 
-/** Finds the contacts of one level and every try at each of them. */
+/** Finds the contacts of one level, with every attempt at each of them. */
 export const findContacts =
   (services: ContactServices) =>
   async (event: unknown): Promise<Found> =>

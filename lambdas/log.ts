@@ -8,13 +8,13 @@ export function log(message: string, fields: Fields = {}): void {
   console.log(JSON.stringify({ level: 'info', message, ...fields }));
 }
 
-/** The same for what somebody should look at, with the error's name and message. */
+/** The same for an error that a person should look at, with its name and message. */
 export function logError(message: string, error: unknown, fields: Fields = {}): void {
   const { name, message: text } = error instanceof Error ? error : new Error(String(error));
   console.log(JSON.stringify({ level: 'error', message, error: name, errorMessage: text, ...fields }));
 }
 
-/** What the functions measure, and in which unit. Nothing here names a person, an incident or an alarm. */
+/** The units of the metrics. */
 export const units = {
   AlertsReceived: 'Count',
   UnroutedAlarms: 'Count',
@@ -36,10 +36,10 @@ type Measurements = Readonly<Partial<Record<keyof typeof units, number>>>;
 /**
  * Writes one line from which CloudWatch takes metrics (the embedded metric format), at the event's instant.
  *
- * Not with console.log, which begins the line with words of its own: it has to be JSON and nothing else. The pager's
- * name tells the metrics of two pagers in one account apart.
+ * It does not use console.log, which begins the line with other words: the line must be JSON and nothing else. The pager's
+ * name separates the metrics of two pagers in one account.
  *
- * @param channel what the metrics are told apart by besides, where it matters
+ * @param channel another dimension, for metrics that are counted per channel
  */
 export function measure(at: string, values: Measurements, channel?: string): void {
   const Metrics = Object.keys(values).map((Name) => ({ Name, Unit: units[Name as keyof typeof units] }));

@@ -7,7 +7,7 @@ import { incidentField, instantField, ordinal, readPayload } from './domain/text
 
 const eventSchema = z.object({ incident: incidentField, run: ordinal, round: ordinal, at: instantField });
 
-/** Spells out one round of the incident's policy. */
+/** The levels of one round of the incident's policy. */
 export const planEscalation =
   (services: PlanServices) =>
   async (event: unknown): Promise<Round> =>

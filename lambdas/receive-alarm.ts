@@ -12,7 +12,7 @@ import { ignored, parseAlarmEvent } from './domain/intake/alarm.ts';
 import { batchAnswer, messagesOf } from './domain/text/queue.ts';
 import { log, logError, measure } from './log.ts';
 
-/** Takes in a batch of alarm events. One that fails is delivered again; the others are done with. */
+/** Receives a batch of alarm events. Only those that fail are delivered again. */
 export const receiveAlarm =
   (services: AlarmServices) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {

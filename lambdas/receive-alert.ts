@@ -12,7 +12,7 @@ import { accepted, notAnAlert, refused, tooLarge } from './domain/intake/alert-a
 import { baseUrlOf, bodyOf, headerOf, instantOf, type Request, type Response } from './domain/text/http.ts';
 import { logError, measure } from './log.ts';
 
-/** POST /alerts: opens an incident (202), joins or resolves the live one (200), or says everything that is wrong. */
+/** POST /alerts: opens an incident (202), joins or resolves the live one (200), or names every fault of the alert. */
 export const receiveAlert =
   (services: AlertServices) =>
   async (request: Request): Promise<Response> => {
@@ -26,7 +26,7 @@ export const receiveAlert =
     return accepted(taken.incident, taken.opened, linkUrl(baseUrlOf(request), taken.code));
   };
 
-/** Keys of different senders never meet; an empty one is none. */
+/** The idempotency key, made different for each sender; nothing if it is empty. */
 function keyOf(request: Request): string | undefined {
   const key = headerOf(request, 'idempotency-key');
   return key ? `${request.requestContext.identity?.apiKeyId ?? ''} ${key}` : undefined;

@@ -8,7 +8,7 @@ import { parseDeliveryEvent } from './domain/notify/delivery.ts';
 import { batchAnswer, messagesOf } from './domain/text/queue.ts';
 import { log, logError, measure } from './log.ts';
 
-/** Takes in a batch of what the channels' services say of messages. One that fails is delivered again; the others are done with. */
+/** Receives a batch of delivery events from the channels' services. Only those that fail are delivered again. */
 export const receiveDelivery =
   (services: DeliveryServices & EachServices) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {

@@ -23,7 +23,7 @@ const foreign = {
 const noReply = { title: 'No answer received', text: 'Nothing was changed. Open the link again and press a button.' };
 const readOnly = { title: 'Read-only link', text: 'This link shows the incident. You cannot answer with it.' };
 
-/** POST /n/{code}: takes a contact's answer, and shows what became of it. */
+/** POST /n/{code}: receives a contact's answer, and shows its result. */
 export const receiveReply =
   (services: Services) =>
   async (request: Request): Promise<Response> => {

@@ -10,7 +10,7 @@ import { logError, measure } from './log.ts';
 
 const eventSchema = z.object({ incident: incidentField, run: ordinal, at: instantField });
 
-/** Records how a run ended and says so. */
+/** Records and returns the ending of a run. */
 export const recordOutcome =
   (services: EndServices) =>
   async (event: unknown): Promise<Ending> =>

@@ -23,7 +23,7 @@ type Services = LinkServices & {
 
 const allowed = 'GET, HEAD, POST, OPTIONS';
 
-/** GET and HEAD /n/{code}: shows an incident. Whoever opens the link, nothing changes. */
+/** GET and HEAD /n/{code}: shows an incident, and changes nothing. */
 export const showIncident =
   (services: Services) =>
   async (request: Request): Promise<Response> => {

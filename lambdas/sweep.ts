@@ -13,10 +13,10 @@ import * as timeline from './adapters/timeline.ts';
 import { instantField, readPayload } from './domain/text/payload.ts';
 import { log, logError, measure } from './log.ts';
 
-/** EventBridge's scheduled event, as far as it is used: `time` is when it was due. */
+/** The used part of EventBridge's scheduled event: `time` is the instant at which it was due. */
 const eventSchema = z.object({ time: instantField });
 
-/** Puts right, each minute, what has come to a halt. */
+/** Recovers, once a minute, every incident that has stopped making progress. */
 export const sweep =
   (services: SweepServices) =>
   async (event: unknown): Promise<void> =>

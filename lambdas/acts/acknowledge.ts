@@ -15,14 +15,14 @@ export type AcknowledgeServices = WakeServices &
   Pick<typeof incidents, 'acknowledge' | 'findIncident'> &
   Pick<Reporting, 'measure'>;
 
-/** Makes the incident the contact's. First the record, then the waits: what the person is told holds, whatever becomes of the waking. */
+/** Gives the incident to the contact: first in the record, then by ending the waits. So the answer holds even if a wake-up fails. */
 export const acknowledge =
   (services: AcknowledgeServices) =>
   async (press: Press): Promise<Answered> => {
     const { incident: before, by, at } = press;
     const taken = await services.acknowledge(before.id, by, at, resolveByOf(before, at));
     const found = taken ?? (await services.findIncident(before.id));
-    // Whoever had it has just handed it back.
+    // Another contact had it and has just handed it back.
     if (taken === undefined && (found?.status === 'triggered' || found?.status === 'exhausted'))
       return acknowledge(services)({ ...press, incident: found });
     const incident = found ?? before;
@@ -36,7 +36,7 @@ export const acknowledge =
     await wakeAll(services)(currentWaits(incident), { outcome: 'acknowledged', by: by.contact });
     const acknowledgedAt = incident.acknowledgedAt ?? at;
     await noteEvent(services)(incident, { at: acknowledgedAt, kind: 'reply', ...by, reply: 'acknowledge' });
-    // No run is left to tell the others once it has given up, or was stopped.
+    // After the run gave up or was stopped, no run is left to inform the others.
     if (taken !== undefined && (before.status === 'exhausted' || isStopped(before)))
       await tellOthers(services)(incident);
     return { incident, answer: { kind: taken === undefined ? 'acknowledged-again' : 'acknowledged' } };

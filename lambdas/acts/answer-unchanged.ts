@@ -5,7 +5,7 @@ import type { Answered } from '../domain/page/view.ts';
 
 export type UnchangedServices = Pick<typeof incidents, 'findIncident'>;
 
-/** Answers a press that changed nothing with how the incident stands, or with `otherwise` while nobody has it. */
+/** The answer to a press that changed nothing: the state of the incident, or `otherwise` while nobody has it. */
 export const answerUnchanged =
   ({ findIncident }: UnchangedServices) =>
   async ({ incident: before, by }: Press, otherwise: 'too-late' | 'no-more-time' | 'not-yours'): Promise<Answered> => {

@@ -21,7 +21,7 @@ const acts: Readonly<Record<Reply, (services: AnswerServices) => (press: Press) 
   'hand-back': handBack,
 };
 
-/** Does what a contact's reply asks for, and gives what they are answered. */
+/** Carries out a contact's reply and returns the answer. */
 export const answer =
   (services: AnswerServices) =>
   (reply: Reply, press: Press): Promise<Answered> =>

@@ -8,7 +8,7 @@ import { type WakeServices, wakeAll } from './wake.ts';
 
 export type DeclineServices = WakeServices & NoteServices & UnchangedServices & Pick<typeof incidents, 'decline'>;
 
-/** Ends every wait of the contact's level, so that the next is notified now. */
+/** Ends every wait of the contact's level, so that the next level is notified now. */
 export const decline =
   (services: DeclineServices) =>
   async (press: Press): Promise<Answered> => {

@@ -10,13 +10,13 @@ export type EndServices = NoticeServices &
   Pick<typeof timeline, 'addEvent'> &
   Pick<Reporting, 'measure'>;
 
-/** A run that has come to its end. */
+/** A run that has ended. */
 export type EndedRun = { readonly incident: string; readonly run: number; readonly at: string };
 
-/** How a run ended: as the incident's status says, or superseded where a later run goes on. */
+/** The ending of a run: the incident's status, or `superseded` if a later run has begun. */
 export type Ending = { readonly outcome: Incident['status'] | 'superseded'; readonly by?: string };
 
-/** Records how a run ended and says so. An old run's leftovers change nothing. */
+/** Records and returns the ending of a run. An old run changes nothing. */
 export const endRun =
   (services: EndServices) =>
   async (ended: EndedRun): Promise<Ending> => {
@@ -37,7 +37,7 @@ export const endRun =
     return { outcome: incident.status, ...(by !== undefined && { by }) };
   };
 
-/** A test is over with its run, whether or not anybody pressed; nobody has to close it, and no backstop hears of it. */
+/** Resolves a test at the end of its run, answered or not. Nobody has to close it, and it never reaches the backstop. */
 async function endTest(
   { resolve, addEvent }: EndServices,
   { id, run: current, by }: Incident,

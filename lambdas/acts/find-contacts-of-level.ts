@@ -9,7 +9,7 @@ import { instantAfter } from '../domain/text/instants.ts';
 
 export type ContactServices = Pick<typeof incidents, 'findIncident'> & Pick<typeof onCall, 'findContacts'>;
 
-/** A level of a run that is about to be notified, with its contacts by id. */
+/** A level of a run that is about to be notified, with the ids of its contacts. */
 export type LevelAsked = Position & {
   readonly incident: string;
   readonly run: number;
@@ -17,14 +17,14 @@ export type LevelAsked = Position & {
   readonly at: string;
 };
 
-/** The contacts to be notified now, by id and name; `because` says why nobody is. `endsAt` is when the level is over. */
+/** The contacts to notify now, or the reason why there are none. `endsAt` is the end of the level. */
 export type Found = {
   readonly contacts: readonly { readonly id: string; readonly name: string; readonly attempts: readonly Attempt[] }[];
   readonly endsAt: string;
   readonly because?: string;
 };
 
-/** Finds the contacts of one level and every try at each of them. */
+/** Finds the contacts of one level, with every attempt at each of them. */
 export const findContactsOfLevel =
   (services: ContactServices) =>
   async (level: LevelAsked): Promise<Found> => {

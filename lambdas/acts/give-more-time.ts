@@ -10,7 +10,7 @@ export type MoreTimeServices = NoteServices &
   Pick<typeof incidents, 'extendWait'> &
   Pick<typeof executions, 'keepWaiting'>;
 
-/** Gives the contact more time. The heartbeat is what is durable here, so it comes before the record. */
+/** Gives the contact more time. The heartbeat extends the wait, so it comes before the record. */
 export const giveMoreTime =
   (services: MoreTimeServices) =>
   async (press: Press): Promise<Answered> => {

@@ -15,11 +15,11 @@ export type HandBackServices = StartServices &
   Pick<Reporting, 'measure'>;
 
 /**
- * Begins the next run, from the next level. Trouble in starting it changes no answer: the sweep starts it then.
+ * Begins the next run, from the next level. If it cannot be started, the answer is the same and the sweep starts it.
  *
- * Where a newer incident has its place nobody is notified, for two of one kind would call everybody twice. What remains is
- * an opening that read this one while it was closed, and whose write comes only after it was taken and handed back: then
- * both are live, until each is taken.
+ * If a newer incident has replaced this one, nobody is notified, because two incidents of one kind would notify everybody
+ * twice. One case remains: an opening reads this incident while it is closed, and writes only after it was taken and handed
+ * back. Then both are live until each is taken.
  */
 export const handBack =
   (services: HandBackServices) =>
@@ -37,7 +37,7 @@ export const handBack =
     return { incident, answer: { kind: 'handed-back' } };
   };
 
-/** Closes what a newer incident has the place of; whoever had it hears how the newer one stands. */
+/** Closes an incident that a newer one has replaced. The answer shows the state of the newer one. */
 async function closeReplaced(services: HandBackServices, press: Press, newest: Incident): Promise<Answered> {
   const { incident: before, by, at } = press;
   const incident = await services.resolveHeld(before, at, 'a newer incident');
@@ -49,7 +49,7 @@ async function closeReplaced(services: HandBackServices, press: Press, newest: I
   return { incident, answer: { kind: 'replaced', newest } };
 }
 
-/** The incident, where it is this contact's own hand-back that has begun its next run: a press at the same time, or a write whose answer was lost. */
+/** The incident, if this contact's own hand-back has begun its next run: by a press at the same time, or by a write whose answer was lost. */
 async function findOwnHandBack(
   { findIncident }: HandBackServices,
   { incident: { id, run }, by }: Press,

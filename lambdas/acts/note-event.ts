@@ -5,7 +5,7 @@ import type { Reporting } from './reporting.ts';
 
 export type NoteServices = Pick<typeof timeline, 'addEvent'> & Pick<Reporting, 'logError'>;
 
-/** Writes an event down after the record has changed. Trouble with it changes nobody's answer. */
+/** Writes an event to the timeline after the record has changed. A failure is logged and changes no answer. */
 export const noteEvent =
   ({ addEvent, logError }: NoteServices) =>
   async ({ id }: Incident, event: TimelineEvent): Promise<void> => {

@@ -30,10 +30,10 @@ export type NotifyServices = SendServices &
 /**
  * Registers the wait for one attempt, and only then sends its notifications.
  *
- * Either the registration comes first, and a reply finds its token; or the reply came first, the registration fails,
- * and the task ends its own wait with the outcome.
+ * If the registration comes first, a reply finds its token. If the reply came first, the registration fails, and the task
+ * ends its own wait with the outcome.
  *
- * @throws Undeliverable when every channel failed for good. Any other error is the system's, for the definition to retry.
+ * @throws Undeliverable if every channel failed for good. Any other error is a fault of the system, which the definition retries.
  */
 export const notify =
   (services: NotifyServices) =>
@@ -89,7 +89,7 @@ async function sendOnChannels(
   );
 }
 
-/** A limit of the account is the system's fault, and one that only a person can mend: it is measured for an alarm. */
+/** Measures the limits of the account that were reached, for an alarm: they are faults of the system that only a person can fix. */
 function reportLimits(
   { limitReached, measure, logError }: NotifyServices,
   { incident, at }: Task,
@@ -103,7 +103,7 @@ function reportLimits(
   }
 }
 
-/** One channel failed at once; the other's failure may have been heard of since it was taken, and stands in the ledger alone. */
+/** Checks the ledger after one channel has failed: a failure of the other may have been reported since it was sent. */
 async function checkLedger({ readAttempt }: NotifyServices, task: Task): Promise<void> {
   const why = whyUndelivered(await readAttempt(task), attemptOf(task).channels);
   if (why !== undefined) throw new Undeliverable(why);

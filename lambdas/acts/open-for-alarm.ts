@@ -12,10 +12,10 @@ export type OpenForAlarmServices = SettleServices &
   Pick<Reporting, 'log'>;
 
 /**
- * Opens or joins for an ALARM that is news, and settles with what is known of the alarm by then.
+ * Opens or joins an incident for a new ALARM state, and resolves it if the alarm is OK by then.
  *
- * The state is recorded first and read again last: an OK that overtook this event either finds the incident, or is
- * found here.
+ * The state is recorded first and read again last. So an OK that overtook this event either finds the incident, or is found
+ * here.
  */
 export const openForAlarm =
   (services: OpenForAlarmServices) =>

@@ -3,16 +3,16 @@ import { type Incident, isLive, type Opening } from '../domain/incident/incident
 
 export type OpenServices = Pick<typeof incidents, 'newestOccurrence' | 'openIncident' | 'joinIncident'>;
 
-/** The incident that an alert belongs to, and whether the alert has opened it. */
+/** The incident of an alert; `opened` is true if the alert has opened it. */
 export type Opened = { readonly incident: Incident; readonly opened: boolean };
 
-/** Races are lost to somebody who has just opened or closed an occurrence; this many in a row mean something else. */
+/** Each lost race means that another alert or reply has just opened or closed an occurrence. This many in a row are a fault. */
 const mostTries = 10;
 
 /**
  * Opens an incident for an alert, or joins the live one.
  *
- * No lock and no pointer: the next number is put if it does not exist yet, and who loses reads again.
+ * There is no lock and no pointer. The next number is written if it does not exist yet, and the loser of a race reads again.
  */
 export const openOrJoin =
   ({ newestOccurrence, openIncident, joinIncident }: OpenServices) =>
@@ -20,8 +20,8 @@ export const openOrJoin =
     for (let tries = 0; tries < mostTries; tries += 1) {
       const newest = await newestOccurrence(key);
       const live = newest !== undefined && isLive(newest, at);
-      // Somebody else has taken in this state of the alarm, and its incident has closed since: an old event reopens nothing.
-      if (!live && newest !== undefined && knowsOf(newest, opening)) return { incident: newest, opened: false };
+      // This state of the alarm was received before, and its incident has closed since. An old event reopens nothing.
+      if (!live && newest !== undefined && hasReceived(newest, opening)) return { incident: newest, opened: false };
       const incident = live
         ? await joinIncident(newest.id, at, newestState(newest, opening))
         : await openIncident(key, newest, opening, at);
@@ -30,11 +30,11 @@ export const openOrJoin =
     throw new Error(`The incidents of ${key} changed ${mostTries} times while an alert was received.`);
   };
 
-function knowsOf({ alarmStateAt = '' }: Incident, opening: Opening): boolean {
+function hasReceived({ alarmStateAt = '' }: Incident, opening: Opening): boolean {
   return opening.alarmStateAt !== undefined && opening.alarmStateAt <= alarmStateAt;
 }
 
-/** The alarm's state that an alert brings, unless the incident has taken in a newer one. */
+/** The alarm's state in an alert, unless the incident has already received a newer one. */
 function newestState({ alarmStateAt = '' }: Incident, opening: Opening): string | undefined {
   const stateAt = opening.alarmStateAt;
   return stateAt === undefined || stateAt < alarmStateAt ? undefined : stateAt;

@@ -5,7 +5,7 @@ import type { Link } from '../domain/incident/link.ts';
 
 export type LinkServices = Pick<typeof links, 'findLink'> & Pick<typeof incidents, 'findIncident'>;
 
-/** Finds the link that a code opens and its incident; nothing for a code that opens none. */
+/** The link of a code and its incident; nothing for an unknown code. */
 export const openLink =
   ({ findLink, findIncident }: LinkServices) =>
   async (code: string, at: string): Promise<{ readonly link: Link; readonly incident: Incident } | undefined> => {

@@ -18,7 +18,7 @@ export type RoundAsked = {
   readonly at: string;
 };
 
-/** One round of the policy: contacts go by id, and `because` says why there are no levels. */
+/** One round of the policy, with the ids of its contacts. `because` is the reason why it has no levels. */
 export type Round = {
   readonly round: number;
   readonly rounds: number;
@@ -26,7 +26,7 @@ export type Round = {
   readonly because?: string;
 };
 
-/** Spells out one round of the incident's policy, and keeps the plan for those who ask what comes next. */
+/** The levels of one round of the incident's policy. The plan is saved for the messages and the page, which show who is next. */
 export const planRound =
   (services: PlanServices) =>
   async ({ incident: id, run, round, at }: RoundAsked): Promise<Round> => {

@@ -24,9 +24,9 @@ export type RecoverServices = SettleServices &
   Pick<Reporting, 'log'>;
 
 /**
- * Gives an open incident what it needs; false where it needed nothing.
+ * Carries out the recovery that an open incident needs; false if it needs none.
  *
- * @param running the names of the runs that are surely under way
+ * @param running the names of the runs that are certainly in progress
  */
 export const recoverIncident =
   (services: RecoverServices) =>
@@ -44,9 +44,9 @@ export const recoverIncident =
   };
 
 /**
- * The rest of what an incident needs whose time to be resolved is over, by what else is known now.
+ * The recovery of an incident that was not resolved in time, after a check of its newest occurrence and its alarm.
  *
- * An opening that read it while it was closed may still come after this look, as after that of a hand-back.
+ * An opening that read it while it was closed may still be written after this check, as after that of a hand-back.
  */
 async function checkOverdue(services: RecoverServices, incident: Incident, needed: Needed): Promise<Needed> {
   const { key } = splitIncidentId(incident.id);
@@ -55,7 +55,7 @@ async function checkOverdue(services: RecoverServices, incident: Incident, neede
   return recoveryOfOverdue(incident, needed, newest, alarm);
 }
 
-/** Carries a recovery out, and only then has the timeline say so; false when somebody else was faster. */
+/** Carries out a recovery, and only then writes it to the timeline; false if the incident changed in the meantime. */
 async function carryOutAndNote(
   services: RecoverServices,
   incident: Incident,
@@ -69,7 +69,7 @@ async function carryOutAndNote(
   return true;
 }
 
-/** Does what an incident needs, and gives the incident; nothing when somebody else was faster. */
+/** Carries out a recovery and returns the incident; nothing if it changed in the meantime. */
 async function carryOut(
   services: RecoverServices,
   incident: Incident,
@@ -113,7 +113,7 @@ async function exhaust(services: RecoverServices, { id, run }: Incident, at: str
   return exhausted;
 }
 
-/** Tells the backstop. It is noted after that: a crash in between costs one duplicate, and never the message. */
+/** Notifies the backstop. The record is written afterwards: a crash in between costs one duplicate, but never the message. */
 async function announce(services: RecoverServices, incident: Incident, at: string): Promise<void> {
   const { id, run } = incident;
   const code = await services.createLink(statusLink(id), at);

@@ -1,6 +1,6 @@
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The metrics that the functions write. Nothing in them names a person, an incident or an alarm. */
+/** The metrics that the functions write. They name no person, incident or alarm. */
 export type Metric =
   | 'AlertsReceived'
   | 'UnroutedAlarms'
@@ -16,7 +16,7 @@ export type Metric =
   | 'LimitsReached'
   | 'Sweeps';
 
-/** The ways in which an act says what it did: lines in its function's log, and metrics at the instant of its event. */
+/** The reports of an act: lines in its function's log, and metrics at the instant of its event. */
 export type Reporting = {
   readonly log: (message: string, fields?: Fields) => void;
   readonly logError: (message: string, error: unknown, fields?: Fields) => void;

@@ -16,7 +16,7 @@ export type SettleServices = ResolveServices &
   Pick<typeof incidents, 'newestOccurrence'> &
   Pick<typeof alarmStates, 'findAlarmState'>;
 
-/** Resolves an incident whose alarm is OK since an instant, and ends its waits; false when there was nothing to resolve. */
+/** Resolves an incident whose alarm has been OK since an instant, and ends its waits; false if there was nothing to resolve. */
 export const resolveByAlarm =
   (services: ResolveServices) =>
   async (incident: Incident, okSince: string, at: string): Promise<boolean> => {
@@ -25,14 +25,14 @@ export const resolveByAlarm =
       services.measure(at, { IncidentsResolved: 1 });
       await services.addEvent(incident.id, { at, kind: 'status', status: 'resolved', by: 'the alarm' });
     }
-    // Also when it was resolved before: a crash in between must not leave anybody waiting.
+    // Also if it was resolved before: after a crash in between no wait may stay open.
     const closed = resolved ?? incident;
     if (closed.status === 'resolved')
       await wakeAll(services)(currentWaits(closed), { outcome: 'resolved', by: 'the alarm' });
     return resolved !== undefined;
   };
 
-/** Resolves what the alarm opened before it went back to OK, and ends its waits; not what takes in a newer ALARM meanwhile. */
+/** Resolves the incident that the alarm opened before it went back to OK, and ends its waits; unless it has received a newer ALARM. */
 export const settleOk =
   (services: SettleServices) =>
   async (key: string, change: AlarmChange, at: string): Promise<void> => {

@@ -14,7 +14,7 @@ export type ResolveHeldServices = WakeServices &
   Pick<typeof incidents, 'resolveHeld'> &
   Pick<Reporting, 'measure'>;
 
-/** Resolves the incident for good, for who has it alone. The waits end once more, should a crash have left one. */
+/** Resolves the incident for good, for the contact who has it. The waits are ended again, in case a crash left one open. */
 export const resolveHeld =
   (services: ResolveHeldServices) =>
   async (press: Press): Promise<Answered> => {

@@ -13,7 +13,7 @@ export type SendServices = Pick<typeof timeline, 'claimSend' | 'recordSend' | 'r
 
 type Notified = Extract<TimelineEvent, { kind: 'notification' }>;
 
-/** Sends one notification on one channel, with the ledger kept before and after. Never throws. */
+/** Sends one notification on one channel, and writes the ledger before and after. Never throws. */
 export const sendOnce =
   (services: SendServices) =>
   async (incident: string, event: Notified, contact: Contact, message: Message): Promise<ChannelResult> => {
@@ -28,24 +28,24 @@ export const sendOnce =
     try {
       const delivery = await services.sendMessage(channel, contact, message, tagsOf({ incident, ...event }));
       const ended = delivery.sent ? { state: 'sent' as const } : { state: 'failed' as const, why: delivery.why };
-      await keepBooks(services, incident, event, () => recordEnd(services, incident, { ...event, ...ended }));
+      await tryToWrite(services, incident, event, () => recordEnd(services, incident, { ...event, ...ended }));
       return { channel, ...ended };
     } catch (error) {
       if (services.isRefusal(error)) {
-        await keepBooks(services, incident, event, () => services.releaseSend(incident, event));
+        await tryToWrite(services, incident, event, () => services.releaseSend(incident, event));
       }
       return { channel, state: 'trouble', error };
     }
   };
 
-/** Counts the notification here: a retry that finds it in the ledger sends and counts nothing. */
+/** Records and counts a notification. A retry that finds it in the ledger sends and counts nothing. */
 function recordEnd({ measure, recordSend }: SendServices, incident: string, event: Notified): Promise<void> {
   measure(event.at, { [event.state === 'sent' ? 'NotificationsSent' : 'NotificationsFailed']: 1 }, event.channel);
   return recordSend(incident, event);
 }
 
-/** Bookkeeping trouble after a send is logged and never thrown: the message is out. */
-async function keepBooks(
+/** Writes the ledger after a send. A failure is logged and never thrown, because the message is already sent. */
+async function tryToWrite(
   { logError }: SendServices,
   incident: string,
   { contact, channel }: Notified,

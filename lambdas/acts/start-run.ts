@@ -4,7 +4,7 @@ import type { Incident } from '../domain/incident/incident.ts';
 
 export type StartServices = Pick<typeof executions, 'startRun'> & Pick<typeof incidents, 'markStarted'>;
 
-/** Starts the incident's run while its start is still owed. Whoever comes by does it, so a crash in between heals. */
+/** Starts the incident's run if it has not been started. Every later alert and sweep tries again, which repairs a crash in between. */
 export const startIfOwed =
   ({ startRun, markStarted }: StartServices) =>
   async ({ id, run, status, startedAt }: Incident, at: string): Promise<void> => {

@@ -15,24 +15,24 @@ export type SweepServices = RecoverServices &
   Pick<typeof onCall, 'findRoutes'> &
   Reporting;
 
-/** Quick enough for a storm, and within the quotas of what is called. */
+/** Fast enough for a storm, and within the quotas of the services. */
 const atOnce = 10;
 
-/** After this many acts, or failures, the rest is left to the next minute: three hundred take a few seconds. */
+/** After this many recoveries or failures the next sweep does the rest. Three hundred take a few seconds. */
 const most = 300;
 
-/** How one part of a sweep went: one that failed is in the log. */
+/** The result of one part of a sweep. A failure is in the log. */
 type PartResult = 'acted' | 'nothing' | 'failed';
 
-/** Goes about one part of a sweep, and keeps its failure from the others. */
+/** Does one part of a sweep, so that its failure does not affect the others. */
 type TryPart = (what: string, act: () => Promise<boolean>) => Promise<PartResult>;
 
 /**
- * Puts right, each minute, what has come to a halt; nothing else does.
+ * Recovers every incident that has stopped making progress, once a minute. Nothing else recovers incidents.
  *
- * Incidents and alarms don't wait for each other: what is slow with the ones would starve the others.
+ * Incidents and alarms are swept at the same time, so that slow ones of one kind do not delay the other.
  *
- * @throws Error at the very end when a part of it failed, so that the alarm on the function's errors sees it
+ * @throws Error at the very end if a part has failed, so that the alarm on the function's errors goes off
  */
 export const sweepAll =
   (services: SweepServices) =>
@@ -64,22 +64,22 @@ async function sweepIncidents(services: SweepServices, tryPart: TryPart, at: str
     for (const name of await services.findRunning()) running.add(name);
     return false;
   });
-  // Without the list every incident costs a call for its run, so no more are looked at than may be acted on.
+  // Without the list every incident costs a call for its run, so only as many are checked as can be recovered.
   const turns = inTurns(ids, at).slice(0, listed === 'failed' ? most : ids.length);
-  return goThrough(turns, (id) => tryPart(id, () => recoverIncident(services)(id, running, at)));
+  return doAll(turns, (id) => tryPart(id, () => recoverIncident(services)(id, running, at)));
 }
 
 async function sweepAlarms(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
   const alarms = await services.findAlarmsInAlarm();
   if (alarms.length === 0) return false;
   const routes = await services.findRoutes();
-  return goThrough(inTurns(alarms, at), (alarm) =>
+  return doAll(inTurns(alarms, at), (alarm) =>
     tryPart(alarm.name, () => takeInMissedAlarm(services)(alarm, routes, at)),
   );
 }
 
-/** Goes through a list, some at once, until it is through or has acted or failed often enough; true when it has acted. */
-async function goThrough<T>(turns: readonly T[], act: (entry: T) => Promise<PartResult>): Promise<boolean> {
+/** Does all parts of a list, several at once, until the limit of recoveries or failures; true if it has recovered any. */
+async function doAll<T>(turns: readonly T[], act: (entry: T) => Promise<PartResult>): Promise<boolean> {
   const count = { acted: 0, nothing: 0, failed: 0 };
   for (let start = 0; start < turns.length && count.acted < most && count.failed < most; start += atOnce) {
     for (const part of await Promise.all(turns.slice(start, start + atOnce).map(act))) count[part] += 1;

@@ -12,7 +12,7 @@ export type AlarmServices = OpenForAlarmServices &
   Pick<typeof digests, 'digest'> &
   Pick<typeof settings, 'pagerName'>;
 
-/** Takes in an alarm's change of state: ALARM opens or joins, OK resolves, missing data joins the timeline. */
+/** Receives a change of an alarm's state: ALARM opens or joins an incident, OK resolves it, missing data goes to its timeline. */
 export const takeInAlarm =
   (services: AlarmServices) =>
   async (change: AlarmChange, at: string): Promise<void> => {

@@ -25,7 +25,7 @@ export type AlertServices = OpenServices &
   Pick<typeof digests, 'digest'> &
   Pick<Reporting, 'measure'>;
 
-/** An alert as it came: `body` is its text, and a key that came with it must not do the same again. */
+/** An alert as it was posted: `body` is its text. A request with the same idempotency key must not act twice. */
 export type Posted = {
   readonly alert: Alert;
   readonly body: string;
@@ -33,10 +33,10 @@ export type Posted = {
   readonly at: string;
 };
 
-/** The incident of an alert, and the code of a link to it; or why nothing was done. */
+/** The incident of an alert and the code of a link to it, or the reason why nothing was done. */
 export type TakenIn = (Opened & { readonly code: string }) | { readonly refused: Refusal };
 
-/** Opens an incident for an alert, or joins or resolves the live one; the same request again is answered as the first time. */
+/** Opens an incident for an alert, or joins or resolves the live one. A repeated request gets the first answer again. */
 export const takeInAlert =
   (services: AlertServices) =>
   async (posted: Posted): Promise<TakenIn> => {
@@ -89,7 +89,7 @@ async function choosePolicy({ findPolicy }: AlertServices, asked: string): Promi
   };
 }
 
-/** Resolves the live incident. One that was resolved before is answered alike: a crash must leave nobody waiting. */
+/** Resolves the live incident. One that was resolved before gets the same answer, and its waits are ended again in case of a crash. */
 async function resolveLive(services: AlertServices, key: string, { source }: Alert, at: string): Promise<Result> {
   const newest = await services.newestOccurrence(key);
   const resolved = newest && isLive(newest, at) ? await services.resolve(newest.id, source, at) : undefined;

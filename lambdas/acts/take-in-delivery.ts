@@ -10,10 +10,10 @@ export type DeliveryServices = Pick<typeof timeline, 'recordUndelivered' | 'read
   Pick<Reporting, 'log' | 'measure'>;
 
 /**
- * Writes down that a message was not delivered, and ends the wait of its attempt once none of its channels is left.
+ * Records that a message was not delivered, and ends the wait of its attempt once all its channels have failed.
  *
- * The ledger comes first and is read after, so of two failures at once the later one sees both. An event that comes
- * again or late finds nothing more to end.
+ * The ledger is written first and then read, so the later one of two failures at once sees both. A repeated or late event
+ * finds no open wait.
  */
 export const takeInDelivery =
   (services: DeliveryServices) =>

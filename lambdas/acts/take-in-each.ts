@@ -4,16 +4,15 @@ import type { Reporting } from './reporting.ts';
 export type EachServices = Pick<Reporting, 'measure' | 'logError'>;
 
 /**
- * Takes in every message of a batch and gives the ids of those that failed, for the queue to deliver them again; the
- * others are done with.
+ * Processes every message of a batch and returns the ids of those that failed, so that the queue delivers them again.
  *
- * @param what each message is, for the log
- * @throws the first failure when every message fails. All are delivered again then as well, and Lambda counts an error.
+ * @param noun the word for a message, for the log
+ * @throws the first failure if every message fails. They are all delivered again then too, and Lambda counts an error.
  */
 export const takeInEach =
   ({ measure, logError }: EachServices) =>
   async (
-    what: string,
+    noun: string,
     messages: readonly QueueMessage[],
     takeIn: (body: string, at: string) => Promise<void>,
   ): Promise<string[]> => {
@@ -24,7 +23,7 @@ export const takeInEach =
           return [];
         } catch (error) {
           measure(at, { IntakeFailures: 1 });
-          logError(`${what} could not be processed; it will be delivered again`, error, { messageId: id, at });
+          logError(`${noun} could not be processed; it will be delivered again`, error, { messageId: id, at });
           return [{ id, error }];
         }
       }),

@@ -6,7 +6,7 @@ import type { AlarmServices } from './take-in-alarm.ts';
 
 export type MissedAlarmServices = Omit<AlarmServices, 'findRoutes'>;
 
-/** Takes in an alarm that is in ALARM and has no incident, as its event would have been; false where there was no need. */
+/** Opens an incident for an alarm that is in ALARM without one, as its event would have done; false if that was not needed. */
 export const takeInMissedAlarm =
   (services: MissedAlarmServices) =>
   async (change: AlarmChange, routes: readonly Route[], at: string): Promise<boolean> => {

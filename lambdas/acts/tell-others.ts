@@ -5,7 +5,7 @@ import type * as timeline from '../adapters/timeline.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
 import { channelRows } from '../domain/notify/channels.ts';
-import { whoNeedsTelling } from '../domain/notify/notices.ts';
+import { contactsToInform } from '../domain/notify/notices.ts';
 import { writtenChannels } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import type { Reporting } from './reporting.ts';
@@ -17,31 +17,33 @@ export type NoticeServices = Pick<typeof settings, 'noticesAreOn'> &
   Pick<Reporting, 'logError'>;
 
 /**
- * Tells everybody who was notified and has not answered that they need not any more: once, on one channel.
+ * Sends a notice to every contact who was notified and has not answered: once, on one channel.
  *
- * A courtesy: trouble with it is logged and never stands in anybody's way.
+ * It is only a courtesy. A failure is logged and blocks nothing else.
  */
 export const tellOthers =
   (services: NoticeServices) =>
   async (incident: Incident): Promise<void> => {
     if (!services.noticesAreOn()) return;
     try {
-      const contacts = await services.findContacts(whoNeedsTelling(await services.readTimeline(incident.id), incident));
-      await Promise.all(contacts.map((contact) => tell(services, incident, contact)));
+      const contacts = await services.findContacts(
+        contactsToInform(await services.readTimeline(incident.id), incident),
+      );
+      await Promise.all(contacts.map((contact) => sendNotice(services, incident, contact)));
     } catch (error) {
       services.logError('the notices could not be sent', error, { incident: incident.id });
     }
   };
 
-/** Nobody wants to be woken by a notice that lay about for longer. */
+/** An older notice is not worth waking anybody. */
 const noticeSeconds = 600;
 
-/** In writing only: a call would wake people to tell them that they may sleep. */
-async function tell(services: NoticeServices, incident: Incident, contact: Contact): Promise<void> {
+/** Sends a written notice. A call would wake people to tell them that they can sleep. */
+async function sendNotice(services: NoticeServices, incident: Incident, contact: Contact): Promise<void> {
   const channel = writtenChannels.find((each) => contact[each] !== undefined);
   if (channel === undefined) return;
   const event: Extract<TimelineEvent, { kind: 'notice' }> = {
-    // The instant of the answer, not of this call: whoever tells, and however often, it is one event.
+    // The instant of the answer, not of this call, so that all tries are one event.
     at: incident.acknowledgedAt ?? incident.closedAt ?? incident.openedAt,
     kind: 'notice',
     contact: contact.id,

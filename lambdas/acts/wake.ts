@@ -6,10 +6,10 @@ import type { Reporting } from './reporting.ts';
 export type WakeServices = Pick<typeof executions, 'wake'> & Pick<Reporting, 'logError'>;
 
 /**
- * Ends waits with an outcome: all of them, whatever becomes of one.
+ * Ends all waits with an outcome, even if one of them fails.
  *
- * The record has decided already, so trouble here changes nobody's answer: the wait then ends by its timeout, and
- * the next attempt finds the incident closed.
+ * The record has already decided, so a failure here changes no answer: the wait then ends by its timeout, and the next
+ * attempt finds the incident closed.
  */
 export const wakeAll =
   ({ wake, logError }: WakeServices) =>

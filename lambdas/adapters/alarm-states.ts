@@ -6,7 +6,7 @@ import { ifConditionHolds, tables } from './dynamodb.ts';
 
 const key = (incidentKey: string) => ({ pk: `ALARM#${incidentKey}`, sk: '-' });
 
-/** Keeps the newest state of an alarm. What comes late or out of order changes nothing. */
+/** Keeps the newest state of an alarm. A late or older state changes nothing. */
 export async function recordAlarmState(incidentKey: string, { state, stateAt }: AlarmState): Promise<void> {
   await ifConditionHolds(
     tables.send(
@@ -22,7 +22,7 @@ export async function recordAlarmState(incidentKey: string, { state, stateAt }: 
   );
 }
 
-/** The newest state of an alarm, as a consistent read gives it. */
+/** The newest state of an alarm, by a consistent read. */
 export async function findAlarmState(incidentKey: string): Promise<AlarmState | undefined> {
   const { Item } = await tables.send(
     new GetCommand({ TableName: env('INCIDENTS_TABLE'), Key: key(incidentKey), ConsistentRead: true }),

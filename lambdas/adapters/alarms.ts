@@ -8,12 +8,12 @@ import type { AlarmChange } from '../domain/intake/alarm.ts';
 
 const client = new CloudWatchClient({});
 
-/** Every alarm that is in ALARM now, and since when, as if its event had just come. Composite alarms are listed too. */
+/** Every alarm that is in ALARM now, in the form of its event. Composite alarms are included. */
 export async function findAlarmsInAlarm(): Promise<AlarmChange[]> {
   const found: AlarmChange[] = [];
   const pages = paginateDescribeAlarms(
     { client, pageSize: 100 },
-    // Without the types, CloudWatch lists metric alarms only.
+    // Without the types, CloudWatch lists only metric alarms.
     { StateValue: 'ALARM', AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
   );
   for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages) {

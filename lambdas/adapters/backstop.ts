@@ -4,7 +4,7 @@ import { env } from '../env.ts';
 
 const client = new SNSClient({});
 
-/** Says something to everybody behind the backstop. */
+/** Sends a message to every subscriber of the backstop. */
 export async function tellBackstop({ subject, text }: BackstopMessage): Promise<void> {
   await client.send(new PublishCommand({ TopicArn: env('BACKSTOP_TOPIC_ARN'), Subject: subject, Message: text }));
 }

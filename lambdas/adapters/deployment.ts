@@ -6,10 +6,10 @@ import {
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
-/** The account and Region that every call goes to, and as whom (an ARN). */
+/** The account and Region of every call, and the caller's ARN. */
 export type CallerIdentity = { readonly account: string; readonly region: string; readonly caller: string };
 
-/** Where whoever runs this would act, as their credentials and configuration say. */
+/** The account, Region and caller of the current credentials and configuration. */
 export async function findCallerIdentity(): Promise<CallerIdentity> {
   const client = new STSClient({});
   const region = await client.config.region();
@@ -17,7 +17,7 @@ export async function findCallerIdentity(): Promise<CallerIdentity> {
   return { account: Account, region, caller: Arn };
 }
 
-/** A parameter that a deployed stack left, if there is one by this name. */
+/** The value of a parameter of this name that a deployed stack has written, if it exists. */
 export async function findParameter(name: string): Promise<string | undefined> {
   try {
     const { Parameter } = await new SSMClient({}).send(new GetParameterCommand({ Name: name }));
@@ -28,7 +28,7 @@ export async function findParameter(name: string): Promise<string | undefined> {
   }
 }
 
-/** A stack as it stands: its status in CloudFormation's words, what it gives out, and what it was given. */
+/** A deployed stack: its status in CloudFormation's words, its outputs and its parameters. */
 export type DeployedStack = {
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
@@ -36,8 +36,8 @@ export type DeployedStack = {
 };
 
 /**
- * The deployed stack of the pager of this name, if there is one, with what belongs to that pager: of `Shop_Ops` what
- * the stack Shop calls `OpsVersion` is `Version`.
+ * The deployed stack of the pager of this name, if it exists, with that pager's own parameters and outputs. For `Shop_Ops`
+ * the output `OpsVersion` of the stack Shop is `Version`.
  */
 export async function findStack(pager: string): Promise<DeployedStack | undefined> {
   const [StackName, ...path] = pager.split('_');
@@ -58,7 +58,7 @@ export async function findStack(pager: string): Promise<DeployedStack | undefine
   }
 }
 
-/** CloudFormation has no error of its own for a stack that is not there. */
+/** True for the error about a missing stack. CloudFormation has no error type for it. */
 function isNoSuchStack(error: unknown): boolean {
   return (
     error instanceof CloudFormationServiceException &&

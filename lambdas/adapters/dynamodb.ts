@@ -1,12 +1,12 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** The document client that every adapter of a table shares: one connection pool a function. */
+/** The document client that all adapters of tables share, with one connection pool for each function. */
 export const tables = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true },
 });
 
-/** The result of a conditional write, or nothing when its condition did not hold; every other error is thrown. */
+/** The result of a conditional write, or nothing if its condition did not hold. Every other error is thrown. */
 export async function ifConditionHolds<T>(write: Promise<T>): Promise<T | undefined> {
   try {
     return await write;

@@ -23,9 +23,9 @@ import { env } from '../env.ts';
 const client = new SFNClient({});
 
 /**
- * Starts a run of NotifySupport. Safe to call again and again: the run's name makes it the same execution.
+ * Starts a run of NotifySupport. It is safe to call again: the run's name makes it the same execution.
  *
- * A closed execution of that name means that the run was started before, which is as good.
+ * A closed execution of that name means that the run was started before, which is fine too.
  */
 export async function startRun(incident: string, run: number): Promise<void> {
   try {
@@ -41,15 +41,15 @@ export async function startRun(incident: string, run: number): Promise<void> {
   }
 }
 
-/** The ARN of the execution that a run is. */
+/** The ARN of a run's execution. */
 export function executionArnOf(incident: string, run: number): string {
   return `${env('NOTIFY_SUPPORT_ARN').replace(':stateMachine:', ':execution:')}:${runName(incident, run)}`;
 }
 
 /**
- * The names of the runs that are under way: one call for a thousand of them.
+ * The names of the runs in progress, by one call for each thousand.
  *
- * The list is a moment behind. Who finds a run missing in it asks for the run itself.
+ * The list is a moment behind. If a run is missing in it, the caller must ask for the run itself.
  */
 export async function findRunning(): Promise<Set<string>> {
   const names = new Set<string>();
@@ -70,7 +70,7 @@ const statuses: Readonly<Record<ExecutionStatus, Run['status']>> = {
   ABORTED: 'stopped',
 };
 
-/** What has become of a run; nothing when there is no execution of its name. */
+/** The state of a run; nothing if it has no execution. */
 export async function findRun(incident: string, run: number): Promise<Run | undefined> {
   try {
     const found = await client.send(new DescribeExecutionCommand({ executionArn: executionArnOf(incident, run) }));
@@ -87,7 +87,7 @@ export async function findRun(incident: string, run: number): Promise<Run | unde
   }
 }
 
-/** Continues a run where it failed. False when it goes on already, or can't any more. */
+/** Continues a run where it failed; false if it already continues or no longer can. */
 export async function redriveRun(incident: string, run: number): Promise<boolean> {
   try {
     await client.send(new RedriveExecutionCommand({ executionArn: executionArnOf(incident, run) }));
@@ -98,22 +98,22 @@ export async function redriveRun(incident: string, run: number): Promise<boolean
   }
 }
 
-/** Ends a wait with an outcome. False when nothing waits on that token any more; who won is in the record. */
+/** Ends a wait with an outcome; false if nothing waits for that token any more. The record shows which outcome won. */
 export async function wake(taskToken: string, outcome: Outcome): Promise<boolean> {
   return ifSomethingWaits(client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(outcome) })));
 }
 
 /**
- * Ends a wait as an attempt that reached the contact on no channel: the definition goes on with the next at once.
+ * Ends the wait of an attempt that reached the contact on no channel. The definition then continues with the next attempt.
  *
- * The cause has the form of a function's error, which is how the definition reads it. False as with `wake`.
+ * The cause has the form of a function's error, because the definition reads that form. False as with `wake`.
  */
 export async function giveUp(taskToken: string, why: string): Promise<boolean> {
   const cause = JSON.stringify({ errorType: 'Undeliverable', errorMessage: why });
   return ifSomethingWaits(client.send(new SendTaskFailureCommand({ taskToken, error: 'Undeliverable', cause })));
 }
 
-/** Restarts a wait's heartbeat. False when nothing waits on that token any more. */
+/** Restarts a wait's heartbeat; false if nothing waits for that token any more. */
 export async function keepWaiting(taskToken: string): Promise<boolean> {
   return ifSomethingWaits(client.send(new SendTaskHeartbeatCommand({ taskToken })));
 }

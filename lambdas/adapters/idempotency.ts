@@ -3,15 +3,15 @@ import { env } from '../env.ts';
 import { digest } from './digest.ts';
 import { tables } from './dynamodb.ts';
 
-/** What a request with an Idempotency-Key did: the same key must not do it again. */
+/** The result of a request with an Idempotency-Key, which must not act twice. */
 export type Done = { readonly body: string; readonly incident?: string; readonly opened: boolean };
 
-/** A key is remembered this long, as senders retry for hours, not days. */
+/** A key is remembered this long, because senders retry for hours, not days. */
 const memorySeconds = 48 * 3600;
 
 const key = (source: string) => ({ pk: `REQUEST#${digest(source)}`, sk: '-' });
 
-/** What was done for this key before. */
+/** The result of an earlier request with this key. */
 export async function findRequest(idempotencyKey: string, at: string): Promise<Done | undefined> {
   const { Item } = await tables.send(
     new GetCommand({ TableName: env('INCIDENTS_TABLE'), Key: key(idempotencyKey), ConsistentRead: true }),
@@ -21,7 +21,7 @@ export async function findRequest(idempotencyKey: string, at: string): Promise<D
   return done;
 }
 
-/** Remembers what was done for a key. */
+/** Remembers the result for a key. */
 export async function rememberRequest(idempotencyKey: string, done: Done, at: string): Promise<void> {
   const expiresAt = Math.floor(Date.parse(at) / 1000) + memorySeconds;
   await tables.send(

@@ -20,14 +20,14 @@ import { ifConditionHolds, tables } from './dynamodb.ts';
 const table = () => env('INCIDENTS_TABLE');
 
 /**
- * What puts an incident into the index that the sweep reads, from an instant on.
+ * The attributes that put an incident into the index that the sweep reads, from an instant on.
  *
- * The index holds only what has these two, so it stays as small as the incidents that are open, however many there were.
+ * The index holds only items with both of them, so it contains only open incidents.
  */
 const due = (at: string) => ({ sweep: 'due', sweepAt: at });
 const noLongerDue = ['sweep', 'sweepAt'];
 
-/** The other ways to the backstop speak at once. This long after nobody answered the sweep looks whether they were heard. */
+/** The other ways to the backstop report an unanswered incident at once. The sweep repeats the message this long after. */
 const announceAfterSeconds = 120;
 
 const itemKey = (id: string) => {
@@ -36,9 +36,9 @@ const itemKey = (id: string) => {
 };
 
 /**
- * An incident as the table holds it.
+ * The table's item of an incident.
  *
- * What came with the alert is kept as text: JSON has numbers, depths and names that DynamoDB refuses.
+ * The alert's details are kept as text, because JSON allows numbers, depths and names that DynamoDB refuses.
  */
 const toItem = (incident: Incident) => ({
   ...itemKey(incident.id),
@@ -49,13 +49,13 @@ const toItem = (incident: Incident) => ({
 const fromItem = (item: Record<string, unknown> | undefined): Incident | undefined =>
   item && ({ ...item, ...(typeof item.details === 'string' && { details: JSON.parse(item.details) }) } as Incident);
 
-/** The incident as it is now (a consistent read), or nothing where there is none. */
+/** The incident as it is now, by a consistent read; nothing if it does not exist. */
 export async function findIncident(id: string): Promise<Incident | undefined> {
   const { Item } = await tables.send(new GetCommand({ TableName: table(), Key: itemKey(id), ConsistentRead: true }));
   return fromItem(Item);
 }
 
-/** The newest occurrence of what alerts with one dedup key open. */
+/** The newest incident with one dedup key. */
 export async function newestOccurrence(key: string): Promise<Incident | undefined> {
   const { Items } = await tables.send(
     new QueryCommand({
@@ -70,7 +70,7 @@ export async function newestOccurrence(key: string): Promise<Incident | undefine
   return fromItem(Items?.[0]);
 }
 
-/** Puts the occurrence after `previous`, or nothing when somebody else has just put it: read again then. */
+/** Writes the occurrence after `previous`; nothing if another call has just written it, so that the caller must read again. */
 export async function openIncident(
   key: string,
   previous: Incident | undefined,
@@ -106,7 +106,7 @@ type Change = {
   readonly names?: Readonly<Record<string, string>>;
 };
 
-/** Changes an incident in one write and gives it as it is then, or nothing when the condition does not hold. */
+/** Changes an incident in one write and returns it; nothing if the condition does not hold. */
 async function change(
   id: string,
   { set, add = {}, remove = [], condition, values, names }: Change,
@@ -144,7 +144,7 @@ async function change(
   return fromItem(result?.Attributes);
 }
 
-/** The condition that an incident is not closed, and has taken in no newer state of its alarm than this one, if any. */
+/** The condition that an incident is not closed, and has not received a newer state of its alarm than this one. */
 const ifOpen = (alarmStateAt: string | undefined): Pick<Change, 'condition' | 'names' | 'values'> => {
   const isOpen = '#status IN (:triggered, :acknowledged)';
   const names = { '#status': 'status' };
@@ -155,16 +155,16 @@ const ifOpen = (alarmStateAt: string | undefined): Pick<Change, 'condition' | 'n
 };
 
 /**
- * Takes a further alert into an incident: when it was last heard of, and which alarm state it has taken in.
+ * Adds another alert to an incident: the instant of the last alert, and the state of its alarm.
  *
- * Nothing when it is closed, or has taken in a newer state.
+ * Nothing if it is closed, or has received a newer state.
  */
 export async function joinIncident(id: string, at: string, alarmStateAt?: string): Promise<Incident | undefined> {
   const set = { lastAlertAt: at, expiresAt: expiryAfter(at), ...(alarmStateAt !== undefined && { alarmStateAt }) };
   return change(id, { set, ...ifOpen(alarmStateAt) });
 }
 
-/** Notes that the run has been started, so that nobody need start it again. */
+/** Records that the run has been started, so that it is not started again. */
 export async function markStarted(id: string, run: number, at: string): Promise<void> {
   await change(id, {
     set: { startedAt: at },
@@ -174,7 +174,7 @@ export async function markStarted(id: string, run: number, at: string): Promise<
   });
 }
 
-/** Keeps the plan that a run follows; nothing when the incident is no longer triggered or has a later run. */
+/** Saves the plan that a run follows; nothing if the incident is no longer triggered or has a later run. */
 export async function savePlan(id: string, run: number, plan: Plan): Promise<Incident | undefined> {
   return change(id, {
     set: { plan },
@@ -185,16 +185,16 @@ export async function savePlan(id: string, run: number, plan: Plan): Promise<Inc
 }
 
 /**
- * Puts a contact's wait into the record, from where a reply takes its token; nothing when nobody need be notified.
+ * Registers a contact's wait in the record, where a reply finds its token; nothing if the contact must not be notified.
  *
- * The incident must be triggered, the run its own, neither the contact nor the level declined in this round, and
- * nothing newer be registered: what stalled and comes late can't put its dead token over a living one. The same token
- * again is the same invocation, delivered twice. Where somebody has stopped the run, only what a later redrive has begun
- * may go on: a child can outlive its stopped parent.
+ * The incident must be triggered, the run current, and neither the contact nor the level declined in this round. No newer
+ * wait may be registered, so that a late call cannot replace a live token with a dead one. The same token again is the same
+ * invocation, delivered twice. If the run was stopped by hand, only attempts of a later redrive may continue, because a
+ * child can outlive its stopped parent.
  */
 export async function registerWait(id: string, contact: string, wait: Wait): Promise<Incident | undefined> {
   return change(id, {
-    // Where somebody has let a stopped run go on, the sweep has to look at it again.
+    // If a stopped run was redriven, the sweep has to check it again.
     set: { [`waits.${contact}`]: wait, sweep: 'due' },
     remove: ['stopped'],
     condition: [
@@ -224,9 +224,9 @@ export async function registerWait(id: string, contact: string, wait: Wait): Pro
 }
 
 /**
- * Makes the incident this contact's, and gives it with every open wait; nothing when it is taken or resolved.
+ * Gives the incident to this contact and returns it with every open wait; nothing if it is taken or resolved.
  *
- * @param resolveBy when the sweep has to look at it again; left out where there is no such time
+ * @param resolveBy the instant at which the sweep has to check it again, if the policy sets one
  */
 export async function acknowledge(
   id: string,
@@ -245,7 +245,7 @@ export async function acknowledge(
   });
 }
 
-/** Notes that a contact, and with them their level, is out for this round; nothing when it is not triggered any more. */
+/** Records that a contact and their level are skipped in this round; nothing if the incident is no longer triggered. */
 export async function decline(id: string, contact: string, wait: Wait): Promise<Incident | undefined> {
   return change(id, {
     set: {},
@@ -256,7 +256,7 @@ export async function decline(id: string, contact: string, wait: Wait): Promise<
   });
 }
 
-/** Notes until when a contact's wait now lasts; nothing when that wait is no longer the open one. */
+/** Records the new end of a contact's wait; nothing if that wait is no longer the open one. */
 export async function extendWait(
   id: string,
   contact: string,
@@ -272,9 +272,9 @@ export async function extendWait(
 }
 
 /**
- * Closes the incident as resolved; nothing when it is closed already.
+ * Closes the incident as resolved; nothing if it is already closed.
  *
- * @param alarmStateAt since when its alarm is OK, where that is why: it may have taken in a newer ALARM by now
+ * @param alarmStateAt the instant of its alarm's OK, if that resolves it: the incident may have received a newer ALARM
  */
 export async function resolve(
   id: string,
@@ -286,7 +286,7 @@ export async function resolve(
   return change(id, { set, remove: noLongerDue, ...ifOpen(alarmStateAt) });
 }
 
-/** Closes the incident as resolved by the contact who has it, or by what is given; nothing when it is not theirs any more. */
+/** Closes the incident as resolved by the contact who has it, or by `resolvedBy`; nothing if the contact no longer has it. */
 export async function resolveHeld(
   { id, run, by }: Incident,
   at: string,
@@ -301,7 +301,7 @@ export async function resolveHeld(
   });
 }
 
-/** Leaves the incident with whoever has it, however long; nothing when it is not theirs any more. */
+/** Removes the deadline of the contact who has the incident; nothing if the contact no longer has it. */
 export async function dropDeadline({ id, run }: Incident): Promise<Incident | undefined> {
   return change(id, {
     set: {},
@@ -313,9 +313,9 @@ export async function dropDeadline({ id, run }: Incident): Promise<Incident | un
 }
 
 /**
- * Opens the incident again for its next run, in one write; nothing when it has changed since it was read.
+ * Opens the incident again for its next run, in one write; nothing if it has changed since it was read.
  *
- * Status and run are enough to tell: within one run an incident is acknowledged once, and by one contact.
+ * Status and run are enough to see that: within one run an incident is acknowledged once, by one contact.
  */
 export async function openNextRun(
   { id, status, run }: Incident,
@@ -331,7 +331,7 @@ export async function openNextRun(
   });
 }
 
-/** Closes the incident as exhausted, if it is still triggered and still this run. */
+/** Closes the incident as exhausted, if it is still triggered and the run is current. */
 export async function exhaust(id: string, run: number, at: string): Promise<Incident | undefined> {
   const announceAt = instantAfter(at, announceAfterSeconds);
   return change(id, {
@@ -342,7 +342,7 @@ export async function exhaust(id: string, run: number, at: string): Promise<Inci
   });
 }
 
-/** Notes that the backstop was told that nobody answered, so that it is not told again. */
+/** Records that the backstop was notified that nobody answered, so that it is not notified again. */
 export async function markAnnounced({ id, run }: Incident): Promise<void> {
   await change(id, {
     set: {},
@@ -353,7 +353,7 @@ export async function markAnnounced({ id, run }: Incident): Promise<void> {
   });
 }
 
-/** Notes that somebody has stopped the run by hand, so that the backstop is not told again: until it goes on, it is not due. */
+/** Records that the run was stopped by hand and the backstop notified. The incident is not due again until the run continues. */
 export async function markStopped({ id, run }: Incident, redrives: number, at: string): Promise<void> {
   await change(id, {
     set: { stopped: { run, redrives, at } },
@@ -364,13 +364,13 @@ export async function markStopped({ id, run }: Incident, redrives: number, at: s
   });
 }
 
-/** More than this many open incidents are not looked at in one go: the ids alone would fill a function's time. */
+/** One sweep checks at most this many open incidents: their ids alone would use up a function's time. */
 const mostDue = 5000;
 
 /**
- * The incidents that the sweep has to look at by this instant, longest due first.
+ * The ids of the incidents that the sweep has to check by this instant, longest due first.
  *
- * An index is read a moment after the record is written: whoever acts on an id reads the incident first.
+ * An index is a moment behind the record, so the caller must read an incident before acting on it.
  */
 export async function findDue(at: string): Promise<string[]> {
   const ids: string[] = [];

@@ -5,7 +5,7 @@ import { env } from '../env.ts';
 import { digest } from './digest.ts';
 import { tables } from './dynamodb.ts';
 
-/** A link works this long: longer than anybody would answer, shorter than a mailbox is kept. */
+/** A link works this long: longer than a contact would take to answer, shorter than mails are kept. */
 const lifeSeconds = 14 * 24 * 3600;
 
 /** Codes as `createLink` makes them: 16 random bytes in base64url. */
@@ -13,7 +13,7 @@ const codePattern = /^[A-Za-z0-9_-]{22}$/;
 
 const key = (code: string) => ({ pk: `LINK#${digest(code)}`, sk: '-' });
 
-/** Makes an unguessable code for a link and keeps only its hash. */
+/** Creates an unguessable code for a link, and stores only its hash. */
 export async function createLink(link: Link, at: string): Promise<string> {
   const code = randomBytes(16).toString('base64url');
   const expiresAt = Math.floor(Date.parse(at) / 1000) + lifeSeconds;
@@ -21,7 +21,7 @@ export async function createLink(link: Link, at: string): Promise<string> {
   return code;
 }
 
-/** What a code opens; nothing when it is unknown, malformed or expired. */
+/** The link of a code; nothing if the code is unknown, malformed or expired. */
 export async function findLink(code: string, at: string): Promise<Link | undefined> {
   if (!codePattern.test(code)) return undefined;
   const { Item } = await tables.send(

@@ -13,13 +13,13 @@ import { tables } from './dynamodb.ts';
 /** DynamoDB's limit of keys in one BatchGetItem. */
 const keysPerBatch = 100;
 
-/** Waits before a batch's unprocessed keys are asked for again: 1.5 s in all, well within a function's time. */
+/** The waits before a batch's unprocessed keys are requested again: 1.5 s in all, well within a function's time. */
 const backoffMilliseconds = [50, 100, 200, 400, 800];
 
 /**
  * The contacts with these ids, in the same order; unknown ones are left out.
  *
- * A damaged one is left out too and logged: one contact's trouble never stops the others.
+ * A damaged contact is left out too, and logged: it must not stop the others.
  */
 export async function findContacts(ids: readonly string[]): Promise<Contact[]> {
   const keys = [...new Set(ids)].map(contactItems.keyOf);
@@ -33,13 +33,13 @@ export async function findContacts(ids: readonly string[]): Promise<Contact[]> {
   });
 }
 
-/** The policy with this id, if there is one. */
+/** The policy with this id, if it exists. */
 export async function findPolicy(id: string): Promise<Policy | undefined> {
   const item = await get(policyItems.keyOf(id));
   return item && policyItems.entryIn(item);
 }
 
-/** The routes in their order; none where none were ever written. */
+/** The routes in their order; empty if none were ever written. */
 export async function findRoutes(): Promise<Route[]> {
   const item = await get(routeItems.key);
   return item === undefined ? [] : routeItems.fromItem(item);
@@ -50,7 +50,7 @@ export async function loadOnCall(): Promise<StoredOnCall> {
   return fromItems(await scan());
 }
 
-/** Makes the table hold `after` by writing only what differs from `before`. */
+/** Brings the table to `after` by writing only the differences from `before`. */
 export async function storeOnCall(before: OnCall & Partial<StoredOnCall>, after: OnCall): Promise<void> {
   const { puts, removals } = writesBetween(before, after);
   for (const items of puts) await eachOf(items, put);
@@ -94,7 +94,7 @@ async function remove(pk: string): Promise<void> {
   await tables.send(new DeleteCommand({ TableName: env('ON_CALL_TABLE'), Key: { pk } }));
 }
 
-/** Twenty at a time: many enough to be quick, few enough for a table that scales from nothing. */
+/** Writes twenty at a time: enough to be fast, and few enough for a table that scales from nothing. */
 async function eachOf<T>(list: readonly T[], write: (entry: T) => Promise<void>): Promise<void> {
   for (let start = 0; start < list.length; start += 20) await Promise.all(list.slice(start, start + 20).map(write));
 }

@@ -1,21 +1,21 @@
 import { env } from '../env.ts';
 
-/** Where links lead, without a slash at the end. */
+/** The base URL of links, without a slash at the end. */
 export function baseUrl(): string {
   return env('BASE_URL');
 }
 
-/** The pager's name, which its own alarms begin with. */
+/** The pager's name, with which the names of its own alarms begin. */
 export function pagerName(): string {
   return env('PAGER_NAME');
 }
 
-/** The address of the runbook, to which a heading is added. */
+/** The URL of the runbook, to which a heading is added. */
 export function runbookUrl(): string {
   return env('RUNBOOK_URL');
 }
 
-/** False when those who need not answer any more are not to be told. */
+/** False if no notices are sent when an incident is taken or resolved. */
 export function noticesAreOn(): boolean {
   return env('NOTICES') === 'on';
 }

@@ -18,7 +18,7 @@ const eventKey = (incident: string, event: TimelineEvent) => ({
   sk: `${event.at}#${eventDiscriminator(event)}`,
 });
 
-/** Writes an event down. The same event written twice is one. */
+/** Writes an event. The same event written twice is one. */
 export async function addEvent(incident: string, event: TimelineEvent): Promise<void> {
   const Item = { ...eventKey(incident, event), ...event, expiresAt: expiryAfter(event.at) };
   await tables.send(new PutCommand({ TableName: table(), Item }));
@@ -41,13 +41,13 @@ export async function readTimeline(incident: string): Promise<TimelineEvent[]> {
 
 type Sending = Extract<TimelineEvent, { kind: 'notification' | 'notice' }>;
 
-/** What the ledger says of a message: go on and send it, or how far it has come without you. */
+/** The result of claiming a message in the ledger: `send` it now, or the state that it already has. */
 export type Claim = 'send' | SendState;
 
 /**
- * Claims one message for sending, in the ledger that the timeline is.
+ * Claims one message for sending. The timeline is the ledger.
  *
- * A claim that a crash left open may be taken once more: that costs at most one duplicate, and loses nothing.
+ * A claim that a crash left open can be taken once more: that costs at most one duplicate, and loses nothing.
  */
 export async function claimSend(incident: string, event: Sending): Promise<Claim> {
   const put = new PutCommand({
@@ -79,7 +79,7 @@ async function claimedState(incident: string, event: Sending): Promise<SendState
   return (Item?.state as SendState | undefined) ?? 'sending';
 }
 
-/** Gives a claim back after the channel said that it did not send, so that a retry may. */
+/** Releases a claim after the channel reported that it did not send the message, so that a retry can send it. */
 export async function releaseSend(incident: string, event: Sending): Promise<void> {
   await tables.send(
     new UpdateCommand({
@@ -91,7 +91,7 @@ export async function releaseSend(incident: string, event: Sending): Promise<voi
   );
 }
 
-/** Writes down how a claimed message ended, unless it has been heard already that it was not delivered. */
+/** Records the result of a claimed message, unless it is already recorded as undelivered. */
 export async function recordSend(incident: string, event: Sending): Promise<void> {
   const put = new PutCommand({
     TableName: table(),
@@ -103,7 +103,7 @@ export async function recordSend(incident: string, event: Sending): Promise<void
   await ifConditionHolds(tables.send(put));
 }
 
-/** Writes down that a message which its service took was not delivered; false where that is known, or it was never claimed. */
+/** Records that a message that its service accepted was not delivered; false if that is known, or the message was never claimed. */
 export async function recordUndelivered({ key, channel, why }: Undelivered): Promise<boolean> {
   const update = new UpdateCommand({
     TableName: table(),
@@ -116,7 +116,7 @@ export async function recordUndelivered({ key, channel, why }: Undelivered): Pro
   return (await ifConditionHolds(tables.send(update))) !== undefined;
 }
 
-/** What has become of the notifications of one attempt, one a channel. */
+/** The notifications of one attempt with their states, one for each channel. */
 export async function readAttempt(key: AttemptKey): Promise<Notification[]> {
   const { Items = [] } = await tables.send(
     new QueryCommand({

@@ -4,7 +4,7 @@ import { env } from '../../env.ts';
 
 const client = new SESv2Client({});
 
-/** Sends one e-mail, whose events carry its tags. Every fault that is not the address's own is thrown. */
+/** Sends one e-mail, whose events carry its tags. Only faults of the address are returned; others are thrown. */
 export async function sendEmail(
   address: string,
   { text, subject = 'Notify Support', html = '' }: Message,
@@ -30,10 +30,10 @@ export async function sendEmail(
 }
 
 /**
- * Whether SES rejects what goes to this address.
+ * True when SES rejects mails to this address.
  *
- * What is not verified it names: the recipient while the account is in the sandbox, or else the sender, and then it
- * rejects every mail, which is the system's fault.
+ * SES names an identity that is not verified. While the account is in the sandbox it is the recipient. If it is the sender,
+ * SES rejects every mail, which is a fault of the system.
  */
 function isRejected(error: unknown, address: string): boolean {
   if (!(error instanceof MessageRejected)) return false;
@@ -41,9 +41,10 @@ function isRejected(error: unknown, address: string): boolean {
 }
 
 /**
- * Whether SES refuses the recipient's address itself. What else is bad in a request is the system's fault.
+ * True when SES refuses the recipient's address itself. Any other bad part of a request is a fault of the system.
  *
- * SES says "Domain contains illegal character" or "Missing final '@domain'", and not whose; the sender's has been checked.
+ * SES reports "Domain contains illegal character" or "Missing final '@domain'" without the address. The sender's has been
+ * checked before.
  */
 function isAboutAddress(error: unknown): boolean {
   return error instanceof BadRequestException && /\b(?:address|domain|local name|user name)\b/i.test(error.message);

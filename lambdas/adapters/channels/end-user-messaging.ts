@@ -10,17 +10,17 @@ import { env } from '../../env.ts';
 /** The client that SMS and calls share. */
 export const phones = new PinpointSMSVoiceV2Client({});
 
-/** The limit of the account that a service's refusal is about, if it is about one: the month's spending, calls to a number a day. */
+/** The limit of the account in a service's refusal, if it names one: the month's spending, or the calls to a number in a day. */
 export function limitReached(error: unknown): string | undefined {
   return error instanceof ServiceQuotaExceededException ? (error.Reason ?? error.message) : undefined;
 }
 
-/** The most that one message may cost, in USD; nothing where that is not limited. */
+/** The highest price of one message, in USD; nothing for no limit. */
 export function maxPrice(): string | undefined {
   return env('MAX_PRICE') || undefined;
 }
 
-/** Why a number can't be reached, whoever tries again: the service's reasons that are about the number or its country. */
+/** The service's reasons that are about the number or its country, for which a retry cannot help. */
 const numberFaults: Readonly<Record<string, string>> = {
   DESTINATION_PHONE_NUMBER_OPTED_OUT: 'the number has opted out',
   DESTINATION_PHONE_NUMBER_NOT_VERIFIED: 'the number is not verified, and the account is in the sandbox',
@@ -33,7 +33,7 @@ const numberFaults: Readonly<Record<string, string>> = {
   PRICE_OVER_THRESHOLD: 'it would cost more than maxPrice',
 };
 
-/** How a message fared with the service. Every fault that is not the number's own is thrown. */
+/** The result of a message sent by the service. Only faults of the number are returned; others are thrown. */
 export async function ifTaken(sending: Promise<unknown>): Promise<Delivery> {
   try {
     await sending;

@@ -5,15 +5,15 @@ import { sendEmail } from './email.ts';
 import { sendSms } from './sms.ts';
 import { call } from './voice.ts';
 
-/** Sends a message to an address of one channel. Every fault that is not the address's own is thrown. */
+/** Sends a message to an address of one channel. Only faults of the address are returned; others are thrown. */
 type Send = (address: string, message: Message, tags: Tags) => Promise<Delivery>;
 
 const sends: Readonly<Record<Channel, Send>> = { sms: sendSms, email: sendEmail, voice: call };
 
 /**
- * Sends a message to a contact on one channel. Every fault that is not the address's own is thrown.
+ * Sends a message to a contact on one channel. Only faults of the address are returned; others are thrown.
  *
- * @throws Error that names the channel if there is none of that name
+ * @throws Error that names an unknown channel
  */
 export async function sendMessage(channel: Channel, contact: Contact, message: Message, tags: Tags): Promise<Delivery> {
   const send = sends[knownChannel(channel)];
@@ -22,9 +22,10 @@ export async function sendMessage(channel: Channel, contact: Contact, message: M
 }
 
 /**
- * A service's answer that it did not take the message, for now: the claim may be given back and the message tried again.
+ * True for a service's answer that it did not accept the message for now. Then the claim can be released and the message sent
+ * again.
  *
- * Anything else that is thrown leaves open whether it was sent.
+ * After any other error it is unknown whether the message was sent.
  */
 export function isRefusal(error: unknown): boolean {
   const metadata = (error as { $metadata?: { httpStatusCode?: number } }).$metadata;

@@ -16,7 +16,7 @@ const sns = new SNSClient({});
 
 const attribute = (value: string): MessageAttributeValue => ({ DataType: 'String', StringValue: value });
 
-/** Sends one SMS, from the origination identity where there is one. Every fault that is not the number's own is thrown. */
+/** Sends one SMS, from the origination identity if one is set. Only faults of the number are returned; others are thrown. */
 export function sendSms(phoneNumber: string, message: Message, tags: Tags): Promise<Delivery> {
   const from = env('ORIGINATION_IDENTITY');
   return from === '' ? sendBySns(phoneNumber, message.text) : sendFrom(from, phoneNumber, message, tags);
@@ -66,28 +66,28 @@ async function sendBySns(phoneNumber: string, message: string): Promise<Delivery
   }
 }
 
-/** Whether SNS refuses the number itself: what else is invalid, such as what the SMS comes from, is the system's fault. */
+/** True when SNS refuses the number itself. Any other invalid parameter, such as the sender, is a fault of the system. */
 function isAboutNumber(error: unknown): boolean {
   return error instanceof InvalidParameterException && /phoneNumber/i.test(error.message);
 }
 
-/** What an SMS comes from: whatever has a letter is a sender id. */
+/** The attribute for the sender of an SMS. A sender with a letter is a sender id. */
 function origination(from: string): Record<string, MessageAttributeValue> {
   if (from === '') return {};
   return { [/[a-z]/i.test(from) ? 'AWS.SNS.SMS.SenderID' : 'AWS.MM.SMS.OriginationNumber']: attribute(from) };
 }
 
 /**
- * Whether SNS knows that the number has opted out, of which Publish says nothing: the message would be taken and dropped.
+ * True when SNS reports that the number has opted out. Publish does not report that: it would accept and drop the message.
  *
- * Asking is a courtesy: when nobody can be asked the message is sent all the same.
+ * If the check itself fails, the message is sent anyway.
  */
 async function hasOptedOut(phoneNumber: string): Promise<boolean> {
   try {
     const { isOptedOut = false } = await sns.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }));
     return isOptedOut;
   } catch (error) {
-    // Publish refuses such a number too; the words may hold it, and so are not logged.
+    // Publish refuses an invalid number too. The error's message may contain the number, so it is not logged.
     if (!isAboutNumber(error)) logError('SNS did not report whether the number has opted out', error);
     return false;
   }

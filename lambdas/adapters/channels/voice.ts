@@ -3,7 +3,7 @@ import type { Delivery, Message, Tags } from '../../domain/notify/message.ts';
 import { env } from '../../env.ts';
 import { ifTaken, maxPrice, phones } from './end-user-messaging.ts';
 
-/** Calls a number and reads SSML out. Every fault that is not the number's own is thrown. */
+/** Calls a number and reads SSML out. Only faults of the number are returned; others are thrown. */
 export async function call(phoneNumber: string, { text, validSeconds }: Message, tags: Tags): Promise<Delivery> {
   const from = env('VOICE_ORIGINATION');
   if (from === '') return { sent: false, why: 'the stack has no number to call from' };

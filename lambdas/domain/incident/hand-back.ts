@@ -2,14 +2,15 @@ import type { Named } from '../text/names.ts';
 import { contactDeclined, type Incident, type NextRun } from './incident.ts';
 import { contactsStillAsked, nextAsked } from './progress.ts';
 
-/** What a hand-back leads to: the next run, and who is asked first in it. */
+/** The next run after a hand-back, and the contacts who are asked first in it. */
 export type HandBack = NextRun & { readonly contacts: readonly Named[] };
 
 /**
- * Where an incident goes when the contact who has it hands it back: to the level after theirs.
+ * The next run after a contact hands the incident back. It begins with the level after theirs, or with the first one after
+ * the last.
  *
- * After the last level it goes to the first one. Whoever handed it back is not asked again in that run's first round,
- * so where nobody else is on the list the run ends at once, and counts as unanswered.
+ * That contact is not asked again in the run's first round. If nobody else is on the list, the run ends at once and the
+ * incident counts as unanswered.
  */
 export function handedBackTo(incident: Incident, contact: string): HandBack {
   const run = incident.run + 1;
@@ -26,7 +27,7 @@ export function handedBackTo(incident: Incident, contact: string): HandBack {
   };
 }
 
-/** The level on which a contact was asked last, or else stands in the plan. */
+/** The level on which a contact was asked last, or else their level in the plan. */
 function levelOf({ waits, plan }: Incident, contact: string): number {
   const planned = plan?.levels.findIndex(({ contacts }) => contacts.some(({ id }) => id === contact)) ?? -1;
   return waits[contact]?.level ?? planned + 1;

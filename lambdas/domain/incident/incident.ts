@@ -8,40 +8,40 @@ export type Severity = (typeof severities)[number];
 
 export type Status = 'triggered' | 'acknowledged' | 'resolved' | 'exhausted';
 
-/** A contact's open question: the task token that an answer goes to, and how long it is waited for. Instants are ISO 8601. */
+/** The wait for a contact's answer: the task token that the answer goes to, and its times. Instants are ISO 8601. */
 export type Wait = Position & {
   readonly taskToken: string;
-  /** Orders every registration under this contact: a later attempt, retry, round or run has the greater text. */
+  /** Orders the registrations of this contact: a later attempt, retry, round or run has the greater text. */
   readonly sequence: string;
   readonly run: number;
-  /** How often the run had been redriven when the attempt began. */
+  /** The number of redrives of the run when the attempt began. */
   readonly redrive: number;
   readonly attempt: number;
   readonly attempts: number;
-  /** What the attempt is sent on; waits of the last release do not say. */
+  /** The channels of the attempt; waits of the last release do not have them. */
   readonly channels?: readonly Channel[];
-  /** When the attempt began: its retries share it. */
+  /** The instant at which the attempt began, the same for all its retries. */
   readonly startedAt: string;
   readonly waitSeconds: number;
-  /** What this contact's later attempts will add when nobody answers. */
+  /** The length of this contact's later attempts, if nobody answers. */
   readonly laterSeconds: number;
-  /** When the wait for this attempt ends; more time moves it, never past `limitAt`. */
+  /** The end of the wait for this attempt. More time moves it, at most to `limitAt`. */
   readonly until: string;
   readonly limitAt: string;
 };
 
-/** What alerts with one dedup key open, as the record holds it. Instants are ISO 8601, `expiresAt` epoch seconds. */
+/** An incident in the record. Alerts with one dedup key open it and join it. Instants are ISO 8601, `expiresAt` epoch seconds. */
 export type Incident = {
   readonly id: string;
   readonly status: Status;
   readonly run: number;
-  /** When the current run was started; unset while its start is still owed. */
+  /** The start of the current run; unset until it has been started. */
   readonly startedAt?: string;
-  /** Which level the current run begins with; the first where it is unset. */
+  /** The level with which the current run begins; by default the first. */
   readonly startAtLevel?: number;
-  /** The run that somebody stopped by hand, and when that was found: until it is redriven once more, nobody is notified. */
+  /** The run that was stopped by hand, and when the sweep found it. Nobody is notified until it is redriven once more. */
   readonly stopped?: { readonly run: number; readonly redrives: number; readonly at: string };
-  /** How many runs in a row have failed with the system at fault. */
+  /** The number of runs in a row that failed through a fault of the system. */
   readonly failedRuns?: number;
   readonly summary: string;
   readonly severity: Severity;
@@ -50,33 +50,33 @@ export type Incident = {
   readonly link?: string;
   readonly details?: unknown;
   readonly alarm?: { readonly arn: string; readonly name: string };
-  /** The newest alarm state that this incident has taken in. */
+  /** The newest state of its alarm that this incident has received. */
   readonly alarmStateAt?: string;
   readonly policy: string;
   readonly openedAt: string;
   readonly lastAlertAt: string;
   readonly acknowledgedAt?: string;
   readonly closedAt?: string;
-  /** Until when whoever has it has time to resolve it; unset where its policy does not say. */
+  /** The time by which the contact who has it must resolve it; unset if the policy sets no limit. */
   readonly resolveBy?: string;
-  /** Who acknowledged. */
+  /** The contact who acknowledged. */
   readonly by?: { readonly contact: string; readonly name: string };
-  /** What resolved it, in words: 'the alarm', 'the source'. */
+  /** The words for the cause of its resolution: 'the alarm', or the name of a source or contact. */
   readonly resolvedBy?: string;
   readonly waits: Readonly<Record<string, Wait>>;
   readonly plan?: Plan;
-  /** Contacts and levels that are out for a round, as `contactDeclined` and `levelDeclined` note them. */
+  /** Contacts and levels that are skipped in a round, as `contactDeclined` and `levelDeclined` write them. */
   readonly declines?: ReadonlySet<string>;
   readonly expiresAt: number;
 };
 
-/** What an alert brings to the incident that it opens or joins. */
+/** The part of an incident that comes from the alert that opens or joins it. */
 export type Opening = Pick<Incident, 'summary' | 'severity' | 'source' | 'policy'> &
   Partial<Pick<Incident, 'description' | 'link' | 'details' | 'alarm' | 'alarmStateAt'>>;
 
 /**
- * What an incident's next run begins with: a level, who is out for a round, as `contactDeclined` notes it, and how many
- * runs in a row have failed before.
+ * The start of an incident's next run: its first level, the contacts who are skipped in a round, as `contactDeclined`
+ * writes them, and the number of runs in a row that failed before.
  */
 export type NextRun = {
   readonly startAtLevel: number;
@@ -84,18 +84,19 @@ export type NextRun = {
   readonly failedRuns: number;
 };
 
-/** Execution names are refused for 90 days after closing, so a record that numbers them must outlive that. */
+/** Execution names cannot be used again for 90 days after closing, so the record that numbers them must last longer. */
 const keepSeconds = 110 * 24 * 3600;
 
-/** When the record of an incident that changed at `at` may be deleted, in epoch seconds. */
+/** The instant from which the record of an incident that changed at `at` may be deleted, in epoch seconds. */
 export function expiryAfter(at: string): number {
   return Math.floor(Date.parse(at) / 1000) + forgetAfterSeconds + keepSeconds;
 }
 
 /**
- * Whether an alert at this instant joins the incident; if not, it opens the next occurrence.
+ * True when an alert at this instant joins the incident. Otherwise it opens the next occurrence.
  *
- * A stopped one is live for a day, however often it alerts: nobody has it, and nobody would ever be notified again.
+ * A stopped incident is live for only a day, however many alerts it gets: nobody has it, and without a new incident nobody
+ * would ever be notified again.
  */
 export function isLive(incident: Incident, at: string): boolean {
   const isWithin = (since: string) => Date.parse(at) < Date.parse(since) + forgetAfterSeconds * 1000;
@@ -109,26 +110,26 @@ export function isLive(incident: Incident, at: string): boolean {
   }
 }
 
-/** Whether somebody stopped the current run by hand, so that nobody is notified though nobody has it. */
+/** True when the current run was stopped by hand. Then nobody is notified, although nobody has the incident. */
 export function isStopped({ status, run, stopped }: Incident): boolean {
   return status === 'triggered' && stopped?.run === run;
 }
 
-/** Until when an incident that is acknowledged at this instant has to be resolved, where its policy says so. */
+/** The time by which an incident that is acknowledged at this instant must be resolved, if its policy sets a limit. */
 export function resolveByOf({ plan }: Incident, acknowledgedAt: string): string | undefined {
   const seconds = plan?.resolveWithinSeconds;
   return seconds === undefined ? undefined : instantAfter(acknowledgedAt, seconds);
 }
 
-/** Whether this contact is who acknowledged it and has it still. */
+/** True when this contact acknowledged the incident and still has it. */
 export function hasIt({ status, by }: Incident, contact: string | undefined): contact is string {
   return status === 'acknowledged' && by !== undefined && by.contact === contact;
 }
 
 /**
- * A name for all incidents of one dedup key, that a person can read and an execution can be named after.
+ * The readable name of all incidents with one dedup key, which is also part of the names of their executions.
  *
- * At most 37 characters: execution names have 80, and carry occurrence, run, round, level, contact and redrives too.
+ * It has at most 37 characters: execution names have 80, and contain occurrence, run, round, level, contact and redrives too.
  */
 export function incidentKey(title: string, dedupDigest: string): string {
   const slug = title
@@ -141,50 +142,50 @@ export function incidentKey(title: string, dedupDigest: string): string {
 }
 
 /**
- * The occurrence as text that sorts as the number does: 0007, and after 9999 a10000, b100000.
+ * The occurrence as text that sorts like the number: 0007, and after 9999 a10000, b100000.
  *
- * An alarm that flaps every minute passes 9999 within a week, and text is how a sort key compares.
+ * An alarm that flaps every minute passes 9999 within a week, and a sort key compares texts.
  */
 export function occurrenceText(occurrence: number): string {
   const digits = String(occurrence).padStart(4, '0');
   return digits.length === 4 ? digits : `${String.fromCharCode('a'.charCodeAt(0) + digits.length - 5)}${digits}`;
 }
 
-/** The number that an occurrence's text stands for. */
+/** The number of an occurrence from its text. */
 export function occurrenceNumber(text: string): number {
   return Number(text.replace(/^[a-z]/, ''));
 }
 
-/** An incident's id: what alerts share, and which occurrence of it this is. */
+/** An incident's id, from the key that its alerts share and its occurrence. */
 export function incidentId(key: string, occurrence: string): string {
   return `${key}-${occurrence}`;
 }
 
-/** An incident's id taken apart again. */
+/** The key and the occurrence in an incident's id. */
 export function splitIncidentId(id: string): { key: string; occurrence: string } {
   const at = id.lastIndexOf('-');
   return { key: id.slice(0, at), occurrence: id.slice(at + 1) };
 }
 
-/** The execution of NotifySupport that a run is: StartExecution is idempotent by this name. */
+/** The name of a run's execution of NotifySupport. StartExecution is idempotent by this name. */
 export function runName(incident: string, run: number): string {
   return `${incident}-${run}`;
 }
 
-/** How the record notes that a contact declined in a round. */
+/** The entry in the record that a contact declined in a round. */
 export function contactDeclined(run: number, round: number, contact: string): string {
   return `${run}.${round}.${contact}`;
 }
 
-/** How the record notes that a level was given up in a round, because somebody on it declined. */
+/** The entry in the record that a level is skipped in a round, because a contact on it declined. */
 export function levelDeclined(run: number, { round, level }: Position): string {
   return `${run}.${round}.#${level}`;
 }
 
 /**
- * Why nobody is to be notified for this run any more; nothing while the incident is triggered and the run its own.
+ * The reason why nobody is notified for this run any more; nothing while the incident is triggered and the run is current.
  *
- * The text is what a stranger reads in the execution, beside an empty list of contacts.
+ * The execution shows the text beside an empty list of contacts, to readers who know nothing else of the incident.
  */
 export function whyNobody(incident: Incident | undefined, run: number): string | undefined {
   if (incident === undefined) return 'the incident does not exist';

@@ -1,4 +1,4 @@
-/** What a link opens: an incident, for a contact who may answer, or for anybody who may only look. */
+/** A link to an incident: for a contact, who can answer, or for any reader, who can only look. */
 export type Link = {
   readonly incident: string;
   readonly contact?: string;
@@ -6,12 +6,12 @@ export type Link = {
   readonly timeZone: string;
 };
 
-/** A link for whoever has no name here: it shows the incident, and answers for nobody. */
+/** A link without a contact: it shows the incident, and nobody can answer with it. */
 export function statusLink(incident: string): Link {
   return { incident, timeZone: 'UTC' };
 }
 
-/** The address behind which a code opens its link. */
+/** The URL of a link, from its code. */
 export function linkUrl(baseUrl: string, code: string): string {
   return `${baseUrl}/n/${code}`;
 }

@@ -2,10 +2,10 @@ import { nextPosition, type Position } from '../on-call/plan.ts';
 import type { Named } from '../text/names.ts';
 import { contactDeclined, type Incident, levelDeclined, type Wait } from './incident.ts';
 
-/** Who is notified next if nobody answers, and about when (ISO 8601). */
+/** The contacts who are notified next if nobody answers, and the approximate time (ISO 8601). */
 export type Next = { readonly contacts: readonly Named[]; readonly at: string };
 
-/** The waits of the incident's current run that an answer at this instant would end, soonest first. */
+/** The waits of the incident's current run that an answer at this instant would end, in the order of their ends. */
 export function openWaits(incident: Incident, at: string): [contact: string, wait: Wait][] {
   if (incident.status !== 'triggered') return [];
   return Object.entries(incident.waits)
@@ -13,19 +13,19 @@ export function openWaits(incident: Incident, at: string): [contact: string, wai
     .sort(([, a], [, b]) => a.until.localeCompare(b.until));
 }
 
-/** When the level that these waits belong to will have been waited for to the end, if nobody says anything. */
+/** The end of the level that these waits belong to, if nobody answers. */
 export function levelEnd(waits: readonly Wait[]): string | undefined {
   const ends = waits.map((wait) => Date.parse(wait.until) + wait.laterSeconds * 1000);
   return ends.length === 0 ? undefined : new Date(Math.max(...ends)).toISOString();
 }
 
-/** Who follows the level at a position, given when that level ends; nothing when nobody is left. */
+/** The contacts after the level at a position, given the end of that level; nothing if no level is left. */
 export function nextAfter(incident: Incident, position: Position, endsAt: string): Next | undefined {
   const next = nextAsked(incident, position);
   return next && { contacts: contactsStillAsked(incident, next), at: endsAt };
 }
 
-/** The next level on which somebody is still asked, in this round or a later one; nothing when nobody is left. */
+/** The next level with a contact who can still be asked, in this round or a later one; nothing if no level is left. */
 export function nextAsked(incident: Incident, position: Position): Position | undefined {
   const { plan } = incident;
   let next = plan && nextPosition(plan, position);
@@ -33,7 +33,7 @@ export function nextAsked(incident: Incident, position: Position): Position | un
   return next;
 }
 
-/** The contacts at a position without those who are out for its round. */
+/** The contacts at a position without those who are skipped in its round. */
 export function contactsStillAsked({ run, plan, declines }: Incident, position: Position): Named[] {
   if (declines?.has(levelDeclined(run, position))) return [];
   const contacts = plan?.levels[position.level - 1]?.contacts ?? [];

@@ -1,7 +1,7 @@
 import { alarmLink, isWebAddress, type Reference } from '../text/links.ts';
 import type { Incident } from './incident.ts';
 
-/** The links that an incident brings along: its alarm, and the alert's own if a browser may open it. */
+/** The links of an incident: to its alarm, and the alert's own if a browser can open it safely. */
 export function referencesOf(incident: Incident): Reference[] {
   const alarm = incident.alarm && alarmLink(incident.alarm.arn);
   const own = incident.link !== undefined && isWebAddress(incident.link) ? incident.link : undefined;

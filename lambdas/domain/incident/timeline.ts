@@ -2,10 +2,10 @@ import type { Channel } from '../on-call/channel.ts';
 import type { Position } from '../on-call/plan.ts';
 import type { Status } from './incident.ts';
 
-/** How far one notification has come. `sending` for good means that a crash left it open: it may or may not have been sent. */
+/** The state of one message. One that stays `sending` was left open by a crash, and may or may not have been sent. */
 export type SendState = 'sending' | 'sent' | 'failed';
 
-/** What happened to an incident, in the order in which it happened. Instants are ISO 8601. */
+/** One event of an incident's timeline. Instants are ISO 8601. */
 export type TimelineEvent = { readonly at: string } & (
   | { readonly kind: 'alert'; readonly source: string; readonly summary: string; readonly repeat: boolean }
   | {
@@ -35,21 +35,21 @@ export type Notification = Position & {
   readonly attempt: number;
   readonly attempts: number;
   readonly run: number;
-  /** How often the run had been redriven; events of the last release do not say. */
+  /** The number of redrives of the run; events of the last release do not have it. */
   readonly redrive?: number;
   readonly state: SendState;
-  /** Why it can't be delivered, where `state` is failed. */
+  /** The reason why it cannot be delivered, if `state` is `failed`. */
   readonly why?: string;
 };
 
-/** What a contact answers. */
+/** The answers that a contact can give. */
 export const replies = ['acknowledge', 'decline', 'more-time', 'resolve', 'hand-back'] as const;
 export type Reply = (typeof replies)[number];
 
 /**
- * What tells one event from another at the same instant; with the instant it is the event's key.
+ * The part of an event's key that separates events of the same instant.
  *
- * The same happening written twice (a retry, a redelivery) lands on the same key, so it is told once.
+ * The same event written twice, by a retry or a redelivery, has the same key, so it appears once.
  */
 export function eventDiscriminator(event: TimelineEvent): string {
   switch (event.kind) {
@@ -70,23 +70,23 @@ export function eventDiscriminator(event: TimelineEvent): string {
   }
 }
 
-/** What tells an attempt from every other of its incident, its contact and instant apart. */
+/** The position of an attempt: with contact and instant it separates the attempts of an incident. */
 export type AttemptPosition = Position & Pick<Notification, 'run' | 'redrive' | 'attempt'>;
 
-/** An attempt's contact and position; messages of the last release carry no more of the position than its number. */
+/** An attempt's contact and position. Messages of the last release have only the attempt's number. */
 export type AttemptOf = Pick<Notification, 'contact' | 'attempt'> & Partial<AttemptPosition>;
 
-/** An attempt's position as text that sorts as attempts follow one another; its retries share it. */
+/** An attempt's position as text that sorts in the order of the attempts. Retries have the same position. */
 export function attemptOrder({ run, round, redrive = 0, level, attempt }: AttemptPosition): string {
   return [run, round, redrive, level, attempt].map((part) => String(part).padStart(4, '0')).join('.');
 }
 
-/** True when an attempt's position is known as a whole. */
+/** True when an attempt's whole position is known. */
 export function hasPosition<A extends AttemptOf>(of: A): of is A & AttemptPosition {
   return of.run !== undefined && of.round !== undefined && of.level !== undefined;
 }
 
-/** What the discriminators of an attempt's notifications begin with; the channel follows. */
+/** The beginning of the discriminators of an attempt's notifications; the channel follows. */
 export function attemptDiscriminator(of: AttemptOf): string {
   const { contact, attempt } = of;
   return hasPosition(of) ? `notification#${attemptOrder(of)}#${contact}#` : `notification#${contact}#${attempt}#`;

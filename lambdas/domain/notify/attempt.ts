@@ -1,24 +1,24 @@
 import type { SendState } from '../incident/timeline.ts';
 import type { Channel } from '../on-call/channel.ts';
 
-/** How one channel of an attempt fared: as the ledger says, or `trouble` when the system failed and a retry may help. */
+/** The result of one channel of an attempt: a state from the ledger, or `trouble` if the system failed and a retry may help. */
 export type ChannelResult = { readonly channel: Channel } & (
   | { readonly state: Exclude<SendState, 'failed'> }
   | { readonly state: 'failed'; readonly why: string }
   | { readonly state: 'trouble'; readonly error: unknown }
 );
 
-/** What an attempt comes to once every channel has been tried. */
+/** The result of an attempt once every channel has been tried. */
 export type AttemptResult = 'wait' | 'retry' | 'undeliverable';
 
-/** A channel in trouble is tried this often once another has got through; then the wait begins all the same. */
+/** A channel in trouble is retried this many times once another has succeeded. Then the wait begins anyway. */
 const retriesForTheOther = 2;
 
 /**
- * Decides what an attempt comes to.
+ * The result of an attempt from the results of its channels.
  *
- * Trouble on a channel is worth a retry, but not for long once the contact has been reached on another.
- * Undeliverable is only what failed for good on every channel.
+ * A channel in trouble is retried, but only a few times once the contact has been reached on another. An attempt is
+ * undeliverable only if it failed for good on every channel.
  */
 export function judgeAttempt(results: readonly ChannelResult[], retry: number): AttemptResult {
   const reached = results.some(({ state }) => state === 'sent' || state === 'sending');
@@ -27,12 +27,12 @@ export function judgeAttempt(results: readonly ChannelResult[], retry: number): 
   return reached ? 'wait' : 'undeliverable';
 }
 
-/** How one channel fared, as a log and an execution say it. */
+/** The result of one channel in words, for the log and the execution. */
 export function resultText(result: ChannelResult): string {
   return `${result.channel}: ${result.state === 'failed' ? result.why : result.state}`;
 }
 
-/** What a definition catches by this name: the attempt failed for good on every channel. */
+/** The error that the definition catches by this name: the attempt failed for good on every channel. */
 export class Undeliverable extends Error {
   override readonly name = 'Undeliverable';
 }

@@ -7,17 +7,17 @@ import { callSsml } from './voice.ts';
 
 type Content = Omit<Message, 'validSeconds'>;
 
-/** The words for a channel, and how it puts what is to be said. */
+/** The words for a channel, and the functions that write its messages. */
 type Row = {
   readonly name: string;
   /** The word for several messages, within a sentence. */
   readonly many: string;
-  /** The word for it where a column has no room. */
+  /** The word for a narrow column. */
   readonly short: string;
   readonly notification: (message: NotificationMessage) => Content;
 };
 
-/** A notice is only written: a call would wake people to tell them that they may sleep. */
+/** A notice is never a call, which would wake people to tell them that they can sleep. */
 type WrittenRow = Row & { readonly notice: (message: NoticeMessage) => Content };
 
 export const channelRows: { readonly [C in Channel]: C extends WrittenChannel ? WrittenRow : Row } = {
@@ -43,7 +43,7 @@ export const channelRows: { readonly [C in Channel]: C extends WrittenChannel ? 
   },
 };
 
-/** A channel's name on a page. A record that a newer version wrote may name one that is not known here, and is shown all the same. */
+/** A channel's name on a page. A channel that only a newer version knows is shown as it is. */
 export function channelName(channel: string): string {
   return isChannel(channel) ? channelRows[channel].name : channel;
 }

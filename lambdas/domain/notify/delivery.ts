@@ -5,19 +5,19 @@ import type { Channel } from '../on-call/channel.ts';
 import { parseJson } from '../text/json.ts';
 import { incidentField, instantField } from '../text/payload.ts';
 
-/** One attempt at a contact: its messages carry this, so that what is heard of them later finds it without an index. */
+/** The key of one attempt at a contact. Its messages carry the key, so that a later event about them finds the attempt without an index. */
 export type AttemptKey = AttemptOf & {
   readonly incident: string;
-  /** When it began, ISO 8601. */
+  /** The start of the attempt, ISO 8601. */
   readonly at: string;
 };
 
-/** A message that its service took and could not deliver. */
+/** A message that its service accepted and could not deliver. */
 export type Undelivered = { readonly key: AttemptKey; readonly channel: Channel; readonly why: string };
 
 /**
- * An attempt as the tags of a message: letters, digits, `_` and `-`, which every service takes, so an instant has neither
- * colons nor a point. End User Messaging takes five tags at most, so the attempt's position is one.
+ * An attempt as the tags of a message. They use letters, digits, `_` and `-`, which every service accepts, so the instant has
+ * neither colons nor a point. End User Messaging accepts five tags at most, so the attempt's position is one tag.
  */
 export function tagsOf(key: AttemptKey): Record<string, string> {
   const { incident, contact, attempt, at } = key;
@@ -25,7 +25,7 @@ export function tagsOf(key: AttemptKey): Record<string, string> {
   return { incident, contact, attempt: position.join('-'), at: at.replace(/[:.]/g, '_') };
 }
 
-/** Run, round, redrive, level and attempt; messages of the last release have the last one alone. */
+/** Run, round, redrive, level and attempt. Messages of the last release have only the attempt. */
 const positionSchema = z
   .string()
   .regex(/^([1-9]\d*-[1-9]\d*-\d+-[1-9]\d*-)?[1-9]\d*$/)
@@ -41,7 +41,7 @@ const tagsSchema = z.object({
   attempt: positionSchema,
   at: z
     .string()
-    // Messages of the last release have the point as it is.
+    // Messages of the last release keep the point.
     .transform((at) => at.replace(/_(\d{3}Z)$/, '.$1').replaceAll('_', ':'))
     .pipe(instantField),
 });
@@ -67,7 +67,7 @@ const emailSchema = z.object({
 
 const phoneSchema = z.object({ eventType: z.string(), isFinal: z.boolean().default(true), context: keySchema });
 
-/** What End User Messaging calls it when an SMS or a call failed. That a phone rang in vain is none of it: it may wake. */
+/** The names that End User Messaging has for a failed SMS or call. An unanswered call is not a failure, because its ringing may wake the contact. */
 export const phoneFailures: Readonly<Record<string, string>> = {
   TEXT_BLOCKED: 'the phone or its network blocks such messages',
   TEXT_CARRIER_BLOCKED: 'the network blocked the message',
@@ -83,7 +83,7 @@ export const phoneFailures: Readonly<Record<string, string>> = {
   VOICE_TTL_EXPIRED: 'the call was not made in time',
 };
 
-/** Reads an event of SES, as EventBridge hands it on, or of End User Messaging: what was not delivered, or why it says no such thing. */
+/** The undelivered message in an event of SES, as EventBridge passes it on, or of End User Messaging; or the reason why the event reports none. */
 export function parseDeliveryEvent(body: string): Undelivered | { readonly because: string } {
   const event = parseJson(body);
   const email = emailSchema.safeParse(event);
@@ -95,14 +95,14 @@ export function parseDeliveryEvent(body: string): Undelivered | { readonly becau
 
 function readEmail({ 'detail-type': type, detail }: z.infer<typeof emailSchema>) {
   const { mail, bounce } = detail;
-  const said = (why: string): Undelivered => ({ key: mail.tags, channel: 'email', why });
-  if (type === 'Email Complaint Received') return said('the mail was marked as spam');
-  if (type === 'Email Rejected') return said('the mail service rejected the message');
-  // An automatic reply comes as one of these too, and then the mail has arrived.
+  const undelivered = (why: string): Undelivered => ({ key: mail.tags, channel: 'email', why });
+  if (type === 'Email Complaint Received') return undelivered('the mail was marked as spam');
+  if (type === 'Email Rejected') return undelivered('the mail service rejected the message');
+  // Automatic replies are reported like this too, and then the mail has arrived.
   if (bounce?.bounceType === 'Transient' && bounce.bounceSubType === 'General') {
     return { because: 'a mail that bounces like this may still have arrived' };
   }
-  return said(
+  return undelivered(
     bounce === undefined ? 'the mail bounced' : `the mail bounced: ${bounce.bounceType}, ${bounce.bounceSubType}`,
   );
 }
@@ -114,9 +114,9 @@ function readPhone({ eventType, isFinal, context: key }: z.infer<typeof phoneSch
 }
 
 /**
- * Why an attempt reached the contact on none of its channels, one after another; nothing while one of them may have.
+ * The reasons why an attempt reached the contact on none of its channels; nothing while one of them may have succeeded.
  *
- * @param channels what it is to be sent on: one that the ledger does not know yet may be sent on still
+ * @param channels the channels of the attempt: one that is not in the ledger yet may still be used
  */
 export function whyUndelivered(
   sends: readonly Pick<Notification, 'channel' | 'state' | 'why'>[],
@@ -127,7 +127,7 @@ export function whyUndelivered(
   return sends.map(({ channel, why }) => `${channel}: ${why ?? 'not delivered'}`).join('; ');
 }
 
-/** The wait of an attempt, if it is what the contact is waited for now: the incident triggered, the run its own, nothing newer. */
+/** The wait of an attempt, if it is the contact's open one: the incident is triggered, the run current, and no attempt newer. */
 export function waitFor(incident: Incident | undefined, key: AttemptKey): Wait | undefined {
   const wait = incident?.waits[key.contact];
   const isOpen = incident?.status === 'triggered' && wait?.run === incident.run;

@@ -2,7 +2,7 @@ import type { Incident } from '../incident/incident.ts';
 import type { Next } from '../incident/progress.ts';
 import type { Contact } from '../on-call/contact.ts';
 
-/** One message as a channel takes it: SMS has only the text, a call SSML. It is worth delivering for `validSeconds`. */
+/** One message for a channel: an SMS has only the text, a call SSML. It is worth delivering for `validSeconds`. */
 export type Message = {
   readonly text: string;
   readonly subject?: string;
@@ -10,25 +10,25 @@ export type Message = {
   readonly validSeconds: number;
 };
 
-/** Carried by a message, so that what is heard of it later is known to be about it. */
+/** The tags of a message, by which a later event about it is recognised. */
 export type Tags = Readonly<Record<string, string>>;
 
-/** How one message fared: taken by the channel's service, or impossible to deliver, whoever tries again. */
+/** The result of one message: accepted by the channel's service, or undeliverable, so that a retry cannot help. */
 export type Delivery = { readonly sent: true } | { readonly sent: false; readonly why: string };
 
-/** What one notification has to say, on whichever channel. */
+/** The content of one notification, for every channel. */
 export type NotificationMessage = {
   readonly incident: Incident;
   readonly reader: Pick<Contact, 'id' | 'name' | 'timeZone'>;
   readonly attempt: number;
   readonly attempts: number;
   readonly next: Next | undefined;
-  /** When this contact's level is over, if nobody answers. */
+  /** The end of this contact's level, if nobody answers. */
   readonly endsAt: string;
   readonly url: string;
 };
 
-/** The word to those who were woken and need do nothing more: somebody has it, or it is resolved. */
+/** The content of a notice to contacts who were notified and have nothing to do: somebody took the incident, or it is resolved. */
 export type NoticeMessage = {
   readonly incident: Incident;
   readonly reader: { readonly name: string; readonly timeZone: string };

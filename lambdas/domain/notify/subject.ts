@@ -2,9 +2,9 @@ import { type Incident, occurrenceNumber, splitIncidentId } from '../incident/in
 import { oneLine } from '../text/plain.ts';
 
 /**
- * The subject of every e-mail about an incident, whoever gets it, so that mail programs keep them together.
+ * The subject of every e-mail about an incident, the same for all contacts, so that mail programs keep the mails together.
  *
- * The occurrence's number is in it: tonight's incident must not hide in the conversation of last month's.
+ * It has the occurrence's number, so that tonight's incident does not hide in last month's conversation.
  */
 export function emailSubject(incident: Incident): string {
   const occurrence = occurrenceNumber(splitIncidentId(incident.id).occurrence);

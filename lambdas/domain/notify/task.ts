@@ -6,21 +6,21 @@ import type { Channel } from '../on-call/channel.ts';
 import type { Contact } from '../on-call/contact.ts';
 import { instantAfter } from '../text/instants.ts';
 
-/** One attempt at a contact, as a run asks for it. Instants are ISO 8601. */
+/** One attempt at a contact, as its task describes it. Instants are ISO 8601. */
 export type Task = AttemptPosition & {
   readonly incident: string;
   readonly redrive: number;
   readonly levelEndsAt: string;
   readonly contact: string;
-  /** Every attempt at the contact on this level; `attempt` is which of them this is, counted from 1. */
+  /** Every attempt at the contact on this level; `attempt` is the number of this one, counted from 1. */
   readonly attempts: readonly Attempt[];
-  /** How often this attempt has been tried before, because the system was in trouble. */
+  /** The number of earlier tries of this attempt that failed through a fault of the system. */
   readonly retry: number;
   readonly taskToken: string;
   readonly at: string;
 };
 
-/** The attempt that a task is about; one without channels where there is no such attempt. */
+/** The attempt of a task; without channels if the task has no such attempt. */
 export function attemptOf({ attempts, attempt }: Task): Attempt {
   return attempts[attempt - 1] ?? { channels: [], waitSeconds: 0 };
 }
@@ -47,13 +47,13 @@ export function waitOf(task: Task): Wait {
   };
 }
 
-/** When the level is over: as planned, or later where this contact's attempts have come to last longer. */
+/** The end of the level: as planned, or later if this contact's attempts now take longer. */
 export function levelEndOf({ at, attempt, attempts, levelEndsAt }: Task): string {
   const left = attempts.slice(attempt - 1).reduce((sum, { waitSeconds }) => sum + waitSeconds, 0);
   return new Date(Math.max(Date.parse(at) + left * 1000, Date.parse(levelEndsAt))).toISOString();
 }
 
-/** The ledger's entry of a task's notification on one channel, before it is sent. */
+/** The ledger's entry for a task's notification on one channel, before it is sent. */
 export function notificationOf(
   { at, run, redrive, round, level, attempt, attempts }: Task,
   { id, name }: Contact,
@@ -75,16 +75,16 @@ export function notificationOf(
   };
 }
 
-/** The outcome with which a task's own wait ends where it may not be registered, and the reason. */
+/** The outcome that ends the wait of a task that could not be registered, and the reason. */
 export function endOfUnregistered(
   task: Task,
   incident: Incident | undefined,
 ): { readonly outcome: Outcome; readonly because: string } {
-  const isByHand = incident !== undefined && isStopped(incident);
-  const because = whyNobody(incident, task.run) ?? (isByHand ? 'the run was stopped by hand' : undefined);
+  const isStoppedByHand = incident !== undefined && isStopped(incident);
+  const because = whyNobody(incident, task.run) ?? (isStoppedByHand ? 'the run was stopped by hand' : undefined);
   const ended = because === undefined ? 'declined' : incident?.run !== task.run ? 'superseded' : incident.status;
   return {
-    // 'triggered' is what was stopped by hand.
+    // A run that was stopped by hand leaves its incident triggered.
     outcome: {
       outcome: ended === 'triggered' ? 'superseded' : ended,
       ...(incident?.by && { by: incident.by.contact }),

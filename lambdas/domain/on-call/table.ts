@@ -33,7 +33,7 @@ export function itemsOf(onCall: OnCall): OnCallItem[] {
   return sections.flatMap((section) => sectionItems(section, onCall));
 }
 
-/** Writes to a table, in order; those of one list may be made at once. */
+/** Writes to a table, in order. The writes of one list can be made at the same time. */
 export type Writes = { readonly puts: readonly OnCallItem[][]; readonly removals: readonly string[][] };
 
 /**

@@ -9,10 +9,10 @@ import type { Answer, IncidentView } from './view.ts';
 export type Tone = 'alert' | 'warn' | 'well';
 
 /** The state of an incident, or the answer to a press: one line to read at a glance, and the consequences. */
-export type Said = { readonly title: string; readonly text?: Html | undefined; readonly tone: Tone };
+export type Statement = { readonly title: string; readonly text?: Html | undefined; readonly tone: Tone };
 
 /** The first words of the page after a button was pressed. */
-export function answerText(view: IncidentView, answer: Answer): Said {
+export function answerText(view: IncidentView, answer: Answer): Statement {
   const { incident } = view;
   switch (answer.kind) {
     case 'acknowledged':

@@ -12,7 +12,7 @@ import {
   deadline,
   exactTime,
   resolvedHow,
-  type Said,
+  type Statement,
   type Tone,
   time,
   whoComesNow,
@@ -77,12 +77,12 @@ ${footer(view)}`,
   );
 }
 
-function box({ title, text, tone }: Said, role: Html, name: string): Html {
+function box({ title, text, tone }: Statement, role: Html, name: string): Html {
   return html`<div class="${name} ${tone}"${role}><strong>${title}</strong> <span>${text}</span></div>`;
 }
 
 /** The status and what it means for the reader, in whole sentences. */
-function stateOf(view: IncidentView): Said {
+function stateOf(view: IncidentView): Statement {
   const { incident, reader } = view;
   const tone = tones[incident.status];
   const isMine = hasIt(incident, reader.contact);

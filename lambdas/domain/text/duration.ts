@@ -1,6 +1,6 @@
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** The seconds that a duration such as `90s`, `2m`, `1h30m` stands for; nothing if it is not one. */
+/** The seconds of a duration such as `90s`, `2m`, `1h30m`; nothing for any other text. */
 export function parseDuration(text: string): number | undefined {
   if (!/^(\d{1,6}[smhd])+$/.test(text)) return undefined;
   return [...text.matchAll(/(\d+)([smhd])/g)].reduce((sum, [, amount, unit]) => {
@@ -20,7 +20,7 @@ export function formatDuration(seconds: number): string {
   return text.join('') || '0s';
 }
 
-/** A duration as a person says it: `45 s`, `1 min 40 s`, `2 h 5 min`, `3 d 4 h`. */
+/** A duration for people: `45 s`, `1 min 40 s`, `2 h 5 min`, `3 d 4 h`. */
 export function sayDuration(seconds: number): string {
   const whole = Math.round(seconds);
   const [days, hours] = [Math.floor(whole / 86_400), Math.floor((whole % 86_400) / 3600)];

@@ -1,6 +1,6 @@
 import { plainText } from './plain.ts';
 
-/** Text that is HTML already, and goes into a page as it is. Only `html` and `trustedHtml` make it. */
+/** HTML that goes into a page as it is. Only `html` and `trustedHtml` make it. */
 export type Html = { readonly markup: string };
 
 type Value = string | number | Html | readonly Value[] | undefined | false;
@@ -14,17 +14,17 @@ const entities: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
-/** Text as HTML that shows exactly it, between tags or within a quoted attribute. Control characters are dropped. */
+/** HTML that shows exactly this text, between tags or within a quoted attribute. Control characters are dropped. */
 export function escapeHtml(text: string): string {
   return plainText(text).replace(/[&<>"'`]/g, (character) => entities[character] ?? '');
 }
 
-/** Makes HTML in which every inserted text is escaped. Lists are joined; `undefined` and `false` insert nothing. */
+/** HTML in which every inserted text is escaped. Lists are joined; `undefined` and `false` insert nothing. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return { markup: parts.map((part, index) => part + markupOf(values[index])).join('') };
 }
 
-/** Marks text of our own, such as a style sheet, as HTML. Never for text that an alert brought along. */
+/** Marks our own text, such as a style sheet, as HTML. Never for text from an alert. */
 export function trustedHtml(markup: string): Html {
   return { markup };
 }

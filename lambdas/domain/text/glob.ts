@@ -1,8 +1,8 @@
 /**
  * True when a name matches a pattern as a whole; upper and lower case differ, as they do in alarm names.
  *
- * `*` is any text, `?` one character. Only the last star is ever tried again, so the steps are at most the pattern's
- * length times the name's: a regular expression made from `*a*a*a*b` would try every star against every other.
+ * `*` is any text, `?` one character. Only the last star is tried again, so the number of steps is at most the pattern's
+ * length times the name's. A regular expression for `*a*a*a*b` would try every star against every other.
  */
 export function matchesGlob(pattern: string, name: string): boolean {
   const [wanted, given] = [[...pattern], [...name]];
@@ -25,10 +25,10 @@ export function matchesGlob(pattern: string, name: string): boolean {
 }
 
 /**
- * True when the first pattern surely matches every name that the second one does, so that a route with the second
- * one, further down, would never be reached.
+ * True when the first pattern certainly matches every name that the second one matches. Then no alarm would reach a route
+ * with the second one further down.
  *
- * The second pattern is read as a name. That is sound except for a `?` that meets a `*`.
+ * The second pattern is matched like a name. That is correct except for a `?` that meets a `*`.
  */
 export function coversGlob(first: string, second: string): boolean {
   return first === second || (!first.includes('?') && matchesGlob(first, second));

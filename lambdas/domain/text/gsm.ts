@@ -1,12 +1,12 @@
-/** GSM 03.38: the characters that an SMS part holds 160 of. Line breaks are not listed: messages set their own. */
+/** GSM 03.38: an SMS part holds 160 of these characters. Line breaks are not listed, because messages set their own. */
 const basic = new Set(
   '@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 );
 
-/** The characters that are sent as an escape and another: each counts two. */
+/** The characters that are sent as an escape and another character, and count as two. */
 const extension = new Set('€^{}[]~|\\');
 
-/** What Unicode's own decomposition does not bring down to GSM-7. */
+/** The spelling of characters that Unicode's own decomposition does not turn into GSM-7. */
 const spelled: Readonly<Record<string, string>> = {
   '‘': "'",
   '’': "'",
@@ -72,8 +72,8 @@ const spelled: Readonly<Record<string, string>> = {
 /**
  * Text as GSM-7 on one line, so that one odd character does not shrink the message from 160 characters to 70.
  *
- * Accents that GSM-7 lacks are dropped and punctuation becomes its plain kind. Emoji and invisible characters vanish;
- * a run of anything else leaves one question mark, so that a reader sees that something was there.
+ * Accents that GSM-7 lacks are dropped, and punctuation becomes plain. Emoji and invisible characters vanish. Any other
+ * characters in a row become one question mark, so that the reader sees that something was there.
  */
 export function toGsm(text: string): string {
   return Array.from(text.normalize('NFC'), gsmCharacter)
@@ -97,19 +97,19 @@ function isGsm(character: string): boolean {
   return basic.has(character) || extension.has(character);
 }
 
-/** Whether an SMS with this text is sent as GSM-7. */
+/** True when an SMS with this text is sent as GSM-7. */
 export function isGsmText(text: string): boolean {
   return Array.from(text).every((character) => character === '\n' || isGsm(character));
 }
 
-/** How many of a part's 160 septets a GSM-7 text takes. */
+/** The number of septets that a GSM-7 text takes; a part has 160. */
 export function countSeptets(text: string): number {
   let septets = 0;
   for (const character of text) septets += extension.has(character) ? 2 : 1;
   return septets;
 }
 
-/** A GSM-7 text cut to `most` septets; what is cut off shows as `...`. With no room for that, nothing is left. */
+/** A GSM-7 text cut to `most` septets, with `...` at the cut; empty if there is no room even for that. */
 export function cutToSeptets(text: string, most: number): string {
   if (countSeptets(text) <= most) return text;
   let left = most - 3;

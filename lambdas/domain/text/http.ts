@@ -1,4 +1,4 @@
-/** What the functions read of a request, in API Gateway's proxy format. */
+/** The part of a request that the functions read, in API Gateway's proxy format. */
 export type Request = {
   readonly httpMethod: string;
   readonly path: string;
@@ -14,42 +14,42 @@ export type Request = {
   };
 };
 
-/** What the functions answer, in API Gateway's proxy format. */
+/** An answer of the functions, in API Gateway's proxy format. */
 export type Response = {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
 
-/** A request's header, whatever its capitals. */
+/** A request's header, in any case. */
 export function headerOf({ headers }: Request, name: string): string | undefined {
   const found = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name);
   return found?.[1];
 }
 
-/** When API Gateway took the request in, ISO 8601. */
+/** The instant at which API Gateway received the request, ISO 8601. */
 export function instantOf({ requestContext }: Request): string {
   return new Date(requestContext.requestTimeEpoch).toISOString();
 }
 
-/** A request's body as text; API Gateway hands it on in base64 where it may not be text. */
+/** A request's body as text. API Gateway encodes a body in base64 if it may not be text. */
 export function bodyOf({ body, isBase64Encoded }: Request): string {
   if (!isBase64Encoded) return body ?? '';
   const binary = atob(body ?? '');
   const bytes = new Uint8Array(binary.length);
-  // A body may have megabytes: Uint8Array.from would take seconds for them.
+  // Uint8Array.from would take seconds for a body of megabytes.
   for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
-/** Where this API is reached, without a slash at the end: the stage or the custom domain's mapping included. */
+/** The base URL of this API, with the stage or the custom domain's mapping and without a slash at the end. */
 export function baseUrlOf(request: Request): string {
   const { domainName = 'localhost', path } = request.requestContext;
   const scheme = headerOf(request, 'x-forwarded-proto') === 'http' ? 'http' : 'https';
   return `${scheme}://${domainName}${path.slice(0, path.length - request.path.length)}`;
 }
 
-/** One thing that is wrong with a request's body: where (a JSON pointer) and what to do. */
+/** One fault of a request's body: its place (a JSON pointer) and what to do. */
 export type Fault = { readonly pointer: string; readonly detail: string };
 
 const unstored = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
@@ -63,13 +63,13 @@ export function jsonResponse(statusCode: number, body: unknown, headers: Respons
   };
 }
 
-/** An answer that says what was wrong, as RFC 9457 has it: `errors` names every fault. */
+/** An answer that describes a problem in the format of RFC 9457; `errors` names every fault. */
 export function problem(statusCode: number, title: string, detail: string, errors?: readonly Fault[]): Response {
   const body = { type: 'about:blank', title, status: statusCode, detail, ...(errors && { errors }) };
   return jsonResponse(statusCode, body, { 'Content-Type': 'application/problem+json' });
 }
 
-/** An answer that a person reads. `styleHash` names the one style that the page may use; it has no scripts at all. */
+/** An answer for people. `styleHash` names the only style that the page may use. It has no scripts. */
 export function pageResponse(
   statusCode: number,
   html: string,
@@ -91,7 +91,7 @@ export function pageResponse(
   };
 }
 
-/** Whether a page elsewhere sent the request: a browser says so, and other clients say nothing. */
+/** True when a page of another site sent the request. Browsers report that, other clients do not. */
 export function isForeign(request: Request): boolean {
   const site = headerOf(request, 'sec-fetch-site');
   if (site !== undefined && site !== 'same-origin') return true;

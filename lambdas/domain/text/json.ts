@@ -1,4 +1,4 @@
-/** What a JSON text stands for; nothing when it is not valid. */
+/** The value of a JSON text; nothing if it is not valid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,7 +1,7 @@
 import { type Html, html } from './escape.ts';
 import { plainText } from './plain.ts';
 
-/** Where to read more, and what to call it. */
+/** A link to more information, with its label. */
 export type Reference = { readonly label: string; readonly url: string };
 
 const consoleHosts: Readonly<Record<string, string>> = {
@@ -10,7 +10,7 @@ const consoleHosts: Readonly<Record<string, string>> = {
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
-/** The alarm's page in the CloudWatch console; nothing for what is not the ARN of an alarm. */
+/** The alarm's page in the CloudWatch console; nothing if the text is not an alarm's ARN. */
 export function alarmLink(arn: string): string | undefined {
   const [, partition, region, name] = /^arn:([a-z-]+):cloudwatch:([a-z0-9-]+):\d*:alarm:(.+)$/s.exec(arn) ?? [];
   const host = consoleHosts[partition ?? ''];
@@ -18,7 +18,7 @@ export function alarmLink(arn: string): string | undefined {
   return `https://${region}.${host}/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeName(name)}`;
 }
 
-/** An execution's page in the Step Functions console; nothing for what is not the ARN of an execution. */
+/** An execution's page in the Step Functions console; nothing if the text is not an execution's ARN. */
 export function executionLink(arn: string): string | undefined {
   const [, partition, region] = /^arn:([a-z-]+):states:([a-z0-9-]+):\d*:execution:[^\s:]+:[^\s:]+$/.exec(arn) ?? [];
   const host = consoleHosts[partition ?? ''];
@@ -26,7 +26,7 @@ export function executionLink(arn: string): string | undefined {
   return `https://${region}.${host}/states/home?region=${region}#/v2/executions/details/${arn}`;
 }
 
-/** Brackets and quotes too: programs that make links out of plain text end them there. */
+/** The name encoded, with brackets and quotes too: programs that make links from plain text end them there. */
 function encodeName(name: string): string {
   return encodeURIComponent(name.toWellFormed()).replace(
     /[!'()*]/g,
@@ -34,18 +34,18 @@ function encodeName(name: string): string {
   );
 }
 
-/** Whether the whole text is an http(s) address, and nothing that a browser would run. */
+/** True when the whole text is an http(s) address, and nothing that a browser would run. */
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^\s<>"'`\\]+$/i.test(text) && plainText(text) === text;
 }
 
-/** Text as HTML in which http(s) addresses can be clicked; everything else, `javascript:` too, stays text. */
+/** Text as HTML in which http(s) addresses are links. Everything else, `javascript:` too, stays text. */
 export function linkify(text: string): Html {
   const parts = plainText(text).split(/(https?:\/\/[^\s<>"'`\\]*[^\s<>"'`\\.,;:!?)\]}])/i);
   return html`${parts.map((part, index) => (index % 2 === 1 ? anchor(part, part) : part))}`;
 }
 
-/** A link that tells its target nothing about the page that it stood on. */
+/** A link that does not reveal to its target which page it was on. */
 export function anchor(url: string, label: string): Html {
   return html`<a href="${url}" rel="noopener noreferrer">${label}</a>`;
 }

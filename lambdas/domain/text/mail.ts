@@ -2,17 +2,17 @@ import { type Html, html } from './escape.ts';
 import { anchor, linkify, type Reference } from './links.ts';
 import { plainText } from './plain.ts';
 
-/** A message for a mailbox, in both forms that a mail program may choose from. */
+/** A message for a mailbox, as text and as HTML. */
 export type Mail = { readonly subject: string; readonly text: string; readonly html: string };
 
-/** One thing that a mail says, in order; the text and the HTML part are made from the same list. */
+/** One part of a mail. The text and the HTML are made from the same list of blocks. */
 export type Block =
   | { readonly kind: 'heading' | 'line' | 'strong' | 'small'; readonly text: string }
   | { readonly kind: 'button'; readonly text: string; readonly url: string }
   | { readonly kind: 'quote'; readonly title: string; readonly text: string }
   | ({ readonly kind: 'link' } & Reference);
 
-/** A mail that says the same in its text and its HTML part. */
+/** A mail with the same content as text and as HTML. */
 export function composeMail(subject: string, blocks: readonly Block[]): Mail {
   return { subject, text: `${blocks.map(textOf).join('\n\n')}\n`, html: document(subject, blocks).markup };
 }
@@ -30,7 +30,7 @@ function textOf(block: Block): string {
   }
 }
 
-/** Inline styles only, and no colour but the button's and some greys that stand out on light and dark alike. */
+/** The HTML, with inline styles only. Its colours, the button's and some greys, are readable on light and dark. */
 function document(subject: string, blocks: readonly Block[]): Html {
   return html`<!doctype html>
 <html lang="en">
@@ -69,7 +69,7 @@ function htmlOf(block: Block): Html {
   }
 }
 
-/** Mail programs ignore `white-space`, so every line break is written out. */
+/** The text with every line break as an element, because mail programs ignore `white-space`. */
 function brokenLines(text: string): Html {
   const lines = plainText(text).trim().split('\n');
   return html`${lines.map((line, index) => html`${index > 0 && html`<br>\n`}${linkify(line)}`)}`;

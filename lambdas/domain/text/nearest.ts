@@ -1,4 +1,4 @@
-/** The candidate that a mistyped word most likely meant: at most one slip in three letters, upper and lower case alike. */
+/** The candidate that a mistyped word most likely means: at most one slip in three letters, without regard to case. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const allowed = Math.max(1, Math.floor(word.length / 3));
   const [best] = candidates
@@ -8,13 +8,13 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best?.candidate;
 }
 
-/** ` Did you mean ada?` to end a sentence with, or nothing when no candidate is near. */
+/** ` Did you mean ada?`, to end a message with; empty if no candidate is near. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const meant = nearest(word, candidates);
   return meant === undefined ? '' : ` Did you mean ${meant}?`;
 }
 
-/** How many letters have to be added, taken away or replaced (Levenshtein). Texts of very different length are not compared. */
+/** The number of letters to add, remove or replace (Levenshtein). Texts of very different lengths are not compared. */
 function slips(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 10 || a.length > 60) return Number.POSITIVE_INFINITY;
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -1,7 +1,8 @@
 /**
- * Text without what a screen would obey instead of show: control characters, and marks that turn the direction of reading.
+ * Text without characters that a screen obeys instead of showing: control characters, and marks that change the direction
+ * of reading.
  *
- * Line breaks and tabs stay; a half of a surrogate pair becomes U+FFFD. The joiners stay too: emoji and Persian need them.
+ * Line breaks and tabs stay. Half of a surrogate pair becomes U+FFFD. The joiners stay, because emoji and Persian need them.
  */
 export function plainText(text: string): string {
   return text
@@ -10,11 +11,11 @@ export function plainText(text: string): string {
     .replace(/(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu, '');
 }
 
-/** Plain text on one line of at most `most` characters; what is cut off shows as an ellipsis. */
+/** Plain text on one line of at most `most` characters, with an ellipsis at the cut. */
 export function oneLine(text: string, most = 200): string {
   const line = plainText(text).replace(/\s+/g, ' ').trim();
   if (line.length <= most) return line;
-  // A cut may fall between the halves of a pair.
+  // A cut can fall between the halves of a surrogate pair.
   const start = line.slice(0, most * 8).replace(/[\ud800-\udbff]$/, '');
   const characters = Array.from(new Intl.Segmenter('en').segment(start), ({ segment }) => segment);
   if (characters.length <= most) return line.length <= most * 8 ? line : `${characters.join('')}…`;

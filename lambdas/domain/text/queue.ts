@@ -1,4 +1,4 @@
-/** A batch of a queue's messages, as SQS hands it to a function; the instant is in milliseconds, as text. */
+/** A batch of a queue's messages, as SQS passes it to a function. The instant is in milliseconds, as text. */
 type Batch = {
   readonly Records: readonly {
     readonly messageId: string;
@@ -7,7 +7,7 @@ type Batch = {
   }[];
 };
 
-/** One message of a queue; `at` is when it was sent, ISO 8601. */
+/** One message of a queue; `at` is the instant at which it was sent, ISO 8601. */
 export type QueueMessage = { readonly id: string; readonly body: string; readonly at: string };
 
 /** The messages of a batch. */
@@ -17,7 +17,7 @@ export function messagesOf({ Records }: Batch): QueueMessage[] {
   });
 }
 
-/** The answer from which SQS knows which messages to deliver again, by id. */
+/** The answer that tells SQS which messages to deliver again, by id. */
 export function batchAnswer(failed: readonly string[]): { batchItemFailures: { itemIdentifier: string }[] } {
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -7,30 +7,30 @@ type Clock = {
 
 const clocks = new Map<string, Clock>();
 
-/** The time of day as a person reads it off a clock in that zone: `03:14`. An unknown zone is UTC, and says so. */
+/** The time of day in a time zone: `03:14`. For an unknown zone it is in UTC, with `UTC` after it. */
 export function clockTime(at: string, timeZone: string): string {
   const { time, suffix } = clockIn(timeZone);
   return time.format(new Date(at)) + suffix;
 }
 
-/** The same with its day, for when another day could be meant: `Mon 23 Nov 03:14`. */
+/** The same with its day: `Mon 23 Nov 03:14`. */
 export function dayAndTime(at: string, timeZone: string): string {
   return `${clockIn(timeZone).day.format(new Date(at)).replaceAll(',', '')} ${clockTime(at, timeZone)}`;
 }
 
-/** The time of day, with its day where a reader at `now` would take it for another: half a day away or more. */
+/** The time of day, with its day if it is half a day or more from `now`. */
 export function timeSeenFrom(at: string, now: string, timeZone: string): string {
   const isNear = Math.abs(Date.parse(at) - Date.parse(now)) < 12 * 3600 * 1000;
   return isNear ? clockTime(at, timeZone) : dayAndTime(at, timeZone);
 }
 
-/** The same with what the reader calls the zone at that time of year, so that no other clock can be meant: `03:14 CET`. */
+/** The same with the zone's usual abbreviation at that time of year: `03:14 CET`. */
 export function timeInZone(at: string, now: string, timeZone: string): string {
   const shown = timeSeenFrom(at, now, timeZone);
   return clockIn(timeZone).suffix === '' ? `${shown} ${zoneAbbreviation(at, timeZone)}` : shown;
 }
 
-/** Each knows the abbreviations of its own part of the world, and gives `GMT-5` for the others. */
+/** Each locale knows the abbreviations of its own part of the world, and gives `GMT-5` for the others. */
 const abbreviating = ['en-GB', 'en-US', 'en-AU', 'en-IN'];
 
 function zoneAbbreviation(at: string, timeZone: string): string {
@@ -41,12 +41,12 @@ function zoneAbbreviation(at: string, timeZone: string): string {
   return names.find((name) => !/[+-]/.test(name)) ?? names[0] ?? '';
 }
 
-/** The zone that times are really shown in. */
+/** The name of the zone in which times are shown: UTC for an unknown one. */
 export function zoneName(timeZone: string): string {
   return clockIn(timeZone).time.resolvedOptions().timeZone;
 }
 
-/** Formats are costly to make and a page has many times: one of each per zone. */
+/** The formats of a zone, made once: they are costly to make, and a page shows many times. */
 function clockIn(timeZone: string): Clock {
   const clock = clocks.get(timeZone) ?? makeClock(timeZone);
   clocks.set(timeZone, clock);

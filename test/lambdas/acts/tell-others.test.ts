@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { type NoticeServices, tellOthers } from '../../../lambdas/acts/tell-others.ts';
 import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
 import type { Delivery } from '../../../lambdas/domain/notify/message.ts';
-import { whoNeedsTelling } from '../../../lambdas/domain/notify/notices.ts';
+import { contactsToInform } from '../../../lambdas/domain/notify/notices.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { aNotification, anIncident, night } from '../domain/samples.ts';
 
@@ -41,22 +41,22 @@ const services = (flaws: Partial<NoticeServices> = {}) => ({
 
 describe('the notice that somebody has it', () => {
   it('goes to whom a message may have reached and who has not answered', () => {
-    expect(whoNeedsTelling(timeline, taken)).toEqual(['ada']);
+    expect(contactsToInform(timeline, taken)).toEqual(['ada']);
   });
 
   it('goes to who asked for more time too, for that is no answer yet', () => {
     const asked: TimelineEvent = { at: night('03:15'), kind: 'reply', contact: 'ada', name: 'Ada', reply: 'more-time' };
-    expect(whoNeedsTelling([...timeline, asked], taken)).toContain('ada');
-    expect(whoNeedsTelling([...timeline, { ...asked, reply: 'decline' }], taken)).not.toContain('ada');
+    expect(contactsToInform([...timeline, asked], taken)).toContain('ada');
+    expect(contactsToInform([...timeline, { ...asked, reply: 'decline' }], taken)).not.toContain('ada');
   });
 
   it('goes again to who was told before only after another notification', () => {
     const notice = (state: 'sending' | 'sent'): TimelineEvent => ({
       ...{ at: night('03:21'), kind: 'notice', contact: 'ada', name: 'Ada', channel: 'sms', state },
     });
-    expect(whoNeedsTelling([...timeline, notice('sent')], taken)).toEqual([]);
-    expect(whoNeedsTelling([...timeline, notice('sending')], taken)).toEqual(['ada']);
-    expect(whoNeedsTelling([...timeline, notice('sent'), notified('ada', { run: 2 })], taken)).toEqual(['ada']);
+    expect(contactsToInform([...timeline, notice('sent')], taken)).toEqual([]);
+    expect(contactsToInform([...timeline, notice('sending')], taken)).toEqual(['ada']);
+    expect(contactsToInform([...timeline, notice('sent'), notified('ada', { run: 2 })], taken)).toEqual(['ada']);
   });
 
   it('is sent once, on one channel, with the instant of the answer', async () => {
