@@ -129,7 +129,7 @@ describe.each(states)('what a state sends to %s', (_, handler, good) => {
     await fc.assert(
       fc.asyncProperty(payloads, async ([name, event]) => {
         await expect(handler(event)).rejects.toThrow(
-          new RegExp(`^The payload of this function has faults .*\\b${name}\\b`),
+          new RegExp(`^The payload of this function has faults\\. .*\\b${name}\\b`),
         );
         await expect(handler(event)).rejects.not.toThrow(/TOKEN|SECRET/);
       }),

@@ -168,7 +168,7 @@ describe('an attempt', () => {
   it('sends nothing of an attempt on a channel that is none, and names it', async () => {
     const { services, send } = aWorld();
     await expect(send(aTask({ attempts: [{ channels: ['sms', 'fax'], waitSeconds: 60 }] }))).rejects.toThrow(
-      'attempts.0.channels.1: "fax" is not a channel: there are sms, email and voice.',
+      'attempts.0.channels.1: "fax" is not a channel: the channels are sms, email and voice.',
     );
     expect(services.sendMessage).not.toHaveBeenCalled();
   });

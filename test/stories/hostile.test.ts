@@ -46,7 +46,7 @@ function expectProblem({ status, type, text }: Received): void {
   expect(problem).toEqual({ type: 'about:blank', title: expect.any(String), status, detail: expect.any(String) });
   for (const { pointer, detail } of errors) {
     expect(pointer).toMatch(/^(\/|$)/);
-    expect(detail).toMatch(/^(must (be|have|not)|is (missing|not a member)|The body (is|must)|and \d+ faults)/);
+    expect(detail).toMatch(/^(must (be|have|not)|is (missing|not a field)|The body (is|must)|and \d+ more faults)/);
   }
 }
 

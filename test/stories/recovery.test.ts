@@ -253,7 +253,7 @@ describe('an alarm that is in ALARM with no incident', () => {
     await scene.at(661);
     expect(scene.notified()).toEqual(firstAttempt('ada', 660));
     expect(await scene.read('ada')).toContain(
-      'search-slow is in ALARM: it is ALARM Found in ALARM without an incident',
+      'search-slow is in ALARM: it is ALARM It was found in ALARM without an incident',
     );
     await scene.press('ada', 'acknowledge');
     await scene.press('ada', 'resolve');
@@ -274,7 +274,7 @@ describe('an alarm that is in ALARM with no incident', () => {
     await cloudWatch.send(set('checkout-slow', 'ALARM'));
     await scene.at(299);
     expect(scene.notified()).toEqual(everyAttempt('ada', 0));
-    expect(await scene.read('ada')).not.toContain('Found in ALARM');
+    expect(await scene.read('ada')).not.toContain('It was found in ALARM');
     await cloudWatch.send(set('checkout-slow', 'OK'));
     await night.rest();
   });

@@ -2,13 +2,13 @@ import { isSame } from './changes.ts';
 import { kinds, type OnCall, onCallOf, type Section, sections } from './on-call.ts';
 import type { OnCallItem } from './stored.ts';
 
-/** An item that cannot be read, by key and with the fault. */
+/** The key of an unreadable item, and its fault. */
 type Damaged = { readonly key: string; readonly fault: string };
 
-/** Everything that the table holds; what cannot be read is named instead of thrown, so that it can be mended. */
+/** The content of the table. Unreadable items are listed instead of thrown, so that they can be fixed. */
 export type StoredOnCall = OnCall & { readonly damaged: readonly Damaged[] };
 
-/** Reads all items of a table: each section by id, but for one whose order counts. */
+/** The content of a table's items: each section sorted by id, except one whose order counts. */
 export function fromItems(items: readonly OnCallItem[]): StoredOnCall {
   const damaged: Damaged[] = [];
   const onCall = onCallOf((section) => {
@@ -28,7 +28,7 @@ export function fromItems(items: readonly OnCallItem[]): StoredOnCall {
   return { ...onCall, damaged };
 }
 
-/** Every item of a table that holds this. */
+/** Every item of a table with this content. */
 export function itemsOf(onCall: OnCall): OnCallItem[] {
   return sections.flatMap((section) => sectionItems(section, onCall));
 }
@@ -37,10 +37,10 @@ export function itemsOf(onCall: OnCall): OnCallItem[] {
 export type Writes = { readonly puts: readonly OnCallItem[][]; readonly removals: readonly string[][] };
 
 /**
- * The writes that make a table hold `after`: only what differs from `before`.
+ * The writes that bring a table from `before` to `after`.
  *
- * A reader in between never sees a name that leads nowhere: contacts come before the policies that name them, those
- * before the routes that name them, and what is removed goes last, in the opposite order.
+ * A reader in between never sees a name without its entry: contacts are written before the policies that name them, and
+ * policies before the routes. Removals come last, in the opposite order.
  */
 export function writesBetween(before: OnCall & Partial<StoredOnCall>, after: OnCall): Writes {
   const damaged = (before.damaged ?? []).map(({ key }) => key);
