@@ -26,7 +26,7 @@ const statuses: Readonly<Record<string, Run['status']>> = {
 export function createExecutions(callStepFunctions: Call, notifySupport: string): Executions {
   const arnOf = (incident: string, run: number) =>
     `${notifySupport.replace(':stateMachine:', ':execution:')}:${runName(incident, run)}`;
-  /** What a call gives, or nothing where it is refused for one of these reasons. */
+  /** The result of a call, or nothing if it is refused for one of these reasons. */
   const call = async (operation: string, body: object, ...ordinary: string[]) => {
     const answer = await callStepFunctions(operation, body);
     if (answer.status === 200) return answer.body as Record<string, unknown>;

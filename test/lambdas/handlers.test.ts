@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const folder = join(import.meta.dirname, '..', '..', 'lambdas');
 const handlers = readdirSync(folder).filter((file) => file.endsWith('.ts') && !['env.ts', 'log.ts'].includes(file));
 
-/** One screen: what a handler does beyond parsing, calling and returning is an act. */
+/** One screen: a handler parses, calls and returns. Everything else is an act. */
 const mostLines = 60;
 
 describe('a handler', () => {

@@ -4,7 +4,7 @@ import { measuredIn } from '../support/metrics.ts';
 
 const at = '2026-11-24T02:14:00.000Z';
 
-/** What is written while something runs. */
+/** The output of a function while it runs. */
 function written(act: () => void): string[] {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   act();

@@ -182,7 +182,7 @@ describe('an OK', () => {
 describe('changes of an alarm that are taken in at once', () => {
   const seconds = fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { minLength: 2, maxLength: 4 });
 
-  /** The events of one alarm that begins in ALARM and changes at each second; several are taken in side by side. */
+  /** The events of one alarm that begins in ALARM and changes at each second; several are processed side by side. */
   const takenInAtOnce = async (scheduler: fc.Scheduler, instants: readonly number[]) => {
     const { record, services } = aWorld();
     const [first, ...others] = instants

@@ -112,7 +112,7 @@ function aWorld() {
     redrive: async () => {
       const { id, run } = now();
       if (!(await redrive(id, run))) return;
-      // Who is notified again registers a wait, which takes the mark away.
+      // A contact who is notified again registers a wait, which removes the mark.
       const times = runs.get(nameNow())?.redrives ?? 0;
       await record.registerWait(id, 'ben', aWait({ run, redrive: times, sequence: `${run}.${times}`, level: 2 }));
     },

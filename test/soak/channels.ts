@@ -44,7 +44,7 @@ const refusals: Readonly<Record<Channel, string>> = {
   voice: 'the number has opted out',
 };
 
-/** What each channel's service says of a message that it took and could not deliver. */
+/** The event of each channel's service about a message that it accepted and could not deliver. */
 const failures: Readonly<Record<Channel, (tags: Tags) => object>> = {
   sms: (tags) => ({ eventType: 'TEXT_UNREACHABLE', isFinal: true, context: tags }),
   email: (tags) => ({

@@ -25,7 +25,7 @@ import type { Played } from './universe.ts';
 /** One guarantee that did not hold; 0 is a calm night that went otherwise than it had to. */
 export type Violation = { readonly guarantee: number; readonly text: string };
 
-/** The guarantees of docs/guarantees.md, and what holds each of them. A check reads the ledger and how everything stands at the end. */
+/** The guarantees of docs/guarantees.md with their checks. A check reads the ledger and the state at the end. */
 const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) => string[]])[] = [
   [
     'A calm night goes as it can be worked out, to the second.',
@@ -117,7 +117,7 @@ function everyAlertEnds(evidence: Evidence): string[] {
   const since = (lastChange?.atSeconds ?? 0) * 1000;
   const isHeard = [...records].some(
     ([id, each]) =>
-      // What is live takes the change in: also what somebody takes late, before the event has come.
+      // A live incident receives the change, also one that is taken late, before the event has arrived.
       !isTest(id) && (each.some((entry) => isLive(entry) && entry.at >= since) || isLiveAt(each, since)),
   );
   const missed =
@@ -132,7 +132,7 @@ function isLiveAt(records: readonly Of<'record'>[], at: number): boolean {
 }
 
 /**
- * No run has its incident triggered for longer than its policy, what people asked for, and what was out of order explain.
+ * No run has its incident triggered for longer than its policy, the requests for more time and the disturbances explain.
  *
  * A level lasts as long as its slowest contact, whose every wait may become three times as long by asking for more time.
  * It may begin with the next sweep. A fault costs an invocation its timeout of 25 s and a backoff of at most 15 s, or the
@@ -181,7 +181,7 @@ function whatWasToldHolds(evidence: Evidence): string[] {
   const told = answers.flatMap((answer) => {
     const { incident, contact, reply, title, askedAt } = answer;
     const states = statesDuring(incident, askedAt, answer);
-    const said = `${contact} pressed ${reply} and was told “${title}”`;
+    const said = `${contact} pressed ${reply} and was answered “${title}”`;
     const has = (holds: (state: RecordSeen) => boolean) => states.some(holds);
     if (title === 'You’ve got it.' || title.startsWith('You took it')) {
       if (!has(({ status, by }) => status === 'acknowledged' && by === contact))
@@ -234,7 +234,7 @@ function whatWasToldHolds(evidence: Evidence): string[] {
   return [...told, ...taken, ...notices];
 }
 
-/** Whoever was told that they have it has it until they give it up, it is resolved, or their time is over. */
+/** A contact who was told that they have it keeps it until they hand it back, it is resolved, or their time is over. */
 function staysTrue({ played, ledger, records }: Evidence, { incident, contact, order, at }: Of<'pressed'>): string[] {
   const all = records.get(incident) ?? [];
   const taken = all.findLast((entry) => entry.order < order && entry.status === 'acknowledged' && entry.by === contact);
@@ -260,12 +260,12 @@ function staysTrue({ played, ledger, records }: Evidence, { incident, contact, o
     : [`${contact} was told “You’ve got it.”, and nobody resolved it, but it is`];
 }
 
-/** Whether there was a newer incident when a press was answered. */
+/** True when there was a newer incident when a press was answered. */
 function isNewerThan({ records }: Evidence, { incident, order }: Of<'pressed'>): boolean {
   return [...records].some(([other, [first]]) => other > incident && first !== undefined && first.order < order);
 }
 
-/** Whether it was this very press that gave an incident back of which its answer says that it is not the presser's. */
+/** True when this very press handed back the incident that, by its answer, the presser does not have. */
 function wasItMine({ played, ledger, statesDuring }: Evidence, answer: Of<'pressed'>): boolean {
   const { incident, contact, askedAt, reply } = answer;
   // A press that is delivered twice is two: the second comes when the first has given it back.
@@ -290,7 +290,7 @@ function wasItMine({ played, ledger, statesDuring }: Evidence, answer: Of<'press
   return isGivenBack && others.length === 1 && !isDoubled;
 }
 
-/** Whoever has passed it on is not asked again in that round. */
+/** A contact who has passed it on is not asked again in that round. */
 function askedAgain({ ledger, asked, statesDuring }: Evidence, answer: Of<'pressed'>): string[] {
   const { contact, incident, order, askedAt } = answer;
   const run = statesDuring(incident, askedAt, answer).at(0)?.run;
@@ -316,7 +316,7 @@ function askedAgain({ ledger, asked, statesDuring }: Evidence, answer: Of<'press
       ];
 }
 
-/** Whoever was given time is not called again before it is over. */
+/** A contact who was given more time is not notified again before it is over. */
 function calledEarly({ played, ledger, asked, person }: Evidence, answer: Of<'pressed'>): string[] {
   const { contact, incident, order, at, title, timeZone } = answer;
   const own = asked.get(
@@ -347,7 +347,7 @@ function calledEarly({ played, ledger, asked, person }: Evidence, answer: Of<'pr
       (entry) =>
         entry.incident === incident &&
         entry.reply === 'decline' &&
-        // One that was being taken in at the same time counts, too: it ends the wait whenever it comes.
+        // One that was being processed at the same time counts too: it can end the wait at any moment.
         entry.at >= answer.askedAt,
     ) ||
     own?.redrive !== next?.attempt?.redrive;
@@ -430,7 +430,7 @@ function oneEscalationEach(evidence: Evidence): string[] {
     const isTakenLate = (records.get(before.incident) ?? []).some(
       (entry) => entry.order < order && entry.status === 'exhausted' && entry.run === state.run,
     );
-    // An opening that stalls is decided by what it read; what it read has been taken since.
+    // A stalled opening decides by the incident as it read it, which has been taken since.
     const isStalled = played.fired.some(({ kind }) => kind === 'lands late' || kind === 'stalls');
     return isTakenLate && isStalled ? [] : [`${incident} was opened while ${before.incident} was live`];
   });
@@ -460,13 +460,13 @@ function oneEscalationEach(evidence: Evidence): string[] {
   ];
 }
 
-/** An old event opens nothing: what opens an incident is a change that nothing newer had been taken in before. */
+/** An old event opens nothing: only a change opens an incident, if no newer one was received before. */
 function reopened({ played, ledger }: Evidence, opened: readonly Of<'record'>[]): string[] {
   const { alarm } = played.scenario;
   if (alarm.length === 0) return [];
   const events = entriesOf(ledger, 'alarm event');
   const changes = entriesOf(ledger, 'alarm changed');
-  // A sweep lives for 25 s, and what one that was struck has sent may land 250 s later: it opens what it saw in ALARM.
+  // A sweep lasts 25 s, and a call of a disturbed one may land 250 s later. It opens incidents for the alarms that it saw in ALARM.
   const isOfSweep = ({ order, at }: Of<'record'>) =>
     [25_000, 275_000].some((milliseconds) => {
       const isStruck = entriesOf(ledger, 'fault').some(
@@ -506,7 +506,7 @@ function twoRuns({ ledger, stateBefore }: Evidence): string[] {
   return contacts.flatMap(({ name, order }) => {
     const [, incident = '', run = ''] = /^(.+)-(\d+)-r\d+-l\d+-/.exec(name) ?? [];
     const state = stateBefore(incident, order);
-    // The level is looked up before, so a run may be overtaken in between; what it then sends is held by the third guarantee.
+    // The level is looked up before, so a run may be overtaken in between. The third guarantee covers the messages that it then sends.
     return state !== undefined && Number(run) > state.run
       ? [`${name} runs, and ${incident} is at run ${state.run}`]
       : [];
@@ -613,7 +613,7 @@ function contactsLost(evidence: Evidence): string[] {
       if (asked === undefined || asked.incident !== incident || asked.run !== run) continue;
       tried.set(`${asked.round}.${asked.level}.${asked.contact}.${asked.attempt}`, asked);
     }
-    // A run after a hand-back begins with a later level, and without who handed it back in its first round.
+    // A run after a hand-back begins with a later level, and skips the contact who handed it back in its first round.
     const handed = new Set(presses.filter(({ reply }) => reply === 'hand-back').map(({ contact }) => contact));
     const begins = entriesOf(ledger, 'invoked').find(
       ({ level: looked }) => looked?.incident === incident && looked.run === run,
@@ -664,12 +664,12 @@ function waitsAreAsLongAsTheyShould(evidence: Evidence): string[] {
   return [...attemptsHurried(evidence), ...levelsHurried(evidence), ...waitsBurnt(evidence)];
 }
 
-/** Whether no channel of an attempt reaches its contact, whoever tries. */
+/** True when no channel of an attempt can reach its contact. */
 function isInVain({ person }: Evidence, { contact, attempts, attempt }: AttemptAsked): boolean {
   return (attempts[attempt - 1]?.channels ?? []).every((channel) => reachOf(person(contact), channel) !== 'works');
 }
 
-/** Whether a contact is deleted in the middle of the night, and so can't be reached from then on. */
+/** True when a contact is deleted in the middle of the night, and cannot be reached from then on. */
 function isDeleted({ played }: Evidence, contact: string): boolean {
   return played.scenario.applies.some((apply) => apply.kind === 'contact deleted' && apply.contact === contact);
 }

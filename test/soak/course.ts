@@ -8,7 +8,7 @@ import type { Outage } from './scenario.ts';
  * answered. Each check gives a sentence for everything that went otherwise.
  */
 
-/** A call takes at most so long in a night, and what is checked here takes a handful of them. */
+/** A call takes at most this long in a night, and the steps checked here take a few calls. */
 function slackOf({ played }: Evidence): number {
   return 5000 + 20 * played.scenario.latencyMilliseconds;
 }
@@ -46,7 +46,7 @@ function sweptBy(evidence: Evidence, since: number): number {
   return until + (outage === 0 ? 0 : outOfSweep + 60_000);
 }
 
-/** Every run that the record begins is an execution soon after: whoever opens it starts it, or else the next sweep. */
+/** Every run in the record soon has an execution: its opening starts it, or else the next sweep. */
 export function everyRunStarts(evidence: Evidence): string[] {
   const { records, ledger, played } = evidence;
   const started = entriesOf(ledger, 'execution').filter(({ status }) => status === 'RUNNING');
@@ -64,7 +64,7 @@ export function everyRunStarts(evidence: Evidence): string[] {
   );
 }
 
-/** Whoever has it has it for as long as the policy gives them: then it is resolved, somebody is asked again, or it has been replaced. */
+/** A contact keeps an incident for as long as the policy allows. Then it is resolved, contacts are asked again, or it was replaced. */
 export function nobodyKeepsItTooLong(evidence: Evidence): string[] {
   const { records, played } = evidence;
   const { resolveWithinSeconds } = played.scenario;
@@ -106,7 +106,7 @@ export function standsAsItMay({ records }: Evidence): string[] {
   );
 }
 
-/** What somebody has stopped stays stopped until somebody has taken it. */
+/** A run that was stopped by hand stays stopped until a contact has taken the incident. */
 export function stoppedStaysStopped({ ledger, records }: Evidence): string[] {
   return entriesOf(ledger, 'stopped by hand').flatMap((stop) => {
     const [, incident = '', run = ''] = /^(.+)-(\d+)$/.exec(stop.name) ?? [];
@@ -147,7 +147,7 @@ function isBefore(one: readonly number[], other: readonly number[]): boolean {
   return place >= 0 && (one[place] ?? 0) < (other[place] ?? 0);
 }
 
-/** No wait takes the place of a newer one of the same contact: an answer would not end what is waited for. */
+/** No wait replaces a newer one of the same contact: an answer would not end the open wait. */
 export function waitsInOrder({ ledger, asked }: Evidence): string[] {
   const newest = new Map<string, number[]>();
   return entriesOf(ledger, 'registered').flatMap(({ invocation, isTaken, at }) => {
@@ -185,7 +185,7 @@ function endOf({ ledger, played }: Evidence, name: string, order: number): numbe
   return seen.find((entry) => entry.order > order && entry.status !== 'RUNNING')?.at ?? played.endedAt;
 }
 
-/** What somebody answered ends the waits that it is to end: all of the run's, or those of the level that was passed on. */
+/** An answer ends the waits that it has to end: all of the run's, or those of the level that was passed on. */
 export function answersEndWaits(evidence: Evidence): string[] {
   const { ledger } = evidence;
   return entriesOf(ledger, 'pressed').flatMap((answer) => {
@@ -236,7 +236,7 @@ export function recordComesFirst({ ledger, records }: Evidence): string[] {
   });
 }
 
-/** Whether an attempt that goes on at an instant may be in a retry, or in what it waits out after a fault of the system. */
+/** True when an attempt that is open at an instant may be in a retry, or waiting after a fault of the system. */
 function isInTrouble(evidence: Evidence, wait: AttemptAsked, at: number): boolean {
   const isOfSending = (outage: Outage) =>
     (outage.kind === 'service down' && outage.service !== 'topic' && outage.service !== 'alarms') ||
@@ -255,7 +255,7 @@ function isInTrouble(evidence: Evidence, wait: AttemptAsked, at: number): boolea
   );
 }
 
-/** Nobody on a level that was passed on is asked in that round again, and who has handed it back is not in the run's first. */
+/** No contact on a level that was passed on is asked again in that round, nor a contact who handed it back in the run's first round. */
 export function askedNoMore(evidence: Evidence): string[] {
   const { ledger, asked } = evidence;
   const later = (order: number) =>
@@ -293,7 +293,7 @@ export function askedNoMore(evidence: Evidence): string[] {
   });
 }
 
-/** Whoever is told that they handed it back can rely on it: the next run is under way, or else they are told nothing. */
+/** The answer that an incident was handed back is only given once its next run is in progress. */
 export function handBackGoesOn(evidence: Evidence): string[] {
   const { ledger } = evidence;
   return entriesOf(ledger, 'pressed').flatMap(({ title, incident, askedAt, at, order, contact }) => {
@@ -313,7 +313,7 @@ export function handBackGoesOn(evidence: Evidence): string[] {
   });
 }
 
-/** A notice goes to who was to be notified before, and to nobody else. That a crash kept the message from them is not known. */
+/** A notice goes only to contacts whose notification was begun before. It is not known whether a crash stopped that message. */
 export function noticesToWhoWasAsked({ ledger, asked }: Evidence): string[] {
   return entriesOf(ledger, 'message').flatMap(({ isNotice, contact, incident, order, at }) => {
     if (!isNotice) return [];

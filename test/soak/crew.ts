@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Summary } from './summary.ts';
 import type { Task } from './worker.ts';
 
-/** Has every task done by as many threads as there are cores, and tells what came of each as soon as it is known. */
+/** Runs every task on as many threads as there are cores, and reports each result as soon as it is known. */
 export async function workThrough(
   tasks: readonly Task[],
   done: (summary: Summary, task: Task) => void,

@@ -6,18 +6,18 @@ import type { FunctionName } from './scenario.ts';
 import type { Services } from './world.ts';
 
 /**
- * A planted defect: the soak has to find it. One file each in `defects/`, named as what is wrong.
+ * A planted defect, which the soak has to find. Each has a file in `defects/`, named after the defect.
  *
- * What is left out stays as it is deployed; deployed code has no switch for any of this.
+ * Everything that it leaves out stays as deployed. The deployed code has no switch for any defect.
  */
 export type Defect = {
-  /** What is wrong, in one sentence. */
+  /** The defect in one sentence. */
   readonly says: string;
   /** The guarantees that it breaks: one of these has to find it. That a calm night goes otherwise is not enough. */
   readonly breaks: readonly number[];
-  /** A function's services, one or more of them replaced; what is not replaced keeps its faults. */
+  /** A function's services with one or more of them replaced. The others keep their faults. */
   readonly services?: (fn: FunctionName, services: Services) => Services;
-  /** The same beneath the faults: a call that lands late lands in what is replaced here. For conditions of the table. */
+  /** The same beneath the faults, for conditions of the table: a call that lands late reaches these services. */
   readonly table?: (services: Services) => Services;
   readonly definitions?: (definitions: Definitions) => Definitions;
 };
@@ -38,7 +38,7 @@ export async function loadDefect(name: string): Promise<Defect> {
   return defect;
 }
 
-/** Services whose registration, where it is refused, is decided once more by a defect's own rule: what it gives is taken. */
+/** Services whose refused registrations are decided once more by a defect's own rule. */
 export function registersAlso(
   services: Services,
   decide: (found: Incident, contact: string, wait: Wait) => Promise<Incident | undefined>,

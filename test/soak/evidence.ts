@@ -4,7 +4,7 @@ import type { Played } from './universe.ts';
 
 export type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
 
-/** The ledger, sorted by what it is about. */
+/** The ledger, sorted by subject. */
 export type Evidence = ReturnType<typeof gather>;
 
 /** The nights of a scenario, one after another: months lie between them, and an incident's id may come again. */
@@ -20,7 +20,7 @@ export function nightsOf(played: Played): Played[] {
   ];
 }
 
-/** Sorts what was seen of a night. */
+/** Sorts the ledger of a night. */
 export function gather(played: Played) {
   const { ledger } = played;
   const asked = new Map(
@@ -59,7 +59,7 @@ export function gather(played: Played) {
       const first = until.findLastIndex((entry) => entry.at < from);
       return until.slice(Math.max(0, first));
     },
-    /** Whether anything was out of order for everybody between two instants. */
+    /** True when something was out of order for everybody between two instants. */
     outageWithin: (from: number, until: number) =>
       played.scenario.outages.some(
         ({ kind, fromSeconds, untilSeconds }) =>
@@ -71,17 +71,17 @@ export function gather(played: Played) {
   };
 }
 
-/** What names an attempt: its retries share it. */
+/** The key of an attempt, the same for its retries. */
 export function keyOf({ incident, run, redrive, round, level, contact, attempt }: AttemptAsked): string {
   return [incident, run, redrive, round, level, contact, attempt].join(' ');
 }
 
-/** Whether an incident is one of `oncall test`: it goes its own way, beside all others. */
+/** True when an incident is a test of a contact, which is checked apart from all others. */
 export function isTest(incident: string): boolean {
   return incident.startsWith('test-of-');
 }
 
-/** Whether an alert would join it. */
+/** True when an alert would join it. */
 export function isLive({ status }: RecordSeen): boolean {
   return status === 'triggered' || status === 'acknowledged';
 }

@@ -3,7 +3,7 @@ import { expectedOf, seconds } from './reference.ts';
 import type { Scenario } from './scenario.ts';
 import type { Played } from './universe.ts';
 
-/** Whether nothing at all is out of order in a scenario, so that what happens can be worked out to the second. */
+/** True when nothing at all is out of order in a scenario, so that its course can be worked out to the second. */
 export function isCalm(scenario: Scenario): boolean {
   const { faults, outages, stopsAtSeconds, latencyMilliseconds, alarm, gatherings, applies, tests } = scenario;
   return (
@@ -19,7 +19,7 @@ export function isCalm(scenario: Scenario): boolean {
   );
 }
 
-/** Where a calm night went otherwise than worked out: who was notified when, what presses were answered, how it stood. */
+/** The differences of a calm night from the expected one, in its notifications, answers and records. */
 export function checkExactly({ scenario, ledger }: Played): string[] {
   const expected = expectedOf(scenario);
   const notifications = entriesOf(ledger, 'message')

@@ -1,7 +1,7 @@
 import type { Chance } from './chance.ts';
 import type { FunctionName } from './scenario.ts';
 
-/** What can go wrong with one call that a function makes. */
+/** The faults of one call that a function makes. */
 export const callFaults = [
   'dies before',
   'dies after',
@@ -15,7 +15,7 @@ export const callFaults = [
   'wake-up lost',
 ] as const;
 
-/** What can go wrong with an invocation as a whole, or with an execution of NotifyContact. */
+/** The faults of a whole invocation, or of an execution of NotifyContact. */
 export const wholeFaults = ['not invoked', 'result lost', 'invoked twice'] as const;
 type ChildFault = 'child refused' | 'child stopped' | 'child doubled';
 
@@ -50,7 +50,7 @@ export function createFaults(given: number | readonly FaultItem[], chance: Chanc
   };
 }
 
-/** The error of a service that says that it did not do what it was asked. */
+/** The error of a service that refuses a call. */
 export function refusal(): Error {
   return Object.assign(new Error('Rate exceeded'), {
     name: 'ThrottlingException',

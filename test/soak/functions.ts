@@ -28,12 +28,12 @@ const handlers: Readonly<Record<FunctionName, (services: Services) => (event: ne
   sweep,
 };
 
-/** How an invocation ended for whoever asked for it. */
+/** The end of an invocation for its caller. */
 export type Outcome =
   | { readonly value: unknown }
   | { readonly error: string; readonly message: string; readonly isOfLambda: boolean };
 
-/** One invocation of a function: it may go on after whoever asked for it was told that it failed. */
+/** One invocation of a function. It may continue after its caller got an error. */
 export type Invocation = {
   readonly id: string;
   readonly fn: FunctionName;
@@ -64,7 +64,7 @@ type Runtime = {
 /** As `lib/functions.ts` has it. */
 const timeoutMilliseconds = 25_000;
 
-/** What is no call of a service: it takes no time and does not fail. */
+/** The services that are not remote calls: they take no time and do not fail. */
 const atHand = new Set<PropertyKey>([
   ...[
     'items',
@@ -99,7 +99,7 @@ export function createFunctions(runtime: Runtime) {
   const counts = new Map<FunctionName, number>();
   let underWay = 0;
   const sleep = (milliseconds: number) => new Promise<void>((wake) => void clock.at(clock.now() + milliseconds, wake));
-  /** Time that passes after whoever asked was told that it failed: the night is not over before. */
+  /** The time that passes after the caller got an error. The night is not over before. */
   const outlast = async (milliseconds: number) => {
     underWay += 1;
     await sleep(milliseconds);

@@ -21,7 +21,7 @@ export type AttemptAsked = {
 /** A level whose contacts are looked up. */
 export type LevelAsked = Pick<AttemptAsked, 'incident' | 'run' | 'round' | 'level'>;
 
-/** What was seen from outside, and when. Nothing in it comes from the code under test but its answers and its writes. */
+/** The observations from outside with their instants. Only answers and writes come from the code under test. */
 export type Seen =
   | {
       readonly kind: 'alert answered';
@@ -89,7 +89,7 @@ export type Seen =
       readonly name: string;
       readonly status: string;
       readonly error?: string;
-      /** What an execution of NotifyContact ended with. */
+      /** The outcome of an execution of NotifyContact. */
       readonly outcome?: string;
     }
   | ({ readonly kind: 'record'; readonly incident: string } & RecordSeen)

@@ -3,7 +3,7 @@ import type { Clock } from '../../local/asl/clock.ts';
 import type { Integrations } from '../../local/asl/services.ts';
 import type { ExecutionChange } from '../../local/cloud/step-functions/service.ts';
 
-/** Whose time and functions the machines use, for as long as one universe lasts. */
+/** The time and functions that the machines use while one universe lasts. */
 type Host = Pick<Integrations, 'invokeFunction'> & {
   readonly clock: Clock;
   readonly changed: (change: ExecutionChange) => void;
@@ -19,7 +19,7 @@ export type SharedMachines = Machines & {
 /**
  * Both machines for one universe after another.
  *
- * To make them takes as long as a night in them, so they outlive a universe: executions are told apart by the names of
+ * Creating them takes as long as a night in them, so they outlive a universe. Executions differ by the names of
  * their incidents, and what an execution draws by chance hangs on the seed and its own name.
  */
 export function createSharedMachines(definitions: Definitions, seed: number): SharedMachines {

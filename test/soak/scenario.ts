@@ -26,7 +26,7 @@ export type Press = {
   readonly flaw?: 'foreign' | 'two buttons';
 };
 
-/** What a person does about their nth notification. */
+/** A person's reaction to their nth notification. */
 type Reaction = { readonly notification: number; readonly presses: readonly Press[] };
 
 export type Person = {
@@ -36,7 +36,7 @@ export type Person = {
   readonly reactions: readonly Reaction[];
 } & { readonly [C in Channel]?: Reach };
 
-/** What a monitoring system posts. With an idempotency key, its retries carry it. */
+/** An alert that a monitoring system posts. If it has an idempotency key, its retries have the same one. */
 type Alert = {
   readonly atSeconds: number;
   readonly action: 'trigger' | 'resolve';
@@ -62,13 +62,13 @@ type Visit = {
 /** An instant at which everybody who has a link presses a button: the first person the first of these, and so on. */
 type Gathering = { readonly atSeconds: number; readonly replies: readonly Reply[] };
 
-/** What `oncall apply` changes in the middle of the night. */
+/** The changes of an `apply` in the middle of the night. */
 type Apply = { readonly atSeconds: number } & (
   | { readonly kind: 'contact deleted'; readonly contact: string }
   | { readonly kind: 'last level dropped' | 'policy deleted' }
 );
 
-/** What is out of order from one instant to another. */
+/** A disturbance from one instant to another. */
 export type Outage = { readonly fromSeconds: number; readonly untilSeconds: number } & (
   | { readonly kind: 'service down'; readonly service: Service }
   | { readonly kind: 'bad deploy'; readonly fn: FunctionName }
@@ -92,7 +92,7 @@ const functionNames = [
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
-/** Everything that happens to one dedup key or alarm, as data: what is deleted from it makes it simpler. */
+/** Everything that happens to one dedup key or alarm, as data: deleting a part makes it simpler. */
 export type Scenario = {
   readonly seed: number;
   readonly incident: number;
@@ -101,7 +101,7 @@ export type Scenario = {
   readonly rounds: number;
   readonly resolveWithinSeconds?: number;
   readonly alerts: readonly Alert[];
-  /** How many days after everything has come to rest the same alert comes once more; what has expired is deleted by then. */
+  /** The number of days after the end at which the same alert arrives once more. Expired items are deleted by then. */
   readonly returnsAfterDays?: number;
   readonly alarm: readonly AlarmChange[];
   readonly visits: readonly Visit[];
@@ -109,7 +109,7 @@ export type Scenario = {
   readonly applies: readonly Apply[];
   /** When `oncall test` is run, and for whom. */
   readonly tests: readonly { readonly atSeconds: number; readonly contact: string }[];
-  /** Whether those who need not answer any more are told. */
+  /** True when notices are on. */
   readonly hasNotices: boolean;
   /** When somebody stops whatever run there is by hand. */
   readonly stopsAtSeconds: readonly number[];
@@ -146,7 +146,7 @@ export function nameOf(id: string): string {
 export function createScenario(seed: number, incident: number): Scenario {
   const chance = createChance(seed, incident, 'scenario');
   const isCalm = chance.is(0.3);
-  // In a calm night nothing falls on the same instant by chance, so that one outcome alone is right.
+  // In a calm night no two events have the same instant by chance, so that only one outcome is right.
   const people = names
     .slice(0, chance.whole(1, 5))
     .map((id, index) => createPerson(chance, id, isCalm || chance.is(0.9) ? 0.25 + index / 100 : 0));
@@ -312,7 +312,7 @@ function createApply(chance: Chance, ids: readonly string[]): Apply {
 
 function createOutages(chance: Chance): Outage[] {
   const outage = createOutage(chance);
-  // What keeps the rule from speaking may keep the topic from being told.
+  // A disturbance of the rule may also affect the topic.
   if (outage.kind !== 'rule silent' || chance.is(0.5)) return [outage];
   const fromSeconds = chance.whole(0, 1200);
   return [outage, { kind: 'service down', service: 'topic', fromSeconds, untilSeconds: fromSeconds + 1200 }];

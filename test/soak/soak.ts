@@ -6,7 +6,7 @@ import { createScenario, type Scenario } from './scenario.ts';
 import { addNight, emptySummary, type Summary } from './summary.ts';
 import { type Played, play } from './universe.ts';
 
-/** Machines are made anew after this many nights: what they remember of executions is not wanted any more. */
+/** Machines are replaced after this many nights, because they remember every execution. */
 const nightsPerMachines = 50;
 
 export type Soak = {
@@ -23,7 +23,7 @@ export function createSoak(seed: number, defect?: Defect): Soak {
   const definitions = readDefinitions();
   const patched = defect?.definitions?.(definitions) ?? definitions;
   let machines: SharedMachines | undefined;
-  /** What these machines have played: a name of an execution is taken once it was used. */
+  /** The nights that these machines have played: the name of an execution cannot be used twice. */
   const known = new Set<number>();
   const night: Soak['night'] = async (scenario) => {
     if (machines === undefined || known.has(scenario.incident) || known.size >= nightsPerMachines) {

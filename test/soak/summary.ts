@@ -4,7 +4,7 @@ import type { Played } from './universe.ts';
 
 export type Found = { readonly incident: number; readonly violations: readonly Violation[] };
 
-/** What some nights came to, so that it can be added up: counts by name, and delays in milliseconds. */
+/** The results of some nights, which can be added up: counts by name, and delays in milliseconds. */
 export type Summary = {
   incidents: number;
   readonly faults: Counts;

@@ -3,7 +3,7 @@ import { sentenceOf } from './checks.ts';
 import type { Entry } from './ledger.ts';
 import type { Played } from './universe.ts';
 
-/** A night as text: one line for everything that was seen, and what did not hold. */
+/** A night as text: one line for each observation, and the guarantees that did not hold. */
 export function tellNight({
   played,
   violations,
@@ -28,7 +28,7 @@ export function tellNight({
   ].join('\n');
 }
 
-/** One entry of a ledger as a sentence; nothing for what says no more than its neighbours. */
+/** One entry of a ledger as a sentence; nothing if its neighbours already say it. */
 function tell(entry: Entry): string | undefined {
   switch (entry.kind) {
     case 'alert answered':

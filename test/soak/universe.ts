@@ -17,7 +17,7 @@ import type { SharedMachines } from './machines.ts';
 import { contactOf, type FunctionName, type Outage, type Person, type Press, type Scenario } from './scenario.ts';
 import { createWorld, dump, type Services } from './world.ts';
 
-/** What came of a scenario: what was seen, what was written, and how everything stands at the end. */
+/** The result of a scenario: its observations, its writes, and the state at the end. */
 export type Played = {
   readonly scenario: Scenario;
   /** The instant from which the ledger counts. */
@@ -27,11 +27,11 @@ export type Played = {
   readonly lines: readonly string[];
   /** Everything that anybody was answered. */
   readonly answers: readonly string[];
-  /** What may stand in no log line: codes, tokens, addresses. */
+  /** The texts that no log line may contain: codes, tokens, addresses. */
   readonly secrets: ReadonlySet<string>;
   readonly fired: readonly FaultItem[];
   readonly incidents: Standing;
-  /** Whether everything had come to rest, and when, in milliseconds since the beginning. */
+  /** True when everything has ended, and the instant, in milliseconds since the beginning. */
   readonly isAtRest: boolean;
   readonly endedAt: number;
 };
@@ -82,7 +82,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   const answers: string[] = [];
   const secrets = new Set<string>();
 
-  // What is still to happen, whatever it is: the universe is not over before.
+  // The events that are still to come: the universe is not over before.
   let pending = 0;
   const later = (seconds: number, act: () => unknown) => {
     pending += 1;
@@ -305,7 +305,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     see({ kind: 'refused press', contact: person.id, flaw, status: statusCode });
   }
 
-  /** A mail scanner: follows whatever the page has, by every method that is safe, and tries what its form would send. */
+  /** A mail scanner: it follows every link of the page, by every safe method, and tries the values of its form. */
   async function scan(contact: string, code: string): Promise<void> {
     const { body } = await request('show-incident', 'GET', `/n/${code}`, { pathParameters: { code } });
     const found = [...body.matchAll(/(?:href|src|action)="([^"]*)"/g)].map(([, url = '']) => url);
@@ -471,7 +471,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
       ]),
     );
 
-  /** What has expired is gone by then, and people answer again as they did. */
+  /** Expired items are gone by then, and people answer again as before. */
   function beginNextNight(): void {
     see({ kind: 'night over', incidents: standing() });
     nightBeganAt = clock.now();
@@ -533,7 +533,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   };
 }
 
-/** Who is on call after a change in the middle of the night. */
+/** The contacts and policies after a change in the middle of the night. */
 function applied(before: OnCall, apply: Scenario['applies'][number]): OnCall {
   const { contacts, policies } = before;
   switch (apply.kind) {
@@ -552,7 +552,7 @@ function pressesAt({ reactions }: Person, nth: number): Press[] {
   return presses.flatMap((press) => Array.from({ length: press.times }, () => press));
 }
 
-/** What a message's link opens, and by which code. */
+/** The link of a message, with its code. */
 type Link = { readonly incident: string; readonly code: string };
 
 type Payload = Omit<AttemptAsked, 'enteredAt'> & { readonly at: string };
@@ -587,7 +587,7 @@ function codeIn(text: string): string | undefined {
   return /\/n\/([\w-]+)/.exec(text)?.[1];
 }
 
-/** What a page says to whoever has pressed a button: what it says large, and what follows. */
+/** The answer on a page after a press: its title and its text. */
 function answerOn(page: string): string[] {
   const box = /<div class="answer[^>]*><strong>(.*?)<\/strong> <span>(.*?)<\/span>/s.exec(page);
   return box === null
@@ -612,7 +612,7 @@ function alarmEvent(name: string, value: string, stateAt: string): string {
   });
 }
 
-/** Takes what the functions log, until the result is called. */
+/** Collects the log of the functions, until the returned function is called. */
 function captureLog(write: (line: string) => void): () => void {
   const [{ log }, standard] = [console, process.stdout.write];
   console.log = (line: string) => write(line);

@@ -9,7 +9,7 @@ import type { Channels } from './channels.ts';
 
 const baseUrl = 'https://pages.example.org/live';
 
-/** What lies behind every function of a universe. */
+/** The services behind every function of a universe. */
 export function createWorld(
   stores: Stores,
   { stepFunctions, notifySupport }: Machines,

@@ -23,7 +23,7 @@ function statesOf({ States }: { readonly States: Record<string, State> }): [stri
 const states = Object.values(machines).flatMap(statesOf);
 const tasks = states.filter(([, { Type }]) => Type === 'Task');
 
-/** Every expression with the state and the field that it stands in; what is inside of a Map belongs to its own state. */
+/** Every expression with its state and field. Expressions inside a Map belong to the state inside it. */
 function expressionsIn(value: unknown, path: string): [string, string][] {
   if (typeof value === 'string') return value.startsWith('{%') ? [[path, value]] : [];
   if (typeof value !== 'object' || value === null) return [];
@@ -79,7 +79,7 @@ const bindingsFor = (state: string) => ({
 
 const payload = { round: 1, rounds: 2, endsAt: 'T' };
 const nextAttempt = { ...token, attempt: 3 };
-/** What every expression says, by where it stands; an expression that is not listed here fails. */
+/** Every expression by its place. An expression that is not listed here fails. */
 const expected: Record<string, Json> = {
   'Plan escalation/Arguments/Payload/incident': 'disk-1-0001',
   'Plan escalation/Arguments/Payload/run': 1,

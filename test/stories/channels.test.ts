@@ -35,7 +35,7 @@ const thenEmil = (contact: ReturnType<typeof aContact>) =>
 
 const texts = async (story: Story) => (await story.status()).timeline.map(({ text }) => text);
 
-/** What a contact's execution came to. */
+/** The outcome of a contact's execution. */
 async function outcomeOf(story: Story, contact: string) {
   const child = (await story.executions()).find(({ name }) => name.endsWith(`-${contact}-0`));
   return child && (await describeExecution(night, child)).output;

@@ -7,7 +7,7 @@ import { aContact, alarmEvent, aNight, anOnCall, aPolicy, type Night } from '../
 import { firstAttempt, itEndsInOrder, listen, longestStart, openScene, tellStory } from './story.ts';
 
 /*
- * Whatever is sent to any route: it is answered, never with a fault of ours; the answer is one clear one, and repeats
+ * Everything that is sent to any route gets an answer, which is never a fault of ours. The answer is clear, and repeats
  * nothing of what was sent; and nothing is stored, started or sent. A good request works afterwards as ever.
  */
 
@@ -31,7 +31,7 @@ async function refused(sent: Sent): Promise<Received> {
   return answer;
 }
 
-/** Throws a kind of thing at the stack, and it changes nothing. A failure names the seed, and what was thrown. */
+/** Sends inputs of one kind to the stack, which change nothing. A failure names the seed and the input. */
 async function throwAtIt<T>(things: fc.Arbitrary<T>, numRuns: number, test: (thing: T) => Promise<void>) {
   const before = await everything(night);
   await fc.assert(fc.asyncProperty(things, test), { numRuns, endOnFailure: true });
@@ -173,7 +173,7 @@ describe('an alarm’s event that can’t be read', () => {
       const good = alarmEvent('checkout', 'ALARM', new Date(night.clock.now()).toISOString());
       const taken = await Promise.all(
         [...spoil.map((each) => each(good)), good].map(async (event) => {
-          // What has no alarm's name, the rule does not pass on.
+          // The rule does not pass on an event without an alarm's name.
           const { matchedRules } = await night.cloud.putEvent(event as typeof good);
           return matchedRules.length > 0 ? [JSON.stringify(event)] : [];
         }),
@@ -202,7 +202,7 @@ describe('hostile text in whatever a sender or an alarm may write', () => {
     policies: [aPolicy([['ada'], ['ben']])],
   });
 
-  /** Everything that was said of an incident is text, and its page works. */
+  /** Checks that everything about an incident is text, and that its page works. */
   async function expectText(scene: Awaited<ReturnType<typeof openScene>>) {
     const [mail] = scene.messages().filter(({ channel }) => channel === 'email');
     expect(scene.messages()).toHaveLength(2);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   night = await aNight(1, assembly.folder);
   lines = listen(night);
 }, longestStart);
-/** What was before is over and told, and the next sweep is a whole minute away. */
+/** Waits until the previous incidents are over, with the next sweep a whole minute away. */
 beforeEach(async () => {
   await night.rest();
   await night.clock.advanceTo(Math.ceil(night.clock.now() / 60_000) * 60_000 + 300_000);

@@ -27,7 +27,7 @@ beforeAll(async () => {
 }, longestStart);
 afterAll(() => night?.stop());
 
-/** What the record holds of an alarm: an item for each occurrence, oldest first. */
+/** The record's items of an alarm: one for each occurrence, oldest first. */
 async function occurrencesOf(alarm: string) {
   const items = (await night.cloud.scan('Incidents')) as { id?: string; status: string; alarm?: { name: string } }[];
   return items
@@ -35,7 +35,7 @@ async function occurrencesOf(alarm: string) {
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** An alarm of its own, with its people, and what is known of it. */
+/** An alarm with people of its own, and its events. */
 async function watchAlarm(name: string) {
   const scene = await openScene(night, anOnCall({ routes: [{ alarm: 'checkout-*', policy: 'default' }] }));
   const beginning = night.clock.now();

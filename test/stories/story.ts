@@ -7,7 +7,7 @@ import { type ExecutionSummary, linkIn, type Night } from '../support/night.ts';
 /** One incident from its first alert on: its own key and people, and seconds that count from there. */
 export type Story = Awaited<ReturnType<typeof tellStory>>;
 
-/** What a history says of one step. */
+/** One step of a history. */
 export type HistoryEvent = { readonly type: string; readonly id: number } & Readonly<Record<string, unknown>>;
 
 /** A first start synthesises the stack, which takes its time where every file of a suite starts at once. */
@@ -58,19 +58,19 @@ export async function openScene(night: Night, onCall: OnCall) {
   };
   return {
     messages,
-    /** What the backstop has said. */
+    /** The messages of the backstop. */
     backstop: () => all().filter(isToBackstop),
     /** Goes to this many seconds after the beginning. */
     at: (seconds: number) => night.clock.advanceTo(since + seconds * 1000),
     seconds: () => (night.clock.now() - since) / 1000,
-    /** Who was notified, when and how: `100 ada SMS`. */
+    /** The notifications, with instant, contact and channel: `100 ada SMS`. */
     notified: () =>
       inOrder(
         messages()
           .filter((message) => !isNotice(message))
           .map(say),
       ),
-    /** Who was told that nothing is left to do, when, and in which words. */
+    /** The notices, with instant, contact and text. */
     told: () =>
       messages()
         .filter(isNotice)
@@ -82,15 +82,15 @@ export async function openScene(night: Night, onCall: OnCall) {
       expect(status).toBe(200);
       return answerOn(page);
     },
-    /** What a contact reads behind the newest link. */
+    /** The text of the page behind a contact's newest link. */
     read: async (contact: string) => bodyOf(await (await fetch(newestLink(contact))).text()),
   };
 }
 
-/** What the first attempt at a contact looks like: a notification on every address. */
+/** The notifications of the first attempt at a contact: one on every address. */
 export const firstAttempt = (contact: string, at: number) => [`${at} ${contact} SMS`, `${at} ${contact} e-mail`];
 
-/** All that one contact receives who stays silent for three attempts, from an instant on. */
+/** The notifications of a contact who does not answer three attempts, from an instant on. */
 export const everyAttempt = (contact: string, from: number) => [
   ...firstAttempt(contact, from),
   `${from + 100} ${contact} SMS`,
@@ -101,7 +101,7 @@ function inOrder(lines: readonly string[]): string[] {
   return lines.toSorted((a, b) => Number.parseFloat(a) - Number.parseFloat(b) || (a < b ? -1 : 1));
 }
 
-/** What a page answers to a press, as one line. */
+/** The answer on a page after a press, as one line. */
 export function answerOn(page: string): string {
   const answer = /<div class="answer[^>]*>(.*?)<\/div>/s.exec(page)?.[1];
   if (answer === undefined) throw new Error('The page has no answer.');
@@ -142,7 +142,7 @@ function secondsOf(execution: ExecutionSummary | undefined): number {
   return (execution?.stopDate ?? Number.NaN) - (execution?.startDate ?? Number.NaN);
 }
 
-/** How executions ended: `1 SUCCEEDED`, by what their names add to the incident's. */
+/** The ends of executions: `1 SUCCEEDED`, by the part of their names after the incident's. */
 export function endingsOf(incident: string, executions: readonly ExecutionSummary[]): string[] {
   return executions.map(({ name, status }) => `${name.slice(incident.length + 1)} ${status}`);
 }
@@ -164,7 +164,7 @@ export async function historyOf({ cloud }: Night, { executionArn }: ExecutionSum
   return events;
 }
 
-/** What a state of an incident's run gave, each time it was left. */
+/** The outputs of a state of an incident's run, one for each time it was left. */
 export async function outputsOf(night: Night, story: Story, state: string): Promise<Record<string, unknown>[]> {
   const [run] = await story.executions();
   if (run === undefined) throw new Error('There is no run.');
@@ -174,7 +174,7 @@ export async function outputsOf(night: Night, story: Story, state: string): Prom
   });
 }
 
-/** What an execution was given and what came of it. */
+/** The input and the output of an execution. */
 export async function describeExecution({ cloud }: Night, { executionArn }: ExecutionSummary) {
   const { body } = await cloud.stepFunctions.call('DescribeExecution', { executionArn });
   const { input, output, error, cause } = body as { input: string; output?: string; error?: string; cause?: string };

@@ -4,7 +4,7 @@ const at = '2026-11-23T02:14:00.000Z';
 
 type AlarmStates = typeof import('../../../lambdas/adapters/alarm-states.ts');
 
-/** What holds for whatever keeps the states of alarms. */
+/** The contract of every store of alarm states. */
 export function alarmStateContract(name: string, alarmStates: AlarmStates): void {
   describe(name, () => {
     describe('an alarm’s state', () => {

@@ -4,7 +4,7 @@ const at = '2026-11-23T02:14:00.000Z';
 
 type Requests = typeof import('../../../lambdas/adapters/idempotency.ts');
 
-/** What holds for whatever remembers requests. */
+/** The contract of every store of requests. */
 export function requestContract(name: string, requests: Requests): void {
   describe(name, () => {
     describe('a request’s key', () => {

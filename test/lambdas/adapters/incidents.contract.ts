@@ -11,7 +11,7 @@ const wait = (sequence: string, flaws: Partial<Wait> = {}) => aWait({ sequence, 
 type Incidents = typeof import('../../../lambdas/adapters/incidents.ts');
 type Write = (id: string) => Promise<Incident | undefined>;
 
-/** What holds for whatever keeps incidents: every condition that a write can lose, and what each leaves behind. */
+/** The contract of every store of incidents: each condition that can refuse a write, and the result of each write. */
 export function incidentContract(name: string, incidents: Incidents): void {
   let count = 0;
   const aKey = () => `disk-${++count}`;

@@ -5,7 +5,7 @@ const at = '2026-11-23T02:14:00.000Z';
 
 type Links = typeof import('../../../lambdas/adapters/links.ts');
 
-/** What holds for whatever keeps links. */
+/** The contract of every store of links. */
 export function linkContract(name: string, links: Links): void {
   describe(name, () => {
     describe('a link', () => {

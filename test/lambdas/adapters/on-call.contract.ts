@@ -30,7 +30,7 @@ export const whole: OnCall = {
 type Adapter = typeof import('../../../lambdas/adapters/on-call.ts');
 
 /**
- * What holds for whatever keeps contacts, policies and routes.
+ * The contract of every store of contacts, policies and routes.
  *
  * @param put writes an item as it is, past every check
  */

@@ -29,9 +29,9 @@ const inMemory = (): Stores => ({ ...incidentStore(), ...timelineStore(), ...ala
 
 const instant = (minutes: number) => new Date(Date.UTC(2026, 10, 23, 2, minutes)).toISOString();
 
-/** What a call is about; each uses what it needs of it. */
+/** The arguments of a call; each call uses the ones it needs. */
 const someParams = fc.record({
-  /** Whether the first occurrence is meant, which may be over, or the newest. */
+  /** True for the first occurrence, which may be over; false for the newest. */
   isFirst: fc.constantFrom(false, false, false, false, true),
   contact: fc.constantFrom('ada', 'ada', 'ben-2'),
   at: fc.integer({ min: 0, max: 3 }).map(instant),
@@ -44,7 +44,7 @@ const someParams = fc.record({
 });
 type Params = typeof someParams extends fc.Arbitrary<infer P> ? P : never;
 
-/** A call with what it means: the incident as the caller last read it, and a wait and a message of that run. */
+/** A call with its arguments: the incident as the caller last read it, and a wait and a message of that run. */
 type Meant = Params & {
   readonly key: string;
   readonly id: string;
@@ -107,12 +107,12 @@ const someCalls = fc
   .subarray(names, { minLength: 2, maxLength: 7 })
   .chain((few) => fc.array(fc.tuple(fc.constantFrom(...few), someParams), { minLength: 20, maxLength: 40 }));
 
-/** What a call gave, or that it threw: how an error is worded is nobody's contract. */
+/** The result of a call, or the fact that it threw: the words of an error are not part of the contract. */
 async function outcomeOf(call: Promise<unknown>): Promise<unknown> {
   return call.catch(() => 'it threw');
 }
 
-/** What one key's incidents have come to, and which of them are due, in no order where two are due at once. */
+/** The incidents of one key, and the due ones among them, in any order if two are due at once. */
 async function stateOf(stores: Stores, key: string): Promise<unknown> {
   const newest = await stores.newestOccurrence(key);
   const last = newest === undefined ? 0 : occurrenceNumber(splitIncidentId(newest.id).occurrence);

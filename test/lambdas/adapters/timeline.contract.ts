@@ -5,7 +5,7 @@ const at = '2026-11-23T02:14:00.000Z';
 
 type Timeline = typeof import('../../../lambdas/adapters/timeline.ts');
 
-/** What holds for whatever keeps timelines, which are the ledger of what was sent, too. */
+/** The contract of every store of timelines, which are also the ledger of messages. */
 export function timelineContract(name: string, timeline: Timeline): void {
   let count = 0;
   const aKey = () => `disk-${++count}-0001`;

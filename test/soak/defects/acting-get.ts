@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'Whoever opens a link has it, be it a mail scanner.',
+  says: 'Opening a link takes the incident, even if a mail scanner opens it.',
   breaks: [4],
   services: (fn, services) => {
     if (fn !== 'show-incident') return services;

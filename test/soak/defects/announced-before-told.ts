@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'The sweep notes that the backstop was told before it tells it, so trouble in telling it is the end of it.',
+  says: 'The sweep records that the backstop was notified before it notifies it, so a failure in between loses the message.',
   breaks: [1],
   services: (fn, services) => {
     if (fn !== 'sweep') return services;

@@ -1,7 +1,7 @@
 import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'The Catch stands at the Map and not in it, so that one contact’s trouble ends the others’ waits too.',
+  says: 'The Catch is on the Map and not inside it, so that trouble with one contact ends the waits of the others too.',
   breaks: [6],
   definitions: ({ NotifySupport, ...others }) => ({
     ...others,

@@ -1,7 +1,7 @@
 import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'The name of a contact’s execution does not say its round, so in the second it is refused.',
+  says: 'The name of a contact’s execution does not contain the round, so it is refused in the second round.',
   breaks: [6],
   definitions: ({ NotifySupport, ...others }) => ({
     ...others,

@@ -1,7 +1,7 @@
 import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'Where Step Functions cannot start a contact’s execution at once, the contact is passed over.',
+  says: 'If Step Functions cannot start a contact’s execution at once, the contact is skipped.',
   breaks: [6],
   definitions: ({ NotifySupport, ...others }) => ({
     ...others,

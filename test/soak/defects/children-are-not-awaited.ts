@@ -1,7 +1,7 @@
 import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'A contact’s execution is started and not waited for, so that everybody is called at once.',
+  says: 'A contact’s execution is started and not waited for, so that all contacts are notified at once.',
   breaks: [8],
   definitions: ({ NotifySupport, ...others }) => ({
     ...others,

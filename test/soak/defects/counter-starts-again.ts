@@ -4,7 +4,7 @@ import type { Services } from '../world.ts';
 const sixtyDays = 60 * 86_400;
 
 export const defect: Defect = {
-  says: 'Records are kept for sixty days: then occurrences are counted from 1 again, by names that are still refused.',
+  says: 'Records are kept for sixty days. Then occurrences are counted from 1 again, with names that are still refused.',
   breaks: [1],
   services: (_, services) => {
     type Incident = Awaited<ReturnType<Services['findIncident']>>;

@@ -1,7 +1,7 @@
 import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'A send whose function dies is not tried again.',
+  says: 'A send whose function crashes is not retried.',
   breaks: [6],
   definitions: ({ NotifyContact, ...others }) => ({
     ...others,

@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'What is sent is never written down, so that every retry sends once more.',
+  says: 'A sent message is never recorded, so that every retry sends once more.',
   breaks: [5],
   services: (fn, services) => {
     if (fn !== 'send-notification') return services;

@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'An alert opens an incident though one with its dedup key is live.',
+  says: 'An alert opens an incident although an incident with its dedup key is live.',
   breaks: [5],
   services: (fn, services) => {
     if (fn !== 'receive-alert') return services;

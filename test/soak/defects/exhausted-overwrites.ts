@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'A run that ends leaves its incident exhausted, whoever has taken it meanwhile.',
+  says: 'A run that ends leaves its incident exhausted, even if a contact has taken it in the meantime.',
   breaks: [2],
   services: (fn, services) => {
     if (fn !== 'record-outcome') return services;

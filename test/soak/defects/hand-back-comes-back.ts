@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'Whoever hands it back is asked again in the run that follows.',
+  says: 'A contact who hands the incident back is asked again in the next run.',
   breaks: [2],
   services: (fn, services) => {
     if (fn !== 'receive-reply') return services;

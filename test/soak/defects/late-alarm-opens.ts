@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'An ALARM that comes late is not held against what is known of the alarm by then.',
+  says: 'A late ALARM opens an incident, although a newer state of the alarm is known.',
   breaks: [5],
   services: (fn, services) =>
     fn === 'receive-alarm' ? replaced(services, { findAlarmState: async () => undefined }) : services,

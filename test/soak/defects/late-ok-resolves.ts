@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'An OK that was overtaken by a newer ALARM resolves what that has opened.',
+  says: 'An OK that was overtaken by a newer ALARM resolves the incident of that ALARM.',
   breaks: [5],
   services: (fn, services) => {
     if (fn !== 'receive-alarm') return services;

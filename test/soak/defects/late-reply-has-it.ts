@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'Whoever presses second is told that they have it.',
+  says: 'The second person to press is told that they have it.',
   breaks: [2],
   services: (fn, services) => {
     if (fn !== 'receive-reply') return services;

@@ -1,7 +1,7 @@
 import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'The levels of a policy are gone through at the same time.',
+  says: 'The levels of a policy are notified at the same time.',
   breaks: [8],
   definitions: ({ NotifySupport, ...others }) => ({
     ...others,

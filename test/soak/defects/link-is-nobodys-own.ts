@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'A link is bound to its incident and not to its contact: whoever presses answers for who was asked first.',
+  says: 'A link is bound to its incident but not to its contact: every press answers for the contact who was asked first.',
   breaks: [2],
   services: (fn, services) => {
     if (fn !== 'receive-reply') return services;

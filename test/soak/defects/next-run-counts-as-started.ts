@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'The next run keeps the mark that the last one was started.',
+  says: 'The next run keeps the mark that the previous one was started.',
   breaks: [2],
   services: (_, services) =>
     replaced(services, {

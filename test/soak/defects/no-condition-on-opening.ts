@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'The next occurrence is put without the condition that nobody else has put it, and then the one after it.',
+  says: 'The next occurrence is written without the condition that it does not exist yet, and then the one after it.',
   breaks: [5],
   services: (fn, services) => {
     if (fn !== 'receive-alert' && fn !== 'receive-alarm') return services;

@@ -1,7 +1,7 @@
 import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'An attempt has no heartbeat: it is waited for until its timeout, three times as long.',
+  says: 'An attempt has no heartbeat: its wait lasts until the timeout, three times as long.',
   breaks: [1],
   definitions: ({ NotifyContact, ...others }) => ({
     ...others,

@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'Whoever has it has it for as long as they like, whatever the policy says of resolveWithin.',
+  says: 'The contact who took the incident can keep it for any time, in spite of resolveWithin.',
   breaks: [1],
   services: (fn, services) => {
     if (fn !== 'receive-reply') return services;

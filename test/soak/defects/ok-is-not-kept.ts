@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'That an alarm is OK again is not kept, so an ALARM that comes late opens an incident.',
+  says: 'The OK of an alarm is not kept, so a late ALARM opens an incident.',
   breaks: [5],
   services: (fn, services) => {
     if (fn !== 'receive-alarm') return services;

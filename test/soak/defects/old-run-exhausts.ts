@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'The end of an old run exhausts the one that has taken over.',
+  says: 'The end of an old run exhausts an incident that has a later run.',
   breaks: [6],
   services: (fn, services) => {
     if (fn !== 'record-outcome') return services;

@@ -1,7 +1,7 @@
 import { type Defect, registersAlso } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'A wait is registered whichever run it belongs to.',
+  says: 'A wait is registered even if its run is not the current one.',
   breaks: [3],
   table: (services) =>
     registersAlso(services, async (found, _, wait) =>

@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'A message that bounces ends the wait, though another has arrived.',
+  says: 'A message that bounces ends the wait, although another has arrived.',
   breaks: [8],
   services: (fn, services) => {
     if (fn !== 'receive-delivery') return services;

@@ -1,7 +1,7 @@
 import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'The policy is gone through once, however many rounds it has.',
+  says: 'The policy is followed for one round only.',
   breaks: [6],
   definitions: ({ NotifySupport, ...others }) => ({
     ...others,

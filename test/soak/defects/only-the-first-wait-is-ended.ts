@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'A press ends one wait of those that are open.',
+  says: 'A press ends only one of the open waits.',
   breaks: [2],
   services: (fn, services) => {
     if (fn !== 'receive-reply') return services;

@@ -1,7 +1,7 @@
 import { type Defect, registersAlso } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'A wait is registered for a contact who has passed it on.',
+  says: 'A wait is registered for a contact who has passed the incident on.',
   breaks: [2],
   table: (services) =>
     registersAlso(services, async (found, contact, wait) => {

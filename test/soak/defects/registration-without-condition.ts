@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'A wait is registered whatever the incident’s status is.',
+  says: 'A wait is registered in every status of the incident.',
   breaks: [3],
   table: (services) => {
     return replaced(services, {

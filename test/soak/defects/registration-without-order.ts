@@ -1,7 +1,7 @@
 import { type Defect, registersAlso } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'A wait is registered though a newer one of the same contact is.',
+  says: 'A wait is registered even if a newer one of the same contact is registered.',
   breaks: [2],
   table: (services) =>
     registersAlso(services, async (found, contact, wait) => {

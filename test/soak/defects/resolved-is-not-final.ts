@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'An incident that is resolved can be taken.',
+  says: 'A resolved incident can be taken.',
   breaks: [5],
   services: (fn, services) => {
     if (fn !== 'receive-reply') return services;

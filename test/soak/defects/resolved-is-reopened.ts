@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'An alert after an incident was resolved opens that one again, instead of the next occurrence.',
+  says: 'An alert after an incident was resolved reopens that incident instead of opening the next occurrence.',
   breaks: [5],
   services: (_, services) =>
     replaced(services, {

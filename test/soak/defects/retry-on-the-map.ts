@@ -1,7 +1,7 @@
 import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'The Retry stands at the Map and not at the function in it, so that a fault begins again with the first level.',
+  says: 'The Retry is on the Map and not on the function in it, so that a fault starts again with the first level.',
   breaks: [5],
   definitions: ({ NotifySupport, ...others }) => ({
     ...others,

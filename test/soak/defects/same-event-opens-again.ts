@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'An event that the queue delivers twice opens the next occurrence, once the first is closed.',
+  says: 'An event that the queue delivers twice opens the next occurrence once the first is closed.',
   breaks: [5],
   services: (fn, services) => {
     if (fn !== 'receive-alarm') return services;

@@ -1,7 +1,7 @@
 import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'That nobody answered is taken for a fault, and the wait is begun again.',
+  says: 'A missing answer counts as a fault, and the wait begins again.',
   breaks: [1],
   definitions: ({ NotifyContact, ...others }) => ({
     ...others,

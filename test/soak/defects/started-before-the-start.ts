@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'That a run was started is written down before it is, so a crash in between is not seen by whoever comes next.',
+  says: 'The start of a run is recorded before the run is started, so nobody notices a crash in between.',
   breaks: [1],
   services: (fn, services) => {
     if (fn === 'sweep') return services;

@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'That somebody has it is told to everybody on the policy, also to who was never asked.',
+  says: 'A notice goes to everybody on the policy, also to contacts who were never notified.',
   breaks: [2],
   services: (fn, services) => {
     if (fn !== 'record-outcome') return services;

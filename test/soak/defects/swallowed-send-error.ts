@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'A channel’s refusal is taken for a message that was sent.',
+  says: 'A channel’s refusal counts as a sent message.',
   breaks: [6],
   services: (fn, services) => {
     if (fn !== 'send-notification') return services;

@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'The sweep takes a run that somebody has stopped for one that has failed.',
+  says: 'The sweep treats a run that was stopped by hand like one that has failed.',
   breaks: [5],
   services: (fn, services) => {
     if (fn !== 'sweep') return services;

@@ -1,7 +1,7 @@
 import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'An attempt that every channel refused for good is waited out like any other.',
+  says: 'The wait of an attempt that every channel refused for good is waited out like any other.',
   breaks: [8],
   definitions: ({ NotifyContact, ...others }) => ({
     ...others,

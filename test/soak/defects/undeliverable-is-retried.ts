@@ -1,7 +1,7 @@
 import { type Defect, patched, stateIn } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'What cannot be delivered is tried again as if the system were at fault.',
+  says: 'A message that cannot be delivered is retried as if the system were at fault.',
   breaks: [8],
   definitions: ({ NotifyContact, ...others }) => ({
     ...others,

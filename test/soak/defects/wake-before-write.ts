@@ -1,7 +1,7 @@
 import { type Defect, replaced } from '../defects.ts';
 
 export const defect: Defect = {
-  says: 'A press ends the waits first, and writes down who has it a while later.',
+  says: 'A press ends the waits first, and records who took the incident a while later.',
   breaks: [2],
   services: (fn, services) => {
     if (fn !== 'receive-reply') return services;

@@ -6,10 +6,10 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Channel } from '../../../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../../../lambdas/domain/on-call/contact.ts';
 
-/** What the services were sent, and what they answer. */
+/** The calls that the services got, and their answers. */
 const requests: { to: string; body: Record<string, unknown> }[] = [];
 let answer: { status: number; body: object } = { status: 200, body: {} };
-/** What SNS refuses, by the name of the action. */
+/** The refusals of SNS, by the name of the action. */
 const refusedBySns: Record<string, { status: number; code: string; message: string }> = {};
 
 const server = createServer(async (request, response) => {

@@ -91,7 +91,7 @@ function expectOnlyLinks(markup: string): void {
   for (const [anchor] of markup.matchAll(/<a href=[^>]*>/g)) expect(anchor).toMatch(form);
 }
 
-/** What a reader sees between the tags: nothing there may look like a tag to any parser. */
+/** The text between the tags, in which nothing may look like a tag to any parser. */
 function expectOnlyText(markup: string): void {
   const text = markup.replace(/<style>.*<\/style>/s, '').replace(/<[^>]*>/g, '');
   expect(text).not.toMatch(/[<>]|(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}]/u);

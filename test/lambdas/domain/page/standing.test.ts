@@ -29,7 +29,7 @@ const pair: Plan = {
   ],
 };
 
-/** What the record notes when Ada declines at the first level of the first round. */
+/** The record's entries after Ada has declined at the first level of the first round. */
 const declines = new Set([contactDeclined(1, 1, 'ada'), levelDeclined(1, first)]);
 
 describe('how far an escalation has come', () => {
