@@ -23,7 +23,7 @@ const find = (contacts: string[], incident: Incident | undefined = anIncident())
   })({ incident: 'i-0001', run: 1, round: 1, level: 1, contacts, at });
 
 describe('the contacts of a level', () => {
-  it('come with every try at them, and no address', async () => {
+  it('come with every attempt at them, and no address', async () => {
     const found = await find(['ada', 'ben']);
     expect(found.contacts.map(({ id, attempts }) => [id, attempts.length])).toEqual([
       ['ada', 3],
@@ -33,7 +33,7 @@ describe('the contacts of a level', () => {
     expect(JSON.stringify(found)).not.toMatch(/\+1555|@/);
   });
 
-  it('are without whom declined in this round', async () => {
+  it('do not include a contact who declined in this round', async () => {
     const found = await find(['ada', 'ben'], anIncident({ declines: new Set(['1.1.ada']) }));
     expect(found.contacts.map(({ id }) => id)).toEqual(['ben']);
   });
@@ -45,7 +45,7 @@ describe('the contacts of a level', () => {
     ['ada declined in this round', ['ada'], anIncident({ declines: new Set(['1.1.ada']) })],
     ['the level is empty', [], anIncident()],
     ['gone, mute cannot be reached: there is no such contact, or it has no address', ['gone', 'mute'], anIncident()],
-  ])('are none, because: %s', async (because, contacts, incident) => {
+  ])('are empty, because: %s', async (because, contacts, incident) => {
     expect(await find(contacts, incident)).toEqual({ contacts: [], endsAt: at, because });
   });
 });

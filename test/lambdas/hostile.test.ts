@@ -39,7 +39,7 @@ const aPost = (body: string | Buffer, headers: Record<string, string>): Request 
 const runs = { numRuns: 500, endOnFailure: true };
 
 describe('bad input', () => {
-  it('comes no further than POST /alerts', async () => {
+  it('is stopped by POST /alerts', async () => {
     const receive = receiveAlert(untouched());
     await fc.assert(
       fc.asyncProperty(noAlert, oddHeaders, async (body, headers) => {
@@ -51,7 +51,7 @@ describe('bad input', () => {
     );
   });
 
-  it('comes no further than POST /n/{code}', async () => {
+  it('is stopped by POST /n/{code}', async () => {
     const receive = receiveReply(untouched<Parameters<typeof receiveReply>[0]>({ policyHash: () => "'sha256-x'" }));
     await fc.assert(
       fc.asyncProperty(noForm, oddHeaders, async (body, headers) => {
@@ -61,7 +61,7 @@ describe('bad input', () => {
     );
   });
 
-  it('in a batch of alarms fails alone, and what is no alarm is done with', async () => {
+  it('in a batch of alarms fails alone, and other events are dropped', async () => {
     const good = JSON.parse(readFileSync(new URL('../fixtures/alarm-single-metric.json', import.meta.url), 'utf8'));
     const noEvents = fc.oneof(
       hostileText,
@@ -114,7 +114,7 @@ const states: readonly (readonly [string, (event: unknown) => Promise<unknown>, 
   ],
 ];
 
-describe.each(states)('what a state sends to %s', (_, handler, good) => {
+describe.each(states)('the payload that a state sends to %s', (_, handler, good) => {
   const wrong = fc.constantFrom<unknown>(undefined, null, true, -1, 0.5, {}, [[]], [null], { a: 'SECRET' });
   const payloads = fc.oneof(
     fc
@@ -125,7 +125,7 @@ describe.each(states)('what a state sends to %s', (_, handler, good) => {
       .map((value) => ['the payload', value] as const),
   );
 
-  it('is refused by the name of the field, before anything is read', async () => {
+  it('is refused with the name of the field, before anything is read', async () => {
     await fc.assert(
       fc.asyncProperty(payloads, async ([name, event]) => {
         await expect(handler(event)).rejects.toThrow(
@@ -137,7 +137,7 @@ describe.each(states)('what a state sends to %s', (_, handler, good) => {
     );
   });
 
-  it('is read where nothing is wrong', async () => {
+  it('is read if nothing is wrong', async () => {
     await expect(handler(good)).rejects.toThrow(/ was called$/);
   });
 });

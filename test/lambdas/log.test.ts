@@ -13,7 +13,7 @@ function written(act: () => void): string[] {
 
 afterEach(() => vi.restoreAllMocks());
 
-it('measures in lines of JSON and nothing else, at the instant of the event', () => {
+it('writes metrics as lines of JSON and nothing else, at the instant of the event', () => {
   const lines = written(() => {
     measure(at, { IncidentsAcknowledged: 1, SecondsToAcknowledge: 356 });
     measure(at, { NotificationsFailed: 1 }, 'sms');

@@ -33,12 +33,12 @@ describe('a round', () => {
     expect(services.savePlan).toHaveBeenCalledOnce();
   });
 
-  it('begins further down where the run does', async () => {
+  it('begins with a lower level if the run does', async () => {
     const { plan } = aWorld({ findIncident: async () => anIncident({ startAtLevel: 2 }) });
     expect((await plan({ ...event, round: 1 })).levels).toEqual([{ level: 2, contacts: ['ada', 'ben'] }]);
   });
 
-  it('is the default policy’s where the incident’s is gone, and says so', async () => {
+  it('is the default policy’s if the incident’s is gone, and the timeline says so', async () => {
     const { services, plan } = aWorld({ findIncident: async () => anIncident({ policy: 'gone' }) });
     expect((await plan(event)).levels).toHaveLength(2);
     expect(services.addEvent).toHaveBeenCalledWith(event.incident, expect.objectContaining({ kind: 'note' }));

@@ -149,7 +149,7 @@ describe('an OK', () => {
     expect(record.newest()?.status).toBe('triggered');
   });
 
-  it('that overtook its ALARM lets nobody be notified', async () => {
+  it('that overtook its ALARM keeps anybody from being notified', async () => {
     const { record, receive } = aWorld();
     await receive(batch(change('OK', 2)));
     await receive(batch(change('ALARM', 1)));
@@ -179,7 +179,7 @@ describe('an OK', () => {
   );
 });
 
-describe('changes of an alarm that are taken in at once', () => {
+describe('changes of an alarm that are received at once', () => {
   const seconds = fc.uniqueArray(fc.integer({ min: 1, max: 8 }), { minLength: 2, maxLength: 4 });
 
   /** The events of one alarm that begins in ALARM and changes at each second; several are processed side by side. */
@@ -209,7 +209,7 @@ describe('changes of an alarm that are taken in at once', () => {
     return { record, answers, isInAlarm: instants.length % 2 === 1 };
   };
 
-  it('leave an incident live where the newest is ALARM, and none where it is OK, whatever the order of their steps', async () => {
+  it('leave an incident live if the newest is ALARM, and no live one if it is OK, in any order of their steps', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), seconds, async (scheduler, instants) => {
         const { record, answers, isInAlarm } = await takenInAtOnce(scheduler, instants);
@@ -243,7 +243,7 @@ describe('a batch', () => {
     expect(measuredIn(lines)).toEqual({ AlertsReceived: 2, IncidentsOpened: 2, IntakeFailures: 1 });
   });
 
-  it('starts on the second delivery what was opened on the first', async () => {
+  it('starts the run on the second delivery if the first only opened the incident', async () => {
     const { record, services, receive } = aWorld();
     const broken = receiveAlarm({ ...services, startRun: async () => Promise.reject(new Error('crash')) });
     await expect(broken(batch(change('ALARM', 1)))).rejects.toThrow('crash');

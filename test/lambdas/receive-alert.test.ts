@@ -125,7 +125,7 @@ describe('POST /alerts', () => {
     );
   });
 
-  it('knows no policy of a test: what is real goes to everybody', async () => {
+  it('ignores the policy of a test: real alerts go to everybody', async () => {
     const { record, receive } = aWorld();
     await receive(aPost({ ...alert, policy: 'test:ada' }));
     expect(record.newest()?.policy).toBe('default');
@@ -146,13 +146,13 @@ describe('an Idempotency-Key', () => {
     expect((await receive(keyed({ ...alert, summary: 'other' }))).statusCode).toBe(422);
   });
 
-  it('that is empty is none', async () => {
+  it('that is empty does not count', async () => {
     const { requests, receive } = aWorld();
     expect((await receive(keyed(alert, ''))).statusCode).toBe(202);
     expect(requests.size).toBe(0);
   });
 
-  it('is another one with another API key', async () => {
+  it('is a different one with another API key', async () => {
     const { record, receive } = aWorld();
     await receive(keyed(alert));
     await receive(keyed({ ...alert, dedupKey: 'other' }, 'k1', 'key2'));
@@ -162,7 +162,7 @@ describe('an Idempotency-Key', () => {
   it.each([
     { body: '', incident: 'gone', opened: true },
     { body: '', opened: true },
-  ])('is told when its incident is gone: %o', async (done) => {
+  ])('gets an answer when its incident is gone: %o', async (done) => {
     const { requests, services, receive } = aWorld();
     requests.set('key1 k1', { ...done, body: services.digest(JSON.stringify(alert)) });
     expect((await receive(keyed(alert))).statusCode).toBe(404);
@@ -197,12 +197,12 @@ describe('resolve', () => {
     expect(record.timeline.at(-1)).toMatchObject({ kind: 'status', status: 'resolved', by: 'nagios' });
   });
 
-  it('finds nothing where nothing was opened', async () => {
+  it('finds nothing if nothing was opened', async () => {
     const { receive } = aWorld();
     expect((await receive(aPost({ action: 'resolve', dedupKey: 'disk' }))).statusCode).toBe(404);
   });
 
-  it('said again wakes again, so that a crash in between leaves nobody waiting', async () => {
+  it('sent again wakes again, so that a crash in between leaves no wait open', async () => {
     const { record, services, receive } = aWorld();
     await receive(aPost(alert));
     const incident = record.newest();
@@ -215,7 +215,7 @@ describe('resolve', () => {
     expect(record.incidents.size).toBe(1);
   });
 
-  it('finds nothing where somebody was faster', async () => {
+  it('finds nothing if the incident was closed in between', async () => {
     const { receive } = aWorld({ resolve: async () => undefined });
     await receive(aPost(alert));
     expect((await receive(aPost({ action: 'resolve', dedupKey: 'disk' }))).statusCode).toBe(404);

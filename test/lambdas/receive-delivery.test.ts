@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 
 describe('a message that was not delivered', () => {
-  it('is written down, and ends the wait of its attempt when it was the last channel', async () => {
+  it('is recorded, and ends the wait of its attempt if it was the last channel', async () => {
     const { services, receive } = aWorld();
     expect(await receive(aBatch(unreachable))).toEqual({ batchItemFailures: [] });
     expect(services.recordUndelivered).toHaveBeenCalledWith({ key, channel: 'sms', why: expect.any(String) });
@@ -56,14 +56,14 @@ describe('a message that was not delivered', () => {
     ],
     ['somebody has the incident', { findIncident: async () => anIncident({ status: 'acknowledged' }) }],
     ['the incident is gone', { findIncident: async () => undefined }],
-  ])('ends no wait where %s', async (_, flaws) => {
+  ])('ends no wait if %s', async (_, flaws) => {
     const { services, receive } = aWorld(flaws);
     await receive(aBatch(unreachable));
     expect(services.recordUndelivered).toHaveBeenCalledOnce();
     expect(services.giveUp).not.toHaveBeenCalled();
   });
 
-  it('is counted once, however often it is heard of', async () => {
+  it('is counted once, however often it is reported', async () => {
     const write = vi.mocked(process.stdout.write);
     const recordUndelivered = vi.fn().mockResolvedValueOnce(true).mockResolvedValue(false);
     const { services, receive } = aWorld({ recordUndelivered });
@@ -80,7 +80,7 @@ describe('a message that was not delivered', () => {
 });
 
 describe('a batch', () => {
-  it('gives back only what failed', async () => {
+  it('returns only the messages that failed', async () => {
     const giveUp = vi.fn().mockRejectedValueOnce(new Error('throttled')).mockResolvedValue(true);
     const { receive } = aWorld({ giveUp });
     expect(await receive(aBatch('{}', unreachable, unreachable))).toEqual({
@@ -88,14 +88,14 @@ describe('a batch', () => {
     });
   });
 
-  it('that fails as a whole fails in the function, where Lambda counts it', async () => {
+  it('that fails as a whole makes the function fail, so that Lambda counts it', async () => {
     const write = vi.mocked(process.stdout.write);
     const { receive } = aWorld({ giveUp: vi.fn().mockRejectedValue(new Error('throttled')) });
     await expect(receive(aBatch(unreachable, unreachable))).rejects.toThrow('throttled');
     expect(measuredIn(write.mock.calls.map(([line]) => String(line)))).toMatchObject({ IntakeFailures: 2 });
   });
 
-  it('is done with what says nothing of a message', async () => {
+  it('drops events that report nothing about a message', async () => {
     const { services, receive } = aWorld();
     expect(await receive(aBatch('', '{}', 'null', '[]'))).toEqual({ batchItemFailures: [] });
     expect(services.recordUndelivered).not.toHaveBeenCalled();

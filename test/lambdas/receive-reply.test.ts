@@ -79,7 +79,7 @@ describe('I’ve got it', () => {
     expect(new Set(record.timeline.map(({ at }) => at)).size).toBe(1);
   });
 
-  it('pressed second is told who has it', async () => {
+  it('pressed second gets the answer who took it', async () => {
     const { record, press, now } = aWorld();
     await press(aPress('acknowledge', 'ada'));
     const { body } = await press(aPress('acknowledge', 'ben'));
@@ -88,14 +88,14 @@ describe('I’ve got it', () => {
     expect(record.wakes).toHaveLength(2);
   });
 
-  it('takes an exhausted incident too, and tells the others itself', async () => {
+  it('takes an exhausted incident too, and informs the others itself', async () => {
     const { press, now, tell } = aWorld(anIncident({ status: 'exhausted' }));
     await press(aPress('acknowledge'));
     expect(now()?.status).toBe('acknowledged');
     expect(tell).toHaveBeenCalledOnce();
   });
 
-  it('takes one that was stopped by hand too, and tells the others itself', async () => {
+  it('takes one that was stopped by hand too, and informs the others itself', async () => {
     const { press, now, tell } = aWorld(anIncident({ stopped: { run: 1, redrives: 0, at: night('03:20') } }));
     await press(aPress('acknowledge'));
     expect(now()?.status).toBe('acknowledged');
@@ -117,7 +117,7 @@ describe('I’ve got it', () => {
     expect(world.now()?.by?.contact).toBe('ada');
   });
 
-  it('says by when it has to be resolved, where its policy does', async () => {
+  it('says by when it must be resolved, if its policy sets a limit', async () => {
     const { press, now } = aWorld(anIncident({ plan: { ...aPlan, resolveWithinSeconds: 7200 } }));
     expect((await press(aPress('acknowledge'))).body).toMatch(
       /If it is not resolved by <time[^>]*>05:15 CET<\/time>, the escalation starts again\./,
@@ -135,7 +135,7 @@ describe('I’ve got it', () => {
   it.each([
     ['waking fails', { wake: async () => Promise.reject(new Error('throttled')) }],
     ['the timeline can’t be kept', { addEvent: async () => Promise.reject(new Error('throttled')) }],
-  ])('is answered all the same where %s', async (_, flaws) => {
+  ])('is still answered if %s', async (_, flaws) => {
     const { services, press, now } = aWorld(undefined, flaws);
     const whole = await aWorld().press(aPress('acknowledge'));
     const answer = await press(aPress('acknowledge'));
@@ -165,7 +165,7 @@ describe('Not me', () => {
     ['it is resolved', anIncident({ status: 'resolved' })],
     ['they were not asked', anIncident({ waits: {} })],
     ['their wait is of an old run', anIncident({ run: 2 })],
-  ])('changes nothing where %s', async (_, incident) => {
+  ])('changes nothing if %s', async (_, incident) => {
     const { record, press, now } = aWorld(incident);
     const before = now();
     expect((await press(aPress('decline'))).statusCode).toBe(200);
@@ -184,19 +184,19 @@ describe('Give me more time', () => {
     expect(body).toContain('03:16');
   });
 
-  it('gives what the heartbeat gave, even if the record has moved on', async () => {
+  it('gives the time of the heartbeat, even if the record has changed', async () => {
     const { press } = aWorld(undefined, { extendWait: async () => undefined });
     expect((await press(aPress('more-time'))).body).toContain('03:16');
   });
 
-  it('is not on record where nothing waits any more', async () => {
+  it('is not recorded if nothing waits any more', async () => {
     const { press, record, now } = aWorld(undefined, { keepWaiting: async () => false });
     await press(aPress('more-time'));
     expect(now()?.waits).toEqual(two);
     expect(record.timeline).toEqual([]);
   });
 
-  it('changes nothing where the heartbeat fails', async () => {
+  it('changes nothing if the heartbeat fails', async () => {
     const { press, record, now } = aWorld(undefined, { keepWaiting: async () => Promise.reject(new Error('down')) });
     await expect(press(aPress('more-time'))).rejects.toThrow('down');
     expect(now()?.waits).toEqual(two);
@@ -209,14 +209,14 @@ describe('Give me more time', () => {
     expect(services.keepWaiting).not.toHaveBeenCalled();
   });
 
-  it('is not for whom nobody asked', async () => {
+  it('is refused to a contact who was not asked', async () => {
     const { services, press } = aWorld(anIncident({ waits: {} }));
     await press(aPress('more-time'));
     expect(services.keepWaiting).not.toHaveBeenCalled();
   });
 });
 
-describe('whoever has it', () => {
+describe('the contact who has it', () => {
   const taken = anIncident({
     status: 'acknowledged',
     by: { contact: 'ada', name: 'Ada' },
@@ -224,7 +224,7 @@ describe('whoever has it', () => {
     waits: two,
   });
 
-  it('resolves it for good; a second press is told so', async () => {
+  it('resolves it for good; a second press gets that answer', async () => {
     const { record, press, now } = aWorld(taken);
     expect((await press(aPress('resolve'))).body).toContain('It is resolved.');
     expect(now()).toMatchObject({ status: 'resolved', resolvedBy: 'Ada', closedAt: night('03:15') });
@@ -249,7 +249,7 @@ describe('whoever has it', () => {
     expect(now()?.run).toBe(2);
   });
 
-  it('starts no run where a newer incident has its place, and is told who has that one', async () => {
+  it('starts no run if a newer incident has replaced it, and gets the answer who took that one', async () => {
     const older = { ...taken, id: 'checkout-0123456789ab-0001' };
     const newer = anIncident({ ...older, id: 'checkout-0123456789ab-0002', by: { contact: 'ben', name: 'Ben' } });
     const { record, services, press } = aWorld(older);
@@ -266,14 +266,14 @@ describe('whoever has it', () => {
     expect((await press(aPress('hand-back'))).body).toContain('It was resolved by a newer incident at 03:15.');
   });
 
-  it('is told how it stands where it was lost before it could give way to a newer one', async () => {
+  it('gets the state of the incident if they lost it before a newer one replaced it', async () => {
     const older = { ...taken, id: 'checkout-0123456789ab-0001' };
     const { record, press } = aWorld(older, { resolveHeld: async () => undefined });
     record.put(anIncident({ id: 'checkout-0123456789ab-0002' }));
     expect((await press(aPress('hand-back'))).body).toContain('You took it at');
   });
 
-  it('is told who is notified now, although the next run has notified them before the timeline is read', async () => {
+  it('is shown who is notified now, although the next run has notified them before the timeline is read', async () => {
     const world = aWorld(taken);
     const sent = aNotification({ run: 2, level: 2, contact: 'ben', name: 'Ben', at: night('03:15') });
     const startRun = () => world.record.addEvent(taken.id, sent);
@@ -281,14 +281,14 @@ describe('whoever has it', () => {
     expect(body).toContain('<bdi>Ben</bdi> is being notified.');
   });
 
-  it('is told that it is handed back even where the next run can’t be started yet', async () => {
+  it('gets the answer that it is handed back even if the next run cannot be started yet', async () => {
     const { press, now, services } = aWorld(taken, { startRun: async () => Promise.reject(new Error('throttled')) });
     expect((await press(aPress('hand-back'))).body).toContain('You handed it back.');
     expect(now()?.startedAt).toBeUndefined();
     expect(services.logError).toHaveBeenCalledOnce();
   });
 
-  it('is told that it is handed back where the write was repeated because its answer was lost', async () => {
+  it('gets the answer that it is handed back if the write was repeated because its answer was lost', async () => {
     const world = aWorld(taken);
     const openNextRun: typeof world.services.openNextRun = async (...next) => {
       await world.services.openNextRun(...next);
@@ -300,15 +300,18 @@ describe('whoever has it', () => {
     expect(world.now()).toMatchObject({ status: 'triggered', run: 2 });
   });
 
-  it.each(['resolve', 'hand-back'])('alone may do it: %s changes nothing for the others', async (reply) => {
-    const { record, press, now } = aWorld(taken);
-    const before = now();
-    expect((await press(aPress(reply, 'ben'))).body).toContain('Ada took it at');
-    expect(now()).toEqual(before);
-    expect(record.timeline).toEqual([]);
-  });
+  it.each(['resolve', 'hand-back'])(
+    'is the only one who can do it: %s by the others changes nothing',
+    async (reply) => {
+      const { record, press, now } = aWorld(taken);
+      const before = now();
+      expect((await press(aPress(reply, 'ben'))).body).toContain('Ada took it at');
+      expect(now()).toEqual(before);
+      expect(record.timeline).toEqual([]);
+    },
+  );
 
-  it.each(['resolve', 'hand-back'])('is nobody while it is triggered: %s changes nothing', async (reply) => {
+  it.each(['resolve', 'hand-back'])('does not exist while it is triggered: %s changes nothing', async (reply) => {
     const { press, now } = aWorld();
     const before = now();
     expect((await press(aPress(reply))).body).toContain('You don’t have it.');
@@ -327,7 +330,7 @@ describe('whoever has it', () => {
   );
 });
 
-describe('what is no answer', () => {
+describe('a form that is not an answer', () => {
   it.each<[string, Request, number]>([
     [
       'a press from another site',

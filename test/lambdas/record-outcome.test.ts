@@ -42,7 +42,7 @@ describe('the end of a run', () => {
       { status: 'resolved', resolvedBy: 'the alarm' },
       { outcome: 'resolved', by: 'the alarm' },
     ],
-  ] as const)('is %s, and the others are told', async (_, flaws, outcome) => {
+  ] as const)('is %s, and the others get a notice', async (_, flaws, outcome) => {
     const { readTimeline, end } = aWorld(anIncident(flaws));
     expect(await end()).toEqual(outcome);
     expect(readTimeline).toHaveBeenCalledOnce();
@@ -79,7 +79,7 @@ describe('the end of a run', () => {
     expect(record.newest()?.status).toBe('triggered');
   });
 
-  it('fails where there is no incident', async () => {
+  it('fails if the incident does not exist', async () => {
     await expect(aWorld().end()).rejects.toThrow('There is no incident');
   });
 });

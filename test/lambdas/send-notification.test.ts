@@ -119,7 +119,7 @@ describe('an attempt', () => {
       { outcome: 'superseded' },
     ],
     ['declined', anIncident(), { outcome: 'declined' }],
-  ])('that may not register sends nothing and ends its own wait: %s', async (_, incident, outcome) => {
+  ])('that cannot register sends nothing and ends its own wait: %s', async (_, incident, outcome) => {
     const { services, send } = aWorld({ registerWait: async () => undefined, findIncident: async () => incident });
     await send(aTask());
     expect(services.sendMessage).not.toHaveBeenCalled();
@@ -131,14 +131,14 @@ describe('an attempt', () => {
     ['the contact is gone', { findContacts: async () => [] }, {}, 'the contact no longer exists'],
     ['no channel is left', {}, { attempts: [{ channels: [], waitSeconds: 100 }] }, 'the contact has no address left'],
     ['there is no such attempt', {}, { attempt: 3 }, 'the contact has no address left'],
-  ])('is Undeliverable where %s', async (_, flaws, task, why) => {
+  ])('is Undeliverable if %s', async (_, flaws, task, why) => {
     const error = await aWorld(flaws)
       .send(aTask(task))
       .catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ name: 'Undeliverable', message: expect.stringContaining(why) });
   });
 
-  it('is Undeliverable where one channel failed at once and the other, taken first, is known by now to have failed', async () => {
+  it('is Undeliverable if one channel failed at once, and the other was accepted but has failed by now', async () => {
     const sendMessage = async (channel: string) =>
       channel === 'sms' ? { sent: false as const, why: 'opted out' } : { sent: true as const };
     const readAttempt = vi.fn(async () => [
@@ -165,7 +165,7 @@ describe('an attempt', () => {
     );
   });
 
-  it('sends nothing of an attempt on a channel that is none, and names it', async () => {
+  it('sends nothing of an attempt on an unknown channel, and names the channel', async () => {
     const { services, send } = aWorld();
     await expect(send(aTask({ attempts: [{ channels: ['sms', 'fax'], waitSeconds: 60 }] }))).rejects.toThrow(
       'attempts.0.channels.1: "fax" is not a channel: the channels are sms, email and voice.',
@@ -209,7 +209,7 @@ describe('an attempt', () => {
     });
   });
 
-  it('refuses an input that is no task', async () => {
+  it('refuses an input that is not a task', async () => {
     await expect(aWorld().send({})).rejects.toThrow('incident');
   });
 

@@ -43,7 +43,7 @@ describe('GET /n/{code}', () => {
     expect(body).not.toContain('<button');
   });
 
-  it('answers in JSON where that is asked for, without a secret', async () => {
+  it('answers in JSON on request, without a secret', async () => {
     const { headers, body } = await show(aGet({ headers: json, pathParameters: { code: 'status' } }));
     expect(headers['Content-Type']).toBe('application/json');
     expect(JSON.parse(body)).toMatchObject({ status: 'triggered' });
@@ -73,7 +73,7 @@ describe('other methods', () => {
     ['PUT', 405],
     ['DELETE', 405],
     ['PATCH', 405],
-  ])('look nothing up with %s, and say what is allowed', async (httpMethod, status) => {
+  ])('read nothing with %s, and name the allowed methods', async (httpMethod, status) => {
     findLink.mockClear();
     const { statusCode, headers } = await show(aGet({ httpMethod }));
     expect([statusCode, headers.Allow]).toEqual([status, 'GET, HEAD, POST, OPTIONS']);

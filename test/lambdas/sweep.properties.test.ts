@@ -125,7 +125,7 @@ function aWorld() {
 const story = fc.array(fc.tuple(fc.constantFrom(...happenings), fc.integer({ min: 1, max: 12 })), { maxLength: 40 });
 
 describe('whatever happens to an incident', () => {
-  it('leaves nobody in the dark after two more sweeps', async () => {
+  it('leaves no incident unattended after two more sweeps', async () => {
     await fc.assert(
       fc.asyncProperty(story, async (happened) => {
         const world = aWorld();
@@ -145,7 +145,7 @@ describe('whatever happens to an incident', () => {
     );
   });
 
-  it('is told to the backstop at most once for each run, and once more for each sweep that broke', async () => {
+  it('reaches the backstop at most once for each run, and once more for each sweep that failed', async () => {
     await fc.assert(
       fc.asyncProperty(story, async (happened) => {
         const world = aWorld();
@@ -161,7 +161,7 @@ describe('whatever happens to an incident', () => {
     );
   });
 
-  it('ends: runs that always fail are begun four times', async () => {
+  it('ends: runs that always fail are started four times', async () => {
     const world = aWorld();
     for (let turn = 0; turn < 60; turn += 1) {
       world.happen.fails(0);

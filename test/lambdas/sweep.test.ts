@@ -41,7 +41,7 @@ function aWorld(incidents: Incident[] = [], flaws: object = {}) {
   return { record, services, said, run: () => sweep(services)({ time }), now: () => record.newest() };
 }
 
-describe('an incident whose start is owed', () => {
+describe('an incident whose run has not been started', () => {
   it('is started, and the timeline says so', async () => {
     const { record, run, now, said } = aWorld([unstarted]);
     await run();
@@ -50,7 +50,7 @@ describe('an incident whose start is owed', () => {
     expect(said()).toEqual(['Run 1 had not been started. It was started now.']);
   });
 
-  it('stays owed where the start fails again, and the sweep fails aloud', async () => {
+  it('stays unstarted if the start fails again, and the sweep throws', async () => {
     const { run, now, said, services } = aWorld([unstarted], {
       startRun: async () => Promise.reject(new Error('down')),
     });
@@ -71,7 +71,7 @@ describe('a run that failed', () => {
     expect(said()).toHaveLength(1);
   });
 
-  it('is not said to go on where somebody else was faster', async () => {
+  it('gets no note that it continues if another sweep was faster', async () => {
     const { run, said } = aWorld([anIncident()], { redriveRun: async () => false });
     await run();
     expect(said()).toEqual([]);
@@ -86,7 +86,7 @@ describe('a run that failed', () => {
     expect([...record.started]).toEqual([`${anIncident().id}-2`]);
   });
 
-  it('is followed by nothing where the incident has changed meanwhile', async () => {
+  it('is not followed by another if the incident has changed in the meantime', async () => {
     const flaws = { findRun: async () => ({ ...failed, redrives: 2 }), openNextRun: async () => undefined };
     const { record, run, said } = aWorld([anIncident()], flaws);
     await run();
@@ -102,7 +102,7 @@ describe('a run that failed', () => {
     expect(record.timeline).toMatchObject([{ kind: 'status', status: 'exhausted' }, { kind: 'note' }]);
   });
 
-  it('is left alone where it is taken at the last moment', async () => {
+  it('is left alone if the incident is taken at the last moment', async () => {
     const flaws = { findRun: async () => ({ ...failed, redrives: 2 }), exhaust: async () => undefined };
     const { record, run } = aWorld([anIncident({ failedRuns: 3 })], flaws);
     await run();
@@ -125,13 +125,13 @@ describe('an incident that was not resolved in time', () => {
     ['its alarm is still in ALARM', alarmIs('ALARM', '02:00')],
     ['the last that is known of its alarm is an OK from before it', alarmIs('OK', '01:59')],
     ['nothing is known of its alarm', {}],
-  ])('begins its next run where %s', async (_, flaws) => {
+  ])('begins its next run if %s', async (_, flaws) => {
     const { run, now } = aWorld([overdue], flaws);
     await run();
     expect(now()).toMatchObject({ status: 'triggered', run: 2, startAtLevel: 1 });
   });
 
-  it('is resolved where its alarm is OK', async () => {
+  it('is resolved if its alarm is OK', async () => {
     const { record, run, now, said } = aWorld([overdue], alarmIs('OK', '02:45'));
     await run();
     expect(now()).toMatchObject({ status: 'resolved', resolvedBy: 'the alarm' });
@@ -140,7 +140,7 @@ describe('an incident that was not resolved in time', () => {
     expect(record.started.size).toBe(0);
   });
 
-  it('is left with whoever has it where a newer one has its place', async () => {
+  it('stays with its contact if a newer one has replaced it', async () => {
     const newer = anIncident({ id: overdue.id.replace('0007', '0008'), status: 'resolved' });
     const { record, run, said } = aWorld([overdue, newer], alarmIs('ALARM', '03:00'));
     await run();
@@ -156,7 +156,7 @@ describe('an incident that was not resolved in time', () => {
       { newestOccurrence: async () => anIncident({ id: 'x-2' }), dropDeadline: async () => {} },
     ],
     ['its alarm is OK', { ...alarmIs('OK', '02:45'), resolve: async () => undefined }],
-  ])('is said nothing of where %s, and somebody was faster', async (_, flaws) => {
+  ])('gets no note if %s, and it has changed in the meantime', async (_, flaws) => {
     const { run, said } = aWorld([overdue], flaws);
     await run();
     expect(said()).toEqual([]);
@@ -164,7 +164,7 @@ describe('an incident that was not resolved in time', () => {
 });
 
 describe('the backstop', () => {
-  it('is told of an exhausted incident before that is noted', async () => {
+  it('is notified of an exhausted incident before that is recorded', async () => {
     const { services, run } = aWorld([anIncident({ status: 'exhausted' })]);
     await run();
     expect(services.tellBackstop).toHaveBeenCalledOnce();
@@ -176,7 +176,7 @@ describe('the backstop', () => {
     expect(told).toBeLessThan(marked ?? 0);
   });
 
-  it('is told again where it could not be told', async () => {
+  it('is notified again if it could not be notified', async () => {
     const { services, run, said } = aWorld([anIncident({ status: 'exhausted' })], {
       tellBackstop: async () => Promise.reject(new Error('down')),
     });
@@ -185,7 +185,7 @@ describe('the backstop', () => {
     expect(said()).toEqual([]);
   });
 
-  it('is told once more where it was told and that could not be noted', async () => {
+  it('is notified once more if the notification could not be recorded', async () => {
     const markAnnounced = vi.fn(async (_: Incident) => {}).mockRejectedValueOnce(new Error('crash'));
     const { services, run } = aWorld([anIncident({ status: 'exhausted' })], { markAnnounced });
     await expect(run()).rejects.toThrow();
@@ -193,7 +193,7 @@ describe('the backstop', () => {
     expect(services.tellBackstop).toHaveBeenCalledTimes(2);
   });
 
-  it('is told of a run that was stopped by hand, which is not undone', async () => {
+  it('is notified of a run that was stopped by hand, and the stop is not undone', async () => {
     const { record, services, run } = aWorld([anIncident()], {
       findRun: async () => ({ ...failed, status: 'stopped', redrives: 1 }),
     });
@@ -205,20 +205,20 @@ describe('the backstop', () => {
   });
 });
 
-describe('what needs nothing', () => {
-  it('is a run that is under way: nothing more is asked of it', async () => {
+describe('an incident that needs nothing', () => {
+  it('has a run in progress, which causes no other call', async () => {
     const { services, run } = aWorld([anIncident()], { findRunning: async () => new Set([`${anIncident().id}-1`]) });
     await run();
     expect(services.findRun).not.toHaveBeenCalled();
   });
 
-  it('is an incident that the index still has and the record has no more', async () => {
+  it('is in the index but no longer in the record', async () => {
     const { services, run } = aWorld([anIncident()], { findIncident: async () => undefined });
     await run();
     expect(services.findRun).not.toHaveBeenCalled();
   });
 
-  it('is a quiet night: two calls, and no more', async () => {
+  it('is absent in a quiet night, which takes two calls', async () => {
     const { services, run } = aWorld();
     await run();
     expect(services.findRunning).not.toHaveBeenCalled();
@@ -293,7 +293,7 @@ describe('an alarm in ALARM without an incident', () => {
     },
   );
 
-  it('opens the next occurrence after one that the alarm’s OK has resolved, however late that heard of it', async () => {
+  it('opens the next occurrence after one that the alarm’s OK has resolved, even if the OK arrived late', async () => {
     const { record, run } = aWorld([], withAlarm());
     await run();
     const known = record.newest();
@@ -303,7 +303,7 @@ describe('an alarm in ALARM without an incident', () => {
     expect([...record.incidents.values()].map(({ status }) => status)).toEqual(['resolved', 'triggered']);
   });
 
-  it('opens the next occurrence after one of an earlier spell', async () => {
+  it('opens the next occurrence after one of an earlier ALARM state', async () => {
     const { record, run } = aWorld([], withAlarm());
     await run();
     const known = record.newest();
@@ -322,13 +322,13 @@ describe('an alarm in ALARM without an incident', () => {
 });
 
 describe('trouble', () => {
-  it('with a part leaves no doubt that the sweep got to its end', async () => {
+  it('with a part does not keep the sweep from reporting that it ran', async () => {
     const { services, run } = aWorld([], { findDue: async () => Promise.reject(new Error('down')) });
     await expect(run()).rejects.toThrow('the open incidents');
     expect(services.measure).toHaveBeenCalledExactlyOnceWith(at, { Sweeps: 1 });
   });
 
-  it('with one incident or alarm stops none of the others, and is thrown at the end', async () => {
+  it('with one incident or alarm does not stop the others, and is thrown at the end', async () => {
     const bad = { ...unstarted, id: 'bad-0123456789ab-0001' };
     const good = { ...unstarted, id: 'good-0123456789ab-0001' };
     const alarms = [anAlarm({ arn: 'bad', name: 'disk-bad' }), anAlarm()];
@@ -345,7 +345,7 @@ describe('trouble', () => {
     expect(world.record.started.size).toBe(2);
   });
 
-  it('with the index does not keep the alarms from being looked at', async () => {
+  it('with the index does not keep the alarms from being checked', async () => {
     const flaws = {
       findDue: async () => Promise.reject(new Error('down')),
       findAlarmsInAlarm: async () => [anAlarm()],
@@ -385,7 +385,7 @@ describe('trouble', () => {
     expect(record.started.size).toBe(100);
   });
 
-  it('of more than three hundred incidents is put right in parts', async () => {
+  it('of more than three hundred incidents is recovered in parts', async () => {
     const many = Array.from({ length: 450 }, (_, index) => ({ ...unstarted, id: `disk-${index}-0001` }));
     const { record, run } = aWorld(many);
     await run();

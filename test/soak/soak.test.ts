@@ -26,7 +26,7 @@ describe('the soak', () => {
     expect(tellNight(await soak.night(createScenario(seed, 7)))).toBe(tellNight(alone));
   });
 
-  it('plays the faults that fired as it played the chance that brought them', async () => {
+  it('plays recorded faults in the same way as the random ones', async () => {
     const soak = createSoak(seed);
     const incident = numbers(40).find((number) => Number(createScenario(seed, number).faults) > 0.01) ?? 0;
     const drawn = await soak.night(createScenario(seed, incident));
@@ -54,7 +54,7 @@ describe('the soak', () => {
     expect(again.violations).toEqual(violations);
   });
 
-  it('has a defect that each guarantee has to find, and each defect breaks a guarantee of the documents', async () => {
+  it('has a defect for each guarantee, and each defect breaks a guarantee of the documents', async () => {
     const defects = await Promise.all(defectNames().map(loadDefect));
     const needed = new Set(defects.flatMap(({ breaks }) => breaks));
     expect([...needed].sort()).toEqual(guaranteesChecked.filter((guarantee) => guarantee > 0));

@@ -187,7 +187,7 @@ describe('waiting', () => {
     expect(task.TimeoutSeconds ?? task.HeartbeatSeconds).toBeDefined();
   });
 
-  it('fits the machines at the limits of what may be configured', () => {
+  it('fits the state machines at the limits of the configuration', () => {
     expect(machines.contact.TimeoutSeconds).toBeGreaterThan(3 * limits.contactSeconds + 60 * limits.attemptsPerContact);
     expect(machines.support.TimeoutSeconds).toBeGreaterThan(3 * limits.policySeconds);
   });

@@ -30,7 +30,7 @@ beforeAll(async () => {
 const together = anOnCall({ policies: [aPolicy([['ada', 'ben'], ['cleo']])] });
 
 describe('contacts who are notified in parallel', () => {
-  it('are all notified at once; the first press wins and the other is told who has it', async () => {
+  it('are all notified at once; the first press wins and the other gets the answer who took it', async () => {
     const story = await tellStory(night, together);
     expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...firstAttempt('ben', 0)]);
     await story.at(40);
@@ -42,7 +42,7 @@ describe('contacts who are notified in parallel', () => {
     expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED', '1-r1-l1-ben-0 SUCCEEDED']);
   });
 
-  it('have one of them win when two press at the same instant', async () => {
+  it('have exactly one winner when two press at the same instant', async () => {
     const story = await tellStory(night, together);
     await story.at(10);
     const pages = await Promise.all(
@@ -58,7 +58,7 @@ describe('contacts who are notified in parallel', () => {
     expect(lost).toMatch(new RegExp(`^${acknowledgedBy} took it at`));
   });
 
-  it('hear exactly once who has it, unless they answered themselves', async () => {
+  it('get exactly one notice who took it, unless they answered themselves', async () => {
     const story = await tellStory(night, together);
     await story.at(20);
     await story.press('ben', 'acknowledge');
@@ -135,7 +135,7 @@ describe('a press while the message is still being sent', () => {
     expect(child && (await describeExecution(night, child)).output).toEqual({ outcome: 'acknowledged', by: 'ada' });
   });
 
-  it('also when it comes from an earlier contact, about to be called no more', async () => {
+  it('also ends it when it comes from an earlier contact', async () => {
     const story = await tellStory(night, anOnCall());
     const off = night.cloud.channels.onPublish(async ({ to }) => {
       if (to === aContact('ben').sms) await night.press(story.link('ada'), 'acknowledge');
@@ -176,7 +176,7 @@ describe('declining', () => {
     expect(await story.status()).toMatchObject({ acknowledgedBy: 'Ben' });
   });
 
-  it('holds for the round: who declined is called again only in the next', async () => {
+  it('counts for the round: the contact is notified again only in the next one', async () => {
     const policies = [aPolicy([['ada'], ['ada', 'ben'], ['ada'], ['cleo']], 2)];
     const story = await tellStory(night, anOnCall({ policies }));
     await story.at(10);
@@ -203,7 +203,7 @@ describe('declining', () => {
     ]);
   });
 
-  it('does not keep anybody from taking it after all', async () => {
+  it('does not keep the contact from taking it after all', async () => {
     const story = await tellStory(night, anOnCall());
     await story.press('ada', 'decline');
     expect(await story.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
@@ -213,7 +213,7 @@ describe('declining', () => {
 });
 
 describe('asking for more time', () => {
-  it('starts the wait anew, up to three times as long; then the button is gone', async () => {
+  it('restarts the wait, up to three times as long; then the button is gone', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(50);
     expect(await story.read('ada')).toContain('Give me more time You get 1 min 40 s.');
@@ -239,7 +239,7 @@ describe('asking for more time', () => {
     await night.rest();
   });
 
-  it('ends where it was said to end', async () => {
+  it('ends at the promised time', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(50);
     await story.press('ada', 'more-time');
@@ -252,7 +252,7 @@ describe('asking for more time', () => {
   });
 });
 
-describe('whoever has it', () => {
+describe('the contact who has it', () => {
   it('resolves it: for good, and the next alert opens a new incident', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(30);
@@ -318,7 +318,7 @@ describe('whoever has it', () => {
     expect((await story.executions()).map(({ status }) => status)).toContain('FAILED');
   });
 
-  it('hands it back to nobody where nobody else is on the list: that is unanswered, and fails aloud', async () => {
+  it('hands it back when nobody else is on the list: it counts as unanswered, and the run fails', async () => {
     const story = await tellStory(night, anOnCall({ policies: [aPolicy([['ada']])] }));
     await story.press('ada', 'acknowledge');
     await story.at(60);

@@ -18,7 +18,7 @@ describe('the alarms, alone', () => {
     assembly.remove();
   });
 
-  it('say that an alarm could not be taken in, first that it waits and then that it is lost', async () => {
+  it('report an alarm that could not be processed, first that it waits and then that it is lost', async () => {
     const scene = await openScene(night, anOnCall());
     await night.alarm('checkout-down', 'ALARM');
     await scene.at(179);
@@ -35,7 +35,7 @@ describe('the alarms, alone', () => {
     expect(scene.messages()).toEqual([]);
   });
 
-  it('say within a minute that a function fails which somebody waits for', async () => {
+  it('report within a minute that a function fails on which a person waits', async () => {
     const scene = await openScene(night, anOnCall());
     const answer = await fetch(`${night.cloud.apiUrl}/alerts`, {
       method: 'POST',
@@ -51,7 +51,7 @@ describe('the alarms, alone', () => {
     await night.rest();
   });
 
-  it('say what they say when AWS sets them off, once, and page nobody through the pager', async () => {
+  it('send their message once when AWS sets them off, and notify nobody through the pager', async () => {
     const scene = await openScene(night, anOnCall({ routes: [{ alarm: '*', policy: 'default' }] }));
     const cloudWatch = new CloudWatchClient({});
     const alarm = { AlarmName: 'NotifySupport-sms-spend', StateValue: 'ALARM', StateReason: '0.81 USD' } as const;

@@ -47,7 +47,7 @@ describe('the rule, alone', () => {
     await night.rest();
   });
 
-  it('says that a run was cut off at its time limit', async () => {
+  it('says that a run was stopped at its time limit', async () => {
     const wait = { channels: ['sms' as const], waitSeconds: 7200 };
     const slow = { id: 'ada', name: 'Ada', sms: '+15550100097', timeZone: 'UTC', attempts: Array(12).fill(wait) };
     const policies = [aPolicy([['ada']], 5)];

@@ -57,7 +57,7 @@ function sayOfMail(story: Story, contact: string, type: string, detail: object) 
 const bounce = { bounce: { bounceType: 'Permanent', bounceSubType: 'NoEmail' } };
 
 describe('a contact with a number to call', () => {
-  it('is called with the first attempt, hears what is wrong, and answers by the link', async () => {
+  it('is called with the first attempt, hears what is wrong, and answers with the link', async () => {
     const vera = { ...aContact('vera'), voice: '+15550109001' };
     const story = await tellStory(night, thenEmil(vera));
     const [call] = story.messages().filter(({ channel }) => channel === 'voice');
@@ -78,7 +78,7 @@ describe('a contact with a number to call', () => {
   });
 });
 
-describe('a message that was taken and not delivered', () => {
+describe('a message that was accepted and not delivered', () => {
   it('on every channel ends the wait: the next contact follows at once', async () => {
     const gone = { ...aContact('gwen'), attempts: [{ channels: ['sms', 'email'] as const, waitSeconds: 200 }] };
     night.cloud.channels.lose(gone.sms ?? '', 4);
@@ -103,7 +103,7 @@ describe('a message that was taken and not delivered', () => {
     expect(story.told()).toEqual([]);
   });
 
-  it('on every channel of one attempt lets the next attempt follow at once, by the other address', async () => {
+  it('on every channel of one attempt is followed at once by the next attempt, on the other address', async () => {
     const hugo = {
       ...aContact('hugo'),
       attempts: [
@@ -122,7 +122,7 @@ describe('a message that was taken and not delivered', () => {
     expect(await outcomeOf(story, 'hugo')).toMatchObject({ outcome: 'no answer' });
   });
 
-  it('on one channel leaves the wait for an answer to the other alone', async () => {
+  it('on one channel does not end the wait for an answer on the other', async () => {
     const iris = aContact('iris');
     night.cloud.channels.lose(iris.email ?? '', 5);
     const story = await tellStory(night, thenEmil(iris));
@@ -136,7 +136,7 @@ describe('a message that was taken and not delivered', () => {
     expect(await outcomeOf(story, 'iris')).toMatchObject({ outcome: 'acknowledged' });
   });
 
-  it('where the other was refused at once ends the wait too', async () => {
+  it('ends the wait too if the other was refused at once', async () => {
     const jana = { ...aContact('jana'), attempts: [{ channels: ['sms', 'email'] as const, waitSeconds: 200 }] };
     night.cloud.channels.optOut(jana.sms ?? '');
     night.cloud.channels.lose(jana.email ?? '', 3);
@@ -163,7 +163,7 @@ describe('a message that was taken and not delivered', () => {
     expect(await outcomeOf(story, 'nils')).toMatchObject({ outcome: 'acknowledged' });
   });
 
-  it('is a call as well: a call that failed is no reason not to wait for the SMS', async () => {
+  it('may be a call: a failed call does not end the wait for an answer to the SMS', async () => {
     const kurt = { ...aContact('kurt'), voice: '+15550109002' };
     night.cloud.channels.lose(kurt.voice, 5);
     const story = await tellStory(night, thenEmil(kurt));
@@ -201,7 +201,7 @@ describe('an event', () => {
     expect((await story.status()).status).toBe('acknowledged');
   });
 
-  it('of a complaint ends no wait for what was delivered on another channel', async () => {
+  it('of a complaint ends no wait if another channel has delivered', async () => {
     const mona = aContact('mona');
     const story = await tellStory(night, thenEmil(mona));
     await story.at(20);
@@ -251,8 +251,8 @@ describe('a spend limit that is reached', () => {
   });
 });
 
-describe('the notice that somebody has it', () => {
-  it('is written, and wakes nobody by a call who was woken by one', async () => {
+describe('the notice that somebody took it', () => {
+  it('is written, also to a contact who was woken by a call', async () => {
     const pia = { ...aContact('pia'), voice: '+15550109003' };
     const story = await tellStory(night, thenEmil(pia));
     await night.rest();
@@ -263,7 +263,7 @@ describe('the notice that somebody has it', () => {
 });
 
 describe('the policies of a stack that texts and calls by End User Messaging', () => {
-  it('allow all that was done, and what sends from the identity', () => {
+  it('allow every call that was made, and sending from the identity', () => {
     const { statements, calls } = night.cloud.policies;
     expect(calls().filter((call) => !isAllowed(statements, call))).toEqual([]);
     const voices = statements.filter(({ actions }) => actions.some((action) => action.startsWith('sms-voice:')));

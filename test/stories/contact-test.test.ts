@@ -79,7 +79,7 @@ describe('a test of a contact', () => {
     expect(messages.filter(isToBackstop)).toEqual([]);
   });
 
-  it('counts for nothing among the incidents', () => {
+  it('is not counted among the incidents', () => {
     const counted = Object.keys(measuredIn(lines)).filter((metric) => metric !== 'Sweeps');
     expect(counted.toSorted()).toEqual(['Attempts', 'NotificationsSent email', 'NotificationsSent sms']);
   });

@@ -19,7 +19,7 @@ const dora = aContact('dora');
 const emil = aContact('emil');
 const twoLevels = anOnCall({ contacts: [dora, emil], policies: [aPolicy([['dora'], ['emil']])] });
 
-describe('what cannot be delivered', () => {
+describe('a message that cannot be delivered', () => {
   it('burns no wait: the next contact follows at once', async () => {
     const gone = aContact('gus');
     night.cloud.channels.optOut(gone.sms ?? '');
@@ -74,7 +74,7 @@ describe('what cannot be delivered', () => {
     await night.rest();
   });
 
-  it('on one channel is no reason not to wait for an answer to the other', async () => {
+  it('on one channel does not end the wait for an answer on the other', async () => {
     const ida = aContact('ida');
     night.cloud.channels.failEmail(ida.email ?? '');
     const story = await tellStory(night, anOnCall({ contacts: [ida, emil], policies: [aPolicy([['ida'], ['emil']])] }));
@@ -84,7 +84,7 @@ describe('what cannot be delivered', () => {
     await night.rest();
   });
 
-  it('to anybody at all ends in a failed run, at once', async () => {
+  it('to anybody at all leads to a failed run at once', async () => {
     const gone = aContact('jan');
     night.cloud.channels.optOut(gone.sms ?? '');
     night.cloud.channels.failEmail(gone.email ?? '');
@@ -154,7 +154,7 @@ describe('a fault of the system', () => {
     await night.rest();
   });
 
-  it('right after a message went out loses nothing: at most it arrives twice', async () => {
+  it('right after a message was sent loses nothing: at most it arrives twice', async () => {
     let isFirst = true;
     const off = night.cloud.onMessage(() => {
       if (!isFirst) return;

@@ -65,7 +65,7 @@ function expectPage({ type, headers, text }: Received, title: string): void {
 const toAlerts = (sent: Omit<Sent, 'path'>): Sent => ({ path: '/live/alerts', ...sent });
 
 describe('POST /alerts', () => {
-  it('names every fault of what is no alert', async () => {
+  it('names every fault of a body that is not an alert', async () => {
     await throwAtIt(fc.tuple(noAlert, oddHeaders, anyQuery), 150, async ([body, odd, query]) => {
       const headers = { ...odd, 'x-api-key': night.cloud.apiKey };
       const answer = await refused({ method: 'POST', path: `/live/alerts${query}`, headers, body });
@@ -76,7 +76,7 @@ describe('POST /alerts', () => {
     });
   });
 
-  it('is for who has a key, and says nothing else to anybody', async () => {
+  it('is open to callers with a key, and reveals nothing to others', async () => {
     const { apiKey } = night.cloud;
     const keys = fc.oneof(
       fc.constantFrom(
@@ -103,7 +103,7 @@ describe('POST /alerts', () => {
     });
   });
 
-  it('answers what is too large for anything, and headers without end', async () => {
+  it('answers requests that are too large, and endless headers', async () => {
     const headers = { 'x-api-key': night.cloud.apiKey };
     const huge = Buffer.alloc(11 * 1024 * 1024, ' ');
     expect((await refused(toAlerts({ method: 'POST', headers, body: huge }))).status).toBe(413);
@@ -136,7 +136,7 @@ const answersTo: Readonly<Record<string, (answer: Received) => void>> = {
 };
 
 describe('/n/{code}', () => {
-  it('says one thing for every code that is none, by whichever method', async () => {
+  it('gives one answer for every invalid code, by any method', async () => {
     await throwAtIt(
       fc.tuple(methods, noCode, anyQuery, oddHeaders, noForm),
       150,
@@ -149,7 +149,7 @@ describe('/n/{code}', () => {
     );
   });
 
-  it('takes nothing but a pressed button, and then takes it', async () => {
+  it('accepts only a pressed button, and then acts', async () => {
     const story = await tellStory(night, anOnCall());
     const { pathname } = new URL(story.link('ada'));
     await throwAtIt(fc.tuple(noForm, anyQuery, oddHeaders), 80, async ([body, query, headers]) => {
@@ -162,8 +162,8 @@ describe('/n/{code}', () => {
   });
 });
 
-describe('an alarm’s event that can’t be read', () => {
-  it('opens nothing, holds up no other, and lies in the end where somebody is told of it', async () => {
+describe('an alarm’s event that cannot be read', () => {
+  it('opens nothing, delays no other event, and ends up in the dead-letter queue, which has an alarm', async () => {
     const { AlarmDeadLetters = '' } = night.cloud.queues;
     const countIncidents = async () =>
       (await night.cloud.scan('Incidents')).filter(({ run, kind }) => run && !kind).length;
@@ -193,7 +193,7 @@ describe('an alarm’s event that can’t be read', () => {
   });
 });
 
-describe('hostile text in whatever a sender or an alarm may write', () => {
+describe('hostile text in every field that a sender or an alarm can write', () => {
   const harmless = /^(?!.*<script|.*<img|.*javascript:[^<]*"[ >])/s;
   const name = 'Ada"><script>alert(1)</script> \u202e٠ ';
   const onCall = anOnCall({
@@ -213,7 +213,7 @@ describe('hostile text in whatever a sender or an alarm may write', () => {
     await night.rest();
   }
 
-  it('is taken in by POST /alerts and stays text', async () => {
+  it('is accepted by POST /alerts and stays text', async () => {
     const texts = fc.tuple(hostileText, hostileText, hostileText).filter(([summary]) => /[\p{L}\p{N}]/u.test(summary));
     await fc.assert(
       fc.asyncProperty(texts, async ([summary, source, detail]) => {
@@ -232,7 +232,7 @@ describe('hostile text in whatever a sender or an alarm may write', () => {
     );
   });
 
-  it('is taken in with an alarm and stays text', async () => {
+  it('is accepted with an alarm and stays text', async () => {
     const texts = fc.tuple(hostileText, hostileText, hostileText);
     let alarms = 0;
     await fc.assert(

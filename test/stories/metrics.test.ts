@@ -27,8 +27,8 @@ const measured = () =>
     { timeout: 10_000 },
   );
 
-describe('what the functions measure', () => {
-  it('is the alerts, the attempts and messages, and the time until somebody took the incident', async () => {
+describe('the metrics of the functions', () => {
+  it('count the alerts, the attempts and messages, and the time until somebody took the incident', async () => {
     const story = await tellStory(night, anOnCall());
     await night.post(story.alert);
     await story.at(310);
@@ -48,7 +48,7 @@ describe('what the functions measure', () => {
     });
   });
 
-  it('is a failed delivery by its channel, and an incident that nobody took', async () => {
+  it('count a failed delivery by its channel, and an incident that nobody took', async () => {
     const mona = { ...aContact('mona'), sms: undefined };
     night.cloud.channels.failEmail('mona@example.org');
     await tellStory(
@@ -65,12 +65,12 @@ describe('what the functions measure', () => {
     });
   });
 
-  it('is each minute’s sweep', async () => {
+  it('count each minute’s sweep', async () => {
     await night.pass(180);
     await expect.poll(() => measuredIn(lines.slice(since)).Sweeps, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
   });
 
-  it('is an alarm that no route matches, but none that a route or the stack itself keeps quiet', async () => {
+  it('count an alarm that no route matches, but not one that a route or the stack itself keeps quiet', async () => {
     await openScene(night, anOnCall({ routes: [{ alarm: 'dev-*', policy: null }] }));
     for (const name of ['search-slow', 'dev-slow', 'NotifySupport-x', 'TargetTracking-x'])
       await night.alarm(name, 'ALARM');

@@ -18,7 +18,7 @@ afterAll(async () => {
   assembly.remove();
 });
 
-it('tells nobody who has it where notices are switched off', async () => {
+it('sends no notice if notices are switched off', async () => {
   const story = await tellStory(night, anOnCall({ policies: [aPolicy([['ada', 'ben']])] }));
   await story.press('ben', 'acknowledge');
   await night.rest();

@@ -84,7 +84,7 @@ const stopRun = async (story: Story) => {
 };
 
 describe('a start that failed', () => {
-  it('during an outage longer than every retry is made up for once that is over', async () => {
+  it('during an outage longer than every retry is repeated once the outage is over', async () => {
     const scene = await openScene(night, anOnCall());
     night.cloud.channels.failWith('states', { name: 'InternalError', status: 500 });
     const alert = { summary: 'checkout is down', dedupKey: 'start' };
@@ -104,7 +104,7 @@ describe('a start that failed', () => {
 });
 
 describe('a run that failed with the system at fault', () => {
-  it('goes on where it failed, once the fault is mended', async () => {
+  it('continues where it failed, once the fault is fixed', async () => {
     const story = await tellFailingStory('redriven');
     await story.at(59);
     expect(await story.endings()).toEqual(['1 FAILED']);
@@ -154,7 +154,7 @@ describe('a run that failed with the system at fault', () => {
     expect((await story.endings()).filter((ending) => !ending.includes('-'))).toEqual(['1 FAILED', '2 SUCCEEDED']);
   });
 
-  it('again and again counts as unanswered in the end, and the backstop says so', async () => {
+  it('again and again counts as unanswered in the end, and the backstop reports it', async () => {
     const story = await tellFailingStory('hopeless');
     await story.at(3600);
     expect(await story.endings()).toEqual(['1 FAILED', '2 FAILED', '3 FAILED', '4 FAILED']);
@@ -168,7 +168,7 @@ describe('a run that failed with the system at fault', () => {
 });
 
 describe('a run that somebody stopped', () => {
-  it('stays stopped; the backstop is told once, and the page says that nobody is notified', async () => {
+  it('stays stopped; the backstop is notified once, and the page says that nobody is being notified', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(110);
     await stopRun(story);
@@ -200,7 +200,7 @@ describe('a run that somebody stopped', () => {
 describe('an incident that is not resolved in time', () => {
   const within = anOnCall({ policies: [{ ...aPolicy([['ada'], ['ben']]), resolveWithinSeconds: 3600 }] });
 
-  it('is told to everybody again, from the first level', async () => {
+  it('is escalated again, from the first level', async () => {
     const story = await tellStory(night, within);
     await story.at(320);
     expect(await story.press('ben', 'acknowledge')).toMatch(
@@ -267,7 +267,7 @@ describe('an alarm that is in ALARM with no incident', () => {
     await night.rest();
   });
 
-  it('is not taken in twice beside its own event', async () => {
+  it('does not open a second incident beside its own event', async () => {
     const cloudWatch = new CloudWatchClient({});
     const scene = await openScene(night, anOnCall());
     await cloudWatch.send(put('checkout-slow'));
@@ -281,7 +281,7 @@ describe('an alarm that is in ALARM with no incident', () => {
 });
 
 describe('an incident that nobody answered', () => {
-  it('is told to the backstop once, with what to do and both links', async () => {
+  it('reaches the backstop once, with what to do and both links', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(1019);
     expect(story.backstop()).toEqual([]);
@@ -299,7 +299,7 @@ describe('an incident that nobody answered', () => {
     expect(await notesOf(story.statusUrl)).toEqual(['Nobody answered. The backstop was notified.']);
   });
 
-  it('is not, where somebody takes it before', async () => {
+  it('does not reach the backstop if somebody takes it before', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(950);
     await story.press('cleo', 'acknowledge');
@@ -307,7 +307,7 @@ describe('an incident that nobody answered', () => {
     expect(story.backstop()).toEqual([]);
   });
 
-  it('is told once more where it is handed back and nobody answers again', async () => {
+  it('reaches the backstop once more if it is handed back and nobody answers again', async () => {
     const story = await tellStory(night, anOnCall({ policies: [aPolicy([['ada']])] }));
     await story.at(600);
     await story.press('ada', 'acknowledge');
@@ -316,7 +316,7 @@ describe('an incident that nobody answered', () => {
     expect(story.backstop()).toHaveLength(4);
   });
 
-  it('is told as soon as the topic can be reached again', async () => {
+  it('reaches the backstop as soon as the topic can be reached again', async () => {
     const story = await tellStory(night, anOnCall({ policies: [aPolicy([['ada']])] }));
     await story.at(301);
     night.cloud.channels.failWith('sns', { name: 'InternalError', status: 500 });
@@ -329,7 +329,7 @@ describe('an incident that nobody answered', () => {
 });
 
 describe('a night without trouble', () => {
-  it('has no word of the sweep in it', async () => {
+  it('contains no note of the sweep', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(350);
     await story.press('ben', 'acknowledge');

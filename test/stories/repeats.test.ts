@@ -134,7 +134,7 @@ describe('the same alert again', () => {
 });
 
 describe('resolving during a wait', () => {
-  it('by POST ends the wait, and tells who was notified', async () => {
+  it('by POST ends the wait, and informs the contacts who were notified', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(310);
     const resolved = await night.post({ dedupKey: story.alert.dedupKey, action: 'resolve' });
@@ -150,7 +150,7 @@ describe('resolving during a wait', () => {
     expect(await story.press('ben', 'acknowledge')).toMatch(/^It was resolved/);
   });
 
-  it('by the alarm going back to OK ends the wait, and tells who was notified', async () => {
+  it('by the alarm going back to OK ends the wait, and informs the contacts who were notified', async () => {
     const alarm = await watchAlarm('checkout-ends');
     await alarm.changes('ALARM', 0);
     expect(alarm.notified()).toEqual(firstAttempt('ada', 0));
@@ -163,7 +163,7 @@ describe('resolving during a wait', () => {
     expect(alarm.told()).toEqual([expect.stringMatching(/^50 ada SMS: .*Resolved by the alarm at \d\d:\d\d/)]);
   });
 
-  it('reaches an incident that somebody has, too', async () => {
+  it('also closes an incident that somebody has taken', async () => {
     const alarm = await watchAlarm('checkout-taken-then-ok');
     await alarm.changes('ALARM', 0);
     await alarm.press('ada', 'acknowledge');
@@ -210,7 +210,7 @@ describe('alarm events that come twice, late or out of order', () => {
     expect((await alarm.endings()).filter((ending) => !ending.endsWith('SUCCEEDED'))).toEqual([]);
   });
 
-  it('an OK and its ALARM at the same time leave nobody waiting', async () => {
+  it('an OK and its ALARM at the same time leave no wait open', async () => {
     const alarm = await watchAlarm('checkout-flaps');
     await alarm.at(90);
     await Promise.all([alarm.changes('ALARM', 30), alarm.changes('OK', 60)]);

@@ -25,8 +25,8 @@ beforeAll(async () => {
   lines = listen(night);
 }, longestStart);
 
-describe('whoever opens a link', () => {
-  it('changes nothing, however often and by whichever method but a pressed button’s', async () => {
+describe('anybody who opens a link', () => {
+  it('changes nothing, however often and by any method but a pressed button’s', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(10);
     const link = story.link('ada');
@@ -50,7 +50,7 @@ describe('whoever opens a link', () => {
     await night.rest();
   });
 
-  it('changes nothing by a POST that is no pressed button of the incident’s own page', async () => {
+  it('changes nothing by a POST that is not a pressed button of the incident’s own page', async () => {
     const story = await tellStory(night, anOnCall());
     const before = await everything(night);
     const form = 'application/x-www-form-urlencoded';
@@ -107,7 +107,7 @@ describe('whoever opens a link', () => {
 });
 
 describe('a stranger who opens the executions', () => {
-  it('finds speaking names, and each contact’s execution linked to the run that started it', async () => {
+  it('finds readable names, and each contact’s execution linked to the run that started it', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(310);
     await story.press('ben', 'acknowledge');

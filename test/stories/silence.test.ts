@@ -83,7 +83,7 @@ describe('when nobody answers', () => {
     expect((await story.status()).status).toBe('exhausted');
   });
 
-  it('it can still be taken from any link, and the others are told who has it', async () => {
+  it('it can still be taken from any link, and the others get a notice', async () => {
     const story = await tellStory(night, anOnCall());
     await night.rest();
     await story.at(1200);
@@ -123,7 +123,7 @@ describe('a level without anybody to notify', () => {
     });
   });
 
-  it('says who has it, for the levels after an answer', async () => {
+  it('is skipped after an answer, and the execution says who took it', async () => {
     const story = await tellStory(night, anOnCall());
     await story.press('ada', 'acknowledge');
     await night.rest();
@@ -143,7 +143,7 @@ describe('a policy that does not exist', () => {
     await night.rest();
   });
 
-  it('is replaced by the default one where a route names it', async () => {
+  it('is replaced by the default one if a route names it', async () => {
     const scene = await openScene(night, anOnCall({ routes: [{ alarm: 'search-*', policy: 'no-such-policy' }] }));
     await night.alarm('search-slow', 'ALARM');
     await night.clock.idle();
@@ -153,7 +153,7 @@ describe('a policy that does not exist', () => {
     await night.rest();
   });
 
-  it('fails the run aloud where there is no policy at all', async () => {
+  it('makes the run fail if there is no policy at all', async () => {
     const story = await tellStory(night, anOnCall({ policies: [], routes: [] }));
     await night.rest();
     expect(story.messages()).toEqual([]);

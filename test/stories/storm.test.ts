@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 const waiting = () => night.cloud.queued(String(night.cloud.queues.Alarms)).length;
 
-it('answers the person who was woken before the storm of alarms is taken in, and loses none of them', async () => {
+it('answers the person who was woken before the storm of alarms is processed, and loses no alarm', async () => {
   const policies = [...anOnCall().policies, aPolicy([['cleo']], 1, 'storm')];
   const routes = [{ alarm: 'storm-*00', policy: 'storm' }];
   const story = await tellStory(night, anOnCall({ policies, routes }));

@@ -46,7 +46,7 @@ describe.each(versions)('a payload of version %s', (version) => {
     await night.rest();
   });
 
-  it('is understood by NotifyContact, whose parent has been running since before', async () => {
+  it('is understood by NotifyContact, whose parent was started by the last release', async () => {
     const story = await tellStory(night, anOnCall());
     const input = JSON.stringify({ ...golden(version, 'notify-contact'), incident: story.id, contact: 'ben' });
     const { body } = await night.cloud.stepFunctions.call('StartExecution', {

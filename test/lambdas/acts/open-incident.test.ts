@@ -14,7 +14,7 @@ const services = (flaws: Partial<OpenServices> = {}) => ({
 });
 
 describe('an alert', () => {
-  it('opens an incident where none is live', async () => {
+  it('opens an incident if no incident is live', async () => {
     const { incident, opened } = await openOrJoin(services())('disk-1', opening, at);
     expect({ id: incident.id, opened }).toEqual({ id: 'disk-1-0001', opened: true });
   });
@@ -29,13 +29,13 @@ describe('an alert', () => {
     ['03:13', undefined],
     ['03:14', night('03:14')],
     ['03:15', night('03:15')],
-  ] as const)('of an alarm’s state at %s tells it to one that knows of 03:14: %s', async (time, told) => {
+  ] as const)('of an alarm’s state at %s joins an incident with the state of 03:14: %s', async (time, told) => {
     const world = services({ newestOccurrence: async () => anIncident({ alarmStateAt: night('03:14') }) });
     await openOrJoin(world)('disk-1', { ...opening, alarmStateAt: night(time) }, at);
     expect(world.joinIncident).toHaveBeenCalledWith(anIncident().id, at, told);
   });
 
-  it('reads again when somebody else has just opened it', async () => {
+  it('reads again when another alert has just opened it', async () => {
     const newest = [undefined, anIncident({ id: 'disk-1-0001' })];
     const world = services({ newestOccurrence: async () => newest.shift(), openIncident: async () => undefined });
     expect(await openOrJoin(world)('disk-1', opening, at)).toMatchObject({ opened: false });
@@ -60,7 +60,7 @@ describe('an alert', () => {
     },
   );
 
-  it('fails where the race never ends, so that it comes again', async () => {
+  it('fails if the race never ends, so that it is delivered again', async () => {
     const world = services({ openIncident: async () => undefined });
     await expect(openOrJoin(world)('disk-1', opening, at)).rejects.toThrow('changed 10 times');
   });

@@ -26,7 +26,7 @@ const send = (world: SendServices) =>
   });
 
 describe('one notification on one channel', () => {
-  it('is tagged with its attempt, so that what is heard of it later finds it', async () => {
+  it('is tagged with its attempt, so that a later event finds it', async () => {
     const world = services();
     await send(world);
     expect(world.sendMessage).toHaveBeenCalledWith(
@@ -48,7 +48,7 @@ describe('one notification on one channel', () => {
     expect(world.recordSend).toHaveBeenCalledWith('incident', expect.objectContaining({ state: 'sent' }));
   });
 
-  it('is written down with the reason where it can’t be delivered', async () => {
+  it('is recorded with the reason if it cannot be delivered', async () => {
     const world = services({ sendMessage: async () => ({ sent: false, why: 'opted out' }) });
     expect(await send(world)).toEqual({ channel: 'sms', state: 'failed', why: 'opted out' });
     expect(world.recordSend).toHaveBeenCalledWith(
@@ -61,31 +61,31 @@ describe('one notification on one channel', () => {
     ['sent', { channel: 'sms', state: 'sent' }],
     ['sending', { channel: 'sms', state: 'sending' }],
     ['failed', { channel: 'sms', state: 'failed', why: 'it failed before' }],
-  ])('is not sent again where the ledger says %s', async (claim, result) => {
+  ])('is not sent again if the ledger says %s', async (claim, result) => {
     const world = services({ claimSend: async () => claim });
     expect(await send(world)).toEqual(result);
     expect(world.sendMessage).not.toHaveBeenCalled();
   });
 
-  it('is trouble where the ledger can’t be read', async () => {
+  it('is in trouble if the ledger cannot be read', async () => {
     const world = services({ claimSend: async () => Promise.reject(trouble) });
     expect(await send(world)).toEqual({ channel: 'sms', state: 'trouble', error: trouble });
     expect(world.sendMessage).not.toHaveBeenCalled();
   });
 
-  it('gives its claim back where the service refused', async () => {
+  it('releases its claim if the service refused', async () => {
     const world = services({ sendMessage: async () => Promise.reject(trouble), isRefusal: () => true });
     expect(await send(world)).toMatchObject({ state: 'trouble' });
     expect(world.releaseSend).toHaveBeenCalledOnce();
   });
 
-  it('keeps its claim where it may have been sent', async () => {
+  it('keeps its claim if it may have been sent', async () => {
     const world = services({ sendMessage: async () => Promise.reject(trouble) });
     expect(await send(world)).toMatchObject({ state: 'trouble' });
     expect(world.releaseSend).not.toHaveBeenCalled();
   });
 
-  it('is sent even if the books can’t be kept after it', async () => {
+  it('is sent even if the ledger cannot be written after it', async () => {
     const world = services({ recordSend: async () => Promise.reject(trouble) });
     expect(await send(world)).toEqual({ channel: 'sms', state: 'sent' });
     expect(world.logError).toHaveBeenCalledOnce();

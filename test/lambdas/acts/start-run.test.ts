@@ -13,14 +13,14 @@ const services = (flaws: Partial<StartServices> = {}) => ({
 describe('the start of a run', () => {
   const { startedAt: _, ...unstarted } = anIncident();
 
-  it('is made while it is owed', async () => {
+  it('happens if the run has not been started', async () => {
     const world = services();
     await startIfOwed(world)(unstarted, at);
     expect(world.startRun).toHaveBeenCalledWith(unstarted.id, 1);
     expect(world.markStarted).toHaveBeenCalledWith(unstarted.id, 1, at);
   });
 
-  it('stays owed when it fails', async () => {
+  it('is tried again later when it fails', async () => {
     const world = services({ startRun: async () => Promise.reject(new Error('throttled')) });
     await expect(startIfOwed(world)(unstarted, at)).rejects.toThrow('throttled');
     expect(world.markStarted).not.toHaveBeenCalled();
@@ -29,7 +29,7 @@ describe('the start of a run', () => {
   it.each([
     ['it was made', anIncident()],
     ['nobody is needed any more', { ...unstarted, status: 'resolved' as const }],
-  ])('is not made where %s', async (_, incident) => {
+  ])('does not happen if %s', async (_, incident) => {
     const world = services();
     await startIfOwed(world)(incident, at);
     expect(world.startRun).not.toHaveBeenCalled();

@@ -39,18 +39,18 @@ const services = (flaws: Partial<NoticeServices> = {}) => ({
   ...flaws,
 });
 
-describe('the notice that somebody has it', () => {
-  it('goes to whom a message may have reached and who has not answered', () => {
+describe('the notice that somebody took it', () => {
+  it('goes to contacts who may have received a message and have not answered', () => {
     expect(contactsToInform(timeline, taken)).toEqual(['ada']);
   });
 
-  it('goes to who asked for more time too, for that is no answer yet', () => {
+  it('goes to contacts who asked for more time too, because that does not answer it', () => {
     const asked: TimelineEvent = { at: night('03:15'), kind: 'reply', contact: 'ada', name: 'Ada', reply: 'more-time' };
     expect(contactsToInform([...timeline, asked], taken)).toContain('ada');
     expect(contactsToInform([...timeline, { ...asked, reply: 'decline' }], taken)).not.toContain('ada');
   });
 
-  it('goes again to who was told before only after another notification', () => {
+  it('goes to the same contact again only after another notification', () => {
     const notice = (state: 'sending' | 'sent'): TimelineEvent => ({
       ...{ at: night('03:21'), kind: 'notice', contact: 'ada', name: 'Ada', channel: 'sms', state },
     });
@@ -69,7 +69,7 @@ describe('the notice that somebody has it', () => {
     );
   });
 
-  it('goes by e-mail where there is no number', async () => {
+  it('goes by e-mail if there is no number', async () => {
     const world = services({ findContacts: async () => [person('ada', { sms: undefined, email: 'ada@example.org' })] });
     await tellOthers(world)(taken);
     expect(world.sendMessage).toHaveBeenCalledWith(
@@ -80,14 +80,14 @@ describe('the notice that somebody has it', () => {
     );
   });
 
-  it('is no call, for it would wake people to tell them that they may sleep', async () => {
+  it('is never a call, which would wake people to tell them that they can sleep', async () => {
     const reachedByVoice = person('ada', { sms: undefined, voice: '+15550100' });
     const world = services({ findContacts: async () => [reachedByVoice] });
     await tellOthers(world)(taken);
     expect(world.sendMessage).not.toHaveBeenCalled();
   });
 
-  it('is written down as failed where it can’t be delivered', async () => {
+  it('is recorded as failed if it cannot be delivered', async () => {
     const world = services({ sendMessage: async () => ({ sent: false, why: 'opted out' }) });
     await tellOthers(world)(taken);
     expect(world.recordSend).toHaveBeenCalledWith(taken.id, expect.objectContaining({ state: 'failed' }));
@@ -97,13 +97,13 @@ describe('the notice that somebody has it', () => {
     ['it is switched off', { noticesAreOn: () => false }],
     ['it went out before', { claimSend: async () => 'sent' }],
     ['there is no address any more', { findContacts: async () => [person('ada', { sms: undefined })] }],
-  ])('is not sent where %s', async (_, flaws) => {
+  ])('is not sent if %s', async (_, flaws) => {
     const world = services(flaws);
     await tellOthers(world)(taken);
     expect(world.sendMessage).not.toHaveBeenCalled();
   });
 
-  it('stands in nobody’s way when it fails', async () => {
+  it('blocks nothing when it fails', async () => {
     const world = services({ readTimeline: async () => Promise.reject(new Error('throttled')) });
     await tellOthers(world)(taken);
     expect(world.logError).toHaveBeenCalledOnce();

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { wakeAll } from '../../../lambdas/acts/wake.ts';
 import { aWait } from '../domain/samples.ts';
 
-it('the waits of a run all end, whatever becomes of one', async () => {
+it('ends all the waits of a run, even if one of them fails', async () => {
   const wake = vi.fn(async (token: string) => {
     if (token === 'first') throw new Error('throttled');
     return true;

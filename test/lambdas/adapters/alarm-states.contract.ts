@@ -8,7 +8,7 @@ type AlarmStates = typeof import('../../../lambdas/adapters/alarm-states.ts');
 export function alarmStateContract(name: string, alarmStates: AlarmStates): void {
   describe(name, () => {
     describe('an alarm’s state', () => {
-      it('is the newest, whatever comes late', async () => {
+      it('is the newest, even if an older one arrives late', async () => {
         const key = 'disk-0123456789ab';
         expect(await alarmStates.findAlarmState(key)).toBeUndefined();
         for (const [state, stateAt] of [
@@ -23,7 +23,7 @@ export function alarmStateContract(name: string, alarmStates: AlarmStates): void
         });
       });
 
-      it.each(['OK', 'ALARM'] as const)('is the later heard of two at one instant: %s', async (state) => {
+      it.each(['OK', 'ALARM'] as const)('is the later received of two at one instant: %s', async (state) => {
         const key = `disk-${state}`;
         await alarmStates.recordAlarmState(key, { state: state === 'OK' ? 'ALARM' : 'OK', stateAt: at });
         await alarmStates.recordAlarmState(key, { state, stateAt: at });

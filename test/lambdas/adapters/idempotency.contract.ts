@@ -16,7 +16,7 @@ export function requestContract(name: string, requests: Requests): void {
         expect(await requests.findRequest('other', at)).toBeUndefined();
       });
 
-      it('stands for what was done last', async () => {
+      it('has the result of the last request', async () => {
         await requests.rememberRequest('again', { body: 'one', incident: 'disk-1-0001', opened: true }, at);
         await requests.rememberRequest('again', { body: 'two', opened: false }, at);
         const found = await requests.findRequest('again', at);

@@ -31,13 +31,13 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(await incidents.newestOccurrence(key)).toMatchObject({ id: `${key}-0002`, status: 'triggered', run: 1 });
       });
 
-      it('is won once, however many try', async () => {
+      it('is won once, by however many calls', async () => {
         const key = aKey();
         const results = await Promise.all([1, 2, 3, 4].map(() => incidents.openIncident(key, undefined, opening, at)));
         expect(results.filter((result) => result !== undefined)).toHaveLength(1);
       });
 
-      it('goes on past 9999, and the newest is the last all the same', async () => {
+      it('continues past 9999, and the newest is still the last', async () => {
         const key = aKey();
         const last = await incidents.openIncident(key, anIncident({ id: `${key}-9998` }), opening, at);
         const next = await incidents.openIncident(key, last, opening, at);
@@ -46,14 +46,14 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect((await incidents.findIncident(`${key}-9999`))?.id).toBe(last?.id);
       });
 
-      it('is of one dedup key alone, be another one like it', async () => {
+      it('is separate for each dedup key, even if two are similar', async () => {
         const key = aKey();
         await incidents.openIncident(`${key}-0001`, undefined, opening, at);
         expect(await incidents.newestOccurrence(key)).toBeUndefined();
         expect(await incidents.findIncident(`${key}-0001`)).toBeUndefined();
       });
 
-      it('leaves behind what came with the alert, and an incident that nobody was notified of', async () => {
+      it('stores the data of the alert, in an incident that nobody was notified of', async () => {
         const alarm = { arn: 'arn:aws:cloudwatch:eu-central-1:1:alarm:disk', name: 'disk' };
         const given = { ...opening, description: 'd', link: 'https://example.org', alarm, alarmStateAt: at };
         const incident = await opened(given);
@@ -71,7 +71,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(await incidents.findIncident(incident.id)).toMatchObject(incident);
       });
 
-      it('puts nothing over an incident that is there', async () => {
+      it('never overwrites an existing incident', async () => {
         const { id } = await opened();
         const { key } = splitIncidentId(id);
         await incidents.acknowledge(id, ben, at);
@@ -80,12 +80,12 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(await incidents.findIncident(id)).toEqual(before);
       });
 
-      it('finds nothing where nothing is', async () => {
+      it('finds nothing if nothing exists', async () => {
         expect(await incidents.newestOccurrence(aKey())).toBeUndefined();
         expect(await incidents.findIncident(`${aKey()}-0001`)).toBeUndefined();
       });
 
-      it('keeps details whatever JSON they hold', async () => {
+      it('keeps details with any JSON', async () => {
         const details = JSON.parse(
           `{"n":1764000000000000000,"tiny":1e-300,"":{"":[]},"deep":${'['.repeat(40)}${']'.repeat(40)}}`,
         );
@@ -102,19 +102,19 @@ export function incidentContract(name: string, incidents: Incidents): void {
         '2026-11-23T02:13:40.000Z',
       ] as const;
 
-      it('is resolved by an OK that is as new as what it has taken in, and by no older one', async () => {
+      it('is resolved by an OK that is as new as its own state, and by no older one', async () => {
         const { id } = await opened({ alarmStateAt: t0 });
         await incidents.joinIncident(id, at, t2);
         expect(await incidents.resolve(id, 'the alarm', at, t1)).toBeUndefined();
         expect(await incidents.resolve(id, 'the alarm', at, t2)).toMatchObject({ status: 'resolved' });
       });
 
-      it('is resolved by an OK where it has taken in no state at all', async () => {
+      it('is resolved by an OK if it has no state of its own', async () => {
         const { id } = await opened();
         expect(await incidents.resolve(id, 'the alarm', at, t1)).toMatchObject({ status: 'resolved' });
       });
 
-      it('never takes in an older state than it has', async () => {
+      it('never accepts an older state than its own', async () => {
         const { id } = await opened({ alarmStateAt: t1 });
         expect(await incidents.joinIncident(id, at, t0)).toBeUndefined();
         expect(await incidents.joinIncident(id, at, t1)).toMatchObject({ alarmStateAt: t1 });
@@ -153,7 +153,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
     };
 
     describe.each(Object.keys(becomes))('an incident that is %s', (status) => {
-      it.each(Object.keys(writes))(`takes or refuses %s`, async (name) => {
+      it.each(Object.keys(writes))(`accepts or refuses %s`, async (name) => {
         const { id } = await opened();
         await becomes[status]?.(id);
         const before = await incidents.findIncident(id);
@@ -188,7 +188,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(await incidents.findIncident(id)).toEqual(before);
       });
 
-      it('does not note a start', async () => {
+      it('does not record a start', async () => {
         const { id } = await opened();
         await incidents.markStarted(id, 2, at);
         expect((await incidents.findIncident(id))?.startedAt).toBeUndefined();
@@ -200,19 +200,19 @@ export function incidentContract(name: string, incidents: Incidents): void {
         ['a start', (id) => incidents.markStarted(id, 1, at)],
         ['a stop', (id) => incidents.markStopped(anIncident({ id }), 0, at)],
         ['that it was announced', (id) => incidents.markAnnounced(anIncident({ id, status: 'exhausted' }))],
-      ])('leaves no trace of an incident that is not there: %s', async (_, mark) => {
+      ])('leaves no trace of a missing incident: %s', async (_, mark) => {
         const id = `${aKey()}-0001`;
         await mark(id);
         expect(await incidents.findIncident(id)).toBeUndefined();
         expect(await incidents.findDue('2027')).not.toContain(id);
       });
 
-      it('and an incident that is not there change nothing', async () => {
+      it('and a missing incident change nothing', async () => {
         for (const write of Object.values(writes)) expect(await write(`${aKey()}-0001`)).toBeUndefined();
       });
     });
 
-    describe('what the sweep has to look at', () => {
+    describe('the list of due incidents', () => {
       const later = '2026-11-23T04:14:00.000Z';
       const isDue = async (id: string, when: string) => (await incidents.findDue(when)).includes(id);
       const minutesLater = (minutes: number) => new Date(Date.parse(at) + minutes * 60_000).toISOString();
@@ -297,7 +297,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(await isDue(id, new Date(Date.parse(dueAt) - 1).toISOString())).toBe(false);
       });
 
-      it('comes longest due first', async () => {
+      it('has the longest due incident first', async () => {
         const { id: first } = await opened();
         const second = await incidents.openIncident(aKey(), undefined, opening, minutesLater(-1));
         const found = await incidents.findDue(at);
@@ -306,7 +306,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
     });
 
     describe('a mark of the sweep', () => {
-      it('that it was announced holds for that run alone, and only while nobody answered', async () => {
+      it('that it was announced counts for that run only, and only while nobody has answered', async () => {
         const { id } = await opened();
         await incidents.markAnnounced(anIncident({ id }));
         expect(await incidents.findDue(at)).toContain(id);
@@ -315,7 +315,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(await incidents.findDue('2027')).toContain(id);
       });
 
-      it('that it was stopped holds for that run alone, and only while nobody has it', async () => {
+      it('that it was stopped counts for that run only, and only while nobody has it', async () => {
         const { id } = await opened();
         await incidents.markStopped(anIncident({ id, run: 2 }), 0, at);
         expect((await incidents.findIncident(id))?.stopped).toBeUndefined();
@@ -330,14 +330,17 @@ export function incidentContract(name: string, incidents: Incidents): void {
         ['outlives it', {}, false],
         ['is from a redrive before it', { redrive: 1 }, false],
         ['is from a redrive after it', { redrive: 2 }, true],
-      ])('that it was stopped is gone once somebody is notified again, but not by what %s', async (_, flaws, taken) => {
-        const { id } = await opened();
-        await incidents.markStopped(anIncident({ id }), 1, at);
-        expect((await incidents.registerWait(id, 'ada', wait('1', flaws))) !== undefined).toBe(taken);
-        expect((await incidents.findIncident(id))?.stopped).toEqual(taken ? undefined : { run: 1, redrives: 1, at });
-      });
+      ])(
+        'that it was stopped is gone once a contact is notified again, but not by a wait that %s',
+        async (_, flaws, taken) => {
+          const { id } = await opened();
+          await incidents.markStopped(anIncident({ id }), 1, at);
+          expect((await incidents.registerWait(id, 'ada', wait('1', flaws))) !== undefined).toBe(taken);
+          expect((await incidents.findIncident(id))?.stopped).toEqual(taken ? undefined : { run: 1, redrives: 1, at });
+        },
+      );
 
-      it('that it was stopped is nothing to the next run', async () => {
+      it('that it was stopped does not affect the next run', async () => {
         const { id } = await opened();
         await incidents.markStopped(anIncident({ id }), 1, at);
         const held = await incidents.acknowledge(id, ben, at);
@@ -349,7 +352,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
     describe('the next run', () => {
       const next = { startAtLevel: 2, declines: new Set(['2.1.ben']), failedRuns: 1 };
 
-      it('is opened once, with nobody who has it and its start owed', async () => {
+      it('is opened once, with no contact and without a start', async () => {
         const { id } = await opened();
         await incidents.markStarted(id, 1, at);
         await incidents.registerWait(id, 'ada', wait('1'));
@@ -366,8 +369,8 @@ export function incidentContract(name: string, incidents: Incidents): void {
       });
     });
 
-    describe('what the next run keeps', () => {
-      it('are the declines of the runs before it', async () => {
+    describe('the state that the next run keeps', () => {
+      it('includes the declines of the runs before it', async () => {
         const { id } = await opened();
         await incidents.decline(id, 'ada', wait('1'));
         const next = { startAtLevel: 1, declines: new Set(['2.1.ben']), failedRuns: 0 };
@@ -377,7 +380,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect((await incidents.findIncident(id))?.declines).toEqual(new Set(['1.1.ada', '1.1.#1', '2.1.ben']));
       });
 
-      it('is neither the end nor the time limit of the run before it', async () => {
+      it('includes neither the end nor the deadline of the run before it', async () => {
         const { id } = await opened();
         await incidents.exhaust(id, 1, at);
         const held = await incidents.acknowledge(id, ben, at, '2026-11-23T04:14:00.000Z');
@@ -391,12 +394,12 @@ export function incidentContract(name: string, incidents: Incidents): void {
       const later = '2026-11-23T04:14:00.000Z';
       const expiresAt = Date.parse(later) / 1000 + 111 * 24 * 3600;
 
-      it('of an alert notes when it came', async () => {
+      it('of an alert records its instant', async () => {
         const { id } = await opened();
         expect(await incidents.joinIncident(id, later)).toMatchObject({ openedAt: at, lastAlertAt: later, expiresAt });
       });
 
-      it('of a plan keeps it, and the next one in its place', async () => {
+      it('of a plan saves it, and replaces it by the next one', async () => {
         const { id } = await opened();
         await incidents.savePlan(id, 1, aPlan);
         const shorter = { rounds: 1, levels: [], resolveWithinSeconds: undefined };
@@ -404,7 +407,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect((await incidents.findIncident(id))?.plan).toStrictEqual({ rounds: 1, levels: [] });
       });
 
-      it('that it is taken notes by whom, and the first one is kept', async () => {
+      it('that it is taken records the contact, and the first one is kept', async () => {
         const { id } = await opened();
         const taken = { status: 'acknowledged', by: ben, acknowledgedAt: at, resolveBy: later };
         expect(await incidents.acknowledge(id, ben, at, later)).toMatchObject(taken);
@@ -412,7 +415,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(await incidents.findIncident(id)).toMatchObject(taken);
       });
 
-      it('that it is taken after nobody answered opens it again: it is not closed any more', async () => {
+      it('that it is taken after nobody answered opens it again: it is no longer closed', async () => {
         const { id } = await opened();
         await incidents.exhaust(id, 1, at);
         const taken = await incidents.acknowledge(id, ben, later);
@@ -420,7 +423,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(taken).not.toHaveProperty('closedAt');
       });
 
-      it('that it is resolved notes by what, or by whoever had it', async () => {
+      it('that it is resolved records the cause, or the contact who had it', async () => {
         const { id } = await opened();
         const resolved = { status: 'resolved', closedAt: later, expiresAt };
         expect(await incidents.resolve(id, 'the alarm', later)).toMatchObject({ ...resolved, resolvedBy: 'the alarm' });
@@ -436,7 +439,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         });
       });
 
-      it('that nobody answered notes when', async () => {
+      it('that nobody answered records the instant', async () => {
         const { id } = await opened();
         expect(await incidents.exhaust(id, 1, later)).toMatchObject({
           status: 'exhausted',
@@ -445,7 +448,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         });
       });
 
-      it('that lets it go takes its time limit away, and nothing else', async () => {
+      it('that drops its deadline changes nothing else', async () => {
         const { id } = await opened();
         const held = await incidents.acknowledge(id, ben, at, later);
         const free = await incidents.dropDeadline(held ?? anIncident());
@@ -453,7 +456,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(free).toMatchObject({ status: 'acknowledged', by: ben, acknowledgedAt: at, run: 1 });
       });
 
-      it('leaves what was read before it as it was', async () => {
+      it('does not change an incident that was read before', async () => {
         const { id } = await opened();
         const before = await incidents.decline(id, 'ada', wait('1'));
         await incidents.decline(id, 'ben', wait('1', { round: 2 }));
@@ -485,7 +488,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         },
       );
 
-      it('of the same sequence is taken only with the same token: one invocation, delivered twice', async () => {
+      it('of the same sequence is accepted only with the same token: one invocation, delivered twice', async () => {
         const { id } = await opened();
         await incidents.registerWait(id, 'ada', wait('0001'));
         expect(await incidents.registerWait(id, 'ada', wait('0001'))).toBeDefined();
@@ -495,14 +498,14 @@ export function incidentContract(name: string, incidents: Incidents): void {
       it.each([
         ['its contact declined', 'ada', wait('2')],
         ['its level was given up', 'ben', wait('2')],
-      ])('is refused where %s in this round, and taken in the next', async (_, contact, own) => {
+      ])('is refused if %s in this round, and accepted in the next', async (_, contact, own) => {
         const { id } = await opened();
         await incidents.decline(id, 'ada', wait('1'));
         expect(await incidents.registerWait(id, contact, own)).toBeUndefined();
         expect(await incidents.registerWait(id, contact, { ...own, round: 2 })).toBeDefined();
       });
 
-      it('is refused where its contact declined on another level of this round', async () => {
+      it('is refused if its contact declined on another level of this round', async () => {
         const { id } = await opened();
         await incidents.decline(id, 'ada', wait('1'));
         expect(await incidents.registerWait(id, 'ada', wait('2', { level: 2 }))).toBeUndefined();
@@ -520,13 +523,13 @@ export function incidentContract(name: string, incidents: Incidents): void {
         });
       });
 
-      it('is not made by asking for more time', async () => {
+      it('is not created by asking for more time', async () => {
         const { id } = await opened();
         expect(await incidents.extendWait(id, 'ada', wait('1'), 'later')).toBeUndefined();
         expect((await incidents.findIncident(id))?.waits).toEqual({});
       });
 
-      it('keeps all but its end when it becomes longer', async () => {
+      it('keeps everything but its end when it becomes longer', async () => {
         const { id } = await opened();
         await incidents.registerWait(id, 'ada', wait('1'));
         await incidents.extendWait(id, 'ada', wait('1', { taskToken: 'other', attempt: 3, limitAt: 'never' }), 'later');

@@ -11,14 +11,14 @@ export function linkContract(name: string, links: Links): void {
     describe('a link', () => {
       const link = { incident: 'disk-1-0001', contact: 'ada', name: 'Ada', timeZone: 'UTC' };
 
-      it('opens what it was made for, for 14 days', async () => {
+      it('opens its incident for 14 days', async () => {
         const code = await links.createLink(link, at);
         expect(code).toMatch(/^[\w-]{22}$/);
         expect(await links.findLink(code, '2026-12-07T02:13:59.000Z')).toMatchObject(link);
         expect(await links.findLink(code, '2026-12-07T02:14:00.000Z')).toBeUndefined();
       });
 
-      it('has a code of its own, and may be one that answers for nobody', async () => {
+      it('has a code of its own, and may have no contact', async () => {
         const onlyToLookAt = { incident: 'disk-1-0001', timeZone: 'UTC' };
         const codes = await Promise.all([link, onlyToLookAt, link].map((each) => links.createLink(each, at)));
         expect(new Set(codes).size).toBe(3);
@@ -26,7 +26,7 @@ export function linkContract(name: string, links: Links): void {
         expect(await links.findLink(codes[1] ?? '', at)).not.toHaveProperty('contact');
       });
 
-      it('is not opened by something like its code', async () => {
+      it('is not opened by a similar code', async () => {
         const code = await links.createLink(link, at);
         for (const other of [`${code} `, code.slice(1), `${code}/`, code.slice(0, -1), `LINK#${digest(code)}`])
           expect(await links.findLink(other, at)).toBeUndefined();

@@ -41,7 +41,7 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
       await onCall.storeOnCall(await onCall.loadOnCall(), empty);
     });
 
-    it('gives back what was stored', async () => {
+    it('returns the stored entries', async () => {
       await onCall.storeOnCall(empty, whole);
       expect(await onCall.loadOnCall()).toEqual({ ...whole, damaged: [] });
       expect(await onCall.findPolicy('default')).toEqual(flat);
@@ -56,20 +56,20 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
       expect(await onCall.findContacts([])).toEqual([]);
     });
 
-    it('gives contacts in the order in which they were asked for, without the unknown ones', async () => {
+    it('returns contacts in the requested order, without the unknown ones', async () => {
       await onCall.storeOnCall(empty, whole);
       const found = await onCall.findContacts(['zoe', 'ben', 'ada', 'yan']);
       expect(found.map(({ id }) => id)).toEqual(['ben', 'ada']);
     });
 
-    it('gives more contacts than one request of DynamoDB may hold', async () => {
+    it('returns more contacts than one request of DynamoDB can hold', async () => {
       const contacts = Array.from({ length: 230 }, (_, n): Contact => ({ ...ben, id: `c${n}` }));
       await onCall.storeOnCall(empty, { ...empty, contacts });
       const ids = contacts.map(({ id }) => id);
       expect((await onCall.findContacts([...ids, 'c7'])).map(({ id }) => id)).toEqual([...ids, 'c7']);
     });
 
-    it('changes nothing that was the same before, even where it has changed since', async () => {
+    it('does not write an entry that is the same as before, even if it has changed since', async () => {
       await onCall.storeOnCall(empty, whole);
       const renamed = { ...whole, contacts: [ada, { ...ben, name: 'Benjamin' }] };
       await onCall.storeOnCall(whole, renamed);
@@ -77,7 +77,7 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
       expect(await onCall.loadOnCall()).toEqual({ ...renamed, routes: [], damaged: [] });
     });
 
-    it('takes out what is asked for no more, and keeps the order of routes', async () => {
+    it('removes entries that are gone, and keeps the order of routes', async () => {
       await onCall.storeOnCall(empty, whole);
       const after: OnCall = {
         ...empty,
@@ -101,7 +101,7 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
     describe('a damaged item', () => {
       const broken = { pk: 'CONTACT#eve', name: 'Eve', sms: 4915112345678 };
 
-      it('leaves the other contacts of its level alone, and is logged without its address', async () => {
+      it('does not affect the other contacts of its level, and is logged without its address', async () => {
         const log = vi.spyOn(console, 'log').mockReturnValue(undefined);
         await onCall.storeOnCall(empty, whole);
         await put(broken);
@@ -110,28 +110,28 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
         expect(log.mock.calls.join()).not.toContain('4915112345678');
       });
 
-      it('names the channel of an attempt that is none, and is sent on no other instead', async () => {
+      it('names the unknown channel of an attempt, which is not replaced by another', async () => {
         const log = vi.spyOn(console, 'log').mockReturnValue(undefined);
         await put({ pk: 'CONTACT#eve', name: 'Eve', timeZone: 'UTC', sms: '+15550100', attempts: [aFax] });
         expect(await onCall.findContacts(['eve'])).toEqual([]);
         expect(log.mock.calls.join()).toMatch(/attempts\.0\.channels\.0: .*fax.* is not a channel/);
       });
 
-      it('is none for an address that only another version knows: the others still reach the contact', async () => {
+      it('is ignored for an address that only another version knows: the others still reach the contact', async () => {
         await put({ pk: 'CONTACT#eve', name: 'Eve', timeZone: 'UTC', sms: '+15550100', fax: '+15550101' });
         const [eve, ...others] = await onCall.findContacts(['eve']);
         expect(others).toEqual([]);
         expect(eve && planAttempts(eve).map(({ channels }) => channels)).toEqual([['sms'], ['sms'], ['sms']]);
       });
 
-      it('is an error that names it when nothing can go on without it', async () => {
+      it('is an error that names it if it is indispensable', async () => {
         await put({ pk: 'POLICY#default', levels: 'ada' });
         await put({ pk: 'ROUTES', routes: [{ alarm: 7 }] });
         await expect(onCall.findPolicy('default')).rejects.toThrow(/POLICY#default .* is damaged .*levels: .*rounds: /);
         await expect(onCall.findRoutes()).rejects.toThrow(/ROUTES .* is damaged .*routes\.0\.alarm: /);
       });
 
-      it('is named when everything is loaded, and mended by storing', async () => {
+      it('is named when everything is loaded, and repaired by storing', async () => {
         await put(broken);
         await put({ pk: 'CONTACT#ada', name: '' });
         await put({ pk: 'ROUTES', routes: 'all' });

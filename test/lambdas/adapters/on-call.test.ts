@@ -83,7 +83,7 @@ const anOnCall: fc.Arbitrary<OnCall> = fc
   );
 
 describe('storing', () => {
-  it('leaves no name that leads nowhere after any single write, and ends with what was asked for', async () => {
+  it('never leaves a name without its entry after a single write, and ends with the requested state', async () => {
     const dangling = ({ contacts, policies, routes }: OnCall) => [
       ...policies
         .flatMap(({ levels }) => levels.flatMap((level) => level.contacts))

@@ -128,7 +128,7 @@ async function stateOf(stores: Stores, key: string): Promise<unknown> {
 
 let count = 0;
 
-it('does in memory what it does in the tables, whatever is called in which order', async () => {
+it('does the same in memory as in the tables, with any calls in any order', async () => {
   await fc.assert(
     fc.asyncProperty(someCalls, async (given) => {
       const key = `disk-${++count}`;

@@ -14,14 +14,14 @@ export function timelineContract(name: string, timeline: Timeline): void {
     describe('the ledger', () => {
       const event = aNotification({ state: 'sending' });
 
-      it('lets a message be sent, once more after a crash, and no third time', async () => {
+      it('allows a message to be sent, once more after a crash, and not a third time', async () => {
         const id = aKey();
         const claims: string[] = [];
         for (let time = 0; time < 3; time++) claims.push(await timeline.claimSend(id, event));
         expect(claims).toEqual(['send', 'send', 'sending']);
       });
 
-      it.each(['sent', 'failed'] as const)('refuses what is %s', async (state) => {
+      it.each(['sent', 'failed'] as const)('refuses a message that is %s', async (state) => {
         const id = aKey();
         await timeline.claimSend(id, event);
         await timeline.recordSend(id, { ...event, state });
@@ -29,7 +29,7 @@ export function timelineContract(name: string, timeline: Timeline): void {
         expect(await timeline.readTimeline(id)).toMatchObject([{ kind: 'notification', state }]);
       });
 
-      it('takes a claim again that was given back', async () => {
+      it('accepts a claim again after it was released', async () => {
         const id = aKey();
         for (let time = 0; time < 5; time++) {
           expect(await timeline.claimSend(id, event)).toBe('send');
@@ -37,7 +37,7 @@ export function timelineContract(name: string, timeline: Timeline): void {
         }
       });
 
-      it('takes back one claim at a time', async () => {
+      it('releases one claim at a time', async () => {
         const id = aKey();
         for (let time = 0; time < 2; time++) await timeline.claimSend(id, event);
         await timeline.releaseSend(id, event);
@@ -45,7 +45,7 @@ export function timelineContract(name: string, timeline: Timeline): void {
         expect(await timeline.claimSend(id, event)).toBe('sending');
       });
 
-      it('takes back no claim that nobody has made, or that has ended', async () => {
+      it('does not release a claim that was never made, or that has ended', async () => {
         const id = aKey();
         await expect(timeline.releaseSend(id, event)).rejects.toThrow();
         expect(await timeline.readTimeline(id)).toEqual([]);
@@ -79,14 +79,14 @@ export function timelineContract(name: string, timeline: Timeline): void {
         expect(found.every((each) => 'state' in each && each.state === 'sending')).toBe(true);
       });
 
-      it('writes down how a message ended, though nobody had claimed it', async () => {
+      it('records the result of a message even if it was never claimed', async () => {
         const id = aKey();
         await timeline.recordSend(id, { ...event, state: 'failed', why: 'opted out' });
         await timeline.recordSend(id, { ...event, state: 'failed', why: 'another' });
         expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'failed', why: 'opted out' }]);
       });
 
-      it('tells the newest 500 events of one incident alone', async () => {
+      it('returns the newest 500 events of one incident', async () => {
         const id = aKey();
         const instant = (n: number) => new Date(Date.parse(at) + n).toISOString();
         const notes = Array.from({ length: 503 }, (_, n) => ({ kind: 'note' as const, text: 'n', at: instant(n) }));
@@ -95,7 +95,7 @@ export function timelineContract(name: string, timeline: Timeline): void {
         expect((await timeline.readTimeline(id)).map((each) => each.at)).toEqual(notes.slice(3).map((each) => each.at));
       });
 
-      it('tells what happened at one instant in the order of its bytes', async () => {
+      it('returns events of one instant in the order of their bytes', async () => {
         const id = aKey();
         const texts = ['ab', 'a', 'Z', '～', '🔥', 'é'];
         for (const text of texts) await timeline.addEvent(id, { kind: 'note', text, at });
@@ -103,14 +103,14 @@ export function timelineContract(name: string, timeline: Timeline): void {
         expect(told).toEqual(['Z', 'a', 'ab', 'é', '～', '🔥']);
       });
 
-      it('keeps of two notes that begin alike at one instant the later', async () => {
+      it('keeps the later of two notes that begin alike at one instant', async () => {
         const id = aKey();
         const text = 'n'.repeat(60);
         for (const end of ['a', 'b']) await timeline.addEvent(id, { kind: 'note', text: text + end, at });
         expect(await timeline.readTimeline(id)).toMatchObject([{ text: `${text}b` }]);
       });
 
-      it('tells what happened in order, and a repeat once', async () => {
+      it('returns events in order, and a repeated one once', async () => {
         const id = aKey();
         const note = (text: string, second: number) => ({
           kind: 'note' as const,
@@ -122,7 +122,7 @@ export function timelineContract(name: string, timeline: Timeline): void {
       });
     });
 
-    describe('a message of which it is heard later that it was not delivered', () => {
+    describe('a message that is later reported as undelivered', () => {
       const claim = async () => {
         const id = aKey();
         const event = aNotification({ at, state: 'sending' });
@@ -130,7 +130,7 @@ export function timelineContract(name: string, timeline: Timeline): void {
         return { id, event, key: { incident: id, ...event } };
       };
 
-      it('is failed on the timeline, with the reason that was heard first', async () => {
+      it('is failed on the timeline, with the first reason', async () => {
         const { id, event, key } = await claim();
         await timeline.recordSend(id, { ...event, state: 'sent' });
         expect(await timeline.recordUndelivered({ key, channel: 'sms', why: 'unreachable' })).toBe(true);
@@ -138,7 +138,7 @@ export function timelineContract(name: string, timeline: Timeline): void {
         expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'failed', why: 'unreachable' }]);
       });
 
-      it('stays failed when that overtakes the word that it was sent', async () => {
+      it('stays failed if the report overtakes the record that it was sent', async () => {
         const { id, event, key } = await claim();
         await timeline.recordUndelivered({ key, channel: 'sms', why: 'unreachable' });
         await timeline.recordSend(id, { ...event, state: 'sent' });
@@ -146,14 +146,14 @@ export function timelineContract(name: string, timeline: Timeline): void {
         expect(await timeline.claimSend(id, event)).toBe('failed');
       });
 
-      it('is written nowhere that was never claimed', async () => {
+      it('is not recorded if it was never claimed', async () => {
         const { id, key } = await claim();
         expect(await timeline.recordUndelivered({ key, channel: 'email', why: 'bounced' })).toBe(false);
         await timeline.recordUndelivered({ key: { ...key, contact: 'ben' }, channel: 'sms', why: 'unreachable' });
         expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'sending' }]);
       });
 
-      it('is one of its attempt’s, which are read apart from every other’s', async () => {
+      it('is read with its own attempt’s messages only', async () => {
         const { id, event, key } = await claim();
         await timeline.claimSend(id, { ...event, channel: 'email' });
         for (const flaw of [

@@ -111,7 +111,7 @@ describe('a message', () => {
     });
   });
 
-  it('by SMS goes by SNS where there is no identity', async () => {
+  it('by SMS goes by SNS if there is no identity', async () => {
     env.ORIGINATION_IDENTITY = '';
     expect(await sendMessage('sms', ada, message, tags)).toEqual({ sent: true });
     expect(requests.map(({ to }) => to)).toEqual(['CheckIfPhoneNumberIsOptedOut', 'Publish']);
@@ -121,7 +121,7 @@ describe('a message', () => {
     [403, 'AuthorizationError', 'not authorized to perform: sms-voice:DescribeOptedOutNumbers'],
     [500, 'InternalError', 'an outage'],
     [400, 'Throttled', 'Rate exceeded'],
-  ])('by SNS goes out although nobody can say whether the number has opted out: %i %s', async (status, code, said) => {
+  ])('by SNS goes out even if it is unknown whether the number has opted out: %i %s', async (status, code, said) => {
     env.ORIGINATION_IDENTITY = '';
     refusedBySns.CheckIfPhoneNumberIsOptedOut = { status, code, message: said };
     const lines: string[] = [];
@@ -144,7 +144,7 @@ describe('a message', () => {
     expect(sent.filter((value) => /SenderID|OriginationNumber/.test(String(value)))).toEqual([attribute]);
   });
 
-  it('can’t be a call where there is nothing to call from', async () => {
+  it('cannot be a call if the stack has no number to call from', async () => {
     env.VOICE_ORIGINATION = '';
     expect(await sendMessage('voice', ada, message, tags)).toEqual({
       sent: false,
@@ -152,7 +152,7 @@ describe('a message', () => {
     });
   });
 
-  it('on a channel that is none is an error that names it, and is sent nowhere', async () => {
+  it('on an unknown channel is an error that names it, and is not sent', async () => {
     const contact = { ...ada, fax: '+15550102' };
     await expect(sendMessage('fax' as Channel, contact, message, tags)).rejects.toThrow('"fax" is not a channel');
     await expect(sendMessage('toString' as Channel, contact, message, tags)).rejects.toThrow(
@@ -161,7 +161,7 @@ describe('a message', () => {
     expect(requests).toEqual([]);
   });
 
-  it('can’t go to an address that is not there', async () => {
+  it('cannot go to a missing address', async () => {
     const { voice: _, ...contact } = ada;
     expect(await sendMessage('voice', contact, message, tags)).toMatchObject({ sent: false });
     expect(requests).toEqual([]);
@@ -176,20 +176,23 @@ describe('an address', () => {
     "Missing final '@domain'",
     'Illegal address',
     'Missing local name',
-  ])('can’t be reached that is none: %s', async (said) => {
+  ])('cannot be reached if it is not valid: %s', async (said) => {
     refuse('BadRequestException', { message: said });
     expect(await sendMessage('email', ada, message, tags)).toEqual({ sent: false, why: 'the address is not valid' });
   });
 
   const unverified = 'Email address is not verified. The following identities failed the check in region EU-CENTRAL-1:';
 
-  it.each([`${unverified} ADA@example.org`, 'Message contains a virus.'])('can’t be reached by: %s', async (said) => {
-    refuse('MessageRejected', { message: said });
-    const why = 'the mail service rejected the message';
-    expect(await sendMessage('email', ada, message, tags)).toEqual({ sent: false, why });
-  });
+  it.each([`${unverified} ADA@example.org`, 'Message contains a virus.'])(
+    'cannot be reached after: %s',
+    async (said) => {
+      refuse('MessageRejected', { message: said });
+      const why = 'the mail service rejected the message';
+      expect(await sendMessage('email', ada, message, tags)).toEqual({ sent: false, why });
+    },
+  );
 
-  it('has no part in a sender that is not verified, which is thrown', async () => {
+  it('is not blamed for a sender that is not verified, which is thrown', async () => {
     refuse('MessageRejected', { message: `${unverified} on-call@example.org` });
     await expect(sendMessage('email', ada, message, tags)).rejects.toMatchObject({ name: 'MessageRejected' });
   });
@@ -209,25 +212,25 @@ describe('a number', () => {
     ['ConflictException', 'DESTINATION_PHONE_NUMBER_NOT_VERIFIED', 'the number is not verified'],
     ['ValidationException', 'DESTINATION_COUNTRY_BLOCKED', 'the number’s country is blocked'],
     ['ValidationException', 'PRICE_OVER_THRESHOLD', 'it would cost more than maxPrice'],
-  ])('can’t be reached, whoever tries again: %s %s', async (name, Reason, why) => {
+  ])('cannot be reached by a retry either: %s %s', async (name, Reason, why) => {
     refuse(name, { Reason });
     expect(await sendMessage('sms', ada, message, tags)).toEqual({ sent: false, why: expect.stringContaining(why) });
   });
 
-  it('can’t be reached that is none', async () => {
+  it('cannot be reached if it is not valid', async () => {
     refuse('ValidationException', { Reason: 'FIELD_VALIDATION_FAILED', Fields: [{ Name: 'DestinationPhoneNumber' }] });
     expect(await sendMessage('voice', ada, message, tags)).toEqual({ sent: false, why: 'the number is not valid' });
   });
 
   // SNS's words: aws/aws-sdk-js, issue 1368.
-  it('can’t be reached by SNS that is none', async () => {
+  it('cannot be reached by SNS if it is not valid', async () => {
     env.ORIGINATION_IDENTITY = '';
     const said = 'Invalid parameter: PhoneNumber Reason: +15550100 is not valid to publish to';
     refusedBySns.Publish = { status: 400, code: 'InvalidParameter', message: said };
     expect(await sendMessage('sms', ada, message, tags)).toEqual({ sent: false, why: 'the number is not valid' });
   });
 
-  it('has no part in what SNS finds wrong with anything else, which is thrown', async () => {
+  it('is not blamed for any other invalid parameter of SNS, which is thrown', async () => {
     env.ORIGINATION_IDENTITY = '';
     refusedBySns.Publish = { status: 400, code: 'InvalidParameter', message: 'Invalid parameter: OriginationNumber' };
     await expect(sendMessage('sms', ada, message, tags)).rejects.toMatchObject({ name: 'InvalidParameterException' });
@@ -238,14 +241,14 @@ describe('a number', () => {
     ['ResourceNotFoundException', { ResourceType: 'phone-number' }],
     ['ConflictException', { Reason: 'RESOURCE_NOT_ACTIVE' }],
     ['ValidationException', { Reason: 'FIELD_VALIDATION_FAILED', Fields: [{ Name: 'MaxPrice' }] }],
-  ])('has no part in a fault of the system, which is thrown: %s %o', async (name, fields) => {
+  ])('is not blamed for a fault of the system, which is thrown: %s %o', async (name, fields) => {
     refuse(name, fields);
     const error = await sendMessage('sms', ada, message, tags).catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ name });
     expect(isRefusal(error)).toBe(true);
   });
 
-  it('has no part in a limit of the account, which is thrown and named', async () => {
+  it('is not blamed for a limit of the account, which is thrown and named', async () => {
     refuse('ServiceQuotaExceededException', { Reason: 'MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT' });
     const error = await sendMessage('sms', ada, message, tags).catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ name: 'ServiceQuotaExceededException' });

@@ -51,12 +51,12 @@ describe('handing back', () => {
     });
   });
 
-  it('leads to the first level where no plan is known', () => {
+  it('leads to the first level if no plan is known', () => {
     const { plan: _, ...unplanned } = held('ada', {});
     expect(handedBackTo(unplanned, 'ada')).toMatchObject({ startAtLevel: 1, contacts: [] });
   });
 
-  it('leaves who did it out of the next run’s first round', () => {
+  it('skips the contact in the next run’s first round', () => {
     expect(handedBackTo(held('ada', { run: 3 }), 'ada').declines).toEqual(new Set(['4.1.ada']));
   });
 });

@@ -47,7 +47,7 @@ describe('who is next', () => {
     expect(follows(3)).toBeUndefined();
   });
 
-  it('passes over who declined in this round', () => {
+  it('skips a contact who declined in this round', () => {
     expect(follows(1, { declines: new Set(['1.1.ben']) })?.contacts).toEqual([{ id: 'cleo', name: 'CLEO' }]);
     expect(follows(1, { declines: new Set(['1.1.#2']) })?.contacts).toEqual([{ id: 'cleo', name: 'CLEO' }]);
     expect(follows(2, { declines: new Set(['1.1.cleo']) })).toBeUndefined();

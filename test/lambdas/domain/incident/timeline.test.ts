@@ -44,7 +44,7 @@ describe('an event’s key', () => {
     expect(inOrder.toSorted()).toEqual(inOrder);
   });
 
-  it('begins for what is heard of a message of the last release as that release wrote it', () => {
+  it('begins for a message of the last release as that release wrote it', () => {
     expect(attemptDiscriminator({ contact: 'ada', attempt: 2 })).toBe('notification#ada#2#');
   });
 

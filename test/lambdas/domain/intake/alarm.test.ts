@@ -26,7 +26,7 @@ describe('an alarm’s event', () => {
   it.each([
     ['a change of configuration', fixture('configuration-change'), 'detail-type'],
     ['no JSON', 'hello', 'the body'],
-  ])('is none, and says where: %s', (_, body, where) => {
+  ])('is refused, with the place of the fault: %s', (_, body, where) => {
     const result = parseAlarmEvent(body);
     expect('because' in result && result.because).toContain(where);
   });
@@ -36,7 +36,7 @@ describe('an alarm’s event', () => {
     ['no instant but a number', fixture('ok').replace('2019-10-02T17:14:40.989+0000', '5'), 'detail.state.timestamp'],
     ['an unknown state', fixture('ok').replace('"value": "OK"', '"value": "FINE"'), 'detail.state.value'],
     ['no ARN', fixture('ok').replace(/"arn:[^"]*:alarm:[^"]*"/, ''), 'resources'],
-  ])('that can’t be read is a fault, for it may have been an ALARM: %s', (_, body, where) => {
+  ])('that cannot be read is an error, because it may have been an ALARM: %s', (_, body, where) => {
     expect(() => parseAlarmEvent(body)).toThrow(where);
   });
 

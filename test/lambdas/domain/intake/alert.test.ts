@@ -13,7 +13,7 @@ describe('an alert', () => {
     });
   });
 
-  it('is taken with everything it can have', () => {
+  it('is accepted with every field', () => {
     const alert = {
       action: 'trigger',
       summary: 'the disk is full',
@@ -92,24 +92,24 @@ describe('an alert', () => {
     ]);
   });
 
-  it('counts what nobody would read', () => {
+  it('counts faults that nobody would read', () => {
     const strangers = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`a${index}`, 0]));
     const result = parse({ summary: 'x', ...strangers });
     expect('faults' in result && result.faults).toHaveLength(51);
     expect('faults' in result && result.faults.at(-1)).toEqual({ pointer: '', detail: 'and 10 more faults' });
   });
 
-  it('keeps details that are named as what objects inherit', () => {
+  it('keeps details with the names of inherited members', () => {
     const details = '{"__proto__":{"a":1},"constructor":{"__proto__":2}}';
     const result = parse(`{"summary":"x","details":${details}}`);
     expect('alert' in result && JSON.stringify(result.alert.details)).toBe(details);
   });
 
-  it('keeps no half of a surrogate pair', () => {
+  it('drops half of a surrogate pair', () => {
     expect(parse('{"summary":"a\\ud800b"}')).toMatchObject({ alert: { summary: 'a\ufffdb' } });
   });
 
-  it('takes details as deep as they may be', () => {
+  it('accepts details up to the limit of levels', () => {
     expect(parse({ summary: 'x', details: nested(19) })).toHaveProperty('alert');
   });
 });
@@ -128,7 +128,7 @@ describe('the dedup key', () => {
     expect(dedup).toEqual(expected);
   });
 
-  it('never lets source and summary run into one another', () => {
+  it('keeps source and summary apart', () => {
     expect(dedupOf({ ...alert, source: 'a', summary: 'b c' }).text).not.toBe(
       dedupOf({ ...alert, source: 'a b', summary: 'c' }).text,
     );

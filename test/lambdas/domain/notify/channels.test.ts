@@ -7,13 +7,13 @@ const incident = anIncident({ status: 'acknowledged' });
 const message = aMessage();
 
 describe('the row of a channel', () => {
-  it.each(channels)('writes a notification that has the link where the channel is written: %s', (channel) => {
+  it.each(channels)('writes a notification, with the link if the channel is written: %s', (channel) => {
     const { text } = channelRows[channel].notification(message);
     expect(text).toContain(message.incident.summary);
     expect(text.includes(message.url)).toBe(isWritten(channel));
   });
 
-  it.each(channels)('writes a notice where the channel is written: %s', (channel) => {
+  it.each(channels)('writes a notice if the channel is written: %s', (channel) => {
     expect('notice' in channelRows[channel]).toBe(isWritten(channel));
     if (isWritten(channel))
       expect(channelRows[channel].notice({ incident, reader: message.reader }).text).not.toContain('http');

@@ -87,7 +87,7 @@ describe('an event of a channel’s service', () => {
     expect(parseDeliveryEvent(body)).toEqual({ key, channel, why });
   });
 
-  it('is the last word where it does not say', () => {
+  it('is final unless it says otherwise', () => {
     expect(parseDeliveryEvent(aPhoneEvent('VOICE_FAILED', { isFinal: undefined }))).toMatchObject({ channel: 'voice' });
   });
 
@@ -107,7 +107,7 @@ describe('an event of a channel’s service', () => {
     ['an instant that is none', aPhoneEvent('TEXT_BLOCKED', { context: { ...tagsOf(key), at: 'night' } })],
     ['an event of another service', JSON.stringify({ ...JSON.parse(aBounce('Permanent', '')), source: 'aws.sqs' })],
     ['tags that are none', anEmailEvent('Email Bounced', { mail: { tags: null } })],
-  ])('says nothing of the kind: %s', (_, body) => {
+  ])('reports no failure: %s', (_, body) => {
     expect(parseDeliveryEvent(body)).toEqual({ because: expect.any(String) });
   });
 
@@ -139,7 +139,7 @@ describe('an attempt', () => {
 });
 
 describe('the wait of an attempt', () => {
-  it('is what the contact is waited for', () => {
+  it('is the contact’s open wait', () => {
     expect(waitFor(anIncident(), key)).toEqual(aWait());
     const ofLastRelease = { incident: key.incident, contact, attempt, at: key.at };
     expect(waitFor(anIncident(), ofLastRelease)).toEqual(aWait());

@@ -63,7 +63,7 @@ describe('an SMS', () => {
     expect(said(message)).toContain('. somebody else will be notified');
   });
 
-  it('is in the contact’s own time, with the day where it began on another', () => {
+  it('is in the contact’s own time, with the day if it began on another day', () => {
     const reader = { id: 'ada', name: 'Ada', timeZone: 'America/New_York' };
     expect(said({ url: shortLink, reader })).toContain('since 21:14. Ben will be notified at 21:19:');
     const incident = anIncident({ openedAt: '2026-11-21T02:14:00.000Z' });

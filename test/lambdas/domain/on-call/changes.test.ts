@@ -34,7 +34,7 @@ describe('the changes', () => {
     expect(told(before, empty)).toEqual(all.map((what) => `removed ${what}`));
   });
 
-  it('are none where everything means the same, however it was written', () => {
+  it('are empty if everything means the same, in whichever form it was written', () => {
     const { id, name, timeZone, ...rest } = ada;
     const same = { timeZone, ...rest, email: undefined, name, id };
     expect(told(before, { ...before, contacts: [ben, same] })).toEqual([]);
@@ -66,7 +66,7 @@ describe('the changes', () => {
     ]);
   });
 
-  it('tell that a route written twice is gone once', () => {
+  it('report the removal of a route that was written twice once', () => {
     expect(told({ ...empty, routes: [first, first] }, { ...empty, routes: [first] })).toEqual([
       'changed route order of routes',
     ]);

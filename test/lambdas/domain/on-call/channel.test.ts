@@ -30,7 +30,10 @@ describe('a channel', () => {
     expect(perChannel((channel) => channel.length)).toEqual({ sms: 3, email: 5, voice: 5 });
   });
 
-  it.each(['fax', 'SMS', '', 'toString', '__proto__'])('is not made of another name, which is told: %j', (name) => {
-    expect(() => knownChannel(name)).toThrow(`"${name}" is not a channel: the channels are sms, email and voice.`);
-  });
+  it.each(['fax', 'SMS', '', 'toString', '__proto__'])(
+    'is refused for an unknown name, which is reported: %j',
+    (name) => {
+      expect(() => knownChannel(name)).toThrow(`"${name}" is not a channel: the channels are sms, email and voice.`);
+    },
+  );
 });

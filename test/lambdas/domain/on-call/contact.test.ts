@@ -28,14 +28,14 @@ describe('a contact’s attempts', () => {
     expect(windowSeconds(planAttempts(ada))).toBe(300);
   });
 
-  it('name the channel that is none', () => {
+  it('name an unknown channel', () => {
     const attempts = [{ channels: ['fax' as Channel], waitSeconds: 60 }];
     expect(() => planAttempts({ ...ada, attempts })).toThrow(
       '"fax" is not a channel: the channels are sms, email and voice.',
     );
   });
 
-  it('last no time where there are none', () => {
+  it('take no time without attempts', () => {
     expect(windowSeconds([])).toBe(0);
   });
 });

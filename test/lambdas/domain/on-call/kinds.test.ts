@@ -14,7 +14,7 @@ const whole: { readonly [S in keyof OnCall]: readonly [OnCall[S][number], ...OnC
 };
 
 describe('the table of kinds', () => {
-  it('has a row for every section that is read, and nothing else is', () => {
+  it('has a row for every section, and no other section is read', () => {
     const read = readOnCall({ ...emptyOnCall, policies: {}, others: [] });
     expect(Object.keys(emptyOnCall)).toEqual(sections);
     expect('faults' in read && read.faults.map(({ message }) => message)).toContain(
@@ -39,15 +39,15 @@ describe('the table of kinds', () => {
     expect(readOnCallText(text, 'oncall.yaml')).toEqual({ onCall: whole });
   });
 
-  it.each(sections)('finds no fault of its own in a section that is no such thing: %s', (section) => {
+  it.each(sections)('finds no fault of its own in a section of the wrong shape: %s', (section) => {
     for (const file of [null, 7, {}, { [section]: 7 }, { [section]: [null, 7, [], {}] }]) {
       expect(Array.isArray(kinds[section].faultsIn(file))).toBe(true);
     }
   });
 });
 
-describe('what is written to the table', () => {
-  it('is in the order of the sections, and what is removed in the opposite one', () => {
+describe('the writes to the table', () => {
+  it('are in the order of the sections, and removals in the opposite order', () => {
     const keysOf = (lists: readonly (readonly (string | { readonly pk: string })[])[]) =>
       lists.flat().map((each) => (typeof each === 'string' ? each : each.pk));
     const named = ['CONTACT#ada', 'POLICY#default', 'ROUTES'];
@@ -58,7 +58,7 @@ describe('what is written to the table', () => {
     expect(ofThese(keysOf(removals))).toEqual(['POLICY#default', 'CONTACT#ada']);
   });
 
-  it('is nothing where nothing differs, but for what is damaged', () => {
+  it('are empty if nothing differs, except for damaged items', () => {
     expect(writesBetween(whole, whole)).toEqual({
       puts: sections.map(() => []),
       removals: [...sections.map(() => []), []],

@@ -76,7 +76,7 @@ describe('a file without faults', () => {
     });
   });
 
-  it('may name one contact where a level of several could stand', () => {
+  it('may name one contact instead of a list', () => {
     expect(readOnCall(withDefault({ levels: ['ada', ['ben', 'cleo']] }))).toMatchObject({
       onCall: { policies: [{ levels: [{ contacts: ['ada'] }, { contacts: ['ben', 'cleo'] }] }] },
     });

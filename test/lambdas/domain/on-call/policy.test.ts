@@ -23,7 +23,7 @@ describe('a plan', () => {
     });
   });
 
-  it('has the time in which it is to be resolved, where the policy sets one', () => {
+  it('has the time in which it must be resolved, if the policy sets one', () => {
     const policy = { id: 'default', levels: [], rounds: 1, resolveWithinSeconds: 7200 };
     expect(planEscalation(policy, [])).toEqual({ rounds: 1, levels: [], resolveWithinSeconds: 7200 });
   });

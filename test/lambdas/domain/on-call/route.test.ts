@@ -29,7 +29,7 @@ describe('routing an alarm', () => {
     expect(routeAlarm(alarm, routes, 'NotifySupport')).toEqual({ policy: null, because });
   });
 
-  it.each(['staging-cpu', 'Dev-cpu'])('says that nobody has decided where %s goes', (alarm) => {
+  it.each(['staging-cpu', 'Dev-cpu'])('says that no route decides where %s goes', (alarm) => {
     expect(routeAlarm(alarm, routes, 'NotifySupport')).toEqual({
       policy: null,
       because: `No route in oncall.yaml matches ${alarm}.`,

@@ -33,7 +33,7 @@ describe('an incident as JSON', () => {
     });
   });
 
-  it('says who has it, and what resolved it', () => {
+  it('says who took it, and what resolved it', () => {
     const incident = anIncident({
       status: 'resolved',
       by: { contact: 'ben', name: 'Ben' },

@@ -237,7 +237,7 @@ describe('the buttons', () => {
     expect(buttons({ incident: anIncident(resolved) })).toEqual([]);
   });
 
-  it('resolve it or hand it back, for whoever has it', () => {
+  it('resolve it or hand it back, for the contact who has it', () => {
     const held = anIncident({ ...taken, by: { contact: 'ada', name: 'Ada' } });
     expect(buttons({ incident: held })).toEqual([
       'resolve: Mark as resolved',
@@ -311,7 +311,7 @@ describe('the buttons', () => {
     expect(text).toContain('You get 1 min 40 s. You will be notified again at 03:19.');
   });
 
-  it('promise nothing about others where no plan is known', () => {
+  it('promise nothing about others if no plan is known', () => {
     expect(buttons({ incident: unplanned }).slice(0, 2)).toEqual(['acknowledge: I’ve got it', 'decline: Not me']);
     expect(incidentPage(aView({ incident: unplanned }))).not.toContain('decline-hint');
   });

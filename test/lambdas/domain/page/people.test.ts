@@ -94,7 +94,7 @@ describe('who is notified', () => {
     ]);
   });
 
-  it('includes whoever was notified without being on the plan, and is left out where nobody is known', () => {
+  it('includes contacts who were notified without being on the plan, and is left out if it would be empty', () => {
     const eva = aNotification({ contact: 'eva', name: 'Eva' });
     expect(places({ incident: anIncident({ plan }), timeline: [eva] })[2]).toBe(
       'Eva level 1 has not answered SMS at 03:14',

@@ -80,7 +80,7 @@ describe('how far an escalation has come', () => {
     expect(standing(aView({ incident: anIncident({ declines, waits: {} }) })).contacts).toEqual([ben]);
   });
 
-  it('moves on for whoever has just declined, though the record was read before', () => {
+  it('moves on for a contact who has just declined, although the record was read before', () => {
     const answer = { kind: 'declined' } as const;
     expect(standing(aView({ answer })).contacts).toEqual([ben]);
     const waits = { ada: aWait(), cy: aWait() };
@@ -89,7 +89,7 @@ describe('how far an escalation has come', () => {
     expect(standing(aView({ answer, reader: { contact: 'dee', timeZone: 'UTC' } })).contacts).toEqual([ada]);
   });
 
-  it('goes by the record, though the timeline was read after it: whom it does not know yet is who is asked', () => {
+  it('goes by the record, although the timeline was read after it', () => {
     const ahead = aNotification({ contact: 'ben', name: 'Ben', level: 2 });
     const handedBack = anIncident({ run: 2, startAtLevel: 2, plan: pair });
     expect(standing(aView({ incident: handedBack, timeline: [{ ...ahead, run: 2 }] })).contacts).toEqual([ben]);
@@ -113,7 +113,7 @@ describe('how far an escalation has come', () => {
     expect(standing(aView({ incident, timeline: [] })).contacts).toEqual([ada]);
   });
 
-  it('is nowhere after the last level, without a plan, or when it is over', () => {
+  it('has no position after the last level, without a plan, or when it is over', () => {
     const last = anIncident({ waits: { ben: aWait({ level: 2, until: night('03:14:01'), laterSeconds: 0 }) } });
     for (const incident of [
       last,
@@ -137,7 +137,7 @@ describe('whether a contact is asked', () => {
     expect(isAsked(aView({ reader }), { position, contacts: [] })).toBe(expected);
   });
 
-  it('can also be told by the wait, or assumed where there is no plan', () => {
+  it('is also known from the wait, or assumed without a plan', () => {
     expect(isAsked(aView({ incident: unplanned }), { position: first, contacts: [] })).toBe(true);
     expect(isAsked(aView({ incident: unplanned }), { contacts: [] })).toBe(true);
     expect(isAsked(aView(), { contacts: [] })).toBe(false);
@@ -147,14 +147,14 @@ describe('whether a contact is asked', () => {
 describe('whether a contact has declined', () => {
   const declined = anIncident({ declines });
 
-  it('is told by the record, until the next round', () => {
+  it('is known from the record, until the next round', () => {
     expect(hasDeclined(aView())).toBe(false);
     expect(hasDeclined(aView({ incident: declined }))).toBe(true);
     expect(hasDeclined(aView({ incident: { ...declined, run: 2 } }))).toBe(false);
     expect(hasDeclined(aView({ incident: { ...declined, waits: { ada: aWait({ round: 2 }) } } }))).toBe(false);
   });
 
-  it('is told even when nobody is left', () => {
+  it('is known even if nobody is left', () => {
     const ben = { contact: 'ben', timeZone: 'UTC' };
     const both = new Set([...declines, contactDeclined(1, 1, 'ben'), levelDeclined(1, second)]);
     const waits = { ben: aWait({ level: 2 }) };
@@ -162,11 +162,11 @@ describe('whether a contact has declined', () => {
     expect(hasDeclined(aView({ timeline: [], incident: { ...unplanned, waits: {}, declines } }))).toBe(true);
   });
 
-  it('or by the answer that they get', () => {
+  it('is known from the answer that they get', () => {
     expect(hasDeclined(aView({ answer: { kind: 'declined' } }))).toBe(true);
   });
 
-  it('is no question for a status link or once it is over', () => {
+  it('is false for a status link, and once it is over', () => {
     expect(hasDeclined(aView({ incident: declined, reader: { timeZone: 'UTC' } }))).toBe(false);
     expect(hasDeclined(aView({ incident: { ...declined, status: 'acknowledged' } }))).toBe(false);
   });

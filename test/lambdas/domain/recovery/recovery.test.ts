@@ -14,7 +14,7 @@ const aRun = (flaws: Partial<Run> = {}): Run => ({
 const { startedAt: _, ...unstarted } = anIncident();
 const held = { status: 'acknowledged', by: { contact: 'ada', name: 'Ada' }, acknowledgedAt: night('03:15') } as const;
 
-describe('what an open incident needs', () => {
+describe('the recovery of an open incident', () => {
   it.each<[string, Incident, Run | undefined, string]>([
     ['its start, while that is owed', unstarted, undefined, 'start'],
     ['its start, where no execution of its name is there', anIncident(), undefined, 'start'],
@@ -101,7 +101,7 @@ describe('what an open incident needs', () => {
     expect(recoveryOf(incident, run, at)).toMatchObject({ because });
   });
 
-  it('counts the runs that failed, and forgets them once somebody had it', () => {
+  it('counts the runs that failed, and forgets them once a contact took it', () => {
     expect(recoveryOf(anIncident({ failedRuns: 1 }), aRun({ redrives: 2 }), at)).toMatchObject({ failedRuns: 2 });
     expect(recoveryOf(anIncident({ ...held, resolveBy: at, failedRuns: 1 }), undefined, at)).toMatchObject({
       failedRuns: 0,
@@ -110,7 +110,7 @@ describe('what an open incident needs', () => {
 });
 
 describe('a run', () => {
-  it('is looked at only where somebody should be being notified, a minute after it was started', () => {
+  it('is checked only while contacts should be notified, a minute after it was started', () => {
     expect(needsItsRun(anIncident(), at)).toBe(true);
     expect(needsItsRun(anIncident({ startedAt: night('03:19:01') }), at)).toBe(false);
     expect(needsItsRun(anIncident(held), at)).toBe(false);

@@ -36,7 +36,7 @@ describe('a phone number', () => {
     expect(phoneFault(value)).toBe(fault);
   });
 
-  it('without quotes is told with the quotes that it needs', () => {
+  it('without quotes is reported with the quotes that it needs', () => {
     expect(unquotedPhoneFault(4915112345678)).toContain('write it in quotes, "+4915112345678".');
     expect(unquotedPhoneFault(1.5e300)).toContain('write it in quotes, such as "+4915112345678".');
   });

@@ -23,7 +23,7 @@ function textsOver(characters: readonly string[], length: number): string[] {
 }
 
 describe('a pattern', () => {
-  it('matches what its definition says', () => {
+  it('matches as its definition says', () => {
     fc.assert(
       fc.property(patterns, names, (pattern, name) => {
         expect(matchesGlob(pattern, name)).toBe(matchesByDefinition([...pattern], [...name]));

@@ -5,7 +5,7 @@ import { incidentField, instantField, ordinal, readPayload, times } from '../../
 const schema = z.object({ incident: incidentField, run: ordinal, retry: times, at: instantField });
 const good = { incident: 'disk-0123456789ab-0001', run: 1, retry: 0, at: '2026-11-23T02:14:00.000Z' };
 
-describe('what a state sends', () => {
+describe('the payload of a state', () => {
   it('is read', () => {
     expect(readPayload(schema, good)).toEqual(good);
   });
@@ -17,7 +17,7 @@ describe('what a state sends', () => {
     ['half a retry', { ...good, retry: 0.5 }, 'retry: '],
     ['no instant', { ...good, at: 'now' }, 'at: is not a date and time'],
     ['a day that does not exist', { ...good, at: '2026-13-40T02:14:00.000Z' }, 'at: is not a date and time'],
-  ])('is refused by the name of the field: %s', (_, event, where) => {
+  ])('is refused with the name of the field: %s', (_, event, where) => {
     expect(() => readPayload(schema, event)).toThrow(where);
   });
 
@@ -30,7 +30,7 @@ describe('what a state sends', () => {
     expect(readPayload(schema, { ...good, at })).toEqual(good);
   });
 
-  it('is refused without repeating what it held', () => {
+  it('is refused without repeating its values', () => {
     const secret = 'SECRET';
     const event = { incident: secret, run: secret, retry: secret, at: secret };
     expect(() => readPayload(schema, event)).toThrow(/^(?!.*SECRET)/);

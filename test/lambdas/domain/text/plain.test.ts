@@ -10,11 +10,11 @@ describe('plain text', () => {
     expect(plainText('a\r\nb\rc\td\u2028e 👩‍🚒')).toBe('a\nb\nc\td\ne 👩‍🚒');
   });
 
-  it('mends half a surrogate pair', () => {
+  it('repairs half a surrogate pair', () => {
     expect(plainText('a\ud800b')).toBe('a\ufffdb');
   });
 
-  it('comes on one line where a line is wanted', () => {
+  it('is put on one line on request', () => {
     expect(oneLine('  a\r\nBcc: b\t c ')).toBe('a Bcc: b c');
   });
 

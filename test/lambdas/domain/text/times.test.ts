@@ -30,7 +30,7 @@ describe('a time in a message', () => {
     expect(dayAndTime(at, 'Nowhere')).toBe('Mon 23 Nov 02:14 UTC');
   });
 
-  it('leaves the day out where only one can be meant', () => {
+  it('leaves the day out if only one day is possible', () => {
     expect(timeSeenFrom(at, '2026-11-23T05:00:00Z', 'UTC')).toBe('02:14');
     expect(timeSeenFrom(at, '2026-11-24T05:00:00Z', 'UTC')).toBe('Mon 23 Nov 02:14');
   });
