@@ -43,7 +43,7 @@ export function env(name: keyof Environment): string {
   return value;
 }
 
-/** The same for what a function works without. */
+/** The value of a variable that a function can do without. */
 export function findEnv(name: keyof Environment): string | undefined {
   return process.env[name];
 }

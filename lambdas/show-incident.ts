@@ -52,5 +52,5 @@ async function show(services: Services, request: Request): Promise<Response> {
   return wantsJson ? jsonResponse(200, incidentJson(view)) : page(200, incidentPage(view));
 }
 
-// Named one by one: the bundle then holds nothing that writes.
+// Imported one by one, so that the bundle contains no code that writes.
 export const handler = showIncident({ findIncident, findLink, policyHash, readTimeline });
