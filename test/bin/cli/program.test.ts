@@ -76,6 +76,7 @@ describe('notify-support', () => {
 
   it.each([
     [['strt'], 'There is no command strt. Did you mean start?'],
+    [['strat'], 'There is no command strat. Did you mean start?'],
     [['help', 'aply'], 'There is no command aply. Did you mean apply?'],
     [['help', 'apply', 'more'], '"more" is one argument too many.'],
     [['--verison'], 'There is no option --verison. Did you mean --version?'],

@@ -126,7 +126,7 @@ describe('arguments that are refused', () => {
     [['--yes=no'], 'The option --yes takes no value.'],
     [['--port', '1', '--port', '1'], 'The option --port is given twice: leave one out.'],
     [['-y', '--yes'], 'The option --yes is given twice: leave one out.'],
-    [['--prot', '1'], 'There is no option --prot.'],
+    [['--prot', '1'], 'There is no option --prot. Did you mean --port?'],
     [['--ports', '1'], 'There is no option --ports. Did you mean --port?'],
     [['--no-yes'], 'There is no option --no-yes.'],
     [['--constructor'], 'There is no option --constructor.'],
