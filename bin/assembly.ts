@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const marker = 'inputs.sha256';
 const lock = join(root, '.cache', 'synthesising');
 
-/** Everything that the outcome of a synth depends on. */
+/** The files and folders that the result of a synth depends on. */
 const inputs = [
   'bin/notify-support.ts',
   'lib',
@@ -20,32 +20,32 @@ const inputs = [
   'package-lock.json',
 ];
 
-/** True in the package, which has the bundles and the synthesised stack that it was built with. */
+/** True in the package, which holds the bundles and the synthesised stack of its build. */
 const isBuilt = existsSync(join(root, 'functions'));
 
-/** What a synth writes that the local stack reads. */
+/** The files of a synth that the local stack reads. */
 const outputs = ['manifest.json', 'NotifySupport.template.json', 'NotifySupport.assets.json'];
 
-/** A synth that takes longer than this has died without a word. */
+/** A synth that holds the lock for longer than this has died. */
 const longestSynthMilliseconds = 120_000;
 
 /**
- * The folder with the synthesised stack, made anew when anything that goes into it has changed.
+ * The folder with the synthesised stack, which is synthesised again when an input has changed.
  *
- * Safe to call from several processes at once: one of them does the work, and the others wait for it.
+ * Several processes can call this at once: one of them synthesises, and the others wait for it.
  *
- * @param say hears why there is a wait, if there is one
+ * @param print gets a line before a synth, which takes seconds
  * @throws Error with the output of the synth when it fails
  */
-export async function ensureAssembly(say: (line: string) => void = () => {}): Promise<string> {
+export async function ensureAssembly(print: (line: string) => void = () => {}): Promise<string> {
   if (isBuilt) return join(root, 'cdk.out');
   return ensureFolder('cdk.out', inputs, async () => {
-    say(existsSync(join(root, 'cdk.out', marker)) ? 'Synthesising…' : 'Synthesising… (first time, about 5 s)');
+    print(existsSync(join(root, 'cdk.out', marker)) ? 'Synthesising…' : 'Synthesising… (first time, about 5 s)');
     await synthesise();
   });
 }
 
-/** The same for a folder of the project that a test synthesises from its settings, which are in these files. */
+/** The same for a folder into which a test synthesises the stack with its own settings, from the files `settingsIn`. */
 export async function ensureAssemblyIn(
   folder: string,
   settingsIn: readonly string[],
@@ -69,11 +69,11 @@ async function ensureFolder(folder: string, inputs: readonly string[], synthesis
   }
 }
 
-/** Whether the folder is what the present inputs give, and nobody has put something else there since. */
+/** True when the folder holds the synth of the present inputs, unchanged. */
 function isFresh(folder: string, inputs: readonly string[]): boolean {
-  const made = outputs.map((file) => join(folder, file));
-  if (![join(folder, marker), ...made].every((file) => existsSync(join(root, file)))) return false;
-  return readFileSync(join(root, folder, marker), 'utf8') === `${hash(inputs)} ${hash(made)}`;
+  const synthesised = outputs.map((file) => join(folder, file));
+  if (![join(folder, marker), ...synthesised].every((file) => existsSync(join(root, file)))) return false;
+  return readFileSync(join(root, folder, marker), 'utf8') === `${hash(inputs)} ${hash(synthesised)}`;
 }
 
 function hash(paths: readonly string[]): string {
@@ -93,7 +93,7 @@ function filesUnder(path: string): string[] {
     .flatMap((name) => filesUnder(join(path, name)));
 }
 
-/** Runs the CDK's own command, so that the settings and checks are those of a deploy. */
+/** Runs the CDK's own command, with the same settings and checks as a deploy. */
 async function synthesise(): Promise<void> {
   const cdk = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   try {

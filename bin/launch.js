@@ -5,8 +5,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 /*
- * What `npx notify-support` runs: the program's sources in a checkout, and what was built of them where it is installed.
- * Sources need a Node.js that strips types; an older one hands over to the one that is a development dependency.
+ * `npx notify-support` runs this: it loads the program's sources in a checkout, and the built files in an installed
+ * package. The sources need a Node.js that strips types. An older one runs the one that is a development dependency.
  */
 const sources = new URL('./cli.ts', import.meta.url);
 const built = new URL('../dist/bin/cli.js', import.meta.url);
@@ -14,19 +14,19 @@ const newerNode = new URL('../node_modules/node/bin/node', import.meta.url);
 
 if (!existsSync(sources)) await runBuilt();
 else if (process.features.typescript) await import(sources.href);
-else if (existsSync(newerNode)) handOver();
-else refuse('The sources need Node.js 22.18 or newer: run `npm ci`, which installs one.');
+else if (existsSync(newerNode)) runWithNewerNode();
+else refuse('The sources need Node.js 22.18 or newer: run `npm ci`, which installs it.');
 
 async function runBuilt() {
   if (Number(process.versions.node.split('.')[0]) >= 22) await import(built.href);
   else refuse('notify-support needs Node.js 22 or newer.');
 }
 
-function handOver() {
+function runWithNewerNode() {
   const child = spawn(fileURLToPath(newerNode), [fileURLToPath(sources), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
-  // A terminal interrupts both; the program says when it has stopped.
+  // A terminal interrupts both processes. This one waits until the program has stopped.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('exit', (code) => {

@@ -3,66 +3,72 @@ import { type Change, changes } from '../../lambdas/domain/on-call/changes.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
 import { defineCommand } from '../command/command.ts';
+import { stop } from '../command/errors.ts';
 import type { Terminal } from '../command/terminal.ts';
-import { stop } from '../command/trouble.ts';
 import { ownFile } from '../oncall/current.ts';
 import { readOnCallFile } from '../oncall/file.ts';
 import { createProver, holds, type Proof, type Unproven } from '../proof/prove.ts';
 import { showFaults, summarise } from '../proof/tell-proof.ts';
 import { type Connection, connect, connectionOptions } from '../stack/connection.ts';
 import { plural } from '../text/plural.ts';
+import { wrap } from '../text/wrap.ts';
 
-/** Writes the file's contacts, policies and routes to the stack, after showing what that changes. */
+/** Writes a file of contacts, policies and routes to the stack, after it has shown what would change. */
 export const apply = defineCommand({
   call: 'npx notify-support apply',
-  about: `Checks a file of contacts, policies and routes, proves its policies as \`npx notify-support simulate --prove\`
-    does, shows what would change, asks, and writes it to the stack.`,
+  about: `Writes a file of contacts, policies and routes to the stack. Before that it checks the file, proves its policies
+    as \`npx notify-support simulate --prove\` does, shows what would change, and asks you to confirm.`,
   operands: {
-    file: { type: 'file', word: 'FILE', about: 'the file; oncall.example.yaml is there to copy', default: ownFile },
+    file: {
+      type: 'file',
+      word: 'FILE',
+      about: 'the file to apply; copy oncall.example.yaml to begin',
+      default: ownFile,
+    },
   },
   options: {
-    yes: { type: 'flag', short: 'y', about: 'do not ask' },
+    yes: { type: 'flag', short: 'y', about: 'apply without asking' },
     'dry-run': { type: 'flag', about: 'only show what would change' },
     unproven: {
       type: 'flag',
-      about: 'apply it even where a policy never reaches somebody, or is too long or too large for the machines',
+      about: 'apply the file even if a policy never reaches a contact, or exceeds a limit of AWS',
     },
     ...connectionOptions,
   },
   examples: ['npx notify-support apply --dry-run', 'npx notify-support apply --endpoint-url http://127.0.0.1:4100'],
-  exitStatus: { 0: 'the stack holds what the file says, or would without --dry-run', 1: 'nothing was changed' },
+  exitStatus: { 0: 'the file was applied, or would be without --dry-run', 1: 'nothing was changed' },
   run: async ({ file, unproven, yes, 'dry-run': isDryRun, ...connection }, terminal) => {
     const wanted = await readWanted(file, unproven, terminal);
     return wanted === undefined ? 1 : applyTo(await connect(connection), wanted, { yes, isDryRun }, terminal);
   },
 });
 
-/** What the stack is to hold, and what is known of its policies. */
+/** A file's content, which the stack shall hold, with the proofs of its policies. */
 type Wanted = { readonly file: string; readonly onCall: OnCall; readonly proofs: readonly (Proof | Unproven)[] };
 
-/** Reads and proves a file; nothing where it has faults, or a policy fails that is not to be applied all the same. */
-async function readWanted(file: string, unproven: boolean, { complain }: Terminal): Promise<Wanted | undefined> {
+/** Reads and proves a file. Gives nothing if it has faults, or if a policy fails and failing ones are not to be applied. */
+async function readWanted(file: string, unproven: boolean, { printError }: Terminal): Promise<Wanted | undefined> {
   const read = readOnCallFile(file);
   if ('faults' in read) {
-    const count = existsSync(file) ? [`${plural(read.faults.length, 'fault')}, nothing was changed.`] : [];
-    for (const line of [...read.faults, ...count]) complain(line);
+    const count = existsSync(file) ? [`${plural(read.faults.length, 'fault')}. Nothing was changed.`] : [];
+    for (const line of [...read.faults, ...count]) printError(line);
     return undefined;
   }
   const { onCall } = read;
   const proofs = await proveAll(onCall);
   const failing = proofs.filter((proof) => !holds(proof));
   for (const proof of failing)
-    for (const line of [`${file}: ${summarise(proof)}`, ...showFaults(proof, onCall.contacts)]) complain(line);
+    for (const line of [`${file}: ${summarise(proof)}`, ...showFaults(proof, onCall.contacts)]) printError(line);
   if (failing.length === 0 || unproven) return { file, onCall, proofs };
-  complain(
-    `${plural(failing.length, 'failing policy', 'failing policies')}, nothing was changed; --unproven applies it all the same.`,
+  printError(
+    `${plural(failing.length, 'failing policy', 'failing policies')}. Nothing was changed. Add --unproven to apply the file anyway.`,
   );
   return undefined;
 }
 
 type Choice = { readonly yes: boolean; readonly isDryRun: boolean };
 
-/** Shows what would change, asks, and changes it; gives the exit status. */
+/** Shows what would change, asks, and writes it; gives the exit status. */
 async function applyTo(
   stack: Connection,
   wanted: Wanted,
@@ -74,43 +80,43 @@ async function applyTo(
   if (!showChanges(stack.label, wanted, { before, differences }, terminal)) return 0;
   const changed = plural(differences.length, 'change');
   if (isDryRun) {
-    terminal.say(`Dry run: ${changed}, nothing was changed.`);
+    terminal.print(`Dry run: ${changed}. Nothing was changed.`);
     return 0;
   }
-  if (!yes && !(await isWanted(terminal))) {
-    terminal.say('Nothing was changed.');
+  if (!yes && !(await isConfirmed(terminal))) {
+    terminal.print('Nothing was changed.');
     return 1;
   }
-  await write(stack, before, wanted.onCall);
-  terminal.say(`Applied ${changed}.`);
+  await writeChanges(stack, before, wanted.onCall);
+  terminal.print(`Applied ${changed}.`);
   return 0;
 }
 
 type Differences = { readonly before: StoredOnCall; readonly differences: readonly Change[] };
 
-/** Shows what would change, and what is known of the policies; false when there is nothing to change. */
+/** Shows what would change, and the proofs of the policies; false if there is nothing to change. */
 function showChanges(
   label: string,
   { file, proofs }: Wanted,
   { before: { damaged }, differences }: Differences,
-  { say, complain }: Terminal,
+  { print, printError }: Terminal,
 ): boolean {
-  say(`${file} for ${label}`);
-  for (const { fault } of damaged) complain(fault);
+  print(`Comparing ${file} with ${label}`);
+  for (const { fault } of damaged) printError(fault);
   const isChange = differences.length > 0 || damaged.length > 0;
-  if (!isChange) say('Nothing to change: the stack holds what the file says.');
+  if (!isChange) print('Nothing to change: the stack already holds what the file says.');
   else {
-    for (const difference of differences) say(sayChange(difference));
-    for (const proof of proofs.filter(holds)) say(`  = ${summarise(proof)}`);
+    for (const difference of differences) print(describeChange(difference));
+    for (const line of proofs.filter(holds).flatMap((proof) => wrap(summarise(proof), '  = ', '    '))) print(line);
   }
   return isChange;
 }
 
-async function write({ load, store }: Connection, before: OnCall, after: OnCall): Promise<void> {
+async function writeChanges({ load, store }: Connection, before: OnCall, after: OnCall): Promise<void> {
   const meanwhile = await load();
   if (changes(before, meanwhile).length > 0) {
     stop(
-      'Somebody else changed the stack in the meantime, so nothing was changed: run this again to see what is left to do.',
+      'Somebody else changed the stack in the meantime. Nothing was changed. Run this again to see what is still different.',
     );
   }
   await store(meanwhile, after);
@@ -123,14 +129,16 @@ async function proveAll(onCall: OnCall): Promise<(Proof | Unproven)[]> {
   return proofs;
 }
 
-async function isWanted({ ask }: Terminal): Promise<boolean> {
+async function isConfirmed({ ask }: Terminal): Promise<boolean> {
   if (ask === undefined)
-    stop('Nobody is here to answer, so nothing was changed: add --yes to apply this without asking.');
+    stop(
+      'Nothing was changed, because there is no terminal on which to ask. Add --yes to apply the file without asking.',
+    );
   return /^y(es)?$/i.test((await ask('Apply? [y/N] ')).trim());
 }
 
 const signs = { added: '+', changed: '~', removed: '-' } as const;
 
-function sayChange({ kind, id, change, note }: Change): string {
+function describeChange({ kind, id, change, note }: Change): string {
   return `  ${signs[change]} ${kind} ${id}${note}`;
 }

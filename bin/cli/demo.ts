@@ -6,35 +6,35 @@ import { pointSdkAt } from '../stack/sdk.ts';
 import { readEventFile } from './demo/event-file.ts';
 import { startsAt } from './demo/people.ts';
 import { playIncident } from './demo/play.ts';
-import { tellStory } from './demo/tell.ts';
+import { describeStory } from './demo/story.ts';
 
-/** Plays one incident from the outside, in simulated time. */
+/** Plays one incident in simulated time, and prints what happens. */
 export const demo = defineCommand({
   call: 'npx notify-support demo',
-  about: `Plays one incident from the outside, in simulated time. An alarm goes off; the first contact stays silent; a
-    mail scanner opens the second one's link twice; the second contact presses the button. Nothing leaves this machine.
-    In a checkout, \`npm run demo -- [options]\` is the same.`,
+  about: `Plays one incident in simulated time, with the state machines and functions that are deployed. An alarm goes
+    off, and the first contact does not answer. A mail scanner opens the second contact's link twice. Then the second
+    contact presses the button. Nothing leaves this machine. In a checkout, \`npm run demo -- [options]\` does the same.`,
   options: {
     event: {
       type: 'file',
       word: 'FILE',
-      about: `any EventBridge event instead of the example alarm, as JSON; an alarm in ALARM is routed to the example's
-        default policy`,
+      about: `play this EventBridge event, a JSON file, instead of the example alarm; if it is an alarm in ALARM, it goes
+        to the example's default policy`,
     },
     nobody: {
       type: 'flag',
-      about: 'nobody answers: the run has to fail with NobodyAnswered, and the backstop to say so',
+      about: 'nobody answers: the run must fail with NobodyAnswered, and the backstop must report it',
     },
   },
-  exitStatus: { 0: 'it went as it has to', 1: 'it did not' },
-  run: async ({ event, nobody }, { say, complain }) => {
+  exitStatus: { 0: 'everything went as it should', 1: 'something did not' },
+  run: async ({ event, nobody }, { print, printError }) => {
     const given = event === undefined ? undefined : readEventFile(event);
     const clock = virtualClock(Date.parse(startsAt));
-    const cloud = await startCloud({ assembly: await ensureAssembly(complain), clock, port: 0 });
+    const cloud = await startCloud({ assembly: await ensureAssembly(printError), clock, port: 0 });
     pointSdkAt(cloud);
     try {
-      const { lines, wentWell } = tellStory(await playIncident(cloud, clock, { event: given, nobody }));
-      for (const line of lines) say(line);
+      const { lines, wentWell } = describeStory(await playIncident(cloud, clock, { event: given, nobody }));
+      for (const line of lines) print(line);
       return wentWell ? 0 : 1;
     } finally {
       await cloud.stop();

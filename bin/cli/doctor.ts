@@ -1,32 +1,33 @@
 import { defineCommand } from '../command/command.ts';
 import { connect, connectionOptions } from '../stack/connection.ts';
 import { plural } from '../text/plural.ts';
+import { wrap } from '../text/wrap.ts';
 import type { Row } from './doctor/check.ts';
 
-/** Says what stands between the deployed stack and a night on which it works. */
+/** Checks the deployed stack, and prints what keeps it from working. */
 export const doctor = defineCommand({
   call: 'npx notify-support doctor',
-  about: `Checks everything that the deployed stack depends on, and says what keeps it from working and what to do. It
-    changes nothing. A check that lacks a permission fails, and names the permission.`,
+  about: `Checks everything that the deployed stack depends on. Reports what keeps it from working, and what to do about
+    it. Changes nothing. A check that lacks a permission fails, and names the permission.`,
   options: {
-    strict: { type: 'flag', about: 'warnings fail, too' },
+    strict: { type: 'flag', about: 'treat warnings as failures' },
     json: { type: 'flag', about: 'print the checks as JSON' },
     ...connectionOptions,
   },
   examples: ['npx notify-support doctor --strict', 'npx notify-support doctor --json > checks.json'],
-  exitStatus: { 0: 'nothing fails', 1: 'something fails, or could not be checked' },
-  run: async ({ strict, json, ...connection }, { say }) => {
+  exitStatus: { 0: 'no check fails', 1: 'a check fails, or could not be made' },
+  run: async ({ strict, json, ...connection }, { print }) => {
     const { label, stackName, caller, findStack, load } = await connect(connection);
-    // The checks bring many of AWS's clients, which the other commands need not wait for.
+    // The checks load many of AWS's clients, which would slow down the other commands.
     const [{ checks }, { runChecks }] = await Promise.all([import('./doctor/checks.ts'), import('./doctor/check.ts')]);
     const rows = await runChecks(checks, { stackName, caller, findStack: once(findStack), load: once(load) });
-    if (json) say(JSON.stringify({ stack: stackName, ...caller, rows }, null, 2));
-    else for (const line of [label, '', ...table(rows), '', summary(rows)]) say(line);
+    if (json) print(JSON.stringify({ stack: stackName, ...caller, rows }, null, 2));
+    else for (const line of [label, '', ...table(rows), '', summary(rows)]) print(line);
     return rows.some(({ status }) => status === 'failing' || (strict && status !== 'ok')) ? 1 : 0;
   },
 });
 
-/** The same, called at most once. */
+/** The same function, called at most once. */
 function once<T>(call: () => Promise<T>): () => Promise<T> {
   let called: Promise<T> | undefined;
   return () => {
@@ -37,12 +38,13 @@ function once<T>(call: () => Promise<T>): () => Promise<T> {
 
 const marks = { ok: 'ok', warning: 'warning', failing: 'FAILING' } as const;
 
-/** A line for what was found, and one below it for what to do. */
+/** The finding of each check in one row, and below it what to do. */
 function table(rows: readonly Row[]): string[] {
   const width = Math.max(...rows.map(({ check }) => check.length));
+  const indent = ' '.repeat(width + 13);
   return rows.flatMap(({ check, status, found, todo }) => [
-    `  ${marks[status].padEnd(7)}  ${check.padEnd(width)}  ${found}`,
-    ...(todo === undefined ? [] : [`${' '.repeat(width + 13)}${todo}`]),
+    ...wrap(found, `  ${marks[status].padEnd(7)}  ${check.padEnd(width)}  `, indent),
+    ...(todo === undefined ? [] : wrap(todo, indent, indent)),
   ]);
 }
 

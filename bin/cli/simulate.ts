@@ -3,82 +3,93 @@ import { virtualClock } from '../../local/asl/clock.ts';
 import { startCloud } from '../../local/cloud/cloud.ts';
 import { ensureAssembly } from '../assembly.ts';
 import { defineCommand } from '../command/command.ts';
+import { refuse } from '../command/errors.ts';
 import type { Given, Options } from '../command/options.ts';
 import type { Terminal } from '../command/terminal.ts';
-import { refuse } from '../command/trouble.ts';
 import { createProver, holds, type Proof, type Unproven } from '../proof/prove.ts';
 import { proofJson, tellProof } from '../proof/tell-proof.ts';
 import { connectionOptions } from '../stack/connection.ts';
+import { describeNight } from './simulate/describe-night.ts';
 import { type Act, type Night, playNight } from './simulate/night.ts';
 import { nightJson } from './simulate/night-json.ts';
 import { type Found, type NotFound, readDeployed, readFile } from './simulate/origin.ts';
-import { tellNight } from './simulate/tell-night.ts';
 import { failuresIn, policyIn, repliesIn } from './simulate/wishes.ts';
 
 const options = {
-  policy: { type: 'text', word: 'NAME', about: 'the policy (default: default); with --prove that one alone' },
+  policy: {
+    type: 'text',
+    word: 'NAME',
+    about: 'the policy of the alert (default: default); with --prove, the only policy to prove',
+  },
   at: {
     ...{ type: 'instant', word: 'INSTANT' },
-    about: 'when the alert comes, such as 2026-11-24T02:00:00Z (default: now)',
+    about: 'when the alert arrives, such as 2026-11-24T02:00:00Z (default: now)',
   },
   reply: {
-    ...{ type: 'text', word: 'WHO:REPLY@WHEN', isRepeated: true },
-    about: `somebody presses a button of their newest link, so long after the alert, such as ben:acknowledge@7m; the
-      replies are ${replies.join(', ')}; whatever falls due at an instant comes before the press`,
+    ...{ type: 'text', word: 'CONTACT:REPLY@TIME', isRepeated: true },
+    about: `a contact presses a button behind their newest link, at this time after the alert, such as
+      ben:acknowledge@7m; the replies are ${replies.join(', ')}; a message that is due at the same instant comes before
+      the press`,
   },
   fail: {
-    ...{ type: 'text', word: 'WHO:CHANNEL', isRepeated: true },
-    about: 'nothing can be delivered to somebody on a channel, such as ada:sms',
+    ...{ type: 'text', word: 'CONTACT:CHANNEL', isRepeated: true },
+    about: 'messages to a contact on this channel are not delivered, such as ada:sms',
   },
   resolve: {
-    ...{ type: 'duration', word: 'WHEN' },
-    about: 'the source says that it is over, so long after the alert, such as 12m',
+    ...{ type: 'duration', word: 'TIME' },
+    about: 'the source resolves the incident, at this time after the alert, such as 12m',
   },
   file: {
     ...{ type: 'file', word: 'FILE' },
-    about: 'contacts and policies (default: oncall.yaml, or oncall.example.yaml where there is none)',
+    about: 'file of contacts and policies (default: oncall.yaml if it exists, otherwise oncall.example.yaml)',
   },
-  deployed: { type: 'flag', about: 'contacts and policies of the deployed stack, which the last options find' },
-  prove: { type: 'flag', about: 'explore every way through each policy' },
-  json: { type: 'flag', about: 'print the outcome as JSON' },
+  deployed: {
+    type: 'flag',
+    about: 'use the contacts and policies of the deployed stack; the last four options imply this',
+  },
+  prove: { type: 'flag', about: 'prove each policy: explore everything that can happen, and show the worst case' },
+  json: { type: 'flag', about: 'print the result as JSON' },
   ...connectionOptions,
 } as const satisfies Options;
 
 type Asked = Given<typeof options>;
 
-/** Shows what would happen tonight, or what can happen at worst. */
+/** Shows what would happen tonight, or the worst case of everything that can happen. */
 export const simulate = defineCommand({
   call: 'npx notify-support simulate',
-  about: `Shows what would happen tonight, on this machine and in simulated time. An alert goes to a policy, and the
-    deployed state machines and functions do what they would: who is notified when and how, how long each is waited for,
-    and how it ends. Nothing leaves this machine. With --prove it shows instead what can happen at worst, of all
-    combinations of reply, silence, decline and delivery failure. A press before the first link has reached its contact
-    is reported as an error, with when that link arrives.`,
+  about: `Shows what an alert would do tonight. It plays the alert in simulated time, with the state machines and
+    functions that are deployed: who is notified, when and how, how long each contact has to answer, and how it ends.
+    Nothing leaves this machine. A press before the contact's first link arrives is reported as an error, with the time
+    at which it arrives. With --prove it explores every combination of reply, silence, decline and delivery failure
+    instead, and shows the worst case.`,
   options,
   examples: [
     'npx notify-support simulate --policy default --fail ada:sms --reply ben:acknowledge@7m',
     'npx notify-support simulate --prove --json > proofs.json',
   ],
-  exitStatus: { 0: 'it was shown, and every policy holds', 1: 'a press came too early, or a policy fails' },
+  exitStatus: {
+    0: 'the alert was played; with --prove, every policy holds',
+    1: 'a press came too early, a policy fails, or the contacts have faults',
+  },
   run: async (asked, terminal) => {
     refuseContradictions(asked);
     const found: Found | NotFound = isDeployed(asked) ? await readDeployed(asked) : readFile(asked.file);
-    for (const fault of found.faults) terminal.complain(fault);
+    for (const fault of found.faults) terminal.printError(fault);
     if (found.onCall === undefined) return 1;
     return asked.prove ? prove(asked, found, terminal) : simulateAlert(asked, found, terminal);
   },
 });
 
-/** Whoever says where the stack is means the stack. */
+/** True if the deployed stack is meant: an option that says where it is implies it. */
 function isDeployed({ deployed, ...asked }: Asked): boolean {
   return deployed || Object.keys(connectionOptions).some((name) => asked[name as keyof typeof asked] !== undefined);
 }
 
-/** Refuses options that exclude each other. */
+/** Refuses options that cannot be combined. */
 export function refuseContradictions(asked: Asked): void {
   const { prove, at, resolve, reply, fail, file } = asked;
   if (isDeployed(asked) && file !== undefined)
-    refuse('--file and the deployed stack exclude each other: leave one out.');
+    refuse('--file cannot be combined with the deployed stack: leave one of them out.');
   const ofOneAlert = {
     at: at !== undefined,
     reply: reply.length > 0,
@@ -101,19 +112,19 @@ async function simulateAlert(asked: Asked, { onCall, origin }: Found, terminal: 
   };
   const startsAt = asked.at ?? Math.floor(Date.now() / 1000) * 1000;
   const clock = virtualClock(startsAt);
-  const cloud = await startCloud({ assembly: await ensureAssembly(terminal.complain), clock, port: 0 });
+  const cloud = await startCloud({ assembly: await ensureAssembly(terminal.printError), clock, port: 0 });
   try {
     const night = await playNight(cloud, clock, plot);
-    const title = `${new Date(startsAt).toISOString()}, by ${origin}`;
-    if (asked.json) terminal.say(JSON.stringify(nightJson(night, onCall, { policy, origin }), null, 2));
-    else for (const line of [title, '', ...tellNight(night, onCall)]) terminal.say(line);
-    return complainOfEarlyPresses(night, terminal);
+    const title = `Alert at ${new Date(startsAt).toISOString()}, with contacts from ${origin}`;
+    if (asked.json) terminal.print(JSON.stringify(nightJson(night, onCall, { policy, origin }), null, 2));
+    else for (const line of [title, '', ...describeNight(night, onCall)]) terminal.print(line);
+    return reportEarlyPresses(night, terminal);
   } finally {
     await cloud.stop();
   }
 }
 
-/** What people and the source do. */
+/** The presses of contacts, and the end that the source reports. */
 export function actsIn(
   { reply, resolve }: Pick<Asked, 'reply' | 'resolve'>,
   contacts: Found['onCall']['contacts'],
@@ -122,26 +133,28 @@ export function actsIn(
   return resolve === undefined ? acts : [...acts, { reply: 'resolve', after: resolve * 1000 }];
 }
 
-function complainOfEarlyPresses(night: Night, { complain }: Terminal): number {
+/** Prints the presses that came before a link; gives the exit status. */
+function reportEarlyPresses(night: Night, { printError }: Terminal): number {
   const tooEarly = night.pressed.filter(({ answer }) => answer === undefined);
-  for (const { act } of tooEarly) complain(sayTooEarly(act.contact ?? '', night));
+  for (const { act } of tooEarly) printError(describeEarlyPress(act.contact ?? '', night));
   return tooEarly.length > 0 ? 1 : 0;
 }
 
-function sayTooEarly(contact: string, { reachedAt, startsAt }: Night): string {
+function describeEarlyPress(contact: string, { reachedAt, startsAt }: Night): string {
   const first = reachedAt[contact];
   const seconds = first === undefined ? undefined : (Date.parse(first) - Date.parse(startsAt)) / 1000;
-  const hint = seconds === undefined ? 'none arrives in this simulation' : `the first arrives after ${seconds} s`;
-  return `${contact} had no link to press yet: ${hint}.`;
+  const hint =
+    seconds === undefined ? 'no link arrives in this simulation' : `the first link arrives after ${seconds} s`;
+  return `${contact} pressed too early: ${hint}.`;
 }
 
 /** Proves the policies that were asked for; gives the exit status. */
-async function prove(asked: Asked, { onCall, origin }: Found, { say }: Terminal): Promise<number> {
+async function prove(asked: Asked, { onCall, origin }: Found, { print }: Terminal): Promise<number> {
   const policies = asked.policy === undefined ? onCall.policies : [policyIn(onCall, asked.policy)];
   const prover = createProver(onCall);
   const proofs: (Proof | Unproven)[] = [];
   for (const policy of policies) proofs.push(await prover(policy));
-  if (asked.json) say(JSON.stringify(proofs.map(proofJson), null, 2));
-  else for (const line of tellProof(proofs, onCall, origin)) say(line);
+  if (asked.json) print(JSON.stringify(proofs.map(proofJson), null, 2));
+  else for (const line of tellProof(proofs, onCall, origin)) print(line);
   return proofs.every(holds) ? 0 : 1;
 }

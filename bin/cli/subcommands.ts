@@ -4,32 +4,32 @@ import { readVersion } from '../root.ts';
 /** The program `notify-support`: each subcommand is a file beside this one. */
 export const program: Program = {
   call: 'npx notify-support',
-  about: 'Notifies the people on an escalation policy, one after another, until somebody takes the incident.',
+  about: 'Notifies the people on an escalation policy, one after another, until one of them takes the incident.',
   version: readVersion,
   groups: {
     'On this machine:': {
-      start: { summary: 'run the whole stack here', load: async () => (await import('./start.ts')).start },
+      start: { summary: 'run the whole stack, with its console', load: async () => (await import('./start.ts')).start },
       demo: { summary: 'play one incident in simulated time', load: async () => (await import('./demo.ts')).demo },
       simulate: {
-        summary: 'show what an alert would do tonight, or prove every policy',
+        summary: 'show who an alert would notify and when, or prove every policy',
         load: async () => (await import('./simulate.ts')).simulate,
       },
     },
-    'On a deployed stack, or with --endpoint-url on the one of `start`:': {
+    'On a deployed stack, or on the one that `start` runs (with --endpoint-url):': {
       apply: {
         summary: 'check oncall.yaml, show what would change, and write it to the stack',
         load: async () => (await import('./apply.ts')).apply,
       },
       export: {
-        summary: 'print what the stack holds as a file',
+        summary: 'print the contacts, policies and routes of the stack as a file',
         load: async () => (await import('./export.ts')).exportCommand,
       },
       doctor: {
-        summary: 'say what keeps the stack from working, and what to do',
+        summary: 'check everything that the stack depends on, and report what to fix',
         load: async () => (await import('./doctor.ts')).doctor,
       },
       test: {
-        summary: 'send one person a message marked TEST, and wait for the press',
+        summary: 'send one contact a message marked TEST, and wait for an answer',
         load: async () => (await import('./test.ts')).test,
       },
     },

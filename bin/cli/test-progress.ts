@@ -4,7 +4,7 @@ import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
 
-/** A test as its record has it. */
+/** A test as its record shows it. */
 export type Progress = { readonly incident: Incident; readonly timeline: readonly TimelineEvent[] };
 
 export type Watch = {
@@ -12,43 +12,49 @@ export type Watch = {
   readonly read: () => Promise<Progress>;
   /** Waits until it is worth reading again; false when the time is up. */
   readonly pause: () => Promise<boolean>;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 };
 
 type Event<Kind> = Extract<TimelineEvent, { readonly kind: Kind }>;
 
-/** What a press sets off is recorded within moments of it; looked for this often more before saying what is known. */
+/** The effects of a press are recorded within moments of it. After this many more looks, what is known is printed. */
 const looksAfterPress = 30;
 
+const timeIsUp = 'The time is up. The test is still running and ends by itself. Its link still works.';
+
 /**
- * Tells what happens in a test as it happens, until it is over or the time is up; true when everything went well.
+ * Prints the events of a test as they happen, until it is over or the time is up; true if everything went well.
  *
- * A press is on the record before it is on the timeline, and may come while another channel is still being sent on.
+ * A press is on the record before it is on the timeline, and it can come while another channel is still being sent on.
  */
-export async function watchTest({ channels, read, pause, say }: Watch): Promise<boolean> {
-  const told = new Set<string>();
+export async function watchTest({ channels, read, pause, print }: Watch): Promise<boolean> {
+  const printNews = createNewsPrinter(print);
   for (let looksLeft = looksAfterPress; ; ) {
-    const { incident, timeline } = await read();
-    const lines = timeline.flatMap((event) => lineOf(event, timeline));
-    for (const line of lines.filter((each) => !told.has(each))) say(`  ${line}`);
-    for (const line of lines) told.add(line);
-    if (hasAnswered(incident)) {
-      const isEnough = isOver({ incident, timeline }, channels) || looksLeft-- === 0;
-      if (isEnough || !(await pause())) return sayEnd(channels, timeline, say);
-      continue;
-    }
-    if (incident.status !== 'triggered') {
-      say('  The test is over, and nobody pressed a button.');
-      return false;
-    }
-    if (!(await pause())) {
-      say('  The time is up. The test goes on until it ends by itself; the link still works.');
-      return false;
-    }
+    const progress = await read();
+    printNews(progress.timeline);
+    const isAnswered = hasAnswered(progress.incident);
+    const isEnded = isAnswered
+      ? isOver(progress, channels) || looksLeft-- === 0
+      : progress.incident.status !== 'triggered';
+    if (!isEnded && (await pause())) continue;
+    if (isAnswered) return printResult(channels, progress.timeline, print);
+    print(isEnded ? '  The test is over, and nobody pressed a button.' : `  ${timeIsUp}`);
+    return false;
   }
 }
 
-/** Whether a test that was answered has ended, and all that happened in it is on the timeline. */
+/** A function that prints the lines of a timeline, each of them once. */
+function createNewsPrinter(print: Watch['print']): (timeline: readonly TimelineEvent[]) => void {
+  const printed = new Set<string>();
+  return (timeline) => {
+    for (const line of timeline.flatMap((event) => lineOf(event, timeline))) {
+      if (!printed.has(line)) print(`  ${line}`);
+      printed.add(line);
+    }
+  };
+}
+
+/** True when an answered test has ended, and all its events are on the timeline. */
 function isOver({ incident, timeline }: Progress, channels: readonly Channel[]): boolean {
   const settled = timeline.flatMap((event) =>
     event.kind === 'notification' && event.state !== 'sending' ? [event.channel] : [],
@@ -69,23 +75,24 @@ function lineOf(event: TimelineEvent, timeline: readonly TimelineEvent[]): strin
     ];
   }
   return event.kind === 'reply'
-    ? [`${event.name} pressed “${replyTexts[event.reply]}”${sayAfter(event, timeline)}`]
+    ? [`${event.name} pressed “${replyTexts[event.reply]}”${delayText(event, timeline)}`]
     : [];
 }
 
-/** How long after the messages were sent that was. */
-function sayAfter({ at }: Event<'reply'>, timeline: readonly TimelineEvent[]): string {
+/** The time from the first message to a press, as the end of a line. */
+function delayText({ at }: Event<'reply'>, timeline: readonly TimelineEvent[]): string {
   const sent = timeline.find(({ kind }) => kind === 'notification');
-  return sent === undefined ? '' : `, ${Math.round((Date.parse(at) - Date.parse(sent.at)) / 1000)} s after it was sent`;
+  if (sent === undefined) return '';
+  return `, ${Math.round((Date.parse(at) - Date.parse(sent.at)) / 1000)} s after the message was sent`;
 }
 
-/** Whether every channel took its message; names those that did not, and says so where the press itself is not told. */
-function sayEnd(channels: readonly Channel[], timeline: readonly TimelineEvent[], say: Watch['say']): boolean {
+/** True if a message was sent on every channel. Prints the other channels, and a press that the timeline does not show. */
+function printResult(channels: readonly Channel[], timeline: readonly TimelineEvent[], print: Watch['print']): boolean {
   const sent = timeline.flatMap((event) =>
     event.kind === 'notification' && event.state === 'sent' ? [event.channel] : [],
   );
   const missing = channels.filter((channel) => !sent.includes(channel));
-  if (!timeline.some(isAnswer)) say('  A button was pressed; the timeline does not say which.');
-  if (missing.length > 0) say(`  Nothing was sent by ${missing.join(' and ')}.`);
+  if (!timeline.some(isAnswer)) print('  A button was pressed, but the timeline does not say which one.');
+  if (missing.length > 0) print(`  Nothing was sent by ${missing.join(' and ')}.`);
   return missing.length === 0;
 }

@@ -1,22 +1,22 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { didYouMean } from '../../lambdas/domain/text/nearest.ts';
+import { refuse } from './errors.ts';
 import { type Given, type Operands, type Option, type Options, readValue, type ValueOption } from './options.ts';
-import { refuse } from './trouble.ts';
 
-/** What may be written after a command's name. */
+/** The options and operands that can follow a command's name. */
 export type Syntax<Os extends Options = Options, Ps extends Operands = Operands> = {
   readonly options: Os;
   readonly operands: Ps;
 };
 
-/** Every command has it. */
-export const helpOption = { type: 'flag', short: 'h', about: 'this text' } as const satisfies Option;
+/** An option of every command. */
+export const helpOption = { type: 'flag', short: 'h', about: 'show this help' } as const satisfies Option;
 
 type OptionToken = {
   readonly kind: 'option';
   readonly index: number;
   readonly name: string;
-  /** As it was written: `-p`, `--port`. */
+  /** The option as it was written: `-p`, `--port`. */
   readonly rawName: string;
   readonly value: string | undefined;
   /** True for `--port=4200`. */
@@ -28,12 +28,12 @@ type Token =
   | { readonly kind: 'positional'; readonly index: number; readonly value: string }
   | { readonly kind: 'option-terminator'; readonly index: number };
 
-/** Whether the help is asked for, whatever else is. */
+/** True when the arguments ask for help, whatever else they hold. */
 export function asksForHelp({ options }: Syntax, args: readonly string[]): boolean {
   return tokensOf(args, options).some((token) => token.kind === 'option' && token.name === 'help');
 }
 
-/** The values of every option and operand by name. Refuses what is not in the syntax, in one sentence. */
+/** The values of all options and operands by name. Refuses anything that is not in the syntax, in one sentence. */
 export function readArguments<Os extends Options, Ps extends Operands>(
   { options, operands }: Syntax<Os, Ps>,
   args: readonly string[],
@@ -46,7 +46,7 @@ function tokensOf(args: readonly string[], options: Options): Token[] {
   const config: ParseArgsOptionsConfig = {};
   for (const [name, { type, short }] of Object.entries({ ...options, help: helpOption }))
     config[name] = { type: type === 'flag' ? 'boolean' : 'string', ...(short !== undefined && { short }) };
-  // What it is strict about, it says in words of its own.
+  // In strict mode it would refuse with texts of its own.
   return parseArgs({ args: [...args], options: config, strict: false, allowPositionals: true, tokens: true }).tokens;
 }
 
@@ -77,7 +77,7 @@ function checkOption(token: OptionToken, known: ReadonlyMap<string, Option>, all
     refuse(`The option --${name} is given twice: leave one out.`);
 }
 
-/** What begins with a dash is the next option, unless it is a number where one is asked for. */
+/** True when there is no value. An argument that begins with a dash is the next option, except a number for a numeric option. */
 function isValueMissing({ value, inlineValue }: OptionToken, { type }: ValueOption): boolean {
   if (value === undefined || value === '') return true;
   const isNumber = (type === 'whole' || type === 'number') && /^-\d/.test(value);
@@ -99,12 +99,12 @@ function operandValues(tokens: readonly Token[], operands: Operands): Record<str
     if (operand.default === undefined && operand.isOptional !== true) refuse(`${operand.word} is missing.`);
     return [name, defaultOf(operand)];
   });
-  const tooMuch = given[values.length];
-  if (tooMuch === undefined) return Object.fromEntries(values);
+  const extra = given[values.length];
+  if (extra === undefined) return Object.fromEntries(values);
   const ending = tokens.find(({ kind }) => kind === 'option-terminator');
-  const isAfterEnd = ending !== undefined && tooMuch.index > ending.index && tooMuch.value.startsWith('-');
+  const isAfterEnd = ending !== undefined && extra.index > ending.index && extra.value.startsWith('-');
   return refuse(
-    `${JSON.stringify(tooMuch.value)} is one argument too many${isAfterEnd ? ': after --, nothing is an option' : ''}.`,
+    `${JSON.stringify(extra.value)} is one argument too many${isAfterEnd ? ': options must come before --' : ''}.`,
   );
 }
 
@@ -117,7 +117,7 @@ function valueFor(text: string, value: Parameters<typeof readValue>[1], as: stri
   return 'fault' in read ? refuse(`${as} ${read.fault}`) : read.value;
 }
 
-/** A text as a sentence can hold it. */
+/** A text as part of a sentence: in quotes unless it is one plain word. */
 export function quoted(text: string): string {
   return /^[^\s"]+$/.test(text) ? text : JSON.stringify(text);
 }

@@ -1,27 +1,27 @@
 import { asksForHelp, readArguments, type Syntax } from './arguments.ts';
+import { describeError, isRefusal } from './errors.ts';
 import { commandHelp } from './help.ts';
 import type { Given, Operands, Options } from './options.ts';
 import type { Terminal } from './terminal.ts';
-import { isRefusal, sayTrouble } from './trouble.ts';
 
 type Described = {
-  /** How it is called, up to its arguments: `npx notify-support apply`. */
+  /** The command line up to its arguments: `npx notify-support apply`. */
   readonly call: string;
-  /** One paragraph on what it does. */
+  /** One paragraph that describes what it does. */
   readonly about: string;
-  /** Lines that work as they are. */
+  /** Command lines that work as they are. */
   readonly examples?: readonly string[];
-  /** What each exit status says. 2 is for all commands: wrong arguments. */
+  /** The meaning of each exit status. In all commands 2 stands for wrong arguments. */
   readonly exitStatus: Readonly<Record<number, string>>;
 };
 
-/** A command. `run` gives the exit status; what it throws is said in one sentence, and the status is 1, or 2 for a refusal. */
+/** A command. `run` gives the exit status. An error that it throws is printed in one sentence, and the status is then 1, or 2 for a refusal. */
 export type Command = Described &
   Syntax & {
     run(given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<number>;
   };
 
-/** A command whose `run` is given the values that its options and operands declare. */
+/** A command whose `run` gets the values of its declared options and operands, with their types. */
 export function defineCommand<
   const Os extends Options = Record<never, never>,
   const Ps extends Operands = Record<never, never>,
@@ -40,7 +40,7 @@ const badUsage = 2;
 /** Runs a command with its arguments, and gives the exit status. */
 export async function runCommand(command: Command, args: readonly string[], terminal: Terminal): Promise<number> {
   if (asksForHelp(command, args)) {
-    terminal.say(commandHelp(command));
+    terminal.print(commandHelp(command));
     return 0;
   }
   let endpoint: unknown;
@@ -50,13 +50,13 @@ export async function runCommand(command: Command, args: readonly string[], term
     return await command.run(given, terminal);
   } catch (error) {
     if (isRefusal(error)) return refuseCall(error.message, command.call, terminal);
-    terminal.complain(sayTrouble(error, typeof endpoint === 'string' ? endpoint : undefined));
+    terminal.printError(describeError(error, typeof endpoint === 'string' ? endpoint : undefined));
     return 1;
   }
 }
 
-/** Says what was wrong with a call and where its help is; gives the exit status. */
-export function refuseCall(sentence: string, call: string, { complain }: Terminal): number {
-  complain(`${sentence} See \`${call} --help\`.`);
+/** Prints what was wrong with a call and how to get help; gives the exit status. */
+export function refuseCall(sentence: string, call: string, { printError }: Terminal): number {
+  printError(`${sentence} See \`${call} --help\`.`);
   return badUsage;
 }

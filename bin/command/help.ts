@@ -1,12 +1,10 @@
+import { wrap } from '../text/wrap.ts';
 import { helpOption } from './arguments.ts';
 import type { Command } from './command.ts';
 import type { Operand, Option } from './options.ts';
 import type { Program } from './program.ts';
 
-/** Lines are no longer than this, so that a terminal that is put beside another one shows them whole. */
-const width = 100;
-
-/** The help of one command: usage, what it does, operands, options, examples, exit status. */
+/** The help of one command: usage, description, operands, options, examples, exit status. */
 export function commandHelp(command: Command): string {
   const { about, operands, options, examples = [], exitStatus } = command;
   const described = [
@@ -17,7 +15,7 @@ export function commandHelp(command: Command): string {
   ];
   return [
     `Usage: ${usage(command)}`,
-    ['', ...wrap(about, '')],
+    ['', ...wrap(about)],
     ['', ...table(described)],
     examples.length > 0 ? ['', 'Examples:', ...examples.map((example) => `  ${example}`)] : [],
     ['', 'Exit status:', ...table(Object.entries({ ...exitStatus, 2: 'the arguments are wrong' }))],
@@ -26,7 +24,7 @@ export function commandHelp(command: Command): string {
     .join('\n');
 }
 
-/** The help of the program: its commands, each on a line. */
+/** The help of the program: a line for each command. */
 export function programHelp({ call, about, groups }: Program): string {
   const columns = Math.max(...Object.values(groups).flatMap((commands) => Object.keys(commands).map(lengthOf)));
   const lists = Object.entries(groups).flatMap(([title, commands]) => [
@@ -37,14 +35,15 @@ export function programHelp({ call, about, groups }: Program): string {
   return [
     `Usage: ${call} COMMAND [options]`,
     '',
-    ...wrap(about, ''),
+    ...wrap(about),
     ...lists,
     '',
-    `\`${call} help COMMAND\` explains a command; \`${call} --version\` prints the version.`,
+    `Help on one command:  ${call} help COMMAND`,
+    `Version:              ${call} --version`,
   ].join('\n');
 }
 
-/** How a command is called, with its arguments where it has any. */
+/** The command line of a command, with its arguments if it has any. */
 function usage({ call, operands, options }: Command): string {
   const words = Object.values(operands).map((operand) => (isNeeded(operand) ? operand.word : `[${operand.word}]`));
   const given = [...words, ...(Object.keys(options).length > 0 ? ['[options]'] : [])];
@@ -55,7 +54,7 @@ function isNeeded(operand: Operand): boolean {
   return operand.default === undefined && operand.isOptional !== true;
 }
 
-/** An option as it is written: `-y, --yes`, `    --port PORT`. */
+/** An option as it is typed: `-y, --yes`, `    --port PORT`. */
 function optionWords(name: string, option: Option): string {
   const short = option.short === undefined ? '    ' : `-${option.short}, `;
   return `${short}--${name}${option.type === 'flag' ? '' : ` ${option.word}`}`;
@@ -65,29 +64,15 @@ function withDefault(value: Operand | Option): string {
   const isRepeated = 'isRepeated' in value && value.isRepeated;
   const notes = [
     ...('default' in value && value.default !== undefined ? [`default: ${value.default}`] : []),
-    ...(isRepeated ? ['may be given several times'] : []),
+    ...(isRepeated ? ['can be repeated'] : []),
   ];
   return notes.length === 0 ? value.about : `${value.about} (${notes.join('; ')})`;
 }
 
-/** Two columns; what is too long for the second goes on below its beginning. */
+/** Two columns. A text that is too long for the second one continues below its beginning. */
 function table(rows: readonly (readonly [string, string])[]): string[] {
   const column = Math.max(...rows.map(([left]) => left.length)) + 4;
   return rows.flatMap(([left, right]) => wrap(right, `  ${left}`.padEnd(column), ' '.repeat(column)));
-}
-
-/** A text in lines, the first after `first` and the others after `indent`. */
-function wrap(text: string, first: string, indent = ''): string[] {
-  const lines: string[] = [];
-  let line = first;
-  for (const word of text.split(/\s+/)) {
-    const isEmpty = line === first || line === indent;
-    if (!isEmpty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = `${indent}${word}`;
-    } else line = isEmpty ? `${line}${word}` : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
 
 function lengthOf({ length }: string): number {

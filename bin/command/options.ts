@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { parseDuration } from '../../lambdas/domain/text/duration.ts';
 import { didYouMean } from '../../lambdas/domain/text/nearest.ts';
 
-/** The types of value, each with what it has to be told. Its row in `types` reads it. */
+/** The types of values, each with its parameters. The type's row in `types` reads it. */
 export type ValueType =
   | { readonly type: 'text' }
   | { readonly type: 'file' }
@@ -20,7 +20,7 @@ export type ValueType =
     }
   | { readonly type: 'choice'; readonly noun: string; readonly of: readonly string[] };
 
-/** An option that takes a value, which the help calls `word`; `default` is written as a person would write it. */
+/** An option with a value, which the help calls `word`. The `default` is text, as a person would type it. */
 export type ValueOption = ValueType & {
   readonly word: string;
   readonly about: string;
@@ -33,7 +33,7 @@ type Flag = { readonly type: 'flag'; readonly about: string; readonly short?: st
 
 export type Option = Flag | ValueOption;
 
-/** What stands alone on the command line. Without a default it has to be there, unless it says otherwise. */
+/** An argument without a name. It must be given unless it has a default or is optional. */
 export type Operand = ValueType & {
   readonly word: string;
   readonly about: string;
@@ -42,7 +42,7 @@ export type Operand = ValueType & {
 };
 
 export type Options = Readonly<Record<string, Option>>;
-/** In the order in which they are written. */
+/** Operands in the order in which they are typed. */
 export type Operands = Readonly<Record<string, Operand>>;
 
 type ValueOf<T> = T extends { type: 'whole' | 'number' | 'duration' | 'instant' } ? number : string;
@@ -63,35 +63,35 @@ export type Given<Os extends Options, Ps extends Operands = Record<never, Operan
 } & { readonly [name in keyof Ps]: OperandValue<Ps[name]> };
 
 type Row<T> = {
-  /** Nothing where the text is not of the type. */
+  /** The value of a text; undefined if the text is not of the type. */
   readonly read: (text: string, type: T) => number | string | undefined;
-  /** With its article, as in "08 is not a port number". */
+  /** The type's name with its article, as in "08 is not a port number". */
   readonly noun: (type: T) => string;
-  /** What to write instead, as the end of that sentence. */
+  /** The end of that sentence, which says what to write instead. */
   readonly instead: (type: T, text: string) => string;
 };
 
-const such = (example: string) => () => `: write one such as ${example}.`;
+const likeExample = (example: string) => () => `: write one such as ${example}.`;
 
 const types: { readonly [Name in ValueType['type']]: Row<Extract<ValueType, { type: Name }>> } = {
-  text: { read: (text) => text, noun: () => 'a text', instead: such('ada') },
+  text: { read: (text) => text, noun: () => 'a text', instead: likeExample('ada') },
   file: {
     read: (path) => (isFolder(path) === true ? undefined : path),
     noun: () => 'a file',
-    instead: () => ': write the path of one.',
+    instead: () => ': write the path of a file.',
   },
   folder: {
     read: (path) => (isFolder(path) === true ? path : undefined),
     noun: () => 'a folder',
-    instead: () => ': write the path of one that is there.',
+    instead: () => ': write the path of an existing folder.',
   },
   url: {
     read: (text) => (/^https?:$/.test(URL.parse(text)?.protocol ?? '') ? text : undefined),
     noun: () => 'a URL',
-    instead: such('http://127.0.0.1:4100'),
+    instead: likeExample('http://127.0.0.1:4100'),
   },
-  duration: { read: parseDuration, noun: () => 'a duration', instead: such('90s, 7m or 1h30m') },
-  instant: { read: parseInstant, noun: () => 'a date and time', instead: such('2026-11-24T02:00:00Z') },
+  duration: { read: parseDuration, noun: () => 'a duration', instead: likeExample('90s, 7m or 1h30m') },
+  instant: { read: parseInstant, noun: () => 'a date and time', instead: likeExample('2026-11-24T02:00:00Z') },
   whole: {
     read: (text, { from, to }) => (/^(-?[1-9]\d*|0)$/.test(text) ? within(Number(text), { from, to }) : undefined),
     noun: ({ noun }) => noun,
@@ -113,7 +113,7 @@ const types: { readonly [Name in ValueType['type']]: Row<Extract<ValueType, { ty
   },
 };
 
-/** The value that a text stands for, or the end of a sentence that says why it stands for none. */
+/** The value of a text, or the end of a sentence that says why it has none. */
 export function readValue(text: string, type: ValueType): { value: number | string } | { fault: string } {
   const row = types[type.type] as Row<ValueType>;
   const value = row.read(text, type);
@@ -127,15 +127,15 @@ function within(
   return number >= from && number <= to && number > above ? number : undefined;
 }
 
-/** Nothing where there is neither a file nor a folder. */
+/** True for a folder, false for a file; undefined if there is nothing at this path. */
 function isFolder(path: string): boolean | undefined {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory();
 }
 
-/** The milliseconds of an instant such as 2026-11-24T02:00:00Z, if it is one. */
+/** The milliseconds of an instant such as 2026-11-24T02:00:00Z; undefined for any other text. */
 function parseInstant(text: string): number | undefined {
   const [, day = ''] = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.exec(text) ?? [];
-  // The 31st of November would be the 1st of December.
+  // Without this check, the 31st of November would be read as the 1st of December.
   const isDay = day !== '' && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
   const at = isDay ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? undefined : at;

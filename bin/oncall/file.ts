@@ -3,48 +3,53 @@ import { type Alias, type Document, isAlias, isMap, isNode, isSeq, LineCounter, 
 import type { Fault } from '../../lambdas/domain/on-call/fault.ts';
 import { type OnCall, readOnCall } from '../../lambdas/domain/on-call/on-call.ts';
 
-/** What a file of contacts, policies and routes says, or its faults as lines `oncall.yaml:12:5  …`, from top to bottom. */
+/** The content of a file of contacts, policies and routes, or its faults as lines `oncall.yaml:12:5  …`, from top to bottom. */
 export function readOnCallFile(path: string): { onCall: OnCall } | { faults: string[] } {
   try {
     return readOnCallText(readFileSync(path, 'utf8'), path);
   } catch (error) {
-    return { faults: [sayUnreadable(path, error)] };
+    return { faults: [describeUnreadable(path, error)] };
   }
 }
 
-/** The same for the file's text; `path` is what the faults call it. */
+/** The same for the file's text. The faults name it by `path`. */
 export function readOnCallText(text: string, path: string): { onCall: OnCall } | { faults: string[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  const say = (offset: number, message: string) => ({ offset, line: `${path}:${position(lines, offset)}  ${message}` });
+  const faultAt = (offset: number, message: string) => ({
+    offset,
+    line: `${path}:${position(lines, offset)}  ${message}`,
+  });
   const syntax = [...document.errors, ...document.warnings];
-  if (syntax.length > 0) return inOrder(syntax.map(({ pos, message }) => say(pos[0], sayYaml(message))));
-  const strayAliases = aliasesWithoutAnchor(document).map(({ source, range }) => say(range?.[0] ?? 0, sayStar(source)));
+  if (syntax.length > 0) return inOrder(syntax.map(({ pos, message }) => faultAt(pos[0], describeSyntax(message))));
+  const strayAliases = aliasesWithoutAnchor(document).map(({ source, range }) =>
+    faultAt(range?.[0] ?? 0, describeStar(source)),
+  );
   if (strayAliases.length > 0) return inOrder(strayAliases);
   const content = contentOf(document);
-  if (content === tooManyAliases) return inOrder([say(0, sayAliases)]);
+  if (content === tooManyAliases) return inOrder([faultAt(0, aliasesFault)]);
   const read = readOnCall(content);
   if ('onCall' in read) return read;
-  return inOrder(read.faults.map((fault) => say(offsetOf(document, fault.path), fault.message)));
+  return inOrder(read.faults.map((fault) => faultAt(offsetOf(document, fault.path), fault.message)));
 }
 
-function sayUnreadable(path: string, error: unknown): string {
+function describeUnreadable(path: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   if (code !== 'ENOENT') return `${path} cannot be read (${code}).`;
   return path === 'oncall.yaml'
-    ? 'There is no oncall.yaml: copy oncall.example.yaml to it and put your own people in.'
-    : `There is no ${path}: name the file of contacts, policies and routes, or leave it out for oncall.yaml.`;
+    ? 'There is no oncall.yaml: copy oncall.example.yaml to oncall.yaml, and put your own contacts in.'
+    : `There is no file ${path}: correct the path, or leave it out to use oncall.yaml.`;
 }
 
-/** The parser's own words, with what to do about the ones that are met most. */
-function sayYaml(message: string): string {
+/** The parser's message, or a clearer one for the faults that are most common. */
+function describeSyntax(message: string): string {
   const sentence = message.split('\n')[0]?.replace(/[.:]?$/, '.') ?? '';
-  if (sentence.startsWith('Map keys must be unique')) return 'This key stands here twice: take one out.';
-  if (sentence.startsWith('Alias cannot be an empty string')) return sayStar('');
+  if (sentence.startsWith('Map keys must be unique')) return 'This key occurs twice: remove one.';
+  if (sentence.startsWith('Alias cannot be an empty string')) return describeStar('');
   return /\btab/i.test(sentence) ? `${sentence} Indent with spaces.` : `This is not YAML: ${sentence}`;
 }
 
-/** What has become an alias, mostly a pattern that begins with a star and was written without quotes. */
+/** Aliases of nothing: mostly patterns that begin with a star and were written without quotes. */
 function aliasesWithoutAnchor(document: Document.Parsed): Alias[] {
   const found: Alias[] = [];
   visit(document, {
@@ -55,14 +60,14 @@ function aliasesWithoutAnchor(document: Document.Parsed): Alias[] {
   return found;
 }
 
-function sayStar(name: string): string {
-  return `Without quotes a * begins an alias in YAML: write "*${name}".`;
+function describeStar(name: string): string {
+  return `Without quotes, * begins an alias in YAML: write "*${name}".`;
 }
 
-const sayAliases = 'This file has too many aliases to be read: write things out.';
+const aliasesFault = 'This file has too many aliases: write the values out instead.';
 const tooManyAliases = Symbol('too many aliases');
 
-/** What the document holds. Aliases of aliases of aliases would fill the memory, so there the parser gives up. */
+/** The content of the document. The parser gives up on nested aliases, because they could fill the memory. */
 function contentOf(document: Document.Parsed): unknown {
   try {
     return document.toJS();
@@ -81,7 +86,7 @@ function position(lines: LineCounter, offset: number): string {
   return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
 }
 
-/** Where what a path leads to begins: at its key in a map, at itself in a list; or the nearest thing around it that is there. */
+/** The offset of the value at a path: of its key in a map, of itself in a list. If it is missing, of the nearest thing around it. */
 function offsetOf(document: Document.Parsed, path: Fault['path']): number {
   let at: unknown = document.contents;
   let offset = startOf(document.contents) ?? 0;

@@ -1,7 +1,7 @@
 import { Document, isCollection, isScalar, Scalar } from 'yaml';
 import { kinds, type OnCall, type Section, sections } from '../../lambdas/domain/on-call/on-call.ts';
 
-/** The file that says what is given, so that reading it gives the same again. */
+/** The text of a file with this content, which gives the same content when it is read. */
 export function writeOnCall(onCall: OnCall): string {
   const written = sections.map((section) => ({ section, ...writeSection(section, onCall) }));
   const document = new Document(Object.fromEntries(written.map(({ section, content }) => [section, content])));

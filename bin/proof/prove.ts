@@ -163,30 +163,30 @@ function faultsOf(
     {
       isSo: isCutOff(runSeconds),
       why:
-        `A run can last ${sayDuration(runSeconds.most)}, and is cut off after ${sayDuration(runSeconds.limit)}` +
-        `${late.length > 0 ? `, before ${listNames(late)} may be reached` : ''}.`,
+        `A run can last ${sayDuration(runSeconds.most)}, but is cut off after ${sayDuration(runSeconds.limit)}` +
+        `${late.length > 0 ? `, possibly before ${listNames(late)} ${late.length > 1 ? 'are' : 'is'} reached` : ''}.`,
       shows: longest,
     },
     {
       isSo: isCutOff(contactSeconds),
-      why: `The attempts at one contact can last ${sayDuration(contactSeconds.most)}, and are cut off after ${sayDuration(contactSeconds.limit)}.`,
+      why: `The attempts to reach one contact can last ${sayDuration(contactSeconds.most)}, but are cut off after ${sayDuration(contactSeconds.limit)}.`,
       shows: longest,
     },
     {
       isSo: events.most >= events.limit,
-      why: `A history can have ${events.most.toLocaleString('en')} events, and ${events.limit.toLocaleString('en')} end it.`,
+      why: `The history of an execution can grow to ${events.most.toLocaleString('en')} events, but an execution fails at ${events.limit.toLocaleString('en')}.`,
       shows: longest,
     },
     {
       isSo: isOver(payloadBytes),
-      why: `${kib(payloadBytes.most)} would pass between states, and ${kib(payloadBytes.limit)} may.`,
+      why: `A state can pass on ${kib(payloadBytes.most)} of data, but at most ${kib(payloadBytes.limit)} are allowed.`,
       shows: longest,
     },
     {
       isSo: isOver(recordBytes),
       why:
-        `The record of an incident can grow to ${kib(recordBytes.most)}, and the table takes ${kib(recordBytes.limit)}: ` +
-        `who comes after that is not notified. Divide the ${contacts.length} people among several policies.`,
+        `The record of an incident can grow to ${kib(recordBytes.most)}, but the table takes at most ${kib(recordBytes.limit)}: ` +
+        `contacts after that are not notified. Divide the ${contacts.length} contacts among several policies.`,
       shows: silent,
     },
   ];

@@ -2,8 +2,8 @@ import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
-import { sayMessages } from '../text/cost.ts';
-import { sayOffset } from '../text/offset.ts';
+import { describeMessages } from '../text/cost.ts';
+import { formatOffset } from '../text/offset.ts';
 import { plural } from '../text/plural.ts';
 import { holds, type Proof, type Reached, type Unproven } from './prove.ts';
 import type { Played } from './replay.ts';
@@ -18,7 +18,8 @@ export function tellProof(
   const idle = contacts.filter(({ id }) => !asked.has(id)).map(({ name }) => name);
   const failing = proofs.filter((proof) => !holds(proof)).length;
   return [
-    `Every combination of reply, silence, decline and delivery failure, by ${origin}`,
+    'Every combination of reply, silence, decline and delivery failure',
+    `Policies from ${origin}`,
     '',
     ...proofs.flatMap((proof) => [...('faults' in proof ? tellOne(proof, contacts) : tellUnproven(proof)), '']),
     ...(idle.length > 0 ? [`On no policy: ${listNames(idle)}.`, ''] : []),
@@ -39,21 +40,19 @@ function tellOne(proof: Proof, contacts: OnCall['contacts']): string[] {
   const kib = (bytes: number) => Math.ceil(bytes / 1024);
   return [
     `${holds(proof) ? '✔' : '✘'} ${policy}`,
-    row(
-      'ends',
-      `always: ${listNames(endings).replace(' and ', ' or ')}; in silence after ${sayDuration(silentSeconds)}, at the latest after ${sayDuration(longestSeconds)}`,
-    ),
-    row('somebody', sayReached(somebody)),
+    row('ends', `always: ${listNames(endings).replace(' and ', ' or ')}`),
+    row('', `after ${sayDuration(silentSeconds)} if nobody answers, after ${sayDuration(longestSeconds)} at worst`),
+    row('anyone', sayReached(somebody)),
     ...proof.contacts.map(({ name, reached }) => row(name, sayReached(reached))),
     row(
       'sends',
-      `at most ${sayMessages(messages)}; ${plural(transitions, 'transition')}; ${dollars.toFixed(4)} USD and the SMS`,
+      `at most ${describeMessages(messages)}; ${plural(transitions, 'transition')}; ${dollars.toFixed(4)} USD plus SMS and calls`,
     ),
     row(
       'limits',
       `${events.most.toLocaleString('en')} of ${events.limit.toLocaleString('en')} events, ` +
-        `${kib(payloadBytes.most)} of ${kib(payloadBytes.limit)} KiB between states, ` +
-        `a record of ${kib(recordBytes.most)} of ${kib(recordBytes.limit)} KiB, ` +
+        `${kib(payloadBytes.most)} of ${kib(payloadBytes.limit)} KiB state data, ` +
+        `${kib(recordBytes.most)} of ${kib(recordBytes.limit)} KiB record, ` +
         `${sayDuration(runSeconds.most)} of ${sayDuration(runSeconds.limit)}`,
     ),
     row('explored', plural(states, 'state')),
@@ -67,7 +66,7 @@ function tellOne(proof: Proof, contacts: OnCall['contacts']): string[] {
 function sayReached(reached: Reached | undefined): string {
   if (reached === undefined) return 'never reached';
   const when = (seconds: number) => (seconds === 0 ? 'at once' : `after ${sayDuration(seconds)}`);
-  return `in silence ${when(reached.inSilence)}, at the latest ${when(reached.latest)}`;
+  return `reached ${when(reached.inSilence)} if nobody answers, ${when(reached.latest)} at worst`;
 }
 
 const mostLines = 12;
@@ -86,16 +85,16 @@ function tellRun({ told, presses, milliseconds, ending }: Played, contacts: OnCa
       text: `press  ${nameOf(by)}: “${reply in replyTexts ? replyTexts[reply as keyof typeof replyTexts] : reply}”`,
     })),
   ].toSorted((a, b) => a.at - b.at);
-  const lines = happened.map(({ at, text }) => `${sayOffset(at / 1000).padStart(8)}  ${text}`);
+  const lines = happened.map(({ at, text }) => `${formatOffset(at / 1000).padStart(8)}  ${text}`);
   const shown =
     lines.length <= mostLines
       ? lines
       : [
           ...lines.slice(0, mostLines / 2),
-          `          … ${plural(lines.length - mostLines, 'line')} more`,
+          `          … ${plural(lines.length - mostLines, 'more line')} …`,
           ...lines.slice(-mostLines / 2),
         ];
-  return [...shown, `${sayOffset(milliseconds / 1000).padStart(8)}  ${ending}`];
+  return [...shown, `${formatOffset(milliseconds / 1000).padStart(8)}  ${ending}`];
 }
 
 /** One line on a policy, for whoever is about to apply it. */
@@ -106,8 +105,8 @@ export function summarise(proof: Proof | Unproven): string {
   const last = Math.max(...proof.contacts.map(({ reached }) => reached?.inSilence ?? 0));
   const reached = last === 0 ? 'reaches everybody at once' : `reaches everybody within ${sayDuration(last)}`;
   return (
-    `policy ${proof.policy} holds: ${reached} when nobody answers, ends after ${sayDuration(proof.silentSeconds)}, ` +
-    `at the latest ${sayDuration(proof.longestSeconds)}; at most ${sayMessages(proof.messages)}`
+    `policy ${proof.policy} holds: if nobody answers, it ${reached} and ends after ${sayDuration(proof.silentSeconds)}, ` +
+    `after ${sayDuration(proof.longestSeconds)} at worst; it sends at most ${describeMessages(proof.messages)}`
   );
 }
 

@@ -2,17 +2,17 @@ import { env } from 'node:process';
 import type { CallerIdentity, DeployedStack } from '../../lambdas/adapters/deployment.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
+import { stop } from '../command/errors.ts';
 import type { Given, Options } from '../command/options.ts';
-import { stop } from '../command/trouble.ts';
 
-/** The options of every command that talks to a stack. */
+/** The options of every command that calls a stack. */
 export const connectionOptions = {
   'endpoint-url': {
     type: 'url',
     word: 'URL',
-    about: 'talk to the stack on this machine, such as http://127.0.0.1:4100',
+    about: 'use the stack that runs on this machine, such as http://127.0.0.1:4100',
   },
-  region: { type: 'text', word: 'REGION', about: 'AWS Region, where neither environment nor profile names one' },
+  region: { type: 'text', word: 'REGION', about: 'AWS Region, if neither the environment nor the profile names one' },
   profile: { type: 'text', word: 'PROFILE', about: 'named profile of the AWS configuration' },
   stack: {
     type: 'text',
@@ -22,13 +22,13 @@ export const connectionOptions = {
   },
 } as const satisfies Options;
 
-/** A stack, found: where it is, and what its table of contacts holds and takes. */
+/** A stack that was found: where it is, and access to its table of contacts. */
 export type Connection = {
-  /** In words: stack, account, Region, and the address where it is not AWS itself. */
+  /** The stack in words: its name, account and Region, and its address if it is not AWS itself. */
   readonly label: string;
   readonly stackName: string;
   readonly caller: CallerIdentity;
-  /** The stack as CloudFormation has it. */
+  /** The stack as CloudFormation describes it. */
   readonly findStack: () => Promise<DeployedStack>;
   readonly load: () => Promise<StoredOnCall>;
   readonly store: (before: StoredOnCall, after: OnCall) => Promise<void>;
@@ -38,7 +38,7 @@ export type Connection = {
  * Finds the stack that the options name.
  *
  * The adapters are loaded here and not earlier, because they make their clients from the environment when they are
- * loaded, and the options change it.
+ * loaded, and the options change the environment.
  */
 export async function connect({
   stack = 'NotifySupport',
@@ -61,7 +61,7 @@ export async function connect({
   return {
     label: `stack ${stack}, ${where}`,
     ...{ stackName: stack, caller },
-    findStack: async () => (await findStack(stack)) ?? stop(`CloudFormation knows no stack ${stack} in ${where}.`),
+    findStack: async () => (await findStack(stack)) ?? stop(`CloudFormation has no stack ${stack} in ${where}.`),
     ...{ load: loadOnCall, store: storeOnCall },
   };
 }
@@ -69,7 +69,7 @@ export async function connect({
 type Variables = Record<string, string | undefined>;
 type Settings = { endpoint: string | undefined; region: string | undefined; profile: string | undefined };
 
-/** Puts the options where the SDK looks. A local stack asks for no account, so it is given no real credentials unless told to. */
+/** Sets the SDK's variables from the options. A local stack needs no account, so it gets no real credentials unless some are set. */
 function setEnvironment(variables: Variables, { endpoint, region, profile }: Settings): void {
   const isSignedIn =
     profile !== undefined || variables.AWS_PROFILE !== undefined || variables.AWS_ACCESS_KEY_ID !== undefined;

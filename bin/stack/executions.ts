@@ -1,6 +1,6 @@
 import type { Cloud } from '../../local/cloud/cloud.ts';
 
-/** Its dates are in seconds. */
+/** An execution as the API describes it. Its dates are in seconds. */
 export type Execution = {
   readonly name: string;
   readonly status: string;
@@ -9,7 +9,7 @@ export type Execution = {
   readonly stopDate?: number;
 };
 
-/** Every execution of both machines, or of one incident, and how many states they have entered in all. */
+/** The executions of both state machines, or of one incident, and the number of states that they entered in all. */
 export async function countExecutions({ stepFunctions, stateMachines }: Cloud, incident = '') {
   const executions: Execution[] = [];
   let transitions = 0;
@@ -31,7 +31,7 @@ export async function countExecutions({ stepFunctions, stateMachines }: Cloud, i
   return { executions, transitions };
 }
 
-/** A list that the API gives in pages, whole. */
+/** A whole list, which the API returns in pages. */
 async function pagesOf<T>(
   { call }: Cloud['stepFunctions'],
   operation: string,

@@ -5,8 +5,8 @@ import type { Cloud } from '../../local/cloud/cloud.ts';
 /**
  * Points every AWS client that this process makes from now on at the stack on this machine, and nowhere else.
  *
- * Whatever else is set for AWS goes: a profile, or an address for one service only, would win over the address here.
- * Adapters make their clients when they are loaded, so they are imported after this.
+ * It removes all other settings for AWS, because a profile, or an address for one service only, would override the
+ * address here. Adapters make their clients when they are loaded, so they are imported after this.
  */
 export function pointSdkAt({ url, region, tables }: Cloud): void {
   forgetAws(env);

@@ -1,5 +1,5 @@
-/** Seconds since the beginning, as minutes and seconds: `7:00`, with hours `1:02:03`. A begun second counts. */
-export function sayOffset(seconds: number): string {
+/** Seconds since the beginning as minutes and seconds: `7:00`, with hours `1:02:03`. Parts of a second are rounded up. */
+export function formatOffset(seconds: number): string {
   const whole = Math.ceil(seconds);
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
   const two = (number: number) => String(number).padStart(2, '0');

@@ -27,9 +27,9 @@ const marker = join(folder, 'installed');
  * @param say hears why there is a wait, if there is one
  * @returns why it cannot be had, where it cannot
  */
-export async function installPeer(say: (line: string) => void): Promise<string | undefined> {
+export async function installPeer(print: (line: string) => void): Promise<string | undefined> {
   if (isThere()) return undefined;
-  say(`Installing ${peerName}, to compare with…`);
+  print(`Installing ${peerName}, to compare with…`);
   mkdirSync(folder, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(wanted, file), join(folder, file));
   try {

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { defineCommand, runCommand } from '../../bin/command/command.ts';
+import { stop } from '../../bin/command/errors.ts';
 import { type Terminal, terminal } from '../../bin/command/terminal.ts';
-import { stop } from '../../bin/command/trouble.ts';
 import { notTried } from '../deploy/step.ts';
 import { type Figure, isMet } from './figure.ts';
 import { comparing, measurements } from './measurements.ts';
@@ -37,20 +37,24 @@ export const bench = defineCommand({
   run: async ({ only, scale, json }, terminal) => {
     const chosen = only.length > 0 ? only : names;
     const isCompared = chosen.some((name) => comparing.includes(name));
-    const missing = isCompared ? await installPeer(terminal.complain) : undefined;
+    const missing = isCompared ? await installPeer(terminal.printError) : undefined;
     const figures = await measureAll(chosen, scale, terminal);
     if (json !== undefined) writeFileSync(json, `${JSON.stringify({ scale, figures }, undefined, 2)}\n`);
     return tellAims(figures, missing, terminal);
   },
 });
 
-async function measureAll(chosen: readonly string[], scale: number, { say, complain }: Terminal): Promise<Figure[]> {
+async function measureAll(
+  chosen: readonly string[],
+  scale: number,
+  { print, printError }: Terminal,
+): Promise<Figure[]> {
   const all: Figure[] = [];
   for (const name of chosen) {
-    complain(`${name}…`);
+    printError(`${name}…`);
     const figures = await measureInChild(name, scale);
     all.push(...figures);
-    for (const figure of figures) say(row(figure));
+    for (const figure of figures) print(row(figure));
   }
   return all;
 }
@@ -66,10 +70,10 @@ async function measureInChild(name: string, scale: number): Promise<Figure[]> {
 }
 
 /** Says which aims were missed, and what was not compared; gives the exit status. */
-function tellAims(figures: readonly Figure[], missing: string | undefined, { say }: Terminal): number {
+function tellAims(figures: readonly Figure[], missing: string | undefined, { print }: Terminal): number {
   const missed = figures.filter((figure) => !isMet(figure));
-  say(missed.length === 0 ? '\nEvery aim is met.' : `\nMissed: ${missed.map(({ name }) => name).join('; ')}.`);
-  if (missing !== undefined) say(`Nothing was compared with ${peerName}: it could not be installed. ${missing}`);
+  print(missed.length === 0 ? '\nEvery aim is met.' : `\nMissed: ${missed.map(({ name }) => name).join('; ')}.`);
+  if (missing !== undefined) print(`Nothing was compared with ${peerName}: it could not be installed. ${missing}`);
   if (missed.length > 0) return 1;
   return missing === undefined ? 0 : notTried;
 }

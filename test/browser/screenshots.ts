@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { defineCommand, runCommand } from '../../bin/command/command.ts';
 import { terminal } from '../../bin/command/terminal.ts';
-import { stop } from '../../bin/command/trouble.ts';
+import { stop } from '../../bin/command/errors.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { launch } from './launch.ts';
 import { findChromium } from './setup.ts';

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineCommand, runCommand } from '../../bin/command/command.ts';
+import { refuse } from '../../bin/command/errors.ts';
 import { type Terminal, terminal } from '../../bin/command/terminal.ts';
-import { refuse } from '../../bin/command/trouble.ts';
 import { checkCase } from './check.ts';
 
 /** Holds the interpreter to recorded executions. */
@@ -16,15 +16,15 @@ export const conformance = defineCommand({
 });
 
 /** Runs every case of a folder; gives how many failed. */
-async function runFolder(folder: string, files: readonly string[], { say }: Terminal): Promise<number> {
+async function runFolder(folder: string, files: readonly string[], { print }: Terminal): Promise<number> {
   let failures = 0;
   for (const file of files) {
     const found = await checkCase(join(folder, file)).catch((error: unknown) => `can't be played: ${error}`);
     if (found === undefined) continue;
     failures += 1;
-    say(`${file.replace(/\.json$/, '')}: ${found.replaceAll('\n', '\\n')}`);
+    print(`${file.replace(/\.json$/, '')}: ${found.replaceAll('\n', '\\n')}`);
   }
-  say(`${files.length - failures} passed, ${failures} failed`);
+  print(`${files.length - failures} passed, ${failures} failed`);
   return failures;
 }
 

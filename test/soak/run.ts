@@ -48,7 +48,7 @@ export const soak = defineCommand({
   exitStatus: { 0: 'every guarantee held, or every defect was found', 1: 'one was violated, or a defect not found' },
   run: async ({ incidents, seed = randomInt(2 ** 31), only, defect, defects, json }, terminal) => {
     const planted = defect === undefined ? undefined : await loadDefect(defect);
-    if (planted !== undefined) terminal.say(`With a defect: ${planted.says}`);
+    if (planted !== undefined) terminal.print(`With a defect: ${planted.says}`);
     const course = { seed, defect, planted };
     if (only !== undefined) return playOne(course, only, terminal);
     if (defects) return findDefects(seed, incidents ?? mostForDefect, terminal);
@@ -59,9 +59,9 @@ export const soak = defineCommand({
 /** What the incidents are drawn from, and the defect that is planted, if one is. */
 type Course = { readonly seed: number; readonly defect: string | undefined; readonly planted: Defect | undefined };
 
-async function playOne({ seed, planted }: Course, incident: number, { say }: Terminal): Promise<number> {
+async function playOne({ seed, planted }: Course, incident: number, { print }: Terminal): Promise<number> {
   const night = await createSoak(seed, planted).night(createScenario(seed, incident));
-  say(tellNight(night));
+  print(tellNight(night));
   return night.violations.length > 0 ? 1 : 0;
 }
 
@@ -69,13 +69,13 @@ async function playMany(
   course: Course,
   incidents: number,
   json: string | undefined,
-  { say, complain }: Terminal,
+  { print, printError }: Terminal,
 ): Promise<number> {
   const { seed, defect } = course;
   const beganAt = performance.now();
-  say(`${incidents} incidents, seed ${seed}`);
+  print(`${incidents} incidents, seed ${seed}`);
   const summary = emptySummary();
-  const showProgress = createProgress(complain, () => {
+  const showProgress = createProgress(printError, () => {
     const violated = summary.found.length > 0 ? `, ${summary.found.length} with a violation` : '';
     return `${summary.incidents} of ${incidents} incidents${violated}`;
   });
@@ -88,12 +88,12 @@ async function playMany(
     showProgress();
   });
   showProgress(true);
-  say(summaryTable(summary));
+  print(summaryTable(summary));
   const seconds = (performance.now() - beganAt) / 1000;
-  say(`${incidents} incidents in ${seconds.toFixed(1)} s`);
+  print(`${incidents} incidents in ${seconds.toFixed(1)} s`);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, seconds, ...summary }, null, 2)}\n`);
   const found = summary.found.toSorted((a, b) => a.incident - b.incident);
-  if (found[0] !== undefined) await tellViolation(course, found[0], found, say);
+  if (found[0] !== undefined) await tellViolation(course, found[0], found, print);
   return found.length > 0 ? 1 : 0;
 }
 
@@ -102,21 +102,21 @@ async function tellViolation(
   { seed, defect, planted }: Course,
   { incident }: Found,
   found: readonly Found[],
-  say: Terminal['say'],
+  print: Terminal['print'],
 ): Promise<void> {
   for (const { incident: number, violations } of found.slice(0, 20)) {
     for (const { guarantee, text } of violations.slice(0, 3))
-      say(`incident ${number}, guarantee ${guarantee}: ${text}`);
+      print(`incident ${number}, guarantee ${guarantee}: ${text}`);
   }
   const again = `npm run soak -- --seed ${seed} --only ${incident}${defect === undefined ? '' : ` --defect ${defect}`}`;
-  say(`\nThe first of them again: ${again}\nIts smallest form that was found:\n`);
+  print(`\nThe first of them again: ${again}\nIts smallest form that was found:\n`);
   const soak = createSoak(seed, planted);
-  say(tellNight(await shrink(soak, await soak.night(createScenario(seed, incident)))));
+  print(tellNight(await shrink(soak, await soak.night(createScenario(seed, incident)))));
 }
 
 /** Plays with each defect until it is found. */
-async function findDefects(seed: number, most: number, { say }: Terminal): Promise<number> {
-  say(`seed ${seed}`);
+async function findDefects(seed: number, most: number, { print }: Terminal): Promise<number> {
+  print(`seed ${seed}`);
   const names = defectNames();
   const defects = new Map(await Promise.all(names.map(async (name) => [name, await loadDefect(name)] as const)));
   const tasks = names.map((name) => ({
@@ -137,10 +137,10 @@ async function findDefects(seed: number, most: number, { say }: Terminal): Promi
       by.length === 0
         ? `NOT FOUND in ${summary.incidents} incidents, by ${untilViolated.join(' or ')}`
         : `found after ${summary.incidents} incidents, by ${by.join(', ')}`;
-    say(`  ${defect.padEnd(36)} ${how}${also}`);
+    print(`  ${defect.padEnd(36)} ${how}${also}`);
   });
-  say(`${names.length - missed} of ${names.length} defects were found, each by the guarantee that it breaks.`);
-  for (const guarantee of guaranteesChecked) say(`  ${guarantee}: ${sentenceOf(guarantee)}`);
+  print(`${names.length - missed} of ${names.length} defects were found, each by the guarantee that it breaks.`);
+  for (const guarantee of guaranteesChecked) print(`  ${guarantee}: ${sentenceOf(guarantee)}`);
   return missed > 0 ? 1 : 0;
 }
 
@@ -149,14 +149,14 @@ function guaranteesIn({ found }: Summary): number[] {
 }
 
 /** Tells how far it has come: in place on a terminal, else every few seconds. */
-function createProgress(complain: Terminal['complain'], text: () => string): (isOver?: boolean) => void {
+function createProgress(printError: Terminal['printError'], text: () => string): (isOver?: boolean) => void {
   let toldAt = performance.now();
   return (isOver = false) => {
     if (process.stderr.isTTY) {
       process.stderr.write(`\r${text()} ${isOver ? '\n' : ''}`);
     } else if (isOver || performance.now() - toldAt > 5000) {
       toldAt = performance.now();
-      complain(text());
+      printError(text());
     }
   };
 }

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 /**
  * The EventBridge event in a file.
  *
- * @throws Error with one sentence when there is no such file, or no JSON object in it
+ * @throws Error with one sentence if there is no such file, or no JSON object in it
  */
 export function readEventFile(path: string): Record<string, unknown> {
   const event = parse(path, read(path));
   if (typeof event !== 'object' || event === null || Array.isArray(event)) {
-    throw new Error(`${path} does not hold an EventBridge event: that is one JSON object.`);
+    throw new Error(`${path} does not contain an EventBridge event, which is a JSON object.`);
   }
   return event as Record<string, unknown>;
 }
@@ -17,7 +17,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new Error(`${path} can't be read. --event takes the path of a JSON file.`);
+    throw new Error(`${path} cannot be read: write the path of a JSON file after --event.`);
   }
 }
 

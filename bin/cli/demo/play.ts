@@ -11,23 +11,23 @@ import { readOnCallFile } from '../../oncall/file.ts';
 import { countExecutions, type Execution } from '../../stack/executions.ts';
 import { castOf, pressAfterSeconds, scannerAfterSeconds } from './people.ts';
 
-/** What is asked of the demo: an event of the user's own, and whether nobody answers. */
+/** The options of the demo: the user's own event, and whether nobody answers. */
 export type Request = { readonly event: Record<string, unknown> | undefined; readonly nobody: boolean };
 
-/** Something that happened outside the system, which only the demo saw. */
+/** Something that happened outside the pager, which only the demo saw. */
 export type Seen = { readonly at: string; readonly label: string; readonly text: string };
 
-/** Everything there is to tell of one incident. */
+/** Everything that is known about one incident. */
 export type Story = {
   readonly nobody: boolean;
   readonly timeZone: string;
   readonly answering: Contact;
-  /** Why an event notified nobody, where it did not. */
+  /** The reason why an event notified nobody, if it did not. */
   readonly because: string | undefined;
   readonly incident: Incident | undefined;
   readonly timeline: readonly TimelineEvent[];
   readonly seen: readonly Seen[];
-  /** Whether an opened link changed anything. */
+  /** True if an opened link changed anything. */
   readonly scannerChangedSomething: boolean;
   readonly executions: readonly Execution[];
   readonly transitions: number;
@@ -36,7 +36,7 @@ export type Story = {
 
 const exampleAlarm = { name: 'checkout-5xx-high', reason: '5xx above 5 %' };
 
-/** Plays one incident to its end, from the outside: the alarm by AWS's own SDK, the people by their links. */
+/** Plays one incident to its end, from the outside: it sets the alarm with AWS's own SDK, and answers by link. */
 export async function playIncident(cloud: Cloud, clock: VirtualClock, { event, nobody }: Request): Promise<Story> {
   const onCall = await putExample(event !== undefined);
   const { silent, answering } = castOf(onCall);
@@ -53,7 +53,7 @@ export async function playIncident(cloud: Cloud, clock: VirtualClock, { event, n
     nobody,
     timeZone: silent.timeZone,
     answering,
-    because: incident === undefined ? (because ?? outside.because() ?? 'no function said why') : undefined,
+    because: incident === undefined ? (because ?? outside.because() ?? 'no function gave a reason') : undefined,
     incident,
     timeline: timeline as unknown as TimelineEvent[],
     seen: outside.seen,
@@ -64,7 +64,7 @@ export async function playIncident(cloud: Cloud, clock: VirtualClock, { event, n
   };
 }
 
-/** Puts the example's people on call; with an event of the user's own, every alarm is routed to its default policy. */
+/** Puts the example's contacts on call. For an event of the user's own, it routes every alarm to the default policy. */
 async function putExample(routeAll: boolean): Promise<OnCall> {
   const read = readOnCallFile(exampleFile);
   if ('faults' in read) throw new Error(read.faults.join('\n'));
@@ -94,14 +94,14 @@ async function raiseExampleAlarm(): Promise<undefined> {
   );
 }
 
-/** Puts the user's event on the bus; gives the reason when no rule takes it. */
+/** Puts the user's event on the bus; gives the reason if no rule matches it. */
 async function raise(cloud: Cloud, event: Record<string, unknown>): Promise<string | undefined> {
   const { matchedRules } = await cloud.putEvent(event);
-  const what = `"${String(event['detail-type'] ?? '')}" from ${String(event.source ?? 'nowhere')}`;
-  return matchedRules.length === 0 ? `no rule of the stack takes ${what}` : undefined;
+  const eventName = `"${String(event['detail-type'] ?? '')}" from ${String(event.source ?? 'an unknown source')}`;
+  return matchedRules.length === 0 ? `no rule of the stack matches ${eventName}` : undefined;
 }
 
-/** Watches what reaches the answering contact, and lets a scanner and the person act on the first message. */
+/** Watches the messages to the answering contact, and lets a scanner and the contact act on the first one. */
 function watch(cloud: Cloud, clock: VirtualClock, answering: Contact | undefined) {
   const seen: Seen[] = [];
   let changed = false;

@@ -10,14 +10,14 @@ import { type Check, listed, type Row } from './check.ts';
 
 type Alarm = Pick<MetricAlarm & CompositeAlarm, 'AlarmName' | 'AlarmDescription' | 'StateValue'>;
 
-/** Whether every alarm has a route, and none of the stack's own speaks. */
+/** Checks that no alarm of the stack itself is in ALARM, and that every alarm of the Region has a route. */
 export const alarms: Check = {
   name: 'alarms',
   needs: ['cloudwatch:DescribeAlarms'],
   run: async ({ stackName, load }) => {
     const [all, { routes }] = await Promise.all([findAlarms(), load()]);
     const own = all.filter(({ AlarmName = '' }) => AlarmName.startsWith(`${stackName}-`));
-    return [...sayOwn(own), sayUnrouted(all, routes, stackName)];
+    return [...ownAlarmRows(own), routesRow(all, routes, stackName)];
   },
 };
 
@@ -33,46 +33,46 @@ async function findAlarms(): Promise<Alarm[]> {
   return found;
 }
 
-/** How the alarms that watch the pager itself are. */
-export function sayOwn(own: readonly Alarm[]): Row[] {
+/** The states of the alarms that watch the pager itself. */
+export function ownAlarmRows(own: readonly Alarm[]): Row[] {
   const check = 'own alarms';
   if (own.length === 0)
     return [
       {
         check,
         status: 'failing',
-        found: 'There are none: nothing watches the pager',
-        todo: '`npx cdk deploy` puts them back.',
+        found: 'The alarms that watch the pager are missing',
+        todo: 'Run `npx cdk deploy` to create them again.',
       },
     ];
-  const speaking = own.filter(({ StateValue }) => StateValue === 'ALARM');
-  const mute = own.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA');
-  if (speaking.length > 0) {
-    return speaking.map(({ AlarmName, AlarmDescription = '' }) => {
-      const [means = '', todo = '', runbook = ''] = AlarmDescription.split('\n');
+  const ringing = own.filter(({ StateValue }) => StateValue === 'ALARM');
+  const withoutData = own.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA');
+  if (ringing.length > 0) {
+    return ringing.map(({ AlarmName, AlarmDescription = '' }) => {
+      const [meaning = '', todo = '', runbook = ''] = AlarmDescription.split('\n');
       const found = [`${AlarmName} is in ALARM`, runbook.replace('Runbook: ', '')].filter(Boolean).join(': ');
-      return { check, status: 'failing', found, todo: `${means} ${todo}`.trim() };
+      return { check, status: 'failing', found, todo: `${meaning} ${todo}`.trim() };
     });
   }
-  if (mute.length > 0) {
-    const found = `${namesOf(mute)} has no data yet`;
-    return [{ check, status: 'warning', found, todo: 'Ask again ten minutes after the deploy.' }];
+  if (withoutData.length > 0) {
+    const found = `No data yet from ${namesOf(withoutData)}`;
+    return [{ check, status: 'warning', found, todo: 'Run the doctor again ten minutes after the deploy.' }];
   }
-  return [{ check, status: 'ok', found: `${own.length} watch the pager itself, and all are quiet` }];
+  return [{ check, status: 'ok', found: `${own.length} alarms watch the pager itself, and all are OK` }];
 }
 
-function sayUnrouted(all: readonly Alarm[], routes: readonly Route[], stackName: string): Row {
+function routesRow(all: readonly Alarm[], routes: readonly Route[], stackName: string): Row {
   const check = 'routes';
   const unrouted = all.filter(({ AlarmName = '' }) => {
     const routing = routeAlarm(AlarmName, routes, stackName);
     return routing.policy === null && routing.isUnrouted === true;
   });
-  if (unrouted.length === 0) return { check, status: 'ok', found: 'Every alarm of the Region has one' };
-  const todo = 'Give each a route in oncall.yaml (nobody is one, too), then `npx notify-support apply`.';
+  if (unrouted.length === 0) return { check, status: 'ok', found: 'Every alarm of the Region has a route' };
+  const todo = 'Add routes for them to oncall.yaml (a route can be to nobody), then run `npx notify-support apply`.';
   return {
     check,
     status: 'warning',
-    found: `No route matches ${namesOf(unrouted)}: only the backstop hears of it`,
+    found: `No route matches ${namesOf(unrouted)}: only the backstop would be notified`,
     todo,
   };
 }

@@ -1,7 +1,7 @@
 import { ListSubscriptionsByTopicCommand, SNSClient, type Subscription } from '@aws-sdk/client-sns';
 import { type Check, outputOf, type Row } from './check.ts';
 
-/** Whether the backstop's topic has somebody to tell. */
+/** Checks that the backstop's topic has confirmed subscriptions. */
 export const backstop: Check = {
   name: 'backstop',
   needs: ['cloudformation:DescribeStacks', 'sns:ListSubscriptionsByTopic'],
@@ -9,7 +9,7 @@ export const backstop: Check = {
     const TopicArn = outputOf(await findStack(), 'BackstopTopicArn');
     const { Subscriptions = [] } = await new SNSClient({}).send(new ListSubscriptionsByTopicCommand({ TopicArn }));
     return Object.entries(protocols).map(([protocol, name]) => {
-      return saySubscriptions(
+      return subscriptionRow(
         `backstop ${name}`,
         Subscriptions.filter(({ Protocol }) => Protocol === protocol),
       );
@@ -17,16 +17,16 @@ export const backstop: Check = {
   },
 };
 
-/** By what the backstop tells somebody: the deploy is given one endpoint of each. */
+/** The protocols of the backstop's topic. A deploy names one endpoint for each. */
 const protocols = { email: 'e-mail', sms: 'SMS' } as const;
 
-function saySubscriptions(check: string, subscriptions: readonly Subscription[]): Row {
+function subscriptionRow(check: string, subscriptions: readonly Subscription[]): Row {
   const isConfirmed = ({ SubscriptionArn = '' }: Subscription) => SubscriptionArn.startsWith('arn:');
   if (subscriptions.length === 0) {
-    const found = 'Nobody is subscribed: SNS drops a subscription that nobody confirms in time';
+    const found = 'There is no subscription: SNS deletes one that is not confirmed in time';
     return { check, status: 'failing', found, todo: 'Subscribe to the topic Backstop again in the SNS console.' };
   }
   if (subscriptions.every(isConfirmed)) return { check, status: 'ok', found: 'Confirmed' };
-  const todo = 'Press the link in the mail from AWS; if it has expired, subscribe again in the SNS console.';
-  return { check, status: 'failing', found: 'Nobody has confirmed the subscription: it is told nothing', todo };
+  const todo = 'Open the link in the mail from AWS. If it has expired, subscribe again in the SNS console.';
+  return { check, status: 'failing', found: 'The subscription is not confirmed, so it gets no messages', todo };
 }

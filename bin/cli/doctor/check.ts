@@ -1,12 +1,13 @@
 import type { CallerIdentity, DeployedStack } from '../../../lambdas/adapters/deployment.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import type { StoredOnCall } from '../../../lambdas/domain/on-call/table.ts';
-import { sayTrouble } from '../../command/trouble.ts';
+import { describeError } from '../../command/errors.ts';
 
 /**
- * One line of the doctor's table.
+ * One row of the doctor's table.
  *
- * Failing is what keeps the pager from working, or from reaching somebody; a warning is what will, or may.
+ * It is failing if because of it the pager does not work or does not reach somebody, and a warning if that will or can
+ * happen later.
  */
 export type Row = {
   readonly check: string;
@@ -15,7 +16,7 @@ export type Row = {
   readonly todo?: string;
 };
 
-/** What the checks look at; each asks for what it needs, and what was asked for once is not fetched again. */
+/** The deployed stack, as the checks see it. Each check calls for the parts that it needs, and a part is fetched only once. */
 export type Deployment = {
   readonly stackName: string;
   readonly caller: CallerIdentity;
@@ -23,58 +24,58 @@ export type Deployment = {
   readonly load: () => Promise<StoredOnCall>;
 };
 
-/** One thing that the doctor looks at. */
+/** One check of the doctor. */
 export type Check = {
   readonly name: string;
-  /** The actions that whoever runs it has to be allowed. */
+  /** The IAM actions that the caller needs for it. */
   readonly needs: readonly string[];
   readonly run: (deployment: Deployment) => Promise<readonly Row[]>;
 };
 
-/** Runs every check, all at once, and gives their rows in the checks' order. One that cannot be run is a row, too. */
+/** Runs all checks at once, and gives their rows in the order of the checks. A check that cannot be made gives a failing row. */
 export async function runChecks(checks: readonly Check[], deployment: Deployment): Promise<Row[]> {
   const rows = checks.map(async (check) => {
     try {
       return await check.run(deployment);
     } catch (error) {
-      return [sayUnchecked(check, error)];
+      return [uncheckedRow(check, error)];
     }
   });
   return (await Promise.all(rows)).flat();
 }
 
-function sayUnchecked({ name, needs }: Check, error: unknown): Row {
+function uncheckedRow({ name, needs }: Check, error: unknown): Row {
   return {
     check: name,
     status: 'failing',
-    found: `This could not be checked. ${sayTrouble(error, undefined)}`,
-    ...(isDenied(error) && { todo: `Allow whoever runs this ${needs.join(', ')}.` }),
+    found: `This could not be checked. ${describeError(error, undefined)}`,
+    ...(isDenied(error) && { todo: `Allow the caller ${needs.join(', ')}.` }),
   };
 }
 
-/** What each service calls it when a policy does not allow a call. */
+/** True for the errors that the services return when no policy allows a call. */
 function isDenied(error: unknown): boolean {
   return error instanceof Error && /^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(error.name);
 }
 
-/** The output of this name. */
+/** The stack's output of this name. */
 export function outputOf({ outputs }: DeployedStack, name: string): string {
   const value = outputs[name];
   if (value === undefined)
-    throw new Error(`The deployed stack does not give out ${name}: deploy this version with \`npx cdk deploy\`.`);
+    throw new Error(`The deployed stack has no output ${name}: deploy this version with \`npx cdk deploy\`.`);
   return value;
 }
 
-/** What a new account may spend, and too little: an incident that three people sleep through takes nine SMS. */
+/** The spend limit of a new account in USD, which is too low: one incident that three contacts do not answer takes nine SMS. */
 export const leastSpendLimit = 1;
 
-/** Names in a row: the first few, and how many more there are. */
+/** The first few names of a list, and the number of the others. */
 export function listed(names: readonly string[], most = 5): string {
   const more = names.length - most;
   return more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
 }
 
-/** Contacts by name: a row ends in logs of CI, where no address belongs. */
+/** The names of contacts. Rows end up in logs of CI, which must not hold addresses. */
 export function namesOf(contacts: readonly Contact[]): string {
   return listed(contacts.map(({ name }) => name));
 }

@@ -11,7 +11,7 @@ import { smsType } from './sms-type.ts';
 import { caller, stack } from './stack.ts';
 import { suppression } from './suppression.ts';
 
-/** Everything that the doctor looks at, in the order of its table. */
+/** All checks, in the order of the doctor's table. */
 export const checks: readonly Check[] = [
   caller,
   stack,

@@ -9,35 +9,35 @@ import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { addressIn } from '../../../lambdas/domain/text/addresses.ts';
 import { type Check, namesOf, outputOf, type Row } from './check.ts';
 
-/** Whether SES sends at all. */
+/** Checks that SES sends for the account. */
 export const email: Check = {
   name: 'e-mail',
   needs: ['ses:GetAccount'],
-  run: async () => [sayAccount(await new SESv2Client({}).send(new GetAccountCommand({})))],
+  run: async () => [accountRow(await new SESv2Client({}).send(new GetAccountCommand({})))],
 };
 
-/** Whether SES sends from the sender's address. */
+/** Checks that SES sends from the sender's address. */
 export const sender: Check = {
   name: 'sender',
   needs: ['ses:GetEmailIdentity'],
   run: async ({ findStack }) => {
     const sender = addressIn(outputOf(await findStack(), 'Sender'));
-    return [await saySender(new SESv2Client({}), sender)];
+    return [await senderRow(new SESv2Client({}), sender)];
   },
 };
 
-/** Whether SES sends to every address. */
+/** Checks that SES sends to every contact's address. */
 export const emailSandbox: Check = {
   name: 'e-mail sandbox',
   needs: ['ses:GetAccount', 'ses:GetEmailIdentity'],
   run: async ({ load }) => {
     const client = new SESv2Client({});
     const [account, { contacts }] = await Promise.all([client.send(new GetAccountCommand({})), load()]);
-    return [await saySandbox(client, account, contacts)];
+    return [await sandboxRow(client, account, contacts)];
   },
 };
 
-function sayAccount({ SendingEnabled, EnforcementStatus = 'HEALTHY' }: GetAccountCommandOutput): Row {
+function accountRow({ SendingEnabled, EnforcementStatus = 'HEALTHY' }: GetAccountCommandOutput): Row {
   const check = 'e-mail';
   if (SendingEnabled !== true || EnforcementStatus === 'SHUTDOWN') {
     const found = `SES sends nothing for this account (${EnforcementStatus})`;
@@ -45,27 +45,26 @@ function sayAccount({ SendingEnabled, EnforcementStatus = 'HEALTHY' }: GetAccoun
       check,
       status: 'failing',
       found,
-      todo: 'See why under Account dashboard in the SES console, and answer AWS.',
+      todo: 'See the reason in the SES console under Account dashboard, and answer AWS.',
     };
   }
   if (EnforcementStatus !== 'HEALTHY') {
-    const todo = 'See which complaints or bounces under Reputation metrics in the SES console.';
-    return { check, status: 'warning', found: `SES has the account under review (${EnforcementStatus})`, todo };
+    const todo = 'See the complaints and bounces in the SES console under Reputation metrics.';
+    return { check, status: 'warning', found: `SES is reviewing the account (${EnforcementStatus})`, todo };
   }
-  return { check, status: 'ok', found: 'SES sends' };
+  return { check, status: 'ok', found: 'SES sends e-mails for this account' };
 }
 
-async function saySender(client: SESv2Client, sender: string): Promise<Row> {
+async function senderRow(client: SESv2Client, sender: string): Promise<Row> {
   const check = 'sender';
   for (const identity of identitiesFor(sender)) {
-    if (await isVerified(client, identity))
-      return { check, status: 'ok', found: `${sender}, by the identity ${identity}` };
+    if (await isVerified(client, identity)) return { check, status: 'ok', found: `${sender}, verified as ${identity}` };
   }
-  const todo = `\`aws sesv2 create-email-identity --email-identity ${sender}\`, then press the link in the mail that comes.`;
-  return { check, status: 'failing', found: `SES may not send as ${sender}: it has not been verified`, todo };
+  const todo = `Run \`aws sesv2 create-email-identity --email-identity ${sender}\`, then open the link in the mail from AWS.`;
+  return { check, status: 'failing', found: `SES does not send from ${sender}, because it is not verified`, todo };
 }
 
-/** The identities that let SES send from an address, or to it while in its sandbox: the address, its domain, and those above. */
+/** The identities that let SES send from an address, or in its sandbox to it: the address, its domain, and the parent domains. */
 function identitiesFor(address: string): string[] {
   const labels = address.slice(address.lastIndexOf('@') + 1).split('.');
   return [address, ...labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'))];
@@ -81,24 +80,29 @@ async function isVerified(client: SESv2Client, EmailIdentity: string): Promise<b
   }
 }
 
-async function saySandbox(
+async function sandboxRow(
   client: SESv2Client,
   { ProductionAccessEnabled }: GetAccountCommandOutput,
   contacts: readonly Contact[],
 ): Promise<Row> {
   const check = 'e-mail sandbox';
-  if (ProductionAccessEnabled === true) return { check, status: 'ok', found: 'SES sends to everybody' };
-  const todo = 'Ask AWS for production access: Account dashboard in the SES console. It takes a day.';
-  const shut: Contact[] = [];
-  for (const contact of contacts) if (!(await mayBeSentTo(client, contact))) shut.push(contact);
-  if (shut.length === 0) {
-    const found = 'SES is in its sandbox: 200 e-mails a day, though everybody’s address has been verified';
+  if (ProductionAccessEnabled === true) return { check, status: 'ok', found: 'SES sends to every address' };
+  const todo = 'Request production access in the SES console under Account dashboard. It takes a day.';
+  const unverified: Contact[] = [];
+  for (const contact of contacts) if (!(await canBeSentTo(client, contact))) unverified.push(contact);
+  if (unverified.length === 0) {
+    const found = 'SES is in its sandbox, with 200 e-mails a day; every contact’s address is verified';
     return { check, status: 'warning', found, todo };
   }
-  return { check, status: 'failing', found: `SES is in its sandbox, and sends no e-mail to ${namesOf(shut)}`, todo };
+  return {
+    check,
+    status: 'failing',
+    found: `SES is in its sandbox, and sends no e-mails to ${namesOf(unverified)}`,
+    todo,
+  };
 }
 
-async function mayBeSentTo(client: SESv2Client, { email }: Contact): Promise<boolean> {
+async function canBeSentTo(client: SESv2Client, { email }: Contact): Promise<boolean> {
   for (const identity of email === undefined ? [] : identitiesFor(email)) {
     if (await isVerified(client, identity)) return true;
   }

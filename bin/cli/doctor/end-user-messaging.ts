@@ -16,19 +16,19 @@ import type { Channel } from '../../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, type Deployment, leastSpendLimit, namesOf, outputOf, type Row } from './check.ts';
 
-/** What End User Messaging sends from on one channel. */
+/** A channel on which End User Messaging sends, with the origination identity. */
 type Origin = { readonly channel: Extract<Channel, 'sms' | 'voice'>; readonly identity: string };
 
-/** How an identity of the account stands, and whose STOP it obeys. */
+/** The state of an identity of the account, and the opt-out list that it uses. */
 type Identity = { readonly status: string; readonly capabilities: readonly string[]; readonly optOutList: string };
 
-/** What is called how, by channel. */
+/** The names for a channel in rows, settings and the API. */
 const names = {
   sms: { row: 'SMS', setting: 'originationIdentity', capability: 'SMS', limit: 'TEXT' },
   voice: { row: 'voice', setting: 'voiceOrigination', capability: 'VOICE', limit: 'VOICE' },
 } as const;
 
-/** Whether SMS and calls can come from where they have to. */
+/** Checks that SMS and calls can come from the identities in the settings. */
 export const identities: Check = {
   name: 'identities',
   needs: [
@@ -41,12 +41,12 @@ export const identities: Check = {
   run: async (deployment) => {
     const client = new PinpointSMSVoiceV2Client({});
     const [origins, { contacts }] = await Promise.all([findOrigins(deployment), deployment.load()]);
-    const rows = origins.map(async (origin) => sayIdentity(origin, await findIdentity(client, origin.identity)));
-    return [...(await Promise.all(rows)), ...sayUncalled(origins, contacts)];
+    const rows = origins.map(async (origin) => identityRow(origin, await findIdentity(client, origin.identity)));
+    return [...(await Promise.all(rows)), ...uncalledRows(origins, contacts)];
   },
 };
 
-/** Whether SMS and calls may cost what a night costs. */
+/** Checks that the spend limits allow enough SMS and calls. */
 export const phoneLimits: Check = {
   name: 'phone limits',
   needs: ['cloudformation:DescribeStacks', 'sms-voice:DescribeSpendLimits'],
@@ -54,11 +54,11 @@ export const phoneLimits: Check = {
     const origins = await findOrigins(deployment);
     if (origins.length === 0) return [];
     const { SpendLimits = [] } = await new PinpointSMSVoiceV2Client({}).send(new DescribeSpendLimitsCommand({}));
-    return origins.map(({ channel }) => sayLimit(channel, SpendLimits));
+    return origins.map(({ channel }) => limitRow(channel, SpendLimits));
   },
 };
 
-/** Whether End User Messaging sends to every number. */
+/** Checks that End User Messaging sends to every contact's number. */
 export const phoneSandbox: Check = {
   name: 'phone sandbox',
   needs: [
@@ -68,22 +68,22 @@ export const phoneSandbox: Check = {
   ],
   run: async (deployment) => {
     const [origins, { contacts }] = await Promise.all([findOrigins(deployment), deployment.load()]);
-    return origins.length === 0 ? [] : [await saySandbox(new PinpointSMSVoiceV2Client({}), origins, contacts)];
+    return origins.length === 0 ? [] : [await sandboxRow(new PinpointSMSVoiceV2Client({}), origins, contacts)];
   },
 };
 
-/** Whether a contact has answered STOP to the identity that SMS come from. Calls are no matter of an opt-out list. */
+/** Checks that no contact has answered STOP to the identity that SMS come from. Opt-out lists do not apply to calls. */
 export const phoneOptOuts: Check = {
   name: 'phone opt-outs',
   needs: [...identities.needs, 'sms-voice:DescribeOptedOutNumbers'],
   run: async (deployment) => {
     const [origins, { contacts }] = await Promise.all([findOrigins(deployment), deployment.load()]);
     const origin = origins.find(({ channel }) => channel === 'sms');
-    return origin === undefined ? [] : [await sayOptedOut(new PinpointSMSVoiceV2Client({}), origin, contacts)];
+    return origin === undefined ? [] : [await optOutsRow(new PinpointSMSVoiceV2Client({}), origin, contacts)];
   },
 };
 
-/** From where the deployed stack sends by End User Messaging; what it does not send so is not there. */
+/** The origination identities of the deployed stack, without channels that do not use End User Messaging. */
 async function findOrigins({ findStack }: Deployment): Promise<Origin[]> {
   const stack = await findStack();
   const origins: Origin[] = [
@@ -95,7 +95,7 @@ async function findOrigins({ findStack }: Deployment): Promise<Origin[]> {
 
 type Find = (client: PinpointSMSVoiceV2Client, identity: string) => Promise<Identity | undefined>;
 
-/** The identity by its id or ARN, if the account has it. */
+/** The account's identity with this id or ARN; undefined if there is none. */
 const findIdentity: Find = async (client, identity) => {
   const [, kind = ''] = /^(?:arn:[^/]*:)?(phone|pool|sender-id)/.exec(identity) ?? [];
   try {
@@ -129,7 +129,7 @@ const finders: Readonly<Record<string, Find>> = {
   },
 };
 
-/** A sender id has neither status nor list: nobody can answer it, so what counts is the account's default list. */
+/** An identity. A sender id has neither a status nor a list, and nobody can answer it, so the account's default list counts. */
 function identityOf(status = 'UNKNOWN', capabilities: readonly string[] = [], optOutList = 'Default'): Identity {
   return { status, capabilities, optOutList };
 }
@@ -141,16 +141,16 @@ async function capabilitiesIn(client: PinpointSMSVoiceV2Client, PoolId: string):
   return capabilities;
 }
 
-function sayIdentity({ channel, identity }: Origin, found: Identity | undefined): Row {
+function identityRow({ channel, identity }: Origin, found: Identity | undefined): Row {
   const { row, setting, capability } = names[channel];
   const check = `${row} identity`;
-  const choose = `Put another one into the setting ${setting} and deploy, or get it in the End User Messaging console.`;
+  const choose = `Choose another identity in the setting ${setting} and deploy, or get this one in the End User Messaging console.`;
   if (found === undefined) {
-    const found = `${identity} is no identity of this account in this Region`;
+    const found = `${identity} is not an identity of this account in this Region`;
     return { check, status: 'failing', found, todo: choose };
   }
   if (found.status !== 'ACTIVE') {
-    const todo = 'See in the End User Messaging console what it waits for: until it is ACTIVE it sends nothing.';
+    const todo = 'See the reason in the End User Messaging console. It sends nothing until it is ACTIVE.';
     return { check, status: 'failing', found: `${identity} is ${found.status}`, todo };
   }
   if (!found.capabilities.includes(capability))
@@ -163,31 +163,31 @@ function sayIdentity({ channel, identity }: Origin, found: Identity | undefined)
   return { check, status: 'ok', found: identity };
 }
 
-/** Contacts with a number to call, of a stack that has none to call from. */
-function sayUncalled(origins: readonly Origin[], contacts: readonly Contact[]): Row[] {
+/** A row if contacts have a number to call, but the stack has none to call from. */
+function uncalledRows(origins: readonly Origin[], contacts: readonly Contact[]): Row[] {
   const uncalled = contacts.filter(({ voice }) => voice !== undefined);
   if (uncalled.length === 0 || origins.some(({ channel }) => channel === 'voice')) return [];
-  const found = `The stack has no number to call from, and ${namesOf(uncalled)} expects calls`;
-  const todo = 'Give it the setting voiceOrigination and deploy, or take voice out of oncall.yaml and apply it.';
+  const found = `The stack has no number to call from, but these contacts have one: ${namesOf(uncalled)}`;
+  const todo = 'Set voiceOrigination and deploy, or remove voice from oncall.yaml and apply it.';
   return [{ check: 'voice identity', status: 'failing', found, todo }];
 }
 
-function sayLimit(channel: Origin['channel'], limits: readonly SpendLimit[]): Row {
+function limitRow(channel: Origin['channel'], limits: readonly SpendLimit[]): Row {
   const { row, limit } = names[channel];
   const check = `${row} limit`;
   const { EnforcedLimit = 0, MaxLimit = 0, Overridden } = limits.find(({ Name }) => Name?.startsWith(limit)) ?? {};
   const usd = Overridden ? EnforcedLimit : MaxLimit;
   if (usd > leastSpendLimit) return { check, status: 'ok', found: `${usd} USD a month` };
-  const raise = `\`aws pinpoint-sms-voice-v2 set-${limit.toLowerCase()}-message-spend-limit-override --monthly-limit ${MaxLimit}\``;
+  const raise = `Run \`aws pinpoint-sms-voice-v2 set-${limit.toLowerCase()}-message-spend-limit-override --monthly-limit ${MaxLimit}\`.`;
   return {
     check,
     status: 'failing',
-    found: `${usd} USD a month: a few ${channelRows[channel].many}, and then End User Messaging refuses them`,
-    todo: MaxLimit > leastSpendLimit ? raise : 'Ask AWS for more: a support case about the spending quota.',
+    found: `${usd} USD a month: after a few ${channelRows[channel].many}, End User Messaging refuses more`,
+    todo: MaxLimit > leastSpendLimit ? raise : 'Ask AWS for a higher spending quota in a support case.',
   };
 }
 
-async function saySandbox(
+async function sandboxRow(
   client: PinpointSMSVoiceV2Client,
   origins: readonly Origin[],
   contacts: readonly Contact[],
@@ -196,15 +196,16 @@ async function saySandbox(
   const { AccountAttributes = [] } = await client.send(new DescribeAccountAttributesCommand({}));
   const tier = AccountAttributes.find(({ Name }) => Name === 'ACCOUNT_TIER');
   if (tier?.Value !== 'SANDBOX') return { check, status: 'ok', found: 'End User Messaging sends to every number' };
-  const todo = 'Leave the sandbox: Overview in the End User Messaging console. Until then verify these numbers there.';
+  const todo =
+    'Leave the sandbox in the End User Messaging console under Overview. Until then, verify these numbers there.';
   const verified = await verifiedNumbers(client);
-  const isShut = (number: string | undefined) => number !== undefined && !verified.has(number);
-  const shut = contacts.filter((contact) => origins.some(({ channel }) => isShut(contact[channel])));
-  if (shut.length === 0) {
-    const found = 'End User Messaging is in its sandbox, though every number has been verified';
+  const isUnverified = (number: string | undefined) => number !== undefined && !verified.has(number);
+  const unverified = contacts.filter((contact) => origins.some(({ channel }) => isUnverified(contact[channel])));
+  if (unverified.length === 0) {
+    const found = 'End User Messaging is in its sandbox; every contact’s number is verified';
     return { check, status: 'warning', found, todo };
   }
-  const found = `End User Messaging is in its sandbox, and does not reach a number of ${namesOf(shut)}`;
+  const found = `End User Messaging is in its sandbox, and does not send to a number of ${namesOf(unverified)}`;
   return { check, status: 'failing', found, todo };
 }
 
@@ -216,8 +217,8 @@ async function verifiedNumbers(client: PinpointSMSVoiceV2Client): Promise<Set<st
   return numbers;
 }
 
-/** One after another: the service answers only so many of these a second. */
-async function sayOptedOut(
+/** The contacts who opted out. It asks for one after another, because the service limits these calls per second. */
+async function optOutsRow(
   client: PinpointSMSVoiceV2Client,
   { identity }: Origin,
   contacts: readonly Contact[],
@@ -226,12 +227,12 @@ async function sayOptedOut(
   const { optOutList } = (await findIdentity(client, identity)) ?? identityOf();
   const out: Contact[] = [];
   for (const contact of contacts) if (await isOptedOut(client, optOutList, contact)) out.push(contact);
-  if (out.length === 0) return { check, status: 'ok', found: `Nobody is on the list ${optOutList}` };
-  const todo = `With their consent, take them off the opt-out list ${optOutList} in the End User Messaging console.`;
-  return { check, status: 'failing', found: `${namesOf(out)} answered STOP, and gets no SMS`, todo };
+  if (out.length === 0) return { check, status: 'ok', found: `No contact is on the opt-out list ${optOutList}` };
+  const todo = `With their consent, remove them from the opt-out list ${optOutList} in the End User Messaging console.`;
+  return { check, status: 'failing', found: `No SMS reach contacts who answered STOP: ${namesOf(out)}`, todo };
 }
 
-/** A number that is not on the list is documented only as one that may be an error. */
+/** True for a number on the list. For any other number the service can return an error, as its documentation says. */
 async function isOptedOut(
   client: PinpointSMSVoiceV2Client,
   OptOutListName: string,

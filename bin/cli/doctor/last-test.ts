@@ -5,7 +5,7 @@ import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, namesOf, outputOf, type Row } from './check.ts';
 
-/** Whether everybody has lately been shown that a message reaches them. The record of a test is the incident that it was. */
+/** Checks that every contact has answered a test lately. The test's incident is its record. */
 export const lastTest: Check = {
   name: 'last test',
   needs: ['cloudformation:DescribeStacks', 'dynamodb:Query'],
@@ -17,7 +17,7 @@ export const lastTest: Check = {
       contact,
       test: await newestOccurrence(contactTestKey(contact.id, digest)),
     }));
-    return [sayTests(await Promise.all(tests), Date.now())];
+    return [testsRow(await Promise.all(tests), Date.now())];
   },
 };
 
@@ -26,22 +26,22 @@ type Tested = { readonly contact: Contact; readonly test: Incident | undefined }
 const dayMilliseconds = 24 * 3600 * 1000;
 const mostDays = 90;
 
-/** What the newest tests come to at an instant. */
-export function sayTests(tests: readonly Tested[], now: number): Row {
+/** The row for the newest test of each contact, at an instant. */
+export function testsRow(tests: readonly Tested[], now: number): Row {
   const check = 'last test';
-  const todo = '`npx notify-support test CONTACT` sends that person a message marked TEST.';
+  const todo = 'Run `npx notify-support test CONTACT` to send a contact a message marked TEST.';
   const unanswered = tests.filter(({ test }) => test !== undefined && !hasAnswered(test));
   const silent = unanswered.filter(({ test }) => test?.status !== 'triggered');
   const old = tests.filter(({ test }) => test === undefined || daysSince(test, now) > mostDays);
   if (silent.length > 0) {
-    return { check, status: 'failing', found: `${contactsIn(silent)} did not answer the last one`, todo };
+    return { check, status: 'failing', found: `No answer to the last test from ${contactsIn(silent)}`, todo };
   }
   if (unanswered.length > 0) {
     return {
       check,
       status: 'warning',
-      found: `A test of ${contactsIn(unanswered)} is under way`,
-      todo: 'Ask again when it is over.',
+      found: `A test of ${contactsIn(unanswered)} is still running`,
+      todo: 'Run the doctor again when the test is over.',
     };
   }
   if (old.length > 0) {
@@ -51,11 +51,11 @@ export function sayTests(tests: readonly Tested[], now: number): Row {
     .flatMap(({ test }) => test?.openedAt ?? [])
     .sort()
     .at(-1);
-  if (newest === undefined) return { check, status: 'warning', found: 'There is nobody to test', todo };
+  if (newest === undefined) return { check, status: 'warning', found: 'There are no contacts to test', todo };
   return {
     check,
     status: 'ok',
-    found: `Everybody answered, the last one on ${newest.slice(0, 16).replace('T', ' at ')} UTC`,
+    found: `Every contact answered, the last one on ${newest.slice(0, 16).replace('T', ' at ')} UTC`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { GetSMSAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Check } from './check.ts';
 
-/** Whether the backstop's SMS go out first: what a topic sends is of the account's type, and SNS's own is the last in line. */
+/** Checks that the backstop's SMS are delivered first. SMS of a topic have the account's type, and SNS's default is delivered last. */
 export const smsType: Check = {
   name: 'SMS type',
   needs: ['sns:GetSMSAttributes'],
@@ -10,9 +10,9 @@ export const smsType: Check = {
     const asked = new GetSMSAttributesCommand({ attributes: ['DefaultSMSType'] });
     const { attributes } = await new SNSClient({}).send(asked);
     const type = attributes?.DefaultSMSType ?? 'Promotional';
-    if (type === 'Transactional') return [{ check, status: 'ok', found: 'The backstop’s are Transactional' }];
-    const found = `The backstop’s are ${type}: SNS and the networks let others go first, and may drop them`;
-    const todo = '`aws sns set-sms-attributes --attributes DefaultSMSType=Transactional`';
+    if (type === 'Transactional') return [{ check, status: 'ok', found: 'The backstop’s SMS are Transactional' }];
+    const found = `The backstop’s SMS are ${type}: other SMS are delivered first, and these can be dropped`;
+    const todo = 'Run `aws sns set-sms-attributes --attributes DefaultSMSType=Transactional`.';
     return [{ check, status: 'warning', found, todo }];
   },
 };

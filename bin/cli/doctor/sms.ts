@@ -10,48 +10,48 @@ import {
 import type { DeployedStack } from '../../../lambdas/adapters/deployment.ts';
 import { type Check, type Deployment, leastSpendLimit, listed, outputOf, type Row } from './check.ts';
 
-/** A telephone that has to ring, and whose it is. */
+/** A phone number that SNS must reach, and the name of its owner. */
 type Phone = { readonly number: string; readonly name: string };
 
-/** Whether SNS sends to every number. */
+/** Checks that SNS sends to every number. */
 export const smsSandbox: Check = {
   name: 'SMS sandbox',
   needs: ['sns:GetSMSSandboxAccountStatus', 'sns:ListSMSSandboxPhoneNumbers', 'sns:ListSubscriptionsByTopic'],
   run: async (deployment) => {
     const client = new SNSClient({});
-    return [await saySandbox(client, await findPhones(client, deployment))];
+    return [await sandboxRow(client, await findPhones(client, deployment))];
   },
 };
 
-/** Whether somebody has answered STOP, and gets no SMS since. */
+/** Checks that nobody has answered STOP, because SNS then sends no more SMS to that number. */
 export const optOuts: Check = {
   name: 'SMS opt-outs',
   needs: ['sns:CheckIfPhoneNumberIsOptedOut', 'sns:ListSubscriptionsByTopic'],
   run: async (deployment) => {
     const client = new SNSClient({});
-    return [await sayOptedOut(client, await findPhones(client, deployment))];
+    return [await optOutsRow(client, await findPhones(client, deployment))];
   },
 };
 
-/** Whether SMS may cost what a night costs. */
+/** Checks that the spend limit allows enough SMS. */
 export const spendLimit: Check = {
   name: 'SMS spend limit',
   needs: ['sns:GetSMSAttributes'],
-  run: async ({ findStack }) => [await saySpendLimit(new SNSClient({}), await findStack())],
+  run: async ({ findStack }) => [await spendLimitRow(new SNSClient({}), await findStack())],
 };
 
-/** Whether SMS can come from where they have to. */
+/** Checks that SMS can come from the right number. */
 export const origination: Check = {
   name: 'SMS origination',
   needs: ['sns:ListOriginationNumbers', 'sns:ListSubscriptionsByTopic'],
   run: async (deployment) => {
     const client = new SNSClient({});
     const chosen = outputOf(await deployment.findStack(), 'OriginationNumber');
-    return [sayOrigination(await findOwnNumbers(client), chosen, await findPhones(client, deployment))];
+    return [originationRow(await findOwnNumbers(client), chosen, await findPhones(client, deployment))];
   },
 };
 
-/** The numbers that SNS sends to: the contacts' where End User Messaging does not, and the backstop's. */
+/** The numbers that SNS sends to: the backstop's, and the contacts' unless End User Messaging sends to them. */
 async function findPhones(client: SNSClient, { findStack, load }: Deployment): Promise<Phone[]> {
   const [stack, { contacts }] = await Promise.all([findStack(), load()]);
   const isBySns = outputOf(stack, 'OriginationIdentity') === 'none';
@@ -68,17 +68,18 @@ async function backstopPhones(client: SNSClient, TopicArn: string): Promise<Phon
   );
 }
 
-async function saySandbox(client: SNSClient, phones: readonly Phone[]): Promise<Row> {
+async function sandboxRow(client: SNSClient, phones: readonly Phone[]): Promise<Row> {
   const check = 'SMS sandbox';
   const { IsInSandbox } = await client.send(new GetSMSSandboxAccountStatusCommand({}));
   if (IsInSandbox !== true) return { check, status: 'ok', found: 'SNS sends to every number' };
-  const todo = 'Leave the sandbox: Text messaging (SMS) in the SNS console. Until then verify these numbers there.';
+  const todo =
+    'Leave the sandbox in the SNS console under Text messaging (SMS). Until then, verify these numbers there.';
   const verified = await verifiedNumbers(client);
-  const shut = phones.filter(({ number }) => !verified.has(number));
-  if (shut.length === 0) {
-    return { check, status: 'warning', found: 'SNS is in its sandbox, though every number has been verified', todo };
+  const unverified = phones.filter(({ number }) => !verified.has(number));
+  if (unverified.length === 0) {
+    return { check, status: 'warning', found: 'SNS is in its sandbox; every number is verified', todo };
   }
-  return { check, status: 'failing', found: `SNS is in its sandbox, and sends no SMS to ${namesIn(shut)}`, todo };
+  return { check, status: 'failing', found: `SNS is in its sandbox, and sends no SMS to ${namesIn(unverified)}`, todo };
 }
 
 async function verifiedNumbers(client: SNSClient): Promise<Set<string>> {
@@ -88,8 +89,8 @@ async function verifiedNumbers(client: SNSClient): Promise<Set<string>> {
   return numbers;
 }
 
-/** One after another: SNS answers only so many of these a second. */
-async function sayOptedOut(client: SNSClient, phones: readonly Phone[]): Promise<Row> {
+/** The numbers that opted out. It asks for one after another, because SNS limits these calls per second. */
+async function optOutsRow(client: SNSClient, phones: readonly Phone[]): Promise<Row> {
   const check = 'SMS opt-outs';
   const out: Phone[] = [];
   for (const phone of phones) {
@@ -98,42 +99,42 @@ async function sayOptedOut(client: SNSClient, phones: readonly Phone[]): Promise
   }
   if (out.length === 0) return { check, status: 'ok', found: 'Nobody has answered STOP' };
   const todo =
-    'Opt them in again under Text messaging (SMS) in the SNS console: once in 30 days, and with their consent.';
-  return { check, status: 'failing', found: `${namesIn(out)} answered STOP, and gets no SMS`, todo };
+    'Opt them in again in the SNS console under Text messaging (SMS), with their consent. It can be done once in 30 days.';
+  return { check, status: 'failing', found: `No SMS reach numbers that answered STOP: ${namesIn(out)}`, todo };
 }
 
-async function saySpendLimit(client: SNSClient, { parameters, outputs }: DeployedStack): Promise<Row> {
+async function spendLimitRow(client: SNSClient, { parameters, outputs }: DeployedStack): Promise<Row> {
   const check = 'SMS spend limit';
   const { attributes } = await client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] }));
   const limit = Number(attributes?.MonthlySpendLimit);
   const warning = Number(parameters.SmsSpendWarning ?? outputs.SmsSpendWarning);
   if (Number.isNaN(limit)) {
-    const found = 'None is set, so it is what AWS allows: 1 USD a month in a new account';
+    const found = 'No limit is set, so the default of AWS applies: 1 USD a month in a new account';
     return {
       check,
       status: 'warning',
       found,
-      todo: 'See it under Text messaging (SMS) in the SNS console, and set one.',
+      todo: 'See the limit in the SNS console under Text messaging (SMS), and set one.',
     };
   }
   if (limit <= leastSpendLimit) {
-    const found = `${limit} USD a month: a few SMS, and then SNS drops them without an error`;
+    const found = `${limit} USD a month: after a few SMS, SNS drops more without an error`;
     return {
       check,
       status: 'failing',
       found,
-      todo: 'Ask AWS for more (Service Quotas, Amazon SNS), then `aws sns set-sms-attributes --attributes MonthlySpendLimit=50`.',
+      todo: 'Request a higher limit in the Service Quotas console (Amazon SNS), then run `aws sns set-sms-attributes --attributes MonthlySpendLimit=50`.',
     };
   }
   if (warning >= limit) {
-    const found = `${limit} USD a month, and the backstop speaks at ${warning}, which is too late`;
+    const found = `${limit} USD a month, but the backstop warns only at ${warning} USD`;
     const todo =
       parameters.SmsSpendWarning === undefined
         ? `Set smsSpendWarning to ${limit * 0.8} and deploy.`
-        : `\`npx cdk deploy --parameters SmsSpendWarning=${limit * 0.8}\``;
+        : `Run \`npx cdk deploy --parameters SmsSpendWarning=${limit * 0.8}\`.`;
     return { check, status: 'warning', found, todo };
   }
-  return { check, status: 'ok', found: `${limit} USD a month; the backstop speaks at ${warning}` };
+  return { check, status: 'ok', found: `${limit} USD a month; the backstop warns at ${warning} USD` };
 }
 
 async function findOwnNumbers(client: SNSClient): Promise<string[]> {
@@ -143,19 +144,24 @@ async function findOwnNumbers(client: SNSClient): Promise<string[]> {
   return own;
 }
 
-function sayOrigination(own: readonly string[], chosen: string, phones: readonly Phone[]): Row {
+function originationRow(own: readonly string[], chosen: string, phones: readonly Phone[]): Row {
   const check = 'SMS origination';
   if (/^\+?\d+$/.test(chosen) && !own.some((number) => digits(number) === digits(chosen))) {
     const todo =
-      'Correct the setting originationNumber and deploy, or get the number in the End User Messaging console.';
-    return { check, status: 'failing', found: `${chosen} is no number of this account in this Region`, todo };
+      'Correct the setting originationNumber and deploy, or get this number in the End User Messaging console.';
+    return { check, status: 'failing', found: `${chosen} is not a number of this account in this Region`, todo };
   }
   if (chosen !== 'none') return { check, status: 'ok', found: chosen };
-  if (own.length > 0) return { check, status: 'ok', found: `One of the account’s own: ${listed(own, 2)}` };
+  if (own.length > 0) return { check, status: 'ok', found: `A number of the account: ${listed(own, 2)}` };
   const american = phones.filter(({ number }) => number.startsWith('+1'));
   if (american.length === 0) return { check, status: 'ok', found: 'Shared numbers of AWS' };
-  const todo = 'Get a number in the End User Messaging console: the USA and Canada take SMS from no shared one.';
-  return { check, status: 'failing', found: `The account has no number, and ${namesIn(american)} has one in +1`, todo };
+  const todo = 'Get a number in the End User Messaging console. The USA and Canada accept no SMS from shared numbers.';
+  return {
+    check,
+    status: 'failing',
+    found: `The account has no number to send from, but numbers in +1 need one: ${namesIn(american)}`,
+    todo,
+  };
 }
 
 function digits(number: string): string {

@@ -2,7 +2,7 @@ import { GetSuppressedDestinationCommand, NotFoundException, SESv2Client } from 
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { type Check, namesOf, type Row } from './check.ts';
 
-/** Whether SES has put somebody's address on the account's list of those that it sends nothing to: it once bounced or complained. */
+/** Checks that no contact is on the account's suppression list. SES puts an address on it after a bounce or complaint, and then sends nothing to it. */
 export const suppression: Check = {
   name: 'SES suppression',
   needs: ['ses:GetSuppressedDestination'],
@@ -10,9 +10,9 @@ export const suppression: Check = {
     const client = new SESv2Client({});
     const { contacts } = await load();
     const suppressed: Contact[] = [];
-    // One after another: SES answers only so many of these a second.
+    // One after another, because SES limits these calls per second.
     for (const contact of contacts) if (await isSuppressed(client, contact)) suppressed.push(contact);
-    return [saySuppressed(suppressed)];
+    return [suppressedRow(suppressed)];
   },
 };
 
@@ -27,11 +27,11 @@ async function isSuppressed(client: SESv2Client, { email: EmailAddress }: Contac
   }
 }
 
-function saySuppressed(suppressed: readonly Contact[]): Row {
+function suppressedRow(suppressed: readonly Contact[]): Row {
   const check = 'SES suppression';
-  if (suppressed.length === 0) return { check, status: 'ok', found: 'Nobody’s address is on the account’s list' };
-  const found = `${namesOf(suppressed)} gets no e-mail: a mail to them bounced, or was marked as spam`;
+  if (suppressed.length === 0) return { check, status: 'ok', found: 'No contact’s address is on the suppression list' };
+  const found = `No e-mails go to ${namesOf(suppressed)}: a mail bounced, or was marked as spam`;
   const todo =
-    'Once the address works, `aws sesv2 delete-suppressed-destination --email-address ADDRESS` for each of them.';
+    'Once the address works, run `aws sesv2 delete-suppressed-destination --email-address ADDRESS` for each of them.';
   return { check, status: 'failing', found, todo };
 }

@@ -2,7 +2,7 @@ import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { runDollars } from '../../text/cost.ts';
 import type { Night } from './night.ts';
 
-/** A night for programs: what happened with its instants and seconds after the alert, and no address, link or token. */
+/** A night for programs: everything with its instant and its seconds after the alert, without addresses, links or tokens. */
 export function nightJson(
   { startsAt, incident, attempts, pressed, timeline, reachedAt, backstop, messages, executions, transitions }: Night,
   { contacts }: Pick<OnCall, 'contacts'>,

@@ -11,7 +11,7 @@ import type { Message } from '../../../local/cloud/channels.ts';
 import { type Cloud, isToBackstop } from '../../../local/cloud/cloud.ts';
 import { countExecutions, type Execution } from '../../stack/executions.ts';
 
-/** What somebody does that many milliseconds after the alert; nobody is the source, which resolves. */
+/** A press of a contact, that many milliseconds after the alert. Without a contact, the source resolves the incident. */
 export type Act = { readonly after: number } & (
   | { readonly contact: string; readonly reply: Reply }
   | { readonly contact?: undefined; readonly reply: 'resolve' }
@@ -20,7 +20,7 @@ export type Act = { readonly after: number } & (
 /** A channel of a contact on which no message can be delivered. */
 export type Failing = { readonly contact: string; readonly channel: Channel };
 
-/** What is asked of a night: a policy, and what people and networks do. */
+/** A night to play: a policy, the presses, and the channels that fail. */
 export type Plot = {
   readonly onCall: Pick<OnCall, 'contacts' | 'policies'>;
   readonly policy: string;
@@ -28,16 +28,16 @@ export type Plot = {
   readonly failing: readonly Failing[];
 };
 
-/** A press as it was seen: what the page answered, or nothing where there was no link yet to press. */
+/** A press, with the answer of the page, or none if no link had arrived yet. */
 export type Pressed = {
   readonly at: string;
   readonly act: Act;
   readonly answer: string | undefined;
-  /** Who had been notified at this very instant before it. */
+  /** The contacts who were notified at the same instant, before the press. */
   readonly toldBefore: readonly string[];
 };
 
-/** One attempt at a contact. `waitSeconds` is how long it is waited for, if nobody says anything. */
+/** One attempt to reach a contact. It waits for `waitSeconds` if nobody answers. */
 export type NightAttempt = {
   readonly at: string;
   readonly contact: string;
@@ -50,14 +50,14 @@ export type NightAttempt = {
   readonly channels: readonly { readonly channel: Channel; readonly state: string; readonly why?: string }[];
 };
 
-/** What became of an alert. */
+/** The course of an alert from beginning to end. */
 export type Night = {
   readonly startsAt: string;
   readonly incident: Incident;
   readonly attempts: readonly NightAttempt[];
   readonly pressed: readonly Pressed[];
   readonly timeline: readonly TimelineEvent[];
-  /** When each contact was first reached. */
+  /** The instants at which contacts were first reached. */
   readonly reachedAt: Readonly<Record<string, string | undefined>>;
   readonly backstop: readonly Message[];
   readonly messages: Readonly<Record<Channel, number>>;
@@ -65,12 +65,12 @@ export type Night = {
   readonly transitions: number;
 };
 
-/** What the alert says it comes from, as the ending calls it. */
+/** The source of the alert, as the last line names it. */
 const source = 'the source';
 
-/** Plays one alert to its end on the local stack, from now on its clock, with what people do at their instants. */
+/** Plays one alert to its end on the local stack, beginning now on its clock, with each press at its instant. */
 export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): Promise<Night> {
-  // The sweep finds nothing to fix here, and a policy may last for days of its minutes.
+  // The sweep has nothing to recover here, and would run each minute of a policy that can last for days.
   cloud.stopSchedules();
   await putOnCall(cloud, plot.onCall);
   breakChannels(cloud, plot);
@@ -86,7 +86,7 @@ export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): 
   await clock.idle();
   const pressed: Pressed[] = [];
   for (const act of plot.acts.toSorted((a, b) => a.after - b.after)) {
-    // What falls due at an instant comes before what a person does at it.
+    // Everything that is due at an instant comes before a press at it.
     await clock.advanceTo(startedAt + act.after);
     const at = new Date(clock.now()).toISOString();
     const toldBefore = (await notificationsOf(cloud, id))
@@ -98,10 +98,10 @@ export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): 
     await clock.idle();
   }
   await clock.run();
-  return read(cloud, plot, { id, startedAt, heard, pressed });
+  return readNight(cloud, plot, { id, startedAt, heard, pressed });
 }
 
-/** Writes to the local stack alone, whatever account this process may have talked to before. */
+/** Writes to the local stack only, with a client of its own, because this process may have called a real account before. */
 async function putOnCall({ url, region, tables }: Cloud, { contacts, policies }: Plot['onCall']): Promise<void> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: url, region, credentials });
@@ -132,11 +132,11 @@ async function resolve(cloud: Cloud, dedupKey: string): Promise<string> {
     await post(cloud, { action: 'resolve', source, dedupKey });
     return 'It is resolved.';
   } catch {
-    return 'Nothing was open any more.';
+    return 'The incident is already closed.';
   }
 }
 
-/** Presses a button of the newest link that the contact has; gives what the page says. */
+/** Presses a button behind the contact's newest link; gives the answer of the page. */
 async function press(cloud: Cloud, { onCall }: Plot, act: Act, heard: number): Promise<string | undefined> {
   const contact = onCall.contacts.find(({ id }) => id === act.contact);
   const links = cloud
@@ -150,10 +150,10 @@ async function press(cloud: Cloud, { onCall }: Plot, act: Act, heard: number): P
   return answerOn(await response.text());
 }
 
-/** What a page answers to a press: its heading, as plain text. */
+/** The answer of a page to a press: its heading, as plain text. */
 function answerOn(page: string): string {
-  const said = /<div class="answer[^>]*>\s*<strong>(.*?)<\/strong>/s.exec(page)?.[1] ?? 'The page says nothing.';
-  return said
+  const heading = /<div class="answer[^>]*>\s*<strong>(.*?)<\/strong>/s.exec(page)?.[1] ?? 'The page has no answer.';
+  return heading
     .replace(/<[^>]*>/g, '')
     .replaceAll('&amp;', '&')
     .replaceAll('&#39;', '’');
@@ -166,7 +166,7 @@ type Course = {
   readonly pressed: readonly Pressed[];
 };
 
-async function read(cloud: Cloud, { onCall }: Plot, { id, startedAt, heard, pressed }: Course): Promise<Night> {
+async function readNight(cloud: Cloud, { onCall }: Plot, { id, startedAt, heard, pressed }: Course): Promise<Night> {
   const items = await cloud.scan('Incidents');
   const incident = items.find((item) => item.id === id && item.waits !== undefined) as unknown as Incident;
   const timeline = items
@@ -197,7 +197,7 @@ function reachedAt(timeline: readonly TimelineEvent[], id: string): string | und
   return timeline.find((event) => event.kind === 'notification' && event.contact === id && event.state === 'sent')?.at;
 }
 
-/** The notifications of each attempt together, in their order. */
+/** The attempts of a timeline, each with its notifications, in their order. */
 function attemptsIn(timeline: readonly TimelineEvent[], contacts: readonly Contact[]): NightAttempt[] {
   const events = timeline.filter((event): event is Notified & { at: string } => event.kind === 'notification');
   const together = Map.groupBy(events, ({ at, run, contact, round, level, attempt }) =>

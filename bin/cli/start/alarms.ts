@@ -1,6 +1,6 @@
 import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 
-/** The alarm that the local stack begins with, so that there is one to set. */
+/** The first alarm of the local stack, so that there is one to set off. */
 export const exampleAlarm = {
   AlarmName: 'checkout-5xx-high',
   AlarmDescription: 'More than 5 % of checkouts fail. Runbook: https://runbooks.example.org/checkout-5xx',
@@ -14,7 +14,7 @@ export const exampleAlarm = {
   ComparisonOperator: 'GreaterThanThreshold',
 } satisfies PutMetricAlarmCommandInput;
 
-/** What there is for whoever starts the stack and looks around: each meets another route of the example's contacts. */
+/** Alarms to try out. Each of them matches another route of the example file. */
 const exampleAlarms: readonly PutMetricAlarmCommandInput[] = [
   exampleAlarm,
   {
@@ -28,14 +28,14 @@ const exampleAlarms: readonly PutMetricAlarmCommandInput[] = [
   {
     ...exampleAlarm,
     AlarmName: 'dev-disk-full',
-    AlarmDescription: 'A development machine. Its route says nobody.',
+    AlarmDescription: 'A development machine. Its route notifies nobody.',
     Namespace: 'CWAgent',
     MetricName: 'disk_used_percent',
     Dimensions: [],
   },
 ];
 
-/** Puts the example alarms in place and in order; the SDK has to be pointed at the local stack first. */
+/** Creates the example alarms, in the state OK. The SDK must already point at the local stack. */
 export async function putExampleAlarms(alarms = exampleAlarms): Promise<void> {
   const { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } = await import('@aws-sdk/client-cloudwatch');
   const client = new CloudWatchClient({});

@@ -4,20 +4,20 @@ import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { exampleFile, ownFile } from '../../oncall/current.ts';
 import { readOnCallFile } from '../../oncall/file.ts';
 
-/** Reads a file of contacts into the table; gives what it says, or its faults, and then the table stays as it was. */
+/** Reads a file of contacts into the table; gives its content. If it has faults, gives those and leaves the table as it is. */
 export async function loadContacts(path: string): Promise<{ onCall: OnCall } | { faults: string[] }> {
   const read = readOnCallFile(path);
   if ('faults' in read) return read;
-  // The adapter makes its client when it is loaded, so not before the SDK has been pointed at the local stack.
+  // The adapter makes its client when it is loaded, so it is loaded after the SDK points at the local stack.
   const { loadOnCall, storeOnCall } = await import('../../../lambdas/adapters/on-call.ts');
   await storeOnCall(await loadOnCall(), read.onCall);
   return read;
 }
 
-/** Calls back shortly after one's own file of contacts, or the example, was saved; returns what stops it. */
+/** Calls back shortly after the user's own file of contacts, or the example, is saved. Gives a function that ends this. */
 export function onSave(then: () => void): () => void {
   let pending: NodeJS.Timeout | undefined;
-  // The folder and not the file: editors save by putting a new file in the old one's place.
+  // It watches the folder and not the file, because editors save by replacing the file with a new one.
   const watchers = [ownFile, exampleFile].map((file) =>
     watch(dirname(file), (_, name) => {
       if (name !== basename(file)) return;

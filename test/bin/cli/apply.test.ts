@@ -8,8 +8,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { apply } from '../../../bin/cli/apply.ts';
 import { exportCommand } from '../../../bin/cli/export.ts';
 import { program } from '../../../bin/cli/subcommands.ts';
+import { describeError } from '../../../bin/command/errors.ts';
 import { runProgram } from '../../../bin/command/program.ts';
-import { sayTrouble } from '../../../bin/command/trouble.ts';
 import { emptyOnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { startTables } from '../../support/tables.ts';
 
@@ -29,7 +29,7 @@ routes:
   - { alarm: "*", policy: default }
 `;
 
-/** Every fault that lies in one field is excluded, and yet the last of so many people would not be notified. */
+/** A file without a fault in any field, but with so many contacts that the last ones would not be notified. */
 const tooLargeForTheRecord = [
   'contacts:',
   ...Array.from(
@@ -72,7 +72,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What the command asks of an account besides the table: who calls, and where the stack is. */
+/** The calls to an account besides those to the table: who the caller is, and where the stack is. */
 async function startAccount(dynamodb: string): Promise<Server> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -109,7 +109,7 @@ async function startAccount(dynamodb: string): Promise<Server> {
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
-/** Runs the command as its users do, in an environment without AWS. */
+/** Runs the command as a user does, in an environment without AWS. */
 function oncall(args: readonly string[], variables: Record<string, string> = {}): Promise<Ended> {
   const child = spawn(process.execPath, [resolve('bin/cli.ts'), ...args], {
     cwd: folder,
@@ -126,7 +126,7 @@ function oncall(args: readonly string[], variables: Record<string, string> = {})
   return new Promise((settle) => child.on('close', (code) => settle({ code, out, err })));
 }
 
-/** Runs it in this process, with somebody there who gives this answer. */
+/** Runs the command in this process, on a terminal that gives this answer to a question. */
 async function withAnswer(answer: string | undefined, args: readonly string[]): Promise<Ended & { asked: string[] }> {
   const [out, err, asked]: [string[], string[], string[]] = [[], [], []];
   const ask = async (question: string) => {
@@ -134,8 +134,8 @@ async function withAnswer(answer: string | undefined, args: readonly string[]): 
     return answer ?? '';
   };
   const code = await runProgram(program, args, {
-    say: (line) => out.push(line),
-    complain: (line) => err.push(line),
+    print: (line) => out.push(line),
+    printError: (line) => err.push(line),
     ask: answer === undefined ? undefined : ask,
   });
   return { code, out: out.join('\n'), err: err.join('\n'), asked };
@@ -144,27 +144,28 @@ async function withAnswer(answer: string | undefined, args: readonly string[]): 
 const local = () => ['--endpoint-url', endpoint];
 const applyFile = (...options: string[]) => ['apply', file, ...local(), ...options];
 
-describe('oncall apply', () => {
-  it('shows where it goes and what changes, and writes it', async () => {
+describe('notify-support apply', () => {
+  it('shows the stack and the changes, and writes them', async () => {
     expect(await oncall(['apply', '--yes', ...local()])).toEqual({
       code: 0,
       err: '',
-      out: `oncall.yaml for stack NotifySupport, account 123456789012, eu-central-1, at ${endpoint}
+      out: `Comparing oncall.yaml with stack NotifySupport, account 123456789012, eu-central-1, at ${endpoint}
   + contact ada (Ada Lovelace)
   + contact ben (Ben)
   + policy default
   + route dev-* to nobody
   + route * to default
-  = policy default holds: reaches everybody within 5 min when nobody answers, ends after 10 min, at the latest 30 min; at most 4 SMS, 4 e-mails
+  = policy default holds: if nobody answers, it reaches everybody within 5 min and ends after 10
+    min, after 30 min at worst; it sends at most 4 SMS, 4 e-mails
 Applied 5 changes.
 `,
     });
     const again = await withAnswer(undefined, applyFile());
-    expect(again.out).toMatch(/Nothing to change: the stack holds what the file says\.$/);
+    expect(again.out).toMatch(/Nothing to change: the stack already holds what the file says\.$/);
     expect(again.code).toBe(0);
   });
 
-  it('names the fields that change, and what goes', async () => {
+  it('names the fields that change, and the entries that are removed', async () => {
     await withAnswer('y', applyFile());
     writeFileSync(
       file,
@@ -180,7 +181,8 @@ Applied 5 changes.
       '  - contact ada (Ada Lovelace)',
       '  ~ policy default: levels, rounds, resolveWithin',
       '  - route dev-* to nobody',
-      '  = policy default holds: reaches everybody at once when nobody answers, ends after 10 min, at the latest 30 min; at most 0 SMS, 7 e-mails',
+      '  = policy default holds: if nobody answers, it reaches everybody at once and ends after 10 min,',
+      '    after 30 min at worst; it sends at most 0 SMS, 7 e-mails',
       'Applied 4 changes.',
     ]);
     expect(code).toBe(0);
@@ -196,39 +198,41 @@ Applied 5 changes.
     expect((await withAnswer('y', applyFile())).code).toBe(0);
   });
 
-  it('changes nothing where nobody can be asked', async () => {
+  it('changes nothing if there is no terminal to ask on', async () => {
     const { code, err } = await oncall(['apply', ...local()]);
-    expect(err).toBe('Nobody is here to answer, so nothing was changed: add --yes to apply this without asking.\n');
+    expect(err).toBe(
+      'Nothing was changed, because there is no terminal on which to ask. Add --yes to apply the file without asking.\n',
+    );
     expect(code).toBe(1);
     expect((await withAnswer(undefined, ['export', ...local()])).code).toBe(1);
   });
 
   it('changes nothing on a dry run', async () => {
     const { code, out } = await withAnswer(undefined, applyFile('--dry-run', '--yes'));
-    expect(out).toMatch(/\n {2}\+ policy default\n[\s\S]*\nDry run: 5 changes, nothing was changed\.$/);
+    expect(out).toMatch(/\n {2}\+ policy default\n[\s\S]*\nDry run: 5 changes\. Nothing was changed\.$/);
     expect(code).toBe(0);
     expect((await withAnswer(undefined, ['export', ...local()])).code).toBe(1);
   });
 
-  it('stops when somebody else changed the stack while it asked', async () => {
+  it('stops if somebody else changed the stack while it asked', async () => {
     const args = applyFile();
     const { storeOnCall, loadOnCall } = await import('../../../lambdas/adapters/on-call.ts');
     const err: string[] = [];
     const code = await runProgram(program, args, {
-      say: () => undefined,
-      complain: (line) => err.push(line),
+      print: () => undefined,
+      printError: (line) => err.push(line),
       ask: async () => {
         const zoe = { id: 'zoe', name: 'Zoe', email: 'zoe@example.org', timeZone: 'UTC' };
         await storeOnCall(await loadOnCall(), { ...emptyOnCall, contacts: [zoe] });
         return 'y';
       },
     });
-    expect(err.join()).toMatch(/^Somebody else changed the stack in the meantime, so nothing was changed/);
+    expect(err.join()).toMatch(/^Somebody else changed the stack in the meantime\. Nothing was changed\./);
     expect(code).toBe(1);
     expect((await loadOnCall()).contacts.map(({ id }) => id)).toEqual(['zoe']);
   });
 
-  it('tells every fault with its place before it calls anybody', async () => {
+  it('prints every fault with its line and column before it calls AWS', async () => {
     writeFileSync(
       file,
       wholeFile.replace('"+49', '"0049').replace('[ada, ben]', '[ada, benn]').replace(', policy: nobody', ''),
@@ -244,50 +248,54 @@ Applied 5 changes.
       'oncall.yaml:4:5  "004915112345678" begins with 00 instead of +: write "+4915112345678".',
       'oncall.yaml:11:18  There is no contact "benn": add it to contacts, or correct it. Did you mean ben?',
       'oncall.yaml:13:5  policy is missing: write the id of a policy, or nobody.',
-      '3 faults, nothing was changed.',
+      '3 faults. Nothing was changed.',
     ]);
     expect([code, out]).toEqual([1, '']);
   });
 
-  it('refuses a policy that fails before it calls anybody, shows why, and applies it when told to', async () => {
+  it('refuses a policy that fails before it calls AWS, shows why, and applies it with --unproven', async () => {
     writeFileSync(file, tooLargeForTheRecord);
     const refused = await withAnswer('y', ['apply', file, '--endpoint-url', 'http://127.0.0.1:1']);
     expect(refused.err).toMatch(
-      /oncall\.yaml: policy default fails: The record of an incident can grow to \d+ KiB, and the table takes 400 KiB/,
+      /oncall\.yaml: policy default fails: The record of an incident can grow to \d+ KiB, but the table takes at most 400 KiB/,
     );
     expect(refused.err).toMatch(/ 0:00 {2}email {2}p0, round 1, level 1, attempt 1\n/);
-    expect(refused.err).toMatch(/\n1 failing policy, nothing was changed; --unproven applies it all the same\.$/);
+    expect(refused.err).toMatch(
+      /\n1 failing policy\. Nothing was changed\. Add --unproven to apply the file anyway\.$/,
+    );
     expect([refused.code, refused.out, refused.asked]).toEqual([1, '', []]);
     const dry = await withAnswer('y', applyFile('--unproven', '--dry-run'));
     expect(dry.err).toContain('policy default fails');
-    expect(dry.out).toMatch(/\nDry run: 281 changes, nothing was changed\.$/);
+    expect(dry.out).toMatch(/\nDry run: 281 changes\. Nothing was changed\.$/);
     expect(dry.code).toBe(0);
   });
 
-  it('says which file to copy where there is none', async () => {
+  it('says which file to copy if there is no oncall.yaml', async () => {
     rmSync(file);
     expect(await oncall(['apply'])).toEqual({
       code: 1,
       out: '',
-      err: 'There is no oncall.yaml: copy oncall.example.yaml to it and put your own people in.\n',
+      err: 'There is no oncall.yaml: copy oncall.example.yaml to oncall.yaml, and put your own contacts in.\n',
     });
   });
 
-  it('fixes what is damaged', async () => {
+  it('repairs damaged items', async () => {
     await withAnswer('y', applyFile());
     const { PutCommand } = await import('@aws-sdk/lib-dynamodb');
     const { tables: client } = await import('../../../lambdas/adapters/dynamodb.ts');
     await client.send(new PutCommand({ TableName: 'OnCall', Item: { pk: 'CONTACT#ada', name: 'Ada' } }));
     const refused = await withAnswer(undefined, ['export', ...local()]);
     expect(refused.err).toContain('The item CONTACT#ada in the table of contacts is damaged');
-    expect(refused.err).toMatch(/A file without these would remove them when it is applied, so none was written\.$/);
+    expect(refused.err).toMatch(
+      /Nothing was exported, because applying a file without these items would remove them from the stack\.$/,
+    );
     expect(refused.code).toBe(1);
     expect((await withAnswer('y', applyFile())).err).toContain('CONTACT#ada');
     expect((await withAnswer('y', applyFile())).out).toContain('Nothing to change');
   });
 });
 
-describe('oncall export', () => {
+describe('notify-support export', () => {
   it('writes a file that changes nothing when it is applied', async () => {
     await withAnswer(undefined, applyFile('--yes'));
     const target = join(folder, 'exported.yaml');
@@ -297,22 +305,22 @@ describe('oncall export', () => {
     expect((await withAnswer(undefined, ['apply', target, ...local()])).out).toContain('Nothing to change');
     expect((await oncall(['export', ...local()])).out).toBe(readFileSync(target, 'utf8'));
     expect((await withAnswer(undefined, ['export', '-o', target, ...local()])).err).toBe(
-      `${target} exists: add --yes to write over it, comments and all, or name another file.`,
+      `${target} exists: add --yes to overwrite it, including its comments, or name another file.`,
     );
     expect((await withAnswer(undefined, ['export', '-o', target, '-y', ...local()])).code).toBe(0);
   });
 
-  it('says what to run where the table is empty', async () => {
+  it('says what to run if the table is empty', async () => {
     const { code, err } = await withAnswer(undefined, ['export', ...local()]);
     expect(err).toMatch(
-      /^There are no contacts yet in stack NotifySupport, .*: write oncall.yaml .* run `npx notify-support apply`\.$/,
+      /^There are no contacts yet in stack NotifySupport, .*: copy oncall.example.yaml to oncall.yaml.* run `npx notify-support apply`\.$/,
     );
     expect(code).toBe(1);
   });
 });
 
-describe('what stands in the way is one sentence that says what to do', () => {
-  it('where the stack is not deployed', async () => {
+describe('an error is one sentence that says what to do', () => {
+  it('if the stack is not deployed', async () => {
     isDeployed = false;
     const { code, err, out } = await withAnswer(undefined, applyFile('--yes'));
     expect(err).toBe(
@@ -321,36 +329,36 @@ describe('what stands in the way is one sentence that says what to do', () => {
     expect([code, out]).toEqual([1, '']);
   });
 
-  it('where the stack has another name', async () => {
+  it('if the stack has another name', async () => {
     const { code, err } = await oncall(applyFile('--yes', '--stack', 'Pager', '--region', 'us-east-2'));
     expect(err).toMatch(/^There is no stack Pager in account 123456789012, us-east-2, at /);
     expect(code).toBe(1);
   });
 
-  it('where no Region is chosen', async () => {
+  it('if no Region is set', async () => {
     expect(await oncall(['apply', '--yes'])).toEqual({
       code: 1,
       out: '',
-      err: 'No Region is chosen: add --region, such as --region eu-central-1, or set AWS_REGION.\n',
+      err: 'No AWS Region is set: add --region, such as --region eu-central-1, or set AWS_REGION.\n',
     });
   });
 
-  it('where there are no credentials', async () => {
+  it('if there are no credentials', async () => {
     const { code, err } = await oncall(['apply', '--yes', '--region', 'eu-central-1']);
-    expect(err).toMatch(/^AWS credentials are missing or not valid any more: .*\.\n$/);
+    expect(err).toMatch(/^AWS credentials are missing or no longer valid: .*\.\n$/);
     expect(code).toBe(1);
   });
 
-  it('where nothing listens', async () => {
+  it('if nothing is listening', async () => {
     const port = await freePort();
     const { code, err } = await oncall(['export', '--endpoint-url', `http://127.0.0.1:${port}`]);
     expect(err).toBe(
-      `Nothing listens at http://127.0.0.1:${port}: start the local stack with \`npx notify-support start\`, or correct --endpoint-url.\n`,
+      `Nothing is listening at http://127.0.0.1:${port}: start the local stack with \`npx notify-support start\`, or correct --endpoint-url.\n`,
     );
     expect(code).toBe(1);
   });
 
-  it('where the address is none', async () => {
+  it('if the address is not a URL', async () => {
     const { code, err } = await withAnswer(undefined, ['export', '--endpoint-url', 'localhost:4100']);
     expect(err).toBe(
       '--endpoint-url localhost:4100 is not a URL: write one such as http://127.0.0.1:4100. See `npx notify-support export --help`.',
@@ -359,20 +367,20 @@ describe('what stands in the way is one sentence that says what to do', () => {
   });
 
   it.each([
-    [named('ExpiredTokenException'), /^AWS credentials are missing or not valid/],
-    [named('ResourceNotFoundException'), /^The table of contacts that the stack names is gone/],
+    [named('ExpiredTokenException'), /^AWS credentials are missing or no longer valid/],
+    [named('ResourceNotFoundException'), /^The stack’s table of contacts no longer exists/],
     [
       named('AccessDeniedException', 'User x is not authorized to perform y\nmore'),
       /^AWS does not allow this: User x is .* y$/,
     ],
     [
       named('SyntaxError', 'Unexpected token <'),
-      /^What answers at http:\/\/h is not the local stack, or an older one \(SyntaxError/,
+      /^The server at http:\/\/h is not the local stack, or is an older version of it \(SyntaxError/,
     ],
     [Object.assign(named('Error'), { code: 'ENOTFOUND' }), /^http:\/\/h cannot be reached \(ENOTFOUND\)/],
     ['thrown', /^Error: thrown$/],
-  ])('where it is %s', (error, sentence) => {
-    expect(sayTrouble(error, 'http://h')).toMatch(sentence);
+  ])('if it is %s', (error, sentence) => {
+    expect(describeError(error, 'http://h')).toMatch(sentence);
   });
 });
 
@@ -391,7 +399,7 @@ describe('the command line', () => {
     );
   });
 
-  it.each(['apply', 'export'])('explains %s', async (name) => {
+  it.each(['apply', 'export'])('shows the help of %s', async (name) => {
     const { code, out } = await withAnswer(undefined, [name, '--help', '--yes']);
     expect(code).toBe(0);
     expect(out).toContain(`Usage: npx notify-support ${name} `);
@@ -401,8 +409,8 @@ describe('the command line', () => {
 
   it.each([
     [['aply'], 'There is no command aply. Did you mean apply? See `npx notify-support --help`.'],
-    [['zzz'], `There is no command zzz. There are ${all}. See \`npx notify-support --help\`.`],
-    [['constructor'], `There is no command constructor. There are ${all}. See \`npx notify-support --help\`.`],
+    [['zzz'], `There is no command zzz. The commands are: ${all}. See \`npx notify-support --help\`.`],
+    [['constructor'], `There is no command constructor. The commands are: ${all}. See \`npx notify-support --help\`.`],
     [
       ['apply', '--dryrun'],
       'There is no option --dryrun. Did you mean --dry-run? See `npx notify-support apply --help`.',

@@ -23,7 +23,7 @@ let ready: Conditions;
 
 async function oncall(name: string, ...args: string[]) {
   const [out, err]: [string[], string[]] = [[], []];
-  const terminal = { say: (line: string) => void out.push(line), complain: (line: string) => void err.push(line) };
+  const terminal = { print: (line: string) => void out.push(line), printError: (line: string) => void err.push(line) };
   const given = [name, ...args, '--endpoint-url', cloud.url];
   return { code: await runProgram(program, given, terminal), out: out.join('\n'), err };
 }
@@ -35,7 +35,7 @@ async function examine() {
   return { code, bad: rows.filter(({ status }) => status !== 'ok'), rows };
 }
 
-/** Puts these people on call instead of whoever was. */
+/** Puts these contacts on call, and no others. */
 async function put(flaw: Partial<OnCall> = {}) {
   const { loadOnCall, storeOnCall } = await import('../../../lambdas/adapters/on-call.ts');
   await storeOnCall(await loadOnCall(), { ...onCall, ...flaw });
@@ -50,7 +50,7 @@ async function setAlarm(AlarmName: string, StateValue: StateValue) {
   await new CloudWatchClient({}).send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'a test' }));
 }
 
-/** A test of a contact that ended as it is told to. */
+/** Plays a test of a contact, which ends as `end` has it. */
 async function endTest(contact: string, end: (id: string, at: string) => Promise<unknown>) {
   const { newestOccurrence, openIncident } = await import('../../../lambdas/adapters/incidents.ts');
   const { digest } = await import('../../../lambdas/adapters/digest.ts');
@@ -84,27 +84,27 @@ afterEach(async () => {
 
 afterAll(() => cloud.stop());
 
-describe('a test of everybody', () => {
-  it('reaches one person on every channel, waits for the press, and says so', async () => {
+describe('a test of every contact', () => {
+  it('reaches one contact on every channel, waits for the press, and reports it', async () => {
     const stopPressing = cloud.onMessage((message) => void press(linkIn(message), 'acknowledge'));
     const [of, other] = await Promise.all([oncall('test', 'ada'), oncall('test', 'ben')]);
     stopPressing();
-    expect(of.out).toMatch(/marked TEST goes to Ada by sms and email, and to nobody else/);
+    expect(of.out).toMatch(/^Sending a message marked TEST to Ada by SMS and e-mail, and to nobody else\.$/m);
     expect(of.out).toMatch(/sms {4}sent/);
     expect(of.out).toMatch(/email {2}sent/);
-    expect(of.out).toMatch(/Ada pressed “I’ve got it”, \d+ s after it was sent$/m);
+    expect(of.out).toMatch(/Ada pressed “I’ve got it”, \d+ s after the message was sent$/m);
     expect([of.code, other.code]).toEqual([0, 0]);
     const recipients = new Set(cloud.messages().map(({ to }) => to));
     expect(recipients).toEqual(new Set(onCall.contacts.flatMap(({ sms, email }) => [sms, email])));
   });
 
-  it('stops waiting when it is told to, and is not begun twice', async () => {
+  it('stops waiting after the given time, and cannot be started twice', async () => {
     const message = new Promise<Message>((resolve) => cloud.onMessage(resolve));
     const first = await oncall('test', 'ada', '--timeout', '0s');
     expect([first.code, first.out]).toEqual([1, expect.stringContaining('The time is up.')]);
     const second = await oncall('test', 'ada');
-    expect(second).toMatchObject({ code: 1, err: [expect.stringContaining('A test of Ada is under way already.')] });
-    expect((await examine()).bad).toMatchObject([{ status: 'warning', found: 'A test of Ada is under way' }]);
+    expect(second).toMatchObject({ code: 1, err: [expect.stringContaining('A test of Ada is already running.')] });
+    expect((await examine()).bad).toMatchObject([{ status: 'warning', found: 'A test of Ada is still running' }]);
     const ended = new Promise<void>((settle) => cloud.onExecution(({ status }) => status === 'SUCCEEDED' && settle()));
     await press(linkIn(await message), 'acknowledge');
     await ended;
@@ -114,7 +114,7 @@ describe('a test of everybody', () => {
     [['test'], 2, 'CONTACT is missing.'],
     [['test', 'ada', '--timeout', 'soon'], 2, '--timeout soon is not a duration: write one such as 90s, 7m or 1h30m.'],
     [['test', 'adda'], 1, 'Did you mean ada?'],
-  ])('is refused where it is asked wrongly: %j', async ([name = '', ...args], code, sentence) => {
+  ])('is refused if its arguments are wrong: %j', async ([name = '', ...args], code, sentence) => {
     expect(await oncall(name, ...args)).toMatchObject({ code, err: [expect.stringContaining(sentence)] });
   });
 
@@ -122,7 +122,7 @@ describe('a test of everybody', () => {
     const { code, out } = await oncall('doctor', '--strict');
     expect(out).not.toMatch(/FAILING|^ {2}warning/m);
     expect(out).toContain('0 failing, 0 warnings.');
-    expect(out).toMatch(/ok {7}last test {8}Everybody answered, the last one on /);
+    expect(out).toMatch(/ok {7}last test {8}Every contact answered, the last one on /);
     expect(code).toBe(0);
   });
 });
@@ -133,7 +133,7 @@ type Fault = readonly [
   status: Row['status'],
   found: string,
   plant: () => unknown,
-  mend?: () => unknown,
+  repair?: () => unknown,
 ];
 
 const faults: readonly Fault[] = [
@@ -163,17 +163,17 @@ const faults: readonly Fault[] = [
   ],
   ['no default policy', 'policies', 'failing', 'no policy default', () => put({ policies: [], routes: [] })],
   [
-    'a policy that names who is gone',
+    'a policy with a missing contact',
     'policies',
     'failing',
-    'default names contacts',
+    'Contacts of default are missing',
     () => put({ policies: [aPolicy([['ada'], ['zoe']])] }),
   ],
   [
     'a contact without an address',
     'addresses',
     'failing',
-    'Ben has no address',
+    'Some attempts have no address: Ben',
     () => put({ contacts: [ada, { id: 'ben', name: 'Ben', timeZone: 'UTC' }] }),
   ],
   [
@@ -207,23 +207,23 @@ const faults: readonly Fault[] = [
     'a sender that is not verified',
     'sender',
     'failing',
-    'may not send as on-call@example.org',
+    'does not send from on-call@example.org',
     () => cloud.conditions.email.unknown.push('on-call@example.org', 'example.org'),
   ],
   [
     'SES in its sandbox',
     'e-mail sandbox',
     'warning',
-    'everybody’s address has been verified',
+    'every contact’s address is verified',
     () => {
       cloud.conditions.email.isSandbox = true;
     },
   ],
   [
-    'SES in its sandbox, and Ada unknown to it',
+    'SES in its sandbox, with Ada’s address not verified',
     'e-mail sandbox',
     'failing',
-    'no e-mail to Ada',
+    'no e-mails to Ada',
     () => {
       cloud.conditions.email.isSandbox = true;
       cloud.conditions.email.unknown.push('ada@example.net', 'example.net');
@@ -234,7 +234,7 @@ const faults: readonly Fault[] = [
     'an address that SES sends nothing to',
     'SES suppression',
     'failing',
-    'Ada gets no e-mail',
+    'No e-mails go to Ada',
     () => cloud.conditions.email.suppressed.push(String(ada.email)),
   ],
   [
@@ -247,10 +247,10 @@ const faults: readonly Fault[] = [
     },
   ],
   [
-    'SNS in its sandbox, every number verified',
+    'SNS in its sandbox, with every number verified',
     'SMS sandbox',
     'warning',
-    'every number',
+    'every number is verified',
     () => {
       cloud.conditions.sms.isSandbox = true;
       cloud.conditions.sms.verified.push(...onCall.contacts.map(({ sms = '' }) => sms), '+15550100999');
@@ -260,7 +260,7 @@ const faults: readonly Fault[] = [
     'a number that answered STOP',
     'SMS opt-outs',
     'failing',
-    'Ada answered STOP',
+    'that answered STOP: Ada',
     () => cloud.channels.optOut(String(ada.sms)),
     () => cloud.channels.optOut(String(ada.sms), false),
   ],
@@ -277,57 +277,57 @@ const faults: readonly Fault[] = [
     'no spend limit',
     'SMS spend limit',
     'warning',
-    'None is set',
+    'No limit is set',
     () => {
       cloud.conditions.sms.spendLimit = undefined;
     },
   ],
   [
-    'a warning of the spend beyond the limit',
+    'a spend warning above the limit',
     'SMS spend limit',
     'warning',
-    'the backstop speaks at 60',
+    'the backstop warns only at 60',
     () => {
       cloud.conditions.parameters.SmsSpendWarning = '60';
     },
   ],
   [
-    'SMS of no importance',
+    'SMS that are delivered last',
     'SMS type',
     'warning',
-    'are Promotional',
+    'SMS are Promotional',
     () => {
       cloud.conditions.sms.type = undefined;
     },
   ],
   [
-    'a number of somebody else',
+    'a number of another account',
     'SMS origination',
     'failing',
-    '+15550100777 is no number of this account',
+    '+15550100777 is not a number of this account',
     () => give({ OriginationNumber: '+15550100777' }),
   ],
   [
     'no number for the USA',
     'SMS origination',
     'failing',
-    'and Ben, the backstop has one in +1',
+    'numbers in +1 need one: Ben, the backstop',
     () => {
       cloud.conditions.sms.originationNumbers = [];
     },
   ],
   [
-    'a backstop that nobody has confirmed',
+    'a backstop whose subscription is not confirmed',
     'backstop e-mail',
     'failing',
-    'Nobody has confirmed',
+    'The subscription is not confirmed',
     () => set({ unconfirmed: ['backstop@example.org'] }),
   ],
   [
-    'a backstop whose confirmation came too late',
+    'a backstop whose subscription was not confirmed in time',
     'backstop e-mail',
     'failing',
-    'Nobody is subscribed',
+    'There is no subscription',
     () => set({ unsubscribed: ['backstop@example.org'] }),
   ],
   [
@@ -338,7 +338,7 @@ const faults: readonly Fault[] = [
     () => set({ concurrentExecutions: 10 }),
   ],
   [
-    'an alarm of the stack',
+    'an alarm of the stack in ALARM',
     'own alarms',
     'failing',
     'NotifySupport-alarms-lost is in ALARM',
@@ -349,7 +349,7 @@ const faults: readonly Fault[] = [
     'an alarm of the stack without data',
     'own alarms',
     'warning',
-    'NotifySupport-alarms-lost has no data',
+    'No data yet from NotifySupport-alarms-lost',
     () => setAlarm('NotifySupport-alarms-lost', 'INSUFFICIENT_DATA'),
     () => setAlarm('NotifySupport-alarms-lost', 'OK'),
   ],
@@ -361,7 +361,7 @@ const faults: readonly Fault[] = [
     () => put({ routes: [] }),
   ],
   [
-    'somebody who was never tested',
+    'a contact who was never tested',
     'last test',
     'warning',
     'No test of Dora',
@@ -371,7 +371,7 @@ const faults: readonly Fault[] = [
     'a test that nobody answered',
     'last test',
     'failing',
-    'Ben did not answer',
+    'No answer to the last test from Ben',
     () => leaveTest('ben'),
     () => answerTest('ben'),
   ],
@@ -385,33 +385,33 @@ function give(outputs: Conditions['outputs']) {
   Object.assign(cloud.conditions.outputs, outputs);
 }
 
-const planted = faults.map(([fault, check, status, found, plant, mend]) => ({
+const planted = faults.map(([fault, check, status, found, plant, repair]) => ({
   fault,
   check,
   status,
   found,
   plant,
-  mend,
+  repair,
 }));
 
 describe('the doctor', () => {
-  it.each(planted)('finds $fault', async ({ check, status, found, plant, mend }) => {
+  it.each(planted)('finds $fault', async ({ check, status, found, plant, repair }) => {
     await plant();
     const { code, bad } = await examine();
-    await mend?.();
+    await repair?.();
     const row = { check, status, found: expect.stringContaining(found), todo: expect.stringMatching(/[.`]$/) };
     expect(bad).toContainEqual(row);
     expect(code).toBe(bad.some((each) => each.status === 'failing') ? 1 : 0);
   });
 
-  it('looks at whatever it can of a stack that was deployed by an older version', async () => {
+  it('checks what it can of a stack that an older version deployed', async () => {
     cloud.conditions.outputs = { NotifySupportArn: String(cloud.stateMachines.NotifySupport) };
     const { code, bad } = await examine();
     const sms = ['SMS sandbox', 'SMS opt-outs', 'SMS origination'];
     const phone = ['identities', 'phone sandbox', 'phone opt-outs', 'phone limits'];
     const unknown = ['sender', ...sms, ...phone, 'backstop', 'last test'];
     expect(bad.map(({ check }) => check)).toEqual(['stack', ...unknown]);
-    expect(bad[0]?.found).toContain('does not give out Version: deploy this version with `npx cdk deploy`.');
+    expect(bad[0]?.found).toContain('has no output Version: deploy this version with `npx cdk deploy`.');
     expect(code).toBe(1);
   });
 
@@ -425,7 +425,7 @@ describe('the doctor', () => {
     expect((await findStack('NotifySupport'))?.outputs).toEqual(before);
   });
 
-  it('lets warnings pass, and fails them where it is asked to be strict', async () => {
+  it('accepts warnings, except with --strict', async () => {
     set({ stackStatus: 'UPDATE_IN_PROGRESS' });
     expect((await oncall('doctor', '--json')).code).toBe(0);
     expect((await oncall('doctor', '--json', '--strict')).code).toBe(1);

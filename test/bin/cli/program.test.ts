@@ -7,12 +7,12 @@ import { type Command, runCommand } from '../../../bin/command/command.ts';
 import { runProgram } from '../../../bin/command/program.ts';
 import { readVersion, root } from '../../../bin/root.ts';
 
-/** What came of a call, with what it printed. */
+/** The exit status of a call, and the lines that it printed. */
 async function call(
-  run: (terminal: { say: (line: string) => void; complain: (line: string) => void }) => Promise<number>,
+  run: (terminal: { print: (line: string) => void; printError: (line: string) => void }) => Promise<number>,
 ) {
   const [out, err]: [string[], string[]] = [[], []];
-  const code = await run({ say: (line) => void out.push(line), complain: (line) => void err.push(line) });
+  const code = await run({ print: (line) => void out.push(line), printError: (line) => void err.push(line) });
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
@@ -38,16 +38,16 @@ const commands: readonly (readonly [call: string, load: () => Promise<Command>])
 ];
 
 describe.each(commands)('%s', (name, load) => {
-  it.each(['--help', '-h'])('explains itself to %s', async (help) => {
+  it.each(['--help', '-h'])('shows its help for %s', async (help) => {
     const { code, out, err } = await call(async (terminal) => runCommand(await load(), [help], terminal));
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(new RegExp(`^Usage: ${name.replace(/ --$/, '')}\\b.*\n\n[A-Z]`));
-    expect(out).toMatch(/\n {2}-h, --help +this text\n/);
+    expect(out).toMatch(/\n {2}-h, --help +show this help\n/);
     expect(out).toMatch(/\n\nExit status:\n {2}0 {2}.*\n(.*\n)* {2}2 {2}the arguments are wrong/);
     expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 
-  it('refuses an unknown option, and says where its help is', async () => {
+  it('refuses an unknown option, and names the help', async () => {
     const { code, out, err } = await call(async (terminal) => runCommand(await load(), ['--nonsense'], terminal));
     expect({ code, out, err }).toEqual({
       code: 2,
@@ -58,19 +58,19 @@ describe.each(commands)('%s', (name, load) => {
 });
 
 describe('notify-support', () => {
-  it('lists every subcommand with a line', async () => {
+  it('lists every subcommand on a line of its own', async () => {
     const { code, out } = await notifySupport('--help');
     expect(code).toBe(0);
     for (const [name, { summary }] of subcommands) expect(out).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'));
-    expect(out.split('\n').filter((line) => line.length > 120)).toEqual([]);
+    expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
     expect((await notifySupport('help')).out).toBe(out);
   });
 
-  it('explains a subcommand by help, too', async () => {
+  it('shows the help of a subcommand for the command help, too', async () => {
     expect(await notifySupport('help', 'apply')).toEqual(await notifySupport('apply', '--help'));
   });
 
-  it('says its version', async () => {
+  it('prints its version', async () => {
     expect(await notifySupport('--version')).toEqual({ code: 0, out: readVersion(), err: '' });
   });
 
@@ -80,8 +80,8 @@ describe('notify-support', () => {
     [['help', 'aply'], 'There is no command aply. Did you mean apply?'],
     [['help', 'apply', 'more'], '"more" is one argument too many.'],
     [['--verison'], 'There is no option --verison. Did you mean --version?'],
-    [['--json', 'doctor'], 'There is no option --json. Options stand after the command.'],
-    [[''], 'There is no command "". There are start, demo, simulate, apply, export, doctor, test.'],
+    [['--json', 'doctor'], 'There is no option --json. Write options after the command.'],
+    [[''], 'There is no command "". The commands are: start, demo, simulate, apply, export, doctor, test.'],
   ])('refuses %j', async (args, sentence) => {
     expect(await notifySupport(...args)).toEqual({
       code: 2,
@@ -99,7 +99,7 @@ describe('package.json', () => {
 
   const ours = Object.entries(scripts).filter(([, script]) => script.startsWith('node '));
 
-  it('runs the program, or one that is held to its rules above, in every script of ours', () => {
+  it('runs the program, or one of the programs tested above, in every script of ours', () => {
     const shortcuts = ours.filter(([, script]) => script.startsWith('node bin/cli.ts'));
     expect(Object.fromEntries(shortcuts)).toEqual({
       ...{ start: 'node bin/cli.ts start', demo: 'node bin/cli.ts demo', simulate: 'node bin/cli.ts simulate' },
@@ -109,7 +109,7 @@ describe('package.json', () => {
     expect(others.sort()).toEqual(Object.keys(programs).sort());
   });
 
-  it('has the program for npx, which runs the sources where they are', () => {
+  it('has the program for npx, which runs the sources in a checkout', () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(root, bin['notify-support'] ?? ''), '--version'],

@@ -23,7 +23,7 @@ async function start(args: string[], until?: string): Promise<{ printed: string;
 }
 
 describe('npm start', () => {
-  it('says how it is used', async () => {
+  it('shows its help', async () => {
     const { printed, exitCode } = await start(['--help']);
     expect(printed).toContain('--speed');
     expect(exitCode).toBe(0);
@@ -33,10 +33,10 @@ describe('npm start', () => {
     expect((await start(args.split(' '))).exitCode).toBe(2);
   });
 
-  it('prints what a person needs next, and stops cleanly when it is interrupted', async () => {
+  it('prints its addresses and commands to try, and stops cleanly when it is interrupted', async () => {
     const { printed, exitCode } = await start(['--port', '0', '--speed', '60'], 'Ready.');
     for (const text of [
-      '60 times as fast as life. Open http://127.0.0.1:',
+      '60 times as fast as real time. Open http://127.0.0.1:',
       'x-api-key: local-key',
       'set-alarm-state',
       'Ada',
@@ -46,7 +46,7 @@ describe('npm start', () => {
     expect(exitCode).toBe(0);
   }, 60_000);
 
-  it('says that the port is in use', async () => {
+  it('reports a port that is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as { port: number };

@@ -17,13 +17,13 @@ const aReply = (reply: 'acknowledge' | 'decline' | 'more-time'): TimelineEvent =
 });
 const both = [aMessage({}), aMessage({ channel: 'email' })];
 const by = { contact: 'ada', name: 'Ada' };
-const pressed = 'Ada pressed “I’ve got it”, 12 s after it was sent';
+const pressed = 'Ada pressed “I’ve got it”, 12 s after the message was sent';
 const at = (flaw: Partial<Incident>, ...timeline: TimelineEvent[]): Progress => ({
   incident: anIncident(flaw),
   timeline,
 });
 
-/** What is told of a test that goes through these states, one at each look, and then has no more time. */
+/** The lines that are printed for a test with these states, one at each look, after which the time is up. */
 async function watch(...states: Progress[]) {
   const lines: string[] = [];
   let looks = 0;
@@ -31,13 +31,13 @@ async function watch(...states: Progress[]) {
     channels: ['sms', 'email'],
     read: async () => states[looks++] as Progress,
     pause: async () => looks < states.length,
-    say: (line) => void lines.push(line.trim().replace(/ {2,}/g, ' ')),
+    print: (line) => void lines.push(line.trim().replace(/ {2,}/g, ' ')),
   });
   return { wentWell, lines, looks };
 }
 
 describe('a test that is watched', () => {
-  it('tells everything once, as it happens', async () => {
+  it('prints each event once, as it happens', async () => {
     const states = [
       at({}),
       at({}, aMessage({}), aMessage({ channel: 'email', state: 'sending' })),
@@ -46,11 +46,11 @@ describe('a test that is watched', () => {
     ];
     expect(await watch(...states)).toMatchObject({
       wentWell: true,
-      lines: ['sms sent', 'email sent', 'Ada pressed “Give me more time”, 12 s after it was sent', pressed],
+      lines: ['sms sent', 'email sent', 'Ada pressed “Give me more time”, 12 s after the message was sent', pressed],
     });
   });
 
-  it('says what was pressed, although the record knows of it before the timeline', async () => {
+  it('shows the button, although the press is on the record before it is on the timeline', async () => {
     const states = [
       at({ status: 'acknowledged', by }, ...both),
       at({ status: 'resolved', by }, ...both, aReply('acknowledge')),
@@ -58,7 +58,7 @@ describe('a test that is watched', () => {
     expect(await watch(...states)).toMatchObject({ wentWell: true, lines: ['sms sent', 'email sent', pressed] });
   });
 
-  it('waits for the message that was still being sent when somebody pressed', async () => {
+  it('waits for a message that is still being sent when the contact presses', async () => {
     const states = [
       at(
         { status: 'resolved', by },
@@ -71,25 +71,25 @@ describe('a test that is watched', () => {
     expect(await watch(...states)).toMatchObject({ wentWell: true, lines: ['sms sent', pressed, 'email sent'] });
   });
 
-  it('is over when its run is: then the next may begin', async () => {
+  it('is over when its run is over, so that the next test can begin', async () => {
     const timeline = [...both, aReply('acknowledge')];
     const over = at({ status: 'resolved', by }, ...timeline);
     expect((await watch(at({ status: 'acknowledged', by }, ...timeline), over, over)).looks).toBe(2);
   });
 
-  it('says what it knows where the rest does not come', async () => {
+  it('reports what is known if the rest never arrives', async () => {
     const states = Array.from({ length: 100 }, () => at({ status: 'acknowledged', by }, ...both));
     const { wentWell, lines, looks } = await watch(...states);
-    expect([wentWell, lines.at(-1)]).toEqual([true, 'A button was pressed; the timeline does not say which.']);
+    expect([wentWell, lines.at(-1)]).toEqual([true, 'A button was pressed, but the timeline does not say which one.']);
     expect(looks).toBe(31);
   });
 
-  it('takes “Not me” for an answer: the press has come through', async () => {
+  it('accepts “Not me” as an answer, because the press arrived', async () => {
     const { wentWell } = await watch(at({ declines: new Set(['1.1.ada']) }, ...both, aReply('decline')));
     expect(wentWell).toBe(true);
   });
 
-  it('fails when a channel did not take its message, although somebody pressed', async () => {
+  it('fails when a message was not sent, although the contact pressed', async () => {
     const why = 'the number has opted out';
     const timeline = [aMessage({ state: 'failed', why }), aMessage({ channel: 'email' })];
     expect(await watch(at({ status: 'resolved', by }, ...timeline, aReply('acknowledge')))).toMatchObject({
@@ -98,12 +98,14 @@ describe('a test that is watched', () => {
     });
   });
 
-  it('fails when nobody presses until it ends, or until the time is up', async () => {
+  it('fails when nobody presses before it ends or the time is up', async () => {
     const ended = await watch(at({ status: 'resolved', resolvedBy: 'the end of the test' }, ...both));
     expect(ended.wentWell).toBe(false);
     expect(ended.lines.at(-1)).toBe('The test is over, and nobody pressed a button.');
     const late = await watch(at({}, ...both));
     expect(late.wentWell).toBe(false);
-    expect(late.lines.at(-1)).toBe('The time is up. The test goes on until it ends by itself; the link still works.');
+    expect(late.lines.at(-1)).toBe(
+      'The time is up. The test is still running and ends by itself. Its link still works.',
+    );
   });
 });

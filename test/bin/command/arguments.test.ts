@@ -42,8 +42,8 @@ const syntax = {
 
 const read = (...args: string[]) => readArguments(syntax, args);
 
-describe('arguments that are understood', () => {
-  it('have the defaults of what is left out', () => {
+describe('arguments that are accepted', () => {
+  it('have their defaults where they are left out', () => {
     expect(read('ada')).toEqual({
       ...{
         port: 80,
@@ -83,7 +83,7 @@ describe('arguments that are understood', () => {
     expect(read('ada', ...args)).toMatchObject(values);
   });
 
-  it('ask for help wherever it stands, but not after --', () => {
+  it('ask for help wherever the option is, except after --', () => {
     expect(asksForHelp(syntax, ['ada', '--nonsense', '-yh'])).toBe(true);
     expect(asksForHelp(syntax, ['--port', '0', '--help'])).toBe(true);
     expect(asksForHelp(syntax, ['--', '--help'])).toBe(false);
@@ -112,8 +112,8 @@ describe('arguments that are refused', () => {
       '--at 2026-11-31T02:00:00Z is not a date and time: write one such as 2026-11-24T02:00:00Z.',
     ],
     [['--at', '2026-11-24'], '--at 2026-11-24 is not a date and time: write one such as 2026-11-24T02:00:00Z.'],
-    [['--event', '.'], '--event . is not a file: write the path of one.'],
-    [['--cases', 'nowhere'], '--cases nowhere is not a folder: write the path of one that is there.'],
+    [['--event', '.'], '--event . is not a file: write the path of a file.'],
+    [['--cases', 'nowhere'], '--cases nowhere is not a folder: write the path of an existing folder.'],
     [['--url', 'localhost:4100'], '--url localhost:4100 is not a URL: write one such as http://127.0.0.1:4100.'],
     [['--color', 'gren'], '--color gren is not a colour. Did you mean green?'],
     [['--color', 'purple'], '--color purple is not a colour: write one of red, green, blue.'],
@@ -132,13 +132,13 @@ describe('arguments that are refused', () => {
     [['--constructor'], 'There is no option --constructor.'],
     [['-x'], 'There is no option -x.'],
     [['ben', 'cleo'], '"cleo" is one argument too many.'],
-    [['ben', '--', '--yes'], '"--yes" is one argument too many: after --, nothing is an option.'],
+    [['ben', '--', '--yes'], '"--yes" is one argument too many: options must come before --.'],
     [['ben', '-'], '"-" is one argument too many.'],
   ])('%j', (args, sentence) => {
     expect(() => read('ada', ...args)).toThrow(expect.objectContaining({ name: 'Refused', message: sentence }));
   });
 
-  it.each([[[]], [['--yes']], [['--']]])('%j, where somebody has to be named', (args) => {
+  it.each([[[]], [['--yes']], [['--']]])('%j, because an operand is missing', (args) => {
     expect(() => read(...args)).toThrow('WHO is missing.');
   });
 });

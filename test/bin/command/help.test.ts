@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { defineCommand } from '../../../bin/command/command.ts';
 import { commandHelp } from '../../../bin/command/help.ts';
 
-it('has one layout: usage, what it does, arguments, examples, exit status', () => {
+it('shows usage, description, arguments, examples and exit status in one layout', () => {
   const wake = defineCommand({
     call: 'npx notify-support wake',
     about:
-      'Wakes somebody,\n    and waits until they are awake, which may take a while, for people sleep well at night and better still at noon.',
+      'Wakes a contact,\n    and waits until they are awake, which can take a while, because most people sleep well at night and even better at noon.',
     operands: {
       who: { type: 'text', word: 'WHO', about: 'a contact' },
       file: { type: 'file', word: 'FILE', about: 'where the contacts are', default: 'oncall.yaml' },
@@ -25,16 +25,16 @@ it('has one layout: usage, what it does, arguments, examples, exit status', () =
   });
   expect(commandHelp(wake)).toBe(`Usage: npx notify-support wake WHO [FILE] [options]
 
-Wakes somebody, and waits until they are awake, which may take a while, for people sleep well at
-night and better still at noon.
+Wakes a contact, and waits until they are awake, which can take a while, because most people sleep
+well at night and even better at noon.
 
   WHO                  a contact
   FILE                 where the contacts are (default: oncall.yaml)
       --volume NUMBER  how loud (default: 5)
-  -t, --tune NAME      what to play (may be given several times)
+  -t, --tune NAME      what to play (can be repeated)
       --gently         begin quietly, and become louder from one minute to the next until the volume
                        is reached
-  -h, --help           this text
+  -h, --help           show this help
 
 Examples:
   npx notify-support wake ada --gently

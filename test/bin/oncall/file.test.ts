@@ -41,7 +41,7 @@ describe('the example file', () => {
 });
 
 describe('a fault', () => {
-  it('is told with the line and column of its key, from top to bottom', () => {
+  it('is reported with the line and column of its key, from top to bottom', () => {
     const text = wholeFile
       .replace('"+4915112345678"', '+4915112345678')
       .replace('[ada]', '[ada, zoe]')
@@ -65,7 +65,7 @@ describe('a fault', () => {
     ['in a level of several', '  default:\n    levels:\n      - [ada, ben]', '9:15'],
     ['in a number of rounds', '  default:\n    levels: [ada]\n    rounds: 0', '9:5'],
     ['behind an alias', '  other: &people [ada]\n  default: { levels: [*people, [ben]] }', '8:33'],
-  ])('%s has its place', (_, policy, place) => {
+  ])('%s is reported at its own line and column', (_, policy, place) => {
     const [fault, ...others] = faultsIn(wholeFile.replace('  default: [ada]', policy));
     expect(fault).toMatch(new RegExp(`^oncall.yaml:${place}  `));
     expect(others).toEqual([]);
@@ -78,33 +78,31 @@ describe('a fault', () => {
     ],
     ['contacts: [ada', /^oncall.yaml:1:15 {2}This is not YAML: .*\.$/],
     ['contacts:\n\t- id: ada', /^oncall.yaml:2:1 {2}.*Indent with spaces\.$/],
-    [`${wholeFile}contacts: []\n`, 'oncall.yaml:9:1  This key stands here twice: take one out.'],
+    [`${wholeFile}contacts: []\n`, 'oncall.yaml:9:1  This key occurs twice: remove one.'],
     [
       wholeFile.replace('routes: []', 'routes:\n  - { alarm: *-high, policy: default }'),
-      'oncall.yaml:9:14  Without quotes a * begins an alias in YAML: write "*-high".',
+      'oncall.yaml:9:14  Without quotes, * begins an alias in YAML: write "*-high".',
     ],
     [
       wholeFile.replace('routes: []', 'routes:\n  - alarm: *\n    policy: default'),
-      'oncall.yaml:9:12  Without quotes a * begins an alias in YAML: write "*".',
+      'oncall.yaml:9:12  Without quotes, * begins an alias in YAML: write "*".',
     ],
     [wholeFile.replace('"+49', '!number "+49'), /^oncall.yaml:4:10 {2}This is not YAML: Unresolved tag.*\.$/],
     [`${wholeFile}---\n${wholeFile}`, /^oncall.yaml:9:1 {2}This is not YAML: .*multiple documents.*\.$/],
-  ])('of syntax is one too: %j', (text, fault) => {
+  ])('of the syntax is reported, too: %j', (text, fault) => {
     expect(faultsIn(text)[0]).toEqual(typeof fault === 'string' ? fault : expect.stringMatching(fault));
   });
 
-  it('of a file full of aliases is told without reading them all', () => {
+  it('of a file full of aliases is reported without resolving them all', () => {
     const lines = Array.from({ length: 20 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n},`.repeat(9)}]`);
     expect(faultsIn(`a0: &a0 [x]\n${lines.join('\n')}`)).toEqual([
-      'oncall.yaml:1:1  This file has too many aliases to be read: write things out.',
+      'oncall.yaml:1:1  This file has too many aliases: write the values out instead.',
     ]);
   });
 
-  it('of a file that is not there says what to do', () => {
+  it('of a missing file says what to do', () => {
     expect(readOnCallFile('nothing.yaml')).toEqual({
-      faults: [
-        'There is no nothing.yaml: name the file of contacts, policies and routes, or leave it out for oncall.yaml.',
-      ],
+      faults: ['There is no file nothing.yaml: correct the path, or leave it out to use oncall.yaml.'],
     });
     expect(readOnCallFile('test')).toEqual({ faults: ['test cannot be read (EISDIR).'] });
   });
@@ -200,7 +198,7 @@ const anOnCall: fc.Arbitrary<OnCall> = fc.subarray(ids, { minLength: 1 }).chain(
 );
 
 describe('a file that was written', () => {
-  it('says the same when it is read', () => {
+  it('has the same content when it is read again', () => {
     fc.assert(
       fc.property(anOnCall, (onCall) => {
         const read = readOnCallText(writeOnCall(onCall), 'oncall.yaml');
@@ -211,7 +209,7 @@ describe('a file that was written', () => {
     );
   });
 
-  it('reads as a person would write it', () => {
+  it('looks as a person would write it', () => {
     const read = readOnCallFile('oncall.example.yaml');
     expect('onCall' in read && writeOnCall(read.onCall)).toMatchInlineSnapshot(`
       "# Contacts, escalation policies and routes of Notify Support: \`npx notify-support apply\` writes them to the stack.

@@ -7,11 +7,11 @@ import { type Contact, planAttempts } from '../../../lambdas/domain/on-call/cont
 import type { Policy } from '../../../lambdas/domain/on-call/policy.ts';
 
 /*
- * The exploration merges what can't be told apart. Here nothing is merged: every combination is played on the two
- * definitions, one run each, and the worst of them has to be what the exploration says.
+ * The exploration merges states that cannot be told apart. Here nothing is merged: every combination is played on the two
+ * definitions, one run each, and the worst of them must be what the exploration reports.
  */
 
-/** Decides anew at each question, and goes through all answers, run by run. */
+/** Goes through all combinations of answers, one combination for each run. */
 function odometer() {
   let taken: { index: number; of: number }[] = [];
   let position = 0;
@@ -22,7 +22,7 @@ function odometer() {
       position += 1;
       return from[index] as T;
     },
-    /** Goes on to the next combination; says whether there is one. */
+    /** Moves on to the next combination; false if there is none. */
     next: (): boolean => {
       taken = taken.slice(0, position);
       position = 0;
@@ -38,7 +38,7 @@ type Among = { readonly fates: readonly Fate[]; readonly mores: readonly boolean
 const everything: Among = { fates: ['delivered', 'refused', 'lost'], mores: [false, true] };
 const pressesAlone: Among = { fates: ['delivered'], mores: [false] };
 
-/** Every run that there can be, or only those in which everything arrives and nobody asks for more time. */
+/** Every possible run, or only those in which everything arrives and nobody asks for more time. */
 async function everyRun(
   policy: Policy,
   contacts: readonly Contact[],
@@ -81,7 +81,7 @@ function createStageOnce(contacts: readonly Contact[]) {
   return stage;
 }
 
-/** What the exploration reports, found by looking at every run. */
+/** The report of the exploration, but found by playing every run. */
 function reportOf(runs: readonly Played[], policy: Policy) {
   const ids = [...new Set(policy.levels.flatMap(({ contacts }) => contacts))];
   const firstOf = ({ told }: Played, id?: string) =>
@@ -123,7 +123,7 @@ const aPolicy = (levels: string[][], rounds = 1): Policy => ({
   rounds,
 });
 
-describe('the exploration reports what playing every combination does', () => {
+describe('the exploration reports the same as playing every combination', () => {
   const call = { sms: '+15550100123', voice: '+15550100124' };
   it.each<[string, Policy, Contact[]]>([
     [
@@ -132,10 +132,10 @@ describe('the exploration reports what playing every combination does', () => {
       [aPerson('ada'), aPerson('ben', { attempts: [{ channels: ['sms'], waitSeconds: 75 }] })],
     ],
     ['for one after another', aPolicy([['ada'], ['ben']]), [aPerson('ada'), aPerson('ben')]],
-    ['for one who stands on two levels', aPolicy([['ada'], ['ada']]), [aPerson('ada')]],
+    ['for a contact on two levels', aPolicy([['ada'], ['ada']]), [aPerson('ada')]],
     ['for two rounds', aPolicy([['ada']], 2), [aPerson('ada')]],
     [
-      'for one who is called before any link comes, which the table may hold',
+      'for a contact who is called before a link arrives, which the table can hold',
       aPolicy([['ada'], ['ben']]),
       [
         aPerson('ada', {
@@ -148,9 +148,9 @@ describe('the exploration reports what playing every combination does', () => {
         aPerson('ben', { attempts: [] }),
       ],
     ],
-    ['for one who is not on file', aPolicy([['ada', 'nobody'], ['nobody']]), [aPerson('ada')]],
+    ['for a contact who is not on file', aPolicy([['ada', 'nobody'], ['nobody']]), [aPerson('ada')]],
     [
-      'for one without an address for an attempt',
+      'for a contact without an address for an attempt',
       aPolicy([['ada']]),
       [
         aPerson('ada', {
@@ -166,13 +166,13 @@ describe('the exploration reports what playing every combination does', () => {
     expect(explored(policy, contacts)).toEqual(reportOf(runs, policy));
   });
 
-  it('for declines of those who are still to come on a later level', async () => {
+  it('for contacts who decline before a later level would notify them', async () => {
     const [policy, contacts] = [aPolicy([['ben'], ['ada', 'ben']]), [aPerson('ada'), aPerson('ben')]];
     const runs = await everyRun(policy, contacts, pressesAlone);
     const { endings, messages } = explored(policy, contacts);
     const found = reportOf(runs, policy);
     expect({ endings, messages }).toEqual({ endings: found.endings, messages: found.messages });
-    // Whoever has declined is not asked again.
+    // A contact who has declined is not notified again.
     expect(
       runs.some(
         ({ told, presses }) =>
@@ -182,7 +182,7 @@ describe('the exploration reports what playing every combination does', () => {
     ).toBe(true);
   });
 
-  it('in states that can be counted by hand', () => {
+  it('in a number of states that can be counted by hand', () => {
     const [policy, contacts] = [aPolicy([['ben'], ['ada', 'ben']]), [aPerson('ada'), aPerson('ben')]];
     // The run: before level 1; before level 2, and there once more without Ben.
     // Handed back by Ada, to level 1: the same three without her. By Ben, to level 2: without him.

@@ -15,24 +15,24 @@ async function prove(contacts: Contact[], policy: Policy) {
   return { proof, text: told.join('\n') };
 }
 
-/** Somebody who is asked once, for so long. */
+/** A contact with one attempt of this length. */
 const once = (id: string, waitSeconds: number) => aContact(id, { attempts: [{ channels: ['sms'], waitSeconds }] });
 
 describe('a policy that holds', () => {
-  it('reaches everybody, ends in every way, and stays within every limit', async () => {
+  it('reaches every contact, ends in every way, and stays within every limit', async () => {
     const contacts = [aContact('ada'), aContact('ben')];
     const { proof, text } = await prove(contacts, aPolicy([['ada'], ['ben']]));
     expect(holds(proof)).toBe(true);
     expect(text).toContain(
-      'ends      always: unanswered, resolved or acknowledged; in silence after 10 min, at the latest after 30 min',
+      '    ends      always: unanswered, resolved or acknowledged\n              after 10 min if nobody answers, after 30 min at worst\n',
     );
-    expect(text).toContain('Ben       in silence after 5 min, at the latest after 18 min 20 s');
+    expect(text).toContain('Ben       reached after 5 min if nobody answers, after 18 min 20 s at worst');
     expect(text).toMatch(/explored {2}\d+ states/);
     expect(text).toMatch(/1 policy: all hold\.$/);
     expect(proofJson(proof)).toMatchObject({ holds: true, neverReached: [], faults: [], longestSeconds: 1800 });
   });
 
-  it('names who stands on no policy', async () => {
+  it('lists contacts who are on no policy', async () => {
     const { text } = await prove([aContact('ada'), aContact('zoe')], aPolicy([['ada']]));
     expect(text).toContain('On no policy: Zoe.');
   });
@@ -41,39 +41,39 @@ describe('a policy that holds', () => {
 describe('a policy fails, with the run that shows it,', () => {
   it.each<[string, Contact[], Policy, RegExp, RegExp]>([
     [
-      'where somebody has no address for any attempt',
+      'if a contact has no address for any attempt',
       [aContact('ada'), aContact('ben', { sms: undefined, attempts: [{ channels: ['sms'], waitSeconds: 60 }] })],
       aPolicy([['ada'], ['ben']]),
       /✘ Ben is never reached: no attempt has an address\./,
       / 3:20 {2}sms {2}Ada, round 1, level 1, attempt 3\n/,
     ],
     [
-      'where somebody is not on file',
+      'if a contact is not on file',
       [aContact('ada')],
       aPolicy([['ada'], ['gone']]),
       /✘ gone is never reached/,
       /resolved/,
     ],
-    ['where nobody can be reached', [], aPolicy([['gone']]), /✘ Nobody is ever reached/, / 0:00 {2}unanswered/],
+    ['if nobody can be reached', [], aPolicy([['gone']]), /✘ Nobody is ever reached/, / 0:00 {2}unanswered/],
     [
-      'where more time for everybody takes as long as a run may',
+      'if more time for everybody takes as long as a run can last',
       Array.from({ length: 8 }, (_, index) => once(`p${index}`, 4 * hour)),
       aPolicy(Array.from({ length: 8 }, (_, index) => [`p${index}`])),
-      /✘ A run can last 4 d, and is cut off after 4 d\./,
+      /✘ A run can last 4 d, but is cut off after 4 d\./,
       /P7: “Give me more time”\n +96:00:00 {2}(cut off|unanswered)/,
     ],
     [
-      'where it takes longer than that before the last is reached',
+      'if a run is cut off before the last contact is reached',
       [once('ada', 7 * hour), once('ben', 7 * hour)],
       aPolicy([['ada'], ['ben']], 5),
-      /✘ A run can last 8 d 18 h, and is cut off after 4 d, before Ada and Ben may be reached\./,
+      /✘ A run can last 8 d 18 h, but is cut off after 4 d, possibly before Ada and Ben are reached\./,
       /96:00:00 {2}cut off/,
     ],
     [
-      'where one contact takes longer than NotifyContact may',
+      'if the attempts at one contact can last longer than an execution of NotifyContact',
       [once('ada', 9 * hour)],
       aPolicy([['ada']]),
-      /✘ The attempts at one contact can last 1 d 3 h, and are cut off after 1 d\./,
+      /✘ The attempts to reach one contact can last 1 d 3 h, but are cut off after 1 d\./,
       /press {2}Ada: “Give me more time”/,
     ],
   ])('%s', async (_, contacts, policy, why, shown) => {
@@ -87,7 +87,7 @@ describe('a policy fails, with the run that shows it,', () => {
     expect(summarise(proof)).toMatch(/^policy default fails: /);
   });
 
-  it('where too many people stand on several levels, each with attempts of their own, to be explored', async () => {
+  it('if too many contacts are on several levels, with different attempts, to be explored', async () => {
     const contacts = Array.from({ length: 16 }, (_, index) => once(`p${index}`, 60 + index));
     const everybody = contacts.map(({ id }) => id);
     const { proof, text } = await prove(contacts, aPolicy([everybody, everybody]));

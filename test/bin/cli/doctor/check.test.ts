@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { sayOwn } from '../../../../bin/cli/doctor/alarms.ts';
+import { ownAlarmRows } from '../../../../bin/cli/doctor/alarms.ts';
 import { type Check, listed, runChecks } from '../../../../bin/cli/doctor/check.ts';
-import { sayTests } from '../../../../bin/cli/doctor/last-test.ts';
-import { sayRuns } from '../../../../bin/cli/doctor/quotas.ts';
+import { testsRow } from '../../../../bin/cli/doctor/last-test.ts';
+import { runsRow } from '../../../../bin/cli/doctor/quotas.ts';
 import { anIncident } from '../../../lambdas/domain/samples.ts';
 import { aContact } from '../../../support/night.ts';
 
@@ -17,7 +17,7 @@ const failWith = (name: string, message: string) => async () => {
 const deployment = {} as Parameters<typeof runChecks>[1];
 
 describe('the checks', () => {
-  it('are told in their order, and one that is refused says what to allow', async () => {
+  it('give their rows in order, and one that is refused says what to allow', async () => {
     const rows = await runChecks(
       [
         aCheck('e-mail', failWith('AccessDeniedException', 'User ada is not authorized to perform: ses:GetAccount')),
@@ -32,7 +32,7 @@ describe('the checks', () => {
         status: 'failing',
         found:
           'This could not be checked. AWS does not allow this: User ada is not authorized to perform: ses:GetAccount',
-        todo: 'Allow whoever runs this ses:GetAccount, ses:GetEmailIdentity.',
+        todo: 'Allow the caller ses:GetAccount, ses:GetEmailIdentity.',
       },
       { check: 'SMS', status: 'ok', found: 'fine' },
       {
@@ -43,12 +43,12 @@ describe('the checks', () => {
     ]);
   });
 
-  // SNS and CloudFormation have names of their own for it, as their API references' common errors list them.
+  // SNS and CloudFormation use other names for it, which the common errors in their API references list.
   it.each(['AuthorizationErrorException', 'AccessDenied', 'AccessDeniedException'])(
-    'know a refusal by %s',
+    'recognise a refusal by the name %s',
     async (name) => {
       const [row] = await runChecks([aCheck('SMS', failWith(name, 'no'))], deployment);
-      expect(row?.todo).toBe('Allow whoever runs this ses:GetAccount, ses:GetEmailIdentity.');
+      expect(row?.todo).toBe('Allow the caller ses:GetAccount, ses:GetEmailIdentity.');
     },
   );
 
@@ -59,18 +59,20 @@ describe('the checks', () => {
 });
 
 describe('the alarms of the stack', () => {
-  it('fail when they are gone', () => {
-    expect(sayOwn([])).toMatchObject([{ status: 'failing', found: 'There are none: nothing watches the pager' }]);
+  it('fail when they are missing', () => {
+    expect(ownAlarmRows([])).toMatchObject([
+      { status: 'failing', found: 'The alarms that watch the pager are missing' },
+    ]);
   });
 });
 
-describe('how many runs are open', () => {
+describe('the number of open runs', () => {
   it.each([
     [0, 'ok', '0 runs are open'],
     [1, 'ok', '1 run is open'],
-    [1000, 'warning', '1000 runs are open, or more'],
+    [1000, 'warning', '1000 runs or more are open'],
   ])('%i: %s', (runs, status, found) => {
-    expect(sayRuns(runs)).toMatchObject({ status, found: expect.stringContaining(found) });
+    expect(runsRow(runs)).toMatchObject({ status, found: expect.stringContaining(found) });
   });
 });
 
@@ -80,14 +82,14 @@ describe('the last test', () => {
   const days = (count: number) => Date.parse(openedAt) + count * 24 * 3600 * 1000;
   const tests = [{ contact: aContact('ada'), test: answered }];
 
-  it('is good for 90 days, by whichever button it was answered', () => {
-    expect(sayTests(tests, days(90)).status).toBe('ok');
-    expect(sayTests(tests, days(91))).toMatchObject({ status: 'warning', found: 'No test of Ada in the last 90 days' });
+  it('is good for 90 days, whichever button answered it', () => {
+    expect(testsRow(tests, days(90)).status).toBe('ok');
+    expect(testsRow(tests, days(91))).toMatchObject({ status: 'warning', found: 'No test of Ada in the last 90 days' });
     const declined = anIncident({ openedAt, declines: new Set(['1.1.ada']) });
-    expect(sayTests([{ contact: aContact('ada'), test: declined }], days(1)).status).toBe('ok');
+    expect(testsRow([{ contact: aContact('ada'), test: declined }], days(1)).status).toBe('ok');
   });
 
-  it('is of nobody where there is nobody', () => {
-    expect(sayTests([], days(1))).toMatchObject({ status: 'warning', found: 'There is nobody to test' });
+  it('is a warning if there are no contacts', () => {
+    expect(testsRow([], days(1))).toMatchObject({ status: 'warning', found: 'There are no contacts to test' });
   });
 });

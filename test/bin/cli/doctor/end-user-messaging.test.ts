@@ -19,16 +19,16 @@ const senderId = 'arn:aws:sms-voice:eu-central-1:000000000000:sender-id/POOLS/DE
 let cloud: Cloud;
 let ready: Conditions;
 
-/** Puts these people on call instead of whoever was. */
+/** Puts these contacts on call, and no others. */
 async function put(...contacts: Contact[]) {
   const { loadOnCall, storeOnCall } = await import('../../../../lambdas/adapters/on-call.ts');
   await storeOnCall(await loadOnCall(), anOnCall({ contacts, policies: [aPolicy([contacts.map(({ id }) => id)])] }));
 }
 
-/** The table's rows, and those of them that are not ok; but nobody has been tested here. */
+/** The rows of the table, and those that are not ok, without the row about tests, because nobody was tested here. */
 async function examine() {
   const out: string[] = [];
-  const terminal = { say: (line: string) => void out.push(line), complain: (line: string) => void out.push(line) };
+  const terminal = { print: (line: string) => void out.push(line), printError: (line: string) => void out.push(line) };
   await runCommand(doctor, ['--json', '--endpoint-url', cloud.url], terminal);
   const rows = (JSON.parse(out.join('\n')) as { rows: Row[] }).rows.filter(({ check }) => check !== 'last test');
   return { rows, bad: rows.filter(({ status }) => status !== 'ok') };
@@ -51,17 +51,23 @@ type Fault = readonly [
   status: Row['status'],
   found: string,
   plant: (conditions: Conditions) => unknown,
-  mend?: () => unknown,
+  repair?: () => unknown,
 ];
 
 const faults: readonly Fault[] = [
-  ['a number that is gone', 'SMS identity', 'failing', `${phone} is no identity`, (c) => c.phone.unknown.push(phone)],
-  ['a pool that is gone', 'voice identity', 'failing', `${pool} is no identity`, (c) => c.phone.unknown.push(pool)],
+  [
+    'a number that is gone',
+    'SMS identity',
+    'failing',
+    `${phone} is not an identity`,
+    (c) => c.phone.unknown.push(phone),
+  ],
+  ['a pool that is gone', 'voice identity', 'failing', `${pool} is not an identity`, (c) => c.phone.unknown.push(pool)],
   [
     'a sender id that is gone',
     'SMS identity',
     'failing',
-    `${senderId} is no identity`,
+    `${senderId} is not an identity`,
     ({ outputs, phone: { unknown } }) => {
       outputs.OriginationIdentity = senderId;
       unknown.push(senderId);
@@ -77,7 +83,7 @@ const faults: readonly Fault[] = [
     },
   ],
   [
-    'a number that takes no SMS',
+    'a number that cannot send SMS',
     'SMS identity',
     'failing',
     `No SMS can come from ${phone}`,
@@ -98,7 +104,7 @@ const faults: readonly Fault[] = [
     'a contact whom the stack cannot call',
     'voice identity',
     'failing',
-    'and Ada expects calls',
+    'but these contacts have one: Ada',
     (c) => {
       c.outputs.VoiceOrigination = 'none';
     },
@@ -107,7 +113,7 @@ const faults: readonly Fault[] = [
     'the spend limit of a new account for SMS',
     'SMS limit',
     'failing',
-    '1 USD a month: a few SMS',
+    '1 USD a month: after a few SMS',
     (c) => {
       c.phone.spendLimits.TEXT = 1;
     },
@@ -116,26 +122,26 @@ const faults: readonly Fault[] = [
     'the spend limit of a new account for calls',
     'voice limit',
     'failing',
-    '1 USD a month: a few calls',
+    '1 USD a month: after a few calls',
     (c) => {
       c.phone.spendLimits.VOICE = 1;
     },
   ],
   [
-    'the sandbox, one number to call not verified',
+    'the sandbox, if one number to call is not verified',
     'phone sandbox',
     'failing',
-    'does not reach a number of Ada',
+    'does not send to a number of Ada',
     (c) => {
       c.phone.isSandbox = true;
       c.phone.verified.push(...numbers.filter((number) => number !== ada.voice));
     },
   ],
   [
-    'the sandbox, every number verified',
+    'the sandbox, even if every number is verified',
     'phone sandbox',
     'warning',
-    'every number has been verified',
+    'every contact’s number is verified',
     (c) => {
       c.phone.isSandbox = true;
       c.phone.verified.push(...numbers);
@@ -145,12 +151,12 @@ const faults: readonly Fault[] = [
     'a number that answered STOP',
     'phone opt-outs',
     'failing',
-    'Ben answered STOP',
+    'who answered STOP: Ben',
     () => cloud.channels.optOut(String(ben.sms)),
     () => cloud.channels.optOut(String(ben.sms), false),
   ],
   [
-    'the sandbox of SNS, which the backstop’s SMS still go by',
+    'the sandbox of SNS, which still sends the backstop’s SMS',
     'SMS sandbox',
     'failing',
     'no SMS to the backstop',
@@ -161,7 +167,7 @@ const faults: readonly Fault[] = [
 ];
 
 describe('the doctor of a stack that texts and calls by End User Messaging', () => {
-  it('finds nothing where nothing is wrong', async () => {
+  it('finds nothing if nothing is wrong', async () => {
     const { rows, bad } = await examine();
     expect(bad).toEqual([]);
     const found = Object.fromEntries(rows.map(({ check, found }) => [check, found]));
@@ -169,18 +175,18 @@ describe('the doctor of a stack that texts and calls by End User Messaging', () 
       'SMS identity': phone,
       'voice identity': pool,
       'phone sandbox': 'End User Messaging sends to every number',
-      'phone opt-outs': 'Nobody is on the list Default',
+      'phone opt-outs': 'No contact is on the opt-out list Default',
       'SMS limit': '50 USD a month',
       'voice limit': '50 USD a month',
     });
   });
 
-  it('knows a sender id by its ARN, whatever it is called', async () => {
+  it('recognises a sender id by its ARN, whatever its name is', async () => {
     cloud.conditions.outputs.OriginationIdentity = senderId;
     expect((await examine()).bad).toEqual([]);
   });
 
-  it('asks nothing of End User Messaging where only SNS is used and nobody has a number to call', async () => {
+  it('does not ask End User Messaging if only SNS is used and no contact has a number to call', async () => {
     Object.assign(cloud.conditions.outputs, { OriginationIdentity: 'none', VoiceOrigination: 'none' });
     await put(ben);
     const { rows, bad } = await examine();
@@ -190,11 +196,11 @@ describe('the doctor of a stack that texts and calls by End User Messaging', () 
   });
 
   it.each(
-    faults.map(([planted, check, status, found, plant, mend]) => ({ planted, check, status, found, plant, mend })),
-  )('finds $planted', async ({ check, status, found, plant, mend }) => {
+    faults.map(([planted, check, status, found, plant, repair]) => ({ planted, check, status, found, plant, repair })),
+  )('finds $planted', async ({ check, status, found, plant, repair }) => {
     await plant(cloud.conditions);
     const { bad } = await examine();
-    await mend?.();
+    await repair?.();
     expect(bad).toContainEqual({
       ...{ check, status },
       found: expect.stringContaining(found),

@@ -6,7 +6,7 @@ import { aContact, anOnCall } from '../../../support/night.ts';
 
 const onCall = anOnCall({ contacts: [aContact('ada'), aContact('ben', { email: undefined })] });
 
-/** What the command would do with its arguments. */
+/** The values that the command would get from its arguments. */
 function ask(...args: string[]) {
   const asked = readArguments(simulate, args);
   refuseContradictions(asked);
@@ -15,7 +15,7 @@ function ask(...args: string[]) {
 }
 
 describe('the arguments of simulate', () => {
-  it('say who does what after how long, and what fails', () => {
+  it('say who presses which button when, and which channels fail', () => {
     expect(
       ask(
         '--at',
@@ -45,17 +45,17 @@ describe('the arguments of simulate', () => {
 
   it.each([
     [['--policy', 'defualt'], 'There is no policy defualt. Did you mean default?'],
-    [['--policy', 'zzz'], 'There is no policy zzz. There is default.'],
-    [['--reply', 'ben'], '--reply ben: write who answers what and when, such as ben:acknowledge@7m.'],
-    [['--reply', 'zed:decline@7m'], '--reply: there is no contact zed. There are ada and ben.'],
+    [['--policy', 'zzz'], 'There is no policy zzz. The only policy is default.'],
+    [['--reply', 'ben'], '--reply ben: write a contact, a reply and a time, such as ben:acknowledge@7m.'],
+    [['--reply', 'zed:decline@7m'], '--reply: there is no contact zed. The contacts are ada and ben.'],
     [['--reply', 'ben:declin@7m'], '--reply ben:declin@7m: there is no reply declin. Did you mean decline?'],
     [
       ['--reply', 'ben:shout@7m'],
-      '--reply ben:shout@7m: there is no reply shout. There are acknowledge, decline, more-time, resolve and hand-back.',
+      '--reply ben:shout@7m: there is no reply shout. The replies are acknowledge, decline, more-time, resolve and hand-back.',
     ],
     [['--reply', 'ben:decline@7'], '--reply ben:decline@7: 7 is not a duration: write one such as 90s, 7m or 1h30m.'],
-    [['--fail', 'ada'], '--fail ada: write who and on which channel, such as ada:sms.'],
-    [['--fail', 'ada:fax'], '--fail ada:fax: there is no channel fax. There are sms, email and voice.'],
+    [['--fail', 'ada'], '--fail ada: write a contact and a channel, such as ada:sms.'],
+    [['--fail', 'ada:fax'], '--fail ada:fax: there is no channel fax. The channels are sms, email and voice.'],
     [['--fail', 'ben:email'], '--fail ben:email: Ben has no email, only sms.'],
     [['--resolve', 'soon'], '--resolve soon is not a duration: write one such as 90s, 7m or 1h30m.'],
     [['--at', 'tonight'], '--at tonight is not a date and time: write one such as 2026-11-24T02:00:00Z.'],
@@ -67,9 +67,9 @@ describe('the arguments of simulate', () => {
       ['--prove', '--reply', 'ben:decline@7m'],
       '--prove explores every combination, so it does not take --reply: leave it out.',
     ],
-    [['--file', 'x', '--deployed'], '--file and the deployed stack exclude each other: leave one out.'],
+    [['--file', 'x', '--deployed'], '--file cannot be combined with the deployed stack: leave one of them out.'],
     [['--polic', 'x'], 'There is no option --polic. Did you mean --policy?'],
-  ])('%j are answered in one sentence', (args, sentence) => {
+  ])('%j are refused in one sentence', (args, sentence) => {
     expect(() => ask(...args)).toThrow(expect.objectContaining({ name: 'Refused', message: sentence }));
   });
 });

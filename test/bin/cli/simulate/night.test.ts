@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureAssembly } from '../../../../bin/assembly.ts';
+import { describeNight } from '../../../../bin/cli/simulate/describe-night.ts';
 import { type Act, type Night, playNight } from '../../../../bin/cli/simulate/night.ts';
 import { nightJson } from '../../../../bin/cli/simulate/night-json.ts';
-import { tellNight } from '../../../../bin/cli/simulate/tell-night.ts';
 import { readOnCallFile } from '../../../../bin/oncall/file.ts';
 import { explore } from '../../../../bin/proof/explore.ts';
 import { createProver, lateFor, type Proof } from '../../../../bin/proof/prove.ts';
@@ -17,8 +17,8 @@ import { type Cloud, startCloud } from '../../../../local/cloud/cloud.ts';
 import { aContact, aPolicy } from '../../../support/night.ts';
 
 /*
- * What is proven is proven on a record in memory. Here the same people do the same on the local stack, with the bundles that are
- * deployed, and both come to the same run, to the millisecond.
+ * A policy is proven on a record in memory. Here the same contacts do the same on the local stack, with the bundles that
+ * are deployed, and both give the same run, to the millisecond.
  */
 
 let cloud: Cloud;
@@ -31,13 +31,13 @@ afterAll(() => cloud?.stop());
 
 type People = Pick<OnCall, 'contacts' | 'policies'>;
 
-/** Has the local stack go through what was played: presses at their instants, and each message's fate. */
+/** Plays a run again on the local stack: the presses at their instants, and the fate of each message. */
 async function again(onCall: People, policy: Policy, played: Played): Promise<Night> {
   const told = played.told.toSorted((a, b) => a.at - b.at);
   const refused = told.filter(({ fate }) => fate === 'refused').map(({ contact, channel }) => ({ contact, channel }));
   const acts = played.presses.map(({ at, by, reply }): Act => {
     if (reply === 'resolve') return { after: at, reply };
-    if (!isReply(reply)) throw new Error(`${reply} is no reply.`);
+    if (!isReply(reply)) throw new Error(`${reply} is not a reply.`);
     return { after: at, contact: by, reply };
   });
   const stopListening = cloud.channels.onPublish(({ to, channel }) => {
@@ -59,7 +59,7 @@ function waitOf(onCall: People, { contact, attempt }: AttemptAt): number {
   return (known && planAttempts(known)[attempt - 1]?.waitSeconds) ?? 0;
 }
 
-/** What must be the same in both. What is lost was sent, and is in no inbox. */
+/** The part of a run that must be the same in both. A lost message was sent, but is in no inbox. */
 async function playedAs({ told, ending, milliseconds, messages, measure }: Played) {
   const lost = (channel: string) => told.filter((one) => one.fate === 'lost' && one.channel === channel).length;
   return {
@@ -103,8 +103,8 @@ const byMail = (id: string, flaw: Partial<Contact> = {}) => {
   return { ...contact, attempts: [{ channels: ['email'] as const, waitSeconds: 120 }], ...flaw };
 };
 
-describe('the worst runs that are proven are what the local stack does', () => {
-  it('of two in parallel in two rounds, when everybody asks for all the time there is', async () => {
+describe('the local stack does the same as the worst runs of a proof', () => {
+  it('for two in parallel in two rounds, when everybody asks for as much time as possible', async () => {
     const once = { attempts: [{ channels: ['sms'] as const, waitSeconds: 60 }] };
     const contacts = [aContact('ada', once), byMail('ben')];
     const policy = aPolicy([['ada', 'ben']], 2, 'twice');
@@ -113,7 +113,7 @@ describe('the worst runs that are proven are what the local stack does', () => {
     expect(Math.ceil(livedAs(night).milliseconds / 1000)).toBe((await proofOf(onCall, policy)).longestSeconds);
   });
 
-  it('of the example’s policy urgent, for the most messages: the source resolves it at the last instant', async () => {
+  it('for the example’s policy urgent with the most messages: the source resolves it at the last instant', async () => {
     const policy = example.policies.find(({ id }) => id === 'urgent') as Policy;
     const { silent } = explore(policy, example.contacts);
     const { night } = await both(example, policy, () => ({ fate: () => 'delivered' }), silent - 1);
@@ -136,7 +136,7 @@ describe('the worst runs that are proven are what the local stack does', () => {
   const [policy] = mail.policies as Policy[] as [Policy];
   const latest = explore(policy, mail.contacts);
   it.each([...latest.reached])(
-    'for the latest that %s is reached, whose mails are lost until then',
+    'for the latest instant at which %s is reached, if the mails are lost until then',
     async (id, last) => {
       const { night } = await both(mail, policy, lateFor(last?.by as AttemptAt));
       const reached = Date.parse(night.reachedAt[id] ?? '') - Date.parse(night.startsAt);
@@ -147,8 +147,8 @@ describe('the worst runs that are proven are what the local stack does', () => {
   );
 });
 
-describe('a night that is told', () => {
-  it('says who is notified when and how, in each one’s time, how it ends and what it costs', async () => {
+describe('the description of a night', () => {
+  it('shows who is notified when and how, in the contact’s own time, how it ends and what it costs', async () => {
     const acts: Act[] = [
       { after: 1_000, contact: 'ben', reply: 'acknowledge' },
       { after: 30_000, contact: 'ada', reply: 'decline' },
@@ -159,25 +159,31 @@ describe('a night that is told', () => {
     const night = await playNight(cloud, clock, { onCall: example, policy: 'default', acts, failing });
     const at = Date.parse(night.startsAt);
     const local = (after: number, timeZone: string) => clockTime(new Date(at + after).toISOString(), timeZone);
-    const lines = tellNight(night, example).map((line) => line.replace(/ {2,}/g, '  ').trim());
+    // A line that goes on below itself is put together again.
+    const lines = describeNight(night, example)
+      .join('\n')
+      .replace(/\n {20,}(?=\S)/g, ' ')
+      .split('\n')
+      .map((line) => line.replace(/ {2,}/g, '  ').trim());
     expect(lines).toEqual([
       '0:00  alert  to policy default',
       `0:00  ${local(0, 'Europe/Berlin')} Europe/Berlin  sms+mail  Ada, level 1, attempt 1 of 3 · waits 1 min 40 s · sms failed: the number has opted out`,
-      `0:01  ${local(1000, 'America/New_York')} America/New_York  press  Ben: “I’ve got it” · no link has come yet`,
+      `0:01  ${local(1000, 'America/New_York')} America/New_York  press  Ben: “I’ve got it” · no link has arrived yet`,
       `0:30  ${local(30_000, 'Europe/Berlin')} Europe/Berlin  press  Ada: “Not me” · “You passed it on.”`,
       `0:30  ${local(30_000, 'America/New_York')} America/New_York  sms+mail  Ben, level 2, attempt 1 of 3 · waits 1 min 40 s`,
       `2:10  ${local(130_000, 'America/New_York')} America/New_York  sms  Ben, attempt 2 of 3 · waits 1 min 40 s`,
       `3:50  ${local(230_000, 'America/New_York')} America/New_York  sms  Ben, attempt 3 of 3 · waits 1 min 40 s`,
       `5:30  ${local(330_000, 'Asia/Tokyo')} Asia/Tokyo  sms+mail  Cleo, level 3, attempt 1 of 2 · waits 2 min`,
       `7:00  ${local(420_000, 'America/New_York')} America/New_York  press  Ben: “I’ve got it” · “You’ve got it.”`,
-      '7:00  sms  Cleo: nothing left to do',
+      '7:00  sms  Cleo is no longer needed',
       `8:00  ${local(480_000, 'America/New_York')} America/New_York  press  Ben: “Mark as resolved” · “It is resolved.”`,
       '',
       `Ada  first reached at once, at ${local(0, 'Europe/Berlin')} Europe/Berlin`,
       `Ben  first reached after 30 s, at ${local(30_000, 'America/New_York')} America/New_York`,
       `Cleo  first reached after 5 min 30 s, at ${local(330_000, 'Asia/Tokyo')} Asia/Tokyo`,
       '',
-      'resolved by Ben after 8 min, acknowledged by Ben after 7 min · 26 transitions in 4 executions · 5 SMS, 3 e-mails · 0.0010 USD and the SMS',
+      'resolved by Ben after 8 min, acknowledged by Ben after 7 min',
+      '26 transitions in 4 executions · 5 SMS, 3 e-mails · 0.0010 USD plus SMS and calls',
     ]);
     const json = nightJson(night, example, { policy: 'default', origin: 'here' });
     expect(json).toMatchObject({
@@ -200,16 +206,16 @@ describe('a night that is told', () => {
     for (const { sms } of example.contacts) cloud.channels.optOut(sms ?? '', false);
   });
 
-  it('tells a press after the message that fell due at the same instant, not as if that had followed from it', async () => {
+  it('puts a press after the message that was due at the same instant, because it is not the cause of the message', async () => {
     const onCall = { contacts: [byMail('wim'), byMail('xenia')], policies: [aPolicy([['wim'], ['xenia']], 1, 'tie')] };
     const acts: Act[] = [{ after: 120_000, contact: 'wim', reply: 'acknowledge' }];
     const night = await playNight(cloud, clock, { onCall, policy: 'tie', acts, failing: [] });
-    expect(tellNight(night, onCall).join('\n')).toMatch(
-      /2:00 .* mail +Xenia, level 2.*\n2:00 .* press +Wim: .*You’ve got it.*\n2:00 .* mail +Xenia: nothing/,
+    expect(describeNight(night, onCall).join('\n')).toMatch(
+      /2:00 .* mail +Xenia, level 2.*\n2:00 .* press +Wim: .*You’ve got it.*\n2:00 .* mail +Xenia is no longer needed/,
     );
   });
 
-  it('ends with the backstop where nobody answers, or with the source', async () => {
+  it('ends with the backstop if nobody answers, or with the source', async () => {
     const onCall = { contacts: [byMail('uma')], policies: [aPolicy([['uma']], 1, 'uma')] };
     const unanswered = await playNight(cloud, clock, {
       onCall,
@@ -217,8 +223,8 @@ describe('a night that is told', () => {
       acts: [],
       failing: [{ contact: 'uma', channel: 'email' }],
     });
-    expect(tellNight(unanswered, onCall).join('\n')).toMatch(
-      /mail failed: .*[\s\S]*backstop: Nobody has taken[\s\S]*Uma {2}not reached[\s\S]*nobody answered: given up at once .* the backstop spoke$/,
+    expect(describeNight(unanswered, onCall).join('\n')).toMatch(
+      /mail failed: .*[\s\S]*backstop: Nobody has taken[\s\S]*Uma {2}not reached[\s\S]*nobody answered: exhausted at once\n.* the backstop\sreported it$/,
     );
     const vic = { contacts: [byMail('vic')], policies: [aPolicy([['vic']], 1, 'vic')] };
     const over = await playNight(cloud, clock, {
@@ -230,13 +236,13 @@ describe('a night that is told', () => {
       ],
       failing: [],
     });
-    expect(tellNight(over, vic).join('\n')).toMatch(
-      /1:00 +source +It is over\. It is resolved\.[\s\S]*resolved by the source after 1 min/,
+    expect(describeNight(over, vic).join('\n')).toMatch(
+      /1:00 +source +“It is over” · “It is resolved\.”[\s\S]*resolved by the source after 1 min/,
     );
   });
 });
 
-describe('what people do in the middle comes to the same', () => {
+describe('presses in the middle of a run have the same effect on the local stack', () => {
   const hana = aContact('hana', {
     attempts: [
       { channels: ['sms'], waitSeconds: 60 },
@@ -251,7 +257,7 @@ describe('what people do in the middle comes to the same', () => {
   const sent: Choice = { fate: () => 'delivered' };
   const noSms: Choice = { fate: (channel) => (channel === 'sms' ? 'refused' : 'delivered') };
 
-  it('with an SMS that is refused, a decline beside somebody, and an answer from a level before', async () => {
+  it('with an SMS that is refused, a decline on a level of two, and an answer from an earlier level', async () => {
     const { played } = await both(crew, policy, ({ round, level, contact, attempt }) => {
       if (contact === 'hana') return { ...noSms, asksForMore: level === 1 };
       if (contact === 'jo' && attempt === 2) return { ...sent, press: { by: 'jo', reply: 'decline', when: 'at last' } };
@@ -263,7 +269,7 @@ describe('what people do in the middle comes to the same', () => {
     expect(played.presses.map(({ reply }) => reply)).toContain('decline');
   });
 
-  it('where whoever declined is not asked on a later level, and nobody answers', async () => {
+  it('if a contact declines and is not notified on a later level, and nobody answers', async () => {
     const { played } = await both(crew, policy, ({ contact, level, attempt }) =>
       contact === 'hana' && level === 1 && attempt === 2
         ? { ...sent, press: { by: 'hana', reply: 'decline', when: 'at once' } }

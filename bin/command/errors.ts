@@ -1,23 +1,23 @@
-/** Stops a command with a sentence for the person who ran it: what is the matter, and what to do. */
+/** Stops a command with a sentence for the person who ran it: what is wrong, and what to do. */
 export function stop(sentence: string): never {
   throw Object.assign(new Error(sentence), { name: 'Stopped' });
 }
 
-/** Stops a command that was called wrongly, with a sentence that says what was wrong. */
+/** Stops a command because of its arguments, with a sentence that says what is wrong with them. */
 export function refuse(sentence: string): never {
   throw Object.assign(new Error(sentence), { name: 'Refused' });
 }
 
-/** True when a command was called wrongly. */
+/** True for an error about a command's arguments. */
 export function isRefusal(error: unknown): error is Error {
   return error instanceof Error && error.name === 'Refused';
 }
 
 const noCredentials =
-  'AWS credentials are missing or not valid any more: sign in (`aws sso login`, `aws configure`), choose a profile with --profile, ' +
+  'AWS credentials are missing or no longer valid: sign in (`aws sso login`, `aws configure`), choose a profile with --profile, ' +
   'or add --endpoint-url http://127.0.0.1:4100 for the stack on this machine.';
 
-/** What AWS and its SDK call their refusals, and what a person can do about each. */
+/** The names of errors of AWS and its SDK, with what a person can do about each. */
 const sentences: Readonly<Record<string, string>> = {
   CredentialsProviderError: noCredentials,
   TokenProviderError: noCredentials,
@@ -28,34 +28,34 @@ const sentences: Readonly<Record<string, string>> = {
   InvalidSignatureException: noCredentials,
   SignatureDoesNotMatch: noCredentials,
   ResourceNotFoundException:
-    'The table of contacts that the stack names is gone: deploy the stack again with `npx cdk deploy`.',
+    'The stack’s table of contacts no longer exists: deploy the stack again with `npx cdk deploy`.',
 };
 
-/** Whatever a command threw, as one sentence without a stack trace. Our own errors are such sentences. */
-export function sayTrouble(error: unknown, endpoint: string | undefined): string {
+/** An error as one sentence, without a stack trace. The program's own errors are such sentences already. */
+export function describeError(error: unknown, endpoint: string | undefined): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const code = codeOf(error);
-  if (code !== undefined && unreachable.test(code)) return sayUnreachable(code, endpoint);
+  if (code !== undefined && unreachable.test(code)) return describeUnreachable(code, endpoint);
   if (/region is missing/i.test(message)) {
-    return 'No Region is chosen: add --region, such as --region eu-central-1, or set AWS_REGION.';
+    return 'No AWS Region is set: add --region, such as --region eu-central-1, or set AWS_REGION.';
   }
   if (name === 'Stopped' || (name === 'Error' && error instanceof Error)) return message;
   const known = new Map(Object.entries(sentences)).get(name);
   if (known !== undefined) return known;
   if (/^AccessDenied/.test(name)) return `AWS does not allow this: ${firstLine(message)}`;
   if (endpoint !== undefined && name !== 'Error') {
-    return `What answers at ${endpoint} is not the local stack, or an older one (${name}: ${firstLine(message)}).`;
+    return `The server at ${endpoint} is not the local stack, or is an older version of it (${name}: ${firstLine(message)}).`;
   }
   return `${name}: ${firstLine(message)}`;
 }
 
 const unreachable = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/;
 
-function sayUnreachable(code: string, endpoint: string | undefined): string {
+function describeUnreachable(code: string, endpoint: string | undefined): string {
   if (code === 'ECONNREFUSED' && endpoint !== undefined) {
-    return `Nothing listens at ${endpoint}: start the local stack with \`npx notify-support start\`, or correct --endpoint-url.`;
+    return `Nothing is listening at ${endpoint}: start the local stack with \`npx notify-support start\`, or correct --endpoint-url.`;
   }
-  return `${endpoint ?? 'AWS'} cannot be reached (${code}): check the network, and that the Region exists.`;
+  return `${endpoint ?? 'AWS'} cannot be reached (${code}): check the network, and whether the Region exists.`;
 }
 
 function codeOf(error: unknown): string | undefined {

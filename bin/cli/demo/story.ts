@@ -5,45 +5,49 @@ import { eventText } from '../../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../../lambdas/domain/text/duration.ts';
 import { isToBackstop } from '../../../local/cloud/cloud.ts';
 import type { Execution } from '../../stack/executions.ts';
-import { sayMessages, transitionDollars } from '../../text/cost.ts';
+import { describeMessages, transitionDollars } from '../../text/cost.ts';
 import { plural } from '../../text/plural.ts';
+import { wrap } from '../../text/wrap.ts';
 import type { Seen, Story } from './play.ts';
 
-/** The story as lines that a person enjoys reading, and whether it went as it must. */
-export function tellStory(story: Story): { readonly lines: string[]; readonly wentWell: boolean } {
+/** The story as lines, and whether everything went as it should. */
+export function describeStory(story: Story): { readonly lines: string[]; readonly wentWell: boolean } {
   const { because, incident } = story;
   if (incident === undefined) return { lines: [`Nobody is notified: ${because?.replace(/\.$/, '')}.`], wentWell: true };
-  const wentWell = story.nobody ? failedAsItMust(story) : endedAsItMust(story);
-  return { lines: [...timelineLines(story), '', `${wentWell ? '✔' : '✘'} ${summary(story)}`], wentWell };
+  const wentWell = story.nobody ? failedAsItShould(story) : endedAsItShould(story);
+  return { lines: [...timelineLines(story), '', ...summaryLines(story, wentWell ? '✔' : '✘')], wentWell };
 }
 
-function endedAsItMust({ incident, answering, executions, scannerChangedSomething }: Story): boolean {
+function endedAsItShould({ incident, answering, executions, scannerChangedSomething }: Story): boolean {
   const isTheirs = incident?.status === 'acknowledged' && incident.by?.contact === answering.id;
   return isTheirs && !scannerChangedSomething && executions.every(({ status }) => status === 'SUCCEEDED');
 }
 
-function failedAsItMust({ incident, executions, messages }: Story): boolean {
+function failedAsItShould({ incident, executions, messages }: Story): boolean {
   const failed = executions.filter(({ status }) => status !== 'SUCCEEDED');
   const isOnlyTheRun = failed.length === 1 && failed[0]?.error === 'NobodyAnswered';
   return incident?.status === 'exhausted' && isOnlyTheRun && messages.filter(isToBackstop).length === 2;
 }
 
 function timelineLines({ timeline, seen, messages, timeZone }: Story): string[] {
-  const told = [...toLines(timeline), ...seen, ...backstopLines(messages)].sort(
+  const lines = [...toLines(timeline), ...seen, ...backstopLines(messages)].sort(
     (a, b) => a.at.localeCompare(b.at) || order(a) - order(b),
   );
   const time = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium' });
-  return told.map(({ at, label, text }) => `${time.format(new Date(at))}  ${label.padEnd(8)} ${text}`);
+  return lines.flatMap(({ at, label, text }) => {
+    const columns = `${time.format(new Date(at))}  ${label.padEnd(8)} `;
+    return wrap(text, columns, ' '.repeat(columns.length));
+  });
 }
 
-/** What the backstop said, by e-mail and SMS alike: its first line, which EventBridge puts in quotes. */
+/** The first line of the backstop's e-mails, which EventBridge puts in quotes. Its SMS say the same. */
 function backstopLines(messages: Story['messages']): Seen[] {
   return messages
     .filter((message) => isToBackstop(message) && message.channel === 'email')
     .map(({ at, text }) => ({ at, label: 'backstop', text: text.split('\n')[0]?.replaceAll('"', '') ?? '' }));
 }
 
-/** At one instant the cause is told before what followed from it, and the backstop last. */
+/** The place of a line among those of the same instant: the cause comes before its effects, and the backstop last. */
 function order({ label }: Seen): number {
   if (label === 'backstop') return 2;
   return ['alarm', 'pressed'].includes(label) ? 0 : 1;
@@ -53,17 +57,17 @@ function toLines(timeline: readonly TimelineEvent[]): Seen[] {
   const notifications = timeline.filter((event) => event.kind === 'notification');
   return timeline.flatMap((event): Seen[] => {
     if (event.kind === 'notification') return notificationLine(event, notifications);
-    // A press is told by who saw it.
+    // The demo itself saw the presses.
     if (event.kind === 'reply') return [];
     if (event.kind === 'notice')
-      return [{ at: event.at, label: channelRows[event.channel].short, text: `${event.name}: nothing left to do` }];
+      return [{ at: event.at, label: channelRows[event.channel].short, text: `${event.name} is no longer needed` }];
     return [{ at: event.at, label: event.kind, text: eventText(event) }];
   });
 }
 
 type Notified = Extract<TimelineEvent, { kind: 'notification' }>;
 
-/** One line for an attempt, told with its first channel: the level the first time, then how long it was silent. */
+/** One line for an attempt, at its first channel. It shows the level for the first attempt, later how long nobody answered. */
 function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
   const sameContact = all.filter(
     ({ contact, round, level }) => contact === event.contact && round === event.round && level === event.level,
@@ -83,26 +87,30 @@ function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
     {
       at: event.at,
       label: together.map(({ channel }) => channelRows[channel].short).join('+'),
-      text: [before === undefined ? text : text.padEnd(28), silence && `silent for ${sayDuration(silence)}`, ...failed]
+      text: [
+        before === undefined ? text : text.padEnd(28),
+        silence && `no answer for ${sayDuration(silence)}`,
+        ...failed,
+      ]
         .filter(Boolean)
         .join(' '),
     },
   ];
 }
 
-function summary({ incident, executions, transitions, messages }: Story): string {
+function summaryLines({ incident, executions, transitions, messages }: Story, mark: string): string[] {
   const toContacts = messages.filter((message) => !isToBackstop(message));
   const count = (wanted: Channel) => toContacts.filter(({ channel }) => channel === wanted).length;
-  return [
-    sayEnding(incident),
-    sayExecutions(executions),
+  const counts = [
+    describeExecutions(executions),
     `${transitions} transitions, ${transitionDollars(transitions).toFixed(4)} USD`,
-    sayMessages(perChannel(count)),
-    ...(toContacts.length < messages.length ? ['the backstop spoke'] : []),
+    describeMessages(perChannel(count)),
+    ...(toContacts.length < messages.length ? ['the backstop reported it'] : []),
   ].join(' · ');
+  return [`${mark} ${describeEnding(incident)}`, ...wrap(counts, '  ', '  ')];
 }
 
-function sayEnding(incident: Story['incident']): string {
+function describeEnding(incident: Story['incident']): string {
   if (incident === undefined) return 'no incident';
   const { status, by, openedAt, acknowledgedAt, closedAt } = incident;
   const end = acknowledgedAt ?? closedAt ?? openedAt;
@@ -110,9 +118,9 @@ function sayEnding(incident: Story['incident']): string {
   return status === 'exhausted' ? `nobody answered, ${after}` : `${status} by ${by?.name ?? 'nobody'}, ${after}`;
 }
 
-function sayExecutions(executions: readonly Execution[]): string {
-  const bySort = Map.groupBy(executions, ({ status, error }) =>
+function describeExecutions(executions: readonly Execution[]): string {
+  const byEnd = Map.groupBy(executions, ({ status, error }) =>
     error === undefined ? status : `${status} with ${error}`,
   );
-  return [...bySort].map(([sort, { length }]) => `${plural(length, 'execution')} ${sort}`).join(', ');
+  return [...byEnd].map(([end, { length }]) => `${plural(length, 'execution')} ${end}`).join(', ');
 }

@@ -3,8 +3,9 @@ import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { replyTexts } from '../../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../../lambdas/domain/text/duration.ts';
 import { clockTime, zoneName } from '../../../lambdas/domain/text/times.ts';
-import { runDollars, sayMessages } from '../../text/cost.ts';
-import { sayOffset } from '../../text/offset.ts';
+import { describeMessages, runDollars } from '../../text/cost.ts';
+import { formatOffset } from '../../text/offset.ts';
+import { wrap } from '../../text/wrap.ts';
 import type { Night, NightAttempt, Pressed } from './night.ts';
 
 type Line = {
@@ -12,13 +13,13 @@ type Line = {
   readonly label: string;
   readonly text: string;
   readonly contact?: string | undefined;
-  /** Of a press: whose messages of the same instant came before it. */
+  /** Of a press: the contacts whose messages at the same instant came before it. */
   readonly follows?: readonly string[];
   readonly zone?: string | undefined;
 };
 
-/** A night as lines for a person: what happened, how it ended, and when everybody was first reached. */
-export function tellNight(night: Night, onCall: Pick<OnCall, 'contacts'>): string[] {
+/** A night as lines for a person: what happened, when each contact was first reached, and how it ended. */
+export function describeNight(night: Night, onCall: Pick<OnCall, 'contacts'>): string[] {
   const { startsAt } = night;
   const lines: Line[] = [
     { at: startsAt, label: 'alert', text: `to policy ${night.incident.policy}` },
@@ -32,10 +33,12 @@ export function tellNight(night: Night, onCall: Pick<OnCall, 'contacts'>): strin
     (line) => [offset(startsAt, line.at), localTime(line.at, line.zone), line.label, line.text] as const,
   );
   const widths = [0, 1, 2].map((column) => Math.max(...shown.map((cells) => cells[column]?.length ?? 0)));
-  const table = shown.map(([at, local, label, text]) =>
-    [at.padStart(widths[0] ?? 0), local.padEnd(widths[1] ?? 0), label.padEnd(widths[2] ?? 0), text].join('  '),
-  );
-  return [...table, '', ...reachedLines(night, onCall), '', ending(night)];
+  const table = shown.flatMap(([at, local, label, text]) => {
+    const columns = [at.padStart(widths[0] ?? 0), local.padEnd(widths[1] ?? 0), label.padEnd(widths[2] ?? 0), ''];
+    const first = columns.join('  ');
+    return wrap(text, first, ' '.repeat(first.length));
+  });
+  return [...table, '', ...reachedLines(night, onCall), '', ...endingLines(night)];
 }
 
 function reachedLines({ reachedAt, incident, startsAt }: Night, { contacts }: Pick<OnCall, 'contacts'>): string[] {
@@ -45,7 +48,7 @@ function reachedLines({ reachedAt, incident, startsAt }: Night, { contacts }: Pi
   return asked.map(({ id, name, timeZone }) => {
     const at = reachedAt[id];
     const when =
-      at === undefined ? 'not reached' : `first reached ${sayAfter(startsAt, at)}, at ${localTime(at, timeZone)}`;
+      at === undefined ? 'not reached' : `first reached ${delayText(startsAt, at)}, at ${localTime(at, timeZone)}`;
     return `${name.padEnd(width)}  ${when}`;
   });
 }
@@ -70,7 +73,7 @@ function attemptLine(
   };
 }
 
-/** At one instant a press is told before what followed from it, and after what had fallen due. */
+/** The order of two lines. At one instant a press comes before its effects, and after everything that was due. */
 function inOrder(a: Line, b: Line): number {
   if (a.at !== b.at) return a.at.localeCompare(b.at);
   if ((a.follows === undefined) === (b.follows === undefined)) return 0;
@@ -79,13 +82,13 @@ function inOrder(a: Line, b: Line): number {
 }
 
 function pressLine({ at, act, answer, toldBefore: follows }: Pressed, { contacts }: Pick<OnCall, 'contacts'>): Line {
-  if (act.contact === undefined) return { at, label: 'source', text: `It is over. ${answer ?? ''}`, follows };
+  if (act.contact === undefined) return { at, label: 'source', text: `“It is over” · “${answer ?? ''}”`, follows };
   const known = contacts.find(({ id }) => id === act.contact);
-  const said = answer === undefined ? 'no link has come yet' : `“${answer}”`;
+  const answered = answer === undefined ? 'no link has arrived yet' : `“${answer}”`;
   return {
     at,
     label: 'press',
-    text: `${known?.name}: “${replyTexts[act.reply]}” · ${said}`,
+    text: `${known?.name}: “${replyTexts[act.reply]}” · ${answered}`,
     follows,
     zone: known?.timeZone,
   };
@@ -94,22 +97,22 @@ function pressLine({ at, act, answer, toldBefore: follows }: Pressed, { contacts
 function otherLines({ timeline, backstop }: Night): Line[] {
   const own = timeline.flatMap((event): Line[] => {
     if (event.kind === 'notice')
-      return [{ at: event.at, label: channelRows[event.channel].short, text: `${event.name}: nothing left to do` }];
+      return [{ at: event.at, label: channelRows[event.channel].short, text: `${event.name} is no longer needed` }];
     if (event.kind === 'note') return [{ at: event.at, label: 'note', text: event.text }];
     return [];
   });
-  const told = backstop.map(({ at, channel, text }) => ({
+  const reports = backstop.map(({ at, channel, text }) => ({
     ...{ at, label: channelRows[channel].short },
     text: `backstop: ${text.split('\n')[0]?.replaceAll('"', '') ?? ''}`,
   }));
-  return [...own, ...told];
+  return [...own, ...reports];
 }
 
 function offset(from: string, to: string): string {
-  return sayOffset((Date.parse(to) - Date.parse(from)) / 1000);
+  return formatOffset((Date.parse(to) - Date.parse(from)) / 1000);
 }
 
-function sayAfter(from: string, to: string): string {
+function delayText(from: string, to: string): string {
   const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
   return seconds === 0 ? 'at once' : `after ${sayDuration(seconds)}`;
 }
@@ -118,21 +121,21 @@ function localTime(at: string, zone: string | undefined): string {
   return zone === undefined ? '' : `${clockTime(at, zone)} ${zoneName(zone)}`;
 }
 
-function ending({ startsAt, incident, executions, transitions, messages, backstop }: Night): string {
+function endingLines({ startsAt, incident, executions, transitions, messages, backstop }: Night): string[] {
   const { status, by, resolvedBy, acknowledgedAt, closedAt } = incident;
-  const after = (at: string | undefined) => (at === undefined ? '' : ` ${sayAfter(startsAt, at)}`);
+  const after = (at: string | undefined) => (at === undefined ? '' : ` ${delayText(startsAt, at)}`);
   const taken = `acknowledged by ${by?.name ?? 'somebody'}${after(acknowledgedAt)}`;
   const how = {
-    triggered: 'still nobody has it',
+    triggered: 'nobody has taken it yet',
     acknowledged: taken,
     resolved: `resolved by ${resolvedBy ?? 'somebody'}${after(closedAt)}${by === undefined ? '' : `, ${taken}`}`,
-    exhausted: `nobody answered: given up${after(closedAt)}`,
+    exhausted: `nobody answered: exhausted${after(closedAt)}`,
   }[status];
-  return [
-    how,
+  const counts = [
     `${transitions} transitions in ${executions.length} executions`,
-    sayMessages(messages),
-    `${runDollars(transitions, messages).toFixed(4)} USD and the SMS`,
-    ...(backstop.length > 0 ? ['the backstop spoke'] : []),
+    describeMessages(messages),
+    `${runDollars(transitions, messages).toFixed(4)} USD plus SMS and calls`,
+    ...(backstop.length > 0 ? ['the backstop reported it'] : []),
   ].join(' · ');
+  return [how, ...wrap(counts)];
 }
