@@ -10,7 +10,7 @@ import { terminal } from './command/terminal.ts';
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
-/** What the package has as it is here: definitions, an example, and what is not TypeScript. */
+/** The files that the package holds unchanged: definitions, the example, and a script that is not TypeScript. */
 const copied = [
   'LICENSE',
   'oncall.example.yaml',
@@ -18,17 +18,17 @@ const copied = [
   ...readdirSync(join(root, 'statemachines')).map((file) => `statemachines/${file}`),
 ];
 
-/** Makes `dist`, which is laid out as this project is, but of JavaScript. */
+/** Builds `dist`, which has the layout of this project, in JavaScript. */
 export const build = defineCommand({
   call: 'npm run build --',
-  about: `Makes dist, the package's contents: JavaScript and types of the construct, the program, the functions' bundles, the
-    state machines' definitions, and the synthesised stack that runs on one machine. None of it needs TypeScript or a
-    bundler.`,
-  exitStatus: { 0: 'dist is made', 1: 'something does not compile' },
-  run: makeDist,
+  about: `Builds dist, the contents of the package: the construct with its types, the program, the functions' bundles, the
+    state machines' definitions, and the synthesised stack that runs on one machine. Users of the package need neither
+    TypeScript nor a bundler.`,
+  exitStatus: { 0: 'dist was built', 1: 'something does not compile' },
+  run: buildDist,
 });
 
-async function makeDist(): Promise<number> {
+async function buildDist(): Promise<number> {
   rmSync(dist, { recursive: true, force: true });
   compile('tsconfig.build.json');
   compile('tsconfig.types.json');
@@ -40,7 +40,7 @@ async function makeDist(): Promise<number> {
   return 0;
 }
 
-/** Compiles the files that a project lists, and what they import. */
+/** Compiles the files of a TypeScript project, with their imports. */
 function compile(project: string): void {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   execFileSync(process.execPath, [tsc, '--project', join(root, project)], { stdio: 'inherit' });
@@ -51,7 +51,7 @@ function copy(file: string): void {
   copyFileSync(join(root, file), join(dist, file));
 }
 
-/** The console's page. */
+/** Bundles the console's page. */
 async function writePage(): Promise<void> {
   const { script, style } = await bundlePage(() => {});
   mkdirSync(join(dist, 'console'));
@@ -59,7 +59,7 @@ async function writePage(): Promise<void> {
   writeFileSync(join(dist, 'console', 'main.css'), style.plain);
 }
 
-/** The synthesised stack that runs on one machine, with the bundles of the package as its code. */
+/** Copies the synthesised stack that runs on one machine, with the bundles of the package as its code. */
 async function writeAssembly(): Promise<void> {
   const assembly = await ensureAssembly();
   const to = join(dist, 'cdk.out');
@@ -72,7 +72,7 @@ async function writeAssembly(): Promise<void> {
   );
 }
 
-/** What the built files read of package.json. */
+/** The part of package.json that the built files read. */
 function describePackage(): string {
   const { name, version, type, repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return `${JSON.stringify({ name, version, type, repository }, null, 2)}\n`;

@@ -101,11 +101,12 @@ function showChanges(
   { before: { damaged }, differences }: Differences,
   { print, printError }: Terminal,
 ): boolean {
-  print(`Comparing ${file} with ${label}`);
+  print(label);
   for (const { fault } of damaged) printError(fault);
   const isChange = differences.length > 0 || damaged.length > 0;
-  if (!isChange) print('Nothing to change: the stack already holds what the file says.');
+  if (!isChange) print(`Nothing to change: the stack already holds what ${file} says.`);
   else {
+    if (differences.length > 0) print(`${file} would change:`);
     for (const difference of differences) print(describeChange(difference));
     for (const line of proofs.filter(holds).flatMap((proof) => wrap(summarise(proof), '  = ', '    '))) print(line);
   }

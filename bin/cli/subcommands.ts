@@ -4,7 +4,7 @@ import { readVersion } from '../root.ts';
 /** The program `notify-support`: each subcommand is a file beside this one. */
 export const program: Program = {
   call: 'npx notify-support',
-  about: 'Notifies the people on an escalation policy, one after another, until one of them takes the incident.',
+  about: 'Notifies the people on an escalation policy, one after another, until one takes the incident.',
   version: readVersion,
   groups: {
     'On this machine:': {

@@ -37,7 +37,8 @@ export const test = defineCommand({
       `Sending a message marked TEST to ${contact.name} by ${listNames(channels.map(messageWord))}, and to nobody else.`,
     );
     const { id: incident, read } = await openTest(connection, contact);
-    print(`The test is incident ${incident}. Waiting for ${contact.name} to open the link and press a button.`);
+    print(`The test is incident ${incident}.`);
+    print(`Waiting for ${contact.name} to open the link and press a button.`);
     return (await watchTest({ channels, read, pause: pauseUntil(Date.now() + timeout * 1000), print })) ? 0 : 1;
   },
 });

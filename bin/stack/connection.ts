@@ -17,8 +17,7 @@ export const connectionOptions = {
   stack: {
     type: 'text',
     word: 'NAME',
-    about:
-      'name of the pager: its stack, and in your own CDK app also its path, as in Shop_Ops (default: NotifySupport)',
+    about: 'name of the stack, or of a pager in your own CDK app, such as Shop_Ops (default: NotifySupport)',
   },
 } as const satisfies Options;
 

@@ -5,10 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { root } from '../../bin/root.ts';
 
-/** The engine that ours is compared with. It has a package of its own, because it wants Node.js 22 or newer. */
+/** The engine to compare with. It is installed as a package of its own, because it needs Node.js 22 or newer. */
 export const peerName = 'aws-local-stepfunctions';
 
-/** As much of the peer as is measured. */
+/** The part of the peer that is measured. */
 export type Peer = {
   readonly StateMachine: new (
     definition: object,
@@ -22,14 +22,14 @@ const folder = join(root, '.cache', 'bench');
 const marker = join(folder, 'installed');
 
 /**
- * Installs the peer as its lock file says, unless it is there.
+ * Installs the peer from its lock file, unless it is installed already.
  *
- * @param say hears why there is a wait, if there is one
- * @returns why it cannot be had, where it cannot
+ * @param print gets a line before an installation, which takes a while
+ * @returns the reason if it cannot be installed
  */
 export async function installPeer(print: (line: string) => void): Promise<string | undefined> {
   if (isThere()) return undefined;
-  print(`Installing ${peerName}, to compare with…`);
+  print(`Installing ${peerName} to compare with…`);
   mkdirSync(folder, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(wanted, file), join(folder, file));
   try {
@@ -45,7 +45,7 @@ export async function installPeer(print: (line: string) => void): Promise<string
   }
 }
 
-/** The peer, where it has been installed. */
+/** The peer, if it is installed. */
 export async function loadPeer(): Promise<Peer | undefined> {
   if (!isThere()) return undefined;
   const file = join(folder, 'node_modules', peerName, 'build', 'main.node.esm.js');

@@ -12,26 +12,26 @@ import { installPeer, peerName } from './peer.ts';
 
 const names = Object.keys(measurements);
 
-/** Measures, and holds the figures to their aims. */
+/** Runs the measurements, and compares the figures with their aims. */
 export const bench = defineCommand({
   call: 'npm run bench --',
-  about: `Measures, each measurement in a process of its own, and prints a table. ${peerName}, which two of them compare
-    with, is installed into .cache/bench when it is missing; where it cannot be had, the rest is measured.`,
+  about: `Runs each measurement in a process of its own, and prints a table. Two measurements compare with ${peerName},
+    which is installed into .cache/bench if it is missing. If it cannot be installed, everything else is measured.`,
   options: {
     only: {
       ...{ type: 'choice', noun: 'a measurement', of: names, word: 'NAME', isRepeated: true },
-      about: `only this measurement: ${names.join(', ')}`,
+      about: `run only this measurement: ${names.join(', ')}`,
     },
     scale: {
       ...{ type: 'number', noun: 'a scale', above: 0, word: 'NUMBER', default: '1' },
-      about: 'do everything so many times as often, 0.01 for a short look; aims grow along',
+      about: 'repeat everything this many times as often (0.01 for a quick look); the aims change in proportion',
     },
     json: { type: 'file', word: 'FILE', about: 'also write the figures as JSON' },
   },
   examples: ['npm run bench -- --scale 0.01', 'npm run bench -- --only comparison --json figures.json'],
   exitStatus: {
     0: 'every aim is met',
-    1: 'an aim is missed, or something could not be measured',
+    1: 'an aim is missed, or a measurement failed',
     [notTried]: `every aim is met, but nothing could be compared with ${peerName}`,
   },
   run: async ({ only, scale, json }, terminal) => {
@@ -40,7 +40,7 @@ export const bench = defineCommand({
     const missing = isCompared ? await installPeer(terminal.printError) : undefined;
     const figures = await measureAll(chosen, scale, terminal);
     if (json !== undefined) writeFileSync(json, `${JSON.stringify({ scale, figures }, undefined, 2)}\n`);
-    return tellAims(figures, missing, terminal);
+    return printVerdict(figures, missing, terminal);
   },
 });
 
@@ -69,11 +69,12 @@ async function measureInChild(name: string, scale: number): Promise<Figure[]> {
   }
 }
 
-/** Says which aims were missed, and what was not compared; gives the exit status. */
-function tellAims(figures: readonly Figure[], missing: string | undefined, { print }: Terminal): number {
+/** Prints the aims that were missed, and what was not compared; gives the exit status. */
+function printVerdict(figures: readonly Figure[], missing: string | undefined, { print }: Terminal): number {
   const missed = figures.filter((figure) => !isMet(figure));
   print(missed.length === 0 ? '\nEvery aim is met.' : `\nMissed: ${missed.map(({ name }) => name).join('; ')}.`);
-  if (missing !== undefined) print(`Nothing was compared with ${peerName}: it could not be installed. ${missing}`);
+  if (missing !== undefined)
+    print(`Nothing was compared with ${peerName}, because it could not be installed: ${missing}`);
   if (missed.length > 0) return 1;
   return missing === undefined ? 0 : notTried;
 }

@@ -2,23 +2,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { defineCommand, runCommand } from '../../bin/command/command.ts';
-import { terminal } from '../../bin/command/terminal.ts';
 import { stop } from '../../bin/command/errors.ts';
+import { terminal } from '../../bin/command/terminal.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { launch } from './launch.ts';
 import { findChromium } from './setup.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'docs');
 
-/** Makes the pictures in docs/ anew. */
+/** Takes the pictures in docs/ again. */
 export const screenshots = defineCommand({
   call: 'npm run screenshots --',
-  about: `Makes the pictures in docs/ anew, of the console as it is now. It plays one incident on a clock that stands
-    still, in a Chromium: the one of CHROMIUM_PATH, else the system's.`,
-  exitStatus: { 0: 'every picture was made', 1: 'a picture could not be made' },
+  about: `Takes the pictures of the console in docs/ again. It plays one incident on a stopped clock, in the Chromium that
+    CHROMIUM_PATH names, otherwise in the system's.`,
+  exitStatus: { 0: 'every picture was taken', 1: 'a picture could not be taken' },
   run: async () => {
     const chromium = await findChromium();
-    if ('because' in chromium) return stop(`There are no pictures: ${chromium.because}`);
+    if ('because' in chromium) return stop(`No picture was taken: ${chromium.because}`);
     await takeAll(chromium.path);
     return 0;
   },
@@ -69,7 +69,7 @@ const toView = (hash: string) => async (page: Page) => {
 };
 
 const pictures: readonly Picture[] = [
-  // The first one, for each opening of the page is on the incident's timeline.
+  // This one comes first, because every opening of the page adds to the incident's timeline.
   { name: 'incident', go: (page) => toIncident(page).then(() => openPage(page)) },
   { name: 'console', width: 1440, height: 830, go: toNotified },
   { name: 'console-dark', scheme: 'dark', width: 1440, height: 830, go: toNotified },
@@ -80,10 +80,10 @@ const pictures: readonly Picture[] = [
   { name: 'console-narrow', width: 390, height: 844, go: async (page) => toRow(page).waitFor() },
 ];
 
-/** How long the second person has had the message. */
+/** The time since the second contact got the message. */
 const thinkMilliseconds = 27_000;
 
-/** Brings an incident to its second person: the first was asked three times, and stayed silent. */
+/** Plays an incident until its second contact is notified, after three attempts at the first one. */
 async function play({ cloud, clock }: Stage, page: Page): Promise<void> {
   await page.goto(cloud.url);
   await page.getByRole('button', { name: /checkout-5xx-high/ }).click();
@@ -96,7 +96,7 @@ async function play({ cloud, clock }: Stage, page: Page): Promise<void> {
   await clock.jump();
 }
 
-/** Takes a picture; what is another at each start, a link's code and the port, reads alike in all of them. */
+/** Takes a picture. A link's code and the port differ at each start, so they are replaced by fixed ones. */
 async function take(browser: Browser, { cloud }: Stage, picture: Picture): Promise<void> {
   const { name, scheme = 'light', width = 1280, height = 800, go } = picture;
   const context = await browser.newContext({
@@ -106,7 +106,7 @@ async function take(browser: Browser, { cloud }: Stage, picture: Picture): Promi
   const page = await context.newPage();
   await page.goto(cloud.url);
   await go(page);
-  // Everything that is read once the view is there has come, or a picture would show it half.
+  // Wait for all data of the view, because otherwise a picture could show only a part of it.
   await page.waitForLoadState('networkidle');
   await page.evaluate(`{
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -69,7 +69,7 @@ function findResource(resources: readonly StackResource[], type: string, id: str
 
 async function expectRefusal(doing: Promise<string>, reason: RegExp): Promise<void> {
   const refusal = await doing.then(
-    () => 'it is done all the same',
+    () => 'it was not refused',
     (error: Error) => error.message,
   );
   if (!reason.test(refusal)) throw new Error(refusal);
@@ -86,7 +86,7 @@ export async function destroy({ emulator, stackArn }: Deployed, folder: string):
   const destroying = () => runCdk(emulator, folder, 'destroy', '--force');
   if (await isProtected(emulator, stackArn)) {
     await step('cdk destroy refuses while the stack is protected', () => expectRefusal(destroying(), /Protection/));
-    await step('its termination protection is taken off', () => unprotect(emulator, stackArn));
+    await step('its termination protection is switched off', () => unprotect(emulator, stackArn));
   }
   await step('cdk destroy', destroying);
   const { Resources } = readTemplate(await ensureAssembly());
@@ -96,7 +96,7 @@ export async function destroy({ emulator, stackArn }: Deployed, folder: string):
   const unwanted = left.filter(({ id }) => !isMeantToStay(id));
   if (unwanted.length > 0) throw new Error(`cdk destroy leaves ${unwanted.map(({ id }) => id).join(', ')}.`);
   const lost = Object.keys(Resources).filter((id) => isMeantToStay(id) && !left.some((resource) => resource.id === id));
-  if (lost.length > 0) throw new Error(`cdk destroy takes ${lost.join(', ')} away, which the template retains.`);
+  if (lost.length > 0) throw new Error(`cdk destroy deletes ${lost.join(', ')}, which the template retains.`);
   for (const [type, ofType = []] of Object.entries(Object.groupBy(left, (resource) => resource.type))) {
     console.log(`         left on purpose: ${type} ${ofType.map(({ id }) => id).join(', ')}`);
   }

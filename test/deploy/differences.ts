@@ -1,18 +1,21 @@
 /**
- * What ministack 1.5.33 does otherwise than AWS where this stack would notice: all of it read in its source, and met
- * when it was tried. Nothing in the stack bends to it; what depends on it is not tried here.
+ * Differences between ministack 1.5.33 and AWS that this stack notices. All were read in its source and seen in a trial.
+ * Nothing in the stack is changed to suit them. Parts that depend on them are not tried here.
  */
 const differences: readonly string[] = [
-  'The context object has no Execution.RedriveCount. "Notify contact" cannot build its input, the run waits as it does for any contact that cannot be notified, and that contact’s execution is started by hand.',
-  'SNS has no CheckIfPhoneNumberIsOptedOut: the attempt’s SMS counts as trouble of the system, and only its e-mail is sent.',
-  'A TimeoutSeconds that is an expression ends a waiting task with States.Runtime once its function has returned; heartbeats are ignored. Waits, their ends and the attempts after the first are not tried.',
-  'A function that fails does not fail its waiting task, and its error is called Runtime.HandlerError whatever its name is: Retry and Catch by name are not tried.',
-  'CloudWatch sends no events when an alarm changes its state: the way from an alarm to the queue is not tried.',
-  'Its reading of policies knows no aws:ResourceAccount and no ses:FromAddress: it is off until the stack is deployed and the e-mail is sent.',
-  'Links name the API as https://localhost; requests reach it under /_aws/execute-api.',
+  'The context object has no Execution.RedriveCount. "Notify contact" cannot build its input, so the run waits as it does for any contact that cannot be notified. This check starts the contact’s execution instead.',
+  'SNS has no CheckIfPhoneNumberIsOptedOut. The attempt’s SMS counts as a fault of the system, and only its e-mail is sent.',
+  'If TimeoutSeconds is an expression, a waiting task ends with States.Runtime once its function has returned. Heartbeats are ignored. Waits, their ends and the attempts after the first are not tried.',
+  'A function that fails does not fail its waiting task, and its error is always called Runtime.HandlerError. Retry and Catch by name are not tried.',
+  'CloudWatch sends no events when an alarm changes its state. The path from an alarm to the queue is not tried.',
+  'Its check of policies does not support aws:ResourceAccount and ses:FromAddress, so the check is off until the stack is deployed and the e-mail is sent.',
+  'Links to the API begin with https://localhost, but requests reach it under /_aws/execute-api.',
 ];
 
 /** The same as lines for a terminal, numbered. */
 export function differenceLines(): string[] {
-  return ['Otherwise than on AWS, and so not tried:', ...differences.map((text, index) => `  (${index + 1}) ${text}`)];
+  return [
+    'Differences from AWS, so these parts are not tried:',
+    ...differences.map((text, index) => `  (${index + 1}) ${text}`),
+  ];
 }

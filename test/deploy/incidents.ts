@@ -47,11 +47,11 @@ export function runOf({ outputs }: Deployed, { incidentId }: Pick<Accepted, 'inc
 /** The first contact's message, once it is sent; where the emulator can't start that contact's execution, this does. */
 export async function notifyFirst(deployed: Deployed, alert: Accepted): Promise<string> {
   const { emulator, sfn, outputs } = deployed;
-  const progress = await step('the run has planned, and found its first contact', () =>
+  const progress = await step('the run has planned its escalation, and found its first contact', () =>
     followRun(sfn, runOf(deployed, alert)),
   );
   if (progress.kind === 'stopped at the gap') {
-    await step('the contact’s execution is started by hand, with the input that the definition says (1)', () =>
+    await step('the contact’s execution is started by this check, with the input from the definition (1)', () =>
       startContact(sfn, outputs.NotifySupportArn.replace(/NotifySupport$/, 'NotifyContact'), progress.childInput),
     );
   }

@@ -6,11 +6,15 @@ import { terminal } from '../../bin/command/terminal.ts';
 import { ensurePython } from './python.ts';
 import { notTried } from './step.ts';
 
-/** Holds the template to CloudFormation's own schemas, with the pinned cfn-lint, else with whichever is installed. */
+/** Checks the template against CloudFormation's schemas, with the pinned cfn-lint if possible, otherwise with an installed one. */
 export const lintTemplate = defineCommand({
   call: 'npm run lint:template --',
-  about: "Holds the synthesised template to CloudFormation's own schemas, with cfn-lint.",
-  exitStatus: { 0: 'nothing is wrong with it', 1: 'something is', [notTried]: 'cfn-lint cannot be had here' },
+  about: "Checks the synthesised template against CloudFormation's own schemas, with cfn-lint.",
+  exitStatus: {
+    0: 'the template has no faults',
+    1: 'the template has faults',
+    [notTried]: 'cfn-lint cannot be installed here',
+  },
   run: lint,
 });
 
@@ -21,10 +25,10 @@ async function lint(): Promise<number> {
   const { status, error } = spawnSync(command, [], { cwd: join(import.meta.dirname, '..', '..'), stdio: 'inherit' });
   if (error !== undefined) {
     const why = 'missing' in found ? found.missing : error.message;
-    console.log(`SKIPPED: the template was not linted, for cfn-lint is not there. ${why}`);
+    console.log(`SKIPPED: the template was not checked, because cfn-lint is not installed. ${why}`);
     return notTried;
   }
-  if (status === 0) console.log('cfn-lint finds nothing wrong with the template.');
+  if (status === 0) console.log('cfn-lint found no faults in the template.');
   return status === 0 ? 0 : 1;
 }
 

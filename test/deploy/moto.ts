@@ -28,20 +28,20 @@ import { freePort } from './emulator.ts';
 import { endOf, eventually, followRun, startContact } from './escalation.ts';
 import { notTried, step } from './step.ts';
 
-/** Where moto says that everything is, and what the links begin with. */
+/** The account and Region of moto, and the beginning of the links. */
 const place = { account: '123456789012', region: 'eu-central-1', url: 'https://pages.example.org/live' };
 
-/** What moto 5.2 does otherwise than AWS where these definitions notice. */
+/** Differences between moto 5.2 and AWS that these definitions notice. */
 const differenceLines = [
-  'Otherwise than on AWS:',
+  'Differences from AWS:',
   '  (1) The context object has no Execution.RedriveCount, and states:startExecution passes its parameters under wrong',
-  '      names (States.Runtime, "StateMachineArn"): the run waits as it does for any contact that cannot be notified.',
-  '  (2) It has no evaluator for JSONata: the expressions that it composes were evaluated by the jsonata package.',
-  '  (3) No execution can start while another runs: serve_moto.py mends how a start copies its machine.',
-  '  (4) It runs functions in Docker: these ran as the bundles that are deployed, in worker threads of Node.',
+  '      names (States.Runtime, "StateMachineArn"). The run waits as it does for any contact that cannot be notified.',
+  '  (2) moto cannot evaluate JSONata. The jsonata package evaluated the expressions that moto composes.',
+  '  (3) No execution can start while another one runs. serve_moto.py fixes how a start copies its machine.',
+  '  (4) moto runs functions in Docker. Here they ran in worker threads of Node, from the bundles that are deployed.',
 ];
 
-/** An incident's run on moto: what runs it, and where to ask. */
+/** The parts that run an incident on moto. */
 type World = { readonly url: string; readonly stack: Stack; readonly lambda: Lambda; readonly sfn: SFNClient };
 
 /** Runs one escalation on moto's interpreter, with the definitions and bundles that are deployed. */
@@ -49,7 +49,7 @@ export const verifyMoto = defineCommand({
   call: 'npm run verify:moto --',
   about: `Runs one escalation on moto's interpreter of state machines, with the definitions and bundles that are
     deployed. It needs python3 with moto.`,
-  exitStatus: { 0: 'it ended as it has to', 1: 'it did not', [notTried]: 'moto is not installed here' },
+  exitStatus: { 0: 'it ended as it should', 1: 'it did not', [notTried]: 'moto is not installed here' },
   run: runOnMoto,
 });
 
@@ -57,7 +57,7 @@ async function runOnMoto(): Promise<number> {
   const version = motoVersion();
   if (version === undefined) {
     console.log(
-      'SKIPPED: the definitions were not run on moto, for it is not installed here (python3 -c "import moto").',
+      'SKIPPED: the definitions were not run on moto, because it is not installed here (python3 -c "import moto").',
     );
     return notTried;
   }
@@ -79,12 +79,12 @@ async function runOnMoto(): Promise<number> {
   });
   const bridge = await startBridge(lambda);
   const server = serveMoto(port, bridge);
-  const log = listen(server);
+  const log = collectOutput(server);
   try {
     await step(`start moto ${version}`, () => eventually('it answers', () => isThere(url)));
     const world = { url, stack, lambda, sfn: new SFNClient(clientOptions(url)) };
     await escalate(world).catch(async (error: Error) => {
-      throw new Error(`${error.message}\n${await readTroubles(world)}`);
+      throw new Error(`${error.message}\n${await describeExecutions(world)}`);
     });
     console.log(`\n${differenceLines.join('\n')}`);
     return 0;
@@ -107,7 +107,7 @@ function motoVersion(): string | undefined {
   }
 }
 
-/** What moto leaves to others: functions, and the value of an expression. */
+/** A server for the parts that moto leaves to others: functions, and the values of expressions. */
 async function startBridge(lambda: Lambda): Promise<Server> {
   const server = createServer(async (request, response) => {
     const body = await text(request);
@@ -136,8 +136,8 @@ function serveMoto(port: number, bridge: Server): ChildProcess {
   });
 }
 
-/** What a program has printed so far. */
-function listen(server: ChildProcess): () => string {
+/** A function that gives the output of a program so far. */
+function collectOutput(server: ChildProcess): () => string {
   let printed = '';
   for (const stream of [server.stdout, server.stderr]) stream?.on('data', (chunk) => (printed += String(chunk)));
   return () => printed;
@@ -155,11 +155,11 @@ function clientOptions(endpoint: string) {
   return { endpoint, region: place.region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 }
 
-/** Ada is silent through her first attempt, and presses the button of the second. */
+/** Ada does not answer her first attempt, and presses the button of the second. */
 async function escalate(world: World): Promise<void> {
   const { stack, sfn } = world;
-  await step('tables, sender, contacts', () => prepare(world));
-  await step('both definitions are taken', () => putMachines(world));
+  await step('create tables, sender and contacts', () => prepare(world));
+  await step('both definitions are accepted', () => putMachines(world));
   const incident = await step('POST /alerts opens an incident', async () => {
     const body = JSON.stringify({ summary: 'Checkout is down', dedupKey: 'checkout' });
     const answer = await call(world, 'ReceiveAlert', { httpMethod: 'POST', path: '/alerts', body });
@@ -168,8 +168,8 @@ async function escalate(world: World): Promise<void> {
   });
   const run = `${machineOf(stack, 'NotifySupport').replace(':stateMachine:', ':execution:')}:${incident}-1`;
   const contact = await startAda(world, run);
-  await step('Ada is notified by SMS and e-mail', () => heard(world, 2));
-  const messages = await step('the heartbeat is missed, and her second attempt follows', () => heard(world, 3));
+  await step('Ada is notified by SMS and e-mail', () => messagesSent(world, 2));
+  const messages = await step('her heartbeat times out, and her second attempt follows', () => messagesSent(world, 3));
   await step('the button of the second SMS ends her execution in Answered', async () => {
     const [, code] = /\/n\/([\w-]+)/.exec(messages.findLast(([to]) => to.startsWith('+'))?.[1] ?? '') ?? [];
     const pathParameters = { code };
@@ -180,12 +180,12 @@ async function escalate(world: World): Promise<void> {
   await step('the run ends in Acknowledged', () => expectEnd(sfn, run, 'Acknowledged'));
 }
 
-/** Starts Ada's execution, which moto can't: with the input that the definition says. */
+/** Starts Ada's execution with the input from the definition, because moto cannot start it. */
 async function startAda({ stack, sfn }: World, run: string): Promise<string> {
-  const progress = await step('the run plans, and finds Ada', () => followRun(sfn, run));
+  const progress = await step('the run plans its escalation, and finds Ada', () => followRun(sfn, run));
   if (progress.kind === 'started the contact')
-    throw new Error('moto starts her execution now: this check can do with less.');
-  return step('her execution is started by hand, with the input that the definition says (1)', () =>
+    throw new Error('moto can start her execution now, so this check can be simplified.');
+  return step('her execution is started by this check, with the input from the definition (1)', () =>
     startContact(sfn, machineOf(stack, 'NotifyContact'), progress.childInput),
   );
 }
@@ -205,16 +205,16 @@ async function expectEnd(sfn: SFNClient, executionArn: string, state: string): P
     throw new Error(`it ends ${end.status} in ${found}: ${end.error}: ${end.cause}`);
 }
 
-/** What the executions have to say about why they are where they are. */
-async function readTroubles({ stack, sfn }: World): Promise<string> {
+/** The state of each execution, with its failed events. */
+async function describeExecutions({ stack, sfn }: World): Promise<string> {
   const lines: string[] = [];
   for (const { arn } of stack.ofType('AWS::StepFunctions::StateMachine')) {
     const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn: arn }));
     for (const { executionArn, name, status } of executions) {
       const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn }));
-      const troubles = events.filter(({ type }) => /Failed|TimedOut|Aborted/.test(type ?? ''));
+      const failures = events.filter(({ type }) => /Failed|TimedOut|Aborted/.test(type ?? ''));
       lines.push(`${name} ${status}, ${events.length} events, the last ${events.at(-1)?.type}`);
-      lines.push(...troubles.map((event) => `  ${JSON.stringify(event)}`));
+      lines.push(...failures.map((event) => `  ${JSON.stringify(event)}`));
     }
   }
   return lines.join('\n');
@@ -257,8 +257,8 @@ async function putMachines({ stack, sfn }: World): Promise<void> {
   }
 }
 
-/** The SMS and e-mails once there are so many, each as address and text, in the order in which moto keeps them. */
-function heard({ url }: World, count: number): Promise<[to: string, text: string][]> {
+/** The SMS and e-mails once this many are sent, each as address and text, in moto's order. */
+function messagesSent({ url }: World, count: number): Promise<[to: string, text: string][]> {
   return eventually(`${count} messages`, async () => {
     const sent = (await (await fetch(`${url}/sent`)).json()) as [string, string][];
     return sent.length >= count ? sent : undefined;

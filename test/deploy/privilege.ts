@@ -12,7 +12,7 @@ export function tryRole(deployed: Deployed): Promise<void> {
     const key = { pk: { S: 'nothing' }, sk: { S: '-' } };
     await client.send(new GetItemCommand({ TableName, Key: key }));
     const refusal = await client.send(new PutItemCommand({ TableName, Item: key })).then(
-      () => 'it may write',
+      () => 'it can write',
       (error: Error) => error.name,
     );
     if (refusal !== 'AccessDeniedException') throw new Error(refusal);

@@ -36,13 +36,13 @@ async function whyNoEnvironment(): Promise<string | undefined> {
   try {
     await run('python3', ['-c', 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))']);
   } catch {
-    return 'Python 3.11 or newer with pip is not there.';
+    return 'Python 3.11 or newer with pip is not installed.';
   }
   try {
     await run('python3', ['-m', 'venv', environment]);
     return undefined;
   } catch (error) {
-    return `python3 makes no virtual environment: ${lastLine(error)}`;
+    return `python3 cannot make a virtual environment: ${lastLine(error)}`;
   }
 }
 
@@ -52,8 +52,8 @@ async function whyNoPackages(python: string): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
-    if (registryTrouble.test(stderr)) return `pip does not get the packages: ${lastLine(error)}`;
-    throw new Error(`pip does not install ${requirements}:\n${stderr.trim()}`);
+    if (registryTrouble.test(stderr)) return `pip cannot download the packages: ${lastLine(error)}`;
+    throw new Error(`pip cannot install ${requirements}:\n${stderr.trim()}`);
   }
 }
 

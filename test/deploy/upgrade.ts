@@ -21,7 +21,7 @@ const lastRelease = { version: '0.1.0', commit: 'c45147df982ddce68f00f8679419b09
 /** The last release in a folder of its own. */
 export type Release = { readonly version: string; readonly folder: string; readonly remove: () => void };
 
-/** The last release out of the history, with the packages of this version; or why that cannot be had. */
+/** The last release from the Git history, with the packages of this version; or the reason why it is missing. */
 export async function unpackLastRelease(): Promise<Release | { readonly missing: string }> {
   const { version, commit } = lastRelease;
   const folder = mkdtempSync(join(tmpdir(), `notify-support-${version}-`));
@@ -39,10 +39,10 @@ export async function unpackLastRelease(): Promise<Release | { readonly missing:
   return { version, folder, remove };
 }
 
-/** What an upgrade makes anew: the deployment of an API is one state of it, and the stage goes over to the new one. */
+/** The type that an upgrade replaces: the deployment of an API is a snapshot of it, and the stage moves to the new one. */
 const replaceable = 'AWS::ApiGateway::Deployment';
 
-/** Deploys this version over the last release while an escalation is under way: nothing is replaced, and it ends as it should. */
+/** Deploys this version over the last release during an escalation: nothing is replaced, and the escalation ends as it should. */
 export async function tryUpgrade(emulator: Emulator, folder: string, release: Release): Promise<void> {
   const before = await deployRelease(emulator, folder, release);
   await step('its sender is verified, and its contacts are applied', async () => {
@@ -52,10 +52,10 @@ export async function tryUpgrade(emulator: Emulator, folder: string, release: Re
   const alert = await raiseAlert(before, 'checkout');
   const message = await notifyFirst(before, alert);
   const after = await deployOver(emulator, folder);
-  await step('every resource is the one that it was, and none is gone', async () => compare(before, after));
-  await step('the run is still under way', async () => {
+  await step('every resource is still the same, and none is missing', async () => compare(before, after));
+  await step('the run is still running', async () => {
     const end = await endOf(after.sfn, runOf(after, alert));
-    if (end !== undefined) throw new Error(`it has ended ${end.status}: the deploy took longer than the escalation`);
+    if (end !== undefined) throw new Error(`it ended ${end.status}: the deploy took longer than the escalation`);
   });
   await answerIt(after, alert, message);
   await step('the run, which began before the upgrade, ends in Acknowledged', () => expectAcknowledged(after, alert));
@@ -102,7 +102,7 @@ policies:
 routes: []
 `;
 
-/** Puts them on call as somebody who has the last release does. */
+/** Puts these contacts on call with the last release's own command. */
 async function applyContacts(emulator: Emulator, folder: string, release: Release): Promise<void> {
   const file = join(folder, 'oncall.yaml');
   writeFileSync(file, onCall);
@@ -110,7 +110,7 @@ async function applyContacts(emulator: Emulator, folder: string, release: Releas
   await runNodeIn(release.folder, emulator, folder, program, 'apply', file, '--yes', '--endpoint-url', emulator.url);
 }
 
-/** @throws Error that names every resource which is not the one that it was */
+/** @throws Error that names every resource that was replaced or removed */
 function compare(before: Deployed, after: Deployed): void {
   const changed = before.resources
     .filter(({ type }) => type !== replaceable)
@@ -121,7 +121,7 @@ function compare(before: Deployed, after: Deployed): void {
   if (changed.length > 0) throw new Error(`the upgrade replaces ${changed.map(({ id }) => id).join(', ')}`);
 }
 
-/** A run looks again once its contact's wait is over. */
+/** Waits until the run ends, which it does once the contact's wait is over. */
 async function expectAcknowledged(deployed: Deployed, alert: { readonly incidentId: string }): Promise<void> {
   const executionArn = runOf(deployed, alert);
   const end = await eventually('it ends', () => endOf(deployed.sfn, executionArn), 120);

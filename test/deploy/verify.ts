@@ -14,16 +14,16 @@ import { verifySender } from './sender.ts';
 import { notTried, step } from './step.ts';
 import { tryUpgrade, unpackLastRelease } from './upgrade.ts';
 
-/** Deploys to an emulator of AWS's APIs, takes the deploy away again, and upgrades the last release. */
+/** Deploys to an emulator of AWS's APIs, removes the deploy again, and upgrades the last release. */
 export const verifyDeploy = defineCommand({
   call: 'npm run verify:deploy --',
-  about: `Deploys this version to an emulator of AWS's APIs (ministack, which is installed from PyPI), takes incidents to
-    their ends there, and takes the deploy away again. Then it deploys this version over the last release, which it takes
-    out of the history, while an escalation is under way.`,
+  about: `Deploys this version to an emulator of AWS's APIs (ministack, which is installed from PyPI). Plays incidents
+    there to their ends, and removes the deploy again. Then it deploys the last release, which it reads from the Git
+    history, and this version over it while an escalation is running.`,
   exitStatus: {
-    0: 'everything went as it has to',
+    0: 'everything went as it should',
     1: 'something did not',
-    [notTried]: 'there is no emulator here, or no history with the last release in it',
+    [notTried]: 'the emulator cannot be installed here, or the history does not hold the last release',
   },
   run: verify,
 });
@@ -31,7 +31,7 @@ export const verifyDeploy = defineCommand({
 async function verify(): Promise<number> {
   const found = await ensurePython();
   if ('missing' in found) {
-    console.log(`SKIPPED: the deploy was not tried, for there is no emulator here. ${found.missing}`);
+    console.log(`SKIPPED: the deploy was not tried, because the emulator cannot be installed here. ${found.missing}`);
     return notTried;
   }
   const status = await withEmulator(found.python, tryStack);
@@ -41,7 +41,7 @@ async function verify(): Promise<number> {
 async function verifyUpgrade(python: string): Promise<number> {
   const release = await unpackLastRelease();
   if ('missing' in release) {
-    console.log(`\nSKIPPED: the upgrade was not tried; everything before it went well. ${release.missing}`);
+    console.log(`\nSKIPPED: the upgrade was not tried. Everything before it went well. ${release.missing}`);
     return notTried;
   }
   try {
@@ -52,7 +52,7 @@ async function verifyUpgrade(python: string): Promise<number> {
   }
 }
 
-/** Does something with an emulator of its own and a folder for what is written; gives the exit status. */
+/** Runs `act` with a new emulator and a temporary folder; gives the exit status. */
 async function withEmulator(
   python: string,
   act: (emulator: Emulator, folder: string) => Promise<void>,
@@ -80,7 +80,7 @@ async function withEmulator(
   }
 }
 
-/** From an empty account to an incident that nobody answers, and back. */
+/** Goes from an empty account to incidents that are answered or not, and back to an empty account. */
 async function tryStack(emulator: Emulator, folder: string): Promise<void> {
   const deployed = await deploy(emulator, folder);
   await step(`${readSender()} is a verified sender`, () => verifySender(emulator));
@@ -91,9 +91,8 @@ async function tryStack(emulator: Emulator, folder: string): Promise<void> {
   const alert = await raiseAlert(deployed, 'checkout');
   await answerIt(deployed, alert, await notifyFirst(deployed, alert));
   await raiseAlarm(deployed);
-  await step(
-    'start ministack again: now it holds every call to the policies of its caller, and waits take no time',
-    () => emulator.restart({ AUTH: 'true', SFN_WAIT_SCALE: '0' }),
+  await step('start ministack again: now it checks the policies of every caller, and waits take no time', () =>
+    emulator.restart({ AUTH: 'true', SFN_WAIT_SCALE: '0' }),
   );
   await tryRole(deployed);
   await giveUp(deployed);

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { defineCommand, runCommand } from '../../bin/command/command.ts';
 import { type Terminal, terminal } from '../../bin/command/terminal.ts';
+import { plural } from '../../bin/text/plural.ts';
 import { guaranteesChecked, sentenceOf } from './checks.ts';
 import { workThrough } from './crew.ts';
 import { type Defect, defectNames, loadDefect } from './defects.ts';
@@ -11,44 +12,47 @@ import { createSoak } from './soak.ts';
 import { addSummary, emptySummary, type Found, type Summary, summaryTable } from './summary.ts';
 import { tellNight } from './timeline.ts';
 
-/** A defect has to be found within so many incidents. */
+/** The number of incidents within which a defect must be found. */
 const mostForDefect = 2000;
-/** As many incidents as a thread plays before it tells of them. */
+/** The number of incidents that a thread plays before it reports them. */
 const stretch = 25;
 
-/** Holds what comes of many incidents to the guarantees. */
+/** Plays many incidents, and checks each against the guarantees. */
 export const soak = defineCommand({
   call: 'npm run soak --',
-  about: `Plays incidents with the deployed definitions and functions on a virtual clock, with people and faults as the
-    seed has them, and holds what came of each to the guarantees.`,
+  about: `Plays incidents on a virtual clock, with the state machines and functions that are deployed. The seed decides on
+    the people and the faults. The outcome of each incident is checked against the guarantees.`,
   options: {
     incidents: {
       ...{ type: 'whole', noun: 'a number of incidents', from: 1, to: 100_000_000, word: 'NUMBER' },
-      about: `how many incidents (default: 1000, with --defects at most ${mostForDefect} for each)`,
+      about: `the number of incidents (default: 1000; with --defects, at most ${mostForDefect} for each defect)`,
     },
     seed: {
       ...{ type: 'whole', noun: 'a seed', from: 0, to: Number.MAX_SAFE_INTEGER, word: 'NUMBER' },
-      about: 'what the incidents are drawn from (default: a fresh one)',
+      about: 'the seed for all random choices (default: a new one, which is printed)',
     },
     only: {
       ...{ type: 'whole', noun: "an incident's number", from: 0, to: 100_000_000, word: 'NUMBER' },
-      about: 'this one incident of the seed, and all that was seen of it',
+      about: 'play only this incident of the seed, and print everything that happened',
     },
     defect: {
       ...{ type: 'choice', noun: 'a defect', of: defectNames(), word: 'NAME' },
-      about: 'with this defect planted: one of those in test/soak/defects',
+      about: 'plant this defect, one of those in test/soak/defects',
     },
     defects: {
       type: 'flag',
-      about: 'with each defect planted in turn, until the guarantee that it breaks finds it',
+      about: 'plant each defect in turn, and play until the check of a guarantee finds it',
     },
-    json: { type: 'file', word: 'FILE', about: 'also write what it came to as JSON' },
+    json: { type: 'file', word: 'FILE', about: 'also write the result as JSON' },
   },
   examples: ['npm run soak -- --incidents 10000 --seed 1', 'npm run soak -- --seed 1 --only 7'],
-  exitStatus: { 0: 'every guarantee held, or every defect was found', 1: 'one was violated, or a defect not found' },
+  exitStatus: {
+    0: 'every guarantee held, or every defect was found',
+    1: 'a guarantee was violated, or a defect was not found',
+  },
   run: async ({ incidents, seed = randomInt(2 ** 31), only, defect, defects, json }, terminal) => {
     const planted = defect === undefined ? undefined : await loadDefect(defect);
-    if (planted !== undefined) terminal.print(`With a defect: ${planted.says}`);
+    if (planted !== undefined) terminal.print(`Planted defect: ${planted.says}`);
     const course = { seed, defect, planted };
     if (only !== undefined) return playOne(course, only, terminal);
     if (defects) return findDefects(seed, incidents ?? mostForDefect, terminal);
@@ -56,7 +60,7 @@ export const soak = defineCommand({
   },
 });
 
-/** What the incidents are drawn from, and the defect that is planted, if one is. */
+/** The seed of the incidents, and the planted defect, if there is one. */
 type Course = { readonly seed: number; readonly defect: string | undefined; readonly planted: Defect | undefined };
 
 async function playOne({ seed, planted }: Course, incident: number, { print }: Terminal): Promise<number> {
@@ -93,12 +97,12 @@ async function playMany(
   print(`${incidents} incidents in ${seconds.toFixed(1)} s`);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, seconds, ...summary }, null, 2)}\n`);
   const found = summary.found.toSorted((a, b) => a.incident - b.incident);
-  if (found[0] !== undefined) await tellViolation(course, found[0], found, print);
+  if (found[0] !== undefined) await printViolations(course, found[0], found, print);
   return found.length > 0 ? 1 : 0;
 }
 
-/** Tells the first violation with its smallest form, and where the others are. */
-async function tellViolation(
+/** Prints the violations, and the smallest incident that still shows the first one. */
+async function printViolations(
   { seed, defect, planted }: Course,
   { incident }: Found,
   found: readonly Found[],
@@ -109,12 +113,12 @@ async function tellViolation(
       print(`incident ${number}, guarantee ${guarantee}: ${text}`);
   }
   const again = `npm run soak -- --seed ${seed} --only ${incident}${defect === undefined ? '' : ` --defect ${defect}`}`;
-  print(`\nThe first of them again: ${again}\nIts smallest form that was found:\n`);
+  print(`\nTo play the first one again: ${again}\nThe smallest incident that still shows it:\n`);
   const soak = createSoak(seed, planted);
   print(tellNight(await shrink(soak, await soak.night(createScenario(seed, incident)))));
 }
 
-/** Plays with each defect until it is found. */
+/** Plays incidents with each defect until it is found. */
 async function findDefects(seed: number, most: number, { print }: Terminal): Promise<number> {
   print(`seed ${seed}`);
   const names = defectNames();
@@ -132,14 +136,14 @@ async function findDefects(seed: number, most: number, { print }: Terminal): Pro
     const by = all.filter((guarantee) => untilViolated.includes(guarantee));
     if (by.length === 0) missed += 1;
     const others = all.filter((guarantee) => !untilViolated.includes(guarantee));
-    const also = others.length === 0 ? '' : `; ${others.join(', ')} did not hold either`;
+    const also = others.length === 0 ? '' : `; also broke ${others.join(', ')}`;
     const how =
       by.length === 0
-        ? `NOT FOUND in ${summary.incidents} incidents, by ${untilViolated.join(' or ')}`
-        : `found after ${summary.incidents} incidents, by ${by.join(', ')}`;
+        ? `NOT FOUND in ${summary.incidents} incidents by guarantee ${untilViolated.join(' or ')}`
+        : `found after ${plural(summary.incidents, 'incident')} by guarantee ${by.join(', ')}`;
     print(`  ${defect.padEnd(36)} ${how}${also}`);
   });
-  print(`${names.length - missed} of ${names.length} defects were found, each by the guarantee that it breaks.`);
+  print(`${names.length - missed} of ${names.length} defects were found, each by a guarantee that it breaks.`);
   for (const guarantee of guaranteesChecked) print(`  ${guarantee}: ${sentenceOf(guarantee)}`);
   return missed > 0 ? 1 : 0;
 }
@@ -148,14 +152,14 @@ function guaranteesIn({ found }: Summary): number[] {
   return [...new Set(found.flatMap(({ violations }) => violations.map(({ guarantee }) => guarantee)))].sort();
 }
 
-/** Tells how far it has come: in place on a terminal, else every few seconds. */
+/** Prints the progress: in place on a terminal, otherwise every few seconds. */
 function createProgress(printError: Terminal['printError'], text: () => string): (isOver?: boolean) => void {
-  let toldAt = performance.now();
+  let printedAt = performance.now();
   return (isOver = false) => {
     if (process.stderr.isTTY) {
       process.stderr.write(`\r${text()} ${isOver ? '\n' : ''}`);
-    } else if (isOver || performance.now() - toldAt > 5000) {
-      toldAt = performance.now();
+    } else if (isOver || performance.now() - printedAt > 5000) {
+      printedAt = performance.now();
       printError(text());
     }
   };

@@ -149,7 +149,8 @@ describe('notify-support apply', () => {
     expect(await oncall(['apply', '--yes', ...local()])).toEqual({
       code: 0,
       err: '',
-      out: `Comparing oncall.yaml with stack NotifySupport, account 123456789012, eu-central-1, at ${endpoint}
+      out: `stack NotifySupport, account 123456789012, eu-central-1, at ${endpoint}
+oncall.yaml would change:
   + contact ada (Ada Lovelace)
   + contact ben (Ben)
   + policy default
@@ -161,7 +162,7 @@ Applied 5 changes.
 `,
     });
     const again = await withAnswer(undefined, applyFile());
-    expect(again.out).toMatch(/Nothing to change: the stack already holds what the file says\.$/);
+    expect(again.out).toMatch(/Nothing to change: the stack already holds what .*oncall\.yaml says\.$/);
     expect(again.code).toBe(0);
   });
 
@@ -176,7 +177,7 @@ Applied 5 changes.
         .replace(/ {2}- \{ alarm: "dev.*\n/, ''),
     );
     const { out, code } = await withAnswer('yes', applyFile());
-    expect(out.split('\n').slice(1)).toEqual([
+    expect(out.split('\n').slice(2)).toEqual([
       '  ~ contact ben (Benjamin): name',
       '  - contact ada (Ada Lovelace)',
       '  ~ policy default: levels, rounds, resolveWithin',
