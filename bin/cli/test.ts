@@ -34,7 +34,7 @@ export const test = defineCommand({
     const channels = channelsOf(contact);
     print(connection.label);
     print(
-      `Sending a message marked TEST to ${contact.name} by ${listNames(channels.map(messageWord))}, and to nobody else.`,
+      `Sending a message marked TEST by ${listNames(channels.map(messageWord))} to ${contact.name}, and to nobody else.`,
     );
     const { id: incident, read } = await openTest(connection, contact);
     print(`The test is incident ${incident}.`);

@@ -10,7 +10,7 @@ import type { Machines } from './machines.ts';
 
 type SendMessage = NotifyServices['sendMessage'];
 
-/** All services for acts in this process, where nothing fails but a message. */
+/** All services for acts in this process. Only messages can fail. */
 export function createCalmServices(
   stores: Stores,
   { stepFunctions, notifySupport }: Machines,
@@ -29,12 +29,12 @@ export function createCalmServices(
   });
 }
 
-/** The functions behind the states of both machines: each takes the payload of its state, and what it throws is its own error. */
+/** The functions behind the states of both machines. Each takes the payload of its state, and its errors are those of the function. */
 export type Functions = Readonly<
   Record<'plan-escalation' | 'find-contacts' | 'send-notification' | 'record-outcome', (payload: never) => unknown>
 >;
 
-/** The acts that the deployed functions do. */
+/** The functions, which perform the same acts as the deployed ones. */
 export function createFunctions(services: PlanServices & ContactServices & NotifyServices & EndServices): Functions {
   return {
     'plan-escalation': planRound(services),
@@ -44,7 +44,7 @@ export function createFunctions(services: PlanServices & ContactServices & Notif
   };
 }
 
-/** Invokes functions as Lambda does, those that there are at that moment. */
+/** Invokes functions as Lambda does. It asks for the functions at each call. */
 export function invoking(functionsNow: () => Functions): Integrations['invokeFunction'] {
   return async (arn, payload) => {
     const name = arn.slice(arn.lastIndexOf(':') + 1) as keyof Functions;

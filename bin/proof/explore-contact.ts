@@ -3,28 +3,28 @@ import { type Channel, isWritten, perChannel } from '../../lambdas/domain/on-cal
 import type { Fate } from './replay.ts';
 
 /*
- * One contact's attempts, explored. What comes after an attempt depends on three things alone: which attempt is next,
- * whether a link has reached the contact, and whether anything has. Ways that agree in these are one state, and each
+ * Explores the attempts of one contact. The events after an attempt depend on three things only: which attempt is next,
+ * whether a link has reached the contact, and whether any message has. Paths that agree in these are one state, and each
  * state keeps the latest instant at which it can be entered.
  *
- * Of the instants within a wait two can be told apart by what follows: its beginning and one millisecond before its end,
- * for the definition looks at no clock, and whatever ends a wait ends it in the same way at every instant. What is
- * earlier only makes the way shorter, by as much as it is earlier. More time moves the end, to three times the wait.
+ * Within a wait it is enough to look at two instants: its beginning, and one millisecond before its end. The definition
+ * reads no clock, and a press or a failure ends a wait in the same way at every instant. An earlier end only makes the
+ * path shorter by the same time. More time moves the end, to at most three times the wait.
  */
 
-/** What can come of a contact's attempts on one level, in milliseconds from their beginning. */
+/** The possible courses of a contact's attempts on one level, in milliseconds from their beginning. */
 export type ContactWays = {
-  /** The longest that they last. */
+  /** The longest possible time of all attempts. */
   readonly longest: number;
-  /** How long they last when everything arrives and nobody says anything. */
+  /** The time of all attempts if every message arrives and nobody answers. */
   readonly silent: number;
-  /** The longest that they last while nothing reaches the contact. */
+  /** The longest possible time if nothing reaches the contact. */
   readonly longestUnreached: number;
-  /** When the contact is first reached, at the latest, and by which attempt; nothing where no attempt can. */
+  /** The latest instant at which the contact is first reached, and the attempt; undefined if no attempt can reach them. */
   readonly latestReached: { readonly at: number; readonly attempt: number } | undefined;
-  /** Whether a link can reach the contact, and so an answer come. */
+  /** True if a link can reach the contact, so that the contact can answer. */
   readonly canAnswer: boolean;
-  /** The most messages. */
+  /** The largest number of messages. */
   readonly messages: Readonly<Record<Channel, number>>;
   readonly states: number;
 };
@@ -35,7 +35,7 @@ type Reckoned = { readonly at: number; readonly messages: Readonly<Record<Channe
 const fates: readonly Fate[] = ['delivered', 'refused', 'lost'];
 const lastInstant = 1;
 
-/** Explores every way through a contact's attempts. `hasLink` says whether a link of an earlier level may be at hand. */
+/** Explores every path through a contact's attempts. `hasLink` is true if the contact can have a link from an earlier level. */
 export function exploreContact(attempts: readonly Attempt[], hasLink: boolean): ContactWays {
   let states = 0;
   let latestReached: ContactWays['latestReached'];
@@ -78,13 +78,13 @@ export function exploreContact(attempts: readonly Attempt[], hasLink: boolean): 
 
 type Tried = readonly { readonly channel: Channel; readonly fate: Fate }[];
 
-/** Every combination of what can become of an attempt's messages. */
+/** Every combination of the fates of an attempt's messages. */
 function everyFate([channel, ...others]: readonly Channel[]): Tried[] {
   if (channel === undefined) return [[]];
   return everyFate(others).flatMap((rest) => fates.map((fate) => [{ channel, fate }, ...rest]));
 }
 
-/** The longest that an attempt's wait lasts: nothing where every message is refused, else until the last is heard to be lost. */
+/** The longest wait of an attempt: zero if every message is refused, otherwise until the last one is reported as lost. */
 function lastsFor(tried: Tried, waitSeconds: number, hasLink: boolean): number {
   const whole = waitSeconds * 1000 * (hasLink ? 3 : 1);
   if (tried.some(({ fate }) => fate === 'delivered')) return whole;
@@ -114,7 +114,7 @@ function enter(
   states.set(keyOf(state), { state, reckoned });
 }
 
-/** A message that is lost was sent all the same. */
+/** Adds the messages of an attempt. A lost message counts, because it was sent. */
 function addMessages(messages: Reckoned['messages'], tried: Tried): Reckoned['messages'] {
   const taken = tried.flatMap(({ channel, fate }) => (fate === 'refused' ? [] : [channel]));
   return perChannel((channel) => messages[channel] + taken.filter((one) => one === channel).length);

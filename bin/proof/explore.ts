@@ -9,45 +9,45 @@ import { type ContactWays, exploreContact } from './explore-contact.ts';
 import type { AttemptAt } from './replay.ts';
 
 /*
- * A policy's runs, explored level by level. What comes after a level depends on the round, the level, and on who has
- * declined in this round and is still to come: nothing else is remembered by the machines that a later level would see.
- * Contacts who stand on the same levels with the same attempts are interchangeable, so the state counts them.
+ * Explores a policy's runs level by level. The course after a level depends on the round, the level, and the contacts who
+ * declined in this round and are on a later level. The state machines remember nothing else that a later level can see.
+ * Contacts on the same levels with the same attempts are interchangeable, so a state only counts them.
  *
- * - The contacts of a level are independent of each other: it lasts as long as the one who lasts longest.
- * - A decline ends the level. The latest is one millisecond before its end, so it never makes a run longer; whoever pressed
- *   is not asked on later levels of the round. The same goes for a late decline by somebody of an earlier level.
- * - An acknowledgement, or the source's word, ends the run from every state in the same way: no later level notifies.
- * - A hand-back, and a resolveWithin that has run out, begin another run. Each is explored from where the domain begins it.
+ * - The contacts of a level are independent of each other: the level lasts as long as its slowest contact.
+ * - A decline ends the level. The latest one comes one millisecond before the end, so it never makes a run longer. The
+ *   contact is not notified on later levels of the round. The same is true of a late decline on an earlier level.
+ * - An acknowledgement, or a resolve by the source, ends the run in the same way in every state: no later level notifies.
+ * - A hand-back, and a resolveWithin that has expired, begin another run. Each is explored from where the domain begins it.
  *
- * Every step leads to a later level or round, so a run has an end. Faults of the system are not explored: they are
- * retried for 45 seconds at most, and then the wait is waited out, which is less than more time can take.
+ * Every step leads to a later level or round, so a run has an end. Faults of the system are not explored. They are
+ * retried for at most 45 seconds, and then the rest of the wait passes, which is less than more time can take.
  */
 
-/** When somebody is first reached at the latest, in milliseconds after the run began, and by which attempt that is. */
+/** The latest instant of a first message, in milliseconds after the run began, and its attempt. */
 type Latest = { readonly at: number; readonly by: AttemptAt };
 
-/** What every way through a policy comes to. */
+/** The extremes of all paths through a policy. */
 export type Exploration = {
   readonly states: number;
   readonly endings: readonly ('unanswered' | 'acknowledged' | 'resolved')[];
-  /** How long a run lasts at the most, in milliseconds. */
+  /** The longest possible run, in milliseconds. */
   readonly longest: number;
-  /** The same where everything arrives and nobody says anything. */
+  /** The length of a run if every message arrives and nobody answers. */
   readonly silent: number;
-  /** How long one contact's execution lasts at the most. */
+  /** The longest possible execution for one contact. */
   readonly longestContact: number;
-  /** When the first person is reached at the latest, whoever that is. */
+  /** The latest instant at which the first of the contacts is reached. */
   readonly firstReached: Latest | undefined;
-  /** The same for each contact, in the policy's order; nothing for one who never is. */
+  /** The same for each contact, in the policy's order; undefined for a contact who is never reached. */
   readonly reached: ReadonlyMap<string, Latest | undefined>;
-  /** The most messages that a run sends, with the notices that nothing is left to do. */
+  /** The largest number of messages of a run, with the notices at its end. */
   readonly messages: Readonly<Record<Channel, number>>;
 };
 
-/** More states than any team's policy has. */
+/** The largest number of states to explore, which is more than a team's policy has. */
 const mostStates = 20_000;
 
-/** So many people stand on several levels, each with attempts of their own, that the policy is not explored. */
+/** Too many contacts are on several levels, with different attempts, so the policy is not explored. */
 export class TooManyStates extends Error {
   override readonly name = 'TooManyStates';
 }
@@ -55,29 +55,29 @@ export class TooManyStates extends Error {
 type Group = {
   readonly contacts: readonly string[];
   readonly levels: readonly number[];
-  /** Without a link of an earlier level, and with one. */
+  /** The courses without a link from an earlier level, and with one. */
   readonly ways: { readonly fresh: ContactWays; readonly linked: ContactWays };
 };
 
 type Place = { readonly round: number; readonly level: number };
-/** How many of each group have declined and are still to come. */
+/** The number of contacts in each group who declined and are on a later level. */
 type Declined = readonly number[];
 type State = Place & { readonly declined: Declined };
 
-/** The latest instants at which a state is entered: in any way, while nobody was reached, and while none of a group was that one contact. */
+/** The latest instants at which a state is entered: on any path, before anybody is reached, and before a contact of each group is. */
 type Entered = {
   readonly any: number;
   readonly nobody: number | undefined;
   readonly without: readonly (number | undefined)[];
 };
 
-/** Explores every combination of reply, silence, decline and delivery failure. Throws where there are too many to. */
+/** Explores every combination of reply, silence, decline and delivery failure. Throws if there are too many. */
 export function explore(policy: Policy, contacts: readonly Contact[]): Exploration {
   const groups = groupsOf(policy, contacts);
   const first = { round: 1, level: 1, declined: groups.map(() => 0) };
   const states = new Set<string>();
   const found = walk(policy, groups, first, states);
-  // From the second round on such a run is like any other.
+  // From the second round on, such a run is like any other.
   for (const start of handBacks(policy, contacts, groups).values())
     walk({ ...policy, rounds: 1 }, groups, start, states);
   const canAnswer = groups.some(({ ways }) => ways.fresh.canAnswer);
@@ -89,7 +89,7 @@ export function explore(policy: Policy, contacts: readonly Contact[]): Explorati
     states: states.size + statesOfContacts(groups),
     endings: [
       'unanswered',
-      // Where nobody is waited for, no run lasts long enough for its source to end it.
+      // If no attempt waits, no run lasts long enough for its source to end it.
       ...(found.longest > 0 ? (['resolved'] as const) : []),
       ...(canAnswer ? (['acknowledged'] as const) : []),
     ],
@@ -111,7 +111,7 @@ export function explore(policy: Policy, contacts: readonly Contact[]): Explorati
   };
 }
 
-/** Contacts by what tells them apart. One that is not on file, or has no address, has no attempts. */
+/** Groups contacts who are interchangeable. A contact who is not on file, or has no address, has no attempts. */
 function groupsOf(policy: Policy, contacts: readonly Contact[]): Group[] {
   const ids = [...new Set(policy.levels.flatMap((level) => level.contacts))];
   const described = ids.map((id) => {
@@ -140,7 +140,7 @@ function statesOfContacts(groups: readonly Group[]): number {
   );
 }
 
-/** Where runs begin after somebody has handed the incident back. */
+/** The states in which runs begin after a contact has handed the incident back. */
 function handBacks(policy: Policy, contacts: readonly Contact[], groups: readonly Group[]): Map<string, State> {
   const plan = planEscalation(policy, contacts);
   const starts = groups.flatMap((group, index) =>
@@ -158,7 +158,7 @@ function keyOf({ round, level, declined }: State): string {
   return `${round}.${level}.${declined.join('.')}`;
 }
 
-/** What a walk finds, and the states that it and others have been in. */
+/** The results of a walk, and the states that this walk and others have visited. */
 type Walked = {
   readonly states: Set<string>;
   readonly reached: (Latest | undefined)[];
@@ -168,9 +168,9 @@ type Walked = {
 type Frontier = Map<string, { readonly state: State; readonly entered: Entered }>;
 
 /**
- * Walks from a state to the end of the run, every state once, and notes the states.
+ * Walks from a state to the end of the run, through every state once, and adds the states to `states`.
  *
- * In a run's first round a state knows where the run began: who stands before that was not asked, and can't decline.
+ * In the first round a state knows where the run began: contacts before that were not notified, and cannot decline.
  */
 function walk({ levels, rounds }: Policy, groups: readonly Group[], start: State, states: Set<string>) {
   const walked: Walked = { states, reached: groups.map(() => undefined), firstReached: undefined };
@@ -179,7 +179,7 @@ function walk({ levels, rounds }: Policy, groups: readonly Group[], start: State
     const firstLevel = round === 1 ? start.level : 1;
     for (let level = firstLevel; level <= levels.length; level++)
       here = crossLevel({ groups, round, level, firstLevel, lastLevel: levels.length }, here, walked);
-    // A new round asks everybody again, so all ways meet in one state.
+    // A new round notifies everybody again, so all paths meet in one state.
     const whole = { round: round + 1, level: 1, declined: groups.map(() => 0) };
     const entered = [...here.values()].map((one) => one.entered).reduce(latestOf);
     here = new Map([[keyOf(whole), { state: whole, entered }]]);
@@ -188,7 +188,7 @@ function walk({ levels, rounds }: Policy, groups: readonly Group[], start: State
   return { longest: end?.entered.any ?? 0, firstReached: walked.firstReached, reached: walked.reached };
 }
 
-/** One level of a round, which began with `firstLevel`. */
+/** One level of a round that began with `firstLevel`. */
 type Crossing = Place & {
   readonly groups: readonly Group[];
   readonly firstLevel: number;
@@ -210,7 +210,7 @@ function crossLevel(crossing: Crossing, here: Frontier, walked: Walked): Frontie
     );
     noteReached(crossing, asked, entered, walked);
     const after = { round, level: level + 1, declined: stillToCome(groups, state.declined, level) };
-    enterWithDeclines(next, after, pass(crossing, asked, entered), { groups, mayDecline });
+    enterWithDeclines(next, after, endOfLevel(crossing, asked, entered), { groups, mayDecline });
   }
   return next;
 }
@@ -219,7 +219,7 @@ function isOn({ levels }: Group, from: number, to: number): boolean {
   return levels.some((level) => level >= from && level <= to);
 }
 
-/** Notes when those who are asked on a level are first reached, if nothing has reached them before. */
+/** Notes the instants at which contacts of a level are first reached, if nothing has reached them before. */
 function noteReached({ groups, round, level }: Crossing, asked: readonly number[], entered: Entered, walked: Walked) {
   for (const [index, { contacts, ways }] of groups.entries()) {
     const { latestReached } = ways.fresh;
@@ -232,8 +232,12 @@ function noteReached({ groups, round, level }: Crossing, asked: readonly number[
   }
 }
 
-/** When a level is over at the latest, for whoever entered it then. */
-function pass({ groups, round, level, firstLevel }: Crossing, asked: readonly number[], entered: Entered): Entered {
+/** The latest instants at which a level ends, for the instants at which it was entered. */
+function endOfLevel(
+  { groups, round, level, firstLevel }: Crossing,
+  asked: readonly number[],
+  entered: Entered,
+): Entered {
   const unreached = groups.map(({ ways }, index) => ((asked[index] ?? 0) > 0 ? ways.fresh.longestUnreached : 0));
   const longest = (numbers: readonly number[]) =>
     numbers.reduce((most, number, index) => {
@@ -260,18 +264,18 @@ function atStart(groups: readonly Group[]): Entered {
   return { any: 0, nobody: 0, without: groups.map(() => 0) };
 }
 
-/** Those who have declined, without the groups that no later level asks. */
+/** The contacts who have declined, without the groups that are on no later level. */
 function stillToCome(groups: readonly Group[], declined: Declined, level: number): number[] {
   return declined.map((number, index) => (group(groups, index).levels.some((later) => later > level) ? number : 0));
 }
 
 type Decliners = { readonly groups: readonly Group[]; readonly mayDecline: readonly boolean[] };
 
-/** Enters the next level's state, and every one in which one more of those who may has declined. */
+/** Enters the next level's state, and every state in which one more of the contacts who can decline has declined. */
 function enterWithDeclines(next: Frontier, state: State, entered: Entered, decliners: Decliners): void {
   const before = next.get(keyOf(state));
   const latest = before === undefined ? entered : latestOf(before.entered, entered);
-  // What was entered as late in each respect has been here, with all that follows from it.
+  // If it was entered as late before in each respect, everything after it has been explored.
   if (before !== undefined && isSame(before.entered, latest)) return;
   next.set(keyOf(state), { state, entered: latest });
   if (next.size > mostStates) throw new TooManyStates(`It has more than ${mostStates} states.`);
@@ -280,7 +284,7 @@ function enterWithDeclines(next: Frontier, state: State, entered: Entered, decli
     const number = (state.declined[index] ?? 0) + 1;
     if (!may || number > contacts.length) continue;
     const declined = state.declined.map((others, other) => (other === index ? number : others));
-    // Somebody had a link, and if all of a group had, none of it was left out.
+    // A contact who declined had a link. If the whole group declined, each of them was reached.
     const without = entered.without.map((since, other) =>
       other === index && number === contacts.length ? undefined : since,
     );
@@ -306,7 +310,7 @@ function isSame(a: Entered, b: Entered): boolean {
   return a.any === b.any && a.nobody === b.nobody && a.without.every((since, index) => since === b.without[index]);
 }
 
-/** Everybody is sent everything in every round, and when the source resolves it at last, everybody is told. */
+/** The largest numbers of messages: every contact gets every message in every round, and then a notice when the source resolves it. */
 function mostMessages(
   policy: Policy,
   groups: readonly Group[],

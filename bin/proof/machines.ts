@@ -10,16 +10,16 @@ const functionArn = (name: string) => `arn:aws:lambda:${region}:${account}:funct
 
 type MachineName = 'NotifySupport' | 'NotifyContact';
 
-/** Both definitions as text. */
+/** The text of both definitions. */
 export type Definitions = Readonly<Record<MachineName, string>>;
 
-/** The definitions as they are deployed, their placeholders still in them. */
+/** The definitions that are deployed, with their placeholders. */
 export function readDefinitions(): Definitions {
   const read = (file: string) => readFileSync(join(root, 'statemachines', file), 'utf8');
   return { NotifySupport: read('notify-support.asl.json'), NotifyContact: read('notify-contact.asl.json') };
 }
 
-/** After how many seconds AWS stops an execution of a machine. */
+/** The seconds after which AWS stops an execution of a machine. */
 export function timeoutSecondsOf(name: MachineName): number {
   return JSON.parse(readDefinitions()[name]).TimeoutSeconds;
 }
@@ -27,12 +27,12 @@ export function timeoutSecondsOf(name: MachineName): number {
 /** Step Functions with both machines in it. */
 export type Machines = {
   readonly stepFunctions: StepFunctions;
-  /** Their ARNs. */
+  /** The ARNs of the machines. */
   readonly notifySupport: string;
   readonly notifyContact: string;
 };
 
-/** What the machines are given: a function is invoked by its ARN, which ends in its name. */
+/** The options of the machines. A function is invoked by its ARN, which ends in its name. */
 type Options = Pick<Integrations, 'invokeFunction'> &
   Pick<Parameters<typeof createStepFunctions>[0], 'clock' | 'authorize'> & {
     readonly seed?: number;

@@ -13,13 +13,13 @@ import { largestRecordBytes } from './record-size.ts';
 import { type AttemptAt, createStage, type Played, type Script, type Stage } from './replay.ts';
 import type { Size } from './run-size.ts';
 
-/** When somebody is reached, in seconds after the alert: when nobody answers and everything arrives, and at the latest. */
+/** The seconds after the alert until a contact is reached: if every message arrives and nobody answers, and in the worst case. */
 export type Reached = { readonly inSilence: number; readonly latest: number };
 
-/** How much of a limit the worst run takes. */
+/** The part of a limit that the worst run uses. */
 type Share = { readonly most: number; readonly limit: number };
 
-/** What holds for every run of a policy. Seconds are whole, a begun one counts. */
+/** The facts that hold for every run of a policy. Seconds are rounded up. */
 export type Proof = {
   readonly policy: string;
   readonly states: number;
@@ -27,7 +27,7 @@ export type Proof = {
   readonly silentSeconds: number;
   readonly longestSeconds: number;
   readonly somebody: Reached | undefined;
-  /** Each contact in the policy's order; nothing for one who is never reached. */
+  /** The contacts in the policy's order; `reached` is undefined for a contact who is never reached. */
   readonly contacts: readonly { readonly id: string; readonly name: string; readonly reached: Reached | undefined }[];
   readonly messages: Readonly<Record<Channel, number>>;
   readonly transitions: number;
@@ -39,18 +39,18 @@ export type Proof = {
     readonly payloadBytes: Share;
     readonly recordBytes: Share;
   };
-  /** Why the policy fails, each with a run that shows it. None where it holds. */
+  /** The reasons why the policy fails, each with a run that shows it. Empty if it holds. */
   readonly faults: readonly { readonly why: string; readonly shows: Played }[];
 };
 
-/** A policy that is too large to be explored; nothing is known of it. */
+/** A policy that is too large to be explored, so that nothing is known about it. */
 export type Unproven = { readonly policy: string; readonly why: string };
 
-/** Gives what proves policies of these contacts, one by one. */
+/** Creates a function that proves policies of these contacts, one by one. */
 export function createProver(onCall: Pick<OnCall, 'contacts'>): (policy: Policy) => Promise<Proof | Unproven> {
   return async (policy) => {
     try {
-      // A stage keeps all that was played on it, so every policy has its own.
+      // A stage keeps every run that was played on it, so each policy gets its own.
       return await prove(createStage(onCall), policy, onCall.contacts, explore(policy, onCall.contacts));
     } catch (error) {
       if (error instanceof TooManyStates) return { policy: policy.id, why: error.message };
@@ -59,12 +59,12 @@ export function createProver(onCall: Pick<OnCall, 'contacts'>): (policy: Policy)
   };
 }
 
-/** Whether everything that was to be shown of a policy has been. */
+/** True if the proof found no faults in the policy. */
 export function holds(proof: Proof | Unproven): proof is Proof {
   return 'faults' in proof && proof.faults.length === 0;
 }
 
-/** Plays the worst runs on the definitions themselves, and holds them to what was explored. */
+/** Plays the worst runs on the definitions themselves, and compares them with the exploration. */
 async function prove(
   stage: Stage,
   policy: Policy,
@@ -108,12 +108,12 @@ const silence: Script = () => ({ fate: delivered });
 
 const moreTimeAlways: Script = () => ({ fate: delivered, asksForMore: true });
 
-/** Everything is lost but what one attempt sends. */
+/** All messages are lost except those of one attempt. */
 const onlyBy =
   (by: AttemptAt | undefined): Script =>
   (at) => ({ fate: () => (isSame(at, by) ? 'delivered' : 'lost') });
 
-/** Everything to one contact is lost until an attempt reaches them, and everybody else asks for more time. */
+/** All messages to one contact are lost until an attempt reaches them, and everybody else asks for more time. */
 export const lateFor =
   (by: AttemptAt): Script =>
   (at) => ({
@@ -125,7 +125,7 @@ function isSame(a: AttemptAt, b: AttemptAt | undefined): boolean {
   return a.round === b?.round && a.level === b.level && a.contact === b.contact && a.attempt === b.attempt;
 }
 
-/** @throws Error where the definitions do otherwise than was explored: then nothing is proven, and this program is wrong. */
+/** @throws Error if the definitions differ from the exploration: then this program is wrong, and nothing is proven. */
 function agree(policy: Policy, explored: Exploration, runs: Record<'silent' | 'longest' | 'latest', Played>): void {
   const differ = (what: string, a: unknown, b: unknown) => {
     if (JSON.stringify(a) === JSON.stringify(b)) return;
@@ -140,7 +140,7 @@ function agree(policy: Policy, explored: Exploration, runs: Record<'silent' | 'l
   differ('the messages', explored.messages, runs.silent.messages);
 }
 
-/** A begun second counts: whatever happens one millisecond before a whole second is told as that second. */
+/** Seconds, rounded up: an event one millisecond before a whole second counts as that second. */
 function wholeSeconds(milliseconds: number): number {
   return Math.ceil(milliseconds / 1000);
 }
@@ -193,7 +193,7 @@ function faultsOf(
   return found.filter(({ isSo }) => isSo).map(({ why, shows }) => ({ why, shows }));
 }
 
-/** What takes as long as its limit is cut off, for both fall due at one instant. */
+/** True if a run reaches its limit. A run that takes exactly as long is cut off, because both are due at the same instant. */
 function isCutOff({ most, limit }: Share): boolean {
   return most >= limit;
 }

@@ -1,15 +1,15 @@
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 
-/** DynamoDB's limit for one item, names of attributes included. */
+/** DynamoDB's limit for one item, with the names of its attributes. */
 export const largestRecordBytes = 400 * 1024;
 
-/** Tokens that AWS has given out have about 670 characters; this leaves room for longer ones. */
+/** The length of a task token. Those of AWS had about 670 characters, and this leaves room for longer ones. */
 const tokenCharacters = 1024;
 
-/** What an alert may bring along: its body has at most 64 KB, and the link, texts and instants of the record add a little. */
+/** The size of the largest alert: its body has at most 64 KB, and the link, texts and instants of the record add a little. */
 const alertBytes = 64 * 1024 + 4 * 1024;
 
-/** How large an incident is in the table at the most, with the largest alert and tokens as AWS gives them. */
+/** The largest size of an incident in the table, with the largest alert and tokens as long as those of AWS. */
 export function itemBytes({ waits, ...incident }: Incident): number {
   const asOnAws = Object.entries(waits).map(([contact, wait]) => [
     contact,
@@ -18,7 +18,7 @@ export function itemBytes({ waits, ...incident }: Incident): number {
   return alertBytes + bytesOf({ ...incident, waits: Object.fromEntries(asOnAws) });
 }
 
-/** The size of a value as DynamoDB's developer guide counts it ("Item sizes and formats"); a number takes at most 21 bytes. */
+/** The size of a value by the rules of DynamoDB's developer guide ("Item sizes and formats"). A number takes at most 21 bytes. */
 function bytesOf(value: unknown): number {
   if (value === undefined) return 0;
   if (typeof value === 'string') return Buffer.byteLength(value);

@@ -19,51 +19,51 @@ import { createCalmServices, createFunctions, type Functions, invoking } from '.
 import { createMachines, type Machines } from './machines.ts';
 import { type Size, sizeOf } from './run-size.ts';
 
-/** One attempt at a contact, by where it is in the run. */
+/** One attempt at a contact, by its place in the run. */
 export type AttemptAt = Position & { readonly contact: string; readonly attempt: number };
 
-/** What becomes of a message: it arrives; its service refuses it; or the service takes it, and says at the last instant that it is lost. */
+/** The fate of a message: it arrives, its service refuses it, or the service accepts it and reports at the last instant that it is lost. */
 export type Fate = 'delivered' | 'refused' | 'lost';
 
-/** Who presses what. Without `by` it is the source that resolves. */
+/** A press of a contact. Without `by`, the source resolves the incident. */
 type Press = { readonly by?: string; readonly reply: 'acknowledge' | 'decline' | 'resolve' };
 
 /** A press during an attempt's wait: at its beginning, or one millisecond before its end. */
 type TimedPress = Press & { readonly when: 'at once' | 'at last' };
 
-/** What happens in one attempt. Whoever asks for more time does so at each last instant, for as long as there is more. */
+/** The events of one attempt. A contact who asks for more time does so at each last instant, as often as possible. */
 export type Choice = {
   readonly fate: (channel: Channel) => Fate;
   readonly asksForMore?: boolean;
   readonly press?: TimedPress | undefined;
 };
 
-/** Everything that people and services do in a run. */
+/** The behaviour of people and services in a run. */
 export type Script = (attempt: AttemptAt) => Choice;
 
 /** One message to a contact in a run, `at` milliseconds after it began. */
 type Told = AttemptAt & { readonly at: number; readonly channel: Channel; readonly fate: Fate };
 
-/** What a run came to. */
+/** The result of a run. */
 export type Played = {
   readonly ending: 'acknowledged' | 'resolved' | 'unanswered' | 'cut off';
   readonly milliseconds: number;
   readonly told: readonly Told[];
   readonly presses: readonly { readonly at: number; readonly by: string; readonly reply: string }[];
-  /** How many messages the channels' services took, notices among them. */
+  /** The numbers of messages that the channels' services accepted, including notices. */
   readonly messages: Readonly<Record<Channel, number>>;
-  /** How large the run grew, read from its histories. */
+  /** Reads the size of the run from its histories. */
   readonly measure: () => Promise<Size>;
 };
 
 /** Plays runs of a policy in the interpreter: the two definitions, the acts behind them, and people who follow a script. */
 export type Stage = {
-  /** Plays one run to its end; the source resolves it that many milliseconds after it began, if it is said. */
+  /** Plays one run to its end. If `resolvesAfter` is given, the source resolves it that many milliseconds after it began. */
   readonly play: (policy: Policy, script: Script, resolvesAfter?: number) => Promise<Played>;
 };
 
 /**
- * Gives a stage for these contacts, on which one run is played after another.
+ * Creates a stage for these contacts, on which one run is played after another.
  *
  * The functions behind the states do what the deployed ones do, on a record in memory, so that a run takes milliseconds.
  */
@@ -92,13 +92,13 @@ type Setting = {
   readonly contacts: OnCall['contacts'];
   readonly policy: Policy;
   readonly script: Script;
-  /** Which run it is on its stage. */
+  /** The number of the run on its stage. */
   readonly number: number;
 };
 
 type World = ReturnType<typeof createWorld>;
 
-/** All that one run has: its record, its services, and what is told and pressed in it. */
+/** The parts of one run: its record, its services, and its messages and presses. */
 function createWorld({ clock, machines, contacts, policy, script, number }: Setting) {
   const stores = createStores({ ...emptyOnCall, contacts, policies: [policy] });
   const messages = perChannel(() => 0);
@@ -112,11 +112,11 @@ function createWorld({ clock, machines, contacts, policy, script, number }: Sett
     services: withLongIds(createCalmServices(stores, machines, send)),
     incident: () => [...stores.incidents.items.values()][0] as Incident,
     now: () => new Date(clock.now()).toISOString(),
-    /** How many milliseconds ago the run began. */
+    /** The milliseconds since the run began. */
     elapsed: () => clock.now() - begunAt,
     told: [] as Told[],
     presses: [] as { at: number; by: string; reply: string }[],
-    /** The code of the newest link that each contact has. */
+    /** The code of each contact's newest link. */
     codes: new Map<string, string>(),
     alert: { ...alarmed, policy: policy.id, dedupKey: `${'a'.repeat(24)} ${number}` },
   };
@@ -124,7 +124,7 @@ function createWorld({ clock, machines, contacts, policy, script, number }: Sett
 
 const alarmed = { summary: 'simulated', severity: 'critical', source: 'simulate' } as const;
 
-/** Services in which an incident is the ten thousandth of its key: its id is in every payload, and as long as ids get. */
+/** Services in which an incident is the ten thousandth of its key, so that its id, which is in every payload, has the greatest length. */
 function withLongIds<S extends Pick<typeof incidents, 'newestOccurrence'>>(services: S): S {
   const newestOccurrence = async (key: string) =>
     (await services.newestOccurrence(key)) ?? { ...closed, id: incidentId(key, occurrenceText(9999)) };
@@ -136,12 +136,12 @@ const closed: Omit<Incident, 'id'> = {
   ...{ openedAt: '', lastAlertAt: '', waits: {}, expiresAt: 0 },
 };
 
-/** Posts the alert, or the source's word that it is over. */
+/** Posts the alert, or its end. */
 async function post({ services, alert, now }: World, action: Alert['action']): Promise<void> {
   await takeInAlert(services)({ alert: { ...alert, action }, body: '', idempotencyKey: undefined, at: now() });
 }
 
-/** Makes an attempt as the deployed function does. Its messages and its wait go as the script says. */
+/** Makes an attempt as the deployed function does. The script decides on its messages and its wait. */
 async function attempt(world: World, task: Task): Promise<void> {
   const { round, level, contact, attempt } = task;
   let known: Choice | undefined;
@@ -165,7 +165,7 @@ async function attempt(world: World, task: Task): Promise<void> {
   atLast(world, task, asksForMore, () => endWait(world, task, choice()));
 }
 
-/** Does something one millisecond before an attempt's wait ends, once its contact has got all the time that there is. */
+/** Calls `then` one millisecond before an attempt's wait ends, after the contact has got as much more time as possible. */
 function atLast(world: World, task: Task, asksForMore: boolean, then: () => Promise<void>): void {
   const openWait = () => waitFor(world.incident(), task);
   const wait = openWait();
@@ -178,7 +178,7 @@ function atLast(world: World, task: Task, asksForMore: boolean, then: () => Prom
   world.clock.at(Date.parse(wait.until) - 1, () => void act());
 }
 
-/** The last instant of a wait: the channels' services say what they lost, and who got a message may press. */
+/** Plays the last instant of a wait: the services report lost messages, and a contact who got a message can press. */
 async function endWait(world: World, task: Task, { fate, press: pressed }: Choice): Promise<void> {
   const { channels } = attemptOf(task);
   for (const channel of channels.filter((each) => fate(each) === 'lost'))
@@ -187,7 +187,7 @@ async function endWait(world: World, task: Task, { fate, press: pressed }: Choic
     await press(world, pressed);
 }
 
-/** Has somebody press a button, or the source say that it is over, while nobody has it. */
+/** Presses a button for a contact, or resolves the incident for the source, if it is still triggered. */
 async function press(world: World, { by, reply }: Press): Promise<void> {
   if (world.incident().status !== 'triggered') return;
   if (by !== undefined) return void (await pressButton(world, by, reply));
@@ -195,10 +195,10 @@ async function press(world: World, { by, reply }: Press): Promise<void> {
   await post(world, 'resolve');
 }
 
-/** The answers to a press that comes to something. */
+/** The answers to a press that has an effect. */
 const effective: readonly string[] = ['acknowledged', 'declined', 'waiting'];
 
-/** Presses a button of a contact's newest link; false where there is none, or where it comes to nothing. */
+/** Presses a button behind a contact's newest link; false if there is no link, or the press has no effect. */
 async function pressButton({ services, codes, presses, now, elapsed }: World, by: string, reply: Reply) {
   const opened = await openLink(services)(codes.get(by) ?? '', now());
   if (opened === undefined) return false;
@@ -215,7 +215,7 @@ const endings: Readonly<Record<string, Played['ending']>> = {
   exhausted: 'unanswered',
 };
 
-/** What a run came to, as its execution says. */
+/** The result of a run, from its execution. */
 async function outcomeOf(machines: Machines, world: World): Promise<Played> {
   const incident = world.incident();
   const executionArn = world.services.executionArnOf(incident.id, incident.run);

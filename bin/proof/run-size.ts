@@ -2,18 +2,18 @@ import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import type { Machines } from './machines.ts';
 import { itemBytes } from './record-size.ts';
 
-/** How large a run grew. */
+/** The size of a run. */
 export type Size = {
   readonly transitions: number;
-  /** The events of its longest history, of the run's or a contact's. */
+  /** The number of events in its longest history, which is the run's or a contact's. */
   readonly events: number;
   /** The largest piece of data in a history. */
   readonly payloadBytes: number;
-  /** The incident as the table would hold it at the end. */
+  /** The size of the incident in the table at the end. */
   readonly recordBytes: number;
 };
 
-/** Reads from its histories how large a run grew. */
+/** Reads the size of a run from its histories. */
 export async function sizeOf(
   { stepFunctions, notifyContact }: Machines,
   incident: Incident,

@@ -8,7 +8,7 @@ import { plural } from '../text/plural.ts';
 import { holds, type Proof, type Reached, type Unproven } from './prove.ts';
 import type { Played } from './replay.ts';
 
-/** What was proven as lines for a person, policy by policy. */
+/** The proofs as lines for a person, policy by policy. */
 export function tellProof(
   proofs: readonly (Proof | Unproven)[],
   { contacts, policies }: OnCall,
@@ -71,7 +71,7 @@ function sayReached(reached: Reached | undefined): string {
 
 const mostLines = 12;
 
-/** A run of the machines as lines; of a long one the beginning and the end. */
+/** The lines of a run; only the beginning and the end of a long one. */
 function tellRun({ told, presses, milliseconds, ending }: Played, contacts: OnCall['contacts']): string[] {
   const nameOf = (id: string) => contacts.find((contact) => contact.id === id)?.name ?? id;
   const fates = { delivered: '', refused: ' refused', lost: ' lost' };
@@ -97,7 +97,7 @@ function tellRun({ told, presses, milliseconds, ending }: Played, contacts: OnCa
   return [...shown, `${formatOffset(milliseconds / 1000).padStart(8)}  ${ending}`];
 }
 
-/** One line on a policy, for whoever is about to apply it. */
+/** One line about a policy, for a person who is about to apply it. */
 export function summarise(proof: Proof | Unproven): string {
   if (!('faults' in proof)) return `policy ${proof.policy} could not be proven: ${proof.why}`;
   const [fault, ...others] = proof.faults;
@@ -115,7 +115,7 @@ export function showFaults(proof: Proof | Unproven, contacts: OnCall['contacts']
   return 'faults' in proof ? proof.faults.flatMap(({ shows }) => tellRun(shows, contacts)) : [];
 }
 
-/** What was proven for programs. */
+/** A proof for programs. */
 export function proofJson(proof: Proof | Unproven) {
   if (!('faults' in proof)) return { policy: proof.policy, holds: false, unproven: proof.why };
   const { faults, contacts, somebody, ...rest } = proof;

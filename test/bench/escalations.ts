@@ -20,7 +20,7 @@ export async function measure(scale: number): Promise<Figure[]> {
 type Measured = {
   readonly what: string;
   readonly one: string;
-  /** How long 10,000 of them may take. */
+  /** The aim for 10,000 of them, in seconds. */
   readonly mostSeconds: number;
   readonly differ?: Parameters<typeof createEscalations>[1];
 };

@@ -15,7 +15,7 @@ const bindings: Bindings = {
   variables: {},
 };
 
-/** What one JSONata expression costs: cold, where it is parsed first, and compiled. */
+/** The time of one JSONata expression: cold, when it must be parsed first, and compiled. */
 export async function measure(scale: number): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [what, source] of Object.entries(sources)) {

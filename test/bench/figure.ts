@@ -1,18 +1,18 @@
-/** One measured figure. What it is compared with was measured in the same run. */
+/** One measured figure. Figures that are compared were measured in the same run. */
 export type Figure = {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** How much it may be, or has to be. */
+  /** The largest or smallest value that is accepted. */
   readonly aim?: { readonly most: number } | { readonly least: number };
-  /** What it stands beside. */
+  /** The figures that it is compared with. */
   readonly beside?: string;
 };
 
-/** A measurement: does its work `scale` times as often as usual, and gives its figures. */
+/** A measurement, which does its work `scale` times as often as usual, and gives its figures. */
 export type Measure = (scale: number) => Promise<readonly Figure[]>;
 
-/** How many milliseconds of a core the work took, helpers of the runtime included: what else runs on the machine counts little. */
+/** The milliseconds of a core that the work took, with the runtime's helper threads. Other programs change this only a little. */
 export async function timedOnCore(work: () => unknown): Promise<number> {
   const start = process.cpuUsage();
   await work();
@@ -20,14 +20,14 @@ export async function timedOnCore(work: () => unknown): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** How many milliseconds the work took. */
+/** The milliseconds that the work took. */
 export async function timed(work: () => unknown): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
 }
 
-/** Whether a figure is what it should be; one without an aim always is. */
+/** True if a figure meets its aim, or has none. */
 export function isMet({ value, aim }: Figure): boolean {
   if (aim === undefined) return true;
   return 'most' in aim ? value <= aim.most : value >= aim.least;
@@ -39,7 +39,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number;
 }
 
-/** How often something that happens `times` times as usual is done: at least once. */
+/** The number of repetitions at a scale, at least one. */
 export function scaled(times: number, scale: number): number {
   return Math.max(1, Math.round(times * scale));
 }

@@ -1,6 +1,6 @@
 import type { Measure } from './figure.ts';
 
-/** Every measurement by name, loaded only where it is asked for: each runs in a process of its own. */
+/** The measurements by name. Each is loaded when it is chosen, and runs in a process of its own. */
 export const measurements: { readonly [name: string]: () => Promise<{ readonly measure: Measure }> } = {
   transitions: () => import('./transitions.ts'),
   escalations: () => import('./escalations.ts'),
@@ -10,5 +10,5 @@ export const measurements: { readonly [name: string]: () => Promise<{ readonly m
   latency: () => import('./latency.ts'),
 };
 
-/** Those that measure another engine too, where it is installed. */
+/** The measurements that also measure another engine, if it is installed. */
 export const comparing: readonly string[] = ['transitions', 'comparison'];

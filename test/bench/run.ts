@@ -24,7 +24,7 @@ export const bench = defineCommand({
     },
     scale: {
       ...{ type: 'number', noun: 'a scale', above: 0, word: 'NUMBER', default: '1' },
-      about: 'repeat everything this many times as often (0.01 for a quick look); the aims change in proportion',
+      about: 'multiply all repetitions by this number, such as 0.01 for a quick look; aims change in proportion',
     },
     json: { type: 'file', word: 'FILE', about: 'also write the figures as JSON' },
   },

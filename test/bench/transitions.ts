@@ -87,7 +87,7 @@ export async function start(sfn: StepFunctions, stateMachineArn: string, input: 
   return body as { executionArn: string };
 }
 
-/** What the API says of an execution. */
+/** An execution as the API describes it. */
 export async function describe(sfn: StepFunctions, executionArn: string) {
   const { body } = await sfn.call('DescribeExecution', { executionArn });
   return body as { status: string; output?: string; error?: string };

@@ -52,7 +52,7 @@ export async function measure(scale: number): Promise<Figure[]> {
   ];
 }
 
-/** What the process holds once everything that is not needed has gone. */
+/** The memory of the process after garbage collection. */
 function memory() {
   globalThis.gc?.();
   const { heapUsed, external, rss } = process.memoryUsage();

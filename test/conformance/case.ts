@@ -81,7 +81,7 @@ export function readCase(file: string): Case {
 /** A number that JavaScript would write otherwise, as `0.0`, kept as it was written. */
 type ExactNumber = { readonly written: string };
 
-/** What a JSON text says, its numbers to be written again as they were. */
+/** The value of a JSON text, whose numbers can be written again as they were. */
 export function parseExactly(text: string): unknown {
   const revive = (_: string, value: unknown, { source }: { source?: string }) =>
     typeof value === 'number' && source !== undefined && String(value) !== source ? { written: source } : value;

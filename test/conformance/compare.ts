@@ -7,7 +7,7 @@ type Names = Map<string, string>;
 
 const ignored = ['SdkHttpMetadata', 'SdkResponseMetadata'];
 
-/** What AWS has added to its answers since some of the recordings were made: where one lacks it, it does not count. */
+/** Members that AWS added to its answers after some of the recordings were made. They do not count if a recording lacks them. */
 const newer = ['RedriveCount', 'RedriveStatus', 'RedriveStatusReason', 'encryptionConfiguration'];
 
 /** Compares a value with an expectation that may hold `<any>` and `<any:name>`. `names` remembers what names stood for. */
@@ -57,10 +57,10 @@ function differenceOfMembers(expected: Members, actual: Members, at: string, nam
 
 const placeholder = /<any(?::([^>]+))?>/;
 
-/** What the recorder wrote over timestamps, in a few recordings that were not restored. */
+/** The text that the recorder wrote in place of timestamps, in a few recordings that were not restored. */
 const maskedDate = '"date"';
 
-/** Whether a text fits; a placeholder stands for any text, and one of the same name always for the same. */
+/** True if a text matches. A placeholder stands for any text, and always for the same text as others of its name. */
 function matches(expected: string, actual: unknown, names: Names): boolean {
   if (expected === maskedDate && /^"\d{4}-\d{2}-\d{2}T/.test(String(actual))) return true;
   if (!placeholder.test(expected)) return expected === actual;

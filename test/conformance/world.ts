@@ -38,7 +38,7 @@ export function createWorld(
   };
 }
 
-/** What a recorded call of a function that is listed nowhere gave. */
+/** The result of a recorded call to a function that is not listed. */
 function replay(name: string, entry: IntegrationEntry | undefined) {
   if (entry?.error) throw Object.assign(new Error(entry.cause ?? ''), { name: entry.error });
   if (entry === undefined) throw functionNotFound(name);

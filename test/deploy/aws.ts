@@ -1,9 +1,9 @@
 import { type Emulator, place } from './emulator.ts';
 
-/** What the emulator kept instead of sending it. */
+/** A message that the emulator kept instead of sending it. */
 export type Sent = { readonly to: string; readonly text: string };
 
-/** Asks an AWS API that the project has no client of; the service is named where a signature would name it. */
+/** Calls an AWS API for which the project has no client. The service is named where a signature would name it. */
 async function ask({ url }: Emulator, service: string, path: string, form?: Record<string, string>): Promise<string> {
   const scope = `Credential=test/20260101/${place.region}/${service}/aws4_request`;
   const response = await fetch(`${url}${path}`, {
@@ -16,7 +16,7 @@ async function ask({ url }: Emulator, service: string, path: string, form?: Reco
   return text;
 }
 
-/** The value of the API key that the stack has made. */
+/** The value of the stack's API key. */
 export async function readApiKey(emulator: Emulator): Promise<string> {
   const { item } = JSON.parse(await ask(emulator, 'apigateway', '/apikeys?includeValues=true')) as {
     item: { value: string }[];
@@ -26,7 +26,7 @@ export async function readApiKey(emulator: Emulator): Promise<string> {
   return key.value;
 }
 
-/** One resource of a stack, and what has become of it. */
+/** One resource of a stack, with its status. */
 export type StackResource = {
   readonly id: string;
   readonly type: string;
@@ -34,7 +34,7 @@ export type StackResource = {
   readonly status: string;
 };
 
-/** The resources of a stack as its newest events leave them. A deleted stack is known by its ARN only. */
+/** The resources of a stack, from its newest events. A deleted stack can be found by its ARN only. */
 export async function readResources(emulator: Emulator, stackArn: string): Promise<StackResource[]> {
   const newestFirst: StackResource[] = [];
   for (let page: string | undefined = ''; page !== undefined; ) {
@@ -55,13 +55,13 @@ function readEvent(xml: string): StackResource {
   return { id, type, name: field('PhysicalResourceId'), status: field('ResourceStatus') };
 }
 
-/** Whether a stack refuses to be deleted. */
+/** True if a stack is protected from deletion. */
 export async function isProtected(emulator: Emulator, stackArn: string): Promise<boolean> {
   const form = { Action: 'DescribeStacks', Version: '2010-05-15', StackName: stackArn };
   return (await ask(emulator, 'cloudformation', '/', form)).includes('<EnableTerminationProtection>true<');
 }
 
-/** Lets a stack be deleted. */
+/** Removes a stack's protection from deletion. */
 export async function unprotect(emulator: Emulator, stackArn: string): Promise<void> {
   const change = { Action: 'UpdateTerminationProtection', EnableTerminationProtection: 'false' };
   await ask(emulator, 'cloudformation', '/', { ...change, Version: '2010-05-15', StackName: stackArn });

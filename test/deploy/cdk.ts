@@ -7,7 +7,7 @@ import { type Emulator, place, variables } from './emulator.ts';
 const root = join(import.meta.dirname, '..', '..');
 const cli = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
-/** What the stack's parameters without a default are given, for a deploy that nobody is to hear of. */
+/** Values for the stack's parameters without a default. They notify nobody. */
 const parameterValues: Readonly<Record<string, string>> = {
   BackstopEmail: 'backstop@example.org',
   BackstopSms: '+15550100099',
@@ -66,7 +66,7 @@ export async function runNodeIn(cwd: string, emulator: Emulator, folder: string,
   }
 }
 
-/** What this check reads of a template. */
+/** The part of a template that this check reads. */
 export type Template = {
   readonly Parameters?: Readonly<Record<string, { readonly Default?: string }>>;
   readonly Resources: Readonly<Record<string, { readonly DeletionPolicy?: string }>>;

@@ -7,23 +7,23 @@ import { parametersOf, readTemplate, runCdk } from './cdk.ts';
 import { clientOptions, type Emulator } from './emulator.ts';
 import { step } from './step.ts';
 
-/** What the deploy has printed for the person who ran it. */
+/** The outputs of the deploy. */
 type Outputs = { readonly AlertsUrl: string; readonly NotifySupportArn: string };
 
-/** A deployed stack, and where to ask it. */
+/** A deployed stack, and the clients and addresses to use it. */
 export type Deployed = {
   readonly emulator: Emulator;
   readonly sfn: SFNClient;
   readonly stackArn: string;
   readonly outputs: Outputs;
   readonly resources: readonly StackResource[];
-  /** The one resource of this type whose logical id begins so. */
+  /** The resource of this type whose logical id begins with this text. */
   readonly find: (type: string, id: string) => StackResource;
-  /** The address on the emulator of a link of the API. */
+  /** The address on the emulator for a link to the API. */
   readonly reach: (link: string) => string;
 };
 
-/** Bootstraps and deploys: `cdk deploy` has to refuse without its parameters, succeed the first time, and be settled. */
+/** Bootstraps and deploys. `cdk deploy` must refuse without its parameters, succeed with them, and then change nothing more. */
 export async function deploy(emulator: Emulator, folder: string): Promise<Deployed> {
   await step('cdk bootstrap', () => runCdk(emulator, folder, 'bootstrap'));
   const file = join(folder, 'outputs.json');
@@ -45,7 +45,7 @@ export async function deploy(emulator: Emulator, folder: string): Promise<Deploy
   return readDeployed(emulator, printed, file);
 }
 
-/** What a deploy has made, by what it printed and the file that it wrote its outputs to. */
+/** Reads a deployed stack from the output of the deploy and the file with its outputs. */
 export async function readDeployed(emulator: Emulator, printed: string, outputsFile: string): Promise<Deployed> {
   const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')).NotifySupport as Outputs;
   const stackArn = /arn:\S+:stack\/\S+/.exec(printed)?.[0] ?? '';
@@ -75,13 +75,13 @@ async function expectRefusal(doing: Promise<string>, reason: RegExp): Promise<vo
   if (!reason.test(refusal)) throw new Error(refusal);
 }
 
-/** The links' host is AWS's own; the emulator answers for it under a path. */
+/** Links have a host of AWS, for which the emulator answers under a path. */
 function reachIn({ url }: Emulator, { AlertsUrl }: Outputs): (link: string) => string {
   const api = new URL(AlertsUrl).hostname.split('.')[0];
   return (link) => `${url}/_aws/execute-api/${api}${new URL(link).pathname}`;
 }
 
-/** Takes the stack away, and says what it leaves: what the template retains, and nothing else. */
+/** Removes the stack, and prints the resources that remain. Only those that the template retains may remain. */
 export async function destroy({ emulator, stackArn }: Deployed, folder: string): Promise<void> {
   const destroying = () => runCdk(emulator, folder, 'destroy', '--force');
   if (await isProtected(emulator, stackArn)) {

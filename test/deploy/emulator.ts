@@ -4,13 +4,13 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The account and Region that the emulator stands for. */
+/** The account and Region of the emulator. */
 export const place = { account: '000000000000', region: 'eu-central-1' };
 
 const longestStartMilliseconds = 60_000;
 const longestStopMilliseconds = 10_000;
 
-/** What a client of the SDK needs to ask the emulator as the account's root. */
+/** The options of an SDK client that calls the emulator as the account's root. */
 export function clientOptions({ url }: Emulator) {
   return {
     endpoint: url,
@@ -22,18 +22,18 @@ export function clientOptions({ url }: Emulator) {
 /** AWS's APIs on one port of this machine. */
 export type Emulator = {
   readonly url: string;
-  /** Starts it again with what it holds, and with these settings. */
+  /** Starts it again with its state and these settings. */
   readonly restart: (settings: Settings) => Promise<void>;
-  /** What it last had to say. */
+  /** The last lines of its log. */
   readonly logTail: () => string;
-  /** Ends it and every function that it started. */
+  /** Ends it with every function that it started. */
   readonly stop: () => Promise<void>;
 };
 
-/** `AUTH`: calls are held to the policies of whoever makes them. `SFN_WAIT_SCALE`: 0 where executions never wait. */
+/** `AUTH`: the policies of each caller are checked. `SFN_WAIT_SCALE`: with 0, executions never wait. */
 type Settings = { readonly AUTH?: 'true'; readonly SFN_WAIT_SCALE?: '0' };
 
-/** A running process, and what became of it. */
+/** A process, and how it ended. */
 type Running = { readonly pid: number | undefined; readonly ended: () => string | undefined };
 
 /**
@@ -62,7 +62,7 @@ export async function startEmulator(python: string, folder: string): Promise<Emu
   return { url, restart, logTail, stop: async () => signalGroup(running.pid, 'SIGKILL') };
 }
 
-/** It leads a process group of its own, so that ending the group ends its functions too. */
+/** Starts it as the leader of a process group, so that ending the group ends its functions too. */
 function spawnEmulator(python: string, folder: string, log: string, settings: Record<string, string>): Running {
   const output = openSync(log, 'a');
   const server = spawn(python, ['-m', 'ministack'], {
@@ -103,14 +103,14 @@ async function becomesHealthy(url: string, { ended }: Running): Promise<boolean>
   return false;
 }
 
-/** Ends it in the time that it takes to save what it holds; executions that wait would keep it for as long as they do. */
+/** Ends it, with time to save its state. After that it is killed, because waiting executions would keep it running. */
 async function end({ pid, ended }: Running): Promise<void> {
   signalGroup(pid, 'SIGTERM');
   for (let waited = 0; ended() === undefined && waited < longestStopMilliseconds; waited += 100) await sleep(100);
   signalGroup(pid, 'SIGKILL');
 }
 
-/** The variables of a program that must know nothing of this machine's accounts and leave nothing behind. */
+/** The variables of a program that must not see this machine's accounts, and must leave nothing behind. */
 export function variables(folder: string): Record<string, string> {
   return {
     PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
@@ -120,7 +120,7 @@ export function variables(folder: string): Record<string, string> {
   };
 }
 
-/** A port that nothing listens on at this moment. */
+/** A port that is free at this moment. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -137,7 +137,7 @@ async function isHealthy(url: string): Promise<boolean> {
   }
 }
 
-/** Signals a process that leads a group, and the group; does nothing where all of it has ended. */
+/** Signals the leader of a process group, and the group. Does nothing if all of it has ended. */
 function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
   if (leader === undefined) return;
   try {

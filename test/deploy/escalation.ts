@@ -17,10 +17,10 @@ import { isExpression, sourceOf } from '../../local/asl/jsonata.ts';
  */
 const knownGap = '$states.context.Execution.RedriveCount';
 
-/** What a run of NotifySupport has come to here. */
+/** The progress of a run of NotifySupport on the emulator. */
 export type Progress =
   | { readonly kind: 'started the contact' }
-  /** The emulator could not read the child's input; this is what the definition says that it is. */
+  /** The emulator could not build the child's input, which is here as the definition has it. */
   | { readonly kind: 'stopped at the gap'; readonly childInput: Json };
 
 /** Looks again and again until there is something, for at most 30 seconds, or as long as is said. */
@@ -33,7 +33,7 @@ export async function eventually<T>(what: string, look: () => Promise<T | undefi
   throw new Error(`${what}: not within ${longestSeconds} seconds`);
 }
 
-/** How far the run gets by itself: to the contact's own execution, or to the one thing that ministack can't read. */
+/** The progress that the run makes by itself: to the contact's own execution, or to the one expression that ministack cannot read. */
 export async function followRun(sfn: SFNClient, executionArn: string): Promise<Progress> {
   return eventually('the run reaches its first contact', async () => {
     const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn }));
@@ -50,12 +50,12 @@ export async function followRun(sfn: SFNClient, executionArn: string): Promise<P
   });
 }
 
-/** Why a task failed, or its expressions. */
+/** The reason why a task or its expressions failed. */
 function troubleIn({ taskFailedEventDetails, evaluationFailedEventDetails }: HistoryEvent) {
   return taskFailedEventDetails ?? evaluationFailedEventDetails;
 }
 
-/** The input of the first contact's execution, as the deployed definition says it from what the functions gave. */
+/** The input of the first contact's execution, by the deployed definition and the results of the functions. */
 async function childInput(sfn: SFNClient, executionArn: string, events: readonly HistoryEvent[]): Promise<Json> {
   const { stateMachineArn, input } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   const { definition = '' } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
@@ -70,7 +70,7 @@ async function childInput(sfn: SFNClient, executionArn: string, events: readonly
   return evaluateMembers(Input, { ...variables, states: { input: found.contacts[0], context } });
 }
 
-/** The members of an object, those that are JSONata evaluated. */
+/** An object with its JSONata members evaluated. */
 async function evaluateMembers(template: JsonObject, bindings: Record<string, unknown>): Promise<JsonObject> {
   const evaluate = async (value: Json): Promise<Json> =>
     typeof value === 'string' && isExpression(value) ? jsonata(sourceOf(value)).evaluate(undefined, bindings) : value;
@@ -78,7 +78,7 @@ async function evaluateMembers(template: JsonObject, bindings: Record<string, un
   return Object.fromEntries(await Promise.all(members));
 }
 
-/** A state of a definition, however deep it lies. */
+/** A state of a definition, at any depth. */
 function findState(part: Json, name: string): JsonObject {
   const search = (value: Json): JsonObject | undefined => {
     if (typeof value !== 'object' || value === null) return undefined;
@@ -91,7 +91,7 @@ function findState(part: Json, name: string): JsonObject {
   return state;
 }
 
-/** Starts a contact's execution with the input that the run would have given. */
+/** Starts a contact's execution with the input that the run would have passed. */
 export async function startContact(sfn: SFNClient, stateMachineArn: string, input: Json): Promise<string> {
   const { executionArn = '' } = await sfn.send(
     new StartExecutionCommand({ stateMachineArn, name: 'in-place-of-the-run', input: JSON.stringify(input) }),
@@ -99,7 +99,7 @@ export async function startContact(sfn: SFNClient, stateMachineArn: string, inpu
   return executionArn;
 }
 
-/** How an execution ended; nothing while it runs. */
+/** The end of an execution; undefined while it is running. */
 export async function endOf(sfn: SFNClient, executionArn: string) {
   const { status, error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   return status === 'RUNNING' ? undefined : { status, error, cause };

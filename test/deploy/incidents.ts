@@ -18,7 +18,7 @@ function postAlert({ outputs, reach }: Deployed, dedupKey: string, key?: string)
   });
 }
 
-/** An alert without an API key. */
+/** Sends an alert without an API key. */
 export function refuseStrangers(deployed: Deployed): Promise<void> {
   return step('POST /alerts without an API key is refused', async () => {
     const { status } = await postAlert(deployed, 'stranger');
@@ -26,7 +26,7 @@ export function refuseStrangers(deployed: Deployed): Promise<void> {
   });
 }
 
-/** An alert with the API key, and the execution that it starts. */
+/** Sends an alert with the API key, and checks that it starts an execution. */
 export async function raiseAlert(deployed: Deployed, dedupKey: string): Promise<Accepted> {
   const key = await readApiKey(deployed.emulator);
   const accepted = await step('POST /alerts opens an incident', async () => {
@@ -44,7 +44,7 @@ export function runOf({ outputs }: Deployed, { incidentId }: Pick<Accepted, 'inc
   return `${outputs.NotifySupportArn.replace(':stateMachine:', ':execution:')}:${incidentId}-1`;
 }
 
-/** The first contact's message, once it is sent; where the emulator can't start that contact's execution, this does. */
+/** The first contact's message, once it is sent. If the emulator cannot start the contact's execution, this does. */
 export async function notifyFirst(deployed: Deployed, alert: Accepted): Promise<string> {
   const { emulator, sfn, outputs } = deployed;
   const progress = await step('the run has planned its escalation, and found its first contact', () =>
@@ -80,7 +80,7 @@ async function expectStatus(page: string, expected: string): Promise<void> {
   if (status !== expected) throw new Error(`the incident is ${status}, not ${expected}`);
 }
 
-/** What the rule would put on the queue when an alarm goes off. */
+/** Puts the event on the queue that the rule would put there when an alarm goes off. */
 export async function raiseAlarm({ emulator, sfn, outputs, find }: Deployed): Promise<void> {
   const queue = find('AWS::SQS::Queue', 'Alarms');
   const event = JSON.parse(
@@ -97,7 +97,7 @@ export async function raiseAlarm({ emulator, sfn, outputs, find }: Deployed): Pr
   });
 }
 
-/** An incident that nobody answers, as its run has to say it; the emulator's waits must take no time. */
+/** Plays an incident that nobody answers, and checks its run. The emulator's waits must take no time. */
 export async function giveUp(deployed: Deployed): Promise<void> {
   const alert = await raiseAlert(deployed, 'unanswered');
   await step('nobody answers: the execution fails with NobodyAnswered', async () => {

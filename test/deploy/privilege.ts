@@ -4,7 +4,7 @@ import type { Deployed } from './deployment.ts';
 import { clientOptions, place } from './emulator.ts';
 import { step } from './step.ts';
 
-/** What the role of show-incident may do, and may not: it shows that the emulator really reads the policies. */
+/** Tries the rights of show-incident's role. This shows that the emulator really checks the policies. */
 export function tryRole(deployed: Deployed): Promise<void> {
   return step('show-incident’s role reads the incidents, and is refused when it writes', async () => {
     const TableName = deployed.find('AWS::DynamoDB::Table', 'Incidents').name;

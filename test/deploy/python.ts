@@ -9,17 +9,17 @@ const requirements = join(import.meta.dirname, 'requirements.txt');
 const environment = join(import.meta.dirname, '..', '..', '.cache', 'python');
 const marker = join(environment, 'requirements.sha256');
 
-/** What pip says when no registry answers, or what it answers with does not hold what is asked for. */
+/** Messages of pip if no registry answers, or if the registry does not have a package. */
 const registryTrouble =
   /No matching distribution|Could not find a version|connection|Retrying|timed out|resolve|proxy/i;
 
-/** A Python that has what requirements.txt pins, or why this machine can't have one. */
+/** A Python with the packages of requirements.txt, or the reason why it cannot be installed here. */
 export type Python = { readonly python: string } | { readonly missing: string };
 
 /**
- * The Python of a virtual environment that holds what requirements.txt pins, and that is made where it is missing.
+ * The Python of a virtual environment with the packages of requirements.txt, which is made if it is missing.
  *
- * @throws Error when the environment can be made and the registry answers, and yet the packages do not install
+ * @throws Error if the environment can be made and the registry answers, but the packages cannot be installed
  */
 export async function ensurePython(): Promise<Python> {
   const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');

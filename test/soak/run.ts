@@ -41,7 +41,7 @@ export const soak = defineCommand({
     },
     defects: {
       type: 'flag',
-      about: 'plant each defect in turn, and play until the check of a guarantee finds it',
+      about: 'plant each defect in turn, and play incidents until it is found',
     },
     json: { type: 'file', word: 'FILE', about: 'also write the result as JSON' },
   },

@@ -6,7 +6,7 @@ import { describeError } from '../../command/errors.ts';
 /**
  * One row of the doctor's table.
  *
- * It is failing if because of it the pager does not work or does not reach somebody, and a warning if that will or can
+ * It is failing if the pager does not work, or does not reach a contact, because of it. It is a warning if that can
  * happen later.
  */
 export type Row = {

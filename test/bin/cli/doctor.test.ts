@@ -89,7 +89,7 @@ describe('a test of every contact', () => {
     const stopPressing = cloud.onMessage((message) => void press(linkIn(message), 'acknowledge'));
     const [of, other] = await Promise.all([oncall('test', 'ada'), oncall('test', 'ben')]);
     stopPressing();
-    expect(of.out).toMatch(/^Sending a message marked TEST to Ada by SMS and e-mail, and to nobody else\.$/m);
+    expect(of.out).toMatch(/^Sending a message marked TEST by SMS and e-mail to Ada, and to nobody else\.$/m);
     expect(of.out).toMatch(/sms {4}sent/);
     expect(of.out).toMatch(/email {2}sent/);
     expect(of.out).toMatch(/Ada pressed “I’ve got it”, \d+ s after the message was sent$/m);
