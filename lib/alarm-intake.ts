@@ -4,7 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Escalation } from './escalation.ts';
 import { createFunction, type FunctionBase } from './functions.ts';
-import { createDrained, type Drained, drain, throughQueue } from './queues.ts';
+import { createDrained, createQueueTarget, type Drained, drain } from './queues.ts';
 import type { Tables } from './tables.ts';
 
 export type AlarmIntakeProps = {
@@ -16,16 +16,16 @@ export type AlarmIntakeProps = {
 export type AlarmIntake = Drained & { readonly receiveAlarm: LambdaFunction };
 
 /**
- * CloudWatch alarms: rule, queue, function.
+ * The way in for CloudWatch alarms: a rule, a queue and a function.
  *
- * The queue is there because a rule's own dead-letter queue catches only failed hand-offs, and a function that
- * fails asynchronously is retried twice and then dropped. Five executions at once leave the others' concurrency alone,
- * whatever arrives.
+ * The queue is needed because a rule's dead-letter queue catches only events that could not be delivered, and Lambda
+ * retries an asynchronous call twice and then drops it. The limit of five concurrent executions leaves the rest of the
+ * account's concurrency to other functions, however many alarms arrive.
  */
 export function createAlarmIntake(scope: Construct, { base, tables, escalation }: AlarmIntakeProps): AlarmIntake {
   const receiveAlarm = createFunction(scope, 'ReceiveAlarm', {
     base,
-    description: 'CloudWatch alarms: opens, joins or resolves an incident.',
+    description: 'Receives CloudWatch alarms: opens, joins or resolves an incident.',
     environment: { ...tables.environment, NOTIFY_SUPPORT_ARN: escalation.notifySupport.stateMachineArn },
   });
   tables.incidents.grant(receiveAlarm, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
@@ -35,14 +35,15 @@ export function createAlarmIntake(scope: Construct, { base, tables, escalation }
 
   const alarms = createDrained(scope, 'Alarms', 'AlarmDeadLetters');
   new Rule(scope, 'AlarmStateChange', {
-    description: 'Every change of state of a CloudWatch alarm; the routes decide which of them notify somebody.',
+    description:
+      'Every state change of a CloudWatch alarm, except of the pager itself. Routes decide which ones notify contacts.',
     eventPattern: {
       source: ['aws.cloudwatch'],
       detailType: ['CloudWatch Alarm State Change'],
-      // The pager's own would come back as what waits in the queue, once the queue is what they are about.
+      // The pager's own alarms can be about this queue, and must not end up in it.
       detail: { alarmName: [{ 'anything-but': { prefix: `${base.pager}-` } }] },
     },
-    targets: [throughQueue(alarms, Duration.hours(24))],
+    targets: [createQueueTarget(alarms, Duration.hours(24))],
   });
   drain(alarms, receiveAlarm, 5);
   return { receiveAlarm, ...alarms };

@@ -18,11 +18,11 @@ export type AlarmProps = {
   readonly console: Console;
   readonly ownMetric: OwnMetric;
   readonly topic: ITopic;
-  /** Functions that somebody waits for: whatever fails there is lost, or refused to somebody's face. */
+  /** Functions that a person or a system waits for: nothing repeats a call that fails. */
   readonly direct: readonly LambdaFunction[];
-  /** The functions behind states, which are called again after an error. */
+  /** The functions behind states, which Step Functions calls again after an error. */
   readonly behindStates: readonly LambdaFunction[];
-  /** What recovers runs, once a minute. */
+  /** The function that recovers runs, once a minute. */
   readonly sweep: LambdaFunction;
   readonly receiveDelivery: LambdaFunction;
   readonly machines: readonly StateMachine[];
@@ -31,11 +31,11 @@ export type AlarmProps = {
   readonly deliveryDeadLetters: Queue;
 };
 
-/** One thing to watch: when it speaks, what that means, and what to do, in ASCII: CloudFormation garbles the rest. */
+/** One alarm: when it goes off, what that means, and what to do. In ASCII: CloudFormation garbles other characters. */
 type Watch = {
-  /** What an SMS shows, and hardly more than that: `<pager>-<name>`. */
+  /** The end of the alarm's name, `<pager>-<name>`. An SMS shows little else. */
   readonly name: string;
-  /** Where the runbook tells more, if not under the name. */
+  /** The runbook's heading, if it is not the name. */
   readonly heading?: string;
   readonly metric: IMetric;
   readonly threshold: number;
@@ -43,7 +43,7 @@ type Watch = {
   readonly whenBelow?: boolean;
   readonly means: string;
   readonly todo: string;
-  /** Where to look in the console: `Log: https://…`. */
+  /** Pages of the console to open: `Log: https://…`. */
   readonly links?: readonly string[];
 };
 
@@ -51,13 +51,13 @@ const minute = Duration.minutes(1);
 const fiveMinutes = Duration.minutes(5);
 
 /**
- * What has no execution that could fail, to the backstop: gives every alarm there is.
+ * The alarms about the pager itself, which go to the backstop.
  *
- * Their names begin with the pager's, so that its intake refuses them: an alarm about a pager never goes through that
- * pager. Each alarm speaks on its transition only, and says nothing while it stays in ALARM.
+ * Their names begin with the pager's name, by which the pager's intake refuses them: an alarm about a pager never goes
+ * through that pager. Each alarm sends one message when it goes into ALARM, and none while it stays there.
  */
 export function createAlarms(scope: Construct, props: AlarmProps): Alarm[] {
-  return watches(scope, props).map((watch) => {
+  return listWatches(scope, props).map((watch) => {
     const { name, metric, threshold, periods = 1, whenBelow = false } = watch;
     const alarm = new Alarm(scope, `${pascal(name)}Alarm`, {
       alarmName: nameUnder(props.pager, name, 255),
@@ -73,37 +73,40 @@ export function createAlarms(scope: Construct, props: AlarmProps): Alarm[] {
   });
 }
 
-/** What the alarm means, what to do, and where to read on and to look, in at most the 1,024 characters that there are. */
+/**
+ * The description: the meaning, what to do, and links to the runbook and the console. CloudWatch allows 1,024
+ * characters.
+ */
 function describe({ name, heading = name, means, todo, links = [] }: Watch, { runbookUrl }: Settings): string {
   return [means, todo, `Runbook: ${runbookUrl}#${heading}`, ...links].join('\n');
 }
 
-function watches(scope: Construct, props: AlarmProps): Watch[] {
+function listWatches(scope: Construct, props: AlarmProps): Watch[] {
   const { direct, behindStates, receiveDelivery, machines, sweep, alarmIntake } = props;
   const repeated = [...behindStates, alarmIntake.receiveAlarm, receiveDelivery];
   const all = [...direct, ...repeated, sweep];
   return [
-    ...direct.map((each) => failing(each, 1, minute, props)),
-    ...repeated.map((each) => failing(each, 5, fiveMinutes, props)),
-    ...ofTheSweep(props),
-    ...all.map((each) => throttled(each, props)),
-    ...machines.map((machine) => slowed(machine, props)),
-    ...ofTheIntake(props),
-    ...ofTheBackstop(props),
-    ...ofMessages(scope, props),
+    ...direct.map((each) => watchErrors(each, 1, minute, props)),
+    ...repeated.map((each) => watchErrors(each, 5, fiveMinutes, props)),
+    ...watchSweep(props),
+    ...all.map((each) => watchThrottles(each, props)),
+    ...machines.map((machine) => watchMachine(machine, props)),
+    ...watchAlarmIntake(props),
+    ...watchBackstop(props),
+    ...watchMessages(scope, props),
   ];
 }
 
-function ofTheSweep(props: AlarmProps): Watch[] {
+function watchSweep(props: AlarmProps): Watch[] {
   const { sweep, console, ownMetric } = props;
   const links = [logLink(sweep, console)];
   return [
     {
-      ...failing(sweep, 3, fiveMinutes, props),
+      ...watchErrors(sweep, 3, fiveMinutes, props),
       name: 'sweep-fails',
       heading: 'sweep-fails',
       means: 'The sweep fails repeatedly: an incident or alarm that it should have repaired may be stuck.',
-      todo: 'Its log names the incident or alarm: act on that yourself. If it began with a deploy, deploy the last version again.',
+      todo: 'Read its log, which names the incident or alarm, and act on that yourself. If it began with a deploy, deploy the previous version again.',
     },
     {
       name: 'sweep-silent',
@@ -112,32 +115,32 @@ function ofTheSweep(props: AlarmProps): Watch[] {
       periods: 5,
       whenBelow: true,
       means: 'No sweep has finished for five minutes: nothing repairs a run that was interrupted.',
-      todo: 'Check that its rule EachMinute is enabled, read its log, and look for failed runs.',
+      todo: 'Check that its rule EachMinute is enabled, read its log, and look for failed runs of NotifySupport.',
       links,
     },
   ];
 }
 
-function ofTheIntake({ alarmIntake, receiveDelivery, console, ownMetric }: AlarmProps): Watch[] {
+function watchAlarmIntake({ alarmIntake, receiveDelivery, console, ownMetric }: AlarmProps): Watch[] {
   const { receiveAlarm, queue, deadLetters } = alarmIntake;
   const log = logLink(receiveAlarm, console);
   return [
     {
       name: 'alarms-wait',
       metric: queue.metricApproximateAgeOfOldestMessage({ period: minute, statistic: Stats.MAXIMUM }),
-      // Short of its third delivery, 300 s after the first: a message that was received three times counts no more.
+      // Below 300 s, when a message is received for the third time: the metric leaves it out from then on.
       threshold: 180,
-      means: 'A CloudWatch alarm has waited in the queue for three minutes: nobody was notified of it.',
-      todo: 'Look at what is in ALARM yourself, then at the log of ReceiveAlarm.',
+      means: 'A CloudWatch alarm has waited in the queue for three minutes: nobody has been notified of it.',
+      todo: 'Check which alarms are in ALARM and act on them, then read the log of ReceiveAlarm.',
       links: [log, queueLink(queue, console)],
     },
     {
-      // Lambda counts an error only when all of a batch fails.
+      // A metric of its own, because Lambda counts an error only when the whole batch fails.
       name: 'intake-fails',
       metric: ownMetric('IntakeFailures', { period: fiveMinutes }),
       threshold: 5,
       means: 'CloudWatch alarms, or reports of failed deliveries, cannot be processed: some may have notified nobody.',
-      todo: 'Look at what is in ALARM yourself, then at the logs of ReceiveAlarm and ReceiveDelivery.',
+      todo: 'Check which alarms are in ALARM and act on them, then read the logs of ReceiveAlarm and ReceiveDelivery.',
       links: [log, logLink(receiveDelivery, console)],
     },
     {
@@ -145,7 +148,7 @@ function ofTheIntake({ alarmIntake, receiveDelivery, console, ownMetric }: Alarm
       metric: visibleIn(deadLetters),
       threshold: 1,
       means: 'A CloudWatch alarm could not be processed after ten tries: nobody was notified of it.',
-      todo: 'Read it in the queue AlarmDeadLetters, act on it, fix the cause that the log of ReceiveAlarm shows, then redrive the queue.',
+      todo: 'Read it in the queue AlarmDeadLetters and act on it. Find the cause in the log of ReceiveAlarm, fix it, then redrive the queue.',
       links: [queueLink(deadLetters, console), log],
     },
     {
@@ -153,26 +156,26 @@ function ofTheIntake({ alarmIntake, receiveDelivery, console, ownMetric }: Alarm
       metric: ownMetric('UnroutedAlarms', { period: minute }),
       threshold: 1,
       means: 'No route in oncall.yaml matches an alarm that went into ALARM: nobody was notified of it.',
-      todo: 'Look for "notifies nobody" in the log of ReceiveAlarm, act on the alarm, then add a route for it, with policy: nobody if it should notify nobody.',
+      todo: 'Search the log of ReceiveAlarm for "notifies nobody" and act on the alarm. Then add a route for it, with policy: nobody if it should notify nobody.',
       links: [log],
     },
   ];
 }
 
-function ofTheBackstop({ backstopDeadLetters, console }: AlarmProps): Watch[] {
+function watchBackstop({ backstopDeadLetters, console }: AlarmProps): Watch[] {
   return [
     {
       name: 'backstop-messages-lost',
       metric: visibleIn(backstopDeadLetters),
       threshold: 1,
-      means: 'A run failed: EventBridge could not send the message about it to the topic of the backstop.',
-      todo: 'See which run in the queue BackstopDeadLetters, act on it, then check the policy of the topic.',
+      means: 'A run failed, and its message was lost: EventBridge could not send it to the topic of the backstop.',
+      todo: 'See which run it was in the queue BackstopDeadLetters, act on it, then check the policy of the topic.',
       links: [queueLink(backstopDeadLetters, console)],
     },
   ];
 }
 
-function ofMessages(scope: Construct, props: AlarmProps): Watch[] {
+function watchMessages(scope: Construct, props: AlarmProps): Watch[] {
   const { deliveryDeadLetters, receiveDelivery, behindStates, console, ownMetric, settings } = props;
   return [
     {
@@ -180,16 +183,16 @@ function ofMessages(scope: Construct, props: AlarmProps): Watch[] {
       metric: visibleIn(deliveryDeadLetters),
       threshold: 1,
       means:
-        'The report that a message was not delivered could not be processed: the wait for that contact lasted too long.',
-      todo: 'See which contact in the queue DeliveryDeadLetters, correct the address, then fix the cause that the log of ReceiveDelivery shows.',
+        'The report of a failed delivery could not be processed: the pager waited too long for that contact, then went on.',
+      todo: 'See which contact it was in the queue DeliveryDeadLetters, and correct the address. Then find the cause in the log of ReceiveDelivery, and fix it.',
       links: [queueLink(deliveryDeadLetters, console), logLink(receiveDelivery, console)],
     },
     {
       name: 'limit-reached',
       metric: ownMetric('LimitsReached', { period: minute }),
       threshold: 1,
-      means: 'A limit of the account is used up: AWS End User Messaging sends no more SMS, or makes no more calls.',
-      todo: 'See which one in the log of SendNotification, and ask AWS for a higher one today. E-mail still works.',
+      means: 'A limit of the account is used up: AWS End User Messaging refuses to send SMS or to make calls.',
+      todo: 'Call the contacts of live incidents yourself. The log of SendNotification names the limit: ask AWS for a higher one today. E-mail still works.',
       links: behindStates.filter(({ node }) => node.id === 'SendNotification').map((each) => logLink(each, console)),
     },
     {
@@ -202,14 +205,14 @@ function ofMessages(scope: Construct, props: AlarmProps): Watch[] {
       }),
       threshold: settings.smsSpendWarning ?? createSmsSpendParameter(scope),
       means:
-        'SMS have cost nearly as much this month as the account may spend: beyond the limit SNS drops them without an error.',
+        'SMS have cost nearly as much this month as the account may spend: beyond that limit SNS drops SMS without an error.',
       todo: 'Ask AWS for a higher SMS spend limit today. E-mail still works.',
     },
   ];
 }
 
-/** Functions call SDKs that retry by themselves, so that what comes out as an error has failed several times. */
-function failing(each: LambdaFunction, threshold: number, period: Duration, { console }: AlarmProps): Watch {
+/** Watches the errors of a function. The SDKs in it retry by themselves, so each error stands for several failed tries. */
+function watchErrors(each: LambdaFunction, threshold: number, period: Duration, { console }: AlarmProps): Watch {
   const name = each.node.id;
   return {
     name: `${name}-fails`,
@@ -217,33 +220,33 @@ function failing(each: LambdaFunction, threshold: number, period: Duration, { co
     metric: each.metricErrors({ period, statistic: Stats.SUM }),
     threshold,
     means: `The function ${name} fails${threshold === 1 ? '' : ' repeatedly'}: the pager does not work as it should.`,
-    todo: 'Read its log, and send the alerts that it missed again, or take the incidents yourself. If it began with a deploy, deploy the last version again.',
+    todo: 'Read its log, then send the alerts that it missed again, or take the incidents yourself. If it began with a deploy, deploy the previous version again.',
     links: [logLink(each, console)],
   };
 }
 
-function throttled(each: LambdaFunction, { console }: AlarmProps): Watch {
+function watchThrottles(each: LambdaFunction, { console }: AlarmProps): Watch {
   const name = each.node.id;
   return {
     name: `${name}-throttled`,
     heading: 'function-throttled',
     metric: each.metricThrottles({ period: minute, statistic: Stats.SUM }),
     threshold: 1,
-    means: `Lambda refuses to run ${name}: the concurrent executions of the account are used up.`,
-    todo: 'See what else runs in the account, and ask AWS for a higher concurrency limit.',
+    means: `Lambda refuses to run ${name}: all concurrent executions of the account are in use.`,
+    todo: 'Stop other functions in the account that can wait, send alerts that were refused again, and ask AWS for a higher concurrency limit.',
     links: [logLink(each, console)],
   };
 }
 
-function slowed(machine: StateMachine, { console }: AlarmProps): Watch {
+function watchMachine(machine: StateMachine, { console }: AlarmProps): Watch {
   const name = machine.node.id;
   return {
     name: `${name}-throttled`,
     heading: 'machine-throttled',
     metric: machine.metricThrottled({ period: minute, statistic: Stats.SUM }),
     threshold: 1,
-    means: `Step Functions slows ${name} down: notifications come late.`,
-    todo: 'See which alerts come in such numbers, and ask AWS for a higher StateTransition quota.',
+    means: `Step Functions slows ${name} down: notifications are late, but none is lost.`,
+    todo: 'See on the dashboard which alerts arrive in such numbers, stop them at their source, or ask AWS for a higher StateTransition quota.',
     links: [`Executions: ${console.machine(machine)}`],
   };
 }
@@ -260,14 +263,14 @@ function visibleIn(queue: Queue): IMetric {
   return queue.metricApproximateNumberOfMessagesVisible({ period: minute, statistic: Stats.MAXIMUM });
 }
 
-/** Four fifths of what a new account may spend, until the deploy is told of more. */
+/** The stack's parameter for the warning. Its default is four fifths of the 1 USD that a new account may spend. */
 function createSmsSpendParameter(scope: Construct): number {
   const parameter = new CfnParameter(scope, 'SmsSpendWarning', {
     type: 'Number',
     default: 0.8,
     minValue: 0,
     description:
-      'USD a month for SMS at which the backstop speaks: a little less than the SMS spend limit of the account.',
+      'The cost of SMS in a month, in USD, at which the backstop warns. Choose a little less than the SMS spend limit of the account.',
   });
   setReadableId(parameter, scope, 'SmsSpendWarning');
   return parameter.valueAsNumber;

@@ -15,15 +15,15 @@ export type AlertIntakeProps = {
 
 export type AlertIntake = {
   readonly receiveAlert: LambdaFunction;
-  /** The key of each source. */
+  /** The API key of each source. */
   readonly apiKeys: Readonly<Record<string, IApiKey>>;
 };
 
-/** POST /alerts, and the function that opens an incident for what comes in there. */
+/** The route POST /alerts, the function behind it, and the API keys. */
 export function createAlertIntake(scope: Construct, { base, tables, escalation, api }: AlertIntakeProps): AlertIntake {
   const receiveAlert = createFunction(scope, 'ReceiveAlert', {
     base,
-    description: 'POST /alerts: opens, joins or resolves an incident.',
+    description: 'Receives alerts at POST /alerts: opens, joins or resolves an incident.',
     environment: { ...tables.environment, NOTIFY_SUPPORT_ARN: escalation.notifySupport.stateMachineArn },
   });
   tables.incidents.grant(receiveAlert, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
@@ -33,16 +33,16 @@ export function createAlertIntake(scope: Construct, { base, tables, escalation, 
 
   const alerts = api.rest.root.addResource('alerts');
   const method = alerts.addMethod('POST', integrate(receiveAlert), { apiKeyRequired: true });
-  acknowledgeNoLogin(method, 'Monitoring systems have an API key.');
+  acknowledgeNoLogin(method, 'Monitoring systems send an API key.');
   return { receiveAlert, apiKeys: createApiKeys(api.rest, base) };
 }
 
-/** A key for each source, so that one can be throttled or shut out without the others. */
+/** An API key for each source, so that one source can be throttled or shut out without the others. */
 function createApiKeys(api: RestApi, { pager, settings }: FunctionBase): Record<string, IApiKey> {
   const plan = api.addUsagePlan('UsagePlan', { throttle: { rateLimit: 50, burstLimit: 100 } });
   plan.addApiStage({ stage: api.deploymentStage });
   const keys = settings.sources.map((source) => {
-    const description = `For alerts from ${source}.`;
+    const description = `The source ${source} of Notify Support posts alerts with it.`;
     const key = api.addApiKey(`ApiKey-${source}`, { apiKeyName: `${pager}-${source}`, description });
     plan.addApiKey(key);
     return [source, key] as const;

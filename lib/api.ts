@@ -18,23 +18,23 @@ export type ApiProps = { readonly pager: string; readonly settings: Settings };
 
 export type Api = {
   readonly rest: RestApi;
-  /** Where it is, without a slash at the end. */
+  /** Its address, without a slash at the end. */
   readonly url: string;
 };
 
-/** The stage's name, which every link carries. */
+/** The stage's name, which is part of every link. */
 const stageName = 'live';
 
 /**
- * The API that alerts come in by and links lead to. Each function adds its own route.
+ * The API that receives alerts and serves links. Each function adds its own route.
  *
- * Each method has a bucket of its own, so that a storm of alerts leaves the links alone. The path of a link is a
- * secret, so nothing logs it: no execution log, no tracing, and an access log without it.
+ * Alerts have a throttle of their own, so that a storm of them does not slow links down. The path of a link is a secret
+ * and is logged nowhere: there is no execution log and no tracing, and the access log leaves the path out.
  */
 export function createApi(scope: Construct, { pager, settings }: ApiProps): Api {
   const rest = new RestApi(scope, 'Api', {
     restApiName: pager,
-    description: 'Alerts come in here, and the links in notifications lead here.',
+    description: 'Receives alerts, and serves the links in notifications.',
     endpointTypes: [EndpointType.REGIONAL],
     deployOptions: {
       stageName,
@@ -44,17 +44,21 @@ export function createApi(scope: Construct, { pager, settings }: ApiProps): Api 
       ...(settings.accessLog === 'on' && accessLog(scope, settings)),
     },
     cloudWatchRole: settings.accessLog === 'on',
-    // The account has one such role: it is not taken from the other APIs when this stack goes.
+    // The account has one such role for all APIs: it stays when this stack is deleted.
     ...(settings.accessLog === 'on' && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
   });
   addGatewayResponses(rest);
   acknowledgeFindings(rest, settings);
   const { region, urlSuffix } = Stack.of(scope);
-  // Not rest.url: it names the stage, which would close a circle through the functions that the machines invoke.
+  // Not rest.url: it refers to the stage, and the template would have a circle through the functions that the
+  // machines invoke.
   return { rest, url: `https://${rest.restApiId}.execute-api.${region}.${urlSuffix}/${stageName}` };
 }
 
-/** Who was answered how: by the source's key id, and by the route, never by the path, which is the secret of a link. */
+/**
+ * The access log: the id of the source's key, the route and the answer. It leaves out the path, which is the secret
+ * of a link.
+ */
 function accessLog(scope: Construct, settings: Settings): StageOptions {
   const format = {
     requestId: '$context.requestId',
@@ -72,21 +76,21 @@ function accessLog(scope: Construct, settings: Settings): StageOptions {
   };
 }
 
-/** What API Gateway says by itself, in the form in which the functions say what was wrong. */
+/** The answers that API Gateway gives without a function, as the same problem details that functions return. */
 const problems = [
   [ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, 'Not found', 'There is nothing at this address.'],
   [ResponseType.RESOURCE_NOT_FOUND, 404, 'Not found', 'There is nothing at this address.'],
   [ResponseType.INVALID_API_KEY, 403, 'No valid API key', 'Send the key of your system in the header x-api-key.'],
-  [ResponseType.THROTTLED, 429, 'Too many requests', 'Send it again in a few seconds.'],
+  [ResponseType.THROTTLED, 429, 'Too many requests', 'Send the request again in a few seconds.'],
   [ResponseType.REQUEST_TOO_LARGE, 413, 'Too large', 'Send at most 64 KB.'],
-  [ResponseType.INTEGRATION_TIMEOUT, 504, 'No answer in time', 'Send it again: repeating it does no harm.'],
+  [ResponseType.INTEGRATION_TIMEOUT, 504, 'No answer in time', 'Send the request again. Repeating it does no harm.'],
   [
     ResponseType.DEFAULT_4XX,
     undefined,
     'Not understood',
     'The request cannot be read as HTTP with a JSON or form body.',
   ],
-  [ResponseType.DEFAULT_5XX, undefined, 'Something failed', 'Send it again: repeating it does no harm.'],
+  [ResponseType.DEFAULT_5XX, undefined, 'Something went wrong', 'Send the request again. Repeating it does no harm.'],
 ] as const;
 
 function addGatewayResponses(api: RestApi): void {
@@ -101,32 +105,32 @@ function addGatewayResponses(api: RestApi): void {
   }
 }
 
-/** What cdk-nag would have otherwise, and why it is as it is. */
+/** Gives the reasons why the API departs from rules of cdk-nag. */
 function acknowledgeFindings(api: RestApi, { accessLog }: Settings): void {
   Validations.of(api).acknowledge(
-    { id: 'AwsSolutions-APIG2', reason: 'The functions validate: their answers name every fault.' },
+    { id: 'AwsSolutions-APIG2', reason: 'The functions validate requests, and their answers name every mistake.' },
     {
       id: 'AwsSolutions-APIG3',
-      reason: 'A firewall costs money and is the account’s own to put before a regional API.',
+      reason: 'A firewall costs extra. The owner of the account can put one in front of this regional API.',
     },
-    { id: 'AwsSolutions-APIG6', reason: 'The execution log would hold the paths of links, which are secrets.' },
+    { id: 'AwsSolutions-APIG6', reason: 'An execution log would contain the paths of links, which are secrets.' },
   );
   if (accessLog === 'on') {
-    const reason = 'The policy that AWS has for this role: API Gateway needs it in a form that it checks itself.';
+    const reason = 'API Gateway itself checks that this role has the permissions of this AWS managed policy.';
     const policy = 'arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
     Validations.of(api).acknowledge({ id: `AwsSolutions-IAM4[Policy::${policy}]`, reason });
   } else {
-    const reason = 'It was switched off with the setting accessLog.';
+    const reason = 'The setting accessLog switches the access log off.';
     Validations.of(api).acknowledge({ id: 'AwsSolutions-APIG1', reason });
   }
 }
 
-/** A function behind a method; the console's test button needs no permission of its own. */
+/** The integration of a method with a function, without the extra permission for the console's test button. */
 export function integrate(behind: LambdaFunction): LambdaIntegration {
   return new LambdaIntegration(behind, { allowTestInvoke: false });
 }
 
-/** Says why a method asks for no login. */
+/** Gives the reason why a method needs no login. */
 export function acknowledgeNoLogin(method: Method, reason: string): void {
   Validations.of(method).acknowledge({ id: 'AwsSolutions-APIG4', reason }, { id: 'AwsSolutions-COG4', reason });
 }

@@ -19,51 +19,51 @@ export type BackstopProps = {
 
 export type Backstop = {
   readonly topic: Topic;
-  /** What a rule could not hand to the topic. */
+  /** The messages that a rule could not send to the topic. */
   readonly deadLetters: Queue;
 };
 
-/** The separate path that speaks when nobody answers or the pager itself fails: a topic with an inbox and a phone. */
+/** The backstop: a topic that sends to a mailbox and a phone when nobody answers or the pager itself fails. */
 export function createBackstop(scope: Construct, props: BackstopProps): Backstop {
   const topic = createTopic(scope);
   subscribe(scope, topic, props.settings);
   const deadLetters = createDeadLetters(scope, 'BackstopDeadLetters');
   Validations.of(deadLetters).acknowledge({
     id: 'AwsSolutions-SQS3',
-    reason: 'It is the dead-letter queue of the rules.',
+    reason: 'This queue is itself the dead-letter queue of the rules.',
   });
-  announceFailedRuns(scope, props, { topic, deadLetters });
+  reportFailedRuns(scope, props, { topic, deadLetters });
   return { topic, deadLetters };
 }
 
-/** The incident's run by its name, the level of detail that a rule can tell. */
+/** The name of the incident's run, which is all that a rule knows of the incident. */
 const run = EventField.fromPath('$.detail.name');
 
 /**
- * What the backstop says of a run that did not end well, by its status: what it means, and its heading in the runbook.
+ * The backstop's message and the runbook's heading for each status of a run that did not end well.
  *
- * Plain characters only, for an SMS with any other holds less than half. A status-change event has no error, so
- * FAILED cannot tell silence from a fault.
+ * In plain characters, because an SMS with any other character holds less than half as many. A status-change event has
+ * no error, so FAILED can mean that nobody answered or that the pager had a fault.
  */
 const messages = {
   FAILED: {
-    means: `Nobody has taken ${run}: everybody on its policy stayed silent, or its run failed.`,
+    means: `Nobody has taken ${run}: nobody on its policy answered, or its run failed.`,
     heading: 'nobody-has-taken-it',
   },
   TIMED_OUT: {
-    means: `Nobody has taken ${run}: its run was cut off at its time limit.`,
+    means: `Nobody has taken ${run}: its run reached its time limit.`,
     heading: 'run-timed-out',
   },
   ABORTED: {
-    means: `${run} was stopped by hand: nobody is notified any more, and it is not started again.`,
+    means: `${run} was stopped by hand: nobody else will be notified, and it will not start again.`,
     heading: 'run-stopped-by-hand',
   },
 };
 
-const whatToDo = 'Take it yourself or call somebody now; the execution shows who was notified, and what went wrong:';
+const whatToDo = 'Take it yourself or call somebody now. The execution shows who was notified and what went wrong:';
 
-/** Rules from failed runs straight to the topic: no function in between that could fail with them. */
-function announceFailedRuns(
+/** Creates the rules that send failed runs straight to the topic, without a function that could fail too. */
+function reportFailedRuns(
   scope: Construct,
   { settings, notifySupport, console }: BackstopProps,
   { topic, deadLetters: deadLetterQueue }: Backstop,
@@ -72,7 +72,7 @@ function announceFailedRuns(
   for (const [status, { means, heading }] of Object.entries(messages)) {
     const text = [means, whatToDo, execution, `Runbook: ${settings.runbookUrl}#${heading}`].join('\n');
     new Rule(scope, `Run${pascal(status.toLowerCase())}`, {
-      description: `Runs of NotifySupport that ended ${status}, to the backstop.`,
+      description: `Tells the backstop about runs of NotifySupport that ended as ${status}.`,
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
@@ -91,12 +91,13 @@ function announceFailedRuns(
 }
 
 /**
- * The backstop's topic, which this account's alarms may speak through; the rules' own target lets EventBridge in.
+ * The backstop's topic. Alarms of this account can publish to it here, and EventBridge by the target of each rule.
  *
- * That has no condition, for none would ever hold: a topic's policy can have no Condition for EventBridge, says AWS's
- * "Using resource-based policies for Amazon EventBridge".
+ * The permission for EventBridge has no condition. According to AWS's "Using resource-based policies for Amazon
+ * EventBridge", a topic's policy cannot have a Condition for EventBridge.
  *
- * Not encrypted with the key that AWS manages, which shuts both of them out. The display name is what SMS begin with.
+ * The topic is not encrypted with the key that AWS manages, because neither of the two could use that key. An SMS begins
+ * with the display name.
  */
 function createTopic(scope: Construct): Topic {
   const { partition, region, account } = Stack.of(scope);
@@ -116,7 +117,7 @@ function createTopic(scope: Construct): Topic {
   return topic;
 }
 
-/** Subscribes the address and the phone of the settings, or of the deploy. */
+/** Subscribes the address and the phone from the settings, or from the stack's parameters. */
 function subscribe(scope: Construct, topic: Topic, { backstopEmail, backstopSms }: Settings): void {
   new Subscription(scope, 'BackstopByEmail', {
     topic,
@@ -125,9 +126,9 @@ function subscribe(scope: Construct, topic: Topic, { backstopEmail, backstopSms 
       backstopEmail ??
       createParameter(scope, 'BackstopEmail', {
         description:
-          'Where the backstop writes when nobody answers or the pager itself fails. AWS asks for a confirmation.',
+          'The mailbox that the backstop writes to when nobody answers or the pager itself fails. AWS sends it a link to confirm.',
         allowedPattern: backstopForms.email,
-        constraintDescription: 'BackstopEmail must be an e-mail address that somebody reads, such as team@example.org.',
+        constraintDescription: 'BackstopEmail must be an e-mail address that is read, such as team@example.org.',
       }),
   });
   new Subscription(scope, 'BackstopBySms', {
@@ -136,7 +137,7 @@ function subscribe(scope: Construct, topic: Topic, { backstopEmail, backstopSms 
     endpoint:
       backstopSms ??
       createParameter(scope, 'BackstopSms', {
-        description: 'The phone that the backstop texts when nobody answers or the pager itself fails.',
+        description: 'The phone that gets an SMS when nobody answers or the pager itself fails.',
         allowedPattern: backstopForms.sms,
         constraintDescription: 'BackstopSms must be a phone number with its country code, such as +4915112345678.',
       }),
@@ -149,7 +150,7 @@ type ParameterText = {
   readonly constraintDescription: string;
 };
 
-/** A parameter without a default: a deploy that names nobody is refused. */
+/** A parameter without a default, so that CloudFormation refuses a deploy without a value. */
 function createParameter(scope: Construct, name: string, text: ParameterText): string {
   const parameter = new CfnParameter(scope, name, { type: 'String', ...text });
   setReadableId(parameter, scope, name);

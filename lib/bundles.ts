@@ -4,20 +4,20 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** Where the package has the bundles that it was built with. */
+/** The folder of the bundles in the built package. */
 const built = join(root, 'functions');
 
-/** Where the bundles are, once this process has found or made them. */
+/** The folder of the bundles, once this process has found or made them. */
 let bundles: string | undefined;
 
-/** The folder with every function's bundle: the package's own, or one that is made of the source. */
+/** The folder with every function's bundle: the one in the package, or one that is made from the sources. */
 export function findBundles(): string {
-  bundles ??= existsSync(built) ? built : bundle();
+  bundles ??= existsSync(built) ? built : bundleSources();
   return bundles;
 }
 
-/** Makes the bundles, in a folder that other processes may be reading: they find whole files, these or the last. */
-function bundle(): string {
+/** Makes the bundles. Another process that reads the folder meanwhile finds whole files, either the new or the old ones. */
+function bundleSources(): string {
   const folder = join(root, '.cache', 'functions');
   mkdirSync(folder, { recursive: true });
   const fresh = mkdtempSync(`${folder}-`);
@@ -28,15 +28,16 @@ function bundle(): string {
 }
 
 /**
- * Bundles every function in one esbuild call: one file a function, one asset for all.
+ * Bundles all functions in one esbuild call: one file per function, and one asset for all of them.
  *
  * A bundling construct per function costs more than ten seconds at every synth. The SDK is bundled too, so that
  * the cold start is short and the code that was tested is the code that runs.
  *
- * @param splitting true where functions share what several of them hold: the package is a seventh of its size by that
+ * @param splitting true to put code that several functions share into files of its own, which makes the package a
+ *   seventh of the size
  */
 export function bundleFunctions(outdir: string, { splitting = false } = {}): void {
-  // Loaded only here: the package works without it.
+  // Loaded only here, because the package has to work without esbuild.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   const entryPoints = readdirSync(join(root, 'lambdas'))
     .filter((file) => file.endsWith('.ts') && !['env.ts', 'log.ts'].includes(file))

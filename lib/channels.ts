@@ -10,21 +10,21 @@ import type { Settings } from './settings.ts';
 export type ChannelsProps = {
   readonly settings: Settings;
   readonly deliveries: Deliveries;
-  /** Where links lead, without a slash at the end. */
+  /** The address that links begin with, without a slash at the end. */
   readonly baseUrl: string;
 };
 
-/** How people are reached. */
+/** The channels, as functions need them. */
 export type Channels = {
-  /** What a function that sends has to know. */
+  /** The variables of a function that sends. */
   readonly environment: Partial<Environment>;
   /** Lets a function send SMS, and e-mail from the sender's address. */
-  readonly grantWriting: (sender: LambdaFunction) => void;
-  /** Lets a function call, where the settings have a number to call from. */
+  readonly grantMessages: (sender: LambdaFunction) => void;
+  /** Lets a function make calls, if the settings have a number to call from. */
   readonly grantCalls: (caller: LambdaFunction) => void;
 };
 
-/** The channels that the settings have: an empty variable is one that they have not. */
+/** The channels that the settings choose. The variable of an unused channel is empty. */
 export function createChannels(scope: Construct, { settings, deliveries, baseUrl }: ChannelsProps): Channels {
   const { originationIdentity, voiceOrigination } = settings;
   const arnOf = (identity: string | undefined) => (identity === undefined ? '' : identityArn(scope, identity));
@@ -40,7 +40,7 @@ export function createChannels(scope: Construct, { settings, deliveries, baseUrl
       PHONE_CONFIGURATION_SET: deliveries.phones?.ref ?? '',
       NOTICES: settings.notices,
     },
-    grantWriting: (sender) => {
+    grantMessages: (sender) => {
       if (originationIdentity === undefined) grantSns(sender);
       else allow(sender, ['sms-voice:SendTextMessage'], ...phoneResources(scope, originationIdentity, deliveries));
       grantEmail(sender, settings, deliveries);
@@ -65,7 +65,7 @@ function grantEmail(sender: LambdaFunction, settings: Settings, { emails }: Deli
   explainWildcard(
     sender.role as IRole,
     'Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*',
-    'Sends are refused on the recipient’s identity too, where it is one of the account’s; a condition names the one sender.',
+    'SES also checks the identity of a recipient in the same account. A condition allows one sender only.',
   );
 }
 
@@ -73,14 +73,14 @@ function grantSns(sender: LambdaFunction): void {
   sender.addToRolePolicy(
     new PolicyStatement({
       actions: ['sns:Publish'],
-      // A phone number is no resource that a policy can name: everything is allowed that is no topic.
+      // A policy cannot name a phone number as a resource, so this allows everything that is not a topic.
       notResources: [Stack.of(sender).formatArn({ service: 'sns', region: '*', account: '*', resource: '*' })],
     }),
   );
   allow(sender, ['sns:CheckIfPhoneNumberIsOptedOut'], '*');
   sender.addToRolePolicy(
     new PolicyStatement({
-      // SNS has End User Messaging send and look up, with the rights of whoever called SNS.
+      // SNS calls End User Messaging with the permissions of its own caller.
       actions: ['sms-voice:SendTextMessage', 'sms-voice:DescribeOptedOutNumbers'],
       resources: ['*'],
       conditions: { StringEquals: { 'aws:CalledViaLast': 'sns.amazonaws.com' } },
@@ -89,11 +89,14 @@ function grantSns(sender: LambdaFunction): void {
   explainWildcard(
     sender.role as IRole,
     'Resource::*',
-    'SNS knows no resource for CheckIfPhoneNumberIsOptedOut, and chooses what End User Messaging sends from and where it looks; a condition lets only SNS do so.',
+    'CheckIfPhoneNumberIsOptedOut has no resource type. SNS chooses the resources in End User Messaging, and a condition allows only SNS to use them.',
   );
 }
 
-/** All that a send by End User Messaging is judged on: what it comes from, and its configuration set. */
+/**
+ * The resources on which End User Messaging checks the permission to send: the origination identity and the
+ * configuration set.
+ */
 function phoneResources(scope: Construct, identity: string, { phones }: Deliveries): string[] {
   return [identityArn(scope, identity), ...(phones === undefined ? [] : [phones.attrArn])];
 }

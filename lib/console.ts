@@ -10,11 +10,11 @@ export type Console = {
   readonly queue: (queue: IQueue) => string;
   /** The list of a machine's executions. */
   readonly machine: (machine: IStateMachine) => string;
-  /** @param executionArn or what stands for it where it is known only later */
+  /** @param executionArn the ARN, or a placeholder for it if it is known only later */
   readonly execution: (executionArn: string) => string;
 };
 
-/** The console's host in each partition, which is looked up when the stack is deployed. */
+/** The console's host in each partition. CloudFormation looks it up when the stack is deployed. */
 const hosts = {
   aws: { Host: 'console.aws.amazon.com' },
   'aws-cn': { Host: 'console.amazonaws.cn' },

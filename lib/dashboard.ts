@@ -23,7 +23,10 @@ export type DashboardProps = {
 const hour = { period: Duration.hours(1) };
 const day = { period: Duration.days(1) };
 
-/** How the pager does: what it was asked, how soon somebody answered, what it costs, and whether it is well itself. */
+/**
+ * Creates the dashboard: incidents, time to acknowledge, attempts, failed deliveries, cost, and the health of the
+ * pager.
+ */
 export function createDashboard(scope: Construct, { pager, ownMetric, functions, alarms }: DashboardProps): void {
   new Dashboard(scope, 'Dashboard', {
     dashboardName: pager,
@@ -38,11 +41,11 @@ export function createDashboard(scope: Construct, { pager, ownMetric, functions,
       ],
       [
         graph('Cost (USD)', cost(ownMetric)),
-        graph('Errors of functions', [...functions.map(errorsOf), intakeFailures(ownMetric)]),
+        graph('Function errors', [...functions.map(errorsOf), intakeFailures(ownMetric)]),
       ],
       [
-        new AlarmStatusWidget({ title: 'The health of the pager itself', alarms: [...alarms], width: 12 }),
-        graph('Sweeps an hour, of sixty', [ownMetric('Sweeps', { ...hour, label: 'gone through to the end' })]),
+        new AlarmStatusWidget({ title: 'Alarms about the pager itself', alarms: [...alarms], width: 12 }),
+        graph('Sweeps per hour (60 expected)', [ownMetric('Sweeps', { ...hour, label: 'finished sweeps' })]),
       ],
     ],
   });
@@ -62,10 +65,10 @@ const incidents = (ownMetric: OwnMetric) =>
     ['UnroutedAlarms', 'alarms without a route'],
   ].map(([name = '', label = '']) => ownMetric(name, { ...hour, label }));
 
-/** What is live of the incidents that were opened in the time shown: no metric knows of those before. */
+/** The number of live incidents that were opened in the time range shown. No metric covers older ones. */
 function live(ownMetric: OwnMetric): IMetric {
   return new MathExpression({
-    ...{ ...hour, label: 'live, of those opened in the time shown' },
+    ...{ ...hour, label: 'live (of those opened in the range shown)' },
     expression: 'RUNNING_SUM(FILL(opened, 0) - FILL(resolved, 0) - FILL(exhausted, 0))',
     usingMetrics: {
       opened: ownMetric('IncidentsOpened', hour),
@@ -77,9 +80,9 @@ function live(ownMetric: OwnMetric): IMetric {
 
 const timeToAcknowledge = (ownMetric: OwnMetric) =>
   [
-    [Stats.p(50), 'half of them'],
-    [Stats.p(90), 'nine in ten'],
-    [Stats.MAXIMUM, 'the slowest'],
+    [Stats.p(50), 'half within'],
+    [Stats.p(90), 'nine in ten within'],
+    [Stats.MAXIMUM, 'slowest'],
   ].map(([statistic = '', label = '']) => ownMetric('SecondsToAcknowledge', { ...day, statistic, label }));
 
 function attemptsPerIncident(ownMetric: OwnMetric): IMetric {
@@ -100,31 +103,31 @@ const failures = (ownMetric: OwnMetric) =>
   );
 
 const intakeFailures = (ownMetric: OwnMetric) =>
-  ownMetric('IntakeFailures', { ...hour, label: 'messages not taken in' });
+  ownMetric('IntakeFailures', { ...hour, label: 'messages not processed' });
 
 const limitsReached = (ownMetric: OwnMetric) =>
-  ownMetric('LimitsReached', { ...hour, label: 'limits of the account reached' });
+  ownMetric('LimitsReached', { ...hour, label: 'account limits reached' });
 
 /**
- * What a day costs, or a little less: 0.025 USD per 1,000 transitions, and 0.10 USD per 1,000 e-mails.
+ * The cost of a day, or a little less: 0.025 USD per 1,000 transitions, and 0.10 USD per 1,000 e-mails.
  *
- * An incident takes 18 transitions on three levels of one contact each, and an attempt 2 more: nobody counts them.
- * SMS are what AWS has billed in the month so far, for their price depends on where they go.
+ * Transitions are estimated: 18 for an incident on three levels of one contact each, and 2 more for each attempt.
+ * SMS are the amount that AWS has billed in the month so far, because their price depends on the destination.
  */
 function cost(ownMetric: OwnMetric): IMetric[] {
   const smsSpent = { namespace: 'AWS/SNS', metricName: 'SMSMonthToDateSpentUSD', statistic: Stats.MAXIMUM };
   return [
     new MathExpression({
-      ...{ ...day, label: 'Step Functions, a day' },
+      ...{ ...day, label: 'Step Functions, per day' },
       expression: '0.000025 * (18 * FILL(opened, 0) + 2 * FILL(attempts, 0))',
       usingMetrics: { opened: ownMetric('IncidentsOpened', day), attempts: ownMetric('Attempts', day) },
     }),
     new MathExpression({
-      ...{ ...day, label: 'e-mails, a day' },
+      ...{ ...day, label: 'e-mails, per day' },
       expression: '0.0001 * FILL(emails, 0)',
       usingMetrics: { emails: ownMetric('NotificationsSent', { ...day, dimensionsMap: { Channel: 'email' } }) },
     }),
-    new Metric({ ...smsSpent, ...day, label: 'SMS, the month so far' }),
+    new Metric({ ...smsSpent, ...day, label: 'SMS, month to date' }),
   ];
 }
 

@@ -6,19 +6,19 @@ import { CfnConfigurationSet } from 'aws-cdk-lib/aws-smsvoice';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { nameUnder } from './names.ts';
-import { createDrained, type Drained, letSend, throughQueue } from './queues.ts';
+import { allowSending, createDrained, createQueueTarget, type Drained } from './queues.ts';
 import type { Settings } from './settings.ts';
 
 export type DeliveriesProps = { readonly pager: string; readonly settings: Settings };
 
-/** Through which configuration sets messages are sent, and where what is heard of them arrives. */
+/** The configuration sets that messages are sent with, and the queue that receives reports of failed deliveries. */
 export type Deliveries = Drained & {
   readonly emails: ConfigurationSet;
-  /** Of SMS and calls by End User Messaging, where the settings have either. */
+  /** For SMS and calls by End User Messaging, if the settings have either. */
   readonly phones: CfnConfigurationSet | undefined;
 };
 
-/** What End User Messaging tells of SMS and calls that failed: each is one that ends a wait. */
+/** The events of End User Messaging for SMS and calls that failed. Each of them ends a wait. */
 const phoneFailures = [
   ...['TEXT_BLOCKED', 'TEXT_CARRIER_BLOCKED', 'TEXT_CARRIER_UNREACHABLE', 'TEXT_INVALID', 'TEXT_INVALID_MESSAGE'],
   ...['TEXT_PROTECT_BLOCKED', 'TEXT_SPAM', 'TEXT_TTL_EXPIRED', 'TEXT_UNREACHABLE'],
@@ -26,10 +26,11 @@ const phoneFailures = [
 ];
 
 /**
- * What is heard of messages that were taken and not delivered: e-mails by a rule, SMS and calls by a topic, one queue.
+ * The reports of messages that were accepted and not delivered: of e-mails by a rule, of SMS and calls by a topic, and
+ * all of them into one queue.
  *
- * End User Messaging puts events on the bus too, but is documented to hand on a message's context, which says whose
- * it was, only to a configuration set's destinations: of those a topic is the one that leads to a queue.
+ * End User Messaging puts events on the bus too. According to its documentation it passes on a message's context, which
+ * names the contact, only to the destinations of a configuration set. Of those, a topic can send to a queue.
  */
 export function createDeliveries(scope: Construct, { pager, settings }: DeliveriesProps): Deliveries {
   const queues = createDrained(scope, 'Deliveries', 'DeliveryDeadLetters');
@@ -41,7 +42,7 @@ export function createDeliveries(scope: Construct, { pager, settings }: Deliveri
   };
 }
 
-/** The set's events go to the account's bus, from where the rule takes those that say that an e-mail did not arrive. */
+/** The configuration set of e-mails. Its events go to the account's bus, and a rule sends failures to the queue. */
 function createEmails(scope: Construct, queues: Drained): ConfigurationSet {
   const emails = new ConfigurationSet(scope, 'Emails');
   emails.addEventDestination('Failures', {
@@ -49,19 +50,19 @@ function createEmails(scope: Construct, queues: Drained): ConfigurationSet {
     events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT],
   });
   new Rule(scope, 'EmailNotDelivered', {
-    description: 'Every e-mail of this stack that bounced, was rejected or was marked as spam.',
+    description: 'Every e-mail of this pager that bounced, was rejected or was marked as spam.',
     eventPattern: {
       source: ['aws.ses'],
       detailType: ['Email Bounced', 'Email Complaint Received', 'Email Rejected'],
       detail: { mail: { tags: { 'ses:configuration-set': [emails.configurationSetName] } } },
     },
-    // An event that is older ends no wait any more.
-    targets: [throughQueue(queues, Duration.hours(4))],
+    // An older event comes too late to end a wait.
+    targets: [createQueueTarget(queues, Duration.hours(4))],
   });
   return emails;
 }
 
-/** The set's events go to a topic, and from there to the queue as they are. */
+/** The configuration set of SMS and calls. Its events go to a topic, and from there unchanged to the queue. */
 function createPhones(scope: Construct, pager: string, { queue, deadLetters }: Drained): CfnConfigurationSet {
   const topic = new Topic(scope, 'PhoneFailures', { enforceSSL: true });
   const { account } = Stack.of(scope);
@@ -78,7 +79,7 @@ function createPhones(scope: Construct, pager: string, { queue, deadLetters }: D
       },
     }),
   );
-  for (const each of [queue, deadLetters]) letSend(each, 'sns', topic.topicArn);
+  for (const each of [queue, deadLetters]) allowSending(each, 'sns', topic.topicArn);
   new Subscription(scope, 'PhoneFailuresToDeliveries', {
     topic,
     protocol: SubscriptionProtocol.SQS,
@@ -97,12 +98,15 @@ function createPhones(scope: Construct, pager: string, { queue, deadLetters }: D
       },
     ],
   });
-  // A destination that may not be published to is refused, so the topic's policy comes first.
+  // End User Messaging refuses a destination that it cannot publish to, so the topic's policy must exist first.
   phones.node.addDependency(topic);
   return phones;
 }
 
-/** The ARN of an origination identity of this account: `phone-…` and `pool-…` are ids, everything else is an ARN already. */
+/**
+ * The ARN of an origination identity of this account. `phone-…` and `pool-…` are ids, and everything else is already
+ * an ARN.
+ */
 export function identityArn(scope: Construct, identity: string): string {
   const [kind] = /^(?:phone|pool)(?=-)/.exec(identity) ?? [];
   if (kind === undefined) return identity;

@@ -14,17 +14,17 @@ export type DeliveryIntakeProps = {
   readonly deliveries: Deliveries;
 };
 
-/** The function that hears of messages that were not delivered. */
+/** The function that receives reports of messages that were not delivered. */
 export function createDeliveryIntake(scope: Construct, props: DeliveryIntakeProps): LambdaFunction {
   const { base, tables, escalation, deliveries } = props;
   const receiveDelivery = createFunction(scope, 'ReceiveDelivery', {
     base,
-    description: 'Messages that were not delivered: ends the wait of an attempt that reached nobody.',
+    description: 'Receives reports of failed deliveries: ends the wait of an attempt that cannot be delivered.',
     environment: { INCIDENTS_TABLE: tables.incidents.tableName },
   });
   tables.incidents.grant(receiveDelivery, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query');
   allow(receiveDelivery, ['states:SendTaskFailure'], escalation.notifyContact.stateMachineArn);
-  // A wait ends sooner for what is heard, and nobody waits on it.
+  // Two at once are enough: a report only ends a wait sooner, and nobody waits for the function.
   drain(deliveries, receiveDelivery, 2);
   return receiveDelivery;
 }

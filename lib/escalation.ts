@@ -67,7 +67,7 @@ export function createEscalation(scope: Construct, props: EscalationProps): Esca
 function createPlanEscalation(scope: Construct, { base, tables }: EscalationProps): LambdaFunction {
   const planEscalation = createFunction(scope, 'PlanEscalation', {
     base,
-    description: 'Spells out the policy of an incident for one round.',
+    description: 'Plans one round of the escalation policy of an incident.',
     environment: tables.environment,
   });
   tables.incidents.grant(planEscalation, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem');
@@ -78,7 +78,7 @@ function createPlanEscalation(scope: Construct, { base, tables }: EscalationProp
 function createFindContacts(scope: Construct, { base, tables }: EscalationProps): LambdaFunction {
   const findContacts = createFunction(scope, 'FindContacts', {
     base,
-    description: 'Says who is to be notified on a level, or why nobody is.',
+    description: 'Finds the contacts of one level to notify, or the reason to notify none.',
     environment: tables.environment,
   });
   tables.incidents.grant(findContacts, 'dynamodb:GetItem');
@@ -89,7 +89,7 @@ function createFindContacts(scope: Construct, { base, tables }: EscalationProps)
 function createSendNotification(scope: Construct, { base, tables, channels }: EscalationProps): LambdaFunction {
   const sendNotification = createFunction(scope, 'SendNotification', {
     base,
-    description: 'Registers a wait and sends the notifications of one attempt.',
+    description: 'Records the wait of one attempt and sends its notifications.',
     environment: { ...tables.environment, ...channels.environment },
   });
   tables.incidents.grant(
@@ -100,7 +100,7 @@ function createSendNotification(scope: Construct, { base, tables, channels }: Es
     'dynamodb:Query',
   );
   tables.onCall.grant(sendNotification, 'dynamodb:BatchGetItem');
-  channels.grantWriting(sendNotification);
+  channels.grantMessages(sendNotification);
   channels.grantCalls(sendNotification);
   return sendNotification;
 }
@@ -108,7 +108,7 @@ function createSendNotification(scope: Construct, { base, tables, channels }: Es
 function createRecordOutcome(scope: Construct, { base, tables, channels }: EscalationProps): LambdaFunction {
   const recordOutcome = createFunction(scope, 'RecordOutcome', {
     base,
-    description: 'Records how a run ended, and tells those who need not answer any more.',
+    description: 'Records how a run ended, and notifies contacts who no longer need to answer.',
     environment: { ...tables.environment, ...channels.environment },
   });
   tables.incidents.grant(
@@ -119,14 +119,14 @@ function createRecordOutcome(scope: Construct, { base, tables, channels }: Escal
     'dynamodb:Query',
   );
   tables.onCall.grant(recordOutcome, 'dynamodb:BatchGetItem');
-  channels.grantWriting(recordOutcome);
+  channels.grantMessages(recordOutcome);
   return recordOutcome;
 }
 
-/** The longest name of a state machine. */
+/** The most characters that the name of a state machine can have. */
 const longestName = 80;
 
-/** A machine whose log says which state was entered when, and never with what: state data holds task tokens. */
+/** A state machine. Its log shows which state was entered when, without the data, because that contains task tokens. */
 function createMachine(
   scope: Construct,
   id: string,
@@ -135,7 +135,7 @@ function createMachine(
 ): StateMachine {
   const file = join(import.meta.dirname, '..', 'statemachines', `${kebab(id)}.asl.json`);
   const stateMachineName = nameUnder(pager, id, longestName);
-  // With this prefix the log needs no place in the account's one resource policy for logs, which can be full.
+  // With this prefix the log needs no space in the account's resource policy for logs, which has a size limit.
   const destination = createLogGroup(scope, `${id}Log`, settings, `/aws/vendedlogs/states/${stateMachineName}`);
   const machine = new StateMachine(scope, id, {
     stateMachineName,
@@ -147,20 +147,21 @@ function createMachine(
   explainWildcard(
     machine.role,
     'Resource::*',
-    'CloudWatch Logs knows no resource for the delivery of a machine’s log.',
+    'CloudWatch Logs has no resource type for the actions that deliver the log of a state machine.',
   );
   Validations.of(machine).acknowledge({
     id: 'AwsSolutions-SF2',
-    reason: 'The history of every execution says more than a trace, for 90 days, and needs no right to write traces.',
+    reason:
+      'The history of an execution shows more than a trace, is kept for 90 days, and needs no permission to write traces.',
   });
   return machine;
 }
 
-/** Lets one machine run another and wait for it: a definition read from text derives no permissions of its own. */
+/** Lets one machine run another and wait for it. The CDK derives no permissions from a definition that is a text. */
 function grantNestedRuns(parent: StateMachine, child: StateMachine, pager: string): void {
   child.grantStartExecution(parent);
   allowOnExecutions(parent, parent.role, child, pager, ['states:DescribeExecution', 'states:StopExecution']);
-  // The rule that Step Functions itself manages for every `.sync` task; its name is the platform's.
+  // Step Functions itself manages this rule for every `.sync` task, under this name.
   const rule = 'StepFunctionsGetEventsForStepFunctionsExecutionRule';
   allow(
     parent,
@@ -169,7 +170,7 @@ function grantNestedRuns(parent: StateMachine, child: StateMachine, pager: strin
   );
 }
 
-/** Lets a role take actions on every execution of a machine, and says why it is every one. */
+/** Lets a role take actions on every execution of a machine, and gives the reason for the wildcard. */
 function allowOnExecutions(
   grantee: IGrantable,
   role: IRole,
@@ -184,14 +185,15 @@ function allowOnExecutions(
   explainWildcard(
     role,
     `Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${resourceName}`,
-    'An execution has its name from the incident when it starts; these are one machine’s executions alone.',
+    'The name of an execution is known only when it starts. These are the executions of one state machine.',
   );
 }
 
 /**
- * The right to end the waits of a machine.
+ * The permission to end the waits of a machine.
  *
- * A policy of its own: a machine that invokes the function which is granted this would close a circle in the template.
+ * It is a separate policy. The machine invokes a function with this permission, so the template would otherwise have
+ * a circle.
  */
 function createAnswers(scope: Construct, machine: StateMachine): Policy {
   return new Policy(scope, 'AnswerWaits', {

@@ -8,7 +8,7 @@ import { allow } from './grants.ts';
 import { kebab } from './names.ts';
 import type { Settings } from './settings.ts';
 
-/** What all functions of one pager have in common. */
+/** The properties that all functions of one pager share. */
 export type FunctionBase = {
   /** The pager's name. */
   readonly pager: string;
@@ -21,14 +21,14 @@ export type FunctionProps = {
   readonly base: FunctionBase;
   readonly description: string;
   readonly environment: Partial<Environment>;
-  /** True where a person waits for its answer: executions are then kept free for it, if the settings say so. */
+  /** True if a person waits for its answer. The setting `reservedConcurrency` then applies to it. */
   readonly isWaitedFor?: boolean;
 };
 
 /**
  * A function whose construct id, file and state share one name: `FindContacts`, `find-contacts.ts`, "Find contacts".
  *
- * The timeout leaves a state's task timeout of a minute alone; the memory is what makes a cold start short.
+ * The timeout is well below a state's task timeout of one minute. The memory makes a cold start short.
  */
 export function createFunction(scope: Construct, id: string, props: FunctionProps): LambdaFunction {
   const { base, description, environment, isWaitedFor = false } = props;
@@ -50,7 +50,7 @@ export function createFunction(scope: Construct, id: string, props: FunctionProp
   });
 }
 
-/** A log that goes with the stack: what has to be kept is in the tables. */
+/** A log that is deleted with the stack. Everything that has to be kept is in the tables. */
 export function createLogGroup(
   scope: Construct,
   id: string,
@@ -64,7 +64,7 @@ export function createLogGroup(
   });
 }
 
-/** A role that may write to the function's own log; AWS's managed policy would let it write to every log. */
+/** A role that can write to the function's own log. AWS's managed policy would let it write to every log. */
 function createFunctionRole(scope: Construct, id: string, logGroup: ILogGroup): IRole {
   const role = new Role(scope, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   allow(role, ['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);

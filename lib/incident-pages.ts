@@ -17,13 +17,13 @@ export type IncidentPagesProps = {
 
 export type IncidentPages = { readonly showIncident: LambdaFunction; readonly receiveReply: LambdaFunction };
 
-/** /n/{code}, where the links lead: POST acts; everything else goes to the function that cannot write. */
+/** The route /n/{code} that links lead to. POST acts, and every other method goes to a function that cannot write. */
 export function createIncidentPages(scope: Construct, props: IncidentPagesProps): IncidentPages {
   const showIncident = createShowIncident(scope, props);
   const receiveReply = createReceiveReply(scope, props);
   const page = props.api.rest.root.addResource('n').addResource('{code}');
   const reason =
-    'The code in the path, of at least 128 bits, is what admits: whoever is woken has nothing else at hand.';
+    'The code in the path has at least 128 bits and stands for a login. A contact who is woken has nothing else at hand.';
   acknowledgeNoLogin(page.addMethod('ANY', integrate(showIncident)), reason);
   acknowledgeNoLogin(page.addMethod('POST', integrate(receiveReply)), reason);
   return { showIncident, receiveReply };
@@ -32,7 +32,7 @@ export function createIncidentPages(scope: Construct, props: IncidentPagesProps)
 function createShowIncident(scope: Construct, { base, tables }: IncidentPagesProps): LambdaFunction {
   const showIncident = createFunction(scope, 'ShowIncident', {
     base,
-    description: 'GET /n/{code}: shows an incident. Its role cannot write.',
+    description: 'Shows an incident at GET /n/{code}. Its role cannot write.',
     environment: { INCIDENTS_TABLE: tables.incidents.tableName },
     isWaitedFor: true,
   });
@@ -47,7 +47,7 @@ function createReceiveReply(
   const { notifySupport, notifyContact } = escalation;
   const receiveReply = createFunction(scope, 'ReceiveReply', {
     base,
-    description: 'POST /n/{code}: takes a contact’s answer.',
+    description: 'Receives the reply of a contact at POST /n/{code}.',
     environment: {
       ...tables.environment,
       ...channels.environment,
@@ -60,6 +60,6 @@ function createReceiveReply(
   notifySupport.grantStartExecution(receiveReply);
   escalation.grantAnswers(receiveReply);
   allow(receiveReply, ['states:SendTaskHeartbeat'], notifyContact.stateMachineArn);
-  channels.grantWriting(receiveReply);
+  channels.grantMessages(receiveReply);
   return receiveReply;
 }

@@ -1,10 +1,10 @@
 import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** Gives metrics that the functions of one pager measure through their logs, summed up. */
+/** A metric that the functions of one pager write through their logs. Its statistic is the sum by default. */
 export type OwnMetric = (metricName: string, options?: MetricOptions) => Metric;
 
-/** The metrics of one pager, told apart from those of others by its name. */
-export function ownMetrics(pager: string): OwnMetric {
+/** The metrics of one pager. The dimension `Pager` separates them from those of other pagers. */
+export function createOwnMetrics(pager: string): OwnMetric {
   return (metricName, { dimensionsMap, ...options } = {}) =>
     new Metric({
       namespace: 'NotifySupport',

@@ -11,43 +11,53 @@ export function pascal(name: string): string {
   return name.replace(/(?:^|[-_])(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** The ids on the way from a construct's stack down to it. A construct called `Default` has no part in names and logical ids. */
+/**
+ * The ids from below the stack down to a construct. The id `Default` is left out of names, as the CDK leaves it out
+ * of logical ids.
+ */
 function pathBelowStack(scope: Construct): string[] {
   const ids = scope.node.scopes.slice(Stack.of(scope).node.scopes.length).map(({ node }) => node.id);
   return ids.filter((id) => id !== 'Default');
 }
 
 /**
- * The name of a pager, with which the names of all its parts begin: `Shop` for `Default` in the stack Shop, `Shop_Ops` for `Ops`.
+ * The name of a pager: in the stack Shop, `Shop` for the id `Default` and `Shop_Ops` for the id `Ops`.
  *
- * No stack's name has an underscore, so that a pager in the stack Shop-Ops is called otherwise, and no pager's alarms begin like
- * those of another one in the same stack.
+ * Every name that the pager sets begins with it. The name of a stack cannot contain an underscore, so a pager in the
+ * stack Shop-Ops has another name, and the alarms of two pagers in one stack never begin with the same name and a hyphen.
  *
- * @throws Error when an id has other characters, for then two pagers could have one name
+ * @throws Error when an id has other characters than letters, digits and hyphens, because two pagers could then have the
+ *   same name
  */
 export function pagerName(pager: Construct): string {
   const path = pathBelowStack(pager);
-  const strange = path.find((id) => !/^[A-Za-z0-9-]+$/.test(id));
-  if (strange !== undefined)
-    throw new Error(`${pager.node.path}: write letters, digits and hyphens as an id, not ${JSON.stringify(strange)}.`);
+  const invalid = path.find((id) => !/^[A-Za-z0-9-]+$/.test(id));
+  if (invalid !== undefined)
+    throw new Error(
+      `${pager.node.path}: write an id of letters, digits and hyphens instead of ${JSON.stringify(invalid)}.`,
+    );
   return [Stack.of(pager).stackName, ...path].join('_');
 }
 
 /**
- * A name that begins with the pager's, as long as AWS takes it.
+ * A name that begins with the name of the pager.
  *
- * @throws Error when it is longer
+ * @param longest the most characters that AWS accepts
+ * @throws Error when the name is longer
  */
 export function nameUnder(pager: string, name: string, longest: number): string {
   const whole = `${pager}-${name}`;
   if (!Token.isUnresolved(whole) && whole.length > longest)
     throw new Error(
-      `The name ${whole} has ${whole.length} characters, of ${longest} at most: give the stack or the pager a shorter one.`,
+      `The name ${whole} has ${whole.length} characters. At most ${longest} are allowed: give the stack or the pager a shorter name.`,
     );
   return whole;
 }
 
-/** Gives an output or parameter of a pager a logical id of its path and name, without a hash: people type it. */
+/**
+ * Sets the logical id of an output or parameter to the pager's path and a name, without a hash, so that people can
+ * type it.
+ */
 export function setReadableId(element: CfnElement, pager: Construct, name: string): void {
   element.overrideLogicalId([...pathBelowStack(pager), name].join('').replaceAll('-', ''));
 }

@@ -21,7 +21,7 @@ import { createDeliveryIntake } from './delivery-intake.ts';
 import { createEscalation } from './escalation.ts';
 import type { FunctionBase } from './functions.ts';
 import { createIncidentPages } from './incident-pages.ts';
-import { ownMetrics } from './metrics.ts';
+import { createOwnMetrics } from './metrics.ts';
 import { pagerName, setReadableId } from './names.ts';
 import { type PagerProps, readProps, type Settings } from './settings.ts';
 import { createSweep } from './sweep.ts';
@@ -30,10 +30,11 @@ import { createTables } from './tables.ts';
 export type { PagerProps } from './settings.ts';
 
 /**
- * On-call escalation: notifies the people on a policy, one after another, until somebody takes the incident.
+ * On-call escalation: notifies the contacts on a policy, level by level, until one of them takes the incident.
  *
- * Several may be in one account, and in one stack: the names of their parts begin with the stack's name and the path.
- * With the id `Default` the path is left out, as it is in logical ids.
+ * An account or a stack can have several pagers, because every name that a pager sets begins with the pager's own. That
+ * is the stack's name and the construct's path, such as `Shop_Ops`. The id `Default` is left out of the path and of
+ * logical ids.
  *
  * @example
  * const pager = new Pager(stack, 'Pager', {
@@ -45,23 +46,26 @@ export type { PagerProps } from './settings.ts';
  * pager.grantRaiseAlerts(shop, 'shop');
  */
 export class Pager extends Construct {
-  /** What the names of its parts begin with, and its metrics are told apart by. */
+  /**
+   * The name of the pager, such as `Shop_Ops`. Every name that it sets begins with it, and its metrics have it as the
+   * dimension `Pager`.
+   */
   readonly name: string;
-  /** Where alerts are posted to, with the API key of their source in the header x-api-key. */
+  /** The URL to post alerts to. The header `x-api-key` carries the API key of the source. */
   readonly alertsUrl: string;
-  /** The API key of each source. */
+  /** The API key of each source, by the name of the source. */
   readonly apiKeys: Readonly<Record<string, IApiKey>>;
-  /** The machine of which each run of an incident is an execution. */
+  /** The state machine that runs one execution for each run of an incident. */
   readonly notifySupport: IStateMachine;
-  /** The machine of which each try at a contact is an execution. */
+  /** The state machine that runs one execution each time it is a contact's turn. */
   readonly notifyContact: IStateMachine;
-  /** The topic that speaks when nobody answers or the pager itself fails. */
+  /** The topic of the backstop, which gets a message when nobody answers or the pager itself fails. */
   readonly backstop: ITopic;
 
-  /** @throws Error that names every prop which is not right, and says what to write */
+  /** @throws Error that names every wrong prop and says what to write */
   constructor(scope: Construct, id: string, props: PagerProps) {
     super(scope, id);
-    const settings = settingsOf(this, props);
+    const settings = checkProps(this, props);
     this.name = pagerName(this);
     const base = { pager: this.name, settings, code: Code.fromAsset(findBundles()) };
     const parts = createParts(this, base);
@@ -75,11 +79,12 @@ export class Pager extends Construct {
   }
 
   /**
-   * Lets somebody raise alerts as a source: whoever may read its API key may post to `alertsUrl`.
+   * Lets a role, function or user raise alerts as a source, by letting it read the API key of that source.
    *
-   * The key is read with API Gateway's `GetApiKey`, by `apiKeys[source].keyId` and with `includeValue`. Give each
-   * system a source of its own, for an incident belongs to the source that opened it.
+   * It reads the key with API Gateway's `GetApiKey`, `apiKeys[source].keyId` and `includeValue`, and posts to `alertsUrl`
+   * with it. Give each system a source of its own, because an incident belongs to the source that opened it.
    *
+   * @param source one of the prop `sources`
    * @throws Error when there is no such source
    */
   grantRaiseAlerts(grantee: IGrantable, source: string): Grant {
@@ -87,43 +92,45 @@ export class Pager extends Construct {
     if (key === undefined) {
       const known = Object.keys(this.apiKeys).join(', ');
       throw new Error(
-        `${this.node.path}: there is no source ${JSON.stringify(source)}. The prop sources has ${known}.`,
+        `${this.node.path}: ${JSON.stringify(source)} is not a source. Add it to the prop sources, which has ${known}.`,
       );
     }
     return Grant.addToPrincipal({ grantee, actions: ['apigateway:GET'], resourceArns: [key.keyArn] });
   }
 
-  /** The outputs, from which the program `notify-support` knows a deployed pager. */
+  /** Adds the outputs that the program `notify-support` reads, each with a description. */
   private addOutputs(settings: Settings, incidentsTable: string): void {
-    const add = (name: string, value: string, description?: string) =>
-      setReadableId(
-        new CfnOutput(this, name, { value, ...(description !== undefined && { description }) }),
-        this,
-        name,
+    const add = (name: string, value: string, description: string) =>
+      setReadableId(new CfnOutput(this, name, { value, description }), this, name);
+    const { sender, originationNumber, originationIdentity, voiceOrigination, smsSpendWarning } = settings;
+    add('AlertsUrl', this.alertsUrl, 'The URL to post alerts to.');
+    add('NotifySupportArn', this.notifySupport.stateMachineArn, 'The state machine that runs escalations.');
+    add('Version', readVersion(), 'The version of Notify Support that is deployed.');
+    add('Sender', sender, 'The sender of e-mails.');
+    add('OriginationNumber', originationNumber ?? 'none', 'The number or sender id that SMS by SNS come from.');
+    add('OriginationIdentity', originationIdentity ?? 'none', 'The origin of SMS by AWS End User Messaging.');
+    add('VoiceOrigination', voiceOrigination ?? 'none', 'The origin of calls.');
+    add('IncidentsTable', incidentsTable, 'The table of incidents and their timelines.');
+    add('BackstopTopicArn', this.backstop.topicArn, 'The topic of the backstop.');
+    // Without the setting a parameter has this name.
+    if (smsSpendWarning !== undefined)
+      add(
+        'SmsSpendWarning',
+        String(smsSpendWarning),
+        'The cost of SMS in a month, in USD, at which the backstop warns.',
       );
-    add('AlertsUrl', this.alertsUrl, 'Where alerts are posted to.');
-    add('NotifySupportArn', this.notifySupport.stateMachineArn);
-    add('Version', version());
-    add('Sender', settings.sender);
-    add('OriginationNumber', settings.originationNumber ?? 'none');
-    add('OriginationIdentity', settings.originationIdentity ?? 'none');
-    add('VoiceOrigination', settings.voiceOrigination ?? 'none');
-    add('IncidentsTable', incidentsTable);
-    add('BackstopTopicArn', this.backstop.topicArn);
-    // Where it is no parameter, which would have this name.
-    if (settings.smsSpendWarning !== undefined) add('SmsSpendWarning', String(settings.smsSpendWarning));
   }
 }
 
-function settingsOf(pager: Pager, props: PagerProps): Settings {
+function checkProps(pager: Pager, props: PagerProps): Settings {
   const read = readProps(props);
   if ('settings' in read) return read.settings;
-  throw new Error(`The props of ${pager.node.path} are not right:\n  ${read.faults.join('\n  ')}`);
+  throw new Error(`These props of ${pager.node.path} are wrong:\n  ${read.faults.join('\n  ')}`);
 }
 
 type Parts = ReturnType<typeof createParts>;
 
-/** Everything but what watches it. */
+/** Creates everything except the alarms and the dashboard. */
 function createParts(scope: Construct, base: FunctionBase) {
   const { pager, settings } = base;
   const tables = createTables(scope, { pager, settings });
@@ -153,10 +160,10 @@ function createParts(scope: Construct, base: FunctionBase) {
   };
 }
 
-/** The alarms about the pager itself, and its dashboard. */
+/** Adds the alarms about the pager itself, and the dashboard. */
 function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, parts: Parts): void {
   const { escalation, backstop, alarmIntake, deliveries, receiveDelivery, sweep, console } = parts;
-  const ownMetric = ownMetrics(pager);
+  const ownMetric = createOwnMetrics(pager);
   const direct = [parts.alertIntake.receiveAlert, parts.pages.receiveReply, parts.pages.showIncident];
   const alarms = createAlarms(scope, {
     ...{ pager, settings, console, ownMetric, direct, sweep, receiveDelivery, alarmIntake },
@@ -170,7 +177,7 @@ function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, part
   createDashboard(scope, { pager, ownMetric, functions, alarms });
 }
 
-/** The version that is being deployed. */
-function version(): string {
+/** The version that this code deploys. */
+function readVersion(): string {
   return JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')).version;
 }

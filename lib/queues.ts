@@ -6,20 +6,20 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { allow } from './grants.ts';
 
-/** A queue that a function drains, and where what it could not take ends up. */
+/** A queue that a function drains, and the dead-letter queue for messages that it could not process. */
 export type Drained = { readonly queue: Queue; readonly deadLetters: Queue };
 
 const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
 
-/** A queue for what could not be handed on: it is kept for two weeks. */
+/** A dead-letter queue. It keeps messages for two weeks. */
 export function createDeadLetters(scope: Construct, id: string): Queue {
   return new Queue(scope, id, shared);
 }
 
 /**
- * A queue for a function to drain.
+ * A queue for a function to drain, with its dead-letter queue.
  *
- * 150 s of visibility is six times the function's timeout, and ten receipts are 25 minutes.
+ * The visibility timeout of 150 s is six times the function's timeout, and ten receipts take 25 minutes.
  */
 export function createDrained(scope: Construct, id: string, deadLettersId: string): Drained {
   const deadLetters = createDeadLetters(scope, deadLettersId);
@@ -31,7 +31,7 @@ export function createDrained(scope: Construct, id: string, deadLettersId: strin
   return { queue, deadLetters };
 }
 
-/** Has a function take what is in the queue, in at most so many executions at once. */
+/** Lets a function receive the messages of a queue, in at most `maxConcurrency` executions at once. */
 export function drain({ queue }: Drained, into: LambdaFunction, maxConcurrency: number): void {
   allow(into, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queue.queueArn);
   into.addEventSourceMapping(queue.node.id, {
@@ -43,14 +43,14 @@ export function drain({ queue }: Drained, into: LambdaFunction, maxConcurrency: 
 }
 
 /**
- * A queue as a rule's target; an event that is older than `maxAge` is given up.
+ * A queue as the target of a rule. An event older than `maxAge` goes to the dead-letter queue.
  *
- * CDK's own would also let the rule ask for the queue's address and attributes.
+ * The CDK's own target would also let the rule read the queue's address and attributes.
  */
-export function throughQueue({ queue, deadLetters }: Drained, maxAge: Duration): IRuleTarget {
+export function createQueueTarget({ queue, deadLetters }: Drained, maxAge: Duration): IRuleTarget {
   return {
     bind: (rule) => {
-      for (const each of [queue, deadLetters]) letSend(each, 'events', rule.ruleRef.ruleArn);
+      for (const each of [queue, deadLetters]) allowSending(each, 'events', rule.ruleRef.ruleArn);
       return {
         arn: queue.queueArn,
         deadLetterConfig: { arn: deadLetters.queueArn },
@@ -60,8 +60,8 @@ export function throughQueue({ queue, deadLetters }: Drained, maxAge: Duration):
   };
 }
 
-/** Lets what has this ARN send to a queue, and nothing else of its service. */
-export function letSend(queue: Queue, service: 'events' | 'sns', sourceArn: string): void {
+/** Lets the one rule or topic with this ARN send to a queue. */
+export function allowSending(queue: Queue, service: 'events' | 'sns', sourceArn: string): void {
   queue.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal(`${service}.amazonaws.com`)],

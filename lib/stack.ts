@@ -4,9 +4,9 @@ import { Pager } from './pager.ts';
 import type { PagerProps } from './settings.ts';
 
 /**
- * One pager in a stack of its own, which in production nobody can delete by accident.
+ * A stack with one pager. In production it is protected from deletion.
  *
- * The CDK leaves `Default` out of logical ids, so that what was deployed before there was a construct keeps its own.
+ * The CDK leaves the id `Default` out of logical ids, so that stacks from before the construct keep theirs.
  */
 export function createStack(scope: Construct, id: string, settings: PagerProps, props: StackProps = {}): Stack {
   const stack = new Stack(scope, id, {

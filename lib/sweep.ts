@@ -15,16 +15,16 @@ export type SweepProps = {
   readonly tables: Tables;
   readonly escalation: Escalation;
   readonly backstop: Topic;
-  /** Where links lead, without a slash at the end. */
+  /** The address that links begin with, without a slash at the end. */
   readonly baseUrl: string;
 };
 
-/** The function that puts right what has come to a halt, each minute, and what it may do. */
+/** The function that recovers interrupted runs every minute, with its rule and permissions. */
 export function createSweep(scope: Construct, props: SweepProps): LambdaFunction {
   const { base, tables, escalation, backstop, baseUrl } = props;
   const sweep = createFunction(scope, 'Sweep', {
     base,
-    description: 'Each minute: starts, redrives and repeats runs, takes in missed alarms, tells the backstop.',
+    description: 'Every minute: starts, redrives and repeats runs, receives missed alarms, and notifies the backstop.',
     environment: {
       ...tables.environment,
       BASE_URL: baseUrl,
@@ -34,10 +34,10 @@ export function createSweep(scope: Construct, props: SweepProps): LambdaFunction
     },
   });
   grantUses(sweep, props);
-  // A sweep that failed or had to wait is dropped: the next one comes within the minute, and two do nothing faster.
+  // A sweep that failed or had to wait is dropped: the next one starts within a minute, and two would not be faster.
   sweep.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
   new Rule(scope, 'EachMinute', {
-    description: 'Sets off the sweep.',
+    description: 'Starts the function Sweep every minute.',
     schedule: Schedule.rate(Duration.minutes(1)),
     targets: [new FunctionTarget(sweep, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
   });
@@ -57,6 +57,6 @@ function grantUses(sweep: LambdaFunction, { tables, escalation, backstop }: Swee
   explainWildcard(
     sweep.role as IRole,
     'Resource::*',
-    'Composite alarms are listed only to whoever may describe every alarm.',
+    'CloudWatch lists composite alarms only to a role that can describe every alarm.',
   );
 }

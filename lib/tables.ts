@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../lambdas/env.ts';
 import type { Settings } from './settings.ts';
 
-/** The index of the incidents that the sweep has to look at. */
+/** The index of the incidents that the sweep has to check. */
 export const dueIndex = 'Due';
 
 export type TablesProps = { readonly pager: string; readonly settings: Settings };
@@ -20,18 +20,18 @@ export type TablesProps = { readonly pager: string; readonly settings: Settings 
 export type Tables = {
   readonly onCall: Table;
   readonly incidents: Table;
-  /** Their names, for a function that uses both. */
+  /** The names of both tables, as the variables of a function that uses both. */
   readonly environment: Pick<Environment, 'ON_CALL_TABLE' | 'INCIDENTS_TABLE'>;
 };
 
 /**
- * Who is on call, and what has happened.
+ * The tables of contacts, policies and routes, and of incidents.
  *
- * Encrypted with keys that DynamoDB owns: a key in KMS is one more thing that can be throttled, disabled or deleted in
- * the night. In production neither the stack nor a slip can delete the tables, and every second of the last 35 days can
- * be restored; in development they go with the stack.
+ * They are encrypted with keys that DynamoDB owns, because a key in KMS is one more thing that can be throttled, disabled
+ * or deleted in the night. In production the tables are protected from deletion and outlive the stack, and can be
+ * restored to any second of the last 35 days. In development they are deleted with the stack.
  *
- * The parameter is how the `oncall` command finds the first table without being told its generated name.
+ * The program `notify-support` finds the generated name of the first table by the SSM parameter.
  */
 export function createTables(scope: Construct, { pager, settings }: TablesProps): Tables {
   const isProduction = settings.stage === 'production';
@@ -57,16 +57,16 @@ export function createTables(scope: Construct, { pager, settings }: TablesProps)
     parameterName: `/${pager}/on-call-table`,
     simpleName: false,
     stringValue: onCall.tableName,
-    description: 'The table that npm run oncall reads and writes.',
+    description: 'The table of contacts, policies and routes that the program notify-support reads and writes.',
   });
   const environment = { INCIDENTS_TABLE: incidents.tableName, ON_CALL_TABLE: onCall.tableName };
   return { onCall, incidents, environment };
 }
 
 /**
- * Adds the index of what is open: only items with both attributes are in it, so it stays small however long the history.
+ * Adds the index of open work. Only items with both attributes are in it, so it stays small however long the history.
  *
- * On the resource itself, for as soon as the construct knows of an index, its every grant allows all indexes as well.
+ * It is added to the resource itself: once the construct knows of an index, every grant allows all indexes too.
  */
 function addDueIndex(incidents: Table): void {
   const resource = incidents.node.defaultChild as CfnTable;

@@ -28,18 +28,18 @@ describe('the alarms', () => {
     ['limit-reached', { ...own, MetricName: 'LimitsReached', Threshold: 1 }],
     ['alarm-without-route', { ...own, MetricName: 'UnroutedAlarms', Threshold: 1 }],
     ['sms-spend', { Namespace: 'AWS/SNS', MetricName: 'SMSMonthToDateSpentUSD' }],
-  ])('watch %s, and take silence for a good sign', (name, properties) => {
+  ])('watch %s, and stay OK without data', (name, properties) => {
     expect(alarmCalled(name)).toMatchObject({ ...properties, TreatMissingData: 'notBreaching' });
   });
 
-  it('watch that the sweep gets to its end, for which silence is the bad sign', () => {
+  it('watch that the sweep finishes, and go off without data', () => {
     expect(alarmCalled('sweep-silent')).toMatchObject({
       ...{ ...own, MetricName: 'Sweeps', Threshold: 1, EvaluationPeriods: 5 },
       ...{ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
     });
   });
 
-  it('speak to the backstop and nobody else', () => {
+  it('send to the backstop and to nothing else', () => {
     const topic = { Ref: expect.stringMatching(/^Backstop/) };
     for (const { AlarmActions, OKActions } of alarms) expect([AlarmActions, OKActions]).toEqual([[topic], undefined]);
   });
@@ -54,14 +54,14 @@ describe('the alarms', () => {
   });
 });
 
-/** The description of each alarm, by name, as it is once it is deployed. */
+/** The name and description of each alarm, as they are once it is deployed. */
 const described = resolved(stack)
   .ofType('AWS::CloudWatch::Alarm')
   .map(({ name, properties }) => [name.replace('NotifySupport-', ''), properties.AlarmDescription as string] as const);
 const runbook = 'https://github.com/notify-support/notify-support/blob/main/docs/runbook.md';
 
-describe('what an alarm says', () => {
-  it.each(described)('is what it means, what to do, where to read on, and where to look: %s', (_, description) => {
+describe('the description of an alarm', () => {
+  it.each(described)('gives the meaning, what to do, the runbook, and pages of the console: %s', (_, description) => {
     const [means, todo, where, ...links] = description.split('\n');
     expect(means).toMatch(/^[A-Z][ -~]+: [ -~]+\.$/);
     expect(todo).toMatch(/^[A-Z][ -~]+\.$/);
@@ -70,12 +70,12 @@ describe('what an alarm says', () => {
       expect(link).toMatch(/^(?:Log|Queue|Executions): https:\/\/eu-central-1\.console\.aws\.amazon\.com\/[!-~]+$/);
   });
 
-  it('leads to a log, a queue or executions, unless it is about what the account spends', () => {
+  it('links a log, a queue or executions, unless it is about the account’s spending', () => {
     const linkless = described.filter(([, description]) => description.split('\n').length < 4);
     expect(linkless.map(([name]) => name)).toEqual(['sms-spend']);
   });
 
-  it('leads to a log group and a queue by their names', () => {
+  it('links a log group and a queue by their names', () => {
     const alarmsLost = described.find(([name]) => name === 'alarms-lost')?.[1] ?? '';
     expect(alarmsLost.split('\n').slice(3)).toEqual([
       'Queue: https://eu-central-1.console.aws.amazon.com/sqs/v3/home?region=eu-central-1#/queues/https%3A%2F%2Fsqs.eu-central-1.amazonaws.com%2F111122223333%2FNotifySupport-AlarmDeadLetters',
@@ -83,14 +83,15 @@ describe('what an alarm says', () => {
     ]);
   });
 
-  // CloudFormation's names add at most a hyphen, a hash and thirteen more characters to the ids seen here, three times.
-  it('fits in what CloudWatch takes, with the longest names that there are', () => {
+  // A name by CloudFormation adds at most 22 characters to an id: a hyphen, a hash and others. A description has
+  // three such names.
+  it('is short enough for CloudWatch, even with the longest stack name in it', () => {
     const long = resolved(aStack({}, { stackName: 'N'.repeat(66) }));
     for (const { properties } of long.ofType('AWS::CloudWatch::Alarm'))
       expect(properties.AlarmDescription.length).toBeLessThanOrEqual(1024 - 3 * 22);
   });
 
-  it('leads to the console of the partition that it is deployed to, as what the rules say does', () => {
+  it('links the console of the partition of the deploy, as do the messages of the rules', () => {
     const template = Template.fromStack(stack);
     template.hasMapping('Console', {
       aws: { Host: 'console.aws.amazon.com' },
@@ -100,7 +101,7 @@ describe('what an alarm says', () => {
     expect(JSON.stringify(template.toJSON().Resources)).not.toContain('console.aws.amazon.com');
   });
 
-  it('leads to the runbook of the settings', () => {
+  it('links the runbook of the settings', () => {
     const template = Template.fromStack(aStack({ runbookUrl: 'https://wiki.example.org/pager' }));
     const text = JSON.stringify(template.toJSON());
     expect(text).toContain('Runbook: https://wiki.example.org/pager#sweep-fails');

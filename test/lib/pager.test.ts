@@ -23,12 +23,12 @@ const pagers = [
 const names = ['Shop', 'Shop_Ops', 'Shop_Data_Ops'];
 const template = Template.fromStack(shop);
 
-/** What is called by a text in the template itself, by type. */
+/** The names that resources of a type have in the template. */
 function namesOf(type: string, property: string): string[] {
   return Object.values(template.findResources(type)).map(({ Properties }) => Properties[property]);
 }
 
-/** Everything of one pager, as text. */
+/** The resources of one pager as text. */
 function partsOf(pager: Pager): string {
   const ids = pager.node.findAll().map(({ node }) => node.path);
   const { Resources } = template.toJSON() as { Resources: Record<string, { Metadata?: Record<string, string> }> };
@@ -38,7 +38,7 @@ function partsOf(pager: Pager): string {
 }
 
 describe('pagers in one stack', () => {
-  it('are named after the stack as it is deployed, and their path', () => {
+  it('are named after the deployed stack and their path', () => {
     expect(pagers.map(({ name }) => name)).toEqual(names);
   });
 
@@ -54,7 +54,7 @@ describe('pagers in one stack', () => {
     expect(new Set(found).size).toBe(found.length);
   });
 
-  it('share no parameter that the program finds a pager by, and no log', () => {
+  it('share neither logs nor the parameter that the program finds a pager by', () => {
     expect(namesOf('AWS::SSM::Parameter', 'Name')).toEqual(names.map((name) => `/${name}/on-call-table`));
     const logs = namesOf('AWS::Logs::LogGroup', 'LogGroupName').filter((name) => name !== undefined);
     expect(logs).toEqual(
@@ -65,7 +65,7 @@ describe('pagers in one stack', () => {
     );
   });
 
-  it('measure and watch their own metrics alone', () => {
+  it('write, watch and show only their own metrics', () => {
     const variables = Object.values(template.findResources('AWS::Lambda::Function')).map(
       ({ Properties }) => Properties.Environment.Variables.PAGER_NAME,
     );
@@ -82,7 +82,7 @@ describe('pagers in one stack', () => {
     }
   });
 
-  it('refuse their own alarms, and route those of the others', () => {
+  it('refuse their own alarms, and route the alarms of the others', () => {
     const everything = [{ alarm: '*', policy: 'default' }];
     const alarms = namesOf('AWS::CloudWatch::Alarm', 'AlarmName');
     for (const name of names) {
@@ -94,7 +94,7 @@ describe('pagers in one stack', () => {
     }
   });
 
-  it('refer to no resource of another', () => {
+  it('refer to no resource of another pager', () => {
     const idsIn = (parts: string) => [...parts.matchAll(/\["(\w+)",\{"Type"/g)].map(([, id]) => id);
     for (const pager of pagers) {
       const others = pagers.filter((other) => other !== pager).flatMap((other) => idsIn(partsOf(other)));
@@ -104,7 +104,7 @@ describe('pagers in one stack', () => {
     }
   });
 
-  it('ask the deploy for nothing that the props say, and give out what each is reached by', () => {
+  it('have no parameters for values in the props, and an output with the URL of each', () => {
     expect(Object.keys(template.toJSON().Parameters)).toEqual(['BootstrapVersion']);
     expect(Object.keys(template.toJSON().Outputs)).toEqual(
       expect.arrayContaining(['AlertsUrl', 'OpsAlertsUrl', 'DataOpsAlertsUrl']),
@@ -112,8 +112,8 @@ describe('pagers in one stack', () => {
   });
 });
 
-describe('a pager whose backstop the props leave open', () => {
-  it('asks the deploy, by a name that can be typed', () => {
+describe('a pager without a backstop in its props', () => {
+  it('has parameters for it, with names that can be typed', () => {
     const stack = new Stack(anApp(), 'Shop');
     new Pager(stack, 'On-call', { sender: 'on-call@example.org' });
     expect(Object.keys(Template.fromStack(stack).toJSON().Parameters)).toEqual([
@@ -125,12 +125,12 @@ describe('a pager whose backstop the props leave open', () => {
   });
 });
 
-describe('the right to raise alerts', () => {
+describe('the permission to raise alerts', () => {
   const stack = new Stack(anApp(), 'Shop');
   const pager = new Pager(stack, 'Pager', { ...props, sources: ['api', 'checkout'] });
   const checkout = new Role(stack, 'Checkout', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
 
-  it('is to read the key of one source', () => {
+  it('lets a role read the API key of one source', () => {
     pager.grantRaiseAlerts(checkout, 'checkout');
     const [key] = Object.keys(
       Template.fromStack(stack).findResources('AWS::ApiGateway::ApiKey', {
@@ -151,9 +151,9 @@ describe('the right to raise alerts', () => {
     });
   });
 
-  it('is of no source that is not there', () => {
+  it('is refused for a source that does not exist', () => {
     expect(() => pager.grantRaiseAlerts(checkout, 'chekout')).toThrow(
-      'Shop/Pager: there is no source "chekout". The prop sources has api, checkout.',
+      'Shop/Pager: "chekout" is not a source. Add it to the prop sources, which has api, checkout.',
     );
   });
 });
@@ -169,42 +169,44 @@ describe('a pager in a nested stack', () => {
   });
 });
 
-describe('props that are not right', () => {
+describe('wrong props', () => {
   const aPager =
     (flaw: object, id = 'Pager') =>
     () =>
       new Pager(new Stack(anApp(), 'Shop'), id, { ...props, ...flaw } as PagerProps);
 
-  it('are named all at once, with what to write', () => {
+  it('are all named in one error, with what to write', () => {
     expect(aPager({ sender: 'nobody', backstopSms: '0151', smsSpendWarning: -1, orgination: 'x' })).toThrow(
       [
-        'The props of Shop/Pager are not right:',
-        '  sender: write an address, or Name <address>: On-call <on-call@example.org>. The name is of ASCII, without @ , ; : " \\ < >. Now it is "nobody"',
+        'These props of Shop/Pager are wrong:',
+        '  sender: write an address, or Name <address>: On-call <on-call@example.org>. The name must be in ASCII, without @ , ; : " \\ < >. Now it is "nobody"',
         '  backstopSms: write a phone number in quotes, with its country code: "+4915112345678". Now it is "0151"',
         '  smsSpendWarning: write USD as a number that is not negative: 40. Now it is -1',
-        '  orgination: is not a setting. There are sender, ',
+        '  orgination: is not a setting. The settings are sender, ',
       ].join('\n'),
     );
   });
 
   it.each(['originationNumber', 'originationIdentity', 'voiceOrigination', 'maxPrice', 'backstopEmail', 'runbookUrl'])(
-    'are empty texts: what is not set is left out, or undefined: %s',
+    'include an empty text, but not undefined: %s',
     (name) => {
       expect(aPager({ [name]: '' })).toThrow(`${name}: `);
       expect(aPager({ [name]: undefined })).not.toThrow();
     },
   );
 
-  it('do not include a text that is known only when it is deployed', () => {
+  it('do not include a text that is known only once it is deployed', () => {
     const stack = new Stack(anApp(), 'Shop');
     const sender = `on-call@${stack.urlSuffix}`;
     expect(() => new Pager(stack, 'Pager', { ...props, sender, originationIdentity: stack.stackId })).not.toThrow();
   });
 
-  it('are an id that would not tell pagers apart, and names that are too long', () => {
+  it('include an id with other characters, and names that are too long', () => {
     expect(aPager({}, 'My Pager')).toThrow(
-      'Shop/My Pager: write letters, digits and hyphens as an id, not "My Pager".',
+      'Shop/My Pager: write an id of letters, digits and hyphens instead of "My Pager".',
     );
-    expect(aPager({}, 'P'.repeat(62))).toThrow(/^The name Shop_P+-NotifyContact has \d+ characters, of 80 at most/);
+    expect(aPager({}, 'P'.repeat(62))).toThrow(
+      /^The name Shop_P+-NotifyContact has \d+ characters\. At most 80 are allowed/,
+    );
   });
 });

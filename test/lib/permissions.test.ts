@@ -6,16 +6,16 @@ import { longestStart, openScene, tellStory } from '../stories/story.ts';
 import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 
 /*
- * Least privilege, by what really happens: a night in which everything that can happen does, and every call of it held
- * against the policies as they were synthesised. What a role may not do fails, and what nobody did is not allowed.
+ * Least privilege, shown by a night in which everything that can happen does. Each call of the night is checked against
+ * the synthesised policies: every call must be allowed, and every permission must be used.
  */
 
-/** What is allowed although no night calls it. */
+/** The permissions that no call of the night uses, and why the stack has them. */
 const justified: Readonly<Record<string, string>> = {
   'NotifySupport-SweepRole may states:SendTaskSuccess on stateMachine:NotifySupport-NotifyContact':
     'Only when an alarm goes back to OK between being found in ALARM and having its incident opened.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-AlarmDeadLetters for rule/NotifySupport-AlarmStateChange':
-    'EventBridge sends there only what it could not hand to the queue, which here is always there.',
+    'EventBridge sends there only events that it could not send to the queue. Here the queue always exists.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-BackstopDeadLetters for rule/NotifySupport-RunFailed':
     'The same for the topic.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-BackstopDeadLetters for rule/NotifySupport-RunTimedOut':
@@ -23,7 +23,7 @@ const justified: Readonly<Record<string, string>> = {
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-BackstopDeadLetters for rule/NotifySupport-RunAborted':
     'The same for the topic.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-DeliveryDeadLetters for rule/NotifySupport-EmailNotDelivered':
-    'The same for what is heard of e-mails.',
+    'The same for reports of e-mails.',
 };
 
 let night: Night;
@@ -50,7 +50,7 @@ async function everythingHappens(): Promise<void> {
   await itIsHandedBack();
 }
 
-/** A damaged policy fails every run: the sweep redrives, begins the next, and tells the backstop in the end. */
+/** A damaged policy fails every run: the sweep redrives, starts the next run, and in the end notifies the backstop. */
 async function runsFailUntilTheSweepGivesUp(): Promise<void> {
   await openScene(night, anOnCall());
   const { tables } = await import('../../lambdas/adapters/dynamodb.ts');
@@ -60,7 +60,7 @@ async function runsFailUntilTheSweepGivesUp(): Promise<void> {
   await night.pass(3600);
 }
 
-/** An alarm from before it had a route, and one of the stack's own. */
+/** An alarm that goes off before it has a route, and an alarm of the pager itself. */
 async function anAlarmIsFoundWithoutAnIncident(): Promise<void> {
   await openScene(night, anOnCall({ routes: [] }));
   const cloudWatch = new CloudWatchClient({});
@@ -85,7 +85,7 @@ async function itIsHandedBack(): Promise<void> {
   await night.rest();
 }
 
-/** An alarm whose policy is not on file, then one that goes back to OK. */
+/** An alarm whose policy does not exist, which then goes back to OK. */
 async function alarmsComeAndGo(): Promise<void> {
   await openScene(night, anOnCall({ routes: [{ alarm: '*', policy: 'gone' }] }));
   await night.alarm('checkout-5xx', 'ALARM');
@@ -104,7 +104,7 @@ async function anAlertIsRepeatedAndResolved(): Promise<void> {
   await night.rest();
 }
 
-/** Those on call with a number or with an address alone: the last press comes when no run is left to tell the others. */
+/** Contacts with a number or only an address. The reply comes when no run is left to notify the others. */
 async function nobodyAnswersUntilLate(): Promise<void> {
   const contacts = [aContact('ada'), withoutSms('ben'), aContact('cleo')];
   const story = await tellStory(night, anOnCall({ contacts }));
@@ -128,7 +128,7 @@ async function everyAnswerIsGiven(): Promise<void> {
   await story.status();
 }
 
-/** An invocation that comes after the answer: it has to end the wait of its own token. */
+/** An invocation that comes after the reply: it has to end the wait of its own token. */
 async function sendTooLate(incident: string, items: readonly Record<string, unknown>[]): Promise<void> {
   const waits = items.find(({ waits, ...item }) => waits !== undefined && `${item.pk}-${item.sk}` === incident)?.waits;
   const { taskToken } = (waits as Record<string, { taskToken: string }>).ben as { taskToken: string };
@@ -145,7 +145,7 @@ async function sendTooLate(incident: string, items: readonly Record<string, unkn
   expect(answer.headers.get('x-amz-function-error')).toBeNull();
 }
 
-/** A mail that is refused to somebody who has a number too, and one that bounces after it was taken to somebody who has none. */
+/** An e-mail that SES refuses, to a contact who has a number too, and one that bounces later, to a contact who has none. */
 async function mailsAreLost(): Promise<void> {
   const [refused, lost] = [aContact('fred'), withoutSms('gwen')];
   night.cloud.channels.failEmail(refused.email ?? '');
@@ -166,12 +166,12 @@ function withoutSms(id: string) {
   return contact;
 }
 
-/** What calls are refused by these statements, and what these allow that no call asked for and nothing justifies. */
+/** The faults of these statements: calls that they refuse, and permissions that are neither used nor justified. */
 function judge(judged: readonly Statement[]): string[] {
   const refused = calls.filter((call) => !isAllowed(judged, call));
-  const idle = judged.flatMap(unused);
+  const idle = judged.flatMap(findUnused);
   return [
-    ...refused.map(({ principal, action, resource }) => `refused: ${say(principal, action, resource)}`),
+    ...refused.map(({ principal, action, resource }) => `refused: ${describePermission(principal, action, resource)}`),
     ...idle.filter((permission) => justified[permission] === undefined).map((permission) => `unused: ${permission}`),
     ...Object.keys(justified)
       .filter((permission) => !idle.includes(permission))
@@ -179,8 +179,8 @@ function judge(judged: readonly Statement[]): string[] {
   ];
 }
 
-/** Every action on every resource that a statement allows in vain; an action with a wildcard always is. */
-function unused(statement: Statement): string[] {
+/** Every unused action on a resource that a statement allows. An action with a wildcard always counts as unused. */
+function findUnused(statement: Statement): string[] {
   if (statement.effect === 'Deny') return [];
   return statement.actions.flatMap((action) =>
     statement.resources
@@ -188,31 +188,31 @@ function unused(statement: Statement): string[] {
         const part = { ...statement, actions: [action], resources: [resource] };
         return action.includes('*') || !calls.some((call) => applies(part, call));
       })
-      .map((resource) => `${say(statement.principal, action, resource)}${sourceOf(statement)}`),
+      .map((resource) => `${describePermission(statement.principal, action, resource)}${sourceOf(statement)}`),
   );
 }
 
-function say(principal: string, action: string, resource: string): string {
-  return `${principal.split('role/').at(-1)} may ${action} on ${shortened(resource)}`;
+function describePermission(principal: string, action: string, resource: string): string {
+  return `${principal.split('role/').at(-1)} may ${action} on ${shortenArn(resource)}`;
 }
 
-/** For what a service may do it, where the statement names one rule, alarm or method. */
+/** The rule, alarm or method for which a service has the permission, if the statement names one. */
 function sourceOf({ condition }: Statement): string {
   const source = Object.values(condition).find((keys) => keys['aws:SourceArn'] !== undefined)?.['aws:SourceArn'];
-  return typeof source === 'string' ? ` for ${shortened(source)}` : '';
+  return typeof source === 'string' ? ` for ${shortenArn(source)}` : '';
 }
 
-/** An ARN without what is the same for all. */
-function shortened(arn: string): string {
+/** An ARN without the part that is the same for all. */
+function shortenArn(arn: string): string {
   return arn.split(':').slice(5).join(':') || arn;
 }
 
-describe('what the roles and policies of the stack allow', () => {
-  it('is what is called, and nothing else', () => {
+describe('the roles and policies of the stack', () => {
+  it('allow every call of the night, and nothing else', () => {
     expect(judge(statements)).toEqual([]);
   });
 
-  it('leaves the function behind a link nothing to write but its log', () => {
+  it('let the function behind a link write only its log', () => {
     const shown = statements.filter(({ principal }) => principal.endsWith('ShowIncidentRole'));
     expect(shown.flatMap(({ actions }) => actions).sort()).toEqual([
       'dynamodb:GetItem',
@@ -229,13 +229,13 @@ describe('a wildcard', () => {
     ...['GetLogDelivery', 'ListLogDeliveries', 'PutResourcePolicy', 'UpdateLogDelivery'],
   ];
 
-  // Whether a wildcard is too wide no night can tell: each has its reason beside the grant, and this is all there are.
-  it('is in a resource only where the platform leaves no other way', () => {
+  // No night can show that a wildcard is too wide. Each one has its reason beside the grant, and these are all of them.
+  it('is in a resource only if AWS leaves no other way', () => {
     const wide = statements
       .filter(({ effect, isInverted }) => effect === 'Allow' && !isInverted)
       .flatMap(({ actions, resources }) => resources.map((resource) => [resource, actions] as const))
       .filter(([resource]) => resource.includes('*') && !resource.includes(':log-group:'))
-      .flatMap(([resource, actions]) => actions.map((action) => `${action} on ${shortened(resource)}`));
+      .flatMap(([resource, actions]) => actions.map((action) => `${action} on ${shortenArn(resource)}`));
     expect([...new Set(wide)].sort()).toEqual([
       'cloudwatch:DescribeAlarms on *',
       ...logDelivery.map((action) => `logs:${action} on *`),
@@ -256,19 +256,19 @@ describe('the judgement', () => {
   const withActions = (statement: Statement, actions: readonly string[]) =>
     statements.map((each) => (each === statement ? { ...each, actions } : each));
 
-  it('falls on every single action that is taken away', () => {
+  it('reports each single action that is taken away', () => {
     const unnoticed = allowing().flatMap((statement) =>
       statement.actions
         .filter((action) => {
           const left = statement.actions.filter((each) => each !== action);
           return judge(withActions(statement, left)).length === 0;
         })
-        .map((action) => say(statement.principal, action, statement.resources.join())),
+        .map((action) => describePermission(statement.principal, action, statement.resources.join())),
     );
     expect(unnoticed).toEqual([]);
   });
 
-  it('falls on every single resource that is taken away', () => {
+  it('reports each single resource that is taken away', () => {
     const naming = allowing().filter(({ isInverted }) => !isInverted);
     const unnoticed = naming.filter((statement) =>
       statement.resources.some((resource) => {
@@ -279,7 +279,7 @@ describe('the judgement', () => {
     expect(unnoticed).toEqual([]);
   });
 
-  it('falls on every action of the same service that is added', () => {
+  it('reports each action of the same service that is added', () => {
     const known = [
       ...new Set([...statements.flatMap(({ actions }) => actions), 'dynamodb:DeleteItem', 'dynamodb:Scan']),
     ];
@@ -288,12 +288,12 @@ describe('the judgement', () => {
       const others = known.filter((action) => action.startsWith(`${service}:`) && !isGiven(statement, action));
       return others
         .filter((action) => judge(withActions(statement, [...statement.actions, action])).length === 0)
-        .map((action) => say(statement.principal, action, statement.resources.join()));
+        .map((action) => describePermission(statement.principal, action, statement.resources.join()));
     });
     expect(unnoticed).toEqual([]);
   });
 
-  /** Whether the principal may do this already, to the same resources. */
+  /** True when the principal can already do this to the same resources. */
   function isGiven({ principal, actions, resources, isInverted }: Statement, action: string): boolean {
     const about = isInverted ? ['*'] : resources;
     return (

@@ -11,7 +11,7 @@ const settingsIn = (context: Record<string, unknown>) => {
 };
 
 describe('the settings', () => {
-  it('need no more than a sender', () => {
+  it('need only a sender', () => {
     expect(settingsIn({})).toEqual({
       sender: 'on-call@example.org',
       notices: 'on',
@@ -24,7 +24,7 @@ describe('the settings', () => {
     });
   });
 
-  it('say what to write when the sender is missing', () => {
+  it('give a message with what to write if the sender is missing', () => {
     expect(readSettings({})).toEqual({
       faults: ['sender: write the address that e-mails come from: on-call@example.org'],
     });
@@ -49,7 +49,7 @@ describe('the settings', () => {
     { maxPrice: '0.25' },
     { stage: 'development' },
     { sources: ['grafana'] },
-  ])('may be %o', (context) => {
+  ])('accept %o', (context) => {
     expect(settingsIn(context)).toMatchObject(context);
   });
 
@@ -71,7 +71,7 @@ describe('the settings', () => {
     [
       'originationNumber',
       4915112345678,
-      'write a number in quotes, "+4915112345678", or leave it out for the account’s own',
+      'write a number in quotes, "+4915112345678", or leave it out for the account’s default',
     ],
     ['originationNumber', 'a long name', 'write a number such as +4915112345678, or a sender id: 3 to 11 letters and'],
     ['originationNumber', 'AB', 'write a number such as +4915112345678, or a sender id: 3 to 11 letters and'],
@@ -79,39 +79,39 @@ describe('the settings', () => {
     ['originationNumber', 'ALLTOOLONGID', 'write a number such as +4915112345678, or a sender id: 3 to 11 letters and'],
     ['originationIdentity', '+4915112345678', 'write phone-… or pool-…, as the console shows it, or the ARN of a'],
     ['voiceOrigination', 'arn:aws:sms-voice:eu-central-1:111122223333:sender-id/MYSHOP/DE', 'write phone-… or pool-…'],
-    ['maxPrice', 0.25, 'write USD in quotes, with a point: "0.25", or leave it out for no limit'],
-    ['maxPrice', '25 cents', 'write USD in quotes, with a point: "0.25", or leave it out for no limit'],
+    ['maxPrice', 0.25, 'write USD in quotes, with a point: "0.25", or leave it out for the account’s limit'],
+    ['maxPrice', '25 cents', 'write USD in quotes, with a point: "0.25", or leave it out for the account’s limit'],
     ['notices', 'yes', 'write on or off'],
     ['stage', 'test', 'write production or development'],
     ['sources', { api: true }, 'write a list: ["api", "grafana"], or with -c: api,grafana'],
-    ['sources', [], 'name at least one'],
+    ['sources', [], 'name at least one system'],
     ['sources', 'api,api', 'name each system once'],
     ['reservedConcurrency', '0', 'write off, or a whole number from 1 to 1000'],
-    ['logRetentionDays', '31', 'write one of the periods that CloudWatch Logs knows: 1, 3, 5'],
-  ])('name what is wrong: %s is not %o', (name, value, message) => {
+    ['logRetentionDays', '31', 'write one of the numbers of days that CloudWatch Logs accepts: 1, 3, 5'],
+  ])('refuse for %s the value %o, with what to write', (name, value, message) => {
     expect(faultsIn({ [name]: value })).toEqual([expect.stringContaining(`${name}: ${message}`)]);
     expect(faultsIn({ [name]: value })).toEqual([expect.stringContaining(`Now it is ${JSON.stringify(value)}`)]);
   });
 
-  it('name the source that has no name for a key', () => {
+  it('name the source whose name is not allowed', () => {
     expect(faultsIn({ sources: ['api', 'Grafana Cloud'] })).toEqual([
-      expect.stringMatching(/^sources\.1: write small letters, digits and hyphens/),
+      expect.stringMatching(/^sources\.1: write at most 32 lower-case letters, digits and hyphens/),
     ]);
   });
 
-  it('name the number that SMS would no longer come from', () => {
+  it('refuse a number for SNS if SMS are sent by End User Messaging', () => {
     expect(faultsIn({ originationNumber: '+4915112345678', originationIdentity: 'phone-0123456789abcdef' })).toEqual([
-      expect.stringMatching(/^originationNumber: leave it out where originationIdentity is set/),
+      expect.stringMatching(/^originationNumber: leave it out, because originationIdentity is set/),
     ]);
   });
 
-  it('know a word that is none of them', () => {
+  it('refuse a word that is not a setting', () => {
     expect(faultsIn({ origination: '+4915112345678' })).toEqual([
-      expect.stringMatching(/^origination: is not a setting. There are sender, originationNumber/),
+      expect.stringMatching(/^origination: is not a setting. The settings are sender, originationNumber/),
     ]);
   });
 
-  it('leave alone what is the CDK’s', () => {
+  it('ignore the names of the CDK', () => {
     expect(faultsIn({ '@aws-cdk/core:x': true, 'aws:cdk:y': [], 'availability-zones:account=1': [] })).toEqual([]);
   });
 });

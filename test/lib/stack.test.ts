@@ -29,7 +29,7 @@ const idOfFunction = (name: string) => idOf('AWS::Lambda::Function', name);
 const policies = Object.values(resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
 const statementsIn = ({ Properties }: Resource) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement;
 const actionsIn = (each: Resource) => statementsIn(each).flatMap(({ Action }) => Action);
-/** Everything that the role of a function or machine may do. */
+/** Every action that the role of a function or machine allows. */
 const actionsOf = (owner: string) =>
   policies.filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(`"${owner}`)).flatMap(actionsIn);
 
@@ -47,7 +47,7 @@ describe('the functions', () => {
     'ReceiveDelivery',
   ];
 
-  it.each(functions)('run on Node 24, arm64, by the file of their name: %s', (name) => {
+  it.each(functions)('run on Node 24 and arm64, each from the file of its name: %s', (name) => {
     const file = name.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
     expect(resources[idOfFunction(name)]?.Properties).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -62,20 +62,20 @@ describe('the functions', () => {
 });
 
 describe('the first deploy', () => {
-  it('makes no function, machine or stage before what it needs is allowed', () => {
+  it('creates a function, machine or stage only after its permissions', () => {
     const early = [...idsOf('AWS::Lambda::Function'), ...idsOf('AWS::StepFunctions::StateMachine')].filter(
       (id) => !resources[id]?.DependsOn?.some((needed) => needed.startsWith(`${id.slice(0, -8)}RoleDefaultPolicy`)),
     );
     expect(early).toEqual([]);
-    // A fresh account has no role with which API Gateway may log, and refuses a stage that logs.
+    // In a new account API Gateway has no role for logging, and refuses a stage that logs.
     expect(resources[idOf('AWS::ApiGateway::Stage', 'Api')]?.DependsOn).toEqual([
       idOf('AWS::ApiGateway::Account', 'Api'),
     ]);
   });
 });
 
-describe('what may be done', () => {
-  it('is only to read, for the function behind a link', () => {
+describe('the permissions', () => {
+  it('let the function behind a link only read', () => {
     const own = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     expect(actionsOf('ShowIncident').filter((action) => !own.includes(action))).toEqual([
       'dynamodb:GetItem',
@@ -83,11 +83,11 @@ describe('what may be done', () => {
     ]);
   });
 
-  it('is named: no action has a wildcard', () => {
+  it('have no action with a wildcard', () => {
     expect(policies.flatMap(actionsIn).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('covers a nested run: start, describe, stop, and the platform’s own rule', () => {
+  it('cover a nested run: start, describe, stop, and the rule that Step Functions manages', () => {
     expect(actionsOf('NotifySupport')).toEqual(
       expect.arrayContaining([
         'states:StartExecution',
@@ -101,16 +101,17 @@ describe('what may be done', () => {
   });
 
   it.each(['SendNotification', 'ReceiveReply', 'ReceiveAlert', 'ReceiveAlarm', 'Sweep'])(
-    'lets %s end a wait',
+    'let %s end a wait',
     (name) => {
       expect(actionsOf(name)).toContain('states:SendTaskSuccess');
     },
   );
 });
 
-describe('what running executions hold on to', () => {
-  // An execution keeps its definition, and so the ARNs in it, for up to four days: what is replaced, it can't reach.
-  it('keeps its logical id: functions, machines and tables', () => {
+describe('the resources that running executions need', () => {
+  // An execution keeps its definition, with the ARNs in it, for up to four days. It cannot reach a resource that is
+  // replaced.
+  it('keep their logical ids: functions, machines and tables', () => {
     const kinds = ['AWS::Lambda::Function', 'AWS::StepFunctions::StateMachine', 'AWS::DynamoDB::Table'];
     expect(kinds.flatMap((kind) => idsOf(kind)).sort()).toEqual([
       'FindContactsE1685B4A',
@@ -132,7 +133,7 @@ describe('what running executions hold on to', () => {
 });
 
 describe('the machines', () => {
-  it.each(['NotifySupport', 'NotifyContact'])('log every state without what was in it: %s', (name) => {
+  it.each(['NotifySupport', 'NotifyContact'])('log every state without its data: %s', (name) => {
     expect(resources[idOf('AWS::StepFunctions::StateMachine', name)]?.Properties.LoggingConfiguration).toMatchObject({
       IncludeExecutionData: false,
       Level: 'ALL',
@@ -151,7 +152,7 @@ describe('the machines', () => {
   });
 });
 
-describe('the way in', () => {
+describe('the intake', () => {
   it('for alerts asks for an API key', () => {
     template.hasResourceProperties('AWS::ApiGateway::Method', {
       HttpMethod: 'POST',
@@ -168,7 +169,7 @@ describe('the way in', () => {
     keyed.hasResourceProperties('AWS::ApiGateway::UsagePlan', { Throttle: { RateLimit: 50, BurstLimit: 100 } });
   });
 
-  it('throttles alerts by a bucket of their own, so that a storm of them leaves the links alone', () => {
+  it('throttles alerts separately, so that a storm of them does not slow links down', () => {
     template.hasResourceProperties('AWS::ApiGateway::Stage', {
       MethodSettings: [
         Match.objectLike({ ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 50 }),
@@ -177,7 +178,7 @@ describe('the way in', () => {
     });
   });
 
-  it('logs who was answered how, and nothing that tells a link or a person', () => {
+  it('logs the source and the answer, and nothing that reveals a link or a person', () => {
     const [stage] = Object.values(template.findResources('AWS::ApiGateway::Stage'));
     const logged = Object.values(JSON.parse(stage?.Properties.AccessLogSetting.Format));
     expect(logged).toContain('$context.resourcePath');
@@ -187,11 +188,11 @@ describe('the way in', () => {
     expect(JSON.stringify(stage?.Properties.MethodSettings)).not.toContain('LoggingLevel');
   });
 
-  it('sets nothing of the account’s where the access log is off', () => {
+  it('leaves the account’s role for logs alone if the access log is off', () => {
     Template.fromStack(stackWith({ accessLog: 'off' })).resourceCountIs('AWS::ApiGateway::Account', 0);
   });
 
-  it('answers what comes to no function as a problem, without a word of what was sent', () => {
+  it('answers a request that reaches no function with a problem, without quoting the request', () => {
     const responses = Object.values(template.findResources('AWS::ApiGateway::GatewayResponse'));
     expect(responses.map(({ Properties }) => Properties.ResponseType)).toEqual(
       expect.arrayContaining(['DEFAULT_4XX', 'DEFAULT_5XX', 'INVALID_API_KEY', 'THROTTLED']),
@@ -205,7 +206,7 @@ describe('the way in', () => {
     }
   });
 
-  it('keeps executions free for those whom a person waits for, where that is asked for', () => {
+  it('reserves executions for the functions that a person waits for, if the settings ask for it', () => {
     const reserved = Template.fromStack(stackWith({ reservedConcurrency: 5 })).findResources('AWS::Lambda::Function', {
       Properties: { ReservedConcurrentExecutions: 5 },
     });
@@ -213,7 +214,7 @@ describe('the way in', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('ReservedConcurrentExecutions');
   });
 
-  it('for links acts on POST alone; everything else shows', () => {
+  it('for links acts on POST only, and shows the incident on every other method', () => {
     const links = idsOf('AWS::ApiGateway::Method', 'Apin').map((id) => [
       resources[id]?.Properties.HttpMethod,
       /(ShowIncident|ReceiveReply)/.exec(JSON.stringify(resources[id]?.Properties.Integration))?.[1],
@@ -221,7 +222,7 @@ describe('the way in', () => {
     expect(Object.fromEntries(links)).toEqual({ ANY: 'ShowIncident', POST: 'ReceiveReply' });
   });
 
-  it('for alarms is rule, queue and function, each with somewhere for what fails', () => {
+  it('for alarms is a rule, a queue and a function, with a dead-letter queue', () => {
     const queue = idOf('AWS::SQS::Queue', 'Alarms');
     const letters = idOf('AWS::SQS::Queue', 'AlarmDeadLetters');
     template.hasResourceProperties('AWS::Events::Rule', {
@@ -247,11 +248,11 @@ describe('the way in', () => {
   });
 });
 
-describe('what is heard of messages later', () => {
+describe('the reports of failed deliveries', () => {
   const queue = idOf('AWS::SQS::Queue', 'Deliveries');
   const letters = idOf('AWS::SQS::Queue', 'DeliveryDeadLetters');
 
-  it('comes from the stack’s own configuration set by rule, queue and function, each with somewhere for what fails', () => {
+  it('come from the stack’s own configuration set by rule, queue and function, with a dead-letter queue', () => {
     const set = { Ref: idOf('AWS::SES::ConfigurationSet', 'Emails') };
     template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
       ConfigurationSetName: set,
@@ -280,7 +281,7 @@ describe('what is heard of messages later', () => {
     });
   });
 
-  it('lets one function alone fail a task, and only of the nested machine', () => {
+  it('let only one function fail a task, and only of the nested machine', () => {
     const failing = policies.filter((each) => actionsIn(each).includes('states:SendTaskFailure'));
     expect(failing.map(({ Properties }) => JSON.stringify(Properties.Roles))).toEqual([
       expect.stringContaining('ReceiveDelivery'),
@@ -289,13 +290,13 @@ describe('what is heard of messages later', () => {
     expect(statement?.Resource).toEqual({ Ref: idOf('AWS::StepFunctions::StateMachine', 'NotifyContact') });
   });
 
-  it('has no topic and no configuration set for phones where SMS go by SNS and nobody is called', () => {
+  it('need no topic or configuration set for phones if SMS are sent by SNS and no calls are made', () => {
     template.resourceCountIs('AWS::SMSVOICE::ConfigurationSet', 0);
     expect(idsOf('AWS::SNS::Topic', 'PhoneFailures')).toEqual([]);
   });
 
   // SMSAccessViaSNS in AWS's managed policy AmazonSNSFullAccess.
-  it('texts by End User Messaging through SNS alone where SMS go by SNS', () => {
+  it('come with permission to send by End User Messaging only through SNS, if SMS are sent by SNS', () => {
     const texting = policies.flatMap(statementsIn).filter(({ Action }) => [Action].flat().join().includes('sms-voice'));
     const viaSns = {
       Effect: 'Allow',
@@ -307,7 +308,7 @@ describe('what is heard of messages later', () => {
   });
 });
 
-describe('a stack that texts and calls by End User Messaging', () => {
+describe('a stack that sends SMS and makes calls by End User Messaging', () => {
   const phones = Template.fromStack(stackWith(byPhone));
   const granted = (name: string) =>
     Object.entries(phones.findResources('AWS::IAM::Policy'))
@@ -317,7 +318,7 @@ describe('a stack that texts and calls by End User Messaging', () => {
     'Fn::Join': ['', expect.arrayContaining([expect.stringContaining(`:${resource}`)])],
   });
 
-  it('hears of every failure that ends a wait, by a topic that only its configuration set may publish to', () => {
+  it('receives every failure that ends a wait, by a topic that only its configuration set can publish to', () => {
     const [topic = ''] = Object.keys(phones.findResources('AWS::SNS::Topic')).filter((id) => id.startsWith('PhoneF'));
     phones.hasResource('AWS::SMSVOICE::ConfigurationSet', {
       Properties: {
@@ -340,7 +341,7 @@ describe('a stack that texts and calls by End User Messaging', () => {
     });
   });
 
-  it('may text from its identity and call from its pool, and publishes to no phone', () => {
+  it('can send SMS from its identity and call from its pool, and cannot publish to phones', () => {
     const [text] = granted('SendNotification').filter(({ Action }) => Action === 'sms-voice:SendTextMessage');
     const set = { 'Fn::GetAtt': ['Phones', 'Arn'] };
     expect(text?.Resource).toEqual([arnOf(`phone-number/${byPhone.originationIdentity}`), set]);
@@ -353,7 +354,7 @@ describe('a stack that texts and calls by End User Messaging', () => {
     }
   });
 
-  it('takes an ARN as it is', () => {
+  it('uses an ARN unchanged', () => {
     const arn = 'arn:aws:sms-voice:eu-central-1:111122223333:sender-id/MYSHOP/DE';
     Template.fromStack(stackWith({ originationIdentity: arn })).hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ ORIGINATION_IDENTITY: arn, VOICE_ORIGINATION: '' }) },
@@ -364,7 +365,7 @@ describe('a stack that texts and calls by End User Messaging', () => {
 describe('the backstop', () => {
   const topic = idOf('AWS::SNS::Topic', 'Backstop');
 
-  it('is not deployed until it is given an address and a phone', () => {
+  it('cannot be deployed without an address and a phone', () => {
     for (const [name, protocol] of [
       ['BackstopEmail', 'email'],
       ['BackstopSms', 'sms'],
@@ -386,32 +387,35 @@ describe('the backstop', () => {
   it.each([
     ['BackstopEmail', ['team@example.org'], ['', 'team', 'team@example', 'a b@example.org']],
     ['BackstopSms', ['+15550100999'], ['', '15550100999', '+0123456789', '+1 555 0100999']],
-  ])('takes nothing for %s that cannot be one', (name, right, wrong) => {
+  ])('refuses a value for %s that cannot be one', (name, right, wrong) => {
     const pattern = new RegExp(String(template.findParameters(name)[name]?.AllowedPattern));
     expect(right.filter((value) => !pattern.test(value))).toEqual([]);
     expect(wrong.filter((value) => pattern.test(value))).toEqual([]);
   });
 
-  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('hears of a run that ends %s, with no function in between', (status) => {
-    template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: {
-        source: ['aws.states'],
-        'detail-type': ['Step Functions Execution Status Change'],
-        detail: {
-          stateMachineArn: [{ Ref: idOf('AWS::StepFunctions::StateMachine', 'NotifySupport') }],
-          status: [status],
+  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])(
+    'hears of a run that ends as %s, with no function in between',
+    (status) => {
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: {
+          source: ['aws.states'],
+          'detail-type': ['Step Functions Execution Status Change'],
+          detail: {
+            stateMachineArn: [{ Ref: idOf('AWS::StepFunctions::StateMachine', 'NotifySupport') }],
+            status: [status],
+          },
         },
-      },
-      Targets: [
-        Match.objectLike({
-          Arn: { Ref: topic },
-          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [idOf('AWS::SQS::Queue', 'BackstopDeadLetters'), 'Arn'] } },
-        }),
-      ],
-    });
-  });
+        Targets: [
+          Match.objectLike({
+            Arn: { Ref: topic },
+            DeadLetterConfig: { Arn: { 'Fn::GetAtt': [idOf('AWS::SQS::Queue', 'BackstopDeadLetters'), 'Arn'] } },
+          }),
+        ],
+      });
+    },
+  );
 
-  it('fits what it says of a run into four parts of an SMS of plain characters', () => {
+  it('gets a message about a run that fits into four parts of an SMS, in plain characters', () => {
     const rules = resolved(stack)
       .ofType('AWS::Events::Rule')
       .filter(({ id }) => id.startsWith('Run'));
@@ -423,8 +427,8 @@ describe('the backstop', () => {
     }
   });
 
-  // "Using resource-based policies for Amazon EventBridge", on SNS: no Condition is possible there for EventBridge.
-  it('hears rules and this account’s alarms, and nobody without TLS', () => {
+  // "Using resource-based policies for Amazon EventBridge": a topic's policy cannot have a Condition for EventBridge.
+  it('accepts messages from rules and from this account’s alarms, and only with TLS', () => {
     const policy = resources[idOf('AWS::SNS::TopicPolicy', 'Backstop')] as Resource;
     const statements = statementsIn(policy) as (Statement & {
       Effect: string;
@@ -453,7 +457,7 @@ describe('the documents', () => {
   const read = (file: string) => readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
   const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
 
-  it('have a heading in the runbook for every alarm, and for what the rules and the sweep say', () => {
+  it('have a heading in the runbook for every alarm and every message of the rules and the sweep', () => {
     const kinds = alarms.map(({ Properties }) =>
       String(Properties.AlarmName)
         .replace(/^.*-Notify(Support|Contact)-throttled$/, 'machine-throttled')
@@ -476,7 +480,7 @@ describe('the documents', () => {
 });
 
 describe('the dashboard', () => {
-  it('shows how the pager does, and everything that the functions measure', () => {
+  it('shows every metric of the functions', () => {
     const body = JSON.stringify(Object.values(template.findResources('AWS::CloudWatch::Dashboard'))[0]?.Properties);
     const titles = [...body.matchAll(/\\"title\\":\\"([^"]*)\\"/g)].map(([, title]) => title);
     expect(titles).toEqual([
@@ -485,16 +489,16 @@ describe('the dashboard', () => {
       'Attempts per incident',
       'Failed deliveries by channel',
       'Cost (USD)',
-      'Errors of functions',
-      'The health of the pager itself',
-      'Sweeps an hour, of sixty',
+      'Function errors',
+      'Alarms about the pager itself',
+      'Sweeps per hour (60 expected)',
     ]);
     expect(Object.keys(units).filter((name) => !body.includes(name))).toEqual([]);
   });
 });
 
 describe('the sweep', () => {
-  it('is set off each minute, and neither again where it failed nor after its minute', () => {
+  it('starts every minute, and is neither retried nor started late', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
@@ -507,7 +511,7 @@ describe('the sweep', () => {
     });
   });
 
-  it('reads an index that holds only what is open, and nobody else may', () => {
+  it('is the only function that can read the index of open work', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       AttributeDefinitions: ['pk', 'sk', 'sweep', 'sweepAt'].map((AttributeName) => ({
         AttributeName,
@@ -521,7 +525,7 @@ describe('the sweep', () => {
     ]);
   });
 
-  it('may redrive the runs, and publish to the backstop', () => {
+  it('can redrive runs and publish to the backstop', () => {
     expect(actionsOf('Sweep')).toEqual(
       expect.arrayContaining([
         'states:StartExecution',
@@ -535,8 +539,8 @@ describe('the sweep', () => {
   });
 });
 
-describe('the record', () => {
-  it('forgets what has expired', () => {
+describe('the tables', () => {
+  it('delete expired items', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });
@@ -545,7 +549,7 @@ describe('the record', () => {
   it.each([
     ['production', 'Retain', true, 35],
     ['development', 'Delete', false, 1],
-  ] as const)('in %s is deleted or not, and can be restored', (stage, DeletionPolicy, isProtected, days) => {
+  ] as const)('in %s are protected or not, and can be restored', (stage, DeletionPolicy, isProtected, days) => {
     const built = stackWith({ stage });
     expect(built.terminationProtection).toBe(isProtected);
     Template.fromStack(built).allResources('AWS::DynamoDB::Table', {
@@ -559,7 +563,7 @@ describe('the record', () => {
 });
 
 describe('every log', () => {
-  it('is kept as long as the settings say, and goes with the stack', () => {
+  it('is kept for the time in the settings, and is deleted with the stack', () => {
     Template.fromStack(stackWith({ logRetentionDays: 30 })).allResources('AWS::Logs::LogGroup', {
       DeletionPolicy: 'Delete',
       Properties: { RetentionInDays: 30 },
@@ -568,20 +572,26 @@ describe('every log', () => {
 });
 
 describe('the template', () => {
-  // CloudFormation puts a question mark where a template has a character that is not ASCII: what is only described may have one.
-  it('is in ASCII, where it is more than a description', () => {
-    const texts = (value: unknown, path: string): string[] => {
+  // CloudFormation replaces every other character with a question mark.
+  it('is in ASCII', () => {
+    const findOthers = (value: unknown, path: string): string[] => {
       if (typeof value === 'string') return /[^ -~\s]/.test(value) ? [`${path}: ${value}`] : [];
       if (typeof value !== 'object' || value === null) return [];
-      return Object.entries(value)
-        .filter(([name]) => name !== 'Description')
-        .flatMap(([name, member]) => texts(member, `${path}.${name}`));
+      return Object.entries(value).flatMap(([name, member]) => findOthers(member, `${path}.${name}`));
     };
-    const strange = Object.entries(resources).flatMap(([id, { Properties }]) => texts(Properties, id));
-    expect(strange).toEqual([]);
+    expect(findOthers(template.toJSON(), '')).toEqual([]);
+    expect(findOthers(Template.fromStack(stackWith(byPhone)).toJSON(), '')).toEqual([]);
   });
 
-  it('has no circle of resources that need one another', () => {
+  it('describes every parameter, output, function and rule', () => {
+    const { Parameters, Outputs } = template.toJSON() as Record<string, Record<string, { Description?: string }>>;
+    const undescribed = Object.entries({ ...Parameters, ...Outputs }).filter(([, each]) => !each.Description);
+    expect(undescribed.map(([name]) => name).filter((name) => !/^(?:Bootstrap|Api)/.test(name))).toEqual([]);
+    for (const type of ['AWS::Lambda::Function', 'AWS::Events::Rule'])
+      template.allResourcesProperties(type, { Description: Match.stringLikeRegexp('^[A-Z].+\\.$') });
+  });
+
+  it('has no circular dependency', () => {
     const needs = new Map(Object.entries(resources).map(([id, resource]) => [id, referencesIn(resource)]));
     for (let left = -1; left !== needs.size; ) {
       left = needs.size;

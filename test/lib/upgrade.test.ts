@@ -5,9 +5,9 @@ import { aStack } from '../support/a-stack.ts';
 import { byPhone } from '../support/synthesised.ts';
 
 /*
- * What the last release deploys with every part that settings add: of each resource its type, and its name where it
- * has one of its own. What has another id, type or name in this version, CloudFormation makes anew and deletes the old:
- * a table with what is in it, a machine with its executions, an address that somebody has written down.
+ * The stack of the last release with every part that settings add: of each resource the type, and the name if it has one.
+ * If this version gives a resource another id, type or name, CloudFormation creates it again and deletes the old one: a
+ * table with its items, a machine with its executions, or an address that people have written down.
  */
 
 type Release = {
@@ -18,10 +18,10 @@ type Release = {
 
 const released = JSON.parse(readFileSync('test/fixtures/release-0.1.0.json', 'utf8')) as Release;
 
-/** What an upgrade replaces all the same, and why that does no harm. */
+/** The resources that an upgrade does replace, and why that does no harm. */
 const replaced: Readonly<Record<string, string>> = {
   ApiDeploymentB17BE62D3ab3301bc8de9ef4a96c2eb96d5d8f08:
-    'Its id has a hash of the API: the stage, with its address, goes over to the new deployment.',
+    'Its id contains a hash of the API. The stage keeps its address and moves to the new deployment.',
 };
 
 const settings = { ...byPhone, sources: ['api', 'grafana'] };

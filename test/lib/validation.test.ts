@@ -10,7 +10,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** What cdk-nag and the CDK's own check of the template found, each as `rule: where`. */
+/** The findings of cdk-nag and of the CDK's own check of the template, each as `rule: construct`. */
 function findingsIn(assembly: string): string[] {
   const { pluginReports } = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8')) as Report;
   return pluginReports.flatMap(({ violations }) =>
@@ -27,18 +27,18 @@ type Violation = {
 type Report = { readonly pluginReports: readonly { readonly violations: readonly Violation[] }[] };
 
 describe('the rules of AWS Solutions and of CloudFormation', () => {
-  it('find nothing that is not acknowledged with its reason in the stack that is deployed', async () => {
+  it('find nothing in the deployed stack that is not acknowledged with a reason', async () => {
     expect(findingsIn(await ensureAssembly())).toEqual([]);
   });
 
-  it('find nothing either where messages go by AWS End User Messaging', async () => {
+  it('find nothing in a stack that sends by AWS End User Messaging', async () => {
     expect(findingsIn(await byPhoneAssembly())).toEqual([]);
   });
 
   it.each<Partial<Settings>>([
     { stage: 'development' },
     { accessLog: 'off', reservedConcurrency: 5, sources: ['api', 'grafana'] },
-  ])('find nothing either with %o', async (flaw) => {
+  ])('find nothing with %o', async (flaw) => {
     const folder = await synthesise(flaw);
     folders.push(folder);
     expect(findingsIn(folder)).toEqual([]);

@@ -28,7 +28,7 @@ describe('the alarms, alone', () => {
       ['email', 'ALARM: "NotifySupport-alarms-wait" in eu-central-1'],
       ['sms', 'Backstop> ALARM: "NotifySupport-alarms-wait" in eu-central-1'],
     ]);
-    expect(scene.backstop()[0]?.text).toContain('Look at what is in ALARM yourself');
+    expect(scene.backstop()[0]?.text).toContain('Check which alarms are in ALARM and act on them');
     await night.rest();
     const subjects = scene.backstop().flatMap(({ subject = [] }) => subject);
     expect(subjects.slice(1)).toEqual(['ALARM: "NotifySupport-alarms-lost" in eu-central-1']);

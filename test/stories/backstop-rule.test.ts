@@ -29,8 +29,8 @@ describe('the rule, alone', () => {
     expect(more).toEqual([]);
     expect(email).toMatchObject({ channel: 'email', to: 'backstop@example.org' });
     expect(email?.text.split('\n')).toEqual([
-      `"Nobody has taken ${run?.name}: everybody on its policy stayed silent, or its run failed."`,
-      '"Take it yourself or call somebody now; the execution shows who was notified, and what went wrong:"',
+      `"Nobody has taken ${run?.name}: nobody on its policy answered, or its run failed."`,
+      '"Take it yourself or call somebody now. The execution shows who was notified and what went wrong:"',
       `"https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/${run?.executionArn}"`,
       '"Runbook: https://github.com/notify-support/notify-support/blob/main/docs/runbook.md#nobody-has-taken-it"',
     ]);
@@ -47,13 +47,13 @@ describe('the rule, alone', () => {
     await night.rest();
   });
 
-  it('says that a run was stopped at its time limit', async () => {
+  it('says that a run reached its time limit', async () => {
     const wait = { channels: ['sms' as const], waitSeconds: 7200 };
     const slow = { id: 'ada', name: 'Ada', sms: '+15550100097', timeZone: 'UTC', attempts: Array(12).fill(wait) };
     const policies = [aPolicy([['ada']], 5)];
     const story = await tellStory(night, anOnCall({ contacts: [slow], policies, routes: [] }));
     await night.rest();
-    expect(story.backstop()[0]?.text).toContain('its run was cut off at its time limit');
+    expect(story.backstop()[0]?.text).toContain('its run reached its time limit');
   });
 
   it('says nothing when somebody answers', async () => {
