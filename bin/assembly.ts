@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const marker = 'inputs.sha256';
 const lock = join(root, '.cache', 'synthesising');
 
-/** The files and folders that the result of a synth depends on. */
+/** The files that the result of a synth depends on. */
 const inputs = [
   'bin/notify-support.ts',
   'lib',
@@ -20,32 +20,32 @@ const inputs = [
   'package-lock.json',
 ];
 
-/** True in the package, which holds the bundles and the synthesised stack of its build. */
+/** True in the package, which contains the bundles and the synthesised stack. */
 const isBuilt = existsSync(join(root, 'functions'));
 
 /** The files of a synth that the local stack reads. */
 const outputs = ['manifest.json', 'NotifySupport.template.json', 'NotifySupport.assets.json'];
 
-/** A synth that holds the lock for longer than this has died. */
+/** The age at which a lock is left over from a synth that was killed. */
 const longestSynthMilliseconds = 120_000;
 
 /**
- * The folder with the synthesised stack, which is synthesised again when an input has changed.
+ * The folder with the synthesised stack, made again if one of its inputs has changed.
  *
- * Several processes can call this at once: one of them synthesises, and the others wait for it.
+ * Several processes can call this at the same time: one of them synthesises, and the others wait for it.
  *
- * @param print gets a line before a synth, which takes seconds
+ * @param say is called with a line to show before a synth
  * @throws Error with the output of the synth when it fails
  */
-export async function ensureAssembly(print: (line: string) => void = () => {}): Promise<string> {
+export async function ensureAssembly(say: (line: string) => void = () => {}): Promise<string> {
   if (isBuilt) return join(root, 'cdk.out');
   return ensureFolder('cdk.out', inputs, async () => {
-    print(existsSync(join(root, 'cdk.out', marker)) ? 'Synthesising…' : 'Synthesising… (first time, about 5 s)');
+    say(existsSync(join(root, 'cdk.out', marker)) ? 'Synthesising…' : 'Synthesising… (first time, about 5 s)');
     await synthesise();
   });
 }
 
-/** The same for a folder into which a test synthesises the stack with its own settings, from the files `settingsIn`. */
+/** The same for another folder, which a test synthesises from settings in the files `settingsIn`. */
 export async function ensureAssemblyIn(
   folder: string,
   settingsIn: readonly string[],
@@ -69,11 +69,11 @@ async function ensureFolder(folder: string, inputs: readonly string[], synthesis
   }
 }
 
-/** True when the folder holds the synth of the present inputs, unchanged. */
+/** True when the folder was made from the present inputs, and its files have not changed since. */
 function isFresh(folder: string, inputs: readonly string[]): boolean {
-  const synthesised = outputs.map((file) => join(folder, file));
-  if (![join(folder, marker), ...synthesised].every((file) => existsSync(join(root, file)))) return false;
-  return readFileSync(join(root, folder, marker), 'utf8') === `${hash(inputs)} ${hash(synthesised)}`;
+  const made = outputs.map((file) => join(folder, file));
+  if (![join(folder, marker), ...made].every((file) => existsSync(join(root, file)))) return false;
+  return readFileSync(join(root, folder, marker), 'utf8') === `${hash(inputs)} ${hash(made)}`;
 }
 
 function hash(paths: readonly string[]): string {
@@ -93,7 +93,7 @@ function filesUnder(path: string): string[] {
     .flatMap((name) => filesUnder(join(path, name)));
 }
 
-/** Runs the CDK's own command, with the same settings and checks as a deploy. */
+/** Runs the command `cdk synth`, so that settings and checks are the same as in a deploy. */
 async function synthesise(): Promise<void> {
   const cdk = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   try {
@@ -115,12 +115,12 @@ async function takeLock(): Promise<() => void> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       await sleep(100);
-      removeIfDead();
+      removeLockIfStale();
     }
   }
 }
 
-function removeIfDead(): void {
+function removeLockIfStale(): void {
   const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
   if (since !== undefined && Date.now() - since > longestSynthMilliseconds)
     rmSync(lock, { recursive: true, force: true });

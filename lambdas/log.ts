@@ -8,13 +8,13 @@ export function log(message: string, fields: Fields = {}): void {
   console.log(JSON.stringify({ level: 'info', message, ...fields }));
 }
 
-/** The same for an error that a person should look at, with its name and message. */
+/** The same for an error that needs attention, with its name and message. */
 export function logError(message: string, error: unknown, fields: Fields = {}): void {
   const { name, message: text } = error instanceof Error ? error : new Error(String(error));
   console.log(JSON.stringify({ level: 'error', message, error: name, errorMessage: text, ...fields }));
 }
 
-/** The units of the metrics. */
+/** The metrics of the functions, each with its unit. None of them names a person, an incident or an alarm. */
 export const units = {
   AlertsReceived: 'Count',
   UnroutedAlarms: 'Count',
@@ -34,12 +34,13 @@ export const units = {
 type Measurements = Readonly<Partial<Record<keyof typeof units, number>>>;
 
 /**
- * Writes one line from which CloudWatch takes metrics (the embedded metric format), at the event's instant.
+ * Writes one line from which CloudWatch makes metrics (the embedded metric format), with the time of the event.
  *
- * It does not use console.log, which begins the line with other words: the line must be JSON and nothing else. The pager's
- * name separates the metrics of two pagers in one account.
+ * The line must be JSON only, and console.log would put other text in front of it. The dimension `Pager` separates the
+ * metrics of two pagers in one account.
  *
- * @param channel another dimension, for metrics that are counted per channel
+ * @param at the time of the event, in ISO 8601
+ * @param channel adds the dimension `Channel`
  */
 export function measure(at: string, values: Measurements, channel?: string): void {
   const Metrics = Object.keys(values).map((Name) => ({ Name, Unit: units[Name as keyof typeof units] }));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Consumer, installPackage } from './package.ts';
 
-/* What somebody has who installs the package: plain JavaScript, no TypeScript of ours, no bundler. */
+/* The package as a user installs it: plain JavaScript, without the sources in TypeScript and without a bundler. */
 
 const typescript = join(import.meta.dirname, '..', '..', 'node_modules', 'typescript', 'bin', 'tsc');
 
@@ -38,21 +38,21 @@ type Template = {
 };
 
 describe('the package', () => {
-  it('is small, and holds no test, no TypeScript but types, and nothing that makes them', () => {
+  it('is small, and contains no tests, no TypeScript except types, and no build', () => {
     const paths = consumer.packed.files.map(({ path }) => path);
     expect(consumer.packed.size).toBeLessThan(2_000_000);
     expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
     expect(paths.filter((path) => /(?:^|\/)test\/|\.test\.|(?<!\.d)\.tsx?$|^dist\/bin\/build/.test(path))).toEqual([]);
   });
 
-  it('needs nothing that it does not name', () => {
+  it('needs only the dependencies that it names', () => {
     const installed = readdirSync(join(consumer.folder, 'node_modules'));
     expect(installed).not.toContain('esbuild');
     expect(installed).not.toContain('typescript');
   });
 });
 
-describe('two pagers beside a queue, in a stack that has a name of its own', () => {
+describe('two pagers beside a queue, in a stack with another name than its id', () => {
   let template: Template;
   beforeAll(async () => {
     writeFileSync(join(consumer.folder, 'app.js'), app);
@@ -63,7 +63,7 @@ describe('two pagers beside a queue, in a stack that has a name of its own', () 
   const ofType = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type);
   const namesOf = (type: string, property: string) => ofType(type).map(({ Properties }) => Properties[property]);
 
-  it('are all that is in the template', () => {
+  it('add only resources with their id in front', () => {
     const strange = Object.keys(template.Resources).filter(
       (id) => !/^(?:Ops|Data|Orders|Checkout|CDKMetadata)/.test(id),
     );
@@ -71,7 +71,7 @@ describe('two pagers beside a queue, in a stack that has a name of its own', () 
     expect(ofType('AWS::Lambda::Function')).toHaveLength(20);
   });
 
-  it('are named after the stack as it is deployed', () => {
+  it('are named after the deployed stack', () => {
     expect(namesOf('AWS::StepFunctions::StateMachine', 'StateMachineName')).toEqual([
       'shop-production_Ops-NotifyContact',
       'shop-production_Ops-NotifySupport',
@@ -85,7 +85,7 @@ describe('two pagers beside a queue, in a stack that has a name of its own', () 
     ]);
   });
 
-  it('share no name', () => {
+  it('share no names', () => {
     for (const [type, property] of [
       ['AWS::CloudWatch::Alarm', 'AlarmName'],
       ['AWS::SSM::Parameter', 'Name'],
@@ -98,7 +98,7 @@ describe('two pagers beside a queue, in a stack that has a name of its own', () 
     }
   });
 
-  it('run the bundles that the package was built with', () => {
+  it('run the bundles in the package', () => {
     const { files } = JSON.parse(readFileSync(join(consumer.folder, 'cdk.out', 'Shop.assets.json'), 'utf8'));
     const [asset] = Object.values(files as Record<string, { source: { path: string; packaging: string } }>).filter(
       ({ source }) => source.packaging === 'zip',
@@ -108,14 +108,14 @@ describe('two pagers beside a queue, in a stack that has a name of its own', () 
       expect(bundles).toContain(String(Properties.Handler).replace('.handler', '.mjs'));
   });
 
-  it('ask the deploy only for what the props leave open', () => {
+  it('have parameters only for values that the props leave out', () => {
     expect(Object.keys(template.Parameters)).toEqual(['DataSmsSpendWarning', 'BootstrapVersion']);
     expect(Object.keys(template.Outputs)).toEqual(expect.arrayContaining(['OpsAlertsUrl', 'DataAlertsUrl']));
   });
 });
 
 describe('a TypeScript project', () => {
-  it('finds the types of the props, and every fault in them', async () => {
+  it('gets the types of the props, and an error for a misspelt one', async () => {
     const uses = (props: string) =>
       `import { Stack } from 'aws-cdk-lib';\nimport { Pager } from 'notify-support';\nnew Pager(new Stack(), 'Ops', ${props});\n`;
     writeFileSync(join(consumer.folder, 'right.ts'), uses("{ sender: 'on-call@example.org', sources: ['shop'] }"));
@@ -128,7 +128,7 @@ describe('a TypeScript project', () => {
 });
 
 describe('the program', () => {
-  it('says what it can do', async () => {
+  it('lists its subcommands', async () => {
     const { stdout } = await consumer.run('npx', '--no-install', 'notify-support', '--help');
     for (const subcommand of ['start', 'demo', 'simulate', 'apply', 'export', 'doctor', 'test'])
       expect(stdout).toMatch(new RegExp(`^ +${subcommand} `, 'm'));
@@ -139,7 +139,7 @@ describe('the program', () => {
     expect(stdout).toMatch(/acknowledged by Ben/);
   }, 120_000);
 
-  it('simulates what an alert would do', async () => {
+  it('simulates an alert', async () => {
     const example = join('node_modules', 'notify-support', 'dist', 'oncall.example.yaml');
     copyFileSync(join(consumer.folder, example), join(consumer.folder, 'oncall.yaml'));
     const { stdout } = await consumer.run('npx', '--no-install', 'notify-support', 'simulate');

@@ -16,16 +16,16 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
 
-/** What `npm pack` says of the package. */
+/** The part of the output of `npm pack` that the tests use. */
 type Packed = { readonly size: number; readonly files: readonly { readonly path: string }[] };
 
-/** A folder of somebody who has installed the package, and nothing of this project besides. */
+/** A folder with the package installed, and nothing else of this project. */
 export type Consumer = {
   readonly folder: string;
   readonly packed: Packed;
-  /** Runs a program there, and gives what it printed. */
+  /** Runs a program in the folder, and returns its output. */
   readonly run: (program: string, ...args: string[]) => Promise<{ readonly stdout: string; readonly stderr: string }>;
-  /** Starts a program there, and gives what it printed once that matches. It is then to be stopped. */
+  /** Starts a program in the folder, and returns its output once that matches. The caller must stop it. */
   readonly start: (until: RegExp, program: string, ...args: string[]) => Promise<Started>;
   readonly remove: () => void;
 };
@@ -54,7 +54,7 @@ export async function installPackage(): Promise<Consumer> {
   };
 }
 
-/** The variables of somebody who has no account and asks no registry; `node` is the one that runs this. */
+/** The variables of a user without an account, whose npm asks no registry. `node` is the one that runs this. */
 function environment(): NodeJS.ProcessEnv {
   const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`;
   return { PATH, HOME: process.env.HOME, npm_config_offline: 'true', npm_config_update_notifier: 'false' };
@@ -66,7 +66,7 @@ async function pack(folder: string): Promise<Packed & { readonly filename: strin
     env: environment(),
     maxBuffer: 1e8,
   });
-  // What the build prints comes first.
+  // The output of the build comes first.
   const [packed] = JSON.parse(stdout.slice(stdout.search(/^\[$/m)));
   return packed;
 }
@@ -77,7 +77,7 @@ type Manifest = {
   readonly peerDependencies: Readonly<Record<string, string>>;
 };
 
-/** Links what npm would install, and the programs that it would put on the path. */
+/** Links the packages that npm would install, and the programs that it would put on the path. */
 function link(folder: string, { bin, dependencies, peerDependencies }: Manifest): void {
   for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
     const path = join(folder, 'node_modules', name);
@@ -107,6 +107,6 @@ function startProgram(until: RegExp, program: string, args: string[], cwd: strin
         if (until.test(output)) resolve({ output, stop });
       });
     }
-    void ended.then(() => reject(new Error(`It ended before it said ${until}:\n${output}`)));
+    void ended.then(() => reject(new Error(`The program ended before its output matched ${until}:\n${output}`)));
   });
 }
