@@ -36,7 +36,7 @@ export type Stack = {
   readonly assetFolder: (key: string) => string;
 };
 
-/** What a cloud assembly's manifest says of a stack, whose id and name may differ. */
+/** A stack in a cloud assembly's manifest. Its id and its name may differ. */
 type Artifact = {
   readonly type: string;
   readonly properties: { readonly templateFile: string; readonly stackName?: string };

@@ -213,7 +213,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
   };
 }
 
-/** What comes with an alert has been through JSON: it comes back as that leaves it. */
+/** The details of an alert as they come back from the table, where they are stored as JSON. */
 function itemOf({ details, ...incident }: Unkeyed): Item {
   const { key, occurrence } = splitIncidentId(incident.id);
   const kept = details === undefined ? {} : { details: JSON.parse(JSON.stringify(details)) };
