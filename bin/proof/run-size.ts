@@ -41,26 +41,32 @@ async function readHistory(
   executionArn: string,
   children = new Set<string>(),
 ) {
-  let [events, transitions, payloadBytes] = [0, 0, 0];
+  const events = await allEvents(stepFunctions, executionArn);
+  const details = events.flatMap((event) => Object.values(event).filter((member) => typeof member === 'object'));
+  const texts = details.flatMap(({ input, output, parameters }) => [input, output, parameters]);
+  for (const { type, taskScheduledEventDetails: task } of events)
+    if (type === 'TaskScheduled' && typeof task === 'object' && task.resource === 'startExecution.sync:2')
+      children.add((JSON.parse(String(task.parameters)) as { Name: string }).Name);
+  return {
+    events: events.length,
+    transitions: events.filter(({ type }) => type.endsWith('StateEntered')).length,
+    payloadBytes: texts.reduce((most: number, text) => Math.max(most, sizeOfText(text)), 0),
+  };
+}
+
+async function allEvents(stepFunctions: Machines['stepFunctions'], executionArn: string): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
   let nextToken: string | undefined;
   do {
     const call = { executionArn, maxResults: 1000, ...(nextToken !== undefined && { nextToken }) };
-    const page = (await stepFunctions.call('GetExecutionHistory', call)).body as {
-      events: HistoryEvent[];
-      nextToken?: string;
-    };
-    events += page.events.length;
-    for (const event of page.events) {
-      if (event.type.endsWith('StateEntered')) transitions += 1;
-      for (const details of Object.values(event)) {
-        if (typeof details !== 'object') continue;
-        for (const text of [details.input, details.output, details.parameters])
-          if (typeof text === 'string') payloadBytes = Math.max(payloadBytes, Buffer.byteLength(text));
-        if (event.type === 'TaskScheduled' && details.resource === 'startExecution.sync:2')
-          children.add((JSON.parse(String(details.parameters)) as { Name: string }).Name);
-      }
-    }
+    const { body } = await stepFunctions.call('GetExecutionHistory', call);
+    const page = body as { events: HistoryEvent[]; nextToken?: string };
+    events.push(...page.events);
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
-  return { events, transitions, payloadBytes };
+  return events;
+}
+
+function sizeOfText(text: unknown): number {
+  return typeof text === 'string' ? Buffer.byteLength(text) : 0;
 }

@@ -1,6 +1,6 @@
 import type * as incidents from '../adapters/incidents.ts';
 import { isContactTest } from '../domain/incident/contact-test.ts';
-import { hasIt, isStopped, resolveByOf } from '../domain/incident/incident.ts';
+import { hasIt, type Incident, isStopped, resolveByOf } from '../domain/incident/incident.ts';
 import type { Press } from '../domain/incident/reply.ts';
 import { currentWaits } from '../domain/incident/waits.ts';
 import type { Answered } from '../domain/page/view.ts';
@@ -21,23 +21,33 @@ export const acknowledge =
   async (press: Press): Promise<Answered> => {
     const { incident: before, by, at } = press;
     const taken = await services.acknowledge(before.id, by, at, resolveByOf(before, at));
-    const found = taken ?? (await services.findIncident(before.id));
+    if (taken !== undefined) {
+      measureAcknowledgement(services, taken, at);
+      await confirm(services, taken, press);
+      // After the run gave up or was stopped, no run is left to inform the others.
+      if (before.status === 'exhausted' || isStopped(before)) await tellOthers(services)(taken);
+      return { incident: taken, answer: { kind: 'acknowledged' } };
+    }
+    const found = await services.findIncident(before.id);
     // Another contact had it and has just handed it back.
-    if (taken === undefined && (found?.status === 'triggered' || found?.status === 'exhausted'))
+    if (found?.status === 'triggered' || found?.status === 'exhausted')
       return acknowledge(services)({ ...press, incident: found });
     const incident = found ?? before;
     if (!hasIt(incident, by.contact))
       return { incident, answer: { kind: incident.status === 'resolved' ? 'resolved' : 'taken' } };
-    if (taken !== undefined && !isContactTest(taken)) {
-      const seconds = (Date.parse(at) - Date.parse(taken.openedAt)) / 1000;
-      services.measure(at, { IncidentsAcknowledged: 1, SecondsToAcknowledge: seconds });
-    }
-
-    await wakeAll(services)(currentWaits(incident), { outcome: 'acknowledged', by: by.contact });
-    const acknowledgedAt = incident.acknowledgedAt ?? at;
-    await noteEvent(services)(incident, { at: acknowledgedAt, kind: 'reply', ...by, reply: 'acknowledge' });
-    // After the run gave up or was stopped, no run is left to inform the others.
-    if (taken !== undefined && (before.status === 'exhausted' || isStopped(before)))
-      await tellOthers(services)(incident);
-    return { incident, answer: { kind: taken === undefined ? 'acknowledged-again' : 'acknowledged' } };
+    await confirm(services, incident, press);
+    return { incident, answer: { kind: 'acknowledged-again' } };
   };
+
+/** Ends the waits and writes the event, also for a repeated press: the first one may have broken off before. */
+async function confirm(services: AcknowledgeServices, incident: Incident, { by, at }: Press): Promise<void> {
+  await wakeAll(services)(currentWaits(incident), { outcome: 'acknowledged', by: by.contact });
+  const acknowledgedAt = incident.acknowledgedAt ?? at;
+  await noteEvent(services)(incident, { at: acknowledgedAt, kind: 'reply', ...by, reply: 'acknowledge' });
+}
+
+function measureAcknowledgement({ measure }: AcknowledgeServices, taken: Incident, at: string): void {
+  if (isContactTest(taken)) return;
+  const seconds = (Date.parse(at) - Date.parse(taken.openedAt)) / 1000;
+  measure(at, { IncidentsAcknowledged: 1, SecondsToAcknowledge: seconds });
+}

@@ -23,10 +23,7 @@ export const endRun =
     const { incident: id, run, at } = ended;
     const before = await services.findIncident(id);
     if (before !== undefined && isContactTest(before)) return endTest(services, before, ended);
-    const exhausted = await services.exhaust(id, run, at);
-    if (exhausted !== undefined) services.measure(at, { IncidentsExhausted: 1 });
-    const incident = exhausted ?? (await services.findIncident(id));
-    if (incident === undefined) throw new Error(`There is no incident ${id}.`);
+    const incident = await exhaustIfTriggered(services, ended);
     if (incident.run !== run) return { outcome: 'superseded' };
     if (incident.status === 'exhausted') {
       await services.addEvent(id, { at: incident.closedAt ?? at, kind: 'status', status: 'exhausted' });
@@ -36,6 +33,15 @@ export const endRun =
     const by = incident.status === 'resolved' ? incident.resolvedBy : incident.by?.name;
     return { outcome: incident.status, ...(by !== undefined && { by }) };
   };
+
+/** Exhausts the incident if it is still triggered in this run, and returns it as it is then. */
+async function exhaustIfTriggered(services: EndServices, { incident: id, run, at }: EndedRun): Promise<Incident> {
+  const exhausted = await services.exhaust(id, run, at);
+  if (exhausted !== undefined) services.measure(at, { IncidentsExhausted: 1 });
+  const incident = exhausted ?? (await services.findIncident(id));
+  if (incident === undefined) throw new Error(`There is no incident ${id}.`);
+  return incident;
+}
 
 /** Resolves a test at the end of its run, answered or not. Nobody has to close it, and it never reaches the backstop. */
 async function endTest(

@@ -17,7 +17,7 @@ import {
 } from './course.ts';
 import { type Evidence, gather, isLive, isTest, keyOf, nightsOf, type Of } from './evidence.ts';
 import { checkExactly, isCalm } from './exact.ts';
-import { type AttemptAsked, entriesOf, type RecordSeen } from './ledger.ts';
+import { type AttemptAsked, entriesOf } from './ledger.ts';
 import { attemptsOf, reachOf } from './reference.ts';
 import { nameOf } from './scenario.ts';
 import type { Played } from './universe.ts';
@@ -176,53 +176,76 @@ function tooLong(evidence: Evidence): string[] {
 }
 
 function whatWasToldHolds(evidence: Evidence): string[] {
-  const { ledger, records, statesDuring } = evidence;
-  const answers = entriesOf(ledger, 'pressed').filter(({ status }) => status === 200);
-  const told = answers.flatMap((answer) => {
-    const { incident, contact, reply, title, askedAt } = answer;
-    const states = statesDuring(incident, askedAt, answer);
-    const said = `${contact} pressed ${reply} and was answered “${title}”`;
-    const has = (holds: (state: RecordSeen) => boolean) => states.some(holds);
-    if (title === 'You’ve got it.' || title.startsWith('You took it')) {
-      if (!has(({ status, by }) => status === 'acknowledged' && by === contact))
-        return [`${said}, which the record does not say`];
-      return title === 'You’ve got it.' ? staysTrue(evidence, answer) : [];
-    }
-    const other = /^(\w+) took it/.exec(title)?.[1];
-    if (other !== undefined) {
-      return has(({ status, by }) => status === 'acknowledged' && nameOf(by ?? '') === other)
-        ? []
-        : [`${said}, which is not so`];
-    }
-    if (title === 'It is resolved.' || title.startsWith('It was resolved'))
-      return has(({ status }) => status === 'resolved') ? [] : [`${said}, which it is not`];
-    if (title === 'A newer incident has replaced it.') {
-      return has(({ status }) => status === 'resolved') && isNewerThan(evidence, answer)
-        ? []
-        : [`${said}, which is not so`];
-    }
-    if (title === 'You handed it back.') {
-      const from = states.findIndex(({ status, by }) => status === 'acknowledged' && by === contact);
-      return from >= 0 && states.slice(from).some(({ status }) => status === 'triggered')
-        ? []
-        : [`${said}, which the record does not say`];
-    }
-    if (title === 'You don’t have it.')
-      return wasItMine(evidence, answer) ? [`${said}, and it was just this press that handed it back`] : [];
-    if (title === 'You passed it on.') return askedAgain(evidence, answer);
-    if (title.startsWith('You have until')) return calledEarly(evidence, answer);
-    return [];
-  });
-  const taken = [...records].flatMap(([id, all]) =>
+  const answers = entriesOf(evidence.ledger, 'pressed').filter(({ status }) => status === 200);
+  return [
+    ...answers.flatMap((answer) => answerHolds(evidence, answer)),
+    ...takenFromSomebody(evidence),
+    ...noticesHold(evidence),
+  ];
+}
+
+function answerHolds(evidence: Evidence, answer: Of<'pressed'>): string[] {
+  const { title } = answer;
+  if (title === 'You’ve got it.' || title.startsWith('You took it')) return ownershipHolds(evidence, answer);
+  if (
+    /^\w+ took it/.test(title) ||
+    /^It (?:is|was) resolved/.test(title) ||
+    title === 'A newer incident has replaced it.'
+  )
+    return standingHolds(evidence, answer);
+  if (title === 'You handed it back.') return handBackHolds(evidence, answer);
+  if (title === 'You don’t have it.')
+    return wasItMine(evidence, answer) ? [`${said(answer)}, and it was just this press that handed it back`] : [];
+  if (title === 'You passed it on.') return askedAgain(evidence, answer);
+  return title.startsWith('You have until') ? calledEarly(evidence, answer) : [];
+}
+
+function said({ contact, reply, title }: Of<'pressed'>): string {
+  return `${contact} pressed ${reply} and was answered “${title}”`;
+}
+
+function ownershipHolds(evidence: Evidence, answer: Of<'pressed'>): string[] {
+  const states = evidence.statesDuring(answer.incident, answer.askedAt, answer);
+  if (!states.some(({ status, by }) => status === 'acknowledged' && by === answer.contact))
+    return [`${said(answer)}, which the record does not say`];
+  return answer.title === 'You’ve got it.' ? staysTrue(evidence, answer) : [];
+}
+
+/** Holds an answer about how the incident stands to what the record said while it was given. */
+function standingHolds(evidence: Evidence, answer: Of<'pressed'>): string[] {
+  const { title, incident, askedAt } = answer;
+  const states = evidence.statesDuring(incident, askedAt, answer);
+  const isResolved = states.some(({ status }) => status === 'resolved');
+  const other = /^(\w+) took it/.exec(title)?.[1];
+  const isTrue =
+    other !== undefined
+      ? states.some(({ status, by }) => status === 'acknowledged' && nameOf(by ?? '') === other)
+      : isResolved && (title !== 'A newer incident has replaced it.' || isNewerThan(evidence, answer));
+  return isTrue ? [] : [`${said(answer)}, which is not so`];
+}
+
+function handBackHolds(evidence: Evidence, answer: Of<'pressed'>): string[] {
+  const states = evidence.statesDuring(answer.incident, answer.askedAt, answer);
+  const from = states.findIndex(({ status, by }) => status === 'acknowledged' && by === answer.contact);
+  return from >= 0 && states.slice(from).some(({ status }) => status === 'triggered')
+    ? []
+    : [`${said(answer)}, which the record does not say`];
+}
+
+function takenFromSomebody({ records }: Evidence): string[] {
+  return [...records].flatMap(([id, all]) =>
     all.flatMap((entry, index) => {
       const before = all[index - 1];
       const isTaken = before?.status === 'acknowledged' && entry.status === 'acknowledged' && before.by !== entry.by;
       return isTaken ? [`${entry.by} took ${id} from ${before?.by}`] : [];
     }),
   );
-  const notices = entriesOf(ledger, 'message').flatMap(({ isNotice, text, incident, contact, order }) => {
+}
+
+function noticesHold({ played, ledger, records }: Evidence): string[] {
+  return entriesOf(ledger, 'message').flatMap(({ isNotice, text, incident, contact, order }) => {
     if (!isNotice) return [];
-    if (!evidence.played.scenario.hasNotices) return [`${contact} was told “${text}”, and notices are off`];
+    if (!played.scenario.hasNotices) return [`${contact} was told “${text}”, and notices are off`];
     const who = /(\w+) took it/.exec(text)?.[1];
     const until = (records.get(incident) ?? []).filter((entry) => entry.order < order);
     const isTrue =
@@ -231,7 +254,6 @@ function whatWasToldHolds(evidence: Evidence): string[] {
         : until.some(({ by }) => nameOf(by ?? '') === who);
     return isTrue ? [] : [`${contact} was told “${text}”, which is not so`];
   });
-  return [...told, ...taken, ...notices];
 }
 
 /** A contact who was told that they have it keeps it until they hand it back, it is resolved, or their time is over. */

@@ -65,24 +65,41 @@ function rowsOf(view: IncidentView): Row[] {
     });
 }
 
-function standingOf(view: IncidentView, now: Standing, seat: Seat, sends: readonly Sent[]): Pick<Row, 'now' | 'tone'> {
-  const { incident } = view;
-  const { position, contacts, next } = now;
-  if (hasIt(incident, seat.id)) return { now: html`took it${atTime(view)}`, tone: 'warn' };
+type State = Pick<Row, 'now' | 'tone'>;
+
+function standingOf(view: IncidentView, now: Standing, seat: Seat, sends: readonly Sent[]): State {
+  if (hasIt(view.incident, seat.id)) return { now: html`took it${atTime(view)}`, tone: 'warn' };
   const reply = lastReply(view, seat.id);
   const pressed = reply && html`pressed “${replyTexts[reply.reply]}” at ${time(view, reply.at)}`;
-  if (incident.status === 'triggered' && position !== undefined) {
-    if (incident.declines?.has(contactDeclined(incident.run, position.round, seat.id)) && pressed)
-      return { now: pressed };
-    const isIn = (list: Standing['contacts']) => list.some(({ id }) => id === seat.id);
-    if (position.level === seat.level && isIn(contacts)) return { now: html`is being notified`, tone: 'alert' };
-    if (next !== undefined && nextAsked(incident, position)?.level === seat.level && isIn(next.contacts))
-      return { now: html`will be notified at ${exactTime(view, next.at)}` };
-  }
+  const escalating = whileEscalating(view, now, seat, pressed);
+  if (escalating !== undefined) return escalating;
   if (pressed && reply?.reply !== 'more-time') return { now: pressed };
-  if (sends.length > 0 && sends.every(({ state }) => state === 'failed'))
-    return { now: html`could not be reached`, tone: 'alert' };
-  if (sends.length > 0) return { now: html`has not answered` };
+  return withoutAnswer(view, sends);
+}
+
+/** The state of a contact while the incident is triggered; nothing if the escalation says nothing about them now. */
+function whileEscalating(
+  view: IncidentView,
+  { position, contacts, next }: Standing,
+  seat: Seat,
+  pressed: Html | undefined,
+): State | undefined {
+  const { incident } = view;
+  if (incident.status !== 'triggered' || position === undefined) return undefined;
+  if (pressed && incident.declines?.has(contactDeclined(incident.run, position.round, seat.id)))
+    return { now: pressed };
+  const isIn = (list: Standing['contacts']) => list.some(({ id }) => id === seat.id);
+  if (position.level === seat.level && isIn(contacts)) return { now: html`is being notified`, tone: 'alert' };
+  if (next === undefined || nextAsked(incident, position)?.level !== seat.level || !isIn(next.contacts))
+    return undefined;
+  return { now: html`will be notified at ${exactTime(view, next.at)}` };
+}
+
+function withoutAnswer({ incident }: IncidentView, sends: readonly Sent[]): State {
+  if (sends.length > 0) {
+    const isUnreached = sends.every(({ state }) => state === 'failed');
+    return isUnreached ? { now: html`could not be reached`, tone: 'alert' } : { now: html`has not answered` };
+  }
   const isOver = incident.status !== 'triggered' || isStopped(incident);
   return { now: isOver ? html`was not notified` : html`has not been notified yet` };
 }

@@ -10,16 +10,16 @@ export type Run = {
   readonly isRedrivable: boolean;
 };
 
-/** The action that an open incident needs. `because` is the text for its timeline. */
-export type Recovery =
-  | { readonly act: 'nothing' }
+/** An action that an open incident needs. `because` is the text for its timeline. */
+export type Needed =
   | { readonly act: 'start' | 'redrive' | 'give up'; readonly because: string }
   | { readonly act: 'next run'; readonly because: string; readonly failedRuns: number }
   | { readonly act: 'announce' | 'drop deadline'; readonly because: string }
   | { readonly act: 'resolve'; readonly because: string; readonly okSince: string }
   | { readonly act: 'announce stop'; readonly because: string; readonly redrives: number };
 
-export type Needed = Exclude<Recovery, { act: 'nothing' }>;
+/** The action that an open incident needs, if any. */
+export type Recovery = Needed | { readonly act: 'nothing' };
 
 /** A failed run is continued this many times; then the next one begins. */
 const mostRedrives = 2;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -78,34 +78,34 @@ async function startAccount(dynamodb: string): Promise<Server> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
-    const target = String(request.headers['x-amz-target'] ?? '');
-    if (target === 'AmazonSSM.GetParameter') {
-      const { Name } = JSON.parse(body.toString()) as { Name: string };
-      const isKnown = isDeployed && Name === '/NotifySupport/on-call-table';
-      response.writeHead(isKnown ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(
-        JSON.stringify(
-          isKnown ? { Parameter: { Name, Value: 'OnCall', Type: 'String' } } : { __type: 'ParameterNotFound' },
-        ),
-      );
-    } else if (body.toString().includes('Action=GetCallerIdentity')) {
-      response.writeHead(200, { 'content-type': 'text/xml' });
-      response.end(
-        '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
-          '<Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/ada</Arn><UserId>A</UserId>' +
-          '</GetCallerIdentityResult></GetCallerIdentityResponse>',
-      );
-    } else {
-      const headers = new Headers(request.headers as Record<string, string>);
-      for (const name of ['host', 'connection', 'content-length', 'expect']) headers.delete(name);
-      const answer = await fetch(dynamodb, { method: 'POST', headers, body });
-      response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
-      response.end(await answer.text());
-    }
+    const { status, type, text } = await answerOf(dynamodb, request, body);
+    response.writeHead(status, { 'content-type': type });
+    response.end(text);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }
+
+async function answerOf(dynamodb: string, request: IncomingMessage, body: Buffer) {
+  if (request.headers['x-amz-target'] === 'AmazonSSM.GetParameter') return answerParameter(body);
+  if (body.toString().includes('Action=GetCallerIdentity')) return { status: 200, type: 'text/xml', text: identity };
+  const headers = new Headers(request.headers as Record<string, string>);
+  for (const name of ['host', 'connection', 'content-length', 'expect']) headers.delete(name);
+  const answer = await fetch(dynamodb, { method: 'POST', headers, body });
+  return { status: answer.status, type: 'application/x-amz-json-1.0', text: await answer.text() };
+}
+
+function answerParameter(body: Buffer) {
+  const { Name } = JSON.parse(body.toString()) as { Name: string };
+  const isKnown = isDeployed && Name === '/NotifySupport/on-call-table';
+  const answer = isKnown ? { Parameter: { Name, Value: 'OnCall', Type: 'String' } } : { __type: 'ParameterNotFound' };
+  return { status: isKnown ? 200 : 400, type: 'application/x-amz-json-1.1', text: JSON.stringify(answer) };
+}
+
+const identity =
+  '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
+  '<Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/ada</Arn><UserId>A</UserId>' +
+  '</GetCallerIdentityResult></GetCallerIdentityResponse>';
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
