@@ -144,7 +144,7 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     const page = await open();
     await page.getByRole('link', { name: hostile }).click();
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(hostile);
-    await page.getByText(`says: ${hostile}`).waitFor();
+    await page.getByText(`reported: ${hostile}`).waitFor();
     expect(await page.locator('main img, main script, a[href^=javascript]').count()).toBe(0);
     expect(await phone(page).locator('img, script, a[href^=javascript]').count()).toBe(0);
     await page.context().close();
