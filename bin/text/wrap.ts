@@ -18,3 +18,11 @@ export function wrap(text: string, first = '', indent = ''): string[] {
   }
   return [...lines, line];
 }
+
+const glue = '\u00a0';
+
+/** Short texts with dots between them, in lines that break only after a dot. */
+export function wrapParts(parts: readonly string[], indent = ''): string[] {
+  const glued = parts.map((part) => part.replaceAll(' ', glue)).join(`${glue}· `);
+  return wrap(glued, indent, indent).map((line) => line.replaceAll(glue, ' '));
+}

@@ -7,7 +7,7 @@ import { isToBackstop } from '../../../local/cloud/cloud.ts';
 import type { Execution } from '../../stack/executions.ts';
 import { describeMessages, transitionDollars } from '../../text/cost.ts';
 import { plural } from '../../text/plural.ts';
-import { wrap } from '../../text/wrap.ts';
+import { wrap, wrapParts } from '../../text/wrap.ts';
 import type { Seen, Story } from './play.ts';
 
 /** The story as lines, and whether everything went as it should. */
@@ -106,8 +106,8 @@ function summaryLines({ incident, executions, transitions, messages }: Story, ma
     `${transitions} transitions, ${transitionDollars(transitions).toFixed(4)} USD`,
     describeMessages(perChannel(count)),
     ...(toContacts.length < messages.length ? ['the backstop reported it'] : []),
-  ].join(' · ');
-  return [`${mark} ${describeEnding(incident)}`, ...wrap(counts, '  ', '  ')];
+  ];
+  return [`${mark} ${describeEnding(incident)}`, ...wrapParts(counts, '  ')];
 }
 
 function describeEnding(incident: Story['incident']): string {

@@ -29,7 +29,7 @@ const mostDays = 90;
 /** The row for the newest test of each contact, at an instant. */
 export function testsRow(tests: readonly Tested[], now: number): Row {
   const check = 'last test';
-  const todo = 'Run `npx notify-support test CONTACT`, which sends a message marked TEST.';
+  const todo = 'Run `npx notify-support test CONTACT` to send a message marked TEST.';
   const unanswered = tests.filter(({ test }) => test !== undefined && !hasAnswered(test));
   const silent = unanswered.filter(({ test }) => test?.status !== 'triggered');
   const old = tests.filter(({ test }) => test === undefined || daysSince(test, now) > mostDays);

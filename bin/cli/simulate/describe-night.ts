@@ -5,7 +5,7 @@ import { sayDuration } from '../../../lambdas/domain/text/duration.ts';
 import { clockTime, zoneName } from '../../../lambdas/domain/text/times.ts';
 import { describeMessages, runDollars } from '../../text/cost.ts';
 import { formatOffset } from '../../text/offset.ts';
-import { wrap } from '../../text/wrap.ts';
+import { wrap, wrapParts } from '../../text/wrap.ts';
 import type { Night, NightAttempt, Pressed } from './night.ts';
 
 type Line = {
@@ -136,6 +136,6 @@ function endingLines({ startsAt, incident, executions, transitions, messages, ba
     describeMessages(messages),
     `${runDollars(transitions, messages).toFixed(4)} USD plus SMS and calls`,
     ...(backstop.length > 0 ? ['the backstop reported it'] : []),
-  ].join(' · ');
-  return [how, ...wrap(counts)];
+  ];
+  return [how, ...wrapParts(counts)];
 }

@@ -224,7 +224,7 @@ describe('the description of a night', () => {
       failing: [{ contact: 'uma', channel: 'email' }],
     });
     expect(describeNight(unanswered, onCall).join('\n')).toMatch(
-      /mail failed: .*[\s\S]*backstop: Nobody has taken[\s\S]*Uma {2}not reached[\s\S]*nobody answered: exhausted at once\n.* the backstop\sreported it$/,
+      /mail failed: .*[\s\S]*backstop: Nobody has taken[\s\S]*Uma {2}not reached[\s\S]*nobody answered: exhausted at once\n.* SMS and calls ·\nthe backstop reported it$/,
     );
     const vic = { contacts: [byMail('vic')], policies: [aPolicy([['vic']], 1, 'vic')] };
     const over = await playNight(cloud, clock, {
