@@ -20,7 +20,7 @@ const event = (id: number, previousEventId: number, type: string, name?: string)
 
 describe('a recorded case', () => {
   it('of an unknown kind is refused', async () => {
-    expect(await check({ kind: 'what' })).toBe('is of the kind "what", but can only be "execution" or "api"');
+    expect(await check({ kind: 'what' })).toBe('has the kind "what", but it must be "execution" or "api"');
   });
 
   it('whose worker answers each try at a task, however late that comes, is played', async () => {

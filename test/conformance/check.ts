@@ -27,7 +27,7 @@ export async function checkCase(file: string): Promise<Difference> {
   const recorded = readCase(file);
   if (recorded.kind === 'execution') return checkExecution(recorded);
   if (recorded.kind === 'api') return checkApi(recorded);
-  return `is of the kind ${JSON.stringify((recorded as { kind?: unknown }).kind)}, but can only be "execution" or "api"`;
+  return `has the kind ${JSON.stringify((recorded as { kind?: unknown }).kind)}, but it must be "execution" or "api"`;
 }
 
 async function checkExecution(recorded: ExecutionCase): Promise<Difference> {
