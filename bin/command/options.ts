@@ -86,7 +86,7 @@ const types: { readonly [Name in ValueType['type']]: Row<Extract<ValueType, { ty
     instead: () => ': write the path of an existing folder.',
   },
   url: {
-    read: (text) => (/^https?:$/.test(URL.parse(text)?.protocol ?? '') ? text : undefined),
+    read: (text) => (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : undefined),
     noun: () => 'a URL',
     instead: likeExample('http://127.0.0.1:4100'),
   },

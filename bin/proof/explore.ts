@@ -5,6 +5,7 @@ import { type Channel, perChannel, writtenChannels } from '../../lambdas/domain/
 import { type Contact, planAttempts } from '../../lambdas/domain/on-call/contact.ts';
 import { levelsOfRound, planEscalation } from '../../lambdas/domain/on-call/plan.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
+import { groupBy } from '../text/group.ts';
 import { type ContactWays, exploreContact } from './explore-contact.ts';
 import type { AttemptAt } from './replay.ts';
 
@@ -120,7 +121,7 @@ function groupsOf(policy: Policy, contacts: readonly Contact[]): Group[] {
     const levels = policy.levels.flatMap((level, index) => (level.contacts.includes(id) ? [index + 1] : []));
     return { id, attempts, levels };
   });
-  const alike = Map.groupBy(described, ({ attempts, levels }) => JSON.stringify([levels, attempts]));
+  const alike = groupBy(described, ({ attempts, levels }) => JSON.stringify([levels, attempts]));
   return [...alike.values()].map((members) => {
     const { attempts = [], levels = [] } = members[0] ?? {};
     const fresh = exploreContact(attempts, false);

@@ -1,5 +1,5 @@
 /** The longest line that is printed, so that a terminal beside another one shows it whole. */
-const lineWidth = 100;
+export const lineWidth = 100;
 
 /**
  * A text in lines of at most that width, the first after `first` and the others after `indent`.

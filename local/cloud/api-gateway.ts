@@ -201,8 +201,9 @@ function pairs(rawHeaders: readonly string[]): [string, string][] {
 }
 
 function grouped(entries: readonly (readonly [string, string])[]): Record<string, string[]> {
-  const groups = Map.groupBy(entries, ([name]) => name);
-  return Object.fromEntries([...groups].map(([name, pairs]) => [name, pairs.map(([, value]) => value)]));
+  const groups = new Map<string, string[]>();
+  for (const [name, value] of entries) groups.set(name, [...(groups.get(name) ?? []), value]);
+  return Object.fromEntries(groups);
 }
 
 /** `09/Apr/2015:12:34:56 +0000` */

@@ -6,6 +6,7 @@ import { sayDuration } from '../../../lambdas/domain/text/duration.ts';
 import { isToBackstop } from '../../../local/cloud/cloud.ts';
 import type { Execution } from '../../stack/executions.ts';
 import { describeMessages, transitionDollars } from '../../text/cost.ts';
+import { groupBy } from '../../text/group.ts';
 import { plural } from '../../text/plural.ts';
 import { wrap, wrapParts } from '../../text/wrap.ts';
 import type { Seen, Story } from './play.ts';
@@ -119,8 +120,6 @@ function describeEnding(incident: Story['incident']): string {
 }
 
 function describeExecutions(executions: readonly Execution[]): string {
-  const byEnd = Map.groupBy(executions, ({ status, error }) =>
-    error === undefined ? status : `${status} with ${error}`,
-  );
+  const byEnd = groupBy(executions, ({ status, error }) => (error === undefined ? status : `${status} with ${error}`));
   return [...byEnd].map(([end, { length }]) => `${plural(length, 'execution')} ${end}`).join(', ');
 }

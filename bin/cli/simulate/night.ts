@@ -10,6 +10,7 @@ import type { VirtualClock } from '../../../local/asl/clock.ts';
 import type { Message } from '../../../local/cloud/channels.ts';
 import { type Cloud, isToBackstop } from '../../../local/cloud/cloud.ts';
 import { countExecutions, type Execution } from '../../stack/executions.ts';
+import { groupBy } from '../../text/group.ts';
 
 /** A press of a contact, that many milliseconds after the alert. Without a contact, the source resolves the incident. */
 export type Act = { readonly after: number } & (
@@ -200,7 +201,7 @@ function reachedAt(timeline: readonly TimelineEvent[], id: string): string | und
 /** The attempts of a timeline, each with its notifications, in their order. */
 function attemptsIn(timeline: readonly TimelineEvent[], contacts: readonly Contact[]): NightAttempt[] {
   const events = timeline.filter((event): event is Notified & { at: string } => event.kind === 'notification');
-  const together = Map.groupBy(events, ({ at, run, contact, round, level, attempt }) =>
+  const together = groupBy(events, ({ at, run, contact, round, level, attempt }) =>
     [at, run, round, level, contact, attempt].join(),
   );
   return [...together.values()].flatMap(([first, ...others]) => {
