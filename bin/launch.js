@@ -17,9 +17,14 @@ else if (process.features.typescript) await import(sources.href);
 else if (existsSync(newerNode)) runWithNewerNode();
 else refuse('The sources need Node.js 22.18 or newer: run `npm ci`, which installs it.');
 
+/** Runs the built program. Its commands that run the local stack need what Node.js has from version 22 on. */
 async function runBuilt() {
-  if (Number(process.versions.node.split('.')[0]) >= 22) await import(built.href);
-  else refuse('notify-support needs Node.js 22 or newer.');
+  const isOld = Number(process.versions.node.split('.')[0]) < 22;
+  const isHelp = process.argv.some((argument) => argument === '--help' || argument === '-h');
+  const command = process.argv[2] ?? '';
+  if (isOld && !isHelp && ['start', 'demo', 'simulate'].includes(command))
+    refuse(`notify-support ${command} needs Node.js 22 or newer, and this is ${process.version}.`);
+  else await import(built.href);
 }
 
 function runWithNewerNode() {
