@@ -3,7 +3,7 @@ import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
 import { type Channel, perChannel, writtenChannels } from '../../lambdas/domain/on-call/channel.ts';
 import { type Contact, planAttempts } from '../../lambdas/domain/on-call/contact.ts';
-import { levelsOfRound, planEscalation } from '../../lambdas/domain/on-call/plan.ts';
+import { levelsOfRound, type Position, planEscalation } from '../../lambdas/domain/on-call/plan.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import { groupBy } from '../text/group.ts';
 import { type ContactWays, exploreContact } from './explore-contact.ts';
@@ -60,10 +60,9 @@ type Group = {
   readonly ways: { readonly fresh: ContactWays; readonly linked: ContactWays };
 };
 
-type Place = { readonly round: number; readonly level: number };
 /** The number of contacts in each group who declined and are on a later level. */
 type Declined = readonly number[];
-type State = Place & { readonly declined: Declined };
+type State = Position & { readonly declined: Declined };
 
 /** The latest instants at which a state is entered: on any path, before anybody is reached, and before a contact of each group is. */
 type Entered = {
@@ -190,7 +189,7 @@ function walk({ levels, rounds }: Policy, groups: readonly Group[], start: State
 }
 
 /** One level of a round that began with `firstLevel`. */
-type Crossing = Place & {
+type Crossing = Position & {
   readonly groups: readonly Group[];
   readonly firstLevel: number;
   readonly lastLevel: number;

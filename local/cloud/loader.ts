@@ -4,7 +4,7 @@ import { resolveValue, type Template, type Value } from './intrinsics.ts';
 import { identities, needNothing } from './resource-types.ts';
 
 /** The place where the stack appears to be deployed, and the address of its API. */
-export type Place = {
+export type Target = {
   readonly account: string;
   readonly region: string;
   /** The URL without a slash at the end; it replaces `https://<api>.execute-api.<region>.<suffix>`. */
@@ -47,7 +47,7 @@ type Artifact = {
  *
  * @throws Error that names all unsupported resource types and intrinsics at once
  */
-export function loadStack(assembly: string, place: Place): Stack {
+export function loadStack(assembly: string, place: Target): Stack {
   const manifest = readJson(join(assembly, 'manifest.json'));
   const stacks = Object.entries(manifest.artifacts as Record<string, Artifact>).filter(
     ([, { type }]) => type === 'aws:cloudformation:stack',
@@ -77,7 +77,7 @@ export function loadStack(assembly: string, place: Place): Stack {
 type Resolved = Pick<Stack, 'outputs' | 'parameters'> & { readonly resources: Map<string, Resource[]> };
 
 /** Every known resource of a template, by type, in the template's order; its outputs, and its parameters. */
-export function resolveStack(stackName: string, template: Template, place: Place): Resolved {
+export function resolveStack(stackName: string, template: Template, place: Target): Resolved {
   const entries = Object.entries(template.Resources);
   const unknown = entries.filter(([, { Type }]) => !identities[Type] && !needNothing.has(Type));
   const faults = unknown.map(([id, { Type }]) => `${id}: the local stack does not support the resource type ${Type}`);
@@ -127,12 +127,12 @@ export function resolveStack(stackName: string, template: Template, place: Place
   return { resources: found, outputs: Object.fromEntries(outputs), parameters: parametersOf(template, place) };
 }
 
-function parametersOf({ Parameters = {} }: Template, { parameters }: Place): Record<string, string> {
+function parametersOf({ Parameters = {} }: Template, { parameters }: Target): Record<string, string> {
   const given = Object.entries(Parameters).map(([id, { Default }]) => [id, parameters[id] ?? Default] as const);
   return Object.fromEntries(given.flatMap(([id, value]) => (value === undefined ? [] : [[id, String(value)]])));
 }
 
-function parameterValue(id: string, { Default }: { readonly Default?: Value }, { parameters }: Place): string {
+function parameterValue(id: string, { Default }: { readonly Default?: Value }, { parameters }: Target): string {
   const value = parameters[id] ?? Default;
   if (value === undefined) throw new Error(`the parameter ${id} has no value here`);
   return String(value);

@@ -1,5 +1,5 @@
 /** The addresses of the stack, for its callers. */
-export type Place = {
+export type Addresses = {
   readonly url: string;
   readonly apiUrl: string;
   readonly apiKey: string;
@@ -68,7 +68,7 @@ export type Quiet = { readonly alarm?: string; readonly because: string; readonl
 export type State = {
   /** The id of the running server: a new one after every start. */
   readonly server: string;
-  readonly place: Place;
+  readonly place: Addresses;
   readonly clock: ClockFace;
   readonly incidents: readonly IncidentRow[];
   readonly devices: readonly Device[];

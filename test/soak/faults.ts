@@ -30,10 +30,10 @@ export type FaultItem = {
   readonly seconds: number;
 };
 
-type Place = Pick<FaultItem, 'fn' | 'invocation' | 'call'>;
+type CallSite = Pick<FaultItem, 'fn' | 'invocation' | 'call'>;
 
 /** Gives the fault that is to happen at a place, if one is. */
-export type Faults = (place: Place, kinds: readonly FaultKind[]) => FaultItem | undefined;
+export type Faults = (place: CallSite, kinds: readonly FaultKind[]) => FaultItem | undefined;
 
 /** Faults by chance, or exactly those that are listed. */
 export function createFaults(given: number | readonly FaultItem[], chance: Chance): Faults {

@@ -1,12 +1,12 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Change, ClockFace, Device, Habit, IncidentRow, Place, Quiet, ShownMessage, State } from '../feed.ts';
+import type { Addresses, Change, ClockFace, Device, Habit, IncidentRow, Quiet, ShownMessage, State } from '../feed.ts';
 import { ask } from './ask.ts';
 
 type Face = ClockFace & { readonly receivedAt: number };
 
 /** The addresses of the stack; `undefined` until the page has read them. */
-export const place = signal<Place | undefined>(undefined);
+export const place = signal<Addresses | undefined>(undefined);
 /** True while the server does not answer. */
 export const isLost = signal(false);
 export const incidents = signal<ReadonlyMap<string, IncidentRow>>(new Map());

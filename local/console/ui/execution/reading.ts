@@ -67,14 +67,14 @@ export type Try = {
   nestedArn: string | undefined;
 };
 
-type Place = { readonly line: Line; readonly visit: Visit | undefined };
+type LineVisit = { readonly line: Line; readonly visit: Visit | undefined };
 
 /** The state of an execution after the events so far. `extend` changes it in place. */
 export type Reading = {
   readonly machine: Machine | undefined;
   readonly events: HistoryEvent[];
   /** The place of each event, by its id. */
-  readonly places: (Place | undefined)[];
+  readonly places: (LineVisit | undefined)[];
   readonly root: Line;
   /** The visits that are not over. */
   readonly open: Set<Visit>;
@@ -139,7 +139,7 @@ export function isOver(status: Status): boolean {
   return status !== 'running' && status !== 'waiting' && status !== 'retrying';
 }
 
-type Handler = (reading: Reading, event: HistoryEvent, from: Place, type: string) => Place | undefined;
+type Handler = (reading: Reading, event: HistoryEvent, from: LineVisit, type: string) => LineVisit | undefined;
 
 /** The handler of each kind of event, by the pattern of its type. */
 const kinds: readonly (readonly [RegExp, Handler])[] = [
@@ -158,7 +158,7 @@ const kinds: readonly (readonly [RegExp, Handler])[] = [
   [/^ExecutionRedriven$/, redrive],
 ];
 
-function apply(reading: Reading, event: HistoryEvent): Place {
+function apply(reading: Reading, event: HistoryEvent): LineVisit {
   const from = reading.places[event.previousEventId] ?? { line: reading.root, visit: undefined };
   for (const [pattern, kind] of kinds) {
     const match = pattern.exec(event.type);
@@ -167,7 +167,7 @@ function apply(reading: Reading, event: HistoryEvent): Place {
   return from;
 }
 
-function placeOf(visit: Visit | undefined): Place | undefined {
+function placeOf(visit: Visit | undefined): LineVisit | undefined {
   return visit && { line: visit.line, visit };
 }
 
@@ -175,7 +175,7 @@ const isOfType = (type: string) => (visit: Visit) => visit.type === type;
 const isNamed = (name: string | undefined) => (visit: Visit) => visit.name === name;
 
 /** The open visit that an event concerns: one around the place that it comes from, or one that a redrive continues. */
-function nearest(reading: Reading, from: Place, isMeant: (visit: Visit) => boolean): Visit | undefined {
+function nearest(reading: Reading, from: LineVisit, isMeant: (visit: Visit) => boolean): Visit | undefined {
   for (const visit of around(from)) if (reading.open.has(visit) && isMeant(visit)) return visit;
   for (const visit of reading.unfinished) {
     if (!isMeant(visit)) continue;
@@ -186,7 +186,7 @@ function nearest(reading: Reading, from: Place, isMeant: (visit: Visit) => boole
 }
 
 /** The visit at a place and all visits around it, innermost first. */
-function* around({ line, visit }: Place): Iterable<Visit> {
+function* around({ line, visit }: LineVisit): Iterable<Visit> {
   for (let here = visit ?? line.of; here; here = here.line.of) yield here;
 }
 
@@ -199,7 +199,7 @@ function reopen(reading: Reading, visit: Visit): void {
   }
 }
 
-function enter(reading: Reading, event: HistoryEvent, from: Place, type: string): Place {
+function enter(reading: Reading, event: HistoryEvent, from: LineVisit, type: string): LineVisit {
   const { name = '', input } = detailsOf(event);
   const line = lineFor(reading, name, from);
   const visit: Visit = {
@@ -214,7 +214,7 @@ function enter(reading: Reading, event: HistoryEvent, from: Place, type: string)
 }
 
 /** The line on which a state is entered, which depends on the state that contains it in the definition. */
-function lineFor(reading: Reading, name: string, from: Place): Line {
+function lineFor(reading: Reading, name: string, from: LineVisit): Line {
   const state = reading.machine?.states.get(name);
   if (!state) return from.line;
   for (let line: Line | undefined = from.line; line; line = line.of?.line) {
@@ -224,7 +224,7 @@ function lineFor(reading: Reading, name: string, from: Place): Line {
   return latest?.line ?? reading.root;
 }
 
-function exit(reading: Reading, event: HistoryEvent, from: Place): Place | undefined {
+function exit(reading: Reading, event: HistoryEvent, from: LineVisit): LineVisit | undefined {
   const { name, output, assignedVariables = {} } = detailsOf(event);
   const visit = nearest(reading, from, isNamed(name));
   if (!visit) return undefined;
@@ -245,7 +245,7 @@ function end(reading: Reading, visit: Visit, status: Status, event: HistoryEvent
 }
 
 /** Ends a visit that was aborted. AWS also records the state that failed as aborted, so that one keeps its failure. */
-function abort(reading: Reading, event: HistoryEvent, from: Place, type: string): Place | undefined {
+function abort(reading: Reading, event: HistoryEvent, from: LineVisit, type: string): LineVisit | undefined {
   const visit = nearest(reading, from, isOfType(type));
   if (visit && !visit.failure) end(reading, visit, 'aborted', event);
   return placeOf(visit);
@@ -273,13 +273,13 @@ function failureInside(culprits: ReadonlySet<Visit>): Failure | undefined {
   return undefined;
 }
 
-function failInside(reading: Reading, visit: Visit, from: Place, event: HistoryEvent): void {
+function failInside(reading: Reading, visit: Visit, from: LineVisit, event: HistoryEvent): void {
   const culprits = new Set(around(from));
   for (const line of visit.lines) closeLine(reading, line, culprits, event);
   visit.failure = failureInside(culprits) ?? visit.failure;
 }
 
-function startLines(reading: Reading, event: HistoryEvent, from: Place, type: string): Place | undefined {
+function startLines(reading: Reading, event: HistoryEvent, from: LineVisit, type: string): LineVisit | undefined {
   const visit = nearest(reading, from, isOfType(type));
   if (!visit) return undefined;
   if (visit.lines.length > 0) failInside(reading, visit, from, event);
@@ -295,7 +295,7 @@ function addLine(of: Visit, index: number | undefined): Line {
   return line;
 }
 
-function finishLines(reading: Reading, event: HistoryEvent, from: Place, type: string): Place | undefined {
+function finishLines(reading: Reading, event: HistoryEvent, from: LineVisit, type: string): LineVisit | undefined {
   const visit = nearest(reading, from, isOfType(type));
   if (!visit) return undefined;
   visit.isDone = event.type.endsWith('Succeeded');
@@ -303,7 +303,7 @@ function finishLines(reading: Reading, event: HistoryEvent, from: Place, type: s
   return placeOf(visit);
 }
 
-function startIteration(reading: Reading, event: HistoryEvent, from: Place): Place | undefined {
+function startIteration(reading: Reading, event: HistoryEvent, from: LineVisit): LineVisit | undefined {
   const { name, index } = detailsOf(event);
   const visit = nearest(reading, from, isNamed(name));
   return visit && { line: addLine(visit, index), visit: undefined };
@@ -315,7 +315,7 @@ const iterationEnds: { readonly [type: string]: Status } = {
   MapIterationAborted: 'aborted',
 };
 
-function finishIteration(reading: Reading, event: HistoryEvent, from: Place): Place | undefined {
+function finishIteration(reading: Reading, event: HistoryEvent, from: LineVisit): LineVisit | undefined {
   const { name, index } = detailsOf(event);
   const visit = nearest(reading, from, isNamed(name));
   const line = visit?.lines.find((one) => one.index === index);
@@ -327,7 +327,7 @@ function finishIteration(reading: Reading, event: HistoryEvent, from: Place): Pl
   return placeOf(visit);
 }
 
-function failEvaluation(reading: Reading, event: HistoryEvent, from: Place): Place | undefined {
+function failEvaluation(reading: Reading, event: HistoryEvent, from: LineVisit): LineVisit | undefined {
   const { state, ...details } = detailsOf(event);
   // For an evaluation that fails at once, AWS names the event before the state as its predecessor.
   const isMeant = (visit: Visit) => visit.name === state && reading.open.has(visit);
@@ -351,7 +351,7 @@ function statusAfterFailure({ machine }: Reading, { name }: Visit, isTimeout: bo
   return isTimeout ? 'timedOut' : 'failed';
 }
 
-function schedule(reading: Reading, event: HistoryEvent, from: Place): Place | undefined {
+function schedule(reading: Reading, event: HistoryEvent, from: LineVisit): LineVisit | undefined {
   const details = detailsOf(event);
   const { resource = '', resourceType, parameters, input } = details;
   const full = resourceType === undefined ? resource : `${resourceType}:${resource}`;
@@ -373,7 +373,7 @@ function usesResource(state: State | undefined, resource: string): boolean {
   return state?.resource?.endsWith(resource) ?? false;
 }
 
-function proceed(reading: Reading, event: HistoryEvent, from: Place, happening: string): Place | undefined {
+function proceed(reading: Reading, event: HistoryEvent, from: LineVisit, happening: string): LineVisit | undefined {
   const visit = nearest(reading, from, isOfType('Task'));
   if (!visit) return undefined;
   const current = visit.tries.at(-1);
@@ -416,7 +416,7 @@ const executionEnds: { readonly [type: string]: ExecutionStatus } = {
   ExecutionTimedOut: 'TIMED_OUT',
 };
 
-function finish(reading: Reading, event: HistoryEvent, from: Place): undefined {
+function finish(reading: Reading, event: HistoryEvent, from: LineVisit): undefined {
   reading.status = executionEnds[event.type] ?? 'RUNNING';
   reading.failure = reading.status === 'SUCCEEDED' ? undefined : failureIn(detailsOf(event));
   const culprits = new Set(reading.status === 'FAILED' ? around(from) : []);
