@@ -246,11 +246,12 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     const page = await open();
     const heard = complaints.length;
     let streams = 0;
-    // It ends after a moment, is not there again, and is then as it was.
+    let isDown = true;
+    // The stream ends after a moment, and does not come back before the server does.
     await page.route('**/console/stream', (route) => {
       streams += 1;
       if (streams === 1) return route.fulfill({ contentType: 'text/event-stream', body: 'retry: 100\n\n' });
-      return streams < 4 ? route.abort() : route.continue();
+      return isDown ? route.abort() : route.continue();
     });
     await page.reload();
     const tile = page.getByRole('button', { name: /payment-declines/ });
@@ -270,6 +271,7 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
       },
       { times: 1 },
     );
+    isDown = false;
     await page.context().setOffline(false);
     await reloaded;
     await tile.waitFor();
