@@ -42,7 +42,7 @@ export default defineConfig({
     // What every function is given, for those that are called without a stack.
     env: { PAGER_NAME: 'NotifySupport' },
     // The stories wait for functions in worker threads more than they compute.
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Only a machine that is busy otherwise comes near these.
     testTimeout: 60_000,
     hookTimeout: 120_000,
