@@ -1,7 +1,7 @@
 import { type Incident, isStopped, type Wait, whyNobody } from '../incident/incident.ts';
 import { type AttemptPosition, attemptOrder, type TimelineEvent } from '../incident/timeline.ts';
 import type { Outcome } from '../incident/waits.ts';
-import type { Attempt } from '../on-call/attempt.ts';
+import { type Attempt, windowSeconds } from '../on-call/attempt.ts';
 import type { Channel } from '../on-call/channel.ts';
 import type { Contact } from '../on-call/contact.ts';
 import { instantAfter } from '../text/instants.ts';
@@ -41,7 +41,7 @@ export function waitOf(task: Task): Wait {
     channels,
     startedAt: at,
     waitSeconds,
-    laterSeconds: attempts.slice(attempt).reduce((sum, later) => sum + later.waitSeconds, 0),
+    laterSeconds: windowSeconds(attempts.slice(attempt)),
     until: instantAfter(at, waitSeconds),
     limitAt: instantAfter(at, 3 * waitSeconds),
   };
@@ -49,7 +49,7 @@ export function waitOf(task: Task): Wait {
 
 /** The end of the level: as planned, or later if this contact's attempts now take longer. */
 export function levelEndOf({ at, attempt, attempts, levelEndsAt }: Task): string {
-  const left = attempts.slice(attempt - 1).reduce((sum, { waitSeconds }) => sum + waitSeconds, 0);
+  const left = windowSeconds(attempts.slice(attempt - 1));
   return new Date(Math.max(Date.parse(at) + left * 1000, Date.parse(levelEndsAt))).toISOString();
 }
 
