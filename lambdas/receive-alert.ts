@@ -20,7 +20,8 @@ export const receiveAlert =
     if (isTooLarge(body)) return tooLarge();
     const parsed = parseAlert(body);
     if ('faults' in parsed) return notAnAlert(parsed.faults);
-    const posted = { alert: parsed.alert, body, idempotencyKey: keyOf(request), at: instantOf(request) };
+    const sender = { source: request.requestContext.identity?.apiKeyId ?? '' };
+    const posted = { sender, alert: parsed.alert, body, idempotencyKey: keyOf(request), at: instantOf(request) };
     const taken = await takeInAlert(services)(posted);
     if ('refused' in taken) return refused(taken.refused);
     return accepted(taken.incident, taken.opened, linkUrl(baseUrlOf(request), taken.code));

@@ -138,7 +138,8 @@ const closed: Omit<Incident, 'id'> = {
 
 /** Posts the alert, or its end. */
 async function post({ services, alert, now }: World, action: Alert['action']): Promise<void> {
-  await takeInAlert(services)({ alert: { ...alert, action }, body: '', idempotencyKey: undefined, at: now() });
+  const sender = { source: 'simulate' };
+  await takeInAlert(services)({ sender, alert: { ...alert, action }, body: '', idempotencyKey: undefined, at: now() });
 }
 
 /** Makes an attempt as the deployed function does. The script decides on its messages and its wait. */

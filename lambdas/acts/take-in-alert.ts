@@ -27,6 +27,8 @@ export type AlertServices = OpenServices &
 
 /** An alert as it was posted: `body` is its text. A request with the same idempotency key must not act twice. */
 export type Posted = {
+  /** The sender by its API key, whatever the alert calls it. */
+  readonly sender: { readonly source: string };
   readonly alert: Alert;
   readonly body: string;
   readonly idempotencyKey: string | undefined;

@@ -40,7 +40,13 @@ export function createEscalations(
         source: 'bench',
       } as const;
       const at = new Date(clock.now()).toISOString();
-      const taken = await takeInAlert(services)({ alert, body: '', idempotencyKey: undefined, at });
+      const taken = await takeInAlert(services)({
+        sender: { source: 'bench' },
+        alert,
+        body: '',
+        idempotencyKey: undefined,
+        at,
+      });
       if ('refused' in taken) throw new Error(`The alert was refused: ${taken.refused}.`);
       return services.executionArnOf(taken.incident.id, taken.incident.run);
     },

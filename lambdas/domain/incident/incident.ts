@@ -45,7 +45,18 @@ export type Incident = {
   readonly failedRuns?: number;
   readonly summary: string;
   readonly severity: Severity;
+  /** The name that the sender gives itself. */
   readonly source: string;
+  /** The source that it belongs to: CloudWatch, or the source of the API key. What the last release opened has none. */
+  readonly owner?: string;
+  /** The account and Region, as a message names them; unset if they are the pager's own. */
+  readonly where?: string;
+  /** The newest contributor of its alarm that is in ALARM. */
+  readonly contributor?: string;
+  /** The number of alerts that joined it. */
+  readonly repeats?: number;
+  /** The reason why its current run began although a contact had it, as a sentence. */
+  readonly because?: string;
   readonly description?: string;
   readonly link?: string;
   readonly details?: unknown;
@@ -72,7 +83,12 @@ export type Incident = {
 
 /** The part of an incident that comes from the alert that opens or joins it. */
 export type Opening = Pick<Incident, 'summary' | 'severity' | 'source' | 'policy'> &
-  Partial<Pick<Incident, 'description' | 'link' | 'details' | 'alarm' | 'alarmStateAt'>>;
+  Partial<
+    Pick<Incident, 'owner' | 'where' | 'contributor' | 'description' | 'link' | 'details' | 'alarm' | 'alarmStateAt'>
+  > & {
+    /** The reason, as a sentence, why people have to be notified again although a contact has it. It is not stored. */
+    readonly again?: string;
+  };
 
 /**
  * The start of an incident's next run: its first level, the contacts who are skipped in a round, as `contactDeclined`

@@ -7,7 +7,15 @@ export type SendState = 'sending' | 'sent' | 'failed';
 
 /** One event of an incident's timeline. Instants are ISO 8601. */
 export type TimelineEvent = { readonly at: string } & (
-  | { readonly kind: 'alert'; readonly source: string; readonly summary: string; readonly repeat: boolean }
+  | {
+      readonly kind: 'alert';
+      /** The name that the sender gives itself. */
+      readonly source: string;
+      /** The source of the API key that was used. */
+      readonly key?: string;
+      readonly summary: string;
+      readonly repeat: boolean;
+    }
   | {
       readonly kind: 'alarm';
       readonly name: string;
