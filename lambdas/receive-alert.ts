@@ -1,4 +1,4 @@
-import { type AlertServices, takeInAlert } from './acts/take-in-alert.ts';
+import { type DraftServices, takeInDrafts } from './acts/take-in-drafts.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
 import * as requests from './adapters/idempotency.ts';
@@ -7,25 +7,44 @@ import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as timeline from './adapters/timeline.ts';
 import { linkUrl } from './domain/incident/link.ts';
-import { isTooLarge, parseAlert } from './domain/intake/alert.ts';
-import { accepted, notAnAlert, refused, tooLarge } from './domain/intake/alert-answer.ts';
+import { isTooLarge } from './domain/intake/alert.ts';
+import { notAnAlert, tooLarge, unknownPath } from './domain/intake/alert-answer.ts';
+import { senderOf } from './domain/intake/sender.ts';
+import { findSystem, type SystemRequest } from './domain/intake/system.ts';
+import { systems } from './domain/intake/systems.ts';
 import { baseUrlOf, bodyOf, headerOf, instantOf, type Request, type Response } from './domain/text/http.ts';
+import { parseJson } from './domain/text/json.ts';
 import { logError, measure } from './log.ts';
 
-/** POST /alerts: opens an incident (202), joins or resolves the live one (200), or names every fault of the alert. */
+/** Receives alerts: finds the system of the path, takes in every alert of the body, and answers in the system's form. */
 export const receiveAlert =
-  (services: AlertServices) =>
+  (services: DraftServices) =>
   async (request: Request): Promise<Response> => {
-    const body = bodyOf(request);
-    if (isTooLarge(body)) return tooLarge();
-    const parsed = parseAlert(body);
-    if ('faults' in parsed) return notAnAlert(parsed.faults);
-    const sender = { source: request.requestContext.identity?.apiKeyId ?? '' };
-    const posted = { sender, alert: parsed.alert, body, idempotencyKey: keyOf(request), at: instantOf(request) };
-    const taken = await takeInAlert(services)(posted);
-    if ('refused' in taken) return refused(taken.refused);
-    return accepted(taken.incident, taken.opened, linkUrl(baseUrlOf(request), taken.code));
+    const found = findSystem(systems, request.path);
+    if (found === undefined) return unknownPath(Object.keys(systems));
+    const { system, parameters } = found;
+    const posted = read(request, parameters);
+    if (isTooLarge(posted.text, system.mostBytes)) return tooLarge(system.mostBytes);
+    const body = system.read(parseJson(posted.text), posted);
+    if ('faults' in body) return (system.refuse ?? notAnAlert)(body.faults);
+    const results = await takeInDrafts(services)({
+      ...{ sender: posted.sender, at: posted.at, body: posted.text, drafts: body.drafts },
+      idempotencyKey: keyOf(request),
+      statusUrl: (code) => linkUrl(baseUrlOf(request), code),
+    });
+    return system.answer(results, posted);
   };
+
+function read(request: Request, parameters: SystemRequest['parameters']): SystemRequest {
+  return {
+    sender: senderOf(request),
+    at: instantOf(request),
+    text: bodyOf(request),
+    header: (name) => headerOf(request, name),
+    query: request.queryStringParameters ?? {},
+    parameters,
+  };
+}
 
 /** The idempotency key, made different for each sender; nothing if it is empty. */
 function keyOf(request: Request): string | undefined {

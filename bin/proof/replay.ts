@@ -139,7 +139,8 @@ const closed: Omit<Incident, 'id'> = {
 /** Posts the alert, or its end. */
 async function post({ services, alert, now }: World, action: Alert['action']): Promise<void> {
   const sender = { source: 'simulate' };
-  await takeInAlert(services)({ sender, alert: { ...alert, action }, body: '', idempotencyKey: undefined, at: now() });
+  const posted = { sender, alert: { ...alert, action, notes: [] }, body: '', idempotencyKey: undefined, at: now() };
+  await takeInAlert(services)(posted);
 }
 
 /** Makes an attempt as the deployed function does. The script decides on its messages and its wait. */

@@ -9,6 +9,7 @@ import { statusLink } from '../domain/incident/link.ts';
 import { currentWaits } from '../domain/incident/waits.ts';
 import { type Alert, alertOpening, dedupOf } from '../domain/intake/alert.ts';
 import type { Refusal } from '../domain/intake/alert-answer.ts';
+import type { Sender } from '../domain/intake/sender.ts';
 import { type Opened, type OpenServices, openOrJoin } from './open-incident.ts';
 import type { Reporting } from './reporting.ts';
 import { type StartServices, startIfOwed } from './start-run.ts';
@@ -25,10 +26,10 @@ export type AlertServices = OpenServices &
   Pick<typeof digests, 'digest'> &
   Pick<Reporting, 'measure'>;
 
-/** An alert as it was posted: `body` is its text. A request with the same idempotency key must not act twice. */
+/** An alert as it was posted: `body` is the request's text. A request with the same idempotency key must not act twice. */
 export type Posted = {
   /** The sender by its API key, whatever the alert calls it. */
-  readonly sender: { readonly source: string };
+  readonly sender: Sender;
   readonly alert: Alert;
   readonly body: string;
   readonly idempotencyKey: string | undefined;
@@ -79,7 +80,8 @@ async function trigger(services: AlertServices, key: string, alert: Alert, at: s
   const { incident, opened } = await openOrJoin(services)(key, alertOpening(alert, policy), at);
   services.measure(at, { AlertsReceived: 1, IncidentsOpened: opened ? 1 : 0 });
   await services.addEvent(incident.id, { at, kind: 'alert', source, summary, repeat: !opened });
-  if (opened && note !== undefined) await services.addEvent(incident.id, { at, kind: 'note', text: note });
+  const notes = [...alert.notes, ...(opened && note !== undefined ? [note] : [])];
+  for (const text of notes) await services.addEvent(incident.id, { at, kind: 'note', text });
   return { incident, opened };
 }
 

@@ -38,6 +38,7 @@ export function createEscalations(
         summary: `incident ${number}`,
         severity: 'critical',
         source: 'bench',
+        notes: [],
       } as const;
       const at = new Date(clock.now()).toISOString();
       const taken = await takeInAlert(services)({

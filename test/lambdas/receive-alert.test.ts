@@ -132,6 +132,85 @@ describe('POST /alerts', () => {
   });
 });
 
+describe('a list of alerts', () => {
+  const both = [alert, { ...alert, dedupKey: 'fan', summary: 'the fan is loud' }];
+
+  it('opens an incident for each, and answers for each', async () => {
+    const { record, receive } = aWorld();
+    const { statusCode, body } = await receive(aPost(both));
+    expect(statusCode).toBe(202);
+    expect(JSON.parse(body).alerts).toMatchObject([
+      { status: 'triggered', incidentId: expect.stringMatching(/^disk-/) },
+      { status: 'triggered', incidentId: expect.stringMatching(/^fan-/) },
+    ]);
+    expect(record.started.size).toBe(2);
+  });
+
+  it('of one is answered as one', async () => {
+    const { record, receive } = aWorld();
+    const { statusCode, body } = await receive(aPost([alert]));
+    expect([statusCode, JSON.parse(body).incidentId]).toEqual([202, record.newest()?.id]);
+  });
+
+  it('is processed in its order for each dedup key', async () => {
+    const { record, receive } = aWorld();
+    const { body } = await receive(aPost([alert, { ...alert, action: 'resolve' }, alert]));
+    expect(record.incidents.size).toBe(2);
+    expect(JSON.parse(body).alerts).toHaveLength(3);
+  });
+
+  it('loses nothing to an alert that is refused', async () => {
+    const { record, receive } = aWorld();
+    const { statusCode, body } = await receive(aPost([{ severity: 'error' }, alert]));
+    expect(statusCode).toBe(202);
+    expect(JSON.parse(body).alerts).toMatchObject([
+      { status: 400, errors: [{ pointer: '/summary' }] },
+      { incidentId: record.newest()?.id },
+    ]);
+  });
+
+  it('is refused if all of its alerts are', async () => {
+    const { receive } = aWorld();
+    expect((await receive(aPost([{}, { action: 'resolve', dedupKey: 'x' }]))).statusCode).toBe(400);
+  });
+
+  it('is stored as far as possible, and fails if any alert of it cannot be stored', async () => {
+    const { record, services } = aWorld();
+    const createLink = async ({ incident }: { incident: string }) => {
+      if (incident.startsWith('disk')) throw new Error('crash');
+      return 'status-code';
+    };
+    await expect(receiveAlert({ ...services, createLink } as typeof services)(aPost(both))).rejects.toThrow('crash');
+    expect(record.incidents.size).toBe(2);
+    expect((await receiveAlert(services)(aPost(both))).statusCode).toBe(200);
+  });
+
+  it('with an Idempotency-Key acts once', async () => {
+    const { record, receive } = aWorld();
+    const first = await receive(keyed(both));
+    expect(await receive(keyed(both))).toEqual(first);
+    expect(record.timeline).toHaveLength(2);
+  });
+});
+
+describe('a path', () => {
+  const to = (path: string) =>
+    aPost(alert, { path, requestContext: { ...aPost('').requestContext, path: `/live${path}` } });
+
+  it('that is unknown is answered with those that are known', async () => {
+    const { record, receive } = aWorld();
+    const { statusCode, body } = await receive(to('/alerts/prometheus'));
+    expect([statusCode, JSON.parse(body).detail]).toEqual([404, expect.stringContaining('/alerts')]);
+    expect(record.incidents.size).toBe(0);
+  });
+
+  it('may begin with a key', async () => {
+    const { receive } = aWorld();
+    const { statusCode, headers } = await receive(to('/key/SECRET/alerts'));
+    expect([statusCode, headers.Location]).toEqual([202, 'https://api.example.org/live/n/status-code']);
+  });
+});
+
 describe('an Idempotency-Key', () => {
   it('answers a repeat as the first time, and adds nothing', async () => {
     const { record, receive } = aWorld();

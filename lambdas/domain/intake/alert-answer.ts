@@ -19,14 +19,19 @@ export function refused(why: Refusal): Response {
 }
 
 /** The answer to an alert that is too large. */
-export function tooLarge(): Response {
-  const most = mostBytes / 1024;
-  return problem(413, 'Alert too large', `An alert can have at most ${most} KB. Put the rest behind "link".`);
+export function tooLarge(most = mostBytes): Response {
+  const kilobytes = most / 1024;
+  return problem(413, 'Alert too large', `An alert can have at most ${kilobytes} KB. Put the rest behind "link".`);
 }
 
 /** The answer to a body that is not an alert, with all its faults. */
 export function notAnAlert(faults: readonly Fault[]): Response {
   return problem(400, 'Not an alert', 'Nothing was done. Fix the faults in "errors" and send the alert again.', faults);
+}
+
+/** The answer to a path that belongs to no system. */
+export function unknownPath(known: readonly string[]): Response {
+  return problem(404, 'Not found', `Alerts are received at ${known.join(', ')}.`);
 }
 
 /** The answer to an alert that opened an incident (202), or joined or resolved one (200). */

@@ -1,26 +1,32 @@
 import { z } from 'zod';
 import { type Opening, type Severity, severities } from '../incident/incident.ts';
 import type { Fault } from '../text/http.ts';
-import { parseJson } from '../text/json.ts';
+import { isObject } from '../text/json.ts';
 
-/** An alert as a system posts it. Two alerts with the same `dedupKey` are the same incident; by default source and summary decide. */
+/** An alert. Two alerts of one source with the same `dedupKey` are the same incident; by default source and summary decide. */
 export type Alert = {
-  readonly action: 'trigger' | 'resolve';
+  readonly action: 'trigger' | 'acknowledge' | 'resolve';
   readonly summary: string;
   readonly severity: Severity;
+  /** The name that the sender gives itself; the owner is the source of the key. */
   readonly source: string;
   readonly dedupKey?: string | undefined;
   readonly policy?: string | undefined;
-  readonly details?: Record<string, unknown> | undefined;
+  readonly details?: unknown;
   readonly link?: string | undefined;
+  /** The oddities of the alert and what was made of them, one plain sentence each, for the timeline. */
+  readonly notes: readonly string[];
 };
+
+/** An alert as a system's form gives it: the members of an alert, none of them checked. */
+export type Draft = Readonly<Record<string, unknown>>;
 
 /** Larger alerts are refused: a person at night reads a line, and the rest belongs behind `link`. */
 export const mostBytes = 64 * 1024;
 
 /** True when a request's body has more bytes than an alert may have. */
-export function isTooLarge(body: string): boolean {
-  return new TextEncoder().encode(body).length > mostBytes;
+export function isTooLarge(body: string, most = mostBytes): boolean {
+  return new TextEncoder().encode(body).length > most;
 }
 
 /** Nobody reads more faults than this one by one. */
@@ -62,18 +68,12 @@ const alertSchema = z
     },
   );
 
-/** The alert in a request's body, or every fault of the body. */
-export function parseAlert(body: string): { alert: Alert } | { faults: Fault[] } {
-  const json = parseJson(body);
-  if (json === undefined) return { faults: [{ pointer: '', detail: 'The body is not valid JSON.' }] };
-  const result = alertSchema.safeParse(json);
+/** The alert of a draft, or every fault of the draft. */
+export function readAlert(draft: Draft): { readonly alert: Alert } | { readonly faults: readonly Fault[] } {
+  const result = alertSchema.safeParse(draft);
   if (!result.success) return { faults: firstOf(result.error.issues.flatMap(faultsOf)) };
   const { summary = result.data.dedupKey ?? '', ...alert } = result.data;
-  return { alert: { ...alert, summary } };
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return { alert: { ...alert, summary, notes: [] } };
 }
 
 function isShallow(value: unknown, levels: number): boolean {
@@ -119,5 +119,12 @@ export function dedupOf({ dedupKey, source, summary }: Alert): Dedup {
 
 /** The incident that an alert opens. */
 export function alertOpening({ summary, severity, source, details, link }: Alert, policy: string): Opening {
-  return { summary, severity, source, policy, ...(details && { details }), ...(link !== undefined && { link }) };
+  return {
+    summary,
+    severity,
+    source,
+    policy,
+    ...(details !== undefined && { details }),
+    ...(link !== undefined && { link }),
+  };
 }

@@ -6,6 +6,7 @@ export type Request = {
   readonly body: string | null;
   readonly isBase64Encoded: boolean;
   readonly pathParameters: Readonly<Record<string, string | undefined>> | null;
+  readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
   readonly requestContext: {
     readonly requestTimeEpoch: number;
     readonly domainName?: string | undefined;

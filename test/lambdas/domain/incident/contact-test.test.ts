@@ -7,7 +7,7 @@ import {
   isContactTest,
 } from '../../../../lambdas/domain/incident/contact-test.ts';
 import { incidentKey } from '../../../../lambdas/domain/incident/incident.ts';
-import { dedupOf, parseAlert } from '../../../../lambdas/domain/intake/alert.ts';
+import { dedupOf, readAlert } from '../../../../lambdas/domain/intake/alert.ts';
 import { smsText } from '../../../../lambdas/domain/notify/sms.ts';
 import { policyIdShape } from '../../../../lambdas/domain/on-call/policy.ts';
 import { aContact } from '../../../support/night.ts';
@@ -47,7 +47,7 @@ describe('a test of a contact', () => {
       { summary: 'x', dedupKey: JSON.stringify(['oncall test', 'ada']) },
       { summary: 'ada', source: 'oncall test' },
       { summary: 'test of ada', dedupKey: 'test of ada' },
-    ].map((alert) => parseAlert(JSON.stringify(alert)));
+    ].map(readAlert);
     const keys = alerts.map((parsed) => {
       if ('faults' in parsed) throw new Error('This is an alert.');
       const { text, title } = dedupOf(parsed.alert);
