@@ -61,7 +61,8 @@ const emailSchema = z.object({
   'detail-type': z.enum(['Email Bounced', 'Email Complaint Received', 'Email Rejected']),
   detail: z.object({
     mail: z.object({ tags: z.preprocess(firstOfEach, keySchema) }),
-    bounce: z.object({ bounceType: z.string(), bounceSubType: z.string() }).optional(),
+    bounce: z.object({ bounceType: z.string(), bounceSubType: z.string() }).optional().catch(undefined),
+    complaint: z.object({ complaintFeedbackType: z.string().optional() }).optional().catch(undefined),
   }),
 });
 
@@ -94,17 +95,19 @@ export function parseDeliveryEvent(body: string): Undelivered | { readonly becau
 }
 
 function readEmail({ 'detail-type': type, detail }: z.infer<typeof emailSchema>) {
-  const { mail, bounce } = detail;
+  const { mail, bounce, complaint } = detail;
   const undelivered = (why: string): Undelivered => ({ key: mail.tags, channel: 'email', why });
-  if (type === 'Email Complaint Received') return undelivered('the mail was marked as spam');
   if (type === 'Email Rejected') return undelivered('the mail service rejected the message');
-  // Automatic replies are reported like this too, and then the mail has arrived.
-  if (bounce?.bounceType === 'Transient' && bounce.bounceSubType === 'General') {
-    return { because: 'a mail that bounces like this may still have arrived' };
+  if (type === 'Email Complaint Received') {
+    return complaint?.complaintFeedbackType === 'not-spam'
+      ? { because: 'the contact reported that the mail is not spam' }
+      : undelivered('the mail was marked as spam');
   }
-  return undelivered(
-    bounce === undefined ? 'the mail bounced' : `the mail bounced: ${bounce.bounceType}, ${bounce.bounceSubType}`,
-  );
+  // Automatic replies and full mailboxes are reported as bounces that are transient or undetermined, and the mail may have arrived.
+  if (bounce?.bounceType.toLowerCase() !== 'permanent') {
+    return { because: 'a mail whose bounce is not permanent may still arrive, or has arrived' };
+  }
+  return undelivered(`the mail bounced: ${bounce.bounceType}, ${bounce.bounceSubType}`);
 }
 
 function readPhone({ eventType, isFinal, context: key }: z.infer<typeof phoneSchema>) {

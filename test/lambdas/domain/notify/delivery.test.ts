@@ -21,6 +21,7 @@ const anEmailEvent = (type: string, detail: object = {}, tags: object = lists) =
   });
 const aBounce = (bounceType: string, bounceSubType: string) =>
   anEmailEvent('Email Bounced', { eventType: 'Bounce', bounce: { bounceType, bounceSubType } });
+const aComplaint = (complaint: object) => anEmailEvent('Email Complaint Received', { complaint });
 
 /** As End User Messaging tells its destinations ("Example event data", user guide). */
 const aPhoneEvent = (eventType: string, flaw: object = {}) =>
@@ -76,9 +77,11 @@ describe('an event of a channel’s service', () => {
       'email',
       'the mail bounced: Permanent, OnAccountSuppressionList',
     ],
-    [aBounce('Transient', 'MailboxFull'), 'email', 'the mail bounced: Transient, MailboxFull'],
-    [anEmailEvent('Email Bounced'), 'email', 'the mail bounced'],
-    [anEmailEvent('Email Complaint Received', { complaint: {} }), 'email', 'the mail was marked as spam'],
+    [aBounce('Permanent', 'Suppressed'), 'email', 'the mail bounced: Permanent, Suppressed'],
+    [aBounce('PERMANENT', 'NoEmail'), 'email', 'the mail bounced: PERMANENT, NoEmail'],
+    [anEmailEvent('Email Complaint Received'), 'email', 'the mail was marked as spam'],
+    [aComplaint({}), 'email', 'the mail was marked as spam'],
+    [aComplaint({ complaintFeedbackType: 'abuse' }), 'email', 'the mail was marked as spam'],
     [anEmailEvent('Email Rejected', { reject: {} }), 'email', 'the mail service rejected the message'],
     [aPhoneEvent('TEXT_UNREACHABLE'), 'sms', 'the phone is off or out of reach'],
     [aPhoneEvent('TEXT_CARRIER_BLOCKED'), 'sms', 'the network blocked the message'],
@@ -93,6 +96,13 @@ describe('an event of a channel’s service', () => {
 
   it.each([
     ['an automatic reply, which comes as a bounce', aBounce('Transient', 'General')],
+    ['an automatic reply that SES cannot place', aBounce('Undetermined', 'Undetermined')],
+    ['a full mailbox, which may be emptied', aBounce('Transient', 'MailboxFull')],
+    ['a mail that was too large', aBounce('Transient', 'MessageTooLarge')],
+    ['a bounce of a type of its own', aBounce('Temporary', 'General')],
+    ['a bounce without a type', anEmailEvent('Email Bounced')],
+    ['a bounce that cannot be read', anEmailEvent('Email Bounced', { bounce: 'Permanent' })],
+    ['a report that the mail is not spam', aComplaint({ complaintFeedbackType: 'not-spam' })],
     ['a delivery', aPhoneEvent('TEXT_DELIVERED')],
     ['a phone that rang in vain: it may have woken', aPhoneEvent('VOICE_NO_ANSWER')],
     ['what became of it is not known', aPhoneEvent('TEXT_UNKNOWN')],
