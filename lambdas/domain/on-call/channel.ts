@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { emailFault, phoneFault, quote, unquotedPhoneFault } from '../text/addresses.ts';
+import { emailFault, quote } from '../text/addresses.ts';
 import { listNames } from '../text/names.ts';
 import { didYouMean } from '../text/nearest.ts';
+import { phoneFault, unquotedPhoneFault } from '../text/phone-number.ts';
 import { checked, text } from './shape.ts';
 
 /** The facts about a channel that are needed to read and plan a contact. */
@@ -71,7 +72,7 @@ function phone(field: string) {
   const number = z.string({
     error: ({ input }) =>
       typeof input === 'number'
-        ? unquotedPhoneFault(input)
+        ? unquotedPhoneFault
         : `${field} is not a phone number: write it in quotes, such as "+4915112345678", or leave the line out.`,
   });
   return checked(number, phoneFault);

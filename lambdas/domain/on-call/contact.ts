@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { quote, timeZoneFault } from '../text/addresses.ts';
+import { quote } from '../text/addresses.ts';
 import { formatDuration } from '../text/duration.ts';
 import { listChoices } from '../text/names.ts';
+import { timeZoneFault } from '../text/time-zone.ts';
 import { type Attempt, attemptFaults, attemptsShape, storedAttempts, windowSeconds } from './attempt.ts';
 import {
   addressShape,

@@ -55,7 +55,7 @@ describe('a fault', () => {
       'oncall.yaml:9:19',
     ]);
     expect(faultsIn(text)).toContain(
-      'oncall.yaml:4:5  A number without quotes loses its + in YAML: write it in quotes, "+4915112345678".',
+      'oncall.yaml:4:5  A number without quotes loses its + in YAML: write it in quotes, with + and the country code, such as "+4915112345678".',
     );
   });
 

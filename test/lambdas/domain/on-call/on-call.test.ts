@@ -157,7 +157,7 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'a number that YAML took for a number',
     withAda({ sms: 4915112345678 }),
-    'contacts.0.sms: A number without quotes loses its + in YAML: write it in quotes, "+4915112345678".',
+    'contacts.0.sms: A number without quotes loses its + in YAML: write it in quotes, with + and the country code, such as "+4915112345678".',
   ],
   [
     'a number that is something else',
@@ -197,7 +197,7 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'a number to call that is none',
     withAda({ voice: 15112345678 }),
-    'contacts.0.voice: A number without quotes loses its + in YAML: write it in quotes, "+15112345678".',
+    'contacts.0.voice: A number without quotes loses its + in YAML: write it in quotes, with + and the country code, such as "+4915112345678".',
   ],
   [
     'an attempt on a channel without an address',
