@@ -13,11 +13,11 @@ import { type Connection, connect, connectionOptions } from '../stack/connection
 import { plural } from '../text/plural.ts';
 import { wrap } from '../text/wrap.ts';
 
-/** Writes a file of contacts, policies and routes to the stack, after it has shown what would change. */
+/** Writes a file of contacts, policies, routes and sources to the stack, after it has shown what would change. */
 export const apply = defineCommand({
   call: 'npx notify-support apply',
-  about: `Writes a file of contacts, policies and routes to the stack. Before that it checks the file, proves its policies
-    as \`npx notify-support simulate --prove\` does, shows what would change, and asks you to confirm.`,
+  about: `Writes a file of contacts, policies, routes and sources to the stack. Before that it checks the file, proves its
+    policies as \`npx notify-support simulate --prove\` does, shows what would change, and asks you to confirm.`,
   operands: {
     file: {
       type: 'file',

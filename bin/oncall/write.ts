@@ -3,7 +3,8 @@ import { kinds, type OnCall, type Section, sections } from '../../lambdas/domain
 
 /** The text of a file with this content, which gives the same content when it is read. */
 export function writeOnCall(onCall: OnCall): string {
-  const written = sections.map((section) => ({ section, ...writeSection(section, onCall) }));
+  const filled = sections.filter((section) => !kinds[section].isOptional || onCall[section].length > 0);
+  const written = filled.map((section) => ({ section, ...writeSection(section, onCall) }));
   const document = new Document(Object.fromEntries(written.map(({ section, content }) => [section, content])));
   document.commentBefore =
     ' Contacts, escalation policies and routes of Notify Support: `npx notify-support apply` writes them to the stack.';

@@ -4,6 +4,7 @@ import { type Contact, contactItems } from '../domain/on-call/contact.ts';
 import type { OnCall } from '../domain/on-call/on-call.ts';
 import { type Policy, policyItems } from '../domain/on-call/policy.ts';
 import { type Route, routeItems } from '../domain/on-call/route.ts';
+import { type Source, sourceItems } from '../domain/on-call/source.ts';
 import type { OnCallItem } from '../domain/on-call/stored.ts';
 import { fromItems, type StoredOnCall, writesBetween } from '../domain/on-call/table.ts';
 import { env } from '../env.ts';
@@ -29,7 +30,8 @@ export async function findContacts(ids: readonly string[]): Promise<Contact[]> {
   }
   return ids.flatMap((id) => {
     const item = items.get(contactItems.keyOf(id));
-    return item === undefined ? [] : readableContact(item);
+    const contact = item && readable(item, contactItems.entryIn, 'a contact was left out because its item is damaged');
+    return contact === undefined ? [] : [contact];
   });
 }
 
@@ -43,6 +45,18 @@ export async function findPolicy(id: string): Promise<Policy | undefined> {
 export async function findRoutes(): Promise<Route[]> {
   const item = await get(routeItems.key);
   return item === undefined ? [] : routeItems.fromItem(item);
+}
+
+/**
+ * The settings of a source, if the file has any.
+ *
+ * Damaged ones are left out and logged: without them an alert still notifies somebody.
+ */
+export async function findSource(id: string): Promise<Source | undefined> {
+  const item = await get(sourceItems.keyOf(id));
+  return (
+    item && readable(item, sourceItems.entryIn, 'the settings of a source were left out because their item is damaged')
+  );
 }
 
 /** Everything in the table. */
@@ -99,11 +113,11 @@ async function eachOf<T>(list: readonly T[], write: (entry: T) => Promise<void>)
   for (let start = 0; start < list.length; start += 20) await Promise.all(list.slice(start, start + 20).map(write));
 }
 
-function readableContact(item: OnCallItem): Contact[] {
+function readable<Entry>(item: OnCallItem, entryIn: (item: OnCallItem) => Entry, message: string): Entry | undefined {
   try {
-    return contactItems.fromItem(item);
+    return entryIn(item);
   } catch (error) {
-    logError('a contact was left out because its item is damaged', error);
-    return [];
+    logError(message, error);
+    return undefined;
   }
 }

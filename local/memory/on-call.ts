@@ -2,6 +2,7 @@ import { contactItems } from '../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { policyItems } from '../../lambdas/domain/on-call/policy.ts';
 import { routeItems } from '../../lambdas/domain/on-call/route.ts';
+import { sourceItems } from '../../lambdas/domain/on-call/source.ts';
 import type { OnCallItem } from '../../lambdas/domain/on-call/stored.ts';
 import { fromItems, itemsOf, writesBetween } from '../../lambdas/domain/on-call/table.ts';
 import { stored } from './stored.ts';
@@ -43,6 +44,16 @@ export function onCallStore(
     findRoutes: async () => {
       const item = items.get(routeItems.key);
       return item === undefined ? [] : routeItems.fromItem(item);
+    },
+
+    findSource: async (id) => {
+      const item = items.get(sourceItems.keyOf(id));
+      try {
+        return item && sourceItems.entryIn(item);
+      } catch (error) {
+        logError('The settings of a source were left out because their item is damaged.', error);
+        return undefined;
+      }
     },
 
     loadOnCall: async () => fromItems([...items.values()]),

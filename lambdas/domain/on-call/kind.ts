@@ -8,6 +8,8 @@ export type Kind<Entry> = {
   readonly name: string;
   /** True if the order of the entries matters. */
   readonly isOrdered: boolean;
+  /** True if the section can be left out, so that it is written only if it has entries. */
+  readonly isOptional?: boolean;
   readonly idOf: (entry: Entry) => string;
   /** The section of the file, in its long form. */
   readonly shape: z.ZodType<Entry[]>;

@@ -29,4 +29,6 @@ export const limits = {
   nameCharacters: 60,
   contactIdCharacters: 20,
   policyIdCharacters: 40,
+  sources: 100,
+  sourceIdCharacters: 32,
 } as const;

@@ -7,9 +7,15 @@ import { type Policy, policyKind } from './policy.ts';
 import { isObject } from './relations.ts';
 import { type Route, routeKind } from './route.ts';
 import { object } from './shape.ts';
+import { type Source, sourceKind } from './source.ts';
 
 /** The entries of each section of `oncall.yaml`. */
-type Entries = { readonly contacts: Contact; readonly policies: Policy; readonly routes: Route };
+type Entries = {
+  readonly contacts: Contact;
+  readonly policies: Policy;
+  readonly routes: Route;
+  readonly sources: Source;
+};
 export type Section = keyof Entries;
 
 /** The content of `oncall.yaml`. */
@@ -20,6 +26,7 @@ export const kinds: { readonly [S in Section]: Kind<Entries[S]> } = {
   contacts: contactKind,
   policies: policyKind,
   routes: routeKind,
+  sources: sourceKind,
 };
 export const sections = Object.keys(kinds) as readonly Section[];
 

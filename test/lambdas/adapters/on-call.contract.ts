@@ -25,6 +25,7 @@ export const whole: OnCall = {
     { alarm: 'dev-*', policy: null },
     { alarm: '*', policy: 'default' },
   ],
+  sources: [{ id: 'shop', policies: ['default'] }],
 };
 
 type Adapter = typeof import('../../../lambdas/adapters/on-call.ts');
@@ -47,12 +48,21 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
       expect(await onCall.findPolicy('default')).toEqual(flat);
       expect(await onCall.findRoutes()).toEqual(whole.routes);
       expect(await onCall.findContacts(['ada', 'ben'])).toEqual([ada, ben]);
+      expect(await onCall.findSource('shop')).toEqual(whole.sources[0]);
+    });
+
+    it('goes on without the settings of a source if they are damaged', async () => {
+      const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+      await put({ pk: 'SOURCE#shop', policies: 'default' });
+      expect(await onCall.findSource('shop')).toBeUndefined();
+      expect(log.mock.calls.flat().join()).not.toContain('default');
     });
 
     it('is empty until something is stored', async () => {
       expect(await onCall.loadOnCall()).toEqual({ ...empty, damaged: [] });
       expect(await onCall.findPolicy('default')).toBeUndefined();
       expect(await onCall.findRoutes()).toEqual([]);
+      expect(await onCall.findSource('shop')).toBeUndefined();
       expect(await onCall.findContacts([])).toEqual([]);
     });
 

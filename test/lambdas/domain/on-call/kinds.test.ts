@@ -11,6 +11,17 @@ const whole: { readonly [S in keyof OnCall]: readonly [OnCall[S][number], ...OnC
   contacts: [{ id: 'ada', name: 'Ada', sms: '+4915112345678', timeZone: 'UTC' }],
   policies: [{ id: 'default', levels: [{ contacts: ['ada'] }], rounds: 2 }],
   routes: [{ alarm: '*', policy: 'default' }],
+  sources: [
+    {
+      id: 'shop',
+      policies: ['default'],
+      mapping: {
+        summary: '{monitor.name}: {msg}',
+        dedupKey: 'monitor.id',
+        resolvedWhen: { field: 'state', is: ['up', '1'] },
+      },
+    },
+  ],
 };
 
 describe('the table of kinds', () => {

@@ -96,9 +96,13 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'an empty file',
     null,
-    ': This is not a file of contacts, policies and routes: write the keys contacts, policies, routes.',
+    ': This is not a file of contacts, policies, routes and sources: write the keys contacts, policies, routes, sources.',
   ],
-  ['a list', [], ': This is not a file of contacts, policies and routes: write the keys contacts, policies, routes.'],
+  [
+    'a list',
+    [],
+    ': This is not a file of contacts, policies, routes and sources: write the keys contacts, policies, routes, sources.',
+  ],
   [
     'a file without anything in it',
     {},
@@ -118,8 +122,8 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
     'unknown keys',
     { ...withAda({ timezone: 'UTC' }), contact: [], nonsense: 1 },
     'contacts.0.timezone: "timezone" is not a key of a contact. Did you mean timeZone?',
-    'contact: "contact" is not a key of a file of contacts, policies and routes. Did you mean contacts?',
-    'nonsense: "nonsense" is not a key of a file of contacts, policies and routes. The keys are contacts, policies, routes.',
+    'contact: "contact" is not a key of a file of contacts, policies, routes and sources. Did you mean contacts?',
+    'nonsense: "nonsense" is not a key of a file of contacts, policies, routes and sources. The keys are contacts, policies, routes, sources.',
   ],
   [
     'contacts that are none',

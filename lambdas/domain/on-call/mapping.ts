@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { quote } from '../text/addresses.ts';
+import { list, object, text } from './shape.ts';
+
+/**
+ * The places in a foreign JSON body where the parts of an alert are.
+ *
+ * A place is a path such as `incident.summary` or `alerts.0.title`, or a text with paths in braces:
+ * `{monitor.name}: {msg}`.
+ */
+export type Mapping = {
+  readonly summary: string;
+  /** A place, or one of the severities itself. */
+  readonly severity?: string | undefined;
+  readonly dedupKey?: string | undefined;
+  readonly link?: string | undefined;
+  readonly source?: string | undefined;
+  /** The alert is over if the text at `field` is one of `is`. */
+  readonly resolvedWhen?: { readonly field: string; readonly is: readonly string[] } | undefined;
+};
+
+const mostCharacters = 200;
+
+/** A place in a body. Without quotes, YAML reads a text in braces as a map. */
+const placeShape = (key: string, example: string) => {
+  const hint = `write a path such as ${example}, or a text with paths in braces, in quotes: "{${example}} is wrong"`;
+  return text(key, hint).superRefine((value, context) => {
+    const fault = faultIn(value);
+    if (fault !== undefined) context.addIssue(`${quote(value)} ${fault}: ${hint}.`);
+  });
+};
+
+function faultIn(value: string): string | undefined {
+  if (value.trim() === '') return 'is empty';
+  if (value.length > mostCharacters) return `is longer than ${mostCharacters} characters`;
+  if (/[{}]/.test(value.replace(/\{[^{}]*\}/g, ''))) return 'has a brace without its partner';
+  if (/\{\s*\}/.test(value)) return 'has empty braces';
+  return undefined;
+}
+
+const valueHint = 'write a value such as resolved, or a list of values';
+
+/** A value that the body has. YAML reads 1 and true as a number and a truth value, which mean the same as their text. */
+const valueShape = z
+  .union([z.string(), z.number(), z.boolean()], { error: `is has a value that is not text: ${valueHint}.` })
+  .transform(String);
+
+const resolvedShape = object(
+  {
+    field: placeShape('field', 'alert.state'),
+    is: list(valueShape, 'is', valueHint).min(1, { error: `is has no value: ${valueHint}.` }),
+  },
+  'rule for the end of an alert',
+);
+
+/** A mapping of the file, in its long form. */
+export const mappingShape = object(
+  {
+    summary: placeShape('summary', 'alert.title'),
+    severity: placeShape('severity', 'alert.level').optional(),
+    dedupKey: placeShape('dedupKey', 'alert.id').optional(),
+    link: placeShape('link', 'alert.url').optional(),
+    source: placeShape('source', 'alert.host').optional(),
+    resolvedWhen: resolvedShape.optional(),
+  },
+  'mapping',
+);
+
+/** A mapping in the table. */
+export const storedMapping = z.object({
+  summary: z.string().min(1),
+  severity: z.string().optional(),
+  dedupKey: z.string().optional(),
+  link: z.string().optional(),
+  source: z.string().optional(),
+  resolvedWhen: z.object({ field: z.string(), is: z.array(z.string()) }).optional(),
+});
