@@ -1,7 +1,19 @@
 import type { System } from './system.ts';
+import { alertmanager } from './systems/alertmanager.ts';
+import { datadog } from './systems/datadog.ts';
+import { grafana } from './systems/grafana.ts';
+import { opsgenie, opsgenieAcknowledge, opsgenieClose } from './systems/opsgenie.ts';
+import { pagerduty } from './systems/pagerduty.ts';
 import { plain } from './systems/plain.ts';
 
 /** The systems by the path that their alerts are posted to. */
 export const systems: Readonly<Record<string, System>> = {
   '/alerts': plain,
+  '/alerts/alertmanager': alertmanager,
+  '/alerts/grafana': grafana,
+  '/alerts/datadog': datadog,
+  '/v2/enqueue': pagerduty,
+  '/v2/alerts': opsgenie,
+  '/v2/alerts/{identifier}/close': opsgenieClose,
+  '/v2/alerts/{identifier}/acknowledge': opsgenieAcknowledge,
 };
