@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { type ContactServices, type Found, findContactsOfLevel } from './acts/find-contacts-of-level.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as onCall from './adapters/on-call.ts';
-import { incidentField, instantField, ordinal, readPayload } from './domain/text/payload.ts';
+import { incidentField, instantField, ordinal, readPayload, times } from './domain/text/payload.ts';
 
 const eventSchema = z.object({
   incident: incidentField,
   run: ordinal,
   round: ordinal,
-  level: ordinal,
+  level: times,
   contacts: z.array(z.string()),
   at: instantField,
 });

@@ -7,14 +7,17 @@ import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as settings from './adapters/settings.ts';
-import * as timeline from './adapters/timeline.ts';
+import * as timelines from './adapters/timeline.ts';
 import { replyIn } from './domain/incident/reply.ts';
 import { incidentPage } from './domain/page/incident-page.ts';
 import { pageStyle, plainPage, unknownLink } from './domain/page/page.ts';
 import { bodyOf, instantOf, isForeign, pageResponse, type Request, type Response } from './domain/text/http.ts';
 import { logError, measure } from './log.ts';
 
-type Services = AnswerServices & LinkServices & Pick<typeof digests, 'policyHash'>;
+type Services = AnswerServices &
+  LinkServices &
+  Pick<typeof incidents, 'findDetails'> &
+  Pick<typeof digests, 'policyHash'>;
 
 const foreign = {
   title: 'Answer not accepted',
@@ -39,8 +42,8 @@ export const receiveReply =
 
     const by = { contact: link.contact, name: link.name ?? link.contact };
     const answered = await answer(services)(reply, { incident, by, at });
-    const events = await services.readTimeline(incident.id);
-    return page(200, incidentPage({ ...answered, timeline: events, at, reader: link }));
+    const [timeline, details] = await Promise.all([services.readTimeline(incident.id), services.findDetails(incident)]);
+    return page(200, incidentPage({ ...answered, timeline, details, at, reader: link }));
   };
 
 export const handler = receiveReply({
@@ -51,7 +54,7 @@ export const handler = receiveReply({
   ...links,
   ...onCall,
   ...settings,
-  ...timeline,
+  ...timelines,
   logError,
   measure,
 });

@@ -17,7 +17,7 @@ const taskSchema = z.object({
   run: ordinal,
   redrive: times,
   round: ordinal,
-  level: ordinal,
+  level: times,
   levelEndsAt: instantField,
   contact: z.string(),
   attempt: ordinal,

@@ -1,6 +1,6 @@
 import { type LinkServices, openLink } from './acts/open-link.ts';
 import { policyHash } from './adapters/digest.ts';
-import { findIncident } from './adapters/incidents.ts';
+import { findDetails, findIncident } from './adapters/incidents.ts';
 import { findLink } from './adapters/links.ts';
 import { readTimeline } from './adapters/timeline.ts';
 import { incidentJson } from './domain/page/incident-json.ts';
@@ -17,6 +17,7 @@ import {
 } from './domain/text/http.ts';
 
 type Services = LinkServices & {
+  readonly findDetails: typeof findDetails;
   readonly readTimeline: typeof readTimeline;
   readonly policyHash: typeof policyHash;
 };
@@ -48,9 +49,10 @@ async function show(services: Services, request: Request): Promise<Response> {
     return wantsJson ? problem(404, title, text) : page(404, plainPage(unknownLink));
   }
   const { link, incident } = found;
-  const view = { incident, timeline: await services.readTimeline(incident.id), at, reader: link };
+  const [timeline, details] = await Promise.all([services.readTimeline(incident.id), services.findDetails(incident)]);
+  const view = { incident, timeline, details, at, reader: link };
   return wantsJson ? jsonResponse(200, incidentJson(view)) : page(200, incidentPage(view));
 }
 
 // Imported one by one, so that the bundle contains no code that writes.
-export const handler = showIncident({ findIncident, findLink, policyHash, readTimeline });
+export const handler = showIncident({ findDetails, findIncident, findLink, policyHash, readTimeline });

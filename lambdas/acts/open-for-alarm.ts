@@ -1,6 +1,6 @@
 import type * as alarmStates from '../adapters/alarm-states.ts';
 import { type AlarmChange, alarmEvent, alarmOpening, ignored } from '../domain/intake/alarm.ts';
-import { type OpenServices, openOrJoin } from './open-incident.ts';
+import { noteAlert, type OpenServices, openOrJoin } from './open-incident.ts';
 import type { Reporting } from './reporting.ts';
 import { type SettleServices, settleOk } from './resolve-by-alarm.ts';
 import { type StartServices, startIfOwed } from './start-run.ts';
@@ -31,9 +31,9 @@ export const openForAlarm =
       const because = 'a newer state of this alarm is known';
       return services.log(ignored, { alarm: change.name, because });
     }
-    const { incident, opened } = await openOrJoin(services)(key, alarmOpening(change, policy), at);
-    services.measure(at, { AlertsReceived: 1, IncidentsOpened: opened ? 1 : 0 });
-    await services.addEvent(incident.id, alarmEvent(change, at));
+    const taken = await openOrJoin(services)(key, alarmOpening(change, policy), at);
+    services.measure(at, { AlertsReceived: 1, IncidentsOpened: taken.opened ? 1 : 0 });
+    await noteAlert(services)(taken, alarmEvent(change, at));
     await settleIfOk(services, key, change, at);
     return startNewest(services, key, at);
   };

@@ -1,10 +1,20 @@
 import type * as incidents from '../adapters/incidents.ts';
+import type * as timeline from '../adapters/timeline.ts';
 import { type Incident, isLive, type Opening } from '../domain/incident/incident.ts';
+import { joiningOf } from '../domain/incident/joining.ts';
+import type { TimelineEvent } from '../domain/incident/timeline.ts';
 
-export type OpenServices = Pick<typeof incidents, 'newestOccurrence' | 'openIncident' | 'joinIncident'>;
+export type OpenServices = Pick<typeof incidents, 'newestOccurrence' | 'openIncident' | 'joinIncident' | 'saveDetails'>;
 
 /** The incident of an alert; `opened` is true if the alert has opened it. */
-export type Opened = { readonly incident: Incident; readonly opened: boolean };
+export type Opened = {
+  readonly incident: Incident;
+  readonly opened: boolean;
+  /** True when the alert is only counted, because the timeline has had an event of its incident within a minute. */
+  readonly isOnlyCounted?: boolean;
+  /** The sentence for the timeline about what became of the incident. */
+  readonly note?: string;
+};
 
 /** Each lost race means that another alert or reply has just opened or closed an occurrence. This many in a row are a fault. */
 const mostTries = 10;
@@ -13,29 +23,82 @@ const mostTries = 10;
  * Opens an incident for an alert, or joins the live one.
  *
  * There is no lock and no pointer. The next number is written if it does not exist yet, and the loser of a race reads again.
+ *
+ * @param formerKey the key that the last release gave to such an alert: what it opened is joined while it is live
  */
 export const openOrJoin =
-  ({ newestOccurrence, openIncident, joinIncident }: OpenServices) =>
-  async (key: string, opening: Opening, at: string): Promise<Opened> => {
+  (services: OpenServices) =>
+  async (key: string, opening: Opening, at: string, formerKey?: string): Promise<Opened> => {
     for (let tries = 0; tries < mostTries; tries += 1) {
-      const newest = await newestOccurrence(key);
-      const live = newest !== undefined && isLive(newest, at);
+      const newest = await services.newestOccurrence(key);
+      const live = await findLive(services, newest, at, formerKey);
       // This state of the alarm was received before, and its incident has closed since. An old event reopens nothing.
-      if (!live && newest !== undefined && hasReceived(newest, opening)) return { incident: newest, opened: false };
-      const incident = live
-        ? await joinIncident(newest.id, at, newestState(newest, opening))
-        : await openIncident(key, newest, opening, at);
-      if (incident !== undefined) return { incident, opened: !live };
+      if (live === undefined && newest !== undefined && hasReceived(newest, opening))
+        return { incident: newest, opened: false };
+      const opened = live ? await join(services, live, opening, at) : await open(services, key, newest, opening, at);
+      if (opened !== undefined) return opened;
     }
     throw new Error(`The incidents of ${key} changed ${mostTries} times while an alert was received.`);
   };
 
-function hasReceived({ alarmStateAt = '' }: Incident, opening: Opening): boolean {
-  return opening.alarmStateAt !== undefined && opening.alarmStateAt <= alarmStateAt;
+async function findLive(
+  services: OpenServices,
+  newest: Incident | undefined,
+  at: string,
+  formerKey: string | undefined,
+): Promise<Incident | undefined> {
+  if (newest !== undefined && isLive(newest, at)) return newest;
+  const former = formerKey === undefined ? undefined : await newestFormer(services)(formerKey);
+  return former !== undefined && isLive(former, at) ? former : undefined;
 }
 
-/** The alarm's state in an alert, unless the incident has already received a newer one. */
-function newestState({ alarmStateAt = '' }: Incident, opening: Opening): string | undefined {
-  const stateAt = opening.alarmStateAt;
-  return stateAt === undefined || stateAt < alarmStateAt ? undefined : stateAt;
+/** The newest incident that any API key opened in the last release under this key. An alarm's is never among them. */
+export const newestFormer =
+  ({ newestOccurrence }: Pick<OpenServices, 'newestOccurrence'>) =>
+  async (formerKey: string): Promise<Incident | undefined> => {
+    const former = await newestOccurrence(formerKey);
+    const isAnyKeys = former?.owner === undefined && former?.alarm === undefined && former?.alarmStateAt === undefined;
+    return isAnyKeys ? former : undefined;
+  };
+
+async function open(
+  services: OpenServices,
+  key: string,
+  previous: Incident | undefined,
+  opening: Opening,
+  at: string,
+): Promise<Opened | undefined> {
+  const { again: _, details, ...rest } = opening;
+  const incident = await services.openIncident(key, previous, rest, at);
+  if (incident === undefined) return undefined;
+  if (details !== undefined) await services.saveDetails(incident.id, details, at);
+  return { incident, opened: true };
+}
+
+async function join(services: OpenServices, live: Incident, opening: Opening, at: string): Promise<Opened | undefined> {
+  const joining = joiningOf(live, opening, at);
+  const incident = await services.joinIncident(live, joining, at);
+  if (incident === undefined) return undefined;
+  const { details } = opening;
+  // While no run has been started, the alert that opened it may have broken off before its details were saved.
+  if (details !== undefined && (joining.worse !== undefined || live.startedAt === undefined))
+    await services.saveDetails(incident.id, details, at, joining.worse !== undefined);
+  return {
+    incident,
+    opened: false,
+    isOnlyCounted: !joining.isShown,
+    ...(joining.note !== undefined && { note: joining.note }),
+  };
+}
+
+/** Writes an alert's event to the timeline, unless the alert is only counted, and what became of the incident. */
+export const noteAlert =
+  ({ addEvent }: Pick<typeof timeline, 'addEvent'>) =>
+  async ({ incident: { id }, isOnlyCounted, note }: Opened, event: TimelineEvent): Promise<void> => {
+    if (isOnlyCounted !== true) await addEvent(id, event);
+    if (note !== undefined) await addEvent(id, { at: event.at, kind: 'note', text: note });
+  };
+
+function hasReceived({ alarmStateAt = '' }: Incident, opening: Opening): boolean {
+  return opening.alarmStateAt !== undefined && opening.alarmStateAt <= alarmStateAt;
 }

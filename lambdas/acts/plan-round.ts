@@ -39,11 +39,24 @@ export const planRound =
     const policy = contactTestPolicy(incident) ?? (await findPolicyOrDefault(services, incident, at));
     if (policy === undefined) return nobody('there is no policy: run `npx notify-support apply`');
 
-    const contacts = await services.findContacts([...new Set(policy.levels.flatMap((level) => level.contacts))]);
-    const plan = planEscalation(policy, asAsked(incident, contacts));
+    const ids = policy.levels.flatMap((level) => level.contacts);
+    const contacts = await services.findContacts([...new Set([...ids, ...firstOf(incident)])]);
+    const [first] = firstOf(incident).filter(
+      (id) => !isFirstLevel(policy, id) && contacts.some((each) => each.id === id),
+    );
+    const plan = planEscalation(policy, asAsked(incident, contacts), first);
     if ((await services.savePlan(id, run, plan)) === undefined) return nobody('the incident changed in the meantime');
-    return { round, rounds: policy.rounds, levels: levelsOfRound(policy, round, incident.startAtLevel) };
+    return { round, rounds: policy.rounds, levels: levelsOfRound(policy, round, incident.startAtLevel, first) };
   };
+
+/** The contact whom the run notifies before the policy, if any. */
+function firstOf({ first }: Incident): string[] {
+  return first === undefined ? [] : [first.id];
+}
+
+function isFirstLevel({ levels: [level] }: Policy, contact: string): boolean {
+  return level?.contacts.length === 1 && level.contacts[0] === contact;
+}
 
 async function findPolicyOrDefault(
   { findPolicy, addEvent }: PlanServices,

@@ -3,7 +3,7 @@ import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as links from '../adapters/links.ts';
 import type * as settings from '../adapters/settings.ts';
-import { type Incident, runName, splitIncidentId } from '../domain/incident/incident.ts';
+import { type Incident, type NextRun, runName, splitIncidentId } from '../domain/incident/incident.ts';
 import { linkUrl, statusLink } from '../domain/incident/link.ts';
 import { backstopMessage } from '../domain/notify/backstop.ts';
 import { type Needed, needsItsRun, recoveryOf, recoveryOfOverdue } from '../domain/recovery/recovery.ts';
@@ -85,8 +85,7 @@ async function carryOut(
     case 'redrive':
       return (await services.redriveRun(id, run)) ? incident : undefined;
     case 'next run': {
-      const next = { startAtLevel: 1, declines: new Set<string>(), failedRuns: recovery.failedRuns };
-      return services.openNextRun(incident, next, at);
+      return services.openNextRun(incident, nextRunAfter(incident, recovery.failedRuns), at);
     }
     case 'drop deadline':
       return services.dropDeadline(incident);
@@ -103,6 +102,12 @@ async function carryOut(
       await services.markStopped(incident, recovery.redrives, at);
       return incident;
   }
+}
+
+/** The run after one that failed, which notifies the same contacts, or after one whose contact did not resolve the incident. */
+function nextRunAfter({ because, first }: Incident, failedRuns: number): NextRun {
+  const again = failedRuns === 0 ? {} : { ...(because !== undefined && { because }), ...(first && { first }) };
+  return { startAtLevel: 'first' in again ? 0 : 1, declines: new Set(), failedRuns, ...again };
 }
 
 async function exhaust(services: RecoverServices, { id, run }: Incident, at: string): Promise<Incident | undefined> {

@@ -4,13 +4,14 @@ import type * as incidents from '../adapters/incidents.ts';
 import type * as links from '../adapters/links.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as timeline from '../adapters/timeline.ts';
-import { incidentKey, isLive } from '../domain/incident/incident.ts';
+import { type Incident, incidentKey, isLive, resolveByOf } from '../domain/incident/incident.ts';
 import { statusLink } from '../domain/incident/link.ts';
 import { currentWaits } from '../domain/incident/waits.ts';
 import { type Alert, alertOpening, dedupOf } from '../domain/intake/alert.ts';
 import type { Refusal } from '../domain/intake/alert-answer.ts';
+import { ownedDedup, senderText, sourceAsContact } from '../domain/intake/owner.ts';
 import type { Sender } from '../domain/intake/sender.ts';
-import { type Opened, type OpenServices, openOrJoin } from './open-incident.ts';
+import { newestFormer, noteAlert, type Opened, type OpenServices, openOrJoin } from './open-incident.ts';
 import type { Reporting } from './reporting.ts';
 import { type StartServices, startIfOwed } from './start-run.ts';
 import { type WakeServices, wakeAll } from './wake.ts';
@@ -18,7 +19,7 @@ import { type WakeServices, wakeAll } from './wake.ts';
 export type AlertServices = OpenServices &
   StartServices &
   WakeServices &
-  Pick<typeof incidents, 'findIncident' | 'resolve'> &
+  Pick<typeof incidents, 'findIncident' | 'acknowledge' | 'resolve'> &
   Pick<typeof timeline, 'addEvent'> &
   Pick<typeof onCall, 'findPolicy'> &
   Pick<typeof requests, 'findRequest' | 'rememberRequest'> &
@@ -52,12 +53,13 @@ export const takeInAlert =
 
 type Result = Opened | { readonly refused: Refusal };
 
-async function doOnce(services: AlertServices, { alert, body, idempotencyKey, at }: Posted): Promise<Result> {
-  if (idempotencyKey === undefined) return triggerOrResolve(services, alert, at);
+async function doOnce(services: AlertServices, posted: Posted): Promise<Result> {
+  const { body, idempotencyKey, at } = posted;
+  if (idempotencyKey === undefined) return act(services, posted);
   const digest = services.digest(body);
   const done = await services.findRequest(idempotencyKey, at);
   if (done === undefined) {
-    const result = await triggerOrResolve(services, alert, at);
+    const result = await act(services, posted);
     if ('refused' in result) return result;
     const { incident, opened } = result;
     await services.rememberRequest(idempotencyKey, { body: digest, incident: incident.id, opened }, at);
@@ -68,21 +70,36 @@ async function doOnce(services: AlertServices, { alert, body, idempotencyKey, at
   return incident === undefined ? { refused: 'incident gone' } : { incident, opened: done.opened };
 }
 
-async function triggerOrResolve(services: AlertServices, alert: Alert, at: string): Promise<Result> {
+/** The key of a source's incidents, and the one that the last release gave to the incidents of all sources. */
+type Keys = { readonly key: string; readonly formerKey: string };
+
+function act(services: AlertServices, posted: Posted): Promise<Result> {
+  const { alert, sender } = posted;
   const { text, title } = dedupOf(alert);
-  const key = incidentKey(title, services.digest(text));
-  return alert.action === 'resolve' ? resolveLive(services, key, alert, at) : trigger(services, key, alert, at);
+  const keys: Keys = {
+    key: incidentKey(title, services.digest(ownedDedup(sender.source, text))),
+    formerKey: incidentKey(title, services.digest(text)),
+  };
+  const acts = { trigger, acknowledge: acknowledgeLive, resolve: resolveLive };
+  return acts[alert.action](services, keys, posted);
 }
 
-async function trigger(services: AlertServices, key: string, alert: Alert, at: string): Promise<Result> {
+async function trigger(
+  services: AlertServices,
+  { key, formerKey }: Keys,
+  { alert, sender, at }: Posted,
+): Promise<Result> {
   const { policy, note } = await choosePolicy(services, alert.policy ?? 'default');
   const { summary, source } = alert;
-  const { incident, opened } = await openOrJoin(services)(key, alertOpening(alert, policy), at);
+  const opening = { ...alertOpening(alert, policy), owner: sender.source };
+  const taken = await openOrJoin(services)(key, opening, at, formerKey);
+  const { incident, opened } = taken;
   services.measure(at, { AlertsReceived: 1, IncidentsOpened: opened ? 1 : 0 });
-  await services.addEvent(incident.id, { at, kind: 'alert', source, summary, repeat: !opened });
+  await noteAlert(services)(taken, { at, kind: 'alert', source, key: sender.source, summary, repeat: !opened });
   const notes = [...alert.notes, ...(opened && note !== undefined ? [note] : [])];
-  for (const text of notes) await services.addEvent(incident.id, { at, kind: 'note', text });
-  return { incident, opened };
+  if (taken.isOnlyCounted !== true)
+    for (const text of notes) await services.addEvent(incident.id, { at, kind: 'note', text });
+  return taken;
 }
 
 async function choosePolicy({ findPolicy }: AlertServices, asked: string): Promise<{ policy: string; note?: string }> {
@@ -93,15 +110,42 @@ async function choosePolicy({ findPolicy }: AlertServices, asked: string): Promi
   };
 }
 
+/** The newest incidents that the sender's alerts can end: the source's own, and one of the last release. */
+async function findOwn(services: AlertServices, { key, formerKey }: Keys): Promise<Incident[]> {
+  const found = [await services.newestOccurrence(key), await newestFormer(services)(formerKey)];
+  return found.filter((incident) => incident !== undefined);
+}
+
 /** Resolves the live incident. One that was resolved before gets the same answer, and its waits are ended again in case of a crash. */
-async function resolveLive(services: AlertServices, key: string, { source }: Alert, at: string): Promise<Result> {
-  const newest = await services.newestOccurrence(key);
-  const resolved = newest && isLive(newest, at) ? await services.resolve(newest.id, source, at) : undefined;
-  const incident = resolved ?? newest;
+async function resolveLive(services: AlertServices, keys: Keys, { alert, sender, at }: Posted): Promise<Result> {
+  const by = senderText(alert.source, sender.source);
+  const own = await findOwn(services, keys);
+  const live = own.find((incident) => isLive(incident, at));
+  const resolved = live && (await services.resolve(live.id, by, at));
+  const incident = resolved ?? live ?? own.find(({ status }) => status === 'resolved');
   if (incident?.status !== 'resolved') return { refused: 'nothing to resolve' };
   if (resolved !== undefined) services.measure(at, { IncidentsResolved: 1 });
-  await wakeAll(services)(currentWaits(incident), { outcome: 'resolved', by: source });
-  if (resolved !== undefined)
-    await services.addEvent(incident.id, { at, kind: 'status', status: 'resolved', by: source });
+  await wakeAll(services)(currentWaits(incident), { outcome: 'resolved', by });
+  if (resolved !== undefined) await services.addEvent(incident.id, { at, kind: 'status', status: 'resolved', by });
+  return { incident, opened: false };
+}
+
+/**
+ * Gives the live incident to its source, because somebody took it there. One that a contact has stays theirs.
+ *
+ * The source has as long to resolve it as a contact has. Then people are notified again.
+ */
+async function acknowledgeLive(services: AlertServices, keys: Keys, { alert, sender, at }: Posted): Promise<Result> {
+  const name = senderText(alert.source, sender.source);
+  const live = (await findOwn(services, keys)).find((incident) => isLive(incident, at));
+  if (live === undefined) return { refused: 'nothing to acknowledge' };
+  const by = { contact: sourceAsContact(sender.source), name };
+  const taken =
+    live.status === 'triggered' ? await services.acknowledge(live.id, by, at, resolveByOf(live, at)) : undefined;
+  const incident = taken ?? (await services.findIncident(live.id)) ?? live;
+  if (incident.by?.contact === by.contact)
+    await wakeAll(services)(currentWaits(incident), { outcome: 'acknowledged', by: by.contact });
+  if (taken !== undefined)
+    await services.addEvent(incident.id, { at, kind: 'status', status: 'acknowledged', by: name });
   return { incident, opened: false };
 }

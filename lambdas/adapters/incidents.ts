@@ -1,4 +1,6 @@
 import { GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { bounded } from '../domain/incident/bounds.ts';
+import { readDetails, type StoredDetails, storedDetails } from '../domain/incident/details.ts';
 import {
   contactDeclined,
   expiryAfter,
@@ -12,6 +14,7 @@ import {
   splitIncidentId,
   type Wait,
 } from '../domain/incident/incident.ts';
+import type { Joining } from '../domain/incident/joining.ts';
 import type { Plan } from '../domain/on-call/plan.ts';
 import { instantAfter } from '../domain/text/instants.ts';
 import { env } from '../env.ts';
@@ -35,17 +38,7 @@ const itemKey = (id: string) => {
   return { pk: key, sk: occurrence };
 };
 
-/**
- * The table's item of an incident.
- *
- * The alert's details are kept as text, because JSON allows numbers, depths and names that DynamoDB refuses.
- */
-const toItem = (incident: Incident) => ({
-  ...itemKey(incident.id),
-  ...incident,
-  ...(incident.details !== undefined && { details: JSON.stringify(incident.details) }),
-});
-
+/** The incident in an item of the table. In the last release it also held the alert's details, as text. */
 const fromItem = (item: Record<string, unknown> | undefined): Incident | undefined =>
   item && ({ ...item, ...(typeof item.details === 'string' && { details: JSON.parse(item.details) }) } as Incident);
 
@@ -70,17 +63,41 @@ export async function newestOccurrence(key: string): Promise<Incident | undefine
   return fromItem(Items?.[0]);
 }
 
+const detailsKey = (id: string) => ({ pk: `DETAILS#${id}`, sk: '-' });
+
+/**
+ * Saves the details of an incident's alert, in an item of their own: a repeat or an answer does not write them again.
+ *
+ * They are kept as text, because JSON allows numbers, depths and names that DynamoDB refuses.
+ *
+ * @param isWorse true if they replace the details of an earlier alert, which stay otherwise
+ */
+export async function saveDetails(id: string, details: unknown, at: string, isWorse = false): Promise<void> {
+  const put = new PutCommand({
+    TableName: table(),
+    Item: { ...detailsKey(id), ...storedDetails(details), expiresAt: expiryAfter(at) },
+    ...(!isWorse && { ConditionExpression: 'attribute_not_exists(pk)' }),
+  });
+  await ifConditionHolds(tables.send(put));
+}
+
+/** The details that came with an incident's alert, by a consistent read; nothing if it had none. */
+export async function findDetails({ id, details }: Incident): Promise<unknown> {
+  const { Item } = await tables.send(new GetCommand({ TableName: table(), Key: detailsKey(id), ConsistentRead: true }));
+  return Item === undefined ? details : readDetails(Item as StoredDetails);
+}
+
 /** Writes the occurrence after `previous`; nothing if another call has just written it, so that the caller must read again. */
 export async function openIncident(
   key: string,
   previous: Incident | undefined,
-  opening: Opening,
+  opening: Omit<Opening, 'again' | 'details'>,
   at: string,
 ): Promise<Incident | undefined> {
   const last = previous === undefined ? 0 : occurrenceNumber(splitIncidentId(previous.id).occurrence);
   const id = incidentId(key, occurrenceText(last + 1));
   const incident: Incident = {
-    ...opening,
+    ...bounded(opening),
     id,
     status: 'triggered',
     run: 1,
@@ -91,7 +108,7 @@ export async function openIncident(
   };
   const put = new PutCommand({
     TableName: table(),
-    Item: { ...toItem(incident), ...due(at) },
+    Item: { ...itemKey(id), ...incident, ...due(at) },
     ConditionExpression: 'attribute_not_exists(pk)',
   });
   return (await ifConditionHolds(tables.send(put))) && incident;
@@ -109,8 +126,9 @@ type Change = {
 /** Changes an incident in one write and returns it; nothing if the condition does not hold. */
 async function change(
   id: string,
-  { set, add = {}, remove = [], condition, values, names }: Change,
+  { set: given, add = {}, remove = [], condition, values, names }: Change,
 ): Promise<Incident | undefined> {
+  const set = Object.fromEntries(Object.entries(given).filter(([, to]) => to !== undefined));
   const [sets, adds] = [Object.keys(set), Object.keys(add)];
   const path = (name: string) =>
     name
@@ -155,13 +173,67 @@ const ifOpen = (alarmStateAt: string | undefined): Pick<Change, 'condition' | 'n
 };
 
 /**
- * Adds another alert to an incident: the instant of the last alert, and the state of its alarm.
+ * Adds an alert to a live incident, and begins a new run in the same write if the alert gives a reason for it.
  *
- * Nothing if it is closed, or has received a newer state.
+ * Nothing if it is closed, has received a newer state of its alarm, or changed so that the alert has to be judged again.
  */
-export async function joinIncident(id: string, at: string, alarmStateAt?: string): Promise<Incident | undefined> {
-  const set = { lastAlertAt: at, expiresAt: expiryAfter(at), ...(alarmStateAt !== undefined && { alarmStateAt }) };
-  return change(id, { set, ...ifOpen(alarmStateAt) });
+export async function joinIncident(before: Incident, joining: Joining, at: string): Promise<Incident | undefined> {
+  const { alarmStateAt, where, contributor, reason, next, isShown, isBound } = bounded(joining);
+  const worse = joining.worse && bounded(joining.worse);
+  const open = ifOpen(alarmStateAt);
+  const begins = next && beginning(before, next, at);
+  return change(before.id, {
+    set: {
+      ...{ lastAlertAt: at, expiresAt: expiryAfter(at), alarmStateAt, where, contributor, reason, ...worse },
+      ...(isShown && { repeatShownAt: at }),
+      ...begins?.set,
+    },
+    add: { repeats: 1 },
+    remove: [...(worse !== undefined && worse.link === undefined ? ['link'] : []), ...(begins?.remove ?? [])],
+    condition: [
+      open.condition,
+      isShown &&
+        (before.repeatShownAt === undefined ? 'attribute_not_exists(repeatShownAt)' : 'repeatShownAt = :shownAt'),
+      isBound && '#status = :status AND #run = :run AND severity = :severity',
+    ]
+      .filter(Boolean)
+      .join(' AND '),
+    names: { ...open.names, ...(isBound && { '#run': 'run' }) },
+    values: {
+      ...open.values,
+      ...(isShown && before.repeatShownAt !== undefined && { ':shownAt': before.repeatShownAt }),
+      ...(isBound && { ':status': before.status, ':run': before.run, ':severity': before.severity }),
+    },
+  });
+}
+
+/**
+ * The write that begins the next run. What belongs to earlier runs goes, so that an incident does not grow with its runs.
+ *
+ * Nothing reads it any more: waits and declines count only for the current run.
+ */
+function beginning({ run }: Incident, next: NextRun, at: string): Pick<Change, 'set'> & { remove: readonly string[] } {
+  const { startAtLevel, declines, failedRuns, because, first } = next;
+  const members = {
+    status: 'triggered',
+    run: run + 1,
+    startAtLevel,
+    failedRuns,
+    because,
+    first,
+    waits: {},
+    ...due(at),
+  };
+  const gone = ['startedAt', 'by', 'acknowledgedAt', 'resolveBy', 'closedAt'];
+  return {
+    set: { ...members, expiresAt: expiryAfter(at), ...(declines.size > 0 && { declines }) },
+    remove: [
+      ...gone,
+      ...(declines.size > 0 ? [] : ['declines']),
+      ...(because === undefined ? ['because'] : []),
+      ...(first === undefined ? ['first'] : []),
+    ],
+  };
 }
 
 /** Records that the run has been started, so that it is not started again. */
@@ -317,17 +389,11 @@ export async function dropDeadline({ id, run }: Incident): Promise<Incident | un
  *
  * Status and run are enough to see that: within one run an incident is acknowledged once, by one contact.
  */
-export async function openNextRun(
-  { id, status, run }: Incident,
-  { startAtLevel, declines, failedRuns }: NextRun,
-  at: string,
-): Promise<Incident | undefined> {
-  return change(id, {
-    set: { status: 'triggered', run: run + 1, startAtLevel, failedRuns, expiresAt: expiryAfter(at), ...due(at) },
-    add: declines.size > 0 ? { declines } : {},
-    remove: ['startedAt', 'by', 'acknowledgedAt', 'resolveBy', 'closedAt'],
+export async function openNextRun(before: Incident, next: NextRun, at: string): Promise<Incident | undefined> {
+  return change(before.id, {
+    ...beginning(before, next, at),
     condition: '#status = :status AND #run = :run',
-    values: { ':status': status, ':run': run },
+    values: { ':status': before.status, ':run': before.run },
   });
 }
 

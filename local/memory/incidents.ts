@@ -1,9 +1,12 @@
+import { bounded } from '../../lambdas/domain/incident/bounds.ts';
+import { readDetails, type StoredDetails, storedDetails } from '../../lambdas/domain/incident/details.ts';
 import {
   contactDeclined,
   expiryAfter,
   type Incident,
   incidentId,
   levelDeclined,
+  type NextRun,
   occurrenceNumber,
   occurrenceText,
   splitIncidentId,
@@ -25,6 +28,9 @@ type Unkeyed = Incident & Pick<Item, 'sweep' | 'sweepAt'>;
 
 type Gone = readonly (keyof Item)[];
 
+/** The members that change; one without a value stays as it is. */
+type Changed = { readonly [Name in keyof Item]?: Item[Name] | undefined };
+
 const due = (sweepAt: string) => ({ sweep: 'due' as const, sweepAt });
 const noLongerDue: Gone = ['sweep', 'sweepAt'];
 
@@ -41,6 +47,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
   const items = new Map<string, Item>();
   /** The id of each key's newest occurrence: looking for it among all would take longer with each incident. */
   const newestIds = new Map<string, string>();
+  const details = new Map<string, StoredDetails>();
   const newestOf = (key: string) => items.get(newestIds.get(key) ?? '');
   const put = (incident: Unkeyed) => {
     const item = itemOf(incident);
@@ -53,12 +60,12 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
   async function change(
     id: string,
     holds: (now: Item) => boolean,
-    to: (now: Item) => Partial<Item>,
+    to: (now: Item) => Changed,
     gone: Gone = [],
   ): Promise<Item | undefined> {
     const now = items.get(id);
     if (now === undefined || !holds(now)) return undefined;
-    const changed = { ...now, ...stored(to(now)) };
+    const changed = { ...now, ...(stored(to(now)) as Partial<Item>) };
     for (const name of gone) delete changed[name];
     items.set(id, changed);
     return changed;
@@ -77,7 +84,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
       const id = incidentId(key, occurrenceText(last + 1));
       if (items.has(id)) return undefined;
       const incident: Incident = {
-        ...opening,
+        ...bounded(opening),
         id,
         status: 'triggered',
         run: 1,
@@ -90,12 +97,36 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
       return incident;
     },
 
-    joinIncident: (id, at, alarmStateAt) =>
-      change(id, isOpenTo(alarmStateAt), () => ({
-        lastAlertAt: at,
-        expiresAt: expiryAfter(at),
-        ...(alarmStateAt !== undefined && { alarmStateAt }),
-      })),
+    saveDetails: async (id, given, _, isWorse = false) => {
+      if (isWorse || !details.has(id)) details.set(id, storedDetails(given));
+    },
+
+    findDetails: async (incident) => {
+      const own = details.get(incident.id);
+      return own === undefined ? incident.details : readDetails(own);
+    },
+
+    joinIncident: (before, joining, at) => {
+      const { alarmStateAt, where, contributor, reason, next, isShown, isBound } = bounded(joining);
+      const worse = joining.worse && bounded(joining.worse);
+      return change(
+        before.id,
+        (now) =>
+          isOpenTo(alarmStateAt)(now) &&
+          (!isShown || now.repeatShownAt === before.repeatShownAt) &&
+          (!isBound || (isIn(before.status, before.run)(now) && now.severity === before.severity)),
+        ({ repeats = 0 }) => ({
+          ...{ lastAlertAt: at, expiresAt: expiryAfter(at), repeats: repeats + 1 },
+          ...{ alarmStateAt, where, contributor, reason, ...worse },
+          ...(isShown && { repeatShownAt: at }),
+          ...(next && beginning(before, next, at)),
+        }),
+        [
+          ...(worse !== undefined && worse.link === undefined ? (['link'] as const) : []),
+          ...(next ? goneWith(next) : []),
+        ],
+      );
+    },
 
     markStarted: async (id, run, at) => {
       await change(
@@ -172,21 +203,8 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
 
     dropDeadline: ({ id, run }) => change(id, isIn('acknowledged', run), () => ({}), [...noLongerDue, 'resolveBy']),
 
-    openNextRun: (before, { startAtLevel, declines, failedRuns }, at) =>
-      change(
-        before.id,
-        isIn(before.status, before.run),
-        (now) => ({
-          status: 'triggered',
-          run: before.run + 1,
-          startAtLevel,
-          failedRuns,
-          expiresAt: expiryAfter(at),
-          ...due(at),
-          ...(declines.size > 0 && { declines: new Set([...(now.declines ?? []), ...declines]) }),
-        }),
-        ['startedAt', 'by', 'acknowledgedAt', 'resolveBy', 'closedAt'],
-      ),
+    openNextRun: (before, next, at) =>
+      change(before.id, isIn(before.status, before.run), () => beginning(before, next, at), goneWith(next)),
 
     exhaust: (id, run, at) =>
       change(id, isIn('triggered', run), () => ({
@@ -213,11 +231,29 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
   };
 }
 
-/** The details of an alert as they come back from the table, where they are stored as JSON. */
-function itemOf({ details, ...incident }: Unkeyed): Item {
+function itemOf(incident: Unkeyed): Item {
   const { key, occurrence } = splitIncidentId(incident.id);
-  const kept = details === undefined ? {} : { details: JSON.parse(JSON.stringify(details)) };
-  return { ...stored(incident), ...kept, pk: key, sk: occurrence };
+  return { ...stored(incident), pk: key, sk: occurrence };
+}
+
+/** The members of an incident whose next run begins. */
+function beginning({ run }: Incident, next: NextRun, at: string): Changed {
+  const { startAtLevel, declines, failedRuns, because, first } = next;
+  return {
+    ...{ status: 'triggered', run: run + 1, startAtLevel, failedRuns, because, first, waits: {} },
+    ...{ expiresAt: expiryAfter(at), ...due(at) },
+    ...(declines.size > 0 && { declines }),
+  };
+}
+
+/** The members that the next run does not have from the run before. */
+function goneWith({ declines, because, first }: NextRun): Gone {
+  return [
+    ...(['startedAt', 'by', 'acknowledgedAt', 'resolveBy', 'closedAt'] as const),
+    ...(declines.size > 0 ? [] : (['declines'] as const)),
+    ...(because === undefined ? (['because'] as const) : []),
+    ...(first === undefined ? (['first'] as const) : []),
+  ];
 }
 
 function isIn(status: Incident['status'], run: number) {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Request } from '../../lambdas/domain/text/http.ts';
 import { receiveAlert } from '../../lambdas/receive-alert.ts';
-import { aWait } from './domain/samples.ts';
+import { anIncident, aWait } from './domain/samples.ts';
 import { aRecord } from './record.ts';
 
 const aPost = (alert: unknown, flaws: Partial<Request> = {}): Request => ({
@@ -81,7 +81,10 @@ describe('POST /alerts', () => {
   it('keeps link and details', async () => {
     const { record, receive } = aWorld();
     await receive(aPost({ ...alert, link: 'https://example.org', details: { free: 0 } }));
-    expect(record.newest()).toMatchObject({ link: 'https://example.org', details: { free: 0 } });
+    const incident = record.newest() ?? anIncident();
+    expect(incident).toMatchObject({ link: 'https://example.org' });
+    expect(incident).not.toHaveProperty('details');
+    expect(await record.findDetails(incident)).toEqual({ free: 0 });
   });
 
   it('reads a body in base64', async () => {
@@ -211,6 +214,52 @@ describe('a path', () => {
   });
 });
 
+describe('a source', () => {
+  const by = (apiKeyId: string, body: object) =>
+    aPost(body, { requestContext: { ...aPost('').requestContext, identity: { apiKeyId } } });
+
+  it('owns what it opens: another one with the same dedup key opens its own', async () => {
+    const { record, receive } = aWorld();
+    await receive(by('key1', alert));
+    expect((await receive(by('key2', { ...alert, severity: 'info' }))).statusCode).toBe(202);
+    expect([...record.incidents.values()].map(({ owner }) => owner)).toEqual(['key1', 'key2']);
+    await receive(by('key2', { action: 'resolve', dedupKey: 'disk' }));
+    expect([...record.incidents.values()].map(({ status }) => status)).toEqual(['triggered', 'resolved']);
+  });
+
+  it('finds nothing to resolve among the incidents of another', async () => {
+    const { receive } = aWorld();
+    await receive(by('key1', alert));
+    expect((await receive(by('key2', { ...alert, action: 'resolve' }))).statusCode).toBe(404);
+  });
+
+  it('joins and resolves what the last release opened, while it is live', async () => {
+    const { record, services, receive } = aWorld();
+    const id = `disk-${services.digest('disk')}-0001`;
+    record.put({ ...anIncident({ id }), source: 'api' });
+    expect(JSON.parse((await receive(by('key2', alert))).body).incidentId).toBe(id);
+    expect((await receive(by('key1', { action: 'resolve', dedupKey: 'disk' }))).statusCode).toBe(200);
+    expect((await receive(by('key1', { action: 'resolve', dedupKey: 'disk' }))).statusCode).toBe(200);
+    expect(record.incidents.get(id)?.resolvedBy).toBe('api (key key1)');
+    expect((await receive(by('key1', alert))).statusCode).toBe(202);
+    expect(record.newest()?.owner).toBe('key1');
+  });
+
+  it.each([
+    ['the alarm opened it', { alarm: { arn: 'disk', name: 'disk' }, alarmStateAt: '2026-11-23T02:14:00.000Z' }],
+    ['the alarm has joined it', { alarmStateAt: '2026-11-23T02:14:00.000Z' }],
+    ['CloudWatch owns it', { owner: 'CloudWatch' }],
+  ])('cannot touch the incident of an alarm by its name: %s', async (_, flaws) => {
+    const { record, services, receive } = aWorld();
+    const id = `disk-${services.digest('disk')}-0001`;
+    record.put(anIncident({ id, ...flaws }));
+    expect((await receive(aPost({ action: 'resolve', dedupKey: 'disk' }))).statusCode).toBe(404);
+    expect((await receive(aPost(alert))).statusCode).toBe(202);
+    expect(record.incidents.get(id)).toMatchObject({ status: 'triggered' });
+    expect(record.incidents.get(id)).not.toHaveProperty('repeats');
+  });
+});
+
 describe('an Idempotency-Key', () => {
   it('answers a repeat as the first time, and adds nothing', async () => {
     const { record, receive } = aWorld();
@@ -273,7 +322,7 @@ describe('resolve', () => {
     const { statusCode, body } = await receive(aPost({ action: 'resolve', dedupKey: 'disk', source: 'nagios' }));
     expect([statusCode, JSON.parse(body).status]).toEqual([200, 'resolved']);
     expect(record.wakes).toEqual([{ taskToken: 'open', outcome: 'resolved' }]);
-    expect(record.timeline.at(-1)).toMatchObject({ kind: 'status', status: 'resolved', by: 'nagios' });
+    expect(record.timeline.at(-1)).toMatchObject({ kind: 'status', status: 'resolved', by: 'nagios (key key1)' });
   });
 
   it('finds nothing if nothing was opened', async () => {

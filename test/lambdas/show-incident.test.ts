@@ -24,6 +24,7 @@ const findLink = vi.fn(async (code: string) => links[code]);
 const show = showIncident({
   findLink,
   findIncident: async (id) => (id === anIncident().id ? anIncident() : undefined),
+  findDetails: async ({ details }) => details,
   readTimeline: async () => [],
   policyHash: () => "'sha256-x'",
 });

@@ -64,7 +64,9 @@ describe('the same alert again', () => {
     await story.at(60);
     expect(story.notified()).toEqual(firstAttempt('ada', 0));
     expect(await story.endings()).toEqual(['1 RUNNING', '1-r1-l1-ada-0 RUNNING']);
-    expect((await story.status()).timeline.map(({ text }) => text)).toContain('api reported again: checkout is down');
+    expect((await story.status()).timeline.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^api( \(key .+\))? reported again: checkout is down$/),
+    );
     await story.press('ada', 'acknowledge');
     expect((await night.post(story.alert)).body).toMatchObject({ incidentId: story.id, status: 'acknowledged' });
     await night.rest();
@@ -267,19 +269,17 @@ describe('alarm events that come twice, late or out of order', () => {
 });
 
 describe('an acknowledged incident', () => {
-  it('is followed by the next occurrence once it was quiet for 24 hours, and not before', async () => {
+  it('is followed by the next occurrence 24 hours after it was taken, however many repeats come before', async () => {
     night.cloud.stopSchedules();
     const day = 24 * 3600;
     const story = await tellStory(night, anOnCall());
     await story.press('ada', 'acknowledge');
     await story.at(day - 1);
     expect((await night.post(story.alert)).status).toBe(200);
-    await story.at(2 * day - 2);
-    expect((await night.post(story.alert)).status).toBe(200);
-    await story.at(3 * day - 2);
+    await story.at(day);
     expect((await night.post(story.alert)).status).toBe(202);
     await night.clock.idle();
-    expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...firstAttempt('ada', 3 * day - 2)]);
+    expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...firstAttempt('ada', day)]);
     await story.press('ada', 'acknowledge');
     await night.rest();
   });

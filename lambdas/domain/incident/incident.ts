@@ -2,6 +2,7 @@ import type { Channel } from '../on-call/channel.ts';
 import { forgetAfterSeconds } from '../on-call/limits.ts';
 import type { Plan, Position } from '../on-call/plan.ts';
 import { instantAfter } from '../text/instants.ts';
+import type { Named } from '../text/names.ts';
 
 export const severities = ['critical', 'error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
@@ -30,14 +31,14 @@ export type Wait = Position & {
   readonly limitAt: string;
 };
 
-/** An incident in the record. Alerts with one dedup key open it and join it. Instants are ISO 8601, `expiresAt` epoch seconds. */
+/** An incident in the record. Alerts of one source with one dedup key open it and join it. Instants are ISO 8601, `expiresAt` epoch seconds. */
 export type Incident = {
   readonly id: string;
   readonly status: Status;
   readonly run: number;
   /** The start of the current run; unset until it has been started. */
   readonly startedAt?: string;
-  /** The level with which the current run begins; by default the first. */
+  /** The level with which the current run begins; by default the first. 0 is the level of `first`. */
   readonly startAtLevel?: number;
   /** The run that was stopped by hand, and when the sweep found it. Nobody is notified until it is redriven once more. */
   readonly stopped?: { readonly run: number; readonly redrives: number; readonly at: string };
@@ -53,12 +54,19 @@ export type Incident = {
   readonly where?: string;
   /** The newest contributor of its alarm that is in ALARM. */
   readonly contributor?: string;
+  /** The reason that its alarm gives for its state. */
+  readonly reason?: string;
   /** The number of alerts that joined it. */
   readonly repeats?: number;
+  /** The newest repeat that is an event of its own on the timeline. The others are only counted. */
+  readonly repeatShownAt?: string;
   /** The reason why its current run began although a contact had it, as a sentence. */
   readonly because?: string;
+  /** The contact whom its current run notifies first, because they had it when it became worse. */
+  readonly first?: Named;
   readonly description?: string;
   readonly link?: string;
+  /** The details of an incident of the last release. Those of a newer one are an item of their own. */
   readonly details?: unknown;
   readonly alarm?: { readonly arn: string; readonly name: string };
   /** The newest state of its alarm that this incident has received. */
@@ -72,7 +80,7 @@ export type Incident = {
   readonly resolveBy?: string;
   /** The contact who acknowledged. */
   readonly by?: { readonly contact: string; readonly name: string };
-  /** The words for the cause of its resolution: 'the alarm', or the name of a source or contact. */
+  /** The words for the cause of its resolution: 'the alarm', or the name of a contact, or of a sender with its key. */
   readonly resolvedBy?: string;
   readonly waits: Readonly<Record<string, Wait>>;
   readonly plan?: Plan;
@@ -83,9 +91,8 @@ export type Incident = {
 
 /** The part of an incident that comes from the alert that opens or joins it. */
 export type Opening = Pick<Incident, 'summary' | 'severity' | 'source' | 'policy'> &
-  Partial<
-    Pick<Incident, 'owner' | 'where' | 'contributor' | 'description' | 'link' | 'details' | 'alarm' | 'alarmStateAt'>
-  > & {
+  Partial<Pick<Incident, 'owner' | 'where' | 'contributor' | 'reason' | 'description' | 'link' | 'details'>> &
+  Partial<Pick<Incident, 'alarm' | 'alarmStateAt'>> & {
     /** The reason, as a sentence, why people have to be notified again although a contact has it. It is not stored. */
     readonly again?: string;
   };
@@ -94,7 +101,7 @@ export type Opening = Pick<Incident, 'summary' | 'severity' | 'source' | 'policy
  * The start of an incident's next run: its first level, the contacts who are skipped in a round, as `contactDeclined`
  * writes them, and the number of runs in a row that failed before.
  */
-export type NextRun = {
+export type NextRun = Pick<Incident, 'because' | 'first'> & {
   readonly startAtLevel: number;
   readonly declines: ReadonlySet<string>;
   readonly failedRuns: number;
@@ -111,8 +118,8 @@ export function expiryAfter(at: string): number {
 /**
  * True when an alert at this instant joins the incident. Otherwise it opens the next occurrence.
  *
- * A stopped incident is live for only a day, however many alerts it gets: nobody has it, and without a new incident nobody
- * would ever be notified again.
+ * An acknowledged or stopped incident is live for only a day, however many alerts it gets: without a new incident nobody
+ * would ever be notified again. One that gets worse begins a new run, so its day begins anew with the next answer.
  */
 export function isLive(incident: Incident, at: string): boolean {
   const isWithin = (since: string) => Date.parse(at) < Date.parse(since) + forgetAfterSeconds * 1000;
@@ -120,7 +127,7 @@ export function isLive(incident: Incident, at: string): boolean {
     case 'triggered':
       return incident.stopped?.run !== incident.run || isWithin(incident.stopped.at);
     case 'acknowledged':
-      return isWithin(incident.lastAlertAt) || isWithin(incident.acknowledgedAt ?? incident.openedAt);
+      return isWithin(incident.acknowledgedAt ?? incident.openedAt);
     default:
       return false;
   }

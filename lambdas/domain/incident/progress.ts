@@ -1,4 +1,4 @@
-import { nextPosition, type Position } from '../on-call/plan.ts';
+import { levelAt, nextPosition, type Position } from '../on-call/plan.ts';
 import type { Named } from '../text/names.ts';
 import { contactDeclined, type Incident, levelDeclined, type Wait } from './incident.ts';
 
@@ -36,6 +36,6 @@ export function nextAsked(incident: Incident, position: Position): Position | un
 /** The contacts at a position without those who are skipped in its round. */
 export function contactsStillAsked({ run, plan, declines }: Incident, position: Position): Named[] {
   if (declines?.has(levelDeclined(run, position))) return [];
-  const contacts = plan?.levels[position.level - 1]?.contacts ?? [];
+  const contacts = (plan && levelAt(plan, position.level)?.contacts) ?? [];
   return contacts.filter(({ id }) => !declines?.has(contactDeclined(run, position.round, id)));
 }

@@ -21,6 +21,8 @@ export type TimelineEvent = { readonly at: string } & (
       readonly name: string;
       readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
       readonly reason: string;
+      /** The alarm's own instant or id of the change, so that two changes of one millisecond are two events. */
+      readonly id?: string;
     }
   | { readonly kind: 'note'; readonly text: string }
   | ({ readonly kind: 'notification' } & Notification)
@@ -62,9 +64,10 @@ export type Reply = (typeof replies)[number];
 export function eventDiscriminator(event: TimelineEvent): string {
   switch (event.kind) {
     case 'alert':
-      return `alert#${event.source}`;
+      // One alert opens an incident, and one repeat a minute is an event.
+      return `alert#${event.repeat ? 'again' : 'opened'}`;
     case 'alarm':
-      return `alarm#${event.state}`;
+      return `alarm#${event.state}${event.id === undefined ? '' : `#${event.id}`}`;
     case 'note':
       return `note#${event.text.slice(0, 60)}`;
     case 'notification':

@@ -87,8 +87,8 @@ export function alarmKey(arn: string, digest: (text: string) => string): string 
 }
 
 /** The timeline's event of an alarm's change. */
-export function alarmEvent({ name, state, reason }: AlarmChange, at: string): TimelineEvent {
-  return { at, kind: 'alarm', name, state, reason };
+export function alarmEvent({ name, state, stateAt, reason }: AlarmChange, at: string): TimelineEvent {
+  return { at, kind: 'alarm', name, state, reason, id: stateAt };
 }
 
 /** The incident that an alarm opens. */
@@ -97,10 +97,11 @@ export function alarmOpening({ arn, name, stateAt, reason, description }: AlarmC
     summary: name,
     severity: 'critical',
     source: 'CloudWatch',
+    owner: 'CloudWatch',
     policy,
     alarm: { arn, name },
     alarmStateAt: stateAt,
-    details: { reason },
+    ...(reason !== '' && { reason }),
     ...(description !== undefined && { description }),
   };
 }

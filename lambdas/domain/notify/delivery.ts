@@ -28,7 +28,7 @@ export function tagsOf(key: AttemptKey): Record<string, string> {
 /** Run, round, redrive, level and attempt. Messages of the last release have only the attempt. */
 const positionSchema = z
   .string()
-  .regex(/^([1-9]\d*-[1-9]\d*-\d+-[1-9]\d*-)?[1-9]\d*$/)
+  .regex(/^([1-9]\d*-[1-9]\d*-\d+-\d+-)?[1-9]\d*$/)
   .transform((text): Omit<AttemptOf, 'contact'> => {
     const numbers = text.split('-').map(Number);
     const [run = 1, round = 1, redrive = 0, level = 1, attempt = 1] = numbers;

@@ -11,7 +11,7 @@ import type { IncidentView } from './view.ts';
  * Every field is named here and none is spread: the record holds task tokens, and fields added later must not leak.
  */
 export function incidentJson(view: IncidentView) {
-  const { incident, timeline } = view;
+  const { incident, timeline, details = incident.details } = view;
   const { position, contacts, next } = standing(view);
   return {
     id: incident.id,
@@ -20,6 +20,10 @@ export function incidentJson(view: IncidentView) {
     severity: incident.severity,
     source: incident.source,
     openedAt: incident.openedAt,
+    alerts: (incident.repeats ?? 0) + 1,
+    lastAlertAt: incident.lastAlertAt,
+    ...(incident.status === 'triggered' && incident.because !== undefined && { because: incident.because }),
+    ...(details !== undefined && details !== null && { details }),
     ...(incident.acknowledgedAt !== undefined && { acknowledgedAt: incident.acknowledgedAt }),
     ...(incident.by !== undefined && { acknowledgedBy: incident.by.name }),
     ...(incident.resolvedBy !== undefined && { resolvedBy: incident.resolvedBy }),
@@ -41,7 +45,12 @@ function namesOf(contacts: readonly Named[]): string[] {
 function facts(event: TimelineEvent): Record<string, string | number | boolean> {
   switch (event.kind) {
     case 'alert':
-      return { source: event.source, summary: event.summary, repeat: event.repeat };
+      return {
+        source: event.source,
+        ...(event.key !== undefined && { key: event.key }),
+        summary: event.summary,
+        repeat: event.repeat,
+      };
     case 'alarm':
       return { name: event.name, state: event.state, reason: event.reason };
     case 'note':

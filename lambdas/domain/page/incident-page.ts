@@ -65,13 +65,13 @@ export function incidentPage(view: IncidentView): string {
 <p class="tags"><span class="severity">${incident.severity.toUpperCase()}</span> <span class="${tones[incident.status]}">${statusWord(incident)}</span></p>
 <h1 dir="auto">${oneLine(incident.summary, headingCharacters)}</h1>
 <p class="since">${openedText(view)}</p>
-${answered ? box(answered, html` role="status"`, 'answer') : box(stateOf(view), html``, 'state')}
+${becauseText(view)}${answered ? box(answered, html` role="status"`, 'answer') : box(stateOf(view), html``, 'state')}
 ${form(view)}
 <p class="faint">As of ${exactTime(view, view.at)}. <a class="again" href="">Reload</a></p>
 ${people(view)}
 <h2>What happened</h2>
 ${whatHappened(view)}
-${about(incident)}
+${about(view)}
 </main>
 ${footer(view)}`,
   );
@@ -108,7 +108,18 @@ function stateOf(view: IncidentView): Statement {
 function openedText(view: IncidentView): Html {
   const { openedAt, source, alarm } = view.incident;
   const from = isolated(oneLine(alarm === undefined ? source : alarm.name, 300));
-  return html`Since ${exactTime(view, openedAt)}, reported by ${alarm !== undefined && 'the alarm '}${from}.`;
+  return html`Since ${exactTime(view, openedAt)}, reported by ${alarm !== undefined && 'the alarm '}${from}.${repeatsText(view)}`;
+}
+
+function repeatsText(view: IncidentView): Html | undefined {
+  const { repeats = 0, lastAlertAt } = view.incident;
+  return repeats === 0 ? undefined : html` ${repeats + 1} alerts, the last at ${time(view, lastAlertAt)}.`;
+}
+
+/** The reason why people are notified although a contact had taken it. */
+function becauseText({ incident: { status, because } }: IncidentView): Html | undefined {
+  if (status !== 'triggered' || because === undefined) return undefined;
+  return html`<p class="text" dir="auto">${isolated(oneLine(because, 400))}</p>\n`;
 }
 
 function form(view: IncidentView): Html | undefined {
@@ -147,10 +158,9 @@ function kindOf(event: TimelineEvent): Html | undefined {
   return 'state' in event && event.state === 'failed' ? html` class="alert"` : undefined;
 }
 
-function about(incident: Incident): Html | undefined {
+function about({ incident, details = incident.details }: IncidentView): Html | undefined {
   const links = referencesOf(incident);
   const description = incident.description?.trim();
-  const { details } = incident;
   const isCut = oneLine(incident.summary, headingCharacters) !== oneLine(incident.summary, 2000);
   if (!description && links.length === 0 && !isCut && (details === undefined || details === null)) return undefined;
   return html`<h2>About this alarm</h2>
@@ -163,7 +173,7 @@ ${detailsOf(details)}`;
 function detailsOf(value: unknown): Html | undefined {
   if (value === undefined || value === null) return undefined;
   return html`<details><summary>Details that came with the alert</summary>
-<pre>${JSON.stringify(value, null, 2)}</pre></details>`;
+<pre>${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre></details>`;
 }
 
 function footer({ incident, reader }: IncidentView): Html {

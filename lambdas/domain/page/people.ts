@@ -3,12 +3,13 @@ import { nextAsked } from '../incident/progress.ts';
 import type { Notification, TimelineEvent } from '../incident/timeline.ts';
 import { channelName } from '../notify/channels.ts';
 import type { Channel } from '../on-call/channel.ts';
+import { numberedLevels } from '../on-call/plan.ts';
 import { type Html, html } from '../text/escape.ts';
 import { isolated } from '../text/names.ts';
 import { oneLine } from '../text/plain.ts';
 import { atTime, exactTime, type Tone, time } from './answer-text.ts';
 import { type Standing, standing } from './standing.ts';
-import { replyTexts, sendText } from './timeline-text.ts';
+import { levelText, replyTexts, sendText } from './timeline-text.ts';
 import type { IncidentView } from './view.ts';
 
 /** A contact on one level: their state, and the messages sent to them there, a line each. */
@@ -40,7 +41,7 @@ ${rows.map((row) => rowHtml(view, row))}</ul>`;
 }
 
 function rowHtml({ reader }: IncidentView, { id, name, level, now, tone, lines }: Row): Html {
-  return html`<li><p><b>${isolated(name)}</b>${id === reader.contact && ' (you)'} <span class="level">level ${level}</span></p>
+  return html`<li><p><b>${isolated(name)}</b>${id === reader.contact && ' (you)'} <span class="level">${levelText(level)}</span></p>
 <p class="now${tone && ` ${tone}`}">${now}</p>
 ${lines.map((line) => html`<p>${line}</p>\n`)}</li>\n`;
 }
@@ -48,11 +49,12 @@ ${lines.map((line) => html`<p>${line}</p>\n`)}</li>\n`;
 /** The plan's contacts, and those who were notified on a level that has changed since. */
 function rowsOf(view: IncidentView): Row[] {
   const sends = view.timeline.filter((event) => event.kind === 'notification');
-  const planned = view.incident.plan?.levels.flatMap(({ contacts }, index) =>
-    contacts.map(({ id, name }) => ({ id, name, level: index + 1 })),
+  const { plan } = view.incident;
+  const planned = (plan === undefined ? [] : numberedLevels(plan)).flatMap(({ level, contacts }) =>
+    contacts.map(({ id, name }) => ({ id, name, level })),
   );
   const seats = new Map<string, Seat>();
-  for (const seat of [...(planned ?? []), ...sends.map(({ contact, name, level }) => ({ id: contact, name, level }))]) {
+  for (const seat of [...planned, ...sends.map(({ contact, name, level }) => ({ id: contact, name, level }))]) {
     const key = `${seat.level} ${seat.id}`;
     if (!seats.has(key)) seats.set(key, seat);
   }

@@ -1,6 +1,6 @@
 import { contactDeclined, isStopped, levelDeclined, type Wait } from '../incident/incident.ts';
 import { contactsStillAsked, levelEnd, type Next, nextAfter, nextAsked } from '../incident/progress.ts';
-import type { Position } from '../on-call/plan.ts';
+import { levelAt, numberedLevels, type Position } from '../on-call/plan.ts';
 import { instantAfter } from '../text/instants.ts';
 import type { Named } from '../text/names.ts';
 import type { IncidentView } from './view.ts';
@@ -38,7 +38,7 @@ export function standing(view: IncidentView): Standing {
 export function isAsked({ incident, reader }: IncidentView, { position }: Standing): boolean {
   if (reader.contact === undefined) return false;
   if (position === undefined) return incident.plan === undefined;
-  const level = incident.plan?.levels[position.level - 1];
+  const level = incident.plan && levelAt(incident.plan, position.level);
   const wait = incident.waits[reader.contact];
   return (
     level?.contacts.some(({ id }) => id === reader.contact) === true ||
@@ -58,7 +58,8 @@ export function hasDeclined(view: IncidentView): boolean {
 
 /** The name of a contact from the plan, or from the timeline, or else their id. */
 export function nameOf({ incident, timeline }: IncidentView, contact: string): string {
-  const planned = incident.plan?.levels.flatMap(({ contacts }) => contacts).find(({ id }) => id === contact);
+  const levels = incident.plan === undefined ? [] : numberedLevels(incident.plan);
+  const planned = levels.flatMap(({ contacts }) => contacts).find(({ id }) => id === contact);
   const event = timeline.find((each) => 'contact' in each && each.contact === contact);
   return planned?.name ?? (event !== undefined && 'name' in event ? event.name : contact);
 }
@@ -93,7 +94,7 @@ function aboutToBegin(view: IncidentView, reached: Position | undefined): Standi
   const position = nextAsked(view.incident, reached ?? { round: 1, level: startAtLevel - 1 });
   if (plan === undefined || position === undefined) return { contacts: [] };
   const beginsAt = reached === undefined && startedAt !== undefined && startedAt > view.at ? startedAt : view.at;
-  const seconds = plan.levels[position.level - 1]?.seconds ?? 0;
+  const seconds = levelAt(plan, position.level)?.seconds ?? 0;
   const endsAt = instantAfter(beginsAt, seconds);
   return following(view, { position, contacts: contactsStillAsked(view.incident, position), endsAt });
 }

@@ -1,5 +1,6 @@
 import type { Status } from '../incident/incident.ts';
 import type { Notification, Reply, SendState, TimelineEvent } from '../incident/timeline.ts';
+import { senderText } from '../intake/owner.ts';
 import { channelName } from '../notify/channels.ts';
 import { oneLine } from '../text/plain.ts';
 
@@ -18,7 +19,10 @@ export const replyTexts: Readonly<Record<Reply, string>> = {
 export function eventText(event: TimelineEvent): string {
   switch (event.kind) {
     case 'alert':
-      return oneLine(`${event.source} ${event.repeat ? 'reported again' : 'reported'}: ${event.summary}`, 400);
+      return oneLine(
+        `${senderText(event.source, event.key)} ${event.repeat ? 'reported again' : 'reported'}: ${event.summary}`,
+        400,
+      );
     case 'alarm':
       return oneLine(`${event.name} ${alarmStates[event.state]}${event.reason ? `: ${event.reason}` : ''}`, 400);
     case 'note':
@@ -36,8 +40,13 @@ export function eventText(event: TimelineEvent): string {
 
 function notificationText(event: Notification): string {
   const { channel, name, round, level, attempt, attempts, state, why } = event;
-  const place = round > 1 ? `round ${round}, level ${level}` : `level ${level}`;
+  const place = round > 1 ? `round ${round}, ${levelText(level)}` : levelText(level);
   return `${channelName(channel)} to ${name}, ${place}, attempt ${attempt} of ${attempts}${sendText(state, why)}`;
+}
+
+/** A level in words. Level 0 has only the contact who had the incident when it became worse. */
+export function levelText(level: number): string {
+  return level === 0 ? 'had taken it' : `level ${level}`;
 }
 
 /** The outcome of a message, unless it was simply sent. */

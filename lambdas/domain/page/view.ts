@@ -33,6 +33,8 @@ export type Answered = { readonly incident: Incident; readonly answer: Answer };
 export type IncidentView = {
   readonly incident: Incident;
   readonly timeline: readonly TimelineEvent[];
+  /** The details that came with the alert; `null` if it had none. */
+  readonly details?: unknown;
   readonly at: string;
   readonly reader: Reader;
   readonly answer?: Answer;

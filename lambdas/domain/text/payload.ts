@@ -3,10 +3,10 @@ import { z } from 'zod';
 /** An incident's id: its key and its occurrence. */
 export const incidentField = z.string().regex(/^.+-[^-]+$/, 'is not the id of an incident');
 
-/** A run, round, level or attempt, counted from one. */
+/** A run, round or attempt, counted from one. */
 export const ordinal = z.int().min(1);
 
-/** The number of earlier times. */
+/** The number of earlier times; or a level, of which the one before the policy's is 0. */
 export const times = z.int().min(0);
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Incident, type Opening, splitIncidentId, type Wait } from '../../../lambdas/domain/incident/incident.ts';
+import type { Joining } from '../../../lambdas/domain/incident/joining.ts';
 import { anIncident, aPlan, aWait } from '../domain/samples.ts';
 
 const at = '2026-11-23T02:14:00.000Z';
@@ -20,6 +21,11 @@ export function incidentContract(name: string, incidents: Incidents): void {
     if (incident === undefined) throw new Error('not opened');
     return incident;
   }
+
+  const joined = async (id: string, flaws: Partial<Joining> = {}, joinedAt = at, flaw: Partial<Incident> = {}) => {
+    const before = (await incidents.findIncident(id)) ?? anIncident({ id });
+    return incidents.joinIncident({ ...before, ...flaw }, { isShown: false, isBound: false, ...flaws }, joinedAt);
+  };
 
   describe(name, () => {
     describe('opening', () => {
@@ -89,9 +95,31 @@ export function incidentContract(name: string, incidents: Incidents): void {
         const details = JSON.parse(
           `{"n":1764000000000000000,"tiny":1e-300,"":{"":[]},"deep":${'['.repeat(40)}${']'.repeat(40)}}`,
         );
-        const { id } = await opened({ details });
-        expect((await incidents.findIncident(id))?.details).toEqual(details);
-        expect((await incidents.joinIncident(id, at))?.details).toEqual(details);
+        const incident = await opened();
+        await incidents.saveDetails(incident.id, details, at);
+        expect(await incidents.findDetails(incident)).toEqual(details);
+      });
+
+      it('keeps the first details, until worse ones replace them', async () => {
+        const incident = await opened();
+        expect(await incidents.findDetails(incident)).toBeUndefined();
+        for (const free of [2, 1]) await incidents.saveDetails(incident.id, { free }, at);
+        expect(await incidents.findDetails(incident)).toEqual({ free: 2 });
+        await incidents.saveDetails(incident.id, { free: 0 }, at, true);
+        expect(await incidents.findDetails(incident)).toEqual({ free: 0 });
+      });
+
+      it('still has the details of an incident of the last release', async () => {
+        expect(await incidents.findDetails(anIncident({ details: { free: 0 } }))).toEqual({ free: 0 });
+      });
+
+      it('cuts texts and details that the table could not hold, and says so', async () => {
+        const long = 'é'.repeat(400_000);
+        const incident = await opened({ summary: long, source: long, description: long, reason: long, link: long });
+        expect(Buffer.byteLength(JSON.stringify(incident))).toBeLessThan(40_000);
+        await incidents.saveDetails(incident.id, { long }, at);
+        const details = await incidents.findDetails(incident);
+        expect(details).toMatch(/^\{"long":"éé.*éé…\n\(The details have 800 KB. Only the first 350 KB are kept.\)$/s);
       });
     });
 
@@ -104,7 +132,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
 
       it('is resolved by an OK that is as new as its own state, and by no older one', async () => {
         const { id } = await opened({ alarmStateAt: t0 });
-        await incidents.joinIncident(id, at, t2);
+        await joined(id, { alarmStateAt: t2 });
         expect(await incidents.resolve(id, 'the alarm', at, t1)).toBeUndefined();
         expect(await incidents.resolve(id, 'the alarm', at, t2)).toMatchObject({ status: 'resolved' });
       });
@@ -116,14 +144,14 @@ export function incidentContract(name: string, incidents: Incidents): void {
 
       it('never accepts an older state than its own', async () => {
         const { id } = await opened({ alarmStateAt: t1 });
-        expect(await incidents.joinIncident(id, at, t0)).toBeUndefined();
-        expect(await incidents.joinIncident(id, at, t1)).toMatchObject({ alarmStateAt: t1 });
-        expect(await incidents.joinIncident(id, at)).toMatchObject({ alarmStateAt: t1 });
+        expect(await joined(id, { alarmStateAt: t0 })).toBeUndefined();
+        expect(await joined(id, { alarmStateAt: t1 })).toMatchObject({ alarmStateAt: t1 });
+        expect(await joined(id)).toMatchObject({ alarmStateAt: t1 });
       });
     });
 
     const writes: Record<string, Write> = {
-      joinIncident: (id) => incidents.joinIncident(id, at, at),
+      joinIncident: (id) => joined(id, { alarmStateAt: at }),
       savePlan: (id) => incidents.savePlan(id, 1, aPlan),
       registerWait: (id) => incidents.registerWait(id, 'ada', wait('1')),
       acknowledge: (id) => incidents.acknowledge(id, ben, at),
@@ -370,14 +398,16 @@ export function incidentContract(name: string, incidents: Incidents): void {
     });
 
     describe('the state that the next run keeps', () => {
-      it('includes the declines of the runs before it', async () => {
+      it('includes nothing that counts only for the runs before it, so that it does not grow', async () => {
         const { id } = await opened();
+        await incidents.registerWait(id, 'ada', wait('1'));
         await incidents.decline(id, 'ada', wait('1'));
         const next = { startAtLevel: 1, declines: new Set(['2.1.ben']), failedRuns: 0 };
         await incidents.openNextRun(anIncident({ id }), next, at);
-        expect((await incidents.findIncident(id))?.declines).toEqual(new Set(['1.1.ada', '1.1.#1', '2.1.ben']));
+        const second = await incidents.findIncident(id);
+        expect([second?.declines, second?.waits]).toEqual([new Set(['2.1.ben']), {}]);
         await incidents.openNextRun(anIncident({ id, run: 2 }), { ...next, declines: new Set() }, at);
-        expect((await incidents.findIncident(id))?.declines).toEqual(new Set(['1.1.ada', '1.1.#1', '2.1.ben']));
+        expect(await incidents.findIncident(id)).not.toHaveProperty('declines');
       });
 
       it('includes neither the end nor the deadline of the run before it', async () => {
@@ -390,13 +420,78 @@ export function incidentContract(name: string, incidents: Incidents): void {
       });
     });
 
+    describe('a repeat', () => {
+      it('is counted, however many come at once', async () => {
+        const { id } = await opened();
+        await Promise.all(Array.from({ length: 12 }, () => joined(id)));
+        expect(await incidents.findIncident(id)).toMatchObject({ repeats: 12 });
+      });
+
+      it('is an event on the timeline only for one of those that read the same incident', async () => {
+        const { id } = await opened();
+        const shown = { isShown: true, isBound: false };
+        for (const [index, shownAt] of ['2026-11-23T02:15:00.000Z', '2026-11-23T02:16:00.000Z'].entries()) {
+          const before = (await incidents.findIncident(id)) ?? anIncident();
+          const results = await Promise.all([1, 2, 3].map(() => incidents.joinIncident(before, shown, shownAt)));
+          expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+          expect(await incidents.findIncident(id)).toMatchObject({ repeatShownAt: shownAt, repeats: index + 1 });
+        }
+      });
+
+      const worse: Partial<Joining> = { isBound: true, worse: { summary: 'worse', severity: 'critical' } };
+
+      it('that is worse replaces severity, summary and link', async () => {
+        const { id } = await opened({ severity: 'warning', link: 'https://example.org' });
+        const after = await joined(id, worse);
+        expect(after).toMatchObject({ summary: 'worse', severity: 'critical', run: 1 });
+        expect(after).not.toHaveProperty('link');
+        const link = 'https://example.org/2';
+        const linked = await joined(id, { ...worse, worse: { summary: 'worst', severity: 'critical', link } });
+        expect(linked).toMatchObject({ summary: 'worst', link });
+      });
+
+      it.each([
+        ['another status', { status: 'acknowledged' }],
+        ['another run', { run: 2 }],
+        ['another severity', { severity: 'info' }],
+      ] as const)('that was judged by %s than the incident has changes nothing', async (_, flaw) => {
+        const { id } = await opened({ severity: 'warning' });
+        expect(await joined(id, worse, at, flaw)).toBeUndefined();
+        expect(await incidents.findIncident(id)).toMatchObject({ summary: 'full', severity: 'warning' });
+      });
+
+      it('begins a new run in the same write, which has a reason and a first contact until the run after it', async () => {
+        const { id } = await opened({ severity: 'warning' });
+        await incidents.acknowledge(id, ben, at, at);
+        const first = { id: 'ben', name: 'Ben' };
+        const next = { startAtLevel: 0, declines: new Set<string>(), failedRuns: 0, because: 'It is worse.', first };
+        const after = await joined(id, { ...worse, next });
+        expect(after).toMatchObject({ status: 'triggered', run: 2, because: 'It is worse.', first, repeats: 1 });
+        for (const gone of ['startedAt', 'by', 'acknowledgedAt', 'resolveBy']) expect(after).not.toHaveProperty(gone);
+        expect(await incidents.findDue(at)).toContain(id);
+        const third = await incidents.openNextRun(
+          after ?? anIncident(),
+          { startAtLevel: 1, declines: new Set(), failedRuns: 0 },
+          at,
+        );
+        for (const gone of ['because', 'first']) expect(third).not.toHaveProperty(gone);
+      });
+
+      it('sets where its alarm is, the contributor and the reason', async () => {
+        const { id } = await opened();
+        const told = { where: 'us-east-1', contributor: 'TableName orders-7', reason: 'too many' };
+        expect(await joined(id, told)).toMatchObject(told);
+        expect(await joined(id)).toMatchObject(told);
+      });
+    });
+
     describe('a write', () => {
       const later = '2026-11-23T04:14:00.000Z';
       const expiresAt = Date.parse(later) / 1000 + 111 * 24 * 3600;
 
       it('of an alert records its instant', async () => {
         const { id } = await opened();
-        expect(await incidents.joinIncident(id, later)).toMatchObject({ openedAt: at, lastAlertAt: later, expiresAt });
+        expect(await joined(id, {}, later)).toMatchObject({ openedAt: at, lastAlertAt: later, expiresAt });
       });
 
       it('of a plan saves it, and replaces it by the next one', async () => {

@@ -8,6 +8,7 @@ import {
   occurrenceText,
   splitIncidentId,
 } from '../../../lambdas/domain/incident/incident.ts';
+import { joiningOf } from '../../../lambdas/domain/incident/joining.ts';
 import { alarmStateStore } from '../../../local/memory/alarm-states.ts';
 import { requestStore } from '../../../local/memory/idempotency.ts';
 import { incidentStore } from '../../../local/memory/incidents.ts';
@@ -53,13 +54,13 @@ type Meant = Params & {
   readonly message: ReturnType<typeof aNotification>;
 };
 
-const opening: Opening = { summary: 'full', severity: 'critical', source: 'api', policy: 'default' };
+const opening: Opening = { summary: 'full', severity: 'warning', source: 'api', policy: 'default' };
 
 const calls = {
   findIncident: (stores, { id }) => stores.findIncident(id),
   newestOccurrence: (stores, { key }) => stores.newestOccurrence(key),
   openIncident: async (stores, { key, isSo, at, times }) => {
-    const flaws = { ...(isSo && { details: { times, deep: [{ at }] } }), ...(times > 1 && { alarmStateAt: at }) };
+    const flaws = { ...(isSo && { reason: `reason ${times}` }), ...(times > 1 && { alarmStateAt: at }) };
     return stores.openIncident(
       key,
       isSo ? await stores.newestOccurrence(key) : undefined,
@@ -67,7 +68,15 @@ const calls = {
       at,
     );
   },
-  joinIncident: (stores, { id, at, isSo }) => stores.joinIncident(id, at, isSo ? at : undefined),
+  joinIncident: (stores, { read, at, isSo, times }) => {
+    const severity = times > 1 ? ('critical' as const) : ('warning' as const);
+    const again = isSo ? { again: 'It is in ALARM again.' } : {};
+    return stores.joinIncident(read, joiningOf(read, { ...opening, severity, alarmStateAt: at, ...again }, at), at);
+  },
+  joinIncidentAnyway: (stores, { read, at }) =>
+    stores.joinIncident(read, joiningOf(read, { ...opening, severity: 'info' }, at), at),
+  saveDetails: (stores, { id, at, isSo, times }) => stores.saveDetails(id, { times, deep: [{ at }] }, at, isSo),
+  findDetails: (stores, { read }) => stores.findDetails(read),
   markStarted: (stores, { id, read, at }) => stores.markStarted(id, read.run, at),
   savePlan: (stores, { id, read, times }) => stores.savePlan(id, read.run, { ...aPlan, rounds: times }),
   registerWait: (stores, { id, contact, wait }) => stores.registerWait(id, contact, wait),

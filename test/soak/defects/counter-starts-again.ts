@@ -16,7 +16,7 @@ export const defect: Defect = {
     };
     return replaced(services, {
       openIncident: (key, before, opening, at) => shortly(services.openIncident(key, before, opening, at), at),
-      joinIncident: (id, at, ...more) => shortly(services.joinIncident(id, at, ...more), at),
+      joinIncident: (before, joining, at) => shortly(services.joinIncident(before, joining, at), at),
       acknowledge: (id, by, at, ...more) => shortly(services.acknowledge(id, by, at, ...more), at),
       resolve: (id, by, at, ...more) => shortly(services.resolve(id, by, at, ...more), at),
       resolveHeld: (before, at) => shortly(services.resolveHeld(before, at), at),

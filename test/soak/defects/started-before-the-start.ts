@@ -7,9 +7,9 @@ export const defect: Defect = {
     if (fn === 'sweep') return services;
     let at = '';
     return replaced(services, {
-      joinIncident: async (id, when, ...more) => {
+      joinIncident: async (before, joining, when) => {
         at = when;
-        return services.joinIncident(id, when, ...more);
+        return services.joinIncident(before, joining, when);
       },
       openIncident: async (key, previous, opening, when) => {
         at = when;

@@ -25,12 +25,36 @@ describe('an incident as JSON', () => {
       severity: 'critical',
       source: 'CloudWatch',
       openedAt: night('03:14'),
+      alerts: 1,
+      lastAlertAt: night('03:14'),
       round: 1,
       level: 1,
       notifying: ['Ada'],
       next: { names: ['Ben'], at: night('03:19') },
       timeline: [],
     });
+  });
+
+  it('counts the alerts, and says what came with them and why a new run began', () => {
+    const because = 'The severity rose from warning to critical.';
+    const incident = anIncident({ repeats: 41, lastAlertAt: night('03:20'), because });
+    const status = { alerts: 42, lastAlertAt: night('03:20'), because, details: { free: 0 } };
+    expect(incidentJson(aView({ incident, details: { free: 0 } }))).toMatchObject(status);
+    const taken = incidentJson(aView({ incident: { ...incident, status: 'acknowledged' } }));
+    for (const name of ['because', 'details']) expect(taken).not.toHaveProperty(name);
+  });
+
+  it('names the key beside the name that the sender gives itself', () => {
+    const event = {
+      at: night('03:14'),
+      kind: 'alert',
+      source: 'Ada',
+      key: 'shop',
+      summary: 'full',
+      repeat: false,
+    } as const;
+    const [told] = incidentJson(aView({ timeline: [event] })).timeline;
+    expect(told).toMatchObject({ source: 'Ada', key: 'shop', text: 'Ada (key shop) reported: full' });
   });
 
   it('says who took it, and what resolved it', () => {

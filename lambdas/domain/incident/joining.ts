@@ -1,0 +1,76 @@
+import { type Incident, isStopped, type NextRun, type Opening, type Severity, severities } from './incident.ts';
+
+/** The changes that an alert makes to the live incident that it joins. */
+export type Joining = Pick<Opening, 'alarmStateAt' | 'where' | 'contributor' | 'reason'> & {
+  /** True when it is an event of its own on the timeline. The others are only counted. */
+  readonly isShown: boolean;
+  /** True when the changes hold only for the incident as it was read. */
+  readonly isBound: boolean;
+  /** The members that a worse alert replaces. */
+  readonly worse?: Pick<Opening, 'summary' | 'severity' | 'link'>;
+  /** The new run that begins, because nobody is being notified now. */
+  readonly next?: NextRun;
+  /** The sentence for the timeline about what becomes of the incident. */
+  readonly note?: string;
+};
+
+/** Of the repeats in this time one is an event on the timeline. */
+const showEveryMilliseconds = 60_000;
+
+/**
+ * The changes that an alert makes to this live incident.
+ *
+ * A worse alert replaces severity, summary and link. It does not replace the policy: the contacts of the policy already
+ * know the incident, and a run that changes to another one half-way would begin from the first level again.
+ */
+export function joiningOf(incident: Incident, opening: Opening, at: string): Joining {
+  const { alarmStateAt, where, contributor, reason } = opening;
+  const isWorse = severities.indexOf(opening.severity) < severities.indexOf(incident.severity);
+  const risen = isWorse ? riseOf(incident.severity, opening.severity) : undefined;
+  const why = [risen, opening.again].filter((sentence) => sentence !== undefined).join(' ');
+  const isAtRest = incident.status === 'acknowledged' || isStopped(incident);
+  const isRenewed = isAtRest && why !== '';
+  return {
+    isShown: why !== '' || isDue(incident, at),
+    // Somebody may take it, or another alert make it worse, between the read and the write.
+    isBound: why !== '',
+    ...(isNewest(incident, alarmStateAt) && { alarmStateAt }),
+    ...(where !== undefined && { where }),
+    ...(contributor !== undefined && { contributor }),
+    ...(reason !== undefined && { reason }),
+    ...(isWorse && { worse: { summary: opening.summary, severity: opening.severity, ...linkOf(opening) } }),
+    ...(isRenewed && { next: nextRunOf(incident, why) }),
+    ...(why !== '' && { note: isRenewed ? `${why} ${newRunText(incident)}` : why }),
+  };
+}
+
+function riseOf(from: Severity, to: Severity): string {
+  return `The severity rose from ${from} to ${to}.`;
+}
+
+/** The run that notifies first the contact who has the incident, on a level before those of the policy. */
+function nextRunOf({ by }: Incident, because: string): NextRun {
+  const first = by && { first: { id: by.contact, name: by.name } };
+  return { startAtLevel: 0, declines: new Set(), failedRuns: 0, because, ...first };
+}
+
+function newRunText({ by, run }: Incident): string {
+  const begins = `Run ${run + 1} begins`;
+  return by === undefined
+    ? `${begins}: the run before was stopped by hand.`
+    : `${by.name} had taken the incident. ${begins}: it notifies ${by.name} first, and then the policy.`;
+}
+
+/** True when the last repeat on the timeline is a minute old, or there is none. */
+function isDue({ repeatShownAt }: Incident, at: string): boolean {
+  return repeatShownAt === undefined || Date.parse(at) - Date.parse(repeatShownAt) >= showEveryMilliseconds;
+}
+
+/** True when the incident has not received a newer state of its alarm than this one. */
+function isNewest({ alarmStateAt = '' }: Incident, stateAt: string | undefined): stateAt is string {
+  return stateAt !== undefined && stateAt >= alarmStateAt;
+}
+
+function linkOf({ link }: Opening): Pick<Opening, 'link'> {
+  return link === undefined ? {} : { link };
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type Posted, takeInAlert } from '../../../lambdas/acts/take-in-alert.ts';
+import { digest } from '../../../lambdas/adapters/digest.ts';
+import type { Alert } from '../../../lambdas/domain/intake/alert.ts';
+import { anIncident, aWait, night } from '../domain/samples.ts';
+import { aRecord } from '../record.ts';
+
+const at = night('03:14');
+const alert: Alert = {
+  action: 'trigger',
+  summary: 'the disk is full',
+  severity: 'warning',
+  source: 'nagios',
+  dedupKey: 'disk',
+  notes: [],
+};
+
+function aWorld() {
+  const record = aRecord();
+  const services = { ...record, createLink: async () => 'code', digest, logError: vi.fn(), measure: vi.fn() };
+  const post = (flaws: Partial<Alert> = {}, posted: Partial<Posted> = {}) =>
+    takeInAlert(services)({
+      sender: { source: 'shop' },
+      alert: { ...alert, ...flaws },
+      body: '',
+      idempotencyKey: undefined,
+      at,
+      ...posted,
+    });
+  return { record, post, now: () => record.newest() ?? anIncident() };
+}
+
+describe('an acknowledgement by a source', () => {
+  it('takes its incident and ends the waits, until it has to be resolved', async () => {
+    const { record, post, now } = aWorld();
+    await post();
+    const plan = { rounds: 1, levels: [], resolveWithinSeconds: 3600 };
+    record.put({ ...now(), plan, waits: { ada: aWait({ taskToken: 'open' }) } });
+    const by = { contact: 'source:shop', name: 'nagios (key shop)' };
+    const taken = await post({ action: 'acknowledge' });
+    expect(taken).toMatchObject({ opened: false, incident: { status: 'acknowledged', by, resolveBy: night('04:14') } });
+    expect(record.wakes).toEqual([{ taskToken: 'open', outcome: 'acknowledged' }]);
+    expect(record.timeline.at(-1)).toMatchObject({ status: 'acknowledged', by: by.name });
+    await post({ action: 'acknowledge' });
+    expect(record.timeline.filter(({ kind }) => kind === 'status')).toHaveLength(1);
+  });
+
+  it('changes nothing if a contact has it', async () => {
+    const { record, post, now } = aWorld();
+    await post();
+    await record.acknowledge(now().id, { contact: 'ben', name: 'Ben' }, at);
+    await post({ action: 'acknowledge' });
+    expect(now().by).toEqual({ contact: 'ben', name: 'Ben' });
+    expect(record.wakes).toEqual([]);
+  });
+
+  it('finds nothing among the incidents of another source, and opens nothing', async () => {
+    const { record, post } = aWorld();
+    await post();
+    expect(await post({ action: 'acknowledge' }, { sender: { source: 'other' } })).toEqual({
+      refused: 'nothing to acknowledge',
+    });
+    expect(record.incidents.size).toBe(1);
+  });
+});
+
+describe('repeats', () => {
+  it('are counted, and one a minute is an event on the timeline', async () => {
+    const { record, post, now } = aWorld();
+    for (let seconds = 0; seconds <= 600; seconds += 1)
+      await post({ notes: ['odd'] }, { at: new Date(Date.parse(at) + seconds * 1000).toISOString() });
+    expect(now()).toMatchObject({ repeats: 600, lastAlertAt: night('03:24') });
+    expect(record.timeline.filter(({ kind }) => kind === 'alert')).toHaveLength(1 + 10);
+    expect(record.timeline.filter(({ kind }) => kind === 'note')).toHaveLength(1 + 10);
+  });
+
+  it('that race are all counted, and one of them is an event', async () => {
+    const { record, post, now } = aWorld();
+    await post();
+    await Promise.all(Array.from({ length: 30 }, () => post()));
+    expect(now().repeats).toBe(30);
+    expect(await record.readTimeline(now().id)).toHaveLength(2);
+  });
+});
+
+describe('an alert that is worse', () => {
+  const critical = { severity: 'critical', summary: 'the disk is broken', link: 'https://example.org' } as const;
+
+  it('replaces severity, summary, link and details while people are being notified', async () => {
+    const { record, post, now } = aWorld();
+    await post({ details: { free: 2 } });
+    await post({ ...critical, details: { free: 0 } });
+    expect(now()).toMatchObject({ ...critical, run: 1 });
+    expect(await record.findDetails(now())).toEqual({ free: 0 });
+    expect(record.timeline.at(-1)).toMatchObject({ text: 'The severity rose from warning to critical.' });
+    await post({ details: { free: 1 } });
+    expect(now()).toMatchObject(critical);
+    expect(await record.findDetails(now())).toEqual({ free: 0 });
+  });
+
+  it('begins a new run when a contact has taken the incident, once', async () => {
+    const { record, post, now } = aWorld();
+    await post();
+    await record.acknowledge(now().id, { contact: 'ben', name: 'Ben' }, at);
+    await post(critical);
+    const because = 'The severity rose from warning to critical.';
+    expect(now()).toMatchObject({ status: 'triggered', run: 2, because, first: { id: 'ben', name: 'Ben' } });
+    expect(record.timeline.at(-1)).toMatchObject({
+      text: `${because} Ben had taken the incident. Run 2 begins: it notifies Ben first, and then the policy.`,
+    });
+    await Promise.all([post(critical), post(critical)]);
+    expect([...record.started]).toEqual([`${now().id}-1`, `${now().id}-2`]);
+  });
+
+  it('begins a new run when the run was stopped by hand', async () => {
+    const { record, post, now } = aWorld();
+    await post();
+    await record.markStopped(now(), 0, at);
+    await post(critical);
+    expect(now()).toMatchObject({ status: 'triggered', run: 2 });
+    expect(now()).not.toHaveProperty('first');
+    expect(record.started).toContain(`${now().id}-2`);
+  });
+});
