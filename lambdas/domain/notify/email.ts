@@ -1,3 +1,4 @@
+import { headlineOf, reasonOf } from '../incident/headline.ts';
 import { referencesOf } from '../incident/references.ts';
 import { type Block, composeMail, type Mail } from '../text/mail.ts';
 import { isReaderAlone, listContacts, listNames, namesFirst, willBeNotified } from '../text/names.ts';
@@ -16,8 +17,9 @@ import { emailSubject } from './subject.ts';
 export function emailMessage(message: NotificationMessage): Mail {
   const { incident } = message;
   const blocks: Block[] = [
-    { kind: 'heading', text: `${incident.severity.toUpperCase()}: ${withoutSchemes(oneLine(incident.summary, 500))}` },
+    { kind: 'heading', text: `${incident.severity.toUpperCase()}: ${withoutSchemes(headlineOf(incident))}` },
     { kind: 'line', text: `${sinceWhen(message)} ${whichAttempt(message)}` },
+    ...whyOf(message),
     { kind: 'strong', text: ifYouDoNothing(message) },
     { kind: 'button', text: 'Open and answer', url: message.url },
   ];
@@ -33,6 +35,13 @@ export function emailMessage(message: NotificationMessage): Mail {
 
 function sinceWhen({ incident, reader, endsAt }: NotificationMessage): string {
   return `Since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}, reported by ${withoutSchemes(oneLine(incident.source, 100))}.`;
+}
+
+/** Why it is said again to a reader who may have had it before, and the reason that its alarm gives. */
+function whyOf({ incident }: NotificationMessage): Block[] {
+  const reason = reasonOf(incident);
+  const lines = [incident.because, reason && `The alarm’s reason: ${reason}`];
+  return lines.flatMap((line): Block[] => (line ? [{ kind: 'line', text: withoutSchemes(oneLine(line, 500)) }] : []));
 }
 
 function whichAttempt({ attempt, attempts }: NotificationMessage): string {

@@ -1,23 +1,25 @@
+import { headlineOf } from '../incident/headline.ts';
 import type { Incident } from '../incident/incident.ts';
-import { countSeptets, cutToSeptets, toGsm } from '../text/gsm.ts';
+import { alphabetFor } from '../text/alphabet.ts';
 import { composeMail, type Mail } from '../text/mail.ts';
 import { oneLine } from '../text/plain.ts';
 import { clockTime } from '../text/times.ts';
 import { withoutSchemes } from '../text/unlinked.ts';
 import type { NoticeMessage } from './message.ts';
-import { nameForSms, partSeptets, summaryForSms } from './sms.ts';
+import { headlineForSms, nameForSms } from './sms.ts';
 import { emailSubject } from './subject.ts';
 
-/** The notice that nothing is left to do, as one SMS part: the incident's summary, then who took it. */
+/** The notice that nothing is left to do, as one SMS part, or two in UCS-2: the incident's headline, then who took it. */
 export function noticeText({ incident, reader }: NoticeMessage): string {
-  const outcome = `: ${toGsm(outcomeOf(incident, reader.timeZone, nameForSms))}. Nothing for you to do.`;
-  return cutToSeptets(summaryForSms(incident.summary), partSeptets - countSeptets(outcome)) + outcome;
+  const alphabet = alphabetFor(headlineOf(incident), incident.by?.name ?? '');
+  const outcome = `: ${outcomeOf(incident, reader.timeZone, (name) => nameForSms(name, alphabet))}. Nothing for you to do.`;
+  return headlineForSms(incident, alphabet, alphabet.room - alphabet.lengthOf(outcome)) + outcome;
 }
 
 /** The same as an e-mail, under the subject of the incident's other e-mails. */
 export function noticeEmail({ incident, reader }: NoticeMessage): Mail {
   return composeMail(emailSubject(incident), [
-    { kind: 'heading', text: withoutSchemes(oneLine(incident.summary, 500)) },
+    { kind: 'heading', text: withoutSchemes(headlineOf(incident)) },
     {
       kind: 'strong',
       text: `${withoutSchemes(outcomeOf(incident, reader.timeZone, oneLine))}. Nothing for you to do.`,

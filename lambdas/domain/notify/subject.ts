@@ -1,5 +1,5 @@
+import { headlineOf } from '../incident/headline.ts';
 import { type Incident, occurrenceNumber, splitIncidentId } from '../incident/incident.ts';
-import { oneLine } from '../text/plain.ts';
 
 /**
  * The subject of every e-mail about an incident, the same for all contacts, so that mail programs keep the mails together.
@@ -9,5 +9,5 @@ import { oneLine } from '../text/plain.ts';
 export function emailSubject(incident: Incident): string {
   const occurrence = occurrenceNumber(splitIncidentId(incident.id).occurrence);
   const which = Number.isInteger(occurrence) ? ` (#${occurrence})` : '';
-  return `${incident.severity.toUpperCase()}: ${oneLine(incident.summary, 120)}${which}`;
+  return `${incident.severity.toUpperCase()}: ${headlineOf(incident, 120)}${which}`;
 }

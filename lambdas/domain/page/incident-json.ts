@@ -18,6 +18,8 @@ export function incidentJson(view: IncidentView) {
     status: incident.status,
     summary: incident.summary,
     severity: incident.severity,
+    ...(incident.contributor !== undefined && { contributor: incident.contributor }),
+    ...(incident.where !== undefined && { where: incident.where }),
     source: incident.source,
     openedAt: incident.openedAt,
     alerts: (incident.repeats ?? 0) + 1,

@@ -1,3 +1,4 @@
+import { headlineOf } from '../incident/headline.ts';
 import { hasIt, type Incident, isStopped, type Status } from '../incident/incident.ts';
 import { referencesOf } from '../incident/references.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
@@ -58,12 +59,12 @@ export function incidentPage(view: IncidentView): string {
   const { incident, answer } = view;
   const answered = answer && answerText(view, answer);
   // A screen reader says the title first.
-  const title = `${answered?.title ?? `${statusWord(incident)}:`} ${oneLine(incident.summary, 100)}`;
+  const title = `${answered?.title ?? `${statusWord(incident)}:`} ${headlineOf(incident, 100)}`;
   return document(
     title,
     html`<main>
 <p class="tags"><span class="severity">${incident.severity.toUpperCase()}</span> <span class="${tones[incident.status]}">${statusWord(incident)}</span></p>
-<h1 dir="auto">${oneLine(incident.summary, headingCharacters)}</h1>
+<h1 dir="auto">${headlineOf(incident, headingCharacters)}</h1>
 <p class="since">${openedText(view)}</p>
 ${becauseText(view)}${answered ? box(answered, html` role="status"`, 'answer') : box(stateOf(view), html``, 'state')}
 ${form(view)}
@@ -161,7 +162,7 @@ function kindOf(event: TimelineEvent): Html | undefined {
 function about({ incident, details = incident.details }: IncidentView): Html | undefined {
   const links = referencesOf(incident);
   const description = incident.description?.trim();
-  const isCut = oneLine(incident.summary, headingCharacters) !== oneLine(incident.summary, 2000);
+  const isCut = !headlineOf(incident, headingCharacters).startsWith(oneLine(incident.summary, 2000));
   if (!description && links.length === 0 && !isCut && (details === undefined || details === null)) return undefined;
   return html`<h2>About this alarm</h2>
 ${isCut && html`<blockquote dir="auto">${oneLine(incident.summary, 2000)}</blockquote>`}

@@ -76,16 +76,40 @@ const spelled: Readonly<Record<string, string>> = {
  * characters in a row become one question mark, so that the reader sees that something was there.
  */
 export function toGsm(text: string): string {
-  return Array.from(text.normalize('NFC'), gsmCharacter)
+  return gsmCharactersOf(text)
     .join('')
     .replace(/\uFFFD+/g, '?')
     .replace(/ +/g, ' ')
     .trim();
 }
 
+function gsmCharactersOf(text: string): string[] {
+  return Array.from(text.normalize('NFC'), gsmCharacter);
+}
+
+/** The loss of a text in GSM-7. */
+export type Loss = {
+  /** The letters and digits that become question marks, and those that do not. */
+  readonly lost: number;
+  readonly written: number;
+  /** True when anything that can be seen is left out. */
+  readonly isLossy: boolean;
+};
+
+/** The parts of a text that GSM-7 cannot write. An accent that is dropped is not a loss. */
+export function lossIn(text: string): Loss {
+  const characters = Array.from(text.normalize('NFC'));
+  const left = characters.filter((character) => !/[\p{C}\p{M}\s]/u.test(character));
+  const unwritten = left.filter((character) => !/[^\uFFFD]/.test(gsmCharacter(character)));
+  const isWord = (character: string) => /[\p{L}\p{N}]/u.test(character);
+  const lost = unwritten.filter(isWord).length;
+  return { lost, written: left.filter(isWord).length - lost, isLossy: unwritten.length > 0 };
+}
+
 function gsmCharacter(character: string): string {
   if (isGsm(character)) return character;
-  if (/\s/u.test(character)) return ' ';
+  // U+FEFF counts as a blank, although it is invisible.
+  if (/(?!\ufeff)\s/u.test(character)) return ' ';
   const spelling = spelled[character];
   if (spelling !== undefined) return spelling;
   const decomposed = Array.from(character.normalize('NFKD')).filter((part) => !/\p{M}/u.test(part));
@@ -107,15 +131,4 @@ export function countSeptets(text: string): number {
   let septets = 0;
   for (const character of text) septets += extension.has(character) ? 2 : 1;
   return septets;
-}
-
-/** A GSM-7 text cut to `most` septets, with `...` at the cut; empty if there is no room even for that. */
-export function cutToSeptets(text: string, most: number): string {
-  if (countSeptets(text) <= most) return text;
-  let left = most - 3;
-  const kept = Array.from(text).findIndex((character) => {
-    left -= countSeptets(character);
-    return left < 0;
-  });
-  return kept <= 0 ? '' : `${Array.from(text).slice(0, kept).join('').trimEnd()}...`;
 }

@@ -153,6 +153,28 @@ Do not reply to this mail: nobody reads it. Answer with the buttons on the page.
     expect(readable(html)).toContain('<script>alert(1)</script>');
   });
 
+  it('names the contributor and where, says why it is said again, and what the alarm’s reason is', () => {
+    const incident = anIncident({
+      contributor: 'TableName orders-7',
+      where: 'account 210987654321, us-east-1',
+      because: 'The severity rose from warning to critical.',
+      alarm: { arn: 'arn:aws:cloudwatch:us-east-1:210987654321:alarm:x', name: 'x' },
+      details: { reason: 'Threshold Crossed:\n[9.0] https://x.example was greater than (5.0).' },
+    });
+    const { subject, text } = emailMessage(aMessage({ incident }));
+    const headline = 'CRITICAL: checkout-5xx-high: TableName orders-7 (account 210987654321, us-east-1)';
+    expect(subject).toBe(`${headline} (#7)`);
+    expect(text).toContain(`${headline}
+
+Since 03:14, reported by CloudWatch. This is attempt 1 of 3 to reach you.
+
+The severity rose from warning to critical.
+
+The alarm’s reason: Threshold Crossed: [9.0] x.example was greater than (5.0).
+
+If you do nothing`);
+  });
+
   it('leaves out the parts that an incident does not have', () => {
     const { text } = emailMessage(aMessage({ incident: anIncident({ description: ' ' }) }));
     expect(text).not.toContain('About this alarm');

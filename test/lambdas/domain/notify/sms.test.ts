@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Incident, incidentKey } from '../../../../lambdas/domain/incident/incident.ts';
 import { nameForSms, smsText, summaryForSms } from '../../../../lambdas/domain/notify/sms.ts';
 import { countSeptets, isGsmText } from '../../../../lambdas/domain/text/gsm.ts';
 import { aMessage, anIncident, link, night } from '../samples.ts';
@@ -72,15 +74,18 @@ describe('an SMS', () => {
 
   it('leaves out who is next before it cuts the summary, step by step, as the link grows', () => {
     const incident = anIncident({ summary: longSummary });
-    const lengths = [54, 87, 91, 101, 110, 120, 130];
-    expect(lengths.map((length) => said({ incident, attempt: 2, url: shortLink.padEnd(length, 'x') }))).toEqual([
-      'CRITICAL (attempt 2 of 3) checkout-5xx-high is in ALARM: m... since 03:14. Ben will be notified at 03:19:',
-      'CRITICAL (2/3) checkout-5xx-high i... since 03:14. Ben is next at 03:19:',
-      'CRITICAL (2/3) checkout-5xx-high i... since 03:14. Next: Ben, 03:19:',
-      'CRITICAL (2/3) checkout-5xx-high is in ALA... since 03:14:',
-      'CRITICAL (2/3) checkout-5xx-high... since 03:14:',
-      'CRITICAL (2/3) checkout-5xx-high is...:',
-      'CRITICAL checkout-5xx-hig...:',
+    const lengths = [40, 46, 54, 60, 87, 101, 120, 130];
+    expect(
+      lengths.map((length) => said({ incident, attempt: 2, url: shortLink.slice(0, length).padEnd(length, 'x') })),
+    ).toEqual([
+      'CRITICAL (2/3) checkout-5xx-high is in ALARM: more than 5 % of all requests to the checkout fail since 03:14:',
+      'CRITICAL (2/3) checkout-5xx-high is in ALARM: more than 5 % of all requests to the checkout fail since 03:14:',
+      'CRITICAL (2/3) checkout-5xx-high is in ALARM: more than 5 % of all requests to the checkout fail:',
+      'CRITICAL (2/3) checkout-5xx-high is in ALARM: more than 5 % of all requests to the checkout fail:',
+      'CRITICAL (2/3) checkout-5xx-high..012345..the checkout fail since 03:14:',
+      'CRITICAL (2/3) checkout-5..012345..ckout fail since 03:14:',
+      'CRITICAL checkout-5..012345..kout fail:',
+      'CRITICAL check..012345..fail:',
     ]);
   });
 
@@ -109,7 +114,7 @@ describe('an SMS', () => {
     expect(nameForSms('…')).toBe('somebody else');
   });
 
-  it('is one GSM-7 part that ends with the only link, whatever alerts and names are made of', () => {
+  it('is one part of GSM-7 or two of UCS-2 that end with the only link, whatever alerts and names are made of', () => {
     const hostile = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: 'grapheme', maxLength: 300 }),
@@ -144,8 +149,7 @@ describe('an SMS', () => {
           const text = smsText(
             aMessage({ incident, url, next, attempt, attempts: 12, reader: { id: 'ada', name, timeZone } }),
           );
-          expect(isGsmText(text)).toBe(true);
-          expect(countSeptets(text)).toBeLessThanOrEqual(160);
+          expect(isGsmText(text) ? countSeptets(text) <= 160 : text.length <= 134).toBe(true);
           expect(text.endsWith(`\n${url}`)).toBe(true);
           const before = text.slice(0, -url.length - 1);
           expect(before).not.toMatch(/\n|:\/\/|\p{L}\.\p{L}|\d\.\d+\.\d/u);
@@ -153,6 +157,116 @@ describe('an SMS', () => {
         },
       ),
       { verbose: true, numRuns: 300 },
+    );
+  });
+});
+
+const reason = 'Threshold Crossed: 1 datapoint [9.0 (24/11/26 02:14:00)] was greater than the threshold (5.0).';
+const anAlarm = {
+  alarm: { arn: 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:x', name: 'x' },
+  details: { reason },
+};
+const orders = { summary: 'orders-table-errors', contributor: 'TableName orders-7' };
+const abroad = { ...orders, where: 'account 210987654321, us-east-1' };
+const because = 'The severity rose from warning to critical.';
+
+describe('what an SMS says', () => {
+  // With a link as long as API Gateway makes them, an SMS has 71 characters left in GSM-7, and 45 in UCS-2.
+  it.each<[string, Partial<Incident>, string]>([
+    ['an alert', {}, 'CRITICAL checkout-5xx-high since 03:14. Ben will be notified at 03:19:'],
+    ['an alarm that measured', anAlarm, 'CRITICAL checkout-5xx-high since 03:14: 9.0 > 5.0. Ben is next at 03:19:'],
+    ['a contributor', orders, 'CRITICAL orders-table-errors: TableName orders-7 since 03:14:'],
+    [
+      'another account',
+      { where: 'account 210987654321' },
+      'CRITICAL checkout-5xx-high (210987654321) since 03:14. Next: Ben, 03:19:',
+    ],
+    ['another Region', { where: 'us-east-1' }, 'CRITICAL checkout-5xx-high (us-east-1) since 03:14. Next: Ben, 03:19:'],
+    ['a contributor elsewhere', abroad, 'CRITICAL orders-table-errors: TableName orders-7 (21098..012345..ast-1):'],
+    ['what is said again', { because }, 'CRITICAL checkout-5xx-high since 03:14. Ben will be notified at 03:19:'],
+    [
+      'a name that just fits',
+      { summary: 'prod-eu-central-1-orders-service-target-response-time-p99-high' },
+      'CRITICAL prod-eu-central-1-orders-service-target-response-time-p99-high:',
+    ],
+    [
+      'a long name',
+      { summary: `/aws/prod/${'ünïcödé-'.repeat(28)}xxxxx` },
+      'CRITICAL /aws/prod/ünicödé-ün..012345..nicödé-ünicödé-xxxxx since 03:14:',
+    ],
+    [
+      'umlauts',
+      { summary: 'Überlast in Łódź' },
+      'CRITICAL Überlast in Lodz since 03:14. Ben will be notified at 03:19:',
+    ],
+    ['Japanese', { summary: '本番-決済API-エラー率' }, 'CRITICAL 本番-決済API-エラー率 since 03:14:'],
+    ['Chinese', { summary: '订单服务-5xx-过高', ...anAlarm }, 'CRITICAL 订单服务-5xx-过高 since 03:14: 9.0 > 5.0:'],
+    ['Arabic', { summary: 'خطأ في خدمة الدفع-5' }, 'CRITICAL خطأ في خدمة الدفع-5 since 03:14:'],
+    ['Hindi, with its vowels', { summary: 'नमस्ते त्रुटि दर' }, 'CRITICAL नमस्ते त्रुटि दर since 03:14:'],
+    [
+      'long Russian',
+      { summary: 'ошибка базы данных заказов в основном регионе: слишком много запросов' },
+      'CRITICAL ошибка..012345..апросов since 03:14:',
+    ],
+    ['an emoji', { summary: '🔴 db' }, 'CRITICAL db (012345) since 03:14. Ben will be notified at 03:19:'],
+    ['an emoji among signs', { summary: '数据库 🔥' }, 'CRITICAL 数据库 🔥 since 03:14. Next: Ben, 03:19:'],
+    [
+      'invisible characters',
+      { summary: 'd\u200bb\u202e\ufeff-1' },
+      'CRITICAL db-1 since 03:14. Ben will be notified at 03:19:',
+    ],
+    [
+      'accents of their own',
+      { summary: 'cafe\u0301 s\u030c' },
+      'CRITICAL café s since 03:14. Ben will be notified at 03:19:',
+    ],
+    [
+      'one foreign letter',
+      { summary: 'latency above three σ' },
+      'CRITICAL latency above three ? (012345) since 03:14. Next: Ben, 03:19:',
+    ],
+  ])('of %s', (_, flaws, expected) => {
+    expect(said({ incident: anIncident(flaws) })).toBe(expected);
+  });
+
+  it.each<[string, Partial<Incident>, string]>([
+    [
+      'the reason',
+      { ...anAlarm, summary: 'disk' },
+      'disk since 03:14: 1 datapoint [9.0 (24/11/26 02:14:00)] was greater than the threshold (5.0)',
+    ],
+    [
+      'why it is said again',
+      { because },
+      'checkout-5xx-high since 03:14. The severity rose from warning to critical. Ben is next at 03:19',
+    ],
+    [
+      'all parts',
+      abroad,
+      'orders-table-errors: TableName orders-7 (210987654321, us-east-1) since 03:14. Next: Ben, 03:19',
+    ],
+  ])('where a short link leaves room: %s', (_, flaws, expected) => {
+    expect(said({ url: shortLink.slice(0, 51), incident: anIncident(flaws) })).toBe(`CRITICAL ${expected}:`);
+  });
+
+  it('differs between any two alarms', () => {
+    const letters = 'abzAB09-_/ éü数据本番ошαخن🔥🔴e\u0301';
+    const piece = (maxLength: number) => fc.string({ unit: fc.constantFrom(...letters), maxLength });
+    const ends = fc.tuple(piece(120), piece(120));
+    const visible = (name: string) => name.normalize('NFC').replace(/\s+/g, ' ').trim();
+    const textOf = (name: string, where: string | undefined) => {
+      const key = incidentKey(name, createHash('sha256').update(`${where} ${name}`).digest('hex'));
+      const incident = anIncident({ id: `${key}-0001`, summary: name, ...(where !== undefined && { where }) });
+      return said({ incident });
+    };
+    const place = fc.constantFrom(undefined, 'account 210987654321', 'us-east-1');
+    fc.assert(
+      fc.property(ends, piece(30), piece(30), place, place, ([start, end], one, other, here, there) => {
+        const names = [`${start}${one}${end}`, `${start}${other}${end}`] as const;
+        fc.pre(visible(names[0]) !== visible(names[1]) || here !== there);
+        expect(textOf(names[0], here)).not.toBe(textOf(names[1], there));
+      }),
+      { numRuns: 2000, verbose: true },
     );
   });
 });
