@@ -74,7 +74,7 @@ function followContacts({ print, printError }: Terminal) {
 
 /** Prints a line for every message, every change of an execution, and every error of a function. */
 function printEvents(cloud: Cloud, onCall: () => OnCall, print: Terminal['print']): void {
-  cloud.onMessage((message) => print(messageLine(message, onCall().contacts, cloud.apiUrl)));
+  cloud.onMessage((message) => print(messageLine(message, onCall().contacts, cloud.linkUrl)));
   cloud.onExecution((change) => print(executionLine(change)));
   cloud.onLog(({ functionName, line }) => {
     if (!/^{"(level":"info"|_aws")/.test(line)) print(`${functionName}: ${line}`);

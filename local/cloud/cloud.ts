@@ -21,6 +21,7 @@ import {
 import { createEndUserMessaging } from './end-user-messaging.ts';
 import { type BusEvent, createEventBridge } from './event-bridge.ts';
 import { createLambda, type LogLine } from './lambda.ts';
+import { createLinkUrl } from './link-url.ts';
 import { loadStack, type Stack } from './loader.ts';
 import { type Call, createPolicies, type Statement } from './policies.ts';
 import { startSchedules } from './schedules.ts';
@@ -42,6 +43,8 @@ export type Cloud = {
   readonly url: string;
   /** The URL of the API's stage: `http://127.0.0.1:4100/live`. */
   readonly apiUrl: string;
+  /** The URL that links in messages begin with. It is as long as in a deployed stack. */
+  readonly linkUrl: string;
   /** The API key of the first source that has one. */
   readonly apiKey: string;
   readonly account: string;
@@ -135,7 +138,9 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const policies = createPolicies(stack);
   const conditions = readyConditions(stack);
   const observe = (datum: Datum) => cloudWatch.observe(datum);
-  const lambda = createLambda({ ...here, url, stack, policies, conditions, observe });
+  const stage = stack.ofType('AWS::ApiGateway::Stage')[0]?.name ?? '';
+  const { linkUrl, pathOf } = createLinkUrl(url, region, stage);
+  const lambda = createLambda({ ...here, url, linkUrl, stack, policies, conditions, observe });
   const queueResources = stack.ofType('AWS::SQS::Queue');
   const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
   const functions = stack.ofType('AWS::Lambda::Function');
@@ -163,6 +168,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const cloud: Cloud = {
     url,
     apiUrl: `${url}/${api.stage}`,
+    linkUrl,
     apiKey: api.keys[0] ?? '',
     account,
     region,
@@ -235,7 +241,11 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
       for (const action of actions)
         policies.authorize({ principal, ...action }, service === 'sns' ? 'AuthorizationError' : undefined);
     },
-    byPath: (request) => (api.owns(request.url.pathname) ? serveApi(request) : serveConsoleOrNothing(request)),
+    byPath: (request) => {
+      const path = pathOf(request.url.pathname);
+      if (!api.owns(path)) return serveConsoleOrNothing(request);
+      return serveApi({ ...request, url: new URL(`${path}${request.url.search}`, request.url) });
+    },
   });
   await createTables(callDynamoDb, stack.ofType('AWS::DynamoDB::Table'));
   void lambda.warmUp();

@@ -64,6 +64,8 @@ export type LambdaOptions = {
   readonly clock: Clock;
   readonly region: string;
   readonly url: string;
+  /** The URL that links begin with, if it is not the stack's own. */
+  readonly linkUrl?: string | undefined;
   readonly stack: Stack;
   readonly policies: Policies;
   readonly conditions: Conditions;
@@ -76,6 +78,7 @@ export function createLambda({
   clock,
   region,
   url,
+  linkUrl,
   stack,
   policies,
   conditions,
@@ -108,7 +111,7 @@ export function createLambda({
     const running = instances.get(name);
     if (running) return running;
     logAs(resource, 'CreateLogStream');
-    const worker = startWorker(resource, folderOf(resource), { region, url });
+    const worker = startWorker(resource, folderOf(resource), { region, url, linkUrl });
     const waiting = new Map<number, Settle>();
     const end = (result: Result) => {
       if (instances.get(name)?.worker === worker) instances.delete(name);
@@ -217,7 +220,11 @@ function unhandled(errorType: string, errorMessage: string): Result {
 }
 
 /** Starts a bundle. It knows only this machine: neither its environment nor its files can lead to an AWS account. */
-function startWorker(resource: Resource, folder: string, { region, url }: { region: string; url: string }): Worker {
+function startWorker(
+  resource: Resource,
+  folder: string,
+  { region, url, linkUrl }: Pick<LambdaOptions, 'region' | 'url' | 'linkUrl'>,
+): Worker {
   const { Handler, Environment, MemorySize = 128, Timeout = 3 } = resource.properties;
   const [module, exportName = ''] = (Handler as string).split('.');
   return new Worker(new URL('function-worker.mjs', import.meta.url), {
@@ -226,6 +233,7 @@ function startWorker(resource: Resource, folder: string, { region, url }: { regi
     stderr: true,
     env: {
       ...Environment?.Variables,
+      ...(linkUrl !== undefined && Environment?.Variables?.BASE_URL !== undefined && { BASE_URL: linkUrl }),
       AWS_LAMBDA_FUNCTION_NAME: resource.name,
       AWS_ENDPOINT_URL: url,
       AWS_REGION: region,

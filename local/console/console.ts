@@ -73,12 +73,12 @@ export function createConsole(
 
     const state = async (): Promise<State> => {
       await Promise.all([incidents.refresh(), devices.refresh()]);
-      const { url, apiUrl, apiKey, account, region, stateMachines } = cloud;
+      const { url, apiUrl, linkUrl, apiKey, account, region, stateMachines } = cloud;
       const count = cloud.messages().length;
       const newest = Array.from({ length: Math.min(count, shownMessages) }, (_, back) => count - 1 - back).reverse();
       return {
         server,
-        place: { url, apiUrl, apiKey, account, region, stateMachines },
+        place: { url, apiUrl, linkUrl, apiKey, account, region, stateMachines },
         clock: faceOf(clock),
         incidents: incidents.all(),
         devices: devices.all(),

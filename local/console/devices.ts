@@ -24,7 +24,7 @@ export function createDevices(cloud: Cloud): Devices {
   };
   cloud.onMessage((message) => {
     const device = devices.find(({ sms, email }) => message.to === sms || message.to === email);
-    if (device?.habits.includes('scanner')) void scan(message, cloud.apiUrl);
+    if (device?.habits.includes('scanner')) void scan(message, cloud.linkUrl);
   });
   return {
     refresh: async () => {
@@ -68,8 +68,8 @@ function backstopDevice({ conditions: { parameters } }: Cloud): Omit<Device, 'ha
 export const scannerAgent = 'Link scanner';
 
 /** Opens every link of a message, as mail scanners and link previews do, without pressing a button. */
-async function scan({ text }: Message, apiUrl: string): Promise<void> {
-  const links = text.split(/\s+/).filter((word) => word.startsWith(`${apiUrl}/n/`));
+async function scan({ text }: Message, linkUrl: string): Promise<void> {
+  const links = text.split(/\s+/).filter((word) => word.startsWith(`${linkUrl}/n/`));
   for (const link of links)
     for (const method of ['HEAD', 'GET', 'GET']) {
       const answer = await fetch(link, { method, headers: { 'user-agent': scannerAgent } }).catch(() => undefined);

@@ -2,6 +2,8 @@
 export type Addresses = {
   readonly url: string;
   readonly apiUrl: string;
+  /** The URL that links in messages begin with. */
+  readonly linkUrl: string;
   readonly apiKey: string;
   readonly account: string;
   readonly region: string;

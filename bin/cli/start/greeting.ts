@@ -48,10 +48,10 @@ function addressOn(channel: Channel, contact: Contact): string {
 export function messageLine(
   { at, channel, to, subject, text }: Message,
   contacts: readonly Contact[],
-  apiUrl: string,
+  linkUrl: string,
 ): string {
   const name = contacts.find((contact) => channels.some((each) => contact[each] === to))?.name ?? to;
-  const link = text.split(/\s+/).find((word) => word.startsWith(`${apiUrl}/n/`)) ?? '';
+  const link = text.split(/\s+/).find((word) => word.startsWith(`${linkUrl}/n/`)) ?? '';
   const content = oneLine(subject === undefined ? text : `${subject}  ${link}`, 400);
   return `${at.slice(11, 19)}  ${channelName(channel).toLowerCase().padEnd(6)}  ${name}: ${content}`;
 }

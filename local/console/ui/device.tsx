@@ -160,7 +160,7 @@ function MessageBody({ message, timeZone, open }: MessageBodyProps) {
 
 /** Text in which only the stack's own links can be followed; other links from an alert are shown as text. */
 function Linked({ text, open }: { readonly text: string; readonly open: (opened: Opened) => void }) {
-  const own = `${place.value?.apiUrl}/n/`;
+  const own = `${place.value?.linkUrl}/n/`;
   return (
     <>
       {text.split(/(\s+)/).map((word, index) =>
