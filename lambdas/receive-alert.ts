@@ -10,10 +10,10 @@ import { linkUrl } from './domain/incident/link.ts';
 import { isTooLarge } from './domain/intake/alert.ts';
 import { notAnAlert, tooLarge, unknownPath } from './domain/intake/alert-answer.ts';
 import { senderOf } from './domain/intake/sender.ts';
-import { findSystem, type SystemRequest } from './domain/intake/system.ts';
+import { findSystem, readRequest } from './domain/intake/system.ts';
 import { systems } from './domain/intake/systems.ts';
-import { baseUrlOf, bodyOf, headerOf, instantOf, type Request, type Response } from './domain/text/http.ts';
-import { parseJson } from './domain/text/json.ts';
+import { baseUrlOf, headerOf, type Request, type Response } from './domain/text/http.ts';
+import { parseExactJson } from './domain/text/json.ts';
 import { logError, measure } from './log.ts';
 
 /** Receives alerts: finds the system of the path, takes in every alert of the body, and answers in the system's form. */
@@ -23,9 +23,9 @@ export const receiveAlert =
     const found = findSystem(systems, request.path);
     if (found === undefined) return unknownPath(Object.keys(systems));
     const { system, parameters } = found;
-    const posted = read(request, parameters);
+    const posted = readRequest(request, senderOf(request), parameters);
     if (isTooLarge(posted.text, system.mostBytes)) return tooLarge(system.mostBytes);
-    const body = system.read(parseJson(posted.text), posted);
+    const body = system.read(parseExactJson(posted.text), posted);
     if ('faults' in body) return (system.refuse ?? notAnAlert)(body.faults);
     const results = await takeInDrafts(services)({
       ...{ sender: posted.sender, at: posted.at, body: posted.text, drafts: body.drafts },
@@ -34,17 +34,6 @@ export const receiveAlert =
     });
     return system.answer(results, posted);
   };
-
-function read(request: Request, parameters: SystemRequest['parameters']): SystemRequest {
-  return {
-    sender: senderOf(request),
-    at: instantOf(request),
-    text: bodyOf(request),
-    header: (name) => headerOf(request, name),
-    query: request.queryStringParameters ?? {},
-    parameters,
-  };
-}
 
 /** The idempotency key, made different for each sender; nothing if it is empty. */
 function keyOf(request: Request): string | undefined {

@@ -10,7 +10,7 @@ import { receiveAlert } from '../../lambdas/receive-alert.ts';
 import { receiveReply } from '../../lambdas/receive-reply.ts';
 import { recordOutcome } from '../../lambdas/record-outcome.ts';
 import { sendNotification } from '../../lambdas/send-notification.ts';
-import { hostileText, noAlert, noForm, oddHeaders, spoilAlarm } from '../support/hostile.ts';
+import { hostileText, noAlert, noForm, oddAlert, oddHeaders, spoilAlarm } from '../support/hostile.ts';
 import { aRecord } from './record.ts';
 
 /*
@@ -46,6 +46,27 @@ describe('bad input', () => {
         const { statusCode, body: answer } = await receive(aPost(body, headers));
         expect([400, 413]).toContain(statusCode);
         expect(answer.length).toBeLessThan(80_000);
+      }),
+      runs,
+    );
+  });
+
+  it('is no reason to refuse an alert: everything but its summary may be odd', async () => {
+    await fc.assert(
+      fc.asyncProperty(oddAlert, oddHeaders, async (body, headers) => {
+        const record = aRecord();
+        const receive = receiveAlert({
+          ...record,
+          findPolicy: async () => undefined,
+          findRequest: async () => undefined,
+          rememberRequest: async () => {},
+          createLink: async () => 'AAAAAAAAAAAAAAAAAAAAAA',
+          digest: (text: string) => String(text.length),
+          measure: () => {},
+          logError: () => {},
+        });
+        const { statusCode } = await receive(aPost(body, headers));
+        expect([statusCode, record.started.size]).toEqual([202, 1]);
       }),
       runs,
     );

@@ -97,7 +97,7 @@ describe('POST /alerts', () => {
     ['no body', aPost('', { body: null }), 400, ['']],
     ['no body in base64', aPost('', { body: null, isBase64Encoded: true }), 400, ['']],
     ['null', aPost('null'), 400, ['']],
-    ['every fault', aPost({ severity: 'bad', other: 1 }), 400, ['/severity', '/other', '/summary']],
+    ['no summary', aPost({ severity: 'bad', other: 1 }), 400, ['/summary']],
     ['65 KB', aPost({ summary: 'ü'.repeat(33 * 1024) }), 413, undefined],
   ])('refuses and does nothing: %s', async (_, request, status, pointers) => {
     const { record, receive } = aWorld();
@@ -126,6 +126,30 @@ describe('POST /alerts', () => {
     expect(record.timeline).toContainEqual(
       expect.objectContaining({ kind: 'note', text: expect.stringContaining('"gone"') }),
     );
+  });
+
+  it('notes everything odd about an alert on the timeline', async () => {
+    const { record, receive } = aWorld();
+    const odd = { ...alert, severity: 'spicy', link: 'see the wiki', host: 'db-1', policy: 'x'.repeat(50) };
+    expect((await receive(aPost(odd))).statusCode).toBe(202);
+    expect(record.newest()).toMatchObject({ severity: 'critical', policy: 'default' });
+    expect(record.timeline.map((event) => (event.kind === 'note' ? event.text : event.kind))).toEqual([
+      'alert',
+      'The severity “spicy” is not known, so it counts as critical.',
+      'The link “see the wiki” is not a web address. It is among the details.',
+      'Members that an alert does not have are among the details: “host”.',
+      expect.stringMatching(/^The alert asked for the policy "x+…", which does not exist\./),
+    ]);
+  });
+
+  it.each<[string, Buffer]>([
+    ['a byte order mark', Buffer.from(`\ufeff${JSON.stringify(alert)}`)],
+    ['Latin-1', Buffer.from(JSON.stringify({ ...alert, summary: 'Störung' }), 'latin1')],
+    ['UTF-16', Buffer.from(JSON.stringify(alert), 'utf16le')],
+  ])('reads a body in %s', async (_, bytes) => {
+    const { record, receive } = aWorld();
+    expect((await receive(aPost(bytes.toString('base64'), { isBase64Encoded: true }))).statusCode).toBe(202);
+    expect(record.newest()?.summary).not.toContain('\ufffd');
   });
 
   it('ignores the policy of a test: real alerts go to everybody', async () => {
@@ -164,10 +188,11 @@ describe('a list of alerts', () => {
 
   it('loses nothing to an alert that is refused', async () => {
     const { record, receive } = aWorld();
-    const { statusCode, body } = await receive(aPost([{ severity: 'error' }, alert]));
+    const { statusCode, body } = await receive(aPost([{ severity: 'error' }, 'disk', alert]));
     expect(statusCode).toBe(202);
     expect(JSON.parse(body).alerts).toMatchObject([
-      { status: 400, errors: [{ pointer: '/summary' }] },
+      { answer: 400, errors: [{ pointer: '/summary' }] },
+      { answer: 400 },
       { incidentId: record.newest()?.id },
     ]);
   });

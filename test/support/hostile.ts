@@ -44,9 +44,8 @@ const longer = (than: number) => fc.integer({ min: than + 1, max: than + 2000 })
 const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
 const objects = 'object';
 
-/** For every member of an alert, what it may not be. */
-const wrong: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  summary: fc.oneof(noText, blank, longer(1024)),
+/** For every member of an alert, what it should not be. */
+const odd: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   severity: fc.oneof(noText, hostileText),
   source: fc.oneof(noText, blank, longer(200)),
   dedupKey: fc.oneof(noText, blank, longer(512)),
@@ -62,6 +61,14 @@ const wrong: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     fc.jsonValue({ maxDepth: 2 }).filter((value) => typeof value !== objects || value === null || Array.isArray(value)),
   ),
 };
+
+/** Summaries that say nothing, and those that are only odd. */
+const noSummary = fc.oneof(blank, fc.constantFrom<unknown>(null, [], {}, [null], ['\u200b']));
+const oddSummary = fc.oneof(
+  hostileText,
+  longer(1024),
+  fc.constantFrom<unknown>(0, -0.5, 1e300, true, ['disk'], { a: 'disk' }),
+);
 const strangers = fc.oneof(
   fc.constantFrom(
     '__proto__',
@@ -69,40 +76,49 @@ const strangers = fc.oneof(
     'toString',
     'prototype',
     '',
-    'Summary',
-    'summary ',
+    'Severity',
+    'dedup_key ',
     'ѕummary',
     'id',
     'status',
   ),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }).filter((name) => !(name in wrong)),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }).filter((name) => !(name in odd)),
 );
 
 const good: readonly (readonly [string, unknown])[] = [
-  ['summary', 'the disk is full'],
   ['severity', 'error'],
   ['dedupKey', 'disk'],
   ['details', { free: 0 }],
+  ['summary', 'the disk is full'],
 ];
 
 /** JSON with these members in this order, were they twice, or named as what every object inherits. */
 const jsonOf = (members: readonly (readonly [string, unknown])[]) =>
   `{${members.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`;
 
-/** An alert with one to three flaws, after its good members: the last of a name counts. */
-const flawedAlert = fc
-  .array(
-    fc.oneof(
-      ...Object.entries(wrong).map(([name, values]) => values.map((value) => [name, value] as const)),
-      fc.tuple(strangers, fc.jsonValue({ maxDepth: 1 })),
-    ),
-    { minLength: 1, maxLength: 3 },
-  )
-  .map((flaws) => jsonOf([...good, ...flaws]));
+/** Up to three odd members. */
+const oddities = fc.array(
+  fc.oneof(
+    ...Object.entries(odd).map(([name, values]) => values.map((value) => [name, value] as const)),
+    fc.tuple(strangers, fc.jsonValue({ maxDepth: 1 })),
+  ),
+  { maxLength: 3 },
+);
+
+/** An alert with odd members and, most often, an odd summary that can be read: the last of a name counts. */
+export const oddAlert: fc.Arbitrary<string> = fc
+  .tuple(oddities, oddSummary)
+  .filter(([, summary]) => typeof summary !== 'string' || /[\p{L}\p{N}]/u.test(summary))
+  .map(([flaws, summary]) => jsonOf([...good, ['summary', summary], ...flaws]));
+
+/** An alert without a usable summary, whatever else it has. */
+const silentAlert = fc
+  .tuple(oddities, fc.option(noSummary))
+  .map(([flaws, summary]) => jsonOf([...good.slice(0, -1), ['summary', summary], ...flaws]));
 
 /** What a sender might post that is no alert at all, as text or as bytes. */
 export const noAlert: fc.Arbitrary<string | Buffer> = fc.oneof(
-  { weight: 6, arbitrary: flawedAlert },
+  { weight: 6, arbitrary: silentAlert },
   {
     weight: 1,
     arbitrary: fc

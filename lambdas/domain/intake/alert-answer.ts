@@ -26,9 +26,20 @@ export function tooLarge(most = mostBytes): Response {
   return problem(413, 'Alert too large', `An alert can have at most ${kilobytes} KB. Put the rest behind "link".`);
 }
 
-/** The answer to a body that is not an alert, with all its faults. */
+/** Nobody reads more faults than this one by one. */
+const mostFaults = 50;
+
+/** The answer to a body that is not an alert, with its faults. */
 export function notAnAlert(faults: readonly Fault[]): Response {
-  return problem(400, 'Not an alert', 'Nothing was done. Fix the faults in "errors" and send the alert again.', faults);
+  const advice = 'Nothing was done. Fix the faults in "errors" and send the alert again.';
+  return problem(400, 'Not an alert', advice, firstOf(faults));
+}
+
+/** The first faults, and the number of the others: an answer must not become larger than the alerts. */
+function firstOf(faults: readonly Fault[]): readonly Fault[] {
+  const more = faults.length - mostFaults;
+  if (more <= 0) return faults;
+  return [...faults.slice(0, mostFaults), { pointer: '', detail: `and ${more} more faults` }];
 }
 
 /** The answer to a path that belongs to no system. */

@@ -1,5 +1,5 @@
 import type { Incident } from '../incident/incident.ts';
-import type { Fault, Response } from '../text/http.ts';
+import { bodyOf, type Fault, headerOf, instantOf, type Request, type Response } from '../text/http.ts';
 import type { Alert, Draft } from './alert.ts';
 import type { Refusal } from './alert-answer.ts';
 import type { Sender } from './sender.ts';
@@ -17,6 +17,21 @@ export type SystemRequest = {
   /** The values of the placeholders in the system's path. */
   readonly parameters: Readonly<Record<string, string>>;
 };
+
+/** The part of a request that systems read. */
+export function readRequest(
+  request: Request,
+  sender: Sender,
+  parameters: SystemRequest['parameters'] = {},
+): SystemRequest {
+  return {
+    ...{ sender, parameters },
+    at: instantOf(request),
+    text: bodyOf(request),
+    header: (name) => headerOf(request, name),
+    query: request.queryStringParameters ?? {},
+  };
+}
 
 /** The result for one draft, in the order of the drafts. */
 export type Result =

@@ -1,3 +1,5 @@
+import { decodeText } from './encoding.ts';
+
 /** The part of a request that the functions read, in API Gateway's proxy format. */
 export type Request = {
   readonly httpMethod: string;
@@ -33,14 +35,19 @@ export function instantOf({ requestContext }: Request): string {
   return new Date(requestContext.requestTimeEpoch).toISOString();
 }
 
-/** A request's body as text. API Gateway encodes a body in base64 if it may not be text. */
-export function bodyOf({ body, isBase64Encoded }: Request): string {
-  if (!isBase64Encoded) return body ?? '';
+/** A request's body as text, without a byte order mark. API Gateway encodes a body in base64 if it may not be text. */
+export function bodyOf(request: Request): string {
+  const { body, isBase64Encoded } = request;
+  if (!isBase64Encoded) return withoutMark(body ?? '');
   const binary = atob(body ?? '');
   const bytes = new Uint8Array(binary.length);
   // Uint8Array.from would take seconds for a body of megabytes.
   for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  return withoutMark(decodeText(bytes, headerOf(request, 'content-type')));
+}
+
+function withoutMark(text: string): string {
+  return text.replace(/^\ufeff/, '');
 }
 
 /** The base URL of this API, with the stage or the custom domain's mapping and without a slash at the end. */

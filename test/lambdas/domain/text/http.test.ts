@@ -28,7 +28,7 @@ describe('a request', () => {
     expect(headerOf(aRequest(), 'content-type')).toBeUndefined();
   });
 
-  it.each(['', 'reply=decline', 'Grüße 🚨', '\uFEFF{}'])('has its body as text, as it is or in base64: %j', (text) => {
+  it.each(['', 'reply=decline', 'Grüße 🚨'])('has its body as text, as it is or in base64: %j', (text) => {
     expect(bodyOf(aRequest({ body: text }))).toBe(text);
     expect(bodyOf(aRequest({ body: Buffer.from(text).toString('base64'), isBase64Encoded: true }))).toBe(text);
     expect(bodyOf(aRequest())).toBe('');
