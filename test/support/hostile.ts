@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyText } from './any-text.ts';
 
 /** Text that wants to be more than text, wherever it is shown. */
 const tricks = [
@@ -30,7 +31,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
     weight: 2,
     arbitrary: fc.array(fc.constantFrom(...tricks), { minLength: 2, maxLength: 3 }).map((all) => all.join(' ')),
   },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
+  { weight: 1, arbitrary: anyText({ maxLength: 60 }) },
 );
 
 /** What is no text. */
@@ -82,7 +83,7 @@ const strangers = fc.oneof(
     'id',
     'status',
   ),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }).filter((name) => !(name in odd)),
+  anyText({ minLength: 1, maxLength: 8 }).filter((name) => !(name in odd)),
 );
 
 const good: readonly (readonly [string, unknown])[] = [
@@ -189,9 +190,7 @@ export const noCode: fc.Arbitrary<string> = fc.oneof(
     'x'.repeat(3000),
     `${'A'.repeat(22)};x=1`,
   ),
-  fc
-    .string({ unit: 'binary', minLength: 1, maxLength: 22 })
-    .map((text) => `x${encodeURIComponent(text.toWellFormed())}`),
+  anyText({ minLength: 1, maxLength: 22 }).map((text) => `x${encodeURIComponent(text.toWellFormed())}`),
 );
 
 /** What may stand behind a path. */

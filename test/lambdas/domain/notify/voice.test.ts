@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Incident } from '../../../../lambdas/domain/incident/incident.ts';
 import { callSsml } from '../../../../lambdas/domain/notify/voice.ts';
+import { anyText } from '../../../support/any-text.ts';
 import { aMessage, anIncident } from '../samples.ts';
 
 describe('a call', () => {
@@ -57,7 +58,7 @@ describe('a call', () => {
   // SendVoiceMessage takes 6,000 characters of SSML, markup included (API reference), and neither end may be a space.
   it('stays well-formed and short, whatever an alert says', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), fc.string({ unit: 'binary' }), (summary, name) => {
+      fc.property(anyText({ maxLength: 3000 }), anyText(), (summary, name) => {
         const text = callSsml(
           aMessage({ incident: anIncident({ summary }), reader: { id: 'ada', name, timeZone: 'UTC' } }),
         );

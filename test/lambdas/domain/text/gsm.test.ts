@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countSeptets, isGsmText, lossIn, toGsm } from '../../../../lambdas/domain/text/gsm.ts';
+import { anyText } from '../../../support/any-text.ts';
 
 describe('GSM-7', () => {
   it.each([
@@ -43,7 +44,7 @@ describe('GSM-7', () => {
 
   it('is reached from any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText(), (text) => {
         const written = toGsm(text);
         expect(isGsmText(written)).toBe(true);
         expect(written).not.toContain('\n');

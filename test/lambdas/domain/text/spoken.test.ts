@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { spoken } from '../../../../lambdas/domain/text/spoken.ts';
+import { anyText } from '../../../support/any-text.ts';
 
 describe('text that is read out', () => {
   it.each([
@@ -32,7 +33,7 @@ describe('text that is read out', () => {
 
   it('has words and numbers only, whatever it is made of', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText(), (text) => {
         expect(spoken(text, 100).text).toMatch(/^([\p{L}\p{N}]([\p{L}\p{N}\s.,:'…-]*[\p{L}\p{N}])?)?$/u);
       }),
       { verbose: true },
