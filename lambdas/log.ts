@@ -1,17 +1,23 @@
 import type { Metric } from './acts/reporting.ts';
+import { hideSecrets } from './domain/text/secrets.ts';
 import { findEnv } from './env.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Writes one line of JSON to the function's log. Ids and names only: never an address, a code, a token or a key. */
 export function log(message: string, fields: Fields = {}): void {
-  console.log(JSON.stringify({ level: 'info', message, ...fields }));
+  write({ level: 'info', message, ...fields });
 }
 
 /** The same for an error that needs attention, with its name and message. */
 export function logError(message: string, error: unknown, fields: Fields = {}): void {
   const { name, message: text } = error instanceof Error ? error : new Error(String(error));
-  console.log(JSON.stringify({ level: 'error', message, error: name, errorMessage: text, ...fields }));
+  write({ level: 'error', message, error: name, errorMessage: text, ...fields });
+}
+
+/** Writes a line without the secrets that a text of another service may hold. */
+function write(line: Fields): void {
+  console.log(JSON.stringify(line, (_, value) => (typeof value === 'string' ? hideSecrets(value) : value)));
 }
 
 /** The metrics of the functions, each with its unit. None of them names a person, an incident or an alarm. */

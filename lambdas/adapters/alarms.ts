@@ -5,8 +5,9 @@ import {
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
 import type { AlarmChange } from '../domain/intake/alarm.ts';
+import { quiet } from './channels/quiet.ts';
 
-const client = new CloudWatchClient({});
+const client = quiet(new CloudWatchClient({}));
 
 /** Every alarm that is in ALARM now, in the form of its event. Composite alarms are included. */
 export async function findAlarmsInAlarm(): Promise<AlarmChange[]> {

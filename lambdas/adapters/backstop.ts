@@ -1,8 +1,9 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { BackstopMessage } from '../domain/notify/backstop.ts';
 import { env } from '../env.ts';
+import { quiet } from './channels/quiet.ts';
 
-const client = new SNSClient({});
+const client = quiet(new SNSClient({}));
 
 /** Sends a message to every subscriber of the backstop. */
 export async function tellBackstop({ subject, text }: BackstopMessage): Promise<void> {

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { quiet } from './channels/quiet.ts';
 
 /** The document client that all adapters of tables share, with one connection pool for each function. */
-export const tables = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+export const tables = DynamoDBDocumentClient.from(quiet(new DynamoDBClient({})), {
   marshallOptions: { removeUndefinedValues: true },
 });
 

@@ -19,8 +19,9 @@ import { runName } from '../domain/incident/incident.ts';
 import type { Outcome } from '../domain/incident/waits.ts';
 import type { Run } from '../domain/recovery/recovery.ts';
 import { env } from '../env.ts';
+import { quiet } from './channels/quiet.ts';
 
-const client = new SFNClient({});
+const client = quiet(new SFNClient({}));
 
 /**
  * Starts a run of NotifySupport. It is safe to call again: the run's name makes it the same execution.

@@ -28,7 +28,10 @@ export type Channels = {
   /** Calls the hook before the service answers, and before the message is in the inbox. */
   readonly onPublish: (hook: (message: Message) => Promise<void> | void) => () => void;
   /** Starts an outage of a service; `undefined` ends it. */
-  readonly failWith: (service: Service, error: { name: string; status: number } | undefined) => void;
+  readonly failWith: (
+    service: Service,
+    error: { readonly name: string; readonly status: number; readonly message?: string } | undefined,
+  ) => void;
 };
 
 /** All inboxes. */
@@ -62,7 +65,8 @@ export function createInboxes(clock: Clock): Inboxes {
     lose: (address, afterSeconds) =>
       void (afterSeconds === undefined ? losing.delete(address) : losing.set(address, { afterSeconds })),
     failWith: (service, error) => {
-      if (error) outages.set(service, serviceError(error.name, `An outage of ${service}.`, error.status));
+      if (error)
+        outages.set(service, serviceError(error.name, error.message ?? `An outage of ${service}.`, error.status));
       else outages.delete(service);
     },
     checkService: (service) => throwIfAny(outages.get(service)),

@@ -156,4 +156,30 @@ describe('a stranger who opens the executions', () => {
   });
 });
 
+describe('an error of AWS that names an address', () => {
+  const denied = 'User: arn:aws:sts::123456789012:assumed-role/R/F is not authorized to perform';
+
+  it('reaches no log, no execution and no message to the backstop', async () => {
+    const [dora, emma] = [aContact('dora'), aContact('emma')];
+    const { channels } = night.cloud;
+    const refuse = (service: 'sns' | 'ses', message: string) =>
+      channels.failWith(service, { name: 'AccessDeniedException', status: 403, message });
+    const before = lines.length;
+    refuse('sns', `${denied}: SNS:Publish on resource: ${dora.sms}`);
+    refuse('ses', `${denied}: ses:SendEmail on resource: identity/${dora.email}`);
+    const story = await tellStory(night, anOnCall({ contacts: [dora, emma], policies: [aPolicy([['dora']])] }));
+    await story.at(400);
+    for (const service of ['sns', 'ses'] as const) channels.failWith(service, undefined);
+    await night.rest();
+
+    const texts = [...lines.slice(before), ...story.told().map((told) => JSON.stringify(told))];
+    for (const execution of await story.executions())
+      texts.push(JSON.stringify([await historyOf(night, execution), await describeExecution(night, execution)]));
+    const all = texts.join('\n');
+    expect(all).toContain('SNS:Publish on resource: (number)');
+    expect(all).not.toContain(dora.sms?.slice(1));
+    expect(all).not.toContain(dora.email);
+  });
+});
+
 itEndsInOrder(() => ({ night, lines }));

@@ -11,8 +11,9 @@ import type { Delivery, Message, Tags } from '../../domain/notify/message.ts';
 import { env } from '../../env.ts';
 import { logError } from '../../log.ts';
 import { ifTaken, maxPrice, phones } from './end-user-messaging.ts';
+import { quiet } from './quiet.ts';
 
-const sns = new SNSClient({});
+const sns = quiet(new SNSClient({}));
 
 const attribute = (value: string): MessageAttributeValue => ({ DataType: 'String', StringValue: value });
 
@@ -87,7 +88,7 @@ async function hasOptedOut(phoneNumber: string): Promise<boolean> {
     const { isOptedOut = false } = await sns.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }));
     return isOptedOut;
   } catch (error) {
-    // Publish refuses an invalid number too. The error's message may contain the number, so it is not logged.
+    // Publish refuses an invalid number too.
     if (!isAboutNumber(error)) logError('SNS did not report whether the number has opted out', error);
     return false;
   }

@@ -1,8 +1,9 @@
 import { isStopped } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
 import type { Named } from '../text/names.ts';
+import { hideAddresses } from '../text/secrets.ts';
 import { standing } from './standing.ts';
-import { eventText, hideAddresses } from './timeline-text.ts';
+import { eventText } from './timeline-text.ts';
 import type { IncidentView } from './view.ts';
 
 /**

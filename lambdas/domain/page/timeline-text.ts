@@ -3,6 +3,7 @@ import type { Notification, Reply, SendState, TimelineEvent } from '../incident/
 import { senderText } from '../intake/owner.ts';
 import { channelName } from '../notify/channels.ts';
 import { oneLine } from '../text/plain.ts';
+import { hideAddresses } from '../text/secrets.ts';
 
 const alarmStates = { ALARM: 'is in ALARM', OK: 'is OK', INSUFFICIENT_DATA: 'has insufficient data' } as const;
 
@@ -66,9 +67,4 @@ function statusText(status: Status, by: string | undefined): string {
     case 'exhausted':
       return 'Nobody answered';
   }
-}
-
-/** The text without addresses: services name them in their errors, and a reader of the status page must not learn them. */
-export function hideAddresses(text: string): string {
-  return text.replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(address)').replace(/\+\d[\d ().-]{5,}\d/g, '(number)');
 }

@@ -256,3 +256,57 @@ describe('a number', () => {
     expect(limitReached(new Error('throttled'))).toBeUndefined();
   });
 });
+
+describe('an error of a service', () => {
+  const denied = 'User: arn:aws:sts::123456789012:assumed-role/R/F is not authorized to perform:';
+  const thrown = (channel: Channel) => sendMessage(channel, ada, message, tags).catch((error: unknown) => error);
+  /** Everything that Lambda's runtime writes of an error that leaves a function. */
+  const written = (error: unknown) =>
+    error instanceof Error ? JSON.stringify({ ...error, message: error.message, stack: error.stack }) : String(error);
+
+  it('of SNS names no number, but its code, the action and the status', async () => {
+    env.ORIGINATION_IDENTITY = '';
+    const refused = {
+      status: 403,
+      code: 'AuthorizationError',
+      message: `${denied} SNS:Publish on resource: ${ada.sms}`,
+    };
+    Object.assign(refusedBySns, { Publish: refused });
+    const error = await thrown('sms');
+    expect(error).toMatchObject({
+      name: 'AuthorizationErrorException',
+      message: `${denied} SNS:Publish on resource: (number)`,
+      $metadata: { httpStatusCode: 403 },
+    });
+    expect(written(error)).not.toContain(ada.sms);
+  });
+
+  it('of SES names no address', async () => {
+    refuse('AccessDeniedException', { message: `${denied} ses:SendEmail on resource: identity/ADA@example.org` });
+    const error = await thrown('email');
+    expect(error).toMatchObject({ name: 'AccessDeniedException' });
+    expect(written(error)).toContain('ses:SendEmail on resource');
+    expect(written(error)).not.toMatch(/ada@example/i);
+  });
+
+  it.each<[Channel, string | undefined]>([
+    ['sms', ada.sms],
+    ['voice', ada.voice],
+  ])('of End User Messaging names no number, not in its fields either: %s', async (channel, number) => {
+    const fields = [{ Name: 'MessageBody', Message: `is too long for ${number}` }];
+    refuse('ValidationException', { Message: `Bad message to ${number}`, Reason: 'OTHER', Fields: fields });
+    const error = await thrown(channel);
+    expect(error).toMatchObject({ name: 'ValidationException', Reason: 'OTHER', Fields: [{ Name: 'MessageBody' }] });
+    expect(written(error)).not.toContain(number);
+  });
+
+  it('of Step Functions names no task token', async () => {
+    const { wake } = await import('../../../../lambdas/adapters/executions.ts');
+    const taskToken = `AQCEAAAAKgAAAAMAAAAAAAAA${'b+/C9'.repeat(120)}==`;
+    const said = `1 validation error detected: Value '${taskToken}' at 'taskToken' failed to satisfy constraint`;
+    refuse('ValidationException', { message: said });
+    const error = await wake(taskToken, { outcome: 'acknowledged' }).catch((found: unknown) => found);
+    expect(error).toMatchObject({ message: expect.stringContaining("Value '(token)' at 'taskToken'") });
+    expect(written(error)).not.toContain(taskToken.slice(0, 120));
+  });
+});
