@@ -95,6 +95,8 @@ export type CloudOptions = {
   readonly seed?: number;
   readonly account?: string;
   readonly region?: string;
+  /** False to start a function only when it is invoked, for those who need few of them. */
+  readonly isWarm?: boolean;
   /** Answers at `/` and below `/console/`, and can show the API's pages in its own frames. */
   readonly console?: (cloud: Cloud) => (request: Request) => Promise<Answer>;
 };
@@ -248,7 +250,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     },
   });
   await createTables(callDynamoDb, stack.ofType('AWS::DynamoDB::Table'));
-  void lambda.warmUp();
+  if (options.isWarm !== false) void lambda.warmUp();
   return cloud;
 }
 

@@ -11,7 +11,8 @@ const startsAt = Date.parse('2026-11-24T02:14:00.000Z');
 /** Starts the stack as `npm start` does, with the example's people and alarms, at 3:14 in Berlin, and the clock paused. */
 export async function openStage() {
   const clock = steeredClock(0, startsAt);
-  const cloud = await startCloud({ assembly: await ensureAssembly(), clock, port: 0, console: createConsole(clock) });
+  const assembly = await ensureAssembly();
+  const cloud = await startCloud({ assembly, clock, port: 0, isWarm: false, console: createConsole(clock) });
   const { pointSdkAt } = await import('../../bin/stack/sdk.ts');
   pointSdkAt(cloud);
   const { putExampleAlarms } = await import('../../bin/cli/start/alarms.ts');

@@ -35,7 +35,7 @@ async function examine() {
 }
 
 beforeAll(async () => {
-  cloud = await startCloud({ assembly: await byPhoneAssembly(), clock: steeredClock(), port: 0 });
+  cloud = await startCloud({ assembly: await byPhoneAssembly(), clock: steeredClock(), port: 0, isWarm: false });
   pointSdkAt(cloud);
   ready = structuredClone(cloud.conditions);
   await put(ada, ben);

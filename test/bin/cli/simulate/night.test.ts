@@ -25,7 +25,7 @@ let cloud: Cloud;
 let clock: VirtualClock;
 beforeAll(async () => {
   clock = virtualClock(Date.parse('2026-11-24T02:00:00.000Z'));
-  cloud = await startCloud({ assembly: await ensureAssembly(), clock, port: 0 });
+  cloud = await startCloud({ assembly: await ensureAssembly(), clock, port: 0, isWarm: false });
 }, 120_000);
 afterAll(() => cloud?.stop());
 
