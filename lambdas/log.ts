@@ -23,6 +23,7 @@ function write(line: Fields): void {
 /** The metrics of the functions, each with its unit. None of them names a person, an incident or an alarm. */
 export const units = {
   AlertsReceived: 'Count',
+  AlertsRefused: 'Count',
   UnroutedAlarms: 'Count',
   IntakeFailures: 'Count',
   IncidentsOpened: 'Count',

@@ -1,4 +1,4 @@
-import { type DraftServices, takeInDrafts } from './acts/take-in-drafts.ts';
+import { type RequestServices, receiveRequest } from './acts/receive-request.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
 import * as requests from './adapters/idempotency.ts';
@@ -6,40 +6,14 @@ import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as timeline from './adapters/timeline.ts';
-import { linkUrl } from './domain/incident/link.ts';
-import { isTooLarge } from './domain/intake/alert.ts';
-import { notAnAlert, tooLarge, unknownPath } from './domain/intake/alert-answer.ts';
-import { senderOf } from './domain/intake/sender.ts';
-import { findSystem, readRequest } from './domain/intake/system.ts';
-import { systems } from './domain/intake/systems.ts';
-import { baseUrlOf, headerOf, type Request, type Response } from './domain/text/http.ts';
-import { parseExactJson } from './domain/text/json.ts';
-import { logError, measure } from './log.ts';
+import type { Request, Response } from './domain/text/http.ts';
+import { log, logError, measure } from './log.ts';
 
-/** Receives alerts: finds the system of the path, takes in every alert of the body, and answers in the system's form. */
+/** Receives alerts at every path that they are posted to, and answers in the form of the system that sent them. */
 export const receiveAlert =
-  (services: DraftServices) =>
-  async (request: Request): Promise<Response> => {
-    const found = findSystem(systems, request.path);
-    if (found === undefined) return unknownPath(Object.keys(systems));
-    const { system, parameters } = found;
-    const posted = readRequest(request, senderOf(request), parameters);
-    if (isTooLarge(posted.text, system.mostBytes)) return tooLarge(system.mostBytes);
-    const body = system.read(parseExactJson(posted.text), posted);
-    if ('faults' in body) return (system.refuse ?? notAnAlert)(body.faults);
-    const results = await takeInDrafts(services)({
-      ...{ sender: posted.sender, at: posted.at, body: posted.text, drafts: body.drafts },
-      idempotencyKey: keyOf(request),
-      statusUrl: (code) => linkUrl(baseUrlOf(request), code),
-    });
-    return system.answer(results, posted);
-  };
-
-/** The idempotency key, made different for each sender; nothing if it is empty. */
-function keyOf(request: Request): string | undefined {
-  const key = headerOf(request, 'idempotency-key');
-  return key ? `${request.requestContext.identity?.apiKeyId ?? ''} ${key}` : undefined;
-}
+  (services: RequestServices) =>
+  (request: Request): Promise<Response> =>
+    receiveRequest(services)(request);
 
 export const handler = receiveAlert({
   ...executions,
@@ -49,6 +23,7 @@ export const handler = receiveAlert({
   ...requests,
   ...timeline,
   digest,
+  log,
   logError,
   measure,
 });

@@ -3,6 +3,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The metrics that the functions write. They name no person, incident or alarm. */
 export type Metric =
   | 'AlertsReceived'
+  | 'AlertsRefused'
   | 'UnroutedAlarms'
   | 'IntakeFailures'
   | 'IncidentsOpened'

@@ -40,7 +40,7 @@ const runs = { numRuns: 500, endOnFailure: true };
 
 describe('bad input', () => {
   it('is stopped by POST /alerts', async () => {
-    const receive = receiveAlert(untouched());
+    const receive = receiveAlert(untouched<Parameters<typeof receiveAlert>[0]>({ log: () => {}, measure: () => {} }));
     await fc.assert(
       fc.asyncProperty(noAlert, oddHeaders, async (body, headers) => {
         const { statusCode, body: answer } = await receive(aPost(body, headers));
@@ -63,6 +63,7 @@ describe('bad input', () => {
           createLink: async () => 'AAAAAAAAAAAAAAAAAAAAAA',
           digest: (text: string) => String(text.length),
           measure: () => {},
+          log: () => {},
           logError: () => {},
         });
         const { statusCode } = await receive(aPost(body, headers));

@@ -32,6 +32,7 @@ function aWorld(flaws: object = {}) {
     },
     createLink: async () => 'status-code',
     digest: (text: string) => `d${[...text].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1e9, 7)}`,
+    log: vi.fn(),
     logError: vi.fn(),
     measure: vi.fn(),
     ...flaws,
@@ -285,6 +286,65 @@ describe('a source', () => {
   });
 });
 
+describe('a refusal', () => {
+  const secret = 'a-key-of-more-than-20-characters';
+  const to = (path: string) =>
+    aPost(alert, { path, requestContext: { ...aPost('').requestContext, path: `/live${path}` } });
+  const missing =
+    '/summary is missing: say in one line what is wrong (it is optional only for a resolve with a dedupKey)';
+  const at = '2026-11-23T02:14:00.000Z';
+
+  it.each<[string, Request, number, string[]]>([
+    ['no JSON', aPost('{'), 400, ['The body is not valid JSON.']],
+    ['no summary', aPost({ password: secret, dedupKey: secret }), 400, [missing]],
+    ['a large body', aPost('x'.repeat(65 * 1024)), 413, ['it is too large']],
+    ['an unknown path', to('/alerts/prometheus'), 404, ['nothing receives alerts at /alerts/prometheus']],
+    ['an unknown path with a key', to(`/key/${secret}/x`), 404, ['nothing receives alerts at /key/…/x']],
+    ['a key at the wrong place', to(`/alerts/${secret}`), 404, ['nothing receives alerts at /alerts/…']],
+    ['some of a list', aPost([{}, alert, 5]), 202, [missing, missing]],
+  ])(
+    'is logged with its reason and source, without the body or the key, and counted: %s',
+    async (_, request, status, reasons) => {
+      const { services, receive } = aWorld();
+      expect((await receive(request)).statusCode).toBe(status);
+      expect(services.log.mock.calls).toEqual(
+        reasons.map((reason) => ['an alert was refused', { source: 'key1', at, reason }]),
+      );
+      expect(services.measure).toHaveBeenCalledWith(at, { AlertsRefused: reasons.length });
+      expect(JSON.stringify(services.log.mock.calls)).not.toContain(secret);
+    },
+  );
+
+  it('by its Idempotency-Key is counted', async () => {
+    const { services, receive } = aWorld();
+    await receive(keyed(alert));
+    await receive(keyed({ ...alert, summary: 'other' }));
+    expect(services.log.mock.calls).toEqual([
+      [
+        'an alert was refused',
+        { source: 'key1', at, reason: 'its Idempotency-Key came with a different alert before' },
+      ],
+    ]);
+    expect(services.measure).toHaveBeenCalledWith(at, { AlertsRefused: 1 });
+  });
+
+  it('of very many alerts is counted in full, and logged in part', async () => {
+    const { services, receive } = aWorld();
+    await receive(aPost(Array(1000).fill(0)));
+    expect(services.log).toHaveBeenCalledTimes(20);
+    expect(services.measure).toHaveBeenCalledWith(at, { AlertsRefused: 1000 });
+  });
+
+  it.each(['resolve', 'acknowledge'])(
+    'is not meant by a %s of what is not live: systems send that for anything',
+    async (action) => {
+      const { services, receive } = aWorld();
+      expect((await receive(aPost({ action, dedupKey: 'disk' }))).statusCode).toBe(404);
+      expect(services.measure).not.toHaveBeenCalled();
+    },
+  );
+});
+
 describe('an Idempotency-Key', () => {
   it('answers a repeat as the first time, and adds nothing', async () => {
     const { record, receive } = aWorld();
@@ -319,6 +379,7 @@ describe('an Idempotency-Key', () => {
     const { requests, services, receive } = aWorld();
     requests.set('key1 k1', { ...done, body: services.digest(JSON.stringify(alert)) });
     expect((await receive(keyed(alert))).statusCode).toBe(404);
+    expect(services.measure).toHaveBeenCalledWith(expect.any(String), { AlertsRefused: 1 });
   });
 });
 

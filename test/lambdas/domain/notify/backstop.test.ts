@@ -43,7 +43,9 @@ describe('a message to the backstop', () => {
 
   it('names the contributor and where, in letters that the reader can read', () => {
     const incident = anIncident({ summary: '本番-エラー率', contributor: 'Table 7', where: 'us-east-1' });
-    expect(backstopMessage(incident, arn, link, runbook).text).toMatch(/^CRITICAL 本番-エラー率: Table 7 \(us-east-1\): /);
+    expect(backstopMessage(incident, arn, link, runbook).text).toMatch(
+      /^CRITICAL 本番-エラー率: Table 7 \(us-east-1\): /,
+    );
   });
 
   it('names the execution if it has no page', () => {

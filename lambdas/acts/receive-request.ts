@@ -1,0 +1,43 @@
+import { linkUrl } from '../domain/incident/link.ts';
+import { isTooLarge } from '../domain/intake/alert.ts';
+import { notAnAlert, tooLarge, unknownPath } from '../domain/intake/alert-answer.ts';
+import { reasonIn, reasonOf, shownPath } from '../domain/intake/refused-alert.ts';
+import { senderOf } from '../domain/intake/sender.ts';
+import { findSystem, readRequest } from '../domain/intake/system.ts';
+import { systems } from '../domain/intake/systems.ts';
+import { baseUrlOf, headerOf, type Request, type Response } from '../domain/text/http.ts';
+import { parseExactJson } from '../domain/text/json.ts';
+import { type RefusalServices, reportRefusals } from './report-refusals.ts';
+import { type DraftServices, takeInDrafts } from './take-in-drafts.ts';
+
+export type RequestServices = DraftServices & RefusalServices;
+
+/** Receives alerts: finds the system of the path, takes in every alert of the body, and answers in the system's form. */
+export const receiveRequest =
+  (services: RequestServices) =>
+  async (request: Request): Promise<Response> => {
+    const found = findSystem(systems, request.path);
+    const posted = readRequest(request, senderOf(request), found?.parameters);
+    const refuse = (answer: Response, ...reasons: (string | undefined)[]) => {
+      reportRefusals(services)(posted, reasons);
+      return answer;
+    };
+    if (found === undefined)
+      return refuse(unknownPath(Object.keys(systems)), `nothing receives alerts at ${shownPath(request.path)}`);
+    const { system } = found;
+    if (isTooLarge(posted.text, system.mostBytes)) return refuse(tooLarge(system.mostBytes), 'it is too large');
+    const body = system.read(parseExactJson(posted.text), posted);
+    if ('faults' in body) return refuse((system.refuse ?? notAnAlert)(body.faults), reasonIn(body.faults));
+    const results = await takeInDrafts(services)({
+      ...{ sender: posted.sender, at: posted.at, body: posted.text, drafts: body.drafts },
+      idempotencyKey: keyOf(request),
+      statusUrl: (code) => linkUrl(baseUrlOf(request), code),
+    });
+    return refuse(system.answer(results, posted), ...results.map(reasonOf));
+  };
+
+/** The idempotency key, made different for each sender; nothing if it is empty. */
+function keyOf(request: Request): string | undefined {
+  const key = headerOf(request, 'idempotency-key');
+  return key ? `${request.requestContext.identity?.apiKeyId ?? ''} ${key}` : undefined;
+}

@@ -1,0 +1,30 @@
+import type { Fault } from '../text/http.ts';
+import { oneLine } from '../text/plain.ts';
+import type { Result } from './system.ts';
+
+/** The log message for an alert that was refused; its fields say why. */
+export const alertRefused = 'an alert was refused';
+
+/**
+ * The reason why an alert was refused; nothing if it was not.
+ *
+ * The end of something that is not live is no refusal: systems send it also for what never notified anybody.
+ */
+export function reasonOf(result: Result): string | undefined {
+  if ('faults' in result) return reasonIn(result.faults);
+  if (!('refused' in result) || result.refused.startsWith('nothing to ')) return undefined;
+  return result.refused === 'key used before'
+    ? 'its Idempotency-Key came with a different alert before'
+    : 'the incident of its Idempotency-Key no longer exists';
+}
+
+/** The reason in faults of ours, which have nothing of the body. */
+export function reasonIn(faults: readonly Fault[]): string {
+  return oneLine(faults.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; '), 300);
+}
+
+/** A path as it can be logged: it may hold a key, which has at least 20 characters. */
+export function shownPath(path: string): string {
+  const parts = path.replace(/\/key\/[^/]*/, '/key/…').split('/');
+  return oneLine(parts.map((part) => (part.length < 20 ? part : '…')).join('/'), 100);
+}
