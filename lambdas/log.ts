@@ -24,6 +24,7 @@ function write(line: Fields): void {
 export const units = {
   AlertsReceived: 'Count',
   AlertsRefused: 'Count',
+  AlertsUnmatched: 'Count',
   UnroutedAlarms: 'Count',
   IntakeFailures: 'Count',
   IncidentsOpened: 'Count',

@@ -2,6 +2,7 @@ import { CfnParameter, Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -27,6 +28,10 @@ export type AlarmProps = {
   readonly receiveDelivery: LambdaFunction;
   readonly machines: readonly StateMachine[];
   readonly alarmIntake: AlarmIntake;
+  /** The number of alerts that were refused. */
+  readonly refusals: IMetric;
+  /** The log of all requests; `undefined` if the setting accessLog is off. */
+  readonly accessLog: ILogGroup | undefined;
   readonly backstopDeadLetters: Queue;
   readonly deliveryDeadLetters: Queue;
 };
@@ -91,6 +96,7 @@ function listWatches(scope: Construct, props: AlarmProps): Watch[] {
     ...watchSweep(props),
     ...all.map((each) => watchThrottles(each, props)),
     ...machines.map((machine) => watchMachine(machine, props)),
+    watchRefusals(props),
     ...watchAlarmIntake(props),
     ...watchBackstop(props),
     ...watchMessages(scope, props),
@@ -119,6 +125,21 @@ function watchSweep(props: AlarmProps): Watch[] {
       links,
     },
   ];
+}
+
+function watchRefusals({ refusals, accessLog, direct, console }: AlarmProps): Watch {
+  const receiveAlert = direct.filter(({ node }) => node.id === 'ReceiveAlert');
+  return {
+    name: 'alerts-refused',
+    metric: refusals,
+    threshold: 1,
+    means: 'Alerts were refused, so nobody was notified of them: no valid key, too many, or a body without a summary.',
+    todo: 'Search the log of ReceiveAlert for "an alert was refused", which has source and reason. If it has none, API Gateway refused them: see the status in the access log. Act on the alerts, then correct their sender.',
+    links: [
+      ...receiveAlert.map((each) => logLink(each, console)),
+      ...(accessLog === undefined ? [] : [`Log: ${console.log(accessLog)}`]),
+    ],
+  };
 }
 
 function watchAlarmIntake({ alarmIntake, receiveDelivery, console, ownMetric }: AlarmProps): Watch[] {

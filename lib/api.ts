@@ -10,6 +10,7 @@ import {
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { createLogGroup } from './functions.ts';
 import type { Settings } from './settings.ts';
@@ -20,7 +21,16 @@ export type Api = {
   readonly rest: RestApi;
   /** Its address, without a slash at the end. */
   readonly url: string;
+  /** The log of every request; `undefined` if the setting accessLog is off. */
+  readonly accessLog: LogGroup | undefined;
+  /** The methods that alerts are posted to. */
+  readonly alertMethods: readonly AlertMethod[];
 };
+
+/** A method of the API, by the path of its resource. */
+export type AlertMethod = { readonly path: string; readonly method: string };
+
+const alertMethods: readonly AlertMethod[] = [{ path: '/alerts', method: 'POST' }];
 
 /** The stage's name, which is part of every link. */
 const stageName = 'live';
@@ -32,6 +42,7 @@ const stageName = 'live';
  * and is logged nowhere: there is no execution log and no tracing, and the access log leaves the path out.
  */
 export function createApi(scope: Construct, { pager, settings }: ApiProps): Api {
+  const log = settings.accessLog === 'on' ? createLogGroup(scope, 'ApiLog', settings) : undefined;
   const rest = new RestApi(scope, 'Api', {
     restApiName: pager,
     description: 'Receives alerts, and serves the links in notifications.',
@@ -40,8 +51,11 @@ export function createApi(scope: Construct, { pager, settings }: ApiProps): Api 
       stageName,
       throttlingRateLimit: 50,
       throttlingBurstLimit: 100,
-      methodOptions: { '/alerts/POST': { throttlingRateLimit: 100, throttlingBurstLimit: 200 } },
-      ...(settings.accessLog === 'on' && accessLog(scope, settings)),
+      methodOptions: {
+        // Without an access log, only the metrics of each method show which refusals are about alerts.
+        '/alerts/POST': { throttlingRateLimit: 100, throttlingBurstLimit: 200, metricsEnabled: log === undefined },
+      },
+      ...(log !== undefined && accessLog(pager, log)),
     },
     cloudWatchRole: settings.accessLog === 'on',
     // The account has one such role for all APIs: it stays when this stack is deleted.
@@ -52,15 +66,21 @@ export function createApi(scope: Construct, { pager, settings }: ApiProps): Api 
   const { region, urlSuffix } = Stack.of(scope);
   // Not rest.url: it refers to the stage, and the template would have a circle through the functions that the
   // machines invoke.
-  return { rest, url: `https://${rest.restApiId}.execute-api.${region}.${urlSuffix}/${stageName}` };
+  return {
+    rest,
+    url: `https://${rest.restApiId}.execute-api.${region}.${urlSuffix}/${stageName}`,
+    accessLog: log,
+    alertMethods,
+  };
 }
 
 /**
  * The access log: the id of the source's key, the route and the answer. It leaves out the path, which is the secret
- * of a link.
+ * of a link. The metric of refused alerts reads the pager's name, the route, the status and the error.
  */
-function accessLog(scope: Construct, settings: Settings): StageOptions {
+function accessLog(pager: string, log: LogGroup): StageOptions {
   const format = {
+    pager,
     requestId: '$context.requestId',
     requestTime: '$context.requestTime',
     httpMethod: '$context.httpMethod',
@@ -71,7 +91,7 @@ function accessLog(scope: Construct, settings: Settings): StageOptions {
     latency: '$context.responseLatency',
   };
   return {
-    accessLogDestination: new LogGroupLogDestination(createLogGroup(scope, 'ApiLog', settings)),
+    accessLogDestination: new LogGroupLogDestination(log),
     accessLogFormat: AccessLogFormat.custom(JSON.stringify(format)),
   };
 }

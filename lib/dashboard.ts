@@ -58,6 +58,8 @@ function graph(title: string, left: IMetric[]): GraphWidget {
 const incidents = (ownMetric: OwnMetric) =>
   [
     ['AlertsReceived', 'alerts'],
+    ['AlertsRefused', 'alerts refused'],
+    ['AlertsUnmatched', 'ends of what was not live'],
     ['IncidentsOpened', 'opened'],
     ['IncidentsAcknowledged', 'acknowledged'],
     ['IncidentsResolved', 'resolved'],

@@ -23,6 +23,7 @@ import type { FunctionBase } from './functions.ts';
 import { createIncidentPages } from './incident-pages.ts';
 import { createOwnMetrics } from './metrics.ts';
 import { pagerName, setReadableId } from './names.ts';
+import { createRefusalMetric } from './refusals.ts';
 import { type PagerProps, readProps, type Settings } from './settings.ts';
 import { createSweep } from './sweep.ts';
 import { createTables } from './tables.ts';
@@ -168,6 +169,8 @@ function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, part
   const alarms = createAlarms(scope, {
     ...{ pager, settings, console, ownMetric, direct, sweep, receiveDelivery, alarmIntake },
     topic: backstop.topic,
+    refusals: createRefusalMetric(scope, { api: parts.api, ownMetric }),
+    accessLog: parts.api.accessLog,
     behindStates: escalation.functions,
     machines: [escalation.notifySupport, escalation.notifyContact],
     backstopDeadLetters: backstop.deadLetters,

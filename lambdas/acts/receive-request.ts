@@ -33,7 +33,12 @@ export const receiveRequest =
       idempotencyKey: keyOf(request),
       statusUrl: (code) => linkUrl(baseUrlOf(request), code),
     });
-    return refuse(system.answer(results, posted), ...results.map(reasonOf));
+    const reasons = results.map(reasonOf);
+    const answer = system.answer(results, posted);
+    // API Gateway counts every 4xx. An alarm on its count leaves these out.
+    if (answer.statusCode >= 400 && reasons.every((reason) => reason === undefined))
+      services.measure(posted.at, { AlertsUnmatched: 1 });
+    return refuse(answer, ...reasons);
   };
 
 /** The idempotency key, made different for each sender; nothing if it is empty. */

@@ -4,6 +4,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export type Metric =
   | 'AlertsReceived'
   | 'AlertsRefused'
+  | 'AlertsUnmatched'
   | 'UnroutedAlarms'
   | 'IntakeFailures'
   | 'IncidentsOpened'

@@ -104,4 +104,5 @@ export const needNothing: ReadonlySet<string> = new Set([
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::Dashboard',
   'AWS::Lambda::EventInvokeConfig',
+  'AWS::Logs::MetricFilter',
 ]);

@@ -340,7 +340,7 @@ describe('a refusal', () => {
     async (action) => {
       const { services, receive } = aWorld();
       expect((await receive(aPost({ action, dedupKey: 'disk' }))).statusCode).toBe(404);
-      expect(services.measure).not.toHaveBeenCalled();
+      expect(services.measure.mock.calls).toEqual([[at, { AlertsUnmatched: 1 }]]);
     },
   );
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { routeAlarm } from '../../lambdas/domain/on-call/route.ts';
 import { aStack, resolved } from '../support/a-stack.ts';
@@ -26,6 +26,7 @@ describe('the alarms', () => {
     ['backstop-messages-lost', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
     ['deliveries-lost', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
     ['limit-reached', { ...own, MetricName: 'LimitsReached', Threshold: 1 }],
+    ['alerts-refused', { ...own, MetricName: 'AlertsRefused', Threshold: 1, Period: 60 }],
     ['alarm-without-route', { ...own, MetricName: 'UnroutedAlarms', Threshold: 1 }],
     ['sms-spend', { Namespace: 'AWS/SNS', MetricName: 'SMSMonthToDateSpentUSD' }],
   ])('watch %s, and stay OK without data', (name, properties) => {
@@ -51,6 +52,62 @@ describe('the alarms', () => {
     expect(
       alarms.filter(({ AlarmName }) => routeAlarm(AlarmName, everything, 'NotifySupport').policy !== null),
     ).toEqual([]);
+  });
+});
+
+describe('the alarm about refused alerts', () => {
+  const template = (settings = {}) => Template.fromStack(aStack(settings));
+
+  it('also counts what API Gateway refuses by itself, in the access log', () => {
+    template().hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern:
+        '{ ($.status = "4*") && ($.error != "-") && ( ($.resourcePath = "/alerts*") || ($.resourcePath = "/v2/*") || ($.resourcePath = "/key/*") || ($.error = "REQUEST_TOO_LARGE") ) }',
+      LogGroupName: { Ref: Match.stringLikeRegexp('^ApiLog') },
+      MetricTransformations: [
+        {
+          ...{ MetricName: 'AlertsRefused', MetricNamespace: 'NotifySupport', MetricValue: '1' },
+          Dimensions: [{ Key: 'Pager', Value: '$.pager' }],
+        },
+      ],
+    });
+    const [stage] = Object.values(template().findResources('AWS::ApiGateway::Stage'));
+    expect(JSON.parse(stage?.Properties.AccessLogSetting.Format)).toMatchObject({
+      pager: 'NotifySupport',
+      resourcePath: '$context.resourcePath',
+      status: '$context.status',
+      error: '$context.error.responseType',
+    });
+  });
+
+  it('counts it by the metrics of the methods if there is no access log', () => {
+    const without = template({ accessLog: 'off' });
+    without.resourceCountIs('AWS::Logs::MetricFilter', 0);
+    const [stage] = Object.values(without.findResources('AWS::ApiGateway::Stage'));
+    const watched = Object.values(without.findResources('AWS::CloudWatch::Alarm')).find(
+      ({ Properties }) => Properties.AlarmName === 'NotifySupport-alerts-refused',
+    );
+    const metrics: { Id: string; Expression?: string; MetricStat?: { Metric: Record<string, unknown> } }[] =
+      watched?.Properties.Metrics;
+    // CloudWatch allows ten metrics in an alarm on an expression.
+    expect(metrics.filter(({ MetricStat }) => MetricStat !== undefined).length).toBeLessThanOrEqual(10);
+    expect(metrics[0]?.Expression).toMatch(
+      /^FILL\(refused, 0\) \+ IF\((?:FILL\(errors\d, 0\)(?: \+ )?)+ > FILL\(unmatched, 0\), 1, 0\)$/,
+    );
+    const errors = metrics.filter(({ Id }) => Id.startsWith('errors'));
+    const measured = stage?.Properties.MethodSettings.filter(
+      ({ MetricsEnabled }: { MetricsEnabled?: boolean }) => MetricsEnabled,
+    );
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.length).toBe(measured.length);
+    expect(errors[0]?.MetricStat?.Metric).toEqual({
+      ...{ Namespace: 'AWS/ApiGateway', MetricName: '4XXError' },
+      Dimensions: [
+        { Name: 'ApiName', Value: 'NotifySupport' },
+        { Name: 'Method', Value: 'POST' },
+        { Name: 'Resource', Value: '/alerts' },
+        { Name: 'Stage', Value: { Ref: expect.any(String) } },
+      ],
+    });
   });
 });
 
