@@ -1,9 +1,11 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expiryAfter } from '../domain/incident/incident.ts';
 import {
   attemptDiscriminator,
   eventDiscriminator,
+  kindsKept,
   type Notification,
+  newestEvents,
   type SendState,
   type TimelineEvent,
 } from '../domain/incident/timeline.ts';
@@ -24,19 +26,39 @@ export async function addEvent(incident: string, event: TimelineEvent): Promise<
   await tables.send(new PutCommand({ TableName: table(), Item }));
 }
 
-/** The newest 500 events of an incident, oldest first. */
+/** The newest 500 events of an incident, and every older one about a person or its status; oldest first. */
 export async function readTimeline(incident: string): Promise<TimelineEvent[]> {
-  const { Items = [] } = await tables.send(
-    new QueryCommand({
-      TableName: table(),
-      KeyConditionExpression: 'pk = :incident',
-      ExpressionAttributeValues: { ':incident': incident },
-      ScanIndexForward: false,
-      Limit: 500,
-      ConsistentRead: true,
-    }),
+  const { Items = [], LastEvaluatedKey } = await tables.send(
+    new QueryCommand({ ...newestFirst(incident), Limit: newestEvents }),
   );
-  return Items.reverse() as TimelineEvent[];
+  const older = LastEvaluatedKey === undefined ? [] : await readOlder(incident, LastEvaluatedKey);
+  return [...Items, ...older].reverse() as TimelineEvent[];
+}
+
+const newestFirst = (incident: string) => ({
+  TableName: table(),
+  KeyConditionExpression: 'pk = :incident',
+  ExpressionAttributeValues: { ':incident': incident },
+  ScanIndexForward: false,
+  ConsistentRead: true,
+});
+
+/** The events after a key that are kept however many there are. The table reads all of them, but returns no others. */
+async function readOlder(incident: string, ExclusiveStartKey: Record<string, unknown>) {
+  const query = newestFirst(incident);
+  const kinds = Object.fromEntries(kindsKept.map((kind) => [`:${kind}`, kind]));
+  const pages = paginateQuery(
+    { client: tables, startingToken: ExclusiveStartKey },
+    {
+      ...query,
+      FilterExpression: `#kind IN (${Object.keys(kinds).join(', ')})`,
+      ExpressionAttributeNames: { '#kind': 'kind' },
+      ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ...kinds },
+    },
+  );
+  const events: Record<string, unknown>[] = [];
+  for await (const { Items = [] } of pages) events.push(...Items);
+  return events;
 }
 
 type Sending = Extract<TimelineEvent, { kind: 'notification' | 'notice' }>;

@@ -2,6 +2,8 @@ import { expiryAfter } from '../../lambdas/domain/incident/incident.ts';
 import {
   attemptDiscriminator,
   eventDiscriminator,
+  kindsKept,
+  newestEvents,
   type Notification,
   type TimelineEvent,
 } from '../../lambdas/domain/incident/timeline.ts';
@@ -38,7 +40,11 @@ export function timelineStore(): Timeline & { readonly items: Map<string, Map<st
 
     addEvent: async (incident, event) => put(itemOf(incident, event)),
 
-    readTimeline: async (incident) => inOrder(incident).slice(-500),
+    readTimeline: async (incident) => {
+      const events = inOrder(incident);
+      const older = events.slice(0, -newestEvents).filter(({ kind }) => kindsKept.includes(kind));
+      return [...older, ...events.slice(-newestEvents)];
+    },
 
     claimSend: async (incident, event) => {
       const item = itemOf(incident, event);

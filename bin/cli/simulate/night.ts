@@ -169,7 +169,9 @@ type Course = {
 
 async function readNight(cloud: Cloud, { onCall }: Plot, { id, startedAt, heard, pressed }: Course): Promise<Night> {
   const items = await cloud.scan('Incidents');
-  const incident = items.find((item) => item.id === id && item.waits !== undefined) as unknown as Incident;
+  const found = items.find((item) => item.id === id && item.waits !== undefined) as unknown as Incident;
+  // The record also names the key, which is the local stack's own.
+  const incident = found.resolvedBy?.startsWith(source) ? { ...found, resolvedBy: source } : found;
   const timeline = items
     .filter((item) => item.kind !== undefined && item.pk === id)
     .toSorted((a, b) => String(a.sk).localeCompare(String(b.sk))) as unknown as TimelineEvent[];

@@ -34,7 +34,7 @@ export function isContactTest({ policy }: Pick<Incident, 'policy'>): boolean {
 /** The policy of a test, which is stored nowhere: its contact alone, in one round. */
 export function contactTestPolicy({ policy: id }: Pick<Incident, 'policy'>): Policy | undefined {
   if (!isContactTest({ policy: id })) return undefined;
-  return { id, levels: [{ contacts: [id.slice(prefix.length)] }], rounds: 1 };
+  return { id, levels: [{ contacts: [id.slice(prefix.length)] }], rounds: 1, resolveWithinSeconds: 'off' };
 }
 
 /** The contacts with the attempts for an incident: in a test one attempt, on every address at the same time. */

@@ -37,6 +37,15 @@ export type TimelineEvent = { readonly at: string } & (
     }
 );
 
+/** A reader of a timeline gets this many of the newest events, of every kind. */
+export const newestEvents = 500;
+
+/**
+ * The kinds of event of which a reader gets the older ones, too. They say who was notified, who answered, and who has been
+ * told that nothing is left to do; so they must not depend on how many alerts came afterwards.
+ */
+export const kindsKept: readonly TimelineEvent['kind'][] = ['notification', 'reply', 'notice', 'status'];
+
 /** One message on one channel, for one attempt. */
 export type Notification = Position & {
   readonly contact: string;

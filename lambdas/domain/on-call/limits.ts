@@ -1,6 +1,6 @@
 const hour = 3600;
 
-/** An acknowledged incident counts as closed after this long without an alert, and a stopped one this long after the stop. */
+/** An acknowledged incident counts as closed this long after it was taken, and a stopped one this long after the stop. */
 export const forgetAfterSeconds = 24 * 3600;
 
 /**
@@ -11,7 +11,10 @@ export const forgetAfterSeconds = 24 * 3600;
  * - NotifySupport stops after 345,600 s: three times a policy's 24 h is 259,200 s, and leaves a day for retries.
  * - A history has at most 25,000 events. A contact adds about ten of them to NotifySupport's: 500 make 5,000, and the
  *   200 levels of 20 levels in 10 rounds about ten each, 2,000 more. The rest is for retries and redrives.
- * - An acknowledged incident counts as closed after 24 h without an alert. `resolveWithin` must end before.
+ * - An acknowledged incident counts as closed 24 h after it was taken. `resolveWithin` must end before.
+ * - A policy without `resolveWithin` has 8 h: a working day or a night. Then an incident that was forgotten notifies again.
+ * - When a taken incident gets worse, its run notifies the contact who has it before the policy: at most 4 h more, which are
+ *   43,200 s with more time. With the 259,200 s above they fit into NotifySupport's time.
  * - A contact's id is part of an execution's name, which has 80 characters.
  * - Routes are one item in the table, which may have 400 KB: 200 with an alarm name of 255 characters are a quarter of it.
  */
@@ -24,6 +27,7 @@ export const limits = {
   contactsTimesRounds: 500,
   policySeconds: 24 * hour,
   resolveWithinSeconds: forgetAfterSeconds - hour,
+  defaultResolveWithinSeconds: 8 * hour,
   routes: 200,
   alarmNameCharacters: 255,
   nameCharacters: 60,

@@ -1,5 +1,6 @@
 import type { Named } from '../text/names.ts';
 import { type Contact, levelSeconds } from './contact.ts';
+import { limits } from './limits.ts';
 import type { Level, Policy } from './policy.ts';
 
 /** A policy as one run follows it: names for the messages, and the time that each level lasts if nobody answers. */
@@ -25,10 +26,10 @@ export type Position = { readonly round: number; readonly level: number };
  */
 export function planEscalation(policy: Policy, contacts: readonly Contact[], first?: string): Plan {
   const known = new Map(contacts.map((contact) => [contact.id, contact]));
-  const { rounds, resolveWithinSeconds } = policy;
+  const { rounds, resolveWithinSeconds = limits.defaultResolveWithinSeconds } = policy;
   const levels = policy.levels.map((level) => planLevel(level, known));
   const before = first === undefined ? {} : { first: planLevel({ contacts: [first] }, known) };
-  return { rounds, levels, ...before, ...(resolveWithinSeconds !== undefined && { resolveWithinSeconds }) };
+  return { rounds, levels, ...before, ...(resolveWithinSeconds !== 'off' && { resolveWithinSeconds }) };
 }
 
 function planLevel(level: Level, known: ReadonlyMap<string, Contact>): PlannedLevel {

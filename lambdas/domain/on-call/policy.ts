@@ -19,7 +19,8 @@ export type Policy = {
   readonly id: string;
   readonly levels: readonly Level[];
   readonly rounds: number;
-  readonly resolveWithinSeconds?: number | undefined;
+  /** The time in which a taken incident has to be resolved; `off` for no limit, and by default `limits.defaultResolveWithinSeconds`. */
+  readonly resolveWithinSeconds?: number | 'off' | undefined;
 };
 
 /** The policy of alerts that name no policy. */
@@ -40,11 +41,21 @@ const roundsHint = {
   error: `rounds is not a number of rounds: write a whole number from 1 to ${limits.roundsPerPolicy}.`,
 };
 
-const resolveWithinShape = duration('resolveWithin', '8h', {
+/** The word for no limit. */
+const off = 'off' as const;
+
+const withinShape = duration('resolveWithin', '8h, or off', {
   least: leastWaitSeconds,
   becauseLeast: `nobody can resolve an incident in less than ${formatDuration(leastWaitSeconds)}`,
   most: limits.resolveWithinSeconds,
-  becauseMost: `an acknowledged incident that stays quiet counts as closed after 24h, so the limit is ${formatDuration(limits.resolveWithinSeconds)}`,
+  becauseMost: `an acknowledged incident counts as closed after 24h, so the limit is ${formatDuration(limits.resolveWithinSeconds)}`,
+});
+
+const resolveWithinShape = z.unknown().transform((value, context) => {
+  if (value === off) return off;
+  const within = withinShape.safeParse(value);
+  for (const { message } of within.error?.issues ?? []) context.addIssue(message);
+  return within.data ?? off;
 });
 
 /** One policy of the file, in its long form. */
@@ -165,7 +176,7 @@ export const policyItems = itemPerEntry<Omit<Policy, 'id'>>(
   z.object({
     levels: z.array(z.object({ contacts: z.array(z.string().min(1)) })),
     rounds: z.int().positive(),
-    resolveWithinSeconds: z.int().positive().optional(),
+    resolveWithinSeconds: z.int().positive().or(z.literal(off)).optional(),
   }),
 );
 
@@ -176,8 +187,12 @@ function entryOf(policy: Policy): unknown {
   return {
     levels: levels.map(({ contacts }) => contacts),
     rounds,
-    ...(resolveWithinSeconds === undefined ? {} : { resolveWithin: formatDuration(resolveWithinSeconds) }),
+    ...(resolveWithinSeconds === undefined ? {} : { resolveWithin: resolveWithinText(resolveWithinSeconds) }),
   };
+}
+
+function resolveWithinText(seconds: number | typeof off): string {
+  return seconds === off ? off : formatDuration(seconds);
 }
 
 function isFlat({ levels, rounds, resolveWithinSeconds }: Policy): boolean {

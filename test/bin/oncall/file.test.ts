@@ -173,7 +173,7 @@ const anOnCall: fc.Arbitrary<OnCall> = fc.subarray(ids, { minLength: 1 }).chain(
                   { minLength: 1, maxLength: 4 },
                 ),
                 rounds: fc.constantFrom(1, 2),
-                resolveWithinSeconds: fc.integer({ min: 60, max: 82_800 }),
+                resolveWithinSeconds: fc.oneof(fc.integer({ min: 60, max: 82_800 }), fc.constant('off' as const)),
               },
               { requiredKeys: ['id', 'levels', 'rounds'] },
             ),
@@ -234,13 +234,19 @@ describe('a file that was written', () => {
             - { channels: [ sms, email ], wait: 2m }
             - { channels: [ sms ], wait: 2m }
       policies:
-        default: [ ada, ben, cleo ]
+        default:
+          levels:
+            - [ ada ]
+            - [ ben ]
+            - [ cleo ]
+          rounds: 1
+          resolveWithin: 8h
         urgent:
           levels:
             - [ ada, ben ]
             - [ cleo ]
           rounds: 2
-          resolveWithin: 8h
+          resolveWithin: 4h
         office: [ cleo, ada ]
       routes:
         - { alarm: "dev-*", policy: nobody }

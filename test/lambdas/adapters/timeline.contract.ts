@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
 import { aNotification } from '../domain/samples.ts';
 
 const at = '2026-11-23T02:14:00.000Z';
@@ -93,6 +94,22 @@ export function timelineContract(name: string, timeline: Timeline): void {
         await Promise.all(notes.map((each) => timeline.addEvent(id, each)));
         await timeline.addEvent(aKey(), { kind: 'note', text: 'other', at });
         expect((await timeline.readTimeline(id)).map((each) => each.at)).toEqual(notes.slice(3).map((each) => each.at));
+      });
+
+      it('returns every older event about a person or the status, too', async () => {
+        const id = aKey();
+        const instant = (n: number) => new Date(Date.parse(at) + n).toISOString();
+        const older: TimelineEvent[] = [
+          aNotification({ at: instant(0) }),
+          { at: instant(1), kind: 'reply', contact: 'ada', name: 'Ada', reply: 'decline' },
+          { at: instant(2), kind: 'notice', contact: 'ben', name: 'Ben', channel: 'sms', state: 'sent' },
+          { at: instant(3), kind: 'status', status: 'exhausted' },
+        ];
+        const repeat = { kind: 'alert', source: 'api', summary: 'full', repeat: true } as const;
+        const repeats = Array.from({ length: 1200 }, (_, n): TimelineEvent => ({ ...repeat, at: instant(10 + n) }));
+        await Promise.all([...older, ...repeats].map((each) => timeline.addEvent(id, each)));
+        const found = await timeline.readTimeline(id);
+        expect(found.map((each) => each.at)).toEqual([...older, ...repeats.slice(-500)].map((each) => each.at));
       });
 
       it('returns events of one instant in the order of their bytes', async () => {

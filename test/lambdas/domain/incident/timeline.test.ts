@@ -9,7 +9,10 @@ import { aNotification } from '../samples.ts';
 const at = '2026-11-23T02:14:00.000Z';
 const events: TimelineEvent[] = [
   { at, kind: 'alert', source: 'api', summary: 'the disk is full', repeat: false },
+  { at, kind: 'alert', source: 'api', summary: 'the disk is full', repeat: true },
   { at, kind: 'alarm', name: 'disk', state: 'ALARM', reason: '' },
+  { at, kind: 'alarm', name: 'disk', state: 'ALARM', reason: '', id: '2026-11-23T02:13:59.000Z' },
+  { at, kind: 'alarm', name: 'disk', state: 'ALARM', reason: '', id: '2026-11-23T02:13:58.000Z' },
   { at, kind: 'alarm', name: 'disk', state: 'OK', reason: '' },
   { at, kind: 'note', text: 'a word' },
   aNotification({ at }),

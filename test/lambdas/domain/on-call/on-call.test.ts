@@ -312,7 +312,12 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'a bad time to resolve in',
     withDefault({ levels: ['ada'], resolveWithin: '2d' }),
-    'policies.default.resolveWithin: 2d is too long: an acknowledged incident that stays quiet counts as closed after 24h, so the limit is 23h.',
+    'policies.default.resolveWithin: 2d is too long: an acknowledged incident counts as closed after 24h, so the limit is 23h.',
+  ],
+  [
+    'no time to resolve in',
+    withDefault({ levels: ['ada'], resolveWithin: false }),
+    'policies.default.resolveWithin: resolveWithin is not text: write a number with its unit (s, m, h, d), such as 8h, or off.',
   ],
   [
     'no default policy',
@@ -411,6 +416,7 @@ describe('the limits', () => {
     const notifySupportSeconds = timeoutOf('notify-support');
     expect(3 * limits.contactSeconds + 60 * limits.attemptsPerContact).toBeLessThan(notifyContactSeconds);
     expect(3 * limits.policySeconds + 86_400).toBeLessThanOrEqual(notifySupportSeconds);
+    expect(3 * (limits.policySeconds + limits.contactSeconds)).toBeLessThan(notifySupportSeconds);
   });
 
   it('leave most of a history for retries and redrives', () => {
