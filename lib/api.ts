@@ -28,7 +28,7 @@ export type Api = {
 };
 
 /** A method of the API, by the path of its resource. */
-export type AlertMethod = { readonly path: string; readonly method: string };
+type AlertMethod = { readonly path: string; readonly method: string };
 
 const alertMethods: readonly AlertMethod[] = [{ path: '/alerts', method: 'POST' }];
 

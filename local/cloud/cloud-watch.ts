@@ -3,6 +3,7 @@ import { type AlarmRule, type Datum, watchMetric } from './alarm-watch.ts';
 import { subscribe } from './channels.ts';
 import type { EventBridge } from './event-bridge.ts';
 import type { Resource } from './loader.ts';
+import { createMetricSums, type StatisticsRequest } from './metric-sums.ts';
 import type { Policies } from './policies.ts';
 import type { Sns } from './sns.ts';
 import { jsonService, notHere, serviceError } from './wire.ts';
@@ -55,6 +56,8 @@ export type CloudWatch = {
   readonly service: ReturnType<typeof jsonService>;
   /** Receives a value of a metric. The stack's alarms on the metric are evaluated at the end of their period. */
   readonly observe: (datum: Datum) => void;
+  /** Reads a line of a function's log, which can hold metrics. */
+  readonly readLine: (line: string) => void;
   /** Calls the listener with the name of every alarm that is put or changes its state; returns its removal. */
   readonly onAlarm: (listener: (name: string) => void) => () => void;
 };
@@ -68,6 +71,7 @@ export type CloudWatch = {
 export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
   const { clock, account, region, bus, sns, policies, nextId } = options;
   const alarms = new Map<string, Alarm>();
+  const sums = createMetricSums();
   const listeners = new Set<(name: string) => void>();
   const callListeners = (name: string) => {
     for (const listener of listeners) listener(name);
@@ -127,6 +131,7 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
       await setState(alarm, { value: StateValue, reason: StateReason, ...reasonData, timestamp: timestamp() });
       return {};
     },
+    GetMetricStatistics: (request: StatisticsRequest) => sums.getStatistics(request),
     DescribeAlarms: ({ StateValue, NextToken = '0', MaxRecords = 50 }: DescribeAlarms) => {
       const found = [...alarms.values()].filter(({ state }) => StateValue === undefined || state.value === StateValue);
       const end = Number(NextToken) + MaxRecords;
@@ -140,7 +145,7 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
   const observe = (datum: Datum) => {
     for (const receive of watched) receive(datum);
   };
-  return { service, observe, onAlarm: (listener) => subscribe(listeners, listener) };
+  return { service, observe, readLine: sums.readLine, onAlarm: (listener) => subscribe(listeners, listener) };
 }
 
 /** An alarm as in DescribeAlarms, with its instant in seconds. */

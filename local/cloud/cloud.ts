@@ -159,6 +159,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const stepFunctions = createStepFunctions({ ...here, seed, integrations, authorize: policies.authorize });
   const alarms = stack.ofType('AWS::CloudWatch::Alarm');
   const cloudWatch = createCloudWatch({ ...here, alarms, bus, sns, policies });
+  lambda.onLog(({ line }) => cloudWatch.readLine(line));
   stepFunctions.onChange((change) => bus.put(statusChangeEvent(bus, change)));
   const stopSchedules = startSchedules({ clock, rules: stack.ofType('AWS::Events::Rule'), bus, lambda, policies });
   const api = createApiGateway({ ...here, stack, lambda, policies });

@@ -6,6 +6,7 @@ import { email, emailSandbox, sender } from './email.ts';
 import { identities, phoneLimits, phoneOptOuts, phoneSandbox } from './end-user-messaging.ts';
 import { lastTest } from './last-test.ts';
 import { concurrency, executions } from './quotas.ts';
+import { refusals } from './refusals.ts';
 import { optOuts, origination, smsSandbox, spendLimit } from './sms.ts';
 import { smsType } from './sms-type.ts';
 import { caller, stack } from './stack.ts';
@@ -33,5 +34,6 @@ export const checks: readonly Check[] = [
   concurrency,
   executions,
   alarms,
+  refusals,
   lastTest,
 ];

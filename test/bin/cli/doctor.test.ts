@@ -425,6 +425,23 @@ describe('the doctor', () => {
     expect((await findStack('NotifySupport'))?.outputs).toEqual(before);
   });
 
+  it('counts the alerts that were refused, and finds none if there were none', async () => {
+    const rowOf = async () => (await examine()).rows.find(({ check }) => check === 'refused alerts');
+    expect(await rowOf()).toEqual({
+      ...{ check: 'refused alerts', status: 'ok' },
+      found: 'No alert was refused in the last day',
+    });
+    const post = (body: string) =>
+      fetch(`${cloud.apiUrl}/alerts`, { method: 'POST', headers: { 'x-api-key': cloud.apiKey }, body });
+    expect((await post('{}')).status).toBe(400);
+    expect((await post('[0, 0]')).status).toBe(400);
+    expect(await rowOf()).toMatchObject({
+      status: 'warning',
+      found: '3 alerts were refused in the last day: nobody was notified',
+      todo: expect.stringContaining('Search the log of ReceiveAlert'),
+    });
+  });
+
   it('accepts warnings, except with --strict', async () => {
     set({ stackStatus: 'UPDATE_IN_PROGRESS' });
     expect((await oncall('doctor', '--json')).code).toBe(0);
