@@ -41,7 +41,13 @@ export const aPolicy = (levels: string[][], rounds = 1, id = 'default') => ({
  */
 export async function aNight(seed = 1, assembly?: string) {
   const clock = virtualClock(Date.parse(startsAt));
-  const cloud = await startCloud({ assembly: assembly ?? (await ensureAssembly()), clock, port: 0, seed, isWarm: false });
+  const cloud = await startCloud({
+    assembly: assembly ?? (await ensureAssembly()),
+    clock,
+    port: 0,
+    seed,
+    isWarm: false,
+  });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: cloud.url,
     AWS_REGION: cloud.region,
