@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Where the results go as JSON, for whoever wants to count them. */
@@ -39,8 +40,12 @@ export default defineConfig({
         },
       },
     ],
-    // What every function is given, for those that are called without a stack.
-    env: { PAGER_NAME: 'NotifySupport' },
+    env: {
+      // What every function is given, for those that are called without a stack.
+      PAGER_NAME: 'NotifySupport',
+      // The programs that tests start take longer to compile than to run.
+      NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache', 'programs'),
+    },
     // The stories wait for functions in worker threads more than they compute.
     maxWorkers: 3,
     // Only a machine that is busy otherwise comes near these.

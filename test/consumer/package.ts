@@ -48,22 +48,27 @@ export async function installPackage(): Promise<Consumer> {
   const cwd = folder;
   return {
     ...{ folder, packed },
-    run: (program, ...args) => run(program, args, { cwd, env: environment(), maxBuffer: 1e8 }),
+    run: (program, ...args) => run(program, args, { cwd, env: environment(folder), maxBuffer: 1e8 }),
     start: (until, program, ...args) => startProgram(until, program, args, cwd),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-/** The variables of a user without an account, whose npm asks no registry. `node` is the one that runs this. */
-function environment(): NodeJS.ProcessEnv {
+/**
+ * The variables of a user without an account, whose npm asks no registry. `node` is the one that runs this; what it
+ * compiles is kept in the folder, and goes with it.
+ */
+function environment(folder: string): NodeJS.ProcessEnv {
   const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`;
-  return { PATH, HOME: process.env.HOME, npm_config_offline: 'true', npm_config_update_notifier: 'false' };
+  const NODE_COMPILE_CACHE = join(folder, '.compiled');
+  const npm = { npm_config_offline: 'true', npm_config_update_notifier: 'false' };
+  return { PATH, HOME: process.env.HOME, NODE_COMPILE_CACHE, ...npm };
 }
 
 async function pack(folder: string): Promise<Packed & { readonly filename: string }> {
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
     cwd: root,
-    env: environment(),
+    env: environment(folder),
     maxBuffer: 1e8,
   });
   // The output of the build comes first.
@@ -93,7 +98,7 @@ function link(folder: string, { bin, dependencies, peerDependencies }: Manifest)
 }
 
 function startProgram(until: RegExp, program: string, args: string[], cwd: string): Promise<Started> {
-  const child = spawn(program, args, { cwd, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { cwd, env: environment(cwd), stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async () => {
     child.kill('SIGTERM');

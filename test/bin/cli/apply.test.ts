@@ -114,7 +114,10 @@ function oncall(args: readonly string[], variables: Record<string, string> = {})
   const child = spawn(process.execPath, [resolve('bin/cli.ts'), ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...variables },
+    env: {
+      ...{ HOME: folder, AWS_EC2_METADATA_DISABLED: 'true' },
+      ...{ NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...variables },
+    },
   });
   let [out, err] = ['', ''];
   child.stdout.on('data', (data) => {
