@@ -107,7 +107,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
         id: 'default',
         levels: scenario.levels.map((level) => ({ contacts: level })),
         rounds: scenario.rounds,
-        resolveWithinSeconds: scenario.resolveWithinSeconds,
+        resolveWithinSeconds: scenario.resolveWithinSeconds ?? 'off',
       },
     ],
     routes: [{ alarm: '*', policy: 'default' }],
