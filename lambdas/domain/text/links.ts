@@ -4,16 +4,18 @@ import { plainText } from './plain.ts';
 /** A link to more information, with its label. */
 export type Reference = { readonly label: string; readonly url: string };
 
-const consoleHosts: Readonly<Record<string, string>> = {
-  aws: 'console.aws.amazon.com',
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
+/** The host of the console in each partition. Those of isolated partitions are not public, so alarms there get no link. */
+const consoleHosts = new Map([
+  ['aws', 'console.aws.amazon.com'],
+  ['aws-cn', 'console.amazonaws.cn'],
+  ['aws-us-gov', 'console.amazonaws-us-gov.com'],
+  ['aws-eusc', 'console.amazonaws-eusc.eu'],
+]);
 
 /** The alarm's page in the CloudWatch console; nothing if the text is not an alarm's ARN. */
 export function alarmLink(arn: string): string | undefined {
   const [, partition, region, name] = /^arn:([a-z-]+):cloudwatch:([a-z0-9-]+):\d*:alarm:(.+)$/s.exec(arn) ?? [];
-  const host = consoleHosts[partition ?? ''];
+  const host = consoleHosts.get(partition ?? '');
   if (host === undefined || region === undefined || name === undefined) return undefined;
   return `https://${region}.${host}/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeName(name)}`;
 }
@@ -21,7 +23,7 @@ export function alarmLink(arn: string): string | undefined {
 /** An execution's page in the Step Functions console; nothing if the text is not an execution's ARN. */
 export function executionLink(arn: string): string | undefined {
   const [, partition, region] = /^arn:([a-z-]+):states:([a-z0-9-]+):\d*:execution:[^\s:]+:[^\s:]+$/.exec(arn) ?? [];
-  const host = consoleHosts[partition ?? ''];
+  const host = consoleHosts.get(partition ?? '');
   if (host === undefined || region === undefined) return undefined;
   return `https://${region}.${host}/states/home?region=${region}#/v2/executions/details/${arn}`;
 }

@@ -18,6 +18,10 @@ describe('the link to an alarm', () => {
       'https://us-gov-west-1.console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-west-1#alarmsV2:alarm/a',
     ],
     [
+      'arn:aws-eusc:cloudwatch:eusc-de-east-1:123456789012:alarm:a',
+      'https://eusc-de-east-1.console.amazonaws-eusc.eu/cloudwatch/home?region=eusc-de-east-1#alarmsV2:alarm/a',
+    ],
+    [
       'arn:aws:cloudwatch:eu-west-1:1:alarm:a b/c:d (e)?"\ud800',
       'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/a%20b%2Fc%3Ad%20%28e%29%3F%22%EF%BF%BD',
     ],
@@ -28,6 +32,9 @@ describe('the link to an alarm', () => {
   it.each([
     'arn:aws:sns:eu-west-1:1:alarm:a',
     'arn:aws-elsewhere:cloudwatch:eu-west-1:1:alarm:a',
+    'arn:aws-iso:cloudwatch:us-iso-east-1:123456789012:alarm:a',
+    'arn:aws-iso-b:cloudwatch:us-isob-east-1:123456789012:alarm:a',
+    'arn:constructor:cloudwatch:eu-west-1:1:alarm:a',
     'arn:aws:cloudwatch:evil.com/:1:alarm:a',
     'arn:aws:cloudwatch:eu-west-1:1:alarm:',
     'javascript:alert(1)',
