@@ -58,7 +58,7 @@ const fiveMinutes = Duration.minutes(5);
 /**
  * The alarms about the pager itself, which go to the backstop.
  *
- * Their names begin with the pager's name, by which the pager's intake refuses them: an alarm about a pager never goes
+ * The pager's intake refuses them by their exact names, which `own-alarms.ts` lists: an alarm about a pager never goes
  * through that pager. Each alarm sends one message when it goes into ALARM, and none while it stays there.
  */
 export function createAlarms(scope: Construct, props: AlarmProps): Alarm[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { isOwnAlarm } from '../../lambdas/domain/on-call/own-alarms.ts';
 import { routeAlarm } from '../../lambdas/domain/on-call/route.ts';
 import { aStack, resolved } from '../support/a-stack.ts';
 
@@ -13,6 +14,12 @@ const alarmCalled = (name: string) => alarms.find(({ AlarmName }) => AlarmName =
 const own = { Namespace: 'NotifySupport', Dimensions: [{ Name: 'Pager', Value: 'NotifySupport' }] };
 
 describe('the alarms', () => {
+  // Add a new alarm to lambdas/domain/on-call/own-alarms.ts, or it notifies contacts through the pager that it is about.
+  it('are known to the pager as its own, by their exact names', () => {
+    const unknown = alarms.filter(({ AlarmName }) => !isOwnAlarm(AlarmName, 'NotifySupport'));
+    expect(unknown.map(({ AlarmName }) => AlarmName)).toEqual([]);
+  });
+
   it.each([
     ['ReceiveReply-fails', { MetricName: 'Errors', Threshold: 1, Period: 60 }],
     ['FindContacts-fails', { MetricName: 'Errors', Threshold: 5, Period: 300 }],

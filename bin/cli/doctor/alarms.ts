@@ -1,14 +1,11 @@
-import {
-  CloudWatchClient,
-  type CompositeAlarm,
-  type MetricAlarm,
-  paginateDescribeAlarms,
-} from '@aws-sdk/client-cloudwatch';
+import { type AlarmType, CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { isOwnAlarm } from '../../../lambdas/domain/on-call/own-alarms.ts';
 import type { Route } from '../../../lambdas/domain/on-call/route.ts';
 import { routeAlarm } from '../../../lambdas/domain/on-call/route.ts';
 import { type Check, listed, type Row } from './check.ts';
 
-type Alarm = Pick<MetricAlarm & CompositeAlarm, 'AlarmName' | 'AlarmDescription' | 'StateValue'>;
+/** The members that alarms of every kind have in common. */
+type Alarm = Pick<MetricAlarm, 'AlarmName' | 'AlarmDescription' | 'StateValue'>;
 
 /** Checks that no alarm of the stack itself is in ALARM, and that every alarm of the Region has a route. */
 export const alarms: Check = {
@@ -16,20 +13,26 @@ export const alarms: Check = {
   needs: ['cloudwatch:DescribeAlarms'],
   run: async ({ stackName, load }) => {
     const [all, { routes }] = await Promise.all([findAlarms(), load()]);
-    const own = all.filter(({ AlarmName = '' }) => AlarmName.startsWith(`${stackName}-`));
+    const own = all.filter(({ AlarmName = '' }) => isOwnAlarm(AlarmName, stackName));
     return [...ownAlarmRows(own), routesRow(all, routes, stackName)];
   },
 };
 
+/** Every alarm of the Region: metric, composite and log alarms. A Region without log alarms refuses to list them. */
 async function findAlarms(): Promise<Alarm[]> {
+  try {
+    return await listAlarms(['MetricAlarm', 'CompositeAlarm', 'LogAlarm']);
+  } catch (error) {
+    if (!/^(Validation|InvalidParameter)/.test((error as Error).name)) throw error;
+    return listAlarms(['MetricAlarm', 'CompositeAlarm']);
+  }
+}
+
+async function listAlarms(AlarmTypes: AlarmType[]): Promise<Alarm[]> {
   const found: Alarm[] = [];
-  const pages = paginateDescribeAlarms(
-    { client: new CloudWatchClient({}), pageSize: 100 },
-    // Without the types, CloudWatch lists metric alarms only.
-    { AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
-  );
-  for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages)
-    found.push(...MetricAlarms, ...CompositeAlarms);
+  const pages = paginateDescribeAlarms({ client: new CloudWatchClient({}), pageSize: 100 }, { AlarmTypes });
+  for await (const { MetricAlarms = [], CompositeAlarms = [], LogAlarms = [] } of pages)
+    found.push(...MetricAlarms, ...CompositeAlarms, ...LogAlarms);
   return found;
 }
 

@@ -5,6 +5,7 @@ import { didYouMean } from '../text/nearest.ts';
 import type { Fault, Path } from './fault.ts';
 import type { Kind } from './kind.ts';
 import { limits } from './limits.ts';
+import { isOwnAlarm } from './own-alarms.ts';
 import { nobody, policyIdsIn } from './policy.ts';
 import { fieldsOf, listIn, tooMany } from './relations.ts';
 import { checked, list, object, text } from './shape.ts';
@@ -31,7 +32,7 @@ export function routeAlarm(alarmName: string, routes: readonly Route[], pagerNam
   if (matchesGlob(autoScalingAlarms, alarmName)) {
     return toNobody(`${alarmName} belongs to auto scaling, which keeps it in ALARM by design.`);
   }
-  if (alarmName.startsWith(`${pagerName}-`)) {
+  if (isOwnAlarm(alarmName, pagerName)) {
     return toNobody(`${alarmName} watches ${pagerName} itself, and goes to the backstop.`);
   }
   const route = routes.find(({ alarm }) => matchesGlob(alarm, alarmName));

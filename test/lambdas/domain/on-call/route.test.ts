@@ -20,7 +20,7 @@ describe('routing an alarm', () => {
 
   it.each([
     ['dev-cpu-high', 'The route dev-* in oncall.yaml sends dev-cpu-high to nobody.'],
-    ['NotifySupport-dlq-high', 'NotifySupport-dlq-high watches NotifySupport itself, and goes to the backstop.'],
+    ['NotifySupport-alarms-lost', 'NotifySupport-alarms-lost watches NotifySupport itself, and goes to the backstop.'],
     [
       'TargetTracking-table/prod-AlarmLow-1-high',
       'TargetTracking-table/prod-AlarmLow-1-high belongs to auto scaling, which keeps it in ALARM by design.',
@@ -37,7 +37,7 @@ describe('routing an alarm', () => {
     });
   });
 
-  it.each(['TargetTracking-service/prod-AlarmHigh', 'NotifySupport-errors'])(
+  it.each(['TargetTracking-service/prod-AlarmHigh', 'NotifySupport-Sweep-fails'])(
     'cannot be made to page for %s by any route',
     (alarm) => {
       const everything = [
@@ -48,9 +48,11 @@ describe('routing an alarm', () => {
     },
   );
 
-  it('does not take another stack with a longer name for its own', () => {
-    expect(routeAlarm('NotifySupportive-errors', [{ alarm: '*', policy: 'default' }], 'NotifySupport')).toEqual({
-      policy: 'default',
-    });
+  it.each([
+    ['a stack with a longer name', 'NotifySupportive-alarms-lost'],
+    ['a pager with a longer name', 'NotifySupport-Two-alarms-lost'],
+    ['the application in the same stack', 'NotifySupport-checkout-5xx'],
+  ])('does not take for its own an alarm of %s', (_, alarm) => {
+    expect(routeAlarm(alarm, [{ alarm: '*', policy: 'default' }], 'NotifySupport')).toEqual({ policy: 'default' });
   });
 });

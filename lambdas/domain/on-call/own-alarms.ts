@@ -1,0 +1,30 @@
+const functions = [
+  'FindContacts',
+  'PlanEscalation',
+  'ReceiveAlarm',
+  'ReceiveAlert',
+  'ReceiveDelivery',
+  'ReceiveReply',
+  'RecordOutcome',
+  'SendNotification',
+  'ShowIncident',
+  'Sweep',
+];
+
+/** The names of the alarms about a pager itself, after the pager's name and a hyphen. The stack creates exactly these. */
+const names = new Set([
+  ...functions.flatMap((name) => [`${name}-fails`, `${name}-throttled`]),
+  ...['NotifyContact-throttled', 'NotifySupport-throttled'],
+  ...['sweep-fails', 'sweep-silent'],
+  ...['alarms-wait', 'intake-fails', 'alarms-lost', 'alarm-without-route', 'alerts-refused'],
+  ...['backstop-messages-lost', 'deliveries-lost', 'limit-reached', 'sms-spend'],
+]);
+
+/**
+ * True when an alarm watches the pager itself.
+ *
+ * Its name alone says that, and the beginning is not enough: in the stack Shop, Shop-checkout-5xx is an alarm of the shop.
+ */
+export function isOwnAlarm(alarmName: string, pagerName: string): boolean {
+  return alarmName.startsWith(`${pagerName}-`) && names.has(alarmName.slice(pagerName.length + 1));
+}
