@@ -1,7 +1,8 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type AlarmServices, takeInAlarm } from './acts/take-in-alarm.ts';
+import { type AlarmServices, takeInAlarm, takeInDeletion } from './acts/take-in-alarm.ts';
 import { takeInEach } from './acts/take-in-each.ts';
 import * as alarmStates from './adapters/alarm-states.ts';
+import * as alarms from './adapters/alarms.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
@@ -17,15 +18,17 @@ export const receiveAlarm =
   (services: AlarmServices) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const failed = await takeInEach(services)('an alarm', messagesOf(event), async (body, at) => {
-      const change = parseAlarmEvent(body);
-      if ('because' in change) return services.log(ignored, change);
-      return takeInAlarm(services)(change, at);
+      const event = parseAlarmEvent(body);
+      if ('because' in event) return services.log(ignored, event);
+      if ('deletedAt' in event) return takeInDeletion(services)(event, at);
+      return takeInAlarm(services)(event, at);
     });
     return batchAnswer(failed);
   };
 
 export const handler = receiveAlarm({
   ...alarmStates,
+  ...alarms,
   ...executions,
   ...incidents,
   ...onCall,

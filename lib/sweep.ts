@@ -5,6 +5,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { everyAlarm } from './alarm-intake.ts';
 import type { Escalation } from './escalation.ts';
 import { createFunction, type FunctionBase } from './functions.ts';
 import { allow, explainWildcard } from './grants.ts';
@@ -53,10 +54,7 @@ function grantUses(sweep: LambdaFunction, { tables, escalation, backstop }: Swee
   escalation.grantOnRuns(sweep, 'states:DescribeExecution', 'states:RedriveExecution');
   escalation.grantAnswers(sweep);
   backstop.grantPublish(sweep);
-  allow(sweep, ['cloudwatch:DescribeAlarms'], '*');
-  explainWildcard(
-    sweep.role as IRole,
-    'Resource::*',
-    'CloudWatch lists composite alarms only to a role that can describe every alarm.',
-  );
+  // A list of mute rules has no resource of its own, whichever alarm it is about.
+  allow(sweep, ['cloudwatch:DescribeAlarms', 'cloudwatch:ListAlarmMuteRules'], '*');
+  explainWildcard(sweep.role as IRole, 'Resource::*', everyAlarm);
 }

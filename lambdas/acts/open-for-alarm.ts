@@ -1,14 +1,25 @@
 import type * as alarmStates from '../adapters/alarm-states.ts';
-import { type AlarmChange, alarmEvent, alarmOpening, ignored } from '../domain/intake/alarm.ts';
+import type * as settings from '../adapters/settings.ts';
+import { type Incident, isLive } from '../domain/incident/incident.ts';
+import {
+  type AlarmChange,
+  againOf,
+  alarmEvent,
+  alarmOpening,
+  ignored,
+  isEndedByAlarm,
+} from '../domain/intake/alarm.ts';
+import { instantAfter } from '../domain/text/instants.ts';
 import { noteAlert, type OpenServices, openOrJoin } from './open-incident.ts';
 import type { Reporting } from './reporting.ts';
-import { type SettleServices, settleOk } from './resolve-by-alarm.ts';
+import { type SettleServices, settleEnd } from './resolve-by-alarm.ts';
 import { type StartServices, startIfOwed } from './start-run.ts';
 
 export type OpenForAlarmServices = SettleServices &
   OpenServices &
   StartServices &
   Pick<typeof alarmStates, 'recordAlarmState'> &
+  Pick<typeof settings, 'pagerHome'> &
   Pick<Reporting, 'log'>;
 
 /**
@@ -20,30 +31,81 @@ export type OpenForAlarmServices = SettleServices &
 export const openForAlarm =
   (services: OpenForAlarmServices) =>
   async (key: string, change: AlarmChange, policy: string, at: string): Promise<void> => {
-    await services.recordAlarmState(key, { state: 'ALARM', stateAt: change.stateAt });
+    if (await isKnownRepeat(services, key, change, at)) {
+      const because = 'it stays in ALARM, and its incident was closed by hand or unanswered';
+      return services.log(ignored, { alarm: change.name, because });
+    }
     const newest = await services.newestOccurrence(key);
     if (newest?.alarmStateAt !== undefined && newest.alarmStateAt >= change.stateAt) {
-      await settleIfOk(services, key, change, at);
-      return startNewest(services, key, at);
+      return settleAndStart(services, key, change, at);
     }
     const known = await services.findAlarmState(key);
     if (known !== undefined && known.stateAt > change.stateAt) {
       const because = 'a newer state of this alarm is known';
       return services.log(ignored, { alarm: change.name, because });
     }
-    const taken = await openOrJoin(services)(key, alarmOpening(change, policy), at);
-    services.measure(at, { AlertsReceived: 1, IncidentsOpened: taken.opened ? 1 : 0 });
-    await noteAlert(services)(taken, alarmEvent(change, at));
-    await settleIfOk(services, key, change, at);
-    return startNewest(services, key, at);
+    const again = isSaidByContributor(newest, change) ? undefined : againOf(change);
+    return openAndSettle(services, key, change, { policy, again, at });
   };
 
-async function startNewest(services: OpenForAlarmServices, key: string, at: string): Promise<void> {
+/**
+ * Records an ALARM state. True if it only repeats the one that is known, and the incident of that was closed by a person
+ * or by nobody's answer.
+ *
+ * CloudWatch sends ALARM after ALARM when an alarm has only a part of its data, or its suppression ends. That is no new
+ * fault: whoever resolved the incident knows of it, and of an unanswered one the backstop was notified. The state keeps the
+ * instant at which it began.
+ */
+async function isKnownRepeat(
+  services: OpenForAlarmServices,
+  key: string,
+  change: AlarmChange,
+  at: string,
+): Promise<boolean> {
+  const { stateAt, before } = change;
+  const known = before === 'ALARM' ? await services.findAlarmState(key) : undefined;
+  if (known?.state !== 'ALARM') await services.recordAlarmState(key, { state: 'ALARM', stateAt });
+  if (before !== 'ALARM' || (known !== undefined && known.state !== 'ALARM')) return false;
   const newest = await services.newestOccurrence(key);
-  if (newest !== undefined) await startIfOwed(services)(newest, at);
+  return newest !== undefined && !isLive(newest, at) && !isEndedByAlarm(newest.resolvedBy);
 }
 
-async function settleIfOk(services: OpenForAlarmServices, key: string, change: AlarmChange, at: string): Promise<void> {
+/** A contributor's change and the alarm's own are of one evaluation, but can differ by a moment. The next is 10 s later. */
+const evaluationSeconds = 5;
+
+function isSaidByContributor(newest: Incident | undefined, { stateAt }: AlarmChange): boolean {
+  if (newest?.contributor === undefined || newest.alarmStateAt === undefined) return false;
+  return instantAfter(newest.alarmStateAt, evaluationSeconds) >= stateAt;
+}
+
+export type OpeningOf = { readonly policy: string; readonly again: string | undefined; readonly at: string };
+
+/** Opens or joins the incident of a change, writes it to the timeline, and starts the run that is owed, unless the alarm is OK. */
+export async function openAndSettle(
+  services: OpenForAlarmServices,
+  key: string,
+  change: AlarmChange,
+  { policy, again, at }: OpeningOf,
+): Promise<void> {
+  const opening = alarmOpening(change, policy, services.pagerHome());
+  const taken = await openOrJoin(services)(key, { ...opening, ...(again !== undefined && { again }) }, at);
+  services.measure(at, { AlertsReceived: 1, IncidentsOpened: taken.opened ? 1 : 0 });
+  // Each contributor is an event of its own: the others of the same minute are not its repeats.
+  const isOnlyCounted = taken.isOnlyCounted === true && change.contributor === undefined;
+  await noteAlert(services)({ ...taken, isOnlyCounted }, alarmEvent(change, at));
+  return settleAndStart(services, key, change, at);
+}
+
+/** Resolves the incident if the alarm is over by now, and starts the run that is owed. */
+export async function settleAndStart(
+  services: OpenForAlarmServices,
+  key: string,
+  change: AlarmChange,
+  at: string,
+): Promise<void> {
   const known = await services.findAlarmState(key);
-  if (known?.state === 'OK' && known.stateAt > change.stateAt) await settleOk(services)(key, change, at);
+  if (known !== undefined && known.state !== 'ALARM' && known.stateAt > change.stateAt)
+    await settleEnd(services)(key, change, at);
+  const newest: Incident | undefined = await services.newestOccurrence(key);
+  if (newest !== undefined) await startIfOwed(services)(newest, at);
 }

@@ -6,13 +6,22 @@ import type * as settings from '../adapters/settings.ts';
 import { type Incident, type NextRun, runName, splitIncidentId } from '../domain/incident/incident.ts';
 import { linkUrl, statusLink } from '../domain/incident/link.ts';
 import { backstopMessage } from '../domain/notify/backstop.ts';
-import { type Needed, needsItsRun, recoveryOf, recoveryOfOverdue } from '../domain/recovery/recovery.ts';
+import {
+  type Needed,
+  needsItsRun,
+  notifiesOfAlarm,
+  recoveryOf,
+  recoveryOfAlarm,
+  recoveryOfOverdue,
+} from '../domain/recovery/recovery.ts';
+import { type AskServices, askAlarm } from './ask-alarm.ts';
 import type { Reporting } from './reporting.ts';
 import { resolveByAlarm, type SettleServices } from './resolve-by-alarm.ts';
 import { type StartServices, startIfOwed } from './start-run.ts';
 
 export type RecoverServices = SettleServices &
   StartServices &
+  AskServices &
   Pick<
     typeof incidents,
     'findIncident' | 'openNextRun' | 'exhaust' | 'dropDeadline' | 'markAnnounced' | 'markStopped'
@@ -36,7 +45,8 @@ export const recoverIncident =
     const run = needsItsRun(incident, at) ? await services.findRun(id, incident.run) : undefined;
     const needed = recoveryOf(incident, run, at);
     if (needed.act === 'nothing') return false;
-    const recovery = incident.status === 'acknowledged' ? await checkOverdue(services, incident, needed) : needed;
+    const overdue = incident.status === 'acknowledged' ? await checkOverdue(services, incident, needed) : needed;
+    const recovery = await checkAlarm(services, incident, overdue, at);
     if (await carryOutAndNote(services, incident, recovery, at)) {
       services.log('incident recovered', { incident: id, act: recovery.act, because: recovery.because });
     }
@@ -53,6 +63,12 @@ async function checkOverdue(services: RecoverServices, incident: Incident, neede
   const newest = await services.newestOccurrence(key);
   const alarm = incident.alarm && (await services.findAlarmState(key));
   return recoveryOfOverdue(incident, needed, newest, alarm);
+}
+
+/** The recovery after a question to CloudWatch, if it would notify people of an alarm. */
+async function checkAlarm(services: RecoverServices, incident: Incident, needed: Needed, at: string): Promise<Needed> {
+  if (incident.alarm === undefined || !notifiesOfAlarm(incident, needed)) return needed;
+  return recoveryOfAlarm(incident, needed, await askAlarm(services)(incident.alarm), at);
 }
 
 /** Carries out a recovery, and only then writes it to the timeline; false if the incident changed in the meantime. */
@@ -90,7 +106,7 @@ async function carryOut(
     case 'drop deadline':
       return services.dropDeadline(incident);
     case 'resolve':
-      return (await resolveByAlarm(services)(incident, recovery.okSince, at)) ? incident : undefined;
+      return (await resolveByAlarm(services)(incident, recovery, at)) ? incident : undefined;
     case 'give up':
       return exhaust(services, incident, at);
     case 'announce':

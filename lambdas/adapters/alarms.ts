@@ -1,29 +1,86 @@
 import {
+  type AlarmType,
   CloudWatchClient,
   type CompositeAlarm,
+  DescribeAlarmsCommand,
+  type DescribeAlarmsInput,
+  type DescribeAlarmsOutput,
+  ListAlarmMuteRulesCommand,
+  type LogAlarm,
   type MetricAlarm,
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
-import type { AlarmChange } from '../domain/intake/alarm.ts';
+import { type AlarmChange, type AlarmNow, muteRuleName } from '../domain/intake/alarm.ts';
 import { quiet } from './channels/quiet.ts';
 
 const client = quiet(new CloudWatchClient({}));
 
-/** Every alarm that is in ALARM now, in the form of its event. Composite alarms are included. */
+/** For questions that people would have to wait for: a caller without an answer notifies them at once. */
+const asking = quiet(new CloudWatchClient({ maxAttempts: 2 }));
+
+const mostMilliseconds = 5000;
+
+/** Without the types, CloudWatch lists only metric alarms. */
+const everyType: AlarmType[] = ['MetricAlarm', 'CompositeAlarm', 'LogAlarm'];
+
+/** The types of a Region that does not have log alarms yet, and refuses to list them. */
+const olderTypes: AlarmType[] = ['MetricAlarm', 'CompositeAlarm'];
+
+/** Any kind of alarm: they have these members in common. */
+type AnyAlarm = MetricAlarm & CompositeAlarm & LogAlarm;
+
+/** Every alarm that is in ALARM now, in the form of its event. Composite and log alarms are included. */
 export async function findAlarmsInAlarm(): Promise<AlarmChange[]> {
-  const found: AlarmChange[] = [];
-  const pages = paginateDescribeAlarms(
-    { client, pageSize: 100 },
-    // Without the types, CloudWatch lists only metric alarms.
-    { StateValue: 'ALARM', AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
-  );
-  for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages) {
-    found.push(...[...MetricAlarms, ...CompositeAlarms].map(changeOf));
-  }
-  return found;
+  return withTypes(async (AlarmTypes) => {
+    const found: AlarmChange[] = [];
+    const pages = paginateDescribeAlarms({ client, pageSize: 100 }, { StateValue: 'ALARM', AlarmTypes });
+    for await (const page of pages) found.push(...alarmsOf(page).map(changeOf));
+    return found;
+  });
 }
 
-function changeOf(alarm: MetricAlarm & CompositeAlarm): AlarmChange {
+/** The alarm of this name as it is now. */
+export async function describeAlarm(name: string): Promise<AlarmNow> {
+  const [alarm] = await withTypes(async (AlarmTypes) => {
+    const input: DescribeAlarmsInput = { AlarmNames: [name], AlarmTypes };
+    return alarmsOf(await asking.send(new DescribeAlarmsCommand(input), inTime()));
+  });
+  if (alarm === undefined) return { state: 'deleted' };
+  const { StateValue = 'INSUFFICIENT_DATA', StateTransitionedTimestamp = new Date(0), ActionsEnabled = true } = alarm;
+  return { state: StateValue, since: StateTransitionedTimestamp.toISOString(), actionsEnabled: ActionsEnabled };
+}
+
+/** The name of a mute rule that mutes the alarm of this name now; nothing if none does. */
+export async function findMute(name: string): Promise<string | undefined> {
+  let NextToken: string | undefined;
+  do {
+    const input = { AlarmName: name, Statuses: ['ACTIVE' as const], ...(NextToken !== undefined && { NextToken }) };
+    const page = await asking.send(new ListAlarmMuteRulesCommand(input), inTime());
+    const [rule] = page.AlarmMuteRuleSummaries ?? [];
+    if (rule !== undefined) return muteRuleName(rule.AlarmMuteRuleArn ?? '');
+    ({ NextToken } = page);
+  } while (NextToken !== undefined);
+  return undefined;
+}
+
+function inTime(): { abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(mostMilliseconds) };
+}
+
+async function withTypes<T>(ask: (types: AlarmType[]) => Promise<T>): Promise<T> {
+  try {
+    return await ask(everyType);
+  } catch (error) {
+    if (!/^(Validation|InvalidParameter)/.test((error as Error).name)) throw error;
+    return ask(olderTypes);
+  }
+}
+
+function alarmsOf({ MetricAlarms = [], CompositeAlarms = [], LogAlarms = [] }: DescribeAlarmsOutput): AnyAlarm[] {
+  return [...MetricAlarms, ...CompositeAlarms, ...LogAlarms] as AnyAlarm[];
+}
+
+function changeOf(alarm: AnyAlarm): AlarmChange {
   const { AlarmArn = '', AlarmName = '', StateTransitionedTimestamp = new Date(0), StateReason = '' } = alarm;
   return {
     arn: AlarmArn,
@@ -33,5 +90,6 @@ function changeOf(alarm: MetricAlarm & CompositeAlarm): AlarmChange {
     reason: StateReason,
     description: alarm.AlarmDescription,
     suppressedBy: alarm.ActionsSuppressedBy,
+    actionsEnabled: alarm.ActionsEnabled,
   };
 }

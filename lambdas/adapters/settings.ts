@@ -1,3 +1,4 @@
+import { type Home, homeOf } from '../domain/intake/alarm.ts';
 import { env } from '../env.ts';
 
 /** The base URL of links, without a slash at the end. */
@@ -8,6 +9,11 @@ export function baseUrl(): string {
 /** The pager's name, with which the names of its own alarms begin. */
 export function pagerName(): string {
   return env('PAGER_NAME');
+}
+
+/** The pager's own account and Region. */
+export function pagerHome(): Home {
+  return homeOf(env('NOTIFY_SUPPORT_ARN'));
 }
 
 /** The URL of the runbook, to which a heading is added. */

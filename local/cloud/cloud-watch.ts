@@ -1,4 +1,5 @@
 import type { Clock } from '../asl/clock.ts';
+import { createMutes } from './alarm-mutes.ts';
 import { type AlarmRule, type Datum, watchMetric } from './alarm-watch.ts';
 import { subscribe } from './channels.ts';
 import type { EventBridge } from './event-bridge.ts';
@@ -20,6 +21,7 @@ type State = {
 type Alarm = PutMetricAlarm & {
   readonly arn: string;
   readonly configuration: object;
+  actionsEnabled: boolean;
   state: State;
   transitionedAt: number;
 };
@@ -28,6 +30,7 @@ type PutMetricAlarm = Partial<AlarmRule> & {
   readonly AlarmName: string;
   readonly AlarmDescription?: string;
   readonly AlarmActions?: readonly string[];
+  readonly ActionsEnabled?: boolean;
 };
 
 type SetAlarmState = {
@@ -37,7 +40,14 @@ type SetAlarmState = {
   readonly StateReasonData?: string;
 };
 
-type DescribeAlarms = { readonly StateValue?: string; readonly NextToken?: string; readonly MaxRecords?: number };
+type DescribeAlarms = {
+  readonly AlarmNames?: readonly string[];
+  readonly StateValue?: string;
+  readonly NextToken?: string;
+  readonly MaxRecords?: number;
+};
+
+type AlarmNames = { readonly AlarmNames: readonly string[] };
 
 const values: readonly string[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 
@@ -82,10 +92,33 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     const reason = 'Unchecked: Initial alarm creation';
     const initial = { value: 'INSUFFICIENT_DATA', reason, timestamp: timestamp() } as const;
     const { state = initial, transitionedAt = clock.now() } = alarms.get(input.AlarmName) ?? {};
-    const alarm = { ...input, arn, configuration: configurationOf(input, nextId()), state, transitionedAt };
+    const { ActionsEnabled: actionsEnabled = true } = input;
+    const alarm = {
+      ...input,
+      arn,
+      configuration: configurationOf(input, nextId()),
+      actionsEnabled,
+      state,
+      transitionedAt,
+    };
     alarms.set(input.AlarmName, alarm);
     callListeners(input.AlarmName);
     return alarm;
+  };
+  const mutes = createMutes({ now: clock.now, account, region });
+  const announce = (type: string, detail: object, arn: string) =>
+    bus.put(bus.envelope({ source: 'aws.cloudwatch', type, detail, resources: [arn] }));
+  const enable = ({ AlarmNames }: AlarmNames, actionsEnabled: boolean) => {
+    for (const alarm of AlarmNames.map((name) => alarms.get(name))) if (alarm) alarm.actionsEnabled = actionsEnabled;
+    return {};
+  };
+  const remove = ({ arn, configuration, AlarmName: alarmName, actionsEnabled, state }: Alarm) => {
+    alarms.delete(alarmName);
+    const { value, timestamp: since } = state;
+    const full = { ...configuration, alarmName, actionsEnabled };
+    const detail = { alarmName, operation: 'delete', state: { value, timestamp: since }, configuration: full };
+    announce('CloudWatch Alarm Configuration Change', detail, arn);
+    callListeners(alarmName);
   };
   const setState = async (alarm: Alarm, state: State) => {
     const previousState = alarm.state;
@@ -93,12 +126,11 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     callListeners(alarm.AlarmName);
     if (previousState.value === state.value) return;
     alarm.transitionedAt = clock.now();
-    const { arn, configuration, AlarmName: alarmName, AlarmActions = [] } = alarm;
-    const detail = { alarmName, configuration, previousState, state };
-    bus.put(
-      bus.envelope({ source: 'aws.cloudwatch', type: 'CloudWatch Alarm State Change', detail, resources: [arn] }),
-    );
-    if (state.value !== 'ALARM') return;
+    const { arn, configuration, AlarmName: alarmName, AlarmActions = [], actionsEnabled } = alarm;
+    const muteDetail = mutes.muteDetail(alarmName);
+    const detail = { alarmName, configuration, previousState, state, ...(muteDetail && { muteDetail }) };
+    announce('CloudWatch Alarm State Change', detail, arn);
+    if (state.value !== 'ALARM' || !actionsEnabled || muteDetail) return;
     const context = { 'aws:SourceArn': arn, 'aws:SourceAccount': account };
     const isAllowed = (resource: string) =>
       policies.permits({ principal: 'cloudwatch.amazonaws.com', action: 'sns:Publish', resource, context });
@@ -131,13 +163,25 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
       await setState(alarm, { value: StateValue, reason: StateReason, ...reasonData, timestamp: timestamp() });
       return {};
     },
-    GetMetricStatistics: (request: StatisticsRequest) => sums.getStatistics(request),
-    DescribeAlarms: ({ StateValue, NextToken = '0', MaxRecords = 50 }: DescribeAlarms) => {
-      const found = [...alarms.values()].filter(({ state }) => StateValue === undefined || state.value === StateValue);
+      GetMetricStatistics: (request: StatisticsRequest) => sums.getStatistics(request),
+    DeleteAlarms: ({ AlarmNames }: AlarmNames) => {
+      for (const alarm of AlarmNames.map((name) => alarms.get(name))) if (alarm) remove(alarm);
+      return {};
+    },
+    DisableAlarmActions: (input: AlarmNames) => enable(input, false),
+    EnableAlarmActions: (input: AlarmNames) => enable(input, true),
+    ...mutes.operations,
+    DescribeAlarms: ({ AlarmNames, StateValue, NextToken = '0', MaxRecords = 50 }: DescribeAlarms) => {
+      const found = [...alarms.values()].filter(
+        ({ AlarmName, state }) =>
+          (AlarmNames === undefined || AlarmNames.includes(AlarmName)) &&
+          (StateValue === undefined || state.value === StateValue),
+      );
       const end = Number(NextToken) + MaxRecords;
       return {
         MetricAlarms: found.slice(Number(NextToken), end).map(describe),
         CompositeAlarms: [],
+        LogAlarms: [],
         ...(end < found.length && { NextToken: String(end) }),
       };
     },
@@ -149,10 +193,11 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
 }
 
 /** An alarm as in DescribeAlarms, with its instant in seconds. */
-function describe({ AlarmName, AlarmDescription, arn, state, transitionedAt }: Alarm): object {
+function describe({ AlarmName, AlarmDescription, arn, actionsEnabled, state, transitionedAt }: Alarm): object {
   return {
     AlarmName,
     AlarmArn: arn,
+    ActionsEnabled: actionsEnabled,
     ...(AlarmDescription !== undefined && { AlarmDescription }),
     StateValue: state.value,
     StateReason: state.reason,

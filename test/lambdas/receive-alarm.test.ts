@@ -85,7 +85,11 @@ describe('an alarm in ALARM', () => {
       'ALARM',
       'INSUFFICIENT_DATA',
       'ALARM',
+      // The fixture's state before is OK.
+      false,
     ]);
+    expect(record.timeline.at(-1)).toMatchObject({ kind: 'note', text: 'The alarm was OK, and is in ALARM again.' });
+    expect(record.started.size).toBe(1);
   });
 });
 
@@ -96,7 +100,7 @@ describe('what notifies nobody', () => {
     ['not JSON', 'hello', undefined, 'not a change of an alarm'],
     ['an alarm without a route', change('ALARM', 1), [], 'No route'],
     ['an alarm of auto scaling', change('ALARM', 1, 'TargetTracking-x-AlarmLow'), undefined, 'auto scaling'],
-    ['an alarm of this stack', change('ALARM', 1, 'NotifySupport-dead-letters'), undefined, 'backstop'],
+    ['an alarm of this stack', change('ALARM', 1, 'NotifySupport-alarms-lost'), undefined, 'backstop'],
     ['missing data where nothing is live', change('INSUFFICIENT_DATA', 1), undefined, 'INSUFFICIENT_DATA'],
   ])('is %s, with the reason in the log', async (_, body, routes, because) => {
     const { record, services, receive } = aWorld(routes);

@@ -1,5 +1,6 @@
 import { type Incident, isLive } from '../../lambdas/domain/incident/incident.ts';
 import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
+import type { AlarmNow } from '../../lambdas/domain/intake/alarm.ts';
 import { createServices, createStores } from '../../local/memory/services.ts';
 
 /**
@@ -16,6 +17,10 @@ export function aRecord(given: readonly Incident[] = []) {
 
   return {
     ...createServices(stores, {
+      pagerHome: () => ({ account: '123456789012', region: 'us-east-1' }),
+      // CloudWatch cannot be asked, unless a test says what it answers.
+      describeAlarm: async (): Promise<AlarmNow> => Promise.reject(new Error('throttled')),
+      findMute: async (): Promise<string | undefined> => undefined,
       startRun: async (id: string, run: number) => {
         started.add(`${id}-${run}`);
       },

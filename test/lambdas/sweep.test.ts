@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { openForAlarm } from '../../lambdas/acts/open-for-alarm.ts';
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
-import { type AlarmChange, alarmKey } from '../../lambdas/domain/intake/alarm.ts';
+import { type AlarmChange, type AlarmNow, alarmKey } from '../../lambdas/domain/intake/alarm.ts';
 import type { BackstopMessage } from '../../lambdas/domain/notify/backstop.ts';
 import type { Run } from '../../lambdas/domain/recovery/recovery.ts';
 import { sweep } from '../../lambdas/sweep.ts';
@@ -318,6 +318,129 @@ describe('an alarm in ALARM without an incident', () => {
     const { record, run } = aWorld([], { ...withAlarm(), findAlarmState: isOk });
     await run();
     expect(record.incidents.size).toBe(0);
+  });
+});
+
+describe('an alarm that is not to notify', () => {
+  const withAlarm = (flaws: Partial<AlarmChange> = {}) => ({ findAlarmsInAlarm: async () => [anAlarm(flaws)] });
+
+  it('opens no incident while its actions are disabled, and one as soon as they are enabled', async () => {
+    const { record, services, run } = aWorld([], withAlarm({ actionsEnabled: false }));
+    await run();
+    expect(record.incidents.size).toBe(0);
+    await sweep({ ...services, ...withAlarm({ actionsEnabled: true }) })({ time });
+    expect(record.started.size).toBe(1);
+  });
+
+  it('opens no incident while a mute rule is in force, and one at its end', async () => {
+    const findMute = vi.fn(async (): Promise<string | undefined> => 'nightly-backup');
+    const { record, run } = aWorld([], { ...withAlarm(), findMute });
+    await run();
+    expect(record.incidents.size).toBe(0);
+    findMute.mockResolvedValue(undefined);
+    await run();
+    expect(record.started.size).toBe(1);
+    expect(findMute.mock.calls).toEqual([['disk'], ['disk']]);
+    await run();
+    expect(findMute).toHaveBeenCalledTimes(2);
+  });
+
+  it('notifies if the mute rules cannot be listed', async () => {
+    const { record, services, run } = aWorld([], {
+      ...withAlarm(),
+      findMute: async () => Promise.reject(new Error('access denied for +4915112345678')),
+    });
+    await run();
+    expect(record.started.size).toBe(1);
+    expect(services.log).toHaveBeenCalledWith('CloudWatch cannot be asked about an alarm', {
+      ...{ alarm: 'disk', error: 'Error' },
+    });
+  });
+});
+
+describe('an alarm that went into ALARM again, and whose event did not arrive', () => {
+  const taken = {
+    status: 'acknowledged',
+    by: { contact: 'ada', name: 'Ada' },
+    acknowledgedAt: night('02:59'),
+  } as const;
+  const withAlarm = { findAlarmsInAlarm: async () => [anAlarm()] };
+
+  it.each<[string, Partial<Incident>, boolean]>([
+    ['is said again if somebody took the incident before', { ...taken, alarmStateAt: night('02:58') }, true],
+    ['is not said again if the incident is as new as the state', { ...taken, alarmStateAt: night('02:59:30') }, false],
+    ['is not said again while people are being notified', { alarmStateAt: night('02:58') }, false],
+    ['is not said again if the incident has received no state', taken, false],
+  ])('%s', async (_, flaws, isAgain) => {
+    const { record, run, now } = aWorld([], withAlarm);
+    await run();
+    const { alarmStateAt: __, ...opened } = now() ?? anIncident();
+    record.put({ ...opened, ...flaws });
+    await run();
+    expect(now()?.alarmStateAt).toBe(isAgain ? night('03:01') : flaws.alarmStateAt);
+    expect(record.incidents.size).toBe(1);
+  });
+});
+
+describe('a run for the incident of an alarm', () => {
+  const arn = 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:disk';
+  const ofAlarm = { alarm: { arn, name: 'disk' }, alarmStateAt: night('03:00') };
+  const { startedAt: __, ...owed } = anIncident(ofAlarm);
+  const overdue = anIncident({
+    ...ofAlarm,
+    ...{ status: 'acknowledged', by: { contact: 'ada', name: 'Ada' }, acknowledgedAt: night('03:01'), resolveBy: at },
+  });
+  const nowIs = (now: AlarmNow) => ({ describeAlarm: async () => now });
+  const alarmNow = (state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA', since = night('03:20')) =>
+    nowIs({ state, since, actionsEnabled: true });
+
+  describe.each([
+    ['was not started', owed],
+    ['failed', anIncident(ofAlarm)],
+    ['follows because it was not resolved in time', overdue],
+  ])('that %s', (_, incident) => {
+    it.each([
+      ['was deleted', nowIs({ state: 'deleted' }), 'alarm deletion', 'was deleted'],
+      ['is OK', alarmNow('OK'), 'the alarm', 'is OK'],
+    ])('does not begin if the alarm %s', async (_, flaws, resolvedBy, words) => {
+      const { record, services, run, now, said } = aWorld([incident], flaws);
+      await run();
+      expect(now()).toMatchObject({ status: 'resolved', resolvedBy, run: 1 });
+      expect(said()).toContainEqual(`Nobody will be notified again, because its alarm ${words}.`);
+      expect(said().includes('The alarm was deleted.')).toBe(words === 'was deleted');
+      expect(record.started.size).toBe(0);
+      expect(services.redriveRun).not.toHaveBeenCalled();
+    });
+
+    it.each<[string, object]>([
+      ['is still in ALARM', alarmNow('ALARM')],
+      ['has no data', alarmNow('INSUFFICIENT_DATA')],
+      ['was OK before its newest ALARM', alarmNow('OK', night('02:59'))],
+      ['cannot be asked', {}],
+      [
+        'is of another account',
+        { ...nowIs({ state: 'deleted' }), pagerHome: () => ({ account: '1', region: 'us-east-1' }) },
+      ],
+      [
+        'is of another Region',
+        { ...nowIs({ state: 'deleted' }), pagerHome: () => ({ account: '123456789012', region: 'eu-west-1' }) },
+      ],
+    ])('begins if the alarm %s', async (_, flaws) => {
+      const { record, services, run, now } = aWorld([incident], flaws);
+      await run();
+      expect(now()?.status).toBe('triggered');
+      expect(record.started.size + services.redriveRun.mock.calls.length).toBe(1);
+    });
+  });
+
+  it('does not begin if the alarm’s deletion is known', async () => {
+    const findAlarmState = async () => ({ state: 'deleted' as const, stateAt: night('03:10') });
+    const { run, now, said } = aWorld([overdue], { findAlarmState });
+    await run();
+    expect(now()).toMatchObject({ status: 'resolved', resolvedBy: 'alarm deletion' });
+    expect(said()).toContainEqual(
+      'It was not resolved in time. Nobody will be notified again, because its alarm was deleted.',
+    );
   });
 });
 

@@ -1,4 +1,9 @@
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  DeleteAlarmsCommand,
+  PutMetricAlarmCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applies, type Call, isAllowed, type Statement } from '../../local/cloud/policies.ts';
@@ -16,6 +21,8 @@ const justified: Readonly<Record<string, string>> = {
     'Only when an alarm goes back to OK between being found in ALARM and having its incident opened.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-AlarmDeadLetters for rule/NotifySupport-AlarmStateChange':
     'EventBridge sends there only events that it could not send to the queue. Here the queue always exists.',
+  'events.amazonaws.com may sqs:SendMessage on NotifySupport-AlarmDeadLetters for rule/NotifySupport-AlarmDeleted':
+    'The same for deletions of alarms.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-BackstopDeadLetters for rule/NotifySupport-RunFailed':
     'The same for the topic.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-BackstopDeadLetters for rule/NotifySupport-RunTimedOut':
@@ -60,7 +67,7 @@ async function runsFailUntilTheSweepGivesUp(): Promise<void> {
   await night.pass(3600);
 }
 
-/** An alarm that goes off before it has a route, and an alarm of the pager itself. */
+/** An alarm that goes off before it has a route and is deleted later, and an alarm of the pager itself. */
 async function anAlarmIsFoundWithoutAnIncident(): Promise<void> {
   await openScene(night, anOnCall({ routes: [] }));
   const cloudWatch = new CloudWatchClient({});
@@ -75,6 +82,7 @@ async function anAlarmIsFoundWithoutAnIncident(): Promise<void> {
   await night.onCall(anOnCall({ routes: [{ alarm: 'search-*', policy: 'default' }] }));
   await night.pass(61);
   await set(AlarmName, 'OK');
+  await cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [AlarmName] }));
   await night.rest();
 }
 
@@ -238,6 +246,7 @@ describe('a wildcard', () => {
       .flatMap(([resource, actions]) => actions.map((action) => `${action} on ${shortenArn(resource)}`));
     expect([...new Set(wide)].sort()).toEqual([
       'cloudwatch:DescribeAlarms on *',
+      'cloudwatch:ListAlarmMuteRules on *',
       ...logDelivery.map((action) => `logs:${action} on *`),
       'ses:SendEmail on identity/*',
       'sms-voice:DescribeOptedOutNumbers on *',

@@ -222,23 +222,28 @@ describe('the intake', () => {
     expect(Object.fromEntries(links)).toEqual({ ANY: 'ShowIncident', POST: 'ReceiveReply' });
   });
 
-  it('for alarms is a rule, a queue and a function, with a dead-letter queue', () => {
+  it('for alarms is two rules, a queue and a function, with a dead-letter queue', () => {
     const queue = idOf('AWS::SQS::Queue', 'Alarms');
     const letters = idOf('AWS::SQS::Queue', 'AlarmDeadLetters');
-    template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: {
-        source: ['aws.cloudwatch'],
-        'detail-type': ['CloudWatch Alarm State Change'],
-        detail: { alarmName: [{ 'anything-but': { prefix: 'NotifySupport-' } }] },
-      },
-      Targets: [
-        Match.objectLike({
-          Arn: { 'Fn::GetAtt': [queue, 'Arn'] },
-          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [letters, 'Arn'] } },
-          RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
-        }),
-      ],
-    });
+    const changes = {
+      'detail-type': ['CloudWatch Alarm State Change', 'CloudWatch Alarm Contributor State Change'],
+      detail: Match.absent(),
+    };
+    const deletions = {
+      'detail-type': ['CloudWatch Alarm Configuration Change'],
+      detail: { operation: ['delete'] },
+    };
+    for (const pattern of [changes, deletions])
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: { source: ['aws.cloudwatch'], ...pattern },
+        Targets: [
+          Match.objectLike({
+            Arn: { 'Fn::GetAtt': [queue, 'Arn'] },
+            DeadLetterConfig: { Arn: { 'Fn::GetAtt': [letters, 'Arn'] } },
+            RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+          }),
+        ],
+      });
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [queue, 'Arn'] },
       FunctionName: { Ref: idOfFunction('ReceiveAlarm') },
@@ -534,6 +539,7 @@ describe('the sweep', () => {
         'states:RedriveExecution',
         'sns:Publish',
         'cloudwatch:DescribeAlarms',
+        'cloudwatch:ListAlarmMuteRules',
       ]),
     );
   });

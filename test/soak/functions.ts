@@ -75,6 +75,7 @@ const atHand = new Set<PropertyKey>([
     'limitReached',
     'baseUrl',
     'pagerName',
+    'pagerHome',
     'runbookUrl',
   ],
   ...['noticesAreOn', 'log', 'logError', 'measure'],
@@ -82,11 +83,13 @@ const atHand = new Set<PropertyKey>([
 
 const statesCalls = new Set([...['startRun', 'findRun', 'findRunning', 'redriveRun', 'wake', 'giveUp', 'keepWaiting']]);
 
+const alarmCalls = new Set(['findAlarmsInAlarm', 'describeAlarm', 'findMute']);
+
 function serviceOf(name: string, args: readonly unknown[]): Service {
   if (statesCalls.has(name)) return 'states';
   if (name === 'sendMessage') return args[0] as Channel;
   if (name === 'tellBackstop') return 'topic';
-  return name === 'findAlarmsInAlarm' ? 'alarms' : 'table';
+  return alarmCalls.has(name) ? 'alarms' : 'table';
 }
 
 const noAnswer: Outcome = { error: 'Lambda.SdkClientException', message: 'no answer', isOfLambda: true };

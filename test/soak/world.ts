@@ -1,7 +1,7 @@
 import type { Machines } from '../../bin/proof/machines.ts';
 import { isRefusal } from '../../lambdas/adapters/channels/send.ts';
 import { digest, policyHash } from '../../lambdas/adapters/digest.ts';
-import type { AlarmChange } from '../../lambdas/domain/intake/alarm.ts';
+import type { AlarmChange, AlarmNow } from '../../lambdas/domain/intake/alarm.ts';
 import { log, logError, measure } from '../../lambdas/log.ts';
 import { createExecutions } from '../../local/memory/executions.ts';
 import { createServices, type Stores } from '../../local/memory/services.ts';
@@ -22,6 +22,14 @@ export function createWorld(
     ...channels,
     ...{ digest, policyHash, log, logError, measure, isRefusal },
     findAlarmsInAlarm: async () => alarms(),
+    describeAlarm: async (name: string): Promise<AlarmNow> => {
+      const alarm = alarms().find((each) => each.name === name);
+      // An alarm without data is neither over nor in ALARM: nothing is known about it.
+      const { state, stateAt: since } = alarm ?? { state: 'INSUFFICIENT_DATA' as const, stateAt: '' };
+      return { state, since, actionsEnabled: true };
+    },
+    findMute: async (): Promise<string | undefined> => undefined,
+    pagerHome: () => ({ account: '000000000000', region: 'eu-central-1' }),
     limitReached: (): string | undefined => undefined,
     baseUrl: () => baseUrl,
     pagerName: () => 'NotifySupport',

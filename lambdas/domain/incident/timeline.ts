@@ -19,9 +19,11 @@ export type TimelineEvent = { readonly at: string } & (
   | {
       readonly kind: 'alarm';
       readonly name: string;
+      /** The alarm's contributor that changed its state, if it is not the alarm itself. */
+      readonly contributor?: string;
       readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
       readonly reason: string;
-      /** The alarm's own instant or id of the change, so that two changes of one millisecond are two events. */
+      /** The alarm's own instant of the change, with its contributor, so that two changes of one millisecond are two events. */
       readonly id?: string;
     }
   | { readonly kind: 'note'; readonly text: string }

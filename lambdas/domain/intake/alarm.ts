@@ -2,25 +2,79 @@ import { z } from 'zod';
 import { incidentKey, type Opening } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
 import { parseJson } from '../text/json.ts';
+import { oneLine } from '../text/plain.ts';
 import { dedupBy } from './alert.ts';
 
-/** A CloudWatch alarm's change of state. `stateAt` is ISO 8601. */
+/** A state that an alarm can be in. */
+export type StateValue = 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+
+/** A CloudWatch alarm's change of state, or that of one of its contributors. Instants are ISO 8601. */
 export type AlarmChange = {
   readonly arn: string;
   readonly name: string;
-  readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+  readonly state: StateValue;
   readonly stateAt: string;
   readonly reason: string;
+  /** The state before; unset if it is not known. */
+  readonly before?: StateValue | undefined;
   readonly description?: string | undefined;
+  /** The time series that changed, if it is not the alarm itself. */
+  readonly contributor?: Contributor | undefined;
   /** The actions suppressor of a composite alarm, while one is in force. */
   readonly suppressedBy?: string | undefined;
+  /** The mute rule in force at the change, and the end of its window if that is known. */
+  readonly mute?: { readonly rule: string; readonly until?: string | undefined } | undefined;
+  /** False if the alarm's actions are disabled; unset if it is not known. */
+  readonly actionsEnabled?: boolean | undefined;
 };
 
+/** One time series of an alarm on several. `label` is its attributes in words, or else its id. */
+export type Contributor = { readonly id: string; readonly label: string };
+
+/** The deletion of an alarm. */
+export type AlarmDeletion = { readonly arn: string; readonly name: string; readonly deletedAt: string };
+
 /** The newest known state of an alarm; `stateAt` is the alarm's own instant, ISO 8601. */
-export type AlarmState = { readonly state: 'ALARM' | 'OK'; readonly stateAt: string };
+export type AlarmState = { readonly state: 'ALARM' | 'OK' | 'deleted'; readonly stateAt: string };
+
+/**
+ * The newest known state of a contributor, at `stateAt`.
+ *
+ * It has been in that state since `since`. `incident` is the incident that has received this ALARM of it.
+ */
+export type ContributorState = {
+  readonly state: 'ALARM' | 'OK';
+  readonly stateAt: string;
+  readonly since: string;
+  readonly incident?: string;
+};
+
+/** A queue keeps an event for at most 14 days, so an older state of a contributor cannot come after this. */
+const keepContributorSeconds = 15 * 24 * 3600;
+
+/** The instant from which a contributor's state may be deleted, in epoch seconds. */
+export function contributorExpiry(stateAt: string): number {
+  return Math.floor(Date.parse(stateAt) / 1000) + keepContributorSeconds;
+}
+
+/** An alarm as CloudWatch describes it now. */
+export type AlarmNow =
+  | { readonly state: 'deleted' }
+  | { readonly state: StateValue; readonly since: string; readonly actionsEnabled: boolean };
+
+/** The pager's own account and Region. */
+export type Home = { readonly account: string; readonly region: string };
 
 /** The log message for an event that notifies nobody; its fields say why. */
 export const ignored = 'notifies nobody';
+
+/** The cause of a resolution, by the state of the alarm. */
+export const resolvers = { OK: 'the alarm', deleted: 'alarm deletion' } as const;
+
+/** True when the alarm itself ended the incident, so that its next ALARM is a new fault. */
+export function isEndedByAlarm(resolvedBy: string | undefined): boolean {
+  return resolvedBy === resolvers.OK || resolvedBy === resolvers.deleted;
+}
 
 /** AWS writes `2022-07-22T15:57:45.394+0000`; the zone has no colon. */
 const instant = z
@@ -33,48 +87,186 @@ const instant = z
 /** The table cannot hold half of a surrogate pair, but it can hold the rest of the text. */
 const text = z.string().overwrite((value) => value.toWellFormed());
 
+const stateValue = z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']);
+
+const stateChange = 'CloudWatch Alarm State Change';
+const contributorChange = 'CloudWatch Alarm Contributor State Change';
+const configurationChange = 'CloudWatch Alarm Configuration Change';
+
 const kindSchema = z.object({
   source: z.literal('aws.cloudwatch'),
-  'detail-type': z.literal('CloudWatch Alarm State Change'),
+  'detail-type': z.enum([stateChange, contributorChange, configurationChange]),
 });
+
+const resources = z.tuple([text.min(1).max(2048)], z.string());
+const alarmName = text.min(1).max(255);
 
 /** Optional fields of an alarm are left out if they cannot be read: they must not silence the alarm. */
 const changeSchema = z.object({
-  resources: z.tuple([text.min(1).max(2048)], z.string()),
+  resources,
   detail: z.object({
-    alarmName: text.min(1).max(255),
+    alarmName,
     state: z.object({
-      value: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']),
+      value: stateValue,
       timestamp: instant,
       reason: text.catch(''),
       actionsSuppressedBy: z.string().optional().catch(undefined),
     }),
-    configuration: z.object({ description: text.optional().catch(undefined) }).catch({}),
+    previousState: z.object({ value: stateValue }).optional().catch(undefined),
+    configuration: z
+      .object({
+        description: text.optional().catch(undefined),
+        actionsEnabled: z.boolean().optional().catch(undefined),
+      })
+      .catch({}),
+    muteDetail: z
+      .object({
+        mutedByArn: text.catch('a mute rule'),
+        muteWindowEnd: instant.optional().catch(undefined),
+      })
+      .optional()
+      .catch(undefined),
+    alarmContributor: z
+      .object({
+        id: text.min(1).optional().catch(undefined),
+        attributes: z.record(z.string(), z.unknown()).catch({}),
+      })
+      .catch({ attributes: {} }),
   }),
 });
 
+const operationSchema = z.object({ detail: z.object({ operation: z.string() }) });
+
+const deletionSchema = z.object({
+  resources,
+  detail: z.object({ alarmName, operation: z.literal('delete') }),
+  // The end of its second: the event's time has no milliseconds, and the alarm's last state may be of the same second.
+  time: instant.transform((at) => at.replace('.000Z', '.999Z')),
+});
+
 /**
- * The change of an alarm's state in an EventBridge event, or the reason why the event is something else.
+ * The change or deletion of an alarm in an EventBridge event, or the reason why the event is something else.
  *
- * @throws Error that names the unreadable parts of a change of state. After some deliveries the event goes to the
+ * @throws Error that names the unreadable parts of a change or deletion. After some deliveries the event goes to the
  *   dead-letter queue, which has an alarm: it may have been the most important alarm of the night.
  */
-export function parseAlarmEvent(body: string): AlarmChange | { readonly because: string } {
+export function parseAlarmEvent(body: string): AlarmChange | AlarmDeletion | { readonly because: string } {
   const event = parseJson(body);
   const kind = kindSchema.safeParse(event);
   if (!kind.success) return { because: `it is not a change of an alarm's state: ${pathsOf(kind.error)}` };
+  switch (kind.data['detail-type']) {
+    case configurationChange:
+      return parseConfigurationChange(event);
+    case contributorChange:
+      return parseChange(event, true);
+    case stateChange:
+      return parseChange(event, false);
+  }
+}
+
+function parseChange(event: unknown, isOfContributor: boolean): AlarmChange {
   const result = changeSchema.safeParse(event);
   if (!result.success) throw new Error(`A change of an alarm's state cannot be read: ${pathsOf(result.error)}.`);
   const { resources, detail } = result.data;
+  const { muteDetail: mute } = detail;
   return {
     arn: resources[0],
     name: detail.alarmName,
     state: detail.state.value,
     stateAt: detail.state.timestamp,
     reason: detail.state.reason,
+    before: detail.previousState?.value,
     description: detail.configuration.description,
+    contributor: isOfContributor ? contributorOf(detail.alarmContributor) : undefined,
     suppressedBy: detail.state.actionsSuppressedBy,
+    mute: mute && { rule: muteRuleName(mute.mutedByArn), until: mute.muteWindowEnd },
+    actionsEnabled: detail.configuration.actionsEnabled,
   };
+}
+
+function parseConfigurationChange(event: unknown): AlarmDeletion | { readonly because: string } {
+  const operation = operationSchema.safeParse(event).data?.detail.operation;
+  if (operation !== undefined && operation !== 'delete')
+    return { because: `it is not a change of an alarm's state: its operation is ${operation}` };
+  const result = deletionSchema.safeParse(event);
+  if (!result.success) throw new Error(`A deletion of an alarm cannot be read: ${pathsOf(result.error)}.`);
+  const { resources, detail, time } = result.data;
+  return { arn: resources[0], name: detail.alarmName, deletedAt: time };
+}
+
+/** The name of a mute rule, which its ARN ends with. */
+export function muteRuleName(arn: string): string {
+  return arn.replace(/^arn:.*:alarm-mute-rule:/s, '');
+}
+
+/** AWS allows 30 attributes with 1,024 characters each. The label is stored and read out, so it is cut. */
+const longestLabel = 200;
+
+type AlarmContributor = { readonly id?: string | undefined; readonly attributes: Readonly<Record<string, unknown>> };
+
+function contributorOf({ id, attributes }: AlarmContributor): Contributor {
+  const pairs = Object.entries(attributes).map(
+    ([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  const label = oneLine(pairs.join(', '), longestLabel) || oneLine(id ?? '', longestLabel) || 'without a name';
+  return { id: id ?? pairs.join(), label };
+}
+
+/**
+ * The reason why an alarm in ALARM notifies nobody, as its event or CloudWatch tells it; nothing if it notifies.
+ *
+ * A mute whose window has ended by now notifies: the event may have been late.
+ */
+export function whyQuiet({ suppressedBy, mute, actionsEnabled }: AlarmChange, at: string): string | undefined {
+  if (suppressedBy !== undefined) return `its actions are suppressed (${suppressedBy})`;
+  if (mute !== undefined && (mute.until === undefined || mute.until > at))
+    return `it is muted by the mute rule ${mute.rule}`;
+  return actionsEnabled === false ? 'its actions are disabled' : undefined;
+}
+
+/** The account, Region and partition in an ARN; nothing if the text is not an ARN. */
+function placeOf(arn: string): Home | undefined {
+  const [, region, account] = /^arn:[^:]*:[^:]*:([^:]*):([^:]*):/.exec(arn) ?? [];
+  return region === undefined || account === undefined ? undefined : { region, account };
+}
+
+/** The pager's own account and Region, which the ARN of each of its resources names. */
+export function homeOf(arn: string): Home {
+  return placeOf(arn) ?? { account: '', region: '' };
+}
+
+/** True when an alarm is of the pager's own account and Region. Of others CloudWatch cannot be asked. */
+export function isAtHome(arn: string, home: Home): boolean {
+  const place = placeOf(arn);
+  return place?.account === home.account && place.region === home.region;
+}
+
+/** The account and Region of an alarm as a message names them: only those that are not the pager's own. */
+export function whereOf(arn: string, home: Home): string | undefined {
+  const place = placeOf(arn);
+  if (place === undefined) return undefined;
+  const parts = [
+    ...(place.account === home.account || place.account === '' ? [] : [`account ${place.account}`]),
+    ...(place.region === home.region || place.region === '' ? [] : [place.region]),
+  ];
+  return parts.length === 0 ? undefined : oneLine(parts.join(', '), 100);
+}
+
+/**
+ * A contributor's state after one more event of it.
+ *
+ * An ALARM after ALARM is no news. An OK that comes after a newer ALARM shows that this ALARM is one of its own.
+ */
+export function contributorAfter(
+  known: ContributorState | undefined,
+  { state, stateAt }: Pick<ContributorState, 'state' | 'stateAt'>,
+): ContributorState {
+  if (known === undefined) return { state, stateAt, since: stateAt };
+  if (known.stateAt > stateAt) {
+    const wasOkBetween = state === 'OK' && known.state === 'ALARM' && known.since < stateAt;
+    return wasOkBetween ? { state: 'ALARM', stateAt: known.stateAt, since: known.stateAt } : known;
+  }
+  return known.state === state ? { ...known, stateAt } : { state, stateAt, since: stateAt };
 }
 
 function pathsOf({ issues }: z.ZodError): string {
@@ -86,13 +278,21 @@ export function alarmKey(arn: string, digest: (text: string) => string): string 
   return incidentKey(dedupBy(arn).title, digest(arn));
 }
 
+/** The timeline keeps this much of a contributor's reason: there can be a hundred contributors at once. */
+const longestReason = 300;
+
 /** The timeline's event of an alarm's change. */
-export function alarmEvent({ name, state, stateAt, reason }: AlarmChange, at: string): TimelineEvent {
-  return { at, kind: 'alarm', name, state, reason, id: stateAt };
+export function alarmEvent({ name, state, stateAt, reason, contributor }: AlarmChange, at: string): TimelineEvent {
+  if (contributor === undefined) return { at, kind: 'alarm', name, state, reason, id: stateAt };
+  const { id, label } = contributor;
+  const short = oneLine(reason, longestReason);
+  return { at, kind: 'alarm', name, contributor: label, state, reason: short, id: `${stateAt} ${id.slice(0, 64)}` };
 }
 
-/** The incident that an alarm opens. */
-export function alarmOpening({ arn, name, stateAt, reason, description }: AlarmChange, policy: string): Opening {
+/** The incident that an alarm opens, or that a change of it joins. */
+export function alarmOpening(change: AlarmChange, policy: string, home: Home): Opening {
+  const { arn, name, stateAt, reason, description, contributor } = change;
+  const where = whereOf(arn, home);
   return {
     summary: name,
     severity: 'critical',
@@ -102,6 +302,14 @@ export function alarmOpening({ arn, name, stateAt, reason, description }: AlarmC
     alarm: { arn, name },
     alarmStateAt: stateAt,
     ...(reason !== '' && { reason }),
+    ...(where !== undefined && { where }),
+    ...(contributor !== undefined && { contributor: contributor.label }),
     ...(description !== undefined && { description }),
   };
+}
+
+/** The reason why an alarm's own ALARM is said again to whoever has its incident; nothing if it is not. */
+export function againOf({ before }: AlarmChange): string | undefined {
+  if (before === 'INSUFFICIENT_DATA') return 'The alarm had no data for a while, and is in ALARM again.';
+  return before === 'OK' ? 'The alarm was OK, and is in ALARM again.' : undefined;
 }

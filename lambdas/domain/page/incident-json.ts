@@ -55,7 +55,12 @@ function facts(event: TimelineEvent): Record<string, string | number | boolean> 
         repeat: event.repeat,
       };
     case 'alarm':
-      return { name: event.name, state: event.state, reason: event.reason };
+      return {
+        name: event.name,
+        ...(event.contributor !== undefined && { contributor: event.contributor }),
+        state: event.state,
+        reason: event.reason,
+      };
     case 'note':
       return {};
     case 'notification':

@@ -25,7 +25,7 @@ export function eventText(event: TimelineEvent): string {
         400,
       );
     case 'alarm':
-      return oneLine(`${event.name} ${alarmStates[event.state]}${event.reason ? `: ${event.reason}` : ''}`, 400);
+      return oneLine(`${alarmText(event)} ${alarmStates[event.state]}${event.reason ? `: ${event.reason}` : ''}`, 400);
     case 'note':
       return oneLine(hideAddresses(event.text), 400);
     case 'notification':
@@ -37,6 +37,10 @@ export function eventText(event: TimelineEvent): string {
     case 'notice':
       return oneLine(`${channelName(event.channel)} to ${event.name}: nothing left to do${sendText(event.state)}`);
   }
+}
+
+function alarmText({ name, contributor }: { readonly name: string; readonly contributor?: string }): string {
+  return contributor === undefined ? name : `${name} (${contributor})`;
 }
 
 function notificationText(event: Notification): string {

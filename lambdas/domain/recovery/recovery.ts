@@ -1,5 +1,5 @@
 import { type Incident, isStopped } from '../incident/incident.ts';
-import type { AlarmState } from '../intake/alarm.ts';
+import type { AlarmNow, AlarmState } from '../intake/alarm.ts';
 import { sayDuration } from '../text/duration.ts';
 
 /** A run in Step Functions. `redrives` is the number of times that it was continued after a failure. */
@@ -15,7 +15,7 @@ export type Needed =
   | { readonly act: 'start' | 'redrive' | 'give up'; readonly because: string }
   | { readonly act: 'next run'; readonly because: string; readonly failedRuns: number }
   | { readonly act: 'announce' | 'drop deadline'; readonly because: string }
-  | { readonly act: 'resolve'; readonly because: string; readonly okSince: string }
+  | { readonly act: 'resolve'; readonly because: string; readonly state: 'OK' | 'deleted'; readonly since: string }
   | { readonly act: 'announce stop'; readonly because: string; readonly redrives: number };
 
 /** The action that an open incident needs, if any. */
@@ -81,11 +81,35 @@ export function recoveryOfOverdue(
     const because = `It was not resolved in time. Nobody will be notified again, because the newer incident ${newest.id} has replaced it.`;
     return { act: 'drop deadline', because };
   }
-  if (alarm?.state === 'OK' && alarm.stateAt >= alarmStateAt) {
-    const because = 'It was not resolved in time. Nobody will be notified again, because its alarm is OK.';
-    return { act: 'resolve', because, okSince: alarm.stateAt };
+  if (alarm !== undefined && alarm.state !== 'ALARM' && alarm.stateAt >= alarmStateAt) {
+    const because = `It was not resolved in time. Nobody will be notified again, because its alarm ${overTexts[alarm.state]}.`;
+    return { act: 'resolve', because, state: alarm.state, since: alarm.stateAt };
   }
   return needed;
+}
+
+const overTexts = { OK: 'is OK', deleted: 'was deleted' } as const;
+
+/** True when a recovery would notify people of an alarm, so that the alarm has to be asked first. */
+export function notifiesOfAlarm({ alarm }: Incident, { act }: Needed): boolean {
+  return alarm !== undefined && (act === 'start' || act === 'redrive' || act === 'next run');
+}
+
+/**
+ * The action for an incident of an alarm that CloudWatch was asked about: nobody is notified of an alarm that is over. Its
+ * OK or deletion may have been lost.
+ */
+export function recoveryOfAlarm(
+  { alarmStateAt = '' }: Incident,
+  needed: Needed,
+  now: AlarmNow | undefined,
+  at: string,
+): Needed {
+  if (now?.state !== 'deleted' && now?.state !== 'OK') return needed;
+  const since = now.state === 'OK' ? now.since : at;
+  if (since < alarmStateAt) return needed;
+  const because = `Nobody will be notified again, because its alarm ${overTexts[now.state]}.`;
+  return { act: 'resolve', because, state: now.state, since };
 }
 
 function recoveryOfTriggered(incident: Incident, run: Run | undefined, at: string): Recovery {

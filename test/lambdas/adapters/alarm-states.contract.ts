@@ -30,5 +30,50 @@ export function alarmStateContract(name: string, alarmStates: AlarmStates): void
         expect(await alarmStates.findAlarmState(key)).toMatchObject({ state, stateAt: at });
       });
     });
+
+    it('keeps a deletion of an alarm', async () => {
+      await alarmStates.recordAlarmState('gone', { state: 'deleted', stateAt: at });
+      expect(await alarmStates.findAlarmState('gone')).toMatchObject({ state: 'deleted', stateAt: at });
+    });
+
+    describe('a contributor’s state', () => {
+      const [t1, t2] = ['2026-11-24T02:14:00.000Z', '2026-11-24T02:15:00.000Z'] as const;
+
+      it('keeps the incident that has received it, until it is OK', async () => {
+        const key = 'orders-0123456789ab';
+        const first = await alarmStates.recordContributor(key, 'a', { state: 'ALARM', stateAt: t1 });
+        expect(first).toMatchObject({ state: 'ALARM', stateAt: t1, since: t1 });
+        expect(first.incident).toBeUndefined();
+        await alarmStates.markContributorTold(key, 'a', first, `${key}-0001`);
+        const repeated = await alarmStates.recordContributor(key, 'a', { state: 'ALARM', stateAt: t1 });
+        expect(repeated).toMatchObject({ since: t1, incident: `${key}-0001` });
+        const ok = await alarmStates.recordContributor(key, 'a', { state: 'OK', stateAt: t2 });
+        expect(ok).toMatchObject({ state: 'OK', stateAt: t2, since: t2 });
+        expect(ok.incident).toBeUndefined();
+        await alarmStates.markContributorTold(key, 'a', first, `${key}-0001`);
+        const late = await alarmStates.recordContributor(key, 'a', { state: 'ALARM', stateAt: t1 });
+        expect(late.state).toBe('OK');
+        expect(late.incident).toBeUndefined();
+      });
+
+      it('is apart from the alarm’s own and from that of another contributor', async () => {
+        const key = 'orders-apart';
+        await alarmStates.recordAlarmState(key, { state: 'OK', stateAt: t2 });
+        await alarmStates.recordContributor(key, 'a', { state: 'OK', stateAt: t2 });
+        expect(await alarmStates.recordContributor(key, 'b', { state: 'ALARM', stateAt: t1 })).toMatchObject({
+          ...{ state: 'ALARM', since: t1 },
+        });
+        expect(await alarmStates.findAlarmState(key)).toMatchObject({ state: 'OK' });
+      });
+
+      it('is the newest of many that are recorded at once', async () => {
+        const instants = Array.from({ length: 8 }, (_, second) => `2026-11-24T02:14:0${second}.000Z`);
+        await Promise.all(
+          instants.map((stateAt) => alarmStates.recordContributor('orders-race', 'a', { state: 'ALARM', stateAt })),
+        );
+        const now = await alarmStates.recordContributor('orders-race', 'a', { state: 'ALARM', stateAt: t1 });
+        expect(now).toMatchObject({ state: 'ALARM', stateAt: instants.at(-1) });
+      });
+    });
   });
 }
