@@ -10,7 +10,7 @@ import * as settings from './adapters/settings.ts';
 import * as timelines from './adapters/timeline.ts';
 import { replyIn } from './domain/incident/reply.ts';
 import { incidentPage } from './domain/page/incident-page.ts';
-import { pageStyle, plainPage, unknownLink } from './domain/page/page.ts';
+import { foreign, formerContact, noReply, pageStyle, plainPage, readOnly, unknownLink } from './domain/page/page.ts';
 import { bodyOf, instantOf, isForeign, pageResponse, type Request, type Response } from './domain/text/http.ts';
 import { logError, measure } from './log.ts';
 
@@ -18,13 +18,6 @@ type Services = AnswerServices &
   LinkServices &
   Pick<typeof incidents, 'findDetails'> &
   Pick<typeof digests, 'policyHash'>;
-
-const foreign = {
-  title: 'Answer not accepted',
-  text: 'You can only answer on the incident’s own page. Open the link in your message.',
-};
-const noReply = { title: 'No answer received', text: 'Nothing was changed. Open the link again and press a button.' };
-const readOnly = { title: 'Read-only link', text: 'This link shows the incident. You cannot answer with it.' };
 
 /** POST /n/{code}: receives a contact's answer, and shows its result. */
 export const receiveReply =
@@ -37,8 +30,9 @@ export const receiveReply =
     const at = instantOf(request);
     const found = await openLink(services)(request.pathParameters?.code ?? '', at);
     if (found === undefined) return page(404, plainPage(unknownLink));
-    const { link, incident } = found;
+    const { link, incident, hasLeft } = found;
     if (link.contact === undefined) return page(403, plainPage(readOnly));
+    if (hasLeft) return page(403, plainPage(formerContact));
 
     const by = { contact: link.contact, name: link.name ?? link.contact };
     const answered = await answer(services)(reply, { incident, by, at });

@@ -33,10 +33,11 @@ function createShowIncident(scope: Construct, { base, tables }: IncidentPagesPro
   const showIncident = createFunction(scope, 'ShowIncident', {
     base,
     description: 'Shows an incident at GET /n/{code}. Its role cannot write.',
-    environment: { INCIDENTS_TABLE: tables.incidents.tableName },
+    environment: tables.environment,
     isWaitedFor: true,
   });
   tables.incidents.grant(showIncident, 'dynamodb:GetItem', 'dynamodb:Query');
+  tables.onCall.grant(showIncident, 'dynamodb:BatchGetItem');
   return showIncident;
 }
 

@@ -35,6 +35,19 @@ export async function findContacts(ids: readonly string[]): Promise<Contact[]> {
   });
 }
 
+/** A page is waited for, so the answer to one small question is not waited for longer than this. */
+const longestMilliseconds = 5000;
+
+/** True when a contact with this id is in the table, damaged or not. It does not matter what they are called. */
+export async function isContact(id: string): Promise<boolean> {
+  const TableName = env('ON_CALL_TABLE');
+  const RequestItems = { [TableName]: { Keys: [{ pk: contactItems.keyOf(id) }], ConsistentRead: true } };
+  const abortSignal = AbortSignal.timeout(longestMilliseconds);
+  const { Responses, UnprocessedKeys } = await tables.send(new BatchGetCommand({ RequestItems }), { abortSignal });
+  if (UnprocessedKeys?.[TableName] !== undefined) throw new Error('DynamoDB left a contact unread.');
+  return (Responses?.[TableName] ?? []).length > 0;
+}
+
 /** The policy with this id, if it exists. */
 export async function findPolicy(id: string): Promise<Policy | undefined> {
   const item = await get(policyItems.keyOf(id));

@@ -36,6 +36,8 @@ export function onCallStore(
         }
       }),
 
+    isContact: async (id) => items.has(contactItems.keyOf(id)),
+
     findPolicy: async (id) => {
       const item = items.get(policyItems.keyOf(id));
       return item && policyItems.entryIn(item);

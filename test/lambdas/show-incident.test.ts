@@ -19,10 +19,18 @@ const links: Record<string, { incident: string; contact?: string; name?: string;
   contact: { incident: anIncident().id, contact: 'ada', name: 'Ada', timeZone: 'Europe/Berlin' },
   status: { incident: anIncident().id, timeZone: 'UTC' },
   orphan: { incident: 'gone', timeZone: 'UTC' },
+  former: { incident: anIncident().id, contact: 'dan', name: 'Dan', timeZone: 'UTC' },
+  doubtful: { incident: anIncident().id, contact: 'eve', name: 'Eve', timeZone: 'UTC' },
 };
 const findLink = vi.fn(async (code: string) => links[code]);
+const logError = vi.fn();
 const show = showIncident({
   findLink,
+  isContact: async (id) => {
+    if (id === 'eve') throw new Error('no table');
+    return id !== 'dan';
+  },
+  logError,
   findIncident: async (id) => (id === anIncident().id ? anIncident() : undefined),
   findDetails: async ({ details }) => details,
   readTimeline: async () => [],
@@ -49,6 +57,23 @@ describe('GET /n/{code}', () => {
     expect(headers['Content-Type']).toBe('application/json');
     expect(JSON.parse(body)).toMatchObject({ status: 'triggered' });
     expect(body).not.toContain('SECRET');
+  });
+
+  it('shows nothing of the incident to a contact who is no longer in oncall.yaml', async () => {
+    const page = await show(aGet({ pathParameters: { code: 'former' } }));
+    expect(page.statusCode).toBe(403);
+    expect(page.body).toContain('Its contact is no longer in oncall.yaml.');
+    expect(page.body).not.toMatch(/checkout|<button/);
+    const problem = await show(aGet({ pathParameters: { code: 'former' }, headers: json }));
+    expect([problem.statusCode, problem.headers['Content-Type']]).toEqual([403, 'application/problem+json']);
+  });
+
+  it('shows the page if it is not known whether the contact has left, and reports that', async () => {
+    logError.mockClear();
+    const { statusCode, body } = await show(aGet({ pathParameters: { code: 'doubtful' } }));
+    expect(statusCode).toBe(200);
+    expect(body).toContain('value="acknowledge"');
+    expect(logError).toHaveBeenCalledOnce();
   });
 
   it.each([null, { code: 'unknown' }, { code: 'orphan' }, {}])(

@@ -88,6 +88,7 @@ async function anAlarmIsFoundWithoutAnIncident(): Promise<void> {
 
 async function itIsHandedBack(): Promise<void> {
   const story = await tellStory(night, anOnCall());
+  await story.read('ada');
   await story.press('ada', 'acknowledge');
   await story.press('ada', 'hand-back');
   await night.rest();
@@ -223,6 +224,7 @@ describe('the roles and policies of the stack', () => {
   it('let the function behind a link write only its log', () => {
     const shown = statements.filter(({ principal }) => principal.endsWith('ShowIncidentRole'));
     expect(shown.flatMap(({ actions }) => actions).sort()).toEqual([
+      'dynamodb:BatchGetItem',
       'dynamodb:GetItem',
       'dynamodb:Query',
       'logs:CreateLogStream',

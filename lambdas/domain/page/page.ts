@@ -94,8 +94,25 @@ export function plainPage({ title, text }: { readonly title: string; readonly te
   return document(title, html`<main>\n<h1>${title}</h1>\n<p>${text}</p>\n</main>`);
 }
 
+/** The answer to a link whose contact is no longer in oncall.yaml. It does not show the incident. */
+export const formerContact = {
+  title: 'This link is no longer valid',
+  text: 'Its contact is no longer in oncall.yaml. You cannot see or answer the incident with it, and nothing was changed. If the contact is added again, the link works again.',
+};
+
 /** The one answer for codes that are unknown, malformed or expired: it does not reveal which. */
 export const unknownLink = {
   title: 'This link does not work',
   text: 'It may have expired, or part of it may be missing. Open the newest message about the incident and use its link.',
 };
+
+/** The answers to presses that are not a button of the incident's own page, or not of a contact's link. */
+export const foreign = {
+  title: 'Answer not accepted',
+  text: 'You can only answer on the incident’s own page. Open the link in your message.',
+};
+export const noReply = {
+  title: 'No answer received',
+  text: 'Nothing was changed. Open the link again and press a button.',
+};
+export const readOnly = { title: 'Read-only link', text: 'This link shows the incident. You cannot answer with it.' };

@@ -58,6 +58,13 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
       expect(log.mock.calls.flat().join()).not.toContain('default');
     });
 
+    it('knows who is a contact, damaged or not, and whatever they are called', async () => {
+      await onCall.storeOnCall(empty, { ...whole, contacts: [{ ...ada, name: 'Countess' }, ben] });
+      await put({ pk: 'CONTACT#broken', name: 7 });
+      const ids = ['ada', 'broken', 'zoe'];
+      expect(await Promise.all(ids.map(onCall.isContact))).toEqual([true, true, false]);
+    });
+
     it('is empty until something is stored', async () => {
       expect(await onCall.loadOnCall()).toEqual({ ...empty, damaged: [] });
       expect(await onCall.findPolicy('default')).toBeUndefined();

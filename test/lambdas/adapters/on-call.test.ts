@@ -41,6 +41,14 @@ describe('the adapter of contacts', () => {
     await expect(adapter.findContacts(['ada'])).rejects.toThrow('DynamoDB left 1 contacts unread after 6 requests.');
   });
 
+  it('does not say that a contact is gone when DynamoDB leaves it unread', async () => {
+    const unprocessed = { OnCall: { Keys: [{ pk: 'CONTACT#ada' }] } };
+    vi.spyOn(DynamoDBDocumentClient.prototype, 'send').mockImplementation(async () => ({
+      UnprocessedKeys: unprocessed,
+    }));
+    await expect(adapter.isContact('ada')).rejects.toThrow('DynamoDB left a contact unread.');
+  });
+
   it('writes only what changed', async () => {
     await adapter.storeOnCall(empty, whole);
     const send = vi.spyOn(DynamoDBDocumentClient.prototype, 'send');
