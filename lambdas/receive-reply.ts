@@ -11,6 +11,7 @@ import * as timelines from './adapters/timeline.ts';
 import { replyIn } from './domain/incident/reply.ts';
 import { incidentPage } from './domain/page/incident-page.ts';
 import { foreign, formerContact, noReply, pageStyle, plainPage, readOnly, unknownLink } from './domain/page/page.ts';
+import { browserOf } from './domain/text/browser.ts';
 import { bodyOf, instantOf, isForeign, pageResponse, type Request, type Response } from './domain/text/http.ts';
 import { logError, measure } from './log.ts';
 
@@ -35,7 +36,7 @@ export const receiveReply =
     if (hasLeft) return page(403, plainPage(formerContact));
 
     const by = { contact: link.contact, name: link.name ?? link.contact };
-    const answered = await answer(services)(reply, { incident, by, at });
+    const answered = await answer(services)(reply, { incident, by, at, browser: browserOf(request) });
     const [timeline, details] = await Promise.all([services.readTimeline(incident.id), services.findDetails(incident)]);
     return page(200, incidentPage({ ...answered, timeline, details, at, reader: link }));
   };

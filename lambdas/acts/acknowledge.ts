@@ -1,7 +1,7 @@
 import type * as incidents from '../adapters/incidents.ts';
 import { isContactTest } from '../domain/incident/contact-test.ts';
 import { hasIt, type Incident, isStopped, resolveByOf } from '../domain/incident/incident.ts';
-import type { Press } from '../domain/incident/reply.ts';
+import { type Press, replyEvent } from '../domain/incident/reply.ts';
 import { currentWaits } from '../domain/incident/waits.ts';
 import type { Answered } from '../domain/page/view.ts';
 import { type NoteServices, noteEvent } from './note-event.ts';
@@ -40,10 +40,10 @@ export const acknowledge =
   };
 
 /** Ends the waits and writes the event, also for a repeated press: the first one may have broken off before. */
-async function confirm(services: AcknowledgeServices, incident: Incident, { by, at }: Press): Promise<void> {
-  await wakeAll(services)(currentWaits(incident), { outcome: 'acknowledged', by: by.contact });
-  const acknowledgedAt = incident.acknowledgedAt ?? at;
-  await noteEvent(services)(incident, { at: acknowledgedAt, kind: 'reply', ...by, reply: 'acknowledge' });
+async function confirm(services: AcknowledgeServices, incident: Incident, press: Press): Promise<void> {
+  await wakeAll(services)(currentWaits(incident), { outcome: 'acknowledged', by: press.by.contact });
+  const at = incident.acknowledgedAt ?? press.at;
+  await noteEvent(services)(incident, replyEvent({ ...press, at }, 'acknowledge'));
 }
 
 function measureAcknowledgement({ measure }: AcknowledgeServices, taken: Incident, at: string): void {

@@ -1,5 +1,5 @@
 import type * as incidents from '../adapters/incidents.ts';
-import type { Press } from '../domain/incident/reply.ts';
+import { type Press, replyEvent } from '../domain/incident/reply.ts';
 import { currentWaits } from '../domain/incident/waits.ts';
 import type { Answered } from '../domain/page/view.ts';
 import { answerUnchanged, type UnchangedServices } from './answer-unchanged.ts';
@@ -12,12 +12,12 @@ export type DeclineServices = WakeServices & NoteServices & UnchangedServices & 
 export const decline =
   (services: DeclineServices) =>
   async (press: Press): Promise<Answered> => {
-    const { incident: before, by, at } = press;
+    const { incident: before, by } = press;
     const own = before.waits[by.contact];
     const incident = own && own.run === before.run ? await services.decline(before.id, by.contact, own) : undefined;
     if (own === undefined || incident === undefined) return answerUnchanged(services)(press, 'too-late');
     const ofLevel = currentWaits(incident).filter(({ round, level }) => round === own.round && level === own.level);
-    await noteEvent(services)(incident, { at, kind: 'reply', ...by, reply: 'decline' });
+    await noteEvent(services)(incident, replyEvent(press, 'decline'));
     await wakeAll(services)(ofLevel, { outcome: 'declined', by: by.contact });
     return { incident, answer: { kind: 'declined' } };
   };

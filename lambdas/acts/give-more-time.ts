@@ -1,6 +1,6 @@
 import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
-import { moreTime, type Press } from '../domain/incident/reply.ts';
+import { moreTime, type Press, replyEvent } from '../domain/incident/reply.ts';
 import type { Answered } from '../domain/page/view.ts';
 import { answerUnchanged, type UnchangedServices } from './answer-unchanged.ts';
 import { type NoteServices, noteEvent } from './note-event.ts';
@@ -20,6 +20,6 @@ export const giveMoreTime =
     if (own === undefined || until === undefined) return answerUnchanged(services)(press, 'no-more-time');
     if (!(await services.keepWaiting(own.taskToken))) return answerUnchanged(services)(press, 'no-more-time');
     const incident = (await services.extendWait(before.id, by.contact, own, until)) ?? before;
-    await noteEvent(services)(incident, { at, kind: 'reply', ...by, reply: 'more-time' });
+    await noteEvent(services)(incident, replyEvent(press, 'more-time'));
     return { incident, answer: { kind: 'waiting', until } };
   };

@@ -1,7 +1,7 @@
 import type * as incidents from '../adapters/incidents.ts';
 import { handedBackTo } from '../domain/incident/hand-back.ts';
 import { contactDeclined, hasIt, type Incident, splitIncidentId } from '../domain/incident/incident.ts';
-import type { Press } from '../domain/incident/reply.ts';
+import { type Press, replyEvent } from '../domain/incident/reply.ts';
 import type { Answered } from '../domain/page/view.ts';
 import { answerUnchanged, type UnchangedServices } from './answer-unchanged.ts';
 import { type NoteServices, noteEvent } from './note-event.ts';
@@ -32,19 +32,19 @@ export const handBack =
       (await services.openNextRun(before, handedBackTo(before, by.contact), at)) ??
       (await findOwnHandBack(services, press));
     if (incident === undefined) return answerUnchanged(services)(press, 'not-yours');
-    await noteEvent(services)(incident, { at, kind: 'reply', ...by, reply: 'hand-back' });
+    await noteEvent(services)(incident, replyEvent(press, 'hand-back'));
     await startOrLeaveToSweep(services, incident, at);
     return { incident, answer: { kind: 'handed-back' } };
   };
 
 /** Closes an incident that a newer one has replaced. The answer shows the state of the newer one. */
 async function closeReplaced(services: HandBackServices, press: Press, newest: Incident): Promise<Answered> {
-  const { incident: before, by, at } = press;
+  const { incident: before, at } = press;
   const incident = await services.resolveHeld(before, at, 'a newer incident');
   if (incident === undefined) return answerUnchanged(services)(press, 'not-yours');
   services.measure(at, { IncidentsResolved: 1 });
   const note = noteEvent(services);
-  await note(incident, { at, kind: 'reply', ...by, reply: 'hand-back' });
+  await note(incident, replyEvent(press, 'hand-back'));
   await note(incident, { at, kind: 'status', status: 'resolved', by: `${newest.id}, which is newer` });
   return { incident, answer: { kind: 'replaced', newest } };
 }

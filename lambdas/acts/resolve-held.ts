@@ -1,6 +1,6 @@
 import type * as incidents from '../adapters/incidents.ts';
 import { hasIt } from '../domain/incident/incident.ts';
-import type { Press } from '../domain/incident/reply.ts';
+import { type Press, replyEvent } from '../domain/incident/reply.ts';
 import { currentWaits } from '../domain/incident/waits.ts';
 import type { Answered } from '../domain/page/view.ts';
 import { answerUnchanged, type UnchangedServices } from './answer-unchanged.ts';
@@ -23,6 +23,6 @@ export const resolveHeld =
     if (incident === undefined) return answerUnchanged(services)(press, 'not-yours');
     services.measure(at, { IncidentsResolved: 1 });
     await wakeAll(services)(currentWaits(incident), { outcome: 'resolved', by: by.contact });
-    await noteEvent(services)(incident, { at, kind: 'reply', ...by, reply: 'resolve' });
+    await noteEvent(services)(incident, replyEvent(press, 'resolve'));
     return { incident, answer: { kind: 'closed' } };
   };

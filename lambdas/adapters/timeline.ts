@@ -20,10 +20,11 @@ const eventKey = (incident: string, event: TimelineEvent) => ({
   sk: `${event.at}#${eventDiscriminator(event)}`,
 });
 
-/** Writes an event. The same event written twice is one. */
+/** Writes an event. The same event written twice is one. A reply that is repeated stays as it was first: only then may a person have pressed. */
 export async function addEvent(incident: string, event: TimelineEvent): Promise<void> {
   const Item = { ...eventKey(incident, event), ...event, expiresAt: expiryAfter(event.at) };
-  await tables.send(new PutCommand({ TableName: table(), Item }));
+  const ConditionExpression = event.kind === 'reply' ? 'attribute_not_exists(pk)' : undefined;
+  await ifConditionHolds(tables.send(new PutCommand({ TableName: table(), Item, ConditionExpression })));
 }
 
 /** The newest 500 events of an incident, and every older one about a person or its status; oldest first. */

@@ -38,7 +38,10 @@ export function timelineStore(): Timeline & { readonly items: Map<string, Map<st
   return {
     items,
 
-    addEvent: async (incident, event) => put(itemOf(incident, event)),
+    addEvent: async (incident, event) => {
+      const item = itemOf(incident, event);
+      if (event.kind !== 'reply' || find(item.pk, item.sk) === undefined) put(item);
+    },
 
     readTimeline: async (incident) => {
       const events = inOrder(incident);

@@ -29,6 +29,7 @@ function aWorld(incident: Incident = anIncident({ waits: two }), flaws: object =
     ada: { incident: incident.id, contact: 'ada', name: 'Ada', timeZone: 'Europe/Berlin' },
     ben: { incident: incident.id, contact: 'ben', timeZone: 'UTC' },
     status: { incident: incident.id, timeZone: 'UTC' },
+    former: { incident: incident.id, contact: 'dan', name: 'Dan', timeZone: 'UTC' },
     orphan: { incident: 'gone', contact: 'ada', timeZone: 'UTC' },
   };
   /** The first that telling the others does which nothing else does. */
@@ -36,6 +37,7 @@ function aWorld(incident: Incident = anIncident({ waits: two }), flaws: object =
   const services = {
     ...record,
     findLink: async (code: string) => links[code],
+    isContact: async (id: string) => id !== 'dan',
     keepWaiting: vi.fn(async () => true),
     policyHash: () => "'sha256-x'",
     logError: vi.fn(),
@@ -344,6 +346,7 @@ describe('a form that is not an answer', () => {
     ['an empty form in base64', aPress('', 'ada', { body: null, isBase64Encoded: true }), 400],
     ['an unknown code', aPress('acknowledge', 'unknown'), 404],
     ['no code', aPress('acknowledge', 'ada', { pathParameters: null }), 404],
+    ['a link whose contact is no longer in oncall.yaml', aPress('acknowledge', 'former'), 403],
     ['a code whose incident is gone', aPress('acknowledge', 'orphan'), 404],
   ])('is %s, and changes nothing', async (_, request, status) => {
     const { record, press, now } = aWorld();
@@ -353,11 +356,46 @@ describe('a form that is not an answer', () => {
     expect(record.wakes).toEqual([]);
   });
 
+  it('says why if the contact is no longer in oncall.yaml', async () => {
+    expect((await aWorld().press(aPress('acknowledge', 'former'))).body).toContain(
+      'You cannot see or answer the incident with it, and nothing was changed.',
+    );
+  });
+
+  it('is an answer as long as it is not known that the contact has left', async () => {
+    const isContact = async () => {
+      throw new Error('no table');
+    };
+    const { press, now, services } = aWorld(undefined, { isContact });
+    expect((await press(aPress('acknowledge'))).statusCode).toBe(200);
+    expect(now()?.status).toBe('acknowledged');
+    expect(services.logError).toHaveBeenCalledOnce();
+  });
+
   it('is read in base64 too', async () => {
     const { press, now } = aWorld();
     await press(
       aPress('', 'ada', { body: Buffer.from('reply=acknowledge').toString('base64'), isBase64Encoded: true }),
     );
     expect(now()?.status).toBe('acknowledged');
+  });
+});
+
+describe('a press', () => {
+  const chrome = { 'User-Agent': 'Mozilla/5.0 Chrome/140.0', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-User': '?1' };
+
+  it.each<[string, Record<string, string>, string]>([
+    ['a person’s browser', chrome, 'yes'],
+    ['a program', { 'User-Agent': 'curl/8.5.0' }, 'no'],
+    ['something unknown', { 'User-Agent': 'Mozilla/5.0' }, 'unknown'],
+  ])('from %s is an answer, and the timeline has where it came from', async (_, headers, browser) => {
+    const world = aWorld();
+    await world.press(aPress('acknowledge', 'ada', { headers }));
+    expect(world.now()?.status).toBe('acknowledged');
+    await world.press(aPress('hand-back', 'ada', { headers }));
+    expect(world.record.timeline.filter(({ kind }) => kind === 'reply')).toMatchObject([
+      { reply: 'acknowledge', browser },
+      { reply: 'hand-back', browser },
+    ]);
   });
 });

@@ -272,6 +272,29 @@ describe('the contact who has it', () => {
     await night.rest();
   });
 
+  it('is not accepted from a contact who has left oncall.yaml, and is once they are back under another name', async () => {
+    const story = await tellStory(night, anOnCall());
+    await night.onCall(
+      anOnCall({ contacts: [aContact('ben'), aContact('cleo')], policies: [aPolicy([['ben'], ['cleo']])] }),
+    );
+    const link = story.link('ada');
+    const refused = await night.press(link, 'acknowledge');
+    expect(refused.status).toBe(403);
+    expect(refused.page).toContain('Its contact is no longer in oncall.yaml.');
+    expect((await fetch(link)).status).toBe(403);
+    expect(await story.status()).toMatchObject({ status: 'triggered' });
+    const renamed = { ...aContact('ada'), name: 'Countess of Lovelace' };
+    await night.onCall(anOnCall({ contacts: [renamed, aContact('ben'), aContact('cleo')] }));
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
+    const replies = (await story.status()).timeline.filter(({ kind }) => kind === 'reply');
+    expect(replies).toMatchObject([{ reply: 'acknowledge', browser: 'yes' }]);
+    const byProgram = await fetch(link, { method: 'POST', body: new URLSearchParams({ reply: 'resolve' }) });
+    expect(await byProgram.text()).toContain(
+      'Ada pressed “Mark as resolved” — not in a browser: a program may have pressed it',
+    );
+    await night.rest();
+  });
+
   it('hands it back: the next run notifies the next level at once', async () => {
     const story = await tellStory(night, anOnCall());
     await story.press('ada', 'acknowledge');

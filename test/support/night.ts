@@ -3,6 +3,7 @@ import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
+import { send } from './http.ts';
 
 /** A night on call: the synthesised stack with its own bundles, and the clock in the test's hand. */
 export type Night = Awaited<ReturnType<typeof aNight>>;
@@ -120,12 +121,22 @@ export function linkIn({ text }: { readonly text: string }): string {
 
 /** Presses a button of the page behind a link, as a browser does; gives the page that comes back. */
 export async function press(link: string, reply: string): Promise<{ status: number; page: string }> {
-  const response = await fetch(link, {
+  const { origin, pathname } = new URL(link);
+  const { status, text } = await send(origin, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ reply }),
+    path: pathname,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      origin,
+      'user-agent': 'Mozilla/5.0 (Android 15; Mobile; rv:143.0) Gecko/143.0 Firefox/143.0',
+      'sec-fetch-site': 'same-origin',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+      'sec-fetch-user': '?1',
+    },
+    body: new URLSearchParams({ reply }).toString(),
   });
-  return { status: response.status, page: await response.text() };
+  return { status, page: text };
 }
 
 /** A change of state as CloudWatch tells it. */

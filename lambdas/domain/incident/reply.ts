@@ -1,12 +1,18 @@
 import type { Incident, Wait } from './incident.ts';
-import { type Reply, replies } from './timeline.ts';
+import { type Browser, type Reply, replies, type TimelineEvent } from './timeline.ts';
 
 /** A contact's press of a button, on an incident. */
 export type Press = {
   readonly incident: Incident;
   readonly by: { readonly contact: string; readonly name: string };
   readonly at: string;
+  readonly browser?: Browser;
 };
+
+/** The timeline's event of a press. */
+export function replyEvent({ by, at, browser }: Press, reply: Reply): TimelineEvent {
+  return { at, kind: 'reply', ...by, reply, ...(browser !== undefined && { browser }) };
+}
 
 /** The reply of a form's one button; nothing if the form has two, because either could be meant. */
 export function replyIn(form: string): Reply | undefined {

@@ -28,7 +28,14 @@ export type TimelineEvent = { readonly at: string } & (
     }
   | { readonly kind: 'note'; readonly text: string }
   | ({ readonly kind: 'notification' } & Notification)
-  | { readonly kind: 'reply'; readonly contact: string; readonly name: string; readonly reply: Reply }
+  | {
+      readonly kind: 'reply';
+      readonly contact: string;
+      readonly name: string;
+      readonly reply: Reply;
+      /** Whether a person pressed the button in a browser, as far as it is known; events of the last release do not have it. */
+      readonly browser?: Browser;
+    }
   | { readonly kind: 'status'; readonly status: Status; readonly by?: string }
   | {
       readonly kind: 'notice';
@@ -62,6 +69,9 @@ export type Notification = Position & {
   /** The reason why it cannot be delivered, if `state` is `failed`. */
   readonly why?: string;
 };
+
+/** Whether a person pressed in a browser, by the headers of the request. */
+export type Browser = 'yes' | 'no' | 'unknown';
 
 /** The answers that a contact can give. */
 export const replies = ['acknowledge', 'decline', 'more-time', 'resolve', 'hand-back'] as const;

@@ -76,7 +76,7 @@ function facts(event: TimelineEvent): Record<string, string | number | boolean> 
         ...(event.why !== undefined && { why: hideAddresses(event.why) }),
       };
     case 'reply':
-      return { name: event.name, reply: event.reply };
+      return { name: event.name, reply: event.reply, ...(event.browser !== undefined && { browser: event.browser }) };
     case 'status':
       return { status: event.status, ...(event.by !== undefined && { by: event.by }) };
     case 'notice':

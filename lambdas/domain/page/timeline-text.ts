@@ -1,5 +1,5 @@
 import type { Status } from '../incident/incident.ts';
-import type { Notification, Reply, SendState, TimelineEvent } from '../incident/timeline.ts';
+import type { Browser, Notification, Reply, SendState, TimelineEvent } from '../incident/timeline.ts';
 import { senderText } from '../intake/owner.ts';
 import { channelName } from '../notify/channels.ts';
 import { oneLine } from '../text/plain.ts';
@@ -31,7 +31,7 @@ export function eventText(event: TimelineEvent): string {
     case 'notification':
       return oneLine(notificationText(event), 400);
     case 'reply':
-      return oneLine(`${event.name} pressed “${replyTexts[event.reply]}”`);
+      return oneLine(`${event.name} pressed “${replyTexts[event.reply]}”${doubtText(event.browser)}`);
     case 'status':
       return oneLine(statusText(event.status, event.by));
     case 'notice':
@@ -41,6 +41,12 @@ export function eventText(event: TimelineEvent): string {
 
 function alarmText({ name, contributor }: { readonly name: string; readonly contributor?: string }): string {
   return contributor === undefined ? name : `${name} (${contributor})`;
+}
+
+/** The doubt that a person pressed, if there is any. */
+function doubtText(browser: Browser | undefined): string {
+  if (browser === 'no') return ' — not in a browser: a program may have pressed it';
+  return browser === 'unknown' ? ' — perhaps not by a person in a browser' : '';
 }
 
 function notificationText(event: Notification): string {

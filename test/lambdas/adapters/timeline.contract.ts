@@ -127,6 +127,13 @@ export function timelineContract(name: string, timeline: Timeline): void {
         expect(await timeline.readTimeline(id)).toMatchObject([{ text: `${text}b` }]);
       });
 
+      it('keeps a reply as it was written first', async () => {
+        const id = aKey();
+        const reply = { kind: 'reply', contact: 'ada', name: 'Ada', reply: 'acknowledge', at } as const;
+        for (const browser of ['yes', 'no'] as const) await timeline.addEvent(id, { ...reply, browser });
+        expect(await timeline.readTimeline(id)).toMatchObject([{ browser: 'yes' }]);
+      });
+
       it('returns events in order, and a repeated one once', async () => {
         const id = aKey();
         const note = (text: string, second: number) => ({

@@ -23,6 +23,15 @@ describe('a line of the timeline', () => {
     [aNotification({ channel: 'voice' }), 'Call to Ada, level 1, attempt 1 of 3'],
     [aNotification({ state: 'failed' }), 'SMS to Ada, level 1, attempt 1 of 3 — not delivered'],
     [{ ...ben, kind: 'reply', reply: 'acknowledge' }, 'Ben pressed “I’ve got it”'],
+    [{ ...ben, kind: 'reply', reply: 'acknowledge', browser: 'yes' }, 'Ben pressed “I’ve got it”'],
+    [
+      { ...ben, kind: 'reply', reply: 'acknowledge', browser: 'no' },
+      'Ben pressed “I’ve got it” — not in a browser: a program may have pressed it',
+    ],
+    [
+      { ...ben, kind: 'reply', reply: 'resolve', browser: 'unknown' },
+      'Ben pressed “Mark as resolved” — perhaps not by a person in a browser',
+    ],
     [{ ...ben, kind: 'reply', reply: 'decline' }, 'Ben pressed “Not me”'],
     [{ ...ben, kind: 'reply', reply: 'more-time' }, 'Ben pressed “Give me more time”'],
     [{ at, kind: 'status', status: 'triggered' }, 'Triggered'],
