@@ -90,7 +90,8 @@ export function eventDiscriminator(event: TimelineEvent): string {
     case 'alarm':
       return `alarm#${event.state}${event.id === undefined ? '' : `#${event.id}`}`;
     case 'note':
-      return `note#${event.text.slice(0, 60)}`;
+      // The cut can fall between the halves of a surrogate pair, which a key cannot hold.
+      return `note#${event.text.slice(0, 60).toWellFormed()}`;
     case 'notification':
       return `${attemptDiscriminator(event)}${event.channel}`;
     case 'reply':

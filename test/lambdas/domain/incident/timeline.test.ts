@@ -34,6 +34,12 @@ describe('an event’s key', () => {
     expect(new Set(events.map(eventDiscriminator)).size).toBe(events.length);
   });
 
+  it('is text that can be stored, even if a note is cut within an emoji', () => {
+    const text = `The action: “${'🔥'.repeat(60)}” is not known, so it counts as a trigger.`;
+    expect(text.slice(0, 60).isWellFormed()).toBe(false);
+    expect(eventDiscriminator({ at, kind: 'note', text }).isWellFormed()).toBe(true);
+  });
+
   it('sorts attempts of one instant as they follow one another', () => {
     const inOrder = [
       aNotification({ at, contact: 'cleo' }),
