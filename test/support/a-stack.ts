@@ -11,9 +11,17 @@ export function aStack(flaw: Partial<Settings> = {}, props: StackProps = {}): St
   return createStack(anApp(), 'NotifySupport', someSettings(flaw), props);
 }
 
-/** An app that calls its constructs by their paths, and bundles nothing. */
+/**
+ * An app that calls its constructs by their paths, and bundles nothing.
+ *
+ * The CDK's own check of the template takes five seconds at first, and ten times as long as the synth after that. Only
+ * test/lib/validation.test.ts looks at what it finds.
+ */
 export function anApp(): App {
-  return new App({ context: { 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true } });
+  return new App({
+    context: { 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': true },
+    builtinCloudFormationValidation: false,
+  });
 }
 
 /** The resources of a stack as they are once it is deployed. */
