@@ -66,7 +66,7 @@ function firstOf(
   let kept = '';
   for (const character of characters) {
     const longer = join(kept, character);
-    if (lengthOf(longer) > most) return kept;
+    if (lengthOf(longer) > most) break;
     kept = longer;
   }
   return kept;

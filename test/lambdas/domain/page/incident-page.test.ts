@@ -67,6 +67,14 @@ describe('the incident page', () => {
     expect(text).toContain('Times are in Europe/Berlin.');
   });
 
+  it('names the contributor and where, and says why it is said again', () => {
+    const incident = anIncident({ contributor: 'orders-7', where: 'us-east-1', because: 'The severity rose.' });
+    const page = incidentPage(aView({ incident }));
+    expect(page).toContain('<h1 dir="auto">checkout-5xx-high: orders-7 (us-east-1)</h1>');
+    expect(page).toContain('<p class="text" dir="auto"><bdi>The severity rose.</bdi></p>');
+    expect(page).toContain('<title>Triggered: checkout-5xx-high: orders-7 (us-east-1)</title>');
+  });
+
   it('says that nobody else is on the list at the last level', () => {
     const text = shown({ incident: atBen, reader: ben, at: night('03:19:10') });
     expect(text).toContain(
