@@ -46,9 +46,12 @@ export const takeInAlarm =
 /** Receives the deletion of an alarm: its incident is resolved, because no OK will come. */
 export const takeInDeletion =
   (services: AlarmServices) =>
-  async ({ arn, deletedAt }: AlarmDeletion, at: string): Promise<void> => {
+  async ({ arn, name, deletedAt }: AlarmDeletion, at: string): Promise<void> => {
     const key = alarmKey(arn, services.digest);
     await services.recordAlarmState(key, { state: 'deleted', stateAt: deletedAt });
+    const newest = await services.newestOccurrence(key);
+    if (newest === undefined || !isLive(newest, at))
+      services.log(ignored, { alarm: name, because: 'the alarm was deleted, and has no open incident' });
     return settleEnd(services)(key, undefined, at);
   };
 

@@ -275,10 +275,11 @@ describe('a deletion', () => {
     expect(record.incidents.size).toBe(0);
   });
 
-  it('of an alarm without an incident does nothing', async () => {
-    const { record, receive } = aWorld();
+  it('of an alarm without an incident does nothing, and says so in the log', async () => {
+    const { record, receive, because } = aWorld();
     await receive(deleted('2026-11-24T02:14:09Z'));
     expect(record.timeline).toEqual([]);
+    expect(because()).toEqual(['the alarm was deleted, and has no open incident']);
   });
 });
 

@@ -111,6 +111,7 @@ describe('a contributor', () => {
     const alarm = await watch('orders-errors-named');
     await alarm.contributes('orders-7', { at: 0, state: 'ALARM' });
     expect(alarm.notified()).toEqual(firstAttempt('ada', 0));
+    for (const { text } of alarm.messages()) expect(text).toContain('TableName orders-7');
     expect(await alarm.newest()).toMatchObject({ status: 'triggered', contributor: 'TableName orders-7' });
     expect(await alarm.read('ada')).toContain('orders-errors-named (TableName orders-7) is in ALARM');
     await alarm.press('ada', 'acknowledge');
