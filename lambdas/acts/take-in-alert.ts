@@ -11,6 +11,8 @@ import { type Alert, alertOpening, dedupOf } from '../domain/intake/alert.ts';
 import type { Refusal } from '../domain/intake/alert-answer.ts';
 import { ownedDedup, senderText, sourceAsContact } from '../domain/intake/owner.ts';
 import type { Sender } from '../domain/intake/sender.ts';
+import type { Source } from '../domain/on-call/source.ts';
+import { choosePolicy } from './choose-policy.ts';
 import { newestFormer, noteAlert, type Opened, type OpenServices, openOrJoin } from './open-incident.ts';
 import type { Reporting } from './reporting.ts';
 import { type StartServices, startIfOwed } from './start-run.ts';
@@ -31,6 +33,8 @@ export type AlertServices = OpenServices &
 export type Posted = {
   /** The sender by its API key, whatever the alert calls it. */
   readonly sender: Sender;
+  /** The settings of the sender in oncall.yaml, if it has any. */
+  readonly settings?: Source | undefined;
   readonly alert: Alert;
   readonly body: string;
   readonly idempotencyKey: string | undefined;
@@ -87,9 +91,9 @@ function act(services: AlertServices, posted: Posted): Promise<Result> {
 async function trigger(
   services: AlertServices,
   { key, formerKey }: Keys,
-  { alert, sender, at }: Posted,
+  { alert, sender, settings, at }: Posted,
 ): Promise<Result> {
-  const { policy, note } = await choosePolicy(services, alert.policy ?? 'default');
+  const { policy, note } = await choosePolicy(services)(alert.policy, settings);
   const { summary, source } = alert;
   const opening = { ...alertOpening(alert, policy), owner: sender.source };
   const taken = await openOrJoin(services)(key, opening, at, formerKey);
@@ -100,14 +104,6 @@ async function trigger(
   if (taken.isOnlyCounted !== true)
     for (const text of notes) await services.addEvent(incident.id, { at, kind: 'note', text });
   return taken;
-}
-
-async function choosePolicy({ findPolicy }: AlertServices, asked: string): Promise<{ policy: string; note?: string }> {
-  if (asked === 'default' || (await findPolicy(asked)) !== undefined) return { policy: asked };
-  return {
-    policy: 'default',
-    note: `The alert asked for the policy "${asked}", which does not exist. "default" is used instead.`,
-  };
 }
 
 /** The newest incidents that the sender's alerts can end: the source's own, and one of the last release. */

@@ -1,4 +1,5 @@
 import type { Incident } from '../incident/incident.ts';
+import type { Source } from '../on-call/source.ts';
 import { bodyOf, type Fault, headerOf, instantOf, type Request, type Response } from '../text/http.ts';
 import type { Alert, Draft } from './alert.ts';
 import type { Refusal } from './alert-answer.ts';
@@ -7,6 +8,8 @@ import type { Sender } from './sender.ts';
 /** The part of a request that a system's form may need beside the body. */
 export type SystemRequest = {
   readonly sender: Sender;
+  /** The settings of the sender in oncall.yaml, if it has any. */
+  readonly settings?: Source | undefined;
   /** The instant at which the request arrived, ISO 8601. */
   readonly at: string;
   /** The body as text. */
@@ -43,6 +46,8 @@ export type Result =
 export type System = {
   /** The word for it, and its default `source`. */
   readonly name: string;
+  /** True if a body can be the envelope of a topic's message, which SNS signs. */
+  readonly isSigned?: boolean;
   /** The most bytes that a body may have; by default as many as an alert. Some systems put many alerts into one body. */
   readonly mostBytes?: number;
   /**

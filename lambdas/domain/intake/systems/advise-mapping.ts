@@ -19,6 +19,9 @@ const usual: readonly (readonly [part: string, names: readonly RegExp[]])[] = [
   ['link', [/(url|link|href)$/i]],
 ];
 
+/** The members of an alert itself. An alert that lacks only its summary needs no mapping. */
+const own = ['action', 'summary', 'severity', 'source', 'dedupKey', 'policy', 'details', 'link'];
+
 const states = [/(state|status)$/i];
 
 /**
@@ -27,7 +30,9 @@ const states = [/(state|status)$/i];
  * Names that are not plain words are left out, because they come from outside and could not be written as they are.
  */
 export function adviseMapping(body: unknown, source: string): string | undefined {
-  const leaves = leavesOf(body, [], mostLevels).slice(0, mostLeaves);
+  const leaves = leavesOf(body, [], mostLevels)
+    .filter(({ path }) => !own.includes(path.replace(/\..*/, '')))
+    .slice(0, mostLeaves);
   const chosen = usual.flatMap(([part, names]) => {
     const path = choose(leaves, names) ?? (part === 'summary' ? leaves[0]?.path : undefined);
     return path === undefined ? [] : [`      ${part}: ${path}`];

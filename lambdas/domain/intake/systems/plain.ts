@@ -1,26 +1,54 @@
 import { type Fault, jsonResponse, type Response } from '../../text/http.ts';
 import { isObject } from '../../text/json.ts';
+import { type Draft, readAlert } from '../alert.ts';
 import { accepted, notAnAlert, refused } from '../alert-answer.ts';
-import type { Result, System } from '../system.ts';
+import type { Result, System, SystemRequest } from '../system.ts';
+import { adviseMapping } from './advise-mapping.ts';
+import { readMapped } from './mapped.ts';
+import type { Reading } from './reading.ts';
 
 const fault = (detail: string) => ({ faults: [{ pointer: '', detail }] });
 
-/** Alerts in the pager's own form: one, or a list of them. */
+/** Alerts in the pager's own form, or in a form that the source's settings map: one, or a list of them. */
 export const plain: System = {
   name: 'api',
-  read: (body) => {
+  read: (body, request) => {
     if (body === undefined) return fault('The body is not valid JSON.');
-    if (isObject(body)) return { drafts: [body] };
+    if (isObject(body)) return readOne(body, request);
     if (!Array.isArray(body)) return fault('The body must be a JSON object.');
     if (body.length === 0) return fault('The body has no alerts.');
     // An element that is not an object is an alert without a summary: it must not stop the others.
-    return { drafts: body.map((each) => (isObject(each) ? each : {})) };
+    return { drafts: body.map((each) => (isObject(each) ? draftOf(each, request) : {})) };
   },
   answer: (results) => {
     const [only] = results;
     return results.length === 1 && only !== undefined ? answerOne(only) : answerAll(results);
   },
 };
+
+function readOne(body: Draft, request: SystemRequest): Reading {
+  const draft = draftOf(body, request);
+  const isUnusable = draft === body && 'faults' in readAlert(body);
+  const advice = isUnusable ? adviseMapping(body, request.sender.source) : undefined;
+  return advice === undefined ? { drafts: [draft] } : { faults: [unmapped(advice)] };
+}
+
+/**
+ * The body itself if it is an alert, otherwise as the source's mapping reads it.
+ *
+ * A mapping that names the summary of the alert is meant for such bodies, and reads more of them: that an alert is over.
+ */
+function draftOf(body: Draft, { settings, sender }: SystemRequest): Draft {
+  const mapping = settings?.mapping;
+  if (mapping === undefined) return body;
+  const isForeign = mapping.summary === 'summary' || 'faults' in readAlert(body);
+  return isForeign ? readMapped(mapping, body, sender.source) : body;
+}
+
+function unmapped(advice: string): Fault {
+  const detail = `is missing: say in one line what is wrong, or write in oncall.yaml where the body says it, such as\n${advice}`;
+  return { pointer: '/summary', detail };
+}
 
 function answerOne(result: Result): Response {
   if ('faults' in result) return notAnAlert(result.faults);

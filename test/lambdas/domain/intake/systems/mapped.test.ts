@@ -110,10 +110,14 @@ describe('the advice for a body that nothing maps', () => {
     expect(adviseMapping([{ x: { y: 1 } }], 'shop')).toBe('sources:\n  shop:\n    mapping:\n      summary: 0.x.y');
   });
 
-  it.each([[{}], [{ a: null }], [{ '<script>': 'x' }], [{ 'a\nb': 'x' }], [{ a: { b: { c: { d: { e: 1 } } } } }]])(
-    'is not given where nothing could be named: %j',
-    (odd) => {
-      expect(adviseMapping(odd, 'shop')).toBeUndefined();
-    },
-  );
+  it.each([
+    [{}],
+    [{ a: null }],
+    [{ severity: 'critical', details: { a: 1 } }],
+    [{ '<script>': 'x' }],
+    [{ 'a\nb': 'x' }],
+    [{ a: { b: { c: { d: { e: 1 } } } } }],
+  ])('is not given where nothing could be named: %j', (odd) => {
+    expect(adviseMapping(odd, 'shop')).toBeUndefined();
+  });
 });
