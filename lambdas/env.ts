@@ -28,6 +28,8 @@ export type Environment = {
   readonly NOTICES: string;
   /** Name of the pager. The names of its own alarms begin with it and a hyphen, and it is a dimension of its metrics. */
   readonly PAGER_NAME: string;
+  /** `unchecked` on the local stack, which cannot ask AWS for the certificates of topics. The deployed stack never sets it. */
+  readonly TOPIC_SIGNATURES: string;
   /** URL of the runbook, without a heading. */
   readonly RUNBOOK_URL: string;
 };

@@ -1,10 +1,13 @@
 import { type RequestServices, receiveRequest } from './acts/receive-request.ts';
+import * as alarmStates from './adapters/alarm-states.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
 import * as requests from './adapters/idempotency.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
+import * as settings from './adapters/settings.ts';
+import * as signatures from './adapters/sns-signature.ts';
 import * as timeline from './adapters/timeline.ts';
 import type { Request, Response } from './domain/text/http.ts';
 import { log, logError, measure } from './log.ts';
@@ -16,11 +19,14 @@ export const receiveAlert =
     receiveRequest(services)(request);
 
 export const handler = receiveAlert({
+  ...alarmStates,
   ...executions,
   ...incidents,
   ...links,
   ...onCall,
   ...requests,
+  ...settings,
+  ...signatures,
   ...timeline,
   digest,
   log,

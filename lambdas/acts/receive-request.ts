@@ -1,16 +1,19 @@
+import type * as onCall from '../adapters/on-call.ts';
 import { linkUrl } from '../domain/incident/link.ts';
 import { isTooLarge } from '../domain/intake/alert.ts';
 import { notAnAlert, tooLarge, unknownPath } from '../domain/intake/alert-answer.ts';
 import { reasonIn, reasonOf, shownPath } from '../domain/intake/refused-alert.ts';
 import { senderOf } from '../domain/intake/sender.ts';
 import { findSystem, readRequest } from '../domain/intake/system.ts';
+import { envelopeAnswers } from '../domain/intake/systems/sns.ts';
 import { systems } from '../domain/intake/systems.ts';
 import { baseUrlOf, headerOf, type Request, type Response } from '../domain/text/http.ts';
 import { parseExactJson } from '../domain/text/json.ts';
 import { type RefusalServices, reportRefusals } from './report-refusals.ts';
+import { type EnvelopeServices, receiveEnvelope } from './receive-envelope.ts';
 import { type DraftServices, takeInDrafts } from './take-in-drafts.ts';
 
-export type RequestServices = DraftServices & RefusalServices;
+export type RequestServices = DraftServices & RefusalServices & EnvelopeServices & Pick<typeof onCall, 'findSource'>;
 
 /** Receives alerts: finds the system of the path, takes in every alert of the body, and answers in the system's form. */
 export const receiveRequest =
@@ -26,10 +29,15 @@ export const receiveRequest =
       return refuse(unknownPath(Object.keys(systems)), `nothing receives alerts at ${shownPath(request.path)}`);
     const { system } = found;
     if (isTooLarge(posted.text, system.mostBytes)) return refuse(tooLarge(system.mostBytes), 'it is too large');
-    const body = system.read(parseExactJson(posted.text), posted);
+    const settings = await services.findSource(posted.sender.source);
+    const json = parseExactJson(posted.text);
+    const handled = system.isSigned ? await receiveEnvelope(services)(json, { ...posted, settings }) : 'an alert';
+    if (handled === 'not signed') return refuse(envelopeAnswers[handled](), 'SNS did not sign it');
+    if (handled === 'done') return envelopeAnswers[handled]();
+    const body = system.read(json, { ...posted, settings });
     if ('faults' in body) return refuse((system.refuse ?? notAnAlert)(body.faults), reasonIn(body.faults));
     const results = await takeInDrafts(services)({
-      ...{ sender: posted.sender, at: posted.at, body: posted.text, drafts: body.drafts },
+      ...{ sender: posted.sender, settings, at: posted.at, body: posted.text, drafts: body.drafts },
       idempotencyKey: keyOf(request),
       statusUrl: (code) => linkUrl(baseUrlOf(request), code),
     });

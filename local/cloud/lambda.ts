@@ -236,6 +236,8 @@ function startWorker(
       ...(linkUrl !== undefined && Environment?.Variables?.BASE_URL !== undefined && { BASE_URL: linkUrl }),
       AWS_LAMBDA_FUNCTION_NAME: resource.name,
       AWS_ENDPOINT_URL: url,
+      // There is no AWS here that could have signed the message of a topic.
+      TOPIC_SIGNATURES: 'unchecked',
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: accessKeyOf(resource.construct),
       AWS_SECRET_ACCESS_KEY: 'local',

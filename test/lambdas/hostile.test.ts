@@ -40,7 +40,13 @@ const runs = { numRuns: 500, endOnFailure: true };
 
 describe('bad input', () => {
   it('is stopped by POST /alerts', async () => {
-    const receive = receiveAlert(untouched<Parameters<typeof receiveAlert>[0]>({ log: () => {}, measure: () => {} }));
+    const receive = receiveAlert(
+      untouched<Parameters<typeof receiveAlert>[0]>({
+        findSource: async () => undefined,
+        log: () => {},
+        measure: () => {},
+      }),
+    );
     await fc.assert(
       fc.asyncProperty(noAlert, oddHeaders, async (body, headers) => {
         const { statusCode, body: answer } = await receive(aPost(body, headers));

@@ -29,6 +29,10 @@ export function aRecord(given: readonly Incident[] = []) {
         return true;
       },
     }),
+    pagerName: () => 'NotifySupport',
+    topicsAreVerified: () => false,
+    isSignedBySns: async () => false,
+    confirmSubscription: async () => {},
     addEvent: async (incident: string, event: TimelineEvent) => {
       timeline.push(event);
       await stores.timeline.addEvent(incident, event);

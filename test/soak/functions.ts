@@ -76,6 +76,7 @@ const atHand = new Set<PropertyKey>([
     'baseUrl',
     'pagerName',
     'pagerHome',
+    'topicsAreVerified',
     'runbookUrl',
   ],
   ...['noticesAreOn', 'log', 'logError', 'measure'],

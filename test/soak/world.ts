@@ -33,6 +33,9 @@ export function createWorld(
     limitReached: (): string | undefined => undefined,
     baseUrl: () => baseUrl,
     pagerName: () => 'NotifySupport',
+    topicsAreVerified: () => false,
+    isSignedBySns: async () => false,
+    confirmSubscription: async () => {},
     runbookUrl: () => 'https://runbook.example.org',
     noticesAreOn: () => hasNotices,
   });

@@ -17,6 +17,7 @@ Notify Support is running on this machine${speed === 1 ? '' : `, ${speed} times 
   Alerts        POST ${apiUrl}/alerts
   API key       ${apiKey}
   AWS endpoint  ${url}
+  SNS topics    POST ${apiUrl}/alerts/sns. Their signatures are not checked on this machine
 
 Raise an alert:
 

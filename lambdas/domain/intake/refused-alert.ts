@@ -18,9 +18,9 @@ export function reasonOf(result: Result): string | undefined {
     : 'the incident of its Idempotency-Key no longer exists';
 }
 
-/** The reason in faults of ours, which have nothing of the body. */
+/** The reason in faults of ours. Advice behind the first line has names of the body, and is left out. */
 export function reasonIn(faults: readonly Fault[]): string {
-  return oneLine(faults.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; '), 300);
+  return oneLine(faults.map(({ pointer, detail }) => `${pointer} ${detail.split('\n')[0]}`.trim()).join('; '), 300);
 }
 
 /** A path as it can be logged: it may hold a key, which has at least 20 characters. */

@@ -5,6 +5,7 @@ import { grafana } from './systems/grafana.ts';
 import { opsgenie, opsgenieAcknowledge, opsgenieClose } from './systems/opsgenie.ts';
 import { pagerduty } from './systems/pagerduty.ts';
 import { plain } from './systems/plain.ts';
+import { sns } from './systems/sns.ts';
 
 /** The systems by the path that their alerts are posted to. */
 export const systems: Readonly<Record<string, System>> = {
@@ -12,6 +13,7 @@ export const systems: Readonly<Record<string, System>> = {
   '/alerts/alertmanager': alertmanager,
   '/alerts/grafana': grafana,
   '/alerts/datadog': datadog,
+  '/alerts/sns': sns,
   '/v2/enqueue': pagerduty,
   '/v2/alerts': opsgenie,
   '/v2/alerts/{identifier}/close': opsgenieClose,

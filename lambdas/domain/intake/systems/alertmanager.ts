@@ -1,7 +1,7 @@
 import type { Draft } from '../alert.ts';
 import type { System } from '../system.ts';
 import { type Members, membersOf, textOf } from './members.ts';
-import { draftOf, listed, oddDraft } from './prometheus.ts';
+import { draftOf, draftOfLeftOut, listed, oddDraft } from './prometheus.ts';
 import type { Reading } from './reading.ts';
 import { mostBytesOfList, webhookAnswer } from './webhook.ts';
 
@@ -15,8 +15,7 @@ export const alertmanager: System = {
 /**
  * The alerts in a body of Alertmanager's webhook (version 4).
  *
- * With `max_alerts` it leaves alerts out of a long list, and says how many. These become an alert of their own, because
- * nobody would be notified of them otherwise.
+ * With `max_alerts` it leaves alerts out of a long list, and says how many. These become an alert of their own.
  */
 function readAlertmanager(body: unknown): Reading {
   const members = membersOf(body);
@@ -25,7 +24,7 @@ function readAlertmanager(body: unknown): Reading {
     return { faults: [{ pointer: '/alerts', detail }] };
   }
   const drafts = members.alerts.map((value: unknown) => oddDraft(value, 'alertmanager') ?? draft(value, members));
-  return { drafts: [...drafts, ...draftOfLeftOut(members)] };
+  return { drafts: [...drafts, ...draftOfLeftOut('alertmanager', members)] };
 }
 
 function draft(value: unknown, body: Members): Draft {
@@ -33,23 +32,4 @@ function draft(value: unknown, body: Members): Draft {
   const { receiver, externalURL } = body;
   const link = textOf(one.alert.generatorURL) ?? textOf(externalURL);
   return draftOf('alertmanager', one, link, { generatorURL: one.alert.generatorURL, externalURL, receiver });
-}
-
-/** The alert about those that were left out. It is over when every alert of the group is. */
-function draftOfLeftOut(body: Members): Draft[] {
-  const group = textOf(body.groupKey) ?? 'without a key';
-  const dedupKey = `left out of ${group}`;
-  if (body.status === 'resolved') return [{ action: 'resolve', source: 'alertmanager', dedupKey }];
-  const count = Number(body.truncatedAlerts);
-  if (!(count > 0)) return [];
-  return [
-    {
-      source: 'alertmanager',
-      summary: `Alertmanager left ${count} more ${count === 1 ? 'alert' : 'alerts'} out of the group ${group}`,
-      severity: textOf(membersOf(body.commonLabels).severity),
-      dedupKey,
-      link: textOf(body.externalURL),
-      details: { truncatedAlerts: count, advice: 'Set max_alerts to 0 in the webhook of Alertmanager.' },
-    },
-  ];
 }

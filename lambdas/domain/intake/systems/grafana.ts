@@ -1,7 +1,7 @@
 import type { Draft } from '../alert.ts';
 import type { System } from '../system.ts';
 import { firstText, type Members, membersOf, textOf } from './members.ts';
-import { draftOf, type Listed, listed, oddDraft } from './prometheus.ts';
+import { draftOf, draftOfLeftOut, type Listed, listed, oddDraft } from './prometheus.ts';
 import type { Reading } from './reading.ts';
 import { mostBytesOfList, webhookAnswer } from './webhook.ts';
 
@@ -21,7 +21,8 @@ export const grafana: System = {
 function readGrafana(body: unknown): Reading {
   const members = membersOf(body);
   if (Array.isArray(members.alerts)) {
-    return { drafts: members.alerts.map((value: unknown) => oddDraft(value, 'grafana') ?? draft(value, members)) };
+    const drafts = members.alerts.map((value: unknown) => oddDraft(value, 'grafana') ?? draft(value, members));
+    return { drafts: [...drafts, ...draftOfLeftOut('grafana', members)] };
   }
   const single = singleDraft(members);
   if (single !== undefined) return { drafts: [single] };

@@ -36,6 +36,29 @@ export function draftOf(
   };
 }
 
+/**
+ * The alert about those that were left out of a long list, of which nobody would be notified otherwise.
+ *
+ * It is over when every alert of the group is.
+ */
+export function draftOfLeftOut(source: string, body: Members): Draft[] {
+  const group = textOf(body.groupKey) ?? 'without a key';
+  const dedupKey = `left out of ${group}`;
+  if (body.status === 'resolved') return [{ action: 'resolve', source, dedupKey }];
+  const count = Number(body.truncatedAlerts);
+  if (!(count > 0)) return [];
+  return [
+    {
+      source,
+      summary: `${source} left ${count} more ${count === 1 ? 'alert' : 'alerts'} out of the group ${group}`,
+      severity: textOf(membersOf(body.commonLabels).severity),
+      dedupKey,
+      link: textOf(body.externalURL),
+      details: { truncatedAlerts: count, advice: 'Set no limit for the alerts of one message in the webhook.' },
+    },
+  ];
+}
+
 /** The draft of a list's element that is not an object. It is shown to a person, because it may have meant something. */
 export function oddDraft(value: unknown, source: string): Draft | undefined {
   if (isObject(value)) return undefined;

@@ -104,12 +104,12 @@ describe('a body of Alertmanager', () => {
   it('says how many alerts were left out of it, until the whole group is over', () => {
     const dedupKey = 'left out of {}:{alertname="InstanceDown"}';
     expect(drafts({ truncatedAlerts: 12 })[1]).toMatchObject({
-      summary: 'Alertmanager left 12 more alerts out of the group {}:{alertname="InstanceDown"}',
+      summary: 'alertmanager left 12 more alerts out of the group {}:{alertname="InstanceDown"}',
       severity: 'page',
       dedupKey,
     });
     expect(drafts({ truncatedAlerts: 1, groupKey: '' })[1]).toMatchObject({
-      summary: 'Alertmanager left 1 more alert out of the group without a key',
+      summary: 'alertmanager left 1 more alert out of the group without a key',
     });
     expect(drafts({ status: 'resolved' })[1]).toEqual({ action: 'resolve', source: 'alertmanager', dedupKey });
     expect(drafts({ truncatedAlerts: 'x' })).toHaveLength(1);

@@ -69,6 +69,12 @@ describe('a body of Grafana', () => {
     ]);
   });
 
+  it('says how many alerts were left out of it', () => {
+    expect(drafts({ truncatedAlerts: 3 })[1]).toMatchObject({
+      summary: 'grafana left 3 more alerts out of the group {}:{}',
+    });
+  });
+
   it('from the test button opens an incident at each press', () => {
     const [first] = drafts({ alerts: [test] });
     const [second] = drafts({ alerts: [{ ...test, startsAt: '2026-11-24T02:15:00Z' }] });
