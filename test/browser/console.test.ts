@@ -162,6 +162,17 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     await page.context().close();
   });
 
+  it('sends an alert in the form of another system', async () => {
+    const page = await open('#/raise');
+    await page.getByLabel('Start from a system').selectOption('Alertmanager: firing');
+    await page.getByRole('button', { name: 'Send the body' }).click();
+    await page.getByText('"status":"triggered"').waitFor();
+    await page.getByLabel('Start from a system').selectOption("PagerDuty's API: trigger");
+    await page.getByRole('button', { name: 'Send the body' }).click();
+    await page.getByText('Event processed').waitFor();
+    await page.context().close();
+  });
+
   it('puts an event on the bus, and says why one notifies nobody', async () => {
     const page = await open('#/raise');
     await page.getByLabel('An EventBridge event').fill('{"detail-type"');

@@ -1,3 +1,84 @@
+/** A request of another system in its own form: where it is posted, and its body. `at` is the present instant. */
+export type Sample = { readonly path: string; readonly body: (at: string) => object };
+
+const listed = (status: string, at: string) => ({
+  status,
+  labels: { alertname: 'CheckoutSlow', severity: 'critical', instance: 'web-1' },
+  annotations: { summary: 'Checkout takes 4 s' },
+  startsAt: at,
+  generatorURL: 'https://prometheus.example.org/graph',
+  fingerprint: 'c0ffee',
+});
+
+/** Alerts as other systems send them. Each pair is about one incident: it opens, and it is over. */
+export const systemSamples: Readonly<Record<string, Sample>> = {
+  'Alertmanager: firing': {
+    path: '/alerts/alertmanager',
+    body: (at) => ({
+      version: '4',
+      status: 'firing',
+      groupKey: '{}',
+      truncatedAlerts: 0,
+      alerts: [listed('firing', at)],
+    }),
+  },
+  'Alertmanager: resolved': {
+    path: '/alerts/alertmanager',
+    body: (at) => ({ version: '4', status: 'resolved', groupKey: '{}', alerts: [listed('resolved', at)] }),
+  },
+  'Grafana: the test button': {
+    path: '/alerts/grafana',
+    body: (at) => ({
+      version: '1',
+      status: 'firing',
+      alerts: [
+        {
+          ...listed('firing', at),
+          labels: { alertname: 'TestAlert', instance: 'Grafana' },
+          annotations: { summary: 'Notification test' },
+        },
+      ],
+    }),
+  },
+  'Datadog: triggered': {
+    path: '/alerts/datadog',
+    body: () => ({
+      title: '[Triggered on {host:web-1}] The disk is full',
+      alert_transition: 'Triggered',
+      alert_priority: 'P2',
+    }),
+  },
+  'Datadog: recovered': {
+    path: '/alerts/datadog',
+    body: () => ({ title: '[Recovered on {host:web-1}] The disk is full', alert_transition: 'Recovered' }),
+  },
+  'SNS: a message': {
+    path: '/alerts/sns',
+    body: (at) => ({
+      Type: 'Notification',
+      MessageId: at,
+      TopicArn: 'arn:aws:sns:eu-central-1:000000000000:imports',
+      Subject: 'The nightly import failed',
+      Message: 'line 7: no such file',
+      Timestamp: at,
+    }),
+  },
+  "PagerDuty's API: trigger": {
+    path: '/v2/enqueue',
+    body: () => ({
+      event_action: 'trigger',
+      dedup_key: 'disk',
+      payload: { summary: 'The disk is full', source: 'db-1', severity: 'error' },
+    }),
+  },
+  "PagerDuty's API: resolve": { path: '/v2/enqueue', body: () => ({ event_action: 'resolve', dedup_key: 'disk' }) },
+  "Opsgenie's API: create": {
+    path: '/v2/alerts',
+    body: () => ({ message: 'The queue is stuck', alias: 'queue', priority: 'P1' }),
+  },
+  "Opsgenie's API: close": { path: '/v2/alerts/queue/close?identifierType=alias', body: () => ({ source: 'console' }) },
+};
+
 /** Events as EventBridge delivers them, each for an instant: one older than the alarm's newest would be ignored. */
 export const samples: Readonly<Record<string, (at: string, id: string) => object>> = {
   'An alarm goes off': (at, id) => alarmChange('checkout-latency-high', 'ALARM', 'OK', at, id),
