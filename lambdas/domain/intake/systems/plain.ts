@@ -28,9 +28,9 @@ export const plain: System = {
 
 function readOne(body: Draft, request: SystemRequest): Reading {
   const draft = draftOf(body, request);
-  const isUnusable = draft === body && 'faults' in readAlert(body);
-  const advice = isUnusable ? adviseMapping(body, request.sender.source) : undefined;
-  return advice === undefined ? { drafts: [draft] } : { faults: [unmapped(advice)] };
+  const read = readAlert(draft);
+  const advice = 'faults' in read ? adviseMapping(body, request.sender.source) : undefined;
+  return 'faults' in read && advice !== undefined ? advised(read.faults, advice) : { drafts: [draft] };
 }
 
 /**
@@ -45,9 +45,10 @@ function draftOf(body: Draft, { settings, sender }: SystemRequest): Draft {
   return isForeign ? readMapped(mapping, body, sender.source) : body;
 }
 
-function unmapped(advice: string): Fault {
-  const detail = `is missing: say in one line what is wrong, or write in oncall.yaml where the body says it, such as\n${advice}`;
-  return { pointer: '/summary', detail };
+/** The faults of a body with advice behind the first, on lines of their own. */
+function advised([first, ...others]: readonly Fault[], advice: string): Reading {
+  const detail = `${first?.detail}\nOr write in oncall.yaml where the body says it, such as\n${advice}`;
+  return { faults: [{ pointer: first?.pointer ?? '', detail }, ...others] };
 }
 
 function answerOne(result: Result): Response {

@@ -81,7 +81,8 @@ describe('a body in the form of another system', () => {
       faults: [
         {
           pointer: '/summary',
-          detail: `is missing: say in one line what is wrong, or write in oncall.yaml where the body says it, such as
+          detail: `is missing: say in one line what is wrong (it is optional only for a resolve with a dedupKey)
+Or write in oncall.yaml where the body says it, such as
 sources:
   shop:
     mapping:
