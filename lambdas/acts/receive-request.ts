@@ -9,8 +9,8 @@ import { envelopeAnswers } from '../domain/intake/systems/sns.ts';
 import { systems } from '../domain/intake/systems.ts';
 import { baseUrlOf, headerOf, type Request, type Response } from '../domain/text/http.ts';
 import { parseExactJson } from '../domain/text/json.ts';
-import { type RefusalServices, reportRefusals } from './report-refusals.ts';
 import { type EnvelopeServices, receiveEnvelope } from './receive-envelope.ts';
+import { type RefusalServices, reportRefusals } from './report-refusals.ts';
 import { type DraftServices, takeInDrafts } from './take-in-drafts.ts';
 
 export type RequestServices = DraftServices & RefusalServices & EnvelopeServices & Pick<typeof onCall, 'findSource'>;
@@ -32,8 +32,7 @@ export const receiveRequest =
     const settings = await services.findSource(posted.sender.source);
     const json = parseExactJson(posted.text);
     const handled = system.isSigned ? await receiveEnvelope(services)(json, { ...posted, settings }) : 'an alert';
-    if (handled === 'not signed') return refuse(envelopeAnswers[handled](), 'SNS did not sign it');
-    if (handled === 'done') return envelopeAnswers[handled]();
+    if (handled !== 'an alert') return refuse(...envelopeAnswers[handled]);
     const body = system.read(json, { ...posted, settings });
     if ('faults' in body) return refuse((system.refuse ?? notAnAlert)(body.faults), reasonIn(body.faults));
     const results = await takeInDrafts(services)({
