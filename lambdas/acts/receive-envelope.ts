@@ -7,7 +7,7 @@ import { choosePolicy } from './choose-policy.ts';
 import type { Reporting } from './reporting.ts';
 import { type AlarmServices, takeInAlarm } from './take-in-alarm.ts';
 
-export type EnvelopeServices = AlarmServices &
+export type EnvelopeServices = Omit<AlarmServices, 'describeAlarm'> &
   typeof signatures &
   Pick<typeof onCall, 'findPolicy'> &
   Pick<Reporting, 'log' | 'logError'>;
@@ -33,8 +33,10 @@ export const receiveEnvelope =
     const change = changeIn(services, envelope);
     if (change === undefined) return 'an alert';
     const { policy } = await choosePolicy(services)(undefined, settings);
+    // Nothing has to be asked about the alarm: its actions are on, because this message is one of them.
+    const describeAlarm = async () => ({ state: change.state, since: change.stateAt, actionsEnabled: true });
     const findRoutes = async () => [...(await services.findRoutes()), { alarm: '*', policy }];
-    await takeInAlarm({ ...services, findRoutes })(change, at);
+    await takeInAlarm({ ...services, describeAlarm, findRoutes })(change, at);
     return 'done';
   };
 
@@ -65,7 +67,7 @@ function changeIn(services: EnvelopeServices, envelope: Envelope) {
   if (event === undefined) return undefined;
   try {
     const change = parseAlarmEvent(JSON.stringify(event));
-    return 'because' in change ? undefined : change;
+    return 'state' in change ? change : undefined;
   } catch (error) {
     services.logError('an alarm of a topic could not be read as one', error);
     return undefined;

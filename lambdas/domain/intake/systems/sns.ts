@@ -105,13 +105,13 @@ export const sns: System = {
 };
 
 /** The answers to an envelope whose message is not read as an alert, with the reason if it is refused. */
-export const envelopeAnswers = {
+export const envelopeAnswers: Readonly<Record<'done' | 'not signed', readonly [answer: Response, reason?: string]>> = {
   done: [jsonResponse(200, { status: 'received' })],
   'not signed': [
     problem(403, 'Not signed', 'Amazon SNS did not sign this message, so nothing was done.'),
     'SNS did not sign it',
   ],
-} as const satisfies Readonly<Record<string, readonly [answer: Response, reason?: string]>>;
+};
 
 function draftsOf(message: string, envelope: Envelope | undefined, request: SystemRequest): Draft[] {
   const source = envelope?.TopicArn.split(':').at(-1) ?? 'sns';
