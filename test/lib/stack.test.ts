@@ -80,6 +80,7 @@ describe('the permissions', () => {
     expect(actionsOf('ShowIncident').filter((action) => !own.includes(action))).toEqual([
       'dynamodb:GetItem',
       'dynamodb:Query',
+      'dynamodb:BatchGetItem',
     ]);
   });
 
