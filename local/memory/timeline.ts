@@ -3,8 +3,8 @@ import {
   attemptDiscriminator,
   eventDiscriminator,
   kindsKept,
-  newestEvents,
   type Notification,
+  newestEvents,
   type TimelineEvent,
 } from '../../lambdas/domain/incident/timeline.ts';
 import { stored } from './stored.ts';

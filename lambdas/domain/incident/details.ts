@@ -9,7 +9,7 @@ export type StoredDetails = { readonly text: string; readonly cutFromBytes?: num
  * JSON written anew can be longer than it was sent: `1e20` becomes 100000000000000000000. An alert's 64 KB make at most
  * 282 KB, so only something longer than an alert is ever cut.
  */
-export const mostDetailsBytes = 350_000;
+const mostDetailsBytes = 350_000;
 
 /** Details as text, measured as the table measures it. */
 export function storedDetails(details: unknown): StoredDetails {
