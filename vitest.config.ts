@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Where the results go as JSON, for whoever wants to count them. */
 const report = process.env.REPORT_FILE;
@@ -9,7 +10,7 @@ const report = process.env.REPORT_FILE;
  * own. Their worker goes on, because the AWS SDK takes as long to load as many of these files take to run.
  */
 const apart = [
-  'test/{bench,bin,browser}/**/*.test.ts',
+  'test/{bench,bin,browser,consumer}/**/*.test.ts',
   'test/stories/{alarm-life,backstop-alarms,backstop-rule,channels,contact-test,hostile,notices-off,recovery,repeats}.test.ts',
   'test/lambdas/adapters/**/*.test.ts',
   'test/lib/permissions.test.ts',
@@ -20,8 +21,32 @@ const apart = [
 /** Stories that need no night of their own: those of one worker happen in the same one, for to start it takes longer. */
 const stories = ['test/stories/*.test.ts'];
 
+/** What takes longest, in this order: begun last, one of these would still run when nothing else does. */
+const longest = [
+  'test/consumer/consumer',
+  'test/browser/console',
+  'test/browser/incident-page',
+  'test/browser/execution-view',
+  'test/bin/cli/apply',
+  'test/lib/validation',
+];
+
+/** Vitest knows what takes longest only after a first run, and then begins with what failed. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return found < 0 ? longest.length : found;
+    };
+    // Each project keeps its turn.
+    const turns = Map.groupBy(await super.sort(files), ({ project }) => project.name);
+    return [...turns.values()].flatMap((turn) => turn.toSorted((a, b) => place(a) - place(b)));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
