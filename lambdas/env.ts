@@ -6,6 +6,8 @@ export type Environment = {
   readonly ON_CALL_TABLE: string;
   /** ARN of the state machine NotifySupport. */
   readonly NOTIFY_SUPPORT_ARN: string;
+  /** The sources with the ids of their API keys, as JSON: `{"shop":["a1b2c3d4e5"]}`. */
+  readonly SOURCES: string;
   /** ARN of the backstop's topic, for when nobody answers or the pager itself fails. */
   readonly BACKSTOP_TOPIC_ARN: string;
   /** The address that links begin with, without a slash at the end. */

@@ -8,6 +8,7 @@ import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as settings from './adapters/settings.ts';
 import * as signatures from './adapters/sns-signature.ts';
+import * as sources from './adapters/sources.ts';
 import * as timeline from './adapters/timeline.ts';
 import type { Request, Response } from './domain/text/http.ts';
 import { log, logError, measure } from './log.ts';
@@ -27,6 +28,7 @@ export const handler = receiveAlert({
   ...requests,
   ...settings,
   ...signatures,
+  ...sources,
   ...timeline,
   digest,
   log,

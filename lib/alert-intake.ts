@@ -1,7 +1,8 @@
-import type { IApiKey, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { ApiKey, type CfnAuthorizer, type IApiKey, RequestAuthorizer, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type Api, acknowledgeNoLogin, integrate } from './api.ts';
+import { type Api, acknowledgeNoLogin, alertRoutes, eventRoute, integrate, integrateToo, keyThrottle } from './api.ts';
 import type { Escalation } from './escalation.ts';
 import { createFunction, type FunctionBase } from './functions.ts';
 import type { Tables } from './tables.ts';
@@ -15,37 +16,105 @@ export type AlertIntakeProps = {
 
 export type AlertIntake = {
   readonly receiveAlert: LambdaFunction;
-  /** The API key of each source. */
+  /** Finds the key in each request for `receiveAlert`. */
+  readonly findKey: LambdaFunction;
+  /** The API keys by their names in the setting `sources`: `shop`, `shop/2`. */
   readonly apiKeys: Readonly<Record<string, IApiKey>>;
 };
 
-/** The route POST /alerts, the function behind it, and the API keys. */
+/** The routes of alerts, the functions behind them, and the API keys. */
 export function createAlertIntake(scope: Construct, { base, tables, escalation, api }: AlertIntakeProps): AlertIntake {
+  const apiKeys = createApiKeys(api.rest, base);
   const receiveAlert = createFunction(scope, 'ReceiveAlert', {
     base,
-    description: 'Receives alerts at POST /alerts: opens, joins or resolves an incident.',
-    environment: { ...tables.environment, NOTIFY_SUPPORT_ARN: escalation.notifySupport.stateMachineArn },
+    description: 'Receives alerts: opens, joins or resolves an incident.',
+    environment: {
+      ...tables.environment,
+      NOTIFY_SUPPORT_ARN: escalation.notifySupport.stateMachineArn,
+      SOURCES: Stack.of(scope).toJsonString(keyIdsOf(apiKeys)),
+    },
   });
   tables.incidents.grant(receiveAlert, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
   tables.onCall.grant(receiveAlert, 'dynamodb:GetItem');
   escalation.notifySupport.grantStartExecution(receiveAlert);
   escalation.grantAnswers(receiveAlert);
 
-  const alerts = api.rest.root.addResource('alerts');
-  const method = alerts.addMethod('POST', integrate(receiveAlert), { apiKeyRequired: true });
-  acknowledgeNoLogin(method, 'Monitoring systems send an API key.');
-  return { receiveAlert, apiKeys: createApiKeys(api.rest, base) };
+  const findKey = createFunction(scope, 'FindKey', {
+    base,
+    description: `Finds the API key of a request for alerts, and sends events from POST ${eventRoute} on with it. Its role can do nothing.`,
+    environment: { BASE_URL: api.url },
+  });
+  addAlertRoutes(api.rest, { receiveAlert, findKey });
+  addEventRoute(api.rest, findKey);
+  return { receiveAlert, findKey, apiKeys };
 }
 
-/** An API key for each source, so that one source can be throttled or shut out without the others. */
+/**
+ * Adds the routes of alerts, whose key an authorizer finds.
+ *
+ * Its answers are not cached: API Gateway would need every place of the key in every request to tell answers apart, and
+ * would refuse requests that lack one of them. A key that is shut out would also go on working until the end of the cache.
+ */
+function addAlertRoutes(rest: RestApi, { receiveAlert, findKey }: Pick<AlertIntake, 'receiveAlert' | 'findKey'>): void {
+  const authorizer = new RequestAuthorizer(rest, 'FindKey', {
+    handler: findKey,
+    identitySources: [],
+    resultsCacheTtl: Duration.seconds(0),
+  });
+  // The CDK writes an empty text, which is not a source.
+  (authorizer.node.defaultChild as CfnAuthorizer).addPropertyDeletionOverride('IdentitySource');
+  for (const path of alertRoutes) {
+    const integration = path === '/alerts' ? integrate(receiveAlert) : integrateToo(receiveAlert);
+    const method = rest.root.resourceForPath(path).addMethod('POST', integration, { apiKeyRequired: true, authorizer });
+    acknowledgeNoLogin(method, 'Monitoring systems send an API key.');
+  }
+  // An upgrade must not switch to the authorizer before API Gateway is allowed to call it.
+  rest.latestDeployment?.node.addDependency(findKey);
+}
+
+/**
+ * Adds the route of PagerDuty's events. They carry the key in the body, which no authorizer sees. The function sends each
+ * event again with the key as a header, so that API Gateway judges and throttles the key as on every other route.
+ */
+function addEventRoute(rest: RestApi, findKey: LambdaFunction): void {
+  const method = rest.root.resourceForPath(eventRoute).addMethod('POST', integrateToo(findKey));
+  acknowledgeNoLogin(
+    method,
+    'Events carry an API key in the body, and the function can do nothing without a valid one.',
+  );
+}
+
+/**
+ * The API keys, each with a throttle of its own, so that one can be throttled or shut out without the others.
+ *
+ * They name no stage, which a usage plan does for them: the function behind the stage knows their ids, and the template
+ * would have a circle.
+ */
 function createApiKeys(api: RestApi, { pager, settings }: FunctionBase): Record<string, IApiKey> {
-  const plan = api.addUsagePlan('UsagePlan', { throttle: { rateLimit: 50, burstLimit: 100 } });
+  const plan = api.addUsagePlan('UsagePlan', { throttle: keyThrottle });
   plan.addApiStage({ stage: api.deploymentStage });
-  const keys = settings.sources.map((source) => {
-    const description = `The source ${source} of Notify Support posts alerts with it.`;
-    const key = api.addApiKey(`ApiKey-${source}`, { apiKeyName: `${pager}-${source}`, description });
+  const keys = settings.sources.map((name) => {
+    // No source has an underscore, so that `shop/2` and `shop-2` are two keys.
+    const id = name.replace('/', '_');
+    const description = `The source ${sourceOf(name)} of Notify Support posts alerts with it.`;
+    const key = new ApiKey(api, `ApiKey-${id}`, { apiKeyName: `${pager}-${id}`, description });
     plan.addApiKey(key);
-    return [source, key] as const;
+    return [name, key] as const;
   });
   return Object.fromEntries(keys);
+}
+
+/** `shop` for `shop` and for its second key `shop/2`. */
+function sourceOf(name: string): string {
+  return name.replace(/\/.*/, '');
+}
+
+/** The ids of the keys of each source, as `receiveAlert` looks them up. */
+function keyIdsOf(apiKeys: Readonly<Record<string, IApiKey>>): Record<string, string[]> {
+  const ids: Record<string, string[]> = {};
+  for (const [name, { keyId }] of Object.entries(apiKeys)) {
+    const source = sourceOf(name);
+    ids[source] = [...(ids[source] ?? []), keyId];
+  }
+  return ids;
 }

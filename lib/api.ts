@@ -1,10 +1,12 @@
 import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
+  ApiKeySourceType,
   EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
   type Method,
+  type MethodDeploymentOptions,
   ResponseType,
   RestApi,
   type StageOptions,
@@ -30,16 +32,32 @@ export type Api = {
 /** A method of the API, by the path of its resource. */
 type AlertMethod = { readonly path: string; readonly method: string };
 
-const alertMethods: readonly AlertMethod[] = [{ path: '/alerts', method: 'POST' }];
-
 /** The stage's name, which is part of every link. */
 const stageName = 'live';
+
+/** The routes of alerts. The last one takes the rest, so that an alert for a mistyped path is a refusal with a source. */
+export const alertRoutes = ['/alerts', '/alerts/{proxy+}', '/v2/{proxy+}', '/key/{proxy+}', '/{proxy+}'] as const;
+
+/** The route of PagerDuty's events, which carry the key in the body. */
+export const eventRoute = '/v2/enqueue';
+
+/** The methods about whose refusals somebody has to know. Anybody can ask for the path of none of them. */
+const alertMethods = [...alertRoutes.filter((path) => path !== '/{proxy+}'), eventRoute].map((path) => ({
+  path,
+  method: 'POST',
+}));
+
+/** The throttle of each API key: requests a second, and at once. */
+export const keyThrottle = { rateLimit: 50, burstLimit: 100 };
+
+/** The requests on each route of alerts that the throttle allows beyond those with a key. */
+const spare = { rateLimit: 200, burstLimit: 400 };
 
 /**
  * The API that receives alerts and serves links. Each function adds its own route.
  *
- * Alerts have a throttle of their own, so that a storm of them does not slow links down. The path of a link is a secret
- * and is logged nowhere: there is no execution log and no tracing, and the access log leaves the path out.
+ * The path of a link and the path with a key are secrets and are logged nowhere: there is no execution log and no
+ * tracing, and the access log leaves the path out.
  */
 export function createApi(scope: Construct, { pager, settings }: ApiProps): Api {
   const log = settings.accessLog === 'on' ? createLogGroup(scope, 'ApiLog', settings) : undefined;
@@ -47,14 +65,12 @@ export function createApi(scope: Construct, { pager, settings }: ApiProps): Api 
     restApiName: pager,
     description: 'Receives alerts, and serves the links in notifications.',
     endpointTypes: [EndpointType.REGIONAL],
+    apiKeySourceType: ApiKeySourceType.AUTHORIZER,
     deployOptions: {
       stageName,
       throttlingRateLimit: 50,
       throttlingBurstLimit: 100,
-      methodOptions: {
-        // Without an access log, only the metrics of each method show which refusals are about alerts.
-        '/alerts/POST': { throttlingRateLimit: 100, throttlingBurstLimit: 200, metricsEnabled: log === undefined },
-      },
+      methodOptions: optionsOfAlerts(settings),
       ...(log !== undefined && accessLog(pager, log)),
     },
     cloudWatchRole: settings.accessLog === 'on',
@@ -75,8 +91,34 @@ export function createApi(scope: Construct, { pager, settings }: ApiProps): Api 
 }
 
 /**
+ * The options of the routes of alerts, with their throttles. Those of links are the stage's own, so that no flood of alerts slows links down.
+ *
+ * API Gateway throttles first each key, with 50 requests a second and 100 at once, and then each route, with all keys
+ * together. A route therefore allows 50 for every key and 200 more: with 3 keys 3 * 50 + 200 = 350 a second, and
+ * 3 * 100 + 400 = 700 at once. However much one source sends, it cannot use up the share of another.
+ *
+ * Only the route limits requests without a valid key. Up to 200 a second take nothing from any source. With more, sources
+ * get 429 on that route and send again, while the other routes and all links stay open. FindKey takes a few milliseconds
+ * for each: 350 a second are two at once. A firewall (AWS WAF) can limit each address by itself.
+ */
+function optionsOfAlerts({ sources, accessLog }: Settings): Record<string, MethodDeploymentOptions> {
+  const options = {
+    throttlingRateLimit: sources.length * keyThrottle.rateLimit + spare.rateLimit,
+    throttlingBurstLimit: sources.length * keyThrottle.burstLimit + spare.burstLimit,
+  };
+  // Without an access log, only the metrics of each method show which refusals are about alerts.
+  const metricsEnabled = accessLog === 'off';
+  return {
+    '/{proxy+}/POST': options,
+    ...Object.fromEntries(
+      alertMethods.map(({ path, method }) => [`${path}/${method}`, { ...options, metricsEnabled }]),
+    ),
+  };
+}
+
+/**
  * The access log: the id of the source's key, the route and the answer. It leaves out the path, which is the secret
- * of a link. The metric of refused alerts reads the pager's name, the route, the status and the error.
+ * of a link or contains a key. The metric of refused alerts reads the pager's name, the route, the status and the error.
  */
 function accessLog(pager: string, log: LogGroup): StageOptions {
   const format = {
@@ -96,11 +138,15 @@ function accessLog(pager: string, log: LogGroup): StageOptions {
   };
 }
 
+const sendKey = 'Send the key of your system, for example in the header x-api-key.';
+
 /** The answers that API Gateway gives without a function, as the same problem details that functions return. */
 const problems = [
   [ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, 'Not found', 'There is nothing at this address.'],
   [ResponseType.RESOURCE_NOT_FOUND, 404, 'Not found', 'There is nothing at this address.'],
-  [ResponseType.INVALID_API_KEY, 403, 'No valid API key', 'Send the key of your system in the header x-api-key.'],
+  // The authorizer denies only a request without a key.
+  [ResponseType.ACCESS_DENIED, 401, 'No API key', sendKey],
+  [ResponseType.INVALID_API_KEY, 403, 'No valid API key', sendKey],
   [ResponseType.THROTTLED, 429, 'Too many requests', 'Send the request again in a few seconds.'],
   [ResponseType.REQUEST_TOO_LARGE, 413, 'Too large', 'Send at most 64 KB.'],
   [ResponseType.INTEGRATION_TIMEOUT, 504, 'No answer in time', 'Send the request again. Repeating it does no harm.'],
@@ -119,7 +165,12 @@ function addGatewayResponses(api: RestApi): void {
     api.addGatewayResponse(type.responseType, {
       type,
       ...(status !== undefined && { statusCode: String(status) }),
-      responseHeaders: { 'Content-Type': "'application/problem+json'", 'Cache-Control': "'no-store'" },
+      responseHeaders: {
+        'Content-Type': "'application/problem+json'",
+        'Cache-Control': "'no-store'",
+        // Some systems with a user and a password in the URL send them only when they are asked.
+        ...(status === 401 && { 'WWW-Authenticate': `'Basic realm="alerts"'` }),
+      },
       templates: { 'application/json': JSON.stringify(body) },
     });
   }
@@ -148,6 +199,11 @@ function acknowledgeFindings(api: RestApi, { accessLog }: Settings): void {
 /** The integration of a method with a function, without the extra permission for the console's test button. */
 export function integrate(behind: LambdaFunction): LambdaIntegration {
   return new LambdaIntegration(behind, { allowTestInvoke: false });
+}
+
+/** The same for all further methods of a function, with one permission for them together. */
+export function integrateToo(behind: LambdaFunction): LambdaIntegration {
+  return new LambdaIntegration(behind, { scopePermissionToMethod: false });
 }
 
 /** Gives the reason why a method needs no login. */

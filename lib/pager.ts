@@ -54,7 +54,7 @@ export class Pager extends Construct {
   readonly name: string;
   /** The URL to post alerts to. The header `x-api-key` carries the API key of the source. */
   readonly alertsUrl: string;
-  /** The API key of each source, by the name of the source. */
+  /** The API keys by their names in the prop `sources`: `shop`, and `shop/2` for a second key of that source. */
   readonly apiKeys: Readonly<Record<string, IApiKey>>;
   /** The state machine that runs one execution for each run of an incident. */
   readonly notifySupport: IStateMachine;
@@ -85,8 +85,8 @@ export class Pager extends Construct {
    * It reads the key with API Gateway's `GetApiKey`, `apiKeys[source].keyId` and `includeValue`, and posts to `alertsUrl`
    * with it. Give each system a source of its own, because an incident belongs to the source that opened it.
    *
-   * @param source one of the prop `sources`
-   * @throws Error when there is no such source
+   * @param source one of the prop `sources`, such as `shop`, or `shop/2` for its second key
+   * @throws Error when there is no such key
    */
   grantRaiseAlerts(grantee: IGrantable, source: string): Grant {
     const key = this.apiKeys[source];
@@ -165,7 +165,8 @@ function createParts(scope: Construct, base: FunctionBase) {
 function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, parts: Parts): void {
   const { escalation, backstop, alarmIntake, deliveries, receiveDelivery, sweep, console } = parts;
   const ownMetric = createOwnMetrics(pager);
-  const direct = [parts.alertIntake.receiveAlert, parts.pages.receiveReply, parts.pages.showIncident];
+  const { receiveAlert, findKey } = parts.alertIntake;
+  const direct = [receiveAlert, findKey, parts.pages.receiveReply, parts.pages.showIncident];
   const alarms = createAlarms(scope, {
     ...{ pager, settings, console, ownMetric, direct, sweep, receiveDelivery, alarmIntake },
     topic: backstop.topic,

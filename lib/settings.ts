@@ -50,7 +50,7 @@ export type PagerProps = {
   readonly stage?: 'production' | 'development' | undefined;
   /**
    * The systems that post alerts, as names of at most 32 lower-case letters, digits and hyphens that begin with a letter.
-   * Each gets an API key of its own.
+   * Each gets an API key of its own. `shop/2` is a second key of the source `shop`, up to `shop/99`. At most 64 keys.
    *
    * @default ['api']
    */
@@ -142,6 +142,12 @@ const identity = (kinds: readonly string[]) => {
 /** The forms of the backstop's address and phone, which CloudFormation checks too if they are parameters. */
 export const backstopForms = { email: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$', sms: '^\\+[1-9][0-9]{6,14}$' };
 
+/**
+ * The most API keys. The function that receives alerts gets the ids of all of them in its environment, which holds 4 KB: a
+ * source has up to 32 characters, an id 10, and a pair 8 more, so that 64 keys take at most 64 * 50 + 1 = 3,201 bytes.
+ */
+const mostKeys = 64;
+
 /** The schema of each setting. Each message says what to write. */
 const shape = {
   sender: text(
@@ -166,12 +172,13 @@ const shape = {
       z
         .string()
         .regex(
-          /^[a-z][a-z0-9-]{0,31}$/,
-          'write at most 32 lower-case letters, digits and hyphens, with a letter first: grafana',
+          /^[a-z][a-z0-9-]{0,31}(?:\/(?:[2-9]|[1-9]\d))?$/,
+          'write at most 32 lower-case letters, digits and hyphens, with a letter first: grafana. Its second key is grafana/2',
         ),
       withMessage('write a list: ["api", "grafana"], or with -c: api,grafana'),
     )
     .min(1, 'name at least one system')
+    .max(mostKeys, `name at most ${mostKeys} keys`)
     .refine((names) => new Set(names).size === names.length, 'name each system once')
     .default(['api']),
   reservedConcurrency: z

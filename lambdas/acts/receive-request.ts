@@ -1,4 +1,5 @@
 import type * as onCall from '../adapters/on-call.ts';
+import type * as sources from '../adapters/sources.ts';
 import { linkUrl } from '../domain/incident/link.ts';
 import { isTooLarge } from '../domain/intake/alert.ts';
 import { notAnAlert, tooLarge, unknownPath } from '../domain/intake/alert-answer.ts';
@@ -13,14 +14,18 @@ import { type EnvelopeServices, receiveEnvelope } from './receive-envelope.ts';
 import { type RefusalServices, reportRefusals } from './report-refusals.ts';
 import { type DraftServices, takeInDrafts } from './take-in-drafts.ts';
 
-export type RequestServices = DraftServices & RefusalServices & EnvelopeServices & Pick<typeof onCall, 'findSource'>;
+export type RequestServices = DraftServices &
+  RefusalServices &
+  EnvelopeServices &
+  Pick<typeof onCall, 'findSource'> &
+  Pick<typeof sources, 'readSources'>;
 
 /** Receives alerts: finds the system of the path, takes in every alert of the body, and answers in the system's form. */
 export const receiveRequest =
   (services: RequestServices) =>
   async (request: Request): Promise<Response> => {
     const found = findSystem(systems, request.path);
-    const posted = readRequest(request, senderOf(request), found?.parameters);
+    const posted = readRequest(request, senderOf(request, services.readSources()), found?.parameters);
     const refuse = (answer: Response, ...reasons: (string | undefined)[]) => {
       reportRefusals(services)(posted, reasons);
       return answer;

@@ -1,4 +1,6 @@
 import type { Clock } from '../asl/clock.ts';
+import { type ApiKeys, createApiKeys } from './api-keys.ts';
+import { createAuthorizers, functionIn } from './authorizers.ts';
 import { subscribe } from './channels.ts';
 import { createGatewayResponses } from './gateway-responses.ts';
 import type { Lambda } from './lambda.ts';
@@ -9,8 +11,7 @@ import type { Answer, Request } from './wire.ts';
 /** The stack's REST API, with its stage. */
 export type ApiGateway = {
   readonly stage: string;
-  /** The stack's API keys, in the order of the template. */
-  readonly keys: readonly string[];
+  readonly keys: ApiKeys;
   /** True when a path belongs to the API. */
   readonly owns: (pathname: string) => boolean;
   readonly serve: (request: Request) => Promise<Answer>;
@@ -18,7 +19,7 @@ export type ApiGateway = {
   readonly onRequest: (listener: (request: ApiRequest) => void) => () => void;
 };
 
-/** A request to the API: its path without the stage, its instant in milliseconds. */
+/** A request to the API: its path without the stage and without a key, its instant in milliseconds. */
 type ApiRequest = { readonly method: string; readonly path: string; readonly userAgent: string; readonly at: number };
 
 type Route = {
@@ -26,6 +27,8 @@ type Route = {
   /** `/n/{code}` */
   readonly resourcePath: string;
   readonly needsKey: boolean;
+  /** The id of the authorizer that is asked first. */
+  readonly authorizer: string | undefined;
   readonly functionArn: string;
 };
 
@@ -48,8 +51,14 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   const [api] = stack.ofType('AWS::ApiGateway::RestApi');
   const routes = routesOf(stack.ofType('AWS::ApiGateway::Method'), stack.ofType('AWS::ApiGateway::Resource'));
   const refuse = createGatewayResponses(stack.ofType('AWS::ApiGateway::GatewayResponse'));
-  const keys = stack.ofType('AWS::ApiGateway::ApiKey');
-  const keyIds = new Map(keys.map(({ id, name }) => [`local-key-of-${name}`, id]));
+  const keys = createApiKeys(stack.ofType('AWS::ApiGateway::ApiKey'));
+  const place = `arn:aws:execute-api:${region}:${account}:${api?.id}`;
+  const authorizers = createAuthorizers({
+    resources: stack.ofType('AWS::ApiGateway::Authorizer'),
+    place,
+    lambda,
+    policies,
+  });
 
   const listeners = new Set<(request: ApiRequest) => void>();
   const mayInvoke = (method: string, { resourcePath, functionArn }: Route) =>
@@ -57,33 +66,38 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
       principal: 'apigateway.amazonaws.com',
       action: 'lambda:InvokeFunction',
       resource: functionArn,
-      context: {
-        'aws:SourceArn': `arn:aws:execute-api:${region}:${account}:${api?.id}/${stage}/${method}${resourcePath}`,
-      },
+      context: { 'aws:SourceArn': `${place}/${stage}/${method}${resourcePath}` },
     });
   const serve = async (request: Request): Promise<Answer> => {
     const path = request.url.pathname.slice(stage.length + 1) || '/';
     const match = findRoute(routes, request.method, path);
     if (!match) return refuse('unknownRoute');
-    const apiKeyId = match.needsKey ? keyIds.get(request.headers['x-api-key'] ?? '') : undefined;
+    const circumstances = { path, stage, account, requestId: nextId(), now: clock.now() };
+    const event = proxyEvent(request, match, circumstances);
+    if (match.authorizer === undefined) return match.needsKey ? refuse('noKey') : invoke(request, match, event);
+    const answer = await authorizers.ask(match.authorizer, event, `${place}/${stage}/${request.method}${path}`);
+    if ('refusal' in answer) return refuse(answer.refusal);
+    const apiKeyId = keys.idOf(answer.usageIdentifierKey ?? '');
     if (match.needsKey && apiKeyId === undefined) return refuse('noKey');
-    if (!mayInvoke(request.method, match)) return refuse('failed');
-    return invoke(request, match, { path, apiKeyId });
+    const identity = {
+      ...event.requestContext.identity,
+      apiKey: answer.usageIdentifierKey,
+      apiKeyId: apiKeyId ?? null,
+    };
+    const authorizer = { principalId: answer.principalId };
+    return invoke(request, match, { ...event, requestContext: { ...event.requestContext, authorizer, identity } });
   };
-  const invoke = async (
-    request: Request,
-    match: Match,
-    found: Pick<Circumstances, 'path' | 'apiKeyId'>,
-  ): Promise<Answer> => {
-    const event = proxyEvent(request, match, { ...found, stage, account, requestId: nextId(), now: clock.now() });
+  const invoke = async (request: Request, match: Match, event: ProxyEvent): Promise<Answer> => {
+    if (!mayInvoke(request.method, match)) return refuse('failed');
     const { method, headers } = request;
     const userAgent = headers['user-agent'] ?? '';
-    for (const listener of listeners) listener({ method, path: found.path, userAgent, at: clock.now() });
+    const path = event.path.replace(/^\/key\/[^/]+/, '/key/…');
+    for (const listener of listeners) listener({ method, path, userAgent, at: clock.now() });
     const { functionError, payload } = await lambda.invoke(match.functionArn, JSON.stringify(event));
     return (functionError ? undefined : readAnswer(payload)) ?? refuse('malformed');
   };
   const owns = (pathname: string) => pathname === `/${stage}` || pathname.startsWith(`/${stage}/`);
-  return { stage, keys: [...keyIds.keys()], serve, owns, onRequest: (listener) => subscribe(listeners, listener) };
+  return { stage, keys, serve, owns, onRequest: (listener) => subscribe(listeners, listener) };
 }
 
 function routesOf(methods: readonly Resource[], resources: readonly Resource[]): Route[] {
@@ -93,41 +107,58 @@ function routesOf(methods: readonly Resource[], resources: readonly Resource[]):
     return resource ? `${pathOf(resource.ParentId)}/${resource.PathPart}` : '';
   };
   return methods.map(({ id, properties }) => {
-    const { HttpMethod, ResourceId, ApiKeyRequired, Integration } = properties;
-    const [, functionArn] = /\/functions\/(.+)\/invocations$/.exec(Integration?.Uri ?? '') ?? [];
+    const { HttpMethod, ResourceId, ApiKeyRequired, AuthorizerId, Integration } = properties;
+    const functionArn = functionIn(Integration?.Uri);
     if (Integration?.Type !== 'AWS_PROXY' || functionArn === undefined)
       throw new Error(`The local stack does not support the integration ${Integration?.Type} of the method ${id}.`);
     return {
       method: HttpMethod,
       resourcePath: pathOf(ResourceId) || '/',
       needsKey: ApiKeyRequired === true,
+      authorizer: AuthorizerId,
       functionArn,
     };
   });
 }
 
-/** The route of a request: one for its own method, else one for ANY. */
+/**
+ * The route of a request. The resource that fits the path most exactly decides, and only then the method: its own, else
+ * ANY.
+ */
 function findRoute(routes: readonly Route[], method: string, path: string): Match | undefined {
   const candidates = routes.flatMap((route) => {
     const pathParameters = parametersOf(route.resourcePath, path);
     return pathParameters ? [{ ...route, pathParameters }] : [];
   });
-  const match =
-    candidates.find((route) => route.method === method) ?? candidates.find((route) => route.method === 'ANY');
+  const [resource] = candidates.map(({ resourcePath }) => resourcePath).sort(byExactness);
+  const own = candidates.filter(({ resourcePath }) => resourcePath === resource);
+  const match = own.find((route) => route.method === method) ?? own.find((route) => route.method === 'ANY');
   return (
     match && { ...match, pathParameters: Object.keys(match.pathParameters).length > 0 ? match.pathParameters : null }
   );
+}
+
+/** Puts a path before another if, at the first difference, it has a word, or a placeholder for one part. */
+function byExactness(one: string, other: string): number {
+  const exactness = (path: string) =>
+    path
+      .split('/')
+      .map((name) => (name.endsWith('+}') ? '2' : name.startsWith('{') ? '1' : '0'))
+      .join('');
+  return exactness(one) < exactness(other) ? -1 : 1;
 }
 
 /** The values of a resource's placeholders in a path; `undefined` when the path belongs to another resource. */
 function parametersOf(resourcePath: string, path: string): Record<string, string> | undefined {
   const names = resourcePath.split('/');
   const parts = path.replace(/(?<=.)\/$/, '').split('/');
+  const greedy = names.at(-1)?.endsWith('+}') ? names.length - 1 : undefined;
+  if (greedy === undefined ? names.length !== parts.length : names.length > parts.length) return undefined;
+  const own = greedy === undefined ? parts : [...parts.slice(0, greedy), parts.slice(greedy).join('/')];
   const parameters: Record<string, string> = {};
-  if (names.length !== parts.length) return undefined;
   for (const [index, name] of names.entries()) {
-    const part = parts[index] as string;
-    if (/^\{.+\}$/.test(name) && part !== '') parameters[name.slice(1, -1)] = decoded(part);
+    const part = own[index] as string;
+    if (/^\{.+\}$/.test(name) && part !== '') parameters[name.replace(/^\{|\+?\}$/g, '')] = decoded(part);
     else if (name !== part) return undefined;
   }
   return parameters;
@@ -145,10 +176,11 @@ type Circumstances = {
   readonly path: string;
   readonly stage: string;
   readonly account: string;
-  readonly apiKeyId: string | undefined;
   readonly requestId: string;
   readonly now: number;
 };
+
+type ProxyEvent = Omit<ReturnType<typeof proxyEvent>, 'requestContext'> & { readonly requestContext: object };
 
 /** The event that a function behind a REST API with proxy integration receives. */
 function proxyEvent(
@@ -178,7 +210,7 @@ function proxyEvent(
       extendedRequestId: at.requestId,
       httpMethod: method,
       identity: {
-        apiKeyId: at.apiKeyId ?? null,
+        apiKeyId: null,
         sourceIp: '127.0.0.1',
         userAgent: headers.find(([name]) => /^user-agent$/i.test(name))?.[1] ?? null,
       },

@@ -4,6 +4,7 @@ import type { Integrations } from '../asl/services.ts';
 import { actionsOf } from './actions.ts';
 import type { Datum } from './alarm-watch.ts';
 import { type ApiGateway, createApiGateway } from './api-gateway.ts';
+import type { ApiKeys } from './api-keys.ts';
 import { type Channels, createInboxes, type Message } from './channels.ts';
 import { createCloudFormation } from './cloud-formation.ts';
 import { createCloudWatch } from './cloud-watch.ts';
@@ -47,6 +48,8 @@ export type Cloud = {
   readonly linkUrl: string;
   /** The API key of the first source that has one. */
   readonly apiKey: string;
+  /** Every API key, by its name. */
+  readonly keys: ApiKeys;
   readonly account: string;
   readonly region: string;
   /** The tables' names by construct: `OnCall`, `Incidents`. */
@@ -172,7 +175,8 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     url,
     apiUrl: `${url}/${api.stage}`,
     linkUrl,
-    apiKey: api.keys[0] ?? '',
+    apiKey: api.keys.values[0] ?? '',
+    keys: api.keys,
     account,
     region,
     tables,

@@ -12,6 +12,25 @@ const refusals = {
     error: 'MissingAuthenticationTokenException',
   },
   noKey: { type: 'INVALID_API_KEY', status: 403, message: 'Forbidden', error: 'ForbiddenException' },
+  unauthorized: { type: 'UNAUTHORIZED', status: 401, message: 'Unauthorized', error: 'UnauthorizedException' },
+  denied: {
+    type: 'ACCESS_DENIED',
+    status: 403,
+    message: 'User is not authorized to access this resource with an explicit deny in an identity-based policy',
+    error: 'AccessDeniedException',
+  },
+  authorizerFailed: {
+    type: 'AUTHORIZER_FAILURE',
+    status: 500,
+    message: 'Internal server error',
+    error: 'InternalServerErrorException',
+  },
+  authorizerMisconfigured: {
+    type: 'AUTHORIZER_CONFIGURATION_ERROR',
+    status: 500,
+    message: 'Internal server error',
+    error: 'AuthorizerConfigurationException',
+  },
   failed: {
     type: 'API_CONFIGURATION_ERROR',
     status: 500,
@@ -26,8 +45,10 @@ const refusals = {
   },
 } as const satisfies Record<string, Refusal>;
 
+export type RefusalName = keyof typeof refusals;
+
 /** The answers of the stack's gateway responses, with API Gateway's own as default. */
-export function createGatewayResponses(responses: readonly Resource[]): (refusal: keyof typeof refusals) => Answer {
+export function createGatewayResponses(responses: readonly Resource[]): (refusal: RefusalName) => Answer {
   const byType = new Map(responses.map(({ properties }) => [properties.ResponseType, properties]));
   return (name) => {
     const { type, status, message, error } = refusals[name];

@@ -39,6 +39,14 @@ const intrinsics: { readonly [name: string]: Intrinsic } = {
     const [separator, parts] = argument as [string, Value[]];
     return localAddress(parts.map((part) => String(resolveValue(part, around))).join(separator), around);
   },
+  'Fn::Split': (argument, around) => {
+    const [separator, text] = argument as [string, Value];
+    return String(resolveValue(text, around)).split(separator);
+  },
+  'Fn::Select': (argument, around) => {
+    const [index, list] = argument as [string | number, Value];
+    return (resolveValue(list, around) as Value[])[Number(index)] as Value;
+  },
   'Fn::FindInMap': (argument, around) => {
     const [name = '', key = '', attribute = ''] = (argument as Value[]).map((part) =>
       String(resolveValue(part, around)),

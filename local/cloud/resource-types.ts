@@ -76,6 +76,7 @@ export const identities: { readonly [type: string]: Identity } = {
   },
   'AWS::ApiGateway::Resource': { nameProperty: '', arn: withoutArn, ref: byId },
   'AWS::ApiGateway::Method': { nameProperty: '', arn: withoutArn, ref: byId },
+  'AWS::ApiGateway::Authorizer': { nameProperty: 'Name', arn: withoutArn, ref: byId },
   'AWS::ApiGateway::Stage': { nameProperty: 'StageName', arn: withoutArn, ref: byName },
   'AWS::ApiGateway::ApiKey': { nameProperty: 'Name', arn: withoutArn, ref: byId },
   'AWS::ApiGateway::GatewayResponse': { nameProperty: 'ResponseType', arn: withoutArn, ref: byId },

@@ -42,6 +42,7 @@ describe('bad input', () => {
   it('is stopped by POST /alerts', async () => {
     const receive = receiveAlert(
       untouched<Parameters<typeof receiveAlert>[0]>({
+        readSources: () => ({}),
         findSource: async () => undefined,
         log: () => {},
         measure: () => {},
@@ -63,6 +64,7 @@ describe('bad input', () => {
         const record = aRecord();
         const receive = receiveAlert({
           ...record,
+          readSources: () => ({}),
           findPolicy: async () => undefined,
           findRequest: async () => undefined,
           rememberRequest: async () => {},

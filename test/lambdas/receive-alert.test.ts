@@ -32,6 +32,7 @@ function aWorld(flaws: object = {}) {
     },
     createLink: async () => 'status-code',
     digest: (text: string) => `d${[...text].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1e9, 7)}`,
+    readSources: () => ({}),
     log: vi.fn(),
     logError: vi.fn(),
     measure: vi.fn(),

@@ -40,6 +40,7 @@ describe('the functions', () => {
     'SendNotification',
     'RecordOutcome',
     'ReceiveAlert',
+    'FindKey',
     'ReceiveAlarm',
     'ShowIncident',
     'ReceiveReply',
@@ -116,6 +117,7 @@ describe('the resources that running executions need', () => {
     const kinds = ['AWS::Lambda::Function', 'AWS::StepFunctions::StateMachine', 'AWS::DynamoDB::Table'];
     expect(kinds.flatMap((kind) => idsOf(kind)).sort()).toEqual([
       'FindContactsE1685B4A',
+      'FindKeyA91E066E',
       'Incidents169D50D8',
       'NotifyContactDDDFE9E0',
       'NotifySupportD5D08504',
@@ -154,29 +156,122 @@ describe('the machines', () => {
 });
 
 describe('the intake', () => {
-  it('for alerts asks for an API key', () => {
-    template.hasResourceProperties('AWS::ApiGateway::Method', {
-      HttpMethod: 'POST',
+  /** The methods of the API by their paths: `POST /alerts`. */
+  function methodsOf(from: Template): Map<string, Record<string, unknown>> {
+    const parts = from.findResources('AWS::ApiGateway::Resource');
+    const pathOf = (id: unknown): string => {
+      const part = parts[(id as { Ref?: string }).Ref ?? ''];
+      return part ? `${pathOf(part.Properties.ParentId)}/${part.Properties.PathPart}` : '';
+    };
+    const methods = Object.values(from.findResources('AWS::ApiGateway::Method'));
+    return new Map(
+      methods.map(({ Properties }) => [`${Properties.HttpMethod} ${pathOf(Properties.ResourceId)}`, Properties]),
+    );
+  }
+
+  const routes = ['/alerts', '/alerts/{proxy+}', '/v2/{proxy+}', '/key/{proxy+}', '/{proxy+}'].map(
+    (path) => `POST ${path}`,
+  );
+
+  it.each(routes)('asks an authorizer for the API key, and API Gateway to judge it: %s', (route) => {
+    expect(methodsOf(template).get(route)).toMatchObject({
       ApiKeyRequired: true,
-      ResourceId: { Ref: idOf('AWS::ApiGateway::Resource', 'Apialerts') },
+      AuthorizationType: 'CUSTOM',
+      AuthorizerId: { Ref: idOf('AWS::ApiGateway::Authorizer', 'Api') },
+    });
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', { ApiKeySourceType: 'AUTHORIZER' });
+  });
+
+  it('has no other route but links, and events that carry their key in the body', () => {
+    const others = ['POST /v2/enqueue', 'ANY /n/{code}', 'POST /n/{code}'];
+    expect([...methodsOf(template).keys()].sort()).toEqual([...routes, ...others].sort());
+    for (const other of others) expect(methodsOf(template).get(other)).toMatchObject({ AuthorizationType: 'NONE' });
+  });
+
+  it('asks the authorizer about every request: an answer for one key must not count for another', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
+      Type: 'REQUEST',
+      AuthorizerResultTtlInSeconds: 0,
+      IdentitySource: Match.absent(),
     });
   });
 
-  it('for alerts has a key for each source, in a plan that throttles each by itself', () => {
-    const keyed = Template.fromStack(stackWith({ sources: ['api', 'grafana'] }));
-    const keys = Object.values(keyed.findResources('AWS::ApiGateway::ApiKey'));
-    expect(keys.map(({ Properties }) => Properties.Name)).toEqual(['NotifySupport-api', 'NotifySupport-grafana']);
-    keyed.resourceCountIs('AWS::ApiGateway::UsagePlanKey', 2);
-    keyed.hasResourceProperties('AWS::ApiGateway::UsagePlan', { Throttle: { RateLimit: 50, BurstLimit: 100 } });
+  it('gives the function that sees unknown requests no right but its log', () => {
+    expect([...new Set(actionsOf('FindKeyRole').flat())].sort()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
   });
 
-  it('throttles alerts separately, so that a storm of them does not slow links down', () => {
-    template.hasResourceProperties('AWS::ApiGateway::Stage', {
-      MethodSettings: [
-        Match.objectLike({ ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 50 }),
-        Match.objectLike({ ResourcePath: '/~1alerts', HttpMethod: 'POST', ThrottlingRateLimit: 100 }),
-      ],
-    });
+  it('makes a new deployment for the authorizer only after API Gateway is allowed to call it', () => {
+    const permission = Object.entries(resources).find(
+      ([, { Type, Properties }]) =>
+        Type === 'AWS::Lambda::Permission' && JSON.stringify(Properties.SourceArn).includes('/authorizers/'),
+    );
+    expect(resources[idOf('AWS::ApiGateway::Deployment', 'Api')]?.DependsOn).toContain(permission?.[0]);
+  });
+
+  const rotated = Template.fromStack(stackWith({ sources: ['api', 'shop', 'shop/2', 'shop-2'] }));
+
+  it('has a key for each source and each second key, in a plan that throttles each by itself', () => {
+    const keys = Object.values(rotated.findResources('AWS::ApiGateway::ApiKey'));
+    expect(keys.map(({ Properties }) => Properties.Name)).toEqual([
+      'NotifySupport-api',
+      'NotifySupport-shop',
+      'NotifySupport-shop_2',
+      'NotifySupport-shop-2',
+    ]);
+    rotated.resourceCountIs('AWS::ApiGateway::UsagePlanKey', 4);
+    rotated.hasResourceProperties('AWS::ApiGateway::UsagePlan', { Throttle: { RateLimit: 50, BurstLimit: 100 } });
+  });
+
+  it('tells the function that receives alerts whose each key is, by the keys’ ids', () => {
+    const ids = Object.keys(rotated.findResources('AWS::ApiGateway::ApiKey'));
+    const [receiveAlert] = Object.values(
+      rotated.findResources('AWS::Lambda::Function', { Properties: { Handler: 'receive-alert.handler' } }),
+    );
+    const joined = receiveAlert?.Properties.Environment.Variables.SOURCES['Fn::Join'];
+    const text = joined[1]
+      .map((part: string | { Ref: string }) => (typeof part === 'string' ? part : part.Ref))
+      .join('');
+    expect(JSON.parse(text)).toEqual({ api: [ids[0]], shop: [ids[1], ids[2]], 'shop-2': [ids[3]] });
+  });
+
+  it('keeps a second key as it is when the first is removed', () => {
+    const without = Template.fromStack(stackWith({ sources: ['api', 'shop/2', 'shop-2'] }));
+    for (const type of ['AWS::ApiGateway::ApiKey', 'AWS::ApiGateway::UsagePlanKey']) {
+      const [before, after] = [rotated, without].map((each) => each.findResources(type));
+      expect(Object.keys(before ?? {}).length - Object.keys(after ?? {}).length).toBe(1);
+      expect(before).toMatchObject(after ?? {});
+    }
+  });
+
+  it('fits the longest names of the most keys into the environment of a function', () => {
+    const sources = Array.from({ length: 64 }, (_, at) => `${'a'.repeat(30)}${String(at).padStart(2, '0')}`);
+    const [receiveAlert] = Object.values(
+      Template.fromStack(stackWith({ sources })).findResources('AWS::Lambda::Function', {
+        Properties: { Handler: 'receive-alert.handler' },
+      }),
+    );
+    const { SOURCES, ...others } = receiveAlert?.Properties.Environment.Variables ?? {};
+    const parts: (string | object)[] = SOURCES['Fn::Join'][1];
+    const bytes = parts
+      .map((part) => (typeof part === 'string' ? part.length : 10))
+      .reduce((sum, each) => sum + each, 0);
+    expect(bytes).toBeLessThanOrEqual(3201);
+    // What is left for the names and values of the others.
+    expect(Object.keys(others).length * 200 + bytes).toBeLessThan(4096);
+  });
+
+  it('allows each route the share of every key and more, and throttles links apart', () => {
+    const [stage] = Object.values(rotated.findResources('AWS::ApiGateway::Stage'));
+    const settings = stage?.Properties.MethodSettings as Record<string, unknown>[];
+    const limits = new Map(
+      settings.map((each) => [
+        `${each.HttpMethod} ${String(each.ResourcePath).slice(1).replaceAll('~1', '/')}`,
+        [each.ThrottlingRateLimit, each.ThrottlingBurstLimit],
+      ]),
+    );
+    for (const route of [...routes, 'POST /v2/enqueue']) expect(limits.get(route), route).toEqual([400, 800]);
+    expect(limits.get('* *')).toEqual([50, 100]);
+    expect([...limits.keys()].filter((route) => route.includes('/n/'))).toEqual([]);
   });
 
   it('logs the source and the answer, and nothing that reveals a link or a person', () => {
@@ -196,7 +291,7 @@ describe('the intake', () => {
   it('answers a request that reaches no function with a problem, without quoting the request', () => {
     const responses = Object.values(template.findResources('AWS::ApiGateway::GatewayResponse'));
     expect(responses.map(({ Properties }) => Properties.ResponseType)).toEqual(
-      expect.arrayContaining(['DEFAULT_4XX', 'DEFAULT_5XX', 'INVALID_API_KEY', 'THROTTLED']),
+      expect.arrayContaining(['DEFAULT_4XX', 'DEFAULT_5XX', 'ACCESS_DENIED', 'INVALID_API_KEY', 'THROTTLED']),
     );
     for (const { Properties } of responses) {
       expect(Properties.ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");

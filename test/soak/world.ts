@@ -38,6 +38,7 @@ export function createWorld(
     confirmSubscription: async () => {},
     runbookUrl: () => 'https://runbook.example.org',
     noticesAreOn: () => hasNotices,
+    readSources: () => ({ monitoring: ['monitoring'] }),
   });
 }
 

@@ -1,5 +1,6 @@
 const functions = [
   'FindContacts',
+  'FindKey',
   'PlanEscalation',
   'ReceiveAlarm',
   'ReceiveAlert',

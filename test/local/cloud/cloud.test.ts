@@ -335,7 +335,7 @@ describe('the API', () => {
     });
 
   it('requires the key', async () => {
-    expect((await alerts({})).status).toBe(403);
+    expect((await alerts({})).status).toBe(401);
     expect((await alerts({ 'x-api-key': 'x' })).status).toBe(403);
     expect((await alerts({ 'x-api-key': cloud.apiKey })).status).toBe(400);
   });
@@ -343,7 +343,8 @@ describe('the API', () => {
   it.each([
     ['/nothing', 'GET', 404, { title: 'Not found', detail: 'There is nothing at this address.' }],
     ['/alerts', 'GET', 404, { title: 'Not found', detail: 'There is nothing at this address.' }],
-    ['/alerts', 'POST', 403, { title: 'No valid API key', detail: expect.stringContaining('x-api-key') }],
+    ['/alerts', 'POST', 401, { title: 'No API key', detail: expect.stringContaining('x-api-key') }],
+    ['/nothing', 'POST', 401, { title: 'No API key', detail: expect.stringContaining('x-api-key') }],
   ])('answers requests that reach no function in the stack’s own words: %s %s', async (path, method, status, body) => {
     const answer = await fetch(`${cloud.apiUrl}${path}`, { method });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);

@@ -1,0 +1,36 @@
+import { describe, expect, it, vi } from 'vitest';
+import { authorize, findKey } from '../../lambdas/find-key.ts';
+
+const key = 'a1B2c3D4e5F6g7H8i9J0a1B2c3D4e5F6g7H8i9J0';
+const api = 'arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5/live';
+
+describe('the authorizer', () => {
+  it('lets API Gateway judge the key that it finds, with a policy that does not contain it', () => {
+    const { policyDocument, ...answer } = authorize({
+      methodArn: `${api}/POST/key/${key}/alerts`,
+      path: `/key/${key}/alerts`,
+    });
+    expect(answer).toEqual({ principalId: 'sender', usageIdentifierKey: key });
+    expect(policyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: `${api}/*` }],
+    });
+  });
+
+  it('denies a request without a key', () => {
+    const answer = authorize({ methodArn: `${api}/POST/alerts`, headers: {} });
+    expect(answer).toMatchObject({ policyDocument: { Statement: [{ Effect: 'Deny' }] } });
+    expect(answer).not.toHaveProperty('usageIdentifierKey');
+  });
+
+  it('passes an event on that came to it as a request', async () => {
+    const forward = vi.fn(async () => ({ statusCode: 202, headers: {}, body: '' }));
+    const event = {
+      ...{ httpMethod: 'POST', path: '/v2/enqueue', headers: null, body: '{}', isBase64Encoded: false },
+      ...{ pathParameters: null, requestContext: { requestTimeEpoch: 0, path: '/live/v2/enqueue' } },
+    };
+    expect(await findKey(forward)(event)).toMatchObject({ statusCode: 202 });
+    expect(forward).toHaveBeenCalledWith(event);
+    expect(await findKey(forward)({ methodArn: `${api}/POST/alerts`, ...event })).toHaveProperty('policyDocument');
+  });
+});
