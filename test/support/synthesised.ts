@@ -18,6 +18,12 @@ export const byPhoneAssembly = () =>
     synthesiseIn(outdir, byPhone),
   );
 
+/** The folder of a stack in which one source has two keys, made anew when what goes into it has changed. */
+export const twoKeysAssembly = () =>
+  ensureAssemblyIn('.cache/two-keys', ['test/support/synthesised.ts', 'test/support/settings.ts'], (outdir) =>
+    synthesiseIn(outdir, { sources: ['api', 'shop', 'shop/2'] }),
+  );
+
 /** Synthesises the stack with other settings, and otherwise as the CDK's command does; gives the folder, to be removed. */
 export async function synthesise(flaw: Partial<Settings>): Promise<string> {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk.out-'));
