@@ -4,6 +4,9 @@ export type InputTransformer = {
   readonly InputTemplate: string;
 };
 
+/** The variable that stands for the whole event as JSON, without a path. */
+const wholeEvent = 'aws.events.event.json';
+
 /**
  * The text that a target gets instead of the event.
  *
@@ -13,6 +16,7 @@ export type InputTransformer = {
  */
 export function transformInput({ InputPathsMap = {}, InputTemplate }: InputTransformer, event: object): string {
   return InputTemplate.replace(/<([\w.-]+)>/g, (placeholder, name: string) => {
+    if (name === wholeEvent) return JSON.stringify(event);
     const path = InputPathsMap[name];
     return path === undefined ? placeholder : textAt(path, event);
   });
@@ -27,10 +31,23 @@ function textAt(path: string, event: object): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The transformer itself, if it makes lines of text; throws an error if it makes anything else. */
+/** The transformer itself, if it makes lines of text or JSON around the whole event; throws an error for anything else. */
 export function assertTransformer(transformer: InputTransformer, rule: string): InputTransformer {
-  const paths = Object.values(transformer.InputPathsMap ?? {});
-  const isText = /^"[^{}]*"$/s.test(transformer.InputTemplate);
-  if (isText && paths.every((path) => /^\$(\.[\w-]+)+$/.test(path))) return transformer;
-  throw new Error(`The local stack does not support the input transformer of the rule ${rule}: only quoted lines.`);
+  const { InputPathsMap = {}, InputTemplate } = transformer;
+  const isText = /^"[^{}]*"$/s.test(InputTemplate);
+  if (isText && Object.values(InputPathsMap).every((path) => /^\$(\.[\w-]+)+$/.test(path))) return transformer;
+  if (isJsonAroundEvent(InputTemplate)) return transformer;
+  throw new Error(
+    `The local stack does not support the input transformer of the rule ${rule}: only quoted lines, and JSON with <${wholeEvent}>.`,
+  );
+}
+
+/** True for JSON in which the whole event stands as a value, and nothing else is a variable. */
+function isJsonAroundEvent(template: string): boolean {
+  const text = template.replace(`:<${wholeEvent}>`, ':null');
+  try {
+    return text !== template && !text.includes('<') && JSON.parse(text) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -26,7 +26,15 @@ describe('an input transformer', () => {
     expect(transform('"<b> <region>"', { region: '$.region' })).toBe('"<b> eu-central-1"');
   });
 
+  it('puts the whole event, with its detail, where JSON has the variable for it', () => {
+    const template = '{"rule":"health","event":<aws.events.event.json>}';
+    expect(assertTransformer({ InputTemplate: template }, 'Rule')).toEqual({ InputTemplate: template });
+    expect(JSON.parse(transform(template))).toEqual({ rule: 'health', event });
+  });
+
   it.each([
+    ['{"event": <aws.events.event>}', '$.detail'],
+    ['{"event":<aws.events.event.json>,}', '$.detail'],
     ['{"instance": <instance>}', '$.detail.instance'],
     ['"<instance>"', '$.detail.list[0]'],
   ])('is refused when it is not supported here: %s of %s', (InputTemplate, instance) => {
