@@ -39,6 +39,8 @@ export type Posted = {
   readonly body: string;
   readonly idempotencyKey: string | undefined;
   readonly at: string;
+  /** The account and Region that it comes from, if they are not the pager's own. */
+  readonly where?: string | undefined;
 };
 
 /** The incident of an alert and the code of a link to it, or the reason why nothing was done. */
@@ -77,13 +79,21 @@ async function doOnce(services: AlertServices, posted: Posted): Promise<Result> 
 /** The key of a source's incidents, and the one that the last release gave to the incidents of all sources. */
 type Keys = { readonly key: string; readonly formerKey: string };
 
-function act(services: AlertServices, posted: Posted): Promise<Result> {
-  const { alert, sender } = posted;
+/** The keys of the incidents that an alert of a sender belongs to. */
+export function keysOf(
+  { digest }: Pick<AlertServices, 'digest'>,
+  { alert, sender }: Pick<Posted, 'alert' | 'sender'>,
+): Keys {
   const { text, title } = dedupOf(alert);
-  const keys: Keys = {
-    key: incidentKey(title, services.digest(ownedDedup(sender.source, text))),
-    formerKey: incidentKey(title, services.digest(text)),
+  return {
+    key: incidentKey(title, digest(ownedDedup(sender.source, text))),
+    formerKey: incidentKey(title, digest(text)),
   };
+}
+
+function act(services: AlertServices, posted: Posted): Promise<Result> {
+  const { alert } = posted;
+  const keys = keysOf(services, posted);
   const acts = { trigger, acknowledge: acknowledgeLive, resolve: resolveLive };
   return acts[alert.action](services, keys, posted);
 }
@@ -91,11 +101,11 @@ function act(services: AlertServices, posted: Posted): Promise<Result> {
 async function trigger(
   services: AlertServices,
   { key, formerKey }: Keys,
-  { alert, sender, settings, at }: Posted,
+  { alert, sender, settings, at, where }: Posted,
 ): Promise<Result> {
   const { policy, note } = await choosePolicy(services)(alert.policy, settings);
   const { summary, source } = alert;
-  const opening = { ...alertOpening(alert, policy), owner: sender.source };
+  const opening = { ...alertOpening(alert, policy), owner: sender.source, ...(where !== undefined && { where }) };
   const taken = await openOrJoin(services)(key, opening, at, formerKey);
   const { incident, opened } = taken;
   services.measure(at, { AlertsReceived: 1, IncidentsOpened: opened ? 1 : 0 });
