@@ -19,6 +19,7 @@ import { createDashboard } from './dashboard.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createDeliveryIntake } from './delivery-intake.ts';
 import { createEscalation } from './escalation.ts';
+import { createEventRules } from './event-rules.ts';
 import type { FunctionBase } from './functions.ts';
 import { createIncidentPages } from './incident-pages.ts';
 import { createOwnMetrics } from './metrics.ts';
@@ -28,6 +29,7 @@ import { type PagerProps, readProps, type Settings } from './settings.ts';
 import { createSweep } from './sweep.ts';
 import { createTables } from './tables.ts';
 
+export type { EventRule } from './event-patterns.ts';
 export type { PagerProps } from './settings.ts';
 
 /**
@@ -143,6 +145,8 @@ function createParts(scope: Construct, base: FunctionBase) {
   const backstop = createBackstop(scope, { settings, console, notifySupport: escalation.notifySupport });
   const alertIntake = createAlertIntake(scope, { base, tables, escalation, api });
   const alarmIntake = createAlarmIntake(scope, { base, tables, escalation });
+  const machines = [escalation.notifySupport, escalation.notifyContact];
+  createEventRules(scope, { base, into: alarmIntake, machines });
   const pages = createIncidentPages(scope, { base, tables, channels, escalation, api });
   const receiveDelivery = createDeliveryIntake(scope, { base, tables, escalation, deliveries });
   const sweep = createSweep(scope, { base, tables, escalation, backstop: backstop.topic, baseUrl: api.url });

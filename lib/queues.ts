@@ -60,8 +60,8 @@ export function createQueueTarget({ queue, deadLetters }: Drained, maxAge: Durat
   };
 }
 
-/** Lets the one rule or topic with this ARN send to a queue. */
-export function allowSending(queue: Queue, service: 'events' | 'sns', sourceArn: string): void {
+/** Lets the rules or the topic with these ARNs send to a queue, and nothing else. */
+export function allowSending(queue: Queue, service: 'events' | 'sns', sourceArn: string | string[]): void {
   queue.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal(`${service}.amazonaws.com`)],

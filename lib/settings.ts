@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Token } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
+import type { EventName, EventRule } from './event-patterns.ts';
+import { eventFaults, mostEventRules } from './event-settings.ts';
 
 /** The settings of a pager. Only `sender` is required. */
 export type PagerProps = {
@@ -56,6 +58,15 @@ export type PagerProps = {
    */
   readonly sources?: readonly string[] | undefined;
   /**
+   * The EventBridge events that are alerts too, beside CloudWatch alarms: names of built-in rules, such as `health` for
+   * AWS Health, or rules of your own.
+   *
+   * Each rule is a source by its name. `sources` in `oncall.yaml` can give it a policy and a mapping.
+   *
+   * @default - none
+   */
+  readonly events?: readonly (EventName | EventRule)[] | undefined;
+  /**
    * The number of concurrent executions, from 1 to 1000, that Lambda reserves for each of the two functions behind a link,
    * or `off`. A new account has 10 in all and cannot reserve any.
    *
@@ -107,6 +118,7 @@ type Defaults =
   | 'notices'
   | 'stage'
   | 'sources'
+  | 'events'
   | 'reservedConcurrency'
   | 'accessLog'
   | 'logRetentionDays'
@@ -181,6 +193,13 @@ const shape = {
     .max(mostKeys, `name at most ${mostKeys} keys`)
     .refine((names) => new Set(names).size === names.length, 'name each system once')
     .default(['api']),
+  events: z
+    .array(
+      z.custom<EventName | EventRule>(),
+      withMessage('write a list: ["health", "guardduty"], or with -c: health,guardduty'),
+    )
+    .max(mostEventRules, `name at most ${mostEventRules} rules`)
+    .default([]),
   reservedConcurrency: z
     .union([z.literal('off'), z.int().min(1, reserving).max(1000, reserving)], withMessage(reserving))
     .default('off'),
@@ -214,6 +233,10 @@ const schema = z
   .refine(({ originationNumber, originationIdentity }) => !originationNumber || !originationIdentity, {
     path: ['originationNumber'],
     error: 'leave it out, because originationIdentity is set. originationNumber is for SNS only',
+  })
+  .superRefine(({ events, sources }, context) => {
+    for (const { path, message } of eventFaults(events, sources))
+      context.addIssue({ code: 'custom', path: ['events', ...path], message });
   });
 
 /** The URL of this project's runbook. */
@@ -264,6 +287,6 @@ const numbers = ['reservedConcurrency', 'logRetentionDays', 'smsSpendWarning'];
 /** The value that a text of the command line stands for: a list with commas, a number, or the text itself. */
 function parseText(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  if (name === 'sources') return value.split(',').map((part) => part.trim());
+  if (name === 'sources' || name === 'events') return value.split(',').map((part) => part.trim());
   return numbers.includes(name) && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
 }

@@ -24,7 +24,7 @@ const stack = new Stack(app, 'Shop', { stackName: 'shop-production' });
 new Queue(stack, 'Orders');
 const checkout = new Role(stack, 'Checkout', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
 const props = { sender: 'on-call@example.org', backstopEmail: 'team@example.org', backstopSms: '+15550100999' };
-const ops = new Pager(stack, 'Ops', { ...props, smsSpendWarning: 40, sources: ['shop'] });
+const ops = new Pager(stack, 'Ops', { ...props, smsSpendWarning: 40, sources: ['shop'], events: ['health'] });
 new Pager(stack, 'Data', { ...props, stage: 'development', accessLog: 'off' });
 ops.grantRaiseAlerts(checkout, 'shop');
 app.synth();
@@ -117,12 +117,19 @@ describe('two pagers beside a queue, in a stack with another name than its id', 
 describe('a TypeScript project', () => {
   it('gets the types of the props, and an error for a misspelt one', async () => {
     const uses = (props: string) =>
-      `import { Stack } from 'aws-cdk-lib';\nimport { Pager } from 'notify-support';\nnew Pager(new Stack(), 'Ops', ${props});\n`;
-    writeFileSync(join(consumer.folder, 'right.ts'), uses("{ sender: 'on-call@example.org', sources: ['shop'] }"));
+      `import { Stack } from 'aws-cdk-lib';\nimport { type EventRule, Pager } from 'notify-support';\nconst orders: EventRule = { name: 'orders', pattern: { source: ['acme.orders'] } };\nnew Pager(new Stack(), 'Ops', ${props});\n`;
+    writeFileSync(
+      join(consumer.folder, 'right.ts'),
+      uses("{ sender: 'on-call@example.org', sources: ['shop'], events: ['health', orders] }"),
+    );
     writeFileSync(join(consumer.folder, 'wrong.ts'), uses("{ sendr: 'on-call@example.org' }"));
+    writeFileSync(join(consumer.folder, 'no-rule.ts'), uses("{ sender: 'on-call@example.org', events: ['helth'] }"));
     const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--types', ''];
-    const error = await consumer.run('node', typescript, ...options, 'right.ts', 'wrong.ts').catch((error) => error);
+    const error = await consumer
+      .run('node', typescript, ...options, 'right.ts', 'wrong.ts', 'no-rule.ts')
+      .catch((error) => error);
     expect(error.stdout).toContain("'sendr' does not exist");
+    expect(error.stdout).toContain('"helth"');
     expect(error.stdout).not.toContain('right.ts');
   }, 120_000);
 });

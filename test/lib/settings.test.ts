@@ -17,6 +17,7 @@ describe('the settings', () => {
       notices: 'on',
       stage: 'production',
       sources: ['api'],
+      events: [],
       reservedConcurrency: 'off',
       accessLog: 'on',
       logRetentionDays: 90,
@@ -31,8 +32,14 @@ describe('the settings', () => {
   });
 
   it('are the same from the command line, where everything is text', () => {
-    expect(settingsIn({ sources: 'api, grafana', reservedConcurrency: '5', logRetentionDays: '30' })).toMatchObject({
+    expect(
+      settingsIn({
+        ...{ sources: 'api, grafana', events: 'health, guardduty' },
+        ...{ reservedConcurrency: '5', logRetentionDays: '30' },
+      }),
+    ).toMatchObject({
       sources: ['api', 'grafana'],
+      events: ['health', 'guardduty'],
       reservedConcurrency: 5,
       logRetentionDays: 30,
     });
@@ -49,6 +56,13 @@ describe('the settings', () => {
     { maxPrice: '0.25' },
     { stage: 'development' },
     { sources: ['grafana'] },
+    {
+      events: [
+        'health',
+        { name: 'orders', pattern: { source: ['acme.orders'], detail: { state: [{ prefix: 'F' }] } } },
+      ],
+    },
+    { events: [{ name: 'both', pattern: { $or: [{ source: ['a'] }, { 'detail-type': ['b'] }] } }] },
   ])('accept %o', (context) => {
     expect(settingsIn(context)).toMatchObject(context);
   });
@@ -86,6 +100,14 @@ describe('the settings', () => {
     ['sources', { api: true }, 'write a list: ["api", "grafana"], or with -c: api,grafana'],
     ['sources', [], 'name at least one system'],
     ['sources', 'api,api', 'name each system once'],
+    ['events', { health: true }, 'write a list: ["health", "guardduty"], or with -c: health,guardduty'],
+    [
+      'events',
+      Array(41)
+        .fill('health')
+        .map((name, index) => ({ name: `${name}-${index}`, pattern: { source: ['a'] } })),
+      'name at most 40 rules',
+    ],
     ['reservedConcurrency', '0', 'write off, or a whole number from 1 to 1000'],
     ['logRetentionDays', '31', 'write one of the numbers of days that CloudWatch Logs accepts: 1, 3, 5'],
   ])('refuse for %s the value %o, with what to write', (name, value, message) => {

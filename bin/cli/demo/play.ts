@@ -3,9 +3,11 @@ import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
 import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { eventPatterns } from '../../../lib/event-patterns.ts';
 import type { VirtualClock } from '../../../local/asl/clock.ts';
 import type { Message } from '../../../local/cloud/channels.ts';
 import type { Cloud } from '../../../local/cloud/cloud.ts';
+import { matches, type Pattern } from '../../../local/cloud/event-pattern.ts';
 import { exampleFile } from '../../oncall/current.ts';
 import { readOnCallFile } from '../../oncall/file.ts';
 import { countExecutions, type Execution } from '../../stack/executions.ts';
@@ -98,7 +100,10 @@ async function raiseExampleAlarm(): Promise<undefined> {
 async function raise(cloud: Cloud, event: Record<string, unknown>): Promise<string | undefined> {
   const { matchedRules } = await cloud.putEvent(event);
   const eventName = `"${String(event['detail-type'] ?? '')}" from ${String(event.source ?? 'an unknown source')}`;
-  return matchedRules.length === 0 ? `no rule of the stack matches ${eventName}` : undefined;
+  if (matchedRules.length > 0) return undefined;
+  const [builtIn] = Object.entries(eventPatterns).find(([, pattern]) => matches(pattern as Pattern, event)) ?? [];
+  const hint = builtIn === undefined ? 'A rule can be added' : `The built-in rule ${builtIn} can be added`;
+  return `no rule of the stack matches ${eventName}. ${hint} with the setting events`;
 }
 
 /** Watches the messages to the answering contact, and lets a scanner and the contact act on the first one. */
