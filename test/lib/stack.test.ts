@@ -34,6 +34,10 @@ const actionsOf = (owner: string) =>
   policies.filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(`"${owner}`)).flatMap(actionsIn);
 
 describe('the functions', () => {
+  it('check the signatures of topics: only the local stack leaves that out', () => {
+    expect(JSON.stringify(resources)).not.toContain('TOPIC_SIGNATURES');
+  });
+
   const functions = [
     'PlanEscalation',
     'FindContacts',
