@@ -28,13 +28,13 @@ function guardDutySeverity(level: number): string {
   return level < 7 ? 'warning' : 'critical';
 }
 
-const labels: Readonly<Record<string, string>> = {
-  CRITICAL: 'critical',
-  HIGH: 'error',
-  MEDIUM: 'warning',
-  LOW: 'info',
-  INFORMATIONAL: 'info',
-};
+const labels = new Map([
+  ['CRITICAL', 'critical'],
+  ['HIGH', 'error'],
+  ['MEDIUM', 'warning'],
+  ['LOW', 'info'],
+  ['INFORMATIONAL', 'info'],
+]);
 
 /**
  * The draft of a Security Hub finding. An event of this kind has exactly one.
@@ -56,7 +56,7 @@ export function readSecurityHub(event: BusEvent): EventReading {
   return draftOf(event, {
     action: isSettled(finding) ? 'resolve' : 'trigger',
     summary: `Security Hub: ${parts.join(', ')}`,
-    severity: labels[textOf(membersOf(finding.Severity).Label) ?? ''] ?? 'critical',
+    severity: labels.get(textOf(membersOf(finding.Severity).Label) ?? '') ?? 'critical',
     dedupKey: id,
     link: textOf(finding.SourceUrl) ?? consolePage(event.region, `/securityhub/home?region=${event.region}#/findings`),
   });

@@ -1,12 +1,12 @@
 import { type BusEvent, draftOf, type EventReading, nameIn } from './bus-event.ts';
 import { firstText, itemsOf, membersOf, textOf } from './members.ts';
 
-const severities: Readonly<Record<string, string>> = {
-  issue: 'critical',
-  investigation: 'error',
-  scheduledChange: 'warning',
-  accountNotification: 'info',
-};
+const severities = new Map([
+  ['issue', 'critical'],
+  ['investigation', 'error'],
+  ['scheduledChange', 'warning'],
+  ['accountNotification', 'info'],
+]);
 
 /**
  * The draft of an AWS Health event. Its ARN stays the same over all updates, and an event that is closed is over.
@@ -25,7 +25,7 @@ export function readHealth(event: BusEvent): EventReading {
   return draftOf(event, {
     action: detail.statusCode === 'closed' ? 'resolve' : 'trigger',
     summary: `AWS Health: ${subjectOf(event)}${affected === event.account ? '' : `, account ${affected}`}`,
-    severity: isAbuse ? 'critical' : (severities[textOf(detail.eventTypeCategory) ?? ''] ?? 'critical'),
+    severity: isAbuse ? 'critical' : (severities.get(textOf(detail.eventTypeCategory) ?? '') ?? 'critical'),
     dedupKey: arn && (isPublic ? arn : `${arn} ${affected}`),
     link: arn && linkTo(arn),
   });

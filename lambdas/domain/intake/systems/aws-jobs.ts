@@ -13,18 +13,18 @@ type Kind = (event: BusEvent) => {
   readonly link: string | undefined;
 };
 
-const failures: Readonly<Record<string, string>> = {
-  FAILED: 'failed',
-  FAULT: 'failed',
-  ERROR: 'failed',
-  TIMED_OUT: 'timed out',
-  TIMEOUT: 'timed out',
-  ABORTED: 'was stopped',
-  STOPPED: 'was stopped',
-  CANCELED: 'was canceled',
-  EXPIRED: 'did not start in time',
-  PARTIAL: 'succeeded only in part',
-};
+const failures = new Map([
+  ['FAILED', 'failed'],
+  ['FAULT', 'failed'],
+  ['ERROR', 'failed'],
+  ['TIMED_OUT', 'timed out'],
+  ['TIMEOUT', 'timed out'],
+  ['ABORTED', 'was stopped'],
+  ['STOPPED', 'was stopped'],
+  ['CANCELED', 'was canceled'],
+  ['EXPIRED', 'did not start in time'],
+  ['PARTIAL', 'succeeded only in part'],
+]);
 
 const successes = ['SUCCEEDED', 'COMPLETED'];
 const waypoints = [
@@ -47,7 +47,7 @@ const reader =
     if (waypoints.includes(word)) return { because: `${what} is ${word}` };
     const isOver = successes.includes(word);
     const said = textOf(reason);
-    const outcome = isOver ? 'succeeded' : (failures[word] ?? `is ${word || 'in an unknown state'}`);
+    const outcome = isOver ? 'succeeded' : (failures.get(word) ?? `is ${word || 'in an unknown state'}`);
     return draftOf(event, {
       action: isOver ? 'resolve' : 'trigger',
       summary: `${what} ${outcome}${said === undefined || isOver ? '' : `: ${unquoted(said)}`}`,

@@ -3,16 +3,16 @@ import { consolePage } from './console-page.ts';
 import { itemsOf, textOf } from './members.ts';
 
 /** The ECS events that say that something is wrong, in words. */
-const troubles: Readonly<Record<string, string>> = {
-  SERVICE_DEPLOYMENT_FAILED: 'the deployment failed',
-  SERVICE_TASK_START_IMPAIRED: 'cannot start its tasks',
-  SERVICE_TASK_PLACEMENT_FAILURE: 'cannot place its tasks',
-  SERVICE_TASK_CONFIGURATION_FAILURE: 'cannot start tasks with their configuration',
-  SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED: 'a task violates a placement constraint',
-  SERVICE_DISCOVERY_INSTANCE_UNHEALTHY: 'a task is unhealthy in service discovery',
-  VPC_LATTICE_TARGET_UNHEALTHY: 'a task is unhealthy in VPC Lattice',
-  ECS_OPERATION_THROTTLED: 'is throttled by ECS',
-};
+const troubles = new Map([
+  ['SERVICE_DEPLOYMENT_FAILED', 'the deployment failed'],
+  ['SERVICE_TASK_START_IMPAIRED', 'cannot start its tasks'],
+  ['SERVICE_TASK_PLACEMENT_FAILURE', 'cannot place its tasks'],
+  ['SERVICE_TASK_CONFIGURATION_FAILURE', 'cannot start tasks with their configuration'],
+  ['SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED', 'a task violates a placement constraint'],
+  ['SERVICE_DISCOVERY_INSTANCE_UNHEALTHY', 'a task is unhealthy in service discovery'],
+  ['VPC_LATTICE_TARGET_UNHEALTHY', 'a task is unhealthy in VPC Lattice'],
+  ['ECS_OPERATION_THROTTLED', 'is throttled by ECS'],
+]);
 
 const deploymentEnd = 'SERVICE_DEPLOYMENT_COMPLETED';
 const ends = ['SERVICE_STEADY_STATE', deploymentEnd];
@@ -33,7 +33,7 @@ export function readEcs(event: BusEvent): EventReading {
   if (!isOver && detail.eventType === 'INFO') return { because: `${nameIn(arn)} reports ${name}` };
   const isDeployment = name.startsWith('SERVICE_DEPLOYMENT_');
   const reason = textOf(detail.reason);
-  const said = [troubles[name] ?? (name || event.detailType), ...(reason === undefined ? [] : [reason])].join(': ');
+  const said = [troubles.get(name) ?? (name || event.detailType), ...(reason === undefined ? [] : [reason])].join(': ');
   return draftOf(event, {
     action: isOver ? 'resolve' : 'trigger',
     summary: `ECS service ${nameIn(arn) || '?'}: ${said}`,

@@ -126,6 +126,13 @@ describe('an event of a service that is known', () => {
     ],
     ['an execution whose error is not told', execution('TIMED_OUT'), 'error', 'State machine orders timed out'],
     ['a state that is not known', execution('MELTED'), 'error', 'State machine orders is MELTED'],
+    ['a state that JavaScript knows', execution('constructor'), 'error', 'State machine orders is constructor'],
+    [
+      'a category that JavaScript knows',
+      healthIssue({ eventTypeCategory: 'toString' }),
+      'critical',
+      'AWS Health: LAMBDA operational issue, af-south-1',
+    ],
     ['no state at all', execution(''), 'error', 'State machine orders is in an unknown state'],
     ['a failed batch job', batchJob('FAILED'), 'error', 'Batch job nightly failed: Essential container in task exited'],
     [
