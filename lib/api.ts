@@ -66,6 +66,8 @@ export function createApi(scope: Construct, { pager, settings }: ApiProps): Api 
     description: 'Receives alerts, and serves the links in notifications.',
     endpointTypes: [EndpointType.REGIONAL],
     apiKeySourceType: ApiKeySourceType.AUTHORIZER,
+    // Otherwise API Gateway reads every body as UTF-8, and replaces the letters of one in Latin-1 or UTF-16.
+    binaryMediaTypes: ['*/*'],
     deployOptions: {
       stageName,
       throttlingRateLimit: 50,

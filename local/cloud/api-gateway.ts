@@ -52,6 +52,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   const routes = routesOf(stack.ofType('AWS::ApiGateway::Method'), stack.ofType('AWS::ApiGateway::Resource'));
   const refuse = createGatewayResponses(stack.ofType('AWS::ApiGateway::GatewayResponse'));
   const keys = createApiKeys(stack.ofType('AWS::ApiGateway::ApiKey'));
+  const isBinary = api?.properties.BinaryMediaTypes?.includes('*/*') ?? false;
   const place = `arn:aws:execute-api:${region}:${account}:${api?.id}`;
   const authorizers = createAuthorizers({
     resources: stack.ofType('AWS::ApiGateway::Authorizer'),
@@ -72,7 +73,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     const path = request.url.pathname.slice(stage.length + 1) || '/';
     const match = findRoute(routes, request.method, path);
     if (!match) return refuse('unknownRoute');
-    const circumstances = { path, stage, account, requestId: nextId(), now: clock.now() };
+    const circumstances = { path, stage, account, isBinary, requestId: nextId(), now: clock.now() };
     const event = proxyEvent(request, match, circumstances);
     if (match.authorizer === undefined) return match.needsKey ? refuse('noKey') : invoke(request, match, event);
     const answer = await authorizers.ask(match.authorizer, event, `${place}/${stage}/${request.method}${path}`);
@@ -176,6 +177,8 @@ type Circumstances = {
   readonly path: string;
   readonly stage: string;
   readonly account: string;
+  /** True when a body comes as base64, because the API treats all of them as binary. */
+  readonly isBinary: boolean;
   readonly requestId: string;
   readonly now: number;
 };
@@ -184,7 +187,7 @@ type ProxyEvent = Omit<ReturnType<typeof proxyEvent>, 'requestContext'> & { read
 
 /** The event that a function behind a REST API with proxy integration receives. */
 function proxyEvent(
-  { method, url, rawHeaders, body }: Request,
+  { method, url, rawHeaders, body, bytes = Buffer.from(body) }: Request,
   { resourcePath, pathParameters }: Match,
   at: Circumstances,
 ) {
@@ -223,8 +226,8 @@ function proxyEvent(
       resourcePath,
       stage: at.stage,
     },
-    body: body === '' ? null : body,
-    isBase64Encoded: false,
+    body: body === '' ? null : at.isBinary ? bytes.toString('base64') : body,
+    isBase64Encoded: at.isBinary && body !== '',
   };
 }
 

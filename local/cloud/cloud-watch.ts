@@ -163,7 +163,7 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
       await setState(alarm, { value: StateValue, reason: StateReason, ...reasonData, timestamp: timestamp() });
       return {};
     },
-      GetMetricStatistics: (request: StatisticsRequest) => sums.getStatistics(request),
+    GetMetricStatistics: (request: StatisticsRequest) => sums.getStatistics(request),
     DeleteAlarms: ({ AlarmNames }: AlarmNames) => {
       for (const alarm of AlarmNames.map((name) => alarms.get(name))) if (alarm) remove(alarm);
       return {};

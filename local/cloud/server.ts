@@ -126,12 +126,14 @@ async function read(incoming: IncomingMessage): Promise<Request> {
     if (length <= largestBody) chunks.push(chunk);
   }
   if (length > largestBody) throw new Error('The body is too large.');
+  const bytes = Buffer.concat(chunks);
   return {
     method: incoming.method ?? 'GET',
     url: urlOf(incoming),
     headers: headersOf(incoming),
     rawHeaders: incoming.rawHeaders,
-    body: Buffer.concat(chunks).toString(),
+    bytes,
+    body: bytes.toString(),
   };
 }
 

@@ -8,7 +8,10 @@ export type Request = {
   readonly headers: Readonly<Record<string, string>>;
   /** Names and values in turn, as they were received. */
   readonly rawHeaders: readonly string[];
+  /** The body as UTF-8. */
   readonly body: string;
+  /** The body as it was sent, if it was sent over HTTP. */
+  readonly bytes?: Buffer;
 };
 
 export type Answer = {

@@ -14,7 +14,7 @@ import {
 } from '../support/hostile.ts';
 import { type Received, type Sent, send } from '../support/http.ts';
 import { aContact, alarmEvent, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
-import { firstAttempt, itEndsInOrder, listen, longestStart, openScene, tellStory } from './story.ts';
+import { firstAttempt, itEndsInOrder, listen, longestStart, openScene, statusOf, tellStory } from './story.ts';
 
 /*
  * Everything that is sent to any route gets an answer, which is never a fault of ours. The answer is clear, and repeats
@@ -97,6 +97,20 @@ describe('POST /alerts', () => {
       expect(JSON.parse(answer.text)).toMatchObject({ incidentId: expect.any(String), status: expect.any(String) });
     };
     await fc.assert(fc.asyncProperty(odd, test), { numRuns: 60, endOnFailure: true });
+    await night.rest();
+  });
+
+  it.each<[string, (text: string) => Buffer]>([
+    ['UTF-8', (text) => Buffer.from(text)],
+    ['UTF-8 with a mark', (text) => Buffer.from(`\ufeff${text}`)],
+    ['Latin-1', (text) => Buffer.from(text, 'latin1')],
+    ['UTF-16', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ])('reads a body in %s', async (encoding, encoded) => {
+    const summary = `Störung überall, in ${encoding}`;
+    const body = encoded(JSON.stringify({ summary }));
+    const headers = { 'x-api-key': night.cloud.apiKey };
+    const { text } = await sendAny({ method: 'POST', path: '/live/alerts', headers, body });
+    expect(await statusOf(JSON.parse(text).statusUrl)).toMatchObject({ summary });
     await night.rest();
   });
 

@@ -24,11 +24,3 @@ function decoded(bytes: Uint8Array, encoding: string | undefined): string | unde
     return undefined;
   }
 }
-
-/**
- * Text that was UTF-16 and was read as UTF-8, as API Gateway does: every other character is zero, and the mark is two
- * characters that replace what cannot be read. ASCII is whole again, and other letters are lost.
- */
-export function withoutZeros(text: string): string {
-  return /^(?:\ufffd{2})?(?:\0[^\0]|[^\0]\0)/.test(text) ? text.replace(/^\ufffd{2}|\0/g, '') : text;
-}

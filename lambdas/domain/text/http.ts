@@ -1,4 +1,4 @@
-import { decodeText, withoutZeros } from './encoding.ts';
+import { decodeText } from './encoding.ts';
 
 /** The part of a request that the functions read, in API Gateway's proxy format. */
 export type Request = {
@@ -38,7 +38,7 @@ export function instantOf({ requestContext }: Request): string {
 /** A request's body as text, without a byte order mark. API Gateway encodes a body in base64 if it may not be text. */
 export function bodyOf(request: Request): string {
   const { body, isBase64Encoded } = request;
-  if (!isBase64Encoded) return withoutMark(withoutZeros(body ?? ''));
+  if (!isBase64Encoded) return withoutMark(body ?? '');
   const binary = atob(body ?? '');
   const bytes = new Uint8Array(binary.length);
   // Uint8Array.from would take seconds for a body of megabytes.

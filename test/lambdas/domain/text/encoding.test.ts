@@ -39,16 +39,3 @@ describe('text in', () => {
 it('a mark in front of a body that came as text is dropped', () => {
   expect(bodyOf({ body: `\ufeff${text}`, isBase64Encoded: false } as Request)).toBe(text);
 });
-
-describe('a body in UTF-16 that was read as UTF-8', () => {
-  const ascii = '{"summary":"the disk is full"}';
-  const utf16 = Buffer.from(ascii, 'utf16le');
-  it.each<[string, Buffer]>([
-    ['low byte first', utf16],
-    ['low byte first, with a mark', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16])],
-    ['high byte first', Buffer.from(utf16).swap16()],
-    ['high byte first, with a mark', Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(utf16).swap16()])],
-  ])('is whole again, %s', (_, bytes) => {
-    expect(bodyOf({ body: bytes.toString(), isBase64Encoded: false } as Request)).toBe(ascii);
-  });
-});
