@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Change, changes } from '../../lambdas/domain/on-call/changes.ts';
+import { contactDoubts } from '../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
 import { defineCommand } from '../command/command.ts';
@@ -55,6 +56,7 @@ async function readWanted(file: string, unproven: boolean, { printError }: Termi
     return undefined;
   }
   const { onCall } = read;
+  for (const doubt of contactDoubts(onCall.contacts)) printError(`${file}: Warning: ${doubt}`);
   const proofs = await proveAll(onCall);
   const failing = proofs.filter((proof) => !holds(proof));
   for (const proof of failing)

@@ -1,4 +1,4 @@
-import { type Contact, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
+import { type Contact, contactDoubts, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
 import { sections } from '../../../lambdas/domain/on-call/on-call.ts';
 import type { StoredOnCall } from '../../../lambdas/domain/on-call/table.ts';
 import { type Check, listed, namesOf, type Row } from './check.ts';
@@ -56,7 +56,15 @@ function addressesRow(contacts: readonly Contact[]): Row {
     const attempts = planAttempts(contact);
     return attempts.length === 0 || attempts.some(({ channels }) => channels.length === 0);
   });
-  if (unreachable.length === 0) return { check, status: 'ok', found: 'Every attempt at every contact has an address' };
+  if (unreachable.length === 0) return doubtsRow(contacts);
   const found = `Some attempts have no address: ${namesOf(unreachable)}`;
   return { check, status: 'failing', found, todo: `Add an SMS number or an e-mail address: ${apply}` };
+}
+
+function doubtsRow(contacts: readonly Contact[]): Row {
+  const check = 'addresses';
+  const doubtful = contacts.filter((contact) => contactDoubts([contact]).length > 0);
+  if (doubtful.length === 0) return { check, status: 'ok', found: 'Every attempt at every contact has an address' };
+  const found = `Some numbers could lack the country code of the United States or Canada: ${namesOf(doubtful)}`;
+  return { check, status: 'warning', found, todo: `If one does, write +1 before it: ${apply}` };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { quote } from '../text/addresses.ts';
 import { formatDuration } from '../text/duration.ts';
 import { listChoices } from '../text/names.ts';
+import { phoneDoubt } from '../text/phone-number.ts';
 import { timeZoneFault } from '../text/time-zone.ts';
 import { type Attempt, attemptFaults, attemptsShape, storedAttempts, windowSeconds } from './attempt.ts';
 import {
@@ -113,6 +114,17 @@ function contactFaults(contact: unknown, path: Path): Fault[] {
     return [{ path, message }];
   }
   return attemptFaults(contact, readContact(contact)?.attempts ?? [], [...path, 'attempts']);
+}
+
+/** The doubts about contacts without a fault, each a sentence that names the contact, for a person to look at. */
+export function contactDoubts(contacts: readonly Contact[]): string[] {
+  return contacts.flatMap((contact) => {
+    const numbers = new Set([contact.sms, contact.voice].filter((number) => number !== undefined));
+    return [...numbers].flatMap((number) => {
+      const doubt = phoneDoubt(number, contact.timeZone);
+      return doubt === undefined ? [] : [`${contact.name}: ${doubt}`];
+    });
+  });
 }
 
 function whyNoAnswer(contact: ReadonlyMap<string, unknown>): string {

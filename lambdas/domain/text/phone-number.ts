@@ -35,6 +35,21 @@ export function phoneFault(value: string): string | undefined {
   return `${quote(value)} is not a phone number: ${write}.`;
 }
 
+/** Numbers of these places have ten digits with their country code, like those of the United States without it. */
+const tenDigitPlaces = /^America\/(?:Curacao|Guyana|Havana|Kralendijk|Panama|Paramaribo)$/;
+
+/**
+ * The doubt about a number in E.164 that could be one of the United States or Canada without its 1; nothing if there is none.
+ *
+ * `+4795550100` is in Norway, but it is also `(479) 555-0100` with a + before it. It is not a fault: people also live where
+ * their number is not from.
+ */
+export function phoneDoubt(number: string, timeZone: string): string | undefined {
+  const isThere = /^(?:America|US|Canada)\/|^Pacific\/Honolulu$/.test(timeZone) && !tenDigitPlaces.test(timeZone);
+  if (!isThere || !/^\+[2-9]\d{2}[2-9]\d{6}$/.test(number)) return undefined;
+  return `${quote(number)} could be a number of the United States or Canada without its country code. If it is, write "+1${number.slice(1)}".`;
+}
+
 /** The fault of a phone number that YAML has read as a number: its + and the zeros before it are lost, so it is not repeated. */
 export const unquotedPhoneFault =
   'A number without quotes loses its + in YAML: write it in quotes, with + and the country code, such as "+4915112345678".';

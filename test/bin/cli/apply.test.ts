@@ -218,6 +218,13 @@ Applied 5 changes.
     expect((await withAnswer(undefined, ['export', ...local()])).code).toBe(1);
   });
 
+  it('warns of a number that could lack its country code, and applies it', async () => {
+    writeFileSync(file, wholeFile.replace('+4915112345678', '+4795550100').replace('Europe/Berlin', 'America/Chicago'));
+    const { code, err } = await withAnswer(undefined, applyFile('--yes'));
+    expect(err).toContain('Warning: Ada Lovelace: "+4795550100" could be a number of the United States');
+    expect(code).toBe(0);
+  });
+
   it('stops if somebody else changed the stack while it asked', async () => {
     const args = applyFile();
     const { storeOnCall, loadOnCall } = await import('../../../lambdas/adapters/on-call.ts');

@@ -177,6 +177,13 @@ const faults: readonly Fault[] = [
     () => put({ contacts: [ada, { id: 'ben', name: 'Ben', timeZone: 'UTC' }] }),
   ],
   [
+    'a number that could lack its country code',
+    'addresses',
+    'warning',
+    'Some numbers could lack the country code of the United States or Canada: Ben',
+    () => put({ contacts: [ada, aContact('ben', { sms: '+4795550100', timeZone: 'America/Chicago' })] }),
+  ],
+  [
     'SES switched off',
     'e-mail',
     'failing',

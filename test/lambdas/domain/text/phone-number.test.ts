@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { phoneFault, unquotedPhoneFault } from '../../../../lambdas/domain/text/phone-number.ts';
+import { phoneDoubt, phoneFault, unquotedPhoneFault } from '../../../../lambdas/domain/text/phone-number.ts';
 
 const format = 'write it in E.164: +, country code, number, such as "+4915112345678"';
 const zero = (code: string) => `has the zero after the country code ${code} that is only dialled within the country`;
@@ -110,5 +110,27 @@ describe('a phone number', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('a number that could be one of the United States or Canada without its 1', () => {
+  it.each([
+    ['+4795550100', 'America/Chicago'],
+    ['+8085550100', 'Pacific/Honolulu'],
+    ['+2045550100', 'Canada/Central'],
+  ])('is doubted where such numbers are at home: %s in %s', (number, timeZone) => {
+    expect(phoneDoubt(number, timeZone)).toBe(
+      `"${number}" could be a number of the United States or Canada without its country code. If it is, write "+1${number.slice(1)}".`,
+    );
+  });
+
+  it.each([
+    ['has its 1', '+14795550100', 'America/Chicago'],
+    ['is elsewhere', '+4795550100', 'Europe/Oslo'],
+    ['has another length', '+4915112345678', 'America/New_York'],
+    ['begins as no number there does', '+4411550100', 'America/New_York'],
+    ['is where numbers have ten digits too', '+5352345678', 'America/Havana'],
+  ])('is not doubted if it %s', (_, number, timeZone) => {
+    expect(phoneDoubt(number, timeZone)).toBeUndefined();
   });
 });
