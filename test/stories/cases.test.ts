@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Night, sharedNight } from '../support/night.ts';
+import { events } from './cases/events.ts';
+import { files as onCallFiles } from './cases/files.ts';
+import type { Kind } from './cases/kind.ts';
+import { posts } from './cases/posts.ts';
+import { webhooks } from './cases/webhooks.ts';
+import { longestStart } from './story.ts';
+
+/*
+ * Inputs that pagers are known to lose or to get wrong, after public reports: each kind in several forms, played with the
+ * whole stack. A folder of further inputs is tried too, if CASES_DIR names it. Each of its files must be of a kind known here.
+ */
+
+const kinds: readonly Kind[] = [...posts, ...webhooks, ...events, ...onCallFiles];
+
+let night: Night;
+beforeAll(async () => {
+  night = await sharedNight();
+}, longestStart);
+// An incident that a failed check left open would notify people in the next.
+afterEach(() => night?.rest());
+
+describe.each(kinds)('$asks', ({ forms }) => {
+  it.each(forms)('%s', async (_, input, check) => check(night, input));
+});
+
+const folder = process.env.CASES_DIR;
+const files = folder === undefined ? [] : readdirSync(folder).filter((name) => name !== 'README.md');
+const kindOf = (file: string) => kinds.find(({ files }) => Object.hasOwn(files, file));
+
+describe.skipIf(folder === undefined)('the folder of further cases', () => {
+  it('is not empty', () => {
+    expect(files).not.toEqual([]);
+  });
+
+  it.each(files.map((file) => [file, kindOf(file)?.asks ?? 'a kind that is not known here']))(
+    '%s: %s',
+    async (file) => {
+      const check = kindOf(file)?.files[file];
+      if (check === undefined) throw new Error(`Nothing here says what ${file} has to lead to: add it to its kind.`);
+      await check(night, readFileSync(join(folder ?? '', file)));
+    },
+  );
+});

@@ -1,0 +1,14 @@
+import type { Night } from '../../support/night.ts';
+
+/** What an input has to lead to, tried with the whole stack. */
+export type Check = (night: Night, input: Buffer) => Promise<void>;
+
+/** A kind of input that pagers are known to lose or to get wrong. */
+export type Kind = {
+  /** What it has to lead to, as a sentence. */
+  readonly asks: string;
+  /** Its forms: what is special about each, the input, and the check. */
+  readonly forms: readonly (readonly [form: string, input: Buffer, check: Check])[];
+  /** The check for each file of this kind in a folder of cases, by the file's name. */
+  readonly files: Readonly<Record<string, Check>>;
+};
