@@ -22,7 +22,7 @@ function postAlert({ outputs, reach }: Deployed, dedupKey: string, key?: string)
 export function refuseStrangers(deployed: Deployed): Promise<void> {
   return step('POST /alerts without an API key is refused', async () => {
     const { status } = await postAlert(deployed, 'stranger');
-    if (status !== 403) throw new Error(`it answers ${status}`);
+    if (status !== 401) throw new Error(`it answers ${status}`);
   });
 }
 
