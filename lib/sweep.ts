@@ -47,6 +47,8 @@ export function createSweep(scope: Construct, props: SweepProps): LambdaFunction
 
 function grantUses(sweep: LambdaFunction, { tables, escalation, backstop }: SweepProps): void {
   tables.incidents.grant(sweep, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
+  // A note that an alarm has held contributors is deleted when they have been received.
+  tables.incidents.grant(sweep, 'dynamodb:DeleteItem');
   tables.onCall.grant(sweep, 'dynamodb:GetItem');
   allow(sweep, ['dynamodb:Query'], `${tables.incidents.tableArn}/index/${dueIndex}`);
   escalation.notifySupport.grantStartExecution(sweep);
@@ -54,7 +56,12 @@ function grantUses(sweep: LambdaFunction, { tables, escalation, backstop }: Swee
   escalation.grantOnRuns(sweep, 'states:DescribeExecution', 'states:RedriveExecution');
   escalation.grantAnswers(sweep);
   backstop.grantPublish(sweep);
-  // A list of mute rules has no resource of its own, whichever alarm it is about.
-  allow(sweep, ['cloudwatch:DescribeAlarms', 'cloudwatch:ListAlarmMuteRules'], '*');
+  // A list of mute rules has no resource of its own, whichever alarm it is about. Contributors are asked for of any alarm.
+  const questions = ['DescribeAlarms', 'ListAlarmMuteRules', 'DescribeAlarmContributors'];
+  allow(
+    sweep,
+    questions.map((question) => `cloudwatch:${question}`),
+    '*',
+  );
   explainWildcard(sweep.role as IRole, 'Resource::*', everyAlarm);
 }

@@ -1,6 +1,12 @@
 import type * as alarms from '../adapters/alarms.ts';
 import type * as settings from '../adapters/settings.ts';
-import { type AlarmChange, type AlarmNow, isAtHome, whyQuiet } from '../domain/intake/alarm.ts';
+import {
+  type AlarmChange,
+  type AlarmNow,
+  type ContributorInAlarm,
+  isAtHome,
+  whyQuiet,
+} from '../domain/intake/alarm.ts';
 import type { Reporting } from './reporting.ts';
 
 export type AskServices = Pick<typeof alarms, 'describeAlarm'> &
@@ -37,6 +43,14 @@ export const askMute =
   (services: MuteServices) =>
   async ({ name }: Pick<AlarmChange, 'name'>): Promise<string | undefined> =>
     ask(services, name, () => services.findMute(name));
+
+export type AskContributorsServices = Pick<typeof alarms, 'describeContributors'> & Pick<Reporting, 'log'>;
+
+/** The contributors in ALARM of an alarm of the pager's own account and Region; nothing if that cannot be asked. */
+export const askContributors =
+  (services: AskContributorsServices) =>
+  async ({ name, stateAt }: Pick<AlarmChange, 'name' | 'stateAt'>): Promise<ContributorInAlarm[] | undefined> =>
+    ask(services, name, () => services.describeContributors(name, stateAt));
 
 async function ask<T>(
   { log }: Pick<Reporting, 'log'>,

@@ -45,7 +45,7 @@ export const openForAlarm =
       return services.log(ignored, { alarm: change.name, because });
     }
     const again = isSaidByContributor(newest, change) ? undefined : againOf(change);
-    return openAndSettle(services, key, change, { policy, again, at });
+    await openAndSettle(services, key, change, { policy, again, at });
   };
 
 /**
@@ -78,22 +78,33 @@ function isSaidByContributor(newest: Incident | undefined, { stateAt }: AlarmCha
   return instantAfter(newest.alarmStateAt, evaluationSeconds) >= stateAt;
 }
 
-export type OpeningOf = { readonly policy: string; readonly again: string | undefined; readonly at: string };
+export type OpeningOf = {
+  readonly policy: string;
+  readonly again: string | undefined;
+  /** True if the incident has received an ALARM of this contributor before. */
+  readonly isFlapping?: boolean;
+  readonly at: string;
+};
 
-/** Opens or joins the incident of a change, writes it to the timeline, and starts the run that is owed, unless the alarm is OK. */
+/**
+ * Opens or joins the incident of a change, writes it to the timeline, and starts the run that is owed, unless the alarm is
+ * OK. False if the timeline does not show it: a contributor that flaps is an event at most once a minute.
+ */
 export async function openAndSettle(
   services: OpenForAlarmServices,
   key: string,
   change: AlarmChange,
-  { policy, again, at }: OpeningOf,
-): Promise<void> {
-  const opening = alarmOpening(change, policy, services.pagerHome());
+  { policy, again, isFlapping = false, at }: OpeningOf,
+): Promise<boolean> {
+  const opening = { ...alarmOpening(change, policy, services.pagerHome()), isFlapping };
   const taken = await openOrJoin(services)(key, { ...opening, ...(again !== undefined && { again }) }, at);
   services.measure(at, { AlertsReceived: 1, IncidentsOpened: taken.opened ? 1 : 0 });
   // Each contributor is an event of its own: the others of the same minute are not its repeats.
-  const isOnlyCounted = taken.isOnlyCounted === true && change.contributor === undefined;
+  const isFirst = change.contributor !== undefined && !isFlapping;
+  const isOnlyCounted = taken.isOnlyCounted === true && !isFirst;
   await noteAlert(services)({ ...taken, isOnlyCounted }, alarmEvent(change, at));
-  return settleAndStart(services, key, change, at);
+  await settleAndStart(services, key, change, at);
+  return !isOnlyCounted;
 }
 
 /** Resolves the incident if the alarm is over by now, and starts the run that is owed. */

@@ -68,7 +68,7 @@ async function open(
   opening: Opening,
   at: string,
 ): Promise<Opened | undefined> {
-  const { again: _, details, ...rest } = opening;
+  const { again: _, isFlapping: __, details, ...rest } = opening;
   const incident = await services.openIncident(key, previous, rest, at);
   if (incident === undefined) return undefined;
   if (details !== undefined) await services.saveDetails(incident.id, details, at);

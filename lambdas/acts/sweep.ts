@@ -1,3 +1,4 @@
+import type * as alarmStates from '../adapters/alarm-states.ts';
 import type * as alarms from '../adapters/alarms.ts';
 import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
@@ -12,6 +13,7 @@ export type SweepServices = RecoverServices &
   Pick<typeof incidents, 'findDue'> &
   Pick<typeof executions, 'findRunning'> &
   Pick<typeof alarms, 'findAlarmsInAlarm'> &
+  Pick<typeof alarmStates, 'findHeld'> &
   Pick<typeof onCall, 'findRoutes'> &
   Reporting;
 
@@ -73,8 +75,13 @@ async function sweepAlarms(services: SweepServices, tryPart: TryPart, at: string
   const alarms = await services.findAlarmsInAlarm();
   if (alarms.length === 0) return false;
   const routes = await services.findRoutes();
+  const held = new Map<string, string>();
+  await tryPart('the list of held contributors', async () => {
+    for (const [key, heldAt] of await services.findHeld()) held.set(key, heldAt);
+    return false;
+  });
   return doAll(inTurns(alarms, at), (alarm) =>
-    tryPart(alarm.name, () => takeInMissedAlarm(services)(alarm, routes, at)),
+    tryPart(alarm.name, () => takeInMissedAlarm(services)(alarm, { routes, held }, at)),
   );
 }
 

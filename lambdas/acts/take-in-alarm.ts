@@ -14,7 +14,7 @@ import { routeAlarm } from '../domain/on-call/route.ts';
 import { type AskServices, askWhyQuiet } from './ask-alarm.ts';
 import { type OpenForAlarmServices, openForAlarm } from './open-for-alarm.ts';
 import { settleEnd } from './resolve-by-alarm.ts';
-import { type ContributorServices, takeInContributor } from './take-in-contributor.ts';
+import { type ContributorServices, type Routed, takeInContributor } from './take-in-contributor.ts';
 
 export type AlarmServices = OpenForAlarmServices &
   ContributorServices &
@@ -31,15 +31,15 @@ export const takeInAlarm =
   (services: AlarmServices) =>
   async (change: AlarmChange, at: string): Promise<void> => {
     const key = alarmKey(change.arn, services.digest);
-    const policyOf = (inAlarm: AlarmChange) => policyFor(services, inAlarm, at);
+    const routeOf = (inAlarm: AlarmChange) => route(services, inAlarm, at);
     const { contributor } = change;
-    if (contributor !== undefined) return takeInContributor(services)(key, { ...change, contributor }, policyOf, at);
+    if (contributor !== undefined) return takeInContributor(services)(key, { ...change, contributor }, routeOf, at);
     if (change.state === 'INSUFFICIENT_DATA') return joinTimeline(services, key, change, at);
     if (change.state === 'OK') {
       await services.recordAlarmState(key, { state: 'OK', stateAt: change.stateAt });
       return settleEnd(services)(key, change, at);
     }
-    const policy = await policyOf(change);
+    const { policy } = await routeOf(change);
     if (policy !== null) return openForAlarm(services)(key, change, policy, at);
   };
 
@@ -56,16 +56,16 @@ export const takeInDeletion =
   };
 
 /** The policy of an alarm in ALARM; null if it notifies nobody, and then the reason is in the log. */
-async function policyFor(services: AlarmServices, change: AlarmChange, at: string): Promise<string | null> {
-  const told = whyQuiet(change, at);
-  if (told !== undefined) return ignore(services, change, told);
+async function route(services: AlarmServices, change: AlarmChange, at: string): Promise<Routed> {
+  const quiet = whyQuiet(change, at);
+  if (quiet !== undefined) return ignore(services, change, quiet, true);
   const routing = routeAlarm(change.name, await services.findRoutes(), services.pagerName());
   if (routing.policy === null) {
     if (routing.isUnrouted) services.measure(at, { UnroutedAlarms: 1 });
     return ignore(services, change, routing.because);
   }
   const because = await askWhyQuiet(services)(change, at);
-  return because === undefined ? routing.policy : ignore(services, change, because);
+  return because === undefined ? { policy: routing.policy } : ignore(services, change, because, true);
 }
 
 async function joinTimeline(services: AlarmServices, key: string, change: AlarmChange, at: string): Promise<void> {
@@ -74,7 +74,7 @@ async function joinTimeline(services: AlarmServices, key: string, change: AlarmC
   ignore(services, change, 'INSUFFICIENT_DATA opens no incident');
 }
 
-function ignore({ log }: AlarmServices, { name }: AlarmChange, because: string): null {
+function ignore({ log }: AlarmServices, { name }: AlarmChange, because: string, isHeld = false): Routed {
   log(ignored, { alarm: name, because });
-  return null;
+  return { policy: null, isHeld };
 }

@@ -1,5 +1,6 @@
 import type * as alarmStates from '../adapters/alarm-states.ts';
 import type * as digests from '../adapters/digest.ts';
+import type * as incidents from '../adapters/incidents.ts';
 import { type Incident, isLive } from '../domain/incident/incident.ts';
 import {
   type AlarmChange,
@@ -7,19 +8,24 @@ import {
   alarmEvent,
   type Contributor,
   type ContributorState,
+  contributorToName,
   ignored,
+  isAtHome,
   isEndedByAlarm,
 } from '../domain/intake/alarm.ts';
 import { type OpenForAlarmServices, openAndSettle, settleAndStart } from './open-for-alarm.ts';
 
 export type ContributorServices = OpenForAlarmServices &
-  Pick<typeof alarmStates, 'recordContributor' | 'markContributorTold'> &
+  Pick<typeof alarmStates, 'recordContributor' | 'markContributorTold' | 'findContributorsInAlarm' | 'markHeld'> &
+  Pick<typeof incidents, 'nameContributor'> &
   Pick<typeof digests, 'digest'>;
 
 type ContributorChange = AlarmChange & { readonly contributor: Contributor };
 
-/** The policy of a change in ALARM; null if it notifies nobody. */
-type PolicyOf = (change: AlarmChange) => Promise<string | null>;
+/** The policy that an alarm in ALARM notifies, or null. `isHeld` is true if it would notify, were it not muted or the like. */
+export type Routed = { readonly policy: string } | { readonly policy: null; readonly isHeld: boolean };
+
+type RouteOf = (change: AlarmChange) => Promise<Routed>;
 
 /**
  * Receives a contributor's change of state. One in ALARM opens or joins the incident of its alarm, and is said again if
@@ -30,27 +36,26 @@ type PolicyOf = (change: AlarmChange) => Promise<string | null>;
  */
 export const takeInContributor =
   (services: ContributorServices) =>
-  async (key: string, change: ContributorChange, policyOf: PolicyOf, at: string): Promise<void> => {
+  async (key: string, change: ContributorChange, routeOf: RouteOf, at: string): Promise<void> => {
     // A contributor is in ALARM or OK. Without data it does not exist.
     if (change.state === 'INSUFFICIENT_DATA') return;
     return change.state === 'OK'
-      ? takeInOk(services, key, change, policyOf, at)
-      : takeInAlarm(services, key, change, policyOf, at);
+      ? takeInOk(services, key, change, routeOf, at)
+      : takeInAlarm(services, key, change, routeOf, at);
   };
 
 async function takeInAlarm(
   services: ContributorServices,
   key: string,
   change: ContributorChange,
-  policyOf: PolicyOf,
+  routeOf: RouteOf,
   at: string,
 ): Promise<void> {
-  const policy = await policyOf(change);
-  if (policy === null) return;
-  const id = services.digest(change.contributor.id);
-  const now = await services.recordContributor(key, id, { state: 'ALARM', stateAt: change.stateAt });
+  const routed = await routeOf(change);
+  if (routed.policy === null && !routed.isHeld) return;
+  const now = await record(services, key, change, 'ALARM');
   if (now.state === 'OK') return ignore(services, change, 'a newer state of this contributor is known');
-  return sayOnce(services, key, change, { id, now, policy, at });
+  return sayOrHold(services, key, change, { now, routed, at });
 }
 
 /** Receives an OK. If it was overtaken by a newer ALARM, that ALARM is one of its own, which nobody knew until now. */
@@ -58,26 +63,68 @@ async function takeInOk(
   services: ContributorServices,
   key: string,
   change: ContributorChange,
-  policyOf: PolicyOf,
+  routeOf: RouteOf,
   at: string,
 ): Promise<void> {
-  const id = services.digest(change.contributor.id);
-  const now = await services.recordContributor(key, id, { state: 'OK', stateAt: change.stateAt });
+  const now = await record(services, key, change, 'OK');
   const newest = await services.newestOccurrence(key);
-  if (newest !== undefined && isLive(newest, at)) await services.addEvent(newest.id, alarmEvent(change, at));
+  if (newest !== undefined && isLive(newest, at)) {
+    if (now.isShown === true && now.ended === newest.id) await services.addEvent(newest.id, alarmEvent(change, at));
+    await nameAnother(services, key);
+  }
   if (now.state === 'OK' || now.incident !== undefined) return;
   const inAlarm = { ...change, state: 'ALARM', stateAt: now.stateAt } as const;
-  const policy = await policyOf(inAlarm);
-  if (policy !== null) await sayOnce(services, key, inAlarm, { id, now, policy, at });
+  await sayOrHold(services, key, inAlarm, { now, routed: await routeOf(inAlarm), at });
 }
 
-type Said = { readonly id: string; readonly now: ContributorState; readonly policy: string; readonly at: string };
+function record(
+  services: ContributorServices,
+  key: string,
+  { contributor, reason, stateAt }: ContributorChange,
+  state: 'ALARM' | 'OK',
+): Promise<ContributorState> {
+  return services.recordContributor(key, services.digest(contributor.id), { state, stateAt }, { contributor, reason });
+}
+
+/** Several contributors can be OK again at once. Each turn names one that was still in ALARM when it was read. */
+const mostTurns = 10;
+
+/**
+ * Names another contributor in the incident if the one that it names is OK again, so that no message is about that one.
+ *
+ * It reads again after each write: the contributor that it has just named may be OK by then, and its OK has found the
+ * incident before that write.
+ */
+async function nameAnother(services: ContributorServices, key: string): Promise<void> {
+  for (let turns = 0; turns < mostTurns; turns += 1) {
+    const newest = await services.newestOccurrence(key);
+    const other = newest && contributorToName(newest, await services.findContributorsInAlarm(key));
+    if (newest === undefined || other === undefined) return;
+    const { contributor, reason } = other;
+    await services.nameContributor(newest, { contributor: contributor.label, reason });
+  }
+}
+
+type Known = { readonly now: ContributorState; readonly routed: Routed; readonly at: string };
+
+async function sayOrHold(
+  services: ContributorServices,
+  key: string,
+  change: ContributorChange,
+  { now, routed, at }: Known,
+): Promise<void> {
+  if (routed.policy !== null) return sayOnce(services, key, change, { now, policy: routed.policy, at });
+  // The sweep can ask only about alarms of its own account and Region.
+  if (routed.isHeld && isAtHome(change.arn, services.pagerHome())) await services.markHeld(key, at);
+}
+
+type Said = { readonly now: ContributorState; readonly policy: string; readonly at: string };
 
 async function sayOnce(
   services: ContributorServices,
   key: string,
   change: ContributorChange,
-  { id, now, policy, at }: Said,
+  { now, policy, at }: Said,
 ): Promise<void> {
   const known = await services.findAlarmState(key);
   if (isOver(known, now.stateAt)) return ignore(services, change, 'a newer state of this alarm is known');
@@ -85,9 +132,12 @@ async function sayOnce(
   if (newest !== undefined && isTold(newest, now, known)) return settleAndStart(services, key, change, at);
   const again = `Another part of the alarm is in ALARM: ${change.contributor.label}.`;
   const isSaid = isOfSameFault(known, newest, now);
-  await openAndSettle(services, key, change, { policy, again: isSaid ? undefined : again, at });
+  const isFlapping = newest !== undefined && now.ended === newest.id;
+  const opening = { policy, again: isSaid ? undefined : again, isFlapping, at };
+  const isShown = await openAndSettle(services, key, change, opening);
   const receiver = await services.newestOccurrence(key);
-  if (receiver !== undefined) await services.markContributorTold(key, id, now, receiver.id);
+  const id = services.digest(change.contributor.id);
+  if (receiver !== undefined) await services.markContributorTold(key, id, now, receiver.id, isShown);
 }
 
 /** True when the incident has received this ALARM of the contributor, and the alarm has not been over since. */

@@ -1,6 +1,13 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expiryAfter } from '../domain/incident/incident.ts';
-import { type AlarmState, type ContributorState, contributorAfter, contributorExpiry } from '../domain/intake/alarm.ts';
+import {
+  type AlarmState,
+  type ContributorInAlarm,
+  type ContributorState,
+  contributorAfter,
+  contributorExpiry,
+  contributorReason,
+} from '../domain/intake/alarm.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
 
@@ -49,6 +56,7 @@ export async function recordContributor(
   incidentKey: string,
   contributor: string,
   change: Pick<ContributorState, 'state' | 'stateAt'>,
+  about: Pick<ContributorInAlarm, 'contributor' | 'reason'>,
 ): Promise<ContributorState> {
   const Key = contributorKey(incidentKey, contributor);
   for (let tries = 0; tries < mostTries; tries += 1) {
@@ -58,7 +66,11 @@ export async function recordContributor(
     if (next === known) return known;
     const put = new PutCommand({
       TableName: env('INCIDENTS_TABLE'),
-      Item: { ...next, ...Key, expiresAt: contributorExpiry(next.stateAt) },
+      Item: {
+        ...next,
+        ...{ contributor: about.contributor, reason: contributorReason(about.reason) },
+        ...{ ...Key, expiresAt: contributorExpiry(next.stateAt) },
+      },
       ...(known === undefined
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
         : {
@@ -71,22 +83,85 @@ export async function recordContributor(
   throw new Error(`The states of a contributor of ${incidentKey} changed ${mostTries} times while one was recorded.`);
 }
 
-/** Records the incident that has received the ALARM of a contributor; nothing happens if that ALARM is over. */
+/**
+ * Records the incident that has received the ALARM of a contributor, and whether its timeline shows it; nothing happens if
+ * that ALARM is over.
+ */
 export async function markContributorTold(
   incidentKey: string,
   contributor: string,
   { since }: ContributorState,
   incident: string,
+  isShown: boolean,
 ): Promise<void> {
   await ifConditionHolds(
     tables.send(
       new UpdateCommand({
         TableName: env('INCIDENTS_TABLE'),
         Key: contributorKey(incidentKey, contributor),
-        UpdateExpression: 'SET incident = :incident',
+        UpdateExpression: 'SET incident = :incident, isShown = :shown',
         ConditionExpression: 'since = :since AND #state = :alarm',
         ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':incident': incident, ':since': since, ':alarm': 'ALARM' },
+        ExpressionAttributeValues: { ':incident': incident, ':shown': isShown, ':since': since, ':alarm': 'ALARM' },
+      }),
+    ),
+  );
+}
+
+/** The contributors of an alarm that are in ALARM as far as their events have arrived. */
+export async function findContributorsInAlarm(incidentKey: string): Promise<ContributorInAlarm[]> {
+  const found: ContributorInAlarm[] = [];
+  const pages = paginateQuery(
+    { client: tables },
+    {
+      TableName: env('INCIDENTS_TABLE'),
+      KeyConditionExpression: 'pk = :key AND begins_with(sk, :contributor)',
+      FilterExpression: '#state = :alarm',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ...{ ':key': key(incidentKey).pk, ':contributor': contributorKey(incidentKey, '').sk, ':alarm': 'ALARM' },
+      },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) found.push(...(Items as ContributorInAlarm[]));
+  return found;
+}
+
+/** All alarms with held contributors are in one partition: the sweep reads it with one call. */
+const heldKey = (incidentKey: string) => ({ pk: 'HELD', sk: incidentKey });
+
+/** Records that an alarm has contributors in ALARM that were not to notify when they went into it. */
+export async function markHeld(incidentKey: string, heldAt: string): Promise<void> {
+  const Item = { ...heldKey(incidentKey), heldAt, expiresAt: contributorExpiry(heldAt) };
+  await tables.send(new PutCommand({ TableName: env('INCIDENTS_TABLE'), Item }));
+}
+
+/** The alarms with held contributors: when the last one was held, by the key of the alarm's incidents. */
+export async function findHeld(): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const pages = paginateQuery(
+    { client: tables },
+    {
+      TableName: env('INCIDENTS_TABLE'),
+      KeyConditionExpression: 'pk = :held',
+      ExpressionAttributeValues: { ':held': heldKey('').pk },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) for (const { sk, heldAt } of Items) found.set(sk, heldAt);
+  return found;
+}
+
+/** Records that an alarm has no held contributors any more; nothing happens if one was held after `heldAt`. */
+export async function dropHeld(incidentKey: string, heldAt: string): Promise<void> {
+  await ifConditionHolds(
+    tables.send(
+      new DeleteCommand({
+        TableName: env('INCIDENTS_TABLE'),
+        Key: heldKey(incidentKey),
+        ConditionExpression: 'heldAt <= :at',
+        ExpressionAttributeValues: { ':at': heldAt },
       }),
     ),
   );

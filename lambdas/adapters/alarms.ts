@@ -1,7 +1,9 @@
 import {
+  type AlarmContributor,
   type AlarmType,
   CloudWatchClient,
   type CompositeAlarm,
+  DescribeAlarmContributorsCommand,
   DescribeAlarmsCommand,
   type DescribeAlarmsInput,
   type DescribeAlarmsOutput,
@@ -10,7 +12,13 @@ import {
   type MetricAlarm,
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
-import { type AlarmChange, type AlarmNow, muteRuleName } from '../domain/intake/alarm.ts';
+import {
+  type AlarmChange,
+  type AlarmNow,
+  type ContributorInAlarm,
+  contributorOf,
+  muteRuleName,
+} from '../domain/intake/alarm.ts';
 import { quiet } from './channels/quiet.ts';
 
 const client = quiet(new CloudWatchClient({}));
@@ -61,6 +69,32 @@ export async function findMute(name: string): Promise<string | undefined> {
     ({ NextToken } = page);
   } while (NextToken !== undefined);
   return undefined;
+}
+
+/**
+ * The contributors of the alarm of this name that are in ALARM now. An alarm on one time series has none.
+ *
+ * @param alarmSince the instant from which the alarm has been in ALARM: it counts for a contributor without one of its own
+ */
+export async function describeContributors(name: string, alarmSince: string): Promise<ContributorInAlarm[]> {
+  const found: ContributorInAlarm[] = [];
+  let NextToken: string | undefined;
+  do {
+    const input = { AlarmName: name, ...(NextToken !== undefined && { NextToken }) };
+    const page = await asking.send(new DescribeAlarmContributorsCommand(input), inTime());
+    found.push(...(page.AlarmContributors ?? []).map((described) => contributorFrom(described, alarmSince)));
+    ({ NextToken } = page);
+  } while (NextToken !== undefined);
+  return found;
+}
+
+function contributorFrom(described: AlarmContributor, alarmSince: string): ContributorInAlarm {
+  const { ContributorId, ContributorAttributes = {}, StateReason = '', StateTransitionedTimestamp } = described;
+  return {
+    contributor: contributorOf({ id: ContributorId, attributes: ContributorAttributes }),
+    since: StateTransitionedTimestamp?.toISOString() ?? alarmSince,
+    reason: StateReason,
+  };
 }
 
 function inTime(): { abortSignal: AbortSignal } {

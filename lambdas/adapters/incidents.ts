@@ -91,7 +91,7 @@ export async function findDetails({ id, details }: Incident): Promise<unknown> {
 export async function openIncident(
   key: string,
   previous: Incident | undefined,
-  opening: Omit<Opening, 'again' | 'details'>,
+  opening: Omit<Opening, 'again' | 'isFlapping' | 'details'>,
   at: string,
 ): Promise<Incident | undefined> {
   const last = previous === undefined ? 0 : occurrenceNumber(splitIncidentId(previous.id).occurrence);
@@ -204,6 +204,20 @@ export async function joinIncident(before: Incident, joining: Joining, at: strin
       ...(isShown && before.repeatShownAt !== undefined && { ':shownAt': before.repeatShownAt }),
       ...(isBound && { ':status': before.status, ':run': before.run, ':severity': before.severity }),
     },
+  });
+}
+
+/** Names another contributor and its reason in an open incident; nothing if the incident names another one by now. */
+export async function nameContributor(
+  { id, contributor: before }: Incident,
+  { contributor, reason }: Required<Pick<Opening, 'contributor' | 'reason'>>,
+): Promise<Incident | undefined> {
+  const open = ifOpen(undefined);
+  return change(id, {
+    ...open,
+    set: bounded({ contributor, reason }),
+    condition: `${open.condition} AND contributor = :before`,
+    values: { ...open.values, ':before': before },
   });
 }
 

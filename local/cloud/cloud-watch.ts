@@ -1,8 +1,9 @@
 import type { Clock } from '../asl/clock.ts';
+import { createContributors } from './alarm-contributors.ts';
 import { createMutes } from './alarm-mutes.ts';
 import { type AlarmRule, type Datum, watchMetric } from './alarm-watch.ts';
 import { subscribe } from './channels.ts';
-import type { EventBridge } from './event-bridge.ts';
+import type { BusEvent, EventBridge } from './event-bridge.ts';
 import type { Resource } from './loader.ts';
 import { createMetricSums, type StatisticsRequest } from './metric-sums.ts';
 import type { Policies } from './policies.ts';
@@ -66,6 +67,8 @@ export type CloudWatch = {
   readonly service: ReturnType<typeof jsonService>;
   /** Receives a value of a metric. The stack's alarms on the metric are evaluated at the end of their period. */
   readonly observe: (datum: Datum) => void;
+  /** Reads an event that is put on the bus, which can be the change of an alarm's contributor. */
+  readonly observeEvent: (event: BusEvent) => void;
   /** Reads a line of a function's log, which can hold metrics. */
   readonly readLine: (line: string) => void;
   /** Calls the listener with the name of every alarm that is put or changes its state; returns its removal. */
@@ -106,6 +109,7 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     return alarm;
   };
   const mutes = createMutes({ now: clock.now, account, region });
+  const contributors = createContributors();
   const announce = (type: string, detail: object, arn: string) =>
     bus.put(bus.envelope({ source: 'aws.cloudwatch', type, detail, resources: [arn] }));
   const enable = ({ AlarmNames }: AlarmNames, actionsEnabled: boolean) => {
@@ -171,6 +175,7 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     DisableAlarmActions: (input: AlarmNames) => enable(input, false),
     EnableAlarmActions: (input: AlarmNames) => enable(input, true),
     ...mutes.operations,
+    ...contributors.operations,
     DescribeAlarms: ({ AlarmNames, StateValue, NextToken = '0', MaxRecords = 50 }: DescribeAlarms) => {
       const found = [...alarms.values()].filter(
         ({ AlarmName, state }) =>
@@ -189,7 +194,10 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
   const observe = (datum: Datum) => {
     for (const receive of watched) receive(datum);
   };
-  return { service, observe, readLine: sums.readLine, onAlarm: (listener) => subscribe(listeners, listener) };
+  return {
+    ...{ service, observe, observeEvent: contributors.observe, readLine: sums.readLine },
+    onAlarm: (listener) => subscribe(listeners, listener),
+  };
 }
 
 /** An alarm as in DescribeAlarms, with its instant in seconds. */

@@ -188,7 +188,10 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
     onLog: lambda.onLog,
     onExecution: stepFunctions.onChange,
     stepFunctions,
-    putEvent: async (event) => bus.put(event),
+    putEvent: async (event) => {
+      cloudWatch.observeEvent(event);
+      return bus.put(event);
+    },
     scan: (table) => scanTable(callDynamoDb, tables[table] ?? table),
     items: (table, keys) => getItems(callDynamoDb, tables[table] ?? table, keys),
     callDynamoDb,

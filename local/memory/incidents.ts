@@ -188,6 +188,13 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
         noLongerDue,
       ),
 
+    nameContributor: ({ id, contributor: before }, { contributor, reason }) =>
+      change(
+        id,
+        (now) => isOpenTo(undefined)(now) && now.contributor === before,
+        () => bounded({ contributor, reason }),
+      ),
+
     resolveHeld: ({ id, run, by }, at, resolvedBy = by?.name ?? 'somebody') =>
       change(
         id,

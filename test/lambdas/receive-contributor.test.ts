@@ -162,6 +162,118 @@ describe('a contributor that is OK', () => {
   });
 });
 
+describe('the contributor that an incident names', () => {
+  it('is the newest one still in ALARM, with its reason, once the named one is OK again', async () => {
+    const { record, receive } = aWorld();
+    await receive(...[7, 8, 9].map((at) => contributor(`orders-${at}`, 'ALARM', at)));
+    expect(record.newest()).toMatchObject({ contributor: 'TableName orders-9' });
+    await receive(contributor('orders-9', 'OK', 20));
+    expect(record.newest()).toMatchObject({ contributor: 'TableName orders-8', reason: 'ALARM' });
+    await receive(contributor('orders-7', 'OK', 21));
+    expect(record.newest()).toMatchObject({ contributor: 'TableName orders-8' });
+  });
+
+  it('stays if all are OK again: the alarm’s OK is under way', async () => {
+    const { record, receive } = aWorld();
+    await receive(contributor('orders-7', 'ALARM', 4), contributor('orders-7', 'OK', 9));
+    expect(record.newest()).toMatchObject({ status: 'triggered', contributor: 'TableName orders-7' });
+  });
+
+  it('is one in ALARM if the one that was to be named is OK by the time that it is written', async () => {
+    const world = aWorld();
+    const { nameContributor } = world.record;
+    const names = vi.fn(nameContributor);
+    const services = { ...world.services, nameContributor: names };
+    await world.receive(...[7, 8, 9].map((at) => contributor(`orders-${at}`, 'ALARM', at)));
+    names.mockImplementationOnce(async (incident, to) => {
+      await world.receive(contributor('orders-8', 'OK', 20));
+      return nameContributor(incident, to);
+    });
+    await receiveAlarm(services)(batch(contributor('orders-9', 'OK', 20)));
+    expect(world.record.newest()).toMatchObject({ contributor: 'TableName orders-7' });
+  });
+});
+
+describe('a contributor that flaps', () => {
+  const after = (seconds: number) => new Date(Date.parse(sentAt) + seconds * 1000).toISOString();
+  /** Events that are received one after another, so many seconds apart. */
+  async function receiveEach(
+    services: ReturnType<typeof aWorld>['services'],
+    bodies: readonly string[],
+    apart: number,
+  ) {
+    for (const [index, body] of bodies.entries()) {
+      const { Records } = batch(body);
+      const attributes = { SentTimestamp: String(Date.parse(after(index * apart))) };
+      await receiveAlarm(services)({ Records: Records.map((one) => ({ ...one, attributes })) } as SQSEvent);
+    }
+  }
+  const course = (name: string) =>
+    Array.from({ length: 25 }, (_, turn) => [
+      contributor(name, 'ALARM', 2 * turn),
+      contributor(name, 'OK', 2 * turn + 1),
+    ]).flat();
+
+  it('is on the timeline at most once a minute with an ALARM and its OK, and names itself once more only then', async () => {
+    const { record, services } = aWorld();
+    // Fifty events in 245 seconds.
+    await receiveEach(services, course('orders-7'), 5);
+    expect(record.timeline.length).toBeGreaterThan(5);
+    expect(record.timeline.length).toBeLessThanOrEqual(5 * 3);
+    expect(record.newest()).toMatchObject({ status: 'triggered', repeats: 24 });
+    const states = record.timeline.flatMap((event) => (event.kind === 'alarm' ? [event.state] : []));
+    expect(states).toEqual(Array.from(states, (_, index) => (index % 2 === 0 ? 'ALARM' : 'OK')));
+  });
+
+  it('hides no other one: its first ALARM, and the OK after it, are on the timeline', async () => {
+    const { record, services } = aWorld();
+    await receiveEach(services, [...course('orders-7'), ...course('orders-8').slice(0, 2)], 1);
+    const other = record.timeline.filter((event) => event.kind === 'alarm' && event.contributor?.endsWith('orders-8'));
+    expect(other).toMatchObject([{ state: 'ALARM' }, { state: 'OK' }]);
+  });
+
+  it('is said again each time that somebody has the incident', async () => {
+    const { record, services, take } = aWorld();
+    await receiveEach(services, course('orders-7').slice(0, 6), 1);
+    await take();
+    await receiveEach(services, course('orders-7').slice(6, 7), 1);
+    expect(record.newest()).toMatchObject({ status: 'triggered', run: 2 });
+    expect(record.timeline.slice(-2)).toMatchObject([
+      { kind: 'alarm', state: 'ALARM' },
+      { kind: 'note', text: expect.stringMatching(/^Another part of the alarm is in ALARM: .*Run 2 begins/) },
+    ]);
+  });
+});
+
+describe('a contributor that goes into ALARM while its alarm is not to notify', () => {
+  const muted = { muteDetail: fixture('muted').detail.muteDetail };
+
+  it.each<[string, object, object, boolean]>([
+    ['is held if the alarm is muted', muted, {}, true],
+    ['is held if its actions are disabled', { configuration: { actionsEnabled: false } }, {}, true],
+    ['is not held without a route', {}, { findRoutes: async () => [] }, false],
+    ['is not held if it is of another account', muted, { pagerHome: () => ({ account: '1', region: 'x' }) }, false],
+  ])('%s', async (_, detail, flaws, isHeld) => {
+    const { record, receive } = aWorld(flaws);
+    await receive(contributor('orders-7', 'ALARM', 4, detail));
+    expect(record.incidents.size).toBe(0);
+    expect((await record.findHeld()).size).toBe(isHeld ? 1 : 0);
+  });
+
+  it('is not held if its OK has come already', async () => {
+    const { record, receive } = aWorld();
+    await receive(contributor('orders-7', 'OK', 9), contributor('orders-7', 'ALARM', 4, muted));
+    expect((await record.findHeld()).size).toBe(0);
+  });
+
+  it('is held if an OK that comes late shows that it is a new ALARM', async () => {
+    const { record, receive } = aWorld();
+    await receive(contributor('orders-7', 'ALARM', 4), contributor('orders-7', 'ALARM', 9));
+    await receive(contributor('orders-7', 'OK', 8, muted));
+    expect((await record.findHeld()).size).toBe(1);
+  });
+});
+
 describe('a hundred contributors at once', () => {
   it('are one incident and one run, whose record stays small', async () => {
     const { record, services } = aWorld();

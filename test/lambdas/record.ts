@@ -1,6 +1,6 @@
 import { type Incident, isLive } from '../../lambdas/domain/incident/incident.ts';
 import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
-import type { AlarmNow } from '../../lambdas/domain/intake/alarm.ts';
+import type { AlarmNow, ContributorInAlarm } from '../../lambdas/domain/intake/alarm.ts';
 import { createServices, createStores } from '../../local/memory/services.ts';
 
 /**
@@ -21,6 +21,7 @@ export function aRecord(given: readonly Incident[] = []) {
       // CloudWatch cannot be asked, unless a test says what it answers.
       describeAlarm: async (): Promise<AlarmNow> => Promise.reject(new Error('throttled')),
       findMute: async (): Promise<string | undefined> => undefined,
+      describeContributors: async (): Promise<ContributorInAlarm[]> => Promise.reject(new Error('throttled')),
       startRun: async (id: string, run: number) => {
         started.add(`${id}-${run}`);
       },

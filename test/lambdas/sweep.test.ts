@@ -358,6 +358,135 @@ describe('an alarm that is not to notify', () => {
   });
 });
 
+describe('contributors that were held while their alarm was not to notify', () => {
+  const withAlarm = { findAlarmsInAlarm: async () => [anAlarm()] };
+  const of = (name: string) => ({ id: name, label: `Disk ${name}` });
+  const inAlarm = (name: string, time = '03:10') => ({
+    ...{ contributor: of(name), since: night(time), reason: `${name} is full` },
+  });
+  const newIs = (...names: string[]) => ({
+    describeContributors: vi.fn(async () => names.map((name) => inAlarm(name))),
+  });
+
+  /** Contributors whose events were received during the mute of an alarm that somebody has taken. */
+  async function aMute(flaws: object, held: readonly string[], incident: Partial<Incident> = {}) {
+    const world = aWorld([], { ...withAlarm, ...flaws });
+    const { record, services } = world;
+    const key = alarmKey(anAlarm().arn, services.digest);
+    await openForAlarm(services)(key, anAlarm(), 'default', night('03:00'));
+    const by = { contact: 'ada', name: 'Ada' };
+    record.put({
+      ...(record.newest() as Incident),
+      status: 'acknowledged',
+      by,
+      acknowledgedAt: night('03:02'),
+      ...incident,
+    });
+    for (const name of held) {
+      const { contributor, since, reason } = inAlarm(name);
+      const change = { state: 'ALARM' as const, stateAt: since };
+      await record.recordContributor(key, services.digest(name), change, { contributor, reason });
+      await record.markHeld(key, since);
+    }
+    return { ...world, key };
+  }
+
+  it('are said at the end of the mute to whoever has the incident, and once', async () => {
+    const { record, services, run, now, said } = await aMute(newIs('a', 'b'), ['a', 'b']);
+    await run();
+    expect(now()).toMatchObject({ status: 'triggered', run: 2, contributor: 'Disk b', first: { id: 'ada' } });
+    expect(said()[0]).toMatch(/^Another part of the alarm is in ALARM: Disk a\. Ada had taken the incident/);
+    expect(services.describeContributors).toHaveBeenCalledExactlyOnceWith('disk', anAlarm().stateAt);
+    expect((await record.findHeld()).size).toBe(0);
+    const events = record.timeline.length;
+    await run();
+    expect(record.timeline).toHaveLength(events);
+    expect(services.describeContributors).toHaveBeenCalledOnce();
+  });
+
+  it('wait while a mute rule is in force or the actions are disabled', async () => {
+    const { services, run, now, record } = await aMute({ ...newIs('a'), findMute: async () => 'night' }, ['a']);
+    await run();
+    const isOff = async () => [anAlarm({ actionsEnabled: false })];
+    await sweep({ ...services, findMute: async () => undefined, findAlarmsInAlarm: isOff })({ time });
+    expect(now()).toMatchObject({ status: 'acknowledged', run: 1 });
+    expect(services.describeContributors).not.toHaveBeenCalled();
+    expect((await record.findHeld()).size).toBe(1);
+  });
+
+  it.each<[string, object]>([
+    ['are not said if CloudWatch shows that they are OK', newIs()],
+    ['are not said if the record shows that they are OK, and CloudWatch does not answer', {}],
+  ])('%s', async (_, flaws) => {
+    const { record, services, run, now, key } = await aMute(flaws, ['a']);
+    const { contributor, reason } = inAlarm('a');
+    const change = { state: 'OK' as const, stateAt: night('03:20') };
+    await record.recordContributor(key, services.digest('a'), change, { contributor, reason });
+    await run();
+    expect(now()).toMatchObject({ status: 'acknowledged', run: 1 });
+    expect((await record.findHeld()).size).toBe(0);
+  });
+
+  it('are those of the record if CloudWatch does not answer', async () => {
+    const { run, now, services } = await aMute({}, ['a']);
+    await run();
+    expect(now()).toMatchObject({ status: 'triggered', run: 2, contributor: 'Disk a', reason: 'a is full' });
+    expect(services.log).toHaveBeenCalledWith('CloudWatch cannot be asked about an alarm', {
+      ...{ alarm: 'disk', error: 'Error' },
+    });
+  });
+
+  it('open the next incident if a person resolved the last one', async () => {
+    const { run, record } = await aMute(newIs('a'), ['a'], { status: 'resolved', resolvedBy: 'Ada' });
+    await run();
+    expect([...record.incidents.values()].map(({ status }) => status)).toEqual(['resolved', 'triggered']);
+  });
+
+  it('name one in the first message if their alarm was muted from the beginning', async () => {
+    const startRun = vi.fn();
+    const { record, services, run, now } = aWorld([], { ...withAlarm, ...newIs('a') });
+    const key = alarmKey(anAlarm().arn, services.digest);
+    await record.markHeld(key, night('03:00'));
+    startRun.mockImplementation(async () => expect(now()?.contributor).toBe('Disk a'));
+    await sweep({ ...services, startRun })({ time });
+    expect(startRun).toHaveBeenCalledOnce();
+    expect(record.incidents.size).toBe(1);
+    await run();
+    expect(record.incidents.size).toBe(1);
+  });
+
+  it('are received in parts if they are many, and none is left out', async () => {
+    const names = Array.from(
+      { length: 120 },
+      (_, index) => `${String.fromCharCode(97 + index / 26)}${String.fromCharCode(97 + (index % 26))}`,
+    );
+    const { record, run, services } = await aMute(newIs(...names), names);
+    await run();
+    expect((await record.findHeld()).size).toBe(1);
+    await run();
+    await run();
+    const key = alarmKey(anAlarm().arn, services.digest);
+    const left = (await record.findContributorsInAlarm(key)).filter(({ incident }) => incident === undefined);
+    expect(left).toEqual([]);
+    expect((await record.findHeld()).size).toBe(0);
+    expect(record.newest()?.run).toBe(2);
+  });
+
+  it('cannot keep the alarms from being checked', async () => {
+    const findHeld = async () => Promise.reject(new Error('down'));
+    const { record, run } = aWorld([], { ...withAlarm, findHeld });
+    await expect(run()).rejects.toThrow('1 parts of the sweep failed: the list of held contributors');
+    expect(record.started.size).toBe(1);
+  });
+
+  it('cost one more call if there are none', async () => {
+    const describeContributors = vi.fn();
+    const { run } = aWorld([], { ...withAlarm, describeContributors });
+    await run();
+    expect(describeContributors).not.toHaveBeenCalled();
+  });
+});
+
 describe('an alarm that went into ALARM again, and whose event did not arrive', () => {
   const taken = {
     status: 'acknowledged',

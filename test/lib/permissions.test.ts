@@ -8,7 +8,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applies, type Call, isAllowed, type Statement } from '../../local/cloud/policies.ts';
 import { longestStart, openScene, tellStory } from '../stories/story.ts';
-import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aContact, alarmEvent, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 
 /*
  * Least privilege, shown by a night in which everything that can happen does. Each call of the night is checked against
@@ -55,6 +55,7 @@ async function everythingHappens(): Promise<void> {
   await aRunIsStopped();
   await runsFailUntilTheSweepGivesUp();
   await anAlarmIsFoundWithoutAnIncident();
+  await aContributorIsHeld();
   await itIsHandedBack();
 }
 
@@ -84,6 +85,26 @@ async function anAlarmIsFoundWithoutAnIncident(): Promise<void> {
   await night.pass(61);
   await set(AlarmName, 'OK');
   await cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [AlarmName] }));
+  await night.rest();
+}
+
+/** A contributor whose alarm is not to notify when it goes into ALARM, and is when the sweep sees it. */
+async function aContributorIsHeld(): Promise<void> {
+  await openScene(night, anOnCall({ routes: [{ alarm: '*', policy: 'default' }] }));
+  const AlarmName = 'orders-errors';
+  const alarm = { AlarmName, MetricName: 'Errors', Namespace: 'Shop', EvaluationPeriods: 1 };
+  const cloudWatch = new CloudWatchClient({});
+  await cloudWatch.send(new PutMetricAlarmCommand({ ...alarm, ComparisonOperator: 'GreaterThanThreshold' }));
+  await cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'x' }));
+  const event = alarmEvent(AlarmName, 'ALARM', new Date(night.clock.now()).toISOString());
+  const { previousState: _, ...detail } = event.detail;
+  const alarmContributor = { id: 'id-7', attributes: { TableName: 'orders-7' } };
+  await night.cloud.putEvent({
+    ...{ ...event, 'detail-type': 'CloudWatch Alarm Contributor State Change' },
+    detail: { ...detail, alarmContributor, muteDetail: {} },
+  });
+  await night.pass(61);
+  await cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'OK', StateReason: 'x' }));
   await night.rest();
 }
 
@@ -259,6 +280,7 @@ describe('a wildcard', () => {
       .filter(([resource]) => resource.includes('*') && !resource.includes(':log-group:'))
       .flatMap(([resource, actions]) => actions.map((action) => `${action} on ${shortenArn(resource)}`));
     expect([...new Set(wide)].sort()).toEqual([
+      'cloudwatch:DescribeAlarmContributors on *',
       'cloudwatch:DescribeAlarms on *',
       'cloudwatch:ListAlarmMuteRules on *',
       ...logDelivery.map((action) => `logs:${action} on *`),

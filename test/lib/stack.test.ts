@@ -640,6 +640,7 @@ describe('the sweep', () => {
         'sns:Publish',
         'cloudwatch:DescribeAlarms',
         'cloudwatch:ListAlarmMuteRules',
+        'cloudwatch:DescribeAlarmContributors',
       ]),
     );
   });

@@ -84,7 +84,7 @@ const atHand = new Set<PropertyKey>([
 
 const statesCalls = new Set([...['startRun', 'findRun', 'findRunning', 'redriveRun', 'wake', 'giveUp', 'keepWaiting']]);
 
-const alarmCalls = new Set(['findAlarmsInAlarm', 'describeAlarm', 'findMute']);
+const alarmCalls = new Set(['findAlarmsInAlarm', 'describeAlarm', 'describeContributors', 'findMute']);
 
 function serviceOf(name: string, args: readonly unknown[]): Service {
   if (statesCalls.has(name)) return 'states';

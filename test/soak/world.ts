@@ -1,7 +1,7 @@
 import type { Machines } from '../../bin/proof/machines.ts';
 import { isRefusal } from '../../lambdas/adapters/channels/send.ts';
 import { digest, policyHash } from '../../lambdas/adapters/digest.ts';
-import type { AlarmChange, AlarmNow } from '../../lambdas/domain/intake/alarm.ts';
+import type { AlarmChange, AlarmNow, ContributorInAlarm } from '../../lambdas/domain/intake/alarm.ts';
 import { log, logError, measure } from '../../lambdas/log.ts';
 import { createExecutions } from '../../local/memory/executions.ts';
 import { createServices, type Stores } from '../../local/memory/services.ts';
@@ -29,6 +29,7 @@ export function createWorld(
       return { state, since, actionsEnabled: true };
     },
     findMute: async (): Promise<string | undefined> => undefined,
+    describeContributors: async (): Promise<ContributorInAlarm[]> => [],
     pagerHome: () => ({ account: '000000000000', region: 'eu-central-1' }),
     limitReached: (): string | undefined => undefined,
     baseUrl: () => baseUrl,

@@ -166,6 +166,41 @@ describe('a contributor', () => {
     expect(await alarm.newest()).toMatchObject({ status: 'acknowledged', run: 2 });
   });
 
+  it('whose event comes a moment after that of its alarm is on the page at once, and in every later message', async () => {
+    const alarm = await watch('orders-errors-moment');
+    await alarm.changes({ at: 0, state: 'ALARM', before: 'OK' });
+    await alarm.contributes('orders-7', { at: 0, state: 'ALARM' });
+    const first = alarm.messages();
+    expect(first).toHaveLength(2);
+    for (const { text } of first) expect(text).not.toContain('orders-7');
+    expect(await alarm.read('ada')).toContain('Triggered orders-errors-moment: TableName orders-7 Since');
+    await alarm.at(100);
+    const later = alarm.messages().slice(first.length);
+    expect(later.length).toBeGreaterThan(0);
+    for (const { text } of later) expect(text).toContain('TableName orders-7');
+    await alarm.press('ada', 'acknowledge');
+    await night.rest();
+  });
+
+  it('is named by later messages only while it is in ALARM, if another one is', async () => {
+    const alarm = await watch('orders-errors-named-next');
+    await alarm.contributes('orders-7', { at: 0, state: 'ALARM' });
+    await alarm.at(10);
+    await alarm.contributes('orders-9', { at: 10, state: 'ALARM' });
+    await alarm.at(20);
+    await alarm.contributes('orders-9', { at: 20, state: 'OK' });
+    const first = alarm.messages().length;
+    await alarm.at(100);
+    const later = alarm.messages().slice(first);
+    expect(later.length).toBeGreaterThan(0);
+    for (const { text } of later) {
+      expect(text).toContain('TableName orders-7');
+      expect(text).not.toContain('orders-9');
+    }
+    await alarm.press('ada', 'acknowledge');
+    await night.rest();
+  });
+
   it('ends nothing when it is OK: the alarm’s own OK does', async () => {
     const alarm = await watch('orders-errors-ends');
     await alarm.contributes('orders-7', { at: 0, state: 'ALARM' });
@@ -253,6 +288,34 @@ describe('an alarm that is not to notify', () => {
         .slice(0, 2)
         .map((line) => line.replace(/^\d+ /, '')),
     ).toEqual(['ada SMS', 'ada e-mail']);
+    await alarm.set('OK');
+    await night.rest();
+  });
+
+  it('does not for a new contributor either, which is said at the end to whoever has the incident', async () => {
+    const alarm = await watchReal('backup-parts');
+    await alarm.set('ALARM');
+    await alarm.press('ada', 'acknowledge');
+    await night.rest();
+    await alarm.at(300);
+    await alarm.mute(30);
+    const heard = alarm.messages().length;
+    const muteDetail = { mutedByArn: 'arn:aws:cloudwatch:eu-central-1:000000000000:alarm-mute-rule:mute-backup-parts' };
+    for (const table of ['orders-7', 'orders-9']) {
+      await alarm.at(alarm.seconds() + 60);
+      await alarm.contributes(table, { at: alarm.seconds(), state: 'ALARM' }, { muteDetail });
+    }
+    await alarm.contributes('orders-9', { at: alarm.seconds() + 1, state: 'OK' }, { muteDetail });
+    await alarm.at(300 + 27 * 60);
+    expect(alarm.messages().length).toBe(heard);
+    await alarm.at(300 + 32 * 60);
+    const said = alarm.messages().slice(heard);
+    expect(linesOf('ada', alarm.notified().slice(2)).length).toBeGreaterThan(0);
+    for (const { text } of said) expect(text).toContain('TableName orders-7');
+    expect(await alarm.newest()).toMatchObject({ status: 'triggered', run: 2, contributor: 'TableName orders-7' });
+    await alarm.press('ada', 'acknowledge');
+    await alarm.at(300 + 60 * 60);
+    expect(await alarm.newest()).toMatchObject({ status: 'acknowledged', run: 2 });
     await alarm.set('OK');
     await night.rest();
   });

@@ -95,6 +95,8 @@ export type Opening = Pick<Incident, 'summary' | 'severity' | 'source' | 'policy
   Partial<Pick<Incident, 'alarm' | 'alarmStateAt'>> & {
     /** The reason, as a sentence, why people have to be notified again although a contact has it. It is not stored. */
     readonly again?: string;
+    /** True if this incident has received the same before, and it was over since. It is not stored. */
+    readonly isFlapping?: boolean;
   };
 
 /**

@@ -30,8 +30,10 @@ export function joiningOf(incident: Incident, opening: Opening, at: string): Joi
   const why = [risen, opening.again].filter((sentence) => sentence !== undefined).join(' ');
   const isAtRest = incident.status === 'acknowledged' || isStopped(incident);
   const isRenewed = isAtRest && why !== '';
+  const isNews = risen !== undefined || (opening.again !== undefined && opening.isFlapping !== true);
+  const isShown = isRenewed || isNews || isDue(incident, at);
   return {
-    isShown: why !== '' || isDue(incident, at),
+    isShown,
     // Somebody may take it, or another alert make it worse, between the read and the write.
     isBound: why !== '',
     ...(isNewest(incident, alarmStateAt) && { alarmStateAt }),
@@ -40,7 +42,7 @@ export function joiningOf(incident: Incident, opening: Opening, at: string): Joi
     ...(reason !== undefined && { reason }),
     ...(isWorse && { worse: { summary: opening.summary, severity: opening.severity, ...linkOf(opening) } }),
     ...(isRenewed && { next: nextRunOf(incident, why) }),
-    ...(why !== '' && { note: isRenewed ? `${why} ${newRunText(incident)}` : why }),
+    ...(why !== '' && isShown && { note: isRenewed ? `${why} ${newRunText(incident)}` : why }),
   };
 }
 

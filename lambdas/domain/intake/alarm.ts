@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { incidentKey, type Opening } from '../incident/incident.ts';
+import { type Incident, incidentKey, type Opening } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
 import { parseJson } from '../text/json.ts';
 import { oneLine } from '../text/plain.ts';
@@ -40,13 +40,25 @@ export type AlarmState = { readonly state: 'ALARM' | 'OK' | 'deleted'; readonly 
 /**
  * The newest known state of a contributor, at `stateAt`.
  *
- * It has been in that state since `since`. `incident` is the incident that has received this ALARM of it.
+ * It has been in that state since `since`. `incident` is the incident that has received this ALARM of it, and `ended` the
+ * one that received its last ALARM before that. `isShown` is true if the timeline shows the newest ALARM that an incident
+ * has received.
  */
 export type ContributorState = {
   readonly state: 'ALARM' | 'OK';
   readonly stateAt: string;
   readonly since: string;
   readonly incident?: string;
+  readonly ended?: string;
+  readonly isShown?: boolean;
+};
+
+/** A contributor in ALARM, as CloudWatch or the record knows it; `incident` is the one that has received this ALARM. */
+export type ContributorInAlarm = {
+  readonly contributor: Contributor;
+  readonly since: string;
+  readonly reason: string;
+  readonly incident?: string | undefined;
 };
 
 /** A queue keeps an event for at most 14 days, so an older state of a contributor cannot come after this. */
@@ -202,14 +214,18 @@ export function muteRuleName(arn: string): string {
 /** AWS allows 30 attributes with 1,024 characters each. The label is stored and read out, so it is cut. */
 const longestLabel = 200;
 
+/** Attributes that stand in for an id that CloudWatch does not give are cut, too. */
+const longestId = 1024;
+
 type AlarmContributor = { readonly id?: string | undefined; readonly attributes: Readonly<Record<string, unknown>> };
 
-function contributorOf({ id, attributes }: AlarmContributor): Contributor {
+/** A contributor with its attributes in words. */
+export function contributorOf({ id, attributes }: AlarmContributor): Contributor {
   const pairs = Object.entries(attributes).map(
     ([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   const label = oneLine(pairs.join(', '), longestLabel) || oneLine(id ?? '', longestLabel) || 'without a name';
-  return { id: id ?? pairs.join(), label };
+  return { id: (id ?? pairs.join()).slice(0, longestId).toWellFormed(), label };
 }
 
 /**
@@ -264,9 +280,29 @@ export function contributorAfter(
   if (known === undefined) return { state, stateAt, since: stateAt };
   if (known.stateAt > stateAt) {
     const wasOkBetween = state === 'OK' && known.state === 'ALARM' && known.since < stateAt;
-    return wasOkBetween ? { state: 'ALARM', stateAt: known.stateAt, since: known.stateAt } : known;
+    return wasOkBetween ? { state: 'ALARM', stateAt: known.stateAt, since: known.stateAt, ...endedOf(known) } : known;
   }
-  return known.state === state ? { ...known, stateAt } : { state, stateAt, since: stateAt };
+  if (known.state === state) return { ...known, stateAt };
+  const isShown = state === 'OK' && known.incident !== undefined && known.isShown === true;
+  return { state, stateAt, since: stateAt, ...endedOf(known), ...(isShown && { isShown }) };
+}
+
+function endedOf({ incident, ended }: ContributorState): Pick<ContributorState, 'ended'> {
+  const last = incident ?? ended;
+  return last === undefined ? {} : { ended: last };
+}
+
+/**
+ * The contributor that an incident names from now on, because the one that it names is OK again: the newest that is still in
+ * ALARM. Nothing if the incident goes on naming the same one.
+ */
+export function contributorToName(
+  { id, contributor: named }: Pick<Incident, 'id' | 'contributor'>,
+  inAlarm: readonly ContributorInAlarm[],
+): ContributorInAlarm | undefined {
+  const told = inAlarm.filter(({ incident }) => incident === id);
+  if (named === undefined || told.some(({ contributor }) => contributor.label === named)) return undefined;
+  return told.toSorted((one, other) => one.since.localeCompare(other.since)).at(-1);
 }
 
 function pathsOf({ issues }: z.ZodError): string {
@@ -281,11 +317,16 @@ export function alarmKey(arn: string, digest: (text: string) => string): string 
 /** The timeline keeps this much of a contributor's reason: there can be a hundred contributors at once. */
 const longestReason = 300;
 
+/** A contributor's reason on one line, as the timeline and the record keep it. */
+export function contributorReason(reason: string): string {
+  return oneLine(reason, longestReason);
+}
+
 /** The timeline's event of an alarm's change. */
 export function alarmEvent({ name, state, stateAt, reason, contributor }: AlarmChange, at: string): TimelineEvent {
   if (contributor === undefined) return { at, kind: 'alarm', name, state, reason, id: stateAt };
   const { id, label } = contributor;
-  const short = oneLine(reason, longestReason);
+  const short = contributorReason(reason);
   return { at, kind: 'alarm', name, contributor: label, state, reason: short, id: `${stateAt} ${id.slice(0, 64)}` };
 }
 

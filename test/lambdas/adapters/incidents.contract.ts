@@ -77,6 +77,18 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(await incidents.findIncident(incident.id)).toMatchObject(incident);
       });
 
+      it('names another contributor while it is open, unless it names a third one by now', async () => {
+        const incident = await opened({ ...opening, contributor: 'orders-7', reason: '7' });
+        const named = await incidents.nameContributor(incident, { contributor: 'orders-9', reason: '9' });
+        expect(named).toMatchObject({ contributor: 'orders-9', reason: '9', status: 'triggered', run: 1 });
+        expect(await incidents.nameContributor(incident, { contributor: 'orders-8', reason: '8' })).toBeUndefined();
+        await incidents.resolve(incident.id, 'the alarm', at);
+        expect(
+          await incidents.nameContributor(named ?? incident, { contributor: 'orders-8', reason: '8' }),
+        ).toBeUndefined();
+        expect(await incidents.findIncident(incident.id)).toMatchObject({ contributor: 'orders-9', reason: '9' });
+      });
+
       it('never overwrites an existing incident', async () => {
         const { id } = await opened();
         const { key } = splitIncidentId(id);

@@ -5,9 +5,11 @@ import {
   againOf,
   alarmEvent,
   alarmOpening,
+  type ContributorInAlarm,
   type ContributorState,
   contributorAfter,
   contributorExpiry,
+  contributorToName,
   homeOf,
   isAtHome,
   isEndedByAlarm,
@@ -144,7 +146,28 @@ describe('a contributor', () => {
     ['is new in ALARM', undefined, 'ALARM', 10, { state: 'ALARM', stateAt: at(10), since: at(10) }],
     ['is known, if it is delivered again', told, 'ALARM', 10, told],
     ['is known, if it is in ALARM again', told, 'ALARM', 12, { ...told, stateAt: at(12) }],
-    ['is OK', told, 'OK', 12, { state: 'OK', stateAt: at(12), since: at(12) }],
+    ['is OK', told, 'OK', 12, { state: 'OK', stateAt: at(12), since: at(12), ended: 'a-0001' }],
+    [
+      'is OK after an ALARM that the timeline shows',
+      { ...told, isShown: true },
+      'OK',
+      12,
+      { state: 'OK', stateAt: at(12), since: at(12), ended: 'a-0001', isShown: true },
+    ],
+    [
+      'is OK after an ALARM that no incident has received',
+      { state: 'ALARM', stateAt: at(11), since: at(11), ended: 'a-0001', isShown: true },
+      'OK',
+      12,
+      { state: 'OK', stateAt: at(12), since: at(12), ended: 'a-0001' },
+    ],
+    [
+      'is in ALARM again, after one that the timeline shows',
+      { state: 'OK', stateAt: at(12), since: at(12), ended: 'a-0001', isShown: true },
+      'ALARM',
+      13,
+      { state: 'ALARM', stateAt: at(13), since: at(13), ended: 'a-0001' },
+    ],
     ['stays in ALARM if an older OK comes late', told, 'OK', 9, told],
     [
       'stays OK if an older ALARM comes late',
@@ -165,7 +188,7 @@ describe('a contributor', () => {
       { ...told, stateAt: at(13) },
       'OK',
       12,
-      { state: 'ALARM', stateAt: at(13), since: at(13) },
+      { state: 'ALARM', stateAt: at(13), since: at(13), ended: 'a-0001' },
     ],
     [
       'is new in ALARM only once',
@@ -176,6 +199,20 @@ describe('a contributor', () => {
     ],
   ])('%s', (_, known, state, minute, after) => {
     expect(contributorAfter(known, { state, stateAt: at(minute) })).toEqual(after);
+  });
+
+  const inAlarm = (label: string, minute: number, incident?: string): ContributorInAlarm => ({
+    ...{ contributor: { id: label, label }, since: at(minute), reason: label, incident },
+  });
+  it.each<[string, string | undefined, ContributorInAlarm[], string | undefined]>([
+    ['stays if it is in ALARM', 'a', [inAlarm('a', 1, 'x'), inAlarm('b', 2, 'x')], undefined],
+    ['stays if no other is in ALARM', 'a', [], undefined],
+    ['is the newest that is still in ALARM', 'a', [inAlarm('c', 3, 'x'), inAlarm('b', 2, 'x')], 'c'],
+    ['is none that the incident has not received', 'a', [inAlarm('b', 2), inAlarm('c', 3, 'w')], undefined],
+    ['is none if the incident names none', undefined, [inAlarm('b', 2, 'x')], undefined],
+  ])('that an incident names %s', (_, named, others, expected) => {
+    const incident = { id: 'x', ...(named !== undefined && { contributor: named }) };
+    expect(contributorToName(incident, others)?.contributor.label).toBe(expected);
   });
 
   it('is forgotten after 15 days', () => {
