@@ -10,7 +10,7 @@ import {
   ignored,
   whyQuiet,
 } from '../domain/intake/alarm.ts';
-import { routeAlarm } from '../domain/on-call/route.ts';
+import { routeAlarm, whyNever } from '../domain/on-call/route.ts';
 import { type AskServices, askWhyQuiet } from './ask-alarm.ts';
 import { type OpenForAlarmServices, openForAlarm } from './open-for-alarm.ts';
 import { settleEnd } from './resolve-by-alarm.ts';
@@ -30,6 +30,7 @@ export type AlarmServices = OpenForAlarmServices &
 export const takeInAlarm =
   (services: AlarmServices) =>
   async (change: AlarmChange, at: string): Promise<void> => {
+    if (isNever(services, change)) return;
     const key = alarmKey(change.arn, services.digest);
     const routeOf = (inAlarm: AlarmChange) => route(services, inAlarm, at);
     const { contributor } = change;
@@ -46,7 +47,9 @@ export const takeInAlarm =
 /** Receives the deletion of an alarm: its incident is resolved, because no OK will come. */
 export const takeInDeletion =
   (services: AlarmServices) =>
-  async ({ arn, name, deletedAt }: AlarmDeletion, at: string): Promise<void> => {
+  async (deletion: AlarmDeletion, at: string): Promise<void> => {
+    if (isNever(services, deletion)) return;
+    const { arn, name, deletedAt } = deletion;
     const key = alarmKey(arn, services.digest);
     await services.recordAlarmState(key, { state: 'deleted', stateAt: deletedAt });
     const newest = await services.newestOccurrence(key);
@@ -54,6 +57,18 @@ export const takeInDeletion =
       services.log(ignored, { alarm: name, because: 'the alarm was deleted, and has no open incident' });
     return settleEnd(services)(key, undefined, at);
   };
+
+/**
+ * True when the alarm never notifies anybody, and then the reason is in the log.
+ *
+ * Nothing is read or written for it. An outage that keeps alarms from being processed sets off the pager's own ones. If
+ * those failed too, each would set off the next.
+ */
+function isNever(services: AlarmServices, { name }: Pick<AlarmChange, 'name'>): boolean {
+  const because = whyNever(name, services.pagerName());
+  if (because !== undefined) services.log(ignored, { alarm: name, because });
+  return because !== undefined;
+}
 
 /** The policy of an alarm in ALARM; null if it notifies nobody, and then the reason is in the log. */
 async function route(services: AlarmServices, change: AlarmChange, at: string): Promise<Routed> {

@@ -94,6 +94,35 @@ describe('an alarm in ALARM', () => {
 });
 
 describe('what notifies nobody', () => {
+  const own = 'NotifySupport-alarms-wait';
+  const deleted = () => {
+    const event = JSON.parse(fixture('deleted'));
+    event.resources = [`arn:aws:cloudwatch:us-east-1:123456789012:alarm:${own}`];
+    event.detail.alarmName = own;
+    return JSON.stringify(event);
+  };
+
+  it.each([
+    ['ALARM', change('ALARM', 1, own)],
+    ['OK', change('OK', 1, own)],
+    ['INSUFFICIENT_DATA', change('INSUFFICIENT_DATA', 1, own)],
+    ['deletion', deleted()],
+  ])(
+    'is an alarm of the pager itself, even when no table can be read, so that none sets off the next: %s',
+    async (_, body) => {
+      const { services } = aWorld();
+      const logs = { log: services.log, logError: services.logError };
+      // Any call of something else throws, because it is not there.
+      const alone = { ...logs, pagerName: services.pagerName, digest: services.digest, measure: services.measure };
+      const receive = receiveAlarm(alone as unknown as typeof services);
+      expect(await receive(batch(body))).toEqual({ batchItemFailures: [] });
+      expect(services.log).toHaveBeenCalledWith('notifies nobody', {
+        alarm: own,
+        because: `${own} watches NotifySupport itself, and goes to the backstop.`,
+      });
+    },
+  );
+
   it.each<[string, string, Route[] | undefined, string]>([
     ['a suppressed composite', fixture('composite-suppressed'), undefined, 'WaitPeriod'],
     ['another event', fixture('configuration-change'), undefined, 'not a change of an alarm'],

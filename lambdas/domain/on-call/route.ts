@@ -22,24 +22,28 @@ export type Routing =
 /** Alarms with this name belong to auto scaling, and are in ALARM by design. */
 const autoScalingAlarms = 'TargetTracking-*';
 
-/**
- * The policy of the first route that matches the alarm's name.
- *
- * Two kinds of alarm notify nobody, whatever the routes say: those of auto scaling, and those of this very pager. The latter
- * would wake people about the pager through the pager. They go to the backstop.
- */
+/** The policy of the first route that matches the alarm's name. */
 export function routeAlarm(alarmName: string, routes: readonly Route[], pagerName: string): Routing {
-  if (matchesGlob(autoScalingAlarms, alarmName)) {
-    return toNobody(`${alarmName} belongs to auto scaling, which keeps it in ALARM by design.`);
-  }
-  if (isOwnAlarm(alarmName, pagerName)) {
-    return toNobody(`${alarmName} watches ${pagerName} itself, and goes to the backstop.`);
-  }
+  const never = whyNever(alarmName, pagerName);
+  if (never !== undefined) return toNobody(never);
   const route = routes.find(({ alarm }) => matchesGlob(alarm, alarmName));
   if (route === undefined) return { ...toNobody(`No route in oncall.yaml matches ${alarmName}.`), isUnrouted: true };
   return route.policy === null
     ? toNobody(`The route ${route.alarm} in oncall.yaml sends ${alarmName} to nobody.`)
     : { policy: route.policy };
+}
+
+/**
+ * The reason why an alarm with this name notifies nobody, whatever the routes say; undefined for every other one.
+ *
+ * Those of auto scaling are in ALARM by design. Those of this very pager would wake people about the pager through the
+ * pager. They go to the backstop.
+ */
+export function whyNever(alarmName: string, pagerName: string): string | undefined {
+  if (matchesGlob(autoScalingAlarms, alarmName))
+    return `${alarmName} belongs to auto scaling, which keeps it in ALARM by design.`;
+  if (isOwnAlarm(alarmName, pagerName)) return `${alarmName} watches ${pagerName} itself, and goes to the backstop.`;
+  return undefined;
 }
 
 function toNobody(because: string) {
