@@ -4,7 +4,7 @@ import { type Keyed, keyIn } from './domain/intake/sender.ts';
 import type { Request, Response } from './domain/text/http.ts';
 import { log, measure } from './log.ts';
 
-/** What API Gateway asks an authorizer about a request. */
+/** The part of a request that API Gateway shows an authorizer. */
 type Asked = Keyed & { readonly methodArn: string };
 
 /** The answer of an authorizer, with the key that API Gateway then judges, throttles and counts. */

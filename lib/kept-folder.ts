@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a folder was made of, and the hash of that and of what was made. */
+/** The inputs that a folder was made of, and the hash of them and of the result. */
 type Marker = { readonly inputs: readonly string[]; readonly outputs: readonly string[]; readonly hash: string };
 
 /**

@@ -33,7 +33,7 @@ export type TimelineEvent = { readonly at: string } & (
       readonly contact: string;
       readonly name: string;
       readonly reply: Reply;
-      /** Whether a person pressed the button in a browser, as far as it is known; events of the last release do not have it. */
+      /** True if a person pressed the button in a browser, as far as it is known; events of the last release do not have it. */
       readonly browser?: Browser;
     }
   | { readonly kind: 'status'; readonly status: Status; readonly by?: string }
@@ -70,7 +70,7 @@ export type Notification = Position & {
   readonly why?: string;
 };
 
-/** Whether a person pressed in a browser, by the headers of the request. */
+/** True if a person pressed in a browser, by the headers of the request. */
 export type Browser = 'yes' | 'no' | 'unknown';
 
 /** The answers that a contact can give. */

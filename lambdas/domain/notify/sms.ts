@@ -91,7 +91,7 @@ function reasonsForSms(incident: Incident, { spell }: Alphabet): string[] {
   return [...reasons.map((text) => text && text + because), because, ...reasons].filter((text) => !!text) as string[];
 }
 
-/** Who is notified next, from the friendliest wording to the shortest. */
+/** The contacts who are notified next, from the friendliest wording to the shortest. */
 function whoIsNext({ reader, next }: NotificationMessage, alphabet: Alphabet): [string, ...string[]] {
   if (next === undefined || next.contacts.length === 0) return ['You are the last on the list', 'You are the last'];
   const named = next.contacts.map(({ id, name }) => ({ id, name: nameForSms(name, alphabet) }));

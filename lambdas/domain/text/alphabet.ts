@@ -72,7 +72,7 @@ function firstOf(
   return kept;
 }
 
-/** What a reader sees as characters: an accent is not cut off its letter. */
+/** The characters as a reader sees them: an accent is not cut off its letter. */
 function charactersIn(text: string): string[] {
   return Array.from(new Intl.Segmenter('en').segment(text), ({ segment }) => segment);
 }

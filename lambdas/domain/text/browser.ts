@@ -7,7 +7,7 @@ const program = /bot\b|crawl|spider|scan|preview|monitor|headless|curl|python|ja
 const reportsPerson = /\b(?:Chrome|Firefox)\//;
 
 /**
- * Whether a request comes from a form that a person sent in a browser, as far as its headers reveal it.
+ * True if a request comes from a form that a person sent in a browser, as far as its headers reveal it.
  *
  * A program can send the same headers, so this is a hint for people and decides nothing. A script cannot change what a
  * browser writes into `Sec-Fetch-*`; browsers before 2023 do not send them, but an `Origin`.
