@@ -29,7 +29,7 @@ export type AlertServices = OpenServices &
   Pick<typeof digests, 'digest'> &
   Pick<Reporting, 'measure'>;
 
-/** An alert as it was posted: `body` is the request's text. A request with the same idempotency key must not act twice. */
+/** An alert as it was posted: `body` is the request's text. The same text with the same idempotency key must not act twice. */
 export type Posted = {
   /** The sender by its API key, whatever the alert calls it. */
   readonly sender: Sender;
@@ -64,16 +64,20 @@ async function doOnce(services: AlertServices, posted: Posted): Promise<Result> 
   if (idempotencyKey === undefined) return act(services, posted);
   const digest = services.digest(body);
   const done = await services.findRequest(idempotencyKey, at);
-  if (done === undefined) {
-    const result = await act(services, posted);
-    if ('refused' in result) return result;
-    const { incident, opened } = result;
-    await services.rememberRequest(idempotencyKey, { body: digest, incident: incident.id, opened }, at);
-    return result;
-  }
-  if (done.body !== digest) return { refused: 'key used before' };
-  const incident = done.incident === undefined ? undefined : await services.findIncident(done.incident);
-  return incident === undefined ? { refused: 'incident gone' } : { incident, opened: done.opened };
+  const isRepeat = done?.body === digest && done.incident !== undefined;
+  const before = isRepeat ? await services.findIncident(done.incident) : undefined;
+  if (isRepeat && before !== undefined) return { incident: before, opened: done.opened };
+  const result = await act(services, done === undefined || done.body === digest ? posted : withReusedKey(posted));
+  if ('refused' in result) return result;
+  const { incident, opened } = result;
+  await services.rememberRequest(idempotencyKey, { body: digest, incident: incident.id, opened }, at);
+  return result;
+}
+
+/** Some senders have one key for all their requests. That must not silence what is wrong. */
+function withReusedKey({ alert, ...posted }: Posted): Posted {
+  const note = 'The Idempotency-Key came with another alert before, so it does not count.';
+  return { ...posted, alert: { ...alert, notes: [...alert.notes, note] } };
 }
 
 /** The key of a source's incidents, and the one that the last release gave to the incidents of all sources. */
@@ -116,19 +120,25 @@ async function trigger(
   return taken;
 }
 
+const openStatuses: readonly Incident['status'][] = ['triggered', 'acknowledged'];
+
 /** The newest incidents that the sender's alerts can end: the source's own, and one of the last release. */
 async function findOwn(services: AlertServices, { key, formerKey }: Keys): Promise<Incident[]> {
   const found = [await services.newestOccurrence(key), await newestFormer(services)(formerKey)];
   return found.filter((incident) => incident !== undefined);
 }
 
-/** Resolves the live incident. One that was resolved before gets the same answer, and its waits are ended again in case of a crash. */
+/**
+ * Resolves the open incident, even if it was taken so long ago that another alert would open a new one. One that was
+ * resolved before gets the same answer, and its waits are ended again in case of a crash.
+ */
 async function resolveLive(services: AlertServices, keys: Keys, { alert, sender, at }: Posted): Promise<Result> {
   const by = senderText(alert.source, sender.source);
   const own = await findOwn(services, keys);
-  const live = own.find((incident) => isLive(incident, at));
-  const resolved = live && (await services.resolve(live.id, by, at));
-  const incident = resolved ?? live ?? own.find(({ status }) => status === 'resolved');
+  const open = own.find((incident) => isLive(incident, at)) ?? own.find(({ status }) => openStatuses.includes(status));
+  const resolved = open && (await services.resolve(open.id, by, at));
+  const incident =
+    resolved ?? (open && (await services.findIncident(open.id))) ?? own.find(({ status }) => status === 'resolved');
   if (incident?.status !== 'resolved') return { refused: 'nothing to resolve' };
   if (resolved !== undefined) services.measure(at, { IncidentsResolved: 1 });
   await wakeAll(services)(currentWaits(incident), { outcome: 'resolved', by });

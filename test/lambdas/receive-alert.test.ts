@@ -316,19 +316,6 @@ describe('a refusal', () => {
     },
   );
 
-  it('by its Idempotency-Key is counted', async () => {
-    const { services, receive } = aWorld();
-    await receive(keyed(alert));
-    await receive(keyed({ ...alert, summary: 'other' }));
-    expect(services.log.mock.calls).toEqual([
-      [
-        'an alert was refused',
-        { source: 'key1', at, reason: 'its Idempotency-Key came with a different alert before' },
-      ],
-    ]);
-    expect(services.measure).toHaveBeenCalledWith(at, { AlertsRefused: 1 });
-  });
-
   it('of very many alerts is counted in full, and logged in part', async () => {
     const { services, receive } = aWorld();
     await receive(aPost(Array(1000).fill(0)));
@@ -354,10 +341,26 @@ describe('an Idempotency-Key', () => {
     expect(record.timeline).toHaveLength(1);
   });
 
-  it('is refused with another alert', async () => {
-    const { receive } = aWorld();
+  it('does not count with another alert, which opens its own incident: some senders have one key for all', async () => {
+    const { record, receive } = aWorld();
     await receive(keyed(alert));
-    expect((await receive(keyed({ ...alert, summary: 'other' }))).statusCode).toBe(422);
+    const other = { ...alert, dedupKey: 'other' };
+    const opened = await receive(keyed(other));
+    expect([opened.statusCode, record.incidents.size, record.started.size]).toEqual([202, 2, 2]);
+    const text = 'The Idempotency-Key came with another alert before, so it does not count.';
+    expect(record.timeline.filter(({ kind }) => kind === 'note')).toMatchObject([{ text }]);
+    expect(await receive(keyed(other))).toEqual(opened);
+  });
+
+  it('does not count with another event of PagerDuty, which is answered 202 only if it opens its own incident', async () => {
+    const { record, receive } = aWorld();
+    const anEvent = (summary: string) =>
+      receive({
+        ...keyed({ event_action: 'trigger', payload: { summary, source: 'web-1' } }),
+        ...{ path: '/v2/enqueue' },
+      });
+    expect([(await anEvent('disk')).statusCode, (await anEvent('memory')).statusCode]).toEqual([202, 202]);
+    expect(record.incidents.size).toBe(2);
   });
 
   it('that is empty does not count', async () => {
@@ -376,11 +379,11 @@ describe('an Idempotency-Key', () => {
   it.each([
     { body: '', incident: 'gone', opened: true },
     { body: '', opened: true },
-  ])('gets an answer when its incident is gone: %o', async (done) => {
-    const { requests, services, receive } = aWorld();
+  ])('does not count when its incident is gone: %o', async (done) => {
+    const { record, requests, services, receive } = aWorld();
     requests.set('key1 k1', { ...done, body: services.digest(JSON.stringify(alert)) });
-    expect((await receive(keyed(alert))).statusCode).toBe(404);
-    expect(services.measure).toHaveBeenCalledWith(expect.any(String), { AlertsRefused: 1 });
+    expect((await receive(keyed(alert))).statusCode).toBe(202);
+    expect(record.incidents.size).toBe(1);
   });
 });
 

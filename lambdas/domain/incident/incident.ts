@@ -1,5 +1,5 @@
 import type { Channel } from '../on-call/channel.ts';
-import { forgetAfterSeconds } from '../on-call/limits.ts';
+import { forgetAfterSeconds, limits } from '../on-call/limits.ts';
 import type { Plan, Position } from '../on-call/plan.ts';
 import { instantAfter } from '../text/instants.ts';
 import type { Named } from '../text/names.ts';
@@ -140,9 +140,13 @@ export function isStopped({ status, run, stopped }: Incident): boolean {
   return status === 'triggered' && stopped?.run === run;
 }
 
-/** The time by which an incident that is acknowledged at this instant must be resolved, if its policy sets a limit. */
+/**
+ * The time by which an incident that is acknowledged at this instant must be resolved, if its policy sets a limit.
+ *
+ * A source can acknowledge before the run has its plan. Then the default holds, so that it is not forgotten.
+ */
 export function resolveByOf({ plan }: Incident, acknowledgedAt: string): string | undefined {
-  const seconds = plan?.resolveWithinSeconds;
+  const seconds = plan === undefined ? limits.defaultResolveWithinSeconds : plan.resolveWithinSeconds;
   return seconds === undefined ? undefined : instantAfter(acknowledgedAt, seconds);
 }
 

@@ -3,16 +3,13 @@ import { type Fault, jsonResponse, problem, type Response } from '../text/http.t
 import { mostBytes } from './alert.ts';
 
 /** The reason why nothing was done for a valid alert. */
-export type Refusal = 'nothing to resolve' | 'nothing to acknowledge' | 'key used before' | 'incident gone';
+export type Refusal = 'nothing to resolve' | 'nothing to acknowledge';
 
 const refusals: Readonly<Record<Refusal, () => Response>> = {
   'nothing to resolve': () =>
     problem(404, 'Nothing to resolve', 'No live incident has this dedup key, so nothing was done.'),
   'nothing to acknowledge': () =>
     problem(404, 'Nothing to acknowledge', 'No live incident has this dedup key, so nothing was done.'),
-  'key used before': () =>
-    problem(422, 'Idempotency-Key used before', 'This key came with a different alert. Use a new key for a new alert.'),
-  'incident gone': () => problem(404, 'Incident gone', 'The incident of this request no longer exists.'),
 };
 
 /** The answer to an alert for which nothing was done. */

@@ -11,11 +11,7 @@ export const alertRefused = 'an alert was refused';
  * The end of something that is not live is no refusal: systems send it also for what never notified anybody.
  */
 export function reasonOf(result: Result): string | undefined {
-  if ('faults' in result) return reasonIn(result.faults);
-  if (!('refused' in result) || result.refused.startsWith('nothing to ')) return undefined;
-  return result.refused === 'key used before'
-    ? 'its Idempotency-Key came with a different alert before'
-    : 'the incident of its Idempotency-Key no longer exists';
+  return 'faults' in result ? reasonIn(result.faults) : undefined;
 }
 
 /** The reason in faults of ours. Advice behind the first line has names of the body, and is left out. */

@@ -27,7 +27,24 @@ function aWorld() {
       at,
       ...posted,
     });
-  return { record, post, now: () => record.newest() ?? anIncident() };
+  /** A resolve whose write succeeds, while the table's answer says that it did not, as after a retry of the SDK. */
+  const resolveLosing = () =>
+    takeInAlert({
+      ...services,
+      resolve: async (...call: Parameters<typeof record.resolve>) => {
+        await record.resolve(...call);
+        return undefined;
+      },
+    })({
+      ...{
+        sender: { source: 'shop' },
+        alert: { ...alert, action: 'resolve' },
+        body: '',
+        idempotencyKey: undefined,
+        at,
+      },
+    });
+  return { record, post, resolveLosing, now: () => record.newest() ?? anIncident() };
 }
 
 describe('an acknowledgement by a source', () => {
@@ -43,6 +60,13 @@ describe('an acknowledgement by a source', () => {
     expect(record.timeline.at(-1)).toMatchObject({ status: 'acknowledged', by: by.name });
     await post({ action: 'acknowledge' });
     expect(record.timeline.filter(({ kind }) => kind === 'status')).toHaveLength(1);
+  });
+
+  it('before its run has a plan has the default time, too, until it has to be resolved', async () => {
+    const { post, now } = aWorld();
+    await post();
+    await post({ action: 'acknowledge' });
+    expect(now()).toMatchObject({ status: 'acknowledged', resolveBy: night('11:14') });
   });
 
   it('changes nothing if a contact has it', async () => {
@@ -61,6 +85,25 @@ describe('an acknowledgement by a source', () => {
       refused: 'nothing to acknowledge',
     });
     expect(record.incidents.size).toBe(1);
+  });
+});
+
+describe('the end of an alert', () => {
+  it('resolves an incident that was taken more than a day ago', async () => {
+    const { record, post, now } = aWorld();
+    await post();
+    await record.acknowledge(now().id, { contact: 'ben', name: 'Ben' }, at);
+    const later = new Date(Date.parse(at) + 25 * 3600_000).toISOString();
+    expect(await post({ action: 'resolve' }, { at: later })).toMatchObject({ incident: { status: 'resolved' } });
+    expect(now().status).toBe('resolved');
+  });
+
+  it('ends the waits also if the answer to the write was lost', async () => {
+    const { record, post, now, resolveLosing } = aWorld();
+    await post();
+    record.put({ ...now(), waits: { ada: aWait({ taskToken: 'open' }) } });
+    expect(await resolveLosing()).toMatchObject({ incident: { status: 'resolved' } });
+    expect(record.wakes).toEqual([{ taskToken: 'open', outcome: 'resolved' }]);
   });
 });
 
