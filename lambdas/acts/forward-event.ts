@@ -30,7 +30,8 @@ export const forwardEvent =
     };
     const text = bodyOf(request);
     if (isTooLarge(text, mostBytes)) return refuse(`the event is larger than ${mostBytes / 1024} KB`);
-    const key = keyIn(request) ?? routingKeyIn(text);
+    // A proxy may set Authorization for itself.
+    const key = keyIn(withoutAuthorization(request)) ?? routingKeyIn(text) ?? keyIn(request);
     if (key === undefined || !/^[\x21-\x7e]{1,128}$/.test(key))
       return refuse("'routing_key' is missing or not a key: write the API key of your system there");
     const answer = await services.postToOwnApi(keyedPath, { ...headersOf(request), 'x-api-key': key }, request);
@@ -41,6 +42,11 @@ export const forwardEvent =
 
 function invalid(because: string): Response {
   return jsonResponse(400, { status: 'invalid event', message: 'Event object is invalid', errors: [because] });
+}
+
+function withoutAuthorization({ headers, ...request }: Request): Request {
+  const others = Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() !== 'authorization');
+  return { ...request, headers: Object.fromEntries(others) };
 }
 
 /** The headers of the request that matter for the event. */

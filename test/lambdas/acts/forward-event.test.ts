@@ -47,6 +47,15 @@ describe('an event with its key in the body', () => {
     expect(postToOwnApi.mock.calls[0]?.[1]).toEqual({ 'x-api-key': key });
   });
 
+  it('counts before the header Authorization, which a proxy may set for itself', async () => {
+    const { forward, postToOwnApi } = aForwarder();
+    const headers = { Authorization: 'Bearer of-the-proxy' };
+    await forward(anEvent(JSON.stringify({ routing_key: key }), { headers }));
+    await forward(anEvent('{}', { headers: { Authorization: `Token token=${key}` } }));
+    await forward(anEvent(JSON.stringify({ routing_key: 'of-pagerduty' }), { headers: { 'x-api-key': key } }));
+    expect(postToOwnApi.mock.calls.map(([, sent]) => sent)).toEqual(Array(3).fill({ 'x-api-key': key }));
+  });
+
   it.each([429, 500, 503])('gets the status %i of the API, after which the client sends it again', async (status) => {
     const { forward } = aForwarder({ status, contentType: 'application/problem+json', body: '{}' });
     expect(await forward(anEvent(JSON.stringify({ routing_key: key })))).toMatchObject({
