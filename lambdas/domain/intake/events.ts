@@ -1,5 +1,5 @@
 import type { Mapping } from '../on-call/mapping.ts';
-import { isObject, parseJson } from '../text/json.ts';
+import { isObject, parseExactJson } from '../text/json.ts';
 import { type Home, whereOf } from './alarm.ts';
 import type { Draft } from './alert.ts';
 import { readAnyEvent } from './systems/any-event.ts';
@@ -43,7 +43,7 @@ const readings: Readonly<Record<string, (event: BusEvent) => EventReading>> = {
 
 /** The event and the name of its rule in a message of the queue; nothing if the message is an alarm's event. */
 export function readRuleEvent(body: string): RuleEvent | undefined {
-  const message = parseJson(body);
+  const message = parseExactJson(body);
   if (!isObject(message) || typeof message.rule !== 'string') return undefined;
   const event = busEventOf(message.event);
   return event && { rule: message.rule, event };

@@ -1,5 +1,5 @@
 import { type Fault, jsonResponse } from '../../text/http.ts';
-import { isObject, parseJson } from '../../text/json.ts';
+import { isObject, parseExactJson } from '../../text/json.ts';
 import type { System } from '../system.ts';
 import { filled, firstText, itemsOf, type Members, membersOf, textOf } from './members.ts';
 import type { Reading } from './reading.ts';
@@ -15,7 +15,7 @@ export const pagerduty: System = {
       : jsonResponse(202, {
           status: 'success',
           message: 'Event processed',
-          dedup_key: dedupKeyOf(parseJson(text)),
+          dedup_key: dedupKeyOf(parseExactJson(text)),
         }),
   refuse: invalid,
 };

@@ -1,5 +1,5 @@
 import { jsonResponse, problem, type Response } from '../../text/http.ts';
-import { isObject, parseJson } from '../../text/json.ts';
+import { isObject, parseExactJson, parseJson } from '../../text/json.ts';
 import { type Draft, readAlert } from '../alert.ts';
 import type { System, SystemRequest } from '../system.ts';
 import { readMapped } from './mapped.ts';
@@ -115,7 +115,7 @@ export const envelopeAnswers: Readonly<Record<'done' | 'not signed', readonly [a
 
 function draftsOf(message: string, envelope: Envelope | undefined, request: SystemRequest): Draft[] {
   const source = envelope?.TopicArn.split(':').at(-1) ?? 'sns';
-  const json = parseJson(message);
+  const json = parseExactJson(message);
   if (isAlarm(json)) return alarmDrafts(json, source);
   if (isObject(json) && !('faults' in readAlert(json))) return [{ source, ...json }];
   const mapping = request.settings?.mapping;

@@ -394,6 +394,11 @@ describe('a mapping', () => {
 });
 
 describe('a message of the queue', () => {
+  it('keeps each digit of a number, so that two long ids are two incidents', () => {
+    const message = '{"rule":"jobs","event":{"id":"1","source":"s","detail":{"job":12345678901234567891}}}';
+    expect(readRuleEvent(message)?.event.detail).toEqual({ job: '12345678901234567891' });
+  });
+
   it('names the rule beside the event', () => {
     expect(readRuleEvent(JSON.stringify({ rule: 'health', event: healthIssue() }))).toMatchObject({
       rule: 'health',

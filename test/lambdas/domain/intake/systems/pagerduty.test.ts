@@ -85,6 +85,15 @@ describe("an event of PagerDuty's API", () => {
     expect(JSON.parse(answer(event).body).dedup_key).toBe('d');
   });
 
+  it('is answered with each digit of a number', () => {
+    const text = JSON.stringify({ ...event, dedup_key: 0 }).replace(
+      '"dedup_key":0',
+      '"dedup_key":12345678901234567891',
+    );
+    const { body } = pagerduty.answer([], aRequest({ text }));
+    expect(JSON.parse(body).dedup_key).toBe('12345678901234567891');
+  });
+
   it.each([[undefined], [[]], [{}], [{ ...event, payload: null }]])('is refused without a summary: %j', (odd) => {
     expect(readAt('/v2/enqueue', odd)).toMatchObject({ faults: [{}] });
   });

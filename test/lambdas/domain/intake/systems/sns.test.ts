@@ -156,6 +156,11 @@ describe('a message of a topic', () => {
     ]);
   });
 
+  it('keeps each digit of a number, so that two long ids are two incidents', () => {
+    const message = '{"summary":"x","dedupKey":12345678901234567891}';
+    expect(draft(message)).toMatchObject({ dedupKey: '12345678901234567891' });
+  });
+
   it('can come without an envelope', () => {
     expect(draftsAt('/alerts/sns', undefined, { text: 'disk full' })).toEqual([
       { source: 'sns', summary: 'disk full', details: { message: 'disk full' } },
