@@ -88,7 +88,7 @@ export function eventDiscriminator(event: TimelineEvent): string {
       // One alert opens an incident, and one repeat a minute is an event.
       return `alert#${event.repeat ? 'again' : 'opened'}`;
     case 'alarm':
-      return `alarm#${event.state}${event.id === undefined ? '' : `#${event.id}`}`;
+      return `alarm#${event.state}${event.id === undefined ? '' : `#${event.id.toWellFormed()}`}`;
     case 'note':
       // The cut can fall between the halves of a surrogate pair, which a key cannot hold.
       return `note#${event.text.slice(0, 60).toWellFormed()}`;

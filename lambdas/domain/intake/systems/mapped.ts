@@ -2,6 +2,7 @@ import { type Severity, severities } from '../../incident/incident.ts';
 import type { Mapping } from '../../on-call/mapping.ts';
 import { isObject } from '../../text/json.ts';
 import type { Draft } from '../alert.ts';
+import { shallow } from '../details.ts';
 import { textOf } from './members.ts';
 
 /**
@@ -55,7 +56,8 @@ function tidy(text: string): string | undefined {
 }
 
 function textIn(value: unknown): string | undefined {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : textOf(value);
+  // Deep values would take more of the stack than a function has.
+  return typeof value === 'object' && value !== null ? JSON.stringify(shallow(value).value) : textOf(value);
 }
 
 /** The value at a path. A name may have dots itself, so the longest name that is there counts: `labels.app.kubernetes.io/name`. */

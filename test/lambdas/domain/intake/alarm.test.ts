@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { eventDiscriminator } from '../../../../lambdas/domain/incident/timeline.ts';
 import {
   type AlarmChange,
   againOf,
@@ -62,6 +63,14 @@ describe('an alarm’s event', () => {
     ],
   ])('is read: %s', (name, change) => {
     expect(parseAlarmEvent(fixture(name))).toMatchObject(change);
+  });
+
+  it('of a contributor with emoji in its attributes has a key that can be stored', () => {
+    const event = JSON.parse(fixture('contributor'));
+    const alarmContributor = { attributes: { host: '🔥'.repeat(50) } };
+    const change = parseAlarmEvent(JSON.stringify({ ...event, detail: { ...event.detail, alarmContributor } }));
+    const key = eventDiscriminator(alarmEvent(change as AlarmChange, '2026-11-24T02:14:00.000Z'));
+    expect(key.isWellFormed()).toBe(true);
   });
 
   it('has the alarm’s ARN', () => {

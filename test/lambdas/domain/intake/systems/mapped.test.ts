@@ -31,6 +31,11 @@ describe('a place in a body', () => {
   });
 });
 
+it('shows very deep values without their deepest levels', () => {
+  const deep = JSON.parse(`{"title":${'['.repeat(30_000)}${']'.repeat(30_000)}}`);
+  expect(textAt(deep, 'title')).toBe(`${'['.repeat(20)}"…"${']'.repeat(20)}`);
+});
+
 describe('a mapped body', () => {
   const mapping = {
     summary: '{monitor.name}: {heartbeat.msg}',
