@@ -181,6 +181,8 @@ export async function joinIncident(before: Incident, joining: Joining, at: strin
   const { alarmStateAt, where, contributor, reason, next, isShown, isBound } = bounded(joining);
   const worse = joining.worse && bounded(joining.worse);
   const open = ifOpen(alarmStateAt);
+  // Of several repeats at once only one is shown. Alerts with a reason of their own are all shown, and do not race for it.
+  const isOnlyOne = isShown && !isBound;
   const begins = next && beginning(before, next, at);
   return change(before.id, {
     set: {
@@ -192,7 +194,7 @@ export async function joinIncident(before: Incident, joining: Joining, at: strin
     remove: [...(worse !== undefined && worse.link === undefined ? ['link'] : []), ...(begins?.remove ?? [])],
     condition: [
       open.condition,
-      isShown &&
+      isOnlyOne &&
         (before.repeatShownAt === undefined ? 'attribute_not_exists(repeatShownAt)' : 'repeatShownAt = :shownAt'),
       isBound && '#status = :status AND #run = :run AND severity = :severity',
     ]
@@ -201,7 +203,7 @@ export async function joinIncident(before: Incident, joining: Joining, at: strin
     names: { ...open.names, ...(isBound && { '#run': 'run' }) },
     values: {
       ...open.values,
-      ...(isShown && before.repeatShownAt !== undefined && { ':shownAt': before.repeatShownAt }),
+      ...(isOnlyOne && before.repeatShownAt !== undefined && { ':shownAt': before.repeatShownAt }),
       ...(isBound && { ':status': before.status, ':run': before.run, ':severity': before.severity }),
     },
   });

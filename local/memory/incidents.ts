@@ -113,8 +113,9 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
         before.id,
         (now) =>
           isOpenTo(alarmStateAt)(now) &&
-          (!isShown || now.repeatShownAt === before.repeatShownAt) &&
-          (!isBound || (isIn(before.status, before.run)(now) && now.severity === before.severity)),
+          (isBound
+            ? isIn(before.status, before.run)(now) && now.severity === before.severity
+            : !isShown || now.repeatShownAt === before.repeatShownAt),
         ({ repeats = 0 }) => ({
           ...{ lastAlertAt: at, expiresAt: expiryAfter(at), repeats: repeats + 1 },
           ...{ alarmStateAt, where, contributor, reason, ...worse },

@@ -450,6 +450,14 @@ export function incidentContract(name: string, incidents: Incidents): void {
         }
       });
 
+      it('is written with every other one that has a reason of its own, although they read the same incident', async () => {
+        const { id } = await opened();
+        const before = (await incidents.findIncident(id)) ?? anIncident();
+        const bound = { isShown: true, isBound: true };
+        const results = await Promise.all([1, 2, 3].map(() => incidents.joinIncident(before, bound, at)));
+        expect(results.filter((result) => result === undefined)).toEqual([]);
+      });
+
       const worse: Partial<Joining> = { isBound: true, worse: { summary: 'worse', severity: 'critical' } };
 
       it('that is worse replaces severity, summary and link', async () => {
