@@ -1,4 +1,4 @@
-import { forwardEvent } from './acts/forward-event.ts';
+import { type ForwardServices, forwardEvent } from './acts/forward-event.ts';
 import * as ownApi from './adapters/own-api.ts';
 import { type Keyed, keyIn } from './domain/intake/sender.ts';
 import type { Request, Response } from './domain/text/http.ts';
@@ -40,8 +40,8 @@ export function authorize(asked: Asked): Found {
  * resources.
  */
 export const findKey =
-  (forward: (request: Request) => Promise<Response>) =>
+  (services: ForwardServices) =>
   async (event: Asked | Request): Promise<Found | Response> =>
-    'methodArn' in event ? authorize(event) : forward(event);
+    'methodArn' in event ? authorize(event) : forwardEvent(services)(event);
 
-export const handler = findKey(forwardEvent({ ...ownApi, log, measure }));
+export const handler = findKey({ ...ownApi, log, measure });

@@ -24,13 +24,15 @@ describe('the authorizer', () => {
   });
 
   it('passes an event on that came to it as a request', async () => {
-    const forward = vi.fn(async () => ({ statusCode: 202, headers: {}, body: '' }));
+    const postToOwnApi = vi.fn(async () => ({ status: 202, contentType: 'application/json', body: '{}' }));
+    const find = findKey({ postToOwnApi, log: vi.fn(), measure: vi.fn() });
     const event = {
-      ...{ httpMethod: 'POST', path: '/v2/enqueue', headers: null, body: '{}', isBase64Encoded: false },
+      ...{ httpMethod: 'POST', path: '/v2/enqueue', headers: null, isBase64Encoded: false },
+      body: JSON.stringify({ routing_key: key }),
       ...{ pathParameters: null, requestContext: { requestTimeEpoch: 0, path: '/live/v2/enqueue' } },
     };
-    expect(await findKey(forward)(event)).toMatchObject({ statusCode: 202 });
-    expect(forward).toHaveBeenCalledWith(event);
-    expect(await findKey(forward)({ methodArn: `${api}/POST/alerts`, ...event })).toHaveProperty('policyDocument');
+    expect(await find(event)).toMatchObject({ statusCode: 202 });
+    expect(postToOwnApi).toHaveBeenCalledOnce();
+    expect(await find({ methodArn: `${api}/POST/alerts`, ...event })).toHaveProperty('policyDocument');
   });
 });
