@@ -20,7 +20,7 @@ import {
   scanTable,
 } from './dynamodb.ts';
 import { createEndUserMessaging } from './end-user-messaging.ts';
-import { type BusEvent, createEventBridge } from './event-bridge.ts';
+import { type BusEvent, createEventBridge, type PutResult } from './event-bridge.ts';
 import { createLambda, type LogLine } from './lambda.ts';
 import { createLinkUrl } from './link-url.ts';
 import { loadStack, type Stack } from './loader.ts';
@@ -67,7 +67,7 @@ export type Cloud = {
   readonly onExecution: (listener: (change: ExecutionChange) => void) => () => void;
   readonly stepFunctions: StepFunctions;
   /** Puts a complete event on the bus, unchanged. Its targets may still be working on it afterwards. */
-  readonly putEvent: (event: BusEvent) => Promise<{ matchedRules: string[] }>;
+  readonly putEvent: (event: BusEvent) => Promise<PutResult>;
   /** Calls the listener with every request of the API that reaches a function. */
   readonly onRequest: ApiGateway['onRequest'];
   readonly onAlarm: (listener: (name: string) => void) => () => void;

@@ -1,5 +1,5 @@
 import type { Clock } from '../asl/clock.ts';
-import { assertPattern, matches, type Pattern } from './event-pattern.ts';
+import { assertPattern, matches, type Pattern, unmatchedFields } from './event-pattern.ts';
 import { assertTransformer, type InputTransformer, transformInput } from './input-transformer.ts';
 import type { Resource } from './loader.ts';
 import type { Policies } from './policies.ts';
@@ -13,10 +13,16 @@ export type BusEvent = Readonly<Record<string, unknown>>;
 /** The default bus with the stack's rules. */
 export type EventBridge = {
   readonly service: ReturnType<typeof jsonService>;
-  /** Sends an event, unchanged, to the targets of every rule that matches it; returns those rules. */
-  readonly put: (event: BusEvent) => { readonly matchedRules: string[] };
+  /** Sends an event, unchanged, to the targets of every rule that matches it. */
+  readonly put: (event: BusEvent) => PutResult;
   /** A complete event around a detail, with the clock's time. */
   readonly envelope: (event: { source: string; type: string; detail: unknown; resources?: string[] }) => BusEvent;
+};
+
+/** The rules that match an event, or else one for events of its source and type, with the fields that do not match. */
+export type PutResult = {
+  readonly matchedRules: string[];
+  readonly nearest?: { readonly rule: string; readonly fields: readonly string[] };
 };
 
 type Target = {
@@ -61,10 +67,15 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
     if (isQueue(open)) sqs.send(open, input);
     else void clock.during(sns.publish(open, { text: input }));
   };
-  const put = (event: BusEvent) => {
+  const nearestTo = (event: BusEvent) =>
+    known
+      .map(({ name: rule, pattern }) => ({ rule, fields: unmatchedFields(pattern, event) }))
+      .find(({ fields }) => fields.every((field) => field.startsWith('detail.')));
+  const put = (event: BusEvent): PutResult => {
     const matched = known.filter(({ pattern }) => matches(pattern, event));
     for (const { arn, targets } of matched) for (const target of targets) sendToTarget(arn, target, event);
-    return { matchedRules: matched.map(({ name }) => name) };
+    const nearest = matched.length === 0 ? nearestTo(event) : undefined;
+    return { matchedRules: matched.map(({ name }) => name), ...(nearest && { nearest }) };
   };
   const envelope: EventBridge['envelope'] = ({ source, type, detail, resources = [] }) => ({
     version: '0',

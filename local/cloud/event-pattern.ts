@@ -74,6 +74,17 @@ export function matches(pattern: Pattern, event: unknown): boolean {
   });
 }
 
+/** The paths of the fields in which an event does not match a pattern: `detail.operation`. */
+export function unmatchedFields(pattern: Pattern, event: unknown, path = ''): string[] {
+  return Object.entries(pattern).flatMap(([field, wanted]) => {
+    if (matches({ [field]: wanted }, event)) return [];
+    const value = (event as Record<string, unknown> | undefined | null)?.[field];
+    return isList(wanted) || Array.isArray(value)
+      ? [`${path}${field}`]
+      : unmatchedFields(wanted, value, `${path}${field}.`);
+  });
+}
+
 /** The pattern itself, if all its filters are supported here; else throws an error that names the filter. */
 export function assertPattern(pattern: Pattern, rule: string): Pattern {
   for (const [field, wanted] of Object.entries(pattern)) {

@@ -24,8 +24,11 @@ export type Story = {
   readonly nobody: boolean;
   readonly timeZone: string;
   readonly answering: Contact;
-  /** The reason why an event notified nobody, if it did not. */
+  /** The reason why an event notified nobody, if it did not, and the alarm that it is about. */
   readonly because: string | undefined;
+  readonly quietAlarm: string | undefined;
+  /** The first SMS about an event of the user's own. */
+  readonly firstSms: Message | undefined;
   readonly incident: Incident | undefined;
   readonly timeline: readonly TimelineEvent[];
   readonly seen: readonly Seen[];
@@ -51,11 +54,14 @@ export async function playIncident(cloud: Cloud, clock: VirtualClock, { event, n
   const incident = items.find((item) => item.status !== undefined && item.run !== undefined) as Incident | undefined;
   const timeline = items.filter((item) => item.kind !== undefined && item.pk === incident?.id);
   const { executions, transitions } = await countExecutions(cloud);
+  const firstSms = cloud.messages().find(({ channel, to }) => channel === 'sms' && to === silent.sms);
   return {
     nobody,
     timeZone: silent.timeZone,
     answering,
     because: incident === undefined ? (because ?? outside.because() ?? 'no function gave a reason') : undefined,
+    quietAlarm: outside.quietAlarm(),
+    firstSms: event === undefined ? undefined : firstSms,
     incident,
     timeline: timeline as unknown as TimelineEvent[],
     seen: outside.seen,
@@ -98,9 +104,11 @@ async function raiseExampleAlarm(): Promise<undefined> {
 
 /** Puts the user's event on the bus; gives the reason if no rule matches it. */
 async function raise(cloud: Cloud, event: Record<string, unknown>): Promise<string | undefined> {
-  const { matchedRules } = await cloud.putEvent(event);
+  const { matchedRules, nearest } = await cloud.putEvent(event);
   const eventName = `"${String(event['detail-type'] ?? '')}" from ${String(event.source ?? 'an unknown source')}`;
   if (matchedRules.length > 0) return undefined;
+  if (nearest !== undefined)
+    return `no rule of the stack matches ${eventName} with this ${nearest.fields.join(' and ')}. The rule ${nearest.rule} is for other values`;
   const [builtIn] = Object.entries(eventPatterns).find(([, pattern]) => matches(pattern as Pattern, event)) ?? [];
   const hint = builtIn === undefined ? 'A rule can be added' : `The built-in rule ${builtIn} can be added`;
   return `no rule of the stack matches ${eventName}. ${hint} with the setting events`;
@@ -111,13 +119,17 @@ function watch(cloud: Cloud, clock: VirtualClock, answering: Contact | undefined
   const seen: Seen[] = [];
   let changed = false;
   let because: string | undefined;
+  let quietAlarm: string | undefined;
   const note = (label: string, text: string) => seen.push({ at: new Date(clock.now()).toISOString(), label, text });
   const after = (seconds: number, act: () => Promise<void>) =>
     clock.at(clock.now() + seconds * 1000, () => void clock.during(act()));
 
   cloud.onLog(({ line }) => {
     const entry = readLine(line);
-    if (entry.message === 'notifies nobody') because = String(entry.because);
+    if (entry.message === 'notifies nobody') {
+      because = String(entry.because);
+      quietAlarm = entry.alarm === undefined ? undefined : String(entry.alarm);
+    }
     if (entry.level === 'error') because = String(entry.errorMessage);
   });
   let isFirst = true;
@@ -138,7 +150,7 @@ function watch(cloud: Cloud, clock: VirtualClock, answering: Contact | undefined
       await fetch(link, { method: 'POST', body: new URLSearchParams({ reply: 'acknowledge' }) });
     });
   });
-  return { seen, changed: () => changed, because: () => because };
+  return { seen, changed: () => changed, because: () => because, quietAlarm: () => quietAlarm };
 }
 
 function readLine(line: string): Record<string, unknown> {

@@ -13,10 +13,14 @@ import type { Seen, Story } from './play.ts';
 
 /** The story as lines, and whether everything went as it should. */
 export function describeStory(story: Story): { readonly lines: string[]; readonly wentWell: boolean } {
-  const { because, incident } = story;
-  if (incident === undefined) return { lines: [`Nobody is notified: ${because?.replace(/\.$/, '')}.`], wentWell: true };
+  const { because, quietAlarm, incident } = story;
+  if (incident === undefined) {
+    const about = quietAlarm === undefined ? '' : ` of the alarm ${quietAlarm}`;
+    return { lines: wrap(`Nobody is notified${about}: ${because?.replace(/\.$/, '')}.`), wentWell: true };
+  }
   const wentWell = story.nobody ? failedAsItShould(story) : endedAsItShould(story);
-  return { lines: [...timelineLines(story), '', ...summaryLines(story, wentWell ? '✔' : '✘')], wentWell };
+  const lines = [...timelineLines(story), ...smsLines(story), '', ...summaryLines(story, wentWell ? '✔' : '✘')];
+  return { lines, wentWell };
 }
 
 function endedAsItShould({ incident, answering, executions, scannerChangedSomething }: Story): boolean {
@@ -39,6 +43,11 @@ function timelineLines({ timeline, seen, messages, timeZone }: Story): string[] 
     const columns = `${time.format(new Date(at))}  ${label.padEnd(8)} `;
     return wrap(text, columns, ' '.repeat(columns.length));
   });
+}
+
+/** The first SMS about an event of the user's own, as it arrived: it shows the name of the alarm on a telephone. */
+function smsLines({ firstSms }: Story): string[] {
+  return firstSms === undefined ? [] : ['', 'The first SMS:', ...wrap(firstSms.text, '  ', '  ')];
 }
 
 /** The first line of the backstop's e-mails, which EventBridge puts in quotes. Its SMS say the same. */

@@ -316,6 +316,14 @@ describe('the other services', () => {
     expect(await cloud.putEvent({ source: 'somebody.else', 'detail-type': 'x' })).toEqual({ matchedRules: [] });
   });
 
+  it('name the rule that an event of its type misses, and the field', async () => {
+    const event = { source: 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm Configuration Change' };
+    expect(await cloud.putEvent({ ...event, detail: { operation: 'update' } })).toEqual({
+      matchedRules: [],
+      nearest: { rule: 'NotifySupport-AlarmDeleted', fields: ['detail.operation'] },
+    });
+  });
+
   it.each(['AmazonSQS.ListQueues', 'AmazonSSM.PutParameter', '__proto__.toString'])(
     'name %s, which is not supported here',
     async (target) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assertPattern, matches, type Pattern } from '../../../local/cloud/event-pattern.ts';
+import { assertPattern, matches, type Pattern, unmatchedFields } from '../../../local/cloud/event-pattern.ts';
 
 const findings = [
   { label: 'LOW', state: 'NEW' },
@@ -49,5 +49,16 @@ describe('an event pattern', () => {
     expect(() => assertPattern({ $or: [{ detail: { a: [{ cidr: '10.0.0.0/8' }] } }] }, 'Rule')).toThrow(
       'The local stack does not support the filter cidr of the rule Rule',
     );
+  });
+});
+
+describe('the fields in which an event does not match a pattern', () => {
+  it.each<[Parameters<typeof unmatchedFields>[0], string[]]>([
+    [{ source: ['aws.cloudwatch'], detail: { alarmName: ['prod-x'] } }, []],
+    [{ source: ['aws.ec2'], detail: { alarmName: ['prod-y'], tags: ['a'] } }, ['source', 'detail.alarmName']],
+    [{ detail: { mail: { tags: { set: ['a'] } } } }, ['detail.mail.tags.set']],
+    [{ $or: [{ source: ['other'] }] }, ['$or']],
+  ])('are named: %j', (pattern, fields) => {
+    expect(unmatchedFields(pattern, event)).toEqual(fields);
   });
 });
