@@ -1,5 +1,6 @@
 import type * as alarmStates from '../adapters/alarm-states.ts';
-import type { AlarmChange } from '../domain/intake/alarm.ts';
+import type { Incident } from '../domain/incident/incident.ts';
+import { type AlarmChange, isEndedByAlarm } from '../domain/intake/alarm.ts';
 import { type AskContributorsServices, askContributors } from './ask-alarm.ts';
 import { type ContributorServices, takeInContributor } from './take-in-contributor.ts';
 
@@ -22,8 +23,8 @@ export const takeInHeld =
   async (key: string, alarm: AlarmChange, { policy, heldAt, at }: Held): Promise<void> => {
     const recorded = await services.findContributorsInAlarm(key);
     const newest = await services.newestOccurrence(key);
-    const told = recorded.filter(({ incident }) => incident !== undefined && incident === newest?.id);
-    const isTold = (id: string) => told.some(({ contributor }) => contributor.id === id);
+    const isTold = (id: string) =>
+      recorded.some(({ contributor, incident }) => contributor.id === id && isReceivedBy(newest, incident));
     const inAlarm = (await askContributors(services)(alarm)) ?? recorded;
     const owed = inAlarm.filter(({ contributor }) => !isTold(contributor.id));
     for (const { contributor, since, reason } of owed.slice(0, mostAtOnce)) {
@@ -32,3 +33,8 @@ export const takeInHeld =
     }
     if (owed.length <= mostAtOnce) await services.dropHeld(key, heldAt);
   };
+
+/** True when the newest incident is the one that has received an ALARM of a contributor, and the alarm has not ended it. */
+function isReceivedBy(newest: Incident | undefined, incident: string | undefined): boolean {
+  return newest !== undefined && newest.id === incident && !isEndedByAlarm(newest.resolvedBy);
+}

@@ -442,6 +442,19 @@ describe('contributors that were held while their alarm was not to notify', () =
     expect([...record.incidents.values()].map(({ status }) => status)).toEqual(['resolved', 'triggered']);
   });
 
+  it.each(['the alarm', 'alarm deletion'])(
+    'open the next incident although the last one has received them, if %s has ended that',
+    async (resolvedBy) => {
+      const flaws = { ...newIs('a'), findAlarmsInAlarm: async () => [anAlarm({ stateAt: night('03:10') })] };
+      const { run, record, services, now, key } = await aMute(flaws, ['a'], { status: 'resolved', resolvedBy });
+      const known = { state: 'ALARM' as const, stateAt: night('03:10'), since: night('03:10') };
+      await record.markContributorTold(key, services.digest('a'), known, now()?.id ?? '', true);
+      await run();
+      expect([...record.incidents.values()].map(({ status }) => status)).toEqual(['resolved', 'triggered']);
+      expect(now()).toMatchObject({ contributor: 'Disk a' });
+    },
+  );
+
   it('name one in the first message if their alarm was muted from the beginning', async () => {
     const startRun = vi.fn();
     const { record, services, run, now } = aWorld([], { ...withAlarm, ...newIs('a') });
