@@ -133,8 +133,9 @@ function watchRefusals({ refusals, accessLog, direct, console }: AlarmProps): Wa
     name: 'alerts-refused',
     metric: refusals,
     threshold: 1,
-    means: 'Alerts were refused, so nobody was notified of them: no valid key, too many, or a body without a summary.',
-    todo: 'Search the log of ReceiveAlert for "an alert was refused", which has source and reason. If it has none, API Gateway refused them: see the status in the access log. Act on the alerts, then correct their sender.',
+    means:
+      'Alerts were refused, so nobody was notified of them: they had no valid key or no summary, or were too many.',
+    todo: 'Search the log of ReceiveAlert for "an alert was refused": the line names the source and the reason. If there is no such line, API Gateway refused the alerts: see the status in the access log. Act on the alerts, then correct their sender.',
     links: [
       ...receiveAlert.map((each) => logLink(each, console)),
       ...(accessLog === undefined ? [] : [`Log: ${console.log(accessLog)}`]),

@@ -93,7 +93,8 @@ export function createApi(scope: Construct, { pager, settings }: ApiProps): Api 
 }
 
 /**
- * The options of the routes of alerts, with their throttles. Those of links are the stage's own, so that no flood of alerts slows links down.
+ * The options of the routes of alerts, with their throttles. Links have the throttle of the stage, so no flood of alerts
+ * slows them down.
  *
  * API Gateway throttles first each key, with 50 requests a second and 100 at once, and then each route, with all keys
  * together. A route therefore allows 50 for every key and 200 more: with 3 keys 3 * 50 + 200 = 350 a second, and

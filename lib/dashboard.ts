@@ -59,7 +59,7 @@ const incidents = (ownMetric: OwnMetric) =>
   [
     ['AlertsReceived', 'alerts'],
     ['AlertsRefused', 'alerts refused'],
-    ['AlertsUnmatched', 'ends of what was not live'],
+    ['AlertsUnmatched', 'resolves without a live incident'],
     ['IncidentsOpened', 'opened'],
     ['IncidentsAcknowledged', 'acknowledged'],
     ['IncidentsResolved', 'resolved'],

@@ -99,10 +99,10 @@ function patternFaults(pattern: unknown): EventFault[] {
 function leafFaults(value: unknown, path: readonly string[]): EventFault[] {
   if (isObject(value))
     return Object.keys(value).length === 0 && path.length > 1
-      ? [fault(path, 'is empty, so that nothing could match')]
+      ? [fault(path, 'is empty, so nothing could match')]
       : Object.entries(value).flatMap(([key, inner]) => leafFaults(inner, [...path, key]));
   if (!Array.isArray(value)) return [fault(path, `write the value in a list: [${JSON.stringify(value)}]`)];
-  if (value.length === 0) return [fault(path, 'is an empty list, so that nothing could match')];
+  if (value.length === 0) return [fault(path, 'is an empty list, so nothing could match')];
   if (path.at(-1) === '$or' && value.length < 2) return [fault(path, 'needs at least two alternatives')];
   return path.at(-1) === '$or' ? value.flatMap((inner) => leafFaults(inner, path.slice(0, -1))) : [];
 }

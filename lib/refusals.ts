@@ -33,7 +33,7 @@ export function createRefusalMetric(scope: Construct, { api, ownMetric }: Refusa
  * The lines of the access log about alerts that API Gateway refused by itself. The line of an answer by a function has a
  * hyphen as its error.
  *
- * A path that is nowhere is left out, because anybody can ask for any. A body of more than 10 MB is refused before
+ * A path that does not exist is left out, because anybody can ask for any path. A body of more than 10 MB is refused before
  * API Gateway knows its path.
  */
 const refusedByApi = [

@@ -20,7 +20,7 @@ export type RequestServices = DraftServices &
   Pick<typeof onCall, 'findSource'> &
   Pick<typeof sources, 'readSources'>;
 
-/** Receives alerts: finds the system of the path, takes in every alert of the body, and answers in the system's form. */
+/** Receives alerts: finds the system of the path, receives every alert of the body, and answers in the system's form. */
 export const receiveRequest =
   (services: RequestServices) =>
   async (request: Request): Promise<Response> => {

@@ -63,7 +63,7 @@ async function isOvertaken(services: EventServices, posted: Posted, { time }: Bu
   const newest = await services.newestOccurrence(keysOf(services, posted).key);
   if (newest === undefined || !isLive(newest, at)) return false;
   if (!(Date.parse(time) + slackMilliseconds < Date.parse(newest.lastAlertAt))) return false;
-  const text = `An event of ${time} says that it is over. It is older than the newest alert, so it ends nothing.`;
+  const text = `An event of ${time} says that the problem is over. It is older than the newest alert, so the incident stays open.`;
   await services.addEvent(newest.id, { at, kind: 'note', text });
   return true;
 }

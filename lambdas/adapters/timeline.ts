@@ -20,7 +20,7 @@ const eventKey = (incident: string, event: TimelineEvent) => ({
   sk: `${event.at}#${eventDiscriminator(event)}`,
 });
 
-/** Writes an event. The same event written twice is one. A reply that is repeated stays as it was first: only then may a person have pressed. */
+/** Writes an event. The same event written twice is one. A repeated reply stays as it was first: only the first press can be a person's. */
 export async function addEvent(incident: string, event: TimelineEvent): Promise<void> {
   const Item = { ...eventKey(incident, event), ...event, expiresAt: expiryAfter(event.at) };
   const ConditionExpression = event.kind === 'reply' ? 'attribute_not_exists(pk)' : undefined;

@@ -165,10 +165,10 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
   it('sends an alert in the form of another system', async () => {
     const page = await open('#/raise');
     await page.getByLabel('Start from a system').selectOption('Alertmanager: firing');
-    await page.getByRole('button', { name: 'Send the body' }).click();
+    await page.getByRole('button', { name: 'Send this alert' }).click();
     await page.getByText('"status":"triggered"').waitFor();
     await page.getByLabel('Start from a system').selectOption("PagerDuty's API: trigger");
-    await page.getByRole('button', { name: 'Send the body' }).click();
+    await page.getByRole('button', { name: 'Send this alert' }).click();
     await page.getByText('Event processed').waitFor();
     await page.context().close();
   });

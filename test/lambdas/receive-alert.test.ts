@@ -138,8 +138,8 @@ describe('POST /alerts', () => {
     expect(record.timeline.map((event) => (event.kind === 'note' ? event.text : event.kind))).toEqual([
       'alert',
       'The severity “spicy” is not known, so it counts as critical.',
-      'The link “see the wiki” is not a web address. It is among the details.',
-      'Members that an alert does not have are among the details: “host”.',
+      'The link “see the wiki” is not a web address. It is kept in the details.',
+      'These members are not part of an alert, so they are kept in the details: “host”.',
       expect.stringMatching(/^The alert asked for the policy "x+…", which does not exist\./),
     ]);
   });
@@ -292,7 +292,7 @@ describe('a refusal', () => {
   const to = (path: string) =>
     aPost(alert, { path, requestContext: { ...aPost('').requestContext, path: `/live${path}` } });
   const missing =
-    '/summary is missing: say in one line what is wrong (it is optional only for a resolve with a dedupKey)';
+    '/summary is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey needs none';
   const at = '2026-11-23T02:14:00.000Z';
 
   it.each<[string, Request, number, string[]]>([

@@ -138,8 +138,8 @@ describe('a mistake in the setting events', () => {
       '0.pattern.source: write the value in a list: ["a"]',
     ],
     ['a single alternative', rule({ $or: [{ source: ['a'] }] }), '0.pattern.$or: needs at least two alternatives'],
-    ['an empty list', rule({ source: [] }), '0.pattern.source: is an empty list, so that nothing could match'],
-    ['an empty detail', rule({ source: ['a'], detail: {} }), '0.pattern.detail: is empty, so that nothing could match'],
+    ['an empty list', rule({ source: [] }), '0.pattern.source: is an empty list, so nothing could match'],
+    ['an empty detail', rule({ source: ['a'], detail: {} }), '0.pattern.detail: is empty, so nothing could match'],
     [
       'a pattern for everything',
       rule({ account: ['123456789012'] }),

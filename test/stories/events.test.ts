@@ -100,7 +100,7 @@ describe('a pipeline that fails', () => {
     const [incident] = (await incidentsOf('codepipeline')).filter(({ where }) => where === 'us-east-1');
     expect(incident).toMatchObject({ status: 'triggered' });
     expect(await notesOf(incident?.id)).toEqual([
-      `An event of ${earlier} says that it is over. It is older than the newest alert, so it ends nothing.`,
+      `An event of ${earlier} says that the problem is over. It is older than the newest alert, so the incident stays open.`,
     ]);
     await night.pass(120);
     await send(pipeline('SUCCEEDED', { region: 'us-east-1' }));

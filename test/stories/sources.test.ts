@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readOnCallText } from '../../bin/oncall/file.ts';
 import { writeOnCall } from '../../bin/oncall/write.ts';
+import { eventFaults } from '../../lib/event-settings.ts';
 import { anOnCall, type Night, sharedNight } from '../support/night.ts';
 import { longestStart, openScene } from './story.ts';
 
@@ -225,12 +226,18 @@ describe('the document about sources', () => {
     await notifies(requestOf(args));
   });
 
+  it('shows a setting for EventBridge that the stack accepts', () => {
+    const [, events = ''] = /^"events": (.*)$/s.exec(blockOf('EventBridge', 'json')) ?? [];
+    expect(eventFaults(JSON.parse(events), ['api'])).toEqual([]);
+  });
+
   it('has no snippet that is not tried here', () => {
     const tried = [
       'Alertmanager',
       'Grafana',
       'Datadog',
       'SNS topics',
+      'EventBridge',
       pagerDuty,
       opsgenie,
       'Zabbix',

@@ -23,7 +23,7 @@ export const refusals: Check = {
 function refusalsRow(refused: number): Row {
   const check = 'refused alerts';
   if (refused === 0) return { check, status: 'ok', found: 'No alert was refused in the last day' };
-  const found = `${plural(refused, 'alert')} ${refused === 1 ? 'was' : 'were'} refused in the last day: nobody was notified`;
+  const found = `${plural(refused, 'alert')} ${refused === 1 ? 'was' : 'were'} refused in the last day, and nobody was notified`;
   const todo =
     'Search the log of ReceiveAlert for “an alert was refused”, then the access log. Correct the sender of the alerts.';
   return { check, status: 'warning', found, todo };

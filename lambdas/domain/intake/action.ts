@@ -38,6 +38,6 @@ export function readAction(text: string): { readonly value: Action; readonly not
   if (action !== undefined) return { value: action };
   return {
     value: 'trigger',
-    note: `The action “${oneLine(text, 60)}” is not known, so the alert counts as one that something is wrong.`,
+    note: `The action “${oneLine(text, 60)}” is not known, so the alert counts as a trigger.`,
   };
 }

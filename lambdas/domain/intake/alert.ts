@@ -16,7 +16,7 @@ export type Alert = {
   readonly policy?: string | undefined;
   readonly details?: unknown;
   readonly link?: string | undefined;
-  /** The oddities of the alert and what was made of them, one plain sentence each, for the timeline. */
+  /** The oddities of the alert and the use that was made of them, one plain sentence each, for the timeline. */
   readonly notes: readonly string[];
 };
 
@@ -31,7 +31,7 @@ export function isTooLarge(body: string, most = mostBytes): boolean {
   return new TextEncoder().encode(body).length > most;
 }
 
-/** The most characters of a text. A longer one is cut, and stands in full among the details. */
+/** The most characters of a text. A longer one is cut, and kept in full in the details. */
 const most = { summary: 1024, source: 200, policy: 40, link: 2048 };
 
 /** The source of an alert that names none. */
@@ -39,7 +39,8 @@ const defaultSource = 'api';
 
 const noSummary: Fault = {
   pointer: '/summary',
-  detail: 'is missing: say in one line what is wrong (it is optional only for a resolve with a dedupKey)',
+  detail:
+    'is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey needs none',
 };
 
 /**
@@ -82,7 +83,7 @@ export function readAlert(draft: Draft): { readonly alert: Alert } | { readonly 
   };
 }
 
-/** The use that is made of a member, with a note if that is not plain, and the text that is kept among the details. */
+/** The use that is made of a member, with a note if that is not plain, and the text that is kept in the details. */
 type Reading<T> = { readonly value: T; readonly note?: string | undefined; readonly kept?: string };
 
 const members = ['action', 'summary', 'severity', 'source', 'dedupKey', 'policy', 'details', 'link'] as const;
@@ -121,7 +122,7 @@ function rawTextOf(value: unknown): string {
   return Object.keys(value).length === 0 ? '' : JSON.stringify(shallow(value).value);
 }
 
-/** A text of at most so many code points, with an ellipsis at the cut. */
+/** A text of at most this many code points, with an ellipsis at the cut. */
 function cutTo(text: string, points: number): string {
   if (text.length <= points) return text;
   const all = Array.from(text);
@@ -131,7 +132,7 @@ function cutTo(text: string, points: number): string {
 function shortened(member: 'summary' | 'source', text: string): Reading<string> {
   const value = cutTo(text, most[member]);
   if (value === text) return { value };
-  const note = `The ${member} was longer than ${formatCount(most[member])} characters. The details have all of it.`;
+  const note = `The ${member} was longer than ${formatCount(most[member])} characters. The details contain the whole text.`;
   return { value, note, kept: text };
 }
 
@@ -164,20 +165,20 @@ function dedupKeyOf(value: unknown): Reading<string | undefined> {
   if (value === undefined || text !== undefined) return { value: text };
   return {
     value: undefined,
-    note: 'The dedup key was empty, so the source and the summary decide which alerts are the same incident.',
+    note: 'The dedup key was empty, so the source and the summary decide which alerts belong to the same incident.',
   };
 }
 
-/** An http(s) address, if need be with its spaces encoded. Any other text is kept among the details. */
+/** An http(s) address, with its spaces encoded if necessary. Any other text is kept in the details. */
 function linkOf(value: unknown): Reading<string | undefined> {
   const text = textOf(value)?.trim();
   if (text === undefined) return { value: undefined };
   if (isAddress(text)) return { value: text };
   const encoded = text.replace(/[\s\p{Cc}]/gu, (character) => encodeURIComponent(character));
   if (isAddress(encoded) && URL.canParse(encoded))
-    return { value: encoded, note: 'The link had spaces, which are encoded.' };
+    return { value: encoded, note: 'The spaces in the link were encoded.' };
   const why = text.length > most.link ? `is longer than ${formatCount(most.link)} characters` : 'is not a web address';
-  return { value: undefined, note: `The link “${oneLine(text, 60)}” ${why}. It is among the details.`, kept: text };
+  return { value: undefined, note: `The link “${oneLine(text, 60)}” ${why}. It is kept in the details.`, kept: text };
 }
 
 function isAddress(text: string): boolean {
@@ -186,7 +187,7 @@ function isAddress(text: string): boolean {
 
 function detailsOf(given: unknown, others: Readonly<Record<string, unknown>>): Reading<unknown> {
   const { value, isCut } = shallow(withMembers(given, others));
-  return { value, note: isCut ? 'The details had too many levels. The deepest are left out.' : undefined };
+  return { value, note: isCut ? 'The details had too many levels. The deepest ones were left out.' : undefined };
 }
 
 /** The names of this many members are in a note. */
@@ -197,7 +198,9 @@ function strangersNote(others: Readonly<Record<string, unknown>>): { readonly no
   if (names.length === 0) return {};
   const shown = names.slice(0, mostNames).map((name) => `“${oneLine(name, 40)}”`);
   const more = names.length > mostNames ? [`${names.length - mostNames} more`] : [];
-  return { note: `Members that an alert does not have are among the details: ${[...shown, ...more].join(', ')}.` };
+  return {
+    note: `These members are not part of an alert, so they are kept in the details: ${[...shown, ...more].join(', ')}.`,
+  };
 }
 
 /** The default dedup key, which keeps source and summary apart. */

@@ -8,13 +8,13 @@ export const alertRefused = 'an alert was refused';
 /**
  * The reason why an alert was refused; nothing if it was not.
  *
- * The end of something that is not live is no refusal: systems send it also for what never notified anybody.
+ * A resolve or acknowledge without a live incident is not a refusal: systems send it for alerts that notified nobody, too.
  */
 export function reasonOf(result: Result): string | undefined {
   return 'faults' in result ? reasonIn(result.faults) : undefined;
 }
 
-/** The reason in faults of ours. Advice behind the first line has names of the body, and is left out. */
+/** The reason in the pager's own faults. The advice after the first line has names from the body, and is left out. */
 export function reasonIn(faults: readonly Fault[]): string {
   return oneLine(faults.map(({ pointer, detail }) => `${pointer} ${detail.split('\n')[0]}`.trim()).join('; '), 300);
 }

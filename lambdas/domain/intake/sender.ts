@@ -34,7 +34,7 @@ const keyOfPath = /^\/(?:[^/]+\/)?key\/([^/]+)/;
  *
  * It can be in the header `x-api-key`, in the path `/key/{key}/…`, in the query as `key` or `api_key`, or in the header
  * `Authorization`. The places that are meant for this API come first, because a proxy may set `Authorization` for itself.
- * A text of the wrong length gives way to one that can be a key.
+ * A text of the wrong length is used only if no other text can be a key.
  */
 export function keyIn(request: Keyed): string | undefined {
   const { path = '', queryStringParameters: query } = request;
@@ -53,7 +53,7 @@ function header({ headers }: Keyed, name: string): string | undefined {
   return Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-/** The texts in the header `Authorization` that can be the key. A scheme that carries none, such as AWS's, has none. */
+/** The texts in the header `Authorization` that can be the key. A scheme that carries no key, such as AWS's, yields none. */
 function authorized(text: string): string[] {
   const [, scheme, rest] = /^\s*([\w-]+)\s+(.+)$/s.exec(text) ?? [];
   if (scheme === undefined || rest === undefined) return [text];

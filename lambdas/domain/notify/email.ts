@@ -37,7 +37,7 @@ function sinceWhen({ incident, reader, endsAt }: NotificationMessage): string {
   return `Since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}, reported by ${withoutSchemes(oneLine(incident.source, 100))}.`;
 }
 
-/** Why it is said again to a reader who may have had it before, and the reason that its alarm gives. */
+/** The reason for the new run, for a reader who may have had the incident before, and the reason that its alarm gives. */
 function whyOf({ incident }: NotificationMessage): Block[] {
   const reason = reasonOf(incident);
   const lines = [incident.because, reason && `The alarm’s reason: ${reason}`];

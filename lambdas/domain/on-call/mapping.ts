@@ -33,7 +33,7 @@ const placeShape = (key: string, example: string) => {
 function faultIn(value: string): string | undefined {
   if (value.trim() === '') return 'is empty';
   if (value.length > mostCharacters) return `is longer than ${mostCharacters} characters`;
-  if (/[{}]/.test(value.replace(/\{[^{}]*\}/g, ''))) return 'has a brace without its partner';
+  if (/[{}]/.test(value.replace(/\{[^{}]*\}/g, ''))) return 'has braces that do not match';
   if (/\{\s*\}/.test(value)) return 'has empty braces';
   return undefined;
 }

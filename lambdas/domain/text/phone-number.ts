@@ -26,11 +26,11 @@ export function phoneFault(value: string): string | undefined {
   if (bare === value && e164.test(value) && zeroAfter === undefined) return undefined;
   const write = number === undefined ? asE164 : `write "${number}"`;
   if (zeroAfter !== undefined)
-    return `${quote(value)} has the zero after the country code ${zeroAfter} that is only dialled within the country: ${write}.`;
+    return `${quote(value)} has the zero after the country code ${zeroAfter} that is dialled only within the country: ${write}.`;
   if (bare.startsWith('00')) return `${quote(value)} begins with 00 instead of +: ${write}.`;
   if (bare.startsWith('0')) return `${quote(value)} has no country code: ${write}.`;
   if (bare !== value && e164.test(bare))
-    return `${quote(value)} has other characters than digits after the +: ${write}.`;
+    return `${quote(value)} has characters other than digits after the +: ${write}.`;
   if (/^\d+$/.test(bare)) return `${quote(value)} does not begin with + and a country code: ${asE164}.`;
   return `${quote(value)} is not a phone number: ${write}.`;
 }

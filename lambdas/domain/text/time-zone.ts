@@ -14,8 +14,7 @@ export function timeZoneFault(value: string): string | undefined {
   const known = /^[a-z]/i.test(value) ? nameIn(value) : undefined;
   if (known === undefined || /^systemv\//i.test(value))
     return `${quote(value)} is not a time zone: ${write}.${didYouMean(value, Intl.supportedValuesOf('timeZone'))}`;
-  if (/^etc\/gmt[+-]/i.test(value))
-    return `${quote(value)} has no summer time, and its sign is the other way round: ${write}.`;
+  if (/^etc\/gmt[+-]/i.test(value)) return `${quote(value)} has no summer time, and its sign is reversed: ${write}.`;
   const spelled = spellingOf(value, known);
   if (!spelled.includes('/') && spelled !== 'UTC')
     return `${quote(value)} is not the name of a place: ${write}.${meantBy(value, known)}`;

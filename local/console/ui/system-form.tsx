@@ -31,7 +31,7 @@ export function SystemForm() {
   };
   return (
     <section aria-labelledby="system">
-      <h2 id="system">Alert of another system</h2>
+      <h2 id="system">Alert from another system</h2>
       <form
         class="card form"
         onSubmit={(event) => {
@@ -53,12 +53,12 @@ export function SystemForm() {
           <input name="path" value={path} onInput={(event) => setPath(event.currentTarget.value)} />
         </label>
         <label class="wide">
-          A body in the system's own form
+          Body in the form of the system
           <textarea rows={10} spellcheck={false} value={text} onInput={(event) => setText(event.currentTarget.value)} />
         </label>
         <div class="wide">
           <button class="first" type="submit" disabled={text.trim() === ''}>
-            Send the body
+            Send this alert
           </button>
           <p role="status">{outcome}</p>
         </div>

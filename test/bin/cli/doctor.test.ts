@@ -444,7 +444,7 @@ describe('the doctor', () => {
     expect((await post('[0, 0]')).status).toBe(400);
     expect(await rowOf()).toMatchObject({
       status: 'warning',
-      found: '3 alerts were refused in the last day: nobody was notified',
+      found: '3 alerts were refused in the last day, and nobody was notified',
       todo: expect.stringContaining('Search the log of ReceiveAlert'),
     });
   });

@@ -76,7 +76,7 @@ const madeUp: Kind = {
 };
 
 const zeroAfter = (code: string, proposes: string) =>
-  isRefused(`has the zero after the country code ${code} that is only dialled within the country`, proposes);
+  isRefused(`has the zero after the country code ${code} that is dialled only within the country`, proposes);
 
 const trunkZeros: Kind = {
   asks: 'the zero that is only dialled within a country is dropped',
@@ -102,7 +102,7 @@ const timeZones: Kind = {
     ...['BST', 'IST', 'CET', 'EST', 'CST', 'GMT', 'bst'].map(
       (zone) => [zone, person('"+447700900123"', zone), isNotAPlace] as const,
     ),
-    ['Etc/GMT+1', person('"+447700900123"', 'Etc/GMT+1'), isRefused('its sign is the other way round')],
+    ['Etc/GMT+1', person('"+447700900123"', 'Etc/GMT+1'), isRefused('its sign is reversed')],
     ['Europe/London', person('"+447700900123"', 'Europe/London'), isAccepted],
     ['UTC', person('"+447700900123"', 'UTC'), isAccepted],
   ],

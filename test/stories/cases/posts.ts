@@ -190,7 +190,7 @@ const links: Kind = {
     [
       'spaces',
       bytes(alert({ link: 'https://grafana.example.org/d/a b?q=up == 0' })),
-      linksTo('https://grafana.example.org/d/a%20b?q=up%20==%200', 'had spaces'),
+      linksTo('https://grafana.example.org/d/a%20b?q=up%20==%200', 'spaces in the link were encoded'),
     ],
     [
       'surrounding spaces',
@@ -202,7 +202,7 @@ const links: Kind = {
     'post-empty-link.json': linksTo(undefined),
     'post-link-space.json': linksTo(
       'http://prometheus:9090/graph?g0.expr=sum%20by%20(job)%20(up)%20==%200',
-      'had spaces',
+      'spaces in the link were encoded',
     ),
   },
 };

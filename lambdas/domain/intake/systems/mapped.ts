@@ -18,7 +18,7 @@ export function readMapped(mapping: Mapping, body: unknown, name: string): Draft
   const found = textAt(body, mapping.summary);
   return {
     action: isOver(body, resolvedWhen) ? 'resolve' : 'trigger',
-    summary: found ?? `${name} sent something that has no ${mapping.summary}`,
+    summary: found ?? `${name} sent an alert without a summary: its mapping finds nothing at ${mapping.summary}`,
     severity: isSeverity(severity) ? severity : severity && textAt(body, severity),
     dedupKey: dedupKey && textAt(body, dedupKey),
     link: link && textAt(body, link),

@@ -45,9 +45,9 @@ function draftOf(body: Draft, { settings, sender }: SystemRequest): Draft {
   return isForeign ? readMapped(mapping, body, sender.source) : body;
 }
 
-/** The faults of a body with advice behind the first, on lines of their own. */
+/** The faults of a body, with lines of advice after the first fault. */
 function advised([first, ...others]: readonly Fault[], advice: string): Reading {
-  const detail = `${first?.detail}\nOr write in oncall.yaml where the body says it, such as\n${advice}`;
+  const detail = `${first?.detail}\nOr write a mapping for this source in oncall.yaml, such as:\n${advice}`;
   return { faults: [{ pointer: first?.pointer ?? '', detail }, ...others] };
 }
 

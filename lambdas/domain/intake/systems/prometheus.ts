@@ -54,7 +54,7 @@ export function draftOfLeftOut(source: string, body: Members): Draft[] {
       severity: textOf(membersOf(body.commonLabels).severity),
       dedupKey,
       link: textOf(body.externalURL),
-      details: { truncatedAlerts: count, advice: 'Set no limit for the alerts of one message in the webhook.' },
+      details: { truncatedAlerts: count, advice: 'In the webhook, set no limit on the alerts of one message.' },
     },
   ];
 }

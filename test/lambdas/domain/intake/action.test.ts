@@ -20,7 +20,7 @@ describe('an action', () => {
   it.each(['not resolved', 'unresolved', 'resolve?', 'silence', '0', 'false', 'constructor'])(
     'that is not known says that something is wrong: %s',
     (text) => {
-      const note = `The action “${text}” is not known, so the alert counts as one that something is wrong.`;
+      const note = `The action “${text}” is not known, so the alert counts as a trigger.`;
       expect(readAction(text)).toEqual({ value: 'trigger', note });
     },
   );

@@ -12,7 +12,8 @@ const alertOf = (draft: unknown): Alert => {
 };
 const nested = (levels: number): unknown => (levels === 0 ? {} : { a: nested(levels - 1) });
 const plain = { action: 'trigger', summary: 'the disk is full', severity: 'critical', source: 'api', notes: [] };
-const missing = 'is missing: say in one line what is wrong (it is optional only for a resolve with a dedupKey)';
+const missing =
+  'is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey needs none';
 
 describe('an alert', () => {
   it('needs nothing but a summary', () => {
@@ -119,7 +120,7 @@ describe('a long text', () => {
     expect(alertOf({ summary, details: { free: 0 } })).toMatchObject({
       summary: `${'x'.repeat(1023)}…`,
       details: { free: 0, summary },
-      notes: ['The summary was longer than 1,024 characters. The details have all of it.'],
+      notes: ['The summary was longer than 1,024 characters. The details contain the whole text.'],
     });
   });
 
@@ -180,7 +181,7 @@ describe('a dedup key', () => {
     const alert = alertOf({ summary: 'x', dedupKey });
     expect(alert).not.toHaveProperty('dedupKey');
     expect(alert.notes).toEqual([
-      'The dedup key was empty, so the source and the summary decide which alerts are the same incident.',
+      'The dedup key was empty, so the source and the summary decide which alerts belong to the same incident.',
     ]);
   });
 });
@@ -206,7 +207,7 @@ describe('a severity, an action', () => {
   it('that is not known triggers', () => {
     expect(alertOf({ summary: 'x', action: 7 })).toMatchObject({
       action: 'trigger',
-      notes: ['The action “7” is not known, so the alert counts as one that something is wrong.'],
+      notes: ['The action “7” is not known, so the alert counts as a trigger.'],
     });
     expect(alertOf({ summary: 'x', action: '' })).toMatchObject({ action: 'trigger', notes: [] });
   });
@@ -241,17 +242,17 @@ describe('a link', () => {
     'see the wiki',
     7,
     { url: 'https://example.org' },
-  ])('that is not an address is kept among the details: %j', (link) => {
+  ])('that is not an address is kept in the details: %j', (link) => {
     const alert = alertOf({ summary: 'x', link });
     expect(alert).not.toHaveProperty('link');
     const text = typeof link === 'object' ? JSON.stringify(link) : String(link);
     expect(alert).toMatchObject({
       details: { link: text },
-      notes: [`The link “${text}” is not a web address. It is among the details.`],
+      notes: [`The link “${text}” is not a web address. It is kept in the details.`],
     });
   });
 
-  it('that is too long is kept among the details', () => {
+  it('that is too long is kept in the details', () => {
     const link = `https://example.org/${'x'.repeat(2048)}`;
     expect(alertOf({ summary: 'x', link })).toMatchObject({
       details: { link },
@@ -271,7 +272,7 @@ describe('details', () => {
   it('get the members that an alert does not have', () => {
     expect(alertOf({ summary: 'x', timestamp: '2026-11-24T02:14:00Z', details: { free: 0 } })).toMatchObject({
       details: { free: 0, timestamp: '2026-11-24T02:14:00Z' },
-      notes: ['Members that an alert does not have are among the details: “timestamp”.'],
+      notes: ['These members are not part of an alert, so they are kept in the details: “timestamp”.'],
     });
     expect(alertOf({ summary: 'x', host: null }).details).toEqual({ host: null });
   });
@@ -286,7 +287,7 @@ describe('details', () => {
   it('name only some of many strangers in the note', () => {
     const strangers = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`a${index}`, 0]));
     expect(alertOf({ summary: 'x', ...strangers }).notes).toEqual([
-      'Members that an alert does not have are among the details: “a0”, “a1”, “a2”, “a3”, “a4”, 55 more.',
+      'These members are not part of an alert, so they are kept in the details: “a0”, “a1”, “a2”, “a3”, “a4”, 55 more.',
     ]);
   });
 
@@ -301,7 +302,7 @@ describe('details', () => {
   it('are cut where they are too deep', () => {
     const alert = alertOf({ summary: 'x', details: nested(21) });
     expect(JSON.stringify(alert.details)).toBe(`${'{"a":'.repeat(20)}"…"${'}'.repeat(20)}`);
-    expect(alert.notes).toEqual(['The details had too many levels. The deepest are left out.']);
+    expect(alert.notes).toEqual(['The details had too many levels. The deepest ones were left out.']);
     expect(alertOf({ summary: 'x', details: nested(19) })).toMatchObject({ details: nested(19), notes: [] });
   });
 

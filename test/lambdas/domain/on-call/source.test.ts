@@ -102,7 +102,7 @@ describe('the section sources', () => {
     ],
     [
       '\n  shop: { mapping: { summary: "{a" } }',
-      '5:22  "{a" has a brace without its partner: write a path such as alert.title, or a text with paths in braces, in quotes: "{alert.title} is wrong".',
+      '5:22  "{a" has braces that do not match: write a path such as alert.title, or a text with paths in braces, in quotes: "{alert.title} is wrong".',
     ],
     [
       '\n  shop: { mapping: { summary: "{}" } }',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { phoneDoubt, phoneFault, unquotedPhoneFault } from '../../../../lambdas/domain/text/phone-number.ts';
 
 const format = 'write it in E.164: +, country code, number, such as "+4915112345678"';
-const zero = (code: string) => `has the zero after the country code ${code} that is only dialled within the country`;
+const zero = (code: string) => `has the zero after the country code ${code} that is dialled only within the country`;
 
 describe('a phone number', () => {
   it.each([
@@ -24,10 +24,10 @@ describe('a phone number', () => {
   });
 
   it.each([
-    ['+49 151 12345678', '"+49 151 12345678" has other characters than digits after the +: write "+4915112345678".'],
+    ['+49 151 12345678', '"+49 151 12345678" has characters other than digits after the +: write "+4915112345678".'],
     [
       '+49(151)123-456.78',
-      '"+49(151)123-456.78" has other characters than digits after the +: write "+4915112345678".',
+      '"+49(151)123-456.78" has characters other than digits after the +: write "+4915112345678".',
     ],
     ['004915112345678', '"004915112345678" begins with 00 instead of +: write "+4915112345678".'],
     ['0049 151 12345678', '"0049 151 12345678" begins with 00 instead of +: write "+4915112345678".'],
@@ -74,9 +74,9 @@ describe('a phone number', () => {
     [
       'a zero in brackets that may belong to the number',
       '+39 (0)6 12345678',
-      '"+39 (0)6 12345678" has other characters',
+      '"+39 (0)6 12345678" has characters other',
     ],
-    ['a zero in brackets in a country without one', '+1 (0)479 555 0100', '"+1 (0)479 555 0100" has other characters'],
+    ['a zero in brackets in a country without one', '+1 (0)479 555 0100', '"+1 (0)479 555 0100" has characters other'],
     ['nothing but a zero after the code', '+440', `"+440" ${zero('44')}: ${format}.`],
   ])('is not corrected if it has %s', (_, value, fault) => {
     expect(phoneFault(value)).toContain(fault);

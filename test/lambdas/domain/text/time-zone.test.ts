@@ -43,7 +43,7 @@ describe('a time zone', () => {
   });
 
   it.each(['Etc/GMT+5', 'Etc/GMT-14', 'etc/gmt+5'])('may not be the offset %s', (value) => {
-    expect(timeZoneFault(value)).toBe(`"${value}" has no summer time, and its sign is the other way round: ${write}`);
+    expect(timeZoneFault(value)).toBe(`"${value}" has no summer time, and its sign is reversed: ${write}`);
   });
 
   it.each([

@@ -81,7 +81,7 @@ describe('a mapped body', () => {
   it('opens an incident even without the summary that it should have', () => {
     expect(readMapped(mapping, { heartbeat: null }, 'uptime')).toMatchObject({
       action: 'trigger',
-      summary: 'uptime sent something that has no {monitor.name}: {heartbeat.msg}',
+      summary: 'uptime sent an alert without a summary: its mapping finds nothing at {monitor.name}: {heartbeat.msg}',
     });
   });
 });

@@ -81,8 +81,8 @@ describe('a body in the form of another system', () => {
       faults: [
         {
           pointer: '/summary',
-          detail: `is missing: say in one line what is wrong (it is optional only for a resolve with a dedupKey)
-Or write in oncall.yaml where the body says it, such as
+          detail: `is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey needs none
+Or write a mapping for this source in oncall.yaml, such as:
 sources:
   shop:
     mapping:
