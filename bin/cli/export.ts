@@ -8,7 +8,7 @@ import { type Connection, connect, connectionOptions } from '../stack/connection
 /** Prints the content of the stack as a file that can be applied again. */
 export const exportCommand = defineCommand({
   call: 'npx notify-support export',
-  about: 'Prints the contacts, policies and routes of the stack as a file that you can apply again.',
+  about: 'Prints the contacts, policies, routes and sources of the stack as a file that you can apply again.',
   options: {
     output: { type: 'file', short: 'o', word: 'FILE', about: 'write to this file instead of printing' },
     yes: { type: 'flag', short: 'y', about: 'overwrite the file if it exists' },

@@ -21,7 +21,7 @@ export const program: Program = {
         load: async () => (await import('./apply.ts')).apply,
       },
       export: {
-        summary: 'print the contacts, policies and routes of the stack as a file',
+        summary: 'print the contacts, policies, routes and sources of the stack as a file',
         load: async () => (await import('./export.ts')).exportCommand,
       },
       doctor: {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from '../root.ts';
 
-/** The name of the user's own file of contacts, policies and routes. */
+/** The name of the user's own file of contacts, policies, routes and sources. */
 export const ownFile = 'oncall.yaml';
 
 /** The path of the example file of this project, relative to the folder in which the command runs. */

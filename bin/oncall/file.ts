@@ -3,7 +3,7 @@ import { type Alias, type Document, isAlias, isMap, isNode, isSeq, LineCounter, 
 import type { Fault } from '../../lambdas/domain/on-call/fault.ts';
 import { type OnCall, readOnCall } from '../../lambdas/domain/on-call/on-call.ts';
 
-/** The content of a file of contacts, policies and routes, or its faults as lines `oncall.yaml:12:5  …`, from top to bottom. */
+/** The content of a file of contacts, policies, routes and sources, or its faults as lines `oncall.yaml:12:5  …`, from top to bottom. */
 export function readOnCallFile(path: string): { onCall: OnCall } | { faults: string[] } {
   try {
     return readOnCallText(readFileSync(path, 'utf8'), path);

@@ -292,7 +292,7 @@ describe('a refusal', () => {
   const to = (path: string) =>
     aPost(alert, { path, requestContext: { ...aPost('').requestContext, path: `/live${path}` } });
   const missing =
-    '/summary is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey needs none';
+    '/summary is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey can leave it out';
   const at = '2026-11-23T02:14:00.000Z';
 
   it.each<[string, Request, number, string[]]>([

@@ -40,7 +40,7 @@ const defaultSource = 'api';
 const noSummary: Fault = {
   pointer: '/summary',
   detail:
-    'is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey needs none',
+    'is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey can leave it out',
 };
 
 /**

@@ -13,7 +13,7 @@ const alertOf = (draft: unknown): Alert => {
 const nested = (levels: number): unknown => (levels === 0 ? {} : { a: nested(levels - 1) });
 const plain = { action: 'trigger', summary: 'the disk is full', severity: 'critical', source: 'api', notes: [] };
 const missing =
-  'is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey needs none';
+  'is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey can leave it out';
 
 describe('an alert', () => {
   it('needs nothing but a summary', () => {

@@ -81,7 +81,7 @@ describe('a body in the form of another system', () => {
       faults: [
         {
           pointer: '/summary',
-          detail: `is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey needs none
+          detail: `is missing: write one line that says what is wrong. Only a resolve or acknowledge with a dedupKey can leave it out
 Or write a mapping for this source in oncall.yaml, such as:
 sources:
   shop:
