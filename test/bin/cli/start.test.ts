@@ -35,6 +35,7 @@ describe('npm start', () => {
 
   it('prints its addresses and commands to try, and stops cleanly when it is interrupted', async () => {
     const { printed, exitCode } = await start(['--port', '0', '--speed', '60'], 'Ready.');
+    expect(printed).toMatch(/^ *API key {2,}local-key\S*$/m);
     for (const text of [
       '60 times as fast as real time. Open http://127.0.0.1:',
       'x-api-key: local-key',
