@@ -112,6 +112,29 @@ const details: Kind = {
   },
 };
 
+/** The alert notifies, repeats, and can be read and answered, whatever its details become in the table. */
+const isStored: Check = async (night, input) => {
+  const { scene, answer } = await postAlert(night, input);
+  for (let times = 0; times < 3; times += 1) await expectToJoin(night, scene, input, answer.incidentId);
+  await scene.at(100);
+  expect(scene.notified()).toEqual([...firstAttempt('ada', 0), '100 ada SMS']);
+  expect(await scene.read('ada')).toContain(JSON.parse(input.toString()).summary);
+  await end(scene);
+};
+const withDetails = (text: string) => bytes(JSON.stringify(alert()).replace(/}$/, `,"details":${text}}`));
+
+const largeDetails: Kind = {
+  asks: 'details that grow in the table keep nobody from being notified',
+  forms: [
+    ['numbers that are longer in the table', withDetails(`[${Array(12_000).fill('1e20').join()}]`), isStored],
+    ['the longest numbers', withDetails(`[${Array(9000).fill('1e125').join()}]`), isStored],
+    ['many short members', withDetails(`{${Array.from({ length: 7000 }, (_, at) => `"${at}":1`).join()}}`), isStored],
+    ['many levels', withDetails('['.repeat(10_000) + ']'.repeat(10_000)), isStored],
+    ['characters of four bytes', withDetails(JSON.stringify('🔥'.repeat(15_000))), isStored],
+  ],
+  files: {},
+};
+
 /** An unusual dedup key is usable: a repeat joins, and no repeat is needed to be notified. */
 const isOneIncident: Check = async (night, input) => {
   const { scene, answer } = await postAlert(night, input);
@@ -314,6 +337,6 @@ const unusable: Kind = {
 };
 
 export const posts: readonly Kind[] = [
-  ...[severities, risingSeverities, details, dedupKeys, links],
+  ...[severities, risingSeverities, details, largeDetails, dedupKeys, links],
   ...[extraMembers, encodings, policies, summaries, unusable],
 ];
