@@ -51,16 +51,23 @@ function riseOf(from: Severity, to: Severity): string {
 }
 
 /** The run that notifies first the contact who has the incident, on a level before those of the policy. */
-function nextRunOf({ by }: Incident, because: string): NextRun {
-  const first = by && { first: { id: by.contact, name: by.name } };
+function nextRunOf(incident: Incident, because: string): NextRun {
+  const { by } = incident;
+  const first = by && isTakenByContact(incident) && { first: { id: by.contact, name: by.name } };
   return { startAtLevel: 0, declines: new Set(), failedRuns: 0, because, ...first };
 }
 
-function newRunText({ by, run }: Incident): string {
+/** True when a contact took the incident. A source that did has an id with a colon, and cannot be notified. */
+function isTakenByContact({ by }: Incident): boolean {
+  return by !== undefined && !by.contact.includes(':');
+}
+
+function newRunText(incident: Incident): string {
+  const { by, run } = incident;
   const begins = `Run ${run + 1} begins`;
-  return by === undefined
-    ? `${begins}: the run before was stopped by hand.`
-    : `${by.name} had taken the incident. ${begins}: it notifies ${by.name} first, and then the policy.`;
+  if (by === undefined) return `${begins}: the run before was stopped by hand.`;
+  const order = isTakenByContact(incident) ? `${by.name} first, and then the policy` : 'the policy';
+  return `${by.name} had taken the incident. ${begins}: it notifies ${order}.`;
 }
 
 /** True when the last repeat on the timeline is a minute old, or there is none. */

@@ -69,6 +69,18 @@ describe('an acknowledgement by a source', () => {
     expect(now()).toMatchObject({ status: 'acknowledged', resolveBy: night('11:14') });
   });
 
+  it('ends when the incident gets worse: the policy is notified, which is all that the timeline says', async () => {
+    const { record, post, now } = aWorld();
+    await post();
+    await post({ action: 'acknowledge' });
+    await post({ severity: 'critical' });
+    expect(now()).toMatchObject({ status: 'triggered', run: 2 });
+    expect(now()).not.toHaveProperty('first');
+    const text =
+      'The severity rose from warning to critical. nagios (key shop) had taken the incident. Run 2 begins: it notifies the policy.';
+    expect(record.timeline.filter(({ kind }) => kind === 'note')).toMatchObject([{ text }]);
+  });
+
   it('changes nothing if a contact has it', async () => {
     const { record, post, now } = aWorld();
     await post();
