@@ -63,11 +63,11 @@ export async function openScene(night: Night, onCall: OnCall) {
     /** Goes to this many seconds after the beginning. */
     at: (seconds: number) => night.clock.advanceTo(since + seconds * 1000),
     seconds: () => (night.clock.now() - since) / 1000,
-    /** The notifications, with instant, contact and channel: `100 ada SMS`. */
-    notified: () =>
+    /** The notifications, or those with this in their text, with instant, contact and channel: `100 ada SMS`. */
+    notified: (about = '') =>
       inOrder(
         messages()
-          .filter((message) => !isNotice(message))
+          .filter((message) => !isNotice(message) && message.text.includes(about))
           .map(say),
       ),
     /** The notices, with instant, contact and text. */
