@@ -96,12 +96,16 @@ function isOver(transition: string, members: Members): boolean {
   return members.alert_type === 'success';
 }
 
-/** The monitor's priority. A warning of Datadog is one here, whatever the priority of its monitor is. */
+/**
+ * The monitor's priority. A warning of Datadog is one here, or less if its monitor's alerts are no more than that: an alert
+ * has to be worse than the warning before it, which somebody may have taken.
+ */
 function severityOf(transition: string, members: Members, { priority }: Title): string | undefined {
-  if (/warn/i.test(transition)) return 'warning';
   const named = [priority, firstText(members, 'alert_priority'), firstText(members, 'priority')];
   // Beside P1 to P5 an event has a priority of its own, "normal" or "low", which is not about the monitor.
-  return named.find((one) => one !== undefined && /^P[1-5]$/i.test(one)) ?? firstText(members, 'alert_type');
+  const ofMonitor = named.find((one) => one !== undefined && /^P[1-5]$/i.test(one));
+  if (/warn/i.test(transition)) return /^P[345]$/i.test(ofMonitor ?? '') ? 'info' : 'warning';
+  return ofMonitor ?? firstText(members, 'alert_type');
 }
 
 /** The key that the alert and its recovery have in common. The id of the event is another one each time. */

@@ -55,6 +55,10 @@ describe('a body of Datadog', () => {
     [{ title: '[P3] [Triggered] Disk' }, 'P3'],
     [{ priority: 'normal', alert_type: 'error' }, 'error'],
     [{ alert_transition: 'Warn', alert_priority: 'P1' }, 'warning'],
+    [{ alert_transition: 'Re-Warn', alert_priority: 'P2' }, 'warning'],
+    // Otherwise the alert after it would not be worse, and nobody who has the warning would be notified.
+    [{ alert_transition: 'Warn', alert_priority: 'P3' }, 'info'],
+    [{ title: '[P4] [Warn] Disk' }, 'info'],
     [{}, undefined],
   ])('has a severity: %j', (more, severity) => {
     expect(draft(more)?.severity).toBe(severity);
