@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { jsonService, type Operations } from '../../local/cloud/wire.ts';
 
 /** An input of an operation, as a client sent it. */
-export type Asked = { readonly operation: string; readonly input: Record<string, unknown> };
+type Asked = { readonly operation: string; readonly input: Record<string, unknown> };
 
 /**
  * Starts a CloudWatch with these operations, and points this process's environment at it. `asked` is every call, in order.

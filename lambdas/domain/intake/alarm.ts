@@ -6,7 +6,7 @@ import { oneLine } from '../text/plain.ts';
 import { dedupBy } from './alert.ts';
 
 /** A state that an alarm can be in. */
-export type StateValue = 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+type StateValue = 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
 
 /** A CloudWatch alarm's change of state, or that of one of its contributors. Instants are ISO 8601. */
 export type AlarmChange = {

@@ -50,7 +50,7 @@ export async function incidentOf(statusUrl: string | undefined): Promise<SeenInc
   return (await statusOf(statusUrl ?? '')) as SeenIncident;
 }
 
-export function notesOf({ timeline }: SeenIncident): string[] {
+function notesOf({ timeline }: SeenIncident): string[] {
   return timeline.filter(({ kind }) => kind === 'note').map(({ text }) => text);
 }
 
