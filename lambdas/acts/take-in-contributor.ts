@@ -130,7 +130,7 @@ async function sayOnce(
   if (isOver(known, now.stateAt)) return ignore(services, change, 'a newer state of this alarm is known');
   const newest = await services.newestOccurrence(key);
   if (newest !== undefined && isTold(newest, now, known)) return settleAndStart(services, key, change, at);
-  const again = `Another part of the alarm is in ALARM: ${change.contributor.label}.`;
+  const again = `Another contributor is in ALARM: ${change.contributor.label}.`;
   const isSaid = isOfSameFault(known, newest, now);
   const isFlapping = newest !== undefined && now.ended === newest.id;
   const opening = { policy, again: isSaid ? undefined : again, isFlapping, at };

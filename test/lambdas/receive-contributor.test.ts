@@ -240,7 +240,7 @@ describe('a contributor that flaps', () => {
     expect(record.newest()).toMatchObject({ status: 'triggered', run: 2 });
     expect(record.timeline.slice(-2)).toMatchObject([
       { kind: 'alarm', state: 'ALARM' },
-      { kind: 'note', text: expect.stringMatching(/^Another part of the alarm is in ALARM: .*Run 2 begins/) },
+      { kind: 'note', text: expect.stringMatching(/^Another contributor is in ALARM: .*Run 2 begins/) },
     ]);
   });
 });

@@ -395,7 +395,7 @@ describe('contributors that were held while their alarm was not to notify', () =
     const { record, services, run, now, said } = await aMute(newIs('a', 'b'), ['a', 'b']);
     await run();
     expect(now()).toMatchObject({ status: 'triggered', run: 2, contributor: 'Disk b', first: { id: 'ada' } });
-    expect(said()[0]).toMatch(/^Another part of the alarm is in ALARM: Disk a\. Ada had taken the incident/);
+    expect(said()[0]).toMatch(/^Another contributor is in ALARM: Disk a\. Ada had taken the incident/);
     expect(services.describeContributors).toHaveBeenCalledExactlyOnceWith('disk', anAlarm().stateAt);
     expect((await record.findHeld()).size).toBe(0);
     const events = record.timeline.length;

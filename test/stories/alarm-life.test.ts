@@ -128,7 +128,7 @@ describe('a contributor', () => {
     await alarm.contributes('orders-9', { at: 900, state: 'ALARM' });
     expect(linesOf('ada', alarm.notified())).toEqual([...firstAttempt('ada', 0), ...firstAttempt('ada', 900)]);
     expect(await alarm.newest()).toMatchObject({ status: 'triggered', run: 2, contributor: 'TableName orders-9' });
-    expect(await alarm.read('ada')).toContain('Another part of the alarm is in ALARM: TableName orders-9.');
+    expect(await alarm.read('ada')).toContain('Another contributor is in ALARM: TableName orders-9.');
     await night.rest();
     expect(linesOf('ben', alarm.notified()).length).toBeGreaterThan(0);
     expect(await alarm.statuses()).toEqual(['exhausted']);

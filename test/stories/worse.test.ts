@@ -46,7 +46,7 @@ describe('an incident that gets worse', () => {
     });
     const texts = (await story.status()).timeline.map(({ text }) => text);
     expect(texts).toContain(
-      'The severity rose from warning to critical. Ben had taken the incident. Run 2 begins: it notifies Ben first, and then the policy.',
+      'The severity rose from warning to critical. Ben had taken the incident. Run 2 begins: it notifies Ben first, and then the contacts of the policy.',
     );
     expect(await story.endings()).toContain('2-r1-l0-ben-0 SUCCEEDED');
   });

@@ -66,7 +66,9 @@ function newRunText(incident: Incident): string {
   const { by, run } = incident;
   const begins = `Run ${run + 1} begins`;
   if (by === undefined) return `${begins}: the run before was stopped by hand.`;
-  const order = isTakenByContact(incident) ? `${by.name} first, and then the policy` : 'the policy';
+  const order = isTakenByContact(incident)
+    ? `${by.name} first, and then the contacts of the policy`
+    : 'the contacts of the policy';
   return `${by.name} had taken the incident. ${begins}: it notifies ${order}.`;
 }
 

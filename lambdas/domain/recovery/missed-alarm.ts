@@ -13,7 +13,7 @@ const toleranceSeconds = 60;
 
 /** The addition to the reason of an alarm whose event did not arrive. */
 const found =
-  'It was found in ALARM without an incident: it went into ALARM before it was watched, or while it was not to notify anybody.';
+  'It was found in ALARM without an incident: it had no route, its event did not arrive, or it was muted, suppressed or without actions.';
 
 /** True when an alarm that is in ALARM should have sent its event by now. */
 export function isEventOverdue({ stateAt }: AlarmChange, at: string): boolean {

@@ -77,7 +77,7 @@ describe('an acknowledgement by a source', () => {
     expect(now()).toMatchObject({ status: 'triggered', run: 2 });
     expect(now()).not.toHaveProperty('first');
     const text =
-      'The severity rose from warning to critical. nagios (key shop) had taken the incident. Run 2 begins: it notifies the policy.';
+      'The severity rose from warning to critical. nagios (key shop) had taken the incident. Run 2 begins: it notifies the contacts of the policy.';
     expect(record.timeline.filter(({ kind }) => kind === 'note')).toMatchObject([{ text }]);
   });
 
@@ -161,7 +161,7 @@ describe('an alert that is worse', () => {
     const because = 'The severity rose from warning to critical.';
     expect(now()).toMatchObject({ status: 'triggered', run: 2, because, first: { id: 'ben', name: 'Ben' } });
     expect(record.timeline.at(-1)).toMatchObject({
-      text: `${because} Ben had taken the incident. Run 2 begins: it notifies Ben first, and then the policy.`,
+      text: `${because} Ben had taken the incident. Run 2 begins: it notifies Ben first, and then the contacts of the policy.`,
     });
     await Promise.all([post(critical), post(critical)]);
     expect([...record.started]).toEqual([`${now().id}-1`, `${now().id}-2`]);
