@@ -1,4 +1,16 @@
 import {
+  alarmsAreFound,
+  answeredByItsOwner,
+  holderIsFirst,
+  overIsOver,
+  quietNotifiesNobody,
+  refusalsCount,
+  repeatsAreFew,
+  resolvedByItsOwn,
+  saidAgain,
+  whatIsWrongIsTaken,
+} from './arrivals.ts';
+import {
   answersEndWaits,
   askedNoMore,
   bouncesBurnNoWait,
@@ -15,25 +27,38 @@ import {
   stoppedStaysStopped,
   waitsInOrder,
 } from './course.ts';
-import { type Evidence, gather, isLive, isTest, keyOf, nightsOf, type Of } from './evidence.ts';
+import { alertOf, type Evidence, gather, isLiveAt, isTest, keyOf, nightsOf, type Of, troublesOf } from './evidence.ts';
 import { checkExactly, isCalm } from './exact.ts';
+import { millisecondsOf, stateBeforeChange } from './happenings.ts';
 import { type AttemptAsked, entriesOf } from './ledger.ts';
+import { isNews } from './news.ts';
 import { attemptsOf, reachOf } from './reference.ts';
 import { nameOf } from './scenario.ts';
 import type { Played } from './universe.ts';
 
-/** One guarantee that did not hold; 0 is a calm night that went otherwise than it had to. */
-export type Violation = { readonly guarantee: number; readonly text: string };
+/** The number of a guarantee, or the reference: a calm night went otherwise than it had to. */
+export type Guarantee = number | 'reference';
+
+/** One guarantee that did not hold. */
+export type Violation = { readonly guarantee: Guarantee; readonly text: string };
 
 /** The guarantees of docs/guarantees.md with their checks. A check reads the ledger and the state at the end. */
 const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) => string[]])[] = [
   [
-    'A calm night goes as it can be worked out, to the second.',
-    ({ played }) => (isCalm(played.scenario) ? checkExactly(played) : []),
+    'What says that something is wrong is taken, whatever adorns it and however often it comes; a refusal is counted.',
+    (seen) => [whatIsWrongIsTaken(seen), refusalsCount(seen), repeatsAreFew(seen)].flat(),
   ],
   [
-    'Every accepted alert ends acknowledged, resolved or exhausted, and exhausted reaches the backstop.',
-    (seen) => [everyAlertEnds(seen), everyRunStarts(seen), nobodyKeepsItTooLong(seen)].flat(),
+    'Every accepted alert ends acknowledged, resolved or exhausted, and exhausted reaches the backstop. What gets worse is said again.',
+    (seen) =>
+      [
+        everyAlertEnds(seen),
+        everyRunStarts(seen),
+        nobodyKeepsItTooLong(seen),
+        saidAgain(seen),
+        holderIsFirst(seen),
+        alarmsAreFound(seen),
+      ].flat(),
   ],
   [
     'What a person was told after pressing is durable and stays true; the first acknowledgement wins.',
@@ -51,7 +76,7 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
   ['After an incident stops being triggered no further notification starts.', nothingStartsAfterTheStop],
   ['Opening a link changes nothing.', openingChangesNothing],
   [
-    'No second escalation of a live incident, no old one reopened, a new occurrence always started.',
+    'No second escalation of a live incident, no old one reopened, a new occurrence always started, nothing by strangers.',
     (seen) =>
       [
         oneEscalationEach(seen),
@@ -59,6 +84,10 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
         stoppedStaysStopped(seen),
         levelsInOrder(seen),
         okResolvesItsOwn(seen),
+        overIsOver(seen),
+        quietNotifiesNobody(seen),
+        answeredByItsOwner(seen),
+        resolvedByItsOwn(seen),
       ].flat(),
   ],
   [
@@ -76,7 +105,8 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
 export const guaranteesChecked: readonly number[] = guarantees.map((_, guarantee) => guarantee);
 
 /** The sentence of a guarantee. */
-export function sentenceOf(guarantee: number): string {
+export function sentenceOf(guarantee: Guarantee): string {
+  if (guarantee === 'reference') return 'A calm night goes as it can be worked out, to the second.';
   return guarantees[guarantee]?.[0] ?? '';
 }
 
@@ -84,7 +114,11 @@ export function sentenceOf(guarantee: number): string {
 export function check(played: Played): Violation[] {
   return nightsOf(played).flatMap((night) => {
     const evidence = gather(night);
-    return guarantees.flatMap(([, holds], guarantee) => holds(evidence).map((text) => ({ guarantee, text })));
+    const otherwise = isCalm(night.scenario) ? checkExactly(night) : [];
+    return [
+      ...otherwise.map((text) => ({ guarantee: 'reference' as const, text })),
+      ...guarantees.flatMap(([, holds], guarantee) => holds(evidence).map((text) => ({ guarantee, text }))),
+    ];
   });
 }
 
@@ -92,12 +126,16 @@ const isOk = (status: number) => status >= 200 && status < 300;
 
 function everyAlertEnds(evidence: Evidence): string[] {
   const { played, ledger, records } = evidence;
-  const { incidents, isAtRest, scenario } = played;
+  const { incidents, isAtRest } = played;
   const backstop = entriesOf(ledger, 'backstop');
   const executions = entriesOf(ledger, 'execution');
   const open = entriesOf(ledger, 'alert answered')
     .filter(({ action, status }) => action === 'trigger' && isOk(status))
-    .filter(({ incident = '' }) => !records.has(incident))
+    .filter(({ alert, incident }) =>
+      incident === undefined
+        ? troublesOf(played, alertOf(played, alert)).some((trouble) => evidence.incidentsOf(trouble).length === 0)
+        : !records.has(incident),
+    )
     .map(({ alert }) => `alert ${alert} was accepted, and there is no incident of it`);
   const endings = [...incidents].flatMap(([id, { status, run, isStopped }]) => {
     const name = `${id}-${run}`;
@@ -113,22 +151,8 @@ function everyAlertEnds(evidence: Evidence): string[] {
       ...(ended?.status === 'SUCCEEDED' ? [`${id} is exhausted, and its run is SUCCEEDED`] : []),
     ];
   });
-  const lastChange = scenario.alarm.at(-1);
-  const since = (lastChange?.atSeconds ?? 0) * 1000;
-  const isHeard = [...records].some(
-    ([id, each]) =>
-      // A live incident receives the change, also one that is taken late, before the event has arrived.
-      !isTest(id) && (each.some((entry) => isLive(entry) && entry.at >= since) || isLiveAt(each, since)),
-  );
-  const missed =
-    lastChange?.state === 'ALARM' && !isHeard ? ['the alarm is in ALARM, and no incident has heard of it'] : [];
   const unknown = isAtRest ? [] : ['the night never comes to rest'];
-  return [...open, ...endings, ...missed, ...unknown, ...tooLong(evidence)];
-}
-
-function isLiveAt(records: readonly Of<'record'>[], at: number): boolean {
-  const state = records.findLast((entry) => entry.at <= at);
-  return state !== undefined && isLive(state);
+  return [...open, ...endings, ...unknown, ...tooLong(evidence)];
 }
 
 /**
@@ -164,7 +188,14 @@ function tooLong(evidence: Evidence): string[] {
       const troubleSeconds =
         faults.reduce((sum, { item }) => sum + (item.fn === 'notify-contact' ? 300 : 60), 0) +
         outages.reduce((sum, { fromSeconds, untilSeconds }) => sum + untilSeconds - fromSeconds + 180, 0);
-      const mostSeconds = policySeconds + 65 + scenario.latencyMilliseconds / 10 + troubleSeconds;
+      const { at: holderFrom } = entry;
+      // A run that is begun because it got worse notifies first whoever has it.
+      const hasHolder = entriesOf(ledger, 'invoked').some(
+        ({ attempt, at }) =>
+          attempt?.incident === id && attempt.run === entry.run && attempt.level === 0 && at >= holderFrom,
+      );
+      const holderSeconds = hasHolder ? Math.max(...scenario.people.map((each) => secondsOf(each.id))) : 0;
+      const mostSeconds = policySeconds + holderSeconds + 65 + scenario.latencyMilliseconds / 10 + troubleSeconds;
       const seconds = (until - entry.at) / 1000;
       // A test waits for ten minutes.
       const isInTime = seconds <= mostSeconds + (isTest(id) ? 1800 : 0);
@@ -257,7 +288,8 @@ function noticesHold({ played, ledger, records }: Evidence): string[] {
 }
 
 /** A contact who was told that they have it keeps it until they hand it back, it is resolved, or their time is over. */
-function staysTrue({ played, ledger, records }: Evidence, { incident, contact, order, at }: Of<'pressed'>): string[] {
+function staysTrue(evidence: Evidence, { incident, contact, order, at }: Of<'pressed'>): string[] {
+  const { played, ledger, records } = evidence;
   const all = records.get(incident) ?? [];
   const taken = all.findLast((entry) => entry.order < order && entry.status === 'acknowledged' && entry.by === contact);
   const next = all.find((entry) => entry.order > (taken?.order ?? order));
@@ -267,24 +299,29 @@ function staysTrue({ played, ledger, records }: Evidence, { incident, contact, o
       (entry) =>
         entry.incident === incident && entry.contact === contact && entry.reply === reply && entry.order < next.order,
     );
-  const { resolveWithinSeconds, alerts, alarm } = played.scenario;
+  const { resolveWithinSeconds, alerts, alarm, deletions } = played.scenario;
   if (next.status === 'triggered') {
     const isOver =
       resolveWithinSeconds !== undefined && next.at >= (taken?.at ?? at) + resolveWithinSeconds * 1000 - 2000;
-    return isOver || pressed('hand-back') ? [] : [`${contact} was told “You’ve got it.”, and it was taken away`];
+    return isOver || pressed('hand-back') || isNews(evidence, incident, next)
+      ? []
+      : [`${contact} was told “You’ve got it.”, and it was taken away`];
   }
   if (next.status !== 'resolved') return [`${contact} was told “You’ve got it.”, and then it was ${next.status}`];
   const bySource =
-    alerts.some(({ action, atSeconds }) => action === 'resolve' && atSeconds * 1000 <= next.at) ||
-    alarm.some(({ state, atSeconds }) => state === 'OK' && atSeconds * 1000 <= next.at);
+    alerts.some(({ action, atSeconds }) => action === 'resolve' && millisecondsOf(atSeconds) <= next.at) ||
+    alarm.some(({ state, atSeconds }) => state === 'OK' && millisecondsOf(atSeconds) <= next.at) ||
+    deletions.some(({ atSeconds }) => millisecondsOf(atSeconds) <= next.at);
   return bySource || pressed('resolve') || pressed('hand-back')
     ? []
     : [`${contact} was told “You’ve got it.”, and nobody resolved it, but it is`];
 }
 
 /** True when there was a newer incident when a press was answered. */
-function isNewerThan({ records }: Evidence, { incident, order }: Of<'pressed'>): boolean {
-  return [...records].some(([other, [first]]) => other > incident && first !== undefined && first.order < order);
+function isNewerThan({ records, troubleOf, incidentsOf }: Evidence, { incident, order }: Of<'pressed'>): boolean {
+  return incidentsOf(troubleOf(incident)).some(
+    (other) => other > incident && (records.get(other)?.[0]?.order ?? order) < order,
+  );
 }
 
 /** True when this very press handed back the incident that, by its answer, the presser does not have. */
@@ -416,8 +453,7 @@ function openingChangesNothing({ ledger, records }: Evidence): string[] {
 }
 
 function oneEscalationEach(evidence: Evidence): string[] {
-  const { played, ledger, records, notifications, faultsAt, stateBefore } = evidence;
-  const { scenario } = played;
+  const { records, notifications, faultsAt, stateBefore } = evidence;
   const counts = new Map<string, number>();
   const duplicates = notifications.flatMap(({ attempt, channel, contact, outcome }) => {
     if (attempt === undefined || outcome !== 'taken') return [];
@@ -438,17 +474,35 @@ function oneEscalationEach(evidence: Evidence): string[] {
     (isTest(incident) ? [] : all)
       .filter((entry, index) => entry.status === 'triggered' && all[index - 1]?.run !== entry.run)
       .flatMap(({ order, at }) =>
-        [...records.keys()]
-          .filter((other) => other !== incident && !isTest(other))
-          .filter((other) => stateBefore(other, order)?.status === 'triggered')
+        evidence
+          .incidentsOf(evidence.troubleOf(incident))
+          .filter((other) => other !== incident && stateBefore(other, order)?.status === 'triggered')
           .map((other) => `${incident} began to notify at ${at / 1000} s, while ${other} did`),
       ),
   );
+  const troubles = [...new Set(opened.map(({ incident }) => evidence.troubleOf(incident)))];
+  return [
+    ...duplicates,
+    ...twoCall,
+    ...troubles.flatMap((trouble) => openedTooOften(evidence, trouble)),
+    ...joinedClosed(evidence),
+    ...reopened(
+      evidence,
+      opened.filter(({ owner }) => owner === 'CloudWatch'),
+    ),
+    ...twoRuns(evidence),
+  ];
+}
+
+/** Incidents of one trouble that were opened while one was live, or without a reason. */
+function openedTooOften(evidence: Evidence, trouble: string): string[] {
+  const { played, ledger, records, stateBefore } = evidence;
+  const opened = evidence.incidentsOf(trouble).flatMap((id) => records.get(id)?.[0] ?? []);
   // One that somebody has taken after nobody answered may be theirs beside a newer one.
-  const twoLive = opened.flatMap(({ incident, order }, index) => {
+  const twoLive = opened.flatMap(({ incident, order, at }, index) => {
     const before = opened[index - 1];
     const state = before && stateBefore(before.incident, order);
-    if (before === undefined || state === undefined || !isLive(state)) return [];
+    if (before === undefined || state === undefined || !isLiveAt(state, at)) return [];
     const isTakenLate = (records.get(before.incident) ?? []).some(
       (entry) => entry.order < order && entry.status === 'exhausted' && entry.run === state.run,
     );
@@ -456,30 +510,48 @@ function oneEscalationEach(evidence: Evidence): string[] {
     const isStalled = played.fired.some(({ kind }) => kind === 'lands late' || kind === 'stalls');
     return isTakenLate && isStalled ? [] : [`${incident} was opened while ${before.incident} was live`];
   });
-  const answered = entriesOf(ledger, 'alert answered');
-  const triggers = answered.filter(({ action }) => action === 'trigger');
-  const deaf = triggers.filter((answer, index) => {
-    const isFirst = !triggers.slice(0, index).some(({ alert }) => alert === answer.alert);
-    if (!isFirst || !isOk(answer.status)) return false;
-    return !evidence.statesDuring(answer.incident ?? '', answer.askedAt, answer).some(isLive);
-  });
+  const triggers = entriesOf(ledger, 'alert answered').filter(
+    ({ action, alert }) => action === 'trigger' && troublesOf(played, alertOf(played, alert)).includes(trouble),
+  );
+  const most = trouble.startsWith('CloudWatch ') ? reasonsOfAlarm(evidence) : triggers.length;
+  return [
+    ...twoLive,
+    ...(opened.length > most
+      ? [`${opened.length} incidents of ${trouble} were opened, and there were ${most} reasons to`]
+      : []),
+  ];
+}
+
+/** How often the alarm and its contributors went into ALARM. ALARM after ALARM is no reason to open anything. */
+function reasonsOfAlarm({ played }: Evidence): number {
+  const { alarm, contributors } = played.scenario;
   // Where it was OK at the very same instant, whichever is heard last counts, and each of its events may open one.
-  const alarms = scenario.alarm
-    .filter(({ state }) => state === 'ALARM')
+  const ofAlarm = alarm
+    .filter(({ state }, change) => state === 'ALARM' && stateBeforeChange(played.scenario, change) !== 'ALARM')
     .reduce((sum, { atSeconds, deliveredAfterSeconds: { length } }) => {
-      const isTied = scenario.alarm.some((other) => other.state === 'OK' && other.atSeconds === atSeconds);
+      const isTied = alarm.some((other) => other.state === 'OK' && other.atSeconds === atSeconds);
       return sum + (isTied ? Math.max(1, length) : 1);
     }, 0);
-  const most = scenario.alarm.length > 0 ? alarms : triggers.length;
-  return [
-    ...duplicates,
-    ...twoLive,
-    ...twoCall,
-    ...deaf.map(({ alert, incident }) => `alert ${alert} joined ${incident}, which was closed`),
-    ...(opened.length > most ? [`${opened.length} incidents were opened, and there were ${most} reasons to`] : []),
-    ...reopened(evidence, opened),
-    ...twoRuns(evidence),
-  ];
+  return ofAlarm + contributors.filter(({ state }) => state === 'ALARM').length;
+}
+
+/** Alerts that joined an incident which was closed. */
+function joinedClosed(evidence: Evidence): string[] {
+  const { played, ledger } = evidence;
+  const triggers = entriesOf(ledger, 'alert answered').filter(({ action }) => action === 'trigger');
+  return triggers.flatMap((answer, index) => {
+    const { alert, incident, askedAt, status } = answer;
+    const isFirst = !triggers.slice(0, index).some((other) => other.alert === alert);
+    if (!isFirst || !isOk(status)) return [];
+    const candidates =
+      incident === undefined
+        ? troublesOf(played, alertOf(played, alert)).slice(0, 1).flatMap(evidence.incidentsOf)
+        : [incident];
+    const isHeard = candidates.some((each) =>
+      evidence.statesDuring(each, askedAt, answer).some((entry) => isLiveAt(entry, askedAt)),
+    );
+    return isHeard ? [] : [`alert ${alert} joined ${incident ?? 'nothing'}, which was closed`];
+  });
 }
 
 /** An old event opens nothing: only a change opens an incident, if no newer one was received before. */
@@ -487,6 +559,7 @@ function reopened({ played, ledger }: Evidence, opened: readonly Of<'record'>[])
   const { alarm } = played.scenario;
   if (alarm.length === 0) return [];
   const events = entriesOf(ledger, 'alarm event');
+  const ofContributors = entriesOf(ledger, 'contributor event');
   const changes = entriesOf(ledger, 'alarm changed');
   // A sweep lasts 25 s, and a call of a disturbed one may land 250 s later. It opens incidents for the alarms that it saw in ALARM.
   const isOfSweep = ({ order, at }: Of<'record'>) =>
@@ -516,7 +589,20 @@ function reopened({ played, ledger }: Evidence, opened: readonly Of<'record'>[])
           (alarm[change]?.atSeconds ?? 0) > (alarm[event.change]?.atSeconds ?? 0) &&
           alarm[change]?.state !== 'INSUFFICIENT_DATA',
       );
-    return events.some(isCause) ? [] : [`${incident} was opened at ${at / 1000} s by an event that was old`];
+    const isCauseOfPart = (event: Of<'contributor event'>) =>
+      event.outcome === 'delivered' &&
+      event.order < order &&
+      played.scenario.contributors[event.change]?.state === 'ALARM' &&
+      !events.some(
+        (other) =>
+          other.outcome === 'taken in' &&
+          other.order < event.order &&
+          alarm[other.change]?.state === 'OK' &&
+          (alarm[other.change]?.atSeconds ?? 0) > (played.scenario.contributors[event.change]?.atSeconds ?? 0),
+      );
+    return events.some(isCause) || ofContributors.some(isCauseOfPart)
+      ? []
+      : [`${incident} was opened at ${at / 1000} s by an event that was old`];
   });
 }
 
@@ -572,7 +658,7 @@ function attemptsLost(evidence: Evidence): string[] {
         (entry) =>
           entry.incident === incident &&
           entry.reply === 'decline' &&
-          played.scenario.levels[level - 1]?.includes(entry.contact) &&
+          (level === 0 ? contact === entry.contact : played.scenario.levels[level - 1]?.includes(entry.contact)) &&
           entry.at >= enteredAt - 30_000 &&
           entry.at <= until,
       );

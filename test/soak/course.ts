@@ -1,5 +1,6 @@
 import { type Evidence, isTest, type Of } from './evidence.ts';
 import { type AttemptAsked, entriesOf, type RecordSeen } from './ledger.ts';
+import { isNews } from './news.ts';
 import { reachOf } from './reference.ts';
 import type { Outage } from './scenario.ts';
 
@@ -24,7 +25,7 @@ function outOfOrder({ played }: Evidence, from: number, until: number, is: (outa
     );
 }
 
-function keepsTheSweep(outage: Outage): boolean {
+export function keepsTheSweep(outage: Outage): boolean {
   if (outage.kind === 'sweep off') return true;
   if (outage.kind === 'bad deploy') return outage.fn === 'sweep';
   return outage.kind === 'service down' && ['table', 'states'].includes(outage.service);
@@ -35,13 +36,13 @@ function keepsTheSweep(outage: Outage): boolean {
  *
  * What is out of order for it costs as long as that lasts.
  */
-function sweptBy(evidence: Evidence, since: number): number {
-  const outOfSweep = outOfOrder(evidence, since, Number.POSITIVE_INFINITY, keepsTheSweep);
+export function sweptBy(evidence: Evidence, since: number, keeps = keepsTheSweep): number {
+  const outOfSweep = outOfOrder(evidence, since, Number.POSITIVE_INFINITY, keeps);
   const lost = entriesOf(evidence.ledger, 'fault').filter(
     ({ at, item }) => item.fn === 'sweep' && at >= since && at <= since + outOfSweep + 1_200_000,
   );
   const until = since + 60_000 * (1 + lost.length) + slackOf(evidence);
-  const outage = outOfOrder(evidence, since, until, keepsTheSweep);
+  const outage = outOfOrder(evidence, since, until, keeps);
   // The outage may go on past it, or a second one begin.
   return until + (outage === 0 ? 0 : outOfSweep + 60_000);
 }
@@ -74,9 +75,10 @@ export function nobodyKeepsItTooLong(evidence: Evidence): string[] {
       // A test is nobody's to resolve: it ends by itself.
       if (entry.status !== 'acknowledged' || isTest(incident)) return [];
       const by = sweptBy(evidence, entry.at + resolveWithinSeconds * 1000);
-      const isReplaced = [...records].some(
-        ([, [opened]]) => opened !== undefined && opened.order > (all[0]?.order ?? 0) && opened.at <= by,
-      );
+      const isReplaced = evidence
+        .incidentsOf(evidence.troubleOf(incident))
+        .flatMap((other) => records.get(other)?.[0] ?? [])
+        .some((opened) => opened.order > (all[0]?.order ?? 0) && opened.at <= by);
       const until = all[index + 1]?.at ?? played.endedAt;
       return until <= by || isReplaced
         ? []
@@ -107,7 +109,8 @@ export function standsAsItMay({ records }: Evidence): string[] {
 }
 
 /** A run that was stopped by hand stays stopped until a contact has taken the incident. */
-export function stoppedStaysStopped({ ledger, records }: Evidence): string[] {
+export function stoppedStaysStopped(evidence: Evidence): string[] {
+  const { ledger, records } = evidence;
   return entriesOf(ledger, 'stopped by hand').flatMap((stop) => {
     const [, incident = '', run = ''] = /^(.+)-(\d+)$/.exec(stop.name) ?? [];
     const next = entriesOf(ledger, 'execution').find(
@@ -119,7 +122,9 @@ export function stoppedStaysStopped({ ledger, records }: Evidence): string[] {
       ({ order, status }) => order < next.order && order > stop.order - 1 && status === 'acknowledged',
     );
     const wasOver = (records.get(incident) ?? []).findLast(({ order }) => order < stop.order)?.status !== 'triggered';
-    return isTaken || wasOver ? [] : [`somebody stopped ${stop.name}, and ${next.name} runs`];
+    return isTaken || wasOver || isNews(evidence, incident, next)
+      ? []
+      : [`somebody stopped ${stop.name}, and ${next.name} runs`];
   });
 }
 
@@ -328,6 +333,7 @@ export function noticesToWhoWasAsked({ ledger, asked }: Evidence): string[] {
 /** An OK that a newer ALARM has overtaken resolves nothing. */
 export function okResolvesItsOwn({ played, ledger, records }: Evidence): string[] {
   const { alarm } = played.scenario;
+  const changes = ledger.filter(({ kind }) => kind === 'alarm changed' || kind === 'alarm deleted');
   if (alarm.length === 0) return [];
   const events = entriesOf(ledger, 'alarm event');
   const newest = (order: number, outcome: 'delivered' | 'taken in') =>
@@ -345,7 +351,10 @@ export function okResolvesItsOwn({ played, ledger, records }: Evidence): string[
       const isPressed = entriesOf(ledger, 'asked').some(
         (press) => (press.reply === 'resolve' || press.reply === 'hand-back') && press.order < entry.order,
       );
-      if (entry.status !== 'resolved' || isPressed || isTest(incident)) return [];
+      if (entry.status !== 'resolved' || isPressed || entry.owner !== 'CloudWatch') return [];
+      // The sweep asks CloudWatch: the event of what it is told may not have come.
+      const standing = changes.findLast(({ order }) => order < entry.order);
+      if (standing?.kind !== 'alarm changed' || standing.state !== 'ALARM') return [];
       const takenIn = newest(entry.order, 'taken in');
       // Of two changes at one instant neither is newer.
       const isAlone = alarm.every(

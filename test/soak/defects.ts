@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Definitions } from '../../bin/proof/machines.ts';
 import type { Incident, Wait } from '../../lambdas/domain/incident/incident.ts';
+import { usualKey } from './happenings.ts';
 import type { FunctionName } from './scenario.ts';
 import type { Services } from './world.ts';
 
@@ -20,6 +21,8 @@ export type Defect = {
   /** The same beneath the faults, for conditions of the table: a call that lands late reaches these services. */
   readonly table?: (services: Services) => Services;
   readonly definitions?: (definitions: Definitions) => Definitions;
+  /** A function's event as the defect reads it, in place of the one that came. */
+  readonly reads?: (fn: FunctionName, event: unknown) => unknown;
 };
 
 const folder = join(import.meta.dirname, 'defects');
@@ -79,4 +82,60 @@ export function stateIn(states: Record<string, State>, name: string): State {
   const state = states[name];
   if (state === undefined) throw new Error(`There is no state "${name}" to plant a defect in.`);
   return state;
+}
+
+type Posted = { readonly body: string | null; readonly isBase64Encoded: boolean };
+
+/** A hand in what receive-alert reads: the JSON of a body in place of the one that came. */
+export function readsBody(read: (body: Json) => unknown): NonNullable<Defect['reads']> {
+  return (fn, event) => {
+    const { body, isBase64Encoded } = event as Posted;
+    if (fn !== 'receive-alert' || isBase64Encoded) return event;
+    const parsed = parsedOf(body ?? '');
+    const changed = read(parsed as Json);
+    return changed === parsed ? event : { ...(event as Posted), body: JSON.stringify(changed) };
+  };
+}
+
+/** The same for the API key of alerts with an action: it counts as the usual one. */
+export function readsKey(isMeant: (action: unknown) => boolean): NonNullable<Defect['reads']> {
+  return (fn, event) => {
+    const request = event as Posted & { readonly requestContext: object };
+    const { action } = (parsedOf(request.body ?? '') ?? {}) as { readonly action?: unknown };
+    if (fn !== 'receive-alert' || !isMeant(action)) return event;
+    return { ...request, requestContext: { ...request.requestContext, identity: { apiKeyId: usualKey } } };
+  };
+}
+
+type AlarmEvent = Readonly<Record<string, unknown>> & { readonly detail: Readonly<Record<string, unknown>> };
+
+/** A hand in what receive-alarm reads: an event in place of the one that came, with the instant at which it was sent. */
+export function readsAlarmEvent(read: (event: AlarmEvent, sentAt: string) => AlarmEvent): NonNullable<Defect['reads']> {
+  return (fn, event) => {
+    if (fn !== 'receive-alarm') return event;
+    const { Records } = event as {
+      readonly Records: readonly { body: string; attributes: { SentTimestamp: string } }[];
+    };
+    return {
+      Records: Records.map((record) => {
+        const sentAt = new Date(Number(record.attributes.SentTimestamp)).toISOString();
+        return { ...record, body: JSON.stringify(read(JSON.parse(record.body) as AlarmEvent, sentAt)) };
+      }),
+    };
+  };
+}
+
+/** The same for the detail of an event. */
+export function readsAlarm(read: (detail: AlarmEvent['detail']) => AlarmEvent['detail']): NonNullable<Defect['reads']> {
+  return readsAlarmEvent((event) => ({ ...event, detail: read(event.detail) }));
+}
+
+type Json = null | string | number | boolean | readonly Record<string, unknown>[] | Record<string, unknown>;
+
+function parsedOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

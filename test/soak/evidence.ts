@@ -1,5 +1,7 @@
-import { type AttemptAsked, type Entry, entriesOf, type RecordSeen } from './ledger.ts';
-import type { Person } from './scenario.ts';
+import { anotherKey } from './bodies.ts';
+import { usualKey } from './happenings.ts';
+import { type AttemptAsked, type Entry, entriesOf } from './ledger.ts';
+import type { Alert, Person } from './scenario.ts';
 import type { Played } from './universe.ts';
 
 export type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
@@ -51,10 +53,10 @@ export function gather(played: Played) {
       return played.fired.filter((item) => ids.has(`${item.fn} ${item.invocation}`));
     },
     /** How an incident stood just before an entry. */
-    stateBefore: (incident: string, order: number): RecordSeen | undefined =>
+    stateBefore: (incident: string, order: number): Of<'record'> | undefined =>
       records.get(incident)?.findLast((entry) => entry.order < order),
     /** Every way in which an incident stood while a request was under way. */
-    statesDuring: (incident: string, from: number, { order }: Entry): readonly RecordSeen[] => {
+    statesDuring: (incident: string, from: number, { order }: Entry): readonly Of<'record'>[] => {
       const until = (records.get(incident) ?? []).filter((entry) => entry.order < order);
       const first = until.findLastIndex((entry) => entry.at < from);
       return until.slice(Math.max(0, first));
@@ -67,6 +69,14 @@ export function gather(played: Played) {
           fromSeconds * 1000 <= until &&
           from <= untilSeconds * 1000,
       ),
+    /** The source and the trouble of an incident: at most one of them may notify at a time. */
+    troubleOf: (incident: string) => `${records.get(incident)?.[0]?.owner} ${nameOf(incident)}`,
+    /** Every incident of a trouble, in the order of their opening. */
+    incidentsOf: (trouble: string): string[] =>
+      [...records].flatMap(([id, [first]]) => (!isTest(id) && `${first?.owner} ${nameOf(id)}` === trouble ? [id] : [])),
+    /** The severity of an incident just before an entry. */
+    severityBefore: (incident: string, order: number) =>
+      entriesOf(ledger, 'rated').findLast((entry) => entry.incident === incident && entry.order < order)?.severity,
     person: (id: string): Person | undefined => played.scenario.people.find((each) => each.id === id),
   };
 }
@@ -82,6 +92,29 @@ export function isTest(incident: string): boolean {
 }
 
 /** True when an alert would join it. */
-export function isLive({ status }: RecordSeen): boolean {
+export function isLive({ status }: { readonly status: string }): boolean {
   return status === 'triggered' || status === 'acknowledged';
+}
+
+/** True when an alert at this instant would join it: one that somebody took a day before counts as closed. */
+export function isLiveAt(entry: Of<'record'>, at: number): boolean {
+  return isLive(entry) && (entry.status === 'triggered' || at < entry.at + 24 * 3_600_000);
+}
+
+/** The readable part of an incident's id, without its digest and number. */
+function nameOf(incident: string): string {
+  return incident.replace(/-[0-9a-f]{12}-\w+$/, '');
+}
+
+/** An alert of the scenario by its number. The one of the second night has none. */
+export function alertOf({ scenario }: Played, alert: number): Alert {
+  return scenario.alerts[alert] ?? { atSeconds: 0, action: 'trigger', hasKey: false };
+}
+
+/** The trouble of a posted alert, and that of a second alert in its body. */
+export function troublesOf({ scenario }: Played, alert: Alert): string[] {
+  const { beside } = alert;
+  const name = `checkout-${scenario.incident}`;
+  const key = alert.key ?? usualKey;
+  return [`${key} ${name}`, ...(beside === 'another' ? [`${key} ${anotherKey(name)}`] : [])];
 }

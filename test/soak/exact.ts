@@ -5,7 +5,8 @@ import type { Played } from './universe.ts';
 
 /** True when nothing at all is out of order in a scenario, so that its course can be worked out to the second. */
 export function isCalm(scenario: Scenario): boolean {
-  const { faults, outages, stopsAtSeconds, latencyMilliseconds, alarm, gatherings, applies, tests } = scenario;
+  const { faults, outages, stopsAtSeconds, latencyMilliseconds, gatherings, applies, tests } = scenario;
+  const events = [...scenario.alarm, ...scenario.contributors, ...scenario.deletions];
   return (
     faults === 0 &&
     outages.length === 0 &&
@@ -15,7 +16,10 @@ export function isCalm(scenario: Scenario): boolean {
     tests.length === 0 &&
     latencyMilliseconds === 0 &&
     scenario.returnsAfterDays === undefined &&
-    alarm.every(({ deliveredAfterSeconds }) => deliveredAfterSeconds.length === 1 && deliveredAfterSeconds[0] === 0)
+    events.every(
+      // A contributor's event may come just after that of its alarm.
+      ({ deliveredAfterSeconds: [first = 1, ...others] }) => others.length === 0 && first < 0.1,
+    )
   );
 }
 
@@ -33,14 +37,23 @@ export function checkExactly({ scenario, ledger }: Played): string[] {
     ({ at, contact, reply, title }) => `${seconds(at)} ${contact} ${reply}: ${plainTitle(title)}`,
   );
   const records = entriesOf(ledger, 'record').map(
-    ({ at, incident, status, run, by }) =>
-      `${seconds(at)} #${Number(incident.slice(-4))} ${status} run ${run}${by === undefined ? '' : ` ${by}`}`,
+    ({ at, incident, owner, status, run, by }) =>
+      `${seconds(at)} ${owner} #${occurrenceOf(incident)} ${status} run ${run}${by === undefined ? '' : ` ${by}`}`,
+  );
+  const owners = new Map(entriesOf(ledger, 'record').map(({ incident, owner }) => [incident, owner]));
+  const ratings = entriesOf(ledger, 'rated').map(
+    ({ at, incident, severity }) => `${seconds(at)} ${owners.get(incident)} #${occurrenceOf(incident)} ${severity}`,
   );
   return [
     ...compare('notified', expected.notifications, notifications),
     ...compare('pressed', expected.presses, presses),
     ...compare('the record', expected.records, records),
+    ...compare('the severity', expected.ratings, ratings),
   ];
+}
+
+function occurrenceOf(incident: string): number {
+  return Number(incident.slice(-4));
 }
 
 /** The title of an answer without its times, and with ids instead of names. */

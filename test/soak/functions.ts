@@ -50,6 +50,8 @@ type Runtime = {
   readonly latencyMilliseconds: number;
   /** A planted defect's own services for a function. */
   readonly replace: (fn: FunctionName, services: Services) => Services;
+  /** The event as a function with a planted defect reads it. */
+  readonly reads: (fn: FunctionName, event: unknown) => unknown;
   readonly outageNow: (is: (outage: Outage) => boolean) => boolean;
   readonly happened: (item: FaultItem, what: string) => void;
   /** Carries out a call that reaches its service, and sees it. */
@@ -77,6 +79,7 @@ const atHand = new Set<PropertyKey>([
     'pagerName',
     'pagerHome',
     'topicsAreVerified',
+    'readSources',
     'runbookUrl',
   ],
   ...['noticesAreOn', 'log', 'logError', 'measure'],
@@ -84,7 +87,8 @@ const atHand = new Set<PropertyKey>([
 
 const statesCalls = new Set([...['startRun', 'findRun', 'findRunning', 'redriveRun', 'wake', 'giveUp', 'keepWaiting']]);
 
-const alarmCalls = new Set(['findAlarmsInAlarm', 'describeAlarm', 'describeContributors', 'findMute']);
+const questions = new Set(['describeAlarm', 'describeContributors', 'findMute']);
+const alarmCalls = new Set(['findAlarmsInAlarm', ...questions]);
 
 function serviceOf(name: string, args: readonly unknown[]): Service {
   if (statesCalls.has(name)) return 'states';
@@ -152,7 +156,7 @@ export function createFunctions(runtime: Runtime) {
       });
       const { fn } = invocation;
       const services = runtime.replace(fn, faulty(invocation, runtime.services, end));
-      handlers[fn](services)(event as never).then(
+      handlers[fn](services)(runtime.reads(fn, event) as never).then(
         (value) => end({ value }),
         (error: Error) => end(failure(error.name, error.message)),
       );
@@ -185,7 +189,9 @@ export function createFunctions(runtime: Runtime) {
       if (invocation.isDead) return never();
     }
     const service = serviceOf(name, args);
-    if (runtime.outageNow((outage) => outage.kind === 'service down' && outage.service === service)) throw refusal();
+    const isDown = (each: Service) =>
+      runtime.outageNow((outage) => outage.kind === 'service down' && outage.service === each);
+    if (isDown(service) || (questions.has(name) && isDown('questions'))) throw refusal();
     const really = async () => runtime.watch(invocation, name, args, () => call(...args));
     if (name === 'wake' && runtime.outageNow(({ kind }) => kind === 'wake-ups lost')) return true;
     return suffer(invocation, fault, really, end);

@@ -1,3 +1,4 @@
+import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import type { Reply } from '../../lambdas/domain/incident/timeline.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import type { FaultItem } from './faults.ts';
@@ -32,12 +33,14 @@ export type Seen =
       readonly incident?: string;
     }
   | { readonly kind: 'alert given up'; readonly alert: number }
+  /** The answer to a request that says nothing. */
+  | { readonly kind: 'refusal answered'; readonly refused: number; readonly askedAt: number; readonly status: number }
+  | { readonly kind: 'refusals counted'; readonly count: number }
   | { readonly kind: 'alarm changed'; readonly change: number; readonly state: string }
-  | {
-      readonly kind: 'alarm event';
-      readonly change: number;
-      readonly outcome: 'delivered' | 'taken in' | 'failed' | 'dead letter';
-    }
+  | { readonly kind: 'alarm deleted'; readonly deletion: number }
+  | { readonly kind: 'alarm event'; readonly change: number; readonly outcome: EventOutcome }
+  | { readonly kind: 'contributor event'; readonly change: number; readonly outcome: EventOutcome }
+  | { readonly kind: 'deletion event'; readonly change: number; readonly outcome: EventOutcome }
   | {
       readonly kind: 'invoked';
       readonly invocation: string;
@@ -93,15 +96,29 @@ export type Seen =
       readonly outcome?: string;
     }
   | ({ readonly kind: 'record'; readonly incident: string } & RecordSeen)
+  /** The severity of an incident at its opening, or when it gets another. */
+  | { readonly kind: 'rated'; readonly incident: string; readonly severity: Severity }
   | { readonly kind: 'fault'; readonly item: FaultItem; readonly what: string }
   | { readonly kind: 'stopped by hand'; readonly name: string }
   | { readonly kind: 'night over'; readonly incidents: Standing };
 
+/** An event is delivered, and then received or not. */
+export type EventOutcome = 'delivered' | 'taken in' | 'failed' | 'dead letter';
+
 /** An incident as its item in the table shows it. */
-export type RecordSeen = { readonly status: string; readonly run: number; readonly by?: string };
+export type RecordSeen = {
+  readonly status: string;
+  readonly run: number;
+  readonly by?: string;
+  /** The source that it belongs to. */
+  readonly owner?: string;
+};
 
 /** How every incident stands. */
-export type Standing = ReadonlyMap<string, RecordSeen & { readonly isStopped: boolean; readonly openedAt: number }>;
+export type Standing = ReadonlyMap<
+  string,
+  RecordSeen & { readonly isStopped: boolean; readonly openedAt: number; readonly alertEvents: number }
+>;
 
 /** `at` is in milliseconds since the beginning; what has the same instant is in the order in which it was seen. */
 export type Entry = Seen & { readonly at: number; readonly order: number };

@@ -1,6 +1,8 @@
+import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
-import type { Person, Press, Reach, Scenario } from './scenario.ts';
+import { millisecondsOf, repeatSeconds, severityRank, stateBeforeChange, usualKey } from './happenings.ts';
+import type { Alert, Person, Press, Reach, Scenario } from './scenario.ts';
 
 /*
  * What has to happen in a night in which nothing is out of order, worked out once more from the documents' sentences:
@@ -12,6 +14,7 @@ export type Expected = {
   readonly notifications: readonly string[];
   readonly presses: readonly string[];
   readonly records: readonly string[];
+  readonly ratings: readonly string[];
 };
 
 type Wait = {
@@ -29,7 +32,19 @@ type Wait = {
 };
 
 type Incident = {
+  /** The source that opened it: only that source and the people on it can change it. */
+  readonly owner: string;
   readonly occurrence: number;
+  severity: Severity;
+  takenAt?: number;
+  /** The contact who had it when it got worse, and whom the run notifies first. */
+  first?: string;
+  /** The newest state of the alarm that it has heard of. */
+  alarmAt?: number;
+  /** The contributors in ALARM that it has named. */
+  readonly named: Set<string>;
+  /** True when its alarm ended it. */
+  isOver?: true;
   status: 'triggered' | 'acknowledged' | 'resolved' | 'exhausted';
   run: number;
   by?: string;
@@ -40,6 +55,9 @@ type Incident = {
   readonly declines: Set<string>;
 };
 
+/** The source of every alarm's incidents. */
+const cloudWatch = 'CloudWatch';
+
 const defaultAttempts: readonly (readonly [number, 'all' | 'first'])[] = [
   [100, 'all'],
   [100, 'first'],
@@ -49,25 +67,44 @@ const defaultAttempts: readonly (readonly [number, 'all' | 'first'])[] = [
 /** Works out a calm night. */
 export function expectedOf(scenario: Scenario): Expected {
   const timers: { at: number; order: number; act: () => void }[] = [];
-  const [notifications, presses, records]: string[][] = [[], [], []] as [string[], string[], string[]];
-  const incidents: Incident[] = [];
+  const [notifications, presses, records, ratings]: [string[], string[], string[], string[]] = [[], [], [], []];
+  const incidents = new Map<string, Incident[]>();
   const received = new Map<string, number>();
   let [now, order] = [0, 0];
   let isAlarmOk = false;
 
   const at = (instant: number, act: () => void) => void timers.push({ at: instant, order: order++, act });
   const person = (id: string) => scenario.people.find((each) => each.id === id);
-  const note = ({ occurrence, status, run, by }: Incident) =>
-    void records?.push(`${seconds(now)} #${occurrence} ${status} run ${run}${by === undefined ? '' : ` ${by}`}`);
+  const note = ({ owner, occurrence, status, run, by }: Incident) =>
+    void records.push(
+      `${seconds(now)} ${owner} #${occurrence} ${status} run ${run}${by === undefined ? '' : ` ${by}`}`,
+    );
+  const rate = ({ owner, occurrence, severity }: Incident) =>
+    void ratings.push(`${seconds(now)} ${owner} #${occurrence} ${severity}`);
+  const allOf = (owner: string) => incidents.get(owner) ?? [];
 
-  function open(): void {
+  function open(owner: string, severity: Severity): Incident {
     const incident: Incident = {
-      ...{ occurrence: incidents.length + 1, status: 'triggered', run: 1 },
-      ...{ waits: new Map(), declines: new Set() },
+      ...{ owner, occurrence: allOf(owner).length + 1, severity, status: 'triggered', run: 1 },
+      ...{ waits: new Map(), declines: new Set(), named: new Set() },
     };
-    incidents.push(incident);
+    incidents.set(owner, [...allOf(owner), incident]);
+    rate(incident);
     note(incident);
     notifyLevel(incident, 1, 1, 1);
+    return incident;
+  }
+
+  /** It gets worse, or breaks again, after somebody took it: it is said again, first to whoever has it. */
+  function sayAgain(incident: Incident): void {
+    if (incident.status !== 'acknowledged') return;
+    const first = incident.by;
+    nextRun(incident);
+    if (first !== undefined) incident.first = first;
+    const [level = []] = scenario.levels;
+    // Who is alone on the first level is notified first anyway.
+    const isFirstAnyway = level.length === 1 && level[0] === first;
+    notifyLevel(incident, incident.run, 1, isFirstAnyway ? 1 : 0);
   }
 
   /** Notifies a level; where it has nobody, the one after it. */
@@ -82,7 +119,8 @@ export function expectedOf(scenario: Scenario): Expected {
       }
       return;
     }
-    const asked = (scenario.levels[level - 1] ?? []).filter(
+    const members = level === 0 ? [incident.first ?? ''] : (scenario.levels[level - 1] ?? []);
+    const asked = members.filter(
       (id) => attemptsOf(person(id)).length > 0 && !incident.declines.has(`${run}.${round}.${id}`),
     );
     if (asked.length === 0) {
@@ -133,7 +171,7 @@ export function expectedOf(scenario: Scenario): Expected {
 
   function send(incident: Incident, wait: Wait, id: string, channel: Channel): void {
     const reach = reachOf(person(id), channel);
-    notifications?.push(
+    notifications.push(
       `${seconds(now)} ${id} ${channel} attempt ${wait.attempt}${reach === 'refuses' ? ' in vain' : ''}`,
     );
     if (reach === 'refuses') wait.hopes.delete(channel);
@@ -169,7 +207,7 @@ export function expectedOf(scenario: Scenario): Expected {
   const firstIncident = new Map<string, Incident>();
 
   function pressed(incident: Incident, id: string, press: Press): void {
-    presses?.push(`${seconds(now)} ${id} ${press.reply}: ${answers[press.reply](incident, id)}`);
+    presses.push(`${seconds(now)} ${id} ${press.reply}: ${answers[press.reply](incident, id)}`);
   }
 
   const hasIt = (incident: Incident, id: string) => incident.status === 'acknowledged' && incident.by === id;
@@ -181,7 +219,7 @@ export function expectedOf(scenario: Scenario): Expected {
   const answers: Readonly<Record<Press['reply'], (incident: Incident, id: string) => string>> = {
     acknowledge: (incident, id) => {
       if (incident.status === 'triggered' || incident.status === 'exhausted') {
-        Object.assign(incident, { status: 'acknowledged', by: id });
+        Object.assign(incident, { status: 'acknowledged', by: id, takenAt: now });
         note(incident);
         const { resolveWithinSeconds } = scenario;
         if (resolveWithinSeconds !== undefined) takeBack(incident, now + resolveWithinSeconds * 1000);
@@ -217,7 +255,7 @@ export function expectedOf(scenario: Scenario): Expected {
     },
     'hand-back': (incident, id) => {
       if (!hasIt(incident, id)) return standing(incident, id, 'You don’t have it');
-      if (incident !== newest()) {
+      if (incident !== newest(incident.owner)) {
         incident.status = 'resolved';
         note(incident);
         return 'A newer incident has replaced it';
@@ -243,18 +281,18 @@ export function expectedOf(scenario: Scenario): Expected {
     incident.status = 'triggered';
     incident.run += 1;
     delete incident.by;
+    delete incident.first;
     note(incident);
   }
 
   /** At the first sweep after it should have been resolved, everybody is asked again. */
   function takeBack(incident: Incident, resolveBy: number): void {
     incident.resolveBy = resolveBy;
-    const first = scenario.sweepSeconds * 1000;
-    const sweepAt = first + Math.max(0, Math.ceil((resolveBy - first) / 60_000)) * 60_000;
-    at(sweepAt, () => {
-      if (incident.status !== 'acknowledged' || incident.resolveBy !== resolveBy || incident !== newest()) return;
-      if (isAlarmOk) {
-        resolve();
+    at(sweepAfter(resolveBy), () => {
+      const { owner } = incident;
+      if (incident.status !== 'acknowledged' || incident.resolveBy !== resolveBy || incident !== newest(owner)) return;
+      if (owner === cloudWatch && isAlarmOk) {
+        resolve(owner);
         return;
       }
       nextRun(incident);
@@ -262,25 +300,101 @@ export function expectedOf(scenario: Scenario): Expected {
     });
   }
 
-  const newest = () => incidents.at(-1);
+  /** The first sweep that comes at an instant or after it. */
+  function sweepAfter(instant: number): number {
+    const first = scenario.sweepSeconds * 1000;
+    return first + Math.max(0, Math.ceil((instant - first) / 60_000)) * 60_000;
+  }
+
+  const newest = (owner: string) => allOf(owner).at(-1);
+  /** One that somebody took a day ago counts as closed, however many alerts have come since. */
   const isLive = (incident: Incident | undefined): incident is Incident =>
-    incident?.status === 'triggered' || incident?.status === 'acknowledged';
-  const trigger = () => {
-    if (!isLive(newest())) open();
+    incident?.status === 'triggered' ||
+    (incident?.status === 'acknowledged' && now < (incident.takenAt ?? 0) + 24 * 3_600_000);
+  const trigger = (owner: string, severity: Severity, isNews = false): Incident => {
+    const incident = newest(owner);
+    if (!isLive(incident)) return open(owner, severity);
+    const isWorse = severityRank(severity) < severityRank(incident.severity);
+    if (isWorse) {
+      incident.severity = severity;
+      rate(incident);
+    }
+    if (isWorse || isNews) sayAgain(incident);
+    return incident;
   };
-  const resolve = () => {
-    const incident = newest();
+  const resolve = (owner: string) => {
+    const incident = newest(owner);
     if (!isLive(incident)) return;
     incident.status = 'resolved';
     note(incident);
   };
-  for (const { atSeconds, action } of scenario.alerts) at(atSeconds * 1000, action === 'trigger' ? trigger : resolve);
-  for (const { atSeconds, state } of scenario.alarm) {
-    if (state === 'ALARM') at(atSeconds * 1000, trigger);
-    if (state === 'OK') at(atSeconds * 1000, resolve);
-    at(atSeconds * 1000, () => {
-      isAlarmOk = state === 'OK' || (isAlarmOk && state !== 'ALARM');
+
+  // Alerts: whatever adorns one, it says what is wrong. A source is the key that is used.
+  const post = ({ action, key, severity = 'critical' }: Alert, owner: string = key ?? usualKey) =>
+    action === 'trigger' ? trigger(owner, severity) : resolve(owner);
+  for (const alert of scenario.alerts) {
+    for (let nth = 0; nth < (alert.times ?? 1); nth += 1)
+      at(millisecondsOf(alert.atSeconds + nth * repeatSeconds), () => post(alert));
+  }
+
+  // The alarm.
+  let alarmSince: number | undefined;
+  const isQuiet = () =>
+    scenario.quiet.some(({ fromSeconds, untilSeconds }) => fromSeconds * 1000 <= now && now < untilSeconds * 1000);
+  const hear = (isNews: boolean, alarmAt = now) => {
+    const incident = trigger(cloudWatch, 'critical', isNews);
+    incident.alarmAt = alarmAt;
+    return incident;
+  };
+  const isClosedByAPerson = (incident: Incident | undefined) =>
+    incident?.isOver === undefined && incident !== undefined && !isLive(incident);
+  /** The alarm is OK, or does not exist any more. */
+  const end = () => {
+    const incident = newest(cloudWatch);
+    if (isLive(incident)) incident.isOver = true;
+    resolve(cloudWatch);
+    [isAlarmOk, alarmSince] = [true, undefined];
+  };
+  for (const [change, { atSeconds, state }] of scenario.alarm.entries()) {
+    at(millisecondsOf(atSeconds), () => {
+      if (state === 'OK') return end();
+      if (state === 'INSUFFICIENT_DATA') {
+        alarmSince = undefined;
+        return;
+      }
+      alarmSince ??= now;
+      isAlarmOk = false;
+      if (isQuiet()) return;
+      // ALARM after ALARM is no new fault: it reopens nothing that a person closed.
+      const isRepeat = stateBeforeChange(scenario, change) === 'ALARM';
+      if (!isRepeat || !isClosedByAPerson(newest(cloudWatch))) hear(!isRepeat);
     });
+  }
+  for (const { atSeconds } of scenario.deletions) at(millisecondsOf(atSeconds), end);
+  for (const { atSeconds, name, state, deliveredAfterSeconds } of scenario.contributors) {
+    at(millisecondsOf(atSeconds + (deliveredAfterSeconds[0] ?? 0)), () => {
+      const incident = newest(cloudWatch);
+      if (state === 'OK') incident?.named.delete(name);
+      else {
+        // Those that go into ALARM together with their alarm are one fault with it.
+        const isOfTheAlarm = alarmSince === millisecondsOf(atSeconds);
+        if (!isOfTheAlarm || isLive(incident)) hear(!isOfTheAlarm).named.add(name);
+      }
+    });
+  }
+  // After a time in which it notified nobody, an alarm that is still in ALARM notifies: an event has two minutes to come.
+  const findMissed = () => {
+    if (alarmSince === undefined || isQuiet() || now < alarmSince + 120_000) return;
+    const incident = newest(cloudWatch);
+    const { alarmAt = -1 } = incident ?? {};
+    const isKnown = alarmAt >= alarmSince || (incident?.status === 'triggered' && isLive(incident));
+    // Somebody who took it at the same time may have heard of this very state.
+    const isTakenSince = isLive(incident) && alarmAt + 60_000 >= alarmSince;
+    if (!isKnown && !isTakenSince) hear(true, alarmSince + 60_000);
+  };
+  for (const { fromSeconds, untilSeconds } of scenario.quiet) {
+    for (let sweep = sweepAfter(fromSeconds * 1000); sweep <= (untilSeconds + 360) * 1000; sweep += 60_000)
+      at(sweep, findMissed);
   }
   while (timers.length > 0) {
     timers.sort((a, b) => a.at - b.at || a.order - b.order);
@@ -288,7 +402,7 @@ export function expectedOf(scenario: Scenario): Expected {
     now = timer?.at ?? now;
     timer?.act();
   }
-  return { notifications: notifications?.toSorted() ?? [], presses: presses ?? [], records: records ?? [] };
+  return { notifications: notifications.toSorted(), presses, records, ratings };
 }
 
 function levelDeclined(

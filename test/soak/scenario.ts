@@ -1,9 +1,12 @@
+import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import type { Reply } from '../../lambdas/domain/incident/timeline.ts';
 import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { type Chance, createChance } from './chance.ts';
+import { isCalm } from './exact.ts';
 import type { FaultItem } from './faults.ts';
+import { createDelays, drawIntake } from './intake.ts';
 
 /**
  * How an address fares: it works, it refuses for good, or takes a message and loses it, and its service says so some
@@ -37,19 +40,55 @@ export type Person = {
 } & { readonly [C in Channel]?: Reach };
 
 /** An alert that a monitoring system posts. If it has an idempotency key, its retries have the same one. */
-type Alert = {
+export type Alert = {
   readonly atSeconds: number;
   readonly action: 'trigger' | 'resolve';
   readonly hasKey: boolean;
   readonly source?: string;
+  /** Critical, unless it says otherwise. */
+  readonly severity?: Severity;
+  /** The system in whose form it comes, or a list of alerts; by default the pager's own form. */
+  readonly form?: 'list' | 'alertmanager' | 'grafana' | 'pagerduty' | 'opsgenie';
+  /** Something that is before it in the same body: no alert, the end of nothing, or an alert about another trouble. */
+  readonly beside?: 'bad' | 'ended' | 'another';
+  /** Something about it that is odd. */
+  readonly oddity?: { readonly kind: string; readonly nth: number; readonly isBase64?: true };
+  /** How often it is sent, several times a second; once by default. */
+  readonly times?: number;
+  /** The source whose API key it has, if it is not the usual one. */
+  readonly key?: 'rival';
+  /** True when its dedup key is the ARN of the alarm. */
+  readonly namesAlarm?: true;
 };
 
-/** A change of the alarm at an instant, and how much later each copy of its event comes: none where it is lost. */
-type AlarmChange = {
+/** A request that says nothing, and has to be refused. */
+type Refused = { readonly atSeconds: number; readonly kind: string };
+
+/** How much later each copy of an event comes: none where it is lost. */
+type Delivered = { readonly deliveredAfterSeconds: readonly number[] };
+
+/** A change of the alarm at an instant. */
+export type AlarmChange = Delivered & {
   readonly atSeconds: number;
   readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
-  readonly deliveredAfterSeconds: readonly number[];
 };
+
+/** A change of one of the alarm's contributors. */
+export type ContributorChange = Delivered & {
+  readonly atSeconds: number;
+  readonly name: string;
+  readonly state: 'ALARM' | 'OK';
+};
+
+/** A time in which the alarm notifies nobody: a mute rule is in force, or its actions are disabled. */
+export type Quiet = {
+  readonly fromSeconds: number;
+  readonly untilSeconds: number;
+  readonly kind: 'mute' | 'disabled' | 'suppressed';
+};
+
+/** The instant from which the alarm does not exist, until its next change of state. */
+type Deletion = Delivered & { readonly atSeconds: number };
 
 /** Somebody or something that opens the nth message's link and presses nothing; a scanner goes on to all that it finds there. */
 type Visit = {
@@ -76,7 +115,8 @@ export type Outage = { readonly fromSeconds: number; readonly untilSeconds: numb
 );
 
 const services = ['table', 'states', 'sms', 'email', 'voice', 'topic', 'alarms'] as const;
-export type Service = (typeof services)[number];
+/** `questions` are those about one alarm, which can fail while the list of alarms does not. */
+export type Service = (typeof services)[number] | 'questions';
 
 const functionNames = [
   'plan-escalation',
@@ -103,7 +143,11 @@ export type Scenario = {
   readonly alerts: readonly Alert[];
   /** The number of days after the end at which the same alert arrives once more. Expired items are deleted by then. */
   readonly returnsAfterDays?: number;
+  readonly refused: readonly Refused[];
   readonly alarm: readonly AlarmChange[];
+  readonly contributors: readonly ContributorChange[];
+  readonly quiet: readonly Quiet[];
+  readonly deletions: readonly Deletion[];
   readonly visits: readonly Visit[];
   readonly gatherings: readonly Gathering[];
   readonly applies: readonly Apply[];
@@ -144,6 +188,11 @@ export function nameOf(id: string): string {
 
 /** The scenario of an incident's number under a seed: always the same. */
 export function createScenario(seed: number, incident: number): Scenario {
+  const scenario = createCourse(seed, incident);
+  return drawIntake(scenario, isCalm(scenario), createChance(seed, incident, 'intake'));
+}
+
+function createCourse(seed: number, incident: number): Scenario {
   const chance = createChance(seed, incident, 'scenario');
   const isCalm = chance.is(0.3);
   // In a calm night no two events have the same instant by chance, so that only one outcome is right.
@@ -164,6 +213,7 @@ export function createScenario(seed: number, incident: number): Scenario {
     ...(!isAlarm && !isCalm && chance.is(0.15) && { returnsAfterDays: chance.pick([2, 40, 75, 95, 109, 120, 200]) }),
     visits: Array.from({ length: chance.whole(0, 3) }, () => createVisit(chance)),
     sweepSeconds: chance.whole(0, 59) + oddSeconds * 4,
+    ...{ refused: [], contributors: [], quiet: [], deletions: [] },
   };
   if (isCalm) {
     const quiet = { gatherings: [], applies: [], tests: [], sweeps: 1 } as const;
@@ -278,11 +328,6 @@ function createAlarm(chance: Chance, oddSeconds: number, isCalm: boolean): Alarm
     }
     return { atSeconds, state, deliveredAfterSeconds: isCalm ? [0] : createDelays(chance) };
   });
-}
-
-function createDelays(chance: Chance): number[] {
-  const delay = () => chance.pick([0, 0, 0, 0, 0, 0, 1, 1, 30, 30, 400, 400, 4000, 30_000]);
-  return chance.pick([0, 1, 1, 1, 1, 1, 1, 1, 2, 2].map((copies) => Array.from({ length: copies }, delay)));
 }
 
 function createVisit(chance: Chance): Visit {

@@ -1,4 +1,4 @@
-import type { Violation } from './checks.ts';
+import type { Guarantee, Violation } from './checks.ts';
 import type { Person, Scenario } from './scenario.ts';
 import type { Soak } from './soak.ts';
 import type { Played } from './universe.ts';
@@ -32,7 +32,7 @@ export async function shrink(soak: Soak, failing: Failing, mostNights = enoughNi
   return smallest;
 }
 
-async function attempt(soak: Soak, scenario: Scenario, guarantee: number | undefined): Promise<Failing | undefined> {
+async function attempt(soak: Soak, scenario: Scenario, guarantee: Guarantee | undefined): Promise<Failing | undefined> {
   const night = await soak.night(scenario);
   return night.violations.some((violation) => violation.guarantee === guarantee) ? night : undefined;
 }

@@ -35,10 +35,20 @@ function tell(entry: Entry): string | undefined {
       return `alert ${entry.alert} (${entry.action}) was answered ${entry.status} ${entry.incident ?? ''}`;
     case 'alert given up':
       return `alert ${entry.alert} is given up by its sender`;
+    case 'refusal answered':
+      return `a request that says nothing was answered ${entry.status}`;
+    case 'refusals counted':
+      return `refusals counted: ${entry.count}`;
     case 'alarm changed':
       return `the alarm is in ${entry.state}`;
+    case 'alarm deleted':
+      return 'the alarm is deleted';
     case 'alarm event':
       return `the event of change ${entry.change}: ${entry.outcome}`;
+    case 'contributor event':
+      return `the event of the contributor’s change ${entry.change}: ${entry.outcome}`;
+    case 'deletion event':
+      return `the event of the deletion: ${entry.outcome}`;
     case 'invoked': {
       const { attempt } = entry;
       if (attempt === undefined) return `${entry.invocation} begins`;
@@ -69,6 +79,8 @@ function tell(entry: Entry): string | undefined {
       return `${entry.machine} ${entry.name} is ${entry.status}${entry.error === undefined ? '' : `, ${entry.error}`}`;
     case 'record':
       return `record ${entry.incident}: ${entry.status}, run ${entry.run}${entry.by === undefined ? '' : `, ${entry.by} has it`}`;
+    case 'rated':
+      return `${entry.incident} is ${entry.severity}`;
     case 'fault': {
       const { fn, invocation, call, kind, seconds } = entry.item;
       return `FAULT ${kind} (${seconds} s) at ${fn} ${invocation}, call ${call} (${entry.what})`;

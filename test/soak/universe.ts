@@ -1,20 +1,31 @@
 import { openOrJoin } from '../../lambdas/acts/open-incident.ts';
 import { startIfOwed } from '../../lambdas/acts/start-run.ts';
 import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
-import type { AlarmChange } from '../../lambdas/domain/intake/alarm.ts';
+import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import type { Delivery } from '../../lambdas/domain/notify/message.ts';
 import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Request, Response } from '../../lambdas/domain/text/http.ts';
 import { logError } from '../../lambdas/log.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { createStores } from '../../local/memory/services.ts';
+import { incidentOf, postOf, refusals } from './bodies.ts';
 import { createChance } from './chance.ts';
 import { createChannels } from './channels.ts';
+import { alarmArn, createCloudWatch } from './cloud-watch.ts';
 import { createFaults, type FaultItem } from './faults.ts';
 import { createFunctions, type Invocation, type Outcome } from './functions.ts';
+import { repeatSeconds, usualKey } from './happenings.ts';
 import type { AttemptAsked, Entry, Ledger, LevelAsked, RecordSeen, Seen, Standing } from './ledger.ts';
 import type { SharedMachines } from './machines.ts';
-import { contactOf, type FunctionName, type Outage, type Person, type Press, type Scenario } from './scenario.ts';
+import {
+  type Alert,
+  contactOf,
+  type FunctionName,
+  type Outage,
+  type Person,
+  type Press,
+  type Scenario,
+} from './scenario.ts';
 import { createWorld, dump, type Services } from './world.ts';
 
 /** The result of a scenario: its observations, its writes, and the state at the end. */
@@ -40,6 +51,7 @@ export type Played = {
 type Planted = {
   readonly services?: (fn: FunctionName, services: Services) => Services;
   readonly table?: (services: Services) => Services;
+  readonly reads?: (fn: FunctionName, event: unknown) => unknown;
 };
 
 const beginsAt = Date.parse('2026-11-24T02:14:00.000Z');
@@ -57,10 +69,9 @@ const mostReceipts = 10;
 const mostPosts = 12;
 const mostPresses = 8;
 
-const alarmArn = (name: string) => `arn:aws:cloudwatch:eu-central-1:000000000000:alarm:${name}`;
-
 /** Plays one scenario from its first alert until nothing is left to happen. */
 export async function play(scenario: Scenario, machines: SharedMachines, planted: Planted = {}): Promise<Played> {
+  const { reads = asSent } = planted;
   const clock = virtualClock(beginsAt);
   const chance = (purpose: string) => createChance(scenario.seed, scenario.incident, purpose);
   const faults = createFaults(scenario.faults, chance('faults'));
@@ -113,7 +124,10 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     routes: [{ alarm: '*', policy: 'default' }],
   };
   const stores = createStores(onCall, { logError });
-  watchRecord(stores.incidents.items, (incident, record) => see({ kind: 'record', incident, ...record }));
+  watchRecord(stores.incidents.items, {
+    changed: (incident, record) => see({ kind: 'record', incident, ...record }),
+    rated: (incident, severity) => see({ kind: 'rated', incident, severity }),
+  });
 
   // People.
   let messages = 0;
@@ -170,13 +184,20 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     backstop: ({ text }) => see({ kind: 'backstop', by: 'sweep', text }),
   });
 
+  // The alarm.
+  const cloudWatch = createCloudWatch(scenario, {
+    ...{ beginsAt, alarmName, now, later, see },
+    deliver: (event, seen) => enqueue('receive-alarm', event, clock.now(), 1, seen),
+  });
+
   // Functions.
   const asked = new Map<string, AttemptAsked>();
   const functions = createFunctions({
     ...{ clock, faults, outageNow, happened },
     replace: planted.services ?? ((_, all) => all),
+    reads,
     services: (planted.table ?? ((all) => all))(
-      createWorld(stores, machines, channels, alarmsInAlarm, scenario.hasNotices),
+      createWorld(stores, machines, channels, cloudWatch, scenario.hasNotices),
     ),
     latency: chance('latency'),
     latencyMilliseconds: scenario.latencyMilliseconds,
@@ -226,13 +247,19 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   }
 
   // The API.
-  async function request(fn: FunctionName, method: string, path: string, more: Partial<Request> = {}) {
+  async function request(
+    fn: FunctionName,
+    method: string,
+    path: string,
+    more: Partial<Request> = {},
+    key: string = usualKey,
+  ) {
     const event: Request = {
       ...{ httpMethod: method, path, headers: {}, body: null, isBase64Encoded: false },
       pathParameters: null,
       requestContext: {
         ...{ requestTimeEpoch: clock.now(), domainName: 'pages.example.org', path: `/live${path}` },
-        identity: { apiKeyId: 'monitoring' },
+        identity: { apiKeyId: key },
       },
       ...more,
     };
@@ -243,24 +270,36 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   }
 
   async function postAlert(alert: number, tries: number): Promise<void> {
-    const { action, hasKey, source } = scenario.alerts[alert] ?? { action: 'trigger', hasKey: false };
+    const posted: Alert = scenario.alerts[alert] ?? { atSeconds: 0, action: 'trigger', hasKey: false };
     const askedAt = now();
-    const headers = hasKey ? { 'Idempotency-Key': `alert ${scenario.incident} ${alert}` } : {};
-    const alarmed = { summary: 'checkout is down', dedupKey: alarmName, policy: 'default' };
-    const body = JSON.stringify({ action, ...alarmed, source });
-    const { statusCode, body: text } = await request('receive-alert', 'POST', '/alerts', { headers, body });
-    const { incidentId, statusUrl } = (text === '' ? {} : JSON.parse(text)) as {
-      incidentId?: string;
-      statusUrl?: string;
-    };
-    if (statusUrl !== undefined) secrets.add(codeIn(statusUrl) ?? statusUrl);
+    const { statusCode, incident } = await sendAlert(alert, posted);
     see({
-      ...{ kind: 'alert answered', alert, action, askedAt, status: statusCode },
-      ...(incidentId !== undefined && { incident: incidentId }),
+      ...{ kind: 'alert answered', alert, action: posted.action, askedAt, status: statusCode },
+      ...(incident !== undefined && { incident }),
     });
     if (statusCode < 500) return;
     if (tries < mostPosts) later(Math.min(300, 5 * 2 ** tries), () => postAlert(alert, tries + 1));
     else see({ kind: 'alert given up', alert });
+  }
+
+  async function sendAlert(alert: number, { hasKey, key, ...posted }: Alert) {
+    const headers = hasKey ? { 'Idempotency-Key': `alert ${scenario.incident} ${alert}` } : {};
+    const dedupKey = dedupKeyOf(posted, alarmName);
+    const post = postOf({ hasKey, ...posted }, { summary: 'checkout is down', dedupKey, policy: 'default' });
+    const { path, body, isBase64 = false } = post;
+    const more = { headers, body, isBase64Encoded: isBase64 };
+    const answer = await request('receive-alert', 'POST', path, more, key);
+    codesIn(answer.body).forEach((code) => {
+      secrets.add(code);
+    });
+    return { statusCode: answer.statusCode, incident: incidentOf(post, answer) };
+  }
+
+  async function postRefused(refused: number): Promise<void> {
+    const { path = '/alerts', body } = refusals[scenario.refused[refused]?.kind ?? ''] ?? { body: '' };
+    const askedAt = now();
+    const { statusCode } = await request('receive-alert', 'POST', path, { body });
+    see({ kind: 'refusal answered', refused, askedAt, status: statusCode });
   }
 
   async function pressButton(person: Person, link: Link, press: Press, tries: number): Promise<void> {
@@ -351,29 +390,12 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     });
   }
 
-  // The alarm.
-  let alarm: AlarmChange | undefined;
-  function alarmsInAlarm(): AlarmChange[] {
-    return alarm?.state === 'ALARM' ? [alarm] : [];
-  }
-  scenario.alarm.forEach(({ atSeconds, state, deliveredAfterSeconds }, change) => {
-    const stateAt = new Date(beginsAt + atSeconds * 1000).toISOString();
-    later(atSeconds, () => {
-      alarm = { arn: alarmArn(alarmName), name: alarmName, state, stateAt, reason: 'Threshold crossed' };
-      see({ kind: 'alarm changed', change, state });
-    });
-    for (const delay of deliveredAfterSeconds) {
-      later(atSeconds + delay, () => {
-        see({ kind: 'alarm event', change, outcome: 'delivered' });
-        enqueue('receive-alarm', alarmEvent(alarmName, state, stateAt), clock.now(), 1, (outcome) =>
-          see({ kind: 'alarm event', change, outcome }),
-        );
-      });
-    }
+  scenario.refused.forEach(({ atSeconds }, refused) => {
+    later(atSeconds, () => postRefused(refused));
   });
   for (const { atSeconds, contact } of scenario.tests) {
     later(atSeconds, async () => {
-      const services = createWorld(stores, machines, channels, alarmsInAlarm, scenario.hasNotices);
+      const services = createWorld(stores, machines, channels, cloudWatch, scenario.hasNotices);
       const at = new Date(clock.now()).toISOString();
       // Executions of all incidents are in the same machines, and a test is named after its contact.
       const key = contactTestKey(contact, (text) => services.digest(`${scenario.incident} ${text}`));
@@ -388,7 +410,9 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
       await stores.onCall.storeOnCall(before, applied(before, apply));
     });
   }
-  for (const [alert, { atSeconds }] of scenario.alerts.entries()) later(atSeconds, () => postAlert(alert, 1));
+  postings(scenario).forEach(({ alert, atSeconds }) => {
+    later(atSeconds, () => postAlert(alert, 1));
+  });
 
   // The machines.
   const running = new Set<string>();
@@ -467,6 +491,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
           ...recordOf(item),
           isStopped: item.stopped?.run === item.run,
           openedAt: Date.parse(item.openedAt) - beginsAt,
+          alertEvents: [...(stores.timeline.items.get(id) ?? [])].filter(([, { kind }]) => kind === 'alert').length,
         },
       ]),
     );
@@ -494,9 +519,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     pending === 0 &&
     running.size === 0 &&
     !functions.isUnderWay() &&
-    alarmsInAlarm().every(({ stateAt }) => clock.now() > Date.parse(stateAt) + alarmMilliseconds) &&
-    (alarm === undefined ||
-      scenario.outages.every(({ untilSeconds }) => now() > untilSeconds * 1000 + alarmMilliseconds)) &&
+    isFound(scenario, cloudWatch.inAlarm(), clock.now()) &&
     [...stores.incidents.items.values()].every(({ sweep }) => sweep === undefined);
   let restsSince: number | undefined;
   let [seenBefore, quietSince] = [0, clock.now()];
@@ -519,7 +542,12 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     if (!outageNow(({ kind }) => kind === 'sweep off')) sweep(instant);
   };
   clock.at(beginsAt + scenario.sweepSeconds * 1000, tick);
-  const restore = captureLog((line) => lines.push(line));
+  const restore = captureLog((line) => {
+    lines.push(line);
+    refusalsIn(line).forEach((count) => {
+      see({ kind: 'refusals counted', count });
+    });
+  });
   try {
     await clock.run();
   } finally {
@@ -563,21 +591,35 @@ function attemptIn(payload: Payload): AttemptAsked {
   return { incident, run, redrive, round, level, contact, attempt, attempts, retry, enteredAt };
 }
 
-type Item = { readonly status: string; readonly run: number; readonly by?: { readonly contact: string } };
+type Item = {
+  readonly status: string;
+  readonly run: number;
+  readonly severity: Severity;
+  readonly by?: { readonly contact: string };
+  readonly owner?: string;
+};
 
 function recordOf(item: Item | undefined): RecordSeen {
   if (item === undefined) return { status: 'none', run: 0 };
-  const { status, run, by } = item;
-  return { status, run, ...(by !== undefined && { by: by.contact }) };
+  const { status, run, by, owner } = item;
+  return { status, run, ...(by !== undefined && { by: by.contact }), ...(owner !== undefined && { owner }) };
 }
 
-/** Tells of every change of an incident's status, run or owner, at the very write that makes it. */
-function watchRecord(given: ReadonlyMap<string, Item>, changed: (incident: string, record: RecordSeen) => void): void {
+type RecordListener = {
+  /** The status, the run, or who has it. */
+  readonly changed: (incident: string, record: RecordSeen) => void;
+  readonly rated: (incident: string, severity: Severity) => void;
+};
+
+/** Reports every change of an incident at the very write that makes it. */
+function watchRecord(given: ReadonlyMap<string, Item>, { changed, rated }: RecordListener): void {
   const items = given as Map<string, Item>;
   const set = items.set.bind(items);
   items.set = (id, item) => {
+    const severity = items.get(id)?.severity;
     const [before, after] = [recordOf(items.get(id)), recordOf(item)];
     set(id, item);
+    if (severity !== item.severity) rated(id, item.severity);
     if (before.status !== after.status || before.run !== after.run || before.by !== after.by) changed(id, after);
     return items;
   };
@@ -599,17 +641,37 @@ function throttled(): Error {
   return Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
 }
 
-function alarmEvent(name: string, value: string, stateAt: string): string {
-  return JSON.stringify({
-    ...{ version: '0', id: `${name}-${stateAt}`, source: 'aws.cloudwatch', time: stateAt },
-    'detail-type': 'CloudWatch Alarm State Change',
-    ...{ account: '000000000000', region: 'eu-central-1', resources: [alarmArn(name)] },
-    detail: {
-      alarmName: name,
-      state: { value, reason: 'Threshold crossed', timestamp: stateAt.replace('Z', '+0000') },
-      configuration: { metrics: [] },
-    },
-  });
+/** True when nothing can keep the sweep any more from finding an alarm that is in ALARM. */
+function isFound({ alarm, quiet, outages }: Scenario, inAlarm: readonly { stateAt: string }[], now: number): boolean {
+  const isOver = (instant: number) => now > instant + alarmMilliseconds;
+  return (
+    inAlarm.every(({ stateAt }) => isOver(Date.parse(stateAt))) &&
+    quiet.every(({ untilSeconds }) => isOver(beginsAt + untilSeconds * 1000)) &&
+    (alarm.length === 0 || outages.every(({ untilSeconds }) => isOver(beginsAt + untilSeconds * 1000)))
+  );
+}
+
+const asSent = (_: FunctionName, event: unknown) => event;
+
+function codesIn(text: string): string[] {
+  return [...text.matchAll(/\/n\/([\w-]+)/g)].map(([, code = '']) => code);
+}
+
+function dedupKeyOf({ namesAlarm }: Pick<Alert, 'namesAlarm'>, alarmName: string): string {
+  return namesAlarm ? alarmArn(alarmName) : alarmName;
+}
+
+/** Every instant at which an alert is posted, with the alert's number. */
+function postings({ alerts }: Scenario): { readonly alert: number; readonly atSeconds: number }[] {
+  return alerts.flatMap(({ atSeconds, times = 1 }, alert) =>
+    Array.from({ length: times }, (_, nth) => ({ alert, atSeconds: atSeconds + nth * repeatSeconds })),
+  );
+}
+
+/** The number of refusals that a line of the log counts, if it does. */
+function refusalsIn(line: string): number[] {
+  const [, count] = /"AlertsRefused":(\d+)/.exec(line) ?? [];
+  return count === undefined ? [] : [Number(count)];
 }
 
 /** Collects the log of the functions, until the returned function is called. */

@@ -21,7 +21,9 @@ async function work({ seed, from, to, defect, untilViolated }: Task): Promise<Su
   soaks.set(key, soak);
   const numbers = Array.from({ length: to - from }, (_, index) => from + index);
   return soak.incidents(numbers, ({ found }) =>
-    found.some(({ violations }) => violations.some(({ guarantee }) => untilViolated?.includes(guarantee))),
+    found.some(({ violations }) =>
+      violations.some(({ guarantee }) => untilViolated?.some((each) => each === guarantee)),
+    ),
   );
 }
 

@@ -9,27 +9,31 @@ import type { Channels } from './channels.ts';
 
 const baseUrl = 'https://pages.example.org/live';
 
+/** CloudWatch as it answers questions about alarms. */
+export type CloudWatch = {
+  readonly inAlarm: () => AlarmChange[];
+  readonly describe: (name: string) => AlarmNow;
+  /** The mute rule that is in force. */
+  readonly mute: (name: string) => string | undefined;
+  readonly contributors: (name: string) => ContributorInAlarm[];
+};
+
 /** The services behind every function of a universe. */
 export function createWorld(
   stores: Stores,
   { stepFunctions, notifySupport }: Machines,
   channels: Channels,
-  alarms: () => AlarmChange[],
+  cloudWatch: CloudWatch,
   hasNotices: boolean,
 ) {
   return createServices(stores, {
     ...createExecutions(stepFunctions.call, notifySupport),
     ...channels,
     ...{ digest, policyHash, log, logError, measure, isRefusal },
-    findAlarmsInAlarm: async () => alarms(),
-    describeAlarm: async (name: string): Promise<AlarmNow> => {
-      const alarm = alarms().find((each) => each.name === name);
-      // An alarm without data is neither over nor in ALARM: nothing is known about it.
-      const { state, stateAt: since } = alarm ?? { state: 'INSUFFICIENT_DATA' as const, stateAt: '' };
-      return { state, since, actionsEnabled: true };
-    },
-    findMute: async (): Promise<string | undefined> => undefined,
-    describeContributors: async (): Promise<ContributorInAlarm[]> => [],
+    findAlarmsInAlarm: async () => cloudWatch.inAlarm(),
+    describeAlarm: async (name: string) => cloudWatch.describe(name),
+    findMute: async (name: string) => cloudWatch.mute(name),
+    describeContributors: async (name: string) => cloudWatch.contributors(name),
     pagerHome: () => ({ account: '000000000000', region: 'eu-central-1' }),
     limitReached: (): string | undefined => undefined,
     baseUrl: () => baseUrl,
@@ -39,7 +43,7 @@ export function createWorld(
     confirmSubscription: async () => {},
     runbookUrl: () => 'https://runbook.example.org',
     noticesAreOn: () => hasNotices,
-    readSources: () => ({ monitoring: ['monitoring'] }),
+    readSources: () => ({ monitoring: ['monitoring'], rival: ['rival'] }),
   });
 }
 

@@ -1,0 +1,381 @@
+import { refusals } from './bodies.ts';
+import { keepsTheSweep, sweptBy } from './course.ts';
+import { alertOf, type Evidence, isLive, isTest, type Of, troublesOf } from './evidence.ts';
+import { millisecondsOf, severityRank, stateBeforeChange, usualKey } from './happenings.ts';
+import { entriesOf } from './ledger.ts';
+import type { Outage, Quiet } from './scenario.ts';
+
+/*
+ * What has to come of whatever arrives: it is taken or counted, said again when it gets worse, and changes only what is its
+ * own. Each check gives a sentence for everything that went otherwise.
+ */
+
+const isOk = (status: number) => status >= 200 && status < 300;
+const isRefusal = (status: number) => status >= 400 && status < 500;
+
+const cloudWatch = 'CloudWatch';
+
+// Alerts.
+
+/** An alert with a usable summary is not refused, and its incident is at least as severe as it says. */
+export function whatIsWrongIsTaken(evidence: Evidence): string[] {
+  const { played, ledger, severityBefore } = evidence;
+  return entriesOf(ledger, 'alert answered').flatMap(({ alert, action, status, incident, order }) => {
+    const { severity = 'critical', ...posted } = alertOf(played, alert);
+    // There may be nothing left to resolve.
+    if (isRefusal(status)) {
+      return action === 'resolve' && status === 404
+        ? []
+        : [`alert ${alert} was answered ${status}, and it says what is wrong: ${JSON.stringify(posted)}`];
+    }
+    if (action === 'resolve' || incident === undefined || !isOk(status)) return [];
+    const rated = severityBefore(incident, order);
+    return rated !== undefined && severityRank(rated) <= severityRank(severity)
+      ? []
+      : [`alert ${alert} is ${severity}, and ${incident} is ${rated}: ${JSON.stringify(posted)}`];
+  });
+}
+
+/** What says nothing is refused, and every refusal is counted. */
+export function refusalsCount({ played, ledger }: Evidence): string[] {
+  const counted = entriesOf(ledger, 'refusals counted');
+  const isCounted = ({ askedAt, order }: { readonly askedAt: number; readonly order: number }) =>
+    counted.some((entry) => entry.at >= askedAt && entry.order < order);
+  const refused = entriesOf(ledger, 'refusal answered').flatMap((answer) => {
+    const { kind = '' } = played.scenario.refused[answer.refused] ?? {};
+    if (answer.status >= 500) return [];
+    const wrong = answer.status === refusals[kind]?.status ? [] : [`${kind} was answered ${answer.status}`];
+    return [...wrong, ...(isCounted(answer) ? [] : [`${kind} was answered ${answer.status}, and not counted`])];
+  });
+  const inBodies = entriesOf(ledger, 'alert answered').flatMap((answer) => {
+    const { beside } = alertOf(played, answer.alert);
+    if (beside !== 'bad' || answer.status >= 500 || isCounted(answer)) return [];
+    return [`beside alert ${answer.alert} there was one that says nothing, and it was not counted`];
+  });
+  return [...refused, ...inBodies];
+}
+
+/** However often an alert comes, the timeline has at most one event a minute of it, and one for each rise. */
+export function repeatsAreFew({ played, records }: Evidence): string[] {
+  return [...played.incidents].flatMap(([incident, { alertEvents }]) => {
+    const [first] = records.get(incident) ?? [];
+    if (first === undefined) return [];
+    const most = 8 + Math.ceil((played.endedAt - first.at) / 60_000) + played.fired.length;
+    return alertEvents <= most ? [] : [`the timeline of ${incident} has ${alertEvents} alerts, and ${most} at most`];
+  });
+}
+
+// Worse, or again.
+
+type Reason = {
+  /** The reason in words. */
+  readonly what: string;
+  /** From when until when it was received. */
+  readonly from: { readonly at: number; readonly order: number };
+  readonly until: { readonly at: number; readonly order: number };
+  /** Somebody who took the incident before this knows nothing of it. */
+  readonly since: number;
+  /** The incident that has to say it; that of the alarm by default. */
+  readonly incident?: string;
+};
+
+/** What gets worse, or breaks again, after somebody took it begins a new run. */
+export function saidAgain(evidence: Evidence): string[] {
+  const { incidentsOf, stateBefore, played } = evidence;
+  const ofAlarm = `${cloudWatch} checkout-${played.scenario.incident}`;
+  return [...rises(evidence), ...alarmsAgain(evidence), ...newContributors(evidence)].flatMap(
+    ({ what, from, until, since, incident = incidentsOf(ofAlarm).at(-1) ?? '' }) => {
+      const before = stateBefore(incident, from.order);
+      const after = stateBefore(incident, until.order);
+      const isTaken = before?.status === 'acknowledged' && before.at < since && until.at < before.at + 23 * 3_600_000;
+      return isTaken && after === before
+        ? [`${before.by} had ${incident} when ${what} at ${until.at / 1000} s, and nobody was notified of it`]
+        : [];
+    },
+  );
+}
+
+function rises({ played, ledger, severityBefore }: Evidence): Reason[] {
+  return entriesOf(ledger, 'alert answered').flatMap((answer) => {
+    const { alert, action, status, incident, askedAt } = answer;
+    const { severity = 'critical' } = alertOf(played, alert);
+    if (action !== 'trigger' || !isOk(status) || incident === undefined) return [];
+    const asked = ledger.findLast((entry) => entry.at < askedAt);
+    const from = { at: askedAt, order: (asked?.order ?? -1) + 1 };
+    const known = severityBefore(incident, from.order);
+    const isWorse = known !== undefined && severityRank(severity) < severityRank(known);
+    return isWorse ? [{ what: `it rose to ${severity}`, from, until: answer, since: answer.at, incident }] : [];
+  });
+}
+
+type EventKind = 'alarm event' | 'contributor event' | 'deletion event';
+
+/** Each first receipt of an event, with its delivery. */
+function receipts({ ledger }: Evidence, kind: EventKind) {
+  const entries = entriesOf(ledger, kind);
+  const changes = [...new Set(entries.map(({ change }) => change))];
+  return changes.flatMap((change) => {
+    const [delivered, ...others] = entries.filter((entry) => entry.change === change);
+    const until = others.find(({ outcome }) => outcome === 'taken in');
+    return delivered === undefined || until === undefined ? [] : [{ change, delivered, until }];
+  });
+}
+
+function isQuietAt({ played }: Evidence, milliseconds: number): boolean {
+  return played.scenario.quiet.some(
+    ({ fromSeconds, untilSeconds }) => fromSeconds * 1000 <= milliseconds && milliseconds < untilSeconds * 1000,
+  );
+}
+
+/** True when any state of the alarm that is not older than an instant was delivered by an entry, except for one. */
+function isOvertaken({ played, ledger }: Evidence, sinceSeconds: number, order: number, except?: number): boolean {
+  const { alarm, deletions } = played.scenario;
+  return (
+    entriesOf(ledger, 'alarm event').some(
+      (event) =>
+        event.change !== except && event.order < order && (alarm[event.change]?.atSeconds ?? 0) >= sinceSeconds,
+    ) ||
+    entriesOf(ledger, 'deletion event').some(
+      (event) => event.order < order && (deletions[event.change]?.atSeconds ?? 0) >= sinceSeconds - 1,
+    )
+  );
+}
+
+/** True when the alarm was OK or deleted by an entry, and was so after an instant: the sweep asks CloudWatch. */
+function isOverBy({ ledger }: Evidence, sinceSeconds: number, order: number): boolean {
+  return ledger.some(
+    (entry) =>
+      entry.order < order &&
+      entry.at >= sinceSeconds * 1000 &&
+      (entry.kind === 'alarm deleted' || (entry.kind === 'alarm changed' && entry.state === 'OK')),
+  );
+}
+
+function alarmsAgain(evidence: Evidence): Reason[] {
+  const { scenario } = evidence.played;
+  return receipts(evidence, 'alarm event').flatMap(({ change, delivered, until }) => {
+    const { state, atSeconds = 0 } = scenario.alarm[change] ?? {};
+    const before = stateBeforeChange(scenario, change);
+    const isToBeSaid =
+      state === 'ALARM' &&
+      before !== 'ALARM' &&
+      !isQuietAt(evidence, millisecondsOf(atSeconds)) &&
+      !isQuietAt(evidence, delivered.at) &&
+      !isQuietAt(evidence, until.at) &&
+      !isOvertaken(evidence, atSeconds, until.order, change) &&
+      !isOverBy(evidence, atSeconds, until.order) &&
+      // A contributor that goes into ALARM just before has said it.
+      !scenario.contributors.some((each) => each.atSeconds <= atSeconds + 10 && each.atSeconds >= atSeconds - 10);
+    const what = `the alarm was in ALARM after ${before}`;
+    return isToBeSaid ? [{ what, from: delivered, until, since: millisecondsOf(atSeconds) }] : [];
+  });
+}
+
+function newContributors(evidence: Evidence): Reason[] {
+  const { played, ledger } = evidence;
+  const { contributors, alarm } = played.scenario;
+  const events = entriesOf(ledger, 'contributor event');
+  return receipts(evidence, 'contributor event').flatMap(({ change, delivered, until }) => {
+    const { name, state, atSeconds = 0 } = contributors[change] ?? {};
+    const isOfIt = (each: number) => contributors[each]?.name === name;
+    const isNewer = (each: number) => isOfIt(each) && (contributors[each]?.atSeconds ?? 0) > atSeconds;
+    const previous = contributors.findLastIndex((_, each) => isOfIt(each) && each < change);
+    const isNew =
+      previous < 0 ||
+      events.some(
+        (event) => event.change === previous && event.outcome === 'taken in' && event.order < delivered.order,
+      );
+    const isToBeSaid =
+      state === 'ALARM' &&
+      isNew &&
+      !isQuietAt(evidence, millisecondsOf(atSeconds)) &&
+      !isQuietAt(evidence, delivered.at) &&
+      !isQuietAt(evidence, until.at) &&
+      !events.some((event) => isNewer(event.change) && event.order < until.order) &&
+      // One that goes into ALARM with its alarm, or before it, is one fault with it.
+      !alarm.some(
+        (each) =>
+          each.state === 'ALARM' && each.atSeconds >= atSeconds - 10 && millisecondsOf(each.atSeconds) <= until.at,
+      ) &&
+      !isOvertaken(evidence, atSeconds, until.order) &&
+      !isOverBy(evidence, atSeconds, until.order);
+    return isToBeSaid
+      ? [{ what: `${name} was in ALARM`, from: delivered, until, since: millisecondsOf(atSeconds) }]
+      : [];
+  });
+}
+
+/** A run that begins because it got worse notifies first whoever has it. */
+export function holderIsFirst(evidence: Evidence): string[] {
+  const { played, ledger, records } = evidence;
+  const { applies, levels, resolveWithinSeconds = Number.POSITIVE_INFINITY } = played.scenario;
+  if (applies.length > 0) return [];
+  return [...records].flatMap(([incident, all]) =>
+    all.flatMap((entry, index) => {
+      const before = all[index - 1];
+      if (entry.status !== 'triggered' || before?.status !== 'acknowledged' || isTest(incident)) return [];
+      const isHandedBack = entriesOf(ledger, 'asked').some(
+        (press) => press.incident === incident && press.reply === 'hand-back' && press.order < entry.order,
+      );
+      const isOverdue = entry.at >= before.at + resolveWithinSeconds * 1000 - 2000;
+      const first = entriesOf(ledger, 'invoked').find(
+        ({ attempt }) => attempt?.incident === incident && attempt.run === entry.run,
+      )?.attempt;
+      if (isHandedBack || isOverdue || first === undefined) return [];
+      const isAlone = levels[0]?.length === 1 && levels[0][0] === before.by;
+      const isFirst = first.contact === before.by && (first.level === 0 || isAlone);
+      return isFirst
+        ? []
+        : [
+            `${before.by} had ${incident} when it got worse, and ${first.contact} was notified first in run ${entry.run}`,
+          ];
+    }),
+  );
+}
+
+// Alarms.
+
+/** An alarm in ALARM that may notify is heard of: by its event, or else by the sweep, once its event had two minutes. */
+export function alarmsAreFound(evidence: Evidence): string[] {
+  const { played, records } = evidence;
+  const { alarm, deletions, contributors, quiet } = played.scenario;
+  const keeps = (outage: Outage) =>
+    keepsTheSweep(outage) || (outage.kind === 'service down' && outage.service === 'alarms');
+  return alarm.flatMap(({ state, atSeconds }, change) => {
+    if (state !== 'ALARM' || stateBeforeChange(played.scenario, change) === 'ALARM') return [];
+    const since = millisecondsOf(atSeconds);
+    const ends = [...alarm.slice(change).filter((each) => each.state !== 'ALARM'), ...deletions]
+      .map((each) => millisecondsOf(each.atSeconds))
+      .filter((at) => at >= since);
+    const from = afterQuiet(quiet, since + 120_000);
+    const by = sweptBy(evidence, from, keeps);
+    const isShort = Math.min(played.endedAt + 180_000, ...ends) <= by;
+    const isQuietLater = quiet.some((each) => each.fromSeconds * 1000 > from && each.fromSeconds * 1000 <= by);
+    if (isShort || isQuietLater) return [];
+    const all = [...records].filter(([, [first]]) => first?.owner === cloudWatch).map(([, entries]) => entries);
+    // A state that it heard of less than a minute before may be the same.
+    const isClose = [...alarm, ...contributors].some(
+      (each) => each.atSeconds < atSeconds && each.atSeconds > atSeconds - 62,
+    );
+    const isHeard = all.some((entries) => {
+      if (entries.some((entry) => entry.at >= since && entry.at <= by && isLive(entry))) return true;
+      const standing = entries.findLast((entry) => entry.at < since);
+      if (standing === undefined || !isLive(standing)) return false;
+      return standing.status === 'triggered' || isClose || standing.at > since - 62_000;
+    });
+    return isHeard ? [] : [`the alarm is in ALARM since ${atSeconds} s, and nobody has heard of it by ${by / 1000} s`];
+  });
+}
+
+function afterQuiet(quiet: readonly Quiet[], milliseconds: number): number {
+  const covering = quiet.find(
+    ({ fromSeconds, untilSeconds }) => fromSeconds * 1000 <= milliseconds && milliseconds < untilSeconds * 1000,
+  );
+  return covering === undefined ? milliseconds : covering.untilSeconds * 1000;
+}
+
+/** While an alarm is muted, suppressed or without actions, what it does then opens nothing, unless that could not be asked. */
+export function quietNotifiesNobody(evidence: Evidence): string[] {
+  const { played, ledger, records } = evidence;
+  const { alarm, contributors, quiet, outages } = played.scenario;
+  if (quiet.length === 0) return [];
+  const changes = ledger.filter(({ kind }) => kind === 'alarm changed' || kind === 'alarm deleted');
+  return [...records].flatMap(([incident, [first]]) => {
+    if (first?.owner !== cloudWatch || !isQuietAt(evidence, first.at)) return [];
+    const { at, order } = first;
+    const isUnknown =
+      outages.some(
+        (outage) =>
+          outage.kind === 'service down' &&
+          (outage.service === 'alarms' || outage.service === 'questions') &&
+          outage.fromSeconds * 1000 <= at &&
+          outage.untilSeconds * 1000 >= at - 300_000,
+      ) ||
+      entriesOf(ledger, 'fault').some(
+        ({ what, item, at: struckAt, order: struck }) =>
+          struck < order &&
+          struckAt >= at - 300_000 &&
+          (what === 'findMute' || what === 'describeAlarm' || item.fn === 'sweep'),
+      );
+    // What was in ALARM before that time may be found late.
+    const standing = changes.findLast((entry) => entry.order < order);
+    const isOfBefore =
+      standing?.kind === 'alarm changed' && standing.state === 'ALARM' && !isQuietAt(evidence, standing.at);
+    const isLate =
+      entriesOf(ledger, 'alarm event').some(
+        (event) =>
+          event.order < order &&
+          event.at > at - 2_000_000 &&
+          alarm[event.change]?.state === 'ALARM' &&
+          !isQuietAt(evidence, millisecondsOf(alarm[event.change]?.atSeconds ?? 0)),
+      ) ||
+      entriesOf(ledger, 'contributor event').some(
+        (event) =>
+          event.order < order && !isQuietAt(evidence, millisecondsOf(contributors[event.change]?.atSeconds ?? 0)),
+      );
+    return isUnknown || isOfBefore || isLate
+      ? []
+      : [`${incident} was opened at ${at / 1000} s, and its alarm was not to notify anybody`];
+  });
+}
+
+/** An OK or a deletion that is received ends the incident that was there, if it is the alarm's newest state. */
+export function overIsOver(evidence: Evidence): string[] {
+  const { played, records, stateBefore, incidentsOf } = evidence;
+  const { alarm, deletions } = played.scenario;
+  const oks = receipts(evidence, 'alarm event').flatMap((receipt) =>
+    alarm[receipt.change]?.state === 'OK' ? [{ ...receipt, atSeconds: alarm[receipt.change]?.atSeconds ?? 0 }] : [],
+  );
+  const ofDeletions = receipts(evidence, 'deletion event').map((receipt) => ({
+    ...receipt,
+    atSeconds: deletions[receipt.change]?.atSeconds ?? 0,
+  }));
+  return [...oks, ...ofDeletions].flatMap(({ delivered, until, atSeconds }) => {
+    const isOld = alarm.some(
+      (each) => each.state === 'ALARM' && each.atSeconds >= atSeconds && millisecondsOf(each.atSeconds) <= until.at,
+    );
+    const incident = incidentsOf(`${cloudWatch} checkout-${played.scenario.incident}`).findLast(
+      (id) => (records.get(id)?.[0]?.order ?? delivered.order) < delivered.order,
+    );
+    const after = incident === undefined ? undefined : stateBefore(incident, until.order);
+    return isOld || after === undefined || !isLive(after)
+      ? []
+      : [`the alarm is over since ${atSeconds} s, and ${incident} is ${after.status} at ${until.at / 1000} s`];
+  });
+}
+
+// Whose it is.
+
+/** An alert joins and resolves incidents of its own source only. */
+export function answeredByItsOwner({ played, ledger, records }: Evidence): string[] {
+  return entriesOf(ledger, 'alert answered').flatMap(({ alert, incident = '' }) => {
+    const { key = usualKey } = alertOf(played, alert);
+    const owner = records.get(incident)?.[0]?.owner;
+    return owner === undefined || owner === key ? [] : [`alert ${alert} of ${key} joined ${incident} of ${owner}`];
+  });
+}
+
+/** An incident is resolved by its own source, or by a person on it. */
+export function resolvedByItsOwn(evidence: Evidence): string[] {
+  const { played, ledger, records, troubleOf } = evidence;
+  const { alerts, alarm, deletions } = played.scenario;
+  const asked = entriesOf(ledger, 'asked');
+  return [...records].flatMap(([incident, all]) =>
+    all.flatMap((entry: Of<'record'>) => {
+      if (entry.status !== 'resolved' || isTest(incident)) return [];
+      const byPerson = asked.some(
+        ({ incident: of, reply, order }) =>
+          of === incident && (reply === 'resolve' || reply === 'hand-back') && order < entry.order,
+      );
+      const isPast = ({ atSeconds }: { readonly atSeconds: number }) => millisecondsOf(atSeconds) <= entry.at;
+      const bySource =
+        entry.owner === cloudWatch
+          ? alarm.some((each) => each.state === 'OK' && isPast(each)) || deletions.some(isPast)
+          : alerts.some(
+              (each) =>
+                each.action === 'resolve' && isPast(each) && troublesOf(played, each)[0] === troubleOf(incident),
+            );
+      return byPerson || bySource ? [] : [`${incident} was resolved at ${entry.at / 1000} s, and by nobody of its own`];
+    }),
+  );
+}
