@@ -48,10 +48,15 @@ export async function isContact(id: string): Promise<boolean> {
   return (Responses?.[TableName] ?? []).length > 0;
 }
 
-/** The policy with this id, if it exists. */
+/**
+ * The policy with this id, if it exists.
+ *
+ * A damaged one is left out and logged, because `default` is used in its place. Nothing can replace `default`.
+ */
 export async function findPolicy(id: string): Promise<Policy | undefined> {
   const item = await get(policyItems.keyOf(id));
-  return item && policyItems.entryIn(item);
+  if (item === undefined || id === 'default') return item && policyItems.entryIn(item);
+  return readable(item, policyItems.entryIn, 'a policy was left out because its item is damaged');
 }
 
 /** The routes in their order; empty if none were ever written. */

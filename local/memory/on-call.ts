@@ -40,7 +40,13 @@ export function onCallStore(
 
     findPolicy: async (id) => {
       const item = items.get(policyItems.keyOf(id));
-      return item && policyItems.entryIn(item);
+      try {
+        return item && policyItems.entryIn(item);
+      } catch (error) {
+        if (id === 'default') throw error;
+        logError('A policy was left out because its item is damaged.', error);
+        return undefined;
+      }
     },
 
     findRoutes: async () => {

@@ -141,6 +141,13 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
         expect(eve && planAttempts(eve).map(({ channels }) => channels)).toEqual([['sms'], ['sms'], ['sms']]);
       });
 
+      it('is logged if it is a policy, for which “default” can stand in', async () => {
+        const log = vi.spyOn(console, 'log').mockReturnValue(undefined);
+        await put({ pk: 'POLICY#urgent', levels: 'ada' });
+        expect(await onCall.findPolicy('urgent')).toBeUndefined();
+        expect(log.mock.calls.join()).toContain('POLICY#urgent');
+      });
+
       it('is an error that names it if it is indispensable', async () => {
         await put({ pk: 'POLICY#default', levels: 'ada' });
         await put({ pk: 'ROUTES', routes: [{ alarm: 7 }] });
