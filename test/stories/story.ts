@@ -37,9 +37,19 @@ export async function tellStory(night: Night, onCall: OnCall, alert: Readonly<Re
   };
 }
 
+/**
+ * The same with no deadline for who has taken an incident, unless a policy says something about it, be it `undefined`.
+ *
+ * Stories share a night: what was taken in one would otherwise notify somebody in another, eight hours later.
+ */
+function withoutDeadlines(onCall: OnCall): OnCall {
+  const policies = onCall.policies.map((policy) => ({ resolveWithinSeconds: 'off' as const, ...policy }));
+  return { ...onCall, policies };
+}
+
 /** Puts people on call, and watches what they receive from now on. */
 export async function openScene(night: Night, onCall: OnCall) {
-  await night.onCall(onCall);
+  await night.onCall(withoutDeadlines(onCall));
   const since = night.clock.now();
   const heard = night.cloud.messages().length;
   const all = () => night.cloud.messages().slice(heard);

@@ -104,7 +104,8 @@ describe('repeats', () => {
   });
 
   it('do not keep an incident that was forgotten from notifying again', async () => {
-    const story = await tellStory(night, anOnCall(), { summary: 'a forgotten disk' });
+    const policies = [{ ...aPolicy([['ada'], ['ben'], ['cleo']]), resolveWithinSeconds: undefined }];
+    const story = await tellStory(night, anOnCall({ policies }), { summary: 'a forgotten disk' });
     const own = () => story.messages().filter(({ text }) => text.includes('a forgotten disk')).length;
     await story.press('ada', 'acknowledge');
     const hour = 3600;
