@@ -3,7 +3,7 @@ import { keepsTheSweep, sweptBy } from './course.ts';
 import { alertOf, type Evidence, isLive, isTest, type Of, troublesOf } from './evidence.ts';
 import { millisecondsOf, severityRank, stateBeforeChange, usualKey } from './happenings.ts';
 import { entriesOf } from './ledger.ts';
-import type { Outage, Quiet } from './scenario.ts';
+import { isQuietAt, type Outage, type Quiet } from './scenario.ts';
 
 /*
  * What has to come of whatever arrives: it is taken or counted, said again when it gets worse, and changes only what is its
@@ -121,12 +121,6 @@ function receipts({ ledger }: Evidence, kind: EventKind) {
   });
 }
 
-function isQuietAt({ played }: Evidence, milliseconds: number): boolean {
-  return played.scenario.quiet.some(
-    ({ fromSeconds, untilSeconds }) => fromSeconds * 1000 <= milliseconds && milliseconds < untilSeconds * 1000,
-  );
-}
-
 /** True when any state of the alarm that is not older than an instant was delivered by an entry, except for one. */
 function isOvertaken({ played, ledger }: Evidence, sinceSeconds: number, order: number, except?: number): boolean {
   const { alarm, deletions } = played.scenario;
@@ -159,9 +153,9 @@ function alarmsAgain(evidence: Evidence): Reason[] {
     const isToBeSaid =
       state === 'ALARM' &&
       before !== 'ALARM' &&
-      !isQuietAt(evidence, millisecondsOf(atSeconds)) &&
-      !isQuietAt(evidence, delivered.at) &&
-      !isQuietAt(evidence, until.at) &&
+      !isQuietAt(evidence.played.scenario, millisecondsOf(atSeconds)) &&
+      !isQuietAt(evidence.played.scenario, delivered.at) &&
+      !isQuietAt(evidence.played.scenario, until.at) &&
       !isOvertaken(evidence, atSeconds, until.order, change) &&
       !isOverBy(evidence, atSeconds, until.order) &&
       // A contributor that goes into ALARM just before has said it.
@@ -188,9 +182,9 @@ function newContributors(evidence: Evidence): Reason[] {
     const isToBeSaid =
       state === 'ALARM' &&
       isNew &&
-      !isQuietAt(evidence, millisecondsOf(atSeconds)) &&
-      !isQuietAt(evidence, delivered.at) &&
-      !isQuietAt(evidence, until.at) &&
+      !isQuietAt(evidence.played.scenario, millisecondsOf(atSeconds)) &&
+      !isQuietAt(evidence.played.scenario, delivered.at) &&
+      !isQuietAt(evidence.played.scenario, until.at) &&
       !events.some((event) => isNewer(event.change) && event.order < until.order) &&
       // One that goes into ALARM with its alarm, or before it, is one fault with it.
       !alarm.some(
@@ -281,7 +275,7 @@ export function quietNotifiesNobody(evidence: Evidence): string[] {
   if (quiet.length === 0) return [];
   const changes = ledger.filter(({ kind }) => kind === 'alarm changed' || kind === 'alarm deleted');
   return [...records].flatMap(([incident, [first]]) => {
-    if (first?.owner !== cloudWatch || !isQuietAt(evidence, first.at)) return [];
+    if (first?.owner !== cloudWatch || !isQuietAt(evidence.played.scenario, first.at)) return [];
     const { at, order } = first;
     const isUnknown =
       outages.some(
@@ -300,18 +294,21 @@ export function quietNotifiesNobody(evidence: Evidence): string[] {
     // What was in ALARM before that time may be found late.
     const standing = changes.findLast((entry) => entry.order < order);
     const isOfBefore =
-      standing?.kind === 'alarm changed' && standing.state === 'ALARM' && !isQuietAt(evidence, standing.at);
+      standing?.kind === 'alarm changed' &&
+      standing.state === 'ALARM' &&
+      !isQuietAt(evidence.played.scenario, standing.at);
     const isLate =
       entriesOf(ledger, 'alarm event').some(
         (event) =>
           event.order < order &&
           event.at > at - 2_000_000 &&
           alarm[event.change]?.state === 'ALARM' &&
-          !isQuietAt(evidence, millisecondsOf(alarm[event.change]?.atSeconds ?? 0)),
+          !isQuietAt(evidence.played.scenario, millisecondsOf(alarm[event.change]?.atSeconds ?? 0)),
       ) ||
       entriesOf(ledger, 'contributor event').some(
         (event) =>
-          event.order < order && !isQuietAt(evidence, millisecondsOf(contributors[event.change]?.atSeconds ?? 0)),
+          event.order < order &&
+          !isQuietAt(evidence.played.scenario, millisecondsOf(contributors[event.change]?.atSeconds ?? 0)),
       );
     return isUnknown || isOfBefore || isLate
       ? []

@@ -2,7 +2,7 @@ import { type Evidence, isTest, type Of } from './evidence.ts';
 import { type AttemptAsked, entriesOf, type RecordSeen } from './ledger.ts';
 import { isNews } from './news.ts';
 import { reachOf } from './reference.ts';
-import type { Outage } from './scenario.ts';
+import { isQuietAt, type Outage } from './scenario.ts';
 
 /*
  * What the course of a run has to be: that it starts, in which order it goes on, and that it ends when somebody has
@@ -360,7 +360,10 @@ export function okResolvesItsOwn({ played, ledger, records }: Evidence): string[
       const isAlone = alarm.every(
         ({ atSeconds }, change) => change === takenIn || atSeconds !== alarm[takenIn]?.atSeconds,
       );
-      const isAlarm = alarm[takenIn]?.state === 'ALARM' && newest(entry.order, 'delivered') === takenIn && isAlone;
+      // Of an ALARM that must notify nobody nothing is received, and an OK that comes late ends what was before it.
+      const isReceived =
+        alarm[takenIn]?.state === 'ALARM' && !isQuietAt(played.scenario, alarm[takenIn].atSeconds * 1000);
+      const isAlarm = isReceived && newest(entry.order, 'delivered') === takenIn && isAlone;
       return isAlarm ? [`${incident} was resolved at ${entry.at / 1000} s, and its alarm is in ALARM`] : [];
     }),
   );
