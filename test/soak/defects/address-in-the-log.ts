@@ -1,4 +1,4 @@
-import { type Defect, replaced } from '../defects.ts';
+import { type Defect, replaced, writeAsItIs } from '../defects.ts';
 
 export const defect: Defect = {
   says: 'An address that refuses a message is written to the log.',
@@ -8,7 +8,8 @@ export const defect: Defect = {
     return replaced(services, {
       sendMessage: async (channel, contact, ...message) => {
         const delivery = await services.sendMessage(channel, contact, ...message);
-        return delivery.sent ? delivery : { ...delivery, why: `${contact[channel]}: ${delivery.why}` };
+        if (!delivery.sent) writeAsItIs('refused', { channel, address: contact[channel] });
+        return delivery;
       },
     });
   },

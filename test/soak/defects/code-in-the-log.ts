@@ -1,4 +1,4 @@
-import { type Defect, replaced } from '../defects.ts';
+import { type Defect, replaced, writeAsItIs } from '../defects.ts';
 
 export const defect: Defect = {
   says: 'The link of a message is written to the log.',
@@ -8,7 +8,7 @@ export const defect: Defect = {
     return replaced(services, {
       createLink: async (link, at) => {
         const code = await services.createLink(link, at);
-        services.log('link', { url: `${services.baseUrl()}/n/${code}` });
+        writeAsItIs('link', { url: `${services.baseUrl()}/n/${code}` });
         return code;
       },
     });

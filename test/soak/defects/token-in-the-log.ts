@@ -1,4 +1,4 @@
-import { type Defect, replaced } from '../defects.ts';
+import { type Defect, replaced, writeAsItIs } from '../defects.ts';
 
 export const defect: Defect = {
   says: 'A task token is written to the log when its wait is over.',
@@ -8,7 +8,7 @@ export const defect: Defect = {
     return replaced(services, {
       wake: async (taskToken, outcome) => {
         const isEnded = await services.wake(taskToken, outcome);
-        if (!isEnded) services.log('nothing waits any more', { taskToken });
+        if (!isEnded) writeAsItIs('nothing waits any more', { taskToken });
         return isEnded;
       },
     });
