@@ -11,7 +11,7 @@ const report = process.env.REPORT_FILE;
  */
 const apart = [
   'test/{bench,bin,browser,consumer}/**/*.test.ts',
-  'test/stories/{alarm-life,backstop-alarms,backstop-rule,channels,contact-test,events,hostile,keys,notices-off,recovery,repeats}.test.ts',
+  'test/stories/{alarm-life,backstop-alarms,backstop-rule,channels,contact-test,events,hostile,keys,metrics,notices-off,recovery,repeats}.test.ts',
   'test/lambdas/adapters/**/*.test.ts',
   'test/lib/permissions.test.ts',
   'test/local/cloud/{aws-clients,cloud,policies}.test.ts',

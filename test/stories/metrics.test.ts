@@ -1,15 +1,16 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { measuredIn } from '../support/metrics.ts';
-import { aContact, anOnCall, type Night, sharedNight } from '../support/night.ts';
+import { aContact, aNight, anOnCall, type Night } from '../support/night.ts';
 import { itEndsInOrder, listen, longestStart, openScene, tellStory } from './story.ts';
 
 let night: Night;
 let lines: string[];
 let since: number;
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
   lines = listen(night);
 }, longestStart);
+afterAll(() => night?.stop());
 beforeEach(() => {
   since = lines.length;
 });

@@ -87,9 +87,12 @@ let shared: Promise<Night> | undefined;
  *
  * Whoever counts all there is, or stops the schedules, needs a night alone: `aNight`, and to be named as apart.
  */
-export function sharedNight(): Promise<Night> {
+export async function sharedNight(): Promise<Night> {
   shared ??= aNight();
-  return shared;
+  const night = await shared;
+  // What the file before this one has left open ends here.
+  await night.rest();
+  return night;
 }
 
 async function postAlert({ apiUrl, apiKey }: Cloud, alert: unknown, headers: Record<string, string>) {
