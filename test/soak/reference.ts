@@ -260,13 +260,19 @@ export function expectedOf(scenario: Scenario): Expected {
         note(incident);
         return 'A newer incident has replaced it';
       }
-      const level = levelAfter(incident.waits.get(id)?.level ?? 0, id);
+      const level = levelAfter(levelOf(incident, id), id);
       nextRun(incident);
       incident.declines.add(`${incident.run}.1.${id}`);
       notifyLevel(incident, incident.run, 1, level);
       return 'You handed it back';
     },
   };
+
+  /** The level on which this run asked a contact last, or else their first one in the policy. */
+  function levelOf({ run, waits }: Incident, id: string): number {
+    const own = waits.get(id);
+    return own?.run === run ? own.level : scenario.levels.findIndex((level) => level.includes(id)) + 1;
+  }
 
   /** The first level after one, or else from the top, on which somebody other than this contact can be reached. */
   function levelAfter(level: number, id: string): number {

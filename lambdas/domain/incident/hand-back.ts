@@ -27,7 +27,11 @@ export function handedBackTo(incident: Incident, contact: string): HandBack {
   };
 }
 
-/** The level on which a contact was asked last, or else their level in the plan. */
+/**
+ * The level on which this run asked a contact last, or else their first one in the plan.
+ *
+ * After level 0 comes the first level: the run asked its contact before the policy, and the policy is still to come.
+ */
 function levelOf({ waits, plan }: Incident, contact: string): number {
   const planned = plan?.levels.findIndex(({ contacts }) => contacts.some(({ id }) => id === contact)) ?? -1;
   return waits[contact]?.level ?? planned + 1;

@@ -7,6 +7,10 @@ const levels = (...contacts: string[][]) => ({
   rounds: 1,
   levels: contacts.map((ids) => ({ contacts: ids.map((id) => ({ id, name: id })), seconds: 300 })),
 });
+const worse = (first: string, ...contacts: string[][]) => ({
+  ...levels(...contacts),
+  first: { contacts: [{ id: first, name: first }], seconds: 300 },
+});
 const held = (contact: string, flaws: Partial<Incident>) =>
   anIncident({ status: 'acknowledged', by: { contact, name: contact }, waits: {}, ...flaws });
 
@@ -25,6 +29,42 @@ describe('handing back', () => {
       held('ada', { plan: levels(['ada'], ['ben'], ['ada'], ['cleo']), waits: { ada: aWait({ level: 3 }) } }),
       'ada',
       4,
+      ['cleo'],
+    ],
+    [
+      'the level after their first, where the run has not asked them',
+      held('ada', { run: 2, plan: levels(['ada'], ['ben'], ['ada'], ['cleo']) }),
+      'ada',
+      2,
+      ['ben'],
+    ],
+    [
+      'the first level, for the contact whom the run asked before the policy',
+      held('ben', {
+        run: 2,
+        plan: worse('ben', ['ada'], ['ben'], ['cleo']),
+        waits: { ben: aWait({ run: 2, level: 0 }) },
+      }),
+      'ben',
+      1,
+      ['ada'],
+    ],
+    [
+      'the others on the first level, for the contact whom the run asked before the policy',
+      held('ben', {
+        run: 2,
+        plan: worse('ben', ['ben', 'ada'], ['cleo']),
+        waits: { ben: aWait({ run: 2, level: 0 }) },
+      }),
+      'ben',
+      1,
+      ['ada'],
+    ],
+    [
+      'the level after theirs, for another contact who took it before the policy was asked',
+      held('ada', { run: 2, plan: worse('ben', ['ada'], ['cleo']), waits: { ben: aWait({ run: 2, level: 0 }) } }),
+      'ada',
+      2,
       ['cleo'],
     ],
     ['past a level of theirs alone', held('ada', { plan: levels(['ada'], ['ada'], ['ben']) }), 'ada', 3, ['ben']],
