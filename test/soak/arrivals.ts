@@ -1,6 +1,6 @@
 import { refusals } from './bodies.ts';
 import { keepsTheSweep, sweptBy } from './course.ts';
-import { alertOf, type Evidence, isLive, isTest, type Of, troublesOf } from './evidence.ts';
+import { alertOf, type Evidence, isLive, isOverdue, isTest, type Of, troublesOf } from './evidence.ts';
 import { millisecondsOf, severityRank, stateBeforeChange, usualKey } from './happenings.ts';
 import { entriesOf } from './ledger.ts';
 import { isQuietAt, type Outage, type Quiet } from './scenario.ts';
@@ -202,7 +202,7 @@ function newContributors(evidence: Evidence): Reason[] {
 /** A run that begins because it got worse notifies first whoever has it. */
 export function holderIsFirst(evidence: Evidence): string[] {
   const { played, ledger, records } = evidence;
-  const { applies, levels, resolveWithinSeconds = Number.POSITIVE_INFINITY } = played.scenario;
+  const { applies, levels } = played.scenario;
   if (applies.length > 0) return [];
   return [...records].flatMap(([incident, all]) =>
     all.flatMap((entry, index) => {
@@ -211,11 +211,10 @@ export function holderIsFirst(evidence: Evidence): string[] {
       const isHandedBack = entriesOf(ledger, 'asked').some(
         (press) => press.incident === incident && press.reply === 'hand-back' && press.order < entry.order,
       );
-      const isOverdue = entry.at >= before.at + resolveWithinSeconds * 1000 - 2000;
       const first = entriesOf(ledger, 'invoked').find(
         ({ attempt }) => attempt?.incident === incident && attempt.run === entry.run,
       )?.attempt;
-      if (isHandedBack || isOverdue || first === undefined) return [];
+      if (isHandedBack || isOverdue(evidence, before, entry.at) || first === undefined) return [];
       const isAlone = levels[0]?.length === 1 && levels[0][0] === before.by;
       const isFirst = first.contact === before.by && (first.level === 0 || isAlone);
       return isFirst

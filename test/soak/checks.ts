@@ -27,7 +27,18 @@ import {
   stoppedStaysStopped,
   waitsInOrder,
 } from './course.ts';
-import { alertOf, type Evidence, gather, isLiveAt, isTest, keyOf, nightsOf, type Of, troublesOf } from './evidence.ts';
+import {
+  alertOf,
+  type Evidence,
+  gather,
+  isLiveAt,
+  isOverdue,
+  isTest,
+  keyOf,
+  nightsOf,
+  type Of,
+  troublesOf,
+} from './evidence.ts';
 import { checkExactly, isCalm } from './exact.ts';
 import { millisecondsOf, stateBeforeChange } from './happenings.ts';
 import { type AttemptAsked, entriesOf } from './ledger.ts';
@@ -288,7 +299,7 @@ function noticesHold({ played, ledger, records }: Evidence): string[] {
 }
 
 /** A contact who was told that they have it keeps it until they hand it back, it is resolved, or their time is over. */
-function staysTrue(evidence: Evidence, { incident, contact, order, at }: Of<'pressed'>): string[] {
+function staysTrue(evidence: Evidence, { incident, contact, order }: Of<'pressed'>): string[] {
   const { played, ledger, records } = evidence;
   const all = records.get(incident) ?? [];
   const taken = all.findLast((entry) => entry.order < order && entry.status === 'acknowledged' && entry.by === contact);
@@ -299,10 +310,9 @@ function staysTrue(evidence: Evidence, { incident, contact, order, at }: Of<'pre
       (entry) =>
         entry.incident === incident && entry.contact === contact && entry.reply === reply && entry.order < next.order,
     );
-  const { resolveWithinSeconds, alerts, alarm, deletions } = played.scenario;
+  const { alerts, alarm, deletions } = played.scenario;
   if (next.status === 'triggered') {
-    const isOver =
-      resolveWithinSeconds !== undefined && next.at >= (taken?.at ?? at) + resolveWithinSeconds * 1000 - 2000;
+    const isOver = taken !== undefined && isOverdue(evidence, taken, next.at);
     return isOver || pressed('hand-back') || isNews(evidence, incident, next)
       ? []
       : [`${contact} was told “You’ve got it.”, and it was taken away`];

@@ -91,6 +91,30 @@ export function isTest(incident: string): boolean {
   return incident.startsWith('test-of-');
 }
 
+/**
+ * True when whoever took an incident has had it for as long as the policy allows, or nearly so.
+ *
+ * Their time begins with the press. Its write may land later, and the record shows only that.
+ */
+export function isOverdue({ played, ledger }: Evidence, taken: Of<'record'>, at: number): boolean {
+  const { resolveWithinSeconds } = played.scenario;
+  if (resolveWithinSeconds === undefined) return false;
+  const late = played.fired.filter(({ kind, fn }) => kind === 'lands late' && fn === 'receive-reply');
+  const from = taken.at - (mostReplySeconds + Math.max(0, ...late.map(({ seconds }) => seconds))) * 1000;
+  const press = entriesOf(ledger, 'asked').find(
+    (each) =>
+      each.incident === taken.incident &&
+      each.contact === taken.by &&
+      each.reply === 'acknowledge' &&
+      each.at >= from &&
+      each.order < taken.order,
+  );
+  return at >= (press?.at ?? taken.at) + resolveWithinSeconds * 1000 - 2000;
+}
+
+/** A reply's function is ended after this time. */
+const mostReplySeconds = 30;
+
 /** True when an alert would join it. */
 export function isLive({ status }: { readonly status: string }): boolean {
   return status === 'triggered' || status === 'acknowledged';
