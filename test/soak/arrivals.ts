@@ -88,11 +88,21 @@ export function saidAgain(evidence: Evidence): string[] {
       const before = stateBefore(incident, from.order);
       const after = stateBefore(incident, until.order);
       const isTaken = before?.status === 'acknowledged' && before.at < since && until.at < before.at + 23 * 3_600_000;
-      return isTaken && after === before
+      return isTaken && after === before && !isLeftToSweep(evidence, incident, from, until)
         ? [`${before.by} had ${incident} when ${what} at ${until.at / 1000} s, and nobody was notified of it`]
         : [];
     },
   );
+}
+
+/** The sweep looks for an alarm whose event is this late. */
+const eventMilliseconds = 120_000;
+
+/** True when an event came so late that the sweep had found the alarm before it, and the sweep then said it in its time. */
+function isLeftToSweep(evidence: Evidence, incident: string, from: Reason['from'], until: Reason['until']): boolean {
+  const by = sweptBy(evidence, until.at);
+  const later = (evidence.records.get(incident) ?? []).some(({ order, at }) => order > until.order && at <= by);
+  return until.at - from.at >= eventMilliseconds && later;
 }
 
 function rises({ played, ledger, severityBefore }: Evidence): Reason[] {
