@@ -33,6 +33,7 @@ import {
   gather,
   isLiveAt,
   isOverdue,
+  isStoppedForADay,
   isTest,
   keyOf,
   nightsOf,
@@ -487,6 +488,7 @@ function oneEscalationEach(evidence: Evidence): string[] {
         evidence
           .incidentsOf(evidence.troubleOf(incident))
           .filter((other) => other !== incident && stateBefore(other, order)?.status === 'triggered')
+          .filter((other) => !isStoppedForADay(evidence, other, at))
           .map((other) => `${incident} began to notify at ${at / 1000} s, while ${other} did`),
       ),
   );
@@ -513,6 +515,7 @@ function openedTooOften(evidence: Evidence, trouble: string): string[] {
     const before = opened[index - 1];
     const state = before && stateBefore(before.incident, order);
     if (before === undefined || state === undefined || !isLiveAt(state, at)) return [];
+    if (isStoppedForADay(evidence, before.incident, at)) return [];
     const isTakenLate = (records.get(before.incident) ?? []).some(
       (entry) => entry.order < order && entry.status === 'exhausted' && entry.run === state.run,
     );

@@ -125,6 +125,13 @@ export function isLiveAt(entry: Of<'record'>, at: number): boolean {
   return isLive(entry) && (entry.status === 'triggered' || at < entry.at + 24 * 3_600_000);
 }
 
+/** True when a run of an incident was stopped by hand a day before: an alert opens the next one then. */
+export function isStoppedForADay({ ledger }: Pick<Evidence, 'ledger'>, incident: string, at: number): boolean {
+  return entriesOf(ledger, 'stopped by hand').some(
+    (stop) => stop.name.startsWith(`${incident}-`) && stop.at + 24 * 3_600_000 <= at,
+  );
+}
+
 /** The readable part of an incident's id, without its digest and number. */
 function nameOf(incident: string): string {
   return incident.replace(/-[0-9a-f]{12}-\w+$/, '');

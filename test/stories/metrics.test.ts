@@ -73,7 +73,7 @@ describe('the metrics of the functions', () => {
 
   it('count an alarm that no route matches, but not one that a route or the stack itself keeps quiet', async () => {
     await openScene(night, anOnCall({ routes: [{ alarm: 'dev-*', policy: null }] }));
-    for (const name of ['search-slow', 'dev-slow', 'NotifySupport-x', 'TargetTracking-x'])
+    for (const name of ['search-slow', 'dev-slow', 'NotifySupport-alarms-wait', 'TargetTracking-x'])
       await night.alarm(name, 'ALARM');
     await night.rest();
     await measured().toEqual({ UnroutedAlarms: 1 });
