@@ -356,6 +356,13 @@ export function okResolvesItsOwn({ played, ledger, records }: Evidence): string[
       const standing = changes.findLast(({ order }) => order < entry.order);
       if (standing?.kind !== 'alarm changed' || standing.state !== 'ALARM') return [];
       const takenIn = newest(entry.order, 'taken in');
+      // A deletion that comes late ends what was before it, however soon the alarm was created anew.
+      const isDeletion = entriesOf(ledger, 'deletion event').some(
+        (event) =>
+          event.order < entry.order &&
+          (played.scenario.deletions[event.change]?.atSeconds ?? 0) >= (alarm[takenIn]?.atSeconds ?? 0),
+      );
+      if (isDeletion) return [];
       // Of two changes at one instant neither is newer.
       const isAlone = alarm.every(
         ({ atSeconds }, change) => change === takenIn || atSeconds !== alarm[takenIn]?.atSeconds,
