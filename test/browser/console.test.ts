@@ -143,8 +143,8 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     await post({ summary: hostile, source: hostile, details: { [hostile]: hostile } });
     const page = await open();
     await page.getByRole('link', { name: hostile }).click();
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(hostile);
     await page.getByText(`reported: ${hostile}`).waitFor();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(hostile);
     expect(await page.locator('main img, main script, a[href^=javascript]').count()).toBe(0);
     expect(await phone(page).locator('img, script, a[href^=javascript]').count()).toBe(0);
     await page.context().close();
