@@ -332,7 +332,7 @@ export function noticesToWhoWasAsked({ ledger, asked }: Evidence): string[] {
 
 /** An OK that a newer ALARM has overtaken resolves nothing. */
 export function okResolvesItsOwn({ played, ledger, records }: Evidence): string[] {
-  const { alarm } = played.scenario;
+  const { alarm, deletions } = played.scenario;
   const changes = ledger.filter(({ kind }) => kind === 'alarm changed' || kind === 'alarm deleted');
   if (alarm.length === 0) return [];
   const events = entriesOf(ledger, 'alarm event');
@@ -346,32 +346,33 @@ export function okResolvesItsOwn({ played, ledger, records }: Evidence): string[
         )
         .map(({ change }) => change),
     );
+  const isPressedBefore = (order: number) =>
+    entriesOf(ledger, 'asked').some(
+      (press) => (press.reply === 'resolve' || press.reply === 'hand-back') && press.order < order,
+    );
+  // A deletion that comes late ends what was before it, however soon the alarm was created anew.
+  const isDeletedAfter = (order: number, atSeconds: number) =>
+    entriesOf(ledger, 'deletion event').some(
+      (event) => event.order < order && (deletions[event.change]?.atSeconds ?? 0) >= atSeconds,
+    );
+  // Of an ALARM that must notify nobody nothing is received, and an OK that comes late ends what was before it.
+  const isReceived = (change: number) =>
+    alarm[change]?.state === 'ALARM' && !isQuietAt(played.scenario, alarm[change].atSeconds * 1000);
+  // Of two changes at one instant neither is newer.
+  const isAlone = (change: number) =>
+    alarm.every(({ atSeconds }, other) => other === change || atSeconds !== alarm[change]?.atSeconds);
+  // The sweep asks CloudWatch: the event of what it is told may not have come.
+  const stands = (order: number) => {
+    const standing = changes.findLast((change) => change.order < order);
+    return standing?.kind === 'alarm changed' && standing.state === 'ALARM';
+  };
   return [...records].flatMap(([incident, all]) =>
-    all.flatMap((entry) => {
-      const isPressed = entriesOf(ledger, 'asked').some(
-        (press) => (press.reply === 'resolve' || press.reply === 'hand-back') && press.order < entry.order,
-      );
-      if (entry.status !== 'resolved' || isPressed || entry.owner !== 'CloudWatch') return [];
-      // The sweep asks CloudWatch: the event of what it is told may not have come.
-      const standing = changes.findLast(({ order }) => order < entry.order);
-      if (standing?.kind !== 'alarm changed' || standing.state !== 'ALARM') return [];
-      const takenIn = newest(entry.order, 'taken in');
-      // A deletion that comes late ends what was before it, however soon the alarm was created anew.
-      const isDeletion = entriesOf(ledger, 'deletion event').some(
-        (event) =>
-          event.order < entry.order &&
-          (played.scenario.deletions[event.change]?.atSeconds ?? 0) >= (alarm[takenIn]?.atSeconds ?? 0),
-      );
-      if (isDeletion) return [];
-      // Of two changes at one instant neither is newer.
-      const isAlone = alarm.every(
-        ({ atSeconds }, change) => change === takenIn || atSeconds !== alarm[takenIn]?.atSeconds,
-      );
-      // Of an ALARM that must notify nobody nothing is received, and an OK that comes late ends what was before it.
-      const isReceived =
-        alarm[takenIn]?.state === 'ALARM' && !isQuietAt(played.scenario, alarm[takenIn].atSeconds * 1000);
-      const isAlarm = isReceived && newest(entry.order, 'delivered') === takenIn && isAlone;
-      return isAlarm ? [`${incident} was resolved at ${entry.at / 1000} s, and its alarm is in ALARM`] : [];
+    all.flatMap(({ status, owner, order, at }) => {
+      if (status !== 'resolved' || owner !== 'CloudWatch' || isPressedBefore(order) || !stands(order)) return [];
+      const takenIn = newest(order, 'taken in');
+      if (isDeletedAfter(order, alarm[takenIn]?.atSeconds ?? 0)) return [];
+      const isAlarm = isReceived(takenIn) && newest(order, 'delivered') === takenIn && isAlone(takenIn);
+      return isAlarm ? [`${incident} was resolved at ${at / 1000} s, and its alarm is in ALARM`] : [];
     }),
   );
 }
