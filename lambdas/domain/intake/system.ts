@@ -1,6 +1,6 @@
 import type { Incident } from '../incident/incident.ts';
 import type { Source } from '../on-call/source.ts';
-import { bodyOf, type Fault, headerOf, instantOf, type Request, type Response } from '../text/http.ts';
+import { bodyOf, type Fault, instantOf, type Request, type Response } from '../text/http.ts';
 import type { Alert, Draft } from './alert.ts';
 import type { Refusal } from './alert-answer.ts';
 import type { Sender } from './sender.ts';
@@ -14,8 +14,6 @@ export type SystemRequest = {
   readonly at: string;
   /** The body as text. */
   readonly text: string;
-  /** A header, by its name in lower case. */
-  readonly header: (name: string) => string | undefined;
   readonly query: Readonly<Record<string, string | undefined>>;
   /** The values of the placeholders in the system's path. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -31,7 +29,6 @@ export function readRequest(
     ...{ sender, parameters },
     at: instantOf(request),
     text: bodyOf(request),
-    header: (name) => headerOf(request, name),
     query: request.queryStringParameters ?? {},
   };
 }

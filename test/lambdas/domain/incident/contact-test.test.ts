@@ -4,6 +4,7 @@ import {
   contactTestKey,
   contactTestOpening,
   contactTestPolicy,
+  hasAnswered,
   isContactTest,
 } from '../../../../lambdas/domain/incident/contact-test.ts';
 import { incidentKey } from '../../../../lambdas/domain/incident/incident.ts';
@@ -29,6 +30,14 @@ describe('a test of a contact', () => {
     const own = aContact('ada', { attempts: [{ channels: ['sms'], waitSeconds: 60 }] });
     expect(asAsked(opening, [own])).toEqual([{ ...own, attempts: [{ channels: ['sms', 'email'], waitSeconds: 600 }] }]);
     expect(asAsked(anIncident(), [own])).toEqual([own]);
+  });
+
+  it('is answered by any button that ends the wait', () => {
+    expect([
+      hasAnswered(anIncident(opening)),
+      hasAnswered(anIncident({ ...opening, by: { contact: 'ada', name: 'Ada' } })),
+      hasAnswered(anIncident({ ...opening, declines: new Set(['1:1:ada']) })),
+    ]).toEqual([false, true, true]);
   });
 
   it('says in its SMS that it is one', () => {

@@ -33,6 +33,12 @@ describe('the section sources', () => {
     ]);
   });
 
+  it('is written as it was read, with a mapping that never says that it is over', () => {
+    const sources = sourcesIn('\n  shop: { mapping: { summary: title } }');
+    const onCall = { ...emptyOnCall, policies: [{ id: 'default', levels: [{ contacts: [] }], rounds: 1 }], sources };
+    expect(writeOnCall(onCall)).toMatch(/shop:\s+mapping:\s+summary: title\n$/);
+  });
+
   it('maps a foreign form, with values that YAML reads as numbers or truth values', () => {
     const written = `
   uptime:
@@ -74,6 +80,7 @@ describe('the section sources', () => {
       '\n  Shop: { policies: [default] }',
       '5:3  "Shop" cannot be the id of a source: lower-case letters, digits and hyphens, a letter first, at most 32, such as grafana.',
     ],
+    ['\n  shop: urgent', '5:3  This is not a source: write the keys policies, mapping.'],
     ['\n  shop: {}', '5:3  The source "shop" is empty: write policies or mapping.'],
     [
       '\n  shop: { policies: [] }',

@@ -8,7 +8,6 @@ export function aRequest(request: Partial<SystemRequest> = {}): SystemRequest {
     sender: { source: 'shop' },
     at: '2026-11-24T02:14:00.000Z',
     text: '',
-    header: () => undefined,
     query: {},
     parameters: {},
     ...request,
