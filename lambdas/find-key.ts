@@ -1,4 +1,5 @@
 import { type ForwardServices, forwardEvent } from './acts/forward-event.ts';
+import * as compression from './adapters/compression.ts';
 import * as ownApi from './adapters/own-api.ts';
 import { type Keyed, keyIn } from './domain/intake/sender.ts';
 import type { Request, Response } from './domain/text/http.ts';
@@ -44,4 +45,4 @@ export const findKey =
   async (event: Asked | Request): Promise<Found | Response> =>
     'methodArn' in event ? authorize(event) : forwardEvent(services)(event);
 
-export const handler = findKey({ ...ownApi, log, measure });
+export const handler = findKey({ ...compression, ...ownApi, log, measure });

@@ -1,5 +1,6 @@
 import { type RequestServices, receiveRequest } from './acts/receive-request.ts';
 import * as alarmStates from './adapters/alarm-states.ts';
+import * as compression from './adapters/compression.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
 import * as requests from './adapters/idempotency.ts';
@@ -9,6 +10,7 @@ import * as onCall from './adapters/on-call.ts';
 import * as settings from './adapters/settings.ts';
 import * as signatures from './adapters/sns-signature.ts';
 import * as sources from './adapters/sources.ts';
+import * as stopwatch from './adapters/stopwatch.ts';
 import * as timeline from './adapters/timeline.ts';
 import type { Request, Response } from './domain/text/http.ts';
 import { log, logError, measure } from './log.ts';
@@ -21,6 +23,7 @@ export const receiveAlert =
 
 export const handler = receiveAlert({
   ...alarmStates,
+  ...compression,
   ...executions,
   ...incidents,
   ...links,
@@ -29,6 +32,7 @@ export const handler = receiveAlert({
   ...settings,
   ...signatures,
   ...sources,
+  ...stopwatch,
   ...timeline,
   digest,
   log,

@@ -1,10 +1,13 @@
+import type * as compression from '../adapters/compression.ts';
 import type * as ownApi from '../adapters/own-api.ts';
-import { isTooLarge } from '../domain/intake/alert.ts';
+import { isTooLarge, mostPackedBytes } from '../domain/intake/alert.ts';
 import { keyIn, routingKeyIn } from '../domain/intake/sender.ts';
 import { bodyOf, headerOf, instantOf, jsonResponse, type Request, type Response } from '../domain/text/http.ts';
 import { type RefusalServices, reportRefusals } from './report-refusals.ts';
 
-export type ForwardServices = Pick<typeof ownApi, 'postToOwnApi'> & RefusalServices;
+export type ForwardServices = Pick<typeof ownApi, 'postToOwnApi'> &
+  Pick<typeof compression, 'unpackBody'> &
+  RefusalServices;
 
 /** The most bytes of an event, as PagerDuty has it. */
 const mostBytes = 512 * 1024;
@@ -22,14 +25,17 @@ const keyedPath = '/key/routing-key/v2/enqueue';
  */
 export const forwardEvent =
   (services: ForwardServices) =>
-  async (request: Request): Promise<Response> => {
-    const at = instantOf(request);
+  async (given: Request): Promise<Response> => {
+    const at = instantOf(given);
     const refuse = (because: string) => {
       reportRefusals(services)({ sender: { source: 'unknown' }, at }, [because]);
       return invalid(because);
     };
+    const tooLarge = `the event is larger than ${mostBytes / 1024} KB`;
+    const request = services.unpackBody(given, mostPackedBytes);
+    if (request === 'too large') return refuse(tooLarge);
     const text = bodyOf(request);
-    if (isTooLarge(text, mostBytes)) return refuse(`the event is larger than ${mostBytes / 1024} KB`);
+    if (isTooLarge(text, mostBytes)) return refuse(tooLarge);
     // A proxy may set Authorization for itself.
     const key = keyIn(withoutAuthorization(request)) ?? routingKeyIn(text) ?? keyIn(request);
     if (key === undefined || !/^[\x21-\x7e]{1,128}$/.test(key))

@@ -1,22 +1,24 @@
+import type * as compression from '../adapters/compression.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as sources from '../adapters/sources.ts';
 import { linkUrl } from '../domain/incident/link.ts';
-import { isTooLarge } from '../domain/intake/alert.ts';
-import { notAnAlert, tooLarge, unknownPath } from '../domain/intake/alert-answer.ts';
+import { isTooLarge, mostPackedBytes } from '../domain/intake/alert.ts';
+import { notAnAlert, notYet, tooLarge, unknownPath } from '../domain/intake/alert-answer.ts';
 import { reasonIn, reasonOf, shownPath } from '../domain/intake/refused-alert.ts';
 import { senderOf } from '../domain/intake/sender.ts';
-import { findSystem, readRequest } from '../domain/intake/system.ts';
+import { findSystem, readRequest, type System, type SystemRequest } from '../domain/intake/system.ts';
 import { envelopeAnswers } from '../domain/intake/systems/sns.ts';
 import { systems } from '../domain/intake/systems.ts';
 import { baseUrlOf, headerOf, type Request, type Response } from '../domain/text/http.ts';
 import { parseExactJson } from '../domain/text/json.ts';
 import { type EnvelopeServices, receiveEnvelope } from './receive-envelope.ts';
 import { type RefusalServices, reportRefusals } from './report-refusals.ts';
-import { type DraftServices, takeInDrafts } from './take-in-drafts.ts';
+import { type DraftServices, type TakenDrafts, takeInDrafts } from './take-in-drafts.ts';
 
 export type RequestServices = DraftServices &
   RefusalServices &
   EnvelopeServices &
+  Pick<typeof compression, 'unpackBody'> &
   Pick<typeof onCall, 'findSource'> &
   Pick<typeof sources, 'readSources'>;
 
@@ -25,7 +27,10 @@ export const receiveRequest =
   (services: RequestServices) =>
   async (request: Request): Promise<Response> => {
     const found = findSystem(systems, request.path);
-    const posted = readRequest(request, senderOf(request, services.readSources()), found?.parameters);
+    const unpacked = services.unpackBody(request, mostPackedBytes);
+    const isHuge = unpacked === 'too large';
+    const sender = senderOf(request, services.readSources());
+    const posted = readRequest(isHuge ? { ...request, body: null } : unpacked, sender, found?.parameters);
     const refuse = (answer: Response, ...reasons: (string | undefined)[]) => {
       reportRefusals(services)(posted, reasons);
       return answer;
@@ -33,25 +38,39 @@ export const receiveRequest =
     if (found === undefined)
       return refuse(unknownPath(Object.keys(systems)), `nothing receives alerts at ${shownPath(request.path)}`);
     const { system } = found;
-    if (isTooLarge(posted.text, system.mostBytes)) return refuse(tooLarge(system.mostBytes), 'it is too large');
+    if (isHuge || isTooLarge(posted.text, system.mostBytes))
+      return refuse(tooLarge(system.mostBytes), 'it is too large');
     const settings = await services.findSource(posted.sender.source);
     const json = parseExactJson(posted.text);
     const handled = system.isSigned ? await receiveEnvelope(services)(json, { ...posted, settings }) : 'an alert';
     if (handled !== 'an alert') return refuse(...envelopeAnswers[handled]);
     const body = system.read(json, { ...posted, settings });
     if ('faults' in body) return refuse((system.refuse ?? notAnAlert)(body.faults), reasonIn(body.faults));
-    const results = await takeInDrafts(services)({
+    const taken = await takeInDrafts(services)({
       ...{ sender: posted.sender, settings, at: posted.at, body: posted.text, drafts: body.drafts },
       idempotencyKey: keyOf(request),
       statusUrl: (code) => linkUrl(baseUrlOf(request), code),
     });
-    const reasons = results.map(reasonOf);
-    const answer = system.answer(results, posted);
-    // API Gateway counts every 4xx. An alarm on its count leaves these out.
-    if (answer.statusCode >= 400 && reasons.every((reason) => reason === undefined))
-      services.measure(posted.at, { AlertsUnmatched: 1 });
-    return refuse(answer, ...reasons);
+    return refuse(answerOf(services, system, posted, taken), ...taken.results.map(reasonOf));
   };
+
+/** The answer of the system, or that some alerts are left. */
+function answerOf(
+  services: RequestServices,
+  system: System,
+  posted: SystemRequest,
+  { results, left }: TakenDrafts,
+): Response {
+  if (left > 0) {
+    services.log('a body has more alerts than one request has time for', { source: posted.sender.source, left });
+    return notYet(left);
+  }
+  const answer = system.answer(results, posted);
+  // API Gateway counts every 4xx. An alarm on its count leaves these out.
+  if (answer.statusCode >= 400 && results.every((result) => reasonOf(result) === undefined))
+    services.measure(posted.at, { AlertsUnmatched: 1 });
+  return answer;
+}
 
 /** The idempotency key, made different for each sender; nothing if it is empty. */
 function keyOf(request: Request): string | undefined {

@@ -6,8 +6,18 @@ import { tables } from './dynamodb.ts';
 /** The result of a request with an Idempotency-Key, which must not act twice. */
 export type Done = { readonly body: string; readonly incident?: string; readonly opened: boolean };
 
+/** The progress of a body with more alerts than one request has time for. */
+export type Progress = {
+  /** The index of the first alert that no request has tried to store. */
+  readonly from: number;
+  /** True if an alert before it could not be stored. */
+  readonly hasFailed: boolean;
+};
+
 /** A key is remembered this long, because senders retry for hours, not days. */
 const memorySeconds = 48 * 3600;
+
+const progressKey = (body: string) => ({ pk: `BODY#${body}`, sk: '-' });
 
 const key = (source: string) => ({ pk: `REQUEST#${digest(source)}`, sk: '-' });
 
@@ -26,5 +36,22 @@ export async function rememberRequest(idempotencyKey: string, done: Done, at: st
   const expiresAt = Math.floor(Date.parse(at) / 1000) + memorySeconds;
   await tables.send(
     new PutCommand({ TableName: env('INCIDENTS_TABLE'), Item: { ...key(idempotencyKey), ...done, expiresAt } }),
+  );
+}
+
+/** The progress of a body that several requests bring, by its digest; nothing if it is at its beginning. */
+export async function findProgress(body: string, at: string): Promise<Progress | undefined> {
+  const { Item } = await tables.send(
+    new GetCommand({ TableName: env('INCIDENTS_TABLE'), Key: progressKey(body), ConsistentRead: true }),
+  );
+  if (Item === undefined || Item.expiresAt * 1000 <= Date.parse(at)) return undefined;
+  return { from: Item.from, hasFailed: Item.hasFailed };
+}
+
+/** Saves the progress of a body. */
+export async function saveProgress(body: string, progress: Progress, at: string): Promise<void> {
+  const expiresAt = Math.floor(Date.parse(at) / 1000) + memorySeconds;
+  await tables.send(
+    new PutCommand({ TableName: env('INCIDENTS_TABLE'), Item: { ...progressKey(body), ...progress, expiresAt } }),
   );
 }

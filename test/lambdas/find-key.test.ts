@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { unpackBody } from '../../lambdas/adapters/compression.ts';
 import { authorize, findKey } from '../../lambdas/find-key.ts';
 
 const key = 'a1B2c3D4e5F6g7H8i9J0a1B2c3D4e5F6g7H8i9J0';
@@ -25,7 +26,7 @@ describe('the authorizer', () => {
 
   it('passes an event on that came to it as a request', async () => {
     const postToOwnApi = vi.fn(async () => ({ status: 202, contentType: 'application/json', body: '{}' }));
-    const find = findKey({ postToOwnApi, log: vi.fn(), measure: vi.fn() });
+    const find = findKey({ postToOwnApi, unpackBody, log: vi.fn(), measure: vi.fn() });
     const event = {
       ...{ httpMethod: 'POST', path: '/v2/enqueue', headers: null, isBase64Encoded: false },
       body: JSON.stringify({ routing_key: key }),

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import type { Request } from '../../lambdas/domain/text/http.ts';
 import { receiveAlert } from '../../lambdas/receive-alert.ts';
@@ -93,6 +94,29 @@ describe('POST /alerts', () => {
     const { receive } = aWorld();
     const body = Buffer.from(JSON.stringify(alert)).toString('base64');
     expect((await receive(aPost(body, { isBase64Encoded: true }))).statusCode).toBe(202);
+  });
+
+  it('refuses a compressed body that becomes too large, without unpacking all of it', async () => {
+    const { receive, services } = aWorld();
+    const body = gzipSync(Buffer.alloc(30_000_000, ' ')).toString('base64');
+    for (const path of ['/alerts', '/alerts/alertmanager'])
+      expect((await receive(aPost(body, { path, isBase64Encoded: true }))).statusCode).toBe(413);
+    expect(services.measure).toHaveBeenCalledTimes(2);
+  });
+
+  it('answers 503 to a body with more alerts than there is time for, until all are stored', async () => {
+    const startStopwatch = () => {
+      let milliseconds = 0;
+      return () => (milliseconds += 100);
+    };
+    const { record, receive } = aWorld({ startStopwatch });
+    const alerts = Array.from({ length: 250 }, (_, index) => ({ labels: { alertname: `a${index}` } }));
+    const post = () => receive(aPost({ alerts }, { path: '/alerts/alertmanager' }));
+    const first = await post();
+    expect([first.statusCode, first.headers['Retry-After']]).toEqual([503, '1']);
+    expect(JSON.parse(first.body)).toMatchObject({ detail: expect.stringContaining('the last 100 alerts') });
+    expect((await post()).statusCode).toBe(202);
+    expect(record.started.size).toBe(250);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { unpackBody } from '../../lambdas/adapters/compression.ts';
 import { type Incident, isLive } from '../../lambdas/domain/incident/incident.ts';
 import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
 import type { AlarmNow, ContributorInAlarm } from '../../lambdas/domain/intake/alarm.ts';
@@ -30,6 +31,8 @@ export function aRecord(given: readonly Incident[] = []) {
         return true;
       },
     }),
+    startStopwatch: () => () => 0,
+    unpackBody,
     pagerName: () => 'NotifySupport',
     topicsAreVerified: () => false,
     isSignedBySns: async () => false,

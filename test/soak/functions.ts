@@ -80,6 +80,8 @@ const atHand = new Set<PropertyKey>([
     'pagerHome',
     'topicsAreVerified',
     'readSources',
+    'startStopwatch',
+    'unpackBody',
     'runbookUrl',
   ],
   ...['noticesAreOn', 'log', 'logError', 'measure'],

@@ -1,5 +1,6 @@
 import type { Machines } from '../../bin/proof/machines.ts';
 import { isRefusal } from '../../lambdas/adapters/channels/send.ts';
+import { unpackBody } from '../../lambdas/adapters/compression.ts';
 import { digest, policyHash } from '../../lambdas/adapters/digest.ts';
 import type { AlarmChange, AlarmNow, ContributorInAlarm } from '../../lambdas/domain/intake/alarm.ts';
 import { log, logError, measure } from '../../lambdas/log.ts';
@@ -43,6 +44,8 @@ export function createWorld(
     confirmSubscription: async () => {},
     runbookUrl: () => 'https://runbook.example.org',
     noticesAreOn: () => hasNotices,
+    startStopwatch: () => () => 0,
+    unpackBody,
     readSources: () => ({ monitoring: ['monitoring'], rival: ['rival'] }),
   });
 }

@@ -39,6 +39,13 @@ function firstOf(faults: readonly Fault[]): readonly Fault[] {
   return [...faults.slice(0, mostFaults), { pointer: '', detail: `and ${more} more faults` }];
 }
 
+/** The answer to a body of which some alerts are left, because one request has no time for more. */
+export function notYet(left: number): Response {
+  const detail = `There was no time for the last ${left} alerts of this body. Send the same body again: it goes on with them.`;
+  const answer = problem(503, 'Not all alerts are stored yet', detail);
+  return { ...answer, headers: { ...answer.headers, 'Retry-After': '1' } };
+}
+
 /** The answer to a path that belongs to no system. */
 export function unknownPath(known: readonly string[]): Response {
   return problem(404, 'Not found', `Alerts are received at ${known.join(', ')}.`);

@@ -26,6 +26,9 @@ export type Draft = Readonly<Record<string, unknown>>;
 /** Larger alerts are refused: a person at night reads a line, and the rest belongs behind `link`. */
 export const mostBytes = 64 * 1024;
 
+/** A compressed body that becomes larger than this is not unpacked. No system may send as much, in any encoding. */
+export const mostPackedBytes = 20 * 1024 * 1024;
+
 /** True when a request's body has more bytes than an alert may have. */
 export function isTooLarge(body: string, most = mostBytes): boolean {
   return new TextEncoder().encode(body).length > most;

@@ -1,5 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { forwardEvent } from '../../../lambdas/acts/forward-event.ts';
+import { unpackBody } from '../../../lambdas/adapters/compression.ts';
 import type { Request } from '../../../lambdas/domain/text/http.ts';
 
 const key = 'a1B2c3D4e5F6g7H8i9J0a1B2c3D4e5F6g7H8i9J0';
@@ -18,7 +20,7 @@ const anEvent = (body: string | null, flaws: Partial<Request> = {}): Request => 
 function aForwarder(answer = { status: 202, contentType: 'application/json', body: '{"status":"success"}' }) {
   const postToOwnApi = vi.fn(async (..._: [string, object, object]) => answer);
   const [log, measure] = [vi.fn(), vi.fn()];
-  return { postToOwnApi, log, measure, forward: forwardEvent({ postToOwnApi, log, measure }) };
+  return { postToOwnApi, log, measure, forward: forwardEvent({ postToOwnApi, unpackBody, log, measure }) };
 }
 
 describe('an event with its key in the body', () => {
@@ -39,6 +41,24 @@ describe('an event with its key in the body', () => {
     const body = bytes.toString('base64');
     await forward(anEvent(body, { isBase64Encoded: true }));
     expect(postToOwnApi.mock.calls[0]?.[2]).toMatchObject({ body, isBase64Encoded: true });
+  });
+
+  it('is unpacked if it is compressed, and passed on as it was before', async () => {
+    const { forward, postToOwnApi } = aForwarder();
+    const body = JSON.stringify({ routing_key: key, event_action: 'trigger' });
+    const headers = { 'Content-Encoding': 'gzip' };
+    await forward(anEvent(gzipSync(body).toString('base64'), { isBase64Encoded: true, headers }));
+    const [[, sent, passed] = []] = postToOwnApi.mock.calls;
+    expect(sent).toEqual({ 'x-api-key': key });
+    expect(passed).toMatchObject({ body: Buffer.from(body).toString('base64') });
+  });
+
+  it('is refused if it becomes too large', async () => {
+    const { forward, postToOwnApi } = aForwarder();
+    const body = gzipSync(Buffer.alloc(30_000_000)).toString('base64');
+    const { statusCode, body: answer } = await forward(anEvent(body, { isBase64Encoded: true }));
+    expect([statusCode, answer]).toEqual([400, expect.stringContaining('larger than 512 KB')]);
+    expect(postToOwnApi).not.toHaveBeenCalled();
   });
 
   it('may carry its key as a header after all', async () => {

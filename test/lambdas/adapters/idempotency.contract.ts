@@ -24,5 +24,13 @@ export function requestContract(name: string, requests: Requests): void {
         expect(found).not.toHaveProperty('incident');
       });
     });
+
+    it('the progress of a body is kept for two days', async () => {
+      expect(await requests.findProgress('digest', at)).toBeUndefined();
+      await requests.saveProgress('digest', { from: 700, hasFailed: true }, at);
+      await requests.saveProgress('other', { from: 1, hasFailed: false }, at);
+      expect(await requests.findProgress('digest', '2026-11-25T02:13:59.000Z')).toEqual({ from: 700, hasFailed: true });
+      expect(await requests.findProgress('digest', '2026-11-25T02:14:00.000Z')).toBeUndefined();
+    });
   });
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { firstAttempt, openScene } from '../story.ts';
 import { bytes, end, everyAlarm, expectToJoin, incidentOf, post, postAlert } from './arrival.ts';
@@ -263,11 +264,12 @@ const disturbance = 'Störung an Kasse 3, überall';
 const inEncoding = (encoding: 'latin1' | 'utf16le') => Buffer.from(JSON.stringify({ summary: disturbance }), encoding);
 
 const encodings: Kind = {
-  asks: 'a body in Latin-1, with a byte order mark or in UTF-16 is read',
+  asks: 'a body in Latin-1, with a byte order mark, in UTF-16 or compressed is read',
   forms: [
     ['Latin-1', inEncoding('latin1'), reads(disturbance)],
     ['a byte order mark', bytes(`\ufeff${JSON.stringify({ summary: disturbance })}`), reads(disturbance)],
     ['UTF-16', inEncoding('utf16le'), reads(disturbance)],
+    ['gzip', gzipSync(JSON.stringify({ summary: disturbance })), reads(disturbance)],
     ['UTF-16 with its mark', Buffer.concat([Buffer.from([0xff, 0xfe]), inEncoding('utf16le')]), reads(disturbance)],
     [
       'quotes of Windows-1252',
