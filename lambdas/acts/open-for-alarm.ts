@@ -66,6 +66,8 @@ async function isKnownRepeat(
   const known = before === 'ALARM' ? await services.findAlarmState(key) : undefined;
   if (known?.state !== 'ALARM') await services.recordAlarmState(key, { state: 'ALARM', stateAt });
   if (before !== 'ALARM' || (known !== undefined && known.state !== 'ALARM')) return false;
+  // This very event has recorded the state before, and then broke off.
+  if (known?.stateAt === stateAt) return false;
   const newest = await services.newestOccurrence(key);
   return newest !== undefined && !isLive(newest, at) && !isEndedByAlarm(newest.resolvedBy);
 }

@@ -309,6 +309,17 @@ describe('an alarm that stays in ALARM', () => {
     expect(record.newest()?.status).toBe('triggered');
   });
 
+  it('opens one if its event broke off after its state was recorded, and is delivered again', async () => {
+    const { record, services, receive, resolve } = aWorld();
+    await receive(alarm('ALARM', 4));
+    await resolve();
+    await receive(alarm('OK', 6));
+    const broken = receiveAlarm({ ...services, openIncident: async () => Promise.reject(new Error('throttled')) });
+    await expect(broken(batch(repeat))).rejects.toThrow('throttled');
+    await receive(repeat);
+    expect([...record.incidents.values()].map(({ status }) => status)).toEqual(['resolved', 'triggered']);
+  });
+
   it('opens one if a person resolved the last one, and the alarm was OK since', async () => {
     const { record, receive, resolve } = aWorld();
     await receive(alarm('ALARM', 4));
