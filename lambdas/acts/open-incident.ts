@@ -71,18 +71,21 @@ async function open(
   const { again: _, isFlapping: __, details, ...rest } = opening;
   const incident = await services.openIncident(key, previous, rest, at);
   if (incident === undefined) return undefined;
-  if (details !== undefined) await services.saveDetails(incident.id, details, at);
+  if (details !== undefined) await services.saveDetails(incident.id, { details, severity: opening.severity }, at);
   return { incident, opened: true };
 }
 
 async function join(services: OpenServices, live: Incident, opening: Opening, at: string): Promise<Opened | undefined> {
   const joining = joiningOf(live, opening, at);
+  const { details, severity } = opening;
+  const isWorse = joining.worse !== undefined;
+  // Worse details come before the record: an alert that breaks off in between is still worse when it is sent again.
+  if (details !== undefined && isWorse) await services.saveDetails(live.id, { details, severity, isWorse }, at);
   const incident = await services.joinIncident(live, joining, at);
   if (incident === undefined) return undefined;
-  const { details } = opening;
   // While no run has been started, the alert that opened it may have broken off before its details were saved.
-  if (details !== undefined && (joining.worse !== undefined || live.startedAt === undefined))
-    await services.saveDetails(incident.id, details, at, joining.worse !== undefined);
+  if (details !== undefined && live.startedAt === undefined)
+    await services.saveDetails(live.id, { details, severity }, at);
   return {
     incident,
     opened: false,

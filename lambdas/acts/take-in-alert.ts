@@ -41,6 +41,8 @@ export type Posted = {
   readonly at: string;
   /** The account and Region that it comes from, if they are not the pager's own. */
   readonly where?: string | undefined;
+  /** The instant that an event of EventBridge gives itself, ISO 8601. */
+  readonly eventAt?: string | undefined;
 };
 
 /** The incident of an alert and the code of a link to it, or the reason why nothing was done. */
@@ -105,11 +107,15 @@ function act(services: AlertServices, posted: Posted): Promise<Result> {
 async function trigger(
   services: AlertServices,
   { key, formerKey }: Keys,
-  { alert, sender, settings, at, where }: Posted,
+  { alert, sender, settings, at, where, eventAt }: Posted,
 ): Promise<Result> {
   const { policy, note } = await choosePolicy(services)(alert.policy, settings);
   const { summary, source } = alert;
-  const opening = { ...alertOpening(alert, policy), owner: sender.source, ...(where !== undefined && { where }) };
+  const opening = {
+    ...{ ...alertOpening(alert, policy), owner: sender.source },
+    ...(where !== undefined && { where }),
+    ...(eventAt !== undefined && { eventAt }),
+  };
   const taken = await openOrJoin(services)(key, opening, at, formerKey);
   const { incident, opened } = taken;
   services.measure(at, { AlertsReceived: 1, IncidentsOpened: opened ? 1 : 0 });

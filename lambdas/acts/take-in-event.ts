@@ -24,13 +24,14 @@ export const takeInEvent =
     const settings = await services.findSource(rule);
     const reading = readEvent({ rule, event }, settings?.mapping);
     if ('because' in reading) return ignore(reading.because);
-    const alert = alertOf(reading, rule);
+    const alert = alertOf(reading, rule, lateness(event, at));
     const posted = {
       alert,
       settings,
       sender: { source: rule },
       at,
       where: placeOf(event, pager),
+      eventAt: instantOf(event),
       ...deliveryOf(rule, event),
     };
     if (alert.action === 'resolve' && (await isOvertaken(services, posted, event)))
@@ -39,10 +40,12 @@ export const takeInEvent =
     if ('refused' in taken) ignore(taken.refused);
   };
 
-function alertOf({ draft, notes }: { draft: Draft; notes: readonly string[] }, rule: string): Alert {
+type Read = { readonly draft: Draft; readonly notes: readonly string[] };
+
+function alertOf({ draft, notes }: Read, rule: string, late: readonly string[]): Alert {
   const read = readAlert({ ...draft, source: rule });
   if ('faults' in read) throw new Error(`An event of the rule ${rule} cannot be read: ${JSON.stringify(read.faults)}.`);
-  return { ...read.alert, notes: [...notes, ...read.alert.notes] };
+  return { ...read.alert, notes: [...late, ...notes, ...read.alert.notes] };
 }
 
 /** Buses and queues deliver at least once. The key is no header's, because a header cannot hold a line break. */
@@ -53,16 +56,33 @@ function deliveryOf(rule: string, { id }: BusEvent): Pick<Posted, 'body' | 'idem
 /** The time of an event has whole seconds, and an event takes a moment to arrive. */
 const slackMilliseconds = 60_000;
 
+/** An event that arrives later than this was held up. The problem may be over, and nothing says so any more. */
+const lateMinutes = 5;
+
+/** The note about an event that arrives late; none if it does not. */
+function lateness({ time }: BusEvent, at: string): string[] {
+  const minutes = Math.floor((Date.parse(at) - Date.parse(time)) / 60_000);
+  return minutes >= lateMinutes ? [`The event is of ${time}, and arrived ${minutes} minutes later.`] : [];
+}
+
+/** The instant that an event gives itself, ISO 8601; nothing if that cannot be read. */
+function instantOf({ time }: BusEvent): string | undefined {
+  const at = Date.parse(time);
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+}
+
 /**
  * True when an event that ends an incident is older than the newest event about it. The timeline then says so.
  *
- * EventBridge keeps no order, and tries for hours to deliver an event: a late success must not end the next failure.
+ * EventBridge keeps no order, and tries for hours to deliver an event: a late success must not end the next failure. An
+ * incident of the last release does not have the time of its newest event, but only when that arrived.
  */
 async function isOvertaken(services: EventServices, posted: Posted, { time }: BusEvent): Promise<boolean> {
   const { at } = posted;
   const newest = await services.newestOccurrence(keysOf(services, posted).key);
   if (newest === undefined || !isLive(newest, at)) return false;
-  if (!(Date.parse(time) + slackMilliseconds < Date.parse(newest.lastAlertAt))) return false;
+  const newestAt = newest.eventAt ?? new Date(Date.parse(newest.lastAlertAt) - slackMilliseconds).toISOString();
+  if (!(Date.parse(time) < Date.parse(newestAt))) return false;
   const text = `An event of ${time} says that the problem is over. It is older than the newest alert, so the incident stays open.`;
   await services.addEvent(newest.id, { at, kind: 'note', text });
   return true;

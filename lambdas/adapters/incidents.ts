@@ -11,6 +11,7 @@ import {
   type Opening,
   occurrenceNumber,
   occurrenceText,
+  severities,
   splitIncidentId,
   type Wait,
 } from '../domain/incident/incident.ts';
@@ -65,18 +66,31 @@ export async function newestOccurrence(key: string): Promise<Incident | undefine
 
 const detailsKey = (id: string) => ({ pk: `DETAILS#${id}`, sk: '-' });
 
+/** The details of an alert with its severity. `isWorse` is true if they replace those of a less severe one. */
+export type GivenDetails = Pick<Opening, 'details' | 'severity'> & { readonly isWorse?: boolean };
+
 /**
  * Saves the details of an incident's alert, in an item of their own: a repeat or an answer does not write them again.
  *
- * They are kept as text, because JSON allows numbers, depths and names that DynamoDB refuses.
- *
- * @param isWorse true if they replace the details of an earlier alert, which stay otherwise
+ * They are kept as text, because JSON allows numbers, depths and names that DynamoDB refuses. Those of an equally severe or
+ * worse alert stay.
  */
-export async function saveDetails(id: string, details: unknown, at: string, isWorse = false): Promise<void> {
+export async function saveDetails(
+  id: string,
+  { details, severity, isWorse = false }: GivenDetails,
+  at: string,
+): Promise<void> {
+  const rank = severities.indexOf(severity);
   const put = new PutCommand({
     TableName: table(),
-    Item: { ...detailsKey(id), ...storedDetails(details), expiresAt: expiryAfter(at) },
-    ...(!isWorse && { ConditionExpression: 'attribute_not_exists(pk)' }),
+    Item: { ...detailsKey(id), ...storedDetails(details), rank, expiresAt: expiryAfter(at) },
+    ConditionExpression: 'attribute_not_exists(pk)',
+    ...(isWorse && {
+      // The last release kept no rank.
+      ConditionExpression: 'attribute_not_exists(#rank) OR #rank > :rank',
+      ExpressionAttributeNames: { '#rank': 'rank' },
+      ExpressionAttributeValues: { ':rank': rank },
+    }),
   });
   await ifConditionHolds(tables.send(put));
 }
@@ -178,7 +192,7 @@ const ifOpen = (alarmStateAt: string | undefined): Pick<Change, 'condition' | 'n
  * Nothing if it is closed, has received a newer state of its alarm, or changed so that the alert has to be judged again.
  */
 export async function joinIncident(before: Incident, joining: Joining, at: string): Promise<Incident | undefined> {
-  const { alarmStateAt, where, contributor, reason, next, isShown, isBound } = bounded(joining);
+  const { alarmStateAt, eventAt, where, contributor, reason, next, isShown, isBound } = bounded(joining);
   const worse = joining.worse && bounded(joining.worse);
   const open = ifOpen(alarmStateAt);
   // Of several repeats at once only one is shown. Alerts with a reason of their own are all shown, and do not race for it.
@@ -186,7 +200,8 @@ export async function joinIncident(before: Incident, joining: Joining, at: strin
   const begins = next && beginning(before, next, at);
   return change(before.id, {
     set: {
-      ...{ lastAlertAt: at, expiresAt: expiryAfter(at), alarmStateAt, where, contributor, reason, ...worse },
+      ...{ lastAlertAt: at, expiresAt: expiryAfter(at), alarmStateAt, eventAt, where },
+      ...{ contributor, reason, ...worse },
       ...(isShown && { repeatShownAt: at }),
       ...begins?.set,
     },

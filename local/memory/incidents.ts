@@ -9,6 +9,7 @@ import {
   type NextRun,
   occurrenceNumber,
   occurrenceText,
+  severities,
   splitIncidentId,
 } from '../../lambdas/domain/incident/incident.ts';
 import { instantAfter } from '../../lambdas/domain/text/instants.ts';
@@ -47,7 +48,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
   const items = new Map<string, Item>();
   /** The id of each key's newest occurrence: looking for it among all would take longer with each incident. */
   const newestIds = new Map<string, string>();
-  const details = new Map<string, StoredDetails>();
+  const details = new Map<string, StoredDetails & { readonly rank: number }>();
   const newestOf = (key: string) => items.get(newestIds.get(key) ?? '');
   const put = (incident: Unkeyed) => {
     const item = itemOf(incident);
@@ -97,8 +98,10 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
       return incident;
     },
 
-    saveDetails: async (id, given, _, isWorse = false) => {
-      if (isWorse || !details.has(id)) details.set(id, storedDetails(given));
+    saveDetails: async (id, { details: given, severity, isWorse = false }) => {
+      const rank = severities.indexOf(severity);
+      const known = details.get(id);
+      if (known === undefined || (isWorse && known.rank > rank)) details.set(id, { ...storedDetails(given), rank });
     },
 
     findDetails: async (incident) => {
@@ -107,7 +110,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
     },
 
     joinIncident: (before, joining, at) => {
-      const { alarmStateAt, where, contributor, reason, next, isShown, isBound } = bounded(joining);
+      const { alarmStateAt, eventAt, where, contributor, reason, next, isShown, isBound } = bounded(joining);
       const worse = joining.worse && bounded(joining.worse);
       return change(
         before.id,
@@ -118,7 +121,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
             : !isShown || now.repeatShownAt === before.repeatShownAt),
         ({ repeats = 0 }) => ({
           ...{ lastAlertAt: at, expiresAt: expiryAfter(at), repeats: repeats + 1 },
-          ...{ alarmStateAt, where, contributor, reason, ...worse },
+          ...{ alarmStateAt, eventAt, where, contributor, reason, ...worse },
           ...(isShown && { repeatShownAt: at }),
           ...(next && beginning(before, next, at)),
         }),

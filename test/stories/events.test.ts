@@ -108,6 +108,32 @@ describe('a pipeline that fails', () => {
   });
 });
 
+describe('a failure that arrives late', () => {
+  const fails = (minutesAgo: number, more: object = {}) => {
+    const time = new Date(night.clock.now() - minutesAgo * 60_000).toISOString().replace(/\.\d+/, '');
+    return { time, ...more };
+  };
+  const oregon = async () => (await incidentsOf('codepipeline')).filter(({ where }) => where === 'us-west-2');
+
+  it('notifies, because the success before it opened nothing that could be known, and its note says how late it is', async () => {
+    await openScene(night, anOnCall());
+    await send(pipeline('SUCCEEDED', { region: 'us-west-2' }));
+    const late = fails(30);
+    await send(pipeline('FAILED', { region: 'us-west-2' }), late);
+    const [incident] = await oregon();
+    expect(incident).toMatchObject({ status: 'triggered' });
+    expect(await notesOf(incident?.id)).toEqual([`The event is of ${late.time}, and arrived 30 minutes later.`]);
+  });
+
+  it('is ended by a success that is newer, although that happened before the failure arrived', async () => {
+    await send(pipeline('SUCCEEDED', { region: 'us-west-2' }), fails(31));
+    expect(await oregon()).toMatchObject([{ status: 'triggered' }]);
+    await send(pipeline('SUCCEEDED', { region: 'us-west-2' }), fails(20));
+    await night.rest();
+    expect(await oregon()).toMatchObject([{ status: 'resolved' }]);
+  });
+});
+
 describe('an event that is delivered twice', () => {
   it('is one alert, even after its incident is resolved', async () => {
     const scene = await openScene(night, anOnCall());

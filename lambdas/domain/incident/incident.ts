@@ -71,6 +71,8 @@ export type Incident = {
   readonly alarm?: { readonly arn: string; readonly name: string };
   /** The newest state of its alarm that this incident has received. */
   readonly alarmStateAt?: string;
+  /** The newest instant that an event of EventBridge about it gave itself. */
+  readonly eventAt?: string;
   readonly policy: string;
   readonly openedAt: string;
   readonly lastAlertAt: string;
@@ -92,7 +94,7 @@ export type Incident = {
 /** The part of an incident that comes from the alert that opens or joins it. */
 export type Opening = Pick<Incident, 'summary' | 'severity' | 'source' | 'policy'> &
   Partial<Pick<Incident, 'owner' | 'where' | 'contributor' | 'reason' | 'description' | 'link' | 'details'>> &
-  Partial<Pick<Incident, 'alarm' | 'alarmStateAt'>> & {
+  Partial<Pick<Incident, 'alarm' | 'alarmStateAt' | 'eventAt'>> & {
     /** The reason, as a sentence, why people have to be notified again although a contact has it. It is not stored. */
     readonly again?: string;
     /** True if this incident has received the same before, and it was over since. It is not stored. */

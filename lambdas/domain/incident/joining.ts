@@ -1,7 +1,7 @@
 import { type Incident, isStopped, type NextRun, type Opening, type Severity, severities } from './incident.ts';
 
 /** The changes that an alert makes to the live incident that it joins. */
-export type Joining = Pick<Opening, 'alarmStateAt' | 'where' | 'contributor' | 'reason'> & {
+export type Joining = Pick<Opening, 'alarmStateAt' | 'eventAt' | 'where' | 'contributor' | 'reason'> & {
   /** True when it is an event of its own on the timeline. The others are only counted. */
   readonly isShown: boolean;
   /** True when the changes hold only for the incident as it was read. */
@@ -24,7 +24,6 @@ const showEveryMilliseconds = 60_000;
  * know the incident, and a run that changes to another one half-way would begin from the first level again.
  */
 export function joiningOf(incident: Incident, opening: Opening, at: string): Joining {
-  const { alarmStateAt, where, contributor, reason } = opening;
   const isWorse = severities.indexOf(opening.severity) < severities.indexOf(incident.severity);
   const risen = isWorse ? riseOf(incident.severity, opening.severity) : undefined;
   const why = [risen, opening.again].filter((sentence) => sentence !== undefined).join(' ');
@@ -36,13 +35,24 @@ export function joiningOf(incident: Incident, opening: Opening, at: string): Joi
     isShown,
     // Somebody may take it, or another alert make it worse, between the read and the write.
     isBound: why !== '',
-    ...(isNewest(incident, alarmStateAt) && { alarmStateAt }),
-    ...(where !== undefined && { where }),
-    ...(contributor !== undefined && { contributor }),
-    ...(reason !== undefined && { reason }),
+    ...newsOf(incident, opening),
     ...(isWorse && { worse: { summary: opening.summary, severity: opening.severity, ...linkOf(opening) } }),
     ...(isRenewed && { next: nextRunOf(incident, why) }),
     ...(why !== '' && isShown && { note: isRenewed ? `${why} ${newRunText(incident)}` : why }),
+  };
+}
+
+/** The members that every alert replaces: those that it has, and instants only if they are newer. */
+function newsOf(
+  incident: Incident,
+  { alarmStateAt, eventAt, where, contributor, reason }: Opening,
+): Pick<Joining, 'alarmStateAt' | 'eventAt' | 'where' | 'contributor' | 'reason'> {
+  return {
+    ...(isNewest(alarmStateAt, incident.alarmStateAt) && { alarmStateAt }),
+    ...(isNewest(eventAt, incident.eventAt) && { eventAt }),
+    ...(where !== undefined && { where }),
+    ...(contributor !== undefined && { contributor }),
+    ...(reason !== undefined && { reason }),
   };
 }
 
@@ -77,9 +87,9 @@ function isDue({ repeatShownAt }: Incident, at: string): boolean {
   return repeatShownAt === undefined || Date.parse(at) - Date.parse(repeatShownAt) >= showEveryMilliseconds;
 }
 
-/** True when the incident has not received a newer state of its alarm than this one. */
-function isNewest({ alarmStateAt = '' }: Incident, stateAt: string | undefined): stateAt is string {
-  return stateAt !== undefined && stateAt >= alarmStateAt;
+/** True for an instant that is not older than the one that the incident has. */
+function isNewest(at: string | undefined, known = ''): at is string {
+  return at !== undefined && at >= known;
 }
 
 function linkOf({ link }: Opening): Pick<Opening, 'link'> {

@@ -44,7 +44,7 @@ function aWorld() {
         at,
       },
     });
-  return { record, post, resolveLosing, now: () => record.newest() ?? anIncident() };
+  return { record, services, post, resolveLosing, now: () => record.newest() ?? anIncident() };
 }
 
 describe('an acknowledgement by a source', () => {
@@ -150,6 +150,20 @@ describe('an alert that is worse', () => {
     expect(record.timeline.at(-1)).toMatchObject({ text: 'The severity rose from warning to critical.' });
     await post({ details: { free: 1 } });
     expect(now()).toMatchObject(critical);
+    expect(await record.findDetails(now())).toEqual({ free: 0 });
+  });
+
+  it('has its details kept, even if it broke off after its record was written and was sent again', async () => {
+    const { record, services, post, now } = aWorld();
+    await post({ details: { free: 2 } });
+    const worse = { ...critical, details: { free: 0 } };
+    services.joinIncident = async (...call: Parameters<typeof record.joinIncident>) => {
+      await record.joinIncident(...call);
+      throw new Error('the connection was lost');
+    };
+    await expect(post(worse)).rejects.toThrow('the connection was lost');
+    services.joinIncident = record.joinIncident;
+    await post(worse);
     expect(await record.findDetails(now())).toEqual({ free: 0 });
   });
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Incident, type Opening, splitIncidentId, type Wait } from '../../../lambdas/domain/incident/incident.ts';
+import {
+  type Incident,
+  type Opening,
+  type Severity,
+  splitIncidentId,
+  type Wait,
+} from '../../../lambdas/domain/incident/incident.ts';
 import type { Joining } from '../../../lambdas/domain/incident/joining.ts';
 import { anIncident, aPlan, aWait } from '../domain/samples.ts';
 
@@ -108,16 +114,22 @@ export function incidentContract(name: string, incidents: Incidents): void {
           `{"n":1764000000000000000,"tiny":1e-300,"":{"":[]},"deep":${'['.repeat(40)}${']'.repeat(40)}}`,
         );
         const incident = await opened();
-        await incidents.saveDetails(incident.id, details, at);
+        await incidents.saveDetails(incident.id, { details, severity: 'error' }, at);
         expect(await incidents.findDetails(incident)).toEqual(details);
       });
 
       it('keeps the first details, until worse ones replace them', async () => {
         const incident = await opened();
         expect(await incidents.findDetails(incident)).toBeUndefined();
-        for (const free of [2, 1]) await incidents.saveDetails(incident.id, { free }, at);
+        const save = (severity: Severity, free: number, isWorse = false) =>
+          incidents.saveDetails(incident.id, { details: { free }, severity, isWorse }, at);
+        for (const free of [5, 4]) await save('warning', free);
+        await save('critical', 3);
+        expect(await incidents.findDetails(incident)).toEqual({ free: 5 });
+        await save('error', 2, true);
+        for (const severity of ['error', 'warning'] as const) await save(severity, 1, true);
         expect(await incidents.findDetails(incident)).toEqual({ free: 2 });
-        await incidents.saveDetails(incident.id, { free: 0 }, at, true);
+        await save('critical', 0, true);
         expect(await incidents.findDetails(incident)).toEqual({ free: 0 });
       });
 
@@ -129,7 +141,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         const long = 'é'.repeat(400_000);
         const incident = await opened({ summary: long, source: long, description: long, reason: long, link: long });
         expect(Buffer.byteLength(JSON.stringify(incident))).toBeLessThan(40_000);
-        await incidents.saveDetails(incident.id, { long }, at);
+        await incidents.saveDetails(incident.id, { details: { long }, severity: 'info' }, at);
         const details = await incidents.findDetails(incident);
         expect(details).toMatch(/^\{"long":"éé.*éé…\n\(The details have 800 KB. Only the first 350 KB are kept.\)$/s);
       });

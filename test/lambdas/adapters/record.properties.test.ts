@@ -75,7 +75,10 @@ const calls = {
   },
   joinIncidentAnyway: (stores, { read, at }) =>
     stores.joinIncident(read, joiningOf(read, { ...opening, severity: 'info' }, at), at),
-  saveDetails: (stores, { id, at, isSo, times }) => stores.saveDetails(id, { times, deep: [{ at }] }, at, isSo),
+  saveDetails: (stores, { id, at, isSo, times }) => {
+    const severity = times > 1 ? ('critical' as const) : ('warning' as const);
+    return stores.saveDetails(id, { details: { times, deep: [{ at }] }, severity, isWorse: isSo }, at);
+  },
   findDetails: (stores, { read }) => stores.findDetails(read),
   markStarted: (stores, { id, read, at }) => stores.markStarted(id, read.run, at),
   savePlan: (stores, { id, read, times }) => stores.savePlan(id, read.run, { ...aPlan, rounds: times }),
