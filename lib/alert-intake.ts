@@ -66,11 +66,18 @@ function addAlertRoutes(rest: RestApi, { receiveAlert, findKey }: Pick<AlertInta
   for (const path of alertRoutes) {
     const integration = path === '/alerts' ? integrate(receiveAlert) : integrateToo(receiveAlert);
     const method = rest.root.resourceForPath(path).addMethod('POST', integration, { apiKeyRequired: true, authorizer });
-    acknowledgeNoLogin(method, 'Monitoring systems send an API key.');
+    acknowledgeNoLogin(method, sendKeys);
   }
+  // Clients of Opsgenie ask for the status of a request, and change and delete alerts.
+  const others = rest.root.resourceForPath('/v2/{proxy+}').addMethod('ANY', integrateToo(receiveAlert), {
+    ...{ apiKeyRequired: true, authorizer },
+  });
+  acknowledgeNoLogin(others, sendKeys);
   // An upgrade must not switch to the authorizer before API Gateway is allowed to call it.
   rest.latestDeployment?.node.addDependency(findKey);
 }
+
+const sendKeys = 'Monitoring systems send an API key.';
 
 /**
  * Adds the route of PagerDuty's events. They carry the key in the body, which no authorizer sees. The function sends each

@@ -113,6 +113,7 @@ function optionsOfAlerts({ sources, accessLog }: Settings): Record<string, Metho
   const metricsEnabled = accessLog === 'off';
   return {
     '/{proxy+}/POST': options,
+    '/v2/{proxy+}/ANY': options,
     ...Object.fromEntries(
       alertMethods.map(({ path, method }) => [`${path}/${method}`, { ...options, metricsEnabled }]),
     ),

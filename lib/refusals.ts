@@ -33,11 +33,11 @@ export function createRefusalMetric(scope: Construct, { api, ownMetric }: Refusa
  * The lines of the access log about alerts that API Gateway refused by itself. The line of an answer by a function has a
  * hyphen as its error.
  *
- * A path that does not exist is left out, because anybody can ask for any path. A body of more than 10 MB is refused before
+ * A path that does not exist is left out, and so is any method but POST, because anybody can ask for any path. A body of more than 10 MB is refused before
  * API Gateway knows its path.
  */
 const refusedByApi = [
-  '{ ($.status = "4*") && ($.error != "-") && (',
+  '{ ($.status = "4*") && ($.error != "-") && ($.httpMethod = "POST") && (',
   ['/alerts*', '/v2/*', '/key/*'].map((path) => `($.resourcePath = "${path}")`).join(' || '),
   '|| ($.error = "REQUEST_TOO_LARGE")',
   ') }',

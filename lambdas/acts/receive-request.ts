@@ -26,7 +26,7 @@ export type RequestServices = DraftServices &
 export const receiveRequest =
   (services: RequestServices) =>
   async (request: Request): Promise<Response> => {
-    const found = findSystem(systems, request.path);
+    const found = findSystem(systems, request.path, request.httpMethod);
     const unpacked = services.unpackBody(request, mostPackedBytes);
     const isHuge = unpacked === 'too large';
     const sender = senderOf(request, services.readSources());
@@ -35,8 +35,7 @@ export const receiveRequest =
       reportRefusals(services)(posted, reasons);
       return answer;
     };
-    if (found === undefined)
-      return refuse(unknownPath(Object.keys(systems)), `nothing receives alerts at ${shownPath(request.path)}`);
+    if (found === undefined) return answerUnknown(services, posted, request);
     const { system } = found;
     if (isHuge || isTooLarge(posted.text, system.mostBytes))
       return refuse(tooLarge(system.mostBytes), 'it is too large');
@@ -53,6 +52,12 @@ export const receiveRequest =
     });
     return refuse(answerOf(services, system, posted, taken), ...taken.results.map(reasonOf));
   };
+
+/** The answer to a path that belongs to no system. Only a POST can have been an alert. */
+function answerUnknown(services: RequestServices, posted: SystemRequest, { httpMethod, path }: Request): Response {
+  if (httpMethod === 'POST') reportRefusals(services)(posted, [`nothing receives alerts at ${shownPath(path)}`]);
+  return unknownPath(Object.keys(systems));
+}
 
 /** The answer of the system, or that some alerts are left. */
 function answerOf(

@@ -68,7 +68,7 @@ describe('the alarm about refused alerts', () => {
   it('also counts what API Gateway refuses by itself, in the access log', () => {
     template().hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern:
-        '{ ($.status = "4*") && ($.error != "-") && ( ($.resourcePath = "/alerts*") || ($.resourcePath = "/v2/*") || ($.resourcePath = "/key/*") || ($.error = "REQUEST_TOO_LARGE") ) }',
+        '{ ($.status = "4*") && ($.error != "-") && ($.httpMethod = "POST") && ( ($.resourcePath = "/alerts*") || ($.resourcePath = "/v2/*") || ($.resourcePath = "/key/*") || ($.error = "REQUEST_TOO_LARGE") ) }',
       LogGroupName: { Ref: Match.stringLikeRegexp('^ApiLog') },
       MetricTransformations: [
         {
@@ -80,6 +80,7 @@ describe('the alarm about refused alerts', () => {
     const [stage] = Object.values(template().findResources('AWS::ApiGateway::Stage'));
     expect(JSON.parse(stage?.Properties.AccessLogSetting.Format)).toMatchObject({
       pager: 'NotifySupport',
+      httpMethod: '$context.httpMethod',
       resourcePath: '$context.resourcePath',
       status: '$context.status',
       error: '$context.error.responseType',

@@ -176,6 +176,7 @@ describe('the intake', () => {
   const routes = ['/alerts', '/alerts/{proxy+}', '/v2/{proxy+}', '/key/{proxy+}', '/{proxy+}'].map(
     (path) => `POST ${path}`,
   );
+  routes.push('ANY /v2/{proxy+}');
 
   it.each(routes)('asks an authorizer for the API key, and API Gateway to judge it: %s', (route) => {
     expect(methodsOf(template).get(route)).toMatchObject({

@@ -205,6 +205,22 @@ describe("a request of Opsgenie's API", () => {
     expect(await scene.read('ada')).toContain('Dora');
   });
 
+  it('can be a note, a question or a deletion, as its clients send them', async () => {
+    const scene = await openScene(night, anOnCall());
+    const alias = nextKey();
+    const { answer } = await send(request('/v2/alerts', { message: 'disk full', alias }));
+    expect((await send(request(byAlias(alias, 'notes'), { note: 'seen' }))).status).toBe(202);
+    expect((await send(request(byAlias(alias, 'snooze'), {}))).status).toBe(422);
+    const call = (method: string, path: string) =>
+      fetch(`${night.cloud.apiUrl}${path}`, { method, headers: { authorization: `GenieKey ${night.cloud.apiKey}` } });
+    const status = await call('GET', `/v2/alerts/requests/${answer.requestId}`);
+    expect([status.status, await status.json()]).toMatchObject([200, { data: { isSuccess: true } }]);
+    expect(scene.notified()).toEqual(firstAttempt('ada', 0));
+    expect((await call('DELETE', `/v2/alerts/${encodeURIComponent(alias)}?identifierType=alias`)).status).toBe(202);
+    expect(await scene.read('ada')).toContain('Resolved');
+    expect((await call('GET', '/v2/alerts')).status).toBe(404);
+  });
+
   it('to close what was never opened is accepted', async () => {
     const scene = await openScene(night, anOnCall());
     expect((await send(request(byAlias(nextKey(), 'close'), {}))).status).toBe(202);

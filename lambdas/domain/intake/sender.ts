@@ -1,5 +1,5 @@
 import type { Request } from '../text/http.ts';
-import { parseJson } from '../text/json.ts';
+import { isObject, parseJson } from '../text/json.ts';
 
 /** The source whose API key a request carries. */
 export type Sender = { readonly source: string };
@@ -75,9 +75,10 @@ function unquoted(text: string): string {
   return text.trim().replace(/^(["'])(.*)\1$/s, '$2');
 }
 
-/** The routing key in the body of a PagerDuty event, or `undefined`. */
+/** The routing key in the body of a PagerDuty event, which version 1 calls the service key, or `undefined`. */
 export function routingKeyIn(text: string): string | undefined {
   const body = parseJson(text);
-  const key = typeof body === 'object' && body !== null && 'routing_key' in body ? body.routing_key : undefined;
-  return typeof key === 'string' && key.trim() !== '' ? key.trim() : undefined;
+  if (!isObject(body)) return undefined;
+  const keys = [body.routing_key, body.service_key].map((key) => (typeof key === 'string' ? key.trim() : ''));
+  return keys.find((key) => key !== '');
 }

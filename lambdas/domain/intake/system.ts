@@ -43,6 +43,8 @@ export type Result =
 export type System = {
   /** The word for it, and its default `source`. */
   readonly name: string;
+  /** The methods of its requests; by default only POST. */
+  readonly methods?: readonly string[];
   /** True if a body can be the envelope of a topic's message, which SNS signs. */
   readonly isSigned?: boolean;
   /** The most bytes that a body may have; by default as many as an alert. Some systems put many alerts into one body. */
@@ -67,15 +69,20 @@ export type System = {
 export type Found = { readonly system: System; readonly parameters: Readonly<Record<string, string>> };
 
 /**
- * The system of a path, by a table from path to system; `undefined` for a path that is not in it.
+ * The system of a path and method, by a table from path to system; `undefined` for a path that is not in it.
  *
  * Paths in the table may have placeholders: `/v2/alerts/{identifier}/close`. A path may begin with the mapping of a custom
  * domain, then with a key: `/key/{key}/alerts`. A slash at its end does not count.
  */
-export function findSystem(systems: Readonly<Record<string, System>>, path: string): Found | undefined {
+export function findSystem(
+  systems: Readonly<Record<string, System>>,
+  path: string,
+  method = 'POST',
+): Found | undefined {
   const rows = Object.entries(systems).map(([template, system]) => ({ names: partsOf(template), system }));
   const parts = withoutKey(partsOf(path));
-  const find = (own: readonly string[]) => rows.find(({ names }) => fits(names, own));
+  const find = (own: readonly string[]) =>
+    rows.find(({ names, system: { methods = ['POST'] } }) => methods.includes(method) && fits(names, own));
   const isMapped = !rows.some(({ names }) => names[0] === parts[0]);
   const own = isMapped ? parts.slice(1) : parts;
   const found = find(own);

@@ -1,5 +1,5 @@
-import { isObject } from '../../text/json.ts';
-import type { System } from '../system.ts';
+import { isObject, parseExactJson } from '../../text/json.ts';
+import type { System, SystemRequest } from '../system.ts';
 import { filled, firstText, type Members } from './members.ts';
 import type { Reading } from './reading.ts';
 import { webhookAnswer } from './webhook.ts';
@@ -26,7 +26,8 @@ type Title = {
  * Its payload is a template of the user's. The members are looked up by the names that the default template and the
  * documented variables have, in upper or lower case: `alert_transition` is `$ALERT_TRANSITION`.
  */
-function readDatadog(body: unknown): Reading {
+function readDatadog(json: unknown, { text: whole }: Pick<SystemRequest, 'text'>): Reading {
+  const body = json ?? formIn(whole);
   if (!isObject(body)) return { faults: [{ pointer: '', detail: 'The body must be a JSON object.' }] };
   const members = inLowerCase(body);
   const title = titleOf(firstText(members, 'event_title', 'title', 'alert_title', 'summary') ?? '');
@@ -52,6 +53,17 @@ function readDatadog(body: unknown): Reading {
       },
     ],
   };
+}
+
+/**
+ * The members of a payload that Datadog encodes as a form: its members are the fields, or the payload is one field; nothing
+ * if the text has no field.
+ */
+function formIn(text: string): Members | undefined {
+  const fields = Object.fromEntries(new URLSearchParams(text));
+  const payload = parseExactJson(fields.payload ?? '');
+  if (isObject(payload)) return payload;
+  return Object.values(fields).some((value) => value !== '') ? fields : undefined;
 }
 
 /** The members under their names in lower case; those of an object `alert` as `alert_…`, as some templates write them. */
@@ -98,13 +110,14 @@ function isOver(transition: string, members: Members): boolean {
 
 /**
  * The monitor's priority. A warning of Datadog is one here, or less if its monitor's alerts are no more than that: an alert
- * has to be worse than the warning before it, which somebody may have taken.
+ * has to be worse than the warning before it, which somebody may have taken. So an alert is at least a warning.
  */
 function severityOf(transition: string, members: Members, { priority }: Title): string | undefined {
   const named = [priority, firstText(members, 'alert_priority'), firstText(members, 'priority')];
   // Beside P1 to P5 an event has a priority of its own, "normal" or "low", which is not about the monitor.
   const ofMonitor = named.find((one) => one !== undefined && /^P[1-5]$/i.test(one));
   if (/warn/i.test(transition)) return /^P[345]$/i.test(ofMonitor ?? '') ? 'info' : 'warning';
+  if (/^P[45]$/i.test(ofMonitor ?? '')) return 'warning';
   return ofMonitor ?? firstText(members, 'alert_type');
 }
 

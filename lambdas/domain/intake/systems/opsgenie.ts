@@ -1,8 +1,10 @@
 import { type Fault, jsonResponse } from '../../text/http.ts';
 import { isObject } from '../../text/json.ts';
+import { oneLine } from '../../text/plain.ts';
 import type { Result, System } from '../system.ts';
 import { filled, firstText, itemsOf, membersOf, textOf } from './members.ts';
 import type { Reading } from './reading.ts';
+import { mostBytesOfList } from './webhook.ts';
 
 /** Opsgenie's request "create alert". */
 export const opsgenie: System = {
@@ -16,6 +18,38 @@ export const opsgenie: System = {
 /** Opsgenie's requests about an alert that there is already, by its alias. */
 export const opsgenieClose = actionOn('resolve');
 export const opsgenieAcknowledge = actionOn('acknowledge');
+export const opsgenieDelete: System = { ...actionOn('resolve'), methods: ['DELETE'] };
+
+/** Opsgenie's question whether a request was processed. Every request was, before it was answered. */
+export const opsgenieStatus: System = {
+  name: 'opsgenie',
+  methods: ['GET'],
+  read: () => ({ drafts: [] }),
+  answer: (_, { parameters, at }) => {
+    const { request: requestId = '' } = parameters;
+    const data = { success: true, isSuccess: true, status: 'Alert processed', processedAt: at, alertId: requestId };
+    return jsonResponse(200, { data, took: 0, requestId });
+  },
+};
+
+/** The parts of an alert that only adorn it. A change to one of them is accepted, and nothing is done. */
+const adornments = ['notes', 'tags', 'details', 'message', 'description', 'attachments'];
+
+/** Opsgenie's requests that change one part of an alert. */
+export const opsgenieChange: System = {
+  name: 'opsgenie',
+  methods: ['POST', 'PUT', 'PATCH', 'DELETE'],
+  mostBytes: mostBytesOfList,
+  read: (_, { parameters: { part = '' } }) => (adornments.includes(part) ? { drafts: [] } : notHere(part)),
+  answer,
+  refuse: unprocessable,
+};
+
+/** The fault of a request that somebody may rely on, because it is about who is notified or when. */
+function notHere(part: string): Reading {
+  const detail = `“${oneLine(part, 40)}” is not possible here: an alert can be created, acknowledged, closed and deleted`;
+  return { faults: [{ pointer: '', detail }] };
+}
 
 function actionOn(action: 'acknowledge' | 'resolve'): System {
   return {

@@ -4,21 +4,37 @@ import type { System } from '../system.ts';
 import { filled, firstText, itemsOf, type Members, membersOf, textOf } from './members.ts';
 import type { Reading } from './reading.ts';
 
-/** PagerDuty's Events API v2: one event in a body. */
+/** PagerDuty's Events API: one event in a body, in the form of version 2 or of version 1. */
 export const pagerduty: System = {
   name: 'pagerduty',
   mostBytes: 512 * 1024,
   read: readPagerDuty,
   answer: ([result], { text }) =>
-    result !== undefined && 'faults' in result
-      ? invalid(result.faults)
-      : jsonResponse(202, {
-          status: 'success',
-          message: 'Event processed',
-          dedup_key: dedupKeyOf(parseExactJson(text)),
-        }),
+    result !== undefined && 'faults' in result ? invalid(result.faults) : accepted(parseExactJson(text)),
   refuse: invalid,
 };
+
+/** Version 1 has names of its own for the key and for its status. */
+function accepted(body: unknown) {
+  const key = dedupKeyOf(asVersion2(body));
+  const success = { status: 'success', message: 'Event processed' };
+  return isVersion1(body)
+    ? jsonResponse(200, { ...success, incident_key: key })
+    : jsonResponse(202, { ...success, dedup_key: key });
+}
+
+function isVersion1(body: unknown): body is Members {
+  return isObject(body) && body.event_action === undefined && textOf(body.event_type) !== undefined;
+}
+
+/** An event of version 1 in the form of version 2; any other value as it is. */
+function asVersion2(body: unknown): unknown {
+  if (!isVersion1(body)) return body;
+  const { event_type, incident_key, description, details, contexts, ...others } = body;
+  const links = itemsOf(contexts).map(membersOf);
+  const payload = { summary: description, custom_details: details };
+  return { ...others, event_action: event_type, dedup_key: incident_key, payload, links };
+}
 
 function invalid(faults: readonly Fault[]) {
   const errors = faults.map(({ pointer, detail }) => `'${pointer.slice(1).replaceAll('/', '.')}' ${detail}`);
@@ -28,8 +44,9 @@ function invalid(faults: readonly Fault[]) {
 /** The longest dedup key that PagerDuty accepts, and so the longest that its clients keep. */
 const longestKey = 255;
 
-/** The event in a body of PagerDuty's Events API v2. */
-function readPagerDuty(body: unknown): Reading {
+/** The event in a body of PagerDuty's Events API. */
+function readPagerDuty(given: unknown): Reading {
+  const body = asVersion2(given);
   if (!isObject(body)) return { faults: [{ pointer: '', detail: 'The body must be a JSON object.' }] };
   const action = textOf(body.event_action)?.toLowerCase();
   const payload = membersOf(body.payload);

@@ -73,6 +73,7 @@ describe('the sender of a request', () => {
 describe('the routing key of an event', () => {
   it.each([
     ['is in its body', JSON.stringify({ routing_key: ` ${key} ` }), key],
+    ['is called the service key in version 1', JSON.stringify({ routing_key: '', service_key: key }), key],
     ['is missing', '{}', undefined],
     ['is blank', JSON.stringify({ routing_key: ' ' }), undefined],
     ['is not a text', JSON.stringify({ routing_key: 7 }), undefined],

@@ -24,6 +24,14 @@ describe('the system of a path', () => {
     expect(findSystem(table, path)?.system.name).toBe(name);
   });
 
+  it('belongs to a method, which is POST if the system names none', () => {
+    const both = { ...table, '/alerts/{identifier}': { ...named('delete'), methods: ['DELETE'] } };
+    expect(findSystem(both, '/alerts/grafana', 'DELETE')?.system.name).toBe('delete');
+    expect(findSystem(both, '/alerts/grafana', 'POST')?.system.name).toBe('grafana');
+    expect(findSystem(both, '/alerts/grafana', 'GET')).toBeUndefined();
+    expect(findSystem(both, '/alerts', 'DELETE')).toBeUndefined();
+  });
+
   it.each([
     '/',
     '',

@@ -46,6 +46,22 @@ describe('a body of Datadog', () => {
     expect(draft({ alert_transition: transition })).toMatchObject({ action });
   });
 
+  it.each<[string, string]>([
+    ['its members are the fields', new URLSearchParams({ title: body.title, alert_priority: 'P2' }).toString()],
+    [
+      'it is one field',
+      new URLSearchParams({ payload: JSON.stringify({ title: body.title, alert_priority: 'P2' }) }).toString(),
+    ],
+  ])('can be encoded as a form: %s', (_, text) => {
+    expect(draftsAt('/alerts/datadog', undefined, { text })).toMatchObject([
+      { action: 'trigger', summary: 'High error rate on checkout', severity: 'P2' },
+    ]);
+  });
+
+  it.each(['', 'no form', '%%%', 'a=1'])('that is neither JSON nor a form with a title is refused: %s', (text) => {
+    expect(readAt('/alerts/datadog', undefined, { text })).toHaveProperty('faults');
+  });
+
   it('is over if its type is success and nothing else says what happened', () => {
     expect(draft({ title: 'Checkout works again', alert_type: 'success' })).toMatchObject({ action: 'resolve' });
   });
@@ -59,6 +75,8 @@ describe('a body of Datadog', () => {
     // Otherwise the alert after it would not be worse, and nobody who has the warning would be notified.
     [{ alert_transition: 'Warn', alert_priority: 'P3' }, 'info'],
     [{ title: '[P4] [Warn] Disk' }, 'info'],
+    [{ title: '[P4] [Triggered] Disk' }, 'warning'],
+    [{ alert_transition: 'Triggered', alert_priority: 'P5' }, 'warning'],
     [{}, undefined],
   ])('has a severity: %j', (more, severity) => {
     expect(draft(more)?.severity).toBe(severity);

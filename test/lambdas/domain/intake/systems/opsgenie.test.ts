@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { opsgenie } from '../../../../../lambdas/domain/intake/systems/opsgenie.ts';
+import { opsgenie, opsgenieStatus } from '../../../../../lambdas/domain/intake/systems/opsgenie.ts';
 import { anIncident } from '../../samples.ts';
 import { aRequest, draftsAt, readAt } from './read.ts';
 
@@ -60,6 +60,37 @@ describe("a request of Opsgenie's API", () => {
       { action: expected, dedupKey: 'disk/web-1', source: 'Monitoring Script' },
     ]);
     expect(draftsAt(`/v2/alerts/7/${action}`, undefined)).toMatchObject([{ dedupKey: '7', source: 'opsgenie' }]);
+  });
+
+  it.each(['notes', 'tags', 'details', 'message', 'description'])(
+    'only adorns an alert, and does nothing: %s',
+    (part) => {
+      for (const method of ['POST', 'PUT', 'DELETE'])
+        expect(readAt(`/v2/alerts/disk/${part}`, { note: 'seen' }, {}, method)).toEqual({ drafts: [] });
+    },
+  );
+
+  it.each(['snooze', 'assign', 'escalate', 'unacknowledge', 'responders', 'priority'])(
+    'is refused if somebody may rely on it: %s',
+    (part) => {
+      expect(readAt(`/v2/alerts/disk/${part}`, {})).toMatchObject({
+        faults: [{ detail: expect.stringMatching(new RegExp(`^“${part}” is not possible here: an alert can be`)) }],
+      });
+    },
+  );
+
+  it('that deletes an alert ends it', () => {
+    expect(readAt('/v2/alerts/disk', undefined, {}, 'DELETE')).toEqual({
+      drafts: [{ action: 'resolve', dedupKey: 'disk', source: 'opsgenie' }],
+    });
+  });
+
+  it('about the status of a request says that it was processed', () => {
+    expect(readAt('/v2/alerts/requests/disk-0001', undefined, {}, 'GET')).toEqual({ drafts: [] });
+    const parameters = { request: 'disk-0001' };
+    const { statusCode, body } = opsgenieStatus.answer([], aRequest({ parameters }));
+    expect(statusCode).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({ data: { isSuccess: true, alertId: 'disk-0001' }, requestId: 'disk-0001' });
   });
 
   it('is accepted, with the incident as the id of the request', () => {

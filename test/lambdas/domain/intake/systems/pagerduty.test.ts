@@ -80,6 +80,31 @@ describe("an event of PagerDuty's API", () => {
     expect(JSON.parse(answer(without).body)).toEqual({ status: 'success', message: 'Event processed', dedup_key: key });
   });
 
+  it('can have the form of version 1', () => {
+    const first = {
+      ...{ service_key: 'key', event_type: 'trigger', incident_key: 'd', description: 'FAILURE on host1' },
+      ...{ details: { load: 0.75 }, client: 'Sample', client_url: 'https://monitoring.example.org' },
+      contexts: [{ type: 'link', href: 'https://example.org/graph' }],
+    };
+    expect(draftsAt('/v2/enqueue', first)).toEqual([
+      {
+        ...{ action: 'trigger', summary: 'FAILURE on host1', source: 'pagerduty', dedupKey: 'd' },
+        ...{ severity: undefined, link: 'https://example.org/graph' },
+        details: {
+          ...{ custom_details: { load: 0.75 }, client: 'Sample', client_url: 'https://monitoring.example.org' },
+          links: first.contexts,
+        },
+      },
+    ]);
+    const ends = { service_key: 'key', event_type: 'resolve', incident_key: 'd' };
+    expect(draftsAt('/v2/enqueue', ends)).toMatchObject([{ action: 'resolve', dedupKey: 'd' }]);
+    const { statusCode, body } = answer(first);
+    expect([statusCode, JSON.parse(body)]).toEqual([
+      200,
+      { status: 'success', message: 'Event processed', incident_key: 'd' },
+    ]);
+  });
+
   it('is answered with its key', () => {
     expect(answer(event)).toMatchObject({ statusCode: 202 });
     expect(JSON.parse(answer(event).body).dedup_key).toBe('d');

@@ -15,8 +15,8 @@ export function aRequest(request: Partial<SystemRequest> = {}): SystemRequest {
 }
 
 /** The drafts or faults that the system of a path reads in a body. */
-export function readAt(path: string, body: unknown, request: Partial<SystemRequest> = {}) {
-  const found = findSystem(systems, path);
+export function readAt(path: string, body: unknown, request: Partial<SystemRequest> = {}, method = 'POST') {
+  const found = findSystem(systems, path, method);
   if (found === undefined) throw new Error(`No system has the path ${path}.`);
   const { system, parameters } = found;
   return system.read(body, aRequest({ text: JSON.stringify(body), parameters, ...request }));
