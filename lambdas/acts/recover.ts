@@ -1,3 +1,4 @@
+import type * as alarmStates from '../adapters/alarm-states.ts';
 import type * as backstop from '../adapters/backstop.ts';
 import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
@@ -26,6 +27,7 @@ export type RecoverServices = SettleServices &
     typeof incidents,
     'findIncident' | 'openNextRun' | 'exhaust' | 'dropDeadline' | 'markAnnounced' | 'markStopped'
   > &
+  Pick<typeof alarmStates, 'recordAlarmState'> &
   Pick<typeof executions, 'findRun' | 'redriveRun' | 'executionArnOf'> &
   Pick<typeof links, 'createLink'> &
   Pick<typeof backstop, 'tellBackstop'> &
@@ -106,7 +108,7 @@ async function carryOut(
     case 'drop deadline':
       return services.dropDeadline(incident);
     case 'resolve':
-      return (await resolveByAlarm(services)(incident, recovery, at)) ? incident : undefined;
+      return (await resolveAndRecord(services, incident, recovery, at)) ? incident : undefined;
     case 'give up':
       return exhaust(services, incident, at);
     case 'announce':
@@ -118,6 +120,22 @@ async function carryOut(
       await services.markStopped(incident, recovery.redrives, at);
       return incident;
   }
+}
+
+/**
+ * Resolves the incident of an alarm that is over; false if it changed in the meantime.
+ *
+ * CloudWatch may have been asked because the event of the OK or the deletion was lost. The state is recorded as that event
+ * would have done it, and first: an older ALARM that comes late must open nothing.
+ */
+async function resolveAndRecord(
+  services: RecoverServices,
+  incident: Incident,
+  { state, since }: Extract<Needed, { act: 'resolve' }>,
+  at: string,
+): Promise<boolean> {
+  await services.recordAlarmState(splitIncidentId(incident.id).key, { state, stateAt: since });
+  return resolveByAlarm(services)(incident, { state, since }, at);
 }
 
 /** The run after one that failed, which notifies the same contacts, or after one whose contact did not resolve the incident. */

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { openForAlarm } from '../../lambdas/acts/open-for-alarm.ts';
-import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import { type Incident, splitIncidentId } from '../../lambdas/domain/incident/incident.ts';
 import { type AlarmChange, type AlarmNow, alarmKey } from '../../lambdas/domain/intake/alarm.ts';
 import type { BackstopMessage } from '../../lambdas/domain/notify/backstop.ts';
 import type { Run } from '../../lambdas/domain/recovery/recovery.ts';
@@ -552,6 +552,10 @@ describe('a run for the incident of an alarm', () => {
       expect(said().includes('The alarm was deleted.')).toBe(words === 'was deleted');
       expect(record.started.size).toBe(0);
       expect(services.redriveRun).not.toHaveBeenCalled();
+      // An older event that comes now opens nothing.
+      const state =
+        words === 'was deleted' ? { state: 'deleted', stateAt: at } : { state: 'OK', stateAt: night('03:20') };
+      expect(await record.findAlarmState(splitIncidentId(incident.id).key)).toMatchObject(state);
     });
 
     it.each<[string, object]>([

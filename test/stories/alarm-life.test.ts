@@ -380,6 +380,22 @@ describe('an alarm that is deleted', () => {
     expect(await alarm.newest()).toMatchObject({ status: 'resolved', resolvedBy: 'alarm deletion', run: 1 });
   });
 
+  it('opens nothing by an event from before the sweep found it deleted, and does by one that is newer', async () => {
+    const alarm = await watch('search-late', 600);
+    await alarm.changes({ at: 0, state: 'ALARM', before: 'OK' });
+    await alarm.press('ada', 'acknowledge');
+    await alarm.at(661);
+    expect(await alarm.statuses()).toEqual(['resolved']);
+    await alarm.changes({ at: 300, state: 'ALARM', before: 'ALARM' });
+    await alarm.changes({ at: 400, state: 'ALARM', before: 'OK' });
+    expect(await alarm.statuses()).toEqual(['resolved']);
+    await alarm.changes({ at: 690, state: 'ALARM', before: 'INSUFFICIENT_DATA' });
+    expect((await alarm.statuses()).toSorted()).toEqual(['resolved', 'triggered']);
+    await alarm.press('ada', 'acknowledge');
+    await alarm.press('ada', 'resolve');
+    await night.rest();
+  });
+
   it('begins a further run if it is of another account, which cannot be asked', async () => {
     const alarm = await watch('search-elsewhere', 600);
     const event = alarm.own({ at: 0, state: 'ALARM', before: 'OK' });
