@@ -2,7 +2,7 @@
 export type Environment = {
   /** Name of the table of incidents, their timelines and links. */
   readonly INCIDENTS_TABLE: string;
-  /** Name of the table of contacts, policies and routes. */
+  /** Name of the table of contacts, policies, routes and sources. */
   readonly ON_CALL_TABLE: string;
   /** ARN of the state machine NotifySupport. */
   readonly NOTIFY_SUPPORT_ARN: string;

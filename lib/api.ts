@@ -152,7 +152,7 @@ const problems = [
   [ResponseType.ACCESS_DENIED, 401, 'No API key', sendKey],
   [ResponseType.INVALID_API_KEY, 403, 'No valid API key', sendKey],
   [ResponseType.THROTTLED, 429, 'Too many requests', 'Send the request again in a few seconds.'],
-  [ResponseType.REQUEST_TOO_LARGE, 413, 'Too large', 'Send at most 64 KB.'],
+  [ResponseType.REQUEST_TOO_LARGE, 413, 'Too large', 'A request can have at most 10 MB, and most alerts 64 KB.'],
   [ResponseType.INTEGRATION_TIMEOUT, 504, 'No answer in time', 'Send the request again. Repeating it does no harm.'],
   [
     ResponseType.DEFAULT_4XX,

@@ -25,7 +25,7 @@ export type Tables = {
 };
 
 /**
- * The tables of contacts, policies and routes, and of incidents.
+ * The tables of contacts, policies, routes and sources, and of incidents.
  *
  * They are encrypted with keys that DynamoDB owns, because a key in KMS is one more thing that can be throttled, disabled
  * or deleted in the night. In production the tables are protected from deletion and outlive the stack, and can be
@@ -57,7 +57,8 @@ export function createTables(scope: Construct, { pager, settings }: TablesProps)
     parameterName: `/${pager}/on-call-table`,
     simpleName: false,
     stringValue: onCall.tableName,
-    description: 'The table of contacts, policies and routes that the program notify-support reads and writes.',
+    description:
+      'The table of contacts, policies, routes and sources that the program notify-support reads and writes.',
   });
   const environment = { INCIDENTS_TABLE: incidents.tableName, ON_CALL_TABLE: onCall.tableName };
   return { onCall, incidents, environment };

@@ -45,7 +45,9 @@ export const openForAlarm =
       return services.log(ignored, { alarm: change.name, because });
     }
     const again = isSaidByContributor(newest, change) ? undefined : againOf(change);
-    await openAndSettle(services, key, change, { policy, again, at });
+    // Missing data can come and go every ten seconds.
+    const isFlapping = change.before === 'INSUFFICIENT_DATA';
+    await openAndSettle(services, key, change, { policy, again, isFlapping, at });
   };
 
 /**
@@ -83,7 +85,7 @@ function isSaidByContributor(newest: Incident | undefined, { stateAt }: AlarmCha
 export type OpeningOf = {
   readonly policy: string;
   readonly again: string | undefined;
-  /** True if the incident has received an ALARM of this contributor before. */
+  /** True if the incident has received the same ALARM before, and the timeline does not have to show each. */
   readonly isFlapping?: boolean;
   readonly at: string;
 };

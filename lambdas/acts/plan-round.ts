@@ -41,9 +41,9 @@ export const planRound =
 
     const ids = policy.levels.flatMap((level) => level.contacts);
     const contacts = await services.findContacts([...new Set([...ids, ...firstOf(incident)])]);
-    const [first] = firstOf(incident).filter(
-      (id) => !isFirstLevel(policy, id) && contacts.some((each) => each.id === id),
-    );
+    const [known] = firstOf(incident).filter((id) => contacts.some((each) => each.id === id));
+    if (round === 1 && known === undefined) await noteFormer(services, incident, at);
+    const first = known === undefined || isFirstLevel(policy, known) ? undefined : known;
     const plan = planEscalation(policy, asAsked(incident, contacts), first);
     if ((await services.savePlan(id, run, plan)) === undefined) return nobody('the incident changed in the meantime');
     return { round, rounds: policy.rounds, levels: levelsOfRound(policy, round, incident.startAtLevel, first) };
@@ -52,6 +52,13 @@ export const planRound =
 /** The contact whom the run notifies before the policy, if any. */
 function firstOf({ first }: Incident): string[] {
   return first === undefined ? [] : [first.id];
+}
+
+/** Notes that the contact whom the run was to notify first has left the file since: the note of its beginning names them. */
+async function noteFormer({ addEvent }: PlanServices, { id, first }: Incident, at: string): Promise<void> {
+  if (first === undefined) return;
+  const text = `${first.name} is no longer in oncall.yaml, so the run notifies only the contacts of the policy.`;
+  await addEvent(id, { at, kind: 'note', text });
 }
 
 function isFirstLevel({ levels: [level] }: Policy, contact: string): boolean {

@@ -6,6 +6,7 @@ import type * as onCall from '../adapters/on-call.ts';
 import { inTurns } from '../domain/recovery/turns.ts';
 import { type RecoverServices, recoverIncident } from './recover.ts';
 import type { Reporting } from './reporting.ts';
+import { takeInHeldChange } from './take-in-alarm.ts';
 import { type MissedAlarmServices, takeInMissedAlarm } from './take-in-missed-alarm.ts';
 
 export type SweepServices = RecoverServices &
@@ -13,7 +14,7 @@ export type SweepServices = RecoverServices &
   Pick<typeof incidents, 'findDue'> &
   Pick<typeof executions, 'findRunning'> &
   Pick<typeof alarms, 'findAlarmsInAlarm'> &
-  Pick<typeof alarmStates, 'findHeld'> &
+  Pick<typeof alarmStates, 'findHeld' | 'findEndedMutes' | 'dropChange'> &
   Pick<typeof onCall, 'findRoutes'> &
   Reporting;
 
@@ -32,7 +33,7 @@ type TryPart = (what: string, act: () => Promise<boolean>) => Promise<PartResult
 /**
  * Recovers every incident that has stopped making progress, once a minute. Nothing else recovers incidents.
  *
- * Incidents and alarms are swept at the same time, so that slow ones of one kind do not delay the other.
+ * Incidents, alarms and mutes are swept at the same time, so that slow ones of one kind do not delay the others.
  *
  * @throws Error at the very end if a part has failed, so that the alarm on the function's errors goes off
  */
@@ -52,6 +53,7 @@ export const sweepAll =
     await Promise.all([
       tryPart('the open incidents', () => sweepIncidents(services, tryPart, at)),
       tryPart('the alarms', () => sweepAlarms(services, tryPart, at)),
+      tryPart('the mutes that have ended', () => sweepMutes(services, tryPart, at)),
     ]);
     services.measure(at, { Sweeps: 1 });
     if (failed.length > 0)
@@ -82,6 +84,16 @@ async function sweepAlarms(services: SweepServices, tryPart: TryPart, at: string
   });
   return doAll(inTurns(alarms, at), (alarm) =>
     tryPart(alarm.name, () => takeInMissedAlarm(services)(alarm, { routes, held }, at)),
+  );
+}
+
+/** Receives the alarms of other accounts and Regions whose mute has ended. CloudWatch lists only those of its own. */
+async function sweepMutes(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
+  return doAll(await services.findEndedMutes(at), (held) =>
+    tryPart(held.change.name, async () => {
+      await takeInHeldChange(services)(held, at);
+      return true;
+    }),
   );
 }
 

@@ -1,13 +1,16 @@
+import type * as alarmStates from '../adapters/alarm-states.ts';
 import type * as digests from '../adapters/digest.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as settings from '../adapters/settings.ts';
 import { isLive } from '../domain/incident/incident.ts';
+import { isDue } from '../domain/incident/joining.ts';
 import {
   type AlarmChange,
   type AlarmDeletion,
   alarmEvent,
   alarmKey,
   ignored,
+  isAtHome,
   whyQuiet,
 } from '../domain/intake/alarm.ts';
 import { routeAlarm, whyNever } from '../domain/on-call/route.ts';
@@ -19,6 +22,7 @@ import { type ContributorServices, type Routed, takeInContributor } from './take
 export type AlarmServices = OpenForAlarmServices &
   ContributorServices &
   AskServices &
+  Pick<typeof alarmStates, 'holdChange'> &
   Pick<typeof onCall, 'findRoutes'> &
   Pick<typeof digests, 'digest'> &
   Pick<typeof settings, 'pagerName'>;
@@ -72,8 +76,12 @@ function isNever(services: AlarmServices, { name }: Pick<AlarmChange, 'name'>): 
 
 /** The policy of an alarm in ALARM; null if it notifies nobody, and then the reason is in the log. */
 async function route(services: AlarmServices, change: AlarmChange, at: string): Promise<Routed> {
-  const quiet = whyQuiet(change, at);
-  if (quiet !== undefined) return ignore(services, change, quiet, true);
+  const isElsewhere = !isAtHome(change.arn, services.pagerHome());
+  const quiet = whyQuiet(isElsewhere ? withoutEndlessMute(change) : change, at);
+  if (quiet !== undefined) {
+    if (isElsewhere) await hold(services, change);
+    return ignore(services, change, quiet, true);
+  }
   const routing = routeAlarm(change.name, await services.findRoutes(), services.pagerName());
   if (routing.policy === null) {
     if (routing.isUnrouted) services.measure(at, { UnroutedAlarms: 1 });
@@ -83,9 +91,36 @@ async function route(services: AlarmServices, change: AlarmChange, at: string): 
   return because === undefined ? { policy: routing.policy } : ignore(services, change, because, true);
 }
 
+/** Nobody could find out when a mute of another account or Region is over if its event does not say so. */
+function withoutEndlessMute({ mute, ...change }: AlarmChange): AlarmChange {
+  return mute?.until === undefined ? change : { ...change, mute };
+}
+
+/** Holds a muted alarm of another account or Region, which the sweep does not find in ALARM when the mute has ended. */
+async function hold(services: AlarmServices, change: AlarmChange): Promise<void> {
+  const { arn, contributor, mute } = change;
+  if (mute?.until === undefined) return;
+  const key = alarmKey(arn, services.digest);
+  const name = contributor === undefined ? key : `${key}#${services.digest(contributor.id)}`;
+  await services.holdChange(name, change, mute.until);
+}
+
+/** Receives an alarm that was held, as if its event came now. It notifies unless it was OK or deleted since. */
+export const takeInHeldChange =
+  (services: AlarmServices & Pick<typeof alarmStates, 'dropChange'>) =>
+  async (held: alarmStates.HeldChange, at: string): Promise<void> => {
+    const { mute: _, ...change } = held.change;
+    await takeInAlarm(services)(change, at);
+    await services.dropChange(held);
+  };
+
 async function joinTimeline(services: AlarmServices, key: string, change: AlarmChange, at: string): Promise<void> {
   const newest = await services.newestOccurrence(key);
-  if (newest !== undefined && isLive(newest, at)) return services.addEvent(newest.id, alarmEvent(change, at));
+  if (newest !== undefined && isLive(newest, at)) {
+    // An alarm that flaps is shown at most once a minute, with the missing data that follows.
+    if (isDue(newest, at)) await services.addEvent(newest.id, alarmEvent(change, at));
+    return;
+  }
   ignore(services, change, 'INSUFFICIENT_DATA opens no incident');
 }
 

@@ -1,6 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expiryAfter } from '../domain/incident/incident.ts';
 import {
+  type AlarmChange,
   type AlarmState,
   type ContributorInAlarm,
   type ContributorState,
@@ -162,6 +163,56 @@ export async function dropHeld(incidentKey: string, heldAt: string): Promise<voi
         Key: heldKey(incidentKey),
         ConditionExpression: 'heldAt <= :at',
         ExpressionAttributeValues: { ':at': heldAt },
+      }),
+    ),
+  );
+}
+
+/** All changes that are held are in one partition, the one whose mute ends first before the others. */
+const mutedKey = (sk: string) => ({ pk: 'MUTED', sk });
+
+/** A change of an alarm that was muted, by the name under which it is held. */
+export type HeldChange = { readonly id: string; readonly change: AlarmChange };
+
+/**
+ * Holds an ALARM until the end of the mute that its event names, because CloudWatch cannot be asked about the alarm then. A
+ * later one of the same alarm or contributor in the same mute replaces it.
+ *
+ * @param name the key of the alarm's incidents, with the digest of the contributor if it is one's
+ */
+export async function holdChange(name: string, change: AlarmChange, until: string): Promise<void> {
+  const Item = { ...mutedKey(`${until}#${name}`), change: JSON.stringify(change), expiresAt: contributorExpiry(until) };
+  await tables.send(new PutCommand({ TableName: env('INCIDENTS_TABLE'), Item }));
+}
+
+/** The held changes whose mute has ended by this instant. */
+export async function findEndedMutes(at: string): Promise<HeldChange[]> {
+  const found: HeldChange[] = [];
+  const pages = paginateQuery(
+    { client: tables },
+    {
+      TableName: env('INCIDENTS_TABLE'),
+      KeyConditionExpression: 'pk = :muted AND sk < :end',
+      ExpressionAttributeValues: { ':muted': mutedKey('').pk, ':end': `${at}~` },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    for (const { sk, change } of Items) found.push({ id: sk, change: JSON.parse(change) });
+  }
+  return found;
+}
+
+/** Holds a change no longer; nothing happens if another one has replaced it since. */
+export async function dropChange({ id, change }: HeldChange): Promise<void> {
+  await ifConditionHolds(
+    tables.send(
+      new DeleteCommand({
+        TableName: env('INCIDENTS_TABLE'),
+        Key: mutedKey(id),
+        ConditionExpression: '#change = :change',
+        ExpressionAttributeNames: { '#change': 'change' },
+        ExpressionAttributeValues: { ':change': JSON.stringify(change) },
       }),
     ),
   );

@@ -17,6 +17,7 @@ type Item = (AlarmState & Keyed) | ContributorItem;
 export function alarmStateStore(): AlarmStates & { readonly items: Map<string, Item> } {
   const items = new Map<string, Item>();
   const held = new Map<string, string>();
+  const muted = new Map<string, string>();
   const contributorOf = (incidentKey: string, contributor: string) =>
     items.get(`${incidentKey}#${contributor}`) as ContributorItem | undefined;
 
@@ -61,6 +62,18 @@ export function alarmStateStore(): AlarmStates & { readonly items: Map<string, I
 
     dropHeld: async (incidentKey, heldAt) => {
       if ((held.get(incidentKey) ?? '') <= heldAt) held.delete(incidentKey);
+    },
+
+    holdChange: async (name, change, until) => void muted.set(`${until}#${name}`, JSON.stringify(change)),
+
+    findEndedMutes: async (at) =>
+      [...muted]
+        .filter(([id]) => id < `${at}~`)
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([id, change]) => ({ id, change: JSON.parse(change) })),
+
+    dropChange: async ({ id, change }) => {
+      if (muted.get(id) === JSON.stringify(change)) muted.delete(id);
     },
   };
 }

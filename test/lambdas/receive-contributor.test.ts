@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SQSEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { takeInHeldChange } from '../../lambdas/acts/take-in-alarm.ts';
 import type { AlarmNow } from '../../lambdas/domain/intake/alarm.ts';
 import { receiveAlarm } from '../../lambdas/receive-alarm.ts';
 import { aRecord } from './record.ts';
@@ -260,6 +261,30 @@ describe('a contributor that goes into ALARM while its alarm is not to notify', 
     expect((await record.findHeld()).size).toBe(isHeld ? 1 : 0);
   });
 
+  it('is held until the end of the mute if it is of another account, and notifies then unless it is OK', async () => {
+    const { record, services, receive } = aWorld({ pagerHome: () => ({ account: '1', region: 'x' }) });
+    const until = '2026-11-24T04:00:00.000Z';
+    const muteDetail = { mutedByArn: 'arn:aws:cloudwatch:us-east-1:1:alarm-mute-rule:night', muteWindowEnd: until };
+    await receive(
+      contributor('orders-7', 'ALARM', 4, { muteDetail }),
+      contributor('orders-9', 'ALARM', 4, { muteDetail }),
+    );
+    await receive(contributor('orders-9', 'OK', 9, { muteDetail }));
+    expect(record.incidents.size).toBe(0);
+    const held = await record.findEndedMutes(until);
+    expect(held).toHaveLength(2);
+    for (const each of held) await takeInHeldChange(services)(each, until);
+    expect(record.newest()).toMatchObject({ status: 'triggered', contributor: 'TableName orders-7' });
+    expect(record.timeline.filter(({ kind }) => kind === 'alarm')).toHaveLength(1);
+    expect(await record.findEndedMutes(until)).toEqual([]);
+  });
+
+  it('notifies at once if it is of another account and its mute has no end that is known', async () => {
+    const { record, receive } = aWorld({ pagerHome: () => ({ account: '1', region: 'x' }) });
+    await receive(alarm('ALARM', 4, 'OK', { muteDetail: { mutedByArn: 'arn:aws:cloudwatch:us-east-1:1:x' } }));
+    expect(record.newest()).toMatchObject({ status: 'triggered' });
+  });
+
   it('is not held if its OK has come already', async () => {
     const { record, receive } = aWorld();
     await receive(contributor('orders-7', 'OK', 9), contributor('orders-7', 'ALARM', 4, muted));
@@ -283,6 +308,25 @@ describe('a hundred contributors at once', () => {
     expect(record.incidents.size).toBe(1);
     expect(record.started.size).toBe(1);
     expect(JSON.stringify(record.newest()).length).toBeLessThan(2000);
+  });
+});
+
+describe('an alarm that has data now and then', () => {
+  it('is shown at most once a minute, and begins a run each time that somebody has it', async () => {
+    const { record, receive } = aWorld();
+    await receive(alarm('ALARM', 1));
+    const flap = async (at: number) => {
+      await receive(alarm('INSUFFICIENT_DATA', at, 'ALARM'));
+      await receive(alarm('ALARM', at + 1, 'INSUFFICIENT_DATA'));
+    };
+    for (let at = 2; at < 40; at += 2) await flap(at);
+    const states = record.timeline.map((event) => event.kind === 'alarm' && event.state);
+    expect(states).toEqual(['ALARM', 'INSUFFICIENT_DATA', 'ALARM', false]);
+    expect(record.newest()).toMatchObject({ repeats: 19, run: 1, alarmStateAt: '2026-11-24T02:14:39.000Z' });
+    await record.acknowledge(record.newest()?.id ?? '', { contact: 'ada', name: 'Ada' }, sentAt);
+    await flap(50);
+    expect(record.newest()).toMatchObject({ status: 'triggered', run: 2 });
+    expect(record.timeline.at(-1)).toMatchObject({ text: expect.stringContaining('had no data for a while') });
   });
 });
 

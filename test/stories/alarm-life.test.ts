@@ -320,6 +320,33 @@ describe('an alarm that is not to notify', () => {
     await night.rest();
   });
 
+  it('does at the end of the mute that its event names if it is of another account, unless it was OK since', async () => {
+    const alarm = await watch('elsewhere-muted');
+    const mutedByArn = 'arn:aws:cloudwatch:eu-central-1:210987654321:alarm-mute-rule:night';
+    const until = (seconds: number) =>
+      new Date(Date.parse(alarm.own({ at: seconds, state: 'OK' }).detail.state.timestamp));
+    const elsewhere = (event: ReturnType<typeof alarm.own>, minutes: number) =>
+      alarm.put({
+        ...event,
+        account: '210987654321',
+        resources: [event.resources[0]?.replace(/:\d{12}:/, ':210987654321:')],
+        detail: { ...event.detail, muteDetail: { mutedByArn, muteWindowEnd: until(minutes * 60).toISOString() } },
+      });
+    await elsewhere(alarm.own({ at: 0, state: 'ALARM', before: 'OK' }), 10);
+    await elsewhere(alarm.own({ at: 60, state: 'OK' }), 10);
+    await alarm.at(11 * 60);
+    await elsewhere(alarm.own({ at: 11 * 60, state: 'ALARM', before: 'OK' }), 30);
+    await alarm.at(29 * 60);
+    expect(alarm.messages()).toEqual([]);
+    await alarm.at(32 * 60);
+    expect(linesOf('ada', alarm.notified()).length).toBeGreaterThan(0);
+    expect(await alarm.incidents()).toMatchObject([{ status: 'triggered', where: 'account 210987654321' }]);
+    await alarm.press('ada', 'acknowledge');
+    await alarm.at(60 * 60);
+    expect(await alarm.statuses()).toEqual(['acknowledged']);
+    await night.rest();
+  });
+
   it('does not while its actions are suppressed, and does when that ends', async () => {
     const alarm = await watch('checkout-suppressed');
     const state = {

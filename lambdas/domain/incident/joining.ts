@@ -83,7 +83,7 @@ function newRunText(incident: Incident): string {
 }
 
 /** True when the last repeat on the timeline is a minute old, or there is none. */
-function isDue({ repeatShownAt }: Incident, at: string): boolean {
+export function isDue({ repeatShownAt }: Pick<Incident, 'repeatShownAt'>, at: string): boolean {
   return repeatShownAt === undefined || Date.parse(at) - Date.parse(repeatShownAt) >= showEveryMilliseconds;
 }
 

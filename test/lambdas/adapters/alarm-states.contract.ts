@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AlarmChange } from '../../../lambdas/domain/intake/alarm.ts';
 
 const at = '2026-11-23T02:14:00.000Z';
 
@@ -94,6 +95,29 @@ export function alarmStateContract(name: string, alarmStates: AlarmStates): void
         const now = await alarmStates.recordContributor('orders-race', 'a', { state: 'ALARM', stateAt: t1 }, about);
         expect(now).toMatchObject({ state: 'ALARM', stateAt: instants.at(-1) });
       });
+    });
+
+    it('holds the changes of muted alarms until the mute has ended', async () => {
+      const [t1, t2] = ['2026-11-24T02:14:00.000Z', '2026-11-24T02:15:00.000Z'] as const;
+      const change = (name: string): AlarmChange => ({
+        arn: `arn:${name}`,
+        name,
+        state: 'ALARM',
+        stateAt: t1,
+        reason: 'r',
+      });
+      await alarmStates.holdChange('orders', change('old'), t1);
+      await alarmStates.holdChange('orders', change('orders'), t1);
+      await alarmStates.holdChange('stock', change('stock'), t2);
+      expect(await alarmStates.findEndedMutes('2026-11-24T02:13:59.999Z')).toEqual([]);
+      const [ended, ...others] = await alarmStates.findEndedMutes(t1);
+      expect([ended?.change, others]).toEqual([change('orders'), []]);
+      expect((await alarmStates.findEndedMutes(t2)).map(({ change: { name } }) => name)).toEqual(['orders', 'stock']);
+      if (ended === undefined) throw new Error('not held');
+      await alarmStates.dropChange({ ...ended, change: change('old') });
+      expect(await alarmStates.findEndedMutes(t1)).toEqual([ended]);
+      await alarmStates.dropChange(ended);
+      expect(await alarmStates.findEndedMutes(t1)).toEqual([]);
     });
 
     it('keeps which alarms have held contributors, until they have none', async () => {
