@@ -9,7 +9,9 @@ import {
   ignored,
   isEndedByAlarm,
 } from '../domain/intake/alarm.ts';
+import { isOlder } from '../domain/recovery/missed-alarm.ts';
 import { instantAfter } from '../domain/text/instants.ts';
+import { type AskServices, askAlarm } from './ask-alarm.ts';
 import { noteAlert, type OpenServices, openOrJoin } from './open-incident.ts';
 import type { Reporting } from './reporting.ts';
 import { type SettleServices, settleEnd } from './resolve-by-alarm.ts';
@@ -18,6 +20,7 @@ import { type StartServices, startIfOwed } from './start-run.ts';
 export type OpenForAlarmServices = SettleServices &
   OpenServices &
   StartServices &
+  AskServices &
   Pick<typeof alarmStates, 'recordAlarmState'> &
   Pick<typeof settings, 'pagerHome'> &
   Pick<Reporting, 'log'>;
@@ -44,7 +47,9 @@ export const openForAlarm =
       const because = 'a newer state of this alarm is known';
       return services.log(ignored, { alarm: change.name, because });
     }
-    const again = isSaidByContributor(newest, change) ? undefined : againOf(change);
+    const again = isSaidByContributor(newest, change)
+      ? undefined
+      : (againOf(change) ?? (await againOfRepeat(services, newest, change)));
     // Missing data can come and go every ten seconds.
     const isFlapping = change.before === 'INSUFFICIENT_DATA';
     await openAndSettle(services, key, change, { policy, again, isFlapping, at });
@@ -73,6 +78,24 @@ async function isKnownRepeat(
   const newest = await services.newestOccurrence(key);
   return newest !== undefined && !isLive(newest, at) && !isEndedByAlarm(newest.resolvedBy);
 }
+
+/**
+ * The reason why ALARM after ALARM is said again to whoever has the incident; nothing if it is not.
+ *
+ * It stands for a new ALARM that has told nobody, because its event was lost or late, or came while the alarm was not to
+ * notify. Once this one is received, the sweep and the late event count that ALARM as said.
+ */
+async function againOfRepeat(
+  services: OpenForAlarmServices,
+  newest: Incident | undefined,
+  change: AlarmChange,
+): Promise<string | undefined> {
+  if (change.before !== 'ALARM' || newest?.status !== 'acknowledged') return undefined;
+  const now = await askAlarm(services)(change);
+  return now?.state === 'ALARM' && now.since <= change.stateAt && isOlder(newest, now.since) ? isAgain : undefined;
+}
+
+const isAgain = 'The alarm was not in ALARM for a while, and is again.';
 
 /** A contributor's change and the alarm's own are of one evaluation, but can differ by a moment. The next is 10 s later. */
 const evaluationSeconds = 5;

@@ -246,6 +246,28 @@ describe('an alarm that somebody has', () => {
     await night.rest();
     expect(await alarm.statuses()).toEqual(['resolved']);
   });
+
+  it('is said again by the next event if that of its new ALARM notified nobody', async () => {
+    const alarm = await watchReal('checkout-hidden');
+    await alarm.set('ALARM');
+    await alarm.press('ada', 'acknowledge');
+    await alarm.at(300);
+    await alarm.set('INSUFFICIENT_DATA');
+    await alarm.disable();
+    await alarm.at(600);
+    await alarm.set('ALARM');
+    await alarm.at(900);
+    expect(alarm.notified()).toEqual(firstAttempt('ada', 0));
+    await alarm.enable();
+    await alarm.changes({ at: 900, state: 'ALARM', before: 'ALARM' });
+    expect(alarm.notified()).toEqual([...firstAttempt('ada', 0), ...firstAttempt('ada', 900)]);
+    expect(await alarm.read('ada')).toContain('The alarm was not in ALARM for a while, and is again.');
+    await alarm.press('ada', 'acknowledge');
+    await alarm.at(1000);
+    await alarm.changes({ at: 1000, state: 'ALARM', before: 'ALARM' });
+    await night.rest();
+    expect(await alarm.newest()).toMatchObject({ status: 'acknowledged', run: 2 });
+  });
 });
 
 describe('an alarm that is not to notify', () => {

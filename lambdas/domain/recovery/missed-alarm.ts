@@ -35,7 +35,8 @@ export function hasIncident({ stateAt }: AlarmChange, newest: Incident | undefin
   return !isEndedByAlarm(newest.resolvedBy) && newest.lastAlertAt >= stateAt;
 }
 
-function isOlder({ alarmStateAt }: Incident, stateAt: string): boolean {
+/** True when the newest state of its alarm that an incident has received is older than the state that began then. */
+export function isOlder({ alarmStateAt }: Incident, stateAt: string): boolean {
   return alarmStateAt !== undefined && instantAfter(alarmStateAt, toleranceSeconds) < stateAt;
 }
 
