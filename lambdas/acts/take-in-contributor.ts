@@ -105,7 +105,7 @@ async function nameAnother(services: ContributorServices, key: string): Promise<
   }
 }
 
-type Known = { readonly now: ContributorState; readonly routed: Routed; readonly at: string };
+type Known<R extends Routed = Routed> = { readonly now: ContributorState; readonly routed: R; readonly at: string };
 
 async function sayOrHold(
   services: ContributorServices,
@@ -113,18 +113,16 @@ async function sayOrHold(
   change: ContributorChange,
   { now, routed, at }: Known,
 ): Promise<void> {
-  if (routed.policy !== null) return sayOnce(services, key, change, { now, policy: routed.policy, at });
+  if (routed.policy !== null) return sayOnce(services, key, change, { now, routed, at });
   // The sweep can ask only about alarms of its own account and Region.
   if (routed.isHeld && isAtHome(change.arn, services.pagerHome())) await services.markHeld(key, at);
 }
-
-type Said = { readonly now: ContributorState; readonly policy: string; readonly at: string };
 
 async function sayOnce(
   services: ContributorServices,
   key: string,
   change: ContributorChange,
-  { now, policy, at }: Said,
+  { now, routed, at }: Known<Exclude<Routed, { policy: null }>>,
 ): Promise<void> {
   const known = await services.findAlarmState(key);
   if (isOver(known, now.stateAt)) return ignore(services, change, 'a newer state of this alarm is known');
@@ -133,7 +131,7 @@ async function sayOnce(
   const again = `Another contributor is in ALARM: ${change.contributor.label}.`;
   const isSaid = isOfSameFault(known, newest, now);
   const isFlapping = newest !== undefined && now.ended === newest.id;
-  const opening = { policy, again: isSaid ? undefined : again, isFlapping, at };
+  const opening = { policy: routed.policy, again: isSaid ? undefined : again, isFlapping, at };
   const isShown = await openAndSettle(services, key, change, opening);
   const receiver = await services.newestOccurrence(key);
   const id = services.digest(change.contributor.id);

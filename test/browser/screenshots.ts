@@ -76,7 +76,7 @@ const pictures: readonly Picture[] = [
   { name: 'execution', go: toExecution },
   { name: 'execution-dark', scheme: 'dark', go: toExecution },
   { name: 'phones', go: toView('#/phones') },
-  { name: 'raise', height: 1180, go: toView('#/raise') },
+  { name: 'raise', height: 1270, go: toView('#/raise') },
   { name: 'console-narrow', width: 390, height: 844, go: async (page) => toRow(page).waitFor() },
 ];
 

@@ -1,7 +1,7 @@
 import type { Draft } from '../alert.ts';
 import type { System } from '../system.ts';
 import { type Members, membersOf, textOf } from './members.ts';
-import { draftOf, draftOfLeftOut, listed, oddDraft } from './prometheus.ts';
+import { draftOf, draftsOfList, type Listed } from './prometheus.ts';
 import type { Reading } from './reading.ts';
 import { mostBytesOfList, webhookAnswer } from './webhook.ts';
 
@@ -19,17 +19,15 @@ export const alertmanager: System = {
  */
 function readAlertmanager(body: unknown): Reading {
   const members = membersOf(body);
-  if (!Array.isArray(members.alerts)) {
-    const detail = 'must be the list of alerts that the webhook of Alertmanager sends';
-    return { faults: [{ pointer: '/alerts', detail }] };
-  }
-  const drafts = members.alerts.map((value: unknown) => oddDraft(value, 'alertmanager') ?? draft(value, members));
-  return { drafts: [...drafts, ...draftOfLeftOut('alertmanager', members)] };
+  const drafts = draftsOfList('alertmanager', members, (one) => draft(one, members));
+  if (drafts !== undefined) return { drafts };
+  return {
+    faults: [{ pointer: '/alerts', detail: 'must be the list of alerts that the webhook of Alertmanager sends' }],
+  };
 }
 
-function draft(value: unknown, body: Members): Draft {
-  const one = listed(value, body);
-  const { receiver, externalURL } = body;
-  const link = textOf(one.alert.generatorURL) ?? textOf(externalURL);
-  return draftOf('alertmanager', one, link, { generatorURL: one.alert.generatorURL, externalURL, receiver });
+function draft(one: Listed, { receiver, externalURL }: Members): Draft {
+  const { generatorURL } = one.alert;
+  const link = textOf(generatorURL) ?? textOf(externalURL);
+  return draftOf('alertmanager', one, link, { generatorURL, externalURL, receiver });
 }

@@ -1,7 +1,7 @@
 import type { Draft } from '../alert.ts';
 import type { System } from '../system.ts';
 import { firstText, type Members, membersOf, textOf } from './members.ts';
-import { draftOf, draftOfLeftOut, type Listed, listed, oddDraft } from './prometheus.ts';
+import { draftOf, draftsOfList, type Listed } from './prometheus.ts';
 import type { Reading } from './reading.ts';
 import { mostBytesOfList, webhookAnswer } from './webhook.ts';
 
@@ -20,18 +20,15 @@ export const grafana: System = {
  */
 function readGrafana(body: unknown): Reading {
   const members = membersOf(body);
-  if (Array.isArray(members.alerts)) {
-    const drafts = members.alerts.map((value: unknown) => oddDraft(value, 'grafana') ?? draft(value, members));
-    return { drafts: [...drafts, ...draftOfLeftOut('grafana', members)] };
-  }
+  const drafts = draftsOfList('grafana', members, (one) => draft(one, members));
+  if (drafts !== undefined) return { drafts };
   const single = singleDraft(members);
   if (single !== undefined) return { drafts: [single] };
   const detail = 'must be the list of alerts that the webhook of Grafana sends if its payload is not customised';
   return { faults: [{ pointer: '/alerts', detail }] };
 }
 
-function draft(value: unknown, body: Members): Draft {
-  const one = listed(value, body);
+function draft(one: Listed, body: Members): Draft {
   const { alert } = one;
   // Links of the alert come first, from the most exact one. Grafana leaves them empty if the rule has no panel.
   const link = firstText(alert, 'panelURL', 'dashboardURL', 'generatorURL') ?? textOf(body.externalURL);

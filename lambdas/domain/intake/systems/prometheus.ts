@@ -11,10 +11,23 @@ import { filled, firstText, type Members, membersOf, textOf } from './members.ts
 export type Listed = { readonly alert: Members; readonly labels: Members; readonly annotations: Members };
 
 /** An alert of the list. Annotations that all alerts of the body share may be in the body only. */
-export function listed(value: unknown, body: Members): Listed {
+function listed(value: unknown, body: Members): Listed {
   const alert = membersOf(value);
   const annotations = { ...membersOf(body.commonAnnotations), ...membersOf(alert.annotations) };
   return { alert, labels: { ...membersOf(body.commonLabels), ...membersOf(alert.labels) }, annotations };
+}
+
+/**
+ * The drafts in the list of a body: one for each alert, and one for those that were left out; nothing if there is no list.
+ *
+ * @param draft the draft of one alert
+ */
+export function draftsOfList(source: string, body: Members, draft: (one: Listed) => Draft): Draft[] | undefined {
+  if (!Array.isArray(body.alerts)) return undefined;
+  const drafts = body.alerts.map((value: unknown) =>
+    isObject(value) ? draft(listed(value, body)) : oddDraft(value, source),
+  );
+  return [...drafts, ...draftOfLeftOut(source, body)];
 }
 
 /** The draft of one alert. Anything but "resolved" is a trigger: a status that nobody knows must not silence an alert. */
@@ -41,7 +54,7 @@ export function draftOf(
  *
  * It is over when every alert of the group is.
  */
-export function draftOfLeftOut(source: string, body: Members): Draft[] {
+function draftOfLeftOut(source: string, body: Members): Draft[] {
   const group = textOf(body.groupKey) ?? 'without a key';
   const dedupKey = `left out of ${group}`;
   if (body.status === 'resolved') return [{ action: 'resolve', source, dedupKey }];
@@ -60,8 +73,7 @@ export function draftOfLeftOut(source: string, body: Members): Draft[] {
 }
 
 /** The draft of a list's element that is not an object. It is shown to a person, because it may have meant something. */
-export function oddDraft(value: unknown, source: string): Draft | undefined {
-  if (isObject(value)) return undefined;
+function oddDraft(value: unknown, source: string): Draft {
   return { source, summary: `${source} sent an alert that cannot be read`, details: { alert: value } };
 }
 
