@@ -1,4 +1,5 @@
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import { hasToken } from '../../lambdas/domain/incident/waits.ts';
 
 /** DynamoDB's limit for one item, with the names of its attributes. */
 export const largestRecordBytes = 400 * 1024;
@@ -6,14 +7,14 @@ export const largestRecordBytes = 400 * 1024;
 /** The length of a task token. Those of AWS had about 670 characters, and this leaves room for longer ones. */
 const tokenCharacters = 1024;
 
-/** The size of the largest alert: its body has at most 64 KB, and the link, texts and instants of the record add a little. */
-const alertBytes = 64 * 1024 + 4 * 1024;
+/** The size of the texts of the largest alert, and of the instants of the record. The details are not in it. */
+const alertBytes = 40 * 1024;
 
 /** The largest size of an incident in the table, with the largest alert and tokens as long as those of AWS. */
 export function itemBytes({ waits, ...incident }: Incident): number {
   const asOnAws = Object.entries(waits).map(([contact, wait]) => [
     contact,
-    { ...wait, taskToken: 't'.repeat(tokenCharacters) },
+    { ...wait, taskToken: hasToken(wait) ? 't'.repeat(tokenCharacters) : '' },
   ]);
   return alertBytes + bytesOf({ ...incident, waits: Object.fromEntries(asOnAws) });
 }

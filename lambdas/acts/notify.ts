@@ -8,6 +8,7 @@ import type * as timeline from '../adapters/timeline.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import { linkUrl } from '../domain/incident/link.ts';
 import { nextAfter } from '../domain/incident/progress.ts';
+import { tokensToForget } from '../domain/incident/waits.ts';
 import { type ChannelResult, judgeAttempt, resultText, Undeliverable } from '../domain/notify/attempt.ts';
 import { channelRows } from '../domain/notify/channels.ts';
 import { whyUndelivered } from '../domain/notify/delivery.ts';
@@ -18,7 +19,7 @@ import type { Reporting } from './reporting.ts';
 import { type SendServices, sendOnce } from './send-once.ts';
 
 export type NotifyServices = SendServices &
-  Pick<typeof incidents, 'registerWait' | 'findIncident'> &
+  Pick<typeof incidents, 'registerWait' | 'forgetTokens' | 'findIncident'> &
   Pick<typeof onCall, 'findContacts'> &
   Pick<typeof links, 'createLink'> &
   Pick<typeof executions, 'wake'> &
@@ -41,6 +42,7 @@ export const notify =
     const incident = await services.registerWait(task.incident, task.contact, waitOf(task));
     if (incident === undefined) return endOwnWait(services, task);
     if (task.retry === 0) services.measure(task.at, { Attempts: 1 });
+    await forgetPast(services, task, incident);
 
     const [contact] = await services.findContacts([task.contact]);
     if (contact === undefined) throw new Undeliverable('the contact no longer exists');
@@ -55,6 +57,17 @@ export const notify =
     if (verdict === 'retry') throw results.find((result) => result.state === 'trouble')?.error;
     if (results.some(({ state }) => state === 'failed')) await checkLedger(services, task);
   };
+
+/** Keeps the record small enough for the table, however many contacts the policy has. A failure costs nobody a message. */
+async function forgetPast({ forgetTokens, logError }: NotifyServices, task: Task, incident: Incident): Promise<void> {
+  const waits = tokensToForget(incident, task);
+  if (waits.length === 0) return;
+  try {
+    await forgetTokens(incident.id, waits);
+  } catch (error) {
+    logError('the tokens of earlier levels could not be forgotten', error, { incident: incident.id });
+  }
+}
 
 async function endOwnWait({ findIncident, wake, log }: NotifyServices, task: Task): Promise<void> {
   const { outcome, because } = endOfUnregistered(task, await findIncident(task.incident));

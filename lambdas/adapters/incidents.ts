@@ -326,6 +326,17 @@ export async function registerWait(id: string, contact: string, wait: Wait): Pro
   });
 }
 
+/** Forgets the tokens of waits that are over; nothing happens if one of their contacts has a newer wait. */
+export async function forgetTokens(id: string, waits: readonly [contact: string, wait: Wait][]): Promise<void> {
+  const nameOf = (contact: string) => `#${contact.replace(/-/g, '_')}`;
+  await change(id, {
+    set: Object.fromEntries(waits.map(([contact]) => [`waits.${contact}.taskToken`, ''])),
+    condition: waits.map(([contact], index) => `#waits.${nameOf(contact)}.#sequence = :sequence${index}`).join(' AND '),
+    names: { '#sequence': 'sequence' },
+    values: Object.fromEntries(waits.map(([, { sequence }], index) => [`:sequence${index}`, sequence])),
+  });
+}
+
 /**
  * Gives the incident to this contact and returns it with every open wait; nothing if it is taken or resolved.
  *

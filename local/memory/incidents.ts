@@ -11,6 +11,7 @@ import {
   occurrenceText,
   severities,
   splitIncidentId,
+  type Wait,
 } from '../../lambdas/domain/incident/incident.ts';
 import { instantAfter } from '../../lambdas/domain/text/instants.ts';
 import { stored } from './stored.ts';
@@ -157,6 +158,15 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
         ({ waits }) => ({ waits: { ...waits, [contact]: wait }, sweep: 'due' }),
         ['stopped'],
       ),
+
+    forgetTokens: async (id, waits) => {
+      const forgotten = waits.map(([contact, wait]): [string, Wait] => [contact, { ...wait, taskToken: '' }]);
+      await change(
+        id,
+        (now) => waits.every(([contact, { sequence }]) => own(now.waits, contact)?.sequence === sequence),
+        (now) => ({ waits: { ...now.waits, ...Object.fromEntries(forgotten) } }),
+      );
+    },
 
     acknowledge: (id, by, at, resolveBy) =>
       change(

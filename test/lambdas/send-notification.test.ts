@@ -6,7 +6,7 @@ import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { log, measure } from '../../lambdas/log.ts';
 import { sendNotification } from '../../lambdas/send-notification.ts';
 import { measuredIn } from '../support/metrics.ts';
-import { aNotification, anIncident, night } from './domain/samples.ts';
+import { aNotification, anIncident, aWait, night } from './domain/samples.ts';
 
 const at = '2026-11-23T02:14:00.000Z';
 const aTask = (flaws: object = {}) => ({
@@ -38,6 +38,7 @@ function aWorld(flaws: object = {}) {
       waits.push(wait);
       return anIncident();
     },
+    forgetTokens: vi.fn(async () => {}),
     findIncident: async (): Promise<Incident | undefined> => anIncident(),
     findContacts: async (): Promise<Contact[]> => [ada],
     createLink: async () => 'secret-code',
@@ -64,6 +65,17 @@ beforeEach(() => {
 });
 
 describe('an attempt', () => {
+  it('forgets the tokens of earlier levels if they are many, and is made even if that fails', async () => {
+    const waits = Object.fromEntries(Array.from({ length: 41 }, (_, index) => [`p${index}`, aWait()]));
+    const forgetTokens = vi.fn(async () => Promise.reject(new Error('throttled')));
+    const { services, send } = aWorld({ registerWait: async () => anIncident({ waits }), forgetTokens });
+    await send(aTask());
+    expect(forgetTokens).not.toHaveBeenCalled();
+    await send(aTask({ level: 2 }));
+    expect(forgetTokens).toHaveBeenCalledExactlyOnceWith(anIncident().id, Object.entries(waits).slice(0, 25));
+    expect(services.sendMessage).toHaveBeenCalledTimes(4);
+  });
+
   it('registers its wait, and only then sends on every channel, with the link', async () => {
     const { steps, waits, services, send } = aWorld();
     await send(aTask());

@@ -699,7 +699,15 @@ function attemptsLost(evidence: Evidence): string[] {
 }
 
 /** Calls of a send that a fault can hit as often as there are retries: none of them is between a claim and its message. */
-const otherCalls = new Set(['registerWait', 'findContacts', 'createLink', 'findIncident', 'readAttempt', 'wake']);
+const otherCalls = new Set([
+  'registerWait',
+  'forgetTokens',
+  'findContacts',
+  'createLink',
+  'findIncident',
+  'readAttempt',
+  'wake',
+]);
 
 /** Where nobody answered, everybody on the policy has been tried as often as they should. */
 function contactsLost(evidence: Evidence): string[] {

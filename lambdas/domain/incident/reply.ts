@@ -1,5 +1,6 @@
 import type { Incident, Wait } from './incident.ts';
 import { type Browser, type Reply, replies, type TimelineEvent } from './timeline.ts';
+import { hasToken } from './waits.ts';
 
 /** A contact's press of a button, on an incident. */
 export type Press = {
@@ -31,7 +32,8 @@ export function isReply(text: string | null): text is Reply {
  * A heartbeat restarts the wait. The task's timeout ends it three waits after it began.
  */
 export function moreTime(incident: Incident, wait: Wait, at: string): string | undefined {
-  if (incident.status !== 'triggered' || wait.run !== incident.run || wait.until <= at) return undefined;
+  if (incident.status !== 'triggered' || wait.run !== incident.run) return undefined;
+  if (wait.until <= at || !hasToken(wait)) return undefined;
   const until = Math.min(Date.parse(at) + wait.waitSeconds * 1000, Date.parse(wait.limitAt));
   return until > Date.parse(wait.until) ? new Date(until).toISOString() : undefined;
 }

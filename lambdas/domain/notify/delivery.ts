@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Incident, Wait } from '../incident/incident.ts';
 import { type AttemptOf, attemptOrder, hasPosition, type Notification } from '../incident/timeline.ts';
+import { hasToken } from '../incident/waits.ts';
 import type { Channel } from '../on-call/channel.ts';
 import { parseJson } from '../text/json.ts';
 import { incidentField, instantField } from '../text/payload.ts';
@@ -134,6 +135,6 @@ export function whyUndelivered(
 export function waitFor(incident: Incident | undefined, key: AttemptKey): Wait | undefined {
   const wait = incident?.waits[key.contact];
   const isOpen = incident?.status === 'triggered' && wait?.run === incident.run;
-  if (!isOpen || wait?.startedAt !== key.at || wait.attempt !== key.attempt) return undefined;
+  if (!isOpen || wait?.startedAt !== key.at || wait.attempt !== key.attempt || !hasToken(wait)) return undefined;
   return !hasPosition(key) || attemptOrder(wait) === attemptOrder(key) ? wait : undefined;
 }

@@ -216,6 +216,23 @@ export function incidentContract(name: string, incidents: Incidents): void {
       });
     });
 
+    it('forgets the tokens of waits that are over, unless one of their contacts has a newer wait', async () => {
+      const { id } = await opened();
+      for (const contact of ['ada', 'b-en']) await incidents.registerWait(id, contact, wait('1'));
+      const waits = Object.entries((await incidents.findIncident(id))?.waits ?? {});
+      await incidents.registerWait(id, 'ada', wait('2'));
+      await incidents.forgetTokens(id, waits);
+      expect((await incidents.findIncident(id))?.waits).toMatchObject({
+        ada: { taskToken: '2' },
+        'b-en': { taskToken: '1' },
+      });
+      await incidents.forgetTokens(id, waits.slice(1));
+      expect((await incidents.findIncident(id))?.waits).toMatchObject({
+        ada: { taskToken: '2' },
+        'b-en': { taskToken: '', sequence: '1', level: 1 },
+      });
+    });
+
     describe('an old run', () => {
       it.each<[string, Write]>([
         ['savePlan', (id) => incidents.savePlan(id, 2, aPlan)],
