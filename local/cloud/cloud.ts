@@ -21,6 +21,7 @@ import {
 } from './dynamodb.ts';
 import { createEndUserMessaging } from './end-user-messaging.ts';
 import { type BusEvent, createEventBridge, type PutResult } from './event-bridge.ts';
+import type { Threads } from './function-thread.ts';
 import { createLambda, type LogLine } from './lambda.ts';
 import { createLinkUrl } from './link-url.ts';
 import { loadStack, type Stack } from './loader.ts';
@@ -100,6 +101,8 @@ export type CloudOptions = {
   readonly region?: string;
   /** False to start a function only when it is invoked, for those who need few of them. */
   readonly isWarm?: boolean;
+  /** The source of the functions' threads, if they do not have to end with this cloud. */
+  readonly threads?: Threads;
   /** Answers at `/` and below `/console/`, and can show the API's pages in its own frames. */
   readonly console?: (cloud: Cloud) => (request: Request) => Promise<Answer>;
 };
@@ -145,7 +148,10 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const observe = (datum: Datum) => cloudWatch.observe(datum);
   const stage = stack.ofType('AWS::ApiGateway::Stage')[0]?.name ?? '';
   const { linkUrl, pathOf } = createLinkUrl(url, region, stage);
-  const lambda = createLambda({ ...here, url, linkUrl, stack, policies, conditions, observe });
+  const lambda = createLambda({
+    ...{ ...here, url, linkUrl, stack, policies, conditions, observe },
+    threads: options.threads,
+  });
   const queueResources = stack.ofType('AWS::SQS::Queue');
   const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
   const functions = stack.ofType('AWS::Lambda::Function');

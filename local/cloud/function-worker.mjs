@@ -2,14 +2,14 @@
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** @type {import('./lambda.ts').WorkerData} */
+/** @type {import('./function-thread.ts').WorkerData} */
 const { file, exportName, compiledIn, functionName, memorySize, timeoutSeconds } = workerData;
 // At start, nothing takes longer than compiling the SDK in every bundle.
 enableCompileCache(compiledIn);
 /** @type {((event: unknown, context: object) => unknown) | undefined} */
 const handler = (await import(file))[exportName];
 
-/** @param {import('./lambda.ts').Invocation} invocation */
+/** @param {import('./function-thread.ts').Invocation} invocation */
 const invoke = async ({ id, payload, requestId, arn }) => {
   const endsAt = performance.now() + timeoutSeconds * 1000;
   try {
@@ -32,7 +32,7 @@ parentPort?.on('message', invoke);
 parentPort?.postMessage('ready');
 flushCompileCache();
 
-/** @param {import('./lambda.ts').Returned} returned */
+/** @param {import('./function-thread.ts').Returned} returned */
 function postAnswer(returned) {
   parentPort?.postMessage(returned);
 }

@@ -1,14 +1,12 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import type { Clock } from '../asl/clock.ts';
 import type { Datum } from './alarm-watch.ts';
 import { subscribe } from './channels.ts';
 import type { Conditions } from './conditions.ts';
+import { type FunctionThread, freshThreads, type Owner, type Start, type Threads } from './function-thread.ts';
 import type { Resource, Stack } from './loader.ts';
 import { accessKeyOf, type Policies } from './policies.ts';
 import { type Answer, jsonAnswer, notHere, type Request, restError, serviceError } from './wire.ts';
@@ -31,34 +29,12 @@ export type Lambda = {
   readonly stop: () => Promise<void>;
 };
 
-/** The data that a worker is started with. */
-export type WorkerData = {
-  readonly file: string;
-  readonly exportName: string;
-  /** The folder of Node's compile cache. */
-  readonly compiledIn: string;
-  readonly functionName: string;
-  readonly memorySize: number;
-  readonly timeoutSeconds: number;
-};
-
-/** One invocation of a function: the event as JSON, and the facts for its context. */
-export type Invocation = {
-  readonly id: number;
-  readonly payload: string;
-  readonly requestId: string;
-  readonly arn: string;
-};
-
-/** The outcome of an invocation: the answer as JSON, or the error. */
-export type Returned = { readonly id: number; readonly payload: string; readonly isError: boolean };
-
 type Settle = (result: Result) => void;
 
 /** Node's compile cache, with a folder for each asset. In the system's own folder nothing would clean it up. */
 const compiled = join(import.meta.dirname, '..', '..', '.cache', 'compiled');
 
-type Instance = { readonly worker: Worker; readonly ready: Promise<void>; readonly waiting: Map<number, Settle> };
+type Instance = { readonly thread: FunctionThread; readonly waiting: Map<number, Settle> };
 
 export type LambdaOptions = {
   readonly clock: Clock;
@@ -72,6 +48,8 @@ export type LambdaOptions = {
   /** Called for every error of a function. */
   readonly observe: (datum: Datum) => void;
   readonly nextId: () => string;
+  /** @default threads that end with this cloud */
+  readonly threads?: Threads | undefined;
 };
 
 export function createLambda({
@@ -84,6 +62,7 @@ export function createLambda({
   conditions,
   observe,
   nextId,
+  threads = freshThreads,
 }: LambdaOptions): Lambda {
   const functions = new Map(stack.ofType('AWS::Lambda::Function').map((resource) => [resource.name, resource]));
   const instances = new Map<string, Instance>();
@@ -111,41 +90,35 @@ export function createLambda({
     const running = instances.get(name);
     if (running) return running;
     logAs(resource, 'CreateLogStream');
-    const worker = startWorker(resource, folderOf(resource), { region, url, linkUrl });
+    const thread = threads.take(startOf(resource, folderOf(resource), { region, url, linkUrl }));
     const waiting = new Map<number, Settle>();
     const end = (result: Result) => {
-      if (instances.get(name)?.worker === worker) instances.delete(name);
+      if (instances.get(name)?.thread === thread) instances.delete(name);
       for (const settle of waiting.values()) settle(result);
       waiting.clear();
     };
-    const ready = new Promise<void>((resolve) => {
-      worker.on('message', (message: 'ready' | Returned) => {
-        if (message === 'ready') return resolve();
-        const { id, payload, isError } = message;
+    const owner: Owner = {
+      onReturned: ({ id, payload, isError }) => {
         // Lambda's runtime logs the error of a function in these words.
         if (isError) logAs(resource, 'PutLogEvents', `ERROR Invoke Error ${payload}`);
         waiting.get(id)?.({ payload, ...(isError && { functionError: 'Unhandled' }) });
         waiting.delete(id);
-      });
-      worker.on('error', (error) => {
-        log(construct, `The function ended: ${error.stack ?? error.message}`);
-        end(unhandled(error.name, error.message));
-        resolve();
-      });
-      worker.on('exit', () => {
-        end(unhandled('Runtime.ExitError', `${name} exited before it answered.`));
-        resolve();
-      });
-    });
-    for (const stream of [worker.stdout, worker.stderr])
-      createInterface({ input: stream as Readable }).on('line', (line) => logAs(resource, 'PutLogEvents', line));
-    const instance = { worker, ready, waiting };
+      },
+      onLine: (line) => logAs(resource, 'PutLogEvents', line),
+      onEnd: (error) => {
+        if (error) log(construct, `The function ended: ${error.stack ?? error.message}`);
+        if (error) end(unhandled(error.name, error.message));
+        else end(unhandled('Runtime.ExitError', `${name} exited before it answered.`));
+      },
+    };
+    thread.belongTo(owner);
+    const instance = { thread, waiting };
     instances.set(name, instance);
     return instance;
   };
 
   const run = async (resource: Resource, payload: string): Promise<Result> => {
-    const { worker, waiting } = instanceOf(resource);
+    const { thread, waiting } = instanceOf(resource);
     const id = ++lastInvocation;
     const seconds = resource.properties.Timeout ?? 3;
     // Only checks the permission for the platform's own lines about an invocation, which are not written here.
@@ -155,13 +128,14 @@ export function createLambda({
         log(resource.construct, `Task timed out after ${seconds}.00 seconds`);
         resolve(unhandled('Sandbox.Timedout', `Task timed out after ${seconds}.00 seconds`));
         waiting.delete(id);
-        void worker.terminate();
+        instances.delete(resource.name);
+        void thread.end();
       }, seconds * 1000);
       waiting.set(id, (result) => {
         clearTimeout(timer);
         resolve(result);
       });
-      worker.postMessage({ id, payload, requestId: nextId(), arn: resource.arn } satisfies Invocation);
+      thread.invoke({ id, payload, requestId: nextId(), arn: resource.arn });
     });
   };
 
@@ -206,11 +180,12 @@ export function createLambda({
     onLog: (listener) => subscribe(listeners, listener),
     warmUp: async () => {
       removeCompiledBut([...functions.values()].map(folderOf));
-      for (const resource of functions.values()) if (!isStopped) await instanceOf(resource).ready;
+      for (const resource of functions.values()) if (!isStopped) await instanceOf(resource).thread.ready;
     },
     stop: async () => {
       isStopped = true;
-      await Promise.all([...instances.values()].map(({ worker }) => worker.terminate()));
+      const given = [...instances.values()].map(({ thread, waiting }) => threads.giveBack(thread, waiting.size === 0));
+      await Promise.all(given);
     },
   };
 }
@@ -219,18 +194,15 @@ function unhandled(errorType: string, errorMessage: string): Result {
   return { payload: JSON.stringify({ errorType, errorMessage }), functionError: 'Unhandled' };
 }
 
-/** Starts a bundle. It knows only this machine: neither its environment nor its files can lead to an AWS account. */
-function startWorker(
+/** What a bundle is started with. It knows only this machine: neither its environment nor its files can lead to an AWS account. */
+function startOf(
   resource: Resource,
   folder: string,
   { region, url, linkUrl }: Pick<LambdaOptions, 'region' | 'url' | 'linkUrl'>,
-): Worker {
+): Start {
   const { Handler, Environment, MemorySize = 128, Timeout = 3 } = resource.properties;
   const [module, exportName = ''] = (Handler as string).split('.');
-  return new Worker(new URL('function-worker.mjs', import.meta.url), {
-    execArgv: [],
-    stdout: true,
-    stderr: true,
+  return {
     env: {
       ...Environment?.Variables,
       ...(linkUrl !== undefined && Environment?.Variables?.BASE_URL !== undefined && { BASE_URL: linkUrl }),
@@ -245,15 +217,15 @@ function startWorker(
       AWS_SHARED_CREDENTIALS_FILE: devNull,
       TZ: 'UTC',
     },
-    workerData: {
+    data: {
       file: pathToFileURL(join(folder, `${module}.mjs`)).href,
       exportName,
       compiledIn: join(compiled, basename(folder)),
       functionName: resource.name,
       memorySize: MemorySize,
       timeoutSeconds: Timeout,
-    } satisfies WorkerData,
-  });
+    },
+  };
 }
 
 /** Removes the compile cache of other assets; a process that still runs one of them compiles it again. */

@@ -2,7 +2,8 @@ import { ensureAssembly } from '../../bin/assembly.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
-import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
+import type { Cloud } from '../../local/cloud/cloud.ts';
+import { aCloud } from './a-cloud.ts';
 import { send } from './http.ts';
 
 /** A night on call: the synthesised stack with its own bundles, and the clock in the test's hand. */
@@ -42,13 +43,7 @@ export const aPolicy = (levels: string[][], rounds = 1, id = 'default') => ({
  */
 export async function aNight(seed = 1, assembly?: string) {
   const clock = virtualClock(Date.parse(startsAt));
-  const cloud = await startCloud({
-    assembly: assembly ?? (await ensureAssembly()),
-    clock,
-    port: 0,
-    seed,
-    isWarm: false,
-  });
+  const cloud = await aCloud({ assembly: assembly ?? (await ensureAssembly()), clock, seed });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: cloud.url,
     AWS_REGION: cloud.region,

@@ -1,7 +1,7 @@
 import { ensureAssembly } from '../../bin/assembly.ts';
 import { steeredClock } from '../../local/asl/clock.ts';
-import { startCloud } from '../../local/cloud/cloud.ts';
 import { createConsole } from '../../local/console/console.ts';
+import { aCloud } from './a-cloud.ts';
 
 /** The stack with its console, its clock paused. */
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -12,7 +12,7 @@ const startsAt = Date.parse('2026-11-24T02:14:00.000Z');
 export async function openStage() {
   const clock = steeredClock(0, startsAt);
   const assembly = await ensureAssembly();
-  const cloud = await startCloud({ assembly, clock, port: 0, isWarm: false, console: createConsole(clock) });
+  const cloud = await aCloud({ assembly, clock, console: createConsole(clock) });
   const { pointSdkAt } = await import('../../bin/stack/sdk.ts');
   pointSdkAt(cloud);
   const { putExampleAlarms } = await import('../../bin/cli/start/alarms.ts');

@@ -11,8 +11,9 @@ import { contactTestKey, contactTestOpening, endOfTest } from '../../../lambdas/
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { steeredClock } from '../../../local/asl/clock.ts';
 import type { Message } from '../../../local/cloud/channels.ts';
-import { type Cloud, startCloud } from '../../../local/cloud/cloud.ts';
+import type { Cloud } from '../../../local/cloud/cloud.ts';
 import type { Conditions } from '../../../local/cloud/conditions.ts';
+import { aCloud } from '../../support/a-cloud.ts';
 import { aContact, anOnCall, aPolicy, linkIn, press } from '../../support/night.ts';
 
 const ada = aContact('ada', { sms: '+4915112345678' });
@@ -71,7 +72,7 @@ async function answerTest(contact: string) {
 }
 
 beforeAll(async () => {
-  cloud = await startCloud({ assembly: await ensureAssembly(), clock: steeredClock(), port: 0, isWarm: false });
+  cloud = await aCloud({ assembly: await ensureAssembly(), clock: steeredClock() });
   pointSdkAt(cloud);
   ready = structuredClone(cloud.conditions);
   await Promise.all([put(), putExampleAlarms([exampleAlarm])]);

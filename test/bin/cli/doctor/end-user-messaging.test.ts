@@ -5,8 +5,9 @@ import { runCommand } from '../../../../bin/command/command.ts';
 import { pointSdkAt } from '../../../../bin/stack/sdk.ts';
 import type { Contact } from '../../../../lambdas/domain/on-call/contact.ts';
 import { steeredClock } from '../../../../local/asl/clock.ts';
-import { type Cloud, startCloud } from '../../../../local/cloud/cloud.ts';
+import type { Cloud } from '../../../../local/cloud/cloud.ts';
 import type { Conditions } from '../../../../local/cloud/conditions.ts';
+import { aCloud } from '../../../support/a-cloud.ts';
 import { aContact, anOnCall, aPolicy } from '../../../support/night.ts';
 import { byPhone, byPhoneAssembly } from '../../../support/synthesised.ts';
 
@@ -35,7 +36,7 @@ async function examine() {
 }
 
 beforeAll(async () => {
-  cloud = await startCloud({ assembly: await byPhoneAssembly(), clock: steeredClock(), port: 0, isWarm: false });
+  cloud = await aCloud({ assembly: await byPhoneAssembly(), clock: steeredClock() });
   pointSdkAt(cloud);
   ready = structuredClone(cloud.conditions);
   await put(ada, ben);

@@ -13,7 +13,8 @@ import type { OnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../../../lambdas/domain/on-call/policy.ts';
 import { clockTime } from '../../../../lambdas/domain/text/times.ts';
 import { type VirtualClock, virtualClock } from '../../../../local/asl/clock.ts';
-import { type Cloud, startCloud } from '../../../../local/cloud/cloud.ts';
+import type { Cloud } from '../../../../local/cloud/cloud.ts';
+import { aCloud } from '../../../support/a-cloud.ts';
 import { aContact, aPolicy } from '../../../support/night.ts';
 
 /*
@@ -25,7 +26,7 @@ let cloud: Cloud;
 let clock: VirtualClock;
 beforeAll(async () => {
   clock = virtualClock(Date.parse('2026-11-24T02:00:00.000Z'));
-  cloud = await startCloud({ assembly: await ensureAssembly(), clock, port: 0, isWarm: false });
+  cloud = await aCloud({ assembly: await ensureAssembly(), clock });
 }, 120_000);
 afterAll(() => cloud?.stop());
 

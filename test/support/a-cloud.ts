@@ -1,0 +1,50 @@
+import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud/cloud.ts';
+import { type FunctionThread, freshThreads, type Threads } from '../../local/cloud/function-thread.ts';
+
+/** What the next cloud of this process can use again, whichever file starts it. */
+type Kept = { readonly ports: number[]; readonly threads: Map<string, FunctionThread[]> };
+
+// A module of its own would be forgotten between two files.
+const here = globalThis as { keptForClouds?: Kept };
+here.keptForClouds ??= { ports: [], threads: new Map() };
+const kept = here.keptForClouds;
+
+/**
+ * Starts the stack with the threads of the clouds that have stopped in this process: to load and to compile a function
+ * takes longer than most stories.
+ *
+ * A thread belongs to one function, its bundle and its variables. It stays warm as an instance on Lambda does, which
+ * knows nothing of the incidents before. The port is in the variables, so it is used again too.
+ */
+export async function aCloud(options: Omit<CloudOptions, 'port' | 'isWarm' | 'threads'>): Promise<Cloud> {
+  const cloud = await startAt(kept.ports.pop() ?? 0, options);
+  return {
+    ...cloud,
+    stop: async () => {
+      await cloud.stop();
+      kept.ports.push(Number(new URL(cloud.url).port));
+    },
+  };
+}
+
+async function startAt(port: number, options: Omit<CloudOptions, 'port'>): Promise<Cloud> {
+  try {
+    return await startCloud({ ...options, port, isWarm: false, threads: keptThreads });
+  } catch (error) {
+    // Another program has it now.
+    if (port !== 0 && (error as Error).message.includes('is in use')) return startAt(0, options);
+    throw error;
+  }
+}
+
+const keptThreads: Threads = {
+  take: (start) => kept.threads.get(JSON.stringify(start))?.pop() ?? freshThreads.take(start),
+  giveBack: async (thread, isIdle) => {
+    if (!isIdle) return freshThreads.giveBack(thread, isIdle);
+    const key = JSON.stringify(thread.start);
+    // One that ends from now on is not taken again.
+    const others = () => kept.threads.get(key)?.filter((other) => other !== thread) ?? [];
+    thread.belongTo({ onReturned: () => {}, onLine: () => {}, onEnd: () => void kept.threads.set(key, others()) });
+    kept.threads.set(key, [...others(), thread]);
+  },
+};
