@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Ending, type EndServices, endRun } from './acts/end-run.ts';
 import * as channels from './adapters/channels/send.ts';
 import * as incidents from './adapters/incidents.ts';

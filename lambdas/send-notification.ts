@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type NotifyServices, notify } from './acts/notify.ts';
 import { limitReached } from './adapters/channels/end-user-messaging.ts';
 import * as channels from './adapters/channels/send.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Incident, incidentKey, type Opening } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
 import { parseJson } from '../text/json.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Incident, Wait } from '../incident/incident.ts';
 import { type AttemptOf, attemptOrder, hasPosition, type Notification } from '../incident/timeline.ts';
 import { hasToken } from '../incident/waits.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatDuration } from '../text/duration.ts';
 import { listChoices } from '../text/names.ts';
 import { type Channel, channelField, isChannel, isWritten, messageWord, writtenChannels } from './channel.ts';

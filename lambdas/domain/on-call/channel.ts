@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { emailFault, quote } from '../text/addresses.ts';
 import { listNames } from '../text/names.ts';
 import { didYouMean } from '../text/nearest.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quote } from '../text/addresses.ts';
 import { formatDuration } from '../text/duration.ts';
 import { listChoices } from '../text/names.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quote } from '../text/addresses.ts';
 import { list, object, text } from './shape.ts';
 

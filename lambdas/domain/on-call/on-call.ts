@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { listNames } from '../text/names.ts';
 import { type Contact, contactKind } from './contact.ts';
 import type { Fault } from './fault.ts';

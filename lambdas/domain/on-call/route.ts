@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quote } from '../text/addresses.ts';
 import { coversGlob, matchesGlob } from '../text/glob.ts';
 import { didYouMean } from '../text/nearest.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** An item of the table; its key names its kind: `CONTACT#ada`, `POLICY#default`, `ROUTES`. */
 export type OnCallItem = { readonly pk: string } & Readonly<Record<string, unknown>>;

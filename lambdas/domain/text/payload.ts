@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An incident's id: its key and its occurrence. */
 export const incidentField = z.string().regex(/^.+-[^-]+$/, 'is not the id of an incident');
