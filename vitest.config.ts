@@ -22,14 +22,7 @@ const apart = [
 const stories = ['test/stories/*.test.ts'];
 
 /** What takes longest, in this order: begun last, one of these would still run when nothing else does. */
-const longest = [
-  'test/consumer/consumer',
-  'test/browser/console',
-  'test/browser/incident-page',
-  'test/browser/execution-view',
-  'test/bin/cli/apply',
-  'test/lib/validation',
-];
+const longest = ['test/consumer/consumer', 'test/browser/browser', 'test/bin/cli/apply', 'test/lib/validation'];
 
 /** Vitest knows what takes longest only after a first run, and then begins with what failed. */
 class LongestFirst extends BaseSequencer {

@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../support/stage.ts';
-import { launch, measureWork } from './launch.ts';
+import { measureWork, sharedBrowser } from './launch.ts';
 import { findChromium } from './setup.ts';
 
 const found = await findChromium();
@@ -14,10 +14,10 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
   let browser: Browser;
   const complaints: string[] = [];
   beforeAll(async () => {
-    [stage, browser] = await Promise.all([openStage(), launch('path' in found ? found.path : '')]);
+    [stage, browser] = await Promise.all([openStage(), sharedBrowser('path' in found ? found.path : '')]);
   }, 120_000);
   afterAll(async () => {
-    await Promise.all([stage?.stop(), browser?.close()]);
+    await stage?.stop();
   });
 
   async function open(hash = '#/', options: BrowserContextOptions = {}): Promise<Page> {

@@ -7,7 +7,7 @@ import type { Answer, IncidentView } from '../../lambdas/domain/page/view.ts';
 import { aNotification, anIncident, aView, aWait, night as instant, zone } from '../lambdas/domain/samples.ts';
 import { longestStart, tellStory } from '../stories/story.ts';
 import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
-import { launch } from './launch.ts';
+import { sharedBrowser } from './launch.ts';
 import { findChromium } from './setup.ts';
 
 const found = await findChromium();
@@ -59,10 +59,10 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
   let browser: Browser;
   beforeAll(async () => {
     const executablePath = 'path' in found ? found.path : '';
-    [night, browser] = await Promise.all([aNight(), launch(executablePath)]);
+    [night, browser] = await Promise.all([aNight(), sharedBrowser(executablePath)]);
   }, longestStart);
   afterAll(async () => {
-    await Promise.all([night?.stop(), browser?.close()]);
+    await night?.stop();
   });
 
   /** Opens a link on a phone of its own; `complaints` is everything that the browser found fault with. */

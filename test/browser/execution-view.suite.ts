@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { linkIn, press } from '../support/night.ts';
 import { openStage, type Stage } from '../support/stage.ts';
-import { launch, measureWork } from './launch.ts';
+import { measureWork, sharedBrowser } from './launch.ts';
 import { findChromium } from './setup.ts';
 
 const found = await findChromium();
@@ -18,10 +18,10 @@ describe.skipIf(why !== '')(`An execution in a browser${why}`, () => {
   let browser: Browser;
   const complaints: string[] = [];
   beforeAll(async () => {
-    [stage, browser] = await Promise.all([openStage(), launch('path' in found ? found.path : '')]);
+    [stage, browser] = await Promise.all([openStage(), sharedBrowser('path' in found ? found.path : '')]);
   }, 120_000);
   afterAll(async () => {
-    await Promise.all([stage?.stop(), browser?.close()]);
+    await stage?.stop();
   });
   afterEach(() => {
     // The browser tells of every answer that is an error; what it says is on the page.
