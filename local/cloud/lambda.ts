@@ -194,7 +194,7 @@ function unhandled(errorType: string, errorMessage: string): Result {
   return { payload: JSON.stringify({ errorType, errorMessage }), functionError: 'Unhandled' };
 }
 
-/** What a bundle is started with. It knows only this machine: neither its environment nor its files can lead to an AWS account. */
+/** The start of a bundle. It knows only this machine: neither its environment nor its files can lead to an AWS account. */
 function startOf(
   resource: Resource,
   folder: string,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SQSEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unpackBody } from '../../lambdas/adapters/compression.ts';
 import type { Request } from '../../lambdas/domain/text/http.ts';
 import { findContacts } from '../../lambdas/find-contacts.ts';
 import { planEscalation } from '../../lambdas/plan-escalation.ts';
@@ -43,6 +44,7 @@ describe('bad input', () => {
     const receive = receiveAlert(
       untouched<Parameters<typeof receiveAlert>[0]>({
         readSources: () => ({}),
+        unpackBody,
         findSource: async () => undefined,
         log: () => {},
         measure: () => {},
