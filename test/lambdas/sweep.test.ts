@@ -508,18 +508,24 @@ describe('an alarm that went into ALARM again, and whose event did not arrive', 
   } as const;
   const withAlarm = { findAlarmsInAlarm: async () => [anAlarm()] };
 
-  it.each<[string, Partial<Incident>, boolean]>([
-    ['is said again if somebody took the incident before', { ...taken, alarmStateAt: night('02:58') }, true],
-    ['is not said again if the incident is as new as the state', { ...taken, alarmStateAt: night('02:59:30') }, false],
-    ['is not said again while people are being notified', { alarmStateAt: night('02:58') }, false],
-    ['is not said again if the incident has received no state', taken, false],
-  ])('%s', async (_, flaws, isAgain) => {
+  it.each<[string, Partial<Incident>, boolean, number]>([
+    ['is said again if somebody took the incident before', { ...taken, alarmStateAt: night('02:58') }, true, 2],
+    [
+      'is not said again if the incident is as new as the state',
+      { ...taken, alarmStateAt: night('02:59:30') },
+      false,
+      1,
+    ],
+    ['is received without a further run while people are being notified', { alarmStateAt: night('02:58') }, true, 1],
+    ['is not said again if the incident has received no state', taken, false, 1],
+  ])('%s', async (_, flaws, isReceived, runs) => {
     const { record, run, now } = aWorld([], withAlarm);
     await run();
     const { alarmStateAt: __, ...opened } = now() ?? anIncident();
     record.put({ ...opened, ...flaws });
     await run();
-    expect(now()?.alarmStateAt).toBe(isAgain ? night('03:01') : flaws.alarmStateAt);
+    expect(now()?.alarmStateAt).toBe(isReceived ? night('03:01') : flaws.alarmStateAt);
+    expect(now()?.run).toBe(runs);
     expect(record.incidents.size).toBe(1);
   });
 });

@@ -354,6 +354,9 @@ export function expectedOf(scenario: Scenario): Expected {
   };
   const isClosedByAPerson = (incident: Incident | undefined) =>
     incident?.isOver === undefined && incident !== undefined && !isLive(incident);
+  /** True when a repeat stands for an ALARM that came while the alarm was to notify nobody. */
+  const isHidden = (incident: Incident | undefined, since: number) =>
+    isLive(incident) && (incident.alarmAt ?? now) + 60_000 < since;
   /** The alarm is OK, or does not exist any more. */
   const end = () => {
     const incident = newest(cloudWatch);
@@ -373,7 +376,8 @@ export function expectedOf(scenario: Scenario): Expected {
       if (isQuiet()) return;
       // ALARM after ALARM is no new fault: it reopens nothing that a person closed.
       const isRepeat = stateBeforeChange(scenario, change) === 'ALARM';
-      if (!isRepeat || !isClosedByAPerson(newest(cloudWatch))) hear(!isRepeat);
+      const incident = newest(cloudWatch);
+      if (!isRepeat || !isClosedByAPerson(incident)) hear(!isRepeat || isHidden(incident, alarmSince));
     });
   }
   for (const { atSeconds } of scenario.deletions) at(millisecondsOf(atSeconds), end);
@@ -393,10 +397,9 @@ export function expectedOf(scenario: Scenario): Expected {
     if (alarmSince === undefined || isQuiet() || now < alarmSince + 120_000) return;
     const incident = newest(cloudWatch);
     const { alarmAt = -1 } = incident ?? {};
-    const isKnown = alarmAt >= alarmSince || (incident?.status === 'triggered' && isLive(incident));
-    // Somebody who took it at the same time may have heard of this very state.
-    const isTakenSince = isLive(incident) && alarmAt + 60_000 >= alarmSince;
-    if (!isKnown && !isTakenSince) hear(true, alarmSince + 60_000);
+    // A live one that is as old as the state, or nearly, may have heard of this very state.
+    const isKnown = alarmAt >= alarmSince || (isLive(incident) && alarmAt + 60_000 >= alarmSince);
+    if (!isKnown) hear(true, alarmSince + 60_000);
   };
   for (const { fromSeconds, untilSeconds } of scenario.quiet) {
     for (let sweep = sweepAfter(fromSeconds * 1000); sweep <= (untilSeconds + 360) * 1000; sweep += 60_000)

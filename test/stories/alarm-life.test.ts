@@ -247,6 +247,24 @@ describe('an alarm that somebody has', () => {
     expect(await alarm.statuses()).toEqual(['resolved']);
   });
 
+  it('notifies nobody anew once it is resolved, if its new ALARM was found while people were being notified', async () => {
+    const alarm = await watchReal('checkout-joined');
+    await alarm.set('ALARM');
+    await alarm.at(30);
+    await alarm.set('INSUFFICIENT_DATA');
+    await alarm.disable();
+    await alarm.at(130);
+    await alarm.set('ALARM');
+    await alarm.enable();
+    await alarm.at(330);
+    await alarm.press('ada', 'acknowledge');
+    await alarm.press('ada', 'resolve');
+    await alarm.at(600);
+    await night.rest();
+    expect(await alarm.statuses()).toEqual(['resolved']);
+    expect(await alarm.newest()).toMatchObject({ run: 1 });
+  });
+
   it('is said again by the next event if that of its new ALARM notified nobody', async () => {
     const alarm = await watchReal('checkout-hidden');
     await alarm.set('ALARM');

@@ -23,7 +23,8 @@ export function isEventOverdue({ stateAt }: AlarmChange, at: string): boolean {
 /**
  * True when this ALARM state has its incident: a live one, or one that received an event of the alarm since the state began.
  *
- * If somebody took the live one before the state began, that person does not know of it.
+ * A live one that is older has not received the state: whoever took it does not know of it, and once it is closed it would
+ * count as closed before the state began.
  *
  * So an incident that a person resolved, or that nobody answered, stays as it is for as long as the alarm stays in ALARM. An
  * incident that the alarm's OK resolved does not cover a later ALARM state, even if the OK arrived late.
@@ -31,7 +32,7 @@ export function isEventOverdue({ stateAt }: AlarmChange, at: string): boolean {
 export function hasIncident({ stateAt }: AlarmChange, newest: Incident | undefined, at: string): boolean {
   if (newest === undefined) return false;
   if ((newest.alarmStateAt ?? '') >= stateAt) return true;
-  if (isLive(newest, at)) return newest.status !== 'acknowledged' || !isOlder(newest, stateAt);
+  if (isLive(newest, at)) return !isOlder(newest, stateAt);
   return !isEndedByAlarm(newest.resolvedBy) && newest.lastAlertAt >= stateAt;
 }
 
