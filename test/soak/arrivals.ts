@@ -1,9 +1,10 @@
 import { refusals } from './bodies.ts';
 import { keepsTheSweep, sweptBy } from './course.ts';
-import { alertOf, type Evidence, isLive, isOverdue, isTest, type Of, troublesOf } from './evidence.ts';
+import { alertOf, type Evidence, isLive, isLiveAt, isOverdue, isTest, type Of, troublesOf } from './evidence.ts';
 import { millisecondsOf, severityRank, stateBeforeChange, usualKey } from './happenings.ts';
 import { entriesOf } from './ledger.ts';
-import { isQuietAt, type Outage, type Quiet } from './scenario.ts';
+import { isHushed, mostFunctionMilliseconds, mostLateMilliseconds, quietAt } from './quiet.ts';
+import type { Outage, Quiet } from './scenario.ts';
 
 /*
  * What has to come of whatever arrives: it is taken or counted, said again when it gets worse, and changes only what is its
@@ -20,11 +21,11 @@ const cloudWatch = 'CloudWatch';
 /** An alert with a usable summary is not refused, and its incident is at least as severe as it says. */
 export function whatIsWrongIsTaken(evidence: Evidence): string[] {
   const { played, ledger, severityBefore } = evidence;
-  return entriesOf(ledger, 'alert answered').flatMap(({ alert, action, status, incident, order }) => {
+  return entriesOf(ledger, 'alert answered').flatMap((answer) => {
+    const { alert, action, status, incident, order } = answer;
     const { severity = 'critical', ...posted } = alertOf(played, alert);
-    // There may be nothing left to resolve.
     if (isRefusal(status)) {
-      return action === 'resolve' && status === 404
+      return action === 'resolve' && status === 404 && isNothingToResolve(evidence, answer)
         ? []
         : [`alert ${alert} was answered ${status}, and it says what is wrong: ${JSON.stringify(posted)}`];
     }
@@ -34,6 +35,15 @@ export function whatIsWrongIsTaken(evidence: Evidence): string[] {
       ? []
       : [`alert ${alert} is ${severity}, and ${incident} is ${rated}: ${JSON.stringify(posted)}`];
   });
+}
+
+/** True unless the incident of a resolve was live for all the time in which it was processed. */
+function isNothingToResolve(evidence: Evidence, answer: Of<'alert answered'>): boolean {
+  const { played, incidentsOf, statesDuring } = evidence;
+  const [trouble = ''] = troublesOf(played, alertOf(played, answer.alert));
+  const newest = incidentsOf(trouble).at(-1) ?? '';
+  const states = statesDuring(newest, answer.askedAt, answer);
+  return states.length === 0 || !states.every((state) => state.at < answer.askedAt && isLiveAt(state, answer.at));
 }
 
 /** What says nothing is refused, and every refusal is counted. */
@@ -98,11 +108,14 @@ export function saidAgain(evidence: Evidence): string[] {
 /** The sweep looks for an alarm whose event is this late. */
 const eventMilliseconds = 120_000;
 
-/** True when an event came so late that the sweep had found the alarm before it, and the sweep then said it in its time. */
+/** True when an event came so late that the sweep had found the alarm before it, and the sweep then began the next run in its time. */
 function isLeftToSweep(evidence: Evidence, incident: string, from: Reason['from'], until: Reason['until']): boolean {
   const by = sweptBy(evidence, until.at);
-  const later = (evidence.records.get(incident) ?? []).some(({ order, at }) => order > until.order && at <= by);
-  return until.at - from.at >= eventMilliseconds && later;
+  const run = evidence.stateBefore(incident, until.order)?.run ?? 0;
+  const isNext = (evidence.records.get(incident) ?? []).some(
+    (entry) => entry.order > until.order && entry.at <= by && entry.status === 'triggered' && entry.run === run + 1,
+  );
+  return until.at - from.at >= eventMilliseconds && isNext;
 }
 
 function rises({ played, ledger, severityBefore }: Evidence): Reason[] {
@@ -129,6 +142,13 @@ function receipts({ ledger }: Evidence, kind: EventKind) {
     const until = others.find(({ outcome }) => outcome === 'taken in');
     return delivered === undefined || until === undefined ? [] : [{ change, delivered, until }];
   });
+}
+
+/** True when the event of an alarm's change had been received by an entry. The sweep records one that was not a minute later. */
+function isTakenIn({ ledger }: Evidence, change: number, order: number): boolean {
+  return entriesOf(ledger, 'alarm event').some(
+    (event) => event.change === change && event.outcome === 'taken in' && event.order < order,
+  );
 }
 
 /** True when any state of the alarm that is not older than an instant was delivered by an entry, except for one. */
@@ -163,13 +183,13 @@ function alarmsAgain(evidence: Evidence): Reason[] {
     const isToBeSaid =
       state === 'ALARM' &&
       before !== 'ALARM' &&
-      !isQuietAt(evidence.played.scenario, millisecondsOf(atSeconds)) &&
-      !isQuietAt(evidence.played.scenario, delivered.at) &&
-      !isQuietAt(evidence.played.scenario, until.at) &&
+      !isHushed(scenario, atSeconds, until.at) &&
       !isOvertaken(evidence, atSeconds, until.order, change) &&
       !isOverBy(evidence, atSeconds, until.order) &&
       // A contributor that goes into ALARM just before has said it.
-      !scenario.contributors.some((each) => each.atSeconds <= atSeconds + 10 && each.atSeconds >= atSeconds - 10);
+      !scenario.contributors.some(
+        (each) => each.state === 'ALARM' && each.atSeconds <= atSeconds && each.atSeconds >= atSeconds - 5,
+      );
     const what = `the alarm was in ALARM after ${before}`;
     return isToBeSaid ? [{ what, from: delivered, until, since: millisecondsOf(atSeconds) }] : [];
   });
@@ -192,14 +212,15 @@ function newContributors(evidence: Evidence): Reason[] {
     const isToBeSaid =
       state === 'ALARM' &&
       isNew &&
-      !isQuietAt(evidence.played.scenario, millisecondsOf(atSeconds)) &&
-      !isQuietAt(evidence.played.scenario, delivered.at) &&
-      !isQuietAt(evidence.played.scenario, until.at) &&
+      !isHushed(played.scenario, atSeconds, until.at) &&
       !events.some((event) => isNewer(event.change) && event.order < until.order) &&
       // One that goes into ALARM with its alarm, or before it, is one fault with it.
       !alarm.some(
-        (each) =>
-          each.state === 'ALARM' && each.atSeconds >= atSeconds - 10 && millisecondsOf(each.atSeconds) <= until.at,
+        (each, place) =>
+          each.state === 'ALARM' &&
+          stateBeforeChange(played.scenario, place) !== 'ALARM' &&
+          each.atSeconds >= atSeconds - (isTakenIn(evidence, place, until.order) ? 0 : 61) &&
+          millisecondsOf(each.atSeconds) <= until.at,
       ) &&
       !isOvertaken(evidence, atSeconds, until.order) &&
       !isOverBy(evidence, atSeconds, until.order);
@@ -219,7 +240,11 @@ export function holderIsFirst(evidence: Evidence): string[] {
       const before = all[index - 1];
       if (entry.status !== 'triggered' || before?.status !== 'acknowledged' || isTest(incident)) return [];
       const isHandedBack = entriesOf(ledger, 'asked').some(
-        (press) => press.incident === incident && press.reply === 'hand-back' && press.order < entry.order,
+        (press) =>
+          press.incident === incident &&
+          press.contact === before.by &&
+          press.reply === 'hand-back' &&
+          press.order < entry.order,
       );
       const first = entriesOf(ledger, 'invoked').find(
         ({ attempt }) => attempt?.incident === incident && attempt.run === entry.run,
@@ -279,50 +304,80 @@ function afterQuiet(quiet: readonly Quiet[], milliseconds: number): number {
 
 /** While an alarm is muted, suppressed or without actions, what it does then opens nothing, unless that could not be asked. */
 export function quietNotifiesNobody(evidence: Evidence): string[] {
-  const { played, ledger, records } = evidence;
-  const { alarm, contributors, quiet, outages } = played.scenario;
-  if (quiet.length === 0) return [];
-  const changes = ledger.filter(({ kind }) => kind === 'alarm changed' || kind === 'alarm deleted');
+  const { played, records } = evidence;
   return [...records].flatMap(([incident, [first]]) => {
-    if (first?.owner !== cloudWatch || !isQuietAt(evidence.played.scenario, first.at)) return [];
-    const { at, order } = first;
-    const isUnknown =
-      outages.some(
-        (outage) =>
-          outage.kind === 'service down' &&
-          (outage.service === 'alarms' || outage.service === 'questions') &&
-          outage.fromSeconds * 1000 <= at &&
-          outage.untilSeconds * 1000 >= at - 300_000,
-      ) ||
-      entriesOf(ledger, 'fault').some(
-        ({ what, item, at: struckAt, order: struck }) =>
-          struck < order &&
-          struckAt >= at - 300_000 &&
-          (what === 'findMute' || what === 'describeAlarm' || item.fn === 'sweep'),
-      );
-    // What was in ALARM before that time may be found late.
-    const standing = changes.findLast((entry) => entry.order < order);
-    const isOfBefore =
-      standing?.kind === 'alarm changed' &&
-      standing.state === 'ALARM' &&
-      !isQuietAt(evidence.played.scenario, standing.at);
-    const isLate =
-      entriesOf(ledger, 'alarm event').some(
-        (event) =>
-          event.order < order &&
-          event.at > at - 2_000_000 &&
-          alarm[event.change]?.state === 'ALARM' &&
-          !isQuietAt(evidence.played.scenario, millisecondsOf(alarm[event.change]?.atSeconds ?? 0)),
-      ) ||
-      entriesOf(ledger, 'contributor event').some(
-        (event) =>
-          event.order < order &&
-          !isQuietAt(evidence.played.scenario, millisecondsOf(contributors[event.change]?.atSeconds ?? 0)),
-      );
-    return isUnknown || isOfBefore || isLate
+    const quiet = first?.owner === cloudWatch ? quietAt(played.scenario, first.at) : undefined;
+    if (first === undefined || quiet === undefined) return [];
+    // It was decided before that time began.
+    const isOfBefore = first.at < quiet.fromSeconds * 1000 + lateness(evidence, first);
+    return isOfBefore || isUnasked(evidence, quiet, first) || isOfLateEvent(evidence, quiet, first)
       ? []
-      : [`${incident} was opened at ${at / 1000} s, and its alarm was not to notify anybody`];
+      : [`${incident} was opened at ${first.at / 1000} s, and its alarm was not to notify anybody`];
   });
+}
+
+/** How long before a write of the sweep or of an event's function it may have been decided. */
+function lateness({ ledger }: Evidence, { at, order }: Of<'record'>): number {
+  const isStruck = entriesOf(ledger, 'fault').some(
+    ({ item, at: struckAt, order: struck }) =>
+      (item.fn === 'sweep' || item.fn === 'receive-alarm') &&
+      (item.kind === 'lands late' || item.kind === 'stalls') &&
+      struck < order &&
+      struckAt >= at - mostLateMilliseconds,
+  );
+  return isStruck ? mostLateMilliseconds : mostFunctionMilliseconds;
+}
+
+/** True when CloudWatch could not be asked whether the alarm is to notify. Its suppression stands in what it says unasked. */
+function isUnasked(evidence: Evidence, { kind }: Quiet, record: Of<'record'>): boolean {
+  const { played, ledger } = evidence;
+  const from = record.at - lateness(evidence, record);
+  const question = kind === 'mute' ? 'findMute' : 'describeAlarm';
+  return (
+    kind !== 'suppressed' &&
+    (played.scenario.outages.some(
+      (outage) =>
+        outage.kind === 'service down' &&
+        (outage.service === 'alarms' || outage.service === 'questions') &&
+        outage.fromSeconds * 1000 <= record.at &&
+        outage.untilSeconds * 1000 >= from,
+    ) ||
+      entriesOf(ledger, 'fault').some(({ what, at, order }) => what === question && order < record.order && at >= from))
+  );
+}
+
+/** True when an event of a time in which the alarm was to notify was still being received. Disabled actions hush it, too. */
+function isOfLateEvent(evidence: Evidence, { kind }: Quiet, record: Of<'record'>): boolean {
+  const { played, ledger } = evidence;
+  const { alarm, contributors } = played.scenario;
+  if (kind === 'disabled') return false;
+  const isLate = (
+    name: 'alarm event' | 'contributor event',
+    changes: readonly { readonly atSeconds: number; readonly state: string }[],
+  ) =>
+    changes.some(({ atSeconds, state }, change) => {
+      // The OK of a contributor can say an ALARM of it that it has overtaken.
+      if (state !== 'ALARM' && name === 'alarm event') return false;
+      if (quietAt(played.scenario, millisecondsOf(atSeconds)) !== undefined) return false;
+      return isBeingReceived(ledger, name, change, record, lateness(evidence, record));
+    });
+  return isLate('alarm event', alarm) || isLate('contributor event', contributors);
+}
+
+/** True when a copy of an event had been delivered by an entry, and not received for longer than a time. */
+function isBeingReceived(
+  ledger: Evidence['ledger'],
+  name: 'alarm event' | 'contributor event',
+  change: number,
+  { at, order }: Of<'record'>,
+  milliseconds: number,
+): boolean {
+  const entries = entriesOf(ledger, name).filter((entry) => entry.change === change && entry.order < order);
+  const delivered = entries.filter(({ outcome }) => outcome === 'delivered');
+  const over = entries.filter(
+    (entry) => (entry.outcome === 'taken in' || entry.outcome === 'dead letter') && entry.at < at - milliseconds,
+  );
+  return delivered.length > over.length;
 }
 
 /** An OK or a deletion that is received ends the incident that was there, if it is the alarm's newest state. */

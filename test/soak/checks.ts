@@ -17,6 +17,7 @@ import {
   contactsEndByThemselves,
   everyRunStarts,
   exhaustedAtTheEnd,
+  foundStaysOpen,
   handBackGoesOn,
   levelsInOrder,
   nobodyKeepsItTooLong,
@@ -96,6 +97,7 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
         stoppedStaysStopped(seen),
         levelsInOrder(seen),
         okResolvesItsOwn(seen),
+        foundStaysOpen(seen),
         overIsOver(seen),
         quietNotifiesNobody(seen),
         answeredByItsOwner(seen),
@@ -312,17 +314,21 @@ function staysTrue(evidence: Evidence, { incident, contact, order }: Of<'pressed
         entry.incident === incident && entry.contact === contact && entry.reply === reply && entry.order < next.order,
     );
   const { alerts, alarm, deletions } = played.scenario;
+  const isPast = ({ atSeconds }: { readonly atSeconds: number }) => millisecondsOf(atSeconds) <= next.at;
   if (next.status === 'triggered') {
     const isOver = taken !== undefined && isOverdue(evidence, taken, next.at);
-    return isOver || pressed('hand-back') || isNews(evidence, incident, next)
+    return isOver || pressed('hand-back') || isNews(evidence, incident, taken ?? next, next)
       ? []
       : [`${contact} was told “You’ve got it.”, and it was taken away`];
   }
   if (next.status !== 'resolved') return [`${contact} was told “You’ve got it.”, and then it was ${next.status}`];
   const bySource =
-    alerts.some(({ action, atSeconds }) => action === 'resolve' && millisecondsOf(atSeconds) <= next.at) ||
-    alarm.some(({ state, atSeconds }) => state === 'OK' && millisecondsOf(atSeconds) <= next.at) ||
-    deletions.some(({ atSeconds }) => millisecondsOf(atSeconds) <= next.at);
+    next.owner === 'CloudWatch'
+      ? alarm.some((each) => each.state === 'OK' && isPast(each)) || deletions.some(isPast)
+      : alerts.some(
+          (each) =>
+            each.action === 'resolve' && isPast(each) && troublesOf(played, each)[0] === evidence.troubleOf(incident),
+        );
   return bySource || pressed('resolve') || pressed('hand-back')
     ? []
     : [`${contact} was told “You’ve got it.”, and nobody resolved it, but it is`];
@@ -336,16 +342,18 @@ function isNewerThan({ records, troubleOf, incidentsOf }: Evidence, { incident, 
 }
 
 /** True when this very press handed back the incident that, by its answer, the presser does not have. */
-function wasItMine({ played, ledger, statesDuring }: Evidence, answer: Of<'pressed'>): boolean {
+function wasItMine(evidence: Evidence, answer: Of<'pressed'>): boolean {
+  const { played, ledger, statesDuring } = evidence;
   const { incident, contact, askedAt, reply } = answer;
   // A press that is delivered twice is two: the second comes when the first has given it back.
   const isTwice = played.fired.some(({ kind, fn }) => kind === 'invoked twice' && fn === 'receive-reply');
   if (reply !== 'hand-back' || isTwice) return false;
   const states = statesDuring(incident, askedAt, answer);
   const from = states.findIndex(({ status, by }) => status === 'acknowledged' && by === contact);
-  const isGivenBack =
-    from >= 0 &&
-    states.slice(from).some(({ status, run }) => status === 'triggered' && run === (states[from]?.run ?? 0) + 1);
+  const held = states[from];
+  const next = states.slice(from + 1).find(({ status, run }) => status === 'triggered' && run === (held?.run ?? 0) + 1);
+  // It may just then have got worse, and been taken from them before the press was.
+  const isGivenBack = held !== undefined && next !== undefined && !isNews(evidence, incident, held, next);
   const others = entriesOf(ledger, 'asked').filter(
     (entry) =>
       entry.incident === incident &&
@@ -484,12 +492,12 @@ function oneEscalationEach(evidence: Evidence): string[] {
   const twoCall = [...records].flatMap(([incident, all]) =>
     (isTest(incident) ? [] : all)
       .filter((entry, index) => entry.status === 'triggered' && all[index - 1]?.run !== entry.run)
-      .flatMap(({ order, at }) =>
+      .flatMap((entry) =>
         evidence
           .incidentsOf(evidence.troubleOf(incident))
-          .filter((other) => other !== incident && stateBefore(other, order)?.status === 'triggered')
-          .filter((other) => !isStoppedForADay(evidence, other, at))
-          .map((other) => `${incident} began to notify at ${at / 1000} s, while ${other} did`),
+          .filter((other) => other !== incident && stateBefore(other, entry.order)?.status === 'triggered')
+          .filter((other) => !isStoppedForADay(evidence, other, entry))
+          .map((other) => `${incident} began to notify at ${entry.at / 1000} s, while ${other} did`),
       ),
   );
   const troubles = [...new Set(opened.map(({ incident }) => evidence.troubleOf(incident)))];
@@ -511,11 +519,12 @@ function openedTooOften(evidence: Evidence, trouble: string): string[] {
   const { played, ledger, records, stateBefore } = evidence;
   const opened = evidence.incidentsOf(trouble).flatMap((id) => records.get(id)?.[0] ?? []);
   // One that somebody has taken after nobody answered may be theirs beside a newer one.
-  const twoLive = opened.flatMap(({ incident, order, at }, index) => {
+  const twoLive = opened.flatMap((entry, index) => {
+    const { incident, order, at } = entry;
     const before = opened[index - 1];
     const state = before && stateBefore(before.incident, order);
     if (before === undefined || state === undefined || !isLiveAt(state, at)) return [];
-    if (isStoppedForADay(evidence, before.incident, at)) return [];
+    if (isStoppedForADay(evidence, before.incident, entry)) return [];
     const isTakenLate = (records.get(before.incident) ?? []).some(
       (entry) => entry.order < order && entry.status === 'exhausted' && entry.run === state.run,
     );
@@ -568,12 +577,19 @@ function joinedClosed(evidence: Evidence): string[] {
 }
 
 /** An old event opens nothing: only a change opens an incident, if no newer one was received before. */
-function reopened({ played, ledger }: Evidence, opened: readonly Of<'record'>[]): string[] {
-  const { alarm } = played.scenario;
+function reopened(evidence: Evidence, opened: readonly Of<'record'>[]): string[] {
+  const { played, ledger } = evidence;
+  const { alarm, deletions } = played.scenario;
   if (alarm.length === 0) return [];
   const events = entriesOf(ledger, 'alarm event');
   const ofContributors = entriesOf(ledger, 'contributor event');
-  const changes = entriesOf(ledger, 'alarm changed');
+  const ofDeletions = entriesOf(ledger, 'deletion event');
+  const changes = ledger.filter(
+    (entry): entry is Of<'alarm changed'> | Of<'alarm deleted'> =>
+      entry.kind === 'alarm changed' || entry.kind === 'alarm deleted',
+  );
+  const isInAlarm = (entry: (typeof changes)[number] | undefined) =>
+    entry?.kind === 'alarm changed' && entry.state === 'ALARM';
   // A sweep lasts 25 s, and a call of a disturbed one may land 250 s later. It opens incidents for the alarms that it saw in ALARM.
   const isOfSweep = ({ order, at }: Of<'record'>) =>
     [25_000, 275_000].some((milliseconds) => {
@@ -581,41 +597,70 @@ function reopened({ played, ledger }: Evidence, opened: readonly Of<'record'>[])
         (fault) => fault.item.fn === 'sweep' && fault.order < order && fault.at >= at - milliseconds,
       );
       const standing = changes.findLast((entry) => entry.at <= at - milliseconds);
-      const isSeen = changes.some(
-        (entry) => entry.at >= at - milliseconds && entry.at <= at && entry.state === 'ALARM',
-      );
-      return (milliseconds === 25_000 || isStruck) && (standing?.state === 'ALARM' || isSeen);
+      const isSeen = changes.some((entry) => entry.at >= at - milliseconds && entry.at <= at && isInAlarm(entry));
+      return (milliseconds === 25_000 || isStruck) && (isInAlarm(standing) || isSeen);
     });
+  const isDeletedSince = (order: number, atSeconds: number) =>
+    ofDeletions.some(
+      (other) =>
+        other.outcome === 'taken in' && other.order < order && (deletions[other.change]?.atSeconds ?? 0) > atSeconds,
+    );
   return opened.flatMap((record) => {
     const { incident, order, at } = record;
-    const standing = changes.findLast((entry) => entry.order < order);
-    if (standing?.state === 'ALARM' || isOfSweep(record)) return [];
-    const isCause = (event: Of<'alarm event'>) =>
-      event.outcome === 'delivered' &&
-      event.order < order &&
-      alarm[event.change]?.state === 'ALARM' &&
-      !events.some(
-        ({ order: other, outcome, change }) =>
-          outcome === 'taken in' &&
-          other < event.order &&
-          // Of two at one instant neither is newer: whichever is heard last counts.
-          (alarm[change]?.atSeconds ?? 0) > (alarm[event.change]?.atSeconds ?? 0) &&
-          alarm[change]?.state !== 'INSUFFICIENT_DATA',
+    if (isInAlarm(changes.findLast((entry) => entry.order < order)) || isOfSweep(record)) return [];
+    const isCause = (event: Of<'alarm event'>) => {
+      const atSeconds = alarm[event.change]?.atSeconds ?? 0;
+      return (
+        event.outcome === 'delivered' &&
+        event.order < order &&
+        alarm[event.change]?.state === 'ALARM' &&
+        !isDeletedSince(event.order, atSeconds) &&
+        !isKnownToBeOver(evidence, event.order, atSeconds) &&
+        !events.some(
+          ({ order: other, outcome, change }) =>
+            outcome === 'taken in' &&
+            other < event.order &&
+            // Of two at one instant neither is newer: whichever is heard last counts.
+            (alarm[change]?.atSeconds ?? 0) > atSeconds &&
+            alarm[change]?.state !== 'INSUFFICIENT_DATA',
+        )
       );
-    const isCauseOfPart = (event: Of<'contributor event'>) =>
-      event.outcome === 'delivered' &&
-      event.order < order &&
-      played.scenario.contributors[event.change]?.state === 'ALARM' &&
-      !events.some(
-        (other) =>
-          other.outcome === 'taken in' &&
-          other.order < event.order &&
-          alarm[other.change]?.state === 'OK' &&
-          (alarm[other.change]?.atSeconds ?? 0) > (played.scenario.contributors[event.change]?.atSeconds ?? 0),
+    };
+    const isCauseOfPart = (event: Of<'contributor event'>) => {
+      const atSeconds = played.scenario.contributors[event.change]?.atSeconds ?? 0;
+      return (
+        event.outcome === 'delivered' &&
+        event.order < order &&
+        played.scenario.contributors[event.change]?.state === 'ALARM' &&
+        !isDeletedSince(event.order, atSeconds) &&
+        !isKnownToBeOver(evidence, event.order, atSeconds) &&
+        !events.some(
+          (other) =>
+            other.outcome === 'taken in' &&
+            other.order < event.order &&
+            alarm[other.change]?.state === 'OK' &&
+            (alarm[other.change]?.atSeconds ?? 0) > atSeconds,
+        )
       );
+    };
     return events.some(isCause) || ofContributors.some(isCauseOfPart)
       ? []
       : [`${incident} was opened at ${at / 1000} s by an event that was old`];
+  });
+}
+
+/**
+ * True when an incident of the alarm had been resolved by an entry, and by nobody's press: the pager knows since then that the
+ * alarm was over, also if it has asked CloudWatch. Every OK or deletion that it can have meant has to be newer than the instant.
+ */
+function isKnownToBeOver({ played, ledger, records }: Evidence, order: number, atSeconds: number): boolean {
+  const { alarm, deletions } = played.scenario;
+  const ends = [...alarm.filter(({ state }) => state === 'OK'), ...deletions];
+  return [...records.values()].flat().some((entry) => {
+    if (entry.status !== 'resolved' || entry.owner !== 'CloudWatch' || entry.order >= order) return false;
+    const isPressed = entriesOf(ledger, 'asked').some((press) => press.incident === entry.incident);
+    const past = ends.filter((end) => millisecondsOf(end.atSeconds) <= entry.at);
+    return !isPressed && past.length > 0 && past.every((end) => end.atSeconds > atSeconds + 1);
   });
 }
 

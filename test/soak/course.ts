@@ -1,8 +1,9 @@
 import { type Evidence, isTest, type Of } from './evidence.ts';
 import { type AttemptAsked, entriesOf, type RecordSeen } from './ledger.ts';
 import { isNews } from './news.ts';
+import { isHushed } from './quiet.ts';
 import { reachOf } from './reference.ts';
-import { isQuietAt, type Outage } from './scenario.ts';
+import type { Outage } from './scenario.ts';
 
 /*
  * What the course of a run has to be: that it starts, in which order it goes on, and that it ends when somebody has
@@ -115,14 +116,18 @@ export function stoppedStaysStopped(evidence: Evidence): string[] {
     const [, incident = '', run = ''] = /^(.+)-(\d+)$/.exec(stop.name) ?? [];
     const next = entriesOf(ledger, 'execution').find(
       ({ order, machine, status, name }) =>
-        order > stop.order && machine === 'NotifySupport' && status === 'RUNNING' && name.startsWith(`${incident}-`),
+        order > stop.order &&
+        machine === 'NotifySupport' &&
+        status === 'RUNNING' &&
+        name.startsWith(`${incident}-`) &&
+        Number(name.slice(incident.length + 1)) >= Number(run),
     );
-    if (next === undefined || Number(next.name.slice(incident.length + 1)) < Number(run)) return [];
+    if (next === undefined) return [];
     const isTaken = (records.get(incident) ?? []).some(
       ({ order, status }) => order < next.order && order > stop.order - 1 && status === 'acknowledged',
     );
     const wasOver = (records.get(incident) ?? []).findLast(({ order }) => order < stop.order)?.status !== 'triggered';
-    return isTaken || wasOver || isNews(evidence, incident, next)
+    return isTaken || wasOver || isNews(evidence, incident, stop, next)
       ? []
       : [`somebody stopped ${stop.name}, and ${next.name} runs`];
   });
@@ -330,10 +335,10 @@ export function noticesToWhoWasAsked({ ledger, asked }: Evidence): string[] {
   });
 }
 
-/** An OK that a newer ALARM has overtaken resolves nothing. */
-export function okResolvesItsOwn({ played, ledger, records }: Evidence): string[] {
+/** An OK or a deletion that a newer ALARM has overtaken resolves nothing. */
+export function okResolvesItsOwn(evidence: Evidence): string[] {
+  const { played, ledger, records } = evidence;
   const { alarm, deletions } = played.scenario;
-  const changes = ledger.filter(({ kind }) => kind === 'alarm changed' || kind === 'alarm deleted');
   if (alarm.length === 0) return [];
   const events = entriesOf(ledger, 'alarm event');
   const newest = (order: number, outcome: 'delivered' | 'taken in') =>
@@ -346,10 +351,6 @@ export function okResolvesItsOwn({ played, ledger, records }: Evidence): string[
         )
         .map(({ change }) => change),
     );
-  const isPressedBefore = (order: number) =>
-    entriesOf(ledger, 'asked').some(
-      (press) => (press.reply === 'resolve' || press.reply === 'hand-back') && press.order < order,
-    );
   // A deletion that comes late ends what was before it, however soon the alarm was created anew.
   const isDeletedAfter = (order: number, atSeconds: number) =>
     entriesOf(ledger, 'deletion event').some(
@@ -357,24 +358,80 @@ export function okResolvesItsOwn({ played, ledger, records }: Evidence): string[
     );
   // Of an ALARM that must notify nobody nothing is received, and an OK that comes late ends what was before it.
   const isReceived = (change: number) =>
-    alarm[change]?.state === 'ALARM' && !isQuietAt(played.scenario, alarm[change].atSeconds * 1000);
+    alarm[change]?.state === 'ALARM' &&
+    events.some(
+      (event) =>
+        event.change === change &&
+        event.outcome === 'taken in' &&
+        !isHushed(played.scenario, alarm[change]?.atSeconds ?? 0, event.at),
+    );
   // Of two changes at one instant neither is newer.
   const isAlone = (change: number) =>
     alarm.every(({ atSeconds }, other) => other === change || atSeconds !== alarm[change]?.atSeconds);
-  // The sweep asks CloudWatch: the event of what it is told may not have come.
-  const stands = (order: number) => {
-    const standing = changes.findLast((change) => change.order < order);
-    return standing?.kind === 'alarm changed' && standing.state === 'ALARM';
-  };
   return [...records].flatMap(([incident, all]) =>
     all.flatMap(({ status, owner, order, at }) => {
-      if (status !== 'resolved' || owner !== 'CloudWatch' || isPressedBefore(order) || !stands(order)) return [];
+      if (status !== 'resolved' || owner !== 'CloudWatch' || isPressedBefore(evidence, incident, order)) return [];
+      if (inAlarmSince(evidence, order) === undefined) return [];
       const takenIn = newest(order, 'taken in');
       if (isDeletedAfter(order, alarm[takenIn]?.atSeconds ?? 0)) return [];
       const isAlarm = isReceived(takenIn) && newest(order, 'delivered') === takenIn && isAlone(takenIn);
       return isAlarm ? [`${incident} was resolved at ${at / 1000} s, and its alarm is in ALARM`] : [];
     }),
   );
+}
+
+/** What the sweep opened for an ALARM is not resolved while that lasts, except by a person. */
+export function foundStaysOpen(evidence: Evidence): string[] {
+  return [...evidence.records].flatMap(([incident, all]) =>
+    all.flatMap(({ status, owner, order, at }) => {
+      if (status !== 'resolved' || owner !== 'CloudWatch' || isPressedBefore(evidence, incident, order)) return [];
+      const since = inAlarmSince(evidence, order);
+      return since !== undefined && isOpenedBySweepFor(evidence, all[0], since)
+        ? [`the sweep opened ${incident}, and it was resolved at ${at / 1000} s, in the same ALARM`]
+        : [];
+    }),
+  );
+}
+
+/** True when a person pressed a button before an entry that may resolve the incident. */
+function isPressedBefore({ ledger }: Evidence, incident: string, order: number): boolean {
+  return entriesOf(ledger, 'asked').some(
+    (press) =>
+      press.incident === incident && (press.reply === 'resolve' || press.reply === 'hand-back') && press.order < order,
+  );
+}
+
+/** The instant from which the alarm has been in ALARM when an entry was made; nothing if it was not. */
+function inAlarmSince({ ledger }: Evidence, order: number): number | undefined {
+  return ledger.reduce<number | undefined>((since, entry) => {
+    if (entry.order >= order) return since;
+    if (entry.kind === 'alarm deleted') return undefined;
+    if (entry.kind !== 'alarm changed') return since;
+    return entry.state === 'ALARM' ? (since ?? entry.at) : undefined;
+  }, undefined);
+}
+
+/** An alarm that was in ALARM for as long is what the sweep has found, however long it took to open the incident. */
+const surelyFoundMilliseconds = 180_000;
+
+/**
+ * True when the sweep opened an incident for the ALARM that began at an instant: no event was being received then.
+ *
+ * The sweep asks CloudWatch, so nothing that was before that ALARM can end the incident.
+ */
+function isOpenedBySweepFor({ played, ledger }: Evidence, opened: Of<'record'> | undefined, since: number): boolean {
+  if (opened === undefined || opened.at < since + surelyFoundMilliseconds) return false;
+  const isUncertain = played.fired.some(
+    ({ fn, kind }) => (fn === 'receive-alarm' || fn === 'sweep') && (kind === 'lands late' || kind === 'stalls'),
+  );
+  const ended = new Map(entriesOf(ledger, 'ended').map(({ invocation, order }) => [invocation, order]));
+  const isReceiving = entriesOf(ledger, 'invoked').some(
+    ({ fn, invocation, order }) =>
+      fn === 'receive-alarm' &&
+      order < opened.order &&
+      (ended.get(invocation) ?? Number.POSITIVE_INFINITY) > opened.order,
+  );
+  return !isUncertain && !isReceiving;
 }
 
 /** An incident is exhausted only once nobody is waited for any more. */

@@ -125,10 +125,16 @@ export function isLiveAt(entry: Of<'record'>, at: number): boolean {
   return isLive(entry) && (entry.status === 'triggered' || at < entry.at + 24 * 3_600_000);
 }
 
-/** True when a run of an incident was stopped by hand a day before: an alert opens the next one then. */
-export function isStoppedForADay({ ledger }: Pick<Evidence, 'ledger'>, incident: string, at: number): boolean {
+/** True when an incident's run was stopped by hand a day before an entry, and nobody has taken it: an alert opens the next one then. */
+export function isStoppedForADay(
+  { ledger, stateBefore }: Pick<Evidence, 'ledger' | 'stateBefore'>,
+  incident: string,
+  { at, order }: Of<'record'>,
+): boolean {
+  const state = stateBefore(incident, order);
   return entriesOf(ledger, 'stopped by hand').some(
-    (stop) => stop.name.startsWith(`${incident}-`) && stop.at + 24 * 3_600_000 <= at,
+    (stop) =>
+      state?.status === 'triggered' && stop.name === `${incident}-${state.run}` && stop.at + 24 * 3_600_000 <= at,
   );
 }
 

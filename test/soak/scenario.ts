@@ -169,13 +169,6 @@ export type Scenario = {
 
 const names = ['ada', 'ben', 'cleo', 'dev', 'eve', 'finn'];
 
-/** True when the alarm is muted, disabled or suppressed at an instant of the night. */
-export function isQuietAt({ quiet }: Pick<Scenario, 'quiet'>, milliseconds: number): boolean {
-  return quiet.some(
-    ({ fromSeconds, untilSeconds }) => fromSeconds * 1000 <= milliseconds && milliseconds < untilSeconds * 1000,
-  );
-}
-
 /** The contact that a person is in the on-call table. */
 export function contactOf({ id, sms, email, voice, timeZone, attempts }: Person): Contact {
   return {
