@@ -31,6 +31,9 @@ export const takeInMissedAlarm =
     if (heldAt === undefined && !(await isMissed())) return false;
     if ((await askMute(services)(change)) !== undefined) return false;
     if (heldAt !== undefined) await takeInHeld(services)(key, change, { policy, heldAt, at });
-    if (await isMissed()) await openForAlarm(services)(key, missedChange(change), policy, at);
+    if (await isMissed()) {
+      const known = await services.findAlarmState(key);
+      await openForAlarm(services)(key, missedChange(change, known), policy, at);
+    }
     return true;
   };

@@ -253,6 +253,14 @@ describe('an alarm in ALARM without an incident', () => {
     ]);
   });
 
+  it('opens one although a repeat of its ALARM was recorded, and broke off', async () => {
+    const { services, run, now } = aWorld([], withAlarm());
+    const key = alarmKey(anAlarm().arn, services.digest);
+    await services.recordAlarmState(key, { state: 'ALARM', stateAt: night('03:20') });
+    await run();
+    expect(now()).toMatchObject({ status: 'triggered', alarmStateAt: night('03:20') });
+  });
+
   it.each<[string, Partial<AlarmChange>]>([
     ['while its actions are suppressed', { suppressedBy: 'Alarm' }],
     ['that no route matches', { name: 'cpu' }],

@@ -1,5 +1,5 @@
 import { type Incident, isLive } from '../incident/incident.ts';
-import { type AlarmChange, isEndedByAlarm } from '../intake/alarm.ts';
+import { type AlarmChange, type AlarmState, isEndedByAlarm } from '../intake/alarm.ts';
 import { instantAfter } from '../text/instants.ts';
 
 /** An alarm's own event has this long to arrive. */
@@ -41,8 +41,13 @@ export function isOlder({ alarmStateAt }: Incident, stateAt: string): boolean {
   return alarmStateAt !== undefined && instantAfter(alarmStateAt, toleranceSeconds) < stateAt;
 }
 
-/** The change as its event would have brought it, with a note that the event did not arrive. */
-export function missedChange(change: AlarmChange): AlarmChange {
-  const stateAt = instantAfter(change.stateAt, toleranceSeconds);
+/**
+ * The change as its event would have brought it, with a note that the event did not arrive.
+ *
+ * @param known the newest known state of the alarm. A repeat of ALARM may have recorded it and then broken off.
+ */
+export function missedChange(change: AlarmChange, known: AlarmState | undefined): AlarmChange {
+  const earliest = instantAfter(change.stateAt, toleranceSeconds);
+  const stateAt = known?.state === 'ALARM' && known.stateAt > earliest ? known.stateAt : earliest;
   return { ...change, stateAt, before: 'OK', reason: `${change.reason} ${found}`.trim() };
 }
