@@ -1,4 +1,12 @@
-import { DeleteCommand, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { expiryAfter } from '../domain/incident/incident.ts';
 import {
   type AlarmChange,
@@ -111,21 +119,27 @@ export async function markContributorTold(
 
 /** The contributors of an alarm that are in ALARM as far as their events have arrived. */
 export async function findContributorsInAlarm(incidentKey: string): Promise<ContributorInAlarm[]> {
-  const found: ContributorInAlarm[] = [];
+  const found = await readAll({
+    KeyConditionExpression: 'pk = :key AND begins_with(sk, :contributor)',
+    FilterExpression: '#state = :alarm',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: {
+      ...{ ':key': key(incidentKey).pk, ':contributor': contributorKey(incidentKey, '').sk, ':alarm': 'ALARM' },
+    },
+  });
+  return found as ContributorInAlarm[];
+}
+
+type Query = Omit<QueryCommandInput, 'TableName' | 'ConsistentRead'>;
+
+/** Every item that a query finds, page by page, by consistent reads. */
+async function readAll(query: Query): Promise<NonNullable<QueryCommandOutput['Items']>> {
+  const found: NonNullable<QueryCommandOutput['Items']> = [];
   const pages = paginateQuery(
     { client: tables },
-    {
-      TableName: env('INCIDENTS_TABLE'),
-      KeyConditionExpression: 'pk = :key AND begins_with(sk, :contributor)',
-      FilterExpression: '#state = :alarm',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: {
-        ...{ ':key': key(incidentKey).pk, ':contributor': contributorKey(incidentKey, '').sk, ':alarm': 'ALARM' },
-      },
-      ConsistentRead: true,
-    },
+    { ...query, TableName: env('INCIDENTS_TABLE'), ConsistentRead: true },
   );
-  for await (const { Items = [] } of pages) found.push(...(Items as ContributorInAlarm[]));
+  for await (const { Items = [] } of pages) found.push(...Items);
   return found;
 }
 
@@ -140,18 +154,11 @@ export async function markHeld(incidentKey: string, heldAt: string): Promise<voi
 
 /** The alarms with held contributors: when the last one was held, by the key of the alarm's incidents. */
 export async function findHeld(): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  const pages = paginateQuery(
-    { client: tables },
-    {
-      TableName: env('INCIDENTS_TABLE'),
-      KeyConditionExpression: 'pk = :held',
-      ExpressionAttributeValues: { ':held': heldKey('').pk },
-      ConsistentRead: true,
-    },
-  );
-  for await (const { Items = [] } of pages) for (const { sk, heldAt } of Items) found.set(sk, heldAt);
-  return found;
+  const found = await readAll({
+    KeyConditionExpression: 'pk = :held',
+    ExpressionAttributeValues: { ':held': heldKey('').pk },
+  });
+  return new Map(found.map(({ sk, heldAt }) => [sk, heldAt]));
 }
 
 /** Records that an alarm has no held contributors any more; nothing happens if one was held after `heldAt`. */
@@ -187,20 +194,11 @@ export async function holdChange(name: string, change: AlarmChange, until: strin
 
 /** The held changes whose mute has ended by this instant. */
 export async function findEndedMutes(at: string): Promise<HeldChange[]> {
-  const found: HeldChange[] = [];
-  const pages = paginateQuery(
-    { client: tables },
-    {
-      TableName: env('INCIDENTS_TABLE'),
-      KeyConditionExpression: 'pk = :muted AND sk < :end',
-      ExpressionAttributeValues: { ':muted': mutedKey('').pk, ':end': `${at}~` },
-      ConsistentRead: true,
-    },
-  );
-  for await (const { Items = [] } of pages) {
-    for (const { sk, change } of Items) found.push({ id: sk, change: JSON.parse(change) });
-  }
-  return found;
+  const found = await readAll({
+    KeyConditionExpression: 'pk = :muted AND sk < :end',
+    ExpressionAttributeValues: { ':muted': mutedKey('').pk, ':end': `${at}~` },
+  });
+  return found.map(({ sk, change }) => ({ id: sk, change: JSON.parse(change) }));
 }
 
 /** Holds a change no longer; nothing happens if another one has replaced it since. */

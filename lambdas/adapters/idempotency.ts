@@ -17,6 +17,8 @@ export type Progress = {
 /** A key is remembered this long, because senders retry for hours, not days. */
 const memorySeconds = 48 * 3600;
 
+const expiryOf = (at: string) => Math.floor(Date.parse(at) / 1000) + memorySeconds;
+
 const progressKey = (body: string) => ({ pk: `BODY#${body}`, sk: '-' });
 
 const key = (source: string) => ({ pk: `REQUEST#${digest(source)}`, sk: '-' });
@@ -33,9 +35,11 @@ export async function findRequest(idempotencyKey: string, at: string): Promise<D
 
 /** Remembers the result for a key. */
 export async function rememberRequest(idempotencyKey: string, done: Done, at: string): Promise<void> {
-  const expiresAt = Math.floor(Date.parse(at) / 1000) + memorySeconds;
   await tables.send(
-    new PutCommand({ TableName: env('INCIDENTS_TABLE'), Item: { ...key(idempotencyKey), ...done, expiresAt } }),
+    new PutCommand({
+      TableName: env('INCIDENTS_TABLE'),
+      Item: { ...key(idempotencyKey), ...done, expiresAt: expiryOf(at) },
+    }),
   );
 }
 
@@ -50,8 +54,10 @@ export async function findProgress(body: string, at: string): Promise<Progress |
 
 /** Saves the progress of a body. */
 export async function saveProgress(body: string, progress: Progress, at: string): Promise<void> {
-  const expiresAt = Math.floor(Date.parse(at) / 1000) + memorySeconds;
   await tables.send(
-    new PutCommand({ TableName: env('INCIDENTS_TABLE'), Item: { ...progressKey(body), ...progress, expiresAt } }),
+    new PutCommand({
+      TableName: env('INCIDENTS_TABLE'),
+      Item: { ...progressKey(body), ...progress, expiresAt: expiryOf(at) },
+    }),
   );
 }
