@@ -57,7 +57,7 @@ function firstOf({ first }: Incident): string[] {
 /** Notes that the contact whom the run was to notify first has left the file since: the note of its beginning names them. */
 async function noteFormer({ addEvent }: PlanServices, { id, first }: Incident, at: string): Promise<void> {
   if (first === undefined) return;
-  const text = `${first.name} is no longer in oncall.yaml, so the run notifies only the contacts of the policy.`;
+  const text = `${first.name} is no longer in oncall.yaml. The run notifies only the contacts of the policy.`;
   await addEvent(id, { at, kind: 'note', text });
 }
 

@@ -25,7 +25,7 @@ const mostInShortBody = 100;
 /** No alert of a long body is begun after this time. The function has 25 seconds, and an alert takes well under a second. */
 const mostMilliseconds = 15_000;
 
-/** One request looks at no more alerts of a long body than this: only to read them takes time, too. */
+/** One request looks at no more alerts of a long body than this, because reading them takes time, too. */
 const mostInRequest = 10_000;
 
 /** The results of the drafts that were tried, and the number of those that are left for the next request. */
@@ -34,8 +34,8 @@ export type TakenDrafts = { readonly results: readonly Result[]; readonly left: 
 /**
  * Stores the alerts of a body, with the result of each. One that cannot be stored does not stop the others.
  *
- * Alerts with one dedup key are processed in their order. If there is no time for all of them, the next request with the same
- * body goes on with the first that is left, so that a sender who sends it again loses none.
+ * Alerts with the same dedup key are processed in order. If there is no time for all alerts, the next request with the same
+ * body continues with the first one that is left. So a sender who sends the body again loses none.
  *
  * @throws the first error after every draft was tried. The sender gets 5xx and sends all of them again, which does no harm.
  */
@@ -48,7 +48,7 @@ export const takeInDrafts =
     return { results, left: 0 };
   };
 
-/** Stores as many alerts of a long body as there is time for, and remembers where the next request goes on. */
+/** Stores as many alerts of a long body as there is time for, and remembers where the next request continues. */
 async function takeInPart(services: DraftServices, posted: PostedDrafts): Promise<TakenDrafts> {
   const { drafts, body, sender, at } = posted;
   const elapsed = services.startStopwatch();
@@ -69,7 +69,7 @@ const beginning = { from: 0, hasFailed: false };
 
 type Tried = { readonly results: Result[]; readonly errors: readonly unknown[]; readonly next: number };
 
-/** Stores the drafts from an index on until there is no time for more. `next` is the first one that was not tried. */
+/** Stores drafts, beginning with the index `from`, until the time is up. `next` is the index of the first draft that was not tried. */
 async function takeInFrom(
   services: DraftServices,
   { drafts, ...posted }: PostedDrafts,

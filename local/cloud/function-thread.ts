@@ -27,7 +27,7 @@ export type Invocation = {
 /** The outcome of an invocation: the answer as JSON, or the error. */
 export type Returned = { readonly id: number; readonly payload: string; readonly isError: boolean };
 
-/** The one who is told what a thread does. */
+/** The listener to a thread: the cloud that uses it now. */
 export type Owner = {
   readonly onReturned: (returned: Returned) => void;
   /** Called with each line that the function writes. */

@@ -41,7 +41,7 @@ describe('a round', () => {
   it('is the policy’s alone if the contact who had the incident has left the file, and the timeline says so once', async () => {
     const first = { id: 'zoe', name: 'Zoe' };
     const { services, plan } = aWorld({ findIncident: async () => anIncident({ first, startAtLevel: 0 }) });
-    const text = 'Zoe is no longer in oncall.yaml, so the run notifies only the contacts of the policy.';
+    const text = 'Zoe is no longer in oncall.yaml. The run notifies only the contacts of the policy.';
     for (const round of [1, 2]) expect((await plan({ ...event, round })).levels).toHaveLength(2);
     expect(vi.mocked(services.addEvent).mock.calls).toEqual([[event.incident, { at: event.at, kind: 'note', text }]]);
   });

@@ -41,7 +41,7 @@ function firstOf(faults: readonly Fault[]): readonly Fault[] {
 
 /** The answer to a body of which some alerts are left, because one request has no time for more. */
 export function notYet(left: number): Response {
-  const detail = `There was no time for the last ${left} alerts of this body. Send the same body again: it goes on with them.`;
+  const detail = `There was no time for the last ${left} alerts of this body. Send the same body again, and they will be stored.`;
   const answer = problem(503, 'Not all alerts are stored yet', detail);
   return { ...answer, headers: { ...answer.headers, 'Retry-After': '1' } };
 }

@@ -18,7 +18,8 @@ function listed(value: unknown, body: Members): Listed {
 }
 
 /**
- * The drafts in the list of a body: one for each alert, and one for those that were left out; nothing if there is no list.
+ * The drafts of a body with a list of alerts: one for each alert, and one more if the sender left some out. Nothing if the
+ * body has no list.
  *
  * @param draft the draft of one alert
  */
