@@ -4,7 +4,7 @@ import type * as incidents from '../adapters/incidents.ts';
 import type * as links from '../adapters/links.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as timeline from '../adapters/timeline.ts';
-import { type Incident, incidentKey, isLive, resolveByOf } from '../domain/incident/incident.ts';
+import { type Incident, incidentKey, isIncidentId, isLive, resolveByOf } from '../domain/incident/incident.ts';
 import { statusLink } from '../domain/incident/link.ts';
 import { currentWaits } from '../domain/incident/waits.ts';
 import { type Alert, alertOpening, dedupOf } from '../domain/intake/alert.ts';
@@ -128,9 +128,19 @@ async function trigger(
 
 const openStatuses: readonly Incident['status'][] = ['triggered', 'acknowledged'];
 
-/** The newest incidents that the sender's alerts can end: the source's own, and one of the last release. */
-async function findOwn(services: AlertServices, { key, formerKey }: Keys): Promise<Incident[]> {
+/**
+ * The newest incidents that an alert can take or end: the source's own, one of the last release, and the source's own by
+ * its id, because senders of an alert without a key know only the id that they were answered.
+ */
+async function findOwn(
+  services: AlertServices,
+  { key, formerKey }: Keys,
+  { alert, sender }: Posted,
+): Promise<Incident[]> {
   const found = [await services.newestOccurrence(key), await newestFormer(services)(formerKey)];
+  const { dedupKey: id = '' } = alert;
+  const named = isIncidentId(id) ? await services.findIncident(id) : undefined;
+  if (named?.owner === sender.source) found.push(named);
   return found.filter((incident) => incident !== undefined);
 }
 
@@ -138,9 +148,10 @@ async function findOwn(services: AlertServices, { key, formerKey }: Keys): Promi
  * Resolves the open incident, even if it was taken so long ago that another alert would open a new one. One that was
  * resolved before gets the same answer, and its waits are ended again in case of a crash.
  */
-async function resolveLive(services: AlertServices, keys: Keys, { alert, sender, at }: Posted): Promise<Result> {
+async function resolveLive(services: AlertServices, keys: Keys, posted: Posted): Promise<Result> {
+  const { alert, sender, at } = posted;
   const by = senderText(alert.source, sender.source);
-  const own = await findOwn(services, keys);
+  const own = await findOwn(services, keys, posted);
   const open = own.find((incident) => isLive(incident, at)) ?? own.find(({ status }) => openStatuses.includes(status));
   const resolved = open && (await services.resolve(open.id, by, at));
   const incident =
@@ -157,9 +168,10 @@ async function resolveLive(services: AlertServices, keys: Keys, { alert, sender,
  *
  * The source has as long to resolve it as a contact has. Then people are notified again.
  */
-async function acknowledgeLive(services: AlertServices, keys: Keys, { alert, sender, at }: Posted): Promise<Result> {
+async function acknowledgeLive(services: AlertServices, keys: Keys, posted: Posted): Promise<Result> {
+  const { alert, sender, at } = posted;
   const name = senderText(alert.source, sender.source);
-  const live = (await findOwn(services, keys)).find((incident) => isLive(incident, at));
+  const live = (await findOwn(services, keys, posted)).find((incident) => isLive(incident, at));
   if (live === undefined) return { refused: 'nothing to acknowledge' };
   const by = { contact: sourceAsContact(sender.source), name };
   const taken =

@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
+import { digest } from '../../lambdas/adapters/digest.ts';
+import { incidentKey } from '../../lambdas/domain/incident/incident.ts';
 import type { Request } from '../../lambdas/domain/text/http.ts';
 import { receiveAlert } from '../../lambdas/receive-alert.ts';
 import { anIncident, aWait } from './domain/samples.ts';
@@ -32,7 +34,7 @@ function aWorld(flaws: object = {}) {
       requests.set(key, done);
     },
     createLink: async () => 'status-code',
-    digest: (text: string) => `d${[...text].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1e9, 7)}`,
+    digest,
     readSources: () => ({}),
     log: vi.fn(),
     logError: vi.fn(),
@@ -284,9 +286,17 @@ describe('a source', () => {
     expect((await receive(by('key2', { ...alert, action: 'resolve' }))).statusCode).toBe(404);
   });
 
+  it('resolves what it opened by the id of the answer, and another one does not', async () => {
+    const { receive } = aWorld();
+    const { incidentId } = JSON.parse((await receive(by('key1', { summary: 'disk full' }))).body);
+    const resolve = { action: 'resolve', dedupKey: incidentId };
+    expect((await receive(by('key2', resolve))).statusCode).toBe(404);
+    expect((await receive(by('key1', resolve))).statusCode).toBe(200);
+  });
+
   it('joins and resolves what the last release opened, while it is live', async () => {
     const { record, services, receive } = aWorld();
-    const id = `disk-${services.digest('disk')}-0001`;
+    const id = `${incidentKey('disk', services.digest('disk'))}-0001`;
     record.put({ ...anIncident({ id }), source: 'api' });
     expect(JSON.parse((await receive(by('key2', alert))).body).incidentId).toBe(id);
     expect((await receive(by('key1', { action: 'resolve', dedupKey: 'disk' }))).statusCode).toBe(200);
@@ -302,7 +312,7 @@ describe('a source', () => {
     ['CloudWatch owns it', { owner: 'CloudWatch' }],
   ])('cannot touch the incident of an alarm by its name: %s', async (_, flaws) => {
     const { record, services, receive } = aWorld();
-    const id = `disk-${services.digest('disk')}-0001`;
+    const id = `${incidentKey('disk', services.digest('disk'))}-0001`;
     record.put(anIncident({ id, ...flaws }));
     expect((await receive(aPost({ action: 'resolve', dedupKey: 'disk' }))).statusCode).toBe(404);
     expect((await receive(aPost(alert))).statusCode).toBe(202);

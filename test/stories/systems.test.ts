@@ -221,6 +221,13 @@ describe("a request of Opsgenie's API", () => {
     expect((await call('GET', '/v2/alerts')).status).toBe(404);
   });
 
+  it('can close an alert without an alias by the id of the answer', async () => {
+    const scene = await openScene(night, anOnCall());
+    const { answer } = await send(request('/v2/alerts', { message: nextKey() }));
+    expect((await send(request(`/v2/alerts/${answer.requestId}/close`, {}))).status).toBe(202);
+    expect(await scene.read('ada')).toContain('Resolved');
+  });
+
   it('to close what was never opened is accepted', async () => {
     const scene = await openScene(night, anOnCall());
     expect((await send(request(byAlias(nextKey(), 'close'), {}))).status).toBe(202);

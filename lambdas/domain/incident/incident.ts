@@ -192,6 +192,11 @@ export function incidentId(key: string, occurrence: string): string {
   return `${key}-${occurrence}`;
 }
 
+/** True for a text with the form of an incident's id. */
+export function isIncidentId(text: string): boolean {
+  return /^[a-z0-9-]{1,24}-[0-9a-f]{12}-[a-z]?\d{4,15}$/.test(text);
+}
+
 /** The key and the occurrence in an incident's id. */
 export function splitIncidentId(id: string): { key: string; occurrence: string } {
   const at = id.lastIndexOf('-');

@@ -108,7 +108,7 @@ function readOpsgenie(body: unknown): Reading {
 /**
  * The alert that a request "close alert" or "acknowledge alert" is about.
  *
- * @param identifier the alert's alias, whatever `identifierType` says: no other id of an alert exists here
+ * @param identifier the alert's alias or the id of its incident, whatever `identifierType` says
  */
 function readOpsgenieAction(action: 'acknowledge' | 'resolve', identifier: string, body: unknown): Reading {
   const members = membersOf(body);

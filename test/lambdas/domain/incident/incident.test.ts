@@ -5,6 +5,7 @@ import {
   expiryAfter,
   incidentId,
   incidentKey,
+  isIncidentId,
   isLive,
   levelDeclined,
   occurrenceNumber,
@@ -96,6 +97,24 @@ describe('an incident’s name', () => {
       key: 'disk-full-0123456789ab',
       occurrence: '0007',
     });
+  });
+
+  it('is known by its form', () => {
+    fc.assert(
+      fc.property(anyText(), fc.integer({ min: 1, max: 999_999 }), (title, occurrence) =>
+        isIncidentId(incidentId(incidentKey(title, digest), occurrenceText(occurrence))),
+      ),
+      { seed, verbose: true },
+    );
+    const others = [
+      '',
+      '-0001',
+      'disk',
+      'disk-full-0123456789ab',
+      `${'a'.repeat(3000)}-0123456789ab-0001`,
+      'LINK#0001',
+    ];
+    expect(others.filter(isIncidentId)).toEqual([]);
   });
 
   it('sorts as its occurrence does', () => {
