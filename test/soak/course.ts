@@ -357,11 +357,12 @@ export function okResolvesItsOwn(evidence: Evidence): string[] {
       (event) => event.order < order && (deletions[event.change]?.atSeconds ?? 0) >= atSeconds,
     );
   // Of an ALARM that must notify nobody nothing is received, and an OK that comes late ends what was before it.
-  const isReceived = (change: number) =>
+  const isReceived = (change: number, order: number) =>
     alarm[change]?.state === 'ALARM' &&
     events.some(
       (event) =>
         event.change === change &&
+        event.order < order &&
         event.outcome === 'taken in' &&
         !isHushed(played.scenario, alarm[change]?.atSeconds ?? 0, event.at),
     );
@@ -374,7 +375,7 @@ export function okResolvesItsOwn(evidence: Evidence): string[] {
       if (inAlarmSince(evidence, order) === undefined) return [];
       const takenIn = newest(order, 'taken in');
       if (isDeletedAfter(order, alarm[takenIn]?.atSeconds ?? 0)) return [];
-      const isAlarm = isReceived(takenIn) && newest(order, 'delivered') === takenIn && isAlone(takenIn);
+      const isAlarm = isReceived(takenIn, order) && newest(order, 'delivered') === takenIn && isAlone(takenIn);
       return isAlarm ? [`${incident} was resolved at ${at / 1000} s, and its alarm is in ALARM`] : [];
     }),
   );
