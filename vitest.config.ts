@@ -11,15 +11,12 @@ const report = process.env.REPORT_FILE;
  */
 const apart = [
   'test/{bench,bin,browser,consumer}/**/*.test.ts',
-  'test/stories/{alarm-life,backstop-alarms,backstop-rule,channels,contact-test,events,hostile,keys,metrics,notices-off,recovery,repeats}.test.ts',
+  'test/stories/*.test.ts',
   'test/lambdas/adapters/**/*.test.ts',
   'test/lib/permissions.test.ts',
   'test/local/cloud/{aws-clients,cloud,policies}.test.ts',
   'test/local/console/*.test.ts',
 ];
-
-/** Stories that need no night of their own: those of one worker happen in the same one, for to start it takes longer. */
-const stories = ['test/stories/*.test.ts'];
 
 /** What takes longest, in this order: begun last, one of these would still run when nothing else does. */
 const longest = ['test/consumer/consumer', 'test/browser/browser', 'test/bin/cli/apply', 'test/lib/validation'];
@@ -43,15 +40,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'apart', include: apart, isolate: false, setupFiles: ['test/support/starts-over.ts'] },
+        test: {
+          name: 'apart',
+          include: apart,
+          isolate: false,
+          setupFiles: ['test/support/starts-over.ts'],
+        },
       },
-      { extends: true, test: { name: 'stories', include: stories, exclude: apart, isolate: false } },
       {
         extends: true,
         test: {
           name: 'together',
           include: ['test/**/*.test.ts'],
-          exclude: [...apart, ...stories],
+          exclude: apart,
           isolate: false,
           setupFiles: ['test/support/leaves-no-trace.ts'],
           sequence: { groupOrder: 1 },

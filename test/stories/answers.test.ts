@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { aContact, anOnCall, aPolicy, linkIn, type Night, sharedNight } from '../support/night.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aContact, aNight, anOnCall, aPolicy, linkIn, type Night } from '../support/night.ts';
 import {
   answerOn,
   describeExecution,
@@ -23,9 +23,10 @@ import {
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
   lines = listen(night);
 }, longestStart);
+afterAll(() => night?.stop());
 
 const together = anOnCall({ policies: [aPolicy([['ada', 'ben'], ['cleo']])] });
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Night, sharedNight } from '../support/night.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { aNight, type Night } from '../support/night.ts';
 import { events } from './cases/events.ts';
 import { files as onCallFiles } from './cases/files.ts';
 import type { Kind } from './cases/kind.ts';
@@ -18,8 +18,9 @@ const kinds: readonly Kind[] = [...posts, ...webhooks, ...events, ...onCallFiles
 
 let night: Night;
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
 }, longestStart);
+afterAll(() => night?.stop());
 // An incident that a failed check left open would notify people in the next.
 afterEach(() => night?.rest());
 

@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { aContact, anOnCall, aPolicy, type Night, sharedNight } from '../support/night.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { describeExecution, firstAttempt, itEndsInOrder, listen, longestStart, tellStory } from './story.ts';
 
 /*
@@ -11,9 +11,10 @@ import { describeExecution, firstAttempt, itEndsInOrder, listen, longestStart, t
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
   lines = listen(night);
 }, longestStart);
+afterAll(() => night?.stop());
 
 const dora = aContact('dora');
 const emil = aContact('emil');

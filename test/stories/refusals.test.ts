@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureAssembly } from '../../bin/assembly.ts';
-import { anOnCall, type Night, sharedNight } from '../support/night.ts';
+import { aNight, anOnCall, type Night } from '../support/night.ts';
 import { listen, longestStart, openScene } from './story.ts';
 
 /*
@@ -15,9 +15,10 @@ import { listen, longestStart, openScene } from './story.ts';
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
   lines = listen(night);
 }, longestStart);
+afterAll(() => night?.stop());
 
 const alarmName = 'NotifySupport-alerts-refused';
 

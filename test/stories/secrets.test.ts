@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everything } from '../support/everything.ts';
-import { aContact, anOnCall, aPolicy, linkIn, type Night, sharedNight } from '../support/night.ts';
+import { aContact, aNight, anOnCall, aPolicy, linkIn, type Night } from '../support/night.ts';
 import {
   describeExecution,
   firstAttempt,
@@ -21,9 +21,10 @@ import {
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
   lines = listen(night);
 }, longestStart);
+afterAll(() => night?.stop());
 
 describe('anybody who opens a link', () => {
   it('changes nothing, however often and by any method but a pressed button’s', async () => {

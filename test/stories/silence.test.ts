@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { aContact, anOnCall, aPolicy, type Night, sharedNight } from '../support/night.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import {
   describeExecution,
   everyAttempt,
@@ -21,9 +21,10 @@ import {
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
   lines = listen(night);
 }, longestStart);
+afterAll(() => night?.stop());
 
 describe('a contact who stays silent', () => {
   it('is notified three times in five minutes, and then the next one is', async () => {

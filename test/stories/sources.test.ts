@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readOnCallText } from '../../bin/oncall/file.ts';
 import { writeOnCall } from '../../bin/oncall/write.ts';
 import { eventFaults } from '../../lib/event-settings.ts';
-import { anOnCall, type Night, sharedNight } from '../support/night.ts';
+import { aNight, anOnCall, type Night } from '../support/night.ts';
 import { longestStart, openScene } from './story.ts';
 
 /*
@@ -32,8 +32,9 @@ function blockOf(heading: string, language: string, index = 0): string {
 
 let night: Night;
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
 }, longestStart);
+afterAll(() => night?.stop());
 
 /** A text of the document with the address and the key of this stack. */
 const ours = (text: string) => text.replaceAll(base, night.cloud.apiUrl).replaceAll('YOUR_KEY', night.cloud.apiKey);

@@ -1,5 +1,5 @@
-import { beforeAll, expect, it } from 'vitest';
-import { anOnCall, aPolicy, type Night, sharedNight } from '../support/night.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { answerOn, itEndsInOrder, listen, longestStart, tellStory } from './story.ts';
 
 /*
@@ -10,9 +10,10 @@ import { answerOn, itEndsInOrder, listen, longestStart, tellStory } from './stor
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
   lines = listen(night);
 }, longestStart);
+afterAll(() => night?.stop());
 
 const waiting = () => night.cloud.queued(String(night.cloud.queues.Alarms)).length;
 

@@ -40,7 +40,7 @@ export async function tellStory(night: Night, onCall: OnCall, alert: Readonly<Re
 /**
  * The same with no deadline for who has taken an incident, unless a policy says something about it, be it `undefined`.
  *
- * Stories share a night: what was taken in one would otherwise notify somebody in another, eight hours later.
+ * The stories of a file share a night: what was taken in one would otherwise notify somebody in another, eight hours later.
  */
 function withoutDeadlines(onCall: OnCall): OnCall {
   const policies = onCall.policies.map((policy) => ({ resolveWithinSeconds: 'off' as const, ...policy }));

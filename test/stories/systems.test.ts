@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { anOnCall, aPolicy, type Night, sharedNight } from '../support/night.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { firstAttempt, longestStart, openScene, statusOf } from './story.ts';
 
 /*
@@ -9,8 +9,9 @@ import { firstAttempt, longestStart, openScene, statusOf } from './story.ts';
 
 let night: Night;
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
 }, longestStart);
+afterAll(() => night?.stop());
 
 type Sent = { readonly path: string; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> };
 

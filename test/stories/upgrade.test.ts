@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { anOnCall, type Night, sharedNight } from '../support/night.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aNight, anOnCall, type Night } from '../support/night.ts';
 import { longestStart, tellStory } from './story.ts';
 
 /*
@@ -17,8 +17,9 @@ const versions = readdirSync(join(root, 'test', 'golden'));
 
 let night: Night;
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
 }, longestStart);
+afterAll(() => night?.stop());
 
 /** Invokes a function as its state does, with the payload of a release for an incident of now. */
 async function invoke(name: string, payload: object) {

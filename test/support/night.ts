@@ -75,21 +75,6 @@ export async function aNight(seed = 1, assembly?: string) {
   };
 }
 
-let shared: Promise<Night> | undefined;
-
-/**
- * The night of every file that runs in this process, each with incidents of its own. It ends with the process.
- *
- * Whoever counts all there is, or stops the schedules, needs a night alone: `aNight`, and to be named as apart.
- */
-export async function sharedNight(): Promise<Night> {
-  shared ??= aNight();
-  const night = await shared;
-  // What the file before this one has left open ends here.
-  await night.rest();
-  return night;
-}
-
 async function postAlert({ apiUrl, apiKey }: Cloud, alert: unknown, headers: Record<string, string>) {
   const response = await fetch(`${apiUrl}/alerts`, {
     method: 'POST',
