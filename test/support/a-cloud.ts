@@ -1,5 +1,6 @@
+import { basename, dirname } from 'node:path';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud/cloud.ts';
-import { type FunctionThread, freshThreads, type Threads } from '../../local/cloud/function-thread.ts';
+import { type FunctionThread, freshThreads, type Start, type Threads } from '../../local/cloud/function-thread.ts';
 
 /** What the next cloud of this process can use again, whichever file starts it. */
 type Kept = { readonly ports: number[]; readonly threads: Map<string, FunctionThread[]> };
@@ -14,7 +15,8 @@ const kept = here.keptForClouds;
  * takes longer than most stories.
  *
  * A thread belongs to one function, its bundle and its variables. It stays warm as an instance on Lambda does, which
- * knows nothing of the incidents before. The port is in the variables, so it is used again too.
+ * knows nothing of the incidents before. The port is in the variables, so it is used again too. Stacks that differ in
+ * their templates only have most functions in common.
  */
 export async function aCloud(options: Omit<CloudOptions, 'port' | 'isWarm' | 'threads'>): Promise<Cloud> {
   const cloud = await startAt(kept.ports.pop() ?? 0, options);
@@ -38,13 +40,18 @@ async function startAt(port: number, options: Omit<CloudOptions, 'port'>): Promi
 }
 
 const keptThreads: Threads = {
-  take: (start) => kept.threads.get(JSON.stringify(start))?.pop() ?? freshThreads.take(start),
+  take: (start) => kept.threads.get(keyOf(start))?.pop() ?? freshThreads.take(start),
   giveBack: async (thread, isIdle) => {
     if (!isIdle) return freshThreads.giveBack(thread, isIdle);
-    const key = JSON.stringify(thread.start);
+    const key = keyOf(thread.start);
     // One that ends from now on is not taken again.
     const others = () => kept.threads.get(key)?.filter((other) => other !== thread) ?? [];
     thread.belongTo({ onReturned: () => {}, onLine: () => {}, onEnd: () => void kept.threads.set(key, others()) });
     kept.threads.set(key, [...others(), thread]);
   },
 };
+
+/** Everything that decides what a thread does. Its bundle is the same in every assembly: the asset is named by its hash. */
+function keyOf({ data, env }: Start): string {
+  return JSON.stringify([basename(dirname(data.file)), { ...data, file: basename(data.file) }, env]);
+}
