@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, execution, healthIssue, pipeline } from '../lambdas/domain/intake/bus-events.ts';
 import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
-import { synthesise } from '../support/synthesised.ts';
+import { eventsAssembly } from '../support/synthesised.ts';
 import { everyAttempt, firstAttempt, itEndsInOrder, listen, longestStart, openScene } from './story.ts';
 
 /*
@@ -10,28 +9,13 @@ import { everyAttempt, firstAttempt, itEndsInOrder, listen, longestStart, openSc
  * joins and resolves, it is delivered at least once, and the pager's own failures never come back to it.
  */
 
-const orders = {
-  name: 'orders',
-  pattern: {
-    source: ['acme.orders'],
-    'detail-type': [{ prefix: 'Payment' }],
-    detail: { amount: [{ numeric: ['>', 100] }] },
-  },
-};
-const machines = { name: 'machines', pattern: { source: ['aws.states'] } };
-
 let night: Night;
 let lines: string[];
-let assembly: string;
 beforeAll(async () => {
-  assembly = await synthesise({ events: ['health', 'codepipeline', 'codebuild', 'step-functions', orders, machines] });
-  night = await aNight(1, assembly);
+  night = await aNight(1, await eventsAssembly());
   lines = listen(night);
 }, longestStart);
-afterAll(async () => {
-  await night?.stop();
-  rmSync(assembly, { recursive: true });
-});
+afterAll(() => night?.stop());
 
 let lastId = 0;
 

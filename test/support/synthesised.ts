@@ -24,6 +24,25 @@ export const twoKeysAssembly = () =>
     synthesiseIn(outdir, { sources: ['api', 'shop', 'shop/2'] }),
   );
 
+/** Two rules of a user's own: one with filters, and one for the events of state machines, which the pager has too. */
+const ownRules = [
+  {
+    name: 'orders',
+    pattern: {
+      source: ['acme.orders'],
+      'detail-type': [{ prefix: 'Payment' }],
+      detail: { amount: [{ numeric: ['>', 100] }] },
+    },
+  },
+  { name: 'machines', pattern: { source: ['aws.states'] } },
+];
+
+/** The folder of a stack with rules for events, made anew when what goes into it has changed. */
+export const eventsAssembly = () =>
+  ensureAssemblyIn('.cache/events', ['test/support/synthesised.ts', 'test/support/settings.ts'], (outdir) =>
+    synthesiseIn(outdir, { events: ['health', 'codepipeline', 'codebuild', 'step-functions', ...ownRules] }),
+  );
+
 /** Synthesises the stack with other settings, and otherwise as the CDK's command does; gives the folder, to be removed. */
 export async function synthesise(flaw: Partial<Settings>): Promise<string> {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk.out-'));
