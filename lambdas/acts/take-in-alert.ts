@@ -11,6 +11,7 @@ import { type Alert, alertOpening, dedupOf } from '../domain/intake/alert.ts';
 import type { Refusal } from '../domain/intake/alert-answer.ts';
 import { ownedDedup, senderText, sourceAsContact } from '../domain/intake/owner.ts';
 import type { Sender } from '../domain/intake/sender.ts';
+import type { Policy } from '../domain/on-call/policy.ts';
 import type { Source } from '../domain/on-call/source.ts';
 import { choosePolicy } from './choose-policy.ts';
 import { newestFormer, noteAlert, type Opened, type OpenServices, openOrJoin } from './open-incident.ts';
@@ -174,12 +175,25 @@ async function acknowledgeLive(services: AlertServices, keys: Keys, posted: Post
   const live = (await findOwn(services, keys, posted)).find((incident) => isLive(incident, at));
   if (live === undefined) return { refused: 'nothing to acknowledge' };
   const by = { contact: sourceAsContact(sender.source), name };
-  const taken =
-    live.status === 'triggered' ? await services.acknowledge(live.id, by, at, resolveByOf(live, at)) : undefined;
+  const taken = live.status === 'triggered' ? await giveTo(services, live, by, at) : undefined;
   const incident = taken ?? (await services.findIncident(live.id)) ?? live;
   if (incident.by?.contact === by.contact)
     await wakeAll(services)(currentWaits(incident), { outcome: 'acknowledged', by: by.contact });
   if (taken !== undefined)
     await services.addEvent(incident.id, { at, kind: 'status', status: 'acknowledged', by: name });
   return { incident, opened: false };
+}
+
+async function giveTo(
+  services: AlertServices,
+  live: Incident,
+  by: NonNullable<Incident['by']>,
+  at: string,
+): Promise<Incident | undefined> {
+  const policy = live.plan === undefined ? await findPolicyOf(services, live) : undefined;
+  return services.acknowledge(live.id, by, at, resolveByOf(live, at, policy));
+}
+
+async function findPolicyOf({ findPolicy }: AlertServices, { policy }: Incident): Promise<Policy | undefined> {
+  return (await findPolicy(policy)) ?? (await findPolicy('default'));
 }

@@ -1,6 +1,7 @@
 import type { Channel } from '../on-call/channel.ts';
-import { forgetAfterSeconds, limits } from '../on-call/limits.ts';
-import type { Plan, Position } from '../on-call/plan.ts';
+import { forgetAfterSeconds } from '../on-call/limits.ts';
+import { type Plan, type Position, resolveWithinOf } from '../on-call/plan.ts';
+import type { Policy } from '../on-call/policy.ts';
 import { instantAfter } from '../text/instants.ts';
 import type { Named } from '../text/names.ts';
 
@@ -145,10 +146,11 @@ export function isStopped({ status, run, stopped }: Incident): boolean {
 /**
  * The time by which an incident that is acknowledged at this instant must be resolved, if its policy sets a limit.
  *
- * A source can acknowledge before the run has its plan. Then the default holds, so that it is not forgotten.
+ * A source can acknowledge before the run has its plan. Then the policy decides. One that does not exist has the default,
+ * so that the incident is not forgotten.
  */
-export function resolveByOf({ plan }: Incident, acknowledgedAt: string): string | undefined {
-  const seconds = plan === undefined ? limits.defaultResolveWithinSeconds : plan.resolveWithinSeconds;
+export function resolveByOf({ plan }: Incident, acknowledgedAt: string, policy?: Policy): string | undefined {
+  const seconds = plan === undefined ? resolveWithinOf(policy) : plan.resolveWithinSeconds;
   return seconds === undefined ? undefined : instantAfter(acknowledgedAt, seconds);
 }
 

@@ -26,10 +26,21 @@ export type Position = { readonly round: number; readonly level: number };
  */
 export function planEscalation(policy: Policy, contacts: readonly Contact[], first?: string): Plan {
   const known = new Map(contacts.map((contact) => [contact.id, contact]));
-  const { rounds, resolveWithinSeconds = limits.defaultResolveWithinSeconds } = policy;
+  const resolveWithinSeconds = resolveWithinOf(policy);
   const levels = policy.levels.map((level) => planLevel(level, known));
   const before = first === undefined ? {} : { first: planLevel({ contacts: [first] }, known) };
-  return { rounds, levels, ...before, ...(resolveWithinSeconds !== 'off' && { resolveWithinSeconds }) };
+  return {
+    rounds: policy.rounds,
+    levels,
+    ...before,
+    ...(resolveWithinSeconds !== undefined && { resolveWithinSeconds }),
+  };
+}
+
+/** The time within which an incident of the policy has to be resolved once it is taken, in seconds; nothing if there is no limit. */
+export function resolveWithinOf(policy: Pick<Policy, 'resolveWithinSeconds'> | undefined): number | undefined {
+  const { resolveWithinSeconds = limits.defaultResolveWithinSeconds } = policy ?? {};
+  return resolveWithinSeconds === 'off' ? undefined : resolveWithinSeconds;
 }
 
 function planLevel(level: Level, known: ReadonlyMap<string, Contact>): PlannedLevel {

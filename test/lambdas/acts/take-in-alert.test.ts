@@ -2,10 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { type Posted, takeInAlert } from '../../../lambdas/acts/take-in-alert.ts';
 import { digest } from '../../../lambdas/adapters/digest.ts';
 import type { Alert } from '../../../lambdas/domain/intake/alert.ts';
+import type { Policy } from '../../../lambdas/domain/on-call/policy.ts';
 import { anIncident, aWait, night } from '../domain/samples.ts';
 import { aRecord } from '../record.ts';
 
 const at = night('03:14');
+const aPolicy = (flaws: Partial<Policy> = {}): Policy => ({ id: 'default', levels: [], rounds: 1, ...flaws });
 const alert: Alert = {
   action: 'trigger',
   summary: 'the disk is full',
@@ -15,9 +17,9 @@ const alert: Alert = {
   notes: [],
 };
 
-function aWorld() {
+function aWorld(flaws: Partial<ReturnType<typeof aRecord>> = {}) {
   const record = aRecord();
-  const services = { ...record, createLink: async () => 'code', digest, logError: vi.fn(), measure: vi.fn() };
+  const services = { ...record, ...flaws, createLink: async () => 'code', digest, logError: vi.fn(), measure: vi.fn() };
   const post = (flaws: Partial<Alert> = {}, posted: Partial<Posted> = {}) =>
     takeInAlert(services)({
       sender: { source: 'shop' },
@@ -62,11 +64,17 @@ describe('an acknowledgement by a source', () => {
     expect(record.timeline.filter(({ kind }) => kind === 'status')).toHaveLength(1);
   });
 
-  it('before its run has a plan has the default time, too, until it has to be resolved', async () => {
-    const { post, now } = aWorld();
+  it.each<[string, Policy | undefined, string | undefined]>([
+    ['the default time, too, until it has to be resolved', aPolicy(), night('11:14')],
+    ['the time of its policy, too', aPolicy({ resolveWithinSeconds: 3600 }), night('04:14')],
+    ['no limit if its policy has none', aPolicy({ resolveWithinSeconds: 'off' }), undefined],
+    ['the default time if there is no policy', undefined, night('11:14')],
+  ])('before its run has a plan has %s', async (_, policy, resolveBy) => {
+    const { post, now } = aWorld({ findPolicy: async () => policy });
     await post();
     await post({ action: 'acknowledge' });
-    expect(now()).toMatchObject({ status: 'acknowledged', resolveBy: night('11:14') });
+    expect(now()).toMatchObject({ status: 'acknowledged' });
+    expect(now().resolveBy).toBe(resolveBy);
   });
 
   it('ends when the incident gets worse: the policy is notified, which is all that the timeline says', async () => {
