@@ -47,12 +47,10 @@ export const openForAlarm =
       const because = 'a newer state of this alarm is known';
       return services.log(ignored, { alarm: change.name, because });
     }
-    const again = isSaidByContributor(newest, change)
-      ? undefined
-      : (againOf(change) ?? (await againOfRepeat(services, newest, change)));
+    const heard = isSaidByContributor(newest, change) ? {} : await hear(services, newest, change);
     // Missing data can come and go every ten seconds.
     const isFlapping = change.before === 'INSUFFICIENT_DATA';
-    await openAndSettle(services, key, change, { policy, again, isFlapping, at });
+    await openAndSettle(services, key, change, { policy, again: undefined, ...heard, isFlapping, at });
   };
 
 /**
@@ -79,20 +77,22 @@ async function isKnownRepeat(
   return newest !== undefined && !isLive(newest, at) && !isEndedByAlarm(newest.resolvedBy);
 }
 
+/** The reason why an ALARM is said again to whoever has the incident, and the state that the incident then has received. */
+type Heard = Partial<Pick<OpeningOf, 'again' | 'receivedAt'>>;
+
 /**
- * The reason why ALARM after ALARM is said again to whoever has the incident; nothing if it is not.
+ * ALARM after ALARM can stand for a new ALARM that has told nobody, because its event was lost or late, or came while the
+ * alarm was not to notify. Once such a repeat is received, the sweep and the late event count that ALARM as said.
  *
- * It stands for a new ALARM that has told nobody, because its event was lost or late, or came while the alarm was not to
- * notify. Once this one is received, the sweep and the late event count that ALARM as said.
+ * If CloudWatch cannot be asked, the incident keeps the state that it has received before. Then the sweep or the late event
+ * says the new one.
  */
-async function againOfRepeat(
-  services: OpenForAlarmServices,
-  newest: Incident | undefined,
-  change: AlarmChange,
-): Promise<string | undefined> {
-  if (change.before !== 'ALARM' || newest?.status !== 'acknowledged') return undefined;
+async function hear(services: OpenForAlarmServices, newest: Incident | undefined, change: AlarmChange): Promise<Heard> {
+  if (change.before !== 'ALARM' || newest?.status !== 'acknowledged') return { again: againOf(change) };
   const now = await askAlarm(services)(change);
-  return now?.state === 'ALARM' && now.since <= change.stateAt && isOlder(newest, now.since) ? isAgain : undefined;
+  if (now === undefined) return { receivedAt: newest.alarmStateAt };
+  const isNew = now.state === 'ALARM' && now.since <= change.stateAt && isOlder(newest, now.since);
+  return isNew ? { again: isAgain } : {};
 }
 
 const isAgain = 'The alarm was not in ALARM for a while, and is again.';
@@ -110,6 +110,8 @@ export type OpeningOf = {
   readonly again: string | undefined;
   /** True if the incident has received the same ALARM before, and the timeline does not have to show each. */
   readonly isFlapping?: boolean;
+  /** The state of the alarm that the incident then has received; by default that of the change. */
+  readonly receivedAt?: string | undefined;
   readonly at: string;
 };
 
@@ -121,9 +123,9 @@ export async function openAndSettle(
   services: OpenForAlarmServices,
   key: string,
   change: AlarmChange,
-  { policy, again, isFlapping = false, at }: OpeningOf,
+  { policy, again, isFlapping = false, receivedAt = change.stateAt, at }: OpeningOf,
 ): Promise<boolean> {
-  const opening = { ...alarmOpening(change, policy, services.pagerHome()), isFlapping };
+  const opening = { ...alarmOpening(change, policy, services.pagerHome()), isFlapping, alarmStateAt: receivedAt };
   const taken = await openOrJoin(services)(key, { ...opening, ...(again !== undefined && { again }) }, at);
   services.measure(at, { AlertsReceived: 1, IncidentsOpened: taken.opened ? 1 : 0 });
   // Each contributor is an event of its own: the others of the same minute are not its repeats.

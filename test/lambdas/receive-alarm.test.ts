@@ -68,6 +68,16 @@ describe('an alarm in ALARM', () => {
     expect(record.started.size).toBe(1);
   });
 
+  it('leaves it to the sweep whether a repeat stands for a new ALARM, if CloudWatch cannot be asked', async () => {
+    const { record, receive } = aWorld();
+    await receive(batch(change('ALARM', 1)));
+    await record.acknowledge(record.newest()?.id ?? '', { contact: 'ben', name: 'Ben' }, sentAt);
+    const before = record.newest()?.alarmStateAt;
+    const { detail, ...event } = JSON.parse(change('ALARM', 40));
+    await receive(batch(JSON.stringify({ ...event, detail: { ...detail, previousState: { value: 'ALARM' } } })));
+    expect(record.newest()).toMatchObject({ status: 'acknowledged', alarmStateAt: before, repeats: 1 });
+  });
+
   it('opens the next occurrence after an OK', async () => {
     const { record, receive } = aWorld();
     for (const event of [change('ALARM', 1), change('OK', 2), change('ALARM', 3)]) await receive(batch(event));
