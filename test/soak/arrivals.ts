@@ -1,9 +1,20 @@
 import { refusals } from './bodies.ts';
 import { keepsTheSweep, sweptBy } from './course.ts';
-import { alertOf, type Evidence, isLive, isLiveAt, isOverdue, isTest, type Of, troublesOf } from './evidence.ts';
-import { millisecondsOf, severityRank, stateBeforeChange, usualKey } from './happenings.ts';
+import {
+  alertOf,
+  type Evidence,
+  isEndedByItsSource,
+  isLive,
+  isLiveAt,
+  isOverdue,
+  isPerson,
+  isTest,
+  type Of,
+  troublesOf,
+} from './evidence.ts';
+import { alarmReceivers, jobRule, millisecondsOf, severityRank, stateBeforeChange, usualKey } from './happenings.ts';
 import { entriesOf } from './ledger.ts';
-import { isHushed, mostFunctionMilliseconds, mostLateMilliseconds, quietAt } from './quiet.ts';
+import { isByTopic, isHushed, mostFunctionMilliseconds, mostLateMilliseconds, quietAt } from './quiet.ts';
 import type { Outage, Quiet } from './scenario.ts';
 
 /*
@@ -25,16 +36,42 @@ export function whatIsWrongIsTaken(evidence: Evidence): string[] {
     const { alert, action, status, incident, order } = answer;
     const { severity = 'critical', ...posted } = alertOf(played, alert);
     if (isRefusal(status)) {
-      return action === 'resolve' && status === 404 && isNothingToResolve(evidence, answer)
+      // The vendors' forms have a success for it.
+      const isVendors = posted.form === 'pagerduty' || posted.form === 'opsgenie';
+      return action !== 'trigger' && status === 404 && !isVendors && isNothingToResolve(evidence, answer)
         ? []
         : [`alert ${alert} was answered ${status}, and it says what is wrong: ${JSON.stringify(posted)}`];
     }
-    if (action === 'resolve' || incident === undefined || !isOk(status)) return [];
+    if (action !== 'trigger' || incident === undefined || !isOk(status)) return [];
     const rated = severityBefore(incident, order);
     return rated !== undefined && severityRank(rated) <= severityRank(severity)
       ? []
       : [`alert ${alert} is ${severity}, and ${incident} is ${rated}: ${JSON.stringify(posted)}`];
   });
+}
+
+/** Every alert of a body that was accepted has an incident that was live while the body was processed. */
+export function everyTroubleIsTaken(evidence: Evidence): string[] {
+  const { played, ledger, incidentsOf, statesDuring } = evidence;
+  const answers = entriesOf(ledger, 'alert answered');
+  return answers.flatMap((answer) => {
+    const { alert, action, status, askedAt, order } = answer;
+    const isFirst = answers.find((other) => other.alert === alert)?.order === order;
+    // A retry with the same idempotency key gets the answer of an earlier time.
+    if (action !== 'trigger' || !isOk(status) || !isFirst) return [];
+    return troublesOf(played, alertOf(played, alert)).flatMap((trouble) =>
+      incidentsOf(trouble).some((id) => statesDuring(id, askedAt, answer).some((state) => isLiveAt(state, askedAt)))
+        ? []
+        : [`alert ${alert} was answered ${status}, and nobody was notified of ${trouble}`],
+    );
+  });
+}
+
+/** A message of a topic that SNS has signed is not refused. */
+export function topicsAreTaken({ ledger }: Evidence): string[] {
+  return entriesOf(ledger, 'alarm event').flatMap(({ change, outcome, at }) =>
+    outcome === 'refused' ? [`the topic’s message of change ${change} was refused at ${at / 1000} s`] : [],
+  );
 }
 
 /** True unless the incident of a resolve was live for all the time in which it was processed. */
@@ -93,7 +130,7 @@ type Reason = {
 export function saidAgain(evidence: Evidence): string[] {
   const { incidentsOf, stateBefore, played } = evidence;
   const ofAlarm = `${cloudWatch} checkout-${played.scenario.incident}`;
-  return [...rises(evidence), ...alarmsAgain(evidence), ...newContributors(evidence)].flatMap(
+  return [...rises(evidence), ...risesOfJobs(evidence), ...alarmsAgain(evidence), ...newContributors(evidence)].flatMap(
     ({ what, from, until, since, incident = incidentsOf(ofAlarm).at(-1) ?? '' }) => {
       const before = stateBefore(incident, from.order);
       const after = stateBefore(incident, until.order);
@@ -131,10 +168,24 @@ function rises({ played, ledger, severityBefore }: Evidence): Reason[] {
   });
 }
 
-type EventKind = 'alarm event' | 'contributor event' | 'deletion event';
+/** A worse event of a job, unless it was received before. */
+function risesOfJobs(evidence: Evidence): Reason[] {
+  const { played, severityBefore, incidentsOf } = evidence;
+  const incident = incidentsOf(`${jobRule} checkout-${played.scenario.incident}`).at(-1) ?? '';
+  return receipts(evidence, 'job event').flatMap(({ change, delivered, until }) => {
+    const { state, severity = 'critical' } = played.scenario.jobs[change] ?? {};
+    const known = severityBefore(incident, delivered.order);
+    const isWorse = state === 'FAILED' && known !== undefined && severityRank(severity) < severityRank(known);
+    return isWorse
+      ? [{ what: `the job’s failure is ${severity}`, from: delivered, until, since: until.at, incident }]
+      : [];
+  });
+}
+
+type EventKind = 'alarm event' | 'contributor event' | 'deletion event' | 'job event';
 
 /** Each first receipt of an event, with its delivery. */
-function receipts({ ledger }: Evidence, kind: EventKind) {
+export function receipts({ ledger }: Evidence, kind: EventKind) {
   const entries = entriesOf(ledger, kind);
   const changes = [...new Set(entries.map(({ change }) => change))];
   return changes.flatMap((change) => {
@@ -183,7 +234,7 @@ function alarmsAgain(evidence: Evidence): Reason[] {
     const isToBeSaid =
       state === 'ALARM' &&
       before !== 'ALARM' &&
-      !isHushed(scenario, atSeconds, until.at) &&
+      (isByTopic(until) || !isHushed(scenario, atSeconds, until.at)) &&
       !isOvertaken(evidence, atSeconds, until.order, change) &&
       !isOverBy(evidence, atSeconds, until.order) &&
       // A contributor that goes into ALARM just before has said it.
@@ -250,15 +301,24 @@ export function holderIsFirst(evidence: Evidence): string[] {
         ({ attempt }) => attempt?.incident === incident && attempt.run === entry.run,
       )?.attempt;
       if (isHandedBack || isOverdue(evidence, before, entry.at) || first === undefined) return [];
-      const isAlone = levels[0]?.length === 1 && levels[0][0] === before.by;
-      const isFirst = first.contact === before.by && (first.level === 0 || isAlone);
-      return isFirst
+      return isFirstAsked(first, before.by ?? '', levels[0] ?? [])
         ? []
         : [
             `${before.by} had ${incident} when it got worse, and ${first.contact} was notified first in run ${entry.run}`,
           ];
     }),
   );
+}
+
+/** True when the first attempt of a run is at whoever had the incident. A source cannot be notified. */
+function isFirstAsked(
+  first: { readonly contact: string; readonly level: number },
+  holder: string,
+  firstLevel: readonly string[],
+): boolean {
+  if (!isPerson(holder)) return first.level > 0;
+  const isAlone = firstLevel.length === 1 && firstLevel[0] === holder;
+  return first.contact === holder && (first.level === 0 || isAlone);
 }
 
 // Alarms.
@@ -317,10 +377,10 @@ export function quietNotifiesNobody(evidence: Evidence): string[] {
 }
 
 /** How long before a write of the sweep or of an event's function it may have been decided. */
-function lateness({ ledger }: Evidence, { at, order }: Of<'record'>): number {
+function lateness({ ledger, played }: Evidence, { at, order }: Of<'record'>): number {
   const isStruck = entriesOf(ledger, 'fault').some(
     ({ item, at: struckAt, order: struck }) =>
-      (item.fn === 'sweep' || item.fn === 'receive-alarm') &&
+      (item.fn === 'sweep' || alarmReceivers(played.scenario).some((fn) => fn === item.fn)) &&
       (item.kind === 'lands late' || item.kind === 'stalls') &&
       struck < order &&
       struckAt >= at - mostLateMilliseconds,
@@ -350,7 +410,6 @@ function isUnasked(evidence: Evidence, { kind }: Quiet, record: Of<'record'>): b
 function isOfLateEvent(evidence: Evidence, { kind }: Quiet, record: Of<'record'>): boolean {
   const { played, ledger } = evidence;
   const { alarm, contributors } = played.scenario;
-  if (kind === 'disabled') return false;
   const isLate = (
     name: 'alarm event' | 'contributor event',
     changes: readonly { readonly atSeconds: number; readonly state: string }[],
@@ -359,8 +418,11 @@ function isOfLateEvent(evidence: Evidence, { kind }: Quiet, record: Of<'record'>
       // The OK of a contributor can say an ALARM of it that it has overtaken.
       if (state !== 'ALARM' && name === 'alarm event') return false;
       if (quietAt(played.scenario, millisecondsOf(atSeconds)) !== undefined) return false;
-      return isBeingReceived(ledger, name, change, record, lateness(evidence, record));
+      return isBeingReceived(seen, name, change, record, lateness(evidence, record));
     });
+  // Whether actions are enabled is not asked of a topic's message, because it is one of them.
+  const seen =
+    kind === 'disabled' ? ledger.filter((entry) => entry.kind === 'alarm event' && isByTopic(entry)) : ledger;
   return isLate('alarm event', alarm) || isLate('contributor event', contributors);
 }
 
@@ -375,7 +437,7 @@ function isBeingReceived(
   const entries = entriesOf(ledger, name).filter((entry) => entry.change === change && entry.order < order);
   const delivered = entries.filter(({ outcome }) => outcome === 'delivered');
   const over = entries.filter(
-    (entry) => (entry.outcome === 'taken in' || entry.outcome === 'dead letter') && entry.at < at - milliseconds,
+    (entry) => ['taken in', 'refused', 'dead letter'].includes(entry.outcome) && entry.at < at - milliseconds,
   );
   return delivered.length > over.length;
 }
@@ -418,8 +480,7 @@ export function answeredByItsOwner({ played, ledger, records }: Evidence): strin
 
 /** An incident is resolved by its own source, or by a person on it. */
 export function resolvedByItsOwn(evidence: Evidence): string[] {
-  const { played, ledger, records, troubleOf } = evidence;
-  const { alerts, alarm, deletions } = played.scenario;
+  const { ledger, records } = evidence;
   const asked = entriesOf(ledger, 'asked');
   return [...records].flatMap(([incident, all]) =>
     all.flatMap((entry: Of<'record'>) => {
@@ -428,15 +489,9 @@ export function resolvedByItsOwn(evidence: Evidence): string[] {
         ({ incident: of, reply, order }) =>
           of === incident && (reply === 'resolve' || reply === 'hand-back') && order < entry.order,
       );
-      const isPast = ({ atSeconds }: { readonly atSeconds: number }) => millisecondsOf(atSeconds) <= entry.at;
-      const bySource =
-        entry.owner === cloudWatch
-          ? alarm.some((each) => each.state === 'OK' && isPast(each)) || deletions.some(isPast)
-          : alerts.some(
-              (each) =>
-                each.action === 'resolve' && isPast(each) && troublesOf(played, each)[0] === troubleOf(incident),
-            );
-      return byPerson || bySource ? [] : [`${incident} was resolved at ${entry.at / 1000} s, and by nobody of its own`];
+      return byPerson || isEndedByItsSource(evidence, entry)
+        ? []
+        : [`${incident} was resolved at ${entry.at / 1000} s, and by nobody of its own`];
     }),
   );
 }

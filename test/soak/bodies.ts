@@ -1,5 +1,6 @@
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import type { Alert } from './scenario.ts';
+import { forgedBody, type TopicChange } from './topic.ts';
 
 /*
  * Requests as monitoring systems send them: in the pager's own form or their own, plain or clumsy. What each has to become
@@ -66,8 +67,9 @@ const forms: Readonly<Record<NonNullable<Alert['form']>, (alert: Alert, plain: P
   opsgenie: ({ action, severity = 'critical' }, { summary, dedupKey }) => {
     const isTrigger = action === 'trigger';
     const priority = { critical: 'P1', error: 'P2', warning: 'P3', info: 'P5' }[severity];
+    const word = action === 'acknowledge' ? 'acknowledge' : 'close';
     return {
-      path: isTrigger ? '/v2/alerts' : `/v2/alerts/${encodeURIComponent(dedupKey)}/close`,
+      path: isTrigger ? '/v2/alerts' : `/v2/alerts/${encodeURIComponent(dedupKey)}/${word}`,
       body: JSON.stringify(isTrigger ? { message: summary, alias: dedupKey, priority, tags: ['db'] } : { user: 'ci' }),
       incidentIn: ({ requestId }) => (requestId === 'none' ? undefined : requestId),
     };
@@ -79,11 +81,22 @@ export function anotherKey(dedupKey: string): string {
   return dedupKey.replace('checkout', 'pantry');
 }
 
+/** The name that the sender of an acknowledgement gives itself. */
+export function senderOf({ form, source = 'api' }: Alert): string {
+  return form === 'pagerduty' ? 'pagerduty' : form === 'opsgenie' ? 'ci' : source;
+}
+
+/** A dedup key under which nothing is ever opened. */
+export function unheardKey(dedupKey: string): string {
+  return dedupKey.replace('checkout', 'larder');
+}
+
 /** The alerts of a body, and the place of the main one among them. */
-function beside<T>({ beside: other }: Alert, main: T, others: Readonly<Record<string, T>>): [T[], number] {
+function beside<T>({ beside: other, isFirst }: Alert, main: T, others: Readonly<Record<string, T>>): [T[], number] {
   if (other === undefined) return [[main], 0];
   const first = others[other];
-  return first === undefined ? [[main], 0] : [[first, main], 1];
+  if (first === undefined) return [[main], 0];
+  return isFirst === true ? [[main, first], 0] : [[first, main], 1];
 }
 
 function prometheusAlerts(alert: Alert, { summary, dedupKey, policy }: Plain) {
@@ -107,12 +120,15 @@ const wordsOf: Readonly<Record<Severity, readonly [string, ...unknown[]]>> = {
   info: ['info', 'none', 'P5', 'notice', 'ok', 7],
 };
 
+/** A word for a severity, whichever of them. */
+export function wordFor(severity: Severity, nth: number): unknown {
+  const words = wordsOf[severity];
+  return words[nth % words.length];
+}
+
 /** The oddities with which an alert still says what is wrong: it has to be taken. */
 export const oddities: Readonly<Record<string, (body: Body, word: number) => Body | string>> = {
-  'severity in words': (body, word) => {
-    const words = wordsOf[body.severity as Severity];
-    return { ...body, severity: words[word % words.length] };
-  },
+  'severity in words': (body, word) => ({ ...body, severity: wordFor(body.severity as Severity, word) }),
   'long summary': (body) => ({ ...body, summary: `${body.summary} ${'and so on '.repeat(400)}` }),
   'members of its own': (body) => ({ ...body, hostname: 'db1', tags: ['a', 1, null], '': {}, constructor: 1 }),
   'odd link': (body, word) => ({
@@ -157,10 +173,23 @@ export const oddities: Readonly<Record<string, (body: Body, word: number) => Bod
 
 type Body = Record<string, unknown>;
 
-/** Bodies that do not say what is wrong: they have to be refused with this status, and counted. */
-export const refusals: Readonly<
-  Record<string, { readonly path?: string; readonly body: string; readonly status: number }>
-> = {
+/** The refusal of a message of a topic that SNS did not sign so. It is about the alarm of the night. */
+function forged(state: string, how: Parameters<typeof forgedBody>[1]): Refusal {
+  return { path: '/alerts/sns', body: (change) => forgedBody({ ...change, state }, how), status: 403 };
+}
+
+type Refusal = {
+  readonly path?: string;
+  readonly body: string | ((change: Omit<TopicChange, 'state'>) => string);
+  readonly status: number;
+};
+
+/** Bodies that do not say what is wrong, or not by who they claim: they have to be refused with this status, and counted. */
+export const refusals: Readonly<Record<string, Refusal>> = {
+  'an OK that SNS did not sign': forged('OK', 'another key'),
+  'an OK without a signature': forged('OK', 'no signature'),
+  'an OK in place of what SNS signed': forged('OK', 'another message'),
+  'an ALARM in place of what SNS signed': forged('ALARM', 'another message'),
   'no body': { body: '', status: 400 },
   'not JSON': { body: '{"summary": "checkout is down"', status: 400 },
   'a number': { body: '7', status: 400 },

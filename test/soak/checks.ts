@@ -1,6 +1,8 @@
+import { acknowledgesEndWaits, acknowledgesStop, takenByItsOwn } from './acknowledges.ts';
 import {
   alarmsAreFound,
   answeredByItsOwner,
+  everyTroubleIsTaken,
   holderIsFirst,
   overIsOver,
   quietNotifiesNobody,
@@ -8,8 +10,10 @@ import {
   repeatsAreFew,
   resolvedByItsOwn,
   saidAgain,
+  topicsAreTaken,
   whatIsWrongIsTaken,
 } from './arrivals.ts';
+import { senderOf } from './bodies.ts';
 import {
   answersEndWaits,
   askedNoMore,
@@ -32,8 +36,10 @@ import {
   alertOf,
   type Evidence,
   gather,
+  isEndedByItsSource,
   isLiveAt,
   isOverdue,
+  isPerson,
   isStoppedForADay,
   isTest,
   keyOf,
@@ -42,7 +48,9 @@ import {
   troublesOf,
 } from './evidence.ts';
 import { checkExactly, isCalm } from './exact.ts';
-import { millisecondsOf, stateBeforeChange } from './happenings.ts';
+import { jobRule, millisecondsOf, stateBeforeChange } from './happenings.ts';
+import { heldContributorsAreSaid } from './held.ts';
+import { endsOfJobsEnd, jobsAreTaken, oldEndsEndNothing, reasonsOfJobs } from './job-checks.ts';
 import { type AttemptAsked, entriesOf } from './ledger.ts';
 import { isNews } from './news.ts';
 import { attemptsOf, reachOf } from './reference.ts';
@@ -59,7 +67,15 @@ export type Violation = { readonly guarantee: Guarantee; readonly text: string }
 const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) => string[]])[] = [
   [
     'What says that something is wrong is taken, whatever adorns it and however often it comes; a refusal is counted.',
-    (seen) => [whatIsWrongIsTaken(seen), refusalsCount(seen), repeatsAreFew(seen)].flat(),
+    (seen) =>
+      [
+        whatIsWrongIsTaken(seen),
+        everyTroubleIsTaken(seen),
+        topicsAreTaken(seen),
+        jobsAreTaken(seen),
+        refusalsCount(seen),
+        repeatsAreFew(seen),
+      ].flat(),
   ],
   [
     'Every accepted alert ends acknowledged, resolved or exhausted, and exhausted reaches the backstop. What gets worse is said again.',
@@ -71,6 +87,7 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
         saidAgain(seen),
         holderIsFirst(seen),
         alarmsAreFound(seen),
+        heldContributorsAreSaid(seen),
       ].flat(),
   ],
   [
@@ -84,9 +101,13 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
         handBackGoesOn(seen),
         waitsInOrder(seen),
         noticesToWhoWasAsked(seen),
+        acknowledgesEndWaits(seen),
       ].flat(),
   ],
-  ['After an incident stops being triggered no further notification starts.', nothingStartsAfterTheStop],
+  [
+    'After an incident stops being triggered no further notification starts.',
+    (seen) => [nothingStartsAfterTheStop(seen), acknowledgesStop(seen)].flat(),
+  ],
   ['Opening a link changes nothing.', openingChangesNothing],
   [
     'No second escalation of a live incident, no old one reopened, a new occurrence always started, nothing by strangers.',
@@ -102,6 +123,9 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
         quietNotifiesNobody(seen),
         answeredByItsOwner(seen),
         resolvedByItsOwn(seen),
+        takenByItsOwn(seen),
+        endsOfJobsEnd(seen),
+        oldEndsEndNothing(seen),
       ].flat(),
   ],
   [
@@ -233,7 +257,7 @@ function answerHolds(evidence: Evidence, answer: Of<'pressed'>): string[] {
   const { title } = answer;
   if (title === 'You’ve got it.' || title.startsWith('You took it')) return ownershipHolds(evidence, answer);
   if (
-    /^\w+ took it/.test(title) ||
+    takerIn(title) !== undefined ||
     /^It (?:is|was) resolved/.test(title) ||
     title === 'A newer incident has replaced it.'
   )
@@ -261,12 +285,27 @@ function standingHolds(evidence: Evidence, answer: Of<'pressed'>): string[] {
   const { title, incident, askedAt } = answer;
   const states = evidence.statesDuring(incident, askedAt, answer);
   const isResolved = states.some(({ status }) => status === 'resolved');
-  const other = /^(\w+) took it/.exec(title)?.[1];
+  const other = takerIn(title);
   const isTrue =
     other !== undefined
-      ? states.some(({ status, by }) => status === 'acknowledged' && nameOf(by ?? '') === other)
+      ? states.some((state) => state.status === 'acknowledged' && isTaker(evidence, state, other))
       : isResolved && (title !== 'A newer incident has replaced it.' || isNewerThan(evidence, answer));
   return isTrue ? [] : [`${said(answer)}, which is not so`];
+}
+
+/** The name of the contact or of the source that took it, by a text. An SMS cuts a long one. */
+function takerIn(text: string): string | undefined {
+  return /(?:^|: )([^:\n]+) took it/m.exec(text)?.[1];
+}
+
+/** True when a name is that of whoever has an incident: a source gives itself one, and its key is named, too. */
+function isTaker({ played, troubleOf }: Evidence, { incident, by = '', owner }: Of<'record'>, name: string): boolean {
+  if (isPerson(by)) return name === nameOf(by);
+  return played.scenario.alerts.some((alert) => {
+    if (alert.action !== 'acknowledge' || troublesOf(played, alert)[0] !== troubleOf(incident)) return false;
+    const whole = `${senderOf(alert)} (key ${owner})`;
+    return name.endsWith('...') ? whole.startsWith(name.slice(0, -3)) : name === whole;
+  });
 }
 
 function handBackHolds(evidence: Evidence, answer: Of<'pressed'>): string[] {
@@ -287,23 +326,24 @@ function takenFromSomebody({ records }: Evidence): string[] {
   );
 }
 
-function noticesHold({ played, ledger, records }: Evidence): string[] {
+function noticesHold(evidence: Evidence): string[] {
+  const { played, ledger, records } = evidence;
   return entriesOf(ledger, 'message').flatMap(({ isNotice, text, incident, contact, order }) => {
     if (!isNotice) return [];
     if (!played.scenario.hasNotices) return [`${contact} was told “${text}”, and notices are off`];
-    const who = /(\w+) took it/.exec(text)?.[1];
+    const who = takerIn(text);
     const until = (records.get(incident) ?? []).filter((entry) => entry.order < order);
     const isTrue =
       who === undefined
         ? until.some(({ status }) => status === 'resolved')
-        : until.some(({ by }) => nameOf(by ?? '') === who);
+        : until.some((state) => isTaker(evidence, state, who));
     return isTrue ? [] : [`${contact} was told “${text}”, which is not so`];
   });
 }
 
 /** A contact who was told that they have it keeps it until they hand it back, it is resolved, or their time is over. */
 function staysTrue(evidence: Evidence, { incident, contact, order }: Of<'pressed'>): string[] {
-  const { played, ledger, records } = evidence;
+  const { ledger, records } = evidence;
   const all = records.get(incident) ?? [];
   const taken = all.findLast((entry) => entry.order < order && entry.status === 'acknowledged' && entry.by === contact);
   const next = all.find((entry) => entry.order > (taken?.order ?? order));
@@ -313,8 +353,6 @@ function staysTrue(evidence: Evidence, { incident, contact, order }: Of<'pressed
       (entry) =>
         entry.incident === incident && entry.contact === contact && entry.reply === reply && entry.order < next.order,
     );
-  const { alerts, alarm, deletions } = played.scenario;
-  const isPast = ({ atSeconds }: { readonly atSeconds: number }) => millisecondsOf(atSeconds) <= next.at;
   if (next.status === 'triggered') {
     const isOver = taken !== undefined && isOverdue(evidence, taken, next.at);
     return isOver || pressed('hand-back') || isNews(evidence, incident, taken ?? next, next)
@@ -322,13 +360,7 @@ function staysTrue(evidence: Evidence, { incident, contact, order }: Of<'pressed
       : [`${contact} was told “You’ve got it.”, and it was taken away`];
   }
   if (next.status !== 'resolved') return [`${contact} was told “You’ve got it.”, and then it was ${next.status}`];
-  const bySource =
-    next.owner === 'CloudWatch'
-      ? alarm.some((each) => each.state === 'OK' && isPast(each)) || deletions.some(isPast)
-      : alerts.some(
-          (each) =>
-            each.action === 'resolve' && isPast(each) && troublesOf(played, each)[0] === evidence.troubleOf(incident),
-        );
+  const bySource = isEndedByItsSource(evidence, next);
   return bySource || pressed('resolve') || pressed('hand-back')
     ? []
     : [`${contact} was told “You’ve got it.”, and nobody resolved it, but it is`];
@@ -457,7 +489,7 @@ function openingChangesNothing({ ledger, records }: Evidence): string[] {
   const asked = entriesOf(ledger, 'asked');
   const unasked = [...records].flatMap(([id, all]) =>
     all.flatMap(({ status, by, order }) => {
-      if (status !== 'acknowledged') return [];
+      if (status !== 'acknowledged' || !isPerson(by)) return [];
       const isAsked = asked.some(
         (entry) =>
           entry.incident === id && entry.contact === by && entry.reply === 'acknowledge' && entry.order < order,
@@ -535,7 +567,9 @@ function openedTooOften(evidence: Evidence, trouble: string): string[] {
   const triggers = entriesOf(ledger, 'alert answered').filter(
     ({ action, alert }) => action === 'trigger' && troublesOf(played, alertOf(played, alert)).includes(trouble),
   );
-  const most = trouble.startsWith('CloudWatch ') ? reasonsOfAlarm(evidence) : triggers.length;
+  const most = trouble.startsWith('CloudWatch ')
+    ? reasonsOfAlarm(evidence)
+    : triggers.length + (trouble.startsWith(`${jobRule} `) ? reasonsOfJobs(evidence) : 0);
   return [
     ...twoLive,
     ...(opened.length > most
@@ -550,9 +584,9 @@ function reasonsOfAlarm({ played }: Evidence): number {
   // Where it was OK at the very same instant, whichever is heard last counts, and each of its events may open one.
   const ofAlarm = alarm
     .filter(({ state }, change) => state === 'ALARM' && stateBeforeChange(played.scenario, change) !== 'ALARM')
-    .reduce((sum, { atSeconds, deliveredAfterSeconds: { length } }) => {
+    .reduce((sum, { atSeconds, deliveredAfterSeconds, postedAfterSeconds = [] }) => {
       const isTied = alarm.some((other) => other.state === 'OK' && other.atSeconds === atSeconds);
-      return sum + (isTied ? Math.max(1, length) : 1);
+      return sum + (isTied ? Math.max(1, deliveredAfterSeconds.length + postedAfterSeconds.length) : 1);
     }, 0);
   return ofAlarm + contributors.filter(({ state }) => state === 'ALARM').length;
 }
@@ -658,7 +692,12 @@ function isKnownToBeOver({ played, ledger, records }: Evidence, order: number, a
   const ends = [...alarm.filter(({ state }) => state === 'OK'), ...deletions];
   return [...records.values()].flat().some((entry) => {
     if (entry.status !== 'resolved' || entry.owner !== 'CloudWatch' || entry.order >= order) return false;
-    const isPressed = entriesOf(ledger, 'asked').some((press) => press.incident === entry.incident);
+    const isPressed = entriesOf(ledger, 'asked').some(
+      (press) =>
+        press.incident === entry.incident &&
+        (press.reply === 'resolve' || press.reply === 'hand-back') &&
+        press.order < entry.order,
+    );
     const past = ends.filter((end) => millisecondsOf(end.atSeconds) <= entry.at);
     return !isPressed && past.length > 0 && past.every((end) => end.atSeconds > atSeconds + 1);
   });

@@ -2,6 +2,7 @@ import type { AlarmChange, AlarmNow, ContributorInAlarm } from '../../lambdas/do
 import { stateBeforeChange } from './happenings.ts';
 import type { EventOutcome, Seen } from './ledger.ts';
 import type { Scenario } from './scenario.ts';
+import { topicBody } from './topic.ts';
 import type { CloudWatch } from './world.ts';
 
 type Host = {
@@ -13,6 +14,8 @@ type Host = {
   readonly see: (seen: Seen) => void;
   /** Puts an event into the queue, and reports what becomes of it. */
   readonly deliver: (event: string, seen: (outcome: EventOutcome) => void) => void;
+  /** Posts a message of a topic, and reports what becomes of it. */
+  readonly post: (body: string, seen: (outcome: EventOutcome) => void) => void;
 };
 
 export const alarmArn = (name: string) => `arn:aws:cloudwatch:eu-central-1:000000000000:alarm:${name}`;
@@ -35,11 +38,12 @@ export function createCloudWatch(scenario: Scenario, host: Host): CloudWatch {
     delays: readonly number[],
     event: string,
     seen: (outcome: EventOutcome) => void,
+    send: Host['deliver'] = host.deliver,
   ): void {
     for (const delay of delays) {
       later(atSeconds + delay, () => {
         seen('delivered');
-        host.deliver(event, seen);
+        send(event, seen);
       });
     }
   }
@@ -51,7 +55,7 @@ export function createCloudWatch(scenario: Scenario, host: Host): CloudWatch {
       ...(quietNow('suppressed', atSeconds * 1000) && { isSuppressed: true }),
     };
   };
-  scenario.alarm.forEach(({ atSeconds, state, deliveredAfterSeconds }, change) => {
+  scenario.alarm.forEach(({ atSeconds, state, deliveredAfterSeconds, postedAfterSeconds = [] }, change) => {
     const stateAt = instantOf(atSeconds);
     later(atSeconds, () => {
       // An alarm that stays in a state has been in it since it went into it.
@@ -63,6 +67,9 @@ export function createCloudWatch(scenario: Scenario, host: Host): CloudWatch {
     const before = stateBeforeChange(scenario, change);
     const event = alarmEvent(alarmName, { state, stateAt, before, ...windowAt(atSeconds) });
     deliver(atSeconds, deliveredAfterSeconds, event, (outcome) => see({ kind: 'alarm event', change, outcome }));
+    const body = topicBody({ name: alarmName, arn: alarmArn(alarmName), state, stateAt, before });
+    const seen = (outcome: EventOutcome) => see({ kind: 'alarm event', change, outcome, by: 'topic' });
+    deliver(atSeconds, postedAfterSeconds, body, seen, host.post);
   });
   scenario.contributors.forEach(({ atSeconds, name, state, deliveredAfterSeconds }, change) => {
     const stateAt = instantOf(atSeconds);

@@ -1,7 +1,8 @@
 import { type Evidence, isTest, type Of } from './evidence.ts';
+import { alarmReceivers } from './happenings.ts';
 import { type AttemptAsked, entriesOf, type RecordSeen } from './ledger.ts';
 import { isNews } from './news.ts';
-import { isHushed } from './quiet.ts';
+import { isByTopic, isHushed } from './quiet.ts';
 import { reachOf } from './reference.ts';
 import type { Outage } from './scenario.ts';
 
@@ -11,12 +12,12 @@ import type { Outage } from './scenario.ts';
  */
 
 /** A call takes at most this long in a night, and the steps checked here take a few calls. */
-function slackOf({ played }: Evidence): number {
+export function slackOf({ played }: Evidence): number {
   return 5000 + 20 * played.scenario.latencyMilliseconds;
 }
 
 /** How long anything of these kinds was out of order between two instants, in milliseconds. */
-function outOfOrder({ played }: Evidence, from: number, until: number, is: (outage: Outage) => boolean): number {
+export function outOfOrder({ played }: Evidence, from: number, until: number, is: (outage: Outage) => boolean): number {
   return played.scenario.outages
     .filter(is)
     .reduce(
@@ -174,7 +175,7 @@ export function waitsInOrder({ ledger, asked }: Evidence): string[] {
 }
 
 /** The waits that were registered before an instant, the last one of each contact. */
-function waitsBefore({ ledger, asked }: Evidence, incident: string, order: number): AttemptAsked[] {
+export function waitsBefore({ ledger, asked }: Evidence, incident: string, order: number): AttemptAsked[] {
   const waits = new Map<string, AttemptAsked>();
   for (const { invocation, isTaken, order: at } of entriesOf(ledger, 'registered')) {
     const attempt = asked.get(invocation);
@@ -184,12 +185,12 @@ function waitsBefore({ ledger, asked }: Evidence, incident: string, order: numbe
 }
 
 /** The execution of NotifyContact in which an attempt is made. */
-function childOf({ incident, run, round, level, contact, redrive }: AttemptAsked): string {
+export function childOf({ incident, run, round, level, contact, redrive }: AttemptAsked): string {
   return `${incident}-${run}-r${round}-l${level}-${contact}-${redrive}`;
 }
 
 /** When an execution that ran at an instant was over; nothing where it did not run then. */
-function endOf({ ledger, played }: Evidence, name: string, order: number): number | undefined {
+export function endOf({ ledger, played }: Evidence, name: string, order: number): number | undefined {
   const seen = entriesOf(ledger, 'execution').filter((entry) => entry.name === name);
   if (seen.findLast((entry) => entry.order < order)?.status !== 'RUNNING') return undefined;
   return seen.find((entry) => entry.order > order && entry.status !== 'RUNNING')?.at ?? played.endedAt;
@@ -247,7 +248,7 @@ export function recordComesFirst({ ledger, records }: Evidence): string[] {
 }
 
 /** True when an attempt that is open at an instant may be in a retry, or waiting after a fault of the system. */
-function isInTrouble(evidence: Evidence, wait: AttemptAsked, at: number): boolean {
+export function isInTrouble(evidence: Evidence, wait: AttemptAsked, at: number): boolean {
   const isOfSending = (outage: Outage) =>
     (outage.kind === 'service down' && outage.service !== 'topic' && outage.service !== 'alarms') ||
     (outage.kind === 'bad deploy' && outage.fn === 'send-notification');
@@ -364,7 +365,7 @@ export function okResolvesItsOwn(evidence: Evidence): string[] {
         event.change === change &&
         event.order < order &&
         event.outcome === 'taken in' &&
-        !isHushed(played.scenario, alarm[change]?.atSeconds ?? 0, event.at),
+        (isByTopic(event) || !isHushed(played.scenario, alarm[change]?.atSeconds ?? 0, event.at)),
     );
   // Of two changes at one instant neither is newer.
   const isAlone = (change: number) =>
@@ -422,13 +423,15 @@ const surelyFoundMilliseconds = 180_000;
  */
 function isOpenedBySweepFor({ played, ledger }: Evidence, opened: Of<'record'> | undefined, since: number): boolean {
   if (opened === undefined || opened.at < since + surelyFoundMilliseconds) return false;
+  const receivers = alarmReceivers(played.scenario);
   const isUncertain = played.fired.some(
-    ({ fn, kind }) => (fn === 'receive-alarm' || fn === 'sweep') && (kind === 'lands late' || kind === 'stalls'),
+    ({ fn, kind }) =>
+      (fn === 'sweep' || receivers.some((each) => each === fn)) && (kind === 'lands late' || kind === 'stalls'),
   );
   const ended = new Map(entriesOf(ledger, 'ended').map(({ invocation, order }) => [invocation, order]));
   const isReceiving = entriesOf(ledger, 'invoked').some(
     ({ fn, invocation, order }) =>
-      fn === 'receive-alarm' &&
+      receivers.includes(fn) &&
       order < opened.order &&
       (ended.get(invocation) ?? Number.POSITIVE_INFINITY) > opened.order,
   );

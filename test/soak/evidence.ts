@@ -1,5 +1,5 @@
-import { anotherKey } from './bodies.ts';
-import { usualKey } from './happenings.ts';
+import { anotherKey, unheardKey } from './bodies.ts';
+import { jobRule, millisecondsOf, usualKey } from './happenings.ts';
 import { type AttemptAsked, type Entry, entriesOf } from './ledger.ts';
 import type { Alert, Person } from './scenario.ts';
 import type { Played } from './universe.ts';
@@ -112,6 +112,11 @@ export function isOverdue({ played, ledger }: Evidence, taken: Of<'record'>, at:
   return at >= (press?.at ?? taken.at) + resolveWithinSeconds * 1000 - 2000;
 }
 
+/** True when a contact has it, and not a source that has acknowledged it. */
+export function isPerson(by: string | undefined): boolean {
+  return by !== undefined && !by.startsWith('source:');
+}
+
 /** A reply's function is ended after this time. */
 const mostReplySeconds = 30;
 
@@ -151,7 +156,20 @@ export function alertOf({ scenario }: Played, alert: number): Alert {
 /** The trouble of a posted alert, and that of a second alert in its body. */
 export function troublesOf({ scenario }: Played, alert: Alert): string[] {
   const { beside } = alert;
-  const name = `checkout-${scenario.incident}`;
+  const usual = `checkout-${scenario.incident}`;
+  const name = alert.isUnheard ? unheardKey(usual) : usual;
   const key = alert.key ?? usualKey;
   return [`${key} ${name}`, ...(beside === 'another' ? [`${key} ${anotherKey(name)}`] : [])];
+}
+
+/** True when the source of an incident had said by an entry that it is over. */
+export function isEndedByItsSource({ played, troubleOf }: Evidence, { incident, owner, at }: Of<'record'>): boolean {
+  const { alerts, alarm, deletions, jobs } = played.scenario;
+  const isPast = ({ atSeconds }: { readonly atSeconds: number }) => millisecondsOf(atSeconds) <= at;
+  if (owner === 'CloudWatch')
+    return alarm.some((each) => each.state === 'OK' && isPast(each)) || deletions.some(isPast);
+  if (owner === jobRule) return jobs.some((each) => each.state === 'SUCCEEDED' && isPast(each));
+  return alerts.some(
+    (each) => each.action === 'resolve' && isPast(each) && troublesOf(played, each)[0] === troubleOf(incident),
+  );
 }

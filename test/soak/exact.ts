@@ -6,7 +6,7 @@ import type { Played } from './universe.ts';
 /** True when nothing at all is out of order in a scenario, so that its course can be worked out to the second. */
 export function isCalm(scenario: Scenario): boolean {
   const { faults, outages, stopsAtSeconds, latencyMilliseconds, gatherings, applies, tests } = scenario;
-  const events = [...scenario.alarm, ...scenario.contributors, ...scenario.deletions];
+  const events = [...scenario.alarm, ...scenario.contributors, ...scenario.deletions, ...scenario.jobs];
   return (
     faults === 0 &&
     outages.length === 0 &&
@@ -62,6 +62,7 @@ function plainTitle(title: string): string {
     .replace(/ (by|at) .*/, '')
     .replace(/ \d\d:\d\d \S+$/, '')
     .replace(/\.$/, '')
+    .replace(/^\w+ \(key (\w+)\) took it/, 'source:$1 took it')
     .replace(/^(?!You )(\w+) took it/, (_, name: string) => `${name.toLowerCase()} took it`);
 }
 

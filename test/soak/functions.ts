@@ -95,7 +95,7 @@ const alarmCalls = new Set(['findAlarmsInAlarm', ...questions]);
 function serviceOf(name: string, args: readonly unknown[]): Service {
   if (statesCalls.has(name)) return 'states';
   if (name === 'sendMessage') return args[0] as Channel;
-  if (name === 'tellBackstop') return 'topic';
+  if (name === 'tellBackstop' || name === 'isSignedBySns') return 'topic';
   return alarmCalls.has(name) ? 'alarms' : 'table';
 }
 

@@ -1,5 +1,5 @@
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
-import type { Scenario } from './scenario.ts';
+import type { FunctionName, Scenario } from './scenario.ts';
 
 /*
  * Facts about what a scenario says, for those who play it and for those who work out what has to come of it.
@@ -7,6 +7,15 @@ import type { Scenario } from './scenario.ts';
 
 /** The source whose API key alerts have, unless they say otherwise. */
 export const usualKey: string = 'monitoring';
+
+/** The source of the jobs' events: the name of their rule. */
+export const jobRule: string = 'nightly';
+
+/** The functions that receive changes of the alarm: a topic posts them like alerts. */
+export function alarmReceivers({ alarm }: Pick<Scenario, 'alarm'>): FunctionName[] {
+  const hasTopic = alarm.some(({ postedAfterSeconds = [] }) => postedAfterSeconds.length > 0);
+  return hasTopic ? ['receive-alarm', 'receive-alert'] : ['receive-alarm'];
+}
 
 /** So long after one another repeats come. */
 export const repeatSeconds = 0.037;

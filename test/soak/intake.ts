@@ -59,7 +59,8 @@ function inOrder(alert: Alert, isCalm: boolean, index: number): Alert {
   return isCalm ? { ...alert, atSeconds: alert.atSeconds + index / 1000 } : alert;
 }
 
-function createSeverity(chance: Chance): NonNullable<Alert['severity']> {
+/** A severity by chance, critical more often than the others. */
+export function createSeverity(chance: Chance): NonNullable<Alert['severity']> {
   return chance.pick(['critical', 'critical', 'error', 'warning', 'info']);
 }
 

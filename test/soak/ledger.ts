@@ -27,7 +27,7 @@ export type Seen =
   | {
       readonly kind: 'alert answered';
       readonly alert: number;
-      readonly action: 'trigger' | 'resolve';
+      readonly action: 'trigger' | 'acknowledge' | 'resolve';
       readonly askedAt: number;
       readonly status: number;
       readonly incident?: string;
@@ -38,7 +38,14 @@ export type Seen =
   | { readonly kind: 'refusals counted'; readonly count: number }
   | { readonly kind: 'alarm changed'; readonly change: number; readonly state: string }
   | { readonly kind: 'alarm deleted'; readonly deletion: number }
-  | { readonly kind: 'alarm event'; readonly change: number; readonly outcome: EventOutcome }
+  /** The event of a change, or the message of its action that a topic posts. */
+  | {
+      readonly kind: 'alarm event';
+      readonly change: number;
+      readonly outcome: EventOutcome;
+      readonly by?: 'topic';
+    }
+  | { readonly kind: 'job event'; readonly change: number; readonly outcome: EventOutcome }
   | { readonly kind: 'contributor event'; readonly change: number; readonly outcome: EventOutcome }
   | { readonly kind: 'deletion event'; readonly change: number; readonly outcome: EventOutcome }
   | {
@@ -103,7 +110,7 @@ export type Seen =
   | { readonly kind: 'night over'; readonly incidents: Standing };
 
 /** An event is delivered, and then received or not. */
-export type EventOutcome = 'delivered' | 'taken in' | 'failed' | 'dead letter';
+export type EventOutcome = 'delivered' | 'taken in' | 'failed' | 'refused' | 'dead letter';
 
 /** An incident as its item in the table shows it. */
 export type RecordSeen = {

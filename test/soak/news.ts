@@ -1,7 +1,7 @@
 import type { Evidence, Of } from './evidence.ts';
 import { millisecondsOf, stateBeforeChange } from './happenings.ts';
 import { entriesOf } from './ledger.ts';
-import { isHushed } from './quiet.ts';
+import { isByTopic, isHushed } from './quiet.ts';
 
 type Entry = { readonly at: number; readonly order: number };
 
@@ -30,7 +30,7 @@ function isAlarmNews({ played, ledger }: Evidence, since: Entry, until: Entry): 
         event.change === change &&
         event.outcome === 'taken in' &&
         event.order < since.order &&
-        !isHushed(scenario, atSeconds, event.at),
+        (isByTopic(event) || !isHushed(scenario, atSeconds, event.at)),
     );
   const events = entriesOf(ledger, 'alarm event');
   const ofContributors = entriesOf(ledger, 'contributor event');

@@ -19,6 +19,11 @@ export function quietAt({ quiet }: Pick<Scenario, 'quiet'>, milliseconds: number
   );
 }
 
+/** True when a topic has posted it: only an action that is not muted or the like sends its message. */
+export function isByTopic(event: object): boolean {
+  return 'by' in event && event.by === 'topic';
+}
+
 /** True when an event of a change that was received at an instant told nobody, because the alarm was not to notify. */
 export function isHushed({ quiet }: Pick<Scenario, 'quiet'>, changeSeconds: number, receivedAt: number): boolean {
   const changeAt = millisecondsOf(changeSeconds);

@@ -1,7 +1,7 @@
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
-import { millisecondsOf, repeatSeconds, severityRank, stateBeforeChange, usualKey } from './happenings.ts';
+import { jobRule, millisecondsOf, repeatSeconds, severityRank, stateBeforeChange, usualKey } from './happenings.ts';
 import type { Alert, Person, Press, Reach, Scenario } from './scenario.ts';
 
 /*
@@ -64,6 +64,11 @@ const defaultAttempts: readonly (readonly [number, 'all' | 'first'])[] = [
   [100, 'first'],
 ];
 
+/** The source of an incident, where it is in the place of a person who has it. */
+function sourceOf({ owner }: Pick<Incident, 'owner'>): string {
+  return `source:${owner}`;
+}
+
 /** Works out a calm night. */
 export function expectedOf(scenario: Scenario): Expected {
   const timers: { at: number; order: number; act: () => void }[] = [];
@@ -100,6 +105,11 @@ export function expectedOf(scenario: Scenario): Expected {
     if (incident.status !== 'acknowledged') return;
     const first = incident.by;
     nextRun(incident);
+    // A source that has it cannot be notified.
+    if (first === sourceOf(incident)) {
+      notifyLevel(incident, incident.run, 1, 1);
+      return;
+    }
     if (first !== undefined) incident.first = first;
     const [level = []] = scenario.levels;
     // Who is alone on the first level is notified first anyway.
@@ -210,6 +220,13 @@ export function expectedOf(scenario: Scenario): Expected {
     presses.push(`${seconds(now)} ${id} ${press.reply}: ${answers[press.reply](incident, id)}`);
   }
 
+  function take(incident: Incident, by: string): void {
+    Object.assign(incident, { status: 'acknowledged', by, takenAt: now });
+    note(incident);
+    const { resolveWithinSeconds } = scenario;
+    if (resolveWithinSeconds !== undefined) takeBack(incident, now + resolveWithinSeconds * 1000);
+  }
+
   const hasIt = (incident: Incident, id: string) => incident.status === 'acknowledged' && incident.by === id;
   const standing = (incident: Incident, id: string, otherwise: string): string => {
     if (incident.status === 'resolved') return 'It was resolved';
@@ -219,10 +236,7 @@ export function expectedOf(scenario: Scenario): Expected {
   const answers: Readonly<Record<Press['reply'], (incident: Incident, id: string) => string>> = {
     acknowledge: (incident, id) => {
       if (incident.status === 'triggered' || incident.status === 'exhausted') {
-        Object.assign(incident, { status: 'acknowledged', by: id, takenAt: now });
-        note(incident);
-        const { resolveWithinSeconds } = scenario;
-        if (resolveWithinSeconds !== undefined) takeBack(incident, now + resolveWithinSeconds * 1000);
+        take(incident, id);
         return 'You’ve got it';
       }
       return standing(incident, id, '');
@@ -336,8 +350,19 @@ export function expectedOf(scenario: Scenario): Expected {
   };
 
   // Alerts: whatever adorns one, it says what is wrong. A source is the key that is used.
-  const post = ({ action, key, severity = 'critical' }: Alert, owner: string = key ?? usualKey) =>
-    action === 'trigger' ? trigger(owner, severity) : resolve(owner);
+  const post = ({ action, key, severity = 'critical', isUnheard }: Alert, owner: string = key ?? usualKey) => {
+    if (isUnheard) return;
+    if (action === 'trigger') trigger(owner, severity);
+    else if (action === 'resolve') resolve(owner);
+    else acknowledge(owner);
+  };
+  /** Another system says that somebody took it there. */
+  const acknowledge = (owner: string) => {
+    const incident = newest(owner);
+    if (incident?.status === 'triggered') take(incident, sourceOf(incident));
+  };
+  for (const { atSeconds, state, severity } of scenario.jobs)
+    at(millisecondsOf(atSeconds), () => (state === 'FAILED' ? trigger(jobRule, severity) : resolve(jobRule)));
   for (const alert of scenario.alerts) {
     for (let nth = 0; nth < (alert.times ?? 1); nth += 1)
       at(millisecondsOf(alert.atSeconds + nth * repeatSeconds), () => post(alert));

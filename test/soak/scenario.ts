@@ -6,6 +6,7 @@ import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { type Chance, createChance } from './chance.ts';
 import { isCalm } from './exact.ts';
 import type { FaultItem } from './faults.ts';
+import { drawFurther } from './further.ts';
 import { createDelays, drawIntake } from './intake.ts';
 
 /**
@@ -42,7 +43,7 @@ export type Person = {
 /** An alert that a monitoring system posts. If it has an idempotency key, its retries have the same one. */
 export type Alert = {
   readonly atSeconds: number;
-  readonly action: 'trigger' | 'resolve';
+  readonly action: 'trigger' | 'acknowledge' | 'resolve';
   readonly hasKey: boolean;
   readonly source?: string;
   /** Critical, unless it says otherwise. */
@@ -51,6 +52,8 @@ export type Alert = {
   readonly form?: 'list' | 'alertmanager' | 'grafana' | 'pagerduty' | 'opsgenie';
   /** Something that is before it in the same body: no alert, the end of nothing, or an alert about another trouble. */
   readonly beside?: 'bad' | 'ended' | 'another';
+  /** True when that comes after it in the body. */
+  readonly isFirst?: true;
   /** Something about it that is odd. */
   readonly oddity?: { readonly kind: string; readonly nth: number; readonly isBase64?: true };
   /** How often it is sent, several times a second; once by default. */
@@ -59,6 +62,8 @@ export type Alert = {
   readonly key?: 'rival';
   /** True when its dedup key is the ARN of the alarm. */
   readonly namesAlarm?: true;
+  /** True when its dedup key is one under which nothing is ever opened. */
+  readonly isUnheard?: true;
 };
 
 /** A request that says nothing, and has to be refused. */
@@ -71,6 +76,8 @@ type Delivered = { readonly deliveredAfterSeconds: readonly number[] };
 export type AlarmChange = Delivered & {
   readonly atSeconds: number;
   readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+  /** How much later a topic of SNS posts each copy of the message of its action; by default the alarm has no action. */
+  readonly postedAfterSeconds?: readonly number[];
 };
 
 /** A change of one of the alarm's contributors. */
@@ -78,6 +85,17 @@ export type ContributorChange = Delivered & {
   readonly atSeconds: number;
   readonly name: string;
   readonly state: 'ALARM' | 'OK';
+};
+
+/** An event of a job, which a rule of the setting `events` matches. */
+export type JobChange = Delivered & {
+  readonly atSeconds: number;
+  readonly state: 'FAILED' | 'SUCCEEDED';
+  readonly severity: Severity;
+  /** The word for the severity among those that mean it. */
+  readonly word: number;
+  /** True when it has nothing at the place where the mapping looks for a summary. */
+  readonly isUntitled?: true;
 };
 
 /** A time in which the alarm notifies nobody: a mute rule is in force, or its actions are disabled. */
@@ -148,6 +166,7 @@ export type Scenario = {
   readonly contributors: readonly ContributorChange[];
   readonly quiet: readonly Quiet[];
   readonly deletions: readonly Deletion[];
+  readonly jobs: readonly JobChange[];
   readonly visits: readonly Visit[];
   readonly gatherings: readonly Gathering[];
   readonly applies: readonly Apply[];
@@ -189,7 +208,9 @@ export function nameOf(id: string): string {
 /** The scenario of an incident's number under a seed: always the same. */
 export function createScenario(seed: number, incident: number): Scenario {
   const scenario = createCourse(seed, incident);
-  return drawIntake(scenario, isCalm(scenario), createChance(seed, incident, 'intake'));
+  const isInOrder = isCalm(scenario);
+  const arrived = drawIntake(scenario, isInOrder, createChance(seed, incident, 'intake'));
+  return drawFurther(arrived, isInOrder, createChance(seed, incident, 'further'));
 }
 
 function createCourse(seed: number, incident: number): Scenario {
@@ -213,7 +234,7 @@ function createCourse(seed: number, incident: number): Scenario {
     ...(!isAlarm && !isCalm && chance.is(0.15) && { returnsAfterDays: chance.pick([2, 40, 75, 95, 109, 120, 200]) }),
     visits: Array.from({ length: chance.whole(0, 3) }, () => createVisit(chance)),
     sweepSeconds: chance.whole(0, 59) + oddSeconds * 4,
-    ...{ refused: [], contributors: [], quiet: [], deletions: [] },
+    ...{ refused: [], contributors: [], quiet: [], deletions: [], jobs: [] },
   };
   if (isCalm) {
     const quiet = { gatherings: [], applies: [], tests: [], sweeps: 1 } as const;

@@ -62,6 +62,9 @@ function* withFewerHappenings(scenario: Scenario): Iterable<Scenario> {
   yield* without(scenario.tests).map((tests) => ({ ...scenario, tests }));
   yield* without(scenario.stopsAtSeconds).map((stopsAtSeconds) => ({ ...scenario, stopsAtSeconds }));
   if (scenario.alerts.length > 1) yield* without(scenario.alerts).map((alerts) => ({ ...scenario, alerts }));
+  yield* without(scenario.contributors).map((contributors) => ({ ...scenario, contributors }));
+  yield* without(scenario.jobs).map((jobs) => ({ ...scenario, jobs }));
+  yield* without(scenario.refused).map((refused) => ({ ...scenario, refused }));
   if (scenario.alarm.length > 1) yield* without(scenario.alarm).map((alarm) => ({ ...scenario, alarm }));
 }
 

@@ -1,6 +1,7 @@
 import type { Violation } from './checks.ts';
 import { sentenceOf } from './checks.ts';
 import type { Entry } from './ledger.ts';
+import { isByTopic } from './quiet.ts';
 import type { Played } from './universe.ts';
 
 /** A night as text: one line for each observation, and the guarantees that did not hold. */
@@ -44,11 +45,11 @@ function tell(entry: Entry): string | undefined {
     case 'alarm deleted':
       return 'the alarm is deleted';
     case 'alarm event':
-      return `the event of change ${entry.change}: ${entry.outcome}`;
+      return `the ${wordFor(entry)} of change ${entry.change}: ${entry.outcome}`;
+    case 'job event':
     case 'contributor event':
-      return `the event of the contributor’s change ${entry.change}: ${entry.outcome}`;
     case 'deletion event':
-      return `the event of the deletion: ${entry.outcome}`;
+      return `the ${entry.kind} of change ${entry.change}: ${entry.outcome}`;
     case 'invoked': {
       const { attempt } = entry;
       if (attempt === undefined) return `${entry.invocation} begins`;
@@ -90,4 +91,8 @@ function tell(entry: Entry): string | undefined {
     case 'stopped by hand':
       return `somebody stops ${entry.name}`;
   }
+}
+
+function wordFor(event: object): string {
+  return isByTopic(event) ? 'topic’s message' : 'event';
 }

@@ -8,14 +8,15 @@ import type { Request, Response } from '../../lambdas/domain/text/http.ts';
 import { logError } from '../../lambdas/log.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { createStores } from '../../local/memory/services.ts';
-import { incidentOf, postOf, refusals } from './bodies.ts';
+import { incidentOf, postOf, refusals, unheardKey } from './bodies.ts';
 import { createChance } from './chance.ts';
 import { createChannels } from './channels.ts';
 import { alarmArn, createCloudWatch } from './cloud-watch.ts';
 import { createFaults, type FaultItem } from './faults.ts';
 import { createFunctions, type Invocation, type Outcome } from './functions.ts';
-import { repeatSeconds, usualKey } from './happenings.ts';
-import type { AttemptAsked, Entry, Ledger, LevelAsked, RecordSeen, Seen, Standing } from './ledger.ts';
+import { jobRule, repeatSeconds, usualKey } from './happenings.ts';
+import { jobEvent, jobMapping } from './jobs.ts';
+import type { AttemptAsked, Entry, EventOutcome, Ledger, LevelAsked, RecordSeen, Seen, Standing } from './ledger.ts';
 import type { SharedMachines } from './machines.ts';
 import {
   type Alert,
@@ -68,6 +69,9 @@ const mostReceipts = 10;
 /** How often a monitoring system posts an alert that was not taken, and a person presses again. */
 const mostPosts = 12;
 const mostPresses = 8;
+/** SNS posts a message once, and three times more, so far apart. */
+const mostTopicPosts = 4;
+const topicSeconds = 20;
 
 /** Plays one scenario from its first alert until nothing is left to happen. */
 export async function play(scenario: Scenario, machines: SharedMachines, planted: Planted = {}): Promise<Played> {
@@ -122,6 +126,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
       },
     ],
     routes: [{ alarm: '*', policy: 'default' }],
+    sources: [{ id: jobRule, policies: [], mapping: jobMapping }],
   };
   const stores = createStores(onCall, { logError });
   watchRecord(stores.incidents.items, {
@@ -188,6 +193,17 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   const cloudWatch = createCloudWatch(scenario, {
     ...{ beginsAt, alarmName, now, later, see },
     deliver: (event, seen) => enqueue('receive-alarm', event, clock.now(), 1, seen),
+    post: (body, seen) => postTopic(body, 1, seen),
+  });
+  scenario.jobs.forEach((job, change) => {
+    const at = new Date(beginsAt + Math.round(job.atSeconds * 1000)).toISOString();
+    const seen = (outcome: EventOutcome) => see({ kind: 'job event', change, outcome });
+    for (const delay of job.deliveredAfterSeconds) {
+      later(job.atSeconds + delay, () => {
+        seen('delivered');
+        enqueue('receive-alarm', jobEvent(alarmName, change, job, at), clock.now(), 1, seen);
+      });
+    }
   });
 
   // Functions.
@@ -284,7 +300,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
 
   async function sendAlert(alert: number, { hasKey, key, ...posted }: Alert) {
     const headers = hasKey ? { 'Idempotency-Key': `alert ${scenario.incident} ${alert}` } : {};
-    const dedupKey = dedupKeyOf(posted, alarmName);
+    const dedupKey = dedupKeyOf({ hasKey, ...posted }, alarmName);
     const post = postOf({ hasKey, ...posted }, { summary: 'checkout is down', dedupKey, policy: 'default' });
     const { path, body, isBase64 = false } = post;
     const more = { headers, body, isBase64Encoded: isBase64 };
@@ -295,9 +311,20 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     return { statusCode: answer.statusCode, incident: incidentOf(post, answer) };
   }
 
+  async function postTopic(body: string, tries: number, seen: (outcome: EventOutcome) => void): Promise<void> {
+    const { statusCode } = await request('receive-alert', 'POST', '/alerts/sns', { body });
+    if (statusCode < 400) return seen('taken in');
+    if (statusCode < 500) return seen('refused');
+    seen(tries < mostTopicPosts ? 'failed' : 'dead letter');
+    if (tries < mostTopicPosts) later(topicSeconds, () => postTopic(body, tries + 1, seen));
+  }
+
   async function postRefused(refused: number): Promise<void> {
-    const { path = '/alerts', body } = refusals[scenario.refused[refused]?.kind ?? ''] ?? { body: '' };
+    const { path = '/alerts', body: given } = refusals[scenario.refused[refused]?.kind ?? ''] ?? { body: '' };
     const askedAt = now();
+    const stateAt = new Date(clock.now()).toISOString();
+    const about = { name: alarmName, arn: alarmArn(alarmName), stateAt, before: 'INSUFFICIENT_DATA' };
+    const body = typeof given === 'string' ? given : given(about);
     const { statusCode } = await request('receive-alert', 'POST', path, { body });
     see({ kind: 'refusal answered', refused, askedAt, status: statusCode });
   }
@@ -657,7 +684,8 @@ function codesIn(text: string): string[] {
   return [...text.matchAll(/\/n\/([\w-]+)/g)].map(([, code = '']) => code);
 }
 
-function dedupKeyOf({ namesAlarm }: Pick<Alert, 'namesAlarm'>, alarmName: string): string {
+function dedupKeyOf({ namesAlarm, isUnheard }: Alert, alarmName: string): string {
+  if (isUnheard) return unheardKey(alarmName);
   return namesAlarm ? alarmArn(alarmName) : alarmName;
 }
 

@@ -3,10 +3,12 @@ import { isRefusal } from '../../lambdas/adapters/channels/send.ts';
 import { unpackBody } from '../../lambdas/adapters/compression.ts';
 import { digest, policyHash } from '../../lambdas/adapters/digest.ts';
 import type { AlarmChange, AlarmNow, ContributorInAlarm } from '../../lambdas/domain/intake/alarm.ts';
+import { type Envelope, signedText } from '../../lambdas/domain/intake/systems/sns.ts';
 import { log, logError, measure } from '../../lambdas/log.ts';
 import { createExecutions } from '../../local/memory/executions.ts';
 import { createServices, type Stores } from '../../local/memory/services.ts';
 import type { Channels } from './channels.ts';
+import { isSigned } from './topic.ts';
 
 const baseUrl = 'https://pages.example.org/live';
 
@@ -39,8 +41,8 @@ export function createWorld(
     limitReached: (): string | undefined => undefined,
     baseUrl: () => baseUrl,
     pagerName: () => 'NotifySupport',
-    topicsAreVerified: () => false,
-    isSignedBySns: async () => false,
+    topicsAreVerified: () => true,
+    isSignedBySns: async (envelope: Envelope) => isSigned(envelope, signedText(envelope)),
     confirmSubscription: async () => {},
     runbookUrl: () => 'https://runbook.example.org',
     noticesAreOn: () => hasNotices,
