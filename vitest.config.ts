@@ -19,7 +19,14 @@ const apart = [
 ];
 
 /** What takes longest, in this order: begun last, one of these would still run when nothing else does. */
-const longest = ['test/consumer/consumer', 'test/browser/browser', 'test/bin/cli/apply', 'test/lib/validation'];
+const longest = [
+  'test/browser/browser',
+  'test/stories/cases',
+  'test/consumer/consumer',
+  ...['recovery', 'hostile', 'channels', 'answers'].map((story) => `test/stories/${story}`),
+  'test/bin/cli/apply',
+  'test/lib/validation',
+];
 
 /** Vitest knows what takes longest only after a first run, and then begins with what failed. */
 class LongestFirst extends BaseSequencer {
@@ -55,7 +62,6 @@ export default defineConfig({
           exclude: apart,
           isolate: false,
           setupFiles: ['test/support/leaves-no-trace.ts'],
-          sequence: { groupOrder: 1 },
         },
       },
     ],
