@@ -1,5 +1,5 @@
+import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import dynalite from 'dynalite';
 import { subscribe } from './channels.ts';
 import type { Resource } from './loader.ts';
@@ -27,12 +27,11 @@ export function createDynamoDb(): DynamoDb {
           const written = writtenBy(request);
           if (written) for (const listener of listeners) listener(written);
         });
-      const again = Object.assign(Readable.from([Buffer.from(body)]), {
-        method,
-        headers,
-        url: url.pathname + url.search,
-      });
+      const again = Object.assign(new EventEmitter(), { method, headers, url: url.pathname + url.search });
       server.emit('request', again, response);
+      // dynalite listens to these two events only, and a stream costs a tenth of a small request.
+      again.emit('data', request.bytes ?? Buffer.from(body));
+      again.emit('end');
     },
   };
 }

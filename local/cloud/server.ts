@@ -121,10 +121,12 @@ function route({ byTarget, byScope, byPath }: Services, request: Request): Promi
 async function read(incoming: IncomingMessage): Promise<Request> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+  // By events: the iterator of a stream costs a tenth of a small request.
+  incoming.on('data', (chunk: Buffer) => {
     length += chunk.length;
     if (length <= largestBody) chunks.push(chunk);
-  }
+  });
+  await once(incoming, 'end');
   if (length > largestBody) throw new Error('The body is too large.');
   const bytes = Buffer.concat(chunks);
   return {
