@@ -610,6 +610,9 @@ function joinedClosed(evidence: Evidence): string[] {
   });
 }
 
+/** An event is received for at most this long: ten times, 150 s apart, and a call of the last one may land late. */
+const mostReceiptMilliseconds = 1_900_000;
+
 /** An old event opens nothing: only a change opens an incident, if no newer one was received before. */
 function reopened(evidence: Evidence, opened: readonly Of<'record'>[]): string[] {
   const { played, ledger } = evidence;
@@ -647,6 +650,7 @@ function reopened(evidence: Evidence, opened: readonly Of<'record'>[]): string[]
       return (
         event.outcome === 'delivered' &&
         event.order < order &&
+        event.at >= at - mostReceiptMilliseconds &&
         alarm[event.change]?.state === 'ALARM' &&
         !isDeletedSince(event.order, atSeconds) &&
         !isKnownToBeOver(evidence, event.order, atSeconds) &&
@@ -665,6 +669,7 @@ function reopened(evidence: Evidence, opened: readonly Of<'record'>[]): string[]
       return (
         event.outcome === 'delivered' &&
         event.order < order &&
+        event.at >= at - mostReceiptMilliseconds &&
         played.scenario.contributors[event.change]?.state === 'ALARM' &&
         !isDeletedSince(event.order, atSeconds) &&
         !isKnownToBeOver(evidence, event.order, atSeconds) &&
