@@ -63,19 +63,22 @@ export function acknowledgesEndWaits(evidence: Evidence): string[] {
   });
 }
 
-/** A source takes only an incident of its own that notifies, after it has acknowledged it. */
+/**
+ * A source takes only an incident of its own that notifies, after it has acknowledged it. Nobody's answer may come between
+ * the two.
+ */
 export function takenByItsOwn({ played, records, troubleOf }: Evidence): string[] {
   const { alerts } = played.scenario;
   return [...records].flatMap(([incident, all]) =>
     all.flatMap(({ status, by, owner, at }, index) => {
       if (status !== 'acknowledged' || isPerson(by)) return [];
-      const isAsked = alerts.some(
-        (each) =>
-          each.action === 'acknowledge' &&
-          millisecondsOf(each.atSeconds) <= at &&
-          troublesOf(played, each)[0] === troubleOf(incident),
-      );
-      const isTaken = by === `source:${owner}` && all[index - 1]?.status === 'triggered';
+      const before = all[index - 1];
+      const asked = alerts
+        .filter((each) => each.action === 'acknowledge' && troublesOf(played, each)[0] === troubleOf(incident))
+        .map(({ atSeconds }) => millisecondsOf(atSeconds));
+      const isAsked = asked.some((askedAt) => askedAt <= at);
+      const hasEnded = before?.status === 'exhausted' && asked.some((askedAt) => askedAt <= before.at);
+      const isTaken = by === `source:${owner}` && (before?.status === 'triggered' || hasEnded);
       return isAsked && isTaken ? [] : [`${by} was given ${incident} of ${owner} at ${at / 1000} s`];
     }),
   );

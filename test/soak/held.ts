@@ -14,12 +14,12 @@ import type { Outage, Quiet } from './scenario.ts';
 export function heldContributorsAreSaid(evidence: Evidence): string[] {
   const { quiet } = evidence.played.scenario;
   return quiet.flatMap((each) =>
-    heldIn(evidence, each).flatMap(({ name, receivedAt, from, until }) => {
+    heldIn(evidence, each).flatMap(({ name, deliveredAt, from, until }) => {
       const by = sweptBy(evidence, from, keepsTheAlarms);
       return until <= by ||
         isQuietIn(evidence, each, by) ||
-        isSaid(evidence, from, by) ||
-        isSaidBefore(evidence, receivedAt, from)
+        isSaid(evidence, each.untilSeconds * 1000, from, by) ||
+        isSaidBefore(evidence, deliveredAt, from)
         ? []
         : [
             `${name} was held, its alarm may notify since ${each.untilSeconds} s, and nobody has heard of it by ${by / 1000} s`,
@@ -35,7 +35,7 @@ function keepsTheAlarms(outage: Outage): boolean {
 
 type Held = {
   readonly name: string;
-  readonly receivedAt: number;
+  readonly deliveredAt: number;
   readonly from: number;
   readonly until: number;
 };
@@ -56,7 +56,7 @@ function heldIn({ played, ledger }: Evidence, { fromSeconds, untilSeconds }: Qui
     ].map((end) => millisecondsOf(end.atSeconds));
     const isOfAlarm = inAlarmAt(alarm, atSeconds);
     const from = Math.max(untilSeconds * 1000, received.at);
-    return isOfAlarm ? [{ name, receivedAt: received.at, from, until: Math.min(played.endedAt, ...ends) }] : [];
+    return isOfAlarm ? [{ name, deliveredAt: delivered.at, from, until: Math.min(played.endedAt, ...ends) }] : [];
   });
 }
 
@@ -69,22 +69,27 @@ function isQuietIn({ played }: Evidence, { untilSeconds }: Quiet, by: number): b
   return played.scenario.quiet.some((other) => other.untilSeconds > untilSeconds && other.fromSeconds * 1000 <= by);
 }
 
-/** True when an incident of the alarm notified people at the first sweep after an instant, or began to between that instant and another. */
-function isSaid({ records, played }: Evidence, from: number, by: number): boolean {
+/**
+ * True when an incident of the alarm notified people at a sweep after the end of the time, or began to after that end.
+ *
+ * A sweep that was under way at the end may have asked after it.
+ */
+function isSaid({ records, played }: Evidence, endedAt: number, from: number, by: number): boolean {
   const first = played.scenario.sweepSeconds * 1000;
-  const sweptAt = first + Math.max(0, Math.ceil((from - first) / 60_000)) * 60_000;
+  const next = (at: number) => first + Math.max(0, Math.ceil((at - first) / 60_000)) * 60_000;
+  const isUnderWay = next(endedAt) - 60_000 >= endedAt - mostFunctionMilliseconds;
+  const instants = [next(from), ...(isUnderWay ? [endedAt] : [])];
   return [...records.values()].some((all) => {
     if (all[0]?.owner !== 'CloudWatch') return false;
-    const standing = all.findLast((entry) => entry.at <= sweptAt);
     return (
-      standing?.status === 'triggered' ||
-      all.some((entry) => entry.status === 'triggered' && entry.at >= from && entry.at <= by)
+      instants.some((at) => all.findLast((entry) => entry.at <= at)?.status === 'triggered') ||
+      all.some((entry) => entry.status === 'triggered' && entry.at >= endedAt && entry.at <= by)
     );
   });
 }
 
 /** True when an incident of the alarm notified people while CloudWatch could not be asked whether the alarm is to notify. */
-function isSaidBefore({ records, played, ledger }: Evidence, receivedAt: number, from: number): boolean {
+function isSaidBefore({ records, played, ledger }: Evidence, deliveredAt: number, from: number): boolean {
   const unasked = [
     ...played.scenario.outages.flatMap((outage) =>
       outage.kind === 'service down' && (outage.service === 'alarms' || outage.service === 'questions')
@@ -92,7 +97,7 @@ function isSaidBefore({ records, played, ledger }: Evidence, receivedAt: number,
         : [],
     ),
     ...entriesOf(ledger, 'fault').flatMap(({ what, at }) => (questions.has(what) ? [[at, at] as const] : [])),
-  ].filter(([begin, end]) => begin <= from && end >= receivedAt);
+  ].filter(([begin, end]) => begin <= from && end >= deliveredAt);
   return [...records.values()].some((all) =>
     all.some((entry, place) => {
       if (entry.owner !== 'CloudWatch' || entry.status !== 'triggered') return false;
