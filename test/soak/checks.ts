@@ -579,7 +579,8 @@ function openedTooOften(evidence: Evidence, trouble: string): string[] {
 }
 
 /** How often the alarm and its contributors went into ALARM. ALARM after ALARM is no reason to open anything. */
-function reasonsOfAlarm({ played }: Evidence): number {
+function reasonsOfAlarm(evidence: Evidence): number {
+  const { played } = evidence;
   const { alarm, contributors } = played.scenario;
   // Where it was OK at the very same instant, whichever is heard last counts, and each of its events may open one.
   const ofAlarm = alarm
@@ -588,7 +589,26 @@ function reasonsOfAlarm({ played }: Evidence): number {
       const isTied = alarm.some((other) => other.state === 'OK' && other.atSeconds === atSeconds);
       return sum + (isTied ? Math.max(1, deliveredAfterSeconds.length + postedAfterSeconds.length) : 1);
     }, 0);
-  return ofAlarm + contributors.filter(({ state }) => state === 'ALARM').length;
+  const ofContributors = contributors.filter(({ state }) => state === 'ALARM').length;
+  return ofAlarm + ofContributors + repeatsAcrossAnEnd(evidence);
+}
+
+/** Changes from ALARM to ALARM that were being received while an incident ended: each may have been read as live before. */
+function repeatsAcrossAnEnd({ played, ledger, records }: Evidence): number {
+  const { alarm } = played.scenario;
+  const ends = [...records.values()].flatMap((all) => all.filter(({ status }) => status !== 'triggered'));
+  return alarm.filter(({ state }, change) => {
+    if (state !== 'ALARM' || stateBeforeChange(played.scenario, change) !== 'ALARM') return false;
+    const events = entriesOf(ledger, 'alarm event').filter((event) => event.change === change);
+    return events.some((event, index) => {
+      const until = events[index + 1]?.order;
+      return (
+        event.outcome === 'delivered' &&
+        until !== undefined &&
+        ends.some(({ status, order }) => status !== 'acknowledged' && event.order < order && order < until)
+      );
+    });
+  }).length;
 }
 
 /** Alerts that joined an incident which was closed. */
