@@ -53,6 +53,7 @@ import { heldContributorsAreSaid } from './held.ts';
 import { endsOfJobsEnd, jobsAreTaken, oldEndsEndNothing, reasonsOfJobs } from './job-checks.ts';
 import { type AttemptAsked, entriesOf } from './ledger.ts';
 import { isNews } from './news.ts';
+import { isHushed } from './quiet.ts';
 import { attemptsOf, reachOf } from './reference.ts';
 import { nameOf } from './scenario.ts';
 import type { Played } from './universe.ts';
@@ -675,12 +676,15 @@ function reopened(evidence: Evidence, opened: readonly Of<'record'>[]): string[]
         !isDeletedSince(event.order, atSeconds) &&
         !isKnownToBeOver(evidence, event.order, atSeconds) &&
         !events.some(
-          ({ order: other, outcome, change }) =>
+          ({ order: other, at: receivedAt, outcome, change }) =>
             outcome === 'taken in' &&
             other < event.order &&
             // Of two at one instant neither is newer: whichever is heard last counts.
             (alarm[change]?.atSeconds ?? 0) > atSeconds &&
-            alarm[change]?.state !== 'INSUFFICIENT_DATA',
+            // Nothing is recorded of an ALARM that must notify nobody.
+            (alarm[change]?.state === 'OK' ||
+              (alarm[change]?.state === 'ALARM' &&
+                !isHushed(played.scenario, alarm[change]?.atSeconds ?? 0, receivedAt))),
         )
       );
     };
