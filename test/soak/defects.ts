@@ -130,9 +130,9 @@ export function readsAlarmEvent(read: (event: AlarmEvent, sentAt: string) => Ala
   };
 }
 
-/** The same for the detail of an event. */
+/** The same for the detail of an event. A change that a topic sent has none. */
 export function readsAlarm(read: (detail: AlarmEvent['detail']) => AlarmEvent['detail']): NonNullable<Defect['reads']> {
-  return readsAlarmEvent((event) => ({ ...event, detail: read(event.detail) }));
+  return readsAlarmEvent((event) => ('detail' in event ? { ...event, detail: read(event.detail) } : event));
 }
 
 type Json = null | string | number | boolean | readonly Record<string, unknown>[] | Record<string, unknown>;
