@@ -18,7 +18,7 @@ const kept = here.keptForClouds;
  * knows nothing of the incidents before. The port is in the variables, so it is used again too. Stacks that differ in
  * their templates only have most functions in common.
  */
-export async function aCloud(options: Omit<CloudOptions, 'port' | 'isWarm' | 'threads'>): Promise<Cloud> {
+export async function aCloud(options: Omit<CloudOptions, 'port' | 'isWarm'>): Promise<Cloud> {
   const cloud = await startAt(kept.ports.pop() ?? 0, options);
   return {
     ...cloud,
@@ -31,7 +31,7 @@ export async function aCloud(options: Omit<CloudOptions, 'port' | 'isWarm' | 'th
 
 async function startAt(port: number, options: Omit<CloudOptions, 'port'>): Promise<Cloud> {
   try {
-    return await startCloud({ ...options, port, isWarm: false, threads: keptThreads });
+    return await startCloud({ threads: keptThreads, ...options, port, isWarm: false });
   } catch (error) {
     // Another program has it now.
     if (port !== 0 && (error as Error).message.includes('is in use')) return startAt(0, options);

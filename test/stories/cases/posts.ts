@@ -126,6 +126,7 @@ const withDetails = (text: string) => bytes(JSON.stringify(alert()).replace(/}$/
 
 const largeDetails: Kind = {
   asks: 'details that grow in the table keep nobody from being notified',
+  isAboutTables: true,
   forms: [
     ['numbers that are longer in the table', withDetails(`[${Array(12_000).fill('1e20').join()}]`), isStored],
     ['the longest numbers', withDetails(`[${Array(9000).fill('1e125').join()}]`), isStored],

@@ -1,0 +1,231 @@
+import { basename } from 'node:path';
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { expect } from 'vitest';
+import * as alarmStates from '../../lambdas/adapters/alarm-states.ts';
+import * as alarms from '../../lambdas/adapters/alarms.ts';
+import * as backstop from '../../lambdas/adapters/backstop.ts';
+import { limitReached } from '../../lambdas/adapters/channels/end-user-messaging.ts';
+import * as channels from '../../lambdas/adapters/channels/send.ts';
+import * as compression from '../../lambdas/adapters/compression.ts';
+import * as digests from '../../lambdas/adapters/digest.ts';
+import { tables } from '../../lambdas/adapters/dynamodb.ts';
+import * as requests from '../../lambdas/adapters/idempotency.ts';
+import * as incidents from '../../lambdas/adapters/incidents.ts';
+import * as ownApi from '../../lambdas/adapters/own-api.ts';
+import * as settings from '../../lambdas/adapters/settings.ts';
+import * as signatures from '../../lambdas/adapters/sns-signature.ts';
+import * as sources from '../../lambdas/adapters/sources.ts';
+import * as stopwatch from '../../lambdas/adapters/stopwatch.ts';
+import * as timelines from '../../lambdas/adapters/timeline.ts';
+import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { findContacts } from '../../lambdas/find-contacts.ts';
+import { findKey } from '../../lambdas/find-key.ts';
+import { log, logError, measure } from '../../lambdas/log.ts';
+import { planEscalation } from '../../lambdas/plan-escalation.ts';
+import { receiveAlarm } from '../../lambdas/receive-alarm.ts';
+import { receiveAlert } from '../../lambdas/receive-alert.ts';
+import { receiveDelivery } from '../../lambdas/receive-delivery.ts';
+import { receiveReply } from '../../lambdas/receive-reply.ts';
+import { recordOutcome } from '../../lambdas/record-outcome.ts';
+import { sendNotification } from '../../lambdas/send-notification.ts';
+import { showIncident } from '../../lambdas/show-incident.ts';
+import { sweep } from '../../lambdas/sweep.ts';
+import type { Cloud } from '../../local/cloud/cloud.ts';
+import type { FunctionThread, Owner, Start, Threads } from '../../local/cloud/function-thread.ts';
+import { createExecutions } from '../../local/memory/executions.ts';
+import { createServices, createStores, type Stores } from '../../local/memory/services.ts';
+import { aNight, type Night } from './night.ts';
+
+/** A night whose functions keep their records in memory. */
+export type NightInMemory = Night & {
+  /** Puts every incident that has changed since the last call into the tables, and expects to read the same there. */
+  readonly expectSameInTables: () => Promise<void>;
+};
+
+/**
+ * Starts the stack with its functions in this process: the same handlers, with their records in memory.
+ *
+ * Everything else is the whole local stack with its API, bus, queues, state machines, schedules and channels. An incident
+ * takes a fifth of the time, because most of that is spent on calls of the tables. Every input is still written there.
+ *
+ * The functions get the environment of the process, so a test file can have only one such night.
+ */
+export async function aNightInMemory(): Promise<NightInMemory> {
+  const stores = createStores();
+  const both = alsoInTables(stores);
+  let services: Services | undefined;
+  const started = () => {
+    services ??= servicesOf(night.cloud, stores, both.services);
+    return services;
+  };
+  const night = await aNight(1, undefined, threadsHere(started));
+  return {
+    ...night,
+    onCall: async (onCall: OnCall) => stores.onCall.storeOnCall(await stores.onCall.loadOnCall(), onCall),
+    expectSameInTables: both.expectSame,
+  };
+}
+
+type Services = ReturnType<typeof servicesOf>;
+
+/** The handlers, by the names of their bundles. */
+const handlers: Readonly<Record<string, (services: Services) => (event: never) => Promise<unknown>>> = {
+  'find-contacts': findContacts,
+  'find-key': findKey,
+  'plan-escalation': planEscalation,
+  'receive-alarm': receiveAlarm,
+  'receive-alert': receiveAlert,
+  'receive-delivery': receiveDelivery,
+  'receive-reply': receiveReply,
+  'record-outcome': recordOutcome,
+  'send-notification': sendNotification,
+  'show-incident': showIncident,
+  sweep,
+};
+
+function servicesOf({ stepFunctions, stateMachines }: Cloud, stores: Stores, inBoth: Partial<Stores['incidents']>) {
+  return {
+    ...alarms,
+    ...backstop,
+    ...channels,
+    ...compression,
+    ...digests,
+    ...ownApi,
+    ...settings,
+    ...signatures,
+    ...sources,
+    ...stopwatch,
+    ...createServices(stores, createExecutions(stepFunctions.call, stateMachines.NotifySupport ?? '')),
+    ...inBoth,
+    ...{ limitReached, log, logError, measure },
+  };
+}
+
+/** Functions in this process, in the place of threads. */
+function threadsHere(services: () => Services): Threads {
+  const variables = new Map<string, string>();
+  return {
+    take: (start) => {
+      setEnvironment(variables, start);
+      const handler = handlers[basename(start.data.file, '.mjs')];
+      if (handler === undefined) throw new Error(`There is no handler for ${start.data.file}.`);
+      return functionHere(start, async (event, onLine) => handler({ ...services(), ...reporting(onLine) })(event));
+    },
+    giveBack: async () => {},
+  };
+}
+
+type Run = (event: never, onLine: Owner['onLine']) => Promise<unknown>;
+
+function functionHere(start: Start, run: Run): FunctionThread {
+  let owner: Owner | undefined;
+  return {
+    start,
+    ready: Promise.resolve(),
+    invoke: async ({ id, payload }) => {
+      const answered = run(JSON.parse(payload) as never, (line) => owner?.onLine(line));
+      const returned = await answered.then(
+        (answer) => ({ payload: JSON.stringify(answer ?? null), isError: false }),
+        ({ name, message }: Error) => ({
+          payload: JSON.stringify({ errorType: name, errorMessage: message }),
+          isError: true,
+        }),
+      );
+      owner?.onReturned({ id, ...returned });
+    },
+    belongTo: (next) => {
+      owner = next;
+    },
+    end: async () => {},
+  };
+}
+
+/** Gives this process the variables of a function; one that another function has must have the same value. */
+function setEnvironment(known: Map<string, string>, { env, data }: Start): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (name.startsWith('AWS_') || name === 'TZ') continue;
+    if ((known.get(name) ?? value) !== value) throw new Error(`${data.functionName} has another ${name}: ${value}`);
+    known.set(name, value);
+    process.env[name] = value;
+  }
+}
+
+/** The functions' own reporting, whose lines go to the log of one function. */
+function reporting(onLine: Owner['onLine']): Pick<Services, 'log' | 'logError' | 'measure'> {
+  const heard =
+    <Args extends unknown[]>(report: (...args: Args) => void) =>
+    (...args: Args) => {
+      const { log: say } = console;
+      const { write } = process.stdout;
+      console.log = onLine;
+      process.stdout.write = (line: string | Uint8Array) => {
+        onLine(String(line).trimEnd());
+        return true;
+      };
+      try {
+        report(...args);
+      } finally {
+        console.log = say;
+        process.stdout.write = write;
+      }
+    };
+  return { log: heard(log), logError: heard(logError), measure: heard(measure) };
+}
+
+/**
+ * Services that write to the tables too, with the same result: what comes from an input, when it arrives.
+ *
+ * `expectSame` puts the incidents there as they are in the end, with their timelines, and reads everything again.
+ */
+function alsoInTables(stores: Stores) {
+  const changed = new Set<string>();
+  const inBoth =
+    <Args extends unknown[], Result>(
+      inMemory: (...args: Args) => Promise<Result>,
+      inTables: (...args: Args) => Promise<Result>,
+    ) =>
+    async (...args: Args): Promise<Result> => {
+      const result = await inMemory(...args);
+      expect(await inTables(...args)).toEqual(result);
+      return result;
+    };
+  const { openIncident, saveDetails } = stores.incidents;
+  const { recordAlarmState, recordContributor } = stores.alarmStates;
+  const { rememberRequest, saveProgress } = stores.requests;
+  const services = {
+    openIncident: inBoth(openIncident, incidents.openIncident),
+    saveDetails: inBoth(saveDetails, incidents.saveDetails),
+    recordAlarmState: inBoth(recordAlarmState, alarmStates.recordAlarmState),
+    recordContributor: inBoth(recordContributor, alarmStates.recordContributor),
+    rememberRequest: inBoth(rememberRequest, requests.rememberRequest),
+    saveProgress: inBoth(saveProgress, requests.saveProgress),
+    addEvent: async (incident: string, event: TimelineEvent) => {
+      changed.add(incident);
+      await stores.timeline.addEvent(incident, event);
+    },
+  };
+  const expectSame = async () => {
+    for (const id of changed) {
+      const incident = stores.incidents.items.get(id);
+      if (incident === undefined) throw new Error(`${id} has a timeline, and there is no such incident.`);
+      await put([incident, ...(stores.timeline.items.get(id)?.values() ?? [])]);
+      expect(await incidents.findIncident(id)).toEqual(incident);
+      expect(await incidents.findDetails(incident)).toEqual(await stores.incidents.findDetails(incident));
+      expect(await timelines.readTimeline(id)).toEqual(await stores.timeline.readTimeline(id));
+    }
+    changed.clear();
+  };
+  return { services, expectSame };
+}
+
+/** The number of items that DynamoDB writes in one call. */
+const largestBatch = 25;
+
+async function put(items: readonly object[]): Promise<void> {
+  for (let from = 0; from < items.length; from += largestBatch) {
+    const requests = items.slice(from, from + largestBatch).map((Item) => ({ PutRequest: { Item } }));
+    const write = new BatchWriteCommand({ RequestItems: { [process.env.INCIDENTS_TABLE ?? '']: requests } });
+    expect((await tables.send(write)).UnprocessedItems).toEqual({});
+  }
+}
