@@ -10,10 +10,11 @@ import { terminal } from './command/terminal.ts';
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
-/** The files that the package holds unchanged: definitions, the example, and a script that is not TypeScript. */
+/** The files that the package holds unchanged: definitions, the example, and scripts that are not TypeScript. */
 const copied = [
   'LICENSE',
   'oncall.example.yaml',
+  'local/cloud/function-calls.mjs',
   'local/cloud/function-worker.mjs',
   ...readdirSync(join(root, 'statemachines')).map((file) => `statemachines/${file}`),
 ];

@@ -150,7 +150,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const { linkUrl, pathOf } = createLinkUrl(url, region, stage);
   const lambda = createLambda({
     ...{ ...here, url, linkUrl, stack, policies, conditions, observe },
-    threads: options.threads,
+    ...{ threads: options.threads, onCall: listening.call },
   });
   const queueResources = stack.ofType('AWS::SQS::Queue');
   const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');

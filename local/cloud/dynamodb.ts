@@ -1,13 +1,12 @@
 import { EventEmitter } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import dynalite from 'dynalite';
 import { subscribe } from './channels.ts';
 import type { Resource } from './loader.ts';
-import { operationName, type Request } from './wire.ts';
+import { operationName, type Request, type WrittenResponse } from './wire.ts';
 
 /** DynamoDB in memory. It reads and answers requests itself, so a request already read is replayed to it. */
 export type DynamoDb = {
-  readonly serve: (request: Request, response: ServerResponse) => void;
+  readonly serve: (request: Request, response: WrittenResponse) => void;
   /** Calls the listener after a call that may have written an item; the returned function removes the listener. */
   readonly onWrite: (listener: (written: Written) => void) => () => void;
 };

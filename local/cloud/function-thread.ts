@@ -11,6 +11,8 @@ export type WorkerData = {
   readonly functionName: string;
   readonly memorySize: number;
   readonly timeoutSeconds: number;
+  /** The endpoint to which calls are messages to the thread's owner instead of connections, if there is one. */
+  readonly directTo: string | undefined;
 };
 
 /** Everything that decides what a thread does. */
@@ -27,8 +29,26 @@ export type Invocation = {
 /** The outcome of an invocation: the answer as JSON, or the error. */
 export type Returned = { readonly id: number; readonly payload: string; readonly isError: boolean };
 
+/** A request of a function to a service of its own cloud. */
+export type Call = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+};
+
+/** The answer to it, or the code of the connection's error. */
+export type CallAnswer =
+  | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
+  | { readonly error: string };
+
+/** An answer on its way to the thread. */
+export type Answered = { readonly answerTo: number; readonly answer: CallAnswer };
+
 /** The listener to a thread: the cloud that uses it now. */
 export type Owner = {
+  /** Answers a call. Without it every call is refused, as those of a cloud that has stopped. */
+  readonly onCall?: ((call: Call) => Promise<CallAnswer>) | undefined;
   readonly onReturned: (returned: Returned) => void;
   /** Called with each line that the function writes. */
   readonly onLine: (line: string) => void;
@@ -67,9 +87,14 @@ function startThread(start: Start): FunctionThread {
     workerData: start.data,
   });
   let owner: Owner | undefined;
+  const answer = async (answerTo: number, call: Call) => {
+    const given = (await owner?.onCall?.(call)) ?? { error: 'ECONNREFUSED' };
+    worker.postMessage({ answerTo, answer: given } satisfies Answered);
+  };
   const ready = new Promise<void>((resolve) => {
-    worker.on('message', (message: 'ready' | Returned) => {
+    worker.on('message', (message: 'ready' | Returned | { readonly call: number; readonly request: Call }) => {
       if (message === 'ready') resolve();
+      else if ('call' in message) void answer(message.call, message.request);
       else owner?.onReturned(message);
     });
     worker.on('error', (error) => {

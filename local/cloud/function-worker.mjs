@@ -1,11 +1,13 @@
 // JavaScript, because stripping types would take each of the ten workers longer than everything else here.
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
+import { callThroughPort, settleCall } from './function-calls.mjs';
 
 /** @type {import('./function-thread.ts').WorkerData} */
-const { file, exportName, compiledIn, functionName, memorySize, timeoutSeconds } = workerData;
+const { file, exportName, compiledIn, functionName, memorySize, timeoutSeconds, directTo } = workerData;
 // At start, nothing takes longer than compiling the SDK in every bundle.
 enableCompileCache(compiledIn);
+if (directTo !== undefined) callThroughPort(directTo);
 /** @type {((event: unknown, context: object) => unknown) | undefined} */
 const handler = (await import(file))[exportName];
 
@@ -28,7 +30,7 @@ const invoke = async ({ id, payload, requestId, arn }) => {
   }
 };
 
-parentPort?.on('message', invoke);
+parentPort?.on('message', (message) => ('answerTo' in message ? settleCall(message) : invoke(message)));
 parentPort?.postMessage('ready');
 flushCompileCache();
 

@@ -48,6 +48,8 @@ export type LambdaOptions = {
   /** Called for every error of a function. */
   readonly observe: (datum: Datum) => void;
   readonly nextId: () => string;
+  /** Answers the functions' calls of services without a connection. @default connections to `url` */
+  readonly onCall?: Owner['onCall'];
   /** @default threads that end with this cloud */
   readonly threads?: Threads | undefined;
 };
@@ -62,6 +64,7 @@ export function createLambda({
   conditions,
   observe,
   nextId,
+  onCall,
   threads = freshThreads,
 }: LambdaOptions): Lambda {
   const functions = new Map(stack.ofType('AWS::Lambda::Function').map((resource) => [resource.name, resource]));
@@ -90,7 +93,7 @@ export function createLambda({
     const running = instances.get(name);
     if (running) return running;
     logAs(resource, 'CreateLogStream');
-    const thread = threads.take(startOf(resource, folderOf(resource), { region, url, linkUrl }));
+    const thread = threads.take(startOf(resource, folderOf(resource), { region, url, linkUrl, onCall }));
     const waiting = new Map<number, Settle>();
     const end = (result: Result) => {
       if (instances.get(name)?.thread === thread) instances.delete(name);
@@ -98,6 +101,7 @@ export function createLambda({
       waiting.clear();
     };
     const owner: Owner = {
+      onCall,
       onReturned: ({ id, payload, isError }) => {
         // Lambda's runtime logs the error of a function in these words.
         if (isError) logAs(resource, 'PutLogEvents', `ERROR Invoke Error ${payload}`);
@@ -198,7 +202,7 @@ function unhandled(errorType: string, errorMessage: string): Result {
 function startOf(
   resource: Resource,
   folder: string,
-  { region, url, linkUrl }: Pick<LambdaOptions, 'region' | 'url' | 'linkUrl'>,
+  { region, url, linkUrl, onCall }: Pick<LambdaOptions, 'region' | 'url' | 'linkUrl' | 'onCall'>,
 ): Start {
   const { Handler, Environment, MemorySize = 128, Timeout = 3 } = resource.properties;
   const [module, exportName = ''] = (Handler as string).split('.');
@@ -224,6 +228,7 @@ function startOf(
       functionName: resource.name,
       memorySize: MemorySize,
       timeoutSeconds: Timeout,
+      directTo: onCall && url,
     },
   };
 }

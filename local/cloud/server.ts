@@ -1,9 +1,10 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../asl/clock.ts';
+import type { Call, CallAnswer } from './function-thread.ts';
 import { foreignOrigin } from './origin.ts';
-import { type Answer, jsonAnswer, notHere, queryError, type Request, restError } from './wire.ts';
+import { type Answer, jsonAnswer, notHere, queryError, type Request, restError, type WrittenResponse } from './wire.ts';
 
 type Service = (request: Request) => Promise<Answer>;
 
@@ -14,7 +15,7 @@ type Services = {
   /** By the service in the scope of the request's signature. */
   readonly byScope: { readonly [service: string]: Service };
   /** Writes its answers to the response itself. */
-  readonly dynamoDb: (request: Request, response: ServerResponse) => void;
+  readonly dynamoDb: (request: Request, response: WrittenResponse) => void;
   /** Answers everything that AWS clients do not send: requests for the API and the pages. */
   readonly byPath: Service;
   /** Throws when the key that signed a request is not allowed the request's actions. */
@@ -26,6 +27,8 @@ export type Listening = {
   readonly url: string;
   /** Starts answering. Requests that arrive earlier wait until then. */
   readonly serve: (services: Services) => void;
+  /** Answers a call of a function in this process as if it had come over the network. */
+  readonly call: (call: Call) => Promise<CallAnswer>;
   readonly stop: () => Promise<void>;
 };
 
@@ -49,10 +52,18 @@ export async function listen(port: number, clock: Clock): Promise<Listening> {
   server.keepAliveTimeout = 60_000;
   await begin(server, port);
   const { port: actual } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${actual}`;
+  let isStopped = false;
+  const call = async (asked: Call): Promise<CallAnswer> => {
+    if (isStopped) return { error: 'ECONNREFUSED' };
+    const given = await clock.during(answerCall(requestOf(url, asked), services)).catch(() => undefined);
+    return given === undefined || isStopped ? { error: 'ECONNRESET' } : given;
+  };
   return {
-    url: `http://127.0.0.1:${actual}`,
+    ...{ url, call },
     serve: (found) => ready(found),
     stop: async () => {
+      isStopped = true;
       server.close();
       server.closeAllConnections();
     },
@@ -77,13 +88,72 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, found
   if (!request) return send(response, jsonAnswer(413, { message: 'Request Too Long' }));
   const refusal = refusalOf(services, request);
   if (refusal) return send(response, refusal);
-  if (request.headers['x-amz-target']?.startsWith('DynamoDB_20120810.')) {
+  if (isForDynamoDb(request)) {
     const closed = once(response, 'close');
     services.dynamoDb(request, response);
     await closed;
     return;
   }
   await send(response, await route(services, request).catch(restError));
+}
+
+/** The same for a call of a function, which has no connection. */
+async function answerCall(request: Request, found: Promise<Services>): Promise<CallAnswer> {
+  const services = await found;
+  if ((request.bytes?.length ?? 0) > largestBody) return answered(jsonAnswer(413, { message: 'Request Too Long' }));
+  const refusal = refusalOf(services, request);
+  if (refusal) return answered(refusal);
+  if (!isForDynamoDb(request)) return answered(await route(services, request).catch(restError));
+  return new Promise((resolve) => services.dynamoDb(request, new CalledResponse(resolve)));
+}
+
+function requestOf(url: string, { method, path, headers, body }: Call): Request {
+  const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  const bytes = Buffer.from(body);
+  return {
+    method,
+    url: new URL(`${url}${path}`),
+    headers: Object.fromEntries(lowered),
+    rawHeaders: Object.entries(headers).flat(),
+    bytes,
+    body: typeof body === 'string' ? body : bytes.toString(),
+  };
+}
+
+function answered({ status, headers, body }: Answer): CallAnswer {
+  const members = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  return { status, headers: Object.fromEntries(members), body };
+}
+
+/** A response without a connection. */
+class CalledResponse extends EventEmitter implements WrittenResponse {
+  statusCode = 200;
+  readonly #headers: Record<string, string> = {};
+  readonly #resolve: (answer: CallAnswer) => void;
+
+  constructor(resolve: (answer: CallAnswer) => void) {
+    super();
+    this.#resolve = resolve;
+  }
+
+  setHeader(name: string, value: string | number | readonly string[]): this {
+    this.#headers[name.toLowerCase()] = String(value);
+    return this;
+  }
+
+  end(body = ''): this {
+    this.#resolve({ status: this.statusCode, headers: this.#headers, body });
+    this.emit('finish');
+    return this;
+  }
+
+  destroy(): void {
+    this.#resolve({ error: 'ECONNRESET' });
+  }
+}
+
+function isForDynamoDb({ headers }: Request): boolean {
+  return headers['x-amz-target']?.startsWith('DynamoDB_20120810.') ?? false;
 }
 
 /** The answer to a request that its sender is not allowed to make; `undefined` when it is allowed. */

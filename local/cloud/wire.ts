@@ -22,6 +22,15 @@ export type Answer = {
   readonly goOn?: (response: ServerResponse) => void;
 };
 
+/** The response that DynamoDB writes to: that of a server, or a stand-in without a connection. */
+export type WrittenResponse = {
+  statusCode: number;
+  readonly setHeader: (name: string, value: string | number | readonly string[]) => unknown;
+  readonly end: (body?: string) => unknown;
+  readonly destroy: () => unknown;
+  readonly once: (event: 'finish', listener: () => void) => unknown;
+};
+
 /** An error in a service's own words: AWS clients see its name and all its other members. */
 export type ServiceError = Error & { readonly status: number };
 
