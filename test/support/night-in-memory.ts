@@ -109,7 +109,7 @@ function threadsHere(services: () => Services): Threads {
     take: (start) => {
       setEnvironment(variables, start);
       const handler = handlers[basename(start.data.file, '.mjs')];
-      if (handler === undefined) throw new Error(`There is no handler for ${start.data.file}.`);
+      if (handler === undefined) throw new Error(`${start.data.file} has no handler in this table.`);
       return functionHere(start, async (event, onLine) => handler({ ...services(), ...reporting(onLine) })(event));
     },
     giveBack: async () => {},
@@ -208,7 +208,7 @@ function alsoInTables(stores: Stores) {
   const expectSame = async () => {
     for (const id of changed) {
       const incident = stores.incidents.items.get(id);
-      if (incident === undefined) throw new Error(`${id} has a timeline, and there is no such incident.`);
+      if (incident === undefined) throw new Error(`${id} has a timeline, but the incident is missing.`);
       await put([incident, ...(stores.timeline.items.get(id)?.values() ?? [])]);
       expect(await incidents.findIncident(id)).toEqual(incident);
       expect(await incidents.findDetails(incident)).toEqual(await stores.incidents.findDetails(incident));
