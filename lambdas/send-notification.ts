@@ -8,6 +8,7 @@ import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as settings from './adapters/settings.ts';
 import * as timeline from './adapters/timeline.ts';
+import * as waiting from './adapters/waiting.ts';
 import { channelField } from './domain/on-call/channel.ts';
 import { incidentField, instantField, ordinal, readPayload, times } from './domain/text/payload.ts';
 import { log, logError, measure } from './log.ts';
@@ -41,6 +42,7 @@ export const handler = sendNotification({
   ...onCall,
   ...settings,
   ...timeline,
+  ...waiting,
   limitReached,
   log,
   logError,

@@ -5,6 +5,7 @@ import type * as links from '../adapters/links.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as settings from '../adapters/settings.ts';
 import type * as timeline from '../adapters/timeline.ts';
+import type * as waiting from '../adapters/waiting.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import { linkUrl } from '../domain/incident/link.ts';
 import { nextAfter } from '../domain/incident/progress.ts';
@@ -22,6 +23,7 @@ export type NotifyServices = SendServices &
   Pick<typeof incidents, 'registerWait' | 'forgetTokens' | 'findIncident'> &
   Pick<typeof onCall, 'findContacts'> &
   Pick<typeof links, 'createLink'> &
+  Pick<typeof waiting, 'noteWaiting'> &
   Pick<typeof executions, 'wake'> &
   Pick<typeof timeline, 'readAttempt'> &
   Pick<typeof endUserMessaging, 'limitReached'> &
@@ -44,6 +46,8 @@ export const notify =
     if (task.retry === 0) services.measure(task.at, { Attempts: 1 });
     await forgetPast(services, task, incident);
 
+    // Before anything is sent: a message leads to the page of all that waits for the contact.
+    await services.noteWaiting(task.contact, task.incident, task.run, task.at);
     const [contact] = await services.findContacts([task.contact]);
     if (contact === undefined) throw new Undeliverable('the contact no longer exists');
     const results = await sendOnChannels(services, task, incident, contact);

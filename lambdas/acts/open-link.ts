@@ -18,7 +18,7 @@ export const openLink =
   (services: LinkServices) =>
   async (code: string, at: string): Promise<OpenedLink | undefined> => {
     const link = await services.findLink(code, at);
-    if (link === undefined) return undefined;
+    if (link?.incident === undefined) return undefined;
     const [incident, hasLeft] = await Promise.all([
       services.findIncident(link.incident),
       hasContactLeft(services, link),

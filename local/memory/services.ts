@@ -6,6 +6,7 @@ import { incidentStore } from './incidents.ts';
 import { linkStore } from './links.ts';
 import { type LogError, onCallStore } from './on-call.ts';
 import { timelineStore } from './timeline.ts';
+import { waitingStore } from './waiting.ts';
 
 type More = {
   /** The incidents that there are already. */
@@ -22,6 +23,7 @@ export function createStores(onCall?: OnCall, { incidents, logError }: More = {}
     onCall: onCallStore(onCall, logError),
     alarmStates: alarmStateStore(),
     requests: requestStore(),
+    waiting: waitingStore(),
   };
 }
 
@@ -37,6 +39,7 @@ export function createServices<Elsewhere extends object>(stores: Stores, elsewhe
     ...stores.onCall,
     ...stores.links,
     ...stores.requests,
+    ...stores.waiting,
     ...stores.alarmStates,
     ...stores.timeline,
     ...stores.incidents,

@@ -41,6 +41,7 @@ function aWorld(flaws: object = {}) {
     forgetTokens: vi.fn(async () => {}),
     findIncident: async (): Promise<Incident | undefined> => anIncident(),
     findContacts: async (): Promise<Contact[]> => [ada],
+    noteWaiting: async () => void steps.push('note'),
     createLink: async () => 'secret-code',
     wake: vi.fn(async () => true),
     claimSend: async () => 'send' as const,
@@ -79,7 +80,7 @@ describe('an attempt', () => {
   it('registers its wait, and only then sends on every channel, with the link', async () => {
     const { steps, waits, services, send } = aWorld();
     await send(aTask());
-    expect(steps).toEqual(['register', 'sms', 'email']);
+    expect(steps).toEqual(['register', 'note', 'sms', 'email']);
     expect(waits[0]).toMatchObject({
       taskToken: 'token',
       redrive: 0,

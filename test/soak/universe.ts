@@ -531,7 +531,8 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     firstLinks.clear();
     newestLinks.clear();
     for (const events of stores.timeline.items.values()) deleteExpired(events);
-    for (const { items } of [stores.incidents, stores.links, stores.requests, stores.alarmStates]) deleteExpired(items);
+    for (const { items } of [stores.incidents, stores.links, stores.requests, stores.waiting, stores.alarmStates])
+      deleteExpired(items);
     later(0, () => postAlert(scenario.alerts.length, 1));
     tick();
   }

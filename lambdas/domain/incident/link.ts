@@ -1,13 +1,23 @@
 /** A link to an incident: for a contact, who can answer, or for any reader, who can only look. */
-export type Link = {
+export type IncidentLink = {
   readonly incident: string;
   readonly contact?: string;
   readonly name?: string;
   readonly timeZone: string;
 };
 
+/** A link to everything that waits for a contact. */
+type ContactLink = {
+  readonly incident?: never;
+  readonly contact: string;
+  readonly name: string;
+  readonly timeZone: string;
+};
+
+export type Link = IncidentLink | ContactLink;
+
 /** A link without a contact: it shows the incident, and nobody can answer with it. */
-export function statusLink(incident: string): Link {
+export function statusLink(incident: string): IncidentLink {
   return { incident, timeZone: 'UTC' };
 }
 

@@ -26,6 +26,13 @@ export function linkContract(name: string, links: Links): void {
         expect(await links.findLink(codes[1] ?? '', at)).not.toHaveProperty('contact');
       });
 
+      it('may have a contact and no incident', async () => {
+        const ofContact = { contact: 'ada', name: 'Ada', timeZone: 'UTC' };
+        const code = await links.createLink(ofContact, at);
+        expect(await links.findLink(code, at)).toMatchObject(ofContact);
+        expect(await links.findLink(code, at)).not.toHaveProperty('incident');
+      });
+
       it('is not opened by a similar code', async () => {
         const code = await links.createLink(link, at);
         for (const other of [`${code} `, code.slice(1), `${code}/`, code.slice(0, -1), `LINK#${digest(code)}`])

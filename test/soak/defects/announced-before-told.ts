@@ -7,8 +7,8 @@ export const defect: Defect = {
     if (fn !== 'sweep') return services;
     return replaced(services, {
       createLink: async (link, at) => {
-        const incident = await services.findIncident(link.incident);
-        if (incident !== undefined) await services.markAnnounced(incident);
+        const incident = link.incident && (await services.findIncident(link.incident));
+        if (incident) await services.markAnnounced(incident);
         return services.createLink(link, at);
       },
     });

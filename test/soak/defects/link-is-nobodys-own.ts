@@ -8,7 +8,7 @@ export const defect: Defect = {
     return replaced(services, {
       findLink: async (code, at) => {
         const link = await services.findLink(code, at);
-        const incident = link && (await services.findIncident(link.incident));
+        const incident = link?.incident === undefined ? undefined : await services.findIncident(link.incident);
         const [first] = Object.keys(incident?.waits ?? {});
         return link && first !== undefined ? { ...link, contact: first, name: first } : link;
       },
