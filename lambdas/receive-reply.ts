@@ -1,5 +1,6 @@
 import { type AnswerServices, answer } from './acts/answer.ts';
 import { type LinkServices, openLink } from './acts/open-link.ts';
+import { type AroundServices, readAround } from './acts/read-around.ts';
 import * as channels from './adapters/channels/send.ts';
 import * as digests from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
@@ -15,10 +16,7 @@ import { browserOf } from './domain/text/browser.ts';
 import { bodyOf, instantOf, isForeign, pageResponse, type Request, type Response } from './domain/text/http.ts';
 import { logError, measure } from './log.ts';
 
-type Services = AnswerServices &
-  LinkServices &
-  Pick<typeof incidents, 'findDetails'> &
-  Pick<typeof digests, 'policyHash'>;
+type Services = AnswerServices & LinkServices & AroundServices & Pick<typeof digests, 'policyHash'>;
 
 /** POST /n/{code}: receives a contact's answer, and shows its result. */
 export const receiveReply =
@@ -37,8 +35,8 @@ export const receiveReply =
 
     const by = { contact: link.contact, name: link.name ?? link.contact };
     const answered = await answer(services)(reply, { incident, by, at, browser: browserOf(request) });
-    const [timeline, details] = await Promise.all([services.readTimeline(incident.id), services.findDetails(incident)]);
-    return page(200, incidentPage({ ...answered, timeline, details, at, reader: link }));
+    const around = await readAround(services)(answered.incident);
+    return page(200, incidentPage({ ...answered, ...around, at, reader: link }));
   };
 
 export const handler = receiveReply({

@@ -1,4 +1,5 @@
 import { type LinkServices, openLink } from './acts/open-link.ts';
+import { type AroundServices, readAround } from './acts/read-around.ts';
 import { policyHash } from './adapters/digest.ts';
 import { findDetails, findIncident } from './adapters/incidents.ts';
 import { findLink } from './adapters/links.ts';
@@ -10,11 +11,7 @@ import { formerContact, pageStyle, plainPage, unknownLink } from './domain/page/
 import * as http from './domain/text/http.ts';
 import { logError } from './log.ts';
 
-type Services = LinkServices & {
-  readonly findDetails: typeof findDetails;
-  readonly readTimeline: typeof readTimeline;
-  readonly policyHash: typeof policyHash;
-};
+type Services = LinkServices & AroundServices & { readonly policyHash: typeof policyHash };
 
 const allowed = 'GET, HEAD, POST, OPTIONS';
 
@@ -43,8 +40,8 @@ async function show(services: Services, request: http.Request): Promise<http.Res
   if (found === undefined) return refuse(404, unknownLink);
   if (found.hasLeft) return refuse(403, formerContact);
   const { link, incident } = found;
-  const [timeline, details] = await Promise.all([services.readTimeline(incident.id), services.findDetails(incident)]);
-  const view = { incident, timeline, details, at, reader: link };
+  const view = { incident, ...(await readAround(services)(incident)), at, reader: link };
+  if (wantsJson && view.isPartial) return http.problem(503, 'Not readable now', 'Ask again in a few seconds.');
   return wantsJson ? http.jsonResponse(200, incidentJson(view)) : page(200, incidentPage(view));
 }
 

@@ -28,7 +28,7 @@ export const acknowledge =
       if (before.status === 'exhausted' || isStopped(before)) await tellOthers(services)(taken);
       return { incident: taken, answer: { kind: 'acknowledged' } };
     }
-    const found = await services.findIncident(before.id);
+    const found = await findNow(services, before);
     // Another contact had it and has just handed it back.
     if (found?.status === 'triggered' || found?.status === 'exhausted')
       return acknowledge(services)({ ...press, incident: found });
@@ -38,6 +38,20 @@ export const acknowledge =
     await confirm(services, incident, press);
     return { incident, answer: { kind: 'acknowledged-again' } };
   };
+
+/** The incident as it is now. If it cannot be read, a contact who had it at the press still gets that answer. */
+async function findNow(
+  { findIncident, logError }: AcknowledgeServices,
+  before: Incident,
+): Promise<Incident | undefined> {
+  try {
+    return await findIncident(before.id);
+  } catch (error) {
+    if (before.status !== 'acknowledged') throw error;
+    logError('an incident could not be read again after a press', error, { incident: before.id });
+    return before;
+  }
+}
 
 /** Ends the waits and writes the event, also for a repeated press: the first one may have broken off before. */
 async function confirm(services: AcknowledgeServices, incident: Incident, press: Press): Promise<void> {

@@ -399,3 +399,63 @@ describe('a press', () => {
     ]);
   });
 });
+
+describe('a press that was recorded', () => {
+  const taken = anIncident({
+    status: 'acknowledged',
+    by: { contact: 'ada', name: 'Ada' },
+    acknowledgedAt: night('03:14:30'),
+    waits: two,
+  });
+  const exhausted = anIncident({ status: 'exhausted', waits: two });
+  const told = { findContacts: async () => [{ id: 'ben', name: 'Ben', sms: '+15550100002', timeZone: 'UTC' }] };
+  const sides = new Set(['policyHash', 'logError', 'measure', 'noticesAreOn']);
+
+  /** Services of which one fails as soon as a press has been written. `called` gets those that are called after it. */
+  function failingAfter(write: string, failing: string, incident: Incident) {
+    const { services, now } = aWorld(incident, told);
+    const called: string[] = [];
+    let isWritten = false;
+    const guarded = Object.entries(services as unknown as Record<string, (...given: unknown[]) => unknown>).map(
+      ([name, service]) => {
+        if (typeof service !== 'function' || sides.has(name)) return [name, service] as const;
+        const guard = async (...given: unknown[]) => {
+          if (isWritten) called.push(name);
+          if (isWritten && name === failing) throw new Error(`${name} is down`);
+          const result = await service(...given);
+          isWritten ||= name === write;
+          return result;
+        };
+        return [name, guard] as const;
+      },
+    );
+    return { press: receiveReply(Object.fromEntries(guarded) as unknown as typeof services), called, now };
+  }
+
+  const presses: [string, string, Incident][] = [
+    ['acknowledge', 'acknowledge', anIncident({ waits: two })],
+    ['acknowledge', 'acknowledge', exhausted],
+    ['acknowledge', 'acknowledge', taken],
+    ['decline', 'decline', anIncident({ waits: two })],
+    ['more-time', 'extendWait', anIncident({ waits: two })],
+    ['resolve', 'resolveHeld', taken],
+    ['hand-back', 'openNextRun', taken],
+  ];
+  it.each(presses)('is never answered with an error: %s, written by %s', async (reply, write, incident) => {
+    const whole = failingAfter(write, '', incident);
+    const { body } = await whole.press(aPress(reply));
+    const answered = /<div class="answer.*?<\/strong>/.exec(body)?.[0];
+    expect(answered).toBeDefined();
+    expect(whole.called).toContain('readTimeline');
+    for (const failing of new Set(whole.called)) {
+      const { press, now } = failingAfter(write, failing, incident);
+      const answer = await press(aPress(reply));
+      expect([answer.statusCode, failing]).toEqual([200, failing]);
+      expect(/<div class="answer.*?<\/strong>/.exec(answer.body)?.[0], failing).toBe(answered);
+      expect(answer.body.includes('This cannot be shown now.'), failing).toBe(
+        ['readTimeline', 'findDetails'].includes(failing),
+      );
+      expect(now()?.status).toBe(whole.now()?.status);
+    }
+  });
+});

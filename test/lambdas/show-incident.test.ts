@@ -24,7 +24,7 @@ const links: Record<string, { incident: string; contact?: string; name?: string;
 };
 const findLink = vi.fn(async (code: string) => links[code]);
 const logError = vi.fn();
-const show = showIncident({
+const services: Parameters<typeof showIncident>[0] = {
   findLink,
   isContact: async (id) => {
     if (id === 'eve') throw new Error('no table');
@@ -35,7 +35,8 @@ const show = showIncident({
   findDetails: async ({ details }) => details,
   readTimeline: async () => [],
   policyHash: () => "'sha256-x'",
-});
+};
+const show = showIncident(services);
 const json = { Accept: 'application/json' };
 
 describe('GET /n/{code}', () => {
@@ -50,6 +51,15 @@ describe('GET /n/{code}', () => {
     const { statusCode, body } = await show(aGet({ pathParameters: { code: 'status' } }));
     expect(statusCode).toBe(200);
     expect(body).not.toContain('<button');
+  });
+
+  it.each(['readTimeline', 'findDetails'] as const)('shows the page with its buttons if %s fails', async (failing) => {
+    const broken = showIncident({ ...services, [failing]: async () => Promise.reject(new Error('throttled')) });
+    const { statusCode, body } = await broken(aGet());
+    expect(statusCode).toBe(200);
+    expect(body).toContain('value="acknowledge"');
+    expect(body).toContain('This cannot be shown now.');
+    expect((await broken(aGet({ headers: json }))).statusCode).toBe(503);
   });
 
   it('answers in JSON on request, without a secret', async () => {

@@ -139,7 +139,9 @@ function buttonHtml({ reply, label, hint }: Button): Html {
 }
 
 function whatHappened(view: IncidentView): Html {
-  const { timeline } = view;
+  const { timeline, isPartial } = view;
+  if (isPartial)
+    return html`<p class="faint">This cannot be shown now. Reload the page in a few seconds.</p>\n${events(view, timeline)}`;
   if (timeline.length <= mostEvents) return events(view, timeline);
   const earlier = timeline.slice(0, -newestEvents);
   return html`<details><summary>${earlier.length} earlier events</summary>

@@ -35,6 +35,8 @@ export type IncidentView = {
   readonly timeline: readonly TimelineEvent[];
   /** The details that came with the alert; `null` if it had none. */
   readonly details?: unknown;
+  /** True if the timeline or the details could not be read. */
+  readonly isPartial?: boolean;
   readonly at: string;
   readonly reader: Reader;
   readonly answer?: Answer;
