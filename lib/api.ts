@@ -2,12 +2,12 @@ import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   ApiKeySourceType,
+  AwsIntegration,
   EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
   type Method,
   type MethodDeploymentOptions,
-  ResponseType,
   RestApi,
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
@@ -15,6 +15,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { createLogGroup } from './functions.ts';
+import { addGatewayAnswers } from './gateway-answers.ts';
 import type { Settings } from './settings.ts';
 
 export type ApiProps = { readonly pager: string; readonly settings: Settings };
@@ -53,6 +54,12 @@ export const keyThrottle = { rateLimit: 50, burstLimit: 100 };
 /** The requests on each route of alerts that the throttle allows beyond those with a key. */
 const spare = { rateLimit: 200, burstLimit: 400 };
 
+/** The throttle that an account has by default for all its APIs in a Region together. */
+const accountThrottle = { rateLimit: 10_000, burstLimit: 5_000 };
+
+/** The path of a link. */
+export const linkRoute = '/n/{code}';
+
 /**
  * The API that receives alerts and serves links. Each function adds its own route.
  *
@@ -72,14 +79,14 @@ export function createApi(scope: Construct, { pager, settings }: ApiProps): Api 
       stageName,
       throttlingRateLimit: 50,
       throttlingBurstLimit: 100,
-      methodOptions: optionsOfAlerts(settings),
+      methodOptions: { ...optionsOfAlerts(settings), ...optionsOfLinks(settings) },
       ...(log !== undefined && accessLog(pager, log)),
     },
     cloudWatchRole: settings.accessLog === 'on',
     // The account has one such role for all APIs: it stays when this stack is deleted.
     ...(settings.accessLog === 'on' && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
   });
-  addGatewayResponses(rest);
+  addGatewayAnswers(rest);
   acknowledgeFindings(rest, settings);
   const { region, urlSuffix } = Stack.of(scope);
   // Not rest.url: it refers to the stage, and the template would have a circle through the functions that the
@@ -92,9 +99,17 @@ export function createApi(scope: Construct, { pager, settings }: ApiProps): Api 
   };
 }
 
+/** The throttle of each route of alerts. */
+function alertThrottle({ sources }: Settings) {
+  return {
+    throttlingRateLimit: sources.length * keyThrottle.rateLimit + spare.rateLimit,
+    throttlingBurstLimit: sources.length * keyThrottle.burstLimit + spare.burstLimit,
+  };
+}
+
 /**
- * The options of the routes of alerts, with their throttles. Links have the throttle of the stage, so no flood of alerts
- * slows them down.
+ * The options of the routes of alerts, with their throttles. No flood of alerts slows links down, whose throttles are
+ * their own.
  *
  * API Gateway throttles first each key, with 50 requests a second and 100 at once, and then each route, with all keys
  * together. A route therefore allows 50 for every key and 200 more: with 3 keys 3 * 50 + 200 = 350 a second, and
@@ -104,13 +119,10 @@ export function createApi(scope: Construct, { pager, settings }: ApiProps): Api 
  * get 429 on that route and send again, while the other routes and all links stay open. FindKey takes a few milliseconds
  * for each: 350 a second are two at once. A firewall (AWS WAF) can limit each address by itself.
  */
-function optionsOfAlerts({ sources, accessLog }: Settings): Record<string, MethodDeploymentOptions> {
-  const options = {
-    throttlingRateLimit: sources.length * keyThrottle.rateLimit + spare.rateLimit,
-    throttlingBurstLimit: sources.length * keyThrottle.burstLimit + spare.burstLimit,
-  };
+function optionsOfAlerts(settings: Settings): Record<string, MethodDeploymentOptions> {
+  const options = alertThrottle(settings);
   // Without an access log, only the metrics of each method show which refusals are about alerts.
-  const metricsEnabled = accessLog === 'off';
+  const metricsEnabled = settings.accessLog === 'off';
   return {
     '/{proxy+}/POST': options,
     '/v2/{proxy+}/ANY': options,
@@ -118,6 +130,21 @@ function optionsOfAlerts({ sources, accessLog }: Settings): Record<string, Metho
       alertMethods.map(({ path, method }) => [`${path}/${method}`, { ...options, metricsEnabled }]),
     ),
   };
+}
+
+/**
+ * The throttles of links: four times what a route of alerts allows, up to what the account allows for all its APIs.
+ *
+ * Pages and presses have one each, so that neither a flood of alerts nor a flood of requests for pages keeps anybody from
+ * pressing. All other methods on a link have the throttle of the stage.
+ */
+function optionsOfLinks(settings: Settings): Record<string, MethodDeploymentOptions> {
+  const { throttlingRateLimit, throttlingBurstLimit } = alertThrottle(settings);
+  const options = {
+    throttlingRateLimit: Math.min(4 * throttlingRateLimit, accountThrottle.rateLimit),
+    throttlingBurstLimit: Math.min(4 * throttlingBurstLimit, accountThrottle.burstLimit),
+  };
+  return { [`${linkRoute}/GET`]: options, [`${linkRoute}/POST`]: options };
 }
 
 /**
@@ -140,44 +167,6 @@ function accessLog(pager: string, log: LogGroup): StageOptions {
     accessLogDestination: new LogGroupLogDestination(log),
     accessLogFormat: AccessLogFormat.custom(JSON.stringify(format)),
   };
-}
-
-const sendKey = 'Send the key of your system, for example in the header x-api-key.';
-
-/** The answers that API Gateway gives without a function, as the same problem details that functions return. */
-const problems = [
-  [ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, 'Not found', 'There is nothing at this address.'],
-  [ResponseType.RESOURCE_NOT_FOUND, 404, 'Not found', 'There is nothing at this address.'],
-  // The authorizer denies only a request without a key.
-  [ResponseType.ACCESS_DENIED, 401, 'No API key', sendKey],
-  [ResponseType.INVALID_API_KEY, 403, 'No valid API key', sendKey],
-  [ResponseType.THROTTLED, 429, 'Too many requests', 'Send the request again in a few seconds.'],
-  [ResponseType.REQUEST_TOO_LARGE, 413, 'Too large', 'A request can have at most 10 MB, and most alerts 64 KB.'],
-  [ResponseType.INTEGRATION_TIMEOUT, 504, 'No answer in time', 'Send the request again. Repeating it does no harm.'],
-  [
-    ResponseType.DEFAULT_4XX,
-    undefined,
-    'Not understood',
-    'The request cannot be read as HTTP with a JSON or form body.',
-  ],
-  [ResponseType.DEFAULT_5XX, undefined, 'Something went wrong', 'Send the request again. Repeating it does no harm.'],
-] as const;
-
-function addGatewayResponses(api: RestApi): void {
-  for (const [type, status, title, detail] of problems) {
-    const body = { type: 'about:blank', title, ...(status !== undefined && { status }), detail };
-    api.addGatewayResponse(type.responseType, {
-      type,
-      ...(status !== undefined && { statusCode: String(status) }),
-      responseHeaders: {
-        'Content-Type': "'application/problem+json'",
-        'Cache-Control': "'no-store'",
-        // Some systems with a user and a password in the URL send them only when they are asked.
-        ...(status === 401 && { 'WWW-Authenticate': `'Basic realm="alerts"'` }),
-      },
-      templates: { 'application/json': JSON.stringify(body) },
-    });
-  }
 }
 
 /** Gives the reasons why the API departs from rules of cdk-nag. */
@@ -208,6 +197,12 @@ export function integrate(behind: LambdaFunction): LambdaIntegration {
 /** The same for all further methods of a function, with one permission for them together. */
 export function integrateToo(behind: LambdaFunction): LambdaIntegration {
   return new LambdaIntegration(behind, { scopePermissionToMethod: false });
+}
+
+/** The same for a method that the permission of ANY on its path covers already. */
+export function integrateAlready(behind: LambdaFunction): AwsIntegration {
+  const path = `2015-03-31/functions/${behind.functionArn}/invocations`;
+  return new AwsIntegration({ proxy: true, service: 'lambda', path });
 }
 
 /** Gives the reason why a method needs no login. */

@@ -1,6 +1,6 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type Api, acknowledgeNoLogin, integrate } from './api.ts';
+import { type Api, acknowledgeNoLogin, integrate, integrateAlready, linkRoute } from './api.ts';
 import type { Channels } from './channels.ts';
 import type { Escalation } from './escalation.ts';
 import { createFunction, type FunctionBase } from './functions.ts';
@@ -21,10 +21,12 @@ export type IncidentPages = { readonly showIncident: LambdaFunction; readonly re
 export function createIncidentPages(scope: Construct, props: IncidentPagesProps): IncidentPages {
   const showIncident = createShowIncident(scope, props);
   const receiveReply = createReceiveReply(scope, props);
-  const page = props.api.rest.root.addResource('n').addResource('{code}');
+  const page = props.api.rest.root.resourceForPath(linkRoute);
   const reason =
     'The code in the path has at least 128 bits and stands for a login. A contact who is woken has nothing else at hand.';
   acknowledgeNoLogin(page.addMethod('ANY', integrate(showIncident)), reason);
+  // ANY would do, but only a method of its own has a throttle of its own.
+  acknowledgeNoLogin(page.addMethod('GET', integrateAlready(showIncident)), reason);
   acknowledgeNoLogin(page.addMethod('POST', integrate(receiveReply)), reason);
   return { showIncident, receiveReply };
 }

@@ -2,8 +2,9 @@ import type { Clock } from '../asl/clock.ts';
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
 import { createAuthorizers, functionIn } from './authorizers.ts';
 import { subscribe } from './channels.ts';
-import { createGatewayResponses } from './gateway-responses.ts';
-import type { Lambda } from './lambda.ts';
+import type { Conditions } from './conditions.ts';
+import { createGatewayResponses, type RefusalName } from './gateway-responses.ts';
+import { type Lambda, tooMany } from './lambda.ts';
 import type { Resource, Stack } from './loader.ts';
 import type { Policies } from './policies.ts';
 import type { Answer, Request } from './wire.ts';
@@ -41,16 +42,17 @@ export type ApiGatewayOptions = {
   readonly stack: Stack;
   readonly lambda: Lambda;
   readonly policies: Policies;
+  readonly conditions: Conditions;
   readonly nextId: () => string;
 };
 
 export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
-  const { clock, account, region, stack, lambda, policies, nextId } = options;
+  const { clock, account, region, stack, lambda, policies, conditions, nextId } = options;
   const stage = stack.ofType('AWS::ApiGateway::Stage')[0]?.name;
   if (stage === undefined) throw new Error('The stack has no API with a stage.');
   const [api] = stack.ofType('AWS::ApiGateway::RestApi');
   const routes = routesOf(stack.ofType('AWS::ApiGateway::Method'), stack.ofType('AWS::ApiGateway::Resource'));
-  const refuse = createGatewayResponses(stack.ofType('AWS::ApiGateway::GatewayResponse'));
+  const gatewayResponses = createGatewayResponses(stack.ofType('AWS::ApiGateway::GatewayResponse'));
   const keys = createApiKeys(stack.ofType('AWS::ApiGateway::ApiKey'));
   const isBinary = api?.properties.BinaryMediaTypes?.includes('*/*') ?? false;
   const place = `arn:aws:execute-api:${region}:${account}:${api?.id}`;
@@ -69,10 +71,19 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
       resource: functionArn,
       context: { 'aws:SourceArn': `${place}/${stage}/${method}${resourcePath}` },
     });
+  const refusing = (request: Request) => (name: RefusalName) => gatewayResponses(name, request.headers.accept);
+  /** The route of a request, or why it is refused before anybody is asked about it. */
+  const matchOf = ({ method, isTooLarge }: Request, path: string): Match | RefusalName => {
+    if (isTooLarge) return 'tooLarge';
+    const match = findRoute(routes, method, path);
+    if (!match) return 'unknownRoute';
+    return conditions.throttled.includes(`${match.method} ${match.resourcePath}`) ? 'throttled' : match;
+  };
   const serve = async (request: Request): Promise<Answer> => {
+    const refuse = refusing(request);
     const path = request.url.pathname.slice(stage.length + 1) || '/';
-    const match = findRoute(routes, request.method, path);
-    if (!match) return refuse('unknownRoute');
+    const match = matchOf(request, path);
+    if (typeof match === 'string') return refuse(match);
     const circumstances = { path, stage, account, isBinary, requestId: nextId(), now: clock.now() };
     const event = proxyEvent(request, match, circumstances);
     if (match.authorizer === undefined) return match.needsKey ? refuse('noKey') : invoke(request, match, event);
@@ -89,13 +100,19 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     return invoke(request, match, { ...event, requestContext: { ...event.requestContext, authorizer, identity } });
   };
   const invoke = async (request: Request, match: Match, event: ProxyEvent): Promise<Answer> => {
+    const refuse = refusing(request);
     if (!mayInvoke(request.method, match)) return refuse('failed');
     const { method, headers } = request;
     const userAgent = headers['user-agent'] ?? '';
     const path = event.path.replace(/^\/key\/[^/]+/, '/key/…');
     for (const listener of listeners) listener({ method, path, userAgent, at: clock.now() });
-    const { functionError, payload } = await lambda.invoke(match.functionArn, JSON.stringify(event));
-    return (functionError ? undefined : readAnswer(payload)) ?? refuse('malformed');
+    try {
+      const { functionError, payload } = await lambda.invoke(match.functionArn, JSON.stringify(event));
+      return (functionError ? undefined : readAnswer(payload)) ?? refuse('malformed');
+    } catch (error) {
+      if ((error as Error).name !== tooMany) throw error;
+      return refuse('functionThrottled');
+    }
   };
   const owns = (pathname: string) => pathname === `/${stage}` || pathname.startsWith(`/${stage}/`);
   return { stage, keys, serve, owns, onRequest: (listener) => subscribe(listeners, listener) };

@@ -171,7 +171,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   lambda.onLog(({ line }) => cloudWatch.readLine(line));
   stepFunctions.onChange((change) => bus.put(statusChangeEvent(bus, change)));
   const stopSchedules = startSchedules({ clock, rules: stack.ofType('AWS::Events::Rule'), bus, lambda, policies });
-  const api = createApiGateway({ ...here, stack, lambda, policies });
+  const api = createApiGateway({ ...here, stack, lambda, policies, conditions });
   const stateMachines = putStateMachines({ ...here, stack, stepFunctions, policies });
   const tables = byConstruct(stack, 'AWS::DynamoDB::Table', 'name');
   const dynamoDb = createDynamoDb();

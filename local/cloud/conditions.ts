@@ -44,6 +44,8 @@ export type Conditions = {
   unconfirmed: string[];
   /** Endpoints whose subscription is gone: SNS deletes those that are not confirmed in time. */
   unsubscribed: string[];
+  /** The methods of the API whose throttle is used up, such as `GET /n/{code}`. Otherwise nothing here counts requests. */
+  throttled: string[];
   /** The account's limit of concurrent executions; none of it is reserved here. */
   concurrentExecutions: number;
 };
@@ -70,6 +72,7 @@ export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' |
     },
     unconfirmed: [],
     unsubscribed: [],
+    throttled: [],
     concurrentExecutions: 1000,
   };
 }

@@ -31,8 +31,26 @@ const refusals = {
     message: 'Internal server error',
     error: 'AuthorizerConfigurationException',
   },
+  throttled: {
+    type: 'THROTTLED',
+    status: 429,
+    message: 'Too Many Requests',
+    error: 'TooManyRequestsException',
+  },
+  tooLarge: {
+    type: 'REQUEST_TOO_LARGE',
+    status: 413,
+    message: 'Request Too Long',
+    error: 'RequestEntityTooLargeException',
+  },
   failed: {
     type: 'API_CONFIGURATION_ERROR',
+    status: 500,
+    message: 'Internal server error',
+    error: 'InternalServerErrorException',
+  },
+  functionThrottled: {
+    type: 'DEFAULT_5XX',
     status: 500,
     message: 'Internal server error',
     error: 'InternalServerErrorException',
@@ -48,20 +66,30 @@ const refusals = {
 export type RefusalName = keyof typeof refusals;
 
 /** The answers of the stack's gateway responses, with API Gateway's own as default. */
-export function createGatewayResponses(responses: readonly Resource[]): (refusal: RefusalName) => Answer {
+export function createGatewayResponses(
+  responses: readonly Resource[],
+): (refusal: RefusalName, accept: string | undefined) => Answer {
   const byType = new Map(responses.map(({ properties }) => [properties.ResponseType, properties]));
-  return (name) => {
-    const { type, status, message, error } = refusals[name];
-    const found = byType.get(type) ?? byType.get(`DEFAULT_${String(status)[0]}XX`);
+  return (name, accept) => {
+    const { type: responseType, status, message, error } = refusals[name];
+    const found = byType.get(responseType) ?? byType.get(`DEFAULT_${String(status)[0]}XX`);
     const own = { 'x-amzn-errortype': error };
     if (!found) return jsonAnswer(status, { message }, own);
     const { StatusCode, ResponseParameters = {}, ResponseTemplates = {} } = found;
+    const type = typeOf(ResponseTemplates, accept);
     return {
       status: Number(StatusCode ?? status),
-      headers: { 'content-type': 'application/json', ...own, ...headersIn(ResponseParameters) },
-      body: ResponseTemplates['application/json'] ?? JSON.stringify({ message }),
+      headers: { 'content-type': type, ...own, ...headersIn(ResponseParameters) },
+      body: ResponseTemplates[type] ?? JSON.stringify({ message }),
     };
   };
+}
+
+/** The type of the template that is used: the first that the client accepts, if there is one for it, else JSON. */
+function typeOf(templates: Readonly<Record<string, string>>, accept = ''): string {
+  const [first = ''] = accept.split(/[,;]/);
+  const type = first.trim().toLowerCase();
+  return Object.hasOwn(templates, type) ? type : 'application/json';
 }
 
 /** `gatewayresponse.header.Cache-Control: 'no-store'`, as a header. */

@@ -85,10 +85,10 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, found
   const foreign = foreignOrigin(incoming.method ?? 'GET', incoming.headers);
   if (foreign !== undefined) return send(response, jsonAnswer(403, { message: foreign }));
   const request = await read(incoming).catch(() => undefined);
-  if (!request) return send(response, jsonAnswer(413, { message: 'Request Too Long' }));
+  if (!request) return send(response, jsonAnswer(400, { message: 'Bad Request' }));
   const refusal = refusalOf(services, request);
   if (refusal) return send(response, refusal);
-  if (isForDynamoDb(request)) {
+  if (!request.isTooLarge && isForDynamoDb(request)) {
     const closed = once(response, 'close');
     services.dynamoDb(request, response);
     await closed;
@@ -176,6 +176,8 @@ function signatureOf({ headers }: Request) {
 
 function route({ byTarget, byScope, byPath }: Services, request: Request): Promise<Answer> {
   const [prefix, operation] = request.headers['x-amz-target']?.split('.') ?? [];
+  if (request.isTooLarge && (prefix !== undefined || signatureOf(request)))
+    return Promise.resolve(jsonAnswer(413, { message: 'Request Too Long' }));
   if (prefix !== undefined) {
     const service = Object.hasOwn(byTarget, prefix) ? byTarget[prefix] : undefined;
     if (service) return service(request);
@@ -197,8 +199,8 @@ async function read(incoming: IncomingMessage): Promise<Request> {
     if (length <= largestBody) chunks.push(chunk);
   });
   await once(incoming, 'end');
-  if (length > largestBody) throw new Error('The body is too large.');
-  const bytes = Buffer.concat(chunks);
+  const isTooLarge = length > largestBody;
+  const bytes = Buffer.concat(isTooLarge ? [] : chunks);
   return {
     method: incoming.method ?? 'GET',
     url: urlOf(incoming),
@@ -206,6 +208,7 @@ async function read(incoming: IncomingMessage): Promise<Request> {
     rawHeaders: incoming.rawHeaders,
     bytes,
     body: bytes.toString(),
+    ...(isTooLarge && { isTooLarge }),
   };
 }
 

@@ -12,6 +12,8 @@ export type Request = {
   readonly body: string;
   /** The body as it was sent, if it was sent over HTTP. */
   readonly bytes?: Buffer;
+  /** True if the body was too large to be read, and was left out. */
+  readonly isTooLarge?: boolean;
 };
 
 export type Answer = {

@@ -188,7 +188,7 @@ describe('the intake', () => {
   });
 
   it('has no other route but links, and events that carry their key in the body', () => {
-    const others = ['POST /v2/enqueue', 'ANY /n/{code}', 'POST /n/{code}'];
+    const others = ['POST /v2/enqueue', 'ANY /n/{code}', 'GET /n/{code}', 'POST /n/{code}'];
     expect([...methodsOf(template).keys()].sort()).toEqual([...routes, ...others].sort());
     for (const other of others) expect(methodsOf(template).get(other)).toMatchObject({ AuthorizationType: 'NONE' });
   });
@@ -265,7 +265,7 @@ describe('the intake', () => {
     expect(Object.keys(others).length * 200 + bytes).toBeLessThan(4096);
   });
 
-  it('allows each route the share of every key and more, and throttles links apart', () => {
+  it('allows each route the share of every key and more, and far more on links, pages and presses apart', () => {
     const [stage] = Object.values(rotated.findResources('AWS::ApiGateway::Stage'));
     const settings = stage?.Properties.MethodSettings as Record<string, unknown>[];
     const limits = new Map(
@@ -276,7 +276,7 @@ describe('the intake', () => {
     );
     for (const route of [...routes, 'POST /v2/enqueue']) expect(limits.get(route), route).toEqual([400, 800]);
     expect(limits.get('* *')).toEqual([50, 100]);
-    expect([...limits.keys()].filter((route) => route.includes('/n/'))).toEqual([]);
+    for (const route of ['GET /n/{code}', 'POST /n/{code}']) expect(limits.get(route), route).toEqual([1600, 3200]);
   });
 
   it('logs the source and the answer, and nothing that reveals a link or a person', () => {
@@ -299,12 +299,32 @@ describe('the intake', () => {
       expect.arrayContaining(['DEFAULT_4XX', 'DEFAULT_5XX', 'ACCESS_DENIED', 'INVALID_API_KEY', 'THROTTLED']),
     );
     for (const { Properties } of responses) {
-      expect(Properties.ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
+      const isForPeople = 'text/html' in Properties.ResponseTemplates;
+      const type = Properties.ResponseParameters['gatewayresponse.header.Content-Type'];
+      expect(type).toBe(isForPeople ? undefined : "'application/problem+json'");
       const body = JSON.parse(Properties.ResponseTemplates['application/json']);
       expect(body).toMatchObject({ type: 'about:blank', title: expect.any(String), detail: expect.any(String) });
       expect([undefined, Number(Properties.StatusCode)]).toContain(body.status);
       expect(JSON.stringify(body)).not.toContain('$context');
     }
+  });
+
+  it('answers people on a link with a page, whatever happens before a function is reached', () => {
+    const pages = Object.values(template.findResources('AWS::ApiGateway::GatewayResponse')).flatMap(
+      ({ Properties }) => {
+        const html = Properties.ResponseTemplates['text/html'];
+        return html === undefined ? [] : [[Properties.ResponseType, html]];
+      },
+    );
+    const again = expect.stringMatching(/<h1>Please press again<\/h1>.*press again\..*<a href="">/s);
+    const gone = expect.stringContaining('This link does not work');
+    expect(Object.fromEntries(pages)).toEqual({
+      ...{ THROTTLED: again, REQUEST_TOO_LARGE: again, WAF_FILTERED: again, INTEGRATION_TIMEOUT: again },
+      ...{ DEFAULT_4XX: again, DEFAULT_5XX: again },
+      ...{ MISSING_AUTHENTICATION_TOKEN: gone, RESOURCE_NOT_FOUND: gone },
+    });
+    // API Gateway would put something in the place of a variable, and CloudFormation garbles other characters than ASCII.
+    for (const [, html] of pages) expect(html).toMatch(/^[^$\P{ASCII}]+$/u);
   });
 
   it('reserves executions for the functions that a person waits for, if the settings ask for it', () => {
@@ -320,7 +340,7 @@ describe('the intake', () => {
       resources[id]?.Properties.HttpMethod,
       /(ShowIncident|ReceiveReply)/.exec(JSON.stringify(resources[id]?.Properties.Integration))?.[1],
     ]);
-    expect(Object.fromEntries(links)).toEqual({ ANY: 'ShowIncident', POST: 'ReceiveReply' });
+    expect(Object.fromEntries(links)).toEqual({ ANY: 'ShowIncident', GET: 'ShowIncident', POST: 'ReceiveReply' });
   });
 
   it('for alarms is two rules, a queue and a function, with a dead-letter queue', () => {

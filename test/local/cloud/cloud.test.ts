@@ -355,8 +355,36 @@ describe('the API', () => {
     ['/nothing', 'POST', 401, { title: 'No API key', detail: expect.stringContaining('x-api-key') }],
   ])('answers requests that reach no function in the stack’s own words: %s %s', async (path, method, status, body) => {
     const answer = await fetch(`${cloud.apiUrl}${path}`, { method });
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      status,
+      status === 401 ? 'application/problem+json' : 'application/json',
+    ]);
     expect(await answer.json()).toEqual({ type: 'about:blank', status, ...body });
+  });
+
+  it('answers a browser with a page, and everybody else with JSON, where no function is reached', async () => {
+    const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+    const ask = async (path: string, more: RequestInit = {}) => {
+      const answer = await fetch(`${cloud.apiUrl}${path}`, { headers: browser, ...more });
+      const [, heading] = /<h1>(.*)<\/h1>/.exec(await answer.text()) ?? [];
+      return [answer.status, answer.headers.get('content-type'), heading];
+    };
+    expect(await ask('/nothing')).toEqual([404, 'text/html', 'This link does not work']);
+    const huge = 'x'.repeat(10 * 1024 * 1024 + 1);
+    expect(await ask('/n/x', { method: 'POST', body: huge })).toEqual([413, 'text/html', 'Please press again']);
+    expect(await ask('/n/x', { method: 'POST', body: huge, headers: {} })).toEqual([
+      413,
+      'application/json',
+      undefined,
+    ]);
+
+    cloud.conditions.throttled = ['GET /n/{code}'];
+    expect(await ask('/n/x')).toEqual([429, 'text/html', 'Please press again']);
+    expect((await ask('/n/x', { method: 'POST', body: 'reply=acknowledge' }))[0]).toBe(404);
+    cloud.conditions.throttled = ['POST /n/{code}'];
+    expect((await ask('/n/x'))[0]).toBe(404);
+    expect(await ask('/n/x', { method: 'POST' })).toEqual([429, 'text/html', 'Please press again']);
+    cloud.conditions.throttled = [];
   });
 
   it('passes POST on a link to another function than all other methods', async () => {
