@@ -40,7 +40,7 @@ const longestSynthMilliseconds = 120_000;
 export async function ensureAssembly(say: (line: string) => void = () => {}): Promise<string> {
   if (isBuilt) return join(root, 'cdk.out');
   return ensureFolder('cdk.out', inputs, async () => {
-    say(existsSync(join(root, 'cdk.out', marker)) ? 'Synthesising…' : 'Synthesising… (first time, about 5 s)');
+    say(existsSync(join(root, 'cdk.out', marker)) ? 'Synthesising…' : 'Synthesising… (first time, about 10 s)');
     await synthesise();
   });
 }

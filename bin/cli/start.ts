@@ -18,7 +18,8 @@ export const start = defineCommand({
   call: 'npx notify-support start',
   about: `Runs the whole stack on this machine until you press Ctrl-C: the API for alerts, the AWS services that the
     functions call, and the console. It reads the contacts from oncall.yaml if that exists, otherwise from
-    oncall.example.yaml, and reads the file again whenever you save it. In a checkout, \`npm start -- [options]\` does the
+    oncall.example.yaml, and reads the file again whenever you save it. It keeps everything in memory, and forgets it when
+    it ends. The first start in a checkout takes about ten seconds. In a checkout, \`npm start -- [options]\` does the
     same.`,
   options: {
     port: {

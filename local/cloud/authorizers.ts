@@ -1,5 +1,5 @@
 import type { RefusalName } from './gateway-responses.ts';
-import type { Lambda } from './lambda.ts';
+import { type Lambda, tooMany } from './lambda.ts';
 import type { Resource } from './loader.ts';
 import type { Policies } from './policies.ts';
 
@@ -34,10 +34,13 @@ export function createAuthorizers({ resources, place, lambda, policies }: Author
         context: { 'aws:SourceArn': `${place}/authorizers/${id}` },
       });
       if (!isAllowed) return { refusal: 'authorizerMisconfigured' };
-      const { functionError, payload } = await lambda.invoke(
-        functionArn,
-        JSON.stringify({ type: 'REQUEST', methodArn, ...event }),
-      );
+      const request = JSON.stringify({ type: 'REQUEST', methodArn, ...event });
+      const found = await lambda.invoke(functionArn, request).catch((error: Error) => {
+        if (error.name !== tooMany) throw error;
+        return undefined;
+      });
+      if (found === undefined) return { refusal: 'authorizerFailed' };
+      const { functionError, payload } = found;
       return functionError === undefined ? readAnswer(payload, methodArn) : { refusal: refusalFor(payload) };
     },
   };

@@ -19,9 +19,14 @@ export type LogLine = { readonly functionName: string; readonly line: string };
 /** The stack's functions, each bundle in its own thread with only its own environment. */
 export type Lambda = {
   readonly service: (request: Request) => Promise<Answer>;
-  /** Rejects with Lambda.ResourceNotFoundException when the function does not exist. */
+  /**
+   * Rejects with Lambda.ResourceNotFoundException when the function does not exist, and with
+   * Lambda.TooManyRequestsException when all concurrent executions of the account are in use.
+   */
   readonly invoke: (nameOrArn: string, payload: string) => Promise<Result>;
-  /** The same with the role of a machine; a refusal has the name that the machine's task sees. */
+  /** An asynchronous invocation: Lambda keeps it, and tries again while there are too many. */
+  readonly invokeLater: (nameOrArn: string, payload: string) => void;
+  /** The same as `invoke` with the role of a machine; a refusal has the name that the machine's task sees. */
   readonly invokeAs: (roleArn: string, nameOrArn: string, payload: string) => Promise<Result>;
   readonly onLog: (listener: (line: LogLine) => void) => () => void;
   /** Starts every function before its first invocation, one after another, to keep the machine usable meanwhile. */
@@ -31,10 +36,29 @@ export type Lambda = {
 
 type Settle = (result: Result) => void;
 
+/** A function's invocations: how many are worked on, and what those that wait for them go on with. */
+type Queue = { running: number; readonly waiting: (() => void)[] };
+
 /** Node's compile cache, with a folder for each asset. In the system's own folder nothing would clean it up. */
 const compiled = join(import.meta.dirname, '..', '..', '.cache', 'compiled');
 
-type Instance = { readonly thread: FunctionThread; readonly waiting: Map<number, Settle> };
+type Instance = {
+  readonly thread: FunctionThread;
+  readonly waiting: Map<number, Settle>;
+  /** Takes no new invocations any more, and ends the thread as soon as it has no others. */
+  readonly retire: () => void;
+};
+
+/**
+ * The most invocations of a function that are worked on at once. The others wait in a queue.
+ *
+ * On AWS each of them would have a machine of its own. Here all share one thread: with more at once, each would only take
+ * longer, and in a storm every one of them would run out of its time.
+ */
+const mostAtOnce = 20;
+
+/** The error of an invocation that is one too many for the account. */
+export const tooMany = 'Lambda.TooManyRequestsException';
 
 export type LambdaOptions = {
   readonly clock: Clock;
@@ -69,6 +93,10 @@ export function createLambda({
 }: LambdaOptions): Lambda {
   const functions = new Map(stack.ofType('AWS::Lambda::Function').map((resource) => [resource.name, resource]));
   const instances = new Map<string, Instance>();
+  /** All instances, also those that take no new invocations. */
+  const all = new Set<Instance>();
+  const queues = new Map<string, Queue>();
+  let atWork = 0;
   const listeners = new Set<(line: LogLine) => void>();
   let lastInvocation = 0;
   let isStopped = false;
@@ -95,8 +123,16 @@ export function createLambda({
     logAs(resource, 'CreateLogStream');
     const thread = threads.take(startOf(resource, folderOf(resource), { region, url, linkUrl, onCall }));
     const waiting = new Map<number, Settle>();
-    const end = (result: Result) => {
+    let isRetired = false;
+    const endIfDone = () => {
+      if (isRetired && waiting.size === 0) void thread.end();
+    };
+    const leave = () => {
       if (instances.get(name)?.thread === thread) instances.delete(name);
+    };
+    const end = (result: Result) => {
+      leave();
+      all.delete(instance);
       for (const settle of waiting.values()) settle(result);
       waiting.clear();
     };
@@ -107,6 +143,7 @@ export function createLambda({
         if (isError) logAs(resource, 'PutLogEvents', `ERROR Invoke Error ${payload}`);
         waiting.get(id)?.({ payload, ...(isError && { functionError: 'Unhandled' }) });
         waiting.delete(id);
+        endIfDone();
       },
       onLine: (line) => logAs(resource, 'PutLogEvents', line),
       onEnd: (error) => {
@@ -115,14 +152,24 @@ export function createLambda({
         else end(unhandled('Runtime.ExitError', `${name} exited before it answered.`));
       },
     };
+    const retire = () => {
+      leave();
+      isRetired = true;
+      endIfDone();
+    };
     thread.belongTo(owner);
-    const instance = { thread, waiting };
+    const instance: Instance = { thread, waiting, retire };
+    all.add(instance);
     instances.set(name, instance);
     return instance;
   };
 
   const run = async (resource: Resource, payload: string): Promise<Result> => {
-    const { thread, waiting } = instanceOf(resource);
+    const instance = instanceOf(resource);
+    const { thread, waiting, retire } = instance;
+    // Lambda counts the time from the start of the handler, and starts an instance before that.
+    await thread.ready;
+    if (!all.has(instance)) return unhandled('Runtime.ExitError', `${resource.name} exited before it answered.`);
     const id = ++lastInvocation;
     const seconds = resource.properties.Timeout ?? 3;
     // Only checks the permission for the platform's own lines about an invocation, which are not written here.
@@ -132,8 +179,7 @@ export function createLambda({
         log(resource.construct, `Task timed out after ${seconds}.00 seconds`);
         resolve(unhandled('Sandbox.Timedout', `Task timed out after ${seconds}.00 seconds`));
         waiting.delete(id);
-        instances.delete(resource.name);
-        void thread.end();
+        retire();
       }, seconds * 1000);
       waiting.set(id, (result) => {
         clearTimeout(timer);
@@ -141,6 +187,37 @@ export function createLambda({
       });
       thread.invoke({ id, payload, requestId: nextId(), arn: resource.arn });
     });
+  };
+
+  /**
+   * Works on an invocation once there is room for it.
+   *
+   * @throws Lambda.TooManyRequestsException if the account has no execution left for it
+   */
+  const runInTurn = async (resource: Resource, payload: string): Promise<Result> => {
+    const queue = queues.get(resource.name) ?? { running: 0, waiting: [] };
+    queues.set(resource.name, queue);
+    if (queue.running >= mostAtOnce) await new Promise<void>((resolve) => queue.waiting.push(resolve));
+    else {
+      if (atWork >= conditions.concurrentExecutions) {
+        const dimensions = { FunctionName: resource.name };
+        observe({ namespace: 'AWS/Lambda', name: 'Throttles', dimensions, value: 1 });
+        throw serviceError(tooMany, 'Rate Exceeded.', 429);
+      }
+      queue.running += 1;
+      atWork += 1;
+    }
+    try {
+      return await run(resource, payload);
+    } finally {
+      const next = queue.waiting.shift();
+      // The next one takes over the place.
+      if (next) next();
+      else {
+        queue.running -= 1;
+        atWork -= 1;
+      }
+    }
   };
 
   const find = (nameOrArn: string): Resource => {
@@ -151,7 +228,7 @@ export function createLambda({
   };
   const invoke = async (nameOrArn: string, payload: string): Promise<Result> => {
     const resource = find(nameOrArn);
-    const result = await clock.during(run(resource, payload));
+    const result = await clock.during(runInTurn(resource, payload));
     const dimensions = { FunctionName: resource.name };
     if (result.functionError) observe({ namespace: 'AWS/Lambda', name: 'Errors', dimensions, value: 1 });
     return result;
@@ -173,9 +250,17 @@ export function createLambda({
     }
   };
 
+  const invokeLater = (nameOrArn: string, payload: string): void => {
+    invoke(nameOrArn, payload).catch((error: Error) => {
+      if (error.name !== tooMany) throw error;
+      clock.at(clock.now() + 1000, () => invokeLater(nameOrArn, payload));
+    });
+  };
+
   return {
     service,
     invoke,
+    invokeLater,
     invokeAs: async (principal, nameOrArn, payload) => {
       const call = { principal, action: 'lambda:InvokeFunction', resource: find(nameOrArn).arn };
       policies.authorize(call, 'Lambda.AWSLambdaException');
@@ -188,7 +273,12 @@ export function createLambda({
     },
     stop: async () => {
       isStopped = true;
-      const given = [...instances.values()].map(({ thread, waiting }) => threads.giveBack(thread, waiting.size === 0));
+      const mine = [...all];
+      all.clear();
+      const current = new Set(instances.values());
+      const given = mine.map((instance) =>
+        threads.giveBack(instance.thread, current.has(instance) && instance.waiting.size === 0),
+      );
       await Promise.all(given);
     },
   };

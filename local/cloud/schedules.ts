@@ -28,7 +28,7 @@ export function startSchedules({ clock, rules, bus, lambda, policies }: Schedule
         for (const resource of functions) {
           const call = { principal: 'events.amazonaws.com', action: 'lambda:InvokeFunction', resource };
           if (policies.permits({ ...call, context: { 'aws:SourceArn': arn } }))
-            void lambda.invoke(resource, JSON.stringify(event));
+            lambda.invokeLater(resource, JSON.stringify(event));
         }
       });
     });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../asl/clock.ts';
 import type { Datum } from './alarm-watch.ts';
-import type { Lambda } from './lambda.ts';
+import { type Lambda, tooMany } from './lambda.ts';
 import type { Resource } from './loader.ts';
 import type { Policies } from './policies.ts';
 
@@ -96,7 +96,7 @@ export function createSqs(options: SqsOptions): Sqs {
       letter.firstAt ??= now;
     }
     const event = { Records: letters.map((letter) => toRecord(letter, queue.arn, region)) };
-    const answer = await lambda.invoke(functionName, JSON.stringify(event));
+    const answer = await lambda.invoke(functionName, JSON.stringify(event)).catch(ifTooMany);
     const failed = answer.functionError ? letters : failures(answer.payload, letters, reportsFailures);
     for (const letter of letters) if (!failed.includes(letter)) queue.failed.delete(letter);
     putBack(queue, failed, now + queue.visibilitySeconds * 1000);
@@ -126,6 +126,12 @@ export function createSqs(options: SqsOptions): Sqs {
     queue.deliver = () => void clock.during(Promise.resolve().then(deliver));
   }
   return { send, bodies: (arn) => queueAt(arn).letters.map(({ body }) => body) };
+}
+
+/** An invocation that is one too many leaves its letters in the queue, as one that failed. */
+function ifTooMany(error: Error) {
+  if (error.name !== tooMany) throw error;
+  return { payload: 'null', functionError: 'Throttled' };
 }
 
 function emptyQueue({ arn, name, properties }: Resource): Queue {

@@ -19,6 +19,8 @@ Notify Support is running on this machine${speed === 1 ? '' : `, ${speed} times 
   AWS endpoint  ${url}
   SNS topics    POST ${apiUrl}/alerts/sns. Their signatures are not checked on this machine
 
+Everything is kept in memory only. When this program ends, incidents, messages and links are gone.
+
 Raise an alert:
 
   curl -X POST ${apiUrl}/alerts -H 'x-api-key: ${apiKey}' -H 'content-type: application/json' -d '{"summary":"Checkout is down","severity":"critical"}'

@@ -15,14 +15,13 @@ const aRule = (properties: object): Resource => ({
 function aWorld(rules: Resource[]) {
   const clock = virtualClock(Date.parse('2026-11-24T02:14:20.000Z'));
   const invoked: string[] = [];
-  const invoke: Lambda['invoke'] = async (target, payload) => {
+  const invokeLater: Lambda['invokeLater'] = (target, payload) => {
     invoked.push(`${new Date(clock.now()).toISOString()} ${target === arn} ${payload}`);
-    return { payload: 'null' };
   };
   const envelope: EventBridge['envelope'] = ({ type, resources }) => ({ type, resources });
   const bus = { envelope } as EventBridge;
   const policies = { permits: () => true } as unknown as Policies;
-  return { clock, invoked, stop: startSchedules({ clock, rules, bus, lambda: { invoke } as Lambda, policies }) };
+  return { clock, invoked, stop: startSchedules({ clock, rules, bus, lambda: { invokeLater } as Lambda, policies }) };
 }
 
 describe('a schedule', () => {
