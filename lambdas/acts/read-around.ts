@@ -11,7 +11,7 @@ export type AroundServices = Pick<typeof timelines, 'readTimeline'> &
 type Around = Pick<IncidentView, 'timeline' | 'details' | 'isPartial'>;
 
 /**
- * What a page shows beside the incident itself. A part that cannot be read is left out and logged, and the page says so:
+ * The parts of a page beside the incident itself. One that cannot be read is left out and logged, and the page says so:
  * it is no reason to keep the buttons, or the answer to one of them, from anybody.
  */
 export const readAround =
