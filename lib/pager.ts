@@ -149,7 +149,7 @@ function createParts(scope: Construct, base: FunctionBase) {
   createEventRules(scope, { base, into: alarmIntake, machines });
   const pages = createIncidentPages(scope, { base, tables, channels, escalation, api });
   const receiveDelivery = createDeliveryIntake(scope, { base, tables, escalation, deliveries });
-  const sweep = createSweep(scope, { base, tables, escalation, backstop: backstop.topic, baseUrl: api.url });
+  const sweep = createSweep(scope, { base, tables, escalation, channels, backstop: backstop.topic, baseUrl: api.url });
   return {
     tables,
     api,

@@ -6,6 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { everyAlarm } from './alarm-intake.ts';
+import type { Channels } from './channels.ts';
 import type { Escalation } from './escalation.ts';
 import { createFunction, type FunctionBase } from './functions.ts';
 import { allow, explainWildcard } from './grants.ts';
@@ -15,6 +16,7 @@ export type SweepProps = {
   readonly base: FunctionBase;
   readonly tables: Tables;
   readonly escalation: Escalation;
+  readonly channels: Channels;
   readonly backstop: Topic;
   /** The address that links begin with, without a slash at the end. */
   readonly baseUrl: string;
@@ -22,12 +24,14 @@ export type SweepProps = {
 
 /** The function that recovers interrupted runs every minute, with its rule and permissions. */
 export function createSweep(scope: Construct, props: SweepProps): LambdaFunction {
-  const { base, tables, escalation, backstop, baseUrl } = props;
+  const { base, tables, escalation, channels, backstop, baseUrl } = props;
   const sweep = createFunction(scope, 'Sweep', {
     base,
-    description: 'Every minute: starts, redrives and repeats runs, receives missed alarms, and notifies the backstop.',
+    description:
+      'Every minute: starts, redrives and repeats runs, receives missed alarms, notifies the backstop, and sends notices of what was resolved.',
     environment: {
       ...tables.environment,
+      ...channels.environment,
       BASE_URL: baseUrl,
       RUNBOOK_URL: base.settings.runbookUrl,
       NOTIFY_SUPPORT_ARN: escalation.notifySupport.stateMachineArn,
@@ -45,11 +49,12 @@ export function createSweep(scope: Construct, props: SweepProps): LambdaFunction
   return sweep;
 }
 
-function grantUses(sweep: LambdaFunction, { tables, escalation, backstop }: SweepProps): void {
+function grantUses(sweep: LambdaFunction, { tables, escalation, channels, backstop }: SweepProps): void {
   tables.incidents.grant(sweep, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
   // A note that an alarm has held contributors is deleted when they have been received.
   tables.incidents.grant(sweep, 'dynamodb:DeleteItem');
-  tables.onCall.grant(sweep, 'dynamodb:GetItem');
+  tables.onCall.grant(sweep, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
+  channels.grantMessages(sweep);
   allow(sweep, ['dynamodb:Query'], `${tables.incidents.tableArn}/index/${dueIndex}`);
   escalation.notifySupport.grantStartExecution(sweep);
   escalation.notifySupport.grant(sweep, 'states:ListExecutions');

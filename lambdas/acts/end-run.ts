@@ -29,7 +29,8 @@ export const endRun =
       await services.addEvent(id, { at: incident.closedAt ?? at, kind: 'status', status: 'exhausted' });
       return { outcome: 'exhausted' };
     }
-    await tellOthers(services)(incident);
+    // If it can come again, the sweep tells them once it has stayed quiet.
+    if (incident.noticesAt === undefined) await tellOthers(services)(incident);
     const by = incident.status === 'resolved' ? incident.resolvedBy : incident.by?.name;
     return { outcome: incident.status, ...(by !== undefined && { by }) };
   };

@@ -1,8 +1,9 @@
 import type * as incidents from '../adapters/incidents.ts';
-import { handedBackTo } from '../domain/incident/hand-back.ts';
-import { contactDeclined, hasIt, type Incident, splitIncidentId } from '../domain/incident/incident.ts';
+import { handedBackTo, isDecidedByPolicy, isHandedBackBy } from '../domain/incident/hand-back.ts';
+import { hasIt, type Incident, splitIncidentId } from '../domain/incident/incident.ts';
 import { type Press, replyEvent } from '../domain/incident/reply.ts';
 import type { Answered } from '../domain/page/view.ts';
+import { ordinalText } from '../domain/text/ordinal.ts';
 import { answerUnchanged, type UnchangedServices } from './answer-unchanged.ts';
 import { type NoteServices, noteEvent } from './note-event.ts';
 import type { Reporting } from './reporting.ts';
@@ -33,9 +34,18 @@ export const handBack =
       (await findOwnHandBack(services, press));
     if (incident === undefined) return answerUnchanged(services)(press, 'not-yours');
     await noteEvent(services)(incident, replyEvent(press, 'hand-back'));
+    await notePolicy(services, incident, at);
     await startOrLeaveToSweep(services, incident, at);
     return { incident, answer: { kind: 'handed-back' } };
   };
+
+/** Notes that the run follows the whole policy, and why. */
+async function notePolicy(services: HandBackServices, incident: Incident, at: string): Promise<void> {
+  const { handBacks, run } = incident;
+  if (handBacks === undefined || !isDecidedByPolicy(handBacks)) return;
+  const text = `It was handed back for the ${ordinalText(handBacks.times)} time. Run ${run} begins from the first level of the policy, and skips nobody.`;
+  await noteEvent(services)(incident, { at, kind: 'note', text });
+}
 
 /** Closes an incident that a newer one has replaced. The answer shows the state of the newer one. */
 async function closeReplaced(services: HandBackServices, press: Press, newest: Incident): Promise<Answered> {
@@ -55,8 +65,7 @@ async function findOwnHandBack(
   { incident: { id, run }, by }: Press,
 ): Promise<Incident | undefined> {
   const incident = await findIncident(id);
-  const isOwn = incident?.declines?.has(contactDeclined(run + 1, 1, by.contact)) ?? false;
-  return incident?.status === 'triggered' && incident.run === run + 1 && isOwn ? incident : undefined;
+  return incident?.run === run + 1 && isHandedBackBy(incident, by.contact) ? incident : undefined;
 }
 
 async function startOrLeaveToSweep(services: HandBackServices, incident: Incident, at: string): Promise<void> {

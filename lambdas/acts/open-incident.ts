@@ -2,9 +2,13 @@ import type * as incidents from '../adapters/incidents.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import { type Incident, isLive, type Opening } from '../domain/incident/incident.ts';
 import { joiningOf } from '../domain/incident/joining.ts';
+import { isReopenedAt, reopenedEvent, reopeningOf } from '../domain/incident/reopening.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
 
-export type OpenServices = Pick<typeof incidents, 'newestOccurrence' | 'openIncident' | 'joinIncident' | 'saveDetails'>;
+export type OpenServices = Pick<
+  typeof incidents,
+  'newestOccurrence' | 'openIncident' | 'reopenIncident' | 'joinIncident' | 'saveDetails'
+>;
 
 /** The incident of an alert; `opened` is true if the alert has opened it. */
 export type Opened = {
@@ -14,13 +18,15 @@ export type Opened = {
   readonly isOnlyCounted?: boolean;
   /** The sentence for the timeline about what became of the incident. */
   readonly note?: string;
+  /** True when the alert has opened a resolved incident again. */
+  readonly isReopened?: boolean;
 };
 
 /** Each lost race means that another alert or reply has just opened or closed an occurrence. This many in a row are a fault. */
 const mostTries = 10;
 
 /**
- * Opens an incident for an alert, or joins the live one.
+ * Opens an incident for an alert, joins the live one, or reopens the one that was resolved a short time before.
  *
  * There is no lock and no pointer. The next number is written if it does not exist yet, and the loser of a race reads again.
  *
@@ -35,7 +41,9 @@ export const openOrJoin =
       // This state of the alarm was received before, and its incident has closed since. An old event reopens nothing.
       if (live === undefined && newest !== undefined && hasReceived(newest, opening))
         return { incident: newest, opened: false };
-      const opened = live ? await join(services, live, opening, at) : await open(services, key, newest, opening, at);
+      const opened = await (live !== undefined
+        ? join(services, live, opening, at)
+        : openOrReopen(services, key, newest, opening, at));
       if (opened !== undefined) return opened;
     }
     throw new Error(`The incidents of ${key} changed ${mostTries} times while an alert was received.`);
@@ -61,6 +69,17 @@ export const newestFormer =
     return isAnyKeys ? former : undefined;
   };
 
+async function openOrReopen(
+  services: OpenServices,
+  key: string,
+  newest: Incident | undefined,
+  opening: Opening,
+  at: string,
+): Promise<Opened | undefined> {
+  const isAgain = newest !== undefined && isReopenedAt(newest, at);
+  return isAgain ? reopen(services, newest, opening, at) : open(services, key, newest, opening, at);
+}
+
 async function open(
   services: OpenServices,
   key: string,
@@ -75,17 +94,35 @@ async function open(
   return { incident, opened: true };
 }
 
+async function reopen(
+  services: OpenServices,
+  before: Incident,
+  opening: Opening,
+  at: string,
+): Promise<Opened | undefined> {
+  const { again: _, isFlapping: __, details, ...rest } = opening;
+  const incident = await services.reopenIncident(before, rest, reopeningOf(before), at);
+  if (incident === undefined) return undefined;
+  if (details !== undefined) {
+    const { reopenings } = incident;
+    await services.saveDetails(incident.id, { details, severity: opening.severity, reopenings }, at);
+  }
+  return { incident, opened: false, isReopened: true };
+}
+
 async function join(services: OpenServices, live: Incident, opening: Opening, at: string): Promise<Opened | undefined> {
   const joining = joiningOf(live, opening, at);
   const { details, severity } = opening;
   const isWorse = joining.worse !== undefined;
+  const { reopenings } = live;
   // Worse details come before the record: an alert that breaks off in between is still worse when it is sent again.
-  if (details !== undefined && isWorse) await services.saveDetails(live.id, { details, severity, isWorse }, at);
+  if (details !== undefined && isWorse)
+    await services.saveDetails(live.id, { details, severity, reopenings, isWorse }, at);
   const incident = await services.joinIncident(live, joining, at);
   if (incident === undefined) return undefined;
   // While no run has been started, the alert that opened it may have broken off before its details were saved.
   if (details !== undefined && live.startedAt === undefined)
-    await services.saveDetails(live.id, { details, severity }, at);
+    await services.saveDetails(live.id, { details, severity, reopenings }, at);
   return {
     incident,
     opened: false,
@@ -97,8 +134,10 @@ async function join(services: OpenServices, live: Incident, opening: Opening, at
 /** Writes an alert's event to the timeline, unless the alert is only counted, and what became of the incident. */
 export const noteAlert =
   ({ addEvent }: Pick<typeof timeline, 'addEvent'>) =>
-  async ({ incident: { id }, isOnlyCounted, note }: Opened, event: TimelineEvent): Promise<void> => {
+  async ({ incident, isOnlyCounted, isReopened, note }: Opened, event: TimelineEvent): Promise<void> => {
+    const { id } = incident;
     if (isOnlyCounted !== true) await addEvent(id, event);
+    if (isReopened === true) await addEvent(id, reopenedEvent(incident, event.at));
     if (note !== undefined) await addEvent(id, { at: event.at, kind: 'note', text: note });
   };
 

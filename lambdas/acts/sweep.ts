@@ -8,10 +8,12 @@ import { type RecoverServices, recoverIncident } from './recover.ts';
 import type { Reporting } from './reporting.ts';
 import { takeInHeldChange } from './take-in-alarm.ts';
 import { type MissedAlarmServices, takeInMissedAlarm } from './take-in-missed-alarm.ts';
+import { type NoticeServices, sendNotices } from './tell-others.ts';
 
 export type SweepServices = RecoverServices &
   MissedAlarmServices &
-  Pick<typeof incidents, 'findDue'> &
+  NoticeServices &
+  Pick<typeof incidents, 'findDue' | 'findQuiet' | 'markToldOfEnd'> &
   Pick<typeof executions, 'findRunning'> &
   Pick<typeof alarms, 'findAlarmsInAlarm'> &
   Pick<typeof alarmStates, 'findHeld' | 'findEndedMutes' | 'dropChange'> &
@@ -54,6 +56,7 @@ export const sweepAll =
       tryPart('the open incidents', () => sweepIncidents(services, tryPart, at)),
       tryPart('the alarms', () => sweepAlarms(services, tryPart, at)),
       tryPart('the mutes that have ended', () => sweepMutes(services, tryPart, at)),
+      tryPart('the resolved incidents', () => sweepQuiet(services, tryPart, at)),
     ]);
     services.measure(at, { Sweeps: 1 });
     if (failed.length > 0)
@@ -95,6 +98,18 @@ async function sweepMutes(services: SweepServices, tryPart: TryPart, at: string)
       return true;
     }),
   );
+}
+
+/** Tells contacts of each incident that was resolved and has stayed quiet. It is noted afterwards: a crash loses no notice. */
+async function sweepQuiet(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
+  const tell = async (id: string) => {
+    const incident = await services.findIncident(id);
+    if (incident?.noticesAt === undefined || incident.noticesAt > at) return false;
+    await sendNotices(services)(incident);
+    await services.markToldOfEnd(incident);
+    return true;
+  };
+  return doAll(inTurns(await services.findQuiet(at), at), (id) => tryPart(`the notices of ${id}`, () => tell(id)));
 }
 
 /** Does all parts of a list, several at once, until the limit of recoveries or failures; true if it has recovered any. */

@@ -24,15 +24,21 @@ export type NoticeServices = Pick<typeof settings, 'noticesAreOn'> &
 export const tellOthers =
   (services: NoticeServices) =>
   async (incident: Incident): Promise<void> => {
-    if (!services.noticesAreOn()) return;
     try {
-      const contacts = await services.findContacts(
-        contactsToInform(await services.readTimeline(incident.id), incident),
-      );
-      await Promise.all(contacts.map((contact) => sendNotice(services, incident, contact)));
+      await sendNotices(services)(incident);
     } catch (error) {
       services.logError('the notices could not be sent', error, { incident: incident.id });
     }
+  };
+
+/** The same for a caller that can try again: a failure is thrown. */
+export const sendNotices =
+  (services: NoticeServices) =>
+  async (incident: Incident): Promise<void> => {
+    if (!services.noticesAreOn()) return;
+    const timeline = await services.readTimeline(incident.id);
+    const contacts = await services.findContacts(contactsToInform(timeline, incident));
+    await Promise.all(contacts.map((contact) => sendNotice(services, incident, contact)));
   };
 
 /** An older notice is not worth waking anybody. */

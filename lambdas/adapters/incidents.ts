@@ -16,6 +16,7 @@ import {
   type Wait,
 } from '../domain/incident/incident.ts';
 import type { Joining } from '../domain/incident/joining.ts';
+import { quietUntil } from '../domain/incident/reopening.ts';
 import type { Plan } from '../domain/on-call/plan.ts';
 import { instantAfter } from '../domain/text/instants.ts';
 import { env } from '../env.ts';
@@ -30,6 +31,12 @@ const table = () => env('INCIDENTS_TABLE');
  */
 const due = (at: string) => ({ sweep: 'due', sweepAt: at });
 const noLongerDue = ['sweep', 'sweepAt'];
+
+/** The same in a part of the index of its own, for a resolved incident: notices must not delay a recovery. */
+const toldAt = (noticesAt: string | undefined): Pick<Change, 'set' | 'remove'> =>
+  noticesAt === undefined
+    ? { set: {}, remove: noLongerDue }
+    : { set: { noticesAt, sweep: 'quiet', sweepAt: noticesAt }, remove: [] };
 
 /** The other ways to the backstop report an unanswered incident at once. The sweep repeats the message this long after. */
 const announceAfterSeconds = 120;
@@ -66,8 +73,15 @@ export async function newestOccurrence(key: string): Promise<Incident | undefine
 
 const detailsKey = (id: string) => ({ pk: `DETAILS#${id}`, sk: '-' });
 
-/** The details of an alert with its severity. `isWorse` is true if they replace those of a less severe one. */
-export type GivenDetails = Pick<Opening, 'details' | 'severity'> & { readonly isWorse?: boolean };
+/**
+ * The details of an alert with its severity, and how often its incident has been reopened.
+ *
+ * `isWorse` is true if they replace those of a less severe one. Those of an earlier opening are always replaced.
+ */
+export type GivenDetails = Pick<Opening, 'details' | 'severity'> & {
+  readonly reopenings?: number | undefined;
+  readonly isWorse?: boolean;
+};
 
 /**
  * Saves the details of an incident's alert, in an item of their own: a repeat or an answer does not write them again.
@@ -77,19 +91,27 @@ export type GivenDetails = Pick<Opening, 'details' | 'severity'> & { readonly is
  */
 export async function saveDetails(
   id: string,
-  { details, severity, isWorse = false }: GivenDetails,
+  { details, severity, reopenings = 0, isWorse = false }: GivenDetails,
   at: string,
 ): Promise<void> {
   const rank = severities.indexOf(severity);
+  // The last release kept no rank, and an incident that was never reopened has no number of it.
+  const conditions = [
+    reopenings > 0 ? 'attribute_not_exists(#reopenings) OR #reopenings < :reopenings' : 'attribute_not_exists(pk)',
+    ...(isWorse ? ['attribute_not_exists(#rank) OR #rank > :rank'] : []),
+  ];
+  const compared = { ...(reopenings > 0 && { reopenings }), ...(isWorse && { rank }) };
+  const names = Object.keys(compared);
   const put = new PutCommand({
     TableName: table(),
-    Item: { ...detailsKey(id), ...storedDetails(details), rank, expiresAt: expiryAfter(at) },
-    ConditionExpression: 'attribute_not_exists(pk)',
-    ...(isWorse && {
-      // The last release kept no rank.
-      ConditionExpression: 'attribute_not_exists(#rank) OR #rank > :rank',
-      ExpressionAttributeNames: { '#rank': 'rank' },
-      ExpressionAttributeValues: { ':rank': rank },
+    Item: {
+      ...{ ...detailsKey(id), ...storedDetails(details), rank, expiresAt: expiryAfter(at) },
+      ...(reopenings > 0 && { reopenings }),
+    },
+    ConditionExpression: conditions.join(' OR '),
+    ...(names.length > 0 && {
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(Object.entries(compared).map(([name, of]) => [`:${name}`, of])),
     }),
   });
   await ifConditionHolds(tables.send(put));
@@ -224,6 +246,38 @@ export async function joinIncident(before: Incident, joining: Joining, at: strin
   });
 }
 
+/** The members of an incident that come from the alert that opened it last, and that an alert can leave out. */
+const fromItsAlert = ['where', 'contributor', 'reason', 'description', 'link'] as const;
+
+/**
+ * Opens a resolved incident again for an alert, in its next run and in one write; nothing if it has changed since it was read.
+ *
+ * It is the alert's incident from then on, as a new one would be.
+ */
+export async function reopenIncident(
+  before: Incident,
+  opening: Omit<Opening, 'again' | 'isFlapping' | 'details'>,
+  next: NextRun,
+  at: string,
+): Promise<Incident | undefined> {
+  const begins = beginning(before, next, at);
+  return change(before.id, {
+    set: {
+      ...bounded(opening),
+      ...{ lastAlertAt: at, repeatShownAt: at, reopenings: (before.reopenings ?? 0) + 1 },
+      ...begins.set,
+    },
+    add: { repeats: 1 },
+    remove: [
+      ...fromItsAlert.filter((name) => opening[name] === undefined),
+      ...begins.remove,
+      ...['resolvedBy', 'noticesAt'],
+    ],
+    condition: '#status = :resolved AND #run = :run',
+    values: { ':resolved': 'resolved', ':run': before.run },
+  });
+}
+
 /** Names another contributor and its reason in an open incident; nothing if the incident names another one by now. */
 export async function nameContributor(
   { id, contributor: before }: Incident,
@@ -244,7 +298,7 @@ export async function nameContributor(
  * Nothing reads it any more: waits and declines count only for the current run.
  */
 function beginning({ run }: Incident, next: NextRun, at: string): Pick<Change, 'set'> & { remove: readonly string[] } {
-  const { startAtLevel, declines, failedRuns, because, first } = next;
+  const { startAtLevel, declines, failedRuns, because, first, handBacks } = next;
   const members = {
     status: 'triggered',
     run: run + 1,
@@ -252,6 +306,7 @@ function beginning({ run }: Incident, next: NextRun, at: string): Pick<Change, '
     failedRuns,
     because,
     first,
+    handBacks,
     waits: {},
     ...due(at),
   };
@@ -389,26 +444,31 @@ export async function extendWait(
  * Closes the incident as resolved; nothing if it is already closed.
  *
  * @param alarmStateAt the instant of its alarm's OK, if that resolves it: the incident may have received a newer ALARM
+ * @param noticesAt the instant at which the sweep tells contacts of it, if it can come again before
  */
 export async function resolve(
   id: string,
   resolvedBy: string,
   at: string,
   alarmStateAt?: string,
+  noticesAt?: string,
 ): Promise<Incident | undefined> {
-  const set = { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at) };
-  return change(id, { set, remove: noLongerDue, ...ifOpen(alarmStateAt) });
+  const told = toldAt(noticesAt);
+  const set = { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at), ...told.set };
+  return change(id, { ...told, set, ...ifOpen(alarmStateAt) });
 }
 
 /** Closes the incident as resolved by the contact who has it, or by `resolvedBy`; nothing if the contact no longer has it. */
 export async function resolveHeld(
-  { id, run, by }: Incident,
+  incident: Incident,
   at: string,
-  resolvedBy: string = by?.name ?? 'somebody',
+  resolvedBy: string = incident.by?.name ?? 'somebody',
 ): Promise<Incident | undefined> {
+  const { id, run } = incident;
+  const told = toldAt(quietUntil(incident, at));
   return change(id, {
-    set: { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at) },
-    remove: noLongerDue,
+    ...told,
+    set: { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at), ...told.set },
     condition: '#status = :acknowledged AND #run = :run',
     names: { '#run': 'run' },
     values: { ':acknowledged': 'acknowledged', ':run': run },
@@ -472,6 +532,17 @@ export async function markStopped({ id, run }: Incident, redrives: number, at: s
   });
 }
 
+/** Records that contacts were told that the incident is resolved; nothing if it has come again. */
+export async function markToldOfEnd({ id, run }: Incident): Promise<void> {
+  await change(id, {
+    set: {},
+    remove: [...noLongerDue, 'noticesAt'],
+    condition: '#status = :resolved AND #run = :run',
+    names: { '#status': 'status', '#run': 'run' },
+    values: { ':resolved': 'resolved', ':run': run },
+  });
+}
+
 /** One sweep checks at most this many open incidents: their ids alone would use up a function's time. */
 const mostDue = 5000;
 
@@ -480,15 +551,24 @@ const mostDue = 5000;
  *
  * An index is a moment behind the record, so the caller must read an incident before acting on it.
  */
-export async function findDue(at: string): Promise<string[]> {
+export function findDue(at: string): Promise<string[]> {
+  return findInIndex('due', at);
+}
+
+/** The ids of the resolved incidents of which the sweep has to tell contacts by this instant, longest due first. */
+export function findQuiet(at: string): Promise<string[]> {
+  return findInIndex('quiet', at);
+}
+
+async function findInIndex(part: 'due' | 'quiet', at: string): Promise<string[]> {
   const ids: string[] = [];
   const pages = paginateQuery(
     { client: tables },
     {
       TableName: table(),
       IndexName: 'Due',
-      KeyConditionExpression: 'sweep = :due AND sweepAt <= :at',
-      ExpressionAttributeValues: { ':due': 'due', ':at': at },
+      KeyConditionExpression: 'sweep = :part AND sweepAt <= :at',
+      ExpressionAttributeValues: { ':part': part, ':at': at },
     },
   );
   for await (const { Items = [] } of pages) {

@@ -13,6 +13,7 @@ import {
   splitIncidentId,
   type Wait,
 } from '../../lambdas/domain/incident/incident.ts';
+import { quietUntil } from '../../lambdas/domain/incident/reopening.ts';
 import { instantAfter } from '../../lambdas/domain/text/instants.ts';
 import { stored } from './stored.ts';
 
@@ -22,7 +23,7 @@ type Incidents = typeof import('../../lambdas/adapters/incidents.ts');
 type Item = Incident & {
   readonly pk: string;
   readonly sk: string;
-  readonly sweep?: 'due';
+  readonly sweep?: 'due' | 'quiet';
   readonly sweepAt?: string;
 };
 
@@ -35,6 +36,12 @@ type Changed = { readonly [Name in keyof Item]?: Item[Name] | undefined };
 
 const due = (sweepAt: string) => ({ sweep: 'due' as const, sweepAt });
 const noLongerDue: Gone = ['sweep', 'sweepAt'];
+
+/** The members of a resolved incident of which contacts are told later. */
+const toldAt = (noticesAt: string | undefined): Changed =>
+  noticesAt === undefined ? {} : { noticesAt, sweep: 'quiet', sweepAt: noticesAt };
+const goneWithin = (noticesAt: string | undefined): Gone => (noticesAt === undefined ? noLongerDue : []);
+const fromItsAlert = ['where', 'contributor', 'reason', 'description', 'link'] as const;
 
 /**
  * Incidents in memory, which keep the contract of the adapter of the same name. `items` is all that they hold, by id.
@@ -49,7 +56,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
   const items = new Map<string, Item>();
   /** The id of each key's newest occurrence: looking for it among all would take longer with each incident. */
   const newestIds = new Map<string, string>();
-  const details = new Map<string, StoredDetails & { readonly rank: number }>();
+  const details = new Map<string, StoredDetails & { readonly rank: number; readonly reopenings: number }>();
   const newestOf = (key: string) => items.get(newestIds.get(key) ?? '');
   const put = (incident: Unkeyed) => {
     const item = itemOf(incident);
@@ -71,6 +78,13 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
     for (const name of gone) delete changed[name];
     items.set(id, changed);
     return changed;
+  }
+
+  function inIndex(part: Item['sweep'], at: string): string[] {
+    const found: { id: string; sweepAt: string }[] = [];
+    for (const { id, sweep, sweepAt } of items.values())
+      if (sweep === part && sweepAt !== undefined && sweepAt <= at) found.push({ id, sweepAt });
+    return found.sort((a, b) => (a.sweepAt < b.sweepAt ? -1 : Number(a.sweepAt > b.sweepAt))).map(({ id }) => id);
   }
 
   return {
@@ -99,10 +113,11 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
       return incident;
     },
 
-    saveDetails: async (id, { details: given, severity, isWorse = false }) => {
+    saveDetails: async (id, { details: given, severity, reopenings = 0, isWorse = false }) => {
       const rank = severities.indexOf(severity);
       const known = details.get(id);
-      if (known === undefined || (isWorse && known.rank > rank)) details.set(id, { ...storedDetails(given), rank });
+      if (known === undefined || known.reopenings < reopenings || (isWorse && known.rank > rank))
+        details.set(id, { ...storedDetails(given), rank, reopenings });
     },
 
     findDetails: async (incident) => {
@@ -132,6 +147,22 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
         ],
       );
     },
+
+    reopenIncident: (before, opening, next, at) =>
+      change(
+        before.id,
+        isIn('resolved', before.run),
+        ({ repeats = 0 }) => ({
+          ...bounded(opening),
+          ...{ lastAlertAt: at, repeatShownAt: at, reopenings: (before.reopenings ?? 0) + 1, repeats: repeats + 1 },
+          ...beginning(before, next, at),
+        }),
+        [
+          ...fromItsAlert.filter((name) => opening[name] === undefined),
+          ...goneWith(next),
+          ...(['resolvedBy', 'noticesAt'] as const),
+        ],
+      ),
 
     markStarted: async (id, run, at) => {
       await change(
@@ -194,12 +225,12 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
         ({ waits }) => ({ waits: { ...waits, [contact]: { ...wait, ...own(waits, contact), until } } }),
       ),
 
-    resolve: (id, resolvedBy, at, alarmStateAt) =>
+    resolve: (id, resolvedBy, at, alarmStateAt, noticesAt) =>
       change(
         id,
         isOpenTo(alarmStateAt),
-        () => ({ status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at) }),
-        noLongerDue,
+        () => ({ status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at), ...toldAt(noticesAt) }),
+        goneWithin(noticesAt),
       ),
 
     nameContributor: ({ id, contributor: before }, { contributor, reason }) =>
@@ -209,18 +240,15 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
         () => bounded({ contributor, reason }),
       ),
 
-    resolveHeld: ({ id, run, by }, at, resolvedBy = by?.name ?? 'somebody') =>
-      change(
-        id,
-        isIn('acknowledged', run),
-        () => ({
-          status: 'resolved',
-          resolvedBy,
-          closedAt: at,
-          expiresAt: expiryAfter(at),
-        }),
-        noLongerDue,
-      ),
+    resolveHeld: (incident, at, resolvedBy = incident.by?.name ?? 'somebody') => {
+      const noticesAt = quietUntil(incident, at);
+      return change(
+        incident.id,
+        isIn('acknowledged', incident.run),
+        () => ({ status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at), ...toldAt(noticesAt) }),
+        goneWithin(noticesAt),
+      );
+    },
 
     dropDeadline: ({ id, run }) => change(id, isIn('acknowledged', run), () => ({}), [...noLongerDue, 'resolveBy']),
 
@@ -243,12 +271,13 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
       await change(id, isIn('triggered', run), () => ({ stopped: { run, redrives, at } }), ['sweep']);
     },
 
-    findDue: async (at) => {
-      const found: { id: string; sweepAt: string }[] = [];
-      for (const { id, sweep, sweepAt } of items.values())
-        if (sweep !== undefined && sweepAt !== undefined && sweepAt <= at) found.push({ id, sweepAt });
-      return found.sort((a, b) => (a.sweepAt < b.sweepAt ? -1 : Number(a.sweepAt > b.sweepAt))).map(({ id }) => id);
+    markToldOfEnd: async ({ id, run }) => {
+      await change(id, isIn('resolved', run), () => ({}), [...noLongerDue, 'noticesAt']);
     },
+
+    findDue: async (at) => inIndex('due', at),
+
+    findQuiet: async (at) => inIndex('quiet', at),
   };
 }
 
@@ -259,9 +288,9 @@ function itemOf(incident: Unkeyed): Item {
 
 /** The members of an incident whose next run begins. */
 function beginning({ run }: Incident, next: NextRun, at: string): Changed {
-  const { startAtLevel, declines, failedRuns, because, first } = next;
+  const { startAtLevel, declines, failedRuns, because, first, handBacks } = next;
   return {
-    ...{ status: 'triggered', run: run + 1, startAtLevel, failedRuns, because, first, waits: {} },
+    ...{ status: 'triggered', run: run + 1, startAtLevel, failedRuns, because, first, handBacks, waits: {} },
     ...{ expiresAt: expiryAfter(at), ...due(at) },
     ...(declines.size > 0 && { declines }),
   };

@@ -210,7 +210,7 @@ describe('a list of alerts', () => {
   it('is processed in its order for each dedup key', async () => {
     const { record, receive } = aWorld();
     const { body } = await receive(aPost([alert, { ...alert, action: 'resolve' }, alert]));
-    expect(record.incidents.size).toBe(2);
+    expect([...record.incidents.values()]).toMatchObject([{ status: 'triggered', run: 2, reopenings: 1 }]);
     expect(JSON.parse(body).alerts).toHaveLength(3);
   });
 

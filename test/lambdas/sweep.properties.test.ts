@@ -78,6 +78,8 @@ function aWorld() {
     createLink: async () => 'code',
     executionArnOf: () => 'arn',
     findAlarmsInAlarm: async () => [],
+    noticesAreOn: () => false,
+    sendMessage: async () => ({ sent: true as const }),
     findRoutes: async () => [],
     digest: (text: string) => text,
     baseUrl: () => '',

@@ -27,6 +27,8 @@ function aWorld(incidents: Incident[] = [], flaws: object = {}) {
     tellBackstop: vi.fn(async (_: BackstopMessage) => {}),
     executionArnOf: (id: string, run: number) => `arn:aws:states:eu-central-1:1:execution:NotifySupport:${id}-${run}`,
     findAlarmsInAlarm: async (): Promise<AlarmChange[]> => [],
+    noticesAreOn: () => true,
+    sendMessage: vi.fn(async () => ({ sent: true as const })),
     findRoutes: vi.fn(async () => [{ alarm: 'disk*', policy: 'default' }]),
     digest: (text: string) => text.replace(/[^a-z]/g, '').slice(-12),
     baseUrl: () => 'https://a.example.org/live',
@@ -233,6 +235,53 @@ const anAlarm = (flaws: Partial<AlarmChange> = {}): AlarmChange => ({
   stateAt: night('03:00'),
   reason: 'full',
   ...flaws,
+});
+
+describe('a resolved incident that has stayed quiet', () => {
+  const quiet = anIncident({ status: 'resolved', resolvedBy: 'the alarm', closedAt: night('03:20'), noticesAt: at });
+  const ada = { id: 'ada', name: 'Ada', sms: '+15550100097', timeZone: 'UTC' };
+  const notified = { at: night('03:14'), kind: 'notification', contact: 'ada', name: 'Ada', channel: 'sms' } as const;
+  const sent = { ...notified, round: 1, level: 1, attempt: 1, attempts: 3, run: 1, state: 'sent' } as const;
+
+  const aQuiet = async (flaws: object = {}) => {
+    const world = aWorld([quiet], {
+      findDue: async () => [],
+      findQuiet: async () => [quiet.id],
+      findContacts: async () => [ada],
+      ...flaws,
+    });
+    await world.services.addEvent(quiet.id, sent);
+    return world;
+  };
+
+  it('is told once to the contacts who have not answered', async () => {
+    const { services, run, now } = await aQuiet();
+    await run();
+    await run();
+    expect(services.sendMessage).toHaveBeenCalledTimes(1);
+    expect(now()).not.toHaveProperty('noticesAt');
+  });
+
+  it('is told after a crash, and at most once more', async () => {
+    const sendMessage = vi.fn(async (): Promise<{ sent: true }> => Promise.reject(new Error('crash')));
+    const { run, now } = await aQuiet({ sendMessage });
+    await expect(run()).rejects.toThrow('the notices of');
+    expect(now()).toHaveProperty('noticesAt');
+    sendMessage.mockResolvedValue({ sent: true });
+    await run();
+    expect(sendMessage).toHaveBeenCalledTimes(2);
+    expect(now()).not.toHaveProperty('noticesAt');
+  });
+
+  it('is told to nobody where it came again, or where its time has not come', async () => {
+    const { record, services, run } = await aQuiet();
+    const { noticesAt: _told, ...reopened } = { ...quiet, status: 'triggered', run: 2 } as const;
+    record.put(reopened);
+    await run();
+    record.put({ ...quiet, noticesAt: night('03:31') });
+    await run();
+    expect(services.sendMessage).not.toHaveBeenCalled();
+  });
 });
 
 describe('an alarm in ALARM without an incident', () => {

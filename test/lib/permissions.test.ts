@@ -57,6 +57,7 @@ async function everythingHappens(): Promise<void> {
   await anAlarmIsFoundWithoutAnIncident();
   await aContributorIsHeld();
   await itIsHandedBack();
+  await noticesAreSent();
 }
 
 /** A damaged policy fails every run: the sweep redrives, starts the next run, and in the end notifies the backstop. */
@@ -113,6 +114,18 @@ async function itIsHandedBack(): Promise<void> {
   await story.read('ada');
   await story.press('ada', 'acknowledge');
   await story.press('ada', 'hand-back');
+  await night.rest();
+}
+
+/** Somebody takes an incident for others, and another one is resolved for a contact who has only e-mail. */
+async function noticesAreSent(): Promise<void> {
+  const taken = await tellStory(night, anOnCall({ policies: [aPolicy([['ada', 'ben']])] }));
+  await taken.press('ada', 'acknowledge');
+  await night.rest();
+  const { sms: _, ...mailed } = aContact('ada');
+  const resolved = await tellStory(night, anOnCall({ contacts: [mailed], policies: [aPolicy([['ada']])] }));
+  await night.post({ ...resolved.alert, action: 'resolve' });
+  await night.pass(661);
   await night.rest();
 }
 

@@ -430,7 +430,7 @@ describe('the reports of failed deliveries', () => {
       Resource: '*',
       Condition: { StringEquals: { 'aws:CalledViaLast': 'sns.amazonaws.com' } },
     };
-    expect(texting).toEqual([viaSns, viaSns, viaSns]);
+    expect(texting).toEqual([viaSns, viaSns, viaSns, viaSns]);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   type Of,
   troublesOf,
 } from './evidence.ts';
+import { isReopening } from './flapping.ts';
 import { alarmReceivers, jobRule, millisecondsOf, severityRank, stateBeforeChange, usualKey } from './happenings.ts';
 import { entriesOf } from './ledger.ts';
 import { isByTopic, isHushed, mostFunctionMilliseconds, mostLateMilliseconds, quietAt } from './quiet.ts';
@@ -44,9 +45,15 @@ export function whatIsWrongIsTaken(evidence: Evidence): string[] {
     }
     if (action !== 'trigger' || incident === undefined || !isOk(status)) return [];
     const rated = severityBefore(incident, order);
-    return rated !== undefined && severityRank(rated) <= severityRank(severity)
-      ? []
-      : [`alert ${alert} is ${severity}, and ${incident} is ${rated}: ${JSON.stringify(posted)}`];
+    // Another alert may have reopened it before the answer, or before a retry that gets the first answer again.
+    const since = millisecondsOf(alertOf(played, alert).atSeconds);
+    const ratings = entriesOf(ledger, 'rated').filter(
+      (entry) => entry.incident === incident && entry.at >= since && entry.order < order,
+    );
+    const isAsSevere = [rated, ...ratings.map((entry) => entry.severity)].some(
+      (each) => each !== undefined && severityRank(each) <= severityRank(severity),
+    );
+    return isAsSevere ? [] : [`alert ${alert} is ${severity}, and ${incident} is ${rated}: ${JSON.stringify(posted)}`];
   });
 }
 
@@ -365,14 +372,17 @@ function afterQuiet(quiet: readonly Quiet[], milliseconds: number): number {
 /** While an alarm is muted, suppressed or without actions, what it does then opens nothing, unless that could not be asked. */
 export function quietNotifiesNobody(evidence: Evidence): string[] {
   const { played, records } = evidence;
-  return [...records].flatMap(([incident, [first]]) => {
-    const quiet = first?.owner === cloudWatch ? quietAt(played.scenario, first.at) : undefined;
-    if (first === undefined || quiet === undefined) return [];
+  const opened = [...records.values()].flatMap((all) =>
+    all.filter((_, index) => index === 0 || isReopening(all, index)),
+  );
+  return opened.flatMap((entry) => {
+    const quiet = entry.owner === cloudWatch ? quietAt(played.scenario, entry.at) : undefined;
+    if (quiet === undefined) return [];
     // It was decided before that time began.
-    const isOfBefore = first.at < quiet.fromSeconds * 1000 + lateness(evidence, first);
-    return isOfBefore || isUnasked(evidence, quiet, first) || isOfLateEvent(evidence, quiet, first)
+    const isOfBefore = entry.at < quiet.fromSeconds * 1000 + lateness(evidence, entry);
+    return isOfBefore || isUnasked(evidence, quiet, entry) || isOfLateEvent(evidence, quiet, entry)
       ? []
-      : [`${incident} was opened at ${first.at / 1000} s, and its alarm was not to notify anybody`];
+      : [`${entry.incident} was opened at ${entry.at / 1000} s, and its alarm was not to notify anybody`];
   });
 }
 
@@ -461,7 +471,11 @@ export function overIsOver(evidence: Evidence): string[] {
       (id) => (records.get(id)?.[0]?.order ?? delivered.order) < delivered.order,
     );
     const after = incident === undefined ? undefined : stateBefore(incident, until.order);
-    return isOld || after === undefined || !isLive(after)
+    // What comes again after it was resolved is newer.
+    const wasResolved = (records.get(incident ?? '') ?? []).some(
+      (entry) => entry.status === 'resolved' && entry.order > delivered.order && entry.order < until.order,
+    );
+    return isOld || wasResolved || after === undefined || !isLive(after)
       ? []
       : [`the alarm is over since ${atSeconds} s, and ${incident} is ${after.status} at ${until.at / 1000} s`];
   });

@@ -48,6 +48,15 @@ import {
   troublesOf,
 } from './evidence.ts';
 import { checkExactly, isCalm } from './exact.ts';
+import {
+  isReopening,
+  openedAnewInTime,
+  policyDecides,
+  reopenedInTime,
+  toldInTheEnd,
+  toldOnceQuiet,
+  whoHadItIsFirst,
+} from './flapping.ts';
 import { jobRule, millisecondsOf, stateBeforeChange } from './happenings.ts';
 import { heldContributorsAreSaid } from './held.ts';
 import { endsOfJobsEnd, jobsAreTaken, oldEndsEndNothing, reasonsOfJobs } from './job-checks.ts';
@@ -87,6 +96,7 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
         nobodyKeepsItTooLong(seen),
         saidAgain(seen),
         holderIsFirst(seen),
+        whoHadItIsFirst(seen),
         alarmsAreFound(seen),
         heldContributorsAreSaid(seen),
       ].flat(),
@@ -103,6 +113,8 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
         waitsInOrder(seen),
         noticesToWhoWasAsked(seen),
         acknowledgesEndWaits(seen),
+        toldOnceQuiet(seen),
+        policyDecides(seen),
       ].flat(),
   ],
   [
@@ -111,11 +123,13 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
   ],
   ['Opening a link changes nothing.', openingChangesNothing],
   [
-    'No second escalation of a live incident, no old one reopened, a new occurrence always started, nothing by strangers.',
+    'No second escalation of a live incident. What was resolved and comes again soon is reopened, and everything else that comes again opens a new occurrence. Nothing by strangers.',
     (seen) =>
       [
         oneEscalationEach(seen),
         standsAsItMay(seen),
+        reopenedInTime(seen),
+        openedAnewInTime(seen),
         stoppedStaysStopped(seen),
         levelsInOrder(seen),
         okResolvesItsOwn(seen),
@@ -131,7 +145,7 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
   ],
   [
     'A crash loses no notification; it may cost one duplicate.',
-    (seen) => [nothingIsLost(seen), exhaustedAtTheEnd(seen)].flat(),
+    (seen) => [nothingIsLost(seen), exhaustedAtTheEnd(seen), toldInTheEnd(seen)].flat(),
   ],
   ['No token, code or address in a log line or an answer.', nothingIsGivenAway],
   [
@@ -519,9 +533,7 @@ function oneEscalationEach(evidence: Evidence): string[] {
       ? [`${contact} got attempt ${attempt.attempt} by ${channel} ${count} times, with ${faults.length} faults`]
       : [];
   });
-  const opened = [...records.values()].flatMap(([first]) =>
-    first === undefined || isTest(first.incident) ? [] : [first],
-  );
+  const opened = [...records.values()].flatMap(openings).filter(({ incident }) => !isTest(incident));
   const twoCall = [...records].flatMap(([incident, all]) =>
     (isTest(incident) ? [] : all)
       .filter((entry, index) => entry.status === 'triggered' && all[index - 1]?.run !== entry.run)
@@ -547,6 +559,11 @@ function oneEscalationEach(evidence: Evidence): string[] {
   ];
 }
 
+/** The entries of a record that open the incident: the first, and each at which it was reopened. */
+function openings(all: readonly Of<'record'>[]): Of<'record'>[] {
+  return all.filter((_, index) => index === 0 || isReopening(all, index));
+}
+
 /** Incidents of one trouble that were opened while one was live, or without a reason. */
 function openedTooOften(evidence: Evidence, trouble: string): string[] {
   const { played, ledger, records, stateBefore } = evidence;
@@ -558,10 +575,11 @@ function openedTooOften(evidence: Evidence, trouble: string): string[] {
     const state = before && stateBefore(before.incident, order);
     if (before === undefined || state === undefined || !isLiveAt(state, at)) return [];
     if (isStoppedForADay(evidence, before.incident, entry)) return [];
+    // A stalled opening decides by the incident as it read it: it was unanswered then, and has been taken since.
     const isTakenLate = (records.get(before.incident) ?? []).some(
-      (entry) => entry.order < order && entry.status === 'exhausted' && entry.run === state.run,
+      (entry, place, all) =>
+        entry.order < order && entry.status === 'exhausted' && (all[place + 1]?.at ?? at) >= at - 290_000,
     );
-    // A stalled opening decides by the incident as it read it, which has been taken since.
     const isStalled = played.fired.some(({ kind }) => kind === 'lands late' || kind === 'stalls');
     return isTakenLate && isStalled ? [] : [`${incident} was opened while ${before.incident} was live`];
   });
@@ -571,11 +589,10 @@ function openedTooOften(evidence: Evidence, trouble: string): string[] {
   const most = trouble.startsWith('CloudWatch ')
     ? reasonsOfAlarm(evidence)
     : triggers.length + (trouble.startsWith(`${jobRule} `) ? reasonsOfJobs(evidence) : 0);
+  const times = evidence.incidentsOf(trouble).flatMap((id) => openings(records.get(id) ?? [])).length;
   return [
     ...twoLive,
-    ...(opened.length > most
-      ? [`${opened.length} incidents of ${trouble} were opened, and there were ${most} reasons to`]
-      : []),
+    ...(times > most ? [`incidents of ${trouble} were opened ${times} times, and there were ${most} reasons to`] : []),
   ];
 }
 

@@ -94,10 +94,10 @@ const successors: Readonly<Record<string, readonly string[]>> = {
   triggered: ['triggered', 'acknowledged', 'resolved', 'exhausted'],
   acknowledged: ['triggered', 'acknowledged', 'resolved'],
   exhausted: ['acknowledged'],
-  resolved: [],
+  resolved: ['triggered'],
 };
 
-/** How an incident may go on: resolved is final, exhausted can only be taken, and only a next run asks again. */
+/** How an incident may go on: resolved can only come again, exhausted can only be taken, and only a next run asks again. */
 export function standsAsItMay({ records }: Evidence): string[] {
   return [...records].flatMap(([incident, all]) =>
     all.flatMap((entry, index) => {
@@ -127,8 +127,11 @@ export function stoppedStaysStopped(evidence: Evidence): string[] {
     const isTaken = (records.get(incident) ?? []).some(
       ({ order, status }) => order < next.order && order > stop.order - 1 && status === 'acknowledged',
     );
+    const isResolved = (records.get(incident) ?? []).some(
+      ({ order, status }) => order < next.order && order > stop.order && status === 'resolved',
+    );
     const wasOver = (records.get(incident) ?? []).findLast(({ order }) => order < stop.order)?.status !== 'triggered';
-    return isTaken || wasOver || isNews(evidence, incident, stop, next)
+    return isTaken || isResolved || wasOver || isNews(evidence, incident, stop, next)
       ? []
       : [`somebody stopped ${stop.name}, and ${next.name} runs`];
   });
@@ -278,6 +281,8 @@ export function askedNoMore(evidence: Evidence): string[] {
     const { incident, contact, title, order } = answer;
     const isHandedBack = title === 'You handed it back.';
     if (!isHandedBack && title !== 'You passed it on.') return [];
+    // The third time the policy decides, and skips nobody.
+    if (isHandedBack && handBacksUntil(evidence, incident, order) > 2) return [];
     const press = entriesOf(ledger, 'asked').findLast(
       (entry) => entry.at === answer.askedAt && entry.contact === contact && entry.order < order,
     );
@@ -302,6 +307,13 @@ export function askedNoMore(evidence: Evidence): string[] {
       ? []
       : [`${contact} was told “${title}”, and ${again.attempt.contact} was asked at ${again.at / 1000} s`];
   });
+}
+
+/** How often an incident may have been handed back by an entry. */
+function handBacksUntil({ ledger }: Evidence, incident: string, order: number): number {
+  const isOf = (entry: { readonly incident: string; readonly order: number }) =>
+    entry.incident === incident && entry.order <= order;
+  return entriesOf(ledger, 'asked').filter((entry) => isOf(entry) && entry.reply === 'hand-back').length;
 }
 
 /** The answer that an incident was handed back is only given once its next run is in progress. */

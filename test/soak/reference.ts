@@ -45,6 +45,8 @@ type Incident = {
   readonly named: Set<string>;
   /** True when its alarm ended it. */
   isOver?: true;
+  resolvedAt?: number;
+  handBacks: number;
   status: 'triggered' | 'acknowledged' | 'resolved' | 'exhausted';
   run: number;
   by?: string;
@@ -79,6 +81,8 @@ export function expectedOf(scenario: Scenario): Expected {
   let isAlarmOk = false;
 
   const at = (instant: number, act: () => void) => void timers.push({ at: instant, order: order++, act });
+  /** What was resolved and comes again this soon is the same incident. */
+  const reopenWithin = scenario.reopenWithinSeconds * 1000;
   const person = (id: string) => scenario.people.find((each) => each.id === id);
   const note = ({ owner, occurrence, status, run, by }: Incident) =>
     void records.push(
@@ -90,7 +94,7 @@ export function expectedOf(scenario: Scenario): Expected {
 
   function open(owner: string, severity: Severity): Incident {
     const incident: Incident = {
-      ...{ owner, occurrence: allOf(owner).length + 1, severity, status: 'triggered', run: 1 },
+      ...{ owner, occurrence: allOf(owner).length + 1, severity, status: 'triggered', run: 1, handBacks: 0 },
       ...{ waits: new Map(), declines: new Set(), named: new Set() },
     };
     incidents.set(owner, [...allOf(owner), incident]);
@@ -102,8 +106,27 @@ export function expectedOf(scenario: Scenario): Expected {
 
   /** It gets worse, or breaks again, after somebody took it: it is said again, first to whoever has it. */
   function sayAgain(incident: Incident): void {
-    if (incident.status !== 'acknowledged') return;
-    const first = incident.by;
+    if (incident.status === 'acknowledged') nextRunFor(incident, incident.by);
+  }
+
+  /** It was resolved and comes again: it is as severe as it is now, and is said first to whoever had it. */
+  function reopen(incident: Incident, severity: Severity): Incident {
+    if (severity !== incident.severity) {
+      incident.severity = severity;
+      rate(incident);
+    }
+    delete incident.isOver;
+    nextRunFor(incident, incident.by ?? holderAsked(incident));
+    return incident;
+  }
+
+  /** Whoever was asked first because they had it, while nobody else has been asked and they have not passed it on. */
+  function holderAsked({ first, run, waits, declines }: Incident): string | undefined {
+    if (first === undefined || declines.has(`${run}.1.${first}`)) return undefined;
+    return [...waits].some(([id, wait]) => wait.run === run && id !== first) ? undefined : first;
+  }
+
+  function nextRunFor(incident: Incident, first: string | undefined): void {
     nextRun(incident);
     // A source that has it cannot be notified.
     if (first === sourceOf(incident)) {
@@ -113,7 +136,7 @@ export function expectedOf(scenario: Scenario): Expected {
     if (first !== undefined) incident.first = first;
     const [level = []] = scenario.levels;
     // Who is alone on the first level is notified first anyway.
-    const isFirstAnyway = level.length === 1 && level[0] === first;
+    const isFirstAnyway = first === undefined || (level.length === 1 && level[0] === first);
     notifyLevel(incident, incident.run, 1, isFirstAnyway ? 1 : 0);
   }
 
@@ -263,19 +286,23 @@ export function expectedOf(scenario: Scenario): Expected {
     },
     resolve: (incident, id) => {
       if (!hasIt(incident, id)) return standing(incident, id, 'You don’t have it');
-      incident.status = 'resolved';
-      note(incident);
+      close(incident);
       return 'It is resolved';
     },
     'hand-back': (incident, id) => {
       if (!hasIt(incident, id)) return standing(incident, id, 'You don’t have it');
       if (incident !== newest(incident.owner)) {
-        incident.status = 'resolved';
-        note(incident);
+        close(incident);
         return 'A newer incident has replaced it';
       }
       const level = levelAfter(levelOf(incident, id), id);
       nextRun(incident);
+      incident.handBacks += 1;
+      if (incident.handBacks > 2) {
+        // The third time the policy decides, and skips nobody.
+        notifyLevel(incident, incident.run, 1, 1);
+        return 'You handed it back';
+      }
       incident.declines.add(`${incident.run}.1.${id}`);
       notifyLevel(incident, incident.run, 1, level);
       return 'You handed it back';
@@ -331,8 +358,14 @@ export function expectedOf(scenario: Scenario): Expected {
   const isLive = (incident: Incident | undefined): incident is Incident =>
     incident?.status === 'triggered' ||
     (incident?.status === 'acknowledged' && now < (incident.takenAt ?? 0) + 24 * 3_600_000);
+  const isReopened = ({ status, resolvedAt = 0 }: Incident) => status === 'resolved' && now < resolvedAt + reopenWithin;
+  const close = (incident: Incident) => {
+    Object.assign(incident, { status: 'resolved', resolvedAt: now });
+    note(incident);
+  };
   const trigger = (owner: string, severity: Severity, isNews = false): Incident => {
     const incident = newest(owner);
+    if (incident !== undefined && isReopened(incident)) return reopen(incident, severity);
     if (!isLive(incident)) return open(owner, severity);
     const isWorse = severityRank(severity) < severityRank(incident.severity);
     if (isWorse) {
@@ -344,9 +377,7 @@ export function expectedOf(scenario: Scenario): Expected {
   };
   const resolve = (owner: string) => {
     const incident = newest(owner);
-    if (!isLive(incident)) return;
-    incident.status = 'resolved';
-    note(incident);
+    if (isLive(incident)) close(incident);
   };
 
   // Alerts: whatever adorns one, it says what is wrong. A source is the key that is used.

@@ -158,6 +158,8 @@ export type Scenario = {
   readonly levels: readonly (readonly string[])[];
   readonly rounds: number;
   readonly resolveWithinSeconds?: number;
+  /** How soon what was resolved may come again and be the same incident, and 0 for never. */
+  readonly reopenWithinSeconds: number;
   readonly alerts: readonly Alert[];
   /** The number of days after the end at which the same alert arrives once more. Expired items are deleted by then. */
   readonly returnsAfterDays?: number;
@@ -207,7 +209,7 @@ export function nameOf(id: string): string {
 
 /** The scenario of an incident's number under a seed: always the same. */
 export function createScenario(seed: number, incident: number): Scenario {
-  const scenario = createCourse(seed, incident);
+  const scenario = drawFlapping(createCourse(seed, incident), createChance(seed, incident, 'flapping'));
   const isInOrder = isCalm(scenario);
   const arrived = drawIntake(scenario, isInOrder, createChance(seed, incident, 'intake'));
   return drawFurther(arrived, isInOrder, createChance(seed, incident, 'further'));
@@ -227,6 +229,7 @@ function createCourse(seed: number, incident: number): Scenario {
   const storyline = {
     ...{ seed, incident, people, levels },
     rounds: chance.pick([1, 1, 1, 1, 2, 3]),
+    reopenWithinSeconds: 600,
     ...(chance.is(0.2) && { resolveWithinSeconds: 60 * chance.whole(10, 40) }),
     hasNotices: chance.is(0.85),
     alerts: isAlarm ? [] : createAlerts(chance, oddSeconds),
@@ -348,6 +351,25 @@ function createAlarm(chance: Chance, oddSeconds: number, isCalm: boolean): Alarm
       state = state === 'ALARM' ? 'OK' : chance.is(0.8) ? 'ALARM' : 'INSUFFICIENT_DATA';
     }
     return { atSeconds, state, deliveredAfterSeconds: isCalm ? [0] : createDelays(chance) };
+  });
+}
+
+/** Trouble that goes and comes back: with it, how soon it counts as the same. */
+function drawFlapping(scenario: Scenario, chance: Chance): Scenario {
+  const reopenWithinSeconds = chance.pick([600, 600, 600, 0, 60, 1800]);
+  const flaps = scenario.alerts.length > 0 && chance.is(0.3) ? createFlaps(chance, scenario) : [];
+  return {
+    ...scenario,
+    reopenWithinSeconds,
+    alerts: [...scenario.alerts, ...flaps].sort((a, b) => a.atSeconds - b.atSeconds),
+  };
+}
+
+function createFlaps(chance: Chance, scenario: Scenario): Alert[] {
+  let atSeconds = isCalm(scenario) ? 0.375 : 0;
+  return Array.from({ length: chance.pick([2, 4, 4, 6, 8]) }, (_, index): Alert => {
+    atSeconds += chance.pick([5, 30, 60, 120, 300, 600, 700]) + chance.whole(0, 60);
+    return { atSeconds, action: index % 2 === 0 ? 'resolve' : 'trigger', hasKey: chance.is(0.5) };
   });
 }
 

@@ -87,6 +87,7 @@ function* onceAndWithoutLimit(scenario: Scenario): Iterable<Scenario> {
   if (scenario.sweeps > 1) yield { ...scenario, sweeps: 1 };
   const { resolveWithinSeconds, ...unlimited } = scenario;
   if (resolveWithinSeconds !== undefined) yield unlimited;
+  if (scenario.reopenWithinSeconds !== 600) yield { ...scenario, reopenWithinSeconds: 600 };
 }
 
 function* simplerPersons(person: Person): Iterable<Person> {

@@ -4,6 +4,7 @@ import { contactTestKey, contactTestOpening } from '../../lambdas/domain/inciden
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import type { Delivery } from '../../lambdas/domain/notify/message.ts';
 import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import type { Request, Response } from '../../lambdas/domain/text/http.ts';
 import { logError } from '../../lambdas/log.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
@@ -73,6 +74,17 @@ const mostPresses = 8;
 const mostTopicPosts = 4;
 const topicSeconds = 20;
 
+/** The only policy of a scenario. */
+function policyOf({ levels, rounds, resolveWithinSeconds, reopenWithinSeconds }: Scenario): Policy {
+  return {
+    id: 'default',
+    levels: levels.map((contacts) => ({ contacts })),
+    rounds,
+    resolveWithinSeconds: resolveWithinSeconds ?? 'off',
+    reopenWithinSeconds: reopenWithinSeconds || 'off',
+  };
+}
+
 /** Plays one scenario from its first alert until nothing is left to happen. */
 export async function play(scenario: Scenario, machines: SharedMachines, planted: Planted = {}): Promise<Played> {
   const { reads = asSent } = planted;
@@ -117,14 +129,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   const onCall: OnCall = {
     ...emptyOnCall,
     contacts,
-    policies: [
-      {
-        id: 'default',
-        levels: scenario.levels.map((level) => ({ contacts: level })),
-        rounds: scenario.rounds,
-        resolveWithinSeconds: scenario.resolveWithinSeconds ?? 'off',
-      },
-    ],
+    policies: [policyOf(scenario)],
     routes: [{ alarm: '*', policy: 'default' }],
     sources: [{ id: jobRule, policies: [], mapping: jobMapping }],
   };

@@ -415,7 +415,9 @@ describe('an alarm that is deleted', () => {
     expect(alarm.seconds()).toBe(50);
     expect(await alarm.newest()).toMatchObject({ status: 'resolved', resolvedBy: 'alarm deletion' });
     expect(await alarm.read('ada')).toContain('The alarm was deleted.');
-    expect(alarm.told()).toEqual([expect.stringMatching(/^50 ada SMS: .*Resolved by alarm deletion/)]);
+    expect(alarm.told()).toEqual([]);
+    await alarm.at(50 + 660);
+    expect(alarm.told()).toEqual([expect.stringMatching(/^6\d\d\S* ada SMS: .*Resolved by alarm deletion/)]);
   });
 
   it('ends nothing when it is only updated, or was created again since', async () => {

@@ -9,7 +9,6 @@ import {
   itEndsInOrder,
   listen,
   longestStart,
-  openScene,
   outputsOf,
   tellStory,
 } from './story.ts';
@@ -119,7 +118,6 @@ describe('taking it', () => {
 
 describe('a press while the message is still being sent', () => {
   it('ends the wait that has just begun', async () => {
-    const scene = await openScene(night, anOnCall());
     const pressed: string[] = [];
     const off = night.cloud.channels.onPublish(async (message) => {
       if (pressed.length > 0) return;
@@ -130,7 +128,7 @@ describe('a press while the message is still being sent', () => {
     off();
     await night.rest();
     expect(pressed).toEqual([expect.stringMatching(/^You’ve got it\./)]);
-    expect(scene.seconds()).toBe(0);
+    expect(story.seconds()).toBe(0);
     expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED']);
     const [, child] = await story.executions();
     expect(child && (await describeExecution(night, child)).output).toEqual({ outcome: 'acknowledged', by: 'ada' });
@@ -254,7 +252,7 @@ describe('asking for more time', () => {
 });
 
 describe('the contact who has it', () => {
-  it('resolves it: for good, and the next alert opens a new incident', async () => {
+  it('resolves it, and an alert ten minutes later opens a new incident', async () => {
     const story = await tellStory(night, anOnCall());
     await story.at(30);
     await story.press('ada', 'acknowledge');
@@ -267,6 +265,7 @@ describe('the contact who has it', () => {
     await night.rest();
     expect(story.seconds()).toBe(600);
     expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED']);
+    await story.at(1200);
     expect((await night.post(story.alert)).body.incidentId).toBe(story.id.replace(/0001$/, '0002'));
     await night.clock.idle();
     await story.press('ada', 'acknowledge');

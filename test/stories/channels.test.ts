@@ -262,6 +262,16 @@ describe('the notice that somebody took it', () => {
   });
 });
 
+describe('a notice that it is resolved', () => {
+  it('is written by the same identity, once it has stayed quiet', async () => {
+    const pia = { ...aContact('pia'), voice: '+15550109004' };
+    const story = await tellStory(night, thenEmil(pia));
+    await night.post({ ...story.alert, action: 'resolve' });
+    await story.at(660);
+    expect(story.told()).toEqual([expect.stringMatching(/^6\d\d\S* pia SMS: .*Resolved by/)]);
+  });
+});
+
 describe('the policies of a stack that texts and calls by End User Messaging', () => {
   it('allow every call that was made, and sending from the identity', () => {
     const { statements, calls } = night.cloud.policies;

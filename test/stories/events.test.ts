@@ -69,7 +69,7 @@ describe('a pipeline that fails', () => {
     expect(await incidentsOf('codepipeline')).toMatchObject([{ status: 'resolved' }]);
     expect(scene.notified()).toEqual(firstAttempt('ada', 0));
 
-    await night.pass(120);
+    await night.pass(600);
     await send(pipeline('FAILED'));
     expect((await incidentsOf('codepipeline')).map(({ status }) => status)).toEqual(['resolved', 'triggered']);
     await send(pipeline('SUCCEEDED'));

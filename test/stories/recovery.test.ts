@@ -252,7 +252,7 @@ describe('an alarm that is in ALARM with no incident', () => {
     await cloudWatch.send(put('search-slow'));
     await cloudWatch.send(set('search-slow', 'ALARM'));
     await scene.at(600);
-    expect(scene.messages()).toEqual([]);
+    expect(notified()).toEqual([]);
     await night.onCall(anOnCall({ routes: [{ alarm: 'search-*', policy: 'default' }] }));
     await scene.at(661);
     expect(notified()).toEqual(firstAttempt('ada', 660));

@@ -47,8 +47,12 @@ function withoutDeadlines(onCall: OnCall): OnCall {
   return { ...onCall, policies };
 }
 
+/** After this long no notice is still to come of an incident that was resolved before, and an alert opens the next one. */
+const quietSeconds = 11 * 60;
+
 /** Puts people on call, and watches what they receive from now on. */
 export async function openScene(night: Night, onCall: OnCall) {
+  await night.pass(quietSeconds);
   await night.onCall(withoutDeadlines(onCall));
   const since = night.clock.now();
   const heard = night.cloud.messages().length;

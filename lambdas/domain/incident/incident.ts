@@ -32,6 +32,9 @@ export type Wait = Position & {
   readonly limitAt: string;
 };
 
+/** The hand-backs of an incident: their number, the contact of the last one, and the run that it began. */
+export type HandBacks = { readonly times: number; readonly by: string; readonly run: number };
+
 /** An incident in the record. Alerts of one source with one dedup key open it and join it. Instants are ISO 8601, `expiresAt` epoch seconds. */
 export type Incident = {
   readonly id: string;
@@ -63,8 +66,14 @@ export type Incident = {
   readonly repeatShownAt?: string;
   /** The reason why its current run began although a contact had it, as a sentence. */
   readonly because?: string;
-  /** The contact whom its current run notifies first, because they had it when it became worse. */
+  /** The contact whom its current run notifies first, because they had it when it became worse or came again. */
   readonly first?: Named;
+  /** The number of times that it came again after it was resolved. */
+  readonly reopenings?: number;
+  /** Its hand-backs: their number, who did the last one, and the run that this began. */
+  readonly handBacks?: HandBacks;
+  /** The instant at which contacts are told that it is resolved, if it does not come again before. The sweep tells them. */
+  readonly noticesAt?: string;
   readonly description?: string;
   readonly link?: string;
   /** The details of an incident of the last release. Those of a newer one are an item of their own. */
@@ -106,7 +115,7 @@ export type Opening = Pick<Incident, 'summary' | 'severity' | 'source' | 'policy
  * The start of an incident's next run: its first level, the contacts who are skipped in a round, as `contactDeclined`
  * writes them, and the number of runs in a row that failed before.
  */
-export type NextRun = Pick<Incident, 'because' | 'first'> & {
+export type NextRun = Pick<Incident, 'because' | 'first' | 'handBacks'> & {
   readonly startAtLevel: number;
   readonly declines: ReadonlySet<string>;
   readonly failedRuns: number;
@@ -121,7 +130,7 @@ export function expiryAfter(at: string): number {
 }
 
 /**
- * True when an alert at this instant joins the incident. Otherwise it opens the next occurrence.
+ * True when an alert at this instant joins the incident. Otherwise it reopens it, or opens the next occurrence.
  *
  * An acknowledged or stopped incident is live for only a day, however many alerts it gets: without a new incident nobody
  * would ever be notified again. One that gets worse begins a new run, so its day begins anew with the next answer.

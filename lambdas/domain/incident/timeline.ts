@@ -27,6 +27,16 @@ export type TimelineEvent = { readonly at: string } & (
       readonly id?: string;
     }
   | { readonly kind: 'note'; readonly text: string }
+  | {
+      readonly kind: 'reopened';
+      /** The number of times that it has opened. */
+      readonly times: number;
+      /** The instant at which it opened first. */
+      readonly since: string;
+      readonly run: number;
+      /** The name of the contact whom the run notifies first. */
+      readonly first?: string;
+    }
   | ({ readonly kind: 'notification' } & Notification)
   | {
       readonly kind: 'reply';
@@ -92,6 +102,8 @@ export function eventDiscriminator(event: TimelineEvent): string {
     case 'note':
       // The cut can fall between the halves of a surrogate pair, which a key cannot hold.
       return `note#${event.text.slice(0, 60).toWellFormed()}`;
+    case 'reopened':
+      return 'reopened';
     case 'notification':
       return `${attemptDiscriminator(event)}${event.channel}`;
     case 'reply':

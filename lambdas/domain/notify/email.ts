@@ -1,7 +1,9 @@
 import { headlineOf, reasonOf } from '../incident/headline.ts';
 import { referencesOf } from '../incident/references.ts';
+import { timesOpened } from '../incident/reopening.ts';
 import { type Block, composeMail, type Mail } from '../text/mail.ts';
 import { isReaderAlone, listContacts, listNames, namesFirst, willBeNotified } from '../text/names.ts';
+import { ordinalText } from '../text/ordinal.ts';
 import { oneLine } from '../text/plain.ts';
 import { clockTime, timeSeenFrom } from '../text/times.ts';
 import { withoutSchemes } from '../text/unlinked.ts';
@@ -34,7 +36,9 @@ export function emailMessage(message: NotificationMessage): Mail {
 }
 
 function sinceWhen({ incident, reader, endsAt }: NotificationMessage): string {
-  return `Since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}, reported by ${withoutSchemes(oneLine(incident.source, 100))}.`;
+  const since =
+    incident.reopenings === undefined ? 'Since' : `For the ${ordinalText(timesOpened(incident))} time since`;
+  return `${since} ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}, reported by ${withoutSchemes(oneLine(incident.source, 100))}.`;
 }
 
 /** The reason for the new run, for a reader who may have had the incident before, and the reason that its alarm gives. */

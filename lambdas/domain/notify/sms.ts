@@ -1,7 +1,9 @@
 import { headlineOf, measuredIn, reasonOf } from '../incident/headline.ts';
 import { type Incident, splitIncidentId } from '../incident/incident.ts';
+import { timesOpened } from '../incident/reopening.ts';
 import { type Alphabet, alphabetFor, cutEnd, cutMiddle, losesMeaning } from '../text/alphabet.ts';
 import { isOrAre, namesFirst, shortNames, willBeNotified } from '../text/names.ts';
+import { ordinalText } from '../text/ordinal.ts';
 import { clockTime, timeSeenFrom } from '../text/times.ts';
 import { withoutAddresses } from '../text/unlinked.ts';
 import type { NotificationMessage } from './message.ts';
@@ -77,7 +79,8 @@ function severityOf({ severity }: Incident): string {
 }
 
 function sinceWhen({ incident, reader, endsAt }: NotificationMessage): string {
-  return ` since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}`;
+  const times = incident.reopenings === undefined ? '' : ` for the ${ordinalText(timesOpened(incident))} time`;
+  return `${times} since ${timeSeenFrom(incident.openedAt, endsAt, reader.timeZone)}`;
 }
 
 /** Why it is said again and what the alarm measured, from the fullest form to the shortest. */

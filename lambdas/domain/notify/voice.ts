@@ -1,5 +1,7 @@
 import { headlineOf } from '../incident/headline.ts';
+import { timesOpened } from '../incident/reopening.ts';
 import { html } from '../text/escape.ts';
+import { ordinalText } from '../text/ordinal.ts';
 import { spoken } from '../text/spoken.ts';
 import { timeSeenFrom } from '../text/times.ts';
 import type { NotificationMessage } from './message.ts';
@@ -12,11 +14,12 @@ import type { NotificationMessage } from './message.ts';
  */
 export function callSsml({ incident, reader, attempt, attempts, endsAt }: NotificationMessage): string {
   const place = attempts > 1 ? ` This is attempt ${attempt} of ${attempts} to reach you.` : '';
+  const times = incident.reopenings === undefined ? '' : `for the ${ordinalText(timesOpened(incident))} time `;
   const since = timeSeenFrom(incident.openedAt, endsAt, reader.timeZone);
   const severity = incident.severity.replace(/^./, (letter) => letter.toUpperCase());
   const name = spoken(reader.name, 100).text;
   const because = incident.because === undefined ? '' : ` ${spoken(incident.because, 200).text}.`;
-  const fault = html`${severity}: ${faultOf(headlineOf(incident))}, since ${since}.${because}`;
+  const fault = html`${severity}: ${faultOf(headlineOf(incident))}, ${times}since ${since}.${because}`;
   return html`<speak>This is Notify Support${name && `, for ${name}`}. ${fault}<break time="1s"/> Again: ${fault}<break time="1s"/>${place} You cannot answer this call. Open the link in your message.</speak>`
     .markup;
 }

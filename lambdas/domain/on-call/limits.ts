@@ -12,6 +12,9 @@ export const forgetAfterSeconds = 24 * 3600;
  * - A history has at most 25,000 events. A contact adds about ten of them to NotifySupport's: 500 make 5,000, and the
  *   200 levels of 20 levels in 10 rounds about ten each, 2,000 more. The rest is for retries and redrives.
  * - An acknowledged incident counts as closed 24 h after it was taken. `resolveWithin` must end before.
+ * - An incident that was resolved and comes again within `reopenWithin` is the same. Notices of its resolution wait for as
+ *   long, so the limit is short. After 100 times the next one is opened: a page must stay readable, and the number of the
+ *   run is part of an execution's name.
  * - A policy without `resolveWithin` has 8 h: a working day or a night. Then an incident that was forgotten notifies again.
  * - When a taken incident gets worse, its run notifies the contact who has it before the policy: at most 4 h more, which are
  *   43,200 s with more time. With the 259,200 s above they fit into NotifySupport's time.
@@ -28,6 +31,9 @@ export const limits = {
   policySeconds: 24 * hour,
   resolveWithinSeconds: forgetAfterSeconds - hour,
   defaultResolveWithinSeconds: 8 * hour,
+  reopenWithinSeconds: 4 * hour,
+  defaultReopenWithinSeconds: 600,
+  reopenings: 100,
   routes: 200,
   alarmNameCharacters: 255,
   nameCharacters: 60,

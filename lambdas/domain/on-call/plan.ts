@@ -10,6 +10,8 @@ export type Plan = {
   /** Level 0, which only the first round has: the contact who had the incident when it became worse. */
   readonly first?: PlannedLevel;
   readonly resolveWithinSeconds?: number | undefined;
+  /** 0 if a resolved incident is never reopened. Plans of the last release do not have it: the default holds for them. */
+  readonly reopenWithinSeconds?: number | undefined;
 };
 type PlannedLevel = {
   readonly contacts: readonly Named[];
@@ -26,6 +28,7 @@ export type Position = { readonly round: number; readonly level: number };
  */
 export function planEscalation(policy: Policy, contacts: readonly Contact[], first?: string): Plan {
   const known = new Map(contacts.map((contact) => [contact.id, contact]));
+  const { reopenWithinSeconds = limits.defaultReopenWithinSeconds } = policy;
   const resolveWithinSeconds = resolveWithinOf(policy);
   const levels = policy.levels.map((level) => planLevel(level, known));
   const before = first === undefined ? {} : { first: planLevel({ contacts: [first] }, known) };
@@ -33,6 +36,7 @@ export function planEscalation(policy: Policy, contacts: readonly Contact[], fir
     rounds: policy.rounds,
     levels,
     ...before,
+    reopenWithinSeconds: reopenWithinSeconds === 'off' ? 0 : reopenWithinSeconds,
     ...(resolveWithinSeconds !== undefined && { resolveWithinSeconds }),
   };
 }

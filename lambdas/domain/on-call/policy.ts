@@ -21,6 +21,8 @@ export type Policy = {
   readonly rounds: number;
   /** The time in which a taken incident has to be resolved; `off` for no limit, and by default `limits.defaultResolveWithinSeconds`. */
   readonly resolveWithinSeconds?: number | 'off' | undefined;
+  /** The time in which a resolved incident that comes again is reopened; `off` for never, and by default `limits.defaultReopenWithinSeconds`. */
+  readonly reopenWithinSeconds?: number | 'off' | undefined;
 };
 
 /** The policy of alerts that name no policy. */
@@ -41,22 +43,33 @@ const roundsHint = {
   error: `rounds is not a number of rounds: write a whole number from 1 to ${limits.roundsPerPolicy}.`,
 };
 
-/** The word for no limit. */
+/** The word for no limit, and for never. */
 const off = 'off' as const;
 
-const withinShape = duration('resolveWithin', '8h, or off', {
+const resolveWithinShape = durationOrOff('resolveWithin', '8h, or off', {
   least: leastWaitSeconds,
   becauseLeast: `nobody can resolve an incident in less than ${formatDuration(leastWaitSeconds)}`,
   most: limits.resolveWithinSeconds,
   becauseMost: `an acknowledged incident counts as closed after 24h, so the limit is ${formatDuration(limits.resolveWithinSeconds)}`,
 });
 
-const resolveWithinShape = z.unknown().transform((value, context) => {
-  if (value === off) return off;
-  const within = withinShape.safeParse(value);
-  for (const { message } of within.error?.issues ?? []) context.addIssue(message);
-  return within.data ?? off;
+const reopenWithinShape = durationOrOff('reopenWithin', '10m, or off', {
+  least: 60,
+  becauseLeast: 'the pager checks once a minute what has stayed quiet',
+  most: limits.reopenWithinSeconds,
+  becauseMost: `contacts hear that it is resolved only after that time, so the limit is ${formatDuration(limits.reopenWithinSeconds)}`,
 });
+
+/** A duration, or the word `off`. */
+function durationOrOff(...of: Parameters<typeof duration>) {
+  const within = duration(...of);
+  return z.unknown().transform((value, context) => {
+    if (value === off) return off;
+    const parsed = within.safeParse(value);
+    for (const { message } of parsed.error?.issues ?? []) context.addIssue(message);
+    return parsed.data ?? off;
+  });
+}
 
 /** One policy of the file, in its long form. */
 const policyShape = object(
@@ -66,12 +79,14 @@ const policyShape = object(
     }),
     rounds: z.int(roundsHint).min(1, roundsHint).max(limits.roundsPerPolicy, roundsHint).default(1),
     resolveWithin: resolveWithinShape.optional(),
+    reopenWithin: reopenWithinShape.optional(),
   },
   'policy',
-).transform(({ levels, rounds, resolveWithin: resolveWithinSeconds }) => ({
+).transform(({ levels, rounds, resolveWithin: resolveWithinSeconds, reopenWithin: reopenWithinSeconds }) => ({
   levels: levels.map((contacts) => ({ contacts })),
   rounds,
   ...(resolveWithinSeconds === undefined ? {} : { resolveWithinSeconds }),
+  ...(reopenWithinSeconds === undefined ? {} : { reopenWithinSeconds }),
 }));
 
 /** Every policy as an object with levels, and every level as a list. */
@@ -177,26 +192,29 @@ export const policyItems = itemPerEntry<Omit<Policy, 'id'>>(
     levels: z.array(z.object({ contacts: z.array(z.string().min(1)) })),
     rounds: z.int().positive(),
     resolveWithinSeconds: z.int().positive().or(z.literal(off)).optional(),
+    reopenWithinSeconds: z.int().positive().or(z.literal(off)).optional(),
   }),
 );
 
 /** A policy in its short form if that is enough. */
 function entryOf(policy: Policy): unknown {
-  const { levels, rounds, resolveWithinSeconds } = policy;
+  const { levels, rounds, resolveWithinSeconds, reopenWithinSeconds } = policy;
   if (isFlat(policy)) return levels.flatMap(({ contacts }) => contacts);
   return {
     levels: levels.map(({ contacts }) => contacts),
     rounds,
-    ...(resolveWithinSeconds === undefined ? {} : { resolveWithin: resolveWithinText(resolveWithinSeconds) }),
+    ...(resolveWithinSeconds === undefined ? {} : { resolveWithin: withinText(resolveWithinSeconds) }),
+    ...(reopenWithinSeconds === undefined ? {} : { reopenWithin: withinText(reopenWithinSeconds) }),
   };
 }
 
-function resolveWithinText(seconds: number | typeof off): string {
+function withinText(seconds: number | typeof off): string {
   return seconds === off ? off : formatDuration(seconds);
 }
 
-function isFlat({ levels, rounds, resolveWithinSeconds }: Policy): boolean {
-  return rounds === 1 && resolveWithinSeconds === undefined && levels.every(({ contacts }) => contacts.length === 1);
+function isFlat({ levels, rounds, resolveWithinSeconds, reopenWithinSeconds }: Policy): boolean {
+  const isPlain = rounds === 1 && resolveWithinSeconds === undefined && reopenWithinSeconds === undefined;
+  return isPlain && levels.every(({ contacts }) => contacts.length === 1);
 }
 
 export const policyKind: Kind<Policy> = {
@@ -213,7 +231,7 @@ export const policyKind: Kind<Policy> = {
     ...[...policiesIn(file)].flatMap(([id, policy]) => policyFaults(id, policy, file)),
   ],
   stored: policyItems,
-  tell: (_, fields) => tellFields(fields.map((field) => (field === 'resolveWithinSeconds' ? 'resolveWithin' : field))),
+  tell: (_, fields) => tellFields(fields.map((field) => field.replace(/^(re\w+Within)Seconds$/, '$1'))),
   write: (policies) => ({
     content: Object.fromEntries(policies.map((policy) => [policy.id, entryOf(policy)])),
     onOneLine: policies.flatMap((policy) =>

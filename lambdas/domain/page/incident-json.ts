@@ -1,4 +1,5 @@
 import { isStopped } from '../incident/incident.ts';
+import { timesOpened } from '../incident/reopening.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
 import type { Named } from '../text/names.ts';
 import { hideAddresses } from '../text/secrets.ts';
@@ -23,6 +24,7 @@ export function incidentJson(view: IncidentView) {
     ...(incident.where !== undefined && { where: incident.where }),
     source: incident.source,
     openedAt: incident.openedAt,
+    ...(incident.reopenings !== undefined && { times: timesOpened(incident) }),
     alerts: (incident.repeats ?? 0) + 1,
     lastAlertAt: incident.lastAlertAt,
     ...(incident.status === 'triggered' && incident.because !== undefined && { because: incident.because }),
@@ -63,6 +65,8 @@ function facts(event: TimelineEvent): Record<string, string | number | boolean> 
       };
     case 'note':
       return {};
+    case 'reopened':
+      return { times: event.times, since: event.since, run: event.run, ...(event.first && { first: event.first }) };
     case 'notification':
       return {
         name: event.name,

@@ -1,10 +1,12 @@
 import { headlineOf } from '../incident/headline.ts';
 import { hasIt, type Incident, isStopped, type Status } from '../incident/incident.ts';
 import { referencesOf } from '../incident/references.ts';
+import { timesOpened } from '../incident/reopening.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
 import { type Html, html } from '../text/escape.ts';
 import { anchor, linkify } from '../text/links.ts';
 import { isolated } from '../text/names.ts';
+import { ordinalText } from '../text/ordinal.ts';
 import { oneLine } from '../text/plain.ts';
 import { zoneName } from '../text/times.ts';
 import {
@@ -107,9 +109,10 @@ function stateOf(view: IncidentView): Statement {
 }
 
 function openedText(view: IncidentView): Html {
-  const { openedAt, source, alarm } = view.incident;
+  const { openedAt, source, alarm, reopenings } = view.incident;
+  const since = reopenings === undefined ? 'Since' : `For the ${ordinalText(timesOpened(view.incident))} time since`;
   const from = isolated(oneLine(alarm === undefined ? source : alarm.name, 300));
-  return html`Since ${exactTime(view, openedAt)}, reported by ${alarm !== undefined && 'the alarm '}${from}.${repeatsText(view)}`;
+  return html`${since} ${exactTime(view, openedAt)}, reported by ${alarm !== undefined && 'the alarm '}${from}.${repeatsText(view)}`;
 }
 
 function repeatsText(view: IncidentView): Html | undefined {
@@ -151,7 +154,7 @@ ${events(view, timeline.slice(-newestEvents))}`;
 
 function events(view: IncidentView, timeline: readonly TimelineEvent[]): Html {
   return html`<ol>
-${timeline.map((event) => html`<li${kindOf(event)}>${time(view, event.at)} ${isolated(eventText(event))}</li>\n`)}</ol>`;
+${timeline.map((event) => html`<li${kindOf(event)}>${time(view, event.at)} ${isolated(eventText(event, view.reader.timeZone))}</li>\n`)}</ol>`;
 }
 
 /** The class of an event: answers and failed messages stand out. */

@@ -2,8 +2,12 @@ import type { Status } from '../incident/incident.ts';
 import type { Browser, Notification, Reply, SendState, TimelineEvent } from '../incident/timeline.ts';
 import { senderText } from '../intake/owner.ts';
 import { channelName } from '../notify/channels.ts';
+import { ordinalText } from '../text/ordinal.ts';
 import { oneLine } from '../text/plain.ts';
 import { hideAddresses } from '../text/secrets.ts';
+import { timeInZone } from '../text/times.ts';
+
+type Reopened = Extract<TimelineEvent, { kind: 'reopened' }>;
 
 const alarmStates = { ALARM: 'is in ALARM', OK: 'is OK', INSUFFICIENT_DATA: 'has insufficient data' } as const;
 
@@ -16,8 +20,8 @@ export const replyTexts: Readonly<Record<Reply, string>> = {
   'hand-back': 'Hand it back',
 };
 
-/** One event of a timeline as one line, without its time, and without any address. */
-export function eventText(event: TimelineEvent): string {
+/** One event of a timeline as one line, without its time, and without any address. A time in it is in this time zone. */
+export function eventText(event: TimelineEvent, timeZone = 'UTC'): string {
   switch (event.kind) {
     case 'alert':
       return oneLine(
@@ -28,6 +32,8 @@ export function eventText(event: TimelineEvent): string {
       return oneLine(`${alarmText(event)} ${alarmStates[event.state]}${event.reason ? `: ${event.reason}` : ''}`, 400);
     case 'note':
       return oneLine(hideAddresses(event.text), 400);
+    case 'reopened':
+      return oneLine(reopenedText(event, timeZone), 400);
     case 'notification':
       return oneLine(notificationText(event), 400);
     case 'reply':
@@ -41,6 +47,13 @@ export function eventText(event: TimelineEvent): string {
 
 function alarmText({ name, contributor }: { readonly name: string; readonly contributor?: string }): string {
   return contributor === undefined ? name : `${name} (${contributor})`;
+}
+
+function reopenedText({ at, times, since, run, first }: Reopened, timeZone: string): string {
+  const order =
+    first === undefined ? 'the contacts of the policy' : `${first} first, and then the contacts of the policy`;
+  const from = timeInZone(since, at, timeZone);
+  return `It came again, for the ${ordinalText(times)} time since ${from}. Run ${run} begins: it notifies ${order}.`;
 }
 
 /** The doubt that a person pressed, if there is any. */

@@ -4,7 +4,7 @@ import { incidentVersion, useReading } from './live.ts';
 /** An event on an incident's timeline, from its status link, or the opening of its page. */
 export type TimelineEvent = {
   readonly at: string;
-  readonly kind: 'alert' | 'alarm' | 'note' | 'notification' | 'reply' | 'status' | 'notice' | 'open';
+  readonly kind: 'alert' | 'alarm' | 'note' | 'reopened' | 'notification' | 'reply' | 'status' | 'notice' | 'open';
   readonly text: string;
   readonly state?: string;
   readonly status?: string;

@@ -241,6 +241,7 @@ describe('a file that was written', () => {
             - [ cleo ]
           rounds: 1
           resolveWithin: 8h
+          reopenWithin: 10m
         urgent:
           levels:
             - [ ada, ben ]

@@ -9,6 +9,7 @@ const opening: Opening = { summary: 'full', severity: 'critical', source: 'api',
 const services = (flaws: Partial<OpenServices> = {}) => ({
   newestOccurrence: vi.fn(async (): Promise<Incident | undefined> => undefined),
   openIncident: vi.fn(async (): Promise<Incident | undefined> => anIncident({ id: 'disk-1-0001' })),
+  reopenIncident: vi.fn(async (): Promise<Incident | undefined> => anIncident({ run: 2, reopenings: 1 })),
   joinIncident: vi.fn(async (): Promise<Incident | undefined> => anIncident()),
   saveDetails: vi.fn(async () => {}),
   ...flaws,
@@ -61,6 +62,34 @@ describe('an alert', () => {
       expect(openIncident).toHaveBeenCalledTimes(1);
     },
   );
+
+  const resolved = anIncident({ status: 'resolved', closedAt: night('03:14') });
+
+  it('reopens what was resolved a minute before, with its own details', async () => {
+    const world = services({ newestOccurrence: async () => resolved });
+    const taken = await openOrJoin(world)('disk-1', { ...opening, details: { host: 'a' } }, at);
+    expect(taken).toMatchObject({ opened: false, isReopened: true, incident: { run: 2 } });
+    expect(world.openIncident).not.toHaveBeenCalled();
+    expect(world.saveDetails).toHaveBeenCalledWith(
+      ...[resolved.id, { details: { host: 'a' }, severity: opening.severity, reopenings: 1 }, at],
+    );
+  });
+
+  it('reads again when another alert has just reopened it', async () => {
+    const newest = [resolved, anIncident({ run: 2 })];
+    const world = services({ newestOccurrence: async () => newest.shift(), reopenIncident: async () => undefined });
+    expect(await openOrJoin(world)('disk-1', opening, at)).not.toHaveProperty('isReopened');
+    expect(world.joinIncident).toHaveBeenCalledTimes(1);
+  });
+
+  it('saves its details over the old ones if a crash came between reopening and saving', async () => {
+    const { startedAt: _, ...live } = anIncident({ run: 2, reopenings: 1 });
+    const world = services({ newestOccurrence: async () => live });
+    await openOrJoin(world)('disk-1', { ...opening, details: { host: 'a' } }, at);
+    expect(world.saveDetails).toHaveBeenCalledWith(
+      ...[live.id, { details: { host: 'a' }, severity: opening.severity, reopenings: 1 }, at],
+    );
+  });
 
   it('fails if the race never ends, so that it is delivered again', async () => {
     const world = services({ openIncident: async () => undefined });

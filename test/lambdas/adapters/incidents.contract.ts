@@ -174,6 +174,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
       });
     });
 
+    const again = { startAtLevel: 0, declines: new Set<string>(), failedRuns: 0, first: { id: 'ben', name: 'Ben' } };
     const writes: Record<string, Write> = {
       joinIncident: (id) => joined(id, { alarmStateAt: at }),
       savePlan: (id) => incidents.savePlan(id, 1, aPlan),
@@ -184,6 +185,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
       exhaust: (id) => incidents.exhaust(id, 1, at),
       resolveHeld: async (id) => incidents.resolveHeld(anIncident({ id, status: 'acknowledged', by: ben }), at),
       dropDeadline: (id) => incidents.dropDeadline(anIncident({ id })),
+      reopenIncident: (id) => incidents.reopenIncident(anIncident({ id, status: 'resolved' }), opening, again, at),
       openNextRun: async (id) =>
         incidents.openNextRun(
           anIncident({ id, status: 'acknowledged' }),
@@ -198,9 +200,11 @@ export function incidentContract(name: string, incidents: Incidents): void {
       exhausted: (id) => incidents.exhaust(id, 1, at),
     };
     const allowed: Record<string, readonly string[]> = {
-      triggered: Object.keys(writes).filter((name) => !['resolveHeld', 'dropDeadline', 'openNextRun'].includes(name)),
+      triggered: Object.keys(writes).filter(
+        (name) => !['resolveHeld', 'dropDeadline', 'openNextRun', 'reopenIncident'].includes(name),
+      ),
       acknowledged: ['joinIncident', 'resolve', 'resolveHeld', 'dropDeadline', 'openNextRun'],
-      resolved: [],
+      resolved: ['reopenIncident'],
       exhausted: ['acknowledge'],
     };
 
@@ -242,6 +246,13 @@ export function incidentContract(name: string, incidents: Incidents): void {
         ['resolveHeld', (id) => incidents.resolveHeld(anIncident({ id, run: 2 }), at)],
         ['dropDeadline', (id) => incidents.dropDeadline(anIncident({ id, run: 2 }))],
         [
+          'reopenIncident',
+          async (id) => {
+            const { run } = (await incidents.findIncident(id)) ?? anIncident();
+            return incidents.reopenIncident(anIncident({ id, run: run + 1, status: 'resolved' }), opening, again, at);
+          },
+        ],
+        [
           'openNextRun',
           (id) =>
             incidents.openNextRun(
@@ -278,6 +289,87 @@ export function incidentContract(name: string, incidents: Incidents): void {
 
       it('and a missing incident change nothing', async () => {
         for (const write of Object.values(writes)) expect(await write(`${aKey()}-0001`)).toBeUndefined();
+      });
+    });
+
+    describe('what comes again', () => {
+      const later = '2026-11-23T02:24:00.000Z';
+      const resolved = async (flaws: Partial<Opening> = {}) => {
+        const { id } = await opened({ where: 'elsewhere', link: 'https://a.example.org', ...flaws });
+        const held = await incidents.acknowledge(id, ben, at, later);
+        await incidents.saveDetails(id, { details: { host: 'a' }, severity: 'critical' }, at);
+        return incidents.resolveHeld(held ?? anIncident(), at);
+      };
+
+      it('is open in its next run, as the alert says it, and has nothing of its end', async () => {
+        const before = await resolved();
+        const worse: Opening = { ...opening, severity: 'info', summary: 'full again', alarmStateAt: later };
+        const after = await incidents.reopenIncident(before ?? anIncident(), worse, again, later);
+        expect(after).toMatchObject({
+          ...{ status: 'triggered', run: 2, reopenings: 1, repeats: 1, openedAt: at, lastAlertAt: later },
+          ...{ severity: 'info', summary: 'full again', alarmStateAt: later, first: { id: 'ben' }, waits: {} },
+        });
+        for (const gone of ['by', 'closedAt', 'resolvedBy', 'resolveBy', 'noticesAt', 'startedAt', 'where', 'link'])
+          expect(after).not.toHaveProperty(gone);
+        expect(await incidents.findDue(later)).toContain(after?.id);
+        expect(await incidents.findQuiet('2027')).not.toContain(after?.id);
+      });
+
+      it('keeps the details of its newest opening only, until worse ones replace them', async () => {
+        const incident = (await resolved()) ?? anIncident();
+        const save = (severity: Severity, host: string, reopenings: number, isWorse = false) =>
+          incidents.saveDetails(incident.id, { details: { host }, severity, reopenings, isWorse }, at);
+        await save('warning', 'b', 1);
+        for (const reopenings of [0, 1]) await save('critical', 'c', reopenings);
+        expect(await incidents.findDetails(incident)).toEqual({ host: 'b' });
+        await save('error', 'd', 1, true);
+        expect(await incidents.findDetails(incident)).toEqual({ host: 'd' });
+        await save('info', 'e', 2);
+        expect(await incidents.findDetails(incident)).toEqual({ host: 'e' });
+      });
+
+      it('is reopened once, by however many alerts', async () => {
+        const before = (await resolved()) ?? anIncident();
+        const results = await Promise.all([1, 2, 3].map(() => incidents.reopenIncident(before, opening, again, later)));
+        expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+        const held = await incidents.acknowledge(before.id, ben, later);
+        const next = await incidents.resolveHeld(held ?? anIncident(), later);
+        expect(await incidents.reopenIncident(next ?? anIncident(), opening, again, later)).toMatchObject({
+          run: 3,
+          reopenings: 2,
+        });
+      });
+
+      it('is not due while it is resolved, and is told of once it has stayed quiet', async () => {
+        const before = (await resolved()) ?? anIncident();
+        expect(before.noticesAt).toBe(later);
+        expect(await incidents.findDue('2027')).not.toContain(before.id);
+        expect(await incidents.findQuiet('2026-11-23T02:23:59.999Z')).not.toContain(before.id);
+        expect(await incidents.findQuiet(later)).toContain(before.id);
+        await incidents.markToldOfEnd({ ...before, run: 2 });
+        expect(await incidents.findQuiet(later)).toContain(before.id);
+        await incidents.markToldOfEnd(before);
+        expect(await incidents.findQuiet('2027')).not.toContain(before.id);
+        expect(await incidents.findIncident(before.id)).not.toHaveProperty('noticesAt');
+      });
+
+      it('is told of as the caller says if its source resolves it', async () => {
+        const { id } = await opened();
+        await incidents.resolve(id, 'the alarm', at, undefined, later);
+        expect(await incidents.findQuiet(later)).toContain(id);
+        const other = await opened();
+        expect(await incidents.resolve(other.id, 'the alarm', at)).not.toHaveProperty('noticesAt');
+        expect(await incidents.findQuiet('2027')).not.toContain(other.id);
+      });
+
+      it('keeps the number of its hand-backs', async () => {
+        const { id } = await opened();
+        const held = await incidents.acknowledge(id, ben, at);
+        const handBacks = { times: 1, by: 'ben', run: 2 };
+        const next = { startAtLevel: 2, declines: new Set<string>(), failedRuns: 0, handBacks };
+        expect(await incidents.openNextRun(held ?? anIncident(), next, at)).toMatchObject({ handBacks });
+        const closed = await incidents.resolve(id, 'the alarm', at);
+        expect(await incidents.reopenIncident(closed ?? anIncident(), opening, again, at)).toMatchObject({ handBacks });
       });
     });
 

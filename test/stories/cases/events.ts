@@ -175,8 +175,8 @@ const isOverWhenDeleted: Check = async (night, input) => {
   await scene.at(30);
   await put(night, now(night, input));
   expect(await scene.read('ada')).toContain('The alarm was deleted.');
-  expect(scene.told()).toEqual([expect.stringMatching(/^30 ada SMS: .*Resolved by alarm deletion/)]);
-  await scene.at(330);
+  await scene.at(30 + 660);
+  expect(scene.told()).toEqual([expect.stringMatching(/^6\d\d\S* ada SMS: .*Resolved by alarm deletion/)]);
   expect(scene.notified()).toEqual(firstAttempt('ada', 0));
 };
 const deletion = (name: string, detail: object = {}, others: object = {}) =>

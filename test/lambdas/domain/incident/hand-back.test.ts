@@ -96,6 +96,33 @@ describe('handing back', () => {
     expect(handedBackTo(unplanned, 'ada')).toMatchObject({ startAtLevel: 1, contacts: [] });
   });
 
+  it.each<[string, Incident[]]>([
+    [
+      'two contacts on two levels, who hand it to each other',
+      ['ada', 'ben', 'ada', 'ben'].map((by) => held(by, { plan: levels(['ada'], ['ben']) })),
+    ],
+    [
+      'three in a circle, because the first level follows the last',
+      ['ada', 'ben', 'cleo', 'ada'].map((by) => held(by, { plan: levels(['ada'], ['ben'], ['cleo']) })),
+    ],
+    [
+      'a contact who is first again whenever it gets worse or comes again, and the one to whom they hand it',
+      ['ben', 'ada', 'ben', 'ada'].map((by) =>
+        held(by, { plan: worse(by, ['ada'], ['ben']), waits: { [by]: aWait({ level: 0 }) } }),
+      ),
+    ],
+  ])('ends a loop of %s', (_, loop) => {
+    let handBacks: Incident['handBacks'];
+    const runs = loop.map((incident) => {
+      const next = handedBackTo({ ...incident, ...(handBacks && { handBacks }) }, incident.by?.contact ?? '');
+      handBacks = next.handBacks;
+      return { skips: next.declines.size, from: next.startAtLevel, times: next.handBacks?.times };
+    });
+    expect(runs.map(({ skips }) => skips)).toEqual([1, 1, 0, 0]);
+    expect(runs.slice(2).map(({ from }) => from)).toEqual([1, 1]);
+    expect(runs.map(({ times }) => times)).toEqual([1, 2, 3, 4]);
+  });
+
   it('skips the contact in the next run’s first round', () => {
     expect(handedBackTo(held('ada', { run: 3 }), 'ada').declines).toEqual(new Set(['4.1.ada']));
   });

@@ -27,6 +27,11 @@ function words(text: string): string {
 }
 
 describe('an e-mail', () => {
+  it('says for which time, if it came again', () => {
+    const { text } = emailMessage(aMessage({ incident: anIncident({ reopenings: 1 }) }));
+    expect(text).toContain('For the 2nd time since 03:14, reported by CloudWatch.');
+  });
+
   it('says what is wrong, since when, which attempt it is, what follows, and where to answer', () => {
     expect(emailMessage(aMessage({ incident: described, attempt: 2 })).text).toBe(`CRITICAL: checkout-5xx-high
 

@@ -53,6 +53,12 @@ describe('an SMS', () => {
     );
   });
 
+  it('says for which time, if it came again', () => {
+    expect(said({ incident: anIncident({ reopenings: 3 }) })).toBe(
+      'CRITICAL checkout-5xx-high for the 4th time since 03:14:',
+    );
+  });
+
   it('says that the reader is the last', () => {
     expect(said({ next: undefined })).toBe('CRITICAL checkout-5xx-high since 03:14. You are the last on the list:');
   });

@@ -14,6 +14,11 @@ describe('a call', () => {
     );
   });
 
+  it('says for which time, if it came again', () => {
+    const incident = anIncident({ reopenings: 3 });
+    expect(callSsml(aMessage({ incident }))).toContain('checkout-5xx-high, for the 4th time since 03:14.');
+  });
+
   it('does not say which attempt it is when there is only one', () => {
     expect(callSsml(aMessage({ attempts: 1 }))).not.toContain('attempt 1 of 1');
   });

@@ -292,7 +292,7 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'a policy that is nothing',
     withDefault(null),
-    'policies.default: This is not a policy: write the keys levels, rounds, resolveWithin.',
+    'policies.default: This is not a policy: write the keys levels, rounds, resolveWithin, reopenWithin.',
   ],
   [
     'a policy without levels',
@@ -318,6 +318,16 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
     'no time to resolve in',
     withDefault({ levels: ['ada'], resolveWithin: false }),
     'policies.default.resolveWithin: resolveWithin is not text: write a number with its unit (s, m, h, d), such as 8h, or off.',
+  ],
+  [
+    'a time to come again in that is too short',
+    withDefault({ levels: ['ada'], reopenWithin: '30s' }),
+    'policies.default.reopenWithin: 30s is too short: the pager checks once a minute what has stayed quiet.',
+  ],
+  [
+    'a time to come again in that is too long',
+    withDefault({ levels: ['ada'], reopenWithin: '5h' }),
+    'policies.default.reopenWithin: 5h is too long: contacts hear that it is resolved only after that time, so the limit is 4h.',
   ],
   [
     'no default policy',

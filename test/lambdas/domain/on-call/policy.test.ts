@@ -28,6 +28,7 @@ describe('a plan', () => {
         { contacts: [{ id: 'ada', name: 'Ada' }], seconds: 300 },
       ],
       resolveWithinSeconds: 28_800,
+      reopenWithinSeconds: 600,
     });
   });
 
@@ -37,7 +38,16 @@ describe('a plan', () => {
     ['unlimited if the policy switches it off', 'off', {}],
   ] as const)('has the time in which it must be resolved: %s', (_, resolveWithinSeconds, planned) => {
     const policy = { id: 'default', levels: [], rounds: 1, resolveWithinSeconds };
-    expect(planEscalation(policy, [])).toEqual({ rounds: 1, levels: [], ...planned });
+    expect(planEscalation(policy, [])).toEqual({ rounds: 1, levels: [], reopenWithinSeconds: 600, ...planned });
+  });
+
+  it.each([
+    ['as the policy sets it', 7200, 7200],
+    ['10 minutes if the policy does not set it', undefined, 600],
+    ['never if the policy switches it off', 'off', 0],
+  ] as const)('has the time in which a resolved incident is reopened: %s', (_, reopenWithinSeconds, planned) => {
+    const policy = { id: 'default', levels: [], rounds: 1, reopenWithinSeconds };
+    expect(planEscalation(policy, []).reopenWithinSeconds).toBe(planned);
   });
 
   it('has a level 0 with the contact who is notified before the policy', () => {
@@ -53,6 +63,7 @@ describe('a plan', () => {
       rounds: 1,
       levels: [{ contacts: [{ id: 'gone', name: 'gone' }], seconds: 0 }],
       resolveWithinSeconds: 28_800,
+      reopenWithinSeconds: 600,
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../../../../lambdas/domain/incident/timeline.ts';
 import { eventText } from '../../../../lambdas/domain/page/timeline-text.ts';
+import { timeInZone } from '../../../../lambdas/domain/text/times.ts';
 import { aNotification, night } from '../samples.ts';
 
 const at = night('03:14');
@@ -14,6 +15,14 @@ describe('a line of the timeline', () => {
     [{ at, kind: 'alarm', name: 'a', state: 'OK', reason: '' }, 'a is OK'],
     [{ at, kind: 'alarm', name: 'a', state: 'INSUFFICIENT_DATA', reason: '' }, 'a has insufficient data'],
     [{ at, kind: 'note', text: 'policy x is unknown,\nso default is used' }, 'policy x is unknown, so default is used'],
+    [
+      { at, kind: 'reopened', times: 4, since: at, run: 4, first: 'Ben' },
+      `It came again, for the 4th time since ${timeInZone(at, at, 'UTC')}. Run 4 begins: it notifies Ben first, and then the contacts of the policy.`,
+    ],
+    [
+      { at, kind: 'reopened', times: 2, since: at, run: 2 },
+      `It came again, for the 2nd time since ${timeInZone(at, at, 'UTC')}. Run 2 begins: it notifies the contacts of the policy.`,
+    ],
     [aNotification(), 'SMS to Ada, level 1, attempt 1 of 3'],
     [aNotification({ state: 'sending', round: 2 }), 'SMS to Ada, round 2, level 1, attempt 1 of 3 — being sent'],
     [
