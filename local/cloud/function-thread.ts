@@ -81,6 +81,8 @@ export const freshThreads: Threads = { take: startThread, giveBack: (thread) => 
 function startThread(start: Start): FunctionThread {
   const worker = new Worker(new URL('function-worker.mjs', import.meta.url), {
     execArgv: [],
+    // Left alone, the space for new objects of each of the many workers grows to 48 MB and stays.
+    resourceLimits: { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: start.data.memorySize },
     stdout: true,
     stderr: true,
     env: start.env,

@@ -49,10 +49,3 @@ function isAlarmNews({ played, ledger }: Evidence, since: Entry, until: Entry): 
     )
   );
 }
-
-/** The least severe that an incident was rated by an instant. */
-function leastSevere(ledger: Evidence['ledger'], incident: string, at: number): Severity {
-  const ratings = entriesOf(ledger, 'rated').filter((entry) => entry.incident === incident && entry.at <= at);
-  const [least] = ratings.map(({ severity }) => severity).sort((a, b) => severityRank(b) - severityRank(a));
-  return least ?? 'info';
-}
