@@ -8,6 +8,7 @@ export const measurements: { readonly [name: string]: () => Promise<{ readonly m
   comparison: () => import('./comparison.ts'),
   waiting: () => import('./waiting.ts'),
   latency: () => import('./latency.ts'),
+  storm: () => import('./storm.ts'),
 };
 
 /** The measurements that also measure another engine, if it is installed. */
