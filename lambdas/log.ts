@@ -36,6 +36,7 @@ export const units = {
   NotificationsSent: 'Count',
   NotificationsFailed: 'Count',
   LimitsReached: 'Count',
+  BundlesChecked: 'Count',
   Sweeps: 'Count',
 } as const satisfies Record<Metric, string>;
 

@@ -1,8 +1,9 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type DeliveryServices, takeInDelivery } from './acts/take-in-delivery.ts';
+import { type BundleDeliveryServices, type DeliveryServices, takeInDelivery } from './acts/take-in-delivery.ts';
 import { type EachServices, takeInEach } from './acts/take-in-each.ts';
 import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
+import * as outbox from './adapters/outbox.ts';
 import * as timeline from './adapters/timeline.ts';
 import { parseDeliveryEvent } from './domain/notify/delivery.ts';
 import { batchAnswer, messagesOf } from './domain/text/queue.ts';
@@ -10,7 +11,7 @@ import { log, logError, measure } from './log.ts';
 
 /** Receives a batch of delivery events from the channels' services. Only those that fail are delivered again. */
 export const receiveDelivery =
-  (services: DeliveryServices & EachServices) =>
+  (services: DeliveryServices & BundleDeliveryServices & EachServices) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const failed = await takeInEach(services)('a delivery event', messagesOf(event), async (body, at) => {
       const undelivered = parseDeliveryEvent(body);
@@ -20,4 +21,4 @@ export const receiveDelivery =
     return batchAnswer(failed);
   };
 
-export const handler = receiveDelivery({ ...executions, ...incidents, ...timeline, log, logError, measure });
+export const handler = receiveDelivery({ ...executions, ...incidents, ...outbox, ...timeline, log, logError, measure });

@@ -7,6 +7,7 @@ import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
+import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
 import * as timelines from './adapters/timeline.ts';
 import { replyIn } from './domain/incident/reply.ts';
@@ -46,6 +47,7 @@ export const handler = receiveReply({
   ...incidents,
   ...links,
   ...onCall,
+  ...outbox,
   ...settings,
   ...timelines,
   logError,

@@ -3,6 +3,7 @@ import { type Ending, type EndServices, endRun } from './acts/end-run.ts';
 import * as channels from './adapters/channels/send.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as onCall from './adapters/on-call.ts';
+import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
 import * as timeline from './adapters/timeline.ts';
 import { incidentField, instantField, ordinal, readPayload } from './domain/text/payload.ts';
@@ -20,6 +21,7 @@ export const handler = recordOutcome({
   ...channels,
   ...incidents,
   ...onCall,
+  ...outbox,
   ...settings,
   ...timeline,
   logError,

@@ -6,6 +6,7 @@ import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
+import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
 import * as timeline from './adapters/timeline.ts';
 import * as waiting from './adapters/waiting.ts';
@@ -40,6 +41,7 @@ export const handler = sendNotification({
   ...incidents,
   ...links,
   ...onCall,
+  ...outbox,
   ...settings,
   ...timeline,
   ...waiting,

@@ -25,6 +25,8 @@ export type AlarmProps = {
   readonly behindStates: readonly LambdaFunction[];
   /** The function that recovers runs, once a minute. */
   readonly sweep: LambdaFunction;
+  /** The function that sends bundles, once a minute. */
+  readonly sendBundles: LambdaFunction;
   readonly receiveDelivery: LambdaFunction;
   readonly machines: readonly StateMachine[];
   readonly alarmIntake: AlarmIntake;
@@ -87,13 +89,14 @@ function describe({ name, heading = name, means, todo, links = [] }: Watch, { ru
 }
 
 function listWatches(scope: Construct, props: AlarmProps): Watch[] {
-  const { direct, behindStates, receiveDelivery, machines, sweep, alarmIntake } = props;
+  const { direct, behindStates, receiveDelivery, machines, sweep, sendBundles, alarmIntake } = props;
   const repeated = [...behindStates, alarmIntake.receiveAlarm, receiveDelivery];
-  const all = [...direct, ...repeated, sweep];
+  const all = [...direct, ...repeated, sweep, sendBundles];
   return [
     ...direct.map((each) => watchErrors(each, 1, minute, props)),
     ...repeated.map((each) => watchErrors(each, 5, fiveMinutes, props)),
     ...watchSweep(props),
+    ...watchBundles(props),
     ...all.map((each) => watchThrottles(each, props)),
     ...machines.map((machine) => watchMachine(machine, props)),
     watchRefusals(props),
@@ -123,6 +126,30 @@ function watchSweep(props: AlarmProps): Watch[] {
       means: 'No sweep has finished for five minutes: nothing repairs a run that was interrupted.',
       todo: 'Check that its rule EachMinute is enabled, read its log, and look for failed runs of NotifySupport.',
       links,
+    },
+  ];
+}
+
+function watchBundles(props: AlarmProps): Watch[] {
+  const { sendBundles, console, ownMetric } = props;
+  return [
+    {
+      ...watchErrors(sendBundles, 3, fiveMinutes, props),
+      name: 'bundles-fail',
+      heading: 'bundles-fail',
+      means: 'Bundles cannot be sent: contacts with many incidents have not been notified of all of them.',
+      todo: 'Read its log, which names the contacts, and call them. Their messages wait, and every minute tries again. If it began with a deploy, deploy the previous version again.',
+    },
+    {
+      name: 'bundles-silent',
+      metric: ownMetric('BundlesChecked', { period: minute }),
+      threshold: 1,
+      periods: 5,
+      whenBelow: true,
+      means:
+        'No bundle has been looked for in five minutes: contacts with many incidents may not have been notified of all of them.',
+      todo: 'Check that the rule BundlesEachMinute is enabled, read the log of SendBundles, and look for incidents that nobody has taken.',
+      links: [logLink(sendBundles, console)],
     },
   ];
 }

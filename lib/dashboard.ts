@@ -45,7 +45,10 @@ export function createDashboard(scope: Construct, { pager, ownMetric, functions,
       ],
       [
         new AlarmStatusWidget({ title: 'Alarms about the pager itself', alarms: [...alarms], width: 12 }),
-        graph('Sweeps per hour (60 expected)', [ownMetric('Sweeps', { ...hour, label: 'finished sweeps' })]),
+        graph('Sweeps per hour (60 expected)', [
+          ownMetric('Sweeps', { ...hour, label: 'finished sweeps' }),
+          ownMetric('BundlesChecked', { ...hour, label: 'checks for bundles' }),
+        ]),
       ],
     ],
   });

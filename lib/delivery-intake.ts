@@ -22,7 +22,13 @@ export function createDeliveryIntake(scope: Construct, props: DeliveryIntakeProp
     description: 'Receives reports of failed deliveries: ends the wait of an attempt that cannot be delivered.',
     environment: { INCIDENTS_TABLE: tables.incidents.tableName },
   });
-  tables.incidents.grant(receiveDelivery, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Query');
+  tables.incidents.grant(
+    receiveDelivery,
+    'dynamodb:GetItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+  );
   allow(receiveDelivery, ['states:SendTaskFailure'], escalation.notifyContact.stateMachineArn);
   // Two at once are enough: a report only ends a wait sooner, and nobody waits for the function.
   drain(deliveries, receiveDelivery, 2);

@@ -9,7 +9,7 @@ import type { Channels } from './channels.ts';
 import { createFunction, createLogGroup, type FunctionBase } from './functions.ts';
 import { allow, explainWildcard } from './grants.ts';
 import { kebab, nameUnder } from './names.ts';
-import type { Tables } from './tables.ts';
+import { grantBundles, type Tables } from './tables.ts';
 
 export type EscalationProps = {
   readonly base: FunctionBase;
@@ -24,6 +24,8 @@ export type Escalation = {
   readonly functions: readonly LambdaFunction[];
   /** Lets a function end the waits of NotifyContact. */
   readonly grantAnswers: (grantee: LambdaFunction) => void;
+  /** Lets a function end the waits of NotifyContact because nothing could be delivered. */
+  readonly grantFailures: (grantee: LambdaFunction) => void;
   /** Lets a function take actions on every execution of NotifySupport. */
   readonly grantOnRuns: (grantee: LambdaFunction, ...actions: string[]) => void;
 };
@@ -54,11 +56,14 @@ export function createEscalation(scope: Construct, props: EscalationProps): Esca
   );
   grantNestedRuns(notifySupport, notifyContact, props.base.pager);
 
-  const answers = createAnswers(scope, notifyContact);
+  const answers = createAnswers(scope, 'AnswerWaits', notifyContact, 'states:SendTaskSuccess');
   answers.attachToRole(sendNotification.role as IRole);
+  const failures = createAnswers(scope, 'FailWaits', notifyContact, 'states:SendTaskFailure');
+  failures.attachToRole(sendNotification.role as IRole);
   return {
     ...{ notifySupport, notifyContact, functions: [planEscalation, findContacts, sendNotification, recordOutcome] },
     grantAnswers: ({ role }) => answers.attachToRole(role as IRole),
+    grantFailures: ({ role }) => failures.attachToRole(role as IRole),
     grantOnRuns: (grantee, ...actions) =>
       allowOnExecutions(grantee, grantee.role as IRole, notifySupport, props.base.pager, actions),
   };
@@ -92,13 +97,7 @@ function createSendNotification(scope: Construct, { base, tables, channels }: Es
     description: 'Records the wait of one attempt and sends its notifications.',
     environment: { ...tables.environment, ...channels.environment },
   });
-  tables.incidents.grant(
-    sendNotification,
-    'dynamodb:GetItem',
-    'dynamodb:UpdateItem',
-    'dynamodb:PutItem',
-    'dynamodb:Query',
-  );
+  grantBundles(tables, sendNotification);
   tables.onCall.grant(sendNotification, 'dynamodb:BatchGetItem');
   channels.grantMessages(sendNotification);
   channels.grantCalls(sendNotification);
@@ -195,8 +194,8 @@ function allowOnExecutions(
  * It is a separate policy. The machine invokes a function with this permission, so the template would otherwise have
  * a circle.
  */
-function createAnswers(scope: Construct, machine: StateMachine): Policy {
-  return new Policy(scope, 'AnswerWaits', {
-    statements: [new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [machine.stateMachineArn] })],
+function createAnswers(scope: Construct, id: string, machine: StateMachine, action: string): Policy {
+  return new Policy(scope, id, {
+    statements: [new PolicyStatement({ actions: [action], resources: [machine.stateMachineArn] })],
   });
 }

@@ -12,6 +12,7 @@ import { createAlarms } from './alarms.ts';
 import { createAlertIntake } from './alert-intake.ts';
 import { createApi } from './api.ts';
 import { createBackstop } from './backstop.ts';
+import { createBundleSender } from './bundle-sender.ts';
 import { findBundles } from './bundles.ts';
 import { createChannels } from './channels.ts';
 import { createConsole } from './console.ts';
@@ -149,6 +150,7 @@ function createParts(scope: Construct, base: FunctionBase) {
   createEventRules(scope, { base, into: alarmIntake, machines });
   const pages = createIncidentPages(scope, { base, tables, channels, escalation, api });
   const receiveDelivery = createDeliveryIntake(scope, { base, tables, escalation, deliveries });
+  const sendBundles = createBundleSender(scope, { base, tables, channels, escalation });
   const sweep = createSweep(scope, { base, tables, escalation, channels, backstop: backstop.topic, baseUrl: api.url });
   return {
     tables,
@@ -161,18 +163,19 @@ function createParts(scope: Construct, base: FunctionBase) {
     alarmIntake,
     pages,
     receiveDelivery,
+    sendBundles,
     sweep,
   };
 }
 
 /** Adds the alarms about the pager itself, and the dashboard. */
 function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, parts: Parts): void {
-  const { escalation, backstop, alarmIntake, deliveries, receiveDelivery, sweep, console } = parts;
+  const { escalation, backstop, alarmIntake, deliveries, receiveDelivery, sendBundles, sweep, console } = parts;
   const ownMetric = createOwnMetrics(pager);
   const { receiveAlert, findKey } = parts.alertIntake;
   const direct = [receiveAlert, findKey, parts.pages.receiveReply, parts.pages.showIncident];
   const alarms = createAlarms(scope, {
-    ...{ pager, settings, console, ownMetric, direct, sweep, receiveDelivery, alarmIntake },
+    ...{ pager, settings, console, ownMetric, direct, sweep, sendBundles, receiveDelivery, alarmIntake },
     topic: backstop.topic,
     refusals: createRefusalMetric(scope, { api: parts.api, ownMetric }),
     accessLog: parts.api.accessLog,
@@ -181,7 +184,7 @@ function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, part
     backstopDeadLetters: backstop.deadLetters,
     deliveryDeadLetters: deliveries.deadLetters,
   });
-  const functions = [...direct, ...escalation.functions, alarmIntake.receiveAlarm, receiveDelivery, sweep];
+  const functions = [...direct, ...escalation.functions, alarmIntake.receiveAlarm, receiveDelivery, sendBundles, sweep];
   createDashboard(scope, { pager, ownMetric, functions, alarms });
 }
 

@@ -7,6 +7,7 @@ import {
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Environment } from '../lambdas/env.ts';
@@ -62,6 +63,13 @@ export function createTables(scope: Construct, { pager, settings }: TablesProps)
   });
   const environment = { INCIDENTS_TABLE: incidents.tableName, ON_CALL_TABLE: onCall.tableName };
   return { onCall, incidents, environment };
+}
+
+/** Lets a function send bundles: read and write outboxes, messages that wait, incidents and the ledger. */
+export function grantBundles({ incidents }: Tables, sender: IGrantable): void {
+  const reads = ['GetItem', 'BatchGetItem', 'Query'];
+  const writes = ['PutItem', 'UpdateItem', 'BatchWriteItem'];
+  incidents.grant(sender, ...[...reads, ...writes].map((action) => `dynamodb:${action}`));
 }
 
 /**

@@ -57,11 +57,15 @@ function createNewsPrinter(print: Watch['print']): (timeline: readonly TimelineE
 /** True when an answered test has ended, and all its events are on the timeline. */
 function isOver({ incident, timeline }: Progress, channels: readonly Channel[]): boolean {
   const settled = timeline.flatMap((event) =>
-    event.kind === 'notification' && event.state !== 'sending' ? [event.channel] : [],
+    event.kind === 'notification' && isSettled(event) ? [event.channel] : [],
   );
   return (
     incident.status === 'resolved' && timeline.some(isAnswer) && channels.every((channel) => settled.includes(channel))
   );
+}
+
+function isSettled({ state }: Event<'notification'>): boolean {
+  return state !== 'sending' && state !== 'bundled';
 }
 
 function isAnswer(event: TimelineEvent): boolean {
@@ -69,7 +73,7 @@ function isAnswer(event: TimelineEvent): boolean {
 }
 
 function lineOf(event: TimelineEvent, timeline: readonly TimelineEvent[]): string[] {
-  if (event.kind === 'notification' && event.state !== 'sending') {
+  if (event.kind === 'notification' && isSettled(event)) {
     return [
       `${event.channel.padEnd(5)}  ${event.state === 'sent' ? 'sent' : `not delivered: ${event.why ?? 'it failed'}`}`,
     ];

@@ -15,11 +15,15 @@ import { channelRows } from '../domain/notify/channels.ts';
 import { whyUndelivered } from '../domain/notify/delivery.ts';
 import type { NotificationMessage } from '../domain/notify/message.ts';
 import { attemptOf, endOfUnregistered, levelEndOf, notificationOf, type Task, waitOf } from '../domain/notify/task.ts';
+import { type Channel, isWritten } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import type { Reporting } from './reporting.ts';
+import { type BundleServices, sendBundle } from './send-bundle.ts';
+import { reportTrouble } from './send-bundles.ts';
 import { type SendServices, sendOnce } from './send-once.ts';
 
 export type NotifyServices = SendServices &
+  BundleServices &
   Pick<typeof incidents, 'registerWait' | 'forgetTokens' | 'findIncident'> &
   Pick<typeof onCall, 'findContacts'> &
   Pick<typeof links, 'createLink'> &
@@ -54,12 +58,13 @@ export const notify =
     const { incident: id, contact: to, attempt } = task;
     services.log('attempt', { incident: id, contact: to, attempt, channels: results.map(resultText) });
     reportLimits(services, task, results);
+    await sendBundlesDue(services, task, results);
 
     const verdict = judgeAttempt(results, task.retry);
     if (verdict === 'undeliverable')
       throw new Undeliverable(results.map(resultText).join('; ') || 'the contact has no address left');
     if (verdict === 'retry') throw results.find((result) => result.state === 'trouble')?.error;
-    if (results.some(({ state }) => state === 'failed')) await checkLedger(services, task);
+    if (results.some(({ state }) => state === 'failed' || state === 'bundled')) await checkLedger(services, task);
   };
 
 /** Keeps the record small enough for the table, however many contacts the policy has. A failure costs nobody a message. */
@@ -97,13 +102,30 @@ async function sendOnChannels(
     endsAt,
     url: linkUrl(services.baseUrl(), code),
   };
-  const { channels, waitSeconds } = attemptOf(task);
-  return Promise.all(
-    channels.map((channel) => {
-      const written = { ...channelRows[channel].notification(message), validSeconds: waitSeconds };
-      return sendOnce(services)(incident.id, notificationOf(task, contact, channel), contact, written);
-    }),
-  );
+  const { channels, waitSeconds: validSeconds } = attemptOf(task);
+  const send = (channel: Channel, written: Promise<readonly ChannelResult[]>) =>
+    sendOnce(services)({
+      ...{ incident: incident.id, event: notificationOf(task, contact, channel), contact, endsAt, written },
+      message: { ...channelRows[channel].notification(message), validSeconds },
+    });
+  const written = Promise.all(channels.filter(isWritten).map((channel) => send(channel, Promise.resolve([]))));
+  const calls = channels.filter((channel) => !isWritten(channel)).map((channel) => send(channel, written));
+  return [...(await written), ...(await Promise.all(calls))];
+}
+
+/** Sends a bundle that this attempt is in, if it is due. If that fails, the bundle waits for the next minute. */
+async function sendBundlesDue(
+  services: NotifyServices,
+  { contact, at }: Task,
+  results: readonly ChannelResult[],
+): Promise<void> {
+  for (const { channel, state } of results) {
+    if (state !== 'bundled') continue;
+    const box = { contact, channel };
+    await sendBundle(services)(box, at, 'notification').catch((error: unknown) =>
+      reportTrouble(services, box, error, at),
+    );
+  }
 }
 
 /** Measures the limits of the account that were reached, for an alarm: they are faults of the system that only a person can fix. */

@@ -16,6 +16,7 @@ export type Metric =
   | 'NotificationsSent'
   | 'NotificationsFailed'
   | 'LimitsReached'
+  | 'BundlesChecked'
   | 'Sweeps';
 
 /** The reports of an act: lines in its function's log, and metrics at the instant of its event. */

@@ -1,23 +1,42 @@
 import type * as channels from '../adapters/channels/send.ts';
+import type * as outboxes from '../adapters/outbox.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
-import type { ChannelResult } from '../domain/notify/attempt.ts';
+import { type ChannelResult, isReached } from '../domain/notify/attempt.ts';
+import { freeAfterSeconds, mostSecondsToCall, slotOf, writtenChannelOf } from '../domain/notify/bundle.ts';
 import { tagsOf } from '../domain/notify/delivery.ts';
 import type { Message } from '../domain/notify/message.ts';
+import { type Channel, isWritten } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import type { Reporting } from './reporting.ts';
+import { returnSlot, type SlotServices, type Taken, takeSlot } from './take-slot.ts';
 
-export type SendServices = Pick<typeof timeline, 'claimSend' | 'recordSend' | 'releaseSend'> &
+export type SendServices = SlotServices &
+  Pick<typeof outboxes, 'putPending'> &
+  Pick<typeof timeline, 'claimSend' | 'recordSend' | 'recordBundled' | 'releaseSend'> &
   Pick<typeof channels, 'sendMessage' | 'isRefusal'> &
-  Pick<Reporting, 'measure' | 'logError'>;
+  Pick<Reporting, 'measure' | 'log' | 'logError'>;
 
 type Notified = Extract<TimelineEvent, { kind: 'notification' }>;
 
-/** Sends one notification on one channel, and writes the ledger before and after. Never throws. */
+/** One notification on one channel. */
+export type Sending = {
+  readonly incident: string;
+  readonly event: Notified;
+  readonly contact: Contact;
+  readonly message: Message;
+  /** The end of the contact's level. */
+  readonly endsAt: string;
+  /** The results of the attempt's written messages, for a call that cannot be made now. */
+  readonly written: Promise<readonly ChannelResult[]>;
+};
+
+/** Sends one notification on one channel, or puts it into a bundle, and writes the ledger before and after. Never throws. */
 export const sendOnce =
   (services: SendServices) =>
-  async (incident: string, event: Notified, contact: Contact, message: Message): Promise<ChannelResult> => {
-    const { channel } = event;
+  async (sending: Sending): Promise<ChannelResult> => {
+    const { incident, event } = sending;
+    const { channel, contact } = event;
     try {
       const claim = await services.claimSend(incident, event);
       if (claim === 'failed') return { channel, state: 'failed', why: 'it failed before' };
@@ -25,18 +44,73 @@ export const sendOnce =
     } catch (error) {
       return { channel, state: 'trouble', error };
     }
+    let taken: Taken;
     try {
-      const delivery = await services.sendMessage(channel, contact, message, tagsOf({ incident, ...event }));
-      const ended = delivery.sent ? { state: 'sent' as const } : { state: 'failed' as const, why: delivery.why };
-      await tryToWrite(services, incident, event, () => recordEnd(services, incident, { ...event, ...ended }));
-      return { channel, ...ended };
+      taken = await takeSlot(services, contact, channel, slotOf(incident, event));
+      if (!taken.isOwn) return await bundle(services, sending, taken);
     } catch (error) {
-      if (services.isRefusal(error)) {
-        await tryToWrite(services, incident, event, () => services.releaseSend(incident, event));
-      }
+      // Nothing was sent, so the claim must not count.
+      await tryToWrite(services, incident, event, () => services.releaseSend(incident, event));
       return { channel, state: 'trouble', error };
     }
+    return send(services, sending);
   };
+
+async function send(services: SendServices, { incident, event, contact, message }: Sending): Promise<ChannelResult> {
+  const { channel } = event;
+  try {
+    const delivery = await services.sendMessage(channel, contact, message, tagsOf({ incident, ...event }));
+    const ended = delivery.sent ? { state: 'sent' as const } : { state: 'failed' as const, why: delivery.why };
+    await tryToWrite(services, incident, event, () => recordEnd(services, incident, { ...event, ...ended }));
+    if (!delivery.sent) {
+      const slot = slotOf(incident, event);
+      await tryToWrite(services, incident, event, () => returnSlot(services, contact.id, channel, slot));
+    }
+    return { channel, ...ended };
+  } catch (error) {
+    if (services.isRefusal(error)) {
+      await tryToWrite(services, incident, event, () => services.releaseSend(incident, event));
+    }
+    return { channel, state: 'trouble', error };
+  }
+}
+
+/** Puts a notification into the contact's next bundle. What waits there is in no danger, so the ledger may fail. */
+async function bundle(services: SendServices, sending: Sending, { outbox }: Taken): Promise<ChannelResult> {
+  const { incident, event, contact, endsAt, written } = sending;
+  const { channel } = event;
+  const into = isWritten(channel)
+    ? channel
+    : await channelForCall(sending, freeAfterSeconds(outbox, event.at), written);
+  if (into === undefined) {
+    const why = `${contact.name} was called shortly before, so only the written message was sent`;
+    await tryToWrite(services, incident, event, () =>
+      services.recordSend(incident, { ...event, state: 'withheld', why }),
+    );
+    return { channel, state: 'withheld' };
+  }
+  await services.putPending({ incident, channel: into, event: { ...event, state: 'bundled' }, endsAt });
+  await tryToWrite(services, incident, event, () => services.recordBundled(incident, event));
+  return { channel, state: 'bundled' };
+}
+
+/**
+ * The channel of the bundle for a call that cannot be made now; nothing if a written message of the same attempt says the
+ * same.
+ *
+ * It waits for the next call if that is possible within a minute, or if the contact cannot be reached in writing.
+ */
+async function channelForCall(
+  { contact }: Sending,
+  secondsToCall: number,
+  written: Sending['written'],
+): Promise<Channel | undefined> {
+  const results = await written;
+  if (results.some(({ state }) => isReached(state))) return undefined;
+  const other = writtenChannelOf(contact);
+  const isTried = results.some(({ channel }) => channel === other);
+  return other === undefined || isTried || secondsToCall <= mostSecondsToCall ? 'voice' : other;
+}
 
 /** Records and counts a notification. A retry that finds it in the ledger sends and counts nothing. */
 function recordEnd({ measure, recordSend }: SendServices, incident: string, event: Notified): Promise<void> {

@@ -1,23 +1,29 @@
 import type * as channels from '../adapters/channels/send.ts';
 import type * as onCall from '../adapters/on-call.ts';
+import type * as outboxes from '../adapters/outbox.ts';
 import type * as settings from '../adapters/settings.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
+import { slotOf } from '../domain/notify/bundle.ts';
 import { channelRows } from '../domain/notify/channels.ts';
 import { contactsToInform } from '../domain/notify/notices.ts';
 import { writtenChannels } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import type { Reporting } from './reporting.ts';
+import { type SlotServices, takeSlot } from './take-slot.ts';
 
-export type NoticeServices = Pick<typeof settings, 'noticesAreOn'> &
-  Pick<typeof timeline, 'readTimeline' | 'claimSend' | 'recordSend'> &
+export type NoticeServices = SlotServices &
+  Pick<typeof outboxes, 'putPending'> &
+  Pick<typeof settings, 'noticesAreOn'> &
+  Pick<typeof timeline, 'readTimeline' | 'claimSend' | 'recordSend' | 'recordBundled'> &
   Pick<typeof onCall, 'findContacts'> &
   Pick<typeof channels, 'sendMessage'> &
   Pick<Reporting, 'logError'>;
 
 /**
- * Sends a notice to every contact who was notified and has not answered: once, on one channel.
+ * Sends a notice to every contact who was notified and has not answered: once, on one channel. If they have got enough
+ * messages lately, it waits for their next bundle.
  *
  * It is only a courtesy. A failure is logged and blocks nothing else.
  */
@@ -58,6 +64,11 @@ async function sendNotice(services: NoticeServices, incident: Incident, contact:
     state: 'sending',
   };
   if ((await services.claimSend(incident.id, event)) !== 'send') return;
+  const { isOwn } = await takeSlot(services, contact.id, channel, slotOf(incident.id, event));
+  if (!isOwn) {
+    await services.putPending({ incident: incident.id, channel, event: { ...event, state: 'bundled' } });
+    return services.recordBundled(incident.id, event);
+  }
   const notice = channelRows[channel].notice({ incident, reader: contact });
   const message = { ...notice, validSeconds: noticeSeconds };
   const { sent } = await services.sendMessage(channel, contact, message, { incident: incident.id });

@@ -1,4 +1,11 @@
-import { GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { bounded } from '../domain/incident/bounds.ts';
 import { readDetails, type StoredDetails, storedDetails } from '../domain/incident/details.ts';
 import {
@@ -54,6 +61,29 @@ const fromItem = (item: Record<string, unknown> | undefined): Incident | undefin
 export async function findIncident(id: string): Promise<Incident | undefined> {
   const { Item } = await tables.send(new GetCommand({ TableName: table(), Key: itemKey(id), ConsistentRead: true }));
   return fromItem(Item);
+}
+
+/** A batch reads at most this many items. */
+const mostInBatch = 100;
+
+/** The incidents with these ids as they are now, by consistent reads, in no order; one that does not exist is left out. */
+export async function findIncidents(ids: readonly string[]): Promise<Incident[]> {
+  const starts = Array.from({ length: Math.ceil(ids.length / mostInBatch) }, (_, index) => index * mostInBatch);
+  const batches = starts.map((start) => readBatch(ids.slice(start, start + mostInBatch)));
+  return (await Promise.all(batches)).flat();
+}
+
+async function readBatch(ids: readonly string[]): Promise<Incident[]> {
+  const found: Incident[] = [];
+  let keys: Record<string, unknown>[] = ids.map(itemKey);
+  for (let tries = 0; keys.length > 0; tries++) {
+    if (tries === 10) throw new Error(`The table left ${keys.length} incidents unread.`);
+    const RequestItems = { [table()]: { Keys: keys, ConsistentRead: true } };
+    const { Responses = {}, UnprocessedKeys = {} } = await tables.send(new BatchGetCommand({ RequestItems }));
+    found.push(...(Responses[table()] ?? []).flatMap((item) => fromItem(item) ?? []));
+    keys = UnprocessedKeys[table()]?.Keys ?? [];
+  }
+  return found;
 }
 
 /** The newest incident with one dedup key. */

@@ -11,7 +11,7 @@ import {
 } from '../domain/incident/timeline.ts';
 import type { AttemptKey, Undelivered } from '../domain/notify/delivery.ts';
 import { env } from '../env.ts';
-import { ifConditionHolds, tables } from './dynamodb.ts';
+import { ifConditionHolds, tables, writeAll } from './dynamodb.ts';
 
 const table = () => env('INCIDENTS_TABLE');
 
@@ -124,6 +124,29 @@ export async function recordSend(incident: string, event: Sending): Promise<void
     ExpressionAttributeValues: { ':failed': 'failed' },
   });
   await ifConditionHolds(tables.send(put));
+}
+
+/** Records that a claimed message waits for a bundle, unless the bundle has already left. */
+export async function recordBundled(incident: string, event: Sending): Promise<void> {
+  const put = new PutCommand({
+    TableName: table(),
+    Item: { ...eventKey(incident, event), ...event, state: 'bundled', expiresAt: expiryAfter(event.at) },
+    ConditionExpression: 'attribute_not_exists(pk) OR #state = :sending',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':sending': 'sending' },
+  });
+  await ifConditionHolds(tables.send(put));
+}
+
+/** Records the results of the messages of one bundle, whatever the ledger says of them. */
+export async function recordAll(messages: readonly { readonly incident: string; readonly event: Sending }[]) {
+  const items = messages.map(({ incident, event }) => ({
+    ...{ ...eventKey(incident, event), ...event, expiresAt: expiryAfter(event.at) },
+  }));
+  await writeAll(
+    table(),
+    items.map((Item) => ({ PutRequest: { Item } })),
+  );
 }
 
 /** Records that a message that its service accepted was not delivered; false if that is known, or the message was never claimed. */

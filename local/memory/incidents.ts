@@ -93,6 +93,8 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
 
     findIncident: async (id) => items.get(id),
 
+    findIncidents: async (ids) => [...new Set(ids)].flatMap((id) => items.get(id) ?? []),
+
     newestOccurrence: async (key) => newestOf(key),
 
     openIncident: async (key, previous, opening, at) => {

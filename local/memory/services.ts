@@ -5,6 +5,7 @@ import { requestStore } from './idempotency.ts';
 import { incidentStore } from './incidents.ts';
 import { linkStore } from './links.ts';
 import { type LogError, onCallStore } from './on-call.ts';
+import { outboxStore } from './outbox.ts';
 import { timelineStore } from './timeline.ts';
 import { waitingStore } from './waiting.ts';
 
@@ -24,6 +25,7 @@ export function createStores(onCall?: OnCall, { incidents, logError }: More = {}
     alarmStates: alarmStateStore(),
     requests: requestStore(),
     waiting: waitingStore(),
+    outbox: outboxStore(),
   };
 }
 
@@ -40,6 +42,7 @@ export function createServices<Elsewhere extends object>(stores: Stores, elsewhe
     ...stores.links,
     ...stores.requests,
     ...stores.waiting,
+    ...stores.outbox,
     ...stores.alarmStates,
     ...stores.timeline,
     ...stores.incidents,

@@ -75,6 +75,16 @@ export function timelineStore(): Timeline & { readonly items: Map<string, Map<st
       if (known === undefined || stateOf(known) !== 'failed') put(item);
     },
 
+    recordBundled: async (incident, event) => {
+      const item = itemOf(incident, event);
+      const known = find(item.pk, item.sk);
+      if (known === undefined || stateOf(known) === 'sending') put({ ...item, state: 'bundled' } as Item);
+    },
+
+    recordAll: async (messages) => {
+      for (const { incident, event } of messages) put(itemOf(incident, event));
+    },
+
     recordUndelivered: async ({ key, channel, why }) => {
       const known = find(key.incident, `${key.at}#${attemptDiscriminator(key)}${channel}`);
       if (known === undefined || stateOf(known) === 'failed') return false;

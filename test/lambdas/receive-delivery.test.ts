@@ -5,6 +5,7 @@ import type { Notification } from '../../lambdas/domain/incident/timeline.ts';
 import { tagsOf } from '../../lambdas/domain/notify/delivery.ts';
 import { log, logError, measure } from '../../lambdas/log.ts';
 import { receiveDelivery } from '../../lambdas/receive-delivery.ts';
+import { outboxStore } from '../../local/memory/outbox.ts';
 import { measuredIn } from '../support/metrics.ts';
 import { aNotification, anIncident, aWait, night } from './domain/samples.ts';
 
@@ -20,6 +21,7 @@ const aBatch = (...bodies: string[]) =>
 
 function aWorld(flaws: object = {}) {
   const services = {
+    ...outboxStore(),
     recordUndelivered: vi.fn(async () => true),
     readAttempt: vi.fn(async (): Promise<Notification[]> => [aNotification({ state: 'failed', why: 'unreachable' })]),
     findIncident: async (): Promise<Incident | undefined> => anIncident(),

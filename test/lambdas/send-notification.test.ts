@@ -5,6 +5,7 @@ import type { Delivery } from '../../lambdas/domain/notify/message.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { log, measure } from '../../lambdas/log.ts';
 import { sendNotification } from '../../lambdas/send-notification.ts';
+import { outboxStore } from '../../local/memory/outbox.ts';
 import { measuredIn } from '../support/metrics.ts';
 import { aNotification, anIncident, aWait, night } from './domain/samples.ts';
 
@@ -33,6 +34,12 @@ function aWorld(flaws: object = {}) {
   const steps: string[] = [];
   const waits: Wait[] = [];
   const services = {
+    ...outboxStore(),
+    findIncidents: async () => [],
+    recordUndelivered: async () => true,
+    recordBundled: async () => {},
+    recordAll: async () => {},
+    giveUp: async () => true,
     registerWait: async (_: string, __: string, wait: Wait): Promise<Incident | undefined> => {
       steps.push('register');
       waits.push(wait);

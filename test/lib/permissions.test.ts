@@ -58,6 +58,7 @@ async function everythingHappens(): Promise<void> {
   await aContributorIsHeld();
   await itIsHandedBack();
   await noticesAreSent();
+  await manyComeAtOnce();
 }
 
 /** A damaged policy fails every run: the sweep redrives, starts the next run, and in the end notifies the backstop. */
@@ -126,6 +127,27 @@ async function noticesAreSent(): Promise<void> {
   const resolved = await tellStory(night, anOnCall({ contacts: [mailed], policies: [aPolicy([['ada']])] }));
   await night.post({ ...resolved.alert, action: 'resolve' });
   await night.pass(661);
+  await night.rest();
+}
+
+/** Bundles by both senders: delivered, refused, and lost later. */
+async function manyComeAtOnce(): Promise<void> {
+  const texted = { ...aContact('xavi'), email: undefined };
+  const [refused, lost] = [withoutSms('yara'), withoutSms('zoe')];
+  const people = [texted, refused, lost].map((each) => {
+    const channels = [each.email === undefined ? ('sms' as const) : ('email' as const)];
+    return { ...each, attempts: [{ channels, waitSeconds: 900 }] };
+  });
+  await openScene(night, anOnCall({ contacts: people, policies: [aPolicy([people.map(({ id }) => id)])] }));
+  night.cloud.channels.lose(lost.email ?? '', 5);
+  const post = (name: string) => night.post({ summary: name, dedupKey: `many ${name}` });
+  for (const name of ['one', 'two', 'three', 'four', 'five']) {
+    await post(name);
+    await night.pass(1);
+  }
+  night.cloud.channels.failEmail(refused.email ?? '');
+  await night.pass(130);
+  await post('six');
   await night.rest();
 }
 

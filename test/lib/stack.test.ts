@@ -49,6 +49,7 @@ describe('the functions', () => {
     'ShowIncident',
     'ReceiveReply',
     'Sweep',
+    'SendBundles',
     'ReceiveDelivery',
   ];
 
@@ -132,6 +133,7 @@ describe('the resources that running executions need', () => {
       'ReceiveDelivery7CB5F0A6',
       'ReceiveReply6FFA1E71',
       'RecordOutcomeA285E63C',
+      'SendBundlesD16EE990',
       'SendNotificationC9055092',
       'ShowIncident9A17B642',
       'Sweep576358E8',
@@ -407,9 +409,10 @@ describe('the reports of failed deliveries', () => {
     });
   });
 
-  it('let only one function fail a task, and only of the nested machine', () => {
+  it('let only those functions fail a task that send or hear of failures, and only of the nested machine', () => {
     const failing = policies.filter((each) => actionsIn(each).includes('states:SendTaskFailure'));
     expect(failing.map(({ Properties }) => JSON.stringify(Properties.Roles))).toEqual([
+      expect.stringMatching(/^(?=.*SendNotification)(?=.*SendBundles)/),
       expect.stringContaining('ReceiveDelivery'),
     ]);
     const [statement] = failing.flatMap(statementsIn).filter(({ Action }) => Action === 'states:SendTaskFailure');
@@ -637,7 +640,7 @@ describe('the sweep', () => {
     });
   });
 
-  it('is the only function that can read the index of open work', () => {
+  it('and the sender of bundles are the only functions that can read the index of open work', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       AttributeDefinitions: ['pk', 'sk', 'sweep', 'sweepAt'].map((AttributeName) => ({
         AttributeName,
@@ -647,6 +650,7 @@ describe('the sweep', () => {
     });
     const withIndex = policies.filter((policy) => JSON.stringify(policy).includes('/index/'));
     expect(withIndex.map(({ Properties }) => JSON.stringify(Properties.Roles))).toEqual([
+      expect.stringContaining('SendBundles'),
       expect.stringContaining('Sweep'),
     ]);
   });

@@ -14,6 +14,7 @@ import {
   whatIsWrongIsTaken,
 } from './arrivals.ts';
 import { senderOf } from './bodies.ts';
+import { bundlesComeInTime, messagesAreFew } from './bundles.ts';
 import {
   answersEndWaits,
   askedNoMore,
@@ -151,6 +152,10 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
   [
     'What cannot be delivered does not burn its wait; a fault of the system skips nobody.',
     (seen) => [waitsAreAsLongAsTheyShould(seen), bouncesBurnNoWait(seen), contactsEndByThemselves(seen)].flat(),
+  ],
+  [
+    'A contact gets three messages of their own in five minutes, then a bundle a minute, and every incident is in one.',
+    (seen) => [messagesAreFew(seen), bundlesComeInTime(seen)].flat(),
   ],
 ];
 
@@ -343,8 +348,10 @@ function takenFromSomebody({ records }: Evidence): string[] {
 
 function noticesHold(evidence: Evidence): string[] {
   const { played, ledger, records } = evidence;
-  return entriesOf(ledger, 'message').flatMap(({ isNotice, text, incident, contact, order }) => {
+  return entriesOf(ledger, 'message').flatMap(({ isNotice, text, incident, contact, order, bundle }) => {
     if (!isNotice) return [];
+    // A message about several incidents counts them.
+    if (bundle !== undefined && !/took it|Resolved|It has ended/.test(text)) return [];
     if (!played.scenario.hasNotices) return [`${contact} was told “${text}”, and notices are off`];
     const who = takerIn(text);
     const until = (records.get(incident) ?? []).filter((entry) => entry.order < order);
@@ -486,9 +493,14 @@ function calledEarly({ played, ledger, asked, person }: Evidence, answer: Of<'pr
   return [`${contact} was told “${title}”, and the next notification came at ${shown.format(beganAt)}`];
 }
 
-function nothingStartsAfterTheStop({ notifications, registered, stateBefore }: Evidence): string[] {
-  return notifications.flatMap(({ invocation, attempt, order, contact, channel, at }) => {
-    const checked = registered.get(invocation)?.findLast((entry) => entry.order < order);
+function nothingStartsAfterTheStop({ notifications, registered, stateBefore, ledger }: Evidence): string[] {
+  return notifications.flatMap(({ invocation, attempt, order, contact, channel, at, bundle }) => {
+    // One invocation sends bundles to several contacts at once.
+    const looked = entriesOf(ledger, 'looked').find(
+      (entry) => entry.invocation === invocation && entry.incidents.includes(attempt?.incident ?? ''),
+    );
+    const checked =
+      bundle === undefined ? registered.get(invocation)?.findLast((entry) => entry.order < order) : looked;
     const what = `${contact} was sent ${channel} at ${at / 1000} s`;
     if (attempt === undefined || checked === undefined) return [`${what} without a look at the record`];
     const state = stateBefore(attempt.incident, checked.order);
@@ -521,14 +533,18 @@ function openingChangesNothing({ ledger, records }: Evidence): string[] {
 function oneEscalationEach(evidence: Evidence): string[] {
   const { records, notifications, faultsAt, stateBefore } = evidence;
   const counts = new Map<string, number>();
-  const duplicates = notifications.flatMap(({ attempt, channel, contact, outcome }) => {
+  const duplicates = notifications.flatMap(({ attempt, channel, contact, outcome, bundle }) => {
     if (attempt === undefined || outcome !== 'taken') return [];
     const key = `${keyOf(attempt)} ${channel}`;
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
     // A claim is given twice at most; a message that the SDK repeats comes twice by itself.
     const faults = faultsAt(attempt);
-    const allowed = Math.min(1, faults.length) + faults.filter(({ kind }) => kind === 'repeated').length;
+    const allowed =
+      Math.min(1, faults.length) +
+      faults.filter(({ kind }) => kind === 'repeated').length +
+      // What was not recorded as sent is in the bundle of the next minute, too.
+      (bundle === undefined ? 0 : evidence.bundleFaults(contact));
     return count - 1 > allowed
       ? [`${contact} got attempt ${attempt.attempt} by ${channel} ${count} times, with ${faults.length} faults`]
       : [];
@@ -786,7 +802,11 @@ function attemptsLost(evidence: Evidence): string[] {
     const ids = new Set(all.map(({ invocation }) => invocation));
     const faults = entriesOf(ledger, 'fault').filter(({ item }) => ids.has(`${item.fn} ${item.invocation}`));
     const atTheSend = faults.filter(({ what }) => !otherCalls.has(what));
-    const until = enteredAt + 70_000 + 40_000 * faults.length;
+    const waits = evidence.waitsOf(attempt);
+    const bundleFaults = waits.length > 0 ? evidence.bundleFaults(contact) : 0;
+    // One that waits for a bundle leaves within a minute, or a minute after each fault of a bundle.
+    const untilLeft = Math.max(0, ...waits.map(({ at }) => at)) + 70_000 + 90_000 * bundleFaults;
+    const until = Math.max(enteredAt + 70_000 + 40_000 * faults.length, waits.length > 0 ? untilLeft : 0);
     const isNeeded = (records.get(incident) ?? []).every(
       (entry) => entry.at < enteredAt - 5000 || entry.at > until || (entry.status === 'triggered' && entry.run === run),
     );
@@ -813,12 +833,15 @@ function attemptsLost(evidence: Evidence): string[] {
           outage.fromSeconds * 1000 <= until &&
           outage.untilSeconds * 1000 >= enteredAt - 1000 &&
           (outage.kind === 'bad deploy'
-            ? outage.fn === 'send-notification'
+            ? outage.fn === 'send-notification' || (waits.length > 0 && outage.fn === 'send-bundles')
             : outage.kind === 'service down' && (outage.service === 'table' || outage.service === channel)),
       );
       const isSent = notifications.some(
         (each) => each.attempt && keyOf(each.attempt) === key && each.channel === channel,
       );
+      // A contact who was just called is not called again if the attempt reaches them in writing.
+      const isWritten = notifications.some((each) => each.attempt && keyOf(each.attempt) === key);
+      if (channel === 'voice' && isWritten) return [];
       // Where another channel got through, one in trouble is not tried after the second retry.
       const isLeftOut = faults.length > 2 && notifications.some((each) => each.attempt && keyOf(each.attempt) === key);
       return isSent || isOut || isLeftOut
@@ -1001,7 +1024,8 @@ function waitsBurnt(evidence: Evidence): string[] {
   if (played.scenario.latencyMilliseconds > 200) return [];
   return [...invocations.values()].flatMap((all) => {
     const attempt = all[0]?.attempt;
-    if (attempt === undefined) return [];
+    // A refusal of a bundle is known when it leaves.
+    if (attempt === undefined || evidence.waitsOf(attempt).length > 0) return [];
     const channels = attempt.attempts[attempt.attempt - 1]?.channels ?? [];
     const isRefused = channels.every((channel) => reachOf(person(attempt.contact), channel) === 'refuses');
     const isTaken = all.some(({ invocation }) => registered.get(invocation)?.some((entry) => entry.isTaken));

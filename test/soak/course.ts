@@ -493,7 +493,8 @@ export function bouncesBurnNoWait(evidence: Evidence): string[] {
     const reaches = (plan?.channels ?? []).map((channel) => reachOf(person(contact), channel));
     const isBounced = reaches.some((reach) => typeof reach === 'object') && !reaches.includes('works');
     const isTaken = all.some(({ invocation }) => registered.get(invocation)?.some((entry) => entry.isTaken));
-    if (!isBounced || !isTaken || faultsAt(attempt).length > 0) return [];
+    // A bundle bounces later than its attempt began.
+    if (!isBounced || !isTaken || faultsAt(attempt).length > 0 || evidence.waitsOf(attempt).length > 0) return [];
     const longest = Math.max(...reaches.map((reach) => (typeof reach === 'object' ? reach.bouncesAfterSeconds : 0)));
     // The last bounce of this attempt, and not one of another.
     const last = bounces.findLast(

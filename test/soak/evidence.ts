@@ -1,4 +1,5 @@
 import { anotherKey, unheardKey } from './bodies.ts';
+import type { FaultItem } from './faults.ts';
 import { jobRule, millisecondsOf, usualKey } from './happenings.ts';
 import { type AttemptAsked, type Entry, entriesOf } from './ledger.ts';
 import type { Alert, Person } from './scenario.ts';
@@ -47,6 +48,18 @@ export function gather(played: Played) {
   return {
     ...{ played, ledger, asked, registered, records, invocations },
     notifications: entriesOf(ledger, 'message').filter(({ isNotice }) => !isNotice),
+    /** The instants at which an attempt's notifications had to wait for a bundle. */
+    waitsOf: (attempt: AttemptAsked) =>
+      entriesOf(ledger, 'waits').filter((each) => each.attempt !== undefined && keyOf(each.attempt) === keyOf(attempt)),
+    /** Faults at the functions that sent bundles to a contact, and the outages in which their ledger could not be written. */
+    bundleFaults: (contact: string) => {
+      const isOf = (invocation: string) => asked.get(invocation)?.contact === contact;
+      const ids = new Set(
+        entriesOf(ledger, 'looked').flatMap(({ invocation }) => (isOf(invocation) ? [invocation] : [])),
+      );
+      const isOfBundle = (item: FaultItem) => item.fn === 'send-bundles' || ids.has(`${item.fn} ${item.invocation}`);
+      return played.fired.filter(isOfBundle).length + played.scenario.outages.length;
+    },
     /** Faults at the functions that carried out an attempt. */
     faultsAt: (attempt: AttemptAsked) => {
       const ids = new Set((invocations.get(keyOf(attempt)) ?? []).map(({ invocation }) => invocation));

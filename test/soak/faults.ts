@@ -44,8 +44,9 @@ export function createFaults(given: number | readonly FaultItem[], chance: Chanc
       );
   }
   return (place, kinds) => {
-    // A sweep comes each minute, and most of them find nothing to do.
-    if (given === 0 || !chance.is(place.fn === 'sweep' ? given / 5 : given)) return undefined;
+    // What comes each minute mostly finds nothing to do.
+    const isEachMinute = place.fn === 'sweep' || place.fn === 'send-bundles';
+    if (given === 0 || !chance.is(isEachMinute ? given / 5 : given)) return undefined;
     return { ...place, kind: chance.pick(kinds), seconds: chance.pick([1, 3, 8, 30, 100, 250]) };
   };
 }

@@ -6,6 +6,7 @@ import { receiveAlert } from '../../lambdas/receive-alert.ts';
 import { receiveDelivery } from '../../lambdas/receive-delivery.ts';
 import { receiveReply } from '../../lambdas/receive-reply.ts';
 import { recordOutcome } from '../../lambdas/record-outcome.ts';
+import { sendBundles } from '../../lambdas/send-bundles.ts';
 import { sendNotification } from '../../lambdas/send-notification.ts';
 import { showIncident } from '../../lambdas/show-incident.ts';
 import { sweep } from '../../lambdas/sweep.ts';
@@ -25,6 +26,7 @@ const handlers: Readonly<Record<FunctionName, (services: Services) => (event: ne
   'receive-delivery': receiveDelivery,
   'receive-reply': receiveReply,
   'show-incident': showIncident,
+  'send-bundles': sendBundles,
   sweep,
 };
 
@@ -70,6 +72,7 @@ const timeoutMilliseconds = 25_000;
 const atHand = new Set<PropertyKey>([
   ...[
     'items',
+    'isWaiting',
     'digest',
     'policyHash',
     'executionArnOf',

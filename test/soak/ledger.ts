@@ -68,7 +68,24 @@ export type Seen =
       readonly attempt?: AttemptAsked;
       readonly outcome: 'taken' | 'undeliverable';
       readonly text: string;
+      /** The number of the message: what is in one bundle is in one message. */
+      readonly copy: number;
+      /** The bundle that it is in, if it is in one. */
+      readonly bundle?: string;
     }
+  /** A notification or a notice that has to wait for the contact's next bundle, on the channel of that. */
+  | {
+      readonly kind: 'waits';
+      readonly invocation: string;
+      readonly contact: string;
+      readonly channel: Channel;
+      readonly incident: string;
+      readonly attempt?: AttemptAsked;
+    }
+  /** A call that is not made, because the contact was called shortly before and the attempt reaches them in writing. */
+  | { readonly kind: 'not called'; readonly contact: string }
+  /** A bundle's look at the incidents in it, after which it decides what to send. */
+  | { readonly kind: 'looked'; readonly invocation: string; readonly incidents: readonly string[] }
   /** A press that is no answer: from another site, or with two buttons. */
   | { readonly kind: 'refused press'; readonly contact: string; readonly flaw: string; readonly status: number }
   | { readonly kind: 'applied'; readonly change: string }

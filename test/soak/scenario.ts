@@ -147,6 +147,7 @@ const functionNames = [
   'receive-reply',
   'show-incident',
   'sweep',
+  'send-bundles',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 

@@ -61,7 +61,13 @@ function tell(entry: Entry): string | undefined {
     case 'registered':
       return `${entry.invocation} registers its wait: ${entry.isTaken ? 'taken' : 'refused'}`;
     case 'message':
-      return `${entry.channel} to ${entry.contact}: ${entry.isNotice ? 'nothing left to do' : 'a notification'}, ${entry.outcome}`;
+      return messageText(entry);
+    case 'waits':
+      return `${entry.invocation}: a ${entry.channel} to ${entry.contact} waits for the next bundle`;
+    case 'not called':
+      return `${entry.contact} is not called, because they were called shortly before`;
+    case 'looked':
+      return undefined;
     case 'refused press':
       return `${entry.contact} presses ${entry.flaw}: ${entry.status}`;
     case 'applied':
@@ -95,4 +101,9 @@ function tell(entry: Entry): string | undefined {
 
 function wordFor(event: object): string {
   return isByTopic(event) ? 'topic’s message' : 'event';
+}
+
+function messageText({ channel, contact, isNotice, bundle, outcome }: Extract<Entry, { kind: 'message' }>): string {
+  const place = bundle === undefined ? '' : ' in a bundle';
+  return `${channel} to ${contact}: ${isNotice ? 'nothing left to do' : 'a notification'}${place}, ${outcome}`;
 }

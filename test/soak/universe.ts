@@ -2,7 +2,10 @@ import { openOrJoin } from '../../lambdas/acts/open-incident.ts';
 import { startIfOwed } from '../../lambdas/acts/start-run.ts';
 import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
+import type { Pending } from '../../lambdas/domain/notify/bundle.ts';
+import type { Bundled } from '../../lambdas/domain/notify/delivery.ts';
 import type { Delivery } from '../../lambdas/domain/notify/message.ts';
+import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import type { Request, Response } from '../../lambdas/domain/text/http.ts';
@@ -224,6 +227,12 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     latencyMilliseconds: scenario.latencyMilliseconds,
     watch: (invocation, name, args, call) => {
       if (name === 'registerWait') return watchRegistration(invocation, args, call);
+      if (name === 'putPending') seeWaiting(invocation, args);
+      if (name === 'recordSend') seeNotCalled(args);
+      if (name === 'readPending') return watchPending(invocation, args, call);
+      if (name === 'recordBundle')
+        Object.assign(boxes.get(`${invocation.id} ${boxOfBundle(String(args[0]))}`) ?? {}, { named: args[1] });
+      if (name === 'findIncidents') see({ kind: 'looked', invocation: invocation.id, incidents: args[0] as string[] });
       return name === 'sendMessage' ? watchMessage(invocation, args, call) : call();
     },
   });
@@ -236,16 +245,60 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     return incident;
   }
 
-  async function watchMessage({ id, fn }: Invocation, args: readonly unknown[], call: () => Promise<unknown>) {
-    const [channel, contact, { text }, tags] = args as Parameters<typeof channels.sendMessage>;
-    const attempt = asked.get(id);
-    const seen = see({
-      ...{ kind: 'message', invocation: id, fn, channel, contact: contact.id, incident: tags.incident ?? '' },
-      ...{ isNotice: attempt === undefined, outcome: 'taken', text },
+  /** What a bundle found waiting, by the invocation that sends it. */
+  const boxes = new Map<string, { pending: readonly Pending[]; named?: readonly Bundled[] }>();
+  let copies = 0;
+
+  function seeWaiting({ id }: Invocation, args: readonly unknown[]): void {
+    const [{ incident, channel, event }] = args as [Pending];
+    const attempt = event.kind === 'notification' ? asked.get(id) : undefined;
+    see({
+      ...{ kind: 'waits', invocation: id, contact: event.contact, channel, incident },
       ...(attempt !== undefined && { attempt }),
     });
+  }
+
+  function seeNotCalled(args: readonly unknown[]): void {
+    const [, { state, contact }] = args as [string, Pending['event']];
+    if (state === 'withheld') see({ kind: 'not called', contact });
+  }
+
+  async function watchPending({ id }: Invocation, args: readonly unknown[], call: () => Promise<unknown>) {
+    const pending = (await call()) as Pending[];
+    boxes.set(`${id} ${args[0]}-${args[1]}`, { pending });
+    return pending;
+  }
+
+  /** The messages in a bundle: the notifications that it names before it is sent, and the notices that waited. */
+  function contentsOf(box: string): { incident: string; channel: Channel; attempt?: AttemptAsked }[] {
+    const { pending = [], named = [] } = boxes.get(box) ?? {};
+    const notifications = named.flatMap(({ key, channel }) => {
+      const attempt = [...asked.values()].find((each) => isAttemptOf(each, key));
+      return attempt === undefined ? [] : [{ incident: key.incident, channel, attempt }];
+    });
+    const notices = pending.flatMap(({ incident, event: { kind, channel } }) => {
+      const status = stores.incidents.items.get(incident)?.status;
+      return kind === 'notice' && status !== 'triggered' ? [{ incident, channel }] : [];
+    });
+    return [...notifications, ...notices];
+  }
+
+  async function watchMessage({ id, fn }: Invocation, args: readonly unknown[], call: () => Promise<unknown>) {
+    const [channel, contact, { text }, tags] = args as Parameters<typeof channels.sendMessage>;
+    const copy = copies++;
+    const own = { incident: tags.incident ?? '', channel, attempt: asked.get(id) };
+    const isBundle = tags.bundle !== undefined;
+    const contents = isBundle ? contentsOf(`${id} ${contact.id}-${channel}`) : [own];
+    const seen = contents.map(({ attempt, ...about }) =>
+      see({
+        ...{ kind: 'message', invocation: id, fn, contact: contact.id, copy, ...about },
+        ...{ isNotice: attempt === undefined, outcome: 'taken', text },
+        ...(attempt !== undefined && { attempt }),
+        ...(tags.bundle !== undefined && { bundle: tags.bundle }),
+      }),
+    );
     const delivery = (await call()) as Delivery;
-    if (!delivery.sent) Object.assign(seen, { outcome: 'undeliverable' });
+    if (!delivery.sent) for (const each of seen) Object.assign(each, { outcome: 'undeliverable' });
     return delivery;
   }
 
@@ -255,7 +308,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
       if (id === fn) id = invocation.id;
       seeInvoked(fn, event, invocation.id);
     });
-    if (fn !== 'sweep' || 'error' in outcome)
+    if (!isEachMinute(fn) || 'error' in outcome)
       see({ kind: 'ended', invocation: id, fn, ...('error' in outcome && { error: outcome.error }) });
     return outcome;
   }
@@ -264,7 +317,8 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     const attempt = fn === 'send-notification' ? attemptIn(event as Payload) : undefined;
     if (attempt !== undefined) asked.set(invocation, attempt);
     const level = fn === 'find-contacts' ? (event as LevelAsked) : undefined;
-    if (fn !== 'sweep') see({ kind: 'invoked', invocation, fn, ...(attempt && { attempt }), ...(level && { level }) });
+    if (!isEachMinute(fn))
+      see({ kind: 'invoked', invocation, fn, ...(attempt && { attempt }), ...(level && { level }) });
   }
 
   // The API.
@@ -536,8 +590,8 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     firstLinks.clear();
     newestLinks.clear();
     for (const events of stores.timeline.items.values()) deleteExpired(events);
-    for (const { items } of [stores.incidents, stores.links, stores.requests, stores.waiting, stores.alarmStates])
-      deleteExpired(items);
+    const { incidents, links, requests, waiting, alarmStates, outbox } = stores;
+    for (const { items } of [incidents, links, requests, waiting, alarmStates, outbox]) deleteExpired(items);
     later(0, () => postAlert(scenario.alerts.length, 1));
     tick();
   }
@@ -552,6 +606,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     pending === 0 &&
     running.size === 0 &&
     !functions.isUnderWay() &&
+    !stores.outbox.isWaiting() &&
     isFound(scenario, cloudWatch.inAlarm(), clock.now()) &&
     [...stores.incidents.items.values()].every(({ sweep }) => sweep === undefined);
   let restsSince: number | undefined;
@@ -572,6 +627,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     if (restsSince !== undefined && instant >= restsSince + 180_000) return endNight(instant);
     if (instant > quietSince + quietMilliseconds || instant > nightBeganAt + longestMilliseconds) return;
     clock.at(instant + 60_000, tick);
+    void invoke('send-bundles', { time: new Date(instant).toISOString() });
     if (!outageNow(({ kind }) => kind === 'sweep off')) sweep(instant);
   };
   clock.at(beginsAt + scenario.sweepSeconds * 1000, tick);
@@ -605,6 +661,29 @@ function applied(before: OnCall, apply: Scenario['applies'][number]): OnCall {
     case 'policy deleted':
       return { ...before, policies: [] };
   }
+}
+
+/** What comes each minute is seen only if it fails: most of the time it has nothing to do. */
+function isEachMinute(fn: FunctionName): boolean {
+  return fn === 'sweep' || fn === 'send-bundles';
+}
+
+/** The contact and the channel in the id of a bundle. */
+function boxOfBundle(bundle: string): string {
+  return bundle.replace(/-\d{4}-\d\d-\d\dT.*$/, '');
+}
+
+/** True when a message that waits is of an attempt. */
+function isAttemptOf(asked: AttemptAsked, key: Bundled['key']): boolean {
+  return (
+    asked.incident === key.incident &&
+    asked.contact === key.contact &&
+    asked.run === key.run &&
+    asked.round === key.round &&
+    asked.level === key.level &&
+    asked.attempt === key.attempt &&
+    asked.redrive === (key.redrive ?? 0)
+  );
 }
 
 /** The presses of a person after their nth notification, each as often as it is repeated. */

@@ -10,6 +10,7 @@ import {
   itEndsInOrder,
   listen,
   longestStart,
+  openScene,
   type Story,
   tellStory,
 } from './story.ts';
@@ -269,6 +270,45 @@ describe('a notice that it is resolved', () => {
     await night.post({ ...story.alert, action: 'resolve' });
     await story.at(660);
     expect(story.told()).toEqual([expect.stringMatching(/^6\d\d\S* pia SMS: .*Resolved by/)]);
+  });
+});
+
+describe('several incidents of one contact', () => {
+  /** Posts different alerts at once, about a contact with one attempt on one channel. */
+  async function several(contact: ReturnType<typeof aContact>, channel: 'voice' | 'sms', count: number) {
+    const attempts = [{ channels: [channel], waitSeconds: 900 }];
+    const policies = [aPolicy([[contact.id]])];
+    const scene = await openScene(night, anOnCall({ contacts: [{ ...contact, attempts }], policies }));
+    await Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        night.post({ summary: `disk ${index} is full`, dedupKey: `${contact.id} ${index}` }),
+      ),
+    );
+    await night.clock.idle();
+    return scene;
+  }
+
+  it('are one call in five minutes to a contact who only has a number to call', async () => {
+    const wanda = { ...aContact('wanda'), sms: undefined, email: undefined, voice: '+15550109007' };
+    const scene = await several(wanda, 'voice', 3);
+    await scene.at(299);
+    expect(scene.notified()).toEqual(['0 wanda call']);
+    await scene.at(361);
+    expect(scene.messages()).toHaveLength(2);
+    expect(scene.messages().at(-1)?.text).toContain('2 incidents wait for you, the newest: disk');
+    await night.rest();
+  });
+
+  it('are one SMS together after three of their own', async () => {
+    const scene = await several({ ...aContact('xena'), email: undefined }, 'sms', 6);
+    const atOnce = scene.messages().length;
+    expect(atOnce).toBeGreaterThanOrEqual(4);
+    await scene.at(1);
+    await night.post({ summary: 'disk 7 is full', dedupKey: 'xena 7' });
+    await scene.at(62);
+    expect(scene.messages()).toHaveLength(atOnce + 1);
+    expect(scene.messages().at(-1)?.text).toContain('disk 7 is full');
+    await night.rest();
   });
 });
 

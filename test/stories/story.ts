@@ -52,6 +52,7 @@ const quietSeconds = 11 * 60;
 
 /** Puts people on call, and watches what they receive from now on. */
 export async function openScene(night: Night, onCall: OnCall) {
+  // A contact of several stories gets only a few messages of their own in five minutes.
   await night.pass(quietSeconds);
   await night.onCall(withoutDeadlines(onCall));
   const since = night.clock.now();
@@ -62,7 +63,8 @@ export async function openScene(night: Night, onCall: OnCall) {
     onCall.contacts.find(({ sms, email, voice }) => [sms, email, voice].includes(to))?.id ?? to;
   const say = (message: Message) =>
     `${(Date.parse(message.at) - since) / 1000} ${whose(message)} ${{ sms: 'SMS', email: 'e-mail', voice: 'call' }[message.channel]}`;
-  const isNotice = ({ text }: Message) => text.includes('Nothing for you to do.');
+  const isNotice = ({ text }: Message) =>
+    /Nothing for you to do( there)?\.$/.test(text.trim()) || text.includes('Nothing for you to do.');
   const newestLink = (contact: string) => {
     const newest = messages().findLast(
       (message) => whose(message) === contact && message.channel !== 'voice' && !isNotice(message),

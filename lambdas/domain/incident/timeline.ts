@@ -2,8 +2,14 @@ import type { Channel } from '../on-call/channel.ts';
 import type { Position } from '../on-call/plan.ts';
 import type { Status } from './incident.ts';
 
-/** The state of one message. One that stays `sending` was left open by a crash, and may or may not have been sent. */
-export type SendState = 'sending' | 'sent' | 'failed';
+/**
+ * The state of one message. One that stays `sending` was left open by a crash, and may or may not have been sent. One that is
+ * `bundled` waits for the contact's next bundle. One that is `withheld` was not sent, because it had no use any more.
+ */
+export type SendState = 'sending' | 'bundled' | 'sent' | 'failed' | 'withheld';
+
+/** The bundle in which a message was sent, and its instant. */
+export type InBundle = { readonly bundle?: string; readonly bundleAt?: string };
 
 /** One event of an incident's timeline. Instants are ISO 8601. */
 export type TimelineEvent = { readonly at: string } & (
@@ -47,13 +53,14 @@ export type TimelineEvent = { readonly at: string } & (
       readonly browser?: Browser;
     }
   | { readonly kind: 'status'; readonly status: Status; readonly by?: string }
-  | {
+  | ({
       readonly kind: 'notice';
       readonly contact: string;
       readonly name: string;
       readonly channel: Channel;
       readonly state: SendState;
-    }
+      readonly why?: string;
+    } & InBundle)
 );
 
 /** A reader of a timeline gets this many of the newest events, of every kind. */
@@ -66,19 +73,20 @@ export const newestEvents = 500;
 export const kindsKept: readonly TimelineEvent['kind'][] = ['notification', 'reply', 'notice', 'status'];
 
 /** One message on one channel, for one attempt. */
-export type Notification = Position & {
-  readonly contact: string;
-  readonly name: string;
-  readonly channel: Channel;
-  readonly attempt: number;
-  readonly attempts: number;
-  readonly run: number;
-  /** The number of redrives of the run; events of the last release do not have it. */
-  readonly redrive?: number;
-  readonly state: SendState;
-  /** The reason why it cannot be delivered, if `state` is `failed`. */
-  readonly why?: string;
-};
+export type Notification = InBundle &
+  Position & {
+    readonly contact: string;
+    readonly name: string;
+    readonly channel: Channel;
+    readonly attempt: number;
+    readonly attempts: number;
+    readonly run: number;
+    /** The number of redrives of the run; events of the last release do not have it. */
+    readonly redrive?: number;
+    readonly state: SendState;
+    /** The reason why it cannot be delivered, or was not sent, if `state` is `failed` or `withheld`. */
+    readonly why?: string;
+  };
 
 /** True if a person pressed in a browser, by the headers of the request. */
 export type Browser = 'yes' | 'no' | 'unknown';

@@ -21,10 +21,15 @@ const retriesForTheOther = 2;
  * undeliverable only if it failed for good on every channel.
  */
 export function judgeAttempt(results: readonly ChannelResult[], retry: number): AttemptResult {
-  const reached = results.some(({ state }) => state === 'sent' || state === 'sending');
+  const reached = results.some(({ state }) => isReached(state));
   const troubled = results.some(({ state }) => state === 'trouble');
   if (troubled && (!reached || retry < retriesForTheOther)) return 'retry';
   return reached ? 'wait' : 'undeliverable';
+}
+
+/** True if a message in this state has reached the contact, or still may. */
+export function isReached(state: ChannelResult['state']): boolean {
+  return state === 'sent' || state === 'sending' || state === 'bundled';
 }
 
 /** The result of one channel in words, for the log and the execution. */

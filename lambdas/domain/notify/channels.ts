@@ -1,6 +1,7 @@
 import { type Channel, isChannel, type WrittenChannel } from '../on-call/channel.ts';
+import { bundleEmail, bundleSsml, bundleText } from './bundle-text.ts';
 import { emailMessage } from './email.ts';
-import type { Message, NoticeMessage, NotificationMessage } from './message.ts';
+import type { BundleMessage, Message, NoticeMessage, NotificationMessage } from './message.ts';
 import { noticeEmail, noticeText } from './notice.ts';
 import { smsText } from './sms.ts';
 import { callSsml } from './voice.ts';
@@ -15,6 +16,8 @@ type Row = {
   /** The word for a narrow column. */
   readonly short: string;
   readonly notification: (message: NotificationMessage) => Content;
+  /** One message about several incidents. */
+  readonly bundle: (message: BundleMessage) => Content;
 };
 
 /** A notice is never a call, which would wake people to tell them that they can sleep. */
@@ -27,6 +30,7 @@ export const channelRows: { readonly [C in Channel]: C extends WrittenChannel ? 
     short: 'sms',
     notification: (message) => ({ text: smsText(message) }),
     notice: (message) => ({ text: noticeText(message) }),
+    bundle: (message) => ({ text: bundleText(message) }),
   },
   email: {
     name: 'E-mail',
@@ -34,12 +38,14 @@ export const channelRows: { readonly [C in Channel]: C extends WrittenChannel ? 
     short: 'mail',
     notification: emailMessage,
     notice: noticeEmail,
+    bundle: bundleEmail,
   },
   voice: {
     name: 'Call',
     many: 'calls',
     short: 'call',
     notification: (message) => ({ text: callSsml(message) }),
+    bundle: (message) => ({ text: bundleSsml(message) }),
   },
 };
 

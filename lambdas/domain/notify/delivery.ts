@@ -16,6 +16,12 @@ export type AttemptKey = AttemptOf & {
 /** A message that its service accepted and could not deliver. */
 export type Undelivered = { readonly key: AttemptKey; readonly channel: Channel; readonly why: string };
 
+/** A notification in a bundle: its place in the ledger. */
+export type Bundled = Omit<Undelivered, 'why'>;
+
+/** A bundle whose message its service accepted and could not deliver. */
+export type UndeliveredBundle = { readonly bundle: string; readonly channel: Channel; readonly why: string };
+
 /**
  * An attempt as the tags of a message. They use letters, digits, `_` and `-`, which every service accepts, so the instant has
  * neither colons nor a point. End User Messaging accepts five tags at most, so the attempt's position is one tag.
@@ -46,7 +52,10 @@ const tagsSchema = z.object({
     .transform((at) => at.replace(/_(\d{3}Z)$/, '.$1').replaceAll('_', ':'))
     .pipe(instantField),
 });
-const keySchema = tagsSchema.transform(({ attempt, ...others }): AttemptKey => ({ ...others, ...attempt }));
+const attemptSchema = tagsSchema.transform(({ attempt, ...others }): AttemptKey => ({ ...others, ...attempt }));
+
+/** The message is a bundle if it has that tag. */
+const keySchema = z.union([z.object({ bundle: z.string().regex(/^[\w-]+$/) }), attemptSchema]);
 
 /** SES gives every tag a list of values; each of ours has one. */
 function firstOfEach(tags: unknown): unknown {
@@ -86,7 +95,7 @@ export const phoneFailures: Readonly<Record<string, string>> = {
 };
 
 /** The undelivered message in an event of SES, as EventBridge passes it on, or of End User Messaging; or the reason why the event reports none. */
-export function parseDeliveryEvent(body: string): Undelivered | { readonly because: string } {
+export function parseDeliveryEvent(body: string): Undelivered | UndeliveredBundle | { readonly because: string } {
   const event = parseJson(body);
   const email = emailSchema.safeParse(event);
   if (email.success) return readEmail(email.data);
@@ -97,7 +106,7 @@ export function parseDeliveryEvent(body: string): Undelivered | { readonly becau
 
 function readEmail({ 'detail-type': type, detail }: z.infer<typeof emailSchema>) {
   const { mail, bounce, complaint } = detail;
-  const undelivered = (why: string): Undelivered => ({ key: mail.tags, channel: 'email', why });
+  const undelivered = (why: string) => undeliveredOf(mail.tags, 'email', why);
   if (type === 'Email Rejected') return undelivered('the mail service rejected the message');
   if (type === 'Email Complaint Received') {
     return complaint?.complaintFeedbackType === 'not-spam'
@@ -114,7 +123,11 @@ function readEmail({ 'detail-type': type, detail }: z.infer<typeof emailSchema>)
 function readPhone({ eventType, isFinal, context: key }: z.infer<typeof phoneSchema>) {
   const why = Object.hasOwn(phoneFailures, eventType) ? phoneFailures[eventType] : undefined;
   if (why === undefined || !isFinal) return { because: `${eventType} is not a failure, or not final` };
-  return { key, channel: eventType.startsWith('VOICE_') ? 'voice' : 'sms', why } as const;
+  return undeliveredOf(key, eventType.startsWith('VOICE_') ? 'voice' : 'sms', why);
+}
+
+function undeliveredOf(key: z.infer<typeof keySchema>, channel: Channel, why: string): Undelivered | UndeliveredBundle {
+  return 'bundle' in key ? { bundle: key.bundle, channel, why } : { key, channel, why };
 }
 
 /**
@@ -126,7 +139,7 @@ export function whyUndelivered(
   sends: readonly Pick<Notification, 'channel' | 'state' | 'why'>[],
   channels: readonly Channel[] = [],
 ): string | undefined {
-  if (sends.length === 0 || sends.some(({ state }) => state !== 'failed')) return undefined;
+  if (sends.length === 0 || sends.some(({ state }) => state !== 'failed' && state !== 'withheld')) return undefined;
   if (channels.some((each) => sends.every(({ channel }) => channel !== each))) return undefined;
   return sends.map(({ channel, why }) => `${channel}: ${why ?? 'not delivered'}`).join('; ');
 }

@@ -28,6 +28,18 @@ export type NotificationMessage = {
   readonly url: string;
 };
 
+/** The content of a bundle, for every channel. */
+export type BundleMessage = {
+  readonly reader: Pick<Contact, 'id' | 'name' | 'timeZone'>;
+  readonly at: string;
+  /** The incidents that wait for the reader, newest first. */
+  readonly waiting: readonly Incident[];
+  /** The incidents of which the reader was notified, and which somebody took or resolved. */
+  readonly over: readonly Incident[];
+  /** The link to the page of everything that waits; not needed if nothing does. */
+  readonly url: string | undefined;
+};
+
 /** The content of a notice to contacts who were notified and have nothing to do: somebody took the incident, or it is resolved. */
 export type NoticeMessage = {
   readonly incident: Incident;

@@ -9,11 +9,12 @@ import type { TimelineEvent } from '../incident/timeline.ts';
 export function contactsToInform(timeline: readonly TimelineEvent[], incident: Incident): string[] {
   const asked = new Set<string>();
   for (const event of timeline) {
-    if (event.kind === 'notification' && event.state !== 'failed') asked.add(event.contact);
+    if (event.kind === 'notification' && event.state !== 'failed' && event.state !== 'withheld')
+      asked.add(event.contact);
     // A contact who asked for more time has not answered yet.
     if (event.kind === 'reply' && event.reply !== 'more-time') asked.delete(event.contact);
     // A notice that a crash left open may be sent once more.
-    if (event.kind === 'notice' && event.state !== 'sending') asked.delete(event.contact);
+    if (event.kind === 'notice' && event.state !== 'sending' && event.state !== 'bundled') asked.delete(event.contact);
   }
   return [...asked].filter((contact) => contact !== incident.by?.contact);
 }

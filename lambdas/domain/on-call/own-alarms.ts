@@ -7,6 +7,7 @@ const functions = [
   'ReceiveDelivery',
   'ReceiveReply',
   'RecordOutcome',
+  'SendBundles',
   'SendNotification',
   'ShowIncident',
   'Sweep',
@@ -16,7 +17,7 @@ const functions = [
 const names = new Set([
   ...functions.flatMap((name) => [`${name}-fails`, `${name}-throttled`]),
   ...['NotifyContact-throttled', 'NotifySupport-throttled'],
-  ...['sweep-fails', 'sweep-silent'],
+  ...['sweep-fails', 'sweep-silent', 'bundles-fail', 'bundles-silent'],
   ...['alarms-wait', 'intake-fails', 'alarms-lost', 'alarm-without-route', 'alerts-refused'],
   ...['backstop-messages-lost', 'deliveries-lost', 'limit-reached', 'sms-spend'],
 ]);

@@ -1,6 +1,6 @@
 import { isStopped } from '../incident/incident.ts';
 import { timesOpened } from '../incident/reopening.ts';
-import type { TimelineEvent } from '../incident/timeline.ts';
+import type { InBundle, TimelineEvent } from '../incident/timeline.ts';
 import type { Named } from '../text/names.ts';
 import { hideAddresses } from '../text/secrets.ts';
 import { standing } from './standing.ts';
@@ -77,13 +77,21 @@ function facts(event: TimelineEvent): Record<string, string | number | boolean> 
         attempt: event.attempt,
         attempts: event.attempts,
         state: event.state,
-        ...(event.why !== undefined && { why: hideAddresses(event.why) }),
+        ...outcomeOf(event),
       };
     case 'reply':
       return { name: event.name, reply: event.reply, ...(event.browser !== undefined && { browser: event.browser }) };
     case 'status':
       return { status: event.status, ...(event.by !== undefined && { by: event.by }) };
     case 'notice':
-      return { name: event.name, channel: event.channel, state: event.state };
+      return { name: event.name, channel: event.channel, state: event.state, ...outcomeOf(event) };
   }
+}
+
+function outcomeOf({ why, bundle, bundleAt }: { readonly why?: string } & InBundle) {
+  return {
+    ...(why !== undefined && { why: hideAddresses(why) }),
+    ...(bundle !== undefined && { bundle }),
+    ...(bundleAt !== undefined && { bundleAt }),
+  };
 }

@@ -99,7 +99,7 @@ function whileEscalating(
 
 function withoutAnswer({ incident }: IncidentView, sends: readonly Sent[]): State {
   if (sends.length > 0) {
-    const isUnreached = sends.every(({ state }) => state === 'failed');
+    const isUnreached = sends.every(({ state }) => state === 'failed' || state === 'withheld');
     return isUnreached ? { now: html`could not be reached`, tone: 'alert' } : { now: html`has not answered` };
   }
   const isOver = incident.status !== 'triggered' || isStopped(incident);
@@ -113,8 +113,9 @@ function lastReply({ timeline }: IncidentView, contact: string): (TimelineEvent 
 /** The messages sent, one line for each channel and outcome: `SMS at 03:14, 03:15, 03:17`. */
 function linesOf(view: IncidentView, sends: readonly Sent[]): Html[] {
   const groups = new Map<string, { channel: Channel; outcome: string; times: string[] }>();
-  for (const { channel, state, why, at } of sends) {
-    const outcome = oneLine(sendText(state, why));
+  for (const sent of sends) {
+    const { channel, at } = sent;
+    const outcome = oneLine(sendText(sent));
     const group = groups.get(`${channel}${outcome}`) ?? { channel, outcome, times: [] };
     groups.set(`${channel}${outcome}`, group);
     group.times.push(at);

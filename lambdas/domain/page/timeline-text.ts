@@ -41,7 +41,7 @@ export function eventText(event: TimelineEvent, timeZone = 'UTC'): string {
     case 'status':
       return oneLine(statusText(event.status, event.by));
     case 'notice':
-      return oneLine(`${channelName(event.channel)} to ${event.name}: nothing left to do${sendText(event.state)}`);
+      return oneLine(`${channelName(event.channel)} to ${event.name}: nothing left to do${sendText(event)}`);
   }
 }
 
@@ -63,9 +63,9 @@ function doubtText(browser: Browser | undefined): string {
 }
 
 function notificationText(event: Notification): string {
-  const { channel, name, round, level, attempt, attempts, state, why } = event;
+  const { channel, name, round, level, attempt, attempts } = event;
   const place = round > 1 ? `round ${round}, ${levelText(level)}` : levelText(level);
-  return `${channelName(channel)} to ${name}, ${place}, attempt ${attempt} of ${attempts}${sendText(state, why)}`;
+  return `${channelName(channel)} to ${name}, ${place}, attempt ${attempt} of ${attempts}${sendText(event)}`;
 }
 
 /** A level in words. Level 0 has only the contact who had the incident when it became worse. */
@@ -73,10 +73,24 @@ export function levelText(level: number): string {
   return level === 0 ? 'had taken it' : `level ${level}`;
 }
 
+type Sent = Pick<Notification, 'state' | 'why' | 'bundleAt'> & { readonly at?: string };
+
 /** The outcome of a message, unless it was simply sent. */
-export function sendText(state: SendState, why?: string): string {
-  if (state === 'failed') return why === undefined ? ' — not delivered' : ` — not delivered: ${hideAddresses(why)}`;
-  return state === 'sending' ? ' — being sent' : '';
+export function sendText({ at, state, why, bundleAt }: Sent): string {
+  const because = why === undefined ? '' : `: ${hideAddresses(why)}`;
+  const outcomes: Readonly<Record<SendState, string>> = {
+    sending: ' — being sent',
+    bundled: ' — waits for the next bundle',
+    sent: bundleAt === undefined ? '' : ` — in a bundle${laterText(at, bundleAt)}`,
+    failed: ` — not delivered${because}`,
+    withheld: ` — not sent${because}`,
+  };
+  return outcomes[state];
+}
+
+function laterText(at: string | undefined, bundleAt: string): string {
+  const seconds = at === undefined ? 0 : Math.round((Date.parse(bundleAt) - Date.parse(at)) / 1000);
+  return seconds > 0 ? `, ${seconds} s later` : '';
 }
 
 function statusText(status: Status, by: string | undefined): string {

@@ -4,12 +4,16 @@ import type { SendState } from '../../../lambdas/domain/incident/timeline.ts';
 import { type ChannelResult, judgeAttempt } from '../../../lambdas/domain/notify/attempt.ts';
 import type { Delivery } from '../../../lambdas/domain/notify/message.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import { outboxStore } from '../../../local/memory/outbox.ts';
 import { aNotification } from '../domain/samples.ts';
 
 const ada: Contact = { id: 'ada', name: 'Ada', sms: '+15550100', timeZone: 'UTC' };
 const trouble = new Error('throttled');
 
 const services = (flaws: Partial<SendServices> = {}) => ({
+  ...outboxStore(),
+  recordBundled: vi.fn(async () => {}),
+  log: vi.fn(),
   claimSend: vi.fn(async (): Promise<'send' | SendState> => 'send'),
   recordSend: vi.fn(async () => {}),
   releaseSend: vi.fn(async () => {}),
@@ -20,9 +24,11 @@ const services = (flaws: Partial<SendServices> = {}) => ({
   ...flaws,
 });
 const send = (world: SendServices) =>
-  sendOnce(world)('incident', aNotification({ state: 'sending' }), ada, {
-    text: 'x',
-    validSeconds: 100,
+  sendOnce(world)({
+    ...{ incident: 'incident', event: aNotification({ state: 'sending' }), contact: ada },
+    message: { text: 'x', validSeconds: 100 },
+    endsAt: '2026-11-23T02:19:00.000Z',
+    written: Promise.resolve([]),
   });
 
 describe('one notification on one channel', () => {

@@ -4,6 +4,7 @@ import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts
 import type { Delivery } from '../../../lambdas/domain/notify/message.ts';
 import { contactsToInform } from '../../../lambdas/domain/notify/notices.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import { outboxStore } from '../../../local/memory/outbox.ts';
 import { aNotification, anIncident, night } from '../domain/samples.ts';
 
 const taken = anIncident({
@@ -29,6 +30,8 @@ const person = (id: string, flaws: Partial<Contact> = {}): Contact => ({
 });
 
 const services = (flaws: Partial<NoticeServices> = {}) => ({
+  ...outboxStore(),
+  recordBundled: vi.fn(async () => {}),
   noticesAreOn: () => true,
   readTimeline: async () => timeline,
   findContacts: vi.fn(async (ids: readonly string[]): Promise<Contact[]> => ids.map((id) => person(id))),

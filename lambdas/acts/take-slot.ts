@@ -1,0 +1,40 @@
+import type * as outboxes from '../adapters/outbox.ts';
+import { type Outbox, type Slot, withOwn, withoutRefused } from '../domain/notify/bundle.ts';
+import type { Channel } from '../domain/on-call/channel.ts';
+
+export type SlotServices = Pick<typeof outboxes, 'readOutbox' | 'saveOutbox'>;
+
+/** The outbox of a contact on a channel, and whether a message of its own has a place in it. */
+export type Taken = { readonly isOwn: boolean; readonly isNew: boolean; readonly outbox: Outbox };
+
+/** After this many lost races a message waits for the bundle. Each of them was won by another message. */
+const mostTries = 10;
+
+/** Takes a slot for a message of its own, if one is free. All tries of the same message have the same slot. */
+export async function takeSlot(
+  { readOutbox, saveOutbox }: SlotServices,
+  contact: string,
+  channel: Channel,
+  slot: Slot,
+): Promise<Taken> {
+  for (let tries = 1; ; tries++) {
+    const outbox = await readOutbox(contact, channel);
+    const next = withOwn(outbox, slot);
+    if (next === outbox) return { isOwn: true, isNew: false, outbox };
+    if (next === undefined || tries === mostTries) return { isOwn: false, isNew: false, outbox };
+    if (await saveOutbox(next, slot.at)) return { isOwn: true, isNew: true, outbox: next };
+  }
+}
+
+/** Gives a slot back whose message was refused, because nothing has reached the contact. */
+export async function returnSlot(
+  { readOutbox, saveOutbox }: SlotServices,
+  contact: string,
+  channel: Channel,
+  slot: Slot,
+): Promise<void> {
+  for (let tries = 1; tries <= mostTries; tries++) {
+    const outbox = await readOutbox(contact, channel);
+    if (await saveOutbox(withoutRefused(outbox, slot), slot.at)) return;
+  }
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { type BundlesServices, sendBundles as sendAll } from './acts/send-bundles.ts';
+import { limitReached } from './adapters/channels/end-user-messaging.ts';
+import * as channels from './adapters/channels/send.ts';
+import * as executions from './adapters/executions.ts';
+import * as incidents from './adapters/incidents.ts';
+import * as links from './adapters/links.ts';
+import * as onCall from './adapters/on-call.ts';
+import * as outbox from './adapters/outbox.ts';
+import * as settings from './adapters/settings.ts';
+import * as timeline from './adapters/timeline.ts';
+import { instantField, readPayload } from './domain/text/payload.ts';
+import { log, logError, measure } from './log.ts';
+
+/** The used part of EventBridge's scheduled event: `time` is the instant at which it was due. */
+const eventSchema = z.object({ time: instantField });
+
+/** Sends, once a minute, what waits for each contact in one message. */
+export const sendBundles =
+  (services: BundlesServices) =>
+  async (event: unknown): Promise<void> =>
+    sendAll(services)(readPayload(eventSchema, event).time);
+
+export const handler = sendBundles({
+  ...channels,
+  ...executions,
+  ...incidents,
+  ...links,
+  ...onCall,
+  ...outbox,
+  ...settings,
+  ...timeline,
+  limitReached,
+  log,
+  logError,
+  measure,
+});
