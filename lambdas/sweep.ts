@@ -9,6 +9,7 @@ import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
+import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
 import * as timeline from './adapters/timeline.ts';
 import { instantField, readPayload } from './domain/text/payload.ts';
@@ -32,6 +33,7 @@ export const handler = sweep({
   ...incidents,
   ...links,
   ...onCall,
+  ...outbox,
   ...settings,
   ...timeline,
   digest,
