@@ -3,7 +3,7 @@ import { type Waiting, waitingExpiry } from '../../lambdas/domain/incident/waiti
 type Adapter = typeof import('../../lambdas/adapters/waiting.ts');
 type Item = Waiting & { readonly contact: string; readonly expiresAt: number };
 
-/** What may wait for contacts, in memory, which keeps the contract of the adapter of the same name. `items` is all that it holds. */
+/** The incidents that may wait for contacts, in memory. It keeps the contract of the adapter of the same name. `items` is all that it holds. */
 export function waitingStore(): Adapter & { readonly items: Map<string, Item> } {
   const items = new Map<string, Item>();
   const keyOf = (contact: string, incident: string) => `${contact} ${incident}`;
