@@ -11,9 +11,15 @@ import { attemptsOf, reachOf } from './reference.ts';
 const usualSeconds = 600;
 
 /** How soon an incident may come again and be the same, in milliseconds: at least, and at most. */
-function windowOf({ played, asked }: Evidence, incident: string): { readonly least: number; readonly most: number } {
+function windowOf(
+  { played, ledger }: Evidence,
+  incident: string,
+  resolvedBy: number,
+): { readonly least: number; readonly most: number } {
   const { reopenWithinSeconds } = played.scenario;
-  const isPlanned = [...asked.values()].some((attempt) => attempt.incident === incident);
+  const isPlanned = entriesOf(ledger, 'invoked').some(
+    ({ attempt, order }) => attempt?.incident === incident && order < resolvedBy,
+  );
   const seconds = isPlanned ? [reopenWithinSeconds] : [reopenWithinSeconds, usualSeconds];
   return { least: 1000 * Math.min(...seconds), most: 1000 * Math.max(...seconds) };
 }
@@ -36,7 +42,7 @@ export function reopenedInTime(evidence: Evidence): string[] {
     all.flatMap((entry, index) => {
       const resolved = all[index - 1];
       if (resolved === undefined || !isReopening(all, index)) return [];
-      const within = windowOf(evidence, incident).most;
+      const within = windowOf(evidence, incident, resolved.order).most;
       const seconds = (entry.at - resolved.at) / 1000;
       return within > 0 && !isTest(incident) && entry.at < resolved.at + within + latenessOf(evidence)
         ? []
@@ -56,7 +62,7 @@ export function openedAnewInTime(evidence: Evidence): string[] {
     const state = before === undefined ? undefined : stateBefore(before, first.order);
     // A stalled opening decides by the incident as it read it: unanswered then, taken and resolved since.
     const wasExhausted = (records.get(before ?? '') ?? []).some(({ status }) => status === 'exhausted');
-    const within = windowOf(evidence, before ?? '').least;
+    const within = windowOf(evidence, before ?? '', state?.order ?? 0).least;
     const isEarly = state?.status === 'resolved' && first.at < state.at - latenessOf(evidence) + within;
     return isEarly && !wasExhausted
       ? [
@@ -132,8 +138,8 @@ export function toldOnceQuiet(evidence: Evidence): string[] {
   const { ledger, stateBefore } = evidence;
   return entriesOf(ledger, 'message').flatMap(({ isNotice, text, incident, contact, order, at }) => {
     if (!isNotice || !/: Resolved/.test(text)) return [];
-    const within = windowOf(evidence, incident).least;
     const state = stateBefore(incident, order);
+    const within = windowOf(evidence, incident, state?.order ?? 0).least;
     const isQuiet = state?.status === 'resolved' && at >= state.at - 60_000 - latenessOf(evidence) + within;
     // It may come again while it is told.
     const isOvertaken = state?.status !== 'resolved' && at < (state?.at ?? 0) + latenessOf(evidence);
