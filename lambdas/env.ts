@@ -26,6 +26,8 @@ export type Environment = {
   readonly MAX_PRICE: string;
   /** Configuration set of SMS and calls by AWS End User Messaging. Empty if it sends neither. */
   readonly PHONE_CONFIGURATION_SET: string;
+  /** URL of the queue of presses that take everything. */
+  readonly PRESSES_QUEUE_URL: string;
   /** `on` if contacts who no longer need to answer get a notice, or `off`. */
   readonly NOTICES: string;
   /** Name of the pager. The names of its own alarms begin with it and a hyphen, and it is a dimension of its metrics. */

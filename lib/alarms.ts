@@ -11,6 +11,7 @@ import type { AlarmIntake } from './alarm-intake.ts';
 import type { Console } from './console.ts';
 import type { OwnMetric } from './metrics.ts';
 import { nameUnder, pascal, setReadableId } from './names.ts';
+import type { Drained } from './queues.ts';
 import type { Settings } from './settings.ts';
 
 export type AlarmProps = {
@@ -28,6 +29,9 @@ export type AlarmProps = {
   /** The function that sends bundles, once a minute. */
   readonly sendBundles: LambdaFunction;
   readonly receiveDelivery: LambdaFunction;
+  /** The function that finishes presses that take everything, and its queues. */
+  readonly takeAll: LambdaFunction;
+  readonly presses: Drained;
   readonly machines: readonly StateMachine[];
   readonly alarmIntake: AlarmIntake;
   /** The number of alerts that were refused. */
@@ -89,8 +93,8 @@ function describe({ name, heading = name, means, todo, links = [] }: Watch, { ru
 }
 
 function listWatches(scope: Construct, props: AlarmProps): Watch[] {
-  const { direct, behindStates, receiveDelivery, machines, sweep, sendBundles, alarmIntake } = props;
-  const repeated = [...behindStates, alarmIntake.receiveAlarm, receiveDelivery];
+  const { direct, behindStates, receiveDelivery, takeAll, machines, sweep, sendBundles, alarmIntake } = props;
+  const repeated = [...behindStates, alarmIntake.receiveAlarm, receiveDelivery, takeAll];
   const all = [...direct, ...repeated, sweep, sendBundles];
   return [
     ...direct.map((each) => watchErrors(each, 1, minute, props)),
@@ -101,6 +105,7 @@ function listWatches(scope: Construct, props: AlarmProps): Watch[] {
     ...machines.map((machine) => watchMachine(machine, props)),
     watchRefusals(props),
     ...watchAlarmIntake(props),
+    ...watchPresses(props),
     ...watchBackstop(props),
     ...watchMessages(scope, props),
   ];
@@ -170,7 +175,7 @@ function watchRefusals({ refusals, accessLog, direct, console }: AlarmProps): Wa
   };
 }
 
-function watchAlarmIntake({ alarmIntake, receiveDelivery, console, ownMetric }: AlarmProps): Watch[] {
+function watchAlarmIntake({ alarmIntake, receiveDelivery, takeAll, console, ownMetric }: AlarmProps): Watch[] {
   const { receiveAlarm, queue, deadLetters } = alarmIntake;
   const log = logLink(receiveAlarm, console);
   return [
@@ -188,9 +193,10 @@ function watchAlarmIntake({ alarmIntake, receiveDelivery, console, ownMetric }: 
       name: 'intake-fails',
       metric: ownMetric('IntakeFailures', { period: fiveMinutes }),
       threshold: 5,
-      means: 'CloudWatch alarms, or reports of failed deliveries, cannot be processed: some may have notified nobody.',
-      todo: 'Check which alarms are in ALARM and act on them, then read the logs of ReceiveAlarm and ReceiveDelivery.',
-      links: [log, logLink(receiveDelivery, console)],
+      means:
+        'CloudWatch alarms, reports of failed deliveries, or presses that take all cannot be processed: some may have notified nobody.',
+      todo: 'Check which alarms are in ALARM and act on them, then read the logs of ReceiveAlarm, ReceiveDelivery and TakeAll.',
+      links: [log, logLink(receiveDelivery, console), logLink(takeAll, console)],
     },
     {
       name: 'alarms-lost',
@@ -207,6 +213,29 @@ function watchAlarmIntake({ alarmIntake, receiveDelivery, console, ownMetric }: 
       means: 'No route in oncall.yaml matches an alarm that went into ALARM: nobody was notified of it.',
       todo: 'Search the log of ReceiveAlarm for "notifies nobody" and act on the alarm. Then add a route for it, with policy: nobody if it should notify nobody.',
       links: [log],
+    },
+  ];
+}
+
+function watchPresses({ presses, takeAll, console }: AlarmProps): Watch[] {
+  const { queue, deadLetters } = presses;
+  const log = logLink(takeAll, console);
+  return [
+    {
+      name: 'presses-wait',
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: minute, statistic: Stats.MAXIMUM }),
+      threshold: 180,
+      means: 'A contact has taken all incidents, and some still notify others: the press has waited for three minutes.',
+      todo: 'Read the log of TakeAll. The contact can take incidents one by one meanwhile.',
+      links: [log, queueLink(queue, console)],
+    },
+    {
+      name: 'presses-lost',
+      metric: visibleIn(deadLetters),
+      threshold: 1,
+      means: 'A part of a press that takes all incidents could not be processed after ten tries: nobody may have them.',
+      todo: 'See which contact and incidents it was in the queue PressDeadLetters, and ask the contact to press again. Find the cause in the log of TakeAll, fix it, then redrive the queue.',
+      links: [queueLink(deadLetters, console), log],
     },
   ];
 }

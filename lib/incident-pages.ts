@@ -5,6 +5,7 @@ import type { Channels } from './channels.ts';
 import type { Escalation } from './escalation.ts';
 import { createFunction, type FunctionBase } from './functions.ts';
 import { allow } from './grants.ts';
+import { createDrained, type Drained, drain } from './queues.ts';
 import type { Tables } from './tables.ts';
 
 export type IncidentPagesProps = {
@@ -15,12 +16,20 @@ export type IncidentPagesProps = {
   readonly api: Api;
 };
 
-export type IncidentPages = { readonly showIncident: LambdaFunction; readonly receiveReply: LambdaFunction };
+export type IncidentPages = {
+  readonly showIncident: LambdaFunction;
+  readonly receiveReply: LambdaFunction;
+  /** The function that finishes presses that take everything, and its queues. */
+  readonly takeAll: LambdaFunction;
+  readonly presses: Drained;
+};
 
 /** The route /n/{code} that links lead to. POST acts, and every other method goes to a function that cannot write. */
 export function createIncidentPages(scope: Construct, props: IncidentPagesProps): IncidentPages {
   const showIncident = createShowIncident(scope, props);
-  const receiveReply = createReceiveReply(scope, props);
+  const presses = createDrained(scope, 'Presses', 'PressDeadLetters');
+  const receiveReply = createReceiveReply(scope, props, presses);
+  const takeAll = createTakeAll(scope, props, presses);
   const page = props.api.rest.root.resourceForPath(linkRoute);
   const reason =
     'The code in the path has at least 128 bits and stands for a login. A contact who is woken has nothing else at hand.';
@@ -28,17 +37,17 @@ export function createIncidentPages(scope: Construct, props: IncidentPagesProps)
   // ANY would do, but only a method of its own has a throttle of its own.
   acknowledgeNoLogin(page.addMethod('GET', integrateAlready(showIncident)), reason);
   acknowledgeNoLogin(page.addMethod('POST', integrate(receiveReply)), reason);
-  return { showIncident, receiveReply };
+  return { showIncident, receiveReply, takeAll, presses };
 }
 
 function createShowIncident(scope: Construct, { base, tables }: IncidentPagesProps): LambdaFunction {
   const showIncident = createFunction(scope, 'ShowIncident', {
     base,
-    description: 'Shows an incident at GET /n/{code}. Its role cannot write.',
+    description: 'Shows an incident, or all that wait for a contact, at GET /n/{code}. Its role cannot write.',
     environment: tables.environment,
     isWaitedFor: true,
   });
-  tables.incidents.grant(showIncident, 'dynamodb:GetItem', 'dynamodb:Query');
+  tables.incidents.grant(showIncident, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query');
   tables.onCall.grant(showIncident, 'dynamodb:BatchGetItem');
   return showIncident;
 }
@@ -46,6 +55,7 @@ function createShowIncident(scope: Construct, { base, tables }: IncidentPagesPro
 function createReceiveReply(
   scope: Construct,
   { base, tables, channels, escalation }: IncidentPagesProps,
+  { queue }: Drained,
 ): LambdaFunction {
   const { notifySupport, notifyContact } = escalation;
   const receiveReply = createFunction(scope, 'ReceiveReply', {
@@ -55,14 +65,53 @@ function createReceiveReply(
       ...tables.environment,
       ...channels.environment,
       NOTIFY_SUPPORT_ARN: notifySupport.stateMachineArn,
+      PRESSES_QUEUE_URL: queue.queueUrl,
     },
     isWaitedFor: true,
   });
-  tables.incidents.grant(receiveReply, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
+  tables.incidents.grant(
+    receiveReply,
+    'dynamodb:GetItem',
+    'dynamodb:BatchGetItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+  );
+  allow(receiveReply, ['sqs:SendMessage'], queue.queueArn);
   tables.onCall.grant(receiveReply, 'dynamodb:BatchGetItem');
   notifySupport.grantStartExecution(receiveReply);
   escalation.grantAnswers(receiveReply);
   allow(receiveReply, ['states:SendTaskHeartbeat'], notifyContact.stateMachineArn);
   channels.grantMessages(receiveReply);
   return receiveReply;
+}
+
+/**
+ * The function behind the queue of presses that take everything.
+ *
+ * Five at once end 5,000 waits within seconds, and leave the rest of the account's concurrency to other functions.
+ */
+function createTakeAll(
+  scope: Construct,
+  { base, tables, channels, escalation }: IncidentPagesProps,
+  presses: Drained,
+): LambdaFunction {
+  const takeAll = createFunction(scope, 'TakeAll', {
+    base,
+    description: 'Takes every incident of a press that takes all, and ends their waits.',
+    environment: { ...tables.environment, ...channels.environment },
+  });
+  tables.incidents.grant(
+    takeAll,
+    'dynamodb:GetItem',
+    'dynamodb:BatchGetItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+  );
+  tables.onCall.grant(takeAll, 'dynamodb:BatchGetItem');
+  escalation.grantAnswers(takeAll);
+  channels.grantMessages(takeAll);
+  drain(presses, takeAll, 5);
+  return takeAll;
 }

@@ -170,12 +170,13 @@ function createParts(scope: Construct, base: FunctionBase) {
 
 /** Adds the alarms about the pager itself, and the dashboard. */
 function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, parts: Parts): void {
-  const { escalation, backstop, alarmIntake, deliveries, receiveDelivery, sendBundles, sweep, console } = parts;
+  const { escalation, backstop, alarmIntake, deliveries, receiveDelivery, pages, sendBundles, sweep, console } = parts;
   const ownMetric = createOwnMetrics(pager);
   const { receiveAlert, findKey } = parts.alertIntake;
-  const direct = [receiveAlert, findKey, parts.pages.receiveReply, parts.pages.showIncident];
+  const direct = [receiveAlert, findKey, pages.receiveReply, pages.showIncident];
   const alarms = createAlarms(scope, {
     ...{ pager, settings, console, ownMetric, direct, sweep, sendBundles, receiveDelivery, alarmIntake },
+    ...{ takeAll: pages.takeAll, presses: pages.presses },
     topic: backstop.topic,
     refusals: createRefusalMetric(scope, { api: parts.api, ownMetric }),
     accessLog: parts.api.accessLog,
@@ -184,7 +185,8 @@ function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, part
     backstopDeadLetters: backstop.deadLetters,
     deliveryDeadLetters: deliveries.deadLetters,
   });
-  const functions = [...direct, ...escalation.functions, alarmIntake.receiveAlarm, receiveDelivery, sendBundles, sweep];
+  const behindQueues = [alarmIntake.receiveAlarm, receiveDelivery, pages.takeAll];
+  const functions = [...direct, ...escalation.functions, ...behindQueues, sendBundles, sweep];
   createDashboard(scope, { pager, ownMetric, functions, alarms });
 }
 

@@ -203,7 +203,7 @@ const effective: readonly string[] = ['acknowledged', 'declined', 'waiting'];
 /** Presses a button behind a contact's newest link; false if there is no link, or the press has no effect. */
 async function pressButton({ services, codes, presses, now, elapsed }: World, by: string, reply: Reply) {
   const opened = await openLink(services)(codes.get(by) ?? '', now());
-  if (opened === undefined) return false;
+  if (opened?.incident === undefined) return false;
   const name = opened.link.name ?? by;
   const answered = await answer(services)(reply, { incident: opened.incident, by: { contact: by, name }, at: now() });
   const isEffective = effective.includes(answered.answer.kind);

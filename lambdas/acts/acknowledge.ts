@@ -53,14 +53,20 @@ async function findNow(
   }
 }
 
-/** Ends the waits and writes the event, also for a repeated press: the first one may have broken off before. */
-async function confirm(services: AcknowledgeServices, incident: Incident, press: Press): Promise<void> {
-  await wakeAll(services)(currentWaits(incident), { outcome: 'acknowledged', by: press.by.contact });
+/**
+ * Ends the waits and writes the event, also for a repeated press: the first one may have broken off before.
+ *
+ * False if a wait could not be ended.
+ */
+export async function confirm(services: AcknowledgeServices, incident: Incident, press: Press): Promise<boolean> {
+  const areEnded = await wakeAll(services)(currentWaits(incident), { outcome: 'acknowledged', by: press.by.contact });
   const at = incident.acknowledgedAt ?? press.at;
   await noteEvent(services)(incident, replyEvent({ ...press, at }, 'acknowledge'));
+  return areEnded;
 }
 
-function measureAcknowledgement({ measure }: AcknowledgeServices, taken: Incident, at: string): void {
+/** Measures an acknowledgement, unless it is a contact's own test. */
+export function measureAcknowledgement({ measure }: Pick<Reporting, 'measure'>, taken: Incident, at: string): void {
   if (isContactTest(taken)) return;
   const seconds = (Date.parse(at) - Date.parse(taken.openedAt)) / 1000;
   measure(at, { IncidentsAcknowledged: 1, SecondsToAcknowledge: seconds });

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { quiet } from './channels/quiet.ts';
 
 /** The document client that all adapters of tables share, with one connection pool for each function. */
@@ -43,4 +44,42 @@ async function writeBatch(table: string, batch: readonly Write[]): Promise<void>
     );
     left = (UnprocessedItems[table] ?? []) as unknown as Write[];
   }
+}
+
+type Item = Record<string, unknown>;
+
+/** DynamoDB's limit of keys in one BatchGetItem. */
+const keysPerBatch = 100;
+
+/** The waits before a batch's unprocessed keys are requested again: 1.5 s in all, well within a function's time. */
+const backoffMilliseconds = [50, 100, 200, 400, 800];
+
+/**
+ * The items with these keys, by consistent reads; those that do not exist are left out.
+ *
+ * @param noun the word for several items, for the error
+ */
+export async function getAll(table: string, keys: readonly Item[], noun: string): Promise<Item[]> {
+  const batches: Item[][] = [];
+  for (let start = 0; start < keys.length; start += keysPerBatch) batches.push(keys.slice(start, start + keysPerBatch));
+  const found: Item[] = [];
+  for (let start = 0; start < batches.length; start += batchesAtOnce) {
+    const now = batches.slice(start, start + batchesAtOnce);
+    found.push(...(await Promise.all(now.map((batch) => getBatch(table, batch, noun)))).flat());
+  }
+  return found;
+}
+
+async function getBatch(table: string, keys: readonly Item[], noun: string): Promise<Item[]> {
+  const found: Item[] = [];
+  let wanted: Item[] = [...keys];
+  for (const pause of [...backoffMilliseconds, undefined]) {
+    const request = { [table]: { Keys: wanted, ConsistentRead: true } };
+    const { Responses, UnprocessedKeys } = await tables.send(new BatchGetCommand({ RequestItems: request }));
+    found.push(...(Responses?.[table] ?? []));
+    wanted = UnprocessedKeys?.[table]?.Keys ?? [];
+    if (wanted.length === 0) return found;
+    if (pause !== undefined) await sleep(pause);
+  }
+  throw new Error(`DynamoDB left ${wanted.length} ${noun} unread after ${backoffMilliseconds.length + 1} requests.`);
 }

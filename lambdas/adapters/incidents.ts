@@ -1,11 +1,4 @@
-import {
-  BatchGetCommand,
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bounded } from '../domain/incident/bounds.ts';
 import { readDetails, type StoredDetails, storedDetails } from '../domain/incident/details.ts';
 import {
@@ -27,7 +20,7 @@ import { quietUntil } from '../domain/incident/reopening.ts';
 import type { Plan } from '../domain/on-call/plan.ts';
 import { instantAfter } from '../domain/text/instants.ts';
 import { env } from '../env.ts';
-import { ifConditionHolds, tables } from './dynamodb.ts';
+import { getAll, ifConditionHolds, tables } from './dynamodb.ts';
 
 const table = () => env('INCIDENTS_TABLE');
 
@@ -63,27 +56,10 @@ export async function findIncident(id: string): Promise<Incident | undefined> {
   return fromItem(Item);
 }
 
-/** A batch reads at most this many items. */
-const mostInBatch = 100;
-
-/** The incidents with these ids as they are now, by consistent reads, in no order; one that does not exist is left out. */
+/** The incidents with these ids as they are now, by consistent reads, in no order; those that do not exist are left out. */
 export async function findIncidents(ids: readonly string[]): Promise<Incident[]> {
-  const starts = Array.from({ length: Math.ceil(ids.length / mostInBatch) }, (_, index) => index * mostInBatch);
-  const batches = starts.map((start) => readBatch(ids.slice(start, start + mostInBatch)));
-  return (await Promise.all(batches)).flat();
-}
-
-async function readBatch(ids: readonly string[]): Promise<Incident[]> {
-  const found: Incident[] = [];
-  let keys: Record<string, unknown>[] = ids.map(itemKey);
-  for (let tries = 0; keys.length > 0; tries++) {
-    if (tries === 10) throw new Error(`The table left ${keys.length} incidents unread.`);
-    const RequestItems = { [table()]: { Keys: keys, ConsistentRead: true } };
-    const { Responses = {}, UnprocessedKeys = {} } = await tables.send(new BatchGetCommand({ RequestItems }));
-    found.push(...(Responses[table()] ?? []).flatMap((item) => fromItem(item) ?? []));
-    keys = UnprocessedKeys[table()]?.Keys ?? [];
-  }
-  return found;
+  const items = await getAll(table(), [...new Set(ids)].map(itemKey), 'incidents');
+  return items.flatMap((item) => fromItem(item) ?? []);
 }
 
 /** The newest incident with one dedup key. */
@@ -426,12 +402,14 @@ export async function forgetTokens(id: string, waits: readonly [contact: string,
  * Gives the incident to this contact and returns it with every open wait; nothing if it is taken or resolved.
  *
  * @param resolveBy the instant at which the sweep has to check it again, if the policy sets one
+ * @param run the only run that it is for, if the press may arrive after a later one has begun
  */
 export async function acknowledge(
   id: string,
   by: { readonly contact: string; readonly name: string },
   at: string,
   resolveBy?: string,
+  run?: number,
 ): Promise<Incident | undefined> {
   return change(id, {
     set: {
@@ -439,8 +417,9 @@ export async function acknowledge(
       ...(resolveBy !== undefined && { resolveBy, ...due(resolveBy) }),
     },
     remove: ['closedAt', ...(resolveBy === undefined ? noLongerDue : [])],
-    condition: '#status IN (:triggered, :exhausted)',
-    values: { ':triggered': 'triggered', ':exhausted': 'exhausted' },
+    condition: `#status IN (:triggered, :exhausted)${run === undefined ? '' : ' AND #run = :run'}`,
+    ...(run !== undefined && { names: { '#run': 'run' } }),
+    values: { ':triggered': 'triggered', ':exhausted': 'exhausted', ...(run !== undefined && { ':run': run }) },
   });
 }
 

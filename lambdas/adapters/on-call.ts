@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type Contact, contactItems } from '../domain/on-call/contact.ts';
 import type { OnCall } from '../domain/on-call/on-call.ts';
@@ -9,13 +8,7 @@ import type { OnCallItem } from '../domain/on-call/stored.ts';
 import { fromItems, type StoredOnCall, writesBetween } from '../domain/on-call/table.ts';
 import { env } from '../env.ts';
 import { logError } from '../log.ts';
-import { tables } from './dynamodb.ts';
-
-/** DynamoDB's limit of keys in one BatchGetItem. */
-const keysPerBatch = 100;
-
-/** The waits before a batch's unprocessed keys are requested again: 1.5 s in all, well within a function's time. */
-const backoffMilliseconds = [50, 100, 200, 400, 800];
+import { getAll, tables } from './dynamodb.ts';
 
 /**
  * The contacts with these ids, in the same order; unknown ones are left out.
@@ -23,11 +16,9 @@ const backoffMilliseconds = [50, 100, 200, 400, 800];
  * A damaged contact is left out too, and logged: it must not stop the others.
  */
 export async function findContacts(ids: readonly string[]): Promise<Contact[]> {
-  const keys = [...new Set(ids)].map(contactItems.keyOf);
-  const items = new Map<string, OnCallItem>();
-  for (let start = 0; start < keys.length; start += keysPerBatch) {
-    for (const item of await getAll(keys.slice(start, start + keysPerBatch))) items.set(item.pk, item);
-  }
+  const keys = [...new Set(ids)].map((id) => ({ pk: contactItems.keyOf(id) }));
+  const found = (await getAll(env('ON_CALL_TABLE'), keys, 'contacts')) as OnCallItem[];
+  const items = new Map(found.map((item) => [item.pk, item]));
   return ids.flatMap((id) => {
     const item = items.get(contactItems.keyOf(id));
     const contact = item && readable(item, contactItems.entryIn, 'a contact was left out because its item is damaged');
@@ -87,21 +78,6 @@ export async function storeOnCall(before: OnCall & Partial<StoredOnCall>, after:
   const { puts, removals } = writesBetween(before, after);
   for (const items of puts) await eachOf(items, put);
   for (const keys of removals) await eachOf(keys, remove);
-}
-
-async function getAll(keys: readonly string[]): Promise<OnCallItem[]> {
-  const TableName = env('ON_CALL_TABLE');
-  const found: OnCallItem[] = [];
-  let wanted = keys.map((pk): Record<string, unknown> => ({ pk }));
-  for (const pause of [...backoffMilliseconds, undefined]) {
-    const request = { [TableName]: { Keys: wanted, ConsistentRead: true } };
-    const { Responses, UnprocessedKeys } = await tables.send(new BatchGetCommand({ RequestItems: request }));
-    found.push(...((Responses?.[TableName] ?? []) as OnCallItem[]));
-    wanted = UnprocessedKeys?.[TableName]?.Keys ?? [];
-    if (wanted.length === 0) return found;
-    if (pause !== undefined) await sleep(pause);
-  }
-  throw new Error(`DynamoDB left ${wanted.length} contacts unread after ${backoffMilliseconds.length + 1} requests.`);
 }
 
 async function get(pk: string): Promise<OnCallItem | undefined> {

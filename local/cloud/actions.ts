@@ -41,6 +41,8 @@ const readers: { readonly [service: string]: Reader } = {
     if (further === undefined) return [asked];
     return [asked, { action: further, resource: '*', context: { 'aws:CalledViaLast': 'sns.amazonaws.com' } }];
   },
+  // A batch needs the permission for each of its messages; a queue's URL is its ARN here.
+  sqs: (_, { QueueUrl }) => [{ action: 'sqs:SendMessage', resource: QueueUrl }],
   // DescribeAlarms returns alarms of every kind only to a caller that is allowed to describe all of them.
   monitoring: ({ headers }) => [{ action: `cloudwatch:${operationName(headers)}`, resource: '*' }],
   // A send has both as resources ("Actions, resources, and condition keys", service authorization reference).

@@ -13,7 +13,7 @@ export type Message = {
 };
 
 /** A service that can have an outage. */
-type Service = 'sns' | 'ses' | 'sms-voice' | 'states';
+type Service = 'sns' | 'ses' | 'sms-voice' | 'states' | 'sqs';
 
 /** The faults that can be set in the networks between the services and the inboxes. */
 export type Channels = {

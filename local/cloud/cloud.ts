@@ -232,6 +232,10 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
       },
       GraniteServiceVersion20100801: cloudWatch.service,
       AWSEvents: bus.service,
+      AmazonSQS: async (request) => {
+        inboxes.checkService('sqs');
+        return sqs.service(request);
+      },
       AmazonSSM: createSsm(stack.ofType('AWS::SSM::Parameter')),
       PinpointSMSVoiceV2: createEndUserMessaging({
         ...{ ...here, inboxes, conditions, sns, policies },

@@ -4,9 +4,12 @@ import type { Datum } from './alarm-watch.ts';
 import { type Lambda, tooMany } from './lambda.ts';
 import type { Resource } from './loader.ts';
 import type { Policies } from './policies.ts';
+import { type Answer, jsonService, type Operations, type Request, serviceError } from './wire.ts';
 
 /** The stack's queues, each drained by the function that its event source mapping names. */
 export type Sqs = {
+  /** SQS for the functions. A queue's URL is its ARN here. */
+  readonly service: (request: Request) => Promise<Answer>;
   /** Throws when no queue has this ARN. */
   readonly send: (queueArn: string, body: string) => void;
   /** The bodies of the letters that wait in a queue, for example in a dead-letter queue. */
@@ -47,6 +50,11 @@ export type SqsOptions = {
   /** Receives the number of letters in a queue that no function drains, and the age of the letters that fail. */
   readonly observe: (datum: Datum) => void;
   readonly nextId: () => string;
+};
+
+type SendMessageBatch = {
+  readonly QueueUrl: string;
+  readonly Entries: readonly { readonly Id: string; readonly MessageBody: string }[];
 };
 
 export function createSqs(options: SqsOptions): Sqs {
@@ -125,7 +133,23 @@ export function createSqs(options: SqsOptions): Sqs {
     // Letters that are sent together are delivered together: the batch starts after the sender's current task.
     queue.deliver = () => void clock.during(Promise.resolve().then(deliver));
   }
-  return { send, bodies: (arn) => queueAt(arn).letters.map(({ body }) => body) };
+  const operations: Operations = {
+    SendMessageBatch: ({ QueueUrl, Entries }: SendMessageBatch) => {
+      if (!found.has(QueueUrl)) throw serviceError('QueueDoesNotExist', 'The specified queue does not exist.');
+      if (Entries.length > 10) throw serviceError('TooManyEntriesInBatchRequest', 'More than ten messages.');
+      for (const { MessageBody } of Entries) send(QueueUrl, MessageBody);
+      const Successful = Entries.map(({ Id, MessageBody }) => ({
+        ...{ Id, MessageId: nextId() },
+        MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex'),
+      }));
+      return { Successful, Failed: [] };
+    },
+  };
+  return {
+    service: jsonService('SQS', operations),
+    send,
+    bodies: (arn) => queueAt(arn).letters.map(({ body }) => body),
+  };
 }
 
 /** An invocation that is one too many leaves its letters in the queue, as one that failed. */

@@ -201,10 +201,10 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
       );
     },
 
-    acknowledge: (id, by, at, resolveBy) =>
+    acknowledge: (id, by, at, resolveBy, only) =>
       change(
         id,
-        ({ status }) => status === 'triggered' || status === 'exhausted',
+        ({ status, run }) => (status === 'triggered' || status === 'exhausted') && (only === undefined || only === run),
         () => ({
           status: 'acknowledged',
           by,

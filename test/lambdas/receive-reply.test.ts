@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import type { Takings } from '../../lambdas/domain/incident/taking.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import type { Request } from '../../lambdas/domain/text/http.ts';
 import { receiveReply } from '../../lambdas/receive-reply.ts';
@@ -44,6 +45,7 @@ function aWorld(incident: Incident = anIncident({ waits: two }), flaws: object =
     measure: vi.fn(),
     noticesAreOn: () => true,
     findContacts: tell,
+    queueTakings: vi.fn(async (_: readonly Takings[]) => {}),
     sendMessage: async () => ({ sent: true as const }),
     ...flaws,
   };

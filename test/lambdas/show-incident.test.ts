@@ -31,6 +31,9 @@ const services: Parameters<typeof showIncident>[0] = {
     return id !== 'dan';
   },
   logError,
+  findWaiting: async () => [],
+  findIncidents: async () => [],
+  wasNotified: async () => false,
   findIncident: async (id) => (id === anIncident().id ? anIncident() : undefined),
   findDetails: async ({ details }) => details,
   readTimeline: async () => [],

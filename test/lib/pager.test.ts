@@ -72,7 +72,7 @@ describe('pagers in one stack', () => {
       ({ Properties }) => Properties.Environment.Variables.PAGER_NAME,
     );
     expect(Object.entries(Object.groupBy(variables, String)).map(([name, found]) => [name, found?.length])).toEqual(
-      names.map((name) => [name, 12]),
+      names.map((name) => [name, 13]),
     );
     for (const [name, pager] of names.map((name, index) => [name, pagers[index] as Pager] as const)) {
       const parts = partsOf(pager);

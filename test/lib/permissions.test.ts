@@ -59,6 +59,18 @@ async function everythingHappens(): Promise<void> {
   await itIsHandedBack();
   await noticesAreSent();
   await manyComeAtOnce();
+  await onePressTakesAll();
+}
+
+/** Two incidents that nobody answered, taken by one press, so that the others are told by the function behind the queue. */
+async function onePressTakesAll(): Promise<void> {
+  const contacts = [aContact('ada'), withoutSms('ben'), aContact('cleo')];
+  const scene = await openScene(night, anOnCall({ contacts, policies: [aPolicy([['ada'], ['ben', 'cleo']])] }));
+  await night.post({ summary: 'one', dedupKey: 'one of all' });
+  await night.post({ summary: 'two', dedupKey: 'two of all' });
+  await night.rest();
+  await night.press(scene.link('ada'), 'acknowledge-all');
+  await night.rest();
 }
 
 /** A damaged policy fails every run: the sweep redrives, starts the next run, and in the end notifies the backstop. */
@@ -292,6 +304,7 @@ describe('the roles and policies of the stack', () => {
   it('let the function behind a link write only its log', () => {
     const shown = statements.filter(({ principal }) => principal.endsWith('ShowIncidentRole'));
     expect(shown.flatMap(({ actions }) => actions).sort()).toEqual([
+      'dynamodb:BatchGetItem',
       'dynamodb:BatchGetItem',
       'dynamodb:GetItem',
       'dynamodb:Query',

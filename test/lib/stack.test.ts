@@ -51,6 +51,7 @@ describe('the functions', () => {
     'Sweep',
     'SendBundles',
     'ReceiveDelivery',
+    'TakeAll',
   ];
 
   it.each(functions)('run on Node 24 and arm64, each from the file of its name: %s', (name) => {
@@ -85,6 +86,7 @@ describe('the permissions', () => {
     const own = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     expect(actionsOf('ShowIncident').filter((action) => !own.includes(action))).toEqual([
       'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
       'dynamodb:Query',
       'dynamodb:BatchGetItem',
     ]);
@@ -107,7 +109,7 @@ describe('the permissions', () => {
     );
   });
 
-  it.each(['SendNotification', 'ReceiveReply', 'ReceiveAlert', 'ReceiveAlarm', 'Sweep'])(
+  it.each(['SendNotification', 'ReceiveReply', 'ReceiveAlert', 'ReceiveAlarm', 'TakeAll', 'Sweep'])(
     'let %s end a wait',
     (name) => {
       expect(actionsOf(name)).toContain('states:SendTaskSuccess');
@@ -137,6 +139,7 @@ describe('the resources that running executions need', () => {
       'SendNotificationC9055092',
       'ShowIncident9A17B642',
       'Sweep576358E8',
+      'TakeAll6674523A',
     ]);
   });
 });
@@ -433,7 +436,7 @@ describe('the reports of failed deliveries', () => {
       Resource: '*',
       Condition: { StringEquals: { 'aws:CalledViaLast': 'sns.amazonaws.com' } },
     };
-    expect(texting).toEqual([viaSns, viaSns, viaSns, viaSns]);
+    expect(texting).toEqual([viaSns, viaSns, viaSns, viaSns, viaSns, viaSns]);
   });
 });
 

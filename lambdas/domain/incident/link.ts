@@ -7,7 +7,7 @@ export type IncidentLink = {
 };
 
 /** A link to everything that waits for a contact. */
-type ContactLink = {
+export type ContactLink = {
   readonly incident?: never;
   readonly contact: string;
   readonly name: string;

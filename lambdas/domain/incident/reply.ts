@@ -15,10 +15,27 @@ export function replyEvent({ by, at, browser }: Press, reply: Reply): TimelineEv
   return { at, kind: 'reply', ...by, reply, ...(browser !== undefined && { browser }) };
 }
 
-/** The reply of a form's one button; nothing if the form has two, because either could be meant. */
-export function replyIn(form: string): Reply | undefined {
-  const [reply = null, ...others] = new URLSearchParams(form).getAll('reply');
-  return isReply(reply) && others.length === 0 ? reply : undefined;
+/** The button that takes everything on a contact's page. */
+export const takeAllReply = 'acknowledge-all';
+
+/** A pressed button: a reply to one incident, or the one that takes everything. Without `incident` it is the link's own. */
+export type Pressed =
+  | { readonly reply: Reply; readonly incident?: string | undefined }
+  | { readonly reply: typeof takeAllReply; readonly incident?: undefined };
+
+/**
+ * The pressed button of a form; nothing if the form has two, because either could be meant.
+ *
+ * @param asked the incident that the page's address names
+ */
+export function pressIn(form: string, asked?: string): Pressed | undefined {
+  const fields = new URLSearchParams(form);
+  const [reply = null, ...others] = fields.getAll('reply');
+  const incidents = [...new Set([...fields.getAll('incident'), ...(asked === undefined ? [] : [asked])])];
+  const [incident] = incidents;
+  if (others.length > 0 || incidents.length > 1) return undefined;
+  if (reply === takeAllReply) return incident === undefined ? { reply: takeAllReply } : undefined;
+  return isReply(reply) ? { reply, incident } : undefined;
 }
 
 /** True when a text is one of the replies. */

@@ -89,7 +89,8 @@ export type Notification = InBundle &
   };
 
 /** True if a person pressed in a browser, by the headers of the request. */
-export type Browser = 'yes' | 'no' | 'unknown';
+export const browsers = ['yes', 'no', 'unknown'] as const;
+export type Browser = (typeof browsers)[number];
 
 /** The answers that a contact can give. */
 export const replies = ['acknowledge', 'decline', 'more-time', 'resolve', 'hand-back'] as const;

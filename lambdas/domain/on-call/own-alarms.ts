@@ -11,6 +11,7 @@ const functions = [
   'SendNotification',
   'ShowIncident',
   'Sweep',
+  'TakeAll',
 ];
 
 /** The names of the alarms about a pager itself, after the pager's name and a hyphen. The stack creates exactly these. */
@@ -19,6 +20,7 @@ const names = new Set([
   ...['NotifyContact-throttled', 'NotifySupport-throttled'],
   ...['sweep-fails', 'sweep-silent', 'bundles-fail', 'bundles-silent'],
   ...['alarms-wait', 'intake-fails', 'alarms-lost', 'alarm-without-route', 'alerts-refused'],
+  ...['presses-wait', 'presses-lost'],
   ...['backstop-messages-lost', 'deliveries-lost', 'limit-reached', 'sms-spend'],
 ]);
 

@@ -132,12 +132,15 @@ export function resolvedHow({ incident, at, reader }: IncidentView): string {
   return closedAt === undefined ? by : `${by} at ${timeSeenFrom(closedAt, at, reader.timeZone)}`;
 }
 
+/** The part of a view that times depend on. */
+type Seen = Pick<IncidentView, 'at' | 'reader'>;
+
 /** A time on the reader's own clock. */
-export function time({ at, reader }: IncidentView, instant: string): Html {
+export function time({ at, reader }: Seen, instant: string): Html {
   return html`<time datetime="${instant}">${timeSeenFrom(instant, at, reader.timeZone)}</time>`;
 }
 
 /** The same with its zone, for times still to come: the reader should not have to work them out. */
-export function exactTime({ at, reader }: IncidentView, instant: string): Html {
+export function exactTime({ at, reader }: Seen, instant: string): Html {
   return html`<time datetime="${instant}">${timeInZone(instant, at, reader.timeZone)}</time>`;
 }

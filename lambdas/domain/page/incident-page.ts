@@ -21,11 +21,12 @@ import {
   whoComesNow,
 } from './answer-text.ts';
 import { type Button, buttonsFor } from './buttons.ts';
+import { addressOfOne } from './contact-page.ts';
 import { document } from './page.ts';
 import { people } from './people.ts';
 import { hasDeclined } from './standing.ts';
 import { eventText } from './timeline-text.ts';
-import type { IncidentView } from './view.ts';
+import type { IncidentView, Others } from './view.ts';
 
 const statusWords: Readonly<Record<Status, string>> = {
   triggered: 'Triggered',
@@ -69,8 +70,8 @@ export function incidentPage(view: IncidentView): string {
 <h1 dir="auto">${headlineOf(incident, headingCharacters)}</h1>
 <p class="since">${openedText(view)}</p>
 ${becauseText(view)}${answered ? box(answered, html` role="status"`, 'answer') : box(stateOf(view), html``, 'state')}
-${form(view)}
-<p class="faint">As of ${exactTime(view, view.at)}. <a class="again" href="">Reload</a></p>
+${form(view)}${othersText(view)}
+<p class="faint">As of ${exactTime(view, view.at)}. <a class="again" href="${addressOf(view) ?? ''}">Reload</a></p>
 ${people(view)}
 <h2>What happened</h2>
 ${whatHappened(view)}
@@ -130,8 +131,30 @@ function form(view: IncidentView): Html | undefined {
   const buttons = buttonsFor(view);
   if (buttons.length === 0) return undefined;
   const hasPassedOn = !['declined', 'handed-back'].includes(view.answer?.kind ?? '') && hasDeclined(view);
-  return html`${hasPassedOn && html`<p>You passed it on. You can still take it.</p>\n`}<form method="post" aria-label="Your answer">
+  return html`${hasPassedOn && html`<p>You passed it on. You can still take it.</p>\n`}<form method="post"${actionOf(view)} aria-label="Your answer">
 ${buttons.map(buttonHtml)}</form>`;
+}
+
+/** The page's own address, if the link alone does not lead to this incident. */
+function addressOf({ incident, isOneOfMany = false }: IncidentView): string | undefined {
+  return isOneOfMany ? addressOfOne(incident) : undefined;
+}
+
+function actionOf(view: IncidentView): Html | undefined {
+  const address = addressOf(view);
+  return address === undefined ? undefined : html` action="${address}"`;
+}
+
+/** The way to everything else that waits for the reader. */
+function othersText({ others, isOneOfMany = false }: IncidentView): Html | undefined {
+  if (others !== undefined && others.count > 0)
+    return html`\n<p><a class="again" href="?all">${othersWait(others)}</a></p>`;
+  return isOneOfMany ? html`\n<p><a class="again" href="?all">See all your incidents</a></p>` : undefined;
+}
+
+function othersWait({ count, isMore }: Others): string {
+  if (isMore) return `More than ${count} others wait for you`;
+  return count === 1 ? '1 other waits for you' : `${count} others wait for you`;
 }
 
 function buttonHtml({ reply, label, hint }: Button): Html {

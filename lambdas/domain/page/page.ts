@@ -48,8 +48,17 @@ ol time { flex: none; white-space: normal; min-width: 3rem; max-width: 6rem; col
 summary { min-height: 3rem; padding: .75rem 0; font-weight: 600; cursor: pointer; }
 .text, blockquote { margin: .5rem 0; padding-inline-start: .875rem; border-inline-start: 4px solid var(--line); white-space: pre-wrap; }
 pre { margin: 0; padding: .75rem; background: var(--soft); border-radius: .5rem; font-size: .9375rem; line-height: 1.4; white-space: pre-wrap; }
+.list li { padding: .875rem 0 1.125rem; border-top: 1px solid var(--line); }
+.list p { margin: 0; }
+.list .faint { font-size: .9375rem; }
+.what { font-weight: 600; }
+.what a { display: inline-block; padding: .25rem 0; }
+.pair { display: flex; gap: .625rem; }
+.pair button { flex: 1; min-height: 3rem; margin: .625rem 0 0; padding: .375rem .5rem; font-size: 1rem; }
+.pair .take { color: var(--well); border-color: var(--well); }
+.all { margin: 1rem 0 .25rem; }
 footer { margin-top: 2.5rem; padding-top: .5rem; border-top: 1px solid var(--line); }
-@media screen and (max-width: 40rem) and (min-height: 34rem) { form { display: contents; } .first { position: sticky; bottom: 1rem; box-shadow: 0 0 0 .5rem var(--paper); } }
+@media screen and (max-width: 40rem) and (min-height: 34rem) { form { display: contents; } .first { position: sticky; bottom: 1rem; box-shadow: 0 0 0 .5rem var(--paper); } .all { position: static; box-shadow: none; } }
 @media (prefers-contrast: more) { :root { --line: var(--edge); --edge: var(--ink); --faint: var(--ink); } .alert, .warn, .well { --rim: currentColor; } }
 @media (forced-colors: active) { .first { border-width: 6px; } }
 @media print {
@@ -58,7 +67,8 @@ footer { margin-top: 2.5rem; padding-top: .5rem; border-top: 1px solid var(--lin
   .alert, .warn, .well { color: #000; --tint: #fff; --rim: #000; }
   html { font-size: 10.5pt; }
   body { max-width: none; padding: 0; font-size: 1rem; }
-  form, .again, .screen { display: none; }
+  form, .again, .screen, .many button { display: none; }
+  .many { display: block; }
   h2 { margin-top: 1.5rem; }
   li, .state, .answer, blockquote { break-inside: avoid; }
   h1, h2, summary { break-after: avoid; }

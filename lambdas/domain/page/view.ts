@@ -1,5 +1,6 @@
 import type { Incident } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
+import type { Overview } from '../incident/waiting.ts';
 
 /** The reader of an incident's page: a contact, or a holder of the status link. Times are shown in their zone. */
 type Reader = { readonly contact?: string; readonly name?: string; readonly timeZone: string };
@@ -40,4 +41,31 @@ export type IncidentView = {
   readonly at: string;
   readonly reader: Reader;
   readonly answer?: Answer;
+  /** The other incidents that wait for the reader; `undefined` if that is not known. */
+  readonly others?: Others | undefined;
+  /** True if the link leads to several incidents, so that the page's own address has to name this one. */
+  readonly isOneOfMany?: boolean;
+};
+
+/** The number of incidents that wait for a contact besides the one on the page. `isMore` is true if there are more than were counted. */
+export type Others = { readonly count: number; readonly isMore: boolean };
+
+/** A contact's page: everything of which they were notified, at an instant. */
+export type ContactView = {
+  readonly overview: Overview;
+  readonly at: string;
+  readonly reader: Reader & { readonly contact: string };
+  readonly answer?: AllTaken;
+};
+
+/** The outcome of the press that takes everything, as numbers of incidents. */
+export type AllTaken = {
+  /** Those that this press has given to the contact, on the record. */
+  readonly taken: number;
+  /** Those that still wait. */
+  readonly pending: number;
+  /** Those that were taken by another contact or resolved before the press reached them. */
+  readonly missed: number;
+  /** True if those that still wait will be taken by themselves. Otherwise the contact has to press again. */
+  readonly isQueued: boolean;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isReply, moreTime, replyIn } from '../../../../lambdas/domain/incident/reply.ts';
+import { isReply, moreTime, pressIn } from '../../../../lambdas/domain/incident/reply.ts';
 import { anIncident, aWait, night } from '../samples.ts';
 
 describe('a reply', () => {
@@ -18,14 +18,23 @@ describe('a reply', () => {
 
 describe('a form', () => {
   it.each([
-    ['reply=more-time', 'more-time'],
-    ['a=b&reply=decline', 'decline'],
-    ['reply=decline&reply=acknowledge', undefined],
-    ['reply=decline&reply=decline', undefined],
-    ['reply=delete', undefined],
-    ['', undefined],
-  ])('%j gives the reply %s', (form, reply) => {
-    expect(replyIn(form)).toBe(reply);
+    ['reply=more-time', undefined, { reply: 'more-time' }],
+    ['a=b&reply=decline', undefined, { reply: 'decline' }],
+    ['reply=decline&reply=acknowledge', undefined, undefined],
+    ['reply=decline&reply=decline', undefined, undefined],
+    ['reply=delete', undefined, undefined],
+    ['', undefined, undefined],
+    ['reply=decline&incident=disk-1-0001', undefined, { reply: 'decline', incident: 'disk-1-0001' }],
+    ['reply=decline', 'disk-1-0001', { reply: 'decline', incident: 'disk-1-0001' }],
+    ['reply=decline&incident=disk-1-0001', 'disk-1-0001', { reply: 'decline', incident: 'disk-1-0001' }],
+    ['reply=decline&incident=disk-1-0001', 'disk-2-0001', undefined],
+    ['reply=decline&incident=disk-1-0001&incident=disk-2-0001', undefined, undefined],
+    ['reply=acknowledge-all', undefined, { reply: 'acknowledge-all' }],
+    ['reply=acknowledge-all&incident=disk-1-0001', undefined, undefined],
+    ['reply=acknowledge-all', 'disk-1-0001', undefined],
+    ['reply=acknowledge-all&reply=decline', undefined, undefined],
+  ])('%j at the address of %s is the press %o', (form, asked, press) => {
+    expect(pressIn(form, asked)).toEqual(press);
   });
 });
 

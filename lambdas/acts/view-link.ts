@@ -1,0 +1,51 @@
+import type { Incident } from '../domain/incident/incident.ts';
+import type { Link } from '../domain/incident/link.ts';
+import { overviewOf } from '../domain/incident/waiting.ts';
+import { contactJson } from '../domain/page/contact-json.ts';
+import { contactPage } from '../domain/page/contact-page.ts';
+import { incidentJson } from '../domain/page/incident-json.ts';
+import { incidentPage } from '../domain/page/incident-page.ts';
+import type { Answered } from '../domain/page/view.ts';
+import type { OpenedLink } from './open-link.ts';
+import { type AroundServices, readAround } from './read-around.ts';
+import { countOthers, readNotified, type WaitingServices } from './see-waiting.ts';
+
+export type ViewServices = WaitingServices & AroundServices;
+
+/** The page of a link, and the same for a program. */
+type Shown = { readonly page: () => string; readonly json: () => object; readonly isPartial: boolean };
+
+/**
+ * The incident of a link, or everything that waits for its contact.
+ *
+ * @param isForAll true if everything is asked for
+ */
+export const viewLink =
+  (services: ViewServices) =>
+  async ({ link, incident }: OpenedLink, at: string, isForAll: boolean): Promise<Shown> => {
+    if (incident === undefined) return viewContact(services, link, link.contact, at);
+    if (isForAll && link.contact !== undefined) return viewContact(services, link, link.contact, at);
+    const view = { incident, ...(await readParts(services, link, incident, at)) };
+    return { json: () => incidentJson(view), page: () => incidentPage(view), isPartial: view.isPartial ?? false };
+  };
+
+/** The page of an incident after a press. */
+export const viewAnswer =
+  (services: ViewServices) =>
+  async (answered: Answered, link: Link, at: string): Promise<string> =>
+    incidentPage({ ...answered, ...(await readParts(services, link, answered.incident, at)) });
+
+async function viewContact(services: ViewServices, link: Link, contact: string, at: string): Promise<Shown> {
+  const overview = overviewOf(contact, await readNotified(services)(contact, at), at);
+  const view = { overview, at, reader: { ...link, contact } };
+  return { json: () => contactJson(view), page: () => contactPage(view), isPartial: false };
+}
+
+/** Everything about an incident's page but the incident. */
+async function readParts(services: ViewServices, link: Link, incident: Incident, at: string) {
+  const [around, others] = await Promise.all([
+    readAround(services)(incident),
+    countOthers(services)(link, incident, at),
+  ]);
+  return { ...around, others, at, reader: link, isOneOfMany: link.incident !== incident.id };
+}

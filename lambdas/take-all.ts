@@ -1,0 +1,38 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { type TakeServices, takeQueued } from './acts/take-all.ts';
+import { takeInEach } from './acts/take-in-each.ts';
+import * as channels from './adapters/channels/send.ts';
+import * as executions from './adapters/executions.ts';
+import * as incidents from './adapters/incidents.ts';
+import * as onCall from './adapters/on-call.ts';
+import * as outbox from './adapters/outbox.ts';
+import * as settings from './adapters/settings.ts';
+import * as timelines from './adapters/timeline.ts';
+import * as waiting from './adapters/waiting.ts';
+import { takingsSchema } from './domain/incident/taking.ts';
+import { readPayload } from './domain/text/payload.ts';
+import { batchAnswer, messagesOf } from './domain/text/queue.ts';
+import { logError, measure } from './log.ts';
+
+/** Finishes presses that take everything: takes the incidents and ends their waits. Only messages that fail are delivered again. */
+export const takeAll =
+  (services: TakeServices) =>
+  async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const failed = await takeInEach(services)('a press', messagesOf(event), async (body) =>
+      takeQueued(services)(readPayload(takingsSchema, JSON.parse(body))),
+    );
+    return batchAnswer(failed);
+  };
+
+export const handler = takeAll({
+  ...channels,
+  ...executions,
+  ...incidents,
+  ...onCall,
+  ...outbox,
+  ...settings,
+  ...timelines,
+  ...waiting,
+  logError,
+  measure,
+});
