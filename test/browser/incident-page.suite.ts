@@ -1,9 +1,11 @@
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { overviewOf } from '../../lambdas/domain/incident/waiting.ts';
+import { contactPage } from '../../lambdas/domain/page/contact-page.ts';
 import { incidentPage } from '../../lambdas/domain/page/incident-page.ts';
 import { plainPage } from '../../lambdas/domain/page/page.ts';
-import type { Answer, IncidentView } from '../../lambdas/domain/page/view.ts';
+import type { AllTaken, Answer, IncidentView } from '../../lambdas/domain/page/view.ts';
 import { aNotification, anIncident, aView, aWait, night as instant, zone } from '../lambdas/domain/samples.ts';
 import { longestStart, tellStory } from '../stories/story.ts';
 import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
@@ -35,9 +37,36 @@ const pages: Readonly<Record<string, string>> = {
   resolved: pageOf({}, { ...held, status: 'resolved', resolvedBy: 'the alarm', closedAt: instant('03:30') }),
   'for whoever only looks': pageOf({ reader: { timeZone: 'UTC' } }),
   long: pageOf({ timeline: Array.from({ length: 40 }, () => aNotification()) }),
+  'one of many': pageOf({ isOneOfMany: true, others: { count: 11, isMore: false } }),
+  'of a contact without anything': contactPageOf(0),
+  'of a contact with one': contactPageOf(1),
+  'of a contact with 30': contactPageOf(30),
+  'of a contact after the press for all': contactPageOf(30, { taken: 500, pending: 4500, missed: 2, isQueued: true }),
   'an unknown link': plainPage({ title: 'This link does not work', text: 'It may have expired.' }),
   ...Object.fromEntries(answers.map((answer) => [`after the press: ${answer.kind}`, pageOf({ answer })])),
 };
+
+/** The page of a contact; some of the incidents are taken or unanswered. */
+function contactPageOf(number: number, answer?: AllTaken): string {
+  const at = instant('03:15');
+  const kinds = [
+    {},
+    {},
+    { ...held },
+    { status: 'exhausted', closedAt: instant('03:14') },
+    { severity: 'info' },
+  ] as const;
+  const waits = { ben: aWait({ level: 2 }) };
+  const incidents = Array.from({ length: number }, (_, index) =>
+    anIncident({
+      id: `disk-${index}-0001`,
+      waits,
+      summary: `${'long'.repeat(index)} name ${index}`,
+      ...kinds[index % 5],
+    }),
+  );
+  return contactPage({ overview: overviewOf('ben', incidents, at), at, reader: ben, ...(answer && { answer }) });
+}
 
 function pageOf(view: Partial<IncidentView>, flaws: Parameters<typeof anIncident>[0] = {}): string {
   const arn = 'arn:aws:cloudwatch:eu-central-1:000000000000:alarm:checkout-5xx-high';
