@@ -1,7 +1,7 @@
 import { type LinkServices, openLink } from './acts/open-link.ts';
-import { type ViewServices, viewLink } from './acts/view-link.ts';
+import { type LinkViewServices, viewLink } from './acts/view-link.ts';
 import { policyHash } from './adapters/digest.ts';
-import { findDetails, findIncident, findIncidents } from './adapters/incidents.ts';
+import { findDetails, findIncident, findIncidents, findUnanswered } from './adapters/incidents.ts';
 import { findLink } from './adapters/links.ts';
 import { isContact } from './adapters/on-call.ts';
 import { readTimeline } from './adapters/timeline.ts';
@@ -10,7 +10,7 @@ import { formerContact, pageStyle, plainPage, unknownLink } from './domain/page/
 import * as http from './domain/text/http.ts';
 import { logError } from './log.ts';
 
-type Services = LinkServices & ViewServices & { readonly policyHash: typeof policyHash };
+type Services = LinkServices & LinkViewServices & { readonly policyHash: typeof policyHash };
 
 const allowed = 'GET, HEAD, POST, OPTIONS';
 
@@ -50,6 +50,7 @@ export const handler = showIncident({
   findIncident,
   findIncidents,
   findLink,
+  findUnanswered,
   findWaiting,
   isContact,
   logError,

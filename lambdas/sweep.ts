@@ -3,6 +3,7 @@ import { type SweepServices, sweepAll } from './acts/sweep.ts';
 import * as alarmStates from './adapters/alarm-states.ts';
 import * as alarms from './adapters/alarms.ts';
 import * as backstop from './adapters/backstop.ts';
+import * as backstopNotes from './adapters/backstop-notes.ts';
 import * as channels from './adapters/channels/send.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
@@ -28,6 +29,7 @@ export const handler = sweep({
   ...alarmStates,
   ...alarms,
   ...backstop,
+  ...backstopNotes,
   ...channels,
   ...executions,
   ...incidents,

@@ -21,6 +21,8 @@ export type FunctionProps = {
   readonly base: FunctionBase;
   readonly description: string;
   readonly environment: Partial<Environment>;
+  /** 512 by default. A function has a whole processor with 1,769. */
+  readonly memoryMegabytes?: number;
   /** True if a person waits for its answer. The setting `reservedConcurrency` then applies to it. */
   readonly isWaitedFor?: boolean;
 };
@@ -31,7 +33,7 @@ export type FunctionProps = {
  * The timeout is well below a state's task timeout of one minute. The memory makes a cold start short.
  */
 export function createFunction(scope: Construct, id: string, props: FunctionProps): LambdaFunction {
-  const { base, description, environment, isWaitedFor = false } = props;
+  const { base, description, environment, memoryMegabytes = 512, isWaitedFor = false } = props;
   const { code, pager, settings } = base;
   const logGroup = createLogGroup(scope, `${id}Log`, settings);
   return new LambdaFunction(scope, id, {
@@ -43,7 +45,7 @@ export function createFunction(scope: Construct, id: string, props: FunctionProp
     role: createFunctionRole(scope, `${id}Role`, logGroup),
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
-    memorySize: 512,
+    memorySize: memoryMegabytes,
     timeout: Duration.seconds(25),
     ...(isWaitedFor &&
       settings.reservedConcurrency !== 'off' && { reservedConcurrentExecutions: settings.reservedConcurrency }),

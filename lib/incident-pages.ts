@@ -6,7 +6,7 @@ import type { Escalation } from './escalation.ts';
 import { createFunction, type FunctionBase } from './functions.ts';
 import { allow } from './grants.ts';
 import { createDrained, type Drained, drain } from './queues.ts';
-import type { Tables } from './tables.ts';
+import { dueIndex, type Tables } from './tables.ts';
 
 export type IncidentPagesProps = {
   readonly base: FunctionBase;
@@ -48,6 +48,7 @@ function createShowIncident(scope: Construct, { base, tables }: IncidentPagesPro
     isWaitedFor: true,
   });
   tables.incidents.grant(showIncident, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query');
+  allow(showIncident, ['dynamodb:Query'], `${tables.incidents.tableArn}/index/${dueIndex}`);
   tables.onCall.grant(showIncident, 'dynamodb:BatchGetItem');
   return showIncident;
 }

@@ -3,7 +3,7 @@ import type * as links from '../adapters/links.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as waiting from '../adapters/waiting.ts';
 import type { Incident } from '../domain/incident/incident.ts';
-import type { ContactLink, Link } from '../domain/incident/link.ts';
+import type { ContactLink, Link, UnansweredLink } from '../domain/incident/link.ts';
 import type { Reporting } from './reporting.ts';
 
 export type LinkServices = Pick<typeof links, 'findLink'> &
@@ -14,13 +14,13 @@ export type LinkServices = Pick<typeof links, 'findLink'> &
 
 /**
  * A link with the incident that it is opened for: its own, or another one of which its contact was notified. A link to
- * everything that waits for a contact has none of its own.
+ * everything that waits for a contact, or that nobody has taken, has none of its own.
  *
  * `hasLeft` is true if its contact is no longer in oncall.yaml, so that it shows and does nothing.
  */
 export type OpenedLink = { readonly hasLeft: boolean } & (
   | { readonly link: Link; readonly incident: Incident }
-  | { readonly link: ContactLink; readonly incident?: undefined }
+  | { readonly link: ContactLink | UnansweredLink; readonly incident?: undefined }
 );
 
 /**

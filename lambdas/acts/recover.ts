@@ -1,13 +1,10 @@
 import type * as alarmStates from '../adapters/alarm-states.ts';
-import type * as backstop from '../adapters/backstop.ts';
 import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
-import type * as links from '../adapters/links.ts';
-import type * as settings from '../adapters/settings.ts';
 import { type Incident, type NextRun, runName, splitIncidentId } from '../domain/incident/incident.ts';
-import { linkUrl, statusLink } from '../domain/incident/link.ts';
-import { backstopMessage } from '../domain/notify/backstop.ts';
 import {
+  type Announcing,
+  isAnnouncing,
   type Needed,
   needsItsRun,
   notifiesOfAlarm,
@@ -23,30 +20,29 @@ import { type StartServices, startIfOwed } from './start-run.ts';
 export type RecoverServices = SettleServices &
   StartServices &
   AskServices &
-  Pick<
-    typeof incidents,
-    'findIncident' | 'openNextRun' | 'exhaust' | 'dropDeadline' | 'markAnnounced' | 'markStopped'
-  > &
+  Pick<typeof incidents, 'findIncident' | 'openNextRun' | 'exhaust' | 'dropDeadline'> &
   Pick<typeof alarmStates, 'recordAlarmState'> &
-  Pick<typeof executions, 'findRun' | 'redriveRun' | 'executionArnOf'> &
-  Pick<typeof links, 'createLink'> &
-  Pick<typeof backstop, 'tellBackstop'> &
-  Pick<typeof settings, 'baseUrl' | 'runbookUrl'> &
+  Pick<typeof executions, 'findRun' | 'redriveRun'> &
   Pick<Reporting, 'log'>;
 
+/** An incident that nobody has taken and that the backstop has to hear of. */
+export type Unanswered = { readonly incident: Incident; readonly announcing: Announcing };
+
 /**
- * Carries out the recovery that an open incident needs; false if it needs none.
+ * Carries out the recovery that an open incident needs; false if it needs none. If the backstop has to hear of the incident,
+ * it is returned: one message is about all such incidents.
  *
  * @param running the names of the runs that are certainly in progress
  */
 export const recoverIncident =
   (services: RecoverServices) =>
-  async (id: string, running: ReadonlySet<string>, at: string): Promise<boolean> => {
+  async (id: string, running: ReadonlySet<string>, at: string): Promise<boolean | Unanswered> => {
     const incident = await services.findIncident(id);
     if (incident === undefined || running.has(runName(id, incident.run))) return false;
     const run = needsItsRun(incident, at) ? await services.findRun(id, incident.run) : undefined;
     const needed = recoveryOf(incident, run, at);
     if (needed.act === 'nothing') return false;
+    if (isAnnouncing(needed)) return { incident, announcing: needed };
     const overdue = incident.status === 'acknowledged' ? await checkOverdue(services, incident, needed) : needed;
     const recovery = await checkAlarm(services, incident, overdue, at);
     if (await carryOutAndNote(services, incident, recovery, at)) {
@@ -111,14 +107,6 @@ async function carryOut(
       return (await resolveAndRecord(services, incident, recovery, at)) ? incident : undefined;
     case 'give up':
       return exhaust(services, incident, at);
-    case 'announce':
-      await announce(services, incident, at);
-      await services.markAnnounced(incident);
-      return incident;
-    case 'announce stop':
-      await announce(services, incident, at);
-      await services.markStopped(incident, recovery.redrives, at);
-      return incident;
   }
 }
 
@@ -150,12 +138,4 @@ async function exhaust(services: RecoverServices, { id, run }: Incident, at: str
   services.measure(at, { IncidentsExhausted: 1 });
   await services.addEvent(id, { at, kind: 'status', status: 'exhausted' });
   return exhausted;
-}
-
-/** Notifies the backstop. The record is written afterwards: a crash in between costs one duplicate, but never the message. */
-async function announce(services: RecoverServices, incident: Incident, at: string): Promise<void> {
-  const { id, run } = incident;
-  const code = await services.createLink(statusLink(id), at);
-  const url = linkUrl(services.baseUrl(), code);
-  await services.tellBackstop(backstopMessage(incident, services.executionArnOf(id, run), url, services.runbookUrl()));
 }

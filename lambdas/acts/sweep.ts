@@ -4,13 +4,15 @@ import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import { inTurns } from '../domain/recovery/turns.ts';
-import { type RecoverServices, recoverIncident } from './recover.ts';
+import { type BackstopServices, markTold, notifyBackstop } from './notify-backstop.ts';
+import { type RecoverServices, recoverIncident, type Unanswered } from './recover.ts';
 import type { Reporting } from './reporting.ts';
 import { takeInHeldChange } from './take-in-alarm.ts';
 import { type MissedAlarmServices, takeInMissedAlarm } from './take-in-missed-alarm.ts';
 import { type NoticeServices, sendNotices } from './tell-others.ts';
 
 export type SweepServices = RecoverServices &
+  BackstopServices &
   MissedAlarmServices &
   NoticeServices &
   Pick<typeof incidents, 'findDue' | 'findQuiet' | 'markToldOfEnd'> &
@@ -22,6 +24,9 @@ export type SweepServices = RecoverServices &
 
 /** Fast enough for a storm, and within the quotas of the services. */
 const atOnce = 10;
+
+/** The marks of incidents that the backstop was notified of, at once: in a storm there are thousands. */
+const marksAtOnce = 50;
 
 /** After this many recoveries or failures the next sweep does the rest. Three hundred take a few seconds. */
 const most = 300;
@@ -53,7 +58,7 @@ export const sweepAll =
       }
     };
     await Promise.all([
-      tryPart('the open incidents', () => sweepIncidents(services, tryPart, at)),
+      sweepIncidents(services, tryPart, at),
       tryPart('the alarms', () => sweepAlarms(services, tryPart, at)),
       tryPart('the mutes that have ended', () => sweepMutes(services, tryPart, at)),
       tryPart('the resolved incidents', () => sweepQuiet(services, tryPart, at)),
@@ -63,7 +68,23 @@ export const sweepAll =
       throw new Error(`${failed.length} parts of the sweep failed: ${failed.toSorted().join(', ')}`);
   };
 
-async function sweepIncidents(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
+/** Recovers the open incidents, and then notifies the backstop of all those together that nobody has taken. */
+async function sweepIncidents(services: SweepServices, tryPart: TryPart, at: string): Promise<void> {
+  const unanswered: Unanswered[] = [];
+  await tryPart('the open incidents', () => recoverIncidents(services, tryPart, unanswered, at));
+  await tryPart('the backstop', async () => {
+    const told = await notifyBackstop(services, unanswered, at);
+    await doAll(told, (each) => tryPart(each.name, () => markTold(services, each, at)), marksAtOnce);
+    return false;
+  });
+}
+
+async function recoverIncidents(
+  services: SweepServices,
+  tryPart: TryPart,
+  unanswered: Unanswered[],
+  at: string,
+): Promise<boolean> {
   const ids = await services.findDue(at);
   if (ids.length === 0) return false;
   const running = new Set<string>();
@@ -73,7 +94,13 @@ async function sweepIncidents(services: SweepServices, tryPart: TryPart, at: str
   });
   // Without the list every incident costs a call for its run, so only as many are checked as can be recovered.
   const turns = inTurns(ids, at).slice(0, listed === 'failed' ? most : ids.length);
-  return doAll(turns, (id) => tryPart(id, () => recoverIncident(services)(id, running, at)));
+  return doAll(turns, (id) =>
+    tryPart(id, async () => {
+      const recovered = await recoverIncident(services)(id, running, at);
+      if (typeof recovered === 'object') unanswered.push(recovered);
+      return recovered === true;
+    }),
+  );
 }
 
 async function sweepAlarms(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
@@ -113,10 +140,14 @@ async function sweepQuiet(services: SweepServices, tryPart: TryPart, at: string)
 }
 
 /** Does all parts of a list, several at once, until the limit of recoveries or failures; true if it has recovered any. */
-async function doAll<T>(turns: readonly T[], act: (entry: T) => Promise<PartResult>): Promise<boolean> {
+async function doAll<T>(
+  turns: readonly T[],
+  act: (entry: T) => Promise<PartResult>,
+  together = atOnce,
+): Promise<boolean> {
   const count = { acted: 0, nothing: 0, failed: 0 };
-  for (let start = 0; start < turns.length && count.acted < most && count.failed < most; start += atOnce) {
-    for (const part of await Promise.all(turns.slice(start, start + atOnce).map(act))) count[part] += 1;
+  for (let start = 0; start < turns.length && count.acted < most && count.failed < most; start += together) {
+    for (const part of await Promise.all(turns.slice(start, start + together).map(act))) count[part] += 1;
   }
   return count.acted > 0;
 }

@@ -6,6 +6,7 @@ import {
   expiryAfter,
   type Incident,
   incidentId,
+  isUnanswered,
   levelDeclined,
   type NextRun,
   type Opening,
@@ -18,7 +19,6 @@ import {
 import type { Joining } from '../domain/incident/joining.ts';
 import { quietUntil } from '../domain/incident/reopening.ts';
 import type { Plan } from '../domain/on-call/plan.ts';
-import { instantAfter } from '../domain/text/instants.ts';
 import { env } from '../env.ts';
 import { getAll, ifConditionHolds, tables } from './dynamodb.ts';
 
@@ -37,9 +37,6 @@ const toldAt = (noticesAt: string | undefined): Pick<Change, 'set' | 'remove'> =
   noticesAt === undefined
     ? { set: {}, remove: noLongerDue }
     : { set: { noticesAt, sweep: 'quiet', sweepAt: noticesAt }, remove: [] };
-
-/** The other ways to the backstop report an unanswered incident at once. The sweep repeats the message this long after. */
-const announceAfterSeconds = 120;
 
 const itemKey = (id: string) => {
   const { key, occurrence } = splitIncidentId(id);
@@ -510,20 +507,24 @@ export async function openNextRun(before: Incident, next: NextRun, at: string): 
 
 /** Closes the incident as exhausted, if it is still triggered and the run is current. */
 export async function exhaust(id: string, run: number, at: string): Promise<Incident | undefined> {
-  const announceAt = instantAfter(at, announceAfterSeconds);
   return change(id, {
-    set: { status: 'exhausted', closedAt: at, expiresAt: expiryAfter(at), ...due(announceAt) },
+    set: { status: 'exhausted', closedAt: at, expiresAt: expiryAfter(at), ...due(at) },
     condition: '#status = :triggered AND #run = :run',
     names: { '#run': 'run' },
     values: { ':triggered': 'triggered', ':run': run },
   });
 }
 
+/**
+ * The value that puts an incident into the list of those that the backstop was notified of. Whatever happens to the incident
+ * next takes it out of that list.
+ */
+const unanswered = { sweep: 'unanswered' };
+
 /** Records that the backstop was notified that nobody answered, so that it is not notified again. */
 export async function markAnnounced({ id, run }: Incident): Promise<void> {
   await change(id, {
-    set: {},
-    remove: noLongerDue,
+    set: unanswered,
     condition: '#status = :exhausted AND #run = :run',
     names: { '#status': 'status', '#run': 'run' },
     values: { ':exhausted': 'exhausted', ':run': run },
@@ -533,8 +534,7 @@ export async function markAnnounced({ id, run }: Incident): Promise<void> {
 /** Records that the run was stopped by hand and the backstop notified. The incident is not due again until the run continues. */
 export async function markStopped({ id, run }: Incident, redrives: number, at: string): Promise<void> {
   await change(id, {
-    set: { stopped: { run, redrives, at } },
-    remove: ['sweep'],
+    set: { stopped: { run, redrives, at }, ...unanswered, sweepAt: at },
     condition: '#status = :triggered AND #run = :run',
     names: { '#status': 'status', '#run': 'run' },
     values: { ':triggered': 'triggered', ':run': run },
@@ -585,4 +585,34 @@ async function findInIndex(part: 'due' | 'quiet', at: string): Promise<string[]>
     if (ids.length >= mostDue) break;
   }
   return ids;
+}
+
+/** The list of incidents that the backstop was notified of since an instant and that nobody has taken. */
+export type UnansweredList = {
+  /** The newest of them, newest first. */
+  readonly newest: readonly Incident[];
+  readonly count: number;
+};
+
+/** The page of all unanswered incidents shows at most this many, and the number of the others. */
+const mostShown = 1000;
+
+/** The incidents that the backstop was notified of since this instant and that nobody has taken. */
+export async function findUnanswered(since: string): Promise<UnansweredList> {
+  const ids: string[] = [];
+  const pages = paginateQuery(
+    { client: tables },
+    {
+      TableName: table(),
+      IndexName: 'Due',
+      KeyConditionExpression: 'sweep = :unanswered AND sweepAt >= :since',
+      ExpressionAttributeValues: { ':unanswered': unanswered.sweep, ':since': since },
+      ScanIndexForward: false,
+    },
+  );
+  for await (const { Items = [] } of pages) ids.push(...Items.map(({ pk, sk }) => incidentId(pk, sk)));
+  const shown = ids.slice(0, mostShown);
+  const byId = new Map((await findIncidents(shown)).map((incident) => [incident.id, incident]));
+  const newest = shown.flatMap((id) => byId.get(id) ?? []).filter(isUnanswered);
+  return { newest, count: newest.length + ids.length - shown.length };
 }

@@ -5,6 +5,7 @@ import {
   expiryAfter,
   type Incident,
   incidentId,
+  isUnanswered,
   levelDeclined,
   type NextRun,
   occurrenceNumber,
@@ -14,7 +15,6 @@ import {
   type Wait,
 } from '../../lambdas/domain/incident/incident.ts';
 import { quietUntil } from '../../lambdas/domain/incident/reopening.ts';
-import { instantAfter } from '../../lambdas/domain/text/instants.ts';
 import { stored } from './stored.ts';
 
 type Incidents = typeof import('../../lambdas/adapters/incidents.ts');
@@ -23,7 +23,7 @@ type Incidents = typeof import('../../lambdas/adapters/incidents.ts');
 type Item = Incident & {
   readonly pk: string;
   readonly sk: string;
-  readonly sweep?: 'due' | 'quiet';
+  readonly sweep?: 'due' | 'quiet' | 'unanswered';
   readonly sweepAt?: string;
 };
 
@@ -262,15 +262,18 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
         status: 'exhausted',
         closedAt: at,
         expiresAt: expiryAfter(at),
-        ...due(instantAfter(at, 120)),
+        ...due(at),
       })),
 
     markAnnounced: async ({ id, run }) => {
-      await change(id, isIn('exhausted', run), () => ({}), noLongerDue);
+      await change(id, isIn('exhausted', run), () => ({ sweep: 'unanswered' }));
     },
 
     markStopped: async ({ id, run }, redrives, at) => {
-      await change(id, isIn('triggered', run), () => ({ stopped: { run, redrives, at } }), ['sweep']);
+      await change(id, isIn('triggered', run), () => ({
+        ...{ stopped: { run, redrives, at } },
+        ...{ sweep: 'unanswered', sweepAt: at },
+      }));
     },
 
     markToldOfEnd: async ({ id, run }) => {
@@ -280,6 +283,14 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
     findDue: async (at) => inIndex('due', at),
 
     findQuiet: async (at) => inIndex('quiet', at),
+
+    findUnanswered: async (since) => {
+      const found = [...items.values()].filter(
+        (item) => item.sweep === 'unanswered' && (item.sweepAt ?? '') >= since && isUnanswered(item),
+      );
+      found.sort((a, b) => ((a.sweepAt ?? '') < (b.sweepAt ?? '') ? 1 : -1));
+      return { newest: found.slice(0, 1000), count: found.length };
+    },
   };
 }
 

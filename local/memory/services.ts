@@ -1,6 +1,7 @@
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { alarmStateStore } from './alarm-states.ts';
+import { backstopNoteStore } from './backstop-notes.ts';
 import { requestStore } from './idempotency.ts';
 import { incidentStore } from './incidents.ts';
 import { linkStore } from './links.ts';
@@ -26,6 +27,7 @@ export function createStores(onCall?: OnCall, { incidents, logError }: More = {}
     requests: requestStore(),
     waiting: waitingStore(),
     outbox: outboxStore(),
+    backstopNotes: backstopNoteStore(),
   };
 }
 
@@ -44,6 +46,7 @@ export function createServices<Elsewhere extends object>(stores: Stores, elsewhe
     ...stores.waiting,
     ...stores.outbox,
     ...stores.alarmStates,
+    ...stores.backstopNotes,
     ...stores.timeline,
     ...stores.incidents,
     ...elsewhere,

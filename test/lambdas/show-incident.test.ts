@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { describe, expect, it, vi } from 'vitest';
+import type { Link } from '../../lambdas/domain/incident/link.ts';
 import type { Request } from '../../lambdas/domain/text/http.ts';
 import { showIncident } from '../../lambdas/show-incident.ts';
-import { anIncident } from './domain/samples.ts';
+import { anIncident, night } from './domain/samples.ts';
 
 const aGet = (flaws: Partial<Request> = {}): Request => ({
   httpMethod: 'GET',
@@ -15,11 +16,12 @@ const aGet = (flaws: Partial<Request> = {}): Request => ({
   requestContext: { requestTimeEpoch: Date.parse('2026-11-23T02:15:00.000Z'), path: '/live/n/code' },
   ...flaws,
 });
-const links: Record<string, { incident: string; contact?: string; name?: string; timeZone: string }> = {
+const links: Record<string, Link> = {
   contact: { incident: anIncident().id, contact: 'ada', name: 'Ada', timeZone: 'Europe/Berlin' },
   status: { incident: anIncident().id, timeZone: 'UTC' },
   orphan: { incident: 'gone', timeZone: 'UTC' },
   former: { incident: anIncident().id, contact: 'dan', name: 'Dan', timeZone: 'UTC' },
+  unanswered: { unansweredSince: night('03:19'), timeZone: 'UTC' },
   doubtful: { incident: anIncident().id, contact: 'eve', name: 'Eve', timeZone: 'UTC' },
 };
 const findLink = vi.fn(async (code: string) => links[code]);
@@ -36,6 +38,10 @@ const services: Parameters<typeof showIncident>[0] = {
   wasNotified: async () => false,
   findIncident: async (id) => (id === anIncident().id ? anIncident() : undefined),
   findDetails: async ({ details }) => details,
+  findUnanswered: async (since) => {
+    const exhausted = anIncident({ status: 'exhausted', closedAt: night('03:20') });
+    return since === night('03:19') ? { newest: [exhausted], count: 1 } : { newest: [], count: 0 };
+  },
   readTimeline: async () => [],
   policyHash: () => "'sha256-x'",
 };
@@ -63,6 +69,14 @@ describe('GET /n/{code}', () => {
     expect(body).toContain('value="acknowledge"');
     expect(body).toContain('This cannot be shown now.');
     expect((await broken(aGet({ headers: json }))).statusCode).toBe(503);
+  });
+
+  it('shows the backstop all incidents that nobody has taken, without buttons', async () => {
+    const { statusCode, body } = await show(aGet({ pathParameters: { code: 'unanswered' } }));
+    expect(statusCode).toBe(200);
+    expect(body).toContain('Nobody has taken 1 incident');
+    expect(body).toContain('CRITICAL checkout-5xx-high');
+    expect(body).not.toContain('<button');
   });
 
   it('answers in JSON on request, without a secret', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { openForAlarm } from '../../lambdas/acts/open-for-alarm.ts';
 import { type Incident, splitIncidentId } from '../../lambdas/domain/incident/incident.ts';
+import type { Link } from '../../lambdas/domain/incident/link.ts';
 import { type AlarmChange, type AlarmNow, alarmKey } from '../../lambdas/domain/intake/alarm.ts';
 import type { BackstopMessage } from '../../lambdas/domain/notify/backstop.ts';
 import type { Run } from '../../lambdas/domain/recovery/recovery.ts';
@@ -193,6 +194,63 @@ describe('the backstop', () => {
     await expect(run()).rejects.toThrow();
     await run();
     expect(services.tellBackstop).toHaveBeenCalledTimes(2);
+  });
+
+  const exhausted = (count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      anIncident({ id: `disk-${index}-0001`, summary: `disk ${index}`, status: 'exhausted', closedAt: night('03:29') }),
+    );
+
+  it('is notified of 5,000 unanswered incidents in one message, and each of them is marked', async () => {
+    const createLink = vi.fn(async (_: Link) => 'code');
+    const { record, services, run } = aWorld(exhausted(5000), { createLink });
+    await run();
+    expect(services.tellBackstop).toHaveBeenCalledOnce();
+    expect(services.tellBackstop.mock.calls[0]?.[0].text).toMatch(/^5000 incidents unanswered since 02:29 UTC, newest/);
+    expect(createLink).toHaveBeenCalledExactlyOnceWith({ unansweredSince: night('03:29'), timeZone: 'UTC' }, at);
+    expect(services.markAnnounced).toHaveBeenCalledTimes(5000);
+    expect(record.timeline).toHaveLength(5000);
+  });
+
+  it('is notified once more of those only that a crash left unmarked', async () => {
+    const incidents = exhausted(120);
+    const marked = new Set<string>();
+    const markAnnounced = vi.fn(async ({ id }: Incident) => {
+      if (marked.size === 70 && !marked.has('crashed')) throw new Error('crash');
+      marked.add(id);
+    });
+    const findDue = async () => incidents.map(({ id }) => id).filter((id) => !marked.has(id));
+    const { services, run } = aWorld(incidents, { markAnnounced, findDue });
+    await expect(run()).rejects.toThrow('50 parts of the sweep failed');
+    marked.add('crashed');
+    await run();
+    await run();
+    const said = services.tellBackstop.mock.calls.map(([{ text }]) => text.split(' unanswered')[0]);
+    expect(said).toEqual(['120 incidents', '50 incidents']);
+  });
+
+  it('gets what others noted for it in the same message, and the rest in the next minute', async () => {
+    const { record, services, run } = aWorld([anIncident({ status: 'exhausted' })], { findDue: async () => [] });
+    for (const id of ['one', 'two', 'three', 'four'])
+      await record.noteForBackstop({ id, text: `Note ${id}.`, heading: 'sms-spend' }, at);
+    await run();
+    await run();
+    await run();
+    const texts = services.tellBackstop.mock.calls.map(([{ text }]) => text);
+    expect(texts.map((text) => text.match(/Note \w+/g))).toEqual([
+      ['Note one', 'Note two', 'Note three'],
+      ['Note four'],
+    ]);
+    expect(texts[1]).toBe('Note four.\nRunbook: https://runbook.example.org#sms-spend');
+  });
+
+  it('hears of an incident although the notes cannot be read', async () => {
+    const { services, run } = aWorld([anIncident({ status: 'exhausted' })], {
+      findBackstopNotes: async () => Promise.reject(new Error('throttled')),
+    });
+    await run();
+    expect(services.tellBackstop).toHaveBeenCalledOnce();
+    expect(services.logError).toHaveBeenCalledOnce();
   });
 
   it('is notified of a run that was stopped by hand, and the stop is not undone', async () => {

@@ -8,7 +8,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applies, type Call, isAllowed, type Statement } from '../../local/cloud/policies.ts';
 import { longestStart, openScene, tellStory } from '../stories/story.ts';
-import { aContact, alarmEvent, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aContact, alarmEvent, aNight, anOnCall, aPolicy, linkIn, type Night } from '../support/night.ts';
 
 /*
  * Least privilege, shown by a night in which everything that can happen does. Each call of the night is checked against
@@ -50,6 +50,7 @@ async function everythingHappens(): Promise<void> {
   await anAlertIsRepeatedAndResolved();
   await alertsComeByOtherRoutes();
   await nobodyAnswersUntilLate();
+  await manyAreUnanswered();
   await everyAnswerIsGiven();
   await mailsAreLost();
   await aRunIsStopped();
@@ -202,6 +203,15 @@ async function nobodyAnswersUntilLate(): Promise<void> {
   await night.rest();
 }
 
+/** Two incidents that nobody takes in the same minute, and somebody who opens the backstop's link to all of them. */
+async function manyAreUnanswered(): Promise<void> {
+  const scene = await openScene(night, anOnCall());
+  for (const summary of ['one', 'another']) await night.post({ summary, dedupKey: summary });
+  await night.rest();
+  const message = scene.backstop().find(({ text }) => text.includes('2 incidents unanswered'));
+  expect(await (await fetch(linkIn({ text: String(message?.text) }))).text()).toContain('Nobody has taken 2 incidents');
+}
+
 async function everyAnswerIsGiven(): Promise<void> {
   const contacts = [aContact('ada'), withoutSms('ben'), aContact('cleo')];
   const policies = [aPolicy([['ada'], ['ben', 'cleo']])];
@@ -307,6 +317,7 @@ describe('the roles and policies of the stack', () => {
       'dynamodb:BatchGetItem',
       'dynamodb:BatchGetItem',
       'dynamodb:GetItem',
+      'dynamodb:Query',
       'dynamodb:Query',
       'logs:CreateLogStream',
       'logs:PutLogEvents',

@@ -152,6 +152,16 @@ export function isStopped({ status, run, stopped }: Incident): boolean {
   return status === 'triggered' && stopped?.run === run;
 }
 
+/** True when nobody took it and nobody else will be notified. */
+export function isUnanswered(incident: Incident): boolean {
+  return incident.status === 'exhausted' || isStopped(incident);
+}
+
+/** The instant from which on nobody was notified of an unanswered incident any more. */
+export function unansweredSince({ closedAt, stopped, openedAt }: Incident): string {
+  return closedAt ?? stopped?.at ?? openedAt;
+}
+
 /**
  * The time by which an incident that is acknowledged at this instant must be resolved, if its policy sets a limit.
  *

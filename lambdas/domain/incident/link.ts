@@ -14,11 +14,25 @@ export type ContactLink = {
   readonly timeZone: string;
 };
 
-export type Link = IncidentLink | ContactLink;
+/** A link to all incidents that nobody has taken since an instant. Nobody can answer with it. */
+export type UnansweredLink = {
+  readonly incident?: never;
+  readonly contact?: never;
+  readonly name?: never;
+  readonly timeZone: string;
+  readonly unansweredSince: string;
+};
+
+export type Link = IncidentLink | ContactLink | UnansweredLink;
 
 /** A link without a contact: it shows the incident, and nobody can answer with it. */
 export function statusLink(incident: string): IncidentLink {
   return { incident, timeZone: 'UTC' };
+}
+
+/** The backstop's link to all incidents that nobody has taken since an instant. */
+export function unansweredLink(unansweredSince: string): UnansweredLink {
+  return { unansweredSince, timeZone: 'UTC' };
 }
 
 /** The URL of a link, from its code. */

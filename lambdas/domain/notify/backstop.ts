@@ -1,9 +1,20 @@
-import type { Incident } from '../incident/incident.ts';
+import { type Incident, isStopped, unansweredSince } from '../incident/incident.ts';
 import { executionLink } from '../text/links.ts';
+import { timeInZone } from '../text/times.ts';
 import { headlineForSms } from './sms.ts';
 
 /** One message to the backstop. An inbox shows the subject too; a phone shows only the text. */
 export type BackstopMessage = { readonly subject: string; readonly text: string };
+
+/** A fact, in a sentence or two, that the backstop has to hear beside unanswered incidents. */
+export type BackstopNote = {
+  /** The backstop hears of an id once. An id with a day or a month in it can be heard again in the next one. */
+  readonly id: string;
+  /** In GSM-7, and without an address: a phone gets it too. */
+  readonly text: string;
+  /** The heading of the runbook about it. */
+  readonly heading: string;
+};
 
 /** Longer headlines are cut: a phone is billed for every part. */
 const longestHeadline = 100;
@@ -46,3 +57,46 @@ const stopped = {
   means: 'its escalation was stopped by hand. Nobody took it, and nobody else will be notified.',
   heading: 'run-stopped-by-hand',
 };
+
+/**
+ * The message about several incidents that nobody has taken: how many, since when, the newest, and a link to all of them.
+ *
+ * A message about one names it, with a link to it, as people know it.
+ */
+export function unansweredMessage(
+  incidents: readonly Incident[],
+  url: string,
+  runbookUrl: string,
+  at: string,
+): BackstopMessage {
+  const inOrder = incidents.toSorted((one, other) => (unansweredSince(one) < unansweredSince(other) ? -1 : 1));
+  const [oldest, newest] = [inOrder[0], inOrder.at(-1)];
+  if (oldest === undefined || newest === undefined) throw new Error('There is no incident to tell the backstop of.');
+  const since = timeInZone(unansweredSince(oldest), at, 'UTC');
+  const headline = `${newest.severity.toUpperCase()} ${headlineForSms(newest, undefined, longestHeadline)}`;
+  const stoppedByHand = incidents.filter(isStopped).length;
+  return {
+    subject: `Notify Support: nobody has taken ${incidents.length} incidents`,
+    text: [
+      `${incidents.length} incidents unanswered since ${since}, newest ${headline}: nobody took them, and nobody else will be notified.`,
+      ...(stoppedByHand === 0 ? [] : [`Escalations that were stopped by hand: ${stoppedByHand}.`]),
+      'Take them yourself or call somebody now.',
+      `All: ${url}`,
+      `Runbook: ${runbookUrl}#${unanswered.heading}`,
+    ].join('\n'),
+  };
+}
+
+/** A message with the notes that wait for the backstop after it. Without a message the notes are one by themselves. */
+export function withNotes(
+  message: BackstopMessage | undefined,
+  notes: readonly BackstopNote[],
+  runbookUrl: string,
+): BackstopMessage | undefined {
+  if (notes.length === 0) return message;
+  const texts = notes.map(({ text, heading }) => `${text}\nRunbook: ${runbookUrl}#${heading}`);
+  return {
+    subject: message?.subject ?? 'Notify Support: the pager needs somebody',
+    text: [...(message === undefined ? [] : [message.text]), ...texts].join('\n\n'),
+  };
+}

@@ -14,12 +14,21 @@ export type Run = {
 export type Needed =
   | { readonly act: 'start' | 'redrive' | 'give up'; readonly because: string }
   | { readonly act: 'next run'; readonly because: string; readonly failedRuns: number }
-  | { readonly act: 'announce' | 'drop deadline'; readonly because: string }
-  | { readonly act: 'resolve'; readonly because: string; readonly state: 'OK' | 'deleted'; readonly since: string }
+  | { readonly act: 'drop deadline'; readonly because: string }
+  | { readonly act: 'resolve'; readonly because: string; readonly state: 'OK' | 'deleted'; readonly since: string };
+
+/** The backstop has to hear of the incident. */
+export type Announcing =
+  | { readonly act: 'announce'; readonly because: string }
   | { readonly act: 'announce stop'; readonly because: string; readonly redrives: number };
 
 /** The action that an open incident needs, if any. */
-export type Recovery = Needed | { readonly act: 'nothing' };
+export type Recovery = Needed | Announcing | { readonly act: 'nothing' };
+
+/** True when the backstop has to hear of the incident, which is all that it needs. */
+export function isAnnouncing(recovery: Recovery): recovery is Announcing {
+  return recovery.act === 'announce' || recovery.act === 'announce stop';
+}
 
 /** A failed run is continued this many times; then the next one begins. */
 const mostRedrives = 2;

@@ -383,11 +383,7 @@ export function incidentContract(name: string, incidents: Incidents): void {
         ['what is acknowledged, never where no time is set', (id) => incidents.acknowledge(id, ben, at), undefined],
         ['what is acknowledged, once its time is over', (id) => incidents.acknowledge(id, ben, at, later), later],
         ['what is resolved, never', (id) => incidents.resolve(id, 'api', at), undefined],
-        [
-          'what nobody answered, after the other ways to the backstop',
-          (id) => incidents.exhaust(id, 1, at),
-          minutesLater(2),
-        ],
+        ['what nobody answered, at once', (id) => incidents.exhaust(id, 1, at), at],
         [
           'what was announced, never again',
           async (id) => {
@@ -463,6 +459,46 @@ export function incidentContract(name: string, incidents: Incidents): void {
         const second = await incidents.openIncident(aKey(), undefined, opening, minutesLater(-1));
         const found = await incidents.findDue(at);
         expect(found.indexOf(second?.id ?? '')).toBeLessThan(found.indexOf(first));
+      });
+    });
+
+    describe('the list of unanswered incidents', () => {
+      const later = '2026-11-23T03:14:00.000Z';
+      const idsSince = async (since: string) => (await incidents.findUnanswered(since)).newest.map(({ id }) => id);
+      const announced = async (exhaustedAt = at) => {
+        const { id } = await opened();
+        await incidents.exhaust(id, 1, exhaustedAt);
+        await incidents.markAnnounced(anIncident({ id }));
+        return id;
+      };
+
+      it('has what the backstop was told of since then, newest first, until somebody takes it', async () => {
+        const [old, first, second] = [
+          await announced(),
+          await announced(later),
+          await announced('2026-11-23T03:15:00.000Z'),
+        ];
+        const found = await idsSince(later);
+        expect(found.filter((id) => [old, first, second].includes(id))).toEqual([second, first]);
+        expect((await incidents.findUnanswered(later)).count).toBe(found.length);
+        await incidents.acknowledge(second, ben, later);
+        await incidents.acknowledge(first, ben, later, later);
+        expect(await idsSince(later)).toEqual(found.filter((id) => ![first, second].includes(id)));
+      });
+
+      it('has what was stopped by hand, until it continues', async () => {
+        const { id } = await opened();
+        await incidents.markStopped(anIncident({ id }), 0, later);
+        expect(await idsSince(later)).toContain(id);
+        expect(await idsSince('2026-11-23T03:15:00.000Z')).not.toContain(id);
+        await incidents.registerWait(id, 'ada', wait('1', { redrive: 1 }));
+        expect(await idsSince(later)).not.toContain(id);
+      });
+
+      it('does not have what the backstop has not been told of yet', async () => {
+        const { id } = await opened();
+        await incidents.exhaust(id, 1, later);
+        expect(await idsSince(at)).not.toContain(id);
       });
     });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backstopMessage } from '../../../../lambdas/domain/notify/backstop.ts';
+import { backstopMessage, unansweredMessage, withNotes } from '../../../../lambdas/domain/notify/backstop.ts';
 import { isGsmText } from '../../../../lambdas/domain/text/gsm.ts';
 import { anIncident, link, night } from '../samples.ts';
 
@@ -50,5 +50,56 @@ describe('a message to the backstop', () => {
 
   it('names the execution if it has no page', () => {
     expect(backstopMessage(anIncident(), 'no arn', link, runbook).text).toContain('went wrong: no arn');
+  });
+});
+
+describe('a message about several incidents', () => {
+  const exhausted = (time: string, summary: string) =>
+    anIncident({ status: 'exhausted', closedAt: night(time), summary, severity: 'error' });
+  const many = [
+    exhausted('03:20', 'disk is full'),
+    exhausted('03:14', 'queue is long'),
+    exhausted('03:19', 'api is slow'),
+  ];
+
+  it('says how many, since when, the newest, what to do, and where all of them are', () => {
+    const { subject, text } = unansweredMessage(many, link, runbook, night('03:21'));
+    expect(subject).toBe('Notify Support: nobody has taken 3 incidents');
+    expect(text.split('\n')).toEqual([
+      '3 incidents unanswered since 02:14 UTC, newest ERROR disk is full: nobody took them, and nobody else will be notified.',
+      'Take them yourself or call somebody now.',
+      `All: ${link}`,
+      `Runbook: ${runbook}#nobody-has-taken-it`,
+    ]);
+    expect(isGsmText(text)).toBe(true);
+  });
+
+  it('says how many of them were stopped by hand', () => {
+    const stopped = anIncident({ stopped: { run: 1, redrives: 0, at: night('03:20') } });
+    const { text } = unansweredMessage([...many, stopped], link, runbook, night('03:21'));
+    expect(text).toContain('\nEscalations that were stopped by hand: 1.\n');
+  });
+
+  it('is about at least one', () => {
+    expect(() => unansweredMessage([], link, runbook, night('03:21'))).toThrow('There is no incident');
+  });
+});
+
+describe('a note for the backstop', () => {
+  const note = { id: 'calls-ada', text: 'Ada cannot be called again today.', heading: 'limit-reached' };
+
+  it('follows the message about incidents', () => {
+    const message = { subject: 'A subject', text: 'A message' };
+    expect(withNotes(message, [], runbook)).toEqual(message);
+    const text = `A message\n\nAda cannot be called again today.\nRunbook: ${runbook}#limit-reached`;
+    expect(withNotes(message, [note], runbook)).toEqual({ subject: 'A subject', text });
+  });
+
+  it('is a message by itself if nothing is unanswered', () => {
+    expect(withNotes(undefined, [], runbook)).toBeUndefined();
+    expect(withNotes(undefined, [note, note], runbook)).toMatchObject({
+      subject: 'Notify Support: the pager needs somebody',
+      text: expect.stringMatching(/^Ada .*\nRunbook: .*\n\nAda /),
+    });
   });
 });
