@@ -1,5 +1,5 @@
 import { CfnParameter, Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -33,6 +33,7 @@ export type AlarmProps = {
   readonly takeAll: LambdaFunction;
   readonly presses: Drained;
   readonly machines: readonly StateMachine[];
+  readonly notifySupport: StateMachine;
   readonly alarmIntake: AlarmIntake;
   /** The number of alerts that were refused. */
   readonly refusals: IMetric;
@@ -51,6 +52,8 @@ type Watch = {
   readonly metric: IMetric;
   readonly threshold: number;
   readonly periods?: number;
+  /** The number of those periods that have to break the rule; by default all. */
+  readonly breachingPeriods?: number;
   readonly whenBelow?: boolean;
   readonly means: string;
   readonly todo: string;
@@ -69,10 +72,11 @@ const fiveMinutes = Duration.minutes(5);
  */
 export function createAlarms(scope: Construct, props: AlarmProps): Alarm[] {
   return listWatches(scope, props).map((watch) => {
-    const { name, metric, threshold, periods = 1, whenBelow = false } = watch;
+    const { name, metric, threshold, periods = 1, breachingPeriods = periods, whenBelow = false } = watch;
     const alarm = new Alarm(scope, `${pascal(name)}Alarm`, {
       alarmName: nameUnder(props.pager, name, 255),
       ...{ metric, threshold, evaluationPeriods: periods },
+      ...(breachingPeriods < periods && { datapointsToAlarm: breachingPeriods }),
       alarmDescription: describe(watch, props.settings),
       comparisonOperator: whenBelow
         ? ComparisonOperator.LESS_THAN_THRESHOLD
@@ -106,6 +110,7 @@ function listWatches(scope: Construct, props: AlarmProps): Watch[] {
     watchRefusals(props),
     ...watchAlarmIntake(props),
     ...watchPresses(props),
+    ...watchRuns(props),
     ...watchBackstop(props),
     ...watchMessages(scope, props),
   ];
@@ -240,14 +245,52 @@ function watchPresses({ presses, takeAll, console }: AlarmProps): Watch[] {
   ];
 }
 
+/**
+ * The number of alarms that take turns to watch the failed runs, a minute each.
+ *
+ * An alarm speaks only when it goes into ALARM, so a failure in the next minute needs another one. CloudWatch may get a
+ * metric two minutes late, so each alarm looks back three minutes. One minute more, and it is OK again before its next turn.
+ */
+const turns = 4;
+const lookBackMinutes = 3;
+
+/** Watches runs that nobody answered, that failed, reached their time limit or were stopped: without a function in between. */
+function watchRuns({ notifySupport, console }: AlarmProps): Watch[] {
+  const options = { period: minute, statistic: Stats.SUM };
+  const usingMetrics = {
+    failed: notifySupport.metricFailed(options),
+    timedOut: notifySupport.metricTimedOut(options),
+    aborted: notifySupport.metricAborted(options),
+  };
+  const runs = Object.keys(usingMetrics)
+    .map((name) => `FILL(${name}, 0)`)
+    .join(' + ');
+  return Array.from({ length: turns }, (_, turn) => ({
+    name: `nobody-has-taken-it-${turn + 1}`,
+    heading: 'nobody-has-taken-it',
+    metric: new MathExpression({
+      ...{ period: minute, label: 'Runs that nobody took', usingMetrics },
+      // The minute without its multiples of four: metric math has no remainder.
+      expression: `IF(MINUTE(failed) - ${turns} * FLOOR(MINUTE(failed) / ${turns}) == ${turn}, ${runs}, 0)`,
+    }),
+    threshold: 1,
+    periods: lookBackMinutes,
+    breachingPeriods: 1,
+    means:
+      'Nobody has taken an incident: nobody on its policy answered, or its run failed, reached its time limit or was stopped by hand.',
+    todo: 'Take it yourself or call somebody now. The failed executions show which it is and what went wrong. A message of the sweep names it or links all of them within minutes.',
+    links: [`Executions: ${console.machine(notifySupport)}`],
+  }));
+}
+
 function watchBackstop({ backstopDeadLetters, console }: AlarmProps): Watch[] {
   return [
     {
       name: 'backstop-messages-lost',
       metric: visibleIn(backstopDeadLetters),
       threshold: 1,
-      means: 'A run failed, and its message was lost: EventBridge could not send it to the topic of the backstop.',
-      todo: 'See which run it was in the queue BackstopDeadLetters, act on it, then check the policy of the topic.',
+      means: 'A run failed before the upgrade from 0.3, and its message was lost: it could not be sent to the topic.',
+      todo: 'See which run it was in the queue BackstopDeadLetters, act on it, then delete the messages.',
       links: [queueLink(backstopDeadLetters, console)],
     },
   ];

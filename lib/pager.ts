@@ -143,7 +143,7 @@ function createParts(scope: Construct, base: FunctionBase) {
   const channels = createChannels(scope, { settings, deliveries, baseUrl: api.url });
   const escalation = createEscalation(scope, { base, tables, channels });
   const console = createConsole(scope);
-  const backstop = createBackstop(scope, { settings, console, notifySupport: escalation.notifySupport });
+  const backstop = createBackstop(scope, settings);
   const alertIntake = createAlertIntake(scope, { base, tables, escalation, api });
   const alarmIntake = createAlarmIntake(scope, { base, tables, escalation });
   const machines = [escalation.notifySupport, escalation.notifyContact];
@@ -182,11 +182,14 @@ function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, part
     accessLog: parts.api.accessLog,
     behindStates: escalation.functions,
     machines: [escalation.notifySupport, escalation.notifyContact],
+    notifySupport: escalation.notifySupport,
     backstopDeadLetters: backstop.deadLetters,
     deliveryDeadLetters: deliveries.deadLetters,
   });
   const behindQueues = [alarmIntake.receiveAlarm, receiveDelivery, pages.takeAll];
   const functions = [...direct, ...escalation.functions, ...behindQueues, sendBundles, sweep];
+  // In an upgrade from 0.3 the topic's policy still lets its rules send, until the alarms in their place exist.
+  backstop.topic.node.tryFindChild('Policy')?.node.addDependency(...alarms);
   createDashboard(scope, { pager, ownMetric, functions, alarms });
 }
 

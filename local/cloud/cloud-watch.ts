@@ -27,7 +27,7 @@ type Alarm = PutMetricAlarm & {
   transitionedAt: number;
 };
 
-type PutMetricAlarm = Partial<AlarmRule> & {
+type PutMetricAlarm = Partial<Omit<AlarmRule, 'Metrics'>> & {
   readonly AlarmName: string;
   readonly AlarmDescription?: string;
   readonly AlarmActions?: readonly string[];
@@ -148,8 +148,6 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
     const alarm = put({ ...properties, AlarmName: name });
     // AWS evaluates them soon after the deploy. Here they start as OK, because nothing waits for that.
     alarm.state = { value: 'OK', reason: 'no datapoints were received', timestamp: timestamp() };
-    // An alarm on an expression follows metrics of API Gateway, which do not exist here.
-    if (properties.Metrics !== undefined) return () => {};
     return watchMetric(clock, properties, (value, reason) => change(alarm, value, reason));
   });
   const service = jsonService('CloudWatch', {

@@ -33,7 +33,7 @@ import { createSns } from './sns.ts';
 import { createSqs } from './sqs.ts';
 import { createSsm } from './ssm.ts';
 import { putStateMachines } from './state-machines.ts';
-import { statusChangeEvent } from './status-change.ts';
+import { endOf, statusChangeEvent } from './status-change.ts';
 import type { ExecutionChange } from './step-functions/service.ts';
 import { createStepFunctions, type StepFunctions } from './step-functions.ts';
 import { createSts } from './sts.ts';
@@ -169,7 +169,11 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   const alarms = stack.ofType('AWS::CloudWatch::Alarm');
   const cloudWatch = createCloudWatch({ ...here, alarms, bus, sns, policies });
   lambda.onLog(({ line }) => cloudWatch.readLine(line));
-  stepFunctions.onChange((change) => bus.put(statusChangeEvent(bus, change)));
+  stepFunctions.onChange((change) => {
+    bus.put(statusChangeEvent(bus, change));
+    const datum = endOf(change);
+    if (datum) observe(datum);
+  });
   const stopSchedules = startSchedules({ clock, rules: stack.ofType('AWS::Events::Rule'), bus, lambda, policies });
   const api = createApiGateway({ ...here, stack, lambda, policies, conditions });
   const stateMachines = putStateMachines({ ...here, stack, stepFunctions, policies });

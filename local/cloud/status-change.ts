@@ -1,3 +1,4 @@
+import type { Datum } from './alarm-watch.ts';
 import type { BusEvent, EventBridge } from './event-bridge.ts';
 import type { ExecutionChange } from './step-functions/service.ts';
 
@@ -20,4 +21,17 @@ export function statusChangeEvent({ envelope }: EventBridge, change: ExecutionCh
       ...{ output, outputDetails: output === null ? null : { included: true } },
     },
   });
+}
+
+const endings: Readonly<Record<string, string>> = {
+  FAILED: 'ExecutionsFailed',
+  TIMED_OUT: 'ExecutionsTimedOut',
+  ABORTED: 'ExecutionsAborted',
+};
+
+/** The value of the metric about an execution that did not end well; none for any other change. */
+export function endOf({ stateMachineArn, status }: ExecutionChange): Datum | undefined {
+  const name = endings[status];
+  const dimensions = { StateMachineArn: stateMachineArn };
+  return name === undefined ? undefined : { namespace: 'AWS/States', name, dimensions, value: 1 };
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { phoneFailures } from '../../lambdas/domain/notify/delivery.ts';
 import { units } from '../../lambdas/log.ts';
 import type { Settings } from '../../lib/settings.ts';
-import { aStack, resolved } from '../support/a-stack.ts';
+import { aStack } from '../support/a-stack.ts';
 import { byPhone } from '../support/synthesised.ts';
 
 type Statement = { Action: string | string[]; Resource?: unknown };
@@ -87,6 +87,7 @@ describe('the permissions', () => {
     expect(actionsOf('ShowIncident').filter((action) => !own.includes(action))).toEqual([
       'dynamodb:GetItem',
       'dynamodb:BatchGetItem',
+      'dynamodb:Query',
       'dynamodb:Query',
       'dynamodb:BatchGetItem',
     ]);
@@ -525,42 +526,38 @@ describe('the backstop', () => {
     expect(wrong.filter((value) => pattern.test(value))).toEqual([]);
   });
 
-  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'])(
-    'hears of a run that ends as %s, with no function in between',
-    (status) => {
-      template.hasResourceProperties('AWS::Events::Rule', {
-        EventPattern: {
-          source: ['aws.states'],
-          'detail-type': ['Step Functions Execution Status Change'],
-          detail: {
-            stateMachineArn: [{ Ref: idOf('AWS::StepFunctions::StateMachine', 'NotifySupport') }],
-            status: [status],
+  it('hears of failed runs, with no function in between: an alarm for every minute, in turns', () => {
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+      .map(({ Properties }) => Properties)
+      .filter(({ AlarmName }) => AlarmName.includes('nobody-has-taken-it'));
+    expect(alarms).toHaveLength(4);
+    for (const [turn, { Metrics, AlarmActions, ...alarm }] of alarms.entries()) {
+      expect(AlarmActions).toEqual([{ Ref: topic }]);
+      expect(alarm).toMatchObject({ EvaluationPeriods: 3, DatapointsToAlarm: 1, TreatMissingData: 'notBreaching' });
+      const [{ Expression }, ...metrics] = Metrics;
+      expect(Expression).toContain(`- 4 * FLOOR(MINUTE(failed) / 4) == ${turn},`);
+      expect(metrics.map(({ MetricStat }: { MetricStat: { Metric: object; Period: number } }) => MetricStat)).toEqual(
+        ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((MetricName) => ({
+          Metric: {
+            ...{ Namespace: 'AWS/States', MetricName },
+            Dimensions: [
+              { Name: 'StateMachineArn', Value: { Ref: idOf('AWS::StepFunctions::StateMachine', 'NotifySupport') } },
+            ],
           },
-        },
-        Targets: [
-          Match.objectLike({
-            Arn: { Ref: topic },
-            DeadLetterConfig: { Arn: { 'Fn::GetAtt': [idOf('AWS::SQS::Queue', 'BackstopDeadLetters'), 'Arn'] } },
-          }),
-        ],
-      });
-    },
-  );
-
-  it('gets a message about a run that fits into four parts of an SMS, in plain characters', () => {
-    const rules = resolved(stack)
-      .ofType('AWS::Events::Rule')
-      .filter(({ id }) => id.startsWith('Run'));
-    expect(rules).toHaveLength(3);
-    for (const { properties } of rules) {
-      const text = properties.Targets[0].InputTransformer.InputTemplate.replaceAll('\n', ' ');
-      expect(text).toMatch(/^[ -~]+$/);
-      expect(text.length).toBeLessThan(4 * 153 - 2 * 80);
+          ...{ Period: 60, Stat: 'Sum' },
+        })),
+      );
     }
   });
 
-  // "Using resource-based policies for Amazon EventBridge": a topic's policy cannot have a Condition for EventBridge.
-  it('accepts messages from rules and from this account’s alarms, and only with TLS', () => {
+  it('gets no message from a rule, and keeps the alarms of the last version until the new ones exist', () => {
+    const rules = Object.values(template.findResources('AWS::Events::Rule'));
+    expect(JSON.stringify(rules)).not.toContain(topic);
+    const { DependsOn = [] } = resources[idOf('AWS::SNS::TopicPolicy', 'Backstop')] as { DependsOn?: string[] };
+    expect(DependsOn.filter((id) => id.startsWith('NobodyHasTakenIt'))).toHaveLength(4);
+  });
+
+  it('accepts messages from this account’s alarms, and only with TLS', () => {
     const policy = resources[idOf('AWS::SNS::TopicPolicy', 'Backstop')] as Resource;
     const statements = statementsIn(policy) as (Statement & {
       Effect: string;
@@ -576,7 +573,6 @@ describe('the backstop', () => {
           ArnLike: { 'aws:SourceArn': expect.anything() },
         },
       ],
-      [{ Service: 'events.amazonaws.com' }, undefined],
     ]);
     expect(statements).toContainEqual(
       expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
@@ -594,9 +590,10 @@ describe('the documents', () => {
       String(Properties.AlarmName)
         .replace(/^.*-Notify(Support|Contact)-throttled$/, 'machine-throttled')
         .replace(/^.*-[A-Z]\w+-(fails|throttled)$/, 'function-$1')
+        .replace(/-\d$/, '')
         .replace(/^[A-Z]\w*-/, ''),
     );
-    const others = ['nobody-has-taken-it', 'run-timed-out', 'run-stopped-by-hand'];
+    const others = ['run-timed-out', 'run-stopped-by-hand', 'backstop-subscription'];
     const headings = [...read('runbook.md').matchAll(/^### (.*)$/gm)].map(([, heading]) =>
       String(heading).toLowerCase().replaceAll(' ', '-'),
     );
@@ -643,7 +640,7 @@ describe('the sweep', () => {
     });
   });
 
-  it('and the sender of bundles are the only functions that can read the index of open work', () => {
+  it('and the sender of bundles are all that can read the index of open work, beside the page of unanswered incidents', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       AttributeDefinitions: ['pk', 'sk', 'sweep', 'sweepAt'].map((AttributeName) => ({
         AttributeName,
@@ -654,6 +651,7 @@ describe('the sweep', () => {
     const withIndex = policies.filter((policy) => JSON.stringify(policy).includes('/index/'));
     expect(withIndex.map(({ Properties }) => JSON.stringify(Properties.Roles))).toEqual([
       expect.stringContaining('SendBundles'),
+      expect.stringContaining('ShowIncident'),
       expect.stringContaining('Sweep'),
     ]);
   });

@@ -22,6 +22,12 @@ const released = JSON.parse(readFileSync('test/fixtures/release-0.1.0.json', 'ut
 const replaced: Readonly<Record<string, string>> = {
   ApiDeploymentB17BE62D3ab3301bc8de9ef4a96c2eb96d5d8f08:
     'Its id contains a hash of the API. The stage keeps its address and moves to the new deployment.',
+  ...Object.fromEntries(
+    ['RunAborted8DE30236', 'RunFailed4A4CD8EF', 'RunTimedOut69328B4B'].map((rule) => [
+      rule,
+      'Alarms on failed runs tell the backstop in its place. CloudFormation deletes it last, when they exist.',
+    ]),
+  ),
 };
 
 const settings = { ...byPhone, sources: ['api', 'grafana'] };

@@ -195,9 +195,13 @@ function everyAlertEnds(evidence: Evidence): string[] {
         : !records.has(incident),
     )
     .map(({ alert }) => `alert ${alert} was accepted, and there is no incident of it`);
-  const endings = [...incidents].flatMap(([id, { status, run, isStopped }]) => {
+  const endings = [...incidents].flatMap(([id, { status, run, isStopped, listedAt = Number.NaN }]) => {
     const name = `${id}-${run}`;
-    const isTold = backstop.some(({ text }) => text.includes(name));
+    // The alarms on failed runs name nothing, so the sweep has to. A message is about what was unanswered before it.
+    const isTold = backstop.some(
+      ({ by, at, text, listedSince = Number.NaN }) =>
+        by === 'sweep' && (text.includes(name) || (listedSince <= listedAt && listedAt <= at)),
+    );
     if (status === 'triggered') {
       if (!isStopped) return [`${id} is triggered at the end, and nobody is notified`];
       return isTold ? [] : [`${name} was stopped by hand, and the backstop has not heard of it`];
@@ -210,7 +214,22 @@ function everyAlertEnds(evidence: Evidence): string[] {
     ];
   });
   const unknown = isAtRest ? [] : ['the night never comes to rest'];
-  return [...open, ...endings, ...unknown, ...tooLong(evidence)];
+  return [...open, ...endings, ...countsHold(evidence), ...unknown, ...tooLong(evidence)];
+}
+
+/** A message about several incidents counts all that were unanswered since the instant of its link and not told before. */
+function countsHold({ played, ledger }: Evidence): string[] {
+  const told = new Set<string>();
+  return entriesOf(ledger, 'backstop').flatMap(({ by, at, text, listedSince = Number.NaN }) => {
+    if (by !== 'sweep') return [];
+    const covered = [...played.incidents].filter(
+      ([id, { run, listedAt = Number.NaN }]) =>
+        !told.has(id) && (text.includes(`${id}-${run}`) || (listedSince <= listedAt && listedAt <= at)),
+    );
+    for (const [id] of covered) told.add(id);
+    const count = Number(/^(\d+) incidents unanswered/.exec(text)?.[1] ?? 1);
+    return covered.length <= count ? [] : [`the backstop was told of ${count} incidents, and there were ${covered.length}`];
+  });
 }
 
 /**

@@ -109,7 +109,13 @@ export type Seen =
       readonly text: string;
       readonly timeZone: string;
     }
-  | { readonly kind: 'backstop'; readonly by: 'rule' | 'sweep' | 'dead letters'; readonly text: string }
+  | {
+      readonly kind: 'backstop';
+      readonly by: 'alarm' | 'sweep' | 'dead letters';
+      readonly text: string;
+      /** The instant from which on its link lists all unanswered incidents, if it has such a link. */
+      readonly listedSince?: number;
+    }
   | {
       readonly kind: 'execution';
       readonly machine: string;
@@ -141,7 +147,11 @@ export type RecordSeen = {
 /** How every incident stands. */
 export type Standing = ReadonlyMap<
   string,
-  RecordSeen & { readonly isStopped: boolean; readonly openedAt: number; readonly alertEvents: number }
+  RecordSeen & {
+    readonly isStopped: boolean;
+    /** The instant by which the backstop's page lists it, if it does. */
+    readonly listedAt?: number;
+    readonly openedAt: number; readonly alertEvents: number }
 >;
 
 /** `at` is in milliseconds since the beginning; what has the same instant is in the order in which it was seen. */

@@ -129,7 +129,7 @@ type Apply = { readonly atSeconds: number } & (
 export type Outage = { readonly fromSeconds: number; readonly untilSeconds: number } & (
   | { readonly kind: 'service down'; readonly service: Service }
   | { readonly kind: 'bad deploy'; readonly fn: FunctionName }
-  | { readonly kind: 'sweep off' | 'rule silent' | 'wake-ups lost' }
+  | { readonly kind: 'sweep off' | 'alarms silent' | 'wake-ups lost' }
 );
 
 const services = ['table', 'states', 'sms', 'email', 'voice', 'topic', 'alarms'] as const;
@@ -401,8 +401,8 @@ function createApply(chance: Chance, ids: readonly string[]): Apply {
 
 function createOutages(chance: Chance): Outage[] {
   const outage = createOutage(chance);
-  // A disturbance of the rule may also affect the topic.
-  if (outage.kind !== 'rule silent' || chance.is(0.5)) return [outage];
+  // A disturbance of the alarms may also affect the topic.
+  if (outage.kind !== 'alarms silent' || chance.is(0.5)) return [outage];
   const fromSeconds = chance.whole(0, 1200);
   return [outage, { kind: 'service down', service: 'topic', fromSeconds, untilSeconds: fromSeconds + 1200 }];
 }
@@ -412,7 +412,7 @@ function createOutage(chance: Chance): Outage {
   const untilSeconds = fromSeconds + chance.pick([20, 60, 180, 600]);
   const kind = chance.pick([
     ...(['service down', 'service down', 'service down', 'bad deploy', 'bad deploy', 'sweep off'] as const),
-    ...(['rule silent', 'wake-ups lost', 'wake-ups lost', 'wake-ups lost'] as const),
+    ...(['alarms silent', 'wake-ups lost', 'wake-ups lost', 'wake-ups lost'] as const),
   ]);
   if (kind === 'service down') return { kind, fromSeconds, untilSeconds, service: chance.pick(services) };
   if (kind === 'bad deploy')

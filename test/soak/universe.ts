@@ -194,7 +194,11 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
         });
       }
     },
-    backstop: ({ text }) => see({ kind: 'backstop', by: 'sweep', text }),
+    backstop: ({ text }) => {
+      const link = stores.links.items.get(codeIn(text) ?? '');
+      const since = link !== undefined && 'unansweredSince' in link ? Date.parse(link.unansweredSince) - beginsAt : undefined;
+      see({ kind: 'backstop', by: 'sweep', text, ...(since !== undefined && { listedSince: since }) });
+    },
   });
 
   // The alarm.
@@ -530,19 +534,22 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
       if (machine === 'NotifyContact') {
         if (status === 'RUNNING') troubleChild(executionArn, name, input);
       } else if (status !== 'RUNNING' && status !== 'SUCCEEDED') {
-        speakByRule(name, status);
+        speakByAlarm();
       }
     },
   });
 
-  /** EventBridge tries for a day to hand a status change to a topic. */
-  function speakByRule(name: string, status: string): void {
-    if (outageNow(({ kind }) => kind === 'rule silent')) return;
-    if (outageNow((outage) => outage.kind === 'service down' && outage.service === 'topic')) {
-      later(30, () => speakByRule(name, status));
-    } else {
-      see({ kind: 'backstop', by: 'rule', text: `${name} ${status}` });
-    }
+  /** An alarm on failed runs says that there were some, once a minute, and is lost if the topic is down at that moment. */
+  const minutesOfAlarms = new Set<number>();
+  function speakByAlarm(): void {
+    const minute = Math.floor(clock.now() / 60_000);
+    if (minutesOfAlarms.has(minute)) return;
+    minutesOfAlarms.add(minute);
+    later((minute + 1) * 60 - clock.now() / 1000, () => {
+      if (outageNow(({ kind }) => kind === 'alarms silent')) return;
+      if (outageNow((outage) => outage.kind === 'service down' && outage.service === 'topic')) return;
+      see({ kind: 'backstop', by: 'alarm', text: 'runs that nobody took' });
+    });
   }
 
   function troubleChild(executionArn: string, name: string, input: string): void {
@@ -576,6 +583,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
         {
           ...recordOf(item),
           isStopped: item.stopped?.run === item.run,
+          ...(item.sweep === 'unanswered' && { listedAt: Date.parse(item.sweepAt ?? '') - beginsAt }),
           openedAt: Date.parse(item.openedAt) - beginsAt,
           alertEvents: [...(stores.timeline.items.get(id) ?? [])].filter(([, { kind }]) => kind === 'alert').length,
         },
@@ -608,7 +616,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     !functions.isUnderWay() &&
     !stores.outbox.isWaiting() &&
     isFound(scenario, cloudWatch.inAlarm(), clock.now()) &&
-    [...stores.incidents.items.values()].every(({ sweep }) => sweep === undefined);
+    [...stores.incidents.items.values()].every(({ sweep }) => sweep !== 'due');
   let restsSince: number | undefined;
   let [seenBefore, quietSince] = [0, clock.now()];
   const endNight = (instant: number) => {

@@ -30,12 +30,19 @@ export async function patchedAssembly(patch: (template: string) => string): Prom
 
 /** What makes each way to the backstop: without these resources it is cut. */
 const ways = {
-  rule: ({ Type, Properties }: Resource) =>
-    Type === 'AWS::Events::Rule' && JSON.stringify(Properties.EventPattern ?? '').includes('"aws.states"'),
-  alarms: ({ Type }: Resource) => Type === 'AWS::CloudWatch::Alarm',
+  runs: (resource: Resource) => isAlarm(resource) && isOnRuns(resource),
+  alarms: (resource: Resource) => isAlarm(resource) && !isOnRuns(resource),
   sweep: ({ Type, Properties }: Resource) =>
     Type === 'AWS::Scheduler::Schedule' || (Type === 'AWS::Events::Rule' && 'ScheduleExpression' in Properties),
 };
+
+function isAlarm({ Type }: Resource): boolean {
+  return Type === 'AWS::CloudWatch::Alarm';
+}
+
+function isOnRuns({ Properties }: Resource): boolean {
+  return JSON.stringify(Properties.Metrics ?? '').includes('ExecutionsFailed');
+}
 
 /** A template in which one way to the backstop is left, and the two others are cut. */
 export const withOnly =

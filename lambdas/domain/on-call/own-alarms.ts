@@ -19,6 +19,7 @@ const names = new Set([
   ...functions.flatMap((name) => [`${name}-fails`, `${name}-throttled`]),
   ...['NotifyContact-throttled', 'NotifySupport-throttled'],
   ...['sweep-fails', 'sweep-silent', 'bundles-fail', 'bundles-silent'],
+  ...[1, 2, 3, 4].map((turn) => `nobody-has-taken-it-${turn}`),
   ...['alarms-wait', 'intake-fails', 'alarms-lost', 'alarm-without-route', 'alerts-refused'],
   ...['presses-wait', 'presses-lost'],
   ...['backstop-messages-lost', 'deliveries-lost', 'limit-reached', 'sms-spend'],

@@ -72,6 +72,26 @@ describe('an alarm', () => {
     expect(reports).toEqual(['60 ALARM']);
   });
 
+  it('on an expression goes off by one period of several, in its own turn, and is OK again before its next one', async () => {
+    const Metric = { Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: errors.Dimensions ?? [] };
+    const other = { ...Metric, MetricName: 'Throttles' };
+    const Metrics = [
+      { Id: 'expr', Expression: 'IF(MINUTE(one) - 4 * FLOOR(MINUTE(one) / 4) == 1, FILL(one, 0) + FILL(two, 0), 0)' },
+      { Id: 'one', MetricStat: { Metric, Period: 60, Stat: 'Sum' } },
+      { Id: 'two', MetricStat: { Metric: other, Period: 60, Stat: 'Sum' } },
+    ];
+    const { clock, reports, observe, datum } = anAlarm({ Metrics, EvaluationPeriods: 3, DatapointsToAlarm: 1, Threshold: 1 });
+    for (const minute of [0, 1, 5]) {
+      await clock.advanceTo(minute * 60_000);
+      observe(minute === 5 ? { ...datum, name: 'Throttles' } : datum);
+      observe({ ...datum, name: 'Duration' });
+    }
+    await clock.run();
+    expect(reports).toEqual([
+      '60 OK', '120 ALARM', '180 ALARM', '240 ALARM', '300 OK', '360 ALARM', '420 ALARM', '480 ALARM', '540 OK',
+    ]);
+  });
+
   it('names a rule that is not supported here', () => {
     expect(() => anAlarm({ Statistic: 'p99' })).toThrow(
       'The local stack does not support alarms on p99 GreaterThanOrEqualToThreshold',
