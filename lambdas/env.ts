@@ -34,6 +34,8 @@ export type Environment = {
   readonly PAGER_NAME: string;
   /** `unchecked` on the local stack, which cannot ask AWS for the certificates of topics. The deployed stack never sets it. */
   readonly TOPIC_SIGNATURES: string;
+  /** Address that the sweep calls when all is well. Unset if the setting is left out, and on the local stack. */
+  readonly DEAD_MANS_PING: string;
   /** URL of the runbook, without a heading. */
   readonly RUNBOOK_URL: string;
 };

@@ -5,6 +5,7 @@ import * as alarms from './adapters/alarms.ts';
 import * as backstop from './adapters/backstop.ts';
 import * as backstopNotes from './adapters/backstop-notes.ts';
 import * as channels from './adapters/channels/send.ts';
+import * as deadMan from './adapters/dead-man.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
@@ -12,6 +13,7 @@ import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
+import * as subscriptions from './adapters/subscriptions.ts';
 import * as timeline from './adapters/timeline.ts';
 import { instantField, readPayload } from './domain/text/payload.ts';
 import { log, logError, measure } from './log.ts';
@@ -31,12 +33,14 @@ export const handler = sweep({
   ...backstop,
   ...backstopNotes,
   ...channels,
+  ...deadMan,
   ...executions,
   ...incidents,
   ...links,
   ...onCall,
   ...outbox,
   ...settings,
+  ...subscriptions,
   ...timeline,
   digest,
   log,

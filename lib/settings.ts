@@ -106,6 +106,13 @@ export type PagerProps = {
    */
   readonly smsSpendWarning?: number | undefined;
   /**
+   * An HTTPS address that the sweep calls each minute when all is well. Whoever is there can raise the alarm when the calls
+   * stop, even if the whole Region is down.
+   *
+   * @default - none
+   */
+  readonly deadMansPing?: string | undefined;
+  /**
    * The URL of the runbook, without a `#`, that every alarm and message of the backstop links to. It needs the same
    * headings as `docs/runbook.md` of this project.
    *
@@ -222,6 +229,10 @@ const shape = {
     .number(withMessage('write USD as a number: 40'))
     .refine((value) => Token.isUnresolved(value) || value >= 0, 'write USD as a number that is not negative: 40')
     .optional(),
+  deadMansPing: text(
+    /^https:\/\/[!-~]+$/,
+    'write an HTTPS address: https://hc-ping.com/5b2c…, or leave it out',
+  ).optional(),
   // Every alarm's description ends with it and a heading. CloudFormation accepts only ASCII there.
   runbookUrl: text(/^https?:\/\/[!-"$-~]+$/, 'write a web address without a #: https://example.org/runbook').prefault(
     defaultRunbook,

@@ -38,6 +38,7 @@ export function createSweep(scope: Construct, props: SweepProps): LambdaFunction
       RUNBOOK_URL: base.settings.runbookUrl,
       NOTIFY_SUPPORT_ARN: escalation.notifySupport.stateMachineArn,
       BACKSTOP_TOPIC_ARN: backstop.topicArn,
+      ...(base.settings.deadMansPing !== undefined && { DEAD_MANS_PING: base.settings.deadMansPing }),
     },
   });
   grantUses(sweep, props);
@@ -63,6 +64,7 @@ function grantUses(sweep: LambdaFunction, { tables, escalation, channels, backst
   escalation.grantOnRuns(sweep, 'states:DescribeExecution', 'states:RedriveExecution');
   escalation.grantAnswers(sweep);
   backstop.grantPublish(sweep);
+  allow(sweep, ['sns:ListSubscriptionsByTopic'], backstop.topicArn);
   // A list of mute rules has no resource of its own, whichever alarm it is about. Contributors are asked for of any alarm.
   const questions = ['DescribeAlarms', 'ListAlarmMuteRules', 'DescribeAlarmContributors'];
   allow(

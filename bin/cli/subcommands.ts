@@ -28,6 +28,10 @@ export const program: Program = {
         summary: 'check everything that the stack depends on, and report what to fix',
         load: async () => (await import('./doctor.ts')).doctor,
       },
+      backstop: {
+        summary: 'confirm the mailbox of the backstop with your credentials',
+        load: async () => (await import('./backstop.ts')).backstop,
+      },
       test: {
         summary: 'send one contact a message marked TEST, and wait for an answer',
         load: async () => (await import('./test.ts')).test,

@@ -1,9 +1,11 @@
 import type * as alarmStates from '../adapters/alarm-states.ts';
 import type * as alarms from '../adapters/alarms.ts';
+import type * as deadMan from '../adapters/dead-man.ts';
 import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import { inTurns } from '../domain/recovery/turns.ts';
+import { checkSubscriptions, type SubscriptionServices } from './check-subscriptions.ts';
 import { type BackstopServices, markTold, notifyBackstop } from './notify-backstop.ts';
 import { type RecoverServices, recoverIncident, type Unanswered } from './recover.ts';
 import type { Reporting } from './reporting.ts';
@@ -13,6 +15,8 @@ import { type NoticeServices, sendNotices } from './tell-others.ts';
 
 export type SweepServices = RecoverServices &
   BackstopServices &
+  SubscriptionServices &
+  Pick<typeof deadMan, 'pingDeadMan'> &
   MissedAlarmServices &
   NoticeServices &
   Pick<typeof incidents, 'findDue' | 'findQuiet' | 'markToldOfEnd'> &
@@ -62,11 +66,22 @@ export const sweepAll =
       tryPart('the alarms', () => sweepAlarms(services, tryPart, at)),
       tryPart('the mutes that have ended', () => sweepMutes(services, tryPart, at)),
       tryPart('the resolved incidents', () => sweepQuiet(services, tryPart, at)),
+      tryPart('the subscriptions of the backstop', () => checkSubscriptions(services, at)),
     ]);
     services.measure(at, { Sweeps: 1 });
     if (failed.length > 0)
       throw new Error(`${failed.length} parts of the sweep failed: ${failed.toSorted().join(', ')}`);
+    await ping(services);
   };
+
+/** Says outside that all is well. Trouble with that affects nothing else. */
+async function ping({ pingDeadMan, logError }: SweepServices): Promise<void> {
+  try {
+    await pingDeadMan();
+  } catch (error) {
+    logError('the address of deadMansPing could not be called', error);
+  }
+}
 
 /** Recovers the open incidents, and then notifies the backstop of all those together that nobody has taken. */
 async function sweepIncidents(services: SweepServices, tryPart: TryPart, at: string): Promise<void> {

@@ -10,6 +10,7 @@ type Watched = {
 /** One metric of an expression, or the expression itself. */
 type MetricQuery = {
   readonly Id: string;
+  readonly Label?: string;
   readonly Expression?: string;
   readonly MetricStat?: { readonly Metric: Watched; readonly Period: number; readonly Stat: string };
 };
@@ -140,7 +141,7 @@ function readMetrics(queries: readonly MetricQuery[]): Series {
   const { Expression = '', Label = Expression } = (queries.find(({ Expression }) => Expression !== undefined) ??
     {}) as MetricQuery & { readonly Label?: string };
   const math = readMath(Expression);
-  const valueOf = (data: readonly Datum[], { Metric, Stat }: (typeof parts)[number]) => {
+  const statisticOf = (data: readonly Datum[], { Metric, Stat }: (typeof parts)[number]) => {
     const values = data.filter((datum) => isOf(Metric, datum)).map(({ value }) => value);
     return values.length === 0 ? undefined : statistics[Stat]?.(values);
   };
@@ -149,7 +150,7 @@ function readMetrics(queries: readonly MetricQuery[]): Series {
     isWatched: (datum) => parts.some(({ Metric }) => isOf(Metric, datum)),
     valueIn: (data, period) =>
       math({
-        values: Object.fromEntries(parts.map((part) => [part.Id, valueOf(data, part)])),
+        values: Object.fromEntries(parts.map((part) => [part.Id, statisticOf(data, part)])),
         minute: Math.floor((period * Period) / 60) % 60,
       }),
   };

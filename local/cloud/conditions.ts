@@ -42,6 +42,8 @@ export type Conditions = {
   };
   /** Endpoints whose subscription has not been confirmed. */
   unconfirmed: string[];
+  /** Endpoints whose subscription was confirmed without credentials. */
+  confirmedInBrowser: string[];
   /** Endpoints whose subscription is gone: SNS deletes those that are not confirmed in time. */
   unsubscribed: string[];
   /** The methods of the API whose throttle is used up, such as `GET /n/{code}`. Otherwise nothing here counts requests. */
@@ -71,6 +73,7 @@ export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' |
       identity: { Status: 'ACTIVE', NumberCapabilities: ['SMS', 'VOICE'], OptOutListName: 'Default' },
     },
     unconfirmed: [],
+    confirmedInBrowser: [],
     unsubscribed: [],
     throttled: [],
     concurrentExecutions: 1000,

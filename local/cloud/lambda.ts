@@ -304,6 +304,8 @@ function startOf(
       AWS_ENDPOINT_URL: url,
       // There is no AWS here that could have signed the message of a topic.
       TOPIC_SIGNATURES: 'unchecked',
+      // A pager on this machine must not hide the silence of the deployed one.
+      DEAD_MANS_PING: '',
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: accessKeyOf(resource.construct),
       AWS_SECRET_ACCESS_KEY: 'local',

@@ -1,5 +1,5 @@
 /** The values of the metrics of an expression in one period; a metric without data has none. */
-export type MathInput = { readonly values: Readonly<Record<string, number | undefined>>; readonly minute: number };
+type MathInput = { readonly values: Readonly<Record<string, number | undefined>>; readonly minute: number };
 
 /** The value of an expression in one period; none if it needs a metric without data. */
 export type MetricMath = (input: MathInput) => number | undefined;
@@ -18,12 +18,13 @@ const operators: readonly Readonly<Record<string, Operator>>[] = [
   { '*': (one, other) => one * other, '/': (one, other) => one / other },
 ];
 
-const functions: Readonly<Record<string, (input: MathInput, ...parts: (number | undefined)[]) => number | undefined>> = {
-  FILL: (_, value, instead) => value ?? instead,
-  FLOOR: (_, value) => value && Math.floor(value),
-  IF: (_, condition, then, otherwise) => (condition === undefined ? undefined : condition === 0 ? otherwise : then),
-  MINUTE: ({ minute }) => minute,
-};
+const functions: Readonly<Record<string, (input: MathInput, ...parts: (number | undefined)[]) => number | undefined>> =
+  {
+    FILL: (_, value, instead) => value ?? instead,
+    FLOOR: (_, value) => value && Math.floor(value),
+    IF: (_, condition, then, otherwise) => (condition === undefined ? undefined : condition === 0 ? otherwise : then),
+    MINUTE: ({ minute }) => minute,
+  };
 
 /**
  * Reads the part of CloudWatch's metric math that the stack's alarms use.
@@ -62,20 +63,23 @@ export function readMath(expression: string): MetricMath {
     if (!reader.take(')')) throw unsupported();
     return parts;
   };
-  const readValue = (): MetricMath => {
-    const token = reader.next() ?? '';
-    if (/^\d/.test(token)) return () => Number(token);
-    if (token === '(') {
-      const [inner, ...more] = readArguments();
-      if (inner === undefined || more.length > 0) throw unsupported();
-      return inner;
-    }
-    if (!/^[A-Za-z]/.test(token)) throw unsupported();
-    if (!reader.take('(')) return ({ values }) => values[token];
-    const apply = Object.hasOwn(functions, token) ? functions[token] : undefined;
+  const readInner = (): MetricMath => {
+    const [inner, ...more] = readArguments();
+    if (inner === undefined || more.length > 0) throw unsupported();
+    return inner;
+  };
+  const readCall = (name: string): MetricMath => {
+    const apply = Object.hasOwn(functions, name) ? functions[name] : undefined;
     if (apply === undefined) throw unsupported();
     const parts = readArguments();
     return (input) => apply(input, ...parts.map((part) => part(input)));
+  };
+  const readValue = (): MetricMath => {
+    const token = reader.next() ?? '';
+    if (/^\d/.test(token)) return () => Number(token);
+    if (token === '(') return readInner();
+    if (!/^[A-Za-z]/.test(token)) throw unsupported();
+    return reader.take('(') ? readCall(token) : ({ values }) => values[token];
   };
   const whole = readOperations(0);
   if (at < tokens.length) throw unsupported();

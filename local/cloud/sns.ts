@@ -72,6 +72,23 @@ export function createSns({ inboxes, conditions, topics, subscriptions, sqs, pol
     ListOriginationNumbers: () => ({
       PhoneNumbers: conditions.sms.originationNumbers.map((PhoneNumber) => ({ PhoneNumber, Status: 'Active' })),
     }),
+    // The token of a subscription is its id.
+    ConfirmSubscription: ({ TopicArn, Token, AuthenticateOnUnsubscribe }) => {
+      const found = subscriptions.find(({ id, properties }) => properties.TopicArn === TopicArn && id === Token);
+      if (!found) throw serviceError('InvalidParameter', 'Invalid parameter: Token');
+      const { Endpoint } = found.properties;
+      const others = conditions.confirmedInBrowser.filter((endpoint) => endpoint !== Endpoint);
+      if (conditions.unconfirmed.includes(Endpoint))
+        conditions.confirmedInBrowser = AuthenticateOnUnsubscribe === 'true' ? others : [...others, Endpoint];
+      conditions.unconfirmed = conditions.unconfirmed.filter((endpoint) => endpoint !== Endpoint);
+      return { SubscriptionArn: `${TopicArn}:${found.id}` };
+    },
+    GetSubscriptionAttributes: ({ SubscriptionArn }) => {
+      const found = subscriptions.find(({ id, properties }) => `${properties.TopicArn}:${id}` === SubscriptionArn);
+      if (!found) throw serviceError('NotFound', 'Subscription does not exist', 404);
+      const isAuthenticated = !conditions.confirmedInBrowser.includes(found.properties.Endpoint);
+      return { Attributes: { entry: { key: 'ConfirmationWasAuthenticated', value: isAuthenticated } } };
+    },
     ListSubscriptionsByTopic: ({ TopicArn }) => {
       const Subscriptions = subscriptions
         .filter(({ properties }) => properties.TopicArn === TopicArn)

@@ -75,6 +75,8 @@ function aWorld() {
     markAnnounced: mayFail(record.markAnnounced),
     markStopped: mayFail(record.markStopped),
     tellBackstop: mayFail(async () => void told.push(nameNow())),
+    findSubscriptions: async () => ({ email: 'confirmed' as const, sms: 'confirmed' as const }),
+    pingDeadMan: async () => {},
     createLink: async () => 'code',
     executionArnOf: () => 'arn',
     findAlarmsInAlarm: async () => [],

@@ -4,6 +4,7 @@ import { type Incident, splitIncidentId } from '../../lambdas/domain/incident/in
 import type { Link } from '../../lambdas/domain/incident/link.ts';
 import { type AlarmChange, type AlarmNow, alarmKey } from '../../lambdas/domain/intake/alarm.ts';
 import type { BackstopMessage } from '../../lambdas/domain/notify/backstop.ts';
+import type { SubscriptionStates } from '../../lambdas/domain/notify/subscription.ts';
 import type { Run } from '../../lambdas/domain/recovery/recovery.ts';
 import { sweep } from '../../lambdas/sweep.ts';
 import { anIncident, night } from './domain/samples.ts';
@@ -24,6 +25,8 @@ function aWorld(incidents: Incident[] = [], flaws: object = {}) {
     redriveRun: vi.fn(async () => true),
     markAnnounced: vi.fn(async (_: Incident) => {}),
     markStopped: vi.fn(async (_: Incident, __: number, ___: string) => {}),
+    findSubscriptions: async (): Promise<SubscriptionStates> => ({ email: 'confirmed', sms: 'confirmed' }),
+    pingDeadMan: vi.fn(async () => {}),
     createLink: async () => 'code',
     tellBackstop: vi.fn(async (_: BackstopMessage) => {}),
     executionArnOf: (id: string, run: number) => `arn:aws:states:eu-central-1:1:execution:NotifySupport:${id}-${run}`,
@@ -262,6 +265,37 @@ describe('the backstop', () => {
     expect(services.markStopped).toHaveBeenCalledExactlyOnceWith(expect.objectContaining(anIncident()), 1, at);
     expect(services.redriveRun).not.toHaveBeenCalled();
     expect(record.started.size).toBe(0);
+  });
+});
+
+describe('the subscriptions of the backstop', () => {
+  it('are looked at once an hour, and the backstop hears once a day of one that is gone', async () => {
+    const findSubscriptions = vi.fn(async (): Promise<SubscriptionStates> => ({ email: 'gone', sms: 'confirmed' }));
+    const { services } = aWorld([], { findSubscriptions });
+    for (const minute of ['02:59', '03:00', '03:01', '04:00', '04:01'])
+      await sweep(services)({ time: `2026-11-23T${minute}:00Z` });
+    expect(findSubscriptions).toHaveBeenCalledTimes(2);
+    expect(services.tellBackstop).toHaveBeenCalledOnce();
+    expect(services.tellBackstop.mock.calls[0]?.[0].text).toMatch(
+      /^The mailbox of the backstop gets no messages: .* gone/,
+    );
+  });
+});
+
+describe('the dead man’s ping', () => {
+  it('says that all is well, and not if a part of the sweep failed', async () => {
+    const well = aWorld();
+    await well.run();
+    expect(well.services.pingDeadMan).toHaveBeenCalledOnce();
+    const ill = aWorld([], { findAlarmsInAlarm: async () => Promise.reject(new Error('down')) });
+    await expect(ill.run()).rejects.toThrow('1 parts of the sweep failed: the alarms');
+    expect(ill.services.pingDeadMan).not.toHaveBeenCalled();
+  });
+
+  it('affects nothing if it fails, and is logged', async () => {
+    const { services, run } = aWorld([], { pingDeadMan: async () => Promise.reject(new Error('The answer was 500.')) });
+    await run();
+    expect(services.logError).toHaveBeenCalledOnce();
   });
 });
 

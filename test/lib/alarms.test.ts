@@ -185,7 +185,9 @@ describe('the runbook', () => {
   });
 
   it('has a heading for every other message of the backstop', () => {
-    const sweep = readFileSync('lambdas/domain/notify/backstop.ts', 'utf8');
+    const sweep = ['backstop', 'subscription']
+      .map((name) => readFileSync(`lambdas/domain/notify/${name}.ts`, 'utf8'))
+      .join();
     const asked = [...sweep.matchAll(/heading: '([a-z-]+)'/g)].map(([, heading = '']) => heading);
     expect(new Set(asked)).toEqual(new Set(['nobody-has-taken-it', 'run-stopped-by-hand', 'backstop-subscription']));
     expect(asked.filter((heading) => !headings.has(heading))).toEqual([]);

@@ -54,6 +54,7 @@ describe('the settings', () => {
     { originationIdentity: 'arn:aws:sms-voice:eu-central-1:111122223333:sender-id/MYSHOP/DE' },
     { voiceOrigination: 'arn:aws:sms-voice:eu-central-1:111122223333:phone-number/phone-0123456789abcdef' },
     { maxPrice: '0.25' },
+    { deadMansPing: 'https://hc-ping.com/5b2c' },
     { stage: 'development' },
     { sources: ['grafana'] },
     {
@@ -93,6 +94,7 @@ describe('the settings', () => {
     ['originationNumber', 'ALLTOOLONGID', 'write a number such as +4915112345678, or a sender id: 3 to 11 letters and'],
     ['originationIdentity', '+4915112345678', 'write phone-… or pool-…, as the console shows it, or the ARN of a'],
     ['voiceOrigination', 'arn:aws:sms-voice:eu-central-1:111122223333:sender-id/MYSHOP/DE', 'write phone-… or pool-…'],
+    ['deadMansPing', 'http://hc-ping.com/5b2c', 'write an HTTPS address: https://hc-ping.com/5b2c…, or leave it out'],
     ['maxPrice', 0.25, 'write USD in quotes, with a point: "0.25", or leave it out for the account’s limit'],
     ['maxPrice', '25 cents', 'write USD in quotes, with a point: "0.25", or leave it out for the account’s limit'],
     ['notices', 'yes', 'write on or off'],

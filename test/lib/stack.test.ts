@@ -650,8 +650,8 @@ describe('the sweep', () => {
     });
     const withIndex = policies.filter((policy) => JSON.stringify(policy).includes('/index/'));
     expect(withIndex.map(({ Properties }) => JSON.stringify(Properties.Roles))).toEqual([
-      expect.stringContaining('SendBundles'),
       expect.stringContaining('ShowIncident'),
+      expect.stringContaining('SendBundles'),
       expect.stringContaining('Sweep'),
     ]);
   });

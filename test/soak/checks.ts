@@ -228,7 +228,9 @@ function countsHold({ played, ledger }: Evidence): string[] {
     );
     for (const [id] of covered) told.add(id);
     const count = Number(/^(\d+) incidents unanswered/.exec(text)?.[1] ?? 1);
-    return covered.length <= count ? [] : [`the backstop was told of ${count} incidents, and there were ${covered.length}`];
+    return covered.length <= count
+      ? []
+      : [`the backstop was told of ${count} incidents, and there were ${covered.length}`];
   });
 }
 

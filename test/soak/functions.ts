@@ -86,6 +86,7 @@ const atHand = new Set<PropertyKey>([
     'startStopwatch',
     'unpackBody',
     'runbookUrl',
+    'pingDeadMan',
   ],
   ...['noticesAreOn', 'log', 'logError', 'measure'],
 ]);
@@ -98,7 +99,7 @@ const alarmCalls = new Set(['findAlarmsInAlarm', ...questions]);
 function serviceOf(name: string, args: readonly unknown[]): Service {
   if (statesCalls.has(name)) return 'states';
   if (name === 'sendMessage') return args[0] as Channel;
-  if (name === 'tellBackstop' || name === 'isSignedBySns') return 'topic';
+  if (['tellBackstop', 'isSignedBySns', 'findSubscriptions'].includes(name)) return 'topic';
   return alarmCalls.has(name) ? 'alarms' : 'table';
 }
 

@@ -151,7 +151,9 @@ export type Standing = ReadonlyMap<
     readonly isStopped: boolean;
     /** The instant by which the backstop's page lists it, if it does. */
     readonly listedAt?: number;
-    readonly openedAt: number; readonly alertEvents: number }
+    readonly openedAt: number;
+    readonly alertEvents: number;
+  }
 >;
 
 /** `at` is in milliseconds since the beginning; what has the same instant is in the order in which it was seen. */

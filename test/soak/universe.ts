@@ -196,7 +196,8 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     },
     backstop: ({ text }) => {
       const link = stores.links.items.get(codeIn(text) ?? '');
-      const since = link !== undefined && 'unansweredSince' in link ? Date.parse(link.unansweredSince) - beginsAt : undefined;
+      const since =
+        link !== undefined && 'unansweredSince' in link ? Date.parse(link.unansweredSince) - beginsAt : undefined;
       see({ kind: 'backstop', by: 'sweep', text, ...(since !== undefined && { listedSince: since }) });
     },
   });
@@ -616,7 +617,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     !functions.isUnderWay() &&
     !stores.outbox.isWaiting() &&
     isFound(scenario, cloudWatch.inAlarm(), clock.now()) &&
-    [...stores.incidents.items.values()].every(({ sweep }) => sweep !== 'due');
+    [...stores.incidents.items.values()].every(({ sweep }) => sweep === undefined || sweep === 'unanswered');
   let restsSince: number | undefined;
   let [seenBefore, quietSince] = [0, clock.now()];
   const endNight = (instant: number) => {

@@ -40,6 +40,8 @@ export function createWorld(
     findMute: async (name: string) => cloudWatch.mute(name),
     describeContributors: async (name: string) => cloudWatch.contributors(name),
     pagerHome: () => ({ account: '000000000000', region: 'eu-central-1' }),
+    findSubscriptions: async () => ({ email: 'confirmed' as const, sms: 'confirmed' as const }),
+    pingDeadMan: async () => {},
     limitReached: (): string | undefined => undefined,
     baseUrl: () => baseUrl,
     pagerName: () => 'NotifySupport',

@@ -128,6 +128,57 @@ describe('a test of every contact', () => {
   });
 });
 
+describe('the confirmation of the backstop’s mailbox', () => {
+  const topic = () => String(cloud.conditions.outputs.BackstopTopicArn);
+  const link = (token: string, { host = 'sns.eu-central-1.amazonaws.com', arn = topic() } = {}) =>
+    `https://${host}/confirmation.html?TopicArn=${arn}&Token=${token}&Endpoint=backstop@example.org`;
+  const token = async () => {
+    const { ListSubscriptionsByTopicCommand, SNSClient } = await import('@aws-sdk/client-sns');
+    const answer = await new SNSClient({}).send(new ListSubscriptionsByTopicCommand({ TopicArn: topic() }));
+    const { SubscriptionArn = '' } = answer.Subscriptions?.find(({ Protocol }) => Protocol === 'email') ?? {};
+    return SubscriptionArn.slice(topic().length + 1);
+  };
+
+  it('makes it work, and protects it from whoever follows links', async () => {
+    const its = await token();
+    cloud.conditions.unconfirmed = ['backstop@example.org'];
+    expect(await oncall('backstop', 'confirm', link(its))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Only somebody with credentials for the account can unsubscribe it.'),
+    });
+    expect(cloud.conditions).toMatchObject({ unconfirmed: [], confirmedInBrowser: [] });
+  });
+
+  it('says what to do if it had been confirmed in a browser before', async () => {
+    const its = await token();
+    cloud.conditions.confirmedInBrowser = ['backstop@example.org'];
+    const { code, err } = await oncall('backstop', 'confirm', link(its));
+    expect([code, err.join()]).toEqual([
+      1,
+      expect.stringMatching(/had been confirmed before.*aws sns unsubscribe.*aws sns subscribe/),
+    ]);
+  });
+
+  it.each<[string, () => string, number, string]>([
+    [
+      'is of another host',
+      () => link('x', { host: 'sns.eu-central-1.amazonaws.com.example.org' }),
+      2,
+      'not one of AWS',
+    ],
+    ['is not of SNS', () => link('x', { host: 'evil.amazonaws.com' }), 2, 'not one of AWS'],
+    ['ends the subscription', () => link('x').replace('confirmation', 'unsubscribe'), 2, 'would end the subscription'],
+    ['was cut at its “&”', () => link('x').replace(/&.*/, ''), 2, 'no Token'],
+    ['is about another topic', () => link('x', { arn: 'arn:aws:sns:eu-central-1:1:other' }), 1, 'about the topic'],
+    ['has expired', () => link('expired'), 1, 'AWS does not accept the link'],
+  ])('is refused if the link %s', async (_, written, code, sentence) => {
+    expect(await oncall('backstop', 'confirm', written())).toMatchObject({
+      code,
+      err: [expect.stringContaining(sentence)],
+    });
+  });
+});
+
 type Fault = readonly [
   planted: string,
   check: string,
@@ -330,6 +381,13 @@ const faults: readonly Fault[] = [
     'failing',
     'The subscription is not confirmed',
     () => set({ unconfirmed: ['backstop@example.org'] }),
+  ],
+  [
+    'a backstop that was confirmed in a browser',
+    'backstop e-mail',
+    'failing',
+    'It was confirmed in a browser',
+    () => set({ confirmedInBrowser: ['backstop@example.org'] }),
   ],
   [
     'a backstop whose subscription was not confirmed in time',

@@ -80,7 +80,12 @@ describe('an alarm', () => {
       { Id: 'one', MetricStat: { Metric, Period: 60, Stat: 'Sum' } },
       { Id: 'two', MetricStat: { Metric: other, Period: 60, Stat: 'Sum' } },
     ];
-    const { clock, reports, observe, datum } = anAlarm({ Metrics, EvaluationPeriods: 3, DatapointsToAlarm: 1, Threshold: 1 });
+    const { clock, reports, observe, datum } = anAlarm({
+      Metrics,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 1,
+      Threshold: 1,
+    });
     for (const minute of [0, 1, 5]) {
       await clock.advanceTo(minute * 60_000);
       observe(minute === 5 ? { ...datum, name: 'Throttles' } : datum);
@@ -88,7 +93,15 @@ describe('an alarm', () => {
     }
     await clock.run();
     expect(reports).toEqual([
-      '60 OK', '120 ALARM', '180 ALARM', '240 ALARM', '300 OK', '360 ALARM', '420 ALARM', '480 ALARM', '540 OK',
+      '60 OK',
+      '120 ALARM',
+      '180 ALARM',
+      '240 ALARM',
+      '300 OK',
+      '360 ALARM',
+      '420 ALARM',
+      '480 ALARM',
+      '540 OK',
     ]);
   });
 
