@@ -285,10 +285,15 @@ describe('an alarm that is in ALARM with no incident', () => {
 });
 
 describe('an incident that nobody answered', () => {
+  /** A scene lasts whole minutes until nobody has answered, so that the next sweep comes half a minute after that. */
+  const betweenSweeps = () => night.pass(90 - (night.seconds() % 60));
+
   it('reaches the backstop once, with what to do and both links', async () => {
     const story = await tellStory(night, anOnCall());
-    await story.at(1019);
+    await story.at(899);
     expect(story.backstop()).toEqual([]);
+    await story.at(961);
+    expect(story.backstop()).toHaveLength(2);
     await story.at(3600);
     const [email, sms, ...more] = story.backstop();
     expect(more).toEqual([]);
@@ -304,8 +309,9 @@ describe('an incident that nobody answered', () => {
   });
 
   it('does not reach the backstop if somebody takes it before', async () => {
+    await betweenSweeps();
     const story = await tellStory(night, anOnCall());
-    await story.at(950);
+    await story.at(910);
     await story.press('cleo', 'acknowledge');
     await story.at(3600);
     expect(story.backstop()).toEqual([]);
@@ -321,6 +327,7 @@ describe('an incident that nobody answered', () => {
   });
 
   it('reaches the backstop as soon as the topic can be reached again', async () => {
+    await betweenSweeps();
     const story = await tellStory(night, anOnCall({ policies: [aPolicy([['ada']])] }));
     await story.at(301);
     night.cloud.channels.failWith('sns', { name: 'InternalError', status: 500 });
