@@ -15,15 +15,17 @@ import {
   type Pending,
   whyWithheld,
   withBundle,
+  withBundleGone,
+  withoutRefused,
 } from '../domain/notify/bundle.ts';
 import { type BundleContent, contentOf, writeBundle } from '../domain/notify/bundle-content.ts';
 import type { Bundled } from '../domain/notify/delivery.ts';
 import type { Delivery } from '../domain/notify/message.ts';
-import type { Channel } from '../domain/on-call/channel.ts';
+import { type Channel, isWritten } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import { inTurn } from './in-turn.ts';
 import { type DeliveryServices, failMessage } from './take-in-delivery.ts';
-import { returnSlot } from './take-slot.ts';
+import { changeOutbox } from './take-slot.ts';
 
 export type BundleServices = DeliveryServices &
   Pick<typeof outboxes, 'readOutbox' | 'saveOutbox' | 'readPending' | 'dropPending' | 'recordBundle' | 'readBundle'> &
@@ -50,21 +52,41 @@ type Leaving = Box & { readonly id: string; readonly at: string };
  */
 export const sendBundle =
   (services: BundleServices) =>
-  async ({ contact, channel }: Box, at: string, by: 'minute' | 'notification'): Promise<boolean> => {
-    if (!(await claim(services, await services.readOutbox(contact, channel), at, by))) return false;
-    const pending = await services.readPending(contact, channel);
-    if (pending.length === 0) return false;
-    const leaving = { contact, channel, at, id: bundleIdOf({ contact, channel }, at) };
-    const [reader] = await services.findContacts([contact]);
-    const ids = [...new Set(pending.map(({ incident }) => incident))];
-    const found = new Map((await services.findIncidents(ids)).map((incident) => [incident.id, incident]));
-    const { kept, withheld } = sort(pending, found);
-    await record(services, withheld);
-    if (kept.length === 0) return false;
-    const delivery = await send(services, leaving, reader, contentOf(kept, found));
-    await settle(services, leaving, kept, delivery);
-    return true;
+  async (box: Box, at: string, by: 'minute' | 'notification'): Promise<boolean> => {
+    const isClaimed = await claim(services, await services.readOutbox(box.contact, box.channel), at, by);
+    if (!isClaimed) return isWritten(box.channel) ? false : withholdCalls(services, box);
+    try {
+      return await sendClaimed(services, { ...box, at, id: bundleIdOf(box, at) });
+    } finally {
+      // If this fails, the next bundle is a minute later than it could be.
+      await changeOutbox(services, box, at, (outbox) => withBundleGone(outbox, at)).catch(() => {});
+    }
   };
+
+async function sendClaimed(services: BundleServices, leaving: Leaving): Promise<boolean> {
+  const { kept, found } = await withholdOver(services, leaving);
+  if (kept.length === 0) return false;
+  const [reader] = await services.findContacts([leaving.contact]);
+  const delivery = await send(services, leaving, reader, contentOf(kept, found));
+  await settle(services, leaving, kept, delivery);
+  return true;
+}
+
+/** Calls may wait for a day. Those that have no use any more do not, whether or not one can be made. */
+async function withholdCalls(services: BundleServices, box: Box): Promise<false> {
+  await withholdOver(services, box);
+  return false;
+}
+
+/** The messages that wait and still have to be sent, with their incidents. The others stop waiting. */
+async function withholdOver(services: BundleServices, { contact, channel }: Box) {
+  const pending = await services.readPending(contact, channel);
+  const ids = [...new Set(pending.map(({ incident }) => incident))];
+  const found = new Map((await services.findIncidents(ids)).map((incident) => [incident.id, incident]));
+  const { kept, withheld } = sort(pending, found);
+  await record(services, withheld);
+  return { kept, found };
+}
 
 async function claim(
   { saveOutbox }: BundleServices,
@@ -139,7 +161,10 @@ async function settle(
   });
   await services.recordAll(ended);
   // A report that it was not delivered may be quicker than the ledger.
-  if (!delivery.sent) await returnSlot(services, contact, channel, { at, id: bundleSlotId(at) });
+  if (!delivery.sent)
+    await changeOutbox(services, { contact, channel }, at, (outbox) =>
+      withoutRefused(outbox, { at, id: bundleSlotId(at) }),
+    );
   const why = delivery.sent ? (await services.readBundle(id)).why : delivery.why;
   if (why !== undefined) await failAll(services, ended, why, at);
   await services.dropPending(kept);

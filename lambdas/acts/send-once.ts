@@ -3,13 +3,19 @@ import type * as outboxes from '../adapters/outbox.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
 import { type ChannelResult, isReached } from '../domain/notify/attempt.ts';
-import { freeAfterSeconds, mostSecondsToCall, slotOf, writtenChannelOf } from '../domain/notify/bundle.ts';
+import {
+  freeAfterSeconds,
+  mostSecondsToCall,
+  slotOf,
+  withoutRefused,
+  writtenChannelOf,
+} from '../domain/notify/bundle.ts';
 import { tagsOf } from '../domain/notify/delivery.ts';
 import type { Message } from '../domain/notify/message.ts';
 import { type Channel, isWritten } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import type { Reporting } from './reporting.ts';
-import { returnSlot, type SlotServices, type Taken, takeSlot } from './take-slot.ts';
+import { changeOutbox, type SlotServices, type Taken, takeSlot } from './take-slot.ts';
 
 export type SendServices = SlotServices &
   Pick<typeof outboxes, 'putPending'> &
@@ -64,7 +70,10 @@ async function send(services: SendServices, { incident, event, contact, message 
     await tryToWrite(services, incident, event, () => recordEnd(services, incident, { ...event, ...ended }));
     if (!delivery.sent) {
       const slot = slotOf(incident, event);
-      await tryToWrite(services, incident, event, () => returnSlot(services, contact.id, channel, slot));
+      const box = { contact: contact.id, channel };
+      await tryToWrite(services, incident, event, () =>
+        changeOutbox(services, box, event.at, (outbox) => withoutRefused(outbox, slot)),
+      );
     }
     return { channel, ...ended };
   } catch (error) {

@@ -147,7 +147,7 @@ async function sweepQuiet(services: SweepServices, tryPart: TryPart, at: string)
   const tell = async (id: string) => {
     const incident = await services.findIncident(id);
     if (incident?.noticesAt === undefined || incident.noticesAt > at) return false;
-    await sendNotices(services)(incident);
+    await sendNotices(services)(incident, at);
     await services.markToldOfEnd(incident);
     return true;
   };

@@ -1,5 +1,5 @@
 import type * as outboxes from '../adapters/outbox.ts';
-import { type Outbox, type Slot, withOwn, withoutRefused } from '../domain/notify/bundle.ts';
+import { type Outbox, type Slot, withOwn } from '../domain/notify/bundle.ts';
 import type { Channel } from '../domain/on-call/channel.ts';
 
 export type SlotServices = Pick<typeof outboxes, 'readOutbox' | 'saveOutbox'>;
@@ -26,15 +26,14 @@ export async function takeSlot(
   }
 }
 
-/** Gives a slot back whose message was refused, because nothing has reached the contact. */
-export async function returnSlot(
+/** Changes an outbox, whatever others change at the same time. */
+export async function changeOutbox(
   { readOutbox, saveOutbox }: SlotServices,
-  contact: string,
-  channel: Channel,
-  slot: Slot,
+  { contact, channel }: Pick<Outbox, 'contact' | 'channel'>,
+  at: string,
+  change: (outbox: Outbox) => Outbox,
 ): Promise<void> {
   for (let tries = 1; tries <= mostTries; tries++) {
-    const outbox = await readOutbox(contact, channel);
-    if (await saveOutbox(withoutRefused(outbox, slot), slot.at)) return;
+    if (await saveOutbox(change(await readOutbox(contact, channel)), at)) return;
   }
 }

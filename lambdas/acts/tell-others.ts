@@ -37,21 +37,30 @@ export const tellOthers =
     }
   };
 
-/** The same for a caller that can try again: a failure is thrown. */
+/**
+ * The same for a caller that can try again: a failure is thrown.
+ *
+ * @param at the instant of the notices, if it is later than the end of the incident
+ */
 export const sendNotices =
   (services: NoticeServices) =>
-  async (incident: Incident): Promise<void> => {
+  async (incident: Incident, at?: string): Promise<void> => {
     if (!services.noticesAreOn()) return;
     const timeline = await services.readTimeline(incident.id);
     const contacts = await services.findContacts(contactsToInform(timeline, incident));
-    await Promise.all(contacts.map((contact) => sendNotice(services, incident, contact)));
+    await Promise.all(contacts.map((contact) => sendNotice(services, incident, contact, at)));
   };
 
 /** An older notice is not worth waking anybody. */
 const noticeSeconds = 600;
 
 /** Sends a written notice. A call would wake people to tell them that they can sleep. */
-async function sendNotice(services: NoticeServices, incident: Incident, contact: Contact): Promise<void> {
+async function sendNotice(
+  services: NoticeServices,
+  incident: Incident,
+  contact: Contact,
+  at: string | undefined,
+): Promise<void> {
   const channel = writtenChannels.find((each) => contact[each] !== undefined);
   if (channel === undefined) return;
   const event: Extract<TimelineEvent, { kind: 'notice' }> = {
@@ -64,7 +73,8 @@ async function sendNotice(services: NoticeServices, incident: Incident, contact:
     state: 'sending',
   };
   if ((await services.claimSend(incident.id, event)) !== 'send') return;
-  const { isOwn } = await takeSlot(services, contact.id, channel, slotOf(incident.id, event));
+  const slot = slotOf(incident.id, event);
+  const { isOwn } = await takeSlot(services, contact.id, channel, { ...slot, at: at ?? slot.at });
   if (!isOwn) {
     await services.putPending({ incident: incident.id, channel, event: { ...event, state: 'bundled' } });
     return services.recordBundled(incident.id, event);

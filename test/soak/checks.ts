@@ -1,3 +1,4 @@
+import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import { acknowledgesEndWaits, acknowledgesStop, takenByItsOwn } from './acknowledges.ts';
 import {
   alarmsAreFound,
@@ -983,6 +984,7 @@ function attemptsHurried(evidence: Evidence): string[] {
   return [...invocations.values()].flatMap(([first]) => {
     const attempt = first?.attempt;
     if (attempt === undefined || isInVain(evidence, attempt) || isDeleted(evidence, attempt.contact)) return [];
+    if (evidence.isWithoutCall(attempt)) return [];
     const [next] = invocations.get(keyOf({ ...attempt, attempt: attempt.attempt + 1 })) ?? [];
     const waitSeconds = attempt.attempts[attempt.attempt - 1]?.waitSeconds ?? 0;
     if (next?.attempt === undefined) return [];
@@ -1017,12 +1019,17 @@ function levelsHurried({ played, invocations, ledger, person, records }: Evidenc
     const [other] = next?.attempts ?? [];
     if (next === undefined || one === undefined || other === undefined) return [];
     if (one.incident !== other.incident || one.run !== other.run || one.redrive !== other.redrive) return [];
-    const secondsOf = ({ contact }: AttemptAsked) =>
-      attemptsOf(person(contact)).reduce(
-        (sum, { channels, waitSeconds }) =>
-          sum + (channels.some((channel) => reachOf(person(contact), channel) === 'works') ? waitSeconds : 0),
+    // Who was called shortly before is not called again, so a call is not sure to reach them.
+    const isCalledLess = (contact: string) =>
+      ledger.some((entry) => (entry.kind === 'not called' || entry.kind === 'waits') && entry.contact === contact);
+    const secondsOf = ({ contact }: AttemptAsked) => {
+      const isSure = (channel: Channel) =>
+        reachOf(person(contact), channel) === 'works' && (channel !== 'voice' || !isCalledLess(contact));
+      return attemptsOf(person(contact)).reduce(
+        (sum, { channels, waitSeconds }) => sum + (channels.some(isSure) ? waitSeconds : 0),
         0,
       );
+    };
     const least = Math.max(...attempts.map((attempt) => (isChildTroubled ? 0 : secondsOf(attempt))));
     const isPassedOn = entriesOf(ledger, 'asked').some(
       (entry) => entry.reply === 'decline' && entry.incident === one.incident && entry.at <= next.begins,

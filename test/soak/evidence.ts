@@ -53,13 +53,19 @@ export function gather(played: Played) {
       entriesOf(ledger, 'waits').filter((each) => each.attempt !== undefined && keyOf(each.attempt) === keyOf(attempt)),
     /** Faults at the functions that sent bundles to a contact, and the outages in which their ledger could not be written. */
     bundleFaults: (contact: string) => {
-      const isOf = (invocation: string) => asked.get(invocation)?.contact === contact;
-      const ids = new Set(
-        entriesOf(ledger, 'looked').flatMap(({ invocation }) => (isOf(invocation) ? [invocation] : [])),
-      );
-      const isOfBundle = (item: FaultItem) => item.fn === 'send-bundles' || ids.has(`${item.fn} ${item.invocation}`);
+      const isOfBundle = (item: FaultItem) =>
+        item.fn === 'send-bundles' || asked.get(`${item.fn} ${item.invocation}`)?.contact === contact;
       return played.fired.filter(isOfBundle).length + played.scenario.outages.length;
     },
+    /** True when a call of an attempt became something else, which may have failed: the written message of the same attempt, or a bundle. */
+    isWithoutCall: (attempt: AttemptAsked) =>
+      ledger.some(
+        (entry) =>
+          (entry.kind === 'not called' || entry.kind === 'waits') &&
+          entry.attempt !== undefined &&
+          keyOf(entry.attempt) === keyOf(attempt) &&
+          attempt.attempts[attempt.attempt - 1]?.channels.includes('voice'),
+      ),
     /** Faults at the functions that carried out an attempt. */
     faultsAt: (attempt: AttemptAsked) => {
       const ids = new Set((invocations.get(keyOf(attempt)) ?? []).map(({ invocation }) => invocation));

@@ -83,7 +83,7 @@ export type Seen =
       readonly attempt?: AttemptAsked;
     }
   /** A call that is not made, because the contact was called shortly before and the attempt reaches them in writing. */
-  | { readonly kind: 'not called'; readonly contact: string }
+  | { readonly kind: 'not called'; readonly contact: string; readonly attempt?: AttemptAsked }
   /** A bundle's look at the incidents in it, after which it decides what to send. */
   | { readonly kind: 'looked'; readonly invocation: string; readonly incidents: readonly string[] }
   /** A press that is no answer: from another site, or with two buttons. */

@@ -233,7 +233,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     watch: (invocation, name, args, call) => {
       if (name === 'registerWait') return watchRegistration(invocation, args, call);
       if (name === 'putPending') seeWaiting(invocation, args);
-      if (name === 'recordSend') seeNotCalled(args);
+      if (name === 'recordSend') seeNotCalled(invocation, args);
       if (name === 'readPending') return watchPending(invocation, args, call);
       if (name === 'recordBundle')
         Object.assign(boxes.get(`${invocation.id} ${boxOfBundle(String(args[0]))}`) ?? {}, { named: args[1] });
@@ -263,9 +263,10 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     });
   }
 
-  function seeNotCalled(args: readonly unknown[]): void {
+  function seeNotCalled({ id }: Invocation, args: readonly unknown[]): void {
     const [, { state, contact }] = args as [string, Pending['event']];
-    if (state === 'withheld') see({ kind: 'not called', contact });
+    const attempt = asked.get(id);
+    if (state === 'withheld') see({ kind: 'not called', contact, ...(attempt !== undefined && { attempt }) });
   }
 
   async function watchPending({ id }: Invocation, args: readonly unknown[], call: () => Promise<unknown>) {

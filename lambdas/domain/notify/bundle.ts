@@ -16,6 +16,8 @@ export type Outbox = {
   readonly own: readonly Slot[];
   /** The newest bundle. */
   readonly bundleAt?: string;
+  /** The bundle that is being sent. A crash leaves it, and after a while another one may leave. */
+  readonly leavingAt?: string;
   /** The newest minute of the schedule in which a bundle was claimed. */
   readonly minuteAt?: string;
 };
@@ -43,6 +45,9 @@ const bounds: Readonly<Record<Channel, readonly { readonly most: number; readonl
   ],
 };
 
+/** A function has 25 seconds to send a bundle, and a retry of an attempt has the instant of its first try. */
+const leavingSeconds = 50;
+
 /** The time between two bundles. */
 const bundleSeconds = 60;
 
@@ -53,7 +58,7 @@ export function emptyOutbox(contact: string, channel: Channel): Outbox {
 
 /** The slot of a message of its own. All tries of one message have the same one. */
 export function slotOf(incident: string, event: MessageEvent): Slot {
-  return { at: event.at, id: `${incident} ${eventDiscriminator(event)}` };
+  return { at: event.at, id: `${incident} ${event.at} ${eventDiscriminator(event)}` };
 }
 
 /** The outbox with one more message of its own, the same outbox if it has it already, or nothing if no slot is free. */
@@ -72,6 +77,12 @@ export function withoutRefused(outbox: Outbox, { at, id }: Slot): Outbox {
   const own = outbox.own.filter((each) => each.id !== id);
   const isBundle = id === bundleSlotId(at) && bundleAt === at;
   return changed(isBundle || bundleAt === undefined ? others : { ...others, bundleAt }, { own });
+}
+
+/** The outbox after its bundle was sent, or could not be. */
+export function withBundleGone(outbox: Outbox, at: string): Outbox {
+  const { leavingAt, ...others } = outbox;
+  return changed(leavingAt === at ? others : outbox, {});
 }
 
 /** The id of the slot of a bundle. */
@@ -98,16 +109,21 @@ export function freeAfterSeconds({ channel, own }: Outbox, at: string): number {
  * @param by `minute` for the schedule, `notification` for a notification that finds the bundle due
  */
 export function withBundle(outbox: Outbox, at: string, by: 'minute' | 'notification'): Outbox | undefined {
-  const { channel, bundleAt, minuteAt } = outbox;
+  const { channel, bundleAt, minuteAt, leavingAt } = outbox;
+  if (leavingAt !== undefined && secondsBetween(leavingAt, at) < leavingSeconds) return undefined;
   const isNewMinute = by === 'minute' && (minuteAt === undefined || minuteAt < at);
   const minute = by === 'minute' && { minuteAt: at };
   if (!isWritten(channel)) {
     const called = isNewMinute ? withOwn(outbox, { at, id: bundleSlotId(at) }) : undefined;
-    return called && { ...called, bundleAt: at, ...minute };
+    return called && { ...called, bundleAt: at, leavingAt: at, ...minute };
   }
   const isDue = bundleAt === undefined || secondsBetween(bundleAt, at) >= bundleSeconds;
   if (by === 'minute' ? !isNewMinute : !isDue) return undefined;
-  return changed(outbox, { bundleAt: bundleAt !== undefined && bundleAt > at ? bundleAt : at, ...minute });
+  return changed(outbox, {
+    bundleAt: bundleAt !== undefined && bundleAt > at ? bundleAt : at,
+    leavingAt: at,
+    ...minute,
+  });
 }
 
 /** The id of a bundle, which is also a tag of its message: letters, digits, `_` and `-`. */
