@@ -14,8 +14,8 @@ import { headlineForSms, nameForSms } from './sms.ts';
 const mostListed = 25;
 
 /**
- * A bundle as one SMS part in GSM-7, or two in UCS-2: how many incidents wait, the newest, what is over, and the link on a
- * line of its own, last. The link is never cut.
+ * A bundle as one SMS part in GSM-7, or two in UCS-2: how many incidents wait, the newest, and the link on a line of its own,
+ * last. The link is never cut. What is over takes one part more.
  */
 export function bundleText(message: BundleMessage): string {
   const { waiting, url } = message;
@@ -24,14 +24,10 @@ export function bundleText(message: BundleMessage): string {
   const alphabet = alphabetFor(headlineOf(newest));
   const end = `. See and take ${waiting.length > 1 ? 'them' : 'it'}:\n${url}`;
   const before = waiting.length > 1 ? `${countText(waiting.length)}, newest ` : `${countText(1)}: `;
-  const roomFor = (over: string) => alphabet.room - alphabet.lengthOf(before + over + end);
-  const overs = ['', ...(message.over.length > 0 ? [`. ${overText(message, alphabet)}`.replace(/\.$/, '')] : [])];
-  const over = overs.findLast((each) => roomFor(each) >= leastHeadline) ?? '';
-  return `${before}${headlineForSms(newest, alphabet, roomFor(over))}${over}${end}`;
+  const room = alphabet.room - alphabet.lengthOf(before + end);
+  const over = message.over.length === 0 ? '' : `. ${overText(message, alphabet)}`.replace(/\.$/, '');
+  return `${before}${headlineForSms(newest, alphabet, room)}${over}${end}`;
 }
-
-/** Room for a headline that still shows which alarm it is. What is over is left out before. */
-const leastHeadline = 24;
 
 /** A bundle as an e-mail: the newest incidents, and one button that opens the page of all of them. */
 export function bundleEmail(message: BundleMessage): Mail {

@@ -87,6 +87,29 @@ export function timelineContract(name: string, timeline: Timeline): void {
         expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'failed', why: 'opted out' }]);
       });
 
+      it('waits for a bundle after it was claimed, and is not claimed again', async () => {
+        const id = aKey();
+        await timeline.claimSend(id, event);
+        await timeline.recordBundled(id, event);
+        expect(await timeline.claimSend(id, event)).toBe('bundled');
+        expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'bundled' }]);
+      });
+
+      it('does not wait for a bundle that has already left', async () => {
+        const id = aKey();
+        await timeline.claimSend(id, event);
+        await timeline.recordAll([{ incident: id, event: { ...event, state: 'sent', bundle: 'b', bundleAt: at } }]);
+        await timeline.recordBundled(id, event);
+        expect(await timeline.readTimeline(id)).toMatchObject([{ state: 'sent', bundle: 'b' }]);
+      });
+
+      it('records the messages of a bundle, however many there are', async () => {
+        const ids = Array.from({ length: 30 }, aKey);
+        await timeline.recordAll(ids.map((incident) => ({ incident, event: { ...event, state: 'sent' } })));
+        const found = await Promise.all(ids.map((id) => timeline.readTimeline(id)));
+        expect(found.flat().map((each) => 'state' in each && each.state)).toEqual(ids.map(() => 'sent'));
+      });
+
       it('returns the newest 500 events of one incident', async () => {
         const id = aKey();
         const instant = (n: number) => new Date(Date.parse(at) + n).toISOString();
