@@ -71,8 +71,6 @@ const source = 'the source';
 
 /** Plays one alert to its end on the local stack, beginning now on its clock, with each press at its instant. */
 export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): Promise<Night> {
-  // The sweep has nothing to recover here, and would run each minute of a policy that can last for days.
-  cloud.stopSchedules();
   await putOnCall(cloud, plot.onCall);
   breakChannels(cloud, plot);
   const startedAt = clock.now();
