@@ -77,7 +77,11 @@ const calls = {
     stores.joinIncident(read, joiningOf(read, { ...opening, severity: 'info' }, at), at),
   saveDetails: (stores, { id, at, isSo, times }) => {
     const severity = times > 1 ? ('critical' as const) : ('warning' as const);
-    return stores.saveDetails(id, { details: { times, deep: [{ at }] }, severity, isWorse: isSo, reopenings: times % 3 }, at);
+    return stores.saveDetails(
+      id,
+      { details: { times, deep: [{ at }] }, severity, isWorse: isSo, reopenings: times % 3 },
+      at,
+    );
   },
   findDetails: (stores, { read }) => stores.findDetails(read),
   markStarted: (stores, { id, read, at }) => stores.markStarted(id, read.run, at),
