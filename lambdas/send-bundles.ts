@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type BundlesServices, sendBundles as sendAll } from './acts/send-bundles.ts';
 import { limitReached } from './adapters/channels/end-user-messaging.ts';
 import * as channels from './adapters/channels/send.ts';

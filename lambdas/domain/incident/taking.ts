@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { incidentField, instantField, ordinal } from '../text/payload.ts';
 import { type Incident, isStopped } from './incident.ts';
 import type { Press } from './reply.ts';
