@@ -30,7 +30,7 @@ export const endRun =
       return { outcome: 'exhausted' };
     }
     // If it can come again, the sweep tells them once it has stayed quiet.
-    if (incident.noticesAt === undefined) await tellOthers(services)(incident);
+    if (incident.noticesAt === undefined) await tellOthers(services)(incident, at);
     const by = incident.status === 'resolved' ? incident.resolvedBy : incident.by?.name;
     return { outcome: incident.status, ...(by !== undefined && { by }) };
   };

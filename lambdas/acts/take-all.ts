@@ -133,6 +133,6 @@ async function finish(
 ): Promise<void> {
   if (incident.run !== run || !hasIt(incident, press.by.contact)) return;
   const areEnded = await confirm(services, incident, { ...press, incident });
-  if (isOver) await tellOthers(services)(incident);
+  if (isOver) await tellOthers(services)(incident, press.at);
   if (!areEnded) throw new Error('A wait could not be ended.');
 }

@@ -26,25 +26,23 @@ export type NoticeServices = SlotServices &
  * messages lately, it waits for their next bundle.
  *
  * It is only a courtesy. A failure is logged and blocks nothing else.
+ *
+ * @param at the instant of the notices, which may be long after the answer
  */
 export const tellOthers =
   (services: NoticeServices) =>
-  async (incident: Incident): Promise<void> => {
+  async (incident: Incident, at: string): Promise<void> => {
     try {
-      await sendNotices(services)(incident);
+      await sendNotices(services)(incident, at);
     } catch (error) {
       services.logError('the notices could not be sent', error, { incident: incident.id });
     }
   };
 
-/**
- * The same for a caller that can try again: a failure is thrown.
- *
- * @param at the instant of the notices, if it is later than the end of the incident
- */
+/** The same for a caller that can try again: a failure is thrown. */
 export const sendNotices =
   (services: NoticeServices) =>
-  async (incident: Incident, at?: string): Promise<void> => {
+  async (incident: Incident, at: string): Promise<void> => {
     if (!services.noticesAreOn()) return;
     const timeline = await services.readTimeline(incident.id);
     const contacts = await services.findContacts(contactsToInform(timeline, incident));
@@ -59,7 +57,7 @@ async function sendNotice(
   services: NoticeServices,
   incident: Incident,
   contact: Contact,
-  at: string | undefined,
+  at: string,
 ): Promise<void> {
   const channel = writtenChannels.find((each) => contact[each] !== undefined);
   if (channel === undefined) return;
@@ -73,8 +71,7 @@ async function sendNotice(
     state: 'sending',
   };
   if ((await services.claimSend(incident.id, event)) !== 'send') return;
-  const slot = slotOf(incident.id, event);
-  const { isOwn } = await takeSlot(services, contact.id, channel, { ...slot, at: at ?? slot.at });
+  const { isOwn } = await takeSlot(services, contact.id, channel, { ...slotOf(incident.id, event), at });
   if (!isOwn) {
     await services.putPending({ incident: incident.id, channel, event: { ...event, state: 'bundled' } });
     return services.recordBundled(incident.id, event);

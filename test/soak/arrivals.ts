@@ -1,3 +1,4 @@
+import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import { refusals } from './bodies.ts';
 import { keepsTheSweep, sweptBy } from './course.ts';
 import {
@@ -45,16 +46,25 @@ export function whatIsWrongIsTaken(evidence: Evidence): string[] {
     }
     if (action !== 'trigger' || incident === undefined || !isOk(status)) return [];
     const rated = severityBefore(incident, order);
-    // Another alert may have reopened it before the answer, or before a retry that gets the first answer again.
-    const since = millisecondsOf(alertOf(played, alert).atSeconds);
-    const ratings = entriesOf(ledger, 'rated').filter(
-      (entry) => entry.incident === incident && entry.at >= since && entry.order < order,
-    );
-    const isAsSevere = [rated, ...ratings.map((entry) => entry.severity)].some(
-      (each) => each !== undefined && severityRank(each) <= severityRank(severity),
-    );
+    const isAsSevere = severitiesDuring(evidence, answer).some((each) => severityRank(each) <= severityRank(severity));
     return isAsSevere ? [] : [`alert ${alert} is ${severity}, and ${incident} is ${rated}: ${JSON.stringify(posted)}`];
   });
+}
+
+/**
+ * Every severity that an incident had while an alert was processed, because another one may have reopened it before the
+ * answer. A retry with the same key gets the answer of the first try that was processed.
+ */
+function severitiesDuring({ played, ledger }: Evidence, answer: Of<'alert answered'>): Severity[] {
+  const { alert, incident, askedAt, order } = answer;
+  const tries = entriesOf(ledger, 'alert answered').filter((each) => each.alert === alert);
+  const since = alertOf(played, alert).hasKey ? Math.min(...tries.map((each) => each.askedAt)) : askedAt;
+  const ratings = entriesOf(ledger, 'rated').filter((entry) => entry.incident === incident && entry.order < order);
+  const first = Math.max(
+    0,
+    ratings.findLastIndex(({ at }) => at < since),
+  );
+  return ratings.slice(first).map(({ severity }) => severity);
 }
 
 /** Every alert of a body that was accepted has an incident that was live while the body was processed. */

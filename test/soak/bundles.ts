@@ -4,16 +4,18 @@ import { entriesOf } from './ledger.ts';
 /** The most messages of their own within five minutes. */
 const mostOwn = { sms: 3, email: 3, voice: 1 } as const;
 
+/** A call that lands late does so within this time. */
+const mostLateMilliseconds = 300_000;
+
 /**
  * Nobody gets more than three messages of their own in five minutes on a channel, one call, and a bundle a minute.
  *
- * Retries send later than their attempt began, so five minutes are shorter by them; and every fault and outage may cost one
- * message more.
+ * A message has the instant at which its function was asked for. Its calls take their time, so five minutes are shorter by
+ * them. A fault delays or repeats one message, and an outage those that are sent just then.
  */
 export function messagesAreFew(evidence: Evidence): string[] {
   const { played, ledger } = evidence;
-  const more = played.fired.length + 2 * played.scenario.outages.length;
-  const lagMilliseconds = played.scenario.latencyMilliseconds * 20 + (more > 0 ? 60_000 : 0);
+  const { latencyMilliseconds, outages } = played.scenario;
   const first = new Map<number, Of<'message'>>();
   for (const message of entriesOf(ledger, 'message')) {
     // What a service refuses reaches nobody.
@@ -21,6 +23,14 @@ export function messagesAreFew(evidence: Evidence): string[] {
   }
   const all = [...first.values()];
   return all.flatMap(({ contact, channel, at }) => {
+    const isOut = outages.some(
+      ({ kind, fromSeconds, untilSeconds }) =>
+        (kind === 'service down' || kind === 'bad deploy') &&
+        fromSeconds * 1000 <= at + 300_000 &&
+        at <= untilSeconds * 1000 + 60_000,
+    );
+    const more = faultsOf(evidence, contact, at - mostLateMilliseconds, at + 300_000) + (isOut ? 2 : 0);
+    const lagMilliseconds = latencyMilliseconds * 20 + (isOut ? 60_000 : 0);
     const within = (milliseconds: number) =>
       all.filter(
         (each) => each.contact === contact && each.channel === channel && each.at >= at && each.at < at + milliseconds,
@@ -32,6 +42,17 @@ export function messagesAreFew(evidence: Evidence): string[] {
       ...(bundles > 6 + more ? [`${contact} got ${bundles} bundles by ${channel} after ${at / 1000} s`] : []),
     ];
   });
+}
+
+/** The functions that notify somebody, apart from attempts: of the end of an incident, or of all that waits. */
+const tellers = new Set(['record-outcome', 'receive-reply', 'sweep', 'send-bundles']);
+
+/** Faults at functions that may have been sending something to a contact between two instants. */
+function faultsOf({ ledger, asked }: Evidence, contact: string, from: number, until: number): number {
+  return entriesOf(ledger, 'fault').filter(
+    ({ item: { fn, invocation }, at }) =>
+      at >= from && at <= until && (tellers.has(fn) || asked.get(`${fn} ${invocation}`)?.contact === contact),
+  ).length;
 }
 
 /** What waits for a bundle leaves within a minute, unless it has no use any more; calls wait for the next call. */

@@ -199,10 +199,7 @@ function everyAlertEnds(evidence: Evidence): string[] {
   const endings = [...incidents].flatMap(([id, { status, run, isStopped, listedAt = Number.NaN }]) => {
     const name = `${id}-${run}`;
     // The alarms on failed runs name nothing, so the sweep has to. A message is about what was unanswered before it.
-    const isTold = backstop.some(
-      ({ by, at, text, listedSince = Number.NaN }) =>
-        by === 'sweep' && (text.includes(name) || (listedSince <= listedAt && listedAt <= at)),
-    );
+    const isTold = backstop.some((message) => isAbout(evidence, message, { id, run, listedAt }));
     if (status === 'triggered') {
       if (!isStopped) return [`${id} is triggered at the end, and nobody is notified`];
       return isTold ? [] : [`${name} was stopped by hand, and the backstop has not heard of it`];
@@ -218,17 +215,28 @@ function everyAlertEnds(evidence: Evidence): string[] {
   return [...open, ...endings, ...countsHold(evidence), ...unknown, ...tooLong(evidence)];
 }
 
+type Listed = { readonly id: string; readonly run: number; readonly listedAt: number };
+
+/** True when a message of the sweep names an incident, or was sent when its link listed the incident. */
+function isAbout({ records }: Evidence, message: Of<'backstop'>, { id, run, listedAt }: Listed): boolean {
+  const { by, at, order, text, listedSince = Number.NaN } = message;
+  if (by !== 'sweep') return false;
+  // The instant of its end is older than the write that the sweep finds.
+  const isWritten = (records.get(id)?.at(-1)?.order ?? order) < order;
+  return text.includes(`${id}-${run}`) || (isWritten && listedSince <= listedAt && listedAt <= at);
+}
+
 /** A message about several incidents counts all that were unanswered since the instant of its link and not told before. */
-function countsHold({ played, ledger }: Evidence): string[] {
+function countsHold(evidence: Evidence): string[] {
+  const { played, ledger } = evidence;
   const told = new Set<string>();
-  return entriesOf(ledger, 'backstop').flatMap(({ by, at, text, listedSince = Number.NaN }) => {
-    if (by !== 'sweep') return [];
+  return entriesOf(ledger, 'backstop').flatMap((message) => {
     const covered = [...played.incidents].filter(
-      ([id, { run, listedAt = Number.NaN }]) =>
-        !told.has(id) && (text.includes(`${id}-${run}`) || (listedSince <= listedAt && listedAt <= at)),
+      ([id, { run, listedAt = Number.NaN }]) => !told.has(id) && isAbout(evidence, message, { id, run, listedAt }),
     );
     for (const [id] of covered) told.add(id);
-    const count = Number(/^(\d+) incidents unanswered/.exec(text)?.[1] ?? 1);
+    if (message.by !== 'sweep') return [];
+    const count = Number(/^(\d+) incidents unanswered/.exec(message.text)?.[1] ?? 1);
     return covered.length <= count
       ? []
       : [`the backstop was told of ${count} incidents, and there were ${covered.length}`];

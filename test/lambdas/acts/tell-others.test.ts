@@ -64,7 +64,7 @@ describe('the notice that somebody took it', () => {
 
   it('is sent once, on one channel, with the instant of the answer', async () => {
     const world = services();
-    await tellOthers(world)(taken);
+    await tellOthers(world)(taken, night('03:21'));
     expect(world.sendMessage).toHaveBeenCalledOnce();
     expect(world.recordSend).toHaveBeenCalledWith(
       taken.id,
@@ -72,9 +72,15 @@ describe('the notice that somebody took it', () => {
     );
   });
 
+  it('counts as a message of the minute in which it is sent, which may be long after the answer', async () => {
+    const world = services();
+    await tellOthers(world)(taken, night('03:27'));
+    expect((await world.readOutbox('ada', 'sms')).own).toMatchObject([{ at: night('03:27') }]);
+  });
+
   it('goes by e-mail if there is no number', async () => {
     const world = services({ findContacts: async () => [person('ada', { sms: undefined, email: 'ada@example.org' })] });
-    await tellOthers(world)(taken);
+    await tellOthers(world)(taken, night('03:21'));
     expect(world.sendMessage).toHaveBeenCalledWith(
       'email',
       expect.anything(),
@@ -86,13 +92,13 @@ describe('the notice that somebody took it', () => {
   it('is never a call, which would wake people to tell them that they can sleep', async () => {
     const reachedByVoice = person('ada', { sms: undefined, voice: '+15550100' });
     const world = services({ findContacts: async () => [reachedByVoice] });
-    await tellOthers(world)(taken);
+    await tellOthers(world)(taken, night('03:21'));
     expect(world.sendMessage).not.toHaveBeenCalled();
   });
 
   it('is recorded as failed if it cannot be delivered', async () => {
     const world = services({ sendMessage: async () => ({ sent: false, why: 'opted out' }) });
-    await tellOthers(world)(taken);
+    await tellOthers(world)(taken, night('03:21'));
     expect(world.recordSend).toHaveBeenCalledWith(taken.id, expect.objectContaining({ state: 'failed' }));
   });
 
@@ -102,13 +108,13 @@ describe('the notice that somebody took it', () => {
     ['there is no address any more', { findContacts: async () => [person('ada', { sms: undefined })] }],
   ])('is not sent if %s', async (_, flaws) => {
     const world = services(flaws);
-    await tellOthers(world)(taken);
+    await tellOthers(world)(taken, night('03:21'));
     expect(world.sendMessage).not.toHaveBeenCalled();
   });
 
   it('blocks nothing when it fails', async () => {
     const world = services({ readTimeline: async () => Promise.reject(new Error('throttled')) });
-    await tellOthers(world)(taken);
+    await tellOthers(world)(taken, night('03:21'));
     expect(world.logError).toHaveBeenCalledOnce();
   });
 });
