@@ -53,12 +53,7 @@ export const sendNotices =
 const noticeSeconds = 600;
 
 /** Sends a written notice. A call would wake people to tell them that they can sleep. */
-async function sendNotice(
-  services: NoticeServices,
-  incident: Incident,
-  contact: Contact,
-  at: string,
-): Promise<void> {
+async function sendNotice(services: NoticeServices, incident: Incident, contact: Contact, at: string): Promise<void> {
   const channel = writtenChannels.find((each) => contact[each] !== undefined);
   if (channel === undefined) return;
   const event: Extract<TimelineEvent, { kind: 'notice' }> = {
