@@ -24,6 +24,8 @@ export type Environment = {
   readonly VOICE_ORIGINATION: string;
   /** Highest price in USD of one SMS, or of one minute of a call: `0.25`. Empty for the account's limit. */
   readonly MAX_PRICE: string;
+  /** Price of one part of an SMS in USD: `0.1`. */
+  readonly SMS_PRICE: string;
   /** Configuration set of SMS and calls by AWS End User Messaging. Empty if it sends neither. */
   readonly PHONE_CONFIGURATION_SET: string;
   /** URL of the queue of presses that take everything. */

@@ -37,6 +37,7 @@ export function createChannels(scope: Construct, { settings, deliveries, baseUrl
       ORIGINATION_IDENTITY: arnOf(originationIdentity),
       VOICE_ORIGINATION: arnOf(voiceOrigination),
       MAX_PRICE: settings.maxPrice ?? '',
+      SMS_PRICE: String(settings.smsPrice),
       PHONE_CONFIGURATION_SET: deliveries.phones?.ref ?? '',
       NOTICES: settings.notices,
     },

@@ -37,6 +37,13 @@ export type PagerProps = {
    */
   readonly maxPrice?: string | undefined;
   /**
+   * The price of one part of an SMS in USD, at the highest price of the countries of your contacts. The receipt on an
+   * incident's page counts with it.
+   *
+   * @default 0.1
+   */
+  readonly smsPrice?: number | undefined;
+  /**
    * `on` or `off`. With `on`, contacts who were notified and have not answered get one notice when another person takes
    * or resolves the incident.
    *
@@ -122,6 +129,7 @@ export type PagerProps = {
 };
 
 type Defaults =
+  | 'smsPrice'
   | 'notices'
   | 'stage'
   | 'sources'
@@ -184,6 +192,11 @@ const shape = {
   originationIdentity: identity(['phone-number', 'pool', 'sender-id']),
   voiceOrigination: identity(['phone-number', 'pool']),
   maxPrice: text(/^\d{0,2}\.\d{1,5}$/, pricing).optional(),
+  smsPrice: z
+    .number(withMessage('write USD as a number: 0.1'))
+    .min(0.00001, withMessage('write USD as a number from 0.00001 to 10: 0.1'))
+    .max(10, withMessage('write USD as a number from 0.00001 to 10: 0.1'))
+    .default(0.1),
   notices: z.enum(['on', 'off'], withMessage('write on or off')).default('on'),
   stage: z.enum(['production', 'development'], withMessage('write production or development')).default('production'),
   sources: z
@@ -293,7 +306,7 @@ export function readSettings(context: Values): Read {
   return checkValues(Object.fromEntries(values), Object.fromEntries(ours));
 }
 
-const numbers = ['reservedConcurrency', 'logRetentionDays', 'smsSpendWarning'];
+const numbers = ['reservedConcurrency', 'logRetentionDays', 'smsSpendWarning', 'smsPrice'];
 
 /** The value that a text of the command line stands for: a list with commas, a number, or the text itself. */
 function parseText(name: string, value: unknown): unknown {

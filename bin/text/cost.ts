@@ -1,22 +1,24 @@
 import { channelRows } from '../../lambdas/domain/notify/channels.ts';
+import { dollarsOf, microsOf, prices, type Receipt, receiptFor } from '../../lambdas/domain/notify/costs.ts';
 import { type Channel, channels, isWritten, messageWord } from '../../lambdas/domain/on-call/channel.ts';
+import { countParts } from '../../lambdas/domain/text/sms-parts.ts';
+import type { Message } from '../../local/cloud/channels.ts';
+import type { Cloud } from '../../local/cloud/cloud.ts';
 import { plural } from './plural.ts';
 
-/** The price of one transition of a Standard workflow, in USD, beyond the month's free 4,000. */
-const dollarsPerTransition = 0.025 / 1000;
-
 /** The price of a message by channel, in USD. The price of an SMS or a call depends on the country and is left out. */
-const dollarsPerMessage: Readonly<Record<Channel, number>> = { sms: 0, email: 0.1 / 1000, voice: 0 };
-
-/** The price of a run's transitions, in USD. */
-export function transitionDollars(transitions: number): number {
-  return transitions * dollarsPerTransition;
-}
+const dollarsPerMessage: Readonly<Record<Channel, number>> = { sms: 0, email: dollarsOf(prices.email), voice: 0 };
 
 /** The price of a run in USD, without its SMS and calls. */
 export function runDollars(transitions: number, messages: Readonly<Record<Channel, number>>): number {
   const dollars = channels.map((channel) => messages[channel] * dollarsPerMessage[channel]);
-  return dollars.reduce((sum, each) => sum + each, transitionDollars(transitions));
+  return dollars.reduce((sum, each) => sum + each, dollarsOf(transitions * prices.transition));
+}
+
+/** The receipt for the messages of a night, at the price of an SMS that the stack was made with. */
+export function nightReceipt({ conditions }: Cloud, messages: readonly Message[], transitions: number): Receipt {
+  const charges = messages.map(({ channel, text }) => ({ channel, parts: countParts(text) }));
+  return receiptFor(charges, microsOf(Number(conditions.outputs.SmsPrice)), transitions);
 }
 
 /** Numbers of messages in words: `5 SMS, 2 e-mails`, and calls if there are any. */

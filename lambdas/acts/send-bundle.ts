@@ -155,8 +155,11 @@ async function settle(
   services.measure(at, { [delivery.sent ? 'NotificationsSent' : 'NotificationsFailed']: 1 }, channel);
   services.log('bundle', { bundle: id, messages: kept.length, ...delivery });
   const ended = kept.map((each): Pending => {
-    const inBundle = { bundle: id, bundleAt: at };
     const { event } = each;
+    const inBundle = {
+      ...{ bundle: id, bundleAt: at, bundleSize: kept.length },
+      ...(channel !== event.channel && { instead: channel }),
+    };
     return { ...each, event: { ...event, ...inBundle, state: 'sent' } };
   });
   await services.recordAll(ended);

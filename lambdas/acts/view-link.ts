@@ -1,4 +1,5 @@
 import type * as incidents from '../adapters/incidents.ts';
+import type * as settings from '../adapters/settings.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { Link, UnansweredLink } from '../domain/incident/link.ts';
 import { overviewOf } from '../domain/incident/waiting.ts';
@@ -12,7 +13,7 @@ import type { OpenedLink } from './open-link.ts';
 import { type AroundServices, readAround } from './read-around.ts';
 import { countOthers, readNotified, type WaitingServices } from './see-waiting.ts';
 
-export type ViewServices = WaitingServices & AroundServices;
+export type ViewServices = WaitingServices & AroundServices & Pick<typeof settings, 'smsPrice'>;
 
 export type LinkViewServices = ViewServices & Pick<typeof incidents, 'findUnanswered'>;
 
@@ -62,5 +63,12 @@ async function readParts(services: ViewServices, link: Link, incident: Incident,
     readAround(services)(incident),
     countOthers(services)(link, incident, at),
   ]);
-  return { ...around, others, at, reader: link, isOneOfMany: link.incident !== incident.id };
+  return {
+    ...around,
+    others,
+    at,
+    smsPrice: services.smsPrice(),
+    reader: link,
+    isOneOfMany: link.incident !== incident.id,
+  };
 }

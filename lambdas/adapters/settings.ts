@@ -1,4 +1,5 @@
 import { type Home, homeOf } from '../domain/intake/alarm.ts';
+import { type Micros, microsOf } from '../domain/notify/costs.ts';
 import { env } from '../env.ts';
 
 /** The base URL of links, without a slash at the end. */
@@ -24,4 +25,9 @@ export function runbookUrl(): string {
 /** False if no notices are sent when an incident is taken or resolved. */
 export function noticesAreOn(): boolean {
   return env('NOTICES') === 'on';
+}
+
+/** The price of one part of an SMS. */
+export function smsPrice(): Micros {
+  return microsOf(Number(env('SMS_PRICE')));
 }

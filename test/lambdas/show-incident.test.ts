@@ -43,6 +43,7 @@ const services: Parameters<typeof showIncident>[0] = {
     return since === night('03:19') ? { newest: [exhausted], count: 1 } : { newest: [], count: 0 };
   },
   readTimeline: async () => [],
+  smsPrice: () => 100_000,
   policyHash: () => "'sha256-x'",
 };
 const show = showIncident(services);

@@ -14,6 +14,7 @@ describe('the settings', () => {
   it('need only a sender', () => {
     expect(settingsIn({})).toEqual({
       sender: 'on-call@example.org',
+      smsPrice: 0.1,
       notices: 'on',
       stage: 'production',
       sources: ['api'],
@@ -97,6 +98,8 @@ describe('the settings', () => {
     ['deadMansPing', 'http://hc-ping.com/5b2c', 'write an HTTPS address: https://hc-ping.com/5b2c…, or leave it out'],
     ['maxPrice', 0.25, 'write USD in quotes, with a point: "0.25", or leave it out for the account’s limit'],
     ['maxPrice', '25 cents', 'write USD in quotes, with a point: "0.25", or leave it out for the account’s limit'],
+    ['smsPrice', 'ten cents', 'write USD as a number: 0.1'],
+    ['smsPrice', 0, 'write USD as a number from 0.00001 to 10: 0.1'],
     ['notices', 'yes', 'write on or off'],
     ['stage', 'test', 'write production or development'],
     ['sources', { api: true }, 'write a list: ["api", "grafana"], or with -c: api,grafana'],

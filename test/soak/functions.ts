@@ -88,7 +88,7 @@ const atHand = new Set<PropertyKey>([
     'runbookUrl',
     'pingDeadMan',
   ],
-  ...['noticesAreOn', 'log', 'logError', 'measure'],
+  ...['noticesAreOn', 'smsPrice', 'log', 'logError', 'measure'],
 ]);
 
 const statesCalls = new Set([...['startRun', 'findRun', 'findRunning', 'redriveRun', 'wake', 'giveUp', 'keepWaiting']]);

@@ -4,6 +4,7 @@ import { unpackBody } from '../../lambdas/adapters/compression.ts';
 import { digest, policyHash } from '../../lambdas/adapters/digest.ts';
 import type { AlarmChange, AlarmNow, ContributorInAlarm } from '../../lambdas/domain/intake/alarm.ts';
 import { type Envelope, signedText } from '../../lambdas/domain/intake/systems/sns.ts';
+import { prices } from '../../lambdas/domain/notify/costs.ts';
 import { log, logError, measure } from '../../lambdas/log.ts';
 import { createExecutions } from '../../local/memory/executions.ts';
 import { createServices, type Stores } from '../../local/memory/services.ts';
@@ -50,6 +51,7 @@ export function createWorld(
     confirmSubscription: async () => {},
     runbookUrl: () => 'https://runbook.example.org',
     noticesAreOn: () => hasNotices,
+    smsPrice: () => prices.smsPart,
     startStopwatch: () => () => 0,
     unpackBody,
     readSources: () => ({ monitoring: ['monitoring'], rival: ['rival'] }),

@@ -1,16 +1,18 @@
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
 import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
+import type { Receipt } from '../../../lambdas/domain/notify/costs.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { eventPatterns } from '../../../lib/event-patterns.ts';
 import type { VirtualClock } from '../../../local/asl/clock.ts';
 import type { Message } from '../../../local/cloud/channels.ts';
-import type { Cloud } from '../../../local/cloud/cloud.ts';
+import { type Cloud, isToBackstop } from '../../../local/cloud/cloud.ts';
 import { matches, type Pattern } from '../../../local/cloud/event-pattern.ts';
 import { exampleFile } from '../../oncall/current.ts';
 import { readOnCallFile } from '../../oncall/file.ts';
 import { countExecutions, type Execution } from '../../stack/executions.ts';
+import { nightReceipt } from '../../text/cost.ts';
 import { castOf, pressAfterSeconds, scannerAfterSeconds } from './people.ts';
 
 /** The options of the demo: the user's own event, and whether nobody answers. */
@@ -37,6 +39,8 @@ export type Story = {
   readonly executions: readonly Execution[];
   readonly transitions: number;
   readonly messages: readonly Message[];
+  /** Everything that was sent to contacts, and the state transitions. */
+  readonly receipt: Receipt;
 };
 
 const exampleAlarm = { name: 'checkout-5xx-high', reason: '5xx above 5 %' };
@@ -69,6 +73,11 @@ export async function playIncident(cloud: Cloud, clock: VirtualClock, { event, n
     executions,
     transitions,
     messages: cloud.messages(),
+    receipt: nightReceipt(
+      cloud,
+      cloud.messages().filter((message) => !isToBackstop(message)),
+      transitions,
+    ),
   };
 }
 

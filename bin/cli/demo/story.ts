@@ -1,11 +1,11 @@
 import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
 import { channelRows } from '../../../lambdas/domain/notify/channels.ts';
-import { type Channel, channels, perChannel } from '../../../lambdas/domain/on-call/channel.ts';
+import { receiptText } from '../../../lambdas/domain/notify/costs.ts';
+import { channels } from '../../../lambdas/domain/on-call/channel.ts';
 import { eventText } from '../../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../../lambdas/domain/text/duration.ts';
 import { isToBackstop } from '../../../local/cloud/cloud.ts';
 import type { Execution } from '../../stack/executions.ts';
-import { describeMessages, transitionDollars } from '../../text/cost.ts';
 import { groupBy } from '../../text/group.ts';
 import { plural } from '../../text/plural.ts';
 import { wrap, wrapParts } from '../../text/wrap.ts';
@@ -108,14 +108,12 @@ function notificationLine(event: Notified, all: readonly Notified[]): Seen[] {
   ];
 }
 
-function summaryLines({ incident, executions, transitions, messages }: Story, mark: string): string[] {
-  const toContacts = messages.filter((message) => !isToBackstop(message));
-  const count = (wanted: Channel) => toContacts.filter(({ channel }) => channel === wanted).length;
+function summaryLines({ incident, executions, transitions, messages, receipt }: Story, mark: string): string[] {
   const counts = [
     describeExecutions(executions),
-    `${transitions} transitions, ${transitionDollars(transitions).toFixed(4)} USD`,
-    describeMessages(perChannel(count)),
-    ...(toContacts.length < messages.length ? ['the backstop reported it'] : []),
+    `${transitions} transitions`,
+    receiptText(receipt),
+    ...(messages.some(isToBackstop) ? ['the backstop reported it'] : []),
   ];
   return [`${mark} ${describeEnding(incident)}`, ...wrapParts(counts, '  ')];
 }

@@ -1,9 +1,9 @@
 import { channelRows } from '../../../lambdas/domain/notify/channels.ts';
+import { receiptText } from '../../../lambdas/domain/notify/costs.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { replyTexts } from '../../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../../lambdas/domain/text/duration.ts';
 import { clockTime, zoneName } from '../../../lambdas/domain/text/times.ts';
-import { describeMessages, runDollars } from '../../text/cost.ts';
 import { formatOffset } from '../../text/offset.ts';
 import { wrap, wrapParts } from '../../text/wrap.ts';
 import type { Night, NightAttempt, Pressed } from './night.ts';
@@ -121,7 +121,7 @@ function localTime(at: string, zone: string | undefined): string {
   return zone === undefined ? '' : `${clockTime(at, zone)} ${zoneName(zone)}`;
 }
 
-function endingLines({ startsAt, incident, executions, transitions, messages, backstop }: Night): string[] {
+function endingLines({ startsAt, incident, executions, transitions, receipt, backstop }: Night): string[] {
   const { status, by, resolvedBy, acknowledgedAt, closedAt } = incident;
   const after = (at: string | undefined) => (at === undefined ? '' : ` ${delayText(startsAt, at)}`);
   const taken = `acknowledged by ${by?.name ?? 'somebody'}${after(acknowledgedAt)}`;
@@ -133,8 +133,7 @@ function endingLines({ startsAt, incident, executions, transitions, messages, ba
   }[status];
   const counts = [
     `${transitions} transitions in ${executions.length} executions`,
-    describeMessages(messages),
-    `${runDollars(transitions, messages).toFixed(4)} USD plus SMS and calls`,
+    receiptText(receipt),
     ...(backstop.length > 0 ? ['the backstop reported it'] : []),
   ];
   return [how, ...wrapParts(counts)];

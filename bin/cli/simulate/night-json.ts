@@ -1,10 +1,23 @@
+import { receiptJson } from '../../../lambdas/domain/notify/costs.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { runDollars } from '../../text/cost.ts';
 import type { Night } from './night.ts';
 
 /** A night for programs: everything with its instant and its seconds after the alert, without addresses, links or tokens. */
 export function nightJson(
-  { startsAt, incident, attempts, pressed, timeline, reachedAt, backstop, messages, executions, transitions }: Night,
+  {
+    startsAt,
+    incident,
+    attempts,
+    pressed,
+    timeline,
+    reachedAt,
+    backstop,
+    messages,
+    receipt,
+    executions,
+    transitions,
+  }: Night,
   { contacts }: Pick<OnCall, 'contacts'>,
   { policy, origin }: { readonly policy: string; readonly origin: string },
 ) {
@@ -40,5 +53,6 @@ export function nightJson(
     executions: executions.map(({ name, status, error }) => ({ name, status, ...(error !== undefined && { error }) })),
     transitions,
     dollarsWithoutSms: runDollars(transitions, messages),
+    receipt: receiptJson(receipt),
   };
 }

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
 import type { Reply, TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
+import type { Receipt } from '../../../lambdas/domain/notify/costs.ts';
 import { type Channel, channels, perChannel, writtenChannels } from '../../../lambdas/domain/on-call/channel.ts';
 import { type Contact, contactItems, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
@@ -10,6 +11,7 @@ import type { VirtualClock } from '../../../local/asl/clock.ts';
 import type { Message } from '../../../local/cloud/channels.ts';
 import { type Cloud, isToBackstop } from '../../../local/cloud/cloud.ts';
 import { countExecutions, type Execution } from '../../stack/executions.ts';
+import { nightReceipt } from '../../text/cost.ts';
 import { groupBy } from '../../text/group.ts';
 
 /** A press of a contact, that many milliseconds after the alert. Without a contact, the source resolves the incident. */
@@ -62,6 +64,8 @@ export type Night = {
   readonly reachedAt: Readonly<Record<string, string | undefined>>;
   readonly backstop: readonly Message[];
   readonly messages: Readonly<Record<Channel, number>>;
+  /** Everything that was sent to contacts, and the state transitions. */
+  readonly receipt: Receipt;
   readonly executions: readonly Execution[];
   readonly transitions: number;
 };
@@ -175,15 +179,15 @@ async function readNight(cloud: Cloud, { onCall }: Plot, { id, startedAt, heard,
     .toSorted((a, b) => String(a.sk).localeCompare(String(b.sk))) as unknown as TimelineEvent[];
   const all = cloud.messages().slice(heard);
   const { executions, transitions } = await countExecutions(cloud, `${id}-`);
+  const toContacts = all.filter((message) => !isToBackstop(message));
   return {
     startsAt: new Date(startedAt).toISOString(),
     ...{ incident, timeline, pressed, executions, transitions },
     attempts: attemptsIn(timeline, onCall.contacts),
     reachedAt: Object.fromEntries(onCall.contacts.map(({ id }) => [id, reachedAt(timeline, id)])),
     backstop: all.filter(isToBackstop),
-    messages: perChannel(
-      (channel) => all.filter((message) => message.channel === channel && !isToBackstop(message)).length,
-    ),
+    messages: perChannel((wanted) => toContacts.filter(({ channel }) => channel === wanted).length),
+    receipt: nightReceipt(cloud, toContacts, transitions),
   };
 }
 

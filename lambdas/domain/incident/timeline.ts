@@ -8,8 +8,14 @@ import type { Status } from './incident.ts';
  */
 export type SendState = 'sending' | 'bundled' | 'sent' | 'failed' | 'withheld';
 
-/** The bundle in which a message was sent, and its instant. */
-export type InBundle = { readonly bundle?: string; readonly bundleAt?: string };
+/** The bundle in which a message was sent, its instant, and the number of messages in it. */
+type InBundle = { readonly bundle?: string; readonly bundleAt?: string; readonly bundleSize?: number };
+
+/** The way that a message took. */
+export type Way = InBundle & {
+  /** The channel that took the place of the event's own. */
+  readonly instead?: Channel;
+};
 
 /** One event of an incident's timeline. Instants are ISO 8601. */
 export type TimelineEvent = { readonly at: string } & (
@@ -60,7 +66,7 @@ export type TimelineEvent = { readonly at: string } & (
       readonly channel: Channel;
       readonly state: SendState;
       readonly why?: string;
-    } & InBundle)
+    } & Way)
 );
 
 /** A reader of a timeline gets this many of the newest events, of every kind. */
@@ -73,7 +79,7 @@ export const newestEvents = 500;
 export const kindsKept: readonly TimelineEvent['kind'][] = ['notification', 'reply', 'notice', 'status'];
 
 /** One message on one channel, for one attempt. */
-export type Notification = InBundle &
+export type Notification = Way &
   Position & {
     readonly contact: string;
     readonly name: string;

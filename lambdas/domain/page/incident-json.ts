@@ -1,6 +1,7 @@
 import { isStopped } from '../incident/incident.ts';
 import { timesOpened } from '../incident/reopening.ts';
-import type { InBundle, TimelineEvent } from '../incident/timeline.ts';
+import type { TimelineEvent, Way } from '../incident/timeline.ts';
+import { isEmptyReceipt, receiptJson, receiptOf } from '../notify/costs.ts';
 import type { Named } from '../text/names.ts';
 import { hideAddresses } from '../text/secrets.ts';
 import { standing } from './standing.ts';
@@ -38,8 +39,15 @@ export function incidentJson(view: IncidentView) {
     ...(position !== undefined && { round: position.round, level: position.level }),
     notifying: namesOf(contacts),
     ...(next !== undefined && { next: { names: namesOf(next.contacts), at: next.at } }),
+    ...receiptIn(view),
     timeline: timeline.map((event) => ({ at: event.at, kind: event.kind, text: eventText(event), ...facts(event) })),
   };
+}
+
+/** The messages that were sent about the incident, and about how much they cost. */
+function receiptIn({ incident, timeline, smsPrice }: IncidentView) {
+  const receipt = receiptOf(incident, timeline, smsPrice);
+  return isEmptyReceipt(receipt) ? {} : { receipt: receiptJson(receipt) };
 }
 
 function namesOf(contacts: readonly Named[]): string[] {
@@ -88,9 +96,10 @@ function facts(event: TimelineEvent): Record<string, string | number | boolean> 
   }
 }
 
-function outcomeOf({ why, bundle, bundleAt }: { readonly why?: string } & InBundle) {
+function outcomeOf({ why, instead, bundle, bundleAt }: { readonly why?: string } & Way) {
   return {
     ...(why !== undefined && { why: hideAddresses(why) }),
+    ...(instead !== undefined && { instead }),
     ...(bundle !== undefined && { bundle }),
     ...(bundleAt !== undefined && { bundleAt }),
   };

@@ -3,6 +3,7 @@ import { hasIt, type Incident, isStopped, type Status } from '../incident/incide
 import { referencesOf } from '../incident/references.ts';
 import { timesOpened } from '../incident/reopening.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
+import { isEmptyReceipt, receiptOf, receiptText } from '../notify/costs.ts';
 import { type Html, html } from '../text/escape.ts';
 import { anchor, linkify } from '../text/links.ts';
 import { isolated } from '../text/names.ts';
@@ -205,7 +206,14 @@ function detailsOf(value: unknown): Html | undefined {
 <pre>${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre></details>`;
 }
 
-function footer({ incident, reader }: IncidentView): Html {
+/** The messages that were sent about the incident, and about how much they cost. */
+function receiptHtml({ incident, timeline, smsPrice }: IncidentView): Html | undefined {
+  const receipt = receiptOf(incident, timeline, smsPrice);
+  return isEmptyReceipt(receipt) ? undefined : html`\n<p>${receiptText(receipt)}.</p>`;
+}
+
+function footer(view: IncidentView): Html {
+  const { incident, reader } = view;
   return html`<footer><p>Times are in ${zoneName(reader.timeZone)}. <span class="screen">This page does not update itself.</span></p>
-<p>Incident ${incident.id}.</p></footer>`;
+<p>Incident ${incident.id}.</p>${receiptHtml(view)}</footer>`;
 }

@@ -1,6 +1,7 @@
 import type { Incident } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
 import type { Overview } from '../incident/waiting.ts';
+import type { Micros } from '../notify/costs.ts';
 
 /** The reader of an incident's page: a contact, or a holder of the status link. Times are shown in their zone. */
 type Reader = { readonly contact?: string; readonly name?: string; readonly timeZone: string };
@@ -40,6 +41,8 @@ export type IncidentView = {
   readonly isPartial?: boolean;
   readonly at: string;
   readonly reader: Reader;
+  /** The price of one part of an SMS, if it is not the default. */
+  readonly smsPrice?: Micros;
   readonly answer?: Answer;
   /** The other incidents that wait for the reader; `undefined` if that is not known. */
   readonly others?: Others | undefined;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Story } from '../../../../bin/cli/demo/play.ts';
 import { describeStory } from '../../../../bin/cli/demo/story.ts';
+import { receiptFor } from '../../../../lambdas/domain/notify/costs.ts';
 import { anIncident } from '../../../lambdas/domain/samples.ts';
 import { aContact } from '../../../support/night.ts';
 
@@ -13,7 +14,7 @@ const aStory = (flaws: Partial<Story> = {}): Story => ({
     quietAlarm: undefined,
   },
   ...{ firstSms: undefined, incident: undefined, timeline: [], seen: [], scannerChangedSomething: false },
-  ...{ executions: [], transitions: 0, messages: [] },
+  ...{ executions: [], transitions: 0, messages: [], receipt: receiptFor([]) },
   ...flaws,
 });
 

@@ -184,7 +184,7 @@ describe('the description of a night', () => {
       `Cleo  first reached after 5 min 30 s, at ${local(330_000, 'Asia/Tokyo')} Asia/Tokyo`,
       '',
       'resolved by Ben after 8 min, acknowledged by Ben after 7 min',
-      '26 transitions in 4 executions · 5 SMS, 3 e-mails · 0.0010 USD plus SMS and calls',
+      '26 transitions in 4 executions · 5 SMS, 3 e-mails: about 0.50 USD',
     ]);
     const json = nightJson(night, example, { policy: 'default', origin: 'here' });
     expect(json).toMatchObject({
@@ -225,7 +225,7 @@ describe('the description of a night', () => {
       failing: [{ contact: 'uma', channel: 'email' }],
     });
     expect(describeNight(unanswered, onCall).join('\n')).toMatch(
-      /mail failed: .*[\s\S]*backstop: Nobody has taken[\s\S]*Uma {2}not reached[\s\S]*nobody answered: exhausted at once\n.* SMS and calls ·\nthe backstop reported it$/,
+      /mail failed: .*[\s\S]*backstop: CRITICAL Simulated alert: nobody took it[\s\S]*Uma {2}not reached[\s\S]*nobody answered: exhausted at once\n.* · no messages: less than 0\.01 USD · the backstop reported it$/,
     );
     const vic = { contacts: [byMail('vic')], policies: [aPolicy([['vic']], 1, 'vic')] };
     const over = await playNight(cloud, clock, {

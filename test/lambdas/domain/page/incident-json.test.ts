@@ -35,6 +35,12 @@ describe('an incident as JSON', () => {
     });
   });
 
+  it('says what was sent and about how much it cost', () => {
+    expect(incidentJson(aView({ smsPrice: 6_450 }))).toMatchObject({
+      receipt: { sms: 1, email: 1, voice: 0, bundles: 0, aboutDollars: 0.00661 },
+    });
+  });
+
   it('counts the alerts, and says what came with them and why a new run began', () => {
     const because = 'The severity rose from warning to critical.';
     const incident = anIncident({ repeats: 41, lastAlertAt: night('03:20'), because });

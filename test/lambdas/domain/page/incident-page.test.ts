@@ -88,6 +88,12 @@ describe('the incident page', () => {
     );
   });
 
+  it('ends with what was sent and about how much it cost', () => {
+    expect(shown()).toMatch(/Incident checkout-5xx-high-0123456789ab-0007\. 1 SMS, 1 e-mail: about 0\.10 USD\. $/);
+    expect(shown({ smsPrice: 6_450 })).toContain('1 SMS, 1 e-mail: about 0.01 USD.');
+    expect(shown({ timeline: [] })).not.toContain('USD');
+  });
+
   it('names no contact while no plan is known', () => {
     expect(shown({ incident: { ...unplanned, waits: {} }, timeline: [] })).toContain('The others are being notified.');
   });
