@@ -10,6 +10,7 @@ import { linkUrl } from '../domain/incident/link.ts';
 import {
   bundleIdOf,
   bundleSlotId,
+  isTooEarly,
   type MessageEvent,
   type Outbox,
   type Pending,
@@ -54,7 +55,7 @@ export const sendBundle =
   (services: BundleServices) =>
   async (box: Box, at: string, by: 'minute' | 'notification'): Promise<boolean> => {
     const isClaimed = await claim(services, await services.readOutbox(box.contact, box.channel), at, by);
-    if (!isClaimed) return isWritten(box.channel) ? false : withholdCalls(services, box);
+    if (!isClaimed) return isWritten(box.channel) ? false : withholdCalls(services, box, at);
     try {
       return await sendClaimed(services, { ...box, at, id: bundleIdOf(box, at) });
     } finally {
@@ -73,17 +74,17 @@ async function sendClaimed(services: BundleServices, leaving: Leaving): Promise<
 }
 
 /** Calls may wait for a day. Those that have no use any more do not, whether or not one can be made. */
-async function withholdCalls(services: BundleServices, box: Box): Promise<false> {
-  await withholdOver(services, box);
+async function withholdCalls(services: BundleServices, box: Box, at: string): Promise<false> {
+  await withholdOver(services, { ...box, at });
   return false;
 }
 
-/** The messages that wait and still have to be sent, with their incidents. The others stop waiting. */
-async function withholdOver(services: BundleServices, { contact, channel }: Box) {
+/** The messages that wait and have to be sent now, with their incidents. Those that have no use any more stop waiting. */
+async function withholdOver(services: BundleServices, { contact, channel, at }: Box & Pick<Leaving, 'at'>) {
   const pending = await services.readPending(contact, channel);
   const ids = [...new Set(pending.map(({ incident }) => incident))];
   const found = new Map((await services.findIncidents(ids)).map((incident) => [incident.id, incident]));
-  const { kept, withheld } = sort(pending, found);
+  const { kept, withheld } = sort(pending, found, at);
   await record(services, withheld);
   return { kept, found };
 }
@@ -98,14 +99,15 @@ async function claim(
   return next !== undefined && (await saveOutbox(next, at));
 }
 
-/** Separates the messages that still have to be sent from those that have no use any more. */
-function sort(pending: readonly Pending[], found: ReadonlyMap<string, Incident>) {
+/** The messages that have to be sent now, and those that have no use any more. */
+function sort(pending: readonly Pending[], found: ReadonlyMap<string, Incident>, at: string) {
   const kept: Pending[] = [];
   const withheld: Pending[] = [];
   for (const each of pending) {
-    const why = whyWithheld(each, found.get(each.incident));
-    if (why === undefined) kept.push(each);
-    else withheld.push({ ...each, event: { ...each.event, state: 'withheld', why } });
+    const incident = found.get(each.incident);
+    const why = whyWithheld(each, incident);
+    if (why === undefined && !isTooEarly(each, incident, at)) kept.push(each);
+    if (why !== undefined) withheld.push({ ...each, event: { ...each.event, state: 'withheld', why } });
   }
   return { kept, withheld };
 }

@@ -16,10 +16,13 @@ const mostLateMilliseconds = 300_000;
 export function messagesAreFew(evidence: Evidence): string[] {
   const { played, ledger } = evidence;
   const { latencyMilliseconds, outages } = played.scenario;
-  const first = new Map<number, Of<'message'>>();
+  const first = new Map<string, Of<'message'>>();
   for (const message of entriesOf(ledger, 'message')) {
+    const { fn, contact, copy, text, outcome } = message;
+    // Two sweeps at once may both send a notice.
+    const id = fn === 'sweep' && played.scenario.sweeps > 1 ? `${contact} ${text}` : String(copy);
     // What a service refuses reaches nobody.
-    if (message.outcome === 'taken' && !first.has(message.copy)) first.set(message.copy, message);
+    if (outcome === 'taken' && !first.has(id)) first.set(id, message);
   }
   const all = [...first.values()];
   return all.flatMap(({ contact, channel, at }) => {

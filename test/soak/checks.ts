@@ -186,7 +186,6 @@ const isOk = (status: number) => status >= 200 && status < 300;
 function everyAlertEnds(evidence: Evidence): string[] {
   const { played, ledger, records } = evidence;
   const { incidents, isAtRest } = played;
-  const backstop = entriesOf(ledger, 'backstop');
   const executions = entriesOf(ledger, 'execution');
   const open = entriesOf(ledger, 'alert answered')
     .filter(({ action, status }) => action === 'trigger' && isOk(status))
@@ -196,10 +195,10 @@ function everyAlertEnds(evidence: Evidence): string[] {
         : !records.has(incident),
     )
     .map(({ alert }) => `alert ${alert} was accepted, and there is no incident of it`);
-  const endings = [...incidents].flatMap(([id, { status, run, isStopped, listedAt = Number.NaN }]) => {
+  const told = incidentsTold(evidence);
+  const endings = [...incidents].flatMap(([id, { status, run, isStopped }]) => {
     const name = `${id}-${run}`;
-    // The alarms on failed runs name nothing, so the sweep has to. A message is about what was unanswered before it.
-    const isTold = backstop.some((message) => isAbout(evidence, message, { id, run, listedAt }));
+    const isTold = told.has(id);
     if (status === 'triggered') {
       if (!isStopped) return [`${id} is triggered at the end, and nobody is notified`];
       return isTold ? [] : [`${name} was stopped by hand, and the backstop has not heard of it`];
@@ -212,35 +211,30 @@ function everyAlertEnds(evidence: Evidence): string[] {
     ];
   });
   const unknown = isAtRest ? [] : ['the night never comes to rest'];
-  return [...open, ...endings, ...countsHold(evidence), ...unknown, ...tooLong(evidence)];
+  return [...open, ...endings, ...unknown, ...tooLong(evidence)];
 }
 
-type Listed = { readonly id: string; readonly run: number; readonly listedAt: number };
-
-/** True when a message of the sweep names an incident, or was sent when its link listed the incident. */
-function isAbout({ records }: Evidence, message: Of<'backstop'>, { id, run, listedAt }: Listed): boolean {
-  const { by, at, order, text, listedSince = Number.NaN } = message;
-  if (by !== 'sweep') return false;
-  // The instant of its end is older than the write that the sweep finds.
-  const isWritten = (records.get(id)?.at(-1)?.order ?? order) < order;
-  return text.includes(`${id}-${run}`) || (isWritten && listedSince <= listedAt && listedAt <= at);
-}
-
-/** A message about several incidents counts all that were unanswered since the instant of its link and not told before. */
-function countsHold(evidence: Evidence): string[] {
-  const { played, ledger } = evidence;
+/**
+ * The incidents that the backstop has heard of. The alarms on failed runs name nothing, so the sweep has to.
+ *
+ * A message names one incident, or counts those that its link lists: it can be about as many as it counts, that were
+ * unanswered before it and are marked after it.
+ */
+function incidentsTold({ played, ledger, records }: Evidence): ReadonlySet<string> {
+  const marks = new Map(entriesOf(ledger, 'announced').map(({ incident, order }) => [incident, order]));
   const told = new Set<string>();
-  return entriesOf(ledger, 'backstop').flatMap((message) => {
-    const covered = [...played.incidents].filter(
-      ([id, { run, listedAt = Number.NaN }]) => !told.has(id) && isAbout(evidence, message, { id, run, listedAt }),
-    );
-    for (const [id] of covered) told.add(id);
-    if (message.by !== 'sweep') return [];
-    const count = Number(/^(\d+) incidents unanswered/.exec(message.text)?.[1] ?? 1);
-    return covered.length <= count
-      ? []
-      : [`the backstop was told of ${count} incidents, and there were ${covered.length}`];
-  });
+  for (const { by, order, text, listedSince = Number.NaN } of entriesOf(ledger, 'backstop')) {
+    if (by !== 'sweep') continue;
+    const about = [...played.incidents].flatMap(([id, { run, listedAt = Number.NaN }]) => {
+      const [unansweredBy = order, markedBy = order] = [records.get(id)?.at(-1)?.order, marks.get(id)];
+      const isMeant = text.includes(`${id}-${run}`) || listedSince <= listedAt;
+      return isMeant && unansweredBy < order && order < markedBy && !told.has(id) ? [{ id, markedBy }] : [];
+    });
+    const count = Number(/^(\d+) incidents unanswered/.exec(text)?.[1] ?? 1);
+    const first = about.toSorted((a, b) => a.markedBy - b.markedBy).slice(0, count);
+    for (const { id } of first) told.add(id);
+  }
+  return told;
 }
 
 /**

@@ -128,6 +128,8 @@ export type Seen =
   | ({ readonly kind: 'record'; readonly incident: string } & RecordSeen)
   /** The severity of an incident at its opening, or when it gets another. */
   | { readonly kind: 'rated'; readonly incident: string; readonly severity: Severity }
+  /** The mark of an incident that the backstop has heard of, after the message. */
+  | { readonly kind: 'announced'; readonly incident: string }
   | { readonly kind: 'fault'; readonly item: FaultItem; readonly what: string }
   | { readonly kind: 'stopped by hand'; readonly name: string }
   | { readonly kind: 'night over'; readonly incidents: Standing };

@@ -96,6 +96,8 @@ function tell(entry: Entry): string | undefined {
       return 'long after, the same alert comes again';
     case 'stopped by hand':
       return `somebody stops ${entry.name}`;
+    case 'announced':
+      return `the backstop has heard of ${entry.incident}`;
   }
 }
 

@@ -140,6 +140,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   watchRecord(stores.incidents.items, {
     changed: (incident, record) => see({ kind: 'record', incident, ...record }),
     rated: (incident, severity) => see({ kind: 'rated', incident, severity }),
+    announced: (incident) => see({ kind: 'announced', incident }),
   });
 
   // People.
@@ -717,6 +718,7 @@ type Item = {
   readonly status: string;
   readonly run: number;
   readonly severity: Severity;
+  readonly sweep?: string;
   readonly by?: { readonly contact: string };
   readonly owner?: string;
 };
@@ -731,17 +733,20 @@ type RecordListener = {
   /** The status, the run, or who has it. */
   readonly changed: (incident: string, record: RecordSeen) => void;
   readonly rated: (incident: string, severity: Severity) => void;
+  /** The backstop has heard that nobody has it. */
+  readonly announced: (incident: string) => void;
 };
 
 /** Reports every change of an incident at the very write that makes it. */
-function watchRecord(given: ReadonlyMap<string, Item>, { changed, rated }: RecordListener): void {
+function watchRecord(given: ReadonlyMap<string, Item>, { changed, rated, announced }: RecordListener): void {
   const items = given as Map<string, Item>;
   const set = items.set.bind(items);
   items.set = (id, item) => {
-    const severity = items.get(id)?.severity;
+    const { severity, sweep } = items.get(id) ?? {};
     const [before, after] = [recordOf(items.get(id)), recordOf(item)];
     set(id, item);
     if (severity !== item.severity) rated(id, item.severity);
+    if (sweep !== item.sweep && item.sweep === 'unanswered') announced(id);
     if (before.status !== after.status || before.run !== after.run || before.by !== after.by) changed(id, after);
     return items;
   };

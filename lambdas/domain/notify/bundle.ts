@@ -144,6 +144,11 @@ export function whyWithheld({ event }: Pick<Pending, 'event'>, incident: Inciden
   return event.kind === 'notice' ? whyNoNotice(event.contact, incident) : whyNoNotification(event, incident);
 }
 
+/** True for a notice that has to wait: its incident was resolved since, and nobody is notified before it has stayed quiet. */
+export function isTooEarly({ event }: Pick<Pending, 'event'>, incident: Incident | undefined, at: string): boolean {
+  return event.kind === 'notice' && incident?.noticesAt !== undefined && at < incident.noticesAt;
+}
+
 function whyNoNotification(
   { run, round, level, contact }: Extract<MessageEvent, { kind: 'notification' }>,
   incident: Incident | undefined,

@@ -5,6 +5,7 @@ import {
   bundleSlotId,
   emptyOutbox,
   freeAfterSeconds,
+  isTooEarly,
   type MessageEvent,
   type Outbox,
   slotOf,
@@ -171,5 +172,22 @@ describe('a message that waited', () => {
     ],
   ])('%s', (_, event, incident, why) => {
     expect(whyWithheld({ event }, incident)).toBe(why);
+  });
+});
+
+describe('a notice that waits', () => {
+  const notice: MessageEvent = {
+    ...{ at: start, kind: 'notice', contact: 'ada', name: 'Ada', channel: 'sms', state: 'bundled' },
+  };
+  const quietUntil = (noticesAt: string) => anIncident({ status: 'resolved', noticesAt });
+
+  it.each<[string, MessageEvent, Incident | undefined, boolean]>([
+    ['waits on while its incident could come again', notice, quietUntil(second(1)), true],
+    ['leaves once that has stayed quiet', notice, quietUntil(second(0)), false],
+    ['leaves if somebody has it', notice, anIncident({ status: 'acknowledged' }), false],
+    ['does not hold notifications back', aNotification(), quietUntil(second(1)), false],
+    ['without an incident is not too early', notice, undefined, false],
+  ])('%s', (_, event, incident, is) => {
+    expect(isTooEarly({ event }, incident, second(0))).toBe(is);
   });
 });
