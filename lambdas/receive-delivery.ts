@@ -1,19 +1,23 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type BundleDeliveryServices, type DeliveryServices, takeInDelivery } from './acts/take-in-delivery.ts';
 import { type EachServices, takeInEach } from './acts/take-in-each.ts';
+import { type PriceServices, takeInPrice } from './acts/take-in-price.ts';
 import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as outbox from './adapters/outbox.ts';
+import * as spend from './adapters/spend.ts';
 import * as timeline from './adapters/timeline.ts';
-import { parseDeliveryEvent } from './domain/notify/delivery.ts';
+import { parseDeliveryEvent, parsePrice } from './domain/notify/delivery.ts';
 import { batchAnswer, messagesOf } from './domain/text/queue.ts';
 import { log, logError, measure } from './log.ts';
 
 /** Receives a batch of delivery events from the channels' services. Only those that fail are delivered again. */
 export const receiveDelivery =
-  (services: DeliveryServices & BundleDeliveryServices & EachServices) =>
+  (services: DeliveryServices & BundleDeliveryServices & PriceServices & EachServices) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const failed = await takeInEach(services)('a delivery event', messagesOf(event), async (body, at) => {
+      const price = parsePrice(body);
+      if (price !== undefined) await takeInPrice(services)(price);
       const undelivered = parseDeliveryEvent(body);
       if ('because' in undelivered) return services.log('no wait ended', undelivered);
       return takeInDelivery(services)(undelivered, at);
@@ -21,4 +25,13 @@ export const receiveDelivery =
     return batchAnswer(failed);
   };
 
-export const handler = receiveDelivery({ ...executions, ...incidents, ...outbox, ...timeline, log, logError, measure });
+export const handler = receiveDelivery({
+  ...executions,
+  ...incidents,
+  ...outbox,
+  ...spend,
+  ...timeline,
+  log,
+  logError,
+  measure,
+});

@@ -1,5 +1,6 @@
 import { type AnswerLinkServices, answerLink } from './acts/answer-link.ts';
 import { type LinkServices, openLink } from './acts/open-link.ts';
+import { noteForBackstop } from './adapters/backstop-notes.ts';
 import * as channels from './adapters/channels/send.ts';
 import * as digests from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
@@ -9,6 +10,7 @@ import * as onCall from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as presses from './adapters/presses.ts';
 import * as settings from './adapters/settings.ts';
+import * as spend from './adapters/spend.ts';
 import * as timelines from './adapters/timeline.ts';
 import * as waiting from './adapters/waiting.ts';
 import { pressIn } from './domain/incident/reply.ts';
@@ -49,8 +51,10 @@ export const handler = receiveReply({
   ...outbox,
   ...presses,
   ...settings,
+  ...spend,
   ...timelines,
   ...waiting,
   logError,
+  noteForBackstop,
   measure,
 });

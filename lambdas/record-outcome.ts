@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { type Ending, type EndServices, endRun } from './acts/end-run.ts';
+import { noteForBackstop } from './adapters/backstop-notes.ts';
 import * as channels from './adapters/channels/send.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
+import * as spend from './adapters/spend.ts';
 import * as timeline from './adapters/timeline.ts';
 import { incidentField, instantField, ordinal, readPayload } from './domain/text/payload.ts';
 import { logError, measure } from './log.ts';
@@ -23,7 +25,9 @@ export const handler = recordOutcome({
   ...onCall,
   ...outbox,
   ...settings,
+  ...spend,
   ...timeline,
   logError,
+  noteForBackstop,
   measure,
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type NotifyServices, notify } from './acts/notify.ts';
+import { noteForBackstop } from './adapters/backstop-notes.ts';
 import { limitReached } from './adapters/channels/end-user-messaging.ts';
 import * as channels from './adapters/channels/send.ts';
 import * as executions from './adapters/executions.ts';
@@ -8,6 +9,7 @@ import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
+import * as spend from './adapters/spend.ts';
 import * as timeline from './adapters/timeline.ts';
 import * as waiting from './adapters/waiting.ts';
 import { channelField } from './domain/on-call/channel.ts';
@@ -43,10 +45,12 @@ export const handler = sendNotification({
   ...onCall,
   ...outbox,
   ...settings,
+  ...spend,
   ...timeline,
   ...waiting,
   limitReached,
   log,
   logError,
+  noteForBackstop,
   measure,
 });

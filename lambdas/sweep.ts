@@ -13,6 +13,7 @@ import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
+import * as spend from './adapters/spend.ts';
 import * as subscriptions from './adapters/subscriptions.ts';
 import * as timeline from './adapters/timeline.ts';
 import { instantField, readPayload } from './domain/text/payload.ts';
@@ -40,6 +41,7 @@ export const handler = sweep({
   ...onCall,
   ...outbox,
   ...settings,
+  ...spend,
   ...subscriptions,
   ...timeline,
   digest,

@@ -1,12 +1,14 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type TakeServices, takeQueued } from './acts/take-all.ts';
 import { takeInEach } from './acts/take-in-each.ts';
+import { noteForBackstop } from './adapters/backstop-notes.ts';
 import * as channels from './adapters/channels/send.ts';
 import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
+import * as spend from './adapters/spend.ts';
 import * as timelines from './adapters/timeline.ts';
 import * as waiting from './adapters/waiting.ts';
 import { takingsSchema } from './domain/incident/taking.ts';
@@ -31,8 +33,10 @@ export const handler = takeAll({
   ...onCall,
   ...outbox,
   ...settings,
+  ...spend,
   ...timelines,
   ...waiting,
   logError,
+  noteForBackstop,
   measure,
 });

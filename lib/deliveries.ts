@@ -25,6 +25,9 @@ const phoneFailures = [
   ...['VOICE_BUSY', 'VOICE_FAILED', 'VOICE_TTL_EXPIRED'],
 ];
 
+/** The events of End User Messaging for SMS that arrived, or may have. Each of them names the price. */
+const smsPrices = ['TEXT_DELIVERED', 'TEXT_SUCCESSFUL', 'TEXT_UNKNOWN'];
+
 /**
  * The reports of messages that were accepted and not delivered: of e-mails by a rule, of SMS and calls by a topic, and
  * all of them into one queue.
@@ -37,7 +40,7 @@ export function createDeliveries(scope: Construct, { pager, settings }: Deliveri
   const isByPhone = settings.originationIdentity !== undefined || settings.voiceOrigination !== undefined;
   return {
     emails: createEmails(scope, queues),
-    phones: isByPhone ? createPhones(scope, pager, queues) : undefined,
+    phones: isByPhone ? createPhones(scope, pager, settings, queues) : undefined,
     ...queues,
   };
 }
@@ -63,7 +66,12 @@ function createEmails(scope: Construct, queues: Drained): ConfigurationSet {
 }
 
 /** The configuration set of SMS and calls. Its events go to a topic, and from there unchanged to the queue. */
-function createPhones(scope: Construct, pager: string, { queue, deadLetters }: Drained): CfnConfigurationSet {
+function createPhones(
+  scope: Construct,
+  pager: string,
+  { smsBudget }: Settings,
+  { queue, deadLetters }: Drained,
+): CfnConfigurationSet {
   const topic = new Topic(scope, 'PhoneFailures', { enforceSSL: true });
   const { account } = Stack.of(scope);
   const configurationSetName = nameUnder(pager, 'Phones', 64);
@@ -93,7 +101,8 @@ function createPhones(scope: Construct, pager: string, { queue, deadLetters }: D
       {
         eventDestinationName: 'Failures',
         enabled: true,
-        matchingEventTypes: phoneFailures,
+        // Without a budget nobody counts prices, and the events would only cost.
+        matchingEventTypes: smsBudget === undefined ? phoneFailures : [...phoneFailures, ...smsPrices],
         snsDestination: { topicArn: topic.topicArn },
       },
     ],

@@ -37,8 +37,15 @@ export type PagerProps = {
    */
   readonly maxPrice?: string | undefined;
   /**
-   * The price of one part of an SMS in USD, at the highest price of the countries of your contacts. The receipt on an
-   * incident's page counts with it.
+   * The money for the SMS of a month in USD. A tenth of it, and at least the price of 20 SMS, is left to the backstop. When
+   * the rest is used up, contacts get e-mails and calls instead, and the backstop hears of it.
+   *
+   * @default - no bound
+   */
+  readonly smsBudget?: number | undefined;
+  /**
+   * The price of one part of an SMS in USD, at the highest price of the countries of your contacts. The budget and the
+   * receipt on an incident's page count with it.
    *
    * @default 0.1
    */
@@ -175,6 +182,9 @@ export const backstopForms = { email: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$', sms: '^\
  */
 const mostKeys = 64;
 
+/** The number of SMS that the reserve of a budget pays in any case. */
+const reservedSms = 20;
+
 /** The schema of each setting. Each message says what to write. */
 const shape = {
   sender: text(
@@ -192,6 +202,10 @@ const shape = {
   originationIdentity: identity(['phone-number', 'pool', 'sender-id']),
   voiceOrigination: identity(['phone-number', 'pool']),
   maxPrice: text(/^\d{0,2}\.\d{1,5}$/, pricing).optional(),
+  smsBudget: z
+    .number(withMessage('write USD as a number: 20'))
+    .max(1_000_000, withMessage('write USD as a number of at most 1000000: 20'))
+    .optional(),
   smsPrice: z
     .number(withMessage('write USD as a number: 0.1'))
     .min(0.00001, withMessage('write USD as a number from 0.00001 to 10: 0.1'))
@@ -258,6 +272,13 @@ const schema = z
     path: ['originationNumber'],
     error: 'leave it out, because originationIdentity is set. originationNumber is for SNS only',
   })
+  .superRefine(({ smsBudget, smsPrice }, context) => {
+    // A tenth is always less than the whole, so the price of 20 SMS decides.
+    const reserve = Number((reservedSms * smsPrice).toFixed(5));
+    if (smsBudget === undefined || smsBudget > reserve) return;
+    const message = `write more than ${reserve} USD: ${reservedSms} SMS at ${smsPrice} USD (smsPrice) are left to the backstop`;
+    context.addIssue({ code: 'custom', path: ['smsBudget'], message });
+  })
   .superRefine(({ events, sources }, context) => {
     for (const { path, message } of eventFaults(events, sources))
       context.addIssue({ code: 'custom', path: ['events', ...path], message });
@@ -306,7 +327,7 @@ export function readSettings(context: Values): Read {
   return checkValues(Object.fromEntries(values), Object.fromEntries(ours));
 }
 
-const numbers = ['reservedConcurrency', 'logRetentionDays', 'smsSpendWarning', 'smsPrice'];
+const numbers = ['reservedConcurrency', 'logRetentionDays', 'smsSpendWarning', 'smsBudget', 'smsPrice'];
 
 /** The value that a text of the command line stands for: a list with commas, a number, or the text itself. */
 function parseText(name: string, value: unknown): unknown {

@@ -23,6 +23,7 @@ export function createCalmServices(
     limitReached: () => undefined,
     baseUrl: () => 'https://pages.example.org/live',
     noticesAreOn: () => true,
+    smsBudget: () => undefined,
     log: () => {},
     logError: (message: string, error: unknown) => console.error(message, error),
     measure: () => {},

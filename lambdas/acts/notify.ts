@@ -105,8 +105,8 @@ async function sendOnChannels(
   const { channels, waitSeconds: validSeconds } = attemptOf(task);
   const send = (channel: Channel, written: Promise<readonly ChannelResult[]>) =>
     sendOnce(services)({
-      ...{ incident: incident.id, event: notificationOf(task, contact, channel), contact, endsAt, written },
-      message: { ...channelRows[channel].notification(message), validSeconds },
+      ...{ incident: incident.id, event: notificationOf(task, contact, channel), contact, channels, endsAt, written },
+      write: (on) => ({ ...channelRows[on].notification(message), validSeconds }),
     });
   const written = Promise.all(channels.filter(isWritten).map((channel) => send(channel, Promise.resolve([]))));
   const calls = channels.filter((channel) => !isWritten(channel)).map((channel) => send(channel, written));

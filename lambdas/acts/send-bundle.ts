@@ -7,6 +7,7 @@ import type * as settings from '../adapters/settings.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import { linkUrl } from '../domain/incident/link.ts';
+import { budgetUsedUp, channelInstead } from '../domain/notify/budget.ts';
 import {
   bundleIdOf,
   bundleSlotId,
@@ -25,23 +26,28 @@ import type { Delivery } from '../domain/notify/message.ts';
 import { type Channel, isWritten } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import { inTurn } from './in-turn.ts';
+import { type PayServices, pay } from './pay-sms.ts';
 import { type DeliveryServices, failMessage } from './take-in-delivery.ts';
 import { changeOutbox } from './take-slot.ts';
 
 export type BundleServices = DeliveryServices &
-  Pick<typeof outboxes, 'readOutbox' | 'saveOutbox' | 'readPending' | 'dropPending' | 'recordBundle' | 'readBundle'> &
+  PayServices &
+  Pick<typeof outboxes, 'readOutbox' | 'saveOutbox' | 'readPending' | 'putPending' | 'dropPending'> &
+  Pick<typeof outboxes, 'recordBundle' | 'readBundle'> &
   Pick<typeof incidents, 'findIncidents'> &
   Pick<typeof onCall, 'findContacts'> &
   Pick<typeof links, 'createLink'> &
   Pick<typeof timeline, 'recordAll'> &
-  Pick<typeof channelAdapters, 'sendMessage'> &
+  Pick<typeof channelAdapters, 'sendMessage' | 'isRefusal'> &
   Pick<typeof settings, 'baseUrl'>;
 
 /** One contact on one channel, whose messages wait. */
 export type Box = { readonly contact: string; readonly channel: Channel };
 
 /** The place and time of a bundle. */
-type Leaving = Box & { readonly id: string; readonly at: string };
+type Leaving = Box & { readonly id: string; readonly at: string; readonly by: By };
+
+type By = 'minute' | 'notification';
 
 /**
  * Sends everything that waits for a contact on a channel in one message, if a bundle may leave now; true if it was sent.
@@ -53,11 +59,11 @@ type Leaving = Box & { readonly id: string; readonly at: string };
  */
 export const sendBundle =
   (services: BundleServices) =>
-  async (box: Box, at: string, by: 'minute' | 'notification'): Promise<boolean> => {
+  async (box: Box, at: string, by: By): Promise<boolean> => {
     const isClaimed = await claim(services, await services.readOutbox(box.contact, box.channel), at, by);
     if (!isClaimed) return isWritten(box.channel) ? false : withholdCalls(services, box, at);
     try {
-      return await sendClaimed(services, { ...box, at, id: bundleIdOf(box, at) });
+      return await sendClaimed(services, { ...box, at, id: bundleIdOf(box, at), by });
     } finally {
       // If this fails, the next bundle is a minute later than it could be.
       await changeOutbox(services, box, at, (outbox) => withBundleGone(outbox, at)).catch(() => {});
@@ -69,8 +75,54 @@ async function sendClaimed(services: BundleServices, leaving: Leaving): Promise<
   if (kept.length === 0) return false;
   const [reader] = await services.findContacts([leaving.contact]);
   const delivery = await send(services, leaving, reader, contentOf(kept, found));
-  await settle(services, leaving, kept, delivery);
+  if (delivery === 'unpaid' && reader !== undefined) return sendInstead(services, leaving, reader, kept);
+  await settle(services, leaving, kept, delivery === 'unpaid' ? unpaid : delivery);
   return true;
+}
+
+const unpaid: Delivery = { sent: false, why: budgetUsedUp };
+
+/**
+ * Moves the messages of a bundle of SMS that cannot be paid to the bundle of another channel, which leaves now if it is due.
+ *
+ * They are in both for a moment, so a crash costs a duplicate, and loses nothing. A notice is never a call.
+ */
+async function sendInstead(
+  services: BundleServices,
+  leaving: Leaving,
+  reader: Contact,
+  kept: readonly Pending[],
+): Promise<boolean> {
+  const { contact, at, by } = leaving;
+  const channel = channelInstead(reader);
+  await takeBack(services, leaving);
+  const isLost = ({ event }: Pending) => channel === undefined || (event.kind === 'notice' && !isWritten(channel));
+  const moved = kept.filter((each) => !isLost(each));
+  if (channel !== undefined) {
+    for (const each of moved)
+      await services.putPending({ ...each, channel, event: { ...each.event, instead: channel, why: budgetUsedUp } });
+    await services.dropPending(moved);
+  }
+  const lost = kept.filter(isLost);
+  if (lost.length > 0) await fail(services, lost, budgetUsedUp, at);
+  if (channel === undefined || moved.length === 0) return false;
+  return sendBundle(services)({ contact, channel }, at, by);
+}
+
+/** Lets another bundle leave in the place of one that was not sent. */
+function takeBack(services: BundleServices, { contact, channel, at }: Leaving): Promise<void> {
+  return changeOutbox(services, { contact, channel }, at, (outbox) =>
+    withoutRefused(outbox, { at, id: bundleSlotId(at) }),
+  );
+}
+
+/** Records that messages cannot be sent, and lets them wait no more: notices are withheld, and notifications fail. */
+async function fail(services: BundleServices, lost: readonly Pending[], why: string, at: string): Promise<void> {
+  const notices = lost.filter(({ event }) => event.kind === 'notice');
+  await services.recordAll(notices.map((each) => ({ ...each, event: { ...each.event, state: 'withheld', why } })));
+  const notifications = lost.flatMap(({ incident, event }) => bundledOf(incident, event));
+  await inTurn(notifications, (each) => failMessage(services, { ...each, why }, at));
+  await services.dropPending(lost);
 }
 
 /** Calls may wait for a day. Those that have no use any more do not, whether or not one can be made. */
@@ -89,12 +141,7 @@ async function withholdOver(services: BundleServices, { contact, channel, at }: 
   return { kept, found };
 }
 
-async function claim(
-  { saveOutbox }: BundleServices,
-  outbox: Outbox,
-  at: string,
-  by: 'minute' | 'notification',
-): Promise<boolean> {
+async function claim({ saveOutbox }: BundleServices, outbox: Outbox, at: string, by: By): Promise<boolean> {
   const next = withBundle(outbox, at, by);
   return next !== undefined && (await saveOutbox(next, at));
 }
@@ -124,7 +171,7 @@ async function send(
   { id, channel, at }: Leaving,
   reader: Contact | undefined,
   content: BundleContent,
-): Promise<Delivery> {
+): Promise<Delivery | 'unpaid'> {
   if (reader === undefined) return { sent: false, why: 'the contact no longer exists' };
   const notifications = content.pending.flatMap(({ incident, event }) => bundledOf(incident, event));
   if (notifications.length > 0) await services.recordBundle(id, notifications, at);
@@ -137,7 +184,17 @@ async function send(
     ...{ reader, at },
     url: code === undefined ? undefined : linkUrl(services.baseUrl(), code),
   });
-  return services.sendMessage(channel, reader, message, { bundle: id, contact: reader.id, ...about });
+  const payment = await pay(services, channel, message, at);
+  if (payment === undefined) return 'unpaid';
+  const tags = { bundle: id, contact: reader.id, ...about, ...payment.tags };
+  try {
+    const delivery = await services.sendMessage(channel, reader, message, tags);
+    if (!delivery.sent) await payment.giveBack();
+    return delivery;
+  } catch (error) {
+    if (services.isRefusal(error)) await payment.giveBack();
+    throw error;
+  }
 }
 
 /** The places of a pending notification in the ledger; of a notice there is none that an attempt waits for. */
@@ -150,10 +207,11 @@ function bundledOf(incident: string, event: MessageEvent): Bundled[] {
 /** Records what became of a bundle in the ledger of each message, and ends the waits if it cannot be delivered. */
 async function settle(
   services: BundleServices,
-  { id, contact, channel, at }: Leaving,
+  leaving: Leaving,
   kept: readonly Pending[],
   delivery: Delivery,
 ): Promise<void> {
+  const { id, channel, at } = leaving;
   services.measure(at, { [delivery.sent ? 'NotificationsSent' : 'NotificationsFailed']: 1 }, channel);
   services.log('bundle', { bundle: id, messages: kept.length, ...delivery });
   const ended = kept.map((each): Pending => {
@@ -166,10 +224,7 @@ async function settle(
   });
   await services.recordAll(ended);
   // A report that it was not delivered may be quicker than the ledger.
-  if (!delivery.sent)
-    await changeOutbox(services, { contact, channel }, at, (outbox) =>
-      withoutRefused(outbox, { at, id: bundleSlotId(at) }),
-    );
+  if (!delivery.sent) await takeBack(services, leaving);
   const why = delivery.sent ? (await services.readBundle(id)).why : delivery.why;
   if (why !== undefined) await failAll(services, ended, why, at);
   await services.dropPending(kept);

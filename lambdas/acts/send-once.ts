@@ -3,6 +3,7 @@ import type * as outboxes from '../adapters/outbox.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
 import { type ChannelResult, isReached } from '../domain/notify/attempt.ts';
+import { budgetUsedUp, channelInstead } from '../domain/notify/budget.ts';
 import {
   freeAfterSeconds,
   mostSecondsToCall,
@@ -14,10 +15,12 @@ import { tagsOf } from '../domain/notify/delivery.ts';
 import type { Message } from '../domain/notify/message.ts';
 import { type Channel, isWritten } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
+import { isPayable, type Payment, type PayServices, pay } from './pay-sms.ts';
 import type { Reporting } from './reporting.ts';
 import { changeOutbox, type SlotServices, type Taken, takeSlot } from './take-slot.ts';
 
 export type SendServices = SlotServices &
+  PayServices &
   Pick<typeof outboxes, 'putPending'> &
   Pick<typeof timeline, 'claimSend' | 'recordSend' | 'recordBundled' | 'releaseSend'> &
   Pick<typeof channels, 'sendMessage' | 'isRefusal'> &
@@ -30,7 +33,10 @@ export type Sending = {
   readonly incident: string;
   readonly event: Notified;
   readonly contact: Contact;
-  readonly message: Message;
+  /** The channels of the attempt. */
+  readonly channels: readonly Channel[];
+  /** Writes the notification for a channel. */
+  readonly write: (channel: Channel) => Message;
   /** The end of the contact's level. */
   readonly endsAt: string;
   /** The results of the attempt's written messages, for a call that cannot be made now. */
@@ -42,7 +48,7 @@ export const sendOnce =
   (services: SendServices) =>
   async (sending: Sending): Promise<ChannelResult> => {
     const { incident, event } = sending;
-    const { channel, contact } = event;
+    const { channel } = event;
     try {
       const claim = await services.claimSend(incident, event);
       if (claim === 'failed') return { channel, state: 'failed', why: 'it failed before' };
@@ -50,27 +56,68 @@ export const sendOnce =
     } catch (error) {
       return { channel, state: 'trouble', error };
     }
-    let taken: Taken;
     try {
-      taken = await takeSlot(services, contact, channel, slotOf(incident, event));
-      if (!taken.isOwn) return await bundle(services, sending, taken);
+      return await sendClaimed(services, sending);
     } catch (error) {
       // Nothing was sent, so the claim must not count.
       await tryToWrite(services, incident, event, () => services.releaseSend(incident, event));
       return { channel, state: 'trouble', error };
     }
-    return send(services, sending);
   };
 
-async function send(services: SendServices, { incident, event, contact, message }: Sending): Promise<ChannelResult> {
+/** Sends a claimed notification now, in a bundle, or on another channel. It throws only if nothing was sent. */
+async function sendClaimed(services: SendServices, sending: Sending): Promise<ChannelResult> {
+  const { incident, event } = sending;
+  const { channel, contact } = event;
+  const slot = slotOf(incident, event);
+  const taken = await takeSlot(services, contact, channel, slot);
+  if (!taken.isOwn) {
+    return (await isPayable(services, channel, event.at))
+      ? bundle(services, sending, taken)
+      : sendInstead(services, sending);
+  }
+  const payment = await pay(services, channel, sending.write(channel), event.at);
+  if (payment !== undefined) return send(services, sending, channel, payment);
+  await tryToWrite(services, incident, event, () =>
+    changeOutbox(services, { contact, channel }, event.at, (outbox) => withoutRefused(outbox, slot)),
+  );
+  return sendInstead(services, sending);
+}
+
+/** Sends a notification on the channel that takes the place of an SMS that cannot be paid. Without one it has failed. */
+async function sendInstead(services: SendServices, sending: Sending): Promise<ChannelResult> {
+  const { incident, contact, channels } = sending;
+  const instead = channelInstead(contact, channels);
+  const event = { ...sending.event, why: budgetUsedUp, ...(instead !== undefined && { instead }) };
+  if (instead === undefined) {
+    const ended = { state: 'failed' as const, why: budgetUsedUp };
+    await tryToWrite(services, incident, event, () => recordEnd(services, incident, { ...event, ...ended }));
+    return { channel: event.channel, ...ended };
+  }
+  const { isOwn } = await takeSlot(services, contact.id, instead, slotOf(incident, event));
+  if (isOwn) return send(services, { ...sending, event }, instead, { tags: {}, giveBack: async () => {} });
+  return putInBundle(services, { ...sending, event }, instead);
+}
+
+async function send(
+  services: SendServices,
+  { incident, event, contact, write }: Sending,
+  on: Channel,
+  { tags, giveBack }: Payment,
+): Promise<ChannelResult> {
   const { channel } = event;
   try {
-    const delivery = await services.sendMessage(channel, contact, message, tagsOf({ incident, ...event }));
+    const delivery = await services.sendMessage(on, contact, write(on), {
+      ...tagsOf({ incident, ...event }),
+      ...(on !== channel && { for: channel }),
+      ...tags,
+    });
     const ended = delivery.sent ? { state: 'sent' as const } : { state: 'failed' as const, why: delivery.why };
     await tryToWrite(services, incident, event, () => recordEnd(services, incident, { ...event, ...ended }));
     if (!delivery.sent) {
+      await giveBack();
       const slot = slotOf(incident, event);
-      const box = { contact: contact.id, channel };
+      const box = { contact: contact.id, channel: on };
       await tryToWrite(services, incident, event, () =>
         changeOutbox(services, box, event.at, (outbox) => withoutRefused(outbox, slot)),
       );
@@ -78,6 +125,7 @@ async function send(services: SendServices, { incident, event, contact, message 
     return { channel, ...ended };
   } catch (error) {
     if (services.isRefusal(error)) {
+      await giveBack();
       await tryToWrite(services, incident, event, () => services.releaseSend(incident, event));
     }
     return { channel, state: 'trouble', error };
@@ -86,7 +134,7 @@ async function send(services: SendServices, { incident, event, contact, message 
 
 /** Puts a notification into the contact's next bundle. What waits there is in no danger, so the ledger may fail. */
 async function bundle(services: SendServices, sending: Sending, { outbox }: Taken): Promise<ChannelResult> {
-  const { incident, event, contact, endsAt, written } = sending;
+  const { incident, event, contact, written } = sending;
   const { channel } = event;
   const into = isWritten(channel)
     ? channel
@@ -98,9 +146,17 @@ async function bundle(services: SendServices, sending: Sending, { outbox }: Take
     );
     return { channel, state: 'withheld' };
   }
+  return putInBundle(services, sending, into);
+}
+
+async function putInBundle(
+  services: SendServices,
+  { incident, event, endsAt }: Sending,
+  into: Channel,
+): Promise<ChannelResult> {
   await services.putPending({ incident, channel: into, event: { ...event, state: 'bundled' }, endsAt });
   await tryToWrite(services, incident, event, () => services.recordBundled(incident, event));
-  return { channel, state: 'bundled' };
+  return { channel: event.channel, state: 'bundled' };
 }
 
 /**
@@ -123,7 +179,11 @@ async function channelForCall(
 
 /** Records and counts a notification. A retry that finds it in the ledger sends and counts nothing. */
 function recordEnd({ measure, recordSend }: SendServices, incident: string, event: Notified): Promise<void> {
-  measure(event.at, { [event.state === 'sent' ? 'NotificationsSent' : 'NotificationsFailed']: 1 }, event.channel);
+  measure(
+    event.at,
+    { [event.state === 'sent' ? 'NotificationsSent' : 'NotificationsFailed']: 1 },
+    event.instead ?? event.channel,
+  );
   return recordSend(incident, event);
 }
 

@@ -5,15 +5,18 @@ import type * as settings from '../adapters/settings.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
-import { slotOf } from '../domain/notify/bundle.ts';
+import { budgetUsedUp } from '../domain/notify/budget.ts';
+import { slotOf, withoutRefused } from '../domain/notify/bundle.ts';
 import { channelRows } from '../domain/notify/channels.ts';
 import { contactsToInform } from '../domain/notify/notices.ts';
-import { writtenChannels } from '../domain/on-call/channel.ts';
+import { type WrittenChannel, writtenChannels } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
+import { type PayServices, pay } from './pay-sms.ts';
 import type { Reporting } from './reporting.ts';
-import { type SlotServices, takeSlot } from './take-slot.ts';
+import { changeOutbox, type SlotServices, takeSlot } from './take-slot.ts';
 
 export type NoticeServices = SlotServices &
+  PayServices &
   Pick<typeof outboxes, 'putPending'> &
   Pick<typeof settings, 'noticesAreOn'> &
   Pick<typeof timeline, 'readTimeline' | 'claimSend' | 'recordSend' | 'recordBundled'> &
@@ -56,7 +59,7 @@ const noticeSeconds = 600;
 async function sendNotice(services: NoticeServices, incident: Incident, contact: Contact, at: string): Promise<void> {
   const channel = writtenChannels.find((each) => contact[each] !== undefined);
   if (channel === undefined) return;
-  const event: Extract<TimelineEvent, { kind: 'notice' }> = {
+  const event: Notice = {
     // The instant of the answer, not of this call, so that all tries are one event.
     at: incident.acknowledgedAt ?? incident.closedAt ?? incident.openedAt,
     kind: 'notice',
@@ -66,13 +69,44 @@ async function sendNotice(services: NoticeServices, incident: Incident, contact:
     state: 'sending',
   };
   if ((await services.claimSend(incident.id, event)) !== 'send') return;
-  const { isOwn } = await takeSlot(services, contact.id, channel, { ...slotOf(incident.id, event), at });
+  await sendOn(services, { incident, contact, event, at }, channel);
+}
+
+type Notice = Extract<TimelineEvent, { kind: 'notice' }>;
+
+/** A claimed notice, and the instant at which it leaves. */
+type Leaving = {
+  readonly incident: Incident;
+  readonly contact: Contact;
+  readonly event: Notice;
+  readonly at: string;
+};
+
+/** Sends a notice on a channel, or lets it wait for the bundle. An SMS that cannot be paid becomes an e-mail. */
+async function sendOn(services: NoticeServices, leaving: Leaving, channel: WrittenChannel): Promise<void> {
+  const { incident, contact, event, at } = leaving;
+  const slot = { ...slotOf(incident.id, event), at };
+  const { isOwn } = await takeSlot(services, contact.id, channel, slot);
   if (!isOwn) {
     await services.putPending({ incident: incident.id, channel, event: { ...event, state: 'bundled' } });
     return services.recordBundled(incident.id, event);
   }
-  const notice = channelRows[channel].notice({ incident, reader: contact });
-  const message = { ...notice, validSeconds: noticeSeconds };
-  const { sent } = await services.sendMessage(channel, contact, message, { incident: incident.id });
+  const message = { ...channelRows[channel].notice({ incident, reader: contact }), validSeconds: noticeSeconds };
+  const payment = await pay(services, channel, message, at);
+  if (payment === undefined) {
+    await changeOutbox(services, { contact: contact.id, channel }, at, (outbox) => withoutRefused(outbox, slot));
+    return sendByMail(services, leaving);
+  }
+  const tags = { incident: incident.id, ...payment.tags };
+  const { sent } = await services.sendMessage(channel, contact, message, tags);
+  if (!sent) await payment.giveBack();
   await services.recordSend(incident.id, { ...event, state: sent ? 'sent' : 'failed' });
+}
+
+/** Sends a notice that cannot be paid as an e-mail, or not at all. */
+async function sendByMail(services: NoticeServices, leaving: Leaving): Promise<void> {
+  const { incident, contact, event } = leaving;
+  if (contact.email === undefined)
+    return services.recordSend(incident.id, { ...event, state: 'withheld', why: budgetUsedUp });
+  return sendOn(services, { ...leaving, event: { ...event, instead: 'email', why: budgetUsedUp } }, 'email');
 }

@@ -1,4 +1,5 @@
 import { type Home, homeOf } from '../domain/intake/alarm.ts';
+import type { Budget } from '../domain/notify/budget.ts';
 import { type Micros, microsOf } from '../domain/notify/costs.ts';
 import { env } from '../env.ts';
 
@@ -30,4 +31,10 @@ export function noticesAreOn(): boolean {
 /** The price of one part of an SMS. */
 export function smsPrice(): Micros {
   return microsOf(Number(env('SMS_PRICE')));
+}
+
+/** The money for the SMS of a month; nothing if there is no bound. */
+export function smsBudget(): Budget | undefined {
+  const limit = env('SMS_BUDGET');
+  return limit === '' ? undefined : { limit: microsOf(Number(limit)), smsPart: smsPrice() };
 }

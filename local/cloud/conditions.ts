@@ -36,6 +36,8 @@ export type Conditions = {
     verified: string[];
     /** USD a month. */
     readonly spendLimits: { TEXT: number; VOICE: number };
+    /** The price of one part of an SMS in USD, as the events about SMS name it. */
+    smsPrice: number;
     /** Origination identities that the account does not have. It has all others, each as described by `identity`. */
     unknown: string[];
     identity: { Status: string; NumberCapabilities: string[]; OptOutListName: string };
@@ -69,6 +71,7 @@ export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' |
       isSandbox: false,
       verified: [],
       spendLimits: { TEXT: 50, VOICE: 50 },
+      smsPrice: 0.05,
       unknown: [],
       identity: { Status: 'ACTIVE', NumberCapabilities: ['SMS', 'VOICE'], OptOutListName: 'Default' },
     },

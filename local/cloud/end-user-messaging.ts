@@ -44,8 +44,11 @@ export function createEndUserMessaging(options: EndUserMessagingOptions): Return
     const messageId = nextId();
     const sentAt = clock.now();
     const isLost = await inboxes.deliver({ channel, to, text: channel === 'sms' ? MessageBody : spoken(MessageBody) });
-    const report = () => clock.during(publishFailure(options, set, channel, { sending, messageId, sentAt }));
-    if (isLost !== undefined) clock.at(sentAt + isLost.afterSeconds * 1000, () => void report());
+    const sent = { sending, messageId, sentAt };
+    const failure = channel === 'sms' ? 'TEXT_UNREACHABLE' : 'VOICE_FAILED';
+    const report = (eventType: string) => void clock.during(publishEvent(options, set, eventType, sent));
+    if (isLost !== undefined) clock.at(sentAt + isLost.afterSeconds * 1000, () => report(failure));
+    else if (channel === 'sms') report('TEXT_DELIVERED');
     return { MessageId: messageId };
   };
   return jsonService('EndUserMessaging', {
@@ -95,16 +98,15 @@ function describe({ inboxes, conditions }: EndUserMessagingOptions) {
   };
 }
 
-type Lost = { readonly sending: Sending; readonly messageId: string; readonly sentAt: number };
+type Sent = { readonly sending: Sending; readonly messageId: string; readonly sentAt: number };
 
-/** Publishes the event of a failure to every topic that the configuration set names for it and that allows it. */
-async function publishFailure(
-  { sns, policies, account, clock }: EndUserMessagingOptions,
+/** Publishes an event about a message to every topic that the configuration set names for it and that allows it. */
+async function publishEvent(
+  { sns, policies, account, clock, conditions }: EndUserMessagingOptions,
   set: Resource | undefined,
-  channel: 'sms' | 'voice',
-  { sending, messageId, sentAt }: Lost,
+  eventType: string,
+  { sending, messageId, sentAt }: Sent,
 ): Promise<void> {
-  const eventType = channel === 'sms' ? 'TEXT_UNREACHABLE' : 'VOICE_FAILED';
   const event = {
     eventType,
     eventVersion: '1.0',
@@ -115,6 +117,7 @@ async function publishFailure(
     messageId,
     messageRequestTimestamp: sentAt,
     messageStatus: eventType.replace(/^[A-Z]+_/, ''),
+    ...(eventType === 'TEXT_DELIVERED' && priceOf(sending.MessageBody, conditions.phone.smsPrice)),
     context: sending.Context,
   };
   for (const { MatchingEventTypes, SnsDestination } of (set?.properties.EventDestinations ??
@@ -125,6 +128,12 @@ async function publishFailure(
     if (policies.permits({ principal: 'sms-voice.amazonaws.com', action: 'sns:Publish', resource, context }))
       await sns.publish(resource, { text: JSON.stringify(event) });
   }
+}
+
+/** The price of an SMS in GSM-7, in USD. */
+function priceOf({ length }: string, perPart: number) {
+  const totalMessageParts = length <= 160 ? 1 : Math.ceil(length / 153);
+  return { totalMessageParts, totalMessagePrice: totalMessageParts * perPart, totalCarrierFee: 0 };
 }
 
 function checkPhone(phone: string): void {

@@ -7,6 +7,7 @@ import { incidentStore } from './incidents.ts';
 import { linkStore } from './links.ts';
 import { type LogError, onCallStore } from './on-call.ts';
 import { outboxStore } from './outbox.ts';
+import { spendStore } from './spend.ts';
 import { timelineStore } from './timeline.ts';
 import { waitingStore } from './waiting.ts';
 
@@ -28,6 +29,7 @@ export function createStores(onCall?: OnCall, { incidents, logError }: More = {}
     waiting: waitingStore(),
     outbox: outboxStore(),
     backstopNotes: backstopNoteStore(),
+    spend: spendStore(),
   };
 }
 
@@ -47,6 +49,7 @@ export function createServices<Elsewhere extends object>(stores: Stores, elsewhe
     ...stores.outbox,
     ...stores.alarmStates,
     ...stores.backstopNotes,
+    ...stores.spend,
     ...stores.timeline,
     ...stores.incidents,
     ...elsewhere,

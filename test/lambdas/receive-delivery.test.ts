@@ -6,6 +6,7 @@ import { tagsOf } from '../../lambdas/domain/notify/delivery.ts';
 import { log, logError, measure } from '../../lambdas/log.ts';
 import { receiveDelivery } from '../../lambdas/receive-delivery.ts';
 import { outboxStore } from '../../local/memory/outbox.ts';
+import { spendStore } from '../../local/memory/spend.ts';
 import { measuredIn } from '../support/metrics.ts';
 import { aNotification, anIncident, aWait, night } from './domain/samples.ts';
 
@@ -22,6 +23,7 @@ const aBatch = (...bodies: string[]) =>
 function aWorld(flaws: object = {}) {
   const services = {
     ...outboxStore(),
+    ...spendStore(),
     recordUndelivered: vi.fn(async () => true),
     readAttempt: vi.fn(async (): Promise<Notification[]> => [aNotification({ state: 'failed', why: 'unreachable' })]),
     findIncident: async (): Promise<Incident | undefined> => anIncident(),
@@ -109,5 +111,49 @@ describe('a batch', () => {
     const said = JSON.stringify(log.mock.calls);
     expect(said).toContain('undeliverable');
     expect(said).not.toMatch(/SECRET|\+15550100/);
+  });
+});
+
+describe('the price of an SMS', () => {
+  const reported = (messageId: string, price: number, flaws: object = {}) =>
+    JSON.stringify({
+      ...{ eventType: 'TEXT_DELIVERED', isFinal: true, messageId },
+      ...{ totalMessageParts: 1, totalMessagePrice: price, totalCarrierFee: 0.01 },
+      context: { incident: 'i', paid: '2026-11_100000' },
+      ...flaws,
+    });
+
+  it.each([
+    ['more, so the difference is added', reported('m-1', 0.14), 150_000],
+    ['less, so the difference is given back', reported('m-2', 0.04), 50_000],
+    ['as much as it took', reported('m-3', 0.09), 100_000],
+    ['not known yet', reported('m-4', 0.04, { isFinal: false }), 100_000],
+    ['of an SMS that no budget paid', reported('m-5', 0.04, { context: { incident: 'i' } }), 100_000],
+    ['of a tag that is none of ours', reported('m-6', 0.04, { context: { paid: 'x' } }), 100_000],
+  ])('is %s', async (_, event, spent) => {
+    const { services, receive } = aWorld();
+    await services.addSpend('2026-11', 100_000);
+    // SQS may deliver a report twice.
+    for (const batch of [aBatch(event), aBatch(event)]) expect(await receive(batch)).toEqual({ batchItemFailures: [] });
+    expect(await services.readSpend('2026-11')).toBe(spent);
+  });
+
+  it('comes with a failure, too', async () => {
+    const { services, receive } = aWorld();
+    await services.addSpend('2026-11', 100_000);
+    const event = { ...JSON.parse(unreachable), messageId: 'm', totalMessagePrice: 0 };
+    await receive(
+      aBatch(JSON.stringify({ ...event, isFinal: true, context: { ...event.context, paid: '2026-11_100000' } })),
+    );
+    expect(await services.readSpend('2026-11')).toBe(0);
+    expect(services.recordUndelivered).toHaveBeenCalled();
+  });
+
+  it('is not needed to find the SMS whose place a call took', async () => {
+    const { services, receive } = aWorld();
+    const event = JSON.parse(unreachable);
+    const call = { ...event, eventType: 'VOICE_FAILED', context: { ...event.context, for: 'sms' } };
+    await receive(aBatch(JSON.stringify(call)));
+    expect(services.recordUndelivered).toHaveBeenCalledWith({ key, channel: 'sms', why: 'the call failed' });
   });
 });

@@ -11,6 +11,7 @@ const aWorld = (...incidents: Incident[]) => {
   const services = {
     ...record,
     noticesAreOn: () => true,
+    smsBudget: () => undefined,
     readTimeline,
     findContacts: async () => [],
     sendMessage: async () => ({ sent: true as const }),

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Incident, Wait } from '../../lambdas/domain/incident/incident.ts';
 import type { Notification } from '../../lambdas/domain/incident/timeline.ts';
+import type { Budget } from '../../lambdas/domain/notify/budget.ts';
 import type { Delivery } from '../../lambdas/domain/notify/message.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { log, measure } from '../../lambdas/log.ts';
 import { sendNotification } from '../../lambdas/send-notification.ts';
 import { outboxStore } from '../../local/memory/outbox.ts';
+import { spendStore } from '../../local/memory/spend.ts';
 import { measuredIn } from '../support/metrics.ts';
 import { aNotification, anIncident, aWait, night } from './domain/samples.ts';
 
@@ -35,6 +37,9 @@ function aWorld(flaws: object = {}) {
   const waits: Wait[] = [];
   const services = {
     ...outboxStore(),
+    ...spendStore(),
+    smsBudget: (): Budget | undefined => undefined,
+    noteForBackstop: vi.fn(async () => {}),
     findIncidents: async () => [],
     recordUndelivered: async () => true,
     recordBundled: async () => {},

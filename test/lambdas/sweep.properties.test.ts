@@ -81,6 +81,7 @@ function aWorld() {
     executionArnOf: () => 'arn',
     findAlarmsInAlarm: async () => [],
     noticesAreOn: () => false,
+    smsBudget: () => undefined,
     sendMessage: async () => ({ sent: true as const }),
     findRoutes: async () => [],
     digest: (text: string) => text,

@@ -32,6 +32,7 @@ function aWorld(incidents: Incident[] = [], flaws: object = {}) {
     executionArnOf: (id: string, run: number) => `arn:aws:states:eu-central-1:1:execution:NotifySupport:${id}-${run}`,
     findAlarmsInAlarm: async (): Promise<AlarmChange[]> => [],
     noticesAreOn: () => true,
+    smsBudget: () => undefined,
     sendMessage: vi.fn(async () => ({ sent: true as const })),
     findRoutes: vi.fn(async () => [{ alarm: 'disk*', policy: 'default' }]),
     digest: (text: string) => text.replace(/[^a-z]/g, '').slice(-12),

@@ -52,6 +52,7 @@ export function createWorld(
     runbookUrl: () => 'https://runbook.example.org',
     noticesAreOn: () => hasNotices,
     smsPrice: () => prices.smsPart,
+    smsBudget: () => undefined,
     startStopwatch: () => () => 0,
     unpackBody,
     readSources: () => ({ monitoring: ['monitoring'], rival: ['rival'] }),

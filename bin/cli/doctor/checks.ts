@@ -8,6 +8,7 @@ import { lastTest } from './last-test.ts';
 import { concurrency, executions } from './quotas.ts';
 import { refusals } from './refusals.ts';
 import { optOuts, origination, smsSandbox, spendLimit } from './sms.ts';
+import { smsBudget } from './sms-budget.ts';
 import { smsType } from './sms-type.ts';
 import { caller, stack } from './stack.ts';
 import { suppression } from './suppression.ts';
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   smsSandbox,
   optOuts,
   spendLimit,
+  smsBudget,
   smsType,
   origination,
   identities,

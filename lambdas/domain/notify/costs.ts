@@ -127,7 +127,7 @@ function aboutText(micros: Micros): string {
 }
 
 /** An amount with cents: `0.31 USD`. */
-function usdText(micros: Micros): string {
+export function usdText(micros: Micros): string {
   return `${(Math.round(micros / 10_000) / 100).toFixed(2)} USD`;
 }
 

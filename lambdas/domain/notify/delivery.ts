@@ -2,9 +2,11 @@ import * as z from 'zod';
 import type { Incident, Wait } from '../incident/incident.ts';
 import { type AttemptOf, attemptOrder, hasPosition, type Notification } from '../incident/timeline.ts';
 import { hasToken } from '../incident/waits.ts';
-import type { Channel } from '../on-call/channel.ts';
+import { type Channel, channelField } from '../on-call/channel.ts';
 import { parseJson } from '../text/json.ts';
 import { incidentField, instantField } from '../text/payload.ts';
+import { type Paid, readPaidTag } from './budget.ts';
+import { type Micros, microsOf } from './costs.ts';
 
 /** The key of one attempt at a contact. Its messages carry the key, so that a later event about them finds the attempt without an index. */
 export type AttemptKey = AttemptOf & {
@@ -51,8 +53,13 @@ const tagsSchema = z.object({
     // Messages of the last release keep the point.
     .transform((at) => at.replace(/_(\d{3}Z)$/, '.$1').replaceAll('_', ':'))
     .pipe(instantField),
+  /** The channel of the ledger, if the message took the place of another one. */
+  for: channelField.optional(),
 });
-const attemptSchema = tagsSchema.transform(({ attempt, ...others }): AttemptKey => ({ ...others, ...attempt }));
+const attemptSchema = tagsSchema.transform(({ attempt, for: ledger, ...others }) => {
+  const key: AttemptKey = { ...others, ...attempt };
+  return { key, ledger };
+});
 
 /** The message is a bundle if it has that tag. */
 const keySchema = z.union([z.object({ bundle: z.string().regex(/^[\w-]+$/) }), attemptSchema]);
@@ -94,6 +101,27 @@ export const phoneFailures: Readonly<Record<string, string>> = {
   VOICE_TTL_EXPIRED: 'the call was not made in time',
 };
 
+/** The price of an SMS, with what it took from the budget before it was sent. */
+export type SmsPrice = { readonly message: string; readonly paid: Paid; readonly micros: Micros };
+
+/** Carriers bill a fee of their own. https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html */
+const priceSchema = z.object({
+  isFinal: z.literal(true),
+  messageId: z.string().min(1),
+  totalMessagePrice: z.number().min(0).max(1000),
+  totalCarrierFee: z.number().min(0).max(1000).default(0),
+  context: z.object({ paid: z.string() }),
+});
+
+/** The price in an event of End User Messaging about an SMS that a budget paid; nothing if there is none. */
+export function parsePrice(body: string): SmsPrice | undefined {
+  const event = priceSchema.safeParse(parseJson(body));
+  if (!event.success) return undefined;
+  const { messageId, totalMessagePrice, totalCarrierFee, context } = event.data;
+  const paid = readPaidTag(context.paid);
+  return paid && { message: messageId, paid, micros: microsOf(totalMessagePrice + totalCarrierFee) };
+}
+
 /** The undelivered message in an event of SES, as EventBridge passes it on, or of End User Messaging; or the reason why the event reports none. */
 export function parseDeliveryEvent(body: string): Undelivered | UndeliveredBundle | { readonly because: string } {
   const event = parseJson(body);
@@ -126,8 +154,14 @@ function readPhone({ eventType, isFinal, context: key }: z.infer<typeof phoneSch
   return undeliveredOf(key, eventType.startsWith('VOICE_') ? 'voice' : 'sms', why);
 }
 
-function undeliveredOf(key: z.infer<typeof keySchema>, channel: Channel, why: string): Undelivered | UndeliveredBundle {
-  return 'bundle' in key ? { bundle: key.bundle, channel, why } : { key, channel, why };
+function undeliveredOf(
+  tags: z.infer<typeof keySchema>,
+  channel: Channel,
+  why: string,
+): Undelivered | UndeliveredBundle {
+  return 'bundle' in tags
+    ? { bundle: tags.bundle, channel, why }
+    : { key: tags.key, channel: tags.ledger ?? channel, why };
 }
 
 /**

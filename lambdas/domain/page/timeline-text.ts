@@ -2,6 +2,7 @@ import type { Status } from '../incident/incident.ts';
 import type { Browser, Notification, Reply, SendState, TimelineEvent } from '../incident/timeline.ts';
 import { senderText } from '../intake/owner.ts';
 import { channelName } from '../notify/channels.ts';
+import { type Channel, isChannel, messageWord } from '../on-call/channel.ts';
 import { ordinalText } from '../text/ordinal.ts';
 import { oneLine } from '../text/plain.ts';
 import { hideAddresses } from '../text/secrets.ts';
@@ -73,19 +74,38 @@ export function levelText(level: number): string {
   return level === 0 ? 'had taken it' : `level ${level}`;
 }
 
-type Sent = Pick<Notification, 'state' | 'why' | 'bundleAt'> & { readonly at?: string };
+type Sent = Pick<Notification, 'state' | 'why' | 'instead' | 'bundleAt'> & {
+  readonly at?: string;
+  readonly name: string;
+};
 
 /** The outcome of a message, unless it was simply sent. */
-export function sendText({ at, state, why, bundleAt }: Sent): string {
+export function sendText(sent: Sent): string {
+  const { state, why } = sent;
   const because = why === undefined ? '' : `: ${hideAddresses(why)}`;
   const outcomes: Readonly<Record<SendState, string>> = {
     sending: ' — being sent',
     bundled: ' — waits for the next bundle',
-    sent: bundleAt === undefined ? '' : ` — in a bundle${laterText(at, bundleAt)}`,
+    sent: sentText(sent),
     failed: ` — not delivered${because}`,
     withheld: ` — not sent${because}`,
   };
   return outcomes[state];
+}
+
+/** The way that a sent message took: in a bundle, or on another channel. */
+function sentText({ at, why, name, instead, bundleAt }: Sent): string {
+  const bundle = bundleAt === undefined ? [] : [`in a bundle${laterText(at, bundleAt)}`];
+  const because = why === undefined ? '' : `${hideAddresses(why)}, so `;
+  const other = instead === undefined ? [] : [`${because}${name} got ${oneOf(instead)} instead`];
+  const parts = [...other, ...bundle];
+  return parts.length === 0 ? '' : ` — ${parts.join(', ')}`;
+}
+
+/** One message of a channel, with its article: `an SMS`, `a call`. */
+function oneOf(channel: Channel): string {
+  const word = isChannel(channel) ? messageWord(channel) : channel;
+  return `${/^(?:SMS|[aeiou])/.test(word) ? 'an' : 'a'} ${word}`;
 }
 
 function laterText(at: string | undefined, bundleAt: string): string {

@@ -2,9 +2,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { type SendServices, sendOnce } from '../../../lambdas/acts/send-once.ts';
 import type { SendState } from '../../../lambdas/domain/incident/timeline.ts';
 import { type ChannelResult, judgeAttempt } from '../../../lambdas/domain/notify/attempt.ts';
+import type { Budget } from '../../../lambdas/domain/notify/budget.ts';
+import { type Outbox, withOwn } from '../../../lambdas/domain/notify/bundle.ts';
 import type { Delivery } from '../../../lambdas/domain/notify/message.ts';
+import type { Channel } from '../../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { outboxStore } from '../../../local/memory/outbox.ts';
+import { spendStore } from '../../../local/memory/spend.ts';
 import { aNotification } from '../domain/samples.ts';
 
 const ada: Contact = { id: 'ada', name: 'Ada', sms: '+15550100', timeZone: 'UTC' };
@@ -12,6 +16,9 @@ const trouble = new Error('throttled');
 
 const services = (flaws: Partial<SendServices> = {}) => ({
   ...outboxStore(),
+  ...spendStore(),
+  smsBudget: (): Budget | undefined => undefined,
+  noteForBackstop: vi.fn(async () => {}),
   recordBundled: vi.fn(async () => {}),
   log: vi.fn(),
   claimSend: vi.fn(async (): Promise<'send' | SendState> => 'send'),
@@ -26,7 +33,8 @@ const services = (flaws: Partial<SendServices> = {}) => ({
 const send = (world: SendServices) =>
   sendOnce(world)({
     ...{ incident: 'incident', event: aNotification({ state: 'sending' }), contact: ada },
-    message: { text: 'x', validSeconds: 100 },
+    channels: ['sms'],
+    write: () => ({ text: 'x', validSeconds: 100 }),
     endsAt: '2026-11-23T02:19:00.000Z',
     written: Promise.resolve([]),
   });
@@ -113,5 +121,133 @@ describe('an attempt', () => {
     ['waits without the other channel in the end', [sent, troubled], 2, 'wait'],
   ])('%s', (_, results, retry, expected) => {
     expect(judgeAttempt(results, retry)).toBe(expected);
+  });
+});
+
+describe('an SMS and the month’s budget', () => {
+  const budget: Budget = { limit: 2_300_000, smsPart: 100_000 };
+  const withAll = { ...ada, email: 'ada@example.org', voice: '+15550101' };
+  const at = '2026-11-23T02:14:00.000Z';
+  const sending = (contact: Contact, channels: Channel[] = ['sms'], at = '2026-11-23T02:14:00.000Z') => ({
+    ...{ incident: 'incident', event: aNotification({ at, state: 'sending' }), contact, channels },
+    write: (channel: Channel) => ({ text: `by ${channel}`, validSeconds: 100 }),
+    ...{ endsAt: '2026-11-23T02:19:00.000Z', written: Promise.resolve([]) },
+  });
+  const used = async (flaws: Partial<SendServices> = {}) => {
+    const world = services({ smsBudget: () => budget, ...flaws });
+    await world.takeSpend('2026-11', 300_000, 300_000);
+    return world;
+  };
+
+  it('takes its price before it leaves, and has it as a tag', async () => {
+    const world = services({ smsBudget: () => budget });
+    await sendOnce(world)(sending(ada));
+    expect(await world.readSpend('2026-11')).toBe(100_000);
+    expect(world.sendMessage).toHaveBeenCalledWith(
+      'sms',
+      ada,
+      expect.anything(),
+      expect.objectContaining({ paid: '2026-11_100000' }),
+    );
+  });
+
+  it('never pays for more than the budget without its reserve', async () => {
+    const world = services({ smsBudget: () => budget });
+    const people = Array.from({ length: 5 }, (_, index) => ({ ...withAll, id: `p${index}` }));
+    await Promise.all(
+      people.map((contact) =>
+        sendOnce(world)({
+          ...sending(contact),
+          event: aNotification({ contact: contact.id, state: 'sending' }),
+        }),
+      ),
+    );
+    const channels = vi.mocked(world.sendMessage).mock.calls.map(([channel]) => channel);
+    expect(channels.toSorted()).toEqual(['email', 'email', 'sms', 'sms', 'sms']);
+    expect(await world.readSpend('2026-11')).toBe(300_000);
+  });
+
+  it('counts nothing without a budget', async () => {
+    const world = services({ takeSpend: vi.fn(), readSpend: vi.fn(), addSpend: vi.fn() });
+    await sendOnce(world)(sending(ada));
+    for (const call of [world.takeSpend, world.readSpend, world.addSpend]) expect(call).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, Partial<SendServices>, number]>([
+    ['was not accepted', { sendMessage: async () => ({ sent: false, why: 'opted out' }) }, 0],
+    ['was refused for now', { sendMessage: async () => Promise.reject(trouble), isRefusal: () => true }, 0],
+    ['may have been sent', { sendMessage: async () => Promise.reject(trouble), isRefusal: () => false }, 100_000],
+  ])('costs what is known if it %s', async (_, flaws, spent) => {
+    const world = services({ smsBudget: () => budget, ...flaws });
+    await sendOnce(world)(sending(ada));
+    expect(await world.readSpend('2026-11')).toBe(spent);
+  });
+
+  it('does not fail because its price cannot be given back', async () => {
+    const world = services({
+      smsBudget: () => budget,
+      sendMessage: async () => ({ sent: false, why: 'opted out' }),
+      addSpend: async () => Promise.reject(trouble),
+    });
+    expect(await sendOnce(world)(sending(ada))).toMatchObject({ state: 'failed', why: 'opted out' });
+    expect(world.logError).toHaveBeenCalledWith(expect.stringContaining('could not be given back'), trouble);
+  });
+
+  it.each<[string, Contact, Channel[], Channel]>([
+    ['an e-mail', withAll, ['sms'], 'email'],
+    ['a call if the attempt sends an e-mail anyway', withAll, ['sms', 'email'], 'voice'],
+  ])('becomes %s once the budget is used up, and the ledger says why', async (_, contact, channels, instead) => {
+    const world = await used();
+    expect(await sendOnce(world)(sending(contact, channels))).toEqual({ channel: 'sms', state: 'sent' });
+    expect(world.sendMessage).toHaveBeenCalledExactlyOnceWith(
+      instead,
+      contact,
+      { text: `by ${instead}`, validSeconds: 100 },
+      expect.objectContaining({ for: 'sms' }),
+    );
+    expect(world.recordSend).toHaveBeenCalledWith(
+      'incident',
+      expect.objectContaining({ channel: 'sms', instead, state: 'sent', why: 'the month’s SMS budget is used up' }),
+    );
+    expect((await world.readOutbox('ada', 'sms')).own).toEqual([]);
+    expect((await world.readOutbox('ada', instead)).own).toHaveLength(1);
+    expect(await world.readSpend('2026-11')).toBe(300_000);
+  });
+
+  it('fails like any channel that cannot be used if nothing can take its place', async () => {
+    const world = await used();
+    const failed = { channel: 'sms', state: 'failed', why: 'the month’s SMS budget is used up' };
+    expect(await sendOnce(world)(sending(ada))).toEqual(failed);
+    expect(world.sendMessage).not.toHaveBeenCalled();
+    expect(world.recordSend).toHaveBeenCalledWith('incident', expect.objectContaining(failed));
+  });
+
+  it('waits for the bundle of the other channel if that has had enough', async () => {
+    const world = await used();
+    for (const id of ['a', 'b', 'c'])
+      await world.saveOutbox({ ...(withOwn(await world.readOutbox('ada', 'email'), { at, id }) as Outbox) }, at);
+    expect(await sendOnce(world)(sending(withAll))).toEqual({ channel: 'sms', state: 'bundled' });
+    expect(await world.readPending('ada', 'email')).toMatchObject([{ event: { channel: 'sms', instead: 'email' } }]);
+  });
+
+  it('goes to the other channel at once if it would have to wait for a bundle that cannot be paid', async () => {
+    const world = await used();
+    for (const id of ['a', 'b', 'c'])
+      await world.saveOutbox({ ...(withOwn(await world.readOutbox('ada', 'sms'), { at, id }) as Outbox) }, at);
+    expect(await sendOnce(world)(sending(withAll))).toEqual({ channel: 'sms', state: 'sent' });
+    expect(await world.readPending('ada', 'sms')).toEqual([]);
+  });
+
+  it('tells the backstop, and does not fail if that cannot be told', async () => {
+    const world = await used({ noteForBackstop: vi.fn(async () => Promise.reject(trouble)) });
+    expect(await sendOnce(world)(sending(withAll))).toMatchObject({ state: 'sent' });
+    expect(world.noteForBackstop).toHaveBeenCalledWith(expect.objectContaining({ id: 'sms-budget#2026-11' }), at);
+    expect(world.logError).toHaveBeenCalled();
+  });
+
+  it('is paid again in the next month', async () => {
+    const world = await used();
+    await sendOnce(world)(sending(withAll, ['sms'], '2026-12-01T00:00:00.000Z'));
+    expect(world.sendMessage).toHaveBeenCalledWith('sms', withAll, expect.anything(), expect.anything());
   });
 });

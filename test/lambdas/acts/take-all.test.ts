@@ -26,6 +26,7 @@ async function aWorld(given: readonly Incident[]) {
     logError: () => {},
     measure: () => {},
     noticesAreOn: () => false,
+    smsBudget: () => undefined,
     sendMessage: async () => ({ sent: true as const }),
   };
   const press = () => takeAll(services)({ by: ada, at, browser: 'yes' });

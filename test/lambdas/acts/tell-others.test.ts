@@ -1,10 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type NoticeServices, tellOthers } from '../../../lambdas/acts/tell-others.ts';
 import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
+import type { Budget } from '../../../lambdas/domain/notify/budget.ts';
 import type { Delivery } from '../../../lambdas/domain/notify/message.ts';
 import { contactsToInform } from '../../../lambdas/domain/notify/notices.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import { outboxStore } from '../../../local/memory/outbox.ts';
+import { spendStore } from '../../../local/memory/spend.ts';
 import { aNotification, anIncident, night } from '../domain/samples.ts';
 
 const taken = anIncident({
@@ -31,6 +33,9 @@ const person = (id: string, flaws: Partial<Contact> = {}): Contact => ({
 
 const services = (flaws: Partial<NoticeServices> = {}) => ({
   ...outboxStore(),
+  ...spendStore(),
+  smsBudget: (): Budget | undefined => undefined,
+  noteForBackstop: vi.fn(async () => {}),
   recordBundled: vi.fn(async () => {}),
   noticesAreOn: () => true,
   readTimeline: async () => timeline,
@@ -116,5 +121,42 @@ describe('the notice that somebody took it', () => {
     const world = services({ readTimeline: async () => Promise.reject(new Error('throttled')) });
     await tellOthers(world)(taken, night('03:21'));
     expect(world.logError).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a notice that cannot be paid', () => {
+  const budget: Budget = { limit: 2_100_000, smsPart: 100_000 };
+  const used = async (flaws: Partial<NoticeServices>) => {
+    const world = services({ smsBudget: () => budget, ...flaws });
+    await world.addSpend('2026-11', 100_000);
+    return world;
+  };
+
+  it('is an e-mail', async () => {
+    const findContacts = async () => [person('ada', { email: 'ada@example.org' })];
+    const world = await used({ findContacts });
+    await tellOthers(world)(taken, night('03:21'));
+    expect(vi.mocked(world.sendMessage).mock.calls.map(([channel]) => channel)).toEqual(['email']);
+    expect(world.recordSend).toHaveBeenCalledWith(
+      taken.id,
+      expect.objectContaining({ channel: 'sms', instead: 'email', state: 'sent' }),
+    );
+    expect((await world.readOutbox('ada', 'sms')).own).toEqual([]);
+  });
+
+  it('is withheld with the reason if there is no e-mail', async () => {
+    const world = await used({});
+    await tellOthers(world)(taken, night('03:21'));
+    expect(world.sendMessage).not.toHaveBeenCalled();
+    expect(world.recordSend).toHaveBeenCalledWith(
+      taken.id,
+      expect.objectContaining({ state: 'withheld', why: 'the month’s SMS budget is used up' }),
+    );
+  });
+
+  it('gives its price back if it was not accepted', async () => {
+    const world = services({ smsBudget: () => budget, sendMessage: async () => ({ sent: false, why: 'x' }) });
+    await tellOthers(world)(taken, night('03:21'));
+    expect(await world.readSpend('2026-11')).toBe(0);
   });
 });

@@ -31,6 +31,19 @@ describe('a line of the timeline', () => {
     ],
     [aNotification({ channel: 'voice' }), 'Call to Ada, level 1, attempt 1 of 3'],
     [aNotification({ state: 'failed' }), 'SMS to Ada, level 1, attempt 1 of 3 — not delivered'],
+    [
+      aNotification({ instead: 'email', why: 'the month’s SMS budget is used up' }),
+      'SMS to Ada, level 1, attempt 1 of 3 — the month’s SMS budget is used up, so Ada got an e-mail instead',
+    ],
+    [
+      aNotification({ channel: 'voice', instead: 'sms', bundle: 'b', bundleAt: at }),
+      'Call to Ada, level 1, attempt 1 of 3 — Ada got an SMS instead, in a bundle',
+    ],
+    [
+      aNotification({ instead: 'voice', why: 'x' }),
+      'SMS to Ada, level 1, attempt 1 of 3 — x, so Ada got a call instead',
+    ],
+    [aNotification({ instead: 'fax' as 'sms' }), 'SMS to Ada, level 1, attempt 1 of 3 — Ada got a fax instead'],
     [{ ...ben, kind: 'reply', reply: 'acknowledge' }, 'Ben pressed “I’ve got it”'],
     [{ ...ben, kind: 'reply', reply: 'acknowledge', browser: 'yes' }, 'Ben pressed “I’ve got it”'],
     [
