@@ -98,6 +98,8 @@ describe('the settings', () => {
     ['deadMansPing', 'http://hc-ping.com/5b2c', 'write an HTTPS address: https://hc-ping.com/5b2c…, or leave it out'],
     ['maxPrice', 0.25, 'write USD in quotes, with a point: "0.25", or leave it out for the account’s limit'],
     ['maxPrice', '25 cents', 'write USD in quotes, with a point: "0.25", or leave it out for the account’s limit'],
+    ['smsBudget', 'twenty', 'write USD as a number: 20'],
+    ['smsBudget', 2, 'write more than 2 USD: 20 SMS at 0.1 USD (smsPrice) are left to the backstop'],
     ['smsPrice', 'ten cents', 'write USD as a number: 0.1'],
     ['smsPrice', 0, 'write USD as a number from 0.00001 to 10: 0.1'],
     ['notices', 'yes', 'write on or off'],

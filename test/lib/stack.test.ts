@@ -467,6 +467,14 @@ describe('a stack that sends SMS and makes calls by End User Messaging', () => {
       },
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('^PhoneFailuresPolicy')]),
     });
+    const priced = Template.fromStack(aStack({ ...byPhone, smsBudget: 20 }));
+    priced.hasResourceProperties('AWS::SMSVOICE::ConfigurationSet', {
+      EventDestinations: [
+        Match.objectLike({
+          MatchingEventTypes: [...Object.keys(phoneFailures), 'TEXT_DELIVERED', 'TEXT_SUCCESSFUL', 'TEXT_UNKNOWN'],
+        }),
+      ],
+    });
     phones.hasResourceProperties('AWS::SNS::Subscription', {
       TopicArn: { Ref: topic },
       Protocol: 'sqs',
@@ -593,7 +601,7 @@ describe('the documents', () => {
         .replace(/-\d$/, '')
         .replace(/^[A-Z]\w*-/, ''),
     );
-    const others = ['run-timed-out', 'run-stopped-by-hand', 'backstop-subscription'];
+    const others = ['run-timed-out', 'run-stopped-by-hand', 'backstop-subscription', 'sms-budget-used-up'];
     const headings = [...read('runbook.md').matchAll(/^### (.*)$/gm)].map(([, heading]) =>
       String(heading).toLowerCase().replaceAll(' ', '-'),
     );

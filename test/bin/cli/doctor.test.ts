@@ -470,10 +470,24 @@ describe('the doctor', () => {
     expect(code).toBe(bad.some((each) => each.status === 'failing') ? 1 : 0);
   });
 
+  it('shows how much of the month’s SMS budget is spent, if there is one', async () => {
+    const rowOf = async () => (await examine()).rows.find(({ check }) => check === 'SMS budget');
+    expect(await rowOf()).toBeUndefined();
+    cloud.conditions.outputs.SmsBudget = '20';
+    expect(await rowOf()).toEqual({
+      ...{ check: 'SMS budget', status: 'ok' },
+      found: '0.00 USD of 20.00 USD are spent this month, and 2.00 USD are left to the backstop',
+    });
+    cloud.conditions.outputs.SmsBudget = '60';
+    expect((await rowOf())?.found).toContain('but the account may spend only 50 USD a month');
+    cloud.conditions.outputs.OriginationIdentity = 'phone-0123456789abcdef';
+    expect((await rowOf())?.status).toBe('warning');
+  });
+
   it('checks what it can of a stack that an older version deployed', async () => {
     cloud.conditions.outputs = { NotifySupportArn: String(cloud.stateMachines.NotifySupport) };
     const { code, bad } = await examine();
-    const sms = ['SMS sandbox', 'SMS opt-outs', 'SMS origination'];
+    const sms = ['SMS sandbox', 'SMS opt-outs', 'SMS budget', 'SMS origination'];
     const phone = ['identities', 'phone sandbox', 'phone opt-outs', 'phone limits'];
     const unknown = ['sender', ...sms, ...phone, 'backstop', 'last test'];
     expect(bad.map(({ check }) => check)).toEqual(['stack', ...unknown]);

@@ -19,6 +19,7 @@ const configurationSet = {
       destination('arn:topic', 'TEXT_UNREACHABLE', 'VOICE_FAILED'),
       destination('arn:others', 'TEXT_BLOCKED'),
       { MatchingEventTypes: ['TEXT_UNREACHABLE'] },
+      destination('arn:prices', 'TEXT_DELIVERED'),
     ],
   },
 } as unknown as Resource;
@@ -56,6 +57,21 @@ describe('End User Messaging', () => {
     expect(inboxes.messages).toMatchObject([
       { channel: 'sms', to: phone, text: 'Down' },
       { channel: 'voice', to: phone, text: "Tom & 'Jerry' &unknown; again" },
+    ]);
+  });
+
+  it('reports the price of an SMS that arrived, if it is configured to', async () => {
+    const { ask, published, clock } = aService();
+    await ask('SendTextMessage', { ...aText, MessageBody: 'a'.repeat(161), Context: { paid: 'x' } });
+    await clock.idle();
+    expect(published).toMatchObject([
+      {
+        topicArn: 'arn:prices',
+        event: {
+          ...{ eventType: 'TEXT_DELIVERED', isFinal: true, context: { paid: 'x' } },
+          ...{ totalMessageParts: 2, totalMessagePrice: 0.1, totalCarrierFee: 0 },
+        },
+      },
     ]);
   });
 
