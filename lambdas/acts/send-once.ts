@@ -138,7 +138,7 @@ async function bundle(services: SendServices, sending: Sending, { outbox }: Take
   const { channel } = event;
   const into = isWritten(channel)
     ? channel
-    : await channelForCall(sending, freeAfterSeconds(outbox, event.at), written);
+    : await channelForCall(services, sending, freeAfterSeconds(outbox, event.at), written);
   if (into === undefined) {
     const why = `${contact.name} was called shortly before, so only the written message was sent`;
     await tryToWrite(services, incident, event, () =>
@@ -166,15 +166,24 @@ async function putInBundle(
  * It waits for the next call if that is possible within a minute, or if the contact cannot be reached in writing.
  */
 async function channelForCall(
-  { contact }: Sending,
+  services: SendServices,
+  { contact, event }: Sending,
   secondsToCall: number,
   written: Sending['written'],
 ): Promise<Channel | undefined> {
   const results = await written;
   if (results.some(({ state }) => isReached(state))) return undefined;
-  const other = writtenChannelOf(contact);
+  const first = writtenChannelOf(contact);
+  const isPaid = first === undefined || (await isPayable(services, first, event.at));
+  const other = isPaid ? first : writtenInstead(contact);
   const isTried = results.some(({ channel }) => channel === other);
   return other === undefined || isTried || secondsToCall <= mostSecondsToCall ? 'voice' : other;
+}
+
+/** The written channel that takes the place of an SMS. */
+function writtenInstead(contact: Contact): Channel | undefined {
+  const instead = channelInstead(contact);
+  return instead !== undefined && isWritten(instead) ? instead : undefined;
 }
 
 /** Records and counts a notification. A retry that finds it in the ledger sends and counts nothing. */

@@ -15,6 +15,7 @@ import {
   whatIsWrongIsTaken,
 } from './arrivals.ts';
 import { senderOf } from './bodies.ts';
+import { backstopHearsOnce, isOutOfMoney, isUnpaid, reserveIsLeft, unpaidGoesOn } from './budget.ts';
 import { bundlesComeInTime, messagesAreFew } from './bundles.ts';
 import {
   answersEndWaits,
@@ -155,8 +156,15 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
     (seen) => [waitsAreAsLongAsTheyShould(seen), bouncesBurnNoWait(seen), contactsEndByThemselves(seen)].flat(),
   ],
   [
-    'A contact gets three messages of their own in five minutes, then a bundle a minute, and every incident is in one.',
-    (seen) => [messagesAreFew(seen), bundlesComeInTime(seen)].flat(),
+    'A contact gets three messages of their own in five minutes, then a bundle a minute, and every incident is in one. SMS leave the reserve to the backstop.',
+    (seen) =>
+      [
+        messagesAreFew(seen),
+        bundlesComeInTime(seen),
+        reserveIsLeft(seen),
+        unpaidGoesOn(seen),
+        backstopHearsOnce(seen),
+      ].flat(),
   ],
 ];
 
@@ -473,7 +481,8 @@ function askedAgain({ ledger, asked, statesDuring }: Evidence, answer: Of<'press
 }
 
 /** A contact who was given more time is not notified again before it is over. */
-function calledEarly({ played, ledger, asked, person }: Evidence, answer: Of<'pressed'>): string[] {
+function calledEarly(evidence: Evidence, answer: Of<'pressed'>): string[] {
+  const { played, ledger, asked, person } = evidence;
   const { contact, incident, order, at, title, timeZone } = answer;
   const own = asked.get(
     entriesOf(ledger, 'registered').findLast(
@@ -506,7 +515,8 @@ function calledEarly({ played, ledger, asked, person }: Evidence, answer: Of<'pr
         // One that was being processed at the same time counts too: it can end the wait at any moment.
         entry.at >= answer.askedAt,
     ) ||
-    own?.redrive !== next?.attempt?.redrive;
+    own?.redrive !== next?.attempt?.redrive ||
+    (own !== undefined && isUnpaid(evidence, keyOf(own)));
   if (next === undefined || isDisturbed || !reaches) return [];
   const until = /(\d\d):(\d\d)/.exec(title)?.[0] ?? '';
   const shown = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -866,6 +876,7 @@ function attemptsLost(evidence: Evidence): string[] {
       // A contact who was just called is not called again if the attempt reaches them in writing.
       const isWritten = notifications.some((each) => each.attempt && keyOf(each.attempt) === key);
       if (channel === 'voice' && isWritten) return [];
+      if (isOutOfMoney(evidence, key, channel, waits)) return [];
       // Where another channel got through, one in trouble is not tried after the second retry.
       const isLeftOut = faults.length > 2 && notifications.some((each) => each.attempt && keyOf(each.attempt) === key);
       return isSent || isOut || isLeftOut
@@ -986,7 +997,7 @@ function attemptsHurried(evidence: Evidence): string[] {
   return [...invocations.values()].flatMap(([first]) => {
     const attempt = first?.attempt;
     if (attempt === undefined || isInVain(evidence, attempt) || isDeleted(evidence, attempt.contact)) return [];
-    if (evidence.isWithoutCall(attempt)) return [];
+    if (evidence.isWithoutCall(attempt) || isUnpaid(evidence, keyOf(attempt))) return [];
     const [next] = invocations.get(keyOf({ ...attempt, attempt: attempt.attempt + 1 })) ?? [];
     const waitSeconds = attempt.attempts[attempt.attempt - 1]?.waitSeconds ?? 0;
     if (next?.attempt === undefined) return [];
@@ -1027,8 +1038,11 @@ function levelsHurried({ played, invocations, ledger, person, records }: Evidenc
     const secondsOf = ({ contact }: AttemptAsked) => {
       const isSure = (channel: Channel) =>
         reachOf(person(contact), channel) === 'works' && (channel !== 'voice' || !isCalledLess(contact));
+      // An SMS may not be paid any more, and what takes its place is checked by itself.
+      const isPaid = (channel: Channel) => channel !== 'sms' || played.scenario.smsBudget === undefined;
       return attemptsOf(person(contact)).reduce(
-        (sum, { channels, waitSeconds }) => sum + (channels.some(isSure) ? waitSeconds : 0),
+        (sum, { channels, waitSeconds }) =>
+          sum + (channels.some((each) => isSure(each) && isPaid(each)) ? waitSeconds : 0),
         0,
       );
     };
@@ -1055,7 +1069,7 @@ function waitsBurnt(evidence: Evidence): string[] {
   return [...invocations.values()].flatMap((all) => {
     const attempt = all[0]?.attempt;
     // A refusal of a bundle is known when it leaves.
-    if (attempt === undefined || evidence.waitsOf(attempt).length > 0) return [];
+    if (attempt === undefined || evidence.waitsOf(attempt).length > 0 || isUnpaid(evidence, keyOf(attempt))) return [];
     const channels = attempt.attempts[attempt.attempt - 1]?.channels ?? [];
     const isRefused = channels.every((channel) => reachOf(person(attempt.contact), channel) === 'refuses');
     const isTaken = all.some(({ invocation }) => registered.get(invocation)?.some((entry) => entry.isTaken));

@@ -15,6 +15,7 @@ export function isCalm(scenario: Scenario): boolean {
     applies.length === 0 &&
     tests.length === 0 &&
     latencyMilliseconds === 0 &&
+    scenario.smsBudget === undefined &&
     scenario.returnsAfterDays === undefined &&
     events.every(
       // A contributor's event may come just after that of its alarm.

@@ -154,7 +154,9 @@ export function toldInTheEnd(evidence: Evidence): string[] {
   const { played, ledger, records, notifications, person } = evidence;
   const { scenario, fired, isAtRest } = played;
   const isDisturbed = fired.length + scenario.outages.length + scenario.applies.length > 0;
-  if (isDisturbed || !scenario.hasNotices || !isAtRest) return [];
+  // A notice that cannot be paid, and has no e-mail to become, is withheld.
+  const isUsedUp = entriesOf(ledger, 'unpaid').length > 0;
+  if (isDisturbed || isUsedUp || !scenario.hasNotices || !isAtRest) return [];
   return [...records].flatMap(([incident, all]) => {
     const last = all.at(-1);
     if (last?.status !== 'resolved' || isTest(incident)) return [];

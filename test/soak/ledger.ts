@@ -63,6 +63,8 @@ export type Seen =
       readonly fn: FunctionName;
       readonly contact: string;
       readonly channel: Channel;
+      /** The channel that it was sent on, if another one took the place of its own. */
+      readonly by: Channel;
       readonly isNotice: boolean;
       readonly incident: string;
       readonly attempt?: AttemptAsked;
@@ -82,6 +84,8 @@ export type Seen =
       readonly incident: string;
       readonly attempt?: AttemptAsked;
     }
+  /** An SMS that the money for SMS does not pay. `isTold` is true if the backstop has to hear of it. */
+  | { readonly kind: 'unpaid'; readonly invocation: string; readonly isTold: boolean }
   /** A call that is not made, because the contact was called shortly before and the attempt reaches them in writing. */
   | { readonly kind: 'not called'; readonly contact: string; readonly attempt?: AttemptAsked }
   /** A bundle's look at the incidents in it, after which it decides what to send. */

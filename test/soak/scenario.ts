@@ -1,5 +1,6 @@
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import type { Reply } from '../../lambdas/domain/incident/timeline.ts';
+import { prices } from '../../lambdas/domain/notify/costs.ts';
 import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
@@ -177,6 +178,8 @@ export type Scenario = {
   readonly tests: readonly { readonly atSeconds: number; readonly contact: string }[];
   /** True when notices are on. */
   readonly hasNotices: boolean;
+  /** The number of SMS that the month's budget pays beside its reserve; without it there is no bound. */
+  readonly smsBudget?: number;
   /** When somebody stops whatever run there is by hand. */
   readonly stopsAtSeconds: readonly number[];
   readonly outages: readonly Outage[];
@@ -213,7 +216,8 @@ export function createScenario(seed: number, incident: number): Scenario {
   const scenario = drawFlapping(createCourse(seed, incident), createChance(seed, incident, 'flapping'));
   const isInOrder = isCalm(scenario);
   const arrived = drawIntake(scenario, isInOrder, createChance(seed, incident, 'intake'));
-  return drawFurther(arrived, isInOrder, createChance(seed, incident, 'further'));
+  const further = drawFurther(arrived, isInOrder, createChance(seed, incident, 'further'));
+  return drawBudget(further, createChance(seed, incident, 'budget'));
 }
 
 function createCourse(seed: number, incident: number): Scenario {
@@ -372,6 +376,20 @@ function createFlaps(chance: Chance, scenario: Scenario): Alert[] {
     atSeconds += chance.pick([5, 30, 60, 120, 300, 600, 700]) + chance.whole(0, 60);
     return { atSeconds, action: index % 2 === 0 ? 'resolve' : 'trigger', hasKey: chance.is(0.5) };
   });
+}
+
+/** As `domain/notify/budget.ts` has it for a budget this small. */
+const reservedSms = 20;
+
+/** The money for SMS in a night: none is bounded in most of them. */
+function drawBudget(scenario: Scenario, chance: Chance): Scenario {
+  return chance.is(0.08) ? { ...scenario, smsBudget: chance.whole(0, 6) } : scenario;
+}
+
+/** The budget of a night, whose contacts can spend the price of so many SMS. */
+export function budgetOf({ smsBudget }: Scenario) {
+  if (smsBudget === undefined) return undefined;
+  return { limit: (reservedSms + smsBudget) * prices.smsPart, smsPart: prices.smsPart };
 }
 
 function createVisit(chance: Chance): Visit {

@@ -55,6 +55,8 @@ function* withFewerHappenings(scenario: Scenario): Iterable<Scenario> {
   if (typeof faults !== 'number') {
     yield* without(faults).map((fewer) => ({ ...scenario, faults: fewer }));
   }
+  const { smsBudget, ...unbounded } = scenario;
+  if (smsBudget !== undefined) yield unbounded;
   yield* without(scenario.outages).map((outages) => ({ ...scenario, outages }));
   yield* without(scenario.visits).map((visits) => ({ ...scenario, visits }));
   yield* without(scenario.gatherings).map((gatherings) => ({ ...scenario, gatherings }));

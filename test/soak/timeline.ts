@@ -66,6 +66,8 @@ function tell(entry: Entry): string | undefined {
       return `${entry.invocation}: a ${entry.channel} to ${entry.contact} waits for the next bundle`;
     case 'not called':
       return `${entry.contact} is not called, because they were called shortly before`;
+    case 'unpaid':
+      return `${entry.invocation}: an SMS cannot be paid`;
     case 'looked':
       return undefined;
     case 'refused press':

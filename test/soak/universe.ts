@@ -2,6 +2,7 @@ import { openOrJoin } from '../../lambdas/acts/open-incident.ts';
 import { startIfOwed } from '../../lambdas/acts/start-run.ts';
 import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
+import { spendableOf } from '../../lambdas/domain/notify/budget.ts';
 import type { Pending } from '../../lambdas/domain/notify/bundle.ts';
 import type { Bundled } from '../../lambdas/domain/notify/delivery.ts';
 import type { Delivery } from '../../lambdas/domain/notify/message.ts';
@@ -24,6 +25,7 @@ import type { AttemptAsked, Entry, EventOutcome, Ledger, LevelAsked, RecordSeen,
 import type { SharedMachines } from './machines.ts';
 import {
   type Alert,
+  budgetOf,
   contactOf,
   type FunctionName,
   type Outage,
@@ -32,6 +34,8 @@ import {
   type Scenario,
 } from './scenario.ts';
 import { createWorld, dump, type Services } from './world.ts';
+
+type Watcher = (invocation: Invocation, args: readonly unknown[], call: () => Promise<unknown>) => Promise<unknown>;
 
 /** The result of a scenario: its observations, its writes, and the state at the end. */
 export type Played = {
@@ -226,22 +230,37 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     ...{ clock, faults, outageNow, happened },
     replace: planted.services ?? ((_, all) => all),
     reads,
-    services: (planted.table ?? ((all) => all))(
-      createWorld(stores, machines, channels, cloudWatch, scenario.hasNotices),
-    ),
+    services: (planted.table ?? ((all) => all))(createWorld(stores, machines, channels, cloudWatch, scenario)),
     latency: chance('latency'),
     latencyMilliseconds: scenario.latencyMilliseconds,
     watch: (invocation, name, args, call) => {
-      if (name === 'registerWait') return watchRegistration(invocation, args, call);
       if (name === 'putPending') seeWaiting(invocation, args);
       if (name === 'recordSend') seeNotCalled(invocation, args);
-      if (name === 'readPending') return watchPending(invocation, args, call);
       if (name === 'recordBundle')
         Object.assign(boxes.get(`${invocation.id} ${boxOfBundle(String(args[0]))}`) ?? {}, { named: args[1] });
       if (name === 'findIncidents') see({ kind: 'looked', invocation: invocation.id, incidents: args[0] as string[] });
-      return name === 'sendMessage' ? watchMessage(invocation, args, call) : call();
+      return watchers[name]?.(invocation, args, call) ?? call();
     },
   });
+
+  /** The calls that are seen with their answers. */
+  const watchers: Readonly<Partial<Record<string, Watcher>>> = {
+    registerWait: watchRegistration,
+    readPending: watchPending,
+    sendMessage: watchMessage,
+    takeSpend: watchSpend,
+    readSpend: watchSpend,
+  };
+
+  /** An SMS that cannot be paid; the backstop hears of it once the money was asked for. */
+  async function watchSpend({ id }: Invocation, _: readonly unknown[], call: () => Promise<unknown>) {
+    const answer = await call();
+    const budget = budgetOf(scenario);
+    const isTaken = typeof answer === 'boolean';
+    const isLeft = isTaken ? answer : Number(answer) + (budget?.smsPart ?? 0) <= (budget ? spendableOf(budget) : 0);
+    if (!isLeft) see({ kind: 'unpaid', invocation: id, isTold: isTaken });
+    return answer;
+  }
 
   async function watchRegistration({ id }: Invocation, args: readonly unknown[], call: () => Promise<unknown>) {
     secrets.add((args[2] as { taskToken: string }).taskToken);
@@ -298,7 +317,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     const contents = isBundle ? contentsOf(`${id} ${contact.id}-${channel}`) : [own];
     const seen = contents.map(({ attempt, ...about }) =>
       see({
-        ...{ kind: 'message', invocation: id, fn, contact: contact.id, copy, ...about },
+        ...{ kind: 'message', invocation: id, fn, contact: contact.id, copy, by: channel, ...about },
         ...{ isNotice: attempt === undefined, outcome: 'taken', text },
         ...(attempt !== undefined && { attempt }),
         ...(tags.bundle !== undefined && { bundle: tags.bundle }),
@@ -488,7 +507,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   });
   for (const { atSeconds, contact } of scenario.tests) {
     later(atSeconds, async () => {
-      const services = createWorld(stores, machines, channels, cloudWatch, scenario.hasNotices);
+      const services = createWorld(stores, machines, channels, cloudWatch, scenario);
       const at = new Date(clock.now()).toISOString();
       // Executions of all incidents are in the same machines, and a test is named after its contact.
       const key = contactTestKey(contact, (text) => services.digest(`${scenario.incident} ${text}`));

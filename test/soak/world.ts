@@ -9,6 +9,7 @@ import { log, logError, measure } from '../../lambdas/log.ts';
 import { createExecutions } from '../../local/memory/executions.ts';
 import { createServices, type Stores } from '../../local/memory/services.ts';
 import type { Channels } from './channels.ts';
+import { budgetOf, type Scenario } from './scenario.ts';
 import { isSigned } from './topic.ts';
 
 const baseUrl = 'https://pages.example.org/live';
@@ -28,7 +29,7 @@ export function createWorld(
   { stepFunctions, notifySupport }: Machines,
   channels: Channels,
   cloudWatch: CloudWatch,
-  hasNotices: boolean,
+  scenario: Scenario,
 ) {
   return createServices(stores, {
     ...createExecutions(stepFunctions.call, notifySupport),
@@ -50,9 +51,9 @@ export function createWorld(
     isSignedBySns: async (envelope: Envelope) => isSigned(envelope, signedText(envelope)),
     confirmSubscription: async () => {},
     runbookUrl: () => 'https://runbook.example.org',
-    noticesAreOn: () => hasNotices,
+    noticesAreOn: () => scenario.hasNotices,
     smsPrice: () => prices.smsPart,
-    smsBudget: () => undefined,
+    smsBudget: () => budgetOf(scenario),
     startStopwatch: () => () => 0,
     unpackBody,
     readSources: () => ({ monitoring: ['monitoring'], rival: ['rival'] }),

@@ -245,6 +245,20 @@ describe('an SMS and the month’s budget', () => {
     expect(world.logError).toHaveBeenCalled();
   });
 
+  it.each<[string, Partial<Contact>, Channel]>([
+    ['an e-mail', { email: 'ada@example.org' }, 'email'],
+    ['the next call', {}, 'voice'],
+  ])('does not take the place of a call: that is %s', async (_, more, channel) => {
+    const world = await used();
+    await world.saveOutbox({ ...(withOwn(await world.readOutbox('ada', 'voice'), { at, id: 'a' }) as Outbox) }, at);
+    const called = aNotification({ channel: 'voice', state: 'sending' });
+    const contact = { ...ada, voice: '+15550101', ...more };
+    expect(await sendOnce(world)({ ...sending(contact, ['voice']), event: called })).toMatchObject({
+      state: 'bundled',
+    });
+    expect(await world.readPending('ada', channel)).toHaveLength(1);
+  });
+
   it('is paid again in the next month', async () => {
     const world = await used();
     await sendOnce(world)(sending(withAll, ['sms'], '2026-12-01T00:00:00.000Z'));
