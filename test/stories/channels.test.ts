@@ -256,10 +256,17 @@ describe('the notice that somebody took it', () => {
   it('is written, also to a contact who was woken by a call', async () => {
     const pia = { ...aContact('pia'), voice: '+15550109003' };
     const story = await tellStory(night, thenEmil(pia));
-    await night.rest();
+    await story.at(600);
     await story.press('emil', 'acknowledge');
     expect(story.told()).toEqual([expect.stringMatching(/^600 pia SMS: .*Emil took it/)]);
     expect(story.messages().filter(({ channel }) => channel === 'voice')).toHaveLength(1);
+  });
+
+  it('is sent by the function that finishes a press for everything, if the run is over', async () => {
+    const story = await tellStory(night, thenEmil(aContact('pia')));
+    await story.at(600);
+    await story.press('emil', 'acknowledge-all');
+    expect(story.told()).toEqual([expect.stringMatching(/^600 pia SMS: .*Emil took it/)]);
   });
 });
 

@@ -71,7 +71,7 @@ describe('when nobody answers', () => {
   it('the run fails with NobodyAnswered and the incident is exhausted', async () => {
     const story = await tellStory(night, anOnCall());
     await night.rest();
-    expect(story.seconds()).toBe(900);
+    expect(await story.lasted()).toBe(900);
     expect(story.notified()).toEqual([
       ...everyAttempt('ada', 0),
       ...everyAttempt('ben', 300),
@@ -158,7 +158,7 @@ describe('a policy that does not exist', () => {
     const story = await tellStory(night, anOnCall({ policies: [], routes: [] }));
     await night.rest();
     expect(story.messages()).toEqual([]);
-    expect(story.seconds()).toBe(0);
+    expect(await story.lasted()).toBe(0);
     const [run] = await story.executions();
     expect(run?.status).toBe('FAILED');
     expect(run && (await describeExecution(night, run)).error).toBe('NobodyAnswered');

@@ -47,8 +47,11 @@ function withoutDeadlines(onCall: OnCall): OnCall {
   return { ...onCall, policies };
 }
 
-/** After this long no notice is still to come of an incident that was resolved before, and an alert opens the next one. */
-const quietSeconds = 11 * 60;
+/**
+ * After this long an alert opens the next incident, and the notices of what was resolved before have left: ten minutes and a
+ * sweep later, and five minutes before the first message that they could delay.
+ */
+const quietSeconds = 16 * 60;
 
 /** Puts people on call, and watches what they receive from now on. */
 export async function openScene(night: Night, onCall: OnCall) {
