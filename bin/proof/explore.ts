@@ -6,7 +6,8 @@ import { type Contact, planAttempts } from '../../lambdas/domain/on-call/contact
 import { levelsOfRound, type Position, planEscalation } from '../../lambdas/domain/on-call/plan.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import { groupBy } from '../text/group.ts';
-import { type ContactWays, exploreContact } from './explore-contact.ts';
+import { longestDelay } from './bundle-delay.ts';
+import { type ContactWays, type Course, exploreContact } from './explore-contact.ts';
 import type { AttemptAt } from './replay.ts';
 
 /*
@@ -25,7 +26,12 @@ import type { AttemptAt } from './replay.ts';
  */
 
 /** The latest instant of a first message, in milliseconds after the run began, and its attempt. */
-type Latest = { readonly at: number; readonly by: AttemptAt };
+type Latest = {
+  readonly at: number;
+  readonly by: AttemptAt;
+  /** The part of it, in milliseconds, that the message can wait for a bundle. */
+  readonly delay: number;
+};
 
 /** The extremes of all paths through a policy. */
 export type Exploration = {
@@ -58,6 +64,8 @@ type Group = {
   readonly levels: readonly number[];
   /** The courses without a link from an earlier level, and with one. */
   readonly ways: { readonly fresh: ContactWays; readonly linked: ContactWays };
+  /** The attempts on one level, and the channel on which a call that comes too soon is sent. */
+  readonly course: Pick<Course, 'attempts' | 'written'>;
 };
 
 /** The number of contacts in each group who declined and are on a later level. */
@@ -80,7 +88,7 @@ export function explore(policy: Policy, contacts: readonly Contact[]): Explorati
   // From the second round on, such a run is like any other.
   for (const start of handBacks(policy, contacts, groups).values())
     walk({ ...policy, rounds: 1 }, groups, start, states);
-  const canAnswer = groups.some(({ ways }) => ways.fresh.canAnswer);
+  const canAnswer = groups.some(({ ways }) => ways.linked.canAnswer);
   const ids = [...new Set(policy.levels.flatMap((level) => level.contacts))];
   const reachable = groups
     .filter(({ ways }) => ways.fresh.latestReached !== undefined)
@@ -100,7 +108,7 @@ export function explore(policy: Policy, contacts: readonly Contact[]): Explorati
     reached: new Map(
       ids.map((id) => {
         const latest = found.reached[groups.findIndex((group) => group.contacts.includes(id))];
-        return [id, latest && { at: latest.at, by: { ...latest.by, contact: id } }];
+        return [id, latest && { ...latest, by: { ...latest.by, contact: id } }];
       }),
     ),
     messages: mostMessages(
@@ -118,14 +126,19 @@ function groupsOf(policy: Policy, contacts: readonly Contact[]): Group[] {
     const contact = contacts.find((one) => one.id === id);
     const attempts: readonly Attempt[] = contact === undefined ? [] : planAttempts(contact);
     const levels = policy.levels.flatMap((level, index) => (level.contacts.includes(id) ? [index + 1] : []));
-    return { id, attempts, levels };
+    const written = writtenChannels.find((channel) => contact?.[channel] !== undefined);
+    return { id, attempts, written, levels };
   });
-  const alike = groupBy(described, ({ attempts, levels }) => JSON.stringify([levels, attempts]));
+  const alike = groupBy(described, ({ attempts, written, levels }) => JSON.stringify([levels, attempts, written]));
   return [...alike.values()].map((members) => {
-    const { attempts = [], levels = [] } = members[0] ?? {};
-    const fresh = exploreContact(attempts, false);
-    const ways = { fresh, linked: fresh.canAnswer ? exploreContact(attempts, true) : fresh };
-    return { contacts: members.map(({ id }) => id), levels, ways };
+    const { attempts = [], written, levels = [] } = members[0] ?? {};
+    const course = { attempts, written };
+    const fresh = exploreContact({ ...course, hasLink: false, isCalled: false });
+    // The first message of a contact on a later level may be a call that comes too soon.
+    const isCalled = fresh.messages.voice > 0 && levels.length * policy.rounds > 1;
+    const linked =
+      fresh.canAnswer || isCalled ? exploreContact({ ...course, hasLink: fresh.canAnswer, isCalled }) : fresh;
+    return { contacts: members.map(({ id }) => id), levels, ways: { fresh, linked }, course };
   });
 }
 
@@ -200,7 +213,7 @@ function crossLevel(crossing: Crossing, here: Frontier, walked: Walked): Frontie
   const { groups, round, level, firstLevel, lastLevel } = crossing;
   const next: Frontier = new Map();
   const mayDecline = groups.map(
-    (one) => one.ways.fresh.canAnswer && isOn(one, firstLevel, level) && isOn(one, level + 1, lastLevel),
+    (one) => one.ways.linked.canAnswer && isOn(one, firstLevel, level) && isOn(one, level + 1, lastLevel),
   );
   for (const { state, entered } of here.values()) {
     walked.states.add(`${firstLevel}-${keyOf(state)}`);
@@ -220,16 +233,27 @@ function isOn({ levels }: Group, from: number, to: number): boolean {
 }
 
 /** Notes the instants at which contacts of a level are first reached, if nothing has reached them before. */
-function noteReached({ groups, round, level }: Crossing, asked: readonly number[], entered: Entered, walked: Walked) {
-  for (const [index, { contacts, ways }] of groups.entries()) {
+function noteReached(crossing: Crossing, asked: readonly number[], entered: Entered, walked: Walked) {
+  const { groups, round, level } = crossing;
+  for (const [index, each] of groups.entries()) {
+    const { contacts, ways } = each;
     const { latestReached } = ways.fresh;
     if ((asked[index] ?? 0) === 0 || latestReached === undefined) continue;
     const by = { round, level, contact: contacts[0] ?? '', attempt: latestReached.attempt };
+    const delay = longestDelay(attemptsUntil(crossing, each, latestReached.attempt));
     const latest = (since: number | undefined) =>
-      since === undefined ? undefined : { at: since + latestReached.at, by };
+      since === undefined ? undefined : { at: since + latestReached.at + delay, by, delay };
     walked.firstReached = later(walked.firstReached, latest(entered.nobody));
     walked.reached[index] = later(walked.reached[index], latest(entered.without[index]));
   }
+}
+
+/** The attempts at a contact of a group in a run, until one on this level. */
+function attemptsUntil({ round, level, lastLevel }: Crossing, { levels, course }: Group, attempt: number) {
+  const earlier =
+    (round - 1) * levels.filter((each) => each <= lastLevel).length + levels.filter((each) => each < level).length;
+  const whole = Array.from({ length: earlier }, () => course.attempts).flat();
+  return { ...course, attempts: [...whole, ...course.attempts.slice(0, attempt)] };
 }
 
 /** The latest instants at which a level ends, for the instants at which it was entered. */
@@ -316,12 +340,28 @@ function mostMessages(
   groups: readonly Group[],
   reachable: readonly Contact[],
 ): Record<Channel, number> {
-  const levels = Array.from({ length: policy.rounds }, (_, index) => levelsOfRound(policy, index + 1)).flat();
-  const times = (id: string) => levels.filter(({ contacts }) => contacts.includes(id)).length;
   const noticeBy = reachable.map((contact) => writtenChannels.find((channel) => contact[channel] !== undefined));
-  return perChannel((channel) => {
-    const sent = groups.flatMap(({ contacts, ways }) => contacts.map((id) => times(id) * ways.fresh.messages[channel]));
-    const notices = noticeBy.filter((one) => one === channel).length;
-    return sent.reduce((sum, number) => sum + number, 0) + notices;
-  });
+  const sent = groups.map((group) => ({
+    messages: messagesOfRun(policy, groups, group),
+    people: group.contacts.length,
+  }));
+  return perChannel(
+    (channel) =>
+      sent.reduce((sum, { messages, people }) => sum + people * messages[channel], 0) +
+      noticeBy.filter((one) => one === channel).length,
+  );
+}
+
+/** The largest numbers of messages to one contact: all attempts of a run, one after another, with the longest pauses. */
+function messagesOfRun(policy: Policy, groups: readonly Group[], { contacts, course }: Group): ContactWays['messages'] {
+  const [id = ''] = contacts;
+  const attempts = Array.from({ length: policy.rounds }, (_, index) => levelsOfRound(policy, index + 1))
+    .flat()
+    .flatMap((level): Course['attempts'] => {
+      const others = groups.filter((each) => each.contacts.some((one) => one !== id && level.contacts.includes(one)));
+      const longest = Math.max(0, ...others.map(({ ways }) => ways.linked.longest));
+      const pause = { channels: [], waitSeconds: Math.ceil(longest / 1000), isPause: true as const };
+      return [...(level.contacts.includes(id) ? course.attempts : []), pause];
+    });
+  return exploreContact({ ...course, attempts, hasLink: false, isCalled: false }).messages;
 }

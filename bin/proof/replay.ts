@@ -1,15 +1,17 @@
 import { answer } from '../../lambdas/acts/answer.ts';
 import { notify } from '../../lambdas/acts/notify.ts';
 import { openLink } from '../../lambdas/acts/open-link.ts';
+import { sendBundle } from '../../lambdas/acts/send-bundle.ts';
 import { takeInAlert } from '../../lambdas/acts/take-in-alert.ts';
 import { takeInDelivery } from '../../lambdas/acts/take-in-delivery.ts';
+import { tellOfEnd } from '../../lambdas/acts/tell-of-end.ts';
 import type * as incidents from '../../lambdas/adapters/incidents.ts';
 import { type Incident, incidentId, occurrenceText } from '../../lambdas/domain/incident/incident.ts';
 import type { Reply } from '../../lambdas/domain/incident/timeline.ts';
 import type { Alert } from '../../lambdas/domain/intake/alert.ts';
 import { waitFor } from '../../lambdas/domain/notify/delivery.ts';
 import { attemptOf, type Task } from '../../lambdas/domain/notify/task.ts';
-import { type Channel, perChannel } from '../../lambdas/domain/on-call/channel.ts';
+import { type Channel, isWritten, perChannel } from '../../lambdas/domain/on-call/channel.ts';
 import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Position } from '../../lambdas/domain/on-call/plan.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
@@ -107,9 +109,10 @@ function createWorld({ clock, machines, contacts, policy, script, number }: Sett
     return { sent: true as const };
   };
   const begunAt = clock.now();
+  const services = withLongIds(createCalmServices(stores, machines, send));
   return {
-    ...{ clock, script, messages },
-    services: withLongIds(createCalmServices(stores, machines, send)),
+    ...{ clock, script, messages, services },
+    isWaiting: stores.outbox.isWaiting,
     incident: () => [...stores.incidents.items.values()][0] as Incident,
     now: () => new Date(clock.now()).toISOString(),
     /** The milliseconds since the run began. */
@@ -118,6 +121,10 @@ function createWorld({ clock, machines, contacts, policy, script, number }: Sett
     presses: [] as { at: number; by: string; reply: string }[],
     /** The code of each contact's newest link. */
     codes: new Map<string, string>(),
+    /** The newest attempt at each contact: what its messages do. */
+    newest: new Map<string, typeof services.sendMessage>(),
+    /** True while the schedule of the bundles runs. */
+    schedule: { isOn: false },
     alert: { ...alarmed, policy: policy.id, dedupKey: `${'a'.repeat(24)} ${number}` },
   };
 }
@@ -145,26 +152,61 @@ async function post({ services, alert, now }: World, action: Alert['action']): P
 
 /** Makes an attempt as the deployed function does. The script decides on its messages and its wait. */
 async function attempt(world: World, task: Task): Promise<void> {
-  const { round, level, contact, attempt } = task;
   let known: Choice | undefined;
   const choice = () => {
-    known ??= world.script({ round, level, contact, attempt });
+    known ??= world.script(placeOf(task));
     return known;
   };
-  const sendMessage: typeof world.services.sendMessage = async (channel, _, { text }) => {
-    const fate = choice().fate(channel);
-    world.told.push({ at: world.elapsed(), round, level, contact, attempt, channel, fate });
-    if (fate === 'refused') return { sent: false, why: 'refused' };
-    world.messages[channel] += 1;
-    const code = /\/n\/([\w-]+)/.exec(text)?.[1];
-    if (fate === 'delivered' && code !== undefined) world.codes.set(contact, code);
-    return { sent: true };
-  };
+  const sendMessage = sendingFor(world, task, choice);
+  world.newest.set(task.contact, sendMessage);
   await notify({ ...world.services, sendMessage })(task);
+  keepSchedule(world);
   if (waitFor(world.incident(), task) === undefined) return;
   const { press: pressed, asksForMore = false } = choice();
   if (pressed?.when === 'at once') world.clock.at(world.clock.now(), () => void press(world, pressed));
   atLast(world, task, asksForMore, () => endWait(world, task, choice()));
+}
+
+function placeOf({ round, level, contact, attempt }: Task): AttemptAt {
+  return { round, level, contact, attempt };
+}
+
+/** Sends the messages of an attempt. A message that is sent in place of a call has the fate of the call. */
+function sendingFor(world: World, task: Task, choice: () => Choice): World['services']['sendMessage'] {
+  return async (channel, _, { text }) => {
+    const code = /\/n\/([\w-]+)/.exec(text)?.[1];
+    const isNotice = isWritten(channel) && code === undefined;
+    const { fate: fateOf } = choice();
+    const fate = isNotice ? 'delivered' : fateOf(attemptOf(task).channels.includes(channel) ? channel : 'voice');
+    if (!isNotice) world.told.push({ at: world.elapsed(), ...placeOf(task), channel, fate });
+    if (fate === 'refused') return { sent: false, why: 'refused' };
+    world.messages[channel] += 1;
+    if (fate === 'delivered' && code !== undefined) world.codes.set(task.contact, code);
+    return { sent: true };
+  };
+}
+
+/** The longest time that a message waits for a bundle. The schedule runs once a minute. */
+const longestWait = 60_000 - 1;
+
+/**
+ * Sends what waits for a bundle as late as the schedule may, a minute after it began to wait. A bundle has the fate
+ * of the contact's newest attempt.
+ */
+function keepSchedule(world: World): void {
+  const { clock, services, schedule, newest, isWaiting, now } = world;
+  if (schedule.isOn || !isWaiting()) return;
+  schedule.isOn = true;
+  const act = async () => {
+    const at = now();
+    for (const box of await services.findBundlesDue(at)) {
+      const sendMessage = newest.get(box.contact) ?? services.sendMessage;
+      await sendBundle({ ...services, sendMessage })(box, at, 'minute');
+    }
+    schedule.isOn = false;
+    keepSchedule(world);
+  };
+  clock.at(clock.now() + longestWait, () => void act());
 }
 
 /** Calls `then` one millisecond before an attempt's wait ends, after the contact has got as much more time as possible. */
@@ -195,17 +237,22 @@ async function press(world: World, { by, reply }: Press): Promise<void> {
   if (by !== undefined) return void (await pressButton(world, by, reply));
   world.presses.push({ at: world.elapsed(), by: 'the source', reply });
   await post(world, 'resolve');
+  const { id, noticesAt } = world.incident();
+  if (noticesAt !== undefined)
+    world.clock.at(Date.parse(noticesAt), () => void tellOfEnd(world.services)(id, noticesAt));
 }
 
 /** The answers to a press that has an effect. */
 const effective: readonly string[] = ['acknowledged', 'declined', 'waiting'];
 
 /** Presses a button behind a contact's newest link; false if there is no link, or the press has no effect. */
-async function pressButton({ services, codes, presses, now, elapsed }: World, by: string, reply: Reply) {
+async function pressButton(world: World, by: string, reply: Reply) {
+  const { services, codes, presses, now, elapsed } = world;
   const opened = await openLink(services)(codes.get(by) ?? '', now());
   if (opened?.incident === undefined) return false;
   const name = opened.link.name ?? by;
   const answered = await answer(services)(reply, { incident: opened.incident, by: { contact: by, name }, at: now() });
+  keepSchedule(world);
   const isEffective = effective.includes(answered.answer.kind);
   if (isEffective) presses.push({ at: elapsed(), by, reply });
   return isEffective;

@@ -119,9 +119,9 @@ async function sendBundlesDue(
   { contact, at }: Task,
   results: readonly ChannelResult[],
 ): Promise<void> {
-  for (const { channel, state } of results) {
-    if (state !== 'bundled') continue;
-    const box = { contact, channel };
+  for (const result of results) {
+    if (result.state !== 'bundled') continue;
+    const box = { contact, channel: result.into ?? result.channel };
     await sendBundle(services)(box, at, 'notification').catch((error: unknown) =>
       reportTrouble(services, box, error, at),
     );

@@ -156,7 +156,7 @@ async function putInBundle(
 ): Promise<ChannelResult> {
   await services.putPending({ incident, channel: into, event: { ...event, state: 'bundled' }, endsAt });
   await tryToWrite(services, incident, event, () => services.recordBundled(incident, event));
-  return { channel: event.channel, state: 'bundled' };
+  return { channel: event.channel, state: 'bundled', into };
 }
 
 /**

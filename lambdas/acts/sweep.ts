@@ -11,15 +11,15 @@ import { type RecoverServices, recoverIncident, type Unanswered } from './recove
 import type { Reporting } from './reporting.ts';
 import { takeInHeldChange } from './take-in-alarm.ts';
 import { type MissedAlarmServices, takeInMissedAlarm } from './take-in-missed-alarm.ts';
-import { type NoticeServices, sendNotices } from './tell-others.ts';
+import { type EndNoticeServices, tellOfEnd } from './tell-of-end.ts';
 
 export type SweepServices = RecoverServices &
   BackstopServices &
   SubscriptionServices &
   Pick<typeof deadMan, 'pingDeadMan'> &
   MissedAlarmServices &
-  NoticeServices &
-  Pick<typeof incidents, 'findDue' | 'findQuiet' | 'markToldOfEnd'> &
+  EndNoticeServices &
+  Pick<typeof incidents, 'findDue' | 'findQuiet'> &
   Pick<typeof executions, 'findRunning'> &
   Pick<typeof alarms, 'findAlarmsInAlarm'> &
   Pick<typeof alarmStates, 'findHeld' | 'findEndedMutes' | 'dropChange'> &
@@ -142,16 +142,10 @@ async function sweepMutes(services: SweepServices, tryPart: TryPart, at: string)
   );
 }
 
-/** Tells contacts of each incident that was resolved and has stayed quiet. It is noted afterwards: a crash loses no notice. */
+/** Tells contacts of each incident that was resolved and has stayed quiet. */
 async function sweepQuiet(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
-  const tell = async (id: string) => {
-    const incident = await services.findIncident(id);
-    if (incident?.noticesAt === undefined || incident.noticesAt > at) return false;
-    await sendNotices(services)(incident, at);
-    await services.markToldOfEnd(incident);
-    return true;
-  };
-  return doAll(inTurns(await services.findQuiet(at), at), (id) => tryPart(`the notices of ${id}`, () => tell(id)));
+  const tell = tellOfEnd(services);
+  return doAll(inTurns(await services.findQuiet(at), at), (id) => tryPart(`the notices of ${id}`, () => tell(id, at)));
 }
 
 /** Does all parts of a list, several at once, until the limit of recoveries or failures; true if it has recovered any. */

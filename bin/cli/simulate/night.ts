@@ -101,7 +101,25 @@ export async function playNight(cloud: Cloud, clock: VirtualClock, plot: Plot): 
     await clock.idle();
   }
   await clock.run();
+  await settle(cloud, clock);
   return readNight(cloud, plot, { id, startedAt, heard, pressed });
+}
+
+const minute = 60_000;
+
+/** Lets the schedules do the rest: notices that wait until it has stayed quiet, bundles, and the news for the backstop. */
+async function settle(cloud: Cloud, clock: VirtualClock): Promise<void> {
+  for (;;) {
+    const items = await cloud.scan('Incidents');
+    const due = items.filter(
+      ({ sweep, status }) => sweep === 'quiet' || sweep === 'bundle' || (sweep === 'due' && status === 'exhausted'),
+    );
+    if (due.length === 0) return;
+    const [first = ''] = due.map(({ sweepAt }) => String(sweepAt)).toSorted();
+    const minutes = Math.ceil(Date.parse(first) / minute);
+    await clock.advanceTo(Math.max(minutes, Math.floor(clock.now() / minute) + 1) * minute);
+    await clock.idle();
+  }
 }
 
 /** Writes to the local stack only, with a client of its own, because this process may have called a real account before. */

@@ -2,8 +2,10 @@ import type { SendState } from '../incident/timeline.ts';
 import type { Channel } from '../on-call/channel.ts';
 
 /** The result of one channel of an attempt: a state from the ledger, or `trouble` if the system failed and a retry may help. */
-export type ChannelResult = { readonly channel: Channel } & (
-  | { readonly state: Exclude<SendState, 'failed'> }
+export type ChannelResult = {
+  readonly channel: Channel;
+} /** `into` is the channel of the bundle, which differs if a call became a written message. */ & (
+  | { readonly state: Exclude<SendState, 'failed'>; readonly into?: Channel }
   | { readonly state: 'failed'; readonly why: string }
   | { readonly state: 'trouble'; readonly error: unknown }
 );

@@ -412,7 +412,7 @@ describe('an error is one sentence that says what to do', () => {
 });
 
 describe('the command line', () => {
-  const all = 'start, demo, simulate, apply, export, doctor, test';
+  const all = 'start, demo, simulate, apply, export, doctor, backstop, test';
 
   it.each([
     [[], 2],

@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../../bin/proof/explore.ts';
-import { type AttemptAt, type Choice, createStage, type Fate, type Played } from '../../../bin/proof/replay.ts';
-import { type Channel, writtenChannels } from '../../../lambdas/domain/on-call/channel.ts';
+import {
+  type AttemptAt,
+  type Choice,
+  createStage,
+  type Fate,
+  type Played,
+  type Script,
+} from '../../../bin/proof/replay.ts';
+import type { Channel } from '../../../lambdas/domain/on-call/channel.ts';
 import { type Contact, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
 import type { Policy } from '../../../lambdas/domain/on-call/policy.ts';
 
@@ -52,7 +59,8 @@ async function everyRun(
       const known = contacts.find(({ id }) => id === contact);
       const used = (known && planAttempts(known)[attempt - 1]?.channels) ?? [];
       const fates = new Map<Channel, Fate>(used.map((channel) => [channel, choose(some)]));
-      if (writtenChannels.some((channel) => fates.get(channel) === 'delivered')) linked.add(contact);
+      // A call that comes too soon is written, and then has a link. A press without one has no effect.
+      if ([...fates.values()].includes('delivered')) linked.add(contact);
       const isWaited = [...fates.values()].some((one) => one !== 'refused');
       const presses = [...linked].flatMap((by) =>
         (['acknowledge', 'decline'] as const).flatMap((reply) => [
@@ -148,6 +156,19 @@ describe('the exploration reports the same as playing every combination', () => 
         aPerson('ben', { attempts: [] }),
       ],
     ],
+    [
+      'for a contact who is called again too soon, and gets an SMS instead',
+      aPolicy([['ada']]),
+      [
+        aPerson('ada', {
+          ...call,
+          attempts: [
+            { channels: ['voice'], waitSeconds: 60 },
+            { channels: ['voice'], waitSeconds: 60 },
+          ],
+        }),
+      ],
+    ],
     ['for a contact who is not on file', aPolicy([['ada', 'nobody'], ['nobody']]), [aPerson('ada')]],
     [
       'for a contact without an address for an attempt',
@@ -180,6 +201,26 @@ describe('the exploration reports the same as playing every combination', () => 
           !told.some(({ level, contact }) => level === 2 && contact === 'ben'),
       ),
     ).toBe(true);
+  });
+
+  it('for a contact who is called again too soon, and gets only the SMS of the same attempt', async () => {
+    const attempts = [{ channels: ['sms', 'voice'] as const, waitSeconds: 60 }];
+    const [policy, contacts] = [aPolicy([['ada']], 2), [aPerson('ada', { ...call, attempts })]];
+    const { told } = await createStage({ contacts }).play(policy, () => ({ fate: () => 'delivered' }));
+    expect(told.map(({ round, channel }) => `${round} ${channel}`)).toEqual(['1 sms', '1 voice', '2 sms']);
+    // If the second SMS is refused, the call follows it.
+    expect(explored(policy, contacts).messages).toEqual({ sms: 3, email: 0, voice: 2 });
+  });
+
+  it('for a contact whose fifth SMS within five minutes waits for the next bundle', async () => {
+    const attempts = Array.from({ length: 5 }, () => ({ channels: ['sms'] as const, waitSeconds: 60 }));
+    const [policy, contacts] = [aPolicy([['ada']]), [aPerson('ada', { attempts })]];
+    const lateOnly: Script = ({ attempt }) => ({ fate: () => (attempt === 5 ? 'delivered' : 'lost') });
+    const latest = await createStage({ contacts }).play(policy, lateOnly);
+    const { firstReached, messages } = explored(policy, contacts);
+    expect(latest.told.at(-1)).toMatchObject({ attempt: 5, at: firstReached });
+    expect(firstReached).toBe(4 * 59_999 + 59_999);
+    expect(messages.sms).toBe(6);
   });
 
   it('in a number of states that can be counted by hand', () => {

@@ -226,7 +226,7 @@ describe('an SMS and the month’s budget', () => {
     const world = await used();
     for (const id of ['a', 'b', 'c'])
       await world.saveOutbox({ ...(withOwn(await world.readOutbox('ada', 'email'), { at, id }) as Outbox) }, at);
-    expect(await sendOnce(world)(sending(withAll))).toEqual({ channel: 'sms', state: 'bundled' });
+    expect(await sendOnce(world)(sending(withAll))).toEqual({ channel: 'sms', state: 'bundled', into: 'email' });
     expect(await world.readPending('ada', 'email')).toMatchObject([{ event: { channel: 'sms', instead: 'email' } }]);
   });
 
