@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { aContact, anOnCall, aPolicy, type Night, sharedNight } from '../support/night.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { itEndsInOrder, listen, longestStart, openScene, statusOf } from './story.ts';
 
 /*
@@ -10,9 +10,10 @@ import { itEndsInOrder, listen, longestStart, openScene, statusOf } from './stor
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
   lines = listen(night);
 }, longestStart);
+afterAll(() => night?.stop());
 
 /** One contact with a number only, who is asked once for ten minutes. */
 const stella = {

@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { anOnCall, aPolicy, type Night, sharedNight } from '../support/night.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { everyAttempt, firstAttempt, longestStart, type Story, tellStory } from './story.ts';
 
 /*
@@ -9,8 +9,9 @@ import { everyAttempt, firstAttempt, longestStart, type Story, tellStory } from 
 
 let night: Night;
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
 }, longestStart);
+afterAll(() => night?.stop());
 
 const two = () => anOnCall({ policies: [aPolicy([['ada'], ['ben']])] });
 

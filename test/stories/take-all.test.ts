@@ -1,15 +1,16 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkUrl } from '../../lambdas/domain/incident/link.ts';
 import { send } from '../support/http.ts';
-import { aContact, anOnCall, aPolicy, type Night, press, sharedNight } from '../support/night.ts';
+import { aContact, aNight, anOnCall, aPolicy, type Night, press } from '../support/night.ts';
 import { answerOn, itEndsInOrder, listen, longestStart, openScene, statusOf } from './story.ts';
 
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await sharedNight();
+  night = await aNight();
   lines = listen(night);
 }, longestStart);
+afterAll(() => night?.stop());
 
 let last = 0;
 
