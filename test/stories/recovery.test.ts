@@ -15,6 +15,7 @@ import {
   type Story,
   statusOf,
   tellStory,
+  withoutDeadlines,
 } from './story.ts';
 
 /*
@@ -73,7 +74,7 @@ async function tellFailingStory(key: string) {
     ...{ id, statusUrl },
     endings: async () => endingsOf(id, await executionsOf(night, id)),
     notes: () => notesOf(statusUrl),
-    mend: () => night.onCall(anOnCall()),
+    mend: () => night.onCall(withoutDeadlines(anOnCall())),
   };
 }
 
