@@ -15,6 +15,7 @@ import {
   type MessageEvent,
   type Outbox,
   type Pending,
+  type SentBy,
   whyWithheld,
   withBundle,
   withBundleGone,
@@ -45,9 +46,7 @@ export type BundleServices = DeliveryServices &
 export type Box = { readonly contact: string; readonly channel: Channel };
 
 /** The place and time of a bundle. */
-type Leaving = Box & { readonly id: string; readonly at: string; readonly by: By };
-
-type By = 'minute' | 'notification';
+type Leaving = Box & { readonly id: string; readonly at: string; readonly by: SentBy };
 
 /**
  * Sends everything that waits for a contact on a channel in one message, if a bundle may leave now; true if it was sent.
@@ -59,7 +58,7 @@ type By = 'minute' | 'notification';
  */
 export const sendBundle =
   (services: BundleServices) =>
-  async (box: Box, at: string, by: By): Promise<boolean> => {
+  async (box: Box, at: string, by: SentBy): Promise<boolean> => {
     const isClaimed = await claim(services, await services.readOutbox(box.contact, box.channel), at, by);
     if (!isClaimed) return isWritten(box.channel) ? false : withholdCalls(services, box, at);
     try {
@@ -141,7 +140,7 @@ async function withholdOver(services: BundleServices, { contact, channel, at }: 
   return { kept, found };
 }
 
-async function claim({ saveOutbox }: BundleServices, outbox: Outbox, at: string, by: By): Promise<boolean> {
+async function claim({ saveOutbox }: BundleServices, outbox: Outbox, at: string, by: SentBy): Promise<boolean> {
   const next = withBundle(outbox, at, by);
   return next !== undefined && (await saveOutbox(next, at));
 }

@@ -100,15 +100,16 @@ export function freeAfterSeconds({ channel, own }: Outbox, at: string): number {
   return Math.max(0, ...waits);
 }
 
+/** The sender of a bundle: the schedule in each of its minutes, or a notification that finds the bundle due. */
+export type SentBy = 'minute' | 'notification';
+
 /**
  * The outbox after a bundle leaves now; nothing if none may leave yet.
  *
  * The schedule sends one in each of its minutes, so nothing waits longer than one. A notification sends the first one at
- * once, and every one that the schedule owes.
- *
- * @param by `minute` for the schedule, `notification` for a notification that finds the bundle due
+ * once, and every one that the schedule owes. Then the schedule sends none in that minute.
  */
-export function withBundle(outbox: Outbox, at: string, by: 'minute' | 'notification'): Outbox | undefined {
+export function withBundle(outbox: Outbox, at: string, by: SentBy): Outbox | undefined {
   const { channel, bundleAt, minuteAt, leavingAt } = outbox;
   if (leavingAt !== undefined && secondsBetween(leavingAt, at) < leavingSeconds) return undefined;
   const isNewMinute = by === 'minute' && (minuteAt === undefined || minuteAt < at);
@@ -118,12 +119,9 @@ export function withBundle(outbox: Outbox, at: string, by: 'minute' | 'notificat
     return called && { ...called, bundleAt: at, leavingAt: at, ...minute };
   }
   const isDue = bundleAt === undefined || secondsBetween(bundleAt, at) >= bundleSeconds;
-  if (by === 'minute' ? !isNewMinute : !isDue) return undefined;
-  return changed(outbox, {
-    bundleAt: bundleAt !== undefined && bundleAt > at ? bundleAt : at,
-    leavingAt: at,
-    ...minute,
-  });
+  const isFirstInMinute = isNewMinute && (bundleAt === undefined || bundleAt < at);
+  if (by === 'minute' ? !isFirstInMinute : !isDue) return undefined;
+  return changed(outbox, { bundleAt: at, leavingAt: at, ...minute });
 }
 
 /** The id of a bundle, which is also a tag of its message: letters, digits, `_` and `-`. */

@@ -96,11 +96,17 @@ describe('a bundle', () => {
     expect(withBundleGone(leaving, second(1)).leavingAt).toBe(second(0));
   });
 
-  it('keeps the newest instant, though an attempt that began before sends one', () => {
+  it.each([120, 130])('leaves once in a minute: a notification sent it, and the schedule came later (%i s)', (seconds) => {
     const minute = gone(withBundle(empty, second(60), 'minute'), 60) ?? empty;
     expect(withBundle(minute, second(120), 'minute')?.bundleAt).toBe(second(120));
-    const late = gone(withBundle({ ...minute, bundleAt: second(130) }, second(120), 'minute'), 120);
-    expect(late?.bundleAt).toBe(second(130));
+    const sent = gone(withBundle(minute, second(seconds), 'notification'), seconds) ?? empty;
+    expect(withBundle(sent, second(120), 'minute')).toBeUndefined();
+    expect(withBundle(sent, second(180), 'minute')).toBeDefined();
+  });
+
+  it('is not sent by an attempt that began before the newest one left', () => {
+    const minute = gone(withBundle(empty, second(60), 'minute'), 60) ?? empty;
+    expect(withBundle(minute, second(30), 'notification')).toBeUndefined();
   });
 
   it('leaves its minute to another if it is refused', () => {
