@@ -101,10 +101,8 @@ describe('the decisions', () => {
 });
 
 describe('the changelog', () => {
-  it('begins with the version that package.json has, after what is not released yet', () => {
+  it('begins with the version that package.json has', () => {
     const { version } = JSON.parse(read('package.json')) as { version: string };
-    const versions = [...read('CHANGELOG.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading ?? '');
-    const released = versions.filter((each) => !/^\[[\d.]+\] - unreleased$/.test(each));
-    expect(released[0]).toMatch(new RegExp(`^\\[?${version}\\]? - \\d{4}-\\d{2}-\\d{2}$`));
+    expect(headingsOf(read('CHANGELOG.md'))[1]).toMatch(new RegExp(`^\\[?${version}\\]? - \\d{4}-\\d{2}-\\d{2}$`));
   });
 });

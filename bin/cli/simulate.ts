@@ -9,11 +9,18 @@ import type { Terminal } from '../command/terminal.ts';
 import { createProver, holds, type Proof, type Unproven } from '../proof/prove.ts';
 import { proofJson, tellProof } from '../proof/tell-proof.ts';
 import { connectionOptions } from '../stack/connection.ts';
+import { describeStorm } from '../storm/describe-storm.ts';
+import { playStorm } from '../storm/play-storm.ts';
+import { stormJson } from '../storm/storm-json.ts';
+import { contactsOf } from '../storm/summarise-storm.ts';
 import { describeNight } from './simulate/describe-night.ts';
 import { type Act, type Night, playNight } from './simulate/night.ts';
 import { nightJson } from './simulate/night-json.ts';
 import { type Found, type NotFound, readDeployed, readFile } from './simulate/origin.ts';
-import { failuresIn, policyIn, repliesIn } from './simulate/wishes.ts';
+import { failuresIn, policyIn, refusing, repliesIn } from './simulate/wishes.ts';
+
+/** More take more memory than a computer has to spare. */
+const mostAlerts = 1000;
 
 const options = {
   policy: {
@@ -31,13 +38,19 @@ const options = {
       ben:acknowledge@7m; the replies are ${replies.join(', ')}; a message that is due at the same instant comes before
       the press`,
   },
+  alerts: {
+    ...{ type: 'whole', noun: 'a number of alerts', from: 1, to: mostAlerts, word: 'N', default: '1' },
+    about: `the number of alerts, up to ${mostAlerts}; they have different keys and arrive at the same instant, and the
+      result is a summary; the reply acknowledge then takes everything that waits for the contact, and every other reply is
+      given to each incident by itself`,
+  },
   fail: {
     ...{ type: 'text', word: 'CONTACT:CHANNEL', isRepeated: true },
     about: 'messages to a contact on this channel are not delivered, such as ada:sms',
   },
   resolve: {
     ...{ type: 'duration', word: 'TIME' },
-    about: 'the source resolves the incident, at this time after the alert, such as 12m',
+    about: 'the source resolves the incident, or all of them, at this time after the alert, such as 12m',
   },
   file: {
     ...{ type: 'file', word: 'FILE' },
@@ -57,14 +70,16 @@ type Asked = Given<typeof options>;
 /** Shows what would happen tonight, or the worst case of everything that can happen. */
 export const simulate = defineCommand({
   call: 'npx notify-support simulate',
-  about: `Shows what an alert would do tonight. It plays the alert in simulated time, with the state machines and
-    functions that are deployed: who is notified, when and how, how long each contact has to answer, and how it ends.
+  about: `Shows what an alert would do tonight, or many alerts at once. It plays them in simulated time, with the state
+    machines and functions that are deployed: who is notified, when and how, how long each contact has to answer, how it
+    ends, and what it costs.
     Nothing leaves this machine. A press before the contact's first link arrives is reported as an error, with the time
     at which it arrives. With --prove it explores every combination of reply, silence, decline and delivery failure
     instead, and shows the worst case.`,
   options,
   examples: [
     'npx notify-support simulate --policy default --fail ada:sms --reply ben:acknowledge@7m',
+    'npx notify-support simulate --alerts 40 --reply ben:acknowledge@7m',
     'npx notify-support simulate --prove --json > proofs.json',
   ],
   exitStatus: {
@@ -76,7 +91,8 @@ export const simulate = defineCommand({
     const found: Found | NotFound = isDeployed(asked) ? await readDeployed(asked) : readFile(asked.file);
     for (const fault of found.faults) terminal.printError(fault);
     if (found.onCall === undefined) return 1;
-    return asked.prove ? prove(asked, found, terminal) : simulateAlert(asked, found, terminal);
+    if (asked.prove) return prove(asked, found, terminal);
+    return asked.alerts > 1 ? simulateStorm(asked, found, terminal) : simulateAlert(asked, found, terminal);
   },
 });
 
@@ -87,11 +103,12 @@ function isDeployed({ deployed, ...asked }: Asked): boolean {
 
 /** Refuses options that cannot be combined. */
 export function refuseContradictions(asked: Asked): void {
-  const { prove, at, resolve, reply, fail, file } = asked;
+  const { prove, at, alerts, resolve, reply, fail, file } = asked;
   if (isDeployed(asked) && file !== undefined)
     refuse('--file cannot be combined with the deployed stack: leave one of them out.');
   const ofOneAlert = {
     at: at !== undefined,
+    alerts: alerts > 1,
     reply: reply.length > 0,
     fail: fail.length > 0,
     resolve: resolve !== undefined,
@@ -110,7 +127,7 @@ async function simulateAlert(asked: Asked, { onCall, origin }: Found, terminal: 
     acts: actsIn(asked, onCall.contacts),
     failing: failuresIn(asked.fail, onCall.contacts),
   };
-  const startsAt = asked.at ?? Math.floor(Date.now() / 1000) * 1000;
+  const startsAt = startOf(asked);
   const clock = virtualClock(startsAt);
   const cloud = await startCloud({ assembly: await ensureAssembly(terminal.printError), clock, port: 0 });
   try {
@@ -122,6 +139,31 @@ async function simulateAlert(asked: Asked, { onCall, origin }: Found, terminal: 
   } finally {
     await cloud.stop();
   }
+}
+
+/** Plays many alerts at once; gives the exit status. */
+async function simulateStorm(asked: Asked, { onCall, origin }: Found, terminal: Terminal): Promise<number> {
+  const startsAt = startOf(asked);
+  const storm = await playStorm({
+    ...{ onCall, startsAt, alerts: asked.alerts, policy: policyIn(onCall, asked.policy ?? 'default').id },
+    acts: actsIn(asked, onCall.contacts),
+    fateOf: refusing(failuresIn(asked.fail, onCall.contacts)),
+  });
+  const number = asked.alerts.toLocaleString('en');
+  const title = `${number} alerts at ${new Date(startsAt).toISOString()}, with contacts from ${origin}`;
+  if (asked.json) terminal.print(JSON.stringify(stormJson(storm, onCall.contacts, origin), null, 2));
+  else for (const line of [title, '', ...describeStorm(storm, onCall.contacts)]) terminal.print(line);
+  const tooEarly = storm.pressed.flatMap(({ act, answers }) => (answers === undefined ? [act.contact ?? ''] : []));
+  const people = contactsOf(storm, onCall.contacts);
+  for (const id of tooEarly) {
+    const reached = people.find(({ contact }) => contact.id === id)?.reached;
+    terminal.printError(earlyPressText(id, reached && reached.first / 1000));
+  }
+  return tooEarly.length > 0 ? 1 : 0;
+}
+
+function startOf({ at }: Asked): number {
+  return at ?? Math.floor(Date.now() / 1000) * 1000;
 }
 
 /** The presses of contacts, and the end that the source reports. */
@@ -142,9 +184,14 @@ function reportEarlyPresses(night: Night, { printError }: Terminal): number {
 
 function describeEarlyPress(contact: string, { reachedAt, startsAt }: Night): string {
   const first = reachedAt[contact];
-  const seconds = first === undefined ? undefined : (Date.parse(first) - Date.parse(startsAt)) / 1000;
+  return earlyPressText(contact, first === undefined ? undefined : (Date.parse(first) - Date.parse(startsAt)) / 1000);
+}
+
+function earlyPressText(contact: string, firstSeconds: number | undefined): string {
   const hint =
-    seconds === undefined ? 'no link arrives in this simulation' : `the first link arrives after ${seconds} s`;
+    firstSeconds === undefined
+      ? 'no link arrives in this simulation'
+      : `the first link arrives after ${firstSeconds} s`;
   return `${contact} pressed too early: ${hint}.`;
 }
 

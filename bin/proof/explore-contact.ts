@@ -143,7 +143,7 @@ function everyFate([channel, ...others]: readonly Channel[]): Tried[] {
   return everyFate(others).flatMap((rest) => fates.map((fate) => [{ channel, fate }, ...rest]));
 }
 
-/** What an attempt can send: as it is, or with its call left out or written, if the contact was called before. */
+/** The messages that an attempt can send: as it is, or with its call left out or written, if the contact was called before. */
 function callsIn(tried: Tried, state: State, { sinceCall }: Reckoned, written: Channel | undefined): Tried[] {
   const call = tried.find(({ channel }) => !isWritten(channel));
   if (call === undefined || !state.isCalled) return [tried];

@@ -10,7 +10,10 @@ export type Execution = {
 };
 
 /** The executions of both state machines, or of one incident, and the number of states that they entered in all. */
-export async function countExecutions({ stepFunctions, stateMachines }: Cloud, incident = '') {
+export async function countExecutions(
+  { stepFunctions, stateMachines }: Pick<Cloud, 'stepFunctions' | 'stateMachines'>,
+  incident = '',
+) {
   const executions: Execution[] = [];
   let transitions = 0;
   for (const stateMachineArn of Object.values(stateMachines)) {

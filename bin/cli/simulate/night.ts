@@ -11,6 +11,7 @@ import type { VirtualClock } from '../../../local/asl/clock.ts';
 import type { Message } from '../../../local/cloud/channels.ts';
 import { type Cloud, isToBackstop } from '../../../local/cloud/cloud.ts';
 import { countExecutions, type Execution } from '../../stack/executions.ts';
+import { answerOn } from '../../text/answer-on.ts';
 import { nightReceipt } from '../../text/cost.ts';
 import { groupBy } from '../../text/group.ts';
 
@@ -169,15 +170,6 @@ async function press(cloud: Cloud, { onCall }: Plot, act: Act, heard: number): P
   if (link === undefined) return undefined;
   const response = await fetch(link, { method: 'POST', body: new URLSearchParams({ reply: act.reply }) });
   return answerOn(await response.text());
-}
-
-/** The answer of a page to a press: its heading, as plain text. */
-function answerOn(page: string): string {
-  const heading = /<div class="answer[^>]*>\s*<strong>(.*?)<\/strong>/s.exec(page)?.[1] ?? 'The page has no answer.';
-  return heading
-    .replace(/<[^>]*>/g, '')
-    .replaceAll('&amp;', '&')
-    .replaceAll('&#39;', '’');
 }
 
 type Course = {

@@ -7,6 +7,7 @@ import { listNames } from '../../../lambdas/domain/text/names.ts';
 import { didYouMean } from '../../../lambdas/domain/text/nearest.ts';
 import { refuse } from '../../command/errors.ts';
 import { readValue } from '../../command/options.ts';
+import type { FateOf } from '../../storm/world.ts';
 import type { Act, Failing } from './night.ts';
 
 /** The policy of this name. Refuses a name that no policy has. */
@@ -44,6 +45,19 @@ export function failuresIn(texts: readonly string[], contacts: readonly Contact[
       return refuse(`--fail ${text}: ${contact.name} has no ${channel}, only ${listNames(own)}.`);
     return { contact: contact.id, channel };
   });
+}
+
+/** The words for a message that a service refuses. */
+const whyRefused: Readonly<Record<Channel, string>> = {
+  sms: 'the number has opted out',
+  email: 'the address is on the suppression list',
+  voice: 'the number has opted out',
+};
+
+/** The fate of messages if nothing can be delivered on these channels. */
+export function refusing(failing: readonly Failing[]): FateOf {
+  return ({ contact, channel }) =>
+    failing.some((one) => one.contact === contact && one.channel === channel) ? whyRefused[channel] : undefined;
 }
 
 function contactIn(contacts: readonly Contact[], id: string, option: string): Contact {

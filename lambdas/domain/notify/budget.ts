@@ -58,7 +58,7 @@ export function budgetNote(month: string, budget: Budget): BackstopNote {
   };
 }
 
-/** What an SMS took from a month's budget. */
+/** The amount that an SMS took from the budget of a month. */
 export type Paid = { readonly month: string; readonly micros: Micros };
 
 /** A payment as a tag of its SMS, so that the report of its price finds it. */

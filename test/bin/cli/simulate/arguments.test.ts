@@ -40,6 +40,8 @@ describe('the arguments of simulate', () => {
       deployed: false,
     });
     expect(ask()).toMatchObject({ at: undefined, policy: 'default', acts: [], failing: [], prove: false });
+    expect(ask('--alerts', '40')).toMatchObject({ alerts: 40 });
+    expect(ask()).toMatchObject({ alerts: 1 });
     expect(ask('--stack', 'Pager')).toMatchObject({ stack: 'Pager' });
   });
 
@@ -67,6 +69,8 @@ describe('the arguments of simulate', () => {
       ['--prove', '--reply', 'ben:decline@7m'],
       '--prove explores every combination, so it does not take --reply: leave it out.',
     ],
+    [['--alerts', '0'], '--alerts 0 is not a number of alerts: write a whole number from 1 to 1000.'],
+    [['--alerts', '1001'], '--alerts 1001 is not a number of alerts: write a whole number from 1 to 1000.'],
     [['--file', 'x', '--deployed'], '--file cannot be combined with the deployed stack: leave one of them out.'],
     [['--polic', 'x'], 'There is no option --polic. Did you mean --policy?'],
   ])('%j are refused in one sentence', (args, sentence) => {

@@ -96,13 +96,16 @@ describe('a bundle', () => {
     expect(withBundleGone(leaving, second(1)).leavingAt).toBe(second(0));
   });
 
-  it.each([120, 130])('leaves once in a minute: a notification sent it, and the schedule came later (%i s)', (seconds) => {
-    const minute = gone(withBundle(empty, second(60), 'minute'), 60) ?? empty;
-    expect(withBundle(minute, second(120), 'minute')?.bundleAt).toBe(second(120));
-    const sent = gone(withBundle(minute, second(seconds), 'notification'), seconds) ?? empty;
-    expect(withBundle(sent, second(120), 'minute')).toBeUndefined();
-    expect(withBundle(sent, second(180), 'minute')).toBeDefined();
-  });
+  it.each([120, 130])(
+    'leaves once in a minute: a notification sent it, and the schedule came later (%i s)',
+    (seconds) => {
+      const minute = gone(withBundle(empty, second(60), 'minute'), 60) ?? empty;
+      expect(withBundle(minute, second(120), 'minute')?.bundleAt).toBe(second(120));
+      const sent = gone(withBundle(minute, second(seconds), 'notification'), seconds) ?? empty;
+      expect(withBundle(sent, second(120), 'minute')).toBeUndefined();
+      expect(withBundle(sent, second(180), 'minute')).toBeDefined();
+    },
+  );
 
   it('is not sent by an attempt that began before the newest one left', () => {
     const minute = gone(withBundle(empty, second(60), 'minute'), 60) ?? empty;
