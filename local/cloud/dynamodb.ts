@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import dynalite from 'dynalite';
 import { subscribe } from './channels.ts';
+import { compactDynalite } from './compact-dynalite.ts';
 import type { Resource } from './loader.ts';
 import { operationName, type Request, type WrittenResponse } from './wire.ts';
 
@@ -15,7 +15,7 @@ export type DynamoDb = {
 type Written = ItemKey & { readonly table: string };
 
 export function createDynamoDb(): DynamoDb {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const server = compactDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const listeners = new Set<(written: Written) => void>();
   return {
     onWrite: (listener) => subscribe(listeners, listener),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { env } from 'node:process';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
+import { compactDynalite } from '../../local/cloud/compact-dynalite.ts';
 
 type Keys = readonly string[];
 
@@ -24,7 +24,7 @@ const keySchema = (keys: Keys) =>
  * Adapters make their clients when they are loaded: start the tables first, then `await import(...)` the adapter.
  */
 export async function startTables(): Promise<{ endpoint: string; stop(): Promise<void> }> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const server = compactDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
