@@ -1,4 +1,5 @@
-import { type Evidence, isTest, type Of } from './evidence.ts';
+import { isUnpaid } from './budget.ts';
+import { type Evidence, isTest, keyOf, type Of } from './evidence.ts';
 import { alarmReceivers } from './happenings.ts';
 import { type AttemptAsked, entriesOf, type RecordSeen } from './ledger.ts';
 import { isNews } from './news.ts';
@@ -481,6 +482,11 @@ export function contactsEndByThemselves({ ledger }: Evidence): string[] {
     .map(({ name, status }) => `${name} is ${status}, and nobody has stopped it`);
 }
 
+/** True when a message of an attempt is in a bundle, which bounces later, or became something else, because it could not be paid. */
+function isSaidOtherwise(evidence: Evidence, attempt: AttemptAsked): boolean {
+  return evidence.waitsOf(attempt).length > 0 || isUnpaid(evidence, keyOf(attempt));
+}
+
 /** An attempt whose every message has bounced or been refused is followed at once. */
 export function bouncesBurnNoWait(evidence: Evidence): string[] {
   const { played, invocations, registered, person, faultsAt, outageWithin, ledger } = evidence;
@@ -493,8 +499,7 @@ export function bouncesBurnNoWait(evidence: Evidence): string[] {
     const reaches = (plan?.channels ?? []).map((channel) => reachOf(person(contact), channel));
     const isBounced = reaches.some((reach) => typeof reach === 'object') && !reaches.includes('works');
     const isTaken = all.some(({ invocation }) => registered.get(invocation)?.some((entry) => entry.isTaken));
-    // A bundle bounces later than its attempt began.
-    if (!isBounced || !isTaken || faultsAt(attempt).length > 0 || evidence.waitsOf(attempt).length > 0) return [];
+    if (!isBounced || !isTaken || faultsAt(attempt).length > 0 || isSaidOtherwise(evidence, attempt)) return [];
     const longest = Math.max(...reaches.map((reach) => (typeof reach === 'object' ? reach.bouncesAfterSeconds : 0)));
     // The last bounce of this attempt, and not one of another.
     const last = bounces.findLast(

@@ -1,4 +1,5 @@
-import { type Evidence, isOverdue, isTest, type Of } from './evidence.ts';
+import { type Evidence, isOverdue, isPerson, isTest, type Of } from './evidence.ts';
+import { jobRule } from './happenings.ts';
 import { entriesOf } from './ledger.ts';
 import { attemptsOf, reachOf } from './reference.ts';
 
@@ -22,6 +23,29 @@ function windowOf(
   );
   const seconds = isPlanned ? [reopenWithinSeconds] : [reopenWithinSeconds, usualSeconds];
   return { least: 1000 * Math.min(...seconds), most: 1000 * Math.max(...seconds) };
+}
+
+/**
+ * The instant from which an incident has been quiet, by the entry that resolved it.
+ *
+ * An event is as old as its first delivery, however often it has to be received.
+ */
+function quietSince({ played, ledger }: Evidence, { owner, order, at }: Of<'record'>): number {
+  const { alarm, jobs } = played.scenario;
+  const ofAlarm = [...entriesOf(ledger, 'alarm event'), ...entriesOf(ledger, 'deletion event')];
+  const ofJobs = entriesOf(ledger, 'job event');
+  const ends =
+    owner === jobRule
+      ? ofJobs.filter(({ change }) => jobs[change]?.state === 'SUCCEEDED')
+      : ofAlarm.filter(({ kind, change }) => kind === 'deletion event' || alarm[change]?.state === 'OK');
+  if (owner !== jobRule && owner !== 'CloudWatch') return at;
+  // One that was received before has not resolved it.
+  const isReceived = ({ kind, change }: (typeof ends)[number]) =>
+    ends.some(
+      (each) => each.kind === kind && each.change === change && each.outcome !== 'delivered' && each.order > order,
+    );
+  const sent = ends.filter((each) => each.outcome === 'delivered' && each.order < order && isReceived(each));
+  return Math.min(at, ...sent.map((each) => each.at));
 }
 
 /** By how much a record may be later than the request that it is of. */
@@ -63,7 +87,8 @@ export function openedAnewInTime(evidence: Evidence): string[] {
     // A stalled opening decides by the incident as it read it: unanswered then, taken and resolved since.
     const wasExhausted = (records.get(before ?? '') ?? []).some(({ status }) => status === 'exhausted');
     const within = windowOf(evidence, before ?? '', state?.order ?? 0).least;
-    const isEarly = state?.status === 'resolved' && first.at < state.at - latenessOf(evidence) + within;
+    const isEarly =
+      state?.status === 'resolved' && first.at < quietSince(evidence, state) - latenessOf(evidence) + within;
     return isEarly && !wasExhausted
       ? [
           `${incident} was opened ${(first.at - state.at) / 1000} s after ${before} was resolved, which had to be reopened`,
@@ -79,7 +104,8 @@ function holderOf(evidence: Evidence, all: readonly Of<'record'>[], resolved: nu
   const { ledger, asked } = evidence;
   const entry = all[resolved];
   if (entry === undefined) return 'unknown';
-  if (entry.by !== undefined) return { contact: entry.by };
+  // A source that has it cannot be notified.
+  if (entry.by !== undefined) return isPerson(entry.by) ? { contact: entry.by } : 'nobody';
   const begin = all.findIndex(({ run }) => run === entry.run);
   const before = all[begin - 1];
   const holder = before === undefined ? 'nobody' : holderBefore(evidence, all, begin - 1);
@@ -102,6 +128,7 @@ function holderBefore(evidence: Evidence, all: readonly Of<'record'>[], index: n
   const entry = all[index];
   if (entry?.status === 'resolved') return holderOf(evidence, all, index);
   if (entry?.status !== 'acknowledged' || entry.by === undefined) return 'unknown';
+  if (!isPerson(entry.by)) return 'nobody';
   const next = all[index + 1];
   const isHandedBack = entriesOf(evidence.ledger, 'asked').some(
     (press) => press.incident === entry.incident && press.reply === 'hand-back' && press.order < (next?.order ?? 0),
@@ -140,7 +167,8 @@ export function toldOnceQuiet(evidence: Evidence): string[] {
     if (!isNotice || !/: Resolved/.test(text)) return [];
     const state = stateBefore(incident, order);
     const within = windowOf(evidence, incident, state?.order ?? 0).least;
-    const isQuiet = state?.status === 'resolved' && at >= state.at - 60_000 - latenessOf(evidence) + within;
+    const isQuiet =
+      state?.status === 'resolved' && at >= quietSince(evidence, state) - 60_000 - latenessOf(evidence) + within;
     // It may come again while it is told.
     const isOvertaken = state?.status !== 'resolved' && at < (state?.at ?? 0) + latenessOf(evidence);
     return isQuiet || isOvertaken
