@@ -38,9 +38,8 @@ export const openOrJoin =
     for (let tries = 0; tries < mostTries; tries += 1) {
       const newest = await services.newestOccurrence(key);
       const live = await findLive(services, newest, at, formerKey);
-      // This state of the alarm was received before, and its incident has closed since. An old event reopens nothing.
-      if (live === undefined && newest !== undefined && hasReceived(newest, opening))
-        return { incident: newest, opened: false };
+      const old = live === undefined ? ifOld(newest, opening, at) : undefined;
+      if (old !== undefined) return old;
       const opened = await (live !== undefined
         ? join(services, live, opening, at)
         : openOrReopen(services, key, newest, opening, at));
@@ -141,6 +140,17 @@ export const noteAlert =
     if (note !== undefined) await addEvent(id, { at: event.at, kind: 'note', text: note });
   };
 
-function hasReceived({ alarmStateAt = '' }: Incident, opening: Opening): boolean {
-  return opening.alarmStateAt !== undefined && opening.alarmStateAt <= alarmStateAt;
+/**
+ * The closed incident, if this alert was before its end: an old one reopens nothing.
+ *
+ * A state of its alarm was received before. An event of a rule was sent before the event that ended the incident: it has
+ * opened or joined the incident, and is received again after a crash, or was held up.
+ */
+function ifOld(closed: Incident | undefined, { alarmStateAt, eventAt }: Opening, at: string): Opened | undefined {
+  if (closed === undefined) return undefined;
+  const isKnown = alarmStateAt !== undefined && alarmStateAt <= (closed.alarmStateAt ?? '');
+  if (isKnown) return { incident: closed, opened: false };
+  if (eventAt === undefined || at >= (closed.endedAt ?? '')) return undefined;
+  const note = `An event that was sent at ${at} was received late. The source said after that time that the problem is over, so nobody is notified.`;
+  return { incident: closed, opened: false, note };
 }

@@ -151,11 +151,12 @@ async function findOwn(
  * resolved before gets the same answer, and its waits are ended again in case of a crash.
  */
 async function resolveLive(services: AlertServices, keys: Keys, posted: Posted): Promise<Result> {
-  const { alert, sender, at } = posted;
+  const { alert, sender, at, eventAt } = posted;
   const by = senderText(alert.source, sender.source);
   const own = await findOwn(services, keys, posted);
   const open = own.find((incident) => isLive(incident, at)) ?? own.find(({ status }) => openStatuses.includes(status));
-  const resolved = open && (await services.resolve(open.id, by, at, undefined, quietUntil(open, at)));
+  const endedAt = eventAt === undefined ? undefined : at;
+  const resolved = open && (await services.resolve(open.id, by, at, undefined, quietUntil(open, at), endedAt));
   const incident =
     resolved ?? (open && (await services.findIncident(open.id))) ?? own.find(({ status }) => status === 'resolved');
   if (incident?.status !== 'resolved') return { refused: 'nothing to resolve' };

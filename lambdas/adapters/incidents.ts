@@ -451,6 +451,7 @@ export async function extendWait(
  *
  * @param alarmStateAt the instant of its alarm's OK, if that resolves it: the incident may have received a newer ALARM
  * @param noticesAt the instant at which the sweep tells contacts of it, if it can come again before
+ * @param endedAt the instant at which the event was sent that resolves it, if an event of EventBridge does
  */
 export async function resolve(
   id: string,
@@ -458,9 +459,10 @@ export async function resolve(
   at: string,
   alarmStateAt?: string,
   noticesAt?: string,
+  endedAt?: string,
 ): Promise<Incident | undefined> {
   const told = toldAt(noticesAt);
-  const set = { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at), ...told.set };
+  const set = { status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at), endedAt, ...told.set };
   return change(id, { ...told, set, ...ifOpen(alarmStateAt) });
 }
 

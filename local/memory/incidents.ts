@@ -227,11 +227,14 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
         ({ waits }) => ({ waits: { ...waits, [contact]: { ...wait, ...own(waits, contact), until } } }),
       ),
 
-    resolve: (id, resolvedBy, at, alarmStateAt, noticesAt) =>
+    resolve: (id, resolvedBy, at, alarmStateAt, noticesAt, endedAt) =>
       change(
         id,
         isOpenTo(alarmStateAt),
-        () => ({ status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at), ...toldAt(noticesAt) }),
+        () => ({
+          ...{ status: 'resolved', resolvedBy, closedAt: at, expiresAt: expiryAfter(at), endedAt },
+          ...toldAt(noticesAt),
+        }),
         goneWithin(noticesAt),
       ),
 

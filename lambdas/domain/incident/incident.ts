@@ -83,6 +83,8 @@ export type Incident = {
   readonly alarmStateAt?: string;
   /** The newest instant that an event of EventBridge about it gave itself. */
   readonly eventAt?: string;
+  /** The instant at which the newest event of EventBridge that ended it was sent to the pager. */
+  readonly endedAt?: string;
   readonly policy: string;
   readonly openedAt: string;
   readonly lastAlertAt: string;

@@ -65,6 +65,30 @@ describe('an alert', () => {
 
   const resolved = anIncident({ status: 'resolved', closedAt: night('03:14') });
 
+  it.each([
+    ['before the event that ended its incident reopens nothing', '03:13', false],
+    ['together with the event that ended its incident reopens it', '03:14', true],
+    ['after the event that ended its incident reopens it', '03:15', true],
+  ] as const)('of an event that was sent %s', async (_, time, isReopened) => {
+    const ended = { ...resolved, endedAt: night('03:14') };
+    const world = services({ newestOccurrence: async () => ended });
+    const taken = await openOrJoin(world)('disk-1', { ...opening, eventAt: night('03:00') }, night(time));
+    expect(taken.isReopened ?? false).toBe(isReopened);
+    expect(taken.note !== undefined).toBe(!isReopened);
+    expect(world.openIncident).not.toHaveBeenCalled();
+    expect(world.reopenIncident).toHaveBeenCalledTimes(isReopened ? 1 : 0);
+  });
+
+  it.each<[string, Partial<Incident>, Partial<Opening>]>([
+    ['of an event reopens what a person resolved', {}, { eventAt: night('03:00') }],
+    ['that is not an event reopens what an event has ended', { endedAt: night('03:14') }, {}],
+  ])('%s', async (_, ended, event) => {
+    const world = services({ newestOccurrence: async () => ({ ...resolved, ...ended }) });
+    expect(await openOrJoin(world)('disk-1', { ...opening, ...event }, night('03:13'))).toMatchObject({
+      isReopened: true,
+    });
+  });
+
   it('reopens what was resolved a minute before, with its own details', async () => {
     const world = services({ newestOccurrence: async () => resolved });
     const taken = await openOrJoin(world)('disk-1', { ...opening, details: { host: 'a' } }, at);

@@ -199,3 +199,30 @@ describe('an alert that is worse', () => {
     expect(record.started).toContain(`${now().id}-2`);
   });
 });
+
+describe('an event that is received again after a crash', () => {
+  const event = (id: string, time: string) => ({
+    ...{ body: id, idempotencyKey: `event\nshop\n${id}`, at: night(time), eventAt: night(time) },
+  });
+
+  it('reopens nothing once a later event has ended its incident, and the timeline says so', async () => {
+    let crashes = 1;
+    const record = aRecord();
+    const { post } = aWorld({
+      ...record,
+      rememberRequest: async (...args) => {
+        if (crashes-- > 0) throw new Error('crash');
+        return record.rememberRequest(...args);
+      },
+    });
+    const failure = event('1', '03:14');
+    await expect(post({}, failure)).rejects.toThrow('crash');
+    await post({ action: 'resolve' }, event('2', '03:16'));
+    expect(await post({}, failure)).toMatchObject({ opened: false, incident: { status: 'resolved', run: 1 } });
+    expect(record.timeline).toContainEqual({
+      ...{ at: night('03:14'), kind: 'note' },
+      text: `An event that was sent at ${night('03:14')} was received late. The source said after that time that the problem is over, so nobody is notified.`,
+    });
+    expect(await post({}, event('3', '03:17'))).toMatchObject({ isReopened: true });
+  });
+});

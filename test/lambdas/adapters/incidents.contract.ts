@@ -362,6 +362,17 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(await incidents.findQuiet('2027')).not.toContain(other.id);
       });
 
+      it('keeps the instant of the event that ended it', async () => {
+        const { id } = await opened();
+        const ended = await incidents.resolve(id, 'nightly', at, undefined, later, later);
+        expect(ended).toMatchObject({ status: 'resolved', endedAt: later });
+        expect(await incidents.reopenIncident(ended ?? anIncident(), opening, again, at)).toMatchObject({
+          endedAt: later,
+        });
+        const other = await opened();
+        expect(await incidents.resolve(other.id, 'nightly', at)).not.toHaveProperty('endedAt');
+      });
+
       it('keeps the number of its hand-backs', async () => {
         const { id } = await opened();
         const held = await incidents.acknowledge(id, ben, at);
