@@ -11,8 +11,11 @@ import { budgetUsedUp, channelInstead } from '../domain/notify/budget.ts';
 import {
   bundleIdOf,
   bundleSlotId,
+  freeAfterSeconds,
+  isLeaving,
   isTooEarly,
   type MessageEvent,
+  mostSecondsToCall,
   type Outbox,
   type Pending,
   type SentBy,
@@ -24,7 +27,7 @@ import {
 import { type BundleContent, contentOf, writeBundle } from '../domain/notify/bundle-content.ts';
 import type { Bundled } from '../domain/notify/delivery.ts';
 import type { Delivery } from '../domain/notify/message.ts';
-import { type Channel, isWritten } from '../domain/on-call/channel.ts';
+import { type Channel, isWritten, writtenChannels } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import { inTurn } from './in-turn.ts';
 import { type PayServices, pay } from './pay-sms.ts';
@@ -59,8 +62,9 @@ type Leaving = Box & { readonly id: string; readonly at: string; readonly by: Se
 export const sendBundle =
   (services: BundleServices) =>
   async (box: Box, at: string, by: SentBy): Promise<boolean> => {
-    const isClaimed = await claim(services, await services.readOutbox(box.contact, box.channel), at, by);
-    if (!isClaimed) return isWritten(box.channel) ? false : withholdCalls(services, box, at);
+    const outbox = await services.readOutbox(box.contact, box.channel);
+    const isClaimed = await claim(services, outbox, at, by);
+    if (!isClaimed) return isWritten(box.channel) ? false : passOnCalls(services, outbox, at, by);
     try {
       return await sendClaimed(services, { ...box, at, id: bundleIdOf(box, at), by });
     } finally {
@@ -71,7 +75,10 @@ export const sendBundle =
 
 async function sendClaimed(services: BundleServices, leaving: Leaving): Promise<boolean> {
   const { kept, found } = await withholdOver(services, leaving);
-  if (kept.length === 0) return false;
+  if (kept.length === 0) {
+    await takeBack(services, leaving);
+    return false;
+  }
   const [reader] = await services.findContacts([leaving.contact]);
   const delivery = await send(services, leaving, reader, contentOf(kept, found));
   if (delivery === 'unpaid' && reader !== undefined) return sendInstead(services, leaving, reader, kept);
@@ -124,10 +131,25 @@ async function fail(services: BundleServices, lost: readonly Pending[], why: str
   await services.dropPending(lost);
 }
 
-/** Calls may wait for a day. Those that have no use any more do not, whether or not one can be made. */
-async function withholdCalls(services: BundleServices, box: Box, at: string): Promise<false> {
-  await withholdOver(services, { ...box, at });
-  return false;
+/**
+ * Moves calls to the channels that can say the same in writing, if none can be made within a minute: a call of another
+ * message may have come before them. Those that have no use any more stop waiting.
+ *
+ * While a bundle of calls is leaving, they may be in it.
+ */
+async function passOnCalls(services: BundleServices, outbox: Outbox, at: string, by: SentBy): Promise<boolean> {
+  const { contact } = outbox;
+  const { kept } = await withholdOver(services, { ...outbox, at });
+  if (isLeaving(outbox, at) || freeAfterSeconds(outbox, at) <= mostSecondsToCall) return false;
+  let isSent = false;
+  for (const channel of writtenChannels) {
+    const moved = kept.filter(({ otherwise }) => otherwise === channel);
+    if (moved.length === 0) continue;
+    for (const { otherwise: _, ...each } of moved) await services.putPending({ ...each, channel });
+    await services.dropPending(moved);
+    isSent = (await sendBundle(services)({ contact, channel }, at, by)) || isSent;
+  }
+  return isSent;
 }
 
 /** The messages that wait and have to be sent now, with their incidents. Those that have no use any more stop waiting. */

@@ -7,13 +7,14 @@ import { budgetUsedUp, channelInstead } from '../domain/notify/budget.ts';
 import {
   freeAfterSeconds,
   mostSecondsToCall,
+  type Pending,
   slotOf,
   withoutRefused,
   writtenChannelOf,
 } from '../domain/notify/bundle.ts';
 import { tagsOf } from '../domain/notify/delivery.ts';
 import type { Message } from '../domain/notify/message.ts';
-import { type Channel, isWritten } from '../domain/on-call/channel.ts';
+import { type Channel, isWritten, type WrittenChannel } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import { isPayable, type Payment, type PayServices, pay } from './pay-sms.ts';
 import type { Reporting } from './reporting.ts';
@@ -96,7 +97,7 @@ async function sendInstead(services: SendServices, sending: Sending): Promise<Ch
   }
   const { isOwn } = await takeSlot(services, contact.id, instead, slotOf(incident, event));
   if (isOwn) return send(services, { ...sending, event }, instead, { tags: {}, giveBack: async () => {} });
-  return putInBundle(services, { ...sending, event }, instead);
+  return putInBundle(services, { ...sending, event }, { into: instead });
 }
 
 async function send(
@@ -136,52 +137,55 @@ async function send(
 async function bundle(services: SendServices, sending: Sending, { outbox }: Taken): Promise<ChannelResult> {
   const { incident, event, contact, written } = sending;
   const { channel } = event;
-  const into = isWritten(channel)
-    ? channel
-    : await channelForCall(services, sending, freeAfterSeconds(outbox, event.at), written);
-  if (into === undefined) {
+  const place = isWritten(channel)
+    ? { into: channel }
+    : await placeOfCall(services, sending, freeAfterSeconds(outbox, event.at), written);
+  if (place === undefined) {
     const why = `${contact.name} was called shortly before, so only the written message was sent`;
     await tryToWrite(services, incident, event, () =>
       services.recordSend(incident, { ...event, state: 'withheld', why }),
     );
     return { channel, state: 'withheld' };
   }
-  return putInBundle(services, sending, into);
+  return putInBundle(services, sending, place);
 }
 
 async function putInBundle(
   services: SendServices,
   { incident, event, endsAt }: Sending,
-  into: Channel,
+  { into, ...others }: Place,
 ): Promise<ChannelResult> {
-  await services.putPending({ incident, channel: into, event: { ...event, state: 'bundled' }, endsAt });
+  await services.putPending({ incident, channel: into, event: { ...event, state: 'bundled' }, endsAt, ...others });
   await tryToWrite(services, incident, event, () => services.recordBundled(incident, event));
   return { channel: event.channel, state: 'bundled', into };
 }
 
+/** The channel of the bundle in which a message waits, and the channel of a call that cannot be made in time. */
+type Place = { readonly into: Channel } & Pick<Pending, 'otherwise'>;
+
 /**
- * The channel of the bundle for a call that cannot be made now; nothing if a written message of the same attempt says the
- * same.
+ * The place of a call that cannot be made now; nothing if a written message of the same attempt says the same.
  *
  * It waits for the next call if that is possible within a minute, or if the contact cannot be reached in writing.
  */
-async function channelForCall(
+async function placeOfCall(
   services: SendServices,
   { contact, event }: Sending,
   secondsToCall: number,
   written: Sending['written'],
-): Promise<Channel | undefined> {
+): Promise<Place | undefined> {
   const results = await written;
   if (results.some(({ state }) => isReached(state))) return undefined;
   const first = writtenChannelOf(contact);
   const isPaid = first === undefined || (await isPayable(services, first, event.at));
   const other = isPaid ? first : writtenInstead(contact);
   const isTried = results.some(({ channel }) => channel === other);
-  return other === undefined || isTried || secondsToCall <= mostSecondsToCall ? 'voice' : other;
+  if (other === undefined || isTried) return { into: 'voice' };
+  return secondsToCall <= mostSecondsToCall ? { into: 'voice', otherwise: other } : { into: other };
 }
 
 /** The written channel that takes the place of an SMS. */
-function writtenInstead(contact: Contact): Channel | undefined {
+function writtenInstead(contact: Contact): WrittenChannel | undefined {
   const instead = channelInstead(contact);
   return instead !== undefined && isWritten(instead) ? instead : undefined;
 }

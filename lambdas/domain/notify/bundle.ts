@@ -33,6 +33,8 @@ export type Pending = {
   readonly event: MessageEvent;
   /** The end of the contact's level, for a notification. */
   readonly endsAt?: string;
+  /** The channel on which a call is said if it cannot be made within a minute. Without it, it waits for the next call. */
+  readonly otherwise?: WrittenChannel;
 };
 
 /** The most messages of their own within a time. AWS lets a number receive five calls a day. */
@@ -110,8 +112,8 @@ export type SentBy = 'minute' | 'notification';
  * once, and every one that the schedule owes. Then the schedule sends none in that minute.
  */
 export function withBundle(outbox: Outbox, at: string, by: SentBy): Outbox | undefined {
-  const { channel, bundleAt, minuteAt, leavingAt } = outbox;
-  if (leavingAt !== undefined && secondsBetween(leavingAt, at) < leavingSeconds) return undefined;
+  const { channel, bundleAt, minuteAt } = outbox;
+  if (isLeaving(outbox, at)) return undefined;
   const isNewMinute = by === 'minute' && (minuteAt === undefined || minuteAt < at);
   const minute = by === 'minute' && { minuteAt: at };
   if (!isWritten(channel)) {
@@ -122,6 +124,11 @@ export function withBundle(outbox: Outbox, at: string, by: SentBy): Outbox | und
   const isFirstInMinute = isNewMinute && (bundleAt === undefined || bundleAt < at);
   if (by === 'minute' ? !isFirstInMinute : !isDue) return undefined;
   return changed(outbox, { bundleAt: at, leavingAt: at, ...minute });
+}
+
+/** True while a bundle is being sent. */
+export function isLeaving({ leavingAt }: Outbox, at: string): boolean {
+  return leavingAt !== undefined && secondsBetween(leavingAt, at) < leavingSeconds;
 }
 
 /** The id of a bundle, which is also a tag of its message: letters, digits, `_` and `-`. */

@@ -124,6 +124,34 @@ describe('an attempt', () => {
   });
 });
 
+describe('a call that cannot be made now', () => {
+  const withSms: Contact = { ...ada, voice: '+15550101' };
+  const at = '2026-11-23T02:14:00.000Z';
+  const call = async (calledAt: string, written: readonly ChannelResult[] = []) => {
+    const world = services();
+    await world.saveOutbox({ contact: 'ada', channel: 'voice', version: 1, own: [{ at: calledAt, id: 'other' }] }, at);
+    const result = await sendOnce(world)({
+      ...{ incident: 'incident', event: aNotification({ at, channel: 'voice', state: 'sending' }), contact: withSms },
+      ...{ channels: ['voice'], write: () => ({ text: 'x', validSeconds: 100 }), endsAt: '2026-11-23T02:19:00.000Z' },
+      written: Promise.resolve(written),
+    });
+    const [pending] = [...(await world.readPending('ada', 'voice')), ...(await world.readPending('ada', 'sms'))];
+    return [result, pending?.channel, pending?.otherwise];
+  };
+
+  it('waits for the next one if that is possible within a minute, or else for the bundle of a written channel', async () => {
+    const bundled = { channel: 'voice', state: 'bundled' };
+    expect(await call('2026-11-23T02:10:00.000Z')).toEqual([{ ...bundled, into: 'voice' }, 'voice', 'sms']);
+    expect(await call('2026-11-23T02:13:00.000Z')).toEqual([{ ...bundled, into: 'sms' }, 'sms', undefined]);
+  });
+
+  it('waits for the next one, however long, if the attempt could not reach the contact in writing', async () => {
+    const failed: ChannelResult = { channel: 'sms', state: 'failed', why: 'opted out' };
+    for (const calledAt of ['2026-11-23T02:10:00.000Z', '2026-11-23T02:13:00.000Z'])
+      expect(await call(calledAt, [failed])).toEqual([expect.anything(), 'voice', undefined]);
+  });
+});
+
 describe('an SMS and the month’s budget', () => {
   const budget: Budget = { limit: 2_300_000, smsPart: 100_000 };
   const withAll = { ...ada, email: 'ada@example.org', voice: '+15550101' };
