@@ -14,6 +14,7 @@ import { logError } from './log.ts';
 type Services = LinkServices & LinkViewServices & { readonly policyHash: typeof policyHash };
 
 const allowed = 'GET, HEAD, POST, OPTIONS';
+const notAllowed = http.problem(405, 'Method not allowed', 'A link is opened with GET and answered with POST.');
 
 /** GET and HEAD /n/{code}: shows an incident or everything that waits for a contact, and changes nothing. */
 export const showIncident =
@@ -21,10 +22,7 @@ export const showIncident =
   async (request: http.Request): Promise<http.Response> => {
     const { httpMethod } = request;
     if (httpMethod === 'OPTIONS') return { statusCode: 204, headers: { Allow: allowed }, body: '' };
-    if (httpMethod !== 'GET' && httpMethod !== 'HEAD') {
-      const refusal = http.problem(405, 'Method not allowed', 'A link is opened with GET and answered with POST.');
-      return { ...refusal, headers: { ...refusal.headers, Allow: allowed } };
-    }
+    if (httpMethod !== 'GET' && httpMethod !== 'HEAD') return http.withHeaders(notAllowed, { Allow: allowed });
     const response = await show(services, request);
     return httpMethod === 'HEAD' ? { ...response, body: '' } : response;
   };

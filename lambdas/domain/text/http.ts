@@ -77,6 +77,11 @@ export function problem(statusCode: number, title: string, detail: string, error
   return jsonResponse(statusCode, body, { 'Content-Type': 'application/problem+json' });
 }
 
+/** An answer with further headers. */
+export function withHeaders(response: Response, headers: Response['headers']): Response {
+  return { ...response, headers: { ...response.headers, ...headers } };
+}
+
 /** An answer for people. `styleHash` names the only style that the page may use. It has no scripts. */
 export function pageResponse(
   statusCode: number,
