@@ -2,7 +2,7 @@ import type * as alarmStates from '../adapters/alarm-states.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import type { Incident } from '../domain/incident/incident.ts';
-import { quietUntil } from '../domain/incident/reopening.ts';
+import { sweepTellsAt } from '../domain/incident/reopening.ts';
 import { currentWaits } from '../domain/incident/waits.ts';
 import { type AlarmChange, alarmEvent, resolvers } from '../domain/intake/alarm.ts';
 import type { Reporting } from './reporting.ts';
@@ -25,7 +25,7 @@ export const resolveByAlarm =
   (services: ResolveServices) =>
   async (incident: Incident, { state, since }: AlarmEnd, at: string): Promise<boolean> => {
     const by = resolvers[state];
-    const resolved = await services.resolve(incident.id, by, at, since, quietUntil(incident, at));
+    const resolved = await services.resolve(incident.id, by, at, since, sweepTellsAt(incident, at));
     if (resolved !== undefined) {
       services.measure(at, { IncidentsResolved: 1 });
       if (state === 'deleted')

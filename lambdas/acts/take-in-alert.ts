@@ -6,7 +6,7 @@ import type * as onCall from '../adapters/on-call.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import { type Incident, incidentKey, isIncidentId, isLive, resolveByOf } from '../domain/incident/incident.ts';
 import { statusLink } from '../domain/incident/link.ts';
-import { quietUntil } from '../domain/incident/reopening.ts';
+import { sweepTellsAt } from '../domain/incident/reopening.ts';
 import { currentWaits } from '../domain/incident/waits.ts';
 import { type Alert, alertOpening, dedupOf } from '../domain/intake/alert.ts';
 import type { Refusal } from '../domain/intake/alert-answer.ts';
@@ -156,7 +156,7 @@ async function resolveLive(services: AlertServices, keys: Keys, posted: Posted):
   const own = await findOwn(services, keys, posted);
   const open = own.find((incident) => isLive(incident, at)) ?? own.find(({ status }) => openStatuses.includes(status));
   const endedAt = eventAt === undefined ? undefined : at;
-  const resolved = open && (await services.resolve(open.id, by, at, undefined, quietUntil(open, at), endedAt));
+  const resolved = open && (await services.resolve(open.id, by, at, undefined, sweepTellsAt(open, at), endedAt));
   const incident =
     resolved ?? (open && (await services.findIncident(open.id))) ?? own.find(({ status }) => status === 'resolved');
   if (incident?.status !== 'resolved') return { refused: 'nothing to resolve' };

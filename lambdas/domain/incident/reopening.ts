@@ -2,7 +2,7 @@ import { limits } from '../on-call/limits.ts';
 import { instantAfter } from '../text/instants.ts';
 import type { Named } from '../text/names.ts';
 import { isContactTest } from './contact-test.ts';
-import { contactDeclined, type Incident, type NextRun } from './incident.ts';
+import { contactDeclined, type Incident, isStopped, type NextRun } from './incident.ts';
 import type { TimelineEvent } from './timeline.ts';
 
 /**
@@ -22,6 +22,15 @@ export function quietUntil(incident: Incident, at: string): string | undefined {
   const seconds = plan?.reopenWithinSeconds ?? limits.defaultReopenWithinSeconds;
   if (isContactTest(incident) || seconds === 0 || reopenings >= limits.reopenings) return undefined;
   return instantAfter(at, seconds);
+}
+
+/**
+ * The instant at which the sweep tells contacts of an incident that its source resolves at `at`; nothing if its run does.
+ *
+ * A run that was stopped by hand tells nobody.
+ */
+export function sweepTellsAt(incident: Incident, at: string): string | undefined {
+  return quietUntil(incident, at) ?? (isStopped(incident) ? at : undefined);
 }
 
 /** The run that begins when a resolved incident comes again. It notifies first the contact who had it, if any. */

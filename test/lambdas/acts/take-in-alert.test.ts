@@ -226,3 +226,17 @@ describe('an event that is received again after a crash', () => {
     expect(await post({}, event('3', '03:17'))).toMatchObject({ isReopened: true });
   });
 });
+
+describe('an incident whose run was stopped by hand', () => {
+  it.each([
+    ['at once if the incident cannot come again', 0, at],
+    ['once it has stayed quiet', 600, night('03:24')],
+  ])('is reported by the sweep as resolved, %s', async (_, reopenWithinSeconds, noticesAt) => {
+    const { record, post, now } = aWorld();
+    await post();
+    const plan = { rounds: 1, levels: [], reopenWithinSeconds };
+    record.put({ ...now(), plan, stopped: { run: 1, redrives: 0, at } });
+    expect(await post({ action: 'resolve' })).toMatchObject({ incident: { status: 'resolved', noticesAt } });
+    expect(await record.findQuiet(noticesAt)).toEqual([now().id]);
+  });
+});
