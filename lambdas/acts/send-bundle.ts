@@ -30,11 +30,13 @@ import type { Delivery } from '../domain/notify/message.ts';
 import { type Channel, isWritten, writtenChannels } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import { inTurn } from './in-turn.ts';
+import { type CallServices, noteLastCall } from './note-last-call.ts';
 import { type PayServices, pay } from './pay-sms.ts';
 import { type DeliveryServices, failMessage } from './take-in-delivery.ts';
 import { changeOutbox } from './take-slot.ts';
 
 export type BundleServices = DeliveryServices &
+  CallServices &
   PayServices &
   Pick<typeof outboxes, 'readOutbox' | 'saveOutbox' | 'readPending' | 'putPending' | 'dropPending'> &
   Pick<typeof outboxes, 'recordBundle' | 'readBundle'> &
@@ -210,7 +212,8 @@ async function send(
   const tags = { bundle: id, contact: reader.id, ...about, ...payment.tags };
   try {
     const delivery = await services.sendMessage(channel, reader, message, tags);
-    if (!delivery.sent) await payment.giveBack();
+    if (delivery.sent) await noteLastCall(services, reader, channel, at);
+    else await payment.giveBack();
     return delivery;
   } catch (error) {
     if (services.isRefusal(error)) await payment.giveBack();

@@ -16,11 +16,13 @@ import { tagsOf } from '../domain/notify/delivery.ts';
 import type { Message } from '../domain/notify/message.ts';
 import { type Channel, isWritten, type WrittenChannel } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
+import { type CallServices, noteLastCall } from './note-last-call.ts';
 import { isPayable, type Payment, type PayServices, pay } from './pay-sms.ts';
 import type { Reporting } from './reporting.ts';
 import { changeOutbox, type SlotServices, type Taken, takeSlot } from './take-slot.ts';
 
 export type SendServices = SlotServices &
+  CallServices &
   PayServices &
   Pick<typeof outboxes, 'putPending'> &
   Pick<typeof timeline, 'claimSend' | 'recordSend' | 'recordBundled' | 'releaseSend'> &
@@ -115,7 +117,8 @@ async function send(
     });
     const ended = delivery.sent ? { state: 'sent' as const } : { state: 'failed' as const, why: delivery.why };
     await tryToWrite(services, incident, event, () => recordEnd(services, incident, { ...event, ...ended }));
-    if (!delivery.sent) {
+    if (delivery.sent) await noteLastCall(services, contact, on, event.at);
+    else {
       await giveBack();
       const slot = slotOf(incident, event);
       const box = { contact: contact.id, channel: on };

@@ -100,3 +100,14 @@ describe('a bundle of SMS', () => {
     expect(await services.readSpend('2026-11')).toBe(0);
   });
 });
+
+it('tells the backstop of the fifth call, though it is a bundle', async () => {
+  const { services, send } = await aWorld({ ...ada, voice: '+15550101' }, 0);
+  const box = { contact: 'ada', channel: 'voice' } as const;
+  const own = ['02:00', '02:10', '02:20', '02:30'].map((time) => ({ at: night(time), id: time }));
+  await services.saveOutbox({ ...(await services.readOutbox('ada', 'voice')), own, version: 1 }, at);
+  const event = aNotification({ channel: 'voice', state: 'bundled' });
+  await services.putPending({ incident: ids[0] ?? '', channel: 'voice', event, endsAt: night('03:19') });
+  expect(await send(box, at, 'minute')).toBe(true);
+  expect(await services.findBackstopNotes(at)).toMatchObject([{ id: expect.stringMatching(/^calls-ada-/) }]);
+});

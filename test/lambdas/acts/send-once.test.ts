@@ -39,6 +39,41 @@ const send = (world: SendServices) =>
     written: Promise.resolve([]),
   });
 
+describe('a call', () => {
+  const at = (minutes: number) => new Date(Date.parse('2026-11-23T02:14:00.000Z') + minutes * 60_000).toISOString();
+  const contact = { ...ada, voice: '+15550101' };
+  const call = (world: SendServices, minutes: number) =>
+    sendOnce(world)({
+      ...{
+        incident: `incident ${minutes}`,
+        event: aNotification({ at: at(minutes), channel: 'voice', state: 'sending' }),
+      },
+      ...{ contact, channels: ['voice'], write: () => ({ text: 'x', validSeconds: 100 }), endsAt: at(minutes + 5) },
+      written: Promise.resolve([]),
+    });
+
+  it('is reported to the backstop if it is the fifth in a day, and a refused one does not count', async () => {
+    const world = services();
+    for (const minutes of [0, 5, 10]) await call(world, minutes);
+    vi.mocked(world.sendMessage).mockResolvedValueOnce({ sent: false, why: 'refused' });
+    await call(world, 15);
+    await call(world, 20);
+    expect(world.noteForBackstop).not.toHaveBeenCalled();
+    await call(world, 25);
+    expect(world.noteForBackstop).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ id: 'calls-ada-2026-11-23' }),
+      at(25),
+    );
+  });
+
+  it('is made, though the backstop cannot be told', async () => {
+    const world = services({ noteForBackstop: vi.fn(async () => Promise.reject(trouble)) });
+    for (const minutes of [0, 5, 10, 15]) await call(world, minutes);
+    expect(await call(world, 20)).toMatchObject({ state: 'sent' });
+    expect(world.logError).toHaveBeenCalledOnce();
+  });
+});
+
 describe('one notification on one channel', () => {
   it('is tagged with its attempt, so that a later event finds it', async () => {
     const world = services();
