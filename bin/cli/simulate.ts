@@ -10,9 +10,12 @@ import { createProver, holds, type Proof, type Unproven } from '../proof/prove.t
 import { proofJson, tellProof } from '../proof/tell-proof.ts';
 import { connectionOptions } from '../stack/connection.ts';
 import { describeStorm } from '../storm/describe-storm.ts';
+import { exploreRule, ruleHolds } from '../storm/explore-rule.ts';
 import { playStorm } from '../storm/play-storm.ts';
+import { proveStorm, type StormProof } from '../storm/prove-storm.ts';
 import { stormJson } from '../storm/storm-json.ts';
 import { contactsOf } from '../storm/summarise-storm.ts';
+import { stormProofsJson, tellStormProofs } from '../storm/tell-storm-proof.ts';
 import { describeNight } from './simulate/describe-night.ts';
 import { type Act, type Night, playNight } from './simulate/night.ts';
 import { nightJson } from './simulate/night-json.ts';
@@ -21,6 +24,9 @@ import { failuresIn, policyIn, refusing, repliesIn } from './simulate/wishes.ts'
 
 /** More take more memory than a computer has to spare. */
 const mostAlerts = 1000;
+
+/** The runs of more alerts take minutes. */
+const mostProven = 4;
 
 const options = {
   policy: {
@@ -42,7 +48,8 @@ const options = {
     ...{ type: 'whole', noun: 'a number of alerts', from: 1, to: mostAlerts, word: 'N', default: '1' },
     about: `the number of alerts, up to ${mostAlerts}; they have different keys and arrive at the same instant, and the
       result is a summary; the reply acknowledge then takes everything that waits for the contact, and every other reply is
-      given to each incident by itself`,
+      given to each incident by itself; with --prove, up to ${mostProven}: plays the run in which nobody answers, and each
+      one in which one message goes another way`,
   },
   fail: {
     ...{ type: 'text', word: 'CONTACT:CHANNEL', isRepeated: true },
@@ -81,6 +88,7 @@ export const simulate = defineCommand({
     'npx notify-support simulate --policy default --fail ada:sms --reply ben:acknowledge@7m',
     'npx notify-support simulate --alerts 40 --reply ben:acknowledge@7m',
     'npx notify-support simulate --prove --json > proofs.json',
+    'npx notify-support simulate --prove --alerts 4 --policy default',
   ],
   exitStatus: {
     0: 'the alert was played; with --prove, every policy holds',
@@ -91,7 +99,7 @@ export const simulate = defineCommand({
     const found: Found | NotFound = isDeployed(asked) ? await readDeployed(asked) : readFile(asked.file);
     for (const fault of found.faults) terminal.printError(fault);
     if (found.onCall === undefined) return 1;
-    if (asked.prove) return prove(asked, found, terminal);
+    if (asked.prove) return (asked.alerts > 1 ? proveSeveral : prove)(asked, found, terminal);
     return asked.alerts > 1 ? simulateStorm(asked, found, terminal) : simulateAlert(asked, found, terminal);
   },
 });
@@ -108,7 +116,6 @@ export function refuseContradictions(asked: Asked): void {
     refuse('--file cannot be combined with the deployed stack: leave one of them out.');
   const ofOneAlert = {
     at: at !== undefined,
-    alerts: alerts > 1,
     reply: reply.length > 0,
     fail: fail.length > 0,
     resolve: resolve !== undefined,
@@ -116,6 +123,8 @@ export function refuseContradictions(asked: Asked): void {
   const [stray] = Object.entries(ofOneAlert).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
   if (prove && stray !== undefined)
     refuse(`--prove explores every combination, so it does not take --${stray}: leave it out.`);
+  if (prove && alerts > mostProven)
+    refuse(`--prove plays every run of several alerts, so it takes --alerts up to ${mostProven}.`);
 }
 
 /** Plays one alert; gives the exit status. */
@@ -197,11 +206,25 @@ function earlyPressText(contact: string, firstSeconds: number | undefined): stri
 
 /** Proves the policies that were asked for; gives the exit status. */
 async function prove(asked: Asked, { onCall, origin }: Found, { print }: Terminal): Promise<number> {
-  const policies = asked.policy === undefined ? onCall.policies : [policyIn(onCall, asked.policy)];
+  const policies = policiesIn(asked, onCall);
   const prover = createProver(onCall);
   const proofs: (Proof | Unproven)[] = [];
   for (const policy of policies) proofs.push(await prover(policy));
   if (asked.json) print(JSON.stringify(proofs.map(proofJson), null, 2));
   else for (const line of tellProof(proofs, onCall, origin)) print(line);
   return proofs.every(holds) ? 0 : 1;
+}
+
+function policiesIn({ policy }: Asked, onCall: Found['onCall']): Found['onCall']['policies'] {
+  return policy === undefined ? onCall.policies : [policyIn(onCall, policy)];
+}
+
+/** Proves the policies for several incidents at once; gives the exit status. */
+async function proveSeveral(asked: Asked, { onCall, origin }: Found, { print }: Terminal): Promise<number> {
+  const proofs: StormProof[] = [];
+  for (const { id } of policiesIn(asked, onCall)) proofs.push(await proveStorm(onCall, id, asked.alerts));
+  const rule = exploreRule();
+  if (asked.json) print(JSON.stringify(stormProofsJson(proofs, rule), null, 2));
+  else for (const line of tellStormProofs(proofs, rule, asked.alerts, origin)) print(line);
+  return proofs.every(({ faults }) => faults.length === 0) && ruleHolds(rule) ? 0 : 1;
 }

@@ -69,7 +69,7 @@ export async function playStorm({ onCall, policy, alerts, startsAt, acts, fateOf
 export const source = 'the source';
 
 /** Posts one alert for each incident, or their ends. */
-async function postAll(
+export async function postAll(
   { services, now, clock }: World,
   policy: string,
   alerts: number,
@@ -107,7 +107,7 @@ async function perform(
  * Presses a button behind a contact's newest link: the one that takes everything, or another one on the page of each incident
  * that it is for.
  */
-async function press(world: World, contact: string, reply: Reply): Promise<StormPress['answers']> {
+export async function press(world: World, contact: string, reply: Reply): Promise<StormPress['answers']> {
   const { services, now, open } = world;
   const opened = await open(contact);
   if (opened === undefined) return undefined;
@@ -119,16 +119,27 @@ async function press(world: World, contact: string, reply: Reply): Promise<Storm
   }
   const { waiting, held } = overviewOf(contact, await readNotified(services)(contact, at), at);
   const answers = new Map<string, number>();
-  for (const { id: incident } of reply === 'resolve' || reply === 'hand-back' ? held : waiting) {
-    const one = await open(contact, incident);
-    const page = one && (await answerLink(services)({ reply, incident }, { by, at }, one));
-    const answer = answerOn(page ?? '');
+  for (const { id } of reply === 'resolve' || reply === 'hand-back' ? held : waiting) {
+    const answer = answerOn(await pressFor(world, contact, id, reply));
     answers.set(answer, (answers.get(answer) ?? 0) + 1);
   }
   return answers;
 }
 
-async function readStorm(
+/** Presses a button on the page of one incident; gives the page after it. */
+export async function pressFor(
+  { services, now, open }: World,
+  contact: string,
+  incident: string,
+  reply: Reply,
+): Promise<string> {
+  const opened = await open(contact, incident);
+  if (opened === undefined) return '';
+  const press = { by: { contact, name: opened.link.name ?? contact }, at: now() };
+  return (await answerLink(services)({ reply, incident }, press, opened)) ?? '';
+}
+
+export async function readStorm(
   world: World,
   { policy, startsAt, pressed }: Pick<Storm, 'policy' | 'startsAt' | 'pressed'>,
 ): Promise<Storm> {

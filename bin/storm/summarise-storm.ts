@@ -46,7 +46,7 @@ export type ContactOf = {
 type MessageEvent = Extract<TimelineEvent, { kind: 'notification' | 'notice' }>;
 
 /** Every notification and notice of a night, with its incident. */
-function eventsOf({ timelines }: Storm): { readonly incident: string; readonly event: MessageEvent }[] {
+export function eventsOf({ timelines }: Storm): { readonly incident: string; readonly event: MessageEvent }[] {
   return [...timelines].flatMap(([incident, timeline]) =>
     timeline.flatMap((event) =>
       event.kind === 'notification' || event.kind === 'notice' ? [{ incident, event }] : [],

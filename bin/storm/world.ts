@@ -26,6 +26,8 @@ export type StormMessage = {
   readonly text: string;
   /** The reason why it was not sent. */
   readonly why: string | undefined;
+  /** The tags by which a later report finds its attempt. */
+  readonly tags: Readonly<Record<string, string>>;
 };
 
 /** The fate of a message: the reason why its service refuses it, or nothing if it is sent. */
@@ -36,7 +38,7 @@ export type World = ReturnType<typeof createWorld>;
 /**
  * The two state machines and everything behind them, on a record in memory. The schedules run each minute, as deployed.
  *
- * @param onMessage hears of each message after it was sent
+ * @param onMessage is called with each message after it was sent
  */
 export function createWorld(
   { contacts, policies }: Pick<OnCall, 'contacts' | 'policies'>,
@@ -61,7 +63,7 @@ export function createWorld(
     { text }: Message,
     tags: Readonly<Record<string, string>>,
   ) => {
-    const plain = { at: elapsed(), contact, channel, bundle: tags.bundle, text, why: undefined };
+    const plain = { at: elapsed(), contact, channel, bundle: tags.bundle, text, tags, why: undefined };
     const message = { ...plain, why: fateOf(plain) };
     messages.push(message);
     const code = /\/n\/([\w-]+)/.exec(text)?.[1];

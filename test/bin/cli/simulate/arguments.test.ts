@@ -69,6 +69,7 @@ describe('the arguments of simulate', () => {
       ['--prove', '--reply', 'ben:decline@7m'],
       '--prove explores every combination, so it does not take --reply: leave it out.',
     ],
+    [['--prove', '--alerts', '5'], '--prove plays every run of several alerts, so it takes --alerts up to 4.'],
     [['--alerts', '0'], '--alerts 0 is not a number of alerts: write a whole number from 1 to 1000.'],
     [['--alerts', '1001'], '--alerts 1001 is not a number of alerts: write a whole number from 1 to 1000.'],
     [['--file', 'x', '--deployed'], '--file cannot be combined with the deployed stack: leave one of them out.'],
