@@ -195,6 +195,7 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
   });
 
   it('is used by keyboard alone', async () => {
+    await letBoundsPass();
     const page = await open();
     await page.getByRole('button', { name: /payment-declines/ }).waitFor();
     await page.keyboard.press('Tab');
@@ -292,6 +293,30 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     await page.context().close();
   });
 
+  it('shows a bundle as one message, and its link takes everything that waits', async () => {
+    const page = await open();
+    await Promise.all(Array.from({ length: 6 }, (_, index) => post({ summary: `Bundled ${index}` })));
+    const bundle = phone(page)
+      .getByRole('listitem')
+      .filter({ hasText: /^SMS .*\d+ incidents wait for you, newest .+\. See and take them:/s });
+    // What waits for the bundle leaves with the next minute.
+    await page.getByRole('button', { name: /^Jump/ }).click();
+    await bundle.first().waitFor();
+    await bundle.first().getByRole('link', { name: '/live/n/' }).click();
+    await inPhone(page)
+      .getByRole('heading', { name: /^\d+ incidents wait for you$/ })
+      .waitFor();
+    await inPhone(page)
+      .getByRole('button', { name: /^I’ve got all \d+ of them$/ })
+      .click();
+    await inPhone(page)
+      .getByText(/^You’ve got all \d+ of them\.$/)
+      .waitFor();
+    await inPhone(page).getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
+    for (const index of [0, 5]) await rowOf(page, `Bundled ${index}`).getByText('Acknowledged').waitFor();
+    await page.context().close();
+  });
+
   it('stays fluid with a thousand incidents', async () => {
     await putIncidents(1000);
     const page = await open();
@@ -313,6 +338,13 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
   it('had nothing that the browser found fault with', () => {
     expect(complaints).toEqual([]);
   });
+
+  /** Lets ten minutes pass, so that the next messages are messages of their own again. */
+  async function letBoundsPass(): Promise<void> {
+    const { clock } = stage;
+    const until = clock.now() + 600_000;
+    while (clock.now() < until && clock.next() !== undefined) await clock.jump();
+  }
 
   /** Puts incidents into the record as they would be there, without anybody being notified. */
   async function putIncidents(count: number, summary = 'Incident'): Promise<void> {

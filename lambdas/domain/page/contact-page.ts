@@ -57,7 +57,7 @@ function form(view: ContactView): Html | undefined {
   const shown = waiting.slice(0, mostRows);
   const hidden = waiting.length - shown.length;
   return html`<form method="post" class="many" aria-label="Your answers">
-${waiting.length > 1 && !view.answer?.isQueued && takeAllButton(waiting)}${severities.map((severity) => section(view, severity, shown))}${hidden > 0 && html`<p>${counted(hidden)} more are not shown here.</p>\n`}</form>`;
+${waiting.length > 1 && !view.answer?.isQueued && takeAllButton(waiting)}${severities.map((severity) => section(view, severity, shown))}${hidden > 0 && html`<p>${counted(hidden)} more are not shown here.${!view.answer?.isQueued && ' The button at the top takes them, too.'}</p>\n`}</form>`;
 }
 
 function takeAllButton(waiting: readonly Incident[]): Html {
