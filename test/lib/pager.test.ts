@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -109,6 +110,13 @@ describe('pagers in one stack', () => {
       expect.arrayContaining(['AlertsUrl', 'OpsAlertsUrl', 'DataOpsAlertsUrl']),
     );
   });
+});
+
+it('needs as many resources as the documentation says, so that two pagers fit into one stack', () => {
+  const perPager = Object.keys(template.toJSON().Resources).length / pagers.length;
+  expect(perPager).toBe(190);
+  expect(2 * perPager).toBeLessThan(500);
+  expect(readFileSync('docs/configure.md', 'utf8')).toContain(`A pager has ${perPager} resources`);
 });
 
 describe('a pager without a backstop in its props', () => {

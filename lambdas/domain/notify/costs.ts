@@ -29,7 +29,10 @@ export const prices = {
   smsPart: 100_000,
   /** One recipient, in the plan that SES gives to new accounts. Others pay 100. https://aws.amazon.com/ses/pricing/ */
   email: 160,
-  /** One begun minute of a call to the USA. https://aws.amazon.com/end-user-messaging/pricing/ */
+  /**
+   * One begun minute of a call. An example that is not from a list, because each country has a price of its own.
+   * https://aws.amazon.com/end-user-messaging/pricing/
+   */
   callMinute: 13_000,
   /** One transition of a Standard workflow, after the month's free 4,000. https://aws.amazon.com/step-functions/pricing/ */
   transition: 25,
@@ -83,7 +86,7 @@ export function receiptFor(charges: readonly Charge[], smsPart: Micros = prices.
   };
 }
 
-/** The receipt of one incident: everything that its contacts were sent about it, and its share of bundles. */
+/** The receipt of one incident: all that its contacts were sent about it, with its share of bundles, without transitions. */
 export function receiptOf(incident: Incident, timeline: readonly TimelineEvent[], smsPart?: Micros): Receipt {
   // A message in GSM-7 is one part, and one in UCS-2 two.
   const parts = alphabetFor(headlineOf(incident)).room === 160 ? 1 : 2;

@@ -34,7 +34,7 @@ export function answerText(view: IncidentView, answer: Answer): Statement {
     case 'closed':
       return {
         title: 'It is resolved.',
-        text: html`Nothing is left to do. If it happens again, a new incident opens.`,
+        text: html`Nothing is left to do. If it happens again, people will be notified again.`,
         tone: 'well',
       };
     case 'handed-back':

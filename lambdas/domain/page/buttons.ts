@@ -36,7 +36,7 @@ export function buttonsFor(view: IncidentView): Button[] {
 const resolveIt: Button = {
   reply: 'resolve',
   label: html`${replyTexts.resolve}`,
-  hint: html`This cannot be undone. If it happens again, a new incident opens.`,
+  hint: html`This cannot be undone. If it happens again, people will be notified again.`,
 };
 
 function giveBack(incident: Incident, contact: string): Button {

@@ -357,7 +357,7 @@ describe('after the press', () => {
     [
       { kind: 'closed' },
       { incident: anIncident(resolved) },
-      'It is resolved. Nothing is left to do. If it happens again, a new incident opens.',
+      'It is resolved. Nothing is left to do. If it happens again, people will be notified again.',
     ],
     [
       { kind: 'handed-back' },
