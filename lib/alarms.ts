@@ -156,7 +156,7 @@ function watchBundles(props: AlarmProps): Watch[] {
       name: 'bundles-fail',
       heading: 'bundles-fail',
       means: 'Bundles cannot be sent: contacts with many incidents have not been notified of all of them.',
-      todo: 'Read its log, which names the contacts, and call them. Their messages wait, and every minute tries again. If it began with a deploy, deploy the previous version again.',
+      todo: 'Read its log, which names the contacts, and call them. Their messages wait and are tried again each minute. If it began with a deploy, deploy the previous version again.',
     },
     {
       name: 'bundles-silent',
@@ -165,7 +165,7 @@ function watchBundles(props: AlarmProps): Watch[] {
       periods: 5,
       whenBelow: true,
       means:
-        'No bundle has been looked for in five minutes: contacts with many incidents may not have been notified of all of them.',
+        'SendBundles has not finished for five minutes: contacts with many incidents may not have been notified of all of them.',
       todo: 'Check that the rule BundlesEachMinute is enabled, read the log of SendBundles, and look for incidents that nobody has taken.',
       links: [logLink(sendBundles, console)],
     },
@@ -238,7 +238,8 @@ function watchPresses({ presses, takeAll, console }: AlarmProps): Watch[] {
       name: 'presses-wait',
       metric: queue.metricApproximateAgeOfOldestMessage({ period: minute, statistic: Stats.MAXIMUM }),
       threshold: 180,
-      means: 'A contact has taken all incidents, and some still notify others: the press has waited for three minutes.',
+      means:
+        'A contact has taken everything that waited for them, and some of the incidents still notify others: the press has waited for three minutes.',
       todo: 'Read the log of TakeAll. The contact can take incidents one by one meanwhile.',
       links: [log, queueLink(queue, console)],
     },
@@ -246,7 +247,8 @@ function watchPresses({ presses, takeAll, console }: AlarmProps): Watch[] {
       name: 'presses-lost',
       metric: visibleIn(deadLetters),
       threshold: 1,
-      means: 'A part of a press that takes all incidents could not be processed after ten tries: nobody may have them.',
+      means:
+        'A press that takes everything could not be processed in part, after ten tries: nobody may have these incidents.',
       todo: 'See which contact and incidents it was in the queue PressDeadLetters, and ask the contact to press again. Find the cause in the log of TakeAll, fix it, then redrive the queue.',
       links: [queueLink(deadLetters, console), log],
     },
@@ -286,7 +288,7 @@ function watchRuns({ notifySupport, console }: AlarmProps): Watch[] {
     breachingPeriods: 1,
     means:
       'Nobody has taken an incident: nobody on its policy answered, or its run failed, reached its time limit or was stopped by hand.',
-    todo: 'Take it yourself or call somebody now. The failed executions show which it is and what went wrong. A message of the sweep names it or links all of them within minutes.',
+    todo: 'Take it yourself or call somebody now. The failed executions show which it is and what went wrong. Within minutes a message of the sweep names it, or links all of them.',
     links: [`Executions: ${console.machine(notifySupport)}`],
   }));
 }
