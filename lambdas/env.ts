@@ -26,6 +26,7 @@ export type Environment = {
   readonly MAX_PRICE: string;
   /** Price of one part of an SMS in USD: `0.1`. */
   readonly SMS_PRICE: string;
+  readonly CALL_PRICE: string;
   /** Money for the SMS of a month in USD: `20`. Empty if there is no bound. */
   readonly SMS_BUDGET: string;
   /** Configuration set of SMS and calls by AWS End User Messaging. Empty if it sends neither. */

@@ -4,7 +4,7 @@ import { policyHash } from './adapters/digest.ts';
 import { findDetails, findIncident, findIncidents, findUnanswered } from './adapters/incidents.ts';
 import { findLink } from './adapters/links.ts';
 import { isContact } from './adapters/on-call.ts';
-import { smsPrice } from './adapters/settings.ts';
+import { callPrice, smsPrice } from './adapters/settings.ts';
 import { readTimeline } from './adapters/timeline.ts';
 import { findWaiting, wasNotified } from './adapters/waiting.ts';
 import { formerContact, pageStyle, plainPage, unknownLink } from './domain/page/page.ts';
@@ -56,5 +56,6 @@ export const handler = showIncident({
   policyHash,
   readTimeline,
   smsPrice,
+  callPrice,
   wasNotified,
 });

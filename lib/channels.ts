@@ -38,6 +38,7 @@ export function createChannels(scope: Construct, { settings, deliveries, baseUrl
       VOICE_ORIGINATION: arnOf(voiceOrigination),
       MAX_PRICE: settings.maxPrice ?? '',
       SMS_PRICE: String(settings.smsPrice),
+      CALL_PRICE: String(settings.callPrice),
       SMS_BUDGET: settings.smsBudget === undefined ? '' : String(settings.smsBudget),
       PHONE_CONFIGURATION_SET: deliveries.phones?.ref ?? '',
       NOTICES: settings.notices,

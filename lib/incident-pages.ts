@@ -44,7 +44,11 @@ function createShowIncident(scope: Construct, { base, tables }: IncidentPagesPro
   const showIncident = createFunction(scope, 'ShowIncident', {
     base,
     description: 'Shows an incident, or all that wait for a contact, at GET /n/{code}. Its role cannot write.',
-    environment: { ...tables.environment, SMS_PRICE: String(base.settings.smsPrice) },
+    environment: {
+      ...tables.environment,
+      SMS_PRICE: String(base.settings.smsPrice),
+      CALL_PRICE: String(base.settings.callPrice),
+    },
     isWaitedFor: true,
   });
   tables.incidents.grant(showIncident, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query');

@@ -106,8 +106,16 @@ export class Pager extends Construct {
   private addOutputs(settings: Settings, incidentsTable: string): void {
     const add = (name: string, value: string, description: string) =>
       setReadableId(new CfnOutput(this, name, { value, description }), this, name);
-    const { sender, originationNumber, originationIdentity, voiceOrigination, smsPrice, smsBudget, smsSpendWarning } =
-      settings;
+    const {
+      sender,
+      originationNumber,
+      originationIdentity,
+      voiceOrigination,
+      smsPrice,
+      callPrice,
+      smsBudget,
+      smsSpendWarning,
+    } = settings;
     add('AlertsUrl', this.alertsUrl, 'The URL to post alerts to.');
     add('NotifySupportArn', this.notifySupport.stateMachineArn, 'The state machine that runs escalations.');
     add('Version', readVersion(), 'The version of Notify Support that is deployed.');
@@ -116,6 +124,7 @@ export class Pager extends Construct {
     add('OriginationIdentity', originationIdentity ?? 'none', 'The origin of SMS by AWS End User Messaging.');
     add('VoiceOrigination', voiceOrigination ?? 'none', 'The origin of calls.');
     add('SmsPrice', String(smsPrice), 'The price of one part of an SMS in USD, as the settings say.');
+    add('CallPrice', String(callPrice), 'The price of a minute of a call in USD, as the settings say.');
     add('SmsBudget', smsBudget === undefined ? 'none' : String(smsBudget), 'The money for the SMS of a month in USD.');
     add('IncidentsTable', incidentsTable, 'The table of incidents and their timelines.');
     add('BackstopTopicArn', this.backstop.topicArn, 'The topic of the backstop.');

@@ -51,6 +51,12 @@ export type PagerProps = {
    */
   readonly smsPrice?: number | undefined;
   /**
+   * The price of a begun minute of a call in USD. Only receipts count with it.
+   *
+   * @default 0.013
+   */
+  readonly callPrice?: number | undefined;
+  /**
    * `on` or `off`. With `on`, contacts who were notified and have not answered get one notice when another person takes
    * or resolves the incident.
    *
@@ -137,6 +143,7 @@ export type PagerProps = {
 
 type Defaults =
   | 'smsPrice'
+  | 'callPrice'
   | 'notices'
   | 'stage'
   | 'sources'
@@ -211,6 +218,11 @@ const shape = {
     .min(0.00001, withMessage('write USD as a number from 0.00001 to 10: 0.1'))
     .max(10, withMessage('write USD as a number from 0.00001 to 10: 0.1'))
     .default(0.1),
+  callPrice: z
+    .number(withMessage('write USD as a number: 0.02'))
+    .min(0, withMessage('write USD as a number from 0 to 10: 0.02'))
+    .max(10, withMessage('write USD as a number from 0 to 10: 0.02'))
+    .default(0.013),
   notices: z.enum(['on', 'off'], withMessage('write on or off')).default('on'),
   stage: z.enum(['production', 'development'], withMessage('write production or development')).default('production'),
   sources: z
@@ -327,7 +339,7 @@ export function readSettings(context: Values): Read {
   return checkValues(Object.fromEntries(values), Object.fromEntries(ours));
 }
 
-const numbers = ['reservedConcurrency', 'logRetentionDays', 'smsSpendWarning', 'smsBudget', 'smsPrice'];
+const numbers = ['reservedConcurrency', 'logRetentionDays', 'smsSpendWarning', 'smsBudget', 'smsPrice', 'callPrice'];
 
 /** The value that a text of the command line stands for: a list with commas, a number, or the text itself. */
 function parseText(name: string, value: unknown): unknown {

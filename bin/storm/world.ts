@@ -84,6 +84,7 @@ export function createWorld(
     pingDeadMan: async () => {},
     runbookUrl: () => 'https://runbook.example.org',
     smsPrice: () => prices.smsPart,
+    callPrice: () => prices.callMinute,
   };
   functions = createFunctions(services);
   keepSchedules(clock, async () => {

@@ -15,10 +15,11 @@ export function runDollars(transitions: number, messages: Readonly<Record<Channe
   return dollars.reduce((sum, each) => sum + each, dollarsOf(transitions * prices.transition));
 }
 
-/** The receipt for the messages of a night, at the price of an SMS that the stack was made with. */
+/** The receipt for the messages of a night, at the prices that the stack was made with. */
 export function nightReceipt({ conditions }: Cloud, messages: readonly Message[], transitions: number): Receipt {
   const charges = messages.map(({ channel, text }) => ({ channel, parts: countParts(text) }));
-  return receiptFor(charges, microsOf(Number(conditions.outputs.SmsPrice)), transitions);
+  const { SmsPrice, CallPrice } = conditions.outputs;
+  return receiptFor(charges, microsOf(Number(SmsPrice)), transitions, microsOf(Number(CallPrice)));
 }
 
 /** Numbers of messages in words: `5 SMS, 2 e-mails`, and calls if there are any. */

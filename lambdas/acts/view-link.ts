@@ -13,7 +13,7 @@ import type { OpenedLink } from './open-link.ts';
 import { type AroundServices, readAround } from './read-around.ts';
 import { countOthers, readNotified, type WaitingServices } from './see-waiting.ts';
 
-export type ViewServices = WaitingServices & AroundServices & Pick<typeof settings, 'smsPrice'>;
+export type ViewServices = WaitingServices & AroundServices & Pick<typeof settings, 'smsPrice' | 'callPrice'>;
 
 export type LinkViewServices = ViewServices & Pick<typeof incidents, 'findUnanswered'>;
 
@@ -68,6 +68,7 @@ async function readParts(services: ViewServices, link: Link, incident: Incident,
     others,
     at,
     smsPrice: services.smsPrice(),
+    callPrice: services.callPrice(),
     reader: link,
     isOneOfMany: link.incident !== incident.id,
   };

@@ -33,6 +33,11 @@ export function smsPrice(): Micros {
   return microsOf(Number(env('SMS_PRICE')));
 }
 
+/** The price of a begun minute of a call. */
+export function callPrice(): Micros {
+  return microsOf(Number(env('CALL_PRICE')));
+}
+
 /** The money for the SMS of a month; nothing if there is no bound. */
 export function smsBudget(): Budget | undefined {
   const limit = env('SMS_BUDGET');

@@ -46,6 +46,7 @@ function aWorld(incident: Incident = anIncident({ waits: two }), flaws: object =
     noticesAreOn: () => true,
     smsBudget: () => undefined,
     smsPrice: () => 100_000,
+    callPrice: () => 13_000,
     findContacts: tell,
     queueTakings: vi.fn(async (_: readonly Takings[]) => {}),
     sendMessage: async () => ({ sent: true as const }),
@@ -413,7 +414,7 @@ describe('a press that was recorded', () => {
   });
   const exhausted = anIncident({ status: 'exhausted', waits: two });
   const told = { findContacts: async () => [{ id: 'ben', name: 'Ben', sms: '+15550100002', timeZone: 'UTC' }] };
-  const sides = new Set(['policyHash', 'logError', 'measure', 'noticesAreOn', 'smsPrice', 'smsBudget']);
+  const sides = new Set(['policyHash', 'logError', 'measure', 'noticesAreOn', 'smsPrice', 'callPrice', 'smsBudget']);
 
   /** Services of which one fails as soon as a press has been written. `called` gets those that are called after it. */
   function failingAfter(write: string, failing: string, incident: Incident) {

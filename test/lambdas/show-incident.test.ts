@@ -44,6 +44,7 @@ const services: Parameters<typeof showIncident>[0] = {
   },
   readTimeline: async () => [],
   smsPrice: () => 100_000,
+  callPrice: () => 13_000,
   policyHash: () => "'sha256-x'",
 };
 const show = showIncident(services);

@@ -15,6 +15,7 @@ describe('the settings', () => {
     expect(settingsIn({})).toEqual({
       sender: 'on-call@example.org',
       smsPrice: 0.1,
+      callPrice: 0.013,
       notices: 'on',
       stage: 'production',
       sources: ['api'],
@@ -102,6 +103,7 @@ describe('the settings', () => {
     ['smsBudget', 2, 'write more than 2 USD: 20 SMS at 0.1 USD (smsPrice) are left to the backstop'],
     ['smsPrice', 'ten cents', 'write USD as a number: 0.1'],
     ['smsPrice', 0, 'write USD as a number from 0.00001 to 10: 0.1'],
+    ['callPrice', -1, 'write USD as a number from 0 to 10: 0.02'],
     ['notices', 'yes', 'write on or off'],
     ['stage', 'test', 'write production or development'],
     ['sources', { api: true }, 'write a list: ["api", "grafana"], or with -c: api,grafana'],

@@ -601,7 +601,10 @@ describe('the documents', () => {
         .replace(/-\d$/, '')
         .replace(/^[A-Z]\w*-/, ''),
     );
-    const others = ['run-timed-out', 'run-stopped-by-hand', 'backstop-subscription', 'sms-budget-used-up'];
+    const others = [
+      ...['run-timed-out', 'run-stopped-by-hand', 'backstop-subscription', 'sms-budget-used-up'],
+      'no-more-calls',
+    ];
     const headings = [...read('runbook.md').matchAll(/^### (.*)$/gm)].map(([, heading]) =>
       String(heading).toLowerCase().replaceAll(' ', '-'),
     );

@@ -88,7 +88,7 @@ const atHand = new Set<PropertyKey>([
     'runbookUrl',
     'pingDeadMan',
   ],
-  ...['noticesAreOn', 'smsPrice', 'smsBudget', 'log', 'logError', 'measure'],
+  ...['noticesAreOn', 'smsPrice', 'callPrice', 'smsBudget', 'log', 'logError', 'measure'],
 ]);
 
 const statesCalls = new Set([...['startRun', 'findRun', 'findRunning', 'redriveRun', 'wake', 'giveUp', 'keepWaiting']]);

@@ -53,6 +53,7 @@ export function createWorld(
     runbookUrl: () => 'https://runbook.example.org',
     noticesAreOn: () => scenario.hasNotices,
     smsPrice: () => prices.smsPart,
+    callPrice: () => prices.callMinute,
     smsBudget: () => budgetOf(scenario),
     startStopwatch: () => () => 0,
     unpackBody,

@@ -30,7 +30,7 @@ export const prices = {
   /** One recipient, in the plan that SES gives to new accounts. Others pay 100. https://aws.amazon.com/ses/pricing/ */
   email: 160,
   /**
-   * One begun minute of a call. An example that is not from a list, because each country has a price of its own.
+   * One begun minute of a call, unless the setting `callPrice` says otherwise. An example: each country has its own price.
    * https://aws.amazon.com/end-user-messaging/pricing/
    */
   callMinute: 13_000,
@@ -63,10 +63,10 @@ function smsMicros(parts: number, partMicros: Micros): Micros {
 }
 
 /** The price of one message. A call takes less than a minute, because it reads out a few sentences twice. */
-const microsFor: Readonly<Record<Channel, (parts: number, partMicros: Micros) => Micros>> = {
+const microsFor: Readonly<Record<Channel, (parts: number, smsPart: Micros, callMinute: Micros) => Micros>> = {
   sms: smsMicros,
   email: () => prices.email,
-  voice: () => prices.callMinute,
+  voice: (_, __, callMinute) => callMinute,
 };
 
 /**
@@ -74,10 +74,18 @@ const microsFor: Readonly<Record<Channel, (parts: number, partMicros: Micros) =>
  *
  * @param smsPart the price of one part of an SMS
  * @param transitions the state transitions, where they are known
+ * @param callMinute the price of a begun minute of a call
  */
-export function receiptFor(charges: readonly Charge[], smsPart: Micros = prices.smsPart, transitions = 0): Receipt {
+export function receiptFor(
+  charges: readonly Charge[],
+  smsPart: Micros = prices.smsPart,
+  transitions = 0,
+  callMinute: Micros = prices.callMinute,
+): Receipt {
   const own = charges.filter(({ bundle }) => bundle === undefined);
-  const micros = charges.map(({ channel, parts = 1, shared = 1 }) => microsFor[channel](parts, smsPart) / shared);
+  const micros = charges.map(
+    ({ channel, parts = 1, shared = 1 }) => microsFor[channel](parts, smsPart, callMinute) / shared,
+  );
   const sum = micros.reduce((total, each) => total + each, transitions * prices.transition);
   return {
     messages: perChannel((channel) => own.filter((charge) => charge.channel === channel).length),
@@ -87,12 +95,19 @@ export function receiptFor(charges: readonly Charge[], smsPart: Micros = prices.
 }
 
 /** The receipt of one incident: all that its contacts were sent about it, with its share of bundles, without transitions. */
-export function receiptOf(incident: Incident, timeline: readonly TimelineEvent[], smsPart?: Micros): Receipt {
+export function receiptOf(
+  incident: Incident,
+  timeline: readonly TimelineEvent[],
+  smsPart?: Micros,
+  callMinute?: Micros,
+): Receipt {
   // A message in GSM-7 is one part, and one in UCS-2 two.
   const parts = alphabetFor(headlineOf(incident)).room === 160 ? 1 : 2;
   return receiptFor(
     timeline.flatMap((event) => chargesOf(event, parts)),
     smsPart,
+    0,
+    callMinute,
   );
 }
 

@@ -45,8 +45,8 @@ export function incidentJson(view: IncidentView) {
 }
 
 /** The messages that were sent about the incident, and about how much they cost. */
-function receiptIn({ incident, timeline, smsPrice }: IncidentView) {
-  const receipt = receiptOf(incident, timeline, smsPrice);
+function receiptIn({ incident, timeline, smsPrice, callPrice }: IncidentView) {
+  const receipt = receiptOf(incident, timeline, smsPrice, callPrice);
   return isEmptyReceipt(receipt) ? {} : { receipt: receiptJson(receipt) };
 }
 

@@ -207,8 +207,8 @@ function detailsOf(value: unknown): Html | undefined {
 }
 
 /** The messages that were sent about the incident, and about how much they cost. */
-function receiptHtml({ incident, timeline, smsPrice }: IncidentView): Html | undefined {
-  const receipt = receiptOf(incident, timeline, smsPrice);
+function receiptHtml({ incident, timeline, smsPrice, callPrice }: IncidentView): Html | undefined {
+  const receipt = receiptOf(incident, timeline, smsPrice, callPrice);
   return isEmptyReceipt(receipt) ? undefined : html`\n<p>${receiptText(receipt)}.</p>`;
 }
 

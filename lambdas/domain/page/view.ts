@@ -43,6 +43,8 @@ export type IncidentView = {
   readonly reader: Reader;
   /** The price of one part of an SMS, if it is not the default. */
   readonly smsPrice?: Micros;
+  /** The price of a minute of a call, if it is not the default. */
+  readonly callPrice?: Micros;
   readonly answer?: Answer;
   /** The other incidents that wait for the reader; `undefined` if that is not known. */
   readonly others?: Others | undefined;

@@ -102,3 +102,9 @@ it('keeps amounts as whole numbers', () => {
   expect([microsOf(0.1), microsOf(0.00645), microsOf(0.1 + 0.2)]).toEqual([100_000, 6_450, 300_000]);
   expect(dollarsOf(310_000)).toBe(0.31);
 });
+
+it('counts a call at the price in the settings', () => {
+  expect(receiptFor([call, call], undefined, 0, 250_000).micros).toBe(500_000);
+  const event = aNotification({ channel: 'voice', state: 'sent' });
+  expect(receiptText(receiptOf(anIncident(), [event], undefined, 250_000))).toBe('1 call: about 0.25 USD');
+});
