@@ -9,6 +9,7 @@ import { describeError } from '../command/errors.ts';
 import type { Terminal } from '../command/terminal.ts';
 import { currentFile } from '../oncall/current.ts';
 import { pointSdkAt } from '../stack/sdk.ts';
+import { keepHeapSmall } from '../stack/small-heap.ts';
 import { putExampleAlarms } from './start/alarms.ts';
 import { loadContacts, onSave } from './start/contacts.ts';
 import { contactLines, greeting, messageLine } from './start/greeting.ts';
@@ -35,6 +36,7 @@ export const start = defineCommand({
   exitStatus: { 0: 'you stopped it', 1: 'it could not start' },
   run: async ({ port, speed }, terminal) => {
     const assembly = await ensureAssembly(terminal.printError);
+    keepHeapSmall();
     const clock = steeredClock(speed);
     const cloud = await startCloud({ assembly, clock, port, console: createConsole(clock, terminal.print) });
     pointSdkAt(cloud);

@@ -13,21 +13,31 @@ const underWay = new Map();
 let lastCall = 0;
 
 /**
- * Sends every signed request for this endpoint through the port. All other requests go over the network.
+ * Sends every signed request of a function to its own endpoint through the port. All other requests go over the network.
  *
- * @param {string} endpoint
+ * @param {() => { readonly slot: number, readonly directTo: string | undefined } | undefined} caller the function that runs now
  */
-export function callThroughPort(endpoint) {
-  const { hostname, port } = new URL(endpoint);
+export function callThroughPort(caller) {
   const { request } = http;
   /** @type {(...args: any[]) => any} */
   const choose = (options, ...others) => {
-    const isOwn = options?.host === hostname && Number(options.port) === Number(port);
+    const { slot, directTo } = caller() ?? {};
     const isSigned = String(options?.headers?.authorization).startsWith('AWS4-HMAC-SHA256 ');
-    return isOwn && isSigned ? new CallRequest(options, others[0]) : request(options, ...others);
+    return slot !== undefined && directTo !== undefined && isFor(directTo, options) && isSigned
+      ? new CallRequest(slot, options, others[0])
+      : request(options, ...others);
   };
   http.request = choose;
   syncBuiltinESMExports();
+}
+
+/**
+ * @param {string} endpoint
+ * @param {http.RequestOptions} options
+ */
+function isFor(endpoint, options) {
+  const { hostname, port } = new URL(endpoint);
+  return options?.host === hostname && Number(options.port) === Number(port);
 }
 
 /**
@@ -44,17 +54,20 @@ class CallRequest extends Writable {
   /** @type {(string | Buffer)[]} */
   #chunks = [];
   #id = ++lastCall;
+  #slot;
   #options;
   #socket = new CallSocket(this);
   /** True once the answer has come. */
   #isSettled = false;
 
   /**
+   * @param {number} slot that of the function that calls
    * @param {http.RequestOptions} options
    * @param {((response: CallResponse) => void) | undefined} onResponse
    */
-  constructor(options, onResponse) {
+  constructor(slot, options, onResponse) {
     super({ autoDestroy: false, decodeStrings: false });
+    this.#slot = slot;
     this.#options = options;
     if (onResponse) this.once('response', onResponse);
   }
@@ -81,7 +94,8 @@ class CallRequest extends Writable {
     underWay.set(this.#id, this);
     const [first = '', ...others] = this.#chunks;
     const body = others.length === 0 ? first : Buffer.concat(this.#chunks.map((chunk) => Buffer.from(chunk)));
-    parentPort?.postMessage({ call: this.#id, request: { method, path, headers, body } });
+    const called = { id: this.#id, call: { method, path, headers, body } };
+    parentPort?.postMessage(/** @type {import('./function-thread.ts').Report} */ ({ slot: this.#slot, called }));
     done();
   }
 

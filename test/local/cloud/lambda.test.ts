@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { steeredClock } from '../../../local/asl/clock.ts';
 import { readyConditions } from '../../../local/cloud/conditions.ts';
 import { createLambda } from '../../../local/cloud/lambda.ts';
@@ -15,30 +15,39 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** Answers how many invocations were worked on at once so far; `hang` never answers. */
+/** Answers how many invocations were worked on at once so far; `hang` never answers, and `spin` lets nothing else run. */
 const code = `
-let now = 0;
-let most = 0;
-export const handler = async ({ hang, milliseconds = 0 }) => {
-  most = Math.max(most, ++now);
-  await new Promise((resolve) => { if (!hang) setTimeout(resolve, milliseconds); });
-  now -= 1;
-  return most;
+import { env } from 'node:process';
+import { counted } from './shared.mjs';
+export const handler = async ({ hang, spin, crash, say, milliseconds = 0 }) => {
+  if (say) console.log(say);
+  if (say) return [process.env.NAME, env.NAME, Object.keys(env).includes('NAME')];
+  while (spin);
+  if (crash) setTimeout(() => { throw new TypeError('crashed'); });
+  counted.most = Math.max(counted.most, ++counted.now);
+  await new Promise((resolve) => { if (!hang && !crash) setTimeout(resolve, milliseconds); });
+  counted.now -= 1;
+  return counted.most;
 };`;
 
-function aFunction(properties: object) {
+function someFunctions(properties: Record<string, object>) {
   const folder = join(root, String(stops.length));
   mkdirSync(folder);
   writeFileSync(join(folder, 'f.mjs'), code);
-  const resource: Resource = {
-    ...{ id: 'F', construct: 'F', name: 'f', arn: 'arn:aws:lambda:eu-central-1:000000000000:function:f' },
-    properties: { Handler: 'f.handler', Code: { S3Key: 'f.zip' }, ...properties },
-  };
+  // As in the package, whose bundles share files.
+  writeFileSync(join(folder, 'shared.mjs'), 'export const counted = { now: 0, most: 0 };');
+  const resources = Object.entries(properties).map(
+    ([name, more]): Resource => ({
+      ...{ id: name, construct: name, name, arn: `arn:aws:lambda:eu-central-1:000000000000:function:${name}` },
+      properties: { Handler: 'f.handler', Code: { S3Key: 'f.zip' }, ...more },
+    }),
+  );
   const stack = {
     ...{ outputs: {}, parameters: {}, assetFolder: () => folder },
-    ofType: (type: string) => (type === 'AWS::Lambda::Function' ? [resource] : []),
+    ofType: (type: string) => (type === 'AWS::Lambda::Function' ? resources : []),
   } as unknown as Stack;
   const observed: string[] = [];
+  const lines: string[] = [];
   let id = 0;
   const conditions = readyConditions(stack);
   const lambda = createLambda({
@@ -47,9 +56,15 @@ function aFunction(properties: object) {
     observe: ({ name }) => void observed.push(name),
     nextId: () => String(++id),
   });
+  lambda.onLog(({ functionName, line }) => void lines.push(`${functionName}: ${line.split('\n')[0]}`));
   stops.push(lambda.stop);
-  const invoke = (event: object) => lambda.invoke('f', JSON.stringify(event));
-  return { conditions, observed, invoke };
+  const invoke = (name: string, event: object) => lambda.invoke(name, JSON.stringify(event));
+  return { conditions, observed, lines, invoke };
+}
+
+function aFunction(properties: object) {
+  const { invoke, ...rest } = someFunctions({ f: properties });
+  return { ...rest, invoke: (event: object) => invoke('f', event) };
 }
 
 it('works on twenty invocations at once, each with its whole time, and one that hangs ends no other', async () => {
@@ -72,4 +87,38 @@ it('refuses an invocation that is one too many for the account', async () => {
   expect(await first).toEqual({ payload: '1' });
   expect(observed).toEqual(['Throttles']);
   expect(await invoke({})).toEqual({ payload: '1' });
+});
+
+describe('functions that share a thread', () => {
+  it('have their own variables, modules and logs', async () => {
+    const named = (NAME: string) => ({ Environment: { Variables: { NAME } } });
+    const { invoke, lines } = someFunctions({ one: named('1'), other: named('2') });
+    const say = (name: string) => invoke(name, { say: `I am ${name}` });
+    const answers = await Promise.all([say('one'), say('other'), say('one')]);
+    expect(answers.map(({ payload }) => payload)).toEqual(['["1","1",true]', '["2","2",true]', '["1","1",true]']);
+    expect(lines.toSorted()).toEqual(['one: I am one', 'one: I am one', 'other: I am other']);
+    await Promise.all([invoke('one', {}), invoke('one', {})]);
+    expect(await invoke('other', {})).toEqual({ payload: '1' });
+  });
+
+  it('do not end with one that crashes', async () => {
+    const { invoke, lines } = someFunctions({ one: {}, other: {} });
+    const working = invoke('other', { milliseconds: 300 });
+    await invoke('other', {});
+    expect(await invoke('one', { crash: true })).toMatchObject({
+      ...{ functionError: 'Unhandled', payload: JSON.stringify({ errorType: 'TypeError', errorMessage: 'crashed' }) },
+    });
+    expect(lines).toEqual(['one: The function ended: TypeError: crashed']);
+    expect(await working).toEqual({ payload: '2' });
+    expect(await invoke('one', {})).toEqual({ payload: '1' });
+  });
+
+  it('start again when one of them lets nothing else run', async () => {
+    const { invoke } = someFunctions({ one: { Timeout: 1 }, other: { Timeout: 900 } });
+    await invoke('other', {});
+    const [spun, heldUp] = await Promise.all([invoke('one', { spin: true }), invoke('other', {})]);
+    expect(spun.payload).toContain('timed out after 1.00 seconds');
+    expect(heldUp.payload).toContain('other exited before it answered');
+    expect(await Promise.all([invoke('one', {}), invoke('other', {})])).toEqual([{ payload: '1' }, { payload: '1' }]);
+  });
 });
