@@ -7,15 +7,18 @@ import * as backstop from '../../lambdas/adapters/backstop.ts';
 import { limitReached } from '../../lambdas/adapters/channels/end-user-messaging.ts';
 import * as channels from '../../lambdas/adapters/channels/send.ts';
 import * as compression from '../../lambdas/adapters/compression.ts';
+import * as deadMan from '../../lambdas/adapters/dead-man.ts';
 import * as digests from '../../lambdas/adapters/digest.ts';
 import { tables } from '../../lambdas/adapters/dynamodb.ts';
 import * as requests from '../../lambdas/adapters/idempotency.ts';
 import * as incidents from '../../lambdas/adapters/incidents.ts';
 import * as ownApi from '../../lambdas/adapters/own-api.ts';
+import * as presses from '../../lambdas/adapters/presses.ts';
 import * as settings from '../../lambdas/adapters/settings.ts';
 import * as signatures from '../../lambdas/adapters/sns-signature.ts';
 import * as sources from '../../lambdas/adapters/sources.ts';
 import * as stopwatch from '../../lambdas/adapters/stopwatch.ts';
+import * as subscriptions from '../../lambdas/adapters/subscriptions.ts';
 import * as timelines from '../../lambdas/adapters/timeline.ts';
 import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
@@ -28,9 +31,11 @@ import { receiveAlert } from '../../lambdas/receive-alert.ts';
 import { receiveDelivery } from '../../lambdas/receive-delivery.ts';
 import { receiveReply } from '../../lambdas/receive-reply.ts';
 import { recordOutcome } from '../../lambdas/record-outcome.ts';
+import { sendBundles } from '../../lambdas/send-bundles.ts';
 import { sendNotification } from '../../lambdas/send-notification.ts';
 import { showIncident } from '../../lambdas/show-incident.ts';
 import { sweep } from '../../lambdas/sweep.ts';
+import { takeAll } from '../../lambdas/take-all.ts';
 import type { Cloud } from '../../local/cloud/cloud.ts';
 import type { FunctionThread, Owner, Start, Threads } from '../../local/cloud/function-thread.ts';
 import { createExecutions } from '../../local/memory/executions.ts';
@@ -79,9 +84,11 @@ const handlers: Readonly<Record<string, (services: Services) => (event: never) =
   'receive-delivery': receiveDelivery,
   'receive-reply': receiveReply,
   'record-outcome': recordOutcome,
+  'send-bundles': sendBundles,
   'send-notification': sendNotification,
   'show-incident': showIncident,
   sweep,
+  'take-all': takeAll,
 };
 
 function servicesOf({ stepFunctions, stateMachines }: Cloud, stores: Stores, inBoth: Partial<Stores['incidents']>) {
@@ -91,11 +98,14 @@ function servicesOf({ stepFunctions, stateMachines }: Cloud, stores: Stores, inB
     ...channels,
     ...compression,
     ...digests,
+    ...deadMan,
     ...ownApi,
+    ...presses,
     ...settings,
     ...signatures,
     ...sources,
     ...stopwatch,
+    ...subscriptions,
     ...createServices(stores, createExecutions(stepFunctions.call, stateMachines.NotifySupport ?? '')),
     ...inBoth,
     ...{ limitReached, log, logError, measure },

@@ -1,15 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { virtualClock } from '../../../local/asl/clock.ts';
-import {
-  type Call,
-  type FunctionThread,
-  freshThreads,
-  type Owner,
-  type Returned,
-} from '../../../local/cloud/function-thread.ts';
+import { type Call, type FunctionThread, freshThreads, type Owner } from '../../../local/cloud/function-thread.ts';
 import { listen } from '../../../local/cloud/server.ts';
 import { jsonAnswer, type Request } from '../../../local/cloud/wire.ts';
 
@@ -32,7 +28,8 @@ export const request = async ({ options, aborts, port = 4100, ...request }) => {
   return { status: response.statusCode, headers: response.headers, body };
 };
 `;
-const file = `data:text/javascript,${encodeURIComponent(source)}`;
+const folder = mkdtempSync(join(tmpdir(), 'function-calls-'));
+const file = join(folder, 'request.mjs');
 const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=a/b/c/dynamodb/aws4_request' };
 const aPost = { method: 'POST', path: '/', headers: { ...signed, 'X-Amz-Target': 'A.B' }, body: '{"a":"ä"}' };
 
@@ -45,13 +42,17 @@ const data = {
 };
 let thread: FunctionThread;
 beforeAll(() => {
+  writeFileSync(file, source);
   thread = freshThreads.take({ data: { ...data, timeoutSeconds: 3, directTo: endpoint }, env: {} });
 });
-afterAll(() => thread?.end());
+afterAll(async () => {
+  await thread?.end();
+  rmSync(folder, { recursive: true });
+});
 
 /** The outcome of a function that makes a request, whose cloud answers like this. */
 async function request(asked: object, onCall?: Owner['onCall']) {
-  const returned = await new Promise<Returned>((resolve) => {
+  const returned = await new Promise<{ readonly payload: string }>((resolve) => {
     thread.belongTo({ onCall, onReturned: resolve, onLine: () => {}, onEnd: () => {} });
     thread.invoke({ id: 1, payload: JSON.stringify(asked), requestId: 'r', arn: 'a' });
   });

@@ -115,7 +115,7 @@ describe('functions that share a thread', () => {
 
   it('start again when one of them lets nothing else run', async () => {
     const { invoke } = someFunctions({ one: { Timeout: 1 }, other: { Timeout: 900 } });
-    await invoke('other', {});
+    await Promise.all([invoke('one', {}), invoke('other', {})]);
     const [spun, heldUp] = await Promise.all([invoke('one', { spin: true }), invoke('other', {})]);
     expect(spun.payload).toContain('timed out after 1.00 seconds');
     expect(heldUp.payload).toContain('other exited before it answered');
