@@ -13,7 +13,8 @@ import type { TimelineEvent } from './timeline.ts';
 export function isReopenedAt(incident: Incident, at: string): boolean {
   const { status, closedAt, reopenings = 0 } = incident;
   if (status !== 'resolved' || closedAt === undefined || reopenings >= limits.reopenings) return false;
-  return at < (quietUntil(incident, closedAt) ?? closedAt);
+  const until = quietUntil(incident, closedAt);
+  return until !== undefined && at < until;
 }
 
 /** The instant until which an incident that is resolved at `at` has to stay quiet; nothing if it is never reopened. */

@@ -20,6 +20,12 @@ describe('an alert reopens', () => {
       night('03:20'),
       false,
     ],
+    [
+      'nothing where the policy switches it off, even while the alert was on its way',
+      resolved({ plan: { ...aPlan, reopenWithinSeconds: 0 } }),
+      night('03:19'),
+      false,
+    ],
     ['nothing that is open', anIncident(), night('03:20'), false],
     ['nothing that nobody answered', resolved({ status: 'exhausted' }), night('03:21'), false],
     ['no test of a contact', resolved({ policy: 'test:ada' }), night('03:21'), false],
