@@ -13,8 +13,8 @@ export function contactsToInform(timeline: readonly TimelineEvent[], incident: I
       asked.add(event.contact);
     // A contact who asked for more time has not answered yet.
     if (event.kind === 'reply' && event.reply !== 'more-time') asked.delete(event.contact);
-    // A notice that a crash left open may be sent once more.
-    if (event.kind === 'notice' && event.state !== 'sending' && event.state !== 'bundled') asked.delete(event.contact);
+    // A notice that a crash left open may be sent once more, and one that was withheld has told nobody.
+    if (event.kind === 'notice' && (event.state === 'sent' || event.state === 'failed')) asked.delete(event.contact);
   }
   return [...asked].filter((contact) => contact !== incident.by?.contact);
 }

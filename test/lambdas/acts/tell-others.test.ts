@@ -59,11 +59,14 @@ describe('the notice that somebody took it', () => {
   });
 
   it('goes to the same contact again only after another notification', () => {
-    const notice = (state: 'sending' | 'sent'): TimelineEvent => ({
+    const notice = (state: 'sending' | 'sent' | 'withheld' | 'failed'): TimelineEvent => ({
       ...{ at: night('03:21'), kind: 'notice', contact: 'ada', name: 'Ada', channel: 'sms', state },
     });
     expect(contactsToInform([...timeline, notice('sent')], taken)).toEqual([]);
+    expect(contactsToInform([...timeline, notice('failed')], taken)).toEqual([]);
     expect(contactsToInform([...timeline, notice('sending')], taken)).toEqual(['ada']);
+    // It waited for a bundle, and was no longer true.
+    expect(contactsToInform([...timeline, notice('withheld')], taken)).toEqual(['ada']);
     expect(contactsToInform([...timeline, notice('sent'), notified('ada', { run: 2 })], taken)).toEqual(['ada']);
   });
 
