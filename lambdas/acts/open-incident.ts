@@ -79,6 +79,16 @@ async function openOrReopen(
   return isAgain ? reopen(services, newest, opening, at) : open(services, key, newest, opening, at);
 }
 
+/**
+ * The opening with the newest event that the incident before has received: this one may be older, and a success in between
+ * ends nothing.
+ */
+function afterNewest<T extends Pick<Opening, 'eventAt'>>(opening: T, before: Incident | undefined): T {
+  const { eventAt } = opening;
+  const isOlder = eventAt !== undefined && before?.eventAt !== undefined && eventAt < before.eventAt;
+  return isOlder ? { ...opening, eventAt: before.eventAt } : opening;
+}
+
 async function open(
   services: OpenServices,
   key: string,
@@ -87,7 +97,7 @@ async function open(
   at: string,
 ): Promise<Opened | undefined> {
   const { again: _, isFlapping: __, details, ...rest } = opening;
-  const incident = await services.openIncident(key, previous, rest, at);
+  const incident = await services.openIncident(key, previous, afterNewest(rest, previous), at);
   if (incident === undefined) return undefined;
   if (details !== undefined) await services.saveDetails(incident.id, { details, severity: opening.severity }, at);
   return { incident, opened: true };
@@ -100,7 +110,7 @@ async function reopen(
   at: string,
 ): Promise<Opened | undefined> {
   const { again: _, isFlapping: __, details, ...rest } = opening;
-  const incident = await services.reopenIncident(before, rest, reopeningOf(before), at);
+  const incident = await services.reopenIncident(before, afterNewest(rest, before), reopeningOf(before), at);
   if (incident === undefined) return undefined;
   if (details !== undefined) {
     const { reopenings } = incident;

@@ -99,6 +99,17 @@ describe('an alert', () => {
     );
   });
 
+  it.each([
+    ['opens', anIncident({ status: 'exhausted', eventAt: night('03:14') }), 'openIncident'],
+    ['reopens', { ...resolved, eventAt: night('03:14') }, 'reopenIncident'],
+  ] as const)('of an event that %s an incident leaves it the newest event before', async (_, before, call) => {
+    const world = services({ newestOccurrence: async () => before });
+    for (const time of ['03:13', '03:15']) await openOrJoin(world)('disk-1', { ...opening, eventAt: night(time) }, at);
+    const openings: readonly (readonly unknown[])[] = vi.mocked(world[call]).mock.calls;
+    const place = call === 'openIncident' ? 2 : 1;
+    expect(openings.map((each) => (each[place] as Opening).eventAt)).toEqual([night('03:14'), night('03:15')]);
+  });
+
   it('reads again when another alert has just reopened it', async () => {
     const newest = [resolved, anIncident({ run: 2 })];
     const world = services({ newestOccurrence: async () => newest.shift(), reopenIncident: async () => undefined });
