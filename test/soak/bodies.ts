@@ -86,6 +86,11 @@ export function senderOf({ form, source = 'api' }: Alert): string {
   return form === 'pagerduty' ? 'pagerduty' : form === 'opsgenie' ? 'ci' : source;
 }
 
+/** The dedup key of an alert among those that come together. */
+export function placedKey(dedupKey: string, place: number): string {
+  return `${dedupKey}-storm-${place}`;
+}
+
 /** A dedup key under which nothing is ever opened. */
 export function unheardKey(dedupKey: string): string {
   return dedupKey.replace('checkout', 'larder');

@@ -14,6 +14,7 @@ import {
   topicsAreTaken,
   whatIsWrongIsTaken,
 } from './arrivals.ts';
+import { backstopIsNotFlooded } from './backstop.ts';
 import { senderOf } from './bodies.ts';
 import { backstopHearsOnce, isOutOfMoney, isUnpaid, reserveIsLeft, unpaidGoesOn } from './budget.ts';
 import { bundlesComeInTime, messagesAreFew } from './bundles.ts';
@@ -68,6 +69,7 @@ import { isNews } from './news.ts';
 import { isHushed } from './quiet.ts';
 import { attemptsOf, reachOf } from './reference.ts';
 import { nameOf } from './scenario.ts';
+import { answersForAllHold, takesEverything, takingEndsWaits, takingIsQuick } from './take-alls.ts';
 import type { Played } from './universe.ts';
 
 /** The number of a guarantee, or the reference: a calm night went otherwise than it had to. */
@@ -156,11 +158,16 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
     (seen) => [waitsAreAsLongAsTheyShould(seen), bouncesBurnNoWait(seen), contactsEndByThemselves(seen)].flat(),
   ],
   [
-    'A contact gets three messages of their own in five minutes, then a bundle a minute, and every incident is in one. SMS leave the reserve to the backstop.',
+    'A contact gets three messages of their own in five minutes, then a bundle a minute, and every incident is in one. One press takes everything. The backstop gets one message a minute on each way. SMS leave the reserve to the backstop.',
     (seen) =>
       [
         messagesAreFew(seen),
         bundlesComeInTime(seen),
+        takesEverything(seen),
+        answersForAllHold(seen),
+        takingEndsWaits(seen),
+        takingIsQuick(seen),
+        backstopIsNotFlooded(seen),
         reserveIsLeft(seen),
         unpaidGoesOn(seen),
         backstopHearsOnce(seen),
@@ -555,7 +562,10 @@ function openingChangesNothing({ ledger, records }: Evidence): string[] {
         (entry) =>
           entry.incident === id && entry.contact === by && entry.reply === 'acknowledge' && entry.order < order,
       );
-      return isAsked ? [] : [`${by} was given ${id}, and never pressed for it`];
+      const isAskedForAll = entriesOf(ledger, 'asked for all').some(
+        (entry) => entry.contact === by && entry.order < order,
+      );
+      return isAsked || isAskedForAll ? [] : [`${by} was given ${id}, and never pressed for it`];
     }),
   );
   const acting = entriesOf(ledger, 'refused press')

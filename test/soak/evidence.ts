@@ -1,4 +1,4 @@
-import { anotherKey, unheardKey } from './bodies.ts';
+import { anotherKey, placedKey, unheardKey } from './bodies.ts';
 import type { FaultItem } from './faults.ts';
 import { jobRule, millisecondsOf, usualKey } from './happenings.ts';
 import { type AttemptAsked, type Entry, entriesOf } from './ledger.ts';
@@ -120,14 +120,15 @@ export function isOverdue({ played, ledger }: Evidence, taken: Of<'record'>, at:
   if (resolveWithinSeconds === undefined) return false;
   const late = played.fired.filter(({ kind, fn }) => kind === 'lands late' && fn === 'receive-reply');
   const from = taken.at - (mostReplySeconds + Math.max(0, ...late.map(({ seconds }) => seconds))) * 1000;
-  const press = entriesOf(ledger, 'asked').find(
-    (each) =>
-      each.incident === taken.incident &&
-      each.contact === taken.by &&
-      each.reply === 'acknowledge' &&
-      each.at >= from &&
-      each.order < taken.order,
-  );
+  const press =
+    entriesOf(ledger, 'asked').find(
+      (each) =>
+        each.incident === taken.incident &&
+        each.contact === taken.by &&
+        each.reply === 'acknowledge' &&
+        each.at >= from &&
+        each.order < taken.order,
+    ) ?? entriesOf(ledger, 'asked for all').find((each) => each.contact === taken.by && each.order < taken.order);
   return at >= (press?.at ?? taken.at) + resolveWithinSeconds * 1000 - 2000;
 }
 
@@ -174,8 +175,9 @@ export function alertOf({ scenario }: Played, alert: number): Alert {
 
 /** The trouble of a posted alert, and that of a second alert in its body. */
 export function troublesOf({ scenario }: Played, alert: Alert): string[] {
-  const { beside } = alert;
-  const usual = `checkout-${scenario.incident}`;
+  const { beside, place } = alert;
+  const plain = `checkout-${scenario.incident}`;
+  const usual = place === undefined ? plain : placedKey(plain, place);
   const name = alert.isUnheard ? unheardKey(usual) : usual;
   const key = alert.key ?? usualKey;
   return [`${key} ${name}`, ...(beside === 'another' ? [`${key} ${anotherKey(name)}`] : [])];

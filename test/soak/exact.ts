@@ -16,6 +16,7 @@ export function isCalm(scenario: Scenario): boolean {
     tests.length === 0 &&
     latencyMilliseconds === 0 &&
     scenario.smsBudget === undefined &&
+    scenario.alerts.every(({ place }) => place === undefined) &&
     scenario.returnsAfterDays === undefined &&
     events.every(
       // A contributor's event may come just after that of its alarm.

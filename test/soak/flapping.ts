@@ -196,7 +196,11 @@ export function toldInTheEnd(evidence: Evidence): string[] {
       const isWritten = person(id)?.sms !== undefined || person(id)?.email !== undefined;
       const isOf = (each: { readonly contact: string; readonly incident: string; readonly order: number }) =>
         each.contact === id && each.incident === incident && each.order > (asked?.order ?? 0);
-      const hasAnswered = entriesOf(ledger, 'asked').some((each) => isOf(each) && each.reply !== 'more-time');
+      const hasTaken = all.some(
+        ({ status, by, order }) => status === 'acknowledged' && by === id && order > (asked?.order ?? 0),
+      );
+      const hasAnswered =
+        hasTaken || entriesOf(ledger, 'asked').some((each) => isOf(each) && each.reply !== 'more-time');
       const isTold = entriesOf(ledger, 'message').some((each) => isOf(each) && each.isNotice);
       return asked === undefined || !isWritten || hasAnswered || isTold || last.by === id
         ? []

@@ -10,6 +10,7 @@ import { sendBundles } from '../../lambdas/send-bundles.ts';
 import { sendNotification } from '../../lambdas/send-notification.ts';
 import { showIncident } from '../../lambdas/show-incident.ts';
 import { sweep } from '../../lambdas/sweep.ts';
+import { takeAll } from '../../lambdas/take-all.ts';
 import type { Clock } from '../../local/asl/clock.ts';
 import type { Chance } from './chance.ts';
 import { callFaults, connectionLost, type FaultItem, type Faults, refusal, wholeFaults } from './faults.ts';
@@ -27,6 +28,7 @@ const handlers: Readonly<Record<FunctionName, (services: Services) => (event: ne
   'receive-reply': receiveReply,
   'show-incident': showIncident,
   'send-bundles': sendBundles,
+  'take-all': takeAll,
   sweep,
 };
 
@@ -99,6 +101,7 @@ const alarmCalls = new Set(['findAlarmsInAlarm', ...questions]);
 function serviceOf(name: string, args: readonly unknown[]): Service {
   if (statesCalls.has(name)) return 'states';
   if (name === 'sendMessage') return args[0] as Channel;
+  if (name === 'queueTakings') return 'queue';
   if (['tellBackstop', 'isSignedBySns', 'findSubscriptions'].includes(name)) return 'topic';
   return alarmCalls.has(name) ? 'alarms' : 'table';
 }

@@ -101,6 +101,17 @@ export type Seen =
       readonly status: number;
       readonly changed: boolean;
     }
+  /** A press of the button that takes everything, and its answer with those who have incidents by the page. */
+  | { readonly kind: 'asked for all'; readonly contact: string }
+  | {
+      readonly kind: 'pressed for all';
+      readonly contact: string;
+      readonly askedAt: number;
+      readonly status: number;
+      readonly title: string;
+      readonly text: string;
+      readonly taken: readonly { readonly incident: string; readonly who: string }[];
+    }
   | { readonly kind: 'asked'; readonly contact: string; readonly incident: string; readonly reply: Reply }
   | {
       readonly kind: 'pressed';

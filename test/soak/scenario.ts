@@ -9,6 +9,7 @@ import { isCalm } from './exact.ts';
 import type { FaultItem } from './faults.ts';
 import { drawFurther } from './further.ts';
 import { createDelays, drawIntake } from './intake.ts';
+import { drawStorm } from './storms.ts';
 
 /**
  * How an address fares: it works, it refuses for good, or takes a message and loses it, and its service says so some
@@ -65,6 +66,8 @@ export type Alert = {
   readonly namesAlarm?: true;
   /** True when its dedup key is one under which nothing is ever opened. */
   readonly isUnheard?: true;
+  /** The number of its trouble among those that come together; by default it is about the usual one. */
+  readonly place?: number;
 };
 
 /** A request that says nothing, and has to be refused. */
@@ -120,6 +123,9 @@ type Visit = {
 /** An instant at which everybody who has a link presses a button: the first person the first of these, and so on. */
 type Gathering = { readonly atSeconds: number; readonly replies: readonly Reply[] };
 
+/** An instant at which a contact presses the button that takes everything, once or twice at the same time. */
+export type TakeAll = { readonly atSeconds: number; readonly contact: string; readonly times: 1 | 2 };
+
 /** The changes of an `apply` in the middle of the night. */
 type Apply = { readonly atSeconds: number } & (
   | { readonly kind: 'contact deleted'; readonly contact: string }
@@ -134,8 +140,11 @@ export type Outage = { readonly fromSeconds: number; readonly untilSeconds: numb
 );
 
 const services = ['table', 'states', 'sms', 'email', 'voice', 'topic', 'alarms'] as const;
-/** `questions` are those about one alarm, which can fail while the list of alarms does not. */
-export type Service = (typeof services)[number] | 'questions';
+/**
+ * `questions` are those about one alarm, which can fail while the list of alarms does not. `queue` is the one of presses that
+ * take everything.
+ */
+export type Service = (typeof services)[number] | 'questions' | 'queue';
 
 const functionNames = [
   'plan-escalation',
@@ -150,7 +159,7 @@ const functionNames = [
   'sweep',
   'send-bundles',
 ] as const;
-export type FunctionName = (typeof functionNames)[number];
+export type FunctionName = (typeof functionNames)[number] | 'take-all';
 
 /** Everything that happens to one dedup key or alarm, as data: deleting a part makes it simpler. */
 export type Scenario = {
@@ -173,6 +182,7 @@ export type Scenario = {
   readonly jobs: readonly JobChange[];
   readonly visits: readonly Visit[];
   readonly gatherings: readonly Gathering[];
+  readonly takeAlls: readonly TakeAll[];
   readonly applies: readonly Apply[];
   /** When `oncall test` is run, and for whom. */
   readonly tests: readonly { readonly atSeconds: number; readonly contact: string }[];
@@ -217,7 +227,8 @@ export function createScenario(seed: number, incident: number): Scenario {
   const isInOrder = isCalm(scenario);
   const arrived = drawIntake(scenario, isInOrder, createChance(seed, incident, 'intake'));
   const further = drawFurther(arrived, isInOrder, createChance(seed, incident, 'further'));
-  return drawBudget(further, createChance(seed, incident, 'budget'));
+  const paid = drawBudget(further, createChance(seed, incident, 'budget'));
+  return drawStorm(paid, createChance(seed, incident, 'storm'));
 }
 
 function createCourse(seed: number, incident: number): Scenario {
@@ -242,7 +253,7 @@ function createCourse(seed: number, incident: number): Scenario {
     ...(!isAlarm && !isCalm && chance.is(0.15) && { returnsAfterDays: chance.pick([2, 40, 75, 95, 109, 120, 200]) }),
     visits: Array.from({ length: chance.whole(0, 3) }, () => createVisit(chance)),
     sweepSeconds: chance.whole(0, 59) + oddSeconds * 4,
-    ...{ refused: [], contributors: [], quiet: [], deletions: [], jobs: [] },
+    ...{ refused: [], contributors: [], quiet: [], deletions: [], jobs: [], takeAlls: [] },
   };
   if (isCalm) {
     const quiet = { gatherings: [], applies: [], tests: [], sweeps: 1 } as const;

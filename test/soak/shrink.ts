@@ -59,6 +59,7 @@ function* withFewerHappenings(scenario: Scenario): Iterable<Scenario> {
   if (smsBudget !== undefined) yield unbounded;
   yield* without(scenario.outages).map((outages) => ({ ...scenario, outages }));
   yield* without(scenario.visits).map((visits) => ({ ...scenario, visits }));
+  yield* without(scenario.takeAlls).map((takeAlls) => ({ ...scenario, takeAlls }));
   yield* without(scenario.gatherings).map((gatherings) => ({ ...scenario, gatherings }));
   yield* without(scenario.applies).map((applies) => ({ ...scenario, applies }));
   yield* without(scenario.tests).map((tests) => ({ ...scenario, tests }));

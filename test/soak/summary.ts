@@ -41,6 +41,8 @@ export function addNight(summary: Summary, played: Played, violations: readonly 
     count(summary.endings, isStopped ? 'stopped by hand' : status);
   for (const { reply, status } of entriesOf(ledger, 'pressed'))
     count(summary.presses, status < 500 ? reply : 'no answer');
+  for (const { status } of entriesOf(ledger, 'pressed for all'))
+    count(summary.presses, status < 500 ? 'take all' : 'no answer');
   if (violations.length > 0) summary.found.push({ incident: scenario.incident, violations });
 }
 

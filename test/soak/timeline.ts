@@ -82,6 +82,10 @@ function tell(entry: Entry): string | undefined {
       return `${entry.contact} presses ${entry.reply}`;
     case 'pressed':
       return `${entry.contact} is answered ${entry.status}: ${entry.title} ${entry.text}`;
+    case 'asked for all':
+      return `${entry.contact} presses the button that takes everything`;
+    case 'pressed for all':
+      return `${entry.contact} is answered ${entry.status}: ${entry.title} ${entry.text}`;
     case 'backstop':
       return `backstop, by ${entry.by}: ${entry.text.split('\n')[0]}`;
     case 'execution':

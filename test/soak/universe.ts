@@ -2,6 +2,7 @@ import { openOrJoin } from '../../lambdas/acts/open-incident.ts';
 import { startIfOwed } from '../../lambdas/acts/start-run.ts';
 import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
+import type { Takings } from '../../lambdas/domain/incident/taking.ts';
 import { spendableOf } from '../../lambdas/domain/notify/budget.ts';
 import type { Pending } from '../../lambdas/domain/notify/bundle.ts';
 import type { Bundled } from '../../lambdas/domain/notify/delivery.ts';
@@ -13,7 +14,7 @@ import type { Request, Response } from '../../lambdas/domain/text/http.ts';
 import { logError } from '../../lambdas/log.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { createStores } from '../../local/memory/services.ts';
-import { incidentOf, postOf, refusals, unheardKey } from './bodies.ts';
+import { incidentOf, placedKey, postOf, refusals, unheardKey } from './bodies.ts';
 import { createChance } from './chance.ts';
 import { createChannels } from './channels.ts';
 import { alarmArn, createCloudWatch } from './cloud-watch.ts';
@@ -152,12 +153,12 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   const notifications = new Map<string, number>();
   const firstLinks = new Map<string, Link>();
   const newestLinks = new Map<string, Link>();
-  const received = (person: Person, incident: string, code: string) => {
+  const received = (person: Person, link: Link) => {
+    const { code } = link;
     secrets.add(code);
     const nth = (notifications.get(person.id) ?? 0) + 1;
     notifications.set(person.id, nth);
     messages += 1;
-    const link: Link = { incident, code };
     const first = firstLinks.get(person.id) ?? link;
     firstLinks.set(person.id, first);
     newestLinks.set(person.id, link);
@@ -185,11 +186,23 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
       }
     });
   }
+  for (const { atSeconds, contact, times } of scenario.takeAlls) {
+    later(atSeconds, () => {
+      for (let nth = 0; nth < times; nth += 1) void pressForAll(contact, 1);
+    });
+  }
+  /** The incident of a message's link. The page of a bundle leads to each of its own, and a person answers the first. */
+  const linkIn = (code: string, { incident, bundle }: { incident?: string; bundle?: string }): Link => {
+    const isOfBundle = (entry: Entry) => entry.kind === 'message' && !entry.isNotice && entry.bundle === bundle;
+    const first = ledger.find((entry) => incident === undefined && isOfBundle(entry));
+    if (incident !== undefined || first?.kind !== 'message') return { incident: incident ?? '', code };
+    return { incident: first.incident, code, isOfAll: true };
+  };
   const channels = createChannels(scenario.people, {
     taken: (contact, { text }, tags) => {
       const person = scenario.people.find(({ id }) => id === contact.id);
       const code = codeIn(text);
-      if (person !== undefined && code !== undefined) received(person, tags.incident ?? '', code);
+      if (person !== undefined && code !== undefined) received(person, linkIn(code, tags));
     },
     bounces: (channel, contact, event, { bouncesAfterSeconds, times = 1 }) => {
       for (let nth = 0; nth < times; nth += 1) {
@@ -230,7 +243,9 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     ...{ clock, faults, outageNow, happened },
     replace: planted.services ?? ((_, all) => all),
     reads,
-    services: (planted.table ?? ((all) => all))(createWorld(stores, machines, channels, cloudWatch, scenario)),
+    services: (planted.table ?? ((all) => all))(
+      createWorld(stores, machines, channels, cloudWatch, scenario, queueTakings),
+    ),
     latency: chance('latency'),
     latencyMilliseconds: scenario.latencyMilliseconds,
     watch: (invocation, name, args, call) => {
@@ -423,6 +438,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
       pathParameters: { code },
       body: `reply=${press.reply}`,
       headers: { origin: 'https://pages.example.org' },
+      ...(link.isOfAll && { queryStringParameters: { incident } }),
     };
     const { statusCode, body } = await request('receive-reply', 'POST', `/n/${code}`, more);
     const [title = '', text = ''] = answerOn(body);
@@ -440,6 +456,24 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
       timeZone: person.timeZone,
     });
     if (statusCode >= 500 && tries < mostPresses) later(15, () => pressButton(person, link, press, tries + 1));
+  }
+
+  async function pressForAll(contact: string, tries: number): Promise<void> {
+    const link = newestLinks.get(contact);
+    if (link === undefined) return;
+    const askedAt = now();
+    see({ kind: 'asked for all', contact });
+    const { statusCode, body } = await request('receive-reply', 'POST', `/n/${link.code}`, {
+      pathParameters: { code: link.code },
+      body: 'reply=acknowledge-all',
+      headers: { origin: 'https://pages.example.org' },
+    });
+    const [title = '', text = ''] = answerOn(body);
+    see({
+      ...{ kind: 'pressed for all', contact, askedAt, status: statusCode, title, text },
+      taken: takenOn(body),
+    });
+    if (statusCode >= 500 && tries < mostPresses) later(15, () => pressForAll(contact, tries + 1));
   }
 
   async function pressWrongly(
@@ -502,12 +536,17 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     });
   }
 
+  /** As `adapters/presses.ts`: each part of a press is a message of its own. */
+  async function queueTakings(messages: readonly Takings[]): Promise<void> {
+    for (const message of messages) enqueue('take-all', JSON.stringify(message), clock.now(), 1, () => {});
+  }
+
   scenario.refused.forEach(({ atSeconds }, refused) => {
     later(atSeconds, () => postRefused(refused));
   });
   for (const { atSeconds, contact } of scenario.tests) {
     later(atSeconds, async () => {
-      const services = createWorld(stores, machines, channels, cloudWatch, scenario);
+      const services = createWorld(stores, machines, channels, cloudWatch, scenario, queueTakings);
       const at = new Date(clock.now()).toISOString();
       // Executions of all incidents are in the same machines, and a test is named after its contact.
       const key = contactTestKey(contact, (text) => services.digest(`${scenario.incident} ${text}`));
@@ -723,7 +762,7 @@ function pressesAt({ reactions }: Person, nth: number): Press[] {
 }
 
 /** The link of a message, with its code. */
-type Link = { readonly incident: string; readonly code: string };
+type Link = { readonly incident: string; readonly code: string; readonly isOfAll?: true };
 
 type Payload = Omit<AttemptAsked, 'enteredAt'> & { readonly at: string };
 
@@ -783,6 +822,12 @@ function answerOn(page: string): string[] {
     : [box[1] ?? '', box[2] ?? ''].map((text) => text.replaceAll('&#39;', '\u2019').replaceAll('&amp;', '&'));
 }
 
+/** The incidents that somebody has, as the page of a contact lists them, with the word for who has each. */
+function takenOn(page: string): { readonly incident: string; readonly who: string }[] {
+  const rows = page.matchAll(/href="\?incident=([^"]+)">(?:(?!<\/li>).)*?<bdi>([^<]+)<\/bdi> took it/gs);
+  return [...rows].map(([, incident = '', who = '']) => ({ incident: decodeURIComponent(incident), who }));
+}
+
 function throttled(): Error {
   return Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
 }
@@ -803,7 +848,8 @@ function codesIn(text: string): string[] {
   return [...text.matchAll(/\/n\/([\w-]+)/g)].map(([, code = '']) => code);
 }
 
-function dedupKeyOf({ namesAlarm, isUnheard }: Alert, alarmName: string): string {
+function dedupKeyOf({ namesAlarm, isUnheard, place }: Alert, alarmName: string): string {
+  if (place !== undefined) return placedKey(alarmName, place);
   if (isUnheard) return unheardKey(alarmName);
   return namesAlarm ? alarmArn(alarmName) : alarmName;
 }

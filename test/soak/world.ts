@@ -2,6 +2,7 @@ import type { Machines } from '../../bin/proof/machines.ts';
 import { isRefusal } from '../../lambdas/adapters/channels/send.ts';
 import { unpackBody } from '../../lambdas/adapters/compression.ts';
 import { digest, policyHash } from '../../lambdas/adapters/digest.ts';
+import type { Takings } from '../../lambdas/domain/incident/taking.ts';
 import type { AlarmChange, AlarmNow, ContributorInAlarm } from '../../lambdas/domain/intake/alarm.ts';
 import { type Envelope, signedText } from '../../lambdas/domain/intake/systems/sns.ts';
 import { prices } from '../../lambdas/domain/notify/costs.ts';
@@ -30,13 +31,13 @@ export function createWorld(
   channels: Channels,
   cloudWatch: CloudWatch,
   scenario: Scenario,
+  queueTakings: (messages: readonly Takings[]) => Promise<void>,
 ) {
   return createServices(stores, {
     ...createExecutions(stepFunctions.call, notifySupport),
     ...channels,
     ...{ digest, policyHash, log, logError, measure, isRefusal },
-    // Nobody in a universe presses the button that takes everything.
-    queueTakings: async () => {},
+    queueTakings,
     findAlarmsInAlarm: async () => cloudWatch.inAlarm(),
     describeAlarm: async (name: string) => cloudWatch.describe(name),
     findMute: async (name: string) => cloudWatch.mute(name),
