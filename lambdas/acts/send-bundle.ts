@@ -33,7 +33,7 @@ import { inTurn } from './in-turn.ts';
 import { type CallServices, noteLastCall } from './note-last-call.ts';
 import { type PayServices, pay } from './pay-sms.ts';
 import { type DeliveryServices, failMessage } from './take-in-delivery.ts';
-import { changeOutbox } from './take-slot.ts';
+import { changeOutbox, mostTries } from './take-slot.ts';
 
 export type BundleServices = DeliveryServices &
   CallServices &
@@ -64,8 +64,7 @@ type Leaving = Box & { readonly id: string; readonly at: string; readonly by: Se
 export const sendBundle =
   (services: BundleServices) =>
   async (box: Box, at: string, by: SentBy): Promise<boolean> => {
-    const outbox = await services.readOutbox(box.contact, box.channel);
-    const isClaimed = await claim(services, outbox, at, by);
+    const { isClaimed, outbox } = await claim(services, box, at, by);
     if (!isClaimed) return isWritten(box.channel) ? false : passOnCalls(services, outbox, at, by);
     try {
       return await sendClaimed(services, { ...box, at, id: bundleIdOf(box, at), by });
@@ -164,9 +163,19 @@ async function withholdOver(services: BundleServices, { contact, channel, at }: 
   return { kept, found };
 }
 
-async function claim({ saveOutbox }: BundleServices, outbox: Outbox, at: string, by: SentBy): Promise<boolean> {
-  const next = withBundle(outbox, at, by);
-  return next !== undefined && (await saveOutbox(next, at));
+/** The outbox, and whether the bundle may leave. A message of its own that takes a place just then does not stop the bundle. */
+async function claim(
+  { readOutbox, saveOutbox }: BundleServices,
+  { contact, channel }: Box,
+  at: string,
+  by: SentBy,
+): Promise<{ readonly isClaimed: boolean; readonly outbox: Outbox }> {
+  for (let tries = 1; ; tries++) {
+    const outbox = await readOutbox(contact, channel);
+    const next = withBundle(outbox, at, by);
+    if (next !== undefined && (await saveOutbox(next, at))) return { isClaimed: true, outbox };
+    if (next === undefined || tries === mostTries) return { isClaimed: false, outbox };
+  }
 }
 
 /** The messages that have to be sent now, and those that have no use any more. */

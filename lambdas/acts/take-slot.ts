@@ -8,7 +8,7 @@ export type SlotServices = Pick<typeof outboxes, 'readOutbox' | 'saveOutbox'>;
 export type Taken = { readonly isOwn: boolean; readonly isNew: boolean; readonly outbox: Outbox };
 
 /** After this many lost races a message waits for the bundle. Each of them was won by another message. */
-const mostTries = 10;
+export const mostTries = 10;
 
 /** Takes a slot for a message of its own, if one is free. All tries of the same message have the same slot. */
 export async function takeSlot(
