@@ -17,6 +17,7 @@ import { pressIn } from './domain/incident/reply.ts';
 import { foreign, formerContact, noReply, pageStyle, plainPage, readOnly, unknownLink } from './domain/page/page.ts';
 import { browserOf } from './domain/text/browser.ts';
 import { bodyOf, instantOf, isForeign, pageResponse, type Request, type Response } from './domain/text/http.ts';
+import { type TimeLeft, untilTooLong } from './domain/text/patience.ts';
 import { logError, measure } from './log.ts';
 
 type Services = AnswerLinkServices & LinkServices & Pick<typeof digests, 'policyHash'>;
@@ -24,7 +25,7 @@ type Services = AnswerLinkServices & LinkServices & Pick<typeof digests, 'policy
 /** POST /n/{code}: receives a contact's answer to one incident or to all, and shows its result. */
 export const receiveReply =
   (services: Services) =>
-  async (request: Request): Promise<Response> => {
+  async (request: Request, context?: TimeLeft): Promise<Response> => {
     const page = (status: number, html: string) => pageResponse(status, html, services.policyHash(pageStyle));
     if (isForeign(request)) return page(403, plainPage(foreign));
     const pressed = pressIn(bodyOf(request), request.queryStringParameters?.incident);
@@ -35,9 +36,8 @@ export const receiveReply =
     const { link, hasLeft } = found;
     if (link.contact === undefined) return page(403, plainPage(readOnly));
     if (hasLeft) return page(403, plainPage(formerContact));
-
-    const by = { contact: link.contact, name: link.name ?? link.contact };
-    const answered = await answerLink(services)(pressed, { by, at, browser: browserOf(request) }, found);
+    const press = { by: { contact: link.contact, name: link.name ?? link.contact }, at, browser: browserOf(request) };
+    const answered = await answerLink(services)(pressed, press, found, untilTooLong(context));
     return answered === undefined ? page(400, plainPage(noReply)) : page(200, answered);
   };
 

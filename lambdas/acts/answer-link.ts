@@ -11,10 +11,15 @@ export type AnswerLinkServices = AnswerServices & TakeAllServices & ViewServices
 /** Carries out a press on the page of a contact's link, and returns the page after it; nothing if the press names no incident and needs one. */
 export const answerLink =
   (services: AnswerLinkServices) =>
-  async ({ reply }: Pressed, press: PressForAll, { link, incident }: OpenedLink): Promise<string | undefined> => {
+  async (
+    { reply }: Pressed,
+    press: PressForAll,
+    { link, incident }: OpenedLink,
+    hasTime?: () => boolean,
+  ): Promise<string | undefined> => {
     const { by, at } = press;
     if (reply === takeAllReply) {
-      const taken = await takeAll(services)(press);
+      const taken = await takeAll(services)(press, hasTime);
       return contactPage({ ...taken, at, reader: { ...by, timeZone: link.timeZone } });
     }
     if (incident === undefined) return undefined;

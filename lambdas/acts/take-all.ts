@@ -27,10 +27,15 @@ const connections = 50;
  *
  * The whole press is in the queue before the first incident is taken, so a crash at any point loses none: the function
  * behind the queue takes the rest and ends the waits. If the queue cannot be reached, what is taken here is finished here.
+ *
+ * @param hasTime false as soon as the contact has waited long enough: the queue takes those that are left
  */
 export const takeAll =
   (services: TakeAllServices) =>
-  async (press: PressForAll): Promise<{ overview: Overview; answer: AllTaken }> => {
+  async (
+    press: PressForAll,
+    hasTime: () => boolean = () => true,
+  ): Promise<{ overview: Overview; answer: AllTaken }> => {
     const { by, at } = press;
     const listed = await services.findWaiting(by.contact, at);
     const known = await services.findIncidents(listed.map(({ incident }) => incident));
@@ -41,8 +46,8 @@ export const takeAll =
       ({ id, status }) => !marked.has(id) && (status === 'acknowledged' || status === 'resolved'),
     );
     const isQueued = await queue(services, press, [...waiting, ...over]);
-    const found = await inParallel(waiting.slice(0, mostAtOnce), connections, (incident) =>
-      takeOrLeave(services, press, incident, isQueued),
+    const found = await inParallel(waiting.slice(0, mostAtOnce), connections, async (incident) =>
+      isQueued && !hasTime() ? incident : takeOrLeave(services, press, incident, isQueued),
     );
     const changed = new Map(found.map((incident) => [incident.id, incident]));
     const overview = overviewOf(

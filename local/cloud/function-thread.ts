@@ -97,7 +97,7 @@ export const freshThreads: Threads = { take: startFunction, giveBack: (thread) =
  * The most functions in one thread. A thread of its own takes as much memory as a function, and each takes part of a
  * second of a core to start. Without hooks for modules, which Node.js has since 22.15, two functions would share modules.
  */
-const mostInThread = 'registerHooks' in nodeModule ? 5 : 1;
+const mostInThread = 'registerHooks' in nodeModule ? 7 : 1;
 
 type Slot = { owner: Owner | undefined; readonly settle: () => void };
 

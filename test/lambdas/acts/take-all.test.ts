@@ -29,7 +29,7 @@ async function aWorld(given: readonly Incident[]) {
     smsBudget: () => undefined,
     sendMessage: async () => ({ sent: true as const }),
   };
-  const press = () => takeAll(services)({ by: ada, at, browser: 'yes' });
+  const press = (hasTime?: () => boolean) => takeAll(services)({ by: ada, at, browser: 'yes' }, hasTime);
   const drain = async () => {
     for (const message of queued.splice(0)) await takeQueued(services)(message);
   };
@@ -52,6 +52,14 @@ describe('the press that takes everything', () => {
     expect(new Set(record.wakes.map(({ taskToken }) => taskToken)).size).toBe(5000);
     expect((await press()).answer).toEqual({ taken: 0, pending: 0, missed: 0, isQueued: true });
     expect(queued).toEqual([]);
+  });
+
+  it('is answered in time on a slow machine, and the queue takes the rest', async () => {
+    const { press, drain, holders } = await aWorld(waiting(300));
+    let left = 100;
+    expect((await press(() => left-- > 0)).answer).toEqual({ taken: 100, pending: 200, missed: 0, isQueued: true });
+    await drain();
+    expect(await holders()).toEqual(['acknowledged ada: 300']);
   });
 
   it('marks what is over among thousands, so that no later page reads it', async () => {
