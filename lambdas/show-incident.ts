@@ -33,7 +33,6 @@ async function show(services: Services, request: http.Request): Promise<http.Res
   const respond = (status: number, html: string) => http.pageResponse(status, html, services.policyHash(pageStyle));
   const refuse = (status: number, { title, text }: typeof unknownLink) =>
     wantsJson ? http.problem(status, title, text) : respond(status, plainPage({ title, text }));
-
   const { all, incident: asked } = request.queryStringParameters ?? {};
   const found = await openLink(services)(request.pathParameters?.code ?? '', at, asked);
   if (found === undefined) return refuse(404, unknownLink);
