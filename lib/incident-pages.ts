@@ -94,7 +94,8 @@ function createReceiveReply(
 /**
  * The function behind the queue of presses that take everything.
  *
- * Five at once end 5,000 waits within seconds, and leave the rest of the account's concurrency to other functions.
+ * Five at once end 5,000 waits within seconds, and leave the rest of the account's concurrency to other functions. Each takes
+ * one message at a time: a batch that ran out of time would come again only after minutes, and as a whole.
  */
 function createTakeAll(
   scope: Construct,
@@ -117,6 +118,6 @@ function createTakeAll(
   tables.onCall.grant(takeAll, 'dynamodb:BatchGetItem');
   escalation.grantAnswers(takeAll);
   channels.grantMessages(takeAll);
-  drain(presses, takeAll, 5);
+  drain(presses, takeAll, 5, 1);
   return takeAll;
 }

@@ -32,11 +32,11 @@ export function createDrained(scope: Construct, id: string, deadLettersId: strin
 }
 
 /** Lets a function receive the messages of a queue, in at most `maxConcurrency` executions at once. */
-export function drain({ queue }: Drained, into: LambdaFunction, maxConcurrency: number): void {
+export function drain({ queue }: Drained, into: LambdaFunction, maxConcurrency: number, batchSize = 10): void {
   allow(into, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queue.queueArn);
   into.addEventSourceMapping(queue.node.id, {
     eventSourceArn: queue.queueArn,
-    batchSize: 10,
+    batchSize,
     reportBatchItemFailures: true,
     maxConcurrency,
   });
