@@ -319,7 +319,8 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     });
     const notices = pending.flatMap(({ incident, event: { kind, channel } }) => {
       const status = stores.incidents.items.get(incident)?.status;
-      return kind === 'notice' && status !== 'triggered' ? [{ incident, channel }] : [];
+      const isOver = status === 'acknowledged' || status === 'resolved';
+      return kind === 'notice' && isOver ? [{ incident, channel }] : [];
     });
     return [...notifications, ...notices];
   }

@@ -170,6 +170,7 @@ function whyNoNotification(
 function whyNoNotice(contact: string, incident: Incident | undefined): string | undefined {
   if (incident === undefined) return 'the incident does not exist';
   if (incident.status === 'triggered') return `run ${incident.run} has begun`;
+  if (incident.status === 'exhausted') return 'nobody answered';
   return incident.by?.contact === contact && incident.status === 'acknowledged' ? 'the contact took it' : undefined;
 }
 

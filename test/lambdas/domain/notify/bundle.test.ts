@@ -173,6 +173,7 @@ describe('a message that waited', () => {
     ['is a notice that somebody took it', notice, anIncident({ status: 'acknowledged', by }), undefined],
     ['is no notice of an incident that is gone', notice, undefined, 'the incident does not exist'],
     ['is no notice of an incident that is open again', notice, anIncident({ run: 2 }), 'run 2 has begun'],
+    ['is no notice of one that nobody has in the end', notice, anIncident({ status: 'exhausted' }), 'nobody answered'],
     [
       'is no notice to the contact who took it',
       notice,
