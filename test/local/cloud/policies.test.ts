@@ -213,7 +213,8 @@ async function putIncident(url: string, TableName: string): Promise<void> {
   const text = (S: string) => ({ S });
   const at = text('2026-11-24T02:14:00.000Z');
   const Item = {
-    ...{ pk: text('x-000000000000'), sk: text('0001'), status: text('triggered'), run: { N: '1' }, openedAt: at },
+    ...{ id: text('x-000000000000-0001'), pk: text('x-000000000000'), sk: text('0001') },
+    ...{ status: text('triggered'), run: { N: '1' }, openedAt: at },
     ...{ summary: text('down'), severity: text('critical'), source: text('api'), policy: text('default') },
     ...{ lastAlertAt: at, waits: { M: {} }, expiresAt: { N: '1900000000' } },
   };
