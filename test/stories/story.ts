@@ -47,16 +47,9 @@ export function withoutDeadlines(onCall: OnCall): OnCall {
   return { ...onCall, policies };
 }
 
-/**
- * After this long an alert opens the next incident, and the notices of what was resolved before have left: ten minutes and a
- * sweep later, and five minutes before the first message that they could delay.
- */
-const quietSeconds = 16 * 60;
-
 /** Puts people on call, and watches what they receive from now on. */
 export async function openScene(night: Night, onCall: OnCall) {
-  // A contact of several stories gets only a few messages of their own in five minutes.
-  await night.pass(quietSeconds);
+  await night.calm();
   await night.onCall(withoutDeadlines(onCall));
   const since = night.clock.now();
   const heard = night.cloud.messages().length;

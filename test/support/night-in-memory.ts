@@ -40,7 +40,7 @@ import type { Cloud } from '../../local/cloud/cloud.ts';
 import type { FunctionThread, Owner, Start, Threads } from '../../local/cloud/function-thread.ts';
 import { createExecutions } from '../../local/memory/executions.ts';
 import { createServices, createStores, type Stores } from '../../local/memory/services.ts';
-import { aNight, type Night } from './night.ts';
+import { aNight, calmSeconds, type Night } from './night.ts';
 
 /** A night whose functions keep their records in memory. */
 export type NightInMemory = Night & {
@@ -67,6 +67,7 @@ export async function aNightInMemory(): Promise<NightInMemory> {
   const night = await aNight(1, undefined, threadsHere(started));
   return {
     ...night,
+    calm: () => night.pass(calmSeconds),
     onCall: async (onCall: OnCall) => stores.onCall.storeOnCall(await stores.onCall.loadOnCall(), onCall),
     expectSameInTables: both.expectSame,
   };

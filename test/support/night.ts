@@ -8,6 +8,12 @@ import { aCloud } from './a-cloud.ts';
 import { send } from './http.ts';
 
 /** A night on call: the synthesised stack with its own bundles, and the clock in the test's hand. */
+/**
+ * After this long an alert opens the next incident, and the notices of what was resolved before have left: ten minutes and a
+ * sweep later, and five minutes before the first message that they could delay.
+ */
+export const calmSeconds = 16 * 60;
+
 export type Night = Awaited<ReturnType<typeof aNight>>;
 
 const startsAt = '2026-11-24T02:14:00.000Z';
@@ -68,6 +74,21 @@ export async function aNight(seed = 1, assembly?: string, threads?: Threads) {
     onCall: async (onCall: OnCall) => storeOnCall(await loadOnCall(), onCall),
     /** Lets this many seconds pass. */
     pass: (seconds: number) => clock.advanceTo(clock.now() + seconds * 1000),
+    /**
+     * Begins anew: everybody gets messages of their own again, and nobody is still to be told of what was resolved before.
+     *
+     * It is what `calmSeconds` do. Here they pass only if something waits, because each minute costs a sweep.
+     */
+    calm: async () => {
+      const items = await cloud.scan('Incidents');
+      const isOutbox = ({ pk }: { readonly pk?: unknown }) => String(pk).startsWith('OUTBOX#');
+      const waits = items.some(({ sweep }) => sweep === 'quiet' || sweep === 'bundle');
+      if (waits) return clock.advanceTo(clock.now() + calmSeconds * 1000);
+      for (const { pk, sk } of items.filter(isOutbox)) {
+        const Key = { pk: { S: String(pk) }, sk: { S: String(sk) } };
+        await cloud.callDynamoDb('DeleteItem', { TableName: cloud.tables.Incidents, Key });
+      }
+    },
     /** Lets everything happen that still will. */
     rest: () => clock.run(),
     seconds: () => Math.round(startedAt() / 1000),
