@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Emulator, place, variables } from './emulator.ts';
@@ -83,6 +83,28 @@ export function parametersOf({ Parameters = {} }: Pick<Template, 'Parameters'>):
   if (unknown.length > 0) throw new Error(`test/deploy/cdk.ts has no value for the parameter ${unknown.join(', ')}.`);
   return Object.fromEntries(asked.map((name) => [name, parameterValues[name] as string]));
 }
+
+/**
+ * Copies what a synth has left in a folder, and gives the copy. Alarms on metric math watch the first of their metrics there,
+ * because the emulator refuses them.
+ */
+export function withoutMetricMath(assembly: string, folder: string): string {
+  const copy = join(folder, 'assembly');
+  cpSync(assembly, copy, { recursive: true });
+  const file = join(copy, 'NotifySupport.template.json');
+  const template = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Record<string, Alarm> };
+  for (const { Properties } of Object.values(template.Resources)) {
+    const { Metric, Period, Stat } = Properties?.Metrics?.find(({ MetricStat }) => MetricStat)?.MetricStat ?? {};
+    if (Properties === undefined || Metric === undefined) continue;
+    delete Properties.Metrics;
+    Object.assign(Properties, Metric, { Period, Statistic: Stat });
+  }
+  writeFileSync(file, JSON.stringify(template));
+  return copy;
+}
+
+type MetricStat = { readonly Metric: object; readonly Period: number; readonly Stat: string };
+type Alarm = { readonly Properties?: { Metrics?: readonly { readonly MetricStat?: MetricStat }[] } };
 
 /** The template that a synth has left in a folder. */
 export function readTemplate(assembly: string): Template {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { ensureAssembly } from '../../bin/assembly.ts';
 import { isProtected, readResources, type StackResource, unprotect } from './aws.ts';
-import { parametersOf, readTemplate, runCdk } from './cdk.ts';
+import { parametersOf, readTemplate, runCdk, withoutMetricMath } from './cdk.ts';
 import { clientOptions, type Emulator } from './emulator.ts';
 import { step } from './step.ts';
 
@@ -30,7 +30,9 @@ export async function deploy(emulator: Emulator, folder: string): Promise<Deploy
   const template = readTemplate(await ensureAssembly());
   const parameters = Object.entries(parametersOf(template));
   const given = parameters.flatMap(([name, value]) => ['--parameters', `${name}=${value}`]);
-  const deployWith = (...args: string[]) => runCdk(emulator, folder, 'deploy', '--require-approval', 'never', ...args);
+  const app = withoutMetricMath(await ensureAssembly(), folder);
+  const options = ['--app', app, '--require-approval', 'never'];
+  const deployWith = (...args: string[]) => runCdk(emulator, folder, 'deploy', ...options, ...args);
   if (parameters.length > 0) {
     const names = parameters.map(([name]) => name).join(' and ');
     await step(`cdk deploy refuses while ${names} are not given`, () => expectRefusal(deployWith(), /parameter/i));

@@ -8,6 +8,7 @@ const differences: readonly string[] = [
   'If TimeoutSeconds is an expression, a waiting task ends with States.Runtime once its function has returned. Heartbeats are ignored. Waits, their ends and the attempts after the first are not tried.',
   'A function that fails does not fail its waiting task, and its error is always called Runtime.HandlerError. Retry and Catch by name are not tried.',
   'CloudWatch sends no events when an alarm changes its state. The path from an alarm to the queue is not tried.',
+  'CloudWatch has no metric math. The alarms of the backstop on it watch one metric here, and are not tried.',
   'Its check of policies does not support aws:ResourceAccount and ses:FromAddress, so the check is off until the stack is deployed and the e-mail is sent.',
   'Links to the API begin with https://localhost, but requests reach it under /_aws/execute-api.',
 ];

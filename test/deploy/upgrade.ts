@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
-import { parametersOf, readTemplate, runCdk, runCdkIn, runNodeIn } from './cdk.ts';
+import { ensureAssembly } from '../../bin/assembly.ts';
+import { parametersOf, readTemplate, runCdk, runCdkIn, runNodeIn, withoutMetricMath } from './cdk.ts';
 import { type Deployed, readDeployed } from './deployment.ts';
 import type { Emulator } from './emulator.ts';
 import { endOf, eventually } from './escalation.ts';
@@ -78,8 +79,10 @@ async function deployRelease(emulator: Emulator, folder: string, release: Releas
 /** Deploys this version, without the parameters: CloudFormation keeps those that the last release was given. */
 async function deployOver(emulator: Emulator, folder: string): Promise<Deployed> {
   const outputs = join(folder, 'outputs-after.json');
+  const app = withoutMetricMath(await ensureAssembly(), folder);
+  const options = ['--app', app, '--require-approval', 'never', '--outputs-file', outputs];
   const printed = await step('cdk deploy of this version over it', () =>
-    runCdk(emulator, folder, 'deploy', '--require-approval', 'never', '--outputs-file', outputs),
+    runCdk(emulator, folder, 'deploy', ...options),
   );
   return readDeployed(emulator, printed, outputs);
 }

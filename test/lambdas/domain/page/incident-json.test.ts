@@ -8,6 +8,7 @@ const everyKind: TimelineEvent[] = [
   { at, kind: 'alert', source: 'Grafana', summary: 's', repeat: true },
   { at, kind: 'alarm', name: 'a', state: 'ALARM', reason: 'r' },
   { at, kind: 'note', text: 'n' },
+  { at, kind: 'reopened', times: 4, since: at, run: 4, first: 'Ben' },
   aNotification({ state: 'failed', why: 'ada@example.com at +491701234567 is suppressed' }),
   aNotification(),
   { at, kind: 'reply', contact: 'ada', name: 'Ada', reply: 'decline' },
