@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unansweredPage } from '../../../../lambdas/domain/page/unanswered-page.ts';
+import { unansweredJson, unansweredPage } from '../../../../lambdas/domain/page/unanswered-page.ts';
 import { anIncident, night } from '../samples.ts';
 
 const [since, at] = [night('03:14'), night('03:30')];
@@ -32,5 +32,30 @@ describe('the page of all unanswered incidents', () => {
   it('is small enough to be read with 1,000 in it', () => {
     const newest = Array.from({ length: 1000 }, () => exhausted);
     expect(unansweredPage({ newest, count: 1000 }, since, at).length).toBeLessThan(500_000);
+  });
+});
+
+describe('the list of all unanswered incidents for a program', () => {
+  it('has what the page shows: the number, and of each what it is, since when, and whether it was stopped', () => {
+    expect(unansweredJson({ newest: [exhausted, stopped], count: 5 }, since)).toEqual({
+      since,
+      count: 5,
+      incidents: [
+        {
+          id: exhausted.id,
+          severity: 'critical',
+          summary: '<b>disk</b> is full',
+          isStopped: false,
+          unansweredSince: night('03:29'),
+        },
+        {
+          id: stopped.id,
+          severity: 'critical',
+          summary: stopped.summary,
+          isStopped: true,
+          unansweredSince: night('03:20'),
+        },
+      ],
+    });
   });
 });
