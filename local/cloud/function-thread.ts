@@ -10,6 +10,8 @@ type FunctionData = {
   readonly functionName: string;
   readonly memorySize: number;
   readonly timeoutSeconds: number;
+  /** True if somebody waits for its answers: the other functions leave it the processor. */
+  readonly isWaitedFor: boolean;
   /** The endpoint to which calls are messages to the function's owner instead of connections, if there is one. */
   readonly directTo: string | undefined;
 };
@@ -97,7 +99,7 @@ export const freshThreads: Threads = { take: startFunction, giveBack: (thread) =
  * The most functions in one thread. A thread of its own takes as much memory as a function, and each takes part of a
  * second of a core to start. Without hooks for modules, which Node.js has since 22.15, two functions would share modules.
  */
-const mostInThread = 'registerHooks' in nodeModule ? 7 : 1;
+const mostInThread = 'registerHooks' in nodeModule ? 9 : 1;
 
 type Slot = { owner: Owner | undefined; readonly settle: () => void };
 
@@ -108,14 +110,14 @@ type Host = {
   loads: number;
 };
 
-/** The thread that takes the next function, for each folder of a compile cache. */
+/** The thread that takes the next function: for each folder of a compile cache one, and one for functions that are waited for. */
 const filling = new Map<string, Host>();
 
 let lastSlot = 0;
 
 /** Starts a bundle. It knows only the variables that it is given. */
 function startFunction(start: Start): FunctionThread {
-  const host = hostFor(start.data.compiledIn);
+  const host = hostFor(start.data);
   const number = ++lastSlot;
   const order = (rest: Omit<Order, 'slot'>) => host.worker.postMessage({ slot: number, ...rest } satisfies Order);
   let settle = () => {};
@@ -145,15 +147,16 @@ function startFunction(start: Start): FunctionThread {
 }
 
 /** The thread that still has room for a function, or a new one. */
-function hostFor(compiledIn: string): Host {
-  const known = filling.get(compiledIn);
+function hostFor({ compiledIn, isWaitedFor }: FunctionData): Host {
+  const key = `${compiledIn} ${isWaitedFor}`;
+  const known = filling.get(key);
   if (known && known.loads < mostInThread) return known;
   const worker = new Worker(new URL('function-worker.mjs', import.meta.url), {
     execArgv: [],
     // Left alone, the space for new objects of each of the workers grows to 48 MB and stays.
     resourceLimits: { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 1024 },
     env: {},
-    workerData: { compiledIn },
+    workerData: { compiledIn, isWaitedFor },
   });
   const host: Host = { worker, slots: new Map(), loads: 0 };
   const endAll = (error: Error | undefined) => {
@@ -163,13 +166,13 @@ function hostFor(compiledIn: string): Host {
   worker.on('message', (report: Report) => receive(host, report));
   worker.on('error', (error) => endAll(error as Error));
   worker.on('exit', () => endAll(undefined));
-  filling.set(compiledIn, host);
+  filling.set(key, host);
   return host;
 }
 
 /** Gives a thread no other function. */
 function stopFilling(host: Host): void {
-  for (const [folder, other] of filling) if (other === host) filling.delete(folder);
+  for (const [key, other] of filling) if (other === host) filling.delete(key);
 }
 
 function receive(host: Host, { slot: number, isReady, returned, line, called, error }: Report): void {

@@ -1,6 +1,7 @@
 // JavaScript, because stripping types would take each of the threads longer than everything else here.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import module from 'node:module';
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { callThroughPort, settleCall } from './function-calls.mjs';
 
@@ -25,11 +26,17 @@ const times = new Map();
 
 // At start, nothing takes longer than compiling the SDK in every bundle.
 module.enableCompileCache(workerData.compiledIn);
+if (!workerData.isWaitedFor) yieldToOthers();
 skipUndici();
 separateModules();
 separateEnvironments();
 separateLogs();
 callThroughPort(() => current.getStore());
+
+/** On Linux, a priority is that of one thread, and 0 stands for this one. Elsewhere it would be that of the whole process. */
+function yieldToOthers() {
+  if (process.platform === 'linux') setPriority(0, 10);
+}
 
 /** @param {import('./function-thread.ts').Order | import('./function-thread.ts').Answered} message */
 const follow = async (message) => {

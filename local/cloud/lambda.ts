@@ -52,10 +52,14 @@ type Instance = {
 /**
  * The most invocations of a function that are worked on at once. The others wait in a queue.
  *
- * On AWS each of them would have a machine of its own. Here all share one thread: with more at once, each would only take
- * longer, and in a storm every one of them would run out of its time.
+ * On AWS each of them would have a machine of its own. Here all share a few threads: with more at once, each would only take
+ * longer, and in a storm every one of them would run out of its time. With few, the first incidents of a storm are notified
+ * before the last are opened.
  */
-const mostAtOnce = 20;
+const mostAtOnce = 4;
+
+/** The same for a function whose answers somebody waits for. */
+const mostAnswersAtOnce = 8;
 
 /** The error of an invocation that is one too many for the account. */
 export const tooMany = 'Lambda.TooManyRequestsException';
@@ -115,13 +119,18 @@ export function createLambda({
       log(construct, (error as Error).message);
     }
   };
+  const api = [...stack.ofType('AWS::ApiGateway::Method'), ...stack.ofType('AWS::ApiGateway::Authorizer')];
+  const integrations = JSON.stringify(api.map(({ properties }) => properties));
+  const isWaitedFor = ({ arn }: Resource) => integrations.includes(arn);
   const folderOf = ({ properties }: Resource) => stack.assetFolder(properties.Code.S3Key);
   const instanceOf = (resource: Resource): Instance => {
     const { name, construct } = resource;
     const running = instances.get(name);
     if (running) return running;
     logAs(resource, 'CreateLogStream');
-    const thread = threads.take(startOf(resource, folderOf(resource), { region, url, linkUrl, onCall }));
+    const thread = threads.take(
+      startOf(resource, folderOf(resource), { region, url, linkUrl, onCall, isWaitedFor: isWaitedFor(resource) }),
+    );
     const waiting = new Map<number, Settle>();
     let isRetired = false;
     const endIfDone = () => {
@@ -197,7 +206,8 @@ export function createLambda({
   const runInTurn = async (resource: Resource, payload: string): Promise<Result> => {
     const queue = queues.get(resource.name) ?? { running: 0, waiting: [] };
     queues.set(resource.name, queue);
-    if (queue.running >= mostAtOnce) await new Promise<void>((resolve) => queue.waiting.push(resolve));
+    if (queue.running >= (isWaitedFor(resource) ? mostAnswersAtOnce : mostAtOnce))
+      await new Promise<void>((resolve) => queue.waiting.push(resolve));
     else {
       if (atWork >= conditions.concurrentExecutions) {
         const dimensions = { FunctionName: resource.name };
@@ -292,7 +302,15 @@ function unhandled(errorType: string, errorMessage: string): Result {
 function startOf(
   resource: Resource,
   folder: string,
-  { region, url, linkUrl, onCall }: Pick<LambdaOptions, 'region' | 'url' | 'linkUrl' | 'onCall'>,
+  {
+    region,
+    url,
+    linkUrl,
+    onCall,
+    isWaitedFor,
+  }: Pick<LambdaOptions, 'region' | 'url' | 'linkUrl' | 'onCall'> & {
+    readonly isWaitedFor: boolean;
+  },
 ): Start {
   const { Handler, Environment, MemorySize = 128, Timeout = 3 } = resource.properties;
   const [module, exportName = ''] = (Handler as string).split('.');
@@ -320,6 +338,7 @@ function startOf(
       functionName: resource.name,
       memorySize: MemorySize,
       timeoutSeconds: Timeout,
+      isWaitedFor,
       directTo: onCall && url,
     },
   };

@@ -43,7 +43,7 @@ const data = {
 let thread: FunctionThread;
 beforeAll(() => {
   writeFileSync(file, source);
-  thread = freshThreads.take({ data: { ...data, timeoutSeconds: 3, directTo: endpoint }, env: {} });
+  thread = freshThreads.take({ data: { ...data, timeoutSeconds: 3, directTo: endpoint, isWaitedFor: false }, env: {} });
 });
 afterAll(async () => {
   await thread?.end();
