@@ -67,16 +67,16 @@ function aFunction(properties: object) {
   return { ...rest, invoke: (event: object) => invoke('f', event) };
 }
 
-it('works on twenty invocations at once, each with its whole time, and one that hangs ends no other', async () => {
+it('works on a few invocations at once, each with its whole time, and one that hangs ends no other', async () => {
   const { invoke } = aFunction({ Timeout: 2 });
   // Three rounds take longer than the time of one invocation, and the one that hangs runs out of time in the second.
   const hung = invoke({ hang: true });
-  const others = await Promise.all(Array.from({ length: 50 }, () => invoke({ milliseconds: 1200 })));
+  const others = await Promise.all(Array.from({ length: 9 }, () => invoke({ milliseconds: 1000 })));
   expect(others.filter(({ functionError }) => functionError !== undefined)).toEqual([]);
-  expect(Math.max(...others.map(({ payload }) => Number(payload)))).toBe(20);
+  expect(Math.max(...others.map(({ payload }) => Number(payload)))).toBe(4);
   expect(await hung).toMatchObject({ functionError: 'Unhandled', payload: expect.stringContaining('timed out') });
   // The last round ran in another instance: the one with the hung invocation takes no more.
-  expect(Number((await invoke({})).payload)).toBeLessThan(20);
+  expect(Number((await invoke({})).payload)).toBeLessThan(4);
 });
 
 it('refuses an invocation that is one too many for the account', async () => {
