@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Definitions } from '../../bin/proof/machines.ts';
 import type { Incident, Wait } from '../../lambdas/domain/incident/incident.ts';
 import { usualKey } from './happenings.ts';
-import type { FunctionName } from './scenario.ts';
+import type { FunctionName, Scenario } from './scenario.ts';
 import type { Services } from './world.ts';
 
 /**
@@ -16,6 +16,8 @@ export type Defect = {
   readonly says: string;
   /** The guarantees that it breaks: one of these has to find it. That a calm night goes otherwise is not enough. */
   readonly breaks: readonly number[];
+  /** True if it can show in a scenario: the others are not played. By default it can show in each. */
+  readonly canShowIn?: (scenario: Scenario) => boolean;
   /** A function's services with one or more of them replaced. The others keep their faults. */
   readonly services?: (fn: FunctionName, services: Services) => Services;
   /** The same beneath the faults, for conditions of the table: a call that lands late reaches these services. */

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadDefect } from './defects.ts';
+import { createScenario } from './scenario.ts';
 import { createSoak } from './soak.ts';
 import type { Summary } from './summary.ts';
 
@@ -16,10 +17,14 @@ export type Task = {
 const soaks = new Map<string, ReturnType<typeof createSoak>>();
 
 async function work({ seed, from, to, defect, untilViolated }: Task): Promise<Summary> {
+  const planted = defect === undefined ? undefined : await loadDefect(defect);
   const key = `${seed} ${defect ?? ''}`;
-  const soak = soaks.get(key) ?? createSoak(seed, defect === undefined ? undefined : await loadDefect(defect));
+  const soak = soaks.get(key) ?? createSoak(seed, planted);
   soaks.set(key, soak);
-  const numbers = Array.from({ length: to - from }, (_, index) => from + index);
+  const canShowIn = planted?.canShowIn ?? (() => true);
+  const numbers = Array.from({ length: to - from }, (_, index) => from + index).filter((incident) =>
+    canShowIn(createScenario(seed, incident)),
+  );
   return soak.incidents(numbers, ({ found }) =>
     found.some(({ violations }) =>
       violations.some(({ guarantee }) => untilViolated?.some((each) => each === guarantee)),

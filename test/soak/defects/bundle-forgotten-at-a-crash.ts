@@ -4,6 +4,7 @@ import { type Defect, replaced } from '../defects.ts';
 export const defect: Defect = {
   says: 'What waits for a bundle stops waiting before the bundle is sent, so a crash in between loses it.',
   breaks: [6, 9],
+  canShowIn: ({ alerts, faults }) => faults !== 0 && alerts.length > 5,
   services: (_, services) => {
     let waiting: readonly Pending[] = [];
     return replaced(services, {

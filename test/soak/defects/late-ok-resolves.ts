@@ -3,6 +3,7 @@ import { type Defect, replaced } from '../defects.ts';
 export const defect: Defect = {
   says: 'An OK that was overtaken by a newer ALARM resolves the incident of that ALARM.',
   breaks: [5],
+  canShowIn: ({ alarm }) => alarm.some(({ state, deliveredAfterSeconds: [first = 0] }) => state === 'OK' && first > 0),
   services: (fn, services) => {
     if (fn !== 'receive-alarm') return services;
     let newest: string | undefined;

@@ -3,6 +3,7 @@ import { type Defect, replaced } from '../defects.ts';
 export const defect: Defect = {
   says: 'The start of a run is recorded before the run is started, so nobody notices a crash in between.',
   breaks: [1],
+  canShowIn: ({ faults }) => faults !== 0,
   services: (fn, services) => {
     if (fn === 'sweep') return services;
     let at = '';
