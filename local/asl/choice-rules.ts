@@ -1,6 +1,7 @@
 import { lookUp } from './data-flow.ts';
 import { runtimeError } from './errors.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
+import { PatientPattern } from './patient-pattern.ts';
 import type { Thread } from './thread.ts';
 import { instantOf } from './wait.ts';
 
@@ -59,7 +60,7 @@ function wildcard(pattern: string): RegExp {
   const source = pattern.replace(/\\([*\\])|\*|[^*\\]+/g, (part, escaped: string | undefined) =>
     part === '*' ? '.*' : (escaped ?? part).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
   );
-  return new RegExp(`^${source}$`, 's');
+  return new PatientPattern(`^${source}$`, 's');
 }
 
 /** True when a choice rule of a JSONPath state holds for `input`. */

@@ -12,7 +12,9 @@ export type StatesVariable = { readonly input: Json; readonly result?: Json; rea
 
 function bindingsOf(thread: Thread, states: StatesVariable): Bindings {
   const { run, progress } = thread;
-  return { states, context: () => contextOf(thread), functions: () => functionsOf(run), variables: progress.variables };
+  const pause = () => run.clock.during(new Promise((resolve) => setImmediate(resolve)));
+  const [context, functions] = [() => contextOf(thread), () => functionsOf(run)];
+  return { states, context, functions, variables: progress.variables, pause };
 }
 
 function functionsOf(run: Run): Functions {

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
 import { evaluationError } from './errors.ts';
 import { isObject, type Json, type JsonObject, setMember, typeName } from './json.ts';
+import { inWordsOfAws, isTooDeep, type Pause, pauseBinding, setBounds } from './jsonata-bounds.ts';
 import { buildDirect, buildReader, type Direct, type Node, type Scope } from './jsonata-direct.ts';
 
 /** JSONata functions by name. */
 export type Functions = { readonly [name: string]: unknown };
 
 /** The names that the expressions of one field can refer to; the functions of time and chance are made on demand. */
-export type Bindings = Scope & { readonly functions: () => Functions };
+export type Bindings = Scope & { readonly functions: () => Functions; readonly pause: Pause };
 
 /** A compiled expression: `read` returns its value at once if possible, `evaluate` always gives it, as a promise. */
 type Expression = {
@@ -120,22 +121,22 @@ function evaluateExpression(
 
 async function evaluateFully(field: string, expression: Expression, bindings: Bindings): Promise<Json> {
   const subject = `The JSONata expression '${expression.source}' specified for the field '${field}'`;
-  let result: unknown;
+  let found: unknown;
+  let result: Json;
   try {
-    result = await expression.evaluate(bindings);
+    found = await expression.evaluate(bindings);
+    result = isFunction(found) ? null : plain(found);
   } catch (error) {
     throw evaluationError(field, `${subject} threw an error during evaluation${describe(error)}`);
   }
-  if (result === undefined) throw evaluationError(field, `${subject} returned nothing (undefined).`);
-  if (isFunction(result)) {
-    throw evaluationError(field, `${subject} returned an unsupported result type.`);
-  }
-  return plain(result);
+  if (found === undefined) throw evaluationError(field, `${subject} returned nothing (undefined).`);
+  if (isFunction(found)) throw evaluationError(field, `${subject} returned an unsupported result type.`);
+  return result;
 }
 
 /** An error in AWS's words: one of JSONata as a separate sentence with its code, any other after a colon. */
 function describe(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
+  const { code, message } = inWordsOfAws(error);
   return code ? `. ${code}: ${message}` : `: ${message}`;
 }
 
@@ -193,11 +194,17 @@ function compiled(text: string, expressions: Expressions): Expression {
 function compile(source: string): Expression {
   const expression = parse(source);
   const names = namesIn(source);
-  const direct = buildDirect(expression.ast() as unknown as Node);
+  const tree = expression.ast() as unknown as Node;
+  const direct = isTooDeep(source, tree) ? undefined : buildDirect(tree);
+  let isBounded = false;
   return {
     source,
     read: direct ?? (() => undefined),
-    evaluate: (bindings) => expression.evaluate(undefined, pick(bindings, names)),
+    evaluate: (bindings) => {
+      if (!isBounded) setBounds(expression, names);
+      isBounded = true;
+      return expression.evaluate(undefined, pick(bindings, names));
+    },
   };
 }
 
@@ -207,8 +214,10 @@ function namesIn(source: string): readonly string[] {
 }
 
 /** The bindings that an expression may need, all as own members, because those of outer scopes are inherited. */
-function pick({ states, context, variables, functions }: Bindings, names: readonly string[]): Record<string, unknown> {
-  const picked: Record<string, unknown> = names.includes('states') ? { states: { ...states, context: context() } } : {};
+function pick(bindings: Bindings, names: readonly string[]): Record<string, unknown> {
+  const { states, context, variables, functions, pause } = bindings;
+  const picked: Record<string, unknown> = { [pauseBinding]: pause };
+  if (names.includes('states')) picked.states = { ...states, context: context() };
   for (const name of names) {
     if (name in variables) picked[name] = variables[name];
     else if (timely.includes(name)) picked[name] = functions()[name];

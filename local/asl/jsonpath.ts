@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { type Comparison, comparisons, lengthOf } from './jsonpath-operators.ts';
 import { type Step, whyMissing, whyUnfit } from './jsonpath-steps.ts';
+import { PatientPattern } from './patient-pattern.ts';
 
 /** A parsed path. A definite one leads to one place; any other gives a list, which is empty when nothing fits. */
 export type Path = { readonly text: string; readonly steps: readonly Step[]; readonly isDefinite: boolean };
@@ -155,7 +156,7 @@ function readGroup(cursor: Cursor): Test {
 
 function readPattern(cursor: Cursor): RegExp {
   const [, pattern, flags] = expect(cursor, /\/((?:[^/\\]|\\.)*)\/([i]*)/);
-  return new RegExp(`^(?:${pattern})$`, flags);
+  return new PatientPattern(`^(?:${pattern})$`, flags);
 }
 
 function matching(operand: Operand, pattern: RegExp): Test {

@@ -13,6 +13,7 @@ const bindings: Bindings = {
   context: () => ({}),
   functions: () => ({}),
   variables: {},
+  pause: async () => {},
 };
 
 /** The time of one JSONata expression: cold, when it must be parsed first, and compiled. */

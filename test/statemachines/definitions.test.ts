@@ -75,6 +75,7 @@ const bindingsFor = (state: string) => ({
     Execution: { Id: 'arn', RedriveCount: 0 },
   }),
   functions: () => ({}),
+  pause: async () => {},
 });
 
 const payload = { round: 1, rounds: 2, endsAt: 'T' };

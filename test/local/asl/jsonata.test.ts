@@ -62,7 +62,7 @@ describe('a JSONata expression', () => {
           evaluateField(
             'F',
             `{% ${source} %}`,
-            { states, context: () => ({}), functions: () => ({}), variables: {} },
+            { states, context: () => ({}), functions: () => ({}), variables: {}, pause: async () => {} },
             new Map(),
           ),
         ).catch(() => undefined);

@@ -124,6 +124,7 @@ describe('Choice', () => {
     [{ StringLessThanEquals: 'a' }, 'a', 'yes'],
     [{ StringGreaterThanEqualsPath: '$.w' }, 'b', 'yes'],
     [{ StringMatches: 'a*.log' }, 'abc.log', 'yes'],
+    [{ StringMatches: 'a*a*a*b' }, 'a'.repeat(30), 'no'],
     [{ StringMatches: 'a\\*c' }, 'abc', 'no'],
     [{ StringMatches: 'a\\*c' }, 'a*c', 'yes'],
     [{ NumericEquals: 1 }, 1, 'yes'],

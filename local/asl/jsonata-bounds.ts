@@ -1,0 +1,282 @@
+import { getHeapStatistics } from 'node:v8';
+import jsonata from 'jsonata';
+import type { Node } from './jsonata-direct.ts';
+import { PatientPattern } from './patient-pattern.ts';
+
+/** A break in a long evaluation, in which everything else goes on. */
+export type Pause = () => Promise<unknown>;
+
+/**
+ * The bounds of an evaluation, so that no expression can stop the process for good.
+ *
+ * AWS refuses more than 100 levels, more than 873,782 numbers in a list, and a text of 2^23 characters (measured). It
+ * documents one second as the longest time. Here steps are counted, so that the speed of the machine does not matter.
+ * The time is limited too, because a single step can be slow.
+ */
+const most = {
+  levels: 100,
+  /** The levels of all members of objects, which JSONata evaluates side by side. */
+  levelsSideBySide: 10_000,
+  steps: 1_000_000,
+  milliseconds: 5_000,
+  items: 873_782,
+  characters: 6_990_256,
+  /** The growth of the heap, as a part of its limit. */
+  growth: 0.25,
+};
+
+/** The work after which an evaluation pauses. */
+const untilPause = { steps: 10_000, milliseconds: 50 };
+
+/** Errors in AWS's words (measured). */
+const exceeded = {
+  levels: (levels: number) =>
+    `Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive. Depth=${levels} max=${most.levels}`,
+  time: () => 'Expression evaluation timeout: Check for infinite loop',
+  memory: () => 'Expression evaluation memory limit exceeded: Check for excessive memory usage',
+};
+
+/** The error of an evaluation that exceeds a bound. JSONata adds members to it. */
+function boundExceeded(bound: keyof typeof exceeded, levels = most.levels + 1): { message: string } {
+  return { message: exceeded[bound](levels) };
+}
+
+/** The codes of the errors with which JSONata refuses a list that is too long. */
+const codesOfSize = ['D2014', 'D2015'];
+
+/** An error of an evaluation. If it is about a bound of JSONata or of the process, it is put into AWS's words. */
+export function inWordsOfAws(error: unknown): { readonly code?: string; readonly message?: string } {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  if (codesOfSize.includes(code)) return boundExceeded('memory');
+  if (!(error instanceof RangeError)) return error as { message?: string };
+  if (message.startsWith('Maximum call stack')) return boundExceeded('levels');
+  return boundExceeded(message.startsWith('Regular') ? 'time' : 'memory');
+}
+
+/** True when the evaluation of an expression could have too many levels; each takes at least a character. */
+export function isTooDeep(source: string, tree: unknown): boolean {
+  return source.length > most.levels && levelsOf(tree) > most.levels;
+}
+
+function levelsOf(tree: unknown): number {
+  if (typeof tree !== 'object' || tree === null) return 0;
+  const inner = Object.values(tree).reduce((levels: number, member) => Math.max(levels, levelsOf(member)), 0);
+  return 'type' in tree ? inner + 1 : inner;
+}
+
+/** A frame of variables in JSONata. The first frame of an evaluation is the `base` of all others. */
+type Frame = { readonly base: Base; readonly lookup: (name: string) => unknown };
+type Base = {
+  readonly bind: (name: string | symbol, value: unknown) => void;
+  /** The levels that are being evaluated. */
+  readonly depth: number;
+  /** Called at the start of every step. */
+  guardrails: () => void;
+  /** Read whenever a list is made from others, or from a range. */
+  options: { readonly sequence: number };
+  createSequence: (...first: unknown[]) => unknown[];
+  RegexEngine: typeof RegExp;
+  /** Called before every native function. */
+  watch: (name: string, given: readonly unknown[]) => void;
+};
+
+/** JSONata looks up the function of this name after `guardrails`, and awaits it before the step. */
+const entry = Symbol.for('jsonata.__evaluate_entry');
+
+/** The binding of the pause: not a name that an expression can contain. */
+export const pauseBinding = 'pause of the evaluation';
+
+/** Gives a compiled expression its bounds, which each of its evaluations then has for itself. */
+export function setBounds(expression: jsonata.Expression, names: readonly string[]): void {
+  const isSideBySide = prepare(expression.ast() as unknown as Node);
+  for (const name of ['&', ...names]) {
+    const native = natives.get(name);
+    if (native) expression.assign(name, native);
+  }
+  const begin = (_: unknown, __: unknown, frame: Frame) => watch(frame, isSideBySide);
+  beginWith(expression, begin);
+}
+
+/** Sets the function that JSONata calls before the first step. Its types know only names that are texts. */
+function beginWith(expression: jsonata.Expression, begin: (node: unknown, input: unknown, frame: Frame) => void): void {
+  const assign = expression.assign as unknown as (name: symbol, value: unknown) => void;
+  assign(entry, begin);
+}
+
+/** Watches one evaluation. It begins with the first step, because the entry is unbound again at once. */
+function watch({ base, lookup }: Frame, isSideBySide: boolean): void {
+  const levels = isSideBySide ? most.levelsSideBySide : most.levels;
+  const pause = lookup(pauseBinding) as Pause;
+  let [steps, pushes, others] = [0, 0, 0];
+  let [nextLook, nextPause] = [untilLook, untilPause.steps];
+  let [spent, since, heap] = [0, performance.now(), 0];
+  const look = () => {
+    const now = performance.now();
+    const used = getHeapStatistics();
+    if (heap === 0) heap = used.used_heap_size;
+    if (steps > most.steps || spent + now - since > most.milliseconds) throw boundExceeded('time');
+    if (used.used_heap_size - heap > used.heap_size_limit * most.growth) throw boundExceeded('memory');
+    if (steps >= nextPause || now - since > untilPause.milliseconds) base.bind(entry, rest);
+    nextLook = steps + untilLook;
+  };
+  const rest = async () => {
+    base.bind(entry, undefined);
+    nextPause = steps + untilPause.steps;
+    spent += performance.now() - since;
+    await pause();
+    since = performance.now();
+  };
+  const lookAtTimes = () => {
+    others += 1;
+    if (others % 16 === 0) look();
+  };
+  /** Adds an item to a list, as JSONata does one by one. */
+  const push = function (this: unknown[], item: unknown): number {
+    if (this.length >= most.items) throw boundExceeded('memory');
+    pushes += 1;
+    if (pushes % 4096 === 0) look();
+    this[this.length] = item;
+    return this.length;
+  };
+  base.bind(entry, undefined);
+  base.guardrails = () => {
+    if (base.depth > levels) throw boundExceeded('levels', base.depth);
+    steps += 1;
+    if (steps >= nextLook) look();
+  };
+  base.options = {
+    get sequence() {
+      lookAtTimes();
+      return most.items;
+    },
+  };
+  base.createSequence = (...first) => {
+    const list: unknown[] & { sequence?: boolean } = first;
+    list.sequence = true;
+    list.push = push;
+    return list;
+  };
+  base.RegexEngine = PatientPattern as typeof RegExp;
+  base.watch = (name, given) => {
+    steps += stepsOf(name, given);
+    lookAtTimes();
+    if (steps >= nextLook) look();
+  };
+}
+
+/** The steps after which an evaluation looks at the time and the heap. */
+const untilLook = 500;
+
+/** The steps for which a call of a native function counts. Throws the error of a call with too much. */
+function stepsOf(name: string, given: readonly unknown[]): number {
+  if (name === 'pad' && Math.abs(Number(given[1])) > most.characters) throw boundExceeded('memory');
+  let steps = 0;
+  for (const value of given) {
+    if (typeof value !== 'string' && !Array.isArray(value)) continue;
+    if (typeof value === 'string' && value.length > most.characters) throw boundExceeded('memory');
+    if (value.length > 100) steps += value.length * (timesEach[name]?.(value.length) ?? 0.01);
+  }
+  return steps;
+}
+
+/** The steps that a function takes for each item of a list, if it takes more than one pass. */
+const timesEach: { readonly [name: string]: (length: number) => number } = {
+  distinct: (length) => length / 100,
+  sort: (length) => 2 * Math.log2(length + 1),
+};
+
+/** A native function of JSONata. It reads its environment from `this`. */
+type Native = { readonly implementation: (this: { environment: Frame }, ...given: unknown[]) => unknown };
+
+const namesOfNatives = [
+  ...['sum', 'count', 'max', 'min', 'average', 'string', 'substring', 'substringBefore', 'substringAfter'],
+  ...['lowercase', 'uppercase', 'length', 'trim', 'pad', 'match', 'contains', 'replace', 'split', 'join'],
+  ...['formatNumber', 'formatBase', 'formatInteger', 'parseInteger', 'number', 'floor', 'ceil', 'round', 'abs'],
+  ...['sqrt', 'power', 'boolean', 'not', 'map', 'zip', 'filter', 'single', 'reduce', 'sift', 'keys', 'lookup'],
+  ...['append', 'exists', 'spread', 'merge', 'reverse', 'each', 'error', 'assert', 'type', 'sort', 'shuffle'],
+  ...['distinct', 'base64encode', 'base64decode', 'encodeUrlComponent', 'encodeUrl', 'decodeUrlComponent'],
+  ...['decodeUrl', 'toMillis', 'fromMillis', 'clone'],
+];
+
+/** The native functions by name, each watched. */
+const natives: ReadonlyMap<string, Native> = watchedNatives();
+
+/** Reads the native functions of JSONata through an expression, because JSONata does not export them. */
+function watchedNatives(): Map<string, Native> {
+  const found = new Map<string, Native>();
+  const probe = jsonata('0');
+  const collect = (_: unknown, __: unknown, { lookup }: Frame) => {
+    for (const name of namesOfNatives) found.set(name, watched(name, lookup(name) as Native));
+    found.set('&', joining(lookup('string') as Native));
+  };
+  beginWith(probe, collect);
+  void probe.evaluate(undefined);
+  return found;
+}
+
+/** The function with the same length and text, because JSONata reads its parameters from them. */
+function watched(name: string, native: Native): Native {
+  const { implementation } = native;
+  const watching: Native['implementation'] = function (...given) {
+    this.environment.base.watch(name, given);
+    return implementation.apply(this, given);
+  };
+  Object.defineProperties(watching, {
+    length: { value: implementation.length },
+    toString: { value: () => String(implementation) },
+  });
+  return { ...native, implementation: watching };
+}
+
+/** The operator `&` as a function, so that the length of its result is known. */
+function joining({ implementation: asText }: Native): object & Native {
+  const implementation: Native['implementation'] = function (one, other) {
+    const texts = [one, other].map((part) => (part === undefined ? '' : asText.call(this, part)));
+    const text = texts.join('');
+    this.environment.base.watch('&', [text]);
+    return text;
+  };
+  return { _jsonata_function: true, implementation } as object & Native;
+}
+
+/** A part of a parsed expression, as its preparation sees it. */
+type Part = { -readonly [member in keyof Node]?: unknown } & { [member: string]: unknown };
+
+/** Nodes that are evaluated in one step, without a pause within. */
+const atOnce = ['string', 'number', 'value', 'variable', 'name', 'lambda', 'regex'];
+
+/**
+ * Prepares a parsed expression for the bounds: `&` becomes a function, and the items of a list are evaluated one after
+ * another, because otherwise the levels of one would count for the others. Returns true if the members of an object
+ * are evaluated side by side, which cannot be changed.
+ */
+function prepare(tree: unknown, seen = new Set<unknown>(), isApplied = false): boolean {
+  if (typeof tree !== 'object' || tree === null || seen.has(tree)) return false;
+  seen.add(tree);
+  const part = tree as Part;
+  const { type, value, lhs, rhs, expressions } = part;
+  const inner = Object.entries(part).map(([name, member]) => prepare(member, seen, type === 'apply' && name === 'rhs'));
+  if (type === 'binary' && value === '&' && !isApplied) {
+    const procedure = { type: 'variable', value: '&', position: part.position };
+    Object.assign(part, { type: 'function', value: '(', procedure, arguments: [lhs, rhs] });
+  }
+  if (value === '[' && Array.isArray(expressions) && isSlow(expressions)) Object.assign(expressions, { map: inOrder });
+  const pairs = type === 'unary' && value === '{' ? lhs : (part.group as Part | undefined)?.lhs;
+  const isSideBySide = Array.isArray(pairs) && isSlow(pairs.map(([, member]: unknown[]) => member));
+  return isSideBySide || inner.includes(true);
+}
+
+/** True when the evaluation of more than one node takes more than a step. */
+function isSlow(nodes: readonly unknown[]): boolean {
+  return nodes.filter((node) => !atOnce.includes(String((node as Part).type))).length > 1;
+}
+
+/** The work on each item, begun when that on the one before is over. */
+function inOrder<T>(this: readonly unknown[], work: (item: unknown, index: number) => Promise<T>): Promise<T>[] {
+  let before: Promise<unknown> = Promise.resolve();
+  return Array.from(this, (item, index) => {
+    const after = before.then(() => work(item, index));
+    before = after;
+    return after;
+  });
+}
