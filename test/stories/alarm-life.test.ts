@@ -8,7 +8,8 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aContact, alarmEvent, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aContact, alarmEvent, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import { firstAttempt, itEndsInOrder, listen, longestStart, openScene } from './story.ts';
 
 /*
@@ -23,7 +24,7 @@ let night: Night;
 let lines: string[];
 let cloudWatch: CloudWatchClient;
 beforeAll(async () => {
-  night = await aNight();
+  night = await aNightInMemory();
   lines = listen(night);
   cloudWatch = new CloudWatchClient({});
 }, longestStart);

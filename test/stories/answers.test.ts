@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aContact, aNight, anOnCall, aPolicy, linkIn, type Night } from '../support/night.ts';
+import { aContact, anOnCall, aPolicy, linkIn, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import {
   answerOn,
   describeExecution,
@@ -22,7 +23,7 @@ import {
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await aNight();
+  night = await aNightInMemory();
   lines = listen(night);
 }, longestStart);
 afterAll(() => night?.stop());

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
-import { aNightInMemory, type NightInMemory } from '../support/night-in-memory.ts';
+import type { Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import { kinds } from './cases/kinds.ts';
 import { longestStart } from './story.ts';
 
@@ -8,15 +9,12 @@ import { longestStart } from './story.ts';
  * memory, and then in the tables.
  */
 
-let night: NightInMemory;
+let night: Night;
 beforeAll(async () => {
   night = await aNightInMemory();
 }, longestStart);
 afterAll(() => night?.stop());
-afterEach(async () => {
-  await night?.rest();
-  await night?.expectSameInTables();
-});
+afterEach(() => night?.rest());
 
 describe.each(kinds.filter(({ isAboutTables }) => !isAboutTables))('$asks', ({ forms }) => {
   it.each(forms.slice(1))('%s', async (_, input, check) => check(night, input));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aNight, anOnCall, type Night } from '../support/night.ts';
+import { anOnCall, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import {
   answerOn,
   endingsOf,
@@ -23,7 +24,7 @@ import {
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await aNight();
+  night = await aNightInMemory();
   lines = listen(night);
 }, longestStart);
 afterAll(() => night?.stop());

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aContact, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import {
   describeExecution,
   everyAttempt,
@@ -21,7 +22,7 @@ import {
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await aNight();
+  night = await aNightInMemory();
   lines = listen(night);
 }, longestStart);
 afterAll(() => night?.stop());

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import { firstAttempt, longestStart, openScene, statusOf } from './story.ts';
 
 /*
@@ -9,7 +10,7 @@ import { firstAttempt, longestStart, openScene, statusOf } from './story.ts';
 
 let night: Night;
 beforeAll(async () => {
-  night = await aNight();
+  night = await aNightInMemory();
 }, longestStart);
 afterAll(() => night?.stop());
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aNight, anOnCall, type Night } from '../support/night.ts';
-import { longestStart, tellStory } from './story.ts';
+import { longestStart, openScene, tellStory } from './story.ts';
 
 /*
  * An execution keeps the definition that it was started with and calls the functions that are there now, and a run
@@ -71,4 +71,24 @@ describe('the definitions', () => {
     const sent = [...text.matchAll(/"(?:Payload|Input)": \{\s+(.*),/g)].map(([, first]) => first);
     expect(new Set(sent)).toEqual(new Set([`"version": ${newest + 1}`]));
   });
+});
+
+it('an incident that the last release opened under a dedup key is joined and resolved, and the next is its own', async () => {
+  const { digest } = await import('../../lambdas/adapters/digest.ts');
+  await openScene(night, anOnCall());
+  const at = new Date(night.clock.now()).toISOString();
+  const pk = `before-${digest('before').slice(0, 12)}`;
+  const texts = { id: `${pk}-0001`, status: 'acknowledged', summary: 's', severity: 'critical', source: 'api' };
+  const instants = { policy: 'default', openedAt: at, lastAlertAt: at, acknowledgedAt: at };
+  const members = Object.entries({ pk, sk: '0001', ...texts, ...instants }).map(([name, text]) => [name, { S: text }]);
+  const Item = { ...Object.fromEntries(members), run: { N: '1' }, waits: { M: {} }, expiresAt: { N: '9999999999' } };
+  await night.cloud.callDynamoDb('PutItem', { TableName: night.cloud.tables.Incidents, Item });
+  const alert = { summary: 's', dedupKey: 'before' };
+  expect((await night.post(alert)).body).toMatchObject({ incidentId: `${pk}-0001`, status: 'acknowledged' });
+  for (const _ of ['first', 'after a crash'])
+    expect((await night.post({ ...alert, action: 'resolve' })).body).toMatchObject({ incidentId: `${pk}-0001` });
+  const next = await night.post(alert);
+  expect([next.status, next.body.incidentId.startsWith(pk)]).toEqual([202, false]);
+  await night.post({ ...alert, action: 'resolve' });
+  await night.rest();
 });

