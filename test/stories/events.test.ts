@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, execution, healthIssue, pipeline } from '../lambdas/domain/intake/bus-events.ts';
-import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import { eventsAssembly } from '../support/synthesised.ts';
 import { everyAttempt, firstAttempt, itEndsInOrder, listen, longestStart, openScene } from './story.ts';
 
@@ -12,7 +13,7 @@ import { everyAttempt, firstAttempt, itEndsInOrder, listen, longestStart, openSc
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await aNight(1, await eventsAssembly());
+  night = await aNightInMemory(1, await eventsAssembly());
   lines = listen(night);
 }, longestStart);
 afterAll(() => night?.stop());

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aNight, anOnCall, type Night } from '../support/night.ts';
+import { anOnCall, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import { twoKeysAssembly } from '../support/synthesised.ts';
 import { describeExecution, historyOf, itEndsInOrder, listen, longestStart, openScene } from './story.ts';
 
@@ -11,7 +12,7 @@ import { describeExecution, historyOf, itEndsInOrder, listen, longestStart, open
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await aNight(1, await twoKeysAssembly());
+  night = await aNightInMemory(1, await twoKeysAssembly());
   lines = listen(night);
   await openScene(night, anOnCall());
 }, longestStart);

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { measuredIn } from '../support/metrics.ts';
-import { aContact, aNight, anOnCall, type Night } from '../support/night.ts';
+import { aContact, anOnCall, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import { itEndsInOrder, listen, longestStart, openScene, tellStory } from './story.ts';
 
 let night: Night;
 let lines: string[];
 let since: number;
 beforeAll(async () => {
-  night = await aNight();
+  night = await aNightInMemory();
   lines = listen(night);
 }, longestStart);
 afterAll(() => night?.stop());

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Assembly, patchedAssembly } from '../support/assembly.ts';
-import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import { firstAttempt, itEndsInOrder, listen, longestStart, tellStory } from './story.ts';
 
 /* Guarantee 3, without its courtesy: who switches the notice off is told nothing, and loses nothing. */
@@ -10,7 +11,7 @@ let lines: string[];
 let assembly: Assembly;
 beforeAll(async () => {
   assembly = await patchedAssembly((template) => template.replaceAll('"NOTICES": "on"', '"NOTICES": "off"'));
-  night = await aNight(1, assembly.folder);
+  night = await aNightInMemory(1, assembly.folder);
   lines = listen(night);
 }, longestStart);
 afterAll(async () => {

@@ -7,7 +7,8 @@ import { parse } from 'yaml';
 import { readOnCallText } from '../../bin/oncall/file.ts';
 import { writeOnCall } from '../../bin/oncall/write.ts';
 import { eventFaults } from '../../lib/event-settings.ts';
-import { aNight, anOnCall, type Night } from '../support/night.ts';
+import { anOnCall, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import { longestStart, openScene } from './story.ts';
 
 /*
@@ -32,7 +33,7 @@ function blockOf(heading: string, language: string, index = 0): string {
 
 let night: Night;
 beforeAll(async () => {
-  night = await aNight();
+  night = await aNightInMemory();
 }, longestStart);
 afterAll(() => night?.stop());
 
