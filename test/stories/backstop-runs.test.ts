@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Assembly, patchedAssembly, withOnly } from '../support/assembly.ts';
-import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import { itEndsInOrder, listen, longestStart, openScene, tellStory } from './story.ts';
 
 /* Guarantee 1, its last part: three ways lead to the backstop, and each holds with the two others cut. The first. */
@@ -11,7 +12,7 @@ describe('the alarms on failed runs, alone', () => {
   let assembly: Assembly;
   beforeAll(async () => {
     assembly = await patchedAssembly(withOnly('runs'));
-    night = await aNight(1, assembly.folder);
+    night = await aNightInMemory(1, assembly.folder);
     lines = listen(night);
   }, longestStart);
   afterAll(async () => {

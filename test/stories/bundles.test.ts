@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aContact, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import { itEndsInOrder, listen, longestStart, openScene, statusOf } from './story.ts';
 
 /*
@@ -10,7 +11,7 @@ import { itEndsInOrder, listen, longestStart, openScene, statusOf } from './stor
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await aNight();
+  night = await aNightInMemory();
   lines = listen(night);
 }, longestStart);
 afterAll(() => night?.stop());

@@ -13,7 +13,8 @@ import {
   spoilAlarm,
 } from '../support/hostile.ts';
 import { type Received, type Sent, send } from '../support/http.ts';
-import { aContact, alarmEvent, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aContact, alarmEvent, anOnCall, aPolicy, type Night } from '../support/night.ts';
+import { aNightInMemory } from '../support/night-in-memory.ts';
 import { firstAttempt, itEndsInOrder, listen, longestStart, openScene, statusOf, tellStory } from './story.ts';
 
 /*
@@ -26,7 +27,7 @@ const onCallForAll = anOnCall({ routes: [{ alarm: '*', policy: 'default' }] });
 let night: Night;
 let lines: string[];
 beforeAll(async () => {
-  night = await aNight();
+  night = await aNightInMemory();
   lines = listen(night);
   await night.onCall(onCallForAll);
 }, longestStart);

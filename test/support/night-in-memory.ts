@@ -72,7 +72,7 @@ export async function aNightInMemory(seed = 1, assembly?: string): Promise<Night
     cloud: {
       ...night.cloud,
       scan: async (table: string) => {
-        await both.expectSame();
+        await both.expectSame(stores.incidents.items.keys());
         return scan(table);
       },
     },
@@ -223,8 +223,8 @@ function alsoInTables(stores: Stores) {
       await stores.timeline.addEvent(incident, event);
     },
   };
-  const expectSame = async () => {
-    for (const id of changed) {
+  const expectSame = async (ids: Iterable<string> = changed) => {
+    for (const id of ids) {
       const incident = stores.incidents.items.get(id);
       if (incident === undefined) throw new Error(`${id} has a timeline, but the incident is missing.`);
       await put([incident, ...(stores.timeline.items.get(id)?.values() ?? [])]);
