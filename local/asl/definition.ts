@@ -97,7 +97,7 @@ export type ParallelState = Common & Working & { readonly Type: 'Parallel'; read
 export type MapState = Common &
   Working & {
     readonly Type: 'Map';
-    readonly ItemProcessor?: States & { readonly ProcessorConfig?: { readonly Mode?: 'INLINE' | 'DISTRIBUTED' } };
+    readonly ItemProcessor?: States;
     readonly Iterator?: States;
     readonly Items?: Json;
     readonly ItemsPath?: string;

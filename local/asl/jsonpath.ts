@@ -258,6 +258,15 @@ function children(place: Json): Json[] {
   return isObject(place) ? Object.values(place) : [];
 }
 
+/** True when a path names one place by names and indices alone. */
+export function isReferencePath({ steps }: Path): boolean {
+  return steps.every(
+    (step) =>
+      (step.kind === 'names' && step.names.length === 1) ||
+      (step.kind === 'indices' && step.indices.length === 1 && Number(step.indices[0]) >= 0),
+  );
+}
+
 /** The names and indices of a reference path, such as ResultPath, from the root on. */
 export function referenceSteps({ steps }: Path): (string | number)[] {
   return steps.flatMap((step): (string | number)[] => {

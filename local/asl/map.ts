@@ -4,13 +4,12 @@ import { evaluationError, failed, failureOf, runtimeError } from './errors.ts';
 import type { Data, Json } from './json.ts';
 import { createLife, endLife, suspend } from './life.ts';
 import { fork, gather, startAt } from './parallel.ts';
-import { languageOf, note, type Progress, type Run, record, type Step, type Thread } from './thread.ts';
+import { languageOf, note, type Progress, record, type Step, type Thread } from './thread.ts';
 import { finishWork, withRetryAndCatch } from './working.ts';
 
 /** Runs its processor once for each item, up to MaxConcurrency at a time; its result is the list of outputs. */
 export function map(thread: Thread, state: MapState): Promise<Step> {
   const attempt = async () => {
-    refuseDistributed(state);
     const items = await itemsOf(thread, state);
     const atOnce = await concurrencyOf(thread, state);
     if (!thread.progress.children) {
@@ -25,18 +24,6 @@ export function map(thread: Thread, state: MapState): Promise<Step> {
   return withRetryAndCatch(thread, state, attempt, (failure) => {
     if (!failure.isFinal) record(thread, 'MapStateFailed');
   });
-}
-
-/** The fields of a distributed Map state that this interpreter does not support. */
-const distributed = [
-  ...['ItemReader', 'ItemBatcher', 'ResultWriter', 'ToleratedFailureCount', 'ToleratedFailureCountPath'],
-  ...['ToleratedFailurePercentage', 'ToleratedFailurePercentagePath'],
-];
-
-function refuseDistributed(state: MapState): void {
-  const field = distributed.find((name) => name in state);
-  if (field)
-    throw failed({ error: 'States.Runtime', cause: `The field ${field} of a Map state is not supported here.` });
 }
 
 function processorOf(state: MapState): States {
@@ -105,32 +92,12 @@ async function runItems(
   children: Progress[],
   atOnce: number,
 ): Promise<Data> {
-  const isDistributed = state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
-  const outer = isDistributed ? startMapRun(thread) : thread;
   const open = [...children.entries()].filter(([, { output }]) => !output);
-  if (open.length > 0) await runOpenItems(outer, thread, state, items, open, atOnce);
-  if (isDistributed) finishMapRun(thread);
+  if (open.length > 0) await runOpenItems(thread, state, items, open, atOnce);
   return gather(children);
 }
 
-/** The thread of a distributed map's iterations: they run separately, so their events are not in this history. */
-function startMapRun(thread: Thread): Thread {
-  const { run } = thread;
-  const arn = run.arn.replace(
-    /:execution:([^:]+):.*$/,
-    `:mapRun:$1/${thread.progress.name}:${run.services.requestId()}`,
-  );
-  record(thread, 'MapRunStarted', { mapRunArn: arn });
-  const silent: Run = { ...run, record: (_, previous) => previous };
-  return { ...thread, run: silent };
-}
-
-function finishMapRun(thread: Thread): void {
-  record(thread, 'MapRunSucceeded');
-}
-
 function runOpenItems(
-  outer: Thread,
   thread: Thread,
   state: MapState,
   items: Json[],
@@ -146,24 +113,24 @@ function runOpenItems(
     const startNext = (count: number) => {
       const started = open.slice(next, next + count).map(([index, progress]) => {
         const item = { Index: index, Value: items[index] as Json };
-        const iteration = fork(outer, processorOf(state), progress, life, item);
+        const iteration = fork(thread, processorOf(state), progress, life, item);
         running.set(index, iteration);
         if (!progress.entered) record(iteration, 'MapIterationStarted', details(index));
         return { index, iteration };
       });
       next += started.length;
       for (const { index, iteration } of started)
-        outer.run.follow(iteration).then(succeed(index, iteration), giveUp(index, iteration));
+        thread.run.follow(iteration).then(succeed(index, iteration), giveUp(index, iteration));
     };
     const succeed = (index: number, iteration: Thread) => (output: Data) => {
       if (life.isOver) return;
       iteration.progress.output = output;
       running.delete(index);
-      outer.previous = iteration.previous;
+      thread.previous = iteration.previous;
       const succeeded = record(iteration, 'MapIterationSucceeded', details(index));
       startNext(1);
       if (running.size > 0) return;
-      thread.previous = outer === thread ? succeeded : thread.previous;
+      thread.previous = succeeded;
       endLife(life);
       resolve();
     };
@@ -173,7 +140,7 @@ function runOpenItems(
       note(iteration, 'MapIterationFailed', details(index));
       for (const [other, aborted] of running) note(aborted, 'MapIterationAborted', details(other));
       endLife(life);
-      thread.previous = outer === thread ? iteration.previous : thread.previous;
+      thread.previous = iteration.previous;
       reject(failed(failureOf(error)));
     };
     startNext(atOnce);

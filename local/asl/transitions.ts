@@ -68,15 +68,10 @@ function reportMissing({ startAt, states, location }: Part, report: Report): voi
   }
 }
 
+/** A state to which another leads counts as reachable, even if nothing leads to that one (measured). */
 function reportUnreachable({ startAt, states, location }: Part, report: Report): void {
-  const reached = new Set<string>();
-  const open = [String(startAt)];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const state = states[name];
-    if (!state || reached.has(name)) continue;
-    reached.add(name);
-    open.push(...leadsOf(state, '').map(({ target }) => String(target)));
-  }
+  const leads = Object.values(states).flatMap((state) => leadsOf(state, ''));
+  const reached = new Set([startAt, ...leads.map(({ target }) => target)]);
   for (const name of Object.keys(states)) {
     if (reached.has(name)) continue;
     const message = `State "${name}" is not reachable.`;

@@ -2,8 +2,8 @@ import { complain, type Report } from './diagnostics.ts';
 import { isCall, readCall } from './intrinsics.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { isExpression, parse, sourceOf } from './jsonata.ts';
-import { namesAtTop } from './jsonata-names.ts';
-import { readReference } from './jsonpath.ts';
+import { namesAtTop, referencesIn } from './jsonata-names.ts';
+import { isReferencePath, readReference } from './jsonpath.ts';
 
 /** The fields that only states of one query language have. */
 const fieldsOf: { readonly [language: string]: readonly string[] } = {
@@ -27,27 +27,48 @@ const mapped = [
   'MaxConcurrencyPath',
 ];
 
+const onward = ['Next', 'End'];
+
 /** The fields of each type of state, in addition to those that all types have. */
 const fieldsOfType: { readonly [type: string]: readonly string[] } = {
-  Pass: ['Result', 'ResultPath', 'Parameters'],
-  Task: ['Resource', 'Credentials', ...working, ...timed],
+  Pass: ['Result', 'ResultPath', 'Parameters', ...onward],
+  Task: ['Resource', 'Credentials', ...working, ...timed, ...onward],
   Choice: ['Choices', 'Default'],
-  Wait: ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'],
-  Succeed: [],
-  Fail: ['Error', 'ErrorPath', 'Cause', 'CausePath'],
-  Parallel: ['Branches', ...working],
-  Map: [...mapped, ...working],
+  Wait: ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath', ...onward],
+  Succeed: ['End'],
+  Fail: ['Error', 'ErrorPath', 'Cause', 'CausePath', 'End'],
+  Parallel: ['Branches', ...working, ...onward],
+  Map: [...mapped, ...working, ...onward],
 };
 
-/** All fields that belong to certain types: a state must not have those of another type. Unknown names are ignored. */
-const fieldsOfSome = new Set(Object.values(fieldsOfType).flat());
+/** The fields of a distributed Map state, which is not supported here. */
+const distributed = [
+  ...['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'],
+  ...['ToleratedFailureCount', 'ToleratedFailureCountPath'],
+  ...['ToleratedFailurePercentage', 'ToleratedFailurePercentagePath'],
+];
 
-const wholeNumbers = ['Seconds', 'TimeoutSeconds', 'HeartbeatSeconds', 'MaxConcurrency'];
+/** All fields that belong to certain types: a state must not have those of another type. Unknown names are ignored. */
+const fieldsOfSome = new Set([...Object.values(fieldsOfType).flat(), ...distributed]);
+
+const longestSeconds = 99_999_999;
+
+/** The whole numbers of a state, each with the least and the greatest. */
+const wholeNumbers: { readonly [field: string]: Bounds } = {
+  Seconds: [0, longestSeconds],
+  TimeoutSeconds: [1, longestSeconds],
+  HeartbeatSeconds: [1, longestSeconds],
+  MaxConcurrency: [0, Number.POSITIVE_INFINITY],
+};
+
+/** The least and the greatest value. */
+export type Bounds = readonly [least: number, greatest: number];
 
 /** Fields that exclude each other. */
 const alternatives = [
   ...['TimeoutSeconds', 'HeartbeatSeconds', 'MaxConcurrency', 'Error', 'Cause'].map((name) => [name, `${name}Path`]),
   ['Iterator', 'ItemProcessor'],
+  ['Next', 'End'],
 ];
 
 /** The fields that are neither evaluated nor looked up. */
@@ -61,7 +82,8 @@ export function checkFields(state: JsonObject, location: string, language: strin
   for (const [field, value] of Object.entries(state)) {
     if (fieldsOfSome.has(field) && !fieldsOfType[String(state.Type)]?.includes(field))
       complain(report, location, `Field '${field}' is not supported`);
-    else if (wholeNumbers.includes(field)) checkNumber(value, `${location}/${field}`, language, report);
+    else if (wholeNumbers[field] && !isExpressionIn(language, value))
+      checkWhole(value, wholeNumbers[field], `${location}/${field}`, report);
   }
   for (const fields of alternatives) {
     if (fields.every((field) => field in state))
@@ -70,11 +92,20 @@ export function checkFields(state: JsonObject, location: string, language: strin
   checkRuleFields(state, location, language, report);
 }
 
-/** Reports a value that is neither a whole number nor, in JSONata, an expression. */
-function checkNumber(value: Json, location: string, language: string, report: Report): void {
-  if (language === 'JSONata' && typeof value === 'string' && isExpression(value)) return;
+function isExpressionIn(language: string, value: Json): boolean {
+  return language === 'JSONata' && typeof value === 'string' && isExpression(value);
+}
+
+/** Reports a value that is not a whole number within its bounds. */
+export function checkWhole(value: Json, bounds: Bounds, location: string, report: Report): void {
   if (!Number.isInteger(value)) complain(report, location, 'Expected value of type Integer');
-  else if (Number(value) < 0) complain(report, location, 'Minimum value is 0');
+  else checkBounds(Number(value), bounds, location, report);
+}
+
+/** Reports a number outside its bounds. */
+export function checkBounds(value: number, [least, greatest]: Bounds, location: string, report: Report): void {
+  if (value < least) complain(report, location, `Minimum value is ${least}`);
+  if (value > greatest) complain(report, location, `Maximum value is ${greatest}`);
 }
 
 /** The same for a choice rule, whose fields are the same in every state. */
@@ -91,16 +122,20 @@ export function checkRuleFields(rule: JsonObject, location: string, language: st
   }
 }
 
-/** Checks every expression in a field: it must be readable and start from a variable. */
+/** Checks every expression in a field. Only a catcher's own fields have an error output. */
 function checkExpressions(value: Json, location: string, report: Report): void {
   if (typeof value === 'string') {
     if (isExpression(value)) checkExpression(sourceOf(value), location, report);
+    else if (value.startsWith('{%'))
+      complain(report, location, 'The expression must end with %}', 'INVALID_JSONATA_EXPRESSION');
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) checkExpressions(item, `${location}[${index}]`, report);
   } else if (isObject(value)) {
     for (const [name, member] of Object.entries(value)) checkExpressions(member, `${location}/${name}`, report);
   }
 }
+
+const isInCatcher = /\/Catch\[\d+\]\/(Output|Assign)(\/|\[|$)/;
 
 function checkExpression(source: string, location: string, report: Report): void {
   try {
@@ -109,33 +144,60 @@ function checkExpression(source: string, location: string, report: Report): void
     complain(report, location, (error as Error).message, 'INVALID_JSONATA_EXPRESSION');
     return;
   }
-  for (const name of namesAtTop(source)) {
-    const message = `Reference to '${name}' at the top level is not supported.`;
-    complain(report, location, message, 'UNSUPPORTED_JSONATA_EXPRESSION');
-  }
+  const refuse = (message: string) => complain(report, location, message, 'UNSUPPORTED_JSONATA_EXPRESSION');
+  for (const name of namesAtTop(source)) refuse(`Reference to '${name}' at the top level is not supported.`);
+  const references = referencesIn(source);
+  if (references.includes('$$')) refuse("Reference to '$$' is not supported.");
+  if (references.includes('$states.errorOutput') && !isInCatcher.test(location))
+    refuse("Field '$states.errorOutput' does not exist.");
 }
 
 const pathFields = (fieldsOf.JSONPath ?? []).filter((field) => field.endsWith('Path') || field === 'Variable');
 
-/** Checks every path and call in a field. A fault is reported at the object that has the member (recorded). */
+/** The fields in which `null` stands for nothing. */
+const nullable = ['InputPath', 'OutputPath', 'ResultPath'];
+
+/** Checks every path and call in a field. A fault in a template is reported at the object that has the member (recorded). */
 function checkPaths(value: Json, location: string, report: Report): void {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) checkPaths(item, `${location}[${index}]`, report);
   } else if (isObject(value)) {
-    for (const [name, member] of Object.entries(value)) {
-      if (typeof member !== 'string') checkPaths(member, `${location}/${name}`, report);
-      else if (name.endsWith('.$') || pathFields.includes(name)) checkPath(name, member, location, report);
-    }
+    for (const [name, member] of Object.entries(value)) checkPathMember(name, member, location, report);
   }
 }
 
-function checkPath(name: string, text: string, location: string, report: Report): void {
+function checkPathMember(name: string, member: Json, location: string, report: Report): void {
+  if (pathFields.includes(name)) checkPathField(name, member, `${location}/${name}`, report);
+  else if (typeof member !== 'string') checkPaths(member, `${location}/${name}`, report);
+  else if (name.endsWith('.$') && !isReadable(member)) complainOfTemplate(name, location, report);
+}
+
+function complainOfTemplate(name: string, location: string, report: Report): void {
+  const wanted = 'a valid JSONPath or a valid intrinsic function call';
+  complain(report, location, `The value for the field '${name}' must be ${wanted}`);
+}
+
+/** Checks a field that holds a path. A place for a result is a path to one place in the data (specification). */
+function checkPathField(name: string, value: Json, location: string, report: Report): void {
+  if (value === null && nullable.includes(name)) return;
+  if (typeof value !== 'string') complain(report, location, 'Expected value of type String');
+  else if (!isReadable(value)) complain(report, location, 'Value must be a valid JSONPath.');
+  else if (name === 'ResultPath' && !isPlace(value)) complain(report, location, 'Value must be a valid ReferencePath.');
+}
+
+function isReadable(text: string): boolean {
   try {
     if (isCall(text)) readCall(text);
     else if (text.startsWith('$')) readReference(text);
-    else throw new SyntaxError(`a path starts with '$': ${text}`);
+    else return false;
+    return true;
   } catch {
-    const wanted = name.endsWith('.$') ? 'a valid JSONPath or a valid intrinsic function call' : 'a valid JSONPath';
-    complain(report, location, `The value for the field '${name}' must be ${wanted}`);
+    return false;
   }
+}
+
+function isPlace(text: string): boolean {
+  if (isCall(text)) return false;
+  const { from, path } = readReference(text);
+  return from === 'data' && isReferencePath(path);
 }

@@ -1,12 +1,14 @@
-import { comparisonNames } from './choice-rules.ts';
 import type { Definition } from './definition.ts';
 import { complain, type Diagnostic, type Report, requireFields } from './diagnostics.ts';
-import { isResource } from './integrations/table.ts';
+import { isActivity, isResource } from './integrations/table.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { findJsonFault } from './json-fault.ts';
 import { isExpression } from './jsonata.ts';
 import { checkTransitions } from './transitions.ts';
 import { checkFields, checkRuleFields } from './validation-fields.ts';
+import { checkHandling } from './validation-handling.ts';
+import { checkCondition } from './validation-rules.ts';
+import { assignedIn, checkVariables } from './validation-variables.ts';
 import { warnOfPaths } from './validation-warnings.ts';
 import { instantOf } from './wait.ts';
 
@@ -25,7 +27,15 @@ export function validate(text: string, type: MachineType): Validated {
   if (!machine) return { diagnostics };
   const warnings: Diagnostic[] = [];
   const warn: Report = (diagnostic) => warnings.push(diagnostic);
-  checkMachine(machine, { type, language: 'JSONPath', isJsonataMachine: false, report, warn, names: new Set() });
+  checkMachine(machine, {
+    type,
+    language: 'JSONPath',
+    isJsonataMachine: false,
+    report,
+    warn,
+    names: new Set(),
+    outer: new Set(),
+  });
   if (diagnostics.length === 0) checkTransitions(machine, report);
   if (diagnostics.length > 0) return { diagnostics };
   return { definition: machine as unknown as Definition, diagnostics: warnings };
@@ -72,12 +82,26 @@ type Scope = {
   readonly warn: Report;
   /** The names of all states so far: each must be unique in the machine. */
   readonly names: Set<string>;
+  /** The variables that the scopes around the states assign. */
+  readonly outer: ReadonlySet<string>;
 };
 
 function checkMachine(machine: JsonObject, scope: Scope): void {
-  const language = String(machine.QueryLanguage ?? 'JSONPath');
+  const language = languageIn(machine, '', 'JSONPath', scope);
   checkStates(machine, '', { ...scope, language, isJsonataMachine: language === 'JSONata' });
 }
+
+/** The query language that a machine or a state names, else the usual one. Any other name counts as JSONata (measured). */
+function languageIn({ QueryLanguage }: JsonObject, location: string, usual: string, { report }: Scope): string {
+  if (QueryLanguage === undefined) return usual;
+  const at = `${location}/QueryLanguage`;
+  if (typeof QueryLanguage !== 'string') complain(report, at, 'Expected value of type [STRING]');
+  else if (!languages.includes(QueryLanguage))
+    complain(report, at, `Value should be one of the following: [${languages.join(', ')}]`);
+  return QueryLanguage === 'JSONPath' ? 'JSONPath' : 'JSONata';
+}
+
+const languages = ['JSONPath', 'JSONata'];
 
 /** Checks the states of a machine, a branch or an item processor. */
 function checkStates(part: JsonObject, location: string, scope: Scope): void {
@@ -85,7 +109,11 @@ function checkStates(part: JsonObject, location: string, scope: Scope): void {
   const missing = [...(isObject(States) ? [] : ['States']), ...(typeof part.StartAt === 'string' ? [] : ['StartAt'])];
   requireFields(scope.report, location, missing);
   if (!isObject(States)) return;
-  for (const [name, state] of Object.entries(States)) checkNamed(name, state, `${location}/States/${name}`, scope);
+  const states = Object.entries(States).map(([name, state]) => [name, state, `${location}/States/${name}`] as const);
+  const assigned = states.flatMap(([, state, at]) => (isObject(state) ? assignedIn(state, at) : []));
+  checkVariables(assigned, scope.outer, scope.report);
+  const outer = new Set([...scope.outer, ...assigned.map(([name]) => name)]);
+  for (const [name, state, at] of states) checkNamed(name, state, at, { ...scope, outer });
 }
 
 function checkNamed(name: string, state: Json, location: string, scope: Scope): void {
@@ -102,14 +130,15 @@ function checkState(state: JsonObject, location: string, outer: Scope): void {
   const type = String(state.Type);
   const check = checks[type];
   if (!check) {
-    complain(report, `${location}/Type`, `Value is not valid: ${type}`);
+    const types = `[${Object.keys(checks).join(', ')}]`;
+    complain(report, `${location}/Type`, `The field 'Type' should have one of these values: ${types}`);
     return;
   }
   if (outer.isJsonataMachine && state.QueryLanguage === 'JSONPath') {
     complain(report, location, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
     return;
   }
-  const scope = { ...outer, language: String(state.QueryLanguage ?? outer.language) };
+  const scope = { ...outer, language: languageIn(state, location, outer.language, outer) };
   checkFields(state, location, scope.language, report);
   if (scope.language === 'JSONPath') warnOfPaths(state, location, scope.warn);
   const isEnding = ['Choice', 'Succeed', 'Fail'].includes(type) || state.End === true;
@@ -129,12 +158,12 @@ function requireOne(fields: readonly string[], state: JsonObject, location: stri
 type Check = (state: JsonObject, location: string, scope: Scope) => void;
 
 const checks: { readonly [type: string]: Check } = {
+  Task: checkTask,
+  Wait: checkWait,
   Pass: () => {},
   Succeed: () => {},
   Fail: () => {},
   Choice: checkChoice,
-  Wait: checkWait,
-  Task: checkTask,
   Parallel: checkParallel,
   Map: checkMap,
 };
@@ -159,15 +188,8 @@ function requireSome(list: readonly Json[], location: string, { report }: Scope)
 function checkRule(rule: JsonObject, location: string, { language, report }: Scope): void {
   if (typeof rule.Next !== 'string') requireFields(report, location, ['Next']);
   checkRuleFields(rule, location, language, report);
-  const isComplete = language === 'JSONata' ? 'Condition' in rule : hasComparison(rule);
-  if (!isComplete) complain(report, location, 'A choice rule must have a condition');
-}
-
-function hasComparison(rule: Json): boolean {
-  if (!isObject(rule)) return false;
-  const inner = rule.And ?? rule.Or ?? rule.Not;
-  if (inner !== undefined) return (Array.isArray(inner) ? inner : [inner]).every(hasComparison);
-  return typeof rule.Variable === 'string' && comparisonNames.some((name) => name in rule);
+  if (language === 'JSONPath') checkCondition(rule, location, report);
+  else if (!('Condition' in rule)) complain(report, location, 'A choice rule must have a condition');
 }
 
 function checkWait(state: JsonObject, location: string, scope: Scope): void {
@@ -193,7 +215,7 @@ function checkTask(state: JsonObject, location: string, scope: Scope): void {
   ) {
     complain(report, location, "'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'");
   }
-  checkHandling(state, location, scope);
+  checkHandling(state, location, scope.language, scope.report);
 }
 
 /** An express machine cannot wait. (AWS ends one of the two messages with a space; recorded.) */
@@ -203,26 +225,11 @@ function checkResource(resource: string, location: string, { type, report }: Sco
     complain(report, location, `The resource provided ${resource} is not recognized. ${reason}`);
   }
   if (type !== 'EXPRESS') return;
+  if (isActivity(resource)) complain(report, location, 'Express state machine does not support Activity resources');
   if (/\.sync(:2)?$/.test(resource))
     complain(report, location, "Express state machine does not support '.sync' service integration");
   if (resource.endsWith('.waitForTaskToken'))
     complain(report, location, "Express state machine does not support '.waitForTaskToken' service integration ");
-}
-
-function checkHandling(state: JsonObject, location: string, scope: Scope): void {
-  for (const [field, required] of [
-    ['Retry', ['ErrorEquals']],
-    ['Catch', ['ErrorEquals', 'Next']],
-  ] as const) {
-    const entries = Array.isArray(state[field]) ? (state[field] as Json[]) : [];
-    for (const [index, entry] of entries.entries()) {
-      const at = `${location}/${field}[${index}]`;
-      const members = isObject(entry) ? entry : {};
-      const missing = required.filter((name) => !(name in members));
-      requireFields(scope.report, at, missing);
-      if (Array.isArray(members.ErrorEquals)) requireSome(members.ErrorEquals, `${at}/ErrorEquals`, scope);
-    }
-  }
 }
 
 function checkParallel(state: JsonObject, location: string, scope: Scope): void {
@@ -231,7 +238,7 @@ function checkParallel(state: JsonObject, location: string, scope: Scope): void 
     requireSome(Branches, `${location}/Branches`, scope);
     for (const [index, branch] of Branches.entries()) checkInner(branch, `${location}/Branches[${index}]`, scope);
   } else requireFields(scope.report, location, ['Branches']);
-  checkHandling(state, location, scope);
+  checkHandling(state, location, scope.language, scope.report);
 }
 
 function checkMap(state: JsonObject, location: string, scope: Scope): void {
@@ -239,9 +246,20 @@ function checkMap(state: JsonObject, location: string, scope: Scope): void {
   const { [field]: processor } = state;
   if (processor === undefined) requireFields(scope.report, location, [field]);
   else checkInner(processor, `${location}/${field}`, scope);
-  if (isObject(processor) && 'QueryLanguage' in processor)
-    complain(scope.report, `${location}/${field}`, "Field 'QueryLanguage' is not supported");
-  checkHandling(state, location, scope);
+  if (isObject(processor)) checkProcessor(processor, `${location}/${field}`, scope);
+  checkHandling(state, location, scope.language, scope.report);
+}
+
+/** A distributed Map is not supported here. */
+function checkProcessor({ QueryLanguage, ProcessorConfig }: JsonObject, location: string, { report }: Scope): void {
+  if (QueryLanguage !== undefined) complain(report, location, "Field 'QueryLanguage' is not supported");
+  const { Mode = 'INLINE', ExecutionType } = isObject(ProcessorConfig) ? ProcessorConfig : {};
+  const at = `${location}/ProcessorConfig`;
+  if (Mode === 'DISTRIBUTED')
+    complain(report, `${at}/Mode`, 'The mode DISTRIBUTED of a Map state is not supported here');
+  else if (Mode !== 'INLINE')
+    complain(report, `${at}/Mode`, 'Value should be one of the following: [INLINE, DISTRIBUTED]');
+  else if (ExecutionType !== undefined) complain(report, at, "Field 'ExecutionType' is not supported");
 }
 
 /** Checks states inside a state. Their default is the machine's query language, not that of the state around them. */

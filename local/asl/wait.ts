@@ -5,7 +5,7 @@ import { dataOf, type Json } from './json.ts';
 import { languageOf, type Step, type Thread, waitUntil } from './thread.ts';
 import { finishInJsonata, finishJsonPath } from './working.ts';
 
-const timestampForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const timestampForm = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 const longestSeconds = 99_999_999;
 
 /** AWS counts the seconds of a delay in 32 bits: 24,855 days are possible, 24,856 are not (recorded). */
@@ -13,7 +13,14 @@ const longestDelaySeconds = 2 ** 31 - 1;
 
 /** The instant of a timestamp, or NaN when the text is not one; fractions of a millisecond are dropped. */
 export function instantOf(timestamp: string): number {
-  return timestampForm.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
+  const [, day] = timestampForm.exec(timestamp) ?? [];
+  return day !== undefined && isDay(day) ? Date.parse(timestamp) : Number.NaN;
+}
+
+/** True when the calendar has the day. JavaScript takes 30 February for 2 March. */
+function isDay(day: string): boolean {
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }
 
 /** Waits, then passes on its input. A wait that is already over takes no time. */

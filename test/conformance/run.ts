@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defineCommand, runCommand } from '../../bin/command/command.ts';
 import { refuse } from '../../bin/command/errors.ts';
 import { type Terminal, terminal } from '../../bin/command/terminal.ts';
-import { checkCase } from './check.ts';
+import { checkCase, isRefusedHere } from './check.ts';
 
 /** Compares the interpreter with recorded executions. */
 export const conformance = defineCommand({
@@ -24,7 +24,9 @@ async function runFolder(folder: string, files: readonly string[], { print }: Te
     failures += 1;
     print(`${file.replace(/\.json$/, '')}: ${found.replaceAll('\n', '\\n')}`);
   }
+  const refused = files.filter((file) => isRefusedHere(join(folder, file))).length;
   print(`${files.length - failures} passed, ${failures} failed`);
+  if (refused > 0) print(`${refused} of them have a distributed Map state, which must be refused at creation.`);
   return failures;
 }
 

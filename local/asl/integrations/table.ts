@@ -1,4 +1,5 @@
 import { awsSdk, awsSdkSfn } from './aws-sdk.ts';
+import { awsServices } from './aws-services.ts';
 import { dynamodbItem } from './dynamodb.ts';
 import { eventsPutEvents } from './events.ts';
 import { type Integration, missing, type Pattern, type Target } from './integration.ts';
@@ -60,10 +61,16 @@ function readResource(resource: string): Found {
   };
 }
 
+/** True when a resource is an activity, which a worker asks for its tasks. */
+export function isActivity(resource: string): boolean {
+  return activityForm.test(resource);
+}
+
 /** True when AWS has such a resource, so that a definition can name it. It may still be missing when a task uses it. */
 export function isResource(resource: string): boolean {
-  if (functionForm.test(resource) || activityForm.test(resource)) return true;
+  if (functionForm.test(resource) || isActivity(resource)) return true;
   const [, sdk, service, action, suffix] = serviceForm.exec(resource) ?? [];
-  if (sdk || elsewhere.test(`${service}:${action}`)) return true;
+  if (sdk) return awsServices.has(String(service)) && /^[a-z]\w*$/.test(String(action)) && !suffix?.startsWith('sync');
+  if (elsewhere.test(`${service}:${action}`)) return true;
   return integrations[`${service}:${action}`]?.patterns.includes((suffix ?? 'request') as Pattern) ?? false;
 }

@@ -45,18 +45,6 @@ describe('Map', () => {
     ]);
   });
 
-  it('keeps the events of its iterations out of the history when it is distributed', async () => {
-    const processor = {
-      ...branch({ Type: 'Pass' }),
-      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-    };
-    const { types, output } = await run(only({ Type: 'Map', Items: [1, 2], ItemProcessor: processor }));
-    expect(await output()).toEqual([1, 2]);
-    expect((await types()).slice(2, -2)).toEqual([
-      ...['MapStateStarted', 'MapRunStarted', 'MapRunSucceeded', 'MapStateSucceeded'],
-    ]);
-  });
-
   it.each([
     [
       'items',
@@ -115,14 +103,6 @@ describe('Map', () => {
     const state = { ...each({ Type: 'Pass' }), ItemsPath: '$.items', MaxConcurrencyPath: '$.n', End: true };
     const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { items: [], n: -1 } });
     expect((await describe()).cause).toContain('MaxConcurrency cannot be negative.');
-  });
-
-  it('names the field of a distributed one that is not supported here', async () => {
-    const { describe } = await run(only(each({ Type: 'Pass' }, { ItemReader: {} })));
-    expect(await describe()).toMatchObject({
-      error: 'States.Runtime',
-      cause: 'The field ItemReader of a Map state is not supported here.',
-    });
   });
 
   it('ends the other iterations when one fails', async () => {

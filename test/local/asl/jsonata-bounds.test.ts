@@ -75,12 +75,13 @@ describe('an evaluation', () => {
       { maxDepth: 4, depthIdentifier: 'expression' },
       fc.constantFrom('1', '"text"', '$x', '$states.input', '$l', '[1..99999]', '[1..999]', 'true', '$n'),
       fc
-        .tuple(tie('expression'), fc.constantFrom('+', '&', '=', '~>', 'in', '.', '<', '..'), tie('expression'))
+        .tuple(tie('expression'), fc.constantFrom('+', '&', '=', '~>', 'in', '.', '<'), tie('expression'))
         .map(([one, operator, other]) => `(${one}) ${operator} (${other})`),
       fc
         .tuple(fc.constantFrom('f', 'string', 'append', 'sum', 'map', 'reduce', 'distinct', 'sort'), tie('expression'))
         .map(([name, given]) => `$${name}(${given}, $f)`),
       fc.tuple(tie('expression'), tie('expression')).map(([one, other]) => `[${one}, ${other}]`),
+      fc.tuple(tie('expression'), tie('expression')).map(([one, other]) => `[(${one})..(${other})]`),
       fc.tuple(tie('expression'), tie('expression')).map(([one, other]) => `{"a": ${one}, "b": ${other}}`),
       tie('expression').map((inner) => `($f := function($x, $n) { ${inner} }; $f(1, 2))`),
     ),

@@ -43,7 +43,7 @@ function stateFrom({ kind, parts, number }: Plan, name: string, next?: string): 
   const branches = parts.length > 0 ? parts : [{ kind: 'Pass', parts: [], number: 0 }];
   const token = '{% $states.context.Task.Token %}';
   const makers: Record<string, () => object> = {
-    Pass: () => ({ [name]: { Type: 'Pass', Assign: { [`v${number}`]: number }, ...onward } }),
+    Pass: () => ({ [name]: { Type: 'Pass', Assign: { [`v${number}${name}`]: number }, ...onward } }),
     Chance: () => ({ [name]: { Type: 'Pass', Output: { chance: '{% $random() %}', id: '{% $uuid() %}' }, ...onward } }),
     Wait: () => ({ [name]: { Type: 'Wait', Seconds: number, ...onward } }),
     Fail: () => ({ [name]: { Type: 'Fail', Error: 'Planned' } }),

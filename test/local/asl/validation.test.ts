@@ -21,7 +21,11 @@ const handled = (handler: string, entry: object) => task({ [handler]: [entry] })
 describe('a definition', () => {
   it.each([
     ['has states that are objects', one(1), '/States/S: Expected value of type Object'],
-    ['has known types', one({ Type: 'Loop' }), '/States/S/Type: Value is not valid: Loop'],
+    [
+      'has known types',
+      one({ Type: 'Loop' }),
+      "/States/S/Type: The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]",
+    ],
     [
       'has a next state or ends',
       one({ Type: 'Pass' }),
@@ -41,8 +45,8 @@ describe('a definition', () => {
     ],
     [
       'has choices with a condition',
-      one({ Type: 'Choice', Choices: [{ And: [1], Next: 'S' }] }),
-      '/States/S/Choices[0]: A choice rule must have a condition',
+      one({ Type: 'Choice', Choices: [{ And: [{}], Next: 'S' }] }),
+      '/States/S/Choices[0]/And[0]: A choice rule must have a condition',
     ],
     [
       'has a wait of some kind',
@@ -165,7 +169,6 @@ describe('a definition', () => {
         "MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /StartAt",
         "MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /States/A/Default",
         "MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /States/B/Catch[0]/Next",
-        'MISSING_TRANSITION_TARGET: State "A" is not reachable. at /States/A',
         'MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/B',
       ],
     ],
@@ -244,10 +247,297 @@ describe('a definition', () => {
         "/States/S/Parameters[0]/a: The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call",
       ]);
       expect(faults(one({ Type: 'Pass', End: true, InputPath: '$[' }))).toEqual([
-        "/States/S: The value for the field 'InputPath' must be a valid JSONPath",
+        '/States/S/InputPath: Value must be a valid JSONPath.',
       ]);
     },
   );
+
+  const choice = (rule: object) => ({
+    StartAt: 'S',
+    States: { S: { Type: 'Choice', Choices: [{ Next: 'End', ...rule }], Default: 'End' }, End: { Type: 'Succeed' } },
+  });
+  const pass = (more: object) => one({ Type: 'Pass', End: true, ...more });
+  const mapped = (more: object, config?: object) =>
+    one({ Type: 'Map', End: true, ItemProcessor: { ...inner, ...(config && { ProcessorConfig: config }) }, ...more });
+  const retry = (more: object) => handled('Retry', { ErrorEquals: ['X'], ...more });
+  const resource = (Resource: string) => one({ Type: 'Task', Resource, End: true });
+
+  it.each([
+    [
+      'a wait of more than 99,999,999 seconds',
+      one({ Type: 'Wait', Seconds: 100_000_000, End: true }),
+      'Maximum value is 99999999 at /States/S/Seconds',
+    ],
+    ['a timeout of 0 seconds', task({ TimeoutSeconds: 0 }), 'Minimum value is 1 at /States/S/TimeoutSeconds'],
+    ['an action of an SDK in capitals', resource('arn:aws:states:::aws-sdk:dynamodb:PutItem'), 'is not recognized'],
+    ['a service that does not exist', resource('arn:aws:states:::aws-sdk:nosuch:doIt'), 'is not recognized'],
+    ['a job of an SDK', resource('arn:aws:states:::aws-sdk:dynamodb:putItem.sync'), 'is not recognized'],
+    [
+      'an unknown language',
+      one({ Type: 'Pass', End: true }, { QueryLanguage: 'Foo' }),
+      'Value should be one of the following: [JSONPath, JSONata] at /QueryLanguage',
+    ],
+    [
+      'a language that is not a text',
+      pass({ QueryLanguage: 1 }),
+      'Expected value of type [STRING] at /States/S/QueryLanguage',
+    ],
+    [
+      'the whole input of an expression',
+      jsonata({ Type: 'Pass', End: true, Output: '{% $$.a %}' }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Reference to '$$' is not supported. at /States/S/Output",
+    ],
+    [
+      'the context item of an expression',
+      jsonata({ Type: 'Pass', End: true, Output: '{% $.a %}' }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Reference to '$' at the top level is not supported. at /States/S/Output",
+    ],
+    [
+      'an error output without an error',
+      jsonata({ Type: 'Pass', End: true, Output: '{% $states.errorOutput.Error %}' }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.errorOutput' does not exist. at /States/S/Output",
+    ],
+    [
+      'an expression without its end',
+      jsonata({ Type: 'Pass', End: true, Output: ['{% 1 '] }),
+      'The expression must end with %} at /States/S/Output[0]',
+    ],
+    [
+      'an error name beside States.ALL',
+      retry({ ErrorEquals: ['States.ALL', 'X'] }),
+      "'States.ALL' must be the only error name of its entry at /States/S/Retry[0]/ErrorEquals",
+    ],
+    [
+      'an entry after States.ALL',
+      task({
+        Catch: [
+          { ErrorEquals: ['States.ALL'], Next: 'S' },
+          { ErrorEquals: ['X'], Next: 'S' },
+        ],
+      }),
+      "'States.ALL' must be in the last entry at /States/S/Catch[0]/ErrorEquals",
+    ],
+    ['a backoff below 1', retry({ BackoffRate: 0.5 }), 'Minimum value is 1 at /States/S/Retry[0]/BackoffRate'],
+    [
+      'a backoff that is not a number',
+      retry({ BackoffRate: '2' }),
+      'Expected value of type Number at /States/S/Retry[0]/BackoffRate',
+    ],
+    [
+      'an interval of 0 seconds',
+      retry({ IntervalSeconds: 0 }),
+      'Minimum value is 1 at /States/S/Retry[0]/IntervalSeconds',
+    ],
+    [
+      'a longest delay that is not longer',
+      retry({ IntervalSeconds: 5, MaxDelaySeconds: 5 }),
+      "'MaxDelaySeconds' must be greater than 'IntervalSeconds' at /States/S/Retry[0]",
+    ],
+    [
+      'a negative number of attempts',
+      retry({ MaxAttempts: -1 }),
+      'Minimum value is 0 at /States/S/Retry[0]/MaxAttempts',
+    ],
+    [
+      'an unknown jitter',
+      retry({ JitterStrategy: 'HALF' }),
+      'Value should be one of the following: [FULL, NONE] at /States/S/Retry[0]/JitterStrategy',
+    ],
+    [
+      'an error name that is not in a list',
+      retry({ ErrorEquals: 'X' }),
+      'Expected value of type Array at /States/S/Retry[0]/ErrorEquals',
+    ],
+    [
+      'an error name that is not a text',
+      retry({ ErrorEquals: [1] }),
+      'Expected value of type String at /States/S/Retry[0]/ErrorEquals',
+    ],
+    [
+      'a Retry that is not a list',
+      task({ Retry: { ErrorEquals: ['X'] } }),
+      'Expected value of type Array at /States/S/Retry',
+    ],
+    [
+      'a caught error that leads to a number',
+      handled('Catch', { ErrorEquals: ['X'], Next: 1 }),
+      'Expected value of type String at /States/S/Catch[0]/Next',
+    ],
+    [
+      'an output of a catcher in JSONPath',
+      handled('Catch', { ErrorEquals: ['X'], Next: 'S', Output: 1 }),
+      "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/S/Catch[0]",
+    ],
+    [
+      'an end with a next state',
+      pass({ Next: 'S' }),
+      'There should only be one of the following fields: [Next, End] at /States/S',
+    ],
+    ['a next state after success', one({ Type: 'Succeed', Next: 'S' }), "Field 'Next' is not supported at /States/S"],
+    [
+      'two operators',
+      choice({ Variable: '$.a', NumericEquals: 1, StringEquals: 'x' }),
+      'There should only be one of the following fields: [NumericEquals, StringEquals] at /States/S/Choices[0]',
+    ],
+    [
+      'an operand of another type',
+      choice({ Variable: '$.a', NumericEquals: '1' }),
+      'Expected value of type Number at /States/S/Choices[0]/NumericEquals',
+    ],
+    [
+      'a comparison with a day that does not exist',
+      choice({ Variable: '$.a', TimestampEquals: '2023-02-29T00:00:00Z' }),
+      'String does not match RFC3339 timestamp at /States/S/Choices[0]/TimestampEquals',
+    ],
+    [
+      'a comparison of nothing',
+      choice({ IsNull: true }),
+      'A choice rule must have a condition at /States/S/Choices[0]',
+    ],
+    ['no conditions to combine', choice({ Or: [] }), 'Expected a list of conditions at /States/S/Choices[0]/Or'],
+    [
+      'a combined condition that is not an object',
+      choice({ And: [1] }),
+      'Expected value of type Object at /States/S/Choices[0]/And[0]',
+    ],
+    [
+      'a next state within a condition',
+      choice({ Not: { Variable: '$.a', IsNull: true, Next: 'S' } }),
+      "Field 'Next' is not supported at /States/S/Choices[0]/Not",
+    ],
+    [
+      'a condition in JSONata without one',
+      { ...choice({ Output: 1 }), QueryLanguage: 'JSONata' },
+      'A choice rule must have a condition at /States/S/Choices[0]',
+    ],
+    [
+      'the variable states',
+      pass({ Assign: { states: 1 } }),
+      'Invalid variable name: states at /States/S/Assign/states',
+    ],
+    [
+      'a variable that is not a name',
+      pass({ Assign: { '1a.$': '$.a' } }),
+      'Invalid variable name: 1a at /States/S/Assign/1a',
+    ],
+    [
+      'a variable of the scope around it',
+      {
+        StartAt: 'A',
+        States: {
+          A: { Type: 'Pass', Assign: { x: 1 }, Next: 'M' },
+          M: {
+            ...(mapped({}).States.S as object),
+            ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', Assign: { 'x.$': '$' }, End: true } } },
+          },
+        },
+      },
+      "The variable 'x' is already defined in an outer scope at /States/M/ItemProcessor/States/I/Assign/x",
+    ],
+    [
+      'a result in many places',
+      pass({ ResultPath: '$.a[*]' }),
+      'Value must be a valid ReferencePath. at /States/S/ResultPath',
+    ],
+    [
+      'a result in the place of a call',
+      pass({ ResultPath: 'States.UUID()' }),
+      'Value must be a valid ReferencePath. at /States/S/ResultPath',
+    ],
+    [
+      'a path that does not begin with a dollar sign',
+      pass({ OutputPath: 'Test' }),
+      'Value must be a valid JSONPath. at /States/S/OutputPath',
+    ],
+    ['a path that is a number', pass({ OutputPath: 1 }), 'Expected value of type String at /States/S/OutputPath'],
+    [
+      'a day that does not exist',
+      one({ Type: 'Wait', Timestamp: '2023-02-29T00:00:00Z', End: true }),
+      'String does not match RFC3339 timestamp at /States/S/Timestamp',
+    ],
+    [
+      'a month that does not exist',
+      one({ Type: 'Wait', Timestamp: '2023-13-29T00:00:00Z', End: true }),
+      'String does not match RFC3339 timestamp at /States/S/Timestamp',
+    ],
+    [
+      'tolerated failures',
+      mapped({ ToleratedFailurePercentage: 5 }),
+      "Field 'ToleratedFailurePercentage' is not supported at /States/S",
+    ],
+    ['a reader of items', mapped({ ItemReader: {} }), "Field 'ItemReader' is not supported at /States/S"],
+    [
+      'a distributed Map',
+      mapped({}, { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }),
+      'The mode DISTRIBUTED of a Map state is not supported here at /States/S/ItemProcessor/ProcessorConfig/Mode',
+    ],
+    [
+      'a distributed Map of the old form',
+      one({ Type: 'Map', End: true, Iterator: { ...inner, ProcessorConfig: { Mode: 'DISTRIBUTED' } } }),
+      'The mode DISTRIBUTED of a Map state is not supported here at /States/S/Iterator/ProcessorConfig/Mode',
+    ],
+    [
+      'an unknown mode',
+      mapped({}, { Mode: 'Inline' }),
+      'Value should be one of the following: [INLINE, DISTRIBUTED] at /States/S/ItemProcessor/ProcessorConfig/Mode',
+    ],
+    [
+      'executions of an inline Map',
+      mapped({}, { ExecutionType: 'STANDARD' }),
+      "Field 'ExecutionType' is not supported at /States/S/ItemProcessor/ProcessorConfig",
+    ],
+  ])('with %s is refused', (_, definition, expected) => {
+    expect(sentences(definition).join()).toContain(expected);
+  });
+
+  it.each([
+    [
+      'a cycle that only it leads to',
+      {
+        StartAt: 'X',
+        States: { X: { Type: 'Pass', End: true }, P: { Type: 'Pass', Next: 'S' }, S: { Type: 'Pass', Next: 'P' } },
+      },
+    ],
+    ['an end of a failure', one({ Type: 'Fail', End: true })],
+    [
+      'an error output of a catcher',
+      jsonata({
+        ...(task({}).States.S as object),
+        Catch: [
+          {
+            ErrorEquals: ['X'],
+            Next: 'S',
+            Output: '{% $states.errorOutput %}',
+            Assign: { a: ['{% $states.errorOutput.Error %}'] },
+          },
+        ],
+      }),
+    ],
+    [
+      'conditions in conditions',
+      choice({
+        Not: {
+          Or: [
+            { Variable: '$.a', IsPresent: true },
+            { Variable: '$.b', StringEqualsPath: '$.c' },
+          ],
+        },
+      }),
+    ],
+    ['a service of the SDK', resource('arn:aws:states:::aws-sdk:cloudwatchlogs:createLogGroup')],
+    ['no place for a result', pass({ ResultPath: null, InputPath: null })],
+    ['a result deep in a list', pass({ ResultPath: "$.a[0]['b']" })],
+  ])('with %s is accepted', (_, definition) => {
+    expect(sentences(definition)).toEqual([]);
+  });
+
+  it('has no activity when it is express', () => {
+    const activity = resource('arn:aws:states:us-east-1:111111111111:activity:x');
+    expect(faults(activity, 'EXPRESS')).toEqual([
+      '/States/S/Resource: Express state machine does not support Activity resources',
+    ]);
+    expect(faults(activity)).toEqual([]);
+  });
 
   it('can be run with warnings about paths that are not looked up (codes documented)', () => {
     const state = {
