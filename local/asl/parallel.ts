@@ -52,6 +52,7 @@ async function runBranches(thread: Thread, branches: readonly States[], children
       reject(failed(failureOf(error)));
     };
     const succeed = (branch: Thread) => (output: Data) => {
+      if (life.isOver) return;
       branch.progress.output = output;
       waiting -= 1;
       thread.previous = branch.previous;

@@ -183,6 +183,25 @@ describe('Parallel', () => {
       'ExecutionFailed',
     ]);
   });
+
+  it('leaves the order of later events alone when a branch ends after another has failed', async () => {
+    const Branches = [
+      named('A', { Type: 'Pass', Output: { chance: '{% $random() %}' } }),
+      named('B', { Type: 'Fail', Error: 'Oops' }),
+    ];
+    const machine = {
+      QueryLanguage: 'JSONata',
+      StartAt: 'One',
+      States: {
+        One: { Type: 'Parallel', Branches, Next: 'Work', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Work' }] },
+        Work: task(),
+      },
+    };
+    const events = await (await run(machine, { work: () => 0 })).events();
+    const started = events.find(({ type }) => type === 'LambdaFunctionStarted');
+    const succeeded = events.find(({ type }) => type === 'LambdaFunctionSucceeded');
+    expect(succeeded?.previousEventId).toBe(started?.id);
+  });
 });
 
 describe('the text of an input', () => {
