@@ -4,7 +4,7 @@ import { type CallScope, callIntrinsic, isCall, readCall } from './intrinsics.ts
 import { isObject, type Json, type JsonObject, setMember } from './json.ts';
 import { type Bindings, evaluateField, evaluateTyped, type Functions, timeAndChance } from './jsonata.ts';
 import { type Found, follow, readPath, readReference, referenceSteps } from './jsonpath.ts';
-import { createRandom, randomUuid } from './random.ts';
+import { createRandom, javaRandom, randomUuid } from './random.ts';
 import type { Run, Thread } from './thread.ts';
 
 /** The content of `$states` while a field of a JSONata state is evaluated. */
@@ -21,7 +21,7 @@ function functionsOf(run: Run): Functions {
   const { clock, random } = run;
   run.functions ??= timeAndChance(
     clock.now,
-    (seed) => (seed === undefined ? random() : createRandom(seed, 'random')()),
+    (seed) => (seed === undefined ? random() : javaRandom(seed)),
     () => randomUuid(random),
   );
   return run.functions;
@@ -58,8 +58,9 @@ export function select(thread: Thread, path: string | null | undefined, data: Js
   if (path === undefined || path === '$') return data;
   if (isCall(path)) return call(thread, path, data);
   const found = find(thread, path, data);
-  if ('missing' in found) throw runtimeError(`Invalid path '${path}' : ${found.missing}`);
-  return found.value;
+  if ('value' in found) return found.value;
+  if (found.isBeyond) return null;
+  throw runtimeError(`Invalid path '${path}' : ${found.missing}`);
 }
 
 /** The value that a path leads to, or `undefined`. */
@@ -106,6 +107,7 @@ function lookUpMember(thread: Thread, name: string, path: string, data: Json): J
   if (isCall(path)) return call(thread, path, data);
   const found = find(thread, path, data);
   if ('value' in found) return found.value;
+  if (found.isBeyond) return null;
   throw notFound(path, name, data);
 }
 

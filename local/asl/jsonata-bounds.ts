@@ -37,7 +37,7 @@ const exceeded = {
 };
 
 /** The error of an evaluation that exceeds a bound. JSONata adds members to it. */
-function boundExceeded(bound: keyof typeof exceeded, levels = most.levels + 1): { message: string } {
+export function boundExceeded(bound: keyof typeof exceeded, levels = most.levels + 1): { message: string } {
   return { message: exceeded[bound](levels) };
 }
 
@@ -194,7 +194,7 @@ const namesOfNatives = [
   ...['formatNumber', 'formatBase', 'formatInteger', 'parseInteger', 'number', 'floor', 'ceil', 'round', 'abs'],
   ...['sqrt', 'power', 'boolean', 'not', 'map', 'zip', 'filter', 'single', 'reduce', 'sift', 'keys', 'lookup'],
   ...['append', 'exists', 'spread', 'merge', 'reverse', 'each', 'error', 'assert', 'type', 'sort', 'shuffle'],
-  ...['distinct', 'base64encode', 'base64decode', 'encodeUrlComponent', 'encodeUrl', 'decodeUrlComponent'],
+  ...['distinct', 'base64encode', 'encodeUrlComponent', 'encodeUrl', 'decodeUrlComponent'],
   ...['decodeUrl', 'toMillis', 'fromMillis', 'clone'],
 ];
 

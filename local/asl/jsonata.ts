@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
 import { evaluationError } from './errors.ts';
 import { isObject, type Json, type JsonObject, setMember, typeName } from './json.ts';
-import { inWordsOfAws, isTooDeep, type Pause, pauseBinding, setBounds } from './jsonata-bounds.ts';
+import { boundExceeded, inWordsOfAws, isTooDeep, type Pause, pauseBinding, setBounds } from './jsonata-bounds.ts';
 import { buildDirect, buildReader, type Direct, type Node, type Scope } from './jsonata-direct.ts';
 
 /** JSONata functions by name. */
@@ -21,7 +21,8 @@ type Expression = {
 /** The expressions of one definition, each compiled the first time it is needed. */
 export type Expressions = Map<string, Expression>;
 
-const longestRange = 1000;
+/** The most numbers that `$range` gives (measured). */
+const longestRange = 360_145;
 
 /** True when a string of a JSONata state is an expression; one with any text around its braces is not (recorded). */
 export function isExpression(text: string): boolean {
@@ -175,11 +176,15 @@ export function evaluateTyped(
   return checkType(field, expected, template, value);
 }
 
-function checkType(field: string, expected: string, template: Json, value: Json): Json {
-  if (typeName(value) === expected || typeof template !== 'string') return value;
-  const subject = `The JSONata expression '${sourceOf(template)}' specified for the field '${field}'`;
+/** The value, if it has the type that its field expects. A value that is not an expression has it in most fields. */
+export function checkType(field: string, expected: string, template: Json, value: Json): Json {
+  if (typeName(value) === expected || (typeof template !== 'string' && expected !== 'array')) return value;
+  const isSource = typeof template === 'string' && isExpression(template);
+  const subject = isSource
+    ? `The JSONata expression '${sourceOf(template)}' specified for the field '${field}'`
+    : `The value of the field '${field}'`;
   const found = `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
-  throw evaluationError(field, `${subject} returned an unexpected result type. ${found}`);
+  throw evaluationError(field, `${subject} ${isSource ? 'returned an' : 'has an'} unexpected result type. ${found}`);
 }
 
 function compiled(text: string, expressions: Expressions): Expression {
@@ -239,6 +244,7 @@ const functions: Functions = {
   partition,
   range,
   hash,
+  base64decode,
 };
 
 /** The list in parts of `size`; a value that is not an array counts as a list of one. */
@@ -252,14 +258,24 @@ function partition(list?: unknown, size?: number): unknown {
   return parts;
 }
 
-/** The numbers from `first` to `last` inclusive, in steps of `step`; a single one is not in a list (recorded). */
-function range(first?: number, last?: number, step?: number): unknown {
+/** The numbers from `first` to `last` inclusive, in steps of `step`, all cut to whole ones; a single one is not in a list. */
+function range(...bounds: readonly (number | undefined)[]): unknown {
+  const [first, last, step] = bounds.map((bound) => (bound === undefined ? undefined : Math.trunc(bound)));
   if (first === undefined || last === undefined || step === undefined) return undefined;
   if (step === 0) throw new Error('The third argument of the range function must not be zero');
   const length = Math.floor((last - first) / step) + 1;
-  if (length > longestRange) throw new Error(`The range function must not give more than ${longestRange} items`);
+  if (length > longestRange) throw boundExceeded('memory');
   const numbers = Array.from({ length: Math.max(0, length) }, (_, index) => first + index * step);
   return numbers.length === 1 ? numbers[0] : numbers;
+}
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
+
+/** The text behind a Base64 text. JSONata itself ignores characters that do not belong there. */
+function base64decode(text?: string): string | undefined {
+  if (text === undefined) return undefined;
+  if (!base64.test(text)) throw new Error('The argument of the base64decode function must be a valid Base64 text');
+  return Buffer.from(text, 'base64').toString('latin1');
 }
 
 const algorithms = ['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'];

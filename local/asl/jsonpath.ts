@@ -9,8 +9,11 @@ export type Path = { readonly text: string; readonly steps: readonly Step[]; rea
 /** The starting point of a text such as `$.a`, `$$.Execution.Id` or `$name.b`, and the path from there. */
 export type Reference = { readonly from: 'data' | 'context' | { readonly variable: string }; readonly path: Path };
 
-/** The value that a path leads to, or the reason why it leads nowhere, in AWS's words. */
-export type Found = { readonly value: Json } | { readonly missing: string };
+/**
+ * The value that a path leads to, or the reason why it leads nowhere, in AWS's words. `isBeyond`: the path ends at an
+ * index beyond its list, which gives null in a payload (measured).
+ */
+export type Found = { readonly value: Json } | { readonly missing: string; readonly isBeyond?: boolean };
 
 const read = new Map<string, Path>();
 
@@ -66,10 +69,10 @@ function readSteps(cursor: Cursor): Step[] {
   return steps;
 }
 
-/** Reads the next step; two dots give a deep step and the step after it. */
+/** Reads the next step; two dots give a deep step and the step after it. A dot before a bracket changes nothing. */
 function readStep(cursor: Cursor): Step[] {
   if (take(cursor, /\.\./)) return [{ kind: 'deep' }, take(cursor, /\[/) ? readBracket(cursor) : readName(cursor)];
-  if (take(cursor, /\[/)) return [readBracket(cursor)];
+  if (take(cursor, /\.?\[/)) return [readBracket(cursor)];
   expect(cursor, /\./);
   return [take(cursor, /length\(\)/) ? { kind: 'length' } : readName(cursor)];
 }
@@ -200,7 +203,11 @@ function readList(cursor: Cursor): Json[] {
 export function follow(path: Path, root: Json): Found {
   if (path.isDefinite) return followDefinite(path.steps, root);
   let places = [root];
-  for (const step of path.steps) places = places.flatMap((place) => spread(step, place, root));
+  for (const [index, step] of path.steps.entries()) {
+    const isDeep = path.steps[index - 1]?.kind === 'deep';
+    const isLast = index === path.steps.length - 1;
+    places = places.flatMap((place) => spread(step, place, root, isDeep, isLast));
+  }
   return { value: places };
 }
 
@@ -209,7 +216,10 @@ function followDefinite(steps: readonly Step[], root: Json): Found {
   let value = root;
   for (let index = 0; index < steps.length; index++) {
     const next = nextPlace(steps[index] as Step, value, root);
-    if (next === undefined) return { missing: whyUnfit(steps, index, value) ?? whyMissing(steps, index) };
+    if (next === undefined) {
+      const isBeyond = index === steps.length - 1 && steps[index]?.kind === 'indices' && Array.isArray(value);
+      return { missing: whyUnfit(steps, index, value) ?? whyMissing(steps, index), isBeyond };
+    }
     value = next;
   }
   return { value };
@@ -230,12 +240,10 @@ function pick(names: readonly string[], members: JsonObject): JsonObject {
 }
 
 /** The places to which one step leads from one place. */
-function spread(step: Step, place: Json, root: Json): Json[] {
+function spread(step: Step, place: Json, root: Json, isDeep = false, isLast = false): Json[] {
   switch (step.kind) {
     case 'names':
-      return isObject(place)
-        ? step.names.flatMap((name) => (Object.hasOwn(place, name) ? [place[name] as Json] : []))
-        : [];
+      return isObject(place) ? membersOf(step.names, place, isDeep, isLast) : [];
     case 'indices':
       return Array.isArray(place)
         ? step.indices.flatMap((index) => place.slice(index, index === -1 ? undefined : index + 1))
@@ -245,12 +253,25 @@ function spread(step: Step, place: Json, root: Json): Json[] {
     case 'all':
       return children(place);
     case 'filter':
-      return (Array.isArray(place) ? place : [place]).filter((item) => step.keep(item, root));
+      return candidatesOf(place, isDeep).filter((item) => step.keep(item, root));
     case 'length':
-      return lengthOf(place);
+      return typeof place === 'string' ? [null] : lengthOf(place);
     case 'deep':
       return [place, ...children(place).flatMap((child) => spread(step, child, root))];
   }
+}
+
+/** The members with these names; several at the end of a path are one object, which a deep search finds only whole. */
+function membersOf(names: readonly string[], place: JsonObject, isDeep: boolean, isLast: boolean): Json[] {
+  if (names.length === 1 || !isLast)
+    return names.flatMap((name) => (Object.hasOwn(place, name) ? [place[name] as Json] : []));
+  return isDeep && !names.every((name) => Object.hasOwn(place, name)) ? [] : [pick(names, place)];
+}
+
+/** The values that a filter tests. A deep search meets the items of a list by themselves. */
+function candidatesOf(place: Json, isDeep: boolean): Json[] {
+  if (!Array.isArray(place)) return isDeep && !isObject(place) ? [] : [place];
+  return isDeep ? [] : place;
 }
 
 function children(place: Json): Json[] {

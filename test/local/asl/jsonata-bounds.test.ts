@@ -24,6 +24,10 @@ describe('an evaluation', () => {
     ['a function with some of its arguments', '($cut := $substring(?, 0, 2); $cut("hello"))', 'he'],
     ['a search for a pattern in a long text', '$match($pad("a", 6000, "a"), /a+b/)[0] ? 1 : 2', 2],
     ['a list of many different values', '$count($distinct($append([1..200], [1..100])))', 200],
+    ['a range of 200,000 numbers', '$count($range(1, 200000, 1))', 200_000],
+    ['a range of numbers that are cut', '$range(-1.7, 2, 1)', [-1, 0, 1, 2]],
+    ['a random number with a seed', '$random(42)', 0.7275636800328681],
+    ['a text behind Base64', '$base64decode("aGk=")', 'hi'],
     ['a function as a function', '$map(["a"], $uppercase)', 'A'],
   ])('has room for %s (most measured at AWS)', async (_, expression, expected) => {
     expect(await evaluated(expression)).toEqual(expected);

@@ -17,6 +17,15 @@ const store = {
   nil: null,
 };
 
+describe('an index beyond a list', () => {
+  it('gives null at the end of a path (measured)', async () => {
+    expect(await pathValueOf('$.list[7]', { list: [1] })).toBe(null);
+    expect(await pathValueOf('$.list[7].x', { list: [1] })).toContain('$.list[7].x');
+    const state = { Type: 'Pass', End: true, InputPath: '$[0]' };
+    expect(await (await run({ StartAt: 'One', States: { One: state } }, { input: [] })).output()).toBe(null);
+  });
+});
+
 describe('a path', () => {
   it.each([
     ['leads to the root', '$', store],
@@ -37,7 +46,16 @@ describe('a path', () => {
     ['searches deep', '$..price', [5, 15, 25]],
     ['searches deep in brackets', "$..['isbn']", ['1']],
     ['measures lists', '$.books.length()', 3],
-    ['measures texts', '$.text.length()', 5],
+    ['does not measure texts', '$.text.length()', null],
+    ['accepts a dot before brackets', "$.books.[0].['title']", 'A'],
+    ['accepts a dot before a filter', '$.books.[?(@.isbn)].title', ['C']],
+    [
+      'gives an object for each of several names at its end',
+      "$.books[*]['title','isbn']",
+      [{ title: 'A' }, { title: 'B' }, { title: 'C', isbn: '1' }],
+    ],
+    ['searches deep for several names', "$..['title','isbn']", [{ title: 'C', isbn: '1' }]],
+    ['filters each object once when it searches deep', '$..[?(@.isbn)].title', ['C']],
     ['measures objects', '$.books[1].length()', 2],
     ['keeps the items that have a member', '$.books[?(@.isbn)].title', ['C']],
     ['keeps the items that do not have a member', '$.books[?(!@.isbn)].title', ['A', 'B']],
