@@ -1,7 +1,7 @@
 import { isTrue } from './choice-rules.ts';
 import { evaluateAs, fill, select } from './data-flow.ts';
 import type { ChoiceState } from './definition.ts';
-import { failed } from './errors.ts';
+import { runtimeError } from './errors.ts';
 import { dataOf, type Json, type JsonObject } from './json.ts';
 import { languageOf, type Step, type Thread } from './thread.ts';
 import { finishInJsonata } from './working.ts';
@@ -40,8 +40,9 @@ function chooseInJsonPath(thread: Thread, state: ChoiceState): Step {
   return { output, next: rule ? rule.Next : defaultOf(state), assigned };
 }
 
+/** AWS documents States.NoChoiceMatched for a choice without a match, but States.Runtime was measured. */
 function defaultOf(state: ChoiceState): string {
   if (state.Default !== undefined) return state.Default;
   const detail = 'Failed to transition out of the state. The state does not point to a next state.';
-  throw failed({ error: 'States.NoChoiceMatched', detail });
+  throw runtimeError(detail);
 }

