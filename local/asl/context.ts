@@ -34,7 +34,7 @@ function makeContext(thread: Thread): JsonObject {
     Execution: executionContext(thread.run),
     State: stateContext(thread),
     StateMachine: { Id: run.machine.arn, Name: run.machine.name },
-    ...(item ? { Map: { Item: { Index: item.Index, Value: item.Value } } } : {}),
+    ...(item ? { Map: { Item: { ...item } } } : {}),
     ...(isAwaited(stateOf(thread)) ? { Task: taskContext(thread) } : {}),
   };
 }

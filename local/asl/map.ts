@@ -1,10 +1,11 @@
 import { evaluate, evaluateAs, fill, select } from './data-flow.ts';
 import type { MapState, States } from './definition.ts';
 import { evaluationError, failed, failureOf, runtimeError } from './errors.ts';
-import type { Data, Json } from './json.ts';
+import { type Data, isObject, type Json } from './json.ts';
+import { checkType } from './jsonata.ts';
 import { createLife, endLife, suspend } from './life.ts';
 import { fork, gather, startAt } from './parallel.ts';
-import { languageOf, note, type Progress, record, type Step, type Thread } from './thread.ts';
+import { type Item, languageOf, note, type Progress, record, type Step, type Thread } from './thread.ts';
 import { finishWork, withRetryAndCatch } from './working.ts';
 
 /** Runs its processor once for each item, up to MaxConcurrency at a time; its result is the list of outputs. */
@@ -30,13 +31,26 @@ function processorOf(state: MapState): States {
   return (state.ItemProcessor ?? state.Iterator) as States;
 }
 
-async function itemsOf(thread: Thread, state: MapState): Promise<Json[]> {
+/** The items. The members of an object are items with keys, but only if the object is in the definition (recorded). */
+async function itemsOf(thread: Thread, state: MapState): Promise<Item[]> {
   const input = thread.progress.input.value;
   if (languageOf(thread.run, state) === 'JSONPath')
-    return itemsAt(thread, state, select(thread, state.InputPath, input));
-  if (state.Items !== undefined) return (await evaluateAs(thread, 'array', 'Items', state.Items, { input })) as Json[];
-  if (Array.isArray(input)) return input;
+    return numbered(itemsAt(thread, state, select(thread, state.InputPath, input)));
+  if (state.Items !== undefined) return itemsIn(await evaluate(thread, 'Items', state.Items, { input }), state.Items);
+  if (Array.isArray(input)) return numbered(input);
   throw evaluationError(null, `Map state input must be an array but was: ${JSON.stringify(input)}`);
+}
+
+function itemsIn(value: Json, template: Json): Item[] {
+  if (isObject(value) && typeof template !== 'string') {
+    const members = Object.entries(value);
+    return members.map(([Key, Value], Index) => ({ Index, Key, Value, Source: 'STATE_DATA' }));
+  }
+  return numbered(checkType('Items', 'array', template, value) as Json[]);
+}
+
+function numbered(values: Json[]): Item[] {
+  return values.map((Value, Index) => ({ Index, Value }));
 }
 
 function itemsAt(thread: Thread, state: MapState, input: Json): Json[] {
@@ -46,31 +60,35 @@ function itemsAt(thread: Thread, state: MapState, input: Json): Json[] {
   throw runtimeError(`Reference path "${path}" must point to array.`);
 }
 
-/** The most iterations that run at once; by default, and for 0, all. A path can lead to digits as text (recorded). */
+/** The most iterations that an inline Map runs at once (documented). */
+const mostAtOnce = 40;
+
+function within(concurrency: number | undefined): number {
+  return Math.min(concurrency || mostAtOnce, mostAtOnce);
+}
+
+/** The most iterations that run at once; by default, and for 0, 40. A path can lead to digits as text (recorded). */
 async function concurrencyOf(thread: Thread, state: MapState): Promise<number> {
   const input = thread.progress.input.value;
   const { MaxConcurrency, MaxConcurrencyPath } = state;
   if (typeof MaxConcurrency === 'string') {
-    return (
-      Number(await evaluateAs(thread, 'number', 'MaxConcurrency', MaxConcurrency, { input })) ||
-      Number.POSITIVE_INFINITY
-    );
+    return within(Number(await evaluateAs(thread, 'number', 'MaxConcurrency', MaxConcurrency, { input })));
   }
-  if (MaxConcurrencyPath === undefined) return MaxConcurrency || Number.POSITIVE_INFINITY;
+  if (MaxConcurrencyPath === undefined) return within(MaxConcurrency);
   const found = select(thread, MaxConcurrencyPath, input);
   const text = typeof found === 'string' ? found : JSON.stringify(found);
-  if (/^\d+$/.test(text)) return Number(text) || Number.POSITIVE_INFINITY;
+  if (/^\d+$/.test(text)) return within(Number(text));
   if (/^-\d+$/.test(text)) throw runtimeError('MaxConcurrency cannot be negative.');
   const fault = `refers to value "${text}" which is not a valid integer`;
   throw runtimeError(`The MaxConcurrencyPath field ${fault}: ${MaxConcurrencyPath}`);
 }
 
 /** The first progress of every iteration, each with the input that ItemSelector makes of its item. */
-async function begin(thread: Thread, state: MapState, items: Json[]): Promise<Progress[]> {
+async function begin(thread: Thread, state: MapState, items: Item[]): Promise<Progress[]> {
   const { StartAt } = processorOf(state);
   const beginnings: Progress[] = [];
-  for (const [index, item] of items.entries()) {
-    const value = await selectItem({ ...thread, context: undefined, item: { Index: index, Value: item } }, state, item);
+  for (const item of items) {
+    const value = await selectItem({ ...thread, context: undefined, item }, state, item.Value);
     beginnings.push(startAt(StartAt, { value }, thread));
   }
   return beginnings;
@@ -88,7 +106,7 @@ function selectItem(thread: Thread, state: MapState, item: Json): Json | Promise
 async function runItems(
   thread: Thread,
   state: MapState,
-  items: Json[],
+  items: Item[],
   children: Progress[],
   atOnce: number,
 ): Promise<Data> {
@@ -100,7 +118,7 @@ async function runItems(
 function runOpenItems(
   thread: Thread,
   state: MapState,
-  items: Json[],
+  items: Item[],
   open: [number, Progress][],
   atOnce: number,
 ): Promise<void> {
@@ -112,8 +130,7 @@ function runOpenItems(
     /** Starts the next iterations, then lets each enter its first state, because their events come in that order. */
     const startNext = (count: number) => {
       const started = open.slice(next, next + count).map(([index, progress]) => {
-        const item = { Index: index, Value: items[index] as Json };
-        const iteration = fork(thread, processorOf(state), progress, life, item);
+        const iteration = fork(thread, processorOf(state), progress, life, items[index]);
         running.set(index, iteration);
         if (!progress.entered) record(iteration, 'MapIterationStarted', details(index));
         return { index, iteration };

@@ -57,6 +57,9 @@ export function beginning(name: string, input: Data, variables: Variables): Prog
   return { name, input, variables, entered: undefined, output: undefined, children: undefined };
 }
 
+/** An item of a Map state, as the context object shows it; a member of an object has its key, and its source. */
+export type Item = { readonly Index: number; readonly Value: Json; readonly Key?: string; readonly Source?: string };
+
 /** One sequence of states: the execution itself, a branch, an iteration. */
 export type Thread = {
   readonly run: Run;
@@ -70,7 +73,7 @@ export type Thread = {
   token: string | undefined;
   /** The context object of this try at the state, once something has asked for it. */
   context: JsonObject | undefined;
-  readonly item: { readonly Index: number; readonly Value: Json } | undefined;
+  readonly item: Item | undefined;
 };
 
 /** The result of a state: its output, and the next state if one follows. */

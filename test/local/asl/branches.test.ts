@@ -57,6 +57,23 @@ describe('Map', () => {
     expect((await describe()).cause).toContain(expected);
   });
 
+  it('iterates over the members of an object', async () => {
+    const Output = '{% $merge([$states.context.Map.Item, {"input": $states.input}]) %}';
+    const { output } = await run(only(each({ Type: 'Pass', Output }, { Items: { a: 1 } })));
+    expect(await output()).toEqual([{ Index: 0, Key: 'a', Value: 1, Source: 'STATE_DATA', input: 1 }]);
+  });
+
+  it('names a value that has no items', async () => {
+    const { describe } = await run(only(each({ Type: 'Pass' }, { Items: 5 })));
+    expect((await describe()).cause).toContain("Expected 'array', but was 'number' for value: 5");
+  });
+
+  it('runs at most 40 iterations at once (documented)', async () => {
+    const Items = Array.from({ length: 45 }, (_, index) => index);
+    const { clock } = await run(only(each({ Type: 'Wait', Seconds: 10 }, { Items, MaxConcurrency: 100 })));
+    expect(clock.now() - startedAt).toBe(20_000);
+  });
+
   it('keeps the order of its items, whichever ends first', async () => {
     const state = each(
       { Type: 'Wait', Seconds: '{% 10 - $states.input %}', Output: '{% $states.input * 2 %}' },
@@ -186,7 +203,7 @@ describe('Parallel', () => {
 
   it('leaves the order of later events alone when a branch ends after another has failed', async () => {
     const Branches = [
-      named('A', { Type: 'Pass', Output: { chance: '{% $random() %}' } }),
+      named('A', { Type: 'Pass', Output: '{% $sum($map([1..100], function($i) { $i })) %}' }),
       named('B', { Type: 'Fail', Error: 'Oops' }),
     ];
     const machine = {
@@ -197,7 +214,10 @@ describe('Parallel', () => {
         Work: task(),
       },
     };
-    const events = await (await run(machine, { work: () => 0 })).events();
+    const work = async () => {
+      for (let turn = 0; turn < 5000; turn++) await null;
+    };
+    const events = await (await run(machine, { work })).events();
     const started = events.find(({ type }) => type === 'LambdaFunctionStarted');
     const succeeded = events.find(({ type }) => type === 'LambdaFunctionSucceeded');
     expect(succeeded?.previousEventId).toBe(started?.id);
