@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { parseDates } from '../calendar/dates.ts';
+import { faultOf } from '../calendar/parsed.ts';
 import { quote } from '../text/addresses.ts';
 import { formatDuration } from '../text/duration.ts';
 import { listChoices } from '../text/names.ts';
@@ -21,12 +23,13 @@ import { fieldsOf, listIn } from './relations.ts';
 import { checked, id, list, object, text } from './shape.ts';
 import { itemPerEntry } from './stored.ts';
 
-/** A person who can be notified, with an address for at least one channel. `timeZone` is an IANA name; `attempts` is set only if the contact has their own. */
+/** A person who can be notified, with an address for at least one channel. `timeZone` is an IANA name; `attempts` is set only if the contact has their own; `away` has the dates on which no schedule puts them on call. */
 export type Contact = {
   readonly id: string;
   readonly name: string;
   readonly timeZone: string;
   readonly attempts?: readonly Attempt[] | undefined;
+  readonly away?: readonly string[] | undefined;
 } & { readonly [C in Channel]?: string | undefined };
 
 /** Three notifications over five minutes: enough to insist, and time enough to find a lamp and a telephone. */
@@ -78,6 +81,13 @@ const timeZoneShape = checked(
   timeZoneFault,
 );
 
+const awayHint = 'write a list of dates, such as [2026-12-21 .. 2027-01-03]';
+const awayShape = list(
+  checked(text('A date', awayHint), (value) => faultOf(parseDates(value))),
+  'away',
+  awayHint,
+).max(limits.absencesPerContact, { error: `away has too many dates: the limit is ${limits.absencesPerContact}.` });
+
 /** One contact of the file. */
 const contactShape = object(
   {
@@ -86,6 +96,7 @@ const contactShape = object(
     ...perChannel((channel) => addressShape(channel).optional()),
     timeZone: timeZoneShape,
     attempts: attemptsShape.optional(),
+    away: awayShape.optional(),
   },
   'contact',
 );
@@ -156,6 +167,7 @@ export const contactItems = itemPerEntry<Omit<Contact, 'id'>>(
     ...perChannel(() => z.string().min(1).optional()),
     timeZone: z.string().min(1),
     attempts: storedAttempts.optional(),
+    away: z.array(z.string()).optional(),
   }),
 );
 
@@ -166,7 +178,14 @@ function entryOf(contact: Contact): object {
     channels,
     wait: formatDuration(waitSeconds),
   }));
-  return { id, name, ...addresses, timeZone, ...(attempts && { attempts }) };
+  return {
+    id,
+    name,
+    ...addresses,
+    timeZone,
+    ...(attempts && { attempts }),
+    ...(contact.away && { away: contact.away }),
+  };
 }
 
 export const contactKind: Kind<Contact> = {
@@ -185,6 +204,9 @@ export const contactKind: Kind<Contact> = {
   tell: ({ name }, fields) => ` (${name})${tellFields(fields)}`,
   write: (contacts) => ({
     content: contacts.map(entryOf),
-    onOneLine: contacts.flatMap(({ attempts = [] }, index) => attempts.map((_, at) => [index, 'attempts', at])),
+    onOneLine: contacts.flatMap(({ attempts = [], away }, index) => [
+      ...attempts.map((_, at) => [index, 'attempts', at]),
+      ...(away ? [[index, 'away']] : []),
+    ]),
   }),
 };

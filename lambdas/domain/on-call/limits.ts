@@ -41,4 +41,10 @@ export const limits = {
   policyIdCharacters: 40,
   sources: 100,
   sourceIdCharacters: 32,
+  schedules: 100,
+  layersPerSchedule: 20,
+  turnsPerLayer: 100,
+  timesPerLayer: 50,
+  absencesPerContact: 50,
+  overrides: 200,
 } as const;

@@ -1,17 +1,21 @@
 import type * as z from 'zod';
-import { listNames } from '../text/names.ts';
+import type { Override, Schedule } from '../calendar/schedule.ts';
 import { type Contact, contactKind } from './contact.ts';
 import type { Fault } from './fault.ts';
 import type { Kind } from './kind.ts';
+import { overrideKind } from './override.ts';
 import { type Policy, policyKind } from './policy.ts';
 import { isObject } from './relations.ts';
 import { type Route, routeKind } from './route.ts';
+import { scheduleKind } from './schedule.ts';
 import { object } from './shape.ts';
 import { type Source, sourceKind } from './source.ts';
 
 /** The entries of each section of `oncall.yaml`. */
 type Entries = {
   readonly contacts: Contact;
+  readonly schedules: Schedule;
+  readonly overrides: Override;
   readonly policies: Policy;
   readonly routes: Route;
   readonly sources: Source;
@@ -24,6 +28,8 @@ export type OnCall = { readonly [S in Section]: readonly Entries[S][] };
 /** The kinds of entry by their section, each after the kinds that its entries name. */
 export const kinds: { readonly [S in Section]: Kind<Entries[S]> } = {
   contacts: contactKind,
+  schedules: scheduleKind,
+  overrides: overrideKind,
   policies: policyKind,
   routes: routeKind,
   sources: sourceKind,
@@ -43,7 +49,7 @@ const fileShape = object(
   Object.fromEntries(sections.map((section) => [section, kinds[section].shape])) as {
     [S in Section]: Kind<Entries[S]>['shape'];
   },
-  `file of ${listNames(sections)}`,
+  'file of who is on call',
 );
 
 /** Reads a parsed `oncall.yaml`, or finds all its faults at once. */

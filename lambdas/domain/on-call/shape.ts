@@ -26,9 +26,12 @@ export function map<T extends z.ZodType>(entry: T, field: string, hint: string) 
   return z.record(z.string(), entry, { error: ({ input }) => `${field} is ${insteadOf('a map', input)}: ${hint}.` });
 }
 
-/** An object with fixed keys. Its fault names each unknown key and the key that was probably meant, on a line of its own. */
-export function object<T extends z.ZodRawShape>(shape: T, name: string) {
-  const known = Object.keys(shape);
+/**
+ * An object with fixed keys. Its fault names each unknown key and the key that was probably meant, on a line of its own.
+ * `shortKeys` are those that only its short form has.
+ */
+export function object<T extends z.ZodRawShape>(shape: T, name: string, shortKeys: readonly string[] = []) {
+  const known = [...Object.keys(shape), ...shortKeys];
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'

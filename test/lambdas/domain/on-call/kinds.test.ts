@@ -4,11 +4,41 @@ import { writeOnCall } from '../../../../bin/oncall/write.ts';
 import { changes } from '../../../../lambdas/domain/on-call/changes.ts';
 import { emptyOnCall, kinds, type OnCall, readOnCall, sections } from '../../../../lambdas/domain/on-call/on-call.ts';
 import { fromItems, itemsOf, writesBetween } from '../../../../lambdas/domain/on-call/table.ts';
-import { listNames } from '../../../../lambdas/domain/text/names.ts';
 
 /** An entry of every kind. */
 const whole: { readonly [S in keyof OnCall]: readonly [OnCall[S][number], ...OnCall[S][number][]] } = {
-  contacts: [{ id: 'ada', name: 'Ada', sms: '+4915112345678', timeZone: 'UTC' }],
+  contacts: [
+    { id: 'ada', name: 'Ada', sms: '+4915112345678', timeZone: 'UTC', away: ['2026-12-21 .. 2027-01-03', '2027-02-12'] },
+  ],
+  schedules: [
+    {
+      id: 'nights',
+      timeZone: 'America/New_York',
+      covers: ['mon-fri 08:00-18:00', 'sat'],
+      layers: [
+        { turns: [{ people: ['ada'] }], dates: ['2026-12-24 .. 2026-12-26', '2027-01-01'], timeZone: 'UTC' },
+        {
+          turns: [
+            { from: '2026-11-01', people: ['ada', 'nobody'] },
+            { from: '2027-03-01', people: ['ada', 'ada'], handover: ['1st 12:00', '15th 12:00'] },
+          ],
+          handover: ['1st 12:00'],
+          until: '2028-03-01',
+          hours: ['mon-thu 22:00-06:00', 'fri 17:00 - mon 09:00'],
+        },
+        { turns: [{ people: ['ada', 'nobody'], from: '2026-11-01T09:00', every: '36 hours' }] },
+      ],
+    },
+    {
+      id: 'primary',
+      timeZone: 'Europe/Berlin',
+      layers: [{ turns: [{ people: ['ada', ['ada'], 'nobody'], from: '2026-11-30' }], handover: ['monday 09:00'] }],
+    },
+  ],
+  overrides: [
+    { schedule: 'primary', from: '2026-12-24T09:00', until: '2026-12-27T09:00', replace: 'ada', with: 'ada' },
+    { schedule: 'primary', from: '2026-12-31', until: '2027-01-01T09:00Z', put: 'ada' },
+  ],
   policies: [{ id: 'default', levels: [{ contacts: ['ada'] }], rounds: 2 }],
   routes: [{ alarm: '*', policy: 'default' }],
   sources: [
@@ -29,7 +59,7 @@ describe('the table of kinds', () => {
     const read = readOnCall({ ...emptyOnCall, policies: {}, others: [] });
     expect(Object.keys(emptyOnCall)).toEqual(sections);
     expect('faults' in read && read.faults.map(({ message }) => message)).toContain(
-      `"others" is not a key of a file of ${listNames(sections)}. The keys are ${sections.join(', ')}.`,
+      `"others" is not a key of a file of who is on call. The keys are ${sections.join(', ')}.`,
     );
   });
 
@@ -42,9 +72,10 @@ describe('the table of kinds', () => {
 
   it.each(sections)('says of %s how they are stored, compared, written and read', (section) => {
     const only = { ...emptyOnCall, [section]: whole[section] };
+    const all = (change: string) => whole[section].map(() => ({ kind: kinds[section].name, change }));
     expect(fromItems(itemsOf(only))).toEqual({ ...only, damaged: [] });
-    expect(changes(emptyOnCall, only)).toMatchObject([{ kind: kinds[section].name, change: 'added' }]);
-    expect(changes(only, emptyOnCall)).toMatchObject([{ kind: kinds[section].name, change: 'removed' }]);
+    expect(changes(emptyOnCall, only)).toMatchObject(all('added'));
+    expect(changes(only, emptyOnCall)).toMatchObject(all('removed'));
     const text = writeOnCall({ ...whole, [section]: whole[section] });
     expect(text).toMatch(new RegExp(`^${section}:`, 'm'));
     expect(readOnCallText(text, 'oncall.yaml')).toEqual({ onCall: whole });
