@@ -24,6 +24,18 @@ export const program: Program = {
         summary: 'print the contacts, policies, routes and sources of the stack as a file',
         load: async () => (await import('./export.ts')).exportCommand,
       },
+      who: {
+        summary: 'say who is on call, until when, and who is then',
+        load: async () => (await import('./who.ts')).who,
+      },
+      shifts: {
+        summary: 'list who is on call, shift by shift',
+        load: async () => (await import('./shifts.ts')).shifts,
+      },
+      coverage: {
+        summary: 'list every stretch of time in which nobody is on call',
+        load: async () => (await import('./coverage.ts')).coverage,
+      },
       doctor: {
         summary: 'check everything that the stack depends on, and report what to fix',
         load: async () => (await import('./doctor.ts')).doctor,

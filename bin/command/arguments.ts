@@ -94,6 +94,8 @@ function optionValue(tokens: readonly OptionToken[], option: Option): unknown {
 function operandValues(tokens: readonly Token[], operands: Operands): Record<string, unknown> {
   const given = tokens.filter((token) => token.kind === 'positional');
   const values = Object.entries(operands).map(([name, operand], index) => {
+    if (operand.isRepeated)
+      return [name, given.splice(index).map(({ value }) => valueFor(value, operand, quoted(value)))];
     const text = given[index]?.value;
     if (text !== undefined) return [name, valueFor(text, operand, quoted(text))];
     if (operand.default === undefined && operand.isOptional !== true) refuse(`${operand.word} is missing.`);

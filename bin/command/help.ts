@@ -45,13 +45,15 @@ export function programHelp({ call, about, groups }: Program): string {
 
 /** The command line of a command, with its arguments if it has any. */
 function usage({ call, operands, options }: Command): string {
-  const words = Object.values(operands).map((operand) => (isNeeded(operand) ? operand.word : `[${operand.word}]`));
+  const words = Object.values(operands).map((operand) =>
+    isNeeded(operand) ? operand.word : `[${operand.word}${operand.isRepeated ? '…' : ''}]`,
+  );
   const given = [...words, ...(Object.keys(options).length > 0 ? ['[options]'] : [])];
   return given.length > 0 ? [call, ...given].join(' ') : call.replace(/ --$/, '');
 }
 
 function isNeeded(operand: Operand): boolean {
-  return operand.default === undefined && operand.isOptional !== true;
+  return operand.default === undefined && operand.isOptional !== true && operand.isRepeated !== true;
 }
 
 /** An option as it is typed: `-y, --yes`, `    --port PORT`. */

@@ -1,4 +1,6 @@
 import { statSync } from 'node:fs';
+import { parsePoint } from '../../lambdas/domain/calendar/dates.ts';
+import { faultOf } from '../../lambdas/domain/calendar/parsed.ts';
 import { parseDuration } from '../../lambdas/domain/text/duration.ts';
 import { didYouMean } from '../../lambdas/domain/text/nearest.ts';
 
@@ -10,6 +12,7 @@ export type ValueType =
   | { readonly type: 'url' }
   | { readonly type: 'duration' }
   | { readonly type: 'instant' }
+  | { readonly type: 'point' }
   | { readonly type: 'whole'; readonly noun: string; readonly from: number; readonly to: number }
   | {
       readonly type: 'number';
@@ -39,6 +42,8 @@ export type Operand = ValueType & {
   readonly about: string;
   readonly default?: string;
   readonly isOptional?: true;
+  /** True of the last operand if it can be given any number of times, or not at all. */
+  readonly isRepeated?: true;
 };
 
 export type Options = Readonly<Record<string, Option>>;
@@ -55,9 +60,13 @@ type OptionValue<O> = O extends { type: 'flag' }
       ? ValueOf<O>
       : ValueOf<O> | undefined;
 
-type OperandValue<O> = O extends { isOptional: true } ? ValueOf<O> | undefined : ValueOf<O>;
+type OperandValue<O> = O extends { isRepeated: true }
+  ? readonly ValueOf<O>[]
+  : O extends { isOptional: true }
+    ? ValueOf<O> | undefined
+    : ValueOf<O>;
 
-/** The values of options and operands by name: durations in seconds, instants in milliseconds. */
+/** The values of options and operands by name: durations in seconds, instants in milliseconds, points in time as text. */
 export type Given<Os extends Options, Ps extends Operands = Record<never, Operand>> = {
   readonly [name in keyof Os]: OptionValue<Os[name]>;
 } & { readonly [name in keyof Ps]: OperandValue<Ps[name]> };
@@ -92,6 +101,11 @@ const types: { readonly [Name in ValueType['type']]: Row<Extract<ValueType, { ty
   },
   duration: { read: parseDuration, noun: () => 'a duration', instead: likeExample('90s, 7m or 1h30m') },
   instant: { read: parseInstant, noun: () => 'a date and time', instead: likeExample('2026-11-24T02:00:00Z') },
+  point: {
+    read: (text) => (faultOf(parsePoint(text)) === undefined ? text : undefined),
+    noun: () => 'a date, or a date and time',
+    instead: likeExample('2026-11-30 or 2026-11-30T09:00'),
+  },
   whole: {
     read: (text, { from, to }) => (/^(-?[1-9]\d*|0)$/.test(text) ? within(Number(text), { from, to }) : undefined),
     noun: ({ noun }) => noun,
