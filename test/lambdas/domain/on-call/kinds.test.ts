@@ -8,7 +8,13 @@ import { fromItems, itemsOf, writesBetween } from '../../../../lambdas/domain/on
 /** An entry of every kind. */
 const whole: { readonly [S in keyof OnCall]: readonly [OnCall[S][number], ...OnCall[S][number][]] } = {
   contacts: [
-    { id: 'ada', name: 'Ada', sms: '+4915112345678', timeZone: 'UTC', away: ['2026-12-21 .. 2027-01-03', '2027-02-12'] },
+    {
+      id: 'ada',
+      name: 'Ada',
+      sms: '+4915112345678',
+      timeZone: 'UTC',
+      away: ['2026-12-21 .. 2027-01-03', '2027-02-12'],
+    },
   ],
   schedules: [
     {
