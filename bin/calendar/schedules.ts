@@ -42,14 +42,16 @@ export async function readSchedules(asked: Asked, terminal: Terminal): Promise<A
   const zone = asked['time-zone'];
   const fault = zone === undefined ? undefined : timeZoneFault(zone);
   if (fault !== undefined) refuse(fault);
+  if (isDeployed(asked) && asked.file !== undefined)
+    refuse('--file cannot be combined with the deployed stack: leave one of them out.');
   const found = isDeployed(asked) ? await readDeployed(asked) : readFile(asked.file);
   for (const each of found.faults) terminal.printError(each);
-  return (
-    found.onCall && {
-      ...askingOf(found.onCall, asked.schedules),
-      tell: (at, { schedule }) => tellInstant(at, zone ?? schedule.timeZone),
-    }
-  );
+  if (found.onCall === undefined) return undefined;
+  if (found.onCall.schedules.length === 0) terminal.printError(`${found.origin} has no schedules.`);
+  return {
+    ...askingOf(found.onCall, asked.schedules),
+    tell: (at, { schedule }) => tellInstant(at, zone ?? schedule.timeZone),
+  };
 }
 
 function isDeployed(asked: Asked): boolean {

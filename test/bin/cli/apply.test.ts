@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,6 +11,8 @@ import { program } from '../../../bin/cli/subcommands.ts';
 import { describeError } from '../../../bin/command/errors.ts';
 import { runProgram } from '../../../bin/command/program.ts';
 import { emptyOnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { serveAccount } from '../../support/account.ts';
+import { runCli as withAnswer } from '../../support/cli.ts';
 import { startTables } from '../../support/tables.ts';
 
 const wholeFile = `contacts:
@@ -64,7 +66,7 @@ let tables: Awaited<ReturnType<typeof startTables>>;
 
 beforeAll(async () => {
   tables = await startTables();
-  front = await startAccount(tables.endpoint);
+  front = await serveAccount(tables.endpoint, () => isDeployed);
   endpoint = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
   folder = mkdtempSync(join(tmpdir(), 'oncall-'));
   file = join(folder, 'oncall.yaml');
@@ -83,41 +85,6 @@ afterAll(async () => {
   await tables.stop();
   rmSync(folder, { recursive: true });
 });
-
-/** The calls to an account besides those to the table: who the caller is, and where the stack is. */
-async function startAccount(dynamodb: string): Promise<Server> {
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks);
-    const { status, type, text } = await answerOf(dynamodb, request, body);
-    response.writeHead(status, { 'content-type': type });
-    response.end(text);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
-
-async function answerOf(dynamodb: string, request: IncomingMessage, body: Buffer) {
-  if (request.headers['x-amz-target'] === 'AmazonSSM.GetParameter') return answerParameter(body);
-  if (body.toString().includes('Action=GetCallerIdentity')) return { status: 200, type: 'text/xml', text: identity };
-  const headers = new Headers(request.headers as Record<string, string>);
-  for (const name of ['host', 'connection', 'content-length', 'expect']) headers.delete(name);
-  const answer = await fetch(dynamodb, { method: 'POST', headers, body });
-  return { status: answer.status, type: 'application/x-amz-json-1.0', text: await answer.text() };
-}
-
-function answerParameter(body: Buffer) {
-  const { Name } = JSON.parse(body.toString()) as { Name: string };
-  const isKnown = isDeployed && Name === '/NotifySupport/on-call-table';
-  const answer = isKnown ? { Parameter: { Name, Value: 'OnCall', Type: 'String' } } : { __type: 'ParameterNotFound' };
-  return { status: isKnown ? 200 : 400, type: 'application/x-amz-json-1.1', text: JSON.stringify(answer) };
-}
-
-const identity =
-  '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
-  '<Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/ada</Arn><UserId>A</UserId>' +
-  '</GetCallerIdentityResult></GetCallerIdentityResponse>';
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
@@ -139,21 +106,6 @@ function oncall(args: readonly string[], variables: Record<string, string> = {})
     err += data;
   });
   return new Promise((settle) => child.on('close', (code) => settle({ code, out, err })));
-}
-
-/** Runs the command in this process, on a terminal that gives this answer to a question. */
-async function withAnswer(answer: string | undefined, args: readonly string[]): Promise<Ended & { asked: string[] }> {
-  const [out, err, asked]: [string[], string[], string[]] = [[], [], []];
-  const ask = async (question: string) => {
-    asked.push(question);
-    return answer ?? '';
-  };
-  const code = await runProgram(program, args, {
-    print: (line) => out.push(line),
-    printError: (line) => err.push(line),
-    ask: answer === undefined ? undefined : ask,
-  });
-  return { code, out: out.join('\n'), err: err.join('\n'), asked };
 }
 
 const local = () => ['--endpoint-url', endpoint];
@@ -412,7 +364,7 @@ describe('an error is one sentence that says what to do', () => {
 });
 
 describe('the command line', () => {
-  const all = 'start, demo, simulate, apply, export, doctor, backstop, test';
+  const all = 'start, demo, simulate, apply, export, who, shifts, coverage, doctor, backstop, test';
 
   it.each([
     [[], 2],

@@ -81,7 +81,10 @@ describe('notify-support', () => {
     [['help', 'apply', 'more'], '"more" is one argument too many.'],
     [['--verison'], 'There is no option --verison. Did you mean --version?'],
     [['--json', 'doctor'], 'There is no option --json. Write options after the command.'],
-    [[''], 'There is no command "". The commands are: start, demo, simulate, apply, export, doctor, backstop, test.'],
+    [
+      [''],
+      'There is no command "". The commands are: start, demo, simulate, apply, export, who, shifts, coverage, doctor, backstop, test.',
+    ],
   ])('refuses %j', async (args, sentence) => {
     expect(await notifySupport(...args)).toEqual({
       code: 2,

@@ -1,0 +1,266 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readOnCallText } from '../../../../bin/oncall/file.ts';
+import { emptyOnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
+import { serveAccount } from '../../../support/account.ts';
+import { runCli } from '../../../support/cli.ts';
+import { startTables } from '../../../support/tables.ts';
+
+/** Two schedules: one that always has somebody, and one with nobody from 19:00 to 08:00, of which 18:00 to 19:00 is covered. */
+const text = `contacts:
+  - { id: ada, name: Ada, email: ada@example.org, timeZone: Europe/Berlin, away: [2026-12-15] }
+  - { id: ben, name: Ben, email: ben@example.org, timeZone: UTC }
+  - { id: cleo, name: Cleo, email: cleo@example.org, timeZone: UTC }
+schedules:
+  primary:
+    timeZone: Europe/Berlin
+    people: [ada, ben]
+    handover: monday 09:00
+    from: 2026-03-23
+  office:
+    timeZone: America/New_York
+    covers: mon-fri 08:00-19:00
+    people: [cleo]
+    hours: mon-fri 08:00-18:00
+overrides:
+  - { schedule: primary, from: 2026-12-24T09:00, until: 2026-12-27T09:00, add: cleo }
+policies: { default: [ada] }
+routes: []
+`;
+
+let folder: string;
+let file: string;
+let front: Server;
+let tables: Awaited<ReturnType<typeof startTables>>;
+let deployed: string[];
+
+beforeAll(async () => {
+  tables = await startTables();
+  front = await serveAccount(tables.endpoint);
+  deployed = ['--endpoint-url', `http://127.0.0.1:${(front.address() as AddressInfo).port}`];
+  folder = mkdtempSync(join(tmpdir(), 'calendar-'));
+  file = join(folder, 'oncall.yaml');
+  writeFileSync(file, text);
+  const read = readOnCallText(text, 'f');
+  if ('faults' in read) throw new Error(read.faults.join('\n'));
+  const { storeOnCall } = await import('../../../../lambdas/adapters/on-call.ts');
+  await storeOnCall(emptyOnCall, read.onCall);
+});
+
+afterAll(async () => {
+  front.close();
+  front.closeAllConnections();
+  await tables.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const ask = (...args: string[]) => runCli(undefined, [...args, '--file', file]);
+/** The parsed result of a command, which printed nothing else. */
+async function askJson(...args: string[]) {
+  const { out, err } = await ask(...args, '--json');
+  expect(err).toBe('');
+  return JSON.parse(out) as unknown;
+}
+
+const week = ['--from', '2026-03-23', '--until', '2026-04-06T09:00'];
+
+describe('shifts', () => {
+  it('prints shifts that tile the stretch, with instants in UTC, when the clocks change', async () => {
+    expect(await askJson('shifts', 'primary', ...week)).toEqual({
+      schedules: [
+        {
+          schedule: 'primary',
+          from: '2026-03-22T23:00:00.000Z',
+          until: '2026-04-06T07:00:00.000Z',
+          shifts: [
+            { from: '2026-03-22T23:00:00.000Z', until: '2026-03-23T08:00:00.000Z', people: [] },
+            { from: '2026-03-23T08:00:00.000Z', until: '2026-03-30T07:00:00.000Z', people: ['ada'] },
+            { from: '2026-03-30T07:00:00.000Z', until: '2026-04-06T07:00:00.000Z', people: ['ben'] },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('reads an instant without an offset in the zone of each schedule, and keeps the order in which they are named', async () => {
+    const local = await askJson(
+      'shifts',
+      'office',
+      'primary',
+      '--from',
+      '2026-12-01T10:00',
+      '--until',
+      '2026-12-01T11:00',
+    );
+    expect(local).toMatchObject({
+      schedules: [
+        { schedule: 'office', from: '2026-12-01T15:00:00.000Z', until: '2026-12-01T16:00:00.000Z' },
+        { schedule: 'primary', from: '2026-12-01T09:00:00.000Z', until: '2026-12-01T10:00:00.000Z' },
+      ],
+    });
+    const offsets = ['--from', '2026-12-01T10:00Z', '--until', '2026-12-01T11:00-05:00'];
+    expect(await askJson('shifts', 'office', ...offsets)).toMatchObject({
+      schedules: [{ from: '2026-12-01T10:00:00.000Z', until: '2026-12-01T16:00:00.000Z' }],
+    });
+  });
+
+  it('works in absences and overrides', async () => {
+    const stretch = ['--from', '2026-12-07T09:00', '--until', '2026-12-27T09:00'];
+    expect((await ask('shifts', 'primary', ...stretch)).out.split('\n')).toEqual([
+      'primary (Europe/Berlin)',
+      '  Mon 7 Dec 09:00   to Mon 14 Dec 09:00  Ben',
+      '  Mon 14 Dec 09:00  to Tue 15 Dec 00:00  Ada',
+      '  Tue 15 Dec 00:00  to Wed 16 Dec 00:00  Ben',
+      '  Wed 16 Dec 00:00  to Mon 21 Dec 09:00  Ada',
+      '  Mon 21 Dec 09:00  to Thu 24 Dec 09:00  Ben',
+      '  Thu 24 Dec 09:00  to Sun 27 Dec 09:00  Ben and Cleo',
+    ]);
+  });
+
+  it('shows a table in the zone of the schedule, or in another one', async () => {
+    const stretch = ['--from', '2026-12-22T09:00Z', '--until', '2026-12-28T12:00Z'];
+    expect((await ask('shifts', 'primary', ...stretch)).out.split('\n')[1]).toBe(
+      '  Tue 22 Dec 10:00  to Thu 24 Dec 09:00  Ben',
+    );
+    expect((await ask('shifts', 'primary', ...stretch, '--time-zone', 'Asia/Tokyo')).out.split('\n')).toEqual([
+      'primary (Asia/Tokyo)',
+      '  Tue 22 Dec 18:00  to Thu 24 Dec 17:00  Ben',
+      '  Thu 24 Dec 17:00  to Sun 27 Dec 17:00  Ben and Cleo',
+      '  Sun 27 Dec 17:00  to Mon 28 Dec 17:00  Ben',
+      '  Mon 28 Dec 17:00  to Mon 28 Dec 21:00  Ada',
+    ]);
+  });
+
+  it('asks the table of a stack with the same answer', async () => {
+    const [ofFile, ofTable] = [await ask('shifts', ...week), await runCli(undefined, ['shifts', ...week, ...deployed])];
+    expect(ofTable.out.split('\n').toSorted()).toEqual(ofFile.out.split('\n').toSorted());
+    expect([ofTable.code, ofTable.err]).toEqual([0, '']);
+  });
+});
+
+describe('coverage', () => {
+  it('prints the gaps in what is covered, and ends with 1', async () => {
+    const stretch = ['--from', '2026-12-04T00:00', '--until', '2026-12-08T00:00'];
+    expect(await askJson('coverage', 'office', 'primary', ...stretch)).toEqual({
+      schedules: [
+        {
+          schedule: 'office',
+          gaps: [
+            { from: '2026-12-04T23:00:00.000Z', until: '2026-12-05T00:00:00.000Z' },
+            { from: '2026-12-07T23:00:00.000Z', until: '2026-12-08T00:00:00.000Z' },
+          ],
+        },
+        { schedule: 'primary', gaps: [] },
+      ],
+    });
+    expect((await ask('coverage', 'office', ...stretch)).code).toBe(1);
+    expect((await ask('coverage', 'office', ...stretch)).out.split('\n')).toEqual([
+      'office (America/New_York): 2 gaps',
+      '  Fri 4 Dec 18:00  to Fri 4 Dec 19:00  nobody',
+      '  Mon 7 Dec 18:00  to Mon 7 Dec 19:00  nobody',
+    ]);
+  });
+
+  it('ends with 0 where there is no gap, in the file and in the table', async () => {
+    const stretch = ['primary', '--from', '2026-12-04'];
+    expect(await ask('coverage', ...stretch)).toMatchObject({ code: 0, out: 'primary (Europe/Berlin): no gap' });
+    expect(await runCli(undefined, ['coverage', ...stretch, ...deployed])).toMatchObject({ code: 0 });
+    expect(await runCli(undefined, ['coverage', 'office', ...deployed])).toMatchObject({ code: 1 });
+  });
+
+  it('looks at 91 days of 24 hours', async () => {
+    const until = (await ask('coverage', 'office', '--from', '2026-12-04T19:00', '--json')).out;
+    const same = await ask('coverage', 'office', '--from', '2026-12-04T19:00', '--until', '2027-03-05T19:00', '--json');
+    expect(until).toBe(same.out);
+    const weeks = await ask('coverage', 'office', '--from', '2026-12-04T19:00', '--weeks', '13', '--json');
+    expect(until).toBe(weeks.out);
+  });
+
+  it('reports no gap as one where clocks change', async () => {
+    const stretch = ['primary', '--from', '2026-10-24', '--until', '2026-10-27'];
+    expect((await ask('coverage', ...stretch)).code).toBe(0);
+  });
+});
+
+describe('who', () => {
+  it('says who is on call, until when, and who is then', async () => {
+    expect(await ask('who', 'primary', 'office', '--at', '2026-11-25T12:00Z')).toMatchObject({
+      code: 1,
+      out: 'primary  Ben     until Mon 30 Nov 09:00, then Ada\noffice   nobody  until Wed 25 Nov 08:00, then Cleo',
+      err: '',
+    });
+  });
+
+  it('gives the same as JSON', async () => {
+    expect(await askJson('who', 'primary', '--at', '2026-11-25T12:00Z')).toEqual({
+      schedules: [
+        {
+          schedule: 'primary',
+          at: '2026-11-25T12:00:00.000Z',
+          people: ['ben'],
+          until: '2026-11-30T08:00:00.000Z',
+          next: ['ada'],
+        },
+      ],
+    });
+  });
+});
+
+describe.each(['who', 'shifts', 'coverage'])('%s', (name) => {
+  it('ends with 2 for a file with faults, which it prints', async () => {
+    const broken = join(folder, 'broken.yaml');
+    writeFileSync(broken, text.replace('monday 09:00', 'mondy 09:00'));
+    const { code, out, err } = await runCli(undefined, [name, '--file', broken]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/broken\.yaml:9:5 {2}"mondy" is not a day: .* Did you mean monday\?$/);
+  });
+
+  it.each([
+    [['primry'], 'There is no schedule primry. Did you mean primary?'],
+    [['--time-zone', 'Berlin'], '"Berlin" is not a time zone'],
+    [
+      ['--endpoint-url', 'http://127.0.0.1:1'],
+      '--file cannot be combined with the deployed stack: leave one of them out.',
+    ],
+  ])('refuses %j', async (args, sentence) => {
+    const { code, out, err } = await ask(name, ...args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(sentence);
+  });
+
+  it('says that a file has no schedules', async () => {
+    const none = join(folder, 'none.yaml');
+    writeFileSync(none, text.replace(/schedules:[\s\S]*(?=policies)/, ''));
+    expect(await runCli(undefined, [name, '--file', none])).toMatchObject({
+      code: 0,
+      out: '',
+      err: `${none} has no schedules.`,
+    });
+  });
+});
+
+describe.each(['shifts', 'coverage'])('%s', (name) => {
+  it.each([
+    [['--until', '2026-12-01', '--weeks', '2'], '--until and --weeks say the same thing twice: leave one out.'],
+    [['--from', '2026-12-01', '--until', '2026-12-01'], '--until is not after --from: swap or correct them.'],
+    [['--from', '2026-12-01', '--until', '2037-12-01'], 'The stretch is too long: ask for at most 520 weeks at once.'],
+    [['--from', 'tomorrow'], '--from tomorrow is not a date, or a date and time: write one such as 2026-11-30'],
+    [['--weeks', '0'], '--weeks 0 is not a number of weeks: write a whole number from 1 to 520.'],
+  ])('refuses %j', async (args, sentence) => {
+    const { code, out, err } = await ask(name, ...args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(sentence);
+  });
+});
+
+describe('simulate', () => {
+  it('takes a file that has gaps', async () => {
+    const { code, out } = await runCli(undefined, ['simulate', '--file', file, '--at', '2026-12-04T03:00:00Z']);
+    expect(code).toBe(0);
+    expect(out).toContain('Ada');
+  });
+});
