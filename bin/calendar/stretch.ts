@@ -2,11 +2,10 @@ import type { Interval } from '../../lambdas/domain/calendar/hours.ts';
 import type { Instant } from '../../lambdas/domain/calendar/local-time.ts';
 import { refuse } from '../command/errors.ts';
 import type { Options } from '../command/options.ts';
+import { weekMilliseconds } from './weeks.ts';
 
 /** The longest stretch that can be asked for, in weeks: ten years. */
 const mostWeeks = 520;
-/** A week has 168 hours here, whatever the clocks do. */
-const weekMilliseconds = 7 * 24 * 3600 * 1000;
 
 /** The options that say which stretch of time is meant. */
 export function stretchOptions(weeks: string) {

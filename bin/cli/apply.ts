@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { type Change, changes } from '../../lambdas/domain/on-call/changes.ts';
 import { contactDoubts } from '../../lambdas/domain/on-call/contact.ts';
+import { withMadeByCommand } from '../../lambdas/domain/on-call/made-by-command.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
+import { findChangedWeeks, tellChangedWeeks } from '../calendar/weeks-that-change.ts';
 import { defineCommand } from '../command/command.ts';
 import { stop } from '../command/errors.ts';
 import type { Terminal } from '../command/terminal.ts';
@@ -13,12 +15,15 @@ import { showFaults, summarise } from '../proof/tell-proof.ts';
 import { type Connection, connect, connectionOptions } from '../stack/connection.ts';
 import { plural } from '../text/plural.ts';
 import { wrap } from '../text/wrap.ts';
+import { checkCalendar, namesIn, tellKept, withRoom } from './apply/calendar.ts';
 
 /** Writes a file of contacts, policies, routes and sources to the stack, after it has shown what would change. */
 export const apply = defineCommand({
   call: 'npx notify-support apply',
-  about: `Writes a file of contacts, policies, routes and sources to the stack. Before that it checks the file, proves its
-    policies as \`npx notify-support simulate --prove\` does, shows what would change, and asks you to confirm.`,
+  about: `Writes a file of contacts, schedules, policies, routes and sources to the stack. Before that it checks the file,
+    proves its policies as \`npx notify-support simulate --prove\` does, proves that somebody is on call in each minute of
+    the next 13 weeks, shows what would change, and asks you to confirm. A change of a schedule must not move a shift that
+    is over or running. Overrides and absences that commands made stay.`,
   operands: {
     file: {
       type: 'file',
@@ -32,15 +37,20 @@ export const apply = defineCommand({
     'dry-run': { type: 'flag', about: 'only show what would change' },
     unproven: {
       type: 'flag',
-      about: 'apply the file even if a policy never reaches a contact, or exceeds a limit of AWS',
+      about: 'apply the file even if nobody is on call at some time, or if a policy fails its proof',
+    },
+    'at-once': {
+      type: 'flag',
+      about: 'apply the file even if a running shift ends at once by it, or shifts that are over move',
     },
     ...connectionOptions,
   },
   examples: ['npx notify-support apply --dry-run', 'npx notify-support apply --endpoint-url http://127.0.0.1:4100'],
   exitStatus: { 0: 'the file was applied, or would be without --dry-run', 1: 'nothing was changed' },
-  run: async ({ file, unproven, yes, 'dry-run': isDryRun, ...connection }, terminal) => {
+  run: async ({ file, unproven, yes, 'dry-run': isDryRun, 'at-once': atOnce, ...connection }, terminal) => {
     const wanted = await readWanted(file, unproven, terminal);
-    return wanted === undefined ? 1 : applyTo(await connect(connection), wanted, { yes, isDryRun }, terminal);
+    if (wanted === undefined) return 1;
+    return applyTo(await connect(connection), wanted, { yes, isDryRun, unproven, atOnce }, terminal);
   },
 });
 
@@ -68,24 +78,28 @@ async function readWanted(file: string, unproven: boolean, { printError }: Termi
   return undefined;
 }
 
-type Choice = { readonly yes: boolean; readonly isDryRun: boolean };
+type Choice = {
+  readonly yes: boolean;
+  readonly isDryRun: boolean;
+  readonly unproven: boolean;
+  readonly atOnce: boolean;
+};
 
 /** Shows what would change, asks, and writes it; gives the exit status. */
-async function applyTo(
-  stack: Connection,
-  wanted: Wanted,
-  { yes, isDryRun }: Choice,
-  terminal: Terminal,
-): Promise<number> {
+async function applyTo(stack: Connection, read: Wanted, choice: Choice, terminal: Terminal): Promise<number> {
   const before = await stack.load();
+  const { onCall, kept } = withMadeByCommand(read.onCall, before);
+  const wanted = { ...read, onCall: withRoom(onCall) };
+  if (!checkCalendar(wanted, before, choice, terminal)) return 1;
   const differences = changes(before, wanted.onCall);
   if (!showChanges(stack.label, wanted, { before, differences }, terminal)) return 0;
+  for (const line of tellKept(kept)) terminal.print(line);
   const changed = plural(differences.length, 'change');
-  if (isDryRun) {
+  if (choice.isDryRun) {
     terminal.print(`Dry run: ${changed}. Nothing was changed.`);
     return 0;
   }
-  if (!yes && !(await isConfirmed(terminal))) {
+  if (!choice.yes && !(await isConfirmed(terminal))) {
     terminal.print('Nothing was changed.');
     return 1;
   }
@@ -99,17 +113,19 @@ type Differences = { readonly before: StoredOnCall; readonly differences: readon
 /** Shows what would change, and the proofs of the policies; false if there is nothing to change. */
 function showChanges(
   label: string,
-  { file, proofs }: Wanted,
-  { before: { damaged }, differences }: Differences,
+  { file, onCall, proofs }: Wanted,
+  { before, differences }: Differences,
   { print, printError }: Terminal,
 ): boolean {
   print(label);
-  for (const { fault } of damaged) printError(fault);
-  const isChange = differences.length > 0 || damaged.length > 0;
+  for (const { fault } of before.damaged) printError(fault);
+  const isChange = differences.length > 0 || before.damaged.length > 0;
   if (!isChange) print(`Nothing to change: the stack already holds what ${file} says.`);
   else {
     if (differences.length > 0) print(`${file} would change:`);
     for (const difference of differences) print(describeChange(difference));
+    for (const line of tellChangedWeeks(findChangedWeeks(before, onCall, Date.now()), namesIn(onCall, before)))
+      print(`  ${line}`);
     for (const line of proofs.filter(holds).flatMap((proof) => wrap(summarise(proof), '  = ', '    '))) print(line);
   }
   return isChange;

@@ -2,11 +2,9 @@ import { gapsWithin } from '../../lambdas/domain/calendar/calendar.ts';
 import { calendarOperands, calendarOptions, instantIn, jsonInstant, readSchedules } from '../calendar/schedules.ts';
 import { stretchAsked, stretchOptions } from '../calendar/stretch.ts';
 import { columns } from '../calendar/tell.ts';
+import { usualWeeks } from '../calendar/weeks.ts';
 import { defineCommand } from '../command/command.ts';
 import { plural } from '../text/plural.ts';
-
-/** The weeks that are looked at if nothing else is asked for. */
-const usualWeeks = 13;
 
 /** Lists the gaps of schedules. */
 export const coverage = defineCommand({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Alias, type Document, isAlias, isMap, isNode, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Fault } from '../../lambdas/domain/on-call/fault.ts';
-import { type OnCall, readOnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { type OnCall, readOnCall, writtenPath } from '../../lambdas/domain/on-call/on-call.ts';
 
 /** The content of a file of contacts, policies, routes and sources, or its faults as lines `oncall.yaml:12:5  …`, from top to bottom. */
 export function readOnCallFile(path: string): { onCall: OnCall } | { faults: string[] } {
@@ -31,6 +31,13 @@ export function readOnCallText(text: string, path: string): { onCall: OnCall } |
   const read = readOnCall(content);
   if ('onCall' in read) return read;
   return inOrder(read.faults.map((fault) => faultAt(offsetOf(document, fault.path), fault.message)));
+}
+
+/** A place in a readable file as its faults have it: `oncall.yaml:12:5`. The path is one of the long form. */
+export function placeIn(file: string, path: Fault['path']): string {
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, stringKeys: true });
+  return `${file}:${position(lines, offsetOf(document, writtenPath(path, document.toJS())))}`;
 }
 
 function describeUnreadable(path: string, error: unknown): string {

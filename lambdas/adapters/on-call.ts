@@ -1,6 +1,7 @@
 import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type Contact, contactItems } from '../domain/on-call/contact.ts';
 import type { OnCall } from '../domain/on-call/on-call.ts';
+import { overrideItems } from '../domain/on-call/override.ts';
 import { type Policy, policyItems } from '../domain/on-call/policy.ts';
 import { type Route, routeItems } from '../domain/on-call/route.ts';
 import { type Source, sourceItems } from '../domain/on-call/source.ts';
@@ -9,6 +10,7 @@ import { fromItems, type StoredOnCall, writesBetween } from '../domain/on-call/t
 import { env } from '../env.ts';
 import { logError } from '../log.ts';
 import { getAll, tables } from './dynamodb.ts';
+import { storeOverrides } from './overrides.ts';
 
 /**
  * The contacts with these ids, in the same order; unknown ones are left out.
@@ -76,8 +78,10 @@ export async function loadOnCall(): Promise<StoredOnCall> {
 /** Brings the table to `after` by writing only the differences from `before`. */
 export async function storeOnCall(before: OnCall & Partial<StoredOnCall>, after: OnCall): Promise<void> {
   const { puts, removals } = writesBetween(before, after);
-  for (const items of puts) await eachOf(items, put);
-  for (const keys of removals) await eachOf(keys, remove);
+  // Commands write overrides, too, so they are merged.
+  const overrides = () => storeOverrides(before.overrides, after.overrides);
+  for (const items of puts) await eachOf(items, (item) => (overrideItems.holds(item.pk) ? overrides() : put(item)));
+  for (const keys of removals) await eachOf(keys, (key) => (overrideItems.holds(key) ? overrides() : remove(key)));
 }
 
 async function get(pk: string): Promise<OnCallItem | undefined> {

@@ -1,5 +1,6 @@
 import { watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { withMadeByCommand } from '../../../lambdas/domain/on-call/made-by-command.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { exampleFile, ownFile } from '../../oncall/current.ts';
 import { readOnCallFile } from '../../oncall/file.ts';
@@ -10,7 +11,8 @@ export async function loadContacts(path: string): Promise<{ onCall: OnCall } | {
   if ('faults' in read) return read;
   // The adapter makes its client when it is loaded, so it is loaded after the SDK points at the local stack.
   const { loadOnCall, storeOnCall } = await import('../../../lambdas/adapters/on-call.ts');
-  await storeOnCall(await loadOnCall(), read.onCall);
+  const stored = await loadOnCall();
+  await storeOnCall(stored, withMadeByCommand(read.onCall, stored).onCall);
   return read;
 }
 

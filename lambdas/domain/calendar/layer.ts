@@ -61,7 +61,8 @@ function handoversOf({ handover = [] }: Layer | Turn) {
   return handover.map((text) => meaningOf(parseHandover(text)));
 }
 
-function readyTurn(layer: Layer, turn: Turn, timeZone: string): ReadyTurn {
+/** Reads a turn of a layer, with the zone that its times are in. */
+export function readyTurn(layer: Layer, turn: Turn, timeZone: string): ReadyTurn {
   const people = turn.people.map(membersOf);
   const handovers = handoversOf(turn.handover ? turn : layer);
   const written = turn.every ?? layer.every;

@@ -48,6 +48,8 @@ export type Override = {
   readonly with?: string | undefined;
   readonly add?: string | undefined;
   readonly remove?: string | undefined;
+  /** The instant at which a command made it; nothing if the file has it. */
+  readonly madeAt?: string | undefined;
 };
 
 /** A person as the calendar knows them: the dates on which they are away are those of their own time zone. */

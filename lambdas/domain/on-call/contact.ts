@@ -30,6 +30,8 @@ export type Contact = {
   readonly timeZone: string;
   readonly attempts?: readonly Attempt[] | undefined;
   readonly away?: readonly string[] | undefined;
+  /** Those of `away` that a command added. The file does not have them. */
+  readonly awayByCommand?: readonly string[] | undefined;
 } & { readonly [C in Channel]?: string | undefined };
 
 /** Three notifications over five minutes: enough to insist, and time enough to find a lamp and a telephone. */
@@ -168,6 +170,7 @@ export const contactItems = itemPerEntry<Omit<Contact, 'id'>>(
     timeZone: z.string().min(1),
     attempts: storedAttempts.optional(),
     away: z.array(z.string()).optional(),
+    awayByCommand: z.array(z.string()).optional(),
   }),
 );
 
@@ -201,7 +204,8 @@ export const contactKind: Kind<Contact> = {
     ];
   },
   stored: contactItems,
-  tell: ({ name }, fields) => ` (${name})${tellFields(fields)}`,
+  tell: ({ name }, fields) =>
+    ` (${name})${tellFields([...new Set(fields.map((field) => (field === 'awayByCommand' ? 'away' : field)))])}`,
   write: (contacts) => ({
     content: contacts.map(entryOf),
     onOneLine: contacts.flatMap(({ attempts = [], away }, index) => [

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Override, Schedule } from '../calendar/schedule.ts';
 import { type Contact, contactKind } from './contact.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, Path } from './fault.ts';
 import type { Kind } from './kind.ts';
 import { overrideKind } from './override.ts';
 import { type Policy, policyKind } from './policy.ts';
@@ -74,6 +74,11 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
   const messages = issue.message.split('\n');
   return issue.keys.map((key, index) => ({ path: [...path, key], message: messages[index] ?? issue.message }));
+}
+
+/** A path of the long form in the document as it was written. */
+export function writtenPath(path: Path, document: unknown): Path {
+  return asWritten({ path, message: '' }, document).path;
 }
 
 /** A fault with its path in the document as it was written. */

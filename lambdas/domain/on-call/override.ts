@@ -95,7 +95,7 @@ function isBackwards({ from, until }: Pick<Override, 'from' | 'until'>): boolean
 const storedOverride = z.object({
   ...{ schedule: z.string().min(1), from: z.string().min(1), until: z.string().min(1) },
   ...{ put: z.string().optional(), replace: z.string().optional(), with: z.string().optional() },
-  ...{ add: z.string().optional(), remove: z.string().optional() },
+  ...{ add: z.string().optional(), remove: z.string().optional(), madeAt: z.string().optional() },
 });
 
 const allOverrides = itemForAll<Override>('OVERRIDES', 'overrides', z.object({ overrides: z.array(storedOverride) }));
@@ -105,6 +105,11 @@ export const overrideItems = {
   ...allOverrides,
   toItems: (overrides: readonly Override[]) => (overrides.length === 0 ? [] : allOverrides.toItems(overrides)),
 };
+
+/** Everybody whom an override names. */
+export function peopleNamedIn(override: Override): string[] {
+  return named.flatMap((key) => override[key] ?? []);
+}
 
 /** What an override does, in words: `put dan`, `replace ada with ben`. */
 export function tellOverride({ put, replace, with: other, add, remove }: Override): string {
@@ -129,6 +134,9 @@ export const overrideKind: Kind<Override> = {
     ];
   },
   stored: overrideItems,
-  tell: ({ until }) => ` until ${until}`,
-  write: (overrides) => ({ content: overrides, onOneLine: overrides.map((_, index) => [index]) }),
+  tell: ({ until }, fields) => ` until ${until}${fields.includes('madeAt') ? ', which the file has now' : ''}`,
+  write: (overrides) => ({
+    content: overrides.map(({ madeAt: _, ...written }) => written),
+    onOneLine: overrides.map((_, index) => [index]),
+  }),
 };

@@ -1,0 +1,95 @@
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Override } from '../domain/calendar/schedule.ts';
+import { contactItems } from '../domain/on-call/contact.ts';
+import { limits } from '../domain/on-call/limits.ts';
+import { mergeOverrides } from '../domain/on-call/made-by-command.ts';
+import { overrideItems } from '../domain/on-call/override.ts';
+import type { OnCallItem } from '../domain/on-call/stored.ts';
+import { env } from '../env.ts';
+import { ifConditionHolds, tables } from './dynamodb.ts';
+
+/** Somebody else has written in between each time. */
+const mostTries = 20;
+
+/**
+ * Changes the overrides in the table, and gives them as they are then.
+ *
+ * The item has a version, and is only written over the one that was read. If somebody else was faster, `change` is asked
+ * again with what they wrote.
+ */
+export async function changeOverrides(
+  change: (overrides: readonly Override[]) => readonly Override[],
+): Promise<readonly Override[]> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const item = await read();
+    const overrides = change(item === undefined ? [] : overrideItems.fromItem(item));
+    if (await write(overrides, item?.version)) return overrides;
+  }
+  throw new Error('Other commands change the overrides all the time. Nothing was changed: try again.');
+}
+
+/** Stores the overrides of a file, and those that commands made since `before` was read. A damaged item is replaced. */
+export async function storeOverrides(before: readonly Override[], after: readonly Override[]): Promise<void> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const item = await read();
+    if (await write(mergeOverrides(before, after, readable(item)), item?.version)) return;
+  }
+  throw new Error('Commands change the overrides all the time. The file was applied in part: apply it again.');
+}
+
+function readable(item: OnCallItem | undefined): Override[] {
+  try {
+    return item === undefined ? [] : overrideItems.fromItem(item);
+  } catch {
+    return [];
+  }
+}
+
+async function read(): Promise<OnCallItem | undefined> {
+  const get = new GetCommand({ TableName: env('ON_CALL_TABLE'), Key: { pk: overrideItems.key }, ConsistentRead: true });
+  return (await tables.send(get)).Item as OnCallItem | undefined;
+}
+
+/** False if the item is no longer the one with this version. */
+async function write(overrides: readonly Override[], version: unknown): Promise<boolean> {
+  const put = new PutCommand({
+    TableName: env('ON_CALL_TABLE'),
+    Item: { pk: overrideItems.key, overrides, version: Number(version ?? 0) + 1 },
+    ConditionExpression: version === undefined ? 'attribute_not_exists(#version)' : '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ...(version !== undefined && { ExpressionAttributeValues: { ':version': version } }),
+  });
+  return (await ifConditionHolds(tables.send(put))) !== undefined;
+}
+
+/** Adds dates on which a contact is away. False if there is no such contact, or if they have as many dates as there can be. */
+export async function addAbsence(contact: string, dates: string): Promise<boolean> {
+  const update = new UpdateCommand({
+    TableName: env('ON_CALL_TABLE'),
+    Key: { pk: contactItems.keyOf(contact) },
+    // Two lists, so that whoever reads the item needs only one, and `apply` knows what the file does not have.
+    UpdateExpression:
+      'SET #away = list_append(if_not_exists(#away, :none), :dates), #made = list_append(if_not_exists(#made, :none), :dates)',
+    ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(#away) OR size(#away) < :most)',
+    ExpressionAttributeNames: { '#away': 'away', '#made': 'awayByCommand' },
+    ExpressionAttributeValues: { ':none': [], ':dates': [dates], ':most': limits.absencesPerContact },
+  });
+  return (await ifConditionHolds(tables.send(update))) !== undefined;
+}
+
+/** Takes out dates that a command added. `at` has their places in the two lists. False if they are no longer there. */
+export async function removeAbsence(
+  contact: string,
+  dates: string,
+  at: { readonly away: number; readonly made: number },
+): Promise<boolean> {
+  const update = new UpdateCommand({
+    TableName: env('ON_CALL_TABLE'),
+    Key: { pk: contactItems.keyOf(contact) },
+    UpdateExpression: `REMOVE #away[${at.away}], #made[${at.made}]`,
+    ConditionExpression: `#away[${at.away}] = :dates AND #made[${at.made}] = :dates`,
+    ExpressionAttributeNames: { '#away': 'away', '#made': 'awayByCommand' },
+    ExpressionAttributeValues: { ':dates': dates },
+  });
+  return (await ifConditionHolds(tables.send(update))) !== undefined;
+}
