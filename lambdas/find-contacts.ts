@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { type ContactServices, type Found, findContactsOfLevel } from './acts/find-contacts-of-level.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as onCall from './adapters/on-call.ts';
+import * as timeline from './adapters/timeline.ts';
 import { incidentField, instantField, ordinal, readPayload, times } from './domain/text/payload.ts';
+import { logError } from './log.ts';
 
 const eventSchema = z.object({
   incident: incidentField,
@@ -19,4 +21,4 @@ export const findContacts =
   async (event: unknown): Promise<Found> =>
     findContactsOfLevel(services)(readPayload(eventSchema, event));
 
-export const handler = findContacts({ ...incidents, ...onCall });
+export const handler = findContacts({ ...incidents, ...onCall, ...timeline, logError });

@@ -86,7 +86,8 @@ function createFindContacts(scope: Construct, { base, tables }: EscalationProps)
     description: 'Finds the contacts of one level to notify, or the reason to notify none.',
     environment: tables.environment,
   });
-  tables.incidents.grant(findContacts, 'dynamodb:GetItem');
+  // It also writes to the timeline what it finds about schedules.
+  tables.incidents.grant(findContacts, 'dynamodb:GetItem', 'dynamodb:PutItem');
   tables.onCall.grant(findContacts, 'dynamodb:BatchGetItem');
   return findContacts;
 }

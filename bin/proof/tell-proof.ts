@@ -1,4 +1,5 @@
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { everybodyIn } from '../../lambdas/domain/on-call/schedule.ts';
 import { replyTexts } from '../../lambdas/domain/page/timeline-text.ts';
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
@@ -11,10 +12,12 @@ import type { Played } from './replay.ts';
 /** The proofs as lines for a person, policy by policy. */
 export function tellProof(
   proofs: readonly (Proof | Unproven)[],
-  { contacts, policies }: OnCall,
+  { contacts, policies, schedules, overrides }: OnCall,
   origin: string,
 ): string[] {
-  const asked = new Set(policies.flatMap(({ levels }) => levels.flatMap((level) => level.contacts)));
+  const members = policies.flatMap(({ levels }) => levels.flatMap((level) => level.contacts));
+  const onCall = schedules.filter(({ id }) => members.includes(id));
+  const asked = new Set([...members, ...onCall.flatMap((schedule) => everybodyIn(schedule, overrides))]);
   const idle = contacts.filter(({ id }) => !asked.has(id)).map(({ name }) => name);
   const failing = proofs.filter((proof) => !holds(proof)).length;
   return [

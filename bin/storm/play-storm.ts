@@ -5,7 +5,7 @@ import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import { takeAllReply } from '../../lambdas/domain/incident/reply.ts';
 import type { Reply, TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
 import { overviewOf } from '../../lambdas/domain/incident/waiting.ts';
-import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import type { Staffing } from '../../lambdas/domain/on-call/on-call.ts';
 import { countExecutions, type Execution } from '../stack/executions.ts';
 import { answerOn } from '../text/answer-on.ts';
 import { createWorld, type FateOf, playOn, type StormMessage, type World } from './world.ts';
@@ -18,7 +18,7 @@ type StormAct = { readonly after: number } & (
 
 /** Alerts with different keys that come at the same instant, for one policy. */
 export type StormPlot = {
-  readonly onCall: Pick<OnCall, 'contacts' | 'policies'>;
+  readonly onCall: Staffing;
   readonly policy: string;
   readonly alerts: number;
   readonly startsAt: number;

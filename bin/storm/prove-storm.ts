@@ -3,7 +3,7 @@ import { takeInDelivery } from '../../lambdas/acts/take-in-delivery.ts';
 import { overviewOf } from '../../lambdas/domain/incident/waiting.ts';
 import { parseDeliveryEvent } from '../../lambdas/domain/notify/delivery.ts';
 import { type Channel, channels, perChannel } from '../../lambdas/domain/on-call/channel.ts';
-import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import type { Staffing } from '../../lambdas/domain/on-call/on-call.ts';
 import { groupBy } from '../text/group.ts';
 import { postAll, press, pressFor, readStorm, type Storm } from './play-storm.ts';
 import { eventsOf, mostWithin } from './summarise-storm.ts';
@@ -38,7 +38,7 @@ export type StormProof = {
 
 /** Plays every run of a policy in which at most one message goes another way. */
 export async function proveStorm(
-  onCall: Pick<OnCall, 'contacts' | 'policies'>,
+  onCall: Staffing,
   policy: string,
   alerts: number,
   play = playRun,
@@ -83,12 +83,7 @@ function textOf({ index, turn }: Deviation, { messages }: Storm): string {
 const startsAt = Date.parse('2026-01-01T00:00:10.000Z');
 
 /** Plays one run to its end. */
-async function playRun(
-  onCall: Pick<OnCall, 'contacts' | 'policies'>,
-  policy: string,
-  alerts: number,
-  deviation?: Deviation,
-): Promise<Storm> {
+async function playRun(onCall: Staffing, policy: string, alerts: number, deviation?: Deviation): Promise<Storm> {
   let sent = 0;
   const world: World = createWorld(
     onCall,

@@ -9,7 +9,7 @@ import { prices } from '../../lambdas/domain/notify/costs.ts';
 import type { Message } from '../../lambdas/domain/notify/message.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
-import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { emptyOnCall, type Staffing } from '../../lambdas/domain/on-call/on-call.ts';
 import { type VirtualClock, virtualClock } from '../../local/asl/clock.ts';
 import { createStores } from '../../local/memory/services.ts';
 import { createCalmServices, createFunctions, type Functions, invoking } from '../proof/acts.ts';
@@ -41,13 +41,13 @@ export type World = ReturnType<typeof createWorld>;
  * @param onMessage is called with each message after it was sent
  */
 export function createWorld(
-  { contacts, policies }: Pick<OnCall, 'contacts' | 'policies'>,
+  { contacts, policies, schedules = [], overrides = [] }: Staffing,
   startsAt: number,
   fateOf: FateOf,
   onMessage: (message: StormMessage) => void = () => {},
 ) {
   const clock = virtualClock(startsAt);
-  const stores = createStores({ ...emptyOnCall, contacts, policies });
+  const stores = createStores({ ...emptyOnCall, contacts, schedules, overrides, policies });
   let functions: Functions;
   const machines = createMachines({ clock, invokeFunction: invoking(() => functions) });
   const messages: StormMessage[] = [];

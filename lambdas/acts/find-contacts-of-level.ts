@@ -1,15 +1,21 @@
 import type * as incidents from '../adapters/incidents.ts';
-import type * as onCall from '../adapters/on-call.ts';
+import type * as timelines from '../adapters/timeline.ts';
 import { asAsked } from '../domain/incident/contact-test.ts';
 import { contactDeclined, type Incident, levelDeclined, whyNobody } from '../domain/incident/incident.ts';
 import { type Attempt, windowSeconds } from '../domain/on-call/attempt.ts';
-import { type Contact, planAttempts } from '../domain/on-call/contact.ts';
+import { planAttempts } from '../domain/on-call/contact.ts';
 import type { Position } from '../domain/on-call/plan.ts';
+import { nobodyOnCall, type Roster, type Seat, schedulesAmong, seatsOf, unknownAt } from '../domain/on-call/roster.ts';
 import { instantAfter } from '../domain/text/instants.ts';
+import { type NoteServices, noteEvent } from './note-event.ts';
+import { type RosterServices, readRoster } from './read-roster.ts';
 
-export type ContactServices = Pick<typeof incidents, 'findIncident'> & Pick<typeof onCall, 'findContacts'>;
+export type ContactServices = RosterServices &
+  NoteServices &
+  Pick<typeof incidents, 'findIncident'> &
+  Pick<typeof timelines, 'addEvent'>;
 
-/** A level of a run that is about to be notified, with the ids of its contacts. */
+/** A level of a run that is about to be notified, with the ids of its contacts and schedules. */
 export type LevelAsked = Position & {
   readonly incident: string;
   readonly run: number;
@@ -24,33 +30,89 @@ export type Found = {
   readonly because?: string;
 };
 
-/** Finds the contacts of one level, with every attempt at each of them. */
+/** Finds the contacts of one level, with every attempt at each of them. Schedules are asked at the level's own instant. */
 export const findContactsOfLevel =
   (services: ContactServices) =>
   async (level: LevelAsked): Promise<Found> => {
     const incident = await services.findIncident(level.incident);
     const because = whyNobody(incident, level.run) ?? whyLevelIsSkipped(level, incident?.declines);
-    if (because !== undefined) return { contacts: [], endsAt: level.at, because };
+    if (incident === undefined || because !== undefined)
+      return { contacts: [], endsAt: level.at, because: because ?? '' };
 
-    const asked = level.contacts.filter((id) => !incident?.declines?.has(contactDeclined(level.run, level.round, id)));
-    const known = asAsked(incident, await services.findContacts(asked));
-    const contacts = known.map(spellOut).filter(({ attempts }) => attempts.length > 0);
-    if (contacts.length === 0) return { contacts, endsAt: level.at, because: whyNobodyIsReachable(level, asked) };
+    const hasDeclined = (id: string) => incident.declines?.has(contactDeclined(level.run, level.round, id)) === true;
+    const asked = level.contacts.filter((id) => !hasDeclined(id));
+    const read = await readRoster(services)(asked);
+    const roster = { ...read, contacts: asAsked(incident, read.contacts) };
+    for (const { schedule, error } of read.unreadable)
+      services.logError('a schedule cannot be read', error, { incident: incident.id, schedule });
+    await noteUnknown(services, incident, level, roster);
+
+    const seats = seatsOf(asked, roster, Date.parse(level.at), 0);
+    const contacts = seats
+      .filter(({ contact }) => !hasDeclined(contact.id))
+      .map(spellOut)
+      .filter(({ attempts }) => attempts.length > 0);
+    if (contacts.length === 0) {
+      const why = whyNobodyIsReachable(level, hasDeclined, seats, roster);
+      if (schedulesAmong(asked, roster).length > 0) await note(services, incident, level, passedOver(level, why));
+      return { contacts, endsAt: level.at, because: why };
+    }
     const seconds = Math.max(...contacts.map(({ attempts }) => windowSeconds(attempts)));
     return { contacts, endsAt: instantAfter(level.at, seconds) };
   };
 
-function spellOut(contact: Contact): Found['contacts'][number] {
+function spellOut({ contact }: Seat): Found['contacts'][number] {
   return { id: contact.id, name: contact.name, attempts: planAttempts(contact) };
+}
+
+/** Notes the people whose turn it is and who are no longer known, because the table was changed by hand. */
+async function noteUnknown(
+  services: ContactServices,
+  incident: Incident,
+  level: LevelAsked,
+  roster: Roster,
+): Promise<void> {
+  for (const { person, schedule, by } of unknownAt(level.contacts, roster, Date.parse(level.at))) {
+    const instead = by === undefined ? 'Nobody stands in.' : `${by} stands in.`;
+    await note(
+      services,
+      incident,
+      level,
+      `There is no contact ${person}, who is on call in ${schedule} now. ${instead}`,
+    );
+  }
+}
+
+function note(services: ContactServices, incident: Incident, { at }: LevelAsked, text: string): Promise<void> {
+  return noteEvent(services)(incident, { at, kind: 'note', text });
+}
+
+function passedOver({ level }: LevelAsked, why: string): string {
+  return `Level ${level} was passed over: ${why}.`;
 }
 
 function whyLevelIsSkipped(level: LevelAsked, declines: Incident['declines']): string | undefined {
   return declines?.has(levelDeclined(level.run, level)) ? 'declined in this round' : undefined;
 }
 
-function whyNobodyIsReachable({ contacts }: LevelAsked, asked: readonly string[]): string {
+/** The reason why a level notifies nobody: its contacts, and until when nobody is on call in its schedules. */
+function whyNobodyIsReachable(
+  { contacts, at }: LevelAsked,
+  hasDeclined: (id: string) => boolean,
+  seats: readonly Seat[],
+  roster: Roster,
+): string {
   if (contacts.length === 0) return 'the level is empty';
-  return asked.length === 0
-    ? `${contacts.join(', ')} declined in this round`
-    : `${asked.join(', ')} cannot be reached: there is no such contact, or it has no address`;
+  const schedules = schedulesAmong(contacts, roster);
+  const empty = schedules.filter((id) => !seats.some((seat) => seat.schedules.includes(id)));
+  const onCall = seats.filter((seat) => seat.schedules.length > 0).map(({ contact }) => contact.id);
+  const people = [...contacts.filter((id) => !schedules.includes(id)), ...onCall];
+  const mute = people.filter((id) => !hasDeclined(id));
+  const who =
+    mute.length > 0
+      ? `${mute.join(', ')} cannot be reached: there is no such contact, or it has no address`
+      : `${people.join(', ')} declined in this round`;
+  return [...(people.length === 0 ? [] : [who]), ...empty.map((id) => nobodyOnCall(id, roster, Date.parse(at)))].join(
+    '; ',
+  );
 }

@@ -3,11 +3,15 @@ import type * as onCall from '../adapters/on-call.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import { asAsked, contactTestPolicy } from '../domain/incident/contact-test.ts';
 import { type Incident, whyNobody } from '../domain/incident/incident.ts';
+import { peopledPlan } from '../domain/incident/on-duty.ts';
 import { levelsOfRound, planEscalation } from '../domain/on-call/plan.ts';
 import type { Policy } from '../domain/on-call/policy.ts';
+import { schedulesAmong } from '../domain/on-call/roster.ts';
+import { type RosterServices, readRoster } from './read-roster.ts';
 
 export type PlanServices = Pick<typeof incidents, 'findIncident' | 'savePlan'> &
-  Pick<typeof onCall, 'findPolicy' | 'findContacts'> &
+  RosterServices &
+  Pick<typeof onCall, 'findPolicy'> &
   Pick<typeof timeline, 'addEvent'>;
 
 /** A round of a run that is about to begin. */
@@ -40,11 +44,13 @@ export const planRound =
     if (policy === undefined) return nobody('there is no policy: run `npx notify-support apply`');
 
     const ids = policy.levels.flatMap((level) => level.contacts);
-    const contacts = await services.findContacts([...new Set([...ids, ...firstOf(incident)])]);
+    const roster = await readRoster(services)([...new Set([...ids, ...firstOf(incident)])]);
+    const contacts = asAsked(incident, roster.contacts);
     const [known] = firstOf(incident).filter((id) => contacts.some((each) => each.id === id));
     if (round === 1 && known === undefined) await noteFormer(services, incident, at);
     const first = known === undefined || isFirstLevel(policy, known) ? undefined : known;
-    const plan = planEscalation(policy, asAsked(incident, contacts), first);
+    const planned = planEscalation(policy, contacts, first, schedulesAmong(ids, roster));
+    const plan = peopledPlan(planned, { ...roster, contacts }, at);
     if ((await services.savePlan(id, run, plan)) === undefined) return nobody('the incident changed in the meantime');
     return { round, rounds: policy.rounds, levels: levelsOfRound(policy, round, incident.startAtLevel, first) };
   };

@@ -1,9 +1,11 @@
 import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import type { Override, Schedule } from '../domain/calendar/schedule.ts';
 import { type Contact, contactItems } from '../domain/on-call/contact.ts';
 import type { OnCall } from '../domain/on-call/on-call.ts';
 import { overrideItems } from '../domain/on-call/override.ts';
 import { type Policy, policyItems } from '../domain/on-call/policy.ts';
 import { type Route, routeItems } from '../domain/on-call/route.ts';
+import { scheduleItems } from '../domain/on-call/schedule.ts';
 import { type Source, sourceItems } from '../domain/on-call/source.ts';
 import type { OnCallItem } from '../domain/on-call/stored.ts';
 import { fromItems, type StoredOnCall, writesBetween } from '../domain/on-call/table.ts';
@@ -26,6 +28,31 @@ export async function findContacts(ids: readonly string[]): Promise<Contact[]> {
     const contact = item && readable(item, contactItems.entryIn, 'a contact was left out because its item is damaged');
     return contact === undefined ? [] : [contact];
   });
+}
+
+/**
+ * The schedules with these ids, in the same order, and all overrides; unknown ones are left out.
+ *
+ * Damaged items are left out too, and logged.
+ */
+export async function findSchedules(
+  ids: readonly string[],
+): Promise<{ readonly schedules: Schedule[]; readonly overrides: Override[] }> {
+  const keys = [...new Set(ids.map(scheduleItems.keyOf)), overrideItems.key].map((pk) => ({ pk }));
+  const found = (await getAll(env('ON_CALL_TABLE'), keys, 'schedules')) as OnCallItem[];
+  const items = new Map(found.map((item) => [item.pk, item]));
+  const overrides = items.get(overrideItems.key);
+  return {
+    schedules: ids.flatMap((id) => {
+      const item = items.get(scheduleItems.keyOf(id));
+      const message = 'a schedule was left out because its item is damaged';
+      return (item && readable(item, scheduleItems.entryIn, message)) ?? [];
+    }),
+    overrides:
+      (overrides &&
+        readable(overrides, overrideItems.fromItem, 'the overrides were left out because their item is damaged')) ??
+      [],
+  };
 }
 
 /** A page is waited for, so the answer to one small question is not waited for longer than this. */

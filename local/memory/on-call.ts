@@ -1,7 +1,9 @@
 import { contactItems } from '../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { overrideItems } from '../../lambdas/domain/on-call/override.ts';
 import { policyItems } from '../../lambdas/domain/on-call/policy.ts';
 import { routeItems } from '../../lambdas/domain/on-call/route.ts';
+import { scheduleItems } from '../../lambdas/domain/on-call/schedule.ts';
 import { sourceItems } from '../../lambdas/domain/on-call/source.ts';
 import type { OnCallItem } from '../../lambdas/domain/on-call/stored.ts';
 import { fromItems, itemsOf, writesBetween } from '../../lambdas/domain/on-call/table.ts';
@@ -35,6 +37,27 @@ export function onCallStore(
           return [];
         }
       }),
+
+    findSchedules: async (ids) => {
+      const read = <Entry>(pk: string, entriesIn: (item: OnCallItem) => Entry[], message: string): Entry[] => {
+        const item = items.get(pk);
+        try {
+          return item === undefined ? [] : entriesIn(item);
+        } catch (error) {
+          logError(message, error);
+          return [];
+        }
+      };
+      const damaged = 'A schedule was left out because its item is damaged.';
+      return {
+        schedules: ids.flatMap((id) => read(scheduleItems.keyOf(id), scheduleItems.fromItem, damaged)),
+        overrides: read(
+          overrideItems.key,
+          overrideItems.fromItem,
+          'The overrides were left out because their item is damaged.',
+        ),
+      };
+    },
 
     isContact: async (id) => items.has(contactItems.keyOf(id)),
 

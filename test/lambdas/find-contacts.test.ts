@@ -19,6 +19,9 @@ const known: Contact[] = [
 const find = (contacts: string[], incident: Incident | undefined = anIncident()) =>
   findContacts({
     findIncident: async () => incident,
+    findSchedules: async () => ({ schedules: [], overrides: [] }),
+    addEvent: async () => {},
+    logError: () => {},
     findContacts: async (ids) => known.filter(({ id }) => ids.includes(id)),
   })({ incident: 'i-0001', run: 1, round: 1, level: 1, contacts, at });
 

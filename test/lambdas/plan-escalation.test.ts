@@ -11,6 +11,7 @@ const aWorld = (flaws: object = {}) => {
     findIncident: async (): Promise<Incident | undefined> => anIncident(),
     findPolicy: async (id: string): Promise<Policy | undefined> => (id === 'default' ? policy : undefined),
     findContacts: vi.fn(async () => []),
+    findSchedules: async () => ({ schedules: [], overrides: [] }),
     savePlan: vi.fn(async (): Promise<Incident | undefined> => anIncident()),
     addEvent: vi.fn(async () => {}),
     ...flaws,

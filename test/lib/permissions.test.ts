@@ -52,6 +52,7 @@ async function everythingHappens(): Promise<void> {
   await anAlarmIsFoundWithoutAnIncident();
   await aContributorIsHeld();
   await itIsHandedBack();
+  await aScheduleNamesSomebodyUnknown();
   await noticesAreSent();
   await manyComeAtOnce();
   await onePressTakesAll();
@@ -122,6 +123,15 @@ async function itIsHandedBack(): Promise<void> {
   await story.read('ada');
   await story.press('ada', 'acknowledge');
   await story.press('ada', 'hand-back');
+  await night.rest();
+}
+
+/** A level names a schedule, and the turn is that of somebody who is not in the table. */
+async function aScheduleNamesSomebodyUnknown(): Promise<void> {
+  const layers = [{ turns: [{ people: ['zoe', 'ben'] }] }];
+  const schedules = [{ id: 'primary', timeZone: 'Europe/Berlin', layers }];
+  const story = await tellStory(night, anOnCall({ schedules, policies: [aPolicy([['primary']])] }));
+  await story.press('ben', 'acknowledge');
   await night.rest();
 }
 

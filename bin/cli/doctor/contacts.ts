@@ -36,9 +36,9 @@ function tableRow({ damaged, ...onCall }: StoredOnCall): Row {
 }
 
 /** The policies. Alerts without a policy go to `default`, and a contact that is missing is skipped without a notice. */
-function policiesRow({ contacts, policies }: StoredOnCall): Row {
+function policiesRow({ contacts, schedules, policies }: StoredOnCall): Row {
   const check = 'policies';
-  const known = new Set(contacts.map(({ id }) => id));
+  const known = new Set([...contacts, ...schedules].map(({ id }) => id));
   const holes = policies.filter(({ levels }) => levels.some((level) => level.contacts.some((id) => !known.has(id))));
   if (!policies.some(({ id }) => id === 'default')) {
     return { check, status: 'failing', found: 'There is no policy default', todo: `Add the policy default: ${apply}` };

@@ -4,9 +4,9 @@ import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
 import type { Reply, TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
 import type { Receipt } from '../../../lambdas/domain/notify/costs.ts';
 import { type Channel, channels, perChannel, writtenChannels } from '../../../lambdas/domain/on-call/channel.ts';
-import { type Contact, contactItems, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
-import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
-import { policyItems } from '../../../lambdas/domain/on-call/policy.ts';
+import { type Contact, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
+import { emptyOnCall, type Staffing } from '../../../lambdas/domain/on-call/on-call.ts';
+import { itemsOf } from '../../../lambdas/domain/on-call/table.ts';
 import type { VirtualClock } from '../../../local/asl/clock.ts';
 import type { Message } from '../../../local/cloud/channels.ts';
 import { type Cloud, isToBackstop } from '../../../local/cloud/cloud.ts';
@@ -26,7 +26,7 @@ export type Failing = { readonly contact: string; readonly channel: Channel };
 
 /** A night to play: a policy, the presses, and the channels that fail. */
 export type Plot = {
-  readonly onCall: Pick<OnCall, 'contacts' | 'policies'>;
+  readonly onCall: Staffing;
   readonly policy: string;
   readonly acts: readonly Act[];
   readonly failing: readonly Failing[];
@@ -124,11 +124,12 @@ async function settle(cloud: Cloud, clock: VirtualClock): Promise<void> {
 }
 
 /** Writes to the local stack only, with a client of its own, because this process may have called a real account before. */
-async function putOnCall({ url, region, tables }: Cloud, { contacts, policies }: Plot['onCall']): Promise<void> {
+async function putOnCall({ url, region, tables }: Cloud, notified: Plot['onCall']): Promise<void> {
+  const { contacts, policies, schedules = [], overrides = [] } = notified;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: url, region, credentials });
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  for (const Item of [...contactItems.toItems(contacts), ...policyItems.toItems(policies)])
+  for (const Item of itemsOf({ ...emptyOnCall, contacts, policies, schedules, overrides }))
     await documents.send(new PutCommand({ TableName: tables.OnCall, Item }));
   client.destroy();
 }

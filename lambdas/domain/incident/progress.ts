@@ -1,9 +1,8 @@
-import { levelAt, nextPosition, type Position } from '../on-call/plan.ts';
-import type { Named } from '../text/names.ts';
+import { askedAt, nextPosition, type OnLevel, type Position } from '../on-call/plan.ts';
 import { contactDeclined, type Incident, levelDeclined, type Wait } from './incident.ts';
 
 /** The contacts who are notified next if nobody answers, and the approximate time (ISO 8601). */
-export type Next = { readonly contacts: readonly Named[]; readonly at: string };
+export type Next = { readonly contacts: readonly OnLevel[]; readonly at: string };
 
 /** The waits of the incident's current run that an answer at this instant would end, in the order of their ends. */
 export function openWaits(incident: Incident, at: string): [contact: string, wait: Wait][] {
@@ -19,10 +18,31 @@ export function levelEnd(waits: readonly Wait[]): string | undefined {
   return ends.length === 0 ? undefined : new Date(Math.max(...ends)).toISOString();
 }
 
-/** The contacts after the level at a position, given the end of that level; nothing if no level is left. */
+/**
+ * The contacts who are notified next, given a position and the end of its level: those who take over during the level, or
+ * else those after it; nothing if no level is left.
+ */
 export function nextAfter(incident: Incident, position: Position, endsAt: string): Next | undefined {
+  const coming = comingOn(incident, position).filter(({ from }) => from < endsAt);
+  const [first] = coming.map(({ from }) => from).toSorted();
+  if (first !== undefined) return { contacts: coming.filter(({ from }) => from === first), at: first };
   const next = nextAsked(incident, position);
   return next && { contacts: contactsStillAsked(incident, next), at: endsAt };
+}
+
+/** The contacts who are not yet on call at a position, and will be notified there as soon as they are. */
+function comingOn(incident: Incident, position: Position): (OnLevel & { readonly from: string })[] {
+  return contactsStillAsked(incident, position).flatMap((each) =>
+    each.from === undefined ? [] : [{ ...each, from: each.from }],
+  );
+}
+
+/** The latest round and level on which the current run has asked a contact. */
+export function reachedPosition({ run, waits }: Incident): Position | undefined {
+  const [furthest] = Object.values(waits)
+    .filter((wait) => wait.run === run)
+    .sort((a, b) => b.round - a.round || b.level - a.level);
+  return furthest && { round: furthest.round, level: furthest.level };
 }
 
 /** The next level with a contact who can still be asked, in this round or a later one; nothing if no level is left. */
@@ -34,8 +54,8 @@ export function nextAsked(incident: Incident, position: Position): Position | un
 }
 
 /** The contacts at a position without those who are skipped in its round. */
-export function contactsStillAsked({ run, plan, declines }: Incident, position: Position): Named[] {
+export function contactsStillAsked({ run, plan, declines }: Incident, position: Position): OnLevel[] {
   if (declines?.has(levelDeclined(run, position))) return [];
-  const contacts = (plan && levelAt(plan, position.level)?.contacts) ?? [];
+  const contacts = (plan && askedAt(plan, position)?.contacts) ?? [];
   return contacts.filter(({ id }) => !declines?.has(contactDeclined(run, position.round, id)));
 }

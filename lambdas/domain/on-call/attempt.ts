@@ -18,6 +18,19 @@ export function windowSeconds(attempts: readonly Attempt[]): number {
   return attempts.reduce((sum, { waitSeconds }) => sum + waitSeconds, 0);
 }
 
+/**
+ * The attempts that begin within a time, of which the last wait ends with it. A wait has whole seconds, so the end may come
+ * up to a second late.
+ */
+export function attemptsWithin(attempts: readonly Attempt[], seconds: number): Attempt[] {
+  let begun = 0;
+  return attempts.flatMap((attempt) => {
+    const left = seconds - begun;
+    begun += attempt.waitSeconds;
+    return left > 0 ? [{ ...attempt, waitSeconds: Math.min(attempt.waitSeconds, Math.ceil(left)) }] : [];
+  });
+}
+
 const waitShape = duration('wait', '2m', {
   least: leastWaitSeconds,
   becauseLeast: `a person needs at least ${formatDuration(leastWaitSeconds)} to wake, read and press`,

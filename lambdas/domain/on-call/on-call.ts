@@ -25,6 +25,9 @@ export type Section = keyof Entries;
 /** The content of `oncall.yaml`. */
 export type OnCall = { readonly [S in Section]: readonly Entries[S][] };
 
+/** The part of a file that decides who is notified. */
+export type Staffing = Pick<OnCall, 'contacts' | 'policies'> & Partial<Pick<OnCall, 'schedules' | 'overrides'>>;
+
 /** The kinds of entry by their section, each after the kinds that its entries name. */
 export const kinds: { readonly [S in Section]: Kind<Entries[S]> } = {
   contacts: contactKind,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Override } from '../calendar/schedule.ts';
 import { quote } from '../text/addresses.ts';
 import { formatDuration } from '../text/duration.ts';
 import { didYouMean } from '../text/nearest.ts';
@@ -8,10 +9,11 @@ import type { Fault, Path } from './fault.ts';
 import { type Kind, tellFields } from './kind.ts';
 import { limits } from './limits.ts';
 import { fieldsOf, isObject, listIn, tooMany } from './relations.ts';
+import { everybodyIn, largestTurnOf, readableSchedules, scheduleIdsIn } from './schedule.ts';
 import { duration, id, list, map, object } from './shape.ts';
 import { itemPerEntry } from './stored.ts';
 
-/** Contacts who are notified in parallel. */
+/** Those who are notified in parallel: ids of contacts, and of schedules, which stand for the people who are on call then. */
 export type Level = { readonly contacts: readonly string[] };
 
 /** The levels in their order, and the number of rounds. */
@@ -131,11 +133,11 @@ function withoutDefault(file: unknown): Fault[] {
 function policyFaults(id: string, policy: unknown, file: unknown): Fault[] {
   const path = ['policies', id];
   const levels = listIn(policy, 'levels');
-  const contactIds = contactIdsIn(file);
+  const known = { contacts: contactIdsIn(file), schedules: scheduleIdsIn(file) };
   return [
     ...idFaults(id).map((message) => ({ path, message })),
     ...tooMany(levels, limits.levelsPerPolicy, [...path, 'levels'], 'levels in one policy: use rounds to repeat them'),
-    ...levels.flatMap((level, index) => levelFaults(level, contactIds, [...path, 'levels', index])),
+    ...levels.flatMap((level, index) => levelFaults(level, known, [...path, 'levels', index])),
     ...sizeFaults(id, policy, file).map((message) => ({ path, message })),
   ];
 }
@@ -146,7 +148,9 @@ function idFaults(id: string): string[] {
   return (policyIdShape.safeParse(id).error?.issues ?? []).map(({ message }) => message);
 }
 
-function levelFaults(level: unknown, contactIds: readonly string[], path: Path): Fault[] {
+type Known = { readonly contacts: readonly string[]; readonly schedules: readonly string[] };
+
+function levelFaults(level: unknown, { contacts, schedules }: Known, path: Path): Fault[] {
   const named: readonly unknown[] = Array.isArray(level) ? level : [];
   const faults = named.flatMap((id, index): Fault[] => {
     if (typeof id !== 'string') return [];
@@ -154,24 +158,35 @@ function levelFaults(level: unknown, contactIds: readonly string[], path: Path):
     if (named.indexOf(id) < index) {
       return [{ path: at, message: `${quote(id)} is already in this level: take one out.` }];
     }
-    if (contactIds.includes(id)) return [];
-    const message = `There is no contact ${quote(id)}: add it to contacts, or correct it.${didYouMean(id, contactIds)}`;
+    if (contacts.includes(id) || schedules.includes(id)) return [];
+    const [nouns, sections] = schedules.length === 0 ? ['', ''] : [' or schedule', ' or schedules'];
+    const message = `There is no contact${nouns} ${quote(id)}: add it to contacts${sections}, or correct it.${didYouMean(id, [...contacts, ...schedules])}`;
     return [{ path: at, message }];
   });
   return [...faults, ...tooMany(named, limits.contactsPerLevel, path, 'contacts in one level: split it')];
 }
 
-/** The reasons why the state machines could not run the policy to its end; see `limits` for the arithmetic. */
+/**
+ * The reasons why the state machines could not run the policy to its end; see `limits` for the arithmetic.
+ *
+ * A schedule counts with its largest turn and with whoever of its people has the longest attempts, both twice: there may be a
+ * handover while the level is notified.
+ */
 function sizeFaults(id: string, raw: unknown, file: unknown): string[] {
   const policy = policyShape.safeParse(raw).data;
   if (policy === undefined) return [];
   const { levels, rounds } = policy;
-  const contacts = readableContacts(file);
-  const secondsOf = (ids: readonly string[]) => levelSeconds(contacts.filter((contact) => ids.includes(contact.id)));
-  const calls = levels.reduce((sum, level) => sum + level.contacts.length, 0) * rounds;
-  const seconds = levels.reduce((sum, level) => sum + secondsOf(level.contacts), 0) * rounds;
+  const sizes = levels.map((level) => sizeOf(level, file));
+  const calls = sizes.reduce((sum, { contacts }) => sum + contacts, 0) * rounds;
+  const seconds = sizes.reduce((sum, size) => sum + size.seconds, 0) * rounds;
+  const crowded = sizes.findIndex(({ contacts }) => contacts > limits.contactsPerLevel);
   const advice = 'take out contacts, rounds or attempts';
   return [
+    ...(crowded === -1 || (levels[crowded]?.contacts.length ?? 0) > limits.contactsPerLevel
+      ? []
+      : [
+          `Level ${crowded + 1} of the policy ${id} can notify ${sizes[crowded]?.contacts} contacts with those of its schedules and of a handover, and the limit is ${limits.contactsPerLevel}: split it.`,
+        ]),
     ...(calls <= limits.contactsTimesRounds
       ? []
       : [
@@ -183,6 +198,24 @@ function sizeFaults(id: string, raw: unknown, file: unknown): string[] {
           `The policy ${id} takes ${formatDuration(seconds)}, and one run can take ${formatDuration(limits.policySeconds)}: ${advice}.`,
         ]),
   ];
+}
+
+/** The most contacts that a level can notify, and the longest time that it can take. */
+function sizeOf(level: Level, file: unknown): { readonly contacts: number; readonly seconds: number } {
+  const contacts = readableContacts(file);
+  const schedules = readableSchedules(file).filter((schedule) => level.contacts.includes(schedule.id));
+  const secondsOf = (ids: readonly string[]) => levelSeconds(contacts.filter((contact) => ids.includes(contact.id)));
+  const turns = schedules.reduce((sum, schedule) => sum + largestTurnOf(schedule), 0);
+  const people = schedules.flatMap((schedule) => everybodyIn(schedule, overridesIn(file)));
+  return {
+    contacts: level.contacts.length - schedules.length + 2 * turns,
+    seconds: Math.max(secondsOf(level.contacts), 2 * secondsOf(people)),
+  };
+}
+
+/** The overrides of a file, as far as they name people. Their other faults are found elsewhere. */
+function overridesIn(file: unknown): Override[] {
+  return listIn(file, 'overrides').filter(isObject) as Override[];
 }
 
 /** Policies in the table. */

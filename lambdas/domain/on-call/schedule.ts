@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { parseDates, parsePoint } from '../calendar/dates.ts';
 import { parseEvery, parseHandover } from '../calendar/handover.ts';
 import { parseHours } from '../calendar/hours.ts';
+import { membersOf } from '../calendar/layer.ts';
 import { faultOf, type Parsed } from '../calendar/parsed.ts';
-import { type Layer, nobody, type Schedule, type Turn } from '../calendar/schedule.ts';
+import { type Layer, nobody, type Override, type Schedule, type Turn } from '../calendar/schedule.ts';
 import { quote } from '../text/addresses.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { timeZoneFault } from '../text/time-zone.ts';
@@ -173,6 +174,19 @@ export function readableSchedules(file: unknown): Schedule[] {
 export function peopleOf({ layers }: Schedule): string[] {
   const named = layers.flatMap(({ turns }) => turns.flatMap(({ people }) => people.flat()));
   return [...new Set(named)].filter((person) => person !== nobody);
+}
+
+/** The same with the people whom its overrides put on call. */
+export function everybodyIn(schedule: Schedule, overrides: readonly Override[]): string[] {
+  const own = overrides.filter((override) => override.schedule === schedule.id);
+  const named = own.flatMap(({ put, add, with: other }) => [put, add, other].filter((person) => person !== undefined));
+  return [...new Set([...peopleOf(schedule), ...named])];
+}
+
+/** The number of people in the largest turn of a schedule. */
+export function largestTurnOf({ layers }: Schedule): number {
+  const turns = layers.flatMap((layer) => layer.turns.flatMap(({ people }) => people));
+  return Math.max(0, ...turns.map((entry) => membersOf(entry).length));
 }
 
 function scheduleFaults(id: string, schedule: unknown, file: unknown): Fault[] {

@@ -1,5 +1,12 @@
 import { contactDeclined, isStopped, levelDeclined, type Wait } from '../incident/incident.ts';
-import { contactsStillAsked, levelEnd, type Next, nextAfter, nextAsked } from '../incident/progress.ts';
+import {
+  contactsStillAsked,
+  levelEnd,
+  type Next,
+  nextAfter,
+  nextAsked,
+  reachedPosition,
+} from '../incident/progress.ts';
 import { levelAt, numberedLevels, type Position } from '../on-call/plan.ts';
 import { instantAfter } from '../text/instants.ts';
 import type { Named } from '../text/names.ts';
@@ -22,7 +29,8 @@ export type Standing = {
 export function standing(view: IncidentView): Standing {
   const { incident, at } = view;
   if (incident.status !== 'triggered' || isStopped(incident)) return { contacts: [] };
-  const reached = reachedPosition(view);
+  // By the record alone: the timeline is read later, and may show a contact whose wait the record does not have yet.
+  const reached = reachedPosition(incident);
   const waits = reached === undefined ? [] : waitsAt(view, reached);
   const endsAt = levelEnd(waits.map(([, wait]) => wait));
   if (reached === undefined || endsAt === undefined || !(endsAt > at) || isDeclined(view, reached)) {
@@ -50,7 +58,7 @@ export function isAsked({ incident, reader }: IncidentView, { position }: Standi
 export function hasDeclined(view: IncidentView): boolean {
   const { incident, reader, answer } = view;
   if (reader.contact === undefined || incident.status !== 'triggered') return false;
-  const { round } = standing(view).position ?? reachedPosition(view) ?? { round: 1 };
+  const { round } = standing(view).position ?? reachedPosition(incident) ?? { round: 1 };
   return (
     answer?.kind === 'declined' || incident.declines?.has(contactDeclined(incident.run, round, reader.contact)) === true
   );
@@ -62,18 +70,6 @@ export function nameOf({ incident, timeline }: IncidentView, contact: string): s
   const planned = levels.flatMap(({ contacts }) => contacts).find(({ id }) => id === contact);
   const event = timeline.find((each) => 'contact' in each && each.contact === contact);
   return planned?.name ?? (event !== undefined && 'name' in event ? event.name : contact);
-}
-
-/**
- * The latest round and level on which the current run has asked a contact.
- *
- * It goes by the record alone. The timeline is read later, and may show a contact whose wait the record does not have yet.
- */
-function reachedPosition({ incident }: IncidentView): Position | undefined {
-  const [furthest] = Object.values(incident.waits)
-    .filter(({ run }) => run === incident.run)
-    .sort((a, b) => b.round - a.round || b.level - a.level);
-  return furthest && { round: furthest.round, level: furthest.level };
 }
 
 function waitsAt({ incident }: IncidentView, position: Position): [contact: string, wait: Wait][] {

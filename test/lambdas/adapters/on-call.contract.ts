@@ -51,6 +51,26 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
       expect(await onCall.findSource('shop')).toEqual(whole.sources[0]);
     });
 
+    it('returns the schedules that are asked for, and all overrides', async () => {
+      expect(await onCall.findSchedules(['primary'])).toEqual({ schedules: [], overrides: [] });
+      const layers = [{ turns: [{ people: ['ada', ['ben', 'ada'], 'nobody'], from: '2026-11-30' }] }];
+      const [primary, support] = ['primary', 'support'].map((id) => ({ id, timeZone: 'Europe/Berlin', layers }));
+      const overrides = [{ schedule: 'support', from: '2026-12-01T09:00', until: '2026-12-01T10:00', put: 'ben' }];
+      const schedules = [primary, support].filter((each) => each !== undefined);
+      await onCall.storeOnCall(empty, { ...whole, schedules, overrides });
+      expect(await onCall.findSchedules(['support', 'ada', 'primary'])).toEqual({
+        schedules: [support, primary],
+        overrides,
+      });
+    });
+
+    it('leaves out schedules and overrides that are damaged', async () => {
+      vi.spyOn(console, 'log').mockImplementation(() => {});
+      await put({ pk: 'SCHEDULE#primary', timeZone: 1 });
+      await put({ pk: 'OVERRIDES', overrides: 'none' });
+      expect(await onCall.findSchedules(['primary'])).toEqual({ schedules: [], overrides: [] });
+    });
+
     it('goes on without the settings of a source if they are damaged', async () => {
       const log = vi.spyOn(console, 'log').mockImplementation(() => {});
       await put({ pk: 'SOURCE#shop', policies: 'default' });

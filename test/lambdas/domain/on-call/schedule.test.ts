@@ -269,3 +269,60 @@ it('says what is wrong with dates on which a contact is away', () => {
     'f:1:79  "2026-12-26 .. 2026-12-24" ends before it begins: swap the two.',
   ]);
 });
+
+describe('a level that names a schedule', () => {
+  const slow = 'attempts: [{ channels: [sms], wait: 4h }]';
+  const contacts = `contacts: [{ id: ada, name: Ada, sms: "+4915112345678", timeZone: UTC, ${slow} }, { id: ben, name: Ben, sms: "+4915112345679", timeZone: UTC }, { id: cleo, name: Cleo, sms: "+4915112345670", timeZone: UTC }]`;
+  const faults = (levels: string, schedules: string, more = '') => {
+    const text = `${contacts}\npolicies: { default: { levels: ${levels} } }\nroutes: []\nschedules: { ${schedules} }\n${more}`;
+    const read = readOnCallText(text, 'f');
+    return 'faults' in read ? read.faults.map((fault) => fault.replace(/^f:(\d+):(\d+) {2}/, '')) : [];
+  };
+  const schedule = (people: string) =>
+    `primary: { timeZone: Europe/Berlin, people: ${people}, handover: monday 09:00, from: 2026-11-30 }`;
+  const everybody = Array.from({ length: 4 }, () => 'primary').join(', ');
+
+  it.each([
+    ['is accepted beside contacts, also beside one of its own', '[primary, [primary, ben]]', '[ben, cleo]', []],
+    [
+      'has a fault if nothing has its name',
+      '[pirmary]',
+      '[ben, cleo]',
+      [
+        'There is no contact or schedule "pirmary": add it to contacts or schedules, or correct it. Did you mean primary?',
+      ],
+    ],
+    [
+      'has a fault if it names it twice',
+      '[[primary, primary]]',
+      '[ben, cleo]',
+      ['"primary" is already in this level: take one out.'],
+    ],
+    [
+      'takes as long as the slowest of its people, twice',
+      `[${everybody}]`,
+      '[ada, ben]',
+      ['The policy default takes 1d8h, and one run can take 1d: take out contacts, rounds or attempts.'],
+    ],
+  ])('%s', (_, levels, people, expected) => {
+    expect(faults(levels, schedule(people))).toEqual(expected);
+  });
+
+  it('counts a person whom only an override puts on call', () => {
+    const override = 'overrides: [{ schedule: primary, from: 2026-12-01T09:00, until: 2026-12-01T10:00, put: ada }]\n';
+    expect(faults(`[${everybody}]`, schedule('[ben, cleo]'), override)).toHaveLength(1);
+    expect(faults(`[${everybody}]`, schedule('[ben, cleo]'))).toEqual([]);
+  });
+
+  it('counts the largest turn, twice', () => {
+    const many = Array.from({ length: 11 }, (_, index) => `p${index}`);
+    const people = many.map((id) => `{ id: ${id}, name: P, sms: "+4915112345678", timeZone: UTC }`).join(', ');
+    const text = `contacts: [${people}]\npolicies: { default: [primary] }\nroutes: []\nschedules: { ${schedule(`[p0, [${many.join(', ')}]]`)} }\n`;
+    const read = readOnCallText(text, 'f');
+    expect('faults' in read && read.faults).toEqual([
+      expect.stringContaining(
+        'Level 1 of the policy default can notify 22 contacts with those of its schedules and of a handover, and the limit is 20: split it.',
+      ),
+    ]);
+  });
+});
