@@ -4,9 +4,11 @@ import type { Message } from '../cloud/channels.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import type { Answer, Request } from '../cloud/wire.ts';
 import { type Asset, bundlePage } from './bundle.ts';
+import { calendarAt, calendarWithin } from './calendar.ts';
 import { createDevices, scannerAgent } from './devices.ts';
 import { type Change, type ClockFace, type Habit, habits, type Quiet, type ShownMessage, type State } from './feed.ts';
 import { followIncidents } from './incidents.ts';
+import { createOnCall } from './on-call.ts';
 import { shell } from './shell.ts';
 import { createStream, type News } from './stream.ts';
 
@@ -32,6 +34,7 @@ export function createConsole(
   return (cloud) => {
     const incidents = followIncidents(cloud);
     const devices = createDevices(cloud);
+    const onCall = createOnCall(cloud);
     const server = randomUUID();
     let quiet: readonly Quiet[] = [];
     const messagesAt = (ids: Iterable<number>) => [...ids].flatMap((id) => shown(cloud.messages()[id], id) ?? []);
@@ -46,6 +49,7 @@ export function createConsole(
         ...some('quiet', [...news.quiet]),
         ...some('devices', news.contacts || news.devices ? devices.all() : []),
         ...some('messages', messagesAt(news.messages)),
+        ...(news.contacts && { onCall: true }),
       };
     };
     const stream = createStream(describe);
@@ -99,6 +103,12 @@ export function createConsole(
         return json(200, status);
       },
       'GET /console/mails/': (_, id) => mailAnswer(cloud.messages()[Number(id)]),
+      'GET /console/calendar': async ({ url }) =>
+        answerOf(calendarWithin(await onCall.read(), url.searchParams, clock.now())),
+      'GET /console/calendar/at': async ({ url }) =>
+        answerOf(calendarAt(await onCall.read(), url.searchParams, clock.now())),
+      'POST /console/overrides': async ({ body }) => answerOf(await onCall.override(membersIn(body))),
+      'POST /console/overrides/undo': async ({ body }) => answerOf(await onCall.undo(membersIn(body))),
       'POST /console/clock': ({ body }) => {
         const wrong = steer(clock, membersIn(body), () => stream.note({ clock: true }));
         return wrong === undefined ? json(202, faceOf(clock)) : fault(400, wrong);
@@ -160,6 +170,11 @@ const unstored = { 'cache-control': 'no-store', 'x-content-type-options': 'nosni
 
 function json(status: number, body: object): Answer {
   return { status, headers: { 'content-type': 'application/json', ...unstored }, body: JSON.stringify(body) };
+}
+
+/** An answer, or 400 with what is wrong with the question. */
+function answerOf(found: object): Answer {
+  return 'fault' in found ? fault(400, String(found.fault)) : json(200, found);
 }
 
 function fault(status: number, message: string): Answer {

@@ -91,4 +91,111 @@ export type Change = {
   /** All devices: one that is not in the list is gone. */
   readonly devices?: readonly Device[];
   readonly messages?: readonly ShownMessage[];
+  /** True if something was written that decides who is on call. */
+  readonly onCall?: true;
+};
+
+/** An override as `oncall.yaml` has it. */
+export type ShownOverride = {
+  readonly schedule: string;
+  readonly from: string;
+  readonly until: string;
+  readonly put?: string | undefined;
+  readonly replace?: string | undefined;
+  readonly with?: string | undefined;
+  readonly add?: string | undefined;
+  readonly remove?: string | undefined;
+};
+
+/** Somebody who cannot take a turn, and who stands in; nobody, if there is no one left. */
+type ShownStandIn = { readonly for: string; readonly by?: string | undefined };
+
+/** The reasons why these people are on call, and not those whose turn it is. */
+type Reasons = {
+  /** The overrides that changed it, in their order. */
+  readonly overrides?: readonly ShownOverride[];
+  /** The ids of the people who would be on call without these overrides. */
+  readonly planned?: readonly string[];
+  readonly standIns?: readonly ShownStandIn[];
+};
+
+/**
+ * A part of a shift: the same people for the same reasons. Those of a stretch tile it. Instants are ISO 8601.
+ */
+export type ShownShift = Reasons & {
+  readonly from: string;
+  readonly until: string;
+  /** Ids of contacts; empty where nobody is on call. */
+  readonly people: readonly string[];
+  /** True where nobody is on call although the schedule covers it. */
+  readonly isGap?: true;
+  /** Of the first part: since when the same people are on call, if that is earlier; `null` if it is more than a year. */
+  readonly beganAt?: string | null;
+  /** Of the last part: until when they are on call, if that is later; `null` if it is more than a year. */
+  readonly endsAt?: string | null;
+};
+
+/** A layer by itself, without overrides. */
+type ShownLayer = {
+  /** Its hours, dates and handovers as the file has them. */
+  readonly about: string;
+  readonly shifts: readonly ShownShift[];
+};
+
+/** A lane of the calendar. A schedule that cannot be read has `fault`, and no shifts. */
+export type Lane = {
+  readonly schedule: string;
+  readonly timeZone: string;
+  readonly covers?: readonly string[];
+  readonly shifts: readonly ShownShift[];
+  /** In their order; none if there is only one, and no override that it would be seen under. */
+  readonly layers: readonly ShownLayer[];
+  readonly fault?: string;
+};
+
+/** A contact's id and name. */
+export type ShownPerson = { readonly id: string; readonly name: string };
+
+/** The instant at which a day begins. */
+export type DayStart = { readonly date: string; readonly at: string };
+
+/** `GET /console/calendar`: the shifts of every schedule in a stretch of time. */
+export type CalendarAnswer = {
+  readonly from: string;
+  readonly until: string;
+  /** All contacts, in the order of their ids. */
+  readonly people: readonly ShownPerson[];
+  /** The days of the stretch by the time zone: those of the schedules, UTC, and the one that was asked for. */
+  readonly days: Readonly<Record<string, readonly DayStart[]>>;
+  readonly schedules: readonly Lane[];
+};
+
+/** A schedule at an instant. */
+export type Turn = Reasons & {
+  readonly schedule: string;
+  readonly timeZone: string;
+  readonly people: readonly string[];
+  /** The next change of people, and who is on call from then on; nothing if it stays so for more than a year. */
+  readonly until?: string;
+  readonly next?: readonly string[];
+  readonly fault?: string;
+};
+
+/** A level of a policy, asked at the instant at which it begins if nobody answers before. */
+export type ShownLevel = {
+  readonly at: string;
+  /** `schedule` is the one that has put the contact on call. */
+  readonly contacts: readonly (ShownPerson & { readonly schedule?: string })[];
+  /** The schedules of the level in which nobody is on call. */
+  readonly empty: readonly string[];
+};
+
+export type ShownPolicy = { readonly policy: string; readonly rounds: number; readonly levels: readonly ShownLevel[] };
+
+/** `GET /console/calendar/at`: everybody who is on call at an instant, and whom each policy would notify then. */
+export type InstantAnswer = {
+  readonly at: string;
+  readonly people: readonly ShownPerson[];
+  readonly schedules: readonly Turn[];
+  readonly policies: readonly ShownPolicy[];
 };

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../../local/cloud/channels.ts';
-import type { Change, Device, State } from '../../../local/console/feed.ts';
+import type { CalendarAnswer, Change, Device, InstantAnswer, State } from '../../../local/console/feed.ts';
 import { linkIn, press } from '../../support/night.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
 
@@ -256,6 +256,95 @@ describe('a device', () => {
   });
 });
 
+describe('the calendar', () => {
+  const shiftsOf = async (query: string) => {
+    const { schedules } = (await (await get(`/console/calendar?${query}`)).json()) as CalendarAnswer;
+    return schedules.flatMap(({ shifts }) => shifts.map(({ from, until, people }) => [from, until, people.join()]));
+  };
+  const december = 'from=2026-12-07&until=2026-12-08&zone=UTC';
+  const asked = { schedule: 'test', from: '2026-12-07T13:00', until: '2026-12-07T19:00', zone: 'Asia/Tokyo' };
+  beforeAll(async () => {
+    const { callDynamoDb, tables } = stage.cloud;
+    const turn = { M: { people: { L: [{ S: 'ada' }] } } };
+    const Item = {
+      ...{ pk: { S: 'SCHEDULE#test' }, timeZone: { S: 'Europe/Berlin' } },
+      layers: { L: [{ M: { turns: { L: [turn] } } }] },
+    };
+    await callDynamoDb('PutItem', { TableName: tables.OnCall, Item });
+  });
+
+  it('has somebody else in a shift once they are put in, and as before once that is undone', async () => {
+    const news = await follow();
+    const before = await shiftsOf(december);
+    expect(before).toEqual([['2026-12-07T00:00:00.000Z', '2026-12-08T00:00:00.000Z', 'ada']]);
+    const { status, content } = await post('overrides', { ...asked, put: 'ben' });
+    // As a person would write it into the file: on the clocks of the schedule.
+    const override = { schedule: 'test', from: '2026-12-07T05:00', until: '2026-12-07T11:00', put: 'ben' };
+    expect([status, content]).toEqual([200, { override }]);
+    await news.until(({ onCall }) => onCall);
+    expect(await shiftsOf(december)).toEqual([
+      ['2026-12-07T00:00:00.000Z', '2026-12-07T04:00:00.000Z', 'ada'],
+      ['2026-12-07T04:00:00.000Z', '2026-12-07T10:00:00.000Z', 'ben'],
+      ['2026-12-07T10:00:00.000Z', '2026-12-08T00:00:00.000Z', 'ada'],
+    ]);
+    expect((await post('overrides/undo', { override })).status).toBe(200);
+    expect(await shiftsOf(december)).toEqual(before);
+    expect(await post('overrides/undo', { override })).toMatchObject({
+      ...{ status: 400, content: { message: 'This override is no longer there.' } },
+    });
+    news.stop();
+  });
+
+  it('keeps all overrides that are made at the same time', async () => {
+    const hours = Array.from({ length: 10 }, (_, hour) => `2026-12-07T1${hour}:`);
+    await Promise.all(
+      hours.map((hour) => post('overrides', { ...asked, from: `${hour}00`, until: `${hour}30`, put: 'cleo' })),
+    );
+    const shifts = await shiftsOf(december);
+    expect(shifts.filter(([, , people]) => people === 'cleo').length).toBe(10);
+  });
+
+  it('has the instant by its second hour when the clocks are put back', async () => {
+    const second = {
+      schedule: 'test',
+      from: '2027-10-31T01:15:00.000Z',
+      until: '2027-10-31T03:00:00.000Z',
+      put: 'ben',
+    };
+    expect((await post('overrides', second)).content).toEqual({
+      override: { schedule: 'test', from: '2027-10-31T01:15Z', until: '2027-10-31T04:00', put: 'ben' },
+    });
+  });
+
+  it.each([
+    [{ ...asked, schedule: 'tset', put: 'ben' }, 'There is no schedule tset.'],
+    [{ ...asked, put: 'bne' }, 'There is no contact "bne"'],
+    [{ ...asked }, 'Nothing is to be done'],
+    [{ ...asked, put: 'ben', extra: true }, 'extra'],
+    [{ ...asked, put: 'ben', from: 'soon' }, '"soon" is not a date'],
+    [{ ...asked, put: 'ben', until: '2026-12-07T13:00' }, 'The end is not after the beginning'],
+    [{ ...asked, put: 'ben', zone: 'Moon' }, 'Moon is not a time zone.'],
+  ])('does not accept %j', async (body, message) => {
+    expect(await post('overrides', body)).toEqual({
+      status: 400,
+      content: { message: expect.stringContaining(message) },
+    });
+  });
+
+  it('names a fault of the question', async () => {
+    expect((await get('/console/calendar?from=soon')).status).toBe(400);
+    expect((await get('/console/calendar/at?at=soon')).status).toBe(400);
+  });
+
+  it('has everybody who is on call now, and whom each policy would notify', async () => {
+    const answer = (await (await get('/console/calendar/at')).json()) as InstantAnswer;
+    expect(answer.at).toBe(new Date(stage.clock.now()).toISOString());
+    expect(answer.schedules).toContainEqual({ schedule: 'test', timeZone: 'Europe/Berlin', people: ['ada'], ...next });
+    expect(answer.policies.map(({ policy }) => policy)).toContain('default');
+  });
+  const next = { until: '2026-12-07T01:00:00.000Z', next: ['cleo'] };
+});
+
 describe('the clock', () => {
   it('jumps to the next timer', async () => {
     await raise('Jump');
@@ -300,6 +389,7 @@ describe('a page from elsewhere', () => {
     '/console/state',
     '/console/stream',
     '/console/incidents/x',
+    '/console/calendar',
     '/console/mails/0',
     '/console/main.js',
   ];
@@ -312,7 +402,7 @@ describe('a page from elsewhere', () => {
 
   it('cannot raise alerts, answer incidents or steer the clock', async () => {
     const before = stage.clock.now();
-    for (const path of ['clock', 'devices/ada', 'events'])
+    for (const path of ['clock', 'devices/ada', 'events', 'overrides', 'overrides/undo'])
       expect((await post(path, { jump: true }, { origin: 'http://evil.example' })).status).toBe(403);
     expect(stage.clock.now()).toBe(before);
   });
