@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Announcer } from './announcer.tsx';
+import { CalendarView } from './calendar/calendar-view.tsx';
 import { ClockBar } from './clock-bar.tsx';
 import { ExecutionView } from './execution/execution-view.tsx';
 import { ExecutionsView } from './executions-view.tsx';
@@ -12,6 +13,7 @@ import { route, to } from './route.ts';
 
 const views = [
   { view: '', label: 'Incidents', also: 'incidents' },
+  { view: 'calendar', label: 'Calendar' },
   { view: 'raise', label: 'Raise' },
   { view: 'phones', label: 'Phones' },
   { view: 'executions', label: 'Executions' },
@@ -94,6 +96,7 @@ function View() {
   const { view, name } = route.value;
   if (view === 'executions') return name === '' ? <ExecutionsView /> : <ExecutionView key={name} arn={name} />;
   if (view === 'incidents' && name !== '') return <IncidentView key={name} id={name} />;
+  if (view === 'calendar') return <CalendarView />;
   if (view === 'raise') return <RaiseView />;
   if (view === 'phones') return <PhonesView />;
   if (view === '' || view === 'incidents') return <IncidentsView />;

@@ -2,6 +2,7 @@ import { computed } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import type { IncidentRow } from '../feed.ts';
 import { AlarmTiles } from './alarms.tsx';
+import { OnCallNow } from './calendar/on-call-now.tsx';
 import { SeverityChip, StatusChip } from './chips.tsx';
 import { useIncident } from './incident.ts';
 import { incidents, isLive, liveIncidents, useNow } from './live.ts';
@@ -25,6 +26,7 @@ export function IncidentsView() {
   return (
     <>
       <h1 tabIndex={-1}>Incidents</h1>
+      <OnCallNow />
       <AlarmTiles />
       <List />
     </>

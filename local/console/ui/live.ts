@@ -45,7 +45,7 @@ export function useNow(): number {
   return clockNow();
 }
 
-type Kind = 'executions' | 'touched' | 'alarms';
+type Kind = 'executions' | 'touched' | 'alarms' | 'onCall';
 
 /** The number of reported changes, by kind and name; `*` counts every change of the kind. */
 const versions = new Map<string, ReturnType<typeof signal<number>>>();
@@ -77,6 +77,9 @@ export function incidentVersion(id: string): ReadonlySignal<number | undefined> 
 
 /** The same for any alarm. */
 export const alarmVersion: ReadonlySignal<number | undefined> = versionOf('alarms', '*');
+
+/** The same for anything that decides who is on call. */
+export const onCallVersion: ReadonlySignal<number | undefined> = versionOf('onCall', '*');
 
 /** True when an alert would join the incident instead of opening another one. */
 export function isLive({ status }: IncidentRow): boolean {
@@ -141,10 +144,16 @@ function apply({ clock, ...change }: Change): void {
       messages.value = [...messages.value, ...more].slice(-keptMessages);
     }
     if (change.quiet) quiet.value = [...quiet.value, ...change.quiet].slice(-keptQuiet);
-    touch('executions', change.executions);
-    touch('touched', change.touched);
-    touch('alarms', change.alarms);
+    touchAll(change);
   });
+}
+
+/** Counts everything up that has to be read again. */
+function touchAll({ executions, touched, alarms, onCall }: Change): void {
+  touch('executions', executions);
+  touch('touched', touched);
+  touch('alarms', alarms);
+  if (onCall) touch('onCall', ['table']);
 }
 
 /** Orders devices by id, with the backstop last. */

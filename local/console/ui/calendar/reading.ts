@@ -1,0 +1,34 @@
+import type { CalendarAnswer, InstantAnswer } from '../../feed.ts';
+import { ask } from '../ask.ts';
+import { onCallVersion, useReading } from '../live.ts';
+
+async function read<T>(path: string): Promise<T> {
+  const answer = await ask(path);
+  const content = (await answer.json()) as T & { message?: string };
+  if (!answer.ok) throw new Error(content.message ?? `HTTP ${answer.status}`);
+  return content;
+}
+
+/** A part of an address with the members that are given. */
+function query(members: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+}
+
+/** The stretch of time that is shown. Without `from`, it begins with the Monday of this week. */
+export type Stretch = { readonly zone: string | undefined; readonly from: string | undefined; readonly days: number };
+
+/** The shifts of a stretch, read again after every change of who is on call. */
+export function useCalendar({ days, ...rest }: Stretch) {
+  const path = `/console/calendar${query({ ...rest, days: String(days) })}`;
+  return useReading(path, onCallVersion, () => read<CalendarAnswer>(path));
+}
+
+/** A point in time; without `at`, now. */
+export type Moment = { readonly at?: string; readonly zone?: string };
+
+/** Who is on call at an instant, read again after every change. `times` is counted up to read it again for another reason. */
+export function useInstant(moment: Moment, times = 0) {
+  const path = `/console/calendar/at${query(moment)}`;
+  return useReading(`${path} ${times}`, onCallVersion, () => read<InstantAnswer>(path));
+}
