@@ -1,10 +1,11 @@
 import { type Calendar, calendarOf, isSamePeople, nextChange } from '../../lambdas/domain/calendar/calendar.ts';
 import { carryOn, type NewTurn } from '../../lambdas/domain/calendar/carry-on.ts';
 import type { Instant } from '../../lambdas/domain/calendar/local-time.ts';
-import type { Layer, Schedule, Turn } from '../../lambdas/domain/calendar/schedule.ts';
+import type { Layer, Schedule } from '../../lambdas/domain/calendar/schedule.ts';
 import { isSame } from '../../lambdas/domain/on-call/changes.ts';
 import { peopleOf } from '../../lambdas/domain/on-call/schedule.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
+import { turnLines } from '../oncall/edit.ts';
 import { tellAt } from './prove-coverage.ts';
 
 /** Shifts that are looked back at, in days: a year, and what a report of it needs. */
@@ -105,22 +106,6 @@ function advice({ before, after }: Moved, now: Instant): string[] {
 const otherAdvice = [
   'To let the change begin later, keep the old layer, give it an until, and put the new one below with the same time as from.',
 ];
-
-/** Turns as the file has them, a line each. */
-export function turnLines(turns: readonly Turn[]): string[] {
-  return ['turns:', ...turns.map((turn) => `  - ${turnText(turn)}`)];
-}
-
-function turnText({ from, people, handover, every }: Turn): string {
-  const entries = people.map((entry) => (typeof entry === 'string' ? entry : `[${entry.join(', ')}]`));
-  const fields = [
-    ...(from === undefined ? [] : [`from: ${from}`]),
-    `people: [${entries.join(', ')}]`,
-    ...(handover === undefined ? [] : [`handover: [${handover.join(', ')}]`]),
-    ...(every === undefined ? [] : [`every: ${every}`]),
-  ];
-  return `{ ${fields.join(', ')} }`;
-}
 
 /** People as the option --people has them. */
 function peopleOption({ people }: NewTurn): string {

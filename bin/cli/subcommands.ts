@@ -15,6 +15,14 @@ export const program: Program = {
         load: async () => (await import('./simulate.ts')).simulate,
       },
     },
+    'In the file of who is on call:': {
+      change: {
+        summary: 'give a schedule other people, from the next handover on',
+        load: async () => (await import('./change.ts')).change,
+      },
+      join: { summary: 'add somebody to a schedule', load: async () => (await import('./join.ts')).join },
+      leave: { summary: 'take somebody out of a schedule', load: async () => (await import('./leave.ts')).leave },
+    },
     'On a deployed stack, or on the one that `start` runs (with --endpoint-url):': {
       apply: {
         summary: 'check oncall.yaml, show what would change, and write it to the stack',
