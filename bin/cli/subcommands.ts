@@ -44,6 +44,17 @@ export const program: Program = {
         summary: 'list every stretch of time in which nobody is on call',
         load: async () => (await import('./coverage.ts')).coverage,
       },
+      take: { summary: 'put somebody on call at once', load: async () => (await import('./take.ts')).take },
+      untake: {
+        summary: 'end what take, override or swap made',
+        load: async () => (await import('./untake.ts')).untake,
+      },
+      override: {
+        summary: 'change who is on call for a time',
+        load: async () => (await import('./override.ts')).override,
+      },
+      swap: { summary: 'exchange the next shifts of two people', load: async () => (await import('./swap.ts')).swap },
+      away: { summary: 'note when somebody is away', load: async () => (await import('./away.ts')).away },
       doctor: {
         summary: 'check everything that the stack depends on, and report what to fix',
         load: async () => (await import('./doctor.ts')).doctor,

@@ -1,5 +1,6 @@
 import { env } from 'node:process';
 import type { CallerIdentity, DeployedStack } from '../../lambdas/adapters/deployment.ts';
+import type * as overrides from '../../lambdas/adapters/overrides.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
 import { stop } from '../command/errors.ts';
@@ -31,7 +32,7 @@ export type Connection = {
   readonly findStack: () => Promise<DeployedStack>;
   readonly load: () => Promise<StoredOnCall>;
   readonly store: (before: StoredOnCall, after: OnCall) => Promise<void>;
-};
+} & Pick<typeof overrides, 'changeOverrides' | 'addAbsence' | 'removeAbsence'>;
 
 /**
  * Finds the stack that the options name.
@@ -57,11 +58,13 @@ export async function connect({
   }
   env.ON_CALL_TABLE = table;
   const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
+  const { addAbsence, changeOverrides, removeAbsence } = await import('../../lambdas/adapters/overrides.ts');
   return {
     label: `stack ${stack}, ${where}`,
     ...{ stackName: stack, caller },
     findStack: async () => (await findStack(stack)) ?? stop(`CloudFormation has no stack ${stack} in ${where}.`),
     ...{ load: loadOnCall, store: storeOnCall },
+    ...{ changeOverrides, addAbsence, removeAbsence },
   };
 }
 

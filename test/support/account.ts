@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startTables } from './tables.ts';
 
 /** Serves an account with a stack and these tables: the calls to the tables, who the caller is, and where the stack is. */
 export async function serveAccount(dynamodb: string, isDeployed = () => true): Promise<Server> {
@@ -34,3 +36,17 @@ const identity =
   '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
   '<Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/ada</Arn><UserId>A</UserId>' +
   '</GetCallerIdentityResult></GetCallerIdentityResponse>';
+
+/** Starts an account with a stack whose tables are empty. `options` name it on the command line. */
+export async function startAccount(): Promise<{ readonly options: readonly string[]; stop(): Promise<void> }> {
+  const tables = await startTables();
+  const front = await serveAccount(tables.endpoint);
+  return {
+    options: ['--endpoint-url', `http://127.0.0.1:${(front.address() as AddressInfo).port}`],
+    stop: async () => {
+      front.close();
+      front.closeAllConnections();
+      await tables.stop();
+    },
+  };
+}

@@ -364,7 +364,8 @@ describe('an error is one sentence that says what to do', () => {
 });
 
 describe('the command line', () => {
-  const all = 'start, demo, simulate, change, join, leave, apply, export, who, shifts, coverage, doctor, backstop, test';
+  const all =
+    'start, demo, simulate, change, join, leave, apply, export, who, shifts, coverage, take, untake, override, swap, away, doctor, backstop, test';
 
   it.each([
     [[], 2],

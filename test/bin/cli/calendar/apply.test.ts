@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { emptyOnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
-import { serveAccount } from '../../../support/account.ts';
+import { startAccount } from '../../../support/account.ts';
 import { runCli } from '../../../support/cli.ts';
-import { startTables } from '../../../support/tables.ts';
 
 const people = ['ada', 'ben', 'cleo', 'dan'].map(
   (id) =>
@@ -37,12 +34,10 @@ const primary = `  primary:
 
 let folder: string;
 let file: string;
-let front: Server;
-let tables: Awaited<ReturnType<typeof startTables>>;
+let account: Awaited<ReturnType<typeof startAccount>>;
 
 beforeAll(async () => {
-  tables = await startTables();
-  front = await serveAccount(tables.endpoint);
+  account = await startAccount();
   folder = mkdtempSync(join(tmpdir(), 'calendar-'));
   file = join(folder, 'oncall.yaml');
 });
@@ -57,16 +52,13 @@ beforeEach(async () => {
 afterEach(() => void vi.useRealTimers());
 
 afterAll(async () => {
-  front.close();
-  front.closeAllConnections();
-  await tables.stop();
+  await account.stop();
   rmSync(folder, { recursive: true });
 });
 
 async function apply(text: string, ...options: string[]) {
   writeFileSync(file, text);
-  const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
-  const { code, out, err } = await runCli(undefined, ['apply', file, '--yes', '--endpoint-url', url, ...options]);
+  const { code, out, err } = await runCli(undefined, ['apply', file, '--yes', ...account.options, ...options]);
   const lines = (printed: string) => printed.replaceAll(`${folder}/`, '').split('\n');
   return { code, out: lines(out).slice(1), err: lines(err) };
 }

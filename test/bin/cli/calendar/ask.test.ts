@@ -1,14 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOnCallText } from '../../../../bin/oncall/file.ts';
 import { emptyOnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
-import { serveAccount } from '../../../support/account.ts';
+import { startAccount } from '../../../support/account.ts';
 import { runCli } from '../../../support/cli.ts';
-import { startTables } from '../../../support/tables.ts';
 
 /** Two schedules: one that always has somebody, and one with nobody from 19:00 to 08:00, of which 18:00 to 19:00 is covered. */
 const text = `contacts:
@@ -34,14 +31,10 @@ routes: []
 
 let folder: string;
 let file: string;
-let front: Server;
-let tables: Awaited<ReturnType<typeof startTables>>;
-let deployed: string[];
+let account: Awaited<ReturnType<typeof startAccount>>;
 
 beforeAll(async () => {
-  tables = await startTables();
-  front = await serveAccount(tables.endpoint);
-  deployed = ['--endpoint-url', `http://127.0.0.1:${(front.address() as AddressInfo).port}`];
+  account = await startAccount();
   folder = mkdtempSync(join(tmpdir(), 'calendar-'));
   file = join(folder, 'oncall.yaml');
   writeFileSync(file, text);
@@ -52,9 +45,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  front.close();
-  front.closeAllConnections();
-  await tables.stop();
+  await account.stop();
   rmSync(folder, { recursive: true });
 });
 
@@ -136,7 +127,10 @@ describe('shifts', () => {
   });
 
   it('asks the table of a stack with the same answer', async () => {
-    const [ofFile, ofTable] = [await ask('shifts', ...week), await runCli(undefined, ['shifts', ...week, ...deployed])];
+    const [ofFile, ofTable] = [
+      await ask('shifts', ...week),
+      await runCli(undefined, ['shifts', ...week, ...account.options]),
+    ];
     expect(ofTable.out.split('\n').toSorted()).toEqual(ofFile.out.split('\n').toSorted());
     expect([ofTable.code, ofTable.err]).toEqual([0, '']);
   });
@@ -168,8 +162,8 @@ describe('coverage', () => {
   it('ends with 0 where there is no gap, in the file and in the table', async () => {
     const stretch = ['primary', '--from', '2026-12-04'];
     expect(await ask('coverage', ...stretch)).toMatchObject({ code: 0, out: 'primary (Europe/Berlin): no gap' });
-    expect(await runCli(undefined, ['coverage', ...stretch, ...deployed])).toMatchObject({ code: 0 });
-    expect(await runCli(undefined, ['coverage', 'office', ...deployed])).toMatchObject({ code: 1 });
+    expect(await runCli(undefined, ['coverage', ...stretch, ...account.options])).toMatchObject({ code: 0 });
+    expect(await runCli(undefined, ['coverage', 'office', ...account.options])).toMatchObject({ code: 1 });
   });
 
   it('looks at 91 days of 24 hours', async () => {

@@ -1,0 +1,148 @@
+import { type Calendar, calendarOf, shiftsWithin } from '../../lambdas/domain/calendar/calendar.ts';
+import { formatLocalTime, formatPoint, instantOfPoint, parsePoint } from '../../lambdas/domain/calendar/dates.ts';
+import type { Interval } from '../../lambdas/domain/calendar/hours.ts';
+import { type Instant, instantOf, localTimeAt } from '../../lambdas/domain/calendar/local-time.ts';
+import { meaningOf } from '../../lambdas/domain/calendar/parsed.ts';
+import type { Override, Schedule } from '../../lambdas/domain/calendar/schedule.ts';
+import { limits } from '../../lambdas/domain/on-call/limits.ts';
+import { withinLimit } from '../../lambdas/domain/on-call/made-by-command.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { listNames } from '../../lambdas/domain/text/names.ts';
+import { refuse, stop } from '../command/errors.ts';
+import type { Given, Options } from '../command/options.ts';
+import type { Terminal } from '../command/terminal.ts';
+import { type Connection, connect, connectionOptions } from '../stack/connection.ts';
+import { scheduleIn } from './change-people.ts';
+import { findContradictions, stretchOfOverride, tellContradiction } from './doubts.ts';
+import { tellAt } from './prove-coverage.ts';
+
+/** The options of the commands that write to the table. */
+export const tableOptions = connectionOptions satisfies Options;
+
+/** The exit status of these commands. */
+export const tableStatus = { 0: 'it is so now', 1: 'nothing was changed' } as const;
+
+/** A schedule of a stack, and what a command needs to change who is on call in it. */
+export type Desk = {
+  readonly stack: Connection;
+  readonly onCall: OnCall;
+  readonly schedule: Schedule;
+  /** The minute that has begun: times in overrides have no seconds. */
+  readonly now: Instant;
+  /** The options that name the stack, as they are typed. */
+  readonly sameStack: string;
+};
+
+const minute = 60_000;
+
+/** Finds a stack and a schedule in it. Refuses an unknown schedule. */
+export async function openDesk(given: Given<typeof tableOptions>, schedule: string): Promise<Desk> {
+  const { stack, onCall, sameStack } = await openTable(given);
+  return { stack, onCall, sameStack, schedule: scheduleIn(onCall, schedule), now: thisMinute() };
+}
+
+/** Finds a stack and what is in its table. */
+export async function openTable(given: Given<typeof tableOptions>): Promise<Omit<Desk, 'schedule' | 'now'>> {
+  const stack = await connect(given);
+  const { damaged, ...onCall } = await stack.load();
+  if (damaged.length > 0) stop(`${damaged[0]?.fault} Nothing was changed.`);
+  const names = Object.keys(connectionOptions) as (keyof typeof connectionOptions)[];
+  const typed = names.flatMap((name) => (given[name] === undefined ? [] : [`--${name} ${given[name]}`]));
+  return { stack, onCall, sameStack: typed.map((option) => ` ${option}`).join('') };
+}
+
+/** The minute that has begun. */
+export function thisMinute(): Instant {
+  return Math.floor(Date.now() / minute) * minute;
+}
+
+/** The instant of a point that was typed, in the zone of the schedule if it has no offset. */
+export function pointIn({ schedule }: Desk, text: string): Instant {
+  return instantOfPoint(meaningOf(parsePoint(text)), schedule.timeZone);
+}
+
+/** An instant as an override has it: on the clocks of the schedule, unless they show that time twice. */
+export function writtenIn({ schedule: { timeZone } }: Desk, at: Instant): string {
+  const local = localTimeAt(at, timeZone);
+  return instantOf(local, timeZone) === at ? formatLocalTime(local) : formatPoint({ instant: at });
+}
+
+/** An instant as it is shown, in the zone of the schedule. */
+export function tellIn({ schedule }: Desk, at: Instant): string {
+  return tellAt(at, schedule.timeZone);
+}
+
+/** The name of a contact. */
+export function nameOf({ onCall }: Pick<Desk, 'onCall'>, id: string): string {
+  return onCall.contacts.find((contact) => contact.id === id)?.name ?? id;
+}
+
+/** The people of a shift by name, or `nobody`. */
+export function tellNames(desk: Pick<Desk, 'onCall'>, people: readonly string[]): string {
+  return listNames(people.map((id) => nameOf(desk, id)));
+}
+
+/** The schedule, ready to be asked. */
+export function calendarIn({ onCall, schedule }: Desk, overrides = onCall.overrides): Calendar {
+  return calendarOf(schedule, overrides, onCall.contacts);
+}
+
+/** Stores overrides after all others, and gives all of them as they are then. Stops if there is no room. */
+export async function addOverrides(
+  { stack, onCall, now }: Desk,
+  made: readonly Override[],
+): Promise<readonly Override[]> {
+  return stack.changeOverrides((stored) => {
+    const fitting = withinLimit(
+      [...stored, ...made],
+      (override) => stretchOfOverride(override, onCall.schedules).until <= now,
+    );
+    if (fitting.length > limits.overrides)
+      stop(
+        `There are ${limits.overrides} overrides, and none of a command is over. Take some out of the file. Nothing was changed.`,
+      );
+    return fitting;
+  });
+}
+
+/** An override that is made now. */
+export function madeNow(
+  desk: Desk,
+  override: Omit<Override, 'schedule' | 'from' | 'until' | 'madeAt'> & Interval,
+): Override {
+  const { from, until, ...form } = override;
+  const written = { from: writtenIn(desk, from), until: writtenIn(desk, until) };
+  return { schedule: desk.schedule.id, ...written, ...form, madeAt: new Date().toISOString() };
+}
+
+/** Refuses a stretch that ends before it begins, or that is over. */
+export function refuseBackwards(desk: Desk, { from, until }: Interval): void {
+  if (until <= desk.now) refuse(`--until ${tellIn(desk, until)} is over: write a time to come.`);
+  if (from < desk.now) refuse(`--from ${tellIn(desk, from)} is in the past: leave it out to begin now.`);
+  if (until <= from) refuse('--until is not after --from: swap or correct them.');
+}
+
+/** Prints who is on call in a stretch now, and warns if somebody is away or if nobody is on call. */
+export function showResult(desk: Desk, overrides: readonly Override[], stretch: Interval, terminal: Terminal): void {
+  const { schedule, onCall, now } = desk;
+  const calendar = calendarIn(desk, overrides);
+  for (const { from, until, people } of shiftsWithin(calendar, stretch).slice(0, mostShifts))
+    terminal.print(
+      `${schedule.id}: ${tellNames(desk, people)} ${from <= now ? 'now' : `from ${tellIn(desk, from)}`}, until ${tellIn(desk, until)}.`,
+    );
+  const then = calendar.dutyAt(stretch.until).people;
+  terminal.print(`${schedule.id}: ${tellNames(desk, then)} from ${tellIn(desk, stretch.until)}.`);
+  if (shiftsWithin(calendar, stretch).some(({ people }) => people.length === 0))
+    terminal.printError('Warning: nobody is on call for a part of this time.');
+  const own = overrides.filter((override) => override.schedule === schedule.id);
+  for (const each of findContradictions({ ...onCall, overrides: own }, now))
+    terminal.printError(`Warning: ${tellContradiction(each, onCall, (id) => nameOf(desk, id))}`);
+}
+
+/** The shifts that are written out after a change. */
+const mostShifts = 8;
+
+/** The line that says how to undo an override. */
+export function undoLine({ schedule, sameStack }: Desk, at?: string): string {
+  return `To undo this: npx notify-support untake ${schedule.id}${at === undefined ? '' : ` --at ${at}`}${sameStack}`;
+}

@@ -1,0 +1,106 @@
+import { calendarOf, type Shift, shiftsWithin } from '../../lambdas/domain/calendar/calendar.ts';
+import { parseDates, stretchOf } from '../../lambdas/domain/calendar/dates.ts';
+import type { Interval } from '../../lambdas/domain/calendar/hours.ts';
+import type { Schedule } from '../../lambdas/domain/calendar/schedule.ts';
+import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
+import { limits } from '../../lambdas/domain/on-call/limits.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { refuseUnknown } from '../calendar/change-people.ts';
+import { type Desk, nameOf, openTable, tableOptions, tableStatus, tellNames } from '../calendar/change-table.ts';
+import { findContradictions, tellContradiction } from '../calendar/doubts.ts';
+import { tellStretch } from '../calendar/prove-coverage.ts';
+import { defineCommand } from '../command/command.ts';
+import { refuse, stop } from '../command/errors.ts';
+import type { Terminal } from '../command/terminal.ts';
+
+/** Notes when a contact is away. */
+export const away = defineCommand({
+  call: 'npx notify-support away',
+  about: `Notes when a contact is away. No schedule puts them on call then: the next in the order stands in, and keeps their own
+    turn. Whole days are those of the contact's time zone. It changes the stack and not the file;
+    \`npx notify-support export\` brings it into the file.`,
+  operands: {
+    who: { type: 'text', word: 'WHO', about: 'the contact' },
+    dates: { type: 'text', word: 'DATES', about: 'a date, or two with .. between them', isRepeated: true },
+  },
+  options: {
+    undo: { type: 'flag', about: 'take these dates out again' },
+    ...tableOptions,
+  },
+  examples: [
+    'npx notify-support away ada 2026-12-21 .. 2027-01-03',
+    'npx notify-support away ada 2026-12-21 .. 2027-01-03 --undo',
+  ],
+  exitStatus: tableStatus,
+  run: async ({ who, dates: words, undo, ...given }, terminal) => {
+    const dates = words.join(' ');
+    const parsed = parseDates(dates);
+    if ('fault' in parsed)
+      refuse(dates === '' ? 'DATES is missing: write such as 2026-12-21 .. 2027-01-03.' : parsed.fault);
+    const table = await openTable(given);
+    refuseUnknown(table.onCall, who);
+    const contact = table.onCall.contacts.find(({ id }) => id === who) as Contact;
+    if (undo) return takeOut(table, contact, dates, terminal);
+    const stretch = stretchOf(parsed.value, contact.timeZone);
+    if (stretch.until <= Date.now()) refuse(`${dates} is over: write dates to come.`);
+    if (contact.away?.includes(dates)) {
+      terminal.print(`${contact.name} is away then already. Nothing was changed.`);
+      return 0;
+    }
+    if (!(await table.stack.addAbsence(who, dates)))
+      stop(
+        `${contact.name} has ${limits.absencesPerContact} absences already, which is the limit. Nothing was changed.`,
+      );
+    terminal.print(`${contact.name} is away ${tellStretch(stretch, contact.timeZone)}.`);
+    showStandIns(table, { ...contact, away: [...(contact.away ?? []), dates] }, stretch, terminal);
+    terminal.print(`To undo this: npx notify-support away ${who} ${dates} --undo${table.sameStack}`);
+    return 0;
+  },
+});
+
+type Table = Omit<Desk, 'schedule' | 'now'>;
+
+async function takeOut({ stack }: Table, contact: Contact, dates: string, { print }: Terminal): Promise<number> {
+  const { away: all = [], awayByCommand: made = [] } = contact;
+  if (!made.includes(dates))
+    stop(
+      all.includes(dates)
+        ? `The file has these dates of ${contact.name}: take them out there, and run \`npx notify-support apply\`.`
+        : `${contact.name} has no absence ${dates}.${made.length > 0 ? ` Made by commands: ${made.join(', ')}.` : ''} Nothing was changed.`,
+    );
+  if (!(await stack.removeAbsence(contact.id, dates, { away: all.lastIndexOf(dates), made: made.lastIndexOf(dates) })))
+    stop('Somebody else changed the absences in the meantime. Nothing was changed: try again.');
+  print(`${contact.name} is no longer away ${dates}.`);
+  return 0;
+}
+
+/** Prints who is on call instead, shift by shift, and warns where nobody is or where an override contradicts. */
+function showStandIns(table: Table, contact: Contact, stretch: Interval, terminal: Terminal): void {
+  const { onCall } = table;
+  const after = { ...onCall, contacts: onCall.contacts.map((each) => (each.id === contact.id ? contact : each)) };
+  for (const schedule of onCall.schedules)
+    for (const { people, ...part } of freed(schedule, contact.id, [onCall, after], stretch)) {
+      const line = `${schedule.id}: ${tellNames(table, people)} ${tellStretch(part, schedule.timeZone)}`;
+      if (people.length > 0) terminal.print(`${line}, in place of ${contact.name}`);
+      else terminal.printError(`Warning: ${line}. Put somebody on call with \`npx notify-support override\`.`);
+    }
+  const own = onCall.overrides.filter((each) => [each.put, each.with, each.add].includes(contact.id));
+  for (const each of findContradictions({ ...after, overrides: own }, Date.now()))
+    terminal.printError(`Warning: ${tellContradiction(each, onCall, (id) => nameOf(table, id))}`);
+}
+
+/** The shifts of a schedule that somebody had before and has no longer. */
+function freed(
+  schedule: Schedule,
+  who: string,
+  [before, after]: readonly [OnCall, OnCall],
+  stretch: Interval,
+): Shift[] {
+  const [old, changed] = [
+    calendarOf(schedule, before.overrides, before.contacts),
+    calendarOf(schedule, after.overrides, after.contacts),
+  ];
+  return shiftsWithin(old, stretch)
+    .filter(({ people }) => people.includes(who))
+    .flatMap((shift) => shiftsWithin(changed, shift).filter(({ people }) => !people.includes(who)));
+}

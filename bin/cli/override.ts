@@ -1,0 +1,71 @@
+import { isSamePeople, shiftsWithin } from '../../lambdas/domain/calendar/calendar.ts';
+import { isSameOverride } from '../../lambdas/domain/on-call/made-by-command.ts';
+import { refuseUnknown } from '../calendar/change-people.ts';
+import {
+  addOverrides,
+  calendarIn,
+  madeNow,
+  openDesk,
+  pointIn,
+  refuseBackwards,
+  showResult,
+  tableOptions,
+  tableStatus,
+  undoLine,
+} from '../calendar/change-table.ts';
+import { defineCommand } from '../command/command.ts';
+import { refuse } from '../command/errors.ts';
+
+const forms = ['put', 'replace', 'add', 'remove'] as const;
+
+/** Changes who is on call for a time. */
+export const override = defineCommand({
+  call: 'npx notify-support override',
+  about: `Changes who is on call in a schedule for a time, without a change of the file. A later override is made on top of the
+    earlier ones. \`npx notify-support export\` brings it into the file.`,
+  operands: { schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule to change' } },
+  options: {
+    put: { type: 'text', word: 'WHO', about: 'this contact alone is on call' },
+    replace: { type: 'text', word: 'WHO', about: 'where this contact is on call, the one of --with is instead' },
+    with: { type: 'text', word: 'WHO', about: 'the contact who replaces the other one' },
+    add: { type: 'text', word: 'WHO', about: 'this contact is on call as well' },
+    remove: { type: 'text', word: 'WHO', about: 'this contact is not on call' },
+    from: { type: 'point', word: 'TIME', about: 'from when, such as 2026-12-24T09:00 (default: now)' },
+    until: { type: 'point', word: 'TIME', about: 'until when' },
+    ...tableOptions,
+  },
+  examples: [
+    'npx notify-support override primary --replace ada --with ben --from 2026-12-24T09:00 --until 2026-12-27T09:00',
+  ],
+  exitStatus: tableStatus,
+  run: async ({ schedule, put, replace, with: other, add, remove, from, until, ...given }, terminal) => {
+    const form = { put, replace, with: other, add, remove };
+    const used = forms.filter((name) => form[name] !== undefined);
+    if (used.length !== 1)
+      refuse(
+        `${used.length === 0 ? 'Nothing' : 'More than one thing'} is to be done: write one of --put, --replace, --add or --remove.`,
+      );
+    if ((replace === undefined) !== (other === undefined)) refuse('--replace and --with belong together: write both.');
+    if (until === undefined) refuse('--until is missing: write until when, such as --until 2026-12-27T09:00.');
+    const desk = await openDesk(given, schedule);
+    for (const who of [put, replace, other, add, remove]) if (who !== undefined) refuseUnknown(desk.onCall, who);
+    const stretch = { from: from === undefined ? desk.now : pointIn(desk, from), until: pointIn(desk, until) };
+    refuseBackwards(desk, stretch);
+    const made = madeNow(desk, { ...stretch, ...form });
+    if (desk.onCall.overrides.some((each) => isSameOverride(each, made))) {
+      terminal.print('There is such an override already. Nothing was changed.');
+      return 0;
+    }
+    const before = shiftsWithin(calendarIn(desk), stretch);
+    const overrides = await addOverrides(desk, [made]);
+    const after = shiftsWithin(calendarIn(desk, overrides), stretch);
+    if (
+      before.length === after.length &&
+      before.every(({ people }, index) => isSamePeople(people, after[index]?.people ?? []))
+    )
+      terminal.printError('Warning: as things stand, this changes nothing.');
+    showResult(desk, overrides, stretch, terminal);
+    terminal.print(undoLine(desk, stretch.from > desk.now ? made.from : undefined));
+    return 0;
+  },
+});

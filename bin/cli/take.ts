@@ -1,0 +1,53 @@
+import { isSamePeople, nextChange, shiftsWithin } from '../../lambdas/domain/calendar/calendar.ts';
+import { refuseUnknown } from '../calendar/change-people.ts';
+import {
+  addOverrides,
+  calendarIn,
+  madeNow,
+  nameOf,
+  openDesk,
+  pointIn,
+  refuseBackwards,
+  showResult,
+  tableOptions,
+  tableStatus,
+  tellIn,
+  undoLine,
+} from '../calendar/change-table.ts';
+import { defineCommand } from '../command/command.ts';
+import { refuse } from '../command/errors.ts';
+
+/** Puts somebody on call at once. */
+export const take = defineCommand({
+  call: 'npx notify-support take',
+  about: `Puts one contact on call at once, alone, until the running shift ends or until the time that you give. An alert that
+    is being escalated asks the schedule again when its next level begins.`,
+  operands: { schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule to take' } },
+  options: {
+    as: { type: 'text', word: 'WHO', about: 'the contact who takes it' },
+    until: { type: 'point', word: 'TIME', about: 'until when, such as 2026-11-30T18:00 (default: the next handover)' },
+    ...tableOptions,
+  },
+  examples: [
+    'npx notify-support take primary --as ben',
+    'npx notify-support take primary --as ben --until 2026-11-30T18:00',
+  ],
+  exitStatus: tableStatus,
+  run: async ({ schedule, as, until, ...given }, terminal) => {
+    if (as === undefined) refuse('--as is missing: write who takes it, such as --as ben.');
+    const desk = await openDesk(given, schedule);
+    refuseUnknown(desk.onCall, as);
+    const end = until === undefined ? nextChange(calendarIn(desk), desk.now) : pointIn(desk, until);
+    if (end === undefined) refuse('There is no handover to come: say until when with --until.');
+    const stretch = { from: desk.now, until: end };
+    refuseBackwards(desk, stretch);
+    if (shiftsWithin(calendarIn(desk), stretch).every(({ people }) => isSamePeople(people, [as]))) {
+      terminal.print(`${nameOf(desk, as)} has ${schedule} already, until ${tellIn(desk, end)}. Nothing was changed.`);
+      return 0;
+    }
+    const overrides = await addOverrides(desk, [madeNow(desk, { ...stretch, put: as })]);
+    showResult(desk, overrides, stretch, terminal);
+    terminal.print(undoLine(desk));
+    return 0;
+  },
+});
