@@ -35,7 +35,8 @@ export const override = defineCommand({
     ...tableOptions,
   },
   examples: [
-    'npx notify-support override primary --replace ada --with ben --from 2026-12-24T09:00 --until 2026-12-27T09:00',
+    'npx notify-support override primary --add cleo --until 2026-12-27T09:00',
+    'npx notify-support override primary --replace ada --with ben --until 2026-12-27T09:00',
   ],
   exitStatus: tableStatus,
   run: async ({ schedule, put, replace, with: other, add, remove, from, until, ...given }, terminal) => {
