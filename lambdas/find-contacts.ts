@@ -6,7 +6,11 @@ import * as timeline from './adapters/timeline.ts';
 import { incidentField, instantField, ordinal, readPayload, times } from './domain/text/payload.ts';
 import { logError } from './log.ts';
 
+/** From this version on a run can wait for a contact who comes on call during a level. */
+const takesOverSince = 3;
+
 const eventSchema = z.object({
+  version: z.number().optional(),
   incident: incidentField,
   run: ordinal,
   round: ordinal,
@@ -18,7 +22,9 @@ const eventSchema = z.object({
 /** Finds the contacts of one level, with every attempt at each of them. */
 export const findContacts =
   (services: ContactServices) =>
-  async (event: unknown): Promise<Found> =>
-    findContactsOfLevel(services)(readPayload(eventSchema, event));
+  async (event: unknown): Promise<Found> => {
+    const { version = 1, ...level } = readPayload(eventSchema, event);
+    return findContactsOfLevel(services)({ ...level, takesOver: version >= takesOverSince });
+  };
 
 export const handler = findContacts({ ...incidents, ...onCall, ...timeline, logError });

@@ -24,8 +24,11 @@ const taskSchema = z.object({
   level: times,
   levelEndsAt: instantField,
   contact: z.string(),
-  attempt: ordinal,
+  attempt: times,
   attempts: z.array(z.object({ channels: z.array(channelField), waitSeconds: z.number() })).min(1),
+  duty: z
+    .object({ schedules: z.array(z.string()), from: instantField.optional(), until: instantField.optional() })
+    .nullish(),
   retry: times,
   taskToken: z.string(),
   at: instantField,

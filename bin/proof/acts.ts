@@ -1,5 +1,9 @@
 import { type EndServices, endRun } from '../../lambdas/acts/end-run.ts';
-import { type ContactServices, findContactsOfLevel } from '../../lambdas/acts/find-contacts-of-level.ts';
+import {
+  type ContactServices,
+  findContactsOfLevel,
+  type LevelAsked,
+} from '../../lambdas/acts/find-contacts-of-level.ts';
 import { type NotifyServices, notify } from '../../lambdas/acts/notify.ts';
 import { type PlanServices, planRound } from '../../lambdas/acts/plan-round.ts';
 import { digest } from '../../lambdas/adapters/digest.ts';
@@ -39,7 +43,7 @@ export type Functions = Readonly<
 export function createFunctions(services: PlanServices & ContactServices & NotifyServices & EndServices): Functions {
   return {
     'plan-escalation': planRound(services),
-    'find-contacts': findContactsOfLevel(services),
+    'find-contacts': (level: LevelAsked) => findContactsOfLevel(services)({ ...level, takesOver: true }),
     'send-notification': notify(services),
     'record-outcome': endRun(services),
   };

@@ -2,11 +2,13 @@ import type * as incidents from '../adapters/incidents.ts';
 import type * as timelines from '../adapters/timeline.ts';
 import { asAsked } from '../domain/incident/contact-test.ts';
 import { contactDeclined, type Incident, levelDeclined, whyNobody } from '../domain/incident/incident.ts';
-import { type Attempt, windowSeconds } from '../domain/on-call/attempt.ts';
+import type { Duty } from '../domain/notify/task.ts';
+import { type Attempt, attemptsWithin, windowSeconds } from '../domain/on-call/attempt.ts';
 import { planAttempts } from '../domain/on-call/contact.ts';
 import type { Position } from '../domain/on-call/plan.ts';
 import { nobodyOnCall, type Roster, type Seat, schedulesAmong, seatsOf, unknownAt } from '../domain/on-call/roster.ts';
 import { instantAfter } from '../domain/text/instants.ts';
+import { timeInZone } from '../domain/text/times.ts';
 import { type NoteServices, noteEvent } from './note-event.ts';
 import { type RosterServices, readRoster } from './read-roster.ts';
 
@@ -21,14 +23,21 @@ export type LevelAsked = Position & {
   readonly run: number;
   readonly contacts: readonly string[];
   readonly at: string;
+  /** True if the run can wait for a contact who comes on call during the level. Definitions of the last release cannot. */
+  readonly takesOver: boolean;
 };
 
-/** The contacts to notify now, or the reason why there are none. `endsAt` is the end of the level. */
-export type Found = {
-  readonly contacts: readonly { readonly id: string; readonly name: string; readonly attempts: readonly Attempt[] }[];
-  readonly endsAt: string;
-  readonly because?: string;
+/** A contact to notify, with every attempt at them. */
+type FoundContact = {
+  readonly id: string;
+  readonly name: string;
+  readonly attempts: readonly Attempt[];
+  /** The schedules that put the contact on call, and the instants of handovers during the level. */
+  readonly duty?: Duty;
 };
+
+/** The contacts to notify, or the reason why there are none. `endsAt` is the end of the level. */
+export type Found = { readonly contacts: readonly FoundContact[]; readonly endsAt: string; readonly because?: string };
 
 /** Finds the contacts of one level, with every attempt at each of them. Schedules are asked at the level's own instant. */
 export const findContactsOfLevel =
@@ -47,22 +56,57 @@ export const findContactsOfLevel =
       services.logError('a schedule cannot be read', error, { incident: incident.id, schedule });
     await noteUnknown(services, incident, level, roster);
 
-    const seats = seatsOf(asked, roster, Date.parse(level.at), 0);
-    const contacts = seats
-      .filter(({ contact }) => !hasDeclined(contact.id))
-      .map(spellOut)
-      .filter(({ attempts }) => attempts.length > 0);
+    // Those who declined have no seat, so that the level does not wait for a handover that only they would have seen.
+    const asking = { ...roster, contacts: roster.contacts.filter(({ id }) => !hasDeclined(id)) };
+    const seats = seatsOf(asked, asking, Date.parse(level.at), level.takesOver ? undefined : 0);
+    const contacts = seats.map((seat) => spellOut(seat, level)).filter(({ attempts }) => attempts.length > 0);
     if (contacts.length === 0) {
-      const why = whyNobodyIsReachable(level, hasDeclined, seats, roster);
+      const why = whyNobodyIsReachable(level, hasDeclined, seatsOf(asked, roster, Date.parse(level.at), 0), roster);
       if (schedulesAmong(asked, roster).length > 0) await note(services, incident, level, passedOver(level, why));
       return { contacts, endsAt: level.at, because: why };
     }
-    const seconds = Math.max(...contacts.map(({ attempts }) => windowSeconds(attempts)));
-    return { contacts, endsAt: instantAfter(level.at, seconds) };
+    await noteComing(services, incident, level, contacts, roster);
+    return { contacts, endsAt: endOf(contacts, level.at) };
   };
 
-function spellOut({ contact }: Seat): Found['contacts'][number] {
-  return { id: contact.id, name: contact.name, attempts: planAttempts(contact) };
+/** A contact with their attempts: of one who goes off call, only those that begin before the handover. */
+function spellOut({ contact, schedules, from, until }: Seat, level: LevelAsked): FoundContact {
+  const attempts = planAttempts(contact);
+  const begins = from ?? Date.parse(level.at);
+  return {
+    id: contact.id,
+    name: contact.name,
+    attempts: until === undefined ? attempts : attemptsWithin(attempts, (until - begins) / 1000),
+    ...(schedules.length > 0 && {
+      duty: {
+        schedules,
+        ...(from !== undefined && { from: new Date(from).toISOString() }),
+        ...(until !== undefined && { until: new Date(until).toISOString() }),
+      },
+    }),
+  };
+}
+
+function endOf(contacts: readonly FoundContact[], at: string): string {
+  const ends = contacts.map(({ attempts, duty }) => instantAfter(duty?.from ?? at, windowSeconds(attempts)));
+  return ends.toSorted().at(-1) ?? at;
+}
+
+/** Notes who comes on call during the level, by the clocks of their schedule. */
+async function noteComing(
+  services: ContactServices,
+  incident: Incident,
+  level: LevelAsked,
+  contacts: readonly FoundContact[],
+  { calendars }: Roster,
+): Promise<void> {
+  for (const { name, duty } of contacts) {
+    if (duty?.from === undefined) continue;
+    const [id = ''] = duty.schedules;
+    const zone = calendars.find(({ schedule }) => schedule.id === id)?.schedule.timeZone ?? 'UTC';
+    const when = timeInZone(duty.from, level.at, zone);
+    await note(services, incident, level, `${name} has ${id} from ${when}, and will be notified then.`);
+  }
 }
 
 /** Notes the people whose turn it is and who are no longer known, because the table was changed by hand. */

@@ -2,7 +2,6 @@ import type * as endUserMessaging from '../adapters/channels/end-user-messaging.
 import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as links from '../adapters/links.ts';
-import type * as onCall from '../adapters/on-call.ts';
 import type * as settings from '../adapters/settings.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import type * as waiting from '../adapters/waiting.ts';
@@ -17,6 +16,8 @@ import type { NotificationMessage } from '../domain/notify/message.ts';
 import { attemptOf, endOfUnregistered, levelEndOf, notificationOf, type Task, waitOf } from '../domain/notify/task.ts';
 import { type Channel, isWritten } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
+import { isStillOnCall } from '../domain/on-call/roster.ts';
+import { type RosterServices, readRoster } from './read-roster.ts';
 import type { Reporting } from './reporting.ts';
 import { type BundleServices, sendBundle } from './send-bundle.ts';
 import { reportTrouble } from './send-bundles.ts';
@@ -25,7 +26,7 @@ import { type SendServices, sendOnce } from './send-once.ts';
 export type NotifyServices = SendServices &
   BundleServices &
   Pick<typeof incidents, 'registerWait' | 'forgetTokens' | 'findIncident'> &
-  Pick<typeof onCall, 'findContacts'> &
+  RosterServices &
   Pick<typeof links, 'createLink'> &
   Pick<typeof waiting, 'noteWaiting'> &
   Pick<typeof executions, 'wake'> &
@@ -45,8 +46,9 @@ export type NotifyServices = SendServices &
 export const notify =
   (services: NotifyServices) =>
   async (task: Task): Promise<void> => {
-    const incident = await services.registerWait(task.incident, task.contact, waitOf(task));
-    if (incident === undefined) return endOwnWait(services, task);
+    const incident = await beginWait(services, task);
+    // At attempt 0 the contact is not on call yet. The wait ends with the handover, or with an answer of somebody else.
+    if (incident === undefined || task.attempt === 0) return;
     if (task.retry === 0) services.measure(task.at, { Attempts: 1 });
     await forgetPast(services, task, incident);
 
@@ -66,6 +68,39 @@ export const notify =
     if (verdict === 'retry') throw results.find((result) => result.state === 'trouble')?.error;
     if (results.some(({ state }) => state === 'failed' || state === 'bundled')) await checkLedger(services, task);
   };
+
+/** Registers the wait of an attempt. Nothing if the contact must not be notified: then the task has ended its wait. */
+async function beginWait(services: NotifyServices, task: Task): Promise<Incident | undefined> {
+  if (await isOffCall(services, task)) {
+    await endAsOffCall(services, task);
+    return undefined;
+  }
+  const incident = await services.registerWait(task.incident, task.contact, waitOf(task));
+  if (incident === undefined) await endOwnWait(services, task);
+  return incident;
+}
+
+/**
+ * True if a schedule put the contact on call, and no longer does: an override may have been made since the level began.
+ *
+ * Whoever is in doubt is notified, so a schedule that cannot be read changes nothing.
+ */
+async function isOffCall(services: NotifyServices, { incident, contact, attempt, duty, at }: Task): Promise<boolean> {
+  if (attempt === 0 || duty === undefined || duty === null) return false;
+  if (duty.until !== undefined && duty.until <= at) return true;
+  try {
+    const roster = await readRoster(services)(duty.schedules);
+    return !isStillOnCall(contact, duty.schedules, roster, Date.parse(at));
+  } catch (error) {
+    services.logError('the schedules of an attempt could not be read; it is made', error, { incident, contact });
+    return false;
+  }
+}
+
+async function endAsOffCall({ wake, log }: NotifyServices, { incident, contact, taskToken }: Task): Promise<void> {
+  log('nothing sent', { incident, contact, because: 'the contact is no longer on call' });
+  await wake(taskToken, { outcome: 'off call', by: 'the schedule' });
+}
 
 /** Keeps the record small enough for the table, however many contacts the policy has. A failure costs nobody a message. */
 async function forgetPast({ forgetTokens, logError }: NotifyServices, task: Task, incident: Incident): Promise<void> {

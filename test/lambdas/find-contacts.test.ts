@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { findContacts } from '../../lambdas/find-contacts.ts';
@@ -50,5 +50,90 @@ describe('the contacts of a level', () => {
     ['gone, mute cannot be reached: there is no such contact, or it has no address', ['gone', 'mute'], anIncident()],
   ])('are empty, because: %s', async (because, contacts, incident) => {
     expect(await find(contacts, incident)).toEqual({ contacts: [], endsAt: at, because });
+  });
+});
+
+describe('the contacts of a level with a schedule', () => {
+  const handover = '2026-11-23T02:16:30.000Z';
+  const primary = {
+    ...{ id: 'primary', timeZone: 'UTC' },
+    layers: [{ turns: [{ people: ['ada'] }, { people: ['ben'], from: '2026-11-23T02:16' }] }],
+  };
+  const services = (flaws: object = {}) => ({
+    findIncident: async (): Promise<Incident | undefined> => anIncident(),
+    findContacts: async (ids: readonly string[]) => known.filter(({ id }) => ids.includes(id)),
+    findSchedules: async () => ({ schedules: [primary], overrides: [] }),
+    addEvent: vi.fn(async () => {}),
+    logError: vi.fn(),
+    ...flaws,
+  });
+  const event = { version: 3, incident: 'i-0001', run: 1, round: 1, level: 1, contacts: ['primary'], at };
+
+  it('go off call and come on call at the handover, and the level ends with the last of them', async () => {
+    const { contacts, endsAt } = await findContacts(services())(event);
+    const from = handover.replace(':30.', ':00.');
+    expect(contacts).toEqual([
+      {
+        ...{ id: 'ada', name: 'Ada', duty: { schedules: ['primary'], until: from } },
+        attempts: [100, 20].map((waitSeconds) => ({ channels: ['sms'], waitSeconds })),
+      },
+      {
+        ...{ id: 'ben', name: 'Ben', duty: { schedules: ['primary'], from } },
+        attempts: [{ channels: ['email'], waitSeconds: 900 }],
+      },
+    ]);
+    expect(endsAt).toBe('2026-11-23T02:31:00.000Z');
+  });
+
+  it('are those of its beginning for a run of the last release, which cannot wait for a handover', async () => {
+    const { contacts, endsAt } = await findContacts(services())({ ...event, version: 2 });
+    expect(contacts.map(({ id, attempts }) => [id, attempts.length])).toEqual([['ada', 3]]);
+    expect(endsAt).toBe('2026-11-23T02:19:00.000Z');
+  });
+
+  it('are found even if the timeline cannot be written', async () => {
+    const addEvent = async () => Promise.reject(new Error('throttled'));
+    const world = services({ addEvent });
+    expect((await findContacts(world)(event)).contacts).toHaveLength(2);
+    expect(world.logError).toHaveBeenCalledOnce();
+  });
+
+  it('do not have to wait longer because of a handover that only a contact who declined would have seen', async () => {
+    const late = {
+      ...primary,
+      layers: [{ turns: [{ people: ['ben'] }, { people: ['ada'], from: '2026-11-23T02:20' }] }],
+    };
+    const world = services({
+      findSchedules: async () => ({ schedules: [late], overrides: [] }),
+      findIncident: async () => anIncident({ declines: new Set(['1.1.ben']) }),
+    });
+    const { contacts } = await findContacts(world)({ ...event, contacts: ['primary', 'ada'] });
+    expect(contacts.map(({ id }) => id)).toEqual(['ada']);
+  });
+
+  it.each<[string, object, Incident]>([
+    ['ada declined in this round', {}, anIncident({ declines: new Set(['1.1.ada']) })],
+    [
+      'nobody is on call in primary',
+      {
+        findSchedules: async () => ({
+          schedules: [{ ...primary, layers: [{ turns: [{ people: ['nobody'] }] }] }],
+          overrides: [],
+        }),
+      },
+      anIncident(),
+    ],
+    [
+      'the schedule primary cannot be read',
+      { findSchedules: async () => ({ schedules: [{ ...primary, timeZone: 'Europe/Nowhere' }], overrides: [] }) },
+      anIncident(),
+    ],
+  ])('are empty, because: %s', async (because, flaws, incident) => {
+    const world = services({ ...flaws, findIncident: async () => incident });
+    expect(await findContacts(world)(event)).toEqual({
+      contacts: [],
+      endsAt: at,
+      because: expect.stringContaining(because),
+    });
   });
 });

@@ -53,6 +53,7 @@ function aWorld(flaws: object = {}) {
     forgetTokens: vi.fn(async () => {}),
     findIncident: async (): Promise<Incident | undefined> => anIncident(),
     findContacts: async (): Promise<Contact[]> => [ada],
+    findSchedules: async () => ({ schedules: [], overrides: [] }),
     noteWaiting: async () => void steps.push('note'),
     createLink: async () => 'secret-code',
     wake: vi.fn(async () => true),
@@ -149,6 +150,69 @@ describe('an attempt', () => {
     await send(aTask());
     expect(services.sendMessage).not.toHaveBeenCalled();
     expect(services.wake).toHaveBeenCalledWith('token', outcome);
+  });
+
+  describe('at a contact whom a schedule put on call', () => {
+    const at = aTask().at;
+    const schedule = (people: string[]) => ({
+      ...{ id: 'primary', timeZone: 'UTC' },
+      layers: [{ turns: [{ people }] }],
+    });
+    const withSchedule = (people: string[]) => ({
+      findContacts: async (ids: readonly string[]) => [ada].filter(({ id }) => ids.includes(id)),
+      findSchedules: async () => ({ schedules: [schedule(people)], overrides: [] }),
+    });
+    const duty = { schedules: ['primary'] };
+
+    it('waits for the handover and sends nothing, if they are not on call yet', async () => {
+      const { steps, waits, send } = aWorld();
+      const from = new Date(Date.parse(at) + 89_500).toISOString();
+      await send(aTask({ attempt: 0, duty: { ...duty, from } }));
+      expect(steps).toEqual(['register']);
+      const until = new Date(Date.parse(at) + 90_000).toISOString();
+      expect(waits[0]).toMatchObject({
+        ...{ attempt: 0, attempts: 2, channels: [], waitSeconds: 90, laterSeconds: 160 },
+        // No more time can be given to somebody who was not notified.
+        ...{ until, limitAt: until },
+      });
+      await send(aTask({ attempt: 0, duty }));
+      expect(waits[1]).toMatchObject({ waitSeconds: 1 });
+    });
+
+    it('is made as long as they are on call', async () => {
+      const { steps, send } = aWorld(withSchedule(['ada']));
+      await send(aTask({ duty }));
+      expect(steps).toEqual(['register', 'note', 'sms', 'email']);
+    });
+
+    it.each<[string, object, object]>([
+      ['an override or a new file has put somebody else there', withSchedule(['zoe']), duty],
+      [
+        'the handover has come, whatever the file says now',
+        withSchedule(['ada']),
+        { ...duty, until: new Date(Date.parse(at)).toISOString() },
+      ],
+    ])('sends nothing and ends its own wait if %s', async (_, flaws, own) => {
+      const { steps, services, send } = aWorld(flaws);
+      await send(aTask({ duty: own }));
+      expect(steps).toEqual([]);
+      expect(services.wake).toHaveBeenCalledExactlyOnceWith('token', { outcome: 'off call', by: 'the schedule' });
+    });
+
+    it.each<[string, object]>([
+      ['the schedule was removed', { findContacts: async () => [ada] }],
+      [
+        'the schedule cannot be read',
+        {
+          findContacts: async (ids: readonly string[]) => [ada].filter(({ id }) => ids.includes(id)),
+          findSchedules: async () => Promise.reject(new Error('throttled')),
+        },
+      ],
+    ])('is made if %s', async (_, flaws) => {
+      const { steps, send } = aWorld(flaws);
+      await send(aTask({ duty }));
+      expect(steps).toContain('sms');
+    });
   });
 
   it.each<[string, object, object, string]>([

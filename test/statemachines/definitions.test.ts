@@ -111,7 +111,9 @@ const expected: Record<string, Json> = {
   'Notify contact/Arguments/Input/level': 2,
   'Notify contact/Arguments/Input/levelEndsAt': 'T',
   'Notify contact/Arguments/Input/contact': 'ada',
+  'Notify contact/Arguments/Input/attempt': 1,
   'Notify contact/Arguments/Input/attempts': attempts,
+  'Notify contact/Arguments/Input/duty': null,
   'Notify contact/TimeoutSeconds': 1080,
   'Notify contact/Catch/0/Output/contact': 'ada',
   'Notify contact/Catch/0/Output/waitSeconds': 100,
@@ -138,6 +140,7 @@ const expected: Record<string, Json> = {
   'Send notification/Arguments/Payload/contact': 'ada',
   'Send notification/Arguments/Payload/attempt': 2,
   'Send notification/Arguments/Payload/attempts': attempts,
+  'Send notification/Arguments/Payload/duty': null,
   'Send notification/Arguments/Payload/retry': 1,
   'Send notification/Arguments/Payload/taskToken': 'token',
   'Send notification/Arguments/Payload/at': 'T',
@@ -154,6 +157,25 @@ const expected: Record<string, Json> = {
   'Undeliverable/Output/why': 'sms: opted out',
 };
 
+/** A contact who comes on call 90 s after the state was entered, by less than a second more. */
+const from = '2026-11-30T08:00:00.000Z';
+const entered = '2026-11-30T07:58:29.200Z';
+const coming = { ...token, attempt: 0, duty: { schedules: ['primary'], from } };
+/** The expressions that have another value for such a contact, who waits for the handover. */
+const atHandover: Record<string, Json> = {
+  'Notify contact/Arguments/Input/attempt': 0,
+  'Notify contact/Arguments/Input/duty': coming.duty,
+  'Notify contact/TimeoutSeconds': 1080 + 91,
+  'Send notification/Arguments/Payload/attempt': 0,
+  'Send notification/Arguments/Payload/duty': coming.duty,
+  'Send notification/HeartbeatSeconds': 91,
+  'Send notification/TimeoutSeconds': 273,
+  'Send notification/Catch/0/Output': { ...coming, notified: false },
+  'Wait out the attempt/Seconds': 91,
+  'Is an attempt left?/Choices/0/Condition': true,
+  'Is an attempt left?/Choices/0/Output': { ...coming, attempt: 1 },
+};
+
 const found = states.flatMap(([name, state]) =>
   expressionsIn(state, name).map(([path, text]) => [path, name, text] as const),
 );
@@ -165,6 +187,28 @@ describe('every expression', () => {
 
   it.each(found)('says what it should: %s', async (path, name, text) => {
     expect(await evaluateField(path, text, bindingsFor(name), new Map())).toEqual(expected[path]);
+  });
+});
+
+describe('an expression for a contact who comes on call during the level', () => {
+  const bindingsAt = (state: string, at: string) => ({
+    ...bindingsFor(state),
+    states: { ...bindingsFor(state).states, input: { ...(inputs[state] ?? {}), ...coming } },
+    context: () => ({ ...bindingsFor(state).context(), State: { EnteredTime: at, RetryCount: 1 } }),
+  });
+  const own = found.filter(([path]) => Object.hasOwn(atHandover, path));
+
+  it.each(own)('waits for the handover: %s', async (path, name, text) => {
+    expect(await evaluateField(path, text, bindingsAt(name, entered), new Map())).toEqual(atHandover[path]);
+  });
+
+  it.each([
+    ['Send notification/HeartbeatSeconds', 1],
+    ['Wait out the attempt/Seconds', 0],
+    ['Notify contact/TimeoutSeconds', 1080],
+  ])('does not wait if the handover is over, as after a redrive: %s', async (path, seconds) => {
+    const [, name = '', text = ''] = found.find(([each]) => each === path) ?? [];
+    expect(await evaluateField(path, text, bindingsAt(name, '2026-11-30T08:10:00.000Z'), new Map())).toBe(seconds);
   });
 });
 

@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Override, Schedule } from '../../lambdas/domain/calendar/schedule.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
-import { everyAttempt, firstAttempt, itEndsInOrder, listen, longestStart, outputsOf, tellStory } from './story.ts';
+import {
+  everyAttempt,
+  firstAttempt,
+  historyOf,
+  itEndsInOrder,
+  listen,
+  longestStart,
+  outputsOf,
+  tellStory,
+} from './story.ts';
 
 /*
  * A level that names a schedule notifies the people who are on call at its own instant. What is shown is what happens.
@@ -23,7 +32,10 @@ const inBerlin = (seconds: number) => {
 };
 
 /** Goes to the next full minute, which a handover can be at. */
-const toFullMinute = () => night.pass(60 - ((night.clock.now() / 1000) % 60));
+const toFullMinute = async () => {
+  await night.calm();
+  await night.pass(60 - ((night.clock.now() / 1000) % 60));
+};
 
 /** A schedule in which each person has the turn from an instant on. */
 const turnsOf = (id: string, ...turns: readonly (readonly [seconds: number, person: string])[]): Schedule => ({
@@ -40,6 +52,29 @@ const always = (id: string, ...people: readonly string[]): Schedule => ({
 
 const withSchedules = (levels: string[][], schedules: readonly Schedule[], flaw: Partial<OnCall> = {}) =>
   anOnCall({ policies: [aPolicy(levels)], schedules, ...flaw });
+
+/** By the clocks of Dhaka, where it is nearly nine when the night begins. */
+describe('an alert at 08:58 and a handover at 09:00', () => {
+  it('notify Ada at 08:58:00 and 08:59:40, Ben at 09:00:00, 09:01:40 and 09:03:20, and the next level at 09:05:00', async () => {
+    await night.clock.advanceTo(Date.parse('2026-11-24T08:58:00+06:00'));
+    const primary: Schedule = {
+      ...{ id: 'primary', timeZone: 'Asia/Dhaka' },
+      layers: [{ turns: [{ people: ['ada', 'ben'], from: '2026-11-23' }], handover: ['daily 09:00'] }],
+    };
+    const story = await tellStory(night, withSchedules([['primary'], ['cleo']], [primary]));
+    const startedAt = night.clock.now() - story.seconds() * 1000;
+    await night.rest();
+    const clocks = story.notified().map((line) => {
+      const [seconds, ...rest] = line.split(' ');
+      return `${new Date(startedAt + Number(seconds) * 1000 + 6 * 3_600_000).toISOString().slice(11, 19)} ${rest.join(' ')}`;
+    });
+    expect(clocks.filter((line) => line.endsWith('SMS'))).toEqual([
+      ...['08:58:00 ada SMS', '08:59:40 ada SMS'],
+      ...['09:00:00 ben SMS', '09:01:40 ben SMS', '09:03:20 ben SMS'],
+      ...['09:05:00 cleo SMS', '09:06:40 cleo SMS', '09:08:20 cleo SMS'],
+    ]);
+  });
+});
 
 describe('a level that names a schedule', () => {
   it('notifies who is on call when the level begins', async () => {
@@ -113,6 +148,105 @@ describe('a level that names a schedule', () => {
     await story.at(330);
     expect(story.notified()).toContain('330 ben SMS');
     await story.press('ben', 'acknowledge');
+  });
+});
+
+describe('a handover during a level', () => {
+  /** Ada has the turn until 120 s after the alert, and Ben from then on. Then comes Cleo. */
+  const handover = async (flaw: Partial<OnCall> = {}) => {
+    await toFullMinute();
+    const primary = turnsOf('primary', [-3600, 'ada'], [120, 'ben']);
+    return tellStory(night, withSchedules([['primary'], ['cleo']], [primary], flaw));
+  };
+
+  it('notifies who takes over at the handover, and who goes off only before it', async () => {
+    const story = await handover();
+    await night.rest();
+    expect(story.notified()).toEqual([
+      ...firstAttempt('ada', 0),
+      '100 ada SMS',
+      ...everyAttempt('ben', 120),
+      ...everyAttempt('cleo', 420),
+    ]);
+    const { timeline } = await story.status();
+    expect(
+      timeline.filter(({ text }) => /^Ben has primary from \d\d:\d\d CET, and will be notified then\.$/.test(text)),
+    ).toHaveLength(1);
+    expect(story.messages().find(({ to, at }) => to === aContact('ben').email && at)?.text).toContain(
+      'This is attempt 1 of 3 to reach you.',
+    );
+  });
+
+  it('notifies nobody more if who goes off takes it before, and the run ends at once', async () => {
+    const story = await handover();
+    await story.at(30);
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+    expect(story.seconds()).toBe(30);
+    expect(story.notified()).toEqual(firstAttempt('ada', 0));
+    expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED', '1-r1-l1-ben-0 SUCCEEDED']);
+    expect(story.told()).toEqual([]);
+  });
+
+  it('counts an answer of who went off, and who took over is told', async () => {
+    const story = await handover();
+    await story.at(150);
+    expect(await story.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
+    await night.rest();
+    expect(story.seconds()).toBe(150);
+    expect(story.told()).toEqual([expect.stringMatching(/^150 ben SMS: .*Ada took it/)]);
+  });
+
+  it('passes the whole level on if who goes off declines', async () => {
+    const story = await handover();
+    await story.at(30);
+    await story.press('ada', 'decline');
+    expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...firstAttempt('cleo', 30)]);
+    await night.rest();
+    expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...everyAttempt('cleo', 30)]);
+  });
+
+  it('ends at once if the source resolves it before', async () => {
+    const story = await handover();
+    await story.at(60);
+    await night.post({ ...story.alert, action: 'resolve' });
+    await night.clock.idle();
+    expect(await story.endings()).toEqual(['1 SUCCEEDED', '1-r1-l1-ada-0 SUCCEEDED', '1-r1-l1-ben-0 SUCCEEDED']);
+  });
+
+  it('leaves more time to who asks for it, and notifies who takes over at the handover all the same', async () => {
+    const story = await handover();
+    await story.at(90);
+    expect(await story.press('ada', 'more-time')).toMatch(/^You have until/);
+    await night.rest();
+    expect(story.notified()).toEqual([
+      ...firstAttempt('ada', 0),
+      ...everyAttempt('ben', 120),
+      ...everyAttempt('cleo', 420),
+    ]);
+  });
+
+  it('is looked at again at each attempt: who was taken off meanwhile is not notified any more', async () => {
+    const onCall = withSchedules([['primary'], ['cleo']], [always('primary', 'ada')]);
+    await toFullMinute();
+    const story = await tellStory(night, onCall);
+    await story.at(50);
+    const overrides = [{ schedule: 'primary', from: inBerlin(-3600), until: inBerlin(3600), put: 'ben' }];
+    await night.onCall({ ...onCall, overrides });
+    await night.rest();
+    expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...everyAttempt('cleo', 100)]);
+  });
+
+  it('costs no state transition on a night without one', async () => {
+    const onCall = anOnCall({ policies: [aPolicy([['ada']])] });
+    const count = async (by: OnCall) => {
+      const story = await tellStory(night, by);
+      await night.rest();
+      const histories = await Promise.all((await story.executions()).map((each) => historyOf(night, each)));
+      return histories.flat().filter(({ type }) => String(type).endsWith('StateEntered')).length;
+    };
+    const plain = await count(onCall);
+    expect(await count(withSchedules([['primary']], [always('primary', 'ada')]))).toBe(plain);
   });
 });
 

@@ -18,6 +18,7 @@ export type Wait = Position & {
   readonly run: number;
   /** The number of redrives of the run when the attempt began. */
   readonly redrive: number;
+  /** 0 while the contact is not yet on call, and will be notified at `until`. */
   readonly attempt: number;
   readonly attempts: number;
   /** The channels of the attempt; waits of the last release do not have them. */

@@ -46,7 +46,8 @@ export function overviewOf(contact: string, incidents: readonly Incident[], at: 
 export function waitsFor(incident: Incident, contact: string, at: string): boolean {
   const { status, run, waits, declines, closedAt } = incident;
   const wait = Object.hasOwn(waits, contact) ? waits[contact] : undefined;
-  if (wait?.run !== run || declines?.has(contactDeclined(run, wait.round, contact))) return false;
+  // Attempt 0 has notified nobody: the contact is not on call yet.
+  if (wait?.run !== run || wait.attempt === 0 || declines?.has(contactDeclined(run, wait.round, contact))) return false;
   if (status === 'exhausted') return closedAt !== undefined && instantAfter(closedAt, forgetAfterSeconds) > at;
   return status === 'triggered';
 }

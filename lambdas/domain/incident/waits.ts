@@ -3,7 +3,7 @@ import type { Incident, Wait } from './incident.ts';
 
 /** The outcome that ends a contact's wait, and the contact or source that caused it. */
 export type Outcome = {
-  readonly outcome: 'acknowledged' | 'resolved' | 'declined' | 'exhausted' | 'superseded';
+  readonly outcome: 'acknowledged' | 'resolved' | 'declined' | 'exhausted' | 'superseded' | 'off call';
   readonly by?: string;
 };
 

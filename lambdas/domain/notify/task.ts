@@ -6,7 +6,14 @@ import type { Channel } from '../on-call/channel.ts';
 import type { Contact } from '../on-call/contact.ts';
 import { instantAfter } from '../text/instants.ts';
 
-/** One attempt at a contact, as its task describes it. Instants are ISO 8601. */
+/** The schedules that put a contact on call on a level, and the instants at which they come on and go off call during it. */
+export type Duty = {
+  readonly schedules: readonly string[];
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+};
+
+/** One attempt at a contact, as its task describes it. Attempt 0 sends nothing and waits for a handover. Instants are ISO 8601. */
 export type Task = AttemptPosition & {
   readonly incident: string;
   readonly redrive: number;
@@ -14,15 +21,23 @@ export type Task = AttemptPosition & {
   readonly contact: string;
   /** Every attempt at the contact on this level; `attempt` is the number of this one, counted from 1. */
   readonly attempts: readonly Attempt[];
+  /** Set if a schedule put the contact on call; the definitions of the last release do not send it. */
+  readonly duty?: Duty | null | undefined;
   /** The number of earlier tries of this attempt that failed through a fault of the system. */
   readonly retry: number;
   readonly taskToken: string;
   readonly at: string;
 };
 
-/** The attempt of a task; without channels if the task has no such attempt. */
-export function attemptOf({ attempts, attempt }: Task): Attempt {
+/** The attempt of a task; without channels if the task has no such attempt, or waits for a handover. */
+export function attemptOf({ attempts, attempt, duty, at }: Task): Attempt {
+  if (attempt === 0) return { channels: [], waitSeconds: secondsUntil(duty?.from ?? at, at) };
   return attempts[attempt - 1] ?? { channels: [], waitSeconds: 0 };
+}
+
+/** The whole seconds until an instant, as the state counts them: it never ends before, and lasts at least a second. */
+function secondsUntil(instant: string, at: string): number {
+  return Math.max(1, Math.ceil((Date.parse(instant) - Date.parse(at)) / 1000));
 }
 
 /** The wait that a task registers before anything is sent. */
@@ -43,7 +58,7 @@ export function waitOf(task: Task): Wait {
     waitSeconds,
     laterSeconds: windowSeconds(attempts.slice(attempt)),
     until: instantAfter(at, waitSeconds),
-    limitAt: instantAfter(at, 3 * waitSeconds),
+    limitAt: instantAfter(at, attempt === 0 ? waitSeconds : 3 * waitSeconds),
   };
 }
 

@@ -50,6 +50,8 @@ const mostHandovers = 5;
  * A person has one seat, so that nobody is notified twice. A contact whom the level names is there for all of it. Somebody who
  * goes off call and comes back within one level is not asked again in it.
  *
+ * If nobody can be notified when it begins, the level is over at once, whoever comes on call later.
+ *
  * @param ids the ids of contacts and schedules that the level names
  * @param seconds the time in which handovers count; by default until the last of those who are there at the beginning has not answered
  */

@@ -37,7 +37,7 @@ export function standing(view: IncidentView): Standing {
     return aboutToBegin(view, reached);
   }
   const asked = waits
-    .filter(([, wait]) => (levelEnd([wait]) ?? at) > at)
+    .filter(([, wait]) => wait.attempt > 0 && (levelEnd([wait]) ?? at) > at)
     .map(([id]) => ({ id, name: nameOf(view, id) }));
   return following(view, { position: reached, contacts: asked, endsAt });
 }
@@ -48,10 +48,10 @@ export function isAsked({ incident, reader }: IncidentView, { position }: Standi
   if (position === undefined) return incident.plan === undefined;
   const level = incident.plan && levelAt(incident.plan, position.level);
   const wait = incident.waits[reader.contact];
-  return (
-    level?.contacts.some(({ id }) => id === reader.contact) === true ||
-    (wait !== undefined && isOf(incident.run, position)(wait))
-  );
+  const isWaiting = wait !== undefined && isOf(incident.run, position)(wait);
+  // Somebody who is not on call yet has the wait of attempt 0.
+  if (isWaiting && wait.attempt === 0) return false;
+  return isWaiting || level?.contacts.some(({ id }) => id === reader.contact) === true;
 }
 
 /** True when this link's contact has declined in this round, and so is not asked again before the next. */
@@ -92,7 +92,8 @@ function aboutToBegin(view: IncidentView, reached: Position | undefined): Standi
   const beginsAt = reached === undefined && startedAt !== undefined && startedAt > view.at ? startedAt : view.at;
   const seconds = levelAt(plan, position.level)?.seconds ?? 0;
   const endsAt = instantAfter(beginsAt, seconds);
-  return following(view, { position, contacts: contactsStillAsked(view.incident, position), endsAt });
+  const contacts = contactsStillAsked(view.incident, position).filter(({ from = '' }) => from <= beginsAt);
+  return following(view, { position, contacts, endsAt });
 }
 
 function following(
