@@ -12,7 +12,7 @@ import { type Fault, instantOfText, isZone } from './calendar.ts';
 type Members = Readonly<Record<string, unknown>>;
 type Changed = { readonly override: Override };
 
-/** Who is on call, as the table has it. */
+/** The calendar, as the table has it. */
 export type OnCallTable = {
   /** The content of the table. It is read again only after it was written. */
   readonly read: () => Promise<OnCall>;
@@ -37,11 +37,15 @@ export function createOnCall(cloud: Cloud): OnCallTable {
     return begun;
   };
   /** Changes the list of overrides in one step, so that a change of somebody else at the same time is not lost. */
-  const update = async (UpdateExpression: string, ConditionExpression: string, values: object, names: object = {}) => {
-    const Key = { pk: { S: overrideItems.key } };
-    const wanted = { UpdateExpression, ConditionExpression, ExpressionAttributeValues: values };
-    const named = Object.keys(names).length > 0 && { ExpressionAttributeNames: names };
-    await cloud.callDynamoDb('UpdateItem', { TableName: cloud.tables.OnCall, Key, ...wanted, ...named });
+  const update = async (change: string, ConditionExpression: string, values: object, names: object = {}) => {
+    // Commands write the item only in the version that they read.
+    const count = '#version = if_not_exists(#version, :zero) + :one';
+    await cloud.callDynamoDb('UpdateItem', {
+      ...{ TableName: cloud.tables.OnCall, Key: { pk: { S: overrideItems.key } }, ConditionExpression },
+      UpdateExpression: change.startsWith('SET') ? `${change}, ${count}` : `SET ${count} ${change}`,
+      ExpressionAttributeValues: { ...values, ':zero': { N: '0' }, ':one': { N: '1' } },
+      ExpressionAttributeNames: { ...names, '#version': 'version' },
+    });
     reading = undefined;
   };
   return {
@@ -53,7 +57,11 @@ export function createOnCall(cloud: Cloud): OnCallTable {
       await update(
         'SET overrides = list_append(if_not_exists(overrides, :none), :new)',
         'attribute_not_exists(overrides) OR size(overrides) < :most',
-        { ':none': { L: [] }, ':new': { L: [itemOf(wanted)] }, ':most': { N: String(limits.overrides) } },
+        {
+          ':none': { L: [] },
+          ':new': { L: [itemOf({ ...wanted, madeAt: new Date().toISOString() })] },
+          ':most': { N: String(limits.overrides) },
+        },
       );
       return { override: wanted };
     },
@@ -119,6 +127,7 @@ function textsOf(override: Override): [string, string][] {
 }
 
 function isSameOverride(override: Override, other: unknown): boolean {
-  const entries = (value: object) => JSON.stringify(Object.entries(value).sort());
+  // The instant at which it was made is only in the table.
+  const entries = (value: object) => JSON.stringify(Object.entries({ ...value, madeAt: undefined }).sort());
   return typeof other === 'object' && other !== null && entries(override) === entries(other);
 }
