@@ -11,10 +11,11 @@ import { type Day, formatDay, weekdayOf } from '../../lambdas/domain/calendar/da
 import type { Interval } from '../../lambdas/domain/calendar/hours.ts';
 import { type Instant, instantOf, localTimeAt } from '../../lambdas/domain/calendar/local-time.ts';
 import type { Layer, Override, Schedule } from '../../lambdas/domain/calendar/schedule.ts';
-import { levelSeconds } from '../../lambdas/domain/on-call/contact.ts';
+import { attemptsWithin, windowSeconds } from '../../lambdas/domain/on-call/attempt.ts';
+import { planAttempts } from '../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
-import { type Roster, rosterOf, schedulesAmong, seatsOf } from '../../lambdas/domain/on-call/roster.ts';
+import { type Roster, rosterOf, type Seat, schedulesAmong, seatsOf } from '../../lambdas/domain/on-call/roster.ts';
 import { quote } from '../../lambdas/domain/text/addresses.ts';
 import type {
   CalendarAnswer,
@@ -35,7 +36,7 @@ const mostDays = 371;
 /** A shift's beginning is not looked for further back. */
 const daysBack = 400;
 
-/** The fault of a question, for a person to read. */
+/** What is wrong with a question, for a person to read. */
 export type Fault = { readonly fault: string };
 
 /** The texts of a question; points without an offset are local to `zone`, by default that of the first schedule. */
@@ -259,19 +260,28 @@ function turnAt(calendar: Calendar, at: Instant, contacts: OnCall['contacts']): 
 function policyAt({ id, levels, rounds }: Policy, at: Instant, roster: Roster): ShownPolicy {
   let begin = at;
   const shown = levels.map((level): ShownLevel => {
-    const seats = seatsOf(level.contacts, roster, begin, 0);
-    const contacts = seats.map(({ contact, schedules: [schedule] }) => ({
+    const seats = seatsOf(level.contacts, roster, begin);
+    const contacts = seats.map(({ contact, schedules: [schedule], from }) => ({
       ...{ id: contact.id, name: contact.name },
       ...(schedule !== undefined && { schedule }),
+      ...(from !== undefined && { from: iso(from) }),
     }));
     const empty = schedulesAmong(level.contacts, roster).filter(
-      (schedule) => !seats.some(({ schedules }) => schedules.includes(schedule)),
+      (schedule) => !seats.some(({ schedules, from }) => schedules.includes(schedule) && from === undefined),
     );
     const answer = { at: iso(begin), contacts, empty };
-    begin += levelSeconds(seats.map(({ contact }) => contact)) * 1000;
+    begin = Math.max(begin, ...seats.map((seat) => endOf(seat, begin)));
     return answer;
   });
   return { policy: id, rounds, levels: shown };
+}
+
+/** The instant until which a contact can answer, if their level begins at an instant. */
+function endOf({ contact, from = Number.NEGATIVE_INFINITY, until }: Seat, begin: Instant): Instant {
+  const first = Math.max(from, begin);
+  const attempts = planAttempts(contact);
+  const made = until === undefined ? attempts : attemptsWithin(attempts, (until - first) / 1000);
+  return first + windowSeconds(made) * 1000;
 }
 
 function iso(at: Instant): string {

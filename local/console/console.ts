@@ -34,7 +34,7 @@ export function createConsole(
   return (cloud) => {
     const incidents = followIncidents(cloud);
     const devices = createDevices(cloud);
-    const onCall = createOnCall(cloud);
+    const onCall = createOnCall(cloud, clock);
     const server = randomUUID();
     let quiet: readonly Quiet[] = [];
     const messagesAt = (ids: Iterable<number>) => [...ids].flatMap((id) => shown(cloud.messages()[id], id) ?? []);

@@ -105,6 +105,8 @@ export type ShownOverride = {
   readonly with?: string | undefined;
   readonly add?: string | undefined;
   readonly remove?: string | undefined;
+  /** The instant at which it was made in the console or by a command; nothing if the file has it. */
+  readonly madeAt?: string | undefined;
 };
 
 /** Somebody who cannot take a turn, and who stands in; nobody, if there is no one left. */
@@ -184,8 +186,8 @@ export type Turn = Reasons & {
 /** A level of a policy, asked at the instant at which it begins if nobody answers before. */
 export type ShownLevel = {
   readonly at: string;
-  /** `schedule` is the one that has put the contact on call. */
-  readonly contacts: readonly (ShownPerson & { readonly schedule?: string })[];
+  /** `schedule` has put the contact on call; `from` is the handover at which that is, if it is during the level. */
+  readonly contacts: readonly (ShownPerson & { readonly schedule?: string; readonly from?: string })[];
   /** The schedules of the level in which nobody is on call. */
   readonly empty: readonly string[];
 };

@@ -1,18 +1,21 @@
 import { formatLocalTime } from '../../lambdas/domain/calendar/dates.ts';
 import { type Instant, instantOf, localTimeAt } from '../../lambdas/domain/calendar/local-time.ts';
 import type { Override } from '../../lambdas/domain/calendar/schedule.ts';
+import { isSame } from '../../lambdas/domain/on-call/changes.ts';
 import { limits } from '../../lambdas/domain/on-call/limits.ts';
+import { withinLimit } from '../../lambdas/domain/on-call/made-by-command.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
-import { overrideItems, overrideKind } from '../../lambdas/domain/on-call/override.ts';
+import { overrideKind } from '../../lambdas/domain/on-call/override.ts';
 import type { OnCallItem } from '../../lambdas/domain/on-call/stored.ts';
 import { fromItems } from '../../lambdas/domain/on-call/table.ts';
+import type { SteeredClock } from '../asl/clock.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { type Fault, instantOfText, isZone } from './calendar.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 type Changed = { readonly override: Override };
 
-/** The calendar, as the table has it. */
+/** Who is on call, as the table has it. */
 export type OnCallTable = {
   /** The content of the table. It is read again only after it was written. */
   readonly read: () => Promise<OnCall>;
@@ -22,7 +25,7 @@ export type OnCallTable = {
   readonly undo: (members: Members) => Promise<Changed | Fault>;
 };
 
-export function createOnCall(cloud: Cloud): OnCallTable {
+export function createOnCall(cloud: Cloud, clock: SteeredClock): OnCallTable {
   let reading: Promise<OnCall> | undefined;
   cloud.onWrite(({ table }) => {
     if (table === cloud.tables.OnCall) reading = undefined;
@@ -36,16 +39,8 @@ export function createOnCall(cloud: Cloud): OnCallTable {
     });
     return begun;
   };
-  /** Changes the list of overrides in one step, so that a change of somebody else at the same time is not lost. */
-  const update = async (change: string, ConditionExpression: string, values: object, names: object = {}) => {
-    // Commands write the item only in the version that they read.
-    const count = '#version = if_not_exists(#version, :zero) + :one';
-    await cloud.callDynamoDb('UpdateItem', {
-      ...{ TableName: cloud.tables.OnCall, Key: { pk: { S: overrideItems.key } }, ConditionExpression },
-      UpdateExpression: change.startsWith('SET') ? `${change}, ${count}` : `SET ${count} ${change}`,
-      ExpressionAttributeValues: { ...values, ':zero': { N: '0' }, ':one': { N: '1' } },
-      ExpressionAttributeNames: { ...names, '#version': 'version' },
-    });
+  const change = async (changed: Parameters<typeof changeOverrides>[0]) => {
+    await changeOverrides(changed);
     reading = undefined;
   };
   return {
@@ -54,33 +49,41 @@ export function createOnCall(cloud: Cloud): OnCallTable {
       const onCall = await read();
       const wanted = overrideOf(members, onCall);
       if ('fault' in wanted) return wanted;
-      await update(
-        'SET overrides = list_append(if_not_exists(overrides, :none), :new)',
-        'attribute_not_exists(overrides) OR size(overrides) < :most',
-        {
-          ':none': { L: [] },
-          ':new': { L: [itemOf({ ...wanted, madeAt: new Date().toISOString() })] },
-          ':most': { N: String(limits.overrides) },
-        },
-      );
-      return { override: wanted };
+      const override = { ...wanted, madeAt: new Date(clock.now()).toISOString() };
+      const isOver = (each: Override) => (endOf(each, onCall) ?? 0) <= clock.now();
+      let isFull = false;
+      await change((stored) => {
+        const fitting = withinLimit([...stored, override], isOver);
+        isFull = fitting.length > limits.overrides;
+        return isFull ? stored : fitting;
+      });
+      return isFull
+        ? { fault: `There are ${limits.overrides} overrides, and none of them is over: take one out.` }
+        : { override };
     },
     undo: async ({ override }) => {
-      const { overrides } = await read();
-      const index = overrides.findLastIndex((each) => isSameOverride(each, override));
-      const found = overrides[index];
-      if (found === undefined) return { fault: 'This override is no longer there.' };
-      const place = `overrides[${index}]`;
-      const texts = textsOf(found);
-      await update(
-        `REMOVE ${place}`,
-        texts.map(([name]) => `${place}.#${name} = :${name}`).join(' AND '),
-        Object.fromEntries(texts.map(([name, text]) => [`:${name}`, { S: text }])),
-        Object.fromEntries(texts.map(([name]) => [`#${name}`, name])),
-      );
-      return { override: found };
+      let found: Override | undefined;
+      await change((stored) => {
+        found = stored.findLast((each) => isSame(each, override));
+        return stored.filter((each) => each !== found);
+      });
+      return found === undefined ? { fault: 'This override is no longer there.' } : { override: found };
     },
   };
+}
+
+/** The function of the commands, so that neither overwrites what the other has written. */
+async function changeOverrides(change: (stored: readonly Override[]) => readonly Override[]): Promise<void> {
+  // The adapter makes its client when it is loaded, so it is loaded after the SDK points at the local stack.
+  const adapter = await import('../../lambdas/adapters/overrides.ts');
+  await adapter.changeOverrides(change);
+}
+
+/** The instant at which an override is over; nothing if its schedule is gone. */
+function endOf({ schedule, until }: Override, { schedules }: OnCall): Instant | undefined {
+  const zone = schedules.find(({ id }) => id === schedule)?.timeZone;
+  const end = zone === undefined ? undefined : instantOfText(until, zone);
+  return typeof end === 'number' ? end : undefined;
 }
 
 /** The override that the members ask for, as `oncall.yaml` would have it. */
@@ -116,18 +119,4 @@ function pointOf(at: Instant, timeZone: string): string {
   return instantOf(local, timeZone) === minute
     ? formatLocalTime(local)
     : new Date(minute).toISOString().replace(':00.000Z', 'Z');
-}
-
-function itemOf(override: Override): object {
-  return { M: Object.fromEntries(textsOf(override).map(([name, text]) => [name, { S: text }])) };
-}
-
-function textsOf(override: Override): [string, string][] {
-  return Object.entries(override).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]]));
-}
-
-function isSameOverride(override: Override, other: unknown): boolean {
-  // The instant at which it was made is only in the table.
-  const entries = (value: object) => JSON.stringify(Object.entries({ ...value, madeAt: undefined }).sort());
-  return typeof other === 'object' && other !== null && entries(override) === entries(other);
 }

@@ -209,6 +209,16 @@ describe('an instant', () => {
     );
   });
 
+  it('has who takes over during a level, from when', () => {
+    const [level, next] = at({ at: '2026-12-07T08:58' }).policies[0]?.levels ?? [];
+    expect(level?.contacts).toEqual([
+      { id: 'ada', name: 'ADA', schedule: 'primary' },
+      { id: 'ben', name: 'BEN', schedule: 'primary', from: '2026-12-07T08:00:00.000Z' },
+    ]);
+    // Five minutes for Ben, from the handover on.
+    expect(next?.at).toBe('2026-12-07T08:05:00.000Z');
+  });
+
   it('is local to the zone that is asked for, or to that of the first schedule', () => {
     expect(at({ at: '2026-12-02T14:20' }).at).toBe('2026-12-02T13:20:00.000Z');
     expect(at({ at: '2026-12-02T14:20', zone: 'UTC' }).at).toBe('2026-12-02T14:20:00.000Z');

@@ -16,9 +16,12 @@ type InstantPanelProps = {
 
 /** A form for an instant, and who would be notified then. */
 export function InstantPanel({ asked, ask, zone }: InstantPanelProps) {
-  const [at, setAt] = useState(() => fieldTime(clockNow(), zone));
+  const [given, setGiven] = useState<Asked | undefined>(undefined);
+  const shown = given ?? { at: fieldTime(clockNow(), zone), zone };
+  // Another zone of the calendar begins anew; an instant that was pressed has its own.
+  useEffect(() => setGiven(undefined), [zone]);
   useEffect(() => {
-    if (asked) setAt(fieldTime(Number.isNaN(Date.parse(asked.at)) ? clockNow() : Date.parse(asked.at), asked.zone));
+    if (asked?.at.endsWith('Z')) setGiven({ at: fieldTime(asked.at, asked.zone), zone: asked.zone });
   }, [asked]);
   return (
     <details class="card instant" open={asked !== undefined}>
@@ -26,12 +29,17 @@ export function InstantPanel({ asked, ask, zone }: InstantPanelProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          ask({ at, zone });
+          ask(shown);
         }}
       >
         <label>
-          Time ({zoneWords(zone)})
-          <input type="datetime-local" required value={at} onInput={(event) => setAt(event.currentTarget.value)} />
+          Time ({zoneWords(shown.zone)})
+          <input
+            type="datetime-local"
+            required
+            value={shown.at}
+            onInput={(event) => setGiven({ ...shown, at: event.currentTarget.value })}
+          />
         </label>
         <button type="submit">Who would be notified?</button>
       </form>
@@ -113,7 +121,7 @@ function Levels({ policy: { policy, levels, rounds }, zone }: { readonly policy:
             {contacts.length === 0 && empty.length === 0
               ? 'nobody'
               : list([
-                  ...contacts.map(({ name, schedule }) => (schedule === undefined ? name : `${name} (${schedule})`)),
+                  ...contacts.map((contact) => seatText(contact, zone)),
                   ...empty.map((schedule) => `nobody (${schedule})`),
                 ])}
           </li>
@@ -122,4 +130,10 @@ function Levels({ policy: { policy, levels, rounds }, zone }: { readonly policy:
       <p class="faint">{rounds === 1 ? 'One round.' : `${rounds} rounds.`} Each level follows if nobody answers.</p>
     </div>
   );
+}
+
+/** `Ben`, `Ben (primary)`, or `Ben (primary, from 09:00)` of somebody who takes over during the level. */
+function seatText({ name, schedule, from }: ShownPolicy['levels'][number]['contacts'][number], zone: string): string {
+  if (schedule === undefined) return name;
+  return from === undefined ? `${name} (${schedule})` : `${name} (${schedule}, from ${time(from, zone)})`;
 }

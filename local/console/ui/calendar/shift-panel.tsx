@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Lane, ShownOverride, ShownShift } from '../../feed.ts';
 import { clockNow, command } from '../live.ts';
 import type { DoneChange, Scale } from './calendar-view.tsx';
@@ -37,6 +37,9 @@ export function ShiftPanel({ shift, lane, name, scale, isLayer, setDone, close }
           <button type="button" onClick={() => undo(override).catch((error: Error) => setFault(error.message))}>
             Take it out
           </button>
+          {override.madeAt === undefined && (
+            <span class="faint"> It comes from oncall.yaml, and is back when that file is read again.</span>
+          )}
         </p>
       ))}
       {fault !== '' && <p role="alert">{fault}</p>}
@@ -52,7 +55,7 @@ export function ShiftPanel({ shift, lane, name, scale, isLayer, setDone, close }
   );
 }
 
-/** An override in words: `Dan alone`, `Ben for Ada`. */
+/** What an override does: `Dan alone`, `Ben for Ada`. */
 function wordsOf({ put, replace, with: other, add, remove }: ShownOverride, { names }: Scale): string {
   const name = (id: string | undefined) => people(id === undefined ? [] : [id], names);
   if (put !== undefined) return `${name(put)} alone`;
@@ -63,7 +66,7 @@ function wordsOf({ put, replace, with: other, add, remove }: ShownOverride, { na
 /** Moves the focus to an element when it appears. */
 function useFocus() {
   const element = useRef<HTMLHeadingElement>(null);
-  useEffect(() => element.current?.focus(), []);
+  useLayoutEffect(() => element.current?.focus(), []);
   return element;
 }
 
