@@ -15,10 +15,28 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
   const complaints: string[] = [];
   beforeAll(async () => {
     [stage, browser] = await Promise.all([openStage(), sharedBrowser('path' in found ? found.path : '')]);
+    await putSchedules();
   }, 120_000);
   afterAll(async () => {
     await stage?.stop();
   });
+
+  /** A weekly rotation with an override, an hourly one, and one with hours and a gap. */
+  async function putSchedules(): Promise<void> {
+    const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
+    const before = await loadOnCall();
+    const timeZone = 'Europe/Berlin';
+    const primary = { turns: [{ people: ['ada', 'ben', 'cleo'], from: '2026-11-23' }], handover: ['monday 09:00'] };
+    const round = { turns: [{ people: ['ada', 'ben'], from: '2026-11-23T00:00' }], every: '1 hour' };
+    const office = { turns: [{ people: [['ada', 'ben']] }], hours: ['mon-thu 09:00-17:00'] };
+    const schedules = [
+      { id: 'office', timeZone, covers: ['mon-fri 09:00-17:00'], layers: [office] },
+      { id: 'primary', timeZone, layers: [primary] },
+      { id: 'round', timeZone, layers: [round] },
+    ];
+    const override = { schedule: 'primary', from: '2026-12-14T09:00', until: '2026-12-19T09:00', put: 'ben' };
+    await storeOnCall(before, { ...before, schedules, overrides: [override] });
+  }
 
   async function open(hash = '#/', options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
@@ -224,6 +242,7 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     ['#/', '.row .standing'],
     ['#/raise', 'details'],
     ['#/phones', '.message'],
+    ['#/calendar', '.track .overridden'],
     ['#/executions', '.run'],
     ['an incident', '.timeline li'],
   ] as const;
@@ -290,6 +309,80 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     await banner.waitFor({ state: 'detached' });
     const said = complaints.splice(heard).filter((complaint) => !complaint.startsWith('Failed to load resource'));
     expect(said).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows who is on call, and puts somebody else in and takes them out again by keyboard alone', async () => {
+    const page = await open('#/calendar');
+    const shift = (name: RegExp) => page.getByRole('button', { name });
+    const label = () => page.evaluate<string | null>('document.activeElement.ariaLabel');
+    await shift(/^Ada has primary from Mon 23 Nov 09:00 to Mon 30 Nov 09:00$/).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await label()).toBe('Ben has primary from Mon 30 Nov 09:00 to Mon 7 Dec 09:00');
+    await page.keyboard.press('ArrowDown');
+    expect(await label()).toMatch(/^\d+ shifts of round from .*: Ada and Ben$/);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page
+      .locator('h3:focus', { hasText: /^Ben has primary from Mon 30 Nov 09:00 to Mon 7 Dec 09:00\.$/ })
+      .waitFor();
+    await page.getByLabel('Put in').selectOption('Cleo');
+    await page.getByLabel('To (Europe/Berlin)').fill('2026-12-01T09:00');
+    await page.getByRole('button', { name: 'Put in' }).press('Enter');
+    const status = page.getByRole('status').filter({ hasText: /\.$/ });
+    await status.getByText('Cleo has primary from Mon 30 Nov 09:00 to Tue 1 Dec 09:00.').waitFor();
+    await shift(/^Cleo for Ben has primary from Mon 30 Nov 09:00 to Tue 1 Dec 09:00, by an override$/).waitFor();
+    await shift(/Without overrides of primary$/).press('Enter');
+    await shift(/^Ben has layer 1 of primary from Mon 30 Nov 09:00 to Mon 7 Dec 09:00$/).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    await status.getByText('Undone.').waitFor();
+    await shift(/^Ben has primary from Mon 30 Nov 09:00 to Mon 7 Dec 09:00$/).waitFor();
+    await page.context().close();
+  });
+
+  it('shows in the calendar who would be notified at a time, and the shifts that are too narrow one by one', async () => {
+    const page = await open('#/calendar');
+    await page.getByRole('button', { name: 'Who would be notified on Tue 1 Dec?' }).press('Enter');
+    await page.getByRole('heading', { name: 'On Tue 1 Dec 12:00 (Europe/Berlin)' }).waitFor();
+    await page.getByText('primary: Ben until Mon 7 Dec 09:00, then Cleo').waitFor();
+    expect(await page.locator('.instant div').filter({ hasText: 'Policy default' }).last().innerText()).toMatch(
+      /Policy default\n12:00 Ada\n12:05 Ben\n12:10 Cleo\n/,
+    );
+    const work = await measureWork(page);
+    await page.getByRole('button', { name: 'UTC' }).click();
+    const bundles = page.getByRole('button', { name: /^\d+ shifts of round/ });
+    await page.getByRole('region', { name: 'Times in UTC' }).waitFor();
+    expect(await bundles.count()).toBeLessThan(60);
+    await bundles.first().press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^Ada has round from Mon 23 Nov 01:00 to Mon 23 Nov 02:00\.$/ }).waitFor();
+    await page.getByRole('button', { name: 'Later' }).click();
+    await page.getByText('21 Dec 2026 – 17 Jan 2027').waitFor();
+    const milliseconds = await work();
+    console.info(`672 shifts: another zone, a list and other weeks with ${Math.round(milliseconds)} ms of work`);
+    expect(milliseconds).toBeLessThan(500);
+    const [gap, free] = ['Nobody has office .*, a gap', 'Nobody has office .*, which it does not have to cover'];
+    for (const name of [gap, free])
+      expect(await page.getByRole('button', { name: new RegExp(name) }).count()).toBeGreaterThan(0);
+    await page.route('**/console/calendar?*', (route) =>
+      route.fulfill({
+        json: { from: '2026-11-22T23:00:00Z', until: '2026-12-20T23:00:00Z', people: [], days: {}, schedules: [] },
+      }),
+    );
+    await page.reload();
+    await page.getByText('No schedules yet.').waitFor();
+    expect(await page.getByRole('link', { name: /^Everything that a schedule/ }).getAttribute('href')).toMatch(
+      /docs\/configure\.md#schedules$/,
+    );
+    await page.context().close();
+  });
+
+  it('says on the incidents’ view who is on call now, until when, and who is then', async () => {
+    const page = await open();
+    const lines = page.getByRole('region', { name: 'On call now' }).getByRole('listitem');
+    await lines.getByText(/^primary: Ada until Mon 30 Nov \d\d:\d\d, then Ben$/).waitFor();
     await page.context().close();
   });
 

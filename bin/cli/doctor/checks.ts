@@ -1,6 +1,5 @@
 import { alarms } from './alarms.ts';
 import { backstop } from './backstop.ts';
-import { calendar, timeZones } from './calendar.ts';
 import type { Check } from './check.ts';
 import { contacts } from './contacts.ts';
 import { email, emailSandbox, sender } from './email.ts';
@@ -19,8 +18,6 @@ export const checks: readonly Check[] = [
   caller,
   stack,
   contacts,
-  calendar,
-  timeZones,
   email,
   sender,
   emailSandbox,
