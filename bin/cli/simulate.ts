@@ -2,10 +2,12 @@ import { replies } from '../../lambdas/domain/incident/timeline.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { startCloud } from '../../local/cloud/cloud.ts';
 import { ensureAssembly } from '../assembly.ts';
+import { findUncovered, tellUncovered } from '../calendar/prove-coverage.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse } from '../command/errors.ts';
 import type { Given, Options } from '../command/options.ts';
 import type { Terminal } from '../command/terminal.ts';
+import { constellationsOf } from '../proof/constellations.ts';
 import { createProver, holds, type Proof, type Unproven } from '../proof/prove.ts';
 import { proofJson, tellProof } from '../proof/tell-proof.ts';
 import { connectionOptions } from '../stack/connection.ts';
@@ -205,14 +207,17 @@ function earlyPressText(contact: string, firstSeconds: number | undefined): stri
 }
 
 /** Proves the policies that were asked for; gives the exit status. */
-async function prove(asked: Asked, { onCall, origin }: Found, { print }: Terminal): Promise<number> {
+async function prove(asked: Asked, { onCall, origin }: Found, { print, printError }: Terminal): Promise<number> {
   const policies = policiesIn(asked, onCall);
   const prover = createProver(onCall);
   const proofs: (Proof | Unproven)[] = [];
   for (const policy of policies) proofs.push(await prover(policy));
   if (asked.json) print(JSON.stringify(proofs.map(proofJson), null, 2));
   else for (const line of tellProof(proofs, onCall, origin)) print(line);
-  return proofs.every(holds) ? 0 : 1;
+  const ids = policies.map(({ id }) => `policy ${id}`);
+  const uncovered = findUncovered(onCall, Date.now()).filter(({ name }) => ids.includes(name));
+  for (const line of uncovered.flatMap(tellUncovered)) printError(line);
+  return proofs.every(holds) && uncovered.length === 0 ? 0 : 1;
 }
 
 function policiesIn({ policy }: Asked, onCall: Found['onCall']): Found['onCall']['policies'] {
@@ -222,7 +227,9 @@ function policiesIn({ policy }: Asked, onCall: Found['onCall']): Found['onCall']
 /** Proves the policies for several incidents at once; gives the exit status. */
 async function proveSeveral(asked: Asked, { onCall, origin }: Found, { print }: Terminal): Promise<number> {
   const proofs: StormProof[] = [];
-  for (const { id } of policiesIn(asked, onCall)) proofs.push(await proveStorm(onCall, id, asked.alerts));
+  for (const policy of policiesIn(asked, onCall))
+    for (const { policy: own } of constellationsOf(policy, onCall, Date.now()))
+      proofs.push(await proveStorm({ contacts: onCall.contacts, policies: [own] }, own.id, asked.alerts));
   const rule = exploreRule();
   if (asked.json) print(JSON.stringify(stormProofsJson(proofs, rule), null, 2));
   else for (const line of tellStormProofs(proofs, rule, asked.alerts, origin)) print(line);

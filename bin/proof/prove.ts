@@ -1,12 +1,13 @@
-import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
+import { type Channel, perChannel } from '../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
-import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import type { Staffing } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';
 import { isOrAre, listNames } from '../../lambdas/domain/text/names.ts';
 import { maximumEvents } from '../../local/asl/history.ts';
 import { largestData } from '../../local/asl/json.ts';
 import { runDollars } from '../text/cost.ts';
+import { type Constellation, constellationsOf } from './constellations.ts';
 import { type Exploration, explore, TooManyStates } from './explore.ts';
 import { timeoutSecondsOf } from './machines.ts';
 import { largestRecordBytes } from './record-size.ts';
@@ -22,6 +23,8 @@ type Share = { readonly most: number; readonly limit: number };
 /** The facts that hold for every run of a policy. Seconds are rounded up. */
 export type Proof = {
   readonly policy: string;
+  /** The number of constellations of people that were explored, if it is more than one. */
+  readonly constellations?: number;
   readonly states: number;
   readonly endings: readonly string[];
   readonly silentSeconds: number;
@@ -46,16 +49,88 @@ export type Proof = {
 /** A policy that is too large to be explored, so that nothing is known about it. */
 export type Unproven = { readonly policy: string; readonly why: string };
 
-/** Creates a function that proves policies of these contacts, one by one. */
-export function createProver(onCall: Pick<OnCall, 'contacts'>): (policy: Policy) => Promise<Proof | Unproven> {
+/**
+ * Creates a function that proves policies of these contacts and schedules, one by one.
+ *
+ * A policy that names schedules is proven for each constellation of people that occurs in the next 13 weeks. Its proof holds
+ * the worst of them all.
+ */
+export function createProver(staffing: Omit<Staffing, 'policies'>): (policy: Policy) => Promise<Proof | Unproven> {
+  const { contacts } = staffing;
   return async (policy) => {
     try {
-      // A stage keeps every run that was played on it, so each policy gets its own.
-      return await prove(createStage(onCall), policy, onCall.contacts, explore(policy, onCall.contacts));
+      const proofs: Proof[] = [];
+      for (const each of constellationsOf(policy, { ...staffing, policies: [] }, Date.now())) {
+        // A stage keeps every run that was played on it, so each constellation gets its own.
+        const proof = await prove(createStage({ contacts }), each.policy, contacts, explore(each.policy, contacts));
+        proofs.push(forAll(proof, each, contacts));
+      }
+      const [first, ...others] = proofs;
+      if (first === undefined)
+        return { policy: policy.id, why: 'Nobody is on call on any of its levels in the next 13 weeks.' };
+      return others.reduce(worstOf, first);
     } catch (error) {
       if (error instanceof TooManyStates) return { policy: policy.id, why: error.message };
       throw error;
     }
+  };
+}
+
+/** A proof with the names of all people for whom it holds. */
+function forAll(proof: Proof, { alike }: Constellation, contacts: readonly Contact[]): Proof {
+  const [own = []] = alike;
+  const nameOf = (id: string) => contacts.find((contact) => contact.id === id)?.name ?? id;
+  const people = new Map(proof.contacts.map((contact) => [contact.id, contact]));
+  for (const others of alike)
+    others.forEach((id, index) => {
+      const reached = people.get(own[index] ?? '')?.reached;
+      const before = people.get(id);
+      people.set(id, {
+        id,
+        name: nameOf(id),
+        reached: before === undefined ? reached : later(before.reached, reached),
+      });
+    });
+  return { ...proof, contacts: [...people.values()] };
+}
+
+/** The later of two; nothing if one is never reached. */
+function later(one: Reached | undefined, other: Reached | undefined): Reached | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  return { inSilence: Math.max(one.inSilence, other.inSilence), latest: Math.max(one.latest, other.latest) };
+}
+
+/** The worst of two proofs of one policy. */
+function worstOf(one: Proof, other: Proof): Proof {
+  const share = (of: keyof Proof['limits']): Share => ({
+    most: Math.max(one.limits[of].most, other.limits[of].most),
+    limit: one.limits[of].limit,
+  });
+  const people = new Map(one.contacts.map((contact) => [contact.id, contact]));
+  for (const contact of other.contacts) {
+    const before = people.get(contact.id);
+    people.set(
+      contact.id,
+      before === undefined ? contact : { ...contact, reached: later(before.reached, contact.reached) },
+    );
+  }
+  return {
+    policy: one.policy,
+    constellations: (one.constellations ?? 1) + (other.constellations ?? 1),
+    states: one.states + other.states,
+    endings: [...new Set([...one.endings, ...other.endings])].toSorted(),
+    silentSeconds: Math.max(one.silentSeconds, other.silentSeconds),
+    longestSeconds: Math.max(one.longestSeconds, other.longestSeconds),
+    somebody: later(one.somebody, other.somebody),
+    contacts: [...people.values()],
+    messages: perChannel((channel) => Math.max(one.messages[channel], other.messages[channel])),
+    transitions: Math.max(one.transitions, other.transitions),
+    dollars: Math.max(one.dollars, other.dollars),
+    limits: {
+      ...{ runSeconds: share('runSeconds'), contactSeconds: share('contactSeconds'), events: share('events') },
+      ...{ payloadBytes: share('payloadBytes'), recordBytes: share('recordBytes') },
+    },
+    faults: [...one.faults, ...other.faults.filter(({ why }) => one.faults.every((fault) => fault.why !== why))],
   };
 }
 

@@ -35,8 +35,7 @@ function tellUnproven({ policy, why }: Unproven): string[] {
 }
 
 function tellOne(proof: Proof, contacts: OnCall['contacts']): string[] {
-  const { policy, states, endings, silentSeconds, longestSeconds, somebody, messages, transitions, dollars, limits } =
-    proof;
+  const { policy, endings, silentSeconds, longestSeconds, somebody, messages, transitions, dollars, limits } = proof;
   const width = Math.max(8, ...proof.contacts.map(({ name }) => name.length)) + 2;
   const row = (name: string, text: string) => `    ${name.padEnd(width)}${text}`;
   const { events, payloadBytes, recordBytes, runSeconds } = limits;
@@ -58,12 +57,19 @@ function tellOne(proof: Proof, contacts: OnCall['contacts']): string[] {
         `${kib(recordBytes.most)} of ${kib(recordBytes.limit)} KiB record, ` +
         `${sayDuration(runSeconds.most)} of ${sayDuration(runSeconds.limit)}`,
     ),
-    row('explored', plural(states, 'state')),
+    row('explored', exploredText(proof)),
     ...proof.faults.flatMap(({ why, shows }) => [
       `    ✘ ${why}`,
       ...tellRun(shows, contacts).map((line) => `        ${line}`),
     ]),
   ];
+}
+
+function exploredText({ states, constellations }: Proof): string {
+  const number = plural(states, 'state');
+  return constellations === undefined
+    ? number
+    : `${number}, for ${plural(constellations, 'constellation')} of people in the next 13 weeks`;
 }
 
 function sayReached(reached: Reached | undefined): string {

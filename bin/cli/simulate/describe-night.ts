@@ -41,8 +41,14 @@ export function describeNight(night: Night, onCall: Pick<OnCall, 'contacts'>): s
   return [...table, '', ...reachedLines(night, onCall), '', ...endingLines(night)];
 }
 
-function reachedLines({ reachedAt, incident, startsAt }: Night, { contacts }: Pick<OnCall, 'contacts'>): string[] {
-  const planned = new Set(incident.plan?.levels.flatMap((level) => level.contacts.map(({ id }) => id)));
+function reachedLines(
+  { reachedAt, incident, startsAt, attempts }: Night,
+  { contacts }: Pick<OnCall, 'contacts'>,
+): string[] {
+  const planned = new Set([
+    ...(incident.plan?.levels.flatMap((level) => level.contacts.map(({ id }) => id)) ?? []),
+    ...attempts.map(({ contact }) => contact),
+  ]);
   const asked = contacts.filter(({ id }) => planned.has(id));
   const width = Math.max(...asked.map(({ name }) => name.length));
   return asked.map(({ id, name, timeZone }) => {

@@ -22,7 +22,10 @@ export function nightJson(
   { policy, origin }: { readonly policy: string; readonly origin: string },
 ) {
   const after = (at: string) => (Date.parse(at) - Date.parse(startsAt)) / 1000;
-  const asked = new Set(incident.plan?.levels.flatMap((level) => level.contacts.map(({ id }) => id)));
+  const asked = new Set([
+    ...(incident.plan?.levels.flatMap((level) => level.contacts.map(({ id }) => id)) ?? []),
+    ...attempts.map(({ contact }) => contact),
+  ]);
   const endedAt = incident.closedAt ?? incident.acknowledgedAt;
   return {
     ...{ policy, place: origin, startsAt },

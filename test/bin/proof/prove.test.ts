@@ -38,6 +38,59 @@ describe('a policy that holds', () => {
   });
 });
 
+describe('a policy that names schedules', () => {
+  const primary = (people: string[], more: object = {}) => ({
+    ...{ id: 'primary', timeZone: 'Europe/Berlin' },
+    layers: [{ turns: [{ people, from: '2026-01-05' }], handover: ['monday 09:00'], ...more }],
+  });
+  const slow = { attempts: [{ channels: ['sms' as const], waitSeconds: 1200 }] };
+
+  it('is proven for each constellation of people that behaves in another way, and tells the worst', async () => {
+    const contacts = ['ada', 'ben', 'cleo', 'dan'].map((id) => aContact(id, id === 'cleo' ? slow : {}));
+    const policy = aPolicy([['primary'], ['dan']]);
+    const schedules = [primary(['ada', 'ben', 'cleo'])];
+    const proof = (await createProver({ contacts, schedules })(policy)) as Proof;
+    expect(holds(proof)).toBe(true);
+    expect(proof).toMatchObject({ constellations: 2, silentSeconds: 1200 + 300 });
+    expect(proof.contacts.map(({ name, reached }) => [name, reached?.inSilence]).toSorted()).toEqual([
+      ['Ada', 0],
+      ['Ben', 0],
+      ['Cleo', 0],
+      ['Dan', 1200],
+    ]);
+    const told = tellProof([proof], { ...emptyOnCall, contacts, schedules, policies: [policy] }, 'here').join('\n');
+    expect(told).toMatch(/explored +\d+ states, for 2 constellations of people in the next 13 weeks/);
+    expect(told).not.toContain('On no policy');
+    expect(proofJson(proof)).toMatchObject({ holds: true, constellations: 2 });
+  });
+
+  it('leaves out a level on which nobody is on call, as a run does', async () => {
+    const contacts = [aContact('ada'), aContact('ben')];
+    const schedules = [primary(['ada', 'nobody'])];
+    const proof = (await createProver({ contacts, schedules })(aPolicy([['primary'], ['ben']]))) as Proof;
+    expect(holds(proof)).toBe(true);
+    expect(proof).toMatchObject({ constellations: 2, silentSeconds: 600 });
+  });
+
+  it('fails with everybody who is never reached in one of them', async () => {
+    const mute = aContact('ben', { sms: undefined, attempts: [{ channels: ['sms'], waitSeconds: 60 }] });
+    const schedules = [primary(['ada', 'ben'])];
+    const { faults } = (await createProver({ contacts: [aContact('ada'), mute], schedules })(
+      aPolicy([['primary']]),
+    )) as Proof;
+    expect(faults.map(({ why }) => why)).toEqual(['Nobody is ever reached: no attempt has an address.']);
+  });
+
+  it('cannot be proven if nobody is on call in the next 13 weeks', async () => {
+    const proof = await createProver({ contacts: [aContact('ada')], schedules: [primary(['nobody'])] })(
+      aPolicy([['primary']]),
+    );
+    expect(summarise(proof)).toBe(
+      'policy default could not be proven: Nobody is on call on any of its levels in the next 13 weeks.',
+    );
+  });
+});
+
 describe('a policy fails, with the run that shows it,', () => {
   it.each<[string, Contact[], Policy, RegExp, RegExp]>([
     [

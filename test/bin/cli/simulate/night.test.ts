@@ -280,3 +280,37 @@ describe('presses in the middle of a run have the same effect on the local stack
     expect(played.ending).toBe('unanswered');
   });
 });
+
+describe('an alert to a policy that names schedules', () => {
+  it('notifies who is on call then, and who takes over, also if the schedule has gaps', async () => {
+    const at = clock.now();
+    const minute = new Date(Math.ceil(at / 60_000) * 60_000 + 120_000).toISOString();
+    const schedules = [
+      {
+        ...{ id: 'primary', timeZone: 'UTC' },
+        layers: [
+          {
+            turns: [
+              { people: ['ada'], from: '2026-01-01' },
+              { people: ['ben'], from: minute.slice(0, 16) },
+            ],
+          },
+        ],
+      },
+      {
+        ...{ id: 'office', timeZone: 'UTC' },
+        layers: [{ turns: [{ people: ['ben'] }], dates: ['2027-06-01'] }],
+      },
+    ];
+    const onCall = {
+      ...{ contacts: [aContact('ada'), aContact('ben')], schedules },
+      policies: [aPolicy([['office'], ['primary']])],
+    };
+    const night = await playNight(cloud, clock, { onCall, policy: 'default', acts: [], failing: [] });
+    expect(night.attempts.map(({ contact }) => contact)).toEqual(expect.arrayContaining(['ada', 'ben']));
+    const told = describeNight(night, onCall).join('\n');
+    expect(told).toContain('Level 1 was passed over: nobody is on call in office until Tue 1 Jun 00:00.');
+    expect(told).toMatch(/Ada +first reached at once/);
+    expect(told).toMatch(/Ben +first reached after 2 min/);
+  });
+});
