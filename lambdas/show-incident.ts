@@ -3,7 +3,7 @@ import { type LinkViewServices, viewLink } from './acts/view-link.ts';
 import { policyHash } from './adapters/digest.ts';
 import { findDetails, findIncident, findIncidents, findUnanswered } from './adapters/incidents.ts';
 import { findLink } from './adapters/links.ts';
-import { isContact } from './adapters/on-call.ts';
+import { findContacts, findSchedules, isContact } from './adapters/on-call.ts';
 import { callPrice, smsPrice } from './adapters/settings.ts';
 import { readTimeline } from './adapters/timeline.ts';
 import { findWaiting, wasNotified } from './adapters/waiting.ts';
@@ -44,10 +44,12 @@ async function show(services: Services, request: http.Request): Promise<http.Res
 
 // Imported one by one, so that the bundle contains no code that writes.
 export const handler = showIncident({
+  findContacts,
   findDetails,
   findIncident,
   findIncidents,
   findLink,
+  findSchedules,
   findUnanswered,
   findWaiting,
   isContact,

@@ -52,7 +52,7 @@ export async function openTable(given: Given<typeof tableOptions>): Promise<Omit
 }
 
 /** The minute that has begun. */
-export function thisMinute(): Instant {
+function thisMinute(): Instant {
   return Math.floor(Date.now() / minute) * minute;
 }
 

@@ -5,11 +5,13 @@ import { type Press, replyEvent } from '../domain/incident/reply.ts';
 import type { Answered } from '../domain/page/view.ts';
 import { ordinalText } from '../domain/text/ordinal.ts';
 import { answerUnchanged, type UnchangedServices } from './answer-unchanged.ts';
+import { namePeople, type PeopleServices } from './name-people.ts';
 import { type NoteServices, noteEvent } from './note-event.ts';
 import type { Reporting } from './reporting.ts';
 import { type StartServices, startIfOwed } from './start-run.ts';
 
 export type HandBackServices = StartServices &
+  PeopleServices &
   NoteServices &
   UnchangedServices &
   Pick<typeof incidents, 'newestOccurrence' | 'openNextRun' | 'resolveHeld'> &
@@ -29,9 +31,8 @@ export const handBack =
     if (!hasIt(before, by.contact)) return answerUnchanged(services)(press, 'not-yours');
     const newest = await services.newestOccurrence(splitIncidentId(before.id).key);
     if (newest !== undefined && newest.id !== before.id) return closeReplaced(services, press, newest);
-    const incident =
-      (await services.openNextRun(before, handedBackTo(before, by.contact), at)) ??
-      (await findOwnHandBack(services, press));
+    const next = handedBackTo(await namePeople(services)(before, at), by.contact);
+    const incident = (await services.openNextRun(before, next, at)) ?? (await findOwnHandBack(services, press));
     if (incident === undefined) return answerUnchanged(services)(press, 'not-yours');
     await noteEvent(services)(incident, replyEvent(press, 'hand-back'));
     await notePolicy(services, incident, at);

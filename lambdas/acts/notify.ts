@@ -17,6 +17,7 @@ import { attemptOf, endOfUnregistered, levelEndOf, notificationOf, type Task, wa
 import { type Channel, isWritten } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import { isStillOnCall } from '../domain/on-call/roster.ts';
+import { namePeople } from './name-people.ts';
 import { type RosterServices, readRoster } from './read-roster.ts';
 import type { Reporting } from './reporting.ts';
 import { type BundleServices, sendBundle } from './send-bundle.ts';
@@ -133,7 +134,7 @@ async function sendOnChannels(
     reader: contact,
     attempt: task.attempt,
     attempts: task.attempts.length,
-    next: nextAfter(incident, task, endsAt),
+    next: nextAfter(await namePeople(services)(incident, task.at, { position: task, endsAt }), task, endsAt),
     endsAt,
     url: linkUrl(services.baseUrl(), code),
   };

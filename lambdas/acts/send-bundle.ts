@@ -1,7 +1,6 @@
 import type * as channelAdapters from '../adapters/channels/send.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as links from '../adapters/links.ts';
-import type * as onCall from '../adapters/on-call.ts';
 import type * as outboxes from '../adapters/outbox.ts';
 import type * as settings from '../adapters/settings.ts';
 import type * as timeline from '../adapters/timeline.ts';
@@ -30,6 +29,7 @@ import type { Delivery } from '../domain/notify/message.ts';
 import { type Channel, isWritten, writtenChannels } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import { inTurn } from './in-turn.ts';
+import { namePeople, type PeopleServices } from './name-people.ts';
 import { type CallServices, noteLastCall } from './note-last-call.ts';
 import { type PayServices, pay } from './pay-sms.ts';
 import { type DeliveryServices, failMessage } from './take-in-delivery.ts';
@@ -41,7 +41,7 @@ export type BundleServices = DeliveryServices &
   Pick<typeof outboxes, 'readOutbox' | 'saveOutbox' | 'readPending' | 'putPending' | 'dropPending'> &
   Pick<typeof outboxes, 'recordBundle' | 'readBundle'> &
   Pick<typeof incidents, 'findIncidents'> &
-  Pick<typeof onCall, 'findContacts'> &
+  PeopleServices &
   Pick<typeof links, 'createLink'> &
   Pick<typeof timeline, 'recordAll'> &
   Pick<typeof channelAdapters, 'sendMessage' | 'isRefusal'> &
@@ -81,10 +81,23 @@ async function sendClaimed(services: BundleServices, leaving: Leaving): Promise<
     return false;
   }
   const [reader] = await services.findContacts([leaving.contact]);
-  const delivery = await send(services, leaving, reader, contentOf(kept, found));
+  const delivery = await send(
+    services,
+    leaving,
+    reader,
+    await namePeopleOf(services, contentOf(kept, found), leaving.at),
+  );
   if (delivery === 'unpaid' && reader !== undefined) return sendInstead(services, leaving, reader, kept);
   await settle(services, leaving, kept, delivery === 'unpaid' ? unpaid : delivery);
   return true;
+}
+
+/** A bundle about one incident says who is next, so its people are worked out now. */
+async function namePeopleOf(services: BundleServices, content: BundleContent, at: string): Promise<BundleContent> {
+  const newest = content.pending.findLast(({ event }) => event.kind === 'notification');
+  if (content.only === undefined || newest?.event.kind !== 'notification') return content;
+  const { event, endsAt = event.at } = newest;
+  return { ...content, only: await namePeople(services)(content.only, at, { position: newest.event, endsAt }) };
 }
 
 const unpaid: Delivery = { sent: false, why: budgetUsedUp };

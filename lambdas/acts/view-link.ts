@@ -9,11 +9,15 @@ import { incidentJson } from '../domain/page/incident-json.ts';
 import { incidentPage } from '../domain/page/incident-page.ts';
 import { unansweredJson, unansweredPage } from '../domain/page/unanswered-page.ts';
 import type { Answered } from '../domain/page/view.ts';
+import { namePeople, type PeopleServices } from './name-people.ts';
 import type { OpenedLink } from './open-link.ts';
 import { type AroundServices, readAround } from './read-around.ts';
 import { countOthers, readNotified, type WaitingServices } from './see-waiting.ts';
 
-export type ViewServices = WaitingServices & AroundServices & Pick<typeof settings, 'smsPrice' | 'callPrice'>;
+export type ViewServices = WaitingServices &
+  AroundServices &
+  PeopleServices &
+  Pick<typeof settings, 'smsPrice' | 'callPrice'>;
 
 export type LinkViewServices = ViewServices & Pick<typeof incidents, 'findUnanswered'>;
 
@@ -32,7 +36,7 @@ export const viewLink =
     if (link.contact !== undefined && (incident === undefined || isForAll))
       return viewContact(services, link, link.contact, at);
     if (incident === undefined) throw new Error('A link without a contact has an incident.');
-    const view = { incident, ...(await readParts(services, link, incident, at)) };
+    const view = await readParts(services, link, incident, at);
     return { json: () => incidentJson(view), page: () => incidentPage(view), isPartial: view.isPartial ?? false };
   };
 
@@ -57,13 +61,15 @@ async function viewUnanswered(
   return { json: () => unansweredJson(found, since), page: () => unansweredPage(found, since, at), isPartial: false };
 }
 
-/** Everything about an incident's page but the incident. */
+/** Everything about an incident's page, with the people who will be on call on its levels. */
 async function readParts(services: ViewServices, link: Link, incident: Incident, at: string) {
-  const [around, others] = await Promise.all([
+  const [around, others, named] = await Promise.all([
     readAround(services)(incident),
     countOthers(services)(link, incident, at),
+    namePeople(services)(incident, at),
   ]);
   return {
+    incident: named,
     ...around,
     others,
     at,

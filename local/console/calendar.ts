@@ -36,7 +36,7 @@ const mostDays = 371;
 /** A shift's beginning is not looked for further back. */
 const daysBack = 400;
 
-/** What is wrong with a question, for a person to read. */
+/** The fault of a question, for a person to read. */
 export type Fault = { readonly fault: string };
 
 /** The texts of a question; points without an offset are local to `zone`, by default that of the first schedule. */

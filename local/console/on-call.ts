@@ -15,7 +15,7 @@ import { type Fault, instantOfText, isZone } from './calendar.ts';
 type Members = Readonly<Record<string, unknown>>;
 type Changed = { readonly override: Override };
 
-/** Who is on call, as the table has it. */
+/** The calendar, as the table has it. */
 export type OnCallTable = {
   /** The content of the table. It is read again only after it was written. */
   readonly read: () => Promise<OnCall>;

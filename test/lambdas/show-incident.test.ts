@@ -28,6 +28,8 @@ const findLink = vi.fn(async (code: string) => links[code]);
 const logError = vi.fn();
 const services: Parameters<typeof showIncident>[0] = {
   findLink,
+  findContacts: async () => [],
+  findSchedules: async () => ({ schedules: [], overrides: [] }),
   isContact: async (id) => {
     if (id === 'eve') throw new Error('no table');
     return id !== 'dan';

@@ -177,6 +177,22 @@ describe('a handover during a level', () => {
     );
   });
 
+  it('is announced by every message and page before it, with whose turn begins', async () => {
+    const story = await handover();
+    const mail = story.messages().find(({ channel, to }) => channel === 'email' && to === aContact('ada').email);
+    expect(mail?.text).toMatch(
+      /you will be notified again\. Ben \(primary from (\d\d:\d\d)\) will be notified at \1\./,
+    );
+    const page = await story.read('ada');
+    expect(page).toMatch(/Ben \(primary from (\d\d:\d\d)\) will be notified at \1 CET if nobody answers\./);
+    expect(page).toMatch(/Ben Level 1 comes on call at \d\d:\d\d CET, and will be notified then/i);
+    await story.at(130);
+    expect(await story.read('ben')).toMatch(/Cleo will be notified at \d\d:\d\d CET if nobody answers\./);
+    await story.press('ben', 'acknowledge');
+    expect(await story.press('ben', 'hand-back')).toMatch(/You handed it back\. Cleo is being notified\./);
+    await night.rest();
+  });
+
   it('notifies nobody more if who goes off takes it before, and the run ends at once', async () => {
     const story = await handover();
     await story.at(30);

@@ -1,5 +1,6 @@
 import { alarms } from './alarms.ts';
 import { backstop } from './backstop.ts';
+import { calendar, timeZones } from './calendar.ts';
 import type { Check } from './check.ts';
 import { contacts } from './contacts.ts';
 import { email, emailSandbox, sender } from './email.ts';
@@ -18,6 +19,8 @@ export const checks: readonly Check[] = [
   caller,
   stack,
   contacts,
+  calendar,
+  timeZones,
   email,
   sender,
   emailSandbox,

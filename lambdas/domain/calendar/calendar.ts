@@ -5,7 +5,7 @@ import type { Instant } from './local-time.ts';
 import { meaningOf } from './parsed.ts';
 import type { Override, Person, Schedule } from './schedule.ts';
 
-/** Who is on call at an instant, and why. */
+/** The people who are on call at an instant, and why. */
 export type OnDuty = {
   /** In the order of their turn; empty if nobody is on call. */
   readonly people: readonly string[];

@@ -40,7 +40,7 @@ function askLibrary(asUtc: number, timeZone: string): Instant {
   return local.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
 }
 
-/** What the clocks of a zone show at an instant, to the minute that has begun. */
+/** The time that the clocks of a zone show at an instant, to the minute that has begun. */
 export function localTimeAt(at: Instant, timeZone: string): LocalTime {
   const shown = at + periodAt(at, timeZone).offset;
   const day = Math.floor(shown / dayMilliseconds);

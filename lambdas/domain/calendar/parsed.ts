@@ -1,4 +1,4 @@
-/** What a text of the calendar means, or the sentence that says what is wrong with it and what to write. */
+/** The meaning of a text of the calendar, or the sentence that says what is wrong with it and what to write. */
 export type Parsed<T> = { readonly value: T } | { readonly fault: string };
 
 /** The meaning of a text that is known to be right, such as a stored one. Throws its fault. */

@@ -27,7 +27,7 @@ export type Layer = {
   readonly timeZone?: string | undefined;
 };
 
-/** Who is on call when. The first layer that puts somebody on call has the instant. */
+/** A schedule of who is on call when. The first layer that puts somebody on call has the instant. */
 export type Schedule = {
   readonly id: string;
   readonly timeZone: string;
@@ -36,7 +36,7 @@ export type Schedule = {
   readonly covers?: readonly string[] | undefined;
 };
 
-/** What is done to the people that a schedule puts on call: exactly one of its four forms. */
+/** A change of the people that a schedule puts on call: exactly one of its four forms. */
 export type Override = {
   readonly schedule: string;
   readonly from: string;

@@ -22,7 +22,7 @@ export function peopledPlan(plan: Plan, roster: Roster, at: string): Plan {
 }
 
 /** The level that a run has come to, and its end if nobody answers. */
-type Now = { readonly position: Position; readonly endsAt: string };
+export type Now = { readonly position: Position; readonly endsAt: string };
 
 /**
  * An incident whose plan names the people who will be on call when each level is expected to begin.

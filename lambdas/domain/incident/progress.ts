@@ -1,4 +1,5 @@
 import { askedAt, nextPosition, type OnLevel, type Position } from '../on-call/plan.ts';
+import { timeSeenFrom } from '../text/times.ts';
 import { contactDeclined, type Incident, levelDeclined, type Wait } from './incident.ts';
 
 /** The contacts who are notified next if nobody answers, and the approximate time (ISO 8601). */
@@ -58,4 +59,14 @@ export function contactsStillAsked({ run, plan, declines }: Incident, position: 
   if (declines?.has(levelDeclined(run, position))) return [];
   const contacts = (plan && askedAt(plan, position)?.contacts) ?? [];
   return contacts.filter(({ id }) => !declines?.has(contactDeclined(run, position.round, id)));
+}
+
+/** Contacts with their turns after their names, if they are still to come on call: `Ben (primary from 09:00)`. */
+export function withTurns(contacts: readonly OnLevel[], now: string, timeZone: string): OnLevel[] {
+  return contacts.map((contact) => {
+    const { name, schedule, from } = contact;
+    return schedule === undefined || from === undefined
+      ? contact
+      : { ...contact, name: `${name} (${schedule} from ${timeSeenFrom(from, now, timeZone)})` };
+  });
 }

@@ -1,4 +1,5 @@
 import { headlineOf, reasonOf } from '../incident/headline.ts';
+import { withTurns } from '../incident/progress.ts';
 import { referencesOf } from '../incident/references.ts';
 import { timesOpened } from '../incident/reopening.ts';
 import { type Block, composeMail, type Mail } from '../text/mail.ts';
@@ -65,7 +66,7 @@ function ifYouDoNothing(message: NotificationMessage): string {
 function consequence({ reader, next, endsAt }: NotificationMessage): string {
   if (next === undefined || next.contacts.length === 0)
     return `the incident counts as unanswered at ${clockTime(endsAt, reader.timeZone)}. Nobody else is on the list.`;
-  const who = spell(listContacts(next.contacts, reader.id));
+  const who = spell(listContacts(withTurns(next.contacts, next.at, reader.timeZone), reader.id));
   return `${who} ${willBeNotified(next.contacts, reader.id)} at ${clockTime(next.at, reader.timeZone)}.`;
 }
 
@@ -75,7 +76,7 @@ function laterConsequence({ reader, next, endsAt }: NotificationMessage): string
     return `Nobody else is on the list: at ${clockTime(endsAt, reader.timeZone)} the incident counts as unanswered.`;
   const time = clockTime(next.at, reader.timeZone);
   if (isReaderAlone(next.contacts, reader.id)) return `Nobody else is on the list: your next turn begins at ${time}.`;
-  return `${spell(listNames(namesFirst(next.contacts, reader.id)))} will be notified at ${time}.`;
+  return `${spell(listNames(namesFirst(withTurns(next.contacts, next.at, reader.timeZone), reader.id)))} will be notified at ${time}.`;
 }
 
 function spell(names: string): string {

@@ -111,7 +111,7 @@ export function peopleNamedIn(override: Override): string[] {
   return named.flatMap((key) => override[key] ?? []);
 }
 
-/** What an override does, in words: `put dan`, `replace ada with ben`. */
+/** An override in words: `put dan`, `replace ada with ben`. */
 export function tellOverride({ put, replace, with: other, add, remove }: Override): string {
   if (put !== undefined) return `put ${put}`;
   if (replace !== undefined) return `replace ${replace} with ${other}`;

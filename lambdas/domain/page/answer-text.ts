@@ -1,4 +1,5 @@
 import { isStopped } from '../incident/incident.ts';
+import { withTurns } from '../incident/progress.ts';
 import { type Html, html } from '../text/escape.ts';
 import { isOrAre, listFirst, willBeNotified } from '../text/names.ts';
 import { timeInZone, timeSeenFrom } from '../text/times.ts';
@@ -106,7 +107,8 @@ function whoFollows(view: IncidentView): Html | undefined {
   const { next, endsAt } = standing(view);
   if (next !== undefined && next.contacts.length > 0) {
     const reader = view.reader.contact;
-    return html`${listFirst(next.contacts, reader)} ${willBeNotified(next.contacts, reader)} at ${exactTime(view, next.at)} if nobody answers.`;
+    const contacts = withTurns(next.contacts, view.at, view.reader.timeZone);
+    return html`${listFirst(contacts, reader)} ${willBeNotified(next.contacts, reader)} at ${exactTime(view, next.at)} if nobody answers.`;
   }
   if (endsAt === undefined) return undefined;
   return html`Nobody else is on the list: at ${exactTime(view, endsAt)} the incident counts as unanswered.`;

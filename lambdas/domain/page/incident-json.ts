@@ -2,6 +2,7 @@ import { isStopped } from '../incident/incident.ts';
 import { timesOpened } from '../incident/reopening.ts';
 import type { TimelineEvent, Way } from '../incident/timeline.ts';
 import { isEmptyReceipt, receiptJson, receiptOf } from '../notify/costs.ts';
+import type { OnLevel } from '../on-call/plan.ts';
 import type { Named } from '../text/names.ts';
 import { hideAddresses } from '../text/secrets.ts';
 import { standing } from './standing.ts';
@@ -38,7 +39,7 @@ export function incidentJson(view: IncidentView) {
     ...(isStopped(incident) && { stopped: true }),
     ...(position !== undefined && { round: position.round, level: position.level }),
     notifying: namesOf(contacts),
-    ...(next !== undefined && { next: { names: namesOf(next.contacts), at: next.at } }),
+    ...(next !== undefined && { next: { names: namesOf(next.contacts), at: next.at, ...turnsOf(next.contacts) } }),
     ...receiptIn(view),
     timeline: timeline.map((event) => ({ at: event.at, kind: event.kind, text: eventText(event), ...facts(event) })),
   };
@@ -48,6 +49,14 @@ export function incidentJson(view: IncidentView) {
 function receiptIn({ incident, timeline, smsPrice, callPrice }: IncidentView) {
   const receipt = receiptOf(incident, timeline, smsPrice, callPrice);
   return isEmptyReceipt(receipt) ? {} : { receipt: receiptJson(receipt) };
+}
+
+/** The turns of those who are not on call yet. */
+function turnsOf(contacts: readonly OnLevel[]) {
+  const turns = contacts.flatMap(({ name, schedule, from }) =>
+    schedule === undefined || from === undefined ? [] : [{ name, schedule, from }],
+  );
+  return turns.length === 0 ? {} : { turns };
 }
 
 function namesOf(contacts: readonly Named[]): string[] {

@@ -91,6 +91,9 @@ function whileEscalating(
   if (pressed && incident.declines?.has(contactDeclined(incident.run, position.round, seat.id)))
     return { now: pressed };
   const isIn = (list: Standing['contacts']) => list.some(({ id }) => id === seat.id);
+  const comesOn = incident.waits[seat.id];
+  if (position.level === seat.level && comesOn?.attempt === 0 && comesOn.run === incident.run)
+    return { now: html`comes on call at ${exactTime(view, comesOn.until)}, and will be notified then` };
   if (position.level === seat.level && isIn(contacts)) return { now: html`is being notified`, tone: 'alert' };
   if (next === undefined || nextAsked(incident, position)?.level !== seat.level || !isIn(next.contacts))
     return undefined;

@@ -233,6 +233,19 @@ describe('a file that was written', () => {
           attempts:
             - { channels: [ sms, email ], wait: 2m }
             - { channels: [ sms ], wait: 2m }
+      schedules:
+        primary:
+          timeZone: Europe/Berlin
+          layers:
+            - people: [ cleo, ben ]
+              from: 2026-01-02
+              handover: friday 17:00
+              hours: fri 17:00 - mon 09:00
+            - people: [ ada, ben, cleo ]
+              from: 2026-01-05
+              handover: monday 09:00
+      overrides:
+        - { schedule: primary, from: 2027-12-24T09:00, until: 2027-12-27T09:00, replace: ada, with: ben }
       policies:
         default:
           levels:

@@ -259,7 +259,8 @@ describe('a device', () => {
 describe('the calendar', () => {
   const shiftsOf = async (query: string) => {
     const { schedules } = (await (await get(`/console/calendar?${query}`)).json()) as CalendarAnswer;
-    return schedules.flatMap(({ shifts }) => shifts.map(({ from, until, people }) => [from, until, people.join()]));
+    const own = schedules.filter(({ schedule }) => schedule === 'test');
+    return own.flatMap(({ shifts }) => shifts.map(({ from, until, people }) => [from, until, people.join()]));
   };
   const december = 'from=2026-12-07&until=2026-12-08&zone=UTC';
   const asked = { schedule: 'test', from: '2026-12-07T13:00', until: '2026-12-07T19:00', zone: 'Asia/Tokyo' };
@@ -283,6 +284,9 @@ describe('the calendar', () => {
     const override = { schedule: 'test', from: '2026-12-07T05:00', until: '2026-12-07T11:00', put: 'ben', madeAt };
     expect([status, content]).toEqual([200, { override }]);
     await news.until(({ onCall }) => onCall);
+    // It is marked as one that the file does not have, so that it stays when the file is saved.
+    const { loadOnCall } = await import('../../../lambdas/adapters/on-call.ts');
+    expect((await loadOnCall()).overrides).toContainEqual({ ...override, madeAt: expect.stringMatching(/^20/) });
     expect(await shiftsOf(december)).toEqual([
       ['2026-12-07T00:00:00.000Z', '2026-12-07T04:00:00.000Z', 'ada'],
       ['2026-12-07T04:00:00.000Z', '2026-12-07T10:00:00.000Z', 'ben'],

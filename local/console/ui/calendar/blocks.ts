@@ -1,6 +1,6 @@
 import type { ShownPerson, ShownShift } from '../../feed.ts';
 
-/** What is drawn as one: a shift, or several that are too narrow to be drawn one by one. */
+/** A block that is drawn as one: a shift, or several that are too narrow to be drawn one by one. */
 export type Block = { readonly from: number; readonly until: number; readonly shifts: readonly ShownShift[] };
 
 /** A narrower shift is drawn together with its neighbours. */

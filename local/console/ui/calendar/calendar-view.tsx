@@ -33,7 +33,7 @@ const choice = signal<{ readonly zone: ZoneChoice; readonly days: number; readon
 
 const dayMilliseconds = 24 * 3600 * 1000;
 
-/** Who is on call when: a lane for each schedule. */
+/** The calendar: a lane for each schedule. */
 export function CalendarView() {
   const { zone, days, from } = choice.value;
   const stretch: Stretch = { zone: zones[zone].zone, days, from };

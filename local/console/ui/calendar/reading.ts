@@ -27,7 +27,7 @@ export function useCalendar({ days, ...rest }: Stretch) {
 /** A point in time; without `at`, now. */
 export type Moment = { readonly at?: string; readonly zone?: string };
 
-/** Who is on call at an instant, read again after every change. `times` is counted up to read it again for another reason. */
+/** The answer to who is on call at an instant, read again after every change. `times` is counted up to read it again for another reason. */
 export function useInstant(moment: Moment, times = 0) {
   const path = `/console/calendar/at${query(moment)}`;
   return useReading(`${path} ${times}`, onCallVersion, () => read<InstantAnswer>(path));

@@ -55,7 +55,7 @@ export function ShiftPanel({ shift, lane, name, scale, isLayer, setDone, close }
   );
 }
 
-/** What an override does: `Dan alone`, `Ben for Ada`. */
+/** An override in words: `Dan alone`, `Ben for Ada`. */
 function wordsOf({ put, replace, with: other, add, remove }: ShownOverride, { names }: Scale): string {
   const name = (id: string | undefined) => people(id === undefined ? [] : [id], names);
   if (put !== undefined) return `${name(put)} alone`;
