@@ -9,6 +9,7 @@ export const measurements: { readonly [name: string]: () => Promise<{ readonly m
   waiting: () => import('./waiting.ts'),
   latency: () => import('./latency.ts'),
   storm: () => import('./storm.ts'),
+  calendar: () => import('./calendar.ts'),
 };
 
 /** The measurements that also measure another engine, if it is installed. */
