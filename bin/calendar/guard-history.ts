@@ -1,5 +1,5 @@
 import { type Calendar, calendarOf, isSamePeople, nextChange } from '../../lambdas/domain/calendar/calendar.ts';
-import { carryOn, type NewTurn } from '../../lambdas/domain/calendar/carry-on.ts';
+import { carryOn, endOfTurn, type NewTurn } from '../../lambdas/domain/calendar/carry-on.ts';
 import type { Instant } from '../../lambdas/domain/calendar/local-time.ts';
 import type { Layer, Schedule } from '../../lambdas/domain/calendar/schedule.ts';
 import { isSame } from '../../lambdas/domain/on-call/changes.ts';
@@ -40,9 +40,11 @@ export function findMoved(before: readonly Schedule[], after: readonly Schedule[
 
 function movedIn(before: Schedule, after: Schedule, now: Instant): Moved[] {
   const people = [before, after].flatMap(peopleOf).map((id) => ({ id, timeZone: 'UTC' }));
-  const [old, changed] = [before, after].map((schedule) => calendarOf(schedule, [], people)) as [Calendar, Calendar];
+  const old = readable(() => calendarOf(before, [], people));
+  if (old === undefined) return [];
+  const changed = calendarOf(after, [], people);
   const from = now - daysBack * day;
-  const ends = old.dutyAt(now).people.length === 0 ? now : (nextChange(old, now) ?? now + 1);
+  const ends = endOfShift(old, now);
   const stretch = { from, until: ends };
   const instants = [...new Set([from, now, ...old.changesWithin(stretch), ...changed.changesWithin(stretch)])]
     .filter((at) => at < ends)
@@ -55,7 +57,8 @@ function movedIn(before: Schedule, after: Schedule, now: Instant): Moved[] {
   const { people: had } = old.dutyAt(moved);
   const begins = instants.findLast((at) => at < moved && !isSamePeople(old.dutyAt(at).people, had));
   const begun = instants.find((at) => at > (begins ?? Number.NEGATIVE_INFINITY)) ?? moved;
-  const until = nextChange(old, moved) ?? Number.POSITIVE_INFINITY;
+  const runsOn = ends === now + 1 ? Number.POSITIVE_INFINITY : ends;
+  const until = moved >= now ? runsOn : (nextChange(old, moved) ?? Number.POSITIVE_INFINITY);
   return [
     {
       before,
@@ -67,6 +70,30 @@ function movedIn(before: Schedule, after: Schedule, now: Instant): Moved[] {
       layer: changedLayer(before, after)?.index,
     },
   ];
+}
+
+/**
+ * The end of the shift that is running; now, if nobody is on call.
+ *
+ * A shift ends with the turn, even if the same people have the next one. Otherwise nobody could ever be added to a rotation of
+ * one. Where no end is known, only this instant is looked at.
+ */
+function endOfShift(calendar: Calendar, now: Instant): Instant {
+  const { people, layer } = calendar.dutyAt(now);
+  if (people.length === 0) return now;
+  const { layers, timeZone } = calendar.schedule;
+  const turn = layer === undefined ? undefined : layers[layer];
+  const ends = [nextChange(calendar, now), turn && endOfTurn(turn, timeZone, now)].filter((end) => end !== undefined);
+  return ends.length === 0 ? now + 1 : Math.min(...ends);
+}
+
+/** The calendar, or nothing for a stored schedule that means nothing, because its item was changed by hand. */
+export function readable(make: () => Calendar): Calendar | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The lines that say which shift would move, and the text that moves none. */

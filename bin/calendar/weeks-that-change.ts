@@ -2,6 +2,7 @@ import { calendarOf, joined, shiftsWithin } from '../../lambdas/domain/calendar/
 import type { Interval } from '../../lambdas/domain/calendar/hours.ts';
 import type { Instant } from '../../lambdas/domain/calendar/local-time.ts';
 import { plural } from '../text/plural.ts';
+import { readable } from './guard-history.ts';
 import { tellAt } from './prove-coverage.ts';
 import { columns } from './tell.ts';
 import { weeksFrom } from './weeks.ts';
@@ -35,8 +36,9 @@ export function findChangedWeeks(before: Calendars, after: Calendars, now: Insta
 function shiftsByPerson({ schedules, overrides, contacts }: Calendars, id: string, now: Instant) {
   const found = new Map<string, Interval[]>();
   const schedule = schedules.find((each) => each.id === id);
-  if (schedule === undefined) return found;
-  for (const { people, ...stretch } of shiftsWithin(calendarOf(schedule, overrides, contacts), weeksFrom(now)))
+  const calendar = schedule && readable(() => calendarOf(schedule, overrides, contacts));
+  if (calendar === undefined) return found;
+  for (const { people, ...stretch } of shiftsWithin(calendar, weeksFrom(now)))
     for (const person of people) found.set(person, joined([...(found.get(person) ?? []), stretch]));
   return found;
 }

@@ -43,10 +43,18 @@ export function carryOn(layer: Layer, scheduleZone: string, wanted: NewTurn, now
 
 const day = 24 * 3600 * 1000;
 
-/** The first handover from now on that its local time says without a doubt. */
+/** The handover at which the turn of a layer ends that is running; nothing if it has none within ten years. */
+export function endOfTurn(layer: Layer, scheduleZone: string, now: Instant): Instant | undefined {
+  const timeZone = layer.timeZone ?? scheduleZone;
+  const running = layer.turns.map((turn) => readyTurn(layer, turn, timeZone)).findLast(({ since }) => since <= now);
+  return running?.rotation && nextHandover(running.rotation, now, timeZone);
+}
+
+/** The first handover after now that its local time says without a doubt. */
 function nextHandover(rotation: Rotation, now: Instant, timeZone: string): Instant | undefined {
   const isClear = (at: Instant) => instantOf(localTimeAt(at, timeZone), timeZone) === at;
-  for (let from = now, length = 8 * day; from < now + 3660 * day; from += length, length *= 4) {
+  // A turn that begins at this very instant is running.
+  for (let from = now + 1, length = 8 * day; from < now + 3660 * day; from += length, length *= 4) {
     const found = rotation
       .within({ from, until: from + length })
       .filter(isClear)
