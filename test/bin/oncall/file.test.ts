@@ -261,7 +261,7 @@ describe('a file that was written', () => {
             - [ cleo ]
           rounds: 2
           resolveWithin: 4h
-        office: [ cleo, ada ]
+        office: [ primary, ada ]
       routes:
         - { alarm: "dev-*", policy: nobody }
         - { alarm: "payment-*", policy: urgent }
