@@ -6,7 +6,7 @@ import { meaningOf } from './parsed.ts';
 import type { Override, Person, Schedule } from './schedule.ts';
 
 /** The people who are on call at an instant, and why. */
-export type OnDuty = {
+type OnDuty = {
   /** In the order of their turn; empty if nobody is on call. */
   readonly people: readonly string[];
   /** The number of the layer that put them on call, from 0; nothing if none did. */

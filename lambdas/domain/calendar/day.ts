@@ -6,7 +6,7 @@ export type CalendarDate = { readonly year: number; readonly month: number; read
 
 const dayMilliseconds = 24 * 3600 * 1000;
 
-export function dayOf({ year, month, date }: CalendarDate): Day {
+function dayOf({ year, month, date }: CalendarDate): Day {
   return Date.UTC(year, month - 1, date) / dayMilliseconds;
 }
 
