@@ -68,6 +68,19 @@ const toView = (hash: string) => async (page: Page) => {
   await page.getByRole('heading', { level: 1 }).waitFor();
 };
 
+/** The calendar with its layers, and somebody put into a shift. */
+const toCalendar = async (page: Page) => {
+  await toView('#/calendar')(page);
+  await page.getByRole('button', { name: /^Cleo has primary from Mon 30 Nov/ }).click();
+  await page.getByLabel('Put in').selectOption('Ada');
+  await page.getByLabel('To (').fill('2026-12-02T09:00');
+  await page.getByRole('button', { name: 'Put in' }).click();
+  await page.getByRole('button', { name: 'Undo' }).waitFor();
+  await page.getByRole('button', { name: 'layers of primary' }).click();
+  await page.getByRole('button', { name: /^Who would be notified on Mon 30/ }).press('Enter');
+  await page.getByRole('heading', { name: /^On Mon 30 Nov/ }).waitFor();
+};
+
 const pictures: readonly Picture[] = [
   // This one comes first, because every opening of the page adds to the incident's timeline.
   { name: 'incident', go: (page) => toIncident(page).then(() => openPage(page)) },
@@ -75,6 +88,7 @@ const pictures: readonly Picture[] = [
   { name: 'console-dark', scheme: 'dark', width: 1440, height: 830, go: toNotified },
   { name: 'execution', go: toExecution },
   { name: 'execution-dark', scheme: 'dark', go: toExecution },
+  { name: 'calendar', height: 860, go: toCalendar },
   { name: 'phones', go: toView('#/phones') },
   { name: 'raise', height: 1270, go: toView('#/raise') },
   { name: 'console-narrow', width: 390, height: 844, go: async (page) => toRow(page).waitFor() },
