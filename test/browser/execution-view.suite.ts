@@ -118,7 +118,7 @@ describe.skipIf(why !== '')(`An execution in a browser${why}`, () => {
     await page.getByText('Nobody on the policy answered for incident').waitFor();
     await page.getByRole('button', { name: 'Previous iteration of Notify each level' }).click();
     await page
-      .getByRole('link', { name: /^Open .*-l1-cleo-0$/ })
+      .getByRole('link', { name: /^Open .*-l1-ben-0$/ })
       .first()
       .waitFor();
     await page.context().close();
