@@ -44,19 +44,16 @@ async function show(services: Services, request: http.Request): Promise<http.Res
 
 // Imported one by one, so that the bundle contains no code that writes.
 export const handler = showIncident({
-  findContacts,
+  ...{ findContacts, findSchedules, isContact },
   findDetails,
   findIncident,
   findIncidents,
   findLink,
-  findSchedules,
   findUnanswered,
   findWaiting,
-  isContact,
   logError,
   policyHash,
   readTimeline,
-  smsPrice,
-  callPrice,
+  ...{ smsPrice, callPrice },
   wasNotified,
 });

@@ -15,7 +15,7 @@ import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
 import * as spend from './adapters/spend.ts';
 import * as subscriptions from './adapters/subscriptions.ts';
-import { noteTimeZoneEdition } from './adapters/time-zone-data.ts';
+import * as timeZoneData from './adapters/time-zone-data.ts';
 import * as timeline from './adapters/timeline.ts';
 import { instantField, readPayload } from './domain/text/payload.ts';
 import { log, logError, measure } from './log.ts';
@@ -29,7 +29,7 @@ export const sweep =
   async (event: unknown): Promise<void> =>
     sweepAll(services)(readPayload(eventSchema, event).time);
 
-const sweepNow = sweep({
+export const handler = sweep({
   ...alarmStates,
   ...alarms,
   ...backstop,
@@ -45,20 +45,9 @@ const sweepNow = sweep({
   ...spend,
   ...subscriptions,
   ...timeline,
+  ...timeZoneData,
   digest,
   log,
   logError,
   measure,
 });
-
-let isNoted = false;
-
-export const handler = async (event: unknown): Promise<void> => {
-  const note = isNoted ? undefined : noteTimeZoneEdition();
-  isNoted = true;
-  // Only `doctor` reads it, so trouble with it affects nothing else.
-  await Promise.all([
-    note?.catch((error) => logError('the time zone data could not be written down', error)),
-    sweepNow(event),
-  ]);
-};

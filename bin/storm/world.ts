@@ -82,6 +82,7 @@ export function createWorld(
     tellBackstop: async (message: BackstopMessage) => void backstop.push({ at: elapsed(), message }),
     findSubscriptions: async () => ({ email: 'confirmed' as const, sms: 'confirmed' as const }),
     pingDeadMan: async () => {},
+    noteTimeZoneEdition: async () => {},
     runbookUrl: () => 'https://runbook.example.org',
     smsPrice: () => prices.smsPart,
     callPrice: () => prices.callMinute,

@@ -4,6 +4,7 @@ import type * as deadMan from '../adapters/dead-man.ts';
 import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as onCall from '../adapters/on-call.ts';
+import type * as timeZoneData from '../adapters/time-zone-data.ts';
 import { inTurns } from '../domain/recovery/turns.ts';
 import { checkSubscriptions, type SubscriptionServices } from './check-subscriptions.ts';
 import { type BackstopServices, markTold, notifyBackstop } from './notify-backstop.ts';
@@ -17,6 +18,7 @@ export type SweepServices = RecoverServices &
   BackstopServices &
   SubscriptionServices &
   Pick<typeof deadMan, 'pingDeadMan'> &
+  Pick<typeof timeZoneData, 'noteTimeZoneEdition'> &
   MissedAlarmServices &
   EndNoticeServices &
   Pick<typeof incidents, 'findDue' | 'findQuiet'> &
@@ -67,12 +69,22 @@ export const sweepAll =
       tryPart('the mutes that have ended', () => sweepMutes(services, tryPart, at)),
       tryPart('the resolved incidents', () => sweepQuiet(services, tryPart, at)),
       tryPart('the subscriptions of the backstop', () => checkSubscriptions(services, at)),
+      noteEdition(services),
     ]);
     services.measure(at, { Sweeps: 1 });
     if (failed.length > 0)
       throw new Error(`${failed.length} parts of the sweep failed: ${failed.toSorted().join(', ')}`);
     await ping(services);
   };
+
+/** Only `doctor` reads the edition, so trouble with it affects nothing else. */
+async function noteEdition({ noteTimeZoneEdition, logError }: SweepServices): Promise<void> {
+  try {
+    await noteTimeZoneEdition();
+  } catch (error) {
+    logError('the edition of the time zone data could not be written', error);
+  }
+}
 
 /** Says outside that all is well. Trouble with that affects nothing else. */
 async function ping({ pingDeadMan, logError }: SweepServices): Promise<void> {

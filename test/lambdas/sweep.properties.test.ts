@@ -77,6 +77,7 @@ function aWorld() {
     tellBackstop: mayFail(async () => void told.push(nameNow())),
     findSubscriptions: async () => ({ email: 'confirmed' as const, sms: 'confirmed' as const }),
     pingDeadMan: async () => {},
+    noteTimeZoneEdition: async () => {},
     createLink: async () => 'code',
     executionArnOf: () => 'arn',
     findAlarmsInAlarm: async () => [],

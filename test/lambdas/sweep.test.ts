@@ -27,6 +27,7 @@ function aWorld(incidents: Incident[] = [], flaws: object = {}) {
     markStopped: vi.fn(async (_: Incident, __: number, ___: string) => {}),
     findSubscriptions: async (): Promise<SubscriptionStates> => ({ email: 'confirmed', sms: 'confirmed' }),
     pingDeadMan: vi.fn(async () => {}),
+    noteTimeZoneEdition: async () => {},
     createLink: async () => 'code',
     tellBackstop: vi.fn(async (_: BackstopMessage) => {}),
     executionArnOf: (id: string, run: number) => `arn:aws:states:eu-central-1:1:execution:NotifySupport:${id}-${run}`,
@@ -298,6 +299,12 @@ describe('the dead man’s ping', () => {
     await run();
     expect(services.logError).toHaveBeenCalledOnce();
   });
+});
+
+it('logs that the edition of the time zone data could not be written, which affects nothing', async () => {
+  const { services, run } = aWorld([], { noteTimeZoneEdition: async () => Promise.reject(new Error('down')) });
+  await run();
+  expect(services.logError).toHaveBeenCalledOnce();
 });
 
 describe('an incident that needs nothing', () => {

@@ -89,6 +89,7 @@ const atHand = new Set<PropertyKey>([
     'unpackBody',
     'runbookUrl',
     'pingDeadMan',
+    'noteTimeZoneEdition',
   ],
   ...['noticesAreOn', 'smsPrice', 'callPrice', 'smsBudget', 'log', 'logError', 'measure'],
 ]);

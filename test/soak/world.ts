@@ -45,6 +45,7 @@ export function createWorld(
     pagerHome: () => ({ account: '000000000000', region: 'eu-central-1' }),
     findSubscriptions: async () => ({ email: 'confirmed' as const, sms: 'confirmed' as const }),
     pingDeadMan: async () => {},
+    noteTimeZoneEdition: async () => {},
     limitReached: (): string | undefined => undefined,
     baseUrl: () => baseUrl,
     pagerName: () => 'NotifySupport',

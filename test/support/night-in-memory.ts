@@ -19,6 +19,7 @@ import * as signatures from '../../lambdas/adapters/sns-signature.ts';
 import * as sources from '../../lambdas/adapters/sources.ts';
 import * as stopwatch from '../../lambdas/adapters/stopwatch.ts';
 import * as subscriptions from '../../lambdas/adapters/subscriptions.ts';
+import * as timeZoneData from '../../lambdas/adapters/time-zone-data.ts';
 import * as timelines from '../../lambdas/adapters/timeline.ts';
 import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
@@ -113,6 +114,7 @@ function servicesOf({ stepFunctions, stateMachines }: Cloud, stores: Stores, inB
     ...sources,
     ...stopwatch,
     ...subscriptions,
+    ...timeZoneData,
     ...createServices(stores, createExecutions(stepFunctions.call, stateMachines.NotifySupport ?? '')),
     ...inBoth,
     ...{ limitReached, log, logError, measure },
