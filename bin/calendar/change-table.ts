@@ -1,5 +1,5 @@
 import { type Calendar, calendarOf, shiftsWithin } from '../../lambdas/domain/calendar/calendar.ts';
-import { formatLocalTime, formatPoint, instantOfPoint, parsePoint } from '../../lambdas/domain/calendar/dates.ts';
+import { formatInstant, formatLocalTime, instantOfPoint, parsePoint } from '../../lambdas/domain/calendar/dates.ts';
 import type { Interval } from '../../lambdas/domain/calendar/hours.ts';
 import { type Instant, instantOf, localTimeAt } from '../../lambdas/domain/calendar/local-time.ts';
 import { meaningOf } from '../../lambdas/domain/calendar/parsed.ts';
@@ -64,7 +64,7 @@ export function pointIn({ schedule }: Desk, text: string): Instant {
 /** An instant as an override has it: on the clocks of the schedule, unless they show that time twice. */
 export function writtenIn({ schedule: { timeZone } }: Desk, at: Instant): string {
   const local = localTimeAt(at, timeZone);
-  return instantOf(local, timeZone) === at ? formatLocalTime(local) : formatPoint({ instant: at });
+  return instantOf(local, timeZone) === at ? formatLocalTime(local) : formatInstant(at);
 }
 
 /** An instant as it is shown, in the zone of the schedule. */

@@ -72,10 +72,9 @@ export function stretchOf({ from, until }: Dates, timeZone: string): Interval {
   return { from: instantOfPoint(from, timeZone), until: instantOfPoint(end, timeZone) };
 }
 
-/** A point as it is written. */
-export function formatPoint(point: Point): string {
-  if ('instant' in point) return new Date(point.instant).toISOString().replace(/(:00)?\.000Z$/, 'Z');
-  return 'minutes' in point ? formatLocalTime(point) : formatDay(point.day);
+/** An instant as it is written: `2026-11-30T08:00Z`. */
+export function formatInstant(instant: Instant): string {
+  return new Date(instant).toISOString().replace(/(:00)?\.000Z$/, 'Z');
 }
 
 /** A local time as it is written: `2026-11-30T09:00`. */

@@ -94,8 +94,7 @@ function whyFromIsWrong(from: string, handovers: readonly Handover[], every?: Ev
   if (every?.unit === 'hours' || handovers.length === 0 || !isDay(point)) return undefined;
   const isHandover = (day: Day) => handovers.some((handover) => fallsOn(handover, day));
   if (isHandover(point.day)) return undefined;
-  const [before, after] = [nearestDay(point.day, -1, isHandover), nearestDay(point.day, 1, isHandover)];
-  const days = [before, after].flatMap((day) => (day === undefined ? [] : [formatDay(day)]));
+  const days = ([-1, 1] as const).map((step) => formatDay(nearestDay(point.day, step, isHandover)));
   return `${from} is ${describeDay(point.day)}, and no handover is on that day: write ${days.join(' or ')}.`;
 }
 
@@ -104,10 +103,11 @@ function describeDay(day: Day): string {
   return `a ${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** The nearest day in one direction, of the next half year. */
-function nearestDay(from: Day, step: 1 | -1, isRight: (day: Day) => boolean): Day | undefined {
-  for (let offset = 1; offset <= 190; offset++) if (isRight(from + step * offset)) return from + step * offset;
-  return undefined;
+/** The nearest handover in one direction. Each kind has one within some months. */
+function nearestDay(from: Day, step: 1 | -1, isHandover: (day: Day) => boolean): Day {
+  let day = from + step;
+  while (!isHandover(day)) day += step;
+  return day;
 }
 
 function orderFaults({ turns }: Layer, path: Path): Fault[] {

@@ -23,6 +23,7 @@ describe('an evaluation', () => {
     ['a join of anything', "'a' & 1 & {'b': 2} & $missing & [1]", 'a1{"b":2}[1]'],
     ['a function with some of its arguments', '($cut := $substring(?, 0, 2); $cut("hello"))', 'he'],
     ['a search for a pattern in a long text', '$match($pad("a", 6000, "a"), /a+b/)[0] ? 1 : 2', 2],
+    ['a list that is sorted', '$sort($append([101..200], [1..100]))[0]', 1],
     ['a list of many different values', '$count($distinct($append([1..200], [1..100])))', 200],
     ['a range of 200,000 numbers', '$count($range(1, 200000, 1))', 200_000],
     ['a range of numbers that are cut', '$range(-1.7, 2, 1)', [-1, 0, 1, 2]],

@@ -366,6 +366,15 @@ describe('what a schedule covers', () => {
     ]);
   });
 
+  it('is one stretch where its hours meet or overlap', () => {
+    const covers = ['mon-fri 09:00-17:00', 'mon-fri 16:00-18:00', 'mon-fri 18:00-19:00'];
+    const schedule = aSchedule([{ people: ['ada'], hours: ['mon-fri 09:00-15:00'] }], { covers });
+    const stretch = { from: Date.parse('2026-11-30T00:00Z'), until: Date.parse('2026-12-01T00:00Z') };
+    expect(gapsWithin(calendarOf(schedule, [], people()), stretch)).toEqual([
+      { from: Date.parse('2026-11-30T14:00Z'), until: Date.parse('2026-11-30T18:00Z') },
+    ]);
+  });
+
   it('is every minute, if it does not say', () => {
     const schedule = aSchedule([{ people: ['ada'], hours: ['mon-fri'] }]);
     const gaps = gapsWithin(calendarOf(schedule, [], people()), {

@@ -48,6 +48,22 @@ describe('who is notified', () => {
     ]);
   });
 
+  it('says who comes on call while the others of the level are notified', () => {
+    const waits = { ada: aWait(), ben: aWait({ attempt: 0, channels: [], until: night('03:17') }) };
+    const levels = [
+      {
+        contacts: [
+          { id: 'ada', name: 'Ada' },
+          { id: 'ben', name: 'Ben' },
+        ],
+        seconds: 300,
+      },
+    ];
+    expect(places({ incident: anIncident({ plan: { rounds: 1, levels }, waits }) })[2]).toContain(
+      'Ben level 1 comes on call at 03:17 CET, and will be notified then',
+    );
+  });
+
   it('says who could not be reached', () => {
     const incident = anIncident({ plan, status: 'exhausted', waits: {} });
     const timeline = [aNotification({ state: 'failed', why: 'opted out' })];
