@@ -121,7 +121,7 @@ export function createLambda({
   };
   const api = [...stack.ofType('AWS::ApiGateway::Method'), ...stack.ofType('AWS::ApiGateway::Authorizer')];
   const integrations = JSON.stringify(api.map(({ properties }) => properties));
-  const isWaitedFor = ({ arn }: Resource) => integrations.includes(arn);
+  const waitedFor = new Set([...functions.values()].filter(({ arn }) => integrations.includes(arn)));
   const folderOf = ({ properties }: Resource) => stack.assetFolder(properties.Code.S3Key);
   const instanceOf = (resource: Resource): Instance => {
     const { name, construct } = resource;
@@ -129,7 +129,7 @@ export function createLambda({
     if (running) return running;
     logAs(resource, 'CreateLogStream');
     const thread = threads.take(
-      startOf(resource, folderOf(resource), { region, url, linkUrl, onCall, isWaitedFor: isWaitedFor(resource) }),
+      startOf(resource, folderOf(resource), { region, url, linkUrl, onCall, isWaitedFor: waitedFor.has(resource) }),
     );
     const waiting = new Map<number, Settle>();
     let isRetired = false;
@@ -206,7 +206,7 @@ export function createLambda({
   const runInTurn = async (resource: Resource, payload: string): Promise<Result> => {
     const queue = queues.get(resource.name) ?? { running: 0, waiting: [] };
     queues.set(resource.name, queue);
-    if (queue.running >= (isWaitedFor(resource) ? mostAnswersAtOnce : mostAtOnce))
+    if (queue.running >= (waitedFor.has(resource) ? mostAnswersAtOnce : mostAtOnce))
       await new Promise<void>((resolve) => queue.waiting.push(resolve));
     else {
       if (atWork >= conditions.concurrentExecutions) {
