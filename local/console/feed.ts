@@ -1,3 +1,5 @@
+import type { Override } from '../../lambdas/domain/calendar/schedule.ts';
+
 /** The addresses of the stack, for its callers. */
 export type Addresses = {
   readonly url: string;
@@ -95,19 +97,8 @@ export type Change = {
   readonly onCall?: true;
 };
 
-/** An override as `oncall.yaml` has it. */
-export type ShownOverride = {
-  readonly schedule: string;
-  readonly from: string;
-  readonly until: string;
-  readonly put?: string | undefined;
-  readonly replace?: string | undefined;
-  readonly with?: string | undefined;
-  readonly add?: string | undefined;
-  readonly remove?: string | undefined;
-  /** The instant at which it was made in the console or by a command; nothing if the file has it. */
-  readonly madeAt?: string | undefined;
-};
+/** An override as `oncall.yaml` has it. `madeAt` is also set if it was made in the console. */
+export type ShownOverride = Override;
 
 /** Somebody who cannot take a turn, and who stands in; nobody, if there is no one left. */
 type ShownStandIn = { readonly for: string; readonly by?: string | undefined };
