@@ -87,7 +87,7 @@ export function calendarIn({ onCall, schedule }: Desk, overrides = onCall.overri
   return calendarOf(schedule, overrides, onCall.contacts);
 }
 
-/** Stores overrides after all others, and gives all of them as they are then. Stops if there is no room. */
+/** Adds overrides after all others, and returns the whole list. Stops if there is no room. */
 export async function addOverrides(
   { stack, onCall, now }: Desk,
   made: readonly Override[],

@@ -143,7 +143,7 @@ function hourlyDoubts({ id, layers }: Schedule): string[] {
   });
 }
 
-/** The overrides that do nothing any more, or never did. A file does not break because time passes, so they are no faults. */
+/** The overrides that do nothing any more, or never did. A file does not break because time passes, so they are notes and not faults. */
 export function overrideNotes({ overrides, schedules }: OnCall, now: Instant): string[] {
   const own = overrides.filter(({ madeAt }) => madeAt === undefined);
   const isEmpty = (override: Override) => {

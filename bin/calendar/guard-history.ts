@@ -29,7 +29,7 @@ export type Moved = {
  * The schedules of which a shift would move that is over or running.
  *
  * Only what the schedule itself says is compared, because overrides and absences say by themselves when they are. A stretch
- * in which nobody was on call is no shift: it can be filled.
+ * in which nobody was on call is not a shift: it can be filled.
  */
 export function findMoved(before: readonly Schedule[], after: readonly Schedule[], now: Instant): Moved[] {
   return before.flatMap((old) => {
