@@ -30,16 +30,24 @@ function namesIn(node: unknown): string[] {
   return (sameContext[String(node.type)] ?? []).flatMap((member) => namesIn(node[member]));
 }
 
-/** The references to `$$` and to members of `$states`, anywhere in an expression. */
-export function referencesIn(source: string): string[] {
-  return [...new Set(referencesOf(parse(source).ast()))];
+/** True when an expression refers to `$$`, the whole input of JSONata. */
+export function readsWholeInput(source: string): boolean {
+  return nodesIn(parse(source).ast()).some(({ type, value }) => type === 'variable' && value === '$');
 }
 
-function referencesOf(node: unknown): string[] {
-  if (Array.isArray(node)) return node.flatMap(referencesOf);
-  if (!isObject(node)) return [];
-  const [first, second] = node.type === 'path' ? (node.steps as unknown as Node[]) : [];
-  const member = first?.value === 'states' && second?.type === 'name' ? [`$states.${second.value}`] : [];
-  const whole = node.type === 'variable' && node.value === '$' ? ['$$'] : [];
-  return [...member, ...whole, ...Object.values(node).flatMap(referencesOf)];
+/** The members of `$states` that the paths in an expression name. */
+export function statesMembersIn(source: string): string[] {
+  const members = nodesIn(parse(source).ast()).flatMap(({ type, steps }) => {
+    const [first, second] = type === 'path' ? (steps as Node[]) : [];
+    return first?.type === 'variable' && first.value === 'states' && second?.type === 'name'
+      ? [String(second.value)]
+      : [];
+  });
+  return [...new Set(members)];
+}
+
+/** Every node of a parsed expression. */
+function nodesIn(part: unknown): Node[] {
+  if (Array.isArray(part)) return part.flatMap(nodesIn);
+  return isObject(part) ? [part, ...Object.values(part).flatMap(nodesIn)] : [];
 }

@@ -2,7 +2,7 @@ import { complain, type Report } from './diagnostics.ts';
 import { isCall, readCall } from './intrinsics.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { isExpression, parse, sourceOf } from './jsonata.ts';
-import { namesAtTop, referencesIn } from './jsonata-names.ts';
+import { namesAtTop, readsWholeInput, statesMembersIn } from './jsonata-names.ts';
 import { isReferencePath, readReference } from './jsonpath.ts';
 
 /** The fields that only states of one query language have. */
@@ -111,33 +111,44 @@ export function checkBounds(value: number, [least, greatest]: Bounds, location: 
 /** The same for a choice rule, whose fields are the same in every state. */
 export function checkRuleFields(rule: JsonObject, location: string, language: string, report: Report): void {
   const other = language === 'JSONata' ? 'JSONPath' : 'JSONata';
+  const hasResult = withResult.includes(String(rule.Type));
   for (const [field, value] of Object.entries(rule)) {
     if (fieldsOf[other]?.includes(field)) {
       const fault = `but field '${field}' is only supported for the '${other}' QueryLanguage`;
       complain(report, location, `The QueryLanguage is set to '${language}', ${fault}`);
     } else if (!unevaluated.includes(field)) {
-      if (language === 'JSONata') checkExpressions(value, `${location}/${field}`, report);
+      const members = hasResult && afterWork.includes(field) ? [...always, 'result'] : always;
+      if (language === 'JSONata') checkExpressions(value, `${location}/${field}`, members, report);
       else checkPaths({ [field]: value }, location, report);
     }
   }
 }
 
-/** Checks every expression in a field. Only a catcher's own fields have an error output. */
-function checkExpressions(value: Json, location: string, report: Report): void {
+/** The members of `$states` that every field can read. */
+const always = ['input', 'context'];
+
+/** The types of states that have a result, and their fields that can read it (documented). */
+const withResult = ['Task', 'Parallel', 'Map'];
+const afterWork = ['Output', 'Assign'];
+
+/** Checks every expression in a field, which can read these members of `$states`. */
+function checkExpressions(value: Json, location: string, members: readonly string[], report: Report): void {
   if (typeof value === 'string') {
-    if (isExpression(value)) checkExpression(sourceOf(value), location, report);
+    if (isExpression(value)) checkExpression(sourceOf(value), location, members, report);
     else if (value.startsWith('{%'))
       complain(report, location, 'The expression must end with %}', 'INVALID_JSONATA_EXPRESSION');
   } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) checkExpressions(item, `${location}[${index}]`, report);
+    for (const [index, item] of value.entries()) checkExpressions(item, `${location}[${index}]`, members, report);
   } else if (isObject(value)) {
-    for (const [name, member] of Object.entries(value)) checkExpressions(member, `${location}/${name}`, report);
+    for (const [name, member] of Object.entries(value))
+      checkExpressions(member, `${location}/${name}`, members, report);
   }
 }
 
+/** The place of a catcher's own fields. They have an error output, and no result. */
 const isInCatcher = /\/Catch\[\d+\]\/(Output|Assign)(\/|\[|$)/;
 
-function checkExpression(source: string, location: string, report: Report): void {
+function checkExpression(source: string, location: string, members: readonly string[], report: Report): void {
   try {
     parse(source);
   } catch (error) {
@@ -146,10 +157,11 @@ function checkExpression(source: string, location: string, report: Report): void
   }
   const refuse = (message: string) => complain(report, location, message, 'UNSUPPORTED_JSONATA_EXPRESSION');
   for (const name of namesAtTop(source)) refuse(`Reference to '${name}' at the top level is not supported.`);
-  const references = referencesIn(source);
-  if (references.includes('$$')) refuse("Reference to '$$' is not supported.");
-  if (references.includes('$states.errorOutput') && !isInCatcher.test(location))
-    refuse("Field '$states.errorOutput' does not exist.");
+  if (readsWholeInput(source)) refuse("Reference to '$$' is not supported.");
+  const known = isInCatcher.test(location) ? [...always, 'errorOutput'] : members;
+  for (const member of statesMembersIn(source)) {
+    if (!known.includes(member)) refuse(`Field '$states.${member}' does not exist.`);
+  }
 }
 
 const pathFields = (fieldsOf.JSONPath ?? []).filter((field) => field.endsWith('Path') || field === 'Variable');

@@ -16,6 +16,7 @@ const sentences = (definition: unknown) =>
     (diagnostic) => summarise([diagnostic]),
   );
 const task = (more: object) => one({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true, ...more });
+const lambda = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true };
 const handled = (handler: string, entry: object) => task({ [handler]: [entry] });
 
 describe('a definition', () => {
@@ -298,6 +299,61 @@ describe('a definition', () => {
       "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.errorOutput' does not exist. at /States/S/Output",
     ],
     [
+      'a result in a state that has none',
+      jsonata({ Type: 'Pass', End: true, Output: '{% $states.result %}' }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist. at /States/S/Output",
+    ],
+    [
+      'a result before the work',
+      jsonata({ ...lambda, Arguments: { a: ['{% 1 + $states.result.b %}'] } }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist. at /States/S/Arguments/a[0]",
+    ],
+    [
+      'a result for a time limit',
+      jsonata({ ...lambda, TimeoutSeconds: '{% $states.result %}' }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist. at /States/S/TimeoutSeconds",
+    ],
+    [
+      'a result in a catcher',
+      jsonata({ ...lambda, Catch: [{ ErrorEquals: ['X'], Next: 'S', Output: '{% $states.result %}' }] }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist. at /States/S/Catch[0]/Output",
+    ],
+    [
+      'an error output beside a catcher',
+      jsonata({ ...lambda, Output: '{% $states.errorOutput %}' }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.errorOutput' does not exist. at /States/S/Output",
+    ],
+    [
+      'a result for the items of a Map',
+      jsonata({ Type: 'Map', End: true, ItemProcessor: inner, Items: '{% $states.result %}' }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist. at /States/S/Items",
+    ],
+    [
+      'a result in the selector of a Map',
+      jsonata({ Type: 'Map', End: true, ItemProcessor: inner, ItemSelector: { r: '{% $states.result %}' } }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist. at /States/S/ItemSelector/r",
+    ],
+    [
+      'a result for a branch',
+      jsonata({ Type: 'Parallel', End: true, Branches: [inner], Arguments: '{% $states.result %}' }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist. at /States/S/Arguments",
+    ],
+    [
+      'a result in a condition',
+      jsonata({ Type: 'Choice', Choices: [{ Condition: '{% $states.result %}', Next: 'S' }] }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist. at /States/S/Choices[0]/Condition",
+    ],
+    [
+      'a result in a rule',
+      jsonata({ Type: 'Choice', Choices: [{ Condition: true, Next: 'S', Assign: { a: '{% $states.result %}' } }] }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist. at /States/S/Choices[0]/Assign/a",
+    ],
+    [
+      'another member of $states',
+      jsonata({ Type: 'Pass', End: true, Output: '{% $states.inputs %}' }),
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.inputs' does not exist. at /States/S/Output",
+    ],
+    [
       'an expression without its end',
       jsonata({ Type: 'Pass', End: true, Output: ['{% 1 '] }),
       'The expression must end with %} at /States/S/Output[0]',
@@ -512,6 +568,26 @@ describe('a definition', () => {
           },
         ],
       }),
+    ],
+    [
+      'a result after the work',
+      jsonata({ ...lambda, Output: '{% $states.result %}', Assign: { a: '{% $states.result[0] %}' } }),
+    ],
+    [
+      'a result of a Map and of a Parallel',
+      {
+        QueryLanguage: 'JSONata',
+        StartAt: 'S',
+        States: {
+          S: { Type: 'Map', Next: 'P', ItemProcessor: inner, Output: { r: ['{% $states.result %}'] } },
+          P: {
+            Type: 'Parallel',
+            End: true,
+            Branches: [{ StartAt: 'B', States: { B: { Type: 'Succeed' } } }],
+            Assign: { r: '{% $states.result %}' },
+          },
+        },
+      },
     ],
     [
       'conditions in conditions',
