@@ -11,6 +11,14 @@ export type Step =
   | { readonly kind: 'length' }
   | { readonly kind: 'deep' };
 
+/** The fault of a path with several names before its end, in AWS's words (measured). AWS finds it only when it runs. */
+export function faultOf(steps: readonly Step[]): string | undefined {
+  const index = steps.findIndex((step) => step.kind === 'names' && step.names.length > 1);
+  if (index < 0 || index === steps.length - 1) return undefined;
+  const where = `${spellAll(steps.slice(0, index))}${spell(steps[index] as Step, ', ')}`;
+  return `Multi properties can only be used as path leafs: ${where}`;
+}
+
 /** The reason why a step cannot be taken from a place, or `undefined` when it can. */
 export function whyUnfit(steps: readonly Step[], index: number, place: Json): string | undefined {
   const step = steps[index] as Step;
@@ -34,7 +42,7 @@ export function whyMissing(steps: readonly Step[], index: number): string {
 }
 
 function spellAll(steps: readonly Step[]): string {
-  return `$${steps.map(spell).join('')}`;
+  return `$${steps.map((step) => spell(step)).join('')}`;
 }
 
 /** The name that AWS's own path library has for the type of a value. */
@@ -56,8 +64,10 @@ function nodeNameOf(place: Json): string {
   return String(names[typeName(place)]);
 }
 
-/** A step of a definite path, in bracket notation. */
-function spell(step: Step): string {
-  if (step.kind === 'names') return `[${step.names.map((name) => `'${name}'`).join(',')}]`;
-  return step.kind === 'indices' ? `[${step.indices.join(',')}]` : `.${step.kind}()`;
+const forms = { slice: '[:]', all: '[*]', filter: '[?]', length: '.length()', deep: '..' } as const;
+
+/** A step, in bracket notation. */
+function spell(step: Step, separator = ','): string {
+  if (step.kind === 'names') return `[${step.names.map((name) => `'${name}'`).join(separator)}]`;
+  return step.kind === 'indices' ? `[${step.indices.join(',')}]` : forms[step.kind];
 }

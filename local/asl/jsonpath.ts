@@ -1,10 +1,18 @@
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { type Comparison, comparisons, lengthOf } from './jsonpath-operators.ts';
-import { type Step, whyMissing, whyUnfit } from './jsonpath-steps.ts';
+import { faultOf, type Step, whyMissing, whyUnfit } from './jsonpath-steps.ts';
 import { PatientPattern } from './patient-pattern.ts';
 
-/** A parsed path. A definite one leads to one place; any other gives a list, which is empty when nothing fits. */
-export type Path = { readonly text: string; readonly steps: readonly Step[]; readonly isDefinite: boolean };
+/**
+ * A parsed path. A definite one leads to one place; any other gives a list, which is empty when nothing fits. One with a
+ * fault leads nowhere.
+ */
+export type Path = {
+  readonly text: string;
+  readonly steps: readonly Step[];
+  readonly isDefinite: boolean;
+  readonly fault: string | undefined;
+};
 
 /** The starting point of a text such as `$.a`, `$$.Execution.Id` or `$name.b`, and the path from there. */
 export type Reference = { readonly from: 'data' | 'context' | { readonly variable: string }; readonly path: Path };
@@ -22,7 +30,7 @@ export function readPath(text: string): Path {
   const known = read.get(text);
   if (known) return known;
   const steps = readSteps({ text, at: 1 });
-  const path = { text, steps, isDefinite: steps.every(isDefiniteStep) };
+  const path = { text, steps, isDefinite: steps.every(isDefiniteStep), fault: faultOf(steps) };
   read.set(text, path);
   return path;
 }
@@ -40,10 +48,10 @@ export function readReference(text: string): Reference {
   return reference;
 }
 
-/** True when a step leads to one place. Several names at the end do too, because they give one object. */
-function isDefiniteStep(step: Step, index: number, steps: readonly Step[]): boolean {
-  if (step.kind === 'names') return step.names.length === 1 || index === steps.length - 1;
-  return step.kind === 'length' || (step.kind === 'indices' && step.indices.length === 1);
+/** True when a step leads to one place. Several names do too, because they give one object. */
+function isDefiniteStep(step: Step): boolean {
+  if (step.kind === 'names' || step.kind === 'length') return true;
+  return step.kind === 'indices' && step.indices.length === 1;
 }
 
 /** The position of the reader in a text. */
@@ -77,9 +85,10 @@ function readStep(cursor: Cursor): Step[] {
   return [take(cursor, /length\(\)/) ? { kind: 'length' } : readName(cursor)];
 }
 
+/** A function at the end of a path is read as a name: AWS accepts it, and finds nothing when the state runs (reported). */
 function readName(cursor: Cursor): Step {
   if (take(cursor, /\*/)) return { kind: 'all' };
-  return { kind: 'names', names: [expect(cursor, /[^.[\]()\s,=<>!&|]+/)[0]] };
+  return { kind: 'names', names: [expect(cursor, /[^.[\]()\s,=<>!&|]+(?:\(\)$)?/)[0]] };
 }
 
 /** Reads the part between brackets. */
@@ -201,12 +210,12 @@ function readList(cursor: Cursor): Json[] {
 
 /** The value that a path leads to in `root`. An indefinite path skips missing and unfit places (recorded). */
 export function follow(path: Path, root: Json): Found {
+  if (path.fault !== undefined) return { missing: path.fault };
   if (path.isDefinite) return followDefinite(path.steps, root);
   let places = [root];
   for (const [index, step] of path.steps.entries()) {
     const isDeep = path.steps[index - 1]?.kind === 'deep';
-    const isLast = index === path.steps.length - 1;
-    places = places.flatMap((place) => spread(step, place, root, isDeep, isLast));
+    places = places.flatMap((place) => spread(step, place, root, isDeep));
   }
   return { value: places };
 }
@@ -240,10 +249,10 @@ function pick(names: readonly string[], members: JsonObject): JsonObject {
 }
 
 /** The places to which one step leads from one place. */
-function spread(step: Step, place: Json, root: Json, isDeep = false, isLast = false): Json[] {
+function spread(step: Step, place: Json, root: Json, isDeep = false): Json[] {
   switch (step.kind) {
     case 'names':
-      return isObject(place) ? membersOf(step.names, place, isDeep, isLast) : [];
+      return isObject(place) ? membersOf(step.names, place, isDeep) : [];
     case 'indices':
       return Array.isArray(place)
         ? step.indices.flatMap((index) => place.slice(index, index === -1 ? undefined : index + 1))
@@ -253,7 +262,7 @@ function spread(step: Step, place: Json, root: Json, isDeep = false, isLast = fa
     case 'all':
       return children(place);
     case 'filter':
-      return candidatesOf(place, isDeep).filter((item) => step.keep(item, root));
+      return candidatesOf(step.keep, place, root, isDeep).filter((item) => step.keep(item, root));
     case 'length':
       return typeof place === 'string' ? [null] : lengthOf(place);
     case 'deep':
@@ -261,17 +270,20 @@ function spread(step: Step, place: Json, root: Json, isDeep = false, isLast = fa
   }
 }
 
-/** The members with these names; several at the end of a path are one object, which a deep search finds only whole. */
-function membersOf(names: readonly string[], place: JsonObject, isDeep: boolean, isLast: boolean): Json[] {
-  if (names.length === 1 || !isLast)
-    return names.flatMap((name) => (Object.hasOwn(place, name) ? [place[name] as Json] : []));
-  return isDeep && !names.every((name) => Object.hasOwn(place, name)) ? [] : [pick(names, place)];
+/** The members with these names; several are one object, which a deep search finds only whole. */
+function membersOf(names: readonly string[], place: JsonObject, isDeep: boolean): Json[] {
+  if (names.length > 1) return isDeep && !names.every((name) => Object.hasOwn(place, name)) ? [] : [pick(names, place)];
+  return names.flatMap((name) => (Object.hasOwn(place, name) ? [place[name] as Json] : []));
 }
 
-/** The values that a filter tests. A deep search meets the items of a list by themselves. */
-function candidatesOf(place: Json, isDeep: boolean): Json[] {
-  if (!Array.isArray(place)) return isDeep && !isObject(place) ? [] : [place];
-  return isDeep ? [] : place;
+/**
+ * The values that a filter tests. They are objects and lists, because a filter matches nothing else (documented). A deep
+ * search meets the items of a list by themselves, and tests them in their list only if it keeps the list too.
+ */
+function candidatesOf(keep: Test, place: Json, root: Json, isDeep: boolean): Json[] {
+  if (isObject(place)) return [place];
+  if (!Array.isArray(place) || (isDeep && !keep(place, root))) return [];
+  return place.filter((item) => typeof item === 'object' && item !== null);
 }
 
 function children(place: Json): Json[] {

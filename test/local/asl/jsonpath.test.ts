@@ -26,6 +26,30 @@ describe('an index beyond a list', () => {
   });
 });
 
+describe('a function at the end of a path', () => {
+  it.each(['sum', 'min', 'max', 'avg', 'stddev', 'first', 'last', 'keys', 'size'])(
+    '%s() is accepted and finds nothing (reported from AWS)',
+    async (name) => {
+      const cause = `The JSONPath '$.list.${name}()' specified for the field 'value.$' could not be found in the input`;
+      expect(await pathValueOf(`$.list.${name}()`, { list: [1, 2] })).toContain(`States.Runtime: An error occurred`);
+      expect(await pathValueOf(`$.list.${name}()`, { list: [1, 2] })).toContain(cause);
+    },
+  );
+});
+
+describe('several names before the end of a path', () => {
+  it('are accepted and lead nowhere (measured)', async () => {
+    const state = { Type: 'Pass', End: true, InputPath: "$['a','b'].v" };
+    const { describe } = await run({ StartAt: 'One', States: { One: state } }, { input: { a: { v: 1 }, b: { v: 2 } } });
+    expect(await describe()).toMatchObject({
+      error: 'States.Runtime',
+      cause: expect.stringContaining(
+        "Invalid path '$['a','b'].v' : Multi properties can only be used as path leafs: $['a', 'b']",
+      ),
+    });
+  });
+});
+
 describe('a path', () => {
   it.each([
     ['leads to the root', '$', store],
@@ -37,7 +61,6 @@ describe('a path', () => {
     ['finds an item by its index', '$.books[1].title', 'B'],
     ['counts an index from the end', '$.books[-1].title', 'C'],
     ['puts several names into one object', "$['limit','text','none']", { limit: 10, text: 'hello' }],
-    ['accepts several names on the way', "$['books','none'][0].price", [5]],
     ['selects several items', '$.books[0,2].title', ['A', 'C']],
     ['selects a slice', '$.books[1:].title', ['B', 'C']],
     ['selects a slice up to an end', '$.books[:1].title', ['A']],
@@ -56,6 +79,9 @@ describe('a path', () => {
     ],
     ['searches deep for several names', "$..['title','isbn']", [{ title: 'C', isbn: '1' }]],
     ['filters each object once when it searches deep', '$..[?(@.isbn)].title', ['C']],
+    ['filters the items of a list that passes itself', '$.books..[?(@.length() > 2)].title', ['A', 'C', 'A', 'C']],
+    ['finds nothing in values that are neither objects nor lists (documented)', '$.books[*].price[?(@ > 1)]', []],
+    ['filters no values that are neither objects nor lists (documented)', "$..tags[?(@ == 'x')]", []],
     ['measures objects', '$.books[1].length()', 2],
     ['keeps the items that have a member', '$.books[?(@.isbn)].title', ['C']],
     ['keeps the items that do not have a member', '$.books[?(!@.isbn)].title', ['A', 'B']],
@@ -96,6 +122,12 @@ describe('a path', () => {
     ['$.half.a', "found 'com.fasterxml.jackson.databind.node.DoubleNode'"],
     ['$.many.a', "found 'com.fasterxml.jackson.databind.node.LongNode'"],
     ['$.nil.a', "found 'com.fasterxml.jackson.databind.node.NullNode'"],
+    [
+      "$.books[*]['title','price'].x",
+      "Multi properties can only be used as path leafs: $['books'][*]['title', 'price']",
+    ],
+    ["$..['title','price'].x", "Multi properties can only be used as path leafs: $..['title', 'price']"],
+    ['$.books.sum()', "Expected to find an object with property ['sum()'] in path $['books'] but found"],
     ['$.limit[0]', 'Filter: [0] can only be applied to arrays. Current context is: 10'],
     [
       '$.limit.length()',
