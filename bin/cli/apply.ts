@@ -3,6 +3,7 @@ import { type Change, changes } from '../../lambdas/domain/on-call/changes.ts';
 import { contactDoubts } from '../../lambdas/domain/on-call/contact.ts';
 import { withMadeByCommand } from '../../lambdas/domain/on-call/made-by-command.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
 import { findChangedWeeks, tellChangedWeeks } from '../calendar/weeks-that-change.ts';
 import { defineCommand } from '../command/command.ts';
@@ -55,9 +56,13 @@ export const apply = defineCommand({
 });
 
 /** A file's content, which the stack shall hold, with the proofs of its policies. */
-type Wanted = { readonly file: string; readonly onCall: OnCall; readonly proofs: readonly (Proof | Unproven)[] };
+type Wanted = { readonly file: string; readonly onCall: OnCall; readonly proofs: Proofs };
+type Proofs = readonly (Proof | Unproven)[];
 
-/** Reads and proves a file. Gives nothing if it has faults, or if a policy fails and failing ones are not to be applied. */
+/**
+ * Reads a file, and proves the policies that depend on nothing else. Gives nothing if it has faults, or if a policy fails and
+ * failing ones are not to be applied.
+ */
 async function readWanted(file: string, unproven: boolean, { printError }: Terminal): Promise<Wanted | undefined> {
   const read = readOnCallFile(file);
   if ('faults' in read) {
@@ -67,15 +72,26 @@ async function readWanted(file: string, unproven: boolean, { printError }: Termi
   }
   const { onCall } = read;
   for (const doubt of contactDoubts(onCall.contacts)) printError(`${file}: Warning: ${doubt}`);
-  const proofs = await proveAll(onCall);
+  const proofs = await proveAll(onCall, (policy) => !namesSchedules(policy, onCall));
+  const wanted = { file, onCall, proofs };
+  return areTaken(wanted, proofs, unproven, printError) ? wanted : undefined;
+}
+
+/** True if the policy's contacts depend on schedules, so that overrides and absences of commands count, too. */
+function namesSchedules({ levels }: Policy, { schedules }: OnCall): boolean {
+  return levels.some(({ contacts }) => contacts.some((member) => schedules.some(({ id }) => id === member)));
+}
+
+/** Prints the proofs that fail. False if they are not to be applied. */
+function areTaken({ file, onCall }: Wanted, proofs: Proofs, unproven: boolean, printError: Terminal['printError']) {
   const failing = proofs.filter((proof) => !holds(proof));
   for (const proof of failing)
     for (const line of [`${file}: ${summarise(proof)}`, ...showFaults(proof, onCall.contacts)]) printError(line);
-  if (failing.length === 0 || unproven) return { file, onCall, proofs };
+  if (failing.length === 0 || unproven) return true;
   printError(
     `${plural(failing.length, 'failing policy', 'failing policies')}. Nothing was changed. Add --unproven to apply the file anyway.`,
   );
-  return undefined;
+  return false;
 }
 
 type Choice = {
@@ -89,8 +105,11 @@ type Choice = {
 async function applyTo(stack: Connection, read: Wanted, choice: Choice, terminal: Terminal): Promise<number> {
   const before = await stack.load();
   const { onCall, kept } = withMadeByCommand(read.onCall, before);
-  const wanted = { ...read, onCall: withRoom(onCall) };
-  if (!checkCalendar(wanted, before, choice, terminal)) return 1;
+  const roster = withRoom(onCall);
+  const proofs = await proveAll(roster, (policy) => namesSchedules(policy, roster));
+  const wanted = { ...read, onCall: roster, proofs: inOrderOf(roster, [...read.proofs, ...proofs]) };
+  const isProven = areTaken(wanted, proofs, choice.unproven, terminal.printError);
+  if (!checkCalendar(wanted, before, choice, terminal) || !isProven) return 1;
   const differences = changes(before, wanted.onCall);
   if (!showChanges(stack.label, wanted, { before, differences }, terminal)) return 0;
   for (const line of tellKept(kept)) terminal.print(line);
@@ -141,11 +160,15 @@ async function writeChanges({ load, store }: Connection, before: OnCall, after: 
   await store(meanwhile, after);
 }
 
-async function proveAll(onCall: OnCall): Promise<(Proof | Unproven)[]> {
+async function proveAll(onCall: OnCall, isMeant: (policy: Policy) => boolean): Promise<Proofs> {
   const prove = createProver(onCall);
   const proofs: (Proof | Unproven)[] = [];
-  for (const policy of onCall.policies) proofs.push(await prove(policy));
+  for (const policy of onCall.policies.filter(isMeant)) proofs.push(await prove(policy));
   return proofs;
+}
+
+function inOrderOf({ policies }: OnCall, proofs: Proofs): Proofs {
+  return policies.flatMap(({ id }) => proofs.filter(({ policy }) => policy === id));
 }
 
 async function isConfirmed({ ask }: Terminal): Promise<boolean> {

@@ -12,7 +12,7 @@ import { fromItems, type StoredOnCall, writesBetween } from '../domain/on-call/t
 import { env } from '../env.ts';
 import { logError } from '../log.ts';
 import { getAll, tables } from './dynamodb.ts';
-import { storeOverrides } from './overrides.ts';
+import { storeContact, storeOverrides } from './overrides.ts';
 
 /**
  * The contacts with these ids, in the same order; unknown ones are left out.
@@ -105,9 +105,13 @@ export async function loadOnCall(): Promise<StoredOnCall> {
 /** Brings the table to `after` by writing only the differences from `before`. */
 export async function storeOnCall(before: OnCall & Partial<StoredOnCall>, after: OnCall): Promise<void> {
   const { puts, removals } = writesBetween(before, after);
-  // Commands write overrides, too, so they are merged.
+  // Commands write overrides and absences, too, so they are merged.
   const overrides = () => storeOverrides(before.overrides, after.overrides);
-  for (const items of puts) await eachOf(items, (item) => (overrideItems.holds(item.pk) ? overrides() : put(item)));
+  const write = (item: OnCallItem) => {
+    if (overrideItems.holds(item.pk)) return overrides();
+    return contactItems.holds(item.pk) ? storeContact(contactItems.entryIn(item)) : put(item);
+  };
+  for (const items of puts) await eachOf(items, write);
   for (const keys of removals) await eachOf(keys, (key) => (overrideItems.holds(key) ? overrides() : remove(key)));
 }
 

@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Override } from '../domain/calendar/schedule.ts';
-import { contactItems } from '../domain/on-call/contact.ts';
+import { type Contact, contactItems } from '../domain/on-call/contact.ts';
 import { limits } from '../domain/on-call/limits.ts';
-import { mergeOverrides } from '../domain/on-call/made-by-command.ts';
+import { mergeOverrides, withAbsences } from '../domain/on-call/made-by-command.ts';
 import { overrideItems } from '../domain/on-call/override.ts';
 import type { OnCallItem } from '../domain/on-call/stored.ts';
 import { env } from '../env.ts';
@@ -21,7 +21,7 @@ export async function changeOverrides(
   change: (overrides: readonly Override[]) => readonly Override[],
 ): Promise<readonly Override[]> {
   for (let tries = 0; tries < mostTries; tries++) {
-    const item = await read();
+    const item = await read(overrideItems.key);
     const overrides = change(item === undefined ? [] : overrideItems.fromItem(item));
     if (await write(overrides, item?.version)) return overrides;
   }
@@ -31,7 +31,7 @@ export async function changeOverrides(
 /** Stores the overrides of a file, and those that commands made since `before` was read. A damaged item is replaced. */
 export async function storeOverrides(before: readonly Override[], after: readonly Override[]): Promise<void> {
   for (let tries = 0; tries < mostTries; tries++) {
-    const item = await read();
+    const item = await read(overrideItems.key);
     if (await write(mergeOverrides(before, after, readable(item)), item?.version)) return;
   }
   throw new Error('Commands change the overrides all the time. The file was applied in part: apply it again.');
@@ -45,8 +45,8 @@ function readable(item: OnCallItem | undefined): Override[] {
   }
 }
 
-async function read(): Promise<OnCallItem | undefined> {
-  const get = new GetCommand({ TableName: env('ON_CALL_TABLE'), Key: { pk: overrideItems.key }, ConsistentRead: true });
+async function read(pk: string): Promise<OnCallItem | undefined> {
+  const get = new GetCommand({ TableName: env('ON_CALL_TABLE'), Key: { pk }, ConsistentRead: true });
   return (await tables.send(get)).Item as OnCallItem | undefined;
 }
 
@@ -92,4 +92,45 @@ export async function removeAbsence(
     ExpressionAttributeValues: { ':dates': dates },
   });
   return (await ifConditionHolds(tables.send(update))) !== undefined;
+}
+
+/**
+ * Stores a contact of a file, with the absences that commands made.
+ *
+ * It is only written over an item that has the absences which the contact was compared with. If a command was faster, its
+ * absences are taken over.
+ */
+export async function storeContact(contact: Contact): Promise<void> {
+  let [after, known] = [contact, contact.awayByCommand];
+  for (let tries = 0; tries < mostTries; tries++) {
+    if (await writeContact(after, known)) return;
+    known = absencesIn(await read(contactItems.keyOf(contact.id)));
+    after = withAbsences(contact, known);
+  }
+  throw new Error('Commands change the absences all the time. The file was applied in part: apply it again.');
+}
+
+/** The absences that commands made, of an item that can be damaged in other ways. */
+function absencesIn(item: OnCallItem | undefined): string[] | undefined {
+  const made = item?.awayByCommand;
+  return Array.isArray(made) ? made : undefined;
+}
+
+/** False if the item has other absences of commands than these. */
+async function writeContact(contact: Contact, made: readonly string[] | undefined): Promise<boolean> {
+  const are = made?.map((_, index) => ` AND #made[${index}] = :made${index}`).join('');
+  const put = new PutCommand({
+    TableName: env('ON_CALL_TABLE'),
+    Item: contactItems.toItems([contact])[0],
+    ConditionExpression: are === undefined ? 'NOT attribute_type(#made, :list)' : `size(#made) = :length${are}`,
+    ExpressionAttributeNames: { '#made': 'awayByCommand' },
+    ExpressionAttributeValues:
+      made === undefined
+        ? { ':list': 'L' }
+        : {
+            ':length': made.length,
+            ...Object.fromEntries(made.map((dates, index) => [`:made${index}`, dates])),
+          },
+  });
+  return (await ifConditionHolds(tables.send(put))) !== undefined;
 }

@@ -16,7 +16,9 @@ export function withMadeByCommand(
   file: OnCall,
   stored: OnCall,
 ): { readonly onCall: OnCall; readonly kept: MadeByCommand } {
-  const contacts = file.contacts.map((contact) => withAbsences(contact, stored.contacts));
+  const contacts = file.contacts.map((contact) =>
+    withAbsences(contact, stored.contacts.find(({ id }) => id === contact.id)?.awayByCommand),
+  );
   const overrides = stored.overrides.filter((override) => isKept(override, file));
   const kept = {
     overrides,
@@ -35,11 +37,15 @@ function isKept(override: Override, { overrides, schedules, contacts }: OnCall):
   );
 }
 
-function withAbsences(contact: Contact, stored: readonly Contact[]): Contact {
-  const made = stored.find(({ id }) => id === contact.id)?.awayByCommand ?? [];
-  const awayByCommand = made.filter((dates) => contact.away?.includes(dates) !== true);
-  if (awayByCommand.length === 0) return contact;
-  return { ...contact, away: [...(contact.away ?? []), ...awayByCommand], awayByCommand };
+/** A contact with the absences that commands made, in place of those that it had of them. Absences that the file has count once. */
+export function withAbsences(
+  { away = [], awayByCommand: before = [], ...contact }: Contact,
+  made: readonly string[] = [],
+): Contact {
+  const own = away.slice(0, away.length - before.length);
+  const awayByCommand = made.filter((dates) => !own.includes(dates));
+  if (awayByCommand.length === 0) return own.length === 0 ? contact : { ...contact, away: own };
+  return { ...contact, away: [...own, ...awayByCommand], awayByCommand };
 }
 
 /** True for two overrides that do the same, whoever made them. */

@@ -10,6 +10,7 @@ import { ada, ben, empty, onCallContract, whole } from './on-call.contract.ts';
 
 const { stop } = await startTables();
 const adapter = await import('../../../lambdas/adapters/on-call.ts');
+const overrides = await import('../../../lambdas/adapters/overrides.ts');
 const { tables } = await import('../../../lambdas/adapters/dynamodb.ts');
 
 afterEach(async () => {
@@ -55,6 +56,39 @@ describe('the adapter of contacts', () => {
     const after = { ...whole, contacts: [ada, { ...ben, name: 'Benjamin' }] };
     await adapter.storeOnCall(whole, after);
     expect(send.mock.calls.map(([command]) => command.input)).toMatchObject([{ Item: { name: 'Benjamin' } }]);
+  });
+
+  describe('that stores a contact', () => {
+    const renamed: Contact = { ...ada, name: 'Countess' };
+    const foundAda = async () => (await adapter.findContacts(['ada']))[0];
+
+    it('keeps an absence that a command made since the file was compared', async () => {
+      await adapter.storeOnCall(empty, whole);
+      const before = await adapter.loadOnCall();
+      await overrides.addAbsence('ada', '2026-12-14');
+      await overrides.addAbsence('ada', '2026-12-16');
+      await adapter.storeOnCall(before, { ...whole, contacts: [{ ...renamed, away: ['2026-12-14'] }, ben] });
+      const awayByCommand = ['2026-12-16'];
+      expect(await foundAda()).toEqual({ ...renamed, away: ['2026-12-14', ...awayByCommand], awayByCommand });
+    });
+
+    it('keeps the absences of commands that it was compared with, and does not bring back one that was taken out', async () => {
+      await adapter.storeOnCall(empty, whole);
+      for (const dates of ['2026-12-14', '2026-12-16']) await overrides.addAbsence('ada', dates);
+      const before = await adapter.loadOnCall();
+      const { away, awayByCommand } = before.contacts[0] as Contact;
+      await adapter.storeOnCall(before, { ...whole, contacts: [{ ...renamed, away, awayByCommand }, ben] });
+      expect(await foundAda()).toEqual({ ...renamed, away, awayByCommand });
+      expect(await overrides.removeAbsence('ada', '2026-12-14', { away: 0, made: 0 })).toBe(true);
+      await adapter.storeOnCall(before, { ...whole, contacts: [{ ...ada, away, awayByCommand, sms: '+1' }, ben] });
+      expect(await foundAda()).toMatchObject({ sms: '+1', away: ['2026-12-16'], awayByCommand: ['2026-12-16'] });
+    });
+
+    it('puts it in the place of a damaged one', async () => {
+      await tables.send(new PutCommand({ TableName: 'OnCall', Item: { pk: 'CONTACT#ada', awayByCommand: 'now' } }));
+      await adapter.storeOnCall(await adapter.loadOnCall(), whole);
+      expect(await foundAda()).toEqual(ada);
+    });
   });
 
   it('reads every page of a large table', async () => {

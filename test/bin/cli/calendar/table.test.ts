@@ -283,6 +283,18 @@ describe('what commands made', () => {
     writeFileSync(file, text);
   });
 
+  it('counts in the proof of a policy that names the schedule', async () => {
+    const proofOf = async () => {
+      writeFileSync(file, text.replace('default: [ada]', 'default: { levels: [primary], rounds: 2 }'));
+      const { out } = await run('apply', file, '--dry-run');
+      writeFileSync(file, text);
+      return /sends at most .*? e-mails/.exec(out.replaceAll(/\s+/g, ' '))?.[0];
+    };
+    const before = await proofOf();
+    await run('override', 'primary', '--add', 'cleo', '--from', '2026-12-02T09:00', '--until', '2026-12-02T10:00');
+    expect([before, await proofOf()]).toEqual(['sends at most 0 SMS, 7 e-mails', 'sends at most 0 SMS, 14 e-mails']);
+  });
+
   it('comes into the file by export, and is of the file once that is applied', async () => {
     const exported = join(folder, 'exported.yaml');
     await run('export', '--output', exported);
@@ -311,7 +323,7 @@ describe('two commands at once', () => {
   });
 
   it('gives up with an error if others are always faster', async () => {
-    const { changeOverrides, storeOverrides } = await import('../../../../lambdas/adapters/overrides.ts');
+    const { changeOverrides, storeContact, storeOverrides } = await import('../../../../lambdas/adapters/overrides.ts');
     const { tables } = await import('../../../../lambdas/adapters/dynamodb.ts');
     const { ConditionalCheckFailedException } = await import('@aws-sdk/client-dynamodb');
     const lost = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
@@ -321,6 +333,7 @@ describe('two commands at once', () => {
     });
     await expect(changeOverrides((overrides) => overrides)).rejects.toThrow('Nothing was changed: try again.');
     await expect(storeOverrides([], [])).rejects.toThrow('apply it again.');
+    await expect(storeContact({ id: 'ada', name: 'Ada', timeZone: 'UTC' })).rejects.toThrow('apply it again.');
     send.mockRestore();
   });
 
