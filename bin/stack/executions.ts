@@ -5,6 +5,7 @@ export type Execution = {
   readonly name: string;
   readonly status: string;
   readonly error?: string;
+  readonly input?: string;
   readonly startDate: number;
   readonly stopDate?: number;
 };

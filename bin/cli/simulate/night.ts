@@ -3,8 +3,8 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
 import type { Reply, TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
 import type { Receipt } from '../../../lambdas/domain/notify/costs.ts';
+import type { Attempt } from '../../../lambdas/domain/on-call/attempt.ts';
 import { type Channel, channels, perChannel, writtenChannels } from '../../../lambdas/domain/on-call/channel.ts';
-import { type Contact, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
 import { emptyOnCall, type Staffing } from '../../../lambdas/domain/on-call/on-call.ts';
 import { itemsOf } from '../../../lambdas/domain/on-call/table.ts';
 import type { VirtualClock } from '../../../local/asl/clock.ts';
@@ -194,7 +194,7 @@ async function readNight(cloud: Cloud, { onCall }: Plot, { id, startedAt, heard,
   return {
     startsAt: new Date(startedAt).toISOString(),
     ...{ incident, timeline, pressed, executions, transitions },
-    attempts: attemptsIn(timeline, onCall.contacts),
+    attempts: attemptsIn(timeline, executions),
     reachedAt: Object.fromEntries(onCall.contacts.map(({ id }) => [id, reachedAt(timeline, id)])),
     backstop: all.filter(isToBackstop),
     messages: perChannel((wanted) => toContacts.filter(({ channel }) => channel === wanted).length),
@@ -214,22 +214,33 @@ function reachedAt(timeline: readonly TimelineEvent[], id: string): string | und
 }
 
 /** The attempts of a timeline, each with its notifications, in their order. */
-function attemptsIn(timeline: readonly TimelineEvent[], contacts: readonly Contact[]): NightAttempt[] {
+function attemptsIn(timeline: readonly TimelineEvent[], executions: readonly Execution[]): NightAttempt[] {
   const events = timeline.filter((event): event is Notified & { at: string } => event.kind === 'notification');
   const together = groupBy(events, ({ at, run, contact, round, level, attempt }) =>
     [at, run, round, level, contact, attempt].join(),
   );
+  const asked = executions.map(({ input = '{}' }) => JSON.parse(input) as Partial<Asked>);
   return [...together.values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];
     const { at, contact, round, run, level, attempt, attempts } = first;
-    const known = contacts.find(({ id }) => id === contact);
-    const waitSeconds = (known && planAttempts(known)[attempt - 1]?.waitSeconds) ?? 0;
     const inOrder = [first, ...others].toSorted((a, b) => channels.indexOf(a.channel) - channels.indexOf(b.channel));
     const states = inOrder.map(({ channel, state, why }) => ({
       channel,
       state,
       ...(why !== undefined && { why }),
     }));
+    const waitSeconds = waitOf(first, asked);
     return [{ at, contact, round, run, level, attempt, attempts, waitSeconds, channels: states }];
   });
+}
+
+/** The input of an execution for one contact. */
+type Asked = Pick<Notified, 'contact' | 'run' | 'round' | 'level'> & { readonly attempts: readonly Attempt[] };
+
+/** The wait of an attempt, as its execution has it: that of a contact who goes off call is cut at the handover. */
+function waitOf({ contact, run, round, level, attempt }: Notified, asked: readonly Partial<Asked>[]): number {
+  const own = asked.findLast(
+    (each) => each.contact === contact && each.run === run && each.round === round && each.level === level,
+  );
+  return own?.attempts?.[attempt - 1]?.waitSeconds ?? 0;
 }

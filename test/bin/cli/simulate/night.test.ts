@@ -315,5 +315,10 @@ describe('an alert to a policy that names schedules', () => {
     );
     expect(told).toMatch(/Ada +first reached at once/);
     expect(told).toMatch(/Ben +first reached after 2 min/);
+    const untilHandover = Math.ceil((Date.parse(minute) - Date.parse(night.startsAt)) / 1000);
+    const waitsOf = (id: string) =>
+      night.attempts.filter(({ contact }) => contact === id).map(({ waitSeconds }) => waitSeconds);
+    expect(waitsOf('ada')).toEqual([100, untilHandover - 100]);
+    expect(waitsOf('ben')).toEqual([100, 100, 100]);
   });
 });
