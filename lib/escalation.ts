@@ -87,7 +87,7 @@ function createFindContacts(scope: Construct, { base, tables }: EscalationProps)
     environment: tables.environment,
   });
   // It also writes to the timeline what it finds about schedules.
-  tables.incidents.grant(findContacts, 'dynamodb:GetItem', 'dynamodb:PutItem');
+  tables.incidents.grant(findContacts, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query');
   tables.onCall.grant(findContacts, 'dynamodb:BatchGetItem');
   return findContacts;
 }

@@ -15,7 +15,7 @@ import { type RosterServices, readRoster } from './read-roster.ts';
 export type ContactServices = RosterServices &
   NoteServices &
   Pick<typeof incidents, 'findIncident'> &
-  Pick<typeof timelines, 'addEvent'>;
+  Pick<typeof timelines, 'addEvent' | 'readTimeline'>;
 
 /** A level of a run that is about to be notified, with the ids of its contacts and schedules. */
 export type LevelAsked = Position & {
@@ -109,21 +109,29 @@ async function noteComing(
   }
 }
 
-/** Notes the people whose turn it is and who are no longer known, because the table was changed by hand. */
+/** Notes once the people whose turn it is and who are no longer known, because the table was changed by hand. */
 async function noteUnknown(
   services: ContactServices,
   incident: Incident,
   level: LevelAsked,
   roster: Roster,
 ): Promise<void> {
-  for (const { person, schedule, by } of unknownAt(level.contacts, roster, Date.parse(level.at))) {
+  const texts = unknownAt(level.contacts, roster, Date.parse(level.at)).map(({ person, schedule, by }) => {
     const instead = by === undefined ? 'Nobody stands in.' : `${by} stands in.`;
-    await note(
-      services,
-      incident,
-      level,
-      `There is no contact ${person}, who is on call in ${schedule} now. ${instead}`,
-    );
+    return `There is no contact ${person}, who is on call in ${schedule} now. ${instead}`;
+  });
+  if (texts.length === 0) return;
+  const noted = await notesOf(services, incident);
+  for (const text of texts.filter((each) => !noted.includes(each))) await note(services, incident, level, text);
+}
+
+/** The notes of an incident's timeline. If they cannot be read, a note is written again. */
+async function notesOf({ readTimeline, logError }: ContactServices, { id }: Incident): Promise<string[]> {
+  try {
+    return (await readTimeline(id)).flatMap((event) => (event.kind === 'note' ? event.text : []));
+  } catch (error) {
+    logError('the timeline could not be read for its notes', error, { incident: id });
+    return [];
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { findContacts } from '../../lambdas/find-contacts.ts';
 import { anIncident } from './domain/samples.ts';
@@ -21,6 +22,7 @@ const find = (contacts: string[], incident: Incident | undefined = anIncident())
     findIncident: async () => incident,
     findSchedules: async () => ({ schedules: [], overrides: [] }),
     addEvent: async () => {},
+    readTimeline: async () => [],
     logError: () => {},
     findContacts: async (ids) => known.filter(({ id }) => ids.includes(id)),
   })({ incident: 'i-0001', run: 1, round: 1, level: 1, contacts, at });
@@ -64,6 +66,7 @@ describe('the contacts of a level with a schedule', () => {
     findContacts: async (ids: readonly string[]) => known.filter(({ id }) => ids.includes(id)),
     findSchedules: async () => ({ schedules: [primary], overrides: [] }),
     addEvent: vi.fn(async () => {}),
+    readTimeline: async (): Promise<TimelineEvent[]> => [],
     logError: vi.fn(),
     ...flaws,
   });
@@ -96,6 +99,19 @@ describe('the contacts of a level with a schedule', () => {
     const world = services({ addEvent });
     expect((await findContacts(world)(event)).contacts).toHaveLength(2);
     expect(world.logError).toHaveBeenCalledOnce();
+  });
+
+  it('come with a note about somebody unknown, once in the life of the incident, or again if that cannot be known', async () => {
+    const gone = { ...primary, layers: [{ turns: [{ people: ['zoe', 'ben'] }] }] };
+    const text = 'There is no contact zoe, who is on call in primary now. Ben stands in.';
+    const notesWith = async (readTimeline: () => Promise<TimelineEvent[]>) => {
+      const world = services({ findSchedules: async () => ({ schedules: [gone], overrides: [] }), readTimeline });
+      await findContacts(world)(event);
+      return [world.addEvent.mock.calls.length, world.logError.mock.calls.length];
+    };
+    expect(await notesWith(async () => [{ at, kind: 'note', text: 'another' }])).toEqual([1, 0]);
+    expect(await notesWith(async () => [{ at, kind: 'note', text }])).toEqual([0, 0]);
+    expect(await notesWith(async () => Promise.reject(new Error('throttled')))).toEqual([1, 1]);
   });
 
   it('do not have to wait longer because of a handover that only a contact who declined would have seen', async () => {

@@ -1,5 +1,7 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Override, Schedule } from '../../lambdas/domain/calendar/schedule.ts';
+import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { aContact, aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import {
@@ -9,8 +11,10 @@ import {
   itEndsInOrder,
   listen,
   longestStart,
+  openScene,
   outputsOf,
   tellStory,
+  withoutDeadlines,
 } from './story.ts';
 
 /*
@@ -22,6 +26,10 @@ let lines: string[];
 beforeAll(async () => {
   night = await aNight();
   lines = listen(night);
+  Object.assign(process.env, {
+    INCIDENTS_TABLE: night.cloud.tables.Incidents,
+    NOTIFY_SUPPORT_ARN: night.cloud.stateMachines.NotifySupport,
+  });
 }, longestStart);
 afterAll(() => night?.stop());
 
@@ -137,6 +145,18 @@ describe('a level that names a schedule', () => {
     await story.press('ben', 'acknowledge');
   });
 
+  it('names those who are not in the table even if nobody is left to stand in, and only once however many rounds there are', async () => {
+    const policies = [aPolicy([['primary'], ['ada']], 2)];
+    const onCall = withSchedules([], [always('primary', 'zoe')], { policies });
+    const story = await tellStory(night, onCall);
+    await night.rest();
+    expect(story.notified()).toEqual([...everyAttempt('ada', 0), ...everyAttempt('ada', 300)]);
+    const { timeline } = await story.status();
+    expect(timeline.map(({ text }) => text).filter((text) => text.includes('zoe'))).toEqual([
+      'There is no contact zoe, who is on call in primary now. Nobody stands in.',
+    ]);
+  });
+
   it('passes the level on if the person on call declines, and asks them again in the next round', async () => {
     const onCall = withSchedules([['primary'], ['ada']], [always('primary', 'ben')], {
       policies: [aPolicy([['primary'], ['ada']], 2)],
@@ -150,6 +170,18 @@ describe('a level that names a schedule', () => {
     await story.press('ben', 'acknowledge');
   });
 });
+
+/** Starts a test of a contact, as the command does. */
+async function testContact(id: string): Promise<void> {
+  const { newestOccurrence, openIncident } = await import('../../lambdas/adapters/incidents.ts');
+  const { startRun } = await import('../../lambdas/adapters/executions.ts');
+  const { digest } = await import('../../lambdas/adapters/digest.ts');
+  const key = contactTestKey(id, digest);
+  const at = new Date(night.clock.now()).toISOString();
+  const test = await openIncident(key, await newestOccurrence(key), contactTestOpening(id), at);
+  await startRun(test?.id ?? '', 1);
+  await night.clock.idle();
+}
 
 describe('a handover during a level', () => {
   /** Ada has the turn until 120 s after the alert, and Ben from then on. Then comes Cleo. */
@@ -240,6 +272,70 @@ describe('a handover during a level', () => {
       ...everyAttempt('ben', 120),
       ...everyAttempt('cleo', 420),
     ]);
+  });
+
+  it('passes the whole level on, too, if who went off declines after it', async () => {
+    const story = await handover();
+    await story.at(150);
+    await story.press('ada', 'decline');
+    expect(story.notified()).toEqual([
+      ...[...firstAttempt('ada', 0), '100 ada SMS'],
+      ...[...firstAttempt('ben', 120), ...firstAttempt('cleo', 150)],
+    ]);
+    await story.press('cleo', 'acknowledge');
+    await night.rest();
+  });
+
+  it('lets who took it before hand it back after it: the next level is notified, and then who has taken over', async () => {
+    const story = await handover();
+    await story.at(30);
+    await story.press('ada', 'acknowledge');
+    await story.at(150);
+    expect(await story.press('ada', 'hand-back')).toMatch(/You handed it back\. Cleo is being notified\./);
+    await night.rest();
+    expect(story.notified()).toEqual([...firstAttempt('ada', 0), ...everyAttempt('cleo', 150)]);
+  });
+
+  it('leaves more time to who took over, and the next level waits for it', async () => {
+    const story = await handover();
+    await story.at(130);
+    expect(await story.press('ben', 'more-time')).toMatch(/^You have until/);
+    await night.rest();
+    const [, , , ...later] = story.notified();
+    expect(later.filter((line) => line.includes('ben'))).toHaveLength(4);
+    expect(later.filter((line) => line.includes('cleo')).at(0)).toBe('430 cleo SMS');
+  });
+
+  it('is kept by a redrive: who is on call when the run goes on is notified', async () => {
+    await toFullMinute();
+    const primary = turnsOf('primary', [-3600, 'ada'], [360, 'ben']);
+    const onCall = withSchedules([], [primary], { policies: [aPolicy([['primary']], 2)] });
+    const story = await tellStory(night, onCall);
+    await story.at(200);
+    const { tables } = await import('../../lambdas/adapters/dynamodb.ts');
+    const Item = { pk: 'POLICY#default', levels: 'damaged' };
+    await tables.send(new PutCommand({ TableName: night.cloud.tables.OnCall, Item }));
+    await story.at(359);
+    expect((await story.endings())[0]).toBe('1 FAILED');
+    await night.onCall(withoutDeadlines(onCall));
+    await night.rest();
+    expect(story.notified()).toEqual([...everyAttempt('ada', 0), ...everyAttempt('ben', 360)]);
+  });
+
+  it('does not end a test of a contact who goes off at it', async () => {
+    const story = await handover();
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+    const scene = await openScene(
+      night,
+      withSchedules([['primary']], [turnsOf('primary', [-3600, 'ada'], [60, 'ben'])]),
+    );
+    await testContact('ada');
+    await scene.at(150);
+    expect(scene.notified('TEST')).toEqual(firstAttempt('ada', 0));
+    expect(await scene.press('ada', 'acknowledge')).toMatch(/^You’ve got it\./);
+    await night.rest();
+    expect(scene.notified()).toEqual(firstAttempt('ada', 0));
   });
 
   it('is looked at again at each attempt: who was taken off meanwhile is not notified any more', async () => {

@@ -29,6 +29,8 @@ export type Calendar = {
   readonly coveredWithin: (stretch: Interval) => Interval[];
 };
 
+const noDuty: Duty = { people: [], standIns: [] };
+
 type ReadyOverride = Interval & { readonly override: Override };
 
 /** Makes a schedule ready to be asked. Overrides of other schedules are left out. Throws the fault of a text that means nothing. */
@@ -48,15 +50,20 @@ export function calendarOf(schedule: Schedule, overrides: readonly Override[], p
     schedule,
     dutyAt: (at) => {
       const isHere = isHereAt(at);
-      let duty: Duty | undefined;
+      const asked: Duty[] = [];
       const layer = layers.findIndex((each) => {
-        duty = each.dutyAt(at, isHere);
-        return duty !== undefined;
+        const duty = each.dutyAt(at, isHere) ?? noDuty;
+        asked.push(duty);
+        return duty.people.length > 0;
       });
+      const { people } = asked.at(-1) ?? noDuty;
       const found = {
-        people: duty?.people ?? [],
+        people,
         layer: layer === -1 ? undefined : layer,
-        standIns: duty?.standIns ?? [],
+        // If nobody of a turn can take it, the layer below stands in.
+        standIns: asked.flatMap((duty) =>
+          duty.people === people ? duty.standIns : duty.standIns.map((each) => ({ for: each.for, by: people[0] })),
+        ),
       };
       const current = changes.filter(({ from, until }) => from <= at && at < until);
       return overridden(

@@ -6,15 +6,15 @@ import { meaningOf } from './parsed.ts';
 import { beginningOf, type Rotation, rotationOf } from './rotation.ts';
 import { type Entry, type Layer, nobody, type Turn } from './schedule.ts';
 
-/** Somebody who cannot take a turn, and who stands in; nobody, if there is no one left. */
+/** Somebody who cannot take a turn, and who stands in; nobody, if no one is left. */
 export type StandIn = { readonly for: string; readonly by?: string | undefined };
 
-/** The people whom a layer puts on call, and what was done about those who cannot be. */
+/** The people whom a layer puts on call, and what was done about those who cannot be. There can be nobody left. */
 export type Duty = { readonly people: readonly string[]; readonly standIns: readonly StandIn[] };
 
 /** A layer that can be asked. */
 export type ReadyLayer = {
-  /** The people at an instant; nothing if the layer puts nobody on call. `isHere` is false of who is away or unknown. */
+  /** The people at an instant; nothing if it is nobody's turn. `isHere` is false of who is away or unknown. */
   readonly dutyAt: (at: Instant, isHere: (person: string) => boolean) => Duty | undefined;
   /** The instants within a stretch at which another answer may begin, in no order. */
   readonly changesWithin: (stretch: Interval) => Instant[];
@@ -41,8 +41,8 @@ export function readyLayer(layer: Layer, scheduleZone: string): ReadyLayer {
     dutyAt: (at, isHere) => {
       const turn = turnAt(at);
       if (turn === undefined || !isAdmitted(at)) return undefined;
-      const { people, standIns } = dutyOf(turn.people, turn.rotation?.countAt(at) ?? 0, isHere);
-      return people.length === 0 ? undefined : { people, standIns };
+      const duty = dutyOf(turn.people, turn.rotation?.countAt(at) ?? 0, isHere);
+      return duty.people.length + duty.standIns.length === 0 ? undefined : duty;
     },
     changesWithin: (stretch) => [
       ends,

@@ -279,7 +279,16 @@ describe('somebody who is away', () => {
       people: ['cleo'],
       standIns: [{ for: 'ada', by: 'cleo' }, { for: 'ben' }],
     });
-    expect(calendar({ ada: day, ben: day, cleo: day })).toMatchObject({ people: [], layer: undefined });
+    expect(calendar({ ada: day, ben: day, cleo: day })).toMatchObject({
+      ...{ people: [], layer: undefined },
+      standIns: [{ for: 'ada' }, { for: 'ben' }],
+    });
+  });
+
+  it('is replaced by the layer below if nobody of the turn is left', () => {
+    const schedule = aSchedule([{ people: ['ada'] }, { people: ['nobody'] }, { people: ['ben'] }]);
+    const duty = calendarOf(schedule, [], people({ ada: ['2026-12-24'] })).dutyAt(Date.parse('2026-12-24T12:00Z'));
+    expect(duty).toMatchObject({ people: ['ben'], layer: 2, standIns: [{ for: 'ada', by: 'ben' }] });
   });
 
   it('counts as away if there is no such person', () => {

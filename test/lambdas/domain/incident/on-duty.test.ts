@@ -54,6 +54,7 @@ describe('what is shown', () => {
       findContacts: async (ids) => contacts.filter(({ id }) => ids.includes(id)),
       findSchedules: async (ids) => ({ schedules: [primary, support].filter(({ id }) => ids.includes(id)), overrides }),
       addEvent: async () => {},
+      readTimeline: async () => [],
       logError: () => {},
     });
     const level = { incident: 'i-1', run: 1, round: 1, level: 1, takesOver: true };

@@ -128,6 +128,9 @@ describe('a schedule', () => {
     expect(unknownAt(['primary'], rosterOf(known, [pair], []), at('24T03:14'))).toEqual([
       { schedule: 'primary', person: 'zoe', by: undefined },
     ]);
+    expect(unknownAt(['primary'], rosterOf([], [pair], []), at('24T03:14'))).toEqual(
+      ['zoe', 'ben'].map((person) => ({ schedule: 'primary', person, by: undefined })),
+    );
     expect(unknownAt(['primary'], roster, at('24T03:14'))).toEqual([]);
   });
 
