@@ -56,7 +56,8 @@ function grantUses(sweep: LambdaFunction, { tables, escalation, channels, backst
   tables.incidents.grant(sweep, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
   // A note that an alarm has held contributors is deleted when they have been received.
   tables.incidents.grant(sweep, 'dynamodb:DeleteItem');
-  tables.onCall.grant(sweep, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
+  // It notes the clocks of all zones that schedules use.
+  tables.onCall.grant(sweep, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Scan');
   channels.grantMessages(sweep);
   allow(sweep, ['dynamodb:Query'], `${tables.incidents.tableArn}/index/${dueIndex}`);
   escalation.notifySupport.grantStartExecution(sweep);

@@ -5,6 +5,7 @@ import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as timeZoneData from '../adapters/time-zone-data.ts';
+import { clocksWithin, zonesIn } from '../domain/on-call/clocks.ts';
 import { inTurns } from '../domain/recovery/turns.ts';
 import { checkSubscriptions, type SubscriptionServices } from './check-subscriptions.ts';
 import { type BackstopServices, markTold, notifyBackstop } from './notify-backstop.ts';
@@ -25,7 +26,7 @@ export type SweepServices = RecoverServices &
   Pick<typeof executions, 'findRunning'> &
   Pick<typeof alarms, 'findAlarmsInAlarm'> &
   Pick<typeof alarmStates, 'findHeld' | 'findEndedMutes' | 'dropChange'> &
-  Pick<typeof onCall, 'findRoutes'> &
+  Pick<typeof onCall, 'findRoutes' | 'loadOnCall'> &
   Reporting;
 
 /** Fast enough for a storm, and within the quotas of the services. */
@@ -69,7 +70,7 @@ export const sweepAll =
       tryPart('the mutes that have ended', () => sweepMutes(services, tryPart, at)),
       tryPart('the resolved incidents', () => sweepQuiet(services, tryPart, at)),
       tryPart('the subscriptions of the backstop', () => checkSubscriptions(services, at)),
-      noteEdition(services),
+      noteTimeZoneData(services, at),
     ]);
     services.measure(at, { Sweeps: 1 });
     if (failed.length > 0)
@@ -77,12 +78,21 @@ export const sweepAll =
     await ping(services);
   };
 
-/** Only `doctor` reads the edition, so trouble with it affects nothing else. */
-async function noteEdition({ noteTimeZoneEdition, logError }: SweepServices): Promise<void> {
+/** Half a year: `doctor` looks 13 weeks ahead. */
+const clocksAhead = 26 * 7 * 24 * 3600 * 1000;
+
+/** Only `doctor` reads the time zone data, so trouble with it affects nothing else. */
+async function noteTimeZoneData(
+  { noteTimeZoneEdition, loadOnCall, logError }: SweepServices,
+  at: string,
+): Promise<void> {
+  const from = Date.parse(at);
   try {
-    await noteTimeZoneEdition();
+    await noteTimeZoneEdition(at, async () =>
+      clocksWithin(zonesIn(await loadOnCall()), { from, until: from + clocksAhead }),
+    );
   } catch (error) {
-    logError('the edition of the time zone data could not be written', error);
+    logError('the time zone data could not be written', error);
   }
 }
 

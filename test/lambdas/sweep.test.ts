@@ -5,6 +5,8 @@ import type { Link } from '../../lambdas/domain/incident/link.ts';
 import { type AlarmChange, type AlarmNow, alarmKey } from '../../lambdas/domain/intake/alarm.ts';
 import type { BackstopMessage } from '../../lambdas/domain/notify/backstop.ts';
 import type { SubscriptionStates } from '../../lambdas/domain/notify/subscription.ts';
+import type { Clocks } from '../../lambdas/domain/on-call/clocks.ts';
+import { emptyOnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Run } from '../../lambdas/domain/recovery/recovery.ts';
 import { sweep } from '../../lambdas/sweep.ts';
 import { anIncident, night } from './domain/samples.ts';
@@ -301,7 +303,23 @@ describe('the dead man’s ping', () => {
   });
 });
 
-it('logs that the edition of the time zone data could not be written, which affects nothing', async () => {
+it('writes down the clocks of the zones that schedules use', async () => {
+  const schedule = { id: 'primary', timeZone: 'Europe/Berlin', layers: [] };
+  const damaged = { ...schedule, timeZone: 'Europe/Nowhere' };
+  let noted: Clocks | undefined;
+  const { run } = aWorld([], {
+    loadOnCall: async () => ({ ...emptyOnCall, schedules: [schedule, damaged], damaged: [] }),
+    noteTimeZoneEdition: async (_: string, findClocks: () => Promise<Clocks>) => {
+      noted = await findClocks();
+    },
+  });
+  await run();
+  expect(noted).toEqual({
+    'Europe/Berlin': [{ offset: 3_600_000, until: Date.parse('2027-03-28T01:00:00Z') }, { offset: 7_200_000 }],
+  });
+});
+
+it('logs that the time zone data could not be written, which affects nothing', async () => {
   const { services, run } = aWorld([], { noteTimeZoneEdition: async () => Promise.reject(new Error('down')) });
   await run();
   expect(services.logError).toHaveBeenCalledOnce();

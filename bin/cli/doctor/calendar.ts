@@ -1,5 +1,8 @@
 import { env } from 'node:process';
+import type { TimeZoneData } from '../../../lambdas/adapters/time-zone-data.ts';
+import { zonesIn } from '../../../lambdas/domain/on-call/clocks.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { findDifferingHandovers, tellDiffering } from '../../calendar/differing-handovers.ts';
 import { findContradictions, findDoubles, tellContradiction, tellDouble } from '../../calendar/doubts.ts';
 import { findUncovered, tellStretch, type Uncovered } from '../../calendar/prove-coverage.ts';
 import { weekMilliseconds } from '../../calendar/weeks.ts';
@@ -63,33 +66,47 @@ export const timeZones: Check = {
   name: 'time zones',
   needs: ['cloudformation:DescribeStacks', 'dynamodb:GetItem'],
   run: async ({ findStack, load }) => {
-    const { schedules } = await load();
-    if (schedules.length === 0) return [];
+    const onCall = await load();
+    if (onCall.schedules.length === 0) return [];
     env.INCIDENTS_TABLE = outputOf(await findStack(), 'IncidentsTable');
-    const { findTimeZoneEdition, timeZoneEdition } = await import('../../../lambdas/adapters/time-zone-data.ts');
-    const zones = schedules.flatMap(({ timeZone, layers }) => [
-      timeZone,
-      ...layers.flatMap((layer) => layer.timeZone ?? []),
-    ]);
-    return [timeZonesRow(timeZoneEdition, await findTimeZoneEdition(), [...new Set(zones)])];
+    const { findTimeZoneData, timeZoneEdition } = await import('../../../lambdas/adapters/time-zone-data.ts');
+    return [timeZonesRow(timeZoneEdition, await findTimeZoneData(), onCall, Date.now())];
   },
 };
 
-/** The row for the editions here and in the functions. */
-export function timeZonesRow(here: string, there: string | undefined, zones: readonly string[]): Row {
+/** The handovers that are written out. The others are only counted. */
+const mostHandovers = 5;
+
+/** The row for the time zone data here and in the functions. */
+export function timeZonesRow(here: string, functions: TimeZoneData | undefined, onCall: OnCall, now: number): Row {
   const check = 'time zones';
-  if (there === undefined)
+  if (functions === undefined)
     return {
       check,
       status: 'warning',
       found: 'The functions have not written down which time zone data they have',
       todo: 'Wait a minute for the next sweep. If it stays so, run `npx cdk deploy`.',
     };
+  const { edition: there, clocks } = functions;
   if (here === there) return { check, status: 'ok', found: `Edition ${here}, the same in the functions` };
+  const editions = `Edition ${here} here, and ${there} in the functions, which decide who is on call.`;
+  const unknown = zonesIn(onCall).filter((zone) => clocks[zone] === undefined);
+  if (unknown.length > 0)
+    return {
+      check,
+      status: 'warning',
+      found: `${editions} They have not written down yet how they read the clocks of ${listed(unknown)}, so handovers there can differ`,
+      todo: 'The sweep writes it once a day. If it stays so, run `npx cdk deploy`, or see what changed at https://data.iana.org/time-zones/tzdb/NEWS.',
+    };
+  const differing = findDifferingHandovers(onCall, clocks, now);
+  if (differing.length === 0)
+    return { check, status: 'ok', found: `${editions} Every handover of the next 13 weeks is the same` };
+  const told = differing.map((each) => tellDiffering(each, nameIn(onCall)));
+  const more = told.length > mostHandovers ? `, and ${told.length - mostHandovers} more` : '';
   return {
     check,
     status: 'warning',
-    found: `Edition ${here} here, and ${there} in the functions, which decide who is on call. Handovers can differ in zones that changed in between. The schedules use ${listed(zones)}`,
-    todo: `See what changed at https://data.iana.org/time-zones/tzdb/NEWS. ${here < there ? 'Update this program' : 'Lambda updates its runtime by itself. Until then, put overrides at the handovers that differ'}.`,
+    found: `${editions} ${plural(told.length, 'handover')} of the next 13 weeks ${told.length === 1 ? 'differs' : 'differ'}: ${told.slice(0, mostHandovers).join('; ')}${more}`,
+    todo: `See what changed at https://data.iana.org/time-zones/tzdb/NEWS. ${here < there ? 'Update this program' : 'Lambda updates its runtime by itself. Until then, put overrides at these handovers'}.`,
   };
 }

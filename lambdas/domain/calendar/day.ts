@@ -2,7 +2,7 @@
 export type Day = number;
 
 /** A date as people write it. Months count from 1. */
-export type CalendarDate = { readonly year: number; readonly month: number; readonly date: number };
+type CalendarDate = { readonly year: number; readonly month: number; readonly date: number };
 
 const dayMilliseconds = 24 * 3600 * 1000;
 
@@ -10,7 +10,7 @@ function dayOf({ year, month, date }: CalendarDate): Day {
   return Date.UTC(year, month - 1, date) / dayMilliseconds;
 }
 
-export function dateOf(day: Day): CalendarDate {
+function dateOf(day: Day): CalendarDate {
   const utc = new Date(day * dayMilliseconds);
   return { year: utc.getUTCFullYear(), month: utc.getUTCMonth() + 1, date: utc.getUTCDate() };
 }

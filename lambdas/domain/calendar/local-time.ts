@@ -1,11 +1,12 @@
 import { Temporal } from 'temporal-polyfill/implementation';
-import { type Day, dateOf } from './day.ts';
+import type { Day } from './day.ts';
+import type { Interval } from './hours.ts';
 
 /*
  * The only place that knows the rules of time zones.
  *
  * A stretch in which the clocks of a zone are not changed is looked up once and kept: most days are more than two days from a
- * change, and there an instant is the local time minus the offset. Around a change the library is asked.
+ * change, and there an instant is the local time minus the offset. Around a change the stretches before and after it are asked.
  */
 
 /** A time that clocks show: the day, and the minutes since its midnight. 1440 minutes are the midnight at its end. */
@@ -30,14 +31,15 @@ export function instantOf(local: LocalTime, timeZone: string): Instant {
   const guess = asUtc - periodAt(asUtc, timeZone).offset;
   const { from, until, offset } = periodAt(guess, timeZone);
   if (guess - from > far && until - guess > far) return asUtc - offset;
-  return askLibrary(asUtc, timeZone);
+  return nearChange(asUtc, timeZone);
 }
 
-function askLibrary(asUtc: number, timeZone: string): Instant {
-  const { year, month, date: day } = dateOf(Math.floor(asUtc / dayMilliseconds));
-  const minutes = Math.floor(asUtc / minuteMilliseconds) - Math.floor(asUtc / dayMilliseconds) * 1440;
-  const local = new Temporal.PlainDateTime(year, month, day, Math.floor(minutes / 60), minutes % 60);
-  return local.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
+function nearChange(asUtc: number, timeZone: string): Instant {
+  const around = periodsWithin(timeZone, { from: asUtc - far, until: asUtc + far });
+  const shown = around.find(({ from, until, offset }) => from <= asUtc - offset && asUtc - offset < until);
+  // A time that is skipped is read by the clocks before the change.
+  const period = shown ?? around.findLast(({ until, offset }) => until + offset <= asUtc);
+  return asUtc - (period as Period).offset;
 }
 
 /** The time that the clocks of a zone show at an instant, to the minute that has begun. */
@@ -48,9 +50,21 @@ export function localTimeAt(at: Instant, timeZone: string): LocalTime {
 }
 
 /** A stretch in which the clocks of a zone are not changed; `offset` is how far they are ahead of UTC, in milliseconds. */
-type Period = { readonly from: Instant; readonly until: Instant; readonly offset: number };
+export type Period = { readonly from: Instant; readonly until: Instant; readonly offset: number };
 
 const periods = new Map<string, Period[]>();
+
+/** The stretches in which the clocks of a zone are not changed, from the one at the beginning of an interval to the one at its end. */
+export function periodsWithin(timeZone: string, { from, until }: Interval): Period[] {
+  const found: Period[] = [];
+  for (let at = from; at < until; at = found.at(-1)?.until ?? until) found.push(periodAt(at, timeZone));
+  return found;
+}
+
+/** Makes a zone known by its stretches, under a name of its own: that of a place by the data of another program. */
+export function nameZone(name: string, stretches: readonly Period[]): void {
+  periods.set(name, [...stretches]);
+}
 
 function periodAt(at: Instant, timeZone: string): Period {
   const known = periods.get(timeZone) ?? [];

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calendarRows, timeZonesRow } from '../../../../bin/cli/doctor/calendar.ts';
+import type { TimeZoneData } from '../../../../lambdas/adapters/time-zone-data.ts';
+import { clocksWithin, zonesIn } from '../../../../lambdas/domain/on-call/clocks.ts';
 import { aContact, anOnCall, aPolicy } from '../../../support/night.ts';
 import { startTables } from '../../../support/tables.ts';
 
@@ -62,33 +64,88 @@ describe('the rows about schedules', () => {
 });
 
 describe('the row about time zones', () => {
-  it.each([
-    ['2026c', '2026c', 'ok', 'Edition 2026c, the same in the functions'],
-    ['2026c', '2026f', 'warning', 'Edition 2026c here, and 2026f in the functions'],
-    ['2026f', '2026c', 'warning', 'Edition 2026f here, and 2026c in the functions'],
-    ['2026c', undefined, 'warning', 'The functions have not written down'],
-  ])('compares %s here with %s', (here, there, status, found) => {
-    const row = timeZonesRow(here, there, ['Europe/Berlin']);
+  const onCall = anOnCall({ contacts: [...contacts, aContact('cleo')], schedules: [primary] });
+  const clocks = clocksWithin(zonesIn(onCall), { from: now, until: now + 26 * 7 * 86_400_000 });
+  const spring = Date.parse('2027-03-20T12:00:00Z');
+  /** The clocks of functions that do not know that Berlin changes them in spring. */
+  const old = { ...clocks, 'Europe/Berlin': [{ offset: 3_600_000 }] };
+
+  it.each<[string, string, TimeZoneData | undefined, string, string]>([
+    ['with the same data', '2026c', { edition: '2026c', clocks }, 'ok', 'Edition 2026c, the same in the functions'],
+    [
+      'with other data that has the same handovers',
+      '2026c',
+      { edition: '2026f', clocks: old },
+      'ok',
+      'Edition 2026c here, and 2026f in the functions, which decide who is on call. Every handover of the next 13 weeks is the same',
+    ],
+    ['with nothing', '2026c', undefined, 'warning', 'The functions have not written down'],
+    [
+      'with the data of the last release',
+      '2026c',
+      { edition: '2026f', clocks: {} },
+      'warning',
+      'They have not written down yet how they read the clocks of Europe/Berlin, UTC, so handovers there can differ',
+    ],
+  ])('compares the data here %s', (_, here, there, status, found) => {
+    const row = timeZonesRow(here, there, onCall, now);
     expect(row).toMatchObject({ check: 'time zones', status });
     expect(row.found).toContain(found);
   });
+
+  it('lists the handovers that differ, with who takes over and by how much, and counts those after the fifth', () => {
+    const row = timeZonesRow('2026f', { edition: '2026c', clocks: old }, onCall, spring);
+    expect(row).toMatchObject({ status: 'warning' });
+    expect(row.found).toBe(
+      `Edition 2026f here, and 2026c in the functions, which decide who is on call. 12 handovers of the next 13 weeks differ: ${[
+        'primary: Ben from Mon 29 Mar 09:00 Europe/Berlin, and in the functions 1 h later',
+        'primary: Ada from Mon 5 Apr 09:00 Europe/Berlin, and in the functions 1 h later',
+        'primary: Ben from Mon 12 Apr 09:00 Europe/Berlin, and in the functions 1 h later',
+        'primary: Ada from Mon 19 Apr 09:00 Europe/Berlin, and in the functions 1 h later',
+        'primary: Ben from Mon 26 Apr 09:00 Europe/Berlin, and in the functions 1 h later',
+      ].join('; ')}, and 7 more`,
+    );
+    expect(row.todo).toContain('put overrides at these handovers');
+    expect(timeZonesRow('2026a', { edition: '2026c', clocks: old }, onCall, spring).todo).toContain(
+      'Update this program',
+    );
+  });
+
+  it('says of a handover that the functions do not have, because its hour is skipped there', () => {
+    const night = {
+      ...{ id: 'night', timeZone: 'UTC' },
+      layers: [
+        { turns: [{ people: ['ada'] }], timeZone: 'Europe/Berlin', dates: ['2027-04-01'], hours: ['02:00-03:00'] },
+        { turns: [{ people: ['nobody'] }] },
+      ],
+    };
+    const skips = [{ offset: 3_600_000, until: Date.parse('2027-04-01T01:00:00Z') }, { offset: 7_200_000 }];
+    const there = { edition: '2026c', clocks: { ...clocks, 'Europe/Berlin': skips } };
+    const row = timeZonesRow('2026f', there, { ...onCall, schedules: [night] }, spring);
+    expect(row.found).toContain(
+      '2 handovers of the next 13 weeks differ: night: Ada from Thu 1 Apr 00:00 UTC, and in the functions not at all; night: nobody from Thu 1 Apr 01:00 UTC',
+    );
+  });
 });
 
-describe('the edition of the functions', () => {
+describe('the time zone data of the functions', () => {
   let tables: Awaited<ReturnType<typeof startTables>>;
   beforeAll(async () => {
     tables = await startTables();
   });
   afterAll(() => tables.stop());
 
-  it('is what a function wrote down last', async () => {
-    const { findTimeZoneEdition, noteTimeZoneEdition, timeZoneEdition } = await import(
+  it('is what a function wrote down last, once a day', async () => {
+    const { findTimeZoneData, noteTimeZoneEdition, timeZoneEdition } = await import(
       '../../../../lambdas/adapters/time-zone-data.ts'
     );
-    expect(await findTimeZoneEdition()).toBeUndefined();
-    await noteTimeZoneEdition('2025a');
-    await noteTimeZoneEdition();
-    expect(await findTimeZoneEdition()).toBe(timeZoneEdition);
+    expect(await findTimeZoneData()).toBeUndefined();
+    const berlin = { 'Europe/Berlin': [{ offset: 3_600_000, until: now }, { offset: 7_200_000 }] };
+    await noteTimeZoneEdition('2026-11-24T02:00:00Z', async () => berlin);
+    await noteTimeZoneEdition('2026-11-25T01:59:00Z', async () => ({}), '2025a');
+    expect(await findTimeZoneData()).toEqual({ edition: timeZoneEdition, clocks: berlin });
+    await noteTimeZoneEdition('2026-11-25T02:00:00Z', async () => ({}), '2025a');
+    expect(await findTimeZoneData()).toEqual({ edition: '2025a', clocks: {} });
     expect(timeZoneEdition).toMatch(/^20\d\d[a-z]$/);
   });
 });
