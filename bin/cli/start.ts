@@ -10,6 +10,7 @@ import type { Terminal } from '../command/terminal.ts';
 import { currentFile } from '../oncall/current.ts';
 import { pointSdkAt } from '../stack/sdk.ts';
 import { keepHeapSmall } from '../stack/small-heap.ts';
+import { playAlert } from '../storm/play-alert.ts';
 import { putExampleAlarms } from './start/alarms.ts';
 import { loadContacts, onSave } from './start/contacts.ts';
 import { contactLines, greeting, messageLine } from './start/greeting.ts';
@@ -38,7 +39,7 @@ export const start = defineCommand({
     const assembly = await ensureAssembly(terminal.printError);
     keepHeapSmall();
     const clock = steeredClock(speed);
-    const cloud = await startCloud({ assembly, clock, port, console: createConsole(clock, terminal.print) });
+    const cloud = await startCloud({ assembly, clock, port, console: createConsole(clock, playAlert, terminal.print) });
     pointSdkAt(cloud);
     const contacts = followContacts(terminal);
     printEvents(cloud, contacts.onCall, terminal.print);

@@ -11,22 +11,10 @@ import { type Day, formatDay, weekdayOf } from '../../lambdas/domain/calendar/da
 import type { Interval } from '../../lambdas/domain/calendar/hours.ts';
 import { type Instant, instantOf, localTimeAt } from '../../lambdas/domain/calendar/local-time.ts';
 import type { Layer, Override, Schedule } from '../../lambdas/domain/calendar/schedule.ts';
-import { attemptsWithin, windowSeconds } from '../../lambdas/domain/on-call/attempt.ts';
-import { planAttempts } from '../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
-import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
-import { type Roster, rosterOf, type Seat, schedulesAmong, seatsOf } from '../../lambdas/domain/on-call/roster.ts';
+import { rosterOf } from '../../lambdas/domain/on-call/roster.ts';
 import { quote } from '../../lambdas/domain/text/addresses.ts';
-import type {
-  CalendarAnswer,
-  DayStart,
-  InstantAnswer,
-  Lane,
-  ShownLevel,
-  ShownPolicy,
-  ShownShift,
-  Turn,
-} from './feed.ts';
+import type { AlertAnswer, CalendarAnswer, DayStart, InstantAnswer, Lane, ShownShift, Turn } from './feed.ts';
 
 const day = 24 * 3600 * 1000;
 /** The days of a stretch whose end is not asked for. */
@@ -65,7 +53,7 @@ export function calendarWithin(onCall: OnCall, question: Question, now: Instant)
   };
 }
 
-/** Everybody who is on call at the instant `at`, by default now, and whom each policy would notify then. */
+/** Everybody who is on call at the instant `at`, by default now. */
 export function calendarAt(onCall: OnCall, question: Question, now: Instant): InstantAnswer | Fault {
   const { schedules, contacts, overrides, policies } = onCall;
   const zone = zoneIn(question, onCall);
@@ -83,8 +71,27 @@ export function calendarAt(onCall: OnCall, question: Question, now: Instant): In
     at: iso(at),
     people: peopleOf(onCall),
     schedules: turns,
-    policies: policies.map((policy) => policyAt(policy, at, roster)),
+    policies: policies.map(({ id }) => id),
   };
+}
+
+/** Plays an alert for a policy that comes at an instant, with these people on call, and that nobody answers. */
+export type PlayAlert = (onCall: OnCall, policy: string, at: Instant) => Promise<AlertAnswer>;
+
+/** The course of an alert for the policy `policy` that comes at the instant `at`, by default now. */
+export async function alertAt(
+  onCall: OnCall,
+  question: Question,
+  now: Instant,
+  play: PlayAlert,
+): Promise<AlertAnswer | Fault> {
+  const zone = zoneIn(question, onCall);
+  if (typeof zone !== 'string') return zone;
+  const at = pointIn(question, 'at', zone) ?? now;
+  if (typeof at !== 'number') return at;
+  const id = question.get('policy') ?? 'default';
+  const isKnown = onCall.policies.some((policy) => policy.id === id);
+  return isKnown ? play(onCall, id, at) : { fault: `There is no policy ${quote(id)}.` };
 }
 
 function zoneIn(question: Question, { schedules }: OnCall): string | Fault {
@@ -254,34 +261,6 @@ function turnAt(calendar: Calendar, at: Instant, contacts: OnCall['contacts']): 
     ...reasonsAt(calendar, calendarOf(schedule, [], contacts), at),
     ...(until !== undefined && { until: iso(until), next: calendar.dutyAt(until).people }),
   };
-}
-
-/** The levels of a policy, each at the instant at which it begins if nobody answers before. */
-function policyAt({ id, levels, rounds }: Policy, at: Instant, roster: Roster): ShownPolicy {
-  let begin = at;
-  const shown = levels.map((level): ShownLevel => {
-    const seats = seatsOf(level.contacts, roster, begin);
-    const contacts = seats.map(({ contact, schedules: [schedule], from }) => ({
-      ...{ id: contact.id, name: contact.name },
-      ...(schedule !== undefined && { schedule }),
-      ...(from !== undefined && { from: iso(from) }),
-    }));
-    const empty = schedulesAmong(level.contacts, roster).filter(
-      (schedule) => !seats.some(({ schedules, from }) => schedules.includes(schedule) && from === undefined),
-    );
-    const answer = { at: iso(begin), contacts, empty };
-    begin = Math.max(begin, ...seats.map((seat) => endOf(seat, begin)));
-    return answer;
-  });
-  return { policy: id, rounds, levels: shown };
-}
-
-/** The instant until which a contact can answer, if their level begins at an instant. */
-function endOf({ contact, from = Number.NEGATIVE_INFINITY, until }: Seat, begin: Instant): Instant {
-  const first = Math.max(from, begin);
-  const attempts = planAttempts(contact);
-  const made = until === undefined ? attempts : attemptsWithin(attempts, (until - first) / 1000);
-  return first + windowSeconds(made) * 1000;
 }
 
 function iso(at: Instant): string {

@@ -4,7 +4,7 @@ import type { Message } from '../cloud/channels.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import type { Answer, Request } from '../cloud/wire.ts';
 import { type Asset, bundlePage } from './bundle.ts';
-import { calendarAt, calendarWithin } from './calendar.ts';
+import { alertAt, calendarAt, calendarWithin, type PlayAlert } from './calendar.ts';
 import { createDevices, scannerAgent } from './devices.ts';
 import { type Change, type ClockFace, type Habit, habits, type Quiet, type ShownMessage, type State } from './feed.ts';
 import { followIncidents } from './incidents.ts';
@@ -26,6 +26,7 @@ type Route = (request: Request, rest: string) => Promise<Answer> | Answer;
 /** The console: its page, a stream of the changes, and the few commands that AWS clients do not have. */
 export function createConsole(
   clock: SteeredClock,
+  playAlert: PlayAlert,
   log: (line: string) => void = () => {},
 ): (cloud: Cloud) => (request: Request) => Promise<Answer> {
   const bundle = bundlePage(log);
@@ -107,6 +108,8 @@ export function createConsole(
         answerOf(calendarWithin(await onCall.read(), url.searchParams, clock.now())),
       'GET /console/calendar/at': async ({ url }) =>
         answerOf(calendarAt(await onCall.read(), url.searchParams, clock.now())),
+      'GET /console/calendar/alert': async ({ url }) =>
+        answerOf(await alertAt(await onCall.read(), url.searchParams, clock.now(), playAlert)),
       'POST /console/overrides': async ({ body }) => answerOf(await onCall.override(membersIn(body))),
       'POST /console/overrides/undo': async ({ body }) => answerOf(await onCall.undo(membersIn(body))),
       'POST /console/clock': ({ body }) => {

@@ -174,21 +174,29 @@ export type Turn = Reasons & {
   readonly fault?: string;
 };
 
-/** A level of a policy, asked at the instant at which it begins if nobody answers before. */
-export type ShownLevel = {
-  readonly at: string;
-  /** `schedule` has put the contact on call; `from` is the handover at which that is, if it is during the level. */
-  readonly contacts: readonly (ShownPerson & { readonly schedule?: string; readonly from?: string })[];
-  /** The schedules of the level in which nobody is on call. */
-  readonly empty: readonly string[];
-};
-
-export type ShownPolicy = { readonly policy: string; readonly rounds: number; readonly levels: readonly ShownLevel[] };
-
-/** `GET /console/calendar/at`: everybody who is on call at an instant, and whom each policy would notify then. */
+/** `GET /console/calendar/at`: everybody who is on call at an instant, and the policies. */
 export type InstantAnswer = {
   readonly at: string;
   readonly people: readonly ShownPerson[];
   readonly schedules: readonly Turn[];
-  readonly policies: readonly ShownPolicy[];
+  readonly policies: readonly string[];
+};
+
+/** A contact who is notified on a level of a round. */
+export type ShownNotified = ShownPerson & {
+  readonly round: number;
+  /** The schedules that have put the contact on call. */
+  readonly schedules: readonly string[];
+  /** The words for the messages of the first attempt. */
+  readonly by: readonly string[];
+  /** The instants of the attempts, in order. */
+  readonly at: readonly string[];
+};
+
+/** `GET /console/calendar/alert`: the course of an alert for a policy that comes at an instant and that nobody answers. */
+export type AlertAnswer = {
+  readonly policy: string;
+  readonly notified: readonly ShownNotified[];
+  /** The notes in its timeline, in order. */
+  readonly notes: readonly { readonly at: string; readonly text: string }[];
 };

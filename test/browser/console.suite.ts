@@ -345,13 +345,22 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     await page.getByRole('button', { name: 'Who would be notified on Tue 1 Dec?' }).press('Enter');
     await page.getByRole('heading', { name: 'On Tue 1 Dec 12:00 (Europe/Berlin)' }).waitFor();
     await page.getByText('primary: Ben until Mon 7 Dec 09:00, then Cleo').waitFor();
-    expect(await page.locator('.instant div').filter({ hasText: 'Policy default' }).last().innerText()).toMatch(
-      /Policy default\n12:00 Ada\n12:05 Ben\n12:10 Cleo\n/,
+    const alert = page.getByRole('region', { name: 'Alert for policy default' });
+    await alert.getByText('Played with the state machines').waitFor();
+    expect(await alert.innerText()).toMatch(
+      /12:00 Ada by SMS and e-mail, again at 12:01 and 12:03\n12:05 Ben by SMS and e-mail, again at 12:06 and 12:08\n12:10 Cleo by SMS and e-mail, again at 12:12\n/,
     );
+    await page.evaluate(axe.source);
+    const faults = await page.evaluate<string[]>(
+      "axe.run('.instant').then(({ violations }) => violations.map(({ id }) => id))",
+    );
+    expect(faults).toEqual([]);
     const work = await measureWork(page);
     await page.getByRole('button', { name: 'UTC' }).click();
     const bundles = page.getByRole('button', { name: /^\d+ shifts of round/ });
     await page.getByRole('region', { name: 'Times in UTC' }).waitFor();
+    // The shifts are read again, and then begin with the midnight of UTC.
+    await page.getByRole('button', { name: /^\d+ shifts of round from Mon 23 Nov 00:00 / }).waitFor();
     expect(await bundles.count()).toBeLessThan(60);
     await bundles.first().press('Enter');
     await page.keyboard.press('Tab');

@@ -79,6 +79,7 @@ const toCalendar = async (page: Page) => {
   await page.getByRole('button', { name: 'layers of primary' }).click();
   await page.getByRole('button', { name: /^Who would be notified on Mon 30/ }).press('Enter');
   await page.getByRole('heading', { name: /^On Mon 30 Nov/ }).waitFor();
+  await page.getByText('Played with the state machines').last().waitFor();
 };
 
 const pictures: readonly Picture[] = [

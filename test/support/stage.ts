@@ -1,4 +1,5 @@
 import { ensureAssembly } from '../../bin/assembly.ts';
+import { playAlert } from '../../bin/storm/play-alert.ts';
 import { steeredClock } from '../../local/asl/clock.ts';
 import { createConsole } from '../../local/console/console.ts';
 import { aCloud } from './a-cloud.ts';
@@ -12,7 +13,7 @@ const startsAt = Date.parse('2026-11-24T02:14:00.000Z');
 export async function openStage() {
   const clock = steeredClock(0, startsAt);
   const assembly = await ensureAssembly();
-  const cloud = await aCloud({ assembly, clock, console: createConsole(clock) });
+  const cloud = await aCloud({ assembly, clock, console: createConsole(clock, playAlert) });
   const { pointSdkAt } = await import('../../bin/stack/sdk.ts');
   pointSdkAt(cloud);
   const { putExampleAlarms } = await import('../../bin/cli/start/alarms.ts');

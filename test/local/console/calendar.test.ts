@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { playAlert } from '../../../bin/storm/play-alert.ts';
 import {
   calendarOf,
   gapsWithin,
@@ -7,8 +8,8 @@ import {
   shiftsWithin,
 } from '../../../lambdas/domain/calendar/calendar.ts';
 import { emptyOnCall, type OnCall, readOnCall } from '../../../lambdas/domain/on-call/on-call.ts';
-import { calendarAt, calendarWithin } from '../../../local/console/calendar.ts';
-import type { CalendarAnswer, InstantAnswer, ShownShift } from '../../../local/console/feed.ts';
+import { alertAt, calendarAt, calendarWithin } from '../../../local/console/calendar.ts';
+import type { AlertAnswer, CalendarAnswer, InstantAnswer, ShownShift } from '../../../local/console/feed.ts';
 
 const now = Date.parse('2026-12-02T13:20:00Z');
 
@@ -194,33 +195,52 @@ describe('an instant', () => {
     }
   });
 
-  it('has the levels of each policy in their order, each asked when it begins', () => {
-    // Ada's and Ben's levels take five minutes: at 14:05 in New York it is another hour's turn.
-    const [policy] = at({ at: '2026-12-02T13:56', zone: 'UTC' }).policies;
-    expect(policy).toMatchObject({ policy: 'default', rounds: 2 });
-    expect(policy?.levels).toEqual([
-      { at: '2026-12-02T13:56:00.000Z', contacts: [{ id: 'ben', name: 'BEN', schedule: 'primary' }], empty: [] },
-      { at: '2026-12-02T14:01:00.000Z', contacts: [{ id: 'dan', name: 'DAN' }], empty: ['office'] },
-      expect.objectContaining({ at: '2026-12-02T14:06:00.000Z' }),
-    ]);
-    const hourly = calendars.find(({ schedule }) => schedule.id === 'hourly');
-    expect(policy?.levels[2]?.contacts.map(({ id }) => id)).toEqual(
-      hourly?.dutyAt(Date.parse('2026-12-02T14:06:00Z')).people,
-    );
-  });
-
-  it('has who takes over during a level, from when', () => {
-    const [level, next] = at({ at: '2026-12-07T08:58' }).policies[0]?.levels ?? [];
-    expect(level?.contacts).toEqual([
-      { id: 'ada', name: 'ADA', schedule: 'primary' },
-      { id: 'ben', name: 'BEN', schedule: 'primary', from: '2026-12-07T08:00:00.000Z' },
-    ]);
-    // Five minutes for Ben, from the handover on.
-    expect(next?.at).toBe('2026-12-07T08:05:00.000Z');
-  });
-
   it('is local to the zone that is asked for, or to that of the first schedule', () => {
     expect(at({ at: '2026-12-02T14:20' }).at).toBe('2026-12-02T13:20:00.000Z');
     expect(at({ at: '2026-12-02T14:20', zone: 'UTC' }).at).toBe('2026-12-02T14:20:00.000Z');
+  });
+});
+
+describe('an alert at an instant', () => {
+  const alert = async (question: Record<string, string>, content = onCall) => {
+    const answer = await alertAt(content, new URLSearchParams(question), now, playAlert);
+    if ('fault' in answer) throw new Error(answer.fault);
+    return answer;
+  };
+  /** `14:01 dan`, by the clocks of UTC, with the schedules that put the contact on call. */
+  const told = ({ notified }: AlertAnswer, round = 1) =>
+    notified
+      .filter((each) => each.round === round)
+      .map(({ id, at, schedules }) => [at[0]?.slice(11, 16), id, ...schedules].join(' '));
+
+  it('is played: each level notifies who is on call when it begins, in each round', async () => {
+    const answer = await alert({ at: '2026-12-02T13:56', zone: 'UTC' });
+    // Ada's and Ben's levels take five minutes: at 14:06 in New York it is another hour's turn.
+    const hourly = calendars.find(({ schedule }) => schedule.id === 'hourly');
+    const [turn] = hourly?.dutyAt(Date.parse('2026-12-02T14:06:00Z')).people ?? [];
+    expect(answer.policy).toBe('default');
+    expect(told(answer)).toEqual(['13:56 ben primary', '14:01 dan', `14:06 ${turn} hourly`]);
+    expect(told(answer, 2)[0]).toBe('14:11 ben primary');
+    expect(answer.notified[1]).toEqual({
+      ...{ id: 'dan', name: 'DAN', round: 1, schedules: [], by: ['e-mail'] },
+      at: ['14:01:00', '14:02:40', '14:04:20'].map((time) => `2026-12-02T${time}.000Z`),
+    });
+    expect(answer.notes.at(-1)?.text).toBe('Nobody answered. The backstop was notified.');
+  });
+
+  it('notifies who takes over during a level, and who goes off only before it', async () => {
+    const answer = await alert({ at: '2026-12-07T08:58' });
+    expect(told(answer).slice(0, 3)).toEqual(['07:58 ada primary', '08:00 ben primary', '08:05 dan']);
+    expect(answer.notified[0]?.at).toHaveLength(2);
+  });
+
+  it('says of a level that it is passed over, and of the question what is wrong', async () => {
+    const { notes } = await alert(
+      {},
+      { ...onCall, policies: [{ id: 'default', levels: [{ contacts: ['office'] }], rounds: 1 }] },
+    );
+    expect(notes[0]?.text).toMatch(/^Level 1 was passed over: nobody is on call in office until/);
+    for (const question of [{ policy: 'gone' }, { at: 'soon' }, { zone: 'Moon' }])
+      await expect(alert({ at: '2026-12-02T13:56', ...question })).rejects.toThrow(/gone|soon|Moon/);
   });
 });

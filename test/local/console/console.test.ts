@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../../local/cloud/channels.ts';
-import type { CalendarAnswer, Change, Device, InstantAnswer, State } from '../../../local/console/feed.ts';
+import type { AlertAnswer, CalendarAnswer, Change, Device, InstantAnswer, State } from '../../../local/console/feed.ts';
 import { linkIn, press } from '../../support/night.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
 
@@ -345,7 +345,19 @@ describe('the calendar', () => {
     const answer = (await (await get('/console/calendar/at')).json()) as InstantAnswer;
     expect(answer.at).toBe(new Date(stage.clock.now()).toISOString());
     expect(answer.schedules).toContainEqual({ schedule: 'test', timeZone: 'Europe/Berlin', people: ['ada'], ...next });
-    expect(answer.policies.map(({ policy }) => policy)).toContain('default');
+    expect(answer.policies).toContain('default');
+  });
+
+  it('plays an alert for a policy, and shows who is notified', async () => {
+    const answer = (await (
+      await get('/console/calendar/alert?at=2026-12-01T12:00&policy=default')
+    ).json()) as AlertAnswer;
+    expect(answer.notified.map(({ id, at }) => [id, at.length])).toEqual([
+      ['ada', 3],
+      ['ben', 3],
+      ['cleo', 2],
+    ]);
+    expect((await get('/console/calendar/alert?policy=gone')).status).toBe(400);
   });
   const next = { until: '2026-12-07T01:00:00.000Z', next: ['cleo'] };
 });

@@ -1,8 +1,8 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { InstantAnswer, ShownPolicy, Turn } from '../../feed.ts';
+import type { AlertAnswer, InstantAnswer, ShownNotified, Turn } from '../../feed.ts';
 import { clockNow } from '../live.ts';
 import { list } from '../words.ts';
-import { useInstant } from './reading.ts';
+import { useAlert, useInstant } from './reading.ts';
 import { fieldTime, moment, type Names, namesOf, people, reasons, time, zoneWords } from './words.ts';
 
 type Asked = { readonly at: string; readonly zone: string };
@@ -66,7 +66,7 @@ function Instant({ at, zone }: Asked) {
           <Turns {...{ value, zone, names }} />
         </div>
         {value.policies.map((policy) => (
-          <Levels key={policy.policy} policy={policy} zone={zone} />
+          <Alert key={policy} at={value.at} policy={policy} zone={zone} />
         ))}
       </div>
     </section>
@@ -109,31 +109,53 @@ export function TurnText({ turn, names, moment: say }: TurnTextProps) {
   );
 }
 
-/** The levels of a policy in their order, each with the time at which it begins if nobody answers before. */
-function Levels({ policy: { policy, levels, rounds }, zone }: { readonly policy: ShownPolicy; readonly zone: string }) {
+type AlertProps = { readonly at: string; readonly policy: string; readonly zone: string };
+
+/** An alert for a policy, played to its end: who is notified when, if nobody answers. */
+function Alert({ at, policy, zone }: AlertProps) {
+  const { value, error } = useAlert(at, policy);
+  const title = useId();
   return (
-    <div>
-      <h3>Policy {policy}</h3>
-      <ol class="levels">
-        {levels.map(({ at, contacts, empty }, index) => (
-          <li key={index}>
-            {time(at, zone)}{' '}
-            {contacts.length === 0 && empty.length === 0
-              ? 'nobody'
-              : list([
-                  ...contacts.map((contact) => seatText(contact, zone)),
-                  ...empty.map((schedule) => `nobody (${schedule})`),
-                ])}
-          </li>
-        ))}
-      </ol>
-      <p class="faint">{rounds === 1 ? 'One round.' : `${rounds} rounds.`} Each level follows if nobody answers.</p>
-    </div>
+    <section aria-labelledby={title} aria-busy={value === undefined && error === undefined}>
+      <h3 id={title}>Alert for policy {policy}</h3>
+      {value === undefined ? (
+        <p role={error ? 'alert' : 'status'}>{error ? error.message : 'The alert is being played.'}</p>
+      ) : (
+        <Steps answer={value} zone={zone} />
+      )}
+    </section>
   );
 }
 
-/** `Ben`, `Ben (primary)`, or `Ben (primary, from 09:00)` of somebody who takes over during the level. */
-function seatText({ name, schedule, from }: ShownPolicy['levels'][number]['contacts'][number], zone: string): string {
-  if (schedule === undefined) return name;
-  return from === undefined ? `${name} (${schedule})` : `${name} (${schedule}, from ${time(from, zone)})`;
+/** The notifications and notes of an alert, in their order. */
+function Steps({ answer: { notified, notes }, zone }: { readonly answer: AlertAnswer; readonly zone: string }) {
+  const steps = [
+    ...notes.map(({ at, text }) => ({ at, text, again: '' })),
+    ...notified.map((each) => ({ at: each.at[0] ?? '', text: notifiedText(each), again: againText(each, zone) })),
+  ].toSorted((a, b) => a.at.localeCompare(b.at));
+  return (
+    <>
+      <ol class="levels">
+        {steps.map(({ at, text, again }, index) => (
+          <li key={index}>
+            {time(at, zone)} {text}
+            {again !== '' && <span class="faint">, {again}</span>}
+          </li>
+        ))}
+      </ol>
+      <p class="faint">Played with the state machines, as if every message arrived and nobody answered.</p>
+    </>
+  );
+}
+
+/** `Ben by SMS and e-mail`, or `Ben (primary) by SMS in round 2`. */
+function notifiedText({ name, schedules, by, round }: ShownNotified): string {
+  const onCall = schedules.length === 0 ? '' : ` (${list(schedules)})`;
+  return `${name}${onCall} by ${list(by)}${round === 1 ? '' : ` in round ${round}`}`;
+}
+
+/** `again at 12:01 and 12:03`. */
+function againText({ at }: ShownNotified, zone: string): string {
+  const [, ...later] = at;
+  return later.length === 0 ? '' : `again at ${list(later.map((each) => time(each, zone)))}`;
 }

@@ -1,4 +1,4 @@
-import type { CalendarAnswer, InstantAnswer } from '../../feed.ts';
+import type { AlertAnswer, CalendarAnswer, InstantAnswer } from '../../feed.ts';
 import { ask } from '../ask.ts';
 import { onCallVersion, useReading } from '../live.ts';
 
@@ -31,4 +31,10 @@ export type Moment = { readonly at?: string; readonly zone?: string };
 export function useInstant(moment: Moment, times = 0) {
   const path = `/console/calendar/at${query(moment)}`;
   return useReading(`${path} ${times}`, onCallVersion, () => read<InstantAnswer>(path));
+}
+
+/** Plays an alert for a policy that comes at an instant, again after every change. */
+export function useAlert(at: string, policy: string) {
+  const path = `/console/calendar/alert${query({ at, policy })}`;
+  return useReading(path, onCallVersion, () => read<AlertAnswer>(path));
 }
