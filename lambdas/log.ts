@@ -25,6 +25,7 @@ export const units = {
   AlertsReceived: 'Count',
   AlertsRefused: 'Count',
   AlertsUnmatched: 'Count',
+  AlertsHeld: 'Count',
   UnroutedAlarms: 'Count',
   IntakeFailures: 'Count',
   IncidentsOpened: 'Count',

@@ -6,6 +6,7 @@ import * as alarmStates from './adapters/alarm-states.ts';
 import * as alarms from './adapters/alarms.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
+import * as heldAlerts from './adapters/held-alerts.ts';
 import * as requests from './adapters/idempotency.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
@@ -39,6 +40,7 @@ export const handler = receiveAlarm({
   ...alarmStates,
   ...alarms,
   ...executions,
+  ...heldAlerts,
   ...incidents,
   ...links,
   ...onCall,

@@ -3,6 +3,7 @@ import * as alarmStates from './adapters/alarm-states.ts';
 import * as compression from './adapters/compression.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
+import * as heldAlerts from './adapters/held-alerts.ts';
 import * as requests from './adapters/idempotency.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
@@ -25,6 +26,7 @@ export const handler = receiveAlert({
   ...alarmStates,
   ...compression,
   ...executions,
+  ...heldAlerts,
   ...incidents,
   ...links,
   ...onCall,

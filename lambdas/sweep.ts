@@ -8,6 +8,7 @@ import * as channels from './adapters/channels/send.ts';
 import * as deadMan from './adapters/dead-man.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
+import * as heldAlerts from './adapters/held-alerts.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
@@ -37,6 +38,7 @@ export const handler = sweep({
   ...channels,
   ...deadMan,
   ...executions,
+  ...heldAlerts,
   ...incidents,
   ...links,
   ...onCall,

@@ -31,7 +31,7 @@ export function createAlarmIntake(scope: Construct, { base, tables, escalation }
     environment: { ...tables.environment, NOTIFY_SUPPORT_ARN: escalation.notifySupport.stateMachineArn },
   });
   tables.incidents.grant(receiveAlarm, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
-  tables.onCall.grant(receiveAlarm, 'dynamodb:GetItem');
+  tables.onCall.grant(receiveAlarm, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
   escalation.notifySupport.grantStartExecution(receiveAlarm);
   escalation.grantAnswers(receiveAlarm);
 

@@ -35,7 +35,7 @@ export function createAlertIntake(scope: Construct, { base, tables, escalation, 
     },
   });
   tables.incidents.grant(receiveAlert, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
-  tables.onCall.grant(receiveAlert, 'dynamodb:GetItem');
+  tables.onCall.grant(receiveAlert, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
   escalation.notifySupport.grantStartExecution(receiveAlert);
   escalation.grantAnswers(receiveAlert);
 

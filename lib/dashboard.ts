@@ -63,6 +63,7 @@ const incidents = (ownMetric: OwnMetric) =>
     ['AlertsReceived', 'alerts'],
     ['AlertsRefused', 'alerts refused'],
     ['AlertsUnmatched', 'resolves without a live incident'],
+    ['AlertsHeld', 'held by a mute'],
     ['IncidentsOpened', 'opened'],
     ['IncidentsAcknowledged', 'acknowledged'],
     ['IncidentsResolved', 'resolved'],

@@ -54,7 +54,7 @@ export function createSweep(scope: Construct, props: SweepProps): LambdaFunction
 
 function grantUses(sweep: LambdaFunction, { tables, escalation, channels, backstop }: SweepProps): void {
   tables.incidents.grant(sweep, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
-  // A note that an alarm has held contributors is deleted when they have been received.
+  // A held alert, and a note that an alarm has held contributors, is deleted when it has been received.
   tables.incidents.grant(sweep, 'dynamodb:DeleteItem');
   // It notes the clocks of all zones that schedules use.
   tables.onCall.grant(sweep, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Scan');

@@ -132,6 +132,8 @@ export async function openAndSettle(
   const isFirst = change.contributor !== undefined && !isFlapping;
   const isOnlyCounted = taken.isOnlyCounted === true && !isFirst;
   await noteAlert(services)({ ...taken, isOnlyCounted }, alarmEvent(change, at));
+  if (change.because !== undefined && (taken.opened || taken.isReopened === true))
+    await services.addEvent(taken.incident.id, { at, kind: 'note', text: change.because });
   await settleAndStart(services, key, change, at);
   return !isOnlyCounted;
 }

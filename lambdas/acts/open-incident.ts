@@ -49,7 +49,7 @@ export const openOrJoin =
   };
 
 async function findLive(
-  services: OpenServices,
+  services: Pick<OpenServices, 'newestOccurrence'>,
   newest: Incident | undefined,
   at: string,
   formerKey: string | undefined,
@@ -58,6 +58,23 @@ async function findLive(
   const former = formerKey === undefined ? undefined : await newestFormer(services)(formerKey);
   return former !== undefined && isLive(former, at) ? former : undefined;
 }
+
+/**
+ * True when an alert opens nothing, whether a mute covers it or not: it joins the live incident, or is older than the end of the
+ * closed one.
+ */
+export const opensNothing =
+  (services: Pick<OpenServices, 'newestOccurrence'>) =>
+  async (
+    key: string,
+    opening: Pick<Opening, 'alarmStateAt' | 'eventAt'>,
+    at: string,
+    formerKey?: string,
+  ): Promise<boolean> => {
+    const newest = await services.newestOccurrence(key);
+    const live = await findLive(services, newest, at, formerKey);
+    return live !== undefined || ifOld(newest, opening, at) !== undefined;
+  };
 
 /** The newest incident that any API key opened in the last release under this key. An alarm's is never among them. */
 export const newestFormer =
@@ -109,8 +126,9 @@ async function reopen(
   opening: Opening,
   at: string,
 ): Promise<Opened | undefined> {
-  const { again: _, isFlapping: __, details, ...rest } = opening;
-  const incident = await services.reopenIncident(before, afterNewest(rest, before), reopeningOf(before), at);
+  const { again: _, isFlapping: __, because, details, ...rest } = opening;
+  const next = { ...reopeningOf(before), ...(because !== undefined && { because }) };
+  const incident = await services.reopenIncident(before, afterNewest(rest, before), next, at);
   if (incident === undefined) return undefined;
   if (details !== undefined) {
     const { reopenings } = incident;
@@ -156,7 +174,11 @@ export const noteAlert =
  * A state of its alarm was received before. An event of a rule was sent before the event that ended the incident: it has
  * opened or joined the incident, and is received again after a crash, or was held up.
  */
-function ifOld(closed: Incident | undefined, { alarmStateAt, eventAt }: Opening, at: string): Opened | undefined {
+function ifOld(
+  closed: Incident | undefined,
+  { alarmStateAt, eventAt }: Pick<Opening, 'alarmStateAt' | 'eventAt'>,
+  at: string,
+): Opened | undefined {
   if (closed === undefined) return undefined;
   const isKnown = alarmStateAt !== undefined && alarmStateAt <= (closed.alarmStateAt ?? '');
   if (isKnown) return { incident: closed, opened: false };

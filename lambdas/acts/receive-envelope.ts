@@ -23,7 +23,7 @@ export type Handled = 'done' | 'not signed' | 'an alert';
  */
 export const receiveEnvelope =
   (services: EnvelopeServices) =>
-  async (body: unknown, { settings, at }: SystemRequest): Promise<Handled> => {
+  async (body: unknown, { settings, sender, at }: SystemRequest): Promise<Handled> => {
     const envelope = envelopeIn(body);
     if (envelope === undefined) return 'an alert';
     const isVerified = services.topicsAreVerified();
@@ -35,8 +35,11 @@ export const receiveEnvelope =
     const { policy } = await choosePolicy(services)(undefined, settings);
     // Nothing has to be asked about the alarm: its actions are on, because this message is one of them.
     const describeAlarm = async () => ({ state: change.state, since: change.stateAt, actionsEnabled: true });
-    const findRoutes = async () => [...(await services.findRoutes()), { alarm: '*', policy }];
-    await takeInAlarm({ ...services, describeAlarm, findRoutes })(change, at);
+    const findRules = async () => {
+      const rules = await services.findRules();
+      return { ...rules, routes: [...rules.routes, { alarm: '*', policy }] };
+    };
+    await takeInAlarm({ ...services, describeAlarm, findRules })(change, at, sender.source);
     return 'done';
   };
 

@@ -5,6 +5,7 @@ export type Metric =
   | 'AlertsReceived'
   | 'AlertsRefused'
   | 'AlertsUnmatched'
+  | 'AlertsHeld'
   | 'UnroutedAlarms'
   | 'IntakeFailures'
   | 'IncidentsOpened'

@@ -2,16 +2,21 @@ import type * as alarmStates from '../adapters/alarm-states.ts';
 import type * as alarms from '../adapters/alarms.ts';
 import type * as deadMan from '../adapters/dead-man.ts';
 import type * as executions from '../adapters/executions.ts';
+import type * as heldAlerts from '../adapters/held-alerts.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as timeZoneData from '../adapters/time-zone-data.ts';
+import { type HeldAlarm, type HeldAlert, isAlarm } from '../domain/intake/held.ts';
 import { clocksWithin, zonesIn } from '../domain/on-call/clocks.ts';
+import { sound } from '../domain/on-call/rules.ts';
+import { severities } from '../domain/on-call/severity.ts';
 import { inTurns } from '../domain/recovery/turns.ts';
 import { checkSubscriptions, type SubscriptionServices } from './check-subscriptions.ts';
 import { type BackstopServices, markTold, notifyBackstop } from './notify-backstop.ts';
 import { type RecoverServices, recoverIncident, type Unanswered } from './recover.ts';
 import type { Reporting } from './reporting.ts';
 import { takeInHeldChange } from './take-in-alarm.ts';
+import { takeInHeldAlert } from './take-in-held-alert.ts';
 import { type MissedAlarmServices, takeInMissedAlarm } from './take-in-missed-alarm.ts';
 import { type EndNoticeServices, tellOfEnd } from './tell-of-end.ts';
 
@@ -26,7 +31,8 @@ export type SweepServices = RecoverServices &
   Pick<typeof executions, 'findRunning'> &
   Pick<typeof alarms, 'findAlarmsInAlarm'> &
   Pick<typeof alarmStates, 'findHeld' | 'findEndedMutes' | 'dropChange'> &
-  Pick<typeof onCall, 'findRoutes' | 'loadOnCall'> &
+  Pick<typeof onCall, 'findRules' | 'loadOnCall'> &
+  Pick<typeof heldAlerts, 'findHeldAlerts'> &
   Reporting;
 
 /** Fast enough for a storm, and within the quotas of the services. */
@@ -68,6 +74,7 @@ export const sweepAll =
       sweepIncidents(services, tryPart, at),
       tryPart('the alarms', () => sweepAlarms(services, tryPart, at)),
       tryPart('the mutes that have ended', () => sweepMutes(services, tryPart, at)),
+      tryPart('the held alerts', () => sweepHeld(services, tryPart, at)),
       tryPart('the resolved incidents', () => sweepQuiet(services, tryPart, at)),
       tryPart('the subscriptions of the backstop', () => checkSubscriptions(services, at)),
       noteTimeZoneData(services, at),
@@ -143,15 +150,36 @@ async function recoverIncidents(
 async function sweepAlarms(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
   const alarms = await services.findAlarmsInAlarm();
   if (alarms.length === 0) return false;
-  const routes = await services.findRoutes();
+  const rules = sound(await services.findRules());
   const held = new Map<string, string>();
   await tryPart('the list of held contributors', async () => {
     for (const [key, heldAt] of await services.findHeld()) held.set(key, heldAt);
     return false;
   });
+  const muted = mutedIn(await services.findHeldAlerts());
   return doAll(inTurns(alarms, at), (alarm) =>
-    tryPart(alarm.name, () => takeInMissedAlarm(services)(alarm, { routes, held }, at)),
+    tryPart(alarm.name, () => takeInMissedAlarm(services)(alarm, { rules, held, muted }, at)),
   );
+}
+
+/** The alarms that mutes hold, by the key of their incidents. */
+function mutedIn(held: readonly HeldAlert[]): ReadonlyMap<string, HeldAlarm> {
+  const alarms = held.filter(isAlarm).filter(({ rightAt }) => rightAt === undefined);
+  return new Map(alarms.map((each) => [each.name, each]));
+}
+
+/** Opens what mutes have held and nothing covers any more, the worst first: of many, a contact gets some messages and then bundles. */
+async function sweepHeld(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
+  const held = await services.findHeldAlerts();
+  if (held.length === 0) return false;
+  const rules = sound(await services.findRules());
+  const take = takeInHeldAlert(services);
+  const counts: boolean[] = [];
+  for (const severity of severities) {
+    const alike = held.filter((each) => each.severity === severity);
+    counts.push(await doAll(inTurns(alike, at), (each) => tryPart(`held: ${each.key}`, () => take(each, rules, at))));
+  }
+  return counts.includes(true);
 }
 
 /** Receives the alarms of other accounts and Regions whose mute has ended. CloudWatch lists only those of its own. */

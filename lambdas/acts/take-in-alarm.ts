@@ -13,9 +13,14 @@ import {
   isAtHome,
   whyQuiet,
 } from '../domain/intake/alarm.ts';
-import { routeAlarm, whyNever } from '../domain/on-call/route.ts';
+import { alarmHolding, alarmSubject } from '../domain/intake/held.ts';
+import { coverOf, type Mute } from '../domain/on-call/muting.ts';
+import { type Routing, routeAlarm, whyNever } from '../domain/on-call/route.ts';
+import { sound } from '../domain/on-call/rules.ts';
 import { type AskServices, askWhyQuiet } from './ask-alarm.ts';
+import { type EndHeldServices, endHeld, type HoldServices, hold, letGo, type ShowOpenServices } from './hold-alert.ts';
 import { type OpenForAlarmServices, openForAlarm } from './open-for-alarm.ts';
+import { opensNothing } from './open-incident.ts';
 import { settleEnd } from './resolve-by-alarm.ts';
 import { type ContributorServices, type Routed, takeInContributor } from './take-in-contributor.ts';
 
@@ -23,29 +28,37 @@ export type AlarmServices = OpenForAlarmServices &
   ContributorServices &
   AskServices &
   Pick<typeof alarmStates, 'holdChange'> &
-  Pick<typeof onCall, 'findRoutes'> &
+  HoldServices &
+  EndHeldServices &
+  ShowOpenServices &
+  Pick<typeof onCall, 'findRules'> &
   Pick<typeof digests, 'digest'> &
   Pick<typeof settings, 'pagerName'>;
 
 /**
  * Receives a change of an alarm's state: ALARM opens or joins an incident, OK resolves it, missing data goes to its
  * timeline.
+ *
+ * @param via the source whose topic brought it, if it did not come by EventBridge
  */
 export const takeInAlarm =
   (services: AlarmServices) =>
-  async (change: AlarmChange, at: string): Promise<void> => {
+  async (change: AlarmChange, at: string, via?: string): Promise<void> => {
     if (isNever(services, change)) return;
     const key = alarmKey(change.arn, services.digest);
-    const routeOf = (inAlarm: AlarmChange) => route(services, inAlarm, at);
+    const routeOf = (inAlarm: AlarmChange) => route(services, inAlarm, at, via);
     const { contributor } = change;
     if (contributor !== undefined) return takeInContributor(services)(key, { ...change, contributor }, routeOf, at);
     if (change.state === 'INSUFFICIENT_DATA') return joinTimeline(services, key, change, at);
     if (change.state === 'OK') {
       await services.recordAlarmState(key, { state: 'OK', stateAt: change.stateAt });
+      await endIfOver(services, key, change.stateAt, at);
       return settleEnd(services)(key, change, at);
     }
-    const { policy } = await routeOf(change);
-    if (policy !== null) return openForAlarm(services)(key, change, policy, at);
+    const routed = await routeOf(change);
+    if (routed.policy === null) return;
+    const { policy, severity } = routed;
+    return openForAlarm(services)(key, { ...change, severity }, policy, at);
   };
 
 /** Receives the deletion of an alarm: its incident is resolved, because no OK will come. */
@@ -56,6 +69,7 @@ export const takeInDeletion =
     const { arn, name, deletedAt } = deletion;
     const key = alarmKey(arn, services.digest);
     await services.recordAlarmState(key, { state: 'deleted', stateAt: deletedAt });
+    await endIfOver(services, key, deletedAt, at);
     const newest = await services.newestOccurrence(key);
     if (newest === undefined || !isLive(newest, at))
       services.log(ignored, { alarm: name, because: 'the alarm was deleted, and has no open incident' });
@@ -75,20 +89,58 @@ function isNever(services: AlarmServices, { name }: Pick<AlarmChange, 'name'>): 
 }
 
 /** The policy of an alarm in ALARM; null if it notifies nobody, and then the reason is in the log. */
-async function route(services: AlarmServices, change: AlarmChange, at: string): Promise<Routed> {
+async function route(services: AlarmServices, change: AlarmChange, at: string, via?: string): Promise<Routed> {
   const isElsewhere = !isAtHome(change.arn, services.pagerHome());
   const quiet = whyQuiet(isElsewhere ? withoutEndlessMute(change) : change, at);
   if (quiet !== undefined) {
-    if (isElsewhere) await hold(services, change);
+    if (isElsewhere) await holdUntilUnmuted(services, change);
     return ignore(services, change, quiet, true);
   }
-  const routing = routeAlarm(change.name, await services.findRoutes(), services.pagerName());
+  const { routes, mutes } = sound(await services.findRules());
+  const routing = routeAlarm(change.name, routes, services.pagerName(), Date.parse(at), change.tags);
   if (routing.policy === null) {
     if (routing.isUnrouted) services.measure(at, { UnroutedAlarms: 1 });
     return ignore(services, change, routing.because);
   }
   const because = await askWhyQuiet(services)(change, at);
-  return because === undefined ? { policy: routing.policy } : ignore(services, change, because, true);
+  if (because !== undefined) return ignore(services, change, because, true);
+  const isHeld = await holdIfMuted(services, { ...change, severity: routing.severity }, { mutes, routing, at, via });
+  if (!isHeld && mutes.length > 0) await letGo(services)(alarmKey(change.arn, services.digest), at);
+  return isHeld ? { policy: null, isHeld } : routing;
+}
+
+type Muting = {
+  readonly mutes: readonly Mute[];
+  readonly routing: Extract<Routing, { policy: string }>;
+  readonly at: string;
+  readonly via: string | undefined;
+};
+
+/** Holds an alarm that a mute covers, unless its incident is live: what is live goes on. True if it is held. */
+async function holdIfMuted(services: AlarmServices, change: AlarmChange, muting: Muting): Promise<boolean> {
+  const { mutes, routing, at, via } = muting;
+  const cover = coverOf(mutes, alarmSubject(change, routing.policy), Date.parse(at));
+  if (cover === undefined) return false;
+  const key = alarmKey(change.arn, services.digest);
+  if (await opensNothing(services)(key, { alarmStateAt: change.stateAt }, at)) return false;
+  const known = await services.findAlarmState(key);
+  // An ALARM that comes after the OK that ended it is over, and opening it says so.
+  if (known !== undefined && known.state !== 'ALARM' && known.stateAt > change.stateAt) return false;
+  const isOfContributor = change.contributor !== undefined;
+  if (isOfContributor && isAtHome(change.arn, services.pagerHome())) return true;
+  await hold(services)(cover, alarmHolding(change, { key, name: nameOf(services, key, change), at, via }));
+  return true;
+}
+
+/** The name under which an alarm is held, or a contributor of one that CloudWatch cannot be asked about. */
+function nameOf({ digest }: Pick<AlarmServices, 'digest'>, key: string, { contributor }: AlarmChange): string {
+  return contributor === undefined ? key : `${key}#${digest(contributor.id)}`;
+}
+
+/** Ends what is held of an alarm that is over. */
+async function endIfOver(services: AlarmServices, key: string, stateAt: string, at: string): Promise<void> {
+  const held = await services.findHeldAlert(key);
+  if (held?.content.kind === 'alarm' && held.content.change.stateAt <= stateAt) await endHeld(services)(key, at);
 }
 
 /** Nobody could find out when a mute of another account or Region is over if its event does not say so. */
@@ -97,12 +149,11 @@ function withoutEndlessMute({ mute, ...change }: AlarmChange): AlarmChange {
 }
 
 /** Holds a muted alarm of another account or Region, which the sweep does not find in ALARM when the mute has ended. */
-async function hold(services: AlarmServices, change: AlarmChange): Promise<void> {
-  const { arn, contributor, mute } = change;
+async function holdUntilUnmuted(services: AlarmServices, change: AlarmChange): Promise<void> {
+  const { arn, mute } = change;
   if (mute?.until === undefined) return;
   const key = alarmKey(arn, services.digest);
-  const name = contributor === undefined ? key : `${key}#${services.digest(contributor.id)}`;
-  await services.holdChange(name, change, mute.until);
+  await services.holdChange(nameOf(services, key, change), change, mute.until);
 }
 
 /** Receives an alarm that was held, as if its event came now. It notifies unless it was OK or deleted since. */

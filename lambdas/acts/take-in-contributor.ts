@@ -1,7 +1,7 @@
 import type * as alarmStates from '../adapters/alarm-states.ts';
 import type * as digests from '../adapters/digest.ts';
 import type * as incidents from '../adapters/incidents.ts';
-import { type Incident, isLive } from '../domain/incident/incident.ts';
+import { type Incident, isLive, type Severity } from '../domain/incident/incident.ts';
 import {
   type AlarmChange,
   type AlarmState,
@@ -23,7 +23,9 @@ export type ContributorServices = OpenForAlarmServices &
 type ContributorChange = AlarmChange & { readonly contributor: Contributor };
 
 /** The policy that an alarm in ALARM notifies, or null. `isHeld` is true if it would notify, were it not muted or the like. */
-export type Routed = { readonly policy: string } | { readonly policy: null; readonly isHeld: boolean };
+export type Routed =
+  | { readonly policy: string; readonly severity?: Severity }
+  | { readonly policy: null; readonly isHeld: boolean };
 
 type RouteOf = (change: AlarmChange) => Promise<Routed>;
 
@@ -132,7 +134,8 @@ async function sayOnce(
   const isSaid = isOfSameFault(known, newest, now);
   const isFlapping = newest !== undefined && now.ended === newest.id;
   const opening = { policy: routed.policy, again: isSaid ? undefined : again, isFlapping, at };
-  const isShown = await openAndSettle(services, key, change, opening);
+  const rated = { ...change, severity: change.severity ?? routed.severity };
+  const isShown = await openAndSettle(services, key, rated, opening);
   const receiver = await services.newestOccurrence(key);
   const id = services.digest(change.contributor.id);
   if (receiver !== undefined) await services.markContributorTold(key, id, now, receiver.id, isShown);

@@ -133,5 +133,6 @@ async function takeIn(services: DraftServices, posted: Rest, alert: Alert, index
   const ownKey = idempotencyKey !== undefined && index > 0 ? `${idempotencyKey}\n${index}` : idempotencyKey;
   const taken = await takeInAlert(services)({ ...rest, alert, idempotencyKey: ownKey });
   if ('refused' in taken) return { alert, refused: taken.refused };
+  if ('held' in taken) return { alert, held: taken.held };
   return { alert, incident: taken.incident, opened: taken.opened, statusUrl: statusUrl(taken.code) };
 }

@@ -4,6 +4,7 @@ import { isLive } from '../domain/incident/incident.ts';
 import { ignored } from '../domain/intake/alarm.ts';
 import { type Alert, type Draft, readAlert } from '../domain/intake/alert.ts';
 import { placeOf, type RuleEvent, readEvent, whyNotOurs } from '../domain/intake/events.ts';
+import type { HeldAlert } from '../domain/intake/held.ts';
 import type { BusEvent } from '../domain/intake/systems/bus-event.ts';
 import type { Reporting } from './reporting.ts';
 import { type AlertServices, keysOf, type Posted, takeInAlert } from './take-in-alert.ts';
@@ -79,11 +80,19 @@ function instantOf({ time }: BusEvent): string | undefined {
  */
 async function isOvertaken(services: EventServices, posted: Posted, { time }: BusEvent): Promise<boolean> {
   const { at } = posted;
-  const newest = await services.newestOccurrence(keysOf(services, posted).key);
-  if (newest === undefined || !isLive(newest, at)) return false;
+  const { key } = keysOf(services, posted);
+  const newest = await services.newestOccurrence(key);
+  if (newest === undefined || !isLive(newest, at)) return isOlderThanHeld(await services.findHeldAlert(key), time);
   const newestAt = newest.eventAt ?? new Date(Date.parse(newest.lastAlertAt) - slackMilliseconds).toISOString();
   if (!(Date.parse(time) < Date.parse(newestAt))) return false;
   const text = `An event of ${time} says that the problem is over. It is older than the newest alert, so the incident stays open.`;
   await services.addEvent(newest.id, { at, kind: 'note', text });
   return true;
+}
+
+/** True when an event is older than the newest one that a mute holds. */
+function isOlderThanHeld(held: HeldAlert | undefined, time: string): boolean {
+  if (held?.content.kind !== 'alert' || held.rightAt !== undefined) return false;
+  const { eventAt } = held.content;
+  return eventAt !== undefined && Date.parse(time) < Date.parse(eventAt);
 }

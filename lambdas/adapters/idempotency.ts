@@ -1,10 +1,17 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { HeldAnswer } from '../domain/intake/held.ts';
 import { env } from '../env.ts';
 import { digest } from './digest.ts';
 import { tables } from './dynamodb.ts';
 
 /** The result of a request with an Idempotency-Key, which must not act twice. */
-export type Done = { readonly body: string; readonly incident?: string; readonly opened: boolean };
+export type Done = {
+  readonly body: string;
+  readonly incident?: string;
+  readonly opened: boolean;
+  /** The answer, if a mute held the alert. */
+  readonly held?: HeldAnswer;
+};
 
 /** The progress of a body with more alerts than one request has time for. */
 export type Progress = {

@@ -12,13 +12,13 @@ import {
   type Opening,
   occurrenceNumber,
   occurrenceText,
-  severities,
   splitIncidentId,
   type Wait,
 } from '../domain/incident/incident.ts';
 import type { Joining } from '../domain/incident/joining.ts';
 import { quietUntil } from '../domain/incident/reopening.ts';
 import type { Plan } from '../domain/on-call/plan.ts';
+import { severities } from '../domain/on-call/severity.ts';
 import { env } from '../env.ts';
 import { getAll, ifConditionHolds, tables } from './dynamodb.ts';
 

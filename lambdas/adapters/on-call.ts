@@ -1,10 +1,12 @@
 import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Override, Schedule } from '../domain/calendar/schedule.ts';
 import { type Contact, contactItems } from '../domain/on-call/contact.ts';
+import { muteItems } from '../domain/on-call/mute.ts';
 import type { OnCall } from '../domain/on-call/on-call.ts';
 import { overrideItems } from '../domain/on-call/override.ts';
 import { type Policy, policyItems } from '../domain/on-call/policy.ts';
-import { type Route, routeItems } from '../domain/on-call/route.ts';
+import { routeItems } from '../domain/on-call/route.ts';
+import { type Rules, rulesIn } from '../domain/on-call/rules.ts';
 import { scheduleItems } from '../domain/on-call/schedule.ts';
 import { type Source, sourceItems } from '../domain/on-call/source.ts';
 import type { OnCallItem } from '../domain/on-call/stored.ts';
@@ -79,10 +81,17 @@ export async function findPolicy(id: string): Promise<Policy | undefined> {
   return readable(item, policyItems.entryIn, 'a policy was left out because its item is damaged');
 }
 
-/** The routes in their order; empty if none were ever written. */
-export async function findRoutes(): Promise<Route[]> {
-  const item = await get(routeItems.key);
-  return item === undefined ? [] : routeItems.fromItem(item);
+/**
+ * The routes in their order and the mutes, by one read; empty if none were ever written.
+ *
+ * Damaged mutes are left out and logged: without them an alert notifies. Damaged routes are left out, too, and their damage is
+ * returned, because an alarm without a route would notify nobody.
+ */
+export async function findRules(): Promise<Rules> {
+  const found = await getAll(env('ON_CALL_TABLE'), [{ pk: routeItems.key }, { pk: muteItems.key }], 'routes');
+  return rulesIn(found as OnCallItem[], (error) =>
+    logError('the mutes were left out because their item is damaged', error),
+  );
 }
 
 /**

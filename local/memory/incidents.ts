@@ -10,11 +10,11 @@ import {
   type NextRun,
   occurrenceNumber,
   occurrenceText,
-  severities,
   splitIncidentId,
   type Wait,
 } from '../../lambdas/domain/incident/incident.ts';
 import { quietUntil } from '../../lambdas/domain/incident/reopening.ts';
+import { severities } from '../../lambdas/domain/on-call/severity.ts';
 import { stored } from './stored.ts';
 
 type Incidents = typeof import('../../lambdas/adapters/incidents.ts');

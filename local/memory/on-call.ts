@@ -2,7 +2,7 @@ import { contactItems } from '../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { overrideItems } from '../../lambdas/domain/on-call/override.ts';
 import { policyItems } from '../../lambdas/domain/on-call/policy.ts';
-import { routeItems } from '../../lambdas/domain/on-call/route.ts';
+import { rulesIn } from '../../lambdas/domain/on-call/rules.ts';
 import { scheduleItems } from '../../lambdas/domain/on-call/schedule.ts';
 import { sourceItems } from '../../lambdas/domain/on-call/source.ts';
 import type { OnCallItem } from '../../lambdas/domain/on-call/stored.ts';
@@ -72,10 +72,10 @@ export function onCallStore(
       }
     },
 
-    findRoutes: async () => {
-      const item = items.get(routeItems.key);
-      return item === undefined ? [] : routeItems.fromItem(item);
-    },
+    findRules: async () =>
+      rulesIn([...items.values()], (error) =>
+        logError('The mutes were left out because their item is damaged.', error),
+      ),
 
     findSource: async (id) => {
       const item = items.get(sourceItems.keyOf(id));

@@ -2,6 +2,7 @@ import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { alarmStateStore } from './alarm-states.ts';
 import { backstopNoteStore } from './backstop-notes.ts';
+import { heldAlertStore } from './held-alerts.ts';
 import { requestStore } from './idempotency.ts';
 import { incidentStore } from './incidents.ts';
 import { linkStore } from './links.ts';
@@ -25,6 +26,7 @@ export function createStores(onCall?: OnCall, { incidents, logError }: More = {}
     links: linkStore(),
     onCall: onCallStore(onCall, logError),
     alarmStates: alarmStateStore(),
+    heldAlerts: heldAlertStore(),
     requests: requestStore(),
     waiting: waitingStore(),
     outbox: outboxStore(),
@@ -44,6 +46,7 @@ export function createServices<Elsewhere extends object>(stores: Stores, elsewhe
   return {
     ...stores.onCall,
     ...stores.links,
+    ...stores.heldAlerts,
     ...stores.requests,
     ...stores.waiting,
     ...stores.outbox,

@@ -48,7 +48,7 @@ export function createEscalations(
         idempotencyKey: undefined,
         at,
       });
-      if ('refused' in taken) throw new Error(`The alert was refused: ${taken.refused}.`);
+      if (!('incident' in taken)) throw new Error('The alert opened no incident.');
       return services.executionArnOf(taken.incident.id, taken.incident.run);
     },
   };

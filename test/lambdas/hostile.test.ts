@@ -106,7 +106,7 @@ describe('bad input', () => {
         const record = aRecord();
         const receive = receiveAlarm({
           ...record,
-          findRoutes: async () => [{ alarm: '*', policy: 'default' }],
+          findRules: async () => ({ routes: [{ alarm: '*', policy: 'default' }], mutes: [] }),
           digest: () => '0123456789ab',
           pagerName: () => 'NotifySupport',
           measure: () => {},

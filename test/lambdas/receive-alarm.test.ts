@@ -38,7 +38,7 @@ function aWorld(routes: Route[] = [{ alarm: '*', policy: 'default' }]) {
   const record = aRecord();
   const services = {
     ...record,
-    findRoutes: async () => routes,
+    findRules: async () => ({ routes, mutes: [] }),
     digest: (text: string) => text.replace(/[^a-z]/g, '').slice(-12),
     pagerName: () => 'NotifySupport',
     measure: () => {},

@@ -48,7 +48,7 @@ function aWorld(flaws: object = {}) {
   const record = aRecord();
   const services = {
     ...record,
-    findRoutes: async () => [{ alarm: '*', policy: 'default' }],
+    findRules: async () => ({ routes: [{ alarm: '*', policy: 'default' }], mutes: [] }),
     digest: (text: string) => text,
     pagerName: () => 'NotifySupport',
     pagerHome: () => ({ account: '123456789012', region: 'eu-central-1' }),
@@ -131,7 +131,12 @@ describe('a contributor in ALARM', () => {
 
   it.each<[string, object, object, string]>([
     ['muted', { muteDetail: fixture('muted').detail.muteDetail }, {}, 'it is muted by the mute rule nightly-backup'],
-    ['without a route', {}, { findRoutes: async () => [] }, 'No route in oncall.yaml matches orders-table-errors.'],
+    [
+      'without a route',
+      {},
+      { findRules: async () => ({ routes: [], mutes: [] }) },
+      'No route in oncall.yaml matches orders-table-errors.',
+    ],
   ])('opens nothing while it is %s', async (_, detail, flaws, because) => {
     const world = aWorld(flaws);
     await world.receive(contributor('orders-7', 'ALARM', 4, detail));
@@ -257,7 +262,7 @@ describe('a contributor that goes into ALARM while its alarm is not to notify', 
   it.each<[string, object, object, boolean]>([
     ['is held if the alarm is muted', muted, {}, true],
     ['is held if its actions are disabled', { configuration: { actionsEnabled: false } }, {}, true],
-    ['is not held without a route', {}, { findRoutes: async () => [] }, false],
+    ['is not held without a route', {}, { findRules: async () => ({ routes: [], mutes: [] }) }, false],
     ['is not held if it is of another account', muted, { pagerHome: () => ({ account: '1', region: 'x' }) }, false],
   ])('%s', async (_, detail, flaws, isHeld) => {
     const { record, receive } = aWorld(flaws);

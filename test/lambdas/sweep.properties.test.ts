@@ -84,7 +84,7 @@ function aWorld() {
     noticesAreOn: () => false,
     smsBudget: () => undefined,
     sendMessage: async () => ({ sent: true as const }),
-    findRoutes: async () => [],
+    findRules: async () => ({ routes: [], mutes: [] }),
     digest: (text: string) => text,
     baseUrl: () => '',
     pagerName: () => '',

@@ -37,7 +37,7 @@ function aWorld(incidents: Incident[] = [], flaws: object = {}) {
     noticesAreOn: () => true,
     smsBudget: () => undefined,
     sendMessage: vi.fn(async () => ({ sent: true as const })),
-    findRoutes: vi.fn(async () => [{ alarm: 'disk*', policy: 'default' }]),
+    findRules: vi.fn(async () => ({ routes: [{ alarm: 'disk*', policy: 'default' }], mutes: [] })),
     digest: (text: string) => text.replace(/[^a-z]/g, '').slice(-12),
     baseUrl: () => 'https://a.example.org/live',
     pagerName: () => 'NotifySupport',
@@ -342,7 +342,7 @@ describe('an incident that needs nothing', () => {
     const { services, run } = aWorld();
     await run();
     expect(services.findRunning).not.toHaveBeenCalled();
-    expect(services.findRoutes).not.toHaveBeenCalled();
+    expect(services.findRules).not.toHaveBeenCalled();
   });
 });
 

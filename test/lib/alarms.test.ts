@@ -55,9 +55,9 @@ describe('the alarms', () => {
   it('notify nobody through their own pager, whatever the routes say', () => {
     const everything = [{ alarm: '*', policy: 'default' }];
     for (const { AlarmName } of alarms)
-      expect(routeAlarm(AlarmName, everything, 'NotifySupport')).not.toHaveProperty('isUnrouted');
+      expect(routeAlarm(AlarmName, everything, 'NotifySupport', 0)).not.toHaveProperty('isUnrouted');
     expect(
-      alarms.filter(({ AlarmName }) => routeAlarm(AlarmName, everything, 'NotifySupport').policy !== null),
+      alarms.filter(({ AlarmName }) => routeAlarm(AlarmName, everything, 'NotifySupport', 0).policy !== null),
     ).toEqual([]);
   });
 });

@@ -89,7 +89,7 @@ describe('pagers in one stack', () => {
     const everything = [{ alarm: '*', policy: 'default' }];
     const alarms = namesOf('AWS::CloudWatch::Alarm', 'AlarmName');
     for (const name of names) {
-      const refused = alarms.filter((alarm) => routeAlarm(alarm, everything, name).policy === null);
+      const refused = alarms.filter((alarm) => routeAlarm(alarm, everything, name, 0).policy === null);
       expect(refused).toEqual(alarms.filter((alarm) => alarm.split('-')[0] === name));
     }
   });

@@ -67,7 +67,7 @@ export function ownAlarmRows(own: readonly Alarm[]): Row[] {
 function routesRow(all: readonly Alarm[], routes: readonly Route[], stackName: string): Row {
   const check = 'routes';
   const unrouted = all.filter(({ AlarmName = '' }) => {
-    const routing = routeAlarm(AlarmName, routes, stackName);
+    const routing = routeAlarm(AlarmName, routes, stackName, Date.now());
     return routing.policy === null && routing.isUnrouted === true;
   });
   if (unrouted.length === 0) return { check, status: 'ok', found: 'Every alarm of the Region has a route' };

@@ -2,11 +2,11 @@ import type { Channel } from '../on-call/channel.ts';
 import { forgetAfterSeconds } from '../on-call/limits.ts';
 import { type Plan, type Position, resolveWithinOf } from '../on-call/plan.ts';
 import type { Policy } from '../on-call/policy.ts';
+import type * as rating from '../on-call/severity.ts';
 import { instantAfter } from '../text/instants.ts';
 import type { Named } from '../text/names.ts';
 
-export const severities = ['critical', 'error', 'warning', 'info'] as const;
-export type Severity = (typeof severities)[number];
+export type Severity = rating.Severity;
 
 export type Status = 'triggered' | 'acknowledged' | 'resolved' | 'exhausted';
 
@@ -106,7 +106,9 @@ export type Incident = {
 
 /** The part of an incident that comes from the alert that opens or joins it. */
 export type Opening = Pick<Incident, 'summary' | 'severity' | 'source' | 'policy'> &
-  Partial<Pick<Incident, 'owner' | 'where' | 'contributor' | 'reason' | 'description' | 'link' | 'details'>> &
+  Partial<
+    Pick<Incident, 'owner' | 'where' | 'contributor' | 'reason' | 'because' | 'description' | 'link' | 'details'>
+  > &
   Partial<Pick<Incident, 'alarm' | 'alarmStateAt' | 'eventAt'>> & {
     /** The reason, as a sentence, why people have to be notified again although a contact has it. It is not stored. */
     readonly again?: string;

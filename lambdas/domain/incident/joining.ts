@@ -1,4 +1,5 @@
-import { type Incident, isStopped, type NextRun, type Opening, type Severity, severities } from './incident.ts';
+import { severities } from '../on-call/severity.ts';
+import { type Incident, isStopped, type NextRun, type Opening, type Severity } from './incident.ts';
 
 /** The changes that an alert makes to the live incident that it joins. */
 export type Joining = Pick<Opening, 'alarmStateAt' | 'eventAt' | 'where' | 'contributor' | 'reason'> & {

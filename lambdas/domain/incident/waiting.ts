@@ -1,6 +1,7 @@
 import { forgetAfterSeconds } from '../on-call/limits.ts';
+import { severities } from '../on-call/severity.ts';
 import { instantAfter } from '../text/instants.ts';
-import { contactDeclined, hasIt, type Incident, severities } from './incident.ts';
+import { contactDeclined, hasIt, type Incident } from './incident.ts';
 
 /**
  * An incident of which a contact was notified, so that it may wait for them. The incident itself says whether it does.

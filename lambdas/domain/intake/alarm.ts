@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import { type Incident, incidentKey, type Opening } from '../incident/incident.ts';
+import { type Incident, incidentKey, type Opening, type Severity } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
+import { alarmSource } from '../on-call/muting.ts';
+import type { Tags } from '../on-call/route.ts';
 import { parseJson } from '../text/json.ts';
 import { oneLine } from '../text/plain.ts';
 import { dedupBy } from './alert.ts';
@@ -26,6 +28,12 @@ export type AlarmChange = {
   readonly mute?: { readonly rule: string; readonly until?: string | undefined } | undefined;
   /** False if the alarm's actions are disabled; unset if it is not known. */
   readonly actionsEnabled?: boolean | undefined;
+  /** The alarm's tags; unset if they are not known. */
+  readonly tags?: Tags | undefined;
+  /** The severity that its route gives it. */
+  readonly severity?: Severity | undefined;
+  /** The sentence about what was held, if a mute held it until now. */
+  readonly because?: string | undefined;
 };
 
 /** One time series of an alarm on several. `label` is its attributes in words, or else its id. */
@@ -138,6 +146,7 @@ const changeSchema = z.object({
       })
       .optional()
       .catch(undefined),
+    alarmTags: z.record(z.string(), z.string()).optional().catch(undefined),
     alarmContributor: z
       .object({
         id: text.min(1).optional().catch(undefined),
@@ -193,6 +202,7 @@ function parseChange(event: unknown, isOfContributor: boolean): AlarmChange {
     suppressedBy: detail.state.actionsSuppressedBy,
     mute: mute && { rule: muteRuleName(mute.mutedByArn), until: mute.muteWindowEnd },
     actionsEnabled: detail.configuration.actionsEnabled,
+    tags: detail.alarmTags,
   };
 }
 
@@ -332,17 +342,18 @@ export function alarmEvent({ name, state, stateAt, reason, contributor }: AlarmC
 
 /** The incident that an alarm opens, or that a change of it joins. */
 export function alarmOpening(change: AlarmChange, policy: string, home: Home): Opening {
-  const { arn, name, stateAt, reason, description, contributor } = change;
+  const { arn, name, stateAt, reason, description, contributor, severity = 'critical', because } = change;
   const where = whereOf(arn, home);
   return {
     summary: name,
-    severity: 'critical',
-    source: 'CloudWatch',
-    owner: 'CloudWatch',
+    severity,
+    source: alarmSource,
+    owner: alarmSource,
     policy,
     alarm: { arn, name },
     alarmStateAt: stateAt,
     ...(reason !== '' && { reason }),
+    ...(because !== undefined && { because }),
     ...(where !== undefined && { where }),
     ...(contributor !== undefined && { contributor: contributor.label }),
     ...(description !== undefined && { description }),

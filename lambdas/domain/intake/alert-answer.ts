@@ -1,6 +1,7 @@
 import type { Incident } from '../incident/incident.ts';
 import { type Fault, jsonResponse, problem, type Response } from '../text/http.ts';
 import { mostBytes } from './alert.ts';
+import type { HeldAnswer } from './held.ts';
 
 /** The reason why nothing was done for a valid alert. */
 export type Refusal = 'nothing to resolve' | 'nothing to acknowledge';
@@ -49,6 +50,11 @@ export function notYet(left: number): Response {
 /** The answer to a path that belongs to no system. */
 export function unknownPath(known: readonly string[]): Response {
   return problem(404, 'Not found', `Alerts are received at ${known.join(', ')}.`);
+}
+
+/** The answer to an alert that a mute holds (202), or that is right again while one held it (200). */
+export function held(answer: HeldAnswer): Response {
+  return jsonResponse(answer.status === 'held' ? 202 : 200, answer);
 }
 
 /** The answer to an alert that opened an incident (202), or joined or resolved one (200). */

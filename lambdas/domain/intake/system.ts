@@ -3,6 +3,7 @@ import type { Source } from '../on-call/source.ts';
 import { bodyOf, type Fault, instantOf, type Request, type Response } from '../text/http.ts';
 import type { Alert, Draft } from './alert.ts';
 import type { Refusal } from './alert-answer.ts';
+import type { HeldAnswer } from './held.ts';
 import type { Sender } from './sender.ts';
 
 /** The part of a request that a system's form may need beside the body. */
@@ -36,6 +37,7 @@ export function readRequest(
 /** The result for one draft, in the order of the drafts. */
 export type Result =
   | { readonly alert: Alert; readonly incident: Incident; readonly opened: boolean; readonly statusUrl: string }
+  | { readonly alert: Alert; readonly held: HeldAnswer }
   | { readonly alert: Alert; readonly refused: Refusal }
   | { readonly faults: readonly Fault[] };
 

@@ -1,7 +1,8 @@
-import { type Incident, severities } from '../incident/incident.ts';
+import type { Incident } from '../incident/incident.ts';
 import { nextAfter } from '../incident/progress.ts';
 import type { Channel } from '../on-call/channel.ts';
 import type { Contact } from '../on-call/contact.ts';
+import { severities } from '../on-call/severity.ts';
 import type { MessageEvent, Pending } from './bundle.ts';
 import { channelRows } from './channels.ts';
 import type { Message } from './message.ts';

@@ -47,4 +47,7 @@ export const limits = {
   timesPerLayer: 50,
   absencesPerContact: 50,
   overrides: 200,
+  mutes: 200,
+  muteSeconds: 7 * 24 * hour,
+  reasonCharacters: 200,
 } as const;

@@ -3,6 +3,8 @@ import type { Override, Schedule } from '../calendar/schedule.ts';
 import { type Contact, contactKind } from './contact.ts';
 import type { Fault, Path } from './fault.ts';
 import type { Kind } from './kind.ts';
+import { muteKind } from './mute.ts';
+import type { Mute } from './muting.ts';
 import { overrideKind } from './override.ts';
 import { type Policy, policyKind } from './policy.ts';
 import { isObject } from './relations.ts';
@@ -19,6 +21,7 @@ type Entries = {
   readonly policies: Policy;
   readonly routes: Route;
   readonly sources: Source;
+  readonly mutes: Mute;
 };
 export type Section = keyof Entries;
 
@@ -36,6 +39,7 @@ export const kinds: { readonly [S in Section]: Kind<Entries[S]> } = {
   policies: policyKind,
   routes: routeKind,
   sources: sourceKind,
+  mutes: muteKind,
 };
 export const sections = Object.keys(kinds) as readonly Section[];
 

@@ -21,7 +21,7 @@ const forms = ['put', 'replace', 'add', 'remove'] as const;
 const named = [...forms, 'with'] as const;
 
 const timeHint = 'write a time such as 2026-12-24T09:00';
-const timeShape = (field: string) => checked(text(field, timeHint), (value) => timeFault(field, value));
+export const timeShape = (field: string) => checked(text(field, timeHint), (value) => timeFault(field, value));
 const personShape = text('A person', 'write the id of a contact').optional();
 
 /** A day alone as the end could be with that day or without it, so it needs its time. */

@@ -1,36 +1,96 @@
 import * as z from 'zod';
+import { parseHours } from '../calendar/hours.ts';
+import type { Instant } from '../calendar/local-time.ts';
+import { faultOf } from '../calendar/parsed.ts';
 import { quote } from '../text/addresses.ts';
 import { coversGlob, matchesGlob } from '../text/glob.ts';
 import { didYouMean } from '../text/nearest.ts';
 import type { Fault, Path } from './fault.ts';
 import type { Kind } from './kind.ts';
 import { limits } from './limits.ts';
+import { alarmSource, windowsOf } from './muting.ts';
 import { isOwnAlarm } from './own-alarms.ts';
 import { nobody, policyIdsIn } from './policy.ts';
-import { fieldsOf, listIn, tooMany } from './relations.ts';
-import { checked, list, object, text } from './shape.ts';
+import { fieldsOf, isObject, listIn, tooMany } from './relations.ts';
+import { hoursShape, zoneShape } from './schedule.ts';
+import { type Severity, severities } from './severity.ts';
+import { checked, list, map, object, text } from './shape.ts';
+import { short, withLists, withoutLists } from './single-values.ts';
 import { itemForAll } from './stored.ts';
+import { hasAll, minutesOf, union, type WeekMinutes } from './week-hours.ts';
 
-/** The policy for alarms whose name matches `alarm`, a pattern (`*` any text, `?` one character); null notifies nobody. */
-export type Route = { readonly alarm: string; readonly policy: string | null };
+/**
+ * The policy for alarms whose name matches `alarm`, a pattern (`*` any text, `?` one character), or for the alerts of a source
+ * that ask for none; null notifies nobody.
+ *
+ * With `hours` it counts only then, and with `tags` only for alarms that have all of them. `severity` is that of the alarm's
+ * incidents, because an alarm has none itself.
+ */
+export type Route = {
+  readonly alarm?: string | undefined;
+  readonly source?: string | undefined;
+  readonly policy: string | null;
+  readonly hours?: readonly string[] | undefined;
+  readonly timeZone?: string | undefined;
+  readonly tags?: Tags | undefined;
+  readonly severity?: Severity | undefined;
+};
+
+/** The tags of an alarm, or those that a route asks for. */
+export type Tags = Readonly<Record<string, string>>;
 
 /** The policy of an alarm, or the sentence that says why it notifies nobody; unrouted if no route decided that. */
 export type Routing =
-  | { readonly policy: string }
+  | { readonly policy: string; readonly severity?: Severity }
   | { readonly policy: null; readonly because: string; readonly isUnrouted?: true };
 
 /** Alarms with this name belong to auto scaling, and are in ALARM by design. */
 const autoScalingAlarms = 'TargetTracking-*';
 
-/** The policy of the first route that matches the alarm's name. */
-export function routeAlarm(alarmName: string, routes: readonly Route[], pagerName: string): Routing {
+/**
+ * The policy of the first route that matches an alarm at an instant.
+ *
+ * @param tags the alarm's tags, if they are known. CloudWatch sends them only if the alarm is set to. Without them, routes that
+ *   ask for tags come after the others: an alarm must not be silent because its tags are missing.
+ */
+export function routeAlarm(
+  alarmName: string,
+  routes: readonly Route[],
+  pagerName: string,
+  at: Instant,
+  tags?: Tags,
+): Routing {
   const never = whyNever(alarmName, pagerName);
   if (never !== undefined) return toNobody(never);
-  const route = routes.find(({ alarm }) => matchesGlob(alarm, alarmName));
-  if (route === undefined) return { ...toNobody(`No route in oncall.yaml matches ${alarmName}.`), isUnrouted: true };
-  return route.policy === null
-    ? toNobody(`The route ${route.alarm} in oncall.yaml sends ${alarmName} to nobody.`)
-    : { policy: route.policy };
+  const named = routes.filter(({ alarm }) => alarm !== undefined && matchesGlob(alarm, alarmName));
+  const active = named.filter((route) => isActive(route, at));
+  const route = active.find((each) => hasTags(each, tags ?? {})) ?? (tags === undefined ? active[0] : undefined);
+  if (route === undefined) return { ...toNobody(whyUnrouted(alarmName, named)), isUnrouted: true };
+  const { alarm, policy, severity } = route;
+  return policy === null
+    ? toNobody(`The route ${alarm} in oncall.yaml sends ${alarmName} to nobody.`)
+    : { policy, ...(severity !== undefined && { severity }) };
+}
+
+function whyUnrouted(alarmName: string, named: readonly Route[]): string {
+  return `No route in oncall.yaml matches ${alarmName}${named.length > 0 ? ' with its tags at this time' : ''}.`;
+}
+
+/** The policy for alerts of a source that ask for none, if a route decides that at an instant. */
+export function routeSource(source: string, routes: readonly Route[], at: Instant): string | undefined {
+  return routes.find((route) => route.source === source && isActive(route, at))?.policy ?? undefined;
+}
+
+/** True when an instant is in the hours of a route. */
+function isActive({ hours, timeZone = 'UTC' }: Route, at: Instant): boolean {
+  return hours === undefined || windowsOf({ hours, timeZone }, { from: at, until: at + 1 }).length > 0;
+}
+
+/** True when an alarm has every tag that a route asks for. A `*` in a value is any text. */
+function hasTags({ tags: asked = {} }: Route, tags: Tags): boolean {
+  return Object.entries(asked).every(
+    ([name, value]) => matchesGlob(value, tags[name] ?? '') && tags[name] !== undefined,
+  );
 }
 
 /**
@@ -50,7 +110,7 @@ function toNobody(because: string) {
   return { policy: null, because } as const;
 }
 
-const alarmShape = checked(
+export const alarmShape = checked(
   text('alarm', 'write a pattern on the name of alarms, in quotes, such as "prod-*"'),
   (value) =>
     value.trim() === value && value.length > 0 && value.length <= limits.alarmNameCharacters
@@ -58,20 +118,39 @@ const alarmShape = checked(
       : `${quote(value)} matches no alarm: write 1 to ${limits.alarmNameCharacters} characters, without a space at either end.`,
 );
 
+const severityHint = `write one of ${severities.join(', ')}`;
+
 /** One route of the file. */
 const routeShape = object(
   {
-    alarm: alarmShape,
+    alarm: alarmShape.optional(),
+    source: text('source', 'write the name of an API key').min(1).optional(),
+    tags: map(
+      text('A tag', 'write the value of the tag'),
+      'tags',
+      'write tags of alarms, such as { team: shop }',
+    ).optional(),
     policy: text('policy', `write the id of a policy, or ${nobody}`).transform((id) => (id === nobody ? null : id)),
+    severity: z
+      .enum(severities, { error: ({ input }) => `${quote(String(input))} is not a severity: ${severityHint}.` })
+      .optional(),
+    hours: hoursShape.optional(),
+    timeZone: zoneShape.optional(),
   },
   'route',
 );
 
+type Fields = Readonly<Record<string, unknown>>;
+
 function routeFaults(route: unknown, above: readonly unknown[], policyIds: readonly string[], path: Path): Fault[] {
-  const [alarm, policy] = [fieldsOf(route).get('alarm'), fieldsOf(route).get('policy')];
+  if (!isObject(route)) return [];
+  const { alarm, source, policy } = route;
   return [
     ...(typeof policy === 'string' ? goalFaults(policy, policyIds, [...path, 'policy']) : []),
-    ...(typeof alarm === 'string' ? reachFaults(alarm, policy, above, [...path, 'alarm']) : []),
+    ...kindFaults(route, path),
+    ...hourFaults(route, path),
+    ...(typeof alarm === 'string' ? autoScalingFaults(alarm, policy, [...path, 'alarm']) : []),
+    ...(typeof (alarm ?? source) === 'string' ? reachFaults(route, above.filter(isObject), path) : []),
   ];
 }
 
@@ -82,35 +161,132 @@ function goalFaults(policy: string, policyIds: readonly string[], path: Path): F
   return [{ path, message }];
 }
 
-function reachFaults(alarm: string, policy: unknown, above: readonly unknown[], path: Path): Fault[] {
-  if (policy !== nobody && coversGlob(autoScalingAlarms, alarm)) {
-    const message = `Alarms of auto scaling (${autoScalingAlarms}) notify nobody, whatever a route says: take this route out.`;
+/** The faults of a route that is neither one of alarms nor one of a source, or that mixes them. */
+function kindFaults({ alarm, source, ...route }: Fields, path: Path): Fault[] {
+  if ((alarm === undefined) === (source === undefined)) {
+    const message = `A route needs alarm, or else source${alarm === undefined ? '' : ': take one of the two out'}.`;
     return [{ path, message }];
   }
-  const covering = above
-    .map((earlier) => fieldsOf(earlier).get('alarm'))
-    .find((earlier) => typeof earlier === 'string' && coversGlob(earlier, alarm));
-  if (covering === undefined) return [];
-  const message = `No alarm reaches ${quote(alarm)}, because ${quote(String(covering))} above matches first: move this route up, or take it out.`;
+  if (source === undefined) return [];
+  const ofAlarms = (['tags', 'severity'] as const).filter((key) => route[key] !== undefined);
+  return [
+    ...ofAlarms.map((key) => ({
+      path: [...path, key],
+      message: `${key} belongs to alarms: take it out, or write alarm in place of source.`,
+    })),
+    ...(source === alarmSource
+      ? [{ path: [...path, 'source'], message: `${alarmSource} sends alarms: write alarm: "*" in place of source.` }]
+      : []),
+    ...(route.policy === nobody
+      ? [
+          {
+            path: [...path, 'policy'],
+            message: 'An alert of a source always notifies somebody: write a policy, or a mute for a time.',
+          },
+        ]
+      : []),
+  ];
+}
+
+function hourFaults({ hours, timeZone }: Fields, path: Path): Fault[] {
+  if (hours !== undefined && timeZone === undefined)
+    return [{ path: [...path, 'hours'], message: 'hours need a timeZone: write such as timeZone: Europe/Berlin.' }];
+  if (hours === undefined && timeZone !== undefined)
+    return [{ path: [...path, 'timeZone'], message: 'timeZone belongs to hours: write hours, or take it out.' }];
+  return [];
+}
+
+function autoScalingFaults(alarm: string, policy: unknown, path: Path): Fault[] {
+  if (policy === nobody || !coversGlob(autoScalingAlarms, alarm)) return [];
+  const message = `Alarms of auto scaling (${autoScalingAlarms}) notify nobody, whatever a route says: take this route out.`;
   return [{ path, message }];
 }
+
+function reachFaults(route: Fields, above: readonly Fields[], path: Path): Fault[] {
+  const key = route.alarm === undefined ? 'source' : 'alarm';
+  const covering = coveringOf(route, above);
+  if (covering === undefined) return [];
+  const what = key === 'alarm' ? 'alarm' : 'alert';
+  const when = covering.hours === undefined ? 'matches first' : 'matches first at all of its hours';
+  const message = `No ${what} reaches ${quote(String(route[key]))}, because ${quote(String(covering[key]))} above ${when}: move this route up, or take it out.`;
+  return [{ path: [...path, key], message }];
+}
+
+/** A route above that, alone or with others above, matches everything that a route matches, at all of its hours. */
+function coveringOf(route: Fields, above: readonly Fields[]): Fields | undefined {
+  const wider = above.filter((earlier) => isWider(earlier, route));
+  const always = wider.find(({ hours }) => hours === undefined);
+  if (always !== undefined) return always;
+  const own = readableMinutes(route);
+  if (own === undefined) return undefined;
+  for (const zone of new Set(wider.map(({ timeZone }) => timeZone))) {
+    const there = wider.filter(({ timeZone }) => timeZone === zone);
+    const minutes = union(there.flatMap((earlier) => readableMinutes(earlier) ?? []));
+    if (hasAll(minutes, route.timeZone === zone ? own : minutesOf(undefined))) return there.at(-1);
+  }
+  return undefined;
+}
+
+/** The minutes of a route's hours; nothing if they cannot be read. */
+function readableMinutes({ hours }: Fields): WeekMinutes | undefined {
+  const { success, data } = hoursShape.optional().safeParse(hours);
+  return success ? minutesOf(data) : undefined;
+}
+
+/** True when a route matches everything that another one matches, whatever their hours. */
+function isWider(earlier: Fields, route: Fields): boolean {
+  const asked = fieldsOf(route.tags);
+  const hasItsTags = [...fieldsOf(earlier.tags)].every(([name, value]) => asked.get(name) === value);
+  if (route.alarm === undefined) return earlier.source === route.source;
+  return hasItsTags && typeof earlier.alarm === 'string' && coversGlob(earlier.alarm, String(route.alarm));
+}
+
+const storedHours = z.array(z.string().refine((value) => faultOf(parseHours(value)) === undefined));
 
 /** Routes in the table. */
 export const routeItems = itemForAll<Route>(
   'ROUTES',
   'routes',
-  z.object({ routes: z.array(z.object({ alarm: z.string().min(1), policy: z.string().min(1).nullable() })) }),
+  z.object({
+    routes: z.array(
+      z.object({
+        ...{ alarm: z.string().min(1).optional(), source: z.string().min(1).optional() },
+        policy: z.string().min(1).nullable(),
+        ...{ hours: storedHours.optional(), timeZone: z.string().optional() },
+        ...{ tags: z.record(z.string(), z.string()).optional(), severity: z.enum(severities).optional() },
+      }),
+    ),
+  }),
 );
+
+/** A route in words, which no other one has. */
+function nameOf({ alarm, source, tags = {}, hours = [], timeZone }: Route): string {
+  const asked = Object.entries(tags).map(([name, value]) => `${name}=${value}`);
+  return [alarm ?? `source ${source}`, ...asked, hours.join(', '), timeZone ?? '']
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** A route as a person would write it. */
+function entryOf({ alarm, source, tags, policy, severity, hours, timeZone }: Route): unknown {
+  return {
+    ...{ ...(alarm !== undefined && { alarm }), ...(source !== undefined && { source }), ...(tags && { tags }) },
+    ...{ policy: policy ?? nobody, ...(severity !== undefined && { severity }) },
+    ...{ ...(hours && { hours: short(hours) }), ...(timeZone !== undefined && { timeZone }) },
+  };
+}
 
 export const routeKind: Kind<Route> = {
   name: 'route',
   isOrdered: true,
-  idOf: (route) => route.alarm,
+  idOf: nameOf,
   shape: list(
     routeShape,
     'routes',
     'write which alarms go to which policy, or `routes: []` if no CloudWatch alarm should notify anybody',
   ),
+  inLongForm: (routes) => withLists(routes, ['hours']),
+  asWritten: withoutLists,
   faultsIn: (file) => {
     const routes = listIn(file, 'routes');
     const policyIds = policyIdsIn(file);
@@ -120,11 +296,11 @@ export const routeKind: Kind<Route> = {
     ];
   },
   stored: routeItems,
-  tell: ({ policy }) => ` to ${policy ?? nobody}`,
+  tell: ({ policy, severity }) => ` to ${policy ?? nobody}${severity === undefined ? '' : ` as ${severity}`}`,
   // Patterns are always in quotes: with a star added in front, a bare one would become a YAML alias.
   write: (routes) => ({
-    content: routes.map(({ alarm, policy }) => ({ alarm, policy: policy ?? nobody })),
+    content: routes.map(entryOf),
     onOneLine: routes.map((_, index) => [index]),
-    inQuotes: routes.map((_, index) => [index, 'alarm']),
+    inQuotes: routes.flatMap(({ alarm }, index) => (alarm === undefined ? [] : [[index, 'alarm']])),
   }),
 };

@@ -28,8 +28,9 @@ const listOf = (field: string, example: string, parse: (value: string) => Parsed
 
 const handoverShape = listOf('handover', 'monday 09:00', parseHandover);
 const everyShape = inGrammar('every', '2 weeks', parseEvery);
+export const hoursShape = listOf('hours', 'mon-fri 09:00-17:00', parseHours);
 const pointShape = (field: string) => inGrammar(field, '2026-11-30', localPoint);
-const zoneShape = checked(text('timeZone', 'write an IANA name such as Europe/Berlin'), timeZoneFault);
+export const zoneShape = checked(text('timeZone', 'write an IANA name such as Europe/Berlin'), timeZoneFault);
 
 /** A date, or a date and time on the clocks of the place. */
 function localPoint(value: string): Parsed<unknown> {
@@ -66,7 +67,7 @@ const layerShape = object(
     handover: handoverShape.optional(),
     every: everyShape.optional(),
     until: pointShape('until').optional(),
-    hours: listOf('hours', 'mon-fri 09:00-17:00', parseHours).optional(),
+    hours: hoursShape.optional(),
     dates: listOf('dates', '2026-12-24 .. 2026-12-26', parseDates).optional(),
     timeZone: zoneShape.optional(),
   },

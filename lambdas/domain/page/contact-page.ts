@@ -1,6 +1,7 @@
 import { headlineOf } from '../incident/headline.ts';
-import { type Incident, isStopped, type Severity, severities } from '../incident/incident.ts';
+import { type Incident, isStopped, type Severity } from '../incident/incident.ts';
 import { takeAllReply } from '../incident/reply.ts';
+import { severities } from '../on-call/severity.ts';
 import { type Html, html } from '../text/escape.ts';
 import { isolated } from '../text/names.ts';
 import { oneLine } from '../text/plain.ts';

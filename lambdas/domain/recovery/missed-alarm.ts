@@ -29,11 +29,20 @@ export function isEventOverdue({ stateAt }: AlarmChange, at: string): boolean {
  * So an incident that a person resolved, or that nobody answered, stays as it is for as long as the alarm stays in ALARM. An
  * incident that the alarm's OK resolved does not cover a later ALARM state, even if the OK arrived late.
  */
-export function hasIncident({ stateAt }: AlarmChange, newest: Incident | undefined, at: string): boolean {
+export function hasIncident(
+  { stateAt }: Pick<AlarmChange, 'stateAt'>,
+  newest: Incident | undefined,
+  at: string,
+): boolean {
   if (newest === undefined) return false;
   if ((newest.alarmStateAt ?? '') >= stateAt) return true;
   if (isLive(newest, at)) return !isOlder(newest, stateAt);
   return !isEndedByAlarm(newest.resolvedBy) && newest.lastAlertAt >= stateAt;
+}
+
+/** True when an alarm as CloudWatch describes it is still in the ALARM that an event told of. */
+export function isSameState(told: Pick<AlarmChange, 'stateAt'>, { stateAt }: AlarmChange): boolean {
+  return stateAt <= instantAfter(told.stateAt, toleranceSeconds);
 }
 
 /** True when the newest state of its alarm that an incident has received is older than the state that began then. */

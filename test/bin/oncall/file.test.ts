@@ -33,7 +33,7 @@ describe('the example file', () => {
   });
 
   it('sends checkout-5xx-high to default, whose second contact is Ben', () => {
-    expect(routeAlarm('checkout-5xx-high', onCall?.routes ?? [], 'NotifySupport')).toEqual({ policy: 'default' });
+    expect(routeAlarm('checkout-5xx-high', onCall?.routes ?? [], 'NotifySupport', 0)).toEqual({ policy: 'default' });
     const policy = onCall?.policies.find(({ id }) => id === 'default');
     const plan = policy && planEscalation(policy, onCall?.contacts ?? []);
     expect(plan?.levels.map(({ contacts }) => contacts.map(({ id }) => id))).toEqual([['ada'], ['ben'], ['cleo']]);
@@ -74,7 +74,7 @@ describe('a fault', () => {
   it.each([
     [
       '',
-      'oncall.yaml:1:1  This is not a file of who is on call: write the keys contacts, schedules, overrides, policies, routes, sources.',
+      'oncall.yaml:1:1  This is not a file of who is on call: write the keys contacts, schedules, overrides, policies, routes, sources, mutes.',
     ],
     ['contacts: [ada', /^oncall.yaml:1:15 {2}This is not YAML: .*\.$/],
     ['contacts:\n\t- id: ada', /^oncall.yaml:2:1 {2}.*Indent with spaces\.$/],
@@ -190,7 +190,8 @@ const anOnCall: fc.Arbitrary<OnCall> = fc.subarray(ids, { minLength: 1 }).chain(
         )
         .map((routes) =>
           routes.filter(
-            ({ alarm }, index) => !routes.slice(0, index).some((earlier) => coversGlob(earlier.alarm, alarm)),
+            ({ alarm }, index) =>
+              !routes.slice(0, index).some((earlier) => coversGlob(earlier.alarm ?? '', alarm ?? '')),
           ),
         ),
     })

@@ -19,7 +19,15 @@ const alert: Alert = {
 
 function aWorld(flaws: Partial<ReturnType<typeof aRecord>> = {}) {
   const record = aRecord();
-  const services = { ...record, ...flaws, createLink: async () => 'code', digest, logError: vi.fn(), measure: vi.fn() };
+  const services = {
+    ...record,
+    ...flaws,
+    createLink: async () => 'code',
+    digest,
+    log: vi.fn(),
+    logError: vi.fn(),
+    measure: vi.fn(),
+  };
   const post = (flaws: Partial<Alert> = {}, posted: Partial<Posted> = {}) =>
     takeInAlert(services)({
       sender: { source: 'shop' },

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Contact, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
 import { emptyOnCall, type OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../../lambdas/domain/on-call/policy.ts';
+import { sound } from '../../../lambdas/domain/on-call/rules.ts';
 import type { OnCallItem } from '../../../lambdas/domain/on-call/stored.ts';
 
 export const empty = emptyOnCall;
@@ -46,9 +47,29 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
       await onCall.storeOnCall(empty, whole);
       expect(await onCall.loadOnCall()).toEqual({ ...whole, damaged: [] });
       expect(await onCall.findPolicy('default')).toEqual(flat);
-      expect(await onCall.findRoutes()).toEqual(whole.routes);
+      expect(await onCall.findRules()).toEqual({ routes: whole.routes, mutes: [] });
       expect(await onCall.findContacts(['ada', 'ben'])).toEqual([ada, ben]);
       expect(await onCall.findSource('shop')).toEqual(whole.sources[0]);
+    });
+
+    it('returns the mutes with the routes, by one read', async () => {
+      const mutes = [
+        {
+          alarm: 'db-*',
+          from: '2026-12-01T22:00',
+          until: '2026-12-02T02:00',
+          timeZone: 'Europe/Berlin',
+          because: 'it moves',
+        },
+        { severity: ['warning' as const, 'info' as const], hours: ['22:00-07:00'], timeZone: 'Europe/Berlin' },
+      ];
+      const routes = [
+        { alarm: 'prod-*', policy: 'default', hours: ['mon-fri 09:00-17:00'], timeZone: 'UTC', tags: { team: 'shop' } },
+        { source: 'shop', policy: 'default' },
+      ];
+      await onCall.storeOnCall(empty, { ...whole, routes, mutes });
+      expect(await onCall.findRules()).toEqual({ routes, mutes });
+      expect(await onCall.loadOnCall()).toEqual({ ...whole, routes, mutes, damaged: [] });
     });
 
     it('returns the schedules that are asked for, and all overrides', async () => {
@@ -88,7 +109,7 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
     it('is empty until something is stored', async () => {
       expect(await onCall.loadOnCall()).toEqual({ ...empty, damaged: [] });
       expect(await onCall.findPolicy('default')).toBeUndefined();
-      expect(await onCall.findRoutes()).toEqual([]);
+      expect(await onCall.findRules()).toEqual({ routes: [], mutes: [] });
       expect(await onCall.findSource('shop')).toBeUndefined();
       expect(await onCall.findContacts([])).toEqual([]);
     });
@@ -132,7 +153,7 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
         damaged: [],
       });
       await onCall.storeOnCall(after, { ...after, routes: after.routes.toReversed() });
-      expect(await onCall.findRoutes()).toEqual(after.routes.toReversed());
+      expect((await onCall.findRules()).routes).toEqual(after.routes.toReversed());
     });
 
     describe('a damaged item', () => {
@@ -172,7 +193,24 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
         await put({ pk: 'POLICY#default', levels: 'ada' });
         await put({ pk: 'ROUTES', routes: [{ alarm: 7 }] });
         await expect(onCall.findPolicy('default')).rejects.toThrow(/POLICY#default .* is damaged .*levels: .*rounds: /);
-        await expect(onCall.findRoutes()).rejects.toThrow(/ROUTES .* is damaged .*routes\.0\.alarm: /);
+        const { routes, damage } = await onCall.findRules();
+        expect({ routes, damage: String(damage) }).toEqual({
+          routes: [],
+          damage: expect.stringMatching(/ROUTES .* is damaged .*routes\.0\.alarm: /),
+        });
+        expect(() => sound({ routes, mutes: [], damage })).toThrow(/ROUTES .* is damaged/);
+      });
+
+      it.each([
+        ['hours that mean nothing', { severity: ['info'], hours: ['always'], timeZone: 'UTC' }],
+        ['a time that does not exist', { alarm: '*', from: '2026-13-01T00:00', until: '2026-12-02T00:00' }],
+        ['a zone that does not exist', { alarm: '*', hours: ['sat'], timeZone: 'Mars/Olympus' }],
+        ['a severity that does not exist', { severity: ['loud'], hours: ['sat'], timeZone: 'UTC' }],
+      ])('among the mutes holds nothing, and the routes count: %s', async (_, mute) => {
+        await onCall.storeOnCall(empty, whole);
+        await put({ pk: 'MUTES', mutes: [mute] });
+        expect(await onCall.findRules()).toEqual({ routes: whole.routes, mutes: [] });
+        await onCall.storeOnCall(await onCall.loadOnCall(), empty);
       });
 
       it('is named when everything is loaded, and repaired by storing', async () => {

@@ -1,5 +1,5 @@
-import { type Severity, severities } from '../../incident/incident.ts';
 import type { Mapping } from '../../on-call/mapping.ts';
+import { type Severity, severities } from '../../on-call/severity.ts';
 import { isObject } from '../../text/json.ts';
 import type { Draft } from '../alert.ts';
 import { shallow } from '../details.ts';

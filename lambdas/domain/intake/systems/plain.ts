@@ -1,7 +1,7 @@
 import { type Fault, jsonResponse, type Response } from '../../text/http.ts';
 import { isObject } from '../../text/json.ts';
 import { type Draft, readAlert } from '../alert.ts';
-import { accepted, notAnAlert, refused } from '../alert-answer.ts';
+import { accepted, held, notAnAlert, refused } from '../alert-answer.ts';
 import type { Result, System, SystemRequest } from '../system.ts';
 import { adviseMapping } from './advise-mapping.ts';
 import { readMapped } from './mapped.ts';
@@ -54,6 +54,7 @@ function advised([first, ...others]: readonly Fault[], advice: string): Reading 
 function answerOne(result: Result): Response {
   if ('faults' in result) return notAnAlert(result.faults);
   if ('refused' in result) return refused(result.refused);
+  if ('held' in result) return held(result.held);
   return accepted(result.incident, result.opened, result.statusUrl);
 }
 

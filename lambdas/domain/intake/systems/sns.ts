@@ -69,7 +69,7 @@ export function alarmEventIn({ Message, TopicArn }: Envelope): object | undefine
   if (!isAlarm(message)) return undefined;
   const [, , , region, account] = message.AlarmArn.split(':');
   if (account === undefined || account === '' || account !== TopicArn.split(':')[4]) return undefined;
-  const { AlarmArn, AlarmName, AlarmDescription, NewStateReason, StateChangeTime, OldStateValue } = message;
+  const { AlarmArn, AlarmName, AlarmDescription, NewStateReason, StateChangeTime, OldStateValue, AlarmTags } = message;
   return {
     source: 'aws.cloudwatch',
     'detail-type': 'CloudWatch Alarm State Change',
@@ -80,6 +80,7 @@ export function alarmEventIn({ Message, TopicArn }: Envelope): object | undefine
     detail: {
       alarmName: AlarmName,
       state: { value: message.NewStateValue, reason: NewStateReason, timestamp: StateChangeTime },
+      ...(AlarmTags !== undefined && { alarmTags: AlarmTags }),
       ...(OldStateValue !== undefined && { previousState: { value: OldStateValue } }),
       // The message is one of the alarm's actions, so they are neither disabled nor muted.
       configuration: { actionsEnabled: true, ...(AlarmDescription !== null && { description: AlarmDescription }) },

@@ -13,6 +13,7 @@ export function webhookAnswer(results: readonly Result[]): Response {
   const alerts = results.map((result) => {
     if ('faults' in result) return { status: 'refused', errors: result.faults };
     if ('refused' in result) return { status: result.refused };
+    if ('held' in result) return result.held;
     return { incidentId: result.incident.id, status: result.incident.status, statusUrl: result.statusUrl };
   });
   const isOpened = results.some((result) => 'opened' in result && result.opened);

@@ -46,7 +46,22 @@ const whole: { readonly [S in keyof OnCall]: readonly [OnCall[S][number], ...OnC
     { schedule: 'primary', from: '2026-12-31', until: '2027-01-01T09:00Z', put: 'ada' },
   ],
   policies: [{ id: 'default', levels: [{ contacts: ['ada'] }], rounds: 2 }],
-  routes: [{ alarm: '*', policy: 'default' }],
+  routes: [
+    { alarm: '*', policy: 'default', tags: { team: 'shop' }, severity: 'warning' },
+    { alarm: '*', policy: null, hours: ['mon-fri 09:00-17:00', 'sat'], timeZone: 'UTC' },
+    { source: 'shop', policy: 'default' },
+  ],
+  mutes: [
+    {
+      alarm: 'db-*',
+      policy: 'default',
+      from: '2026-12-01T22:00',
+      until: '2026-12-02T02:00Z',
+      timeZone: 'UTC',
+      because: 'it moves',
+    },
+    { source: 'shop', severity: ['info'], hours: ['22:00-07:00', 'sun'], timeZone: 'UTC' },
+  ],
   sources: [
     {
       id: 'shop',

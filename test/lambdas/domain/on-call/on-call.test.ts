@@ -96,12 +96,12 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'an empty file',
     null,
-    ': This is not a file of who is on call: write the keys contacts, schedules, overrides, policies, routes, sources.',
+    ': This is not a file of who is on call: write the keys contacts, schedules, overrides, policies, routes, sources, mutes.',
   ],
   [
     'a list',
     [],
-    ': This is not a file of who is on call: write the keys contacts, schedules, overrides, policies, routes, sources.',
+    ': This is not a file of who is on call: write the keys contacts, schedules, overrides, policies, routes, sources, mutes.',
   ],
   [
     'a file without anything in it',
@@ -123,7 +123,7 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
     { ...withAda({ timezone: 'UTC' }), contact: [], nonsense: 1 },
     'contacts.0.timezone: "timezone" is not a key of a contact. Did you mean timeZone?',
     'contact: "contact" is not a key of a file of who is on call. Did you mean contacts?',
-    'nonsense: "nonsense" is not a key of a file of who is on call. The keys are contacts, schedules, overrides, policies, routes, sources.',
+    'nonsense: "nonsense" is not a key of a file of who is on call. The keys are contacts, schedules, overrides, policies, routes, sources, mutes.',
   ],
   [
     'contacts that are none',
@@ -365,7 +365,7 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
     'routes.0.alarm: "" matches no alarm: write 1 to 255 characters, without a space at either end.',
     'routes.1.alarm: alarm is not text: write a pattern on the name of alarms, in quotes, such as "prod-*".',
     'routes.1.policy: policy is missing: write the id of a policy, or nobody.',
-    'routes.2: This is not a route: write the keys alarm, policy.',
+    'routes.2: This is not a route: write the keys alarm, source, tags, policy, severity, hours, timeZone.',
     'routes.0.policy: There is no policy "defualt": add it to policies, or write nobody. Did you mean default?',
   ],
   [

@@ -1,0 +1,103 @@
+import { DeleteCommand, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { readDetails, type StoredDetails, storedDetails } from '../domain/incident/details.ts';
+import { type HeldAlert, heldExpiry } from '../domain/intake/held.ts';
+import { env } from '../env.ts';
+import { ifConditionHolds, tables } from './dynamodb.ts';
+
+/** All held alerts are in one partition: the sweep reads it with one call. */
+const heldKey = (name: string) => ({ pk: 'HELD_ALERTS', sk: name });
+const detailsKey = (name: string) => ({ pk: `HELD_DETAILS#${name}`, sk: '-' });
+
+const table = () => env('INCIDENTS_TABLE');
+
+/** The content is text, because an alert may have names that DynamoDB refuses. */
+function itemOf(held: HeldAlert) {
+  const { content, name, ...fields } = held;
+  return { ...fields, ...heldKey(name), content: JSON.stringify(content), expiresAt: heldExpiry(held.at) };
+}
+
+function fromItem({ pk: _, sk, expiresAt: __, content, ...fields }: Record<string, unknown>): HeldAlert {
+  return { ...fields, name: sk, content: JSON.parse(String(content)) } as HeldAlert;
+}
+
+/** The held alert of this name, right again or not, by a consistent read. */
+export async function findHeldAlert(name: string): Promise<HeldAlert | undefined> {
+  const { Item } = await tables.send(new GetCommand({ TableName: table(), Key: heldKey(name), ConsistentRead: true }));
+  return Item && fromItem(Item);
+}
+
+/** All held alerts, with those that were right again lately. */
+export async function findHeldAlerts(): Promise<HeldAlert[]> {
+  const found: HeldAlert[] = [];
+  const pages = paginateQuery(
+    { client: tables },
+    {
+      ...{ TableName: table(), ConsistentRead: true, KeyConditionExpression: 'pk = :held' },
+      ExpressionAttributeValues: { ':held': heldKey('').pk },
+    },
+  );
+  for await (const { Items = [] } of pages) found.push(...Items.map(fromItem));
+  return found;
+}
+
+/** Holds an alert, in place of what was held under its name, with its details. */
+export async function holdAlert(held: HeldAlert, details?: unknown): Promise<void> {
+  if (details !== undefined) {
+    const Item = { ...detailsKey(held.name), ...storedDetails(details), expiresAt: heldExpiry(held.at) };
+    await tables.send(new PutCommand({ TableName: table(), Item }));
+  }
+  await tables.send(new PutCommand({ TableName: table(), Item: itemOf(held) }));
+}
+
+/** The details of a held alert. */
+export async function findHeldDetails(name: string): Promise<unknown> {
+  const Key = detailsKey(name);
+  const { Item } = await tables.send(new GetCommand({ TableName: table(), Key, ConsistentRead: true }));
+  return Item && readDetails(Item as StoredDetails);
+}
+
+/** The condition that a held alert is still the one that was read, and not right again. */
+const ifSame = ({ at }: HeldAlert) => ({
+  ConditionExpression: '#at = :at AND attribute_not_exists(rightAt)',
+  ExpressionAttributeNames: { '#at': 'at' },
+  ExpressionAttributeValues: { ':at': at } as Record<string, unknown>,
+});
+
+/** Writes another end of a held alert and the mute that holds it; nothing happens if it has changed since it was read. */
+export async function moveHeldAlert(held: HeldAlert, { until, by }: Pick<HeldAlert, 'until' | 'by'>): Promise<void> {
+  const same = ifSame(held);
+  const update = new UpdateCommand({
+    ...{ TableName: table(), Key: heldKey(held.name), ...same },
+    UpdateExpression: until === undefined ? 'SET #by = :by REMOVE #until' : 'SET #by = :by, #until = :until',
+    ExpressionAttributeNames: { ...same.ExpressionAttributeNames, '#by': 'by', '#until': 'until' },
+    ExpressionAttributeValues: {
+      ...same.ExpressionAttributeValues,
+      ...{ ':by': by, ...(until !== undefined && { ':until': until }) },
+    },
+  });
+  await ifConditionHolds(tables.send(update));
+}
+
+/** Records that a held alert is right again; false if it is not held, or was right again before. */
+export async function endHeldAlert(name: string, rightAt: string): Promise<boolean> {
+  const update = new UpdateCommand({
+    ...{ TableName: table(), Key: heldKey(name), UpdateExpression: 'SET rightAt = :at' },
+    ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(rightAt)',
+    ExpressionAttributeValues: { ':at': rightAt },
+  });
+  return (await ifConditionHolds(tables.send(update))) !== undefined;
+}
+
+/** Holds an alert no longer, because its incident is open; false if it has changed since it was read. */
+export async function dropHeldAlert(held: HeldAlert): Promise<boolean> {
+  const drop = new DeleteCommand({ TableName: table(), Key: heldKey(held.name), ...ifSame(held) });
+  return (await ifConditionHolds(tables.send(drop))) !== undefined;
+}
+
+/** Forgets a held alert that was right again; nothing happens if it is held anew. */
+export async function forgetHeldAlert(name: string): Promise<void> {
+  const drop = new DeleteCommand({
+    ...{ TableName: table(), Key: heldKey(name), ConditionExpression: 'attribute_exists(rightAt)' },
+  });
+  await ifConditionHolds(tables.send(drop));
+}
