@@ -6,7 +6,7 @@ import { type Incident, whyNobody } from '../domain/incident/incident.ts';
 import { peopledPlan } from '../domain/incident/on-duty.ts';
 import { levelsOfRound, planEscalation } from '../domain/on-call/plan.ts';
 import type { Policy } from '../domain/on-call/policy.ts';
-import { schedulesAmong } from '../domain/on-call/roster.ts';
+import { type Roster, schedulesAmong, seatsOf } from '../domain/on-call/roster.ts';
 import { type RosterServices, readRoster } from './read-roster.ts';
 
 export type PlanServices = Pick<typeof incidents, 'findIncident' | 'savePlan'> &
@@ -48,9 +48,10 @@ export const planRound =
     const contacts = asAsked(incident, roster.contacts);
     const [known] = firstOf(incident).filter((id) => contacts.some((each) => each.id === id));
     if (round === 1 && known === undefined) await noteFormer(services, incident, at);
-    const first = known === undefined || isFirstLevel(policy, known) ? undefined : known;
+    const asking = { ...roster, contacts };
+    const first = known === undefined || isAloneOnFirstLevel(policy, asking, known, at) ? undefined : known;
     const planned = planEscalation(policy, contacts, first, schedulesAmong(ids, roster));
-    const plan = peopledPlan(planned, { ...roster, contacts }, at);
+    const plan = peopledPlan(planned, asking, at);
     if ((await services.savePlan(id, run, plan)) === undefined) return nobody('the incident changed in the meantime');
     return { round, rounds: policy.rounds, levels: levelsOfRound(policy, round, incident.startAtLevel, first) };
   };
@@ -67,8 +68,10 @@ async function noteFormer({ addEvent }: PlanServices, { id, first }: Incident, a
   await addEvent(id, { at, kind: 'note', text });
 }
 
-function isFirstLevel({ levels: [level] }: Policy, contact: string): boolean {
-  return level?.contacts.length === 1 && level.contacts[0] === contact;
+/** True when the first level would notify this contact alone at once: another notification before it would only cost time. */
+function isAloneOnFirstLevel({ levels: [level] }: Policy, roster: Roster, contact: string, at: string): boolean {
+  const [seat, ...others] = seatsOf(level?.contacts ?? [], roster, Date.parse(at), 0);
+  return seat?.contact.id === contact && others.length === 0;
 }
 
 async function findPolicyOrDefault(

@@ -53,8 +53,12 @@ describe('an incident that gets worse', () => {
     expect(await story.endings()).toContain('2-r1-l0-ben-0 SUCCEEDED');
   });
 
-  it('begins with the policy if its first level is that contact alone', async () => {
-    const story = await tellStory(night, anOnCall({ policies: [aPolicy([['ada'], ['ben']])] }), warning);
+  it.each([
+    ['its first level is that contact alone', [['ada'], ['ben']]],
+    ['that contact alone is on call on its first level', [['primary'], ['ben']]],
+  ])('begins with the policy if %s', async (_, levels) => {
+    const schedules = [{ id: 'primary', timeZone: 'UTC', layers: [{ turns: [{ people: ['ada'] }] }] }];
+    const story = await tellStory(night, anOnCall({ policies: [aPolicy(levels)], schedules }), warning);
     await story.press('ada', 'acknowledge');
     await story.at(60);
     await night.post({ ...story.alert, ...critical });
