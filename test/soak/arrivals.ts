@@ -18,6 +18,7 @@ import { alarmReceivers, jobRule, millisecondsOf, severityRank, stateBeforeChang
 import { entriesOf } from './ledger.ts';
 import { isByTopic, isHushed, mostFunctionMilliseconds, mostLateMilliseconds, quietAt } from './quiet.ts';
 import type { Outage, Quiet } from './scenario.ts';
+import { isAloneOn } from './turns.ts';
 
 /*
  * What has to come of whatever arrives: it is taken or counted, said again when it gets worse, and changes only what is its
@@ -301,8 +302,8 @@ function newContributors(evidence: Evidence): Reason[] {
 /** A run that begins because it got worse notifies first whoever has it. */
 export function holderIsFirst(evidence: Evidence): string[] {
   const { played, ledger, records } = evidence;
-  const { applies, levels } = played.scenario;
-  if (applies.length > 0) return [];
+  const { scenario } = played;
+  if (scenario.applies.length > 0) return [];
   return [...records].flatMap(([incident, all]) =>
     all.flatMap((entry, index) => {
       const before = all[index - 1];
@@ -318,7 +319,8 @@ export function holderIsFirst(evidence: Evidence): string[] {
         ({ attempt }) => attempt?.incident === incident && attempt.run === entry.run,
       )?.attempt;
       if (isHandedBack || isOverdue(evidence, before, entry.at) || first === undefined) return [];
-      return isFirstAsked(first, before.by ?? '', levels[0] ?? [])
+      const isAlone = [entry.at, first.enteredAt].some((at) => isAloneOn(scenario, 1, before.by ?? '', at));
+      return isFirstAsked(first, before.by ?? '', isAlone)
         ? []
         : [
             `${before.by} had ${incident} when it got worse, and ${first.contact} was notified first in run ${entry.run}`,
@@ -331,10 +333,9 @@ export function holderIsFirst(evidence: Evidence): string[] {
 function isFirstAsked(
   first: { readonly contact: string; readonly level: number },
   holder: string,
-  firstLevel: readonly string[],
+  isAlone: boolean,
 ): boolean {
   if (!isPerson(holder)) return first.level > 0;
-  const isAlone = firstLevel.length === 1 && firstLevel[0] === holder;
   return first.contact === holder && (first.level === 0 || isAlone);
 }
 

@@ -2,8 +2,8 @@ import { channelInstead } from '../../lambdas/domain/notify/budget.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import { countParts } from '../../lambdas/domain/text/sms-parts.ts';
 import { type Evidence, keyOf, type Of } from './evidence.ts';
+import { reachOf } from './happenings.ts';
 import { entriesOf } from './ledger.ts';
-import { reachOf } from './reference.ts';
 import { contactOf } from './scenario.ts';
 
 /** The SMS of contacts never cost more than the budget without its reserve. */

@@ -36,6 +36,7 @@ import {
   stoppedStaysStopped,
   waitsInOrder,
 } from './course.ts';
+import { everybodyOnCallIsAsked, nextIsAsShown, nobodyIsAskedTwice, nobodyOffCallIsAsked } from './duty.ts';
 import {
   alertOf,
   type Evidence,
@@ -61,15 +62,15 @@ import {
   toldOnceQuiet,
   whoHadItIsFirst,
 } from './flapping.ts';
-import { jobRule, millisecondsOf, stateBeforeChange } from './happenings.ts';
+import { attemptsOf, jobRule, millisecondsOf, reachOf, stateBeforeChange } from './happenings.ts';
 import { heldContributorsAreSaid } from './held.ts';
 import { endsOfJobsEnd, jobsAreTaken, oldEndsEndNothing, reasonsOfJobs } from './job-checks.ts';
 import { type AttemptAsked, entriesOf } from './ledger.ts';
 import { isNews } from './news.ts';
 import { isHushed } from './quiet.ts';
-import { attemptsOf, reachOf } from './reference.ts';
 import { nameOf } from './scenario.ts';
 import { answersForAllHold, takesEverything, takingEndsWaits, takingIsQuick } from './take-alls.ts';
+import { everybodyOn, hasSchedule, isOn, staysOn } from './turns.ts';
 import type { Played } from './universe.ts';
 
 /** The number of a guarantee, or the reference: a calm night went otherwise than it had to. */
@@ -173,6 +174,11 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
         backstopHearsOnce(seen),
       ].flat(),
   ],
+  [
+    'A level that names a schedule notifies who is on call, nobody else and nobody twice. Who takes over is notified at the handover. What is shown of who is next is what happens.',
+    (seen) =>
+      [nobodyOffCallIsAsked(seen), nobodyIsAskedTwice(seen), everybodyOnCallIsAsked(seen), nextIsAsShown(seen)].flat(),
+  ],
 ];
 
 /** The numbers of all guarantees that are checked. */
@@ -271,8 +277,10 @@ function tooLong(evidence: Evidence): string[] {
     const waits = attemptsOf(person(id)).reduce((sum, { waitSeconds }) => sum + waitSeconds, 0);
     return waits * (asksForTime ? 3 : 1);
   };
-  const policySeconds =
-    scenario.rounds * scenario.levels.reduce((sum, level) => sum + Math.max(0, ...level.map(secondsOf)), 0);
+  // Of a schedule, who takes over may come on call just before the others' last wait is over.
+  const secondsOfLevel = (level: number) =>
+    Math.max(0, ...everybodyOn(scenario, level).map(secondsOf)) * (hasSchedule(scenario, level) ? 2 : 1);
+  const policySeconds = scenario.rounds * scenario.levels.reduce((sum, _, index) => sum + secondsOfLevel(index + 1), 0);
   const stopped = new Set(entriesOf(ledger, 'stopped by hand').map(({ name }) => name));
   return [...records].flatMap(([id, all]) =>
     all.flatMap((entry, index) => {
@@ -865,11 +873,13 @@ function attemptsLost(evidence: Evidence): string[] {
         (entry) =>
           entry.incident === incident &&
           entry.reply === 'decline' &&
-          (level === 0 ? contact === entry.contact : played.scenario.levels[level - 1]?.includes(entry.contact)) &&
+          (level === 0 ? contact === entry.contact : everybodyOn(played.scenario, level).includes(entry.contact)) &&
           entry.at >= enteredAt - 30_000 &&
           entry.at <= until,
       );
-    if (!isNeeded || isRefused || isDisturbed || isDeleted(evidence, contact)) return [];
+    // Whoever is off call by then is not asked.
+    const isAsked = level === 0 || isOn(played.scenario, level, contact, enteredAt, until);
+    if (!isNeeded || isRefused || isDisturbed || !isAsked || isDeleted(evidence, contact)) return [];
     const key = keyOf(attempt);
     return (attempt.attempts[attempt.attempt - 1]?.channels ?? []).flatMap((channel) => {
       const isOut = played.scenario.outages.some(
@@ -1056,7 +1066,10 @@ function levelsHurried({ played, invocations, ledger, person, records }: Evidenc
         0,
       );
     };
-    const least = Math.max(...attempts.map((attempt) => (isChildTroubled ? 0 : secondsOf(attempt))));
+    const isThere = ({ level, contact, enteredAt }: AttemptAsked) =>
+      level === 0 || staysOn(played.scenario, level, contact, enteredAt, next.begins);
+    const sure = isChildTroubled ? [] : attempts.filter(isThere);
+    const least = Math.max(0, ...sure.map(secondsOf));
     const isPassedOn = entriesOf(ledger, 'asked').some(
       (entry) => entry.reply === 'decline' && entry.incident === one.incident && entry.at <= next.begins,
     );
@@ -1080,6 +1093,8 @@ function waitsBurnt(evidence: Evidence): string[] {
     const attempt = all[0]?.attempt;
     // A refusal of a bundle is known when it leaves.
     if (attempt === undefined || evidence.waitsOf(attempt).length > 0 || isUnpaid(evidence, keyOf(attempt))) return [];
+    // It sends nothing, and waits for a handover.
+    if (attempt.attempt === 0) return [];
     const channels = attempt.attempts[attempt.attempt - 1]?.channels ?? [];
     const isRefused = channels.every((channel) => reachOf(person(attempt.contact), channel) === 'refuses');
     const isTaken = all.some(({ invocation }) => registered.get(invocation)?.some((entry) => entry.isTaken));

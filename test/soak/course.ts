@@ -1,10 +1,9 @@
 import { isUnpaid } from './budget.ts';
 import { type Evidence, isTest, keyOf, type Of } from './evidence.ts';
-import { alarmReceivers } from './happenings.ts';
+import { alarmReceivers, reachOf } from './happenings.ts';
 import { type AttemptAsked, entriesOf, type RecordSeen } from './ledger.ts';
 import { isNews } from './news.ts';
 import { isByTopic, isHushed } from './quiet.ts';
-import { reachOf } from './reference.ts';
 import type { Outage } from './scenario.ts';
 
 /*
@@ -343,7 +342,9 @@ export function noticesToWhoWasAsked({ ledger, asked }: Evidence): string[] {
     if (!isNotice) return [];
     const wasAsked = entriesOf(ledger, 'registered').some((entry) => {
       const attempt = asked.get(entry.invocation);
-      return entry.isTaken && entry.order < order && attempt?.contact === contact && attempt.incident === incident;
+      // At attempt 0 somebody waits for their turn, and has not heard of anything.
+      const isAsked = entry.isTaken && attempt !== undefined && attempt.attempt > 0;
+      return isAsked && entry.order < order && attempt.contact === contact && attempt.incident === incident;
     });
     return wasAsked ? [] : [`${contact} was never asked, and was told at ${at / 1000} s that nothing is left to do`];
   });

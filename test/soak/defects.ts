@@ -91,6 +91,19 @@ export function stateIn(states: Record<string, State>, name: string): State {
   return state;
 }
 
+type Found = Awaited<ReturnType<Services['findSchedules']>>;
+
+/** A hand in the schedules and overrides that every function reads. */
+export function readsSchedules(change: (found: Found) => Found): NonNullable<Defect['services']> {
+  return (_, services) =>
+    replaced(services, { findSchedules: async (ids) => change(await services.findSchedules(ids)) });
+}
+
+/** True if a level names a schedule, and something of a kind can happen there. */
+export function hasOverrides({ changes = [] }: Scenario): boolean {
+  return changes.length > 0;
+}
+
 type Posted = { readonly body: string | null; readonly isBase64Encoded: boolean };
 
 /** A hand in what receive-alert reads: the JSON of a body in place of the one that came. */

@@ -1,7 +1,7 @@
 import { type Evidence, isOverdue, isPerson, isTest, type Of } from './evidence.ts';
-import { jobRule } from './happenings.ts';
+import { attemptsOf, jobRule, reachOf } from './happenings.ts';
 import { entriesOf } from './ledger.ts';
-import { attemptsOf, reachOf } from './reference.ts';
+import { isAloneOn, peopleOn } from './turns.ts';
 
 /*
  * What was resolved and comes again soon is the same incident, first for whoever had it; and nobody is told that it is over
@@ -147,15 +147,14 @@ export function whoHadItIsFirst(evidence: Evidence): string[] {
   );
 }
 
-function isNotifiedFirst({ played, ledger }: Evidence, { incident, run }: Of<'record'>, holder: Holder): string[] {
-  const { levels } = played.scenario;
+function isNotifiedFirst({ played, ledger }: Evidence, { incident, run, at }: Of<'record'>, holder: Holder): string[] {
   const first = entriesOf(ledger, 'invoked').find(
     ({ attempt }) => attempt?.incident === incident && attempt.run === run,
   )?.attempt;
   if (holder === 'unknown' || first === undefined) return [];
   const told = `${first.contact} was notified first in run ${run}`;
   if (holder === 'nobody') return first.level === 0 ? [`nobody had ${incident}, and ${told}`] : [];
-  const isAlone = levels[0]?.length === 1 && levels[0][0] === holder.contact;
+  const isAlone = [at, first.enteredAt].some((each) => isAloneOn(played.scenario, 1, holder.contact, each));
   const isFirst = first.contact === holder.contact && (first.level === 0 || isAlone);
   return isFirst ? [] : [`${holder.contact} had ${incident}, and ${told}`];
 }
@@ -212,11 +211,14 @@ export function toldInTheEnd(evidence: Evidence): string[] {
 /** The third time that an incident is handed back its run follows the policy from its first level. */
 export function policyDecides(evidence: Evidence): string[] {
   const { played, ledger, person, records } = evidence;
-  const { applies, levels } = played.scenario;
-  if (applies.length > 0) return [];
+  const { scenario } = played;
+  if (scenario.applies.length > 0) return [];
   // A press may have been received twice, so that its number is not known.
   const isUncertain = played.fired.length + played.scenario.outages.length > 0;
-  const firstLevel = levels.findIndex((level) => level.some((id) => attemptsOf(person(id)).length > 0)) + 1;
+  const firstLevelAt = (at: number) =>
+    scenario.levels.findIndex((_, index) =>
+      peopleOn(scenario, index + 1, at).some((id) => attemptsOf(person(id)).length > 0),
+    ) + 1;
   const answers = entriesOf(ledger, 'pressed').filter(({ title }) => title === 'You handed it back.');
   return answers.flatMap((answer, index) => {
     const before = answers.slice(0, index).filter(({ incident }) => incident === answer.incident);
@@ -226,7 +228,7 @@ export function policyDecides(evidence: Evidence): string[] {
     const first = entriesOf(ledger, 'invoked').find(
       ({ attempt }) => attempt?.incident === answer.incident && attempt.run === run,
     )?.attempt;
-    return first === undefined || first.level === firstLevel
+    return first === undefined || [answer.askedAt, first.enteredAt].map(firstLevelAt).includes(first.level)
       ? []
       : [`${answer.incident} was handed back for the third time, and run ${run} began with level ${first.level}`];
   });

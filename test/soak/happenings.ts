@@ -1,5 +1,7 @@
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
-import type { FunctionName, Scenario } from './scenario.ts';
+import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
+import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
+import type { FunctionName, Person, Reach, Scenario } from './scenario.ts';
 
 /*
  * Facts about what a scenario says, for those who play it and for those who work out what has to come of it.
@@ -35,7 +37,38 @@ export function stateBeforeChange({ alarm, deletions }: Scenario, change: number
   return isMadeAgain ? 'INSUFFICIENT_DATA' : before.state;
 }
 
+/** The instant at which a night begins, since 1970. */
+export function beginsAtOf({ beginsAt = '2026-11-24T02:14:00.000Z' }: Pick<Scenario, 'beginsAt'>): number {
+  return Date.parse(beginsAt);
+}
+
 /** An instant of a scenario in whole milliseconds, as the clock has it. */
 export function millisecondsOf(seconds: number): number {
   return Math.round(seconds * 1000);
+}
+
+const defaultAttempts: readonly (readonly [number, 'all' | 'first'])[] = [
+  [100, 'all'],
+  [100, 'first'],
+  [100, 'first'],
+];
+
+/** How a person is to be tried: as they want it, or three times over five minutes. */
+export function attemptsOf(person: Person | undefined): readonly Attempt[] {
+  const has = (['sms', 'email', 'voice'] as const).filter((channel) => person?.[channel] !== undefined);
+  if (person?.attempts !== undefined) {
+    return person.attempts.map(({ channels, waitSeconds }) => ({
+      waitSeconds,
+      channels: channels.filter((channel) => has.some((each) => each === channel)),
+    }));
+  }
+  if (has.length === 0) return [];
+  return defaultAttempts.map(([waitSeconds, which]) => ({
+    waitSeconds,
+    channels: which === 'all' ? has : has.slice(0, 1),
+  }));
+}
+
+export function reachOf(person: Person | undefined, channel: Channel): Reach {
+  return person?.[channel] ?? 'refuses';
 }

@@ -20,7 +20,7 @@ export type AttemptAsked = {
 };
 
 /** A level whose contacts are looked up. */
-export type LevelAsked = Pick<AttemptAsked, 'incident' | 'run' | 'round' | 'level'>;
+export type LevelAsked = Pick<AttemptAsked, 'incident' | 'run' | 'round' | 'level' | 'enteredAt'>;
 
 /** The observations from outside with their instants. Only answers and writes come from the code under test. */
 export type Seen =
@@ -93,6 +93,10 @@ export type Seen =
   /** A press that is no answer: from another site, or with two buttons. */
   | { readonly kind: 'refused press'; readonly contact: string; readonly flaw: string; readonly status: number }
   | { readonly kind: 'applied'; readonly change: string }
+  /** A command makes an override. */
+  | { readonly kind: 'override made'; readonly schedule: string }
+  /** The page of a message's link, as its contact sees it a second later. */
+  | { readonly kind: 'page seen'; readonly contact: string; readonly incident: string; readonly text: string }
   | { readonly kind: 'bounced'; readonly contact: string; readonly channel: Channel }
   | {
       readonly kind: 'opened';

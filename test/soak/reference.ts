@@ -1,8 +1,18 @@
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
-import { jobRule, millisecondsOf, repeatSeconds, severityRank, stateBeforeChange, usualKey } from './happenings.ts';
-import type { Alert, Person, Press, Reach, Scenario } from './scenario.ts';
+import {
+  attemptsOf,
+  jobRule,
+  millisecondsOf,
+  reachOf,
+  repeatSeconds,
+  severityRank,
+  stateBeforeChange,
+  usualKey,
+} from './happenings.ts';
+import type { Alert, Press, Scenario } from './scenario.ts';
+import { isNamedOn, peopleOn, type Seat, seatsOf } from './turns.ts';
 
 /*
  * What has to happen in a night in which nothing is out of order, worked out once more from the documents' sentences:
@@ -60,12 +70,6 @@ type Incident = {
 /** The source of every alarm's incidents. */
 const cloudWatch = 'CloudWatch';
 
-const defaultAttempts: readonly (readonly [number, 'all' | 'first'])[] = [
-  [100, 'all'],
-  [100, 'first'],
-  [100, 'first'],
-];
-
 /** The source of an incident, where it is in the place of a person who has it. */
 function sourceOf({ owner }: Pick<Incident, 'owner'>): string {
   return `source:${owner}`;
@@ -83,6 +87,7 @@ export function expectedOf(scenario: Scenario): Expected {
   const at = (instant: number, act: () => void) => void timers.push({ at: instant, order: order++, act });
   /** What was resolved and comes again this soon is the same incident. */
   const reopenWithin = scenario.reopenWithinSeconds * 1000;
+  const levels = scenario.levels.map((_, index) => index + 1);
   const person = (id: string) => scenario.people.find((each) => each.id === id);
   const note = ({ owner, occurrence, status, run, by }: Incident) =>
     void records.push(
@@ -134,7 +139,7 @@ export function expectedOf(scenario: Scenario): Expected {
       return;
     }
     if (first !== undefined) incident.first = first;
-    const [level = []] = scenario.levels;
+    const level = peopleOn(scenario, 1, now);
     // Who is alone on the first level is notified first anyway.
     const isFirstAnyway = first === undefined || (level.length === 1 && level[0] === first);
     notifyLevel(incident, incident.run, 1, isFirstAnyway ? 1 : 0);
@@ -152,33 +157,55 @@ export function expectedOf(scenario: Scenario): Expected {
       }
       return;
     }
-    const members = level === 0 ? [incident.first ?? ''] : (scenario.levels[level - 1] ?? []);
-    const asked = members.filter(
-      (id) => attemptsOf(person(id)).length > 0 && !incident.declines.has(`${run}.${round}.${id}`),
-    );
+    const isAsked = (id: string) =>
+      attemptsOf(person(id)).length > 0 && !incident.declines.has(`${run}.${round}.${id}`);
+    const seats = level === 0 ? [{ id: incident.first ?? '' }] : seatsOf(scenario, level, now, isAsked);
+    const asked = seats.filter(({ id }) => isAsked(id));
     if (asked.length === 0) {
       notifyLevel(incident, run, round, level + 1);
       return;
     }
-    const undone = new Set(asked);
+    const undone = new Set(asked.map(({ id }) => id));
     const done = (id: string) => {
       undone.delete(id);
       if (undone.size === 0) notifyLevel(incident, run, round, level + 1);
     };
-    for (const id of asked) notify(incident, { run, round, level }, id, 1, () => done(id));
+    for (const seat of asked)
+      notify(incident, { run, round, level }, seat, seat.from === undefined ? 1 : 0, () => done(seat.id));
+  }
+
+  /** Every attempt at a person: of whoever goes off call only those that begin before it, the last of which ends with it. */
+  function attemptsAt({ id, from = now, until }: Seat): readonly Attempt[] {
+    const attempts = attemptsOf(person(id));
+    if (until === undefined) return attempts;
+    let left = (until - from) / 1000;
+    return attempts.flatMap((attempt) => {
+      const waitSeconds = Math.min(attempt.waitSeconds, Math.ceil(left));
+      left -= attempt.waitSeconds;
+      return waitSeconds > 0 ? [{ ...attempt, waitSeconds }] : [];
+    });
   }
 
   /** One attempt at a contact, and after its wait the next one. */
   function notify(
     incident: Incident,
     place: { run: number; round: number; level: number },
-    id: string,
+    seat: Seat,
     attempt: number,
     done: () => void,
+    attempts = attemptsAt(seat),
   ): void {
     if (incident.status !== 'triggered' || incident.run !== place.run) return;
-    const { channels, waitSeconds } = attemptsOf(person(id))[attempt - 1] ?? { channels: [], waitSeconds: 0 };
-    const isLast = attempt === attemptsOf(person(id)).length;
+    const { id, from = now } = seat;
+    if (attempt > 0 && isOffCall(place.level, seat)) {
+      done();
+      return;
+    }
+    // Whoever comes on call is waited for first. A wait has whole seconds.
+    const until = { channels: [], waitSeconds: Math.max(1, Math.ceil((from - now) / 1000)) };
+    const { channels, waitSeconds } =
+      attempt === 0 ? until : (attempts[attempt - 1] ?? { channels: [], waitSeconds: 0 });
+    const isLast = attempt === attempts.length;
     const waitMilliseconds = waitSeconds * 1000;
     const wait: Wait = {
       ...{ ...place, attempt, startedAt: now, waitMilliseconds, until: now + waitMilliseconds, isOpen: true },
@@ -187,13 +214,19 @@ export function expectedOf(scenario: Scenario): Expected {
         wait.isOpen = false;
         if (isLast || incident.declines.has(`${place.run}.${place.round}.${id}`) || levelDeclined(incident, place))
           done();
-        else notify(incident, place, id, attempt + 1, done);
+        else notify(incident, place, seat, attempt + 1, done, attempts);
       },
     };
     incident.waits.set(id, wait);
     for (const channel of channels) send(incident, wait, id, channel);
-    if (wait.hopes.size === 0) wait.end();
+    if (wait.hopes.size === 0 && attempt > 0) wait.end();
     else at(wait.until, () => endInTime(wait));
+  }
+
+  /** True if a schedule put a person on a level, and has put somebody else there since. */
+  function isOffCall(level: number, { id, until = Number.POSITIVE_INFINITY }: Seat): boolean {
+    if (level === 0 || isNamedOn(scenario, level, id)) return false;
+    return until <= now || !peopleOn(scenario, level, now).includes(id);
   }
 
   function endInTime(wait: Wait): void {
@@ -276,8 +309,9 @@ export function expectedOf(scenario: Scenario): Expected {
     },
     'more-time': (incident, id) => {
       const own = incident.waits.get(id);
+      const most = own?.attempt === 0 ? 1 : 3;
       const until =
-        own === undefined ? 0 : Math.min(now + own.waitMilliseconds, own.startedAt + 3 * own.waitMilliseconds);
+        own === undefined ? 0 : Math.min(now + own.waitMilliseconds, own.startedAt + most * own.waitMilliseconds);
       const isAsked = incident.status === 'triggered' && own?.run === incident.run && own.isOpen && own.until > now;
       if (!isAsked || own === undefined || until <= own.until)
         return standing(incident, id, 'You cannot get more time');
@@ -312,16 +346,16 @@ export function expectedOf(scenario: Scenario): Expected {
   /** The level on which this run asked a contact last, or else their first one in the policy. */
   function levelOf({ run, waits }: Incident, id: string): number {
     const own = waits.get(id);
-    return own?.run === run ? own.level : scenario.levels.findIndex((level) => level.includes(id)) + 1;
+    return own?.run === run ? own.level : levels.findIndex((level) => peopleOn(scenario, level, now).includes(id)) + 1;
   }
 
   /** The first level after one, or else from the top, on which somebody other than this contact can be reached. */
   function levelAfter(level: number, id: string): number {
-    const hasOthers = (each: number) =>
-      (scenario.levels[each - 1] ?? []).some((other) => other !== id) &&
-      (scenario.levels[each - 1] ?? []).some((other) => attemptsOf(person(other)).length > 0);
-    const all = scenario.levels.map((_, index) => index + 1);
-    return all.find((each) => each > level && hasOthers(each)) ?? all.find(hasOthers) ?? 1;
+    const hasOthers = (each: number) => {
+      const people = peopleOn(scenario, each, now);
+      return people.some((other) => other !== id) && people.some((other) => attemptsOf(person(other)).length > 0);
+    };
+    return levels.find((each) => each > level && hasOthers(each)) ?? levels.find(hasOthers) ?? 1;
   }
 
   function nextRun(incident: Incident): void {
@@ -475,26 +509,6 @@ function levelDeclined(
   { run, round, level }: { run: number; round: number; level: number },
 ): boolean {
   return incident.declines.has(`${run}.${round}.#${level}`);
-}
-
-/** How a person is to be tried: as they want it, or three times over five minutes. */
-export function attemptsOf(person: Person | undefined): readonly Attempt[] {
-  const has = (['sms', 'email', 'voice'] as const).filter((channel) => person?.[channel] !== undefined);
-  if (person?.attempts !== undefined) {
-    return person.attempts.map(({ channels, waitSeconds }) => ({
-      waitSeconds,
-      channels: channels.filter((channel) => has.some((each) => each === channel)),
-    }));
-  }
-  if (has.length === 0) return [];
-  return defaultAttempts.map(([waitSeconds, which]) => ({
-    waitSeconds,
-    channels: which === 'all' ? has : has.slice(0, 1),
-  }));
-}
-
-export function reachOf(person: Person | undefined, channel: Channel): Reach {
-  return person?.[channel] ?? 'refuses';
 }
 
 /** To the second, as a person would say it. */

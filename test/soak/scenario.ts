@@ -9,6 +9,8 @@ import { isCalm } from './exact.ts';
 import type { FaultItem } from './faults.ts';
 import { drawFurther } from './further.ts';
 import { createDelays, drawIntake } from './intake.ts';
+import type { Change, Rota } from './rota.ts';
+import { drawSchedules } from './schedules.ts';
 import { drawStorm } from './storms.ts';
 
 /**
@@ -40,6 +42,8 @@ export type Person = {
   readonly timeZone: string;
   readonly attempts?: readonly Attempt[];
   readonly reactions: readonly Reaction[];
+  /** Dates, or two times with `..` between them, on the person's own clocks. */
+  readonly away?: readonly string[];
 } & { readonly [C in Channel]?: Reach };
 
 /** An alert that a monitoring system posts. If it has an idempotency key, its retries have the same one. */
@@ -166,6 +170,12 @@ export type Scenario = {
   readonly seed: number;
   readonly incident: number;
   readonly people: readonly Person[];
+  /** When the night begins, if it is not the usual one. */
+  readonly beginsAt?: string;
+  /** The schedules and their overrides, if levels name any. */
+  readonly rotas?: readonly Rota[];
+  readonly changes?: readonly Change[];
+  /** The ids of people and schedules. */
   readonly levels: readonly (readonly string[])[];
   readonly rounds: number;
   readonly resolveWithinSeconds?: number;
@@ -205,7 +215,7 @@ export type Scenario = {
 const names = ['ada', 'ben', 'cleo', 'dev', 'eve', 'finn'];
 
 /** The contact that a person is in the on-call table. */
-export function contactOf({ id, sms, email, voice, timeZone, attempts }: Person): Contact {
+export function contactOf({ id, sms, email, voice, timeZone, attempts, away }: Person): Contact {
   return {
     id,
     name: nameOf(id),
@@ -214,6 +224,7 @@ export function contactOf({ id, sms, email, voice, timeZone, attempts }: Person)
     ...(voice !== undefined && { voice: `+1555020${String(id.charCodeAt(0)).padStart(4, '0')}` }),
     timeZone,
     ...(attempts !== undefined && { attempts }),
+    ...(away !== undefined && { away }),
   };
 }
 
@@ -228,7 +239,8 @@ export function createScenario(seed: number, incident: number): Scenario {
   const arrived = drawIntake(scenario, isInOrder, createChance(seed, incident, 'intake'));
   const further = drawFurther(arrived, isInOrder, createChance(seed, incident, 'further'));
   const paid = drawBudget(further, createChance(seed, incident, 'budget'));
-  return drawStorm(paid, createChance(seed, incident, 'storm'));
+  const stormy = drawStorm(paid, createChance(seed, incident, 'storm'));
+  return drawSchedules(stormy, createChance(seed, incident, 'schedules'));
 }
 
 function createCourse(seed: number, incident: number): Scenario {

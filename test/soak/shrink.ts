@@ -1,6 +1,7 @@
 import type { Guarantee, Violation } from './checks.ts';
 import type { Person, Scenario } from './scenario.ts';
 import type { Soak } from './soak.ts';
+import { everybodyOn } from './turns.ts';
 import type { Played } from './universe.ts';
 
 type Reaction = Person['reactions'][number];
@@ -41,6 +42,7 @@ async function attempt(soak: Soak, scenario: Scenario, guarantee: Guarantee | un
 function* simplerThan(scenario: Scenario): Iterable<Scenario> {
   yield* withFewerHappenings(scenario);
   yield* withFewerAsked(scenario);
+  yield* withSimplerSchedules(scenario);
   yield* onceAndWithoutLimit(scenario);
   for (const [index, person] of scenario.people.entries()) {
     const people = simplerPersons(person);
@@ -79,11 +81,29 @@ function* withFewerAsked(scenario: Scenario): Iterable<Scenario> {
   }
 }
 
+/** Without each schedule, override, layer and absence. In the place of a schedule is the first person. */
+function* withSimplerSchedules(scenario: Scenario): Iterable<Scenario> {
+  const { rotas = [], changes = [], levels, people } = scenario;
+  for (const { id } of rotas) {
+    const plain = levels.map((level) => [
+      ...new Set(level.map((each) => (each === id ? (people[0]?.id ?? '') : each))),
+    ]);
+    yield { ...scenario, levels: plain, rotas: rotas.filter((rota) => rota.id !== id) };
+  }
+  yield* without(changes).map((fewer) => ({ ...scenario, changes: fewer }));
+  for (const [index, rota] of rotas.entries()) {
+    if (rota.layers.length === 1) continue;
+    for (const layers of without(rota.layers)) yield { ...scenario, rotas: rotas.with(index, { ...rota, layers }) };
+  }
+  for (const [index, { away, ...here }] of people.entries())
+    if (away !== undefined) yield { ...scenario, people: people.with(index, here) };
+}
+
 function* onceAndWithoutLimit(scenario: Scenario): Iterable<Scenario> {
   const { people, levels } = scenario;
   const { returnsAfterDays, ...once } = scenario;
   if (returnsAfterDays !== undefined) yield once;
-  const asked = new Set(levels.flat());
+  const asked = new Set(levels.flatMap((_, index) => everybodyOn(scenario, index + 1)));
   const needed = people.filter(({ id }) => asked.has(id));
   if (needed.length < people.length) yield { ...scenario, people: needed };
   if (scenario.rounds > 1) yield { ...scenario, rounds: 1 };

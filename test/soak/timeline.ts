@@ -74,6 +74,10 @@ function tell(entry: Entry): string | undefined {
       return `${entry.contact} presses ${entry.flaw}: ${entry.status}`;
     case 'applied':
       return `oncall apply: ${entry.change}`;
+    case 'override made':
+      return `somebody makes an override of ${entry.schedule}`;
+    case 'page seen':
+      return undefined;
     case 'bounced':
       return `the ${entry.channel} to ${entry.contact} bounces`;
     case 'opened':

@@ -1,5 +1,6 @@
 import { openOrJoin } from '../../lambdas/acts/open-incident.ts';
 import { startIfOwed } from '../../lambdas/acts/start-run.ts';
+import type { Override, Schedule } from '../../lambdas/domain/calendar/schedule.ts';
 import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import type { Takings } from '../../lambdas/domain/incident/taking.ts';
@@ -20,10 +21,11 @@ import { createChannels } from './channels.ts';
 import { alarmArn, createCloudWatch } from './cloud-watch.ts';
 import { createFaults, type FaultItem } from './faults.ts';
 import { createFunctions, type Invocation, type Outcome } from './functions.ts';
-import { jobRule, repeatSeconds, usualKey } from './happenings.ts';
+import { beginsAtOf, jobRule, repeatSeconds, usualKey } from './happenings.ts';
 import { jobEvent, jobMapping } from './jobs.ts';
 import type { AttemptAsked, Entry, EventOutcome, Ledger, LevelAsked, RecordSeen, Seen, Standing } from './ledger.ts';
 import type { SharedMachines } from './machines.ts';
+import { type Change, overrideOf, scheduleOf } from './rota.ts';
 import {
   type Alert,
   budgetOf,
@@ -64,7 +66,6 @@ type Planted = {
   readonly reads?: (fn: FunctionName, event: unknown) => unknown;
 };
 
-const beginsAt = Date.parse('2026-11-24T02:14:00.000Z');
 const day = 86_400_000;
 /** An alarm without an incident is found by then, unless something is out of order. */
 const alarmMilliseconds = 4 * 60_000;
@@ -93,9 +94,29 @@ function policyOf({ levels, rounds, resolveWithinSeconds, reopenWithinSeconds }:
   };
 }
 
+function schedulesOf({ rotas = [] }: Scenario): Schedule[] {
+  return rotas.map(scheduleOf);
+}
+
+/** True of a night in which nothing delays what pages announce, so that they are read. */
+function showsSchedules({ rotas, faults, outages }: Scenario): boolean {
+  return rotas !== undefined && faults === 0 && outages.length === 0;
+}
+
+/** The overrides of the file. */
+function overridesOf({ changes = [] }: Scenario): Override[] {
+  return changes.filter(({ madeAtSeconds }) => madeAtSeconds === undefined).map((change) => overrideOf(change));
+}
+
+/** The overrides that commands make, each with its instant. */
+function eachLateChange({ changes = [] }: Scenario, act: (change: Change, madeAtSeconds: number) => void): void {
+  for (const change of changes) if (change.madeAtSeconds !== undefined) act(change, change.madeAtSeconds);
+}
+
 /** Plays one scenario from its first alert until nothing is left to happen. */
 export async function play(scenario: Scenario, machines: SharedMachines, planted: Planted = {}): Promise<Played> {
   const { reads = asSent } = planted;
+  const beginsAt = beginsAtOf(scenario);
   const clock = virtualClock(beginsAt);
   const chance = (purpose: string) => createChance(scenario.seed, scenario.incident, purpose);
   const faults = createFaults(scenario.faults, chance('faults'));
@@ -137,6 +158,8 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   const onCall: OnCall = {
     ...emptyOnCall,
     contacts,
+    schedules: schedulesOf(scenario),
+    overrides: overridesOf(scenario),
     policies: [policyOf(scenario)],
     routes: [{ alarm: '*', policy: 'default' }],
     sources: [{ id: jobRule, policies: [], mapping: jobMapping }],
@@ -167,6 +190,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
       const afterSeconds = press.isAtTimeout ? untilTimeout : press.afterSeconds;
       later(afterSeconds, () => pressButton(person, press.link === 'first' ? first : link, press, 1));
     }
+    if (showsSchedules(scenario)) later(1, () => readPage(person, link));
     for (const { afterSeconds, method, isScanner } of scenario.visits.filter(({ message }) => message === messages)) {
       later(afterSeconds, () => (isScanner ? scan(person.id, code) : openLink(person.id, code, method)));
     }
@@ -356,9 +380,9 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   }
 
   function seeInvoked(fn: FunctionName, event: unknown, invocation: string): void {
-    const attempt = fn === 'send-notification' ? attemptIn(event as Payload) : undefined;
+    const attempt = fn === 'send-notification' ? attemptIn(event as Payload, beginsAt) : undefined;
     if (attempt !== undefined) asked.set(invocation, attempt);
-    const level = fn === 'find-contacts' ? (event as LevelAsked) : undefined;
+    const level = fn === 'find-contacts' ? levelIn(event as LevelPayload, beginsAt) : undefined;
     if (!isEachMinute(fn))
       see({ kind: 'invoked', invocation, fn, ...(attempt && { attempt }), ...(level && { level }) });
   }
@@ -504,6 +528,12 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     }
   }
 
+  async function readPage(person: Person, { incident, code, isOfAll }: Link): Promise<void> {
+    if (isOfAll) return;
+    const { body } = await request('show-incident', 'GET', `/n/${code}`, { pathParameters: { code } });
+    see({ kind: 'page seen', contact: person.id, incident, text: body });
+  }
+
   async function openLink(contact: string, code: string, method: string, more: object = {}): Promise<void> {
     const before = dump(stores);
     const entries = ledger.length;
@@ -562,6 +592,14 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
       await stores.onCall.storeOnCall(before, applied(before, apply));
     });
   }
+  eachLateChange(scenario, (change, madeAtSeconds) => {
+    later(madeAtSeconds, async () => {
+      see({ kind: 'override made', schedule: change.schedule });
+      const before = await stores.onCall.loadOnCall();
+      const made = overrideOf(change, new Date(clock.now()).toISOString());
+      await stores.onCall.storeOnCall(before, { ...before, overrides: [...before.overrides, made] });
+    });
+  });
   postings(scenario).forEach(({ alert, atSeconds }) => {
     later(atSeconds, () => postAlert(alert, 1));
   });
@@ -767,7 +805,13 @@ type Link = { readonly incident: string; readonly code: string; readonly isOfAll
 
 type Payload = Omit<AttemptAsked, 'enteredAt'> & { readonly at: string };
 
-function attemptIn(payload: Payload): AttemptAsked {
+type LevelPayload = Omit<LevelAsked, 'enteredAt'> & { readonly at: string };
+
+function levelIn({ incident, run, round, level, at }: LevelPayload, beginsAt: number): LevelAsked {
+  return { incident, run, round, level, enteredAt: Date.parse(at) - beginsAt };
+}
+
+function attemptIn(payload: Payload, beginsAt: number): AttemptAsked {
   const { incident, run, redrive, round, level, contact, attempt, attempts, retry } = payload;
   const enteredAt = Date.parse(payload.at) - beginsAt;
   return { incident, run, redrive, round, level, contact, attempt, attempts, retry, enteredAt };
@@ -834,7 +878,9 @@ function throttled(): Error {
 }
 
 /** True when nothing can keep the sweep any more from finding an alarm that is in ALARM. */
-function isFound({ alarm, quiet, outages }: Scenario, inAlarm: readonly { stateAt: string }[], now: number): boolean {
+function isFound(scenario: Scenario, inAlarm: readonly { stateAt: string }[], now: number): boolean {
+  const { alarm, quiet, outages } = scenario;
+  const beginsAt = beginsAtOf(scenario);
   const isOver = (instant: number) => now > instant + alarmMilliseconds;
   return (
     inAlarm.every(({ stateAt }) => isOver(Date.parse(stateAt))) &&
