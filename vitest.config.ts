@@ -6,14 +6,23 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const report = process.env.REPORT_FILE;
 
 /**
+ * Tests that start a browser or npm, or play everything once more with the bundles and the tables: half of the time of all
+ * tests. `npm test` leaves them out; `npm run check` runs them.
+ */
+const long = [
+  'test/{browser,consumer}/**/*.test.ts',
+  'test/lib/permissions.test.ts',
+  'test/stories/{cases,recovery}.test.ts',
+];
+
+/**
  * Tests that point their process at a cloud of their own, or start others: each file starts over with modules of its
  * own. Their worker goes on, because the AWS SDK takes as long to load as many of these files take to run.
  */
 const apart = [
-  'test/{bench,bin,browser,consumer}/**/*.test.ts',
+  'test/{bench,bin}/**/*.test.ts',
   'test/stories/*.test.ts',
   'test/lambdas/adapters/**/*.test.ts',
-  'test/lib/permissions.test.ts',
   'test/local/cloud/{aws-clients,cloud,policies}.test.ts',
   'test/local/console/*.test.ts',
 ];
@@ -42,17 +51,24 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const seed = 'test/support/same-seed.ts';
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
+        test: { name: 'long', include: long, isolate: false, setupFiles: [seed, 'test/support/starts-over.ts'] },
+      },
+      {
+        extends: true,
         test: {
           name: 'apart',
           include: apart,
+          exclude: long,
           isolate: false,
-          setupFiles: ['test/support/starts-over.ts'],
+          setupFiles: [seed, 'test/support/starts-over.ts'],
         },
       },
       {
@@ -60,9 +76,9 @@ export default defineConfig({
         test: {
           name: 'together',
           include: ['test/**/*.test.ts'],
-          exclude: apart,
+          exclude: [...apart, ...long],
           isolate: false,
-          setupFiles: ['test/support/leaves-no-trace.ts'],
+          setupFiles: [seed, 'test/support/leaves-no-trace.ts'],
         },
       },
     ],

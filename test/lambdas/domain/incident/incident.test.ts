@@ -18,7 +18,6 @@ import { forgetAfterSeconds } from '../../../../lambdas/domain/on-call/limits.ts
 import { anyText } from '../../../support/any-text.ts';
 import { anIncident } from '../samples.ts';
 
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const digest = '0123456789abcdef0123456789abcdef';
 
 describe('an incident', () => {
@@ -88,7 +87,7 @@ describe('an incident’s name', () => {
         const child = `${runName(id, 99)}-r10-l20-${'c'.repeat(20)}-99`;
         return child.length <= 80 && /^[\w-]+$/.test(child);
       }),
-      { seed, verbose: true },
+      { verbose: true },
     );
   });
 
@@ -104,7 +103,7 @@ describe('an incident’s name', () => {
       fc.property(anyText(), fc.integer({ min: 1, max: 999_999 }), (title, occurrence) =>
         isIncidentId(incidentId(incidentKey(title, digest), occurrenceText(occurrence))),
       ),
-      { seed, verbose: true },
+      { verbose: true },
     );
     const others = [
       '',
@@ -122,7 +121,6 @@ describe('an incident’s name', () => {
     fc.assert(
       fc.property(some, some, (a, b) => occurrenceText(a) < occurrenceText(b) === a < b),
       {
-        seed,
         verbose: true,
         examples: [
           [9999, 10_000],
