@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatDuration, parseDuration, sayDuration } from '../../../../lambdas/domain/text/duration.ts';
 
-
 describe('a duration as it is written', () => {
   it.each([
     ['90s', 90],
