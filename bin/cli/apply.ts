@@ -104,7 +104,7 @@ type Choice = {
 /** Shows what would change, asks, and writes it; gives the exit status. */
 async function applyTo(stack: Connection, read: Wanted, choice: Choice, terminal: Terminal): Promise<number> {
   const before = await stack.load();
-  const { onCall, kept } = withMadeByCommand(read.onCall, before);
+  const { onCall, kept } = withMadeByCommand(read.onCall, before, Date.now());
   const roster = withRoom(onCall);
   const proofs = await proveAll(roster, (policy) => namesSchedules(policy, roster));
   const wanted = { ...read, onCall: roster, proofs: inOrderOf(roster, [...read.proofs, ...proofs]) };

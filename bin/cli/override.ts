@@ -1,5 +1,5 @@
 import { isSamePeople, shiftsWithin } from '../../lambdas/domain/calendar/calendar.ts';
-import { isSameOverride } from '../../lambdas/domain/on-call/made-by-command.ts';
+import { isSameMade } from '../../lambdas/domain/on-call/made-by-command.ts';
 import { refuseUnknown } from '../calendar/change-people.ts';
 import {
   addOverrides,
@@ -53,7 +53,7 @@ export const override = defineCommand({
     const stretch = { from: from === undefined ? desk.now : pointIn(desk, from), until: pointIn(desk, until) };
     refuseBackwards(desk, stretch);
     const made = madeNow(desk, { ...stretch, ...form });
-    if (desk.onCall.overrides.some((each) => isSameOverride(each, made))) {
+    if (desk.onCall.overrides.some((each) => isSameMade(each, made))) {
       terminal.print('There is such an override already. Nothing was changed.');
       return 0;
     }

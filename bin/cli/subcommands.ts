@@ -54,6 +54,15 @@ export const program: Program = {
         load: async () => (await import('./override.ts')).override,
       },
       swap: { summary: 'exchange the next shifts of two people', load: async () => (await import('./swap.ts')).swap },
+      mute: {
+        summary: 'notify nobody of some alerts for a time',
+        load: async () => (await import('./mute.ts')).mute,
+      },
+      unmute: { summary: 'end what mute made', load: async () => (await import('./unmute.ts')).unmute },
+      held: {
+        summary: 'list what mutes hold, why, and until when',
+        load: async () => (await import('./held.ts')).held,
+      },
       away: { summary: 'note when somebody is away', load: async () => (await import('./away.ts')).away },
       doctor: {
         summary: 'check everything that the stack depends on, and report what to fix',

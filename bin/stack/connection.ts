@@ -1,5 +1,7 @@
 import { env } from 'node:process';
 import type { CallerIdentity, DeployedStack } from '../../lambdas/adapters/deployment.ts';
+import type * as heldAlerts from '../../lambdas/adapters/held-alerts.ts';
+import type * as mutes from '../../lambdas/adapters/mutes.ts';
 import type * as overrides from '../../lambdas/adapters/overrides.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
@@ -32,7 +34,9 @@ export type Connection = {
   readonly findStack: () => Promise<DeployedStack>;
   readonly load: () => Promise<StoredOnCall>;
   readonly store: (before: StoredOnCall, after: OnCall) => Promise<void>;
-} & Pick<typeof overrides, 'changeOverrides' | 'addAbsence' | 'removeAbsence'>;
+} & Pick<typeof overrides, 'changeOverrides' | 'addAbsence' | 'removeAbsence'> &
+  Pick<typeof mutes, 'changeMutes'> &
+  Pick<typeof heldAlerts, 'findHeldAlerts'>;
 
 /**
  * Finds the stack that the options name.
@@ -59,12 +63,22 @@ export async function connect({
   env.ON_CALL_TABLE = table;
   const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
   const { addAbsence, changeOverrides, removeAbsence } = await import('../../lambdas/adapters/overrides.ts');
+  const { changeMutes } = await import('../../lambdas/adapters/mutes.ts');
+  const find = async () => (await findStack(stack)) ?? stop(`CloudFormation has no stack ${stack} in ${where}.`);
   return {
     label: `stack ${stack}, ${where}`,
     ...{ stackName: stack, caller },
-    findStack: async () => (await findStack(stack)) ?? stop(`CloudFormation has no stack ${stack} in ${where}.`),
+    findStack: find,
     ...{ load: loadOnCall, store: storeOnCall },
-    ...{ changeOverrides, addAbsence, removeAbsence },
+    ...{ changeOverrides, addAbsence, removeAbsence, changeMutes },
+    findHeldAlerts: async () => {
+      // Only this needs the other table, whose name is an output of the stack.
+      const { IncidentsTable: incidents } = (await find()).outputs;
+      if (incidents === undefined)
+        stop('The deployed stack is older than this command: deploy this version with `npx cdk deploy`.');
+      env.INCIDENTS_TABLE = incidents;
+      return (await import('../../lambdas/adapters/held-alerts.ts')).findHeldAlerts();
+    },
   };
 }
 

@@ -14,6 +14,7 @@ import { fromItems, type StoredOnCall, writesBetween } from '../domain/on-call/t
 import { env } from '../env.ts';
 import { logError } from '../log.ts';
 import { getAll, tables } from './dynamodb.ts';
+import { storeMutes } from './mutes.ts';
 import { storeContact, storeOverrides } from './overrides.ts';
 
 /**
@@ -114,14 +115,18 @@ export async function loadOnCall(): Promise<StoredOnCall> {
 /** Brings the table to `after` by writing only the differences from `before`. */
 export async function storeOnCall(before: OnCall & Partial<StoredOnCall>, after: OnCall): Promise<void> {
   const { puts, removals } = writesBetween(before, after);
-  // Commands write overrides and absences, too, so they are merged.
-  const overrides = () => storeOverrides(before.overrides, after.overrides);
+  // Commands write overrides, mutes and absences, too, so they are merged.
+  const merge = (key: string) => {
+    if (overrideItems.holds(key)) return storeOverrides(before.overrides, after.overrides);
+    return muteItems.holds(key) ? storeMutes(before.mutes, after.mutes) : undefined;
+  };
   const write = (item: OnCallItem) => {
-    if (overrideItems.holds(item.pk)) return overrides();
+    const merged = merge(item.pk);
+    if (merged !== undefined) return merged;
     return contactItems.holds(item.pk) ? storeContact(contactItems.entryIn(item)) : put(item);
   };
   for (const items of puts) await eachOf(items, write);
-  for (const keys of removals) await eachOf(keys, (key) => (overrideItems.holds(key) ? overrides() : remove(key)));
+  for (const keys of removals) await eachOf(keys, (key) => merge(key) ?? remove(key));
 }
 
 async function get(pk: string): Promise<OnCallItem | undefined> {

@@ -1,65 +1,26 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Override } from '../domain/calendar/schedule.ts';
 import { type Contact, contactItems } from '../domain/on-call/contact.ts';
 import { limits } from '../domain/on-call/limits.ts';
-import { mergeOverrides, withAbsences } from '../domain/on-call/made-by-command.ts';
+import { withAbsences } from '../domain/on-call/made-by-command.ts';
 import { overrideItems } from '../domain/on-call/override.ts';
 import type { OnCallItem } from '../domain/on-call/stored.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
+import { changeList, mostTries, readItem, storeList } from './versioned-list.ts';
 
-/** Somebody else has written in between each time. */
-const mostTries = 20;
+const list = { ...overrideItems, field: 'overrides' };
 
-/**
- * Changes the overrides in the table, and gives them as they are then.
- *
- * The item has a version, and is only written over the one that was read. If somebody else was faster, `change` is asked
- * again with what they wrote.
- */
+/** Changes the overrides in the table, whatever others change at the same time, and gives them as they are then. */
 export async function changeOverrides(
   change: (overrides: readonly Override[]) => readonly Override[],
 ): Promise<readonly Override[]> {
-  for (let tries = 0; tries < mostTries; tries++) {
-    const item = await read(overrideItems.key);
-    const overrides = change(item === undefined ? [] : overrideItems.fromItem(item));
-    if (await write(overrides, item?.version)) return overrides;
-  }
-  throw new Error('Other commands change the overrides all the time. Nothing was changed: try again.');
+  return changeList(list, change);
 }
 
-/** Stores the overrides of a file, and those that commands made since `before` was read. A damaged item is replaced. */
+/** Stores the overrides of a file, and those that commands made since `before` was read. */
 export async function storeOverrides(before: readonly Override[], after: readonly Override[]): Promise<void> {
-  for (let tries = 0; tries < mostTries; tries++) {
-    const item = await read(overrideItems.key);
-    if (await write(mergeOverrides(before, after, readable(item)), item?.version)) return;
-  }
-  throw new Error('Commands change the overrides all the time. The file was applied in part: apply it again.');
-}
-
-function readable(item: OnCallItem | undefined): Override[] {
-  try {
-    return item === undefined ? [] : overrideItems.fromItem(item);
-  } catch {
-    return [];
-  }
-}
-
-async function read(pk: string): Promise<OnCallItem | undefined> {
-  const get = new GetCommand({ TableName: env('ON_CALL_TABLE'), Key: { pk }, ConsistentRead: true });
-  return (await tables.send(get)).Item as OnCallItem | undefined;
-}
-
-/** False if the item is no longer the one with this version. */
-async function write(overrides: readonly Override[], version: unknown): Promise<boolean> {
-  const put = new PutCommand({
-    TableName: env('ON_CALL_TABLE'),
-    Item: { pk: overrideItems.key, overrides, version: Number(version ?? 0) + 1 },
-    ConditionExpression: version === undefined ? 'attribute_not_exists(#version)' : '#version = :version',
-    ExpressionAttributeNames: { '#version': 'version' },
-    ...(version !== undefined && { ExpressionAttributeValues: { ':version': version } }),
-  });
-  return (await ifConditionHolds(tables.send(put))) !== undefined;
+  return storeList(list, before, after);
 }
 
 /** Adds dates on which a contact is away. False if there is no such contact, or if they have as many dates as there can be. */
@@ -104,7 +65,7 @@ export async function storeContact(contact: Contact): Promise<void> {
   let [after, known] = [contact, contact.awayByCommand];
   for (let tries = 0; tries < mostTries; tries++) {
     if (await writeContact(after, known)) return;
-    known = absencesIn(await read(contactItems.keyOf(contact.id)));
+    known = absencesIn(await readItem(contactItems.keyOf(contact.id)));
     after = withAbsences(contact, known);
   }
   throw new Error('Commands change the absences all the time. The file was applied in part: apply it again.');

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startTables } from './tables.ts';
 
-/** Serves an account with a stack and these tables: the calls to the tables, who the caller is, and where the stack is. */
+/** Serves an account with a stack and these tables: the calls to the tables, who the caller is, where the stack is, and its outputs. */
 export async function serveAccount(dynamodb: string, isDeployed = () => true): Promise<Server> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -19,6 +19,7 @@ export async function serveAccount(dynamodb: string, isDeployed = () => true): P
 async function answerOf(dynamodb: string, request: IncomingMessage, body: Buffer, isDeployed: boolean) {
   if (request.headers['x-amz-target'] === 'AmazonSSM.GetParameter') return answerParameter(body, isDeployed);
   if (body.toString().includes('Action=GetCallerIdentity')) return { status: 200, type: 'text/xml', text: identity };
+  if (body.toString().includes('Action=DescribeStacks')) return { status: 200, type: 'text/xml', text: description };
   const headers = new Headers(request.headers as Record<string, string>);
   for (const name of ['host', 'connection', 'content-length', 'expect']) headers.delete(name);
   const answer = await fetch(dynamodb, { method: 'POST', headers, body });
@@ -36,6 +37,12 @@ const identity =
   '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
   '<Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/ada</Arn><UserId>A</UserId>' +
   '</GetCallerIdentityResult></GetCallerIdentityResponse>';
+
+const description =
+  '<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>' +
+  '<StackName>NotifySupport</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-11-01T00:00:00Z</CreationTime>' +
+  '<Outputs><member><OutputKey>IncidentsTable</OutputKey><OutputValue>Incidents</OutputValue></member></Outputs>' +
+  '</member></Stacks></DescribeStacksResult></DescribeStacksResponse>';
 
 /** Starts an account with a stack whose tables are empty. `options` name it on the command line. */
 export async function startAccount(): Promise<{ readonly options: readonly string[]; stop(): Promise<void> }> {

@@ -70,10 +70,11 @@ function placeOf({ after, layer }: Moved): Path {
 }
 
 /** The line about what commands made and the file does not have. */
-export function tellKept({ overrides, absences }: MadeByCommand): string[] {
+export function tellKept({ overrides, absences, mutes }: MadeByCommand): string[] {
   const counted = [
     ...(overrides.length > 0 ? [plural(overrides.length, 'override')] : []),
     ...(absences.length > 0 ? [plural(absences.length, 'absence')] : []),
+    ...(mutes.length > 0 ? [plural(mutes.length, 'mute')] : []),
   ];
   if (counted.length === 0) return [];
   return [`  ${listNames(counted)} made by commands will stay. \`npx notify-support export\` brings them into a file.`];

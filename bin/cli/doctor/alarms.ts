@@ -1,20 +1,25 @@
 import { type AlarmType, CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { isOwnAlarm } from '../../../lambdas/domain/on-call/own-alarms.ts';
-import type { Route } from '../../../lambdas/domain/on-call/route.ts';
-import { routeAlarm } from '../../../lambdas/domain/on-call/route.ts';
+import { isAlwaysRouted, type Route } from '../../../lambdas/domain/on-call/route.ts';
 import { type Check, listed, type Row } from './check.ts';
+import { muteRows } from './mutes.ts';
 
 /** The members that alarms of every kind have in common. */
 type Alarm = Pick<MetricAlarm, 'AlarmName' | 'AlarmDescription' | 'StateValue'>;
 
-/** Checks that no alarm of the stack itself is in ALARM, and that every alarm of the Region has a route. */
+/** Checks that no alarm of the stack itself is in ALARM, that every alarm of the Region has a route at all hours, and the mutes. */
 export const alarms: Check = {
   name: 'alarms',
   needs: ['cloudwatch:DescribeAlarms'],
   run: async ({ stackName, load }) => {
-    const [all, { routes }] = await Promise.all([findAlarms(), load()]);
+    const [all, onCall] = await Promise.all([findAlarms(), load()]);
+    const names = all.map(({ AlarmName = '' }) => AlarmName);
     const own = all.filter(({ AlarmName = '' }) => isOwnAlarm(AlarmName, stackName));
-    return [...ownAlarmRows(own), routesRow(all, routes, stackName)];
+    return [
+      ...ownAlarmRows(own),
+      routesRow(all, onCall.routes, stackName),
+      ...muteRows(onCall, names, stackName, Date.now()),
+    ];
   },
 };
 
@@ -66,10 +71,7 @@ export function ownAlarmRows(own: readonly Alarm[]): Row[] {
 
 function routesRow(all: readonly Alarm[], routes: readonly Route[], stackName: string): Row {
   const check = 'routes';
-  const unrouted = all.filter(({ AlarmName = '' }) => {
-    const routing = routeAlarm(AlarmName, routes, stackName, Date.now());
-    return routing.policy === null && routing.isUnrouted === true;
-  });
+  const unrouted = all.filter(({ AlarmName = '' }) => !isAlwaysRouted(AlarmName, routes, stackName));
   if (unrouted.length === 0) return { check, status: 'ok', found: 'Every alarm of the Region has a route' };
   const todo = 'Add routes for them to oncall.yaml (a route can be to nobody), then run `npx notify-support apply`.';
   return {

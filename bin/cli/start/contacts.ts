@@ -12,7 +12,7 @@ export async function loadContacts(path: string): Promise<{ onCall: OnCall } | {
   // The adapter makes its client when it is loaded, so it is loaded after the SDK points at the local stack.
   const { loadOnCall, storeOnCall } = await import('../../../lambdas/adapters/on-call.ts');
   const stored = await loadOnCall();
-  await storeOnCall(stored, withMadeByCommand(read.onCall, stored).onCall);
+  await storeOnCall(stored, withMadeByCommand(read.onCall, stored, Date.now()).onCall);
   return read;
 }
 

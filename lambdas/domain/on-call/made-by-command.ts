@@ -1,7 +1,9 @@
+import type { Instant } from '../calendar/local-time.ts';
 import type { Override } from '../calendar/schedule.ts';
 import { isSame } from './changes.ts';
 import type { Contact } from './contact.ts';
 import { limits } from './limits.ts';
+import { endOf, type Mute } from './muting.ts';
 import type { OnCall } from './on-call.ts';
 import { peopleNamedIn } from './override.ts';
 
@@ -9,22 +11,26 @@ import { peopleNamedIn } from './override.ts';
 export type MadeByCommand = {
   readonly overrides: readonly Override[];
   readonly absences: readonly { readonly contact: string; readonly dates: string }[];
+  readonly mutes: readonly Mute[];
 };
 
-/** The content of a file, together with what commands made in the table since. */
+/** The content of a file, together with what commands made in the table since and is not over at an instant. */
 export function withMadeByCommand(
   file: OnCall,
   stored: OnCall,
+  now: Instant,
 ): { readonly onCall: OnCall; readonly kept: MadeByCommand } {
   const contacts = file.contacts.map((contact) =>
     withAbsences(contact, stored.contacts.find(({ id }) => id === contact.id)?.awayByCommand),
   );
   const overrides = stored.overrides.filter((override) => isKept(override, file));
+  const mutes = stored.mutes.filter((mute) => isKeptMute(mute, file, now));
   const kept = {
-    overrides,
+    ...{ overrides, mutes },
     absences: contacts.flatMap(({ id, awayByCommand = [] }) => awayByCommand.map((dates) => ({ contact: id, dates }))),
   };
-  return { onCall: { ...file, contacts, overrides: [...file.overrides, ...overrides] }, kept };
+  const lists = { overrides: [...file.overrides, ...overrides], mutes: [...file.mutes, ...mutes] };
+  return { onCall: { ...file, contacts, ...lists }, kept };
 }
 
 /** True for an override of a command that still means something: the file does not have it, but has all that it names. */
@@ -33,7 +39,18 @@ function isKept(override: Override, { overrides, schedules, contacts }: OnCall):
     override.madeAt !== undefined &&
     schedules.some(({ id }) => id === override.schedule) &&
     peopleNamedIn(override).every((person) => contacts.some(({ id }) => id === person)) &&
-    !overrides.some((other) => isSameOverride(override, other))
+    !overrides.some((other) => isSameMade(override, other))
+  );
+}
+
+/** True for a mute of a command that still holds something: the file does not have it, but has the policy that it names. */
+function isKeptMute(mute: Mute, { mutes, policies }: OnCall, now: Instant): boolean {
+  const { madeAt, policy } = mute;
+  return (
+    madeAt !== undefined &&
+    (endOf(mute) ?? Number.POSITIVE_INFINITY) > now &&
+    (policy === undefined || policies.some(({ id }) => id === policy)) &&
+    !mutes.some((other) => isSameMade(mute, other))
   );
 }
 
@@ -48,22 +65,28 @@ export function withAbsences(
   return { ...contact, away: [...own, ...awayByCommand], awayByCommand };
 }
 
-/** True for two overrides that do the same, whoever made them. */
-export function isSameOverride({ madeAt: _, ...one }: Override, { madeAt: __, ...other }: Override): boolean {
+/** An entry that a command may have made, and when it did. */
+export type MadeBy = { readonly madeAt?: string | undefined };
+
+/** True for two overrides or two mutes that do the same, whoever made them. */
+export function isSameMade<Entry extends MadeBy>(
+  { madeAt: _, ...one }: Entry,
+  { madeAt: __, ...other }: Entry,
+): boolean {
   return isSame(one, other);
 }
 
 /**
- * The overrides to store when a file is applied while commands may make some: those that the file took out are gone, and
+ * The overrides or mutes to store when a file is applied while commands may make some: those that the file took out are gone, and
  * those that came since it was compared stay.
  */
-export function mergeOverrides(
-  before: readonly Override[],
-  after: readonly Override[],
-  stored: readonly Override[],
-): Override[] {
-  const isNew = (override: Override) => ![...before, ...after].some((other) => isSameOverride(override, other));
-  return [...after, ...stored.filter((override) => override.madeAt !== undefined && isNew(override))];
+export function mergeMade<Entry extends MadeBy>(
+  before: readonly Entry[],
+  after: readonly Entry[],
+  stored: readonly Entry[],
+): Entry[] {
+  const isNew = (entry: Entry) => ![...before, ...after].some((other) => isSameMade(entry, other));
+  return [...after, ...stored.filter((entry) => entry.madeAt !== undefined && isNew(entry))];
 }
 
 /** As many overrides as there can be. Of those that commands made, the oldest that are over make room. */

@@ -56,6 +56,12 @@ const muteShape = object(
   'mute',
 );
 
+/** All faults of one mute, in its long form, as a command makes it. */
+export function faultsOfMute(mute: unknown, policyIds: readonly string[]): string[] {
+  const shape = (muteShape.safeParse(mute).error?.issues ?? []).map(({ message }) => message);
+  return [...shape, ...muteFaults(mute, policyIds, []).map(({ message }) => message)];
+}
+
 function muteFaults(mute: unknown, policyIds: readonly string[], path: Path): Fault[] {
   if (!isObject(mute)) return [];
   const at = (key: string, message: string): Fault => ({ path: [...path, key], message });
@@ -159,7 +165,7 @@ export function tellNarrowing({ alarm, source, policy, severity }: Mute): string
 }
 
 /** A mute in words, without its reason: `alarm db-* from 2026-12-01T22:00 until 2026-12-02T02:00`. */
-function tellMute(mute: Mute): string {
+export function tellMute(mute: Mute): string {
   const { from, until, hours } = mute;
   return `${tellNarrowing(mute)} ${hours === undefined ? `from ${from} until ${until}` : hours.join(', ')}`;
 }

@@ -72,6 +72,17 @@ export function routeAlarm(
     : { policy, ...(severity !== undefined && { severity }) };
 }
 
+/** True when a route decides about an alarm at every hour, or when it never notifies anybody. */
+export function isAlwaysRouted(alarmName: string, routes: readonly Route[], pagerName: string): boolean {
+  if (whyNever(alarmName, pagerName) !== undefined) return true;
+  const named = routes.filter(({ alarm }) => alarm !== undefined && matchesGlob(alarm, alarmName));
+  const zones = new Set(named.map(({ timeZone }) => timeZone));
+  return [...zones].some((zone) => {
+    const there = named.filter(({ timeZone, hours }) => timeZone === zone || hours === undefined);
+    return hasAll(union(there.map(({ hours }) => minutesOf(hours))), minutesOf(undefined));
+  });
+}
+
 function whyUnrouted(alarmName: string, named: readonly Route[]): string {
   return `No route in oncall.yaml matches ${alarmName}${named.length > 0 ? ' with its tags at this time' : ''}.`;
 }

@@ -365,7 +365,7 @@ describe('an error is one sentence that says what to do', () => {
 
 describe('the command line', () => {
   const all =
-    'start, demo, simulate, change, join, leave, apply, export, who, shifts, coverage, take, untake, override, swap, away, doctor, backstop, test';
+    'start, demo, simulate, change, join, leave, apply, export, who, shifts, coverage, take, untake, override, swap, mute, unmute, held, away, doctor, backstop, test';
 
   it.each([
     [[], 2],

@@ -23,7 +23,7 @@ afterAll(cloudWatch.stop);
 
 const deployment = {
   stackName: 'NotifySupport',
-  load: async () => ({ routes: [{ alarm: 'shop-*', policy: 'default' }] }),
+  load: async () => ({ routes: [{ alarm: 'shop-*', policy: 'default' }], mutes: [] }),
 } as unknown as Deployment;
 
 /** The findings about the routes. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readOnCallText } from '../../../../bin/oncall/file.ts';
-import { type Route, routeAlarm, routeSource } from '../../../../lambdas/domain/on-call/route.ts';
+import { isAlwaysRouted, type Route, routeAlarm, routeSource } from '../../../../lambdas/domain/on-call/route.ts';
 
 const at = (text: string) => Date.parse(text);
 
@@ -106,6 +106,16 @@ describe('a route with conditions', () => {
       because: `No route in oncall.yaml matches ${alarm} with its tags at this time.`,
       isUnrouted: true,
     });
+  });
+
+  it.each([
+    ['prod-1', true],
+    ['late-1', false],
+    ['team-1', true],
+    ['other-1', false],
+    ['TargetTracking-1', true],
+  ])('decides about %s at all hours: %s', (alarm, isAlways) => {
+    expect(isAlwaysRouted(alarm, conditional, 'NotifySupport')).toBe(isAlways);
   });
 
   it('of a source decides for alerts that ask for no policy', () => {
