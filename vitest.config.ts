@@ -93,8 +93,8 @@ export default defineConfig({
     // The stories wait for functions in worker threads more than they compute.
     maxWorkers: 3,
     // Only a machine that is busy otherwise comes near these.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     coverage: {
       include: ['lambdas/domain/**', 'local/asl/**'],

@@ -9,5 +9,5 @@ import { setFlagsFromString } from 'node:v8';
 export function keepHeapSmall(): void {
   // The space for new objects has grown enough by the time the program is loaded.
   setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=15');
+  setFlagsFromString('--heap-growing-percent=10');
 }
