@@ -32,7 +32,7 @@ type FoundContact = {
   readonly id: string;
   readonly name: string;
   readonly attempts: readonly Attempt[];
-  /** The schedules that put the contact on call, and the instants of handovers during the level. */
+  /** The schedules of the level if they put the contact on call, and the instants of handovers during the level. */
   readonly duty?: Duty;
 };
 
@@ -59,10 +59,13 @@ export const findContactsOfLevel =
     // Those who declined have no seat, so that the level does not wait for a handover that only they would have seen.
     const asking = { ...roster, contacts: roster.contacts.filter(({ id }) => !hasDeclined(id)) };
     const seats = seatsOf(asked, asking, Date.parse(level.at), level.takesOver ? undefined : 0);
-    const contacts = seats.map((seat) => spellOut(seat, level)).filter(({ attempts }) => attempts.length > 0);
+    const schedules = schedulesAmong(asked, roster);
+    const contacts = seats
+      .map((seat) => spellOut(seat, level, schedules))
+      .filter(({ attempts }) => attempts.length > 0);
     if (contacts.length === 0) {
       const why = whyNobodyIsReachable(level, hasDeclined, seatsOf(asked, roster, Date.parse(level.at), 0), roster);
-      if (schedulesAmong(asked, roster).length > 0) await note(services, incident, level, passedOver(level, why));
+      if (schedules.length > 0) await note(services, incident, level, passedOver(level, why));
       return { contacts, endsAt: level.at, because: why };
     }
     await noteComing(services, incident, level, contacts, roster);
@@ -70,7 +73,7 @@ export const findContactsOfLevel =
   };
 
 /** A contact with their attempts: of one who goes off call, only those that begin before the handover. */
-function spellOut({ contact, schedules, from, until }: Seat, level: LevelAsked): FoundContact {
+function spellOut({ contact, schedules, from, until }: Seat, level: LevelAsked, all: readonly string[]): FoundContact {
   const attempts = planAttempts(contact);
   const begins = from ?? Date.parse(level.at);
   return {
@@ -79,7 +82,8 @@ function spellOut({ contact, schedules, from, until }: Seat, level: LevelAsked):
     attempts: until === undefined ? attempts : attemptsWithin(attempts, (until - begins) / 1000),
     ...(schedules.length > 0 && {
       duty: {
-        schedules,
+        // Their own come first. Another one of the level may put them on call later.
+        schedules: [...new Set([...schedules, ...all])],
         ...(from !== undefined && { from: new Date(from).toISOString() }),
         ...(until !== undefined && { until: new Date(until).toISOString() }),
       },

@@ -338,6 +338,19 @@ describe('a handover during a level', () => {
     expect(scene.notified()).toEqual(firstAttempt('ada', 0));
   });
 
+  it('changes nothing for somebody whom another schedule of the level puts on call from then on', async () => {
+    await toFullMinute();
+    const schedules = [
+      turnsOf('primary', [-3600, 'ada'], [120, 'ben']),
+      turnsOf('second', [-3600, 'ben'], [120, 'ada']),
+    ];
+    const story = await tellStory(night, withSchedules([['primary', 'second']], schedules));
+    await night.rest();
+    expect(story.notified().filter((line) => line.endsWith('SMS'))).toEqual([
+      ...['0 ada SMS', '0 ben SMS', '100 ada SMS', '100 ben SMS', '200 ada SMS', '200 ben SMS'],
+    ]);
+  });
+
   it('is looked at again at each attempt: who was taken off meanwhile is not notified any more', async () => {
     const onCall = withSchedules([['primary'], ['cleo']], [always('primary', 'ada')]);
     await toFullMinute();

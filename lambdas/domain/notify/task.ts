@@ -6,7 +6,7 @@ import type { Channel } from '../on-call/channel.ts';
 import type { Contact } from '../on-call/contact.ts';
 import { instantAfter } from '../text/instants.ts';
 
-/** The schedules that put a contact on call on a level, and the instants at which they come on and go off call during it. */
+/** The schedules of a level that can put a contact on call, and the instants at which they come on and go off call during it. */
 export type Duty = {
   readonly schedules: readonly string[];
   readonly from?: string | undefined;

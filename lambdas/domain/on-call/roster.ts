@@ -105,10 +105,10 @@ function changesOf(calendars: readonly Calendar[], after: Instant, before: Insta
   return [...new Set(all)].sort((a, b) => a - b);
 }
 
-/** True unless a schedule that put a contact on call can be asked, and none of them has them on call at an instant. */
+/** True unless all of these schedules can be asked, and none of them has a contact on call at an instant. */
 export function isStillOnCall(contact: string, schedules: readonly string[], roster: Roster, at: Instant): boolean {
   const calendars = calendarsOf(schedules, roster);
-  return calendars.length === 0 || calendars.some(({ dutyAt }) => dutyAt(at).people.includes(contact));
+  return calendars.length < schedules.length || calendars.some(({ dutyAt }) => dutyAt(at).people.includes(contact));
 }
 
 /** The ids that a level names and that are no contact's. */

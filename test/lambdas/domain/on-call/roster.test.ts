@@ -138,6 +138,7 @@ describe('a schedule', () => {
     expect(isStillOnCall('ada', ['primary'], roster, at('30T09:00') - 1)).toBe(true);
     expect(isStillOnCall('ada', ['primary'], roster, at('30T09:00'))).toBe(false);
     expect(isStillOnCall('ada', ['gone'], roster, at('30T09:00'))).toBe(true);
+    expect(isStillOnCall('ada', ['primary', 'gone'], roster, at('30T09:00'))).toBe(true);
   });
 });
 
