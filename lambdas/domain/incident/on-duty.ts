@@ -96,7 +96,12 @@ function peopled(
   return { ...level, contacts, seconds: first.length === 0 ? 0 : seconds };
 }
 
-/** The people of a level that is being notified: who is on call, who was notified, and who takes over before it ends. */
+/**
+ * The people of a level that is being notified: who is on call, who was notified, and who takes over before it ends.
+ *
+ * Those who take over wait for it since the level began. Whoever comes on call later, because a contact got more time or by an
+ * override, is not notified on this level.
+ */
 function during(
   level: PlannedLevel,
   { run, waits }: Incident,
@@ -104,18 +109,23 @@ function during(
   { position, endsAt, at }: Now & { readonly at: string },
 ): Pick<PlannedLevel, 'contacts'> {
   if (level.members === undefined) return { contacts: level.contacts };
-  const seconds = (Date.parse(endsAt) - Date.parse(at)) / 1000;
-  const now = seatsOf(level.members, roster, Date.parse(at), seconds).map(
-    ({ contact: { id, name }, schedules: [schedule], from }): OnLevel => ({
-      ...{ id, name },
-      ...(schedule !== undefined && { schedule }),
-      ...(from !== undefined && waits[id]?.attempt !== 1 && { from: new Date(from).toISOString() }),
-    }),
+  const own = Object.entries(waits).filter(
+    ([, wait]) => wait.run === run && wait.round === position.round && wait.level === position.level,
   );
+  const hasBegun = own.some(([, { startedAt }]) => startedAt < at);
+  const isComing = (id: string) => !hasBegun || own.some(([contact, { attempt }]) => contact === id && attempt === 0);
+  const seconds = hasBegun ? (Date.parse(endsAt) - Date.parse(at)) / 1000 : undefined;
+  const now = seatsOf(level.members, roster, Date.parse(at), seconds)
+    .filter(({ contact, from }) => from === undefined || isComing(contact.id))
+    .map(
+      ({ contact: { id, name }, schedules: [schedule], from }): OnLevel => ({
+        ...{ id, name },
+        ...(schedule !== undefined && { schedule }),
+        ...(from !== undefined && { from: new Date(from).toISOString() }),
+      }),
+    );
   const nameOf = (id: string) => [...roster.contacts, ...level.contacts].find((each) => each.id === id)?.name ?? id;
-  const asked = Object.entries(waits)
-    .filter(([, wait]) => wait.run === run && wait.round === position.round && wait.level === position.level)
-    .map(([id]) => ({ id, name: nameOf(id) }));
+  const asked = own.map(([id]) => ({ id, name: nameOf(id) }));
   return { contacts: [...now, ...asked.filter(({ id }) => !now.some((each) => each.id === id))] };
 }
 

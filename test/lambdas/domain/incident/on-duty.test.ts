@@ -92,7 +92,8 @@ describe('who is next', () => {
   it('are those who take over during the level, and then those of the next level', () => {
     const at = berlin('24T08:58:00');
     const now = { position: { round: 1, level: 1 }, endsAt: berlin('24T09:05:00') };
-    const incident = withPeople(begun({ waits: { ada: wait('24T09:00:00') } }), roster, at, now);
+    const waits = { ada: wait('24T09:00:00'), cleo: wait('24T09:00:00', { attempt: 0 }) };
+    const incident = withPeople(begun({ waits }), roster, at, now);
     const next = nextAfter(incident, now.position, now.endsAt);
     expect(next).toEqual({
       at: berlin('24T09:00:00'),
@@ -100,6 +101,13 @@ describe('who is next', () => {
     });
     const later = withPeople(incident, roster, berlin('24T09:01:00'), now);
     expect(names(nextAfter(later, now.position, now.endsAt)?.contacts).toSorted()).toEqual(['ada', 'ben']);
+  });
+
+  it('are not those who come on call only because somebody got more time: they do not wait for the handover', () => {
+    const at = berlin('24T08:58:00');
+    const waits = { ben: wait('24T09:01:00') };
+    const { next } = standing(view(withPeople(begun({ waits }), roster, at), at));
+    expect([next?.at, names(next?.contacts).toSorted()]).toEqual([berlin('24T09:01:00'), ['ada', 'ben']]);
   });
 
   it('come with their turn if it begins before theirs to be notified', () => {
