@@ -48,14 +48,19 @@ export function createPolicies(stack: Stack): Policies {
     stack.ofType('AWS::Lambda::Function').map((resource) => [accessKeyOf(resource.construct), resource]),
   );
   const names = new Map([...roles.values()].map(({ properties, name }) => [String(properties.Role), name]));
-  const calls = new Map<string, Call>();
+  /** The statements do not change, so that the same call has the same outcome. */
+  const outcomes = new Map<string, { readonly call: Call; readonly isPermitted: boolean }>();
   const permits = (call: Call) => {
-    calls.set(JSON.stringify(call), call);
-    return isAllowed(statements, call);
+    const key = JSON.stringify(call);
+    const known = outcomes.get(key);
+    if (known) return known.isPermitted;
+    const isPermitted = isAllowed(statements, call);
+    outcomes.set(key, { call, isPermitted });
+    return isPermitted;
   };
   return {
     statements,
-    calls: () => [...calls.values()],
+    calls: () => [...outcomes.values()].map(({ call }) => call),
     permits,
     authorize: (call, name) => {
       if (!permits(call)) throw denied(call, names.get(call.principal), name);
