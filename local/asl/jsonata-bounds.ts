@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import jsonata from 'jsonata';
 import type { Node } from './jsonata-direct.ts';
-import { PatientPattern } from './patient-pattern.ts';
+import { PatientPattern, withinASecond } from './patient-pattern.ts';
 
 /** A break in a long evaluation, in which everything else goes on. */
 export type Pause = () => Promise<unknown>;
@@ -11,7 +11,7 @@ export type Pause = () => Promise<unknown>;
  *
  * AWS refuses more than 100 levels, more than 873,782 numbers in a list, and a text of 2^23 characters (measured). It
  * documents one second as the longest time. Here steps are counted, so that the speed of the machine does not matter.
- * The time of the processor is limited too, because a single step can be slow.
+ * The time of the processor is limited too, because a single step can be slow. Work that cannot pause is limited to a second.
  */
 const most = {
   levels: 100,
@@ -19,6 +19,8 @@ const most = {
   levelsSideBySide: 10_000,
   steps: 1_000_000,
   milliseconds: 5_000,
+  /** The time without a pause while slow searches for patterns follow one another. The loops around them cannot pause. */
+  millisecondsAtOnce: 1_000,
   items: 873_782,
   characters: 6_990_256,
   /** The growth of the heap, as a part of its limit. */
@@ -50,7 +52,7 @@ export function inWordsOfAws(error: unknown): { readonly code?: string; readonly
   if (codesOfSize.includes(code)) return boundExceeded('memory');
   if (!(error instanceof RangeError)) return error as { message?: string };
   if (message.startsWith('Maximum call stack')) return boundExceeded('levels');
-  return boundExceeded(message.startsWith('Regular') ? 'time' : 'memory');
+  return boundExceeded(message.startsWith('Too long') ? 'time' : 'memory');
 }
 
 /** True when the evaluation of an expression could have too many levels; each takes at least a character. */
@@ -76,8 +78,8 @@ type Base = {
   options: { readonly sequence: number };
   createSequence: (...first: unknown[]) => unknown[];
   RegexEngine: typeof RegExp;
-  /** Called before every native function. */
-  watch: (name: string, given: readonly unknown[]) => void;
+  /** Called before every native function. Gives a pause if one is due. */
+  watch: (name: string, given: readonly unknown[]) => Promise<void> | undefined;
 };
 
 /** JSONata looks up the function of this name after `guardrails`, and awaits it before the step. */
@@ -119,16 +121,21 @@ function watch({ base, lookup }: Frame, isSideBySide: boolean): void {
   let [steps, pushes, others] = [0, 0, 0];
   let [nextLook, nextPause] = [untilLook, untilPause.steps];
   let [spent, since, heap] = [0, worked(), 0];
+  let isDue = false;
   const look = () => {
     const now = worked();
     const used = getHeapStatistics();
     if (heap === 0) heap = used.used_heap_size;
     if (steps > most.steps || spent + now - since > most.milliseconds) throw boundExceeded('time');
     if (used.used_heap_size - heap > used.heap_size_limit * most.growth) throw boundExceeded('memory');
-    if (steps >= nextPause || now - since > untilPause.milliseconds) base.bind(entry, rest);
+    if (steps >= nextPause || now - since > untilPause.milliseconds) {
+      isDue = true;
+      base.bind(entry, rest);
+    }
     nextLook = steps + untilLook;
   };
   const rest = async () => {
+    isDue = false;
     base.bind(entry, undefined);
     nextPause = steps + untilPause.steps;
     spent += worked() - since;
@@ -165,13 +172,38 @@ function watch({ base, lookup }: Frame, isSideBySide: boolean): void {
     list.push = push;
     return list;
   };
-  base.RegexEngine = PatientPattern as typeof RegExp;
+  const search = (pattern: PatientPattern, text: string) => {
+    steps += stepsOfSearch;
+    if (steps >= nextLook) look();
+    const before = performance.now();
+    const found = PatientPattern.prototype.exec.call(pattern, text);
+    const isSlow = performance.now() - before > slowSearchMilliseconds;
+    if (isSlow && worked() - since > most.millisecondsAtOnce) throw boundExceeded('time');
+    return found;
+  };
+  base.RegexEngine = patternsWith(search);
   base.watch = (name, given) => {
-    steps += stepsOf(name, given);
+    steps += 1 + stepsOf(name, given);
     lookAtTimes();
     if (steps >= nextLook) look();
+    return isDue ? rest() : undefined;
   };
 }
+
+/** The constructor of patterns that search with this function. */
+function patternsWith(search: (pattern: PatientPattern, text: string) => RegExpExecArray | null): typeof RegExp {
+  function Watched(source: RegExp) {
+    const pattern = new PatientPattern(source);
+    return Object.assign(pattern, { exec: (text: string) => search(pattern, text) });
+  }
+  return Watched as unknown as typeof RegExp;
+}
+
+/** The steps for which a search for a pattern counts, with the loop around it. */
+const stepsOfSearch = 4;
+
+/** A search that takes longer is looked at. */
+const slowSearchMilliseconds = 0.01;
 
 /** The steps after which an evaluation looks at the time and the heap. */
 const untilLook = 500;
@@ -183,19 +215,14 @@ function stepsOf(name: string, given: readonly unknown[]): number {
   for (const value of given) {
     if (typeof value !== 'string' && !Array.isArray(value)) continue;
     if (typeof value === 'string' && value.length > most.characters) throw boundExceeded('memory');
-    if (value.length > 100) steps += value.length * (timesEach[name]?.(value.length) ?? 0.01);
+    if (value.length > 100) steps += value.length * (name === 'distinct' ? value.length / 100 : 0.01);
   }
   return steps;
 }
 
-/** The steps that a function takes for each item of a list, if it takes more than one pass. */
-const timesEach: { readonly [name: string]: (length: number) => number } = {
-  distinct: (length) => length / 100,
-  sort: (length) => 2 * Math.log2(length + 1),
-};
-
 /** A native function of JSONata. It reads its environment from `this`. */
-type Native = { readonly implementation: (this: { environment: Frame }, ...given: unknown[]) => unknown };
+type Native = { readonly implementation: Implementation };
+type Implementation = (this: { environment: Frame }, ...given: unknown[]) => unknown;
 
 const namesOfNatives = [
   ...['sum', 'count', 'max', 'min', 'average', 'string', 'substring', 'substringBefore', 'substringAfter'],
@@ -226,9 +253,11 @@ function watchedNatives(): Map<string, Native> {
 /** The function with the same length and text, because JSONata reads its parameters from them. */
 function watched(name: string, native: Native): Native {
   const { implementation } = native;
-  const watching: Native['implementation'] = function (...given) {
-    this.environment.base.watch(name, given);
-    return implementation.apply(this, given);
+  const work = name === 'sort' ? sorting(implementation) : implementation;
+  const watching: Implementation = function (...given) {
+    const pause = this.environment.base.watch(name, given);
+    const begin = () => (isLarge(given) ? withinASecond(() => work.apply(this, given)) : work.apply(this, given));
+    return pause ? pause.then(begin) : begin();
   };
   Object.defineProperties(watching, {
     length: { value: implementation.length },
@@ -237,13 +266,31 @@ function watched(name: string, native: Native): Native {
   return { ...native, implementation: watching };
 }
 
+/** True when a function could take long before it first waits. The guard costs more than an ordinary call. */
+function isLarge(given: readonly unknown[]): boolean {
+  return given.some((value) => (typeof value === 'string' || Array.isArray(value)) && value.length > 1_000);
+}
+
+/** The function `$sort`: quick for numbers or texts in their own order, for which that of JSONata is not. */
+function sorting(implementation: Implementation): Implementation {
+  return function (list, isBehind) {
+    const isPlain = isBehind === undefined && Array.isArray(list) && (isAll('number', list) || isAll('string', list));
+    if (!isPlain) return implementation.call(this, list, isBehind);
+    return Array.from(list as readonly number[]).sort((one, other) => (one > other ? 1 : one < other ? -1 : 0));
+  };
+}
+
+function isAll(type: string, list: readonly unknown[]): boolean {
+  return list.every((item) => typeof item === type);
+}
+
 /** The operator `&` as a function, so that the length of its result is known. */
 function joining({ implementation: asText }: Native): object & Native {
-  const implementation: Native['implementation'] = function (one, other) {
+  const implementation: Implementation = function (one, other) {
     const texts = [one, other].map((part) => (part === undefined ? '' : asText.call(this, part)));
     const text = texts.join('');
-    this.environment.base.watch('&', [text]);
-    return text;
+    const pause = this.environment.base.watch('&', [text]);
+    return pause ? pause.then(() => text) : text;
   };
   return { _jsonata_function: true, implementation } as object & Native;
 }

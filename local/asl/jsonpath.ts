@@ -25,11 +25,11 @@ export type Found = { readonly value: Json } | { readonly missing: string; reado
 
 const read = new Map<string, Path>();
 
-/** The path in a text such as `$.a[0]`. Throws SyntaxError when the text is not a path. */
+/** The path in a text such as `$.a[0]`, which spaces can follow. Throws SyntaxError when the text is not a path. */
 export function readPath(text: string): Path {
   const known = read.get(text);
   if (known) return known;
-  const steps = readSteps({ text, at: 1 });
+  const steps = readSteps({ text: text.trimEnd(), at: 1 });
   const path = { text, steps, isDefinite: steps.every(isDefiniteStep), fault: faultOf(steps) };
   read.set(text, path);
   return path;
@@ -196,8 +196,12 @@ function readPathOperand(isOfItem: boolean, path: Path): Operand {
 function literalOf(cursor: Cursor): Json {
   if (take(cursor, /\[\s*/)) return readList(cursor);
   if (/['"]/.test(cursor.text[cursor.at] ?? '')) return readQuoted(cursor);
-  return JSON.parse(expect(cursor, /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/)[0]) as Json;
+  const [word] = expect(cursor, /[^\s'"()[\],&|]+/);
+  return literalForm.test(word) ? (JSON.parse(word) as Json) : word;
 }
+
+/** The form of the words that are not texts. Other words are texts without quotes, as in examples by AWS. */
+const literalForm = /^(true|false|null|-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?)$/;
 
 function readList(cursor: Cursor): Json[] {
   const items: Json[] = [];

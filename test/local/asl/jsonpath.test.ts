@@ -93,6 +93,8 @@ describe('a path', () => {
       ['A', 'B'],
     ],
     ['compares texts', "$.books[?(@.title < 'B')].title", ['A']],
+    ['compares with texts without quotes (in examples by AWS)', '$.books[?(@.title==B || @.isbn==1)].price', [15]],
+    ['accepts spaces at its end (in an example by AWS)', '$.limit ', 10],
     ['matches patterns', '$.books[?(@.title =~ /[ab]/i)].title', ['A', 'B']],
     ['keeps an object that fits', '$.books[0][?(@.price == 5)].title', ['A']],
     ['finds nothing in a value that is not a list', '$.limit[0:1]', []],
