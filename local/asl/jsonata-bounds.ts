@@ -256,7 +256,7 @@ function watched(name: string, native: Native): Native {
   const work = name === 'sort' ? sorting(implementation) : implementation;
   const watching: Implementation = function (...given) {
     const pause = this.environment.base.watch(name, given);
-    const begin = () => (isLarge(given) ? withinASecond(() => work.apply(this, given)) : work.apply(this, given));
+    const begin = () => (isLarge(name, given) ? withinASecond(() => work.apply(this, given)) : work.apply(this, given));
     return pause ? pause.then(begin) : begin();
   };
   Object.defineProperties(watching, {
@@ -267,9 +267,13 @@ function watched(name: string, native: Native): Native {
 }
 
 /** True when a function could take long before it first waits. The guard costs more than an ordinary call. */
-function isLarge(given: readonly unknown[]): boolean {
-  return given.some((value) => (typeof value === 'string' || Array.isArray(value)) && value.length > 1_000);
+function isLarge(name: string, given: readonly unknown[]): boolean {
+  const small = withPicture.includes(name) ? 100 : 50_000;
+  return given.some((value) => (typeof value === 'string' || Array.isArray(value)) && value.length > small);
 }
+
+/** The functions that make a pattern of a picture. */
+const withPicture = ['toMillis', 'fromMillis', 'formatNumber', 'formatInteger', 'parseInteger'];
 
 /** The function `$sort`: quick for numbers or texts in their own order, for which that of JSONata is not. */
 function sorting(implementation: Implementation): Implementation {

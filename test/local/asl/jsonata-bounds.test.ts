@@ -63,8 +63,8 @@ describe('an evaluation', () => {
     ['a list that grows item by item', '$reduce([1..873782], $append)', timeout],
     ['a comparison of each with each', '$count($distinct([1..100000]))', timeout],
     ['300,000 matches of a pattern', '$match($pad("", 600000, "ab"), /a/)', timeout],
-    ['a list that $sort has no order for', '$sort($append([1..2000], "a"))', /D3070/],
-    ['a long text that is not a number', '$number($pad("x", 2000, "y"))', /D3030/],
+    ['a list that $sort has no order for', '$sort($append([1..60000], "a"))', /D3070/],
+    ['a long text that is not a number', '$number($pad("x", 60000, "y"))', /D3030/],
     ['a pattern that tries every way', '$match($pad("b", -60, "a"), /(a+)+$/)', timeout],
   ])('refuses %s', async (_, expression, expected) => {
     expect(await evaluated(expression)).toMatch(expected);
