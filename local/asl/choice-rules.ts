@@ -1,6 +1,6 @@
 import { lookUp } from './data-flow.ts';
 import { runtimeError } from './errors.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject, typeName } from './json.ts';
 import { PatientPattern } from './patient-pattern.ts';
 import type { Thread } from './thread.ts';
 import { instantOf } from './wait.ts';
@@ -33,7 +33,7 @@ const comparisons: { readonly [name: string]: Comparison } = {
   StringMatches: (value, pattern) => bothAre('string', value, pattern) && wildcard(String(pattern)).test(String(value)),
   IsNull: (value, expected) => (value === null) === expected,
   IsString: (value, expected) => (typeof value === 'string') === expected,
-  IsNumeric: (value, expected) => (typeof value === 'number') === expected,
+  IsNumeric: (value, expected) => (typeName(value) === 'number') === expected,
   IsBoolean: (value, expected) => (typeof value === 'boolean') === expected,
   IsTimestamp: (value, expected) => !Number.isNaN(instantOf(String(value))) === expected,
 };
@@ -47,7 +47,7 @@ export const comparisonNames = [
 const isComparison = new Set(comparisonNames);
 
 function bothAre(type: string, one: Json, other: Json): boolean {
-  return typeof one === type && typeof other === type;
+  return typeName(one) === type && typeName(other) === type;
 }
 
 function order(one: Json, other: Json): number {

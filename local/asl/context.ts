@@ -1,5 +1,5 @@
 import type { State } from './definition.ts';
-import type { Json, JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 import { type Run, stateOf, type Thread } from './thread.ts';
 
 let lastInstant = 0;
@@ -25,7 +25,8 @@ export function contextOf(thread: Thread): JsonObject {
 /** The context object for a path that may lead to a whole part of it instead of one plain value. */
 export function settledContextOf(thread: Thread, path: string): JsonObject {
   const context = contextOf(thread);
-  return /^\$\$\.(Execution|State|StateMachine|Map|Task\.Token)\b/.test(path) ? context : structuredClone(context);
+  const isPlain = /^\$\$\.(Execution|State|StateMachine|Map|Task\.Token)\b/.test(path) || !isObject(context.Task);
+  return isPlain ? context : { ...context, Task: { ...(context.Task as JsonObject) } };
 }
 
 function makeContext(thread: Thread): JsonObject {

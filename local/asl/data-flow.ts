@@ -1,7 +1,8 @@
 import { contextOf, settledContextOf } from './context.ts';
 import { failed, failureOf, runtimeError } from './errors.ts';
 import { type CallScope, callIntrinsic, isCall, readCall } from './intrinsics.ts';
-import { isObject, type Json, type JsonObject, setMember } from './json.ts';
+import { isObject, type Json } from './json.ts';
+import { objectOf, withMember } from './json-order.ts';
 import { type Bindings, evaluateField, evaluateTyped, type Functions, timeAndChance } from './jsonata.ts';
 import { type Found, follow, readPath, readReference, referenceSteps } from './jsonpath.ts';
 import { createRandom, javaRandom, randomUuid } from './random.ts';
@@ -95,12 +96,11 @@ function argumentAt(thread: Thread, path: string, data: Json): Json {
 export function fill(thread: Thread, template: Json, data: Json): Json {
   if (Array.isArray(template)) return template.map((item) => fill(thread, item, data));
   if (!isObject(template)) return template;
-  const filled: JsonObject = {};
-  for (const [name, member] of Object.entries(template)) {
-    if (name.endsWith('.$')) setMember(filled, name.slice(0, -2), lookUpMember(thread, name, String(member), data));
-    else setMember(filled, name, fill(thread, member, data));
-  }
-  return filled;
+  const filled = Object.entries(template).map(([name, member]): [string, Json] => {
+    if (name.endsWith('.$')) return [name.slice(0, -2), lookUpMember(thread, name, String(member), data)];
+    return [name, fill(thread, member, data)];
+  });
+  return objectOf(filled);
 }
 
 function lookUpMember(thread: Thread, name: string, path: string, data: Json): Json {
@@ -129,7 +129,7 @@ function put(data: Json, [step, ...rest]: (string | number)[], result: Json, pat
   if (typeof step === 'number') return putItem(data, step, rest, result, path);
   if (!isObject(data)) throw unplaceable(path, data);
   const inner = Object.hasOwn(data, step) ? data[step] : undefined;
-  return { ...data, [step]: put(inner ?? {}, rest, result, path) };
+  return withMember(data, step, put(inner ?? {}, rest, result, path));
 }
 
 function putItem(data: Json, index: number, rest: (string | number)[], result: Json, path: string): Json {

@@ -1,5 +1,7 @@
 import { intrinsicError } from './errors.ts';
 import { isObject, isSame, type Json, typeName } from './json.ts';
+import { objectOf } from './json-order.ts';
+import { readJson } from './json-reader.ts';
 import { hash } from './jsonata.ts';
 
 /** A call such as `States.Format('{}', $.name)`, read from its text. */
@@ -61,7 +63,7 @@ function readArgument(cursor: Cursor, isTemplate: boolean): Argument {
   if (path) return { path: path[0] };
   const literal = take(cursor, /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
   if (!literal) throw new SyntaxError(`Unexpected text at ${cursor.at} in ${cursor.text}`);
-  return { literal: JSON.parse(literal[0]) as Json };
+  return { literal: readJson(literal[0]) };
 }
 
 /** The result of a call. */
@@ -119,8 +121,8 @@ function shortText(value: Json | undefined): string {
 }
 
 function number(value: Json | undefined): number {
-  if (typeof value !== 'number') throw intrinsicError(`Invalid argument: expected a number, but was ${typeOf(value)}`);
-  return value;
+  if (typeOf(value) !== 'number') throw intrinsicError(`Invalid argument: expected a number, but was ${typeOf(value)}`);
+  return Number(value);
 }
 
 /** A number, rounded to the nearest whole one (documented; halves go up, recorded). */
@@ -162,7 +164,7 @@ function spell(value: Json): string {
 function parse(json: string): Json {
   if (json.trim() === '') return null;
   try {
-    return JSON.parse(json) as Json;
+    return readJson(json);
   } catch {
     throw intrinsicError(`Invalid argument: not a valid JSON text: ${json}`);
   }
@@ -209,7 +211,7 @@ function unique(items: Json[]): Json[] {
 function merge(one: Json | undefined, other: Json | undefined, isDeep: Json | undefined): Json {
   if (!isObject(one) || !isObject(other)) throw intrinsicError('Invalid argument: only objects can be merged');
   if (isDeep !== false) throw intrinsicError('Invalid argument: only the shallow merging mode is supported');
-  return { ...one, ...other };
+  return objectOf([...Object.entries(one), ...Object.entries(other)]);
 }
 
 function randomBetween(from: number, to: number, chance: number): number {

@@ -1,3 +1,5 @@
+import { mostLevels } from './json-reader.ts';
+
 /** The place where a text stops being JSON, and why, in the words of Jackson, AWS's parser (recorded for some). */
 export type JsonFault = {
   readonly message: string;
@@ -6,11 +8,11 @@ export type JsonFault = {
   readonly column: number;
 };
 
-type Cursor = { readonly text: string; at: number };
+type Cursor = { readonly text: string; at: number; levels: number };
 
-/** The first fault that keeps a text from being JSON. The text must be one that `JSON.parse` refuses. */
+/** The first fault that keeps a text from being JSON. The text must be one that `readJson` refuses. */
 export function findJsonFault(text: string): JsonFault {
-  const cursor = { text, at: 0 };
+  const cursor = { text, at: 0, levels: 0 };
   let message = 'No content to map due to end-of-input';
   try {
     for (; skipSpace(cursor) !== undefined; message = 'The text must hold only one value') readValue(cursor);
@@ -136,6 +138,14 @@ function readObject(cursor: Cursor): void {
   });
 }
 
+const tooDeep = `Document nesting depth (${mostLevels + 1}) exceeds the maximum allowed (${mostLevels}, from \`StreamReadConstraints.getMaxNestingDepth()\`)`;
+
+/** Counts one level more. */
+function descend(cursor: Cursor): void {
+  cursor.levels += 1;
+  if (cursor.levels > mostLevels) throw new Error(tooDeep);
+}
+
 function cutShort(kind: string): Error {
   return new Error(`Unexpected end-of-input within/between ${kind} entries`);
 }
@@ -144,12 +154,14 @@ function readEntries(cursor: Cursor, kind: 'Array' | 'Object', close: string, re
   const { line, column } = placeOf(cursor);
   const start = `[Source: (String)"${cursor.text.slice(0, 500)}"; line: ${line}, column: ${column}]`;
   cursor.at += 1;
+  descend(cursor);
   for (let isFirst = true; ; isFirst = false) {
     const next = skipSpace(cursor);
     if (next === undefined)
       throw new Error(`Unexpected end-of-input: expected close marker for ${kind} (start marker at ${start})`);
     if (next === ']' || next === '}') {
       cursor.at += 1;
+      cursor.levels -= 1;
       if (next === close) return;
       throw new Error(`Unexpected close marker '${next}': expected '${close}' (for ${kind} starting at ${start})`);
     }

@@ -1,4 +1,8 @@
-/** A JSON value. Values are shared between states and never changed in place. */
+import { failed } from './errors.ts';
+import { isExact, plainNumber } from './exact-number.ts';
+import { mostLevels, readJson } from './json-reader.ts';
+
+/** A JSON value. Values are shared between states and never changed in place. A number can be an exact one. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [member: string]: Json };
 
@@ -7,7 +11,7 @@ export type Data = { readonly value: Json; text?: string };
 
 /** The value of a JSON text, together with the text. Throws SyntaxError when it is not JSON. */
 export function dataFrom(text: string): Data {
-  return { value: JSON.parse(text) as Json, text };
+  return { value: readJson(text), text };
 }
 
 /** The text of a piece of data: the original one, else a compact one, which is made only once. */
@@ -27,19 +31,27 @@ export function fits(data: Data): boolean {
 }
 
 /** The rest of `room` after the longest text that a value could have; below zero, counting stops. */
-function roomLeft(value: Json, room: number): number {
+function roomLeft(value: Json, room: number, levels = mostLevels): number {
   if (typeof value === 'string') return room - value.length * 6 - 2;
   if (typeof value !== 'object' || value === null) return room - 25;
+  if (isExact(value)) return room - String(value).length;
+  if (levels === 0) throw tooDeep();
   let left = room - 2;
   if (Array.isArray(value)) {
-    for (let index = 0; index < value.length && left >= 0; index++) left = roomLeft(value[index] as Json, left - 1);
+    for (let index = 0; index < value.length && left >= 0; index++)
+      left = roomLeft(value[index] as Json, left - 1, levels - 1);
     return left;
   }
   for (const name in value) {
-    left = roomLeft(value[name] as Json, left - name.length * 6 - 4);
+    left = roomLeft(value[name] as Json, left - name.length * 6 - 4, levels - 1);
     if (left < 0) break;
   }
   return left;
+}
+
+/** The failure of a state whose data has more levels than could be read again. */
+function tooDeep() {
+  return failed({ error: 'States.Runtime', detail: `The data has more than ${mostLevels} levels.`, isFinal: true });
 }
 
 /** The data itself when `value` is its value, so that its text survives; else new data. */
@@ -47,27 +59,26 @@ export function dataOf(value: Json, from?: Data): Data {
   return from && from.value === value ? from : { value };
 }
 
-/** Sets a member of an object, whatever its name: `__proto__` is a name like any other. */
-export function setMember(object: JsonObject, name: string, value: Json): void {
-  if (name === '__proto__')
-    Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
-  else object[name] = value;
+/** True when a value is an object with members: neither null, nor an array, nor an exact number. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value);
 }
 
-/** True when a value is an object with members: neither null nor an array. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** True when a value has parts: when it is a list or an object. */
+export function hasParts(value: Json): value is Json[] | JsonObject {
+  return typeof value === 'object' && value !== null && !isExact(value);
 }
 
 /** The type of a value, as JSON names it. */
 export function typeName(value: Json): string {
   if (value === null) return 'null';
+  if (isExact(value)) return 'number';
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
 /** True when two JSON values are equal; the order of members does not matter. */
 export function isSame(one: Json, other: Json): boolean {
-  if (one === other) return true;
+  if (plainNumber(one) === plainNumber(other)) return true;
   if (Array.isArray(one)) return Array.isArray(other) && hasSameItems(one, other);
   return isObject(one) && isObject(other) && hasSameMembers(one, other);
 }

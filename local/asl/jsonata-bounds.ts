@@ -1,7 +1,8 @@
 import { getHeapStatistics } from 'node:v8';
-import jsonata from 'jsonata';
+import type jsonata from 'jsonata';
 import type { Node } from './jsonata-direct.ts';
-import { PatientPattern, withinASecond } from './patient-pattern.ts';
+import { plainOperand } from './jsonata-exact.ts';
+import { PatientPattern } from './patient-pattern.ts';
 
 /** A break in a long evaluation, in which everything else goes on. */
 export type Pause = () => Promise<unknown>;
@@ -67,7 +68,7 @@ function levelsOf(tree: unknown): number {
 }
 
 /** A frame of variables in JSONata. The first frame of an evaluation is the `base` of all others. */
-type Frame = { readonly base: Base; readonly lookup: (name: string) => unknown };
+export type Frame = { readonly base: Base; readonly lookup: (name: string) => unknown };
 type Base = {
   readonly bind: (name: string | symbol, value: unknown) => void;
   /** The levels that are being evaluated. */
@@ -88,19 +89,29 @@ const entry = Symbol.for('jsonata.__evaluate_entry');
 /** The binding of the pause: not a name that an expression can contain. */
 export const pauseBinding = 'pause of the evaluation';
 
-/** Gives a compiled expression its bounds, which each of its evaluations then has for itself. */
-export function setBounds(expression: jsonata.Expression, names: readonly string[]): void {
+/** A compiled expression with its bounds, which each of its evaluations then has for itself, and with these functions. */
+export function setBounds(
+  expression: jsonata.Expression,
+  names: readonly string[],
+  functions: ReadonlyMap<string, unknown>,
+): jsonata.Expression {
   const isSideBySide = prepare(expression.ast() as unknown as Node);
-  for (const name of ['&', ...names]) {
-    const native = natives.get(name);
-    if (native) expression.assign(name, native);
-  }
-  const begin = (_: unknown, __: unknown, frame: Frame) => watch(frame, isSideBySide);
+  const levels = most.levels * (functions.has(plainOperand) ? levelsOfExact : 1);
+  for (const name of ['&', plainOperand, ...names])
+    if (functions.has(name)) expression.assign(name, functions.get(name));
+  const begin = (_: unknown, __: unknown, frame: Frame) => watch(frame, isSideBySide ? most.levelsSideBySide : levels);
   beginWith(expression, begin);
+  return expression;
 }
 
+/** The levels of an expression on exact numbers for each that its author wrote. */
+const levelsOfExact = 3;
+
 /** Sets the function that JSONata calls before the first step. Its types know only names that are texts. */
-function beginWith(expression: jsonata.Expression, begin: (node: unknown, input: unknown, frame: Frame) => void): void {
+export function beginWith(
+  expression: jsonata.Expression,
+  begin: (node: unknown, input: unknown, frame: Frame) => void,
+): void {
   const assign = expression.assign as unknown as (name: symbol, value: unknown) => void;
   assign(entry, begin);
 }
@@ -115,8 +126,7 @@ function worked(): number {
 }
 
 /** Watches one evaluation. It begins with the first step, because the entry is unbound again at once. */
-function watch({ base, lookup }: Frame, isSideBySide: boolean): void {
-  const levels = isSideBySide ? most.levelsSideBySide : most.levels;
+function watch({ base, lookup }: Frame, levels: number): void {
   const pause = lookup(pauseBinding) as Pause;
   let [steps, pushes, others] = [0, 0, 0];
   let [nextLook, nextPause] = [untilLook, untilPause.steps];
@@ -215,88 +225,25 @@ function stepsOf(name: string, given: readonly unknown[]): number {
   for (const value of given) {
     if (typeof value !== 'string' && !Array.isArray(value)) continue;
     if (typeof value === 'string' && value.length > most.characters) throw boundExceeded('memory');
-    if (value.length > 100) steps += value.length * (name === 'distinct' ? value.length / 100 : 0.01);
+    if (value.length > 100) steps += value.length * (timesEach[name]?.(value) ?? 0.01);
   }
   return steps;
 }
 
-/** A native function of JSONata. It reads its environment from `this`. */
-type Native = { readonly implementation: Implementation };
-type Implementation = (this: { environment: Frame }, ...given: unknown[]) => unknown;
+/** The steps for each item of a list or each character of a text, if they are more than usual. */
+const timesEach: { readonly [name: string]: (value: string | readonly unknown[]) => number } = {
+  distinct: ({ length }) => length / 40,
+  replace: () => 0.3,
+  split: () => 0.1,
+  /** Each comparison of two texts can read all of them. */
+  sort: (list) => (0.02 + lengthOfEach(list) / 10_000) * Math.log2(list.length),
+};
 
-const namesOfNatives = [
-  ...['sum', 'count', 'max', 'min', 'average', 'string', 'substring', 'substringBefore', 'substringAfter'],
-  ...['lowercase', 'uppercase', 'length', 'trim', 'pad', 'match', 'contains', 'replace', 'split', 'join'],
-  ...['formatNumber', 'formatBase', 'formatInteger', 'parseInteger', 'number', 'floor', 'ceil', 'round', 'abs'],
-  ...['sqrt', 'power', 'boolean', 'not', 'map', 'zip', 'filter', 'single', 'reduce', 'sift', 'keys', 'lookup'],
-  ...['append', 'exists', 'spread', 'merge', 'reverse', 'each', 'error', 'assert', 'type', 'sort', 'shuffle'],
-  ...['distinct', 'base64encode', 'encodeUrlComponent', 'encodeUrl', 'decodeUrlComponent'],
-  ...['decodeUrl', 'toMillis', 'fromMillis', 'clone'],
-];
-
-/** The native functions by name, each watched. */
-const natives: ReadonlyMap<string, Native> = watchedNatives();
-
-/** Reads the native functions of JSONata through an expression, because JSONata does not export them. */
-function watchedNatives(): Map<string, Native> {
-  const found = new Map<string, Native>();
-  const probe = jsonata('0');
-  const collect = (_: unknown, __: unknown, { lookup }: Frame) => {
-    for (const name of namesOfNatives) found.set(name, watched(name, lookup(name) as Native));
-    found.set('&', joining(lookup('string') as Native));
-  };
-  beginWith(probe, collect);
-  void probe.evaluate(undefined);
-  return found;
-}
-
-/** The function with the same length and text, because JSONata reads its parameters from them. */
-function watched(name: string, native: Native): Native {
-  const { implementation } = native;
-  const work = name === 'sort' ? sorting(implementation) : implementation;
-  const watching: Implementation = function (...given) {
-    const pause = this.environment.base.watch(name, given);
-    const begin = () => (isLarge(name, given) ? withinASecond(() => work.apply(this, given)) : work.apply(this, given));
-    return pause ? pause.then(begin) : begin();
-  };
-  Object.defineProperties(watching, {
-    length: { value: implementation.length },
-    toString: { value: () => String(implementation) },
-  });
-  return { ...native, implementation: watching };
-}
-
-/** True when a function could take long before it first waits. The guard costs more than an ordinary call. */
-function isLarge(name: string, given: readonly unknown[]): boolean {
-  const small = withPicture.includes(name) ? 100 : 50_000;
-  return given.some((value) => (typeof value === 'string' || Array.isArray(value)) && value.length > small);
-}
-
-/** The functions that make a pattern of a picture. */
-const withPicture = ['toMillis', 'fromMillis', 'formatNumber', 'formatInteger', 'parseInteger'];
-
-/** The function `$sort`: quick for numbers or texts in their own order, for which that of JSONata is not. */
-function sorting(implementation: Implementation): Implementation {
-  return function (list, isBehind) {
-    const isPlain = isBehind === undefined && Array.isArray(list) && (isAll('number', list) || isAll('string', list));
-    if (!isPlain) return implementation.call(this, list, isBehind);
-    return Array.from(list as readonly number[]).sort((one, other) => (one > other ? 1 : one < other ? -1 : 0));
-  };
-}
-
-function isAll(type: string, list: readonly unknown[]): boolean {
-  return list.every((item) => typeof item === type);
-}
-
-/** The operator `&` as a function, so that the length of its result is known. */
-function joining({ implementation: asText }: Native): object & Native {
-  const implementation: Implementation = function (one, other) {
-    const texts = [one, other].map((part) => (part === undefined ? '' : asText.call(this, part)));
-    const text = texts.join('');
-    const pause = this.environment.base.watch('&', [text]);
-    return pause ? pause.then(() => text) : text;
-  };
-  return { _jsonata_function: true, implementation } as object & Native;
+/** The average length of the texts in a list. */
+function lengthOfEach(list: string | readonly unknown[]): number {
+  let characters = 0;
+  for (const item of list) if (typeof item === 'string') characters += item.length;
+  return characters / list.length;
 }
 
 /** A part of a parsed expression, as its preparation sees it. */

@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject, setMember } from './json.ts';
+import { hasParts, isObject, type Json, type JsonObject } from './json.ts';
+import { inOrder, objectOf, setMember } from './json-order.ts';
 
 /**
  * The direct evaluation of an expression.
@@ -56,7 +57,7 @@ const builders: { readonly [type: string]: readonly [members: readonly string[],
  */
 export function buildReader(template: Json, expressionOf: (text: string) => Direct | undefined): Direct {
   if (typeof template === 'string') return expressionOf(template) ?? (() => template);
-  if (typeof template !== 'object' || template === null) return () => template;
+  if (!hasParts(template)) return () => template;
   const names = Object.keys(template);
   const members = Object.values(template).map((member) => buildReader(member, expressionOf));
   return (scope) => {
@@ -66,7 +67,7 @@ export function buildReader(template: Json, expressionOf: (text: string) => Dire
       if (value === undefined) return undefined;
       setMember(values as JsonObject, names[index] as string, value);
     }
-    return values;
+    return Array.isArray(values) ? values : inOrder(values, names);
   };
 }
 
@@ -224,7 +225,7 @@ function object(pairs: readonly (readonly [Node, Node])[]): Direct | undefined {
   return (scope) => {
     const values = members.map((member) => member(scope));
     if (values.some((value) => value === undefined || Array.isArray(value))) return undefined;
-    return Object.fromEntries(names.map((name, index) => [name, values[index]])) as JsonObject;
+    return objectOf(names.map((name, index) => [name as string, values[index] as Json]));
   };
 }
 
@@ -247,7 +248,7 @@ const functions: { readonly [name: string]: (argument: Json) => Json | undefined
   count: (value) => (Array.isArray(value) ? value.length : undefined),
   not: (value) => (typeof value === 'boolean' ? !value : undefined),
   merge: (value) =>
-    Array.isArray(value) && value.every(isObject) ? Object.fromEntries(value.flatMap(Object.entries)) : undefined,
+    Array.isArray(value) && value.every(isObject) ? objectOf(value.flatMap(Object.entries)) : undefined,
   sum: (value) =>
     Array.isArray(value) && value.every((item) => typeof item === 'number')
       ? value.reduce((sum, item) => sum + item, 0)

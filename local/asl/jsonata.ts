@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
 import { evaluationError } from './errors.ts';
-import { isObject, type Json, type JsonObject, setMember, typeName } from './json.ts';
+import { holdsExact, plainNumber } from './exact-number.ts';
+import { hasParts, isObject, type Json, type JsonObject, typeName } from './json.ts';
+import { inOrder, objectOf, setMember } from './json-order.ts';
+import { mostLevels, readJson } from './json-reader.ts';
 import { boundExceeded, inWordsOfAws, isTooDeep, type Pause, pauseBinding, setBounds } from './jsonata-bounds.ts';
 import { buildDirect, buildReader, type Direct, type Node, type Scope } from './jsonata-direct.ts';
+import { withPlainOperands } from './jsonata-exact.ts';
+import { natives } from './jsonata-natives.ts';
 
 /** JSONata functions by name. */
 export type Functions = { readonly [name: string]: unknown };
@@ -49,7 +54,7 @@ export function evaluateField(
   if (typeof template === 'string') {
     return isExpression(template) ? evaluateExpression(field, template, bindings, expressions) : template;
   }
-  if (typeof template !== 'object' || template === null) return template;
+  if (!hasParts(template)) return template;
   return readerOf(template, expressions)(bindings) ?? evaluateMembers(field, template, bindings, expressions);
 }
 
@@ -77,7 +82,9 @@ function evaluateMembers(
   }
   const values: JsonObject = {};
   const parts = Object.entries(template).map(([name, member]): Part => [name, member, `${field}/${name}`]);
-  return evaluateParts(values, parts, bindings, expressions);
+  const filled = evaluateParts(values, parts, bindings, expressions);
+  const names = Object.keys(template);
+  return filled instanceof Promise ? filled.then((settled) => inOrder(settled, names)) : inOrder(filled, names);
 }
 
 /** A part of a list or an object: its index or name, its content, and its place. */
@@ -147,12 +154,12 @@ function isFunction(value: unknown): boolean {
 }
 
 /** The value without the parts that JSON cannot hold. It is a copy, because JSONata marks the lists that it makes. */
-function plain(value: unknown): Json {
-  if (Array.isArray(value)) return value.filter(isJson).map(plain);
-  if (!isObject(value)) return value as Json;
-  const object: JsonObject = {};
-  for (const name in value) if (isJson(value[name])) setMember(object, name, plain(value[name]));
-  return object;
+function plain(value: unknown, levels = mostLevels): Json {
+  if (!hasParts(value as Json)) return value as Json;
+  if (levels === 0) throw boundExceeded('levels');
+  if (Array.isArray(value)) return value.filter(isJson).map((item) => plain(item, levels - 1));
+  const members = Object.entries(value as JsonObject).filter(([, member]) => isJson(member));
+  return objectOf(members.map(([name, member]) => [name, plain(member, levels - 1)]));
 }
 
 function isJson(value: unknown): boolean {
@@ -172,8 +179,8 @@ export function evaluateTyped(
   expressions: Expressions,
 ): Json | Promise<Json> {
   const value = evaluateField(field, template, bindings, expressions);
-  if (value instanceof Promise) return value.then((settled) => checkType(field, expected, template, settled));
-  return checkType(field, expected, template, value);
+  const check = (settled: Json) => plainNumber(checkType(field, expected, template, settled));
+  return value instanceof Promise ? value.then(check) : check(value);
 }
 
 /** The value, if it has the type that its field expects. A value that is not an expression has it in most fields. */
@@ -201,14 +208,19 @@ function compile(source: string): Expression {
   const names = namesIn(source);
   const tree = expression.ast() as unknown as Node;
   const direct = isTooDeep(source, tree) ? undefined : buildDirect(tree);
-  let isBounded = false;
+  let bounded: jsonata.Expression | undefined;
+  let exact: jsonata.Expression | undefined;
   return {
     source,
     read: direct ?? (() => undefined),
     evaluate: (bindings) => {
-      if (!isBounded) setBounds(expression, names);
-      isBounded = true;
-      return expression.evaluate(undefined, pick(bindings, names));
+      const picked = pick(bindings, names);
+      if (holdsExact(picked)) {
+        exact ??= setBounds(withPlainOperands(parse(source)), names, natives.exact);
+        return exact.evaluate(undefined, picked);
+      }
+      bounded ??= setBounds(expression, names, natives.usual);
+      return bounded.evaluate(undefined, picked);
     },
   };
 }
@@ -240,7 +252,7 @@ export function parse(source: string): jsonata.Expression {
 /** The functions that Step Functions adds to JSONata and that need neither time nor chance; `$eval` is removed. */
 const functions: Functions = {
   eval: undefined,
-  parse: (text?: string) => (text === undefined ? undefined : JSON.parse(text)),
+  parse: (text?: string) => (text === undefined ? undefined : readJson(text)),
   partition,
   range,
   hash,

@@ -1,3 +1,4 @@
+import { plainNumber } from './exact-number.ts';
 import { isObject, isSame, type Json } from './json.ts';
 
 export type Comparison = (one: Json | undefined, other: Json | undefined) => boolean;
@@ -27,7 +28,8 @@ function has(whole: Json | undefined, part: Json | undefined): boolean {
 }
 
 function ordered(isSo: (one: number | string, other: number | string) => boolean): Comparison {
-  return (one, other) => {
+  return (left, right) => {
+    const [one, other] = [plainNumber(left), plainNumber(right)];
     if (typeof one === 'number' && typeof other === 'number') return isSo(one, other);
     return typeof one === 'string' && typeof other === 'string' && isSo(one, other);
   };

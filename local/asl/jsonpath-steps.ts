@@ -1,3 +1,4 @@
+import { isExact } from './exact-number.ts';
 import { isObject, type Json, typeName } from './json.ts';
 import { lengthOf } from './jsonpath-operators.ts';
 
@@ -51,6 +52,7 @@ function javaTypeOf(place: Json): string {
 }
 
 function nodeNameOf(place: Json): string {
+  if (isExact(place)) return /[.eE]/.test(String(place)) ? 'Double' : 'Long';
   if (typeof place === 'number') {
     if (!Number.isInteger(place)) return 'Double';
     return Math.abs(place) < 2 ** 31 ? 'Int' : 'Long';

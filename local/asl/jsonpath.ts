@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { hasParts, isObject, type Json, type JsonObject } from './json.ts';
+import { objectOf } from './json-order.ts';
 import { type Comparison, comparisons, lengthOf } from './jsonpath-operators.ts';
 import { faultOf, type Step, whyMissing, whyUnfit } from './jsonpath-steps.ts';
 import { PatientPattern } from './patient-pattern.ts';
@@ -249,7 +250,7 @@ function nextPlace(step: Step, place: Json, root: Json): Json | undefined {
 /** An object with those of these members that another one has. */
 function pick(names: readonly string[], members: JsonObject): JsonObject {
   const there = names.filter((name) => Object.hasOwn(members, name));
-  return Object.fromEntries(there.map((name) => [name, members[name] as Json]));
+  return objectOf(there.map((name) => [name, members[name] as Json]));
 }
 
 /** The places to which one step leads from one place. */
@@ -287,7 +288,7 @@ function membersOf(names: readonly string[], place: JsonObject, isDeep: boolean)
 function candidatesOf(keep: Test, place: Json, root: Json, isDeep: boolean): Json[] {
   if (isObject(place)) return [place];
   if (!Array.isArray(place) || (isDeep && !keep(place, root))) return [];
-  return place.filter((item) => typeof item === 'object' && item !== null);
+  return place.filter(hasParts);
 }
 
 function children(place: Json): Json[] {

@@ -2,6 +2,7 @@ import { evaluate, evaluateAs, fill, select } from './data-flow.ts';
 import { startDeadline } from './deadline.ts';
 import type { TaskState } from './definition.ts';
 import { evaluationError, type Failure, failed, failureOf, runtimeError } from './errors.ts';
+import { plainNumber } from './exact-number.ts';
 import type { EventDetails } from './history.ts';
 import { failureDetails } from './history.ts';
 import type { Call, Integration } from './integrations/integration.ts';
@@ -48,7 +49,7 @@ function secondsOf(
   const input = thread.progress.input.value;
   if (typeof given === 'string' && languageOf(thread.run, state) === 'JSONata')
     return evaluateSeconds(thread, limit, given);
-  const seconds = path === undefined ? given : select(thread, path, input);
+  const seconds = plainNumber(path === undefined ? given : select(thread, path, input));
   if (seconds === undefined || isLimit(seconds)) return seconds;
   throw runtimeError(
     `The ${limit}SecondsPath parameter references an invalid value: ${path} == ${JSON.stringify(seconds)}`,

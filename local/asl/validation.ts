@@ -1,8 +1,11 @@
 import type { Definition } from './definition.ts';
+import { withExactData } from './definition-values.ts';
 import { complain, type Diagnostic, type Report, requireFields } from './diagnostics.ts';
+import { plainNumbers } from './exact-number.ts';
 import { isActivity, isResource } from './integrations/table.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { findJsonFault } from './json-fault.ts';
+import { readJson } from './json-reader.ts';
 import { isExpression } from './jsonata.ts';
 import { checkTransitions } from './transitions.ts';
 import { checkFields, checkRuleFields } from './validation-fields.ts';
@@ -38,12 +41,13 @@ export function validate(text: string, type: MachineType): Validated {
   });
   if (diagnostics.length === 0) checkTransitions(machine, report);
   if (diagnostics.length > 0) return { diagnostics };
-  return { definition: machine as unknown as Definition, diagnostics: warnings };
+  const definition = withExactData(machine, readJson(text) as JsonObject);
+  return { definition: definition as unknown as Definition, diagnostics: warnings };
 }
 
 function read(text: string, report: Report): JsonObject | undefined {
   try {
-    const value = text.trim() === '' ? null : (JSON.parse(text) as Json);
+    const value = text.trim() === '' ? null : plainNumbers(readJson(text));
     if (isObject(value)) return value;
     const message = 'Definition must be a valid JSON object';
     report({ severity: 'ERROR', code: 'SCHEMA_VALIDATION_FAILED', message });

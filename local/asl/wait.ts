@@ -1,6 +1,7 @@
 import { evaluate, evaluateAs, lookUp, select } from './data-flow.ts';
 import type { WaitState } from './definition.ts';
 import { evaluationError, runtimeError } from './errors.ts';
+import { plainNumber } from './exact-number.ts';
 import { dataOf, type Json } from './json.ts';
 import { languageOf, type Step, type Thread, waitUntil } from './thread.ts';
 import { finishInJsonata, finishJsonPath } from './working.ts';
@@ -70,7 +71,7 @@ function faultOf(seconds: Json): string {
 }
 
 function valueAt(thread: Thread, field: string, path: string): Json {
-  const value = lookUp(thread, path, thread.progress.input.value);
+  const value = plainNumber(lookUp(thread, path, thread.progress.input.value));
   if (value === undefined) throw runtimeError(`The ${field} parameter does not reference an input value: ${path}`);
   return value;
 }

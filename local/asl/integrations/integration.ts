@@ -1,5 +1,6 @@
 import type { Limits } from '../deadline.ts';
 import { dataLimitError, type Failure, failed } from '../errors.ts';
+import { plainNumbers } from '../exact-number.ts';
 import { type Data, fits, isObject, type Json, type JsonObject } from '../json.ts';
 import type { ServiceCaller } from '../services.ts';
 import type { Thread } from '../thread.ts';
@@ -70,7 +71,8 @@ export function simpleIntegration(
     request: async (call) => {
       const service = caller(call);
       if (!service) throw missing(`${call.resourceType}:${call.action}`);
-      const answer = await service(call.service, call.action, prepare(parametersOf(call))).catch((error: unknown) => {
+      const parameters = plainNumbers(prepare(parametersOf(call)));
+      const answer = await service(call.service, call.action, parameters).catch((error: unknown) => {
         throw serviceFailure(error);
       });
       return withinLimit({ value: shape(answer as JsonObject, call) }, call.resourceType);

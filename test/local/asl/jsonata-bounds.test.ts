@@ -25,6 +25,7 @@ describe('an evaluation', () => {
     ['a search for a pattern in a long text', '$match($pad("a", 6000, "a"), /a+b/)[0] ? 1 : 2', 2],
     ['a list that is sorted', '$sort($append([101..200], [1..100]))[0]', 1],
     ['a long list that is sorted', '$sort($append([400001..800000], [1..400000]))[1]', 2],
+    ['a list of many texts that is sorted', '$sort([101..300].$string())[-1]', '300'],
     ['a list of texts that is sorted', '$sort(["b", "a", "b", "c"])', ['a', 'b', 'b', 'c']],
     ['a list that is sorted by a function', '$sort([1, 3, 2], function($x, $y) { $x < $y })', [3, 2, 1]],
     ['100,000 matches of a pattern', '$count($match($pad("", 200000, "ab"), /a/))', 100_000],
@@ -63,8 +64,10 @@ describe('an evaluation', () => {
     ['a list that grows item by item', '$reduce([1..873782], $append)', timeout],
     ['a comparison of each with each', '$count($distinct([1..100000]))', timeout],
     ['300,000 matches of a pattern', '$match($pad("", 600000, "ab"), /a/)', timeout],
-    ['a list that $sort has no order for', '$sort($append([1..60000], "a"))', /D3070/],
-    ['a long text that is not a number', '$number($pad("x", 60000, "y"))', /D3030/],
+    ['a list that $sort has no order for', '$sort($append([1..2000], "a"))', /D3070/],
+    ['a long text in which every character is replaced', '$replace($pad("", 4000000, "a"), "a", "b")', timeout],
+    ['a long picture that is none', '$fromMillis(1, $pad("[Y", 200, " "))', /D3135/],
+    ['a long text that is not a number', '$number($pad("x", 2000, "y"))', /D3030/],
     ['a pattern that tries every way', '$match($pad("b", -60, "a"), /(a+)+$/)', timeout],
   ])('refuses %s', async (_, expression, expected) => {
     expect(await evaluated(expression)).toMatch(expected);

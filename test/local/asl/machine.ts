@@ -14,6 +14,8 @@ export type WireEvent = { id: number; previousEventId: number; timestamp: number
 
 export type World = {
   readonly input?: unknown;
+  /** The input as the text that is sent, instead of `input`. */
+  readonly inputText?: string;
   readonly seed?: number;
   readonly integrations?: Partial<Integrations>;
   /** The result of the function `work` for its n-th invocation, or its error if it throws. */
@@ -62,8 +64,13 @@ function functions({ work = () => null }: World): Integrations['invokeFunction']
   };
 }
 
+/** A definition as text; one that is text already is sent as it is. */
+function textOf(definition: object | string): string {
+  return typeof definition === 'string' ? definition : JSON.stringify(definition);
+}
+
 /** Starts a machine and runs everything that happens at once. */
-export async function start(definition: object, world: World = {}): Promise<Started> {
+export async function start(definition: object | string, world: World = {}): Promise<Started> {
   const clock = virtualClock(startedAt);
   const integrations = { invokeFunction: functions(world), ...world.integrations };
   const sfn = createStepFunctions({
@@ -80,13 +87,14 @@ export async function start(definition: object, world: World = {}): Promise<Star
   for (const [name, machine] of Object.entries(world.machines ?? {})) {
     sfn.putStateMachine({ name, definition: JSON.stringify(machine), roleArn });
   }
-  const stateMachineArn = sfn.putStateMachine({ name: 'machine', definition: JSON.stringify(definition), roleArn });
+  const stateMachineArn = sfn.putStateMachine({ name: 'machine', definition: textOf(definition), roleArn });
   const call = async <T>(operation: string, parameters: object) => {
     const { status, body, errorType } = await sfn.call(operation, parameters);
     if (status === 200) return body as T;
     throw Object.assign(new Error((body as Error).message), { name: errorType });
   };
-  const input = world.input === undefined ? {} : { input: JSON.stringify(world.input) };
+  const inputText = world.inputText ?? (world.input === undefined ? undefined : JSON.stringify(world.input));
+  const input = inputText === undefined ? {} : { input: inputText };
   const { executionArn } = await call<{ executionArn: string }>('StartExecution', {
     stateMachineArn,
     name: 'one',
@@ -107,7 +115,7 @@ export async function start(definition: object, world: World = {}): Promise<Star
 }
 
 /** Starts a machine and runs it to its end. */
-export async function run(definition: object, world: World = {}): Promise<Started> {
+export async function run(definition: object | string, world: World = {}): Promise<Started> {
   const started = await start(definition, world);
   await started.clock.run();
   return started;
