@@ -28,6 +28,7 @@ describe('an evaluation', () => {
     ['a list of many texts that is sorted', '$sort([101..300].$string())[-1]', '300'],
     ['a list of texts that is sorted', '$sort(["b", "a", "b", "c"])', ['a', 'b', 'b', 'c']],
     ['a list that is sorted by a function', '$sort([1, 3, 2], function($x, $y) { $x < $y })', [3, 2, 1]],
+    ['a long text that is split', '$count($split($pad("", 2000, "a"), ""))', 2000],
     ['100,000 matches of a pattern', '$count($match($pad("", 200000, "ab"), /a/))', 100_000],
     ['a list of many different values', '$count($distinct($append([1..200], [1..100])))', 200],
     ['a range of 200,000 numbers', '$count($range(1, 200000, 1))', 200_000],
