@@ -130,12 +130,12 @@ function watch({ base, lookup }: Frame, levels: number): void {
   const pause = lookup(pauseBinding) as Pause;
   let [steps, pushes, others] = [0, 0, 0];
   let [nextLook, nextPause] = [untilLook, untilPause.steps];
-  let [spent, since, heap] = [0, worked(), 0];
+  let [spent, since, heap] = [0, 0, 0];
   let isDue = false;
   const look = () => {
     const now = worked();
     const used = getHeapStatistics();
-    if (heap === 0) heap = used.used_heap_size;
+    if (heap === 0) [heap, since] = [used.used_heap_size, now];
     if (steps > most.steps || spent + now - since > most.milliseconds) throw boundExceeded('time');
     if (used.used_heap_size - heap > used.heap_size_limit * most.growth) throw boundExceeded('memory');
     if (steps >= nextPause || now - since > untilPause.milliseconds) {
@@ -182,13 +182,17 @@ function watch({ base, lookup }: Frame, levels: number): void {
     list.push = push;
     return list;
   };
+  const stopWhenLate = () => {
+    if (heap === 0) look();
+    if (worked() - since > most.millisecondsAtOnce) throw boundExceeded('time');
+  };
   const search = (pattern: PatientPattern, text: string) => {
     steps += stepsOfSearch;
     if (steps >= nextLook) look();
     const before = performance.now();
     const found = PatientPattern.prototype.exec.call(pattern, text);
     const isSlow = performance.now() - before > slowSearchMilliseconds;
-    if (isSlow && worked() - since > most.millisecondsAtOnce) throw boundExceeded('time');
+    if (isSlow) stopWhenLate();
     return found;
   };
   base.RegexEngine = patternsWith(search);

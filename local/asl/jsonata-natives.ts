@@ -37,10 +37,10 @@ function watchedNatives(): Map<string, Native> {
 function watched(name: string, native: Native): Native {
   const { implementation } = native;
   const work = better[name]?.(implementation) ?? implementation;
+  const begin = withPicture.includes(name) ? impatient(work) : work;
   const watching: Implementation = function (...given) {
     const pause = this.environment.base.watch(name, given);
-    const begin = () => (isRisky(name, given) ? withinASecond(() => work.apply(this, given)) : work.apply(this, given));
-    return pause ? pause.then(begin) : begin();
+    return pause ? pause.then(() => begin.apply(this, given)) : begin.apply(this, given);
   };
   Object.defineProperties(watching, {
     length: { value: implementation.length },
@@ -49,12 +49,15 @@ function watched(name: string, native: Native): Native {
   return { ...native, implementation: watching };
 }
 
-/** True when a function could search for ever. The steps of all others grow with what they are given. */
-function isRisky(name: string, given: readonly unknown[]): boolean {
-  return withPicture.includes(name) && given.some((value) => typeof value === 'string' && value.length > 100);
+/** The function, stopped after a second if it is given a long text. The guard costs more than an ordinary call. */
+function impatient(implementation: Implementation): Implementation {
+  return function (...given) {
+    const isLong = given.some((value) => typeof value === 'string' && value.length > 100);
+    return isLong ? withinASecond(() => implementation.apply(this, given)) : implementation.apply(this, given);
+  };
 }
 
-/** The functions that make a pattern of a picture. */
+/** The functions that make a pattern of a picture, and could search with it for ever. */
 const withPicture = ['toMillis', 'fromMillis', 'formatNumber', 'formatInteger', 'parseInteger'];
 
 /** The functions that are better than those of JSONata, made of those. */
