@@ -44,7 +44,7 @@ export const override = defineCommand({
     const used = forms.filter((name) => form[name] !== undefined);
     if (used.length !== 1)
       refuse(
-        `${used.length === 0 ? 'Nothing' : 'More than one thing'} is to be done: write one of --put, --replace, --add or --remove.`,
+        `This override does ${used.length === 0 ? 'nothing' : 'more than one thing'}: write one of --put, --replace, --add or --remove.`,
       );
     if ((replace === undefined) !== (other === undefined)) refuse('--replace and --with belong together: write both.');
     if (until === undefined) refuse('--until is missing: write until when, such as --until 2026-12-27T09:00.');

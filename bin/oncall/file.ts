@@ -21,7 +21,8 @@ export function readOnCallText(text: string, path: string): { onCall: OnCall } |
     line: `${path}:${position(lines, offset)}  ${message}`,
   });
   const syntax = [...document.errors, ...document.warnings];
-  if (syntax.length > 0) return inOrder(syntax.map(({ pos, message }) => faultAt(pos[0], describeSyntax(message))));
+  if (syntax.length > 0)
+    return inOrder(syntax.map(({ pos, message }) => faultAt(pos[0], describeSyntax(message, text.slice(pos[0])))));
   const strayAliases = aliasesWithoutAnchor(document).map(({ source, range }) =>
     faultAt(range?.[0] ?? 0, describeStar(source)),
   );
@@ -49,9 +50,10 @@ function describeUnreadable(path: string, error: unknown): string {
 }
 
 /** The parser's message, or a clearer one for the faults that are most common. */
-function describeSyntax(message: string): string {
+function describeSyntax(message: string, text: string): string {
   const sentence = message.split('\n')[0]?.replace(/[.:]?$/, '.') ?? '';
-  if (sentence.startsWith('Map keys must be unique')) return 'This key occurs twice: remove one.';
+  if (sentence.startsWith('Map keys must be unique'))
+    return `The key ${/^[^\s:]*/.exec(text)?.[0]} occurs twice here: rename or remove one.`;
   if (sentence.startsWith('Alias cannot be an empty string')) return describeStar('');
   return /\btab/i.test(sentence) ? `${sentence} Indent with spaces.` : `This is not YAML: ${sentence}`;
 }

@@ -42,6 +42,8 @@ export function parseDates(text: string): Parsed<Dates> {
   const [first = '', second = first, ...more] = tidied(text).split(/ ?\.\.+ ?/);
   const hint = 'write one such as 2026-12-24, or two with .. between them: 2026-12-24 .. 2026-12-26.';
   if (more.length > 0) return { fault: `${quote(text)} are not dates: ${hint}` };
+  const [begin = '', end] = tidied(text).split(/ (?:-|–|to|until) /);
+  if (end !== undefined) return { fault: `${quote(text)} needs two dots: write ${begin} .. ${end}.` };
   const from = parsePoint(first);
   const until = parsePoint(second);
   if ('fault' in from) return from;

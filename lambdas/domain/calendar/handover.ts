@@ -24,6 +24,10 @@ export function parseHandover(text: string): Parsed<Handover> {
   const time = words.at(-1) ?? '';
   const parsed = parseTime(time);
   if (words.length === 1 && 'value' in parsed) return { fault: `${quote(text)} has no day: write daily ${time}.` };
+  if (words.length === 1 && 'value' in parseDays(time))
+    return { fault: `${quote(text)} has no time: write such as ${time} 09:00.` };
+  if (words[0]?.toLowerCase() === 'every' && 'value' in parseEvery(words.slice(1).join(' ')))
+    return { fault: `${quote(text)} has a key of its own: write every: ${words.slice(1).join(' ')}.` };
   const days = parseHandoverDays(words.slice(0, -1), text);
   if ('fault' in days) return days;
   if ('fault' in parsed) return parsed;

@@ -53,7 +53,7 @@ export function parseTime(text: string, isEnd = false): Parsed<number> {
   const [, hours = '', minutes = ''] = /^(\d{1,2}):(\d{2})$/.exec(text) ?? [];
   const value = Number(hours) * 60 + Number(minutes);
   if (hours === '' || Number(minutes) > 59 || value > 24 * 60)
-    return { fault: `${quote(text)} is not a time: write hours and minutes from 00:00 to 23:59.` };
+    return { fault: `${quote(text)} is not a time: write hours and minutes from 00:00 to 23:59, such as 09:00.` };
   if (hours.length === 1) return { fault: `${quote(text)} has one digit for the hour: write 0${text}.` };
   if (value === 24 * 60 && !isEnd)
     return { fault: `${quote(text)} can only be an end: write 00:00 for the beginning of a day.` };

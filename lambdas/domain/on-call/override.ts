@@ -77,7 +77,7 @@ function overrideFaults(override: unknown, file: unknown, path: Path): Fault[] {
 function whyFormIsWrong(override: Readonly<Record<string, unknown>>): string | undefined {
   const used = forms.filter((form) => override[form] !== undefined);
   if (used.length !== 1)
-    return `${used.length === 0 ? 'Nothing' : 'More than one thing'} is to be done: write one of ${listChoices(forms)}.`;
+    return `This override does ${used.length === 0 ? 'nothing' : 'more than one thing'}: write one of ${listChoices(forms)}.`;
   if ((used[0] === 'replace') !== (override.with !== undefined))
     return used[0] === 'replace'
       ? 'replace needs with: write who is on call instead.'

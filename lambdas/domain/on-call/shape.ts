@@ -40,8 +40,21 @@ export function object<T extends z.ZodRawShape>(shape: T, name: string, shortKey
   });
 }
 
+/** Words of other programs for some of our keys. */
+const otherWords: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    people: ['users', 'members', 'participants', 'persons'],
+    handover: ['handoff', 'hand-off', 'rotation', 'rotates'],
+    from: ['start', 'starts', 'begin'],
+    until: ['end', 'ends', 'to'],
+    hours: ['restrictions', 'times'],
+    timeZone: ['tz', 'zone'],
+  }).flatMap(([key, words]) => words.map((word) => [word, key])),
+);
+
 function unknownKey(key: string, name: string, known: readonly string[]): string {
-  const meant = didYouMean(key, known);
+  const other = otherWords.get(key.toLowerCase()) ?? '';
+  const meant = known.includes(other) ? ` Did you mean ${other}?` : didYouMean(key, known);
   return `${quote(key)} is not a key of ${withArticle(name)}.${meant || ` The keys are ${known.join(', ')}.`}`;
 }
 

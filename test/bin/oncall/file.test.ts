@@ -78,7 +78,7 @@ describe('a fault', () => {
     ],
     ['contacts: [ada', /^oncall.yaml:1:15 {2}This is not YAML: .*\.$/],
     ['contacts:\n\t- id: ada', /^oncall.yaml:2:1 {2}.*Indent with spaces\.$/],
-    [`${wholeFile}contacts: []\n`, 'oncall.yaml:9:1  This key occurs twice: remove one.'],
+    [`${wholeFile}contacts: []\n`, 'oncall.yaml:9:1  The key contacts occurs twice here: rename or remove one.'],
     [
       wholeFile.replace('routes: []', 'routes:\n  - { alarm: *-high, policy: default }'),
       'oncall.yaml:9:14  Without quotes, * begins an alias in YAML: write "*-high".',

@@ -324,7 +324,7 @@ describe('the calendar', () => {
   it.each([
     [{ ...asked, schedule: 'tset', put: 'ben' }, 'There is no schedule tset.'],
     [{ ...asked, put: 'bne' }, 'There is no contact "bne"'],
-    [{ ...asked }, 'Nothing is to be done'],
+    [{ ...asked }, 'This override does nothing'],
     [{ ...asked, put: 'ben', extra: true }, 'extra'],
     [{ ...asked, put: 'ben', from: 'soon' }, '"soon" is not a date'],
     [{ ...asked, put: 'ben', until: '2026-12-07T13:00' }, 'The end is not after the beginning'],

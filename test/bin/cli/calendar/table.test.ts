@@ -171,8 +171,8 @@ describe('override', () => {
   });
 
   it.each([
-    [christmas, 'Nothing is to be done: write one of --put, --replace, --add or --remove.'],
-    [['--put', 'ada', '--add', 'ben', ...christmas], 'More than one thing is to be done'],
+    [christmas, 'This override does nothing: write one of --put, --replace, --add or --remove.'],
+    [['--put', 'ada', '--add', 'ben', ...christmas], 'This override does more than one thing'],
     [['--replace', 'ada', ...christmas], '--replace and --with belong together: write both.'],
     [['--put', 'ada', '--with', 'ben', ...christmas], '--replace and --with belong together: write both.'],
     [['--put', 'ada'], '--until is missing: write until when'],

@@ -92,7 +92,10 @@ describe('a schedule with a fault', () => {
     ],
     ['people: [ada], from: 2026-02-30', '"2026-02-30" is not a date: write one such as 2026-11-30, which there is.'],
     ['people: [ada], from: tomorrow', '"tomorrow" is not a date: write one such as 2026-11-30 or 2026-11-30T09:00.'],
-    ['people: [ada], from: 2026-11-30T25:00', '"25:00" is not a time: write hours and minutes from 00:00 to 23:59.'],
+    [
+      'people: [ada], from: 2026-11-30T25:00',
+      '"25:00" is not a time: write hours and minutes from 00:00 to 23:59, such as 09:00.',
+    ],
     ['people: [ada], hours: 09:00-9:00', '"9:00" has one digit for the hour: write 09:00.'],
     ['people: [ada], hours: 24:00-06:00', '"24:00" can only be an end: write 00:00 for the beginning of a day.'],
     [
@@ -101,7 +104,7 @@ describe('a schedule with a fault', () => {
     ],
     [
       'people: [ada], hours: fri 17:00 - mon 09:60',
-      '"09:60" is not a time: write hours and minutes from 00:00 to 23:59.',
+      '"09:60" is not a time: write hours and minutes from 00:00 to 23:59, such as 09:00.',
     ],
     [
       'people: [ada], hours: 9 to 5',
@@ -136,7 +139,17 @@ describe('a schedule with a fault', () => {
       'people: [ada], dates: 1 .. 2 .. 3',
       '"1 .. 2 .. 3" are not dates: write one such as 2026-12-24, or two with .. between them: 2026-12-24 .. 2026-12-26.',
     ],
+    [
+      'people: [ada], dates: 2026-12-24 - 2026-12-26',
+      '"2026-12-24 - 2026-12-26" needs two dots: write 2026-12-24 .. 2026-12-26.',
+    ],
     ['people: [ada], dates: 2026-12-24 .. x', '"x" is not a date: write one such as 2026-11-30 or 2026-11-30T09:00.'],
+    ['people: [ada, ben], handover: monday, from: 2026-11-30', '"monday" has no time: write such as monday 09:00.'],
+    [
+      'people: [ada, ben], handover: every 12 hours, from: 2026-11-30',
+      '"every 12 hours" has a key of its own: write every: 12 hours.',
+    ],
+    ['people: [ada], tz: UTC', '"tz" is not a key of a schedule. Did you mean timeZone?'],
     ['people: [ada, ben], handover: 09:00, from: 2026-11-30', '"09:00" has no day: write daily 09:00.'],
     ['people: [ada, ben], handover: monday 9:00, from: 2026-11-30', '"9:00" has one digit for the hour: write 09:00.'],
     [
@@ -221,8 +234,11 @@ describe('an override with a fault', () => {
   const schedules = 'schedules: { primary: { timeZone: UTC, people: [ada] } }\n';
   const times = 'schedule: primary, from: 2026-12-24T09:00, until: 2026-12-27T09:00';
   it.each([
-    [`${times}`, 'Nothing is to be done: write one of put, replace, add or remove.'],
-    [`${times}, put: ada, add: ben`, 'More than one thing is to be done: write one of put, replace, add or remove.'],
+    [`${times}`, 'This override does nothing: write one of put, replace, add or remove.'],
+    [
+      `${times}, put: ada, add: ben`,
+      'This override does more than one thing: write one of put, replace, add or remove.',
+    ],
     [`${times}, replace: ada`, 'replace needs with: write who is on call instead.'],
     [`${times}, put: ada, with: ben`, 'with belongs to replace: take it out.'],
     [`${times}, put: eva`, 'There is no contact "eva": add it to contacts, or correct it.'],
