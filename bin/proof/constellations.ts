@@ -20,16 +20,10 @@ export type Constellation = {
  * left out, because a run passes them over in the same second.
  */
 export function constellationsOf(policy: Policy, staffing: Staffing, now: Instant): Constellation[] {
-  const { contacts, schedules = [], overrides = [] } = staffing;
-  const members = policy.levels.flatMap((level) => level.contacts);
-  const named = schedules.filter(({ id }) => members.includes(id));
-  if (named.length === 0) return [{ policy, alike: [members] }];
-  const roster = rosterOf(contacts, named, overrides);
+  const { contacts } = staffing;
   const found = new Map<string, { policy: Policy; alike: string[][] }>();
-  for (const at of changesOf(roster, now)) {
-    const levels = policy.levels
-      .map((level) => peopledLevel(level, roster, at))
-      .filter((level) => level.contacts.length > 0);
+  for (const each of peopledLevels(policy, staffing, now)) {
+    const levels = each.levels.filter((level) => level.contacts.length > 0);
     const people = [...new Set(levels.flatMap((level) => level.contacts))];
     const key = shapeOf(levels, people, contacts);
     const known = found.get(key);
@@ -37,6 +31,24 @@ export function constellationsOf(policy: Policy, staffing: Staffing, now: Instan
     else known.alike.push(people);
   }
   return [...found.values()].filter((each) => each.policy.levels.length > 0);
+}
+
+/** The people on each level of a policy from an instant on. */
+type Peopled = { readonly at: Instant; readonly levels: readonly Level[] };
+
+/** The people on each level of a policy now, and from each handover of the next 13 weeks on. Only now, without schedules. */
+export function peopledLevels(
+  policy: Policy,
+  { contacts, schedules = [], overrides = [] }: Staffing,
+  now: Instant,
+): Peopled[] {
+  const members = policy.levels.flatMap((level) => level.contacts);
+  const named = schedules.filter(({ id }) => members.includes(id));
+  const roster = rosterOf(contacts, named, overrides);
+  return changesOf(roster, now).map((at) => ({
+    at,
+    levels: policy.levels.map((level) => (named.length === 0 ? level : peopledLevel(level, roster, at))),
+  }));
 }
 
 /** The instants of the next weeks at which other people are on call in some schedule. */

@@ -119,6 +119,39 @@ export function explore(policy: Policy, contacts: readonly Contact[]): Explorati
   };
 }
 
+/**
+ * Bounds for every run in which each level notifies any of its contacts, and others in another round.
+ *
+ * Declines are left out: they never make anything later.
+ */
+export function exploreAnyOf(
+  policy: Policy,
+  contacts: readonly Contact[],
+): Pick<Exploration, 'longest' | 'longestContact' | 'firstReached'> & {
+  readonly reached: ReadonlyMap<string, number>;
+} {
+  const groups = groupsOf(policy, contacts);
+  const start = { round: 1, level: 1, declined: groups.map(() => 0) };
+  const found = walk(policy, groups, start, new Set(), () => false);
+  const reached = groups.flatMap((group, index) =>
+    group.contacts.flatMap((id): [string, number][] => {
+      const latest = found.reached[index];
+      return latest === undefined ? [] : [[id, latest.at]];
+    }),
+  );
+  return {
+    ...{ longest: found.longest, firstReached: found.firstReached, reached: new Map(reached) },
+    longestContact: Math.max(...groups.map(({ ways }) => ways.linked.longest)),
+  };
+}
+
+/** The largest numbers of messages to a contact on one level. */
+export function messagesOnLevel(contact: Contact): ContactWays['messages'] {
+  const [group] = groupsOf({ id: '', levels: [{ contacts: [contact.id] }], rounds: 2 }, [contact]);
+  const ways = group?.ways;
+  return perChannel((channel) => Math.max(ways?.fresh.messages[channel] ?? 0, ways?.linked.messages[channel] ?? 0));
+}
+
 /** Groups contacts who are interchangeable. A contact who is not on file, or has no address, has no attempts. */
 function groupsOf(policy: Policy, contacts: readonly Contact[]): Group[] {
   const ids = [...new Set(policy.levels.flatMap((level) => level.contacts))];
@@ -185,13 +218,19 @@ type Frontier = Map<string, { readonly state: State; readonly entered: Entered }
  *
  * In the first round a state knows where the run began: contacts before that were not notified, and cannot decline.
  */
-function walk({ levels, rounds }: Policy, groups: readonly Group[], start: State, states: Set<string>) {
+function walk(
+  { levels, rounds }: Policy,
+  groups: readonly Group[],
+  start: State,
+  states: Set<string>,
+  canDecline = ({ ways }: Group) => ways.linked.canAnswer,
+) {
   const walked: Walked = { states, reached: groups.map(() => undefined), firstReached: undefined };
   let here: Frontier = new Map([[keyOf(start), { state: start, entered: atStart(groups) }]]);
   for (let round = 1; round <= rounds; round++) {
     const firstLevel = round === 1 ? start.level : 1;
     for (let level = firstLevel; level <= levels.length; level++)
-      here = crossLevel({ groups, round, level, firstLevel, lastLevel: levels.length }, here, walked);
+      here = crossLevel({ groups, round, level, firstLevel, lastLevel: levels.length, canDecline }, here, walked);
     // A new round notifies everybody again, so all paths meet in one state.
     const whole = { round: round + 1, level: 1, declined: groups.map(() => 0) };
     const entered = [...here.values()].map((one) => one.entered).reduce(latestOf);
@@ -206,14 +245,15 @@ type Crossing = Position & {
   readonly groups: readonly Group[];
   readonly firstLevel: number;
   readonly lastLevel: number;
+  readonly canDecline: (group: Group) => boolean;
 };
 
 /** Goes from every state before a level to every state after it. */
 function crossLevel(crossing: Crossing, here: Frontier, walked: Walked): Frontier {
-  const { groups, round, level, firstLevel, lastLevel } = crossing;
+  const { groups, round, level, firstLevel, lastLevel, canDecline } = crossing;
   const next: Frontier = new Map();
   const mayDecline = groups.map(
-    (one) => one.ways.linked.canAnswer && isOn(one, firstLevel, level) && isOn(one, level + 1, lastLevel),
+    (one) => canDecline(one) && isOn(one, firstLevel, level) && isOn(one, level + 1, lastLevel),
   );
   for (const { state, entered } of here.values()) {
     walked.states.add(`${firstLevel}-${keyOf(state)}`);

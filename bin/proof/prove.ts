@@ -9,6 +9,7 @@ import { largestData } from '../../local/asl/json.ts';
 import { runDollars } from '../text/cost.ts';
 import { type Constellation, constellationsOf } from './constellations.ts';
 import { type Exploration, explore, TooManyStates } from './explore.ts';
+import { exploreHandovers, type WithHandovers } from './handovers.ts';
 import { timeoutSecondsOf } from './machines.ts';
 import { largestRecordBytes } from './record-size.ts';
 import { type AttemptAt, createStage, type Played, type Script, type Stage } from './replay.ts';
@@ -20,11 +21,17 @@ export type Reached = { readonly inSilence: number; readonly latest: number };
 /** The part of a limit that the worst run uses. */
 type Share = { readonly most: number; readonly limit: number };
 
-/** The facts that hold for every run of a policy. Seconds are rounded up. */
+/**
+ * The facts that hold for every run of a policy. Seconds are rounded up.
+ *
+ * A run in which nobody answers is one without a handover. All other bounds hold with handovers, too.
+ */
 export type Proof = {
   readonly policy: string;
   /** The number of constellations of people that were explored, if it is more than one. */
   readonly constellations?: number;
+  /** The largest number of levels with a handover in one run, if there are any, and the time by which each makes it longer. */
+  readonly handovers?: { readonly most: number; readonly seconds: number };
   readonly states: number;
   readonly endings: readonly string[];
   readonly silentSeconds: number;
@@ -59,8 +66,10 @@ export function createProver(staffing: Omit<Staffing, 'policies'>): (policy: Pol
   const { contacts } = staffing;
   return async (policy) => {
     try {
+      const now = Date.now();
       const proofs: Proof[] = [];
-      for (const each of constellationsOf(policy, { ...staffing, policies: [] }, Date.now())) {
+      const constellations = constellationsOf(policy, { ...staffing, policies: [] }, now);
+      for (const each of constellations) {
         // A stage keeps every run that was played on it, so each constellation gets its own.
         const proof = await prove(createStage({ contacts }), each.policy, contacts, explore(each.policy, contacts));
         proofs.push(forAll(proof, each, contacts));
@@ -68,7 +77,11 @@ export function createProver(staffing: Omit<Staffing, 'policies'>): (policy: Pol
       const [first, ...others] = proofs;
       if (first === undefined)
         return { policy: policy.id, why: 'Nobody is on call on any of its levels in the next 13 weeks.' };
-      return others.reduce(worstOf, first);
+      const worst = others.reduce(worstOf, first);
+      const handovers = exploreHandovers(policy, { ...staffing, policies: [] }, now);
+      if (handovers === undefined) return worst;
+      const play = () => createStage({ contacts }).play(constellations[0]?.policy ?? policy, moreTimeAlways);
+      return includeHandovers(worst, handovers, play);
     } catch (error) {
       if (error instanceof TooManyStates) return { policy: policy.id, why: error.message };
       throw error;
@@ -131,6 +144,35 @@ function worstOf(one: Proof, other: Proof): Proof {
       ...{ payloadBytes: share('payloadBytes'), recordBytes: share('recordBytes') },
     },
     faults: [...one.faults, ...other.faults.filter(({ why }) => one.faults.every((fault) => fault.why !== why))],
+  };
+}
+
+/** The proof with the bounds of runs with handovers. A run that is shown for a new fault is the longest without one. */
+async function includeHandovers(
+  proof: Proof,
+  { takeovers, window, ...bounds }: WithHandovers,
+  play: () => Promise<Played>,
+): Promise<Proof> {
+  const latest = (reached: Reached | undefined, at: number | undefined) =>
+    reached && { ...reached, latest: Math.max(reached.latest, wholeSeconds(at ?? 0)) };
+  const longestSeconds = Math.max(proof.longestSeconds, wholeSeconds(bounds.longest));
+  const { runSeconds, contactSeconds } = proof.limits;
+  const messages = perChannel((channel) => Math.max(proof.messages[channel], bounds.messages[channel]));
+  const transitions = proof.transitions + bounds.moreTransitions;
+  const most = Math.max(contactSeconds.most, wholeSeconds(bounds.longestContact));
+  const limits = {
+    ...proof.limits,
+    ...{ runSeconds: { ...runSeconds, most: longestSeconds }, contactSeconds: { ...contactSeconds, most } },
+  };
+  const isNew = (share: Share, before: Share) => isCutOff(share) && !isCutOff(before);
+  const isCut = isNew(limits.runSeconds, runSeconds) || isNew(limits.contactSeconds, contactSeconds);
+  const why = `With handovers, a run can last ${sayDuration(longestSeconds)} and the attempts to reach one contact ${sayDuration(most)}, and one of them is cut off.`;
+  return {
+    ...{ ...proof, longestSeconds, messages, transitions, limits, dollars: runDollars(transitions, messages) },
+    ...{ handovers: { most: takeovers, seconds: wholeSeconds(window) } },
+    somebody: latest(proof.somebody, bounds.firstReached),
+    contacts: proof.contacts.map((each) => ({ ...each, reached: latest(each.reached, bounds.reached.get(each.id)) })),
+    faults: isCut ? [...proof.faults, { why, shows: await play() }] : proof.faults,
   };
 }
 

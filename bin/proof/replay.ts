@@ -64,12 +64,14 @@ export type Stage = {
   readonly play: (policy: Policy, script: Script, resolvesAfter?: number) => Promise<Played>;
 };
 
+type People = Pick<OnCall, 'contacts'> & Partial<Pick<OnCall, 'schedules'>>;
+
 /**
  * Creates a stage for these contacts, on which one run is played after another.
  *
  * The functions behind the states do what the deployed ones do, on a record in memory, so that a run takes milliseconds.
  */
-export function createStage({ contacts }: Pick<OnCall, 'contacts'>): Stage {
+export function createStage({ contacts, schedules = [] }: People): Stage {
   const clock = virtualClock(Date.parse('2026-01-01T00:00:00Z'));
   let functions: Functions;
   const machines = createMachines({ clock, invokeFunction: invoking(() => functions) });
@@ -77,7 +79,7 @@ export function createStage({ contacts }: Pick<OnCall, 'contacts'>): Stage {
   return {
     play: async (policy, script, resolvesAfter) => {
       runs += 1;
-      const world = createWorld({ clock, machines, contacts, policy, script, number: runs });
+      const world = createWorld({ clock, machines, contacts, schedules, policy, script, number: runs });
       functions = { ...createFunctions(world.services), 'send-notification': (task: Task) => attempt(world, task) };
       await post(world, 'trigger');
       if (resolvesAfter !== undefined)
@@ -88,10 +90,9 @@ export function createStage({ contacts }: Pick<OnCall, 'contacts'>): Stage {
   };
 }
 
-type Setting = {
+type Setting = Required<People> & {
   readonly clock: VirtualClock;
   readonly machines: Machines;
-  readonly contacts: OnCall['contacts'];
   readonly policy: Policy;
   readonly script: Script;
   /** The number of the run on its stage. */
@@ -101,8 +102,8 @@ type Setting = {
 type World = ReturnType<typeof createWorld>;
 
 /** The parts of one run: its record, its services, and its messages and presses. */
-function createWorld({ clock, machines, contacts, policy, script, number }: Setting) {
-  const stores = createStores({ ...emptyOnCall, contacts, policies: [policy] });
+function createWorld({ clock, machines, contacts, schedules, policy, script, number }: Setting) {
+  const stores = createStores({ ...emptyOnCall, contacts, schedules, policies: [policy] });
   const messages = perChannel(() => 0);
   const send = async (channel: Channel) => {
     messages[channel] += 1;
@@ -161,7 +162,8 @@ async function attempt(world: World, task: Task): Promise<void> {
   world.newest.set(task.contact, sendMessage);
   await notify({ ...world.services, sendMessage })(task);
   keepSchedule(world);
-  if (waitFor(world.incident(), task) === undefined) return;
+  // Attempt 0 sends nothing: it waits for a handover.
+  if (task.attempt === 0 || waitFor(world.incident(), task) === undefined) return;
   const { press: pressed, asksForMore = false } = choice();
   if (pressed?.when === 'at once') world.clock.at(world.clock.now(), () => void press(world, pressed));
   atLast(world, task, asksForMore, () => endWait(world, task, choice()));

@@ -65,11 +65,15 @@ function tellOne(proof: Proof, contacts: OnCall['contacts']): string[] {
   ];
 }
 
-function exploredText({ states, constellations }: Proof): string {
+function exploredText({ states, constellations, handovers }: Proof): string {
   const number = plural(states, 'state');
-  return constellations === undefined
-    ? number
-    : `${number}, for ${plural(constellations, 'constellation')} of people in the next 13 weeks`;
+  const people =
+    constellations === undefined
+      ? ''
+      : `, for ${plural(constellations, 'constellation')} of people in the next 13 weeks`;
+  if (handovers === undefined) return `${number}${people}`;
+  const { most, seconds } = handovers;
+  return `${number}${people}; the worst run has ${plural(most, 'handover')}${most === 0 ? '' : `, ${most === 1 ? 'which makes' : 'each of which makes'} it up to ${sayDuration(seconds)} longer`}`;
 }
 
 function sayReached(reached: Reached | undefined): string {

@@ -292,7 +292,7 @@ describe('what commands made', () => {
     };
     const before = await proofOf();
     await run('override', 'primary', '--add', 'cleo', '--from', '2026-12-02T09:00', '--until', '2026-12-02T10:00');
-    expect([before, await proofOf()]).toEqual(['sends at most 0 SMS, 7 e-mails', 'sends at most 0 SMS, 14 e-mails']);
+    expect([before, await proofOf()]).toEqual(['sends at most 0 SMS, 11 e-mails', 'sends at most 0 SMS, 22 e-mails']);
   });
 
   it('comes into the file by export, and is of the file once that is applied', async () => {
