@@ -1,3 +1,10 @@
+/** The variables that Lambda sets: the temporary credentials of the function's role. */
+type Credentials = {
+  readonly AWS_ACCESS_KEY_ID: string;
+  readonly AWS_SECRET_ACCESS_KEY: string;
+  readonly AWS_SESSION_TOKEN: string;
+};
+
 /** The variables that the stack sets for its functions. Each function gets only those that it uses. */
 export type Environment = {
   /** Name of the table of incidents, their timelines and links. */
@@ -50,13 +57,13 @@ export type Environment = {
  *
  * @throws Error when it is not set, which is a fault of the stack
  */
-export function env(name: keyof Environment): string {
+export function env(name: keyof Environment | keyof Credentials): string {
   const value = findEnv(name);
   if (value === undefined) throw new Error(`The environment variable ${name} is not set for this function.`);
   return value;
 }
 
 /** The value of a variable that a function can work without. */
-export function findEnv(name: keyof Environment): string | undefined {
+export function findEnv(name: keyof Environment | keyof Credentials): string | undefined {
   return process.env[name];
 }

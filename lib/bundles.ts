@@ -63,6 +63,7 @@ export function bundleFunctions(outdir: string, { splitting = false } = {}): str
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambdas', 'adapters', 'credentials.ts') },
     // Some of the SDK's dependencies are CommonJS and call require.
     banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
     logLevel: 'error',
