@@ -94,13 +94,14 @@ export const simulate = defineCommand({
   ],
   exitStatus: {
     0: 'the alert was played; with --prove, every policy holds',
-    1: 'a press came too early, a policy fails, or the contacts have faults',
+    1: 'a press came too early, a policy fails, or the stack could not be read',
+    2: 'the file or an argument has a fault',
   },
   run: async (asked, terminal) => {
     refuseContradictions(asked);
     const found: Found | NotFound = isDeployed(asked) ? await readDeployed(asked) : readFile(asked.file);
     for (const fault of found.faults) terminal.printError(fault);
-    if (found.onCall === undefined) return 1;
+    if (found.onCall === undefined) return 2;
     if (asked.prove) return (asked.alerts > 1 ? proveSeveral : prove)(asked, found, terminal);
     return asked.alerts > 1 ? simulateStorm(asked, found, terminal) : simulateAlert(asked, found, terminal);
   },

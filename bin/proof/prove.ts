@@ -1,4 +1,4 @@
-import { type Channel, perChannel } from '../../lambdas/domain/on-call/channel.ts';
+import { type Channel, channels, perChannel } from '../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import type { Staffing } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
@@ -256,7 +256,9 @@ function agree(policy: Policy, explored: Exploration, runs: Record<'silent' | 'l
   const { at: latest, delay = 0 } = explored.firstReached ?? {};
   const isWithin = latest !== undefined && first !== undefined && first.at <= latest && first.at >= latest - delay;
   if (!isWithin) differ('the latest first person', latest, first?.at);
-  differ('the messages', explored.messages, runs.silent.messages);
+  // Calls that would come too soon are sent in another way, which depends on the time that has passed.
+  const isMore = channels.some((channel) => runs.silent.messages[channel] > explored.messages[channel]);
+  if (isMore || explored.messages.voice === 0) differ('the messages', explored.messages, runs.silent.messages);
 }
 
 /** Seconds, rounded up: an event one millisecond before a whole second counts as that second. */

@@ -32,6 +32,12 @@ describe('a policy that holds', () => {
     expect(proofJson(proof)).toMatchObject({ holds: true, neverReached: [], faults: [], longestSeconds: 1800 });
   });
 
+  it('can call a contact on several levels, in less than five minutes', async () => {
+    const called = aContact('ada', { voice: '+15550200', attempts: [{ channels: ['voice'], waitSeconds: 60 }] });
+    const { proof } = await prove([called], aPolicy([['ada'], ['ada']], 2));
+    expect(holds(proof)).toBe(true);
+  });
+
   it('lists contacts who are on no policy', async () => {
     const { text } = await prove([aContact('ada'), aContact('zoe')], aPolicy([['ada']]));
     expect(text).toContain('On no policy: Zoe.');

@@ -169,6 +169,17 @@ describe('a change of a schedule', () => {
     expect(code).toBe(0);
   });
 
+  it('that only says when somebody is away shows whose shifts change, and who stands in', async () => {
+    const text = aFile(primary).replace('id: ada, name: Ada,', 'id: ada, name: Ada, away: [2026-12-14 .. 2026-12-16],');
+    const { out } = await apply(text);
+    expect(out.slice(1, 5)).toEqual([
+      '  ~ contact ada (Ada): away',
+      '  These people have other shifts in the next 13 weeks:',
+      '    primary  Ada  5 shifts               first change Mon 14 Dec 09:00',
+      '    primary  Ben  6 shifts instead of 5  first change Mon 14 Dec 09:00',
+    ]);
+  });
+
   it('is taken with --at-once', async () => {
     const { code, err } = await apply(aFile(changed), '--at-once');
     expect(code).toBe(0);

@@ -204,7 +204,7 @@ describe('who', () => {
   });
 });
 
-describe.each(['who', 'shifts', 'coverage'])('%s', (name) => {
+describe.each(['who', 'shifts', 'coverage', 'simulate'])('%s', (name) => {
   it('ends with 2 for a file with faults, which it prints', async () => {
     const broken = join(folder, 'broken.yaml');
     writeFileSync(broken, text.replace('monday 09:00', 'mondy 09:00'));
@@ -212,7 +212,9 @@ describe.each(['who', 'shifts', 'coverage'])('%s', (name) => {
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(/broken\.yaml:9:5 {2}"mondy" is not a day: .* Did you mean monday\?$/);
   });
+});
 
+describe.each(['who', 'shifts', 'coverage'])('%s', (name) => {
   it.each([
     [['primry'], 'There is no schedule primry. Did you mean primary?'],
     [['--time-zone', 'Berlin'], '"Berlin" is not a time zone'],
