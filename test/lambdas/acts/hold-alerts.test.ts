@@ -1,0 +1,364 @@
+import { describe, expect, it, vi } from 'vitest';
+import { takeInAlarm, takeInDeletion } from '../../../lambdas/acts/take-in-alarm.ts';
+import { type Posted, takeInAlert } from '../../../lambdas/acts/take-in-alert.ts';
+import { takeInEvent } from '../../../lambdas/acts/take-in-event.ts';
+import { takeInHeldAlert } from '../../../lambdas/acts/take-in-held-alert.ts';
+import { takeInMissedAlarm } from '../../../lambdas/acts/take-in-missed-alarm.ts';
+import { digest } from '../../../lambdas/adapters/digest.ts';
+import type { AlarmChange, AlarmNow } from '../../../lambdas/domain/intake/alarm.ts';
+import type { Alert } from '../../../lambdas/domain/intake/alert.ts';
+import { type HeldAlarm, isAlarm } from '../../../lambdas/domain/intake/held.ts';
+import { busEventOf } from '../../../lambdas/domain/intake/systems/bus-event.ts';
+import type { Mute } from '../../../lambdas/domain/on-call/muting.ts';
+import type { Route } from '../../../lambdas/domain/on-call/route.ts';
+import { anIncident } from '../domain/samples.ts';
+import { aRecord } from '../record.ts';
+
+const clock = (time: string) => `2026-11-24T${time}:00.000Z`;
+const begin = clock('22:30');
+const end = clock('23:00');
+const because = 'the database moves';
+const mutes: readonly Mute[] = [
+  { source: 'shop', from: '2026-11-24T22:00Z', until: '2026-11-24T23:00Z', because },
+  { alarm: '*', from: '2026-11-24T22:00Z', until: '2026-11-24T23:00Z', because },
+];
+const alert: Alert = {
+  action: 'trigger',
+  summary: 'full',
+  severity: 'warning',
+  source: 'nagios',
+  dedupKey: 'disk',
+  notes: [],
+};
+const home = { account: '123456789012', region: 'us-east-1' };
+const arn = `arn:aws:cloudwatch:${home.region}:${home.account}:alarm:db-1`;
+const change: AlarmChange = {
+  arn,
+  name: 'db-1',
+  state: 'ALARM',
+  stateAt: begin,
+  reason: 'slow',
+  before: 'OK',
+  actionsEnabled: true,
+};
+
+function aWorld(flaws: object = {}, routes: readonly Route[] = [{ alarm: '*', policy: 'default' }]) {
+  const record = aRecord();
+  const rules = { routes, mutes };
+  const log = vi.fn();
+  const services = {
+    ...record,
+    ...{ findRules: async () => rules, createLink: async () => 'code', digest },
+    ...{ log, logError: vi.fn(), measure: vi.fn(), pagerHome: () => home },
+    findSource: async () => ({ id: 'shop', policies: ['default'] }),
+    ...flaws,
+  };
+  const post = (at: string, flaw: Partial<Alert> = {}, posted: Partial<Posted> = {}) =>
+    takeInAlert(services)({
+      ...{ sender: { source: 'shop' }, alert: { ...alert, ...flaw }, body: '', idempotencyKey: undefined, at },
+      ...posted,
+    });
+  return {
+    record,
+    services,
+    log,
+    post,
+    receive: (at: string, flaw: Partial<AlarmChange> = {}, via?: string) =>
+      takeInAlarm(services)({ ...change, ...flaw }, at, via),
+    held: () => services.findHeldAlerts(),
+    /** The sweep receives everything that is held. */
+    sweep: async (at: string, now: readonly Mute[] = mutes) => {
+      const all = await services.findHeldAlerts();
+      return Promise.all(all.map((each) => takeInHeldAlert(services)(each, { routes, mutes: now }, at)));
+    },
+    /** The sweep finds the alarm in ALARM. */
+    find: async (at: string, flaw: Partial<AlarmChange> = {}, now: readonly Mute[] = mutes) => {
+      const all = (await services.findHeldAlerts()).filter(isAlarm).filter(({ rightAt }) => rightAt === undefined);
+      const muted = new Map(all.map((each): [string, HeldAlarm] => [each.name, each]));
+      return takeInMissedAlarm(services)(
+        { ...change, ...flaw },
+        { rules: { routes, mutes: now }, held: new Map(), muted },
+        at,
+      );
+    },
+    statuses: () => [...record.incidents.values()].map(({ status, run, policy }) => `${status} ${run} ${policy}`),
+  };
+}
+
+describe('a posted alert that a mute holds', () => {
+  it('is answered the same if its request comes again, even if it was right again since', async () => {
+    const { post, held } = aWorld();
+    const request = { body: 'x', idempotencyKey: 'key' };
+    const first = await post(begin, {}, request);
+    expect(first).toEqual({ held: { status: 'held', because: `source shop: ${because}`, until: end } });
+    await post(clock('22:31'), { action: 'resolve' });
+    expect(await post(clock('22:32'), {}, request)).toEqual(first);
+    expect(await held()).toMatchObject([{ rightAt: clock('22:31') }]);
+  });
+
+  it('stays held if its source acknowledges it, and an unknown one is not found', async () => {
+    const { post, sweep, statuses } = aWorld();
+    expect(await post(begin, { action: 'acknowledge' })).toEqual({ refused: 'nothing to acknowledge' });
+    await post(begin);
+    expect(await post(clock('22:31'), { action: 'acknowledge' })).toMatchObject({ held: { status: 'held' } });
+    await sweep(end);
+    expect(statuses()).toEqual(['triggered 1 default']);
+    await post(clock('22:59'), { action: 'resolve', dedupKey: 'other' }).then((answer) =>
+      expect(answer).toEqual({ refused: 'nothing to resolve' }),
+    );
+  });
+
+  it('opens nothing if an incident has received an alert since', async () => {
+    const { post, sweep, held, statuses } = aWorld();
+    await post(begin);
+    await post(end, { severity: 'critical' });
+    expect(statuses()).toEqual(['triggered 1 default']);
+    expect(await held()).toMatchObject([{ until: end }]);
+    expect(await sweep(end)).toEqual([false]);
+    expect(await held()).toEqual([]);
+    expect(statuses()).toEqual(['triggered 1 default']);
+  });
+
+  it('is resolved at once if its source resolves it while it opens, and its run is not started', async () => {
+    const world = aWorld();
+    await world.post(begin);
+    const { dropHeldAlert, endHeldAlert } = world.record;
+    const racing = {
+      ...world.services,
+      dropHeldAlert: async (held: Parameters<typeof dropHeldAlert>[0]) => {
+        await endHeldAlert(held.name, end);
+        return dropHeldAlert(held);
+      },
+    };
+    const [held] = await world.held();
+    if (held === undefined) throw new Error('Nothing is held.');
+    expect(await takeInHeldAlert(racing)(held, { routes: [], mutes: [] }, end)).toBe(true);
+    expect(world.statuses()).toEqual(['resolved 1 default']);
+    expect(world.record.started.size).toBe(0);
+    expect(world.record.timeline).toContainEqual({
+      at: end,
+      kind: 'status',
+      status: 'resolved',
+      by: 'nagios (key shop)',
+    });
+  });
+
+  it('is forgotten a day after it was right again', async () => {
+    const { post, sweep, held } = aWorld();
+    await post(begin);
+    await post(clock('22:31'), { action: 'resolve' });
+    expect(await sweep('2026-11-25T22:30:00.000Z')).toEqual([false]);
+    expect(await held()).toHaveLength(1);
+    await sweep('2026-11-25T22:31:00.000Z');
+    expect(await held()).toEqual([]);
+  });
+
+  it('goes to the policy that its route, its source or the alert names when it opens', async () => {
+    const { post, sweep, statuses } = aWorld({ findPolicy: async () => ({ id: 'x', levels: [], rounds: 1 }) }, [
+      { source: 'shop', policy: 'night', hours: ['23:00-24:00'], timeZone: 'UTC' },
+    ]);
+    await post(begin);
+    await post(begin, { dedupKey: 'other', policy: 'default' });
+    await sweep(end);
+    expect(statuses().sort()).toEqual(['triggered 1 default', 'triggered 1 night']);
+  });
+
+  it('is covered by its policy at each instant, if a mute is about one', async () => {
+    const { post, sweep, statuses, held } = aWorld();
+    await post(begin);
+    const ofPolicy = (policy: string): Mute[] => [
+      { policy, from: '2026-11-24T22:00Z', until: '2026-11-25T01:00Z', because },
+    ];
+    await sweep(clock('22:45'), ofPolicy('default'));
+    expect(await held()).toMatchObject([{ until: '2026-11-25T01:00:00.000Z', by: { about: 'policy default' } }]);
+    await sweep(clock('22:46'), ofPolicy('office'));
+    expect(statuses()).toEqual(['triggered 1 default']);
+  });
+
+  it('is held without a known end by a mute that never ends', async () => {
+    const { post, sweep, held } = aWorld();
+    await post(begin);
+    await sweep(end, [{ source: 'shop', hours: ['daily'], timeZone: 'UTC' }]);
+    expect(await held()).toHaveLength(1);
+    expect((await held())[0]).not.toHaveProperty('until');
+  });
+});
+
+describe('an event of a rule that a mute holds', () => {
+  const event = (id: string, detail: object, time: string) => {
+    const members = { id, source: 'acme', 'detail-type': 'Job', account: home.account, region: home.region, time };
+    const read = busEventOf({ ...members, detail: { summary: 'job', dedupKey: 'job', ...detail } });
+    if (read === undefined) throw new Error('This is not an event.');
+    return { rule: 'shop', event: read };
+  };
+
+  it('is not ended by an older one, and not begun anew by one from before its end', async () => {
+    const mapping = {
+      summary: 'detail.summary',
+      dedupKey: 'detail.dedupKey',
+      resolvedWhen: { field: 'detail.is', is: ['ok'] },
+    };
+    const { services, held, log } = aWorld({ findSource: async () => ({ id: 'shop', policies: [], mapping }) });
+    const receive = (id: string, detail: object, time: string, at: string) =>
+      takeInEvent(services)(event(id, detail, time), at);
+    await receive('1', { is: 'bad' }, clock('22:30'), clock('22:30'));
+    await receive('2', { is: 'ok' }, clock('22:29'), clock('22:31'));
+    expect(log).toHaveBeenCalledWith(
+      'notifies nobody',
+      expect.objectContaining({ because: 'a newer event says that something is wrong' }),
+    );
+    expect((await held())[0]).not.toHaveProperty('rightAt');
+    await receive('3', { is: 'ok' }, clock('22:32'), clock('22:33'));
+    expect(await held()).toMatchObject([{ rightAt: clock('22:33') }]);
+    await receive('4', { is: 'bad' }, clock('22:31'), clock('22:32'));
+    expect(await held()).toMatchObject([{ rightAt: clock('22:33') }]);
+    expect(services.incidents.size).toBe(0);
+  });
+});
+
+describe('an alarm that a mute holds', () => {
+  const answers = (now: AlarmNow) => ({ describeAlarm: async () => now });
+
+  it('opens as it was held if CloudWatch cannot be asked', async () => {
+    const { receive, sweep, statuses, held, record } = aWorld();
+    await receive(begin);
+    expect(await sweep(clock('22:59'))).toEqual([false]);
+    expect(await sweep(end)).toEqual([true]);
+    expect(statuses()).toEqual(['triggered 1 default']);
+    expect(record.newest()).toMatchObject({
+      alarmStateAt: begin,
+      because: `Wrong since 22:30 UTC, held by a mute: ${because}.`,
+    });
+    expect(await held()).toEqual([]);
+  });
+
+  it.each<[string, AlarmNow]>([
+    ['the alarm is OK', { state: 'OK', since: begin, actionsEnabled: true }],
+    ['the alarm is INSUFFICIENT_DATA', { state: 'INSUFFICIENT_DATA', since: begin, actionsEnabled: true }],
+    ['the alarm is deleted', { state: 'deleted' }],
+  ])('opens nothing if %s, although no event said so', async (because_, now) => {
+    const { receive, sweep, statuses, held, log } = aWorld(answers(now));
+    await receive(begin);
+    expect(await sweep(end)).toEqual([false]);
+    expect(statuses()).toEqual([]);
+    expect(await held()).toMatchObject([{ rightAt: end }]);
+    expect(log).toHaveBeenCalledWith('notifies nobody', { alarm: 'db-1', because: because_ });
+  });
+
+  it('is opened by the part of the sweep that lists alarms in ALARM', async () => {
+    const { receive, sweep, find, statuses, held } = aWorld(
+      answers({ state: 'ALARM', since: begin, actionsEnabled: true }),
+    );
+    await receive(begin);
+    expect(await find(clock('22:45'))).toBe(false);
+    expect(await sweep(end)).toEqual([false]);
+    expect(await find(end, { suppressedBy: 'Alarm' })).toBe(false);
+    expect(await find(end)).toBe(true);
+    expect(statuses()).toEqual(['triggered 1 default']);
+    expect(await held()).toEqual([]);
+    expect(await find(clock('23:05'))).toBe(false);
+    expect(statuses()).toHaveLength(1);
+  });
+
+  it('that went into ALARM anew is opened two minutes later if its own event does not come', async () => {
+    const { receive, find, statuses, record } = aWorld();
+    await receive(begin);
+    const anew = { stateAt: clock('22:59') };
+    expect(await find(end, anew)).toBe(false);
+    expect(await find(clock('23:01'), anew)).toBe(true);
+    expect(statuses()).toEqual(['triggered 1 default']);
+    expect(record.newest()?.because).toBe(`Wrong since 22:59 UTC, held by a mute: ${because}.`);
+  });
+
+  it('is held when the sweep finds it, if its event did not come', async () => {
+    const { find, held, statuses } = aWorld();
+    expect(await find(clock('22:31'))).toBe(false);
+    expect(await held()).toEqual([]);
+    expect(await find(clock('22:40'))).toBe(false);
+    expect(await held()).toMatchObject([{ summary: 'db-1', since: begin }]);
+    expect(await find(end)).toBe(true);
+    expect(statuses()).toEqual(['triggered 1 default']);
+  });
+
+  it('goes to a policy of the source whose topic brought it, if no route names it', async () => {
+    const world = aWorld({}, [{ alarm: 'web-*', policy: 'web' }]);
+    const { services } = world;
+    const findRules = async () => ({ routes: [{ alarm: '*', policy: 'default' }], mutes });
+    await takeInAlarm({ ...services, findRules })(change, begin, 'shop');
+    expect(await world.held()).toMatchObject([{ content: { via: 'shop' } }]);
+    expect(await world.find(end)).toBe(true);
+    expect(world.statuses()).toEqual(['triggered 1 default']);
+  });
+
+  it('ends if its route goes to nobody by then', async () => {
+    const { receive, services, held, statuses } = aWorld();
+    await receive(begin);
+    const [each] = await held();
+    const rules = { routes: [{ alarm: '*', policy: null }], mutes };
+    expect(each && (await takeInHeldAlert(services)(each, rules, clock('22:40')))).toBe(false);
+    expect(await held()).toMatchObject([{ rightAt: clock('22:40') }]);
+    expect(statuses()).toEqual([]);
+  });
+
+  it('ends with its deletion, and with an OK that is not older', async () => {
+    const { receive, services, held } = aWorld();
+    await receive(begin);
+    await receive(clock('22:31'), { state: 'OK', stateAt: clock('22:29') });
+    expect((await held())[0]).not.toHaveProperty('rightAt');
+    await takeInDeletion(services)({ arn, name: 'db-1', deletedAt: clock('22:40') }, clock('22:40'));
+    expect(await held()).toMatchObject([{ rightAt: clock('22:40') }]);
+    await receive(clock('22:41'));
+    expect(await held()).toMatchObject([{ rightAt: clock('22:40') }]);
+  });
+
+  it('is not held if it is live, and what is held of it goes when another opens it', async () => {
+    const { receive, held, statuses, services } = aWorld();
+    await receive(clock('21:00'), { stateAt: clock('21:00') });
+    await receive(begin);
+    expect(await held()).toEqual([]);
+    expect(statuses()).toEqual(['triggered 1 default']);
+    expect(services.incidents.size).toBe(1);
+  });
+
+  const contributor = { id: 'orders', label: 'TableName orders' };
+  const elsewhere = arn.replace(home.account, '210987654321');
+
+  it('holds a contributor of another account by itself, and opens it unless it was OK since', async () => {
+    const { receive, held, sweep, record, statuses } = aWorld();
+    await receive(begin, { arn: elsewhere, contributor });
+    expect(await held()).toMatchObject([{ name: expect.stringContaining('#'), content: { change: { contributor } } }]);
+    await sweep(end);
+    expect(statuses()).toEqual(['triggered 1 default']);
+    expect(record.newest()).toMatchObject({
+      contributor: contributor.label,
+      because: expect.stringContaining('held by a mute'),
+    });
+    expect(await held()).toEqual([]);
+  });
+
+  it('holds contributors at home with the alarm', async () => {
+    const { receive, held, record } = aWorld();
+    await receive(begin, { contributor });
+    expect(await held()).toEqual([]);
+    expect((await record.findHeld()).size).toBe(1);
+  });
+
+  it('that opened an incident which a person closed does not open again', async () => {
+    const { receive, sweep, held, record } = aWorld();
+    await receive(begin);
+    const [each] = await held();
+    record.incidents.clear();
+    const closed = anIncident({
+      id: `${each?.key}-0001`,
+      status: 'resolved',
+      resolvedBy: 'Ada',
+      alarmStateAt: begin,
+      lastAlertAt: clock('22:59'),
+    });
+    await record.openIncident(each?.key ?? '', undefined, closed, clock('22:59'));
+    await record.resolve(`${each?.key}-0001`, 'Ada', clock('22:59'));
+    expect(await sweep(end)).toEqual([false]);
+    expect(await held()).toEqual([]);
+    expect([...record.incidents.values()].map(({ status }) => status)).toEqual(['resolved']);
+  });
+});
