@@ -6,6 +6,7 @@ import * as digests from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
+import { changeMutes } from './adapters/mutes.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as presses from './adapters/presses.ts';
@@ -54,7 +55,5 @@ export const handler = receiveReply({
   ...spend,
   ...timelines,
   ...waiting,
-  logError,
-  noteForBackstop,
-  measure,
+  ...{ changeMutes, logError, noteForBackstop, measure },
 });

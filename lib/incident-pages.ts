@@ -1,3 +1,4 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type Api, acknowledgeNoLogin, integrate, integrateAlready, linkRoute } from './api.ts';
@@ -84,6 +85,14 @@ function createReceiveReply(
   );
   allow(receiveReply, ['sqs:SendMessage'], queue.queueArn);
   tables.onCall.grant(receiveReply, 'dynamodb:BatchGetItem');
+  // The press that mutes an alarm writes the item of the mutes, and can write no other.
+  receiveReply.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      resources: [tables.onCall.tableArn],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['MUTES'] } },
+    }),
+  );
   notifySupport.grantStartExecution(receiveReply);
   escalation.grantAnswers(receiveReply);
   allow(receiveReply, ['states:SendTaskHeartbeat'], notifyContact.stateMachineArn);

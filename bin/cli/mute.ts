@@ -1,12 +1,12 @@
 import { formatInstant, instantOfPoint, parsePoint } from '../../lambdas/domain/calendar/dates.ts';
 import { meaningOf } from '../../lambdas/domain/calendar/parsed.ts';
-import { limits } from '../../lambdas/domain/on-call/limits.ts';
 import { faultsOfMute, tellNarrowing } from '../../lambdas/domain/on-call/mute.ts';
-import { endOf, type Mute } from '../../lambdas/domain/on-call/muting.ts';
+import { withMute } from '../../lambdas/domain/on-call/mute-by-press.ts';
+import type { Mute } from '../../lambdas/domain/on-call/muting.ts';
 import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
 import { openTable, tableOptions, tableStatus } from '../calendar/change-table.ts';
 import { defineCommand } from '../command/command.ts';
-import { refuse, stop } from '../command/errors.ts';
+import { refuse } from '../command/errors.ts';
 import { alarmOperand, narrowingOf, narrowingOptions, tellIn } from '../mutes/narrowing.ts';
 
 const minute = 60_000;
@@ -55,7 +55,7 @@ export const mute = defineCommand({
       onCall.policies.map(({ id }) => id),
     );
     if (faults[0] !== undefined) refuse(faults[0]);
-    await stack.changeMutes((stored) => withRoomFor({ ...made, madeAt: new Date().toISOString() }, stored));
+    await stack.changeMutes((stored) => withMute(stored, { ...made, madeAt: new Date().toISOString() }, Date.now()));
     const about = tellNarrowing(made);
     if (json) terminal.print(JSON.stringify({ mute: made }, undefined, 2));
     else {
@@ -67,14 +67,6 @@ export const mute = defineCommand({
     return 0;
   },
 });
-
-/** The mutes with one more. Those of commands that are over make room. Stops if there is none. */
-function withRoomFor(made: Mute, stored: readonly Mute[]): readonly Mute[] {
-  const current = stored.filter((each) => each.madeAt === undefined || (endOf(each) ?? Infinity) > Date.now());
-  if (current.length >= limits.mutes)
-    stop(`There are ${limits.mutes} mutes, which is the limit. Take some out of the file. Nothing was changed.`);
-  return [...current, made];
-}
 
 /** The zone of this machine, if it is one that a file may have. */
 function ownZone(): string {

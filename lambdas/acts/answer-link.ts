@@ -1,12 +1,13 @@
-import { type Pressed, takeAllReply } from '../domain/incident/reply.ts';
+import { muteReply, type Pressed, takeAllReply } from '../domain/incident/reply.ts';
 import type { PressForAll } from '../domain/incident/taking.ts';
 import { contactPage } from '../domain/page/contact-page.ts';
 import { type AnswerServices, answer } from './answer.ts';
+import { type MuteAlarmServices, muteAlarm } from './mute-alarm.ts';
 import type { OpenedLink } from './open-link.ts';
 import { type TakeAllServices, takeAll } from './take-all.ts';
 import { type ViewServices, viewAnswer } from './view-link.ts';
 
-export type AnswerLinkServices = AnswerServices & TakeAllServices & ViewServices;
+export type AnswerLinkServices = AnswerServices & MuteAlarmServices & TakeAllServices & ViewServices;
 
 /** Carries out a press on the page of a contact's link, and returns the page after it; nothing if the press names no incident and needs one. */
 export const answerLink =
@@ -23,5 +24,8 @@ export const answerLink =
       return contactPage({ ...taken, at, reader: { ...by, timeZone: link.timeZone } });
     }
     if (incident === undefined) return undefined;
-    return viewAnswer(services)(await answer(services)(reply, { incident, ...press }), link, at);
+    const own = { incident, ...press };
+    const answered =
+      reply === muteReply ? await muteAlarm(services)(own, link.timeZone) : await answer(services)(reply, own);
+    return viewAnswer(services)(answered, link, at);
   };

@@ -23,12 +23,22 @@ const throughSns: { readonly [action: string]: string } = {
   CheckIfPhoneNumberIsOptedOut: 'sms-voice:DescribeOptedOutNumbers',
 };
 
+/** The key of an item whose key is one word. No policy names another one, and each would be a call of its own in the record. */
+function leadingKeyOf(key: string | undefined): Pick<Action, 'context'> {
+  return key !== undefined && /^[A-Z]+$/.test(key) ? { context: { 'dynamodb:LeadingKeys': key } } : {};
+}
+
 /** Reads the actions, as policies name them, from a request to each service. The key is the scope of the signature. */
 const readers: { readonly [service: string]: Reader } = {
-  dynamodb: ({ headers }, { TableName, IndexName, RequestItems = { [TableName]: {} } }, { region, account }) =>
+  dynamodb: (
+    { headers },
+    { TableName, IndexName, Key, Item, RequestItems = { [TableName]: {} } },
+    { region, account },
+  ) =>
     Object.keys(RequestItems).map((table) => ({
       action: `dynamodb:${operationName(headers)}`,
       resource: `arn:aws:dynamodb:${region}:${account}:table/${table}${IndexName ? `/index/${IndexName}` : ''}`,
+      ...leadingKeyOf((Key ?? Item)?.pk?.S),
     })),
   states: ({ headers }, { stateMachineArn, executionArn, taskToken }, { machineOf }) => {
     const resource = stateMachineArn ?? executionArn ?? machineOf(taskToken);

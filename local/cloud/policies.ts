@@ -106,6 +106,8 @@ const equals = (pattern: string, text: string) => pattern === text;
 const operators: { readonly [name: string]: (pattern: string, text: string) => boolean } = {
   StringEquals: equals,
   StringLike: matches,
+  // Here a call has one value for each key.
+  'ForAllValues:StringEquals': equals,
   ArnEquals: matches,
   ArnLike: matches,
   Bool: (pattern, text) => pattern.toLowerCase() === text.toLowerCase(),

@@ -1,4 +1,5 @@
 import { contactItems } from '../../lambdas/domain/on-call/contact.ts';
+import { muteItems } from '../../lambdas/domain/on-call/mute.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { overrideItems } from '../../lambdas/domain/on-call/override.ts';
 import { policyItems } from '../../lambdas/domain/on-call/policy.ts';
@@ -10,6 +11,7 @@ import { fromItems, itemsOf, writesBetween } from '../../lambdas/domain/on-call/
 import { stored } from './stored.ts';
 
 type Adapter = typeof import('../../lambdas/adapters/on-call.ts');
+type Mutes = Pick<typeof import('../../lambdas/adapters/mutes.ts'), 'changeMutes'>;
 
 /** Hears of an item that cannot be read. */
 export type LogError = (message: string, error: unknown) => void;
@@ -18,7 +20,7 @@ export type LogError = (message: string, error: unknown) => void;
 export function onCallStore(
   given?: OnCall,
   logError: LogError = () => {},
-): Adapter & { readonly items: Map<string, OnCallItem> } {
+): Adapter & Mutes & { readonly items: Map<string, OnCallItem> } {
   const items = new Map<string, OnCallItem>();
   const put = (item: OnCallItem) => items.set(item.pk, stored(item));
   for (const item of given === undefined ? [] : itemsOf(given)) put(item);
@@ -85,6 +87,13 @@ export function onCallStore(
         logError('The settings of a source were left out because their item is damaged.', error);
         return undefined;
       }
+    },
+
+    changeMutes: async (change) => {
+      const item = items.get(muteItems.key);
+      const mutes = change(item === undefined ? [] : muteItems.fromItem(item));
+      put({ pk: muteItems.key, mutes });
+      return mutes;
     },
 
     loadOnCall: async () => fromItems([...items.values()]),

@@ -19,6 +19,8 @@ import { aContact, alarmEvent, aNight, anOnCall, aPolicy, linkIn, type Night } f
 const justified: Readonly<Record<string, string>> = {
   'NotifySupport-SweepRole may states:SendTaskSuccess on stateMachine:NotifySupport-NotifyContact':
     'Only when an alarm goes back to OK between being found in ALARM and having its incident opened.',
+  'NotifySupport-ReceiveAlarmRole may dynamodb:GetItem on table/NotifySupport-OnCall':
+    'Only for the source and the policy of an event of the setting events, which this stack does not have.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-AlarmDeadLetters for rule/NotifySupport-AlarmStateChange':
     'EventBridge sends there only events that it could not send to the queue. Here the queue always exists.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-AlarmDeadLetters for rule/NotifySupport-AlarmDeleted':
@@ -56,6 +58,32 @@ async function everythingHappens(): Promise<void> {
   await noticesAreSent();
   await manyComeAtOnce();
   await onePressTakesAll();
+  await onePressMutesAnAlarm();
+  await aMuteHoldsAnAlert();
+}
+
+/** A posted alert that is held, and opened by the sweep. */
+async function aMuteHoldsAnAlert(): Promise<void> {
+  const minute = (minutes: number) => `${new Date(night.clock.now() + minutes * 60_000).toISOString().slice(0, 16)}Z`;
+  const mutes = [{ source: 'api', from: minute(0), until: minute(60), because: 'it moves' }];
+  await openScene(night, anOnCall({ contacts: [aContact('ada')], policies: [aPolicy([['ada']])], mutes }));
+  await night.post({ summary: 'held', dedupKey: 'held' });
+  await night.pass(3600);
+  await night.post({ summary: 'held', dedupKey: 'held', action: 'resolve' });
+  await night.clock.idle();
+}
+
+/** An alarm that is taken and muted by one press, and that is held when it comes again. */
+async function onePressMutesAnAlarm(): Promise<void> {
+  const scene = await openScene(night, anOnCall({ contacts: [aContact('ada')], policies: [aPolicy([['ada']])] }));
+  await night.alarm('checkout-muted', 'ALARM');
+  await night.clock.idle();
+  await night.press(scene.link('ada'), 'mute-alarm');
+  for (const state of ['OK', 'ALARM', 'OK'] as const) {
+    await night.pass(60);
+    await night.alarm('checkout-muted', state);
+    await night.clock.idle();
+  }
 }
 
 /** Two incidents that nobody answered, taken by one press, so that the others are told by the function behind the queue. */
@@ -313,6 +341,19 @@ function shortenArn(arn: string): string {
 }
 
 describe('the roles and policies of the stack', () => {
+  it('let a press on a page read and write the item of the mutes alone in the table of contacts', () => {
+    const table = calls.find(({ resource }) => resource.endsWith('table/NotifySupport-OnCall'))?.resource ?? '';
+    const principal = statements.find((each) => each.principal.endsWith('ReceiveReplyRole'))?.principal ?? '';
+    const may = (action: string, context: Call['context'] & object) =>
+      isAllowed(statements, { principal, action: `dynamodb:${action}`, resource: table, context });
+    for (const action of ['GetItem', 'PutItem']) {
+      expect(may(action, ofMutes)).toBe(true);
+      expect(may(action, {})).toBe(false);
+      expect(may(action, { 'dynamodb:LeadingKeys': 'ROUTES' })).toBe(false);
+    }
+    for (const action of ['UpdateItem', 'DeleteItem', 'BatchWriteItem']) expect(may(action, ofMutes)).toBe(false);
+  });
+
   it('allow every call of the night, and nothing else', () => {
     expect(judge(statements)).toEqual([]);
   });
@@ -330,6 +371,9 @@ describe('the roles and policies of the stack', () => {
     ]);
   });
 });
+
+/** A call about the item of the mutes. */
+const ofMutes = { 'dynamodb:LeadingKeys': 'MUTES' };
 
 describe('a wildcard', () => {
   const logDelivery = [
@@ -412,7 +456,10 @@ describe('the judgement', () => {
   function isGiven({ principal, actions, resources, isInverted }: Statement, action: string): boolean {
     const about = isInverted ? ['*'] : resources;
     return (
-      actions.includes(action) || about.every((resource) => isAllowed(statements, { principal, action, resource }))
+      actions.includes(action) ||
+      about.every((resource) => isAllowed(statements, { principal, action, resource })) ||
+      // The one item that a condition names is a test of its own above.
+      about.every((resource) => isAllowed(statements, { principal, action, resource, context: ofMutes }))
     );
   }
 });

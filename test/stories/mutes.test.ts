@@ -450,6 +450,45 @@ describe('M7: a mute that is changed while it holds something', () => {
   });
 });
 
+describe('the button on the page of an alarm’s incident', () => {
+  it('takes the incident and mutes the alarm for two hours, also for what comes after its end', async () => {
+    const story = await muted(() => []);
+    await story.set('ALARM');
+    expect(await story.read('ada')).toContain('Mute this alarm for 2 h');
+    const answer = await story.press('ada', 'mute-alarm');
+    expect(answer).toMatch(
+      /^You’ve got it, and the alarm is muted\. Nobody else will be notified\. If it comes again before \d\d:\d\d CET, it notifies only then\./,
+    );
+    expect(await story.incidents()).toMatchObject([{ status: 'acknowledged', by: { contact: 'ada' } }]);
+    await story.to(20);
+    await story.set('OK');
+    await story.to(40);
+    await story.set('ALARM');
+    await story.to(119);
+    expect(story.notified()).toEqual(firstAttempt('ada', 0));
+    await story.to(122);
+    expect(story.notified().length).toBeGreaterThan(2);
+    expect(await story.read('ada')).toContain('held by a mute: Ada muted it on the incident’s page.');
+    await story.set('OK');
+    await night.rest();
+    expect(await story.statuses()).toEqual(['resolved', 'resolved']);
+  });
+
+  it('mutes nothing if another contact has it, and is not there for a posted alert', async () => {
+    const story = await muted(() => []);
+    await story.set('ALARM');
+    await story.to(6);
+    await story.press('ben', 'acknowledge');
+    expect(await story.press('ada', 'mute-alarm')).toMatch(/^Ben took it/);
+    await story.set('OK');
+    expect(await story.read('ben')).not.toContain('Mute this alarm');
+    await story.post();
+    expect(await story.read('ada')).not.toContain('Mute this alarm');
+    await story.resolve();
+    await night.rest();
+  });
+});
+
 describe('M8: never muted', () => {
   it.each(['NotifySupport-sweep-fails', 'NotifySupport-alarms-lost'])(
     'is an alarm of the pager itself: %s',

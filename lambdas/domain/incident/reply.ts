@@ -15,12 +15,15 @@ export function replyEvent({ by, at, browser }: Press, reply: Reply): TimelineEv
   return { at, kind: 'reply', ...by, reply, ...(browser !== undefined && { browser }) };
 }
 
+/** The button that takes an incident and mutes its alarm for a while. */
+export const muteReply = 'mute-alarm';
+
 /** The button that takes everything on a contact's page. */
 export const takeAllReply = 'acknowledge-all';
 
 /** A pressed button: a reply to one incident, or the one that takes everything. Without `incident` it is the link's own. */
 export type Pressed =
-  | { readonly reply: Reply; readonly incident?: string | undefined }
+  | { readonly reply: Reply | typeof muteReply; readonly incident?: string | undefined }
   | { readonly reply: typeof takeAllReply; readonly incident?: undefined };
 
 /**
@@ -35,7 +38,7 @@ export function pressIn(form: string, asked?: string): Pressed | undefined {
   const [incident] = incidents;
   if (others.length > 0 || incidents.length > 1) return undefined;
   if (reply === takeAllReply) return incident === undefined ? { reply: takeAllReply } : undefined;
-  return isReply(reply) ? { reply, incident } : undefined;
+  return isReply(reply) || reply === muteReply ? { reply, incident } : undefined;
 }
 
 /** True when a text is one of the replies. */

@@ -24,6 +24,12 @@ export function answerText(view: IncidentView, answer: Answer): Statement {
       };
     case 'acknowledged-again':
       return { title: `You took it${atTime(view)}.`, text: html`Pressing again changes nothing.`, tone: 'well' };
+    case 'muted':
+      return {
+        title: 'You’ve got it, and the alarm is muted.',
+        text: html`Nobody else will be notified. If it comes again before ${timeInZone(answer.until, view.at, view.reader.timeZone)}, it notifies only then. ${deadline(view)}`,
+        tone: 'well',
+      };
     case 'taken':
       return {
         title: `${incident.by?.name ?? 'Somebody'} took it${atTime(view)}.`,

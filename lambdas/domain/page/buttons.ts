@@ -1,6 +1,7 @@
 import { handedBackTo } from '../incident/hand-back.ts';
 import { hasIt, type Incident, isStopped, type Wait } from '../incident/incident.ts';
 import { levelEnd, openWaits } from '../incident/progress.ts';
+import { muteReply } from '../incident/reply.ts';
 import type { Reply } from '../incident/timeline.ts';
 import { sayDuration } from '../text/duration.ts';
 import { type Html, html } from '../text/escape.ts';
@@ -12,7 +13,7 @@ import { replyTexts } from './timeline-text.ts';
 import type { IncidentView } from './view.ts';
 
 /** One button of the incident page: the reply, the label, and the consequence for the others. */
-export type Button = { readonly reply: Reply; readonly label: Html; readonly hint?: Html };
+export type Button = { readonly reply: Reply | typeof muteReply; readonly label: Html; readonly hint?: Html };
 
 /**
  * The answers that this link can give at this instant.
@@ -23,14 +24,17 @@ export type Button = { readonly reply: Reply; readonly label: Html; readonly hin
 export function buttonsFor(view: IncidentView): Button[] {
   const { incident, reader, answer } = view;
   // Not right after the press that took it: a second press, half asleep, must not resolve it.
-  if (answer?.kind === 'acknowledged') return [];
-  if (hasIt(incident, reader.contact)) return [resolveIt, giveBack(incident, reader.contact)];
+  if (answer?.kind === 'acknowledged' || answer?.kind === 'muted') return [];
+  if (hasIt(incident, reader.contact))
+    return [resolveIt, giveBack(incident, reader.contact), ...muteIt(incident, 'You keep the incident.')];
   const isOpen = incident.status === 'triggered' || incident.status === 'exhausted';
   if (!isOpen || reader.contact === undefined) return [];
   const take: Button = { reply: 'acknowledge', label: html`${replyTexts.acknowledge}` };
   const now = standing(view);
-  if (incident.status === 'exhausted' || isStopped(incident) || hasDeclined(view) || !isAsked(view, now)) return [take];
-  return [take, passOn(view, now), ...askForTime(view)];
+  const mute = muteIt(incident, 'You take the incident, too.');
+  if (incident.status === 'exhausted' || isStopped(incident) || hasDeclined(view) || !isAsked(view, now))
+    return [take, ...mute];
+  return [take, passOn(view, now), ...askForTime(view), ...mute];
 }
 
 const resolveIt: Button = {
@@ -38,6 +42,13 @@ const resolveIt: Button = {
   label: html`${replyTexts.resolve}`,
   hint: html`This cannot be undone. If it happens again, people will be notified again.`,
 };
+
+/** The button that mutes the alarm. An alert that was posted has none, because its source may send others that matter. */
+function muteIt({ alarm }: Incident, what: string): Button[] {
+  if (alarm === undefined) return [];
+  const hint = html`${what} If the alarm comes again within two hours, nobody is notified until they are over.`;
+  return [{ reply: muteReply, label: html`Mute this alarm for 2 h`, hint }];
+}
 
 function giveBack(incident: Incident, contact: string): Button {
   const { contacts } = handedBackTo(incident, contact);

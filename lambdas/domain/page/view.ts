@@ -11,6 +11,8 @@ export type Answer =
   | { readonly kind: 'acknowledged' }
   /** The contact who has it pressed again. */
   | { readonly kind: 'acknowledged-again' }
+  /** The contact has it, and its alarm is muted until then. */
+  | { readonly kind: 'muted'; readonly until: string }
   /** Another contact has it. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'resolved' }

@@ -34,6 +34,24 @@ describe('a request of a function needs permission', () => {
     ]);
   });
 
+  it('for an item whose key a policy can name', () => {
+    const read = (pk: string) =>
+      actionsOf(
+        {
+          ...{
+            method: 'POST',
+            url: new URL('http://127.0.0.1/'),
+            body: JSON.stringify({ TableName: 'T', Key: { pk: { S: pk } } }),
+          },
+          headers: { 'x-amz-target': 'DynamoDB_20120810.GetItem' },
+        } as never,
+        'dynamodb',
+        { account: '000000000000', region: 'eu-central-1', machineOf: () => undefined },
+      ).map(({ context }) => context);
+    expect(read('MUTES')).toEqual([{ 'dynamodb:LeadingKeys': 'MUTES' }]);
+    expect(read('CONTACT#ada')).toEqual([undefined]);
+  });
+
   it('for the machine behind its token, and for nothing with a token that was never issued', () => {
     const target = 'AWSStepFunctions.SendTaskSuccess';
     expect(asked('states', target, { taskToken: 'known' })).toEqual(['states:SendTaskSuccess arn:machine']);

@@ -59,6 +59,8 @@ describe('a policy', () => {
     ['ArnEquals', 'arn:aws:events:*:rule/r', 'arn:aws:events:x:rule/s', false],
     ['Bool', 'false', 'false', true],
     ['StringEquals', 'a@b', undefined, false],
+    ['ForAllValues:StringEquals', ['MUTES'], 'MUTES', true],
+    ['ForAllValues:StringEquals', ['MUTES'], 'ROUTES', false],
   ])('with the condition %s %o, of %s', (operator, wanted, value, isAllowed) => {
     const policies = policiesOf([allow('*', '*', { Condition: { [operator]: { key: wanted } } })]);
     expect(policies.permits({ ...read, context: value === undefined ? {} : { key: value } })).toBe(isAllowed);
