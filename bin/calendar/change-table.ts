@@ -20,7 +20,7 @@ import { tellAt } from './prove-coverage.ts';
 export const tableOptions = connectionOptions satisfies Options;
 
 /** The exit status of these commands. */
-export const tableStatus = { 0: 'it is so now', 1: 'nothing was changed' } as const;
+export const tableStatus = { 0: 'the change is in force', 1: 'nothing was changed' } as const;
 
 /** A schedule of a stack, and what a command needs to change who is on call in it. */
 export type Desk = {
@@ -117,7 +117,7 @@ export function madeNow(
 
 /** Refuses a stretch that ends before it begins, or that is over. */
 export function refuseBackwards(desk: Desk, { from, until }: Interval): void {
-  if (until <= desk.now) refuse(`--until ${tellIn(desk, until)} is over: write a time to come.`);
+  if (until <= desk.now) refuse(`--until ${tellIn(desk, until)} is in the past: write a future time.`);
   if (from < desk.now) refuse(`--from ${tellIn(desk, from)} is in the past: leave it out to begin now.`);
   if (until <= from) refuse('--until is not after --from: swap or correct them.');
 }

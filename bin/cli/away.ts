@@ -17,14 +17,14 @@ import type { Terminal } from '../command/terminal.ts';
 export const away = defineCommand({
   call: 'npx notify-support away',
   about: `Notes when a contact is away. No schedule puts them on call then: the next in the order stands in, and keeps their own
-    turn. Whole days are those of the contact's time zone. It changes the stack and not the file;
-    \`npx notify-support export\` brings it into the file.`,
+    turn. Whole days are those of the contact's time zone. Overrides and levels that name them still count. It changes
+    the stack, not your file. \`npx notify-support export\` prints a new file with it, without your comments.`,
   operands: {
     who: { type: 'text', word: 'WHO', about: 'the contact' },
     dates: { type: 'text', word: 'DATES', about: 'a date, or two with .. between them', isRepeated: true },
   },
   options: {
-    undo: { type: 'flag', about: 'take these dates out again' },
+    undo: { type: 'flag', about: 'remove this absence; write DATES exactly as before' },
     ...tableOptions,
   },
   examples: [
@@ -42,9 +42,9 @@ export const away = defineCommand({
     const contact = table.onCall.contacts.find(({ id }) => id === who) as Contact;
     if (undo) return takeOut(table, contact, dates, terminal);
     const stretch = stretchOf(parsed.value, contact.timeZone);
-    if (stretch.until <= Date.now()) refuse(`${dates} is over: write dates to come.`);
+    if (stretch.until <= Date.now()) refuse(`${dates} is in the past: write future dates.`);
     if (contact.away?.includes(dates)) {
-      terminal.print(`${contact.name} is away then already. Nothing was changed.`);
+      terminal.print(`${contact.name} is already away on these dates. Nothing was changed.`);
       return 0;
     }
     if (!(await table.stack.addAbsence(who, dates)))
@@ -65,7 +65,7 @@ async function takeOut({ stack }: Table, contact: Contact, dates: string, { prin
   if (!made.includes(dates))
     stop(
       all.includes(dates)
-        ? `The file has these dates of ${contact.name}: take them out there, and run \`npx notify-support apply\`.`
+        ? `These dates of ${contact.name} are in the file: remove them there, and run \`npx notify-support apply\`.`
         : `${contact.name} has no absence ${dates}.${made.length > 0 ? ` Made by commands: ${made.join(', ')}.` : ''} Nothing was changed.`,
     );
   if (!(await stack.removeAbsence(contact.id, dates, { away: all.lastIndexOf(dates), made: made.lastIndexOf(dates) })))

@@ -14,7 +14,7 @@ import { refuse } from '../command/errors.ts';
 export const change = defineCommand({
   call: 'npx notify-support change',
   about: `Gives a schedule other people, or another order, in the file. The change begins with the next handover, so that no
-    shift moves that is over or running. It is the turn of whoever would be next. Comments stay.`,
+    running shift moves. The next person in the order comes first. Comments stay.`,
   operands: { schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule to change' } },
   options: {
     people: {

@@ -57,7 +57,7 @@ function asText(still: readonly HeldAlert[], right: readonly HeldAlert[], inForc
     `since ${tellIn(since, by.timeZone)}`,
     rightAt === undefined
       ? until === undefined
-        ? 'for more than a week'
+        ? 'no end within a week'
         : `until ${tellIn(until, by.timeZone)}`
       : `right again ${tellIn(rightAt, by.timeZone)}`,
     `${by.about}: ${oneLine(by.because, 80)}`,

@@ -12,7 +12,7 @@ import { stop } from '../command/errors.ts';
 /** Adds somebody to a schedule of the file. */
 export const join = defineCommand({
   call: 'npx notify-support join',
-  about: `Puts somebody at the end of a schedule's order, in the file. Nobody's shift moves that is over or running. Comments
+  about: `Puts somebody at the end of a schedule's order, in the file. No past or running shift moves. Comments
     stay.`,
   operands: {
     schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule to join' },

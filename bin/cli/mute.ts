@@ -14,14 +14,15 @@ const minute = 60_000;
 /** Mutes some alerts for a time. */
 export const mute = defineCommand({
   call: 'npx notify-support mute',
-  about: `Mutes alerts for a time: nobody is notified of them. At the end, what is still wrong opens its incident. What is open
-    already goes on. It changes the stack and not the file; \`npx notify-support export\` brings it into the file.`,
+  about: `Holds alerts for a time, so that nobody is notified of them. At the end, each alert that is still wrong opens its
+    incident. Incidents that are open already continue. Write ALARM, --source, --policy or --severity. It changes the stack, not
+    your file. \`npx notify-support export\` prints a new file with it, without your comments.`,
   operands: alarmOperand,
   options: {
     for: { type: 'duration', word: 'DURATION', about: 'for how long, such as 2h; at most 7d' },
     until: { type: 'point', word: 'TIME', about: 'until when, in place of --for, such as 2026-12-02T02:00' },
     from: { type: 'point', word: 'TIME', about: 'from when, such as 2026-12-01T22:00 (default: now)' },
-    because: { type: 'text', word: 'REASON', about: 'why: whoever is notified at the end reads it' },
+    because: { type: 'text', word: 'REASON', about: 'why; required. Whoever is notified at the end reads it' },
     ...narrowingOptions,
     'time-zone': { type: 'text', word: 'ZONE', about: "the zone of times (default: this machine's)" },
     json: { type: 'flag', about: 'print the mute as JSON' },

@@ -21,17 +21,17 @@ const forms = ['put', 'replace', 'add', 'remove'] as const;
 /** Changes who is on call for a time. */
 export const override = defineCommand({
   call: 'npx notify-support override',
-  about: `Changes who is on call in a schedule for a time, without a change of the file. A later override is made on top of the
-    earlier ones. \`npx notify-support export\` brings it into the file.`,
+  about: `Changes who is on call in a schedule for a time, without a change of the file. A later override wins. It changes
+    the stack, not your file. \`npx notify-support export\` prints a new file with it, without your comments.`,
   operands: { schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule to change' } },
   options: {
     put: { type: 'text', word: 'WHO', about: 'this contact alone is on call' },
-    replace: { type: 'text', word: 'WHO', about: 'where this contact is on call, the one of --with is instead' },
+    replace: { type: 'text', word: 'WHO', about: 'when this contact is on call, the one of --with is on call instead' },
     with: { type: 'text', word: 'WHO', about: 'the contact who replaces the other one' },
     add: { type: 'text', word: 'WHO', about: 'this contact is on call as well' },
     remove: { type: 'text', word: 'WHO', about: 'this contact is not on call' },
     from: { type: 'point', word: 'TIME', about: 'from when, such as 2026-12-24T09:00 (default: now)' },
-    until: { type: 'point', word: 'TIME', about: 'until when' },
+    until: { type: 'point', word: 'TIME', about: 'until when; required' },
     ...tableOptions,
   },
   examples: [
@@ -64,7 +64,7 @@ export const override = defineCommand({
       before.length === after.length &&
       before.every(({ people }, index) => isSamePeople(people, after[index]?.people ?? []))
     )
-      terminal.printError('Warning: as things stand, this changes nothing.');
+      terminal.printError('Warning: the override is stored, but at present it does not change who is on call.');
     showResult(desk, overrides, stretch, terminal);
     terminal.print(undoLine(desk, stretch.from > desk.now ? made.from : undefined));
     return 0;

@@ -7,7 +7,7 @@ import { defineCommand } from '../command/command.ts';
 /** Lists who is on call and when. */
 export const shifts = defineCommand({
   call: 'npx notify-support shifts',
-  about: `Lists who is on call, shift by shift, with overrides and absences worked in. Where nobody is on call, it says so.`,
+  about: `Lists who is on call, shift by shift, with overrides and absences applied. Times with nobody on call are listed as \`nobody\`.`,
   operands: calendarOperands,
   options: { ...stretchOptions('4'), ...calendarOptions },
   examples: [

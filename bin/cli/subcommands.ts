@@ -33,7 +33,7 @@ export const program: Program = {
         load: async () => (await import('./export.ts')).exportCommand,
       },
       who: {
-        summary: 'say who is on call, until when, and who is then',
+        summary: 'say who is on call, until when, and who is next',
         load: async () => (await import('./who.ts')).who,
       },
       shifts: {

@@ -25,8 +25,8 @@ const mostWeeks = 52;
 /** Exchanges two shifts. */
 export const swap = defineCommand({
   call: 'npx notify-support swap',
-  about: `Exchanges the next shifts of two contacts: each has the shift of the other. Of a shift that is running, the rest is
-    exchanged. --from looks for shifts from a later time on.`,
+  about: `Exchanges the next shifts of two contacts. If a shift has already begun, only the rest of it is exchanged. To undo a
+    swap, run both commands that it prints.`,
   operands: {
     schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule' },
     one: { type: 'text', word: 'ONE', about: 'one contact' },

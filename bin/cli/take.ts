@@ -20,12 +20,17 @@ import { refuse } from '../command/errors.ts';
 /** Puts somebody on call at once. */
 export const take = defineCommand({
   call: 'npx notify-support take',
-  about: `Puts one contact on call at once, alone, until the running shift ends or until the time that you give. An alert that
-    is being escalated asks the schedule again when its next level begins.`,
+  about: `Puts one contact on call at once, alone, until other people would be on call or until the time that you give. If
+    an incident is being escalated, the contact whom you replace gets no further attempt on this level, and you are notified when
+    a later level or round names the schedule. To take the incident itself, use its link.`,
   operands: { schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule to take' } },
   options: {
-    as: { type: 'text', word: 'WHO', about: 'the contact who takes it' },
-    until: { type: 'point', word: 'TIME', about: 'until when, such as 2026-11-30T18:00 (default: the next handover)' },
+    as: { type: 'text', word: 'WHO', about: 'the contact who takes it; required' },
+    until: {
+      type: 'point',
+      word: 'TIME',
+      about: 'until when, such as 2026-11-30T18:00 (default: when other people would be on call)',
+    },
     ...tableOptions,
   },
   examples: [
@@ -38,7 +43,7 @@ export const take = defineCommand({
     const desk = await openDesk(given, schedule);
     refuseUnknown(desk.onCall, as);
     const end = until === undefined ? nextChange(calendarIn(desk), desk.now) : pointIn(desk, until);
-    if (end === undefined) refuse('There is no handover to come: say until when with --until.');
+    if (end === undefined) refuse('The people on call do not change: give the end with --until.');
     const stretch = { from: desk.now, until: end };
     refuseBackwards(desk, stretch);
     if (shiftsWithin(calendarIn(desk), stretch).every(({ people }) => isSamePeople(people, [as]))) {

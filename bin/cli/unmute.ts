@@ -8,8 +8,8 @@ import { alarmOperand, isAboutSame, narrowingOf, narrowingOptions } from '../mut
 /** Ends what `mute` made. */
 export const unmute = defineCommand({
   call: 'npx notify-support unmute',
-  about: `Ends the mutes that commands made about these alerts. What they hold and is still wrong opens its incident within a
-    minute. Mutes of the file stay.`,
+  about: `Ends mutes that commands made with exactly this ALARM and these options, also those that have not begun. Each held
+    alert that is still wrong opens its incident within a minute, unless another mute covers it. Mutes in the file stay.`,
   operands: alarmOperand,
   options: {
     ...narrowingOptions,
@@ -45,8 +45,12 @@ function isRunning(mute: Mute): boolean {
 /** The sentence about why nothing can be ended, with the mutes that can. */
 function whyNone(stored: readonly Mute[], asked: Mute): string {
   const about = tellNarrowing(asked);
+  const none =
+    about === ''
+      ? 'Say which mute to end: write its ALARM and options, or --all.'
+      : `No mute of a command is about ${about}.`;
   const ofFile = stored.some((mute) => mute.madeAt === undefined && isAboutSame(mute, asked));
   const others = stored.filter((mute) => mute.madeAt !== undefined && isRunning(mute));
   const list = others.map((mute) => ` There is one about ${tellNarrowing(mute)}.`).join('');
-  return `No mute of a command is about ${about === '' ? 'everything' : about}.${ofFile ? ' One of the file is: change the file.' : ''}${list} Nothing was changed.`;
+  return `${none}${ofFile ? ' One in the file is: change the file.' : ''}${list} Nothing was changed.`;
 }

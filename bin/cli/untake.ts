@@ -20,8 +20,8 @@ import { stop } from '../command/errors.ts';
 /** Ends what `take`, `override` or `swap` made. */
 export const untake = defineCommand({
   call: 'npx notify-support untake',
-  about: `Ends the newest override of a schedule that a command made: the one that runs now, or at the time that you give. One
-    that has not begun is taken out. Overrides of the file stay.`,
+  about: `Ends the newest override of a schedule that a command made and that is in force now, or at the time of --at. If it has
+    not begun, it is removed. Overrides in the file stay.`,
   operands: { schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule' } },
   options: {
     at: { type: 'point', word: 'TIME', about: 'a time at which the override runs (default: now)' },
@@ -68,6 +68,6 @@ function whyNone(stored: readonly Override[], at: Instant, desk: Desk): string {
       each.madeAt !== undefined &&
       stretchOfOverride(each, onCall.schedules).until > now,
   );
-  const others = later.map((each) => ` ${tellOverride(each)} has --at ${each.from}.`);
-  return `No override of a command runs in ${schedule.id} at ${tellIn(desk, at)}.${ofFile ? ' One of the file does: change the file.' : ''}${others.join('')} Nothing was changed.`;
+  const others = later.map((each) => ` To end the override “${tellOverride(each)}”, add --at ${each.from}.`);
+  return `No override of a command runs in ${schedule.id} at ${tellIn(desk, at)}.${ofFile ? ' One in the file does: change the file.' : ''}${others.join('')} Nothing was changed.`;
 }

@@ -14,7 +14,7 @@ import { defineCommand } from '../command/command.ts';
 /** Says who is on call. */
 export const who = defineCommand({
   call: 'npx notify-support who',
-  about: 'Says who is on call, until when, and who is then.',
+  about: 'Says who is on call, until when, and who is next.',
   operands: calendarOperands,
   options: {
     at: { type: 'point', word: 'TIME', about: 'the time to ask about, such as 2026-12-24T03:00 (default: now)' },
@@ -23,7 +23,7 @@ export const who = defineCommand({
   examples: ['npx notify-support who', 'npx notify-support who primary --at 2026-12-24T03:00'],
   exitStatus: {
     0: 'somebody is on call in each schedule',
-    1: 'nobody is in one, or the stack could not be read',
+    1: 'nobody is on call in one, or the stack could not be read',
     2: 'the file or an argument has a fault',
   },
   run: async (asked, terminal) => {

@@ -99,9 +99,9 @@ describe('take', () => {
     [['primry', '--as', 'ben'], 'There is no schedule primry. Did you mean primary?'],
     [
       ['primary', '--as', 'ada', '--until', '2026-11-27T12:00'],
-      '--until Fri 27 Nov 12:00 is over: write a time to come.',
+      '--until Fri 27 Nov 12:00 is in the past: write a future time.',
     ],
-    [['alone', '--as', 'ada'], 'There is no handover to come: say until when with --until.'],
+    [['alone', '--as', 'ada'], 'The people on call do not change: give the end with --until.'],
   ])('refuses %j', async (args, sentence) => {
     const { code, out, err } = await run('take', ...args);
     expect([code, out]).toEqual([2, '']);
@@ -125,7 +125,7 @@ describe('untake', () => {
   it('takes one out that has not begun', async () => {
     await run('override', 'primary', '--add', 'cleo', '--from', '2026-12-02T09:00', '--until', '2026-12-02T10:00');
     expect((await run('untake', 'primary')).err).toBe(
-      'No override of a command runs in primary at Fri 27 Nov 13:00. add cleo has --at 2026-12-02T09:00. Nothing was changed.',
+      'No override of a command runs in primary at Fri 27 Nov 13:00. To end the override “add cleo”, add --at 2026-12-02T09:00. Nothing was changed.',
     );
     expect(await run('untake', 'primary', '--at', '2026-12-02T09:00')).toMatchObject({ code: 0 });
     expect(await made()).toEqual([]);
@@ -134,7 +134,7 @@ describe('untake', () => {
   it('leaves the overrides of the file', async () => {
     expect(await run('untake', 'primary', '--at', '2026-12-01T09:30')).toMatchObject({
       code: 1,
-      err: 'No override of a command runs in primary at Tue 1 Dec 09:30. One of the file does: change the file. Nothing was changed.',
+      err: 'No override of a command runs in primary at Tue 1 Dec 09:30. One in the file does: change the file. Nothing was changed.',
     });
   });
 });
@@ -157,7 +157,7 @@ describe('override', () => {
 
   it('warns if it changes nothing, and if nobody is on call', async () => {
     expect((await run('override', 'primary', '--replace', 'ada', '--with', 'cleo', ...christmas)).err).toBe(
-      'Warning: as things stand, this changes nothing.',
+      'Warning: the override is stored, but at present it does not change who is on call.',
     );
     expect((await run('override', 'primary', '--remove', 'ben', ...christmas)).err).toBe(
       'Warning: nobody is on call for a part of this time.',
@@ -237,7 +237,9 @@ describe('away', () => {
 
   it('says that it is noted already, and takes it out again', async () => {
     await run('away', 'ben', '2026-12-14');
-    expect((await run('away', 'ben', '2026-12-14')).out).toBe('Ben is away then already. Nothing was changed.');
+    expect((await run('away', 'ben', '2026-12-14')).out).toBe(
+      'Ben is already away on these dates. Nothing was changed.',
+    );
     expect(await run('away', 'ben', '2026-12-14', '--undo')).toMatchObject({
       code: 0,
       out: 'Ben is no longer away 2026-12-14.',
@@ -246,10 +248,10 @@ describe('away', () => {
   });
 
   it.each([
-    [['ben', '2026-12-24', '--undo'], 1, 'The file has these dates of Ben: take them out there'],
+    [['ben', '2026-12-24', '--undo'], 1, 'These dates of Ben are in the file: remove them there'],
     [['ben', '2026-12-25', '--undo'], 1, 'Ben has no absence 2026-12-25. Nothing was changed.'],
     [['ben'], 2, 'DATES is missing: write such as 2026-12-21 .. 2027-01-03.'],
-    [['ben', '2026-11-24'], 2, '2026-11-24 is over: write dates to come.'],
+    [['ben', '2026-11-24'], 2, '2026-11-24 is in the past: write future dates.'],
     [['ben', '2026-12-24', '..', '2026-12-20'], 2, 'ends before it begins: swap the two.'],
     [['bem', '2026-12-24'], 2, 'There is no contact bem. Did you mean ben?'],
   ])('refuses %j', async (args, status, sentence) => {

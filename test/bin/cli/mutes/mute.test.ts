@@ -169,9 +169,12 @@ describe('unmute', () => {
     [['db-*'], 'No mute of a command is about alarm db-*. There is one about alarm web-*. Nothing was changed.'],
     [
       ['--severity', 'info'],
-      'No mute of a command is about severity info. One of the file is: change the file. There is one about alarm web-*. Nothing was changed.',
+      'No mute of a command is about severity info. One in the file is: change the file. There is one about alarm web-*. Nothing was changed.',
     ],
-    [[], 'No mute of a command is about everything. There is one about alarm web-*. Nothing was changed.'],
+    [
+      [],
+      'Say which mute to end: write its ALARM and options, or --all. There is one about alarm web-*. Nothing was changed.',
+    ],
   ])('stops if there is none: %j', async (args, fault) => {
     await run('mute', 'web-*', '--for', '2h', '--because', 'x');
     expect(await run('unmute', ...args)).toMatchObject({ code: 1, err: fault });
@@ -233,7 +236,7 @@ describe('held', () => {
       out: [
         '2 alerts held:',
         '  WARNING  checkout is slow  since Mon 23 Nov 03:14 Europe/Berlin  until Fri 27 Nov 15:00 Europe/Berlin  source shop: the database moves',
-        '  WARNING  db-1              since Fri 27 Nov 12:00 Europe/Berlin  for more than a week                  source shop: the database moves',
+        '  WARNING  db-1              since Fri 27 Nov 12:00 Europe/Berlin  no end within a week                  source shop: the database moves',
         'Right again within the last day:',
         '  WARNING  checkout is slow  since Mon 23 Nov 03:14 Europe/Berlin  right again Fri 27 Nov 12:30 Europe/Berlin  source shop: the database moves',
         '1 mute in force:',
