@@ -18,7 +18,7 @@ export function commandHelp(command: Command): string {
     ['', ...wrap(about)],
     ['', ...table(described)],
     examples.length > 0 ? ['', 'Examples:', ...examples.map((example) => `  ${example}`)] : [],
-    ['', 'Exit status:', ...table(Object.entries({ ...exitStatus, 2: 'the arguments are wrong' }))],
+    ['', 'Exit status:', ...table(Object.entries({ 2: 'the arguments are wrong', ...exitStatus }))],
   ]
     .flat()
     .join('\n');
