@@ -43,7 +43,9 @@ describe.each(commands)('%s', (name, load) => {
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(new RegExp(`^Usage: ${name.replace(/ --$/, '')}\\b.*\n\n[A-Z]`));
     expect(out).toMatch(/\n {2}-h, --help +show this help\n/);
-    expect(out).toMatch(/\n\nExit status:\n {2}0 {2}.*\n(.*\n)* {2}2 {2}(the arguments are wrong|the file or an argument has a fault)/);
+    expect(out).toMatch(
+      /\n\nExit status:\n {2}0 {2}.*\n(.*\n)* {2}2 {2}(the arguments are wrong|the file or an argument has a fault)/,
+    );
     expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 
