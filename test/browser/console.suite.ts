@@ -346,7 +346,7 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     await page.getByRole('heading', { name: 'On Tue 1 Dec 12:00 (Europe/Berlin)' }).waitFor();
     await page.getByText('primary: Ben until Mon 7 Dec 09:00, then Cleo').waitFor();
     const alert = page.getByRole('region', { name: 'Alert for policy default' });
-    await alert.getByText('Played with the state machines').waitFor();
+    await alert.getByText('Nobody answered. The backstop was notified.').waitFor();
     expect(await alert.innerText()).toMatch(
       /12:00 Ada by SMS and e-mail, again at 12:01 and 12:03\n12:05 Ben by SMS and e-mail, again at 12:06 and 12:08\n12:10 Cleo by SMS and e-mail, again at 12:12\n/,
     );

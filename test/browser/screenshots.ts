@@ -79,7 +79,7 @@ const toCalendar = async (page: Page) => {
   await page.getByRole('button', { name: 'layers of primary' }).click();
   await page.getByRole('button', { name: /^Who would be notified on Mon 30/ }).press('Enter');
   await page.getByRole('heading', { name: /^On Mon 30 Nov/ }).waitFor();
-  await page.getByText('Played with the state machines').last().waitFor();
+  await page.getByText('Nobody answered.').nth(2).waitFor();
 };
 
 const pictures: readonly Picture[] = [
@@ -89,7 +89,7 @@ const pictures: readonly Picture[] = [
   { name: 'console-dark', scheme: 'dark', width: 1440, height: 830, go: toNotified },
   { name: 'execution', go: toExecution },
   { name: 'execution-dark', scheme: 'dark', go: toExecution },
-  { name: 'calendar', height: 860, go: toCalendar },
+  { name: 'calendar', height: 1080, go: toCalendar },
   { name: 'phones', go: toView('#/phones') },
   { name: 'raise', height: 1270, go: toView('#/raise') },
   { name: 'console-narrow', width: 390, height: 844, go: async (page) => toRow(page).waitFor() },

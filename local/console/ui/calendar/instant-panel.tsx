@@ -60,6 +60,9 @@ function Instant({ at, zone }: Asked) {
       <h2 id={title} tabIndex={-1} ref={heading}>
         On {moment(value.at, zone)} ({zoneWords(zone)})
       </h2>
+      <p class="faint">
+        Each alert is played with the state machines, as if every message arrived and nobody answered.
+      </p>
       <div class="columns">
         <div>
           <h3>On call</h3>
@@ -131,31 +134,40 @@ function Alert({ at, policy, zone }: AlertProps) {
 function Steps({ answer: { notified, notes }, zone }: { readonly answer: AlertAnswer; readonly zone: string }) {
   const steps = [
     ...notes.map(({ at, text }) => ({ at, text, again: '' })),
-    ...notified.map((each) => ({ at: each.at[0] ?? '', text: notifiedText(each), again: againText(each, zone) })),
+    ...together(notified).map((people) => ({ at: people[0].at[0] ?? '', ...notifiedText(people, zone) })),
   ].toSorted((a, b) => a.at.localeCompare(b.at));
   return (
-    <>
-      <ol class="levels">
-        {steps.map(({ at, text, again }, index) => (
-          <li key={index}>
-            {time(at, zone)} {text}
-            {again !== '' && <span class="faint">, {again}</span>}
-          </li>
-        ))}
-      </ol>
-      <p class="faint">Played with the state machines, as if every message arrived and nobody answered.</p>
-    </>
+    <ol class="levels">
+      {steps.map(({ at, text, again }, index) => (
+        <li key={index}>
+          {time(at, zone)} {text}
+          {again !== '' && <span class="faint">, {again}</span>}
+        </li>
+      ))}
+    </ol>
   );
 }
 
-/** `Ben by SMS and e-mail`, or `Ben (primary) by SMS in round 2`. */
-function notifiedText({ name, schedules, by, round }: ShownNotified): string {
-  const onCall = schedules.length === 0 ? '' : ` (${list(schedules)})`;
-  return `${name}${onCall} by ${list(by)}${round === 1 ? '' : ` in round ${round}`}`;
+type Several = readonly [ShownNotified, ...ShownNotified[]];
+
+/** The contacts who get the same messages at the same instants. */
+function together(notified: readonly ShownNotified[]): Several[] {
+  const groups = new Map<string, Several>();
+  for (const each of notified) {
+    const key = JSON.stringify([each.round, each.by, each.at]);
+    const others = groups.get(key);
+    groups.set(key, others === undefined ? [each] : [...others, each]);
+  }
+  return [...groups.values()];
 }
 
-/** `again at 12:01 and 12:03`. */
-function againText({ at }: ShownNotified, zone: string): string {
+/** `Ada and Ben (primary) by SMS and e-mail in round 2`, and then `again at 12:01 and 12:03`. */
+function notifiedText(people: Several, zone: string) {
+  const [{ by, round, at }] = people;
+  const names = people.map(({ name, schedules }) => (schedules.length === 0 ? name : `${name} (${list(schedules)})`));
   const [, ...later] = at;
-  return later.length === 0 ? '' : `again at ${list(later.map((each) => time(each, zone)))}`;
+  return {
+    text: `${list(names)} by ${list(by)}${round === 1 ? '' : ` in round ${round}`}`,
+    again: later.length === 0 ? '' : `again at ${list(later.map((each) => time(each, zone)))}`,
+  };
 }
