@@ -111,7 +111,10 @@ function awaitOutput(call: Call, integration: Integration): Promise<Data> {
     const fail = (failure: Failure, happening: 'Failed' | 'TimedOut' = 'Failed') =>
       settle(happening === 'TimedOut', () => {
         recordTask(call, happening, failureDetails(failure));
-        reject(failed(failure));
+        const end = () => reject(failed(failure));
+        // Other tasks that time out at the same instant do so first (recorded).
+        if (happening === 'TimedOut') thread.run.clock.at(thread.run.clock.now(), end);
+        else end();
       });
     const succeed = (output: Data) =>
       settle(false, () => {

@@ -201,6 +201,18 @@ describe('Parallel', () => {
     ]);
   });
 
+  it('times every task out whose time is over at the same instant (recorded)', async () => {
+    const ItemProcessor = named('T', { ...task(), TimeoutSeconds: 5 });
+    const { describe, types } = await run(only({ Type: 'Map', Items: [1, 2, 3], ItemProcessor }), {
+      work: () => new Promise(() => {}),
+    });
+    expect((await describe()).error).toBe('States.Timeout');
+    expect((await types()).slice(-8)).toEqual([
+      ...Array.from({ length: 3 }, () => 'LambdaFunctionTimedOut'),
+      ...['MapIterationFailed', 'MapIterationAborted', 'MapIterationAborted', 'MapStateFailed', 'ExecutionFailed'],
+    ]);
+  });
+
   it('leaves the order of later events alone when a branch ends after another has failed', async () => {
     const Branches = [
       named('A', { Type: 'Pass', Output: '{% $sum($map([1..100], function($i) { $i })) %}' }),
