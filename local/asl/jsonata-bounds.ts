@@ -152,9 +152,11 @@ function watch({ base, lookup }: Frame, levels: number): void {
     await pause();
     since = worked();
   };
-  const lookAtTimes = () => {
-    others += 1;
-    if (others % 16 === 0) look();
+  const lookAfter = (weight: number) => {
+    others += weight;
+    if (others < untilLookAtOthers) return;
+    others = 0;
+    look();
   };
   /** Adds an item to a list, as JSONata does one by one. */
   const push = function (this: unknown[], item: unknown): number {
@@ -172,7 +174,7 @@ function watch({ base, lookup }: Frame, levels: number): void {
   };
   base.options = {
     get sequence() {
-      lookAtTimes();
+      lookAfter(8);
       return most.items;
     },
   };
@@ -197,8 +199,9 @@ function watch({ base, lookup }: Frame, levels: number): void {
   };
   base.RegexEngine = patternsWith(search);
   base.watch = (name, given) => {
-    steps += 1 + stepsOf(name, given);
-    lookAtTimes();
+    const more = stepsOf(name, given);
+    steps += 1 + more;
+    lookAfter(more > 0 ? 16 : 1);
     if (steps >= nextLook) look();
     return isDue ? rest() : undefined;
   };
@@ -219,8 +222,11 @@ const stepsOfSearch = 4;
 /** A search that takes longer is looked at. */
 const slowSearchMilliseconds = 0.01;
 
-/** The steps after which an evaluation looks at the time and the heap. */
+/** The steps after which an evaluation looks at the time and the heap, which takes longer than most expressions. */
 const untilLook = 500;
+
+/** The same for lists and calls of native functions, each with its weight. */
+const untilLookAtOthers = 256;
 
 /** The steps for which a call of a native function counts. Throws the error of a call with too much. */
 function stepsOf(name: string, given: readonly unknown[]): number {

@@ -92,16 +92,34 @@ describe('an evaluation', () => {
     expect(turns).toBeGreaterThan(4);
   });
 
+  const names = [
+    ...['f', 'string', 'append', 'sum', 'map', 'reduce', 'distinct', 'sort', 'filter', 'zip', 'merge', 'join', 'sift'],
+    ...['match', 'replace', 'split', 'contains', 'pad', 'toMillis', 'fromMillis', 'formatNumber', 'parseInteger'],
+  ];
+
   const { expression } = fc.letrec<{ expression: string }>((tie) => ({
     expression: fc.oneof(
       { maxDepth: 4, depthIdentifier: 'expression' },
-      fc.constantFrom('1', '"text"', '$x', '$states.input', '$l', '[1..99999]', '[1..999]', 'true', '$n'),
+      fc.constantFrom(
+        '1',
+        '"text"',
+        '$x',
+        '$states.input',
+        '$l',
+        '[1..9999]',
+        '[1..99]',
+        'true',
+        '$n',
+        '$t',
+        '$string',
+      ),
       fc
         .tuple(tie('expression'), fc.constantFrom('+', '&', '=', '~>', 'in', '.', '<'), tie('expression'))
         .map(([one, operator, other]) => `(${one}) ${operator} (${other})`),
       fc
-        .tuple(fc.constantFrom('f', 'string', 'append', 'sum', 'map', 'reduce', 'distinct', 'sort'), tie('expression'))
-        .map(([name, given]) => `$${name}(${given}, $f)`),
+        .tuple(fc.constantFrom(...names), tie('expression'), fc.constantFrom('$f', '$t', '/a*b|a/', '$string', '$n'))
+        .map(([name, given, other]) => `$${name}(${given}, ${other})`),
+      tie('expression').map((inner) => `((${inner})[$ > 3])^(>$)`),
       fc.tuple(tie('expression'), tie('expression')).map(([one, other]) => `[${one}, ${other}]`),
       fc.tuple(tie('expression'), tie('expression')).map(([one, other]) => `[(${one})..(${other})]`),
       fc.tuple(tie('expression'), tie('expression')).map(([one, other]) => `{"a": ${one}, "b": ${other}}`),
@@ -112,7 +130,7 @@ describe('an evaluation', () => {
   it('ends, whatever the expression is', async () => {
     await fc.assert(
       fc.asyncProperty(expression, async (source) => {
-        const whole = `($l := [1..300]; $n := 1; $x := 1; $f := function($x, $n) { $f([$x, $n], $x) }; ${source})`;
+        const whole = `($t := $pad("", 9000, "ab"); $l := [1..300]; $n := 1; $x := 1; $f := function($x, $n) { $f([$x, $n], $x) }; ${source})`;
         const { describe } = await start(only({ Type: 'Pass', Output: `{% ${whole} %}` }));
         expect(['SUCCEEDED', 'FAILED']).toContain((await describe()).status);
       }),
