@@ -125,6 +125,15 @@ function worked(): number {
   return (user + system) / 1000;
 }
 
+/** The length that JSONata reads whenever it makes a list. It is a prototype, because a getter is slow to make. */
+const lengthOfLists = {
+  lookAfter: (_: number) => {},
+  get sequence() {
+    this.lookAfter(8);
+    return most.items;
+  },
+};
+
 /** Watches one evaluation. It begins with the first step, because the entry is unbound again at once. */
 function watch({ base, lookup }: Frame, levels: number): void {
   const pause = lookup(pauseBinding) as Pause;
@@ -172,12 +181,7 @@ function watch({ base, lookup }: Frame, levels: number): void {
     steps += 1;
     if (steps >= nextLook) look();
   };
-  base.options = {
-    get sequence() {
-      lookAfter(8);
-      return most.items;
-    },
-  };
+  base.options = Object.assign(Object.create(lengthOfLists), { lookAfter });
   base.createSequence = (...first) => {
     const list: unknown[] & { sequence?: boolean } = first;
     list.sequence = true;
@@ -272,7 +276,11 @@ function prepare(tree: unknown, seen = new Set<unknown>(), isApplied = false): b
   seen.add(tree);
   const part = tree as Part;
   const { type, value, lhs, rhs, expressions } = part;
-  const inner = Object.entries(part).map(([name, member]) => prepare(member, seen, type === 'apply' && name === 'rhs'));
+  let isInside = false;
+  for (const name in part) {
+    const member = part[name];
+    if (typeof member === 'object' && prepare(member, seen, type === 'apply' && name === 'rhs')) isInside = true;
+  }
   if (type === 'binary' && value === '&' && !isApplied) {
     const procedure = { type: 'variable', value: '&', position: part.position };
     Object.assign(part, { type: 'function', value: '(', procedure, arguments: [lhs, rhs] });
@@ -280,7 +288,7 @@ function prepare(tree: unknown, seen = new Set<unknown>(), isApplied = false): b
   if (value === '[' && Array.isArray(expressions) && isSlow(expressions)) Object.assign(expressions, { map: inOrder });
   const pairs = type === 'unary' && value === '{' ? lhs : (part.group as Part | undefined)?.lhs;
   const isSideBySide = Array.isArray(pairs) && isSlow(pairs.map(([, member]: unknown[]) => member));
-  return isSideBySide || inner.includes(true);
+  return isSideBySide || isInside;
 }
 
 /** True when the evaluation of more than one node takes more than a step. */
