@@ -59,7 +59,7 @@ function faultsOf({ ledger, asked }: Evidence, contact: string, from: number, un
 }
 
 /** What waits for a bundle leaves within a minute, unless it has no use any more; calls wait for the next call. */
-export function bundlesComeInTime({ played, ledger, records, bundleFaults }: Evidence): string[] {
+export function bundlesComeInTime({ played, ledger, records, bundleFaults, stateBefore }: Evidence): string[] {
   const messages = entriesOf(ledger, 'message');
   return entriesOf(ledger, 'waits').flatMap((waits) => {
     const { contact, channel, incident, attempt, at, order } = waits;
@@ -69,9 +69,13 @@ export function bundlesComeInTime({ played, ledger, records, bundleFaults }: Evi
     const isDeclined = entriesOf(ledger, 'asked').some(
       (entry) => entry.incident === incident && entry.reply === 'decline' && entry.at <= at + 75_000,
     );
-    const isOver = (records.get(incident) ?? []).some(
-      (entry) => entry.at <= at + 75_000 && entry.order > order && entry.status !== 'triggered',
-    );
+    // It may have been taken while its message was still on the way to the bundle.
+    const wasOver = stateBefore(incident, order)?.status !== 'triggered';
+    const isOver =
+      wasOver ||
+      (records.get(incident) ?? []).some(
+        (entry) => entry.at <= at + 75_000 && entry.order > order && entry.status !== 'triggered',
+      );
     if (isDisturbed || isDeclined || isOver) return [];
     const left = messages.find(
       (each) =>

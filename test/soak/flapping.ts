@@ -188,7 +188,7 @@ export function toldInTheEnd(evidence: Evidence): string[] {
     const last = all.at(-1);
     if (last?.status !== 'resolved' || isTest(incident)) return [];
     const taken = notifications.filter(
-      (each) => each.incident === incident && reachOf(person(each.contact), each.channel) === 'works',
+      (each) => each.incident === incident && reachOf(person(each.contact), each.by) === 'works',
     );
     return scenario.people.flatMap(({ id }) => {
       const asked = taken.findLast(({ contact }) => contact === id);
