@@ -7,6 +7,7 @@ import { type Asset, bundlePage } from './bundle.ts';
 import { alertAt, calendarAt, calendarWithin, type PlayAlert } from './calendar.ts';
 import { createDevices, scannerAgent } from './devices.ts';
 import { type Change, type ClockFace, type Habit, habits, type Quiet, type ShownMessage, type State } from './feed.ts';
+import { heldKey, heldWithin, readHeld } from './held.ts';
 import { followIncidents } from './incidents.ts';
 import { createOnCall } from './on-call.ts';
 import { shell } from './shell.ts';
@@ -55,7 +56,7 @@ export function createConsole(
     };
     const stream = createStream(describe);
     cloud.onWrite(({ table, pk, sk }) => {
-      if (table === cloud.tables.OnCall) stream.note({ contacts: true });
+      if (table === cloud.tables.OnCall || pk === heldKey) stream.note({ contacts: true });
       const touched = table === cloud.tables.Incidents ? incidents.wrote(pk, sk) : undefined;
       if (touched !== undefined) stream.note({ touched });
     });
@@ -110,6 +111,10 @@ export function createConsole(
         answerOf(calendarAt(await onCall.read(), url.searchParams, clock.now())),
       'GET /console/calendar/alert': async ({ url }) =>
         answerOf(await alertAt(await onCall.read(), url.searchParams, clock.now(), playAlert)),
+      'GET /console/held': async ({ url }) => {
+        const [held, { mutes }] = await Promise.all([readHeld(cloud), onCall.read()]);
+        return answerOf(heldWithin(held, mutes, url.searchParams, clock.now()));
+      },
       'POST /console/overrides': async ({ body }) => answerOf(await onCall.override(membersIn(body))),
       'POST /console/overrides/undo': async ({ body }) => answerOf(await onCall.undo(membersIn(body))),
       'POST /console/clock': ({ body }) => {

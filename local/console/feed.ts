@@ -182,6 +182,32 @@ export type InstantAnswer = {
   readonly policies: readonly string[];
 };
 
+/** An alert that a mute holds. */
+export type ShownHeld = {
+  readonly key: string;
+  readonly summary: string;
+  readonly severity: string;
+  readonly source: string;
+  readonly since: string;
+  /** The first instant at which nothing covers it; nothing if that is more than a week away. */
+  readonly until?: string;
+  /** The narrowing of the mute, and its reason. */
+  readonly about: string;
+  readonly because: string;
+};
+
+/** A mute, with its first windows in a stretch of time and the number of the others. */
+export type ShownMute = {
+  readonly about: string;
+  readonly because: string;
+  readonly timeZone: string;
+  readonly windows: readonly { readonly from: string; readonly until: string }[];
+  readonly more: number;
+};
+
+/** `GET /console/held`: the alerts that are held, and the mutes in a stretch of time. */
+export type HeldAnswer = { readonly held: readonly ShownHeld[]; readonly mutes: readonly ShownMute[] };
+
 /** A contact who is notified on a level of a round. */
 export type ShownNotified = ShownPerson & {
   readonly round: number;

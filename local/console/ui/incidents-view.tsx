@@ -4,6 +4,7 @@ import type { IncidentRow } from '../feed.ts';
 import { AlarmTiles } from './alarms.tsx';
 import { OnCallNow } from './calendar/on-call-now.tsx';
 import { SeverityChip, StatusChip } from './chips.tsx';
+import { HeldNow } from './held-now.tsx';
 import { useIncident } from './incident.ts';
 import { incidents, isLive, liveIncidents, useNow } from './live.ts';
 import { to } from './route.ts';
@@ -27,6 +28,7 @@ export function IncidentsView() {
     <>
       <h1 tabIndex={-1}>Incidents</h1>
       <OnCallNow />
+      <HeldNow />
       <AlarmTiles />
       <List />
     </>

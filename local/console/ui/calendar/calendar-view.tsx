@@ -9,6 +9,7 @@ import { huesOf } from './blocks.ts';
 import { InstantPanel } from './instant-panel.tsx';
 import { LaneRows } from './lane.tsx';
 import { moveFocus } from './move-focus.ts';
+import { MuteList } from './mute-list.tsx';
 import { type Stretch, useCalendar } from './reading.ts';
 import { dateWithYear, fieldTime, type Names, namesOf, ownZone, zoneWords } from './words.ts';
 
@@ -56,6 +57,7 @@ export function CalendarView() {
       <Choices shown={shown} />
       <InstantPanel asked={asked} ask={setAsked} zone={zones[zone].zone ?? shown.schedules[0]?.timeZone ?? 'UTC'} />
       <Lanes shown={shown} zone={zones[zone].zone} ask={setAsked} />
+      <MuteList from={shown.from} until={shown.until} zone={zones[zone].zone} />
       <Key />
     </Page>
   );

@@ -1,4 +1,4 @@
-import type { AlertAnswer, CalendarAnswer, InstantAnswer } from '../../feed.ts';
+import type { AlertAnswer, CalendarAnswer, HeldAnswer, InstantAnswer } from '../../feed.ts';
 import { ask } from '../ask.ts';
 import { onCallVersion, useReading } from '../live.ts';
 
@@ -22,6 +22,12 @@ export type Stretch = { readonly zone: string | undefined; readonly from: string
 export function useCalendar({ days, ...rest }: Stretch) {
   const path = `/console/calendar${query({ ...rest, days: String(days) })}`;
   return useReading(path, onCallVersion, () => read<CalendarAnswer>(path));
+}
+
+/** The alerts that are held, and the mutes of a stretch, by default of the next day. They are read again after every change of them. */
+export function useHeld(stretch: { readonly from?: string; readonly until?: string } = {}) {
+  const path = `/console/held${query(stretch)}`;
+  return useReading(path, onCallVersion, () => read<HeldAnswer>(path));
 }
 
 /** A point in time; without `at`, now. */
