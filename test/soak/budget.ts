@@ -77,10 +77,16 @@ export function backstopHearsOnce({ played, ledger }: Evidence): string[] {
     : [];
 }
 
-/** True when an SMS of this attempt could not be paid, so that another channel said it, or none. */
+/** True when an SMS of this attempt could not be paid, alone or in a bundle, so that another channel said it, or none. */
 export function isUnpaid({ ledger, invocations }: Evidence, key: string): boolean {
-  const ids = new Set((invocations.get(key) ?? []).map(({ invocation }) => invocation));
-  return entriesOf(ledger, 'unpaid').some(({ invocation }) => ids.has(invocation));
+  const unpaid = new Set(entriesOf(ledger, 'unpaid').map(({ invocation }) => invocation));
+  if (unpaid.size === 0) return false;
+  const isOwn = (invocations.get(key) ?? []).some(({ invocation }) => unpaid.has(invocation));
+  const isInBundle = entriesOf(ledger, 'message').some(
+    ({ attempt, invocation, channel, by }) =>
+      channel === 'sms' && by !== 'sms' && unpaid.has(invocation) && attempt !== undefined && keyOf(attempt) === key,
+  );
+  return isOwn || isInBundle;
 }
 
 /** True when the money for SMS decides how an attempt's message is sent, which is checked by itself. */
