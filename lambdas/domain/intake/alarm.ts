@@ -147,6 +147,7 @@ const changeSchema = z.object({
       .optional()
       .catch(undefined),
     alarmTags: z.record(z.string(), z.string()).optional().catch(undefined),
+    alarmTagsStatus: z.string().optional().catch('unreadable'),
     alarmContributor: z
       .object({
         id: text.min(1).optional().catch(undefined),
@@ -202,7 +203,8 @@ function parseChange(event: unknown, isOfContributor: boolean): AlarmChange {
     suppressedBy: detail.state.actionsSuppressedBy,
     mute: mute && { rule: muteRuleName(mute.mutedByArn), until: mute.muteWindowEnd },
     actionsEnabled: detail.configuration.actionsEnabled,
-    tags: detail.alarmTags,
+    // If CloudWatch could not read the tags, an empty list of them says nothing.
+    tags: (detail.alarmTagsStatus ?? 'SUCCESS') === 'SUCCESS' ? detail.alarmTags : undefined,
   };
 }
 

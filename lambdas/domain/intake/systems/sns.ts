@@ -69,7 +69,8 @@ export function alarmEventIn({ Message, TopicArn }: Envelope): object | undefine
   if (!isAlarm(message)) return undefined;
   const [, , , region, account] = message.AlarmArn.split(':');
   if (account === undefined || account === '' || account !== TopicArn.split(':')[4]) return undefined;
-  const { AlarmArn, AlarmName, AlarmDescription, NewStateReason, StateChangeTime, OldStateValue, AlarmTags } = message;
+  const { AlarmArn, AlarmName, AlarmDescription, NewStateReason, StateChangeTime, OldStateValue } = message;
+  const { AlarmTags, AlarmTagsStatus } = message;
   return {
     source: 'aws.cloudwatch',
     'detail-type': 'CloudWatch Alarm State Change',
@@ -80,12 +81,18 @@ export function alarmEventIn({ Message, TopicArn }: Envelope): object | undefine
     detail: {
       alarmName: AlarmName,
       state: { value: message.NewStateValue, reason: NewStateReason, timestamp: StateChangeTime },
-      ...(AlarmTags !== undefined && { alarmTags: AlarmTags }),
+      ...(AlarmTags !== undefined && { alarmTags: tagsOf(AlarmTags), alarmTagsStatus: AlarmTagsStatus }),
       ...(OldStateValue !== undefined && { previousState: { value: OldStateValue } }),
       // The message is one of the alarm's actions, so they are neither disabled nor muted.
       configuration: { actionsEnabled: true, ...(AlarmDescription !== null && { description: AlarmDescription }) },
     },
   };
+}
+
+/** Tags as an event has them: by name. A message can have them as a list of pairs. */
+function tagsOf(tags: unknown): unknown {
+  if (!Array.isArray(tags)) return tags;
+  return Object.fromEntries(tags.filter(isObject).map(({ Key, Value }) => [String(Key), String(Value)]));
 }
 
 /**

@@ -24,6 +24,23 @@ const fixture = (name: string) =>
 
 describe('an alarm’s event', () => {
   it.each([
+    ['has the tags that it carries', { alarmTags: { team: 'shop' }, alarmTagsStatus: 'SUCCESS' }, { team: 'shop' }],
+    ['can have no tags', { alarmTags: {}, alarmTagsStatus: 'SUCCESS' }, {}],
+    ['does not know its tags without them', {}, undefined],
+    [
+      'does not know its tags if CloudWatch could not read them',
+      { alarmTags: {}, alarmTagsStatus: 'ACCESS_DENIED' },
+      undefined,
+    ],
+    ['does not know tags that are no texts', { alarmTags: { team: 7 } }, undefined],
+    ['does not know its tags after an odd status', { alarmTags: {}, alarmTagsStatus: 7 }, undefined],
+  ])('%s', (_, detail, tags) => {
+    const event = JSON.parse(fixture('single-metric'));
+    const change = parseAlarmEvent(JSON.stringify({ ...event, detail: { ...event.detail, ...detail } }));
+    expect('tags' in change ? change.tags : undefined).toEqual(tags);
+  });
+
+  it.each([
     ['single-metric', { name: 'ServerCpuTooHigh', state: 'ALARM', stateAt: '2019-10-02T17:04:40.989Z' }],
     ['metric-math', { name: 'CheckoutErrorRate', state: 'ALARM', description: 'More than 5 % of the checkouts fail.' }],
     ['anomaly', { name: 'CpuOutOfBand', state: 'ALARM', description: undefined }],

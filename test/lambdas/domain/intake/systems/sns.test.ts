@@ -88,6 +88,14 @@ describe('an alarm in a message', () => {
     });
   });
 
+  it.each([
+    ['a map', { team: 'shop' }],
+    ['a list', [{ Key: 'team', Value: 'shop' }]],
+  ])('has its tags, which the message has as %s', (_, AlarmTags) => {
+    const event = alarmEventIn(withMessage({ ...alarm, AlarmTags, AlarmTagsStatus: 'SUCCESS' }));
+    expect(parseAlarmEvent(JSON.stringify(event))).toMatchObject({ tags: { team: 'shop' } });
+  });
+
   it('can have no description and no state before', () => {
     const event = alarmEventIn(withMessage({ ...alarm, AlarmDescription: null, OldStateValue: undefined }));
     expect(parseAlarmEvent(JSON.stringify(event))).not.toHaveProperty('because');
