@@ -1066,8 +1066,18 @@ function levelsHurried({ played, invocations, ledger, person, records }: Evidenc
         0,
       );
     };
-    const isThere = ({ level, contact, enteredAt }: AttemptAsked) =>
-      level === 0 || staysOn(played.scenario, level, contact, enteredAt, next.begins);
+    // Whoever goes off call has fewer attempts, counted as if each took its wait.
+    const plannedEnd = ({ contact, enteredAt }: AttemptAsked) =>
+      enteredAt + attemptsOf(person(contact)).reduce((sum, { waitSeconds }) => sum + waitSeconds * 1000, 0);
+    const isThere = (attempt: AttemptAsked) =>
+      attempt.level === 0 ||
+      staysOn(
+        played.scenario,
+        attempt.level,
+        attempt.contact,
+        attempt.enteredAt,
+        Math.max(next.begins, plannedEnd(attempt)),
+      );
     const sure = isChildTroubled ? [] : attempts.filter(isThere);
     const least = Math.max(0, ...sure.map(secondsOf));
     const isPassedOn = entriesOf(ledger, 'asked').some(
