@@ -47,7 +47,11 @@ export const comparisonNames = [
 const isComparison = new Set(comparisonNames);
 
 function bothAre(type: string, one: Json, other: Json): boolean {
-  return typeName(one) === type && typeName(other) === type;
+  return isOf(type, one) && isOf(type, other);
+}
+
+function isOf(type: string, value: Json): boolean {
+  return typeof value === type || typeName(value) === type;
 }
 
 function order(one: Json, other: Json): number {

@@ -1,8 +1,8 @@
 import { contextOf, settledContextOf } from './context.ts';
 import { failed, failureOf, runtimeError } from './errors.ts';
 import { type CallScope, callIntrinsic, isCall, readCall } from './intrinsics.ts';
-import { isObject, type Json } from './json.ts';
-import { objectOf, withMember } from './json-order.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { inOrder, setMember, withMember } from './json-order.ts';
 import { type Bindings, evaluateField, evaluateTyped, type Functions, timeAndChance } from './jsonata.ts';
 import { type Found, follow, readPath, readReference, referenceSteps } from './jsonpath.ts';
 import { createRandom, javaRandom, randomUuid } from './random.ts';
@@ -96,11 +96,16 @@ function argumentAt(thread: Thread, path: string, data: Json): Json {
 export function fill(thread: Thread, template: Json, data: Json): Json {
   if (Array.isArray(template)) return template.map((item) => fill(thread, item, data));
   if (!isObject(template)) return template;
-  const filled = Object.entries(template).map(([name, member]): [string, Json] => {
-    if (name.endsWith('.$')) return [name.slice(0, -2), lookUpMember(thread, name, String(member), data)];
-    return [name, fill(thread, member, data)];
-  });
-  return objectOf(filled);
+  const filled: JsonObject = {};
+  const names: string[] = [];
+  for (const [name, member] of Object.entries(template)) {
+    const isPath = name.endsWith('.$');
+    const target = isPath ? name.slice(0, -2) : name;
+    const value = isPath ? lookUpMember(thread, name, String(member), data) : fill(thread, member, data);
+    setMember(filled, target, value);
+    names.push(target);
+  }
+  return inOrder(filled, names);
 }
 
 function lookUpMember(thread: Thread, name: string, path: string, data: Json): Json {

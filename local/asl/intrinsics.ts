@@ -121,6 +121,7 @@ function shortText(value: Json | undefined): string {
 }
 
 function number(value: Json | undefined): number {
+  if (typeof value === 'number') return value;
   if (typeOf(value) !== 'number') throw intrinsicError(`Invalid argument: expected a number, but was ${typeOf(value)}`);
   return Number(value);
 }

@@ -78,7 +78,7 @@ export function typeName(value: Json): string {
 
 /** True when two JSON values are equal; the order of members does not matter. */
 export function isSame(one: Json, other: Json): boolean {
-  if (plainNumber(one) === plainNumber(other)) return true;
+  if (one === other || plainNumber(one) === plainNumber(other)) return true;
   if (Array.isArray(one)) return Array.isArray(other) && hasSameItems(one, other);
   return isObject(one) && isObject(other) && hasSameMembers(one, other);
 }
