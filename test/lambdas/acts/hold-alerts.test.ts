@@ -85,6 +85,20 @@ function aWorld(flaws: object = {}, routes: readonly Route[] = [{ alarm: '*', po
   };
 }
 
+describe('a table without mutes', () => {
+  it('costs a posted alert and an alarm one read of the rules, and no look at what is held', async () => {
+    const findRules = vi.fn(async () => ({ routes: [{ alarm: '*', policy: 'default' }], mutes: [] }));
+    const [findHeldAlert, holdAlert, moveHeldAlert] = [vi.fn(), vi.fn(), vi.fn()];
+    const { post, receive, statuses } = aWorld({ findRules, findHeldAlert, holdAlert, moveHeldAlert });
+    await post(begin);
+    expect(findRules).toHaveBeenCalledOnce();
+    await receive(begin);
+    expect(findRules).toHaveBeenCalledTimes(2);
+    for (const call of [findHeldAlert, holdAlert, moveHeldAlert]) expect(call).not.toHaveBeenCalled();
+    expect(statuses()).toEqual(['triggered 1 default', 'triggered 1 default']);
+  });
+});
+
 describe('a posted alert that a mute holds', () => {
   it('is answered the same if its request comes again, even if it was right again since', async () => {
     const { post, held } = aWorld();
