@@ -3,6 +3,7 @@ import type * as settings from '../adapters/settings.ts';
 import { type Incident, isLive } from '../domain/incident/incident.ts';
 import {
   type AlarmChange,
+  type AlarmState,
   againOf,
   alarmEvent,
   alarmOpening,
@@ -70,12 +71,24 @@ async function isKnownRepeat(
   const { stateAt, before } = change;
   const known = before === 'ALARM' ? await services.findAlarmState(key) : undefined;
   if (known?.state !== 'ALARM') await services.recordAlarmState(key, { state: 'ALARM', stateAt });
-  if (before !== 'ALARM' || (known !== undefined && known.state !== 'ALARM')) return false;
-  // This very event has recorded the state before, and then broke off.
-  if (known?.stateAt === stateAt) return false;
-  const newest = await services.newestOccurrence(key);
-  return newest !== undefined && !isLive(newest, at) && !isEndedByAlarm(newest.resolvedBy);
+  return isRepeatOf(services)(known, key, change, at);
 }
+
+/** True when an ALARM only repeats the known state, and the incident of that was closed by a person or by nobody's answer. */
+export const isRepeatOf =
+  (services: Pick<OpenServices, 'newestOccurrence'>) =>
+  async (
+    known: AlarmState | undefined,
+    key: string,
+    { stateAt, before }: Pick<AlarmChange, 'stateAt' | 'before'>,
+    at: string,
+  ): Promise<boolean> => {
+    if (before !== 'ALARM' || (known !== undefined && known.state !== 'ALARM')) return false;
+    // This very event has recorded the state before, and then broke off.
+    if (known?.stateAt === stateAt) return false;
+    const newest = await services.newestOccurrence(key);
+    return newest !== undefined && !isLive(newest, at) && !isEndedByAlarm(newest.resolvedBy);
+  };
 
 /** The reason why an ALARM is said again to whoever has the incident, and the state that the incident then has received. */
 type Heard = Partial<Pick<OpeningOf, 'again' | 'receivedAt'>>;

@@ -19,7 +19,7 @@ import { type Routing, routeAlarm, whyNever } from '../domain/on-call/route.ts';
 import { sound } from '../domain/on-call/rules.ts';
 import { type AskServices, askWhyQuiet } from './ask-alarm.ts';
 import { type EndHeldServices, endHeld, type HoldServices, hold, letGo, type ShowOpenServices } from './hold-alert.ts';
-import { type OpenForAlarmServices, openForAlarm } from './open-for-alarm.ts';
+import { isRepeatOf, type OpenForAlarmServices, openForAlarm } from './open-for-alarm.ts';
 import { opensNothing } from './open-incident.ts';
 import { settleEnd } from './resolve-by-alarm.ts';
 import { type ContributorServices, type Routed, takeInContributor } from './take-in-contributor.ts';
@@ -127,6 +127,8 @@ async function holdIfMuted(services: AlarmServices, change: AlarmChange, muting:
   // An ALARM that comes after the OK that ended it is over, and opening it says so.
   if (known !== undefined && known.state !== 'ALARM' && known.stateAt > change.stateAt) return false;
   const isOfContributor = change.contributor !== undefined;
+  // Whoever closed its incident knows of it.
+  if (!isOfContributor && (await isRepeatOf(services)(known, key, change, at))) return false;
   if (isOfContributor && isAtHome(change.arn, services.pagerHome())) return true;
   await hold(services)(cover, alarmHolding(change, { key, name: nameOf(services, key, change), at, via }));
   return true;
