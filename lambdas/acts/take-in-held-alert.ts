@@ -17,7 +17,7 @@ import {
 } from '../domain/intake/held.ts';
 import { senderText } from '../domain/intake/owner.ts';
 import { coverOf, freeFrom, type Subject } from '../domain/on-call/muting.ts';
-import { type Route, routeAlarm, routeSource } from '../domain/on-call/route.ts';
+import { type Route, type Routing, routeAlarm, routeSource } from '../domain/on-call/route.ts';
 import type { Rules } from '../domain/on-call/rules.ts';
 import { askAlarm } from './ask-alarm.ts';
 import { type Chosen, choosePolicy } from './choose-policy.ts';
@@ -45,7 +45,7 @@ export const takeInHeldAlert =
       if (isForgotten(held, at)) await services.forgetHeldAlert(held.name);
       return false;
     }
-    if (held.until !== undefined && held.until <= at && (await isToldSince(services, held))) {
+    if (isDue(held, at) && (await isToldSince(services, held))) {
       await services.dropHeldAlert(held);
       return false;
     }
@@ -54,8 +54,15 @@ export const takeInHeldAlert =
       : takeInPosted(services, held as HeldPosted, rules, at);
   };
 
-/** True when an incident has received an alert since the newest one that is held. */
-async function isToldSince({ newestOccurrence }: HeldAlertServices, { key, at }: HeldAlert): Promise<boolean> {
+/** True at the end of what covered the alert, as far as it was known. */
+function isDue({ until }: HeldAlert, at: string): boolean {
+  return until !== undefined && until <= at;
+}
+
+/** True when an incident has received an alert since the newest one that is held. Contributors are held and received one by one. */
+async function isToldSince({ newestOccurrence }: HeldAlertServices, held: HeldAlert): Promise<boolean> {
+  const { key, at } = held;
+  if (isAlarm(held) && held.content.change.contributor !== undefined) return false;
   return ((await newestOccurrence(key))?.lastAlertAt ?? '') >= at;
 }
 
@@ -129,7 +136,7 @@ async function takeInAlarm(services: HeldAlertServices, held: HeldAlarm, rules: 
   const { change } = held.content;
   const routes = await routesFor(services)(rules.routes, held);
   const routing = routeAlarm(change.name, routes, services.pagerName(), Date.parse(at), change.tags);
-  if (routing.policy === null) return end(services, held, routing.because, at);
+  if (routing.policy === null) return endUnrouted(services, held, { ...routing, mutes: rules.mutes }, at);
   const { policy, severity } = routing;
   const rated = { ...change, severity };
   if (await isStillCovered(services)(held, rules, alarmSubject(rated, policy), at)) return false;
@@ -142,6 +149,26 @@ async function takeInAlarm(services: HeldAlertServices, held: HeldAlarm, rules: 
   const because = heldText(held, at);
   await takeInContributor(services)(held.key, { ...rated, contributor, because }, async () => ({ policy }), at);
   return services.dropHeldAlert(held);
+}
+
+type Unrouted = Extract<Routing, { policy: null }> & Pick<Rules, 'mutes'>;
+
+/**
+ * Ends what is held of an alarm that notifies nobody at the end of its mute. Before that it stays held: its route can have hours, and
+ * be on again at the end.
+ */
+async function endUnrouted(
+  services: HeldAlertServices,
+  held: HeldAlarm,
+  { mutes, because, isUnrouted }: Unrouted,
+  at: string,
+): Promise<boolean> {
+  const { change } = held.content;
+  // Without a policy, only mutes that are about none can be seen to have changed.
+  const subject = alarmSubject({ ...change, severity: held.severity }, '');
+  if ((await isStillCovered(services)(held, { mutes }, subject, at)) || !isDue(held, at)) return false;
+  if (isUnrouted) services.measure(at, { UnroutedAlarms: 1 });
+  return end(services, held, because, at);
 }
 
 /** Ends what is held of an alarm that is not to notify any more. */

@@ -231,6 +231,8 @@ describe('an event of a rule that a mute holds', () => {
 });
 
 describe('an alarm that a mute holds', () => {
+  const contributor = { id: 'orders', label: 'TableName orders' };
+  const elsewhere = arn.replace(home.account, '210987654321');
   const answers = (now: AlarmNow) => ({ describeAlarm: async () => now });
 
   it('opens as it was held if CloudWatch cannot be asked', async () => {
@@ -304,14 +306,55 @@ describe('an alarm that a mute holds', () => {
     expect(world.statuses()).toEqual(['triggered 1 default']);
   });
 
-  it('ends if its route goes to nobody by then', async () => {
-    const { receive, services, held, statuses } = aWorld();
+  it.each<[string, readonly Route[], number]>([
+    ['goes to nobody', [{ alarm: '*', policy: null }], 0],
+    ['is off at that time', [{ alarm: '*', policy: 'default', hours: ['08:00-18:00'], timeZone: 'UTC' }], 1],
+  ])('stays held while its route %s, and ends so at the end of its mute', async (_, routes, unrouted) => {
+    const measure = vi.fn();
+    const { receive, services, held, statuses } = aWorld({ measure });
     await receive(begin);
-    const [each] = await held();
-    const rules = { routes: [{ alarm: '*', policy: null }], mutes };
-    expect(each && (await takeInHeldAlert(services)(each, rules, clock('22:40')))).toBe(false);
-    expect(await held()).toMatchObject([{ rightAt: clock('22:40') }]);
+    const sweep = async (at: string, now = mutes) => {
+      const [each] = await held();
+      return each && takeInHeldAlert(services)(each, { routes, mutes: now }, at);
+    };
+    expect(await sweep(clock('22:40'))).toBe(false);
+    expect((await held())[0]).not.toHaveProperty('rightAt');
+    const longer = mutes.map((mute) => ({ ...mute, until: '2026-11-24T23:30Z' }));
+    await sweep(clock('22:45'), longer);
+    await sweep(end, longer);
+    expect((await held())[0]).not.toHaveProperty('rightAt');
+    await sweep(clock('23:30'), longer);
+    expect(await held()).toMatchObject([{ rightAt: clock('23:30') }]);
     expect(statuses()).toEqual([]);
+    expect(measure.mock.calls.filter(([, counts]) => 'UnroutedAlarms' in counts)).toHaveLength(unrouted);
+  });
+
+  it('of another account opens at the end, though its route was off for a time during the mute', async () => {
+    const routes = [{ alarm: '*', policy: 'default', hours: ['22:00-22:35', '22:50-23:30'], timeZone: 'UTC' }];
+    const { receive, sweep, statuses } = aWorld({}, routes);
+    await receive(begin, { arn: elsewhere });
+    for (const time of ['22:34', '22:40', '22:50']) expect(await sweep(clock(time))).toEqual([false]);
+    expect(await sweep(end)).toEqual([true]);
+    expect(statuses()).toEqual(['triggered 1 default']);
+  });
+
+  it('is not held if it repeats an ALARM whose incident a person closed', async () => {
+    const { receive, record, held, statuses, log } = aWorld();
+    await receive(clock('21:00'), { stateAt: clock('21:00') });
+    await record.resolve(record.newest()?.id ?? '', 'Ada', clock('21:30'));
+    await receive(begin, { before: 'ALARM' });
+    expect(await held()).toEqual([]);
+    expect(statuses()).toEqual(['resolved 1 default']);
+    expect(log).toHaveBeenCalledWith('notifies nobody', {
+      alarm: 'db-1',
+      because: 'it stays in ALARM, and its incident was closed by hand or unanswered',
+    });
+  });
+
+  it('is held if it repeats an ALARM that nobody was notified of', async () => {
+    const { receive, held } = aWorld();
+    await receive(begin, { before: 'ALARM' });
+    expect(await held()).toHaveLength(1);
   });
 
   it('ends with its deletion, and with an OK that is not older', async () => {
@@ -334,9 +377,6 @@ describe('an alarm that a mute holds', () => {
     expect(services.incidents.size).toBe(1);
   });
 
-  const contributor = { id: 'orders', label: 'TableName orders' };
-  const elsewhere = arn.replace(home.account, '210987654321');
-
   it('holds a contributor of another account by itself, and opens it unless it was OK since', async () => {
     const { receive, held, sweep, record, statuses } = aWorld();
     await receive(begin, { arn: elsewhere, contributor });
@@ -348,6 +388,20 @@ describe('an alarm that a mute holds', () => {
       because: expect.stringContaining('held by a mute'),
     });
     expect(await held()).toEqual([]);
+  });
+
+  it('opens every contributor of another account, though another one has opened the incident before them', async () => {
+    const { receive, held, sweep, record, statuses } = aWorld();
+    const table = (name: string) => ({ arn: elsewhere, contributor: { id: name, label: `TableName ${name}` } });
+    await receive(begin, table('orders'));
+    await receive(clock('22:31'), table('stock'));
+    await receive('2026-11-24T23:00:20.000Z', { ...table('users'), stateAt: '2026-11-24T23:00:20.000Z' });
+    expect(statuses()).toEqual(['triggered 1 default']);
+    await sweep(clock('23:01'));
+    await sweep(clock('23:02'));
+    expect(await held()).toEqual([]);
+    const said = record.timeline.flatMap((event) => (event.kind === 'alarm' ? [event.contributor] : []));
+    expect(said.toSorted()).toEqual(['TableName orders', 'TableName stock', 'TableName users']);
   });
 
   it('holds contributors at home with the alarm', async () => {
