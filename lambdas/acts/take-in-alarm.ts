@@ -13,12 +13,20 @@ import {
   isAtHome,
   whyQuiet,
 } from '../domain/intake/alarm.ts';
-import { alarmHolding, alarmSubject } from '../domain/intake/held.ts';
+import { alarmHolding, alarmSubject, isAlarm } from '../domain/intake/held.ts';
 import { coverOf, type Mute } from '../domain/on-call/muting.ts';
 import { type Routing, routeAlarm, whyNever } from '../domain/on-call/route.ts';
 import { sound } from '../domain/on-call/rules.ts';
 import { type AskServices, askWhyQuiet } from './ask-alarm.ts';
-import { type EndHeldServices, endHeld, type HoldServices, hold, letGo, type ShowOpenServices } from './hold-alert.ts';
+import {
+  type EndHeldServices,
+  endHeld,
+  type HoldServices,
+  hold,
+  letGo,
+  type ShowOpenServices,
+  untilWon,
+} from './hold-alert.ts';
 import { isRepeatOf, type OpenForAlarmServices, openForAlarm } from './open-for-alarm.ts';
 import { opensNothing } from './open-incident.ts';
 import { settleEnd } from './resolve-by-alarm.ts';
@@ -104,7 +112,8 @@ async function route(services: AlarmServices, change: AlarmChange, at: string, v
   }
   const because = await askWhyQuiet(services)(change, at);
   if (because !== undefined) return ignore(services, change, because, true);
-  const isHeld = await holdIfMuted(services, { ...change, severity: routing.severity }, { mutes, routing, at, via });
+  const rated = { ...change, severity: routing.severity };
+  const isHeld = await untilWon(change.name, () => holdIfMuted(services, rated, { mutes, routing, at, via }));
   if (!isHeld && mutes.length > 0) await letGo(services)(alarmKey(change.arn, services.digest), at);
   return isHeld ? { policy: null, isHeld } : routing;
 }
@@ -116,12 +125,17 @@ type Muting = {
   readonly via: string | undefined;
 };
 
-/** Holds an alarm that a mute covers, unless its incident is live: what is live goes on. True if it is held. */
-async function holdIfMuted(services: AlarmServices, change: AlarmChange, muting: Muting): Promise<boolean> {
+/**
+ * Holds an alarm that a mute covers, unless its incident is live: what is live goes on. True if it is held, and nothing if what is
+ * held has changed meanwhile.
+ */
+async function holdIfMuted(services: AlarmServices, change: AlarmChange, muting: Muting): Promise<boolean | undefined> {
   const { mutes, routing, at, via } = muting;
   const cover = coverOf(mutes, alarmSubject(change, routing.policy), Date.parse(at));
   if (cover === undefined) return false;
   const key = alarmKey(change.arn, services.digest);
+  const name = nameOf(services, key, change);
+  const held = await services.findHeldAlert(name);
   if (await opensNothing(services)(key, { alarmStateAt: change.stateAt }, at)) return false;
   const known = await services.findAlarmState(key);
   // An ALARM that comes after the OK that ended it is over, and opening it says so.
@@ -130,8 +144,8 @@ async function holdIfMuted(services: AlarmServices, change: AlarmChange, muting:
   // Whoever closed its incident knows of it.
   if (!isOfContributor && (await isRepeatOf(services)(known, key, change, at))) return false;
   if (isOfContributor && isAtHome(change.arn, services.pagerHome())) return true;
-  await hold(services)(cover, alarmHolding(change, { key, name: nameOf(services, key, change), at, via }));
-  return true;
+  const isHeld = await hold(services)(cover, alarmHolding(change, { key, name, at, via }), held);
+  return isHeld === undefined ? undefined : true;
 }
 
 /** The name under which an alarm is held, or a contributor of one that CloudWatch cannot be asked about. */
@@ -141,8 +155,7 @@ function nameOf({ digest }: Pick<AlarmServices, 'digest'>, key: string, { contri
 
 /** Ends what is held of an alarm that is over. */
 async function endIfOver(services: AlarmServices, key: string, stateAt: string, at: string): Promise<void> {
-  const held = await services.findHeldAlert(key);
-  if (held?.content.kind === 'alarm' && held.content.change.stateAt <= stateAt) await endHeld(services)(key, at);
+  await endHeld(services)(key, at, (held) => isAlarm(held) && held.content.change.stateAt <= stateAt);
 }
 
 /** Nobody could find out when a mute of another account or Region is over if its event does not say so. */

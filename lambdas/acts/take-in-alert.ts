@@ -25,7 +25,15 @@ import type { Policy } from '../domain/on-call/policy.ts';
 import { routeSource } from '../domain/on-call/route.ts';
 import type { Source } from '../domain/on-call/source.ts';
 import { type Chosen, choosePolicy } from './choose-policy.ts';
-import { type EndHeldServices, endHeld, type HoldServices, hold, letGo, type ShowOpenServices } from './hold-alert.ts';
+import {
+  type EndHeldServices,
+  endHeld,
+  type HoldServices,
+  hold,
+  letGo,
+  type ShowOpenServices,
+  untilWon,
+} from './hold-alert.ts';
 import { newestFormer, noteAlert, type Opened, type OpenServices, openOrJoin, opensNothing } from './open-incident.ts';
 import type { Reporting } from './reporting.ts';
 import { type StartServices, startIfOwed } from './start-run.ts';
@@ -132,8 +140,8 @@ async function trigger(services: AlertServices, keys: Keys, posted: Posted): Pro
   const chosen = await choosePolicy(services)(alert.policy, settings, routed);
   const subject = subjectOf(posted, chosen.policy);
   const cover = coverOf(mutes, subject, Date.parse(at));
-  if (cover !== undefined && !(await opensNothing(services)(keys.key, withEventAt(posted), at, keys.formerKey)))
-    return holdPosted(services, keys, posted, cover);
+  const kept = cover && (await untilWon(keys.key, () => holdPosted(services, keys, posted, cover)));
+  if (kept !== undefined && kept !== 'live') return kept;
   const taken = await openPosted(services)(keys, posted, chosen);
   if (mutes.length > 0 && (taken.opened || taken.isReopened === true)) await letGo(services)(keys.key, at);
   return taken;
@@ -148,20 +156,24 @@ export function subjectOf({ alert, sender }: Pick<Posted, 'alert' | 'sender'>, p
   return { source: sender.source, severity: alert.severity, policy };
 }
 
+/** Holds an alert unless its incident is live. Nothing if what is held has changed meanwhile. */
 async function holdPosted(
   services: AlertServices,
   { key, formerKey }: Keys,
-  { alert, sender, at, where, eventAt }: Posted,
+  posted: Posted,
   cover: Cover,
-): Promise<Result> {
+): Promise<Kept | 'live' | undefined> {
+  const { alert, sender, at, where, eventAt } = posted;
   const { details, ...rest } = alert;
-  const isOld = eventAt !== undefined && at < ((await services.findHeldAlert(key))?.rightAt ?? '');
-  if (isOld) return { held: { status: 'resolved' } };
+  const known = await services.findHeldAlert(key);
+  if (await opensNothing(services)(key, withEventAt(posted), at, formerKey)) return 'live';
+  if (eventAt !== undefined && at < (known?.rightAt ?? '')) return { held: { status: 'resolved' } };
   const { summary, severity } = alert;
   const hasDetails = details !== undefined;
   const content = { kind: 'alert', alert: rest, hasDetails, sender: sender.source, formerKey, where, eventAt } as const;
   const holding = { name: key, key, summary, severity, source: sender.source, at, content };
-  return { held: heldAnswer(await hold(services)(cover, holding, details)) };
+  const held = await hold(services)(cover, holding, known, details);
+  return held && { held: heldAnswer(held) };
 }
 
 export type OpenPostedServices = OpenServices & Pick<typeof timeline, 'addEvent'> & Pick<Reporting, 'measure'>;

@@ -174,6 +174,6 @@ async function endUnrouted(
 /** Ends what is held of an alarm that is not to notify any more. */
 async function end(services: HeldAlertServices, held: HeldAlarm, because: string, at: string): Promise<boolean> {
   services.log(ignored, { alarm: held.content.change.name, because });
-  await endHeld(services)(held.name, at);
+  await endHeld(services)(held.name, at, (now) => now.at === held.at);
   return false;
 }

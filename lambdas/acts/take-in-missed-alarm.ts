@@ -66,7 +66,11 @@ async function isMuted(services: MissedAlarmServices, missed: Missed): Promise<b
   if (record !== undefined) return isStillCovered(services)(record, rules, subject, at);
   const cover = coverOf(rules.mutes, subject, Date.parse(at));
   if (cover !== undefined && (await isMissed(services, missed)))
-    await hold(services)(cover, alarmHolding(change, { key, name: key, at, via: undefined }));
+    await hold(services)(
+      cover,
+      alarmHolding(change, { key, name: key, at, via: undefined }),
+      await services.findHeldAlert(key),
+    );
   return cover !== undefined;
 }
 

@@ -40,13 +40,15 @@ export async function findHeldAlerts(): Promise<HeldAlert[]> {
   return found;
 }
 
-/** Holds an alert, in place of what was held under its name, with its details. */
-export async function holdAlert(held: HeldAlert, details?: unknown): Promise<void> {
+/** Holds an alert with its details, in place of what was read under its name; false if that has changed since. */
+export async function holdAlert(held: HeldAlert, known: HeldAlert | undefined, details?: unknown): Promise<boolean> {
   if (details !== undefined) {
     const Item = { ...detailsKey(held.name), ...storedDetails(details), expiresAt: heldExpiry(held.at) };
     await tables.send(new PutCommand({ TableName: table(), Item }));
   }
-  await tables.send(new PutCommand({ TableName: table(), Item: itemOf(held) }));
+  const condition = known === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : ifSame(known);
+  const put = new PutCommand({ TableName: table(), Item: itemOf(held), ...condition });
+  return (await ifConditionHolds(tables.send(put))) !== undefined;
 }
 
 /** The details of a held alert. */
@@ -56,11 +58,14 @@ export async function findHeldDetails(name: string): Promise<unknown> {
   return Item && readDetails(Item as StoredDetails);
 }
 
-/** The condition that a held alert is still the one that was read, and not right again. */
-const ifSame = ({ at }: HeldAlert) => ({
-  ConditionExpression: '#at = :at AND attribute_not_exists(rightAt)',
+/** The condition that a held alert is still the one that was read: no alert has come since, and it did not end since. */
+const ifSame = ({ at, rightAt }: HeldAlert) => ({
+  ConditionExpression: `#at = :at AND ${rightAt === undefined ? 'attribute_not_exists(rightAt)' : 'rightAt = :rightAt'}`,
   ExpressionAttributeNames: { '#at': 'at' },
-  ExpressionAttributeValues: { ':at': at } as Record<string, unknown>,
+  ExpressionAttributeValues: { ':at': at, ...(rightAt !== undefined && { ':rightAt': rightAt }) } as Record<
+    string,
+    unknown
+  >,
 });
 
 /** Writes another end of a held alert and the mute that holds it; nothing happens if it has changed since it was read. */
@@ -78,12 +83,12 @@ export async function moveHeldAlert(held: HeldAlert, { until, by }: Pick<HeldAle
   await ifConditionHolds(tables.send(update));
 }
 
-/** Records that a held alert is right again; false if it is not held, or was right again before. */
-export async function endHeldAlert(name: string, rightAt: string): Promise<boolean> {
+/** Records that a held alert is right again; false if it has changed since it was read. */
+export async function endHeldAlert(held: HeldAlert, rightAt: string): Promise<boolean> {
+  const same = ifSame(held);
   const update = new UpdateCommand({
-    ...{ TableName: table(), Key: heldKey(name), UpdateExpression: 'SET rightAt = :at' },
-    ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(rightAt)',
-    ExpressionAttributeValues: { ':at': rightAt },
+    ...{ TableName: table(), Key: heldKey(held.name), ...same, UpdateExpression: 'SET rightAt = :now' },
+    ExpressionAttributeValues: { ...same.ExpressionAttributeValues, ':now': rightAt },
   });
   return (await ifConditionHolds(tables.send(update))) !== undefined;
 }

@@ -8,7 +8,8 @@ type Adapter = typeof import('../../lambdas/adapters/held-alerts.ts');
 export function heldAlertStore(): Adapter & { readonly items: Map<string, HeldAlert> } {
   const items = new Map<string, HeldAlert>();
   const kept = new Map<string, StoredDetails>();
-  const isSame = ({ name, at }: HeldAlert) => items.get(name)?.at === at && items.get(name)?.rightAt === undefined;
+  const isSame = ({ name, at, rightAt }: HeldAlert) =>
+    items.get(name)?.at === at && items.get(name)?.rightAt === rightAt;
 
   return {
     items,
@@ -17,9 +18,11 @@ export function heldAlertStore(): Adapter & { readonly items: Map<string, HeldAl
 
     findHeldAlerts: async () => [...items.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
 
-    holdAlert: async (held, details) => {
+    holdAlert: async (held, known, details) => {
       if (details !== undefined) kept.set(held.name, storedDetails(details));
+      if (known === undefined ? items.has(held.name) : !isSame(known)) return false;
       items.set(held.name, { ...stored(held), content: JSON.parse(JSON.stringify(held.content)) });
+      return true;
     },
 
     findHeldDetails: async (name) => {
@@ -32,10 +35,10 @@ export function heldAlertStore(): Adapter & { readonly items: Map<string, HeldAl
       if (isSame(held)) items.set(held.name, { ...known, by, ...(until !== undefined && { until }) });
     },
 
-    endHeldAlert: async (name, rightAt) => {
-      const held = items.get(name);
-      if (held === undefined || held.rightAt !== undefined) return false;
-      items.set(name, { ...held, rightAt });
+    endHeldAlert: async (held, rightAt) => {
+      const known = items.get(held.name);
+      if (known === undefined || !isSame(held)) return false;
+      items.set(held.name, { ...known, rightAt });
       return true;
     },
 

@@ -201,7 +201,7 @@ describe(`random mutes, with seed ${seed}`, () => {
   });
 
   it.each<[string, Defect]>([
-    ['what is held is forgotten', () => ({ holdAlert: async () => {} })],
+    ['what is held is forgotten', () => ({ holdAlert: async () => true })],
     [
       'what is held opens twice',
       ({ findHeldAlerts }) => ({
@@ -210,7 +210,7 @@ describe(`random mutes, with seed ${seed}`, () => {
           (await findHeldAlerts()).map((held) => ({ ...held, at: '9999-01-01T00:00:00.000Z' })),
       }),
     ],
-    ['what is right again opens', () => ({ endHeldAlert: async () => false })],
+    ['what is right again opens', () => ({ endHeldAlert: async () => true })],
     ['a resolve does not find what is held', () => ({ findHeldAlert: async () => undefined })],
   ])('find the planted defect that %s', async (_, defect) => {
     const found = await fc.check(

@@ -32,6 +32,7 @@ const alert: Alert = {
 };
 const home = { account: '123456789012', region: 'us-east-1' };
 const arn = `arn:aws:cloudwatch:${home.region}:${home.account}:alarm:db-1`;
+const elsewhere = arn.replace(home.account, '210987654321');
 const change: AlarmChange = {
   arn,
   name: 'db-1',
@@ -99,6 +100,20 @@ describe('a table without mutes', () => {
   });
 });
 
+/** A world with the same record, in which something happens as soon as what is held has been read for the first time. */
+function racing({ services }: ReturnType<typeof aWorld>, happen: () => Promise<unknown>) {
+  let isFirst = true;
+  const findHeldAlert = async (name: string) => {
+    const held = await services.findHeldAlert(name);
+    if (isFirst) {
+      isFirst = false;
+      await happen();
+    }
+    return held;
+  };
+  return aWorld({ ...services, findHeldAlert });
+}
+
 describe('a posted alert that a mute holds', () => {
   it('is answered the same if its request comes again, even if it was right again since', async () => {
     const { post, held } = aWorld();
@@ -140,7 +155,7 @@ describe('a posted alert that a mute holds', () => {
     const racing = {
       ...world.services,
       dropHeldAlert: async (held: Parameters<typeof dropHeldAlert>[0]) => {
-        await endHeldAlert(held.name, end);
+        await endHeldAlert(held, end);
         return dropHeldAlert(held);
       },
     };
@@ -155,6 +170,39 @@ describe('a posted alert that a mute holds', () => {
       status: 'resolved',
       by: 'nagios (key shop)',
     });
+  });
+
+  it('joins its incident if the sweep opens it while a repeat is received', async () => {
+    const world = aWorld();
+    await world.post(begin);
+    const repeat = racing(world, () => world.sweep(clock('22:31'), []));
+    expect(await repeat.post(clock('22:31'))).toMatchObject({ opened: false });
+    expect(await world.held()).toEqual([]);
+    expect(world.statuses()).toEqual(['triggered 1 default']);
+  });
+
+  it('is held anew if its source resolves it while a repeat is received', async () => {
+    const world = aWorld();
+    await world.post(begin);
+    const repeat = racing(world, () => world.post(clock('22:31'), { action: 'resolve' }));
+    expect(await repeat.post(clock('22:31'))).toMatchObject({ held: { status: 'held' } });
+    const [held] = await world.held();
+    expect(held).toMatchObject({ since: clock('22:31') });
+    expect(held).not.toHaveProperty('rightAt');
+  });
+
+  it('keeps the worst of two alerts that come at once', async () => {
+    const world = aWorld();
+    const repeat = racing(world, () => world.post(clock('22:31'), { severity: 'error' }));
+    await repeat.post(clock('22:32'));
+    expect(await world.held()).toMatchObject([{ severity: 'error', since: clock('22:31'), at: clock('22:32') }]);
+  });
+
+  it('is refused if what is held changes again and again', async () => {
+    const { post } = aWorld({ holdAlert: async () => false });
+    await expect(post(begin)).rejects.toThrow(
+      /^What is held as disk-\w+ changed 20 times while an alert about it was received\.$/,
+    );
   });
 
   it('is forgotten a day after it was right again', async () => {
@@ -366,6 +414,25 @@ describe('an alarm that a mute holds', () => {
     expect(await held()).toMatchObject([{ rightAt: clock('22:40') }]);
     await receive(clock('22:41'));
     expect(await held()).toMatchObject([{ rightAt: clock('22:40') }]);
+  });
+
+  it('is not ended by the OK before it, if it comes while that is received', async () => {
+    const world = aWorld();
+    await world.receive(begin, { arn: elsewhere });
+    const ok = racing(world, () => world.receive(clock('22:33'), { arn: elsewhere, stateAt: clock('22:33') }));
+    await ok.receive(clock('22:32'), { arn: elsewhere, state: 'OK', stateAt: clock('22:32') });
+    expect((await world.held())[0]).not.toHaveProperty('rightAt');
+    await world.sweep(end);
+    expect(world.statuses()).toEqual(['triggered 1 default']);
+  });
+
+  it('is not ended by the sweep if it comes anew while CloudWatch says that it is OK', async () => {
+    const world = aWorld(answers({ state: 'OK', since: begin, actionsEnabled: true }));
+    await world.receive(begin);
+    const sweep = racing(world, () => world.receive(clock('22:59'), { stateAt: clock('22:59') }));
+    await sweep.sweep(end);
+    expect(await world.held()).toMatchObject([{ at: clock('22:59') }]);
+    expect((await world.held())[0]).not.toHaveProperty('rightAt');
   });
 
   it('is not held if it is live, and what is held of it goes when another opens it', async () => {

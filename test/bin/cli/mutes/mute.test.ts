@@ -228,7 +228,7 @@ describe('held', () => {
       content: { kind: 'alarm', change },
     });
     const right = aHeldAlert('right', { rightAt: '2026-11-27T11:30:00.000Z' });
-    for (const each of [slow, alarm, right]) await holdAlert(each);
+    for (const each of [slow, alarm, right]) await holdAlert(each, undefined);
     await run('mute', 'db-*', '--for', '2h', '--because', 'the database moves', ...zone);
     const { code, out } = await list();
     expect({ code, out: out.split('\n') }).toEqual({
