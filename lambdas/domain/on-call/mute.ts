@@ -22,6 +22,11 @@ import { itemForAll } from './stored.ts';
 /** The keys that say what a mute is about; it has at least one of them. */
 const narrowing = ['alarm', 'source', 'policy', 'severity'] as const;
 
+/** True when a mute is about something, and not about everything. */
+function isNarrowed(mute: Readonly<Record<string, unknown>>): boolean {
+  return narrowing.some((key) => mute[key] !== undefined);
+}
+
 const severityHint = `write one of ${severities.join(', ')}, or a list of such`;
 const severityShape = z.string({ error: `This is not a severity: ${severityHint}.` }).transform((value, context) => {
   const found = severities.find((severity) => severity === value);
@@ -67,7 +72,7 @@ function muteFaults(mute: unknown, policyIds: readonly string[], path: Path): Fa
   const at = (key: string, message: string): Fault => ({ path: [...path, key], message });
   const { policy, alarm, source } = mute;
   return [
-    ...(narrowing.every((key) => mute[key] === undefined)
+    ...(!isNarrowed(mute)
       ? [{ path, message: `This mute would cover everything: write one of ${narrowing.join(', ')}.` }]
       : []),
     ...(typeof policy === 'string' && !policyIds.includes(policy)
@@ -135,15 +140,20 @@ const inGrammar = (faultIn: (value: string) => string | undefined) =>
   z.string().refine((value) => faultIn(value) === undefined);
 const storedPoint = inGrammar((value) => faultOf(parsePoint(value))).optional();
 
-/** Only what can be read is a mute: a damaged one must not stop an alert, and must not hold it either. */
-const storedMute = z.object({
-  ...{ alarm: z.string().optional(), source: z.string().optional(), policy: z.string().optional() },
-  severity: z.array(z.enum(severities)).optional(),
-  ...{ from: storedPoint, until: storedPoint },
-  hours: z.array(inGrammar((value) => faultOf(parseHours(value)))).optional(),
-  timeZone: inGrammar(timeZoneFault).optional(),
-  ...{ because: z.string().optional(), madeAt: z.string().optional() },
-});
+/**
+ * Only what can be read is a mute: a damaged one must not stop an alert, and must not hold it either. A key that is not known may
+ * narrow the mute, so without it the mute would hold too much.
+ */
+const storedMute = z
+  .strictObject({
+    ...{ alarm: z.string().optional(), source: z.string().optional(), policy: z.string().optional() },
+    severity: z.array(z.enum(severities)).optional(),
+    ...{ from: storedPoint, until: storedPoint },
+    hours: z.array(inGrammar((value) => faultOf(parseHours(value)))).optional(),
+    timeZone: inGrammar(timeZoneFault).optional(),
+    ...{ because: z.string().optional(), madeAt: z.string().optional() },
+  })
+  .refine(isNarrowed, { error: 'covers everything' });
 
 const allMutes = itemForAll<Mute>('MUTES', 'mutes', z.object({ mutes: z.array(storedMute) }));
 

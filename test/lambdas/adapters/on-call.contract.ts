@@ -206,6 +206,8 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
         ['a time that does not exist', { alarm: '*', from: '2026-13-01T00:00', until: '2026-12-02T00:00' }],
         ['a zone that does not exist', { alarm: '*', hours: ['sat'], timeZone: 'Mars/Olympus' }],
         ['a severity that does not exist', { severity: ['loud'], hours: ['sat'], timeZone: 'UTC' }],
+        ['a key that is not known', { alarms: 'db-*', source: 'shop', hours: ['sat'], timeZone: 'UTC' }],
+        ['nothing that it is about', { hours: ['sat'], timeZone: 'UTC' }],
       ])('among the mutes holds nothing, and the routes count: %s', async (_, mute) => {
         await onCall.storeOnCall(empty, whole);
         await put({ pk: 'MUTES', mutes: [mute] });
