@@ -92,9 +92,19 @@ export function routeSource(source: string, routes: readonly Route[], at: Instan
   return routes.find((route) => route.source === source && isActive(route, at))?.policy ?? undefined;
 }
 
-/** True when an instant is in the hours of a route. */
-function isActive({ hours, timeZone = 'UTC' }: Route, at: Instant): boolean {
-  return hours === undefined || windowsOf({ hours, timeZone }, { from: at, until: at + 1 }).length > 0;
+/**
+ * True when an instant is in the hours of a route.
+ *
+ * The hours of a time zone that this runtime does not know cannot be read. Such a route counts at all times if it notifies
+ * somebody, and at no time if it does not.
+ */
+function isActive({ hours, timeZone = 'UTC', policy }: Route, at: Instant): boolean {
+  if (hours === undefined) return true;
+  try {
+    return windowsOf({ hours, timeZone }, { from: at, until: at + 1 }).length > 0;
+  } catch {
+    return policy !== null;
+  }
 }
 
 /** True when an alarm has every tag that a route asks for. A `*` in a value is any text. */

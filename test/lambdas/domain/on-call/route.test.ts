@@ -118,6 +118,18 @@ describe('a route with conditions', () => {
     expect(isAlwaysRouted(alarm, conditional, 'NotifySupport')).toBe(isAlways);
   });
 
+  it('in a time zone that the runtime does not know counts at all times, unless it notifies nobody', () => {
+    const [hours, timeZone] = [['sat 03:00-04:00'], 'Europe/Nowhere'];
+    const unknown: Route[] = [
+      { alarm: '*', policy: null, hours, timeZone },
+      { alarm: '*', policy: 'day', hours, timeZone },
+      { source: 'grafana', policy: 'day', hours, timeZone },
+    ];
+    expect(routeAlarm('prod-1', unknown, 'NotifySupport', day)).toEqual({ policy: 'day' });
+    expect(routeAlarm('prod-1', unknown.slice(0, 1), 'NotifySupport', day)).toMatchObject({ isUnrouted: true });
+    expect(routeSource('grafana', unknown, evening)).toBe('day');
+  });
+
   it('of a source decides for alerts that ask for no policy', () => {
     expect([day, evening].map((now) => routeSource('grafana', conditional, now))).toEqual(['day', 'night']);
     expect(routeSource('shop', conditional, day)).toBeUndefined();
