@@ -16,9 +16,10 @@ export const held = defineCommand({
   options: { json: { type: 'flag', about: 'print the result as JSON' }, ...connectionOptions },
   examples: ['npx notify-support held', 'npx notify-support held --json'],
   exitStatus: { 0: 'the list was printed', 1: 'the stack could not be read' },
-  run: async ({ json, ...connection }, { print }) => {
+  run: async ({ json, ...connection }, { print, printError }) => {
     const { load, findHeldAlerts } = await connect(connection);
-    const [all, { mutes }] = await Promise.all([findHeldAlerts(), load()]);
+    const hear = (_: string, damage: unknown) => printError(damage instanceof Error ? damage.message : String(damage));
+    const [all, { mutes }] = await Promise.all([findHeldAlerts(hear), load()]);
     const now = Date.now();
     const inForce = mutes.flatMap((mute) => {
       const [window] = windowsOf(mute, { from: now, until: now + 1 });

@@ -71,13 +71,13 @@ export async function connect({
     findStack: find,
     ...{ load: loadOnCall, store: storeOnCall },
     ...{ changeOverrides, addAbsence, removeAbsence, changeMutes },
-    findHeldAlerts: async () => {
+    findHeldAlerts: async (hear) => {
       // Only this needs the other table, whose name is an output of the stack.
       const { IncidentsTable: incidents } = (await find()).outputs;
       if (incidents === undefined)
         stop('The deployed stack is older than this command: deploy this version with `npx cdk deploy`.');
       env.INCIDENTS_TABLE = incidents;
-      return (await import('../../lambdas/adapters/held-alerts.ts')).findHeldAlerts();
+      return (await import('../../lambdas/adapters/held-alerts.ts')).findHeldAlerts(hear);
     },
   };
 }

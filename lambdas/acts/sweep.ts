@@ -8,7 +8,7 @@ import type * as onCall from '../adapters/on-call.ts';
 import type * as timeZoneData from '../adapters/time-zone-data.ts';
 import { type HeldAlarm, type HeldAlert, isAlarm } from '../domain/intake/held.ts';
 import { clocksWithin, zonesIn } from '../domain/on-call/clocks.ts';
-import { sound } from '../domain/on-call/rules.ts';
+import { type Rules, sound } from '../domain/on-call/rules.ts';
 import { severities } from '../domain/on-call/severity.ts';
 import { inTurns } from '../domain/recovery/turns.ts';
 import { checkSubscriptions, type SubscriptionServices } from './check-subscriptions.ts';
@@ -152,34 +152,48 @@ async function sweepAlarms(services: SweepServices, tryPart: TryPart, at: string
   if (alarms.length === 0) return false;
   const rules = sound(await services.findRules());
   const held = new Map<string, string>();
+  const muted = new Map<string, HeldAlarm>();
   await tryPart('the list of held contributors', async () => {
     for (const [key, heldAt] of await services.findHeld()) held.set(key, heldAt);
     return false;
   });
-  const muted = mutedIn(await services.findHeldAlerts());
+  await tryPart('the list of held alarms', async () => {
+    for (const each of alarmsIn(await services.findHeldAlerts())) muted.set(each.name, each);
+    return false;
+  });
   return doAll(inTurns(alarms, at), (alarm) =>
     tryPart(alarm.name, () => takeInMissedAlarm(services)(alarm, { rules, held, muted }, at)),
   );
 }
 
-/** The alarms that mutes hold, by the key of their incidents. */
-function mutedIn(held: readonly HeldAlert[]): ReadonlyMap<string, HeldAlarm> {
-  const alarms = held.filter(isAlarm).filter(({ rightAt }) => rightAt === undefined);
-  return new Map(alarms.map((each) => [each.name, each]));
+/** The alarms that mutes hold. */
+function alarmsIn(held: readonly HeldAlert[]): HeldAlarm[] {
+  return held.filter(isAlarm).filter(({ rightAt }) => rightAt === undefined);
 }
 
 /** Opens what mutes have held and nothing covers any more, the worst first: of many, a contact gets some messages and then bundles. */
 async function sweepHeld(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
-  const held = await services.findHeldAlerts();
+  const damaged: { readonly name: string; readonly damage: unknown }[] = [];
+  const held = await services.findHeldAlerts((name, damage) => damaged.push({ name, damage }));
+  // Nobody hears of them, so the sweep says at its end that it has failed.
+  for (const { name, damage } of damaged) await tryPart(`held: ${name}`, () => Promise.reject(damage));
   if (held.length === 0) return false;
-  const rules = sound(await services.findRules());
+  const rules = await services.findRules();
+  const ready = await openable(held, rules, tryPart);
   const take = takeInHeldAlert(services);
   const counts: boolean[] = [];
   for (const severity of severities) {
-    const alike = held.filter((each) => each.severity === severity);
+    const alike = ready.filter((each) => each.severity === severity);
     counts.push(await doAll(inTurns(alike, at), (each) => tryPart(`held: ${each.key}`, () => take(each, rules, at))));
   }
   return counts.includes(true);
+}
+
+/** The held alerts that can be opened. With damaged routes, these are the posted ones: they have a policy without a route. */
+async function openable(held: readonly HeldAlert[], rules: Rules, tryPart: TryPart): Promise<readonly HeldAlert[]> {
+  if (rules.damage === undefined) return held;
+  if (alarmsIn(held).length > 0) await tryPart('the held alarms', () => Promise.reject(rules.damage));
+  return held.filter((each) => !isAlarm(each));
 }
 
 /** Receives the alarms of other accounts and Regions whose mute has ended. CloudWatch lists only those of its own. */

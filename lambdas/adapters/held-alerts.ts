@@ -1,7 +1,8 @@
 import { DeleteCommand, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { readDetails, type StoredDetails, storedDetails } from '../domain/incident/details.ts';
-import { type HeldAlert, heldExpiry } from '../domain/intake/held.ts';
+import { type HeldAlert, heldExpiry, heldFrom } from '../domain/intake/held.ts';
 import { env } from '../env.ts';
+import { logError } from '../log.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
 
 /** All held alerts are in one partition: the sweep reads it with one call. */
@@ -16,18 +17,38 @@ function itemOf(held: HeldAlert) {
   return { ...fields, ...heldKey(name), content: JSON.stringify(content), expiresAt: heldExpiry(held.at) };
 }
 
-function fromItem({ pk: _, sk, expiresAt: __, content, ...fields }: Record<string, unknown>): HeldAlert {
-  return { ...fields, name: sk, content: JSON.parse(String(content)) } as HeldAlert;
+/** A fault of JSON quotes the content, which may have secrets, so damaged content is missing content. */
+function contentOf(stored: unknown): unknown {
+  try {
+    return JSON.parse(String(stored));
+  } catch {
+    return undefined;
+  }
 }
 
-/** The held alert of this name, right again or not, by a consistent read. */
+type Hear = (name: string, damage: unknown) => void;
+
+/** The held alert of an item; none if it is damaged, and then `hear` is given its damage. It must not stop the others. */
+function fromItem({ pk: _, sk, expiresAt: __, content, ...fields }: Record<string, unknown>, hear: Hear): HeldAlert[] {
+  try {
+    return [heldFrom({ ...fields, name: sk, content: contentOf(content) })];
+  } catch (error) {
+    hear(String(sk), error);
+    return [];
+  }
+}
+
+const logDamage: Hear = (held, error) =>
+  logError('a held alert was left out because its item is damaged', error, { held });
+
+/** The held alert of this name, right again or not, by a consistent read. A damaged one is left out, and logged. */
 export async function findHeldAlert(name: string): Promise<HeldAlert | undefined> {
   const { Item } = await tables.send(new GetCommand({ TableName: table(), Key: heldKey(name), ConsistentRead: true }));
-  return Item && fromItem(Item);
+  return Item && fromItem(Item, logDamage)[0];
 }
 
-/** All held alerts, with those that were right again lately. */
-export async function findHeldAlerts(): Promise<HeldAlert[]> {
+/** All held alerts, with those that were right again lately. Damaged ones are left out, and `hear` is given each. */
+export async function findHeldAlerts(hear: Hear = logDamage): Promise<HeldAlert[]> {
   const found: HeldAlert[] = [];
   const pages = paginateQuery(
     { client: tables },
@@ -36,7 +57,7 @@ export async function findHeldAlerts(): Promise<HeldAlert[]> {
       ExpressionAttributeValues: { ':held': heldKey('').pk },
     },
   );
-  for await (const { Items = [] } of pages) found.push(...Items.map(fromItem));
+  for await (const { Items = [] } of pages) found.push(...Items.flatMap((item) => fromItem(item, hear)));
   return found;
 }
 

@@ -9,6 +9,7 @@ import type { Clocks } from '../../lambdas/domain/on-call/clocks.ts';
 import { emptyOnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Run } from '../../lambdas/domain/recovery/recovery.ts';
 import { sweep } from '../../lambdas/sweep.ts';
+import { aHeldAlert } from './adapters/held-alerts.contract.ts';
 import { anIncident, night } from './domain/samples.ts';
 import { aRecord } from './record.ts';
 
@@ -355,6 +356,34 @@ const anAlarm = (flaws: Partial<AlarmChange> = {}): AlarmChange => ({
   ...flaws,
 });
 
+describe('what a mute has held until now', () => {
+  const posted = aHeldAlert('disk-0123456789ab', { until: night('03:29') });
+  const alarm = aHeldAlert('alarm', { until: night('03:29'), content: { kind: 'alarm', change: anAlarm() } });
+
+  it('opens if it was posted, although the routes are damaged', async () => {
+    const damage = new Error('The item ROUTES is damaged.');
+    const { record, run, now } = aWorld([], { findRules: async () => ({ routes: [], mutes: [], damage }) });
+    for (const held of [posted, alarm]) await record.holdAlert(held, undefined);
+    await expect(run()).rejects.toThrow('1 parts of the sweep failed: the held alarms');
+    expect(now()).toMatchObject({ status: 'triggered', policy: 'default' });
+    expect((await record.findHeldAlerts()).map(({ name }) => name)).toEqual(['alarm']);
+  });
+
+  it('opens although another one is damaged, which the sweep reports', async () => {
+    const { record, services, run, now } = aWorld();
+    await record.holdAlert(posted, undefined);
+    const damage = new Error('The held alert db-1 is damaged (content.kind).');
+    const findHeldAlerts = async (hear: (name: string, damage: unknown) => void) => {
+      hear('db-1', damage);
+      return record.findHeldAlerts();
+    };
+    Object.assign(services, { findHeldAlerts });
+    await expect(run()).rejects.toThrow('1 parts of the sweep failed: held: db-1');
+    expect(services.logError).toHaveBeenCalledWith(expect.any(String), damage, { what: 'held: db-1' });
+    expect(now()).toMatchObject({ status: 'triggered', summary: 'checkout is slow' });
+  });
+});
+
 describe('a resolved incident that has stayed quiet', () => {
   const quiet = anIncident({ status: 'resolved', resolvedBy: 'the alarm', closedAt: night('03:20'), noticesAt: at });
   const ada = { id: 'ada', name: 'Ada', sms: '+15550100097', timeZone: 'UTC' };
@@ -426,6 +455,13 @@ describe('an alarm in ALARM without an incident', () => {
     await services.recordAlarmState(key, { state: 'ALARM', stateAt: night('03:20') });
     await run();
     expect(now()).toMatchObject({ status: 'triggered', alarmStateAt: night('03:20') });
+  });
+
+  it('opens one although what mutes hold cannot be read', async () => {
+    const findHeldAlerts = async () => Promise.reject(new Error('throttled'));
+    const { run, now } = aWorld([], { ...withAlarm(), findHeldAlerts });
+    await expect(run()).rejects.toThrow('2 parts of the sweep failed: the held alerts, the list of held alarms');
+    expect(now()).toMatchObject({ status: 'triggered', summary: 'disk' });
   });
 
   it.each<[string, Partial<AlarmChange>]>([

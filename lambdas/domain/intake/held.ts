@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Severity } from '../incident/incident.ts';
 import { tellNarrowing } from '../on-call/mute.ts';
 import { alarmSource, type Cover, reasonOf, type Subject } from '../on-call/muting.ts';
@@ -27,6 +28,31 @@ export type HeldAlert = {
   readonly rightAt?: string | undefined;
   readonly content: HeldContent;
 };
+
+const text = z.string();
+
+/** The members without which a held alert cannot be opened. Others are kept as they are. */
+const heldShape = z.looseObject({
+  ...{ name: text, key: text, summary: text, severity: z.enum(severities), source: text },
+  ...{ since: text, at: text, until: text.optional(), rightAt: text.optional() },
+  by: z.looseObject({ about: text, because: text, timeZone: text }),
+  content: z.discriminatedUnion('kind', [
+    z.looseObject({ kind: z.literal('alert'), alert: z.looseObject({}), sender: text, formerKey: text }),
+    z.looseObject({ kind: z.literal('alarm'), change: z.looseObject({ arn: text, name: text, stateAt: text }) }),
+  ]),
+});
+
+/**
+ * A held alert from its stored members.
+ *
+ * @throws Error that names the faults by their places only: the content may have secrets
+ */
+export function heldFrom(members: Readonly<Record<string, unknown>>): HeldAlert {
+  const { error } = heldShape.safeParse(members);
+  if (error === undefined) return members as HeldAlert;
+  const places = error.issues.map(({ path }) => path.join('.'));
+  throw new Error(`The held alert ${members.name} is damaged (${places.join(', ')}).`);
+}
 
 export type HeldBy = { readonly about: string; readonly because: string; readonly timeZone: string };
 

@@ -1,4 +1,5 @@
-import { afterAll } from 'vitest';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { alarmStateStore } from '../../../local/memory/alarm-states.ts';
 import { backstopNoteStore } from '../../../local/memory/backstop-notes.ts';
 import { heldAlertStore } from '../../../local/memory/held-alerts.ts';
@@ -12,7 +13,7 @@ import { waitingStore } from '../../../local/memory/waiting.ts';
 import { startTables } from '../../support/tables.ts';
 import { alarmStateContract } from './alarm-states.contract.ts';
 import { backstopNoteContract } from './backstop-notes.contract.ts';
-import { heldAlertContract } from './held-alerts.contract.ts';
+import { aHeldAlert, heldAlertContract } from './held-alerts.contract.ts';
 import { requestContract } from './idempotency.contract.ts';
 import { incidentContract } from './incidents.contract.ts';
 import { linkContract } from './links.contract.ts';
@@ -52,5 +53,32 @@ spendContract('the table’s money for SMS', spend);
 spendContract('the money for SMS in memory', spendStore());
 heldAlertContract('the table’s held alerts', heldAlerts);
 heldAlertContract('held alerts in memory', heldAlertStore());
+
+describe('a damaged held alert', () => {
+  const held = aHeldAlert('whole-0123456789ab');
+  const { name, content, ...fields } = held;
+
+  it.each<[string, object]>([
+    ['content that is not JSON', { content: '{' }],
+    ['content of no kind', { content: '{}' }],
+    ['a severity that does not exist', { severity: 'loud', content: JSON.stringify(content) }],
+  ])('is left out and reported, and the others are found: %s', async (_, flaw) => {
+    const { tables } = await import('../../../lambdas/adapters/dynamodb.ts');
+    const logged = vi.spyOn(console, 'log').mockImplementation(() => {});
+    await heldAlerts.holdAlert(held, undefined);
+    const Key = { pk: 'HELD_ALERTS', sk: 'db-1' };
+    await tables.send(new PutCommand({ TableName: 'Incidents', Item: { ...fields, ...flaw, ...Key } }));
+    const hear = vi.fn();
+    expect((await heldAlerts.findHeldAlerts(hear)).map((each) => each.name)).toEqual([name]);
+    expect(hear).toHaveBeenCalledExactlyOnceWith('db-1', expect.any(Error));
+    expect(await heldAlerts.findHeldAlerts()).toHaveLength(1);
+    expect(await heldAlerts.findHeldAlert('db-1')).toBeUndefined();
+    expect(logged).toHaveBeenCalledTimes(2);
+    expect(logged.mock.lastCall?.[0]).toContain('a held alert was left out because its item is damaged');
+    logged.mockRestore();
+    await tables.send(new DeleteCommand({ TableName: 'Incidents', Key }));
+    await heldAlerts.dropHeldAlert(held);
+  });
+});
 requestContract('the table’s requests', requests);
 requestContract('requests in memory', requestStore());

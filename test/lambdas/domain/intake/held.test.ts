@@ -4,6 +4,7 @@ import {
   heldAfter,
   heldAnswer,
   heldExpiry,
+  heldFrom,
   heldText,
   isForgotten,
   searchFrom,
@@ -17,6 +18,24 @@ const cover = (until?: string): Cover => ({
   until: until === undefined ? undefined : Date.parse(until),
 });
 const { since: _, by: __, ...holding } = aHeldAlert('disk');
+
+describe('a stored held alert', () => {
+  const held = aHeldAlert('disk', { until: later });
+
+  it('is the same with all its members, also those that are not known', () => {
+    const newer = { ...held, more: 1 };
+    expect(heldFrom(newer)).toBe(newer);
+  });
+
+  it.each<[string, object]>([
+    ['severity', { severity: 'loud' }],
+    ['at, by.about', { at: 7, by: { because: 'x', timeZone: 'UTC' } }],
+    ['content', { content: null }],
+    ['content.change', { content: { kind: 'alarm' } }],
+  ])('is refused by the names of what is damaged: %s', (places, flaw) => {
+    expect(() => heldFrom({ ...held, ...flaw })).toThrow(`The held alert disk is damaged (${places}).`);
+  });
+});
 
 describe('a held alert', () => {
   it('has been wrong since its first alert, and keeps what holds it', () => {
