@@ -15,7 +15,7 @@ const minute = 60_000;
 export const mute = defineCommand({
   call: 'npx notify-support mute',
   about: `Holds alerts for a time, so that nobody is notified of them. At the end, each alert that is still wrong opens its
-    incident. Incidents that are open already continue. Write ALARM, --source, --policy or --severity. It changes the stack, not
+    incident. Incidents that are open already continue. Write ALARM, --arn, --source, --policy or --severity. It changes the stack, not
     your file. \`npx notify-support export\` prints a new file with it, without your comments.`,
   operands: alarmOperand,
   options: {
@@ -33,7 +33,7 @@ export const mute = defineCommand({
     'npx notify-support mute --source grafana --severity warning --for 1d --because "it is rebuilt"',
   ],
   exitStatus: tableStatus,
-  run: async ({ alarm, source, policy, severity, json, ...given }, terminal) => {
+  run: async ({ alarm, arn, source, policy, severity, json, ...given }, terminal) => {
     const { for: seconds, until, from, because, 'time-zone': zone = ownZone(), ...connection } = given;
     const fault = timeZoneFault(zone);
     if (fault !== undefined) refuse(fault);
@@ -47,7 +47,7 @@ export const mute = defineCommand({
     if (begin < now) refuse(`--from ${tellIn(begin, zone)} is in the past: leave it out to begin now.`);
     if (end <= begin) refuse('The end is not after the beginning: correct --for, --until or --from.');
     const made: Mute = {
-      ...narrowingOf({ alarm, source, policy, severity }),
+      ...narrowingOf({ alarm, arn, source, policy, severity }),
       ...{ from: formatInstant(begin), until: formatInstant(end), timeZone: zone, because },
     };
     const { stack, onCall, sameStack } = await openTable(connection);
@@ -76,9 +76,10 @@ function ownZone(): string {
 }
 
 /** The arguments that name what a mute is about. */
-function argumentsOf({ alarm, source, policy, severity = [] }: Mute): string {
+function argumentsOf({ alarm, arn, source, policy, severity = [] }: Mute): string {
   const words = [
     ...(alarm === undefined ? [] : [`"${alarm}"`]),
+    ...(arn === undefined ? [] : [`--arn "${arn}"`]),
     ...(source === undefined ? [] : [`--source ${source}`]),
     ...(policy === undefined ? [] : [`--policy ${policy}`]),
     ...severity.map((each) => `--severity ${each}`),

@@ -19,8 +19,8 @@ export const unmute = defineCommand({
   },
   examples: ['npx notify-support unmute "db-*"', 'npx notify-support unmute --all'],
   exitStatus: tableStatus,
-  run: async ({ all, json, alarm, source, policy, severity, ...connection }, terminal) => {
-    const asked = narrowingOf({ alarm, source, policy, severity });
+  run: async ({ all, json, alarm, arn, source, policy, severity, ...connection }, terminal) => {
+    const asked = narrowingOf({ alarm, arn, source, policy, severity });
     const { stack } = await openTable(connection);
     let ended: readonly Mute[] = [];
     await stack.changeMutes((stored) => {

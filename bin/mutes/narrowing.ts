@@ -14,6 +14,7 @@ export const alarmOperand = {
 
 /** The options that narrow a mute further. */
 export const narrowingOptions = {
+  arn: { type: 'text', word: 'ARN', about: 'exactly the alarm with this ARN' },
   source: { type: 'text', word: 'NAME', about: 'alerts of this source: the name of an API key' },
   policy: { type: 'text', word: 'POLICY', about: 'alerts that go to this policy' },
   severity: {
@@ -22,21 +23,25 @@ export const narrowingOptions = {
   },
 } as const satisfies Options;
 
-type Narrowing = Pick<Mute, 'alarm' | 'source' | 'policy' | 'severity'>;
+type Narrowing = Pick<Mute, 'alarm' | 'arn' | 'source' | 'policy' | 'severity'>;
 
 /** The members of a mute that arguments name. */
 export function narrowingOf(given: Given<typeof narrowingOptions, typeof alarmOperand>): Narrowing {
-  const { alarm, source, policy, severity } = given;
+  const { alarm, arn, source, policy, severity } = given;
   const named = severities.filter((each) => severity.includes(each));
   return {
-    ...{ ...(alarm !== undefined && { alarm }), ...(source !== undefined && { source }) },
+    ...{ ...(alarm !== undefined && { alarm }), ...(arn !== undefined && { arn }) },
+    ...(source !== undefined && { source }),
     ...{ ...(policy !== undefined && { policy }), ...(named.length > 0 && { severity: named }) },
   };
 }
 
-/** True when two mutes are about the same. */
-export function isAboutSame(one: Mute, other: Mute): boolean {
-  return tellNarrowing(one) === tellNarrowing(other);
+/** True when a mute is about the same as arguments. A mute of exactly one alarm is also found by the alarm's name. */
+export function isAboutSame(mute: Mute, asked: Narrowing): boolean {
+  const { arn: _, ...named } = mute;
+  return [mute, ...(mute.alarm === undefined ? [] : [named])].some(
+    (each) => tellNarrowing(each) === tellNarrowing(asked),
+  );
 }
 
 /** An instant as it is shown, with its zone. */

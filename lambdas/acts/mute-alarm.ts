@@ -20,7 +20,7 @@ export const muteAlarm =
     const answered = await acknowledge(services)(press);
     const { incident } = answered;
     if (incident.alarm === undefined || !hasIt(incident, by.contact)) return answered;
-    const mute = muteByPress(incident.alarm.name, by.name, { at, timeZone });
+    const mute = muteByPress(incident.alarm, by.name, { at, timeZone });
     try {
       await services.changeMutes((stored) => withMute(stored, mute, Date.parse(at)));
     } catch (error) {

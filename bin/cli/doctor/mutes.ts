@@ -48,7 +48,10 @@ function isLong(mute: Mute): boolean {
 
 function idleRows(mutes: readonly Mute[], alarms: readonly string[], pager: string): Row[] {
   const names = alarms.filter((name) => whyNever(name, pager) === undefined);
-  const idle = mutes.filter(({ alarm }) => alarm !== undefined && !names.some((name) => matchesGlob(alarm, name)));
+  // A mute of exactly one alarm is often about another account.
+  const idle = mutes.filter(
+    ({ alarm, arn }) => alarm !== undefined && arn === undefined && !names.some((name) => matchesGlob(alarm, name)),
+  );
   if (idle.length === 0) return [];
   return [
     warning(
@@ -83,8 +86,9 @@ function isAlwaysMuted(route: Route, mutes: readonly Mute[]): boolean {
 }
 
 /** True when a mute is about all critical alerts of a route. */
-function coversRoute({ alarm, source, policy, severity }: Mute, route: Route): boolean {
+function coversRoute({ alarm, arn, source, policy, severity }: Mute, route: Route): boolean {
   return (
+    arn === undefined &&
     (alarm === undefined || (route.alarm !== undefined && coversGlob(alarm, route.alarm))) &&
     (source === undefined || source === (route.source ?? alarmSource)) &&
     (policy === undefined || policy === route.policy) &&

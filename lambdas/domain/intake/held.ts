@@ -132,8 +132,8 @@ function sinceOf({ at, content }: Holding): string {
 }
 
 /** The members of an alarm that mutes are narrowed by. */
-export function alarmSubject({ name, severity = 'critical' }: AlarmChange, policy: string): Subject {
-  return { alarm: name, source: alarmSource, severity, policy };
+export function alarmSubject({ arn, name, severity = 'critical' }: AlarmChange, policy: string): Subject {
+  return { alarm: name, arn, source: alarmSource, severity, policy };
 }
 
 type AlarmPlace = Pick<Holding, 'key' | 'name' | 'at'> & { readonly via: string | undefined };

@@ -8,16 +8,21 @@ const minute = 60_000;
 /** The time for which a press on an incident's page mutes its alarm. */
 const muteMilliseconds = 2 * 3600 * 1000;
 
-/** The mute that a contact makes by a press on the page of an alarm's incident. Mutes have whole minutes. */
+/**
+ * The mute that a contact makes by a press on the page of an alarm's incident. Mutes have whole minutes.
+ *
+ * It is about exactly this alarm: another account or Region may have one of the same name, and a name may have a `*`.
+ */
 export function muteByPress(
-  alarm: string,
+  alarm: { readonly arn: string; readonly name: string },
   name: string,
   { at, timeZone }: { readonly at: string; readonly timeZone: string },
 ): Mute & { readonly until: string } {
   const from = Math.floor(Date.parse(at) / minute) * minute;
   const until = Math.ceil((Date.parse(at) + muteMilliseconds) / minute) * minute;
   const because = `${name} muted it on the incident’s page`;
-  return { alarm, from: formatInstant(from), until: formatInstant(until), timeZone, because, madeAt: at };
+  const when = { from: formatInstant(from), until: formatInstant(until), timeZone };
+  return { alarm: alarm.name, arn: alarm.arn, ...when, because, madeAt: at };
 }
 
 /**

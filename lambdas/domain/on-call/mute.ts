@@ -20,7 +20,7 @@ import { short, withLists, withoutLists } from './single-values.ts';
 import { itemForAll } from './stored.ts';
 
 /** The keys that say what a mute is about; it has at least one of them. */
-const narrowing = ['alarm', 'source', 'policy', 'severity'] as const;
+const narrowing = ['alarm', 'arn', 'source', 'policy', 'severity'] as const;
 
 /** True when a mute is about something, and not about everything. */
 function isNarrowed(mute: Readonly<Record<string, unknown>>): boolean {
@@ -35,6 +35,19 @@ const severityShape = z.string({ error: `This is not a severity: ${severityHint}
   return found as Severity;
 });
 
+/** The account, the Region and the name in the ARN of an alarm; nothing if the text is not one. */
+function partsOf(
+  arn: string,
+): { readonly account: string; readonly region: string; readonly name: string } | undefined {
+  const [, region, account, name] = /^arn:[^:]+:cloudwatch:([^:]+):([^:]+):alarm:(.+)$/s.exec(arn) ?? [];
+  return region === undefined || account === undefined || name === undefined ? undefined : { account, region, name };
+}
+
+const arnHint = 'write such as arn:aws:cloudwatch:eu-central-1:123456789012:alarm:db-1';
+const arnShape = checked(text('arn', arnHint), (value) =>
+  partsOf(value) === undefined ? `${quote(value)} is not the ARN of an alarm: ${arnHint}.` : undefined,
+);
+
 /** The reason of a mute. Whoever is notified late, or looks for an alert, reads it. */
 const reasonShape = checked(text('because', 'write why, such as the database moves'), (value) =>
   value.trim() === ''
@@ -47,6 +60,7 @@ const reasonShape = checked(text('because', 'write why, such as the database mov
 const muteShape = object(
   {
     alarm: alarmShape.optional(),
+    arn: arnShape.optional(),
     source: text('source', `write the name of an API key, or ${alarmSource}`).min(1).optional(),
     policy: text('policy', 'write the id of a policy').optional(),
     severity: list(severityShape, 'severity', severityHint)
@@ -70,7 +84,7 @@ export function faultsOfMute(mute: unknown, policyIds: readonly string[]): strin
 function muteFaults(mute: unknown, policyIds: readonly string[], path: Path): Fault[] {
   if (!isObject(mute)) return [];
   const at = (key: string, message: string): Fault => ({ path: [...path, key], message });
-  const { policy, alarm, source } = mute;
+  const { policy, alarm, arn, source } = mute;
   return [
     ...(!isNarrowed(mute)
       ? [{ path, message: `This mute would cover everything: write one of ${narrowing.join(', ')}.` }]
@@ -78,8 +92,13 @@ function muteFaults(mute: unknown, policyIds: readonly string[], path: Path): Fa
     ...(typeof policy === 'string' && !policyIds.includes(policy)
       ? [at('policy', `There is no policy ${quote(policy)}: correct it.${didYouMean(policy, policyIds)}`)]
       : []),
-    ...(alarm !== undefined && typeof source === 'string' && source !== alarmSource
-      ? [at('alarm', `Only CloudWatch has alarms, and not the source ${quote(source)}: take one of the two out.`)]
+    ...((alarm ?? arn) !== undefined && typeof source === 'string' && source !== alarmSource
+      ? [
+          at(
+            alarm === undefined ? 'arn' : 'alarm',
+            `Only CloudWatch has alarms, and not the source ${quote(source)}: take one of the two out.`,
+          ),
+        ]
       : []),
     ...(mute.hours === undefined ? onceFaults(mute, path) : weeklyFaults(mute, path)),
   ];
@@ -146,7 +165,8 @@ const storedPoint = inGrammar((value) => faultOf(parsePoint(value))).optional();
  */
 const storedMute = z
   .strictObject({
-    ...{ alarm: z.string().optional(), source: z.string().optional(), policy: z.string().optional() },
+    ...{ alarm: z.string().optional(), arn: z.string().optional() },
+    ...{ source: z.string().optional(), policy: z.string().optional() },
     severity: z.array(z.enum(severities)).optional(),
     ...{ from: storedPoint, until: storedPoint },
     hours: z.array(inGrammar((value) => faultOf(parseHours(value)))).optional(),
@@ -164,9 +184,12 @@ export const muteItems = {
 };
 
 /** The narrowing of a mute in words: `alarm db-*`, `severity warning or info`. */
-export function tellNarrowing({ alarm, source, policy, severity }: Mute): string {
+export function tellNarrowing({ alarm, arn, source, policy, severity }: Mute): string {
+  const parts = arn === undefined ? undefined : partsOf(arn);
   const words = [
-    alarm !== undefined && `alarm ${alarm}`,
+    alarm !== undefined && alarm !== parts?.name && `alarm ${alarm}`,
+    arn !== undefined &&
+      `alarm ${parts === undefined ? arn : `${parts.name} of account ${parts.account} in ${parts.region}`}`,
     source !== undefined && `source ${source}`,
     policy !== undefined && `policy ${policy}`,
     severity !== undefined && `severity ${severity.join(' or ')}`,
@@ -182,9 +205,10 @@ export function tellMute(mute: Mute): string {
 
 /** A mute as a person would write it. */
 function entryOf({ madeAt: _, severity, hours, ...mute }: Mute): Record<string, unknown> {
-  const { alarm, source, policy, ...when } = mute;
+  const { alarm, arn, source, policy, ...when } = mute;
   return {
-    ...{ ...(alarm !== undefined && { alarm }), ...(source !== undefined && { source }) },
+    ...{ ...(alarm !== undefined && { alarm }), ...(arn !== undefined && { arn }) },
+    ...(source !== undefined && { source }),
     ...{ ...(policy !== undefined && { policy }), ...(severity && { severity: short(severity) }) },
     ...{ ...(hours && { hours: short(hours) }), ...when },
   };

@@ -8,10 +8,12 @@ import type { Severity } from './severity.ts';
 /**
  * A window in which matching alerts notify nobody: once, from `from` until `until`, or every week at `hours`.
  *
- * Every member that narrows it has to match. `madeAt` is set if a command made it.
+ * Every member that narrows it has to match. `alarm` is a pattern on names, and `arn` is exactly one alarm. `madeAt` is set if a
+ * command or a press made it.
  */
 export type Mute = {
   readonly alarm?: string | undefined;
+  readonly arn?: string | undefined;
   readonly source?: string | undefined;
   readonly policy?: string | undefined;
   readonly severity?: readonly Severity[] | undefined;
@@ -26,9 +28,10 @@ export type Mute = {
 /** The source of the alarms of CloudWatch. */
 export const alarmSource = 'CloudWatch';
 
-/** The members of an alert that mutes are narrowed by. Only an alarm of CloudWatch has a name in `alarm`. */
+/** The members of an alert that mutes are narrowed by. Only an alarm of CloudWatch has a name in `alarm`, and an ARN. */
 export type Subject = {
   readonly alarm?: string | undefined;
+  readonly arn?: string | undefined;
   readonly source: string;
   readonly policy: string;
   readonly severity: Severity;
@@ -38,9 +41,10 @@ export type Subject = {
 export type Cover = { readonly mute: Mute; readonly until: Instant | undefined };
 
 /** True when the mute is about the alert, at whatever time. */
-export function isAbout({ alarm, source, policy, severity }: Mute, subject: Subject): boolean {
+export function isAbout({ alarm, arn, source, policy, severity }: Mute, subject: Subject): boolean {
   return (
     (alarm === undefined || (subject.alarm !== undefined && matchesGlob(alarm, subject.alarm))) &&
+    (arn === undefined || arn === subject.arn) &&
     (source === undefined || source === subject.source) &&
     (policy === undefined || policy === subject.policy) &&
     (severity === undefined || severity.includes(subject.severity))

@@ -9,6 +9,7 @@ import type { AlarmChange, AlarmNow } from '../../../lambdas/domain/intake/alarm
 import type { Alert } from '../../../lambdas/domain/intake/alert.ts';
 import { type HeldAlarm, isAlarm } from '../../../lambdas/domain/intake/held.ts';
 import { busEventOf } from '../../../lambdas/domain/intake/systems/bus-event.ts';
+import { muteByPress } from '../../../lambdas/domain/on-call/mute-by-press.ts';
 import type { Mute } from '../../../lambdas/domain/on-call/muting.ts';
 import type { Route } from '../../../lambdas/domain/on-call/route.ts';
 import { anIncident } from '../domain/samples.ts';
@@ -280,7 +281,6 @@ describe('an event of a rule that a mute holds', () => {
 
 describe('an alarm that a mute holds', () => {
   const contributor = { id: 'orders', label: 'TableName orders' };
-  const elsewhere = arn.replace(home.account, '210987654321');
   const answers = (now: AlarmNow) => ({ describeAlarm: async () => now });
 
   it('opens as it was held if CloudWatch cannot be asked', async () => {
@@ -403,6 +403,16 @@ describe('an alarm that a mute holds', () => {
     const { receive, held } = aWorld();
     await receive(begin, { before: 'ALARM' });
     expect(await held()).toHaveLength(1);
+  });
+
+  it('is not held by a press on the page of an alarm that has the same name elsewhere', async () => {
+    const press = muteByPress({ arn: elsewhere, name: change.name }, 'Ada', { at: begin, timeZone: 'UTC' });
+    const findRules = async () => ({ routes: [{ alarm: '*', policy: 'default' }], mutes: [press] });
+    const { receive, held, statuses } = aWorld({ findRules });
+    await receive(begin);
+    await receive(begin, { arn: elsewhere });
+    expect(statuses()).toEqual(['triggered 1 default']);
+    expect(await held()).toMatchObject([{ by: { about: 'alarm db-1 of account 210987654321 in us-east-1' } }]);
   });
 
   it('ends with its deletion, and with an OK that is not older', async () => {

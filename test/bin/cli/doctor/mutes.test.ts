@@ -28,6 +28,8 @@ describe('the rows about mutes', () => {
 
   it('are ok if no mute is doubtful', () => {
     expect(rowsOf([once(), weekly(['22:00-07:00'])])).toEqual(['ok: 2 mutes, none of them doubtful']);
+    const arn = 'arn:aws:cloudwatch:eu-central-1:210987654321:alarm:other';
+    expect(rowsOf([once({ alarm: 'other', arn })])).toEqual(['ok: 1 mute, none of them doubtful']);
   });
 
   it.each<[string, Mute[], Route[] | undefined]>([

@@ -1,7 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { env } from 'node:process';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { muteByPress } from '../../../../lambdas/domain/on-call/mute-by-press.ts';
 import { emptyOnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
 import { aHeldAlert } from '../../../lambdas/adapters/held-alerts.contract.ts';
 import { startAccount } from '../../../support/account.ts';
@@ -101,7 +104,7 @@ describe('mute', () => {
     [['db-*', '--for', '2h', '--until', '2026-12-01T00:00', '--because', 'x'], 'Write either --for'],
     [
       ['--for', '2h', '--because', 'x'],
-      'This mute would cover everything: write one of alarm, source, policy, severity.',
+      'This mute would cover everything: write one of alarm, arn, source, policy, severity.',
     ],
     [['db-*', '--for', '8d', '--because', 'x'], 'This mute is longer than 7 days'],
     [['db-*', '--for', 'long', '--because', 'x'], '--for long is not a duration: write one such as 90s, 7m or 1h30m.'],
@@ -163,6 +166,28 @@ describe('unmute', () => {
     expect((await made()).map(({ alarm }) => alarm)).toEqual(['web-*']);
     expect(JSON.parse((await run('unmute', '--all', '--json')).out)).toMatchObject({ ended: [{ alarm: 'web-*' }] });
     expect(await mutes()).toHaveLength(1);
+  });
+
+  it('ends a mute of exactly one alarm by its ARN, and those of a press by the name of the alarm, too', async () => {
+    const arnIn = (account: string) => `arn:aws:cloudwatch:eu-central-1:${account}:alarm:db-1`;
+    const [ours, theirs] = [arnIn('123456789012'), arnIn('210987654321')];
+    const { changeMutes } = await import('../../../../lambdas/adapters/mutes.ts');
+    const press = (arn: string) =>
+      changeMutes((all) => [
+        ...all,
+        muteByPress({ arn, name: 'db-1' }, 'Ada', { at: new Date().toISOString(), timeZone: 'UTC' }),
+      ]);
+    const { out } = await run('mute', '--arn', ours, '--for', '2h', '--because', 'x', ...zone);
+    expect(out).toContain('Muted alarm db-1 of account 123456789012 in eu-central-1 until Fri 27 Nov 15:00');
+    expect(out).toContain(`unmute --arn "${ours}"`);
+    expect(await run('unmute')).toMatchObject({ code: 1, err: expect.stringContaining('Say which mute to end') });
+    await press(ours);
+    await press(theirs);
+    expect((await run('held')).out).toContain('  alarm db-1 of account 210987654321 in eu-central-1  until');
+    expect(JSON.parse((await run('unmute', '--arn', ours, '--json')).out).ended).toHaveLength(2);
+    expect((await made()).map(({ arn }) => arn)).toEqual([theirs]);
+    expect((await run('unmute', 'db-1')).out).toContain('Ended: alarm db-1 of account 210987654321 in eu-central-1');
+    expect(await made()).toEqual([]);
   });
 
   it.each([
@@ -253,6 +278,19 @@ describe('held', () => {
     });
     for (const each of [slow, alarm]) await dropHeldAlert(each);
     await forgetHeldAlert('right');
+  });
+
+  it('names what is damaged, and lists the others', async () => {
+    const { tables } = await import('../../../../lambdas/adapters/dynamodb.ts');
+    const Key = { pk: 'HELD_ALERTS', sk: 'db-1' };
+    const Item = { ...Key, ...aHeldAlert('db-1'), content: 'no JSON' };
+    await tables.send(new PutCommand({ TableName: env.INCIDENTS_TABLE, Item }));
+    const { out, err } = await list();
+    expect({ out: out.split('\n')[0], err }).toEqual({
+      out: 'No alert is held.',
+      err: 'The held alert db-1 is damaged (content).',
+    });
+    await tables.send(new DeleteCommand({ TableName: env.INCIDENTS_TABLE, Key }));
   });
 
   it('says that nothing is held and no mute is in force', async () => {

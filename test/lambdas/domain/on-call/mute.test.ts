@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readOnCallText } from '../../../../bin/oncall/file.ts';
 import { writeOnCall } from '../../../../bin/oncall/write.ts';
+import { tellNarrowing } from '../../../../lambdas/domain/on-call/mute.ts';
 import {
   coverOf,
   endOf,
@@ -26,9 +27,11 @@ const faultsOf = (fields: string) => faultsIn(`  - { ${fields} }`).map((fault) =
 const berlin = 'timeZone: Europe/Berlin';
 const once = `from: 2026-12-01T22:00, until: 2026-12-02T02:00, ${berlin}, because: it moves`;
 
+const arn = 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:db-1';
+
 describe('a mute with a fault', () => {
   it.each([
-    [once, 'This mute would cover everything: write one of alarm, source, policy, severity.'],
+    [once, 'This mute would cover everything: write one of alarm, arn, source, policy, severity.'],
     [
       'alarm: "db-*"',
       'When is this mute in force? Write from, until and because for one that happens once, or hours and timeZone for every week.',
@@ -89,6 +92,14 @@ describe('a mute with a fault', () => {
       `alarm: "db-*", from: 2026-12-01T22:00Z, until: 2026-12-02T02:00Z, because: ${'x'.repeat(201)}`,
       'because has 201 characters: the limit is 200.',
     ],
+    [
+      `arn: db-1, ${once}`,
+      '"db-1" is not the ARN of an alarm: write such as arn:aws:cloudwatch:eu-central-1:123456789012:alarm:db-1.',
+    ],
+    [
+      `arn: ${arn}, source: grafana, ${once}`,
+      'Only CloudWatch has alarms, and not the source "grafana": take one of the two out.',
+    ],
     [`alarms: "db-*", source: grafana, ${once}`, '"alarms" is not a key of a mute. Did you mean alarm?'],
   ])('%s', (fields, fault) => {
     expect(faultsOf(fields)).toContain(fault);
@@ -125,6 +136,7 @@ describe('a file with mutes', () => {
   - { alarm: "db-*", from: 2026-12-01T22:00, until: 2026-12-02T02:00, timeZone: Europe/Berlin, because: it moves }
   - { severity: [warning, info], hours: 22:00-07:00, timeZone: Europe/Berlin }
   - { source: grafana, policy: office, severity: info, hours: [sat, sun], timeZone: UTC }
+  - { alarm: "db-1", arn: ${arn}, hours: sat, timeZone: UTC }
 `;
     const read = readOnCallText(text, 'f');
     if ('faults' in read) throw new Error(read.faults.join('\n'));
@@ -147,11 +159,26 @@ const aMute = (flaw: Partial<Mute>): Mute => ({
   ...flaw,
 });
 
+describe('the words about a mute', () => {
+  it.each<[string, Mute]>([
+    ['alarm db-*, severity warning or info', { alarm: 'db-*', severity: ['warning', 'info'] }],
+    ['alarm db-1 of account 123456789012 in eu-central-1', { arn }],
+    ['alarm db-1 of account 123456789012 in eu-central-1', { alarm: 'db-1', arn }],
+    ['alarm db-*, alarm db-1 of account 123456789012 in eu-central-1', { alarm: 'db-*', arn }],
+    ['alarm db-1, alarm arn', { alarm: 'db-1', arn: 'arn' }],
+  ])('are %s', (words, mute) => {
+    expect(tellNarrowing(mute)).toBe(words);
+  });
+});
+
 describe('what a mute is about', () => {
   it.each<[boolean, Partial<Mute>, Subject]>([
     [true, { alarm: 'db-*' }, alarm],
     [false, { alarm: 'db-?2' }, alarm],
     [false, { alarm: '*' }, posted],
+    [true, { alarm: undefined, arn }, { ...alarm, arn }],
+    [false, { arn: `${arn}2` }, { ...alarm, arn }],
+    [false, { alarm: undefined, arn }, posted],
     [true, { alarm: undefined, source: 'grafana', policy: 'office', severity: ['info', 'warning'] }, posted],
     [false, { alarm: undefined, source: 'CloudWatch' }, posted],
     [false, { alarm: undefined, policy: 'default' }, posted],
