@@ -6,13 +6,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const report = process.env.REPORT_FILE;
 
 /**
- * Tests that start a browser or npm, or play everything once more with the bundles and the tables: half of the time of all
- * tests. `npm test` leaves them out; `npm run check` runs them.
+ * Tests that take longer than some ten seconds a file: they start a browser or npm, play hundreds of courses, or play
+ * everything once more with the built functions. `npm test` leaves them out; `npm run check` runs them.
  */
 const long = [
   'test/{browser,consumer}/**/*.test.ts',
   'test/lib/permissions.test.ts',
-  'test/stories/{cases,recovery}.test.ts',
+  'test/stories/{alarm-life,cases,cases-in-memory,channels,hostile,recovery,schedules,take-all,upgrade}.test.ts',
+  'test/bin/cli/{apply,simulate/night}.test.ts',
+  'test/bin/{proof/explore,storm/prove-storm}.test.ts',
+  'test/local/console/console.test.ts',
 ];
 
 /**
