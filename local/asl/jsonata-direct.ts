@@ -229,13 +229,14 @@ function object(pairs: readonly (readonly [Node, Node])[]): Direct | undefined {
   };
 }
 
+/** A choice of two branches. One that only JSONata can evaluate is left to it when it is chosen. */
 function condition({ condition: node, then, else: otherwise }: Node): Direct | undefined {
   const [test, yes, no] = [node, then, otherwise].map((part) => part && buildDirect(part));
-  if (!test || !yes || !no) return undefined;
+  if (!test || !(yes || no)) return undefined;
   return (scope) => {
     const holds = test(scope);
     if (typeof holds !== 'boolean') return undefined;
-    return holds ? yes(scope) : no(scope);
+    return holds ? yes?.(scope) : no?.(scope);
   };
 }
 
@@ -258,12 +259,35 @@ const functions: { readonly [name: string]: (argument: Json) => Json | undefined
 /** A call of one of a few functions with one argument, unless a variable with that name hides the function. */
 function call({ arguments: given = [], procedure }: Node): Direct | undefined {
   const name = procedure?.type === 'variable' ? String(procedure.value) : '';
-  const apply = Object.hasOwn(functions, name) ? functions[name] : undefined;
   const [only] = given;
-  const argument = only && given.length === 1 ? buildDirect(only) : undefined;
+  if (!only || given.length > 1) return undefined;
+  const result = name === 'exists' ? existence(only) : applied(name, only);
+  return result && ((scope) => (name in scope.variables ? undefined : result(scope)));
+}
+
+function applied(name: string, node: Node): Direct | undefined {
+  const apply = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  const argument = buildDirect(node);
   if (!apply || !argument) return undefined;
   return (scope) => {
-    const value = name in scope.variables ? undefined : argument(scope);
+    const value = argument(scope);
     return value === undefined ? undefined : apply(value);
+  };
+}
+
+/** True if a path from `$states` leads to a value, false if an object on the way has no such member. */
+function existence({ type, steps: [first, ...rest] = [] }: Node): Direct | undefined {
+  const isOfStates = type === 'path' && first?.type === 'variable' && first.value === 'states';
+  const isPlain = rest.every((step) => step.stages === undefined && buildWalk(step) !== undefined);
+  if (!isOfStates || !isPlain || rest[0]?.value === 'context') return undefined;
+  const names = rest.map(({ value }) => String(value));
+  return ({ states }) => {
+    let value: Json | undefined = states as JsonObject;
+    for (const name of names) {
+      if (!isObject(value)) return undefined;
+      if (!Object.hasOwn(value, name)) return false;
+      value = value[name];
+    }
+    return value === undefined || Array.isArray(value) ? undefined : true;
   };
 }

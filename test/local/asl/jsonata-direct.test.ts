@@ -36,7 +36,10 @@ const expressions = fc.memo((depth): fc.Arbitrary<string> => {
     fc.tuple(path, inner, fc.constantFrom(...names)).map(([list, index, name]) => `${list}[${index}].${name}`),
     fc.array(inner, { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
     fc.tuple(inner, inner).map(([one, other]) => `{ 'a': ${one}, 'b': ${other} }`),
-    fc.tuple(fc.constantFrom('count', 'not', 'merge', 'sum'), inner).map(([name, argument]) => `$${name}(${argument})`),
+    fc
+      .tuple(fc.constantFrom('count', 'not', 'merge', 'sum', 'exists'), inner)
+      .map(([name, argument]) => `$${name}(${argument})`),
+    fc.tuple(inner, inner).map(([test, yes]) => `($exists(${test}) ? ${yes} : $max([1, 2]))`),
     fc.tuple(inner, inner).map(([one, other]) => `$merge([${one}, { 'c': ${other} }])`),
   );
 });
@@ -65,6 +68,10 @@ describe('a direct evaluation', () => {
     ["{ 'a': ($v * 2) }", { a: 10 }],
     ["'a' <= 'b'", true],
     ['$sum($states.input.a.b) * 3', 9],
+    ['$exists($states.input.c.m)', true],
+    ['$exists($states.input.c.n) ? $max([1]) : 2', 2],
+    ['$exists($states.none)', false],
+    ['$v = 5 ? 1 : $max([1])', 1],
     ['$states.context.State.Name', 'One'],
     ['$states.context.Task.Token', 'token'],
   ])('covers %s', (source, expected) => {
@@ -94,8 +101,16 @@ describe('a direct evaluation', () => {
     '$states.context.Task',
     "$sum(['a'])",
     '$f()',
+    '$v = 1 ? $max([1]) : 2',
+    '$v = 1 ? $max([1]) : $min([1])',
+    '$exists($v)',
+    '$exists($states.input[0])',
+    '$exists($states.context.State)',
+    '$exists($states.input.text.length)',
+    '$exists($states.input.empty)',
   ])('leaves %s to JSONata', (source) => {
-    expect(direct(source)?.({ states: {}, context, variables: { v: 1 } })).toBeUndefined();
+    const states = { input: { text: 'x', empty: [] } };
+    expect(direct(source)?.({ states, context, variables: { v: 1 } })).toBeUndefined();
   });
 
   it('leaves a function that a variable hides to JSONata', () => {
