@@ -35,7 +35,7 @@ import { type ContributorServices, type Routed, takeInContributor } from './take
 export type AlarmServices = OpenForAlarmServices &
   ContributorServices &
   AskServices &
-  Pick<typeof alarmStates, 'holdChange'> &
+  Pick<typeof alarmStates, 'holdChange' | 'recordAlarmTags'> &
   HoldServices &
   EndHeldServices &
   ShowOpenServices &
@@ -99,6 +99,9 @@ function isNever(services: AlarmServices, { name }: Pick<AlarmChange, 'name'>): 
 /** The policy of an alarm in ALARM; null if it notifies nobody, and then the reason is in the log. */
 async function route(services: AlarmServices, change: AlarmChange, at: string, via?: string): Promise<Routed> {
   const isElsewhere = !isAtHome(change.arn, services.pagerHome());
+  // The sweep decides by them too, and finds none in CloudWatch's list of alarms.
+  if (change.tags !== undefined && !isElsewhere)
+    await services.recordAlarmTags(alarmKey(change.arn, services.digest), change.tags, change.stateAt);
   const quiet = whyQuiet(isElsewhere ? withoutEndlessMute(change) : change, at);
   if (quiet !== undefined) {
     if (isElsewhere) await holdUntilUnmuted(services, change);

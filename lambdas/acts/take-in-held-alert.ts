@@ -21,6 +21,7 @@ import { type Route, type Routing, routeAlarm, routeSource } from '../domain/on-
 import type { Rules } from '../domain/on-call/rules.ts';
 import { askAlarm } from './ask-alarm.ts';
 import { type Chosen, choosePolicy } from './choose-policy.ts';
+import { type FindTagsServices, findTags } from './find-tags.ts';
 import { endHeld } from './hold-alert.ts';
 import { type OpenHeldAlarmServices, openHeldAlarm } from './open-held-alarm.ts';
 import { startIfOwed } from './start-run.ts';
@@ -30,6 +31,7 @@ import { takeInContributor } from './take-in-contributor.ts';
 
 export type HeldAlertServices = Omit<AlarmServices, 'findRules'> &
   OpenHeldAlarmServices &
+  FindTagsServices &
   Pick<typeof heldAlerts, 'moveHeldAlert' | 'findHeldDetails' | 'forgetHeldAlert'> &
   Pick<typeof onCall, 'findPolicy' | 'findSource'>;
 
@@ -135,7 +137,8 @@ export const routesFor =
 async function takeInAlarm(services: HeldAlertServices, held: HeldAlarm, rules: Rules, at: string): Promise<boolean> {
   const { change } = held.content;
   const routes = await routesFor(services)(rules.routes, held);
-  const routing = routeAlarm(change.name, routes, services.pagerName(), Date.parse(at), change.tags);
+  const tags = await findTags(services)(held.key, change, routes);
+  const routing = routeAlarm(change.name, routes, services.pagerName(), Date.parse(at), tags);
   if (routing.policy === null) return endUnrouted(services, held, { ...routing, mutes: rules.mutes }, at);
   const { policy, severity } = routing;
   const rated = { ...change, severity };

@@ -5,6 +5,7 @@ import { routeAlarm } from '../domain/on-call/route.ts';
 import type { Rules } from '../domain/on-call/rules.ts';
 import { hasIncident, isEventOverdue, missedChange } from '../domain/recovery/missed-alarm.ts';
 import { askMute, type MuteServices } from './ask-alarm.ts';
+import { findTags } from './find-tags.ts';
 import { hold } from './hold-alert.ts';
 import { openForAlarm } from './open-for-alarm.ts';
 import { openHeldAlarm } from './open-held-alarm.ts';
@@ -34,7 +35,7 @@ export const takeInMissedAlarm =
     const key = alarmKey(change.arn, services.digest);
     const [record, heldAt] = [muted.get(key), held.get(key)];
     const routes = await routesFor(services)(rules.routes, record);
-    const tags = record?.content.change.tags;
+    const tags = await findTags(services)(key, record?.content.change, routes);
     const routing = routeAlarm(change.name, routes, services.pagerName(), Date.parse(at), tags);
     if (routing.policy === null) return false;
     const { policy, severity } = routing;

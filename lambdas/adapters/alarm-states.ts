@@ -17,6 +17,7 @@ import {
   contributorExpiry,
   contributorReason,
 } from '../domain/intake/alarm.ts';
+import type { Tags } from '../domain/on-call/route.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
 
@@ -44,6 +45,27 @@ export async function findAlarmState(incidentKey: string): Promise<AlarmState | 
     new GetCommand({ TableName: env('INCIDENTS_TABLE'), Key: key(incidentKey), ConsistentRead: true }),
   );
   return Item as AlarmState | undefined;
+}
+
+const tagsKey = (incidentKey: string) => ({ pk: key(incidentKey).pk, sk: 'TAGS' });
+
+/** Keeps the tags of an alarm from its newest event. They are text, because they may have what DynamoDB refuses. */
+export async function recordAlarmTags(incidentKey: string, tags: Tags, stateAt: string): Promise<void> {
+  const kept = { tags: JSON.stringify(tags), stateAt, expiresAt: expiryAfter(stateAt) };
+  const put = new PutCommand({
+    ...{ TableName: env('INCIDENTS_TABLE'), Item: { ...tagsKey(incidentKey), ...kept } },
+    ConditionExpression: 'attribute_not_exists(stateAt) OR stateAt <= :at',
+    ExpressionAttributeValues: { ':at': stateAt },
+  });
+  await ifConditionHolds(tables.send(put));
+}
+
+/** The tags of an alarm from its newest event; nothing if no event had any. */
+export async function findAlarmTags(incidentKey: string): Promise<Tags | undefined> {
+  const { Item } = await tables.send(
+    new GetCommand({ TableName: env('INCIDENTS_TABLE'), Key: tagsKey(incidentKey), ConsistentRead: true }),
+  );
+  return Item && JSON.parse(Item.tags);
 }
 
 const contributorKey = (incidentKey: string, contributor: string) => ({

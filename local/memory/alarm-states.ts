@@ -16,6 +16,7 @@ type Item = (AlarmState & Keyed) | ContributorItem;
 /** States of alarms and contributors in memory, which keep the contract of the adapter of the same name. `items` is all that they hold, by key. */
 export function alarmStateStore(): AlarmStates & { readonly items: Map<string, Item> } {
   const items = new Map<string, Item>();
+  const tags = new Map<string, { readonly text: string; readonly stateAt: string }>();
   const held = new Map<string, string>();
   const muted = new Map<string, string>();
   const contributorOf = (incidentKey: string, contributor: string) =>
@@ -31,6 +32,16 @@ export function alarmStateStore(): AlarmStates & { readonly items: Map<string, I
     },
 
     findAlarmState: async (incidentKey) => items.get(incidentKey) as (AlarmState & Keyed) | undefined,
+
+    recordAlarmTags: async (incidentKey, of, stateAt) => {
+      const known = tags.get(incidentKey);
+      if (known === undefined || known.stateAt <= stateAt) tags.set(incidentKey, { text: JSON.stringify(of), stateAt });
+    },
+
+    findAlarmTags: async (incidentKey) => {
+      const known = tags.get(incidentKey);
+      return known && JSON.parse(known.text);
+    },
 
     recordContributor: async (incidentKey, contributor, change, about) => {
       const known = contributorOf(incidentKey, contributor);

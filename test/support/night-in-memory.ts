@@ -210,12 +210,13 @@ function alsoInTables(stores: Stores) {
       return result;
     };
   const { openIncident, saveDetails } = stores.incidents;
-  const { recordAlarmState, recordContributor, markContributorTold } = stores.alarmStates;
+  const { recordAlarmState, recordAlarmTags, recordContributor, markContributorTold } = stores.alarmStates;
   const { rememberRequest, saveProgress } = stores.requests;
   const services = {
     openIncident: inBoth(openIncident, incidents.openIncident),
     saveDetails: inBoth(saveDetails, incidents.saveDetails),
     recordAlarmState: inBoth(recordAlarmState, alarmStates.recordAlarmState),
+    recordAlarmTags: inBoth(recordAlarmTags, alarmStates.recordAlarmTags),
     recordContributor: inBoth(recordContributor, alarmStates.recordContributor),
     markContributorTold: inBoth(markContributorTold, alarmStates.markContributorTold),
     rememberRequest: inBoth(rememberRequest, requests.rememberRequest),

@@ -344,6 +344,39 @@ describe('an alarm that a mute holds', () => {
     expect(statuses()).toEqual(['triggered 1 default']);
   });
 
+  it.each<[string, readonly Route[], Record<string, string>]>([
+    [
+      'nobody',
+      [
+        { alarm: '*', tags: { env: 'dev' }, policy: null },
+        { alarm: '*', policy: 'default' },
+      ],
+      { env: 'dev' },
+    ],
+    ['no policy', [{ alarm: '*', tags: { team: 'shop' }, policy: 'shop' }], { team: 'web' }],
+  ])('opens nothing in the sweep if its event went to %s by its tags', async (_, routes, tags) => {
+    const { receive, find, held, statuses } = aWorld({}, routes);
+    await receive(begin, { tags });
+    expect(await find(clock('22:40'))).toBe(false);
+    expect(await find(clock('23:40'), {}, [])).toBe(false);
+    expect(statuses()).toEqual([]);
+    expect(await held()).toEqual([]);
+  });
+
+  it('goes by the tags of its event to a policy, although the sweep has held it', async () => {
+    const routes = [
+      { alarm: '*', tags: { team: 'shop' }, policy: 'shop' },
+      { alarm: '*', policy: 'default' },
+    ];
+    const { receive, find, held, statuses, sweep } = aWorld({}, routes);
+    // It is muted by CloudWatch too, so the event itself holds nothing.
+    await receive(begin, { tags: { team: 'shop' }, mute: { rule: 'nights' } });
+    expect(await find(clock('22:40'))).toBe(false);
+    expect(await held()).toHaveLength(1);
+    await sweep(end);
+    expect(statuses()).toEqual(['triggered 1 shop']);
+  });
+
   it('goes to a policy of the source whose topic brought it, if no route names it', async () => {
     const world = aWorld({}, [{ alarm: 'web-*', policy: 'web' }]);
     const { services } = world;

@@ -37,6 +37,19 @@ export function alarmStateContract(name: string, alarmStates: AlarmStates): void
       expect(await alarmStates.findAlarmState('gone')).toMatchObject({ state: 'deleted', stateAt: at });
     });
 
+    it('keeps the tags of an alarm’s newest event, whatever they are', async () => {
+      const [t1, t2] = ['2026-11-23T02:14:00.000Z', '2026-11-23T02:15:00.000Z'] as const;
+      expect(await alarmStates.findAlarmTags('tagged')).toBeUndefined();
+      const odd = { env: 'dev', '': '', half: '\ud800' };
+      await alarmStates.recordAlarmTags('tagged', odd, t2);
+      await alarmStates.recordAlarmTags('tagged', { env: 'prod' }, t1);
+      expect(await alarmStates.findAlarmTags('tagged')).toEqual(odd);
+      await alarmStates.recordAlarmTags('tagged', {}, t2);
+      expect(await alarmStates.findAlarmTags('tagged')).toEqual({});
+      expect(await alarmStates.findAlarmState('tagged')).toBeUndefined();
+      expect(await alarmStates.findContributorsInAlarm('tagged')).toEqual([]);
+    });
+
     describe('a contributor’s state', () => {
       const [t1, t2] = ['2026-11-24T02:14:00.000Z', '2026-11-24T02:15:00.000Z'] as const;
       const about = { contributor: { id: 'id-7', label: 'TableName orders-7' }, reason: 'too\nmany' };

@@ -112,6 +112,8 @@ const calls = {
   recordAlarmState: (stores, { key, at, isSo }) =>
     stores.recordAlarmState(key, { state: isSo ? 'OK' : 'ALARM', stateAt: at }),
   findAlarmState: (stores, { key }) => stores.findAlarmState(key),
+  recordAlarmTags: (stores, { key, at, isSo }) => stores.recordAlarmTags(key, isSo ? { env: 'dev' } : {}, at),
+  findAlarmTags: (stores, { key }) => stores.findAlarmTags(key),
   rememberRequest: (stores, { key, id, isSo, at }) =>
     stores.rememberRequest(key, { body: at, opened: isSo, ...(isSo && { incident: id }) }, at),
   findRequest: (stores, { key, at }) => stores.findRequest(key, at),
