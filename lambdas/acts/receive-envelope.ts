@@ -3,6 +3,7 @@ import type * as signatures from '../adapters/sns-signature.ts';
 import { parseAlarmEvent } from '../domain/intake/alarm.ts';
 import type { SystemRequest } from '../domain/intake/system.ts';
 import { alarmEventIn, type Envelope, envelopeIn, isSnsAddress } from '../domain/intake/systems/sns.ts';
+import { routeSource } from '../domain/on-call/route.ts';
 import { choosePolicy } from './choose-policy.ts';
 import type { Reporting } from './reporting.ts';
 import { type AlarmServices, takeInAlarm } from './take-in-alarm.ts';
@@ -32,11 +33,12 @@ export const receiveEnvelope =
     if (envelope.Type !== 'Notification') return settleSubscription(services, envelope, isVerified);
     const change = changeIn(services, envelope);
     if (change === undefined) return 'an alert';
-    const { policy } = await choosePolicy(services)(undefined, settings);
     // Nothing has to be asked about the alarm: its actions are on, because this message is one of them.
     const describeAlarm = async () => ({ state: change.state, since: change.stateAt, actionsEnabled: true });
     const findRules = async () => {
       const rules = await services.findRules();
+      const routed = routeSource(sender.source, rules.routes, Date.parse(at));
+      const { policy } = await choosePolicy(services)(undefined, settings, routed);
       return { ...rules, routes: [...rules.routes, { alarm: '*', policy }] };
     };
     await takeInAlarm({ ...services, describeAlarm, findRules })(change, at, sender.source);

@@ -6,6 +6,7 @@ import type * as heldAlerts from '../adapters/held-alerts.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as timeZoneData from '../adapters/time-zone-data.ts';
+import type { AlarmChange } from '../domain/intake/alarm.ts';
 import { type HeldAlarm, type HeldAlert, isAlarm } from '../domain/intake/held.ts';
 import { clocksWithin, zonesIn } from '../domain/on-call/clocks.ts';
 import { type Rules, sound } from '../domain/on-call/rules.ts';
@@ -70,11 +71,12 @@ export const sweepAll =
         return 'failed';
       }
     };
+    const listed = listAlarms(services);
     await Promise.all([
       sweepIncidents(services, tryPart, at),
-      tryPart('the alarms', () => sweepAlarms(services, tryPart, at)),
+      tryPart('the alarms', () => sweepAlarms(services, tryPart, listed, at)),
       tryPart('the mutes that have ended', () => sweepMutes(services, tryPart, at)),
-      tryPart('the held alerts', () => sweepHeld(services, tryPart, at)),
+      tryPart('the held alerts', () => sweepHeld(services, tryPart, listed, at)),
       tryPart('the resolved incidents', () => sweepQuiet(services, tryPart, at)),
       tryPart('the subscriptions of the backstop', () => checkSubscriptions(services, at)),
       noteTimeZoneData(services, at),
@@ -147,8 +149,15 @@ async function recoverIncidents(
   );
 }
 
-async function sweepAlarms(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
-  const alarms = await services.findAlarmsInAlarm();
+/** The list of the alarms in ALARM, which is made once for all parts. */
+type Listed = Promise<readonly AlarmChange[]>;
+
+async function listAlarms({ findAlarmsInAlarm }: Pick<SweepServices, 'findAlarmsInAlarm'>): Listed {
+  return findAlarmsInAlarm();
+}
+
+async function sweepAlarms(services: SweepServices, tryPart: TryPart, listed: Listed, at: string): Promise<boolean> {
+  const alarms = await listed;
   if (alarms.length === 0) return false;
   const rules = sound(await services.findRules());
   const held = new Map<string, string>();
@@ -172,7 +181,7 @@ function alarmsIn(held: readonly HeldAlert[]): HeldAlarm[] {
 }
 
 /** Opens what mutes have held and nothing covers any more, the worst first: of many, a contact gets some messages and then bundles. */
-async function sweepHeld(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
+async function sweepHeld(services: SweepServices, tryPart: TryPart, listed: Listed, at: string): Promise<boolean> {
   const damaged: { readonly name: string; readonly damage: unknown }[] = [];
   const held = await services.findHeldAlerts((name, damage) => damaged.push({ name, damage }));
   // Nobody hears of them, so the sweep says at its end that it has failed.
@@ -181,10 +190,16 @@ async function sweepHeld(services: SweepServices, tryPart: TryPart, at: string):
   const rules = await services.findRules();
   const ready = await openable(held, rules, tryPart);
   const take = takeInHeldAlert(services);
+  // If the list fails, the part that sweeps the alarms reports it.
+  const inAlarm = listed.then(
+    (alarms) => new Set(alarms.map(({ arn }) => arn)),
+    () => undefined,
+  );
   const counts: boolean[] = [];
   for (const severity of severities) {
     const alike = ready.filter((each) => each.severity === severity);
-    counts.push(await doAll(inTurns(alike, at), (each) => tryPart(`held: ${each.key}`, () => take(each, rules, at))));
+    const open = (each: HeldAlert) => tryPart(`held: ${each.key}`, () => take(each, rules, at, () => inAlarm));
+    counts.push(await doAll(inTurns(alike, at), open));
   }
   return counts.includes(true);
 }

@@ -1,5 +1,6 @@
 import type * as alarmStates from '../adapters/alarm-states.ts';
 import type * as digests from '../adapters/digest.ts';
+import type * as heldAlerts from '../adapters/held-alerts.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as settings from '../adapters/settings.ts';
 import { isLive } from '../domain/incident/incident.ts';
@@ -38,6 +39,7 @@ export type AlarmServices = OpenForAlarmServices &
   Pick<typeof alarmStates, 'holdChange' | 'recordAlarmTags'> &
   HoldServices &
   EndHeldServices &
+  Pick<typeof heldAlerts, 'findHeldAlerts'> &
   ShowOpenServices &
   Pick<typeof onCall, 'findRules'> &
   Pick<typeof digests, 'digest'> &
@@ -56,7 +58,12 @@ export const takeInAlarm =
     const key = alarmKey(change.arn, services.digest);
     const routeOf = (inAlarm: AlarmChange) => route(services, inAlarm, at, via);
     const { contributor } = change;
-    if (contributor !== undefined) return takeInContributor(services)(key, { ...change, contributor }, routeOf, at);
+    if (contributor !== undefined) {
+      await takeInContributor(services)(key, { ...change, contributor }, routeOf, at);
+      if (change.state === 'OK' && !isAtHome(change.arn, services.pagerHome()))
+        await endIfOver(services, nameOf(services, key, change), change.stateAt, at);
+      return;
+    }
     if (change.state === 'INSUFFICIENT_DATA') return joinTimeline(services, key, change, at);
     if (change.state === 'OK') {
       await services.recordAlarmState(key, { state: 'OK', stateAt: change.stateAt });
@@ -77,7 +84,7 @@ export const takeInDeletion =
     const { arn, name, deletedAt } = deletion;
     const key = alarmKey(arn, services.digest);
     await services.recordAlarmState(key, { state: 'deleted', stateAt: deletedAt });
-    await endIfOver(services, key, deletedAt, at);
+    for (const name of await namesOf(services, key, arn)) await endIfOver(services, name, deletedAt, at);
     const newest = await services.newestOccurrence(key);
     if (newest === undefined || !isLive(newest, at))
       services.log(ignored, { alarm: name, because: 'the alarm was deleted, and has no open incident' });
@@ -156,9 +163,15 @@ function nameOf({ digest }: Pick<AlarmServices, 'digest'>, key: string, { contri
   return contributor === undefined ? key : `${key}#${digest(contributor.id)}`;
 }
 
-/** Ends what is held of an alarm that is over. */
-async function endIfOver(services: AlarmServices, key: string, stateAt: string, at: string): Promise<void> {
-  await endHeld(services)(key, at, (held) => isAlarm(held) && held.content.change.stateAt <= stateAt);
+/** The names under which a deleted alarm can be held. No OK comes of its contributors, which are held apart if it is elsewhere. */
+async function namesOf(services: AlarmServices, key: string, arn: string): Promise<readonly string[]> {
+  if (isAtHome(arn, services.pagerHome())) return [key];
+  return (await services.findHeldAlerts()).filter((held) => held.key === key).map(({ name }) => name);
+}
+
+/** Ends what is held under the name of an alarm or contributor that is over. */
+async function endIfOver(services: AlarmServices, name: string, stateAt: string, at: string): Promise<void> {
+  await endHeld(services)(name, at, (held) => isAlarm(held) && held.content.change.stateAt <= stateAt);
 }
 
 /** Nobody could find out when a mute of another account or Region is over if its event does not say so. */

@@ -2,7 +2,8 @@ import type * as heldAlerts from '../adapters/held-alerts.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import { sweepTellsAt } from '../domain/incident/reopening.ts';
-import { ignored, isAtHome } from '../domain/intake/alarm.ts';
+import { currentWaits } from '../domain/incident/waits.ts';
+import { ignored } from '../domain/intake/alarm.ts';
 import {
   alarmSubject,
   type HeldAlarm,
@@ -19,7 +20,8 @@ import { senderText } from '../domain/intake/owner.ts';
 import { coverOf, freeFrom, type Subject } from '../domain/on-call/muting.ts';
 import { type Route, type Routing, routeAlarm, routeSource } from '../domain/on-call/route.ts';
 import type { Rules } from '../domain/on-call/rules.ts';
-import { askAlarm } from './ask-alarm.ts';
+import type { MuteServices } from './ask-alarm.ts';
+import { askHeldAlarm, type ListInAlarm } from './ask-held-alarm.ts';
 import { type Chosen, choosePolicy } from './choose-policy.ts';
 import { type FindTagsServices, findTags } from './find-tags.ts';
 import { endHeld } from './hold-alert.ts';
@@ -28,10 +30,12 @@ import { startIfOwed } from './start-run.ts';
 import type { AlarmServices } from './take-in-alarm.ts';
 import { openPosted, subjectOf } from './take-in-alert.ts';
 import { takeInContributor } from './take-in-contributor.ts';
+import { wakeAll } from './wake.ts';
 
 export type HeldAlertServices = Omit<AlarmServices, 'findRules'> &
   OpenHeldAlarmServices &
   FindTagsServices &
+  MuteServices &
   Pick<typeof heldAlerts, 'moveHeldAlert' | 'findHeldDetails' | 'forgetHeldAlert'> &
   Pick<typeof onCall, 'findPolicy' | 'findSource'>;
 
@@ -39,33 +43,39 @@ export type HeldAlertServices = Omit<AlarmServices, 'findRules'> &
  * Opens the incident of a held alert at the first instant at which nothing covers it; true if it has.
  *
  * The mutes that there are now decide. An alert that is right again, or whose incident an alert has opened since, opens nothing.
+ *
+ * @param listInAlarm the list of the alarms in ALARM, which is needed only for an alarm that nothing covers any more
  */
 export const takeInHeldAlert =
   (services: HeldAlertServices) =>
-  async (held: HeldAlert, rules: Rules, at: string): Promise<boolean> => {
+  async (held: HeldAlert, rules: Rules, at: string, listInAlarm: ListInAlarm = notListed): Promise<boolean> => {
     if (held.rightAt !== undefined) {
       if (isForgotten(held, at)) await services.forgetHeldAlert(held.name);
       return false;
     }
-    if (isDue(held, at) && (await isToldSince(services, held))) {
-      await services.dropHeldAlert(held);
-      return false;
-    }
+    if (isDue(held, at) && (await dropIfTold(services, held))) return false;
     return isAlarm(held)
-      ? takeInAlarm(services, held, rules, at)
+      ? takeInAlarm(services, held, rules, at, listInAlarm)
       : takeInPosted(services, held as HeldPosted, rules, at);
   };
+
+const notListed: ListInAlarm = async () => undefined;
 
 /** True at the end of what covered the alert, as far as it was known. */
 function isDue({ until }: HeldAlert, at: string): boolean {
   return until !== undefined && until <= at;
 }
 
-/** True when an incident has received an alert since the newest one that is held. Contributors are held and received one by one. */
-async function isToldSince({ newestOccurrence }: HeldAlertServices, held: HeldAlert): Promise<boolean> {
+/**
+ * Holds an alert no longer if an incident has received an alert since the newest one that is held; true if so. Contributors are
+ * held and received one by one.
+ */
+async function dropIfTold(services: HeldAlertServices, held: HeldAlert): Promise<boolean> {
   const { key, at } = held;
   if (isAlarm(held) && held.content.change.contributor !== undefined) return false;
-  return ((await newestOccurrence(key))?.lastAlertAt ?? '') >= at;
+  if (((await services.newestOccurrence(key))?.lastAlertAt ?? '') < at) return false;
+  await services.dropHeldAlert(held);
+  return true;
 }
 
 /** True if mutes have covered the alert until now and still do. Their end is kept, because they may have been changed. */
@@ -89,6 +99,8 @@ async function takeInPosted(services: HeldAlertServices, held: HeldPosted, rules
   const isAsked = rules.mutes.some(({ policy }) => policy !== undefined);
   const { policy } = isAsked ? await chooseFor(services, held, rules, at) : { policy: '' };
   if (await isStillCovered(services)(held, rules, subjectOf({ alert: rest, sender }, policy), at)) return false;
+  // The mutes can have been changed, so that an alert has opened its incident before the end that was known.
+  if (!isDue(held, at) && (await dropIfTold(services, held))) return false;
   const details = hasDetails ? await services.findHeldDetails(held.name) : undefined;
   const posted = { alert: { ...rest, details }, sender, at, where, eventAt };
   const chosen = await chooseFor(services, held, rules, at);
@@ -117,8 +129,11 @@ async function resolveOpened(
   by: string,
   at: string,
 ): Promise<boolean> {
-  if ((await services.resolve(incident.id, by, at, undefined, sweepTellsAt(incident, at))) !== undefined) {
+  const resolved = await services.resolve(incident.id, by, at, undefined, sweepTellsAt(incident, at));
+  if (resolved !== undefined) {
     services.measure(at, { IncidentsResolved: 1 });
+    // It can have joined an incident that has a run.
+    await wakeAll(services)(currentWaits(resolved), { outcome: 'resolved', by });
     await services.addEvent(incident.id, { at, kind: 'status', status: 'resolved', by });
   }
   return true;
@@ -127,26 +142,33 @@ async function resolveOpened(
 /** The routes for a held alarm: one that a source's topic brought goes to a policy of that source if no route names it. */
 export const routesFor =
   (services: Pick<HeldAlertServices, 'findPolicy' | 'findSource'>) =>
-  async (routes: readonly Route[], held: HeldAlarm | undefined): Promise<readonly Route[]> => {
+  async (routes: readonly Route[], held: HeldAlarm | undefined, at: string): Promise<readonly Route[]> => {
     const via = held?.content.via;
     if (via === undefined) return routes;
-    const { policy } = await choosePolicy(services)(undefined, await services.findSource(via));
+    const routed = routeSource(via, routes, Date.parse(at));
+    const { policy } = await choosePolicy(services)(undefined, await services.findSource(via), routed);
     return [...routes, { alarm: '*', policy }];
   };
 
-async function takeInAlarm(services: HeldAlertServices, held: HeldAlarm, rules: Rules, at: string): Promise<boolean> {
+async function takeInAlarm(
+  services: HeldAlertServices,
+  held: HeldAlarm,
+  rules: Rules,
+  at: string,
+  listInAlarm: ListInAlarm,
+): Promise<boolean> {
   const { change } = held.content;
-  const routes = await routesFor(services)(rules.routes, held);
+  const routes = await routesFor(services)(rules.routes, held, at);
   const tags = await findTags(services)(held.key, change, routes);
   const routing = routeAlarm(change.name, routes, services.pagerName(), Date.parse(at), tags);
   if (routing.policy === null) return endUnrouted(services, held, { ...routing, mutes: rules.mutes }, at);
   const { policy, severity } = routing;
   const rated = { ...change, severity };
   if (await isStillCovered(services)(held, rules, alarmSubject(rated, policy), at)) return false;
-  const now = isAtHome(change.arn, services.pagerHome()) ? await askAlarm(services)(change) : undefined;
-  // The part of the sweep that lists the alarms in ALARM opens it, if nothing else keeps it quiet.
-  if (now?.state === 'ALARM') return false;
-  if (now !== undefined) return end(services, held, `the alarm is ${now.state}`, at);
+  if (!isDue(held, at) && (await dropIfTold(services, held))) return false;
+  const fate = await askHeldAlarm(services)(held, listInAlarm, at);
+  if (fate.is === 'waiting') return false;
+  if (fate.is === 'over') return end(services, held, fate.because, at);
   const { contributor } = change;
   if (contributor === undefined) return openHeldAlarm(services)(held, rated, policy, at);
   const because = heldText(held, at);

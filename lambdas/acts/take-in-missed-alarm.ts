@@ -4,7 +4,7 @@ import { coverOf } from '../domain/on-call/muting.ts';
 import { routeAlarm } from '../domain/on-call/route.ts';
 import type { Rules } from '../domain/on-call/rules.ts';
 import { hasIncident, isEventOverdue, missedChange } from '../domain/recovery/missed-alarm.ts';
-import { askMute, type MuteServices } from './ask-alarm.ts';
+import { askMute } from './ask-alarm.ts';
 import { findTags } from './find-tags.ts';
 import { hold } from './hold-alert.ts';
 import { openForAlarm } from './open-for-alarm.ts';
@@ -12,7 +12,7 @@ import { openHeldAlarm } from './open-held-alarm.ts';
 import { type HeldServices, takeInHeld } from './take-in-held.ts';
 import { type HeldAlertServices, isStillCovered, routesFor } from './take-in-held-alert.ts';
 
-export type MissedAlarmServices = HeldAlertServices & MuteServices & HeldServices;
+export type MissedAlarmServices = HeldAlertServices & HeldServices;
 
 /** The rules, the alarms with held contributors, and the alarms that mutes hold, which a sweep reads once for all alarms. */
 export type Known = {
@@ -34,7 +34,7 @@ export const takeInMissedAlarm =
     if (whyQuiet(change, at) !== undefined) return false;
     const key = alarmKey(change.arn, services.digest);
     const [record, heldAt] = [muted.get(key), held.get(key)];
-    const routes = await routesFor(services)(rules.routes, record);
+    const routes = await routesFor(services)(rules.routes, record, at);
     const tags = await findTags(services)(key, record?.content.change, routes);
     const routing = routeAlarm(change.name, routes, services.pagerName(), Date.parse(at), tags);
     if (routing.policy === null) return false;

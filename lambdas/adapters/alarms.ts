@@ -55,7 +55,10 @@ export async function describeAlarm(name: string): Promise<AlarmNow> {
   });
   if (alarm === undefined) return { state: 'deleted' };
   const { StateValue = 'INSUFFICIENT_DATA', StateTransitionedTimestamp = new Date(0), ActionsEnabled = true } = alarm;
-  return { state: StateValue, since: StateTransitionedTimestamp.toISOString(), actionsEnabled: ActionsEnabled };
+  return {
+    ...{ state: StateValue, since: StateTransitionedTimestamp.toISOString(), actionsEnabled: ActionsEnabled },
+    ...(alarm.ActionsSuppressedBy !== undefined && { suppressedBy: alarm.ActionsSuppressedBy }),
+  };
 }
 
 /** The name of a mute rule that mutes the alarm of this name now; nothing if none does. */

@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import { hold } from '../../lambdas/acts/hold-alert.ts';
 import { openForAlarm } from '../../lambdas/acts/open-for-alarm.ts';
 import { type Incident, splitIncidentId } from '../../lambdas/domain/incident/incident.ts';
 import type { Link } from '../../lambdas/domain/incident/link.ts';
 import { type AlarmChange, type AlarmNow, alarmKey } from '../../lambdas/domain/intake/alarm.ts';
+import { alarmHolding } from '../../lambdas/domain/intake/held.ts';
 import type { BackstopMessage } from '../../lambdas/domain/notify/backstop.ts';
 import type { SubscriptionStates } from '../../lambdas/domain/notify/subscription.ts';
 import type { Clocks } from '../../lambdas/domain/on-call/clocks.ts';
@@ -566,6 +568,29 @@ describe('an alarm that is not to notify', () => {
     expect(services.log).toHaveBeenCalledWith('CloudWatch cannot be asked about an alarm', {
       ...{ alarm: 'disk', error: 'Error' },
     });
+  });
+});
+
+describe('alarms at the end of a mute', () => {
+  it('are listed once, and only those that are not in the list are asked about one by one', async () => {
+    const findAlarmsInAlarm = vi.fn(async () => [anAlarm()]);
+    const describeAlarm = vi.fn(
+      async (_: string): Promise<AlarmNow> => ({ state: 'OK', since: at, actionsEnabled: true }),
+    );
+    const pagerHome = () => ({ account: '1', region: 'eu-central-1' });
+    const { services, record, run } = aWorld([], { findAlarmsInAlarm, describeAlarm, pagerHome });
+    const mute = { alarm: '*', from: '2026-11-23T01:00Z', until: '2026-11-23T02:15Z', because: 'the database moves' };
+    for (const name of ['disk', 'disk-a', 'disk-b']) {
+      const alarm = anAlarm({ name, arn: anAlarm().arn.replace('disk', name) });
+      const key = alarmKey(alarm.arn, services.digest);
+      const holding = alarmHolding(alarm, { key, name: key, at: night('03:00'), via: undefined });
+      await hold(services)({ mute, until: Date.parse(night('03:15')) }, holding, undefined);
+    }
+    await run();
+    expect(findAlarmsInAlarm).toHaveBeenCalledOnce();
+    expect(describeAlarm.mock.calls.map(([name]) => name).toSorted()).toEqual(['disk-a', 'disk-b']);
+    expect([...record.incidents.values()].map(({ summary }) => summary)).toEqual(['disk']);
+    expect((await record.findHeldAlerts()).map(({ rightAt }) => rightAt)).toEqual([at, at]);
   });
 });
 

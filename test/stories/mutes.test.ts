@@ -423,6 +423,20 @@ describe('M7: a mute that is changed while it holds something', () => {
     await night.rest();
   });
 
+  it('opens it once if the mute was taken out and a repeat came before the next sweep', async () => {
+    const story = await muted((minute) => [once(minute, 60)]);
+    await story.post();
+    await story.to(5.1);
+    await story.change([]);
+    expect((await story.post()).body.status).toBe('triggered');
+    await story.press('ada', 'acknowledge');
+    await story.press('ada', 'resolve');
+    await story.to(9);
+    expect(story.notified()).toEqual(firstAttempt('ada', 306));
+    expect(await story.statuses()).toEqual(['resolved']);
+    await night.rest();
+  });
+
   it('opens it at the new end if the mute was shortened', async () => {
     const story = await muted((minute) => [once(minute, 60)]);
     await story.post();

@@ -80,7 +80,13 @@ export function contributorExpiry(stateAt: string): number {
 /** An alarm as CloudWatch describes it now. */
 export type AlarmNow =
   | { readonly state: 'deleted' }
-  | { readonly state: StateValue; readonly since: string; readonly actionsEnabled: boolean };
+  | {
+      readonly state: StateValue;
+      readonly since: string;
+      readonly actionsEnabled: boolean;
+      /** The actions suppressor of a composite alarm, while one is in force. */
+      readonly suppressedBy?: string | undefined;
+    };
 
 /** The pager's own account and Region. */
 export type Home = { readonly account: string; readonly region: string };

@@ -68,10 +68,11 @@ function aWorld(flaws: object = {}, routes: readonly Route[] = [{ alarm: '*', po
     receive: (at: string, flaw: Partial<AlarmChange> = {}, via?: string) =>
       takeInAlarm(services)({ ...change, ...flaw }, at, via),
     held: () => services.findHeldAlerts(),
-    /** The sweep receives everything that is held. */
-    sweep: async (at: string, now: readonly Mute[] = mutes) => {
+    /** The sweep receives everything that is held. `listed` is the list of the alarms in ALARM, if there is one. */
+    sweep: async (at: string, now: readonly Mute[] = mutes, listed?: readonly string[]) => {
       const all = await services.findHeldAlerts();
-      return Promise.all(all.map((each) => takeInHeldAlert(services)(each, { routes, mutes: now }, at)));
+      const list = async () => listed && new Set(listed);
+      return Promise.all(all.map((each) => takeInHeldAlert(services)(each, { routes, mutes: now }, at, list)));
     },
     /** The sweep finds the alarm in ALARM. */
     find: async (at: string, flaw: Partial<AlarmChange> = {}, now: readonly Mute[] = mutes) => {
@@ -149,6 +150,19 @@ describe('a posted alert that a mute holds', () => {
     expect(statuses()).toEqual(['triggered 1 default']);
   });
 
+  it('opens nothing if its mute was taken out, a repeat opened it, and a person closed it before the sweep', async () => {
+    const rules = { routes: [], mutes };
+    const { post, sweep, held, record, statuses } = aWorld({ findRules: async () => rules });
+    await post(begin);
+    Object.assign(rules, { mutes: [] });
+    await post(clock('22:40'));
+    await record.resolve(record.newest()?.id ?? '', 'Ada', clock('22:41'));
+    expect(await held()).toMatchObject([{ until: end }]);
+    expect(await sweep(clock('22:42'), [])).toEqual([false]);
+    expect(await held()).toEqual([]);
+    expect(statuses()).toEqual(['resolved 1 default']);
+  });
+
   it('is resolved at once if its source resolves it while it opens, and its run is not started', async () => {
     const world = aWorld();
     await world.post(begin);
@@ -204,6 +218,29 @@ describe('a posted alert that a mute holds', () => {
     await expect(post(begin)).rejects.toThrow(
       /^What is held as disk-\w+ changed 20 times while an alert about it was received\.$/,
     );
+  });
+
+  it('is resolved with the waits of the run, if it joined an incident that has one', async () => {
+    const world = aWorld();
+    await world.post(begin);
+    const [held] = await world.held();
+    if (held === undefined) throw new Error('Nothing is held.');
+    const { dropHeldAlert, endHeldAlert, incidents, wakes } = world.record;
+    const { startedAt, waits, ...opening } = anIncident();
+    await world.record.openIncident(held.key, undefined, opening, clock('22:00'));
+    for (const [id, live] of incidents)
+      incidents.set(id, { ...live, waits, ...(startedAt !== undefined && { startedAt }) });
+    const racing = {
+      ...world.services,
+      dropHeldAlert: async (each: Parameters<typeof dropHeldAlert>[0]) => {
+        await endHeldAlert(each, end);
+        return dropHeldAlert(each);
+      },
+    };
+    expect(await takeInHeldAlert(racing)(held, { routes: [], mutes: [] }, end)).toBe(true);
+    expect(world.statuses()).toEqual(['resolved 1 default']);
+    expect(wakes).toEqual(Object.values(waits).map(({ taskToken }) => ({ taskToken, outcome: 'resolved' })));
+    expect(wakes).not.toEqual([]);
   });
 
   it('is forgotten a day after it was right again', async () => {
@@ -298,24 +335,59 @@ describe('an alarm that a mute holds', () => {
 
   it.each<[string, AlarmNow]>([
     ['the alarm is OK', { state: 'OK', since: begin, actionsEnabled: true }],
-    ['the alarm is INSUFFICIENT_DATA', { state: 'INSUFFICIENT_DATA', since: begin, actionsEnabled: true }],
     ['the alarm is deleted', { state: 'deleted' }],
   ])('opens nothing if %s, although no event said so', async (because_, now) => {
     const { receive, sweep, statuses, held, log } = aWorld(answers(now));
     await receive(begin);
-    expect(await sweep(end)).toEqual([false]);
+    expect(await sweep(end, mutes, [])).toEqual([false]);
     expect(statuses()).toEqual([]);
     expect(await held()).toMatchObject([{ rightAt: end }]);
     expect(log).toHaveBeenCalledWith('notifies nobody', { alarm: 'db-1', because: because_ });
   });
 
+  const withoutData = { state: 'INSUFFICIENT_DATA', since: clock('22:59'), actionsEnabled: true } as const;
+
+  it('opens if it has no data at the end, as missing data ends no incident', async () => {
+    const { receive, sweep, statuses, held } = aWorld(answers(withoutData));
+    await receive(begin);
+    expect(await sweep(end, mutes, [])).toEqual([true]);
+    expect(statuses()).toEqual(['triggered 1 default']);
+    expect(await held()).toEqual([]);
+  });
+
+  it.each<[string, object]>([
+    ['its actions are disabled', answers({ ...withoutData, actionsEnabled: false })],
+    ['its actions are suppressed', answers({ ...withoutData, suppressedBy: 'Alarm' })],
+    ['a mute rule is in force for it', { ...answers(withoutData), findMute: async () => 'nights' }],
+    ['CloudWatch, which does not list it in ALARM, cannot be asked about it', {}],
+    ['it went into ALARM after the list was made', answers({ ...withoutData, state: 'ALARM' })],
+  ])('stays held at the end while %s', async (_, flaws) => {
+    const { receive, sweep, statuses, held } = aWorld(flaws);
+    await receive(begin);
+    expect(await sweep(end, mutes, [])).toEqual([false]);
+    expect(await sweep(clock('23:01'), mutes, [])).toEqual([false]);
+    expect(statuses()).toEqual([]);
+    expect((await held())[0]).not.toHaveProperty('rightAt');
+  });
+
+  it.each<[string, Partial<AlarmNow>, boolean]>([
+    ['opens', {}, true],
+    ['stays held while its actions are disabled', { actionsEnabled: false }, false],
+  ])('%s if it is in ALARM at the end and the list of alarms fails', async (_, flaw, isOpened) => {
+    const now = { state: 'ALARM', since: begin, actionsEnabled: true, ...flaw } as AlarmNow;
+    const { receive, sweep, statuses } = aWorld(answers(now));
+    await receive(begin);
+    expect(await sweep(end)).toEqual([isOpened]);
+    expect(statuses()).toEqual(isOpened ? ['triggered 1 default'] : []);
+  });
+
   it('is opened by the part of the sweep that lists alarms in ALARM', async () => {
-    const { receive, sweep, find, statuses, held } = aWorld(
-      answers({ state: 'ALARM', since: begin, actionsEnabled: true }),
-    );
+    const describeAlarm = vi.fn();
+    const { receive, sweep, find, statuses, held } = aWorld({ describeAlarm });
     await receive(begin);
     expect(await find(clock('22:45'))).toBe(false);
-    expect(await sweep(end)).toEqual([false]);
+    expect(await sweep(end, mutes, [arn])).toEqual([false]);
+    expect(describeAlarm).not.toHaveBeenCalled();
     expect(await find(end, { suppressedBy: 'Alarm' })).toBe(false);
     expect(await find(end)).toBe(true);
     expect(statuses()).toEqual(['triggered 1 default']);
@@ -448,6 +520,16 @@ describe('an alarm that a mute holds', () => {
     expect(await held()).toMatchObject([{ by: { about: 'alarm db-1 of account 210987654321 in us-east-1' } }]);
   });
 
+  it('goes to the policy that a route gives to the alerts of the source whose topic brought it', async () => {
+    const world = aWorld({ findPolicy: async () => ({ id: 'x', levels: [], rounds: 1 }) }, [
+      { source: 'shop', policy: 'night', hours: ['23:00-24:00'], timeZone: 'UTC' },
+    ]);
+    const findRules = async () => ({ routes: [{ alarm: '*', policy: 'default' }], mutes });
+    await takeInAlarm({ ...world.services, findRules })(change, begin, 'shop');
+    expect(await world.find(end)).toBe(true);
+    expect(world.statuses()).toEqual(['triggered 1 night']);
+  });
+
   it('ends with its deletion, and with an OK that is not older', async () => {
     const { receive, services, held } = aWorld();
     await receive(begin);
@@ -498,6 +580,33 @@ describe('an alarm that a mute holds', () => {
       because: expect.stringContaining('held by a mute'),
     });
     expect(await held()).toEqual([]);
+  });
+
+  it('ends what it holds of a contributor of another account with an OK of it that is not older', async () => {
+    const { receive, held } = aWorld();
+    const of = { arn: elsewhere, contributor };
+    await receive(begin, of);
+    await receive(clock('22:31'), { ...of, state: 'OK', before: 'ALARM', stateAt: clock('22:29') });
+    expect((await held())[0]).not.toHaveProperty('rightAt');
+    await receive(clock('22:32'), { ...of, state: 'OK', before: 'ALARM', stateAt: clock('22:32') });
+    expect(await held()).toMatchObject([{ rightAt: clock('22:32') }]);
+  });
+
+  it('ends what it holds of an alarm of another account and of its contributors with the deletion', async () => {
+    const { receive, services, held } = aWorld();
+    await receive(begin, { arn: elsewhere });
+    await receive(begin, { arn: elsewhere, contributor });
+    await receive(begin);
+    await takeInDeletion(services)({ arn: elsewhere, name: 'db-1', deletedAt: clock('22:40') }, clock('22:40'));
+    const isOver = (await held()).map(({ content, rightAt }) => [
+      content.kind === 'alarm' && content.change.arn === elsewhere,
+      rightAt !== undefined,
+    ]);
+    expect(isOver.toSorted()).toEqual([
+      [false, false],
+      [true, true],
+      [true, true],
+    ]);
   });
 
   it('opens every contributor of another account, though another one has opened the incident before them', async () => {

@@ -40,6 +40,21 @@ describe('a message that SNS signed', () => {
     expect(record.newest()).toMatchObject({ summary: 'checkout-5xx-high', owner: 'CloudWatch' });
   });
 
+  it('is an alarm that goes to the policy of its source’s route, if no route names it', async () => {
+    const rules = {
+      routes: [
+        { alarm: 'web-*', policy: 'web' },
+        { source: 'shop', policy: 'shop' },
+      ],
+      mutes: [],
+    };
+    const flaws = { findRules: async () => rules, findPolicy: async () => ({ id: 'shop', levels: [], rounds: 1 }) };
+    const { record, receive } = aWorld(true, flaws);
+    const request = aRequest();
+    await receive(messages.notification2, { ...request, sender: { ...request.sender, source: 'shop' } });
+    expect(record.newest()).toMatchObject({ summary: 'checkout-5xx-high', policy: 'shop' });
+  });
+
   it('is an alert otherwise', async () => {
     const { record, receive } = aWorld();
     expect(await receive(messages.withoutSubject2, aRequest())).toBe('an alert');

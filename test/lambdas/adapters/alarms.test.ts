@@ -48,6 +48,12 @@ const types = () => cloudWatch.asked.map(({ input }) => (input as Input).AlarmTy
 const every = ['MetricAlarm', 'CompositeAlarm', 'LogAlarm'];
 
 describe('the alarms in ALARM', () => {
+  it('are described with the suppressor of their actions', async () => {
+    const answer = alarmOf('CompositeAlarms', 'disk') as Record<string, object[]>;
+    describeAlarms = () => ({ CompositeAlarms: [{ ...answer.CompositeAlarms?.[0], ActionsSuppressedBy: 'Alarm' }] });
+    expect(await alarms.describeAlarm('disk')).toMatchObject({ suppressedBy: 'Alarm' });
+  });
+
   it.each(['MetricAlarms', 'CompositeAlarms', 'LogAlarms'])('are among %s', async (kind) => {
     describeAlarms = () => alarmOf(kind, 'disk');
     expect(await alarms.findAlarmsInAlarm()).toMatchObject([
