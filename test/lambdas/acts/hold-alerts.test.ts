@@ -196,6 +196,21 @@ describe('a posted alert that a mute holds', () => {
     expect(world.statuses()).toEqual(['triggered 1 default']);
   });
 
+  it('joins its incident if the sweep opens it just before a repeat would be held', async () => {
+    const world = aWorld();
+    const { holdAlert } = world.services;
+    await world.post(begin);
+    const repeat = aWorld({
+      ...world.services,
+      holdAlert: async (...args: Parameters<typeof holdAlert>) => {
+        await world.sweep(clock('22:31'), []);
+        return holdAlert(...args);
+      },
+    });
+    expect(await repeat.post(clock('22:31'))).toMatchObject({ opened: false });
+    expect(await world.held()).toEqual([]);
+  });
+
   it('is held anew if its source resolves it while a repeat is received', async () => {
     const world = aWorld();
     await world.post(begin);
