@@ -451,7 +451,7 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
   /** Lets every run of the tests before come to its end, so that the next messages are messages of their own again. */
   async function letBoundsPass(): Promise<void> {
     const { clock } = stage;
-    const until = clock.now() + 1_500_000;
+    const until = clock.now() + 5_400_000;
     while (clock.now() < until && clock.next() !== undefined) await clock.jump();
   }
 
