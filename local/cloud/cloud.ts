@@ -258,6 +258,7 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
       lambda: lambda.service,
     },
     dynamoDb: dynamoDb.serve,
+    untilNobodyWaits: lambda.untilNobodyWaits,
     authorize: (request, { accessKeyId, service }) => {
       const principal = policies.roleOf(accessKeyId);
       if (principal === undefined) return;

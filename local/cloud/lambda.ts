@@ -29,6 +29,11 @@ export type Lambda = {
   /** The same as `invoke` with the role of a machine; a refusal has the name that the machine's task sees. */
   readonly invokeAs: (roleArn: string, nameOrArn: string, payload: string) => Promise<Result>;
   readonly onLog: (listener: (line: LogLine) => void) => () => void;
+  /**
+   * Resolves as soon as nobody waits for the answer of a function, at the latest after a second. What is less
+   * urgent waits for it, so that a page opens soon while much else is going on.
+   */
+  readonly untilNobodyWaits: () => Promise<void>;
   /** Starts every function before its first invocation, one after another, to keep the machine usable meanwhile. */
   readonly warmUp: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -60,6 +65,9 @@ const mostAtOnce = 4;
 
 /** The same for a function whose answers somebody waits for. */
 const mostAnswersAtOnce = 8;
+
+/** The longest time that other work waits for the answers that somebody waits for. */
+const longestPatience = 1000;
 
 /** The error of an invocation that is one too many for the account. */
 export const tooMany = 'Lambda.TooManyRequestsException';
@@ -101,6 +109,8 @@ export function createLambda({
   const all = new Set<Instance>();
   const queues = new Map<string, Queue>();
   let atWork = 0;
+  let awaited = 0;
+  const patient = new Set<() => void>();
   const listeners = new Set<(line: LogLine) => void>();
   let lastInvocation = 0;
   let isStopped = false;
@@ -230,6 +240,28 @@ export function createLambda({
     }
   };
 
+  const runAwaited = async (resource: Resource, payload: string): Promise<Result> => {
+    awaited += 1;
+    try {
+      return await runInTurn(resource, payload);
+    } finally {
+      awaited -= 1;
+      if (awaited === 0) for (const goOn of patient) goOn();
+    }
+  };
+
+  const untilNobodyWaits = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (awaited === 0) return resolve();
+      const goOn = () => {
+        clearTimeout(timer);
+        patient.delete(goOn);
+        resolve();
+      };
+      const timer = setTimeout(goOn, longestPatience);
+      patient.add(goOn);
+    });
+
   const find = (nameOrArn: string): Resource => {
     const name = /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn.split(':')[0] ?? '';
     const resource = functions.get(name);
@@ -238,7 +270,9 @@ export function createLambda({
   };
   const invoke = async (nameOrArn: string, payload: string): Promise<Result> => {
     const resource = find(nameOrArn);
-    const result = await clock.during(runInTurn(resource, payload));
+    const result = await clock.during(
+      waitedFor.has(resource) ? runAwaited(resource, payload) : runInTurn(resource, payload),
+    );
     const dimensions = { FunctionName: resource.name };
     if (result.functionError) observe({ namespace: 'AWS/Lambda', name: 'Errors', dimensions, value: 1 });
     return result;
@@ -277,6 +311,7 @@ export function createLambda({
       return invoke(nameOrArn, payload);
     },
     onLog: (listener) => subscribe(listeners, listener),
+    untilNobodyWaits,
     warmUp: async () => {
       removeCompiledBut([...functions.values()].map(folderOf));
       for (const resource of functions.values()) if (!isStopped) await instanceOf(resource).thread.ready;

@@ -18,6 +18,8 @@ type Services = {
   readonly dynamoDb: (request: Request, response: WrittenResponse) => void;
   /** Answers everything that AWS clients do not send: requests for the API and the pages. */
   readonly byPath: Service;
+  /** Resolves when nobody waits for a page or a press, or it has taken too long. */
+  readonly untilNobodyWaits: () => Promise<void>;
   /** Throws when the key that signed a request is not allowed the request's actions. */
   readonly authorize: (request: Request, signed: { readonly accessKeyId: string; readonly service: string }) => void;
 };
@@ -88,6 +90,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, found
   if (!request) return send(response, jsonAnswer(400, { message: 'Bad Request' }));
   const refusal = refusalOf(services, request);
   if (refusal) return send(response, refusal);
+  if (isOfAwsClient(request)) await services.untilNobodyWaits();
   if (!request.isTooLarge && isForDynamoDb(request)) {
     const closed = once(response, 'close');
     services.dynamoDb(request, response);
@@ -150,6 +153,11 @@ class CalledResponse extends EventEmitter implements WrittenResponse {
   destroy(): void {
     this.#resolve({ error: 'ECONNRESET' });
   }
+}
+
+/** True for a request to a service of AWS from outside: neither an alert, a page nor a press. */
+function isOfAwsClient(request: Request): boolean {
+  return request.headers['x-amz-target'] !== undefined || signatureOf(request) !== undefined;
 }
 
 function isForDynamoDb({ headers }: Request): boolean {

@@ -35,6 +35,7 @@ beforeEach(async () => {
     ...{ byTarget, byScope: {}, byPath: nothing },
     dynamoDb: (_, response) => response.destroy(),
     authorize: () => {},
+    untilNobodyWaits: async () => {},
   });
 });
 

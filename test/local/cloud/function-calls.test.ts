@@ -96,10 +96,13 @@ it('sends every other request over the network', async () => {
 
 describe('a server', () => {
   /** A server with the services that these functions are. */
-  async function serving(service: (request: Request) => Promise<ReturnType<typeof jsonAnswer>>) {
+  async function serving(
+    service: (request: Request) => Promise<ReturnType<typeof jsonAnswer>>,
+    untilNobodyWaits = async () => {},
+  ) {
     const listening = await listen(0, virtualClock(0));
     listening.serve({
-      ...{ byTarget: { A: service }, byScope: {}, byPath: service, authorize: () => {} },
+      ...{ byTarget: { A: service }, byScope: {}, byPath: service, authorize: () => {}, untilNobodyWaits },
       dynamoDb: (_, response) => {
         response.statusCode = 201;
         response.setHeader('X-Amz-Crc32', 7);
@@ -121,6 +124,28 @@ describe('a server', () => {
     const ofDynamoDb = await call({ ...aPost, headers: { ...signed, 'x-amz-target': 'DynamoDB_20120810.GetItem' } });
     expect(ofDynamoDb).toEqual({ status: 201, headers: { 'x-amz-crc32': '7' }, body: '{}' });
     expect(await call({ ...aPost, body: new Uint8Array(10 * 1024 * 1024 + 1) })).toMatchObject({ status: 413 });
+    await stop();
+  });
+
+  it('answers a client of AWS once nobody waits for a page, and a page at once', async () => {
+    let calm = () => {};
+    const untilCalm = new Promise<void>((resolve) => {
+      calm = resolve;
+    });
+    const answered: string[] = [];
+    const { url, stop } = await serving(
+      async ({ headers }) => {
+        answered.push(headers['x-amz-target'] ?? 'page');
+        return jsonAnswer(200, {});
+      },
+      () => untilCalm,
+    );
+    const client = fetch(url, { method: 'POST', headers: { 'x-amz-target': 'A.B' } });
+    await fetch(`${url}/live/n/code`);
+    expect(answered).toEqual(['page']);
+    calm();
+    await client;
+    expect(answered).toEqual(['page', 'A.B']);
     await stop();
   });
 

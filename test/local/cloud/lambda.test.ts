@@ -44,7 +44,11 @@ function someFunctions(properties: Record<string, object>) {
   );
   const stack = {
     ...{ outputs: {}, parameters: {}, assetFolder: () => folder },
-    ofType: (type: string) => (type === 'AWS::Lambda::Function' ? resources : []),
+    ofType: (type: string) => {
+      if (type === 'AWS::Lambda::Function') return resources;
+      const Uri = resources.filter(({ name }) => name === 'page').map(({ arn }) => arn);
+      return type === 'AWS::ApiGateway::Method' ? [{ properties: { Integration: { Uri } } }] : [];
+    },
   } as unknown as Stack;
   const observed: string[] = [];
   const lines: string[] = [];
@@ -59,7 +63,7 @@ function someFunctions(properties: Record<string, object>) {
   lambda.onLog(({ functionName, line }) => void lines.push(`${functionName}: ${line.split('\n')[0]}`));
   stops.push(lambda.stop);
   const invoke = (name: string, event: object) => lambda.invoke(name, JSON.stringify(event));
-  return { conditions, observed, lines, invoke };
+  return { conditions, observed, lines, invoke, untilNobodyWaits: lambda.untilNobodyWaits };
 }
 
 function aFunction(properties: object) {
@@ -120,5 +124,42 @@ describe('functions that share a thread', () => {
     expect(spun.payload).toContain('timed out after 1.00 seconds');
     expect(heldUp.payload).toContain('other exited before it answered');
     expect(await Promise.all([invoke('one', {}), invoke('other', {})])).toEqual([{ payload: '1' }, { payload: '1' }]);
+  });
+});
+
+describe('what is less urgent', () => {
+  it('goes on at once if nobody waits for the answer of a function', async () => {
+    const { invoke, untilNobodyWaits } = someFunctions({ page: {}, other: { Timeout: 1 } });
+    const hung = invoke('other', { hang: true });
+    let isCalm = false;
+    void untilNobodyWaits().then(() => {
+      isCalm = true;
+    });
+    await Promise.resolve();
+    expect(isCalm).toBe(true);
+    await hung;
+  });
+
+  it('waits for a function of the API, but not for long', async () => {
+    const { invoke, untilNobodyWaits } = someFunctions({ page: { Timeout: 2 } });
+    let [isCalm, isAnswered] = [false, false];
+    const hung = invoke('page', { hang: true }).then(() => {
+      isAnswered = true;
+    });
+    const calm = untilNobodyWaits().then(() => {
+      isCalm = true;
+    });
+    await Promise.resolve();
+    expect(isCalm).toBe(false);
+    await calm;
+    expect(isAnswered).toBe(false);
+    await hung;
+    await untilNobodyWaits();
+  });
+
+  it('goes on as soon as the function has answered', async () => {
+    const { invoke, untilNobodyWaits } = someFunctions({ page: {} });
+    const page = invoke('page', {});
+    await Promise.all([page, untilNobodyWaits()]);
   });
 });
