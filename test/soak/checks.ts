@@ -70,7 +70,7 @@ import { isNews } from './news.ts';
 import { isHushed } from './quiet.ts';
 import { nameOf } from './scenario.ts';
 import { answersForAllHold, takesEverything, takingEndsWaits, takingIsQuick } from './take-alls.ts';
-import { everybodyOn, hasSchedule, isOn, staysOn } from './turns.ts';
+import { everybodyOn, hasSchedule, staysOn } from './turns.ts';
 import type { Played } from './universe.ts';
 
 /** The number of a guarantee, or the reference: a calm night went otherwise than it had to. */
@@ -877,8 +877,8 @@ function attemptsLost(evidence: Evidence): string[] {
           entry.at >= enteredAt - 30_000 &&
           entry.at <= until,
       );
-    // Whoever is off call by then is not asked.
-    const isAsked = level === 0 || isOn(played.scenario, level, contact, enteredAt, until);
+    // Whoever goes off call by then is not asked again after a fault.
+    const isAsked = level === 0 || staysOn(played.scenario, level, contact, enteredAt, until);
     if (!isNeeded || isRefused || isDisturbed || !isAsked || isDeleted(evidence, contact)) return [];
     const key = keyOf(attempt);
     return (attempt.attempts[attempt.attempt - 1]?.channels ?? []).flatMap((channel) => {
