@@ -241,11 +241,6 @@ export function mayBeOn(scenario: Scenario, level: number, id: string, at: numbe
   return knownBetween(scenario, at, until).some((known) => peopleOn(scenario, level, at, known).includes(id));
 }
 
-/** True if a person is on a level at an instant, whichever of the overrides are known that there are between it and another. */
-export function isOn(scenario: Scenario, level: number, id: string, at: number, until = at): boolean {
-  return knownBetween(scenario, at, until).every((known) => peopleOn(scenario, level, at, known).includes(id));
-}
-
 /** True if a person is on a level all the time from one instant to another, whichever of the overrides are known. */
 export function staysOn(scenario: Scenario, level: number, id: string, from: number, until: number): boolean {
   if (isNamedOn(scenario, level, id)) return true;
