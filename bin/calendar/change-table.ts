@@ -87,7 +87,7 @@ export function calendarIn({ onCall, schedule }: Desk, overrides = onCall.overri
   return calendarOf(schedule, overrides, onCall.contacts);
 }
 
-/** Adds overrides after all others, and returns the whole list. Stops if there is no room. */
+/** Appends overrides, and returns the whole list. Stops if the limit is reached. */
 export async function addOverrides(
   { stack, onCall, now }: Desk,
   made: readonly Override[],

@@ -15,7 +15,7 @@ export const coverage = defineCommand({
   options: { ...stretchOptions(String(usualWeeks)), ...calendarOptions },
   examples: ['npx notify-support coverage', 'npx notify-support coverage primary --weeks 26'],
   exitStatus: {
-    0: 'there is no gap',
+    0: 'every minute that is covered has somebody on call',
     1: 'there is a gap, or the stack could not be read',
     2: 'the file or an argument has a fault',
   },

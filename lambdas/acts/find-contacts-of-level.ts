@@ -113,7 +113,7 @@ async function noteComing(
   }
 }
 
-/** Notes once the people whose turn it is and who are no longer known, because the table was changed by hand. */
+/** Notes once which people on call are unknown because the table was changed by hand. */
 async function noteUnknown(
   services: ContactServices,
   incident: Incident,

@@ -7,7 +7,7 @@ export type RosterServices = Pick<typeof onCall, 'findContacts' | 'findSchedules
 /**
  * The contacts and schedules with these ids, and everybody whom the schedules may put on call.
  *
- * Ids that only contacts have take one request. If some are no contact's, two more find the schedules and their people.
+ * If all ids are contacts, this takes one request. Otherwise two more read the schedules and their people.
  */
 export const readRoster =
   ({ findContacts, findSchedules }: RosterServices) =>
