@@ -1,4 +1,3 @@
-import { env } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startIfOwed } from '../../lambdas/acts/start-run.ts';
 import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
@@ -9,6 +8,7 @@ import { listNames } from '../../lambdas/domain/text/names.ts';
 import { didYouMean } from '../../lambdas/domain/text/nearest.ts';
 import { defineCommand } from '../command/command.ts';
 import { stop } from '../command/errors.ts';
+import { openRecord } from '../incidents/record-tables.ts';
 import { type Connection, connect, connectionOptions } from '../stack/connection.ts';
 import { watchTest } from './test-progress.ts';
 
@@ -65,10 +65,7 @@ async function findContact({ load, label }: Connection, id: string): Promise<Con
  * It does not go through the API, because that would need an API key, and anyone with a key could then start tests.
  */
 async function openTest({ findStack }: Connection, { id, name }: Contact) {
-  const { IncidentsTable, NotifySupportArn } = (await findStack()).outputs;
-  if (IncidentsTable === undefined || NotifySupportArn === undefined)
-    stop('The deployed stack is older than this command: deploy this version with `npx cdk deploy`.');
-  Object.assign(env, { INCIDENTS_TABLE: IncidentsTable, NOTIFY_SUPPORT_ARN: NotifySupportArn });
+  await openRecord({ findStack });
   const incidents = await import('../../lambdas/adapters/incidents.ts');
   const { startRun } = await import('../../lambdas/adapters/executions.ts');
   const { digest } = await import('../../lambdas/adapters/digest.ts');

@@ -8,7 +8,7 @@ import type { Cloud } from '../../local/cloud/cloud.ts';
  * It removes all other settings for AWS, because a profile, or an address for one service only, would override the
  * address here. Adapters make their clients when they are loaded, so they are imported after this.
  */
-export function pointSdkAt({ url, region, tables }: Cloud): void {
+export function pointSdkAt({ url, region, tables, stateMachines }: Cloud): void {
   forgetAws(env);
   Object.assign(env, {
     AWS_ENDPOINT_URL: url,
@@ -19,6 +19,7 @@ export function pointSdkAt({ url, region, tables }: Cloud): void {
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     ON_CALL_TABLE: tables.OnCall,
     INCIDENTS_TABLE: tables.Incidents,
+    NOTIFY_SUPPORT_ARN: stateMachines.NotifySupport,
   });
 }
 

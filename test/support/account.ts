@@ -41,7 +41,9 @@ const identity =
 const description =
   '<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>' +
   '<StackName>NotifySupport</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-11-01T00:00:00Z</CreationTime>' +
-  '<Outputs><member><OutputKey>IncidentsTable</OutputKey><OutputValue>Incidents</OutputValue></member></Outputs>' +
+  '<Outputs><member><OutputKey>IncidentsTable</OutputKey><OutputValue>Incidents</OutputValue></member>' +
+  '<member><OutputKey>NotifySupportArn</OutputKey><OutputValue>arn:aws:states:eu-central-1:123456789012:stateMachine:NotifySupport</OutputValue></member>' +
+  '<member><OutputKey>AlertsUrl</OutputKey><OutputValue>https://api.example.org/live/alerts</OutputValue></member></Outputs>' +
   '</member></Stacks></DescribeStacksResult></DescribeStacksResponse>';
 
 /** Starts an account with a stack whose tables are empty. `options` name it on the command line. */
