@@ -1,0 +1,96 @@
+import { paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { type Incident, splitIncidentId } from '../domain/incident/incident.ts';
+import type { TimelineEvent } from '../domain/incident/timeline.ts';
+import { env } from '../env.ts';
+import { tables } from './dynamodb.ts';
+
+const table = () => env('INCIDENTS_TABLE');
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** All incidents of the table with their timelines, as far as they were asked for. */
+export type ScannedRecord = {
+  readonly incidents: readonly Incident[];
+  /** The events of each incident in their order. */
+  readonly timelines: ReadonlyMap<string, readonly TimelineEvent[]>;
+  /** The keys of the incidents that cannot be read. */
+  readonly damaged: readonly string[];
+};
+
+/** Of all items of the table, only incidents have waits. */
+const isIncident = 'attribute_exists(waits)';
+
+/**
+ * Every incident that opened at or after an instant, in no order.
+ *
+ * It reads the whole table, page by page, because the table has no index by time. Only a person's commands do that.
+ */
+export async function scanIncidents(since: string): Promise<Pick<ScannedRecord, 'incidents' | 'damaged'>> {
+  return sorted(
+    await scan({
+      FilterExpression: `${isIncident} AND openedAt >= :since`,
+      ExpressionAttributeValues: { ':since': since },
+    }),
+  );
+}
+
+/** Every incident, and the events at or after an instant, by one reading of the whole table. */
+export async function scanRecord(since: string): Promise<ScannedRecord> {
+  return sorted(
+    await scan({
+      FilterExpression: `${isIncident} OR (attribute_exists(#kind) AND #at >= :since)`,
+      ExpressionAttributeNames: { '#kind': 'kind', '#at': 'at' },
+      ExpressionAttributeValues: { ':since': since },
+    }),
+  );
+}
+
+async function scan(filter: object): Promise<Item[]> {
+  const items: Item[] = [];
+  const pages = paginateScan({ client: tables }, { TableName: table(), ...filter });
+  for await (const { Items = [] } of pages) items.push(...Items);
+  return items;
+}
+
+function sorted(items: readonly Item[]): ScannedRecord {
+  const incidents: Incident[] = [];
+  const damaged: string[] = [];
+  const timelines = new Map<string, TimelineEvent[]>();
+  for (const item of items.toSorted((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1))) {
+    const id = String(item.pk);
+    const timeline = timelines.get(id) ?? [];
+    if (item.waits === undefined) {
+      timeline.push(item as unknown as TimelineEvent);
+      timelines.set(id, timeline);
+    } else if (isWhole(item)) incidents.push(withoutTokens(item as unknown as Incident));
+    else damaged.push(`${id}-${String(item.sk)}`);
+  }
+  return { incidents, timelines, damaged };
+}
+
+/** True when an item has the members that every list of incidents shows. */
+function isWhole({ pk, sk, id, status, summary, openedAt, run }: Item): boolean {
+  const { key, occurrence } = splitIncidentId(String(id));
+  const texts = [status, summary, openedAt];
+  return key === pk && occurrence === sk && typeof run === 'number' && texts.every((text) => typeof text === 'string');
+}
+
+/** An incident without the task tokens of its waits: with a token, anybody could answer for the contact. */
+function withoutTokens(incident: Incident): Incident {
+  const waits = Object.entries(incident.waits).map(([contact, wait]) => [contact, { ...wait, taskToken: '' }]);
+  return { ...incident, waits: Object.fromEntries(waits) };
+}
+
+/** Every event of an incident, oldest first, however many there are. */
+export async function readWholeTimeline(incident: string): Promise<TimelineEvent[]> {
+  const events: Item[] = [];
+  const pages = paginateQuery(
+    { client: tables },
+    {
+      ...{ TableName: table(), ConsistentRead: true, KeyConditionExpression: 'pk = :incident' },
+      ExpressionAttributeValues: { ':incident': incident },
+    },
+  );
+  for await (const { Items = [] } of pages) events.push(...Items);
+  return events.map(({ pk: _, sk: __, ...event }) => event as unknown as TimelineEvent);
+}
