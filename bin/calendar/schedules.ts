@@ -31,6 +31,8 @@ type Asked = Given<typeof calendarOptions> & { readonly schedules: readonly stri
 /** The schedules that a command asks about, in the order in which they were named. */
 export type Asking = {
   readonly calendars: readonly Calendar[];
+  /** Everything that was read with them. */
+  readonly onCall: OnCall;
   /** The name of a contact. */
   readonly nameOf: (contact: string) => string;
   /** An instant as it is shown for a schedule: `Mon 30 Nov 09:00`. */
@@ -54,20 +56,23 @@ export async function readSchedules(asked: Asked, terminal: Terminal): Promise<A
   };
 }
 
-function isDeployed(asked: Asked): boolean {
+/** True if the stack is asked, and not a file. */
+export function isDeployed(asked: Given<typeof calendarOptions>): boolean {
   return (
     asked.deployed ||
     Object.keys(connectionOptions).some((name) => asked[name as keyof typeof connectionOptions] !== undefined)
   );
 }
 
-function askingOf({ schedules, overrides, contacts }: OnCall, named: readonly string[]): Omit<Asking, 'tell'> {
+function askingOf(onCall: OnCall, named: readonly string[]): Omit<Asking, 'tell'> {
+  const { schedules, overrides, contacts } = onCall;
   const ids = schedules.map(({ id }) => id);
   const unknown = named.find((id) => !ids.includes(id));
   if (unknown !== undefined) refuse(`There is no schedule ${unknown}.${didYouMean(unknown, ids)}`);
   const wanted = named.length === 0 ? schedules : named.flatMap((id) => schedules.filter((each) => each.id === id));
   const names = new Map(contacts.map(({ id, name }) => [id, name]));
   return {
+    onCall,
     calendars: wanted.map((each) => calendarOf(each, overrides, contacts)),
     nameOf: (contact) => names.get(contact) ?? contact,
   };
