@@ -7,6 +7,7 @@ import { ensureAssembly } from '../assembly.ts';
 import { defineCommand } from '../command/command.ts';
 import { describeError } from '../command/errors.ts';
 import type { Terminal } from '../command/terminal.ts';
+import { raise } from '../incidents/raise.ts';
 import { currentFile } from '../oncall/current.ts';
 import { pointSdkAt } from '../stack/sdk.ts';
 import { keepHeapSmall } from '../stack/small-heap.ts';
@@ -39,7 +40,8 @@ export const start = defineCommand({
     const assembly = await ensureAssembly(terminal.printError);
     keepHeapSmall();
     const clock = steeredClock(speed);
-    const cloud = await startCloud({ assembly, clock, port, console: createConsole(clock, playAlert, terminal.print) });
+    const console = createConsole(clock, { playAlert, raise }, terminal.print);
+    const cloud = await startCloud({ assembly, clock, port, console });
     pointSdkAt(cloud);
     const contacts = followContacts(terminal);
     printEvents(cloud, contacts.onCall, terminal.print);

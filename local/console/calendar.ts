@@ -28,7 +28,7 @@ const daysBack = 400;
 export type Fault = { readonly fault: string };
 
 /** The texts of a question; points without an offset are local to `zone`, by default that of the first schedule. */
-type Question = Pick<URLSearchParams, 'get'>;
+export type Question = Pick<URLSearchParams, 'get'>;
 
 /** The shifts of every schedule from `from` to `until`, or for so many `days`; by default four weeks from the last Monday on. */
 export function calendarWithin(onCall: OnCall, question: Question, now: Instant): CalendarAnswer | Fault {
@@ -94,7 +94,8 @@ export async function alertAt(
   return isKnown ? play(onCall, id, at) : { fault: `There is no policy ${quote(id)}.` };
 }
 
-function zoneIn(question: Question, { schedules }: OnCall): string | Fault {
+/** The zone of a question, by default that of the first schedule. */
+export function zoneIn(question: Question, { schedules }: OnCall): string | Fault {
   const zone = question.get('zone') ?? schedules[0]?.timeZone ?? 'UTC';
   return isZone(zone) ? zone : { fault: `${quote(zone)} is not a time zone.` };
 }
@@ -124,7 +125,8 @@ export function instantOfText(text: string, zone: string): Instant | Fault {
   return 'fault' in parsed ? parsed : instantOfPoint(parsed.value, zone);
 }
 
-function stretchIn(question: Question, zone: string, now: Instant): Interval | Fault {
+/** The stretch of time that a question is about. */
+export function stretchIn(question: Question, zone: string, now: Instant): Interval | Fault {
   const today = localTimeAt(now, zone).day;
   const from = pointIn(question, 'from', zone) ?? instantOf({ day: today - weekdayOf(today), minutes: 0 }, zone);
   if (typeof from !== 'number') return from;

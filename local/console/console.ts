@@ -8,8 +8,10 @@ import { alertAt, calendarAt, calendarWithin, type PlayAlert } from './calendar.
 import { createDevices, scannerAgent } from './devices.ts';
 import { type Change, type ClockFace, type Habit, habits, type Quiet, type ShownMessage, type State } from './feed.ts';
 import { heldKey, heldWithin, readHeld } from './held.ts';
+import { hoursWithin } from './hours.ts';
 import { followIncidents } from './incidents.ts';
 import { createOnCall } from './on-call.ts';
+import { type RaiseByHand, raiseWith } from './raise.ts';
 import { shell } from './shell.ts';
 import { createStream, type News } from './stream.ts';
 
@@ -27,7 +29,7 @@ type Route = (request: Request, rest: string) => Promise<Answer> | Answer;
 /** The console: its page, a stream of the changes, and the few commands that AWS clients do not have. */
 export function createConsole(
   clock: SteeredClock,
-  playAlert: PlayAlert,
+  { playAlert, raise }: { readonly playAlert: PlayAlert; readonly raise: RaiseByHand },
   log: (line: string) => void = () => {},
 ): (cloud: Cloud) => (request: Request) => Promise<Answer> {
   const bundle = bundlePage(log);
@@ -107,6 +109,8 @@ export function createConsole(
       'GET /console/mails/': (_, id) => mailAnswer(cloud.messages()[Number(id)]),
       'GET /console/calendar': async ({ url }) =>
         answerOf(calendarWithin(await onCall.read(), url.searchParams, clock.now())),
+      'GET /console/calendar/hours': async ({ url }) =>
+        answerOf(hoursWithin(await onCall.read(), url.searchParams, clock.now())),
       'GET /console/calendar/at': async ({ url }) =>
         answerOf(calendarAt(await onCall.read(), url.searchParams, clock.now())),
       'GET /console/calendar/alert': async ({ url }) =>
@@ -115,6 +119,8 @@ export function createConsole(
         const [held, { mutes }] = await Promise.all([readHeld(cloud), onCall.read()]);
         return answerOf(heldWithin(held, mutes, url.searchParams, clock.now()));
       },
+      'POST /console/raise': async ({ body }) =>
+        answerOf(await raiseWith(raise, membersIn(body), await onCall.read(), clock.now())),
       'POST /console/overrides': async ({ body }) => answerOf(await onCall.override(membersIn(body))),
       'POST /console/overrides/undo': async ({ body }) => answerOf(await onCall.undo(membersIn(body))),
       'POST /console/clock': ({ body }) => {

@@ -226,3 +226,31 @@ export type AlertAnswer = {
   /** The notes in its timeline, in order. */
   readonly notes: readonly { readonly at: string; readonly text: string }[];
 };
+
+/** `POST /console/raise`: the incident that was raised, or the one with the same text that was open already. */
+export type RaiseAnswer = { readonly incident: string; readonly opened: boolean };
+
+/** The hours of one person in a week. An hour of a night at the weekend is in both. */
+export type ShownHours = {
+  readonly person: string;
+  readonly hours: number;
+  readonly night: number;
+  readonly weekend: number;
+  readonly standingIn: number;
+};
+
+/** A week, or the part of it that is in the stretch. */
+export type ShownWeek = { readonly from: string; readonly until: string; readonly people: readonly ShownHours[] };
+
+/** `GET /console/calendar/hours`: the hours of everybody in each week of a stretch, and the hours that count as night and as weekend. */
+export type HoursAnswer = {
+  readonly night: string;
+  readonly weekend: string;
+  readonly people: readonly ShownPerson[];
+  readonly schedules: readonly {
+    readonly schedule: string;
+    readonly timeZone: string;
+    readonly weeks: readonly ShownWeek[];
+    readonly fault?: string;
+  }[];
+};

@@ -168,8 +168,12 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     await page.context().close();
   });
 
-  it('sends an alert from its form, and names what is wrong with one', async () => {
+  it('raises an incident for a person, sends an alert from its form, and names what is wrong with one', async () => {
     const page = await open('#/raise');
+    await page.getByLabel('What is wrong').fill('Customers cannot log in');
+    await page.getByLabel('Your name').fill('Dana');
+    await page.getByRole('button', { name: 'Raise it' }).click();
+    await page.getByRole('link', { name: /^customers-cannot-log-in-/ }).waitFor();
     await page.getByLabel('Summary').fill(`It’s "down"`);
     await page.getByText(`-d '{"summary":"It’s \\"down\\"","severity":"critical"}'`).waitFor();
     await page.getByRole('button', { name: 'Send the alert' }).click();

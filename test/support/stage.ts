@@ -1,4 +1,5 @@
 import { ensureAssembly } from '../../bin/assembly.ts';
+import { raise } from '../../bin/incidents/raise.ts';
 import { playAlert } from '../../bin/storm/play-alert.ts';
 import { steeredClock } from '../../local/asl/clock.ts';
 import { createConsole } from '../../local/console/console.ts';
@@ -13,7 +14,7 @@ const startsAt = Date.parse('2026-11-24T02:14:00.000Z');
 export async function openStage() {
   const clock = steeredClock(0, startsAt);
   const assembly = await ensureAssembly();
-  const cloud = await aCloud({ assembly, clock, console: createConsole(clock, playAlert) });
+  const cloud = await aCloud({ assembly, clock, console: createConsole(clock, { playAlert, raise }) });
   const { pointSdkAt } = await import('../../bin/stack/sdk.ts');
   pointSdkAt(cloud);
   const { putExampleAlarms } = await import('../../bin/cli/start/alarms.ts');

@@ -1,7 +1,15 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../../local/cloud/channels.ts';
-import type { AlertAnswer, CalendarAnswer, Change, Device, InstantAnswer, State } from '../../../local/console/feed.ts';
+import type {
+  AlertAnswer,
+  CalendarAnswer,
+  Change,
+  Device,
+  HoursAnswer,
+  InstantAnswer,
+  State,
+} from '../../../local/console/feed.ts';
 import { linkIn, press } from '../../support/night.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
 
@@ -360,6 +368,46 @@ describe('the calendar', () => {
     expect((await get('/console/calendar/alert?policy=gone')).status).toBe(400);
   });
   const next = { until: '2026-12-07T01:00:00.000Z', next: ['cleo'] };
+});
+
+describe('the hours', () => {
+  it('are those of each week that the calendar shows', async () => {
+    const answer = (await (await get('/console/calendar/hours?from=2026-11-30&days=14')).json()) as HoursAnswer;
+    expect(answer).toMatchObject({ night: '22:00-06:00', weekend: 'sat+sun' });
+    for (const { weeks } of answer.schedules) {
+      expect(weeks.map(({ from, until }) => (Date.parse(until) - Date.parse(from)) / 3_600_000)).toEqual([168, 168]);
+    }
+    expect((await get('/console/calendar/hours?days=x')).status).toBe(400);
+    expect((await get('/console/calendar/hours?zone=Mars')).status).toBe(400);
+  });
+});
+
+describe('an incident that a person raises', () => {
+  it('is open on the clock of the stack, and says who raised it', async () => {
+    const { status, content } = await post('raise', { summary: 'No power', severity: 'error', by: 'Dana' });
+    expect({ status, content }).toEqual({ status: 200, content: { incident: expect.any(String), opened: true } });
+    const { incidents } = await state();
+    expect(incidents.find(({ id }) => id === content.incident)).toMatchObject({
+      ...{
+        summary: 'No power',
+        severity: 'error',
+        source: 'Dana (by hand)',
+        openedAt: new Date(stage.clock.now()).toISOString(),
+      },
+    });
+    await eventually(async () =>
+      (await state()).messages.find(({ text }) => text.includes('Dana raised this by hand')),
+    );
+  });
+
+  it.each([
+    [{ summary: 'x' }, 'The name is empty: write who you are.'],
+    [{ by: 'Dana' }, 'The text is empty: write one line that says what is wrong.'],
+    [{ by: 'Dana', summary: 'x', severity: 'bad' }, 'severity must be one of critical, error, warning, info.'],
+    [{ by: 'Dana', summary: 'x', policy: 7 }, 'There is no policy "7".'],
+  ])('is refused as %j', async (members, message) => {
+    expect(await post('raise', members)).toEqual({ status: 400, content: { message } });
+  });
 });
 
 describe('the clock', () => {

@@ -6,6 +6,7 @@ import type { CalendarAnswer, Lane, ShownOverride } from '../../feed.ts';
 import { command } from '../live.ts';
 import { Axis } from './axis.tsx';
 import { huesOf } from './blocks.ts';
+import { HoursTables } from './hours-table.tsx';
 import { InstantPanel } from './instant-panel.tsx';
 import { LaneRows } from './lane.tsx';
 import { moveFocus } from './move-focus.ts';
@@ -57,6 +58,7 @@ export function CalendarView() {
       <Choices shown={shown} />
       <InstantPanel asked={asked} ask={setAsked} zone={zones[zone].zone ?? shown.schedules[0]?.timeZone ?? 'UTC'} />
       <Lanes shown={shown} zone={zones[zone].zone} ask={setAsked} />
+      <HoursTables stretch={stretch} />
       <MuteList from={shown.from} until={shown.until} zone={zones[zone].zone} />
       <Key />
     </Page>

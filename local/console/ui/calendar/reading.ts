@@ -1,4 +1,4 @@
-import type { AlertAnswer, CalendarAnswer, HeldAnswer, InstantAnswer } from '../../feed.ts';
+import type { AlertAnswer, CalendarAnswer, HeldAnswer, HoursAnswer, InstantAnswer } from '../../feed.ts';
 import { ask } from '../ask.ts';
 import { onCallVersion, useReading } from '../live.ts';
 
@@ -22,6 +22,12 @@ export type Stretch = { readonly zone: string | undefined; readonly from: string
 export function useCalendar({ days, ...rest }: Stretch) {
   const path = `/console/calendar${query({ ...rest, days: String(days) })}`;
   return useReading(path, onCallVersion, () => read<CalendarAnswer>(path));
+}
+
+/** The hours of everybody in each week of a stretch, read again after every change of who is on call. */
+export function useHours({ days, ...rest }: Stretch) {
+  const path = `/console/calendar/hours${query({ ...rest, days: String(days) })}`;
+  return useReading(path, onCallVersion, () => read<HoursAnswer>(path));
 }
 
 /** The alerts that are held, and the mutes of a stretch, by default of the next day. They are read again after every change of them. */
