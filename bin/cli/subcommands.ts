@@ -44,6 +44,14 @@ export const program: Program = {
         summary: 'list every stretch of time in which nobody is on call',
         load: async () => (await import('./coverage.ts')).coverage,
       },
+      report: {
+        summary: 'report hours on call, and what the nights were like',
+        load: async () => (await import('./report.ts')).report,
+      },
+      replay: {
+        summary: 'play the incidents that were under the file as it is now',
+        load: async () => (await import('./replay.ts')).replay,
+      },
       take: { summary: 'put somebody on call at once', load: async () => (await import('./take.ts')).take },
       untake: {
         summary: 'end what take, override or swap made',
@@ -71,6 +79,18 @@ export const program: Program = {
       backstop: {
         summary: 'confirm the mailbox of the backstop with your credentials',
         load: async () => (await import('./backstop.ts')).backstop,
+      },
+      raise: {
+        summary: 'raise an incident that you see before the monitoring does',
+        load: async () => (await import('./raise.ts')).raise,
+      },
+      incidents: {
+        summary: 'list incidents, also for a spreadsheet',
+        load: async () => (await import('./incidents.ts')).incidents,
+      },
+      audit: {
+        summary: 'write one incident whole into a folder',
+        load: async () => (await import('./audit.ts')).audit,
       },
       test: {
         summary: 'send one contact a message marked TEST, and wait for an answer',

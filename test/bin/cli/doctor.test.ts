@@ -1,11 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { CloudWatchClient, SetAlarmStateCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ensureAssembly } from '../../../bin/assembly.ts';
 import type { Row } from '../../../bin/cli/doctor/check.ts';
 import { exampleAlarm, putExampleAlarms } from '../../../bin/cli/start/alarms.ts';
 import { program } from '../../../bin/cli/subcommands.ts';
 import { runProgram } from '../../../bin/command/program.ts';
+import type { Manifest } from '../../../bin/incidents/write-audit.ts';
 import { pointSdkAt } from '../../../bin/stack/sdk.ts';
 import { contactTestKey, contactTestOpening, endOfTest } from '../../../lambdas/domain/incident/contact-test.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
@@ -526,5 +530,55 @@ describe('the doctor', () => {
     set({ stackStatus: 'UPDATE_IN_PROGRESS' });
     expect((await oncall('doctor', '--json')).code).toBe(0);
     expect((await oncall('doctor', '--json', '--strict')).code).toBe(1);
+  });
+});
+
+describe('an incident that a person raises', () => {
+  it('notifies people, prints who comes next and a link to the page, and can be written whole into a folder', async () => {
+    const messages: Message[] = [];
+    cloud.onMessage((message) => void messages.push(message));
+    const raised = await oncall('raise', 'Customers cannot log in', '--as', 'ben');
+    expect(raised).toMatchObject({ code: 0, err: [] });
+    expect(raised.out.split('\n').slice(1)).toEqual([
+      'Ben raised CRITICAL: Customers cannot log in, to policy default.',
+      'If nobody answers, these are notified:',
+      '  Ada  now       by SMS and e-mail',
+      '  Ben  in 5 min  by SMS and e-mail',
+      expect.stringMatching(/^The incident is customers-cannot-log-in-[0-9a-f]{12}-0001\.$/),
+      expect.stringMatching(/^Its page: http/),
+    ]);
+    const page = await fetch(/Its page: (\S+)/.exec(raised.out)?.[1] ?? '');
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Ben raised this by hand.')]);
+    const again = JSON.parse((await oncall('raise', 'Customers cannot log in', '--as', 'ada', '--json')).out);
+    expect(again).toMatchObject({ opened: false, raisedBy: 'Ada', willBeNotified: [] });
+    const message = await vi.waitFor(() => messages.find(({ text }) => text.includes('Ben raised')) ?? expect.fail(), {
+      timeout: 20_000,
+    });
+    await press(linkIn(message), 'acknowledge');
+    const followed = await oncall('raise', 'Customers cannot log in', '--as', 'ada', '--follow');
+    expect(followed).toMatchObject({ code: 0, out: expect.stringContaining('Ada pressed “I’ve got it”') });
+    expect(followed.out).toContain('This is open already: Customers cannot log in. Ada took it.');
+    await press(linkIn(message), 'resolve');
+
+    const folder = join(mkdtempSync(join(tmpdir(), 'audit-')), 'incident');
+    const audited = await oncall('audit', again.incident, folder, '--json');
+    const paths = (JSON.parse(audited.out) as Manifest).files.map(({ path }) => path);
+    expect(paths.filter((path) => !path.startsWith('executions/'))).toEqual([
+      ...['incident.json', 'timeline.json', 'people/ada.json'],
+    ]);
+    expect(paths.filter((path) => path.startsWith('executions/')).length).toBeGreaterThanOrEqual(2);
+    expect(audited).toMatchObject({ code: 0, err: [] });
+    rmSync(dirname(folder), { recursive: true });
+  });
+
+  it.each([
+    [[''], 2, 'The text is empty: write one line that says what is wrong.'],
+    [['\u200b'], 2, 'The text is empty: write one line that says what is wrong.'],
+    [['It is down', '--policy', 'defualt'], 2, 'There is no policy defualt. Did you mean default?'],
+    [['It is down', '--severity', 'bad'], 2, '--severity bad is not a severity: write one of critical, error'],
+    [['It is down', '--as', '\u200b'], 2, 'There is no name to show: write who you are, such as --as dana.'],
+    [['It is down', '--follow', '--json'], 2, '--json prints one result, so it does not take --follow: leave one out.'],
+  ])('is refused if its arguments are wrong: %j', async (args, code, sentence) => {
+    expect(await oncall('raise', ...args)).toMatchObject({ code, err: [expect.stringContaining(sentence)] });
   });
 });
