@@ -22,6 +22,10 @@ export const program: Program = {
       },
       join: { summary: 'add somebody to a schedule', load: async () => (await import('./join.ts')).join },
       leave: { summary: 'take somebody out of a schedule', load: async () => (await import('./leave.ts')).leave },
+      import: {
+        summary: 'turn exports of another pager into a file',
+        load: async () => (await import('./import.ts')).importCommand,
+      },
     },
     'On a deployed stack, or on the one that `start` runs (with --endpoint-url):': {
       apply: {

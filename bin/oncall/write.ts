@@ -1,13 +1,21 @@
-import { Document, isCollection, isScalar, Scalar } from 'yaml';
+import { Document, isCollection, isMap, isScalar, Scalar } from 'yaml';
 import { kinds, type OnCall, type Section, sections } from '../../lambdas/domain/on-call/on-call.ts';
 
+/** Lines of a comment above an entry of a section, or above the file if it names none. */
+export type Comment = { readonly lines: readonly string[]; readonly section?: Section; readonly id?: string };
+
+const usualComment: Comment = {
+  lines: [
+    'Contacts, escalation policies and routes of Notify Support: `npx notify-support apply` writes them to the stack.',
+  ],
+};
+
 /** The text of a file with this content, which gives the same content when it is read. */
-export function writeOnCall(onCall: OnCall): string {
+export function writeOnCall(onCall: OnCall, comments: readonly Comment[] = [usualComment]): string {
   const filled = sections.filter((section) => !kinds[section].isOptional || onCall[section].length > 0);
   const written = filled.map((section) => ({ section, ...writeSection(section, onCall) }));
   const document = new Document(Object.fromEntries(written.map(({ section, content }) => [section, content])));
-  document.commentBefore =
-    ' Contacts, escalation policies and routes of Notify Support: `npx notify-support apply` writes them to the stack.';
+  for (const comment of comments) putComment(document, comment);
   for (const { section, onOneLine = [], inQuotes = [] } of written) {
     for (const path of onOneLine) putOnOneLine(document.getIn([section, ...path]));
     for (const path of inQuotes) putInQuotes(document.getIn([section, ...path], true));
@@ -17,6 +25,14 @@ export function writeOnCall(onCall: OnCall): string {
 
 function writeSection<S extends Section>(section: S, onCall: OnCall) {
   return kinds[section].write(onCall[section]);
+}
+
+function putComment(document: Document, { lines, section, id }: Comment): void {
+  const text = lines.map((line) => ` ${line}`).join('\n');
+  const within = id === undefined ? document.contents : document.get(section);
+  const pair = isMap(within) && within.items.find(({ key }) => isScalar(key) && key.value === (id ?? section));
+  if (pair && isScalar(pair.key)) pair.key.commentBefore = text;
+  else document.commentBefore = text;
 }
 
 function putOnOneLine(node: unknown): void {

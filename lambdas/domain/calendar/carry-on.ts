@@ -74,7 +74,7 @@ function longAgo(now: Instant): string {
 }
 
 /** The beginning of a turn as a person would write it: the date, if its first handover is meant. */
-function beginningText(at: Instant, layer: Layer, turn: Turn, timeZone: string): string {
+export function beginningText(at: Instant, layer: Layer, turn: Turn, timeZone: string): string {
   const local = localTimeAt(at, timeZone);
   const written = turn.handover ?? layer.handover ?? [];
   const handovers = written.map((text) => meaningOf(parseHandover(text)));
