@@ -63,8 +63,11 @@ type Instance = {
  */
 const mostAtOnce = 4;
 
-/** The same for a function whose answers somebody waits for. */
-const mostAnswersAtOnce = 8;
+/** The same for a function whose answers somebody waits for: alerts and presses. */
+const mostAnswersAtOnce = 3;
+
+/** The same for a function that shows pages. More than of the others, so that a page opens soon while many press. */
+const mostPagesAtOnce = 8;
 
 /** The longest time that other work waits for the answers that somebody waits for. */
 const longestPatience = 1000;
@@ -129,9 +132,17 @@ export function createLambda({
       log(construct, (error as Error).message);
     }
   };
-  const api = [...stack.ofType('AWS::ApiGateway::Method'), ...stack.ofType('AWS::ApiGateway::Authorizer')];
-  const integrations = JSON.stringify(api.map(({ properties }) => properties));
-  const waitedFor = new Set([...functions.values()].filter(({ arn }) => integrations.includes(arn)));
+  const methods = stack.ofType('AWS::ApiGateway::Method');
+  const functionsOf = (resources: readonly Resource[]) => {
+    const integrations = JSON.stringify(resources.map(({ properties }) => properties));
+    return new Set([...functions.values()].filter(({ arn }) => integrations.includes(arn)));
+  };
+  const waitedFor = functionsOf([...methods, ...stack.ofType('AWS::ApiGateway::Authorizer')]);
+  const pages = functionsOf(methods.filter(({ properties }) => properties.HttpMethod === 'GET'));
+  const mostOf = (resource: Resource): number => {
+    if (pages.has(resource)) return mostPagesAtOnce;
+    return waitedFor.has(resource) ? mostAnswersAtOnce : mostAtOnce;
+  };
   const folderOf = ({ properties }: Resource) => stack.assetFolder(properties.Code.S3Key);
   const instanceOf = (resource: Resource): Instance => {
     const { name, construct } = resource;
@@ -216,8 +227,7 @@ export function createLambda({
   const runInTurn = async (resource: Resource, payload: string): Promise<Result> => {
     const queue = queues.get(resource.name) ?? { running: 0, waiting: [] };
     queues.set(resource.name, queue);
-    if (queue.running >= (waitedFor.has(resource) ? mostAnswersAtOnce : mostAtOnce))
-      await new Promise<void>((resolve) => queue.waiting.push(resolve));
+    if (queue.running >= mostOf(resource)) await new Promise<void>((resolve) => queue.waiting.push(resolve));
     else {
       if (atWork >= conditions.concurrentExecutions) {
         const dimensions = { FunctionName: resource.name };

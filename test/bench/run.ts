@@ -15,7 +15,7 @@ const names = Object.keys(measurements);
 /** Runs the measurements, and compares the figures with their aims. */
 export const bench = defineCommand({
   call: 'npm run bench --',
-  about: `Runs each measurement in a process of its own, and prints a table. Two measurements compare with ${peerName},
+  about: `Runs each part of a measurement in a process of its own, and prints a table. Two measurements compare with ${peerName},
     which is installed into .cache/bench if it is missing. If it cannot be installed, everything else is measured.`,
   options: {
     only: {
@@ -52,15 +52,17 @@ async function measureAll(
   const all: Figure[] = [];
   for (const name of chosen) {
     printError(`${name}…`);
-    const figures = await measureInChild(name, scale);
-    all.push(...figures);
-    for (const figure of figures) print(row(figure));
+    for (const part of (measurements[name] ?? []).keys()) {
+      const figures = await measureInChild(name, part, scale);
+      all.push(...figures);
+      for (const figure of figures) print(row(figure));
+    }
   }
   return all;
 }
 
-async function measureInChild(name: string, scale: number): Promise<Figure[]> {
-  const args = ['--expose-gc', join(import.meta.dirname, 'child.ts'), name, String(scale)];
+async function measureInChild(name: string, part: number, scale: number): Promise<Figure[]> {
+  const args = ['--expose-gc', join(import.meta.dirname, 'child.ts'), name, String(part), String(scale)];
   try {
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 600_000 });
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Figure[];

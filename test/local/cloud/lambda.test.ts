@@ -46,8 +46,11 @@ function someFunctions(properties: Record<string, object>) {
     ...{ outputs: {}, parameters: {}, assetFolder: () => folder },
     ofType: (type: string) => {
       if (type === 'AWS::Lambda::Function') return resources;
-      const Uri = resources.filter(({ name }) => name === 'page').map(({ arn }) => arn);
-      return type === 'AWS::ApiGateway::Method' ? [{ properties: { Integration: { Uri } } }] : [];
+      if (type !== 'AWS::ApiGateway::Method') return [];
+      const methods: Readonly<Record<string, string>> = { page: 'GET', press: 'POST' };
+      return resources
+        .filter(({ name }) => methods[name] !== undefined)
+        .map(({ name, arn }) => ({ properties: { HttpMethod: methods[name], Integration: { Uri: arn } } }));
     },
   } as unknown as Stack;
   const observed: string[] = [];
@@ -81,6 +84,15 @@ it('works on a few invocations at once, each with its whole time, and one that h
   expect(await hung).toMatchObject({ functionError: 'Unhandled', payload: expect.stringContaining('timed out') });
   // The last round ran in another instance: the one with the hung invocation takes no more.
   expect(Number((await invoke({})).payload)).toBeLessThan(4);
+});
+
+it('works on more pages at once than presses', async () => {
+  const { invoke } = someFunctions({ page: {}, press: {}, other: {} });
+  const most = async (name: string) => {
+    const results = await Promise.all(Array.from({ length: 10 }, () => invoke(name, { milliseconds: 20 })));
+    return Math.max(...results.map(({ payload }) => Number(payload)));
+  };
+  expect([await most('page'), await most('press'), await most('other')]).toEqual([8, 3, 4]);
 });
 
 it('refuses an invocation that is one too many for the account', async () => {
