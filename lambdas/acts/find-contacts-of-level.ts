@@ -3,11 +3,18 @@ import type * as timelines from '../adapters/timeline.ts';
 import { asAsked } from '../domain/incident/contact-test.ts';
 import { contactDeclined, type Incident, levelDeclined, whyNobody } from '../domain/incident/incident.ts';
 import type { Duty } from '../domain/notify/task.ts';
-import { type Attempt, attemptsWithin, windowSeconds } from '../domain/on-call/attempt.ts';
+import type { Attempt } from '../domain/on-call/attempt.ts';
 import { planAttempts } from '../domain/on-call/contact.ts';
 import type { Position } from '../domain/on-call/plan.ts';
-import { nobodyOnCall, type Roster, type Seat, schedulesAmong, seatsOf, unknownAt } from '../domain/on-call/roster.ts';
-import { instantAfter } from '../domain/text/instants.ts';
+import {
+  endOfSeat,
+  nobodyOnCall,
+  type Roster,
+  type Seat,
+  schedulesAmong,
+  seatsOf,
+  unknownAt,
+} from '../domain/on-call/roster.ts';
 import { timeInZone } from '../domain/text/times.ts';
 import { type NoteServices, noteEvent } from './note-event.ts';
 import { type RosterServices, readRoster } from './read-roster.ts';
@@ -60,26 +67,23 @@ export const findContactsOfLevel =
     const asking = { ...roster, contacts: roster.contacts.filter(({ id }) => !hasDeclined(id)) };
     const seats = seatsOf(asked, asking, Date.parse(level.at), level.takesOver ? undefined : 0);
     const schedules = schedulesAmong(asked, roster);
-    const contacts = seats
-      .map((seat) => spellOut(seat, level, schedules))
-      .filter(({ attempts }) => attempts.length > 0);
+    const contacts = seats.map((seat) => spellOut(seat, schedules)).filter(({ attempts }) => attempts.length > 0);
     if (contacts.length === 0) {
       const why = whyNobodyIsReachable(level, hasDeclined, seatsOf(asked, roster, Date.parse(level.at), 0), roster);
       if (schedules.length > 0) await note(services, incident, level, passedOver(level, why));
       return { contacts, endsAt: level.at, because: why };
     }
     await noteComing(services, incident, level, contacts, roster);
-    return { contacts, endsAt: endOf(contacts, level.at) };
+    const ends = seats.map((seat) => endOfSeat(seat, Date.parse(level.at)));
+    return { contacts, endsAt: new Date(Math.max(...ends)).toISOString() };
   };
 
-/** A contact with their attempts: of one who goes off call, only those that begin before the handover. */
-function spellOut({ contact, schedules, from, until }: Seat, level: LevelAsked, all: readonly string[]): FoundContact {
-  const attempts = planAttempts(contact);
-  const begins = from ?? Date.parse(level.at);
+/** A contact with their attempts. If they go off call during the level, no attempt begins after it, and the last wait ends with it. */
+function spellOut({ contact, schedules, from, until }: Seat, all: readonly string[]): FoundContact {
   return {
     id: contact.id,
     name: contact.name,
-    attempts: until === undefined ? attempts : attemptsWithin(attempts, (until - begins) / 1000),
+    attempts: planAttempts(contact),
     ...(schedules.length > 0 && {
       duty: {
         // Their own come first. Another one of the level may put them on call later.
@@ -89,11 +93,6 @@ function spellOut({ contact, schedules, from, until }: Seat, level: LevelAsked, 
       },
     }),
   };
-}
-
-function endOf(contacts: readonly FoundContact[], at: string): string {
-  const ends = contacts.map(({ attempts, duty }) => instantAfter(duty?.from ?? at, windowSeconds(attempts)));
-  return ends.toSorted().at(-1) ?? at;
 }
 
 /** Notes who comes on call during the level, by the clocks of their schedule. */

@@ -13,7 +13,15 @@ import { type ChannelResult, judgeAttempt, resultText, Undeliverable } from '../
 import { channelRows } from '../domain/notify/channels.ts';
 import { whyUndelivered } from '../domain/notify/delivery.ts';
 import type { NotificationMessage } from '../domain/notify/message.ts';
-import { attemptOf, endOfUnregistered, levelEndOf, notificationOf, type Task, waitOf } from '../domain/notify/task.ts';
+import {
+  attemptOf,
+  attemptsOf,
+  endOfUnregistered,
+  levelEndOf,
+  notificationOf,
+  type Task,
+  waitOf,
+} from '../domain/notify/task.ts';
 import { type Channel, isWritten } from '../domain/on-call/channel.ts';
 import type { Contact } from '../domain/on-call/contact.ts';
 import { isStillOnCall } from '../domain/on-call/roster.ts';
@@ -133,7 +141,7 @@ async function sendOnChannels(
     incident,
     reader: contact,
     attempt: task.attempt,
-    attempts: task.attempts.length,
+    attempts: attemptsOf(task).length,
     next: nextAfter(await namePeople(services)(incident, task.at, { position: task, endsAt }), task, endsAt),
     endsAt,
     url: linkUrl(services.baseUrl(), code),

@@ -78,7 +78,7 @@ describe('the contacts of a level with a schedule', () => {
     expect(contacts).toEqual([
       {
         ...{ id: 'ada', name: 'Ada', duty: { schedules: ['primary'], until: from } },
-        attempts: [100, 20].map((waitSeconds) => ({ channels: ['sms'], waitSeconds })),
+        attempts: [100, 100, 100].map((waitSeconds) => ({ channels: ['sms'], waitSeconds })),
       },
       {
         ...{ id: 'ben', name: 'Ben', duty: { schedules: ['primary'], from } },

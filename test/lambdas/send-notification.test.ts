@@ -179,6 +179,34 @@ describe('an attempt', () => {
       expect(waits[1]).toMatchObject({ waitSeconds: 1 });
     });
 
+    it.each<[string, object, object]>([
+      [
+        'the last wait ends with it',
+        { attempt: 1, seconds: 119.5 },
+        { waitSeconds: 100, attempts: 2, laterSeconds: 20 },
+      ],
+      ['so does the one under way', { attempt: 2, seconds: 20 }, { waitSeconds: 20, attempts: 2, laterSeconds: 0 }],
+      ['later ones are not made', { attempt: 1, seconds: 60 }, { waitSeconds: 60, attempts: 1, laterSeconds: 0 }],
+      ['nothing changes before', { attempt: 1, seconds: 900 }, { waitSeconds: 100, attempts: 2, laterSeconds: 60 }],
+      [
+        'which counts from their handover on',
+        { attempt: 0, seconds: 190, comes: 90 },
+        { waitSeconds: 90, attempts: 1, laterSeconds: 100 },
+      ],
+    ])('counts only attempts before they go off call: %s', async (_, course, expected) => {
+      const { attempt, seconds, comes } = course as { attempt: number; seconds: number; comes?: number };
+      const { waits, send } = aWorld(withSchedule(['ada']));
+      const later = (after: number) => new Date(Date.parse(at) + after * 1000).toISOString();
+      await send(
+        aTask({
+          attempt,
+          duty: { ...duty, until: later(seconds), ...(comes && { from: later(comes) }) },
+          levelEndsAt: at,
+        }),
+      );
+      expect(waits[0]).toMatchObject(expected);
+    });
+
     it('is made as long as they are on call', async () => {
       const { steps, send } = aWorld(withSchedule(['ada']));
       await send(aTask({ duty }));

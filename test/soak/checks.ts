@@ -1066,7 +1066,7 @@ function levelsHurried({ played, invocations, ledger, person, records }: Evidenc
         0,
       );
     };
-    // Whoever goes off call has fewer attempts, counted as if each took its wait.
+    // Whoever goes off call before their attempts would be over has fewer.
     const plannedEnd = ({ contact, enteredAt }: AttemptAsked) =>
       enteredAt + attemptsOf(person(contact)).reduce((sum, { waitSeconds }) => sum + waitSeconds * 1000, 0);
     const isThere = (attempt: AttemptAsked) =>

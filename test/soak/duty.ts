@@ -203,18 +203,7 @@ type Ahead = { readonly incident: string; readonly run: number; readonly from: n
 /** True when something happened that changes who is notified when. */
 function isOvertaken(evidence: Evidence, ahead: Ahead): boolean {
   const { ledger } = evidence;
-  return ledger.some(
-    (entry) =>
-      entry.order < ahead.until &&
-      (endsWait(entry, ahead) || changesCourse(entry, ahead) || isNotMade(evidence, entry, ahead)),
-  );
-}
-
-/** An attempt is not made, because its contact has gone off call at a handover that was too late for the level to look at. */
-function isNotMade({ registered }: Evidence, entry: Entry, { incident, run }: Ahead): boolean {
-  const { attempt, invocation } = entry.kind === 'invoked' ? entry : {};
-  const isOfRun = attempt?.incident === incident && attempt.run === run && attempt.attempt > 0;
-  return isOfRun && invocation !== undefined && !registered.has(invocation);
+  return ledger.some((entry) => entry.order < ahead.until && (endsWait(entry, ahead) || changesCourse(entry, ahead)));
 }
 
 /** What reaches nobody ends its wait, and with it the level, also if it came before. */

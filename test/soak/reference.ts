@@ -174,16 +174,13 @@ export function expectedOf(scenario: Scenario): Expected {
       notify(incident, { run, round, level }, seat, seat.from === undefined ? 1 : 0, () => done(seat.id));
   }
 
-  /** Every attempt at a person: of whoever goes off call only those that begin before it, the last of which ends with it. */
-  function attemptsAt({ id, from = now, until }: Seat): readonly Attempt[] {
-    const attempts = attemptsOf(person(id));
-    if (until === undefined) return attempts;
-    let left = (until - from) / 1000;
-    return attempts.flatMap((attempt) => {
-      const waitSeconds = Math.min(attempt.waitSeconds, Math.ceil(left));
-      left -= attempt.waitSeconds;
-      return waitSeconds > 0 ? [{ ...attempt, waitSeconds }] : [];
-    });
+  /** An attempt at a person. Whoever comes on call is waited for first, and whoever goes off call is not waited for after it. */
+  function attemptAt({ id, from = now, until = Number.POSITIVE_INFINITY }: Seat, nth: number): Attempt {
+    // A wait has whole seconds.
+    const secondsTo = (instant: number) => Math.max(1, Math.ceil((instant - now) / 1000));
+    if (nth === 0) return { channels: [], waitSeconds: secondsTo(from) };
+    const { channels, waitSeconds } = attemptsOf(person(id))[nth - 1] ?? { channels: [], waitSeconds: 0 };
+    return { channels, waitSeconds: Math.min(waitSeconds, secondsTo(until)) };
   }
 
   /** One attempt at a contact, and after its wait the next one. */
@@ -193,19 +190,15 @@ export function expectedOf(scenario: Scenario): Expected {
     seat: Seat,
     attempt: number,
     done: () => void,
-    attempts = attemptsAt(seat),
   ): void {
     if (incident.status !== 'triggered' || incident.run !== place.run) return;
-    const { id, from = now } = seat;
+    const { id } = seat;
     if (attempt > 0 && isOffCall(place.level, seat)) {
       done();
       return;
     }
-    // Whoever comes on call is waited for first. A wait has whole seconds.
-    const until = { channels: [], waitSeconds: Math.max(1, Math.ceil((from - now) / 1000)) };
-    const { channels, waitSeconds } =
-      attempt === 0 ? until : (attempts[attempt - 1] ?? { channels: [], waitSeconds: 0 });
-    const isLast = attempt === attempts.length;
+    const { channels, waitSeconds } = attemptAt(seat, attempt);
+    const isLast = attempt === attemptsOf(person(id)).length;
     const waitMilliseconds = waitSeconds * 1000;
     const wait: Wait = {
       ...{ ...place, attempt, startedAt: now, waitMilliseconds, until: now + waitMilliseconds, isOpen: true },
@@ -214,7 +207,7 @@ export function expectedOf(scenario: Scenario): Expected {
         wait.isOpen = false;
         if (isLast || incident.declines.has(`${place.run}.${place.round}.${id}`) || levelDeclined(incident, place))
           done();
-        else notify(incident, place, seat, attempt + 1, done, attempts);
+        else notify(incident, place, seat, attempt + 1, done);
       },
     };
     incident.waits.set(id, wait);

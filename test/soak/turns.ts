@@ -264,10 +264,13 @@ export function everybodyOn(scenario: Scenario, level: number): string[] {
 /** A person on a level: from its beginning on, unless they come on call during it, and until they go off call during it. */
 export type Seat = { readonly id: string; readonly from?: number; until?: number };
 
-/** The documents: at most five handovers are looked at on one level. */
+/** The documents: at five handovers of one level somebody new is notified, and no more. */
 const mostHandovers = 5;
 
-/** Everybody whom a level notifies that begins at an instant, minute by minute until the last of the first has not answered. */
+/**
+ * Everybody whom a level notifies that begins at an instant, minute by minute: until the last of the first has not answered
+ * people come on call, and until their own attempts are over they go off call.
+ */
 export function seatsOf(scenario: Scenario, level: number, at: number, isAsked: (id: string) => boolean): Seat[] {
   const isKnown = (id: string) => scenario.people.some((person) => person.id === id);
   const on = (instant: number) => peopleOn(scenario, level, instant, at).filter((id) => isKnown(id) && isAsked(id));
@@ -276,10 +279,13 @@ export function seatsOf(scenario: Scenario, level: number, at: number, isAsked: 
   const begins = beginsAtOf(scenario);
   let handovers = 0;
   let instant = Math.floor((begins + at) / minute + 1) * minute - begins;
-  for (; instant < at + length && handovers < mostHandovers && hasSchedule(scenario, level); instant += minute) {
+  const isThere = ({ id, from = at, until }: Seat) =>
+    until === undefined && instant < from + secondsOf(scenario, id) * 1000;
+  for (; hasSchedule(scenario, level) && (instant < at + length || seats.some(isThere)); instant += minute) {
     const now = on(instant);
-    const gone = seats.filter(({ id, until }) => until === undefined && !now.includes(id));
-    const come = now.filter((id) => !seats.some((seat) => seat.id === id));
+    const gone = seats.filter((seat) => isThere(seat) && !now.includes(seat.id));
+    const isOpen = instant < at + length && handovers < mostHandovers;
+    const come = now.filter((id) => isOpen && !seats.some((seat) => seat.id === id));
     for (const seat of gone) seat.until = instant;
     seats.push(...come.map((id) => ({ id, from: instant })));
     if (gone.length + come.length > 0) handovers += 1;

@@ -803,7 +803,10 @@ function pressesAt({ reactions }: Person, nth: number): Press[] {
 /** The link of a message, with its code. */
 type Link = { readonly incident: string; readonly code: string; readonly isOfAll?: true };
 
-type Payload = Omit<AttemptAsked, 'enteredAt'> & { readonly at: string };
+type Payload = Omit<AttemptAsked, 'enteredAt'> & {
+  readonly at: string;
+  readonly duty?: { readonly until?: string } | null;
+};
 
 type LevelPayload = Omit<LevelAsked, 'enteredAt'> & { readonly at: string };
 
@@ -811,9 +814,15 @@ function levelIn({ incident, run, round, level, at }: LevelPayload, beginsAt: nu
   return { incident, run, round, level, enteredAt: Date.parse(at) - beginsAt };
 }
 
+/** An attempt as it is asked for. Its wait ends when its contact goes off call. */
 function attemptIn(payload: Payload, beginsAt: number): AttemptAsked {
-  const { incident, run, redrive, round, level, contact, attempt, attempts, retry } = payload;
-  const enteredAt = Date.parse(payload.at) - beginsAt;
+  const { incident, run, redrive, round, level, contact, attempt, retry, at, duty } = payload;
+  const enteredAt = Date.parse(at) - beginsAt;
+  const left = duty?.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(duty.until) - Date.parse(at);
+  const attempts = payload.attempts.map(({ channels, waitSeconds }, index) => ({
+    channels,
+    waitSeconds: index === attempt - 1 ? Math.min(waitSeconds, Math.max(1, Math.ceil(left / 1000))) : waitSeconds,
+  }));
   return { incident, run, redrive, round, level, contact, attempt, attempts, retry, enteredAt };
 }
 

@@ -212,6 +212,31 @@ describe('an expression for a contact who comes on call during the level', () =>
   });
 });
 
+describe('an expression for a contact who goes off call during the level', () => {
+  const until = '2026-11-30T08:00:00.000Z';
+  const going = { ...token, attempt: 1, duty: { schedules: ['primary'], until } };
+  it.each<[string, string, Json]>([
+    ['Send notification/HeartbeatSeconds', '2026-11-30T07:57:00.000Z', 100],
+    ['Send notification/TimeoutSeconds', '2026-11-30T07:57:00.000Z', 300],
+    ['Send notification/HeartbeatSeconds', '2026-11-30T07:59:29.200Z', 31],
+    ['Send notification/TimeoutSeconds', '2026-11-30T07:59:29.200Z', 93],
+    ['Send notification/HeartbeatSeconds', '2026-11-30T08:10:00.000Z', 1],
+    ['Wait out the attempt/Seconds', '2026-11-30T07:57:00.000Z', 100],
+    ['Wait out the attempt/Seconds', '2026-11-30T07:59:29.200Z', 31],
+    ['Wait out the attempt/Seconds', '2026-11-30T08:10:00.000Z', 0],
+    ['Is an attempt left?/Choices/0/Condition', '2026-11-30T07:59:59.999Z', true],
+    ['Is an attempt left?/Choices/0/Condition', '2026-11-30T08:00:00.000Z', false],
+  ])('ends with the handover: %s at %s', async (path, at, value) => {
+    const [, name = '', text = ''] = found.find(([each]) => each === path) ?? [];
+    const bindings = {
+      ...bindingsFor(name),
+      states: { ...bindingsFor(name).states, input: going },
+      context: () => ({ ...bindingsFor(name).context(), State: { EnteredTime: at, RetryCount: 1 } }),
+    };
+    expect(await evaluateField(path, text, bindings, new Map())).toEqual(value);
+  });
+});
+
 describe('a state, its function, its construct and its placeholder', () => {
   it.each(tasks)('have one name: %s', (name, task) => {
     const { FunctionName, StateMachineArn } = task.Arguments as Record<string, string>;

@@ -306,6 +306,63 @@ describe('a handover during a level', () => {
     expect(later.filter((line) => line.includes('cleo')).at(0)).toBe('430 cleo SMS');
   });
 
+  it('makes every attempt there is time for if earlier ones fail at once', async () => {
+    const waits = [120, 60, 60, 60];
+    const attempts = waits.map((waitSeconds, nth) => ({
+      channels: [nth === 0 ? 'sms' : 'email'] as const,
+      waitSeconds,
+    }));
+    const hal = aContact('hal', { attempts });
+    night.cloud.channels.optOut(hal.sms ?? '');
+    await toFullMinute();
+    const primary = turnsOf('primary', [-3600, 'hal'], [120, 'ben']);
+    const contacts = [hal, aContact('ben'), aContact('cleo')];
+    const story = await tellStory(night, withSchedules([['primary'], ['cleo']], [primary], { contacts }));
+    await night.rest();
+    expect(story.notified()).toEqual([
+      ...['0 hal e-mail', '60 hal e-mail'],
+      ...everyAttempt('ben', 120),
+      ...everyAttempt('cleo', 420),
+    ]);
+  });
+
+  it('ends the level sooner, and says so before, if who took over goes off again', async () => {
+    await toFullMinute();
+    const primary = turnsOf('primary', [-3600, 'ada'], [120, 'ben'], [360, 'ada']);
+    const end = inBerlin(360).slice(11);
+    const story = await tellStory(night, withSchedules([['primary'], ['cleo']], [primary]));
+    await story.at(130);
+    expect(await story.read('ben')).toContain(`Cleo will be notified at ${end} CET if nobody answers.`);
+    await night.rest();
+    expect(story.notified().slice(3)).toEqual([...everyAttempt('ben', 120), ...everyAttempt('cleo', 360)]);
+  });
+
+  it('is waited for again if the run is stopped during the level and redriven', async () => {
+    const redriven = async (stopAt: number, redriveAt: number) => {
+      const story = await handover();
+      const executionArn = (await story.executions())[0]?.executionArn;
+      await story.at(stopAt);
+      await night.cloud.stepFunctions.call('StopExecution', { executionArn });
+      await story.at(redriveAt);
+      await night.cloud.stepFunctions.call('RedriveExecution', { executionArn });
+      await night.rest();
+      return story.notified();
+    };
+    // Who is on call then is asked again, as after every redrive.
+    expect(await redriven(65, 80)).toEqual([
+      ...firstAttempt('ada', 0),
+      ...firstAttempt('ada', 80),
+      ...everyAttempt('ben', 120),
+      ...everyAttempt('cleo', 420),
+    ]);
+    // The wait for a handover that is over lasts a second.
+    expect(await redriven(65, 150)).toEqual([
+      ...firstAttempt('ada', 0),
+      ...everyAttempt('ben', 151),
+      ...everyAttempt('cleo', 451),
+    ]);
+  });
+
   it('is kept by a redrive: who is on call when the run goes on is notified', async () => {
     await toFullMinute();
     const primary = turnsOf('primary', [-3600, 'ada'], [360, 'ben']);

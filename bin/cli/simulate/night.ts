@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Incident } from '../../../lambdas/domain/incident/incident.ts';
 import type { Reply, TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
 import type { Receipt } from '../../../lambdas/domain/notify/costs.ts';
-import type { Attempt } from '../../../lambdas/domain/on-call/attempt.ts';
+import { attemptOf, type Task } from '../../../lambdas/domain/notify/task.ts';
 import { type Channel, channels, perChannel, writtenChannels } from '../../../lambdas/domain/on-call/channel.ts';
 import { emptyOnCall, type Staffing } from '../../../lambdas/domain/on-call/on-call.ts';
 import { itemsOf } from '../../../lambdas/domain/on-call/table.ts';
@@ -235,12 +235,15 @@ function attemptsIn(timeline: readonly TimelineEvent[], executions: readonly Exe
 }
 
 /** The input of an execution for one contact. */
-type Asked = Pick<Notified, 'contact' | 'run' | 'round' | 'level'> & { readonly attempts: readonly Attempt[] };
+type Asked = Pick<Task, 'contact' | 'run' | 'round' | 'level' | 'attempts' | 'duty'>;
 
 /** The wait of an attempt, as its execution has it: that of a contact who goes off call is cut at the handover. */
-function waitOf({ contact, run, round, level, attempt }: Notified, asked: readonly Partial<Asked>[]): number {
+function waitOf(
+  { contact, run, round, level, attempt, at }: Notified & { readonly at: string },
+  asked: readonly Partial<Asked>[],
+): number {
   const own = asked.findLast(
     (each) => each.contact === contact && each.run === run && each.round === round && each.level === level,
   );
-  return own?.attempts?.[attempt - 1]?.waitSeconds ?? 0;
+  return attemptOf({ attempts: own?.attempts ?? [], duty: own?.duty, attempt, at }).waitSeconds;
 }

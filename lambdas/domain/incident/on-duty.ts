@@ -1,6 +1,5 @@
-import { levelSeconds } from '../on-call/contact.ts';
 import type { OnLevel, Plan, PlannedLevel, Position } from '../on-call/plan.ts';
-import { type Roster, seatsOf } from '../on-call/roster.ts';
+import { endOfSeat, type Roster, seatsOf } from '../on-call/roster.ts';
 import { instantAfter } from '../text/instants.ts';
 import { type Incident, levelDeclined } from './incident.ts';
 import { levelEnd, reachedPosition } from './progress.ts';
@@ -91,7 +90,7 @@ function peopled(
     const since = schedule === undefined ? undefined : onCallSince(id, schedule, roster, at, begins);
     return { id, name, ...(schedule !== undefined && { schedule }), ...(since !== undefined && { from: since }) };
   });
-  const ends = seats.map(({ contact, from = Date.parse(begins) }) => from + levelSeconds([contact]) * 1000);
+  const ends = seats.map((seat) => endOfSeat(seat, Date.parse(begins)));
   const seconds = Math.ceil((Math.max(Date.parse(begins), ...ends) - Date.parse(begins)) / 1000);
   return { ...level, contacts, seconds: first.length === 0 ? 0 : seconds };
 }

@@ -1,7 +1,7 @@
 import { type Incident, isStopped, type Wait, whyNobody } from '../incident/incident.ts';
 import { type AttemptPosition, attemptOrder, type TimelineEvent } from '../incident/timeline.ts';
 import type { Outcome } from '../incident/waits.ts';
-import { type Attempt, windowSeconds } from '../on-call/attempt.ts';
+import { type Attempt, attemptsWithin, windowSeconds } from '../on-call/attempt.ts';
 import type { Channel } from '../on-call/channel.ts';
 import type { Contact } from '../on-call/contact.ts';
 import { instantAfter } from '../text/instants.ts';
@@ -29,10 +29,26 @@ export type Task = AttemptPosition & {
   readonly at: string;
 };
 
+/** The part of a task that says which attempts are made. */
+type Attempted = Pick<Task, 'attempts' | 'attempt' | 'duty' | 'at'>;
+
+/**
+ * Every attempt of a task that was made or will be, if nobody answers and nothing fails. A contact who goes off call gets none
+ * at or after that instant, and the last wait ends with it.
+ */
+export function attemptsOf({ attempts, attempt, duty, at }: Attempted): readonly Attempt[] {
+  if (duty?.until === undefined) return attempts;
+  const made = Math.max(0, attempt - 1);
+  const begins = attempt === 0 ? (duty.from ?? at) : at;
+  const left = (Date.parse(duty.until) - Date.parse(begins)) / 1000;
+  return [...attempts.slice(0, made), ...attemptsWithin(attempts.slice(made), left)];
+}
+
 /** The attempt of a task; without channels if the task has no such attempt, or waits for a handover. */
-export function attemptOf({ attempts, attempt, duty, at }: Task): Attempt {
+export function attemptOf(task: Attempted): Attempt {
+  const { attempt, duty, at } = task;
   if (attempt === 0) return { channels: [], waitSeconds: secondsUntil(duty?.from ?? at, at) };
-  return attempts[attempt - 1] ?? { channels: [], waitSeconds: 0 };
+  return attemptsOf(task)[attempt - 1] ?? { channels: [], waitSeconds: 0 };
 }
 
 /** The whole seconds until an instant, as the state counts them: it never ends before, and lasts at least a second. */
@@ -42,8 +58,9 @@ function secondsUntil(instant: string, at: string): number {
 
 /** The wait that a task registers before anything is sent. */
 export function waitOf(task: Task): Wait {
-  const { run, redrive, round, level, attempt, attempts, retry, taskToken, at } = task;
+  const { run, redrive, round, level, attempt, retry, taskToken, at } = task;
   const { channels, waitSeconds } = attemptOf(task);
+  const attempts = attemptsOf(task);
   return {
     taskToken,
     sequence: `${attemptOrder(task)}.${String(retry).padStart(4, '0')}`,
@@ -63,17 +80,19 @@ export function waitOf(task: Task): Wait {
 }
 
 /** The end of the level: as planned, or later if this contact's attempts now take longer. */
-export function levelEndOf({ at, attempt, attempts, levelEndsAt }: Task): string {
-  const left = windowSeconds(attempts.slice(attempt - 1));
+export function levelEndOf(task: Task): string {
+  const { at, attempt, levelEndsAt } = task;
+  const left = windowSeconds(attemptsOf(task).slice(attempt - 1));
   return new Date(Math.max(Date.parse(at) + left * 1000, Date.parse(levelEndsAt))).toISOString();
 }
 
 /** The ledger's entry for a task's notification on one channel, before it is sent. */
 export function notificationOf(
-  { at, run, redrive, round, level, attempt, attempts }: Task,
+  task: Task,
   { id, name }: Contact,
   channel: Channel,
 ): Extract<TimelineEvent, { kind: 'notification' }> {
+  const { at, run, redrive, round, level, attempt } = task;
   return {
     at,
     kind: 'notification',
@@ -85,7 +104,7 @@ export function notificationOf(
     round,
     level,
     attempt,
-    attempts: attempts.length,
+    attempts: attemptsOf(task).length,
     state: 'sending',
   };
 }

@@ -2,7 +2,8 @@ import { type Calendar, calendarOf, nextChange } from '../calendar/calendar.ts';
 import type { Instant } from '../calendar/local-time.ts';
 import type { Override, Schedule } from '../calendar/schedule.ts';
 import { dayAndTime } from '../text/times.ts';
-import { type Contact, levelSeconds } from './contact.ts';
+import { attemptsWithin, windowSeconds } from './attempt.ts';
+import { type Contact, levelSeconds, planAttempts } from './contact.ts';
 
 /** The schedules of some levels, ready to be asked, and everybody whom they or the levels may name. */
 export type Roster = {
@@ -41,7 +42,15 @@ export type Seat = {
   readonly until?: Instant;
 };
 
-/** More handovers than this within a level are not looked at. */
+/** The instant at which the attempts at a contact on a level are over, if nobody answers. A wait has whole seconds. */
+export function endOfSeat({ contact, from, until }: Seat, begins: Instant): Instant {
+  const first = from ?? begins;
+  const attempts = planAttempts(contact);
+  const made = until === undefined ? attempts : attemptsWithin(attempts, (until - first) / 1000);
+  return first + windowSeconds(made) * 1000;
+}
+
+/** At more handovers than this within a level, nobody new is notified. */
 const mostHandovers = 5;
 
 /**
@@ -53,7 +62,7 @@ const mostHandovers = 5;
  * If nobody can be notified when it begins, the level is over at once, whoever comes on call later.
  *
  * @param ids the ids of contacts and schedules that the level names
- * @param seconds the time in which handovers count; by default until the last of those who are there at the beginning has not answered
+ * @param seconds the time in which people come on call; by default until the last of those who are there at the beginning has not answered
  */
 export function seatsOf(ids: readonly string[], roster: Roster, at: Instant, seconds?: number): Seat[] {
   const calendars = calendarsOf(ids, roster);
@@ -64,18 +73,23 @@ export function seatsOf(ids: readonly string[], roster: Roster, at: Instant, sec
   for (const seat of [...direct.map((contact) => ({ contact, schedules: [] })), ...onCallAt(at)])
     seats.set(seat.contact.id, seat);
   const length = seconds ?? levelSeconds([...seats.values()].map(({ contact }) => contact));
+  const end = at + length * 1000;
+  // The attempts at somebody who comes on call end later, and they may go off call before that.
+  const longest = seconds === undefined ? levelSeconds(roster.contacts) : 0;
   let handovers = 0;
-  for (const instant of changesOf(calendars, at, at + length * 1000)) {
+  for (const instant of changesOf(calendars, at, end + longest * 1000)) {
     const now = onCallAt(instant);
     const gone = [...seats.values()].filter(
-      ({ contact: { id }, schedules, until }) =>
-        schedules.length > 0 && until === undefined && !now.some((each) => each.contact.id === id),
+      (seat) =>
+        seat.schedules.length > 0 &&
+        seat.until === undefined &&
+        instant < endOfSeat(seat, at) &&
+        !now.some(({ contact }) => contact.id === seat.contact.id),
     );
-    const come = now.filter(({ contact: { id } }) => !seats.has(id));
+    const come = instant < end && handovers < mostHandovers ? now.filter(({ contact }) => !seats.has(contact.id)) : [];
     for (const seat of gone) seats.set(seat.contact.id, { ...seat, until: instant });
     for (const seat of come) seats.set(seat.contact.id, { ...seat, from: instant });
     if (gone.length + come.length > 0) handovers += 1;
-    if (handovers === mostHandovers) break;
   }
   return [...seats.values()];
 }

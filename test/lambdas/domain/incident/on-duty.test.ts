@@ -154,6 +154,20 @@ describe('who is next', () => {
   });
 });
 
+describe('a level to come', () => {
+  it('ends when its last contact goes off call', () => {
+    const at = berlin('24T08:53:00');
+    const day: Schedule = { ...support, id: 'day', timeZone: 'Europe/Berlin' };
+    const ends = { ...day, layers: [{ turns: [{ people: ['ada'] }], until: '2026-11-24T09:00' }] };
+    const one = { ...policy, levels: [{ contacts: ['ben'] }, { contacts: ['day'] }] };
+    const plan = peopledPlan(planEscalation(one, contacts, undefined, ['day']), rosterOf(contacts, [ends], []), at);
+    expect(plan.levels.map((level) => [names(level.contacts), level.seconds])).toEqual([
+      [['ben'], 300],
+      [['ada'], 120],
+    ]);
+  });
+});
+
 describe('a plan', () => {
   it('names who will be on call if nobody answers, and a level of nobody takes no time', () => {
     const at = berlin('28T08:52:00');

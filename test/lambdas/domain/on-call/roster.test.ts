@@ -91,7 +91,15 @@ describe('the seats of a level', () => {
     ]);
   });
 
-  it('are looked for at five handovers at most', () => {
+  it('end for somebody who came on call and goes off before their own attempts are over, though nobody new comes then', () => {
+    const overrides = [{ schedule: 'primary', from: '2026-11-30T09:04', until: '2026-11-30T10:00', put: 'cleo' }];
+    const expected = ['ada by primary until 09:00', 'ben by primary from 09:00 until 09:04'];
+    expect(seats(['primary'], '30T08:58', [weekly], overrides)).toEqual(expected);
+    const later = [{ ...overrides[0], from: '2026-11-30T09:05', schedule: 'primary', until: '2026-11-30T10:00' }];
+    expect(seats(['primary'], '30T08:58', [weekly], later)).toEqual([expected[0], 'ben by primary from 09:00']);
+  });
+
+  it('bring nobody new at more than five handovers', () => {
     const handover = Array.from({ length: 20 }, (_, minute) => `daily 09:${String(minute).padStart(2, '0')}`);
     const ids = Array.from({ length: 20 }, (_, index) => `p${index}`);
     const quick = { ...weekly, layers: [{ turns: [{ people: ids, from: '2026-11-23T09:00' }], handover }] };
