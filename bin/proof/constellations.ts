@@ -34,7 +34,7 @@ export function constellationsOf(policy: Policy, staffing: Staffing, now: Instan
 }
 
 /** The people on each level of a policy from an instant on. */
-type Peopled = { readonly at: Instant; readonly levels: readonly Level[] };
+export type Peopled = { readonly at: Instant; readonly levels: readonly Level[] };
 
 /** The people on each level of a policy now, and from each handover of the next 13 weeks on. Only now, without schedules. */
 export function peopledLevels(

@@ -160,9 +160,12 @@ async function includeHandovers(
   const messages = perChannel((channel) => Math.max(proof.messages[channel], bounds.messages[channel]));
   const transitions = proof.transitions + bounds.moreTransitions;
   const most = Math.max(contactSeconds.most, wholeSeconds(bounds.longestContact));
+  const plus = (share: Share, more: number): Share => ({ ...share, most: share.most + more });
   const limits = {
-    ...proof.limits,
     ...{ runSeconds: { ...runSeconds, most: longestSeconds }, contactSeconds: { ...contactSeconds, most } },
+    events: plus(proof.limits.events, bounds.moreEvents),
+    payloadBytes: plus(proof.limits.payloadBytes, bounds.morePayloadBytes),
+    recordBytes: plus(proof.limits.recordBytes, bounds.moreRecordBytes),
   };
   const isNew = (share: Share, before: Share) => isCutOff(share) && !isCutOff(before);
   const isCut = isNew(limits.runSeconds, runSeconds) || isNew(limits.contactSeconds, contactSeconds);
@@ -172,8 +175,33 @@ async function includeHandovers(
     ...{ handovers: { most: takeovers, seconds: wholeSeconds(window) } },
     somebody: latest(proof.somebody, bounds.firstReached),
     contacts: proof.contacts.map((each) => ({ ...each, reached: latest(each.reached, bounds.reached.get(each.id)) })),
-    faults: isCut ? [...proof.faults, { why, shows: await play() }] : proof.faults,
+    faults: await withFaults(proof.faults, [...(isCut ? [why] : []), ...tooLarge(limits, proof.limits)], play),
   };
+}
+
+async function withFaults(
+  faults: Proof['faults'],
+  whys: readonly string[],
+  play: () => Promise<Played>,
+): Promise<Proof['faults']> {
+  if (whys.length === 0) return faults;
+  const shows = await play();
+  return [...faults, ...whys.map((why) => ({ why, shows }))];
+}
+
+/** The faults of a run that is too large only because of people who come on call during it. */
+export function tooLarge(limits: Proof['limits'], before: Proof['limits']): string[] {
+  const number = (count: number) => `${count.toLocaleString('en')} events`;
+  const kib = (of: string) => (bytes: number) => `${Math.ceil(bytes / 1024)} KiB of ${of}`;
+  const sizes = { events: number, payloadBytes: kib('state data'), recordBytes: kib('record') };
+  const over = Object.entries(sizes).flatMap(([name, say]) => {
+    const [share, alone] = [limits[name as keyof typeof sizes], before[name as keyof typeof sizes]];
+    return isCutOff(share) && !isCutOff(alone) ? [{ most: say(share.most), limit: say(share.limit) }] : [];
+  });
+  return over.map(
+    ({ most, limit }) =>
+      `With handovers, a run can have ${most}, and the limit is ${limit}: use fewer rounds, or divide the people among several policies.`,
+  );
 }
 
 /** True if the proof found no faults in the policy. */

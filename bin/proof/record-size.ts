@@ -10,6 +10,9 @@ const tokenCharacters = 1024;
 /** The size of the texts of the largest alert, and of the instants of the record. The details are not in it. */
 const alertBytes = 40 * 1024;
 
+/** The largest size of one contact's wait in a record: with the token, and with all positions and instants. */
+export const mostWaitBytes = tokenCharacters + 576;
+
 /** The largest size of an incident in the table, with the largest alert and tokens as long as those of AWS. */
 export function itemBytes({ waits, ...incident }: Incident): number {
   const asOnAws = Object.entries(waits).map(([contact, wait]) => [

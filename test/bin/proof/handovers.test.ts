@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createProver, holds, type Proof, type Unproven } from '../../../bin/proof/prove.ts';
+import { createProver, holds, type Proof, tooLarge, type Unproven } from '../../../bin/proof/prove.ts';
 import { createStage, type Played, type Script } from '../../../bin/proof/replay.ts';
 import { tellProof } from '../../../bin/proof/tell-proof.ts';
 import type { Schedule } from '../../../lambdas/domain/calendar/schedule.ts';
@@ -78,9 +78,11 @@ const drawn: fc.Arbitrary<Drawn> = fc
   }));
 
 async function expectWithin({ milliseconds, messages, told, measure }: Played, proof: Proof, behaviour: string) {
-  const { transitions } = await measure();
+  const { transitions, ...sizes } = await measure();
   expect(milliseconds, behaviour).toBeLessThanOrEqual(proof.longestSeconds * 1000);
   expect(transitions, behaviour).toBeLessThanOrEqual(proof.transitions);
+  for (const size of ['events', 'payloadBytes', 'recordBytes'] as const)
+    expect(sizes[size], `${behaviour}: ${size}`).toBeLessThanOrEqual(proof.limits[size].most);
   for (const channel of channels) expect(messages[channel], behaviour).toBeLessThanOrEqual(proof.messages[channel]);
   for (const { id, reached } of proof.contacts) {
     const first = told.find(({ contact, fate }) => contact === id && fate === 'delivered');
@@ -106,6 +108,38 @@ describe('a run with handovers', () => {
     expect(withHandovers).toBeGreaterThan(3);
   });
 
+  it.each<[string, readonly [events: number, payload: number, record: number], string[]]>([
+    ['does not, if all fits', [24_999, 256 * 1024 - 1, 400 * 1024 - 1], []],
+    [
+      'names each part that does not',
+      [25_000, 300 * 1024, 400 * 1024 - 1],
+      [
+        '25,000 events, and the limit is 25,000 events',
+        '300 KiB of state data, and the limit is 256 KiB of state data',
+      ],
+    ],
+  ])(
+    'can be too large only because of those who come on call, and the fault %s',
+    (_, [events, payload, record], whys) => {
+      const sizesOf = (most: readonly number[]) => {
+        const [first = 0, second = 0, third = 0] = most;
+        const seconds = { most: 1, limit: 2 };
+        return {
+          ...{ runSeconds: seconds, contactSeconds: seconds, events: { most: first, limit: 25_000 } },
+          ...{ payloadBytes: { most: second, limit: 256 * 1024 }, recordBytes: { most: third, limit: 400 * 1024 } },
+        };
+      };
+      expect(tooLarge(sizesOf([events, payload, record]), sizesOf([1, 1, 1]))).toEqual(
+        whys.map(
+          (why) =>
+            `With handovers, a run can have ${why}: use fewer rounds, or divide the people among several policies.`,
+        ),
+      );
+      // What is too large already is another fault.
+      expect(tooLarge(sizesOf([events, payload, record]), sizesOf([events, payload, record]))).toEqual([]);
+    },
+  );
+
   const proofOf = async (minutes: readonly number[], rounds = 1) => {
     const contacts = ['ada', 'ben', 'cleo'].map((id) => aContact(id));
     const people = ['ada', ...minutes.map((_, index) => (index % 2 === 0 ? 'ben' : 'ada'))];
@@ -128,6 +162,8 @@ describe('a run with handovers', () => {
     const plain = (await proofOf([])).proof;
     const one = await proofOf([600]);
     expect([plain.longestSeconds, plain.handovers]).toEqual([1800, undefined]);
+    for (const size of ['events', 'payloadBytes', 'recordBytes'] as const)
+      expect(one.proof.limits[size].most, size).toBeGreaterThan(plain.limits[size].most);
     expect(one.proof).toMatchObject({ silentSeconds: 600, longestSeconds: 2100, handovers: { most: 1, seconds: 300 } });
     expect(one.text).toContain('the worst run has 1 handover, which makes it up to 5 min longer');
     expect((await proofOf([600, 601])).proof).toMatchObject({ longestSeconds: 2100 });
