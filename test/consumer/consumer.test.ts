@@ -5,7 +5,8 @@ import { type Consumer, installPackage } from './package.ts';
 
 /* The package as a user installs it: plain JavaScript, without the sources in TypeScript and without a bundler. */
 
-const typescript = join(import.meta.dirname, '..', '..', 'node_modules', 'typescript', 'bin', 'tsc');
+const root = join(import.meta.dirname, '..', '..');
+const typescript = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 
 let consumer: Consumer;
 beforeAll(async () => {
@@ -141,9 +142,13 @@ describe('the program', () => {
       expect(stdout).toMatch(new RegExp(`^ +${subcommand} `, 'm'));
   }, 60_000);
 
-  it('plays an incident, with the state machines and functions of the package', async () => {
+  it('plays the incidents that the README shows, with the state machines and functions of the package', async () => {
     const { stdout } = await consumer.run('npx', '--no-install', 'notify-support', 'demo');
-    expect(stdout).toMatch(/acknowledged by Ben/);
+    const [, shown = ''] = /^```\n(03:14:00.*?)^```$/ms.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+    const lines = shown.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(20);
+    expect(stdout.split('\n')).toEqual(expect.arrayContaining(lines.filter((line) => line !== '…')));
+    expect(stdout).toMatch(/acknowledged by Cleo, 2 min \d+ s after the alarm/);
   }, 120_000);
 
   it('simulates an alert', async () => {

@@ -13,7 +13,7 @@ import { exampleFile } from '../../oncall/current.ts';
 import { readOnCallFile } from '../../oncall/file.ts';
 import { countExecutions, type Execution } from '../../stack/executions.ts';
 import { nightReceipt } from '../../text/cost.ts';
-import { castOf, pressAfterSeconds, scannerAfterSeconds } from './people.ts';
+import { beforeHandover, type Cast, castOf, castOfHandover, pressAfterSeconds, scannerAfterSeconds } from './people.ts';
 
 /** The options of the demo: the user's own event, and whether nobody answers. */
 export type Request = { readonly event: Record<string, unknown> | undefined; readonly nobody: boolean };
@@ -43,72 +43,119 @@ export type Story = {
   readonly receipt: Receipt;
 };
 
-const exampleAlarm = { name: 'checkout-5xx-high', reason: '5xx above 5 %' };
+const runbooks = 'https://wiki.example.org/runbooks';
+
+/** The alarms of the demo. The routes of the example send each to another policy. */
+const alarms = {
+  night: {
+    name: 'checkout-5xx-high',
+    reason: '5xx above 5 %',
+    metric: { Namespace: 'Shop', MetricName: '5xx', ComparisonOperator: 'GreaterThanThreshold', Threshold: 5 },
+    description: `The shop answers with errors. Runbook: ${runbooks}/checkout-5xx`,
+  },
+  handover: {
+    name: 'report-nightly',
+    reason: 'no report since 06:00',
+    metric: { Namespace: 'Shop', MetricName: 'reports', ComparisonOperator: 'LessThanThreshold', Threshold: 1 },
+    description: `The nightly report has not come. Runbook: ${runbooks}/report-nightly`,
+  },
+} as const;
 
 /** Plays one incident to its end, from the outside: it sets the alarm with AWS's own SDK, and answers by link. */
 export async function playIncident(cloud: Cloud, clock: VirtualClock, { event, nobody }: Request): Promise<Story> {
   const onCall = await putExample(event !== undefined);
-  const { silent, answering } = castOf(onCall);
-  const outside = watch(cloud, clock, nobody ? undefined : answering);
+  const cast = castOf(onCall);
+  const outside = watch(cloud, clock, nobody ? undefined : cast.answering, scannerAfterSeconds);
 
-  const because = event === undefined ? await raiseExampleAlarm() : await raise(cloud, event);
+  const because = event === undefined ? await raiseAlarm(alarms.night) : await raise(cloud, event);
   await clock.run();
 
-  const items = await cloud.scan('Incidents');
-  const incident = items.find((item) => item.status !== undefined && item.run !== undefined) as Incident | undefined;
-  const timeline = items.filter((item) => item.kind !== undefined && item.pk === incident?.id);
-  const { executions, transitions } = await countExecutions(cloud);
-  const firstSms = cloud.messages().find(({ channel, to }) => channel === 'sms' && to === silent.sms);
+  const told = await tell(cloud, cast, outside, []);
+  const firstSms = cloud.messages().find(({ channel, to }) => channel === 'sms' && to === cast.silent.sms);
   return {
+    ...told,
     nobody,
-    timeZone: silent.timeZone,
-    answering,
-    because: incident === undefined ? (because ?? outside.because() ?? 'no function gave a reason') : undefined,
-    quietAlarm: outside.quietAlarm(),
+    because: told.incident === undefined ? (because ?? outside.because() ?? 'no function gave a reason') : undefined,
     firstSms: event === undefined ? undefined : firstSms,
+  };
+}
+
+/** Plays an alarm that goes off just before a handover. The contact who takes over answers. */
+export async function playHandover(cloud: Cloud, clock: VirtualClock): Promise<Story> {
+  const cast = castOfHandover(readExample());
+  const before = (await incidentsIn(cloud)).map(({ id }) => id);
+  // The hours between the two alarms are minutes for the sweep, in which nothing happens.
+  cloud.stopSchedules();
+  await clock.advanceTo(Date.parse(beforeHandover.at));
+  const outside = watch(cloud, clock, cast.answering, []);
+  await raiseAlarm(alarms.handover);
+  await clock.run();
+  return { ...(await tell(cloud, cast, outside, before)), nobody: false, because: undefined, firstSms: undefined };
+}
+
+type Outside = ReturnType<typeof watch>;
+
+/** Everything that is known about the incident that is not among these. */
+async function tell(
+  cloud: Cloud,
+  { answering, timeZone }: Cast,
+  outside: Outside,
+  before: readonly string[],
+): Promise<Omit<Story, 'nobody' | 'because' | 'firstSms'>> {
+  const incident = (await incidentsIn(cloud)).find(({ id }) => !before.includes(id));
+  const items = await cloud.scan('Incidents');
+  const timeline = items.filter((item) => item.kind !== undefined && item.pk === incident?.id);
+  const { executions, transitions } = await countExecutions(cloud, incident?.id);
+  const messages = cloud.messages().slice(outside.heardBefore);
+  return {
+    timeZone,
+    answering,
+    quietAlarm: outside.quietAlarm(),
     incident,
     timeline: timeline as unknown as TimelineEvent[],
     seen: outside.seen,
     scannerChangedSomething: outside.changed(),
     executions,
     transitions,
-    messages: cloud.messages(),
+    messages,
     receipt: nightReceipt(
       cloud,
-      cloud.messages().filter((message) => !isToBackstop(message)),
+      messages.filter((message) => !isToBackstop(message)),
       transitions,
     ),
   };
 }
 
-/** Puts the example's contacts on call. For an event of the user's own, it routes every alarm to the default policy. */
-async function putExample(routeAll: boolean): Promise<OnCall> {
+async function incidentsIn(cloud: Cloud): Promise<Incident[]> {
+  const items = await cloud.scan('Incidents');
+  return items.filter((item) => item.status !== undefined && item.run !== undefined) as unknown as Incident[];
+}
+
+function readExample(): OnCall {
   const read = readOnCallFile(exampleFile);
   if ('faults' in read) throw new Error(read.faults.join('\n'));
-  const onCall = routeAll ? { ...read.onCall, routes: [{ alarm: '*', policy: 'default' }] } : read.onCall;
+  return read.onCall;
+}
+
+/** Puts the example's contacts on call. For an event of the user's own, it routes every alarm to the default policy. */
+async function putExample(routeAll: boolean): Promise<OnCall> {
+  const example = readExample();
+  const onCall = routeAll ? { ...example, routes: [{ alarm: '*', policy: 'default' }] } : example;
   const { loadOnCall, storeOnCall } = await import('../../../lambdas/adapters/on-call.ts');
   await storeOnCall(await loadOnCall(), onCall);
   return onCall;
 }
 
-async function raiseExampleAlarm(): Promise<undefined> {
+async function raiseAlarm({ name, reason, metric, description }: (typeof alarms)[keyof typeof alarms]) {
   const cloudWatch = new CloudWatchClient({});
   await cloudWatch.send(
     new PutMetricAlarmCommand({
-      AlarmName: exampleAlarm.name,
-      AlarmDescription: 'The shop answers with errors. Runbook: https://wiki.example.org/runbooks/checkout-5xx',
-      Namespace: 'Shop',
-      MetricName: '5xx',
-      Statistic: 'Average',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 5,
-      ComparisonOperator: 'GreaterThanThreshold',
+      ...{ AlarmName: name, AlarmDescription: description, Statistic: 'Average', Period: 60, EvaluationPeriods: 1 },
+      ...metric,
     }),
   );
-  await cloudWatch.send(
-    new SetAlarmStateCommand({ AlarmName: exampleAlarm.name, StateValue: 'ALARM', StateReason: exampleAlarm.reason }),
-  );
+  await cloudWatch.send(new SetAlarmStateCommand({ AlarmName: name, StateValue: 'ALARM', StateReason: reason }));
+  return undefined;
 }
 
 /** Puts the user's event on the bus; gives the reason if no rule matches it. */
@@ -124,7 +171,8 @@ async function raise(cloud: Cloud, event: Record<string, unknown>): Promise<stri
 }
 
 /** Watches the messages to the answering contact, and lets a scanner and the contact act on the first one. */
-function watch(cloud: Cloud, clock: VirtualClock, answering: Contact | undefined) {
+function watch(cloud: Cloud, clock: VirtualClock, answering: Contact | undefined, scannedAfter: readonly number[]) {
+  const heardBefore = cloud.messages().length;
   const seen: Seen[] = [];
   let changed = false;
   let because: string | undefined;
@@ -146,7 +194,7 @@ function watch(cloud: Cloud, clock: VirtualClock, answering: Contact | undefined
     const link = /https?:\/\/\S+\/n\/[\w-]+/.exec(text)?.[0];
     if (answering === undefined || to !== answering.sms || link === undefined || !isFirst) return;
     isFirst = false;
-    for (const seconds of scannerAfterSeconds) {
+    for (const seconds of scannedAfter) {
       after(seconds, async () => {
         const before = JSON.stringify(await cloud.scan('Incidents'));
         await fetch(link);
@@ -159,7 +207,7 @@ function watch(cloud: Cloud, clock: VirtualClock, answering: Contact | undefined
       await fetch(link, { method: 'POST', body: new URLSearchParams({ reply: 'acknowledge' }) });
     });
   });
-  return { seen, changed: () => changed, because: () => because, quietAlarm: () => quietAlarm };
+  return { heardBefore, seen, changed: () => changed, because: () => because, quietAlarm: () => quietAlarm };
 }
 
 function readLine(line: string): Record<string, unknown> {
