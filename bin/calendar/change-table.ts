@@ -1,4 +1,4 @@
-import { type Calendar, calendarOf, shiftsWithin } from '../../lambdas/domain/calendar/calendar.ts';
+import { type Calendar, calendarOf, type Shift, shiftsWithin } from '../../lambdas/domain/calendar/calendar.ts';
 import { formatInstant, formatLocalTime, instantOfPoint, parsePoint } from '../../lambdas/domain/calendar/dates.ts';
 import type { Interval } from '../../lambdas/domain/calendar/hours.ts';
 import { type Instant, instantOf, localTimeAt } from '../../lambdas/domain/calendar/local-time.ts';
@@ -8,6 +8,7 @@ import { limits } from '../../lambdas/domain/on-call/limits.ts';
 import { withinLimit } from '../../lambdas/domain/on-call/made-by-command.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
+import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
 import { refuse, stop } from '../command/errors.ts';
 import type { Given, Options } from '../command/options.ts';
 import type { Terminal } from '../command/terminal.ts';
@@ -15,9 +16,17 @@ import { type Connection, connect, connectionOptions } from '../stack/connection
 import { scheduleIn } from './change-people.ts';
 import { findContradictions, stretchOfOverride, tellContradiction } from './doubts.ts';
 import { tellAt } from './prove-coverage.ts';
+import { jsonInstant } from './schedules.ts';
 
 /** The options of the commands that write to the table. */
 export const tableOptions = connectionOptions satisfies Options;
+
+/** The options of the commands that change who is on call. */
+export const changeOptions = {
+  'time-zone': { type: 'text', word: 'ZONE', about: "show all times in this zone (default: the schedule's own)" },
+  json: { type: 'flag', about: 'print the result as JSON' },
+  ...tableOptions,
+} as const satisfies Options;
 
 /** The exit status of these commands. */
 export const tableStatus = { 0: 'the change is in force', 1: 'nothing was changed' } as const;
@@ -29,6 +38,9 @@ export type Desk = {
   readonly schedule: Schedule;
   /** The minute that has begun: times in overrides have no seconds. */
   readonly now: Instant;
+  /** The zone in which times are shown. */
+  readonly zone: string;
+  readonly json: boolean;
   /** The options that name the stack, as they are typed. */
   readonly sameStack: string;
 };
@@ -36,13 +48,24 @@ export type Desk = {
 const minute = 60_000;
 
 /** Finds a stack and a schedule in it. Refuses an unknown schedule. */
-export async function openDesk(given: Given<typeof tableOptions>, schedule: string): Promise<Desk> {
-  const { stack, onCall, sameStack } = await openTable(given);
-  return { stack, onCall, sameStack, schedule: scheduleIn(onCall, schedule), now: thisMinute() };
+export async function openDesk(given: Given<typeof changeOptions>, id: string): Promise<Desk> {
+  const zone = zoneIn(given);
+  const table = await openTable(given);
+  const schedule = scheduleIn(table.onCall, id);
+  return { ...table, schedule, now: thisMinute(), zone: zone ?? schedule.timeZone, json: given.json };
 }
 
+/** The zone in which times are to be shown, if it was given. Refuses one that does not exist. */
+export function zoneIn({ 'time-zone': zone }: { readonly 'time-zone'?: string | undefined }): string | undefined {
+  const fault = zone === undefined ? undefined : timeZoneFault(zone);
+  return fault === undefined ? zone : refuse(fault);
+}
+
+/** A stack and what is in its table. */
+export type Table = Pick<Desk, 'stack' | 'onCall' | 'sameStack'>;
+
 /** Finds a stack and what is in its table. */
-export async function openTable(given: Given<typeof tableOptions>): Promise<Omit<Desk, 'schedule' | 'now'>> {
+export async function openTable(given: Given<typeof tableOptions>): Promise<Table> {
   const stack = await connect(given);
   const { damaged, ...onCall } = await stack.load();
   if (damaged.length > 0) stop(`${damaged[0]?.fault} Nothing was changed.`);
@@ -67,9 +90,9 @@ export function writtenIn({ schedule: { timeZone } }: Desk, at: Instant): string
   return instantOf(local, timeZone) === at ? formatLocalTime(local) : formatInstant(at);
 }
 
-/** An instant as it is shown, in the zone of the schedule. */
-export function tellIn({ schedule }: Desk, at: Instant): string {
-  return tellAt(at, schedule.timeZone);
+/** An instant as it is shown. */
+export function tellIn({ zone }: Desk, at: Instant): string {
+  return tellAt(at, zone);
 }
 
 /** The name of a contact. */
@@ -122,8 +145,48 @@ export function refuseBackwards(desk: Desk, { from, until }: Interval): void {
   if (until <= from) refuse('--until is not after --from: swap or correct them.');
 }
 
-/** Prints who is on call in a stretch now, and warns if somebody is away or if nobody is on call. */
-export function showResult(desk: Desk, overrides: readonly Override[], stretch: Interval, terminal: Terminal): void {
+/** The result of a change: the overrides that there are now, the stretches that it is about, and how to undo it. */
+type Changed = {
+  readonly overrides: readonly Override[];
+  readonly stretches: readonly Interval[];
+  /** The commands that undo it. */
+  readonly undo: readonly string[];
+};
+
+/** Prints who is on call now in the stretches of a change, and how to undo it. Warns if somebody is away or nobody is on call. */
+export function showChange(desk: Desk, { overrides, stretches, undo }: Changed, terminal: Terminal): void {
+  const { print } = terminal;
+  const told = desk.json ? { ...terminal, print: () => {} } : terminal;
+  for (const stretch of stretches) showResult(desk, overrides, stretch, told);
+  if (desk.json) print(changeJson(desk, { changed: true, undo }, shiftsOf(desk, overrides, stretches)));
+  else for (const command of undo) print(`To undo this: ${command}`);
+}
+
+/** Says that nothing had to be changed. */
+export function showNoChange(desk: Desk, why: string, stretch: Interval, { print }: Terminal): void {
+  const shifts = shiftsOf(desk, desk.onCall.overrides, [stretch]);
+  print(desk.json ? changeJson(desk, { changed: false, undo: [] }, shifts) : `${why} Nothing was changed.`);
+}
+
+function shiftsOf(desk: Desk, overrides: readonly Override[], stretches: readonly Interval[]): Shift[] {
+  return stretches.flatMap((stretch) => shiftsWithin(calendarIn(desk, overrides), stretch));
+}
+
+/** A change for programs. */
+export function changeJson(
+  { schedule }: Desk,
+  rest: { readonly changed: boolean; readonly undo: readonly string[] },
+  shifts: readonly (Pick<Shift, 'from' | 'people'> & { readonly until: Instant | undefined })[],
+): string {
+  const told = shifts.map(({ from, until, people }) => ({
+    from: jsonInstant(from),
+    ...(until !== undefined && { until: jsonInstant(until) }),
+    people,
+  }));
+  return JSON.stringify({ schedule: schedule.id, ...rest, shifts: told }, undefined, 2);
+}
+
+function showResult(desk: Desk, overrides: readonly Override[], stretch: Interval, terminal: Terminal): void {
   const { schedule, onCall, now } = desk;
   const calendar = calendarIn(desk, overrides);
   for (const { from, until, people } of shiftsWithin(calendar, stretch).slice(0, mostShifts))
@@ -142,7 +205,7 @@ export function showResult(desk: Desk, overrides: readonly Override[], stretch: 
 /** The shifts that are written out after a change. */
 const mostShifts = 8;
 
-/** The line that says how to undo an override. */
-export function undoLine({ schedule, sameStack }: Desk, at?: string): string {
-  return `To undo this: npx notify-support untake ${schedule.id}${at === undefined ? '' : ` --at ${at}`}${sameStack}`;
+/** The command that undoes an override. */
+export function undoCommand({ schedule, sameStack }: Desk, at?: string): string {
+  return `npx notify-support untake ${schedule.id}${at === undefined ? '' : ` --at ${at}`}${sameStack}`;
 }

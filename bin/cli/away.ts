@@ -6,9 +6,18 @@ import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { limits } from '../../lambdas/domain/on-call/limits.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { refuseUnknown } from '../calendar/change-people.ts';
-import { type Desk, nameOf, openTable, tableOptions, tableStatus, tellNames } from '../calendar/change-table.ts';
+import {
+  changeOptions,
+  nameOf,
+  openTable,
+  type Table,
+  tableStatus,
+  tellNames,
+  zoneIn,
+} from '../calendar/change-table.ts';
 import { findContradictions, tellContradiction } from '../calendar/doubts.ts';
 import { tellStretch } from '../calendar/prove-coverage.ts';
+import { jsonInstant } from '../calendar/schedules.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse, stop } from '../command/errors.ts';
 import type { Terminal } from '../command/terminal.ts';
@@ -25,42 +34,50 @@ export const away = defineCommand({
   },
   options: {
     undo: { type: 'flag', about: 'remove this absence; write DATES exactly as before' },
-    ...tableOptions,
+    ...changeOptions,
   },
   examples: [
     'npx notify-support away ada 2026-12-21 .. 2027-01-03',
     'npx notify-support away ada 2026-12-21 .. 2027-01-03 --undo',
   ],
   exitStatus: tableStatus,
-  run: async ({ who, dates: words, undo, ...given }, terminal) => {
+  run: async ({ who, dates: words, undo, json, ...given }, terminal) => {
     const dates = words.join(' ');
+    const zone = zoneIn(given);
     const parsed = parseDates(dates);
     if ('fault' in parsed)
       refuse(dates === '' ? 'DATES is missing: write such as 2026-12-21 .. 2027-01-03.' : parsed.fault);
     const table = await openTable(given);
     refuseUnknown(table.onCall, who);
     const contact = table.onCall.contacts.find(({ id }) => id === who) as Contact;
-    if (undo) return takeOut(table, contact, dates, terminal);
+    const printJson = (rest: object) => terminal.print(JSON.stringify({ contact: who, ...rest }, undefined, 2));
+    const told = json ? { ...terminal, print: () => {} } : terminal;
+    if (undo) {
+      await takeOut(table, contact, dates, told);
+      if (json) printJson({ changed: true, standIns: [], undo: [] });
+      return 0;
+    }
     const stretch = stretchOf(parsed.value, contact.timeZone);
     if (stretch.until <= Date.now()) refuse(`${dates} is in the past: write future dates.`);
     if (contact.away?.includes(dates)) {
-      terminal.print(`${contact.name} is already away on these dates. Nothing was changed.`);
+      told.print(`${contact.name} is already away on these dates. Nothing was changed.`);
+      if (json) printJson({ changed: false, standIns: [], undo: [] });
       return 0;
     }
     if (!(await table.stack.addAbsence(who, dates)))
       stop(
         `${contact.name} has ${limits.absencesPerContact} absences already, which is the limit. Nothing was changed.`,
       );
-    terminal.print(`${contact.name} is away ${tellStretch(stretch, contact.timeZone)}.`);
-    showStandIns(table, { ...contact, away: [...(contact.away ?? []), dates] }, stretch, terminal);
-    terminal.print(`To undo this: npx notify-support away ${who} ${dates} --undo${table.sameStack}`);
+    told.print(`${contact.name} is away ${tellStretch(stretch, zone ?? contact.timeZone)}.`);
+    const standIns = showStandIns(table, { ...contact, away: [...(contact.away ?? []), dates] }, stretch, zone, told);
+    const command = `npx notify-support away ${who} ${dates} --undo${table.sameStack}`;
+    told.print(`To undo this: ${command}`);
+    if (json) printJson({ changed: true, standIns, undo: [command] });
     return 0;
   },
 });
 
-type Table = Omit<Desk, 'schedule' | 'now'>;
-
-async function takeOut({ stack }: Table, contact: Contact, dates: string, { print }: Terminal): Promise<number> {
+async function takeOut({ stack }: Table, contact: Contact, dates: string, { print }: Terminal): Promise<void> {
   const { away: all = [], awayByCommand: made = [] } = contact;
   if (!made.includes(dates))
     stop(
@@ -71,22 +88,31 @@ async function takeOut({ stack }: Table, contact: Contact, dates: string, { prin
   if (!(await stack.removeAbsence(contact.id, dates, { away: all.lastIndexOf(dates), made: made.lastIndexOf(dates) })))
     stop('Somebody else changed the absences in the meantime. Nothing was changed: try again.');
   print(`${contact.name} is no longer away ${dates}.`);
-  return 0;
 }
 
-/** Prints who is on call instead, shift by shift, and warns where nobody is or where an override contradicts. */
-function showStandIns(table: Table, contact: Contact, stretch: Interval, terminal: Terminal): void {
+/** Prints and returns who is on call instead, shift by shift, and warns where nobody is or where an override contradicts. */
+function showStandIns(
+  table: Table,
+  contact: Contact,
+  stretch: Interval,
+  zone: string | undefined,
+  terminal: Terminal,
+): object[] {
   const { onCall } = table;
   const after = { ...onCall, contacts: onCall.contacts.map((each) => (each.id === contact.id ? contact : each)) };
+  const standIns: object[] = [];
   for (const schedule of onCall.schedules)
     for (const { people, ...part } of freed(schedule, contact.id, [onCall, after], stretch)) {
-      const line = `${schedule.id}: ${tellNames(table, people)} ${tellStretch(part, schedule.timeZone)}`;
+      const { from, until } = part;
+      standIns.push({ schedule: schedule.id, from: jsonInstant(from), until: jsonInstant(until), people });
+      const line = `${schedule.id}: ${tellNames(table, people)} ${tellStretch(part, zone ?? schedule.timeZone)}`;
       if (people.length > 0) terminal.print(`${line}, in place of ${contact.name}`);
       else terminal.printError(`Warning: ${line}. Put somebody on call with \`npx notify-support override\`.`);
     }
   const own = onCall.overrides.filter((each) => [each.put, each.with, each.add].includes(contact.id));
   for (const each of findContradictions({ ...after, overrides: own }, Date.now()))
     terminal.printError(`Warning: ${tellContradiction(each, onCall, (id) => nameOf(table, id))}`);
+  return standIns;
 }
 
 /** The shifts of a schedule that somebody had before and has no longer. */

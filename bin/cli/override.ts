@@ -4,14 +4,15 @@ import { refuseUnknown } from '../calendar/change-people.ts';
 import {
   addOverrides,
   calendarIn,
+  changeOptions,
   madeNow,
   openDesk,
   pointIn,
   refuseBackwards,
-  showResult,
-  tableOptions,
+  showChange,
+  showNoChange,
   tableStatus,
-  undoLine,
+  undoCommand,
 } from '../calendar/change-table.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse } from '../command/errors.ts';
@@ -32,7 +33,7 @@ export const override = defineCommand({
     remove: { type: 'text', word: 'WHO', about: 'this contact is not on call' },
     from: { type: 'point', word: 'TIME', about: 'from when, such as 2026-12-24T09:00 (default: now)' },
     until: { type: 'point', word: 'TIME', about: 'until when; required' },
-    ...tableOptions,
+    ...changeOptions,
   },
   examples: [
     'npx notify-support override primary --add cleo --until 2026-12-27T09:00',
@@ -54,7 +55,7 @@ export const override = defineCommand({
     refuseBackwards(desk, stretch);
     const made = madeNow(desk, { ...stretch, ...form });
     if (desk.onCall.overrides.some((each) => isSameMade(each, made))) {
-      terminal.print('There is such an override already. Nothing was changed.');
+      showNoChange(desk, 'There is such an override already.', stretch, terminal);
       return 0;
     }
     const before = shiftsWithin(calendarIn(desk), stretch);
@@ -65,8 +66,8 @@ export const override = defineCommand({
       before.every(({ people }, index) => isSamePeople(people, after[index]?.people ?? []))
     )
       terminal.printError('Warning: the override is stored, but at present it does not change who is on call.');
-    showResult(desk, overrides, stretch, terminal);
-    terminal.print(undoLine(desk, stretch.from > desk.now ? made.from : undefined));
+    const undo = [undoCommand(desk, stretch.from > desk.now ? made.from : undefined)];
+    showChange(desk, { overrides, stretches: [stretch], undo }, terminal);
     return 0;
   },
 });

@@ -1,13 +1,14 @@
 import { shiftsWithin } from '../../lambdas/domain/calendar/calendar.ts';
 import { calendarOperands, calendarOptions, instantIn, jsonInstant, readSchedules } from '../calendar/schedules.ts';
 import { stretchAsked, stretchOptions } from '../calendar/stretch.ts';
-import { columns, tellPeople } from '../calendar/tell.ts';
+import { columns, tellPeople, tellReasons } from '../calendar/tell.ts';
 import { defineCommand } from '../command/command.ts';
 
 /** Lists who is on call and when. */
 export const shifts = defineCommand({
   call: 'npx notify-support shifts',
-  about: `Lists who is on call, shift by shift, with overrides and absences applied. Times with nobody on call are listed as \`nobody\`.`,
+  about: `Lists who is on call, shift by shift, with overrides and absences applied, and says where they changed it. Times with
+    nobody on call are listed as \`nobody\`.`,
   operands: calendarOperands,
   options: { ...stretchOptions('4'), ...calendarOptions },
   examples: [
@@ -41,6 +42,7 @@ export const shifts = defineCommand({
         `  ${asking.tell(shift.from, calendar)}`,
         `to ${asking.tell(shift.until, calendar)}`,
         tellPeople(shift, asking),
+        tellReasons(shift, calendar, asking),
       ]);
       for (const line of columns(rows)) terminal.print(line);
     }

@@ -3,16 +3,16 @@ import { refuseUnknown } from '../calendar/change-people.ts';
 import {
   addOverrides,
   calendarIn,
+  changeOptions,
   type Desk,
   madeNow,
   nameOf,
   openDesk,
   pointIn,
-  showResult,
-  tableOptions,
+  showChange,
   tableStatus,
   tellIn,
-  undoLine,
+  undoCommand,
   writtenIn,
 } from '../calendar/change-table.ts';
 import { weekMilliseconds } from '../calendar/weeks.ts';
@@ -34,7 +34,7 @@ export const swap = defineCommand({
   },
   options: {
     from: { type: 'point', word: 'TIME', about: 'look for their shifts from this time on (default: now)' },
-    ...tableOptions,
+    ...changeOptions,
   },
   examples: ['npx notify-support swap primary ada ben --from 2026-12-21'],
   exitStatus: tableStatus,
@@ -50,10 +50,9 @@ export const swap = defineCommand({
       madeNow(desk, { from: theirs.from, until: theirs.until, replace: other, with: one }),
     ];
     const overrides = await addOverrides(desk, made);
-    for (const shift of [mine, theirs].toSorted((a, b) => a.from - b.from))
-      showResult(desk, overrides, shift, terminal);
-    terminal.print(undoLine(desk, writtenIn(desk, mine.from)));
-    terminal.print(undoLine(desk, writtenIn(desk, theirs.from)));
+    const stretches = [mine, theirs].toSorted((a, b) => a.from - b.from);
+    const undo = [mine, theirs].map((shift) => undoCommand(desk, writtenIn(desk, shift.from)));
+    showChange(desk, { overrides, stretches, undo }, terminal);
     return 0;
   },
 });

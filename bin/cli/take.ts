@@ -3,16 +3,17 @@ import { refuseUnknown } from '../calendar/change-people.ts';
 import {
   addOverrides,
   calendarIn,
+  changeOptions,
   madeNow,
   nameOf,
   openDesk,
   pointIn,
   refuseBackwards,
-  showResult,
-  tableOptions,
+  showChange,
+  showNoChange,
   tableStatus,
   tellIn,
-  undoLine,
+  undoCommand,
 } from '../calendar/change-table.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse } from '../command/errors.ts';
@@ -31,7 +32,7 @@ export const take = defineCommand({
       word: 'TIME',
       about: 'until when, such as 2026-11-30T18:00 (default: when other people would be on call)',
     },
-    ...tableOptions,
+    ...changeOptions,
   },
   examples: [
     'npx notify-support take primary --as ben',
@@ -47,12 +48,11 @@ export const take = defineCommand({
     const stretch = { from: desk.now, until: end };
     refuseBackwards(desk, stretch);
     if (shiftsWithin(calendarIn(desk), stretch).every(({ people }) => isSamePeople(people, [as]))) {
-      terminal.print(`${nameOf(desk, as)} has ${schedule} already, until ${tellIn(desk, end)}. Nothing was changed.`);
+      showNoChange(desk, `${nameOf(desk, as)} has ${schedule} already, until ${tellIn(desk, end)}.`, stretch, terminal);
       return 0;
     }
     const overrides = await addOverrides(desk, [madeNow(desk, { ...stretch, put: as })]);
-    showResult(desk, overrides, stretch, terminal);
-    terminal.print(undoLine(desk));
+    showChange(desk, { overrides, stretches: [stretch], undo: [undoCommand(desk)] }, terminal);
     return 0;
   },
 });

@@ -4,10 +4,11 @@ import type { Override } from '../../lambdas/domain/calendar/schedule.ts';
 import { tellOverride } from '../../lambdas/domain/on-call/override.ts';
 import {
   calendarIn,
+  changeJson,
+  changeOptions,
   type Desk,
   openDesk,
   pointIn,
-  tableOptions,
   tableStatus,
   tellIn,
   tellNames,
@@ -25,7 +26,7 @@ export const untake = defineCommand({
   operands: { schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule' } },
   options: {
     at: { type: 'point', word: 'TIME', about: 'a time at which the override runs (default: now)' },
-    ...tableOptions,
+    ...changeOptions,
   },
   examples: ['npx notify-support untake primary', 'npx notify-support untake primary --at 2026-12-24T09:00'],
   exitStatus: tableStatus,
@@ -42,12 +43,15 @@ export const untake = defineCommand({
     });
     const calendar = calendarIn(desk, overrides);
     const until = nextChange(calendar, desk.now);
+    const { people } = calendar.dutyAt(desk.now);
+    if (desk.json) {
+      print(changeJson(desk, { changed: true, undo: [] }, [{ from: desk.now, until, people }]));
+      return 0;
+    }
     print(
       `Ended the override of ${schedule} from ${ended?.from} to ${ended?.until} (${ended && tellOverride(ended)}).`,
     );
-    print(
-      `${schedule}: ${tellNames(desk, calendar.dutyAt(desk.now).people)} now${until === undefined ? '' : `, until ${tellIn(desk, until)}`}.`,
-    );
+    print(`${schedule}: ${tellNames(desk, people)} now${until === undefined ? '' : `, until ${tellIn(desk, until)}`}.`);
     return 0;
   },
 });

@@ -105,10 +105,10 @@ describe('shifts', () => {
       'primary (Europe/Berlin)',
       '  Mon 7 Dec 09:00   to Mon 14 Dec 09:00  Ben',
       '  Mon 14 Dec 09:00  to Tue 15 Dec 00:00  Ada',
-      '  Tue 15 Dec 00:00  to Wed 16 Dec 00:00  Ben',
+      '  Tue 15 Dec 00:00  to Wed 16 Dec 00:00  Ben           Ada is away',
       '  Wed 16 Dec 00:00  to Mon 21 Dec 09:00  Ada',
       '  Mon 21 Dec 09:00  to Thu 24 Dec 09:00  Ben',
-      '  Thu 24 Dec 09:00  to Sun 27 Dec 09:00  Ben and Cleo',
+      '  Thu 24 Dec 09:00  to Sun 27 Dec 09:00  Ben and Cleo  an override',
     ]);
   });
 
@@ -120,7 +120,7 @@ describe('shifts', () => {
     expect((await ask('shifts', 'primary', ...stretch, '--time-zone', 'Asia/Tokyo')).out.split('\n')).toEqual([
       'primary (Asia/Tokyo)',
       '  Tue 22 Dec 18:00  to Thu 24 Dec 17:00  Ben',
-      '  Thu 24 Dec 17:00  to Sun 27 Dec 17:00  Ben and Cleo',
+      '  Thu 24 Dec 17:00  to Sun 27 Dec 17:00  Ben and Cleo  an override',
       '  Sun 27 Dec 17:00  to Mon 28 Dec 17:00  Ben',
       '  Mon 28 Dec 17:00  to Mon 28 Dec 21:00  Ada',
     ]);

@@ -197,8 +197,8 @@ describe('swap', () => {
     expect(await run('swap', 'primary', 'ben', 'ada')).toMatchObject({ code: 0, err: '' });
     const shifts = await run('shifts', 'primary', '--until', '2026-12-01T09:00');
     expect(shifts.out.split('\n').slice(1)).toEqual([
-      '  Fri 27 Nov 13:00  to Mon 30 Nov 09:00  Ada',
-      '  Mon 30 Nov 09:00  to Tue 1 Dec 09:00   Ben',
+      '  Fri 27 Nov 13:00  to Mon 30 Nov 09:00  Ada  an override',
+      '  Mon 30 Nov 09:00  to Tue 1 Dec 09:00   Ben  an override',
     ]);
   });
 
@@ -264,6 +264,40 @@ describe('away', () => {
     expect((await run('away', 'cleo', '2026-12-01')).err).toContain(
       'Warning: Cleo is away Tue 1 Dec 09:00 to 10:00 Europe/Berlin',
     );
+  });
+});
+
+describe('a command that changes who is on call', () => {
+  const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).out);
+
+  it('prints for programs what it changed, who is on call then, and how to undo it', async () => {
+    const until = '2026-11-30T08:00:00.000Z';
+    expect(await json('take', 'primary', '--as', 'cleo')).toEqual({
+      ...{ schedule: 'primary', changed: true, undo: [`npx notify-support untake primary${undo()}`] },
+      shifts: [{ from: '2026-11-27T12:00:00.000Z', until, people: ['cleo'] }],
+    });
+    expect(await json('take', 'primary', '--as', 'cleo')).toMatchObject({ changed: false, undo: [] });
+    expect(await json('untake', 'primary')).toEqual({
+      ...{ schedule: 'primary', changed: true, undo: [] },
+      shifts: [{ from: '2026-11-27T12:00:00.000Z', until, people: ['ben'] }],
+    });
+    const added = ['override', 'primary', '--add', 'cleo', '--from', '2026-12-02T09:00', '--until', '2026-12-02T10:00'];
+    expect(await json(...added)).toMatchObject({ changed: true, shifts: [{ people: ['ada', 'cleo'] }] });
+    expect(await json(...added)).toMatchObject({ changed: false });
+    expect((await json('swap', 'primary', 'ada', 'ben', '--from', '2026-12-07')).undo).toHaveLength(2);
+    const away = ['away', 'ada', '2026-12-15'];
+    expect(await json(...away)).toMatchObject({
+      ...{ contact: 'ada', changed: true, undo: [expect.stringContaining('away ada 2026-12-15 --undo')] },
+      standIns: [{ schedule: 'primary', from: '2026-12-14T23:00:00.000Z', people: ['ben'] }],
+    });
+    expect(await json(...away)).toMatchObject({ changed: false });
+    expect(await json(...away, '--undo')).toMatchObject({ contact: 'ada', changed: true });
+  });
+
+  it('shows times in another zone, and reads them in that of the schedule', async () => {
+    const { out } = await run('take', 'primary', '--as', 'cleo', '--until', '2026-11-28T09:00', '--time-zone', 'UTC');
+    expect(out.split('\n')[0]).toBe('primary: Cleo now, until Sat 28 Nov 08:00.');
+    expect((await run('take', 'primary', '--as', 'ada', '--time-zone', 'Berlin')).code).toBe(2);
   });
 });
 
