@@ -19,7 +19,7 @@ export function answersIn(file: string): Answer[] {
 }
 
 /** The text of a file. Some shells redirect output in UTF-16. */
-function readText(file: string): string {
+export function readText(file: string): string {
   const bytes = readBytes(file);
   const encoding = { fffe: 'utf-16le', feff: 'utf-16be' }[bytes.subarray(0, 2).toString('hex')] ?? 'utf-8';
   return new TextDecoder(encoding).decode(bytes);

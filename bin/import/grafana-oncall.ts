@@ -189,7 +189,7 @@ function scheduleOf(schedule: Schedule, { shifts, swaps, finals, notes, now }: P
     notes.push({
       text:
         type === 'ical'
-          ? `Schedule ${title} is a calendar at an address, so it was left out. Write it by hand.`
+          ? `Schedule ${title} is a calendar at an address, so it was left out. Write it by hand, and use \`import ical\` for the events.`
           : `Schedule ${title} was left out: ${fault} Change it there, and export again.`,
     });
     return [];
