@@ -1,8 +1,10 @@
+import { type HeartbeatServices, receiveHeartbeat } from './acts/receive-heartbeat.ts';
 import { type RequestServices, receiveRequest } from './acts/receive-request.ts';
 import * as alarmStates from './adapters/alarm-states.ts';
 import * as compression from './adapters/compression.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
+import * as heartbeats from './adapters/heartbeats.ts';
 import * as heldAlerts from './adapters/held-alerts.ts';
 import * as requests from './adapters/idempotency.ts';
 import * as incidents from './adapters/incidents.ts';
@@ -13,19 +15,26 @@ import * as signatures from './adapters/sns-signature.ts';
 import * as sources from './adapters/sources.ts';
 import * as stopwatch from './adapters/stopwatch.ts';
 import * as timeline from './adapters/timeline.ts';
+import { pingIn } from './domain/intake/heartbeat.ts';
 import type { Request, Response } from './domain/text/http.ts';
 import { log, logError, measure } from './log.ts';
 
-/** Receives alerts at every path that they are posted to, and answers in the form of the system that sent them. */
+/**
+ * Receives alerts at every path that they are posted to, and answers in the form of the system that sent them. Receives heartbeats
+ * of sources, too.
+ */
 export const receiveAlert =
-  (services: RequestServices) =>
-  (request: Request): Promise<Response> =>
-    receiveRequest(services)(request);
+  (services: RequestServices & HeartbeatServices) =>
+  (request: Request): Promise<Response> => {
+    const ping = pingIn(request);
+    return ping === undefined ? receiveRequest(services)(request) : receiveHeartbeat(services)(ping, request);
+  };
 
 export const handler = receiveAlert({
   ...alarmStates,
   ...compression,
   ...executions,
+  ...heartbeats,
   ...heldAlerts,
   ...incidents,
   ...links,

@@ -2,7 +2,17 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { ApiKey, type CfnAuthorizer, type IApiKey, RequestAuthorizer, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type Api, acknowledgeNoLogin, alertRoutes, eventRoute, integrate, integrateToo, keyThrottle } from './api.ts';
+import {
+  type Api,
+  acknowledgeNoLogin,
+  alertRoutes,
+  eventRoute,
+  heartbeatMethods,
+  heartbeatRoute,
+  integrate,
+  integrateToo,
+  keyThrottle,
+} from './api.ts';
 import type { Escalation } from './escalation.ts';
 import { createFunction, type FunctionBase } from './functions.ts';
 import type { Tables } from './tables.ts';
@@ -27,7 +37,7 @@ export function createAlertIntake(scope: Construct, { base, tables, escalation, 
   const apiKeys = createApiKeys(api.rest, base);
   const receiveAlert = createFunction(scope, 'ReceiveAlert', {
     base,
-    description: 'Receives alerts: opens, joins or resolves an incident.',
+    description: 'Receives alerts: opens, joins or resolves an incident. Receives heartbeats of sources.',
     environment: {
       ...tables.environment,
       NOTIFY_SUPPORT_ARN: escalation.notifySupport.stateMachineArn,
@@ -73,8 +83,22 @@ function addAlertRoutes(rest: RestApi, { receiveAlert, findKey }: Pick<AlertInta
     ...{ apiKeyRequired: true, authorizer },
   });
   acknowledgeNoLogin(others, sendKeys);
+  addHeartbeatRoutes(rest, receiveAlert, authorizer);
   // An upgrade must not switch to the authorizer before API Gateway is allowed to call it.
   rest.latestDeployment?.node.addDependency(findKey);
+}
+
+/** Adds the routes of heartbeats. A job that can send no header fetches an address that has its key in the path. */
+function addHeartbeatRoutes(rest: RestApi, receiveAlert: LambdaFunction, authorizer: RequestAuthorizer): void {
+  const routes = [
+    ...heartbeatMethods.map((method) => [heartbeatRoute, method] as const),
+    ['/key/{proxy+}', 'GET'] as const,
+  ];
+  for (const [path, method] of routes) {
+    const options = { apiKeyRequired: true, authorizer };
+    const added = rest.root.resourceForPath(path).addMethod(method, integrateToo(receiveAlert), options);
+    acknowledgeNoLogin(added, sendKeys);
+  }
 }
 
 const sendKeys = 'Monitoring systems send an API key.';

@@ -39,6 +39,12 @@ const stageName = 'live';
 /** The routes of alerts. The last one takes the rest, so that an alert for a mistyped path is a refusal with a source. */
 export const alertRoutes = ['/alerts', '/alerts/{proxy+}', '/v2/{proxy+}', '/key/{proxy+}', '/{proxy+}'] as const;
 
+/** The route of heartbeats. GET is for jobs that can only fetch an address, which can then be under `/key/{proxy+}`. */
+export const heartbeatRoute = '/heartbeats/{name}';
+
+/** The methods that heartbeats are sent by. */
+export const heartbeatMethods = ['POST', 'GET'] as const;
+
 /** The route of PagerDuty's events, which carry the key in the body. */
 export const eventRoute = '/v2/enqueue';
 
@@ -126,6 +132,8 @@ function optionsOfAlerts(settings: Settings): Record<string, MethodDeploymentOpt
   return {
     '/{proxy+}/POST': options,
     '/v2/{proxy+}/ANY': options,
+    '/key/{proxy+}/GET': options,
+    ...Object.fromEntries(heartbeatMethods.map((method) => [`${heartbeatRoute}/${method}`, options])),
     ...Object.fromEntries(
       alertMethods.map(({ path, method }) => [`${path}/${method}`, { ...options, metricsEnabled }]),
     ),

@@ -1,6 +1,7 @@
 import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Override, Schedule } from '../domain/calendar/schedule.ts';
 import { type Contact, contactItems } from '../domain/on-call/contact.ts';
+import { type Heartbeat, heartbeatItems } from '../domain/on-call/heartbeat.ts';
 import { muteItems } from '../domain/on-call/mute.ts';
 import type { OnCall } from '../domain/on-call/on-call.ts';
 import { overrideItems } from '../domain/on-call/override.ts';
@@ -105,6 +106,12 @@ export async function findSource(id: string): Promise<Source | undefined> {
   return (
     item && readable(item, sourceItems.entryIn, 'the settings of a source were left out because their item is damaged')
   );
+}
+
+/** The heartbeats of the file; empty if it has none. */
+export async function findHeartbeats(): Promise<Heartbeat[]> {
+  const item = await get(heartbeatItems.key);
+  return item === undefined ? [] : heartbeatItems.fromItem(item);
 }
 
 /** Everything in the table. */

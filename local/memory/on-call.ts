@@ -1,4 +1,5 @@
 import { contactItems } from '../../lambdas/domain/on-call/contact.ts';
+import { heartbeatItems } from '../../lambdas/domain/on-call/heartbeat.ts';
 import { muteItems } from '../../lambdas/domain/on-call/mute.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { overrideItems } from '../../lambdas/domain/on-call/override.ts';
@@ -87,6 +88,11 @@ export function onCallStore(
         logError('The settings of a source were left out because their item is damaged.', error);
         return undefined;
       }
+    },
+
+    findHeartbeats: async () => {
+      const item = items.get(heartbeatItems.key);
+      return item === undefined ? [] : heartbeatItems.fromItem(item);
     },
 
     changeMutes: async (change) => {

@@ -125,6 +125,40 @@ describe('a source', () => {
   });
 });
 
+describe('a heartbeat of a source', () => {
+  it('opens an incident within a minute of its silence, which ends when it is heard again by an address alone', async () => {
+    await night.rest();
+    const name = 'nightly-backup';
+    const scene = await openScene(night, anOnCall({ heartbeats: [{ id: name, source: 'shop', everySeconds: 600 }] }));
+    const begun = new Date(night.clock.now()).toISOString();
+    const incidents = async () => {
+      const items = (await night.cloud.scan('Incidents')) as Record<string, unknown>[];
+      return items
+        .filter(({ openedAt = '' }) => String(openedAt) > begun)
+        .map(({ summary, status }) => [summary, status]);
+    };
+    const beat = async (path: string, key: string, method = 'POST') => {
+      const response = await fetch(`${night.cloud.apiUrl}${path}`, { method, headers: key === '' ? {} : withKey(key) });
+      await night.clock.idle();
+      return response.status;
+    };
+    expect(await beat(`/heartbeats/${name}`, keyOf('api'))).toBe(403);
+    expect(await beat('/heartbeats/nightly-bakcup', keyOf('shop'))).toBe(404);
+    expect(await beat(`/heartbeats/${name}`, keyOf('shop'))).toBe(200);
+    await scene.at(300);
+    expect(await beat(`/v2/heartbeats/${name}/ping`, keyOf('shop_2'))).toBe(202);
+    await scene.at(900);
+    expect(scene.messages()).toEqual([]);
+    await scene.at(961);
+    expect(scene.messages()[0]?.text).toContain('No heartbeat from nightly-backup for more than 10 min');
+    expect(await incidents()).toEqual([['No heartbeat from nightly-backup for more than 10 min', 'triggered']]);
+    expect(await beat(`/key/${keyOf('shop')}/heartbeats/${name}`, '', 'GET')).toBe(200);
+    expect(await incidents()).toEqual([['No heartbeat from nightly-backup for more than 10 min', 'resolved']]);
+    await night.onCall(anOnCall());
+    await night.rest();
+  });
+});
+
 describe('no key', () => {
   it('is in a log, an execution, a message or the record, wherever the sender put it', async () => {
     await night.rest();

@@ -5,6 +5,7 @@ import type { Check } from './check.ts';
 import { contacts } from './contacts.ts';
 import { email, emailSandbox, sender } from './email.ts';
 import { identities, phoneLimits, phoneOptOuts, phoneSandbox } from './end-user-messaging.ts';
+import { heartbeats } from './heartbeats.ts';
 import { lastTest } from './last-test.ts';
 import { concurrency, executions } from './quotas.ts';
 import { refusals } from './refusals.ts';
@@ -39,6 +40,7 @@ export const checks: readonly Check[] = [
   concurrency,
   executions,
   alarms,
+  heartbeats,
   refusals,
   lastTest,
 ];

@@ -50,4 +50,8 @@ export const limits = {
   mutes: 200,
   muteSeconds: 7 * 24 * hour,
   reasonCharacters: 200,
+  heartbeats: 200,
+  heartbeatIdCharacters: 40,
+  leastHeartbeatSeconds: 60,
+  mostHeartbeatSeconds: 100 * 24 * hour,
 } as const;

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Override, Schedule } from '../calendar/schedule.ts';
 import { type Contact, contactKind } from './contact.ts';
 import type { Fault, Path } from './fault.ts';
+import { type Heartbeat, heartbeatKind } from './heartbeat.ts';
 import type { Kind } from './kind.ts';
 import { muteKind } from './mute.ts';
 import type { Mute } from './muting.ts';
@@ -22,6 +23,7 @@ type Entries = {
   readonly routes: Route;
   readonly sources: Source;
   readonly mutes: Mute;
+  readonly heartbeats: Heartbeat;
 };
 export type Section = keyof Entries;
 
@@ -40,6 +42,7 @@ export const kinds: { readonly [S in Section]: Kind<Entries[S]> } = {
   routes: routeKind,
   sources: sourceKind,
   mutes: muteKind,
+  heartbeats: heartbeatKind,
 };
 export const sections = Object.keys(kinds) as readonly Section[];
 

@@ -74,7 +74,7 @@ describe('a fault', () => {
   it.each([
     [
       '',
-      'oncall.yaml:1:1  This is not a file of who is on call: write the keys contacts, schedules, overrides, policies, routes, sources, mutes.',
+      'oncall.yaml:1:1  This is not a file of who is on call: write the keys contacts, schedules, overrides, policies, routes, sources, mutes, heartbeats.',
     ],
     ['contacts: [ada', /^oncall.yaml:1:15 {2}This is not YAML: .*\.$/],
     ['contacts:\n\t- id: ada', /^oncall.yaml:2:1 {2}.*Indent with spaces\.$/],

@@ -62,6 +62,10 @@ const whole: { readonly [S in keyof OnCall]: readonly [OnCall[S][number], ...OnC
     },
     { source: 'shop', severity: ['info'], hours: ['22:00-07:00', 'sun'], timeZone: 'UTC' },
   ],
+  heartbeats: [
+    { id: 'nightly-backup', source: 'shop', everySeconds: 90_000, policy: 'default', severity: 'error' },
+    { id: 'queue-worker', source: 'cron', everySeconds: 300 },
+  ],
   sources: [
     {
       id: 'shop',

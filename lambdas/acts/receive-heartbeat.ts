@@ -1,0 +1,45 @@
+import type * as heartbeats from '../adapters/heartbeats.ts';
+import type * as onCall from '../adapters/on-call.ts';
+import type * as sources from '../adapters/sources.ts';
+import { heardAnswer, heartbeatOf, isLost, type LostPulse, type Ping } from '../domain/intake/heartbeat.ts';
+import { senderOf } from '../domain/intake/sender.ts';
+import { instantOf, type Request, type Response } from '../domain/text/http.ts';
+import type { Reporting } from './reporting.ts';
+import { type EndSilenceServices, endSilence } from './watch-heartbeat.ts';
+
+export type HeartbeatServices = EndSilenceServices &
+  Pick<typeof heartbeats, 'hearHeartbeat'> &
+  Pick<typeof onCall, 'findHeartbeats'> &
+  Pick<typeof sources, 'readSources'> &
+  Pick<Reporting, 'log' | 'logError' | 'measure'>;
+
+/** Records that a source has sent a heartbeat, with one write, and resolves the incident if it was silent. A repeat changes nothing. */
+export const receiveHeartbeat =
+  (services: HeartbeatServices) =>
+  async (ping: Ping, request: Request): Promise<Response> => {
+    const { source } = senderOf(request, services.readSources());
+    const at = instantOf(request);
+    const found = heartbeatOf(ping, request, source, await services.findHeartbeats());
+    if ('refused' in found) return refuse(services, source, at, found.refused);
+    const pulse = await services.hearHeartbeat(ping.name, at);
+    // While it is not marked as raised, a sweep is opening its incident, and ends the silence itself.
+    if (pulse?.raisedFor !== undefined && isLost(pulse)) await resolve(services, pulse, at);
+    return heardAnswer(ping, found.heartbeat.everySeconds, at);
+  };
+
+/** Logs the reason. Nobody else is told: the sender reads the answer, and `doctor` names what is never heard. */
+function refuse({ log, measure }: HeartbeatServices, source: string, at: string, answer: Response): Response {
+  log('a heartbeat was refused', { source, at, status: answer.statusCode });
+  // An alarm counts the client errors of the routes that carry a key, and this is not an alert.
+  measure(at, { AlertsUnmatched: 1 });
+  return answer;
+}
+
+/** Resolves the incident. The heartbeat is recorded already, so after an error the next sweep does it. */
+async function resolve(services: HeartbeatServices, pulse: LostPulse, at: string): Promise<void> {
+  try {
+    await endSilence(services)(pulse, at);
+  } catch (error) {
+    services.logError('the incident of a heartbeat could not be resolved; the next sweep does it', error);
+  }
+}

@@ -1,0 +1,52 @@
+import type * as heartbeats from '../adapters/heartbeats.ts';
+import type * as onCall from '../adapters/on-call.ts';
+import { heardAlert, isLost, isSilent, type LostPulse, type Pulse, silenceAlert } from '../domain/intake/heartbeat.ts';
+import type { Heartbeat } from '../domain/on-call/heartbeat.ts';
+import { type AlertServices, takeInAlert } from './take-in-alert.ts';
+
+export type EndSilenceServices = AlertServices & Pick<typeof heartbeats, 'clearLost'>;
+
+/** Resolves the incident of a heartbeat that was heard again, or what a mute holds of it. */
+export const endSilence =
+  (services: EndSilenceServices) =>
+  async (pulse: LostPulse, at: string): Promise<void> => {
+    await takeInAlert(services)({ ...unsent, sender: { source: pulse.source }, alert: heardAlert(pulse), at });
+    await services.clearLost(pulse);
+  };
+
+export type WatchServices = EndSilenceServices &
+  Pick<typeof heartbeats, 'markLost' | 'markRaised' | 'forgetPulse'> &
+  Pick<typeof onCall, 'findSource'>;
+
+/**
+ * Opens the incident of a heartbeat that has been silent for too long, or resolves it if it was heard; true if it did either.
+ *
+ * The pulse is marked before the incident is opened, and again after it. If the heartbeat is heard in between, or this breaks off,
+ * then this or the next sweep brings both into line. Only what was heard counts, and not when the sweep ran: after an outage
+ * of the sweep, heartbeats that came are not silent.
+ *
+ * @param heartbeat the heartbeat in the file; nothing if the file no longer has it
+ */
+export const watchHeartbeat =
+  (services: WatchServices) =>
+  async (heartbeat: Heartbeat | undefined, pulse: Pulse, at: string): Promise<boolean> => {
+    if (heartbeat !== undefined && isSilent(heartbeat, pulse, at)) return raise(services, heartbeat, pulse, at);
+    if (isLost(pulse)) await endSilence(services)(pulse, at);
+    if (heartbeat === undefined) await services.forgetPulse(pulse);
+    return isLost(pulse);
+  };
+
+/** Receives the alert about a silence, as if its source had sent it; false if it was received before. */
+async function raise(services: WatchServices, heartbeat: Heartbeat, pulse: Pulse, at: string): Promise<boolean> {
+  if (pulse.raisedFor === pulse.heardAt) return false;
+  const lost = isLost(pulse) ? pulse : { ...pulse, lostAt: at, source: heartbeat.source };
+  if (lost !== pulse && !(await services.markLost(pulse, lost.source, at))) return false;
+  const { source } = lost;
+  const settings = await services.findSource(source);
+  await takeInAlert(services)({ ...unsent, sender: { source }, settings, alert: silenceAlert(heartbeat, lost), at });
+  if (!(await services.markRaised(lost))) await endSilence(services)(lost, at);
+  return true;
+}
+
+/** The rest of an alert that no request has brought. */
+const unsent = { body: '', idempotencyKey: undefined };

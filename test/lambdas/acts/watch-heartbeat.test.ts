@@ -1,0 +1,196 @@
+import { describe, expect, it, vi } from 'vitest';
+import { receiveHeartbeat } from '../../../lambdas/acts/receive-heartbeat.ts';
+import { watchHeartbeat } from '../../../lambdas/acts/watch-heartbeat.ts';
+import { digest } from '../../../lambdas/adapters/digest.ts';
+import type { Heartbeat } from '../../../lambdas/domain/on-call/heartbeat.ts';
+import type { Mute } from '../../../lambdas/domain/on-call/muting.ts';
+import { aRecord } from '../record.ts';
+
+const clock = (time: string) => `2026-11-24T${time}:00.000Z`;
+const backup: Heartbeat = { id: 'backup', source: 'cron', everySeconds: 600 };
+
+/** A source that sends heartbeats, and a sweep that runs when the test says so. */
+function aWorld(flaws: object = {}, mutes: readonly Mute[] = []) {
+  const record = aRecord();
+  let file: readonly Heartbeat[] = [backup];
+  const services = {
+    ...record,
+    ...{ findRules: async () => ({ routes: [], mutes }), createLink: async () => 'code', digest },
+    ...{ log: vi.fn(), logError: vi.fn(), measure: vi.fn() },
+    readSources: () => ({ cron: ['key'] }),
+    findHeartbeats: async () => [...file],
+    findSource: async () => ({ id: 'cron', policies: ['office'] }),
+    findPolicy: async () => ({ id: 'office', levels: [{ contacts: ['ada'] }], rounds: 1 }),
+    ...flaws,
+  };
+  const statuses = () => [...record.incidents.values()].map(({ status, policy }) => `${status} ${policy}`);
+  return {
+    record,
+    services,
+    statuses,
+    change: (now: readonly Heartbeat[]) => {
+      file = now;
+    },
+    send: async (time: string, name = 'backup') =>
+      receiveHeartbeat(services)(
+        { name, isOpsgenie: false },
+        {
+          ...{
+            httpMethod: 'POST',
+            path: `/heartbeats/${name}`,
+            headers: null,
+            body: 'anything',
+            isBase64Encoded: false,
+          },
+          pathParameters: null,
+          requestContext: { requestTimeEpoch: Date.parse(clock(time)), path: '', identity: { apiKeyId: 'key' } },
+        },
+      ),
+    sweep: async (time: string) => {
+      for (const pulse of await services.findPulses()) {
+        const heartbeat = file.find(({ id }) => id === pulse.name);
+        await watchHeartbeat(services)(heartbeat, pulse, clock(time));
+      }
+      return statuses();
+    },
+  };
+}
+
+describe('a heartbeat', () => {
+  it('that was never heard opens nothing', async () => {
+    const { sweep } = aWorld();
+    expect(await sweep('02:00')).toEqual([]);
+  });
+
+  it('that is silent for longer opens one incident, and resolves it when it is heard again', async () => {
+    const { send, sweep, statuses, record } = aWorld();
+    await send('02:00');
+    expect(await sweep('02:10')).toEqual([]);
+    expect(await sweep('02:11')).toEqual(['triggered office']);
+    expect(record.newest()).toMatchObject({ owner: 'cron', severity: 'critical' });
+    expect(await sweep('02:12')).toEqual(['triggered office']);
+    expect(record.newest()?.repeats).toBeUndefined();
+    expect((await send('02:13')).statusCode).toBe(200);
+    expect(statuses()).toEqual(['resolved office']);
+    expect(await sweep('02:14')).toEqual(['resolved office']);
+    expect(await sweep('03:00')).toEqual(['resolved office', 'triggered office']);
+  });
+
+  it('costs one write each time, and two that come late or twice change nothing', async () => {
+    const { send, services } = aWorld();
+    const hear = vi.spyOn(services, 'hearHeartbeat');
+    await send('02:05');
+    await send('02:05');
+    expect((await send('02:00')).statusCode).toBe(200);
+    expect(hear).toHaveBeenCalledTimes(3);
+    expect(await services.findPulses()).toEqual([{ name: 'backup', heardAt: clock('02:05') }]);
+  });
+
+  it('that came while no sweep ran raises no alarm, and one that did not is raised by the next sweep', async () => {
+    const { send, sweep, change, record } = aWorld();
+    change([backup, { ...backup, id: 'report', severity: 'info' }]);
+    for (const name of ['backup', 'report']) await send('02:00', name);
+    for (const time of ['02:10', '02:20', '02:30', '02:40']) await send(time);
+    expect(await sweep('02:45')).toEqual(['triggered office']);
+    expect(record.newest()).toMatchObject({ severity: 'info', summary: expect.stringContaining('report') });
+  });
+
+  it('of another name is not recorded', async () => {
+    const { send, services } = aWorld();
+    expect((await send('02:00', 'bakcup')).statusCode).toBe(404);
+    expect(await services.findPulses()).toEqual([]);
+    expect(services.measure).toHaveBeenCalledWith(clock('02:00'), { AlertsUnmatched: 1 });
+  });
+
+  it('that the file no longer has is forgotten, and its incident is resolved', async () => {
+    const { send, sweep, change, services } = aWorld();
+    await send('02:00');
+    await sweep('02:11');
+    change([]);
+    expect(await sweep('02:12')).toEqual(['resolved office']);
+    expect(await services.findPulses()).toEqual([]);
+    change([backup]);
+    await send('04:00');
+    expect(await sweep('04:01')).toEqual(['resolved office']);
+  });
+
+  it('that moves to another source resolves the incident of the source before', async () => {
+    const { send, sweep, change, services } = aWorld();
+    await send('02:00');
+    await sweep('02:11');
+    change([{ ...backup, source: 'shop' }]);
+    await services.hearHeartbeat('backup', clock('02:12'));
+    expect(await sweep('02:13')).toEqual(['resolved office']);
+  });
+
+  it('that a mute of its source covers is held, and dropped when it is heard', async () => {
+    const mute = { source: 'cron', from: '2026-11-24T02:00Z', until: '2026-11-24T03:00Z', because: 'it moves' };
+    const { send, sweep, services } = aWorld({}, [mute]);
+    await send('02:00');
+    expect(await sweep('02:11')).toEqual([]);
+    expect(await services.findHeldAlerts()).toMatchObject([{ source: 'cron', severity: 'critical' }]);
+    await send('02:12');
+    expect(await services.findHeldAlerts()).toMatchObject([{ rightAt: clock('02:12') }]);
+  });
+});
+
+describe('a heartbeat that is heard just as a sweep finds it silent', () => {
+  it('opens nothing if it is heard before it is marked', async () => {
+    const { send, sweep, services } = aWorld();
+    await send('02:00');
+    const { markLost } = services;
+    services.markLost = async (...args) => {
+      await send('02:11');
+      return markLost(...args);
+    };
+    expect(await sweep('02:11')).toEqual([]);
+  });
+
+  it('has its incident resolved by the same sweep if it is heard while that is opened', async () => {
+    const { send, sweep, services } = aWorld();
+    await send('02:00');
+    const { findSource } = services;
+    services.findSource = async () => {
+      await send('02:11');
+      return findSource();
+    };
+    expect(await sweep('02:11')).toEqual(['resolved office']);
+    expect(await services.findPulses()).toEqual([{ name: 'backup', heardAt: clock('02:11') }]);
+  });
+
+  it('has its incident opened by the next sweep if this one breaks off', async () => {
+    const { send, sweep, services } = aWorld();
+    await send('02:00');
+    const { openIncident, markRaised } = services;
+    services.openIncident = async () => Promise.reject(new Error('down'));
+    await expect(sweep('02:11')).rejects.toThrow('down');
+    services.openIncident = openIncident;
+    services.markRaised = async () => Promise.reject(new Error('down'));
+    await expect(sweep('02:12')).rejects.toThrow('down');
+    services.markRaised = markRaised;
+    expect(await sweep('02:13')).toEqual(['triggered office']);
+  });
+
+  it('is raised again after its incident was resolved, although no sweep ran in between and the write after it was lost', async () => {
+    const { send, sweep, services } = aWorld();
+    await send('02:00');
+    await sweep('02:11');
+    services.clearLost = async () => Promise.reject(new Error('down'));
+    await send('02:12');
+    services.clearLost = aRecord().clearLost;
+    expect(await sweep('03:00')).toEqual(['resolved office', 'triggered office']);
+  });
+
+  it('has its incident resolved by the next sweep if the heartbeat itself could not do it', async () => {
+    const { send, sweep, services } = aWorld();
+    await send('02:00');
+    await sweep('02:11');
+    const { resolve } = services;
+    services.resolve = async () => Promise.reject(new Error('down'));
+    expect((await send('02:14')).statusCode).toBe(200);
+    expect(services.logError).toHaveBeenCalledOnce();
+    services.resolve = resolve;
+    expect(await sweep('02:15')).toEqual(['resolved office']);
+    expect(await services.findPulses()).toEqual([{ name: 'backup', heardAt: clock('02:14') }]);
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+
+const at = '2026-11-23T02:14:00.000Z';
+const later = '2026-11-23T02:15:00.000Z';
+const latest = '2026-11-23T02:16:00.000Z';
+
+type Heartbeats = typeof import('../../../lambdas/adapters/heartbeats.ts');
+
+/** The contract of every store of heartbeats. */
+export function heartbeatContract(name: string, store: Heartbeats): void {
+  describe(name, () => {
+    it('keeps the newest instant at which a heartbeat was heard, in whatever order they arrive', async () => {
+      expect(await store.findPulses()).toEqual([]);
+      expect(await store.hearHeartbeat('backup', later)).toEqual({ name: 'backup', heardAt: later });
+      expect(await store.hearHeartbeat('backup', later)).toBeUndefined();
+      expect(await store.hearHeartbeat('backup', at)).toBeUndefined();
+      await store.hearHeartbeat('again', at);
+      expect(await store.findPulses()).toEqual([
+        { name: 'again', heardAt: at },
+        { name: 'backup', heardAt: later },
+      ]);
+      await store.forgetPulse({ name: 'again', heardAt: at });
+      await store.forgetPulse({ name: 'backup', heardAt: at });
+      expect(await store.findPulses()).toEqual([{ name: 'backup', heardAt: later }]);
+      await store.forgetPulse({ name: 'backup', heardAt: later });
+    });
+
+    it('marks a silent heartbeat once, and only as it was read', async () => {
+      const pulse = { name: 'job', heardAt: at };
+      await store.hearHeartbeat('job', at);
+      expect(await store.markLost({ ...pulse, heardAt: later }, 'cron', later)).toBe(false);
+      expect(await store.markLost(pulse, 'cron', later)).toBe(true);
+      expect(await store.markLost(pulse, 'cron', latest)).toBe(false);
+      const lost = { ...pulse, lostAt: later, source: 'cron' };
+      expect(await store.markRaised({ ...lost, lostAt: latest })).toBe(false);
+      expect(await store.markRaised(lost)).toBe(true);
+      expect(await store.findPulses()).toEqual([{ ...lost, raisedFor: at }]);
+      const heard = { ...lost, heardAt: latest, raisedFor: at };
+      expect(await store.hearHeartbeat('job', latest)).toEqual(heard);
+      expect(await store.markRaised(lost)).toBe(false);
+      await store.clearLost({ ...heard, lostAt: at });
+      expect(await store.findPulses()).toEqual([heard]);
+      await store.clearLost(heard);
+      expect(await store.findPulses()).toEqual([{ name: 'job', heardAt: latest }]);
+      await store.forgetPulse({ name: 'job', heardAt: latest });
+      expect(await store.markRaised(heard)).toBe(false);
+      await store.clearLost(heard);
+      expect(await store.findPulses()).toEqual([]);
+    });
+  });
+}
