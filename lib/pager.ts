@@ -14,6 +14,7 @@ import { createApi } from './api.ts';
 import { createBackstop } from './backstop.ts';
 import { createBundleSender } from './bundle-sender.ts';
 import { findBundles } from './bundles.ts';
+import { createCalendarFeeds } from './calendar-feeds.ts';
 import { createChannels } from './channels.ts';
 import { createConsole } from './console.ts';
 import { createDashboard } from './dashboard.ts';
@@ -38,7 +39,7 @@ export type { PagerProps } from './settings.ts';
  *
  * An account or a stack can have several pagers, because every name that a pager sets begins with the pager's own. That
  * is the stack's name and the construct's path, such as `Shop_Ops`. The id `Default` is left out of the path and of
- * logical ids. Two pagers fit into one stack: each has about 190 resources, and CloudFormation allows 500.
+ * logical ids. Two pagers fit into one stack: each has about 205 resources, and CloudFormation allows 500.
  *
  * @example
  * const pager = new Pager(stack, 'Pager', {
@@ -161,6 +162,7 @@ function createParts(scope: Construct, base: FunctionBase) {
   const machines = [escalation.notifySupport, escalation.notifyContact];
   createEventRules(scope, { base, into: alarmIntake, machines });
   const pages = createIncidentPages(scope, { base, tables, channels, escalation, api });
+  const showCalendar = createCalendarFeeds(scope, { base, tables, api });
   const receiveDelivery = createDeliveryIntake(scope, { base, tables, escalation, deliveries });
   const sendBundles = createBundleSender(scope, { base, tables, channels, escalation });
   const sweep = createSweep(scope, { base, tables, escalation, channels, backstop: backstop.topic, baseUrl: api.url });
@@ -174,6 +176,7 @@ function createParts(scope: Construct, base: FunctionBase) {
     alertIntake,
     alarmIntake,
     pages,
+    showCalendar,
     receiveDelivery,
     sendBundles,
     sweep,
@@ -185,7 +188,7 @@ function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, part
   const { escalation, backstop, alarmIntake, deliveries, receiveDelivery, pages, sendBundles, sweep, console } = parts;
   const ownMetric = createOwnMetrics(pager);
   const { receiveAlert, findKey } = parts.alertIntake;
-  const direct = [receiveAlert, findKey, pages.receiveReply, pages.showIncident];
+  const direct = [receiveAlert, findKey, pages.receiveReply, pages.showIncident, parts.showCalendar];
   const alarms = createAlarms(scope, {
     ...{ pager, settings, console, ownMetric, direct, sweep, sendBundles, receiveDelivery, alarmIntake },
     ...{ takeAll: pages.takeAll, presses: pages.presses },

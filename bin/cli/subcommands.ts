@@ -75,6 +75,10 @@ export const program: Program = {
         summary: 'list what mutes hold, why, and until when',
         load: async () => (await import('./held.ts')).held,
       },
+      feed: {
+        summary: 'make a secret address at which calendar programs read shifts',
+        load: async () => (await import('./feed.ts')).feed,
+      },
       away: { summary: 'note when somebody is away', load: async () => (await import('./away.ts')).away },
       doctor: {
         summary: 'check everything that the stack depends on, and report what to fix',

@@ -47,6 +47,7 @@ describe('the functions', () => {
     'FindKey',
     'ReceiveAlarm',
     'ShowIncident',
+    'ShowCalendar',
     'ReceiveReply',
     'Sweep',
     'SendBundles',
@@ -90,6 +91,14 @@ describe('the permissions', () => {
       'dynamodb:Query',
       'dynamodb:Query',
       'dynamodb:BatchGetItem',
+    ]);
+  });
+
+  it('let the function behind a calendar only read the table of contacts', () => {
+    const own = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+    expect(actionsOf('ShowCalendar').filter((action) => !own.includes(action))).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:Scan',
     ]);
   });
 
@@ -138,6 +147,7 @@ describe('the resources that running executions need', () => {
       'RecordOutcomeA285E63C',
       'SendBundlesD16EE990',
       'SendNotificationC9055092',
+      'ShowCalendar6D596191',
       'ShowIncident9A17B642',
       'Sweep576358E8',
       'TakeAll6674523A',
@@ -182,7 +192,7 @@ describe('the intake', () => {
   const routes = ['/alerts', '/alerts/{proxy+}', '/v2/{proxy+}', '/key/{proxy+}', '/{proxy+}'].map(
     (path) => `POST ${path}`,
   );
-  routes.push('ANY /v2/{proxy+}');
+  routes.push('ANY /v2/{proxy+}', 'GET /key/{proxy+}', 'POST /heartbeats/{name}', 'GET /heartbeats/{name}');
 
   it.each(routes)('asks an authorizer for the API key, and API Gateway to judge it: %s', (route) => {
     expect(methodsOf(template).get(route)).toMatchObject({
@@ -194,7 +204,7 @@ describe('the intake', () => {
   });
 
   it('has no other route but links, and events that carry their key in the body', () => {
-    const others = ['POST /v2/enqueue', 'ANY /n/{code}', 'GET /n/{code}', 'POST /n/{code}'];
+    const others = ['POST /v2/enqueue', 'ANY /c/{code}', 'ANY /n/{code}', 'GET /n/{code}', 'POST /n/{code}'];
     expect([...methodsOf(template).keys()].sort()).toEqual([...routes, ...others].sort());
     for (const other of others) expect(methodsOf(template).get(other)).toMatchObject({ AuthorizationType: 'NONE' });
   });

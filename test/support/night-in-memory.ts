@@ -34,6 +34,7 @@ import { receiveReply } from '../../lambdas/receive-reply.ts';
 import { recordOutcome } from '../../lambdas/record-outcome.ts';
 import { sendBundles } from '../../lambdas/send-bundles.ts';
 import { sendNotification } from '../../lambdas/send-notification.ts';
+import { showCalendar } from '../../lambdas/show-calendar.ts';
 import { showIncident } from '../../lambdas/show-incident.ts';
 import { sweep } from '../../lambdas/sweep.ts';
 import { takeAll } from '../../lambdas/take-all.ts';
@@ -94,6 +95,7 @@ const handlers: Readonly<Record<string, (services: Services) => (event: never) =
   'record-outcome': recordOutcome,
   'send-bundles': sendBundles,
   'send-notification': sendNotification,
+  'show-calendar': showCalendar,
   'show-incident': showIncident,
   sweep,
   'take-all': takeAll,

@@ -180,12 +180,42 @@ const day = 24 * 3600 * 1000;
  */
 export function nextChange(calendar: Calendar, after: Instant, days = 400): Instant | undefined {
   const { people } = calendar.dutyAt(after);
+  return nextChangeOf(calendar, after, (others) => isSamePeople(others, people), days);
+}
+
+/** The same for a change that counts: `isSame` is true for people who count as those of now. */
+export function nextChangeOf(
+  calendar: Calendar,
+  after: Instant,
+  isSame: (people: readonly string[]) => boolean,
+  days = 400,
+): Instant | undefined {
   const end = after + days * day;
   for (let from = after + 1, length = 8 * day; from < end; from += length, length *= 4) {
     const until = Math.min(from + length, end);
+    const found = calendar.changesWithin({ from, until }).find((at) => !isSame(calendar.dutyAt(at).people));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * The last instant, up to this one, at which the people on call became those of now; nothing if it was not within so many days.
+ *
+ * @param isSame true for people who count as those of now
+ */
+export function lastChange(
+  calendar: Calendar,
+  at: Instant,
+  isSame: (people: readonly string[]) => boolean,
+  days = 400,
+): Instant | undefined {
+  const begin = at - days * day;
+  for (let until = at + 1, length = 8 * day; until > begin; until -= length, length *= 4) {
+    const from = Math.max(until - length, begin);
     const found = calendar
       .changesWithin({ from, until })
-      .find((at) => !isSamePeople(calendar.dutyAt(at).people, people));
+      .findLast((instant) => !isSame(calendar.dutyAt(instant - 1).people));
     if (found !== undefined) return found;
   }
   return undefined;

@@ -9,6 +9,7 @@ const functions = [
   'RecordOutcome',
   'SendBundles',
   'SendNotification',
+  'ShowCalendar',
   'ShowIncident',
   'Sweep',
   'TakeAll',

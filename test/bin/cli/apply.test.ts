@@ -365,7 +365,7 @@ describe('an error is one sentence that says what to do', () => {
 
 describe('the command line', () => {
   const all =
-    'start, demo, simulate, change, join, leave, apply, export, who, shifts, coverage, take, untake, override, swap, mute, unmute, held, away, doctor, backstop, test';
+    'start, demo, simulate, change, join, leave, import, apply, export, who, shifts, coverage, report, replay, take, untake, override, swap, mute, unmute, held, feed, away, doctor, backstop, raise, incidents, audit, test';
 
   it.each([
     [[], 2],
@@ -375,7 +375,7 @@ describe('the command line', () => {
     const ended = await withAnswer(undefined, args);
     expect(ended.code).toBe(code);
     expect(ended.out).toMatch(
-      /Usage: npx notify-support COMMAND[\s\S]*\n {2}apply {5}check[\s\S]*\n {2}export {4}print/,
+      /Usage: npx notify-support COMMAND[\s\S]*\n {2}apply {6}check[\s\S]*\n {2}export {5}print/,
     );
   });
 

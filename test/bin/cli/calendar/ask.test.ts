@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sync as calendars } from 'node-ical';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOnCallText } from '../../../../bin/oncall/file.ts';
+import { joined } from '../../../../lambdas/domain/calendar/calendar.ts';
 import { emptyOnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
+import { showCalendar } from '../../../../lambdas/show-calendar.ts';
 import { startAccount } from '../../../support/account.ts';
 import { runCli } from '../../../support/cli.ts';
 
@@ -258,5 +261,120 @@ describe('simulate', () => {
     const { code, out } = await runCli(undefined, ['simulate', '--file', file, '--at', '2026-12-04T03:00:00Z']);
     expect(code).toBe(0);
     expect(out).toContain('Ada');
+  });
+});
+
+describe('feed', () => {
+  const at = Date.parse('2026-12-20T12:00:00Z');
+  const [from, until] = [-4, 26].map((weeks) => at + weeks * 7 * 24 * 3600_000) as [number, number];
+  const table = (...args: string[]) => runCli(undefined, ['feed', ...args, ...account.options]);
+
+  async function read(code: string, httpMethod = 'GET') {
+    const { findFeed } = await import('../../../../lambdas/adapters/feeds.ts');
+    const { loadOnCall } = await import('../../../../lambdas/adapters/on-call.ts');
+    return showCalendar({ findFeed, loadOnCall, pagerName: () => 'NotifySupport' })({
+      ...{
+        httpMethod,
+        path: `/c/${code}`,
+        headers: null,
+        body: null,
+        isBase64Encoded: false,
+        pathParameters: { code },
+      },
+      requestContext: { requestTimeEpoch: at, path: `/live/c/${code}` },
+    });
+  }
+
+  async function codeOf(...args: string[]): Promise<string> {
+    const { address } = JSON.parse((await table(...args, '--json')).out) as { address: string };
+    return address.replace('https://api.example.org/live/c/', '');
+  }
+
+  /** The events of a feed as another program reads them. The first and the last one are whole shifts, of which a part is compared. */
+  async function eventsIn(code: string) {
+    const { statusCode, headers, body } = await read(code);
+    expect([statusCode, headers['Content-Type']]).toEqual([200, 'text/calendar; charset=utf-8']);
+    const events = Object.values(calendars.parseICS(body)).filter((each) => each?.type === 'VEVENT');
+    expect(new Set(events.map(({ uid }) => uid)).size).toBe(events.length);
+    return events.map(({ summary, start, end }) => ({
+      title: String(summary),
+      from: Math.max(start.getTime(), from),
+      until: Math.min((end as Date).getTime(), until),
+    }));
+  }
+
+  /** What `shifts` lists of the time that a feed shows. */
+  async function listed() {
+    const points = ['--from', new Date(from).toISOString(), '--until', new Date(until).toISOString()];
+    const { schedules } = (await askJson('shifts', ...points)) as {
+      schedules: { schedule: string; shifts: { from: string; until: string; people: string[] }[] }[];
+    };
+    return schedules.flatMap(({ schedule, shifts }) =>
+      shifts.map((shift) => ({ schedule, people: shift.people, ...instantsOf(shift) })),
+    );
+  }
+  const instantsOf = (shift: { from: string; until: string }) => ({
+    from: Date.parse(shift.from),
+    until: Date.parse(shift.until),
+  });
+
+  it('has the shifts of a contact that `shifts` lists, with overrides and absences', async () => {
+    for (const person of ['ada', 'cleo']) {
+      const own = (await listed()).filter(({ people }) => people.includes(person));
+      const expected = ['office', 'primary'].flatMap((schedule) =>
+        joined(own.filter((shift) => shift.schedule === schedule)).map((stretch) => ({
+          ...{ title: `On call: ${schedule}`, from: stretch.from, until: stretch.until },
+        })),
+      );
+      expect(await eventsIn(await codeOf(person))).toEqual(expected);
+      expect(expected.length).toBeGreaterThan(10);
+    }
+  });
+
+  it('has all shifts of a schedule with the names, and no address of anybody', async () => {
+    const names = { ada: 'Ada', ben: 'Ben', cleo: 'Cleo' } as Readonly<Record<string, string>>;
+    const expected = (await listed())
+      .filter(({ schedule, people }) => schedule === 'primary' && people.length > 0)
+      .map(({ people, ...stretch }) => ({
+        title: `${people.map((id) => names[id]).join(', ')} (primary)`,
+        ...{ from: stretch.from, until: stretch.until },
+      }));
+    const code = await codeOf('--schedule', 'primary');
+    expect(await eventsIn(code)).toEqual(expected);
+    const { body } = await read(code);
+    expect(body).not.toContain('example.org');
+    expect(body).toContain('REFRESH-INTERVAL;VALUE=DURATION:PT1H');
+  });
+
+  it('is shown once, and ends when it is revoked', async () => {
+    const { code, out } = await table('ben');
+    expect(code).toBe(0);
+    const [, address = ''] = /live\/c\/(\S+)/.exec(out) ?? [];
+    expect(out.split('\n')).toEqual([
+      'The shifts of Ben, for calendar programs:',
+      `  https://api.example.org/live/c/${address}`,
+      'Subscribe to this address, and do not import it. It is not shown again, and everybody who knows it can read it.',
+      'The calendar program decides how often it reads it. Google does so once in 12 to 24 hours.',
+      `To end it: npx notify-support feed ben --revoke ${account.options.join(' ')}`,
+    ]);
+    const other = await codeOf('ben');
+    expect((await read(address)).statusCode).toBe(200);
+    expect(await read(address, 'HEAD')).toMatchObject({ statusCode: 200, body: '' });
+    expect((await read(address, 'POST')).statusCode).toBe(405);
+    expect((await table('ben', '--revoke')).out).toBe('Ben: 2 addresses revoked.');
+    expect((await table('ben', '--revoke', '--json')).out).toBe('{"contact":"ben","revoked":0}');
+    const notFound = { statusCode: 404, body: 'Not found\n' };
+    for (const each of [address, other, '', 'x', `${'A'.repeat(22)}.ics`, '../FEED#']) {
+      expect(await read(each)).toMatchObject(notFound);
+    }
+  });
+
+  it.each<[string[], string]>([
+    [[], 'Whose shifts? Name a contact, such as ada, or a schedule with --schedule.'],
+    [['ada', '--schedule', 'primary'], 'Name a contact or --schedule, and not both.'],
+    [['adda'], 'There is no contact adda. Did you mean ada?'],
+    [['--schedule', 'primry'], 'There is no schedule primry. Did you mean primary?'],
+  ])('is refused: %j', async (args, message) => {
+    expect(await table(...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
   });
 });

@@ -1,0 +1,33 @@
+import { drawFeed, type FeedServices } from './acts/draw-feed.ts';
+import { findFeed } from './adapters/feeds.ts';
+import { loadOnCall } from './adapters/on-call.ts';
+import { pagerName } from './adapters/settings.ts';
+import { instantOf, problem, type Request, type Response, withHeaders } from './domain/text/http.ts';
+
+type Services = FeedServices & { readonly findFeed: typeof findFeed };
+
+const allowed = 'GET, HEAD';
+const notAllowed = problem(405, 'Method not allowed', 'A calendar is read with GET.');
+
+const plain = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
+/** The same answer for a code that never existed, was revoked, or whose contact has left. */
+const notFound: Response = {
+  ...{ statusCode: 404, headers: { ...plain, 'Content-Type': 'text/plain; charset=utf-8' }, body: 'Not found\n' },
+};
+
+/** GET and HEAD /c/{code}.ics: the shifts of a contact or of a schedule for calendar programs. Changes nothing. */
+export const showCalendar =
+  (services: Services) =>
+  async (request: Request): Promise<Response> => {
+    const { httpMethod, pathParameters } = request;
+    if (httpMethod !== 'GET' && httpMethod !== 'HEAD') return withHeaders(notAllowed, { Allow: allowed });
+    const feed = await services.findFeed((pathParameters?.code ?? '').replace(/\.ics$/i, ''));
+    const text = feed && (await drawFeed(services)(feed, instantOf(request)));
+    if (text === undefined) return notFound;
+    const headers = { ...plain, 'Content-Type': 'text/calendar; charset=utf-8' };
+    return { statusCode: 200, headers, body: httpMethod === 'HEAD' ? '' : text };
+  };
+
+// Imported one by one, so that the bundle contains no code that writes.
+export const handler = showCalendar({ findFeed, loadOnCall, pagerName });
