@@ -8,16 +8,20 @@ import * as channels from './adapters/channels/send.ts';
 import * as deadMan from './adapters/dead-man.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
+import * as heartbeats from './adapters/heartbeats.ts';
 import * as heldAlerts from './adapters/held-alerts.ts';
+import * as requests from './adapters/idempotency.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
+import * as shiftMails from './adapters/shift-mails.ts';
 import * as spend from './adapters/spend.ts';
 import * as subscriptions from './adapters/subscriptions.ts';
 import * as timeZoneData from './adapters/time-zone-data.ts';
 import * as timeline from './adapters/timeline.ts';
+import { findWaiting } from './adapters/waiting.ts';
 import { instantField, readPayload } from './domain/text/payload.ts';
 import { log, logError, measure } from './log.ts';
 
@@ -31,24 +35,11 @@ export const sweep =
     sweepAll(services)(readPayload(eventSchema, event).time);
 
 export const handler = sweep({
-  ...alarmStates,
-  ...alarms,
-  ...backstop,
-  ...backstopNotes,
-  ...channels,
-  ...deadMan,
-  ...executions,
-  ...heldAlerts,
-  ...incidents,
-  ...links,
-  ...onCall,
-  ...outbox,
-  ...settings,
-  ...spend,
-  ...subscriptions,
-  ...timeline,
-  ...timeZoneData,
+  ...{ ...alarmStates, ...alarms, ...backstop, ...backstopNotes, ...channels, ...deadMan, ...executions },
+  ...{ ...heartbeats, ...heldAlerts, ...incidents, ...links, ...onCall, ...outbox, ...requests, ...settings },
+  ...{ ...shiftMails, ...spend, ...subscriptions, ...timeline, ...timeZoneData },
   digest,
+  findWaiting,
   log,
   logError,
   measure,

@@ -54,6 +54,8 @@ export function createSweep(scope: Construct, props: SweepProps): LambdaFunction
 
 function grantUses(sweep: LambdaFunction, { tables, escalation, channels, backstop }: SweepProps): void {
   tables.incidents.grant(sweep, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
+  // An e-mail at a takeover names what is open.
+  tables.incidents.grant(sweep, 'dynamodb:BatchGetItem');
   // A held alert, and a note that an alarm has held contributors, is deleted when it has been received.
   tables.incidents.grant(sweep, 'dynamodb:DeleteItem');
   // It notes the clocks of all zones that schedules use.

@@ -1,8 +1,10 @@
 import { env } from 'node:process';
 import type { CallerIdentity, DeployedStack } from '../../lambdas/adapters/deployment.ts';
+import type * as feeds from '../../lambdas/adapters/feeds.ts';
 import type * as heldAlerts from '../../lambdas/adapters/held-alerts.ts';
 import type * as mutes from '../../lambdas/adapters/mutes.ts';
 import type * as overrides from '../../lambdas/adapters/overrides.ts';
+import type * as shiftMails from '../../lambdas/adapters/shift-mails.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
 import { stop } from '../command/errors.ts';
@@ -36,6 +38,8 @@ export type Connection = {
   readonly store: (before: StoredOnCall, after: OnCall) => Promise<void>;
 } & Pick<typeof overrides, 'changeOverrides' | 'addAbsence' | 'removeAbsence'> &
   Pick<typeof mutes, 'changeMutes'> &
+  Pick<typeof feeds, 'createFeed' | 'revokeFeeds'> &
+  Pick<typeof shiftMails, 'noteShiftChanges'> &
   Pick<typeof heldAlerts, 'findHeldAlerts'>;
 
 /**
@@ -64,13 +68,15 @@ export async function connect({
   const { loadOnCall, storeOnCall } = await import('../../lambdas/adapters/on-call.ts');
   const { addAbsence, changeOverrides, removeAbsence } = await import('../../lambdas/adapters/overrides.ts');
   const { changeMutes } = await import('../../lambdas/adapters/mutes.ts');
+  const { noteShiftChanges } = await import('../../lambdas/adapters/shift-mails.ts');
+  const { createFeed, revokeFeeds } = await import('../../lambdas/adapters/feeds.ts');
   const find = async () => (await findStack(stack)) ?? stop(`CloudFormation has no stack ${stack} in ${where}.`);
   return {
     label: `stack ${stack}, ${where}`,
     ...{ stackName: stack, caller },
     findStack: find,
     ...{ load: loadOnCall, store: storeOnCall },
-    ...{ changeOverrides, addAbsence, removeAbsence, changeMutes },
+    ...{ changeOverrides, addAbsence, removeAbsence, changeMutes, createFeed, revokeFeeds, noteShiftChanges },
     findHeldAlerts: async (hear) => {
       // Only this needs the other table, whose name is an output of the stack.
       const { IncidentsTable: incidents } = (await find()).outputs;

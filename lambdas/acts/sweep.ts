@@ -2,6 +2,7 @@ import type * as alarmStates from '../adapters/alarm-states.ts';
 import type * as alarms from '../adapters/alarms.ts';
 import type * as deadMan from '../adapters/dead-man.ts';
 import type * as executions from '../adapters/executions.ts';
+import type * as heartbeats from '../adapters/heartbeats.ts';
 import type * as heldAlerts from '../adapters/held-alerts.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as onCall from '../adapters/on-call.ts';
@@ -16,10 +17,12 @@ import { checkSubscriptions, type SubscriptionServices } from './check-subscript
 import { type BackstopServices, markTold, notifyBackstop } from './notify-backstop.ts';
 import { type RecoverServices, recoverIncident, type Unanswered } from './recover.ts';
 import type { Reporting } from './reporting.ts';
+import { type ShiftMailServices, sendShiftMails } from './send-shift-mails.ts';
 import { takeInHeldChange } from './take-in-alarm.ts';
 import { takeInHeldAlert } from './take-in-held-alert.ts';
 import { type MissedAlarmServices, takeInMissedAlarm } from './take-in-missed-alarm.ts';
 import { type EndNoticeServices, tellOfEnd } from './tell-of-end.ts';
+import { type WatchServices, watchHeartbeat } from './watch-heartbeat.ts';
 
 export type SweepServices = RecoverServices &
   BackstopServices &
@@ -28,12 +31,15 @@ export type SweepServices = RecoverServices &
   Pick<typeof timeZoneData, 'noteTimeZoneEdition'> &
   MissedAlarmServices &
   EndNoticeServices &
+  WatchServices &
+  ShiftMailServices &
   Pick<typeof incidents, 'findDue' | 'findQuiet'> &
   Pick<typeof executions, 'findRunning'> &
   Pick<typeof alarms, 'findAlarmsInAlarm'> &
   Pick<typeof alarmStates, 'findHeld' | 'findEndedMutes' | 'dropChange'> &
-  Pick<typeof onCall, 'findRules' | 'loadOnCall'> &
+  Pick<typeof onCall, 'findRules' | 'findHeartbeats' | 'loadOnCall'> &
   Pick<typeof heldAlerts, 'findHeldAlerts'> &
+  Pick<typeof heartbeats, 'findPulses'> &
   Reporting;
 
 /** Fast enough for a storm, and within the quotas of the services. */
@@ -54,7 +60,7 @@ type TryPart = (what: string, act: () => Promise<boolean>) => Promise<PartResult
 /**
  * Recovers every incident that has stopped making progress, once a minute. Nothing else recovers incidents.
  *
- * Incidents, alarms and mutes are swept at the same time, so that slow ones of one kind do not delay the others.
+ * Incidents, alarms, mutes and heartbeats are swept at the same time, so that slow ones of one kind do not delay the others.
  *
  * @throws Error at the very end if a part has failed, so that the alarm on the function's errors goes off
  */
@@ -77,14 +83,17 @@ export const sweepAll =
       tryPart('the alarms', () => sweepAlarms(services, tryPart, listed, at)),
       tryPart('the mutes that have ended', () => sweepMutes(services, tryPart, at)),
       tryPart('the held alerts', () => sweepHeld(services, tryPart, listed, at)),
+      tryPart('the heartbeats', () => sweepHeartbeats(services, tryPart, at)),
       tryPart('the resolved incidents', () => sweepQuiet(services, tryPart, at)),
       tryPart('the subscriptions of the backstop', () => checkSubscriptions(services, at)),
       noteTimeZoneData(services, at),
     ]);
     services.measure(at, { Sweeps: 1 });
+    if (failed.length === 0) await ping(services);
+    // Last of all, so that nothing about incidents waits for them.
+    await sendShiftMails(services)(at);
     if (failed.length > 0)
       throw new Error(`${failed.length} parts of the sweep failed: ${failed.toSorted().join(', ')}`);
-    await ping(services);
   };
 
 /** Half a year: `doctor` looks 13 weeks ahead. */
@@ -218,6 +227,21 @@ async function sweepMutes(services: SweepServices, tryPart: TryPart, at: string)
       await takeInHeldChange(services)(held, at);
       return true;
     }),
+  );
+}
+
+/** Opens incidents of heartbeats that are silent, and resolves those of heartbeats that were heard. */
+async function sweepHeartbeats(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
+  const [known, pulses] = await Promise.all([services.findHeartbeats(), services.findPulses()]);
+  const watch = watchHeartbeat(services);
+  return doAll(inTurns(pulses, at), (pulse) =>
+    tryPart(`heartbeat: ${pulse.name}`, () =>
+      watch(
+        known.find(({ id }) => id === pulse.name),
+        pulse,
+        at,
+      ),
+    ),
   );
 }
 

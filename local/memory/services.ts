@@ -2,12 +2,15 @@ import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { alarmStateStore } from './alarm-states.ts';
 import { backstopNoteStore } from './backstop-notes.ts';
+import { feedStore } from './feeds.ts';
+import { heartbeatStore } from './heartbeats.ts';
 import { heldAlertStore } from './held-alerts.ts';
 import { requestStore } from './idempotency.ts';
 import { incidentStore } from './incidents.ts';
 import { linkStore } from './links.ts';
 import { type LogError, onCallStore } from './on-call.ts';
 import { outboxStore } from './outbox.ts';
+import { shiftMailStore } from './shift-mails.ts';
 import { spendStore } from './spend.ts';
 import { timelineStore } from './timeline.ts';
 import { waitingStore } from './waiting.ts';
@@ -26,12 +29,15 @@ export function createStores(onCall?: OnCall, { incidents, logError }: More = {}
     links: linkStore(),
     onCall: onCallStore(onCall, logError),
     alarmStates: alarmStateStore(),
+    feeds: feedStore(),
+    heartbeats: heartbeatStore(),
     heldAlerts: heldAlertStore(),
     requests: requestStore(),
     waiting: waitingStore(),
     outbox: outboxStore(),
     backstopNotes: backstopNoteStore(),
     spend: spendStore(),
+    shiftMails: shiftMailStore(),
   };
 }
 
@@ -46,6 +52,8 @@ export function createServices<Elsewhere extends object>(stores: Stores, elsewhe
   return {
     ...stores.onCall,
     ...stores.links,
+    ...stores.feeds,
+    ...stores.heartbeats,
     ...stores.heldAlerts,
     ...stores.requests,
     ...stores.waiting,
@@ -53,6 +61,7 @@ export function createServices<Elsewhere extends object>(stores: Stores, elsewhe
     ...stores.alarmStates,
     ...stores.backstopNotes,
     ...stores.spend,
+    ...stores.shiftMails,
     ...stores.timeline,
     ...stores.incidents,
     ...elsewhere,

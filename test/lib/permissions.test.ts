@@ -62,6 +62,45 @@ async function everythingHappens(): Promise<void> {
   await onePressTakesAll();
   await onePressMutesAnAlarm();
   await aMuteHoldsAnAlert();
+  await aHeartbeatIsSilent();
+  await aCalendarIsRead();
+  await aShiftIsTakenOver();
+}
+
+/** A heartbeat that is silent for too long, and is heard again. */
+async function aHeartbeatIsSilent(): Promise<void> {
+  await openScene(night, anOnCall({ heartbeats: [{ id: 'backup', source: 'api', everySeconds: 60 }] }));
+  const { apiUrl, apiKey } = night.cloud;
+  const beat = () => fetch(`${apiUrl}/heartbeats/backup`, { method: 'POST', headers: { 'x-api-key': apiKey } });
+  expect((await beat()).status).toBe(200);
+  await night.pass(180);
+  expect((await beat()).status).toBe(200);
+  await night.onCall(anOnCall());
+  await night.rest();
+}
+
+/** A takeover while an incident is open, of which both sides get an e-mail. */
+async function aShiftIsTakenOver(): Promise<void> {
+  const minute = (minutes: number) => `${new Date(night.clock.now() + minutes * 60_000).toISOString().slice(0, 16)}Z`;
+  const turns = [
+    { from: minute(-60), people: ['ada'] },
+    { from: minute(2), people: ['ben'] },
+  ];
+  const schedules = [{ id: 'primary', timeZone: 'UTC', layers: [{ turns }] }];
+  const scene = await openScene(night, anOnCall({ schedules, policies: [aPolicy([['primary']])] }));
+  await night.post({ summary: 'taken over', dedupKey: 'taken over' });
+  await night.rest();
+  expect(scene.aboutShifts()).toHaveLength(2);
+}
+
+/** A calendar program reads the shifts of a contact. */
+async function aCalendarIsRead(): Promise<void> {
+  await openScene(night, anOnCall({ contacts: [aContact('ada')], policies: [aPolicy([['ada']])] }));
+  const { createFeed } = await import('../../lambdas/adapters/feeds.ts');
+  const code = await createFeed({ contact: 'ada' });
+  const answer = await fetch(`${night.cloud.apiUrl}/c/${code}.ics`);
+  expect([answer.status, (await answer.text()).startsWith('BEGIN:VCALENDAR')]).toEqual([200, true]);
+  expect((await fetch(`${night.cloud.apiUrl}/c/${code}x.ics`)).status).toBe(404);
 }
 
 /** A posted alert that is held, and opened by the sweep. */

@@ -225,7 +225,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   const channels = createChannels(scenario.people, {
     taken: (contact, { text }, tags) => {
       const person = scenario.people.find(({ id }) => id === contact.id);
-      const code = codeIn(text);
+      const code = tags.mail === undefined ? codeIn(text) : undefined;
       if (person !== undefined && code !== undefined) received(person, linkIn(code, tags));
     },
     bounces: (channel, contact, event, { bouncesAfterSeconds, times = 1 }) => {
@@ -351,6 +351,8 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
 
   async function watchMessage({ id, fn }: Invocation, args: readonly unknown[], call: () => Promise<unknown>) {
     const [channel, contact, { text }, tags] = args as Parameters<typeof channels.sendMessage>;
+    // An e-mail about a shift is about no incident.
+    if (tags.mail !== undefined) return call();
     const copy = copies++;
     const own = { incident: tags.incident ?? '', channel, attempt: asked.get(id) };
     const isBundle = tags.bundle !== undefined;

@@ -81,6 +81,13 @@ describe('an alert at 08:58 and a handover at 09:00', () => {
       ...['09:00:00 ben SMS', '09:01:40 ben SMS', '09:03:20 ben SMS'],
       ...['09:05:00 cleo SMS', '09:06:40 cleo SMS', '09:08:20 cleo SMS'],
     ]);
+    // Both sides of the takeover read what is open, by the clocks of Berlin.
+    const mails = story.aboutShifts().map((mail) => mail.split('\n\n'));
+    expect(mails.map(([title]) => title).sort()).toEqual([
+      '120 ada e-mail: You are off call: primary',
+      '120 ben e-mail: You are on call: primary until Wed 25 Nov 04:00',
+    ]);
+    for (const parts of mails) expect(parts).toContain('One incident is open:');
   });
 });
 

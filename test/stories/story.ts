@@ -54,7 +54,8 @@ export async function openScene(night: Night, onCall: OnCall) {
   const since = night.clock.now();
   const heard = night.cloud.messages().length;
   const all = () => night.cloud.messages().slice(heard);
-  const messages = () => all().filter((message) => !isToBackstop(message));
+  const isAboutShifts = ({ text }: Message) => text.includes('With shiftMails in oncall.yaml');
+  const messages = () => all().filter((message) => !isToBackstop(message) && !isAboutShifts(message));
   const whose = ({ to }: Message) =>
     onCall.contacts.find(({ sms, email, voice }) => [sms, email, voice].includes(to))?.id ?? to;
   const say = (message: Message) =>
@@ -70,6 +71,11 @@ export async function openScene(night: Night, onCall: OnCall) {
   };
   return {
     messages,
+    /** The e-mails about shifts, with instant, contact and text. They are no messages about incidents. */
+    aboutShifts: () =>
+      all()
+        .filter(isAboutShifts)
+        .map((message) => `${say(message)}: ${message.text}`),
     /** The messages of the backstop. */
     backstop: () => all().filter(isToBackstop),
     /** Goes to this many seconds after the beginning. */

@@ -54,7 +54,7 @@ export function waitsFor(incident: Incident, contact: string, at: string): boole
 }
 
 /** The worst first, and the newest first among those. The id makes the order the same each time. */
-function byUrgency(a: Incident, b: Incident): number {
+export function byUrgency(a: Incident, b: Incident): number {
   const bySeverity = severities.indexOf(a.severity) - severities.indexOf(b.severity);
   return bySeverity || compare(b.openedAt, a.openedAt) || compare(a.id, b.id);
 }

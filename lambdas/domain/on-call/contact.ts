@@ -21,9 +21,10 @@ import { type Kind, tellFields } from './kind.ts';
 import { limits } from './limits.ts';
 import { fieldsOf, listIn } from './relations.ts';
 import { checked, id, list, object, text } from './shape.ts';
+import { type ShiftMail, shiftMailsShape, storedShiftMails } from './shift-mail.ts';
 import { itemPerEntry } from './stored.ts';
 
-/** A person who can be notified, with an address for at least one channel. `timeZone` is an IANA name; `attempts` is set only if the contact has their own; `away` has the dates on which no schedule puts them on call. */
+/** A person who can be notified, with an address for at least one channel. `timeZone` is an IANA name; `attempts` is set only if the contact has their own; `away` has the dates on which no schedule puts them on call; `shiftMails` has the e-mails about shifts that they get, all if it is not set. */
 export type Contact = {
   readonly id: string;
   readonly name: string;
@@ -32,6 +33,7 @@ export type Contact = {
   readonly away?: readonly string[] | undefined;
   /** Those of `away` that a command added. The file does not have them. */
   readonly awayByCommand?: readonly string[] | undefined;
+  readonly shiftMails?: readonly ShiftMail[] | undefined;
 } & { readonly [C in Channel]?: string | undefined };
 
 /** Three notifications over five minutes: enough to insist, and time enough to find a lamp and a telephone. */
@@ -99,6 +101,7 @@ const contactShape = object(
     timeZone: timeZoneShape,
     attempts: attemptsShape.optional(),
     away: awayShape.optional(),
+    shiftMails: shiftMailsShape.optional(),
   },
   'contact',
 );
@@ -171,11 +174,12 @@ export const contactItems = itemPerEntry<Omit<Contact, 'id'>>(
     attempts: storedAttempts.optional(),
     away: z.array(z.string()).optional(),
     awayByCommand: z.array(z.string()).optional(),
+    shiftMails: storedShiftMails.optional(),
   }),
 );
 
 function entryOf(contact: Contact): object {
-  const { id, name, timeZone } = contact;
+  const { id, name, timeZone, shiftMails } = contact;
   const addresses = Object.fromEntries(channelsOf(contact).map((channel) => [channel, contact[channel]]));
   const attempts = contact.attempts?.map(({ channels, waitSeconds }) => ({
     channels,
@@ -188,6 +192,7 @@ function entryOf(contact: Contact): object {
     timeZone,
     ...(attempts && { attempts }),
     ...(contact.away && { away: contact.away }),
+    ...(shiftMails && { shiftMails: shiftMails.length === 0 ? 'off' : shiftMails }),
   };
 }
 
@@ -208,9 +213,10 @@ export const contactKind: Kind<Contact> = {
     ` (${name})${tellFields([...new Set(fields.map((field) => (field === 'awayByCommand' ? 'away' : field)))])}`,
   write: (contacts) => ({
     content: contacts.map(entryOf),
-    onOneLine: contacts.flatMap(({ attempts = [], away }, index) => [
+    onOneLine: contacts.flatMap(({ attempts = [], away, shiftMails = [] }, index) => [
       ...attempts.map((_, at) => [index, 'attempts', at]),
       ...(away ? [[index, 'away']] : []),
+      ...(shiftMails.length > 0 ? [[index, 'shiftMails']] : []),
     ]),
   }),
 };

@@ -4,12 +4,18 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { logError } from '../../../lambdas/log.ts';
+import { feedStore } from '../../../local/memory/feeds.ts';
 import { onCallStore } from '../../../local/memory/on-call.ts';
+import { shiftMailStore } from '../../../local/memory/shift-mails.ts';
 import { startTables } from '../../support/tables.ts';
+import { feedContract } from './feeds.contract.ts';
 import { ada, ben, empty, onCallContract, whole } from './on-call.contract.ts';
+import { shiftMailContract } from './shift-mails.contract.ts';
 
 const { stop } = await startTables();
 const adapter = await import('../../../lambdas/adapters/on-call.ts');
+const feeds = await import('../../../lambdas/adapters/feeds.ts');
+const shiftMails = await import('../../../lambdas/adapters/shift-mails.ts');
 const overrides = await import('../../../lambdas/adapters/overrides.ts');
 const { tables } = await import('../../../lambdas/adapters/dynamodb.ts');
 
@@ -23,6 +29,10 @@ afterAll(() => stop());
 const inMemory = onCallStore(undefined, logError);
 onCallContract('contacts in memory', inMemory, async (item) => inMemory.items.set(item.pk, item));
 onCallContract('the table of contacts', adapter, (Item) => tables.send(new PutCommand({ TableName: 'OnCall', Item })));
+feedContract('in the table of contacts', feeds);
+feedContract('in memory', feedStore());
+shiftMailContract('in the tables', shiftMails);
+shiftMailContract('in memory', shiftMailStore());
 
 describe('the adapter of contacts', () => {
   it('asks again for contacts that DynamoDB left out of a batch', async () => {

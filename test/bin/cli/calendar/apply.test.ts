@@ -178,6 +178,16 @@ describe('a change of a schedule', () => {
       '    primary  Ada  5 shifts               first change Mon 14 Dec 09:00',
       '    primary  Ben  6 shifts instead of 5  first change Mon 14 Dec 09:00',
     ]);
+    const { findShiftChanges } = await import('../../../../lambdas/adapters/shift-mails.ts');
+    const told = (await findShiftChanges(new Date().toISOString())).slice(-2);
+    const dates = (shifts: (typeof told)[number]['before']) =>
+      shifts.map(({ from, until = 0 }) =>
+        [from, until].map((at) => new Date(at).toISOString().slice(5, 13)).join(' to '),
+      );
+    expect(told.map(({ contact, before, after }) => [contact, dates(before), dates(after)])).toEqual([
+      ['ada', ['12-14T08 to 12-21T08'], ['12-17T00 to 12-21T08']],
+      ['ben', [], ['12-14T08 to 12-17T00']],
+    ]);
   });
 
   it('is taken with --at-once', async () => {

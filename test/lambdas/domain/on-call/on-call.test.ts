@@ -96,12 +96,12 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
   [
     'an empty file',
     null,
-    ': This is not a file of who is on call: write the keys contacts, schedules, overrides, policies, routes, sources, mutes.',
+    ': This is not a file of who is on call: write the keys contacts, schedules, overrides, policies, routes, sources, mutes, heartbeats.',
   ],
   [
     'a list',
     [],
-    ': This is not a file of who is on call: write the keys contacts, schedules, overrides, policies, routes, sources, mutes.',
+    ': This is not a file of who is on call: write the keys contacts, schedules, overrides, policies, routes, sources, mutes, heartbeats.',
   ],
   [
     'a file without anything in it',
@@ -123,12 +123,12 @@ const cases: [flaw: string, file: unknown, ...faults: string[]][] = [
     { ...withAda({ timezone: 'UTC' }), contact: [], nonsense: 1 },
     'contacts.0.timezone: "timezone" is not a key of a contact. Did you mean timeZone?',
     'contact: "contact" is not a key of a file of who is on call. Did you mean contacts?',
-    'nonsense: "nonsense" is not a key of a file of who is on call. The keys are contacts, schedules, overrides, policies, routes, sources, mutes.',
+    'nonsense: "nonsense" is not a key of a file of who is on call. The keys are contacts, schedules, overrides, policies, routes, sources, mutes, heartbeats.',
   ],
   [
     'contacts that are none',
     aFile({ contacts: [ada, ben, cleo, 'dan', {}] }),
-    'contacts.3: This is not a contact: write the keys id, name, sms, email, voice, timeZone, attempts, away.',
+    'contacts.3: This is not a contact: write the keys id, name, sms, email, voice, timeZone, attempts, away, shiftMails.',
     'contacts.4.id: The id of a contact is missing: lower-case letters, digits and hyphens, a letter first, at most 20, such as ada.',
     'contacts.4.name: name is missing: write the name that messages use for this contact.',
     'contacts.4.timeZone: timeZone is missing: write an IANA name such as Europe/Berlin, so that messages to this contact show their own time.',

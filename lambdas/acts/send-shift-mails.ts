@@ -1,0 +1,107 @@
+import type * as channels from '../adapters/channels/send.ts';
+import type * as incidents from '../adapters/incidents.ts';
+import type * as links from '../adapters/links.ts';
+import type * as onCall from '../adapters/on-call.ts';
+import type * as settings from '../adapters/settings.ts';
+import type * as shiftMails from '../adapters/shift-mails.ts';
+import { hasIt, type Incident } from '../domain/incident/incident.ts';
+import { linkUrl, statusLink } from '../domain/incident/link.ts';
+import { byUrgency } from '../domain/incident/waiting.ts';
+import { nothingOpen, type Open, shiftMail } from '../domain/notify/shift-mail.ts';
+import { type DueMail, dueMails } from '../domain/on-call/due-mails.ts';
+import type { OnCall } from '../domain/on-call/on-call.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Reporting } from './reporting.ts';
+import { readNotified, type WaitingServices } from './see-waiting.ts';
+
+export type ShiftMailServices = WaitingServices &
+  Pick<typeof onCall, 'loadOnCall'> &
+  Pick<typeof shiftMails, 'findShiftMails' | 'claimShiftMail' | 'releaseShiftMail' | 'findShiftChanges'> &
+  Pick<typeof incidents, 'findDue' | 'findUnanswered'> &
+  Pick<typeof links, 'createLink'> &
+  Pick<typeof channels, 'sendMessage'> &
+  Pick<typeof settings, 'baseUrl'> &
+  Pick<Reporting, 'log' | 'logError'>;
+
+/** Most mails are due at the hour, and this many take a few seconds. The next sweep sends the others. */
+const mostMails = 20;
+const mailsAtOnce = 5;
+
+const dayMilliseconds = 24 * 3600 * 1000;
+
+/**
+ * Sends the e-mails about shifts that are due: at takeovers, the evening before a shift, and after a change of the file.
+ *
+ * Each has an item in a ledger, so that it is sent once, whichever sweep does it. They are a courtesy: a failure is logged and
+ * affects nothing else, and the next sweep tries again.
+ */
+export const sendShiftMails =
+  (services: ShiftMailServices) =>
+  async (at: string): Promise<void> => {
+    try {
+      const file = await services.loadOnCall();
+      if (file.schedules.length === 0) return;
+      const due = dueMails(file, await services.findShiftChanges(at), at);
+      if (due.length === 0) return;
+      const since = new Date(Date.parse(at) - dayMilliseconds).toISOString();
+      const sent = await services.findShiftMails(since);
+      const left = due.filter(({ name }) => !sent.has(name)).slice(0, mostMails);
+      await inParallel(left, mailsAtOnce, (mail) => sendOnce(services, file, mail, at));
+    } catch (error) {
+      services.logError('the e-mails about shifts could not be sent; the next sweep tries again', error);
+    }
+  };
+
+/** Sends a mail unless another sweep does. */
+async function sendOnce(services: ShiftMailServices, file: OnCall, mail: DueMail, at: string): Promise<void> {
+  const { name, contact } = mail;
+  if (!(await services.claimShiftMail(name, at))) return;
+  try {
+    const open = mail.kind === 'on' || mail.kind === 'off' ? await findOpen(services, file, mail, at) : nothingOpen;
+    if ('isShort' in mail && mail.isShort && open.named.length === 0) return;
+    const message = { ...shiftMail(mail, open), validSeconds: 3600 };
+    const delivery = await services.sendMessage('email', contact, message, { mail: mail.kind, contact: contact.id });
+    if (!delivery.sent)
+      services.log('an e-mail about shifts was not sent', { contact: contact.id, kind: mail.kind, why: delivery.why });
+  } catch (error) {
+    services.logError('an e-mail about shifts could not be sent; the next sweep tries again', error, { mail: name });
+    await services.releaseShiftMail(name);
+  }
+}
+
+/** In a storm, no more incidents than this are read for a mail. */
+const mostRead = 200;
+
+/** The page of an incident is linked for this many. The others are counted. */
+const mostNamed = 10;
+
+/** After the end of all time: everything that is open is due by then. */
+const endOfTime = '9999-12-31T23:59:59.999Z';
+
+/** The open incidents of the policies that name a schedule, and those that the contact has who goes off call. */
+async function findOpen(
+  services: ShiftMailServices,
+  { policies }: OnCall,
+  { contact, shift }: Extract<DueMail, { readonly kind: 'on' | 'off' }>,
+  at: string,
+): Promise<Open> {
+  const since = new Date(Date.parse(at) - dayMilliseconds).toISOString();
+  const [due, unanswered, notified] = await Promise.all([
+    services.findDue(endOfTime),
+    services.findUnanswered(since),
+    readNotified(services)(contact.id, at),
+  ]);
+  const names = policies.filter(({ levels }) => levels.some(({ contacts }) => contacts.includes(shift.schedule)));
+  const isOurs = ({ policy }: Incident) => names.some(({ id }) => id === policy);
+  const found = [
+    ...(await services.findIncidents(due.slice(0, mostRead))).filter(isOurs),
+    ...unanswered.newest.filter(isOurs),
+    ...notified.filter((incident) => incident.status === 'acknowledged' && hasIt(incident, contact.id)),
+  ].filter(({ status }) => status !== 'resolved');
+  const open = [...new Map(found.map((incident) => [incident.id, incident])).values()].toSorted(byUrgency);
+  const named = await inParallel(open.slice(0, mostNamed), mailsAtOnce, async (incident) => ({
+    incident,
+    url: linkUrl(services.baseUrl(), await services.createLink(statusLink(incident.id), at)),
+  }));
+  return { named, more: open.length - named.length };
+}

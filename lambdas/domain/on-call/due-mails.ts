@@ -1,0 +1,116 @@
+import { type Calendar, calendarOf } from '../calendar/calendar.ts';
+import { type Instant, instantOf, localTimeAt } from '../calendar/local-time.ts';
+import { stretchAround, takeoversWithin } from '../calendar/takeover.ts';
+import type { Contact } from './contact.ts';
+import type { OnCall } from './on-call.ts';
+import { freshChanges, type ShiftChange } from './shift-changes.ts';
+import { getsShiftMail } from './shift-mail.ts';
+
+/** A shift as a mail tells it. A beginning or an end that is far away is left out. */
+export type ToldShift = {
+  readonly schedule: string;
+  readonly from?: Instant | undefined;
+  readonly until?: Instant | undefined;
+};
+
+/** An e-mail about shifts that is due. Its name begins with its instant, and no other mail has it. */
+export type DueMail = { readonly name: string; readonly contact: Contact } & (
+  | {
+      readonly kind: 'on' | 'off';
+      readonly at: Instant;
+      readonly shift: ToldShift;
+      /** The people on the other side of the takeover, by name. */
+      readonly others: readonly string[];
+      /** True for a short shift, about which a mail is only sent if something is open. */
+      readonly isShort: boolean;
+    }
+  | { readonly kind: 'reminder'; readonly shifts: readonly ToldShift[] }
+  | { readonly kind: 'changes'; readonly madeAt: string; readonly changes: readonly ShiftChange[] }
+);
+
+/** A mail that is later than this is not worth sending. */
+const latestMilliseconds = 3600 * 1000;
+
+/** Nobody is reminded of a shift that is shorter, such as one of an hourly rotation. */
+const shortMilliseconds = 4 * 3600 * 1000;
+
+/** Reminders come at this hour of the day before, on the contact's own clock. */
+const reminderHour = 18;
+
+/** The mails about shifts that are due at an instant and no more than an hour late. Changes of a file may be a day old. */
+export function dueMails(onCall: OnCall, changes: readonly ShiftChange[], at: string): DueMail[] {
+  const now = Date.parse(at);
+  const calendars = onCall.schedules.flatMap((schedule) => readable(schedule, onCall));
+  return [
+    ...calendars.flatMap((calendar) => takeoverMails(calendar, onCall.contacts, now)),
+    ...onCall.contacts.flatMap((contact) => reminderOf(contact, calendars, now)),
+    ...onCall.contacts.flatMap((contact) => changeMails(contact, freshChanges(changes, at))),
+  ];
+}
+
+/** A schedule ready to be asked; nothing if it is damaged, which must not stop the others. */
+function readable(schedule: OnCall['schedules'][number], { overrides, contacts }: OnCall): Calendar[] {
+  try {
+    return [calendarOf(schedule, overrides, contacts)];
+  } catch {
+    return [];
+  }
+}
+
+function takeoverMails(calendar: Calendar, contacts: readonly Contact[], now: Instant): DueMail[] {
+  const schedule = calendar.schedule.id;
+  const nameOf = (id: string) => contacts.find((contact) => contact.id === id)?.name ?? id;
+  const takeovers = takeoversWithin(calendar, { from: now - latestMilliseconds + 1, until: now + 1 });
+  return takeovers.flatMap(({ at, endedAt, off, on }) => {
+    const side = (kind: 'on' | 'off', ids: readonly string[], others: readonly string[]) =>
+      contacts
+        .filter((contact) => ids.includes(contact.id) && getsShiftMail(contact, 'takeover'))
+        .map((contact): DueMail => {
+          const shift = stretchAround(calendar, contact.id, kind === 'on' ? at : endedAt - 1);
+          return {
+            name: nameAt(at, kind, schedule, contact.id),
+            ...{ contact, kind, at, shift: { schedule, ...shift } },
+            ...{ others: others.map(nameOf), isShort: isShort(shift) },
+          };
+        });
+    return [...side('on', on, off), ...side('off', off, on)];
+  });
+}
+
+function isShort({ from, until }: Omit<ToldShift, 'schedule'>): boolean {
+  return from !== undefined && until !== undefined && until - from < shortMilliseconds;
+}
+
+/** One mail about all shifts that a contact takes over on the next day of their own time zone. */
+function reminderOf(contact: Contact, calendars: readonly Calendar[], now: Instant): DueMail[] {
+  if (!getsShiftMail(contact, 'reminder')) return [];
+  const { timeZone } = contact;
+  const { day } = localTimeAt(now, timeZone);
+  const due = instantOf({ day, minutes: reminderHour * 60 }, timeZone);
+  if (due > now || due <= now - latestMilliseconds) return [];
+  const next = {
+    from: instantOf({ day: day + 1, minutes: 0 }, timeZone),
+    until: instantOf({ day: day + 2, minutes: 0 }, timeZone),
+  };
+  const shifts = calendars.flatMap((calendar) =>
+    takeoversWithin(calendar, next)
+      .filter(({ on }) => on.includes(contact.id))
+      .map(({ at }): ToldShift => ({ schedule: calendar.schedule.id, ...stretchAround(calendar, contact.id, at) }))
+      .filter((shift) => !isShort(shift)),
+  );
+  return shifts.length === 0 ? [] : [{ name: nameAt(due, 'reminder', contact.id), contact, kind: 'reminder', shifts }];
+}
+
+/** One mail for each time that a file was applied. */
+function changeMails(contact: Contact, changes: readonly ShiftChange[]): DueMail[] {
+  if (!getsShiftMail(contact, 'changes')) return [];
+  const own = changes.filter((change) => change.contact === contact.id);
+  return [...new Set(own.map(({ madeAt }) => madeAt))].map((madeAt) => ({
+    ...{ name: nameAt(Date.parse(madeAt), 'changes', contact.id), contact, kind: 'changes', madeAt },
+    changes: own.filter((change) => change.madeAt === madeAt),
+  }));
+}
+
+function nameAt(at: Instant, ...parts: readonly string[]): string {
+  return [new Date(at).toISOString(), ...parts].join('#');
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it, vi } from 'vitest';
+import { sendShiftMails } from '../../../lambdas/acts/send-shift-mails.ts';
+import type { Message } from '../../../lambdas/domain/notify/message.ts';
+import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
+import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
+import { aContact, anOnCall, aPolicy } from '../../support/night.ts';
+import { anIncident } from '../domain/samples.ts';
+import { aRecord } from '../record.ts';
+
+const handover = '2026-11-09T08:00:00.000Z';
+const primary = {
+  ...{ id: 'primary', timeZone: 'Europe/Berlin' },
+  layers: [{ turns: [{ people: ['ada', 'ben'], from: '2026-11-02' }], handover: ['monday 09:00'] }],
+};
+const file = anOnCall({
+  ...{ contacts: [aContact('ada'), aContact('ben')], schedules: [primary] },
+  policies: [aPolicy([['primary']]), aPolicy([['ada']], 1, 'other')],
+});
+
+function aWorld(incidents: Parameters<typeof aRecord>[0] = [], flaws: object = {}, onCall: OnCall = file) {
+  const record = aRecord(incidents);
+  const sent: { to: string; subject: string | undefined; text: string }[] = [];
+  const services = {
+    ...record,
+    ...{ baseUrl: () => 'https://a.example.org/live', log: vi.fn(), logError: vi.fn() },
+    loadOnCall: async () => ({ ...onCall, damaged: [] }),
+    findDue: async () => (incidents ?? []).filter(({ status }) => status !== 'exhausted').map(({ id }) => id),
+    sendMessage: vi.fn(async (_: string, contact: Contact, { subject, text }: Message) => {
+      sent.push({ to: contact.id, subject, text });
+      return { sent: true as const };
+    }),
+    ...flaws,
+  };
+  return {
+    services,
+    sent,
+    to: () => sent.map(({ to, subject }) => `${to}: ${subject}`),
+    sweep: (at: string) => sendShiftMails(services)(at),
+  };
+}
+
+describe('a takeover', () => {
+  it('is told once to each side by e-mail, however often the sweep comes', async () => {
+    const { services, sweep, to } = aWorld();
+    await sweep('2026-11-09T07:59:00.000Z');
+    await Promise.all([sweep(handover), sweep(handover)]);
+    await sweep('2026-11-09T08:30:00.000Z');
+    expect(to()).toEqual(['ben: You are on call: primary until Mon 16 Nov 09:00', 'ada: You are off call: primary']);
+    expect(services.sendMessage.mock.calls.every(([channel]) => channel === 'email')).toBe(true);
+  });
+
+  it('is told although the sweep was away for half an hour, and not when it was away for longer', async () => {
+    const late = aWorld();
+    await late.sweep('2026-11-09T08:40:00.000Z');
+    expect(late.to()).toHaveLength(2);
+    const tooLate = aWorld();
+    await tooLate.sweep('2026-11-09T09:00:00.000Z');
+    expect(tooLate.to()).toEqual([]);
+  });
+
+  it('comes with what is open in the policies of the schedule, and with what the contact who goes has taken elsewhere', async () => {
+    const by = { contact: 'ada', name: 'Ada' };
+    const open = anIncident({ id: 'disk-0123456789ab-0001', summary: 'disk' });
+    const elsewhere = anIncident({
+      id: 'mail-0123456789ab-0001',
+      summary: 'mail',
+      policy: 'other',
+      status: 'acknowledged',
+      by,
+    });
+    const others = anIncident({ id: 'web-0123456789ab-0001', summary: 'web', policy: 'other' });
+    const { services, sweep, sent } = aWorld([open, elsewhere, others]);
+    await services.noteWaiting('ada', elsewhere.id, 1, handover);
+    await sweep(handover);
+    const [on, off] = sent.map(({ text }) => text);
+    expect(on).toContain('One incident is open:');
+    expect(on).toMatch(/disk.*\(nobody has taken it yet\):\nhttps:\/\/a\.example\.org\/live\/n\//);
+    expect(off).toContain('2 incidents are open:');
+    expect(off).toContain('mail (Ada has it)');
+    expect([on, off].join()).not.toContain('web');
+  });
+
+  it('into a short shift is told only if something is open', async () => {
+    const hourly = {
+      ...primary,
+      layers: [{ turns: [{ people: ['ada', 'ben'], from: '2026-11-02T00:00', every: '1 hour' }] }],
+    };
+    const onCall = { ...file, schedules: [hourly] };
+    const quiet = aWorld([], {}, onCall);
+    await quiet.sweep(handover);
+    expect(quiet.to()).toEqual([]);
+    const busy = aWorld([anIncident()], {}, onCall);
+    await busy.sweep(handover);
+    expect(busy.to()).toHaveLength(2);
+  });
+});
+
+describe('other mails about shifts', () => {
+  it('remind on the evening before, and tell of changes', async () => {
+    const { services, sweep, to } = aWorld();
+    await sweep('2026-11-08T17:00:00.000Z');
+    expect(to()).toEqual(['ben: Tomorrow you are on call: primary from Mon 9 Nov 09:00 until Mon 16 Nov 09:00']);
+    const madeAt = '2026-11-10T12:00:00.000Z';
+    await services.noteShiftChanges(
+      [{ ...{ contact: 'ada', madeAt, schedule: 'primary', more: 0 }, before: [], after: [] }],
+      madeAt,
+    );
+    await sweep('2026-11-10T12:01:00.000Z');
+    await sweep('2026-11-10T12:02:00.000Z');
+    expect(to().slice(1)).toEqual(['ada: Your shifts have changed: primary']);
+  });
+
+  it('are at most twenty a minute, and the next sweep sends the others', async () => {
+    const contacts = Array.from({ length: 25 }, (_, index) => aContact(`a${index}`));
+    const layers = [
+      { turns: [{ people: [contacts.map(({ id }) => id)], from: '2026-11-09' }], handover: ['monday 09:00'] },
+    ];
+    const { sweep, to } = aWorld([], {}, { ...file, contacts, schedules: [{ ...primary, layers }] });
+    await sweep(handover);
+    expect(to()).toHaveLength(20);
+    await sweep('2026-11-09T08:01:00.000Z');
+    expect(new Set(to()).size).toBe(1 + 24);
+    expect(to()).toHaveLength(25);
+  });
+
+  it('cost nothing but a read without schedules', async () => {
+    const findShiftMails = vi.fn();
+    await aWorld([], { findShiftMails }, anOnCall()).sweep(handover);
+    expect(findShiftMails).not.toHaveBeenCalled();
+  });
+});
+
+describe('trouble with mails about shifts', () => {
+  it('is logged, and the next sweep sends what this one could not', async () => {
+    const { services, sweep, to } = aWorld();
+    const { sendMessage } = services;
+    services.sendMessage = vi.fn(async () => Promise.reject(new Error('throttled')));
+    await sweep(handover);
+    expect(services.logError).toHaveBeenCalledTimes(2);
+    services.sendMessage = sendMessage;
+    await sweep('2026-11-09T08:01:00.000Z');
+    expect(to()).toHaveLength(2);
+  });
+
+  it('never leaves the act, whatever fails', async () => {
+    const down = async () => Promise.reject(new Error('down'));
+    for (const flaw of [
+      { loadOnCall: down },
+      { findShiftChanges: down },
+      { findShiftMails: down },
+      { claimShiftMail: down },
+    ]) {
+      const { services, sweep, to } = aWorld([], flaw);
+      await sweep(handover);
+      expect(services.logError).toHaveBeenCalled();
+      expect(to()).toEqual([]);
+    }
+  });
+
+  it('with an address is not tried again', async () => {
+    const { services, sweep } = aWorld([], {
+      sendMessage: vi.fn(async () => ({ sent: false as const, why: 'the address is not valid' })),
+    });
+    await sweep(handover);
+    await sweep('2026-11-09T08:01:00.000Z');
+    expect(services.sendMessage).toHaveBeenCalledTimes(2);
+    expect(services.log).toHaveBeenCalledTimes(2);
+  });
+});
