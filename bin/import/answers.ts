@@ -76,14 +76,23 @@ function skipSpace(text: string, from: number): number {
 /** The end of the value that begins here: that of its last bracket, or of the text. */
 function endOfValue(text: string, from: number): number {
   let depth = 0;
-  // Strings as a whole, or a bracket.
-  const parts = /"(?:[^"\\]|\\.)*"|[[\]{}]/gs;
-  parts.lastIndex = from;
-  for (let found = parts.exec(text); found !== null; found = parts.exec(text)) {
-    const [part] = found;
-    if (part === '{' || part === '[') depth += 1;
-    if (part === '}' || part === ']') depth -= 1;
-    if (depth <= 0) return parts.lastIndex;
+  const marks = /["[\]{}]/g;
+  marks.lastIndex = from;
+  for (let found = marks.exec(text); found !== null; found = marks.exec(text)) {
+    const [mark] = found;
+    if (mark === '"') marks.lastIndex = endOfString(text, found.index);
+    else depth += mark === '{' || mark === '[' ? 1 : -1;
+    if (depth <= 0) return marks.lastIndex;
+  }
+  return text.length;
+}
+
+/** The place after the quote that ends a string. */
+function endOfString(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === '"') return at + 1;
+    if (character === '\\') at += 1;
   }
   return text.length;
 }

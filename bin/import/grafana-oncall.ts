@@ -202,6 +202,11 @@ function scheduleOf(schedule: Schedule, { shifts, swaps, finals, notes, now }: P
       text: `${missing} of its shifts are not in the export. Get all pages of /on_call_shifts.`,
     });
   const rotations = own.filter((shift) => shift.type !== 'override');
+  if (timeZone === 'UTC')
+    notes.push({
+      schedule: id,
+      text: 'Its times are in UTC, so its shifts move by an hour when the clocks change. To let them keep the time of day, write the zone of the place and its times.',
+    });
   const priorities = [...new Set(rotations.map(levelOf))].sort((a, b) => b - a);
   const shown = finals.filter(([, { body }]) => body.schedule === id);
   return [
@@ -253,7 +258,8 @@ function rotaOf(shift: Shift, { schedule, timeZone: scheduleZone, notes, now }: 
   const timeZone = shift.time_zone ?? scheduleZone;
   const title = `shift ${shift.name ?? shift.id}`;
   const instantAt = (local: LocalTime | undefined) => local && instantOf(local, timeZone);
-  const ends = instantAt(shift.until);
+  // The end of a rotation is in UTC there, and its start is not.
+  const ends = shift.until && instantOf(shift.until, 'UTC');
   if (ends !== undefined && ends <= now) return [];
   const leaveOut = (why: string) => {
     notes.push({ schedule, text: `${title} ${why}, so it was left out.` });

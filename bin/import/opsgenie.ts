@@ -175,7 +175,8 @@ function importedOf(found: Readonly<Record<Kind, Found[]>>, answers: readonly An
     ...forwardings.flatMap(({ fromUser, toUser }) => [fromUser, toUser]),
   ].filter(isUser);
   const usernames = new Map([...users, ...named].map(({ id, username }) => [id, username]));
-  const keyOf: KeyOf = ({ id, username, name: title }) => username ?? usernames.get(id ?? '') ?? title ?? id ?? nobody;
+  const keyOf: KeyOf = ({ id, username, name: title }) =>
+    (username ?? usernames.get(id ?? '') ?? title ?? id ?? nobody).toLowerCase();
   const notes = morePages(answers);
   const changes = { overrides, forwardings, timelines: allOf(timelineShape, found.timeline) };
   return {
@@ -213,7 +214,13 @@ function peopleOf(
       userContacts.filter(({ contactMethod, to }) => contactMethod === method && /^\+?[\d-]+$/.test(to ?? '')),
     );
     const sms = phones[0]?.to === undefined ? undefined : `+${phones[0].to.replace(/\D/g, '')}`;
-    people.set(username, { key: username, name: fullName ?? username, email: username, timeZone, sms });
+    people.set(username.toLowerCase(), {
+      key: username.toLowerCase(),
+      name: fullName ?? username,
+      email: username,
+      timeZone,
+      sms,
+    });
   }
   return [...people.values()];
 }

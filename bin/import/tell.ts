@@ -2,6 +2,7 @@ import type { Instant } from '../../lambdas/domain/calendar/local-time.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
 import { findUncovered, tellAt, tellStretch, tellUncovered } from '../calendar/prove-coverage.ts';
 import type { Comment } from '../oncall/write.ts';
+import { oneLine } from '../text/one-line.ts';
 import { plural } from '../text/plural.ts';
 import { wrap } from '../text/wrap.ts';
 import type { Comparison } from './compare.ts';
@@ -52,8 +53,8 @@ export function tellNotes(imported: Imported, { onCall, notes }: Converted, sour
     plural(onCall.overrides.length, 'override'),
   ];
   const titles = new Map<string, string>([
-    ...imported.schedules.map(({ key, name }) => [`s${key}`, `schedule ${name}`] as const),
-    ...imported.policies.map(({ key, name }) => [`p${key}`, `policy ${name}`] as const),
+    ...imported.schedules.map(({ key, name }) => [`s${key}`, `schedule ${oneLine(name)}`] as const),
+    ...imported.policies.map(({ key, name }) => [`p${key}`, `policy ${oneLine(name)}`] as const),
   ]);
   const lines = notes.map((note) => `  ${aboutOf(note, titles)}${note.text}`);
   return [

@@ -14,6 +14,7 @@ import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import { emailFault } from '../../lambdas/domain/text/addresses.ts';
 import { phoneFault } from '../../lambdas/domain/text/phone-number.ts';
 import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
+import { oneLine } from '../text/one-line.ts';
 import { plural } from '../text/plural.ts';
 import { idMaker } from './ids.ts';
 import { layerOf, type RotaLayer, sideBySide } from './layers.ts';
@@ -54,7 +55,10 @@ export function toOnCall(imported: Imported, known: readonly Contact[], now: Ins
     parts,
     contactOf,
     policyOf,
-    notes: [...imported.notes, ...made.flatMap((each) => each.notes), ...notes],
+    notes: [...imported.notes, ...made.flatMap((each) => each.notes), ...notes].map((note) => ({
+      ...note,
+      text: oneLine(note.text),
+    })),
   };
 }
 
@@ -91,10 +95,9 @@ function contactsOf(named: ReadonlySet<string>, { people, schedules }: Imported,
 }
 
 function contactFor({ name, email, sms, timeZone = '' }: Person, id: string, zone: string): Contact {
-  const line = name.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   return {
     id,
-    name: line.slice(0, limits.nameCharacters) || id,
+    name: oneLine(name).slice(0, limits.nameCharacters) || id,
     ...(sms !== undefined && phoneFault(sms) === undefined && { sms }),
     ...(email !== undefined && emailFault(email) === undefined && { email }),
     timeZone: timeZoneFault(timeZone) === undefined ? timeZone : zone,
@@ -240,7 +243,7 @@ function usualPolicy(policies: readonly Policy[], parts: readonly Parts[], conta
   const alerts = 'Alerts that name no policy go to the policy default.';
   if (first !== undefined)
     return {
-      policy: { ...first, id: 'default' },
+      policy: { ...first, id: 'default', levels: structuredClone(first.levels) },
       because: `${alerts} It is a copy of ${first.id}: change it if another one fits.`,
     };
   const ids = parts[0]?.schedules.map(({ id }) => id) ?? contacts.slice(0, 1).map(({ id }) => id);

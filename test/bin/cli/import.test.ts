@@ -127,6 +127,18 @@ Compared with the shifts that PagerDuty worked out:
     expect(out).toContain('sms: "+4915112345678"\n    email: ada@example.org');
   });
 
+  it('keeps names with line breaks and other marks from becoming lines of the file or of the terminal', () => {
+    const name = 'Shop\r\nroutes: [] \u001b[31m \u2028 "x" {y}';
+    const hostile = structuredClone({ ...policies, schedule: { ...schedule.schedule, name } });
+    Object.assign(hostile.escalation_policies[0] ?? {}, { name, num_loops: 99 });
+    const { code, out, err } = importAt([
+      fileOf('marks.json', [{ users: [{ ...users.users[0], name }] }, ben, hostile]),
+    ]);
+    expect([code, out.match(/^routes:/gm)]).toEqual([0, ['routes:']]);
+    expect(out).not.toContain('&a1');
+    for (const mark of ['\r', '\u001b', '\u2028']) expect(`${out}${err}`).not.toContain(mark);
+  });
+
   it('writes a file, and does not overwrite one without --yes', async () => {
     const [file, output] = [fileOf('write.json', [users, ben, schedule, policies]), join(folder, 'out.yaml')];
     const written = await runImport('pagerduty', file, '--output', output);

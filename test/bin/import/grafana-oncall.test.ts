@@ -129,6 +129,16 @@ describe('a schedule of Grafana OnCall', () => {
     expect(who('primary', '2026-11-27T12:00Z', '2026-11-30T12:00Z')).toEqual(['ben', 'dan']);
   });
 
+  it('has an end that is in UTC, although its start is on the clocks of the zone', () => {
+    const { who } = imported([{ until: '2026-12-02T12:00:00' }]);
+    expect(who('primary', '2026-12-02T11:59Z', '2026-12-02T12:00Z')).toEqual(['ada', 'nobody']);
+  });
+
+  it('says that times in UTC move when the clocks change', () => {
+    const utc = page({ ...{ id: 'S2', name: 'Utc', type: 'web', time_zone: 'UTC', on_call_now: [] }, shifts: ['O1'] });
+    expect(imported([{}], utc).notes.join('\n')).toContain('Its times are in UTC');
+  });
+
   it('has overrides, single events and swaps', () => {
     const { text, who } = imported(
       [

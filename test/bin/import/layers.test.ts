@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idMaker } from '../../../bin/import/ids.ts';
 import { layerOf, sideBySide } from '../../../bin/import/layers.ts';
 import type { Rota } from '../../../bin/import/model.ts';
-import { hoursOf, paceOfSeconds } from '../../../bin/import/pace.ts';
+import { hoursOf, paceOfSeconds, writtenTime } from '../../../bin/import/pace.ts';
 import { calendarOf } from '../../../lambdas/domain/calendar/calendar.ts';
 
 const now = Date.parse('2026-11-27T12:00:00Z');
@@ -29,6 +30,46 @@ function who(levels: readonly (readonly Rota[])[], at: string): string[] {
   );
   return [...new Set(duties.flat())].sort();
 }
+
+describe('a rota as a layer', () => {
+  const day = 24 * 3600 * 1000;
+  const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'UTC'];
+  const drawn = fc.record({
+    people: fc.integer({ min: 1, max: 5 }).map((count) => ['ada', 'ben', 'cleo', 'dan', 'eva'].slice(0, count)),
+    seconds: fc.constantFrom(8 * 3600, 12 * 3600, 36 * 3600, 86_400, 3 * 86_400, 7 * 86_400, 14 * 86_400),
+    anchor: fc.integer({ min: -900 * 48, max: -1 }),
+    begins: fc.option(fc.integer({ min: -400, max: 400 }), { nil: undefined }),
+    ends: fc.option(fc.integer({ min: 1, max: 800 }), { nil: undefined }),
+    zone: fc.constantFrom(...zones),
+  });
+
+  it('has the same people as all the years before say, from now on', () => {
+    fc.assert(
+      fc.property(drawn, ({ people, seconds, anchor: halfHours, begins, ends, zone }) => {
+        const anchor = now + (halfHours * day) / 48;
+        const half = (count: number | undefined) => (count === undefined ? undefined : now + (count * day) / 4);
+        const pace = paceOfSeconds(seconds, anchor, zone);
+        if (pace === undefined) throw new Error('There is no such pace.');
+        const given = { key: 'r', people, pace, begins: half(begins), ends: half(ends) };
+        const made = layerOf(given, zone, now);
+        const { anchor: _, ...shape } = pace;
+        const whole = { turns: [{ people, from: writtenTime(anchor, zone) }], ...shape };
+        const known = people.map((id) => ({ id, timeZone: 'UTC' }));
+        const [ours, theirs] = [made, whole].map((layer) =>
+          calendarOf({ id: 's', timeZone: zone, layers: layer === undefined ? [] : [layer] }, [], known),
+        );
+        for (let step = 0; step < 60; step++) {
+          const at = now + step * 37 * 3_600_000;
+          const isOver = given.ends !== undefined && at >= given.ends;
+          const isEarly = given.begins !== undefined && at < given.begins && given.begins > now;
+          const expected = isOver || isEarly ? [] : theirs?.dutyAt(at).people;
+          expect(ours?.dutyAt(at).people).toEqual(expected);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
 
 describe('rotas of several levels', () => {
   const levels = [
