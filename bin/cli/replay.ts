@@ -12,6 +12,7 @@ import { openingsSince } from '../replay/past.ts';
 import { replay as playAgain, type Replayed } from '../replay/play-again.ts';
 import { type Summary, summarise } from '../replay/summarise.ts';
 import { connect, connectionOptions } from '../stack/connection.ts';
+import { plural } from '../text/plural.ts';
 import { readDeployed, readFile } from './simulate/origin.ts';
 
 /** More take minutes. */
@@ -75,7 +76,10 @@ async function readOpenings(options: Given<typeof connectionOptions>, since: num
   await openRecord(connection);
   const { scanRecord } = await import('../../lambdas/adapters/record.ts');
   const { incidents, timelines, damaged } = await scanRecord(new Date(since).toISOString());
-  const all = openingsSince(incidents, timelines, since);
+  const found = openingsSince(incidents, timelines, since);
+  const all = found.filter(({ isOpen }) => !isOpen);
+  if (all.length < found.length)
+    printError(`${plural(found.length - all.length, 'incident')} still open and not taken: left out.`);
   if (all.length > mostOpenings)
     printError(`There are ${all.length} incidents. Only the newest ${mostOpenings} are played.`);
   return { openings: all.slice(-mostOpenings), damaged, pager: connection.stackName };

@@ -14,7 +14,7 @@ const mostRows = 50;
 type Context = { readonly origin: string; readonly since: number; readonly timeZone: string; readonly night: string };
 
 const assumptions =
-  'A contact who was notified then answers as late after the first message as then, or not at all. Another one answers after their usual time, if they have taken any of these. Every message arrives.';
+  'A contact who was notified then answers as late after the first message as then, or not at all. Another one answers after their usual time, if they have taken any of these. Every message arrives. Each incident is played until somebody takes it.';
 
 /** A replay as lines of text. */
 export function textOf(summary: Summary, context: Context): string[] {
@@ -46,8 +46,7 @@ export function markdownOf(summary: Summary, context: Context): string[] {
     `### ${escaped(titleOf(summary, context))}`,
     '',
     ...markdownTable([['', 'then', 'now'], ...totalRows(summary, context)]),
-    '',
-    ...remarks(summary).map((line) => `- ${escaped(line)}`),
+    ...markdownList(remarks(summary)),
     ...(rows.length === 0
       ? []
       : ['', 'These would go another way:', '', ...markdownTable([['opened', 'incident', 'then', 'now'], ...rows])]),
@@ -112,6 +111,11 @@ function courseText({ reached, taken, isUnanswered }: Course): string {
         : ''
       : ` ${oneLine(taken.name, 40)} took it ${delay(taken.after)}.`;
   return `${who.length === 0 ? 'Nobody was notified' : listNames(who)}.${ending}`;
+}
+
+/** A list of Markdown, with the empty line that it needs before it. */
+function markdownList(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', ...lines.map((line) => `- ${escaped(line)}`)];
 }
 
 /** A table of Markdown; its first row has the names of the columns. */

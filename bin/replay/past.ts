@@ -10,7 +10,7 @@ export type Answer = { readonly reply: 'acknowledge' | 'decline'; readonly after
 /** A contact who was notified, and when first, in milliseconds after the opening. */
 type Reached = { readonly contact: string; readonly name: string; readonly after: number };
 
-/** The course of one opening of an incident, in the record or in the replay. */
+/** The course of one opening of an incident until somebody took it, in the record or in the replay. */
 export type Course = {
   readonly reached: readonly Reached[];
   /** The messages that were sent, one for each incident and channel. */
@@ -27,6 +27,8 @@ export type Opening = {
   readonly was: Course;
   readonly answers: ReadonlyMap<string, Answer>;
   readonly endsAt?: number;
+  /** True if it is still open, and nobody has taken it: nobody knows yet how it ends. */
+  readonly isOpen: boolean;
 };
 
 type Event<Kind extends TimelineEvent['kind']> = Extract<TimelineEvent, { readonly kind: Kind }> & {
@@ -54,18 +56,20 @@ function openingsOf(incident: Incident, timeline: readonly TimelineEvent[]): Ope
     const at = Date.parse(begin);
     const endsAt = sourceEndIn(events);
     const answers = answersIn(events);
-    return { incident, at, was: courseOf(events, at), answers, ...(endsAt !== undefined && { endsAt }) };
+    const isOpen = end === undefined && incident.status === 'triggered';
+    return { incident, at, was: courseOf(events, at), answers, isOpen, ...(endsAt !== undefined && { endsAt }) };
   });
 }
 
-/** The course that the events of one opening show. */
-export function courseOf(events: readonly TimelineEvent[], opensAt: number): Course {
+/** The course that the events of one opening show. Those after somebody took it are left out. */
+export function courseOf(all: readonly TimelineEvent[], opensAt: number): Course {
+  const taking = all.find((event) => takerOf(event) !== undefined);
+  const events = taking === undefined ? all : all.filter(({ at }) => at <= taking.at);
   const sent = events.filter(isSent);
   const reached = [...groupBy(sent, ({ contact }) => contact)].map(([contact, own]) => {
     const first = Math.min(...own.map(({ at }) => Date.parse(at)));
     return { contact, name: own[0]?.name ?? contact, after: first - opensAt };
   });
-  const taking = events.find((event) => takerOf(event) !== undefined);
   const name = taking && takerOf(taking);
   return {
     reached: reached.toSorted((a, b) => a.after - b.after || (a.name < b.name ? -1 : 1)),

@@ -28,7 +28,8 @@ type Plan = { readonly opening: Opening; readonly policy: string; readonly at: n
  * Plays openings under a file, with the state machines and functions that are deployed.
  *
  * A contact who was notified then answers as late after their first message as they did then, or not at all. Another one answers
- * after their usual time, if they have ever taken an incident. Every message arrives.
+ * after their usual time, if they have ever taken an incident. Every message arrives. Each opening is played until somebody
+ * takes it: what came after that is not.
  *
  * @param pagerName the name of the pager, whose own alarms notify nobody
  */
@@ -111,7 +112,8 @@ async function playCluster(
     clock.at(plan.at, () => void clock.during(post(scene, plan, 'trigger')));
     const { endsAt } = plan.opening;
     if (endsAt !== undefined && endsAt > plan.at)
-      clock.at(endsAt, () => void clock.during(post(scene, plan, 'resolve')));
+      // Once nobody is notified any more, the end changes nothing, so nothing waits for it.
+      clock.standby(endsAt, () => void clock.during(post(scene, plan, 'resolve')));
   }
   await playOn(world);
   const { timeline } = world.stores;

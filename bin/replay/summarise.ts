@@ -41,7 +41,7 @@ export function summarise(
   const notified = new Set(replayed.flatMap((each) => each.now.reached.map(({ contact }) => contact)));
   return {
     ...{ openings: replayed.length, was, now },
-    differing: replayed.filter(({ opening, now: after }) => shapeOf(opening.was) !== shapeOf(after)),
+    differing: replayed.filter(({ opening, now: after }) => differs(opening.was, after)),
     neverNotified: onCall.contacts.filter(({ id }) => !notified.has(id)).map(({ name }) => name),
   };
 }
@@ -65,12 +65,19 @@ function totalsOf(courses: readonly Course[], isAtNight: (contact: string, at: s
   };
 }
 
-/** The part of a course that counts as another way: who was notified in which order, and how it ended. To the second. */
-function shapeOf({ reached, taken, isUnanswered }: Course): string {
-  const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
-  return JSON.stringify([
-    reached.map(({ contact, after }) => [contact, seconds(after)]),
-    taken && [taken.name, seconds(taken.after)],
-    isUnanswered,
-  ]);
+/** Messages take some seconds to leave. Less than this makes no difference. */
+const tolerance = 30_000;
+
+/** True when other people would be notified, somebody else would take it, or anything would come at another time. */
+function differs(one: Course, other: Course): boolean {
+  const isLater = (a: number | undefined, b: number | undefined) =>
+    a === undefined || b === undefined ? a !== b : Math.abs(a - b) > tolerance;
+  const times = new Map(other.reached.map(({ contact, after }) => [contact, after]));
+  return (
+    one.reached.length !== other.reached.length ||
+    one.reached.some(({ contact, after }) => isLater(after, times.get(contact))) ||
+    one.taken?.name !== other.taken?.name ||
+    isLater(one.taken?.after, other.taken?.after) ||
+    one.isUnanswered !== other.isUnanswered
+  );
 }

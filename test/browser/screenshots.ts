@@ -89,9 +89,9 @@ const pictures: readonly Picture[] = [
   { name: 'console-dark', scheme: 'dark', width: 1440, height: 830, go: toNotified },
   { name: 'execution', go: toExecution },
   { name: 'execution-dark', scheme: 'dark', go: toExecution },
-  { name: 'calendar', height: 1080, go: toCalendar },
+  { name: 'calendar', height: 1380, go: toCalendar },
   { name: 'phones', go: toView('#/phones') },
-  { name: 'raise', height: 1270, go: toView('#/raise') },
+  { name: 'raise', height: 1560, go: toView('#/raise') },
   { name: 'console-narrow', width: 390, height: 844, go: async (page) => toRow(page).waitFor() },
 ];
 

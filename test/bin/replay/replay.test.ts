@@ -4,6 +4,7 @@ import { courseOf, openingsSince } from '../../../bin/replay/past.ts';
 import { replay } from '../../../bin/replay/play-again.ts';
 import { summarise } from '../../../bin/replay/summarise.ts';
 import { playStorm, type StormPlot } from '../../../bin/storm/play-storm.ts';
+import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { aContact, anOnCall, aPolicy } from '../../support/night.ts';
 
@@ -34,6 +35,10 @@ describe('a replay', () => {
     ['that the first contact passed on', { acts: [{ contact: 'ada', reply: 'decline', after: minute }, benTakesIt] }],
     ['that nobody answered', {}],
     ['that its source ended', { acts: [{ reply: 'resolve', after: 6 * minute }] }],
+    [
+      'that somebody took and handed back',
+      { acts: [benTakesIt, { contact: 'ben', reply: 'hand-back', after: 9 * minute }] },
+    ],
     ['of five incidents with bundles', { alerts: 5, acts: [benTakesIt] }],
   ])('under the same file goes the same way, for a night %s', async (_, plot) => {
     const { summary } = await under(onCall, await aRecord(plot));
@@ -41,6 +46,27 @@ describe('a replay', () => {
     // Of what is due at the instant of a press, either can come first.
     const ending = { messages: 0, atNight: 0 };
     expect({ ...summary.now, ...ending }).toEqual({ ...summary.was, ...ending });
+  });
+
+  it('does not call it another way when messages took some seconds to leave, and does when they took a minute', async () => {
+    const later = async (seconds: number) => {
+      const { incidents, timelines } = await aRecord({ acts: [benTakesIt] });
+      const late = ({ at, ...event }: TimelineEvent) =>
+        ({ ...event, at: new Date(Date.parse(at) + seconds * 1000).toISOString() }) as TimelineEvent;
+      const moved = new Map([...timelines].map(([id, events]) => [id, events.map(late)]));
+      return (await under(onCall, { incidents, timelines: moved })).summary.differing.length;
+    };
+    expect([await later(20), await later(60)]).toEqual([0, 1]);
+  });
+
+  it('knows which incidents are still open', async () => {
+    const { incidents, timelines } = await aRecord();
+    const statuses = ['triggered', 'exhausted', 'resolved'] as const;
+    const open = statuses.map((status) => {
+      const all = incidents.map((incident) => ({ ...incident, status }));
+      return openingsSince(all, timelines, startsAt)[0]?.isOpen;
+    });
+    expect(open).toEqual([true, false, false]);
   });
 
   it('shows who would be notified under another file, and how long it would take', async () => {

@@ -13,7 +13,7 @@ export function HoursTables({ stretch }: { readonly stretch: Stretch }) {
     <section class="hours" aria-labelledby="hours">
       <h2 id="hours">Hours on call</h2>
       {shown.map((schedule) => (
-        <HoursTable key={schedule.schedule} {...schedule} names={names} />
+        <HoursTable key={schedule.schedule} {...schedule} people={value.people} names={names} />
       ))}
       <p class="faint">
         Weeks begin on Monday. Night is {value.night}, and weekend is {value.weekend}, on the clocks of the schedule.
@@ -22,10 +22,11 @@ export function HoursTables({ stretch }: { readonly stretch: Stretch }) {
   );
 }
 
-type TableProps = HoursAnswer['schedules'][number] & { readonly names: Names };
+type TableProps = HoursAnswer['schedules'][number] & Pick<HoursAnswer, 'people'> & { readonly names: Names };
 
-function HoursTable({ schedule, timeZone, weeks, names }: TableProps) {
-  const people = [...new Set(weeks.flatMap((week) => week.people.map(({ person }) => person)))];
+function HoursTable({ schedule, timeZone, weeks, people: all, names }: TableProps) {
+  const onCall = new Set(weeks.flatMap((week) => week.people.map(({ person }) => person)));
+  const people = all.flatMap(({ id }) => (onCall.has(id) ? [id] : []));
   const most = Math.max(1, ...weeks.flatMap((week) => week.people.map(({ hours }) => hours)));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach everything that scrolls.
@@ -71,7 +72,7 @@ function WeekCell({ hours, most }: { readonly hours: number; readonly most: numb
   return (
     <td>
       {round(hours)}
-      <span class="bar" aria-hidden="true" style={{ width: `${((hours / most) * 100).toFixed(1)}%` }} />
+      <span class="hours-bar" aria-hidden="true" style={{ width: `${((hours / most) * 100).toFixed(1)}%` }} />
     </td>
   );
 }
