@@ -1,4 +1,5 @@
 import { replies } from '../../lambdas/domain/incident/timeline.ts';
+import { type Severity, severities } from '../../lambdas/domain/on-call/severity.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
 import { startCloud } from '../../local/cloud/cloud.ts';
 import { ensureAssembly } from '../assembly.ts';
@@ -19,6 +20,7 @@ import { stormJson } from '../storm/storm-json.ts';
 import { contactsOf } from '../storm/summarise-storm.ts';
 import { stormProofsJson, tellStormProofs } from '../storm/tell-storm-proof.ts';
 import { describeNight } from './simulate/describe-night.ts';
+import { type Hold, holdJson, holdOf, isOverInTime, tellHold } from './simulate/hold.ts';
 import { type Act, type Night, playNight } from './simulate/night.ts';
 import { nightJson } from './simulate/night-json.ts';
 import { type Found, type NotFound, readDeployed, readFile } from './simulate/origin.ts';
@@ -44,7 +46,7 @@ const options = {
     ...{ type: 'text', word: 'CONTACT:REPLY@TIME', isRepeated: true },
     about: `a contact presses a button behind their newest link, at this time after the alert, such as
       ben:acknowledge@7m; the replies are ${replies.join(', ')}; a message that is due at the same instant comes before
-      the press`,
+      the press; if a mute holds the alert, the time counts from the end of the mute`,
   },
   alerts: {
     ...{ type: 'whole', noun: 'a number of alerts', from: 1, to: mostAlerts, word: 'N', default: '1' },
@@ -60,6 +62,14 @@ const options = {
   resolve: {
     ...{ type: 'duration', word: 'TIME' },
     about: 'the source resolves the incident, or all of them, at this time after the alert, such as 12m',
+  },
+  severity: {
+    ...{ type: 'choice', noun: 'a severity', of: severities, word: 'SEVERITY' },
+    about: 'the severity of the alert, by which a mute may hold it (default: critical)',
+  },
+  source: {
+    ...{ type: 'text', word: 'NAME' },
+    about: 'the source of the alert, by which a mute may hold it (default: api)',
   },
   file: {
     ...{ type: 'file', word: 'FILE' },
@@ -81,7 +91,7 @@ export const simulate = defineCommand({
   call: 'npx notify-support simulate',
   about: `Shows what an alert would do tonight, or many alerts at once. It plays them in simulated time, with the state
     machines and functions that are deployed: who is notified, when and how, how long each contact has to answer, how it
-    ends, and what it costs.
+    ends, and what it costs. If a mute holds the alert, it is played from the end of the mute on.
     Nothing leaves this machine. A press before the contact's first link arrives is reported as an error, with the time
     at which it arrives. With --prove it explores every combination of reply, silence, decline and delivery failure
     instead, and shows the worst case.`,
@@ -103,7 +113,7 @@ export const simulate = defineCommand({
     for (const fault of found.faults) terminal.printError(fault);
     if (found.onCall === undefined) return 2;
     if (asked.prove) return (asked.alerts > 1 ? proveSeveral : prove)(asked, found, terminal);
-    return asked.alerts > 1 ? simulateStorm(asked, found, terminal) : simulateAlert(asked, found, terminal);
+    return simulateNight(asked, found, terminal);
   },
 });
 
@@ -114,7 +124,7 @@ function isDeployed({ deployed, ...asked }: Asked): boolean {
 
 /** Refuses options that cannot be combined. */
 export function refuseContradictions(asked: Asked): void {
-  const { prove, at, alerts, resolve, reply, fail, file } = asked;
+  const { prove, at, alerts, resolve, reply, fail, file, severity, source } = asked;
   if (isDeployed(asked) && file !== undefined)
     refuse('--file cannot be combined with the deployed stack: leave one of them out.');
   const ofOneAlert = {
@@ -122,6 +132,8 @@ export function refuseContradictions(asked: Asked): void {
     reply: reply.length > 0,
     fail: fail.length > 0,
     resolve: resolve !== undefined,
+    severity: severity !== undefined,
+    source: source !== undefined,
   };
   const [stray] = Object.entries(ofOneAlert).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
   if (prove && stray !== undefined)
@@ -130,23 +142,66 @@ export function refuseContradictions(asked: Asked): void {
     refuse(`--prove plays every run of several alerts, so it takes --alerts up to ${mostProven}.`);
 }
 
-/** Plays one alert; gives the exit status. */
-async function simulateAlert(asked: Asked, { onCall, origin }: Found, terminal: Terminal): Promise<number> {
+/** The course to play: the policy, the instant at which the alert opens its incident, and what holds it before. */
+type Course = {
+  readonly policy: string;
+  readonly head: readonly string[];
+  readonly startsAt: number;
+  readonly acts: readonly Act[];
+  readonly hold: Hold | undefined;
+};
+
+/** Plays one alert or several, from the end of a mute on if one holds them; gives the exit status. */
+async function simulateNight(asked: Asked, found: Found, terminal: Terminal): Promise<number> {
+  const { policy, head, arrivesAt, hold } = arrivalOf(asked, found);
+  const startsAt = openingOf(asked, arrivesAt, hold);
+  if (startsAt === undefined) {
+    const content = { policy, place: found.origin, startsAt: new Date(arrivesAt).toISOString(), ...heldJson(hold) };
+    for (const line of asked.json ? [JSON.stringify(content, null, 2)] : head) terminal.print(line);
+    return 0;
+  }
+  const resolve = asked.resolve && asked.resolve - (startsAt - arrivesAt) / 1000;
+  const acts = actsIn({ ...asked, resolve }, found.onCall.contacts);
+  const course = { policy, head: hold === undefined ? head : [...head, ''], startsAt, acts, hold };
+  return (asked.alerts > 1 ? simulateStorm : simulateAlert)(asked, found, course, terminal);
+}
+
+/** The alert as it arrives, with the mute that holds it, and the lines about both. */
+function arrivalOf(asked: Asked, { onCall, origin }: Found) {
   const { id: policy } = policyIn(onCall, asked.policy ?? 'default');
-  const plot = {
-    onCall,
-    policy,
-    acts: actsIn(asked, onCall.contacts),
-    failing: failuresIn(asked.fail, onCall.contacts),
-  };
-  const startsAt = startOf(asked);
+  const { severity = 'critical', source = 'api', alerts, resolve } = asked;
+  const arrivesAt = startOf(asked);
+  const hold = holdOf(onCall.mutes, { source, policy, severity: severity as Severity }, arrivesAt);
+  const number = alerts === 1 ? 'Alert' : `${alerts.toLocaleString('en')} alerts`;
+  const title = `${number} at ${new Date(arrivesAt).toISOString()}, with contacts from ${origin}`;
+  return { policy, arrivesAt, hold, head: [title, '', ...(hold === undefined ? [] : tellHold(hold, resolve))] };
+}
+
+/** The instant at which the alert opens its incident; nothing if it is over before, or if a mute holds it for too long. */
+function openingOf({ resolve }: Asked, arrivesAt: number, hold: Hold | undefined): number | undefined {
+  if (hold === undefined) return arrivesAt;
+  return isOverInTime(hold, resolve) ? undefined : hold.opensAt;
+}
+
+function heldJson(hold: Hold | undefined) {
+  return hold === undefined ? {} : { held: holdJson(hold) };
+}
+
+/** Plays one alert; gives the exit status. */
+async function simulateAlert(
+  asked: Asked,
+  { onCall, origin }: Found,
+  { policy, head, startsAt, acts, hold }: Course,
+  terminal: Terminal,
+): Promise<number> {
+  const plot = { onCall, policy, acts, failing: failuresIn(asked.fail, onCall.contacts) };
   const clock = virtualClock(startsAt);
   const cloud = await startCloud({ assembly: await ensureAssembly(terminal.printError), clock, port: 0 });
   try {
     const night = await playNight(cloud, clock, plot);
-    const title = `Alert at ${new Date(startsAt).toISOString()}, with contacts from ${origin}`;
-    if (asked.json) terminal.print(JSON.stringify(nightJson(night, onCall, { policy, origin }), null, 2));
-    else for (const line of [title, '', ...describeNight(night, onCall)]) terminal.print(line);
+    const json = () => ({ ...nightJson(night, onCall, { policy, origin }), ...heldJson(hold) });
+    if (asked.json) terminal.print(JSON.stringify(json(), null, 2));
+    else for (const line of [...head, ...describeNight(night, onCall)]) terminal.print(line);
     return reportEarlyPresses(night, terminal);
   } finally {
     await cloud.stop();
@@ -154,17 +209,18 @@ async function simulateAlert(asked: Asked, { onCall, origin }: Found, terminal: 
 }
 
 /** Plays many alerts at once; gives the exit status. */
-async function simulateStorm(asked: Asked, { onCall, origin }: Found, terminal: Terminal): Promise<number> {
-  const startsAt = startOf(asked);
-  const storm = await playStorm({
-    ...{ onCall, startsAt, alerts: asked.alerts, policy: policyIn(onCall, asked.policy ?? 'default').id },
-    acts: actsIn(asked, onCall.contacts),
-    fateOf: refusing(failuresIn(asked.fail, onCall.contacts)),
-  });
-  const number = asked.alerts.toLocaleString('en');
-  const title = `${number} alerts at ${new Date(startsAt).toISOString()}, with contacts from ${origin}`;
-  if (asked.json) terminal.print(JSON.stringify(stormJson(storm, onCall.contacts, origin), null, 2));
-  else for (const line of [title, '', ...describeStorm(storm, onCall.contacts)]) terminal.print(line);
+async function simulateStorm(
+  asked: Asked,
+  { onCall, origin }: Found,
+  { policy, head, startsAt, acts, hold }: Course,
+  terminal: Terminal,
+): Promise<number> {
+  const { alerts, fail } = asked;
+  const fateOf = refusing(failuresIn(fail, onCall.contacts));
+  const storm = await playStorm({ onCall, startsAt, alerts, policy, acts, fateOf });
+  const json = () => ({ ...stormJson(storm, onCall.contacts, origin), ...heldJson(hold) });
+  if (asked.json) terminal.print(JSON.stringify(json(), null, 2));
+  else for (const line of [...head, ...describeStorm(storm, onCall.contacts)]) terminal.print(line);
   const tooEarly = storm.pressed.flatMap(({ act, answers }) => (answers === undefined ? [act.contact ?? ''] : []));
   const people = contactsOf(storm, onCall.contacts);
   for (const id of tooEarly) {
