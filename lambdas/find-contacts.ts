@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactServices, type Found, findContactsOfLevel } from './acts/find-contacts-of-level.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as onCall from './adapters/on-call.ts';
@@ -10,7 +10,7 @@ import { logError } from './log.ts';
 const takesOverSince = 3;
 
 const eventSchema = z.object({
-  version: z.number().optional(),
+  version: z.optional(z.number()),
   incident: incidentField,
   run: ordinal,
   round: ordinal,

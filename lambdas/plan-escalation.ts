@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type PlanServices, planRound, type Round } from './acts/plan-round.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as onCall from './adapters/on-call.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type BundlesServices, sendBundles as sendAll } from './acts/send-bundles.ts';
 import { noteForBackstop } from './adapters/backstop-notes.ts';
 import { limitReached } from './adapters/channels/end-user-messaging.ts';

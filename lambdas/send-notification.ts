@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type NotifyServices, notify } from './acts/notify.ts';
 import { noteForBackstop } from './adapters/backstop-notes.ts';
 import { limitReached } from './adapters/channels/end-user-messaging.ts';
@@ -25,10 +25,10 @@ const taskSchema = z.object({
   levelEndsAt: instantField,
   contact: z.string(),
   attempt: times,
-  attempts: z.array(z.object({ channels: z.array(channelField), waitSeconds: z.number() })).min(1),
-  duty: z
-    .object({ schedules: z.array(z.string()), from: instantField.optional(), until: instantField.optional() })
-    .nullish(),
+  attempts: z.array(z.object({ channels: z.array(channelField), waitSeconds: z.number() })).check(z.minLength(1)),
+  duty: z.nullish(
+    z.object({ schedules: z.array(z.string()), from: z.optional(instantField), until: z.optional(instantField) }),
+  ),
   retry: times,
   taskToken: z.string(),
   at: instantField,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type SweepServices, sweepAll } from './acts/sweep.ts';
 import * as alarmStates from './adapters/alarm-states.ts';
 import * as alarms from './adapters/alarms.ts';

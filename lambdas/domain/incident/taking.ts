@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { incidentField, instantField, ordinal } from '../text/payload.ts';
 import { type Incident, isStopped } from './incident.ts';
 import type { Press } from './reply.ts';
@@ -15,8 +15,8 @@ const takingSchema = z.object({ id: incidentField, run: ordinal, isOver: z.boole
 export const takingsSchema = z.object({
   by: z.object({ contact: z.string(), name: z.string() }),
   at: instantField,
-  browser: z.enum(browsers).optional(),
-  incidents: z.array(takingSchema).min(1),
+  browser: z.optional(z.enum(browsers)),
+  incidents: z.array(takingSchema).check(z.minLength(1)),
 });
 
 export type Taking = z.output<typeof takingSchema>;

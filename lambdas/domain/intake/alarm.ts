@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Incident, incidentKey, type Opening, type Severity } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
 import { alarmSource } from '../on-call/muting.ts';
@@ -103,15 +103,18 @@ export function isEndedByAlarm(resolvedBy: string | undefined): boolean {
 }
 
 /** AWS writes `2022-07-22T15:57:45.394+0000`; the zone has no colon. */
-const instant = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/)
-  .transform((text) => Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')))
-  .refine((at) => !Number.isNaN(at), 'is not a date and time')
-  .transform((at) => new Date(at).toISOString());
+const instant = z.pipe(
+  z
+    .pipe(
+      z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/)),
+      z.transform((text) => Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))),
+    )
+    .check(z.refine((at) => !Number.isNaN(at), 'is not a date and time')),
+  z.transform((at) => new Date(at).toISOString()),
+);
 
 /** The table cannot hold half of a surrogate pair, but it can hold the rest of the text. */
-const text = z.string().overwrite((value) => value.toWellFormed());
+const text = z.string().check(z.overwrite((value) => value.toWellFormed()));
 
 const stateValue = z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']);
 
@@ -124,8 +127,8 @@ const kindSchema = z.object({
   'detail-type': z.enum([stateChange, contributorChange, configurationChange]),
 });
 
-const resources = z.tuple([text.min(1).max(2048)], z.string());
-const alarmName = text.min(1).max(255);
+const resources = z.tuple([text.check(z.minLength(1), z.maxLength(2048))], z.string());
+const alarmName = text.check(z.minLength(1), z.maxLength(255));
 
 /** Optional fields of an alarm are left out if they cannot be read: they must not silence the alarm. */
 const changeSchema = z.object({
@@ -135,31 +138,35 @@ const changeSchema = z.object({
     state: z.object({
       value: stateValue,
       timestamp: instant,
-      reason: text.catch(''),
-      actionsSuppressedBy: z.string().optional().catch(undefined),
+      reason: z.catch(text, ''),
+      actionsSuppressedBy: z.catch(z.optional(z.string()), undefined),
     }),
-    previousState: z.object({ value: stateValue }).optional().catch(undefined),
-    configuration: z
-      .object({
-        description: text.optional().catch(undefined),
-        actionsEnabled: z.boolean().optional().catch(undefined),
-      })
-      .catch({}),
-    muteDetail: z
-      .object({
-        mutedByArn: text.catch('a mute rule'),
-        muteWindowEnd: instant.optional().catch(undefined),
-      })
-      .optional()
-      .catch(undefined),
-    alarmTags: z.record(z.string(), z.string()).optional().catch(undefined),
-    alarmTagsStatus: z.string().optional().catch('unreadable'),
-    alarmContributor: z
-      .object({
-        id: text.min(1).optional().catch(undefined),
-        attributes: z.record(z.string(), z.unknown()).catch({}),
-      })
-      .catch({ attributes: {} }),
+    previousState: z.catch(z.optional(z.object({ value: stateValue })), undefined),
+    configuration: z.catch(
+      z.object({
+        description: z.catch(z.optional(text), undefined),
+        actionsEnabled: z.catch(z.optional(z.boolean()), undefined),
+      }),
+      {},
+    ),
+    muteDetail: z.catch(
+      z.optional(
+        z.object({
+          mutedByArn: z.catch(text, 'a mute rule'),
+          muteWindowEnd: z.catch(z.optional(instant), undefined),
+        }),
+      ),
+      undefined,
+    ),
+    alarmTags: z.catch(z.optional(z.record(z.string(), z.string())), undefined),
+    alarmTagsStatus: z.catch(z.optional(z.string()), 'unreadable'),
+    alarmContributor: z.catch(
+      z.object({
+        id: z.catch(z.optional(text.check(z.minLength(1))), undefined),
+        attributes: z.catch(z.record(z.string(), z.unknown()), {}),
+      }),
+      { attributes: {} },
+    ),
   }),
 });
 
@@ -169,7 +176,10 @@ const deletionSchema = z.object({
   resources,
   detail: z.object({ alarmName, operation: z.literal('delete') }),
   // The end of its second: the event's time has no milliseconds, and the alarm's last state may be of the same second.
-  time: instant.transform((at) => at.replace('.000Z', '.999Z')),
+  time: z.pipe(
+    instant,
+    z.transform((at) => at.replace('.000Z', '.999Z')),
+  ),
 });
 
 /**
@@ -323,7 +333,7 @@ export function contributorToName(
   return told.toSorted((one, other) => one.since.localeCompare(other.since)).at(-1);
 }
 
-function pathsOf({ issues }: z.ZodError): string {
+function pathsOf({ issues }: z.core.$ZodError): string {
   return issues.map(({ path }) => path.join('.') || 'the body').join(', ');
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Severity } from '../incident/incident.ts';
 import { tellNarrowing } from '../on-call/mute.ts';
 import { alarmSource, type Cover, reasonOf, type Subject } from '../on-call/muting.ts';
@@ -34,7 +34,7 @@ const text = z.string();
 /** The members without which a held alert cannot be opened. Others are kept as they are. */
 const heldShape = z.looseObject({
   ...{ name: text, key: text, summary: text, severity: z.enum(severities), source: text },
-  ...{ since: text, at: text, until: text.optional(), rightAt: text.optional() },
+  ...{ since: text, at: text, until: z.optional(text), rightAt: z.optional(text) },
   by: z.looseObject({ about: text, because: text, timeZone: text }),
   content: z.discriminatedUnion('kind', [
     z.looseObject({ kind: z.literal('alert'), alert: z.looseObject({}), sender: text, formerKey: text }),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Incident, Wait } from '../incident/incident.ts';
 import { type AttemptOf, attemptOrder, hasPosition, type Notification } from '../incident/timeline.ts';
 import { hasToken } from '../incident/waits.ts';
@@ -35,34 +35,40 @@ export function tagsOf(key: AttemptKey): Record<string, string> {
 }
 
 /** Run, round, redrive, level and attempt. Messages of the last release have only the attempt. */
-const positionSchema = z
-  .string()
-  .regex(/^([1-9]\d*-[1-9]\d*-\d+-\d+-)?[1-9]\d*$/)
-  .transform((text): Omit<AttemptOf, 'contact'> => {
+const positionSchema = z.pipe(
+  z.string().check(z.regex(/^([1-9]\d*-[1-9]\d*-\d+-\d+-)?[1-9]\d*$/)),
+  z.transform((text): Omit<AttemptOf, 'contact'> => {
     const numbers = text.split('-').map(Number);
     const [run = 1, round = 1, redrive = 0, level = 1, attempt = 1] = numbers;
     return numbers.length === 1 ? { attempt: run } : { run, round, redrive, level, attempt };
-  });
+  }),
+);
 
 const tagsSchema = z.object({
   incident: incidentField,
-  contact: z.string().min(1),
+  contact: z.string().check(z.minLength(1)),
   attempt: positionSchema,
-  at: z
-    .string()
-    // Messages of the last release keep the point.
-    .transform((at) => at.replace(/_(\d{3}Z)$/, '.$1').replaceAll('_', ':'))
-    .pipe(instantField),
+  at: z.pipe(
+    z.pipe(
+      z.string(),
+      // Messages of the last release keep the point.
+      z.transform((at) => at.replace(/_(\d{3}Z)$/, '.$1').replaceAll('_', ':')),
+    ),
+    instantField,
+  ),
   /** The channel of the ledger, if the message took the place of another one. */
-  for: channelField.optional(),
+  for: z.optional(channelField),
 });
-const attemptSchema = tagsSchema.transform(({ attempt, for: ledger, ...others }) => {
-  const key: AttemptKey = { ...others, ...attempt };
-  return { key, ledger };
-});
+const attemptSchema = z.pipe(
+  tagsSchema,
+  z.transform(({ attempt, for: ledger, ...others }) => {
+    const key: AttemptKey = { ...others, ...attempt };
+    return { key, ledger };
+  }),
+);
 
 /** The message is a bundle if it has that tag. */
-const keySchema = z.union([z.object({ bundle: z.string().regex(/^[\w-]+$/) }), attemptSchema]);
+const keySchema = z.union([z.object({ bundle: z.string().check(z.regex(/^[\w-]+$/)) }), attemptSchema]);
 
 /** SES gives every tag a list of values; each of ours has one. */
 function firstOfEach(tags: unknown): unknown {
@@ -77,13 +83,13 @@ const emailSchema = z.object({
   source: z.literal('aws.ses'),
   'detail-type': z.enum(['Email Bounced', 'Email Complaint Received', 'Email Rejected']),
   detail: z.object({
-    mail: z.object({ tags: z.preprocess(firstOfEach, keySchema) }),
-    bounce: z.object({ bounceType: z.string(), bounceSubType: z.string() }).optional().catch(undefined),
-    complaint: z.object({ complaintFeedbackType: z.string().optional() }).optional().catch(undefined),
+    mail: z.object({ tags: z.pipe(z.transform(firstOfEach), keySchema) }),
+    bounce: z.catch(z.optional(z.object({ bounceType: z.string(), bounceSubType: z.string() })), undefined),
+    complaint: z.catch(z.optional(z.object({ complaintFeedbackType: z.optional(z.string()) })), undefined),
   }),
 });
 
-const phoneSchema = z.object({ eventType: z.string(), isFinal: z.boolean().default(true), context: keySchema });
+const phoneSchema = z.object({ eventType: z.string(), isFinal: z._default(z.boolean(), true), context: keySchema });
 
 /** The names that End User Messaging has for a failed SMS or call. An unanswered call is not a failure, because its ringing may wake the contact. */
 export const phoneFailures: Readonly<Record<string, string>> = {
@@ -107,9 +113,9 @@ export type SmsPrice = { readonly message: string; readonly paid: Paid; readonly
 /** Carriers bill a fee of their own. https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html */
 const priceSchema = z.object({
   isFinal: z.literal(true),
-  messageId: z.string().min(1),
-  totalMessagePrice: z.number().min(0).max(1000),
-  totalCarrierFee: z.number().min(0).max(1000).default(0),
+  messageId: z.string().check(z.minLength(1)),
+  totalMessagePrice: z.number().check(z.minimum(0), z.maximum(1000)),
+  totalCarrierFee: z._default(z.number().check(z.minimum(0), z.maximum(1000)), 0),
   context: z.object({ paid: z.string() }),
 });
 

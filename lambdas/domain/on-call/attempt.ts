@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatDuration } from '../text/duration.ts';
 import { listChoices } from '../text/names.ts';
 import { type Channel, channelField, isChannel, isWritten, messageWord, writtenChannels } from './channel.ts';
@@ -38,28 +38,35 @@ const waitShape = duration('wait', '2m', {
   becauseMost: `one contact has at most ${formatDuration(limits.contactSeconds)}`,
 });
 
-const attemptShape = object(
-  {
-    channels: list(channelField, 'channels', 'name at least one, such as [sms, email]').min(1, {
-      error: 'An attempt without a channel reaches nobody: name at least one, such as [sms, email].',
-    }),
-    wait: waitShape,
-  },
-  'attempt',
-).transform(({ channels, wait: waitSeconds }) => ({ channels, waitSeconds }));
+const attemptShape = z.pipe(
+  object(
+    {
+      channels: list(channelField, 'channels', 'name at least one, such as [sms, email]').check(
+        z.minLength(1, {
+          error: 'An attempt without a channel reaches nobody: name at least one, such as [sms, email].',
+        }),
+      ),
+      wait: waitShape,
+    },
+    'attempt',
+  ),
+  z.transform(({ channels, wait: waitSeconds }) => ({ channels, waitSeconds })),
+);
 
 /** The attempts of a contact in the file. */
 export const attemptsShape = list(
   attemptShape,
   'attempts',
   'write a list, or leave it out for three attempts over five minutes',
-).min(1, {
-  error: 'Without an attempt nobody is notified: write one, or leave attempts out for three over five minutes.',
-});
+).check(
+  z.minLength(1, {
+    error: 'Without an attempt nobody is notified: write one, or leave attempts out for three over five minutes.',
+  }),
+);
 
 /** The attempts of a contact in the table. */
 export const storedAttempts = z.array(
-  z.object({ channels: z.array(channelField).min(1), waitSeconds: z.int().positive() }),
+  z.object({ channels: z.array(channelField).check(z.minLength(1)), waitSeconds: z.int().check(z.positive()) }),
 );
 
 /** The faults of a contact's attempts: with the contact's addresses, with each other, and in all. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { emailFault, quote } from '../text/addresses.ts';
 import { listNames } from '../text/names.ts';
 import { didYouMean } from '../text/nearest.ts';
@@ -12,7 +12,7 @@ type ChannelRow = {
   /** True if a message contains a link to answer with. A call only says to look for the link. */
   readonly isWritten: boolean;
   /** The address in the file, with its checks. */
-  readonly address: z.ZodType<string>;
+  readonly address: z.ZodMiniType<string>;
 };
 
 /** A channel is an address that reaches a contact. The first one that a contact has is used for attempts on one channel. */
@@ -41,7 +41,7 @@ export function messageWord(channel: Channel): string {
 }
 
 /** The address of a channel in the file. */
-export function addressShape(channel: Channel): z.ZodType<string> {
+export function addressShape(channel: Channel): z.ZodMiniType<string> {
   return rows[channel].address;
 }
 

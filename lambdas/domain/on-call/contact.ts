@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseDates } from '../calendar/dates.ts';
 import { faultOf } from '../calendar/parsed.ts';
 import { quote } from '../text/addresses.ts';
@@ -90,18 +90,22 @@ const awayShape = list(
   checked(text('A date', awayHint), (value) => faultOf(parseDates(value))),
   'away',
   awayHint,
-).max(limits.absencesPerContact, { error: `away has too many dates: the limit is ${limits.absencesPerContact}.` });
+).check(
+  z.maxLength(limits.absencesPerContact, {
+    error: `away has too many dates: the limit is ${limits.absencesPerContact}.`,
+  }),
+);
 
 /** One contact of the file. */
 const contactShape = object(
   {
     id: contactIdShape,
     name: nameShape,
-    ...perChannel((channel) => addressShape(channel).optional()),
+    ...perChannel((channel) => z.optional(addressShape(channel))),
     timeZone: timeZoneShape,
-    attempts: attemptsShape.optional(),
-    away: awayShape.optional(),
-    shiftMails: shiftMailsShape.optional(),
+    attempts: z.optional(attemptsShape),
+    away: z.optional(awayShape),
+    shiftMails: z.optional(shiftMailsShape),
   },
   'contact',
 );
@@ -168,13 +172,13 @@ function repeatedIds(contacts: readonly unknown[]): Fault[] {
 export const contactItems = itemPerEntry<Omit<Contact, 'id'>>(
   'CONTACT',
   z.object({
-    name: z.string().min(1),
-    ...perChannel(() => z.string().min(1).optional()),
-    timeZone: z.string().min(1),
-    attempts: storedAttempts.optional(),
-    away: z.array(z.string()).optional(),
-    awayByCommand: z.array(z.string()).optional(),
-    shiftMails: storedShiftMails.optional(),
+    name: z.string().check(z.minLength(1)),
+    ...perChannel(() => z.optional(z.string().check(z.minLength(1)))),
+    timeZone: z.string().check(z.minLength(1)),
+    attempts: z.optional(storedAttempts),
+    away: z.optional(z.array(z.string())),
+    awayByCommand: z.optional(z.array(z.string())),
+    shiftMails: z.optional(storedShiftMails),
   }),
 );
 

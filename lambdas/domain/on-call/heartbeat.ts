@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { quote } from '../text/addresses.ts';
 import { formatDuration } from '../text/duration.ts';
 import { listChoices } from '../text/names.ts';
@@ -32,28 +32,31 @@ const sourceHint = 'write the name of the API key that sends it';
 const severityHint = `write one of ${severities.join(', ')}`;
 
 /** One heartbeat of the file. */
-const heartbeatShape = object(
-  {
-    source: checked(text('source', sourceHint), (value) =>
-      value === ''
-        ? `source is empty: ${sourceHint}.`
-        : value === alarmSource
-          ? `${alarmSource} sends no heartbeats: ${sourceHint}.`
-          : undefined,
-    ),
-    every: duration('every', '25h', {
-      least: limits.leastHeartbeatSeconds,
-      most: limits.mostHeartbeatSeconds,
-      becauseLeast: 'heartbeats are checked once a minute, so the least is 1m',
-      becauseMost: 'the limit is 100d',
-    }),
-    policy: text('policy', 'write the id of a policy').optional(),
-    severity: z
-      .enum(severities, { error: ({ input }) => `${quote(String(input))} is not a severity: ${severityHint}.` })
-      .optional(),
-  },
-  'heartbeat',
-).transform(({ every, ...fields }) => ({ ...fields, everySeconds: every }));
+const heartbeatShape = z.pipe(
+  object(
+    {
+      source: checked(text('source', sourceHint), (value) =>
+        value === ''
+          ? `source is empty: ${sourceHint}.`
+          : value === alarmSource
+            ? `${alarmSource} sends no heartbeats: ${sourceHint}.`
+            : undefined,
+      ),
+      every: duration('every', '25h', {
+        least: limits.leastHeartbeatSeconds,
+        most: limits.mostHeartbeatSeconds,
+        becauseLeast: 'heartbeats are checked once a minute, so the least is 1m',
+        becauseMost: 'the limit is 100d',
+      }),
+      policy: z.optional(text('policy', 'write the id of a policy')),
+      severity: z.optional(
+        z.enum(severities, { error: ({ input }) => `${quote(String(input))} is not a severity: ${severityHint}.` }),
+      ),
+    },
+    'heartbeat',
+  ),
+  z.transform(({ every, ...fields }) => ({ ...fields, everySeconds: every })),
+);
 
 function heartbeatFaults(name: string, heartbeat: unknown, file: unknown): Fault[] {
   const path = ['heartbeats', name];
@@ -84,8 +87,12 @@ const allHeartbeats = itemForAll<Heartbeat>(
   z.object({
     heartbeats: z.array(
       z.object({
-        ...{ id: z.string().min(1), source: z.string().min(1), everySeconds: z.number().positive() },
-        ...{ policy: z.string().min(1).optional(), severity: z.enum(severities).optional() },
+        ...{
+          id: z.string().check(z.minLength(1)),
+          source: z.string().check(z.minLength(1)),
+          everySeconds: z.number().check(z.positive()),
+        },
+        ...{ policy: z.optional(z.string().check(z.minLength(1))), severity: z.optional(z.enum(severities)) },
       }),
     ),
   }),
@@ -110,11 +117,12 @@ export const heartbeatKind: Kind<Heartbeat> = {
   isOrdered: false,
   isOptional: true,
   idOf: (heartbeat) => heartbeat.id,
-  shape: map(heartbeatShape, 'heartbeats', 'write each heartbeat under its name, or take heartbeats out')
-    .optional()
-    .transform((heartbeats = {}) =>
+  shape: z.pipe(
+    z.optional(map(heartbeatShape, 'heartbeats', 'write each heartbeat under its name, or take heartbeats out')),
+    z.transform((heartbeats = {}) =>
       Object.entries(heartbeats).map(([name, heartbeat]) => ({ id: name, ...heartbeat })),
     ),
+  ),
   faultsIn: (file) => {
     const heartbeats = [...fieldsOf(fieldsOf(file).get('heartbeats'))];
     return [

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Fault, Path } from './fault.ts';
 import type { Stored } from './stored.ts';
 
@@ -12,7 +12,7 @@ export type Kind<Entry> = {
   readonly isOptional?: boolean;
   readonly idOf: (entry: Entry) => string;
   /** The section of the file, in its long form. */
-  readonly shape: z.ZodType<Entry[]>;
+  readonly shape: z.ZodMiniType<Entry[]>;
   /** The long form of a section that can be written shorter. */
   readonly inLongForm?: (section: unknown) => unknown;
   /** The path of a fault, from the section's top, in the section as it was written. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { quote } from '../text/addresses.ts';
 import { list, object, text } from './shape.ts';
 
@@ -24,10 +24,12 @@ const mostCharacters = 200;
 /** A place in a body. Without quotes, YAML reads a text in braces as a map. */
 const placeShape = (key: string, example: string) => {
   const hint = `write a path such as ${example}, or a text with paths in braces, in quotes: "{${example}} is wrong"`;
-  return text(key, hint).superRefine((value, context) => {
-    const fault = faultIn(value);
-    if (fault !== undefined) context.addIssue(`${quote(value)} ${fault}: ${hint}.`);
-  });
+  return text(key, hint).check(
+    z.superRefine((value, context) => {
+      const fault = faultIn(value);
+      if (fault !== undefined) context.addIssue(`${quote(value)} ${fault}: ${hint}.`);
+    }),
+  );
 };
 
 function faultIn(value: string): string | undefined {
@@ -41,14 +43,15 @@ function faultIn(value: string): string | undefined {
 const valueHint = 'write a value such as resolved, or a list of values';
 
 /** A value that the body has. YAML reads 1 and true as a number and a truth value, which mean the same as their text. */
-const valueShape = z
-  .union([z.string(), z.number(), z.boolean()], { error: `is has a value that is not text: ${valueHint}.` })
-  .transform(String);
+const valueShape = z.pipe(
+  z.union([z.string(), z.number(), z.boolean()], { error: `is has a value that is not text: ${valueHint}.` }),
+  z.transform(String),
+);
 
 const resolvedShape = object(
   {
     field: placeShape('field', 'alert.state'),
-    is: list(valueShape, 'is', valueHint).min(1, { error: `is has no value: ${valueHint}.` }),
+    is: list(valueShape, 'is', valueHint).check(z.minLength(1, { error: `is has no value: ${valueHint}.` })),
   },
   'rule for the end of an alert',
 );
@@ -57,21 +60,21 @@ const resolvedShape = object(
 export const mappingShape = object(
   {
     summary: placeShape('summary', 'alert.title'),
-    severity: placeShape('severity', 'alert.level').optional(),
-    dedupKey: placeShape('dedupKey', 'alert.id').optional(),
-    link: placeShape('link', 'alert.url').optional(),
-    source: placeShape('source', 'alert.host').optional(),
-    resolvedWhen: resolvedShape.optional(),
+    severity: z.optional(placeShape('severity', 'alert.level')),
+    dedupKey: z.optional(placeShape('dedupKey', 'alert.id')),
+    link: z.optional(placeShape('link', 'alert.url')),
+    source: z.optional(placeShape('source', 'alert.host')),
+    resolvedWhen: z.optional(resolvedShape),
   },
   'mapping',
 );
 
 /** A mapping in the table. */
 export const storedMapping = z.object({
-  summary: z.string().min(1),
-  severity: z.string().optional(),
-  dedupKey: z.string().optional(),
-  link: z.string().optional(),
-  source: z.string().optional(),
-  resolvedWhen: z.object({ field: z.string(), is: z.array(z.string()) }).optional(),
+  summary: z.string().check(z.minLength(1)),
+  severity: z.optional(z.string()),
+  dedupKey: z.optional(z.string()),
+  link: z.optional(z.string()),
+  source: z.optional(z.string()),
+  resolvedWhen: z.optional(z.object({ field: z.string(), is: z.array(z.string()) })),
 });

@@ -1,8 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parsePoint } from '../calendar/dates.ts';
 import { parseHours } from '../calendar/hours.ts';
 import { faultOf } from '../calendar/parsed.ts';
 import { quote } from '../text/addresses.ts';
+import { english } from '../text/english.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { timeZoneFault } from '../text/time-zone.ts';
 import type { Fault, Path } from './fault.ts';
@@ -15,7 +16,7 @@ import { isObject, listIn, tooMany } from './relations.ts';
 import { alarmShape } from './route.ts';
 import { hoursShape, zoneShape } from './schedule.ts';
 import { type Severity, severities } from './severity.ts';
-import { checked, list, object, text } from './shape.ts';
+import { checked, converted, list, object, text } from './shape.ts';
 import { short, withLists, withoutLists } from './single-values.ts';
 import { itemForAll } from './stored.ts';
 
@@ -28,10 +29,10 @@ function isNarrowed(mute: Readonly<Record<string, unknown>>): boolean {
 }
 
 const severityHint = `write one of ${severities.join(', ')}, or a list of such`;
-const severityShape = z.string({ error: `This is not a severity: ${severityHint}.` }).transform((value, context) => {
+const severityShape = converted(z.string({ error: `This is not a severity: ${severityHint}.` }), (value, addFault) => {
   const found = severities.find((severity) => severity === value);
   if (found === undefined)
-    context.addIssue(`${quote(value)} is not a severity: ${severityHint}.${didYouMean(value, severities)}`);
+    addFault(`${quote(value)} is not a severity: ${severityHint}.${didYouMean(value, severities)}`);
   return found as Severity;
 });
 
@@ -59,25 +60,27 @@ const reasonShape = checked(text('because', 'write why, such as the database mov
 
 const muteShape = object(
   {
-    alarm: alarmShape.optional(),
-    arn: arnShape.optional(),
-    source: text('source', `write the name of an API key, or ${alarmSource}`).min(1).optional(),
-    policy: text('policy', 'write the id of a policy').optional(),
-    severity: list(severityShape, 'severity', severityHint)
-      .min(1, { error: `severity is an empty list: ${severityHint}, or take severity out.` })
-      .optional(),
-    from: timeShape('from').optional(),
-    until: timeShape('until').optional(),
-    hours: hoursShape.optional(),
-    timeZone: zoneShape.optional(),
-    because: reasonShape.optional(),
+    alarm: z.optional(alarmShape),
+    arn: z.optional(arnShape),
+    source: z.optional(text('source', `write the name of an API key, or ${alarmSource}`).check(z.minLength(1))),
+    policy: z.optional(text('policy', 'write the id of a policy')),
+    severity: z.optional(
+      list(severityShape, 'severity', severityHint).check(
+        z.minLength(1, { error: `severity is an empty list: ${severityHint}, or take severity out.` }),
+      ),
+    ),
+    from: z.optional(timeShape('from')),
+    until: z.optional(timeShape('until')),
+    hours: z.optional(hoursShape),
+    timeZone: z.optional(zoneShape),
+    because: z.optional(reasonShape),
   },
   'mute',
 );
 
 /** All faults of one mute, in its long form, as a command makes it. */
 export function faultsOfMute(mute: unknown, policyIds: readonly string[]): string[] {
-  const shape = (muteShape.safeParse(mute).error?.issues ?? []).map(({ message }) => message);
+  const shape = (muteShape.safeParse(mute, english).error?.issues ?? []).map(({ message }) => message);
   return [...shape, ...muteFaults(mute, policyIds, []).map(({ message }) => message)];
 }
 
@@ -156,8 +159,8 @@ function lengthFaults(mute: Readonly<Record<string, unknown>>, path: Path): Faul
 }
 
 const inGrammar = (faultIn: (value: string) => string | undefined) =>
-  z.string().refine((value) => faultIn(value) === undefined);
-const storedPoint = inGrammar((value) => faultOf(parsePoint(value))).optional();
+  z.string().check(z.refine((value) => faultIn(value) === undefined));
+const storedPoint = z.optional(inGrammar((value) => faultOf(parsePoint(value))));
 
 /**
  * Only what can be read is a mute: a damaged one must not stop an alert, and must not hold it either. A key that is not known may
@@ -165,15 +168,15 @@ const storedPoint = inGrammar((value) => faultOf(parsePoint(value))).optional();
  */
 const storedMute = z
   .strictObject({
-    ...{ alarm: z.string().optional(), arn: z.string().optional() },
-    ...{ source: z.string().optional(), policy: z.string().optional() },
-    severity: z.array(z.enum(severities)).optional(),
+    ...{ alarm: z.optional(z.string()), arn: z.optional(z.string()) },
+    ...{ source: z.optional(z.string()), policy: z.optional(z.string()) },
+    severity: z.optional(z.array(z.enum(severities))),
     ...{ from: storedPoint, until: storedPoint },
-    hours: z.array(inGrammar((value) => faultOf(parseHours(value)))).optional(),
-    timeZone: inGrammar(timeZoneFault).optional(),
-    ...{ because: z.string().optional(), madeAt: z.string().optional() },
+    hours: z.optional(z.array(inGrammar((value) => faultOf(parseHours(value))))),
+    timeZone: z.optional(inGrammar(timeZoneFault)),
+    ...{ because: z.optional(z.string()), madeAt: z.optional(z.string()) },
   })
-  .refine(isNarrowed, { error: 'covers everything' });
+  .check(z.refine(isNarrowed, { error: 'covers everything' }));
 
 const allMutes = itemForAll<Mute>('MUTES', 'mutes', z.object({ mutes: z.array(storedMute) }));
 
@@ -219,9 +222,10 @@ export const muteKind: Kind<Mute> = {
   isOrdered: true,
   isOptional: true,
   idOf: tellMute,
-  shape: list(muteShape, 'mutes', 'write a list of mutes, or take mutes out')
-    .optional()
-    .transform((mutes = []): Mute[] => mutes),
+  shape: z.pipe(
+    z.optional(list(muteShape, 'mutes', 'write a list of mutes, or take mutes out')),
+    z.transform((mutes = []): Mute[] => mutes),
+  ),
   inLongForm: (mutes) => withLists(mutes, ['severity', 'hours']),
   asWritten: withoutLists,
   faultsIn: (file) => {

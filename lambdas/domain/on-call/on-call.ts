@@ -1,5 +1,6 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Override, Schedule } from '../calendar/schedule.ts';
+import { english } from '../text/english.ts';
 import { type Contact, contactKind } from './contact.ts';
 import type { Fault, Path } from './fault.ts';
 import { type Heartbeat, heartbeatKind } from './heartbeat.ts';
@@ -65,7 +66,7 @@ const fileShape = object(
 /** Reads a parsed `oncall.yaml`, or finds all its faults at once. */
 export function readOnCall(document: unknown): { onCall: OnCall } | { faults: Fault[] } {
   const file = inLongForm(document);
-  const { data, error } = fileShape.safeParse(file);
+  const { data, error } = fileShape.safeParse(file, english);
   const related = sections.flatMap((section) => kinds[section].faultsIn(file));
   const faults = [...(error?.issues ?? []).flatMap(faultsOf), ...related];
   if (data === undefined || faults.length > 0) return { faults: faults.map((fault) => asWritten(fault, document)) };

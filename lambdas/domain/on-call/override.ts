@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instantOfPoint, isDay, parsePoint } from '../calendar/dates.ts';
 import { formatDay } from '../calendar/day.ts';
 import { meaningOf } from '../calendar/parsed.ts';
@@ -22,7 +22,7 @@ const named = [...forms, 'with'] as const;
 
 const timeHint = 'write a time such as 2026-12-24T09:00';
 export const timeShape = (field: string) => checked(text(field, timeHint), (value) => timeFault(field, value));
-const personShape = text('A person', 'write the id of a contact').optional();
+const personShape = z.optional(text('A person', 'write the id of a contact'));
 
 /** A day alone as the end could be with that day or without it, so it needs its time. */
 function timeFault(field: string, value: string): string | undefined {
@@ -93,9 +93,13 @@ function isBackwards({ from, until }: Pick<Override, 'from' | 'until'>): boolean
 }
 
 const storedOverride = z.object({
-  ...{ schedule: z.string().min(1), from: z.string().min(1), until: z.string().min(1) },
-  ...{ put: z.string().optional(), replace: z.string().optional(), with: z.string().optional() },
-  ...{ add: z.string().optional(), remove: z.string().optional(), madeAt: z.string().optional() },
+  ...{
+    schedule: z.string().check(z.minLength(1)),
+    from: z.string().check(z.minLength(1)),
+    until: z.string().check(z.minLength(1)),
+  },
+  ...{ put: z.optional(z.string()), replace: z.optional(z.string()), with: z.optional(z.string()) },
+  ...{ add: z.optional(z.string()), remove: z.optional(z.string()), madeAt: z.optional(z.string()) },
 });
 
 const allOverrides = itemForAll<Override>('OVERRIDES', 'overrides', z.object({ overrides: z.array(storedOverride) }));
@@ -123,9 +127,10 @@ export const overrideKind: Kind<Override> = {
   isOrdered: true,
   isOptional: true,
   idOf: (override) => `${override.schedule} ${override.from} ${tellOverride(override)}`,
-  shape: list(overrideShape, 'overrides', 'write a list of overrides, or take overrides out')
-    .optional()
-    .transform((overrides = []) => overrides),
+  shape: z.pipe(
+    z.optional(list(overrideShape, 'overrides', 'write a list of overrides, or take overrides out')),
+    z.transform((overrides = []) => overrides),
+  ),
   faultsIn: (file) => {
     const overrides = listIn(file, 'overrides');
     return [

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Override } from '../calendar/schedule.ts';
 import { quote } from '../text/addresses.ts';
 import { formatDuration } from '../text/duration.ts';
@@ -10,7 +10,7 @@ import { type Kind, tellFields } from './kind.ts';
 import { limits } from './limits.ts';
 import { fieldsOf, isObject, listIn, tooMany } from './relations.ts';
 import { everybodyIn, largestTurnOf, readableSchedules, scheduleIdsIn } from './schedule.ts';
-import { duration, id, list, map, object } from './shape.ts';
+import { converted, duration, id, list, map, object } from './shape.ts';
 import { itemPerEntry } from './stored.ts';
 
 /** Those who are notified in parallel: ids of contacts, and of schedules, which stand for the people who are on call then. */
@@ -39,7 +39,7 @@ const levelShape = list(
   contactIdShape,
   'A level',
   'write a contact, or a list of contacts who are notified in parallel',
-).min(1, { error: 'A level without a contact reaches nobody: name one, or take the level out.' });
+).check(z.minLength(1, { error: 'A level without a contact reaches nobody: name one, or take the level out.' }));
 
 const roundsHint = {
   error: `rounds is not a number of rounds: write a whole number from 1 to ${limits.roundsPerPolicy}.`,
@@ -65,31 +65,39 @@ const reopenWithinShape = durationOrOff('reopenWithin', '10m, or off', {
 /** A duration, or the word `off`. */
 function durationOrOff(...of: Parameters<typeof duration>) {
   const within = duration(...of);
-  return z.unknown().transform((value, context) => {
+  return converted(z.unknown(), (value, addFault) => {
     if (value === off) return off;
     const parsed = within.safeParse(value);
-    for (const { message } of parsed.error?.issues ?? []) context.addIssue(message);
+    for (const { message } of parsed.error?.issues ?? []) addFault(message);
     return parsed.data ?? off;
   });
 }
 
 /** One policy of the file, in its long form. */
-const policyShape = object(
-  {
-    levels: list(levelShape, 'levels', 'write a list of levels, such as [[ada], [ben, cleo]]').min(1, {
-      error: 'A policy without a level reaches nobody: name at least one contact.',
-    }),
-    rounds: z.int(roundsHint).min(1, roundsHint).max(limits.roundsPerPolicy, roundsHint).default(1),
-    resolveWithin: resolveWithinShape.optional(),
-    reopenWithin: reopenWithinShape.optional(),
-  },
-  'policy',
-).transform(({ levels, rounds, resolveWithin: resolveWithinSeconds, reopenWithin: reopenWithinSeconds }) => ({
-  levels: levels.map((contacts) => ({ contacts })),
-  rounds,
-  ...(resolveWithinSeconds === undefined ? {} : { resolveWithinSeconds }),
-  ...(reopenWithinSeconds === undefined ? {} : { reopenWithinSeconds }),
-}));
+const policyShape = z.pipe(
+  object(
+    {
+      levels: list(levelShape, 'levels', 'write a list of levels, such as [[ada], [ben, cleo]]').check(
+        z.minLength(1, {
+          error: 'A policy without a level reaches nobody: name at least one contact.',
+        }),
+      ),
+      rounds: z._default(
+        z.int(roundsHint).check(z.minimum(1, roundsHint), z.maximum(limits.roundsPerPolicy, roundsHint)),
+        1,
+      ),
+      resolveWithin: z.optional(resolveWithinShape),
+      reopenWithin: z.optional(reopenWithinShape),
+    },
+    'policy',
+  ),
+  z.transform(({ levels, rounds, resolveWithin: resolveWithinSeconds, reopenWithin: reopenWithinSeconds }) => ({
+    levels: levels.map((contacts) => ({ contacts })),
+    rounds,
+    ...(resolveWithinSeconds === undefined ? {} : { resolveWithinSeconds }),
+    ...(reopenWithinSeconds === undefined ? {} : { reopenWithinSeconds }),
+  })),
+);
 
 /** Every policy as an object with levels, and every level as a list. */
 function inLongForm(policies: unknown): unknown {
@@ -222,10 +230,10 @@ function overridesIn(file: unknown): Override[] {
 export const policyItems = itemPerEntry<Omit<Policy, 'id'>>(
   'POLICY',
   z.object({
-    levels: z.array(z.object({ contacts: z.array(z.string().min(1)) })),
-    rounds: z.int().positive(),
-    resolveWithinSeconds: z.int().positive().or(z.literal(off)).optional(),
-    reopenWithinSeconds: z.int().positive().or(z.literal(off)).optional(),
+    levels: z.array(z.object({ contacts: z.array(z.string().check(z.minLength(1))) })),
+    rounds: z.int().check(z.positive()),
+    resolveWithinSeconds: z.optional(z.union([z.int().check(z.positive()), z.literal(off)])),
+    reopenWithinSeconds: z.optional(z.union([z.int().check(z.positive()), z.literal(off)])),
   }),
 );
 
@@ -254,8 +262,9 @@ export const policyKind: Kind<Policy> = {
   name: 'policy',
   isOrdered: false,
   idOf: (policy) => policy.id,
-  shape: map(policyShape, 'policies', 'write each policy under its id, at least default').transform((policies) =>
-    Object.entries(policies).map(([id, policy]) => ({ id, ...policy })),
+  shape: z.pipe(
+    map(policyShape, 'policies', 'write each policy under its id, at least default'),
+    z.transform((policies) => Object.entries(policies).map(([id, policy]) => ({ id, ...policy }))),
   ),
   inLongForm,
   asWritten,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseHours } from '../calendar/hours.ts';
 import type { Instant } from '../calendar/local-time.ts';
 import { faultOf } from '../calendar/parsed.ts';
@@ -144,19 +144,20 @@ const severityHint = `write one of ${severities.join(', ')}`;
 /** One route of the file. */
 const routeShape = object(
   {
-    alarm: alarmShape.optional(),
-    source: text('source', 'write the name of an API key').min(1).optional(),
-    tags: map(
-      text('A tag', 'write the value of the tag'),
-      'tags',
-      'write tags of alarms, such as { team: shop }',
-    ).optional(),
-    policy: text('policy', `write the id of a policy, or ${nobody}`).transform((id) => (id === nobody ? null : id)),
-    severity: z
-      .enum(severities, { error: ({ input }) => `${quote(String(input))} is not a severity: ${severityHint}.` })
-      .optional(),
-    hours: hoursShape.optional(),
-    timeZone: zoneShape.optional(),
+    alarm: z.optional(alarmShape),
+    source: z.optional(text('source', 'write the name of an API key').check(z.minLength(1))),
+    tags: z.optional(
+      map(text('A tag', 'write the value of the tag'), 'tags', 'write tags of alarms, such as { team: shop }'),
+    ),
+    policy: z.pipe(
+      text('policy', `write the id of a policy, or ${nobody}`),
+      z.transform((id) => (id === nobody ? null : id)),
+    ),
+    severity: z.optional(
+      z.enum(severities, { error: ({ input }) => `${quote(String(input))} is not a severity: ${severityHint}.` }),
+    ),
+    hours: z.optional(hoursShape),
+    timeZone: z.optional(zoneShape),
   },
   'route',
 );
@@ -250,7 +251,7 @@ function coveringOf(route: Fields, above: readonly Fields[]): Fields | undefined
 
 /** The minutes of a route's hours; nothing if they cannot be read. */
 function readableMinutes({ hours }: Fields): WeekMinutes | undefined {
-  const { success, data } = hoursShape.optional().safeParse(hours);
+  const { success, data } = z.optional(hoursShape).safeParse(hours);
   return success ? minutesOf(data) : undefined;
 }
 
@@ -262,7 +263,7 @@ function isWider(earlier: Fields, route: Fields): boolean {
   return hasItsTags && typeof earlier.alarm === 'string' && coversGlob(earlier.alarm, String(route.alarm));
 }
 
-const storedHours = z.array(z.string().refine((value) => faultOf(parseHours(value)) === undefined));
+const storedHours = z.array(z.string().check(z.refine((value) => faultOf(parseHours(value)) === undefined)));
 
 /** Routes in the table. */
 export const routeItems = itemForAll<Route>(
@@ -271,10 +272,13 @@ export const routeItems = itemForAll<Route>(
   z.object({
     routes: z.array(
       z.object({
-        ...{ alarm: z.string().min(1).optional(), source: z.string().min(1).optional() },
-        policy: z.string().min(1).nullable(),
-        ...{ hours: storedHours.optional(), timeZone: z.string().optional() },
-        ...{ tags: z.record(z.string(), z.string()).optional(), severity: z.enum(severities).optional() },
+        ...{
+          alarm: z.optional(z.string().check(z.minLength(1))),
+          source: z.optional(z.string().check(z.minLength(1))),
+        },
+        policy: z.nullable(z.string().check(z.minLength(1))),
+        ...{ hours: z.optional(storedHours), timeZone: z.optional(z.string()) },
+        ...{ tags: z.optional(z.record(z.string(), z.string())), severity: z.optional(z.enum(severities)) },
       }),
     ),
   }),

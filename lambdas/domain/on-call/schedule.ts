@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseDates, parsePoint } from '../calendar/dates.ts';
 import { parseEvery, parseHandover } from '../calendar/handover.ts';
 import { parseHours } from '../calendar/hours.ts';
@@ -22,9 +22,12 @@ const inGrammar = (field: string, example: string, parse: (value: string) => Par
   checked(text(field, `write such as ${example}`), (value) => faultOf(parse(value)));
 
 const listOf = (field: string, example: string, parse: (value: string) => Parsed<unknown>) =>
-  list(inGrammar(field, example, parse), field, `write such as ${example}, or a list of such`)
-    .min(1, { error: `${field} is an empty list: write such as ${example}, or take ${field} out.` })
-    .max(limits.timesPerLayer, { error: `${field} has too many entries: the limit is ${limits.timesPerLayer}.` });
+  list(inGrammar(field, example, parse), field, `write such as ${example}, or a list of such`).check(
+    z.minLength(1, { error: `${field} is an empty list: write such as ${example}, or take ${field} out.` }),
+    z.maxLength(limits.timesPerLayer, {
+      error: `${field} has too many entries: the limit is ${limits.timesPerLayer}.`,
+    }),
+  );
 
 const handoverShape = listOf('handover', 'monday 09:00', parseHandover);
 const everyShape = inGrammar('every', '2 weeks', parseEvery);
@@ -43,33 +46,38 @@ function localPoint(value: string): Parsed<unknown> {
 const personShape = text('A person', 'write the id of a contact, or nobody');
 const peopleHint = 'write the ids of contacts in the order of their turns, such as [ada, ben]';
 const peopleShape = list(
-  z.union([personShape, z.array(personShape).min(1)], { error: `This is nobody's turn: ${peopleHint}.` }),
+  z.union([personShape, z.array(personShape).check(z.minLength(1))], {
+    error: `This is nobody's turn: ${peopleHint}.`,
+  }),
   'people',
   peopleHint,
-)
-  .min(1, { error: `people is empty: ${peopleHint}, or [${nobody}].` })
-  .max(limits.turnsPerLayer, { error: `people has too many entries: the limit is ${limits.turnsPerLayer}.` });
+).check(
+  z.minLength(1, { error: `people is empty: ${peopleHint}, or [${nobody}].` }),
+  z.maxLength(limits.turnsPerLayer, { error: `people has too many entries: the limit is ${limits.turnsPerLayer}.` }),
+);
 
 const turnShape = object(
   {
     people: peopleShape,
-    from: pointShape('from').optional(),
-    handover: handoverShape.optional(),
-    every: everyShape.optional(),
+    from: z.optional(pointShape('from')),
+    handover: z.optional(handoverShape),
+    every: z.optional(everyShape),
   },
   'turn',
 );
 const layerShape = object(
   {
-    turns: list(turnShape, 'turns', 'write a list of people, each with the date from which on it holds').min(1, {
-      error: 'turns is empty: write people instead.',
-    }),
-    handover: handoverShape.optional(),
-    every: everyShape.optional(),
-    until: pointShape('until').optional(),
-    hours: hoursShape.optional(),
-    dates: listOf('dates', '2026-12-24 .. 2026-12-26', parseDates).optional(),
-    timeZone: zoneShape.optional(),
+    turns: list(turnShape, 'turns', 'write a list of people, each with the date from which on it holds').check(
+      z.minLength(1, {
+        error: 'turns is empty: write people instead.',
+      }),
+    ),
+    handover: z.optional(handoverShape),
+    every: z.optional(everyShape),
+    until: z.optional(pointShape('until')),
+    hours: z.optional(hoursShape),
+    dates: z.optional(listOf('dates', '2026-12-24 .. 2026-12-26', parseDates)),
+    timeZone: z.optional(zoneShape),
   },
   'layer',
   ['people', 'from'],
@@ -77,10 +85,12 @@ const layerShape = object(
 const scheduleShape = object(
   {
     timeZone: zoneShape,
-    covers: listOf('covers', 'mon-fri 08:00-18:00', parseHours).optional(),
-    layers: list(layerShape, 'layers', 'write a list of layers, each with people').min(1, {
-      error: 'layers is empty: write people instead.',
-    }),
+    covers: z.optional(listOf('covers', 'mon-fri 08:00-18:00', parseHours)),
+    layers: list(layerShape, 'layers', 'write a list of layers, each with people').check(
+      z.minLength(1, {
+        error: 'layers is empty: write people instead.',
+      }),
+    ),
   },
   'schedule',
   ['people', 'from', 'turns', 'handover', 'every', 'until', 'hours', 'dates'],
@@ -233,33 +243,33 @@ function entryFaults(entry: unknown, contactIds: readonly string[], path: Path):
   });
 }
 
-const storedTexts = z.array(z.string()).optional();
+const storedTexts = z.optional(z.array(z.string()));
 const storedTurn = z.object({
-  people: z.array(z.string().or(z.array(z.string()))).min(1),
-  from: z.string().optional(),
+  people: z.array(z.union([z.string(), z.array(z.string())])).check(z.minLength(1)),
+  from: z.optional(z.string()),
   handover: storedTexts,
-  every: z.string().optional(),
+  every: z.optional(z.string()),
 });
 
 /** Schedules in the table: every time and date as it was written. */
 export const scheduleItems = itemPerEntry<Omit<Schedule, 'id'>>(
   'SCHEDULE',
   z.object({
-    timeZone: z.string().min(1),
+    timeZone: z.string().check(z.minLength(1)),
     covers: storedTexts,
     layers: z
       .array(
         z.object({
-          turns: z.array(storedTurn).min(1),
+          turns: z.array(storedTurn).check(z.minLength(1)),
           handover: storedTexts,
-          every: z.string().optional(),
-          until: z.string().optional(),
+          every: z.optional(z.string()),
+          until: z.optional(z.string()),
           hours: storedTexts,
           dates: storedTexts,
-          timeZone: z.string().optional(),
+          timeZone: z.optional(z.string()),
         }),
       )
-      .min(1),
+      .check(z.minLength(1)),
   }),
 );
 
@@ -306,9 +316,10 @@ export const scheduleKind: Kind<Schedule> = {
   isOrdered: false,
   isOptional: true,
   idOf: (schedule) => schedule.id,
-  shape: map(scheduleShape, 'schedules', 'write each schedule under its id, or take schedules out')
-    .optional()
-    .transform((schedules = {}) => Object.entries(schedules).map(([id, schedule]) => ({ id, ...schedule }))),
+  shape: z.pipe(
+    z.optional(map(scheduleShape, 'schedules', 'write each schedule under its id, or take schedules out')),
+    z.transform((schedules = {}) => Object.entries(schedules).map(([id, schedule]) => ({ id, ...schedule }))),
+  ),
   inLongForm,
   asWritten,
   faultsIn: (file) => [

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { quote } from '../text/addresses.ts';
 import { parseDuration } from '../text/duration.ts';
 import { didYouMean } from '../text/nearest.ts';
@@ -9,20 +9,34 @@ export function text(field: string, hint: string) {
 }
 
 /** A text that a function checks. */
-export function checked(schema: z.ZodString, faultIn: (value: string) => string | undefined) {
-  return schema.superRefine((value, context) => {
-    const fault = faultIn(value);
-    if (fault !== undefined) context.addIssue(fault);
-  });
+export function checked(schema: z.ZodMiniString, faultIn: (value: string) => string | undefined) {
+  return schema.check(
+    z.superRefine((value, context) => {
+      const fault = faultIn(value);
+      if (fault !== undefined) context.addIssue(fault);
+    }),
+  );
+}
+
+/** A value made from another one. Each fault is a sentence. */
+export function converted<T extends z.ZodMiniType, Out>(
+  schema: T,
+  convert: (value: z.output<T>, addFault: (message: string) => void) => Out,
+) {
+  const conversion = z.transform(
+    (value: z.output<T>, { issues }): Out =>
+      convert(value, (message) => issues.push({ code: 'custom', message, input: value })),
+  );
+  return z.pipe(schema, conversion);
 }
 
 /** A required list. */
-export function list<T extends z.ZodType>(entry: T, field: string, hint: string) {
+export function list<T extends z.ZodMiniType>(entry: T, field: string, hint: string) {
   return z.array(entry, { error: ({ input }) => `${field} is ${insteadOf('a list', input)}: ${hint}.` });
 }
 
 /** A required map with any keys. */
-export function map<T extends z.ZodType>(entry: T, field: string, hint: string) {
+export function map<T extends z.ZodMiniType>(entry: T, field: string, hint: string) {
   return z.record(z.string(), entry, { error: ({ input }) => `${field} is ${insteadOf('a map', input)}: ${hint}.` });
 }
 
@@ -30,7 +44,7 @@ export function map<T extends z.ZodType>(entry: T, field: string, hint: string) 
  * An object with fixed keys. Its fault names each unknown key and the key that was probably meant, on a line of its own.
  * `shortKeys` are those that only its short form has.
  */
-export function object<T extends z.ZodRawShape>(shape: T, name: string, shortKeys: readonly string[] = []) {
+export function object<T extends z.core.$ZodShape>(shape: T, name: string, shortKeys: readonly string[] = []) {
   const known = [...Object.keys(shape), ...shortKeys];
   return z.strictObject(shape, {
     error: (issue) =>
@@ -77,11 +91,11 @@ type Bounds = {
 /** A duration such as `2m`, read as seconds. */
 export function duration(field: string, example: string, bounds: Bounds) {
   const hint = `write a number with its unit (s, m, h, d), such as ${example}`;
-  return text(field, hint).transform((value, context) => {
+  return converted(text(field, hint), (value, addFault) => {
     const seconds = parseDuration(value);
-    if (seconds === undefined) context.addIssue(`${quote(value)} is not a duration: ${hint}.`);
-    else if (seconds < bounds.least) context.addIssue(`${value} is too short: ${bounds.becauseLeast}.`);
-    else if (seconds > bounds.most) context.addIssue(`${value} is too long: ${bounds.becauseMost}.`);
+    if (seconds === undefined) addFault(`${quote(value)} is not a duration: ${hint}.`);
+    else if (seconds < bounds.least) addFault(`${value} is too short: ${bounds.becauseLeast}.`);
+    else if (seconds > bounds.most) addFault(`${value} is too long: ${bounds.becauseMost}.`);
     return seconds ?? 0;
   });
 }

@@ -1,6 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
-const stretch = z.object({ from: z.number(), until: z.number().optional() });
+const stretch = z.object({ from: z.number(), until: z.optional(z.number()) });
 
 const shiftChange = z.object({
   ...{ madeAt: z.string(), contact: z.string(), schedule: z.string() },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { quote } from '../text/addresses.ts';
 import { didYouMean } from '../text/nearest.ts';
 import type { Fault, Path } from './fault.ts';
@@ -24,15 +24,20 @@ const sourceIdShape = id('source', limits.sourceIdCharacters, 'grafana');
 const policiesHint = 'write the policies that the source may ask for, the first for alerts that ask for none';
 
 /** One source of the file, in its long form. */
-const sourceShape = object(
-  {
-    policies: list(text('A policy', 'write the id of a policy'), 'policies', policiesHint)
-      .min(1, { error: `policies is empty: ${policiesHint}, or take policies out.` })
-      .optional(),
-    mapping: mappingShape.optional(),
-  },
-  'source',
-).transform(({ policies = [], mapping }) => ({ policies, ...(mapping !== undefined && { mapping }) }));
+const sourceShape = z.pipe(
+  object(
+    {
+      policies: z.optional(
+        list(text('A policy', 'write the id of a policy'), 'policies', policiesHint).check(
+          z.minLength(1, { error: `policies is empty: ${policiesHint}, or take policies out.` }),
+        ),
+      ),
+      mapping: z.optional(mappingShape),
+    },
+    'source',
+  ),
+  z.transform(({ policies = [], mapping }) => ({ policies, ...(mapping !== undefined && { mapping }) })),
+);
 
 /** Every source with lists in place of single values. */
 function inLongForm(sources: unknown): unknown {
@@ -76,7 +81,7 @@ function policyFaults(policy: unknown, policyIds: readonly string[], path: Path)
 /** Sources in the table. */
 export const sourceItems = itemPerEntry<Omit<Source, 'id'>>(
   'SOURCE',
-  z.object({ policies: z.array(z.string().min(1)), mapping: storedMapping.optional() }),
+  z.object({ policies: z.array(z.string().check(z.minLength(1))), mapping: z.optional(storedMapping) }),
 );
 
 /** A source as a person would write it. */
@@ -98,9 +103,10 @@ export const sourceKind: Kind<Source> = {
   isOrdered: false,
   isOptional: true,
   idOf: (source) => source.id,
-  shape: map(sourceShape, 'sources', 'write each source under the name of its API key, or take sources out')
-    .optional()
-    .transform((sources = {}) => Object.entries(sources).map(([name, source]) => ({ id: name, ...source }))),
+  shape: z.pipe(
+    z.optional(map(sourceShape, 'sources', 'write each source under the name of its API key, or take sources out')),
+    z.transform((sources = {}) => Object.entries(sources).map(([name, source]) => ({ id: name, ...source }))),
+  ),
   inLongForm,
   faultsIn: (file) => {
     const sources = [...fieldsOf(fieldsOf(file).get('sources'))];

@@ -1,4 +1,5 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
+import { english } from '../text/english.ts';
 
 /** An item of the table; its key names its kind: `CONTACT#ada`, `POLICY#default`, `ROUTES`. */
 export type OnCallItem = { readonly pk: string } & Readonly<Record<string, unknown>>;
@@ -17,7 +18,7 @@ export type Stored<Entry> = {
 };
 
 /** An item for each entry, under its id. `entryIn` returns the entry of an item, and throws as `fromItem` does. */
-export function itemPerEntry<Fields extends object>(prefix: string, schema: z.ZodType<Fields>) {
+export function itemPerEntry<Fields extends object>(prefix: string, schema: z.ZodMiniType<Fields>) {
   type Entry = { readonly id: string } & Fields;
   const keyOf = (id: string) => `${prefix}#${id}`;
   const entryIn = (item: OnCallItem): Entry => ({ id: item.pk.slice(keyOf('').length), ...parse(schema, item) });
@@ -32,7 +33,11 @@ export function itemPerEntry<Fields extends object>(prefix: string, schema: z.Zo
 }
 
 /** One item for all entries, in their order. */
-export function itemForAll<Entry>(key: string, field: string, schema: z.ZodType<Readonly<Record<string, Entry[]>>>) {
+export function itemForAll<Entry>(
+  key: string,
+  field: string,
+  schema: z.ZodMiniType<Readonly<Record<string, Entry[]>>>,
+) {
   return {
     key,
     holds: (other: string) => other === key,
@@ -42,8 +47,8 @@ export function itemForAll<Entry>(key: string, field: string, schema: z.ZodType<
 }
 
 /** The fault names only the path and the rule: an item may hold an address, and messages end up in logs. */
-function parse<T>(schema: z.ZodType<T>, item: OnCallItem): T {
-  const result = schema.safeParse(item);
+function parse<T>(schema: z.ZodMiniType<T>, item: OnCallItem): T {
+  const result = schema.safeParse(item, english);
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { incidentField, instantField, ordinal, readPayload, times } from '../../../../lambdas/domain/text/payload.ts';
 
 const schema = z.object({ incident: incidentField, run: ordinal, retry: times, at: instantField });
@@ -19,6 +19,13 @@ describe('the payload of a state', () => {
     ['a day that does not exist', { ...good, at: '2026-13-40T02:14:00.000Z' }, 'at: is not a date and time'],
   ])('is refused with the name of the field: %s', (_, event, where) => {
     expect(() => readPayload(schema, event)).toThrow(where);
+  });
+
+  it('is refused with the rule that each field breaks', () => {
+    expect(() => readPayload(schema, { incident: good.incident, run: 0, retry: 'none', at: good.at })).toThrow(
+      'The payload of this function has faults. run: Too small: expected number to be >=1; ' +
+        'retry: Invalid input: expected number, received string',
+    );
   });
 
   it.each([
