@@ -215,6 +215,17 @@ describe('an expression for a contact who comes on call during the level', () =>
 describe('an expression for a contact who goes off call during the level', () => {
   const until = '2026-11-30T08:00:00.000Z';
   const going = { ...token, attempt: 1, duty: { schedules: ['primary'], until } };
+  it('makes the first attempt even after that, as in a redrive: it ends by itself', async () => {
+    const path = 'Is an attempt left?/Choices/0/Condition';
+    const [, name = '', text = ''] = found.find(([each]) => each === path) ?? [];
+    const bindings = {
+      ...bindingsFor(name),
+      states: { ...bindingsFor(name).states, input: { ...going, attempt: 0 } },
+      context: () => ({ ...bindingsFor(name).context(), State: { EnteredTime: '2026-11-30T08:10:00.000Z' } }),
+    };
+    expect(await evaluateField(path, text, bindings, new Map())).toBe(true);
+  });
+
   it.each<[string, string, Json]>([
     ['Send notification/HeartbeatSeconds', '2026-11-30T07:57:00.000Z', 100],
     ['Send notification/TimeoutSeconds', '2026-11-30T07:57:00.000Z', 300],
