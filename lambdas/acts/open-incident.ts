@@ -2,12 +2,12 @@ import type * as incidents from '../adapters/incidents.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import { type Incident, isLive, type Opening } from '../domain/incident/incident.ts';
 import { joiningOf } from '../domain/incident/joining.ts';
-import { isReopenedAt, reopenedEvent, reopeningOf } from '../domain/incident/reopening.ts';
+import { isReopenedAt, mayReopen, reopenedEvent, reopeningOf } from '../domain/incident/reopening.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
 
 export type OpenServices = Pick<
   typeof incidents,
-  'newestOccurrence' | 'openIncident' | 'reopenIncident' | 'joinIncident' | 'saveDetails'
+  'newestOccurrence' | 'openIncident' | 'endReopening' | 'reopenIncident' | 'joinIncident' | 'saveDetails'
 >;
 
 /** The incident of an alert; `opened` is true if the alert has opened it. */
@@ -29,6 +29,7 @@ const mostTries = 10;
  * Opens an incident for an alert, joins the live one, or reopens the one that was resolved a short time before.
  *
  * There is no lock and no pointer. The next number is written if it does not exist yet, and the loser of a race reads again.
+ * What was resolved is marked before, so that no other alert reopens it at the same time.
  *
  * @param formerKey the key that the last release gave to such an alert: what it opened is joined while it is live
  */
@@ -114,6 +115,7 @@ async function open(
   at: string,
 ): Promise<Opened | undefined> {
   const { again: _, isFlapping: __, details, ...rest } = opening;
+  if (previous !== undefined && mayReopen(previous) && !(await services.endReopening(previous))) return undefined;
   const incident = await services.openIncident(key, previous, afterNewest(rest, previous), at);
   if (incident === undefined) return undefined;
   if (details !== undefined) await services.saveDetails(incident.id, { details, severity: opening.severity }, at);

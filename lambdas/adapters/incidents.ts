@@ -276,9 +276,20 @@ export async function reopenIncident(
       ...begins.remove,
       ...['resolvedBy', 'noticesAt'],
     ],
-    condition: '#status = :resolved AND #run = :run',
+    condition: '#status = :resolved AND #run = :run AND attribute_not_exists(isFollowed)',
     values: { ':resolved': 'resolved', ':run': before.run },
   });
+}
+
+/** Keeps a resolved incident from being reopened, because the next occurrence follows it. False if it was reopened before. */
+export async function endReopening({ id, run }: Incident): Promise<boolean> {
+  const ended = await change(id, {
+    set: { isFollowed: true },
+    condition: '#status = :resolved AND #run = :run',
+    values: { ':resolved': 'resolved', ':run': run },
+    names: { '#run': 'run', '#status': 'status' },
+  });
+  return ended !== undefined;
 }
 
 /** Names another contributor and its reason in an open incident; nothing if the incident names another one by now. */

@@ -153,7 +153,7 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
     reopenIncident: (before, opening, next, at) =>
       change(
         before.id,
-        isIn('resolved', before.run),
+        (now) => isIn('resolved', before.run)(now) && now.isFollowed !== true,
         ({ repeats = 0 }) => ({
           ...bounded(opening),
           ...{ lastAlertAt: at, repeatShownAt: at, reopenings: (before.reopenings ?? 0) + 1, repeats: repeats + 1 },
@@ -165,6 +165,9 @@ export function incidentStore(given: readonly Incident[] = []): Incidents & {
           ...(['resolvedBy', 'noticesAt'] as const),
         ],
       ),
+
+    endReopening: async ({ id, run }) =>
+      (await change(id, isIn('resolved', run), () => ({ isFollowed: true }))) !== undefined,
 
     markStarted: async (id, run, at) => {
       await change(

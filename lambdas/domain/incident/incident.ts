@@ -71,6 +71,8 @@ export type Incident = {
   readonly first?: Named;
   /** The number of times that it came again after it was resolved. */
   readonly reopenings?: number;
+  /** True once the next occurrence follows it: it is not reopened any more. */
+  readonly isFollowed?: boolean;
   /** Its hand-backs: their number, who did the last one, and the run that this began. */
   readonly handBacks?: HandBacks;
   /** The instant at which contacts are told that it is resolved, if it does not come again before. The sweep tells them. */

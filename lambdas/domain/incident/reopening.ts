@@ -11,10 +11,22 @@ import type { TimelineEvent } from './timeline.ts';
  * Whoever resolved it, the fault is the same for the person who had it. After a hundred times the next occurrence is opened.
  */
 export function isReopenedAt(incident: Incident, at: string): boolean {
-  const { status, closedAt, reopenings = 0 } = incident;
-  if (status !== 'resolved' || closedAt === undefined || reopenings >= limits.reopenings) return false;
-  const until = quietUntil(incident, closedAt);
+  const until = reopensUntil(incident);
   return until !== undefined && at < until;
+}
+
+/**
+ * True when another alert, received a moment before, may reopen the incident at the same time. The one that opens the next
+ * occurrence has to rule that out first, or both would notify people.
+ */
+export function mayReopen(incident: Incident): boolean {
+  return reopensUntil(incident) !== undefined;
+}
+
+function reopensUntil(incident: Incident): string | undefined {
+  const { status, closedAt, isFollowed } = incident;
+  if (status !== 'resolved' || closedAt === undefined || isFollowed === true) return undefined;
+  return quietUntil(incident, closedAt);
 }
 
 /** The instant until which an incident that is resolved at `at` has to stay quiet; nothing if it is never reopened. */

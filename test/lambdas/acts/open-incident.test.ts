@@ -9,6 +9,7 @@ const opening: Opening = { summary: 'full', severity: 'critical', source: 'api',
 const services = (flaws: Partial<OpenServices> = {}) => ({
   newestOccurrence: vi.fn(async (): Promise<Incident | undefined> => undefined),
   openIncident: vi.fn(async (): Promise<Incident | undefined> => anIncident({ id: 'disk-1-0001' })),
+  endReopening: vi.fn(async () => true),
   reopenIncident: vi.fn(async (): Promise<Incident | undefined> => anIncident({ run: 2, reopenings: 1 })),
   joinIncident: vi.fn(async (): Promise<Incident | undefined> => anIncident()),
   saveDetails: vi.fn(async () => {}),
@@ -115,6 +116,28 @@ describe('an alert', () => {
     const world = services({ newestOccurrence: async () => newest.shift(), reopenIncident: async () => undefined });
     expect(await openOrJoin(world)('disk-1', opening, at)).not.toHaveProperty('isReopened');
     expect(world.joinIncident).toHaveBeenCalledTimes(1);
+  });
+
+  it('opens the next occurrence only once no other alert can reopen the resolved one', async () => {
+    const late = night('03:25');
+    const newest = [resolved, anIncident({ run: 2 })];
+    const lost = services({ newestOccurrence: async () => newest.shift(), endReopening: vi.fn(async () => false) });
+    expect(await openOrJoin(lost)('disk-1', opening, late)).toMatchObject({ opened: false });
+    expect(lost.openIncident).not.toHaveBeenCalled();
+    expect(lost.joinIncident).toHaveBeenCalledTimes(1);
+    const won = services({ newestOccurrence: async () => resolved });
+    expect(await openOrJoin(won)('disk-1', opening, late)).toMatchObject({ opened: true });
+    expect(won.endReopening).toHaveBeenCalledExactlyOnceWith(resolved);
+  });
+
+  it.each<[string, Partial<Incident>]>([
+    ['nobody answered', { status: 'exhausted' }],
+    ['is followed already', { isFollowed: true }],
+    ['is never reopened', { plan: { rounds: 1, levels: [], reopenWithinSeconds: 0 } }],
+  ])('costs no write more for an incident that %s', async (_, flaws) => {
+    const world = services({ newestOccurrence: async () => ({ ...resolved, ...flaws }) });
+    expect(await openOrJoin(world)('disk-1', opening, at)).toMatchObject({ opened: true });
+    expect(world.endReopening).not.toHaveBeenCalled();
   });
 
   it('saves its details over the old ones if a crash came between reopening and saving', async () => {

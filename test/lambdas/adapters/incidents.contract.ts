@@ -328,6 +328,21 @@ export function incidentContract(name: string, incidents: Incidents): void {
         expect(await incidents.findDetails(incident)).toEqual({ host: 'e' });
       });
 
+      it('is not reopened once the next occurrence follows it, and is not followed once it was reopened', async () => {
+        const before = (await resolved()) ?? anIncident();
+        expect(await incidents.endReopening(before)).toBe(true);
+        expect(await incidents.endReopening(before)).toBe(true);
+        expect(await incidents.reopenIncident(before, opening, again, later)).toBeUndefined();
+        expect(await incidents.findIncident(before.id)).toMatchObject({ status: 'resolved', isFollowed: true });
+        const other = (await resolved()) ?? anIncident();
+        const [isReopened, isFollowed] = await Promise.all([
+          incidents.reopenIncident(other, opening, again, later),
+          incidents.endReopening(other),
+        ]);
+        expect([isReopened !== undefined, isFollowed]).toContain(true);
+        expect([isReopened !== undefined, isFollowed]).toContain(false);
+      });
+
       it('is reopened once, by however many alerts', async () => {
         const before = (await resolved()) ?? anIncident();
         const results = await Promise.all([1, 2, 3].map(() => incidents.reopenIncident(before, opening, again, later)));
