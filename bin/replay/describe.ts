@@ -80,7 +80,7 @@ function remarks({ neverNotified, emptySchedules, differing }: Summary): string[
   return [
     ...(neverNotified.length === 0 ? [] : [`Never notified: ${neverNotified.join(', ')}.`]),
     ...emptySchedules.map(
-      ({ schedule, openings }) => `Nobody is on call in ${schedule} when ${plural(openings, 'incident')} opened.`,
+      ({ schedule, openings }) => `Nobody was on call in ${schedule} when ${plural(openings, 'incident')} opened.`,
     ),
     ...(differing.length === 0 ? ['Each incident would go the same way.'] : []),
   ];

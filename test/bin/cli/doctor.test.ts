@@ -534,9 +534,10 @@ describe('the doctor', () => {
 });
 
 describe('an incident that a person raises', () => {
-  it('notifies people, prints who comes next and a link to the page, and can be written whole into a folder', async () => {
+  it('notifies people whatever is muted, prints who comes next, and can be written whole into a folder', async () => {
     // Nobody has sent Cleo anything before, so nothing is bundled.
-    await put({ contacts: [aContact('cleo'), aContact('ben')], policies: [aPolicy([['cleo'], ['ben']])] });
+    const people = { contacts: [aContact('cleo'), aContact('ben')], policies: [aPolicy([['cleo'], ['ben']])] };
+    await put({ ...people, mutes: [{ severity: ['critical'], hours: ['daily'], timeZone: 'UTC' }] });
     const messages: Message[] = [];
     cloud.onMessage((message) => void messages.push(message));
     const raised = await oncall('raise', 'Customers cannot log in', '--as', 'ben');

@@ -257,6 +257,23 @@ describe('replay', () => {
     expect(deployed.out).toMatch(/^### 2 incidents since Tue 24 Nov 00:00 Europe\/Berlin, played under stack/);
   });
 
+  it('says that a schedule had nobody on call then, and what is still open', async () => {
+    const later = join(folder, 'later.yaml');
+    writeFileSync(later, text.replace('from: 2026-10-05 }\n  office', 'from: 2026-11-30 }\n  office'));
+    await plant('open-0123456789ab-0001', openedAt, { status: 'triggered' }, []);
+    const { code, out, err } = await run('replay', '--file', later, '--since', '2026-11-24', ...zone);
+    expect({ code, err }).toEqual({ code: 0, err: '1 incident still open and not taken: left out.' });
+    expect(out.split('\n')).toEqual(
+      expect.arrayContaining([
+        'Never notified: Ada, Ben.',
+        'Nobody was on call in primary when 2 incidents opened.',
+        '    now   Nobody was notified. Nobody answered.',
+      ]),
+    );
+    const { tables } = await import('../../../lambdas/adapters/dynamodb.ts');
+    await tables.send(new DeleteCommand({ TableName: 'Incidents', Key: { pk: 'open-0123456789ab', sk: '0001' } }));
+  });
+
   it.each([
     [['--markdown', '--json'], '--markdown and --json say two different forms: leave one out.'],
     [['--deployed', '--file', 'x.yaml'], '--file cannot be combined with --deployed: leave one of them out.'],
