@@ -5,6 +5,7 @@ import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { type Severity, severities } from '../../lambdas/domain/on-call/severity.ts';
 import { sayDuration } from '../../lambdas/domain/text/duration.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
+import { oneLine } from '../../lambdas/domain/text/plain.ts';
 import { columns } from '../calendar/tell.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse, stop } from '../command/errors.ts';
@@ -102,7 +103,8 @@ function asJson({ raised: { incident, opened }, by, url, steps }: Shown) {
 }
 
 function linesOf({ raised: { incident, opened }, by, url, steps }: Shown, label: string): string[] {
-  const { id, summary, severity, policy } = incident;
+  const { id, severity, policy } = incident;
+  const summary = oneLine(incident.summary);
   const rows = (steps ?? []).map((step) => [
     `  ${step.name}`,
     step.after < 1000 ? 'now' : `in ${sayDuration(step.after / 1000)}`,
@@ -123,7 +125,7 @@ function linesOf({ raised: { incident, opened }, by, url, steps }: Shown, label:
 /** A sentence about an incident that was open already. */
 function standingOf({ status, by, summary }: Incident): string {
   const who = status === 'acknowledged' ? `${by?.name ?? 'Somebody'} took it.` : 'Its contacts are being notified.';
-  return `This is open already: ${summary}. ${who}`;
+  return `This is open already: ${oneLine(summary)}. ${who}`;
 }
 
 /** Prints what happens to an incident; gives the exit status. */

@@ -19,8 +19,8 @@ export type AuditSources = {
   readonly executionArnOf: (incident: string, run: number) => string;
 };
 
-/** Step Functions keeps the history of an execution this long after it has ended. */
-const expired = 'Step Functions no longer has it: it deletes the history of an execution 90 days after its end.';
+/** The likely reason why an execution cannot be found. One that was never started cannot be found either. */
+const expired = 'Step Functions does not have it. It deletes the history of an execution 90 days after its end.';
 
 /** Reads everything that is known of one incident. A part that cannot be read does not stop the others. */
 export async function readAudit(incident: Incident, sources: AuditSources): Promise<Audit> {

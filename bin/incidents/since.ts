@@ -15,7 +15,8 @@ export function shownZone(given: string | undefined): string {
 /** The instant of a text such as `30d`, `2026-11-01` or `2026-11-01T09:00`. A time without an offset is in the zone. */
 export function sinceOf(text: string, now: number, timeZone: string): number {
   const seconds = parseDuration(text);
-  if (seconds !== undefined) return now - seconds * 1000;
+  // Dates end before the longest durations do.
+  if (seconds !== undefined) return Math.max(0, now - seconds * 1000);
   const point = parsePoint(text);
   if (faultOf(point) !== undefined)
     refuse(`--since ${text} is not a duration or a date: write one such as 30d, 2026-11-01 or 2026-11-01T09:00.`);

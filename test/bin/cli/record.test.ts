@@ -93,6 +93,7 @@ describe('incidents', () => {
     expect(csv).toHaveLength(2);
     expect(csv[0]).toMatch(/^id,status,severity,summary,source,owner,alarm,policy,openedAt,/);
     expect(csv[1]).toMatch(/^db-full-0123456789ab-0007,exhausted,critical,"'=db ""full"", now",shop,/);
+    expect(JSON.parse((await run('incidents', '--since', '999999d999999d', '--json')).out).since).toMatch(/^1970/);
     const json = await run('incidents', '--since', '100d', '--json');
     expect(JSON.parse(json.out).incidents).toMatchObject([
       { id: 'db-full-0123456789ab-0007' },
