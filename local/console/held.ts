@@ -32,8 +32,8 @@ function textsOf(item: Readonly<Record<string, Attribute>>): Record<string, unkn
 
 const dayMilliseconds = 24 * 3600 * 1000;
 
-/** No more windows of one mute are listed: hours of every day have one for each. */
-const mostWindows = 7;
+/** No more windows of one mute are answered: enough for one on each day of the longest stretch of the calendar. */
+const mostWindows = 400;
 
 /** The alerts that are held now, and the mutes that are in force from `from` until `until`; by default within a day. */
 export function heldWithin(

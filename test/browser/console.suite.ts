@@ -346,6 +346,14 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
 
   it('shows in the calendar who would be notified at a time, and the shifts that are too narrow one by one', async () => {
     const page = await open('#/calendar');
+    const night = (day: number) => ({ from: `2026-11-${day}T21:00:00Z`, until: `2026-11-${day + 1}T06:00:00Z` });
+    const nights = Array.from({ length: 9 }, (_, index) => night(20 + index));
+    const mute = { about: 'severity info', because: 'it can wait', timeZone: 'Asia/Tokyo', windows: nights, more: 0 };
+    await page.route('**/console/held?*', (route) => route.fulfill({ json: { held: [], mutes: [mute] } }));
+    await page.reload();
+    await page.getByText(/^severity info: Sat 21 Nov 06:00 to .*, and 2 more \(it can wait\)$/).waitFor();
+    // Those before the stretch have no place in it.
+    expect(await page.locator('.mute .track span').count()).toBe(7);
     await page.getByRole('button', { name: 'Who would be notified on Tue 1 Dec?' }).press('Enter');
     await page.getByRole('heading', { name: 'On Tue 1 Dec 12:00 (Europe/Berlin)' }).waitFor();
     await page.getByText('primary: Ben until Mon 7 Dec 09:00, then Cleo').waitFor();

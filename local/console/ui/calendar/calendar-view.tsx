@@ -2,7 +2,7 @@ import './calendar.css';
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { CalendarAnswer, Lane, ShownOverride } from '../../feed.ts';
+import type { CalendarAnswer, Lane, ShownMute, ShownOverride } from '../../feed.ts';
 import { command } from '../live.ts';
 import { Axis } from './axis.tsx';
 import { huesOf } from './blocks.ts';
@@ -10,8 +10,9 @@ import { HoursTables } from './hours-table.tsx';
 import { InstantPanel } from './instant-panel.tsx';
 import { LaneRows } from './lane.tsx';
 import { moveFocus } from './move-focus.ts';
+import { MuteLanes, mutesBelow } from './mute-lanes.tsx';
 import { MuteList } from './mute-list.tsx';
-import { type Stretch, useCalendar } from './reading.ts';
+import { type Stretch, useCalendar, useHeld } from './reading.ts';
 import { dateWithYear, fieldTime, type Names, namesOf, ownZone, zoneWords } from './words.ts';
 
 const lengths = [
@@ -44,6 +45,7 @@ export function CalendarView() {
   const last = useRef<CalendarAnswer | undefined>(undefined);
   last.current = value ?? last.current;
   const shown = last.current;
+  const mutes = useMutes(shown);
   const [asked, setAsked] = useState<{ readonly at: string; readonly zone: string } | undefined>(undefined);
   if (shown === undefined) return <Page>{error && <p role="alert">{error.message}</p>}</Page>;
   if (shown.schedules.length === 0)
@@ -57,12 +59,18 @@ export function CalendarView() {
       {error && <p role="alert">{error.message}</p>}
       <Choices shown={shown} />
       <InstantPanel asked={asked} ask={setAsked} zone={zones[zone].zone ?? shown.schedules[0]?.timeZone ?? 'UTC'} />
-      <Lanes shown={shown} zone={zones[zone].zone} ask={setAsked} />
+      <Lanes shown={shown} mutes={mutes} zone={zones[zone].zone} ask={setAsked} />
       <HoursTables stretch={stretch} />
-      <MuteList from={shown.from} until={shown.until} zone={zones[zone].zone} />
+      <MuteList mutes={mutes} zone={zones[zone].zone} />
       <Key />
     </Page>
   );
+}
+
+/** The mutes of the stretch that is shown. */
+function useMutes(shown: CalendarAnswer | undefined): readonly ShownMute[] {
+  const { value } = useHeld(shown && { from: shown.from, until: shown.until });
+  return shown === undefined ? [] : (value?.mutes ?? []);
 }
 
 function Page({ children }: { readonly children: ComponentChildren }) {
@@ -177,12 +185,13 @@ export type Scale = {
 
 type LanesProps = {
   readonly shown: CalendarAnswer;
+  readonly mutes: readonly ShownMute[];
   readonly zone: string | undefined;
   readonly ask: (asked: { readonly at: string; readonly zone: string }) => void;
 };
 
 /** The lanes below an axis of their time zone: each zone has one if the times are the schedules' own. */
-function Lanes({ shown, zone, ask }: LanesProps) {
+function Lanes({ shown, mutes, zone, ask }: LanesProps) {
   const [measure, pixels] = useWidth();
   const { done, setDone } = useDone();
   const hues = useMemo(() => huesOf(shown.people), [shown.people]);
@@ -204,6 +213,7 @@ function Lanes({ shown, zone, ask }: LanesProps) {
             {lanes.map((lane: Lane) => (
               <LaneRows key={lane.schedule} lane={lane} scale={scale} setDone={setDone} />
             ))}
+            <MuteLanes mutes={mutesBelow(mutes, each, shownZones)} scale={scale} />
           </Group>
         );
       })}
@@ -300,7 +310,7 @@ function Key() {
   return (
     <p class="faint">
       ⇄ by an override. ↷ stands in for somebody who is away. Hatched and marked with !: nobody, although the schedule
-      covers that time. Arrow keys move between shifts.
+      covers that time. Narrow dotted lanes: mutes. Arrow keys move between shifts.
     </p>
   );
 }
