@@ -91,6 +91,40 @@ describe('an alert at 08:58 and a handover at 09:00', () => {
   });
 });
 
+describe('mails about shifts', () => {
+  it('remind at 18:00 of the day before, and tell of what an apply has changed, once each', async () => {
+    await toFullMinute();
+    const hour = 3_600_000;
+    const evening = Math.ceil((night.clock.now() + 120_000) / hour) * hour;
+    await night.clock.advanceTo(evening - 60_000);
+    // The place in which it is 18:00 then. Zones of this name count the hours behind UTC.
+    const ahead = 18 - new Date(evening).getUTCHours();
+    const behind = ahead > 12 ? 24 - ahead : -ahead;
+    const timeZone = `Etc/GMT${behind < 0 ? behind : `+${behind}`}`;
+    const contacts = [aContact('ada', { timeZone }), aContact('ben', { timeZone, shiftMails: [] }), aContact('cleo')];
+    const primary = turnsOf('primary', [-86_400, 'ben'], [20 * 3600, 'ada'], [40 * 3600, 'ben']);
+    const scene = await openScene(night, withSchedules([['primary']], [primary], { contacts }));
+    await scene.at(59);
+    expect(scene.aboutShifts()).toEqual([]);
+    await scene.at(180);
+    const { noteShiftChanges } = await import('../../lambdas/adapters/shift-mails.ts');
+    const madeAt = new Date(night.clock.now()).toISOString();
+    const change = { schedule: 'primary', before: [], after: [{ from: evening }], more: 0, madeAt };
+    await noteShiftChanges(
+      ['ada', 'ben'].map((contact) => ({ ...change, contact })),
+      madeAt,
+    );
+    await scene.at(480);
+    const [reminder = '', changed = '', ...others] = scene.aboutShifts();
+    expect(reminder).toMatch(
+      /^60 ada e-mail: Tomorrow you are on call: primary from \w+ \d+ Nov 13:59 until \w+ \d+ Nov 09:59\n/,
+    );
+    expect(changed).toMatch(/^\d+ ada e-mail: Your shifts have changed: primary\n/);
+    expect(others).toEqual([]);
+    await noteShiftChanges([], new Date(night.clock.now() + 2 * 24 * hour).toISOString());
+  });
+});
+
 describe('a level that names a schedule', () => {
   it('notifies who is on call when the level begins', async () => {
     await toFullMinute();

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { sync as calendars } from 'node-ical';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readOnCallText } from '../../../../bin/oncall/file.ts';
 import { joined } from '../../../../lambdas/domain/calendar/calendar.ts';
 import { emptyOnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
@@ -269,10 +270,12 @@ describe('feed', () => {
   const [from, until] = [-4, 26].map((weeks) => at + weeks * 7 * 24 * 3600_000) as [number, number];
   const table = (...args: string[]) => runCli(undefined, ['feed', ...args, ...account.options]);
 
+  const logError = vi.fn();
+
   async function read(code: string, httpMethod = 'GET') {
     const { findFeed } = await import('../../../../lambdas/adapters/feeds.ts');
     const { loadOnCall } = await import('../../../../lambdas/adapters/on-call.ts');
-    return showCalendar({ findFeed, loadOnCall, pagerName: () => 'NotifySupport' })({
+    return showCalendar({ findFeed, loadOnCall, logError, pagerName: () => 'NotifySupport' })({
       ...{
         httpMethod,
         path: `/c/${code}`,
@@ -367,6 +370,17 @@ describe('feed', () => {
     for (const each of [address, other, '', 'x', `${'A'.repeat(22)}.ics`, '../FEED#']) {
       expect(await read(each)).toMatchObject(notFound);
     }
+  });
+
+  it('is answered with an error while the table is damaged, so that calendar programs keep their shifts', async () => {
+    const code = await codeOf('cleo');
+    const { tables } = await import('../../../../lambdas/adapters/dynamodb.ts');
+    const Key = { pk: 'SCHEDULE#damaged' };
+    await tables.send(new PutCommand({ TableName: 'OnCall', Item: { ...Key, layers: 7 } }));
+    expect(await read(code)).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '3600' } });
+    expect(logError).toHaveBeenCalledOnce();
+    await tables.send(new DeleteCommand({ TableName: 'OnCall', Key }));
+    expect((await read(code)).statusCode).toBe(200);
   });
 
   it.each<[string[], string]>([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readOnCallText } from '../../../../bin/oncall/file.ts';
+import { writeOnCall } from '../../../../bin/oncall/write.ts';
 import type { Schedule } from '../../../../lambdas/domain/calendar/schedule.ts';
 import { type DueMail, dueMails } from '../../../../lambdas/domain/on-call/due-mails.ts';
 import type { OnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
@@ -140,6 +141,11 @@ describe('the choice of a contact', () => {
     ['{}', ['shiftMails is not a list: write off, or a list of takeover, reminder, changes.']],
   ])('is read: %s', (value, expected) => {
     expect(read(value)).toEqual(expected);
+  });
+
+  it('is written as it was read', () => {
+    const text = writeOnCall(anOnCall({ contacts: [aContact('ada', { shiftMails: [] })], policies: [] }));
+    expect(text).toContain('shiftMails: off');
   });
 
   it('is all that there is, unless it says something else', () => {

@@ -14,6 +14,7 @@ const whole: { readonly [S in keyof OnCall]: readonly [OnCall[S][number], ...OnC
       sms: '+4915112345678',
       timeZone: 'UTC',
       away: ['2026-12-21 .. 2027-01-03', '2027-02-12'],
+      shiftMails: ['takeover', 'reminder'],
     },
   ],
   schedules: [
