@@ -1,7 +1,14 @@
 import type * as heartbeats from '../adapters/heartbeats.ts';
 import type * as onCall from '../adapters/on-call.ts';
 import type * as sources from '../adapters/sources.ts';
-import { heardAnswer, heartbeatOf, isLost, type LostPulse, type Ping } from '../domain/intake/heartbeat.ts';
+import {
+  heardAnswer,
+  heartbeatOf,
+  isLost,
+  isOnAlertRoute,
+  type LostPulse,
+  type Ping,
+} from '../domain/intake/heartbeat.ts';
 import { senderOf } from '../domain/intake/sender.ts';
 import { instantOf, type Request, type Response } from '../domain/text/http.ts';
 import type { Reporting } from './reporting.ts';
@@ -20,7 +27,7 @@ export const receiveHeartbeat =
     const { source } = senderOf(request, services.readSources());
     const at = instantOf(request);
     const found = heartbeatOf(ping, request, source, await services.findHeartbeats());
-    if ('refused' in found) return refuse(services, source, at, found.refused);
+    if ('refused' in found) return refuse(services, request, { source, at }, found.refused);
     const pulse = await services.hearHeartbeat(ping.name, at);
     // While it is not marked as raised, a sweep is opening its incident, and ends the silence itself.
     if (pulse?.raisedFor !== undefined && isLost(pulse)) await resolve(services, pulse, at);
@@ -28,10 +35,15 @@ export const receiveHeartbeat =
   };
 
 /** Logs the reason. Nobody else is told: the sender reads the answer, and `doctor` names what is never heard. */
-function refuse({ log, measure }: HeartbeatServices, source: string, at: string, answer: Response): Response {
+function refuse(
+  { log, measure }: HeartbeatServices,
+  request: Request,
+  { source, at }: { readonly source: string; readonly at: string },
+  answer: Response,
+): Response {
   log('a heartbeat was refused', { source, at, status: answer.statusCode });
-  // An alarm counts the client errors of the routes that carry a key, and this is not an alert.
-  measure(at, { AlertsUnmatched: 1 });
+  // An alarm counts the client errors of the routes of alerts, and this is not an alert.
+  if (isOnAlertRoute(request)) measure(at, { AlertsUnmatched: 1 });
   return answer;
 }
 

@@ -69,6 +69,11 @@ export function pingIn({ path }: Pick<Request, 'path'>): Ping | undefined {
   return name === undefined ? undefined : { name: decoded(name), isOpsgenie: opsgenie !== undefined };
 }
 
+/** True for a heartbeat on a route that alerts are posted to as well: with a key in its path, or in the form of Opsgenie. */
+export function isOnAlertRoute({ httpMethod, path }: Pick<Request, 'httpMethod' | 'path'>): boolean {
+  return httpMethod === 'POST' && /^(?:\/[^/]+)??\/(?:key|v2)\//.test(path);
+}
+
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name);

@@ -31,13 +31,13 @@ function aWorld(flaws: object = {}, mutes: readonly Mute[] = []) {
     change: (now: readonly Heartbeat[]) => {
       file = now;
     },
-    send: async (time: string, name = 'backup') =>
+    send: async (time: string, name = 'backup', before = '') =>
       receiveHeartbeat(services)(
         { name, isOpsgenie: false },
         {
           ...{
             httpMethod: 'POST',
-            path: `/heartbeats/${name}`,
+            path: `${before}/heartbeats/${name}`,
             headers: null,
             body: 'anything',
             isBase64Encoded: false,
@@ -99,7 +99,9 @@ describe('a heartbeat', () => {
     const { send, services } = aWorld();
     expect((await send('02:00', 'bakcup')).statusCode).toBe(404);
     expect(await services.findPulses()).toEqual([]);
-    expect(services.measure).toHaveBeenCalledWith(clock('02:00'), { AlertsUnmatched: 1 });
+    expect(services.measure).not.toHaveBeenCalled();
+    expect((await send('02:01', 'bakcup', '/key/secret')).statusCode).toBe(404);
+    expect(services.measure).toHaveBeenCalledExactlyOnceWith(clock('02:01'), { AlertsUnmatched: 1 });
   });
 
   it('that the file no longer has is forgotten, and its incident is resolved', async () => {

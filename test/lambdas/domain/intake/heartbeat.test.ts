@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   heardAnswer,
   heartbeatOf,
+  isOnAlertRoute,
   isSilent,
   neverHeard,
   pingIn,
@@ -32,6 +33,15 @@ describe('the heartbeat in a path', () => {
   ])('%s', (path, ping) => {
     expect(pingIn({ path })).toEqual(ping);
   });
+});
+
+it.each<[string, string, boolean]>([
+  ['POST', '/heartbeats/backup', false],
+  ['POST', '/key/0123456789/heartbeats/backup', true],
+  ['GET', '/key/0123456789/heartbeats/backup', false],
+  ['POST', '/pager/v2/heartbeats/backup/ping', true],
+])('knows whether the route is one of alerts: %s %s', (httpMethod, path, isOne) => {
+  expect(isOnAlertRoute({ httpMethod, path })).toBe(isOne);
 });
 
 describe('a heartbeat that is sent', () => {
