@@ -5,6 +5,7 @@ import { type Instant, instantOf, type LocalTime } from '../../lambdas/domain/ca
 import { type Entry, nobody } from '../../lambdas/domain/calendar/schedule.ts';
 import { isObject } from '../../lambdas/domain/on-call/relations.ts';
 import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
+import { groupBy } from '../text/group.ts';
 import { delayNotes } from './delays.ts';
 import type {
   Answer,
@@ -159,10 +160,8 @@ function kindOf(entry: Entries): Kind | undefined {
 
 /** A note for each list of which the last page is missing. */
 function morePages(answers: readonly Answer[]): Note[] {
-  const byPath = Map.groupBy(
-    answers.filter(({ body }) => typeof body.next === 'string'),
-    ({ body }) => String(body.next).replace(/\?.*$/, ''),
-  );
+  const unfinished = answers.filter(({ body }) => typeof body.next === 'string');
+  const byPath = groupBy(unfinished, ({ body }) => String(body.next).replace(/\?.*$/, ''));
   return [...byPath.values()].flatMap((pages) => {
     const kind = kindOf(entriesOf(pages[0] as Answer)[0] ?? {});
     const all = answers.filter(
