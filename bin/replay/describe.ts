@@ -18,7 +18,8 @@ const assumptions =
 
 /** A replay as lines of text. */
 export function textOf(summary: Summary, context: Context): string[] {
-  const { differing } = summary;
+  const { differing, openings } = summary;
+  if (openings === 0) return [titleOf(summary, context)];
   return [
     titleOf(summary, context),
     ...columns([['', 'then', 'now'], ...totalRows(summary, context)]).map((line) => `  ${line}`),
@@ -33,7 +34,8 @@ export function textOf(summary: Summary, context: Context): string[] {
 
 /** A replay as Markdown, for a pull request. */
 export function markdownOf(summary: Summary, context: Context): string[] {
-  const { differing } = summary;
+  const { differing, openings } = summary;
+  if (openings === 0) return [`### ${escaped(titleOf(summary, context))}`];
   const rows = differing
     .slice(0, mostRows)
     .map(({ opening, now, because }) => [

@@ -40,9 +40,20 @@ export function hoursTable(schedules: readonly ScheduleHours[], nameOf: (person:
   ];
 }
 
+/** The first column of each table of figures. */
+const figureNames = { people: 'person', policies: 'policy', alarms: 'alarm' } as const;
+
 /** Figures for a spreadsheet, with the names of the columns first. */
-export function figuresTable(kind: string, rows: readonly Named[]): Cell[][] {
-  const names = [kind, 'incidents', 'notifications', 'at night', 'taken', 'median seconds', '90 % seconds'];
+export function figuresTable(table: keyof typeof figureNames, rows: readonly Named[]): Cell[][] {
+  const names = [
+    figureNames[table],
+    'incidents',
+    'notifications',
+    'at night',
+    'taken',
+    'median seconds',
+    '90 % seconds',
+  ];
   return [
     [...names, 'handed back', 'unanswered'],
     ...rows.map(({ name, incidents, notifications, atNight, toAcknowledge, handedBack, unanswered }) => [

@@ -223,6 +223,9 @@ describe('report', () => {
       '=db "full", now | 1 | 0 | 0 | – | – | 0 | 0',
     ]);
     const csv = await run('report', '--from', '2026-11-01', '--csv', 'alarms');
+    expect(csv.out).toMatch(
+      /^alarm,incidents,notifications,at night,taken,median seconds,90 % seconds,handed back,unanswered\r\n/,
+    );
     expect(csv.out.split('\r\n')[2]).toBe(`"'=db ""full"", now",1,0,0,0,,,0,0`);
     const hours = await run('report', 'primary', '--from', '2026-11-09', '--until', '2026-11-16', '--csv', 'hours');
     expect(hours.out.split('\r\n')[0]).toMatch(/^schedule,person,name,from,until,hours,night hours,nights,/);
@@ -254,6 +257,8 @@ describe('replay', () => {
         { id: 'db-full-0123456789ab-0007', differs: true },
       ],
     });
+    const none = await run('replay', '--file', other, '--since', '1s', ...zone);
+    expect(none.out).toMatch(/^0 incidents since Fri 27 Nov 13:00 Europe\/Berlin, played under .*other\.yaml$/);
     const deployed = await run('replay', '--deployed', '--since', '2026-11-24', '--markdown', ...zone);
     expect(deployed.out).toMatch(/^### 2 incidents since Tue 24 Nov 00:00 Europe\/Berlin, played under stack/);
   });
