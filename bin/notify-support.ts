@@ -1,18 +1,22 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { readSettings } from '../lib/settings.ts';
+import { passingSettings, readSettings } from '../lib/settings.ts';
 import { createStack } from '../lib/stack.ts';
+import { keptContext } from './kept-context.ts';
+import { parameterHint } from './parameter-hint.ts';
 
-/** The CDK app that `cdk deploy` runs. Settings come from the context in cdk.json, or from `-c name=value`. */
+/** The CDK app that `cdk deploy` runs. Settings come from the context in cdk.json. */
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
-const read = readSettings(app.node.getAllContext());
-if ('faults' in read) {
-  console.error(
-    `These settings are wrong, in the context in cdk.json or given with -c:\n  ${read.faults.join('\n  ')}`,
-  );
+const context = app.node.getAllContext();
+const read = readSettings(context);
+const faults = [...('faults' in read ? read.faults : []), ...passingSettings(context, keptContext())];
+if ('faults' in read || faults.length > 0) {
+  console.error(`These settings are wrong:\n  ${faults.join('\n  ')}`);
   process.exit(1);
 }
 
+const hint = parameterHint(read.settings);
+if (hint !== undefined) console.error(hint);
 createStack(app, 'NotifySupport', read.settings);

@@ -1,9 +1,9 @@
-import { CfnParameter, Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { setReadableId } from './names.ts';
+import { createParameter } from './parameters.ts';
 import { createDeadLetters } from './queues.ts';
 import { backstopForms, type Settings } from './settings.ts';
 
@@ -79,17 +79,4 @@ function subscribe(scope: Construct, topic: Topic, { backstopEmail, backstopSms 
         constraintDescription: 'BackstopSms must be a phone number with its country code, such as +4915112345678.',
       }),
   });
-}
-
-type ParameterText = {
-  readonly description: string;
-  readonly allowedPattern: string;
-  readonly constraintDescription: string;
-};
-
-/** A parameter without a default, so that CloudFormation refuses a deploy without a value. */
-function createParameter(scope: Construct, name: string, text: ParameterText): string {
-  const parameter = new CfnParameter(scope, name, { type: 'String', ...text });
-  setReadableId(parameter, scope, name);
-  return parameter.valueAsString;
 }

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Stack, Token } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -9,6 +9,8 @@ import type { Settings } from './settings.ts';
 
 export type ChannelsProps = {
   readonly settings: Settings;
+  /** The sender of e-mails: `address` or `Name <address>`. */
+  readonly sender: string;
   readonly deliveries: Deliveries;
   /** The address that links begin with, without a slash at the end. */
   readonly baseUrl: string;
@@ -25,13 +27,13 @@ export type Channels = {
 };
 
 /** The channels that the settings choose. The variable of an unused channel is empty. */
-export function createChannels(scope: Construct, { settings, deliveries, baseUrl }: ChannelsProps): Channels {
+export function createChannels(scope: Construct, { settings, sender, deliveries, baseUrl }: ChannelsProps): Channels {
   const { originationIdentity, voiceOrigination } = settings;
   const arnOf = (identity: string | undefined) => (identity === undefined ? '' : identityArn(scope, identity));
   return {
     environment: {
       BASE_URL: baseUrl,
-      SENDER: settings.sender,
+      SENDER: sender,
       EMAIL_CONFIGURATION_SET: deliveries.emails.configurationSetName,
       ORIGINATION_NUMBER: settings.originationNumber ?? '',
       ORIGINATION_IDENTITY: arnOf(originationIdentity),
@@ -43,10 +45,10 @@ export function createChannels(scope: Construct, { settings, deliveries, baseUrl
       PHONE_CONFIGURATION_SET: deliveries.phones?.ref ?? '',
       NOTICES: settings.notices,
     },
-    grantMessages: (sender) => {
-      if (originationIdentity === undefined) grantSns(sender);
-      else allow(sender, ['sms-voice:SendTextMessage'], ...phoneResources(scope, originationIdentity, deliveries));
-      grantEmail(sender, settings, deliveries);
+    grantMessages: (grantee) => {
+      if (originationIdentity === undefined) grantSns(grantee);
+      else allow(grantee, ['sms-voice:SendTextMessage'], ...phoneResources(scope, originationIdentity, deliveries));
+      grantEmail(grantee, addressOf(sender), deliveries);
     },
     grantCalls: (caller) => {
       if (voiceOrigination !== undefined)
@@ -55,14 +57,25 @@ export function createChannels(scope: Construct, { settings, deliveries, baseUrl
   };
 }
 
-function grantEmail(sender: LambdaFunction, settings: Settings, { emails }: Deliveries): void {
+/**
+ * The address of a sender, without the name before it.
+ *
+ * CloudFormation cannot match patterns. Of two copies with `<` between them, the second part is always the address.
+ */
+function addressOf(sender: string): string {
+  if (!Token.isUnresolved(sender)) return sender.replace(/^.*<([^>]*)>.*$/, '$1');
+  const second = Fn.select(1, Fn.split('<', Fn.join('<', [sender, sender])));
+  return Fn.select(0, Fn.split('>', second));
+}
+
+function grantEmail(sender: LambdaFunction, address: string, { emails }: Deliveries): void {
   const stack = Stack.of(sender);
   const set = { service: 'ses', resource: 'configuration-set', resourceName: emails.configurationSetName };
   sender.addToRolePolicy(
     new PolicyStatement({
       actions: ['ses:SendEmail'],
       resources: [stack.formatArn({ service: 'ses', resource: 'identity', resourceName: '*' }), stack.formatArn(set)],
-      conditions: { StringEquals: { 'ses:FromAddress': settings.sender.replace(/^.*<([^>]*)>.*$/, '$1') } },
+      conditions: { StringEquals: { 'ses:FromAddress': address } },
     }),
   );
   explainWildcard(

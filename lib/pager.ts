@@ -26,8 +26,10 @@ import type { FunctionBase } from './functions.ts';
 import { createIncidentPages } from './incident-pages.ts';
 import { createOwnMetrics } from './metrics.ts';
 import { pagerName, setReadableId } from './names.ts';
+import { findSender } from './parameters.ts';
 import { createRefusalMetric } from './refusals.ts';
 import { type PagerProps, readProps, type Settings } from './settings.ts';
+import { recordSettings } from './settings-record.ts';
 import { createSweep } from './sweep.ts';
 import { createTables } from './tables.ts';
 
@@ -39,11 +41,11 @@ export type { PagerProps } from './settings.ts';
  *
  * An account or a stack can have several pagers, because every name that a pager sets begins with the pager's own. That
  * is the stack's name and the construct's path, such as `Shop_Ops`. The id `Default` is left out of the path and of
- * logical ids. Two pagers fit into one stack: each has about 205 resources, and CloudFormation allows 500.
+ * logical ids. Two pagers fit into one stack: each has about 206 resources, and CloudFormation allows 500.
  *
  * @example
  * const pager = new Pager(stack, 'Pager', {
- *   sender: 'on-call@example.org',
+ *   sender: 'on-call@your-domain.example',
  *   backstopEmail: 'team@example.org',
  *   backstopSms: '+4915112345678',
  *   sources: ['shop'],
@@ -72,15 +74,17 @@ export class Pager extends Construct {
     super(scope, id);
     const settings = checkProps(this, props);
     this.name = pagerName(this);
+    const sender = findSender(this, settings);
     const base = { pager: this.name, settings, code: Code.fromAsset(findBundles()) };
-    const parts = createParts(this, base);
+    const parts = createParts(this, base, sender);
     this.alertsUrl = Fn.join('', [parts.api.url, '/alerts']);
     this.apiKeys = parts.alertIntake.apiKeys;
     this.notifySupport = parts.escalation.notifySupport;
     this.notifyContact = parts.escalation.notifyContact;
     this.backstop = parts.backstop.topic;
     addMonitoring(this, base, parts);
-    this.addOutputs(settings, parts.tables.incidents.tableName);
+    recordSettings(this, { pager: this.name, settings });
+    this.addOutputs(settings, sender, parts.tables.incidents.tableName);
   }
 
   /**
@@ -104,11 +108,10 @@ export class Pager extends Construct {
   }
 
   /** Adds the outputs that the program `notify-support` reads, each with a description. */
-  private addOutputs(settings: Settings, incidentsTable: string): void {
+  private addOutputs(settings: Settings, sender: string, incidentsTable: string): void {
     const add = (name: string, value: string, description: string) =>
       setReadableId(new CfnOutput(this, name, { value, description }), this, name);
     const {
-      sender,
       originationNumber,
       originationIdentity,
       voiceOrigination,
@@ -148,12 +151,12 @@ function checkProps(pager: Pager, props: PagerProps): Settings {
 type Parts = ReturnType<typeof createParts>;
 
 /** Creates everything except the alarms and the dashboard. */
-function createParts(scope: Construct, base: FunctionBase) {
+function createParts(scope: Construct, base: FunctionBase, sender: string) {
   const { pager, settings } = base;
   const tables = createTables(scope, { pager, settings });
   const api = createApi(scope, { pager, settings });
   const deliveries = createDeliveries(scope, { pager, settings });
-  const channels = createChannels(scope, { settings, deliveries, baseUrl: api.url });
+  const channels = createChannels(scope, { settings, sender, deliveries, baseUrl: api.url });
   const escalation = createEscalation(scope, { base, tables, channels });
   const console = createConsole(scope);
   const backstop = createBackstop(scope, settings);

@@ -6,10 +6,14 @@ import * as z from 'zod';
 import type { EventName, EventRule } from './event-patterns.ts';
 import { eventFaults, mostEventRules } from './event-settings.ts';
 
-/** The settings of a pager. Only `sender` is required. */
+/** The settings of a pager. All of them are optional. */
 export type PagerProps = {
-  /** The sender of e-mails in ASCII: `address` or `Name <address>`. SES must have verified the address or its domain. */
-  readonly sender: string;
+  /**
+   * The sender of e-mails in ASCII: `address` or `Name <address>`. SES must have verified the address or its domain.
+   *
+   * @default - the stack gets the parameter `EmailSender`, which has no default
+   */
+  readonly sender?: string | undefined;
   /**
    * The origin of SMS by SNS: a phone number such as `+4915112345678`, or a sender id of 3 to 11 letters and digits.
    *
@@ -184,6 +188,15 @@ const identity = (kinds: readonly string[]) => {
 export const backstopForms = { email: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$', sms: '^\\+[1-9][0-9]{6,14}$' };
 
 /**
+ * The form of the sender, which CloudFormation checks too if it is a parameter. The name is in ASCII, because
+ * CloudFormation garbles other characters. SES needs quotes around the characters that are left out.
+ */
+export const senderForm = '^(?:[ !#-+\\--9=?A-\\[\\]-~]+ <[!-;=?A-~]+@[!-;=?A-~]+>|[!-;=?A-~]+@[!-;=?A-~]+)$';
+
+/** A sender at a domain that exists for examples only (RFC 2606), such as one copied from the documentation. */
+export const exampleSender = '@(?:[^@]*\\.)?example(?:\\.(?:com|net|org))?>?$';
+
+/**
  * The most API keys. The function that receives alerts gets the ids of all of them in its environment, which holds 4 KB: a
  * source has up to 32 characters, an id 10, and a pair 8 more, so that 64 keys take at most 64 * 50 + 1 = 3,201 bytes.
  */
@@ -195,12 +208,15 @@ const reservedSms = 20;
 /** The schema of each setting. Each message says what to write. */
 const shape = {
   sender: text(
-    // CloudFormation garbles other characters than ASCII. SES needs encoded words for those, and quotes around the
-    // excluded ones.
-    /^(?:[^<>@,;:"\\\P{ASCII}\p{Cc}]+ <[!-;=?A-~]+@[!-;=?A-~]+>|[!-;=?A-~]+@[!-;=?A-~]+)$/u,
+    new RegExp(senderForm),
     'write an address, or Name <address>: On-call <on-call@example.org>. The name must be in ASCII, without @ , ; : " \\ < >',
-    'write the address that e-mails come from: on-call@example.org',
-  ),
+    'write the address that e-mails come from, or leave it out for the parameter EmailSender',
+  )
+    .refine(
+      (value) => !new RegExp(senderForm).test(value) || !new RegExp(exampleSender, 'i').test(value),
+      'write an address of your own domain: this domain is for examples only, and SES never sends from it',
+    )
+    .optional(),
   originationNumber: text(
     /^(?:\+?\d{5,15}|(?=.*[A-Za-z])[A-Za-z0-9]{3,11})$/,
     'write a number such as +4915112345678, or a sender id: 3 to 11 letters and digits, at least one of them a letter',
@@ -233,17 +249,14 @@ const shape = {
           /^[a-z][a-z0-9-]{0,31}(?:\/(?:[2-9]|[1-9]\d))?$/,
           'write at most 32 lower-case letters, digits and hyphens, with a letter first: grafana. Its second key is grafana/2',
         ),
-      withMessage('write a list: ["api", "grafana"], or with -c: api,grafana'),
+      withMessage('write a list: ["api", "grafana"]'),
     )
     .min(1, 'name at least one system')
     .max(mostKeys, `name at most ${mostKeys} keys`)
     .refine((names) => new Set(names).size === names.length, 'name each system once')
     .default(['api']),
   events: z
-    .array(
-      z.custom<EventName | EventRule>(),
-      withMessage('write a list: ["health", "guardduty"], or with -c: health,guardduty'),
-    )
+    .array(z.custom<EventName | EventRule>(), withMessage('write a list: ["health", "guardduty"]'))
     .max(mostEventRules, `name at most ${mostEventRules} rules`)
     .default([]),
   reservedConcurrency: z
@@ -328,20 +341,38 @@ function checkValues(values: Values, given: Values): Read {
 }
 
 /**
- * The settings in a CDK app's context, from cdk.json or `-c name=value`, or one line for each mistake.
+ * The settings in a CDK app's context, or one line for each mistake.
  *
  * A plain word that is not a setting counts as a misspelt one, because the CDK's own names contain a colon, a hyphen
  * or an @. An empty text counts as a setting that was left out.
  */
 export function readSettings(context: Values): Read {
-  const ours = Object.entries(context).filter(([name, value]) => /^\w+$/.test(name) && value !== '');
+  const ours = Object.entries(context).filter(isOurs);
   const values = ours.map(([name, value]) => [name, parseText(name, value)] as const);
   return checkValues(Object.fromEntries(values), Object.fromEntries(ours));
 }
 
+/** True for the entry of a context that is meant as a setting. */
+function isOurs([name, value]: readonly [string, unknown]): boolean {
+  return /^\w+$/.test(name) && value !== '';
+}
+
+/**
+ * One line for each setting that only this one command was given, with `-c name=value`: the next deploy would lose it.
+ *
+ * @param kept the context in the files that the next deploy reads too
+ */
+export function passingSettings(context: Values, kept: Values): string[] {
+  const isKept = ([name, value]: readonly [string, unknown]) => JSON.stringify(kept[name]) === JSON.stringify(value);
+  const passing = Object.entries(context).filter((entry) => isOurs(entry) && !isKept(entry));
+  return passing.map(
+    ([name]) => `${name}: write it into cdk.json. It was given with -c, so the next deploy without -c would lose it`,
+  );
+}
+
 const numbers = ['reservedConcurrency', 'logRetentionDays', 'smsSpendWarning', 'smsBudget', 'smsPrice', 'callPrice'];
 
-/** The value that a text of the command line stands for: a list with commas, a number, or the text itself. */
+/** The value that a text stands for: a list with commas, a number, or the text itself. */
 function parseText(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (name === 'sources' || name === 'events') return value.split(',').map((part) => part.trim());

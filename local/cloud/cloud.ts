@@ -107,12 +107,14 @@ export type CloudOptions = {
   readonly console?: (cloud: Cloud) => (request: Request) => Promise<Answer>;
 };
 
+const backstopHere = { BackstopEmail: 'backstop@example.org', BackstopSms: '+15550100999' };
+
 /** The values of the parameters that a deploy would have to supply. */
-const parametersHere = { BackstopEmail: 'backstop@example.org', BackstopSms: '+15550100999' };
+const parametersHere = { EmailSender: 'on-call@example.org', ...backstopHere };
 
 /** True when a message went to the backstop. */
 export function isToBackstop({ to }: Message): boolean {
-  return Object.values(parametersHere).includes(to);
+  return Object.values(backstopHere).includes(to);
 }
 
 /**

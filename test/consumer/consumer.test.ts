@@ -24,7 +24,7 @@ const app = new App({ outdir: 'cdk.out' });
 const stack = new Stack(app, 'Shop', { stackName: 'shop-production' });
 new Queue(stack, 'Orders');
 const checkout = new Role(stack, 'Checkout', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-const props = { sender: 'on-call@example.org', backstopEmail: 'team@example.org', backstopSms: '+15550100999' };
+const props = { sender: 'on-call@acme.test', backstopEmail: 'team@example.org', backstopSms: '+15550100999' };
 const ops = new Pager(stack, 'Ops', { ...props, smsSpendWarning: 40, sources: ['shop'], events: ['health'] });
 new Pager(stack, 'Data', { ...props, stage: 'development', accessLog: 'off' });
 ops.grantRaiseAlerts(checkout, 'shop');
@@ -121,10 +121,10 @@ describe('a TypeScript project', () => {
       `import { Stack } from 'aws-cdk-lib';\nimport { type EventRule, Pager } from 'notify-support';\nconst orders: EventRule = { name: 'orders', pattern: { source: ['acme.orders'] } };\nnew Pager(new Stack(), 'Ops', ${props});\n`;
     writeFileSync(
       join(consumer.folder, 'right.ts'),
-      uses("{ sender: 'on-call@example.org', sources: ['shop'], events: ['health', orders] }"),
+      uses("{ sender: 'on-call@acme.test', sources: ['shop'], events: ['health', orders] }"),
     );
-    writeFileSync(join(consumer.folder, 'wrong.ts'), uses("{ sendr: 'on-call@example.org' }"));
-    writeFileSync(join(consumer.folder, 'no-rule.ts'), uses("{ sender: 'on-call@example.org', events: ['helth'] }"));
+    writeFileSync(join(consumer.folder, 'wrong.ts'), uses("{ sendr: 'on-call@acme.test' }"));
+    writeFileSync(join(consumer.folder, 'no-rule.ts'), uses("{ sender: 'on-call@acme.test', events: ['helth'] }"));
     const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--types', ''];
     const error = await consumer
       .run('node', typescript, ...options, 'right.ts', 'wrong.ts', 'no-rule.ts')

@@ -9,6 +9,7 @@ const cli = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
 /** Values for the stack's parameters without a default. They notify nobody. */
 const parameterValues: Readonly<Record<string, string>> = {
+  EmailSender: 'On-call <on-call@acme.test>',
   BackstopEmail: 'backstop@example.org',
   BackstopSms: '+15550100099',
 };
@@ -111,7 +112,5 @@ export function readTemplate(assembly: string): Template {
   return JSON.parse(readFileSync(join(assembly, 'NotifySupport.template.json'), 'utf8'));
 }
 
-/** The address that e-mails come from, as cdk.json says it. */
-export function readSender(): string {
-  return JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context.sender;
-}
+/** The sender of e-mails that a deploy is given here. */
+export const sender = String(parameterValues.EmailSender);

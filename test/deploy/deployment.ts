@@ -8,7 +8,7 @@ import { clientOptions, type Emulator } from './emulator.ts';
 import { step } from './step.ts';
 
 /** The outputs of the deploy. */
-type Outputs = { readonly AlertsUrl: string; readonly NotifySupportArn: string };
+type Outputs = { readonly AlertsUrl: string; readonly Sender: string; readonly NotifySupportArn: string };
 
 /** A deployed stack, and the clients and addresses to use it. */
 export type Deployed = {
@@ -34,14 +34,17 @@ export async function deploy(emulator: Emulator, folder: string): Promise<Deploy
   const options = ['--app', app, '--require-approval', 'never'];
   const deployWith = (...args: string[]) => runCdk(emulator, folder, 'deploy', ...options, ...args);
   if (parameters.length > 0) {
-    const names = parameters.map(([name]) => name).join(' and ');
-    await step(`cdk deploy refuses while ${names} are not given`, () => expectRefusal(deployWith(), /parameter/i));
+    const names = parameters
+      .map(([name]) => name)
+      .join(', ')
+      .replace(/, (?=\w+$)/, ' and ');
+    await step(`cdk deploy refuses while ${names} are not given`, () => expectRefusal(deployWith(), /EmailSender/));
   }
   const printed = await step(`cdk deploy of ${Object.keys(template.Resources).length} resources`, () =>
     deployWith('--outputs-file', file, ...given),
   );
-  await step('cdk deploy again changes nothing', async () => {
-    const again = await deployWith(...given);
+  await step('cdk deploy again, without parameters, keeps them and changes nothing', async () => {
+    const again = await deployWith();
     if (!again.includes('(no changes)')) throw new Error(again);
   });
   return readDeployed(emulator, printed, file);
@@ -69,7 +72,8 @@ function findResource(resources: readonly StackResource[], type: string, id: str
   return found;
 }
 
-async function expectRefusal(doing: Promise<string>, reason: RegExp): Promise<void> {
+/** @throws Error with the output if a command is not refused, or for another reason */
+export async function expectRefusal(doing: Promise<string>, reason: RegExp): Promise<void> {
   const refusal = await doing.then(
     () => 'it was not refused',
     (error: Error) => error.message,

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { ensureAssembly } from '../../bin/assembly.ts';
-import { parametersOf, readTemplate, runCdk, runCdkIn, runNodeIn, withoutMetricMath } from './cdk.ts';
-import { type Deployed, readDeployed } from './deployment.ts';
+import { parametersOf, readTemplate, runCdk, runCdkIn, runNodeIn, sender, withoutMetricMath } from './cdk.ts';
+import { type Deployed, expectRefusal, readDeployed } from './deployment.ts';
 import type { Emulator } from './emulator.ts';
 import { endOf, eventually } from './escalation.ts';
 import { answerIt, notifyFirst, raiseAlert, runOf } from './incidents.ts';
@@ -67,7 +67,8 @@ async function deployRelease(emulator: Emulator, folder: string, release: Releas
   await step('cdk bootstrap', () => runCdk(emulator, folder, 'bootstrap'));
   const outputs = join(folder, 'outputs-before.json');
   const deploying = async () => {
-    await runCdkIn(release.folder, emulator, folder, 'synth', '--quiet');
+    // The last release has its sender from its settings, and no parameter for it.
+    await runCdkIn(release.folder, emulator, folder, 'synth', '--quiet', '-c', `sender=${sender}`);
     const parameters = Object.entries(parametersOf(readTemplate(join(release.folder, 'cdk.out'))));
     const given = parameters.flatMap(([name, value]) => ['--parameters', `${name}=${value}`]);
     const options = ['--app', 'cdk.out', '--require-approval', 'never', '--outputs-file', outputs];
@@ -76,15 +77,24 @@ async function deployRelease(emulator: Emulator, folder: string, release: Releas
   return readDeployed(emulator, await step(`cdk deploy of ${release.version}`, deploying), outputs);
 }
 
-/** Deploys this version, without the parameters: CloudFormation keeps those that the last release was given. */
+/**
+ * Deploys this version. It is given the sender once, which was a setting of the last release. CloudFormation keeps the
+ * parameters that the last release was given.
+ */
 async function deployOver(emulator: Emulator, folder: string): Promise<Deployed> {
   const outputs = join(folder, 'outputs-after.json');
   const app = withoutMetricMath(await ensureAssembly(), folder);
   const options = ['--app', app, '--require-approval', 'never', '--outputs-file', outputs];
-  const printed = await step('cdk deploy of this version over it', () =>
-    runCdk(emulator, folder, 'deploy', ...options),
+  const deploying = (...given: string[]) => runCdk(emulator, folder, 'deploy', ...options, ...given);
+  await step('cdk deploy of this version over it refuses while EmailSender is not given', () =>
+    expectRefusal(deploying(), /EmailSender/),
   );
-  return readDeployed(emulator, printed, outputs);
+  const printed = await step('cdk deploy of this version over it, with EmailSender', () =>
+    deploying('--parameters', `EmailSender=${sender}`),
+  );
+  const after = await readDeployed(emulator, printed, outputs);
+  if (after.outputs.Sender !== sender) throw new Error(`the upgrade changes the sender to ${after.outputs.Sender}`);
+  return after;
 }
 
 /** Ada, Ben and Cleo, a minute each, often enough to outlast a deploy. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineCommand, runCommand } from '../../bin/command/command.ts';
 import { terminal } from '../../bin/command/terminal.ts';
-import { readSender, runNode } from './cdk.ts';
+import { runNode, sender } from './cdk.ts';
 import { deploy, destroy } from './deployment.ts';
 import { differenceLines } from './differences.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
@@ -83,7 +83,7 @@ async function withEmulator(
 /** Goes from an empty account to incidents that are answered or not, and back to an empty account. */
 async function tryStack(emulator: Emulator, folder: string): Promise<void> {
   const deployed = await deploy(emulator, folder);
-  await step(`${readSender()} is a verified sender`, () => verifySender(emulator));
+  await step(`${sender} is a verified sender`, () => verifySender(emulator));
   await step('notify-support apply oncall.example.yaml', () =>
     runNode(emulator, folder, 'bin/cli.ts', 'apply', 'oncall.example.yaml', '--yes', '--endpoint-url', emulator.url),
   );

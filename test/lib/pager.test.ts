@@ -9,7 +9,7 @@ import { Pager, type PagerProps } from '../../lib/pager.ts';
 import { anApp } from '../support/a-stack.ts';
 
 const props: PagerProps = {
-  sender: 'on-call@example.org',
+  sender: 'on-call@acme.test',
   backstopEmail: 'team@example.org',
   backstopSms: '+15550100999',
   smsSpendWarning: 40,
@@ -57,8 +57,10 @@ describe('pagers in one stack', () => {
     expect(new Set(found).size).toBe(found.length);
   });
 
-  it('share neither logs nor the parameter that the program finds a pager by', () => {
-    expect(namesOf('AWS::SSM::Parameter', 'Name')).toEqual(names.map((name) => `/${name}/on-call-table`));
+  it('share neither logs nor the parameters that the program reads', () => {
+    expect(namesOf('AWS::SSM::Parameter', 'Name').sort()).toEqual(
+      names.flatMap((name) => [`/${name}/on-call-table`, `/${name}/settings`]).sort(),
+    );
     const logs = namesOf('AWS::Logs::LogGroup', 'LogGroupName').filter((name) => name !== undefined);
     expect(logs).toEqual(
       names.flatMap((name) => [
@@ -114,16 +116,17 @@ describe('pagers in one stack', () => {
 
 it('needs as many resources as the documentation says, so that two pagers fit into one stack', () => {
   const perPager = Object.keys(template.toJSON().Resources).length / pagers.length;
-  expect(perPager).toBe(205);
+  expect(perPager).toBe(206);
   expect(2 * perPager).toBeLessThan(500);
   expect(readFileSync('docs/configure.md', 'utf8')).toContain(`A pager has ${perPager} resources`);
 });
 
-describe('a pager without a backstop in its props', () => {
-  it('has parameters for it, with names that can be typed', () => {
+describe('a pager without a sender and a backstop in its props', () => {
+  it('has parameters for them, with names that can be typed', () => {
     const stack = new Stack(anApp(), 'Shop');
-    new Pager(stack, 'On-call', { sender: 'on-call@example.org' });
+    new Pager(stack, 'On-call', {});
     expect(Object.keys(Template.fromStack(stack).toJSON().Parameters)).toEqual([
+      'OncallEmailSender',
       'OncallBackstopEmail',
       'OncallBackstopSms',
       'OncallSmsSpendWarning',

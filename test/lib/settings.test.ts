@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../lib/settings.ts';
+import { passingSettings, readSettings } from '../../lib/settings.ts';
 
 const faultsIn = (context: Record<string, unknown>) => {
-  const read = readSettings({ sender: 'on-call@example.org', ...context });
+  const read = readSettings(context);
   return 'faults' in read ? read.faults : [];
 };
 const settingsIn = (context: Record<string, unknown>) => {
-  const read = readSettings({ sender: 'on-call@example.org', ...context });
+  const read = readSettings(context);
   return 'settings' in read ? read.settings : read.faults;
 };
 
 describe('the settings', () => {
-  it('need only a sender', () => {
+  it('are all optional', () => {
     expect(settingsIn({})).toEqual({
-      sender: 'on-call@example.org',
       smsPrice: 0.1,
       callPrice: 0.013,
       notices: 'on',
@@ -27,10 +26,23 @@ describe('the settings', () => {
     });
   });
 
-  it('give a message with what to write if the sender is missing', () => {
-    expect(readSettings({})).toEqual({
-      faults: ['sender: write the address that e-mails come from: on-call@example.org'],
-    });
+  it.each(['on-call@example.org', 'On-call <on-call@your-domain.example>', 'on-call@Mail.Example.COM'])(
+    'refuse the sender of an example: %s',
+    (sender) => {
+      expect(faultsIn({ sender })).toEqual([
+        `sender: write an address of your own domain: this domain is for examples only, and SES never sends from it. Now it is "${sender}"`,
+      ]);
+    },
+  );
+
+  it.each([
+    ['a setting that no file has', { sender: 'on-call@acme.test' }, {}, ['sender']],
+    ['another value than in the file', { sources: 'api,shop' }, { sources: ['api', 'shop'] }, ['sources']],
+    ['the value in the file', { sources: ['api'], events: '' }, { sources: ['api'] }, []],
+    ['a word of the CDK', { '@aws-cdk/core:x': true }, {}, []],
+  ])('name what the next deploy would lose: %s', (_, context, kept, names) => {
+    const lost = 'write it into cdk.json. It was given with -c, so the next deploy without -c would lose it';
+    expect(passingSettings(context, kept)).toEqual(names.map((name) => `${name}: ${lost}`));
   });
 
   it('are the same from the command line, where everything is text', () => {
@@ -48,7 +60,8 @@ describe('the settings', () => {
   });
 
   it.each([
-    { sender: 'On-call <on-call@example.org>' },
+    { sender: 'On-call <on-call@acme.test>' },
+    { sender: 'on-call@example-shop.org' },
     { originationNumber: '+4915112345678' },
     { originationNumber: 'MYSHOP' },
     { originationNumber: '1shop' },
@@ -106,10 +119,10 @@ describe('the settings', () => {
     ['callPrice', -1, 'write USD as a number from 0 to 10: 0.02'],
     ['notices', 'yes', 'write on or off'],
     ['stage', 'test', 'write production or development'],
-    ['sources', { api: true }, 'write a list: ["api", "grafana"], or with -c: api,grafana'],
+    ['sources', { api: true }, 'write a list: ["api", "grafana"]'],
     ['sources', [], 'name at least one system'],
     ['sources', 'api,api', 'name each system once'],
-    ['events', { health: true }, 'write a list: ["health", "guardduty"], or with -c: health,guardduty'],
+    ['events', { health: true }, 'write a list: ["health", "guardduty"]'],
     [
       'events',
       Array(41)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { phoneFailures } from '../../lambdas/domain/notify/delivery.ts';
 import { units } from '../../lambdas/log.ts';
 import type { Settings } from '../../lib/settings.ts';
-import { aStack } from '../support/a-stack.ts';
+import { aStack, resolved } from '../support/a-stack.ts';
 import { byPhone } from '../support/synthesised.ts';
 
 type Statement = { Action: string | string[]; Resource?: unknown };
@@ -513,6 +513,39 @@ describe('a stack that sends SMS and makes calls by End User Messaging', () => {
   });
 });
 
+it('cannot be deployed without a sender, whose address alone the functions can send from', () => {
+  expect(template.findParameters('EmailSender').EmailSender).not.toHaveProperty('Default');
+  for (const sender of ['on-call@acme.test', 'On-call <on-call@acme.test>']) {
+    const roles = resolved(aStack(), { EmailSender: sender }).ofType('AWS::IAM::Policy');
+    const allowed = [...JSON.stringify(roles).matchAll(/"ses:FromAddress":"([^"]*)"/g)].map(([, address]) => address);
+    expect(new Set(allowed)).toEqual(new Set(['on-call@acme.test']));
+  }
+});
+
+it('records its settings: no address, no secret, and no more than a parameter of SSM can hold', () => {
+  const recordOf = (flaw: Partial<Settings>) => {
+    const found = resolved(aStack(flaw))
+      .ofType('AWS::SSM::Parameter')
+      .find(({ name }) => name.endsWith('/settings'));
+    return String(found?.properties.Value);
+  };
+  const hidden = {
+    backstopEmail: 'team@acme.test',
+    backstopSms: '+15550100999',
+    deadMansPing: 'https://hc-ping.com/5b2c',
+  };
+  expect(Object.values(hidden).filter((value) => recordOf(hidden).includes(value))).toEqual([]);
+  const most = {
+    sources: Array.from({ length: 64 }, (_, index) => `${'s'.repeat(29)}${index}`.slice(-32)),
+    events: Array.from({ length: 40 }, (_, index) => ({
+      name: `${'e'.repeat(29)}${index}`,
+      pattern: { source: [`acme.${'x'.repeat(2000)}`] },
+    })),
+    runbookUrl: `https://acme.test/${'x'.repeat(5000)}`,
+  };
+  expect(recordOf(most).length).toBeLessThan(8192);
+});
+
 describe('the backstop', () => {
   const topic = idOf('AWS::SNS::Topic', 'Backstop');
 
@@ -536,6 +569,11 @@ describe('the backstop', () => {
   });
 
   it.each([
+    [
+      'EmailSender',
+      ['on-call@acme.test', 'On-call <on-call@acme.test>', 'on-call@example-shop.org'],
+      ['', 'nobody', 'on-call@example.org', 'Ops <ops@your-domain.example>', 'Köln <a@acme.test>', 'x\n<a@acme.test>'],
+    ],
     ['BackstopEmail', ['team@example.org'], ['', 'team', 'team@example', 'a b@example.org']],
     ['BackstopSms', ['+15550100999'], ['', '15550100999', '+0123456789', '+1 555 0100999']],
   ])('refuses a value for %s that cannot be one', (name, right, wrong) => {

@@ -25,12 +25,17 @@ export function anApp(): App {
 }
 
 /** The resources of a stack as they are once it is deployed. */
-export function resolved(stack: Stack) {
+export function resolved(stack: Stack, parameters: Record<string, string> = {}) {
   const { resources } = resolveStack(stack.stackName, Template.fromStack(stack).toJSON() as LocalTemplate, {
     account: '111122223333',
     region: 'eu-central-1',
     url: 'https://api.example.org',
-    parameters: { BackstopEmail: 'team@example.org', BackstopSms: '+15550100999' },
+    parameters: {
+      EmailSender: 'on-call@example.org',
+      BackstopEmail: 'team@example.org',
+      BackstopSms: '+15550100999',
+      ...parameters,
+    },
   });
   return { ofType: (type: string) => resources.get(type) ?? [] };
 }

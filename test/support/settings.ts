@@ -1,8 +1,8 @@
 import { readSettings, type Settings } from '../../lib/settings.ts';
 
-/** The settings that nobody had to choose, with a sender. */
+/** The settings that nobody had to choose. */
 export function someSettings(flaw: Partial<Settings> = {}): Settings {
-  const read = readSettings({ sender: 'on-call@example.org' });
+  const read = readSettings({});
   if ('faults' in read) throw new Error(read.faults.join('\n'));
   return { ...read.settings, ...flaw };
 }

@@ -9,6 +9,7 @@ import { heartbeats } from './heartbeats.ts';
 import { lastTest } from './last-test.ts';
 import { concurrency, executions } from './quotas.ts';
 import { refusals } from './refusals.ts';
+import { settings } from './settings.ts';
 import { optOuts, origination, smsSandbox, spendLimit } from './sms.ts';
 import { smsBudget } from './sms-budget.ts';
 import { smsType } from './sms-type.ts';
@@ -19,6 +20,7 @@ import { suppression } from './suppression.ts';
 export const checks: readonly Check[] = [
   caller,
   stack,
+  settings,
   contacts,
   calendar,
   timeZones,

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { changesBetween, olderRow, recordIn, settingsRow } from '../../../../bin/cli/doctor/settings.ts';
+import { parameterHint } from '../../../../bin/parameter-hint.ts';
+
+const deployed = { stage: 'production', sources: ['api', 'grafana'], smsBudget: '20' };
+const inFile = (settings: Parameters<typeof settingsRow>[0]) => ({ settings, where: 'cdk.json' });
+
+describe('the next deploy', () => {
+  it.each<[string, Parameters<typeof settingsRow>[0], Parameters<typeof settingsRow>[0], string[]]>([
+    ['the same settings in another order', { a: '1', b: '2' }, { b: '2', a: '1' }, []],
+    ['a value that is known later', { sender: 'known once deployed' }, { sender: 'x@acme.test' }, []],
+    ['another value', { smsBudget: '20' }, { smsBudget: '30' }, ['smsBudget (20 becomes 30)']],
+    ['a setting that is gone', { smsBudget: '20' }, {}, ['smsBudget (20 becomes none)']],
+    ['a new setting', {}, { smsBudget: '20' }, ['smsBudget (none becomes 20)']],
+    [
+      'a source less and one more',
+      { sources: ['api', 'grafana'] },
+      { sources: ['api', 'shop'] },
+      ['sources (without grafana, with shop)'],
+    ],
+    ['sources in another order', { sources: ['a', 'b'] }, { sources: ['b', 'a'] }, ['sources (in another order)']],
+    [
+      'a sender that becomes the parameter',
+      { sender: 'x@acme.test' },
+      {},
+      ['sender (x@acme.test becomes the parameter EmailSender)'],
+    ],
+    [
+      'a mailbox, whose address is not shown',
+      { backstopEmail: '0123456789ab' },
+      { backstopEmail: 'ba9876543210' },
+      ['backstopEmail (another value becomes another value)'],
+    ],
+  ])('has %s', (_, before, after, expected) => {
+    expect(changesBetween(before, after).map(({ text }) => text)).toEqual(expected);
+  });
+});
+
+describe('the row of the settings', () => {
+  it('is ok if cdk.json has the same settings', () => {
+    const found = '3 settings are recorded, and cdk.json has the same';
+    expect(settingsRow(deployed, inFile(deployed))).toEqual({ check: 'settings', status: 'ok', found });
+  });
+
+  it('is ok in a folder without a CDK app', () => {
+    expect(settingsRow(deployed, undefined)).toMatchObject({
+      status: 'ok',
+      found: expect.stringContaining('no CDK app'),
+    });
+  });
+
+  it('names what the next deploy changes, and how to keep it', () => {
+    expect(
+      settingsRow({ ...deployed, sender: 'Ops <ops@acme.test>' }, inFile({ ...deployed, sources: ['api'] })),
+    ).toEqual({
+      ...{ check: 'settings', status: 'warning' },
+      found:
+        'The next `npx cdk deploy` changes settings, by cdk.json: sources (without grafana); sender (Ops <ops@acme.test> becomes the parameter EmailSender)',
+      todo: "To keep them, write what is deployed into cdk.json or the props: sources. Give the parameter once: `npx cdk deploy --parameters EmailSender='Ops <ops@acme.test>'`.",
+    });
+  });
+
+  it('of an older stack names the sender that has to be given once', () => {
+    const older = { sender: 'ops@acme.test', smsPrice: '0.1' };
+    expect(olderRow(older, inFile({ smsPrice: '0.1', stage: 'production' }))).toEqual({
+      ...{ check: 'settings', status: 'warning' },
+      found: expect.stringContaining('sender (ops@acme.test becomes the parameter EmailSender)'),
+      todo: expect.stringContaining('`npx cdk deploy --parameters EmailSender=ops@acme.test`'),
+    });
+    expect(olderRow(older, inFile(older)).todo).toMatch(/given with -c into cdk\.json/);
+    expect(olderRow(older, undefined)).toMatchObject({
+      status: 'warning',
+      found: expect.stringContaining('older version'),
+    });
+  });
+});
+
+it('the settings of a synthesised pager are those under its name', () => {
+  const parameter = (Name: string, Value: unknown) => ({ Type: 'AWS::SSM::Parameter', Properties: { Name, Value } });
+  const template = JSON.stringify({
+    Resources: { A: parameter('/Shop/settings', '{}'), B: parameter('/Shop_Ops/settings', { Ref: 'X' }), C: {} },
+  });
+  expect(['Shop', 'Shop_Ops', 'Other'].map((pager) => recordIn(template, pager))).toEqual(['{}', undefined, undefined]);
+  expect(recordIn('{}', 'Shop')).toBeUndefined();
+});
+
+describe('the hint of a synth', () => {
+  it('names the parameters that the first deploy needs, and where an older stack had its sender', () => {
+    expect(parameterHint({})).toMatch(
+      /EmailSender=.*BackstopEmail=.*BackstopSms=.*\n.*version 0\.3 or older.*\n.*notify-support doctor/,
+    );
+  });
+
+  it('names only the parameters that no setting replaces', () => {
+    const hint = parameterHint({ sender: 'ops@acme.test', backstopEmail: 'team@acme.test' });
+    expect(hint).toContain('npx cdk deploy --parameters BackstopSms=+4915112345678');
+    expect(hint).not.toMatch(/EmailSender|BackstopEmail/);
+    expect(
+      parameterHint({ sender: 'ops@acme.test', backstopEmail: 'team@acme.test', backstopSms: '+4915112345678' }),
+    ).toBeUndefined();
+  });
+});

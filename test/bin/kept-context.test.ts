@@ -1,0 +1,17 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { keptContext } from '../../bin/kept-context.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kept-context-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it('is what the files of a folder and of its user say, cdk.json first', () => {
+  expect(keptContext(folder, folder)).toEqual({});
+  const write = (file: string, content: object) => writeFileSync(join(folder, file), JSON.stringify(content));
+  write('cdk.json', { app: 'node app.js', context: { stage: 'development' } });
+  write('cdk.context.json', { stage: 'production', zone: 'a' });
+  write('.cdk.json', { context: { zone: 'b', notices: 'off' } });
+  expect(keptContext(folder, folder)).toEqual({ stage: 'development', zone: 'a', notices: 'off' });
+});
