@@ -3,6 +3,7 @@ import type * as settings from '../adapters/settings.ts';
 import { calendarOf } from '../domain/calendar/calendar.ts';
 import { eventsOfContact, eventsOfSchedule, type Feed } from '../domain/calendar/feed.ts';
 import { icalText } from '../domain/calendar/ical.ts';
+import { everybodyIn } from '../domain/on-call/schedule.ts';
 
 export type FeedServices = Pick<typeof onCall, 'loadOnCall'> & Pick<typeof settings, 'pagerName'>;
 
@@ -26,6 +27,8 @@ export const drawFeed =
     }
     const contact = contacts.find(({ id }) => id === feed.contact);
     if (contact === undefined) return undefined;
-    const calendars = schedules.map((schedule) => calendarOf(schedule, overrides, contacts));
+    // A rotation with thousands of shifts takes a second, so schedules that never name the contact are not drawn.
+    const own = schedules.filter((schedule) => everybodyIn(schedule, overrides).includes(contact.id));
+    const calendars = own.map((schedule) => calendarOf(schedule, overrides, contacts));
     return icalText(`On call: ${contact.name}`, eventsOfContact(contact.id, calendars, instant), pagerName(), instant);
   };
