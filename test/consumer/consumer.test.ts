@@ -69,7 +69,7 @@ describe('two pagers beside a queue, in a stack with another name than its id', 
       (id) => !/^(?:Ops|Data|Orders|Checkout|CDKMetadata)/.test(id),
     );
     expect(strange).toEqual([]);
-    expect(ofType('AWS::Lambda::Function')).toHaveLength(26);
+    expect(ofType('AWS::Lambda::Function')).toHaveLength(28);
   });
 
   it('are named after the deployed stack', () => {
