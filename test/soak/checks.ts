@@ -1013,14 +1013,17 @@ function isDeleted({ played }: Evidence, contact: string): boolean {
 
 /** An attempt that can reach its contact is given its wait before the next one. */
 function attemptsHurried(evidence: Evidence): string[] {
-  const { invocations } = evidence;
+  const { invocations, registered } = evidence;
   return [...invocations.values()].flatMap(([first]) => {
     const attempt = first?.attempt;
     if (attempt === undefined || isInVain(evidence, attempt) || isDeleted(evidence, attempt.contact)) return [];
     if (evidence.isWithoutCall(attempt) || isUnpaid(evidence, keyOf(attempt))) return [];
-    const [next] = invocations.get(keyOf({ ...attempt, attempt: attempt.attempt + 1 })) ?? [];
+    const nextTries = invocations.get(keyOf({ ...attempt, attempt: attempt.attempt + 1 })) ?? [];
+    const [next] = nextTries;
     const waitSeconds = attempt.attempts[attempt.attempt - 1]?.waitSeconds ?? 0;
-    if (next?.attempt === undefined) return [];
+    // One that is refused its wait notifies nobody: the incident was taken meanwhile.
+    const isMade = nextTries.some(({ invocation }) => registered.get(invocation)?.some((entry) => entry.isTaken));
+    if (next?.attempt === undefined || !isMade) return [];
     const seconds = (next.attempt.enteredAt - attempt.enteredAt) / 1000;
     return seconds >= waitSeconds
       ? []
