@@ -359,6 +359,18 @@ describe('a handover during a level', () => {
     expect(story.notified().slice(3)).toEqual([...everyAttempt('ben', 120), ...everyAttempt('cleo', 360)]);
   });
 
+  it('falls into any round: who is on call when that begins is notified, and then who takes over', async () => {
+    await toFullMinute();
+    const primary = turnsOf('primary', [-3600, 'ada'], [360, 'ben']);
+    const story = await tellStory(night, withSchedules([], [primary], { policies: [aPolicy([['primary']], 2)] }));
+    await night.rest();
+    expect(story.notified()).toEqual([
+      ...everyAttempt('ada', 0),
+      ...firstAttempt('ada', 300),
+      ...everyAttempt('ben', 360),
+    ]);
+  });
+
   it('is waited for again if the run is stopped during the level and redriven', async () => {
     const redriven = async (stopAt: number, redriveAt: number) => {
       const story = await handover();
