@@ -95,7 +95,9 @@ export const goalert: Source = {
     const overrides = all.flatMap((each) => each.userOverrides?.nodes ?? []);
     const notes: Note[] = members
       .filter((member) => all.some((each) => each[member]?.pageInfo?.hasNextPage === true))
-      .map((member) => ({ text: `The export has not all ${member}: raise its limit, or get the next page too.` }));
+      .map((member) => ({
+        text: `The export does not have all ${member}: raise its limit, or get the next page too.`,
+      }));
     const place = { rotations, overrides, notes, now };
     return {
       people: all

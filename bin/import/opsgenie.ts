@@ -4,6 +4,7 @@ import { nobody } from '../../lambdas/domain/calendar/schedule.ts';
 import { parseWeekday } from '../../lambdas/domain/calendar/week.ts';
 import { isObject } from '../../lambdas/domain/on-call/relations.ts';
 import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
+import { plural } from '../text/plural.ts';
 import { delayNotes } from './delays.ts';
 import type {
   Answer,
@@ -238,7 +239,8 @@ function morePages(answers: readonly Answer[]): Note[] {
 
 function lostOverrides(overrides: readonly Override[], schedules: readonly Schedule[]): Note[] {
   const lost = overrides.filter((override) => !schedules.some((schedule) => isOf(override, schedule)));
-  const text = `${lost.length} overrides do not say which schedule they are of, or their schedule is missing. Export them as docs/moving-in.md shows.`;
+  const [count, verb] = [plural(lost.length, 'override'), lost.length === 1 ? 'does' : 'do'];
+  const text = `${count} ${verb} not name a schedule that is in the export. Export them as docs/moving-in.md shows.`;
   return lost.length === 0 ? [] : [{ text }];
 }
 

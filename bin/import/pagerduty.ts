@@ -136,7 +136,9 @@ function morePages(answers: readonly Answer[], contents: readonly Content[]): No
     const pages = contents.filter((_, index) => kind in (answers[index]?.body ?? {}));
     if (pages.length === 0 || pages.some(({ more }) => more !== true)) return [];
     const next = Math.max(...pages.map(({ offset = 0, limit = 25 }) => offset + limit));
-    return [{ text: `The export has not all ${kind.replace('_', ' ')}: get the next page too, with offset=${next}.` }];
+    return [
+      { text: `The export does not have all ${kind.replace('_', ' ')}: get the next page too, with offset=${next}.` },
+    ];
   });
 }
 

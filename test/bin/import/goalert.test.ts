@@ -186,7 +186,7 @@ describe('an escalation policy of GoAlert', () => {
   it('says that the export has not everything', () => {
     const more = { ...nodes(), pageInfo: { hasNextPage: true } };
     expect(imported([{}], undefined, { escalationPolicies: more }).notes.join('\n')).toContain(
-      'not all escalationPolicies',
+      'does not have all escalationPolicies',
     );
   });
 });

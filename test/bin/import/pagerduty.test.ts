@@ -252,6 +252,6 @@ describe('an escalation policy of PagerDuty', () => {
 
   it('says that the export has not all pages', () => {
     const { notes } = importOf('pagerduty', [{ ...users, more: true }, schedule([{}])]);
-    expect(notes).toContain('The export has not all users: get the next page too, with offset=100.');
+    expect(notes).toContain('The export does not have all users: get the next page too, with offset=100.');
   });
 });
