@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { regionFault } from '../lib/regions.ts';
 import { passingSettings, readSettings } from '../lib/settings.ts';
 import { createStack } from '../lib/stack.ts';
 import { keptContext } from './kept-context.ts';
@@ -11,7 +12,13 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
 const context = app.node.getAllContext();
 const read = readSettings(context);
-const faults = [...('faults' in read ? read.faults : []), ...passingSettings(context, keptContext())];
+// The CDK's command sets the Region that a deploy would go to.
+const fault = regionFault(process.env.CDK_DEFAULT_REGION ?? '', 'settings' in read ? read.settings : {});
+const faults = [
+  ...('faults' in read ? read.faults : []),
+  ...passingSettings(context, keptContext()),
+  ...(fault === undefined ? [] : [fault]),
+];
 if ('faults' in read || faults.length > 0) {
   console.error(`These settings are wrong:\n  ${faults.join('\n  ')}`);
   process.exit(1);

@@ -1,5 +1,6 @@
-/** The variables that Lambda sets: the temporary credentials of the function's role. */
+/** The variables that Lambda sets: the Region, and the temporary credentials of the function's role. */
 type Credentials = {
+  readonly AWS_REGION: string;
   readonly AWS_ACCESS_KEY_ID: string;
   readonly AWS_SECRET_ACCESS_KEY: string;
   readonly AWS_SESSION_TOKEN: string;
@@ -25,6 +26,8 @@ export type Environment = {
   readonly EMAIL_CONFIGURATION_SET: string;
   /** Phone number or sender id that SMS by SNS come from. Empty for the account's default. */
   readonly ORIGINATION_NUMBER: string;
+  /** The Regions in which SNS sends SMS, with commas between them. */
+  readonly SMS_REGIONS: string;
   /** ARN of the origin of SMS by AWS End User Messaging. Empty if SMS are sent by SNS. */
   readonly ORIGINATION_IDENTITY: string;
   /** ARN of the number or pool that calls come from. Empty if no calls are made. */

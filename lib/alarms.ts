@@ -63,6 +63,8 @@ type Watch = {
   /** The number of those periods that have to break the rule; by default all. */
   readonly breachingPeriods?: number;
   readonly whenBelow?: boolean;
+  /** True if the metric has data only now and then, so that the alarm has to keep its state meanwhile. */
+  readonly isSparse?: boolean;
   readonly means: string;
   readonly todo: string;
   /** Pages of the console to open: `Log: https://…`. */
@@ -81,6 +83,7 @@ const fiveMinutes = Duration.minutes(5);
 export function createAlarms(scope: Construct, props: AlarmProps): Alarm[] {
   return listWatches(scope, props).map((watch) => {
     const { name, metric, threshold, periods = 1, breachingPeriods = periods, whenBelow = false } = watch;
+    const without = whenBelow ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING;
     const alarm = new Alarm(scope, `${pascal(name)}Alarm`, {
       alarmName: nameUnder(props.pager, name, 255),
       ...{ metric, threshold, evaluationPeriods: periods },
@@ -89,7 +92,7 @@ export function createAlarms(scope: Construct, props: AlarmProps): Alarm[] {
       comparisonOperator: whenBelow
         ? ComparisonOperator.LESS_THAN_THRESHOLD
         : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: whenBelow ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      treatMissingData: watch.isSparse ? TreatMissingData.IGNORE : without,
     });
     alarm.addAlarmAction(new SnsAction(props.topic));
     return alarm;
@@ -326,19 +329,35 @@ function watchMessages(scope: Construct, props: AlarmProps): Watch[] {
       todo: 'Call the contacts of live incidents yourself. The log of SendNotification names the limit: ask AWS for a higher one today. E-mail still works.',
       links: behindStates.filter(({ node }) => node.id === 'SendNotification').map((each) => logLink(each, console)),
     },
+    ...watchSpending(settings.smsSpendWarning ?? createSmsSpendParameter(scope), settings),
+  ];
+}
+
+/**
+ * The warnings about money. The backstop's SMS are always sent by SNS, and those of contacts perhaps by End User Messaging,
+ * which has a limit of its own.
+ */
+function watchSpending(threshold: number, { originationIdentity }: Settings): Watch[] {
+  const spent = (namespace: string, metricName: string) =>
+    new Metric({ namespace, metricName, period: fiveMinutes, statistic: Stats.MAXIMUM });
+  const shared = { threshold, isSparse: true, heading: 'sms-spend' };
+  return [
     {
-      name: 'sms-spend',
-      metric: new Metric({
-        namespace: 'AWS/SNS',
-        metricName: 'SMSMonthToDateSpentUSD',
-        period: fiveMinutes,
-        statistic: Stats.MAXIMUM,
-      }),
-      threshold: settings.smsSpendWarning ?? createSmsSpendParameter(scope),
+      ...{ ...shared, name: 'sms-spend', metric: spent('AWS/SNS', 'SMSMonthToDateSpentUSD') },
       means:
         'SMS have cost nearly as much this month as the account may spend: beyond that limit SNS drops SMS without an error.',
       todo: 'Ask AWS for a higher SMS spend limit today. E-mail still works.',
     },
+    ...(originationIdentity === undefined
+      ? []
+      : [
+          {
+            ...{ ...shared, name: 'phone-spend', metric: spent('AWS/SMSVoice', 'TextMessageMonthlySpend') },
+            means:
+              'SMS have cost nearly as much this month as the account may spend: beyond that limit AWS End User Messaging refuses to send SMS.',
+            todo: 'Ask AWS for a higher SMS spend limit of AWS End User Messaging today. E-mail still works.',
+          },
+        ]),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../lambdas/env.ts';
 import { type Deliveries, identityArn } from './deliveries.ts';
 import { allow, explainWildcard } from './grants.ts';
+import { smsRegions } from './regions.ts';
 import type { Settings } from './settings.ts';
 
 export type ChannelsProps = {
@@ -35,6 +36,7 @@ export function createChannels(scope: Construct, { settings, sender, deliveries,
       BASE_URL: baseUrl,
       SENDER: sender,
       EMAIL_CONFIGURATION_SET: deliveries.emails.configurationSetName,
+      SMS_REGIONS: smsRegions.join(),
       ORIGINATION_NUMBER: settings.originationNumber ?? '',
       ORIGINATION_IDENTITY: arnOf(originationIdentity),
       VOICE_ORIGINATION: arnOf(voiceOrigination),

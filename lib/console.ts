@@ -19,6 +19,7 @@ const hosts = {
   aws: { Host: 'console.aws.amazon.com' },
   'aws-cn': { Host: 'console.amazonaws.cn' },
   'aws-us-gov': { Host: 'console.amazonaws-us-gov.com' },
+  'aws-eusc': { Host: 'console.amazonaws-eusc.eu' },
 };
 
 /** The console of the partition and Region that the stack is deployed to. */

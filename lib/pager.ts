@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CfnOutput, Fn } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { IApiKey } from 'aws-cdk-lib/aws-apigateway';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -28,6 +28,7 @@ import { createOwnMetrics } from './metrics.ts';
 import { pagerName, setReadableId } from './names.ts';
 import { findSender } from './parameters.ts';
 import { createRefusalMetric } from './refusals.ts';
+import { regionFault } from './regions.ts';
 import { type PagerProps, readProps, type Settings } from './settings.ts';
 import { recordSettings } from './settings-record.ts';
 import { createSweep } from './sweep.ts';
@@ -144,7 +145,12 @@ export class Pager extends Construct {
 
 function checkProps(pager: Pager, props: PagerProps): Settings {
   const read = readProps(props);
-  if ('settings' in read) return read.settings;
+  if ('settings' in read) {
+    // The Region is a token if the stack can be deployed to any. No fault is known of it then.
+    const fault = regionFault(Stack.of(pager).region, read.settings);
+    if (fault !== undefined) throw new Error(`${pager.node.path}: ${fault}.`);
+    return read.settings;
+  }
   throw new Error(`These props of ${pager.node.path} are wrong:\n  ${read.faults.join('\n  ')}`);
 }
 

@@ -15,7 +15,8 @@ export type PagerProps = {
    */
   readonly sender?: string | undefined;
   /**
-   * The origin of SMS by SNS: a phone number such as `+4915112345678`, or a sender id of 3 to 11 letters and digits.
+   * The origin of SMS by SNS: a phone number such as `+4915112345678`, or a sender id of 3 to 11 letters, digits and
+   * hyphens.
    *
    * Leave it out if `originationIdentity` is set.
    *
@@ -218,8 +219,8 @@ const shape = {
     )
     .optional(),
   originationNumber: text(
-    /^(?:\+?\d{5,15}|(?=.*[A-Za-z])[A-Za-z0-9]{3,11})$/,
-    'write a number such as +4915112345678, or a sender id: 3 to 11 letters and digits, at least one of them a letter',
+    /^(?:\+?\d{5,15}|(?=.*[A-Za-z])(?!-|.*-$)[A-Za-z0-9-]{3,11})$/,
+    'write a number such as +4915112345678, or a sender id: 3 to 11 letters, digits and hyphens, with at least one letter and no hyphen at its ends',
     'write a number in quotes, "+4915112345678", or leave it out for the account’s default',
   ).optional(),
   originationIdentity: identity(['phone-number', 'pool', 'sender-id']),

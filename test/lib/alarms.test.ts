@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { isOwnAlarm } from '../../lambdas/domain/on-call/own-alarms.ts';
 import { routeAlarm } from '../../lambdas/domain/on-call/route.ts';
 import { aStack, resolved } from '../support/a-stack.ts';
+import { byPhone } from '../support/synthesised.ts';
 
 type Alarm = Record<string, unknown> & { AlarmName: string; AlarmDescription: string };
 
@@ -35,9 +36,27 @@ describe('the alarms', () => {
     ['limit-reached', { ...own, MetricName: 'LimitsReached', Threshold: 1 }],
     ['alerts-refused', { ...own, MetricName: 'AlertsRefused', Threshold: 1, Period: 60 }],
     ['alarm-without-route', { ...own, MetricName: 'UnroutedAlarms', Threshold: 1 }],
-    ['sms-spend', { Namespace: 'AWS/SNS', MetricName: 'SMSMonthToDateSpentUSD' }],
   ])('watch %s, and stay OK without data', (name, properties) => {
     expect(alarmCalled(name)).toMatchObject({ ...properties, TreatMissingData: 'notBreaching' });
+  });
+
+  it('keep the state of the warning about money, because its metric has data only when an SMS is sent', () => {
+    expect(alarmCalled('sms-spend')).toMatchObject({
+      ...{ Namespace: 'AWS/SNS', MetricName: 'SMSMonthToDateSpentUSD', Statistic: 'Maximum' },
+      TreatMissingData: 'ignore',
+    });
+    expect(alarmCalled('phone-spend')).toBeUndefined();
+    const [byPhones] = Object.values(
+      Template.fromStack(aStack(byPhone)).findResources('AWS::CloudWatch::Alarm', {
+        Properties: { AlarmName: 'NotifySupport-phone-spend' },
+      }),
+    );
+    expect(byPhones?.Properties).toMatchObject({
+      ...{ Namespace: 'AWS/SMSVoice', MetricName: 'TextMessageMonthlySpend', Statistic: 'Maximum' },
+      ...{ TreatMissingData: 'ignore', Threshold: { Ref: 'SmsSpendWarning' } },
+    });
+    expect(byPhones?.Properties.AlarmDescription).toBeDefined();
+    expect(isOwnAlarm('NotifySupport-phone-spend', 'NotifySupport')).toBe(true);
   });
 
   it('watch that the sweep finishes, and go off without data', () => {
@@ -162,6 +181,7 @@ describe('the description of an alarm', () => {
       aws: { Host: 'console.aws.amazon.com' },
       'aws-cn': { Host: 'console.amazonaws.cn' },
       'aws-us-gov': { Host: 'console.amazonaws-us-gov.com' },
+      'aws-eusc': { Host: 'console.amazonaws-eusc.eu' },
     });
     expect(JSON.stringify(template.toJSON().Resources)).not.toContain('console.aws.amazon.com');
   });

@@ -8,7 +8,7 @@ import {
   SNSClient,
 } from '@aws-sdk/client-sns';
 import type { Delivery, Message, Tags } from '../../domain/notify/message.ts';
-import { env } from '../../env.ts';
+import { env, findEnv } from '../../env.ts';
 import { logError } from '../../log.ts';
 import { ifTaken, maxPrice, phones } from './end-user-messaging.ts';
 import { quiet } from './quiet.ts';
@@ -62,14 +62,22 @@ async function sendBySns(phoneNumber: string, message: string): Promise<Delivery
     return { sent: true };
   } catch (error) {
     if (error instanceof OptedOutException) return { sent: false, why: 'the number has opted out' };
-    if (isAboutNumber(error)) return { sent: false, why: 'the number is not valid' };
-    throw error;
+    if (!isAboutNumber(error)) throw error;
+    if (isWithoutSms())
+      throw new Error(`SNS sends no SMS in ${env('AWS_REGION')}: deploy the pager to another Region.`);
+    return { sent: false, why: 'the number is not valid' };
   }
 }
 
 /** True when SNS refuses the number itself. Any other invalid parameter, such as the sender, is a fault of the system. */
 function isAboutNumber(error: unknown): boolean {
   return error instanceof InvalidParameterException && /phoneNumber/i.test(error.message);
+}
+
+/** True in a Region without SMS. SNS refuses every number there, in the words that it has for a wrong one. */
+function isWithoutSms(): boolean {
+  const regions = findEnv('SMS_REGIONS');
+  return regions !== undefined && !regions.split(',').includes(env('AWS_REGION'));
 }
 
 /** The attribute for the sender of an SMS. A sender with a letter is a sender id. */

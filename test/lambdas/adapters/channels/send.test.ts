@@ -230,6 +230,16 @@ describe('a number', () => {
     expect(await sendMessage('sms', ada, message, tags)).toEqual({ sent: false, why: 'the number is not valid' });
   });
 
+  it('is not blamed for a Region without SMS, where SNS says the same of every number', async () => {
+    Object.assign(env, { ORIGINATION_IDENTITY: '', SMS_REGIONS: 'us-east-1,us-west-2' });
+    const said = 'Invalid parameter: PhoneNumber Reason: +15550100 is not valid to publish to';
+    refusedBySns.Publish = { status: 400, code: 'InvalidParameter', message: said };
+    const sending = sendMessage('sms', ada, message, tags);
+    await expect(sending).rejects.toThrow('SNS sends no SMS in eu-central-1: deploy the pager to another Region.');
+    env.SMS_REGIONS = 'us-east-1,eu-central-1';
+    expect(await sendMessage('sms', ada, message, tags)).toMatchObject({ sent: false });
+  });
+
   it('is not blamed for any other invalid parameter of SNS, which is thrown', async () => {
     env.ORIGINATION_IDENTITY = '';
     refusedBySns.Publish = { status: 400, code: 'InvalidParameter', message: 'Invalid parameter: OriginationNumber' };
