@@ -86,7 +86,7 @@ const allowedImports: Import[] = [
   ['lambdas/new.ts', './env.ts'],
   ['lambdas/acts/new.ts', '../domain/incident/incident.ts'],
   ['lambdas/acts/new.ts', './recover.ts'],
-  ['lambdas/domain/text/new.ts', 'zod'],
+  ['lambdas/domain/text/new.ts', 'zod/mini'],
   ['lambdas/domain/text/new.ts', './names.ts'],
   ['lambdas/domain/calendar/new.ts', '../text/names.ts'],
   ['lambdas/domain/calendar/local-time.ts', 'temporal-polyfill/implementation'],
