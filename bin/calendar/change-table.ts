@@ -4,13 +4,14 @@ import type { Interval } from '../../lambdas/domain/calendar/hours.ts';
 import { type Instant, instantOf, localTimeAt } from '../../lambdas/domain/calendar/local-time.ts';
 import { meaningOf } from '../../lambdas/domain/calendar/parsed.ts';
 import type { Override, Schedule } from '../../lambdas/domain/calendar/schedule.ts';
+import { parseTime } from '../../lambdas/domain/calendar/week.ts';
 import { limits } from '../../lambdas/domain/on-call/limits.ts';
 import { withinLimit } from '../../lambdas/domain/on-call/made-by-command.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { listNames } from '../../lambdas/domain/text/names.ts';
 import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
 import { refuse, stop } from '../command/errors.ts';
-import type { Given, Options } from '../command/options.ts';
+import { type Given, isBareTime, type Options } from '../command/options.ts';
 import type { Terminal } from '../command/terminal.ts';
 import { type Connection, connect, connectionOptions } from '../stack/connection.ts';
 import { scheduleIn } from './change-people.ts';
@@ -79,9 +80,16 @@ function thisMinute(): Instant {
   return Math.floor(Date.now() / minute) * minute;
 }
 
-/** The instant of a point that was typed, in the zone of the schedule if it has no offset. */
-export function pointIn({ schedule }: Desk, text: string): Instant {
-  return instantOfPoint(meaningOf(parsePoint(text)), schedule.timeZone);
+/**
+ * The instant of a point that was typed, in the zone of the schedule if it has no offset. A time without a date is the next one
+ * that the clocks of the schedule show.
+ */
+export function pointIn({ schedule: { timeZone }, now }: Desk, text: string): Instant {
+  if (!isBareTime(text)) return instantOfPoint(meaningOf(parsePoint(text)), timeZone);
+  const minutes = meaningOf(parseTime(text));
+  const { day } = localTimeAt(now, timeZone);
+  const today = instantOf({ day, minutes }, timeZone);
+  return today > now ? today : instantOf({ day: day + 1, minutes }, timeZone);
 }
 
 /** An instant as an override has it: on the clocks of the schedule, unless they show that time twice. */

@@ -32,7 +32,7 @@ export const override = defineCommand({
     add: { type: 'text', word: 'WHO', about: 'this contact is on call as well' },
     remove: { type: 'text', word: 'WHO', about: 'this contact is not on call' },
     from: { type: 'point', word: 'TIME', about: 'from when, such as 2026-12-24T09:00 (default: now)' },
-    until: { type: 'point', word: 'TIME', about: 'until when; required' },
+    until: { type: 'end', word: 'TIME', about: 'until when, such as 18:00 or 2026-12-27T09:00; required' },
     ...changeOptions,
   },
   examples: [

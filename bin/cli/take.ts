@@ -28,16 +28,13 @@ export const take = defineCommand({
   options: {
     as: { type: 'text', word: 'WHO', about: 'the contact who takes it; required' },
     until: {
-      type: 'point',
+      type: 'end',
       word: 'TIME',
-      about: 'until when, such as 2026-11-30T18:00 (default: when other people would be on call)',
+      about: 'until when, such as 18:00 or 2026-11-30T18:00 (default: when other people would be on call)',
     },
     ...changeOptions,
   },
-  examples: [
-    'npx notify-support take primary --as ben',
-    'npx notify-support take primary --as ben --until 2026-11-30T18:00',
-  ],
+  examples: ['npx notify-support take primary --as ben', 'npx notify-support take primary --as ben --until 18:00'],
   exitStatus: tableStatus,
   run: async ({ schedule, as, until, ...given }, terminal) => {
     if (as === undefined) refuse('--as is missing: write who takes it, such as --as ben.');

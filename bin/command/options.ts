@@ -13,6 +13,7 @@ export type ValueType =
   | { readonly type: 'duration' }
   | { readonly type: 'instant' }
   | { readonly type: 'point' }
+  | { readonly type: 'end' }
   | { readonly type: 'whole'; readonly noun: string; readonly from: number; readonly to: number }
   | {
       readonly type: 'number';
@@ -106,6 +107,11 @@ const types: { readonly [Name in ValueType['type']]: Row<Extract<ValueType, { ty
     noun: () => 'a date, or a date and time',
     instead: likeExample('2026-11-30 or 2026-11-30T09:00'),
   },
+  end: {
+    read: (text) => (isBareTime(text) || faultOf(parsePoint(text)) === undefined ? text : undefined),
+    noun: () => 'a time, a date, or both',
+    instead: likeExample('18:00 or 2026-11-30T18:00'),
+  },
   whole: {
     read: (text, { from, to }) => (/^(-?[1-9]\d*|0)$/.test(text) ? within(Number(text), { from, to }) : undefined),
     noun: ({ noun }) => noun,
@@ -132,6 +138,11 @@ export function readValue(text: string, type: ValueType): { value: number | stri
   const row = types[type.type] as Row<ValueType>;
   const value = row.read(text, type);
   return value === undefined ? { fault: `is not ${row.noun(type)}${row.instead(type, text)}` } : { value };
+}
+
+/** True for a time without a date, such as 18:00. */
+export function isBareTime(text: string): boolean {
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
 }
 
 function within(

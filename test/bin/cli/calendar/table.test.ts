@@ -77,6 +77,17 @@ describe('take', () => {
     expect((await run('who', 'primary')).out).toBe('primary  Cleo  until Fri 27 Nov 18:00, then Ben');
   });
 
+  it('takes a time without a date, which is the next one on the clocks of the schedule', async () => {
+    await run('take', 'primary', '--as', 'cleo', '--until', '18:00');
+    expect((await run('who', 'primary')).out).toBe('primary  Cleo  until Fri 27 Nov 18:00, then Ben');
+    await run('untake', 'primary');
+    await run('take', 'primary', '--as', 'cleo', '--until', '13:00');
+    expect((await run('who', 'primary')).out).toBe('primary  Cleo  until Sat 28 Nov 13:00, then Ben');
+    expect((await run('take', 'primary', '--as', 'cleo', '--until', '25:00')).err).toContain(
+      '--until 25:00 is not a time, a date, or both: write one such as 18:00 or 2026-11-30T18:00.',
+    );
+  });
+
   it('changes nothing if that contact has it already', async () => {
     expect(await run('take', 'primary', '--as', 'ben')).toMatchObject({
       code: 0,
