@@ -269,6 +269,18 @@ describe('somebody who is away', () => {
     ]);
   });
 
+  it('is away for whole days where they are, and not where the schedule is', () => {
+    const who = people({ ada: ['2026-12-21 .. 2027-01-03'] }).map((each) =>
+      each.id === 'ada' ? { ...each, timeZone: 'Asia/Tokyo' } : each,
+    );
+    const order = { ...rota, from: '2026-11-23', people: ['ben', 'ada', 'cleo'], every: '4 weeks' };
+    expect(tell(aSchedule([order]), '2026-12-20T12:00Z', '2027-01-04T12:00Z', who)).toEqual([
+      '2026-12-20T12:00 ben',
+      '2026-12-21T08:00 cleo',
+      '2027-01-03T15:00 ada',
+    ]);
+  });
+
   it('is replaced once in a group, and by nobody if all are away', () => {
     const pair = { people: [['ada', 'ben'], 'cleo'] };
     const calendar = (away: Record<string, string[]>) =>
