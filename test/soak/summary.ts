@@ -74,7 +74,10 @@ function addFirstDelay(summary: Summary, ledger: Played['ledger']): void {
     (entry) => (entry.kind === 'alarm event' && entry.outcome === 'delivered') || entry.kind === 'invoked',
   );
   const first = ledger.find((entry) => entry.kind === 'message');
-  if (asked !== undefined && first !== undefined) summary.firstDelays.push(first.at - asked.at);
+  // With nobody on call the first message is about an alert that comes much later.
+  const ended = ledger.find((entry) => entry.kind === 'record' && entry.status !== 'triggered');
+  const isOver = ended !== undefined && first !== undefined && ended.order < first.order;
+  if (asked !== undefined && first !== undefined && !isOver) summary.firstDelays.push(first.at - asked.at);
 }
 
 /** Adds one summary to another. */
