@@ -22,6 +22,8 @@ export function createBundleSender(scope: Construct, props: BundleSenderProps): 
   const sendBundles = createFunction(scope, 'SendBundles', {
     base,
     description: 'Every minute: sends what waits for each contact in one message.',
+    // It runs every minute, mostly to find nothing.
+    memoryMegabytes: 512,
     environment: { ...tables.environment, ...channels.environment },
   });
   grantBundles(tables, sendBundles);

@@ -31,7 +31,7 @@ const bundler = [
 ];
 
 /** The files with a function each. */
-function functions(): string[] {
+export function functions(): string[] {
   return readdirSync(join(root, 'lambdas'))
     .filter((file) => file.endsWith('.ts') && !['env.ts', 'log.ts'].includes(file))
     .map((file) => join(root, 'lambdas', file));
@@ -48,10 +48,19 @@ function functions(): string[] {
  * @returns the files that went into the bundles
  */
 export function bundleFunctions(outdir: string, { splitting = false } = {}): string[] {
+  return bundle(functions(), outdir, { splitting });
+}
+
+/**
+ * Bundles files for Lambda's runtime, each with everything that it imports.
+ *
+ * @returns the files that went into the bundles
+ */
+export function bundle(entryPoints: string[], outdir: string, { splitting = false } = {}): string[] {
   // Loaded only here, because the package has to work without esbuild.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   const { metafile } = buildSync({
-    entryPoints: functions(),
+    entryPoints,
     outdir,
     splitting,
     outExtension: { '.js': '.mjs' },
@@ -64,6 +73,8 @@ export function bundleFunctions(outdir: string, { splitting = false } = {}): str
     target: 'node24',
     mainFields: ['module', 'main'],
     alias: { '@aws-sdk/credential-provider-node': join(root, 'lambdas', 'adapters', 'credentials.ts') },
+    // The SDK loads it only for streams of events, which no call of a function has. It is 20 KB of each bundle.
+    external: ['@smithy/core/event-streams'],
     // Some of the SDK's dependencies are CommonJS and call require.
     banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
     logLevel: 'error',

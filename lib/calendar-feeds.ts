@@ -12,6 +12,8 @@ export function createCalendarFeeds(scope: Construct, { base, tables, api }: Cal
     base,
     description:
       'Shows calendar programs the shifts of a contact or a schedule at GET /c/{code}.ics. Its role cannot write.',
+    // Nobody waits for it.
+    memoryMegabytes: 512,
     environment: { ON_CALL_TABLE: tables.environment.ON_CALL_TABLE },
   });
   tables.onCall.grant(showCalendar, 'dynamodb:GetItem', 'dynamodb:Scan');

@@ -20,6 +20,8 @@ export function createDeliveryIntake(scope: Construct, props: DeliveryIntakeProp
   const receiveDelivery = createFunction(scope, 'ReceiveDelivery', {
     base,
     description: 'Receives reports of failed deliveries: ends the wait of an attempt that cannot be delivered.',
+    // Nobody waits for it.
+    memoryMegabytes: 512,
     environment: { INCIDENTS_TABLE: tables.incidents.tableName },
   });
   tables.incidents.grant(

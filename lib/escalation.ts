@@ -109,6 +109,8 @@ function createRecordOutcome(scope: Construct, { base, tables, channels }: Escal
   const recordOutcome = createFunction(scope, 'RecordOutcome', {
     base,
     description: 'Records how a run ended, and notifies contacts who no longer need to answer.',
+    // Nobody waits for it.
+    memoryMegabytes: 512,
     environment: { ...tables.environment, ...channels.environment },
   });
   tables.incidents.grant(

@@ -114,6 +114,8 @@ function createTakeAll(
   const takeAll = createFunction(scope, 'TakeAll', {
     base,
     description: 'Takes every incident of a press that takes all, and ends their waits.',
+    // Nobody waits for it.
+    memoryMegabytes: 512,
     environment: { ...tables.environment, ...channels.environment },
   });
   tables.incidents.grant(

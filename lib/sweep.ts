@@ -29,8 +29,6 @@ export function createSweep(scope: Construct, props: SweepProps): LambdaFunction
     base,
     description:
       'Every minute: starts, redrives and repeats runs, receives missed alarms, notifies the backstop, and sends notices of what was resolved.',
-    // In a storm it marks thousands of incidents within its time.
-    memoryMegabytes: 1769,
     environment: {
       ...tables.environment,
       ...channels.environment,

@@ -19,12 +19,13 @@ import {
   contributorOf,
   muteRuleName,
 } from '../domain/intake/alarm.ts';
+import { lazily } from './channels/lazily.ts';
 import { quiet } from './channels/quiet.ts';
 
-const client = quiet(new CloudWatchClient({}));
+const client = lazily(() => quiet(new CloudWatchClient({})));
 
 /** For questions that people would have to wait for: a caller without an answer notifies them at once. */
-const asking = quiet(new CloudWatchClient({ maxAttempts: 2 }));
+const asking = lazily(() => quiet(new CloudWatchClient({ maxAttempts: 2 })));
 
 const mostMilliseconds = 5000;
 
@@ -41,7 +42,7 @@ type AnyAlarm = MetricAlarm & CompositeAlarm & LogAlarm;
 export async function findAlarmsInAlarm(): Promise<AlarmChange[]> {
   return withTypes(async (AlarmTypes) => {
     const found: AlarmChange[] = [];
-    const pages = paginateDescribeAlarms({ client, pageSize: 100 }, { StateValue: 'ALARM', AlarmTypes });
+    const pages = paginateDescribeAlarms({ client: client(), pageSize: 100 }, { StateValue: 'ALARM', AlarmTypes });
     for await (const page of pages) found.push(...alarmsOf(page).map(changeOf));
     return found;
   });
@@ -51,7 +52,7 @@ export async function findAlarmsInAlarm(): Promise<AlarmChange[]> {
 export async function describeAlarm(name: string): Promise<AlarmNow> {
   const [alarm] = await withTypes(async (AlarmTypes) => {
     const input: DescribeAlarmsInput = { AlarmNames: [name], AlarmTypes };
-    return alarmsOf(await asking.send(new DescribeAlarmsCommand(input), inTime()));
+    return alarmsOf(await asking().send(new DescribeAlarmsCommand(input), inTime()));
   });
   if (alarm === undefined) return { state: 'deleted' };
   const { StateValue = 'INSUFFICIENT_DATA', StateTransitionedTimestamp = new Date(0), ActionsEnabled = true } = alarm;
@@ -66,7 +67,7 @@ export async function findMute(name: string): Promise<string | undefined> {
   let NextToken: string | undefined;
   do {
     const input = { AlarmName: name, Statuses: ['ACTIVE' as const], ...(NextToken !== undefined && { NextToken }) };
-    const page = await asking.send(new ListAlarmMuteRulesCommand(input), inTime());
+    const page = await asking().send(new ListAlarmMuteRulesCommand(input), inTime());
     const [rule] = page.AlarmMuteRuleSummaries ?? [];
     if (rule !== undefined) return muteRuleName(rule.AlarmMuteRuleArn ?? '');
     ({ NextToken } = page);
@@ -84,7 +85,7 @@ export async function describeContributors(name: string, alarmSince: string): Pr
   let NextToken: string | undefined;
   do {
     const input = { AlarmName: name, ...(NextToken !== undefined && { NextToken }) };
-    const page = await asking.send(new DescribeAlarmContributorsCommand(input), inTime());
+    const page = await asking().send(new DescribeAlarmContributorsCommand(input), inTime());
     found.push(...(page.AlarmContributors ?? []).map((described) => contributorFrom(described, alarmSince)));
     ({ NextToken } = page);
   } while (NextToken !== undefined);

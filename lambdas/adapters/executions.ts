@@ -19,9 +19,10 @@ import { runName } from '../domain/incident/incident.ts';
 import type { Outcome } from '../domain/incident/waits.ts';
 import type { Run } from '../domain/recovery/recovery.ts';
 import { env } from '../env.ts';
+import { lazily } from './channels/lazily.ts';
 import { quiet } from './channels/quiet.ts';
 
-const client = quiet(new SFNClient({}));
+const client = lazily(() => quiet(new SFNClient({})));
 
 /**
  * Starts a run of NotifySupport. It is safe to call again: the run's name makes it the same execution.
@@ -30,7 +31,7 @@ const client = quiet(new SFNClient({}));
  */
 export async function startRun(incident: string, run: number): Promise<void> {
   try {
-    await client.send(
+    await client().send(
       new StartExecutionCommand({
         stateMachineArn: env('NOTIFY_SUPPORT_ARN'),
         name: runName(incident, run),
@@ -55,7 +56,7 @@ export function executionArnOf(incident: string, run: number): string {
 export async function findRunning(): Promise<Set<string>> {
   const names = new Set<string>();
   const pages = paginateListExecutions(
-    { client, pageSize: 1000 },
+    { client: client(), pageSize: 1000 },
     { stateMachineArn: env('NOTIFY_SUPPORT_ARN'), statusFilter: 'RUNNING' },
   );
   for await (const { executions = [] } of pages) for (const { name = '' } of executions) names.add(name);
@@ -74,7 +75,7 @@ const statuses: Readonly<Record<ExecutionStatus, Run['status']>> = {
 /** The state of a run; nothing if it has no execution. */
 export async function findRun(incident: string, run: number): Promise<Run | undefined> {
   try {
-    const found = await client.send(new DescribeExecutionCommand({ executionArn: executionArnOf(incident, run) }));
+    const found = await client().send(new DescribeExecutionCommand({ executionArn: executionArnOf(incident, run) }));
     const { status = 'RUNNING', error, redriveCount = 0, redriveStatus } = found;
     return {
       status: statuses[status],
@@ -91,7 +92,7 @@ export async function findRun(incident: string, run: number): Promise<Run | unde
 /** Continues a run where it failed; false if it already continues or no longer can. */
 export async function redriveRun(incident: string, run: number): Promise<boolean> {
   try {
-    await client.send(new RedriveExecutionCommand({ executionArn: executionArnOf(incident, run) }));
+    await client().send(new RedriveExecutionCommand({ executionArn: executionArnOf(incident, run) }));
     return true;
   } catch (error) {
     if (error instanceof ExecutionNotRedrivable) return false;
@@ -101,7 +102,7 @@ export async function redriveRun(incident: string, run: number): Promise<boolean
 
 /** Ends a wait with an outcome; false if nothing waits for that token any more. The record shows which outcome won. */
 export async function wake(taskToken: string, outcome: Outcome): Promise<boolean> {
-  return ifSomethingWaits(client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(outcome) })));
+  return ifSomethingWaits(client().send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(outcome) })));
 }
 
 /**
@@ -111,12 +112,12 @@ export async function wake(taskToken: string, outcome: Outcome): Promise<boolean
  */
 export async function giveUp(taskToken: string, why: string): Promise<boolean> {
   const cause = JSON.stringify({ errorType: 'Undeliverable', errorMessage: why });
-  return ifSomethingWaits(client.send(new SendTaskFailureCommand({ taskToken, error: 'Undeliverable', cause })));
+  return ifSomethingWaits(client().send(new SendTaskFailureCommand({ taskToken, error: 'Undeliverable', cause })));
 }
 
 /** Restarts a wait's heartbeat; false if nothing waits for that token any more. */
 export async function keepWaiting(taskToken: string): Promise<boolean> {
-  return ifSomethingWaits(client.send(new SendTaskHeartbeatCommand({ taskToken })));
+  return ifSomethingWaits(client().send(new SendTaskHeartbeatCommand({ taskToken })));
 }
 
 async function ifSomethingWaits(call: Promise<unknown>): Promise<boolean> {

@@ -1,10 +1,11 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Takings } from '../domain/incident/taking.ts';
 import { env } from '../env.ts';
+import { lazily } from './channels/lazily.ts';
 import { quiet } from './channels/quiet.ts';
 
 /** The queue's URL is a parameter like any other, so that the endpoint can be another one. */
-const client = quiet(new SQSClient({ useQueueUrlAsEndpoint: false }));
+const client = lazily(() => quiet(new SQSClient({ useQueueUrlAsEndpoint: false })));
 
 /** SQS's limit of messages in one request. */
 const messagesPerRequest = 10;
@@ -23,7 +24,7 @@ export async function queueTakings(messages: readonly Takings[]): Promise<void> 
 
 async function send(messages: readonly Takings[]): Promise<void> {
   const Entries = messages.map((message, index) => ({ Id: String(index), MessageBody: JSON.stringify(message) }));
-  const { Failed = [] } = await client.send(
+  const { Failed = [] } = await client().send(
     new SendMessageBatchCommand({ QueueUrl: env('PRESSES_QUEUE_URL'), Entries }),
   );
   if (Failed.length > 0) throw new Error(`SQS did not accept ${Failed.length} messages: ${Failed[0]?.Code}.`);

@@ -1,14 +1,15 @@
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import type { SubscriptionStates } from '../domain/notify/subscription.ts';
 import { env } from '../env.ts';
+import { lazily } from './channels/lazily.ts';
 
-const client = new SNSClient({});
+const client = lazily(() => new SNSClient({}));
 
 /** The state of the subscriptions of the backstop's mailbox and phone. */
 export async function findSubscriptions(): Promise<SubscriptionStates> {
   const states: { email: SubscriptionStates['email']; sms: SubscriptionStates['sms'] } = { email: 'gone', sms: 'gone' };
   for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic(
-    { client },
+    { client: client() },
     { TopicArn: env('BACKSTOP_TOPIC_ARN') },
   ))
     for (const { Protocol, SubscriptionArn = '' } of Subscriptions) {

@@ -12,6 +12,7 @@ export const measurements: { readonly [name: string]: readonly Part[] } = {
   latency: [() => import('./latency.ts')],
   storm: [() => import('./storm.ts'), () => import('./presses.ts')],
   calendar: [() => import('./calendar.ts')],
+  cold: [() => import('./cold.ts')],
 };
 
 /** The measurements that also measure another engine, if it is installed. */

@@ -64,6 +64,11 @@ describe('the functions', () => {
     });
   });
 
+  it('have a whole processor, except those that nobody waits for', () => {
+    const small = functions.filter((name) => resources[idOfFunction(name)]?.Properties.MemorySize !== 1769);
+    expect(small).toEqual(['RecordOutcome', 'ShowCalendar', 'SendBundles', 'ReceiveDelivery', 'TakeAll']);
+  });
+
   it('are no more than these', () => {
     expect(idsOf('AWS::Lambda::Function')).toHaveLength(functions.length);
   });

@@ -1,9 +1,10 @@
 import { BadRequestException, MessageRejected, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { Delivery, Message, Tags } from '../../domain/notify/message.ts';
 import { env } from '../../env.ts';
+import { lazily } from './lazily.ts';
 import { quiet } from './quiet.ts';
 
-const client = quiet(new SESv2Client({}));
+const client = lazily(() => quiet(new SESv2Client({})));
 
 /** Sends one e-mail, whose events carry its tags. Only faults of the address are returned; others are thrown. */
 export async function sendEmail(
@@ -13,7 +14,7 @@ export async function sendEmail(
 ): Promise<Delivery> {
   const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
   try {
-    await client.send(
+    await client().send(
       new SendEmailCommand({
         FromEmailAddress: env('SENDER'),
         Destination: { ToAddresses: [address] },

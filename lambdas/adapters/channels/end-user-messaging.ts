@@ -6,10 +6,11 @@ import {
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { Delivery } from '../../domain/notify/message.ts';
 import { env } from '../../env.ts';
+import { lazily } from './lazily.ts';
 import { quiet } from './quiet.ts';
 
 /** The client that SMS and calls share. */
-export const phones = quiet(new PinpointSMSVoiceV2Client({}));
+export const phones = lazily(() => quiet(new PinpointSMSVoiceV2Client({})));
 
 /** The limit of the account in a service's refusal, if it names one: the month's spending, or the calls to a number in a day. */
 export function limitReached(error: unknown): string | undefined {

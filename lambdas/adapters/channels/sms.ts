@@ -11,9 +11,10 @@ import type { Delivery, Message, Tags } from '../../domain/notify/message.ts';
 import { env, findEnv } from '../../env.ts';
 import { logError } from '../../log.ts';
 import { ifTaken, maxPrice, phones } from './end-user-messaging.ts';
+import { lazily } from './lazily.ts';
 import { quiet } from './quiet.ts';
 
-const sns = quiet(new SNSClient({}));
+const sns = lazily(() => quiet(new SNSClient({})));
 
 const attribute = (value: string): MessageAttributeValue => ({ DataType: 'String', StringValue: value });
 
@@ -30,7 +31,7 @@ function sendFrom(
   tags: Tags,
 ): Promise<Delivery> {
   return ifTaken(
-    phones.send(
+    phones().send(
       new SendTextMessageCommand({
         DestinationPhoneNumber: phoneNumber,
         OriginationIdentity: identity,
@@ -48,7 +49,7 @@ function sendFrom(
 async function sendBySns(phoneNumber: string, message: string): Promise<Delivery> {
   try {
     if (await hasOptedOut(phoneNumber)) return { sent: false, why: 'the number has opted out' };
-    await sns.send(
+    await sns().send(
       new PublishCommand({
         PhoneNumber: phoneNumber,
         Message: message,
@@ -93,7 +94,7 @@ function origination(from: string): Record<string, MessageAttributeValue> {
  */
 async function hasOptedOut(phoneNumber: string): Promise<boolean> {
   try {
-    const { isOptedOut = false } = await sns.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }));
+    const { isOptedOut = false } = await sns().send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }));
     return isOptedOut;
   } catch (error) {
     // Publish refuses an invalid number too.

@@ -8,7 +8,7 @@ export async function call(phoneNumber: string, { text, validSeconds }: Message,
   const from = env('VOICE_ORIGINATION');
   if (from === '') return { sent: false, why: 'the stack has no number to call from' };
   return ifTaken(
-    phones.send(
+    phones().send(
       new SendVoiceMessageCommand({
         DestinationPhoneNumber: phoneNumber,
         OriginationIdentity: from,
