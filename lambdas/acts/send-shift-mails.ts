@@ -23,7 +23,7 @@ export type ShiftMailServices = WaitingServices &
   Pick<typeof settings, 'baseUrl'> &
   Pick<Reporting, 'log' | 'logError'>;
 
-/** Most mails are due at the hour, and this many take a few seconds. The next sweep sends the others. */
+/** Most mails are due at the hour, and this many take a few seconds. Later sweeps send the others. */
 const mostMails = 20;
 const mailsAtOnce = 5;
 

@@ -91,10 +91,15 @@ export const sweepAll =
     services.measure(at, { Sweeps: 1 });
     if (failed.length === 0) await ping(services);
     // Last of all, so that nothing about incidents waits for them.
-    await sendShiftMails(services)(at);
+    if (isFifthMinute(at)) await sendShiftMails(services)(at);
     if (failed.length > 0)
       throw new Error(`${failed.length} parts of the sweep failed: ${failed.toSorted().join(', ')}`);
   };
+
+/** True once in five minutes, for what reads a lot and is not urgent. Most handovers are at such a minute. */
+function isFifthMinute(at: string): boolean {
+  return Math.floor(Date.parse(at) / 60_000) % 5 === 0;
+}
 
 /** Half a year: `doctor` looks 13 weeks ahead. */
 const clocksAhead = 26 * 7 * 24 * 3600 * 1000;
@@ -232,7 +237,9 @@ async function sweepMutes(services: SweepServices, tryPart: TryPart, at: string)
 
 /** Opens incidents of heartbeats that are silent, and resolves those of heartbeats that were heard. */
 async function sweepHeartbeats(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
-  const [known, pulses] = await Promise.all([services.findHeartbeats(), services.findPulses()]);
+  const known = await services.findHeartbeats();
+  // If the file has none, only what is left of former ones has to be ended.
+  const pulses = known.length > 0 || isFifthMinute(at) ? await services.findPulses() : [];
   const watch = watchHeartbeat(services);
   return doAll(inTurns(pulses, at), (pulse) =>
     tryPart(`heartbeat: ${pulse.name}`, () =>

@@ -97,9 +97,9 @@ describe('an alert at 08:58 and a handover at 09:00', () => {
     const mails = story.aboutShifts().map((mail) => mail.split('\n\n'));
     expect(mails.map(([title]) => title).sort()).toEqual([
       '120 ada e-mail: You are off call: primary',
+      '120 ada e-mail: Your shifts have changed: primary',
       '120 ben e-mail: You are on call: primary until Wed 25 Nov 04:00',
       '120 cleo e-mail: Tomorrow you are on call: second from Tue 24 Nov 13:58 until Wed 25 Nov 09:58',
-      '60 ada e-mail: Your shifts have changed: primary',
     ]);
     const ofTakeover = mails.filter(([title = '']) => /(?:on|off) call: primary/.test(title));
     expect(ofTakeover.map((parts) => parts.includes('One incident is open:'))).toEqual([true, true]);
