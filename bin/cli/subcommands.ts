@@ -100,6 +100,10 @@ export const program: Program = {
         summary: 'write one incident whole into a folder',
         load: async () => (await import('./audit.ts')).audit,
       },
+      'stop-all': {
+        summary: 'stop every escalation that is running, before a stack is destroyed',
+        load: async () => (await import('./stop-all.ts')).stopAll,
+      },
       test: {
         summary: 'send one contact a message marked TEST, and wait for an answer',
         load: async () => (await import('./test.ts')).test,

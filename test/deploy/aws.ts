@@ -1,4 +1,5 @@
-import { type Emulator, place } from './emulator.ts';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { clientOptions, type Emulator, place } from './emulator.ts';
 
 /** A message that the emulator kept instead of sending it. */
 export type Sent = { readonly to: string; readonly text: string };
@@ -86,4 +87,10 @@ export async function readSent({ url }: Emulator): Promise<Sent[]> {
 export async function putOnQueue(emulator: Emulator, url: string, body: string): Promise<void> {
   const form = { Action: 'SendMessage', Version: '2012-11-05', QueueUrl: url, MessageBody: body };
   await ask(emulator, 'sqs', '/', form);
+}
+
+/** The number of items in a table. */
+export async function countItems(emulator: Emulator, table: string): Promise<number> {
+  const command = new ScanCommand({ TableName: table, Select: 'COUNT' });
+  return (await new DynamoDBClient(clientOptions(emulator)).send(command)).Count ?? 0;
 }

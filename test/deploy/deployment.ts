@@ -89,7 +89,8 @@ function reachIn({ url }: Emulator, { AlertsUrl }: Outputs): (link: string) => s
 
 /** Removes the stack, and prints the resources that remain. Only those that the template retains may remain. */
 export async function destroy({ emulator, stackArn }: Deployed, folder: string): Promise<void> {
-  const destroying = () => runCdk(emulator, folder, 'destroy', '--force');
+  // The assembly saves a synth for each command.
+  const destroying = () => runCdk(emulator, folder, 'destroy', '--force', '--app', join(folder, 'assembly'));
   if (await isProtected(emulator, stackArn)) {
     await step('cdk destroy refuses while the stack is protected', () => expectRefusal(destroying(), /Protection/));
     await step('its termination protection is switched off', () => unprotect(emulator, stackArn));

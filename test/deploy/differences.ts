@@ -11,6 +11,7 @@ const differences: readonly string[] = [
   'CloudWatch has no metric math. The alarms of the backstop on it watch one metric here, and are not tried.',
   'Its check of policies does not support aws:ResourceAccount and ses:FromAddress, so the check is off until the stack is deployed and the e-mail is sent.',
   'Links to the API begin with https://localhost, but requests reach it under /_aws/execute-api.',
+  'An execution outlives its state machine. On AWS it ends at its next step. Its end after a destroy is not tried.',
 ];
 
 /** The same as lines for a terminal, numbered. */

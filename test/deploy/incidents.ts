@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { putOnQueue, readApiKey, readSent } from './aws.ts';
+import { countItems, putOnQueue, readApiKey, readSent } from './aws.ts';
+import { runNode } from './cdk.ts';
 import type { Deployed } from './deployment.ts';
 import { place } from './emulator.ts';
 import { endOf, eventually, followRun, startContact } from './escalation.ts';
@@ -104,5 +105,26 @@ export async function giveUp(deployed: Deployed): Promise<void> {
     const end = await eventually('it ends', () => endOf(deployed.sfn, runOf(deployed, alert)));
     if (end.error !== 'NobodyAnswered') throw new Error(`it ends ${end.status}: ${end.error}: ${end.cause}`);
     await expectStatus(deployed.reach(alert.statusUrl), 'exhausted');
+  });
+}
+
+/** Ends everything that runs with the command that a person uses before a destroy. */
+export async function stopEscalations(deployed: Deployed, folder: string, alert: Accepted): Promise<void> {
+  const { emulator, sfn } = deployed;
+  await step('notify-support stop-all ends the run, and its incident stays open', async () => {
+    await runNode(emulator, folder, 'bin/cli.ts', 'stop-all', '--yes', '--endpoint-url', emulator.url);
+    const end = await endOf(sfn, runOf(deployed, alert));
+    if (end?.status !== 'ABORTED') throw new Error(`the run is ${end?.status ?? 'still running'}`);
+    await expectStatus(deployed.reach(alert.statusUrl), 'triggered');
+  });
+}
+
+/** Checks the rest of an escalation that was under way when its stack was destroyed. */
+export function expectOver(deployed: Deployed, alert: Accepted): Promise<void> {
+  return step('the link to the escalation that was under way opens nothing, and its incident is kept (9)', async () => {
+    const { status } = await fetch(deployed.reach(alert.statusUrl));
+    if (status < 400) throw new Error(`its link answers ${status}`);
+    const kept = await countItems(deployed.emulator, deployed.find('AWS::DynamoDB::Table', 'Incidents').name);
+    if (kept === 0) throw new Error('the table of incidents is empty');
   });
 }

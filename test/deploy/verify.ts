@@ -7,7 +7,16 @@ import { runNode, sender } from './cdk.ts';
 import { deploy, destroy } from './deployment.ts';
 import { differenceLines } from './differences.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
-import { answerIt, giveUp, notifyFirst, raiseAlarm, raiseAlert, refuseStrangers } from './incidents.ts';
+import {
+  answerIt,
+  expectOver,
+  giveUp,
+  notifyFirst,
+  raiseAlarm,
+  raiseAlert,
+  refuseStrangers,
+  stopEscalations,
+} from './incidents.ts';
 import { tryRole } from './privilege.ts';
 import { ensurePython } from './python.ts';
 import { verifySender } from './sender.ts';
@@ -96,7 +105,11 @@ async function tryStack(emulator: Emulator, folder: string): Promise<void> {
   );
   await tryRole(deployed);
   await giveUp(deployed);
+  await step('start ministack again: now waits take their time', () => emulator.restart({}));
+  await stopEscalations(deployed, folder, await raiseAlert(deployed, 'stopped'));
+  const underWay = await raiseAlert(deployed, 'under-way');
   await destroy(deployed, folder);
+  await expectOver(deployed, underWay);
   console.log(`\n${differenceLines().join('\n')}`);
 }
 

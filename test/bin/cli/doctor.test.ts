@@ -10,6 +10,7 @@ import { exampleAlarm, putExampleAlarms } from '../../../bin/cli/start/alarms.ts
 import { program } from '../../../bin/cli/subcommands.ts';
 import { runProgram } from '../../../bin/command/program.ts';
 import type { Manifest } from '../../../bin/incidents/write-audit.ts';
+import { countExecutions } from '../../../bin/stack/executions.ts';
 import { pointSdkAt } from '../../../bin/stack/sdk.ts';
 import { contactTestKey, contactTestOpening, endOfTest } from '../../../lambdas/domain/incident/contact-test.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
@@ -18,6 +19,7 @@ import type { Message } from '../../../local/cloud/channels.ts';
 import type { Cloud } from '../../../local/cloud/cloud.ts';
 import type { Conditions } from '../../../local/cloud/conditions.ts';
 import { aCloud } from '../../support/a-cloud.ts';
+import { runCli } from '../../support/cli.ts';
 import { aContact, anOnCall, aPolicy, linkIn, press } from '../../support/night.ts';
 
 const ada = aContact('ada', { sms: '+4915112345678' });
@@ -586,5 +588,29 @@ describe('an incident that a person raises', () => {
     [['It is down', '--follow', '--json'], 2, '--json prints one result, so it does not take --follow: leave one out.'],
   ])('is refused if its arguments are wrong: %j', async (args, code, sentence) => {
     expect(await oncall('raise', ...args)).toMatchObject({ code, err: [expect.stringContaining(sentence)] });
+  });
+});
+
+describe('the end of every escalation', () => {
+  const stopAll = (answer: string | undefined, ...args: string[]) =>
+    runCli(answer, ['stop-all', ...args, '--endpoint-url', cloud.url]);
+  const running = async () =>
+    (await countExecutions(cloud)).executions.filter(({ status }) => status === 'RUNNING').map(({ name }) => name);
+
+  it('comes after a question that names the incidents, and can be asked for twice', async () => {
+    const arrived = new Promise<Message>((resolve) => cloud.onMessage(resolve));
+    await oncall('raise', 'The disk is full', '--as', 'dana');
+    const message = await arrived;
+    expect(await stopAll(undefined)).toMatchObject({ code: 1, err: expect.stringContaining('Add --yes') });
+    expect(await stopAll('n')).toMatchObject({ code: 1, out: expect.stringMatching(/CRITICAL +The disk is full/) });
+    expect((await running()).length).toBeGreaterThanOrEqual(2);
+    const stopped = await stopAll('y');
+    expect(stopped.asked).toEqual([
+      expect.stringMatching(/^Stop 1 escalation of stack NotifySupport, .*Nobody else will be notified\. \[y\/N\] $/),
+    ]);
+    expect(stopped).toMatchObject({ code: 0, err: '', out: expect.stringContaining('The incidents are still open') });
+    expect(await running()).toEqual([]);
+    expect(await stopAll(undefined, '--yes')).toMatchObject({ code: 0, out: 'No escalation is running.' });
+    expect(await press(linkIn(message), 'acknowledge')).toBeDefined();
   });
 });
