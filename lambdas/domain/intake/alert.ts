@@ -1,4 +1,5 @@
 import type { Opening, Severity } from '../incident/incident.ts';
+import { grouped } from '../text/grouped.ts';
 import type { Fault } from '../text/http.ts';
 import { oneLine } from '../text/plain.ts';
 import { readAction } from './action.ts';
@@ -135,12 +136,8 @@ function cutTo(text: string, points: number): string {
 function shortened(member: 'summary' | 'source', text: string): Reading<string> {
   const value = cutTo(text, most[member]);
   if (value === text) return { value };
-  const note = `The ${member} was longer than ${formatCount(most[member])} characters. The details contain the whole text.`;
+  const note = `The ${member} was longer than ${grouped(most[member])} characters. The details contain the whole text.`;
   return { value, note, kept: text };
-}
-
-function formatCount(count: number): string {
-  return count.toLocaleString('en');
 }
 
 function keptOf(readings: Readonly<Record<string, Reading<unknown>>>): Record<string, string> {
@@ -180,7 +177,7 @@ function linkOf(value: unknown): Reading<string | undefined> {
   const encoded = text.replace(/[\s\p{Cc}]/gu, (character) => encodeURIComponent(character));
   if (isAddress(encoded) && URL.canParse(encoded))
     return { value: encoded, note: 'The spaces in the link were encoded.' };
-  const why = text.length > most.link ? `is longer than ${formatCount(most.link)} characters` : 'is not a web address';
+  const why = text.length > most.link ? `is longer than ${grouped(most.link)} characters` : 'is not a web address';
   return { value: undefined, note: `The link “${oneLine(text, 60)}” ${why}. It is kept in the details.`, kept: text };
 }
 

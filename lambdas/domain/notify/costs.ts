@@ -3,6 +3,7 @@ import type { Incident } from '../incident/incident.ts';
 import type { TimelineEvent } from '../incident/timeline.ts';
 import { type Channel, channels, messageWord, perChannel } from '../on-call/channel.ts';
 import { alphabetFor } from '../text/alphabet.ts';
+import { grouped } from '../text/grouped.ts';
 import { channelRows } from './channels.ts';
 
 /** An amount of money in millionths of a US dollar. It is always whole, so that sums are exact. */
@@ -150,5 +151,5 @@ export function usdText(micros: Micros): string {
 }
 
 function countedText(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }

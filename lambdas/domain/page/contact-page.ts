@@ -3,13 +3,14 @@ import { type Incident, isStopped, type Severity } from '../incident/incident.ts
 import { takeAllReply } from '../incident/reply.ts';
 import { severities } from '../on-call/severity.ts';
 import { type Html, html } from '../text/escape.ts';
+import { grouped } from '../text/grouped.ts';
 import { isolated } from '../text/names.ts';
 import { oneLine } from '../text/plain.ts';
 import { zoneName } from '../text/times.ts';
 import { allTakenText } from './all-taken-text.ts';
 import { exactTime, time } from './answer-text.ts';
 import { buttonsFor } from './buttons.ts';
-import { counted, incidentsOf } from './counted.ts';
+import { incidentsOf } from './counted.ts';
 import { document } from './page.ts';
 import type { ContactView } from './view.ts';
 
@@ -39,7 +40,7 @@ export function contactPage(view: ContactView): string {
 <h1>${heading}</h1>
 ${answered && html`<div class="answer ${answered.tone}" role="status"><strong>${answered.title}</strong> <span>${answered.text}</span></div>\n`}${form(view)}
 <p class="faint">As of ${exactTime(view, view.at)}. <a class="again" href="?all">Reload</a></p>
-${taken(view, `You have ${counted(overview.held.length)}`, overview.held)}${taken(view, `Others have ${counted(overview.others.length)}`, overview.others)}</main>
+${taken(view, `You have ${grouped(overview.held.length)}`, overview.held)}${taken(view, `Others have ${grouped(overview.others.length)}`, overview.others)}</main>
 <footer><p>Times are in ${zoneName(view.reader.timeZone)}. <span class="screen">This page does not update itself.</span></p></footer>`,
   );
 }
@@ -48,7 +49,7 @@ ${taken(view, `You have ${counted(overview.held.length)}`, overview.held)}${take
 function waitText({ overview: { waiting }, answer }: ContactView): string {
   const number = waiting.length;
   if (number === 0) return 'Nothing waits for you';
-  if (answer?.isQueued) return number === 1 ? '1 is being taken for you' : `${counted(number)} are being taken for you`;
+  if (answer?.isQueued) return number === 1 ? '1 is being taken for you' : `${grouped(number)} are being taken for you`;
   return number === 1 ? '1 incident waits for you' : `${incidentsOf(number)} wait for you`;
 }
 
@@ -58,14 +59,14 @@ function form(view: ContactView): Html | undefined {
   const shown = waiting.slice(0, mostRows);
   const hidden = waiting.length - shown.length;
   return html`<form method="post" class="many" aria-label="Your answers">
-${waiting.length > 1 && !view.answer?.isQueued && takeAllButton(waiting)}${severities.map((severity) => section(view, severity, shown))}${hidden > 0 && html`<p>${counted(hidden)} more are not shown here.${!view.answer?.isQueued && ' The button at the top takes them, too.'}</p>\n`}</form>`;
+${waiting.length > 1 && !view.answer?.isQueued && takeAllButton(waiting)}${severities.map((severity) => section(view, severity, shown))}${hidden > 0 && html`<p>${grouped(hidden)} more are not shown here.${!view.answer?.isQueued && ' The button at the top takes them, too.'}</p>\n`}</form>`;
 }
 
 function takeAllButton(waiting: readonly Incident[]): Html {
   const unanswered = waiting.filter(({ status }) => status === 'exhausted').length;
   const alsoOver = unanswered > 0 && unanswered < waiting.length;
-  return html`<button name="reply" value="${takeAllReply}" class="first all" aria-describedby="all-hint">I’ve got all ${waiting.length > 2 && `${counted(waiting.length)} `}of them</button>
-<p class="faint" id="all-hint">Nobody else will be notified about them.${alsoOver && ` This includes ${counted(unanswered)} that nobody answered.`}</p>\n`;
+  return html`<button name="reply" value="${takeAllReply}" class="first all" aria-describedby="all-hint">I’ve got all ${waiting.length > 2 && `${grouped(waiting.length)} `}of them</button>
+<p class="faint" id="all-hint">Nobody else will be notified about them.${alsoOver && ` This includes ${grouped(unanswered)} that nobody answered.`}</p>\n`;
 }
 
 const severityWords: Readonly<Record<Severity, string>> = {
@@ -78,7 +79,7 @@ const severityWords: Readonly<Record<Severity, string>> = {
 function section(view: ContactView, severity: Severity, shown: readonly Incident[]): Html | undefined {
   const rows = shown.filter((incident) => incident.severity === severity);
   if (rows.length === 0) return undefined;
-  return html`<h2>${severityWords[severity]}: ${counted(rows.length)}</h2>
+  return html`<h2>${severityWords[severity]}: ${grouped(rows.length)}</h2>
 <ul class="list">
 ${rows.map((incident) => waitingRow(view, incident))}</ul>\n`;
 }
@@ -97,7 +98,7 @@ function isOver(incident: Incident): string | undefined {
 
 function sinceText(view: ContactView, { openedAt, alarm, source, repeats = 0 }: Incident): Html {
   const from = isolated(oneLine(alarm === undefined ? source : alarm.name, 100));
-  return html`Since ${time(view, openedAt)}, ${from}${repeats > 0 && `, ${counted(repeats + 1)} alerts`}.`;
+  return html`Since ${time(view, openedAt)}, ${from}${repeats > 0 && `, ${grouped(repeats + 1)} alerts`}.`;
 }
 
 function buttonsOf({ at, reader }: ContactView, incident: Incident): Html[] {
@@ -115,7 +116,7 @@ function taken(view: ContactView, heading: string, incidents: readonly Incident[
   const shown = incidents.slice(0, mostRows);
   const hidden = incidents.length - shown.length;
   const list = html`<ul class="list">
-${shown.map((incident) => takenRow(view, incident))}</ul>${hidden > 0 && html`\n<p>${counted(hidden)} more are not shown here.</p>`}`;
+${shown.map((incident) => takenRow(view, incident))}</ul>${hidden > 0 && html`\n<p>${grouped(hidden)} more are not shown here.</p>`}`;
   if (incidents.length <= mostTakenRows) return html`<h2>${heading}</h2>\n${list}\n`;
   return html`<h2>${heading}</h2>\n<details><summary>Show them</summary>\n${list}</details>\n`;
 }

@@ -1,8 +1,7 @@
-const suffixes: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
-
-const rules = new Intl.PluralRules('en-GB', { type: 'ordinal' });
+const suffixes: Readonly<Record<number, string>> = { 1: 'st', 2: 'nd', 3: 'rd' };
 
 /** A number in an order: `4th`, `21st`. */
 export function ordinalText(number: number): string {
-  return `${number}${suffixes[rules.select(number)] ?? 'th'}`;
+  const isTeen = number % 100 > 10 && number % 100 < 14;
+  return `${number}${(isTeen ? undefined : suffixes[number % 10]) ?? 'th'}`;
 }
