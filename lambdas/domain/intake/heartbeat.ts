@@ -59,13 +59,14 @@ export type Ping = { readonly name: string; readonly isOpsgenie: boolean };
  * The heartbeat that a request is about; nothing if it is not about any.
  *
  * The path is `/heartbeats/{name}`, or Opsgenie's `/v2/heartbeats/{name}/ping`. As for alerts, it may begin with the mapping of a
- * custom domain, then with a key.
+ * custom domain, then with a key. Opsgenie's path without `/ping` asks about a heartbeat, and is not one.
  */
 export function pingIn({ path }: Pick<Request, 'path'>): Ping | undefined {
-  const [, opsgenie, name] =
-    /^(?:\/[^/]+)??(?:\/key\/[^/]+)?(?:\/heartbeats\/|(\/v2\/heartbeats\/))([^/]+)(?:(?<=\/v2\/heartbeats\/[^/]+)\/ping)?\/?$/.exec(
+  const [, own, opsgenie] =
+    /^(?:\/[^/]+)??(?:\/key\/[^/]+)?(?:(?<!\/v2)\/heartbeats\/([^/]+)|\/v2\/heartbeats\/([^/]+)\/ping)\/?$/.exec(
       path,
     ) ?? [];
+  const name = own ?? opsgenie;
   return name === undefined ? undefined : { name: decoded(name), isOpsgenie: opsgenie !== undefined };
 }
 
