@@ -1,6 +1,6 @@
 import { type Calendar, calendarOf } from '../calendar/calendar.ts';
 import { type Instant, instantOf, localTimeAt } from '../calendar/local-time.ts';
-import { stretchAround, takeoversWithin } from '../calendar/takeover.ts';
+import { stretchAround, type Takeover, takeoversWithin } from '../calendar/takeover.ts';
 import type { Contact } from './contact.ts';
 import type { OnCall } from './on-call.ts';
 import { freshChanges, type ShiftChange } from './shift-changes.ts';
@@ -41,9 +41,10 @@ const reminderHour = 18;
 export function dueMails(onCall: OnCall, changes: readonly ShiftChange[], at: string): DueMail[] {
   const now = Date.parse(at);
   const calendars = onCall.schedules.flatMap((schedule) => readable(schedule, onCall));
+  const takeoversFrom = perDay(calendars);
   return [
     ...calendars.flatMap((calendar) => takeoverMails(calendar, onCall.contacts, now)),
-    ...onCall.contacts.flatMap((contact) => reminderOf(contact, calendars, now)),
+    ...onCall.contacts.flatMap((contact) => reminderOf(contact, takeoversFrom, now)),
     ...onCall.contacts.flatMap((contact) => changeMails(contact, freshChanges(changes, at))),
   ];
 }
@@ -81,23 +82,40 @@ function isShort({ from, until }: Omit<ToldShift, 'schedule'>): boolean {
   return from !== undefined && until !== undefined && until - from < shortMilliseconds;
 }
 
+type TakeoversFrom = (
+  from: Instant,
+  until: Instant,
+) => readonly { readonly calendar: Calendar; readonly takeover: Takeover }[];
+
+/** The takeovers of all schedules in a day. Each day is looked at once: hundreds of contacts share one, and a sweep has 25 seconds. */
+function perDay(calendars: readonly Calendar[]): TakeoversFrom {
+  const days = new Map<string, ReturnType<TakeoversFrom>>();
+  return (from, until) => {
+    const name = `${from} ${until}`;
+    const day =
+      days.get(name) ??
+      calendars.flatMap((calendar) =>
+        takeoversWithin(calendar, { from, until }).map((takeover) => ({ calendar, takeover })),
+      );
+    days.set(name, day);
+    return day;
+  };
+}
+
 /** One mail about all shifts that a contact takes over on the next day of their own time zone. */
-function reminderOf(contact: Contact, calendars: readonly Calendar[], now: Instant): DueMail[] {
+function reminderOf(contact: Contact, takeoversFrom: TakeoversFrom, now: Instant): DueMail[] {
   if (!getsShiftMail(contact, 'reminder')) return [];
   const { timeZone } = contact;
   const { day } = localTimeAt(now, timeZone);
   const due = instantOf({ day, minutes: reminderHour * 60 }, timeZone);
   if (due > now || due <= now - latestMilliseconds) return [];
-  const next = {
-    from: instantOf({ day: day + 1, minutes: 0 }, timeZone),
-    until: instantOf({ day: day + 2, minutes: 0 }, timeZone),
-  };
-  const shifts = calendars.flatMap((calendar) =>
-    takeoversWithin(calendar, next)
-      .filter(({ on }) => on.includes(contact.id))
-      .map(({ at }): ToldShift => ({ schedule: calendar.schedule.id, ...stretchAround(calendar, contact.id, at) }))
-      .filter((shift) => !isShort(shift)),
-  );
+  const midnight = (days: number) => instantOf({ day: day + days, minutes: 0 }, timeZone);
+  const shifts = takeoversFrom(midnight(1), midnight(2))
+    .filter(({ takeover }) => takeover.on.includes(contact.id))
+    .map(({ calendar, takeover }): ToldShift => {
+      return { schedule: calendar.schedule.id, ...stretchAround(calendar, contact.id, takeover.at) };
+    })
+    .filter((shift) => !isShort(shift));
   return shifts.length === 0 ? [] : [{ name: nameAt(due, 'reminder', contact.id), contact, kind: 'reminder', shifts }];
 }
 

@@ -1,11 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readOnCallText } from '../../../../bin/oncall/file.ts';
 import { writeOnCall } from '../../../../bin/oncall/write.ts';
 import type { Schedule } from '../../../../lambdas/domain/calendar/schedule.ts';
+import { takeoversWithin } from '../../../../lambdas/domain/calendar/takeover.ts';
 import { type DueMail, dueMails } from '../../../../lambdas/domain/on-call/due-mails.ts';
 import type { OnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
 import { getsShiftMail, shiftMailsShape, storedShiftMails } from '../../../../lambdas/domain/on-call/shift-mail.ts';
 import { aContact, anOnCall } from '../../../support/night.ts';
+
+vi.mock('../../../../lambdas/domain/calendar/takeover.ts', { spy: true });
 
 const weekly = { turns: [{ people: ['ada', 'ben'], from: '2026-11-02' }], handover: ['monday 09:00'] };
 const primary = { id: 'primary', timeZone: 'Europe/Berlin', layers: [weekly] };
@@ -89,6 +92,18 @@ describe('the reminder', () => {
     const second = { ...primary, id: 'second' };
     const [mail] = dueMails(file({ schedules: [primary, second] }), [], '2026-11-15T17:30:00.000Z');
     expect(mail).toMatchObject({ kind: 'reminder', shifts: [{ schedule: 'primary' }, { schedule: 'second' }] });
+  });
+
+  it('looks at the next day of a schedule once, however many contacts there are', () => {
+    const others = Array.from({ length: 50 }, (_, index) => aContact(`other${index}`));
+    vi.mocked(takeoversWithin).mockClear();
+    const names = namesAt(
+      '2026-11-15T17:10:00.000Z',
+      file({ contacts: [aContact('ada'), ...others, aContact('ben')] }),
+    );
+    expect(names).toEqual(['2026-11-15T17:00:00.000Z#reminder#ada']);
+    // The first call is about the takeovers of the last hour.
+    expect(takeoversWithin).toHaveBeenCalledTimes(2);
   });
 
   it('is switched off by its contact', () => {
