@@ -12,14 +12,14 @@ import { type DueMail, dueMails } from '../domain/on-call/due-mails.ts';
 import type { OnCall } from '../domain/on-call/on-call.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Reporting } from './reporting.ts';
-import { readNotified, type WaitingServices } from './see-waiting.ts';
+import type { WaitingServices } from './see-waiting.ts';
 
 export type ShiftMailServices = WaitingServices &
   Pick<typeof onCall, 'loadOnCall'> &
   Pick<typeof shiftMails, 'findShiftMails' | 'claimShiftMail' | 'releaseShiftMail' | 'findShiftChanges'> &
   Pick<typeof incidents, 'findDue' | 'findUnanswered'> &
   Pick<typeof links, 'createLink'> &
-  Pick<typeof channels, 'sendMessage'> &
+  Pick<typeof channels, 'sendMessage' | 'isRefusal'> &
   Pick<typeof settings, 'baseUrl'> &
   Pick<Reporting, 'log' | 'logError'>;
 
@@ -52,24 +52,30 @@ export const sendShiftMails =
     }
   };
 
-/** Sends a mail unless another sweep does. */
+/** Sends a mail unless another sweep does. If no answer comes, it may have been sent, and the same mail each minute is worse than none. */
 async function sendOnce(services: ShiftMailServices, file: OnCall, mail: DueMail, at: string): Promise<void> {
   const { name, contact } = mail;
   if (!(await services.claimShiftMail(name, at))) return;
+  let mayBeSent = false;
   try {
     const open = mail.kind === 'on' || mail.kind === 'off' ? await findOpen(services, file, mail, at) : nothingOpen;
     if ('isShort' in mail && mail.isShort && open.named.length === 0) return;
     const message = { ...shiftMail(mail, open), validSeconds: 3600 };
+    mayBeSent = true;
     const delivery = await services.sendMessage('email', contact, message, { mail: mail.kind, contact: contact.id });
     if (!delivery.sent)
       services.log('an e-mail about shifts was not sent', { contact: contact.id, kind: mail.kind, why: delivery.why });
   } catch (error) {
+    if (mayBeSent && !services.isRefusal(error))
+      return services.logError('an e-mail about shifts may not have been sent; it is not tried again', error, {
+        mail: name,
+      });
     services.logError('an e-mail about shifts could not be sent; the next sweep tries again', error, { mail: name });
     await services.releaseShiftMail(name);
   }
 }
 
-/** In a storm, no more incidents than this are read for a mail. */
+/** In a storm, no more incidents than this are read from each list for a mail. */
 const mostRead = 200;
 
 /** The page of an incident is linked for this many. The others are counted. */
@@ -86,11 +92,12 @@ async function findOpen(
   at: string,
 ): Promise<Open> {
   const since = new Date(Date.parse(at) - dayMilliseconds).toISOString();
-  const [due, unanswered, notified] = await Promise.all([
+  const [due, unanswered, waiting] = await Promise.all([
     services.findDue(endOfTime),
     services.findUnanswered(since),
-    readNotified(services)(contact.id, at),
+    services.findWaiting(contact.id, at),
   ]);
+  const notified = await services.findIncidents(waiting.slice(0, mostRead).map(({ incident }) => incident));
   const names = policies.filter(({ levels }) => levels.some(({ contacts }) => contacts.includes(shift.schedule)));
   const isOurs = ({ policy }: Incident) => names.some(({ id }) => id === policy);
   const found = [

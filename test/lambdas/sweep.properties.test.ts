@@ -84,6 +84,7 @@ function aWorld() {
     noticesAreOn: () => false,
     smsBudget: () => undefined,
     sendMessage: async () => ({ sent: true as const }),
+    isRefusal: () => false,
     findRules: async () => ({ routes: [], mutes: [] }),
     digest: (text: string) => text,
     baseUrl: () => '',

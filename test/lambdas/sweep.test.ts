@@ -40,6 +40,7 @@ function aWorld(incidents: Incident[] = [], flaws: object = {}) {
     noticesAreOn: () => true,
     smsBudget: () => undefined,
     sendMessage: vi.fn(async () => ({ sent: true as const })),
+    isRefusal: () => false,
     findRules: vi.fn(async () => ({ routes: [{ alarm: 'disk*', policy: 'default' }], mutes: [] })),
     digest: (text: string) => text.replace(/[^a-z]/g, '').slice(-12),
     baseUrl: () => 'https://a.example.org/live',

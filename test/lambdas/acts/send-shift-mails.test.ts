@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { sendShiftMails } from '../../../lambdas/acts/send-shift-mails.ts';
+import { isRefusal } from '../../../lambdas/adapters/channels/send.ts';
 import type { Message } from '../../../lambdas/domain/notify/message.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
@@ -24,6 +25,7 @@ function aWorld(incidents: Parameters<typeof aRecord>[0] = [], flaws: object = {
     ...record,
     ...{ baseUrl: () => 'https://a.example.org/live', log: vi.fn(), logError: vi.fn() },
     loadOnCall: async () => ({ ...onCall, damaged: [] }),
+    isRefusal,
     findDue: async () => (incidents ?? []).filter(({ status }) => status !== 'exhausted').map(({ id }) => id),
     sendMessage: vi.fn(async (_: string, contact: Contact, { subject, text }: Message) => {
       sent.push({ to: contact.id, subject, text });
@@ -80,6 +82,16 @@ describe('a takeover', () => {
     expect([on, off].join()).not.toContain('web');
   });
 
+  it('reads only a part of what a storm has notified a contact of', async () => {
+    const { services, sweep, to } = aWorld();
+    for (let count = 0; count < 250; count += 1)
+      await services.noteWaiting('ada', `storm-0123456789ab-${String(count).padStart(4, '0')}`, 1, handover);
+    const findIncidents = vi.spyOn(services, 'findIncidents');
+    await sweep(handover);
+    expect(to()).toHaveLength(2);
+    expect(Math.max(...findIncidents.mock.calls.map(([ids]) => ids.length))).toBe(200);
+  });
+
   it('into a short shift is told only if something is open', async () => {
     const hourly = {
       ...primary,
@@ -134,10 +146,31 @@ describe('trouble with mails about shifts', () => {
   it('is logged, and the next sweep sends what this one could not', async () => {
     const { services, sweep, to } = aWorld();
     const { sendMessage } = services;
-    services.sendMessage = vi.fn(async () => Promise.reject(new Error('throttled')));
+    const throttled = Object.assign(new Error('throttled'), { $metadata: { httpStatusCode: 429 } });
+    services.sendMessage = vi.fn(async () => Promise.reject(throttled));
     await sweep(handover);
     expect(services.logError).toHaveBeenCalledTimes(2);
     services.sendMessage = sendMessage;
+    await sweep('2026-11-09T08:01:00.000Z');
+    expect(to()).toHaveLength(2);
+  });
+
+  it('without an answer is logged, and nothing is sent twice', async () => {
+    const { services, sweep } = aWorld();
+    services.sendMessage = vi.fn(async () => Promise.reject(new Error('timed out')));
+    await sweep(handover);
+    await sweep('2026-11-09T08:01:00.000Z');
+    expect(services.sendMessage).toHaveBeenCalledTimes(2);
+    expect(services.logError).toHaveBeenCalledTimes(2);
+  });
+
+  it('before a mail is written is logged, and the next sweep sends it', async () => {
+    const { services, sweep, to } = aWorld();
+    const { findUnanswered } = services;
+    services.findUnanswered = async () => Promise.reject(new Error('down'));
+    await sweep(handover);
+    expect(to()).toEqual([]);
+    services.findUnanswered = findUnanswered;
     await sweep('2026-11-09T08:01:00.000Z');
     expect(to()).toHaveLength(2);
   });
