@@ -24,7 +24,7 @@ export type ShiftMailServices = WaitingServices &
   Pick<Reporting, 'log' | 'logError'>;
 
 /** Most mails are due at the hour, and this many take a few seconds. Later sweeps send the others. */
-const mostMails = 20;
+const mostMails = 60;
 const mailsAtOnce = 5;
 
 const dayMilliseconds = 24 * 3600 * 1000;
@@ -52,7 +52,7 @@ export const sendShiftMails =
     }
   };
 
-/** Sends a mail unless another sweep does. If no answer comes, it may have been sent, and the same mail each minute is worse than none. */
+/** Sends a mail unless another sweep does. If no answer comes, it may have been sent, and the same mail again and again is worse than none. */
 async function sendOnce(services: ShiftMailServices, file: OnCall, mail: DueMail, at: string): Promise<void> {
   const { name, contact } = mail;
   if (!(await services.claimShiftMail(name, at))) return;

@@ -122,17 +122,14 @@ describe('other mails about shifts', () => {
     expect(to().slice(1)).toEqual(['ada: Your shifts have changed: primary']);
   });
 
-  it('are at most twenty a minute, and the next sweep sends the others', async () => {
-    const contacts = Array.from({ length: 25 }, (_, index) => aContact(`a${index}`));
-    const layers = [
-      { turns: [{ people: [contacts.map(({ id }) => id)], from: '2026-11-09' }], handover: ['monday 09:00'] },
-    ];
-    const { sweep, to } = aWorld([], {}, { ...file, contacts, schedules: [{ ...primary, layers }] });
+  it('are at most sixty a sweep, and the next one sends the others', async () => {
+    const schedules = Array.from({ length: 35 }, (_, index) => ({ ...primary, id: `primary${index}` }));
+    const { sweep, to } = aWorld([], {}, { ...file, schedules });
     await sweep(handover);
-    expect(to()).toHaveLength(20);
-    await sweep('2026-11-09T08:01:00.000Z');
-    expect(new Set(to()).size).toBe(1 + 24);
-    expect(to()).toHaveLength(25);
+    expect(to()).toHaveLength(60);
+    await sweep('2026-11-09T08:05:00.000Z');
+    expect(new Set(to()).size).toBe(70);
+    expect(to()).toHaveLength(70);
   });
 
   it('cost nothing but a read without schedules', async () => {
