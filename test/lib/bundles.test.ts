@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findBundles } from '../../lib/bundles.ts';
@@ -26,4 +26,27 @@ it('bundles only what a function uses: the full build of zod would make each one
   const sizes = readdirSync(folder).map((file) => [file, statSync(join(folder, file)).size] as const);
   expect(sizes.length).toBeGreaterThan(10);
   expect(sizes.filter(([file, size]) => size > (larger[file] ?? most))).toEqual([]);
+});
+
+/** The clients of functions that send messages. */
+const channels = ['Pinpoint SMS Voice V2', 'SESv2', 'SNS'];
+
+it('gives each function the clients of the services that it calls, and no other', () => {
+  const folder = findBundles();
+  const clients = readdirSync(folder).map((file) => {
+    const found = readFileSync(join(folder, file), 'utf8').matchAll(/serviceId\?\?"([^"]+)"/g);
+    return [file.replace('.mjs', ''), [...new Set(Array.from(found, ([, service]) => service))].toSorted()];
+  });
+  expect(Object.fromEntries(clients)).toEqual({
+    ...{ 'find-key': [], 'find-contacts': ['DynamoDB'], 'plan-escalation': ['DynamoDB'] },
+    ...{ 'show-calendar': ['DynamoDB'], 'show-incident': ['DynamoDB'] },
+    ...{ 'receive-alert': ['DynamoDB', 'SFN'], 'receive-delivery': ['DynamoDB', 'SFN'] },
+    'receive-alarm': ['CloudWatch', 'DynamoDB', 'SFN'],
+    'record-outcome': ['DynamoDB', ...channels],
+    'send-notification': ['DynamoDB', ...channels, 'SFN'].toSorted(),
+    'send-bundles': ['DynamoDB', ...channels, 'SFN'].toSorted(),
+    'take-all': ['DynamoDB', ...channels, 'SFN'].toSorted(),
+    'receive-reply': ['DynamoDB', ...channels, 'SFN', 'SQS'].toSorted(),
+    sweep: ['CloudWatch', 'DynamoDB', ...channels, 'SFN'].toSorted(),
+  });
 });
