@@ -34,7 +34,7 @@ export function backstopMessage(
 ): BackstopMessage {
   const headline = headlineForSms(incident, undefined, longestHeadline);
   // SNS accepts only plain ASCII in a subject, so the alert's own words stay out of it.
-  const { subject, means, heading } = incident.status === 'exhausted' ? unanswered : stopped;
+  const { subject, means, heading } = endOf(incident);
   return {
     subject: `Notify Support: ${subject}`,
     text: [
@@ -45,6 +45,19 @@ export function backstopMessage(
       `Runbook: ${runbookUrl}#${heading}`,
     ].join('\n'),
   };
+}
+
+/** The end of an incident's escalation: stopped by hand, without an answer, or with faults of the pager before it. */
+function endOf({ status, failedRuns = 0 }: Incident) {
+  if (status !== 'exhausted') return stopped;
+  return failedRuns === 0 ? unanswered : { ...broken, means: brokenText(failedRuns) };
+}
+
+const broken = { subject: 'the pager broke, and nobody has taken an incident', heading: 'nobody-has-taken-it' };
+
+function brokenText(failedRuns: number): string {
+  const runs = failedRuns === 1 ? 'a run' : `${failedRuns} runs`;
+  return `the pager broke in ${runs} of its escalation, so perhaps nobody was notified. Nobody took it, and nobody else will be notified.`;
 }
 
 const unanswered = {
@@ -75,11 +88,15 @@ export function unansweredMessage(
   const since = timeInZone(unansweredSince(oldest), at, 'UTC');
   const headline = `${newest.severity.toUpperCase()} ${headlineForSms(newest, undefined, longestHeadline)}`;
   const stoppedByHand = incidents.filter(isStopped).length;
+  const withFaults = incidents.filter(({ failedRuns = 0 }) => failedRuns > 0).length;
   return {
     subject: `Notify Support: nobody has taken ${incidents.length} incidents`,
     text: [
       `${incidents.length} incidents unanswered since ${since}, newest ${headline}: nobody took them, and nobody else will be notified.`,
       ...(stoppedByHand === 0 ? [] : [`Escalations that were stopped by hand: ${stoppedByHand}.`]),
+      ...(withFaults === 0
+        ? []
+        : [`Escalations in which the pager broke: ${withFaults}. Perhaps nobody was notified.`]),
       'Take them yourself or call somebody now.',
       `All: ${url}`,
       `Runbook: ${runbookUrl}#${unanswered.heading}`,

@@ -31,6 +31,24 @@ describe('a message to the backstop', () => {
     expect(text.split('\n').at(-1)).toBe(`Runbook: ${runbook}#run-stopped-by-hand`);
   });
 
+  it.each([
+    [1, 'a run'],
+    [3, '3 runs'],
+  ])('says that the pager broke, if %i runs failed before', (failedRuns, runs) => {
+    const { subject, text } = backstopMessage(anIncident({ status: 'exhausted', failedRuns }), arn, link, runbook);
+    expect(subject).toBe('Notify Support: the pager broke, and nobody has taken an incident');
+    expect(text.split('\n')[0]).toBe(
+      `CRITICAL checkout-5xx-high: the pager broke in ${runs} of its escalation, so perhaps nobody was notified. Nobody took it, and nobody else will be notified.`,
+    );
+    expect(isGsmText(text)).toBe(true);
+  });
+
+  it('does not say that the pager broke if all runs went as they should', () => {
+    expect(backstopMessage(anIncident({ status: 'exhausted', failedRuns: 0 }), arn, link, runbook).subject).toBe(
+      'Notify Support: nobody has taken an incident',
+    );
+  });
+
   it('contains nothing from an alert that a telephone links, that SNS refuses, or that needs a costlier alphabet', () => {
     const summary = 'see https://evil.example.org/x “now” 🔥\r\nBcc: x'.padEnd(500, 'y');
     const { subject, text } = backstopMessage(anIncident({ summary }), arn, link, runbook);
@@ -54,6 +72,21 @@ describe('a message to the backstop', () => {
 });
 
 describe('a message about several incidents', () => {
+  it('says in how many of them the pager broke', () => {
+    const [one, other] = [1, 0].map((failedRuns) =>
+      anIncident({ status: 'exhausted', closedAt: night('03:20'), failedRuns }),
+    );
+    const textOf = (...incidents: (typeof one)[]) =>
+      unansweredMessage(
+        incidents.flatMap((each) => each ?? []),
+        link,
+        runbook,
+        night('03:25'),
+      ).text.split('\n');
+    expect(textOf(one, other)).toContain('Escalations in which the pager broke: 1. Perhaps nobody was notified.');
+    expect(textOf(other, other).join()).not.toContain('broke');
+  });
+
   const exhausted = (time: string, summary: string) =>
     anIncident({ status: 'exhausted', closedAt: night(time), summary, severity: 'error' });
   const many = [
