@@ -2,7 +2,6 @@ import { drawFeed, type FeedServices } from './acts/draw-feed.ts';
 import { findFeed } from './adapters/feeds.ts';
 import { loadOnCall } from './adapters/on-call.ts';
 import { pagerName } from './adapters/settings.ts';
-import type { Feed } from './domain/calendar/feed.ts';
 import { instantOf, problem, type Request, type Response, withHeaders } from './domain/text/http.ts';
 import { logError } from './log.ts';
 
@@ -26,18 +25,18 @@ export const showCalendar =
   async (request: Request): Promise<Response> => {
     const { httpMethod, pathParameters } = request;
     if (httpMethod !== 'GET' && httpMethod !== 'HEAD') return withHeaders(notAllowed, { Allow: allowed });
-    const feed = await services.findFeed((pathParameters?.code ?? '').replace(/\.ics$/i, ''));
-    const text = feed && (await draw(services, feed, instantOf(request)));
+    const text = await draw(services, (pathParameters?.code ?? '').replace(/\.ics$/i, ''), instantOf(request));
     if (text === undefined) return notFound;
     if (text === 'not now') return notNow;
     const headers = { ...plain, 'Content-Type': 'text/calendar; charset=utf-8' };
     return { statusCode: 200, headers, body: httpMethod === 'HEAD' ? '' : text };
   };
 
-/** The text of a feed. An error must not wake anybody by an alarm on the function, because a calendar program asks again. */
-async function draw(services: Services, feed: Feed, at: string): Promise<string | undefined> {
+/** The text of the feed of a code. An error must not wake anybody by an alarm on the function, because a calendar program asks again. */
+async function draw(services: Services, code: string, at: string): Promise<string | undefined> {
   try {
-    return await drawFeed(services)(feed, at);
+    const feed = await services.findFeed(code);
+    return feed && (await drawFeed(services)(feed, at));
   } catch (error) {
     services.logError('a calendar could not be drawn; calendar programs keep what they have', error);
     return 'not now';

@@ -272,10 +272,10 @@ describe('feed', () => {
 
   const logError = vi.fn();
 
-  async function read(code: string, httpMethod = 'GET') {
+  async function read(code: string, httpMethod = 'GET', down?: () => Promise<never>) {
     const { findFeed } = await import('../../../../lambdas/adapters/feeds.ts');
     const { loadOnCall } = await import('../../../../lambdas/adapters/on-call.ts');
-    return showCalendar({ findFeed, loadOnCall, logError, pagerName: () => 'NotifySupport' })({
+    return showCalendar({ findFeed: down ?? findFeed, loadOnCall, logError, pagerName: () => 'NotifySupport' })({
       ...{
         httpMethod,
         path: `/c/${code}`,
@@ -381,6 +381,13 @@ describe('feed', () => {
     expect(logError).toHaveBeenCalledOnce();
     await tables.send(new DeleteCommand({ TableName: 'OnCall', Key }));
     expect((await read(code)).statusCode).toBe(200);
+  });
+
+  it('wakes nobody while the table does not answer: a calendar program asks again', async () => {
+    logError.mockClear();
+    const down = async () => Promise.reject(new Error('throttled'));
+    expect(await read(await codeOf('cleo'), 'GET', down)).toMatchObject({ statusCode: 503 });
+    expect(logError).toHaveBeenCalledOnce();
   });
 
   it.each<[string[], string]>([
