@@ -50,7 +50,7 @@ export function recordIn(template: string, pager: string): string | undefined {
 
 type Properties = { readonly Name?: unknown; readonly Value?: unknown };
 
-/** The settings that stacks of version 0.4 and older show in their outputs. They do not record the others. */
+/** The settings that stacks of version 0.3 and older show in their outputs. They do not record the others. */
 function settingsInOutputs(outputs: Readonly<Record<string, string>>): RecordedSettings {
   const shown = Object.entries(outputs).filter(([name, value]) => olderOutputs.includes(name) && value !== 'none');
   return Object.fromEntries(shown.map(([name, value]) => [`${name.charAt(0).toLowerCase()}${name.slice(1)}`, value]));
