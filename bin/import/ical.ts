@@ -21,7 +21,7 @@ export async function eventsIn(file: string, timeZone: string, now: Instant): Pr
   const text = readText(file);
   if (!/^\uFEFF?\s*BEGIN:VCALENDAR/i.test(text))
     stop(`${file} is not a calendar in iCalendar: export it as an .ics file, and not as a page or a list.`);
-  // It is loaded here because no other import needs it, and because it needs a newer Node.js than they do.
+  // It is loaded here because no other import needs it.
   const { default: ical } = await import('node-ical');
   const range = { from: new Date(now), to: new Date(now + daysAhead * dayMilliseconds), expandOngoing: true };
   const parsed = readable(() => ical.sync.parseICS(withZone(text, timeZone)), file);
