@@ -1,6 +1,7 @@
 import { paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type Incident, splitIncidentId } from '../domain/incident/incident.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
+import { isObject } from '../domain/text/json.ts';
 import { env } from '../env.ts';
 import { tables } from './dynamodb.ts';
 
@@ -69,10 +70,11 @@ function sorted(items: readonly Item[]): ScannedRecord {
 }
 
 /** True when an item has the members that every list of incidents shows. */
-function isWhole({ pk, sk, id, status, summary, openedAt, run }: Item): boolean {
+function isWhole({ pk, sk, id, status, summary, openedAt, run, waits }: Item): boolean {
   const { key, occurrence } = splitIncidentId(String(id));
   const texts = [status, summary, openedAt];
-  return key === pk && occurrence === sk && typeof run === 'number' && texts.every((text) => typeof text === 'string');
+  const areRight = texts.every((text) => typeof text === 'string') && typeof run === 'number' && isObject(waits);
+  return areRight && key === pk && occurrence === sk;
 }
 
 /** An incident without the task tokens of its waits: with a token, anybody could answer for the contact. */

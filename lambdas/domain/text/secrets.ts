@@ -4,7 +4,7 @@ export function hideAddresses(text: string): string {
 }
 
 /**
- * Text without addresses, task tokens, API keys and the codes of links, for logs and errors.
+ * Text without addresses, task tokens, API keys and the codes of links and feeds, for logs and errors.
  *
  * A token or a key is recognised by its length: no name, id or part of an ARN has so many letters and digits in a row.
  */
@@ -12,5 +12,5 @@ export function hideSecrets(text: string): string {
   return hideAddresses(text)
     .replace(/[A-Za-z0-9+/=]{100,}/g, '(token)')
     .replace(/(?<![A-Za-z0-9])[A-Za-z0-9]{36,}(?![A-Za-z0-9])/g, '(secret)')
-    .replace(/\/n\/[\w-]{22}(?![\w-])/g, '/n/(code)');
+    .replace(/\/([nc])\/[\w-]{22}(?![\w-])/g, '/$1/(code)');
 }

@@ -131,8 +131,11 @@ describe('incidents', () => {
     );
   });
 
-  it('names what is damaged, and lists the others', async () => {
-    await put({ pk: 'broken-0123456789ab', sk: '0001', id: 'other', waits: {}, openedAt });
+  it.each([
+    ['another id', { id: 'other', waits: {} }],
+    ['no waits', { id: 'broken-0123456789ab-0001', status: 'triggered', summary: 'down', run: 1, waits: null }],
+  ])('names what is damaged, and lists the others: %s', async (_, damage) => {
+    await put({ pk: 'broken-0123456789ab', sk: '0001', openedAt, ...damage });
     const { code, out, err } = await run('incidents', ...zone);
     expect({ code, err }).toEqual({
       code: 1,

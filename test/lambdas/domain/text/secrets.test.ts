@@ -20,6 +20,7 @@ describe('text for others', () => {
     ['identity/ada@example.org', '(address)'],
     ['key a1B2c3D4e5F6g7H8i9J0a1B2c3D4e5F6g7H8i9J0 is disabled', 'key (secret) is disabled'],
     ['at https://x.example/live/n/Zk3v9QwXb7TfLm2RsYc0Ag, twice', 'at https://x.example/live/n/(code), twice'],
+    ['at https://x.example/live/c/Zk3v9QwXb7TfLm2RsYc0Ag.ics', 'at https://x.example/live/c/(code).ics'],
   ])('has no secret: %s', (text, expected) => {
     expect(hideSecrets(text)).toBe(expected);
   });
