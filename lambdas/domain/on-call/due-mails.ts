@@ -88,7 +88,7 @@ type TakeoversFrom = (
 ) => readonly { readonly calendar: Calendar; readonly takeover: Takeover }[];
 
 /** The takeovers of all schedules in a day. Each day is looked at once: hundreds of contacts share one, and a sweep has 25 seconds. */
-function perDay(calendars: readonly Calendar[]): TakeoversFrom {
+export function perDay(calendars: readonly Calendar[]): TakeoversFrom {
   const days = new Map<string, ReturnType<TakeoversFrom>>();
   return (from, until) => {
     const name = `${from} ${until}`;

@@ -132,7 +132,7 @@ it('labels choices and caught errors, and has their full conditions', () => {
     'Send notification → Is an attempt left?: catch Timeout, HeartbeatTimeout…',
     'Send notification → Wait out the attempt: catch any error',
     'Wait out the attempt → Is an attempt left?: next',
-    'Is an attempt left? → Send notification: choice attempt < $count(attempts)',
+    'Is an attempt left? → Send notification: choice attempt < $count(attempts…',
     'Is an attempt left? → No answer: choice notified',
     'Is an attempt left? → Undeliverable: otherwise otherwise',
     'Answered → end: next',
