@@ -17,13 +17,14 @@ import { defineCommand, runCommand } from '../../bin/command/command.ts';
 import { terminal } from '../../bin/command/terminal.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
+import { addressIn } from '../../lambdas/domain/text/addresses.ts';
 import { steeredClock } from '../../local/asl/clock.ts';
 import { readyConditions } from '../../local/cloud/conditions.ts';
 import { createLambda, type Lambda } from '../../local/cloud/lambda.ts';
 import { loadStack, type Stack } from '../../local/cloud/loader.ts';
 import { createPolicies } from '../../local/cloud/policies.ts';
 import { aContact, anOnCall } from '../support/night.ts';
-import { parametersOf, readTemplate } from './cdk.ts';
+import { parametersOf, readTemplate, sender } from './cdk.ts';
 import { freePort } from './emulator.ts';
 import { endOf, eventually, followRun, startContact } from './escalation.ts';
 import { notTried, step } from './step.ts';
@@ -228,8 +229,8 @@ async function prepare({ url, stack }: World): Promise<void> {
       new CreateTableCommand({ TableName: name, KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes }),
     );
   }
-  const sender = new CreateEmailIdentityCommand({ EmailIdentity: 'on-call@example.org' });
-  await new SESv2Client(clientOptions(url)).send(sender);
+  const identity = new CreateEmailIdentityCommand({ EmailIdentity: addressIn(sender) });
+  await new SESv2Client(clientOptions(url)).send(identity);
   const [table] = stack.ofType('AWS::DynamoDB::Table').filter(({ construct }) => construct === 'OnCall');
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: url,
