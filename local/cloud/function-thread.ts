@@ -90,6 +90,8 @@ export type Threads = {
   readonly take: (start: Start) => FunctionThread;
   /** @param isIdle false if the function still works on an invocation, or has ended */
   readonly giveBack: (thread: FunctionThread, isIdle: boolean) => Promise<void>;
+  /** True if the functions call services through connections, so that they look like clients from outside. */
+  readonly callsByConnection?: boolean;
 };
 
 /** Functions that end with their cloud. */

@@ -262,7 +262,7 @@ export function createLambda({
 
   const untilNobodyWaits = (): Promise<void> =>
     new Promise((resolve) => {
-      if (awaited === 0) return resolve();
+      if (awaited === 0 || threads.callsByConnection) return resolve();
       const goOn = () => {
         clearTimeout(timer);
         patient.delete(goOn);

@@ -134,6 +134,7 @@ function threadsHere(services: () => Services): Threads {
       return functionHere(start, async (event, onLine) => handler({ ...services(), ...reporting(onLine) })(event));
     },
     giveBack: async () => {},
+    callsByConnection: true,
   };
 }
 
