@@ -14,7 +14,8 @@ const long = [
   'test/lib/permissions.test.ts',
   'test/stories/{alarm-life,cases,cases-in-memory,channels,hostile,recovery,schedules,take-all,upgrade}.test.ts',
   'test/bin/cli/{apply,simulate/night}.test.ts',
-  'test/bin/{proof/explore,storm/prove-storm}.test.ts',
+  'test/bench/bench.test.ts',
+  'test/bin/{proof/{explore,handovers},storm/prove-storm}.test.ts',
   'test/local/console/console.test.ts',
 ];
 
