@@ -7,7 +7,7 @@ const mostCharacters = 60;
 
 /**
  * The name of the person who raises an incident: the one that was given, else that of the AWS identity, else that of the user of
- * this machine. The id of a contact stands for the contact's name. Nothing if there is no name to show.
+ * this machine. The id of a contact stands for the contact's name. Undefined if no name can be shown.
  *
  * A role's session is often named after an e-mail address, and messages have no addresses: the name ends before the `@`.
  */

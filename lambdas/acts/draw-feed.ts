@@ -8,7 +8,7 @@ import { everybodyIn } from '../domain/on-call/schedule.ts';
 export type FeedServices = Pick<typeof onCall, 'loadOnCall'> & Pick<typeof settings, 'pagerName'>;
 
 /**
- * The iCalendar text of a feed; nothing if its contact or its schedule is no longer in the file.
+ * The iCalendar text of a feed; undefined if the file no longer has its contact or schedule.
  *
  * @throws Error if an item of the table is damaged. Calendar programs then keep what they have, and do not drop shifts.
  */

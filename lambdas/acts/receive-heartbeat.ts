@@ -34,7 +34,7 @@ export const receiveHeartbeat =
     return heardAnswer(ping, found.heartbeat.everySeconds, at);
   };
 
-/** Logs the reason. Nobody else is told: the sender reads the answer, and `doctor` names what is never heard. */
+/** Logs the reason and notifies nobody: the sender reads the answer, and `doctor` lists the heartbeats that were never heard. */
 function refuse(
   { log, measure }: HeartbeatServices,
   request: Request,

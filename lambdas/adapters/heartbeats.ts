@@ -64,7 +64,7 @@ export async function markRaised({ name, heardAt, lostAt }: LostPulse): Promise<
   return (await ifConditionHolds(tables.send(update))) !== undefined;
 }
 
-/** Records that a heartbeat is no longer silent; nothing happens if it was found silent anew. */
+/** Records that a heartbeat is no longer silent. If it has become silent again, nothing changes. */
 export async function clearLost({ name, lostAt }: LostPulse): Promise<void> {
   const update = new UpdateCommand({
     ...{ TableName: table(), Key: keyOf(name) },
