@@ -1,8 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { sections } from '../../lambdas/domain/on-call/on-call.ts';
 import { defineCommand } from '../command/command.ts';
 import { stop } from '../command/errors.ts';
 import { writeOnCall } from '../oncall/write.ts';
+import { writeOnCallFile } from '../oncall/write-file.ts';
 import { type Connection, connect, connectionOptions } from '../stack/connection.ts';
 
 /** Prints the content of the stack as a file that can be applied again. */
@@ -10,7 +11,12 @@ export const exportCommand = defineCommand({
   call: 'npx notify-support export',
   about: 'Prints the contacts, policies, routes and sources of the stack as a file that you can apply again.',
   options: {
-    output: { type: 'file', short: 'o', word: 'FILE', about: 'write to this file instead of printing' },
+    output: {
+      type: 'file',
+      short: 'o',
+      word: 'FILE',
+      about: 'write to this file instead of printing; only you can read a new one',
+    },
     yes: { type: 'flag', short: 'y', about: 'overwrite the file if it exists' },
     ...connectionOptions,
   },
@@ -23,7 +29,7 @@ export const exportCommand = defineCommand({
     const text = await readStack(stack, printError);
     if (output === undefined) print(text.trimEnd());
     else {
-      writeFileSync(output, text);
+      writeOnCallFile(output, text);
       print(`Wrote ${output} from ${stack.label}.`);
     }
     return 0;

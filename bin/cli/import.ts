@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse, stop } from '../command/errors.ts';
@@ -12,6 +12,7 @@ import { toOnCall } from '../import/to-on-call.ts';
 import { ownFile } from '../oncall/current.ts';
 import { readOnCallFile, readOnCallText } from '../oncall/file.ts';
 import { writeOnCall } from '../oncall/write.ts';
+import { writeOnCallFile } from '../oncall/write-file.ts';
 
 const names = Object.keys(sources) as SourceName[];
 /** The format that is read without another pager. */
@@ -39,7 +40,12 @@ export const importCommand = defineCommand({
       ...{ type: 'file', word: 'FILE' },
       about: 'a file whose contacts are used for people with the same e-mail address',
     },
-    output: { type: 'file', short: 'o', word: 'FILE', about: 'write to this file instead of printing' },
+    output: {
+      type: 'file',
+      short: 'o',
+      word: 'FILE',
+      about: 'write to this file instead of printing; only you can read a new one',
+    },
     yes: { type: 'flag', short: 'y', about: 'overwrite the file if it exists' },
     as: { type: 'text', word: 'WHO', about: `with ${calendar}: the contact whose calendar it is` },
     schedule: { type: 'text', word: 'SCHEDULE', about: `with ${calendar}: make overrides of this schedule` },
@@ -108,7 +114,7 @@ export function importFrom(source: SourceName, { files, known, output, now }: As
     stop('The export has no schedule, no policy and no person to put on call. Nothing was written.');
   const text = writeOnCall(converted.onCall, commentsOf(converted, pager.name));
   if (output === undefined) terminal.print(text.trimEnd());
-  else writeFileSync(output, text);
+  else writeOnCallFile(output, text);
   const comparisons = compareShifts(converted, now);
   for (const line of tellComparisons(comparisons, converted, pager.name)) terminal.printError(line);
   const refused = refusalOf(text, output ?? 'oncall.yaml') ?? tellGaps(converted, now);

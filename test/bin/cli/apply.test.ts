@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -281,6 +281,7 @@ describe('notify-support export', () => {
     const { code, out } = await withAnswer(undefined, ['export', '--output', target, ...local()]);
     expect(out).toBe(`Wrote ${target} from stack NotifySupport, account 123456789012, eu-central-1, at ${endpoint}.`);
     expect(code).toBe(0);
+    expect(statSync(target).mode & 0o077).toBe(0);
     expect((await withAnswer(undefined, ['apply', target, ...local()])).out).toContain('Nothing to change');
     expect((await oncall(['export', ...local()])).out).toBe(readFileSync(target, 'utf8'));
     expect((await withAnswer(undefined, ['export', '-o', target, ...local()])).err).toBe(

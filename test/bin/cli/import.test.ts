@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -144,6 +144,8 @@ Compared with the shifts that PagerDuty worked out:
     const written = await runImport('pagerduty', file, '--output', output);
     expect([written.code, written.out]).toEqual([0, '']);
     expect(written.err).toContain(`Wrote ${output}.`);
+    // It has telephone numbers and e-mail addresses.
+    expect(statSync(output).mode & 0o077).toBe(0);
     const again = await runImport('pagerduty', file, '--output', output);
     expect([again.code, again.err]).toEqual([1, `${output} exists: add --yes to overwrite it, or name another file.`]);
     expect((await runImport('pagerduty', file, '-o', output, '--yes', '--contacts', output)).code).toBe(0);

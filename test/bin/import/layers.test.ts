@@ -140,6 +140,11 @@ describe('an id', () => {
     ['24/7 Platform: on call', 'platform-on-call'],
     ['Платформа', 'contact'],
     ['A very long name of a schedule', 'a-very-long-name-of'],
+    ['Daily engineering rotation', 'daily-engineering'],
+    ['Donaudampfschifffahrtsgesellschaft', 'donaudampfschifffahr'],
+    ['A donaudampfschifffahrtsgesellschaft', 'a-donaudampfschifffa'],
+    ['Platform engineers 24', 'platform-engineers'],
+    ['Exactly twenty chars', 'exactly-twenty-chars'],
   ])('of %s is %s', (name, id) => {
     expect(idMaker([], 20, 'contact')(name)).toBe(id);
   });
@@ -147,5 +152,10 @@ describe('an id', () => {
   it('is given once', () => {
     const make = idMaker(['ada'], 5, 'x');
     expect([make('Ada'), make('Ada'), make('Adamson'), make('Adamson')]).toEqual(['ada-2', 'ada-3', 'adams', 'ada-4']);
+    const long = idMaker([], 20, 'x');
+    expect([long('Daily engineering rotation'), long('Daily engineering rota')]).toEqual([
+      'daily-engineering',
+      'daily-engineering-2',
+    ]);
   });
 });
