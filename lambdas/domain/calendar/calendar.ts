@@ -84,6 +84,28 @@ export function calendarOf(schedule: Schedule, overrides: readonly Override[], p
   };
 }
 
+/** The same calendar, which remembers its answers: for questions about many people of one instant. It is not to be kept for long. */
+export function remembering(calendar: Calendar): Calendar {
+  const duties = new Map<Instant, OnDuty>();
+  const changes = new Map<string, Instant[]>();
+  return {
+    ...calendar,
+    dutyAt: (at) => remember(duties, at, () => calendar.dutyAt(at)),
+    changesWithin: (stretch) =>
+      remember(changes, `${stretch.from} ${stretch.until}`, () => calendar.changesWithin(stretch)),
+  };
+}
+
+function remember<Question, Answer>(
+  answers: Map<Question, Answer>,
+  question: Question,
+  ask: () => NonNullable<Answer>,
+): NonNullable<Answer> {
+  const answer = answers.get(question) ?? ask();
+  answers.set(question, answer);
+  return answer;
+}
+
 function readyOverride(override: Override, timeZone: string): ReadyOverride {
   const instant = (text: string) => instantOfPoint(meaningOf(parsePoint(text)), timeZone);
   return { override, from: instant(override.from), until: instant(override.until) };

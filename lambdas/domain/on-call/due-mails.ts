@@ -1,4 +1,4 @@
-import { type Calendar, calendarOf } from '../calendar/calendar.ts';
+import { type Calendar, calendarOf, remembering } from '../calendar/calendar.ts';
 import { type Instant, instantOf, localTimeAt } from '../calendar/local-time.ts';
 import { stretchAround, type Takeover, takeoversWithin } from '../calendar/takeover.ts';
 import type { Contact } from './contact.ts';
@@ -49,10 +49,14 @@ export function dueMails(onCall: OnCall, changes: readonly ShiftChange[], at: st
   ];
 }
 
-/** A schedule ready to be asked; nothing if it is damaged, which must not stop the others. */
+/**
+ * A schedule ready to be asked; nothing if it is damaged, which must not stop the others.
+ *
+ * It remembers its answers: a crew of hundreds comes on call together, and the shift of each has the same changes.
+ */
 function readable(schedule: OnCall['schedules'][number], { overrides, contacts }: OnCall): Calendar[] {
   try {
-    return [calendarOf(schedule, overrides, contacts)];
+    return [remembering(calendarOf(schedule, overrides, contacts))];
   } catch {
     return [];
   }
@@ -60,20 +64,22 @@ function readable(schedule: OnCall['schedules'][number], { overrides, contacts }
 
 function takeoverMails(calendar: Calendar, contacts: readonly Contact[], now: Instant): DueMail[] {
   const schedule = calendar.schedule.id;
-  const nameOf = (id: string) => contacts.find((contact) => contact.id === id)?.name ?? id;
+  const names = new Map(contacts.map(({ id, name }) => [id, name]));
   const takeovers = takeoversWithin(calendar, { from: now - latestMilliseconds + 1, until: now + 1 });
   return takeovers.flatMap(({ at, endedAt, off, on }) => {
-    const side = (kind: 'on' | 'off', ids: readonly string[], others: readonly string[]) =>
-      contacts
+    const side = (kind: 'on' | 'off', ids: readonly string[], otherIds: readonly string[]) => {
+      const others = otherIds.map((id) => names.get(id) ?? id);
+      return contacts
         .filter((contact) => ids.includes(contact.id) && getsShiftMail(contact, 'takeover'))
         .map((contact): DueMail => {
           const shift = stretchAround(calendar, contact.id, kind === 'on' ? at : endedAt - 1);
           return {
             name: nameAt(at, kind, schedule, contact.id),
             ...{ contact, kind, at, shift: { schedule, ...shift } },
-            ...{ others: others.map(nameOf), isShort: isShort(shift) },
+            ...{ others, isShort: isShort(shift) },
           };
         });
+    };
     return [...side('on', on, off), ...side('off', off, on)];
   });
 }
