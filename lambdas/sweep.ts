@@ -18,6 +18,7 @@ import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
 import * as shiftMails from './adapters/shift-mails.ts';
 import * as spend from './adapters/spend.ts';
+import * as stopwatch from './adapters/stopwatch.ts';
 import * as subscriptions from './adapters/subscriptions.ts';
 import * as timeZoneData from './adapters/time-zone-data.ts';
 import * as timeline from './adapters/timeline.ts';
@@ -37,7 +38,7 @@ export const sweep =
 export const handler = sweep({
   ...{ ...alarmStates, ...alarms, ...backstop, ...backstopNotes, ...channels, ...deadMan, ...executions },
   ...{ ...heartbeats, ...heldAlerts, ...incidents, ...links, ...onCall, ...outbox, ...requests, ...settings },
-  ...{ ...shiftMails, ...spend, ...subscriptions, ...timeline, ...timeZoneData },
+  ...{ ...shiftMails, ...spend, ...stopwatch, ...subscriptions, ...timeline, ...timeZoneData },
   digest,
   findWaiting,
   log,

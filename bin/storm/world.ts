@@ -83,6 +83,7 @@ export function createWorld(
     findSubscriptions: async () => ({ email: 'confirmed' as const, sms: 'confirmed' as const }),
     pingDeadMan: async () => {},
     noteTimeZoneEdition: async () => {},
+    startStopwatch: () => () => 0,
     runbookUrl: () => 'https://runbook.example.org',
     smsPrice: () => prices.smsPart,
     callPrice: () => prices.callMinute,

@@ -27,17 +27,25 @@ export type ShiftMailServices = WaitingServices &
 const mostMails = 60;
 const mailsAtOnce = 5;
 
+/** SES answers within a second. */
+const mostMillisecondsForMail = 5000;
+
+/** No mail is begun later in the call of the function, which has 25 seconds: one mail and its reads fit into the rest. */
+const mostMilliseconds = 15_000;
+
 const dayMilliseconds = 24 * 3600 * 1000;
 
 /**
  * Sends the e-mails about shifts that are due: at takeovers, the evening before a shift, and after a change of the file.
  *
  * Each has an item in a ledger, so that it is sent once, whichever sweep does it. They are a courtesy: a failure is logged and
- * affects nothing else, and the next sweep tries again.
+ * affects nothing else, and the next sweep tries again. If SES does not answer, no more mails are begun.
+ *
+ * @param elapsed gives the milliseconds since the beginning of the sweep, whose other parts have gone before
  */
 export const sendShiftMails =
   (services: ShiftMailServices) =>
-  async (at: string): Promise<void> => {
+  async (at: string, elapsed: () => number): Promise<void> => {
     try {
       const file = await services.loadOnCall();
       if (file.schedules.length === 0) return;
@@ -46,32 +54,45 @@ export const sendShiftMails =
       const since = new Date(Date.parse(at) - dayMilliseconds).toISOString();
       const sent = await services.findShiftMails(since);
       const left = due.filter(({ name }) => !sent.has(name)).slice(0, mostMails);
-      await inParallel(left, mailsAtOnce, (mail) => sendOnce(services, file, mail, at));
+      let isUnanswered = false;
+      await inParallel(left, mailsAtOnce, async (mail) => {
+        if (isUnanswered || elapsed() > mostMilliseconds) return;
+        if ((await sendOnce(services, file, mail, at)) === 'unanswered') isUnanswered = true;
+      });
     } catch (error) {
       services.logError('the e-mails about shifts could not be sent; the next sweep tries again', error);
     }
   };
 
 /** Sends a mail unless another sweep does. If no answer comes, it may have been sent, and the same mail again and again is worse than none. */
-async function sendOnce(services: ShiftMailServices, file: OnCall, mail: DueMail, at: string): Promise<void> {
+async function sendOnce(
+  services: ShiftMailServices,
+  file: OnCall,
+  mail: DueMail,
+  at: string,
+): Promise<'done' | 'unanswered'> {
   const { name, contact } = mail;
-  if (!(await services.claimShiftMail(name, at))) return;
+  if (!(await services.claimShiftMail(name, at))) return 'done';
   let mayBeSent = false;
   try {
     const open = mail.kind === 'on' || mail.kind === 'off' ? await findOpen(services, file, mail, at) : nothingOpen;
-    if ('isShort' in mail && mail.isShort && open.named.length === 0) return;
+    if ('isShort' in mail && mail.isShort && open.named.length === 0) return 'done';
     const message = { ...shiftMail(mail, open), validSeconds: 3600 };
     mayBeSent = true;
-    const delivery = await services.sendMessage('email', contact, message, { mail: mail.kind, contact: contact.id });
+    const tags = { mail: mail.kind, contact: contact.id };
+    const delivery = await services.sendMessage('email', contact, message, tags, mostMillisecondsForMail);
     if (!delivery.sent)
       services.log('an e-mail about shifts was not sent', { contact: contact.id, kind: mail.kind, why: delivery.why });
+    return 'done';
   } catch (error) {
-    if (mayBeSent && !services.isRefusal(error))
-      return services.logError('an e-mail about shifts may not have been sent; it is not tried again', error, {
-        mail: name,
-      });
+    if (mayBeSent && !services.isRefusal(error)) {
+      const message = 'an e-mail about shifts may not have been sent; it is not tried again';
+      services.logError(message, error, { mail: name });
+      return 'unanswered';
+    }
     services.logError('an e-mail about shifts could not be sent; the next sweep tries again', error, { mail: name });
     await services.releaseShiftMail(name);
+    return 'done';
   }
 }
 

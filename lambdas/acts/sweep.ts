@@ -6,6 +6,7 @@ import type * as heartbeats from '../adapters/heartbeats.ts';
 import type * as heldAlerts from '../adapters/held-alerts.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as onCall from '../adapters/on-call.ts';
+import type * as stopwatch from '../adapters/stopwatch.ts';
 import type * as timeZoneData from '../adapters/time-zone-data.ts';
 import type { AlarmChange } from '../domain/intake/alarm.ts';
 import { type HeldAlarm, type HeldAlert, isAlarm } from '../domain/intake/held.ts';
@@ -33,6 +34,7 @@ export type SweepServices = RecoverServices &
   EndNoticeServices &
   WatchServices &
   ShiftMailServices &
+  Pick<typeof stopwatch, 'startStopwatch'> &
   Pick<typeof incidents, 'findDue' | 'findQuiet'> &
   Pick<typeof executions, 'findRunning'> &
   Pick<typeof alarms, 'findAlarmsInAlarm'> &
@@ -67,6 +69,7 @@ type TryPart = (what: string, act: () => Promise<boolean>) => Promise<PartResult
 export const sweepAll =
   (services: SweepServices) =>
   async (at: string): Promise<void> => {
+    const elapsed = services.startStopwatch();
     const failed: string[] = [];
     const tryPart: TryPart = async (what, act) => {
       try {
@@ -91,7 +94,7 @@ export const sweepAll =
     services.measure(at, { Sweeps: 1 });
     if (failed.length === 0) await ping(services);
     // Last of all, so that nothing about incidents waits for them.
-    if (isFifthMinute(at)) await sendShiftMails(services)(at);
+    if (isFifthMinute(at)) await sendShiftMails(services)(at, elapsed);
     if (failed.length > 0)
       throw new Error(`${failed.length} parts of the sweep failed: ${failed.toSorted().join(', ')}`);
   };

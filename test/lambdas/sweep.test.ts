@@ -11,6 +11,7 @@ import type { Clocks } from '../../lambdas/domain/on-call/clocks.ts';
 import { emptyOnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Run } from '../../lambdas/domain/recovery/recovery.ts';
 import { sweep } from '../../lambdas/sweep.ts';
+import { aContact } from '../support/night.ts';
 import { aHeldAlert } from './adapters/held-alerts.contract.ts';
 import { anIncident, night } from './domain/samples.ts';
 import { aRecord } from './record.ts';
@@ -904,5 +905,28 @@ describe('trouble', () => {
     expect(record.started.size).toBe(300);
     await run();
     expect(record.started.size).toBe(450);
+  });
+});
+
+describe('e-mails about shifts', () => {
+  it('come after everything else, and what hangs there keeps nothing from being recovered', async () => {
+    const handover = '2026-11-23T02:30:00Z';
+    const primary = {
+      ...{ id: 'primary', timeZone: 'UTC' },
+      layers: [{ turns: [{ people: ['ada', 'ben'], from: '2026-11-16T02:30' }], handover: ['monday 02:30'] }],
+    };
+    const contacts = ['ada', 'ben'].map((id) => aContact(id));
+    const loadOnCall = async () => ({ ...emptyOnCall, contacts, schedules: [primary], damaged: [] });
+    const { record, services } = aWorld([unstarted], { loadOnCall });
+    const done: string[] = [];
+    services.measure.mockImplementation((_, values) => void done.push(...Object.keys(values)));
+    services.sendMessage.mockImplementation(() => {
+      done.push(`mail, and ${record.started.size} run started`);
+      return new Promise(() => {});
+    });
+    void sweep(services)({ time: handover });
+    await vi.waitFor(() => expect(services.sendMessage).toHaveBeenCalledTimes(2));
+    expect(done.filter((each) => each !== 'Attempts')).toEqual(['Sweeps', ...Array(2).fill('mail, and 1 run started')]);
+    expect(services.pingDeadMan).toHaveBeenCalledOnce();
   });
 });

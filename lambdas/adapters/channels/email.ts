@@ -6,11 +6,16 @@ import { quiet } from './quiet.ts';
 
 const client = lazily(() => quiet(new SESv2Client({})));
 
-/** Sends one e-mail, whose events carry its tags. Only faults of the address are returned; others are thrown. */
+/**
+ * Sends one e-mail, whose events carry its tags. Only faults of the address are returned; others are thrown.
+ *
+ * @throws Error if SES has not answered within `mostMilliseconds`: the mail may have been sent, or not
+ */
 export async function sendEmail(
   address: string,
   { text, subject = 'Notify Support', html = '' }: Message,
   tags: Tags,
+  mostMilliseconds?: number,
 ): Promise<Delivery> {
   const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
   try {
@@ -22,6 +27,7 @@ export async function sendEmail(
         ConfigurationSetName: env('EMAIL_CONFIGURATION_SET'),
         EmailTags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
       }),
+      mostMilliseconds === undefined ? {} : { abortSignal: AbortSignal.timeout(mostMilliseconds) },
     );
     return { sent: true };
   } catch (error) {

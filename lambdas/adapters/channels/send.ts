@@ -6,19 +6,28 @@ import { sendSms } from './sms.ts';
 import { call } from './voice.ts';
 
 /** Sends a message to an address of one channel. Only faults of the address are returned; others are thrown. */
-type Send = (address: string, message: Message, tags: Tags) => Promise<Delivery>;
+type Send = (address: string, message: Message, tags: Tags, mostMilliseconds?: number) => Promise<Delivery>;
 
 const sends: Readonly<Record<Channel, Send>> = { sms: sendSms, email: sendEmail, voice: call };
 
 /**
  * Sends a message to a contact on one channel. Only faults of the address are returned; others are thrown.
  *
+ * @param mostMilliseconds the time for which the answer to an e-mail is waited for; by default, the function's own
  * @throws Error that names an unknown channel
  */
-export async function sendMessage(channel: Channel, contact: Contact, message: Message, tags: Tags): Promise<Delivery> {
+export async function sendMessage(
+  channel: Channel,
+  contact: Contact,
+  message: Message,
+  tags: Tags,
+  mostMilliseconds?: number,
+): Promise<Delivery> {
   const send = sends[knownChannel(channel)];
   const address = contact[channel];
-  return address === undefined ? { sent: false, why: `there is no ${channel} address` } : send(address, message, tags);
+  return address === undefined
+    ? { sent: false, why: `there is no ${channel} address` }
+    : send(address, message, tags, mostMilliseconds);
 }
 
 /**

@@ -37,7 +37,7 @@ function aWorld(incidents: Parameters<typeof aRecord>[0] = [], flaws: object = {
     services,
     sent,
     to: () => sent.map(({ to, subject }) => `${to}: ${subject}`),
-    sweep: (at: string) => sendShiftMails(services)(at),
+    sweep: (at: string, elapsed = () => 0) => sendShiftMails(services)(at, elapsed),
   };
 }
 
@@ -159,6 +159,31 @@ describe('trouble with mails about shifts', () => {
     await sweep('2026-11-09T08:01:00.000Z');
     expect(services.sendMessage).toHaveBeenCalledTimes(2);
     expect(services.logError).toHaveBeenCalledTimes(2);
+  });
+
+  it('without an answer begins no more mails, which the next sweep sends', async () => {
+    const schedules = Array.from({ length: 10 }, (_, index) => ({ ...primary, id: `primary${index}` }));
+    const { services, sweep, to } = aWorld([], {}, { ...file, schedules });
+    const { sendMessage } = services;
+    const limits = new Set<unknown>();
+    services.sendMessage = vi.fn(async (...[, , , , limit]: unknown[]) => {
+      limits.add(limit);
+      throw new Error('timed out');
+    });
+    await sweep(handover);
+    expect(services.sendMessage).toHaveBeenCalledTimes(5);
+    expect([...limits]).toEqual([5000]);
+    services.sendMessage = sendMessage;
+    await sweep('2026-11-09T08:05:00.000Z');
+    expect(to()).toHaveLength(15);
+  });
+
+  it('never takes the time of the sweep: after 15 seconds of it, no mail is begun', async () => {
+    const { sweep, to } = aWorld();
+    await sweep(handover, () => 15_001);
+    expect(to()).toEqual([]);
+    await sweep('2026-11-09T08:05:00.000Z', () => 15_000);
+    expect(to()).toHaveLength(2);
   });
 
   it('before a mail is written is logged, and the next sweep sends it', async () => {

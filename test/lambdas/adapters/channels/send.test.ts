@@ -12,7 +12,10 @@ let answer: { status: number; body: object } = { status: 200, body: {} };
 /** The refusals of SNS, by the name of the action. */
 const refusedBySns: Record<string, { status: number; code: string; message: string }> = {};
 
+let isSilent = false;
+
 const server = createServer(async (request, response) => {
+  if (isSilent) return;
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
@@ -32,7 +35,10 @@ const server = createServer(async (request, response) => {
 });
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
-afterAll(() => server.close());
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
 Object.assign(env, {
   AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   AWS_REGION: 'eu-central-1',
@@ -318,5 +324,15 @@ describe('an error of a service', () => {
     const error = await wake(taskToken, { outcome: 'acknowledged' }).catch((found: unknown) => found);
     expect(error).toMatchObject({ message: expect.stringContaining("Value '(token)' at 'taskToken'") });
     expect(written(error)).not.toContain(taskToken.slice(0, 120));
+  });
+});
+
+describe('an e-mail without an answer', () => {
+  it('is given up after the time that it may take, and is no refusal, because it may have been sent', async () => {
+    isSilent = true;
+    const error = await sendMessage('email', ada, message, tags, 20).catch((thrown: unknown) => thrown);
+    isSilent = false;
+    expect(error).toBeInstanceOf(Error);
+    expect(isRefusal(error)).toBe(false);
   });
 });
