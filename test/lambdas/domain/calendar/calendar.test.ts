@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calendarOf, gapsWithin, nextChange, shiftsWithin } from '../../../../lambdas/domain/calendar/calendar.ts';
+import { calendarOf, gapsWithin, nextChange, remembering, shiftsWithin } from '../../../../lambdas/domain/calendar/calendar.ts';
 import type { Layer, Override, Person, Schedule } from '../../../../lambdas/domain/calendar/schedule.ts';
 
 const people = (away: Readonly<Record<string, readonly string[]>> = {}): Person[] =>
@@ -439,4 +439,23 @@ it('is as fast after two years of turns by the hour as on the first day', () => 
     hourly.dutyAt(Date.parse('2026-01-01T00:30Z') + index * 86_400_000);
   }
   expect(performance.now() - started).toBeLessThan(1000);
+});
+
+describe('a calendar that remembers', () => {
+  it('answers as the calendar does, and works out each answer once', () => {
+    const calendar = calendarOf(aSchedule([weekly]), [], people());
+    const asked: unknown[] = [];
+    const counted = {
+      ...calendar,
+      dutyAt: (at: number) => (asked.push(at), calendar.dutyAt(at)),
+      changesWithin: (stretch: { from: number; until: number }) => (asked.push(stretch), calendar.changesWithin(stretch)),
+    };
+    const { dutyAt, changesWithin } = remembering(counted);
+    const stretch = { from: Date.parse('2026-11-30T00:00Z'), until: Date.parse('2026-12-30T00:00Z') };
+    for (let times = 0; times < 3; times++) {
+      expect(dutyAt(stretch.from)).toEqual(calendar.dutyAt(stretch.from));
+      expect(changesWithin({ ...stretch })).toEqual(calendar.changesWithin(stretch));
+    }
+    expect(asked).toEqual([stretch.from, stretch]);
+  });
 });
