@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DeleteCommand, GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Feed } from '../domain/calendar/feed.ts';
+import { isSame } from '../domain/on-call/changes.ts';
 import { env } from '../env.ts';
 import { digest } from './digest.ts';
 import { tables } from './dynamodb.ts';
@@ -31,20 +32,16 @@ function feedIn({ contact, schedule }: Record<string, unknown>): Feed | undefine
   return typeof schedule === 'string' ? { schedule } : undefined;
 }
 
-/** Revokes every code of a feed, and returns how many there were. */
-export async function revokeFeeds(feed: Feed): Promise<number> {
-  const [[name = '', id = ''] = []] = Object.entries(feed);
+/** Revokes every code of some feeds, and returns how many there were. */
+export async function revokeFeeds(...feeds: readonly Feed[]): Promise<number> {
+  const isMeant = (item: Record<string, unknown>) => {
+    const found = feedIn(item);
+    return found !== undefined && feeds.some((feed) => isSame(feed, found));
+  };
   const keys: unknown[] = [];
-  const pages = paginateScan(
-    { client: tables },
-    {
-      ...{ TableName: table(), ConsistentRead: true },
-      FilterExpression: 'begins_with(pk, :prefix) AND #name = :id',
-      ExpressionAttributeNames: { '#name': name },
-      ExpressionAttributeValues: { ':prefix': prefix, ':id': id },
-    },
-  );
-  for await (const { Items = [] } of pages) keys.push(...Items.map(({ pk }) => pk));
+  const filter = { FilterExpression: 'begins_with(pk, :prefix)', ExpressionAttributeValues: { ':prefix': prefix } };
+  const pages = paginateScan({ client: tables }, { TableName: table(), ConsistentRead: true, ...filter });
+  for await (const { Items = [] } of pages) keys.push(...Items.filter(isMeant).map(({ pk }) => pk));
   for (const pk of keys) await tables.send(new DeleteCommand({ TableName: table(), Key: { pk } }));
   return keys.length;
 }

@@ -11,10 +11,11 @@ import { type Rules, rulesIn } from '../domain/on-call/rules.ts';
 import { scheduleItems } from '../domain/on-call/schedule.ts';
 import { type Source, sourceItems } from '../domain/on-call/source.ts';
 import type { OnCallItem } from '../domain/on-call/stored.ts';
-import { fromItems, type StoredOnCall, writesBetween } from '../domain/on-call/table.ts';
+import { feedsToRevoke, fromItems, type StoredOnCall, writesBetween } from '../domain/on-call/table.ts';
 import { env } from '../env.ts';
 import { logError } from '../log.ts';
 import { getAll, tables } from './dynamodb.ts';
+import { revokeFeeds } from './feeds.ts';
 import { storeMutes } from './mutes.ts';
 import { storeContact, storeOverrides } from './overrides.ts';
 
@@ -119,8 +120,10 @@ export async function loadOnCall(): Promise<StoredOnCall> {
   return fromItems(await scan());
 }
 
-/** Brings the table to `after` by writing only the differences from `before`. */
+/** Brings the table to `after` by writing only the differences from `before`. Feeds of who comes or goes are revoked first. */
 export async function storeOnCall(before: OnCall & Partial<StoredOnCall>, after: OnCall): Promise<void> {
+  const revoked = feedsToRevoke(before, after);
+  if (revoked.length > 0) await revokeFeeds(...revoked);
   const { puts, removals } = writesBetween(before, after);
   // Commands write overrides, mutes and absences, too, so they are merged.
   const merge = (key: string) => {

@@ -16,10 +16,9 @@ export function feedStore(): Adapter & { readonly items: Map<string, Feed> } {
 
     findFeed: async (code) => items.get(code),
 
-    revokeFeeds: async (feed) => {
-      const codes = [...items]
-        .filter(([, each]) => JSON.stringify(each) === JSON.stringify(feed))
-        .map(([code]) => code);
+    revokeFeeds: async (...feeds) => {
+      const meant = feeds.map((feed) => JSON.stringify(feed));
+      const codes = [...items].filter(([, each]) => meant.includes(JSON.stringify(each))).map(([code]) => code);
       for (const code of codes) items.delete(code);
       return codes.length;
     },

@@ -1,3 +1,4 @@
+import type { Feed } from '../calendar/feed.ts';
 import { isSame } from './changes.ts';
 import { kinds, type OnCall, onCallOf, type Section, sections } from './on-call.ts';
 import type { OnCallItem } from './stored.ts';
@@ -56,6 +57,26 @@ export function writesBetween(before: OnCall & Partial<StoredOnCall>, after: OnC
     puts: sections.map((section) => sectionItems(section, after).filter((item) => !isWritten(item))),
     removals: [...gone.toReversed(), damaged.filter((key) => !wanted.has(key))],
   };
+}
+
+/**
+ * The feeds of contacts and schedules that come or go with a change of the table.
+ *
+ * If an id returns, it is another person's, or the same one's who left: an address that was given out before must not show shifts.
+ */
+export function feedsToRevoke(before: OnCall & Partial<StoredOnCall>, after: OnCall): Feed[] {
+  const damaged = (before.damaged ?? []).map(({ key }) => key);
+  const moving = (section: 'contacts' | 'schedules') => {
+    const keysIn = (each: OnCall) => sectionItems(section, each).map(({ pk }) => pk);
+    const old = [...keysIn(before), ...damaged.filter(kinds[section].stored.holds)];
+    const now = keysIn(after);
+    return [...old.filter((key) => !now.includes(key)), ...now.filter((key) => !old.includes(key))];
+  };
+  const idIn = (key: string) => key.slice(key.indexOf('#') + 1);
+  return [
+    ...moving('contacts').map((key) => ({ contact: idIn(key) })),
+    ...moving('schedules').map((key) => ({ schedule: idIn(key) })),
+  ];
 }
 
 function sectionItems<S extends Section>(section: S, onCall: OnCall): OnCallItem[] {

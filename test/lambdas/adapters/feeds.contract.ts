@@ -15,6 +15,8 @@ export function feedContract(name: string, store: typeof import('../../../lambda
     expect(await store.revokeFeeds(ada)).toBe(0);
     expect(await Promise.all(codes.map(store.findFeed))).toEqual([undefined, undefined, { schedule: 'ada' }]);
     expect(await store.findFeed('x')).toBeUndefined();
-    expect(await store.revokeFeeds({ schedule: 'ada' })).toBe(1);
+    const ben = await store.createFeed({ contact: 'ben' });
+    expect(await store.revokeFeeds({ schedule: 'ada' }, { contact: 'ben' }, { contact: 'cleo' })).toBe(2);
+    expect(await store.findFeed(ben)).toBeUndefined();
   });
 }

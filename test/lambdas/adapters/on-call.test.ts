@@ -1,4 +1,4 @@
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
@@ -99,6 +99,36 @@ describe('the adapter of contacts', () => {
       await adapter.storeOnCall(await adapter.loadOnCall(), whole);
       expect(await foundAda()).toEqual(ada);
     });
+  });
+
+  it('revokes the feeds of who leaves, and keeps those of who stays', async () => {
+    const schedule = { id: 'primary', timeZone: 'UTC', layers: [{ turns: [{ people: ['ben'] }] }] };
+    await adapter.storeOnCall(empty, { ...whole, schedules: [schedule] });
+    const created = [{ contact: 'ada' }, { contact: 'ben' }, { schedule: 'primary' }].map((feed) =>
+      feeds.createFeed(feed),
+    );
+    const [ofAda = '', ofBen = '', ofSchedule = ''] = await Promise.all(created);
+    const found = async () => Promise.all([ofAda, ofBen, ofSchedule].map(feeds.findFeed));
+    await adapter.storeOnCall(await adapter.loadOnCall(), whole);
+    expect(await found()).toEqual([{ contact: 'ada' }, { contact: 'ben' }, undefined]);
+    await adapter.storeOnCall(whole, { ...whole, contacts: [ben] });
+    expect(await found()).toEqual([undefined, { contact: 'ben' }, undefined]);
+  });
+
+  it('lets an id that comes back have no feed of before, whatever removed it', async () => {
+    await adapter.storeOnCall(empty, whole);
+    const code = await feeds.createFeed({ contact: 'ada' });
+    await tables.send(new DeleteCommand({ TableName: 'OnCall', Key: { pk: 'CONTACT#ada' } }));
+    await adapter.storeOnCall(await adapter.loadOnCall(), whole);
+    expect(await feeds.findFeed(code)).toBeUndefined();
+  });
+
+  it('keeps the feed of a contact whose item was damaged', async () => {
+    await adapter.storeOnCall(empty, whole);
+    const code = await feeds.createFeed({ contact: 'ada' });
+    await tables.send(new PutCommand({ TableName: 'OnCall', Item: { pk: 'CONTACT#ada', name: 7 } }));
+    await adapter.storeOnCall(await adapter.loadOnCall(), whole);
+    expect(await feeds.findFeed(code)).toEqual({ contact: 'ada' });
   });
 
   it('reads every page of a large table', async () => {
