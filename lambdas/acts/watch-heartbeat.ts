@@ -1,6 +1,14 @@
 import type * as heartbeats from '../adapters/heartbeats.ts';
 import type * as onCall from '../adapters/on-call.ts';
-import { heardAlert, isLost, isSilent, type LostPulse, type Pulse, silenceAlert } from '../domain/intake/heartbeat.ts';
+import {
+  heardAlert,
+  isAlertDue,
+  isLost,
+  isSilent,
+  type LostPulse,
+  type Pulse,
+  silenceAlert,
+} from '../domain/intake/heartbeat.ts';
 import type { Heartbeat } from '../domain/on-call/heartbeat.ts';
 import { type AlertServices, takeInAlert } from './take-in-alert.ts';
 
@@ -36,15 +44,15 @@ export const watchHeartbeat =
     return isLost(pulse);
   };
 
-/** Receives the alert about a silence, as if its source had sent it; false if it was received before. */
+/** Receives the alert about a silence, as if its source had sent it; false if it was received shortly before. */
 async function raise(services: WatchServices, heartbeat: Heartbeat, pulse: Pulse, at: string): Promise<boolean> {
-  if (pulse.raisedFor === pulse.heardAt) return false;
+  if (!isAlertDue(heartbeat, pulse, at)) return false;
   const lost = isLost(pulse) ? pulse : { ...pulse, lostAt: at, source: heartbeat.source };
   if (lost !== pulse && !(await services.markLost(pulse, lost.source, at))) return false;
   const { source } = lost;
   const settings = await services.findSource(source);
   await takeInAlert(services)({ ...unsent, sender: { source }, settings, alert: silenceAlert(heartbeat, lost), at });
-  if (!(await services.markRaised(lost))) await endSilence(services)(lost, at);
+  if (!(await services.markRaised(lost, at))) await endSilence(services)(lost, at);
   return true;
 }
 

@@ -45,7 +45,7 @@ export async function findPulses(): Promise<Pulse[]> {
 export async function markLost({ name, heardAt }: Pulse, source: string, at: string): Promise<boolean> {
   const update = new UpdateCommand({
     ...{ TableName: table(), Key: keyOf(name) },
-    UpdateExpression: 'SET lostAt = :at, #source = :source REMOVE raisedFor',
+    UpdateExpression: 'SET lostAt = :at, #source = :source REMOVE raisedFor, raisedAt',
     ConditionExpression: 'heardAt = :heardAt AND attribute_not_exists(lostAt)',
     ExpressionAttributeNames: { '#source': 'source' },
     ExpressionAttributeValues: { ':at': at, ':source': source, ':heardAt': heardAt },
@@ -53,13 +53,13 @@ export async function markLost({ name, heardAt }: Pulse, source: string, at: str
   return (await ifConditionHolds(tables.send(update))) !== undefined;
 }
 
-/** Records that the incident of a silent heartbeat was opened; false if it has been heard since it was read. */
-export async function markRaised({ name, heardAt, lostAt }: LostPulse): Promise<boolean> {
+/** Records when the alert about a silent heartbeat was received; false if it has been heard since it was read. */
+export async function markRaised({ name, heardAt, lostAt }: LostPulse, at: string): Promise<boolean> {
   const update = new UpdateCommand({
     ...{ TableName: table(), Key: keyOf(name) },
-    UpdateExpression: 'SET raisedFor = :heardAt',
+    UpdateExpression: 'SET raisedFor = :heardAt, raisedAt = :at',
     ConditionExpression: 'heardAt = :heardAt AND lostAt = :lostAt',
-    ExpressionAttributeValues: { ':heardAt': heardAt, ':lostAt': lostAt },
+    ExpressionAttributeValues: { ':heardAt': heardAt, ':lostAt': lostAt, ':at': at },
   });
   return (await ifConditionHolds(tables.send(update))) !== undefined;
 }
@@ -68,7 +68,7 @@ export async function markRaised({ name, heardAt, lostAt }: LostPulse): Promise<
 export async function clearLost({ name, lostAt }: LostPulse): Promise<void> {
   const update = new UpdateCommand({
     ...{ TableName: table(), Key: keyOf(name) },
-    UpdateExpression: 'REMOVE lostAt, raisedFor, #source',
+    UpdateExpression: 'REMOVE lostAt, raisedFor, raisedAt, #source',
     ConditionExpression: 'lostAt = :lostAt',
     ExpressionAttributeNames: { '#source': 'source' },
     ExpressionAttributeValues: { ':lostAt': lostAt },

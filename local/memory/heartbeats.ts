@@ -27,10 +27,10 @@ export function heartbeatStore(): Adapter & { readonly items: Map<string, Pulse>
       return true;
     },
 
-    markRaised: async (pulse) => {
+    markRaised: async (pulse, at) => {
       const known = items.get(pulse.name);
       if (known === undefined || !isSame(pulse) || known.lostAt !== pulse.lostAt) return false;
-      items.set(pulse.name, { ...known, raisedFor: known.heardAt });
+      items.set(pulse.name, { ...known, raisedFor: known.heardAt, raisedAt: at });
       return true;
     },
 

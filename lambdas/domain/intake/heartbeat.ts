@@ -16,6 +16,8 @@ export type Pulse = {
   readonly source?: string | undefined;
   /** The `heardAt` after whose silence the incident was opened, or a mute held the alert. */
   readonly raisedFor?: string | undefined;
+  /** The instant of the newest alert about this silence. The last release did not record it. */
+  readonly raisedAt?: string | undefined;
 };
 
 /** A pulse whose heartbeat was found silent. */
@@ -29,6 +31,20 @@ export function isLost(pulse: Pulse): pulse is LostPulse {
 /** True when a heartbeat has been silent for longer than its file allows. */
 export function isSilent({ everySeconds }: Heartbeat, { heardAt }: Pulse, at: string): boolean {
   return Date.parse(at) - Date.parse(heardAt) > everySeconds * 1000;
+}
+
+/** The alert about a silence is repeated at most once in this time. */
+const leastSecondsToRepeat = 3600;
+
+/**
+ * True when the alert about a silence is due: at its beginning, and again whenever another one has passed.
+ *
+ * A repeat joins the incident. If a person has resolved it, or nobody answered, it opens again: the job has missed another run.
+ */
+export function isAlertDue({ everySeconds }: Heartbeat, pulse: Pulse, at: string): boolean {
+  const { heardAt, raisedFor, lostAt = heardAt, raisedAt = lostAt } = pulse;
+  const waited = Date.parse(at) - Date.parse(raisedAt);
+  return raisedFor !== heardAt || waited >= Math.max(everySeconds, leastSecondsToRepeat) * 1000;
 }
 
 /** The alert about a heartbeat that has been silent for too long. */

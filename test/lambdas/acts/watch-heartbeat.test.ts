@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { receiveHeartbeat } from '../../../lambdas/acts/receive-heartbeat.ts';
 import { watchHeartbeat } from '../../../lambdas/acts/watch-heartbeat.ts';
 import { digest } from '../../../lambdas/adapters/digest.ts';
+import type { LostPulse } from '../../../lambdas/domain/intake/heartbeat.ts';
 import type { Heartbeat } from '../../../lambdas/domain/on-call/heartbeat.ts';
 import type { Mute } from '../../../lambdas/domain/on-call/muting.ts';
 import { aRecord } from '../record.ts';
@@ -133,6 +134,48 @@ describe('a heartbeat', () => {
     expect(await services.findHeldAlerts()).toMatchObject([{ source: 'cron', severity: 'critical' }]);
     await send('02:12');
     expect(await services.findHeldAlerts()).toMatchObject([{ rightAt: clock('02:12') }]);
+  });
+});
+
+describe('a heartbeat that stays silent', () => {
+  const resolve = ({ services, record }: ReturnType<typeof aWorld>, time: string) =>
+    services.resolve(record.newest()?.id ?? '', 'Ada', clock(time));
+
+  it('is told again after another hour if a person has resolved its incident, and joins an open one', async () => {
+    const world = aWorld();
+    await world.send('02:00');
+    await world.sweep('02:11');
+    await resolve(world, '02:20');
+    for (const time of ['02:21', '02:41', '03:10']) expect(await world.sweep(time)).toEqual(['resolved office']);
+    expect(await world.sweep('03:11')).toEqual(['resolved office', 'triggered office']);
+    expect(await world.sweep('04:10')).toHaveLength(2);
+    expect(world.record.newest()?.repeats).toBeUndefined();
+    expect(await world.sweep('04:11')).toHaveLength(2);
+    expect(world.record.newest()?.repeats).toBe(1);
+    await world.send('04:12');
+    expect(world.statuses()).toEqual(['resolved office', 'resolved office']);
+  });
+
+  it('is told again only after another time that the file allows, if that is longer', async () => {
+    const world = aWorld();
+    world.change([{ ...backup, everySeconds: 4 * 3600 }]);
+    await world.send('02:00');
+    await world.sweep('06:01');
+    await resolve(world, '06:30');
+    expect(await world.sweep('10:00')).toEqual(['resolved office']);
+    expect(await world.sweep('10:01')).toEqual(['resolved office', 'triggered office']);
+  });
+
+  it('is told again on what the last release has recorded', async () => {
+    const world = aWorld();
+    await world.send('02:00');
+    await world.sweep('02:11');
+    const [pulse] = await world.services.findPulses();
+    const { raisedAt: _, ...former } = pulse as LostPulse;
+    world.services.findPulses = async () => [former];
+    await resolve(world, '02:20');
+    expect(await world.sweep('03:10')).toEqual(['resolved office']);
+    expect(await world.sweep('03:11')).toEqual(['resolved office', 'triggered office']);
   });
 });
 
