@@ -11,6 +11,7 @@ import type * as timeZoneData from '../adapters/time-zone-data.ts';
 import type { AlarmChange } from '../domain/intake/alarm.ts';
 import { type HeldAlarm, type HeldAlert, isAlarm } from '../domain/intake/held.ts';
 import { clocksWithin, zonesIn } from '../domain/on-call/clocks.ts';
+import { isInDoubt } from '../domain/on-call/heartbeat.ts';
 import { type Rules, sound } from '../domain/on-call/rules.ts';
 import { severities } from '../domain/on-call/severity.ts';
 import { inTurns } from '../domain/recovery/turns.ts';
@@ -238,13 +239,21 @@ async function sweepMutes(services: SweepServices, tryPart: TryPart, at: string)
   );
 }
 
-/** Opens incidents of heartbeats that are silent, and resolves those of heartbeats that were heard. */
+/**
+ * Opens incidents of heartbeats that are silent, and resolves those of heartbeats that were heard.
+ *
+ * Nothing changes about a heartbeat whose settings are damaged: it is neither silent nor gone from the file.
+ */
 async function sweepHeartbeats(services: SweepServices, tryPart: TryPart, at: string): Promise<boolean> {
-  const known = await services.findHeartbeats();
+  const settings = await services.findHeartbeats();
+  const { entries: known, damage } = settings;
+  // Nobody watches them, so the sweep says at its end that it has failed.
+  if (damage !== undefined) await tryPart('the damaged heartbeats', () => Promise.reject(damage.error));
   // If the file has none, only what is left of former ones has to be ended.
   const pulses = known.length > 0 || isFifthMinute(at) ? await services.findPulses() : [];
   const watch = watchHeartbeat(services);
-  return doAll(inTurns(pulses, at), (pulse) =>
+  const watched = pulses.filter(({ name }) => !isInDoubt(settings, name));
+  return doAll(inTurns(watched, at), (pulse) =>
     tryPart(`heartbeat: ${pulse.name}`, () =>
       watch(
         known.find(({ id }) => id === pulse.name),

@@ -1,7 +1,7 @@
 import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Override, Schedule } from '../domain/calendar/schedule.ts';
 import { type Contact, contactItems } from '../domain/on-call/contact.ts';
-import { type Heartbeat, heartbeatItems } from '../domain/on-call/heartbeat.ts';
+import { type Heartbeats, heartbeatItems } from '../domain/on-call/heartbeat.ts';
 import { muteItems } from '../domain/on-call/mute.ts';
 import type { OnCall } from '../domain/on-call/on-call.ts';
 import { overrideItems } from '../domain/on-call/override.ts';
@@ -53,11 +53,14 @@ export async function findSchedules(
       const message = 'a schedule was left out because its item is damaged';
       return (item && readable(item, scheduleItems.entryIn, message)) ?? [];
     }),
-    overrides:
-      (overrides &&
-        readable(overrides, overrideItems.fromItem, 'the overrides were left out because their item is damaged')) ??
-      [],
+    overrides: overrides === undefined ? [] : readableOverrides(overrides),
   };
+}
+
+function readableOverrides(item: OnCallItem): Override[] {
+  const { entries, damage } = overrideItems.readEntries(item);
+  if (damage !== undefined) logError('overrides were left out because they are damaged', damage.error);
+  return entries;
 }
 
 /** A page is waited for, so the answer to one small question is not waited for longer than this. */
@@ -87,14 +90,12 @@ export async function findPolicy(id: string): Promise<Policy | undefined> {
 /**
  * The routes in their order and the mutes, by one read; empty if none were ever written.
  *
- * Damaged mutes are left out and logged: without them an alert notifies. Damaged routes are left out, too, and their damage is
- * returned, because an alarm without a route would notify nobody.
+ * Damaged mutes are left out and logged: without them an alert notifies. If a route is damaged, all are left out, and the damage
+ * is returned: an alarm without its route would notify nobody, or others.
  */
 export async function findRules(): Promise<Rules> {
   const found = await getAll(env('ON_CALL_TABLE'), [{ pk: routeItems.key }, { pk: muteItems.key }], 'routes');
-  return rulesIn(found as OnCallItem[], (error) =>
-    logError('the mutes were left out because their item is damaged', error),
-  );
+  return rulesIn(found as OnCallItem[], (error) => logError('mutes were left out because they are damaged', error));
 }
 
 /**
@@ -109,10 +110,10 @@ export async function findSource(id: string): Promise<Source | undefined> {
   );
 }
 
-/** The heartbeats of the file; empty if it has none. */
-export async function findHeartbeats(): Promise<Heartbeat[]> {
+/** The heartbeats of the file; empty if it has none. What is damaged is not among them, and is returned beside them. */
+export async function findHeartbeats(): Promise<Heartbeats> {
   const item = await get(heartbeatItems.key);
-  return item === undefined ? [] : heartbeatItems.fromItem(item);
+  return item === undefined ? { entries: [] } : heartbeatItems.readEntries(item);
 }
 
 /** Everything in the table. */

@@ -52,13 +52,13 @@ export function onCallStore(
         }
       };
       const damaged = 'A schedule was left out because its item is damaged.';
+      const found = items.get(overrideItems.key);
+      const overrides = found === undefined ? { entries: [] } : overrideItems.readEntries(found);
+      if (overrides.damage !== undefined)
+        logError('Overrides were left out because they are damaged.', overrides.damage.error);
       return {
         schedules: ids.flatMap((id) => read(scheduleItems.keyOf(id), scheduleItems.fromItem, damaged)),
-        overrides: read(
-          overrideItems.key,
-          overrideItems.fromItem,
-          'The overrides were left out because their item is damaged.',
-        ),
+        overrides: overrides.entries,
       };
     },
 
@@ -76,9 +76,7 @@ export function onCallStore(
     },
 
     findRules: async () =>
-      rulesIn([...items.values()], (error) =>
-        logError('The mutes were left out because their item is damaged.', error),
-      ),
+      rulesIn([...items.values()], (error) => logError('Mutes were left out because they are damaged.', error)),
 
     findSource: async (id) => {
       const item = items.get(sourceItems.keyOf(id));
@@ -92,7 +90,7 @@ export function onCallStore(
 
     findHeartbeats: async () => {
       const item = items.get(heartbeatItems.key);
-      return item === undefined ? [] : heartbeatItems.fromItem(item);
+      return item === undefined ? { entries: [] } : heartbeatItems.readEntries(item);
     },
 
     changeMutes: async (change) => {

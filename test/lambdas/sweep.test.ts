@@ -908,6 +908,25 @@ describe('trouble', () => {
   });
 });
 
+describe('damaged settings of heartbeats', () => {
+  it('fail the sweep at its end, change nothing about their own heartbeats, and let the others be watched', async () => {
+    const error = new Error('The item HEARTBEATS in the table of contacts is damaged');
+    const entries = [{ id: 'report', source: 'cron', everySeconds: 60 }];
+    const findHeartbeats = async () => ({ entries, damage: { error, unread: [{ id: 'backup' }] } });
+    const { record, services, run } = aWorld([], { findHeartbeats });
+    for (const name of ['backup', 'report']) await services.hearHeartbeat(name, '2026-11-23T01:00:00.000Z');
+    await expect(run()).rejects.toThrow('1 parts of the sweep failed: the damaged heartbeats');
+    expect(services.logError).toHaveBeenCalledWith(expect.any(String), error, { what: 'the damaged heartbeats' });
+    expect([...record.incidents.values()].map(({ summary }) => summary)).toEqual([
+      'No heartbeat from report for more than 1 min',
+    ]);
+    expect((await services.findPulses()).map(({ name, lostAt }) => [name, lostAt !== undefined])).toEqual([
+      ['backup', false],
+      ['report', true],
+    ]);
+  });
+});
+
 describe('e-mails about shifts', () => {
   it('come after everything else, and what hangs there keeps nothing from being recovered', async () => {
     const handover = '2026-11-23T02:30:00Z';

@@ -67,7 +67,7 @@ export const timeZones: Check = {
   needs: ['cloudformation:DescribeStacks', 'dynamodb:GetItem'],
   run: async ({ findStack, load }) => {
     const onCall = await load();
-    if (onCall.schedules.length === 0) return [];
+    if (zonesIn(onCall).length === 0) return [];
     env.INCIDENTS_TABLE = outputOf(await findStack(), 'IncidentsTable');
     const { findTimeZoneData, timeZoneEdition } = await import('../../../lambdas/adapters/time-zone-data.ts');
     return [timeZonesRow(timeZoneEdition, await findTimeZoneData(), onCall, Date.now())];
@@ -95,7 +95,7 @@ export function timeZonesRow(here: string, functions: TimeZoneData | undefined, 
     return {
       check,
       status: 'warning',
-      found: `${editions} They have not written down yet how they read the clocks of ${listed(unknown)}, so handovers there can differ`,
+      found: `${editions} They have not written down yet how they read the clocks of ${listed(unknown)}, so handovers and hours there can differ`,
       todo: 'The sweep writes it once a day. If it stays so, run `npx cdk deploy`, or see what changed at https://data.iana.org/time-zones/tzdb/NEWS.',
     };
   const differing = findDifferingHandovers(onCall, clocks, now);

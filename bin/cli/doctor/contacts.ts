@@ -1,5 +1,6 @@
 import { type Contact, contactDoubts, planAttempts } from '../../../lambdas/domain/on-call/contact.ts';
 import { sections } from '../../../lambdas/domain/on-call/on-call.ts';
+import { howToRepair } from '../../../lambdas/domain/on-call/stored.ts';
 import type { StoredOnCall } from '../../../lambdas/domain/on-call/table.ts';
 import { type Check, listed, namesOf, type Row } from './check.ts';
 
@@ -11,21 +12,26 @@ export const contacts: Check = {
   needs: ['ssm:GetParameter', 'dynamodb:Scan'],
   run: async ({ load }) => {
     const onCall = await load();
-    return [tableRow(onCall), policiesRow(onCall), addressesRow(onCall.contacts)];
+    const rows = onCall.damaged.length > 0 ? damageRows(onCall) : [tableRow(onCall)];
+    return [...rows, policiesRow(onCall), addressesRow(onCall.contacts)];
   },
 };
 
-function tableRow({ damaged, ...onCall }: StoredOnCall): Row {
+/** The faults of more items are not written out. */
+const mostDamaged = 5;
+
+function damageRows({ damaged }: StoredOnCall): Row[] {
+  const todo = 'Until `npx notify-support apply` writes it again, what is damaged is left out.';
+  const row = (found: string): Row => ({ check: 'contacts', status: 'failing', found, todo });
+  const more = damaged.slice(mostDamaged).map(({ key }) => key);
+  return [
+    ...damaged.slice(0, mostDamaged).map(({ fault }) => row(fault.replace(`. ${howToRepair}`, ''))),
+    ...(more.length === 0 ? [] : [row(`These items are damaged, too: ${listed(more)}`)]),
+  ];
+}
+
+function tableRow({ damaged: _, ...onCall }: StoredOnCall): Row {
   const check = 'contacts';
-  if (damaged.length > 0) {
-    const keys = listed(damaged.map(({ key }) => key));
-    return {
-      check,
-      status: 'failing',
-      found: `${keys} cannot be read`,
-      todo: 'Run `npx notify-support apply` to write it again.',
-    };
-  }
   if (onCall.contacts.length === 0) {
     const todo =
       'Copy oncall.example.yaml to oncall.yaml, put your own contacts in, then run `npx notify-support apply`.';

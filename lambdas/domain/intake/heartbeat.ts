@@ -136,10 +136,20 @@ function unknownHeartbeat(name: string, source: string, heartbeats: readonly Hea
 
 /** The answer to a heartbeat that counts. */
 export function heardAnswer({ name, isOpsgenie }: Ping, everySeconds: number, at: string): Response {
-  if (isOpsgenie) return jsonResponse(202, { result: 'PONG - Heartbeat received', took: 0, requestId: 'none' });
+  if (isOpsgenie) return pong;
   const expectedBefore = new Date(Date.parse(at) + everySeconds * 1000).toISOString();
   return jsonResponse(200, { heartbeat: name, heardAt: at, expectedBefore });
 }
+
+/** The answer to a heartbeat that is recorded, although its settings cannot be read. */
+export function doubtfulAnswer({ name, isOpsgenie }: Ping, at: string): Response {
+  if (isOpsgenie) return pong;
+  const note =
+    'The settings of the heartbeats are damaged. This one is recorded, and is not watched until `npx notify-support apply` writes them again.';
+  return jsonResponse(202, { heartbeat: name, heardAt: at, note });
+}
+
+const pong = jsonResponse(202, { result: 'PONG - Heartbeat received', took: 0, requestId: 'none' });
 
 /** The names of the heartbeats that are in the file and were never heard. */
 export function neverHeard(heartbeats: readonly Heartbeat[], pulses: readonly Pulse[]): string[] {

@@ -3,6 +3,8 @@ import { nameZone, periodsWithin } from '../calendar/local-time.ts';
 import type { Schedule } from '../calendar/schedule.ts';
 import { timeZoneFault } from '../text/time-zone.ts';
 import type { Contact } from './contact.ts';
+import type { Mute } from './muting.ts';
+import type { Route } from './route.ts';
 
 /**
  * The clocks of some zones as one program has them: by zone, how far they are ahead of UTC, in milliseconds, one stretch after
@@ -12,9 +14,15 @@ export type Clocks = Readonly<Record<string, readonly { readonly offset: number;
 
 type Zoned = { readonly schedules: readonly Schedule[]; readonly contacts: readonly Contact[] };
 
-/** The zones that decide who is on call: those of schedules and their layers, and of contacts who are away. */
-export function zonesIn({ schedules, contacts }: Zoned): string[] {
+type ZonedRules = { readonly mutes: readonly Mute[]; readonly routes: readonly Route[] };
+
+/**
+ * The zones that decide who is notified: those of schedules and their layers, of contacts who are away, and of the hours of mutes
+ * and routes.
+ */
+export function zonesIn({ schedules, contacts, mutes, routes }: Zoned & ZonedRules): string[] {
   const zones = [
+    ...[...mutes, ...routes].flatMap(({ timeZone }) => timeZone ?? []),
     ...schedules.flatMap(({ timeZone, layers }) => [timeZone, ...layers.flatMap((layer) => layer.timeZone ?? [])]),
     ...contacts.flatMap(({ timeZone, away = [] }) => (away.length === 0 ? [] : timeZone)),
   ];

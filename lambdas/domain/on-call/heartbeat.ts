@@ -11,7 +11,7 @@ import { policyIdsIn } from './policy.ts';
 import { fieldsOf, isObject, listIn, tooMany } from './relations.ts';
 import { type Severity, severities } from './severity.ts';
 import { checked, duration, id, map, object, text } from './shape.ts';
-import { itemForAll } from './stored.ts';
+import { itemForAll, type Readable } from './stored.ts';
 
 /**
  * A sign of life that a source sends. An incident opens if it was heard before and has been silent for longer than `everySeconds`.
@@ -85,16 +85,12 @@ const allHeartbeats = itemForAll<Heartbeat>(
   'HEARTBEATS',
   'heartbeats',
   z.object({
-    heartbeats: z.array(
-      z.object({
-        ...{
-          id: z.string().check(z.minLength(1)),
-          source: z.string().check(z.minLength(1)),
-          everySeconds: z.number().check(z.positive()),
-        },
-        ...{ policy: z.optional(z.string().check(z.minLength(1))), severity: z.optional(z.enum(severities)) },
-      }),
-    ),
+    ...{
+      id: z.string().check(z.minLength(1)),
+      source: z.string().check(z.minLength(1)),
+      everySeconds: z.number().check(z.positive()),
+    },
+    ...{ policy: z.optional(z.string().check(z.minLength(1))), severity: z.optional(z.enum(severities)) },
   }),
 );
 
@@ -103,6 +99,15 @@ export const heartbeatItems = {
   ...allHeartbeats,
   toItems: (heartbeats: readonly Heartbeat[]) => (heartbeats.length === 0 ? [] : allHeartbeats.toItems(heartbeats)),
 };
+
+/** The heartbeats of the file, as far as they can be read. */
+export type Heartbeats = Readable<Heartbeat>;
+
+/** True for the name of a heartbeat that the file may have, although its settings cannot be read. */
+export function isInDoubt({ entries, damage }: Heartbeats, name: string): boolean {
+  if (damage === undefined || entries.some(({ id }) => id === name) || !idShape.safeParse(name).success) return false;
+  return damage.unread?.every((each) => isObject(each) && typeof each.id === 'string' && each.id !== name) !== true;
+}
 
 /** A heartbeat as a person would write it. */
 function entryOf({ id: _, source, everySeconds, policy, severity }: Heartbeat): unknown {

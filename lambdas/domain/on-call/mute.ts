@@ -18,7 +18,7 @@ import { hoursShape, zoneShape } from './schedule.ts';
 import { type Severity, severities } from './severity.ts';
 import { checked, converted, list, object, text } from './shape.ts';
 import { short, withLists, withoutLists } from './single-values.ts';
-import { itemForAll } from './stored.ts';
+import { itemForAll, meaningful } from './stored.ts';
 
 /** The keys that say what a mute is about; it has at least one of them. */
 const narrowing = ['alarm', 'arn', 'source', 'policy', 'severity'] as const;
@@ -158,9 +158,7 @@ function lengthFaults(mute: Readonly<Record<string, unknown>>, path: Path): Faul
     : [];
 }
 
-const inGrammar = (faultIn: (value: string) => string | undefined) =>
-  z.string().check(z.refine((value) => faultIn(value) === undefined));
-const storedPoint = z.optional(inGrammar((value) => faultOf(parsePoint(value))));
+const storedPoint = z.optional(meaningful('a date and time', (value) => faultOf(parsePoint(value))));
 
 /**
  * Only what can be read is a mute: a damaged one must not stop an alert, and must not hold it either. A key that is not known may
@@ -172,13 +170,13 @@ const storedMute = z
     ...{ source: z.optional(z.string()), policy: z.optional(z.string()) },
     severity: z.optional(z.array(z.enum(severities))),
     ...{ from: storedPoint, until: storedPoint },
-    hours: z.optional(z.array(inGrammar((value) => faultOf(parseHours(value))))),
-    timeZone: z.optional(inGrammar(timeZoneFault)),
+    hours: z.optional(z.array(meaningful('hours', (value) => faultOf(parseHours(value))))),
+    timeZone: z.optional(meaningful('a known time zone', timeZoneFault)),
     ...{ because: z.optional(z.string()), madeAt: z.optional(z.string()) },
   })
   .check(z.refine(isNarrowed, { error: 'covers everything' }));
 
-const allMutes = itemForAll<Mute>('MUTES', 'mutes', z.object({ mutes: z.array(storedMute) }));
+const allMutes = itemForAll<Mute>('MUTES', 'mutes', storedMute);
 
 /** The mutes in the table. A table without any has no item for them. */
 export const muteItems = {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { instantOfPoint, isDay, parsePoint } from '../calendar/dates.ts';
 import { formatDay } from '../calendar/day.ts';
-import { meaningOf } from '../calendar/parsed.ts';
+import { faultOf, meaningOf } from '../calendar/parsed.ts';
 import type { Override } from '../calendar/schedule.ts';
 import { quote } from '../text/addresses.ts';
 import { listChoices } from '../text/names.ts';
@@ -13,7 +13,7 @@ import { limits } from './limits.ts';
 import { isObject, listIn, tooMany } from './relations.ts';
 import { scheduleIdsIn } from './schedule.ts';
 import { checked, list, object, text } from './shape.ts';
-import { itemForAll } from './stored.ts';
+import { itemForAll, meaningful } from './stored.ts';
 
 /** The keys that say what is done; an override has one of them. */
 const forms = ['put', 'replace', 'add', 'remove'] as const;
@@ -92,17 +92,16 @@ function isBackwards({ from, until }: Pick<Override, 'from' | 'until'>): boolean
   return instantOfPoint(end, 'UTC') <= instantOfPoint(begin, 'UTC');
 }
 
+const storedPoint = meaningful('a date and time', (value) => faultOf(parsePoint(value)));
+
+/** Only what can be read is an override: a damaged one must not keep its schedule from putting people on call. */
 const storedOverride = z.object({
-  ...{
-    schedule: z.string().check(z.minLength(1)),
-    from: z.string().check(z.minLength(1)),
-    until: z.string().check(z.minLength(1)),
-  },
+  ...{ schedule: z.string().check(z.minLength(1)), from: storedPoint, until: storedPoint },
   ...{ put: z.optional(z.string()), replace: z.optional(z.string()), with: z.optional(z.string()) },
   ...{ add: z.optional(z.string()), remove: z.optional(z.string()), madeAt: z.optional(z.string()) },
 });
 
-const allOverrides = itemForAll<Override>('OVERRIDES', 'overrides', z.object({ overrides: z.array(storedOverride) }));
+const allOverrides = itemForAll<Override>('OVERRIDES', 'overrides', storedOverride);
 
 /** The overrides of all schedules, in their order. A table without any has no item for them. */
 export const overrideItems = {

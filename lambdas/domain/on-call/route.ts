@@ -16,7 +16,7 @@ import { hoursShape, zoneShape } from './schedule.ts';
 import { type Severity, severities } from './severity.ts';
 import { checked, list, map, object, text } from './shape.ts';
 import { short, withLists, withoutLists } from './single-values.ts';
-import { itemForAll } from './stored.ts';
+import { itemForAll, meaningful } from './stored.ts';
 import { hasAll, minutesOf, union, type WeekMinutes } from './week-hours.ts';
 
 /**
@@ -263,24 +263,20 @@ function isWider(earlier: Fields, route: Fields): boolean {
   return hasItsTags && typeof earlier.alarm === 'string' && coversGlob(earlier.alarm, String(route.alarm));
 }
 
-const storedHours = z.array(z.string().check(z.refine((value) => faultOf(parseHours(value)) === undefined)));
+const storedHours = z.array(meaningful('hours', (value) => faultOf(parseHours(value))));
 
 /** Routes in the table. */
 export const routeItems = itemForAll<Route>(
   'ROUTES',
   'routes',
   z.object({
-    routes: z.array(
-      z.object({
-        ...{
-          alarm: z.optional(z.string().check(z.minLength(1))),
-          source: z.optional(z.string().check(z.minLength(1))),
-        },
-        policy: z.nullable(z.string().check(z.minLength(1))),
-        ...{ hours: z.optional(storedHours), timeZone: z.optional(z.string()) },
-        ...{ tags: z.optional(z.record(z.string(), z.string())), severity: z.optional(z.enum(severities)) },
-      }),
-    ),
+    ...{
+      alarm: z.optional(z.string().check(z.minLength(1))),
+      source: z.optional(z.string().check(z.minLength(1))),
+    },
+    policy: z.nullable(z.string().check(z.minLength(1))),
+    ...{ hours: z.optional(storedHours), timeZone: z.optional(z.string()) },
+    ...{ tags: z.optional(z.record(z.string(), z.string())), severity: z.optional(z.enum(severities)) },
   }),
 );
 

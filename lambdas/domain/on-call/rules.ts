@@ -6,28 +6,18 @@ import type { OnCallItem } from './stored.ts';
 /** The routes and the mutes in the table. `damage` is set if the routes cannot be read. */
 export type Rules = { readonly routes: readonly Route[]; readonly mutes: readonly Mute[]; readonly damage?: unknown };
 
-/** The routes and the mutes in items of the table. Damaged mutes are left out, and `hear` is given their damage. */
+/** The routes and the mutes in items of the table. A damaged mute is left out, and `hear` is given what is wrong with it. */
 export function rulesIn(items: readonly OnCallItem[], hear: (damage: unknown) => void): Rules {
-  const mutes = items
-    .filter(({ pk }) => muteItems.holds(pk))
-    .flatMap((item) => readOr(() => muteItems.fromItem(item), hear));
-  let damage: unknown;
-  const keep = (error: unknown) => {
-    damage = error;
+  const mutes = items.filter(({ pk }) => muteItems.holds(pk)).map(muteItems.readEntries);
+  for (const { damage } of mutes) if (damage !== undefined) hear(damage.error);
+  const routes = items.filter(({ pk }) => routeItems.holds(pk)).map(routeItems.readEntries);
+  const damage = routes.find((each) => each.damage !== undefined)?.damage;
+  return {
+    // An alarm must not fall through a damaged route to one below it.
+    routes: damage === undefined ? routes.flatMap(({ entries }) => entries) : [],
+    mutes: mutes.flatMap(({ entries }) => entries),
+    ...(damage !== undefined && { damage: damage.error }),
   };
-  const routes = items
-    .filter(({ pk }) => routeItems.holds(pk))
-    .flatMap((item) => readOr(() => routeItems.fromItem(item), keep));
-  return { routes, mutes, ...(damage !== undefined && { damage }) };
-}
-
-function readOr<Entry>(read: () => Entry[], hear: (damage: unknown) => void): Entry[] {
-  try {
-    return read();
-  } catch (error) {
-    hear(error);
-    return [];
-  }
 }
 
 /** The same, if an alarm is to be routed. Throws the damage of the routes. */

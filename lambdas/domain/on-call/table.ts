@@ -3,10 +3,10 @@ import { isSame } from './changes.ts';
 import { kinds, type OnCall, onCallOf, type Section, sections } from './on-call.ts';
 import type { OnCallItem } from './stored.ts';
 
-/** The key of an unreadable item, and its fault. */
+/** The key of a damaged item, and what is wrong with it. */
 type Damaged = { readonly key: string; readonly fault: string };
 
-/** The content of the table. Unreadable items are listed instead of thrown, so that they can be fixed. */
+/** The content of the table. What cannot be read is listed instead of thrown, so that it can be fixed. */
 export type StoredOnCall = OnCall & { readonly damaged: readonly Damaged[] };
 
 /** The content of a table's items: each section sorted by id, except one whose order counts. */
@@ -17,12 +17,9 @@ export function fromItems(items: readonly OnCallItem[]): StoredOnCall {
     const entries = items
       .filter(({ pk }) => stored.holds(pk))
       .flatMap((item) => {
-        try {
-          return stored.fromItem(item);
-        } catch (error) {
-          damaged.push({ key: item.pk, fault: error instanceof Error ? error.message : String(error) });
-          return [];
-        }
+        const { entries: readable, damage } = stored.readEntries(item);
+        if (damage !== undefined) damaged.push({ key: item.pk, fault: damage.error.message });
+        return readable;
       });
     return isOrdered ? entries : entries.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
   });
@@ -59,6 +56,10 @@ export function writesBetween(before: OnCall & Partial<StoredOnCall>, after: OnC
   };
 }
 
+function sectionItems<S extends Section>(section: S, onCall: OnCall): OnCallItem[] {
+  return kinds[section].stored.toItems(onCall[section]);
+}
+
 /**
  * The feeds of contacts and schedules that come or go with a change of the table.
  *
@@ -77,8 +78,4 @@ export function feedsToRevoke(before: OnCall & Partial<StoredOnCall>, after: OnC
     ...moving('contacts').map((key) => ({ contact: idIn(key) })),
     ...moving('schedules').map((key) => ({ schedule: idIn(key) })),
   ];
-}
-
-function sectionItems<S extends Section>(section: S, onCall: OnCall): OnCallItem[] {
-  return kinds[section].stored.toItems(onCall[section]);
 }

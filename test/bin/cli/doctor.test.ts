@@ -216,8 +216,22 @@ const faults: readonly Fault[] = [
     'a damaged item',
     'contacts',
     'failing',
-    'CONTACT#dora cannot be read',
+    'The item CONTACT#dora in the table of contacts is damaged (name: ',
     () => putItem({ pk: 'CONTACT#dora', name: 7 }),
+  ],
+  [
+    'a damaged mute',
+    'contacts',
+    'failing',
+    'The item MUTES in the table of contacts is damaged (mutes.0.timeZone: is not a known time zone)',
+    () => putItem({ pk: 'MUTES', mutes: [{ alarm: '*', hours: ['sat'], timeZone: 'Mars/Olympus' }] }),
+  ],
+  [
+    'damaged settings of a heartbeat',
+    'contacts',
+    'failing',
+    'The item HEARTBEATS in the table of contacts is damaged (heartbeats.0.everySeconds: ',
+    () => putItem({ pk: 'HEARTBEATS', heartbeats: [{ id: 'backup', source: 'cron', everySeconds: 0 }] }),
   ],
   ['no default policy', 'policies', 'failing', 'no policy default', () => put({ policies: [], routes: [] })],
   [

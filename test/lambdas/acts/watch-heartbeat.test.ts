@@ -3,7 +3,7 @@ import { receiveHeartbeat } from '../../../lambdas/acts/receive-heartbeat.ts';
 import { watchHeartbeat } from '../../../lambdas/acts/watch-heartbeat.ts';
 import { digest } from '../../../lambdas/adapters/digest.ts';
 import type { LostPulse } from '../../../lambdas/domain/intake/heartbeat.ts';
-import type { Heartbeat } from '../../../lambdas/domain/on-call/heartbeat.ts';
+import type { Heartbeat, Heartbeats } from '../../../lambdas/domain/on-call/heartbeat.ts';
 import type { Mute } from '../../../lambdas/domain/on-call/muting.ts';
 import { aRecord } from '../record.ts';
 
@@ -19,7 +19,7 @@ function aWorld(flaws: object = {}, mutes: readonly Mute[] = []) {
     ...{ findRules: async () => ({ routes: [], mutes }), createLink: async () => 'code', digest },
     ...{ log: vi.fn(), logError: vi.fn(), measure: vi.fn() },
     readSources: () => ({ cron: ['key'] }),
-    findHeartbeats: async () => [...file],
+    findHeartbeats: async (): Promise<Heartbeats> => ({ entries: [...file] }),
     findSource: async () => ({ id: 'cron', policies: ['office'] }),
     findPolicy: async () => ({ id: 'office', levels: [{ contacts: ['ada'] }], rounds: 1 }),
     ...flaws,
@@ -134,6 +134,55 @@ describe('a heartbeat', () => {
     expect(await services.findHeldAlerts()).toMatchObject([{ source: 'cron', severity: 'critical' }]);
     await send('02:12');
     expect(await services.findHeldAlerts()).toMatchObject([{ rightAt: clock('02:12') }]);
+  });
+});
+
+describe('a heartbeat whose settings are damaged', () => {
+  const error = new Error('The item HEARTBEATS in the table of contacts is damaged');
+  const damaged = (...unread: object[]) => ({
+    findHeartbeats: async () => ({ entries: [], damage: { error, unread } }),
+  });
+
+  it.each<[string, object]>([
+    ['itself', damaged({ id: 'backup', every: 600 })],
+    ['as the whole item is', { findHeartbeats: async () => ({ entries: [], damage: { error } }) }],
+    ['or another one without a name', damaged({ id: 'report' }, { source: 'cron' })],
+  ])('is recorded, and its sender and the log are told: %s', async (_, flaw) => {
+    const { send, services } = aWorld(flaw);
+    const { statusCode, body } = await send('02:05');
+    expect([statusCode, JSON.parse(body)]).toEqual([
+      202,
+      {
+        heartbeat: 'backup',
+        heardAt: clock('02:05'),
+        note: expect.stringContaining('settings of the heartbeats are damaged'),
+      },
+    ]);
+    expect(await services.findPulses()).toEqual([{ name: 'backup', heardAt: clock('02:05') }]);
+    expect(services.logError).toHaveBeenCalledExactlyOnceWith(
+      'a heartbeat was recorded, although its settings are damaged',
+      error,
+      { heartbeat: 'backup', source: 'cron' },
+    );
+  });
+
+  it('is not meant by a name that no heartbeat can have, or that is not among the damaged ones', async () => {
+    const { send, services } = aWorld(damaged({ id: 'report' }));
+    expect((await send('02:05')).statusCode).toBe(404);
+    expect((await send('02:05', 'a name with spaces')).statusCode).toBe(404);
+    expect(await services.findPulses()).toEqual([]);
+  });
+
+  it.each([
+    ['the source of', 'cron', 'resolved office'],
+    ['another source than that of', 'shop', 'triggered office'],
+  ])('ends the incident only if it comes from %s the incident', async (_, source, status) => {
+    const { send, sweep, services, statuses } = aWorld();
+    await send('02:00');
+    await sweep('02:11');
+    Object.assign(services, damaged({ id: 'backup' }), { readSources: () => ({ [source]: ['key'] }) });
+    await send('02:13');
+    expect(statuses()).toEqual([status]);
   });
 });
 

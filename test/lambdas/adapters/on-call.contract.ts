@@ -215,6 +215,36 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
         await onCall.storeOnCall(await onCall.loadOnCall(), empty);
       });
 
+      it('among the mutes or overrides leaves the others in force, and is named when everything is loaded', async () => {
+        const log = vi.spyOn(console, 'log').mockReturnValue(undefined);
+        const mute = { severity: ['info'], hours: ['sat'], timeZone: 'UTC' };
+        const override = { schedule: 'primary', from: '2026-12-01T00:00', until: '2026-12-02T00:00', put: 'ada' };
+        await put({ pk: 'MUTES', mutes: [mute, { ...mute, timeZone: 'Mars/Olympus' }, mute] });
+        await put({ pk: 'OVERRIDES', overrides: [{ ...override, until: 'soon' }, override] });
+        expect((await onCall.findRules()).mutes).toEqual([mute, mute]);
+        expect((await onCall.findSchedules(['primary'])).overrides).toEqual([override]);
+        expect(log.mock.calls.join()).toMatch(
+          /MUTES .*mutes\.1\.timeZone: is not a known time zone.*OVERRIDES .*overrides\.0\.until: /s,
+        );
+        const { mutes, overrides, damaged } = await onCall.loadOnCall();
+        expect({ mutes, overrides }).toEqual({ mutes: [mute, mute], overrides: [override] });
+        expect(damaged.map(({ key }) => key).toSorted()).toEqual(['MUTES', 'OVERRIDES']);
+      });
+
+      it('among the heartbeats is returned beside the others', async () => {
+        const backup = { id: 'backup', source: 'cron', everySeconds: 60 };
+        await put({ pk: 'HEARTBEATS', heartbeats: [{ ...backup, everySeconds: 0 }, backup] });
+        const error = expect.objectContaining({ message: expect.stringMatching(/heartbeats\.0\.everySeconds: /) });
+        expect(await onCall.findHeartbeats()).toEqual({
+          entries: [backup],
+          damage: { error, unread: [{ ...backup, everySeconds: 0 }] },
+        });
+        await put({ pk: 'HEARTBEATS', heartbeats: 'none' });
+        expect(await onCall.findHeartbeats()).toEqual({ entries: [], damage: { error: expect.any(Error) } });
+        await onCall.storeOnCall(await onCall.loadOnCall(), empty);
+        expect(await onCall.findHeartbeats()).toEqual({ entries: [] });
+      });
+
       it('is named when everything is loaded, and repaired by storing', async () => {
         await put(broken);
         await put({ pk: 'CONTACT#ada', name: '' });

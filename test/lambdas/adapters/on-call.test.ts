@@ -101,6 +101,18 @@ describe('the adapter of contacts', () => {
     });
   });
 
+  it('lets a press mute an alarm although another mute is damaged, which stays for doctor to name', async () => {
+    const { changeMutes } = await import('../../../lambdas/adapters/mutes.ts');
+    const mute = { alarm: 'db-*', hours: ['sat'], timeZone: 'UTC' };
+    const damaged = { ...mute, timeZone: 'Mars/Olympus' };
+    await tables.send(new PutCommand({ TableName: 'OnCall', Item: { pk: 'MUTES', mutes: [damaged, mute] } }));
+    expect(await changeMutes((mutes) => [...mutes, mute])).toEqual([mute, mute]);
+    const { mutes, damaged: named } = await adapter.loadOnCall();
+    expect([mutes, named.map(({ key }) => key)]).toEqual([[mute, mute], ['MUTES']]);
+    await tables.send(new PutCommand({ TableName: 'OnCall', Item: { pk: 'MUTES', mutes: 'none' } }));
+    await expect(changeMutes((stored) => stored)).rejects.toThrow(/MUTES .* is damaged/);
+  });
+
   it('revokes the feeds of who leaves, and keeps those of who stays', async () => {
     const schedule = { id: 'primary', timeZone: 'UTC', layers: [{ turns: [{ people: ['ben'] }] }] };
     await adapter.storeOnCall(empty, { ...whole, schedules: [schedule] });

@@ -85,7 +85,7 @@ describe('the row about time zones', () => {
       '2026c',
       { edition: '2026f', clocks: {} },
       'warning',
-      'They have not written down yet how they read the clocks of Europe/Berlin, UTC, so handovers there can differ',
+      'They have not written down yet how they read the clocks of Europe/Berlin, UTC, so handovers and hours there can differ',
     ],
   ])('compares the data here %s', (_, here, there, status, found) => {
     const row = timeZonesRow(here, there, onCall, now);
