@@ -11,7 +11,7 @@ export type Readable<Entry> = {
   readonly damage?: Damage;
 };
 
-/** What is wrong with an item: the error that names its faults, and the entries that cannot be read; none if they are not known. */
+/** The damage of an item: the error that names its faults, and the entries that cannot be read, unless the whole item cannot. */
 type Damage = { readonly error: Error; readonly unread?: readonly unknown[] };
 
 /** Entries of one kind as items of the table. */
