@@ -21,14 +21,17 @@ import { bodyOf, instantOf, isForeign, pageResponse, type Request, type Response
 import { type TimeLeft, untilTooLong } from './domain/text/patience.ts';
 import { logError, measure } from './log.ts';
 
-type Services = AnswerLinkServices & LinkServices & Pick<typeof digests, 'policyHash'>;
+type Services = AnswerLinkServices &
+  LinkServices &
+  Pick<typeof digests, 'policyHash'> &
+  Pick<typeof settings, 'baseUrl'>;
 
 /** POST /n/{code}: receives a contact's answer to one incident or to all, and shows its result. */
 export const receiveReply =
   (services: Services) =>
   async (request: Request, context?: TimeLeft): Promise<Response> => {
     const page = (status: number, html: string) => pageResponse(status, html, services.policyHash(pageStyle));
-    if (isForeign(request)) return page(403, plainPage(foreign));
+    if (isForeign(request, services.baseUrl())) return page(403, plainPage(foreign));
     const pressed = pressIn(bodyOf(request), request.queryStringParameters?.incident);
     if (pressed === undefined) return page(400, plainPage(noReply));
     const at = instantOf(request);

@@ -84,7 +84,8 @@ describe('bad input', () => {
   });
 
   it('is stopped by POST /n/{code}', async () => {
-    const receive = receiveReply(untouched<Parameters<typeof receiveReply>[0]>({ policyHash: () => "'sha256-x'" }));
+    const services = { policyHash: () => "'sha256-x'", baseUrl: () => 'https://api.example.org' };
+    const receive = receiveReply(untouched<Parameters<typeof receiveReply>[0]>(services));
     await fc.assert(
       fc.asyncProperty(noForm, oddHeaders, async (body, headers) => {
         expect((await receive(aPost(body, headers))).statusCode).toBe(400);

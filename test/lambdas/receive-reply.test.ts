@@ -41,6 +41,7 @@ function aWorld(incident: Incident = anIncident({ waits: two }), flaws: object =
     isContact: async (id: string) => id !== 'dan',
     keepWaiting: vi.fn(async () => true),
     policyHash: () => "'sha256-x'",
+    baseUrl: () => 'https://page.example.org',
     logError: vi.fn(),
     measure: vi.fn(),
     noticesAreOn: () => true,
@@ -389,6 +390,15 @@ describe('a form that is not an answer', () => {
 describe('a press', () => {
   const chrome = { 'User-Agent': 'Mozilla/5.0 Chrome/140.0', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-User': '?1' };
 
+  it.each<[string, Record<string, string>]>([
+    ['a browser', { ...chrome, Origin: 'https://page.example.org', 'Sec-Fetch-Site': 'same-origin' }],
+    ['an old browser', { Origin: 'https://page.example.org' }],
+  ])('of %s counts behind a CDN, which asks the API by its own name', async (_, headers) => {
+    const { press, now } = aWorld();
+    expect((await press(aPress('acknowledge', 'ada', { headers }))).statusCode).toBe(200);
+    expect(now()?.status).toBe('acknowledged');
+  });
+
   it.each<[string, Record<string, string>, string]>([
     ['a person’s browser', chrome, 'yes'],
     ['a program', { 'User-Agent': 'curl/8.5.0' }, 'no'],
@@ -414,7 +424,16 @@ describe('a press that was recorded', () => {
   });
   const exhausted = anIncident({ status: 'exhausted', waits: two });
   const told = { findContacts: async () => [{ id: 'ben', name: 'Ben', sms: '+15550100002', timeZone: 'UTC' }] };
-  const sides = new Set(['policyHash', 'logError', 'measure', 'noticesAreOn', 'smsPrice', 'callPrice', 'smsBudget']);
+  const sides = new Set([
+    'policyHash',
+    'baseUrl',
+    'logError',
+    'measure',
+    'noticesAreOn',
+    'smsPrice',
+    'callPrice',
+    'smsBudget',
+  ]);
 
   /** Services of which one fails as soon as a press has been written. `called` gets those that are called after it. */
   function failingAfter(write: string, failing: string, incident: Incident) {

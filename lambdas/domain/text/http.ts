@@ -104,10 +104,23 @@ export function pageResponse(
   };
 }
 
-/** True when a page of another site sent the request. Browsers report that, other clients do not. */
-export function isForeign(request: Request): boolean {
+/**
+ * True when a page of another site sent the request. Browsers report that, other clients do not.
+ *
+ * A browser compares its own addresses, and no page can change what it writes into `Sec-Fetch-Site`. Browsers before 2023
+ * write only an `Origin`. A CDN in front of the API may ask it by another name than the browser used, so the name in links
+ * counts as the pager's own too.
+ *
+ * @param baseUrl the address that links begin with
+ */
+export function isForeign(request: Request, baseUrl: string): boolean {
   const site = headerOf(request, 'sec-fetch-site');
-  if (site !== undefined && site !== 'same-origin') return true;
+  if (site !== undefined) return site !== 'same-origin';
   const origin = headerOf(request, 'origin');
-  return origin !== undefined && origin.replace(/^https?:\/\//, '') !== request.requestContext.domainName;
+  return origin !== undefined && ![request.requestContext.domainName, hostOf(baseUrl)].includes(hostOf(origin));
+}
+
+/** `a.example.org` for `https://a.example.org/live`. */
+function hostOf(url: string): string {
+  return url.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }

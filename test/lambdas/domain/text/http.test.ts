@@ -22,6 +22,9 @@ const aRequest = (flaws: Partial<Request> = {}): Request => ({
   ...flaws,
 });
 
+/** The API's own name, and the name in links. */
+const [api, page] = ['https://api.example.org', 'https://page.example.org'];
+
 describe('a request', () => {
   it('has its headers whatever their capitals, or none', () => {
     expect(headerOf(aRequest({ headers: { 'Content-TYPE': 'a' } }), 'content-type')).toBe('a');
@@ -56,15 +59,29 @@ describe('a request', () => {
     },
   );
 
+  it('says where the API is reached by a domain of its own, which has no stage', () => {
+    const requestContext = { ...aRequest().requestContext, domainName: 'page.example.org', path: '/n/code' };
+    expect(baseUrlOf(aRequest({ requestContext }))).toBe('https://page.example.org');
+  });
+
   it.each<[string, Request['headers'], boolean]>([
     ['nothing is said, as by curl', null, false],
     ['the browser says same origin', { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://api.example.org' }, false],
     ['the browser says another site', { 'Sec-Fetch-Site': 'cross-site' }, true],
+    ['the browser says another host of the same site', { 'Sec-Fetch-Site': 'same-site' }, true],
+    ['the browser says another site, and the origin is the own', { 'Sec-Fetch-Site': 'cross-site', Origin: api }, true],
     ['the origin is another one', { Origin: 'https://evil.example.org' }, true],
+    ['the origin begins like the own', { Origin: 'https://api.example.org.evil.example' }, true],
     ['the origin is withheld', { Origin: 'null' }, true],
-    ['an old browser says the same origin', { Origin: 'https://api.example.org' }, false],
+    ['an old browser says the same origin', { Origin: api }, false],
+    // The API has its own name here, because the CDN asks it by that name.
+    ['a CDN is in front, and the browser says same origin', { 'Sec-Fetch-Site': 'same-origin', Origin: page }, false],
+    ['a CDN is in front of an old browser', { Origin: page }, false],
+    ['a CDN passes on no header about the origin', { 'User-Agent': 'Amazon CloudFront' }, false],
+    ['a CDN is in front, and the page is of another site', { Origin: 'https://page.example.org.evil.example' }, true],
   ])('where %s', (_, headers, foreign) => {
-    expect(isForeign(aRequest({ headers }))).toBe(foreign);
+    expect(isForeign(aRequest({ headers }), `${page}/live`)).toBe(foreign);
+    expect(isForeign(aRequest({ headers }), page)).toBe(foreign);
   });
 });
 
