@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { certificateFault } from '../lib/domain-settings.ts';
 import { regionFault } from '../lib/regions.ts';
 import { passingSettings, readSettings } from '../lib/settings.ts';
 import { createStack } from '../lib/stack.ts';
@@ -13,11 +14,12 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const context = app.node.getAllContext();
 const read = readSettings(context);
 // The CDK's command sets the Region that a deploy would go to.
-const fault = regionFault(process.env.CDK_DEFAULT_REGION ?? '', 'settings' in read ? read.settings : {});
+const region = process.env.CDK_DEFAULT_REGION ?? '';
+const given = 'settings' in read ? read.settings : {};
 const faults = [
   ...('faults' in read ? read.faults : []),
   ...passingSettings(context, keptContext()),
-  ...(fault === undefined ? [] : [fault]),
+  ...[regionFault(region, given), certificateFault(region, given)].filter((fault) => fault !== undefined),
 ];
 if ('faults' in read || faults.length > 0) {
   console.error(`These settings are wrong:\n  ${faults.join('\n  ')}`);

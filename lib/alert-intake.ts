@@ -52,7 +52,8 @@ export function createAlertIntake(scope: Construct, { base, tables, escalation, 
   const findKey = createFunction(scope, 'FindKey', {
     base,
     description: `Finds the API key of a request for alerts, and sends events from POST ${eventRoute} on with it. Its role can do nothing.`,
-    environment: { BASE_URL: api.url },
+    // Not the domain, whose DNS record may be missing.
+    environment: { BASE_URL: api.ownUrl },
   });
   addAlertRoutes(api.rest, { receiveAlert, findKey });
   addEventRoute(api.rest, findKey);

@@ -14,6 +14,7 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { createDomain, type Domain } from './domain.ts';
 import { createLogGroup } from './functions.ts';
 import { addGatewayAnswers } from './gateway-answers.ts';
 import type { Settings } from './settings.ts';
@@ -22,8 +23,12 @@ export type ApiProps = { readonly pager: string; readonly settings: Settings };
 
 export type Api = {
   readonly rest: RestApi;
-  /** Its address, without a slash at the end. */
+  /** The address that links begin with and alerts are posted to, without a slash at the end. */
   readonly url: string;
+  /** API Gateway's own address, which leads to the API whatever the settings are. */
+  readonly ownUrl: string;
+  /** The domain of its own, if the settings have one. */
+  readonly domain: Domain | undefined;
   /** The log of every request; `undefined` if the setting accessLog is off. */
   readonly accessLog: LogGroup | undefined;
   /** The methods that alerts are posted to. */
@@ -97,12 +102,10 @@ export function createApi(scope: Construct, { pager, settings }: ApiProps): Api 
   const { region, urlSuffix } = Stack.of(scope);
   // Not rest.url: it refers to the stage, and the template would have a circle through the functions that the
   // machines invoke.
-  return {
-    rest,
-    url: `https://${rest.restApiId}.execute-api.${region}.${urlSuffix}/${stageName}`,
-    accessLog: log,
-    alertMethods,
-  };
+  const ownUrl = `https://${rest.restApiId}.execute-api.${region}.${urlSuffix}/${stageName}`;
+  const domain = createDomain(scope, rest, settings);
+  const url = domain !== undefined && settings.domainLinks === 'on' ? domain.url : ownUrl;
+  return { rest, url, ownUrl, domain, accessLog: log, alertMethods };
 }
 
 /** The throttle of each route of alerts. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { IApiKey } from 'aws-cdk-lib/aws-apigateway';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import { type CfnFunction, Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -20,6 +21,7 @@ import { createConsole } from './console.ts';
 import { createDashboard } from './dashboard.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createDeliveryIntake } from './delivery-intake.ts';
+import { certificateFault } from './domain-settings.ts';
 import { createEscalation } from './escalation.ts';
 import { createEventRules } from './event-rules.ts';
 import type { FunctionBase } from './functions.ts';
@@ -85,7 +87,7 @@ export class Pager extends Construct {
     this.backstop = parts.backstop.topic;
     addMonitoring(this, base, parts);
     recordSettings(this, { pager: this.name, settings });
-    this.addOutputs(settings, sender, parts.tables.incidents.tableName);
+    this.addOutputs(settings, sender, parts);
   }
 
   /**
@@ -109,7 +111,7 @@ export class Pager extends Construct {
   }
 
   /** Adds the outputs that the program `notify-support` reads, each with a description. */
-  private addOutputs(settings: Settings, sender: string, incidentsTable: string): void {
+  private addOutputs(settings: Settings, sender: string, { tables, api: { domain } }: Parts): void {
     const add = (name: string, value: string, description: string) =>
       setReadableId(new CfnOutput(this, name, { value, description }), this, name);
     const {
@@ -131,8 +133,13 @@ export class Pager extends Construct {
     add('SmsPrice', String(smsPrice), 'The price of one part of an SMS in USD, as the settings say.');
     add('CallPrice', String(callPrice), 'The price of a minute of a call in USD, as the settings say.');
     add('SmsBudget', smsBudget === undefined ? 'none' : String(smsBudget), 'The money for the SMS of a month in USD.');
-    add('IncidentsTable', incidentsTable, 'The table of incidents and their timelines.');
+    add('IncidentsTable', tables.incidents.tableName, 'The table of incidents and their timelines.');
     add('BackstopTopicArn', this.backstop.topicArn, 'The topic of the backstop.');
+    if (domain !== undefined) {
+      add('DomainName', domain.name, 'The domain of links.');
+      add('DomainTarget', domain.target, 'The name that the DNS record of the domain has to lead to.');
+      add('DomainLinks', settings.domainLinks, 'On if new links begin with the domain.');
+    }
     // Without the setting a parameter has this name.
     if (smsSpendWarning !== undefined)
       add(
@@ -147,7 +154,8 @@ function checkProps(pager: Pager, props: PagerProps): Settings {
   const read = readProps(props);
   if ('settings' in read) {
     // The Region is a token if the stack can be deployed to any. No fault is known of it then.
-    const fault = regionFault(Stack.of(pager).region, read.settings);
+    const { region } = Stack.of(pager);
+    const fault = regionFault(region, read.settings) ?? certificateFault(region, read.settings);
     if (fault !== undefined) throw new Error(`${pager.node.path}: ${fault}.`);
     return read.settings;
   }
@@ -212,9 +220,16 @@ function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, part
   });
   const behindQueues = [alarmIntake.receiveAlarm, receiveDelivery, pages.takeAll];
   const functions = [...direct, ...escalation.functions, ...behindQueues, sendBundles, sweep];
+  sendLinksAfter(parts.api.domain?.record, functions);
   // In an upgrade from 0.3 the topic's policy still lets its rules send, until the alarms in their place exist.
   backstop.topic.node.tryFindChild('Policy')?.node.addDependency(...alarms);
   createDashboard(scope, { pager, ownMetric, functions, alarms });
+}
+
+/** Lets functions change to links with the domain only once its DNS record exists. */
+function sendLinksAfter(record: CfnRecordSet | undefined, functions: readonly LambdaFunction[]): void {
+  if (record === undefined) return;
+  for (const each of functions) (each.node.defaultChild as CfnFunction).addResourceDependency(record);
 }
 
 /** The version that this code deploys. */

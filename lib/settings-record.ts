@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Token } from 'aws-cdk-lib';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import type { HostedZone } from './domain-settings.ts';
 import type { EventName, EventRule } from './event-patterns.ts';
 import type { Settings } from './settings.ts';
 
@@ -26,6 +27,7 @@ export function settingsRecord(settings: Settings): RecordedSettings {
 function recorded(name: string, value: Settings[keyof Settings]): string | string[] {
   if (Array.isArray(value)) return value.map(recordedItem);
   if (Token.isUnresolved(value)) return knownLater;
+  if (typeof value === 'object') return recordedZone(value as HostedZone);
   const text = String(value);
   return hidden.includes(name) || text.length > longest ? digest(text) : text;
 }
@@ -33,6 +35,10 @@ function recorded(name: string, value: Settings[keyof Settings]): string | strin
 /** The name of a source or of a rule. A rule of one's own also has the digest of its pattern. */
 function recordedItem(item: string | EventName | EventRule): string {
   return typeof item === 'string' ? item : `${item.name} ${digest(JSON.stringify(item.pattern))}`;
+}
+
+function recordedZone({ id, name }: HostedZone): string {
+  return Token.isUnresolved(id + name) ? knownLater : `${id} ${name}`;
 }
 
 function digest(text: string): string {

@@ -3,6 +3,14 @@ import { join } from 'node:path';
 import { Token } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import {
+  certificateForm,
+  domainFaults,
+  domainNameFault,
+  type HostedZone,
+  isZoneName,
+  zoneIdForm,
+} from './domain-settings.ts';
 import type { EventName, EventRule } from './event-patterns.ts';
 import { eventFaults, mostEventRules } from './event-settings.ts';
 
@@ -92,6 +100,32 @@ export type PagerProps = {
    */
   readonly events?: readonly (EventName | EventRule)[] | undefined;
   /**
+   * The domain that links begin with, such as `page.your-domain.example`. It needs a `certificateArn` or a `hostedZone`.
+   *
+   * @default - links begin with API Gateway's own address
+   */
+  readonly domainName?: string | undefined;
+  /**
+   * The ARN of the domain's certificate in AWS Certificate Manager. It has to be in the Region of the stack.
+   *
+   * @default - the stack makes a certificate with the help of `hostedZone`
+   */
+  readonly certificateArn?: string | undefined;
+  /**
+   * The public hosted zone of Route 53 in which the domain is. The stack writes the domain's DNS record into it, and the one by which
+   * a certificate is issued and renewed.
+   *
+   * @default - you make the DNS record yourself
+   */
+  readonly hostedZone?: HostedZone | undefined;
+  /**
+   * `on` or `off`. With `off`, the domain leads to the API, and new links still begin with API Gateway's own address, until you
+   * have made the DNS record.
+   *
+   * @default 'on'
+   */
+  readonly domainLinks?: 'on' | 'off' | undefined;
+  /**
    * The number of concurrent executions, from 1 to 1000, that Lambda reserves for each of the two functions behind a link,
    * or `off`. A new account has 10 in all and cannot reserve any.
    *
@@ -153,6 +187,7 @@ type Defaults =
   | 'stage'
   | 'sources'
   | 'events'
+  | 'domainLinks'
   | 'reservedConcurrency'
   | 'accessLog'
   | 'logRetentionDays'
@@ -174,7 +209,16 @@ const withMessage = (error: string) => ({ error });
 const text = (form: RegExp, writing: string, missing = writing) =>
   z.string(withMessage(missing)).refine((value) => Token.isUnresolved(value) || form.test(value), writing);
 
+/** A text in which `fault` finds nothing wrong, or a token. */
+const judged = (fault: (value: string) => string | undefined, missing: string) =>
+  z
+    .string(withMessage(missing))
+    // What a wrong name means together with other settings is not asked.
+    .refine((value) => fault(value) === undefined, { abort: true, error: ({ input }) => fault(String(input)) });
+
 const reserving = 'write off, or a whole number from 1 to 1000';
+
+const zoneNaming = 'write the domain of the zone, such as your-domain.example';
 
 const pricing = 'write USD in quotes, with a point: "0.25", or leave it out for the account’s limit';
 
@@ -260,6 +304,21 @@ const shape = {
     .array(z.custom<EventName | EventRule>(), withMessage('write a list: ["health", "guardduty"]'))
     .max(mostEventRules, `name at most ${mostEventRules} rules`)
     .default([]),
+  domainName: judged(domainNameFault, 'write a name such as page.your-domain.example').optional(),
+  certificateArn: text(
+    certificateForm,
+    'write the ARN of a certificate in AWS Certificate Manager: arn:aws:acm:eu-central-1:111122223333:certificate/…',
+  ).optional(),
+  hostedZone: z
+    .object(
+      {
+        id: text(zoneIdForm, 'write the id of the zone as its page shows it, such as Z0123456789ABCDEFGHIJ'),
+        name: judged((name) => (isZoneName(name) ? undefined : zoneNaming), zoneNaming),
+      },
+      withMessage('write the id and the name of the zone: { "id": "Z…", "name": "your-domain.example" }'),
+    )
+    .optional(),
+  domainLinks: z.enum(['on', 'off'], withMessage('write on or off')).default('on'),
   reservedConcurrency: z
     .union([z.literal('off'), z.int().min(1, reserving).max(1000, reserving)], withMessage(reserving))
     .default('off'),
@@ -304,6 +363,10 @@ const schema = z
     if (smsBudget === undefined || smsBudget > reserve) return;
     const message = `write more than ${reserve} USD: ${reservedSms} SMS at ${smsPrice} USD (smsPrice) are left to the backstop`;
     context.addIssue({ code: 'custom', path: ['smsBudget'], message });
+  })
+  .superRefine((settings, context) => {
+    for (const { path, message } of domainFaults(settings))
+      context.addIssue({ code: 'custom', path: [...path], message });
   })
   .superRefine(({ events, sources }, context) => {
     for (const { path, message } of eventFaults(events, sources))

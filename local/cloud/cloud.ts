@@ -23,7 +23,7 @@ import { createEndUserMessaging } from './end-user-messaging.ts';
 import { type BusEvent, createEventBridge, type PutResult } from './event-bridge.ts';
 import type { Threads } from './function-thread.ts';
 import { createLambda, type LogLine } from './lambda.ts';
-import { createLinkUrl } from './link-url.ts';
+import { createLinkUrl, deployedUrl } from './link-url.ts';
 import { loadStack, type Stack } from './loader.ts';
 import { type Call, createPolicies, type Statement } from './policies.ts';
 import { startSchedules } from './schedules.ts';
@@ -146,10 +146,11 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
 
   const inboxes = createInboxes(clock);
   const policies = createPolicies(stack);
-  const conditions = readyConditions(stack);
-  const observe = (datum: Datum) => cloudWatch.observe(datum);
   const stage = stack.ofType('AWS::ApiGateway::Stage')[0]?.name ?? '';
-  const { linkUrl, pathOf } = createLinkUrl(url, region, stage);
+  const domain = domainUrl(stack, url);
+  const conditions = readyConditions({ ...stack, outputs: outputsHere(stack, domain, `${url}/${stage}`) });
+  const observe = (datum: Datum) => cloudWatch.observe(datum);
+  const { linkUrl, pathOf } = createLinkUrl(url, domain ?? deployedUrl(region, stage), stage);
   const lambda = createLambda({
     ...{ ...here, url, linkUrl, stack, policies, conditions, observe },
     ...{ threads: options.threads, onCall: listening.call },
@@ -277,6 +278,21 @@ async function assemble(options: Settled, stack: Stack, listening: Awaited<Retur
   await createTables(callDynamoDb, stack.ofType('AWS::DynamoDB::Table'));
   if (options.isWarm !== false) void lambda.warmUp();
   return cloud;
+}
+
+/** The URL that links of the deployed stack begin with, if it is at a domain of its own. All other addresses are this machine's. */
+function domainUrl(stack: Stack, url: string): string | undefined {
+  const addresses = stack
+    .ofType('AWS::Lambda::Function')
+    .map(({ properties }) => properties.Environment?.Variables?.BASE_URL as string | undefined);
+  return addresses.find((address) => address !== undefined && !address.startsWith(url));
+}
+
+/** The outputs of the stack, with the API's address on this machine in place of its domain. */
+function outputsHere({ outputs }: Stack, domain: string | undefined, apiUrl: string): Stack['outputs'] {
+  if (domain === undefined) return outputs;
+  const here = (value: string) => (value.startsWith(domain) ? `${apiUrl}${value.slice(domain.length)}` : value);
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, here(value)]));
 }
 
 function byConstruct(stack: Stack, type: string, value: 'name' | 'arn'): Record<string, string> {

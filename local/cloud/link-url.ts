@@ -1,6 +1,3 @@
-/** A link in a deployed stack begins with a host like `a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com`. */
-const deployedHost = (region: string) => `https://abcdefghij.execute-api.${region}.amazonaws.com`;
-
 /** The addresses of links on this machine. */
 export type LinkUrl = {
   /** The URL that links begin with, as long as in a deployed stack, without a slash at the end. */
@@ -9,16 +6,26 @@ export type LinkUrl = {
   readonly pathOf: (pathname: string) => string;
 };
 
+/** The URL that links of a deployed stack begin with, if it has no domain of its own. */
+export function deployedUrl(region: string, stage: string): string {
+  return `https://abcdefghij.execute-api.${region}.amazonaws.com/${stage}`;
+}
+
 /**
  * Makes links as long as deployed ones, by a part of the path that says so and means nothing.
  *
- * A shorter link would leave an SMS more room for words, and it would read better here than in production.
+ * A shorter link would leave an SMS more room for words, and it would read better here than in production. Only a domain that is
+ * shorter than the address of this machine has shorter links when it is deployed.
+ *
+ * @param deployed the URL that links of the deployed stack begin with. A domain leads to the stage, and does not name it
  */
-export function createLinkUrl(url: string, region: string, stage: string): LinkUrl {
-  const length = Math.max(deployedHost(region).length - url.length, 2);
+export function createLinkUrl(url: string, deployed: string, stage: string): LinkUrl {
+  const mapped = deployed.endsWith(`/${stage}`) ? `/${stage}` : '';
+  const length = Math.max(deployed.length - mapped.length - url.length, 2);
   const filler = `/${'as-long-as-the-link-of-a-deployed-stack'.padEnd(length, '-').slice(0, length - 1)}`;
+  const isLink = (pathname: string) => pathname.startsWith(`${filler}${mapped}/`);
   return {
-    linkUrl: `${url}${filler}/${stage}`,
-    pathOf: (pathname) => (pathname.startsWith(`${filler}/${stage}/`) ? pathname.slice(filler.length) : pathname),
+    linkUrl: `${url}${filler}${mapped}`,
+    pathOf: (pathname) => (isLink(pathname) ? `/${stage}${pathname.slice(filler.length + mapped.length)}` : pathname),
   };
 }

@@ -79,6 +79,15 @@ export const identities: { readonly [type: string]: Identity } = {
   'AWS::ApiGateway::Authorizer': { nameProperty: 'Name', arn: withoutArn, ref: byId },
   'AWS::ApiGateway::Stage': { nameProperty: 'StageName', arn: withoutArn, ref: byName },
   'AWS::ApiGateway::ApiKey': { nameProperty: 'Name', arn: withoutArn, ref: byId },
+  'AWS::ApiGateway::DomainName': {
+    nameProperty: 'DomainName',
+    arn: withoutArn,
+    ref: byName,
+    attributes: () => ({
+      RegionalDomainName: 'd-abcdefghij.execute-api.localhost',
+      RegionalHostedZoneId: 'ZLOCAL',
+    }),
+  },
   'AWS::ApiGateway::GatewayResponse': { nameProperty: 'ResponseType', arn: withoutArn, ref: byId },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
@@ -99,11 +108,14 @@ export const identities: { readonly [type: string]: Identity } = {
 /** The types that matter only on AWS: they need no counterpart on one machine. */
 export const needNothing: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::Account',
+  'AWS::ApiGateway::BasePathMapping',
   'AWS::ApiGateway::Deployment',
   'AWS::ApiGateway::UsagePlan',
   'AWS::ApiGateway::UsagePlanKey',
   'AWS::CDK::Metadata',
+  'AWS::CertificateManager::Certificate',
   'AWS::CloudWatch::Dashboard',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Logs::MetricFilter',
+  'AWS::Route53::RecordSet',
 ]);

@@ -22,6 +22,7 @@ describe('the settings', () => {
       reservedConcurrency: 'off',
       accessLog: 'on',
       logRetentionDays: 90,
+      domainLinks: 'on',
       runbookUrl: 'https://github.com/notify-support/notify-support/blob/main/docs/runbook.md',
     });
   });

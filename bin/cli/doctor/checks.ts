@@ -3,6 +3,7 @@ import { backstop } from './backstop.ts';
 import { calendar, timeZones } from './calendar.ts';
 import type { Check } from './check.ts';
 import { contacts } from './contacts.ts';
+import { domain } from './domain.ts';
 import { email, emailSandbox, sender } from './email.ts';
 import { identities, phoneLimits, phoneOptOuts, phoneSandbox } from './end-user-messaging.ts';
 import { heartbeats } from './heartbeats.ts';
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   contacts,
   calendar,
   timeZones,
+  domain,
   email,
   sender,
   emailSandbox,

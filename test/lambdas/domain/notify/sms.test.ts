@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Incident, incidentKey } from '../../../../lambdas/domain/incident/incident.ts';
 import { nameForSms, smsText, summaryForSms } from '../../../../lambdas/domain/notify/sms.ts';
 import { countSeptets, isGsmText } from '../../../../lambdas/domain/text/gsm.ts';
+import { longestDomain } from '../../../../lib/domain-settings.ts';
 import { anyText } from '../../../support/any-text.ts';
 import { aMessage, anIncident, link, night } from '../samples.ts';
 
@@ -29,6 +30,13 @@ describe('an SMS', () => {
 
   it('fits with a link as long as API Gateway makes them', () => {
     expect(smsText(aMessage())).toBe(`CRITICAL checkout-5xx-high since 03:14. Ben will be notified at 03:19:\n${link}`);
+  });
+
+  it('has no less room with the longest domain than with API Gateway’s own address', () => {
+    const incident = anIncident({ summary: longSummary });
+    const own = link.replace('eu-central-1', 'ap-northeast-1');
+    const url = `https://${'a'.repeat(longestDomain)}/n/Zk3v9QwXb7TfLm2RsYc0Ag`;
+    expect(smsText(aMessage({ incident, url }))).toBe(smsText(aMessage({ incident, url: own })).replace(own, url));
   });
 
   it('says which attempt it is, from the second on', () => {

@@ -1,0 +1,105 @@
+import { get as getPlain, type IncomingMessage } from 'node:http';
+import { get as getSecure } from 'node:https';
+import { env } from 'node:process';
+import { text as textOf } from 'node:stream/consumers';
+import type { TLSSocket } from 'node:tls';
+import { unknownLink } from '../../../lambdas/domain/page/page.ts';
+import type { Check, Row } from './check.ts';
+
+/** Checks that links with the domain open the pager's page, by opening one whose code cannot exist. */
+export const domain: Check = {
+  name: 'domain',
+  needs: ['cloudformation:DescribeStacks'],
+  run: async ({ findStack }) => {
+    const { DomainName: name, DomainTarget: target = '', DomainLinks } = (await findStack()).outputs;
+    // A domain leads to AWS, and never to a stack on this machine.
+    if (name === undefined || env.AWS_ENDPOINT_URL !== undefined) return [];
+    return [
+      domainRow({ name, target, isInLinks: DomainLinks !== 'off' }, await openPage(`https://${name}`), Date.now()),
+    ];
+  },
+};
+
+/** The answer at an address, or the code of the error why there is none. */
+export type Seen =
+  | { readonly status: number; readonly isPager: boolean; readonly certificateUntil: number | undefined }
+  | { readonly code: string };
+
+/** Long enough for a function that starts cold. */
+const longestMilliseconds = 15_000;
+
+/** Opens a link whose code is too short to exist, as a browser does. */
+export async function openPage(address: string): Promise<Seen> {
+  const url = new URL(`${address}/n/doctor`);
+  const get = url.protocol === 'https:' ? getSecure : getPlain;
+  const options = { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(longestMilliseconds) };
+  try {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      get(url, options, resolve).on('error', reject);
+    });
+    const until = (response.socket as Partial<TLSSocket>).getPeerCertificate?.().valid_to;
+    const status = response.statusCode ?? 0;
+    const isPager = status === 404 && titleIn(await textOf(response)) === unknownLink.title;
+    return { status, isPager, certificateUntil: until === undefined ? undefined : Date.parse(until) };
+  } catch (error) {
+    return { code: String((error as NodeJS.ErrnoException).code ?? (error as Error).name) };
+  }
+}
+
+function titleIn(body: string): unknown {
+  try {
+    return (JSON.parse(body) as { title?: unknown }).title;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A domain, the name that its DNS record has to lead to, and true if new links begin with it. */
+export type LinkDomain = { readonly name: string; readonly target: string; readonly isInLinks: boolean };
+
+/** The row of a domain, by what was seen there. A fault is only a warning while no link begins with the domain. */
+export function domainRow(domain: LinkDomain, seen: Seen, now: number): Row {
+  const row = rowOf(domain, seen, now);
+  if (domain.isInLinks) return row;
+  if (row.status === 'failing') return { ...row, status: 'warning', found: `${row.found}. No link begins with it yet` };
+  return { ...row, found: `${row.found}. Take domainLinks out of the settings to use it in links` };
+}
+
+function rowOf(domain: LinkDomain, seen: Seen, now: number): Row {
+  const { name, target } = domain;
+  const check = 'domain';
+  if ('code' in seen) return { check, status: 'failing', ...faultOf(domain, seen.code) };
+  if (!seen.isPager) {
+    const found = `${name} answers with ${seen.status}, and not as the pager does`;
+    const todo = `Let its DNS record lead to ${target}. A CDN in front has to pass on the path and the query.`;
+    return { check, status: 'failing', found, todo };
+  }
+  const { certificateUntil: until } = seen;
+  if (until === undefined || until - now > leastDays * 24 * 3600 * 1000) {
+    const certificate = until === undefined ? '' : `, with a certificate until ${dateOf(until)}`;
+    return { check, status: 'ok', found: `${name} leads to the pager${certificate}` };
+  }
+  const todo =
+    'ACM renews a certificate by itself if the DNS record that proves the domain is still there, and not one that was imported. See its page in the console of AWS Certificate Manager.';
+  return { check, status: 'warning', found: `The certificate of ${name} ends on ${dateOf(until)}`, todo };
+}
+
+/** ACM renews its certificates earlier than this. */
+const leastDays = 21;
+
+function dateOf(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
+}
+
+function faultOf({ name, target }: LinkDomain, code: string): Pick<Row, 'found' | 'todo'> {
+  if (/^(?:ENOTFOUND|ENODATA|EAI_)/.test(code)) {
+    const todo = `Make a DNS record for ${name} that leads to ${target}: a CNAME, or an alias of type A in Route 53.`;
+    return { found: `DNS has no address for ${name} (${code})`, todo };
+  }
+  if (/CERT|SIGNED|SIGNATURE|TLS|SSL|EPROTO/.test(code)) {
+    const todo = `Let its DNS record lead to ${target}. A CDN in front needs a certificate for ${name} of its own.`;
+    return { found: `Browsers refuse the certificate at ${name} (${code})`, todo };
+  }
+  const todo = `Check that its DNS record leads to ${target}, then try it from another network.`;
+  return { found: `${name} does not answer (${code})`, todo };
+}
