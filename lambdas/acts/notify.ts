@@ -136,7 +136,7 @@ async function sendOnChannels(
 ): Promise<ChannelResult[]> {
   const { id, name, timeZone } = contact;
   const code = await services.createLink({ incident: incident.id, contact: id, name, timeZone }, task.at);
-  const endsAt = levelEndOf(task);
+  const endsAt = levelEndOf(task, incident);
   const message: NotificationMessage = {
     incident,
     reader: contact,

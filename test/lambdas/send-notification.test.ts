@@ -271,6 +271,15 @@ describe('an attempt', () => {
     await aWorld({ sendMessage, readAttempt: async () => sentSince }).send(aTask());
   });
 
+  it('says when the level ends, although another contact of it asked for more time', async () => {
+    const cleo = aWait({ until: '2026-11-23T02:20:30.000Z', laterSeconds: 100 });
+    const { services, send } = aWorld({ registerWait: async () => anIncident({ waits: { cleo } }) });
+    await send(aTask({ attempt: 2, attempts: [aTask().attempts[0], { channels: ['email'], waitSeconds: 60 }] }));
+    expect(services.sendMessage.mock.calls[0]?.at(2)).toMatchObject({
+      text: expect.stringContaining('Ben will be notified at 02:22'),
+    });
+  });
+
   it('calls in SSML', async () => {
     const { services, send } = aWorld();
     await send(aTask({ attempts: [{ channels: ['voice'], waitSeconds: 60 }] }));

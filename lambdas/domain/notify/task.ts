@@ -1,4 +1,5 @@
 import { type Incident, isStopped, type Wait, whyNobody } from '../incident/incident.ts';
+import { levelEnd, openWaits } from '../incident/progress.ts';
 import { type AttemptPosition, attemptOrder, type TimelineEvent } from '../incident/timeline.ts';
 import type { Outcome } from '../incident/waits.ts';
 import { type Attempt, attemptsWithin, windowSeconds } from '../on-call/attempt.ts';
@@ -79,11 +80,14 @@ export function waitOf(task: Task): Wait {
   };
 }
 
-/** The end of the level: as planned, or later if this contact's attempts now take longer. */
-export function levelEndOf(task: Task): string {
+/** The end of the level: as planned, or later if attempts now take longer, at this contact or at another one of the level. */
+export function levelEndOf(task: Task, incident: Incident): string {
   const { at, attempt, levelEndsAt } = task;
   const left = windowSeconds(attemptsOf(task).slice(attempt - 1));
-  return new Date(Math.max(Date.parse(at) + left * 1000, Date.parse(levelEndsAt))).toISOString();
+  const others = openWaits(incident, at).map(([, wait]) => wait);
+  const ofLevel = levelEnd(others.filter(({ round, level }) => round === task.round && level === task.level));
+  const ends = [levelEndsAt, ofLevel ?? levelEndsAt].map((end) => Date.parse(end));
+  return new Date(Math.max(Date.parse(at) + left * 1000, ...ends)).toISOString();
 }
 
 /** The ledger's entry for a task's notification on one channel, before it is sent. */
