@@ -394,20 +394,29 @@ function takenFromSomebody({ records }: Evidence): string[] {
 }
 
 function noticesHold(evidence: Evidence): string[] {
-  const { played, ledger, records } = evidence;
-  return entriesOf(ledger, 'message').flatMap(({ isNotice, text, incident, contact, order, bundle }) => {
+  const { played, ledger } = evidence;
+  const messages = entriesOf(ledger, 'message');
+  return messages.flatMap((message) => {
+    const { isNotice, text, contact, copy, bundle } = message;
     if (!isNotice) return [];
     // A message about several incidents counts them.
     if (bundle !== undefined && !/took it|Resolved|It has ended/.test(text)) return [];
     if (!played.scenario.hasNotices) return [`${contact} was told “${text}”, and notices are off`];
-    const who = takerIn(text);
-    const until = (records.get(incident) ?? []).filter((entry) => entry.order < order);
-    const isTrue =
-      who === undefined
-        ? until.some(({ status }) => status === 'resolved')
-        : until.some((state) => isTaker(evidence, state, who));
-    return isTrue ? [] : [`${contact} was told “${text}”, which is not so`];
+    // A bundle speaks of one if the others in it are over by then, and is about all of them in the ledger.
+    const inSame = bundle === undefined ? [message] : messages.filter((other) => other.copy === copy && other.isNotice);
+    return inSame.some((each) => isNoticeTrue(evidence, each))
+      ? []
+      : [`${contact} was told “${text}”, which is not so`];
   });
+}
+
+/** True if the record said before the notice what the notice says of its incident. */
+function isNoticeTrue(evidence: Evidence, { text, incident, order }: Of<'message'>): boolean {
+  const who = takerIn(text);
+  const until = (evidence.records.get(incident) ?? []).filter((entry) => entry.order < order);
+  return who === undefined
+    ? until.some(({ status }) => status === 'resolved')
+    : until.some((state) => isTaker(evidence, state, who));
 }
 
 /** A contact who was told that they have it keeps it until they hand it back, it is resolved, or their time is over. */
