@@ -17,12 +17,14 @@ async function ask({ url }: Emulator, service: string, path: string, form?: Reco
   return text;
 }
 
-/** The value of the stack's API key. */
-export async function readApiKey(emulator: Emulator): Promise<string> {
+/** The value of the first API key of a stack. */
+export async function readApiKey(emulator: Emulator, resources: readonly StackResource[]): Promise<string> {
   const { item } = JSON.parse(await ask(emulator, 'apigateway', '/apikeys?includeValues=true')) as {
-    item: { value: string }[];
+    item: { id: string; value: string }[];
   };
-  const [key] = item;
+  const key = item.find(({ id }) =>
+    resources.some(({ type, name }) => type === 'AWS::ApiGateway::ApiKey' && name === id),
+  );
   if (key === undefined) throw new Error('The stack has made no API key.');
   return key.value;
 }

@@ -89,10 +89,10 @@ export function parametersOf({ Parameters = {} }: Pick<Template, 'Parameters'>):
  * Copies what a synth has left in a folder, and gives the copy. Alarms on metric math watch the first of their metrics there,
  * because the emulator refuses them.
  */
-export function withoutMetricMath(assembly: string, folder: string): string {
-  const copy = join(folder, 'assembly');
+export function withoutMetricMath(assembly: string, folder: string, stack = 'NotifySupport'): string {
+  const copy = join(folder, stack === 'NotifySupport' ? 'assembly' : `assembly-${stack}`);
   cpSync(assembly, copy, { recursive: true });
-  const file = join(copy, 'NotifySupport.template.json');
+  const file = join(copy, `${stack}.template.json`);
   const template = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Record<string, Alarm> };
   for (const { Properties } of Object.values(template.Resources)) {
     const { Metric, Period, Stat } = Properties?.Metrics?.find(({ MetricStat }) => MetricStat)?.MetricStat ?? {};

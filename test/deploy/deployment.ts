@@ -51,8 +51,13 @@ export async function deploy(emulator: Emulator, folder: string): Promise<Deploy
 }
 
 /** Reads a deployed stack from the output of the deploy and the file with its outputs. */
-export async function readDeployed(emulator: Emulator, printed: string, outputsFile: string): Promise<Deployed> {
-  const outputs = JSON.parse(readFileSync(outputsFile, 'utf8')).NotifySupport as Outputs;
+export async function readDeployed(
+  emulator: Emulator,
+  printed: string,
+  outputsFile: string,
+  stack = 'NotifySupport',
+): Promise<Deployed> {
+  const outputs = JSON.parse(readFileSync(outputsFile, 'utf8'))[stack] as Outputs;
   const stackArn = /arn:\S+:stack\/\S+/.exec(printed)?.[0] ?? '';
   const resources = await readResources(emulator, stackArn);
   return {

@@ -29,7 +29,7 @@ export function refuseStrangers(deployed: Deployed): Promise<void> {
 
 /** Sends an alert with the API key, and checks that it starts an execution. */
 export async function raiseAlert(deployed: Deployed, dedupKey: string): Promise<Accepted> {
-  const key = await readApiKey(deployed.emulator);
+  const key = await readApiKey(deployed.emulator, deployed.resources);
   const accepted = await step('POST /alerts opens an incident', async () => {
     const response = await postAlert(deployed, dedupKey, key);
     const text = await response.text();

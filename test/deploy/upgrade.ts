@@ -17,7 +17,7 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
 
 /** The release that this version is deployed over. */
-const lastRelease = { version: '0.1.0', commit: 'c45147df982ddce68f00f8679419b092ab2fe950' };
+const lastRelease = { version: '0.3.0', commit: '0b2ed648b97911745e5f71a95561922cef1f7f32' };
 
 /** The last release in a folder of its own. */
 export type Release = { readonly version: string; readonly folder: string; readonly remove: () => void };

@@ -19,6 +19,7 @@ import {
 } from './incidents.ts';
 import { tryRole } from './privilege.ts';
 import { ensurePython } from './python.ts';
+import { trySecondPager } from './second-pager.ts';
 import { verifySender } from './sender.ts';
 import { notTried, step } from './step.ts';
 import { tryUpgrade, unpackLastRelease } from './upgrade.ts';
@@ -27,7 +28,7 @@ import { tryUpgrade, unpackLastRelease } from './upgrade.ts';
 export const verifyDeploy = defineCommand({
   call: 'npm run verify:deploy --',
   about: `Deploys this version to an emulator of AWS's APIs (ministack, which is installed from PyPI). Plays incidents
-    there to their ends, and removes the deploy again. Then it deploys the last release, which it reads from the Git
+    there to their ends, deploys a second pager beside it, and removes both deploys again. Then it deploys the last release, which it reads from the Git
     history, and this version over it while an escalation is running.`,
   exitStatus: {
     0: 'everything went as it should',
@@ -100,6 +101,7 @@ async function tryStack(emulator: Emulator, folder: string): Promise<void> {
   const alert = await raiseAlert(deployed, 'checkout');
   await answerIt(deployed, alert, await notifyFirst(deployed, alert));
   await raiseAlarm(deployed);
+  await trySecondPager(deployed, folder);
   await step('start ministack again: now it checks the policies of every caller, and waits take no time', () =>
     emulator.restart({ AUTH: 'true', SFN_WAIT_SCALE: '0' }),
   );
