@@ -335,9 +335,12 @@ function watchMessages(scope: Construct, props: AlarmProps): Watch[] {
 
 /**
  * The warnings about money. The backstop's SMS are always sent by SNS, and those of contacts perhaps by End User Messaging,
- * which has a limit of its own.
+ * which has a limit of its own for SMS and one for calls.
  */
-function watchSpending(threshold: number, { originationIdentity }: Settings): Watch[] {
+function watchSpending(
+  threshold: number,
+  { originationIdentity, voiceOrigination, callSpendWarning }: Settings,
+): Watch[] {
   const spent = (namespace: string, metricName: string) =>
     new Metric({ namespace, metricName, period: fiveMinutes, statistic: Stats.MAXIMUM });
   const shared = { threshold, isSparse: true, heading: 'sms-spend' };
@@ -356,6 +359,17 @@ function watchSpending(threshold: number, { originationIdentity }: Settings): Wa
             means:
               'SMS have cost nearly as much this month as the account may spend: beyond that limit AWS End User Messaging refuses to send SMS.',
             todo: 'Ask AWS for a higher SMS spend limit of AWS End User Messaging today. E-mail still works.',
+          },
+        ]),
+    ...(voiceOrigination === undefined
+      ? []
+      : [
+          {
+            ...{ name: 'call-spend', metric: spent('AWS/SMSVoice', 'VoiceMessageMonthlySpend') },
+            ...{ threshold: callSpendWarning, isSparse: true },
+            means:
+              'Calls have cost nearly as much this month as the account may spend: beyond that limit AWS End User Messaging refuses to call.',
+            todo: 'Ask AWS for a higher voice spend limit of AWS End User Messaging today. SMS and e-mail still work.',
           },
         ]),
   ];

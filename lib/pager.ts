@@ -122,6 +122,7 @@ export class Pager extends Construct {
       callPrice,
       smsBudget,
       smsSpendWarning,
+      callSpendWarning,
     } = settings;
     add('AlertsUrl', this.alertsUrl, 'The URL to post alerts to.');
     add('NotifySupportArn', this.notifySupport.stateMachineArn, 'The state machine that runs escalations.');
@@ -146,6 +147,12 @@ export class Pager extends Construct {
         'SmsSpendWarning',
         String(smsSpendWarning),
         'The cost of SMS in a month, in USD, at which the backstop warns.',
+      );
+    if (voiceOrigination !== undefined)
+      add(
+        'CallSpendWarning',
+        String(callSpendWarning),
+        'The cost of calls in a month, in USD, at which the backstop warns.',
       );
   }
 }

@@ -165,6 +165,13 @@ export type PagerProps = {
    */
   readonly smsSpendWarning?: number | undefined;
   /**
+   * The cost of calls in a month, in USD, at which the backstop warns. Choose a little less than the account's voice spend
+   * limit. It is used if `voiceOrigination` is set.
+   *
+   * @default 0.8, because a new account may spend 1
+   */
+  readonly callSpendWarning?: number | undefined;
+  /**
    * An HTTPS address that the sweep calls each minute when all is well. Whoever is there can raise the alarm when the calls
    * stop, even if the whole Region is down.
    *
@@ -183,6 +190,7 @@ export type PagerProps = {
 type Defaults =
   | 'smsPrice'
   | 'callPrice'
+  | 'callSpendWarning'
   | 'notices'
   | 'stage'
   | 'sources'
@@ -341,6 +349,10 @@ const shape = {
     .number(withMessage('write USD as a number: 40'))
     .refine((value) => Token.isUnresolved(value) || value >= 0, 'write USD as a number that is not negative: 40')
     .optional(),
+  callSpendWarning: z
+    .number(withMessage('write USD as a number: 40'))
+    .min(0, withMessage('write USD as a number that is not negative: 40'))
+    .default(0.8),
   deadMansPing: text(
     /^https:\/\/[!-~]+$/,
     'write an HTTPS address: https://hc-ping.com/5b2c…, or leave it out',
@@ -434,7 +446,10 @@ export function passingSettings(context: Values, kept: Values): string[] {
   );
 }
 
-const numbers = ['reservedConcurrency', 'logRetentionDays', 'smsSpendWarning', 'smsBudget', 'smsPrice', 'callPrice'];
+const numbers = [
+  ...['reservedConcurrency', 'logRetentionDays', 'smsSpendWarning', 'callSpendWarning'],
+  ...['smsBudget', 'smsPrice', 'callPrice'],
+];
 
 /** The value that a text stands for: a list with commas, a number, or the text itself. */
 function parseText(name: string, value: unknown): unknown {

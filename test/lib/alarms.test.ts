@@ -12,6 +12,10 @@ const stack = aStack();
 const found = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
 const alarms = found.map(({ Properties }) => Properties as Alarm);
 const alarmCalled = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `NotifySupport-${name}`);
+const headings = new Set(
+  [...readFileSync('docs/runbook.md', 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading)),
+);
+const withPhones = Template.fromStack(aStack({ ...byPhone, callSpendWarning: 40 }));
 const own = { Namespace: 'NotifySupport', Dimensions: [{ Name: 'Pager', Value: 'NotifySupport' }] };
 
 describe('the alarms', () => {
@@ -45,18 +49,22 @@ describe('the alarms', () => {
       ...{ Namespace: 'AWS/SNS', MetricName: 'SMSMonthToDateSpentUSD', Statistic: 'Maximum' },
       TreatMissingData: 'ignore',
     });
-    expect(alarmCalled('phone-spend')).toBeUndefined();
-    const [byPhones] = Object.values(
-      Template.fromStack(aStack(byPhone)).findResources('AWS::CloudWatch::Alarm', {
-        Properties: { AlarmName: 'NotifySupport-phone-spend' },
-      }),
-    );
-    expect(byPhones?.Properties).toMatchObject({
-      ...{ Namespace: 'AWS/SMSVoice', MetricName: 'TextMessageMonthlySpend', Statistic: 'Maximum' },
-      ...{ TreatMissingData: 'ignore', Threshold: { Ref: 'SmsSpendWarning' } },
+    expect(['phone-spend', 'call-spend'].map(alarmCalled)).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ['phone-spend', 'TextMessageMonthlySpend', { Ref: 'SmsSpendWarning' }],
+    ['call-spend', 'VoiceMessageMonthlySpend', 40],
+  ])('watch by %s what End User Messaging costs, if it is used', (name, MetricName, Threshold) => {
+    const AlarmName = `NotifySupport-${name}`;
+    const [alarm] = Object.values(withPhones.findResources('AWS::CloudWatch::Alarm', { Properties: { AlarmName } }));
+    expect(alarm?.Properties).toMatchObject({
+      ...{ Namespace: 'AWS/SMSVoice', MetricName, Statistic: 'Maximum' },
+      ...{ TreatMissingData: 'ignore', Threshold },
     });
-    expect(byPhones?.Properties.AlarmDescription).toBeDefined();
-    expect(isOwnAlarm('NotifySupport-phone-spend', 'NotifySupport')).toBe(true);
+    const [, anchor] = /#([\w-]+)$/m.exec(alarm?.Properties.AlarmDescription) ?? [];
+    expect(headings).toContain(anchor);
+    expect(isOwnAlarm(AlarmName, 'NotifySupport')).toBe(true);
   });
 
   it('watch that the sweep finishes, and go off without data', () => {
@@ -195,10 +203,6 @@ describe('the description of an alarm', () => {
 });
 
 describe('the runbook', () => {
-  const headings = new Set(
-    [...readFileSync('docs/runbook.md', 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading)),
-  );
-
   it('has a heading for every alarm', () => {
     const asked = described.map(([, description]) => /^Runbook: \S+#(\S+)$/m.exec(description)?.[1] ?? '');
     expect(asked.filter((heading) => !headings.has(heading))).toEqual([]);

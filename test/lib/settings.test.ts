@@ -15,6 +15,7 @@ describe('the settings', () => {
     expect(settingsIn({})).toEqual({
       smsPrice: 0.1,
       callPrice: 0.013,
+      callSpendWarning: 0.8,
       notices: 'on',
       stage: 'production',
       sources: ['api'],
@@ -120,6 +121,7 @@ describe('the settings', () => {
     ['smsPrice', 'ten cents', 'write USD as a number: 0.1'],
     ['smsPrice', 0, 'write USD as a number from 0.00001 to 10: 0.1'],
     ['callPrice', -1, 'write USD as a number from 0 to 10: 0.02'],
+    ['callSpendWarning', -1, 'write USD as a number that is not negative: 40'],
     ['notices', 'yes', 'write on or off'],
     ['stage', 'test', 'write production or development'],
     ['sources', { api: true }, 'write a list: ["api", "grafana"]'],

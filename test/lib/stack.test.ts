@@ -656,7 +656,7 @@ describe('the documents', () => {
     );
     const others = [
       ...['run-timed-out', 'run-stopped-by-hand', 'backstop-subscription', 'sms-budget-used-up'],
-      'no-more-calls',
+      ...['no-more-calls', 'call-spend'],
     ];
     const headings = [...read('runbook.md').matchAll(/^### (.*)$/gm)].map(([, heading]) =>
       String(heading).toLowerCase().replaceAll(' ', '-'),

@@ -11,6 +11,7 @@ import {
   ResourceNotFoundException,
   type SpendLimit,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
+import type { DeployedStack } from '../../../lambdas/adapters/deployment.ts';
 import { channelRows } from '../../../lambdas/domain/notify/channels.ts';
 import type { Channel } from '../../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../../lambdas/domain/on-call/contact.ts';
@@ -24,8 +25,14 @@ type Identity = { readonly status: string; readonly capabilities: readonly strin
 
 /** The names for a channel in rows, settings and the API. */
 const names = {
-  sms: { row: 'SMS', setting: 'originationIdentity', capability: 'SMS', limit: 'TEXT' },
-  voice: { row: 'voice', setting: 'voiceOrigination', capability: 'VOICE', limit: 'VOICE' },
+  sms: {
+    ...{ row: 'SMS', setting: 'originationIdentity', capability: 'SMS' },
+    ...{ limit: 'TEXT', warning: 'SmsSpendWarning' },
+  },
+  voice: {
+    ...{ row: 'voice', setting: 'voiceOrigination', capability: 'VOICE' },
+    ...{ limit: 'VOICE', warning: 'CallSpendWarning' },
+  },
 } as const;
 
 /** Checks that SMS and calls can come from the identities in the settings. */
@@ -54,7 +61,8 @@ export const phoneLimits: Check = {
     const origins = await findOrigins(deployment);
     if (origins.length === 0) return [];
     const { SpendLimits = [] } = await new PinpointSMSVoiceV2Client({}).send(new DescribeSpendLimitsCommand({}));
-    return origins.map(({ channel }) => limitRow(channel, SpendLimits));
+    const stack = await deployment.findStack();
+    return origins.map(({ channel }) => limitRow(channel, SpendLimits, warningIn(stack, channel)));
   },
 };
 
@@ -172,11 +180,23 @@ function uncalledRows(origins: readonly Origin[], contacts: readonly Contact[]):
   return [{ check: 'voice identity', status: 'failing', found, todo }];
 }
 
-function limitRow(channel: Origin['channel'], limits: readonly SpendLimit[]): Row {
-  const { row, limit } = names[channel];
+/** The cost of a month, in USD, at which the backstop warns; nothing for a stack of a version that does not warn. */
+function warningIn({ parameters, outputs }: DeployedStack, channel: Origin['channel']): number | undefined {
+  const { warning } = names[channel];
+  const usd = Number(parameters[warning] ?? outputs[warning]);
+  return Number.isNaN(usd) ? undefined : usd;
+}
+
+function limitRow(channel: Origin['channel'], limits: readonly SpendLimit[], warning: number | undefined): Row {
+  const { row, limit, warning: name } = names[channel];
   const check = `${row} limit`;
   const { EnforcedLimit = 0, MaxLimit = 0, Overridden } = limits.find(({ Name }) => Name?.startsWith(limit)) ?? {};
   const usd = Overridden ? EnforcedLimit : MaxLimit;
+  if (usd > leastSpendLimit && warning !== undefined && warning >= usd) {
+    const found = `${usd} USD a month, but the backstop warns only at ${warning} USD`;
+    const setting = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+    return { check, status: 'warning', found, todo: `Set ${setting} to less than ${usd} and deploy.` };
+  }
   if (usd > leastSpendLimit) return { check, status: 'ok', found: `${usd} USD a month` };
   const raise = `Run \`aws pinpoint-sms-voice-v2 set-${limit.toLowerCase()}-message-spend-limit-override --monthly-limit ${MaxLimit}\`.`;
   return {

@@ -23,7 +23,7 @@ const names = new Set([
   ...[1, 2, 3, 4].map((turn) => `nobody-has-taken-it-${turn}`),
   ...['alarms-wait', 'intake-fails', 'alarms-lost', 'alarm-without-route', 'alerts-refused'],
   ...['presses-wait', 'presses-lost'],
-  ...['backstop-messages-lost', 'deliveries-lost', 'limit-reached', 'sms-spend', 'phone-spend'],
+  ...['backstop-messages-lost', 'deliveries-lost', 'limit-reached', 'sms-spend', 'phone-spend', 'call-spend'],
 ]);
 
 /**

@@ -132,6 +132,24 @@ const faults: readonly Fault[] = [
     },
   ],
   [
+    'a warning about the money for calls that comes too late',
+    'voice limit',
+    'warning',
+    '50 USD a month, but the backstop warns only at 60 USD',
+    (c) => {
+      c.outputs.CallSpendWarning = '60';
+    },
+  ],
+  [
+    'a warning about the money for SMS that comes too late',
+    'SMS limit',
+    'warning',
+    '50 USD a month, but the backstop warns only at 50 USD',
+    (c) => {
+      c.parameters.SmsSpendWarning = '50';
+    },
+  ],
+  [
     'the sandbox, if one number to call is not verified',
     'phone sandbox',
     'failing',
