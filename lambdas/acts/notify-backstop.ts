@@ -5,7 +5,7 @@ import type * as incidents from '../adapters/incidents.ts';
 import type * as links from '../adapters/links.ts';
 import type * as settings from '../adapters/settings.ts';
 import type * as timeline from '../adapters/timeline.ts';
-import { unansweredSince } from '../domain/incident/incident.ts';
+import { type Incident, unansweredSince } from '../domain/incident/incident.ts';
 import { linkUrl, statusLink, unansweredLink } from '../domain/incident/link.ts';
 import {
   type BackstopMessage,
@@ -14,12 +14,13 @@ import {
   unansweredMessage,
   withNotes,
 } from '../domain/notify/backstop.ts';
+import { faultOfRun } from '../domain/recovery/run-fault.ts';
 import type { Unanswered } from './recover.ts';
 import type { Reporting } from './reporting.ts';
 
 export type BackstopServices = Pick<typeof incidents, 'markAnnounced' | 'markStopped'> &
   Pick<typeof timeline, 'addEvent'> &
-  Pick<typeof executions, 'executionArnOf'> &
+  Pick<typeof executions, 'executionArnOf' | 'findRun'> &
   Pick<typeof links, 'createLink'> &
   Pick<typeof backstop, 'tellBackstop'> &
   Pick<typeof backstopNotes, 'findBackstopNotes' | 'markNoteTold'> &
@@ -73,9 +74,27 @@ async function messageAbout(
   const [since = ''] = incidents.map(unansweredSince).toSorted();
   const link = others.length === 0 ? statusLink(id) : unansweredLink(since);
   const url = linkUrl(services.baseUrl(), await services.createLink(link, at));
-  return others.length === 0
-    ? backstopMessage(first, services.executionArnOf(id, run), url, services.runbookUrl())
-    : unansweredMessage(incidents, url, services.runbookUrl(), at);
+  if (others.length > 0) return unansweredMessage(incidents, url, services.runbookUrl(), at);
+  const fault = await findFault(services, first);
+  return backstopMessage(first, services.executionArnOf(id, run), url, services.runbookUrl(), fault);
+}
+
+/**
+ * The fault of the last run that broke, if the escalation had such runs. Either the current run broke, or the one before it.
+ *
+ * The message does not wait for it: if it cannot be read, the message says only that the pager broke.
+ */
+async function findFault(
+  services: BackstopServices,
+  { id, run, failedRuns = 0 }: Incident,
+): Promise<string | undefined> {
+  if (failedRuns === 0) return undefined;
+  try {
+    return faultOfRun(await services.findRun(id, run)) ?? faultOfRun(await services.findRun(id, run - 1));
+  } catch (error) {
+    services.logError('the fault of a run cannot be read; the message to the backstop does not name it', error);
+    return undefined;
+  }
 }
 
 /** Records that the backstop was notified of an incident or a note, so that it is not notified again. */

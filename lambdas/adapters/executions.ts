@@ -76,10 +76,11 @@ const statuses: Readonly<Record<ExecutionStatus, Run['status']>> = {
 export async function findRun(incident: string, run: number): Promise<Run | undefined> {
   try {
     const found = await client().send(new DescribeExecutionCommand({ executionArn: executionArnOf(incident, run) }));
-    const { status = 'RUNNING', error, redriveCount = 0, redriveStatus } = found;
+    const { status = 'RUNNING', error, cause, redriveCount = 0, redriveStatus } = found;
     return {
       status: statuses[status],
       error: status === 'TIMED_OUT' ? 'States.Timeout' : error,
+      cause,
       redrives: redriveCount,
       isRedrivable: redriveStatus === 'REDRIVABLE',
     };

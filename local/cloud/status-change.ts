@@ -5,12 +5,13 @@ import type { ExecutionChange } from './step-functions/service.ts';
 /**
  * The event that Step Functions puts on the bus when an execution has changed its status.
  *
- * Its detail has only the documented members, which do not include error and cause.
+ * Its detail has the documented members, without those about redrives.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export function statusChangeEvent({ envelope }: EventBridge, change: ExecutionChange): BusEvent {
   const { executionArn, stateMachineArn, name, status, startDate, stopDate = null, input, output = null } = change;
+  const { error = null, cause = null } = change;
   return envelope({
     source: 'aws.states',
     type: 'Step Functions Execution Status Change',
@@ -19,6 +20,7 @@ export function statusChangeEvent({ envelope }: EventBridge, change: ExecutionCh
       ...{ executionArn, stateMachineArn, name, status, startDate, stopDate },
       ...{ input, inputDetails: { included: true } },
       ...{ output, outputDetails: output === null ? null : { included: true } },
+      ...{ error, cause },
     },
   });
 }

@@ -208,6 +208,32 @@ describe('the backstop', () => {
     expect(services.tellBackstop).toHaveBeenCalledTimes(2);
   });
 
+  it.each<[string, object, string]>([
+    ['of its current run', { findRun: async () => failed }, 'escalation (States.Runtime), so'],
+    [
+      'of the run before, if nobody answered the current one',
+      {
+        findRun: async (_: string, run: number) => ({
+          ...failed,
+          ...(run === 2 ? { error: 'NobodyAnswered' } : { error: 'States.Timeout', cause: 'too slow' }),
+        }),
+      },
+      'escalation (States.Timeout: too slow), so',
+    ],
+    ['not at all if it cannot be read', { findRun: async () => Promise.reject(new Error('down')) }, 'escalation, so'],
+    ['not at all if Step Functions has forgotten it', { findRun: async () => undefined }, 'escalation, so'],
+  ])('is notified of the error %s', async (_, flaws, words) => {
+    const { services, run } = aWorld([anIncident({ status: 'exhausted', run: 2, failedRuns: 1 })], flaws);
+    await run();
+    expect(services.tellBackstop.mock.calls[0]?.[0].text).toContain(`the pager broke in a run of its ${words}`);
+  });
+
+  it('does not wait for Step Functions if nobody answered and no run broke', async () => {
+    const { services, run } = aWorld([anIncident({ status: 'exhausted' })]);
+    await run();
+    expect(services.findRun).not.toHaveBeenCalled();
+  });
+
   const exhausted = (count: number) =>
     Array.from({ length: count }, (_, index) =>
       anIncident({ id: `disk-${index}-0001`, summary: `disk ${index}`, status: 'exhausted', closedAt: night('03:29') }),

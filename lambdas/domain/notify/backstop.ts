@@ -25,16 +25,19 @@ const longestHeadline = 100;
  *
  * It goes to phones too, so it is in GSM-7 unless that cannot write the headline. Nothing in the headline becomes a link
  * on a telephone.
+ *
+ * @param fault the error of the run that broke, if there is one and it could be read
  */
 export function backstopMessage(
   incident: Incident,
   executionArn: string,
   url: string,
   runbookUrl: string,
+  fault?: string,
 ): BackstopMessage {
   const headline = headlineForSms(incident, undefined, longestHeadline);
   // SNS accepts only plain ASCII in a subject, so the alert's own words stay out of it.
-  const { subject, means, heading } = endOf(incident);
+  const { subject, means, heading } = endOf(incident, fault);
   return {
     subject: `Notify Support: ${subject}`,
     text: [
@@ -48,16 +51,17 @@ export function backstopMessage(
 }
 
 /** The end of an incident's escalation: stopped by hand, without an answer, or with faults of the pager before it. */
-function endOf({ status, failedRuns = 0 }: Incident) {
+function endOf({ status, failedRuns = 0 }: Incident, fault: string | undefined) {
   if (status !== 'exhausted') return stopped;
-  return failedRuns === 0 ? unanswered : { ...broken, means: brokenText(failedRuns) };
+  return failedRuns === 0 ? unanswered : { ...broken, means: brokenText(failedRuns, fault) };
 }
 
 const broken = { subject: 'the pager broke, and nobody has taken an incident', heading: 'nobody-has-taken-it' };
 
-function brokenText(failedRuns: number): string {
+function brokenText(failedRuns: number, fault: string | undefined): string {
   const runs = failedRuns === 1 ? 'a run' : `${failedRuns} runs`;
-  return `the pager broke in ${runs} of its escalation, so perhaps nobody was notified. Nobody took it, and nobody else will be notified.`;
+  const named = fault === undefined ? '' : ` (${fault})`;
+  return `the pager broke in ${runs} of its escalation${named}, so perhaps nobody was notified. Nobody took it, and nobody else will be notified.`;
 }
 
 const unanswered = {

@@ -6,6 +6,8 @@ import { sayDuration } from '../text/duration.ts';
 export type Run = {
   readonly status: 'running' | 'succeeded' | 'failed' | 'stopped';
   readonly error?: string | undefined;
+  /** The details of the error: text, or JSON of a function or of another execution. */
+  readonly cause?: string | undefined;
   readonly redrives: number;
   readonly isRedrivable: boolean;
 };

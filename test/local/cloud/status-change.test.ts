@@ -24,16 +24,17 @@ it('reports an execution that has started', () => {
       inputDetails: { included: true },
       output: null,
       outputDetails: null,
+      error: null,
+      cause: null,
     },
   });
 });
 
-it('reports one that succeeded with its output, and one that failed without its error', () => {
+it('reports one that succeeded with its output, and one that failed with its error and cause', () => {
   const change = { ...ids, startDate: 1, stopDate: 2, input: '{}' };
   expect(statusChangeEvent(bus, { ...change, status: 'SUCCEEDED', output: '"x"' })).toMatchObject({
     detail: { stopDate: 2, output: '"x"', outputDetails: { included: true } },
   });
   const failed = statusChangeEvent(bus, { ...change, status: 'FAILED', error: 'E', cause: 'C' });
-  expect(failed.detail).not.toHaveProperty('error');
-  expect(failed.detail).not.toHaveProperty('cause');
+  expect(failed.detail).toMatchObject({ stopDate: 2, output: null, error: 'E', cause: 'C' });
 });

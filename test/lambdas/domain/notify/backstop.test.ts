@@ -43,6 +43,14 @@ describe('a message to the backstop', () => {
     expect(isGsmText(text)).toBe(true);
   });
 
+  it('names the error of the run that broke', () => {
+    const exhausted = anIncident({ status: 'exhausted', failedRuns: 1 });
+    const { text } = backstopMessage(exhausted, arn, link, runbook, 'States.Timeout: too slow');
+    expect(text.split('\n')[0]).toContain(
+      'the pager broke in a run of its escalation (States.Timeout: too slow), so perhaps nobody was notified.',
+    );
+  });
+
   it('does not say that the pager broke if all runs went as they should', () => {
     expect(backstopMessage(anIncident({ status: 'exhausted', failedRuns: 0 }), arn, link, runbook).subject).toBe(
       'Notify Support: nobody has taken an incident',
