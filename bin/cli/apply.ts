@@ -12,6 +12,7 @@ import { describeError, stop } from '../command/errors.ts';
 import type { Terminal } from '../command/terminal.ts';
 import { ownFile } from '../oncall/current.ts';
 import { readOnCallFile } from '../oncall/file.ts';
+import { callDoubts } from '../proof/calls.ts';
 import { createProver, holds, type Proof, type Unproven } from '../proof/prove.ts';
 import { showFaults, summarise } from '../proof/tell-proof.ts';
 import { type Connection, connect, connectionOptions } from '../stack/connection.ts';
@@ -72,7 +73,8 @@ async function readWanted(file: string, unproven: boolean, { printError }: Termi
     return undefined;
   }
   const { onCall } = read;
-  for (const doubt of contactDoubts(onCall.contacts)) printError(`${file}: Warning: ${doubt}`);
+  for (const doubt of [...contactDoubts(onCall.contacts), ...callDoubts(onCall)])
+    printError(`${file}: Warning: ${doubt}`);
   const proofs = await proveAll(onCall, (policy) => !namesSchedules(policy, onCall));
   const wanted = { file, onCall, proofs };
   return areTaken(wanted, proofs, unproven, printError) ? wanted : undefined;

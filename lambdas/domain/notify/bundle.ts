@@ -37,13 +37,16 @@ export type Pending = {
   readonly otherwise?: WrittenChannel;
 };
 
-/** The most messages of their own within a time. AWS lets a number receive five calls a day. */
+/** AWS lets a number receive this many calls in 24 hours, and raises it for nobody. */
+export const mostCallsInDay = 5;
+
+/** The most messages of their own within a time. */
 const bounds: Readonly<Record<Channel, readonly { readonly most: number; readonly seconds: number }[]>> = {
   sms: [{ most: 3, seconds: 300 }],
   email: [{ most: 3, seconds: 300 }],
   voice: [
     { most: 1, seconds: 300 },
-    { most: 5, seconds: 86_400 },
+    { most: mostCallsInDay, seconds: 86_400 },
   ],
 };
 
