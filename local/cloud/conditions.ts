@@ -16,6 +16,8 @@ export type Conditions = {
     enforcement: 'HEALTHY' | 'PROBATION' | 'SHUTDOWN';
     /** Addresses and domains that are not identities of the account. All others are, and are verified. */
     unknown: string[];
+    /** The signatures of the identities. */
+    dkim: { SigningEnabled: boolean; Status: 'SUCCESS' | 'PENDING' | 'FAILED' | 'NOT_STARTED' };
     /** Addresses on the account's suppression list. */
     suppressed: string[];
   };
@@ -59,7 +61,10 @@ export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' |
     stackStatus: 'CREATE_COMPLETE',
     outputs: { ...outputs },
     parameters: { ...parameters },
-    email: { isSandbox: false, isSending: true, enforcement: 'HEALTHY', unknown: [], suppressed: [] },
+    email: {
+      ...{ isSandbox: false, isSending: true, enforcement: 'HEALTHY', unknown: [], suppressed: [] },
+      dkim: { SigningEnabled: true, Status: 'SUCCESS' },
+    },
     sms: {
       isSandbox: false,
       verified: [],

@@ -95,7 +95,8 @@ function accountOf({ email }: Conditions): object {
 function identityOf({ email }: Conditions, name: string): object {
   if (email.unknown.includes(name))
     throw serviceError('NotFoundException', `Email identity ${name} does not exist.`, 404);
-  return { IdentityType: name.includes('@') ? 'EMAIL_ADDRESS' : 'DOMAIN', VerifiedForSendingStatus: true };
+  const IdentityType = name.includes('@') ? 'EMAIL_ADDRESS' : 'DOMAIN';
+  return { IdentityType, VerifiedForSendingStatus: true, DkimAttributes: email.dkim };
 }
 
 function suppressed({ email }: Conditions, address: string): object {

@@ -1,7 +1,9 @@
 import {
+  type DkimAttributes,
   GetAccountCommand,
   type GetAccountCommandOutput,
   GetEmailIdentityCommand,
+  type GetEmailIdentityCommandOutput,
   NotFoundException,
   SESv2Client,
 } from '@aws-sdk/client-sesv2';
@@ -16,13 +18,14 @@ export const email: Check = {
   run: async () => [accountRow(await new SESv2Client({}).send(new GetAccountCommand({})))],
 };
 
-/** Checks that SES sends from the sender's address. */
+/** Checks that SES sends from the sender's address, and that mailboxes can verify the e-mails by the sender's domain. */
 export const sender: Check = {
   name: 'sender',
   needs: ['ses:GetEmailIdentity'],
   run: async ({ findStack }) => {
     const sender = addressIn(outputOf(await findStack(), 'Sender'));
-    return [await senderRow(new SESv2Client({}), sender)];
+    const verified = await findVerified(new SESv2Client({}), sender);
+    return verified.length === 0 ? [unverifiedRow(sender)] : senderRows(sender, verified);
   },
 };
 
@@ -55,13 +58,58 @@ function accountRow({ SendingEnabled, EnforcementStatus = 'HEALTHY' }: GetAccoun
   return { check, status: 'ok', found: 'SES sends e-mails for this account' };
 }
 
-async function senderRow(client: SESv2Client, sender: string): Promise<Row> {
-  const check = 'sender';
+/** A verified identity that e-mails of the sender can come from, and the state of its signatures. */
+type Verified = { readonly identity: string; readonly dkim: DkimAttributes };
+
+async function findVerified(client: SESv2Client, sender: string): Promise<Verified[]> {
+  const verified: Verified[] = [];
   for (const identity of identitiesFor(sender)) {
-    if (await isVerified(client, identity)) return { check, status: 'ok', found: `${sender}, verified as ${identity}` };
+    const found = await findIdentity(client, identity);
+    if (found?.VerifiedForSendingStatus === true) verified.push({ identity, dkim: found.DkimAttributes ?? {} });
   }
-  const todo = `Run \`aws sesv2 create-email-identity --email-identity ${sender}\`, then open the link in the mail from AWS.`;
-  return { check, status: 'failing', found: `SES does not send from ${sender}, because it is not verified`, todo };
+  return verified;
+}
+
+function unverifiedRow(sender: string): Row {
+  const found = `SES does not send from ${sender}, because neither it nor its domain is verified`;
+  return { check: 'sender', status: 'failing', found, todo: verifyText(sender) };
+}
+
+/**
+ * The rows of a verified sender. A signature by DKIM of its domain lets e-mails pass DMARC, whatever the domain demands of
+ * others, so nothing is looked up in the DNS.
+ *
+ * @see https://docs.aws.amazon.com/ses/latest/dg/send-email-authentication-dmarc.html
+ */
+function senderRows(sender: string, verified: readonly Verified[]): Row[] {
+  const names = verified.map(({ identity }) => identity);
+  return [{ check: 'sender', status: 'ok', found: `${sender}, verified as ${names[0]}` }, domainRow(sender, verified)];
+}
+
+function domainRow(sender: string, verified: readonly Verified[]): Row {
+  const check = 'sender domain';
+  const domains = verified.filter(({ identity }) => !identity.includes('@'));
+  const signing = domains.find(({ dkim }) => dkim.SigningEnabled === true && dkim.Status === 'SUCCESS');
+  if (signing !== undefined)
+    return { check, status: 'ok', found: `${signing.identity} signs its e-mails (DKIM), so they pass DMARC` };
+  const [domain] = domains;
+  if (domain === undefined) {
+    const found = `Only the address ${sender} is verified, so no e-mail is signed by its domain: mailboxes can refuse it or call it spam`;
+    return { check, status: 'warning', found, todo: verifyText(sender) };
+  }
+  const { identity, dkim } = domain;
+  const isOff = dkim.SigningEnabled !== true && dkim.Status === 'SUCCESS';
+  const found = `${identity} does not sign its e-mails (DKIM is ${isOff ? 'off' : (dkim.Status ?? 'NOT_STARTED')}): mailboxes can refuse them or call them spam`;
+  const todo = isOff
+    ? `Run \`aws sesv2 put-email-identity-dkim-attributes --email-identity ${identity} --signing-enabled\`.`
+    : `Add the CNAME records that \`aws sesv2 get-email-identity --email-identity ${identity}\` names to the DNS of the domain.`;
+  return { check, status: 'warning', found, todo };
+}
+
+/** Asks for the domain and not for the address, because only a domain has a signature of its own. */
+function verifyText(sender: string): string {
+  const domain = sender.slice(sender.lastIndexOf('@') + 1);
+  return `Run \`aws sesv2 create-email-identity --email-identity ${domain}\`, and add the three CNAME records that it names to the DNS of the domain.`;
 }
 
 /** The identities that let SES send from an address, or in its sandbox to it: the address, its domain, and the parent domains. */
@@ -70,12 +118,14 @@ function identitiesFor(address: string): string[] {
   return [address, ...labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'))];
 }
 
-async function isVerified(client: SESv2Client, EmailIdentity: string): Promise<boolean> {
+async function findIdentity(
+  client: SESv2Client,
+  EmailIdentity: string,
+): Promise<GetEmailIdentityCommandOutput | undefined> {
   try {
-    const { VerifiedForSendingStatus } = await client.send(new GetEmailIdentityCommand({ EmailIdentity }));
-    return VerifiedForSendingStatus === true;
+    return await client.send(new GetEmailIdentityCommand({ EmailIdentity }));
   } catch (error) {
-    if (error instanceof NotFoundException) return false;
+    if (error instanceof NotFoundException) return undefined;
     throw error;
   }
 }
@@ -104,7 +154,7 @@ async function sandboxRow(
 
 async function canBeSentTo(client: SESv2Client, { email }: Contact): Promise<boolean> {
   for (const identity of email === undefined ? [] : identitiesFor(email)) {
-    if (await isVerified(client, identity)) return true;
+    if ((await findIdentity(client, identity))?.VerifiedForSendingStatus === true) return true;
   }
   return email === undefined;
 }

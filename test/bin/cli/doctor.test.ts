@@ -290,6 +290,31 @@ const faults: readonly Fault[] = [
     () => cloud.conditions.email.unknown.push('on-call@example.org', 'example.org'),
   ],
   [
+    'a sender whose domain does not sign e-mails yet',
+    'sender domain',
+    'warning',
+    'example.org does not sign its e-mails (DKIM is PENDING)',
+    () => {
+      cloud.conditions.email.dkim = { SigningEnabled: true, Status: 'PENDING' };
+    },
+  ],
+  [
+    'a sender whose domain has its signatures off',
+    'sender domain',
+    'warning',
+    'example.org does not sign its e-mails (DKIM is off)',
+    () => {
+      cloud.conditions.email.dkim = { SigningEnabled: false, Status: 'SUCCESS' };
+    },
+  ],
+  [
+    'a sender that is a mere address',
+    'sender domain',
+    'warning',
+    'Only the address on-call@example.org is verified',
+    () => cloud.conditions.email.unknown.push('example.org'),
+  ],
+  [
     'SES in its sandbox',
     'e-mail sandbox',
     'warning',
