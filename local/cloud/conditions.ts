@@ -30,6 +30,8 @@ export type Conditions = {
     /** The type of an SMS that does not name one; `undefined` stands for SNS's own default. */
     type: 'Promotional' | 'Transactional' | undefined;
     originationNumbers: string[];
+    /** The sender id of SMS that do not name one. */
+    senderId: string | undefined;
   };
   /** The account in End User Messaging. */
   readonly phone: {
@@ -42,7 +44,12 @@ export type Conditions = {
     smsPrice: number;
     /** Origination identities that the account does not have. It has all others, each as described by `identity`. */
     unknown: string[];
-    identity: { Status: string; NumberCapabilities: string[]; OptOutListName: string };
+    identity: { Status: string; NumberCapabilities: string[]; OptOutListName: string; SharedRoutesEnabled?: boolean };
+    /** The numbers and sender ids that are listed, if no identity is named. */
+    numbers: AccountNumber[];
+    senderIds: { SenderId: string; IsoCountryCode: string; Registered: boolean }[];
+    /** The numbers and sender ids without a resource policy. All others have one that lets SNS use them. */
+    withoutPolicy: string[];
   };
   /** Endpoints whose subscription has not been confirmed. */
   unconfirmed: string[];
@@ -54,6 +61,24 @@ export type Conditions = {
   throttled: string[];
   /** The account's limit of concurrent executions; none of it is reserved here. */
   concurrentExecutions: number;
+};
+
+/** A number of the account in End User Messaging. */
+type AccountNumber = {
+  PhoneNumber: string;
+  PhoneNumberId: string;
+  IsoCountryCode: string;
+  Status: string;
+  NumberCapabilities: string[];
+  NumberType: string;
+  MessageType: string;
+  InternationalSendingEnabled: boolean;
+};
+
+const number: AccountNumber = {
+  ...{ PhoneNumber: '+15550100000', PhoneNumberId: 'phone-0123456789abcdef0123456789abcdef', IsoCountryCode: 'US' },
+  ...{ Status: 'ACTIVE', NumberCapabilities: ['SMS', 'VOICE'], NumberType: 'TEN_DLC', MessageType: 'TRANSACTIONAL' },
+  InternationalSendingEnabled: false,
 };
 
 export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' | 'parameters'>): Conditions {
@@ -70,7 +95,8 @@ export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' |
       verified: [],
       spendLimit: '50',
       type: 'Transactional',
-      originationNumbers: ['+15550100000'],
+      senderId: undefined,
+      originationNumbers: [number.PhoneNumber],
     },
     phone: {
       isSandbox: false,
@@ -79,6 +105,7 @@ export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' |
       smsPrice: 0.05,
       unknown: [],
       identity: { Status: 'ACTIVE', NumberCapabilities: ['SMS', 'VOICE'], OptOutListName: 'Default' },
+      ...{ numbers: [number], senderIds: [], withoutPolicy: [] },
     },
     unconfirmed: [],
     confirmedInBrowser: [],

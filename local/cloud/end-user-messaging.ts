@@ -58,10 +58,23 @@ export function createEndUserMessaging(options: EndUserMessagingOptions): Return
   });
 }
 
-type Asked = Readonly<Partial<Record<'PhoneNumberIds' | 'PoolIds' | 'OptedOutNumbers', readonly string[]>>>;
+type Asked = Readonly<Partial<Record<'PhoneNumberIds' | 'PoolIds' | 'OptedOutNumbers', readonly string[]>>> & {
+  readonly Owner?: 'SELF' | 'SHARED';
+};
 
 /** The operations that describe the account. It has every origination identity that its conditions do not exclude. */
-function describe({ inboxes, conditions }: EndUserMessagingOptions) {
+function describe({ inboxes, conditions, account }: EndUserMessagingOptions) {
+  const arnOf = (resource: string) => `arn:aws:sms-voice:eu-central-1:${account}:${resource}`;
+  const numbers = () =>
+    conditions.phone.numbers.map((number) => ({
+      ...number,
+      PhoneNumberArn: arnOf(`phone-number/${number.PhoneNumberId}`),
+    }));
+  const senderIds = () =>
+    conditions.phone.senderIds.map((each) => ({
+      ...each,
+      SenderIdArn: arnOf(`sender-id/${each.SenderId}/${each.IsoCountryCode}`),
+    }));
   const identity = (type: string, [id = '']: readonly string[] = []) => {
     if (conditions.phone.unknown.includes(id)) throw notFound(type, id);
     return [conditions.phone.identity];
@@ -75,17 +88,28 @@ function describe({ inboxes, conditions }: EndUserMessagingOptions) {
         ...{ Name: `${name}_MESSAGE_MONTHLY_SPEND_LIMIT`, EnforcedLimit: usd, MaxLimit: usd, Overridden: false },
       })),
     }),
-    DescribePhoneNumbers: ({ PhoneNumberIds }: Asked) => ({ PhoneNumbers: identity('phone-number', PhoneNumberIds) }),
+    // No other account shares anything with this one.
+    DescribePhoneNumbers: ({ PhoneNumberIds, Owner }: Asked) => {
+      const listed = Owner === 'SHARED' ? [] : numbers();
+      return { PhoneNumbers: PhoneNumberIds === undefined ? listed : identity('phone-number', PhoneNumberIds) };
+    },
     DescribePools: ({ PoolIds }: Asked) => ({ Pools: identity('pool', PoolIds) }),
     ListPoolOriginationIdentities: ({ PoolId }: { PoolId: string }) => ({
-      OriginationIdentities: identity('pool', [PoolId]),
-    }),
-    DescribeSenderIds: ({ SenderIds }: { SenderIds: readonly { SenderId: string }[] }) => ({
-      SenderIds: identity(
-        'sender-id',
-        SenderIds.map(({ SenderId }) => SenderId),
+      OriginationIdentities: identity('pool', [PoolId]).flatMap((each) =>
+        numbers().map(({ PhoneNumberArn }) => ({ ...each, OriginationIdentityArn: PhoneNumberArn })),
       ),
     }),
+    DescribeSenderIds: ({ SenderIds, Owner }: Asked & { SenderIds?: readonly { SenderId: string }[] }) => {
+      const listed = Owner === 'SHARED' ? [] : senderIds();
+      const named = SenderIds?.map(({ SenderId }) => SenderId);
+      return { SenderIds: named === undefined ? listed : identity('sender-id', named) };
+    },
+    GetResourcePolicy: ({ ResourceArn }: { ResourceArn: string }) => {
+      const { withoutPolicy } = conditions.phone;
+      if (withoutPolicy.some((name) => ResourceArn.endsWith(name) || ResourceArn.includes(`/${name}/`)))
+        throw notFound('policy', ResourceArn);
+      return { ResourceArn, Policy: JSON.stringify(policyForSns(ResourceArn, account)) };
+    },
     DescribeVerifiedDestinationNumbers: () => ({
       VerifiedDestinationNumbers: conditions.phone.verified.map((DestinationPhoneNumber) => ({
         ...{ DestinationPhoneNumber, Status: 'VERIFIED' },
@@ -96,6 +120,21 @@ function describe({ inboxes, conditions }: EndUserMessagingOptions) {
       return { OptedOutNumbers: [{ OptedOutNumber: number, EndUserOptedOut: true }] };
     },
   };
+}
+
+/** The resource policy that lets SNS send from an identity, as AWS's documentation shows it. */
+function policyForSns(Resource: string, account: string): object {
+  const Condition = { StringEquals: { 'aws:SourceAccount': account } };
+  const Statement = [
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'sns.amazonaws.com' },
+      Action: 'sms-voice:SendTextMessage',
+      Resource,
+      Condition,
+    },
+  ];
+  return { Version: '2012-10-17', Statement };
 }
 
 type Sent = { readonly sending: Sending; readonly messageId: string; readonly sentAt: number };

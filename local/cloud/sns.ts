@@ -65,8 +65,8 @@ export function createSns({ inboxes, conditions, topics, subscriptions, sqs, pol
     }),
     // Returns one attribute, because clients here ask for one at a time.
     GetSMSAttributes: ({ 'attributes.member.1': key }) => {
-      const { spendLimit, type } = conditions.sms;
-      const value = key === 'DefaultSMSType' ? type : spendLimit;
+      const { spendLimit, type, senderId } = conditions.sms;
+      const value = { DefaultSMSType: type, DefaultSenderID: senderId, MonthlySpendLimit: spendLimit }[String(key)];
       return value === undefined ? {} : { attributes: { entry: { key, value } } };
     },
     ListOriginationNumbers: () => ({

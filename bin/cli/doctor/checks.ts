@@ -13,6 +13,7 @@ import { refusals } from './refusals.ts';
 import { settings } from './settings.ts';
 import { optOuts, origination, smsSandbox, spendLimit } from './sms.ts';
 import { smsBudget } from './sms-budget.ts';
+import { smsCountries } from './sms-countries.ts';
 import { smsType } from './sms-type.ts';
 import { caller, stack } from './stack.ts';
 import { suppression } from './suppression.ts';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   smsBudget,
   smsType,
   origination,
+  smsCountries,
   identities,
   phoneSandbox,
   phoneOptOuts,

@@ -413,12 +413,53 @@ const faults: readonly Fault[] = [
   ],
   [
     'no number for the USA',
-    'SMS origination',
+    'SMS to US',
     'failing',
-    'numbers in +1 need one: Ben, the backstop',
+    'SMS to Ben, the backstop are dropped without a number of the United States',
     () => {
-      cloud.conditions.sms.originationNumbers = [];
+      cloud.conditions.phone.numbers = [];
     },
+  ],
+  [
+    'a number that SNS may not use',
+    'SMS to US',
+    'failing',
+    'and +15550100000 has no resource policy that allows SNS to use it',
+    () =>
+      cloud.conditions.phone.withoutPolicy.push(...cloud.conditions.phone.numbers.map((each) => each.PhoneNumberId)),
+  ],
+  [
+    'a number that waits for its registration',
+    'SMS to US',
+    'failing',
+    'and +15550100000 is PENDING',
+    () => {
+      cloud.conditions.phone.numbers = cloud.conditions.phone.numbers.map((each) => ({ ...each, Status: 'PENDING' }));
+    },
+  ],
+  [
+    'a country that wants a registered sender id',
+    'SMS to GB',
+    'warning',
+    'SMS to Ben may not arrive without a registered sender id',
+    () => put({ contacts: [ada, aContact('ben', { sms: '+447700900123' })] }),
+  ],
+  [
+    'a registered sender id that is not chosen',
+    'SMS to GB',
+    'warning',
+    'SMS to Ben may not arrive without a registered sender id',
+    () => {
+      cloud.conditions.phone.senderIds.push({ SenderId: 'PAGER', IsoCountryCode: 'GB', Registered: true });
+      return put({ contacts: [ada, aContact('ben', { sms: '+447700900123' })] });
+    },
+  ],
+  [
+    'a number of a country that AWS does not list',
+    'SMS to others',
+    'warning',
+    'SMS to Ben may not arrive, because AWS does not list their country',
+    () => put({ contacts: [ada, aContact('ben', { sms: '+881612345678' })] }),
   ],
   [
     'a backstop whose subscription is not confirmed',
@@ -529,10 +570,22 @@ describe('the doctor', () => {
     expect((await rowOf())?.status).toBe('warning');
   });
 
+  it('finds that SMS come from the sender id that is chosen, or from the one of the account', async () => {
+    cloud.conditions.phone.senderIds.push({ SenderId: 'PAGER', IsoCountryCode: 'GB', Registered: true });
+    await put({ contacts: [ada, aContact('ben', { sms: '+447700900123' })] });
+    const rowOf = async () => (await examine()).rows.find(({ check }) => check === 'SMS to GB');
+    cloud.conditions.outputs.OriginationNumber = 'Pager';
+    const chosen = await rowOf();
+    cloud.conditions.outputs.OriginationNumber = 'none';
+    cloud.conditions.sms.senderId = 'PAGER';
+    const found = 'SMS to Ben come from the sender id PAGER';
+    expect([chosen, await rowOf()]).toEqual(Array(2).fill({ check: 'SMS to GB', status: 'ok', found }));
+  });
+
   it('checks what it can of a stack that an older version deployed', async () => {
     cloud.conditions.outputs = { NotifySupportArn: String(cloud.stateMachines.NotifySupport) };
     const { code, bad } = await examine();
-    const sms = ['SMS sandbox', 'SMS opt-outs', 'SMS budget', 'SMS origination'];
+    const sms = ['SMS sandbox', 'SMS opt-outs', 'SMS budget', 'SMS origination', 'SMS by country'];
     const phone = ['identities', 'phone sandbox', 'phone opt-outs', 'phone limits'];
     const unknown = ['sender', ...sms, ...phone, 'backstop', 'last test'];
     expect(bad.map(({ check }) => check)).toEqual(['stack', ...unknown]);

@@ -141,4 +141,15 @@ describe('End User Messaging', () => {
     await clock.run();
     expect(published).toEqual([]);
   });
+
+  it('lists the numbers of the account, and shows the policy that lets SNS use one', async () => {
+    const { ask } = aService();
+    const [number] = (await ask('DescribePhoneNumbers', {})).body.PhoneNumbers;
+    expect(number).toMatchObject({ IsoCountryCode: 'US', Status: 'ACTIVE', PhoneNumber: '+15550100000' });
+    expect((await ask('DescribePhoneNumbers', { Owner: 'SHARED' })).body).toEqual({ PhoneNumbers: [] });
+    expect((await ask('DescribeSenderIds', {})).body).toEqual({ SenderIds: [] });
+    expect((await ask('DescribeSenderIds', { Owner: 'SHARED' })).body).toEqual({ SenderIds: [] });
+    const { body } = await ask('GetResourcePolicy', { ResourceArn: number.PhoneNumberArn });
+    expect(JSON.parse(body.Policy).Statement).toMatchObject([{ Principal: { Service: 'sns.amazonaws.com' } }]);
+  });
 });

@@ -96,6 +96,14 @@ const faults: readonly Fault[] = [
     },
   ],
   [
+    'a number that does not reach a contact’s country',
+    'SMS to DE',
+    'failing',
+    'SMS to Ada are refused, because +15550100000 is not for this country',
+    () => put({ ...ada, sms: '+4915112345678' }, ben),
+    () => put(ada, ben),
+  ],
+  [
     'a pool that cannot call',
     'voice identity',
     'failing',
@@ -206,7 +214,27 @@ describe('the doctor of a stack that texts and calls by End User Messaging', () 
 
   it('recognises a sender id by its ARN, whatever its name is', async () => {
     cloud.conditions.outputs.OriginationIdentity = senderId;
-    expect((await examine()).bad).toEqual([]);
+    cloud.conditions.phone.senderIds.push({ SenderId: 'POOLS', IsoCountryCode: 'DE', Registered: false });
+    await put(...[ada, ben].map((contact) => ({ ...contact, sms: '+4915112345678' })));
+    const { rows, bad } = await examine();
+    await put(ada, ben);
+    expect(bad).toEqual([]);
+    expect(rows).toContainEqual({
+      ...{ check: 'SMS to DE', status: 'ok', found: 'SMS to Ada, Ben come from the sender id POOLS' },
+    });
+  });
+
+  it('accepts the shared routes of a pool, and the numbers in it', async () => {
+    cloud.conditions.outputs.OriginationIdentity = pool;
+    cloud.conditions.phone.identity.SharedRoutesEnabled = true;
+    await put({ ...ada, sms: '+4915112345678' }, ben);
+    const { rows, bad } = await examine();
+    await put(ada, ben);
+    expect(bad).toEqual([]);
+    expect(rows.filter(({ check }) => check.startsWith('SMS to')).map(({ found }) => found)).toEqual([
+      'SMS to Ada come from a number that AWS shares, or from “NOTICE”',
+      'SMS to Ben, the backstop come from +15550100000',
+    ]);
   });
 
   it('does not ask End User Messaging if only SNS is used and no contact has a number to call', async () => {
