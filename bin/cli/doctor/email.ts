@@ -88,28 +88,27 @@ function senderRows(sender: string, verified: readonly Verified[]): Row[] {
 
 function domainRow(sender: string, verified: readonly Verified[]): Row {
   const check = 'sender domain';
-  const domains = verified.filter(({ identity }) => !identity.includes('@'));
-  const signing = domains.find(({ dkim }) => dkim.SigningEnabled === true && dkim.Status === 'SUCCESS');
-  if (signing !== undefined)
-    return { check, status: 'ok', found: `${signing.identity} signs its e-mails (DKIM), so they pass DMARC` };
-  const [domain] = domains;
+  // SES uses the settings of the nearest domain that is verified.
+  const domain = verified.find(({ identity }) => !identity.includes('@'));
   if (domain === undefined) {
     const found = `Only the address ${sender} is verified, so no e-mail is signed by its domain: mailboxes can refuse it or call it spam`;
     return { check, status: 'warning', found, todo: verifyText(sender) };
   }
   const { identity, dkim } = domain;
+  if (dkim.SigningEnabled === true && dkim.Status === 'SUCCESS')
+    return { check, status: 'ok', found: `${identity} signs its e-mails (DKIM), so they pass DMARC` };
   const isOff = dkim.SigningEnabled !== true && dkim.Status === 'SUCCESS';
   const found = `${identity} does not sign its e-mails (DKIM is ${isOff ? 'off' : (dkim.Status ?? 'NOT_STARTED')}): mailboxes can refuse them or call them spam`;
   const todo = isOff
     ? `Run \`aws sesv2 put-email-identity-dkim-attributes --email-identity ${identity} --signing-enabled\`.`
-    : `Add the CNAME records that \`aws sesv2 get-email-identity --email-identity ${identity}\` names to the DNS of the domain.`;
+    : 'Add the three CNAME records that the SES console shows for it to the DNS of the domain.';
   return { check, status: 'warning', found, todo };
 }
 
 /** Asks for the domain and not for the address, because only a domain has a signature of its own. */
 function verifyText(sender: string): string {
   const domain = sender.slice(sender.lastIndexOf('@') + 1);
-  return `Run \`aws sesv2 create-email-identity --email-identity ${domain}\`, and add the three CNAME records that it names to the DNS of the domain.`;
+  return `Run \`aws sesv2 create-email-identity --email-identity ${domain}\`, and add the three CNAME records that the SES console shows for it to the DNS of the domain.`;
 }
 
 /** The identities that let SES send from an address, or in its sandbox to it: the address, its domain, and the parent domains. */
