@@ -18,6 +18,7 @@ import { scheduleIn } from './change-people.ts';
 import { findContradictions, stretchOfOverride, tellContradiction } from './doubts.ts';
 import { tellAt } from './prove-coverage.ts';
 import { jsonInstant } from './schedules.ts';
+import { tellShifts } from './tell-shifts.ts';
 
 /** The options of the commands that write to the table. */
 export const tableOptions = connectionOptions satisfies Options;
@@ -118,12 +119,33 @@ export function calendarIn({ onCall, schedule }: Desk, overrides = onCall.overri
   return calendarOf(schedule, overrides, onCall.contacts);
 }
 
+/** A command that changes who is on call, and where it says what is wrong. */
+type Changing = { readonly command: string; readonly printError: Terminal['printError'] };
+
+/** Changes the overrides, and returns them as they are then. Those whose shifts change by that get an e-mail. */
+export async function changeOverrides(
+  { stack, onCall, schedule }: Desk,
+  { command, printError }: Changing,
+  change: (stored: readonly Override[]) => readonly Override[],
+): Promise<readonly Override[]> {
+  let before = onCall.overrides;
+  const after = await stack.changeOverrides((stored) => {
+    before = stored;
+    return change(stored);
+  });
+  const whole = (overrides: readonly Override[]) => ({ ...onCall, schedules: [schedule], overrides });
+  await tellShifts(stack, { before: whole(before), after: whole(after), command }, { printError });
+  return after;
+}
+
 /** Appends overrides, and returns the whole list. Stops if the limit is reached. */
 export async function addOverrides(
-  { stack, onCall, now }: Desk,
+  desk: Desk,
+  changing: Changing,
   made: readonly Override[],
 ): Promise<readonly Override[]> {
-  return stack.changeOverrides((stored) => {
+  const { onCall, now } = desk;
+  return changeOverrides(desk, changing, (stored) => {
     const fitting = withinLimit(
       [...stored, ...made],
       (override) => stretchOfOverride(override, onCall.schedules).until <= now,

@@ -8,14 +8,17 @@ import type { Calendars } from './why-gap.ts';
 /** A mail names this many shifts before and after a change, and counts the others: an hourly rotation has thousands. */
 const mostShifts = 20;
 
+/** The command that changes shifts, and the name of the person who runs it, if it is known. */
+export type Made = Pick<ShiftChange, 'command' | 'by'>;
+
 /** The changes to tell the contacts whose next 13 weeks change. */
-export function shiftChanges(before: Calendars, after: Calendars, now: Instant): ShiftChange[] {
+export function shiftChanges(before: Calendars, after: Calendars, made: Made, now: Instant): ShiftChange[] {
   const madeAt = new Date(now).toISOString();
   return findChangedWeeks(before, after, now).map(({ schedule, person, before: had, after: has }) => {
     const [gone, come] = [onlyIn(had, has), onlyIn(has, had)];
     const more = Math.max(0, gone.length - mostShifts) + Math.max(0, come.length - mostShifts);
     return {
-      ...{ madeAt, contact: person, schedule, more },
+      ...{ madeAt, ...made, contact: person, schedule, more },
       ...{ before: told(gone, now), after: told(come, now) },
     };
   });

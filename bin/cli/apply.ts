@@ -5,10 +5,10 @@ import { withMadeByCommand } from '../../lambdas/domain/on-call/made-by-command.
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
 import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
-import { shiftChanges } from '../calendar/shift-changes.ts';
+import { tellShifts } from '../calendar/tell-shifts.ts';
 import { findChangedWeeks, tellChangedWeeks } from '../calendar/weeks-that-change.ts';
 import { defineCommand } from '../command/command.ts';
-import { describeError, stop } from '../command/errors.ts';
+import { stop } from '../command/errors.ts';
 import type { Terminal } from '../command/terminal.ts';
 import { ownFile } from '../oncall/current.ts';
 import { readOnCallFile } from '../oncall/file.ts';
@@ -126,7 +126,7 @@ async function applyTo(stack: Connection, read: Wanted, choice: Choice, terminal
     return 1;
   }
   await writeChanges(stack, before, wanted.onCall);
-  await tellShifts(stack, before, wanted.onCall, terminal);
+  await tellShifts(stack, { before, after: wanted.onCall, command: 'apply' }, terminal);
   terminal.print(`Applied ${changed}.`);
   return 0;
 }
@@ -162,25 +162,6 @@ async function writeChanges({ load, store }: Connection, before: OnCall, after: 
     );
   }
   await store(meanwhile, after);
-}
-
-/** Notes whose next 13 weeks have changed, so that the stack sends an e-mail to each. The file is applied whether that works or not. */
-async function tellShifts(
-  { noteShiftChanges }: Connection,
-  before: OnCall,
-  after: OnCall,
-  { printError }: Terminal,
-): Promise<void> {
-  const now = Date.now();
-  const told = shiftChanges(before, after, now);
-  if (told.length === 0) return;
-  try {
-    await noteShiftChanges(told, new Date(now).toISOString());
-  } catch (error) {
-    printError(
-      `The file is applied, but nobody gets an e-mail about changed shifts. ${describeError(error, undefined)}`,
-    );
-  }
 }
 
 async function proveAll(onCall: OnCall, isMeant: (policy: Policy) => boolean): Promise<Proofs> {

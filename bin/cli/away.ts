@@ -5,6 +5,7 @@ import type { Schedule } from '../../lambdas/domain/calendar/schedule.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { limits } from '../../lambdas/domain/on-call/limits.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
+import { everybodyIn } from '../../lambdas/domain/on-call/schedule.ts';
 import { refuseUnknown } from '../calendar/change-people.ts';
 import {
   changeOptions,
@@ -18,6 +19,7 @@ import {
 import { findContradictions, tellContradiction } from '../calendar/doubts.ts';
 import { tellStretch } from '../calendar/prove-coverage.ts';
 import { jsonInstant } from '../calendar/schedules.ts';
+import { tellShifts } from '../calendar/tell-shifts.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse, stop } from '../command/errors.ts';
 import type { Terminal } from '../command/terminal.ts';
@@ -27,7 +29,8 @@ export const away = defineCommand({
   call: 'npx notify-support away',
   about: `Notes when a contact is away. No schedule puts them on call then: the next in the order stands in, and keeps their own
     turn. Whole days are those of the contact's time zone. Overrides and levels that name them still count. It changes
-    the stack, not your file. \`npx notify-support export\` prints a new file with it, without your comments.`,
+    the stack, not your file. \`npx notify-support export\` prints a new file with it, without your comments. Others whose
+    next 13 weeks change get an e-mail.`,
   operands: {
     who: { type: 'text', word: 'WHO', about: 'the contact' },
     dates: { type: 'text', word: 'DATES', about: 'a date, or two with .. between them', isRepeated: true },
@@ -53,7 +56,7 @@ export const away = defineCommand({
     const printJson = (rest: object) => terminal.print(JSON.stringify({ contact: who, ...rest }, undefined, 2));
     const told = json ? { ...terminal, print: () => {} } : terminal;
     if (undo) {
-      await takeOut(table, contact, dates, told);
+      await takeOut(table, contact, dates, terminal, told);
       if (json) printJson({ changed: true, standIns: [], undo: [] });
       return 0;
     }
@@ -69,7 +72,9 @@ export const away = defineCommand({
         `${contact.name} has ${limits.absencesPerContact} absences already, which is the limit. Nothing was changed.`,
       );
     told.print(`${contact.name} is away ${tellStretch(stretch, zone ?? contact.timeZone)}.`);
-    const standIns = showStandIns(table, { ...contact, away: [...(contact.away ?? []), dates] }, stretch, zone, told);
+    const after = { ...contact, away: [...(contact.away ?? []), dates] };
+    const standIns = showStandIns(table, after, stretch, zone, told);
+    await tellOthers(table, after, terminal);
     const command = `npx notify-support away ${who} ${dates} --undo${table.sameStack}`;
     told.print(`To undo this: ${command}`);
     if (json) printJson({ changed: true, standIns, undo: [command] });
@@ -77,7 +82,23 @@ export const away = defineCommand({
   },
 });
 
-async function takeOut({ stack }: Table, contact: Contact, dates: string, { print }: Terminal): Promise<void> {
+/** Notes whose shifts change because a contact is away, or no longer is. */
+async function tellOthers({ stack, onCall }: Table, contact: Contact, terminal: Terminal): Promise<void> {
+  const { contacts, overrides } = onCall;
+  const schedules = onCall.schedules.filter((schedule) => everybodyIn(schedule, overrides).includes(contact.id));
+  const before = { ...onCall, schedules };
+  const after = { ...before, contacts: contacts.map((each) => (each.id === contact.id ? contact : each)) };
+  await tellShifts(stack, { before, after, command: 'away' }, terminal);
+}
+
+async function takeOut(
+  table: Table,
+  contact: Contact,
+  dates: string,
+  terminal: Terminal,
+  { print }: Terminal,
+): Promise<void> {
+  const { stack } = table;
   const { away: all = [], awayByCommand: made = [] } = contact;
   if (!made.includes(dates))
     stop(
@@ -85,9 +106,11 @@ async function takeOut({ stack }: Table, contact: Contact, dates: string, { prin
         ? `These dates of ${contact.name} are in the file: remove them there, and run \`npx notify-support apply\`.`
         : `${contact.name} has no absence ${dates}.${made.length > 0 ? ` Made by commands: ${made.join(', ')}.` : ''} Nothing was changed.`,
     );
-  if (!(await stack.removeAbsence(contact.id, dates, { away: all.lastIndexOf(dates), made: made.lastIndexOf(dates) })))
+  const at = all.lastIndexOf(dates);
+  if (!(await stack.removeAbsence(contact.id, dates, { away: at, made: made.lastIndexOf(dates) })))
     stop('Somebody else changed the absences in the meantime. Nothing was changed: try again.');
   print(`${contact.name} is no longer away ${dates}.`);
+  await tellOthers(table, { ...contact, away: all.filter((_, index) => index !== at) }, terminal);
 }
 
 /** Prints and returns who is on call instead, shift by shift, and warns where nobody is or where an override contradicts. */

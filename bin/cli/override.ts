@@ -23,7 +23,8 @@ const forms = ['put', 'replace', 'add', 'remove'] as const;
 export const override = defineCommand({
   call: 'npx notify-support override',
   about: `Changes who is on call in a schedule for a time, without a change of the file. A later override wins. It changes
-    the stack, not your file. \`npx notify-support export\` prints a new file with it, without your comments.`,
+    the stack, not your file. \`npx notify-support export\` prints a new file with it, without your comments. Others whose next 13
+    weeks change get an e-mail.`,
   operands: { schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule to change' } },
   options: {
     put: { type: 'text', word: 'WHO', about: 'this contact alone is on call' },
@@ -59,7 +60,7 @@ export const override = defineCommand({
       return 0;
     }
     const before = shiftsWithin(calendarIn(desk), stretch);
-    const overrides = await addOverrides(desk, [made]);
+    const overrides = await addOverrides(desk, { ...terminal, command: 'override' }, [made]);
     const after = shiftsWithin(calendarIn(desk, overrides), stretch);
     if (
       before.length === after.length &&

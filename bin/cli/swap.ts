@@ -26,7 +26,7 @@ const mostWeeks = 52;
 export const swap = defineCommand({
   call: 'npx notify-support swap',
   about: `Exchanges the next shifts of two contacts. If a shift has already begun, only the rest of it is exchanged. To undo a
-    swap, run both commands that it prints.`,
+    swap, run both commands that it prints. Others whose next 13 weeks change get an e-mail.`,
   operands: {
     schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule' },
     one: { type: 'text', word: 'ONE', about: 'one contact' },
@@ -49,7 +49,7 @@ export const swap = defineCommand({
       madeNow(desk, { from: mine.from, until: mine.until, replace: one, with: other }),
       madeNow(desk, { from: theirs.from, until: theirs.until, replace: other, with: one }),
     ];
-    const overrides = await addOverrides(desk, made);
+    const overrides = await addOverrides(desk, { ...terminal, command: 'swap' }, made);
     const stretches = [mine, theirs].toSorted((a, b) => a.from - b.from);
     const undo = [mine, theirs].map((shift) => undoCommand(desk, writtenIn(desk, shift.from)));
     showChange(desk, { overrides, stretches, undo }, terminal);

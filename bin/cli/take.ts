@@ -23,7 +23,8 @@ export const take = defineCommand({
   call: 'npx notify-support take',
   about: `Puts one contact on call at once, alone, until other people would be on call or until the time that you give. If
     an incident is being escalated, the contact whom you replace gets no further attempt on this level, and you are notified when
-    a later level or round names the schedule. To take the incident itself, use its link.`,
+    a later level or round names the schedule. To take the incident itself, use its link. Others whose next 13
+    weeks change get an e-mail.`,
   operands: { schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule to take' } },
   options: {
     as: { type: 'text', word: 'WHO', about: 'the contact who takes it; required' },
@@ -48,7 +49,9 @@ export const take = defineCommand({
       showNoChange(desk, `${nameOf(desk, as)} has ${schedule} already, until ${tellIn(desk, end)}.`, stretch, terminal);
       return 0;
     }
-    const overrides = await addOverrides(desk, [madeNow(desk, { ...stretch, put: as })]);
+    const overrides = await addOverrides(desk, { ...terminal, command: 'take' }, [
+      madeNow(desk, { ...stretch, put: as }),
+    ]);
     showChange(desk, { overrides, stretches: [stretch], undo: [undoCommand(desk)] }, terminal);
     return 0;
   },

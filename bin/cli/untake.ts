@@ -6,6 +6,7 @@ import {
   calendarIn,
   changeJson,
   changeOptions,
+  changeOverrides,
   type Desk,
   openDesk,
   pointIn,
@@ -22,7 +23,7 @@ import { stop } from '../command/errors.ts';
 export const untake = defineCommand({
   call: 'npx notify-support untake',
   about: `Ends the newest override of a schedule that a command made and that is in force now, or at the time of --at. If it has
-    not begun, it is removed. Overrides in the file stay.`,
+    not begun, it is removed. Overrides in the file stay. Others whose next 13 weeks change get an e-mail.`,
   operands: { schedule: { type: 'text', word: 'SCHEDULE', about: 'the schedule' } },
   options: {
     at: { type: 'point', word: 'TIME', about: 'a time at which the override runs (default: now)' },
@@ -30,11 +31,11 @@ export const untake = defineCommand({
   },
   examples: ['npx notify-support untake primary', 'npx notify-support untake primary --at 2026-12-24T09:00'],
   exitStatus: tableStatus,
-  run: async ({ schedule, at, ...given }, { print }) => {
+  run: async ({ schedule, at, ...given }, { print, printError }) => {
     const desk = await openDesk(given, schedule);
     const asked = at === undefined ? desk.now : pointIn(desk, at);
     let ended: Override | undefined;
-    const overrides = await desk.stack.changeOverrides((stored) => {
+    const overrides = await changeOverrides(desk, { command: 'untake', printError }, (stored) => {
       ended = stored.findLast((each) => isMeant(each, asked, desk)) ?? stop(whyNone(stored, asked, desk));
       const { from } = stretchOfOverride(ended, desk.onCall.schedules);
       if (from >= desk.now) return stored.filter((each) => each !== ended);

@@ -22,6 +22,15 @@ export function raiserName(
   return readableName(contact?.name ?? name);
 }
 
+/** The contact who calls AWS: their id, or their e-mail address, is the name of the user or of the role's session. */
+export function contactOfCaller<C extends Pick<Contact, 'id' | 'email'>>(
+  callerArn: string,
+  contacts: readonly C[],
+): C | undefined {
+  const names = [lastInArn(callerArn), nameInArn(callerArn)].map((name) => name?.toLowerCase());
+  return contacts.find(({ id, email }) => [id, email].some((each) => each && names.includes(each.toLowerCase())));
+}
+
 /** A name on one line; nothing if a person would see nothing. */
 export function readableName(name: string): string | undefined {
   const shown = oneLine(name, mostCharacters);
@@ -30,9 +39,14 @@ export function readableName(name: string): string | undefined {
 
 /** The name of a user or of a role's session; nothing for the account itself, or for the stack on this machine. */
 function nameInArn(arn: string): string | undefined {
-  const [, kind, path = ''] = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(user|assumed-role|federated-user)\/(.+)$/.exec(arn) ?? [];
-  const name = path.split('/').at(-1)?.split('@')[0] ?? '';
-  return kind === undefined || name === '' || name === 'local' ? undefined : name;
+  const name = lastInArn(arn)?.split('@')[0];
+  return name === '' || name === 'local' ? undefined : name;
+}
+
+/** The last part of the ARN of a user or of a role's session; nothing for another ARN. */
+function lastInArn(arn: string): string | undefined {
+  const [, path] = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:user|assumed-role|federated-user)\/(.+)$/.exec(arn) ?? [];
+  return path?.split('/').at(-1);
 }
 
 function nameOfUser(): string {

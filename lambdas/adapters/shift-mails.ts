@@ -1,8 +1,8 @@
 import { DeleteCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { freshChanges, type ShiftChange, shiftChangesIn } from '../domain/on-call/shift-changes.ts';
+import { fittingChanges, freshChanges, type ShiftChange, shiftChangesIn } from '../domain/on-call/shift-changes.ts';
 import { env } from '../env.ts';
 import { ifConditionHolds, tables } from './dynamodb.ts';
-import { readItem } from './versioned-list.ts';
+import { changeList, readItem } from './versioned-list.ts';
 
 /** All sent mails are in one partition, in the order of their instants. */
 const keyOf = (name: string) => ({ pk: 'SHIFT_MAILS', sk: name });
@@ -38,16 +38,19 @@ export async function releaseShiftMail(name: string): Promise<void> {
   await tables.send(new DeleteCommand({ TableName: table(), Key: keyOf(name) }));
 }
 
-const changesKey = 'SHIFT_CHANGES';
+const changesList = {
+  ...{ key: 'SHIFT_CHANGES', field: 'changes' },
+  readEntries: (item: unknown) => ({ entries: shiftChangesIn(item) }),
+};
 
-/** The changes of shifts that `apply` has noted, which are still to be told. */
+/** The changes of shifts that `apply` and other commands have noted, which are still to be told. */
 export async function findShiftChanges(at: string): Promise<ShiftChange[]> {
-  return freshChanges(shiftChangesIn(await readItem(changesKey)), at);
+  return freshChanges(shiftChangesIn(await readItem(changesList.key)), at);
 }
 
-/** Notes changes of shifts, so that the sweep tells the contacts. */
+/** Notes changes of shifts, so that the sweep tells the contacts, whatever others note at the same time. */
 export async function noteShiftChanges(changes: readonly ShiftChange[], at: string): Promise<void> {
-  const known = await findShiftChanges(at);
-  const Item = { pk: changesKey, changes: [...known, ...changes] };
-  await tables.send(new PutCommand({ TableName: env('ON_CALL_TABLE'), Item }));
+  await changeList(changesList, (known: readonly ShiftChange[]) =>
+    fittingChanges([...freshChanges(known, at), ...changes]),
+  );
 }

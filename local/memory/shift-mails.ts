@@ -1,4 +1,4 @@
-import { freshChanges, type ShiftChange } from '../../lambdas/domain/on-call/shift-changes.ts';
+import { fittingChanges, freshChanges, type ShiftChange } from '../../lambdas/domain/on-call/shift-changes.ts';
 
 type Adapter = typeof import('../../lambdas/adapters/shift-mails.ts');
 
@@ -23,7 +23,7 @@ export function shiftMailStore(): Adapter & { readonly items: Set<string> } {
     findShiftChanges: async (at) => fresh(at),
 
     noteShiftChanges: async (more, at) => {
-      changes = [...fresh(at), ...more];
+      changes = fittingChanges([...fresh(at), ...more]);
     },
   };
 }

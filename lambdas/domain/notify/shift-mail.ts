@@ -4,6 +4,7 @@ import type { DueMail, ToldShift } from '../on-call/due-mails.ts';
 import type { ShiftChange } from '../on-call/shift-changes.ts';
 import { type Block, composeMail, type Mail } from '../text/mail.ts';
 import { listNames } from '../text/names.ts';
+import { oneLine } from '../text/plain.ts';
 import { dayAndTime, zoneName } from '../text/times.ts';
 import { withoutSchemes } from '../text/unlinked.ts';
 
@@ -129,19 +130,40 @@ function tellStretch({ from, until }: Omit<ToldShift, 'schedule'>, tell: Tell): 
 }
 
 function changesOf({ madeAt, changes }: OfKind<'changes'>, tell: Tell): Content {
+  const at = tell(Date.parse(madeAt));
   return {
     subject: `Your shifts have changed: ${[...new Set(changes.map(({ schedule }) => schedule))].join(', ')}`,
     blocks: [
       {
         kind: 'line',
-        text: `A new oncall.yaml was applied on ${tell(Date.parse(madeAt))}. These are your shifts of the next 13 weeks that changed.`,
+        text: `${causeOf(changes, at)} These are your shifts of the next 13 weeks that changed.`,
       },
       ...changes.flatMap((change) => changeBlocks(change, tell)),
     ],
   };
 }
 
+/** The sentence about who changed the shifts, when, and how. */
+function causeOf([change]: readonly ShiftChange[], at: string): string {
+  const { command, by } = change ?? {};
+  const name = by === undefined ? undefined : withoutSchemes(oneLine(by, 60));
+  if (command === undefined)
+    return name === undefined
+      ? `A new oncall.yaml was applied on ${at}.`
+      : `${name} applied a new oncall.yaml on ${at}.`;
+  return name === undefined
+    ? `Who is on call was changed on ${at}, with the command ${command}.`
+    : `${name} changed who is on call on ${at}, with the command ${command}.`;
+}
+
 function changeBlocks({ schedule, before, after, more }: ShiftChange, tell: Tell): Block[] {
+  if (before.length + after.length === 0 && more > 0)
+    return [
+      {
+        kind: 'line',
+        text: `${schedule}: ${more} shifts. Your calendar feed and npx notify-support shifts show them.`,
+      },
+    ];
   const list = (shifts: ShiftChange['before']) =>
     shifts.length === 0 ? 'none' : shifts.map((shift) => tellStretch(shift, tell)).join('\n');
   return [

@@ -37,7 +37,7 @@ const shortMilliseconds = 4 * 3600 * 1000;
 /** Reminders come at this hour of the day before, on the contact's own clock. */
 const reminderHour = 18;
 
-/** The mails about shifts that are due at an instant and no more than an hour late. Changes of a file may be a day old. */
+/** The mails about shifts that are due at an instant and no more than an hour late. Changes of shifts may be a day old. */
 export function dueMails(onCall: OnCall, changes: readonly ShiftChange[], at: string): DueMail[] {
   const now = Date.parse(at);
   const calendars = onCall.schedules.flatMap((schedule) => readable(schedule, onCall));
@@ -125,7 +125,7 @@ function reminderOf(contact: Contact, takeoversFrom: TakeoversFrom, now: Instant
   return shifts.length === 0 ? [] : [{ name: nameAt(due, 'reminder', contact.id), contact, kind: 'reminder', shifts }];
 }
 
-/** One mail for each time that a file was applied. */
+/** One mail for each time that a file was applied, or a command changed who is on call. */
 function changeMails(contact: Contact, changes: readonly ShiftChange[]): DueMail[] {
   if (!getsShiftMail(contact, 'changes')) return [];
   const own = changes.filter((change) => change.contact === contact.id);

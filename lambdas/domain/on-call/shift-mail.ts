@@ -3,7 +3,7 @@ import { quote } from '../text/addresses.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { converted } from './shape.ts';
 
-/** The e-mails about shifts: at a takeover, the evening before a shift, and when `apply` changed shifts. */
+/** The e-mails about shifts: at a takeover, the evening before a shift, and when `apply` or another command changed shifts. */
 const shiftMails = ['takeover', 'reminder', 'changes'] as const;
 export type ShiftMail = (typeof shiftMails)[number];
 

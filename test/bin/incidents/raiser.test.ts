@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { raiserName } from '../../../bin/incidents/raiser.ts';
+import { contactOfCaller, raiserName } from '../../../bin/incidents/raiser.ts';
 
 const contacts = [{ id: 'ada', name: 'Ada Lovelace' }];
 const role = 'arn:aws:sts::123456789012:assumed-role/Admin/dana@example.org';
@@ -23,5 +23,22 @@ describe('the name of the person who raises an incident', () => {
 
   it('is never that of an empty user', () => {
     expect(raiserName(undefined, 'arn:aws:iam::1:root', contacts, '')).toBeUndefined();
+  });
+});
+
+describe('the contact who calls AWS', () => {
+  const people = [
+    { id: 'ada', email: 'Ada.Lovelace@example.org' },
+    { id: 'ben', email: undefined },
+  ];
+  it.each([
+    ['by the e-mail address that the session is named after', 'assumed-role/Admin/ada.lovelace@example.org', 'ada'],
+    ['by an id, which the user is called', 'user/ops/Ben', 'ben'],
+    ['by an id before the @', 'assumed-role/Admin/ben@example.org', 'ben'],
+    ['not by a part of an address', 'assumed-role/Admin/ada.lovelace', undefined],
+    ['not of the account itself', 'root', undefined],
+    ['not on the local stack', 'user/local', undefined],
+  ])('is found %s', (_, path, id) => {
+    expect(contactOfCaller(`arn:aws:sts::123456789012:${path}`, people)?.id).toBe(id);
   });
 });

@@ -38,4 +38,33 @@ export function shiftMailContract(
     expect(await store.findShiftChanges('2026-12-01T08:30:00.000Z')).toEqual([second]);
     await store.noteShiftChanges([], '2026-12-02T08:30:00.000Z');
   });
+
+  it(`keeps what several commands note at once: ${name}`, async () => {
+    const madeAt = '2026-11-30T08:00:00.000Z';
+    const changes = ['ada', 'ben', 'cleo'].map((contact) => ({
+      ...{ madeAt, contact, schedule: 'primary', command: 'take', by: 'Dana' },
+      ...{ before: [], after: [{ from: 3 }], more: 0 },
+    }));
+    await Promise.all(changes.map((change) => store.noteShiftChanges([change], madeAt)));
+    const found = (await store.findShiftChanges(madeAt)).toSorted((a, b) => (a.contact < b.contact ? -1 : 1));
+    expect(found).toEqual(changes);
+    await store.noteShiftChanges([], '2026-12-02T08:30:00.000Z');
+  });
+
+  it(`keeps a change of each of 500 people, whose shifts in three schedules all change at once: ${name}`, async () => {
+    const madeAt = '2026-11-30T08:00:00.000Z';
+    const week = 7 * 24 * 3_600_000;
+    const shifts = Array.from({ length: 20 }, (_, index) => ({
+      ...{ from: Date.parse(madeAt) + index * week, until: Date.parse(madeAt) + (index + 1) * week },
+    }));
+    const changes = Array.from({ length: 1500 }, (_, index) => ({
+      ...{ madeAt, contact: `contact-${index % 500}`, schedule: `schedule-of-a-team-${index % 3}`, by: 'Dana' },
+      ...{ before: shifts, after: shifts, more: 7 },
+    }));
+    await store.noteShiftChanges(changes, madeAt);
+    const found = await store.findShiftChanges(madeAt);
+    expect(new Set(found.map(({ contact }) => contact)).size).toBe(500);
+    expect(found.every(({ before, after, more }) => before.length + after.length + more === 47)).toBe(true);
+    await store.noteShiftChanges([], '2026-12-02T08:30:00.000Z');
+  });
 }

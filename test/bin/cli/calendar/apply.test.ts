@@ -179,14 +179,14 @@ describe('a change of a schedule', () => {
       '    primary  Ben  6 shifts instead of 5  first change Mon 14 Dec 09:00',
     ]);
     const { findShiftChanges } = await import('../../../../lambdas/adapters/shift-mails.ts');
-    const told = (await findShiftChanges(new Date().toISOString())).slice(-2);
+    const told = (await findShiftChanges(new Date().toISOString())).slice(-1);
     const dates = (shifts: (typeof told)[number]['before']) =>
       shifts.map(({ from, until = 0 }) =>
         [from, until].map((at) => new Date(at).toISOString().slice(5, 13)).join(' to '),
       );
-    expect(told.map(({ contact, before, after }) => [contact, dates(before), dates(after)])).toEqual([
-      ['ada', ['12-14T08 to 12-21T08'], ['12-17T00 to 12-21T08']],
-      ['ben', [], ['12-14T08 to 12-17T00']],
+    // The file is applied with the AWS identity of the user ada, who needs no e-mail about it.
+    expect(told.map(({ contact, by, before, after }) => [contact, by, dates(before), dates(after)])).toEqual([
+      ['ben', 'Ada', [], ['12-14T08 to 12-17T00']],
     ]);
   });
 

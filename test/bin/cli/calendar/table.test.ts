@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Override } from '../../../../lambdas/domain/calendar/schedule.ts';
 import { emptyOnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
@@ -393,5 +394,87 @@ describe('two commands at once', () => {
     );
     expect((await run('apply', file, '--yes')).code).toBe(0);
     expect((await stored()).overrides).toEqual([expect.objectContaining<Partial<Override>>({ put: 'cleo' })]);
+  });
+});
+
+async function forget() {
+  const { tables } = await import('../../../../lambdas/adapters/dynamodb.ts');
+  await tables.send(new DeleteCommand({ TableName: 'OnCall', Key: { pk: 'SHIFT_CHANGES' } }));
+}
+
+/** The commands run with the AWS identity of the user ada, who needs no e-mail about them. */
+describe('whoever else’s shifts change by a command', () => {
+  beforeEach(forget);
+
+  const told = async () => {
+    const { findShiftChanges } = await import('../../../../lambdas/adapters/shift-mails.ts');
+    const time = (at: number) => new Date(at).toISOString().slice(5, 13);
+    const list = (shifts: readonly { from: number; until?: number | undefined }[]) =>
+      shifts.map(({ from, until = 0 }) => `${time(from)}-${time(until)}`).join(' ');
+    const changes = await findShiftChanges(new Date().toISOString());
+    return changes
+      .filter(({ madeAt, command }) => command !== undefined && madeAt === new Date().toISOString())
+      .map(({ command, contact, before, after }) => `${command} ${contact}: ${list(before)} => ${list(after)}`);
+  };
+
+  it.each<[string, string[][], string[]]>([
+    [
+      'take',
+      [['take', 'primary', '--as', 'cleo']],
+      ['take ben: 11-27T12-11-30T08 => ', 'take cleo:  => 11-27T12-11-30T08'],
+    ],
+    [
+      'untake',
+      [
+        ['take', 'primary', '--as', 'cleo'],
+        ['untake', 'primary'],
+      ],
+      ['untake cleo: 11-27T12-11-30T08 => ', 'untake ben:  => 11-27T12-11-30T08'],
+    ],
+    [
+      'override',
+      [['override', 'primary', '--add', 'cleo', '--from', '2026-12-25', '--until', '2026-12-26']],
+      ['override cleo:  => 12-24T23-12-25T23'],
+    ],
+    [
+      'swap',
+      [['swap', 'primary', 'ada', 'ben', '--from', '2026-12-07T09:00']],
+      ['swap ben: 12-07T08-12-14T08 12-21T08-12-23T23 => 12-14T08-12-23T23'],
+    ],
+    ['away', [['away', 'ben', '2026-12-10']], ['away ben: 12-07T08-12-14T08 => 12-07T08-12-09T23 12-10T23-12-14T08']],
+    [
+      'away --undo',
+      [
+        ['away', 'ben', '2026-12-10'],
+        ['away', 'ben', '2026-12-10', '--undo'],
+      ],
+      ['away ben: 12-07T08-12-09T23 12-10T23-12-14T08 => 12-07T08-12-14T08'],
+    ],
+    [
+      'an override that is far away',
+      [['override', 'primary', '--add', 'cleo', '--from', '2027-06-01', '--until', '2027-06-02']],
+      [],
+    ],
+  ])('is noted for the sweep, with before and now: %s', async (_, commands, expected) => {
+    for (const command of commands) {
+      vi.setSystemTime(Date.now() + 1);
+      expect((await run(...command)).code).toBe(0);
+    }
+    const found = await told();
+    expect(found).toEqual(expected.map((each) => expect.stringContaining(each)));
+  });
+
+  it('gets no e-mail if it cannot be noted, and the change is in force all the same', async () => {
+    const { tables } = await import('../../../../lambdas/adapters/dynamodb.ts');
+    await tables.send(
+      new PutCommand({ TableName: 'OnCall', Item: { pk: 'SHIFT_CHANGES', changes: [], version: 'x' } }),
+    );
+    const { code, err } = await run('take', 'primary', '--as', 'cleo');
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: expect.stringContaining('The change is in force, but nobody gets an e-mail about changed shifts.'),
+    });
+    expect(await made()).toHaveLength(1);
+    await forget();
   });
 });

@@ -109,3 +109,18 @@ it('lists the shifts that changed, before and now', () => {
     'And 2 more.',
   ]);
 });
+
+it.each([
+  [{}, 'A new oncall.yaml was applied on Fri 27 Nov 13:00.'],
+  [{ by: 'Dana' }, 'Dana applied a new oncall.yaml on Fri 27 Nov 13:00.'],
+  [{ command: 'take' }, 'Who is on call was changed on Fri 27 Nov 13:00, with the command take.'],
+  [{ command: 'take', by: 'Dana' }, 'Dana changed who is on call on Fri 27 Nov 13:00, with the command take.'],
+])('says how shifts were changed, and by whom: %j', (made, cause) => {
+  const madeAt = '2026-11-27T12:00:00.000Z';
+  const change = { ...made, contact: 'ben', madeAt, schedule: 'primary', before: [], after: [], more: 12 };
+  const changes: DueMail = { name: 'x', contact, kind: 'changes', madeAt, changes: [change] };
+  expect(text(changes)).toEqual([
+    `${cause} These are your shifts of the next 13 weeks that changed.`,
+    'primary: 12 shifts. Your calendar feed and npx notify-support shifts show them.',
+  ]);
+});

@@ -5,6 +5,7 @@ import { type Calendar, calendarOf } from '../../../../lambdas/domain/calendar/c
 import type { Schedule } from '../../../../lambdas/domain/calendar/schedule.ts';
 import { type DueMail, dueMails, perDay } from '../../../../lambdas/domain/on-call/due-mails.ts';
 import type { OnCall } from '../../../../lambdas/domain/on-call/on-call.ts';
+import { fittingChanges } from '../../../../lambdas/domain/on-call/shift-changes.ts';
 import { getsShiftMail, shiftMailsShape, storedShiftMails } from '../../../../lambdas/domain/on-call/shift-mail.ts';
 import { aContact, anOnCall } from '../../../support/night.ts';
 
@@ -131,6 +132,39 @@ describe('the mail about changes', () => {
     ]);
     const contacts = [aContact('ada', { shiftMails: ['takeover'] })];
     expect(dueMails(file({ contacts }), changes, madeAt)).toEqual([]);
+  });
+});
+
+describe('many changes at once', () => {
+  const many = (people: number, schedules: number, shifts: number) =>
+    Array.from({ length: people * schedules }, (_, index) => ({
+      ...{ madeAt: '2026-11-10T12:00:00.000Z', contact: `contact${index % people}`, by: 'Grüße' },
+      ...{ schedule: `schedule${Math.floor(index / people)}`, more: 0 },
+      before: Array.from({ length: shifts }, (_, at) => ({ from: at, until: at + 1 })),
+      after: [],
+    }));
+  const shown = (changes: ReturnType<typeof many>) => {
+    const [first] = fittingChanges(changes);
+    return [fittingChanges(changes).length, first?.before.length, first?.more];
+  };
+
+  it.each<[string, Parameters<typeof many>, unknown[]]>([
+    ['all, if they fit', [50, 1, 20], [50, 20, 0]],
+    ['no more than a mail shows', [50, 1, 30], [50, 20, 10]],
+    ['fewer shifts', [1000, 1, 20], [1000, 5, 15]],
+    ['one shift', [2000, 1, 20], [2000, 1, 19]],
+    ['the number of shifts', [2400, 1, 20], [2400, 0, 20]],
+    ['one change for each contact', [1000, 5, 20], [1000, 0, 100]],
+  ])('are told with %s', (_, given, expected) => {
+    expect(shown(many(...given))).toEqual(expected);
+  });
+
+  it('name the first schedule of several, and leave out the oldest if even that is too much', () => {
+    const { schedule } = fittingChanges(many(1000, 5, 20))[0] ?? {};
+    expect(schedule).toBe('schedule0 and 4 more');
+    const left = fittingChanges(many(4000, 1, 0));
+    expect(left.length).toBeGreaterThan(2000);
+    expect(left.at(-1)).toMatchObject({ contact: 'contact3999', schedule: 'schedule0' });
   });
 });
 
