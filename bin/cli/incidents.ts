@@ -4,6 +4,7 @@ import { dayAndTime } from '../../lambdas/domain/text/times.ts';
 import { columns } from '../calendar/tell.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse } from '../command/errors.ts';
+import { showReading } from '../incidents/progress.ts';
 import { openRecord } from '../incidents/record-tables.ts';
 import { newestFirst, rowOf, rowsOf } from '../incidents/rows.ts';
 import { shownZone, sinceOf } from '../incidents/since.ts';
@@ -15,7 +16,7 @@ import { plural } from '../text/plural.ts';
 export const incidents = defineCommand({
   call: 'npx notify-support incidents',
   about: `Lists the incidents of a stack, newest first: when each opened, how bad it is, how it stands, and who took it. It reads the
-    whole table, so it takes some seconds if there are many. The table keeps an incident for 111 days after its last change.`,
+    whole table of incidents, whatever --since says. The table keeps an incident for 111 days after its last change.`,
   options: {
     since: {
       ...{ type: 'text', word: 'TIME', default: '30d' },
@@ -34,7 +35,7 @@ export const incidents = defineCommand({
     const from = new Date(sinceOf(since, Date.now(), zone)).toISOString();
     await openRecord(await connect(connection));
     const { scanIncidents } = await import('../../lambdas/adapters/record.ts');
-    const { incidents: found, damaged } = await scanIncidents(from);
+    const { incidents: found, damaged } = await scanIncidents(from, showReading({ printError }));
     const listed = newestFirst(found);
     if (json) print(JSON.stringify({ since: from, incidents: listed.map(rowOf), damaged }, undefined, 2));
     else if (csv) print(csvOf(rowsOf(listed)));

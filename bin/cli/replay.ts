@@ -5,6 +5,7 @@ import { defineCommand } from '../command/command.ts';
 import { refuse } from '../command/errors.ts';
 import type { Given } from '../command/options.ts';
 import type { Terminal } from '../command/terminal.ts';
+import { showPlaying, showReading } from '../incidents/progress.ts';
 import { openRecord } from '../incidents/record-tables.ts';
 import { shownZone, sinceOf } from '../incidents/since.ts';
 import { markdownOf, textOf } from '../replay/describe.ts';
@@ -24,7 +25,7 @@ export const replay = defineCommand({
   about: `Takes the incidents that a stack had, and plays them under oncall.yaml as it is now: who would have been notified and when,
     how many messages at night, how long until somebody would have taken them, and who would never be notified. It plays them with the
     state machines and functions that are deployed. A contact who was notified then answers as late as then, or not at all. Another
-    one answers after their usual time. Nothing leaves this machine.`,
+    one answers after their usual time. Nothing leaves this machine. It reads the whole table of incidents, whatever --since says.`,
   options: {
     since: {
       type: 'text',
@@ -59,7 +60,7 @@ export const replay = defineCommand({
     if (found.onCall === undefined) return 2;
     const { onCall, origin } = found;
     const { openings, damaged, pager } = await readOpenings(asked, since, terminal);
-    const played = await playAgain(openings, onCall, pager);
+    const played = await playAgain(openings, onCall, pager, showPlaying(terminal, openings.length));
     const { night } = usualUnsocialHours;
     const summary = { ...summarise(played, onCall, night), emptySchedules: emptySchedules(played, onCall) };
     const inForm = markdown ? markdownOf : textOf;
@@ -71,11 +72,12 @@ export const replay = defineCommand({
 });
 
 /** The newest openings of a stack since an instant, and the name of its pager. */
-async function readOpenings(options: Given<typeof connectionOptions>, since: number, { printError }: Terminal) {
+async function readOpenings(options: Given<typeof connectionOptions>, since: number, terminal: Terminal) {
+  const { printError } = terminal;
   const connection = await connect(options);
   await openRecord(connection);
   const { scanRecord } = await import('../../lambdas/adapters/record.ts');
-  const { incidents, timelines, damaged } = await scanRecord(new Date(since).toISOString());
+  const { incidents, timelines, damaged } = await scanRecord(new Date(since).toISOString(), showReading(terminal));
   const found = openingsSince(incidents, timelines, since);
   const all = found.filter(({ isOpen }) => !isOpen);
   if (all.length < found.length)

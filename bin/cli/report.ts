@@ -23,6 +23,8 @@ import { weekMilliseconds } from '../calendar/weeks.ts';
 import { defineCommand } from '../command/command.ts';
 import { refuse } from '../command/errors.ts';
 import type { Given, Options } from '../command/options.ts';
+import type { Terminal } from '../command/terminal.ts';
+import { showReading } from '../incidents/progress.ts';
 import { openRecord } from '../incidents/record-tables.ts';
 import { figuresOf, type NightFigures, nightsFor } from '../report/figures.ts';
 import {
@@ -70,7 +72,8 @@ export const report = defineCommand({
   about: `Reports for how many hours each person was on call in each schedule: in all, at night, at weekends, and in the place of
     others. Night and weekend are on the clocks of the schedule. Of a stack it also reports what the nights were like: notifications,
     the time until somebody took an incident, how often it was handed back, and how often nobody answered, for each person, policy and
-    alarm. Tests of contacts are left out. The table keeps an incident for 111 days after its last change.`,
+    alarm. For that it reads the whole table of incidents. Tests of contacts are left out. The table keeps an incident for 111 days
+    after its last change.`,
   operands: calendarOperands,
   options,
   examples: [
@@ -94,7 +97,7 @@ export const report = defineCommand({
       const stretch = stretchOf(asked, (point) => instantIn(calendar, point), now);
       return scheduleHours(calendar, stretch, asking, unsocial);
     });
-    const found = isDeployed(asked) ? await readFigures(asked, asking, unsocial, now) : undefined;
+    const found = isDeployed(asked) ? await readFigures(asked, asking, unsocial, now, terminal) : undefined;
     const lines = linesOf({ hours, unsocial, figures: found?.figures }, asking, asked);
     for (const line of lines) terminal.print(line);
     if (found === undefined && !asked.json && asked.csv === undefined)
@@ -143,6 +146,7 @@ async function readFigures(
   { calendars, onCall }: Asking,
   { night }: UnsocialHours,
   now: number,
+  terminal: Terminal,
 ): Promise<Found> {
   await openRecord(await connect(asked));
   const { scanRecord } = await import('../../lambdas/adapters/record.ts');
@@ -150,7 +154,8 @@ async function readFigures(
   const timeZone = asked['time-zone'] ?? first?.schedule.timeZone ?? 'UTC';
   const stretch = stretchOf(asked, (point) => pointIn(point, timeZone), now);
   // An opening before the stretch says since when a press in it was waited for.
-  const record = await scanRecord(new Date(stretch.from - dayMilliseconds).toISOString());
+  const since = new Date(stretch.from - dayMilliseconds).toISOString();
+  const record = await scanRecord(since, showReading(terminal));
   const figures = figuresOf(record, stretch, nightsFor(onCall.contacts, night));
   return { figures: { ...figures, ...stretch, timeZone }, damaged: record.damaged };
 }

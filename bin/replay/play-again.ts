@@ -32,14 +32,22 @@ type Plan = { readonly opening: Opening; readonly policy: string; readonly at: n
  * takes it: what came after that is not.
  *
  * @param pagerName the name of the pager, whose own alarms notify nobody
+ * @param progress hears how many openings have been played so far
  */
-export async function replay(openings: readonly Opening[], onCall: OnCall, pagerName: string): Promise<Replayed[]> {
+export async function replay(
+  openings: readonly Opening[],
+  onCall: OnCall,
+  pagerName: string,
+  progress: (played: number) => void = () => {},
+): Promise<Replayed[]> {
   const usual = usualAnswers(openings);
   const planned = openings.map((opening) => ({ opening, plan: planOf(opening, onCall, pagerName) }));
   const plans = planned.flatMap(({ plan }) => ('because' in plan ? [] : [plan]));
   const played = new Map<Opening, Course>();
-  for (const cluster of clustersOf(plans))
+  for (const cluster of clustersOf(plans)) {
     for (const [opening, course] of await playCluster(cluster, onCall, usual)) played.set(opening, course);
+    progress(played.size);
+  }
   return planned.map(({ opening, plan }) =>
     'because' in plan
       ? { opening, now: silence, because: plan.because }

@@ -21,35 +21,45 @@ export type ScannedRecord = {
 /** Of all items of the table, only incidents have waits. */
 const isIncident = 'attribute_exists(waits)';
 
+/** Hears of the number of items that have been read so far, whether they are asked for or not. */
+type Progress = (items: number) => void;
+
 /**
  * Every incident that opened at or after an instant, in no order.
  *
- * It reads the whole table, page by page, because the table has no index by time. Only a person's commands do that.
+ * It reads the whole table, page by page: the table has no order by time, so the last page can have the newest incident. Only a
+ * person's commands do that. One page after another is slow enough to leave the table's capacity to what notifies people.
  */
-export async function scanIncidents(since: string): Promise<Pick<ScannedRecord, 'incidents' | 'damaged'>> {
-  return sorted(
-    await scan({
-      FilterExpression: `${isIncident} AND openedAt >= :since`,
-      ExpressionAttributeValues: { ':since': since },
-    }),
-  );
+export async function scanIncidents(
+  since: string,
+  progress: Progress,
+): Promise<Pick<ScannedRecord, 'incidents' | 'damaged'>> {
+  const filter = {
+    FilterExpression: `${isIncident} AND openedAt >= :since`,
+    ExpressionAttributeValues: { ':since': since },
+  };
+  return sorted(await scan(filter, progress));
 }
 
 /** Every incident, and the events at or after an instant, by one reading of the whole table. */
-export async function scanRecord(since: string): Promise<ScannedRecord> {
-  return sorted(
-    await scan({
-      FilterExpression: `${isIncident} OR (attribute_exists(#kind) AND #at >= :since)`,
-      ExpressionAttributeNames: { '#kind': 'kind', '#at': 'at' },
-      ExpressionAttributeValues: { ':since': since },
-    }),
-  );
+export async function scanRecord(since: string, progress: Progress): Promise<ScannedRecord> {
+  const filter = {
+    FilterExpression: `${isIncident} OR (attribute_exists(#kind) AND #at >= :since)`,
+    ExpressionAttributeNames: { '#kind': 'kind', '#at': 'at' },
+    ExpressionAttributeValues: { ':since': since },
+  };
+  return sorted(await scan(filter, progress));
 }
 
-async function scan(filter: object): Promise<Item[]> {
+async function scan(filter: object, progress: Progress): Promise<Item[]> {
   const items: Item[] = [];
+  let read = 0;
   const pages = paginateScan({ client: tables }, { TableName: table(), ...filter });
-  for await (const { Items = [] } of pages) items.push(...Items);
+  for await (const { Items = [], ScannedCount = 0 } of pages) {
+    items.push(...Items);
+    read += ScannedCount;
+    progress(read);
+  }
   return items;
 }
 

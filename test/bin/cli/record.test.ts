@@ -125,6 +125,10 @@ describe('incidents', () => {
     );
     const { out } = await run('incidents', '--since', '2025-01-01T00:00Z', '--json');
     expect(JSON.parse(out).incidents).toHaveLength(153);
+    const { scanIncidents } = await import('../../../lambdas/adapters/record.ts');
+    const counts: number[] = [];
+    await scanIncidents('2025-01-01T00:00:00.000Z', (items) => counts.push(items));
+    expect(counts).toEqual([expect.any(Number), 155]);
     await writeAll(
       'Incidents',
       items.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })),
