@@ -14,7 +14,7 @@ const mostRows = 50;
 type Context = { readonly origin: string; readonly since: number; readonly timeZone: string; readonly night: string };
 
 const assumptions =
-  'A contact who was notified then answers as late after the first message as then, or not at all. Another one answers after their usual time, if they have taken any of these. Every message arrives. Each incident is played until somebody takes it.';
+  'A contact who was notified then presses in each run what they pressed then, as late after the first message, or nothing. Another one answers after their usual time, if they have taken any of these. Every message arrives. Each incident is played until somebody takes it and keeps it.';
 
 /** A replay as lines of text. */
 export function textOf(summary: Summary, context: Context): string[] {
@@ -102,7 +102,7 @@ function moreLine(differing: readonly Replayed[]): string[] {
 }
 
 /** A course in words: `Ada at once, Ben after 5 min. Ben took it after 7 min.` */
-function courseText({ reached, taken, isUnanswered }: Course): string {
+function courseText({ reached, handBacks, taken, isUnanswered }: Course): string {
   const delay = (milliseconds: number) =>
     milliseconds < 1000 ? 'at once' : `after ${sayDuration(milliseconds / 1000)}`;
   const who = reached.map(({ name, after }) => `${oneLine(name, 40)} ${delay(after)}`);
@@ -112,7 +112,8 @@ function courseText({ reached, taken, isUnanswered }: Course): string {
         ? ' Nobody answered.'
         : ''
       : ` ${oneLine(taken.name, 40)} took it ${delay(taken.after)}.`;
-  return `${who.length === 0 ? 'Nobody was notified' : listNames(who)}.${ending}`;
+  const returns = handBacks.map(({ name, after }) => ` ${oneLine(name, 40)} handed it back ${delay(after)}.`);
+  return `${who.length === 0 ? 'Nobody was notified' : listNames(who)}.${returns.join('')}${ending}`;
 }
 
 /** A list of Markdown, with the empty line that it needs before it. */

@@ -4,18 +4,26 @@ import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
 import { spreadOf } from '../report/figures.ts';
 import { groupBy } from '../text/group.ts';
 
-/** The answer of a contact to an incident, that many milliseconds after their first message. */
-export type Answer = { readonly reply: 'acknowledge' | 'decline'; readonly after: number };
+/**
+ * One press of a contact. It comes that many milliseconds after their first message since the press before, and a hand-back after
+ * they took the incident.
+ */
+export type Answer = { readonly reply: 'acknowledge' | 'decline' | 'hand-back'; readonly after: number };
+
+/** The presses of a contact in each run in which they were notified, in order. */
+type Answers = readonly (readonly Answer[])[];
 
 /** A contact who was notified, and when first, in milliseconds after the opening. */
 type Reached = { readonly contact: string; readonly name: string; readonly after: number };
 
-/** The course of one opening of an incident until somebody took it, in the record or in the replay. */
+/** The course of one opening of an incident until somebody took it and kept it, in the record or in the replay. */
 export type Course = {
   readonly reached: readonly Reached[];
   /** The messages that were sent, one for each incident and channel. */
   readonly sent: readonly { readonly contact: string; readonly at: string }[];
-  /** The first who took it, in milliseconds after the opening. */
+  /** The contacts who took it and handed it back, and when they handed it back, in milliseconds after the opening. */
+  readonly handBacks: readonly { readonly name: string; readonly after: number }[];
+  /** The one who took it and kept it, in milliseconds after the opening. */
   readonly taken?: { readonly name: string; readonly after: number };
   readonly isUnanswered: boolean;
 };
@@ -25,7 +33,7 @@ export type Opening = {
   readonly incident: Incident;
   readonly at: number;
   readonly was: Course;
-  readonly answers: ReadonlyMap<string, Answer>;
+  readonly answers: ReadonlyMap<string, Answers>;
   readonly endsAt?: number;
   /** True if it is still open, and nobody has taken it: nobody knows yet how it ends. */
   readonly isOpen: boolean;
@@ -61,9 +69,9 @@ function openingsOf(incident: Incident, timeline: readonly TimelineEvent[]): Ope
   });
 }
 
-/** The course that the events of one opening show. Those after somebody took it are left out. */
+/** The course that the events of one opening show. Those after somebody took it and kept it are left out. */
 export function courseOf(all: readonly TimelineEvent[], opensAt: number): Course {
-  const taking = all.find((event) => takerOf(event) !== undefined);
+  const { taking, returns } = endingOf(all);
   const events = taking === undefined ? all : all.filter(({ at }) => at <= taking.at);
   const sent = events.filter(isSent);
   const reached = [...groupBy(sent, ({ contact }) => contact)].map(([contact, own]) => {
@@ -74,9 +82,30 @@ export function courseOf(all: readonly TimelineEvent[], opensAt: number): Course
   return {
     reached: reached.toSorted((a, b) => a.after - b.after || (a.name < b.name ? -1 : 1)),
     sent: sent.map(({ contact, at }) => ({ contact, at })),
+    handBacks: returns.map((event) => ({ name: event.name, after: Date.parse(event.at) - opensAt })),
     ...(taking && name !== undefined && { taken: { name, after: Date.parse(taking.at) - opensAt } }),
     isUnanswered: taking === undefined && events.some((event) => isStatus(event, 'exhausted')),
   };
+}
+
+/** The event with which somebody took an opening and kept it, if anybody did, and the hand-backs before it. */
+function endingOf(events: readonly TimelineEvent[]): {
+  readonly taking?: TimelineEvent;
+  readonly returns: readonly Event<'reply'>[];
+} {
+  const returns: Event<'reply'>[] = [];
+  for (let since = ''; ; ) {
+    const taking = events.find((event) => event.at > since && takerOf(event) !== undefined);
+    if (taking === undefined) return { returns };
+    const back = events.find((event) => isHandBack(event) && event.at > taking.at && event.name === takerOf(taking));
+    if (back === undefined || !isHandBack(back)) return { taking, returns };
+    returns.push(back);
+    since = back.at;
+  }
+}
+
+function isHandBack(event: TimelineEvent): event is Event<'reply'> {
+  return event.kind === 'reply' && event.reply === 'hand-back';
 }
 
 function isSent(event: TimelineEvent): event is Event<'notification'> {
@@ -100,24 +129,51 @@ function sourceEndIn(events: readonly TimelineEvent[]): number | undefined {
   return end === undefined || byContact ? undefined : Date.parse(end.at);
 }
 
-/** The first answer of each contact who was notified. One who did not answer has none. */
-function answersIn(events: readonly TimelineEvent[]): Map<string, Answer> {
-  const answers = new Map<string, Answer>();
-  const firstSent = new Map<string, number>();
-  for (const event of events) {
-    if (isSent(event) && !firstSent.has(event.contact)) firstSent.set(event.contact, Date.parse(event.at));
-    if (event.kind !== 'reply' || answers.has(event.contact)) continue;
-    const { reply, contact, at } = event;
-    const since = firstSent.get(contact);
-    if (since === undefined || (reply !== 'acknowledge' && reply !== 'decline')) continue;
-    answers.set(contact, { reply, after: Math.max(0, Date.parse(at) - since) });
+/** The presses of each contact who was notified, run by run. In a run without an answer there are none. */
+function answersIn(all: readonly TimelineEvent[]): Map<string, Answers> {
+  const { taking } = endingOf(all);
+  const events = taking === undefined ? all : all.filter(({ at }) => at <= taking.at);
+  const sent = groupBy(events.filter(isSent), ({ contact }) => contact);
+  return new Map(
+    [...sent].map(([contact, own]) => {
+      const runs = [...groupBy(own, ({ run }) => run).values()];
+      const answers = runs.map((inRun, index) => {
+        const [from, until] = [inRun[0]?.at ?? '', runs[index + 1]?.[0]?.at];
+        const replies = events.filter(
+          (event) => event.kind === 'reply' && event.contact === contact && isWithin(event.at, from, until),
+        );
+        return answersInRun(inRun, replies as Event<'reply'>[]);
+      });
+      return [contact, answers];
+    }),
+  );
+}
+
+function isWithin(at: string, from: string, until: string | undefined): boolean {
+  return at >= from && (until === undefined || at < until);
+}
+
+function answersInRun(sent: readonly Event<'notification'>[], replies: readonly Event<'reply'>[]): Answer[] {
+  const answers: Answer[] = [];
+  let last: Event<'reply'> | undefined;
+  for (const event of replies) {
+    const { reply, at } = event;
+    if (reply !== 'acknowledge' && reply !== 'decline' && reply !== 'hand-back') continue;
+    const asked = sent.find((message) => last === undefined || message.at > last.at) ?? sent.at(-1);
+    const since = reply === 'hand-back' ? last : asked;
+    if (since !== undefined) answers.push({ reply, after: Math.max(0, Date.parse(at) - Date.parse(since.at)) });
+    last = event;
   }
   return answers;
 }
 
 /** The usual answer of each contact who has taken an incident: after the median of their times. */
 export function usualAnswers(openings: readonly Opening[]): Map<string, Answer> {
-  const all = openings.flatMap(({ answers }) => [...answers]).filter(([, { reply }]) => reply === 'acknowledge');
+  const all = openings
+    .flatMap(({ answers }) =>
+      [...answers].flatMap(([contact, runs]) => runs.flat().map((each) => [contact, each] as const)),
+    )
+    .filter(([, { reply }]) => reply === 'acknowledge');
   const byContact = groupBy(all, ([contact]) => contact);
   return new Map(
     [...byContact].map(([contact, own]) => {

@@ -1,6 +1,6 @@
 import { readNotified } from '../../lambdas/acts/see-waiting.ts';
 import { takeInAlert } from '../../lambdas/acts/take-in-alert.ts';
-import type { Incident } from '../../lambdas/domain/incident/incident.ts';
+import { hasIt, type Incident } from '../../lambdas/domain/incident/incident.ts';
 import { overviewOf } from '../../lambdas/domain/incident/waiting.ts';
 import { alarmSource, coverOf, reasonOf } from '../../lambdas/domain/on-call/muting.ts';
 import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
@@ -20,16 +20,16 @@ export type Replayed = {
 /** Openings that are less than this apart are played together, because they share the bundles of their contacts. */
 const together = 3_600_000;
 
-const silence: Course = { reached: [], sent: [], isUnanswered: false };
+const silence: Course = { reached: [], sent: [], handBacks: [], isUnanswered: false };
 
 type Plan = { readonly opening: Opening; readonly policy: string; readonly at: number };
 
 /**
  * Plays openings under a file, with the state machines and functions that are deployed.
  *
- * A contact who was notified then answers as late after their first message as they did then, or not at all. Another one answers
- * after their usual time, if they have ever taken an incident. Every message arrives. Each opening is played until somebody
- * takes it: what came after that is not.
+ * A contact who was notified then presses in each run what they pressed then, as late after their first message, or nothing.
+ * Another one answers after their usual time, if they have ever taken an incident. Every message arrives. Each opening is played
+ * until somebody takes it and keeps it: what came after that is not.
  *
  * @param pagerName the name of the pager, whose own alarms notify nobody
  * @param progress hears how many openings have been played so far
@@ -95,11 +95,21 @@ function clustersOf(plans: readonly Plan[]): Plan[][] {
   return clusters;
 }
 
-/** A few openings that are played together: the world, the incident of each opening by its id, and who has been asked about which. */
+/** A contact who is asked about an incident in a run: which of their runs it is, and their presses until now. */
+type Asking = {
+  readonly run: number;
+  readonly index: number;
+  pressed: number;
+  isAnswering: boolean;
+  /** The instant of their last press. */
+  answeredAt: number;
+};
+
+/** A few openings that are played together: the world, the incident of each opening by its id, and who is asked about which. */
 type Scene = {
   readonly world: World;
   readonly opened: Map<string, Plan>;
-  readonly asked: Set<string>;
+  readonly asked: Map<string, Asking>;
   readonly usual: ReadonlyMap<string, Answer>;
 };
 
@@ -114,7 +124,7 @@ async function playCluster(
     clock.at(clock.now(), () => void clock.during(letAnswer(scene, message)));
   };
   const world = createWorld(onCall, plans[0]?.at ?? 0, () => undefined, hear);
-  const scene: Scene = { world, opened: new Map(), asked: new Set(), usual };
+  const scene: Scene = { world, opened: new Map(), asked: new Map(), usual };
   const { clock } = world;
   for (const plan of plans) {
     clock.at(plan.at, () => void clock.during(post(scene, plan, 'trigger')));
@@ -149,29 +159,60 @@ async function post(
   if (action === 'trigger' && 'incident' in taken) opened.set(taken.incident.id, { opening, ...plan });
 }
 
-/** Lets a contact answer each incident of a message that is new to them, as late as they would. */
+/** Lets a contact answer each incident of a message, as late as they would. */
 async function letAnswer(scene: Scene, { contact, bundle, tags }: StormMessage): Promise<void> {
-  const { world, opened, asked, usual } = scene;
-  const { clock, now, services } = world;
-  const notified = await readNotified(services)(contact, now());
-  const told = overviewOf(contact, notified, now()).waiting.filter(
+  const { world } = scene;
+  const notified = await readNotified(world.services)(contact, world.now());
+  const told = overviewOf(contact, notified, world.now()).waiting.filter(
     ({ id }) => bundle !== undefined || id === tags.incident,
   );
-  for (const { id } of told) {
-    const opening = opened.get(id)?.opening;
-    if (opening === undefined || asked.has(`${id} ${contact}`)) continue;
-    asked.add(`${id} ${contact}`);
-    const wasReached = opening.was.reached.some((each) => each.contact === contact);
-    const answer = wasReached ? opening.answers.get(contact) : usual.get(contact);
-    if (answer === undefined) continue;
-    const press = () => clock.during(pressFor(world, contact, id, answer.reply));
-    clock.at(Math.max(clock.now(), firstNotified(world, id, contact) + answer.after), () => void press());
-  }
+  for (const incident of told) await answer(scene, incident, contact);
 }
 
-/** The instant of the first notification of a contact, also if it waited for a bundle, as the record has it. */
-function firstNotified({ stores, clock }: World, incident: string, contact: string): number {
+async function answer(scene: Scene, { id, run }: Incident, contact: string): Promise<void> {
+  const { clock } = scene.world;
+  const asking = askingOf(scene, id, run, contact);
+  const next = answersOf(scene, id, contact, asking)[asking.pressed];
+  if (asking.isAnswering || next === undefined || next.reply === 'hand-back') return;
+  asking.isAnswering = true;
+  const due = firstNotified(scene.world, id, contact, asking.answeredAt) + next.after;
+  const press = () => clock.during(pressNext(scene, id, contact, asking, next));
+  clock.at(Math.max(clock.now(), due), () => void press());
+}
+
+function askingOf({ asked }: Scene, id: string, run: number, contact: string): Asking {
+  const key = `${id} ${contact}`;
+  const known = asked.get(key);
+  if (known?.run === run) return known;
+  const begun = { run, index: (known?.index ?? -1) + 1, pressed: 0, isAnswering: false, answeredAt: -1 };
+  asked.set(key, begun);
+  return begun;
+}
+
+/** The presses of a contact in a run: those of the same run in the record, or the usual one of a contact who was not notified then. */
+function answersOf({ opened, usual }: Scene, id: string, contact: string, { index }: Asking): readonly Answer[] {
+  const then = opened.get(id)?.opening.answers.get(contact);
+  if (then !== undefined) return then[index] ?? [];
+  const known = usual.get(contact);
+  return known === undefined || index > 0 ? [] : [known];
+}
+
+/** Presses, and lets whoever has taken the incident hand it back later, if they did so then. */
+async function pressNext(scene: Scene, id: string, contact: string, asking: Asking, { reply }: Answer): Promise<void> {
+  const { world } = scene;
+  const { clock, stores } = world;
+  await pressFor(world, contact, id, reply);
+  Object.assign(asking, { pressed: asking.pressed + 1, isAnswering: false, answeredAt: clock.now() });
+  const next = answersOf(scene, id, contact, asking)[asking.pressed];
+  if (reply !== 'acknowledge' || next?.reply !== 'hand-back') return;
+  const incident = stores.incidents.items.get(id);
+  if (incident === undefined || !hasIt(incident, contact)) return;
+  clock.at(clock.now() + next.after, () => void clock.during(pressNext(scene, id, contact, asking, next)));
+}
+
+/** The instant of the first notification of a contact since their last press, also if it waited for a bundle, as the record has it. */
+function firstNotified({ stores, clock }: World, incident: string, contact: string, since: number): number {
   const events = [...(stores.timeline.items.get(incident)?.values() ?? [])];
   const own = events.filter((event) => event.kind === 'notification' && event.contact === contact);
-  return Math.min(clock.now(), ...own.map(({ at }) => Date.parse(at)));
+  return Math.min(clock.now(), ...own.map(({ at }) => Date.parse(at)).filter((at) => at > since));
 }

@@ -78,6 +78,11 @@ function differs(one: Course, other: Course): boolean {
     one.reached.some(({ contact, after }) => isLater(after, times.get(contact))) ||
     one.taken?.name !== other.taken?.name ||
     isLater(one.taken?.after, other.taken?.after) ||
-    one.isUnanswered !== other.isUnanswered
+    one.isUnanswered !== other.isUnanswered ||
+    one.handBacks.length !== other.handBacks.length ||
+    one.handBacks.some(({ name, after }, index) => {
+      const same = other.handBacks[index];
+      return name !== same?.name || isLater(after, same.after);
+    })
   );
 }

@@ -4,7 +4,7 @@ import { courseOf, openingsSince } from '../../../bin/replay/past.ts';
 import { replay } from '../../../bin/replay/play-again.ts';
 import { summarise } from '../../../bin/replay/summarise.ts';
 import { playStorm, type StormPlot } from '../../../bin/storm/play-storm.ts';
-import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
+import type { Reply, TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { aContact, anOnCall, aPolicy } from '../../support/night.ts';
 
@@ -27,7 +27,10 @@ async function under(file: OnCall, { incidents, timelines }: Record_) {
   return { summary: { ...summarise(played, file, '22:00-06:00'), emptySchedules: [] }, played };
 }
 
-const benTakesIt = { contact: 'ben', reply: 'acknowledge', after: 7 * minute } as const;
+const presses = (contact: string, reply: Reply, minutes: number) => ({ contact, reply, after: minutes * minute });
+const takes = (contact: string, minutes: number) => presses(contact, 'acknowledge', minutes);
+const benTakesIt = takes('ben', 7);
+const adaHandsItBack = [takes('ada', 3), presses('ada', 'hand-back', 6)];
 
 describe('a replay', () => {
   it.each<[string, Partial<StormPlot>]>([
@@ -38,6 +41,17 @@ describe('a replay', () => {
     [
       'that somebody took and handed back',
       { acts: [benTakesIt, { contact: 'ben', reply: 'hand-back', after: 9 * minute }] },
+    ],
+    ['that somebody took and handed back, and another one took', { acts: [...adaHandsItBack, takes('ben', 8)] }],
+    [
+      'that two took and handed back, and the third one took',
+      { acts: [...adaHandsItBack, takes('ben', 8), presses('ben', 'hand-back', 12), takes('cleo', 15)] },
+    ],
+    ['that somebody handed back, and nobody else took', { acts: adaHandsItBack }],
+    ['that somebody passed on, and took in the next round', { acts: [presses('ada', 'decline', 1), takes('ada', 13)] }],
+    [
+      'that somebody took, handed back, and took again when nobody else did',
+      { acts: [...adaHandsItBack, takes('ada', 22)] },
     ],
     ['of five incidents with bundles', { alerts: 5, acts: [benTakesIt] }],
   ])('under the same file goes the same way, for a night %s', async (_, plot) => {
@@ -67,6 +81,36 @@ describe('a replay', () => {
       return openingsSince(all, timelines, startsAt)[0]?.isOpen;
     });
     expect(open).toEqual([true, false, false]);
+  });
+
+  it('goes on until somebody took it and kept it, as the record says', async () => {
+    const night = await aRecord({ acts: [...adaHandsItBack, takes('ben', 8)] });
+    const { summary, played } = await under(onCall, night);
+    const course = {
+      reached: [
+        { contact: 'ada', after: 0 },
+        { contact: 'ben', after: 6 * minute },
+      ],
+      handBacks: [{ name: 'Ada', after: 6 * minute }],
+      taken: { name: 'Ben', after: 8 * minute },
+      isUnanswered: false,
+    };
+    expect(played[0]?.opening.was).toMatchObject(course);
+    expect(played[0]?.now).toMatchObject(course);
+    expect(summary.was.toAcknowledge).toMatchObject({ longest: 480 });
+  });
+
+  it('lets whoever handed it back then do so only if they get it, and who was asked after them take it first', async () => {
+    const night = await aRecord({ acts: [...adaHandsItBack, takes('ben', 8)] });
+    const file = anOnCall({ policies: [aPolicy([['ben'], ['ada']])] });
+    const { summary, played } = await under(file, night);
+    expect(played[0]?.now).toMatchObject({ handBacks: [], taken: { name: 'Ben', after: 2 * minute } });
+    expect(textOf(summary, { origin: 'oncall.yaml', since: startsAt, timeZone: 'UTC', night: '22:00-06:00' })).toEqual(
+      expect.arrayContaining([
+        '    then  Ada at once and Ben after 6 min. Ada handed it back after 6 min. Ben took it after 8 min.',
+        '    now   Ben at once. Ben took it after 2 min.',
+      ]),
+    );
   });
 
   it('shows who would be notified under another file, and how long it would take', async () => {
@@ -126,7 +170,7 @@ describe('a replay', () => {
 
   it('takes nothing from before, and nothing of tests', () => {
     expect(openingsSince([], new Map(), startsAt)).toEqual([]);
-    expect(courseOf([], startsAt)).toEqual({ reached: [], sent: [], isUnanswered: false });
+    expect(courseOf([], startsAt)).toEqual({ reached: [], sent: [], handBacks: [], isUnanswered: false });
   });
 });
 
@@ -152,7 +196,7 @@ describe('what a replay prints', () => {
       '  Tue 24 Nov 03:00  Simulated alert 1',
       '    then  Ada at once and Ben after 5 min. Ben took it after 7 min.',
       '    now   Ben at once. Ben took it after 2 min.',
-      expect.stringMatching(/^A contact who was notified then answers as late/),
+      expect.stringMatching(/^A contact who was notified then presses in each run/),
     ]);
   });
 
