@@ -41,6 +41,10 @@ async function listAlarms(AlarmTypes: AlarmType[]): Promise<Alarm[]> {
   return found;
 }
 
+/** The metrics about money have data once something was sent. Those of End User Messaging also need its role. */
+const moneyTodo =
+  'Send something with `npx notify-support test CONTACT`. If it stays so, run `aws iam create-service-linked-role --aws-service-name sms-voice.amazonaws.com`.';
+
 /** The states of the alarms that watch the pager itself. */
 export function ownAlarmRows(own: readonly Alarm[]): Row[] {
   const check = 'own alarms';
@@ -64,7 +68,15 @@ export function ownAlarmRows(own: readonly Alarm[]): Row[] {
   }
   if (withoutData.length > 0) {
     const found = `No data yet from ${namesOf(withoutData)}`;
-    return [{ check, status: 'warning', found, todo: 'Run the doctor again ten minutes after the deploy.' }];
+    const isOfMoney = withoutData.every(({ AlarmName = '' }) => AlarmName.endsWith('-spend'));
+    return [
+      {
+        check,
+        status: 'warning',
+        found,
+        todo: isOfMoney ? moneyTodo : 'Run the doctor again ten minutes after the deploy.',
+      },
+    ];
   }
   return [{ check, status: 'ok', found: `${own.length} alarms watch the pager itself, and all are OK` }];
 }

@@ -35,19 +35,18 @@ async function findGroups(deployment: Deployment): Promise<Group[]> {
   const backstop = await backstopPhones(sns, outputOf(stack, 'BackstopTopicArn'));
   const account = await findSenders(client);
   const identity = outputOf(stack, 'OriginationIdentity');
-  const bySns = (phones: readonly Phone[]) => allowedToSns(client, account, phones, deployment.caller.account);
+  const bySns = identity === 'none' ? [...people, ...backstop] : backstop;
+  const allowed = await allowedToSns(client, account, bySns, deployment.caller.account);
   const { attributes } = await sns.send(new GetSMSAttributesCommand({ attributes: ['DefaultSenderID'] }));
   const defaultSenderId = attributes?.DefaultSenderID;
   const chosen = outputOf(stack, 'OriginationNumber');
+  const way =
+    identity === 'none'
+      ? wayBySns(allowed, chosen === 'none' ? defaultSenderId : chosen)
+      : await wayByIdentity(client, account, identity);
   return [
-    {
-      phones: people,
-      way:
-        identity === 'none'
-          ? wayBySns(await bySns(people), chosen === 'none' ? defaultSenderId : chosen)
-          : await wayByIdentity(client, account, identity),
-    },
-    { phones: backstop, way: wayBySns(await bySns(backstop), defaultSenderId) },
+    { phones: people, way },
+    { phones: backstop, way: wayBySns(allowed, defaultSenderId) },
   ];
 }
 

@@ -64,6 +64,16 @@ describe('the alarms of the stack', () => {
       { status: 'failing', found: 'The alarms that watch the pager are missing' },
     ]);
   });
+
+  it.each([
+    [['sms-spend', 'call-spend'], 'Send something with `npx notify-support test CONTACT`.'],
+    [['sms-spend', 'sweep-silent'], 'Run the doctor again ten minutes after the deploy.'],
+  ])('wait for data, which those about money have only once something was sent: %j', (names, todo) => {
+    const rows = ownAlarmRows(
+      names.map((name) => ({ AlarmName: `NotifySupport-${name}`, StateValue: 'INSUFFICIENT_DATA' as const })),
+    );
+    expect(rows).toMatchObject([{ status: 'warning', todo: expect.stringContaining(todo) }]);
+  });
 });
 
 describe('the number of open runs', () => {
