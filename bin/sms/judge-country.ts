@@ -113,7 +113,7 @@ function orderText(country: Country, { by }: Way): string {
   if (orders.length === 0) return 'Give these people another channel too: AWS has no numbers to order there.';
   const allow =
     by === 'SNS'
-      ? ' Then allow SNS to use it: https://docs.aws.amazon.com/sms-voice/latest/userguide/shared-resources.html.'
+      ? ' Then let SNS use it, as https://docs.aws.amazon.com/sms-voice/latest/userguide/shared-resources.html shows.'
       : '';
   const [first = '', ...others] = orders;
   const sentence = [first.charAt(0).toUpperCase() + first.slice(1), ...others].join(', or ');

@@ -134,7 +134,7 @@ function judgeCode(code: string, way: Way): Verdict {
   const country = findCountry(code);
   if (country !== undefined) return judgeCountry(country, way);
   const todo =
-    'See whether AWS sends there: https://docs.aws.amazon.com/end-user-messaging/latest/userguide/nx-supported-countries.html.';
+    'See at https://docs.aws.amazon.com/end-user-messaging/latest/userguide/nx-supported-countries.html whether AWS sends there.';
   return { status: 'warning', found: 'may not arrive, because AWS does not list their country', todo };
 }
 

@@ -134,7 +134,7 @@ describe('SMS to a country', () => {
     [
       'ES',
       bySns(),
-      'Register a sender id (28 days), or get a short code (12 weeks) or a long code (15 days) for Spain in the End User Messaging console. Then allow SNS to use it: https://docs.aws.amazon.com/sms-voice/latest/userguide/shared-resources.html.',
+      'Register a sender id (28 days), or get a short code (12 weeks) or a long code (15 days) for Spain in the End User Messaging console. Then let SNS use it, as https://docs.aws.amazon.com/sms-voice/latest/userguide/shared-resources.html shows.',
     ],
     [
       'SA',
