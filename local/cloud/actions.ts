@@ -1,4 +1,5 @@
 import type { Call } from './policies.ts';
+import { unqualified } from './step-functions/arns.ts';
 import { notHere, operationName, type Request } from './wire.ts';
 
 /** The facts needed to name the resources of a request: the place of the stack, and the machine behind a task token. */
@@ -41,7 +42,8 @@ const readers: { readonly [service: string]: Reader } = {
       ...leadingKeyOf((Key ?? Item)?.pk?.S),
     })),
   states: ({ headers }, { stateMachineArn, executionArn, taskToken }, { machineOf }) => {
-    const resource = stateMachineArn ?? executionArn ?? machineOf(taskToken);
+    const machine = stateMachineArn === undefined ? undefined : unqualified(stateMachineArn);
+    const resource = machine ?? executionArn ?? machineOf(taskToken);
     return resource === undefined ? [] : [{ action: `states:${operationName(headers)}`, resource }];
   },
   sns: ({ body }) => {

@@ -7,6 +7,7 @@ import type { Datum } from './alarm-watch.ts';
 import { subscribe } from './channels.ts';
 import type { Conditions } from './conditions.ts';
 import { type FunctionThread, freshThreads, type Owner, type Start, type Threads } from './function-thread.ts';
+import { type Called, functionFinder, qualifiedName } from './function-versions.ts';
 import type { Resource, Stack } from './loader.ts';
 import { accessKeyOf, type Policies } from './policies.ts';
 import { type Answer, jsonAnswer, notHere, type Request, restError, serviceError } from './wire.ts';
@@ -27,7 +28,11 @@ export type Lambda = {
   /** An asynchronous invocation: Lambda keeps it, and tries again while there are too many. */
   readonly invokeLater: (nameOrArn: string, payload: string) => void;
   /** The same as `invoke` with the role of a machine; a refusal has the name that the machine's task sees. */
-  readonly invokeAs: (roleArn: string, nameOrArn: string, payload: string) => Promise<Result>;
+  readonly invokeAs: (
+    roleArn: string,
+    nameOrArn: string,
+    payload: string,
+  ) => Promise<Result & { readonly executedVersion: string }>;
   readonly onLog: (listener: (line: LogLine) => void) => () => void;
   /**
    * Resolves as soon as nobody waits for the answer of a function, at the latest after a second. What is less
@@ -272,14 +277,14 @@ export function createLambda({
       patient.add(goOn);
     });
 
-  const find = (nameOrArn: string): Resource => {
-    const name = /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn.split(':')[0] ?? '';
-    const resource = functions.get(name);
-    if (!resource) throw serviceError('Lambda.ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
-    return resource;
+  const findFunction = functionFinder(stack);
+  const find = (nameOrArn: string): Called => {
+    const found = findFunction(nameOrArn);
+    if (!found) throw serviceError('Lambda.ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+    return found;
   };
   const invoke = async (nameOrArn: string, payload: string): Promise<Result> => {
-    const resource = find(nameOrArn);
+    const { resource } = find(nameOrArn);
     const result = await clock.during(
       waitedFor.has(resource) ? runAwaited(resource, payload) : runInTurn(resource, payload),
     );
@@ -294,8 +299,9 @@ export function createLambda({
       if (method === 'GET' && pathname === '/2016-08-19/account-settings')
         return jsonAnswer(200, { AccountLimit: limitsOf(conditions) });
       if (method !== 'POST' || name === undefined) throw notHere(`Lambda ${method} ${pathname}`);
-      const { payload, functionError } = await invoke(decodeURIComponent(name), body || '{}');
-      const headers = { 'content-type': 'application/json', 'x-amz-executed-version': '$LATEST' };
+      const called = decodeURIComponent(name);
+      const { payload, functionError } = await invoke(called, body || '{}');
+      const headers = { 'content-type': 'application/json', 'x-amz-executed-version': find(called).version };
       const more = functionError === undefined ? {} : { 'x-amz-function-error': functionError };
       return { status: 200, headers: { ...headers, ...more }, body: payload };
     } catch (error) {
@@ -316,9 +322,10 @@ export function createLambda({
     invoke,
     invokeLater,
     invokeAs: async (principal, nameOrArn, payload) => {
-      const call = { principal, action: 'lambda:InvokeFunction', resource: find(nameOrArn).arn };
-      policies.authorize(call, 'Lambda.AWSLambdaException');
-      return invoke(nameOrArn, payload);
+      const { resource: found, version: executedVersion } = find(nameOrArn);
+      const resource = found.arn.replace(/[^:]+$/, qualifiedName(nameOrArn));
+      policies.authorize({ principal, action: 'lambda:InvokeFunction', resource }, 'Lambda.AWSLambdaException');
+      return { ...(await invoke(nameOrArn, payload)), executedVersion };
     },
     onLog: (listener) => subscribe(listeners, listener),
     untilNobodyWaits,

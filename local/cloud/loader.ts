@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveValue, type Template, type Value } from './intrinsics.ts';
-import { identities, needNothing } from './resource-types.ts';
+import { type Identity, identities, needNothing } from './resource-types.ts';
 
 /** The place where the stack appears to be deployed, and the address of its API. */
 export type Target = {
@@ -88,9 +88,13 @@ export function resolveStack(stackName: string, template: Template, place: Targe
     if (!resource) throw new Error(`the template has neither a resource nor a parameter ${id}`);
     const construct = constructName(id, resource.Metadata?.['aws:cdk:path']);
     const own = identities[resource.Type] ?? { nameProperty: '', arn: () => '', ref: () => id };
-    const given = resource.Properties?.[own.nameProperty];
-    const name = given === undefined ? `${stackName}-${construct}` : String(resolve(given));
+    const name = nameOf(resource.Properties ?? {}, own.nameProperty) ?? `${stackName}-${construct}`;
     return { construct, name, own, arn: own.arn(name, place.region, place.account) };
+  };
+  const nameOf = (properties: Record<string, Value>, nameProperty: Identity['nameProperty']): string | undefined => {
+    if (typeof nameProperty === 'function') return nameProperty(resolve(properties));
+    const given = properties[nameProperty];
+    return given === undefined ? undefined : String(resolve(given));
   };
   const resolve = (value: Value): Value =>
     resolveValue(value, {

@@ -1,7 +1,10 @@
+// biome-ignore lint/suspicious/noExplicitAny: the shape is CloudFormation's.
+type Properties = any;
+
 /** The name of a type's resources, and their values for `Ref` and `Fn::GetAtt`. */
 export type Identity = {
-  /** The property that holds the name; the default is the construct's name. */
-  readonly nameProperty: string;
+  /** The property that holds the name, or the name by all properties; the default is the construct's name. */
+  readonly nameProperty: string | ((properties: Properties) => string);
   readonly arn: (name: string, region: string, account: string) => string;
   readonly ref: (name: string, arn: string, id: string) => string;
   readonly attributes?: (id: string, name: string) => Record<string, string>;
@@ -11,6 +14,14 @@ const byName: Identity['ref'] = (name) => name;
 const byArn: Identity['ref'] = (_, arn) => arn;
 const byId: Identity['ref'] = (_name, _arn, id) => id;
 const withoutArn = () => '';
+
+const functionArn: Identity['arn'] = (name, region, account) => `arn:aws:lambda:${region}:${account}:function:${name}`;
+const machineArn: Identity['arn'] = (name, region, account) =>
+  `arn:aws:states:${region}:${account}:stateMachine:${name}`;
+
+/** The stack is deployed once here, so that everything has one version. */
+const onlyVersion = '1';
+const machineIn = (arn: string) => arn.split(':')[6];
 
 /** The types of resource that a local service implements. */
 export const identities: { readonly [type: string]: Identity } = {
@@ -26,8 +37,19 @@ export const identities: { readonly [type: string]: Identity } = {
   },
   'AWS::Lambda::Function': {
     nameProperty: 'FunctionName',
-    arn: (name, region, account) => `arn:aws:lambda:${region}:${account}:function:${name}`,
+    arn: functionArn,
     ref: byName,
+  },
+  'AWS::Lambda::Version': {
+    nameProperty: ({ FunctionName }) => `${FunctionName}:${onlyVersion}`,
+    arn: functionArn,
+    ref: byArn,
+    attributes: () => ({ Version: onlyVersion }),
+  },
+  'AWS::Lambda::Alias': {
+    nameProperty: ({ FunctionName, Name }) => `${FunctionName}:${Name}`,
+    arn: functionArn,
+    ref: byArn,
   },
   'AWS::Lambda::EventSourceMapping': { nameProperty: '', arn: withoutArn, ref: byId },
   'AWS::SQS::Queue': {
@@ -43,7 +65,19 @@ export const identities: { readonly [type: string]: Identity } = {
   },
   'AWS::StepFunctions::StateMachine': {
     nameProperty: 'StateMachineName',
-    arn: (name, region, account) => `arn:aws:states:${region}:${account}:stateMachine:${name}`,
+    arn: machineArn,
+    ref: byArn,
+    attributes: () => ({ StateMachineRevisionId: 'INITIAL' }),
+  },
+  'AWS::StepFunctions::StateMachineVersion': {
+    nameProperty: ({ StateMachineArn }) => `${machineIn(StateMachineArn)}:${onlyVersion}`,
+    arn: machineArn,
+    ref: byArn,
+  },
+  'AWS::StepFunctions::StateMachineAlias': {
+    nameProperty: ({ Name, DeploymentPreference }) =>
+      `${machineIn(DeploymentPreference.StateMachineVersionArn)}:${Name}`,
+    arn: machineArn,
     ref: byArn,
   },
   'AWS::SNS::Topic': {

@@ -10,7 +10,7 @@ export type Makers = {
   readonly region: string;
 };
 
-/** Creates or updates every machine, with its placeholders filled in; returns their ARNs by construct. */
+/** Creates or updates every machine with its versions and aliases; returns the ARNs of the machines by construct. */
 export function putStateMachines(makers: Makers): Record<string, string> {
   const arns = makers.stack.ofType('AWS::StepFunctions::StateMachine').map((resource) => {
     const { construct, name, properties } = resource;
@@ -23,7 +23,16 @@ export function putStateMachines(makers: Makers): Record<string, string> {
     authorize(makers, resource);
     return [construct, makers.stepFunctions.putStateMachine({ name, definition, roleArn: RoleArn })];
   });
+  publishVersions(makers);
   return Object.fromEntries(arns);
+}
+
+/** Publishes the versions of the stack, and points its aliases at them. */
+function publishVersions({ stack, stepFunctions }: Makers): void {
+  for (const { properties } of stack.ofType('AWS::StepFunctions::StateMachineVersion'))
+    stepFunctions.publishVersion(properties.StateMachineArn);
+  for (const { properties } of stack.ofType('AWS::StepFunctions::StateMachineAlias'))
+    stepFunctions.putAlias(properties.Name, properties.DeploymentPreference.StateMachineVersionArn);
 }
 
 const logDelivery = ['CreateLogDelivery', 'GetLogDelivery', 'UpdateLogDelivery', 'DeleteLogDelivery'];

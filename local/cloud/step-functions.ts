@@ -4,6 +4,8 @@ import { createRandom, randomUuid } from '../asl/random.ts';
 import type { Integrations } from '../asl/services.ts';
 import { createTokens } from '../asl/tokens.ts';
 import type { Call } from './policies.ts';
+import { createAlias, describeAlias, putAlias, updateAlias } from './step-functions/aliases.ts';
+import { lastingMachineOf, unqualified } from './step-functions/arns.ts';
 import { checkParameters } from './step-functions/constraints.ts';
 import { validateDefinition } from './step-functions/definitions.ts';
 import {
@@ -29,6 +31,7 @@ import { redrive } from './step-functions/redrive.ts';
 import { requests } from './step-functions/requests.ts';
 import { type ExecutionChange, type Operation, refusal, type Service } from './step-functions/service.ts';
 import { sendFailure, sendHeartbeat, sendSuccess } from './step-functions/tasks.ts';
+import { deleteVersion, listVersions, publish, publishVersion } from './step-functions/versions.ts';
 import { type Answer as HttpAnswer, jsonAnswer, operationName, type Request } from './wire.ts';
 
 type Answer = { readonly status: number; readonly body: unknown; readonly errorType?: string };
@@ -40,6 +43,10 @@ export type StepFunctions = {
   readonly serve: (request: Request) => Promise<HttpAnswer>;
   /** Creates or updates a machine and returns its ARN. Throws an Error that lists the faults of the definition. */
   readonly putStateMachine: (machine: { name: string; definition: string; roleArn: string }) => string;
+  /** Publishes the present revision of a machine, and gives the ARN of its version. */
+  readonly publishVersion: (stateMachineArn: string) => string;
+  /** Points an alias, which is made if it does not exist, at a version. */
+  readonly putAlias: (name: string, versionArn: string) => void;
   /** Calls the listener after every change of an execution's status; the returned function removes the listener. */
   readonly onChange: (listener: (change: ExecutionChange) => void) => () => void;
   /** Calls the listener with an execution's ARN for every new event; the returned function removes the listener. */
@@ -72,6 +79,10 @@ export function createStepFunctions(options: Options): StepFunctions {
       return jsonAnswer(status, result as object, more);
     },
     putStateMachine: (machine) => putMachine(service, machine).arn,
+    publishVersion: (arn) => publish(service, lastingMachineOf(service, arn)).arn,
+    putAlias: (name, version) => {
+      putAlias(service, lastingMachineOf(service, unqualified(version)), { name, routing: [{ version, weight: 100 }] });
+    },
     onChange: (listener) => {
       service.listeners.add(listener);
       return () => service.listeners.delete(listener);
@@ -143,6 +154,12 @@ const operations: { readonly [name in keyof typeof requests]: Operation } = {
   UpdateStateMachine: updateMachine,
   DescribeStateMachine: describeMachine,
   DescribeStateMachineForExecution: describeMachineForExecution,
+  PublishStateMachineVersion: publishVersion,
+  ListStateMachineVersions: listVersions,
+  DeleteStateMachineVersion: deleteVersion,
+  CreateStateMachineAlias: createAlias,
+  UpdateStateMachineAlias: updateAlias,
+  DescribeStateMachineAlias: describeAlias,
   ListStateMachines: listMachines,
   DeleteStateMachine: deleteMachine,
   ValidateStateMachineDefinition: validateDefinition,

@@ -45,6 +45,15 @@ export function lastingMachineOf(service: Service, arn: string): Machine {
   return machine;
 }
 
+/**
+ * The ARN of a machine without the version or alias at its end. Permissions name only that.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+ */
+export function unqualified(machineArn: string): string {
+  return machineArn.split(':').slice(0, 7).join(':');
+}
+
 export function checkLasting({ arn, isDeleting }: Machine): void {
   if (isDeleting) throw refusal('StateMachineDeleting', `State Machine is being deleted: '${arn}'`);
 }

@@ -1,6 +1,6 @@
 import { announce, type Execution, startExecution as run, stopExecution } from '../../asl/execution.ts';
 import { type Data, type JsonObject, textOf } from '../../asl/json.ts';
-import { checkName, entryOf, executionArn, lastingMachineOf, machineOf } from './arns.ts';
+import { checkArn, checkName, entryOf, executionArn, lastingMachineOf, machineOf, unqualified } from './arns.ts';
 import { readJson } from './json-text.ts';
 import { removeWhenIdle } from './machines.ts';
 import { page } from './paging.ts';
@@ -16,6 +16,7 @@ import {
   type Service,
   seconds,
 } from './service.ts';
+import { type Startable, startableOf } from './startable.ts';
 
 /** Starts an execution of a standard machine. */
 export function startExecution(service: Service, parameters: Parameters): JsonObject {
@@ -28,7 +29,8 @@ const nameIsTakenMs = 90 * 86_400_000;
 
 /** Starts an execution. The name and input of a running one return that one; any other used name is refused. */
 export function begin(service: Service, parameters: Parameters): Entry {
-  const machine = lastingMachineOf(service, String(parameters.stateMachineArn));
+  const startable = startableOf(service, String(parameters.stateMachineArn));
+  const { machine } = startable;
   const name = String(parameters.name ?? service.uuid());
   checkName(name);
   const input = readInput(String(parameters.input ?? '{}'));
@@ -37,7 +39,7 @@ export function begin(service: Service, parameters: Parameters): Entry {
   const known = service.entries.get(arn);
   if (known && !isForgotten(known, service.clock.now())) return sameOrRefused(known, input);
   if (known) forget(known);
-  return add(service, machine, { arn, name, input }, parameters.traceHeader);
+  return add(service, startable, { arn, name, input }, parameters.traceHeader);
 }
 
 /** Reads an input. An empty one has its own message (recorded). */
@@ -65,15 +67,14 @@ function sameOrRefused(known: Entry, input: Data): Entry {
 
 function add(
   service: Service,
-  machine: Machine,
+  { machine, revision, qualifiers }: Startable,
   named: { arn: string; name: string; input: Data },
   traceHeader: unknown,
 ): Entry {
   const { clock, seed, region, services } = service;
-  const { revision } = machine;
   const { definition, expressions, roleArn } = revision;
   const execution = run({ ...named, machine, definition, expressions, roleArn, region, clock, seed, services });
-  const entry: Entry = { execution, machine, revision, traceHeader: traceHeader as string | undefined };
+  const entry: Entry = { execution, machine, revision, qualifiers, traceHeader: traceHeader as string | undefined };
   service.entries.set(named.arn, entry);
   let listedAs: string | undefined;
   execution.listeners.add(() => {
@@ -121,11 +122,12 @@ export function failureOf({ status, error, cause }: Execution): { error?: string
 
 /** One execution as it is now. */
 export function describeExecution(service: Service, { executionArn: arn, includedData }: Parameters): JsonObject {
-  const { execution, machine, traceHeader } = entryOf(service, String(arn));
+  const entry = entryOf(service, String(arn));
+  const { execution, machine, traceHeader } = entry;
   const { start, output } = execution;
   const included = includedData !== 'METADATA_ONLY';
   return present({
-    ...summaryOf(execution, machine),
+    ...summaryOf(entry),
     ...(included ? { input: textOf(start.input), output: output && textOf(output) } : {}),
     ...{ inputDetails: { included }, outputDetails: output && { included } },
     ...(included ? failureOf(execution) : {}),
@@ -134,40 +136,52 @@ export function describeExecution(service: Service, { executionArn: arn, include
   }) as JsonObject;
 }
 
-function summaryOf(execution: Execution, machine: Machine) {
+function summaryOf({ execution, machine, qualifiers }: Entry) {
   const { start, status, startedAt, stoppedAt, redriveCount, redrivenAt } = execution;
   return present({
-    ...{ executionArn: start.arn, stateMachineArn: machine.arn, name: start.name, status, redriveCount },
+    ...{ executionArn: start.arn, stateMachineArn: machine.arn, ...qualifiers },
+    ...{ name: start.name, status, redriveCount },
     startDate: seconds(startedAt),
     stopDate: stoppedAt === undefined ? undefined : seconds(stoppedAt),
     redriveDate: redrivenAt === undefined ? undefined : seconds(redrivenAt),
   });
 }
 
-/** The executions of a machine, the most recently started, redriven or ended first (API reference). */
+/** The executions of a machine, or of one of its versions or aliases, the most recently started, redriven or ended first (API reference). */
 export function listExecutions(service: Service, parameters: Parameters): JsonObject {
   const { stateMachineArn, mapRunArn, statusFilter, redriveFilter } = parameters;
   if (mapRunArn !== undefined) throw refusal('ResourceNotFound', `Map runs are not supported here: '${mapRunArn}'`);
   if (stateMachineArn === undefined)
     throw refusal('ValidationException', 'Either stateMachineArn or mapRunArn must be specified');
-  const machine = machineOf(service, String(stateMachineArn));
+  const arn = String(stateMachineArn);
+  checkArn(arn, 'stateMachine');
+  const machine = machineOf(service, unqualified(arn));
   if (machine.type === 'EXPRESS') throw refusal('StateMachineTypeNotSupported', wrongType);
   const { items, nextToken } = page(service, 'ListExecutions', parameters, (key) =>
-    chosen(machine, statusFilter, redriveFilter, key),
+    chosen(service, machine, { arn, status: statusFilter, redrive: redriveFilter, key }),
   );
-  return present({ executions: items.map((execution) => summaryOf(execution, machine)), nextToken }) as JsonObject;
+  const executions = items.map(({ start }) => summaryOf(entryOf(service, start.arn)));
+  return present({ executions, nextToken }) as JsonObject;
 }
 
+type Choice = {
+  readonly arn: string;
+  readonly status: unknown;
+  readonly redrive: unknown;
+  readonly key: string | undefined;
+};
+
 function* chosen(
-  { executions, executionsByStatus }: Machine,
-  status: unknown,
-  redrive: unknown,
-  key: string | undefined,
+  { entries }: Service,
+  { arn: machineArn, executions, executionsByStatus }: Machine,
+  { arn, status, redrive, key }: Choice,
 ): Iterable<readonly [string, Execution]> {
+  const isStartedBy = ({ start }: Execution) =>
+    arn === machineArn || Object.values(entries.get(start.arn)?.qualifiers ?? {}).includes(arn);
   const source = status === undefined ? executions : executionsByStatus.get(String(status));
   for (const [place, execution] of source?.behind(key === undefined ? undefined : Number(key)) ?? []) {
     const isChosen = redrive === undefined || (redrive === 'REDRIVEN') === execution.redriveCount > 0;
-    if (isChosen) yield [String(place), execution];
+    if (isChosen && isStartedBy(execution)) yield [String(place), execution];
   }
 }
 

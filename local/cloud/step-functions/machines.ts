@@ -17,6 +17,7 @@ import { page } from './paging.ts';
 import { createRecent } from './recent.ts';
 import { type Machine, type Parameters, present, type Revision, refusal, type Service, seconds } from './service.ts';
 import { readSettings, usualSettings } from './settings.ts';
+import { publish } from './versions.ts';
 
 type Put = {
   readonly name: string;
@@ -36,7 +37,8 @@ export function putMachine(service: Service, { name, definition: text, roleArn, 
 
 function addMachine(service: Service, machine: Pick<Machine, 'arn' | 'name' | 'type' | 'tags' | 'revision'>): Machine {
   const executions = { executions: createRecent<Execution>(), executionsByStatus: new Map() };
-  const added: Machine = { ...machine, createdAt: service.clock.now(), isDeleting: false, ...executions };
+  const versions = { versions: [], lastVersion: 0, aliases: new Map() };
+  const added: Machine = { ...machine, createdAt: service.clock.now(), isDeleting: false, ...executions, ...versions };
   service.machines.set(added.arn, added);
   return added;
 }
@@ -50,7 +52,7 @@ function addMachine(service: Service, machine: Pick<Machine, 'arn' | 'name' | 't
 export function createMachine(service: Service, parameters: Parameters): JsonObject {
   const { name, definition: text, roleArn, tags = [] } = parameters as Put & { tags?: JsonObject[] };
   const { type = 'STANDARD' } = parameters as Put;
-  refuseVersions(parameters);
+  checkDescription(parameters);
   checkName(name);
   checkRoleArn(roleArn);
   const settings = readSettings(parameters, usualSettings);
@@ -60,7 +62,11 @@ export function createMachine(service: Service, parameters: Parameters): JsonObj
   if (known) checkSame(known, { text, type, settings });
   const revision = { ...definition, roleArn, settings, updatedAt: service.clock.now() };
   const machine = known ?? addMachine(service, { arn, name, type, tags, revision });
-  return { stateMachineArn: machine.arn, creationDate: seconds(machine.createdAt) };
+  return {
+    stateMachineArn: machine.arn,
+    creationDate: seconds(machine.createdAt),
+    ...published(service, machine, parameters),
+  };
 }
 
 function checkSame(
@@ -73,12 +79,16 @@ function checkSame(
   throw refusal('StateMachineAlreadyExists', `State Machine Already Exists: '${known.arn}'`);
 }
 
-/** Refuses a request to publish a version. */
-function refuseVersions({ publish, versionDescription }: Parameters): void {
-  if (publish === true)
-    throw refusal('ValidationException', 'Versions of state machines are not supported here: publish must be false');
-  if (versionDescription !== undefined)
+/** Refuses the description of a version that the request does not publish. */
+function checkDescription({ publish, versionDescription }: Parameters): void {
+  if (publish !== true && versionDescription !== undefined)
     throw refusal('ValidationException', 'Version description can only be set when publish is true');
+}
+
+/** The ARN of the version, if the request publishes one. */
+function published(service: Service, machine: Machine, parameters: Parameters): JsonObject {
+  if (parameters.publish !== true) return {};
+  return { stateMachineVersionArn: publish(service, machine, parameters.versionDescription as string | undefined).arn };
 }
 
 /** Gives a machine another definition, role or configuration; running executions keep theirs. */
@@ -86,10 +96,10 @@ export function updateMachine(service: Service, parameters: Parameters): JsonObj
   const machine = lastingMachineOf(service, String(parameters.stateMachineArn));
   if (changeable.every((name) => parameters[name] === undefined))
     throw refusal('MissingRequiredParameter', nothingToUpdate);
-  refuseVersions(parameters);
+  checkDescription(parameters);
   machine.revision = nextRevision(service, machine, parameters);
   const { updatedAt, id } = machine.revision;
-  return present({ updateDate: seconds(updatedAt), revisionId: id });
+  return present({ updateDate: seconds(updatedAt), revisionId: id, ...published(service, machine, parameters) });
 }
 
 const changeable = [

@@ -1,6 +1,7 @@
 import { stopExecution } from '../../asl/execution.ts';
 import { isObject, type Json, type JsonObject } from '../../asl/json.ts';
 import type { ChildEnd, ChildExecution } from '../../asl/services.ts';
+import { unqualified } from './arns.ts';
 import { begin, failureOf } from './executions.ts';
 import type { Entry, Parameters, Service } from './service.ts';
 
@@ -10,7 +11,7 @@ import type { Entry, Parameters, Service } from './service.ts';
 export function startChild(service: Service, parameters: Parameters, principal: string): ChildExecution {
   const authorize = (action: string, resource: unknown) =>
     service.authorize({ principal, action: `states:${action}`, resource: String(resource) });
-  authorize('StartExecution', parameters.stateMachineArn);
+  authorize('StartExecution', unqualified(String(parameters.stateMachineArn)));
   const entry = begin(service, parameters);
   const { execution } = entry;
   const { arn } = execution.start;

@@ -35,6 +35,7 @@ const configuration = {
 };
 
 const execution = { executionArn: required(arn) };
+const alias = { stateMachineAliasArn: required(arn) };
 const machine = { stateMachineArn: required(arn) };
 const start = { ...machine, name, input: data, traceHeader };
 
@@ -50,6 +51,17 @@ export const requests = {
   UpdateStateMachine: { ...machine, definition, roleArn: arn, ...configuration },
   DescribeStateMachine: { ...machine, includedData },
   DescribeStateMachineForExecution: { ...execution, includedData },
+  PublishStateMachineVersion: { ...machine, revisionId: string(), description: string({ most: 256, isSecret: true }) },
+  ListStateMachineVersions: { ...machine, ...pages },
+  DeleteStateMachineVersion: { stateMachineVersionArn: required(string({ least: 1, most: 2000 })) },
+  CreateStateMachineAlias: {
+    name: required(string({ least: 1, most: 80, pattern: '(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+' })),
+    ...{ description: string({ most: 256, isSecret: true }), routingConfiguration: required({ type: 'List' }) },
+  },
+  UpdateStateMachineAlias: {
+    ...{ ...alias, description: string({ most: 256, isSecret: true }), routingConfiguration: { type: 'List' } },
+  },
+  DescribeStateMachineAlias: alias,
   ListStateMachines: pages,
   DeleteStateMachine: machine,
   ValidateStateMachineDefinition: {

@@ -3,6 +3,7 @@ import type { Definition } from '../../asl/definition.ts';
 import type { Execution } from '../../asl/execution.ts';
 import type { JsonObject } from '../../asl/json.ts';
 import type { Expressions } from '../../asl/jsonata.ts';
+import type { Random } from '../../asl/random.ts';
 import type { Integrations, Services } from '../../asl/services.ts';
 import type { Tokens } from '../../asl/tokens.ts';
 import type { MachineType } from '../../asl/validation.ts';
@@ -42,6 +43,26 @@ export type Settings = {
   readonly tracingConfiguration: JsonObject;
 };
 
+/** A revision that was published, which can be started by its ARN. */
+export type Version = {
+  readonly arn: string;
+  readonly number: number;
+  readonly revision: Revision;
+  readonly description?: string | undefined;
+  readonly createdAt: number;
+};
+
+/** A name for one or two versions of a machine, of which each new execution gets one by weight. */
+export type Alias = {
+  readonly arn: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly routing: readonly { readonly version: string; readonly weight: number }[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly random: Random;
+};
+
 export type Machine = {
   readonly arn: string;
   readonly name: string;
@@ -49,17 +70,26 @@ export type Machine = {
   readonly createdAt: number;
   readonly tags: JsonObject[];
   revision: Revision;
+  readonly versions: Version[];
+  /** The number of the version that was published last, even if it was deleted. */
+  lastVersion: number;
+  readonly aliases: Map<string, Alias>;
   /** True after its deletion, until its last execution has ended. */
   isDeleting: boolean;
   readonly executions: Recent<Execution>;
   readonly executionsByStatus: Map<string, Recent<Execution>>;
 };
 
+/** The ARNs of the version and the alias by which an execution was started, if it was started by either. */
+export type Qualifiers = { readonly stateMachineVersionArn?: string; readonly stateMachineAliasArn?: string };
+
 /** An execution, and the machine as it was when it was started. */
 export type Entry = {
   readonly execution: Execution;
   readonly machine: Machine;
   readonly revision: Revision;
+  /** The version and the alias by which it was started. */
+  readonly qualifiers: Qualifiers;
   readonly traceHeader?: string | undefined;
   /** The latest redrives that came with a client token, oldest first. */
   redrives?: readonly { readonly clientToken: string; readonly at: number }[];

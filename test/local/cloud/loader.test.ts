@@ -44,6 +44,29 @@ describe('the loader', () => {
     expect(found.get('AWS::SQS::Queue')).toMatchObject([{ arn: 'arn:aws:sqs:eu-central-1:000000000000:mine' }]);
   });
 
+  it('gives versions and aliases the ARN of what they belong to, with their number or name', () => {
+    const found = resolve({
+      F: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'f' } },
+      V: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'F' } } },
+      A: {
+        Type: 'AWS::Lambda::Alias',
+        Properties: { FunctionName: { Ref: 'F' }, Name: 'live', FunctionVersion: { 'Fn::GetAtt': ['V', 'Version'] } },
+      },
+      M: { Type: 'AWS::StepFunctions::StateMachine', Properties: { StateMachineName: 'm' } },
+      MV: { Type: 'AWS::StepFunctions::StateMachineVersion', Properties: { StateMachineArn: { Ref: 'M' } } },
+      MA: {
+        Type: 'AWS::StepFunctions::StateMachineAlias',
+        Properties: { Name: 'live', DeploymentPreference: { StateMachineVersionArn: { Ref: 'MV' } } },
+      },
+      T: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::Join': [' ', [{ Ref: 'A' }, { Ref: 'MA' }]] } } },
+    });
+    const one = (type: string) => found.get(type)?.[0];
+    expect(one('AWS::Lambda::Version')?.arn).toBe('arn:aws:lambda:eu-central-1:000000000000:function:f:1');
+    expect(one('AWS::Lambda::Alias')).toMatchObject({ name: 'f:live', properties: { FunctionVersion: '1' } });
+    expect(one('AWS::StepFunctions::StateMachineVersion')?.arn).toMatch(/:stateMachine:m:1$/);
+    expect(one('AWS::SQS::Queue')?.name).toMatch(/:function:f:live arn:.*:stateMachine:m:live$/);
+  });
+
   it.each([
     ['Ref of a table', { Ref: 'Table1' }, 'Stack-OnCall'],
     ['Ref of a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-central-1'],

@@ -50,11 +50,8 @@ describe('creating a state machine', () => {
     });
   });
 
-  it('refuses to publish a version', async () => {
+  it('refuses the description of a version that it does not publish', async () => {
     const { create } = service();
-    expect(await create('m', definition(), { publish: true })).toEqual(
-      refused('ValidationException', 'Versions of state machines are not supported here: publish must be false'),
-    );
     // Recorded.
     expect(await create('m', definition(), { versionDescription: 'first' })).toEqual(
       refused('ValidationException', 'Version description can only be set when publish is true'),
@@ -140,7 +137,7 @@ describe('updating a state machine', () => {
     );
     expect(await update({ roleArn: 'r' })).toEqual(refused('InvalidArn', "Invalid Role Arn: 'r'"));
     expect(await update({ definition: '{}' })).toMatchObject({ errorType: 'InvalidDefinition' });
-    expect(await update({ definition: definition(1), publish: true })).toMatchObject({
+    expect(await update({ definition: definition(1), versionDescription: 'second' })).toMatchObject({
       errorType: 'ValidationException',
     });
     expect(await update({ stateMachineArn: `${machineArn}/label`, roleArn })).toMatchObject({
