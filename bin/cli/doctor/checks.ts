@@ -17,11 +17,13 @@ import { smsCountries } from './sms-countries.ts';
 import { smsType } from './sms-type.ts';
 import { caller, stack } from './stack.ts';
 import { suppression } from './suppression.ts';
+import { versions } from './versions.ts';
 
 /** All checks, in the order of the doctor's table. */
 export const checks: readonly Check[] = [
   caller,
   stack,
+  versions,
   settings,
   contacts,
   calendar,
