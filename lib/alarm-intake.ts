@@ -28,11 +28,11 @@ export function createAlarmIntake(scope: Construct, { base, tables, escalation }
   const receiveAlarm = createFunction(scope, 'ReceiveAlarm', {
     base,
     description: 'Receives CloudWatch alarms: opens, joins or resolves an incident.',
-    environment: { ...tables.environment, NOTIFY_SUPPORT_ARN: escalation.notifySupport.stateMachineArn },
+    environment: { ...tables.environment, ...escalation.environment },
   });
   tables.incidents.grant(receiveAlarm, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
   tables.onCall.grant(receiveAlarm, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
-  escalation.notifySupport.grantStartExecution(receiveAlarm);
+  escalation.grantStarts(receiveAlarm);
   escalation.grantAnswers(receiveAlarm);
 
   allow(receiveAlarm, ['cloudwatch:DescribeAlarms'], '*');

@@ -16,6 +16,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { AlarmIntake } from './alarm-intake.ts';
+import { failsAlarm, turns, untakenAlarms } from './alarm-names.ts';
 import type { Console } from './console.ts';
 import type { OwnMetric } from './metrics.ts';
 import { nameUnder, pascal, setReadableId } from './names.ts';
@@ -258,13 +259,7 @@ function watchPresses({ presses, takeAll, console }: AlarmProps): Watch[] {
   ];
 }
 
-/**
- * The number of alarms that take turns to watch the failed runs, a minute each.
- *
- * An alarm speaks only when it goes into ALARM, so a failure in the next minute needs another one. CloudWatch may get a
- * metric two minutes late, so each alarm looks back three minutes. One minute more, and it is OK again before its next turn.
- */
-const turns = 4;
+/** CloudWatch may get a metric two minutes late. */
 const lookBackMinutes = 3;
 
 /** Watches runs that nobody answered, that failed, reached their time limit or were stopped: without a function in between. */
@@ -278,8 +273,8 @@ function watchRuns({ notifySupport, console }: AlarmProps): Watch[] {
   const runs = Object.keys(usingMetrics)
     .map((name) => `FILL(${name}, 0)`)
     .join(' + ');
-  return Array.from({ length: turns }, (_, turn) => ({
-    name: `nobody-has-taken-it-${turn + 1}`,
+  return untakenAlarms.map((name, turn) => ({
+    name,
     heading: 'nobody-has-taken-it',
     metric: new MathExpression({
       ...{ period: minute, label: 'Runs that nobody took', usingMetrics },
@@ -379,7 +374,7 @@ function watchSpending(
 function watchErrors(each: LambdaFunction, threshold: number, period: Duration, { console }: AlarmProps): Watch {
   const name = each.node.id;
   return {
-    name: `${name}-fails`,
+    name: failsAlarm(name),
     heading: 'function-fails',
     metric: each.metricErrors({ period, statistic: Stats.SUM }),
     threshold,

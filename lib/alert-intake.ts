@@ -40,13 +40,13 @@ export function createAlertIntake(scope: Construct, { base, tables, escalation, 
     description: 'Receives alerts: opens, joins or resolves an incident. Receives heartbeats of sources.',
     environment: {
       ...tables.environment,
-      NOTIFY_SUPPORT_ARN: escalation.notifySupport.stateMachineArn,
+      ...escalation.environment,
       SOURCES: Stack.of(scope).toJsonString(keyIdsOf(apiKeys)),
     },
   });
   tables.incidents.grant(receiveAlert, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:Query');
   tables.onCall.grant(receiveAlert, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
-  escalation.notifySupport.grantStartExecution(receiveAlert);
+  escalation.grantStarts(receiveAlert);
   escalation.grantAnswers(receiveAlert);
 
   const findKey = createFunction(scope, 'FindKey', {

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, type CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import { type IGrantable, type IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { Environment } from '../lambdas/env.ts';
+import { failsAlarm, untakenAlarms } from './alarm-names.ts';
 import type { Channels } from './channels.ts';
 import { createFunction, createLogGroup, type FunctionBase } from './functions.ts';
 import { allow, explainWildcard } from './grants.ts';
 import { kebab, nameUnder } from './names.ts';
 import { grantBundles, type Tables } from './tables.ts';
+import { aliasArn, callableArn, createMachineAlias, publishMachine } from './versions.ts';
 
 export type EscalationProps = {
   readonly base: FunctionBase;
@@ -20,6 +23,10 @@ export type EscalationProps = {
 export type Escalation = {
   readonly notifySupport: StateMachine;
   readonly notifyContact: StateMachine;
+  /** The variables of a function that starts runs. */
+  readonly environment: Partial<Environment>;
+  /** Lets a function start runs. */
+  readonly grantStarts: (grantee: LambdaFunction) => void;
   /** The functions behind the machines' states. */
   readonly functions: readonly LambdaFunction[];
   /** Lets a function end the waits of NotifyContact. */
@@ -32,41 +39,51 @@ export type Escalation = {
 
 /** The two state machines, as `statemachines/` defines them, and the functions behind their states. */
 export function createEscalation(scope: Construct, props: EscalationProps): Escalation {
+  const { settings } = props.base;
+  const isGradual = settings.gradualDeployments === 'on';
   const planEscalation = createPlanEscalation(scope, props);
   const findContacts = createFindContacts(scope, props);
   const sendNotification = createSendNotification(scope, props);
   const recordOutcome = createRecordOutcome(scope, props);
 
   const notifyContact = createMachine(scope, 'NotifyContact', props.base, {
-    SendNotificationArn: sendNotification.functionArn,
+    SendNotificationArn: callableArn(sendNotification, settings),
   });
-  allow(notifyContact, ['lambda:InvokeFunction'], sendNotification.functionArn);
+  grantCalls(notifyContact, sendNotification);
   const notifySupport = createMachine(scope, 'NotifySupport', props.base, {
-    PlanEscalationArn: planEscalation.functionArn,
-    FindContactsArn: findContacts.functionArn,
-    RecordOutcomeArn: recordOutcome.functionArn,
-    NotifyContactArn: notifyContact.stateMachineArn,
+    PlanEscalationArn: callableArn(planEscalation, settings),
+    FindContactsArn: callableArn(findContacts, settings),
+    RecordOutcomeArn: callableArn(recordOutcome, settings),
+    NotifyContactArn: isGradual ? publishMachine(notifyContact).ref : notifyContact.stateMachineArn,
   });
-  allow(
-    notifySupport,
-    ['lambda:InvokeFunction'],
-    planEscalation.functionArn,
-    findContacts.functionArn,
-    recordOutcome.functionArn,
-  );
+  grantCalls(notifySupport, planEscalation, findContacts, recordOutcome);
   grantNestedRuns(notifySupport, notifyContact, props.base.pager);
 
   const answers = createAnswers(scope, 'AnswerWaits', notifyContact, 'states:SendTaskSuccess');
   answers.attachToRole(sendNotification.role as IRole);
   const failures = createAnswers(scope, 'FailWaits', notifyContact, 'states:SendTaskFailure');
   failures.attachToRole(sendNotification.role as IRole);
+  const functions = [planEscalation, findContacts, sendNotification, recordOutcome];
   return {
-    ...{ notifySupport, notifyContact, functions: [planEscalation, findContacts, sendNotification, recordOutcome] },
+    ...{ notifySupport, notifyContact, functions },
+    environment: {
+      NOTIFY_SUPPORT_ARN: isGradual ? createLive(notifySupport, functions, props.base) : notifySupport.stateMachineArn,
+    },
+    grantStarts: (grantee) => {
+      const { stateMachineArn } = notifySupport;
+      allow(grantee, ['states:StartExecution'], stateMachineArn, ...(isGradual ? [aliasArn(notifySupport)] : []));
+    },
     grantAnswers: ({ role }) => answers.attachToRole(role as IRole),
     grantFailures: ({ role }) => failures.attachToRole(role as IRole),
     grantOnRuns: (grantee, ...actions) =>
       allowOnExecutions(grantee, grantee.role as IRole, notifySupport, props.base.pager, actions),
   };
+}
+
+/** The ARN of the alias of NotifySupport. A deploy is rolled back if a function behind a state fails, or if a run does. */
+function createLive(machine: StateMachine, functions: readonly LambdaFunction[], { pager }: FunctionBase): string {
+  const alarms = [...functions.map(({ node }) => failsAlarm(node.id)), ...untakenAlarms];
+  return createMachineAlias(machine, publishMachine(machine), pager, alarms).ref;
 }
 
 function createPlanEscalation(scope: Construct, { base, tables }: EscalationProps): LambdaFunction {
@@ -159,9 +176,29 @@ function createMachine(
   return machine;
 }
 
-/** Lets one machine run another and wait for it. The CDK derives no permissions from a definition that is a text. */
+/**
+ * Lets a machine call functions: as they are, and in every version. Executions that began before this deploy call what their
+ * definition names.
+ */
+function grantCalls(machine: StateMachine, ...functions: LambdaFunction[]): void {
+  for (const each of functions) {
+    allow(machine, ['lambda:InvokeFunction'], each.functionArn, `${each.functionArn}:*`);
+    explainWildcard(machine.role, `Resource::<${idOf(each)}.Arn>:*`, versionsOfOthers);
+  }
+}
+
+const versionsOfOthers =
+  'An escalation that is running calls the versions that it began with. Only the template that began it knows them.';
+
+/** The logical id of a function or a machine. */
+function idOf(construct: Construct): string {
+  return Stack.of(construct).getLogicalId(construct.node.defaultChild as CfnElement);
+}
+
+/** Lets one machine run another, in every version, and wait for it. The CDK derives no permissions from a definition that is a text. */
 function grantNestedRuns(parent: StateMachine, child: StateMachine, pager: string): void {
-  child.grantStartExecution(parent);
+  allow(parent, ['states:StartExecution'], child.stateMachineArn, `${child.stateMachineArn}:*`);
+  explainWildcard(parent.role, `Resource::<${idOf(child)}>:*`, versionsOfOthers);
   allowOnExecutions(parent, parent.role, child, pager, ['states:DescribeExecution', 'states:StopExecution']);
   // Step Functions itself manages this rule for every `.sync` task, under this name.
   const rule = 'StepFunctionsGetEventsForStepFunctionsExecutionRule';

@@ -7,6 +7,7 @@ import type { Environment } from '../lambdas/env.ts';
 import { allow } from './grants.ts';
 import { kebab } from './names.ts';
 import type { Settings } from './settings.ts';
+import { keepVersions } from './versions.ts';
 
 /** The properties that all functions of one pager share. */
 export type FunctionBase = {
@@ -50,6 +51,7 @@ export function createFunction(scope: Construct, id: string, props: FunctionProp
     architecture: Architecture.ARM_64,
     memorySize: memoryMegabytes,
     timeout: Duration.seconds(25),
+    currentVersionOptions: { removalPolicy: keepVersions },
     ...(isWaitedFor &&
       settings.reservedConcurrency !== 'off' && { reservedConcurrentExecutions: settings.reservedConcurrency }),
   });

@@ -63,14 +63,14 @@ function createReceiveReply(
   { base, tables, channels, escalation }: IncidentPagesProps,
   { queue }: Drained,
 ): LambdaFunction {
-  const { notifySupport, notifyContact } = escalation;
+  const { notifyContact } = escalation;
   const receiveReply = createFunction(scope, 'ReceiveReply', {
     base,
     description: 'Receives the reply of a contact at POST /n/{code}.',
     environment: {
       ...tables.environment,
       ...channels.environment,
-      NOTIFY_SUPPORT_ARN: notifySupport.stateMachineArn,
+      ...escalation.environment,
       PRESSES_QUEUE_URL: queue.queueUrl,
     },
     isWaitedFor: true,
@@ -93,7 +93,7 @@ function createReceiveReply(
       conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['MUTES'] } },
     }),
   );
-  notifySupport.grantStartExecution(receiveReply);
+  escalation.grantStarts(receiveReply);
   escalation.grantAnswers(receiveReply);
   allow(receiveReply, ['states:SendTaskHeartbeat'], notifyContact.stateMachineArn);
   channels.grantMessages(receiveReply);

@@ -84,6 +84,13 @@ export type PagerProps = {
    */
   readonly stage?: 'production' | 'development' | undefined;
   /**
+   * `on` or `off`. With `on`, a deploy moves new escalations to the new version step by step, and back to the old one as
+   * soon as the pager's own alarms go off. Escalations that are running stay with the version that they began with.
+   *
+   * @default - 'on' in production, and 'off' in development
+   */
+  readonly gradualDeployments?: 'on' | 'off' | undefined;
+  /**
    * The systems that post alerts, as names of at most 32 lower-case letters, digits and hyphens that begin with a letter.
    * Each gets an API key of its own. `shop/2` is a second key of the source `shop`, up to `shop/99`. At most 64 keys.
    *
@@ -193,6 +200,7 @@ type Defaults =
   | 'callSpendWarning'
   | 'notices'
   | 'stage'
+  | 'gradualDeployments'
   | 'sources'
   | 'events'
   | 'domainLinks'
@@ -294,6 +302,7 @@ const shape = {
     .default(0.013),
   notices: z.enum(['on', 'off'], withMessage('write on or off')).default('on'),
   stage: z.enum(['production', 'development'], withMessage('write production or development')).default('production'),
+  gradualDeployments: z.enum(['on', 'off'], withMessage('write on or off')).optional(),
   sources: z
     .array(
       z
@@ -383,7 +392,11 @@ const schema = z
   .superRefine(({ events, sources }, context) => {
     for (const { path, message } of eventFaults(events, sources))
       context.addIssue({ code: 'custom', path: ['events', ...path], message });
-  });
+  })
+  .transform(({ gradualDeployments, ...settings }) => ({
+    ...settings,
+    gradualDeployments: gradualDeployments ?? (settings.stage === 'production' ? ('on' as const) : ('off' as const)),
+  }));
 
 /** The URL of this project's runbook. */
 function defaultRunbook(): string {

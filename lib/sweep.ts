@@ -34,7 +34,7 @@ export function createSweep(scope: Construct, props: SweepProps): LambdaFunction
       ...channels.environment,
       BASE_URL: baseUrl,
       RUNBOOK_URL: base.settings.runbookUrl,
-      NOTIFY_SUPPORT_ARN: escalation.notifySupport.stateMachineArn,
+      ...escalation.environment,
       BACKSTOP_TOPIC_ARN: backstop.topicArn,
       ...(base.settings.deadMansPing !== undefined && { DEAD_MANS_PING: base.settings.deadMansPing }),
     },
@@ -60,7 +60,7 @@ function grantUses(sweep: LambdaFunction, { tables, escalation, channels, backst
   tables.onCall.grant(sweep, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Scan');
   channels.grantMessages(sweep);
   allow(sweep, ['dynamodb:Query'], `${tables.incidents.tableArn}/index/${dueIndex}`);
-  escalation.notifySupport.grantStartExecution(sweep);
+  escalation.grantStarts(sweep);
   escalation.notifySupport.grant(sweep, 'states:ListExecutions');
   escalation.grantOnRuns(sweep, 'states:DescribeExecution', 'states:RedriveExecution');
   escalation.grantAnswers(sweep);

@@ -43,9 +43,14 @@ export async function startRun(incident: string, run: number): Promise<void> {
   }
 }
 
+/** The ARN of NotifySupport without the alias. It has the executions of all versions, and their ARNs begin like it. */
+function machineArn(): string {
+  return env('NOTIFY_SUPPORT_ARN').split(':').slice(0, 7).join(':');
+}
+
 /** The ARN of a run's execution. */
 export function executionArnOf(incident: string, run: number): string {
-  return `${env('NOTIFY_SUPPORT_ARN').replace(':stateMachine:', ':execution:')}:${runName(incident, run)}`;
+  return `${machineArn().replace(':stateMachine:', ':execution:')}:${runName(incident, run)}`;
 }
 
 /**
@@ -57,7 +62,7 @@ export async function findRunning(): Promise<Set<string>> {
   const names = new Set<string>();
   const pages = paginateListExecutions(
     { client: client(), pageSize: 1000 },
-    { stateMachineArn: env('NOTIFY_SUPPORT_ARN'), statusFilter: 'RUNNING' },
+    { stateMachineArn: machineArn(), statusFilter: 'RUNNING' },
   );
   for await (const { executions = [] } of pages) for (const { name = '' } of executions) names.add(name);
   return names;

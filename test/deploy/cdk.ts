@@ -86,14 +86,15 @@ export function parametersOf({ Parameters = {} }: Pick<Template, 'Parameters'>):
 }
 
 /**
- * Copies what a synth has left in a folder, and gives the copy. Alarms on metric math watch the first of their metrics there,
- * because the emulator refuses them.
+ * Copies what a synth has left in a folder, and gives the copy, from which is taken what the emulator refuses: alarms on
+ * metric math watch the first of their metrics, and the types that it does not know are not there.
  */
-export function withoutMetricMath(assembly: string, folder: string, stack = 'NotifySupport'): string {
+export function withoutUnknown(assembly: string, folder: string, stack = 'NotifySupport'): string {
   const copy = join(folder, stack === 'NotifySupport' ? 'assembly' : `assembly-${stack}`);
   cpSync(assembly, copy, { recursive: true });
   const file = join(copy, `${stack}.template.json`);
   const template = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Record<string, Alarm> };
+  removeUnknown(template);
   for (const { Properties } of Object.values(template.Resources)) {
     const { Metric, Period, Stat } = Properties?.Metrics?.find(({ MetricStat }) => MetricStat)?.MetricStat ?? {};
     if (Properties === undefined || Metric === undefined) continue;
@@ -104,8 +105,37 @@ export function withoutMetricMath(assembly: string, folder: string, stack = 'Not
   return copy;
 }
 
+/** The ARN's end by which a resource of a type that the emulator does not know is called. */
+const unknownTypes: Readonly<Record<string, string>> = {
+  'AWS::StepFunctions::StateMachineVersion': ':1',
+  'AWS::StepFunctions::StateMachineAlias': ':live',
+};
+
+/** Takes out the versions and aliases of machines. References to them become ARNs as they will be. */
+function removeUnknown(template: { Resources: Record<string, { readonly Type?: string }> }): void {
+  const ends = new Map(
+    Object.entries(template.Resources).flatMap(([id, { Type = '' }]) => {
+      const end = unknownTypes[Type];
+      return end === undefined ? [] : [[id, end] as const];
+    }),
+  );
+  const machines = Object.keys(template.Resources).filter(
+    (id) => template.Resources[id]?.Type === 'AWS::StepFunctions::StateMachine',
+  );
+  for (const id of ends.keys()) delete template.Resources[id];
+  const replaced = JSON.stringify(template).replace(/\{"Ref":"(\w+)"\}/g, (reference, id: string) => {
+    const end = ends.get(id);
+    const machine = machines.find((each) => id.startsWith(each.slice(0, -8)));
+    return end === undefined ? reference : JSON.stringify({ 'Fn::Join': ['', [{ Ref: machine }, end]] });
+  });
+  Object.assign(template, JSON.parse(replaced));
+}
+
 type MetricStat = { readonly Metric: object; readonly Period: number; readonly Stat: string };
-type Alarm = { readonly Properties?: { Metrics?: readonly { readonly MetricStat?: MetricStat }[] } };
+type Alarm = {
+  readonly Type?: string;
+  readonly Properties?: { Metrics?: readonly { readonly MetricStat?: MetricStat }[] };
+};
 
 /** The template that a synth has left in a folder. */
 export function readTemplate(assembly: string): Template {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SFNClient } from '@aws-sdk/client-sfn';
+import { CreateStateMachineAliasCommand, PublishStateMachineVersionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ensureAssembly } from '../../bin/assembly.ts';
 import { isProtected, readResources, type StackResource, unprotect } from './aws.ts';
-import { parametersOf, readTemplate, runCdk, withoutMetricMath } from './cdk.ts';
+import { parametersOf, readTemplate, runCdk, withoutUnknown } from './cdk.ts';
 import { clientOptions, type Emulator } from './emulator.ts';
 import { step } from './step.ts';
 
@@ -30,7 +30,7 @@ export async function deploy(emulator: Emulator, folder: string): Promise<Deploy
   const template = readTemplate(await ensureAssembly());
   const parameters = Object.entries(parametersOf(template));
   const given = parameters.flatMap(([name, value]) => ['--parameters', `${name}=${value}`]);
-  const app = withoutMetricMath(await ensureAssembly(), folder);
+  const app = withoutUnknown(await ensureAssembly(), folder);
   const options = ['--app', app, '--require-approval', 'never'];
   const deployWith = (...args: string[]) => runCdk(emulator, folder, 'deploy', ...options, ...args);
   if (parameters.length > 0) {
@@ -47,7 +47,21 @@ export async function deploy(emulator: Emulator, folder: string): Promise<Deploy
     const again = await deployWith();
     if (!again.includes('(no changes)')) throw new Error(again);
   });
-  return readDeployed(emulator, printed, file);
+  const deployed = await readDeployed(emulator, printed, file);
+  await publishVersions(deployed);
+  return deployed;
+}
+
+/** Makes the first version of each machine, and the alias of NotifySupport, as CloudFormation does on AWS. */
+export function publishVersions({ sfn, outputs }: Deployed): Promise<void> {
+  return step('the versions and the alias of the machines are made by this check (10)', async () => {
+    const publish = async (stateMachineArn: string) =>
+      sfn.send(new PublishStateMachineVersionCommand({ stateMachineArn }));
+    await publish(outputs.NotifySupportArn.replace(/NotifySupport$/, 'NotifyContact'));
+    const { stateMachineVersionArn } = await publish(outputs.NotifySupportArn);
+    const routingConfiguration = [{ stateMachineVersionArn, weight: 100 }];
+    await sfn.send(new CreateStateMachineAliasCommand({ name: 'live', routingConfiguration }));
+  });
 }
 
 /** Reads a deployed stack from the output of the deploy and the file with its outputs. */
@@ -101,8 +115,8 @@ export async function destroy({ emulator, stackArn }: Deployed, folder: string):
     await step('its termination protection is switched off', () => unprotect(emulator, stackArn));
   }
   await step('cdk destroy', destroying);
-  const { Resources } = readTemplate(await ensureAssembly());
-  const isMeantToStay = (id: string) => Resources[id]?.DeletionPolicy === 'Retain';
+  const { Resources } = readTemplate(join(folder, 'assembly'));
+  const isMeantToStay = (id: string) => Resources[id]?.DeletionPolicy?.startsWith('Retain') === true;
   const resources = await readResources(emulator, stackArn);
   const left = resources.filter(({ status }) => status !== 'DELETE_COMPLETE');
   const unwanted = left.filter(({ id }) => !isMeantToStay(id));

@@ -12,6 +12,7 @@ const differences: readonly string[] = [
   'Its check of policies does not support aws:ResourceAccount and ses:FromAddress, so the check is off until the stack is deployed and the e-mail is sent.',
   'Links to the API begin with https://localhost, but requests reach it under /_aws/execute-api.',
   'An execution outlives its state machine. On AWS it ends at its next step. Its end after a destroy is not tried.',
+  'CloudFormation knows no versions and aliases of state machines, and nothing of CodeDeploy. This check makes the versions and the alias by the API. Moving an alias step by step, and back, is not tried.',
 ];
 
 /** The same as lines for a terminal, numbered. */

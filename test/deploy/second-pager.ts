@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { createStack } from '../../lib/stack.ts';
 import { countItems, isProtected } from './aws.ts';
-import { runCdk, withoutMetricMath } from './cdk.ts';
+import { runCdk, withoutUnknown } from './cdk.ts';
 import { type Deployed, readDeployed } from './deployment.ts';
 import { raiseAlert } from './incidents.ts';
 import { step } from './step.ts';
@@ -22,7 +22,7 @@ const settings = {
 /** Deploys another pager into the same account, and removes it again. Neither knows anything of the other. */
 export async function trySecondPager(first: Deployed, folder: string): Promise<void> {
   const { emulator } = first;
-  const app = withoutMetricMath(synthesise(folder), folder, name);
+  const app = withoutUnknown(synthesise(folder), folder, name);
   const options = ['--app', app, '--require-approval', 'never'];
   const outputs = join(folder, 'outputs-second.json');
   const printed = await step('cdk deploy of a second pager beside it', () =>

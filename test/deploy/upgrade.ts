@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { ensureAssembly } from '../../bin/assembly.ts';
-import { parametersOf, readTemplate, runCdk, runCdkIn, runNodeIn, sender, withoutMetricMath } from './cdk.ts';
-import { type Deployed, expectRefusal, readDeployed } from './deployment.ts';
+import { parametersOf, readTemplate, runCdk, runCdkIn, runNodeIn, sender, withoutUnknown } from './cdk.ts';
+import { type Deployed, expectRefusal, publishVersions, readDeployed } from './deployment.ts';
 import type { Emulator } from './emulator.ts';
 import { endOf, eventually } from './escalation.ts';
 import { answerIt, notifyFirst, raiseAlert, runOf } from './incidents.ts';
@@ -83,7 +83,7 @@ async function deployRelease(emulator: Emulator, folder: string, release: Releas
  */
 async function deployOver(emulator: Emulator, folder: string): Promise<Deployed> {
   const outputs = join(folder, 'outputs-after.json');
-  const app = withoutMetricMath(await ensureAssembly(), folder);
+  const app = withoutUnknown(await ensureAssembly(), folder);
   const options = ['--app', app, '--require-approval', 'never', '--outputs-file', outputs];
   const deploying = (...given: string[]) => runCdk(emulator, folder, 'deploy', ...options, ...given);
   await step('cdk deploy of this version over it refuses while EmailSender is not given', () =>
@@ -93,6 +93,7 @@ async function deployOver(emulator: Emulator, folder: string): Promise<Deployed>
     deploying('--parameters', `EmailSender=${sender}`),
   );
   const after = await readDeployed(emulator, printed, outputs);
+  await publishVersions(after);
   if (after.outputs.Sender !== sender) throw new Error(`the upgrade changes the sender to ${after.outputs.Sender}`);
   return after;
 }

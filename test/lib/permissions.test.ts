@@ -22,6 +22,25 @@ const justified: Readonly<Record<string, string>> = {
     'Only when an alarm goes back to OK between being found in ALARM and having its incident opened.',
   'NotifySupport-ReceiveAlarmRole may dynamodb:GetItem on table/NotifySupport-OnCall':
     'Only for the source and the policy of an event of the setting events, which this stack does not have.',
+  ...Object.fromEntries(
+    ['ReceiveAlarm', 'ReceiveAlert', 'ReceiveReply', 'Sweep'].map((name) => [
+      `NotifySupport-${name}Role may states:StartExecution on stateMachine:NotifySupport-NotifySupport:live`,
+      'Step Functions documents that it asks for the machine itself. If it asked for the alias, no escalation could start.',
+    ]),
+  ),
+  'NotifySupport-NotifySupportRole may states:StartExecution on stateMachine:NotifySupport-NotifyContact:*':
+    'The same for versions of NotifyContact.',
+  ...Object.fromEntries(
+    [
+      ['NotifyContact', 'SendNotification'],
+      ['NotifySupport', 'FindContacts'],
+      ['NotifySupport', 'PlanEscalation'],
+      ['NotifySupport', 'RecordOutcome'],
+    ].map(([machine, name]) => [
+      `NotifySupport-${machine}Role may lambda:InvokeFunction on function:NotifySupport-${name}`,
+      'Only for executions that began before the machines had versions.',
+    ]),
+  ),
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-AlarmDeadLetters for rule/NotifySupport-AlarmStateChange':
     'EventBridge sends there only events that it could not send to the queue. Here the queue always exists.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-AlarmDeadLetters for rule/NotifySupport-AlarmDeleted':
@@ -433,6 +452,9 @@ describe('a wildcard', () => {
       'cloudwatch:DescribeAlarmContributors on *',
       'cloudwatch:DescribeAlarms on *',
       'cloudwatch:ListAlarmMuteRules on *',
+      ...['FindContacts', 'PlanEscalation', 'RecordOutcome', 'SendNotification'].map(
+        (name) => `lambda:InvokeFunction on function:NotifySupport-${name}:*`,
+      ),
       ...logDelivery.map((action) => `logs:${action} on *`),
       'ses:SendEmail on identity/*',
       'sms-voice:DescribeOptedOutNumbers on *',
@@ -441,6 +463,7 @@ describe('a wildcard', () => {
       'states:DescribeExecution on execution:NotifySupport-NotifyContact:*',
       'states:DescribeExecution on execution:NotifySupport-NotifySupport:*',
       'states:RedriveExecution on execution:NotifySupport-NotifySupport:*',
+      'states:StartExecution on stateMachine:NotifySupport-NotifyContact:*',
       'states:StopExecution on execution:NotifySupport-NotifyContact:*',
     ]);
   });

@@ -18,6 +18,7 @@ describe('the settings', () => {
       callSpendWarning: 0.8,
       notices: 'on',
       stage: 'production',
+      gradualDeployments: 'on',
       sources: ['api'],
       events: [],
       reservedConcurrency: 'off',
@@ -26,6 +27,14 @@ describe('the settings', () => {
       domainLinks: 'on',
       runbookUrl: 'https://github.com/notify-support/notify-support/blob/main/docs/runbook.md',
     });
+  });
+
+  it.each([
+    [{ stage: 'production' }, 'on'],
+    [{ stage: 'development' }, 'off'],
+    [{ stage: 'development', gradualDeployments: 'on' }, 'on'],
+  ])('of %j deploy gradually: %s', (context, gradualDeployments) => {
+    expect(settingsIn(context)).toMatchObject({ gradualDeployments });
   });
 
   it.each(['on-call@example.org', 'On-call <on-call@your-domain.example>', 'on-call@Mail.Example.COM'])(
@@ -73,7 +82,9 @@ describe('the settings', () => {
     { voiceOrigination: 'arn:aws:sms-voice:eu-central-1:111122223333:phone-number/phone-0123456789abcdef' },
     { maxPrice: '0.25' },
     { deadMansPing: 'https://hc-ping.com/5b2c' },
-    { stage: 'development' },
+    { stage: 'development', gradualDeployments: 'off' },
+    { stage: 'development', gradualDeployments: 'on' },
+    { gradualDeployments: 'off' },
     { sources: ['grafana'] },
     {
       events: [
@@ -124,6 +135,7 @@ describe('the settings', () => {
     ['callSpendWarning', -1, 'write USD as a number that is not negative: 40'],
     ['notices', 'yes', 'write on or off'],
     ['stage', 'test', 'write production or development'],
+    ['gradualDeployments', 'yes', 'write on or off'],
     ['sources', { api: true }, 'write a list: ["api", "grafana"]'],
     ['sources', [], 'name at least one system'],
     ['sources', 'api,api', 'name each system once'],

@@ -180,6 +180,71 @@ describe('the machines', () => {
   });
 });
 
+describe('the versions', () => {
+  const [alias] = Object.values(template.findResources('AWS::StepFunctions::StateMachineAlias'));
+  const versionIds = ['AWS::Lambda::Version', 'AWS::StepFunctions::StateMachineVersion'].flatMap((type) => idsOf(type));
+
+  it('are of both machines and of the functions behind states, and outlast the deploy that replaces them', () => {
+    expect(versionIds.map((id) => id.replace(/(CurrentVersion|Version)\w{8,}$/, ''))).toEqual([
+      ...['PlanEscalation', 'FindContacts', 'SendNotification', 'RecordOutcome', 'NotifyContact', 'NotifySupport'],
+    ]);
+    for (const id of versionIds)
+      expect(resources[id]).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('call each other: a definition names no function or machine without its version', () => {
+    const called = ['NotifySupport', 'NotifyContact'].flatMap((name) =>
+      Object.values(
+        resources[idOf('AWS::StepFunctions::StateMachine', name)]?.Properties.DefinitionSubstitutions as object,
+      ),
+    );
+    expect(called).toHaveLength(5);
+    for (const { Ref } of called) expect(versionIds).toContain(Ref);
+  });
+
+  it('of NotifySupport are moved to step by step, and back by alarms that exist', () => {
+    const { Name, DeploymentPreference } = alias?.Properties ?? {};
+    expect(Name).toBe('live');
+    expect(DeploymentPreference).toMatchObject({ Type: 'LINEAR', Percentage: 10, Interval: 1 });
+    const names = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties.AlarmName,
+    );
+    // To CloudFormation an alarm that does not exist is one that is OK.
+    expect(names).toEqual(expect.arrayContaining(DeploymentPreference.Alarms));
+    expect(DeploymentPreference.Alarms).toHaveLength(8);
+  });
+
+  it('are what functions start runs with, whose permission names the machine and the alias', () => {
+    const starting = Object.values(resources).filter(({ Properties }) =>
+      JSON.stringify(Properties?.Environment ?? '').includes('NOTIFY_SUPPORT_ARN'),
+    );
+    const [id] = idsOf('AWS::StepFunctions::StateMachineAlias');
+    expect(starting).toHaveLength(4);
+    for (const { Properties } of starting)
+      expect(Properties.Environment).toMatchObject({ Variables: { NOTIFY_SUPPORT_ARN: { Ref: id } } });
+    const starts = policies
+      .flatMap(statementsIn)
+      .filter(({ Action }) => [Action].flat().includes('states:StartExecution'));
+    const machines = idsOf('AWS::StepFunctions::StateMachine').map((Ref) => ({ Ref }));
+    expect(starts.map(({ Resource }) => (Resource as unknown[])[0])).toEqual(
+      starts.map(() => expect.toBeOneOf(machines)),
+    );
+    const ends = starts.map(({ Resource }) => /":(\*|live)"/.exec(JSON.stringify(Resource))?.[1]);
+    expect(ends.sort()).toEqual(['*', 'live', 'live', 'live', 'live']);
+  });
+
+  it('are left out if deployments are not gradual, and executions that began with them can still call them', () => {
+    const without = Template.fromStack(stackWith({ gradualDeployments: 'off' }));
+    const types = ['AWS::Lambda::Version', 'AWS::StepFunctions::StateMachineVersion'];
+    for (const type of [...types, 'AWS::StepFunctions::StateMachineAlias']) without.resourceCountIs(type, 0);
+    const callsOf = (from: Template) =>
+      Object.values(from.findResources('AWS::IAM::Policy'))
+        .flatMap((each) => statementsIn(each as Resource))
+        .filter(({ Action }) => Action === 'lambda:InvokeFunction');
+    expect(callsOf(without)).toEqual(callsOf(template));
+  });
+});
+
 describe('the intake', () => {
   /** The methods of the API by their paths: `POST /alerts`. */
   function methodsOf(from: Template): Map<string, Record<string, unknown>> {

@@ -36,7 +36,12 @@ describe('the rules of AWS Solutions and of CloudFormation', () => {
   });
 
   it.each<Partial<Settings>>([
-    { stage: 'development', domainName: 'page.acme.test', hostedZone: { id: 'Z01', name: 'acme.test' } },
+    {
+      stage: 'development',
+      gradualDeployments: 'off',
+      domainName: 'page.acme.test',
+      hostedZone: { id: 'Z01', name: 'acme.test' },
+    },
     { accessLog: 'off', reservedConcurrency: 5, sources: ['api', 'grafana'] },
   ])('find nothing with %o', async (flaw) => {
     const folder = await synthesise(flaw);

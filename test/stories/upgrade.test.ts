@@ -63,6 +63,67 @@ describe.each(versions)('a payload of version %s', (version) => {
   });
 });
 
+describe('an escalation that is running when the next version comes', () => {
+  /** Gives a machine the next version, whose definition is changed as `change` does, and points the alias at it. */
+  async function publishNext(change: (definition: string) => string) {
+    const call = async (operation: string, parameters: object) =>
+      (await night.cloud.stepFunctions.call(operation, parameters)).body as Record<string, string>;
+    const stateMachineArn = night.cloud.stateMachines.NotifySupport;
+    const { definition = '' } = await call('DescribeStateMachine', { stateMachineArn });
+    const published = await call('UpdateStateMachine', {
+      ...{ stateMachineArn, definition: change(definition), publish: true },
+    });
+    const routingConfiguration = [{ stateMachineVersionArn: published.stateMachineVersionArn, weight: 100 }];
+    const stateMachineAliasArn = `${stateMachineArn}:live`;
+    return {
+      before: definition,
+      point: () => call('UpdateStateMachineAlias', { stateMachineAliasArn, routingConfiguration }),
+    };
+  }
+
+  it('ends as it began, with the versions that its definition names, and only the next run is of the new version', async () => {
+    const story = await tellStory(night, anOnCall());
+    const next = await publishNext((text) => text.replaceAll('RecordOutcome:1', 'RecordOutcome:2'));
+    await next.point();
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+    const [run, contact] = await story.executions();
+    const versionOf = async (executionArn: string | undefined) =>
+      (await night.cloud.stepFunctions.call('DescribeExecution', { executionArn })).body;
+    const { NotifySupport, NotifyContact } = night.cloud.stateMachines;
+    expect(await versionOf(run?.executionArn)).toMatchObject({
+      ...{
+        status: 'SUCCEEDED',
+        stateMachineVersionArn: `${NotifySupport}:1`,
+        stateMachineAliasArn: `${NotifySupport}:live`,
+      },
+    });
+    expect(await versionOf(contact?.executionArn)).toMatchObject({ stateMachineVersionArn: `${NotifyContact}:1` });
+    const after = await tellStory(night, anOnCall());
+    const [second] = await after.executions();
+    expect(await versionOf(second?.executionArn)).toMatchObject({ stateMachineVersionArn: `${NotifySupport}:2` });
+    await after.press('ada', 'acknowledge');
+    await night.rest();
+    const { point } = await publishNext(() => next.before);
+    await point();
+  });
+
+  it('begins anew on the version before, once the deploy was rolled back and its functions are gone', async () => {
+    const gone = await publishNext((text) => text.replaceAll('FindContacts:1', 'FindContacts:2'));
+    await gone.point();
+    const story = await tellStory(night, anOnCall());
+    const { point } = await publishNext(() => gone.before);
+    await point();
+    expect(story.notified()).toEqual([]);
+    await night.pass(240);
+    expect(story.notified()[0]).toMatch(/ ada SMS$/);
+    const timeline = JSON.stringify(await story.status());
+    expect(timeline).toContain('Run 1 ended with Lambda.ResourceNotFoundException. Run 2 begins from the first level.');
+    await story.press('ada', 'acknowledge');
+    await night.rest();
+  });
+});
+
 describe('the definitions', () => {
   const newest = Number(versions.toSorted().at(-1));
 

@@ -59,7 +59,8 @@ export type Pager = { readonly name: string; readonly home: Home };
  * by a rule of its own.
  */
 export function whyNotOurs({ source, detailType, detail }: BusEvent, { name, home }: Pager): string | undefined {
-  const machine = textOf(detail.stateMachineArn) ?? '';
+  // Without the version or alias that the ARN of a machine can end with.
+  const machine = (textOf(detail.stateMachineArn) ?? '').split(':').slice(0, 7).join(':');
   const own = ['NotifySupport', 'NotifyContact'].map(
     (id) => `:${home.region}:${home.account}:stateMachine:${name}-${id}`,
   );

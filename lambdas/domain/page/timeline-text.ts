@@ -43,6 +43,9 @@ export function eventText(event: TimelineEvent, timeZone = 'UTC'): string {
       return oneLine(statusText(event.status, event.by));
     case 'notice':
       return oneLine(`${channelName(event.channel)} to ${event.name}: nothing left to do${sendText(event)}`);
+    default:
+      // While a deploy moves step by step, and after one that was rolled back.
+      return 'An event that only a newer version of Notify Support can show';
   }
 }
 

@@ -137,9 +137,15 @@ function recoveryOfTriggered(incident: Incident, run: Run | undefined, at: strin
   return recoveryOfFailed(incident, run);
 }
 
+/**
+ * The errors with which a run ends for good. One that is continued keeps its version, and calls the same versions of
+ * functions. A deploy that was rolled back has deleted its own.
+ */
+const finalErrors: readonly string[] = ['NobodyAnswered', 'Lambda.ResourceNotFoundException'];
+
 function recoveryOfFailed(incident: Incident, { error = 'no error', redrives, isRedrivable }: Run): Recovery {
   const failed = `Run ${incident.run} ended with ${error}`;
-  if (error !== 'NobodyAnswered' && isRedrivable && redrives < mostRedrives) {
+  if (!finalErrors.includes(error) && isRedrivable && redrives < mostRedrives) {
     return { act: 'redrive', because: `${failed}. It continues from where it failed.` };
   }
   const failedRuns = (incident.failedRuns ?? 0) + 1;

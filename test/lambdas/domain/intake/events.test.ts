@@ -429,6 +429,11 @@ describe('an event about the pager itself', () => {
   it.each([
     ['a run of its machines', execution('FAILED', { stateMachineArn: pagerArn }), 'it is about the pager itself'],
     [
+      'a run of one of their versions',
+      execution('FAILED', { stateMachineArn: `${pagerArn}:7` }),
+      'it is about the pager itself',
+    ],
+    [
       'a contact’s execution',
       execution('FAILED', { stateMachineArn: pagerArn.replace(/NotifySupport$/, 'NotifyContact') }),
       'it is about the pager itself',

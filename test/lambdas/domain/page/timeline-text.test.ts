@@ -71,4 +71,9 @@ describe('a line of the timeline', () => {
   ])('%j', (event, expected) => {
     expect(eventText(event)).toBe(expected);
   });
+
+  it('of a newer version says only that', () => {
+    const event = { kind: 'transferred', at: '2026-11-24T02:14:00.000Z' } as unknown as TimelineEvent;
+    expect(eventText(event)).toBe('An event that only a newer version of Notify Support can show');
+  });
 });

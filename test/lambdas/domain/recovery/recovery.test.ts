@@ -31,6 +31,12 @@ describe('the recovery of an open incident', () => {
       'next run',
     ],
     [
+      'the next run, never a redrive, if its version calls a version of a function that was deleted',
+      anIncident(),
+      aRun({ error: 'Lambda.ResourceNotFoundException' }),
+      'next run',
+    ],
+    [
       'the next run, where its run ended well with nobody having it',
       anIncident(),
       aRun({ status: 'succeeded', isRedrivable: false }),
