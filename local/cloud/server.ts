@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '../asl/clock.ts';
 import type { Call, CallAnswer } from './function-thread.ts';
+import { beginAt, readRequest, sendAnswer } from './loopback.ts';
 import { foreignOrigin } from './origin.ts';
 import { type Answer, jsonAnswer, notHere, queryError, type Request, restError, type WrittenResponse } from './wire.ts';
 
@@ -52,9 +52,7 @@ export async function listen(port: number, clock: Clock): Promise<Listening> {
   });
   // A client can keep its connection for a long time, because clients are few and all on this machine.
   server.keepAliveTimeout = 60_000;
-  await begin(server, port);
-  const { port: actual } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${actual}`;
+  const url = await beginAt(server, port);
   let isStopped = false;
   const call = async (asked: Call): Promise<CallAnswer> => {
     if (isStopped) return { error: 'ECONNREFUSED' };
@@ -72,24 +70,14 @@ export async function listen(port: number, clock: Clock): Promise<Listening> {
   };
 }
 
-async function begin(server: Server, port: number): Promise<void> {
-  server.listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(`Port ${port} is in use. Stop the program that uses it, or choose another port with --port.`);
-  }
-}
-
 async function answer(incoming: IncomingMessage, response: ServerResponse, found: Promise<Services>): Promise<void> {
   const services = await found;
   const foreign = foreignOrigin(incoming.method ?? 'GET', incoming.headers);
-  if (foreign !== undefined) return send(response, jsonAnswer(403, { message: foreign }));
-  const request = await read(incoming).catch(() => undefined);
-  if (!request) return send(response, jsonAnswer(400, { message: 'Bad Request' }));
+  if (foreign !== undefined) return sendAnswer(response, jsonAnswer(403, { message: foreign }));
+  const request = await readRequest(incoming, largestBody).catch(() => undefined);
+  if (!request) return sendAnswer(response, jsonAnswer(400, { message: 'Bad Request' }));
   const refusal = refusalOf(services, request);
-  if (refusal) return send(response, refusal);
+  if (refusal) return sendAnswer(response, refusal);
   if (isOfAwsClient(request)) await services.untilNobodyWaits();
   if (!request.isTooLarge && isForDynamoDb(request)) {
     const closed = once(response, 'close');
@@ -97,7 +85,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, found
     await closed;
     return;
   }
-  await send(response, await route(services, request).catch(restError));
+  await sendAnswer(response, await route(services, request).catch(restError));
 }
 
 /** The same for a call of a function, which has no connection. */
@@ -196,49 +184,4 @@ function route({ byTarget, byScope, byPath }: Services, request: Request): Promi
   if (scope === undefined) return byPath(request);
   const service = Object.hasOwn(byScope, scope) ? byScope[scope] : undefined;
   return service ? service(request) : Promise.reject(notHere(`${scope} ${request.method} ${request.url.pathname}`));
-}
-
-async function read(incoming: IncomingMessage): Promise<Request> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // By events: the iterator of a stream costs a tenth of a small request.
-  incoming.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    if (length <= largestBody) chunks.push(chunk);
-  });
-  await once(incoming, 'end');
-  const isTooLarge = length > largestBody;
-  const bytes = Buffer.concat(isTooLarge ? [] : chunks);
-  return {
-    method: incoming.method ?? 'GET',
-    url: urlOf(incoming),
-    headers: headersOf(incoming),
-    rawHeaders: incoming.rawHeaders,
-    bytes,
-    body: bytes.toString(),
-    ...(isTooLarge && { isTooLarge }),
-  };
-}
-
-/** The URL of a request, on the host of its header. A host in the request line itself is ignored. */
-function urlOf({ url = '/', headers: { host } }: IncomingMessage): URL {
-  const path = url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-  return new URL(`http://${host}${path.startsWith('/') ? '' : '/'}${path}`);
-}
-
-function headersOf({ headers }: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-}
-
-/** Sends the answer. Resolves when it is sent or the client has gone; at once for an answer that continues. */
-async function send(response: ServerResponse, { status, headers, body, goOn }: Answer): Promise<void> {
-  if (response.destroyed) return;
-  if (goOn) {
-    response.writeHead(status, headers);
-    return goOn(response);
-  }
-  const closed = once(response, 'close');
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  response.end(body);
-  await closed;
 }

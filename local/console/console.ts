@@ -3,12 +3,13 @@ import type { SteeredClock } from '../asl/clock.ts';
 import type { Message } from '../cloud/channels.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import type { Answer, Request } from '../cloud/wire.ts';
-import { type Asset, bundlePage } from './bundle.ts';
-import { alertAt, calendarAt, calendarWithin, type PlayAlert } from './calendar.ts';
+import { answerOf, assetAnswer, fault, json, membersIn, type Routes, serveRoutes, unstored } from './answers.ts';
+import { bundlePage } from './bundle.ts';
+import type { PlayAlert } from './calendar.ts';
+import { calendarRoutes } from './calendar-routes.ts';
 import { createDevices, scannerAgent } from './devices.ts';
 import { type Change, type ClockFace, type Habit, habits, type Quiet, type ShownMessage, type State } from './feed.ts';
-import { heldKey, heldWithin, readHeld } from './held.ts';
-import { hoursWithin } from './hours.ts';
+import { heldKey, readHeld } from './held.ts';
 import { followIncidents } from './incidents.ts';
 import { createOnCall } from './on-call.ts';
 import { type RaiseByHand, raiseWith } from './raise.ts';
@@ -23,8 +24,6 @@ const rememberedQuiet = 100;
 
 /** The number of newest messages that the page starts with. */
 const shownMessages = 500;
-
-type Route = (request: Request, rest: string) => Promise<Answer> | Answer;
 
 /** The console: its page, a stream of the changes, and the few commands that AWS clients do not have. */
 export function createConsole(
@@ -95,7 +94,7 @@ export function createConsole(
       };
     };
     const asset = async (request: Request, name: 'script' | 'style') => assetAnswer(request, (await bundle)[name]);
-    const routes: { readonly [route: string]: Route } = {
+    const routes: Routes = {
       'GET /': ({ url }) => (url.origin === cloud.url ? shell : moved(`${cloud.url}/`)),
       'GET /console/main.js': (request) => asset(request, 'script'),
       'GET /console/main.css': (request) => asset(request, 'style'),
@@ -107,18 +106,7 @@ export function createConsole(
         return json(200, status);
       },
       'GET /console/mails/': (_, id) => mailAnswer(cloud.messages()[Number(id)]),
-      'GET /console/calendar': async ({ url }) =>
-        answerOf(calendarWithin(await onCall.read(), url.searchParams, clock.now())),
-      'GET /console/calendar/hours': async ({ url }) =>
-        answerOf(hoursWithin(await onCall.read(), url.searchParams, clock.now())),
-      'GET /console/calendar/at': async ({ url }) =>
-        answerOf(calendarAt(await onCall.read(), url.searchParams, clock.now())),
-      'GET /console/calendar/alert': async ({ url }) =>
-        answerOf(await alertAt(await onCall.read(), url.searchParams, clock.now(), playAlert)),
-      'GET /console/held': async ({ url }) => {
-        const [held, { mutes }] = await Promise.all([readHeld(cloud), onCall.read()]);
-        return answerOf(heldWithin(held, mutes, url.searchParams, clock.now()));
-      },
+      ...calendarRoutes({ read: onCall.read, readHeld: () => readHeld(cloud), playAlert, now: clock.now }),
       'POST /console/raise': async ({ body }) =>
         answerOf(await raiseWith(raise, membersIn(body), await onCall.read(), clock.now())),
       'POST /console/overrides': async ({ body }) => answerOf(await onCall.override(membersIn(body))),
@@ -143,33 +131,8 @@ export function createConsole(
         return json(200, await cloud.putEvent(event));
       },
     };
-    return (request) => serve(routes, request);
+    return (request) => serveRoutes(routes, request);
   };
-}
-
-async function serve(routes: { readonly [route: string]: Route }, request: Request): Promise<Answer> {
-  const { method, url } = request;
-  const [, folder = '', rest = ''] = /^(.*\/)([^/]+)$/.exec(url.pathname) ?? [];
-  const verb = method === 'HEAD' ? 'GET' : method;
-  const exact = `${verb} ${url.pathname}`;
-  const name = Object.hasOwn(routes, exact) ? exact : `${verb} ${folder}`;
-  const route = Object.hasOwn(routes, name) && (name === exact || folder !== '/') ? routes[name] : undefined;
-  if (!route) return fault(404, `There is nothing at ${url.pathname}.`);
-  if (verb === 'POST' && request.headers['content-type'] !== 'application/json')
-    return fault(415, 'The content type must be application/json.');
-  try {
-    const answer = await route(request, decodeURIComponent(rest));
-    return method === 'HEAD' ? { ...answer, goOn: (response) => response.end() } : answer;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof URIError) return fault(400, error.message);
-    throw error;
-  }
-}
-
-/** The members of a JSON object; none if the body is another kind of JSON. */
-function membersIn(body: string): Record<string, unknown> {
-  const value: unknown = JSON.parse(body);
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
 /** The event that notifies nobody and the reason, if a line of a function's log reports one. */
@@ -180,35 +143,8 @@ function quietIn(line: string, at: number): Quiet | undefined {
   return { because, at, ...(typeof alarm === 'string' && { alarm }) };
 }
 
-const unstored = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
-
-function json(status: number, body: object): Answer {
-  return { status, headers: { 'content-type': 'application/json', ...unstored }, body: JSON.stringify(body) };
-}
-
-/** An answer, or 400 with what is wrong with the question. */
-function answerOf(found: object): Answer {
-  return 'fault' in found ? fault(400, String(found.fault)) : json(200, found);
-}
-
-function fault(status: number, message: string): Answer {
-  return json(status, { message });
-}
-
 function moved(location: string): Answer {
   return { status: 307, headers: { location, ...unstored }, body: '' };
-}
-
-function assetAnswer({ headers }: Request, { type, plain, gzipped }: Asset): Answer {
-  const isGzipped = /\bgzip\b/.test(headers['accept-encoding'] ?? '');
-  const bytes = isGzipped ? gzipped : plain;
-  const more = { 'content-length': String(bytes.length), ...(isGzipped && { 'content-encoding': 'gzip' }) };
-  return {
-    status: 200,
-    headers: { 'content-type': type, vary: 'accept-encoding', ...unstored, ...more },
-    body: '',
-    goOn: (response) => response.end(bytes),
-  };
 }
 
 /** An e-mail as a document for a frame: it can have styles, but nothing else. */
