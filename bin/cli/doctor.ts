@@ -17,24 +17,19 @@ export const doctor = defineCommand({
   examples: ['npx notify-support doctor --strict', 'npx notify-support doctor --json > checks.json'],
   exitStatus: { 0: 'no check fails', 1: 'a check fails, or could not be made' },
   run: async ({ strict, json, ...connection }, { print }) => {
-    const { label, stackName, caller, findStack, load } = await connect(connection);
+    const stack = await connect(connection);
+    const { label, stackName, caller } = stack;
     // The checks load many of AWS's clients, which would slow down the other commands.
-    const [{ checks }, { runChecks }] = await Promise.all([import('./doctor/checks.ts'), import('./doctor/check.ts')]);
-    const rows = await runChecks(checks, { stackName, caller, findStack: once(findStack), load: once(load) });
+    const [{ checks }, { deploymentOf, runChecks }] = await Promise.all([
+      import('./doctor/checks.ts'),
+      import('./doctor/check.ts'),
+    ]);
+    const rows = await runChecks(checks, deploymentOf(stack));
     if (json) print(JSON.stringify({ stack: stackName, ...caller, rows }, null, 2));
     else for (const line of [label, '', ...table(rows), '', summary(rows)]) print(line);
     return rows.some(({ status }) => status === 'failing' || (strict && status !== 'ok')) ? 1 : 0;
   },
 });
-
-/** The same function, called at most once. */
-function once<T>(call: () => Promise<T>): () => Promise<T> {
-  let called: Promise<T> | undefined;
-  return () => {
-    called ??= call();
-    return called;
-  };
-}
 
 const marks = { ok: 'ok', warning: 'warning', failing: 'FAILING' } as const;
 

@@ -6,6 +6,7 @@ import { createConsole } from '../../local/console/console.ts';
 import { ensureAssembly } from '../assembly.ts';
 import { defineCommand } from '../command/command.ts';
 import { describeError } from '../command/errors.ts';
+import { waitForInterrupt } from '../command/interrupt.ts';
 import type { Terminal } from '../command/terminal.ts';
 import { raise } from '../incidents/raise.ts';
 import { currentFile } from '../oncall/current.ts';
@@ -57,13 +58,6 @@ export const start = defineCommand({
     process.exit(0);
   },
 });
-
-function waitForInterrupt(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
-}
 
 /** The contacts of the current file, read when `load` is called. A file with faults changes nothing. */
 function followContacts({ print, printError }: Terminal) {

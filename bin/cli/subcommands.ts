@@ -80,6 +80,10 @@ export const program: Program = {
         load: async () => (await import('./feed.ts')).feed,
       },
       away: { summary: 'note when somebody is away', load: async () => (await import('./away.ts')).away },
+      console: {
+        summary: 'show the stack in a browser, live, and act in it',
+        load: async () => (await import('./console.ts')).consoleCommand,
+      },
       doctor: {
         summary: 'check everything that the stack depends on, and report what to fix',
         load: async () => (await import('./doctor.ts')).doctor,

@@ -8,6 +8,11 @@ export function refuse(sentence: string): never {
   throw Object.assign(new Error(sentence), { name: 'Refused' });
 }
 
+/** True for an error that stopped a command with a sentence for the person who ran it. */
+export function isStop(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'Stopped';
+}
+
 /** True for an error about a command's arguments. */
 export function isRefusal(error: unknown): error is Error {
   return error instanceof Error && error.name === 'Refused';

@@ -1,9 +1,9 @@
 import { paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { type Incident, splitIncidentId } from '../domain/incident/incident.ts';
+import { type Incident, incidentId, splitIncidentId } from '../domain/incident/incident.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
 import { isObject } from '../domain/text/json.ts';
 import { env } from '../env.ts';
-import { tables } from './dynamodb.ts';
+import { getAll, tables } from './dynamodb.ts';
 
 const table = () => env('INCIDENTS_TABLE');
 
@@ -49,6 +49,55 @@ export async function scanRecord(since: string, progress: Progress): Promise<Sca
     ExpressionAttributeValues: { ':since': since },
   };
   return sorted(await scan(filter, progress));
+}
+
+/** The ids of incidents by their part of the index that the sweep reads. */
+export type IndexedIds = {
+  /** Those that nobody has taken yet, and those whose contact has a deadline. */
+  readonly due: readonly string[];
+  /** Those that the backstop was notified of, and those of whose end contacts will be notified. */
+  readonly others: readonly string[];
+};
+
+/**
+ * The ids of the incidents in the index: all that are open, except those that a contact has taken without a deadline.
+ *
+ * @param since leaves out what the backstop was notified of before
+ */
+export async function findIndexed(since: string): Promise<IndexedIds> {
+  const [due, quiet, unanswered] = await Promise.all([
+    readIndex('due'),
+    readIndex('quiet'),
+    readIndex('unanswered', since),
+  ]);
+  return { due, others: [...quiet, ...unanswered] };
+}
+
+async function readIndex(part: string, since?: string): Promise<string[]> {
+  const ids: string[] = [];
+  const pages = paginateQuery(
+    { client: tables },
+    {
+      ...{ TableName: table(), IndexName: 'Due' },
+      KeyConditionExpression: since === undefined ? 'sweep = :part' : 'sweep = :part AND sweepAt >= :since',
+      ExpressionAttributeValues: { ':part': part, ...(since !== undefined && { ':since': since }) },
+    },
+  );
+  for await (const { Items = [] } of pages) ids.push(...Items.map(({ pk, sk }) => incidentId(pk, sk)));
+  return ids;
+}
+
+/** The incidents with these ids, by consistent reads, and the ids of those that cannot be read. What does not exist is left out. */
+export async function readIncidents(ids: readonly string[]): Promise<Pick<ScannedRecord, 'incidents' | 'damaged'>> {
+  const keys = [...new Set(ids)].map((id) => {
+    const { key, occurrence } = splitIncidentId(id);
+    return { pk: key, sk: occurrence };
+  });
+  const items = await getAll(table(), keys, 'incidents');
+  return {
+    incidents: items.filter(isWhole).map((item) => withoutTokens(item as unknown as Incident)),
+    damaged: items.filter((item) => !isWhole(item)).map(({ pk, sk }) => incidentId(String(pk), String(sk))),
+  };
 }
 
 async function scan(filter: object, progress: Progress): Promise<Item[]> {

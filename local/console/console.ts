@@ -13,7 +13,7 @@ import { heldKey, readHeld } from './held.ts';
 import { followIncidents } from './incidents.ts';
 import { createOnCall } from './on-call.ts';
 import { type RaiseByHand, raiseWith } from './raise.ts';
-import { shell } from './shell.ts';
+import { shellOf } from './shell.ts';
 import { createStream, type News } from './stream.ts';
 
 /** The interval at which the clock's next instant is checked. */
@@ -93,6 +93,7 @@ export function createConsole(
         quiet,
       };
     };
+    const shell = shellOf('local');
     const asset = async (request: Request, name: 'script' | 'style') => assetAnswer(request, (await bundle)[name]);
     const routes: Routes = {
       'GET /': ({ url }) => (url.origin === cloud.url ? shell : moved(`${cloud.url}/`)),

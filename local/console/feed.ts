@@ -28,6 +28,8 @@ export type IncidentRow = {
   readonly closedAt?: string;
   /** The name of the contact who took it. */
   readonly by?: string;
+  /** The name of its alarm. Only the console of a deployed stack has it. */
+  readonly alarm?: string;
 };
 
 /** The ways in which a device, or its owner, can treat messages. */
@@ -68,6 +70,20 @@ export type ClockFace = {
 /** An alarm's event that notifies nobody, and the reason that the function gave. */
 export type Quiet = { readonly alarm?: string; readonly because: string; readonly at: number };
 
+/** The deployed stack that a console shows, and who is signed in. */
+export type Deployed = {
+  /** The stack in words: its name, account and Region. */
+  readonly label: string;
+  /** The ARN of whoever is signed in, and the name that stands in messages if they raise an incident. */
+  readonly caller: string;
+  readonly name?: string;
+  /** Incidents that nobody was notified of since then are not in the list, unless they are open. */
+  readonly since: string;
+};
+
+/** A part of a deployed stack that cannot be read, and what to do about it. */
+export type Trouble = { readonly part: string; readonly text: string };
+
 /** Everything that the page starts with. */
 export type State = {
   /** The id of the running server: a new one after every start. */
@@ -78,6 +94,9 @@ export type State = {
   readonly devices: readonly Device[];
   readonly messages: readonly ShownMessage[];
   readonly quiet: readonly Quiet[];
+  /** Missing for the stack on this machine. */
+  readonly deployed?: Deployed;
+  readonly troubles?: readonly Trouble[];
 };
 
 /** The changes: whole objects that replace earlier ones, and the names of those that must be read again. */
@@ -95,6 +114,8 @@ export type Change = {
   readonly messages?: readonly ShownMessage[];
   /** True if something was written that decides who is on call. */
   readonly onCall?: true;
+  /** All troubles: one that is not in the list is over. */
+  readonly troubles?: readonly Trouble[];
 };
 
 /** An override as `oncall.yaml` has it. `madeAt` is also set if it was made in the console. */
@@ -203,6 +224,8 @@ export type ShownMute = {
   readonly timeZone: string;
   readonly windows: readonly { readonly from: string; readonly until: string }[];
   readonly more: number;
+  /** The instant at which a command made it; missing for one of the file. */
+  readonly madeAt?: string;
 };
 
 /** `GET /console/held`: the alerts that are held, and the mutes in a stretch of time. */
@@ -253,4 +276,23 @@ export type HoursAnswer = {
     readonly weeks: readonly ShownWeek[];
     readonly fault?: string;
   }[];
+};
+
+/** A row of the doctor. */
+export type ShownCheck = {
+  readonly check: string;
+  readonly status: 'ok' | 'warning' | 'failing';
+  readonly found: string;
+  readonly todo?: string;
+};
+
+/** `GET /console/checks`: the doctor's rows, and when they were made. */
+export type ChecksAnswer = { readonly at: string; readonly rows: readonly ShownCheck[] };
+
+/** `GET /console/backstop`: the doctor's rows about the backstop, and the notes that the next sweep sends to it. */
+export type BackstopAnswer = {
+  readonly rows: readonly ShownCheck[];
+  readonly notes: readonly { readonly id: string; readonly text: string }[];
+  /** The reason why the notes could not be read. */
+  readonly fault?: string;
 };

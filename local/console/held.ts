@@ -72,6 +72,7 @@ function shownMute(mute: Mute, stretch: Interval): ShownMute | undefined {
     timeZone: mute.timeZone ?? 'UTC',
     windows: shown.map(({ from, until }) => ({ from: iso(from), until: iso(until) })),
     more: windows.length - shown.length,
+    ...(mute.madeAt !== undefined && { madeAt: mute.madeAt }),
   };
 }
 

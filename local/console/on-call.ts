@@ -50,16 +50,13 @@ export function createOnCall(cloud: Cloud, clock: SteeredClock): OnCallTable {
       const wanted = overrideOf(members, onCall);
       if ('fault' in wanted) return wanted;
       const override = { ...wanted, madeAt: new Date(clock.now()).toISOString() };
-      const isOver = (each: Override) => (endOf(each, onCall) ?? 0) <= clock.now();
       let isFull = false;
       await change((stored) => {
-        const fitting = withinLimit([...stored, override], isOver);
-        isFull = fitting.length > limits.overrides;
-        return isFull ? stored : fitting;
+        const fitting = withOverride(stored, override, onCall, clock.now());
+        isFull = fitting === undefined;
+        return fitting ?? stored;
       });
-      return isFull
-        ? { fault: `There are ${limits.overrides} overrides, and none of them is over: take one out.` }
-        : { override };
+      return isFull ? { fault: tooManyOverrides } : { override };
     },
     undo: async ({ override }) => {
       let found: Override | undefined;
@@ -72,6 +69,19 @@ export function createOnCall(cloud: Cloud, clock: SteeredClock): OnCallTable {
   };
 }
 
+export const tooManyOverrides = `There are ${limits.overrides} overrides, and none of them is over: take one out.`;
+
+/** The overrides with one more as the last one; nothing if there are too many, and none of a command is over. */
+export function withOverride(
+  stored: readonly Override[],
+  override: Override,
+  onCall: OnCall,
+  now: Instant,
+): readonly Override[] | undefined {
+  const fitting = withinLimit([...stored, override], (each) => (endOf(each, onCall) ?? 0) <= now);
+  return fitting.length > limits.overrides ? undefined : fitting;
+}
+
 /** The function of the commands, so that neither overwrites what the other has written. */
 async function changeOverrides(change: (stored: readonly Override[]) => readonly Override[]): Promise<void> {
   // The adapter makes its client when it is loaded, so it is loaded after the SDK points at the local stack.
@@ -80,14 +90,14 @@ async function changeOverrides(change: (stored: readonly Override[]) => readonly
 }
 
 /** The instant at which an override is over; nothing if its schedule is gone. */
-function endOf({ schedule, until }: Override, { schedules }: OnCall): Instant | undefined {
+function endOf({ schedule, until }: Override, { schedules }: Pick<OnCall, 'schedules'>): Instant | undefined {
   const zone = schedules.find(({ id }) => id === schedule)?.timeZone;
   const end = zone === undefined ? undefined : instantOfText(until, zone);
   return typeof end === 'number' ? end : undefined;
 }
 
 /** The override that the members ask for, as `oncall.yaml` would have it. */
-function overrideOf(members: Members, { schedules, contacts }: OnCall): Override | Fault {
+export function overrideOf(members: Members, { schedules, contacts }: OnCall): Override | Fault {
   const schedule = schedules.find(({ id }) => id === members.schedule);
   if (schedule === undefined) return { fault: `There is no schedule ${String(members.schedule)}.` };
   const { timeZone } = schedule;
@@ -113,7 +123,7 @@ function overrideOf(members: Members, { schedules, contacts }: OnCall): Override
  * The minute of an instant, as a person writes it: a time on the schedule's own clocks, or with Z if they show that time
  * twice and this is the second one.
  */
-function pointOf(at: Instant, timeZone: string): string {
+export function pointOf(at: Instant, timeZone: string): string {
   const minute = Math.floor(at / 60_000) * 60_000;
   const local = localTimeAt(minute, timeZone);
   return instantOf(local, timeZone) === minute

@@ -15,7 +15,10 @@ const policy = [
   "trusted-types 'none'",
 ].join('; ');
 
-const html = `<!doctype html>
+/** The stack that the page shows: the one that runs on this machine, or a deployed one. */
+export type ShownStack = 'local' | 'deployed';
+
+const htmlOf = (shown: ShownStack) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -28,13 +31,13 @@ const html = `<!doctype html>
 </head>
 <body>
 <noscript>This console needs JavaScript. The links in messages do not.</noscript>
-<div id="app"></div>
+<div id="app" data-stack="${shown}"></div>
 </body>
 </html>
 `;
 
 /** The console's only document. Its policy keeps text from alarms from running even if it were not escaped. */
-export const shell: Answer = {
+export const shellOf = (shown: ShownStack): Answer => ({
   status: 200,
   headers: {
     'content-type': 'text/html; charset=utf-8',
@@ -45,5 +48,5 @@ export const shell: Answer = {
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
   },
-  body: html,
-};
+  body: htmlOf(shown),
+});

@@ -24,6 +24,20 @@ export type Deployment = {
   readonly load: () => Promise<StoredOnCall>;
 };
 
+/** A stack that was found, for the checks. */
+export function deploymentOf({ stackName, caller, findStack, load }: Deployment): Deployment {
+  return { stackName, caller, findStack: once(findStack), load: once(load) };
+}
+
+/** The same function, called at most once. */
+function once<T>(call: () => Promise<T>): () => Promise<T> {
+  let called: Promise<T> | undefined;
+  return () => {
+    called ??= call();
+    return called;
+  };
+}
+
 /** One check of the doctor. */
 export type Check = {
   readonly name: string;
@@ -54,7 +68,7 @@ function uncheckedRow({ name, needs }: Check, error: unknown): Row {
 }
 
 /** True for the errors that the services return when no policy allows a call. */
-function isDenied(error: unknown): boolean {
+export function isDenied(error: unknown): boolean {
   return error instanceof Error && /^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(error.name);
 }
 

@@ -1,23 +1,40 @@
+import type { ComponentChild } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Announcer } from './announcer.tsx';
 import { CalendarView } from './calendar/calendar-view.tsx';
+import { BackstopView, ChecksView } from './checks-view.tsx';
 import { ClockBar } from './clock-bar.tsx';
 import { ExecutionView } from './execution/execution-view.tsx';
 import { ExecutionsView } from './executions-view.tsx';
 import { IncidentView } from './incident-view.tsx';
 import { IncidentsView } from './incidents-view.tsx';
 import { isLost, liveIncidents } from './live.ts';
+import { MutesView } from './mutes-view.tsx';
 import { hasMuchRoom, hasRoom, PhoneDock, PhonesView, unseenByAll } from './phones.tsx';
+import { Question } from './question.tsx';
 import { RaiseView } from './raise-view.tsx';
 import { route, to } from './route.ts';
+import { isDeployed, texts } from './stack.ts';
+import { Signed, Troubles } from './troubles.tsx';
 
-const views = [
+type ViewLink = { readonly view: string; readonly label: string; readonly also?: string };
+
+const local = [
   { view: '', label: 'Incidents', also: 'incidents' },
   { view: 'calendar', label: 'Calendar' },
   { view: 'raise', label: 'Raise' },
   { view: 'phones', label: 'Phones' },
   { view: 'executions', label: 'Executions' },
 ] as const;
+
+const views: readonly ViewLink[] = isDeployed
+  ? [
+      ...local.filter(({ view }) => view !== 'phones'),
+      { view: 'mutes', label: 'Mutes' },
+      { view: 'backstop', label: 'Backstop' },
+      { view: 'checks', label: 'Checks' },
+    ]
+  : local;
 
 /** The whole page: the navigation, the clock, and the view that the address names. */
 export function App() {
@@ -44,7 +61,7 @@ export function App() {
         <a class={live > 0 ? 'brand live' : 'brand'} href="#/">
           Notify Support
         </a>
-        <nav aria-label="Views">
+        <nav aria-label="Views" class={isDeployed ? 'many' : ''}>
           {views.map((each) => (
             <a key={each.view} href={to(each.view)} aria-current={isAt(each) ? 'page' : undefined}>
               {each.label}
@@ -53,19 +70,20 @@ export function App() {
             </a>
           ))}
         </nav>
-        <ClockBar />
+        {isDeployed ? <Signed /> : <ClockBar />}
         {isLost.value && (
           <p class="lost" role="alert">
-            The server does not answer, and this page may be out of date. Start the server again with npm start. The
-            page reconnects by itself.
+            {texts.lost}
           </p>
         )}
+        <Troubles />
       </header>
       <main id="main" tabIndex={-1} ref={main}>
         <View />
       </main>
       {hasDock() && <PhoneDock />}
       <Announcer />
+      <Question />
     </div>
   );
 }
@@ -80,26 +98,40 @@ function Count({ number, of }: { readonly number: number; readonly of: string })
   );
 }
 
-function isAt({ view, ...more }: (typeof views)[number]): boolean {
-  return route.value.view === view || ('also' in more && route.value.view === more.also);
+function isAt({ view, also }: ViewLink): boolean {
+  return route.value.view === view || route.value.view === also;
 }
 
 /** True when a phone is shown beside the view: if it has room, and the view shows incidents, alerts or an execution. */
 function hasDock(): boolean {
   const { view, name } = route.value;
+  if (isDeployed) return false;
   return view === 'executions' ? name !== '' && hasMuchRoom.value : isDocked.has(view) && hasRoom.value;
 }
 
 const isDocked: ReadonlySet<string> = new Set(['', 'incidents', 'raise']);
 
+type Shown = { readonly name: string };
+
+/** The views of both stacks, and those that only one of them has. */
+const common: Readonly<Record<string, (shown: Shown) => ComponentChild>> = {
+  '': () => <IncidentsView />,
+  incidents: ({ name }) => (name === '' ? <IncidentsView /> : <IncidentView key={name} id={name} />),
+  calendar: () => <CalendarView />,
+  raise: () => <RaiseView />,
+  executions: ({ name }) => (name === '' ? <ExecutionsView /> : <ExecutionView key={name} arn={name} />),
+};
+const shownBy: typeof common = isDeployed
+  ? { ...common, mutes: () => <MutesView />, backstop: () => <BackstopView />, checks: () => <ChecksView /> }
+  : { ...common, phones: () => <PhonesView /> };
+
 function View() {
   const { view, name } = route.value;
-  if (view === 'executions') return name === '' ? <ExecutionsView /> : <ExecutionView key={name} arn={name} />;
-  if (view === 'incidents' && name !== '') return <IncidentView key={name} id={name} />;
-  if (view === 'calendar') return <CalendarView />;
-  if (view === 'raise') return <RaiseView />;
-  if (view === 'phones') return <PhonesView />;
-  if (view === '' || view === 'incidents') return <IncidentsView />;
+  const show = Object.hasOwn(shownBy, view) ? shownBy[view] : undefined;
+  return show ? show({ name }) : <NotFound />;
+}
+
+function NotFound() {
   return (
     <>
       <h1 tabIndex={-1}>Page not found</h1>

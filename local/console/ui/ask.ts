@@ -1,3 +1,5 @@
+import { texts } from './stack.ts';
+
 /**
  * The server's answer to a request.
  *
@@ -7,6 +9,18 @@ export async function ask(path: string, request: RequestInit = {}): Promise<Resp
   try {
     return await fetch(path, request);
   } catch {
-    throw new Error('The server does not answer. Start it again with npm start.');
+    throw new Error(`The server does not answer. ${texts.startAgain}`);
   }
+}
+
+/**
+ * The content of the server's answer.
+ *
+ * @throws Error with the server's own sentence if the answer is an error
+ */
+export async function askJson<T>(path: string, request: RequestInit = {}): Promise<T> {
+  const answer = await ask(path, request);
+  const content = (await answer.json()) as T & { message?: string };
+  if (!answer.ok) throw new Error(content.message ?? `HTTP ${answer.status}`);
+  return content;
 }

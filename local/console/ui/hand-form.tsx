@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { RaiseAnswer } from '../feed.ts';
 import { useInstant } from './calendar/reading.ts';
-import { command } from './live.ts';
+import { command, deployed } from './live.ts';
+import { isConfirmed } from './question.tsx';
 import { to } from './route.ts';
 
 const first = { summary: '', severity: 'critical', policy: 'default', by: '' };
@@ -10,7 +11,7 @@ type Done = RaiseAnswer | { readonly fault: string };
 
 /** A form with which a person raises an incident, as the command `raise` does. */
 export function HandForm() {
-  const [wanted, setWanted] = useState(first);
+  const [wanted, setWanted] = useState({ ...first, by: deployed.value?.name ?? '' });
   const [done, setDone] = useState<Done | undefined>(undefined);
   const policies = useInstant({}).value?.policies ?? ['default'];
   const field = (name: keyof typeof first) => ({
@@ -19,6 +20,8 @@ export function HandForm() {
       setWanted({ ...wanted, [name]: event.currentTarget.value }),
   });
   const raise = async () => {
+    const text = `Raise ${wanted.severity.toUpperCase()}: ${wanted.summary}? The people of policy ${wanted.policy} are notified at once, for real.`;
+    if (!(await isConfirmed(text, 'Raise it'))) return;
     setDone(await command<RaiseAnswer>('raise', wanted));
     setWanted({ ...wanted, summary: '' });
   };

@@ -4,6 +4,7 @@ import { SeverityChip, StatusChip } from './chips.tsx';
 import { type TimelineEvent, useIncident } from './incident.ts';
 import { executionVersion, incidents, place, useNow, useReading } from './live.ts';
 import { to } from './route.ts';
+import { isDeployed, texts } from './stack.ts';
 import { Standing } from './standing.tsx';
 import { clockTime, dayAndTime, duration } from './words.ts';
 
@@ -19,7 +20,7 @@ export function IncidentView({ id }: { readonly id: string }) {
       <>
         <h1 tabIndex={-1}>Incident</h1>
         <p class="empty">
-          {error === undefined ? 'Loading…' : `${error.message} The server loses all incidents when it restarts. `}
+          {error === undefined ? 'Loading…' : `${error.message} ${texts.lostIncidents} `}
           {error && <a href={to('')}>All incidents</a>}
         </p>
       </>
@@ -38,6 +39,11 @@ export function IncidentView({ id }: { readonly id: string }) {
       </h1>
       <Standing row={row} incident={value} />
       <Facts row={row} />
+      {isDeployed && row.alarm !== undefined && (
+        <p>
+          <a href={to('mutes', row.alarm)}>Mute this alarm</a>
+        </p>
+      )}
       <h2>Runs</h2>
       <ul class="runs">
         {Array.from({ length: row.run }, (_, index) => row.run - index).map((run) => (
@@ -45,6 +51,7 @@ export function IncidentView({ id }: { readonly id: string }) {
         ))}
       </ul>
       <h2>What happened</h2>
+      {error && <p role="alert">{error.message}</p>}
       <ol class="timeline">
         {value?.timeline.toReversed().map((event, index, { length }) => (
           <Event key={`${length - index} ${event.at}`} event={event} />
@@ -87,13 +94,19 @@ function Run({ id, run }: { readonly id: string; readonly run: number }) {
   const { value, error } = useReading(arn, executionVersion(arn), () =>
     states<Execution>('DescribeExecution', { executionArn: arn }),
   );
-  if (error && !value) return <li class="card faint">Run {run} has not started yet.</li>;
+  if (error && !value)
+    return <li class="card faint">{error.name === 'ExecutionDoesNotExist' ? missingRun(run) : error.message}</li>;
   return (
     <li class="card run">
       <a href={to('executions', arn)}>Run {run}: watch its execution</a>
       <ExecutionStatus status={value?.status} error={value?.error} />
     </li>
   );
+}
+
+/** A run may have no execution: it is about to start, or its execution is no longer kept. */
+function missingRun(run: number): string {
+  return isDeployed ? `Step Functions has no execution of run ${run}.` : `Run ${run} has not started yet.`;
 }
 
 const executionTones: Readonly<Record<string, string>> = { RUNNING: 'busy', SUCCEEDED: 'well', ABORTED: 'plain' };

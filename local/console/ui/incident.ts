@@ -1,4 +1,4 @@
-import { ask } from './ask.ts';
+import { askJson } from './ask.ts';
 import { incidentVersion, useReading } from './live.ts';
 
 /** An event on an incident's timeline, from its status link, or the opening of its page. */
@@ -23,10 +23,6 @@ export type Incident = {
 
 /** Reads an incident, and reads it again after every change. */
 export function useIncident(id: string) {
-  return useReading(id, incidentVersion(id), async () => {
-    const answer = await ask(`/console/incidents/${encodeURIComponent(id)}`);
-    const incident = (await answer.json()) as Incident & { message?: string };
-    if (!answer.ok) throw new Error(incident.message ?? `HTTP ${answer.status}`);
-    return incident;
-  });
+  const path = `/console/incidents/${encodeURIComponent(id)}`;
+  return useReading(id, incidentVersion(id), () => askJson<Incident>(path));
 }

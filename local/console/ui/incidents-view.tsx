@@ -8,6 +8,7 @@ import { HeldNow } from './held-now.tsx';
 import { useIncident } from './incident.ts';
 import { incidents, isLive, liveIncidents, useNow } from './live.ts';
 import { to } from './route.ts';
+import { isDeployed, texts } from './stack.ts';
 import { Standing } from './standing.tsx';
 import { count, duration } from './words.ts';
 
@@ -29,7 +30,7 @@ export function IncidentsView() {
       <h1 tabIndex={-1}>Incidents</h1>
       <OnCallNow />
       <HeldNow />
-      <AlarmTiles />
+      {!isDeployed && <AlarmTiles />}
       <List />
     </>
   );
@@ -41,7 +42,7 @@ function List() {
   const pages = Math.max(1, Math.ceil(all.length / rowsOnPage));
   const page = Math.min(asked, pages - 1);
   const rows = all.slice(page * rowsOnPage, (page + 1) * rowsOnPage);
-  if (all.length === 0) return <p class="empty">No incidents. Press an alarm to set it off.</p>;
+  if (all.length === 0) return <p class="empty">{texts.noIncidents}</p>;
   return (
     <section aria-label="Incidents">
       <p class="faint">

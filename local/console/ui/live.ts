@@ -1,7 +1,19 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Addresses, Change, ClockFace, Device, Habit, IncidentRow, Quiet, ShownMessage, State } from '../feed.ts';
-import { ask } from './ask.ts';
+import type {
+  Addresses,
+  Change,
+  ClockFace,
+  Deployed,
+  Device,
+  Habit,
+  IncidentRow,
+  Quiet,
+  ShownMessage,
+  State,
+  Trouble,
+} from '../feed.ts';
+import { askJson } from './ask.ts';
 
 type Face = ClockFace & { readonly receivedAt: number };
 
@@ -14,6 +26,10 @@ export const devices = signal<readonly Device[]>([]);
 export const messages = signal<readonly ShownMessage[]>([]);
 /** The latest events that notified nobody. */
 export const quiet = signal<readonly Quiet[]>([]);
+/** The deployed stack, and who is signed in; `undefined` for the stack on this machine. */
+export const deployed = signal<Deployed | undefined>(undefined);
+/** The parts of the stack that cannot be read. */
+export const troubles = signal<readonly Trouble[]>([]);
 /** The clock as the server last reported it. */
 export const face = signal<Face>({ now: Date.now(), speed: 1, receivedAt: performance.now() });
 
@@ -132,20 +148,23 @@ export function useReading<T>(key: string, version: ReadonlySignal<number | unde
 function apply({ clock, ...change }: Change): void {
   batch(() => {
     if (clock) face.value = { ...clock, receivedAt: performance.now() };
-    if (change.incidents) {
-      const rows = new Map(incidents.value);
-      for (const row of change.incidents) rows.set(row.id, row);
-      incidents.value = rows;
-    }
+    if (change.incidents) keepRows(change.incidents);
     if (change.devices) devices.value = change.devices.toSorted(byId);
     if (change.messages) {
       const newest = messages.value.at(-1)?.id ?? -1;
       const more = change.messages.filter(({ id }) => id > newest);
       messages.value = [...messages.value, ...more].slice(-keptMessages);
     }
+    if (change.troubles) troubles.value = change.troubles;
     if (change.quiet) quiet.value = [...quiet.value, ...change.quiet].slice(-keptQuiet);
     touchAll(change);
   });
+}
+
+function keepRows(changed: readonly IncidentRow[]): void {
+  const rows = new Map(incidents.value);
+  for (const row of changed) rows.set(row.id, row);
+  incidents.value = rows;
 }
 
 /** Counts everything up that has to be read again. */
@@ -168,7 +187,7 @@ let server: string | undefined;
 
 async function begin(): Promise<void> {
   early = [];
-  const state = (await (await fetch('/console/state')).json()) as State;
+  const state = await askJson<State>('/console/state');
   // After a restart of the server nothing on the page exists any more, and the page itself may have changed.
   if (server !== undefined && server !== state.server) return location.reload();
   server = state.server;
@@ -178,6 +197,8 @@ async function begin(): Promise<void> {
     devices.value = state.devices.toSorted(byId);
     messages.value = state.messages;
     quiet.value = state.quiet;
+    deployed.value = state.deployed;
+    troubles.value = state.troubles ?? [];
     face.value = { ...state.clock, receivedAt: performance.now() };
     for (const version of versions.values()) version.value = (version.value ?? 0) + 1;
     isLost.value = false;
@@ -223,13 +244,7 @@ export async function changeHabit(id: string, habit: Habit, isOn: boolean): Prom
 }
 
 /** Sends one of the console's own commands. */
-export async function command<T>(path: string, body: object): Promise<T> {
-  const answer = await ask(`/console/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const content = (await answer.json()) as T & { message?: string };
-  if (!answer.ok) throw new Error(content.message ?? `HTTP ${answer.status}`);
-  return content;
+export function command<T>(path: string, body: object): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  return askJson<T>(`/console/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
 }

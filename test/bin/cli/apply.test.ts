@@ -366,7 +366,7 @@ describe('an error is one sentence that says what to do', () => {
 
 describe('the command line', () => {
   const all =
-    'start, demo, simulate, change, join, leave, import, apply, export, who, shifts, coverage, report, replay, take, untake, override, swap, mute, unmute, held, feed, away, doctor, backstop, raise, incidents, audit, stop-all, test';
+    'start, demo, simulate, change, join, leave, import, apply, export, who, shifts, coverage, report, replay, take, untake, override, swap, mute, unmute, held, feed, away, console, doctor, backstop, raise, incidents, audit, stop-all, test';
 
   it.each([
     [[], 2],

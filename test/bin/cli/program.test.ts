@@ -85,7 +85,7 @@ describe('notify-support', () => {
     [['--json', 'doctor'], 'There is no option --json. Write options after the command.'],
     [
       [''],
-      'There is no command "". The commands are: start, demo, simulate, change, join, leave, import, apply, export, who, shifts, coverage, report, replay, take, untake, override, swap, mute, unmute, held, feed, away, doctor, backstop, raise, incidents, audit, stop-all, test.',
+      'There is no command "". The commands are: start, demo, simulate, change, join, leave, import, apply, export, who, shifts, coverage, report, replay, take, untake, override, swap, mute, unmute, held, feed, away, console, doctor, backstop, raise, incidents, audit, stop-all, test.',
     ],
   ])('refuses %j', async (args, sentence) => {
     expect(await notifySupport(...args)).toEqual({

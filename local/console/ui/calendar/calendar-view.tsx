@@ -4,6 +4,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { CalendarAnswer, Lane, ShownMute, ShownOverride } from '../../feed.ts';
 import { command } from '../live.ts';
+import { isConfirmed } from '../question.tsx';
+import { texts } from '../stack.ts';
 import { Axis } from './axis.tsx';
 import { huesOf } from './blocks.ts';
 import { HoursTables } from './hours-table.tsx';
@@ -85,7 +87,7 @@ function Page({ children }: { readonly children: ComponentChildren }) {
 function NoSchedules() {
   return (
     <div class="empty">
-      <p>No schedules yet. Write one into oncall.yaml, and save it:</p>
+      <p>{texts.noSchedules}</p>
       <pre class="sample">{`schedules:
   primary:
     timeZone: Europe/Berlin
@@ -287,6 +289,7 @@ function Done({
     if (done) (place.current?.querySelector('button') ?? place.current)?.focus();
   }, [done]);
   const undo = async (override: ShownOverride) => {
+    if (!(await isConfirmed('Take this override out again?', 'Take it out'))) return;
     await command('overrides/undo', { override });
     setDone({ text: 'Undone. The calendar is as it was before.' });
   };

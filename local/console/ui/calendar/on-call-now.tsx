@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InstantAnswer } from '../../feed.ts';
 import { clockNow, useNow } from '../live.ts';
 import { to } from '../route.ts';
+import { isDeployed } from '../stack.ts';
+import { TakeOver } from '../take-over.tsx';
 import { TurnText } from './instant-panel.tsx';
 import { useInstant } from './reading.ts';
 import { momentFrom, namesOf, ownZone } from './words.ts';
@@ -31,6 +33,7 @@ export function OnCallNow() {
         {shown.schedules.slice(0, mostSchedules).map((turn) => (
           <li key={turn.schedule}>
             <TurnText turn={turn} names={names} moment={(at) => momentFrom(at, clockNow(), ownZone)} />
+            {isDeployed && <TakeOver turn={turn} people={shown.people} />}
           </li>
         ))}
       </ul>

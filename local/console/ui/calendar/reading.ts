@@ -1,13 +1,6 @@
 import type { AlertAnswer, CalendarAnswer, HeldAnswer, HoursAnswer, InstantAnswer } from '../../feed.ts';
-import { ask } from '../ask.ts';
+import { askJson } from '../ask.ts';
 import { onCallVersion, useReading } from '../live.ts';
-
-async function read<T>(path: string): Promise<T> {
-  const answer = await ask(path);
-  const content = (await answer.json()) as T & { message?: string };
-  if (!answer.ok) throw new Error(content.message ?? `HTTP ${answer.status}`);
-  return content;
-}
 
 /** A part of an address with the members that are given. */
 function query(members: Readonly<Record<string, string | undefined>>): string {
@@ -21,19 +14,19 @@ export type Stretch = { readonly zone: string | undefined; readonly from: string
 /** The shifts of a stretch, read again after every change of who is on call. */
 export function useCalendar({ days, ...rest }: Stretch) {
   const path = `/console/calendar${query({ ...rest, days: String(days) })}`;
-  return useReading(path, onCallVersion, () => read<CalendarAnswer>(path));
+  return useReading(path, onCallVersion, () => askJson<CalendarAnswer>(path));
 }
 
 /** The hours of everybody in each week of a stretch, read again after every change of who is on call. */
 export function useHours({ days, ...rest }: Stretch) {
   const path = `/console/calendar/hours${query({ ...rest, days: String(days) })}`;
-  return useReading(path, onCallVersion, () => read<HoursAnswer>(path));
+  return useReading(path, onCallVersion, () => askJson<HoursAnswer>(path));
 }
 
 /** The alerts that are held, and the mutes of a stretch, by default of the next day. They are read again after every change of them. */
 export function useHeld(stretch: { readonly from?: string; readonly until?: string } = {}) {
   const path = `/console/held${query(stretch)}`;
-  return useReading(path, onCallVersion, () => read<HeldAnswer>(path));
+  return useReading(path, onCallVersion, () => askJson<HeldAnswer>(path));
 }
 
 /** A point in time; without `at`, now. */
@@ -42,11 +35,11 @@ export type Moment = { readonly at?: string; readonly zone?: string };
 /** The answer to who is on call at an instant, read again after every change. `times` is counted up to read it again for another reason. */
 export function useInstant(moment: Moment, times = 0) {
   const path = `/console/calendar/at${query(moment)}`;
-  return useReading(`${path} ${times}`, onCallVersion, () => read<InstantAnswer>(path));
+  return useReading(`${path} ${times}`, onCallVersion, () => askJson<InstantAnswer>(path));
 }
 
 /** Plays an alert for a policy that comes at an instant, again after every change. */
 export function useAlert(at: string, policy: string) {
   const path = `/console/calendar/alert${query({ at, policy })}`;
-  return useReading(path, onCallVersion, () => read<AlertAnswer>(path));
+  return useReading(path, onCallVersion, () => askJson<AlertAnswer>(path));
 }

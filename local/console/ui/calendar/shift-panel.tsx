@@ -1,6 +1,8 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Lane, ShownOverride, ShownShift } from '../../feed.ts';
 import { clockNow, command } from '../live.ts';
+import { isConfirmed } from '../question.tsx';
+import { isDeployed, texts } from '../stack.ts';
 import type { DoneChange, Scale } from './calendar-view.tsx';
 import { endsOf, fieldTime, moment, people, sentence, zoneWords } from './words.ts';
 
@@ -21,6 +23,8 @@ export function ShiftPanel({ shift, lane, name, scale, isLayer, setDone, close }
   const { zone, names } = scale;
   const [fault, setFault] = useState('');
   const undo = async (override: ShownOverride) => {
+    const what = `${wordsOf(override, scale)}, until ${override.until.replace('T', ' ')}`;
+    if (!(await isConfirmed(`Take out the override of ${lane.schedule}: ${what}?`, 'Take it out'))) return;
     await command('overrides/undo', { override });
     setDone({ text: `The override was taken out: ${wordsOf(override, scale)}.` });
     close();
@@ -34,12 +38,12 @@ export function ShiftPanel({ shift, lane, name, scale, isLayer, setDone, close }
         <p key={JSON.stringify(override)} class="override">
           Override: {wordsOf(override, scale)}, from {override.from.replace('T', ' ')} to{' '}
           {override.until.replace('T', ' ')} ({zoneWords(lane.timeZone)}){' '}
-          <button type="button" onClick={() => undo(override).catch((error: Error) => setFault(error.message))}>
-            Take it out
-          </button>
-          {override.madeAt === undefined && (
-            <span class="faint"> It comes from oncall.yaml, and is back when that file is read again.</span>
+          {canUndo(override) && (
+            <button type="button" onClick={() => undo(override).catch((error: Error) => setFault(error.message))}>
+              Take it out
+            </button>
           )}
+          {override.madeAt === undefined && <span class="faint"> {texts.ofFile}</span>}
         </p>
       ))}
       {fault !== '' && <p role="alert">{fault}</p>}
@@ -53,6 +57,11 @@ export function ShiftPanel({ shift, lane, name, scale, isLayer, setDone, close }
       </button>
     </section>
   );
+}
+
+/** True if the console can take an override out. Commands leave those of the file of a deployed stack, too. */
+function canUndo({ madeAt }: ShownOverride): boolean {
+  return !isDeployed || madeAt !== undefined;
 }
 
 /** An override in words: `Dan alone`, `Ben for Ada`. */
@@ -92,10 +101,13 @@ function OverrideForm({ shift, lane, scale, setDone, close }: Omit<ShiftPanelPro
   const { who, replace, from, until } = given;
   const put = async () => {
     const how = replace === '' ? { put: who } : { replace, with: who };
+    const span = `from ${moment(`${from}Z`, 'UTC')} to ${moment(`${until}Z`, 'UTC')}`;
+    const place = replace === '' ? 'alone' : `in place of ${names(replace)}`;
+    const text = `Put ${people([who], names)} on call in ${lane.schedule} ${place}, ${span} (${zoneWords(zone)})?`;
+    if (!(await isConfirmed(text, 'Put in'))) return;
     const { override } = await command<{ override: ShownOverride }>('overrides', {
       ...{ schedule: lane.schedule, from, until, zone, ...how },
     });
-    const span = `from ${moment(`${from}Z`, 'UTC')} to ${moment(`${until}Z`, 'UTC')}`;
     close();
     setDone({ text: `${people([who], names)} has ${lane.schedule} ${span}.`, undo: override });
   };

@@ -2,6 +2,7 @@ import './execution.css';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { incidents, useNow } from '../live.ts';
 import { to } from '../route.ts';
+import { texts } from '../stack.ts';
 import { clockTime, duration } from '../words.ts';
 import { EventList } from './event-list.tsx';
 import { Graph } from './graph.tsx';
@@ -45,9 +46,7 @@ function Trouble({ arn, error, again }: { arn: string; error: Error; again: () =
   return (
     <div class="execution">
       <h1 tabIndex={-1}>{hasNone ? 'Execution not found' : 'The execution cannot be read'}</h1>
-      <p role="alert">
-        {hasNone ? `The server has no execution ${arn}. It loses all executions when it restarts.` : error.message}
-      </p>
+      <p role="alert">{hasNone ? `There is no execution ${arn}. ${texts.lostExecutions}` : error.message}</p>
       <p>
         <a href={to('executions')}>All executions</a>{' '}
         <button type="button" onClick={again}>

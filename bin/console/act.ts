@@ -1,0 +1,111 @@
+import { formatInstant } from '../../lambdas/domain/calendar/dates.ts';
+import type { Override } from '../../lambdas/domain/calendar/schedule.ts';
+import { isSame } from '../../lambdas/domain/on-call/changes.ts';
+import { faultsOfMute, tellNarrowing } from '../../lambdas/domain/on-call/mute.ts';
+import { withMute } from '../../lambdas/domain/on-call/mute-by-press.ts';
+import type { Mute } from '../../lambdas/domain/on-call/muting.ts';
+import { parseDuration } from '../../lambdas/domain/text/duration.ts';
+import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
+import { instantOfText } from '../../local/console/calendar.ts';
+import { overrideOf, pointOf, tooManyOverrides, withOverride } from '../../local/console/on-call.ts';
+import { stop } from '../command/errors.ts';
+import type { Connection } from '../stack/connection.ts';
+import type { Rota } from './rota.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** The changes that a page can make, as the commands make them. Each stops with a sentence if it changes nothing. */
+export type Acts = Readonly<Record<'override' | 'undo' | 'mute' | 'unmute', (members: Members) => Promise<object>>>;
+
+type ActServices = Pick<Connection, 'changeOverrides' | 'changeMutes'> & Pick<Rota, 'onCall'>;
+
+const minute = 60_000;
+
+export function createActs(services: ActServices, now: () => number): Acts {
+  const thisMinute = () => Math.floor(now() / minute) * minute;
+  const readWhole = async () => {
+    const { damaged, ...onCall } = await services.onCall();
+    return damaged[0] === undefined ? onCall : stop(`${damaged[0].fault} Nothing was changed.`);
+  };
+  return {
+    override: async (members) => {
+      const onCall = await readWhole();
+      const wanted = overrideOf(members, onCall);
+      if ('fault' in wanted) stop(wanted.fault);
+      const timeZone = onCall.schedules.find(({ id }) => id === wanted.schedule)?.timeZone ?? 'UTC';
+      const override = { ...fromNowOn(wanted, timeZone, thisMinute()), madeAt: new Date(now()).toISOString() };
+      await services.changeOverrides(
+        (stored) => withOverride(stored, override, onCall, now()) ?? stop(`${tooManyOverrides} Nothing was changed.`),
+      );
+      return { override };
+    },
+    undo: async ({ override }) => {
+      const { schedules } = await readWhole();
+      const zoneOf = ({ schedule }: Override) => schedules.find(({ id }) => id === schedule)?.timeZone ?? 'UTC';
+      let found: Override | undefined;
+      await services.changeOverrides((stored) => {
+        found = stored.findLast((each) => isSame(each, override)) ?? stop('This override is no longer there.');
+        return withoutOverride(stored, found, zoneOf(found), thisMinute());
+      });
+      return { override: found };
+    },
+    mute: async (members) => {
+      const { policies } = await readWhole();
+      const made = muteOf(members, now());
+      const [fault] = faultsOfMute(
+        made,
+        policies.map(({ id }) => id),
+      );
+      if (fault !== undefined) stop(fault);
+      const madeAt = new Date(now()).toISOString();
+      await services.changeMutes((stored) => withMute(stored, { ...made, madeAt }, now()));
+      return { about: tellNarrowing(made), until: made.until };
+    },
+    unmute: async ({ about, madeAt }) => {
+      await services.changeMutes((stored) => {
+        const left = stored.filter((mute) => mute.madeAt !== madeAt || tellNarrowing(mute) !== about);
+        return madeAt === undefined || left.length === stored.length ? stop('This mute is no longer there.') : left;
+      });
+      return {};
+    },
+  };
+}
+
+/** An override that does not change who was on call before now. */
+function fromNowOn(override: Override, timeZone: string, now: number): Override {
+  const [from, until] = [override.from, override.until].map((text) => instantOfText(text, timeZone));
+  if (typeof until !== 'number' || until <= now) stop('The end is in the past: write a later one.');
+  return typeof from === 'number' && from >= now ? override : { ...override, from: pointOf(now, timeZone) };
+}
+
+/** The overrides without one. If it has begun, it ends now, as with `untake`: what was stays as it was. */
+function withoutOverride(
+  stored: readonly Override[],
+  override: Override,
+  timeZone: string,
+  now: number,
+): readonly Override[] {
+  if (override.madeAt === undefined)
+    stop('This override comes from the file: take it out there, and apply the file. Nothing was changed.');
+  const [from, until] = [override.from, override.until].map((text) => instantOfText(text, timeZone));
+  if (typeof until === 'number' && until <= now) stop('This override is over. Nothing was changed.');
+  if (typeof from === 'number' && from >= now) return stored.filter((each) => each !== override);
+  return stored.map((each) => (each === override ? { ...each, until: pointOf(now, timeZone) } : each));
+}
+
+/** The mute that the members ask for, from now on. */
+function muteOf(members: Members, now: number): Mute {
+  const { alarm, source, policy, severity, because, zone = 'UTC', for: length } = members;
+  const seconds = parseDuration(String(length ?? ''));
+  if (seconds === undefined || seconds <= 0) stop('The duration is missing: write such as 2h.');
+  if (typeof zone !== 'string' || timeZoneFault(zone) !== undefined) stop(`${String(zone)} is not a time zone.`);
+  const begin = Math.floor(now / minute) * minute;
+  const narrowing = Object.entries({ alarm, source, policy, severity }).filter(
+    ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0),
+  );
+  return {
+    ...(Object.fromEntries(narrowing) as Mute),
+    ...{ from: formatInstant(begin), until: formatInstant(Math.ceil((now + seconds * 1000) / minute) * minute) },
+    ...{ timeZone: zone, because: typeof because === 'string' ? because : '' },
+  };
+}

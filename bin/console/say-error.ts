@@ -1,0 +1,14 @@
+import { isDenied } from '../cli/doctor/check.ts';
+import { describeError } from '../command/errors.ts';
+
+/** An error of AWS in sentences: what is wrong, and what to do. It names the permissions that were needed if one is missing. */
+export function sayError(error: unknown, endpoint: string | undefined, needs: readonly string[]): string {
+  if (isThrottled(error)) return 'AWS limits how often this may be read.';
+  const sentence = describeError(error, endpoint);
+  return isDenied(error) ? `${sentence} Allow the caller ${needs.join(', ')}.` : sentence;
+}
+
+/** True for the errors that the services return when they are called too often. */
+function isThrottled(error: unknown): boolean {
+  return error instanceof Error && /Throttl|TooManyRequests|ThroughputExceeded|LimitExceeded/.test(error.name);
+}

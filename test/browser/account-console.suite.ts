@@ -1,0 +1,153 @@
+import axe from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { realTiming } from '../../bin/console/beats.ts';
+import { type OpenedConsole, openConsole } from '../../bin/console/open.ts';
+import { connect } from '../../bin/stack/connection.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { sharedBrowser } from './launch.ts';
+import { findChromium } from './setup.ts';
+
+const found = await findChromium();
+const why = 'because' in found ? ` — SKIPPED: ${found.because}` : '';
+if (why) console.warn(`The console on the account is not tested in a browser${why}`);
+
+describe.skipIf(why !== '')(`The console on the account in a browser${why}`, () => {
+  let stage: Stage;
+  let browser: Browser;
+  let opened: OpenedConsole;
+  const complaints: string[] = [];
+  beforeAll(async () => {
+    [stage, browser] = await Promise.all([openStage(), sharedBrowser('path' in found ? found.path : '')]);
+    const endpoint = stage.cloud.url;
+    const connection = await connect({
+      ...{ 'endpoint-url': endpoint, region: stage.cloud.region, profile: undefined, stack: undefined },
+    });
+    // The clock of the stack, and readings ten times a second.
+    const timing = { now: stage.clock.now, after: (_: number, then: () => void) => realTiming.after(100, then) };
+    opened = await openConsole(connection, { port: 0, endpoint, timing });
+  }, 120_000);
+  afterAll(async () => {
+    opened?.stop();
+    await stage?.stop();
+  });
+
+  async function open(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('console', (line) => ['error', 'warning'].includes(line.type()) && complaints.push(line.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(opened.address);
+    return page;
+  }
+
+  async function post(alert: object): Promise<void> {
+    const { apiUrl, apiKey } = stage.cloud;
+    const headers = { 'x-api-key': apiKey, 'content-type': 'application/json' };
+    const answer = await fetch(`${apiUrl}/alerts`, { method: 'POST', headers, body: JSON.stringify(alert) });
+    expect(answer.status).toBe(202);
+  }
+
+  const question = (page: Page) => page.getByRole('dialog');
+
+  it('opens with the key of its address, hides it, and shows an incident and its run live', async () => {
+    const page = await open();
+    await page.getByText('No incidents in the last seven days.').waitFor();
+    expect(page.url()).toBe(`${opened.url}/`);
+    await page.getByText(/^stack NotifySupport, account 000000000000/).waitFor();
+    for (const local of ['Phones', 'Alarms', 'Jump', 'Pause'])
+      expect(await page.getByText(local, { exact: true }).count()).toBe(0);
+    await post({ summary: 'Checkout is down' });
+    await page.getByText('is being notified, attempt 1 of 3').waitFor();
+    await page.getByRole('link', { name: 'Checkout is down' }).click();
+    await page.getByText('SMS to Ada, level 1, attempt 1 of 3').waitFor();
+    await page.getByRole('link', { name: 'Run 1' }).click();
+    await page.getByRole('button', { name: /^Notify contact, .*: Running/ }).waitFor();
+    await stage.clock.jump();
+    await page.getByRole('link', { name: /Incidents/ }).click();
+    await page.getByText('is being notified, attempt 2 of 3').waitFor();
+    await page.context().close();
+  });
+
+  it('asks before it puts somebody on call or mutes, and by keyboard alone too', async () => {
+    const page = await open();
+    await page.getByLabel('Who takes over primary').selectOption('Cleo');
+    const put = page.getByRole('button', { name: 'Put Cleo on call now' });
+    await put.press('Enter');
+    await question(page)
+      .getByText(/^Put Cleo on call in primary now, alone, until /)
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await question(page).waitFor({ state: 'detached' });
+    expect(await page.evaluate<string>('document.activeElement.innerText')).toBe('Put Cleo on call now');
+    expect(await page.getByText(/primary: Cleo/).count()).toBe(0);
+    await page.keyboard.press('Enter');
+    await question(page).waitFor();
+    // Whoever presses twice by mistake has done nothing.
+    expect(await page.evaluate<string>('document.activeElement.innerText')).toBe('Cancel');
+    await question(page).getByRole('button', { name: 'Put Cleo on call' }).press('Enter');
+    await page.getByText(/^primary: Cleo /).waitFor();
+
+    await page.goto(`${opened.url}/#/mutes/checkout-*`);
+    await page.getByLabel('Why').fill('it is rebuilt');
+    await page.getByRole('button', { name: 'Mute' }).press('Enter');
+    await question(page)
+      .getByText(/^Mute alarm checkout-\* for 2 hours\?/)
+      .waitFor();
+    await question(page).getByRole('button', { name: 'Mute' }).click();
+    await page.getByText('Muted alarm checkout-* for 2 hours.').waitFor();
+    await page.getByRole('button', { name: 'End it' }).click();
+    await question(page).getByRole('button', { name: 'End the mute' }).click();
+    await page.getByText('No mute is in force within the next 24 hours.').waitFor();
+    await page.context().close();
+  });
+
+  /** Each view, and what is there once it has read everything. */
+  const views = [
+    ['', '.row .standing'],
+    ['mutes', '.form'],
+    ['backstop', '.check'],
+    ['checks', '.check'],
+    ['raise', '.form'],
+  ] as const;
+
+  it.each([
+    ['light', 1280],
+    ['dark', 320],
+  ] as const)('gives axe nothing to find in any view of its own, and fits: %s at %i', async (colorScheme, width) => {
+    const faults: string[] = [];
+    const page = await open({ colorScheme, viewport: { width, height: 844 }, reducedMotion: 'reduce' });
+    await page.evaluate(axe.source);
+    for (const [view, sign] of views) {
+      await page.goto(`${opened.url}/#/${view}`);
+      await page.locator(sign).first().waitFor();
+      const said = await page.evaluate<string[]>(
+        "axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))",
+      );
+      faults.push(...said.map((fault) => `${view}: ${fault}`));
+      const widest = `Math.max(document.documentElement.scrollWidth, ...[...document.querySelectorAll('.bar a')].map((each) => each.getBoundingClientRect().right))`;
+      const overflows = "[...document.querySelectorAll('.bar a')].some((each) => each.scrollWidth > each.clientWidth)";
+      if (await page.evaluate(`${widest} > innerWidth || ${overflows}`)) faults.push(`${view} is too wide`);
+    }
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says which part cannot be read', async () => {
+    const page = await open();
+    const text = 'AWS does not allow this: … Allow the caller states:ListExecutions.';
+    await page.route('**/console/state', async (route) => {
+      const response = await route.fetch();
+      const json = { ...(await response.json()), troubles: [{ part: 'Executions', text }] };
+      await route.fulfill({ response, json });
+    });
+    await page.reload();
+    await page.getByRole('banner').getByRole('alert').getByText(text).waitFor();
+    await page.context().close();
+  });
+
+  it('had nothing to complain about in the browser', () => {
+    expect(complaints).toEqual([]);
+  });
+});
