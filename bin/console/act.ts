@@ -4,6 +4,7 @@ import { isSame } from '../../lambdas/domain/on-call/changes.ts';
 import { faultsOfMute, tellNarrowing } from '../../lambdas/domain/on-call/mute.ts';
 import { withMute } from '../../lambdas/domain/on-call/mute-by-press.ts';
 import type { Mute } from '../../lambdas/domain/on-call/muting.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { parseDuration } from '../../lambdas/domain/text/duration.ts';
 import { timeZoneFault } from '../../lambdas/domain/text/time-zone.ts';
 import { instantOfText } from '../../local/console/calendar.ts';
@@ -17,7 +18,11 @@ type Members = Readonly<Record<string, unknown>>;
 /** The changes that a page can make, as the commands make them. Each stops with a sentence if it changes nothing. */
 export type Acts = Readonly<Record<'override' | 'undo' | 'mute' | 'unmute', (members: Members) => Promise<object>>>;
 
-type ActServices = Pick<Connection, 'changeOverrides' | 'changeMutes'> & Pick<Rota, 'onCall'>;
+type ActServices = Pick<Connection, 'changeOverrides' | 'changeMutes'> &
+  Pick<Rota, 'onCall'> & {
+    /** Tells those whose shifts have changed. Gives a sentence if that fails: the change is in force all the same. */
+    readonly tellShifts: (before: OnCall, after: OnCall) => Promise<string | undefined>;
+  };
 
 const minute = 60_000;
 
@@ -27,27 +32,43 @@ export function createActs(services: ActServices, now: () => number): Acts {
     const { damaged, ...onCall } = await services.onCall();
     return damaged[0] === undefined ? onCall : stop(`${damaged[0].fault} Nothing was changed.`);
   };
+  /** Changes overrides of a schedule, and tells those whose shifts change by that. Gives what went wrong with the telling. */
+  const change = async (
+    onCall: OnCall,
+    schedule: string,
+    changed: (stored: readonly Override[]) => readonly Override[],
+  ): Promise<{ readonly warning?: string }> => {
+    let before = onCall.overrides;
+    const after = await services.changeOverrides((stored) => {
+      before = stored;
+      return changed(stored);
+    });
+    const schedules = onCall.schedules.filter(({ id }) => id === schedule);
+    const whole = (overrides: readonly Override[]) => ({ ...onCall, schedules, overrides });
+    const warning = await services.tellShifts(whole(before), whole(after));
+    return warning === undefined ? {} : { warning };
+  };
   return {
     override: async (members) => {
       const onCall = await readWhole();
       const wanted = overrideOf(members, onCall);
       if ('fault' in wanted) stop(wanted.fault);
-      const timeZone = onCall.schedules.find(({ id }) => id === wanted.schedule)?.timeZone ?? 'UTC';
+      const { timeZone } = scheduleOf(wanted, onCall);
       const override = { ...fromNowOn(wanted, timeZone, thisMinute()), madeAt: new Date(now()).toISOString() };
-      await services.changeOverrides(
+      const told = await change(
+        onCall,
+        override.schedule,
         (stored) => withOverride(stored, override, onCall, now()) ?? stop(`${tooManyOverrides} Nothing was changed.`),
       );
-      return { override };
+      return { override, ...told };
     },
     undo: async ({ override }) => {
-      const { schedules } = await readWhole();
-      const zoneOf = ({ schedule }: Override) => schedules.find(({ id }) => id === schedule)?.timeZone ?? 'UTC';
-      let found: Override | undefined;
-      await services.changeOverrides((stored) => {
-        found = stored.findLast((each) => isSame(each, override)) ?? stop('This override is no longer there.');
-        return withoutOverride(stored, found, zoneOf(found), thisMinute());
+      const onCall = await readWhole();
+      const { schedule, timeZone } = scheduleOf(override, onCall);
+      return change(onCall, schedule, (stored) => {
+        const found = stored.findLast((each) => isSame(each, override)) ?? stop('This override is no longer there.');
+        return withoutOverride(stored, found, timeZone, thisMinute());
       });
-      return { override: found };
     },
     mute: async (members) => {
       const { policies } = await readWhole();
@@ -69,6 +90,12 @@ export function createActs(services: ActServices, now: () => number): Acts {
       return {};
     },
   };
+}
+
+/** The schedule of an override that a page sends, and its time zone. */
+function scheduleOf(override: unknown, { schedules }: OnCall) {
+  const schedule = (override as Partial<Override> | undefined)?.schedule ?? '';
+  return { schedule, timeZone: schedules.find(({ id }) => id === schedule)?.timeZone ?? 'UTC' };
 }
 
 /** An override that does not change who was on call before now. */

@@ -3,6 +3,7 @@ import type * as backstopNotes from '../../lambdas/adapters/backstop-notes.ts';
 import type * as timelines from '../../lambdas/adapters/timeline.ts';
 import { type Incident, isIncidentId } from '../../lambdas/domain/incident/incident.ts';
 import { withPeople } from '../../lambdas/domain/incident/on-duty.ts';
+import type { OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import { rosterOf } from '../../lambdas/domain/on-call/roster.ts';
 import { incidentJson } from '../../lambdas/domain/page/incident-json.ts';
 import type { Answer, Request } from '../../local/cloud/wire.ts';
@@ -49,6 +50,8 @@ export type ConsoleSources = Pick<
   Pick<typeof backstopNotes, 'findBackstopNotes'> & {
     /** Runs the doctor's checks: all, or those of the backstop. */
     readonly runChecks: (which: 'all' | 'backstop') => Promise<Row[]>;
+    /** Tells those whose shifts have changed. Gives a sentence if that fails. */
+    readonly tellShifts: (before: OnCall, after: OnCall) => Promise<string | undefined>;
     readonly playAlert: PlayAlert;
     readonly raise: RaiseByHand;
   };

@@ -1,3 +1,4 @@
+import { tellShifts } from '../calendar/tell-shifts.ts';
 import { raise } from '../incidents/raise.ts';
 import { openRecord } from '../incidents/record-tables.ts';
 import type { Connection } from '../stack/connection.ts';
@@ -52,6 +53,12 @@ async function sourcesOf(connection: Connection): Promise<ConsoleSources> {
     ...record,
     ...stepFunctions,
     ...{ readTimeline, findBackstopNotes, findHeldAlerts, playAlert, raise },
+    tellShifts: async (before, after) => {
+      const faults: string[] = [];
+      const printError = (line: string) => void faults.push(line);
+      await tellShifts(connection, { before, after, command: 'console' }, { printError });
+      return faults[0];
+    },
     runChecks: async (which) => {
       const { deploymentOf, runChecks } = await import('../cli/doctor/check.ts');
       const { backstop } = await import('../cli/doctor/backstop.ts');

@@ -18,8 +18,13 @@ export function TakeOver({ turn: { schedule, until, people: now, fault }, people
     const end = momentFrom(until, clockNow(), ownZone);
     const text = `Put ${name} on call in ${schedule} now, alone, until ${end}? Whoever is on call now gets no further attempt on this level.`;
     if (!(await isConfirmed(text, `Put ${name} on call`))) return;
-    setTrouble('');
-    await command('overrides', { schedule, put: id, from: new Date(clockNow()).toISOString(), until });
+    const done = await command<{ warning?: string }>('overrides', {
+      schedule,
+      put: id,
+      from: new Date(clockNow()).toISOString(),
+      until,
+    });
+    setTrouble(done.warning ?? '');
     setWho('');
   };
   return (

@@ -20,6 +20,7 @@ function aTable(flaw: Partial<StoredOnCall> = {}) {
     damaged: [],
     ...flaw,
   };
+  const told: number[][] = [];
   const lists = { overrides: onCall.overrides, mutes: onCall.mutes };
   const acts = createActs(
     {
@@ -28,6 +29,10 @@ function aTable(flaw: Partial<StoredOnCall> = {}) {
         lists.overrides = change(lists.overrides);
         return lists.overrides;
       },
+      tellShifts: async (before, after) => {
+        told.push([before.schedules.length, before.overrides.length, after.overrides.length]);
+        return undefined;
+      },
       changeMutes: async (change) => {
         lists.mutes = change(lists.mutes);
         return lists.mutes;
@@ -35,7 +40,7 @@ function aTable(flaw: Partial<StoredOnCall> = {}) {
     },
     () => now,
   );
-  return { acts, lists };
+  return { acts, lists, told };
 }
 
 const made: Override = { schedule: 'primary', from: '2026-11-27T09:00', until: '2026-11-28T09:00', put: 'ben', madeAt };
@@ -75,9 +80,14 @@ describe('an override', () => {
 
   it('that runs ends now when it is taken out, and one that has not begun is removed', async () => {
     const later = { ...made, from: '2026-12-01T09:00', until: '2026-12-02T09:00' };
-    const { acts, lists } = aTable({ overrides: [made, later] });
+    const { acts, lists, told } = aTable({ overrides: [made, later] });
     await acts.undo({ override: made });
     await acts.undo({ override: later });
+    // Those whose shifts change by that are told, by the schedule as it was and as it is.
+    expect(told).toEqual([
+      [1, 2, 2],
+      [1, 2, 1],
+    ]);
     expect(lists.overrides).toEqual([{ ...made, until: '2026-11-27T13:00' }]);
   });
 

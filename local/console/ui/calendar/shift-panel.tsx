@@ -105,11 +105,12 @@ function OverrideForm({ shift, lane, scale, setDone, close }: Omit<ShiftPanelPro
     const place = replace === '' ? 'alone' : `in place of ${names(replace)}`;
     const text = `Put ${people([who], names)} on call in ${lane.schedule} ${place}, ${span} (${zoneWords(zone)})?`;
     if (!(await isConfirmed(text, 'Put in'))) return;
-    const { override } = await command<{ override: ShownOverride }>('overrides', {
+    const { override, warning } = await command<{ override: ShownOverride; warning?: string }>('overrides', {
       ...{ schedule: lane.schedule, from, until, zone, ...how },
     });
     close();
-    setDone({ text: `${people([who], names)} has ${lane.schedule} ${span}.`, undo: override });
+    const done = `${people([who], names)} has ${lane.schedule} ${span}.`;
+    setDone({ text: [done, warning].filter(Boolean).join(' '), undo: override });
   };
   if (scale.people.length === 0) return null;
   return (
