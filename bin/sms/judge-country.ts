@@ -36,6 +36,9 @@ const dropping: Readonly<Record<string, string>> = {
   CN: 'without templates that AWS has registered',
 };
 
+/** Countries that accept no hyphens in sender ids, since March 2026. */
+const withoutHyphens: readonly string[] = ['FR'];
+
 /** The fate of SMS in countries that are special, as AWS's documentation tells it. */
 const notes: Readonly<Record<string, string>> = {
   IE: 'are shown as “Likely Scam” and can be blocked without a registered sender id',
@@ -60,6 +63,11 @@ export function servingCountries(code: string): string[] {
 export function judgeCountry(country: Country, way: Way): Verdict {
   const usable = way.senders.filter((sender) => sender.fault === undefined);
   const own = usable.find((sender) => isOf(sender, country));
+  if (own !== undefined && hasHyphen(own) && withoutHyphens.includes(country.code))
+    return {
+      ...{ status: 'warning', found: `may not arrive, because ${country.name} accepts no hyphen in ${nameOf(own)}` },
+      todo: 'Choose a sender id of letters and digits only.',
+    };
   if (own !== undefined) return { status: 'ok', found: `come from ${nameOf(own)}` };
   const found = judgeOthers(country, way, usable);
   if (found.status === 'ok') return found;
@@ -97,6 +105,10 @@ function isOf({ kind, country = '', isRegistered }: Sender, { code, senderIds }:
   if (kind === 'number') return country === code || country === servedBy[code];
   if (!['', code].includes(country) || code === 'IN') return false;
   return senderIds === 'any' || (senderIds === 'registered' && isRegistered === true);
+}
+
+function hasHyphen({ kind, name }: Sender): boolean {
+  return kind === 'sender id' && name.includes('-');
 }
 
 function nameOf({ kind, name }: Sender): string {

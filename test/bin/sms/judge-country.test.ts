@@ -155,6 +155,17 @@ describe('SMS to a country', () => {
     });
   });
 
+  it('is doubtful in France from a sender id with a hyphen, unless there is a number', () => {
+    const hyphen: Sender = { kind: 'sender id', name: 'MY-PAGER' };
+    expect(judge('FR', bySns(hyphen))).toEqual({
+      status: 'warning',
+      found: 'may not arrive, because France accepts no hyphen in the sender id MY-PAGER',
+      todo: 'Choose a sender id of letters and digits only.',
+    });
+    expect(judge('DE', bySns(hyphen)).status).toBe('ok');
+    expect(judge('FR', bySns(aNumber('FR'), hyphen)).status).toBe('ok');
+  });
+
   it('uses another identity if one is broken', () => {
     expect(judge('US', bySns(aNumber('US', { fault: pending }), aNumber('US'))).status).toBe('ok');
   });
