@@ -21,10 +21,7 @@ import { bodyOf, instantOf, isForeign, pageResponse, type Request, type Response
 import { type TimeLeft, untilTooLong } from './domain/text/patience.ts';
 import { logError, measure } from './log.ts';
 
-type Services = AnswerLinkServices &
-  LinkServices &
-  Pick<typeof digests, 'policyHash'> &
-  Pick<typeof settings, 'baseUrl'>;
+type Services = AnswerLinkServices & LinkServices & Pick<typeof digests & typeof settings, 'policyHash' | 'baseUrl'>;
 
 /** POST /n/{code}: receives a contact's answer to one incident or to all, and shows its result. */
 export const receiveReply =
