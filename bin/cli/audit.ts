@@ -4,6 +4,7 @@ import { refuse, stop } from '../command/errors.ts';
 import { readAudit } from '../incidents/audit.ts';
 import { openRecord } from '../incidents/record-tables.ts';
 import { writeAudit } from '../incidents/write-audit.ts';
+import { readVersion } from '../root.ts';
 import { connect, connectionOptions } from '../stack/connection.ts';
 import { plural } from '../text/plural.ts';
 
@@ -11,8 +12,8 @@ import { plural } from '../text/plural.ts';
 export const audit = defineCommand({
   call: 'npx notify-support audit',
   about: `Writes everything that is known of one incident into a new folder: its record, its timeline, the histories of its
-    executions, and what each person was sent. manifest.json has the SHA-256 of every file, and lists what could not be read. Task
-    tokens are left out. The folder has names of people, so only you can read it.`,
+    executions, and what each person was sent. The texts of messages are not kept: they are written again from the record, and the
+    manifest says so. manifest.json has the SHA-256 of every file, and lists what could not be read. Task tokens are left out. The folder has names of people, so only you can read it.`,
   operands: {
     incident: { type: 'text', word: 'ID', about: 'the id of the incident, as `incidents` lists it' },
     folder: { type: 'text', word: 'FOLDER', about: 'the folder to make (default: audit-ID)', isOptional: true },
@@ -27,15 +28,17 @@ export const audit = defineCommand({
     if (!isIncidentId(id))
       refuse(`${JSON.stringify(id)} is not the id of an incident: write one that \`incidents\` lists.`);
     const connection = await connect(options);
-    await openRecord(connection);
+    const { baseUrl } = await openRecord(connection);
     const { findIncident, findDetails } = await import('../../lambdas/adapters/incidents.ts');
     const { readWholeTimeline } = await import('../../lambdas/adapters/record.ts');
     const { readExecution } = await import('../../lambdas/adapters/histories.ts');
     const { executionArnOf } = await import('../../lambdas/adapters/executions.ts');
     const incident = (await findIncident(id)) ?? stop(`There is no incident ${id} in ${connection.label}.`);
-    const sources = { readDetails: findDetails, readTimeline: readWholeTimeline, readExecution, executionArnOf };
+    const reading = { readDetails: findDetails, readTimeline: readWholeTimeline, readExecution, executionArnOf };
+    const sources = { ...reading, readOnCall: connection.load, baseUrl };
     const found = await readAudit(incident, sources);
-    const about = { incident: id, stack: connection.label, writtenAt: new Date().toISOString() };
+    const version = readVersion();
+    const about = { incident: id, stack: connection.label, writtenAt: new Date().toISOString(), version };
     const manifest = writeAudit(folder, found, about);
     if (json) print(JSON.stringify(manifest, undefined, 2));
     else print(`Wrote ${plural(manifest.files.length, 'file')} and manifest.json to ${folder}.`);

@@ -1,5 +1,7 @@
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
+import type { Task } from '../../lambdas/domain/notify/task.ts';
+import { type TextSources, tasksIn, type WrittenText, writeTextsAgain } from './texts.ts';
 
 /** A part of an incident that an audit could not read, and the reason. */
 type Missing = { readonly part: string; readonly because: string };
@@ -8,6 +10,8 @@ type Missing = { readonly part: string; readonly because: string };
 export type Audit = {
   readonly files: ReadonlyMap<string, unknown>;
   readonly missing: readonly Missing[];
+  /** The paths of the files whose texts were written again. */
+  readonly writtenAgain: readonly string[];
 };
 
 /** The parts of the stack that an audit reads. */
@@ -17,6 +21,9 @@ export type AuditSources = {
   /** An execution with its history; nothing if it no longer exists. */
   readonly readExecution: (arn: string) => Promise<object | undefined>;
   readonly executionArnOf: (incident: string, run: number) => string;
+  readonly readOnCall: () => Promise<TextSources['onCall']>;
+  /** The address that links begin with, without a slash at the end. */
+  readonly baseUrl: string;
 };
 
 /** The likely reason why an execution cannot be found. One that was never started cannot be found either. */
@@ -41,18 +48,31 @@ export async function readAudit(incident: Incident, sources: AuditSources): Prom
     files.set('timeline.json', timeline);
     for (const [contact, sent] of peopleIn(timeline)) files.set(`people/${fileName(contact)}.json`, sent);
   }
+  const tasks: Task[] = [];
   const readHistory = async (arn: string) => {
     const path = `executions/${fileName(arn.split(':').at(-1) ?? '')}.json`;
     if (files.has(path)) return [];
     const history = await attempt(path, async () => (await sources.readExecution(arn)) ?? 'expired');
     if (history === undefined) return [];
     if (history === 'expired') missing.push({ part: path, because: expired });
-    else files.set(path, withoutTokens(history));
+    else {
+      files.set(path, withoutTokens(history));
+      tasks.push(...tasksIn(history));
+    }
     return history === 'expired' ? [] : executionsIn(history).filter((each) => each !== arn);
   };
   for (let run = 1; run <= incident.run; run += 1)
     for (const child of await readHistory(sources.executionArnOf(incident.id, run))) await readHistory(child);
-  return { files, missing };
+  const onCall = timeline && (await attempt('texts', sources.readOnCall));
+  const texts =
+    timeline && onCall
+      ? writeTextsAgain({ incident, timeline, tasks, onCall, baseUrl: sources.baseUrl })
+      : new Map<string, WrittenText[]>();
+  const written = new Map(
+    [...texts].map(([contact, own]) => [`texts/${fileName(contact)}.json`, { contact, texts: own }]),
+  );
+  for (const [path, content] of written) files.set(path, content);
+  return { files, missing, writtenAgain: [...written.keys()] };
 }
 
 /** The ARNs of all executions that a history names, each once. */

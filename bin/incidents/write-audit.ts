@@ -11,13 +11,18 @@ export type Manifest = {
   readonly writtenAt: string;
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
   readonly missing: Audit['missing'];
+  /** The files whose texts were not kept, and were written again: which version wrote them, and how far they can be relied on. */
+  readonly writtenAgain: { readonly by: string; readonly files: readonly string[]; readonly note: string };
 };
+
+const note =
+  'The record keeps no texts of messages. These are written again from the record, by the functions that write messages. Codes of links are left out. A text is the one that was sent, except for what mayDiffer of its entry says, if the version, the address of links and the time zone of the contact are as they were then.';
 
 /** Writes an audit into a new folder, the manifest last. Stops if the folder exists. Only its owner can read it. */
 export function writeAudit(
   folder: string,
-  { files, missing }: Audit,
-  about: Pick<Manifest, 'incident' | 'stack' | 'writtenAt'>,
+  { files, missing, writtenAgain }: Audit,
+  { version, ...about }: Pick<Manifest, 'incident' | 'stack' | 'writtenAt'> & { readonly version: string },
 ): Manifest {
   makeNew(folder);
   try {
@@ -27,7 +32,8 @@ export function writeAudit(
       write(join(folder, path), bytes);
       return { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
     });
-    const manifest: Manifest = { ...about, files: written, missing };
+    const again = { by: `notify-support ${version}`, files: writtenAgain, note };
+    const manifest: Manifest = { ...about, files: written, missing, writtenAgain: again };
     write(join(folder, 'manifest.json'), Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
     return manifest;
   } catch (error) {

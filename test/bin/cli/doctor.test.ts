@@ -661,8 +661,12 @@ describe('an incident that a person raises', () => {
     const audited = await oncall('audit', again.incident, folder, '--json');
     const paths = (JSON.parse(audited.out) as Manifest).files.map(({ path }) => path);
     expect(paths.filter((path) => !path.startsWith('executions/'))).toEqual([
-      ...['incident.json', 'timeline.json', 'people/cleo.json'],
+      ...['incident.json', 'timeline.json', 'people/cleo.json', 'texts/cleo.json'],
     ]);
+    // The local stack makes links as long as deployed ones.
+    const linkless = (text = '') => text.replace(/http\S+\/n\/\S+/, 'the link');
+    const { texts } = JSON.parse(readFileSync(join(folder, 'texts/cleo.json'), 'utf8'));
+    expect(texts.map(({ text }: Message) => linkless(text))).toContain(linkless(message.text));
     expect(paths.filter((path) => path.startsWith('executions/')).length).toBeGreaterThanOrEqual(2);
     expect(audited).toMatchObject({ code: 0, err: [] });
     const histories = paths.map((path) => readFileSync(join(folder, path), 'utf8')).join('\n');

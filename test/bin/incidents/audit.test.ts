@@ -7,6 +7,7 @@ import { type AuditSources, readAudit, withoutTokens } from '../../../bin/incide
 import { writeAudit } from '../../../bin/incidents/write-audit.ts';
 import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
 import { anIncident } from '../../lambdas/domain/samples.ts';
+import { anOnCall } from '../../support/night.ts';
 
 const arn = (machine: string, name: string) => `arn:aws:states:eu-central-1:123456789012:execution:${machine}:${name}`;
 const child = arn('NotifyContact', 'checkout-1-1-1-ada');
@@ -37,17 +38,25 @@ const sources: AuditSources = {
   readTimeline: async () => timeline,
   readExecution: async (executionArn) => histories[executionArn],
   executionArnOf: (_, run) => arn('NotifySupport', `run-${run}`),
+  readOnCall: async () => anOnCall(),
+  baseUrl: 'https://a.example.org/live',
 };
 
 const incident = anIncident({ run: 2, declines: new Set(['1.1.ada']) });
 
 describe('an audit', () => {
   it('has the record, the timeline, every execution, and what each person was sent', async () => {
-    const { files, missing } = await readAudit(incident, sources);
+    const { files, missing, writtenAgain } = await readAudit(incident, sources);
     expect([...files.keys()]).toEqual([
       ...['incident.json', 'details.json', 'timeline.json', 'people/ada.json', 'people/%2e%2e%2fben.json'],
       ...['executions/run-2.json', 'executions/checkout-1-1-1-ada.json'],
+      ...['texts/ada.json', 'texts/%2e%2e%2fben.json'],
     ]);
+    expect(writtenAgain).toEqual(['texts/ada.json', 'texts/%2e%2e%2fben.json']);
+    expect(files.get('texts/ada.json')).toMatchObject({
+      contact: 'ada',
+      texts: [{ channel: 'sms', text: expect.stringMatching(/^CRITICAL .*\nhttps:.*\/n\/\(code\)$/s) }],
+    });
     expect(files.get('people/ada.json')).toMatchObject({
       contact: 'ada',
       sent: [{ channel: 'sms', state: 'sent' }],
@@ -76,10 +85,13 @@ describe('an audit', () => {
     const denied = async () => {
       throw Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' });
     };
-    const { files, missing } = await readAudit(incident, { ...sources, readDetails: denied, readExecution: denied });
+    const { files, missing } = await readAudit(incident, {
+      ...sources,
+      ...{ readDetails: denied, readExecution: denied, readOnCall: denied },
+    });
     expect([...files.keys()]).toEqual(expect.arrayContaining(['incident.json', 'timeline.json', 'people/ada.json']));
     expect(missing.map(({ part, because }) => `${part}: ${because}`)).toEqual(
-      ['details.json', 'executions/run-1.json', 'executions/run-2.json'].map(
+      ['details.json', 'executions/run-1.json', 'executions/run-2.json', 'texts'].map(
         (part) => `${part}: AccessDeniedException: not allowed`,
       ),
     );
@@ -96,7 +108,12 @@ describe('the folder of an audit', () => {
     parent = mkdtempSync(join(tmpdir(), 'audit-'));
   });
   afterAll(() => rmSync(parent, { recursive: true }));
-  const about = { incident: incident.id, stack: 'stack NotifySupport', writtenAt: '2026-11-27T12:00:00.000Z' };
+  const about = {
+    incident: incident.id,
+    stack: 'stack NotifySupport',
+    writtenAt: '2026-11-27T12:00:00.000Z',
+    version: '1.2.3',
+  };
 
   it('has a manifest with the SHA-256 of every other file, and only its owner reads it', async () => {
     const folder = join(parent, 'one');
@@ -105,6 +122,11 @@ describe('the folder of an audit', () => {
     const written = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     const files = written.filter((name) => name.endsWith('.json') && name !== 'manifest.json');
     expect(manifest.files.map(({ path }) => path).toSorted()).toEqual(files.toSorted());
+    expect(manifest.writtenAgain).toEqual({
+      by: 'notify-support 1.2.3',
+      files: ['texts/ada.json', 'texts/%2e%2e%2fben.json'],
+      note: expect.stringContaining('The record keeps no texts of messages.'),
+    });
     for (const { path, bytes, sha256 } of manifest.files) {
       const content = readFileSync(join(folder, path));
       expect([content.length, createHash('sha256').update(content).digest('hex')]).toEqual([bytes, sha256]);
