@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill/implementation';
 import type { Day } from './day.ts';
 import type { Interval } from './hours.ts';
 
@@ -7,6 +6,9 @@ import type { Interval } from './hours.ts';
  *
  * A stretch in which the clocks of a zone are not changed is looked up once and kept: most days are more than two days from a
  * change, and there an instant is the local time minus the offset. Around a change the stretches before and after it are asked.
+ *
+ * The rules are those that the runtime formats dates by. `Temporal` would give the stretches, but Node.js 24 has it behind a flag,
+ * and its polyfill is an eighth of a function's code.
  */
 
 /** A time that clocks show: the day, and the minutes since its midnight. 1440 minutes are the midnight at its end. */
@@ -49,15 +51,23 @@ export function localTimeAt(at: Instant, timeZone: string): LocalTime {
   return { day, minutes: Math.floor((shown - day * dayMilliseconds) / minuteMilliseconds) };
 }
 
-/** A stretch in which the clocks of a zone are not changed; `offset` is how far they are ahead of UTC, in milliseconds. */
+/**
+ * A stretch in which the clocks of a zone are not changed; `offset` is how far they are ahead of UTC, in milliseconds. It ends with
+ * a change, or where nobody has looked further.
+ */
 export type Period = { readonly from: Instant; readonly until: Instant; readonly offset: number };
 
 const periods = new Map<string, Period[]>();
 
-/** The stretches in which the clocks of a zone are not changed, from the one at the beginning of an interval to the one at its end. */
+/** The stretches between the changes of a zone's clocks, from the one at the beginning of an interval to the one at its end. */
 export function periodsWithin(timeZone: string, { from, until }: Interval): Period[] {
   const found: Period[] = [];
-  for (let at = from; at < until; at = found.at(-1)?.until ?? until) found.push(periodAt(at, timeZone));
+  for (let at = from; at < until; at = found.at(-1)?.until ?? until) {
+    const period = periodAt(at, timeZone);
+    const last = found.at(-1);
+    if (last?.offset === period.offset) found[found.length - 1] = { ...last, until: period.until };
+    else found.push(period);
+  }
   return found;
 }
 
@@ -76,12 +86,47 @@ function periodAt(at: Instant, timeZone: string): Period {
   return period;
 }
 
+const always: Period = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY, offset: 0 };
+
+/** Shorter than the time for which any zone has changed its clocks and then changed them back, which was a week in Brazil. */
+const step = 5 * dayMilliseconds;
+/** Most zones change their clocks twice a year or never. */
+const steps = 45;
+
 function lookUp(at: Instant, timeZone: string): Period {
-  const here = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
-  return {
-    // The change before the next nanosecond is the one at this very instant, if there is one.
-    from: here.add({ nanoseconds: 1 }).getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
-    until: here.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
-    offset: here.offsetNanoseconds / 1e6,
-  };
+  // The first format of a process takes ten milliseconds to make.
+  if (timeZone === 'UTC') return always;
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  const offset = offsetBy(format, at);
+  const isSame = (other: Instant) => offsetBy(format, other) === offset;
+  return { from: edge(at, -step, isSame), until: edge(at, step, isSame), offset };
+}
+
+/** The change of the clocks next to an instant in one direction, to the second, or the last instant looked at if there is none. */
+function edge(at: Instant, by: number, isSame: (other: Instant) => boolean): Instant {
+  let same = Math.floor(at / 1000) * 1000;
+  for (let count = 0; count < steps; count += 1) {
+    if (!isSame(same + by)) return changeBetween(same, same + by, isSame);
+    same += by;
+  }
+  return same;
+}
+
+/** The first second of the later of two offsets. */
+function changeBetween(same: Instant, other: Instant, isSame: (other: Instant) => boolean): Instant {
+  let [near, far] = [same, other];
+  while (Math.abs(far - near) > 1000) {
+    const middle = Math.round((near + far) / 2000) * 1000;
+    if (isSame(middle)) near = middle;
+    else far = middle;
+  }
+  return Math.max(near, far);
+}
+
+/** The offset at an instant by a format that ends with it, such as `GMT+05:30`, `GMT-00:44:30` or, for none, `GMT`. */
+function offsetBy(format: Intl.DateTimeFormat, at: Instant): number {
+  const found = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(format.format(at)) as RegExpExecArray;
+  const [, sign, hours = 0, minutes = 0, seconds = 0] = found;
+  const ahead = (Number(hours) * 60 + Number(minutes)) * minuteMilliseconds + Number(seconds) * 1000;
+  return sign === '-' ? -ahead : ahead;
 }

@@ -47,3 +47,29 @@ describe('the instant of a local time', () => {
     );
   });
 });
+
+/** The stretches between the changes of a zone's clocks, as the library has them, without changes of the name alone. */
+function stretchesByLibrary(zone: string, from: number, until: number): (readonly [offset: number, until: number])[] {
+  const found: [number, number][] = [];
+  let here: Temporal.ZonedDateTime | null = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone);
+  while (here !== null && here.epochMilliseconds < until) {
+    const next: Temporal.ZonedDateTime | null = here.getTimeZoneTransition('next');
+    const [offset, end] = [here.offsetNanoseconds / 1e6, Math.min(next?.epochMilliseconds ?? until, until)];
+    if (found.at(-1)?.[0] === offset) found.pop();
+    found.push([offset, end]);
+    here = next;
+  }
+  return found;
+}
+
+describe('the stretches between the changes of clocks', () => {
+  // In Brazil, the clocks were once changed back after a week. Until 1972, Liberia was 44 minutes and 30 seconds behind UTC.
+  it.each([
+    ...zones,
+    ...['America/Noronha', 'America/Fortaleza', 'Africa/Monrovia', 'Africa/El_Aaiun', 'America/Argentina/Tucuman'],
+  ])('are those of Temporal, to the second: %s', (zone) => {
+    const [from, until] = [Date.parse('1971-01-01T00:00Z'), Date.parse('2035-01-01T00:00Z')];
+    const found = periodsWithin(zone, { from, until }).map((period) => [period.offset, Math.min(period.until, until)]);
+    expect(found).toEqual(stretchesByLibrary(zone, from, until));
+  });
+});
