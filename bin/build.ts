@@ -34,7 +34,7 @@ async function buildDist(): Promise<number> {
   compile('tsconfig.build.json');
   compile('tsconfig.types.json');
   for (const file of copied) copy(file);
-  bundleFunctions(join(dist, 'functions'), { splitting: true });
+  bundleFunctions(join(dist, 'functions'), { shared: true });
   await writePage();
   await writeAssembly();
   writeFileSync(join(dist, 'package.json'), describePackage());

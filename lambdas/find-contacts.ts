@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { type ContactServices, type Found, findContactsOfLevel } from './acts/find-contacts-of-level.ts';
-import * as incidents from './adapters/incidents.ts';
+import { findIncident } from './adapters/incidents.ts';
 import * as onCall from './adapters/on-call.ts';
-import * as timeline from './adapters/timeline.ts';
+import { addEvent, readTimeline } from './adapters/timeline.ts';
 import { incidentField, instantField, ordinal, readPayload, times } from './domain/text/payload.ts';
 import { logError } from './log.ts';
 
@@ -27,4 +27,7 @@ export const findContacts =
     return findContactsOfLevel(services)({ ...level, takesOver: version >= takesOverSince });
   };
 
-export const handler = findContacts({ ...incidents, ...onCall, ...timeline, logError });
+export const handler = findContacts({
+  ...{ findContacts: onCall.findContacts, findSchedules: onCall.findSchedules },
+  ...{ addEvent, findIncident, logError, readTimeline },
+});

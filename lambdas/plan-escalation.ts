@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { type PlanServices, planRound, type Round } from './acts/plan-round.ts';
-import * as incidents from './adapters/incidents.ts';
-import * as onCall from './adapters/on-call.ts';
-import * as timeline from './adapters/timeline.ts';
+import { findIncident, savePlan } from './adapters/incidents.ts';
+import { findContacts, findPolicy, findSchedules } from './adapters/on-call.ts';
+import { addEvent } from './adapters/timeline.ts';
 import { incidentField, instantField, ordinal, readPayload } from './domain/text/payload.ts';
 
 const eventSchema = z.object({ incident: incidentField, run: ordinal, round: ordinal, at: instantField });
@@ -13,4 +13,7 @@ export const planEscalation =
   async (event: unknown): Promise<Round> =>
     planRound(services)(readPayload(eventSchema, event));
 
-export const handler = planEscalation({ ...incidents, ...onCall, ...timeline });
+export const handler = planEscalation({
+  ...{ findContacts, findPolicy, findSchedules },
+  ...{ addEvent, findIncident, savePlan },
+});

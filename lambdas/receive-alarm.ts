@@ -3,14 +3,14 @@ import { type AlarmServices, takeInAlarm, takeInDeletion } from './acts/take-in-
 import { takeInEach } from './acts/take-in-each.ts';
 import { type EventServices, takeInEvent } from './acts/take-in-event.ts';
 import * as alarmStates from './adapters/alarm-states.ts';
-import * as alarms from './adapters/alarms.ts';
+import { describeAlarm } from './adapters/alarms.ts';
 import { digest } from './adapters/digest.ts';
 import * as executions from './adapters/executions.ts';
 import * as heldAlerts from './adapters/held-alerts.ts';
 import * as requests from './adapters/idempotency.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
-import * as onCall from './adapters/on-call.ts';
+import { findPolicy, findRules, findSource } from './adapters/on-call.ts';
 import * as settings from './adapters/settings.ts';
 import * as timeline from './adapters/timeline.ts';
 import { ignored, parseAlarmEvent } from './domain/intake/alarm.ts';
@@ -38,15 +38,15 @@ export const receiveAlarm =
 
 export const handler = receiveAlarm({
   ...alarmStates,
-  ...alarms,
   ...executions,
   ...heldAlerts,
   ...incidents,
   ...links,
-  ...onCall,
+  ...{ findPolicy, findRules, findSource },
   ...requests,
   ...settings,
   ...timeline,
+  describeAlarm,
   digest,
   log,
   logError,

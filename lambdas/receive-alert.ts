@@ -9,7 +9,7 @@ import * as heldAlerts from './adapters/held-alerts.ts';
 import * as requests from './adapters/idempotency.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
-import * as onCall from './adapters/on-call.ts';
+import { findHeartbeats, findPolicy, findRules, findSource } from './adapters/on-call.ts';
 import * as settings from './adapters/settings.ts';
 import * as signatures from './adapters/sns-signature.ts';
 import * as sources from './adapters/sources.ts';
@@ -38,7 +38,7 @@ export const handler = receiveAlert({
   ...heldAlerts,
   ...incidents,
   ...links,
-  ...onCall,
+  ...{ findHeartbeats, findPolicy, findRules, findSource },
   ...requests,
   ...settings,
   ...signatures,

@@ -7,9 +7,8 @@ import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import { changeMutes } from './adapters/mutes.ts';
-import * as onCall from './adapters/on-call.ts';
+import { findContacts, findSchedules, isContact } from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
-import * as presses from './adapters/presses.ts';
 import * as settings from './adapters/settings.ts';
 import * as spend from './adapters/spend.ts';
 import * as timelines from './adapters/timeline.ts';
@@ -48,12 +47,13 @@ export const handler = receiveReply({
   ...executions,
   ...incidents,
   ...links,
-  ...onCall,
+  ...{ findContacts, findSchedules, isContact },
   ...outbox,
-  ...presses,
   ...settings,
   ...spend,
   ...timelines,
   ...waiting,
   ...{ changeMutes, logError, noteForBackstop, measure },
+  // Few presses take everything. The client of SQS is loaded when one does.
+  queueTakings: async (messages) => (await import('./adapters/presses.ts')).queueTakings(messages),
 });

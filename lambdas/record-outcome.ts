@@ -3,7 +3,7 @@ import { type Ending, type EndServices, endRun } from './acts/end-run.ts';
 import { noteForBackstop } from './adapters/backstop-notes.ts';
 import * as channels from './adapters/channels/send.ts';
 import * as incidents from './adapters/incidents.ts';
-import * as onCall from './adapters/on-call.ts';
+import { findContacts } from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
 import * as spend from './adapters/spend.ts';
@@ -22,7 +22,7 @@ export const recordOutcome =
 export const handler = recordOutcome({
   ...channels,
   ...incidents,
-  ...onCall,
+  findContacts,
   ...outbox,
   ...settings,
   ...spend,

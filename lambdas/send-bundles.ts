@@ -1,12 +1,11 @@
 import * as z from 'zod/mini';
 import { type BundlesServices, sendBundles as sendAll } from './acts/send-bundles.ts';
 import { noteForBackstop } from './adapters/backstop-notes.ts';
-import { limitReached } from './adapters/channels/end-user-messaging.ts';
+import { limitReached } from './adapters/channels/account-limit.ts';
 import * as channels from './adapters/channels/send.ts';
-import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
-import * as onCall from './adapters/on-call.ts';
+import { findContacts, findSchedules } from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
 import * as spend from './adapters/spend.ts';
@@ -25,10 +24,9 @@ export const sendBundles =
 
 export const handler = sendBundles({
   ...channels,
-  ...executions,
   ...incidents,
   ...links,
-  ...onCall,
+  ...{ findContacts, findSchedules },
   ...outbox,
   ...settings,
   ...spend,
@@ -38,4 +36,6 @@ export const handler = sendBundles({
   logError,
   noteForBackstop,
   measure,
+  // Few bundles end a wait. The client of Step Functions is loaded when one does.
+  giveUp: async (...ended) => (await import('./adapters/executions.ts')).giveUp(...ended),
 });

@@ -1,12 +1,11 @@
 import * as z from 'zod/mini';
 import { type NotifyServices, notify } from './acts/notify.ts';
 import { noteForBackstop } from './adapters/backstop-notes.ts';
-import { limitReached } from './adapters/channels/end-user-messaging.ts';
+import { limitReached } from './adapters/channels/account-limit.ts';
 import * as channels from './adapters/channels/send.ts';
-import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
-import * as onCall from './adapters/on-call.ts';
+import { findContacts, findSchedules } from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
 import * as spend from './adapters/spend.ts';
@@ -25,7 +24,7 @@ const taskSchema = z.object({
   levelEndsAt: instantField,
   contact: z.string(),
   attempt: times,
-  attempts: z.array(z.object({ channels: z.array(channelField), waitSeconds: z.number() })).check(z.minLength(1)),
+  attempts: z.array(z.object({ channels: z.array(channelField()), waitSeconds: z.number() })).check(z.minLength(1)),
   duty: z.nullish(
     z.object({ schedules: z.array(z.string()), from: z.optional(instantField), until: z.optional(instantField) }),
   ),
@@ -41,19 +40,9 @@ export const sendNotification =
     notify(services)(readPayload(taskSchema, event));
 
 export const handler = sendNotification({
-  ...channels,
-  ...executions,
-  ...incidents,
-  ...links,
-  ...onCall,
-  ...outbox,
-  ...settings,
-  ...spend,
-  ...timeline,
-  ...waiting,
-  limitReached,
-  log,
-  logError,
-  noteForBackstop,
-  measure,
+  ...{ ...channels, ...incidents, ...links, ...outbox, ...settings, ...spend, ...timeline, ...waiting },
+  ...{ findContacts, findSchedules, limitReached, log, logError, noteForBackstop, measure },
+  // Few attempts end a wait. The client of Step Functions is loaded when one does.
+  wake: async (...ended) => (await import('./adapters/executions.ts')).wake(...ended),
+  giveUp: async (...ended) => (await import('./adapters/executions.ts')).giveUp(...ended),
 });

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { type SweepServices, sweepAll } from './acts/sweep.ts';
 import * as alarmStates from './adapters/alarm-states.ts';
 import * as alarms from './adapters/alarms.ts';
-import * as backstop from './adapters/backstop.ts';
 import * as backstopNotes from './adapters/backstop-notes.ts';
 import * as channels from './adapters/channels/send.ts';
 import * as deadMan from './adapters/dead-man.ts';
@@ -19,7 +18,6 @@ import * as settings from './adapters/settings.ts';
 import * as shiftMails from './adapters/shift-mails.ts';
 import * as spend from './adapters/spend.ts';
 import * as stopwatch from './adapters/stopwatch.ts';
-import * as subscriptions from './adapters/subscriptions.ts';
 import * as timeZoneData from './adapters/time-zone-data.ts';
 import * as timeline from './adapters/timeline.ts';
 import { findWaiting } from './adapters/waiting.ts';
@@ -36,12 +34,15 @@ export const sweep =
     sweepAll(services)(readPayload(eventSchema, event).time);
 
 export const handler = sweep({
-  ...{ ...alarmStates, ...alarms, ...backstop, ...backstopNotes, ...channels, ...deadMan, ...executions },
+  ...{ ...alarmStates, ...alarms, ...backstopNotes, ...channels, ...deadMan, ...executions },
   ...{ ...heartbeats, ...heldAlerts, ...incidents, ...links, ...onCall, ...outbox, ...requests, ...settings },
-  ...{ ...shiftMails, ...spend, ...stopwatch, ...subscriptions, ...timeline, ...timeZoneData },
+  ...{ ...shiftMails, ...spend, ...stopwatch, ...timeline, ...timeZoneData },
   digest,
   findWaiting,
   log,
   logError,
   measure,
+  // Few minutes need the client of SNS. It is loaded in those.
+  tellBackstop: async (...told) => (await import('./adapters/backstop.ts')).tellBackstop(...told),
+  findSubscriptions: async () => (await import('./adapters/subscriptions.ts')).findSubscriptions(),
 });

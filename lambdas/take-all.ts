@@ -5,7 +5,7 @@ import { noteForBackstop } from './adapters/backstop-notes.ts';
 import * as channels from './adapters/channels/send.ts';
 import * as executions from './adapters/executions.ts';
 import * as incidents from './adapters/incidents.ts';
-import * as onCall from './adapters/on-call.ts';
+import { findContacts } from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
 import * as spend from './adapters/spend.ts';
@@ -21,7 +21,7 @@ export const takeAll =
   (services: TakeServices) =>
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const failed = await takeInEach(services)('a press', messagesOf(event), async (body) =>
-      takeQueued(services)(readPayload(takingsSchema, JSON.parse(body))),
+      takeQueued(services)(readPayload(takingsSchema(), JSON.parse(body))),
     );
     return batchAnswer(failed);
   };
@@ -30,7 +30,7 @@ export const handler = takeAll({
   ...channels,
   ...executions,
   ...incidents,
-  ...onCall,
+  findContacts,
   ...outbox,
   ...settings,
   ...spend,

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmdirSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -32,6 +33,8 @@ export function keepFolder(folder: string, recipe: string, make: (outdir: string
   const outputs = readdirSync(fresh);
   for (const file of outputs) renameSync(join(fresh, file), join(folder, file));
   rmdirSync(fresh);
+  const left = readdirSync(folder).filter((file) => !outputs.includes(file));
+  for (const file of left) rmSync(join(folder, file), { force: true });
   // Which of its contents went into the folder is unknown of a file that changed meanwhile: the next call makes it anew.
   if (inputs.some((file) => statSync(file).mtimeMs >= startedAt)) return;
   const made: Marker = { inputs, outputs, hash: hashOf(recipe, [...inputs, ...pathsIn(folder, outputs)]) };

@@ -1,4 +1,4 @@
-import type * as endUserMessaging from '../adapters/channels/end-user-messaging.ts';
+import type * as accountLimit from '../adapters/channels/account-limit.ts';
 import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as links from '../adapters/links.ts';
@@ -40,7 +40,7 @@ export type NotifyServices = SendServices &
   Pick<typeof waiting, 'noteWaiting'> &
   Pick<typeof executions, 'wake'> &
   Pick<typeof timeline, 'readAttempt'> &
-  Pick<typeof endUserMessaging, 'limitReached'> &
+  Pick<typeof accountLimit, 'limitReached'> &
   Pick<typeof settings, 'baseUrl'> &
   Reporting;
 

@@ -1,4 +1,4 @@
-import type * as endUserMessaging from '../adapters/channels/end-user-messaging.ts';
+import type * as accountLimit from '../adapters/channels/account-limit.ts';
 import type * as outboxes from '../adapters/outbox.ts';
 import { inTurn } from './in-turn.ts';
 import type { Reporting } from './reporting.ts';
@@ -6,7 +6,7 @@ import { type Box, type BundleServices, sendBundle } from './send-bundle.ts';
 
 export type BundlesServices = BundleServices &
   Pick<typeof outboxes, 'findBundlesDue'> &
-  Pick<typeof endUserMessaging, 'limitReached'> &
+  Pick<typeof accountLimit, 'limitReached'> &
   Reporting;
 
 /**

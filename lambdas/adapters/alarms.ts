@@ -19,7 +19,7 @@ import {
   contributorOf,
   muteRuleName,
 } from '../domain/intake/alarm.ts';
-import { lazily } from './channels/lazily.ts';
+import { lazily } from '../domain/text/lazily.ts';
 import { quiet } from './channels/quiet.ts';
 
 const client = lazily(() => quiet(new CloudWatchClient({})));

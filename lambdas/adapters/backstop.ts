@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { BackstopMessage } from '../domain/notify/backstop.ts';
+import { lazily } from '../domain/text/lazily.ts';
 import { env } from '../env.ts';
-import { lazily } from './channels/lazily.ts';
 import { quiet } from './channels/quiet.ts';
 
 const client = lazily(() => quiet(new SNSClient({})));

@@ -18,8 +18,8 @@ import {
 import { runName } from '../domain/incident/incident.ts';
 import type { Outcome } from '../domain/incident/waits.ts';
 import type { Run } from '../domain/recovery/recovery.ts';
+import { lazily } from '../domain/text/lazily.ts';
 import { env } from '../env.ts';
-import { lazily } from './channels/lazily.ts';
 import { quiet } from './channels/quiet.ts';
 
 const client = lazily(() => quiet(new SFNClient({})));

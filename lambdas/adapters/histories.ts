@@ -6,7 +6,7 @@ import {
   paginateGetExecutionHistory,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { lazily } from './channels/lazily.ts';
+import { lazily } from '../domain/text/lazily.ts';
 import { quiet } from './channels/quiet.ts';
 
 const client = lazily(() => quiet(new SFNClient({})));

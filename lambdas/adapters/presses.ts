@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Takings } from '../domain/incident/taking.ts';
+import { lazily } from '../domain/text/lazily.ts';
 import { env } from '../env.ts';
-import { lazily } from './channels/lazily.ts';
 import { quiet } from './channels/quiet.ts';
 
 /** The queue's URL is a parameter like any other, so that the endpoint can be another one. */

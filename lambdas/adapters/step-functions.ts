@@ -9,7 +9,7 @@ import {
   type ListExecutionsCommandOutput,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { lazily } from './channels/lazily.ts';
+import { lazily } from '../domain/text/lazily.ts';
 import { quiet } from './channels/quiet.ts';
 
 const client = lazily(() => quiet(new SFNClient({})));

@@ -1,7 +1,7 @@
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import type { SubscriptionStates } from '../domain/notify/subscription.ts';
+import { lazily } from '../domain/text/lazily.ts';
 import { env } from '../env.ts';
-import { lazily } from './channels/lazily.ts';
 
 const client = lazily(() => new SNSClient({}));
 

@@ -115,7 +115,7 @@ export function overrideOf(members: Members, { schedules, contacts }: OnCall): O
   };
   const [fault] = overrideKind.faultsIn(file);
   if (fault !== undefined) return { fault: fault.message };
-  const read = overrideKind.shape.safeParse([override]);
+  const read = overrideKind.shape().safeParse([override]);
   return read.data?.[0] ?? { fault: read.error?.issues[0]?.message ?? 'This is not an override.' };
 }
 

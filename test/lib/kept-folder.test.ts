@@ -53,6 +53,14 @@ describe('a folder that is made of files', () => {
     expect(made).toBe(2);
   });
 
+  it('loses the files that are no longer made', () => {
+    keep();
+    writeFileSync(join(folder(), 'chunk-of-before'), 'old');
+    write('two', Date.now() - 1000);
+    keep();
+    expect(readdirSync(folder())).toEqual(['copy']);
+  });
+
   it('is made again when it is to be made otherwise', () => {
     keep();
     keep('copy with care');

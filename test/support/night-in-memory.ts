@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import * as alarmStates from '../../lambdas/adapters/alarm-states.ts';
 import * as alarms from '../../lambdas/adapters/alarms.ts';
 import * as backstop from '../../lambdas/adapters/backstop.ts';
-import { limitReached } from '../../lambdas/adapters/channels/end-user-messaging.ts';
+import { limitReached } from '../../lambdas/adapters/channels/account-limit.ts';
 import * as channels from '../../lambdas/adapters/channels/send.ts';
 import * as compression from '../../lambdas/adapters/compression.ts';
 import * as deadMan from '../../lambdas/adapters/dead-man.ts';

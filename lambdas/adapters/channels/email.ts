@@ -1,7 +1,7 @@
 import { BadRequestException, MessageRejected, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { Delivery, Message, Tags } from '../../domain/notify/message.ts';
+import { lazily } from '../../domain/text/lazily.ts';
 import { env } from '../../env.ts';
-import { lazily } from './lazily.ts';
 import { quiet } from './quiet.ts';
 
 const client = lazily(() => quiet(new SESv2Client({})));

@@ -1,21 +1,15 @@
 import {
   ConflictException,
   PinpointSMSVoiceV2Client,
-  ServiceQuotaExceededException,
   ValidationException,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { Delivery } from '../../domain/notify/message.ts';
+import { lazily } from '../../domain/text/lazily.ts';
 import { env } from '../../env.ts';
-import { lazily } from './lazily.ts';
 import { quiet } from './quiet.ts';
 
 /** The client that SMS and calls share. */
 export const phones = lazily(() => quiet(new PinpointSMSVoiceV2Client({})));
-
-/** The limit of the account in a service's refusal, if it names one: the month's spending, or the calls to a number in a day. */
-export function limitReached(error: unknown): string | undefined {
-  return error instanceof ServiceQuotaExceededException ? (error.Reason ?? error.message) : undefined;
-}
 
 /** The highest price of one message, in USD; nothing for no limit. */
 export function maxPrice(): string | undefined {

@@ -1,14 +1,17 @@
 import type { Delivery, Message, Tags } from '../../domain/notify/message.ts';
 import { type Channel, knownChannel } from '../../domain/on-call/channel.ts';
 import type { Contact } from '../../domain/on-call/contact.ts';
-import { sendEmail } from './email.ts';
 import { sendSms } from './sms.ts';
-import { call } from './voice.ts';
 
 /** Sends a message to an address of one channel. Only faults of the address are returned; others are thrown. */
 type Send = (address: string, message: Message, tags: Tags, mostMilliseconds?: number) => Promise<Delivery>;
 
-const sends: Readonly<Record<Channel, Send>> = { sms: sendSms, email: sendEmail, voice: call };
+/** The client of a channel is loaded with its first message. That of SES alone would be a seventh of a function's code. */
+const sends: Readonly<Record<Channel, Send>> = {
+  sms: sendSms,
+  email: async (...mail) => (await import('./email.ts')).sendEmail(...mail),
+  voice: async (number, spoken, tags) => (await import('./voice.ts')).call(number, spoken, tags),
+};
 
 /**
  * Sends a message to a contact on one channel. Only faults of the address are returned; others are thrown.

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { lazily } from '../text/lazily.ts';
 import { incidentField, instantField, ordinal } from '../text/payload.ts';
 import { type Incident, isStopped } from './incident.ts';
 import type { Press } from './reply.ts';
@@ -9,18 +10,20 @@ import { browsers } from './timeline.ts';
  *
  * `isOver` is true if nobody was being notified any more, so that no run will send the notices.
  */
-const takingSchema = z.object({ id: incidentField, run: ordinal, isOver: z.boolean() });
+const takingSchema = lazily(() => z.object({ id: incidentField, run: ordinal, isOver: z.boolean() }));
 
 /** A part of a press that takes everything, as a message of the queue. */
-export const takingsSchema = z.object({
-  by: z.object({ contact: z.string(), name: z.string() }),
-  at: instantField,
-  browser: z.optional(z.enum(browsers)),
-  incidents: z.array(takingSchema).check(z.minLength(1)),
-});
+export const takingsSchema = lazily(() =>
+  z.object({
+    by: z.object({ contact: z.string(), name: z.string() }),
+    at: instantField,
+    browser: z.optional(z.enum(browsers)),
+    incidents: z.array(takingSchema()).check(z.minLength(1)),
+  }),
+);
 
-export type Taking = z.output<typeof takingSchema>;
-export type Takings = z.output<typeof takingsSchema>;
+export type Taking = z.output<ReturnType<typeof takingSchema>>;
+export type Takings = z.output<ReturnType<typeof takingsSchema>>;
 
 /** The press that takes everything which waits for a contact. */
 export type PressForAll = Omit<Press, 'incident'>;

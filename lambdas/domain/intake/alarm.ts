@@ -4,6 +4,7 @@ import type { TimelineEvent } from '../incident/timeline.ts';
 import { alarmSource } from '../on-call/muting.ts';
 import type { Tags } from '../on-call/route.ts';
 import { parseJson } from '../text/json.ts';
+import { lazily } from '../text/lazily.ts';
 import { oneLine } from '../text/plain.ts';
 import { dedupBy } from './alert.ts';
 
@@ -103,84 +104,92 @@ export function isEndedByAlarm(resolvedBy: string | undefined): boolean {
 }
 
 /** AWS writes `2022-07-22T15:57:45.394+0000`; the zone has no colon. */
-const instant = z.pipe(
-  z
-    .pipe(
-      z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/)),
-      z.transform((text) => Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))),
-    )
-    .check(z.refine((at) => !Number.isNaN(at), 'is not a date and time')),
-  z.transform((at) => new Date(at).toISOString()),
+const instantShape = lazily(() =>
+  z.pipe(
+    z
+      .pipe(
+        z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/)),
+        z.transform((text) => Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))),
+      )
+      .check(z.refine((at) => !Number.isNaN(at), 'is not a date and time')),
+    z.transform((at) => new Date(at).toISOString()),
+  ),
 );
 
 /** The table cannot hold half of a surrogate pair, but it can hold the rest of the text. */
-const text = z.string().check(z.overwrite((value) => value.toWellFormed()));
+const textShape = lazily(() => z.string().check(z.overwrite((value) => value.toWellFormed())));
 
-const stateValue = z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']);
+const stateShape = lazily(() => z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']));
 
 const stateChange = 'CloudWatch Alarm State Change';
 const contributorChange = 'CloudWatch Alarm Contributor State Change';
 const configurationChange = 'CloudWatch Alarm Configuration Change';
 
-const kindSchema = z.object({
-  source: z.literal('aws.cloudwatch'),
-  'detail-type': z.enum([stateChange, contributorChange, configurationChange]),
-});
+const kindSchema = lazily(() =>
+  z.object({
+    source: z.literal('aws.cloudwatch'),
+    'detail-type': z.enum([stateChange, contributorChange, configurationChange]),
+  }),
+);
 
-const resources = z.tuple([text.check(z.minLength(1), z.maxLength(2048))], z.string());
-const alarmName = text.check(z.minLength(1), z.maxLength(255));
+const resourcesShape = lazily(() => z.tuple([textShape().check(z.minLength(1), z.maxLength(2048))], z.string()));
+const alarmNameShape = lazily(() => textShape().check(z.minLength(1), z.maxLength(255)));
 
 /** Optional fields of an alarm are left out if they cannot be read: they must not silence the alarm. */
-const changeSchema = z.object({
-  resources,
-  detail: z.object({
-    alarmName,
-    state: z.object({
-      value: stateValue,
-      timestamp: instant,
-      reason: z.catch(text, ''),
-      actionsSuppressedBy: z.catch(z.optional(z.string()), undefined),
-    }),
-    previousState: z.catch(z.optional(z.object({ value: stateValue })), undefined),
-    configuration: z.catch(
-      z.object({
-        description: z.catch(z.optional(text), undefined),
-        actionsEnabled: z.catch(z.optional(z.boolean()), undefined),
+const changeSchema = lazily(() =>
+  z.object({
+    resources: resourcesShape(),
+    detail: z.object({
+      alarmName: alarmNameShape(),
+      state: z.object({
+        value: stateShape(),
+        timestamp: instantShape(),
+        reason: z.catch(textShape(), ''),
+        actionsSuppressedBy: z.catch(z.optional(z.string()), undefined),
       }),
-      {},
-    ),
-    muteDetail: z.catch(
-      z.optional(
+      previousState: z.catch(z.optional(z.object({ value: stateShape() })), undefined),
+      configuration: z.catch(
         z.object({
-          mutedByArn: z.catch(text, 'a mute rule'),
-          muteWindowEnd: z.catch(z.optional(instant), undefined),
+          description: z.catch(z.optional(textShape()), undefined),
+          actionsEnabled: z.catch(z.optional(z.boolean()), undefined),
         }),
+        {},
       ),
-      undefined,
-    ),
-    alarmTags: z.catch(z.optional(z.record(z.string(), z.string())), undefined),
-    alarmTagsStatus: z.catch(z.optional(z.string()), 'unreadable'),
-    alarmContributor: z.catch(
-      z.object({
-        id: z.catch(z.optional(text.check(z.minLength(1))), undefined),
-        attributes: z.catch(z.record(z.string(), z.unknown()), {}),
-      }),
-      { attributes: {} },
+      muteDetail: z.catch(
+        z.optional(
+          z.object({
+            mutedByArn: z.catch(textShape(), 'a mute rule'),
+            muteWindowEnd: z.catch(z.optional(instantShape()), undefined),
+          }),
+        ),
+        undefined,
+      ),
+      alarmTags: z.catch(z.optional(z.record(z.string(), z.string())), undefined),
+      alarmTagsStatus: z.catch(z.optional(z.string()), 'unreadable'),
+      alarmContributor: z.catch(
+        z.object({
+          id: z.catch(z.optional(textShape().check(z.minLength(1))), undefined),
+          attributes: z.catch(z.record(z.string(), z.unknown()), {}),
+        }),
+        { attributes: {} },
+      ),
+    }),
+  }),
+);
+
+const operationSchema = lazily(() => z.object({ detail: z.object({ operation: z.string() }) }));
+
+const deletionSchema = lazily(() =>
+  z.object({
+    resources: resourcesShape(),
+    detail: z.object({ alarmName: alarmNameShape(), operation: z.literal('delete') }),
+    // The end of its second: the event's time has no milliseconds, and the alarm's last state may be of the same second.
+    time: z.pipe(
+      instantShape(),
+      z.transform((at) => at.replace('.000Z', '.999Z')),
     ),
   }),
-});
-
-const operationSchema = z.object({ detail: z.object({ operation: z.string() }) });
-
-const deletionSchema = z.object({
-  resources,
-  detail: z.object({ alarmName, operation: z.literal('delete') }),
-  // The end of its second: the event's time has no milliseconds, and the alarm's last state may be of the same second.
-  time: z.pipe(
-    instant,
-    z.transform((at) => at.replace('.000Z', '.999Z')),
-  ),
-});
+);
 
 /**
  * The change or deletion of an alarm in an EventBridge event, or the reason why the event is something else.
@@ -190,7 +199,7 @@ const deletionSchema = z.object({
  */
 export function parseAlarmEvent(body: string): AlarmChange | AlarmDeletion | { readonly because: string } {
   const event = parseJson(body);
-  const kind = kindSchema.safeParse(event);
+  const kind = kindSchema().safeParse(event);
   if (!kind.success) return { because: `it is not a change of an alarm's state: ${pathsOf(kind.error)}` };
   switch (kind.data['detail-type']) {
     case configurationChange:
@@ -203,7 +212,7 @@ export function parseAlarmEvent(body: string): AlarmChange | AlarmDeletion | { r
 }
 
 function parseChange(event: unknown, isOfContributor: boolean): AlarmChange {
-  const result = changeSchema.safeParse(event);
+  const result = changeSchema().safeParse(event);
   if (!result.success) throw new Error(`A change of an alarm's state cannot be read: ${pathsOf(result.error)}.`);
   const { resources, detail } = result.data;
   const { muteDetail: mute } = detail;
@@ -225,10 +234,10 @@ function parseChange(event: unknown, isOfContributor: boolean): AlarmChange {
 }
 
 function parseConfigurationChange(event: unknown): AlarmDeletion | { readonly because: string } {
-  const operation = operationSchema.safeParse(event).data?.detail.operation;
+  const operation = operationSchema().safeParse(event).data?.detail.operation;
   if (operation !== undefined && operation !== 'delete')
     return { because: `it is not a change of an alarm's state: its operation is ${operation}` };
-  const result = deletionSchema.safeParse(event);
+  const result = deletionSchema().safeParse(event);
   if (!result.success) throw new Error(`A deletion of an alarm cannot be read: ${pathsOf(result.error)}.`);
   const { resources, detail, time } = result.data;
   return { arn: resources[0], name: detail.alarmName, deletedAt: time };

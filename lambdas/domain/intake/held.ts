@@ -3,6 +3,7 @@ import type { Severity } from '../incident/incident.ts';
 import { tellNarrowing } from '../on-call/mute.ts';
 import { alarmSource, type Cover, reasonOf, type Subject } from '../on-call/muting.ts';
 import { severities } from '../on-call/severity.ts';
+import { lazily } from '../text/lazily.ts';
 import { oneLine } from '../text/plain.ts';
 import { timeInZone } from '../text/times.ts';
 import type { AlarmChange } from './alarm.ts';
@@ -29,17 +30,18 @@ export type HeldAlert = {
   readonly content: HeldContent;
 };
 
-const text = z.string();
-
 /** The members without which a held alert cannot be opened. Others are kept as they are. */
-const heldShape = z.looseObject({
-  ...{ name: text, key: text, summary: text, severity: z.enum(severities), source: text },
-  ...{ since: text, at: text, until: z.optional(text), rightAt: z.optional(text) },
-  by: z.looseObject({ about: text, because: text, timeZone: text }),
-  content: z.discriminatedUnion('kind', [
-    z.looseObject({ kind: z.literal('alert'), alert: z.looseObject({}), sender: text, formerKey: text }),
-    z.looseObject({ kind: z.literal('alarm'), change: z.looseObject({ arn: text, name: text, stateAt: text }) }),
-  ]),
+const heldShape = lazily(() => {
+  const text = z.string();
+  return z.looseObject({
+    ...{ name: text, key: text, summary: text, severity: z.enum(severities), source: text },
+    ...{ since: text, at: text, until: z.optional(text), rightAt: z.optional(text) },
+    by: z.looseObject({ about: text, because: text, timeZone: text }),
+    content: z.discriminatedUnion('kind', [
+      z.looseObject({ kind: z.literal('alert'), alert: z.looseObject({}), sender: text, formerKey: text }),
+      z.looseObject({ kind: z.literal('alarm'), change: z.looseObject({ arn: text, name: text, stateAt: text }) }),
+    ]),
+  });
 });
 
 /**
@@ -48,7 +50,7 @@ const heldShape = z.looseObject({
  * @throws Error that names the faults by their places only: the content may have secrets
  */
 export function heldFrom(members: Readonly<Record<string, unknown>>): HeldAlert {
-  const { error } = heldShape.safeParse(members);
+  const { error } = heldShape().safeParse(members);
   if (error === undefined) return members as HeldAlert;
   const places = error.issues.map(({ path }) => path.join('.'));
   throw new Error(`The held alert ${members.name} is damaged (${places.join(', ')}).`);

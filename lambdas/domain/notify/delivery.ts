@@ -4,6 +4,7 @@ import { type AttemptOf, attemptOrder, hasPosition, type Notification } from '..
 import { hasToken } from '../incident/waits.ts';
 import { type Channel, channelField } from '../on-call/channel.ts';
 import { parseJson } from '../text/json.ts';
+import { lazily } from '../text/lazily.ts';
 import { incidentField, instantField } from '../text/payload.ts';
 import { type Paid, readPaidTag } from './budget.ts';
 import { type Micros, microsOf } from './costs.ts';
@@ -35,40 +36,46 @@ export function tagsOf(key: AttemptKey): Record<string, string> {
 }
 
 /** Run, round, redrive, level and attempt. Messages of the last release have only the attempt. */
-const positionSchema = z.pipe(
-  z.string().check(z.regex(/^([1-9]\d*-[1-9]\d*-\d+-\d+-)?[1-9]\d*$/)),
-  z.transform((text): Omit<AttemptOf, 'contact'> => {
-    const numbers = text.split('-').map(Number);
-    const [run = 1, round = 1, redrive = 0, level = 1, attempt = 1] = numbers;
-    return numbers.length === 1 ? { attempt: run } : { run, round, redrive, level, attempt };
-  }),
+const positionSchema = lazily(() =>
+  z.pipe(
+    z.string().check(z.regex(/^([1-9]\d*-[1-9]\d*-\d+-\d+-)?[1-9]\d*$/)),
+    z.transform((text): Omit<AttemptOf, 'contact'> => {
+      const numbers = text.split('-').map(Number);
+      const [run = 1, round = 1, redrive = 0, level = 1, attempt = 1] = numbers;
+      return numbers.length === 1 ? { attempt: run } : { run, round, redrive, level, attempt };
+    }),
+  ),
 );
 
-const tagsSchema = z.object({
-  incident: incidentField,
-  contact: z.string().check(z.minLength(1)),
-  attempt: positionSchema,
-  at: z.pipe(
-    z.pipe(
-      z.string(),
-      // Messages of the last release keep the point.
-      z.transform((at) => at.replace(/_(\d{3}Z)$/, '.$1').replaceAll('_', ':')),
+const tagsSchema = lazily(() =>
+  z.object({
+    incident: incidentField,
+    contact: z.string().check(z.minLength(1)),
+    attempt: positionSchema(),
+    at: z.pipe(
+      z.pipe(
+        z.string(),
+        // Messages of the last release keep the point.
+        z.transform((at) => at.replace(/_(\d{3}Z)$/, '.$1').replaceAll('_', ':')),
+      ),
+      instantField,
     ),
-    instantField,
-  ),
-  /** The channel of the ledger, if the message took the place of another one. */
-  for: z.optional(channelField),
-});
-const attemptSchema = z.pipe(
-  tagsSchema,
-  z.transform(({ attempt, for: ledger, ...others }) => {
-    const key: AttemptKey = { ...others, ...attempt };
-    return { key, ledger };
+    /** The channel of the ledger, if the message took the place of another one. */
+    for: z.optional(channelField()),
   }),
+);
+const attemptSchema = lazily(() =>
+  z.pipe(
+    tagsSchema(),
+    z.transform(({ attempt, for: ledger, ...others }) => {
+      const key: AttemptKey = { ...others, ...attempt };
+      return { key, ledger };
+    }),
+  ),
 );
 
 /** The message is a bundle if it has that tag. */
-const keySchema = z.union([z.object({ bundle: z.string().check(z.regex(/^[\w-]+$/)) }), attemptSchema]);
+const keySchema = lazily(() => z.union([z.object({ bundle: z.string().check(z.regex(/^[\w-]+$/)) }), attemptSchema()]));
 
 /** SES gives every tag a list of values; each of ours has one. */
 function firstOfEach(tags: unknown): unknown {
@@ -79,17 +86,21 @@ function firstOfEach(tags: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-const emailSchema = z.object({
-  source: z.literal('aws.ses'),
-  'detail-type': z.enum(['Email Bounced', 'Email Complaint Received', 'Email Rejected']),
-  detail: z.object({
-    mail: z.object({ tags: z.pipe(z.transform(firstOfEach), keySchema) }),
-    bounce: z.catch(z.optional(z.object({ bounceType: z.string(), bounceSubType: z.string() })), undefined),
-    complaint: z.catch(z.optional(z.object({ complaintFeedbackType: z.optional(z.string()) })), undefined),
+const emailSchema = lazily(() =>
+  z.object({
+    source: z.literal('aws.ses'),
+    'detail-type': z.enum(['Email Bounced', 'Email Complaint Received', 'Email Rejected']),
+    detail: z.object({
+      mail: z.object({ tags: z.pipe(z.transform(firstOfEach), keySchema()) }),
+      bounce: z.catch(z.optional(z.object({ bounceType: z.string(), bounceSubType: z.string() })), undefined),
+      complaint: z.catch(z.optional(z.object({ complaintFeedbackType: z.optional(z.string()) })), undefined),
+    }),
   }),
-});
+);
 
-const phoneSchema = z.object({ eventType: z.string(), isFinal: z._default(z.boolean(), true), context: keySchema });
+const phoneSchema = lazily(() =>
+  z.object({ eventType: z.string(), isFinal: z._default(z.boolean(), true), context: keySchema() }),
+);
 
 /** The names that End User Messaging has for a failed SMS or call. An unanswered call is not a failure, because its ringing may wake the contact. */
 export const phoneFailures: Readonly<Record<string, string>> = {
@@ -111,17 +122,19 @@ export const phoneFailures: Readonly<Record<string, string>> = {
 export type SmsPrice = { readonly message: string; readonly paid: Paid; readonly micros: Micros };
 
 /** Carriers bill a fee of their own. https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html */
-const priceSchema = z.object({
-  isFinal: z.literal(true),
-  messageId: z.string().check(z.minLength(1)),
-  totalMessagePrice: z.number().check(z.minimum(0), z.maximum(1000)),
-  totalCarrierFee: z._default(z.number().check(z.minimum(0), z.maximum(1000)), 0),
-  context: z.object({ paid: z.string() }),
-});
+const priceSchema = lazily(() =>
+  z.object({
+    isFinal: z.literal(true),
+    messageId: z.string().check(z.minLength(1)),
+    totalMessagePrice: z.number().check(z.minimum(0), z.maximum(1000)),
+    totalCarrierFee: z._default(z.number().check(z.minimum(0), z.maximum(1000)), 0),
+    context: z.object({ paid: z.string() }),
+  }),
+);
 
 /** The price in an event of End User Messaging about an SMS that a budget paid; nothing if there is none. */
 export function parsePrice(body: string): SmsPrice | undefined {
-  const event = priceSchema.safeParse(parseJson(body));
+  const event = priceSchema().safeParse(parseJson(body));
   if (!event.success) return undefined;
   const { messageId, totalMessagePrice, totalCarrierFee, context } = event.data;
   const paid = readPaidTag(context.paid);
@@ -131,14 +144,14 @@ export function parsePrice(body: string): SmsPrice | undefined {
 /** The undelivered message in an event of SES, as EventBridge passes it on, or of End User Messaging; or the reason why the event reports none. */
 export function parseDeliveryEvent(body: string): Undelivered | UndeliveredBundle | { readonly because: string } {
   const event = parseJson(body);
-  const email = emailSchema.safeParse(event);
+  const email = emailSchema().safeParse(event);
   if (email.success) return readEmail(email.data);
-  const phone = phoneSchema.safeParse(event);
+  const phone = phoneSchema().safeParse(event);
   if (phone.success) return readPhone(phone.data);
   return { because: 'it is not an event about a message to a contact' };
 }
 
-function readEmail({ 'detail-type': type, detail }: z.infer<typeof emailSchema>) {
+function readEmail({ 'detail-type': type, detail }: z.infer<ReturnType<typeof emailSchema>>) {
   const { mail, bounce, complaint } = detail;
   const undelivered = (why: string) => undeliveredOf(mail.tags, 'email', why);
   if (type === 'Email Rejected') return undelivered('the mail service rejected the message');
@@ -154,14 +167,14 @@ function readEmail({ 'detail-type': type, detail }: z.infer<typeof emailSchema>)
   return undelivered(`the mail bounced: ${bounce.bounceType}, ${bounce.bounceSubType}`);
 }
 
-function readPhone({ eventType, isFinal, context: key }: z.infer<typeof phoneSchema>) {
+function readPhone({ eventType, isFinal, context: key }: z.infer<ReturnType<typeof phoneSchema>>) {
   const why = Object.hasOwn(phoneFailures, eventType) ? phoneFailures[eventType] : undefined;
   if (why === undefined || !isFinal) return { because: `${eventType} is not a failure, or not final` };
   return undeliveredOf(key, eventType.startsWith('VOICE_') ? 'voice' : 'sms', why);
 }
 
 function undeliveredOf(
-  tags: z.infer<typeof keySchema>,
+  tags: z.infer<ReturnType<typeof keySchema>>,
   channel: Channel,
   why: string,
 ): Undelivered | UndeliveredBundle {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { formatDuration } from '../text/duration.ts';
+import { lazily } from '../text/lazily.ts';
 import { listChoices } from '../text/names.ts';
 import { type Channel, channelField, isChannel, isWritten, messageWord, writtenChannels } from './channel.ts';
 import type { Fault, Path } from './fault.ts';
@@ -31,42 +32,46 @@ export function attemptsWithin(attempts: readonly Attempt[], seconds: number): A
   });
 }
 
-const waitShape = duration('wait', '2m', {
-  least: leastWaitSeconds,
-  becauseLeast: `a person needs at least ${formatDuration(leastWaitSeconds)} to wake, read and press`,
-  most: limits.contactSeconds,
-  becauseMost: `one contact has at most ${formatDuration(limits.contactSeconds)}`,
-});
-
-const attemptShape = z.pipe(
-  object(
-    {
-      channels: list(channelField, 'channels', 'name at least one, such as [sms, email]').check(
-        z.minLength(1, {
-          error: 'An attempt without a channel reaches nobody: name at least one, such as [sms, email].',
-        }),
-      ),
-      wait: waitShape,
-    },
-    'attempt',
-  ),
-  z.transform(({ channels, wait: waitSeconds }) => ({ channels, waitSeconds })),
-);
-
-/** The attempts of a contact in the file. */
-export const attemptsShape = list(
-  attemptShape,
-  'attempts',
-  'write a list, or leave it out for three attempts over five minutes',
-).check(
-  z.minLength(1, {
-    error: 'Without an attempt nobody is notified: write one, or leave attempts out for three over five minutes.',
+const waitShape = lazily(() =>
+  duration('wait', '2m', {
+    least: leastWaitSeconds,
+    becauseLeast: `a person needs at least ${formatDuration(leastWaitSeconds)} to wake, read and press`,
+    most: limits.contactSeconds,
+    becauseMost: `one contact has at most ${formatDuration(limits.contactSeconds)}`,
   }),
 );
 
+const attemptShape = lazily(() =>
+  z.pipe(
+    object(
+      {
+        channels: list(channelField(), 'channels', 'name at least one, such as [sms, email]').check(
+          z.minLength(1, {
+            error: 'An attempt without a channel reaches nobody: name at least one, such as [sms, email].',
+          }),
+        ),
+        wait: waitShape(),
+      },
+      'attempt',
+    ),
+    z.transform(({ channels, wait: waitSeconds }) => ({ channels, waitSeconds })),
+  ),
+);
+
+/** The attempts of a contact in the file. */
+export const attemptsShape = lazily(() =>
+  list(attemptShape(), 'attempts', 'write a list, or leave it out for three attempts over five minutes').check(
+    z.minLength(1, {
+      error: 'Without an attempt nobody is notified: write one, or leave attempts out for three over five minutes.',
+    }),
+  ),
+);
+
 /** The attempts of a contact in the table. */
-export const storedAttempts = z.array(
-  z.object({ channels: z.array(channelField).check(z.minLength(1)), waitSeconds: z.int().check(z.positive()) }),
+export const storedAttempts = lazily(() =>
+  z.array(
+    z.object({ channels: z.array(channelField()).check(z.minLength(1)), waitSeconds: z.int().check(z.positive()) }),
+  ),
 );
 
 /** The faults of a contact's attempts: with the contact's addresses, with each other, and in all. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { emailFault, quote } from '../text/addresses.ts';
+import { lazily } from '../text/lazily.ts';
 import { listNames } from '../text/names.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { phoneFault, unquotedPhoneFault } from '../text/phone-number.ts';
@@ -12,14 +13,14 @@ type ChannelRow = {
   /** True if a message contains a link to answer with. A call only says to look for the link. */
   readonly isWritten: boolean;
   /** The address in the file, with its checks. */
-  readonly address: z.ZodMiniType<string>;
+  readonly address: () => z.ZodMiniType<string>;
 };
 
 /** A channel is an address that reaches a contact. The first one that a contact has is used for attempts on one channel. */
 const rows = {
-  sms: { one: 'SMS', isWritten: true, address: phone('sms') },
-  email: { one: 'e-mail', isWritten: true, address: email('email') },
-  voice: { one: 'call', isWritten: false, address: phone('voice') },
+  sms: { one: 'SMS', isWritten: true, address: () => phone('sms') },
+  email: { one: 'e-mail', isWritten: true, address: () => email('email') },
+  voice: { one: 'call', isWritten: false, address: () => phone('voice') },
 } as const satisfies Record<string, ChannelRow>;
 
 export type Channel = keyof typeof rows;
@@ -29,7 +30,7 @@ export const channels = Object.keys(rows) as readonly Channel[];
 export const writtenChannels: readonly WrittenChannel[] = channels.filter(isWritten);
 
 /** A channel's name in a file, an item or a payload. The fault names a word that is not a channel. */
-export const channelField = z.enum(channels, { error: ({ input }) => unknownChannel(String(input)) });
+export const channelField = lazily(() => z.enum(channels, { error: ({ input }) => unknownChannel(String(input)) }));
 
 export function isWritten(channel: Channel): channel is WrittenChannel {
   return rows[channel].isWritten;
@@ -42,7 +43,7 @@ export function messageWord(channel: Channel): string {
 
 /** The address of a channel in the file. */
 export function addressShape(channel: Channel): z.ZodMiniType<string> {
-  return rows[channel].address;
+  return rows[channel].address();
 }
 
 export function isChannel(name: unknown): name is Channel {

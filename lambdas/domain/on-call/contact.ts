@@ -3,6 +3,7 @@ import { parseDates } from '../calendar/dates.ts';
 import { faultOf } from '../calendar/parsed.ts';
 import { quote } from '../text/addresses.ts';
 import { formatDuration } from '../text/duration.ts';
+import { lazily } from '../text/lazily.ts';
 import { listChoices } from '../text/names.ts';
 import { phoneDoubt } from '../text/phone-number.ts';
 import { timeZoneFault } from '../text/time-zone.ts';
@@ -72,47 +73,55 @@ export function levelSeconds(contacts: readonly Contact[]): number {
   return Math.max(0, ...contacts.map((contact) => windowSeconds(planAttempts(contact))));
 }
 
-export const contactIdShape = id('contact', limits.contactIdCharacters, 'ada');
+export const contactIdShape = lazily(() => id('contact', limits.contactIdCharacters, 'ada'));
 
-const nameShape = checked(text('name', 'write the name that messages use for this contact'), (value) =>
-  value.trim() !== '' && value.length <= limits.nameCharacters && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)
-    ? undefined
-    : `${quote(value)} cannot be a name: write one line of at most ${limits.nameCharacters} characters.`,
+const nameShape = lazily(() =>
+  checked(text('name', 'write the name that messages use for this contact'), (value) =>
+    value.trim() !== '' && value.length <= limits.nameCharacters && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)
+      ? undefined
+      : `${quote(value)} cannot be a name: write one line of at most ${limits.nameCharacters} characters.`,
+  ),
 );
 
-const timeZoneShape = checked(
-  text('timeZone', 'write an IANA name such as Europe/Berlin, so that messages to this contact show their own time'),
-  timeZoneFault,
+const timeZoneShape = lazily(() =>
+  checked(
+    text('timeZone', 'write an IANA name such as Europe/Berlin, so that messages to this contact show their own time'),
+    timeZoneFault,
+  ),
 );
 
 const awayHint = 'write a list of dates, such as [2026-12-21 .. 2027-01-03]';
-const awayShape = list(
-  checked(text('A date', awayHint), (value) => faultOf(parseDates(value))),
-  'away',
-  awayHint,
-).check(
-  z.maxLength(limits.absencesPerContact, {
-    error: `away has too many dates: the limit is ${limits.absencesPerContact}.`,
-  }),
+const awayShape = lazily(() =>
+  list(
+    checked(text('A date', awayHint), (value) => faultOf(parseDates(value))),
+    'away',
+    awayHint,
+  ).check(
+    z.maxLength(limits.absencesPerContact, {
+      error: `away has too many dates: the limit is ${limits.absencesPerContact}.`,
+    }),
+  ),
 );
 
 /** One contact of the file. */
-const contactShape = object(
-  {
-    id: contactIdShape,
-    name: nameShape,
-    ...perChannel((channel) => z.optional(addressShape(channel))),
-    timeZone: timeZoneShape,
-    attempts: z.optional(attemptsShape),
-    away: z.optional(awayShape),
-    shiftMails: z.optional(shiftMailsShape),
-  },
-  'contact',
+const contactShape = lazily(() =>
+  object(
+    {
+      id: contactIdShape(),
+      name: nameShape(),
+      ...perChannel((channel) => z.optional(addressShape(channel))),
+      timeZone: timeZoneShape(),
+      attempts: z.optional(attemptsShape()),
+      away: z.optional(awayShape()),
+      shiftMails: z.optional(shiftMailsShape()),
+    },
+    'contact',
+  ),
 );
 
 /** The contact, or nothing if it has a fault of its own. */
 function readContact(contact: unknown): Contact | undefined {
-  return contactShape.safeParse(contact).data;
+  return contactShape().safeParse(contact).data;
 }
 
 /** The contacts of a file that have no fault of their own. */
@@ -169,16 +178,15 @@ function repeatedIds(contacts: readonly unknown[]): Fault[] {
 }
 
 /** Contacts in the table. Channels that only a newer version knows are left out, so that the others still reach the contact. */
-export const contactItems = itemPerEntry<Omit<Contact, 'id'>>(
-  'CONTACT',
+export const contactItems = itemPerEntry<Omit<Contact, 'id'>>('CONTACT', () =>
   z.object({
     name: z.string().check(z.minLength(1)),
     ...perChannel(() => z.optional(z.string().check(z.minLength(1)))),
     timeZone: z.string().check(z.minLength(1)),
-    attempts: z.optional(storedAttempts),
+    attempts: z.optional(storedAttempts()),
     away: z.optional(z.array(z.string())),
     awayByCommand: z.optional(z.array(z.string())),
-    shiftMails: z.optional(storedShiftMails),
+    shiftMails: z.optional(storedShiftMails()),
   }),
 );
 
@@ -204,7 +212,7 @@ export const contactKind: Kind<Contact> = {
   name: 'contact',
   isOrdered: false,
   idOf: (contact) => contact.id,
-  shape: list(contactShape, 'contacts', 'write a list of people with id, name, sms or email, and timeZone'),
+  shape: () => list(contactShape(), 'contacts', 'write a list of people with id, name, sms or email, and timeZone'),
   faultsIn: (file) => {
     const contacts = listIn(file, 'contacts');
     return [

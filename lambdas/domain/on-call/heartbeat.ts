@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { quote } from '../text/addresses.ts';
 import { formatDuration } from '../text/duration.ts';
+import { lazily } from '../text/lazily.ts';
 import { listChoices } from '../text/names.ts';
 import { didYouMean } from '../text/nearest.ts';
 import type { Fault, Path } from './fault.ts';
@@ -26,43 +27,45 @@ export type Heartbeat = {
   readonly severity?: Severity | undefined;
 };
 
-const idShape = id('heartbeat', limits.heartbeatIdCharacters, 'nightly-backup');
+const idShape = lazily(() => id('heartbeat', limits.heartbeatIdCharacters, 'nightly-backup'));
 
 const sourceHint = 'write the name of the API key that sends it';
 const severityHint = `write one of ${severities.join(', ')}`;
 
 /** One heartbeat of the file. */
-const heartbeatShape = z.pipe(
-  object(
-    {
-      source: checked(text('source', sourceHint), (value) =>
-        value === ''
-          ? `source is empty: ${sourceHint}.`
-          : value === alarmSource
-            ? `${alarmSource} sends no heartbeats: ${sourceHint}.`
-            : undefined,
-      ),
-      every: duration('every', '25h', {
-        least: limits.leastHeartbeatSeconds,
-        most: limits.mostHeartbeatSeconds,
-        becauseLeast: 'heartbeats are checked once a minute, so the least is 1m',
-        becauseMost: 'the limit is 100d',
-      }),
-      policy: z.optional(text('policy', 'write the id of a policy')),
-      severity: z.optional(
-        z.enum(severities, { error: ({ input }) => `${quote(String(input))} is not a severity: ${severityHint}.` }),
-      ),
-    },
-    'heartbeat',
+const heartbeatShape = lazily(() =>
+  z.pipe(
+    object(
+      {
+        source: checked(text('source', sourceHint), (value) =>
+          value === ''
+            ? `source is empty: ${sourceHint}.`
+            : value === alarmSource
+              ? `${alarmSource} sends no heartbeats: ${sourceHint}.`
+              : undefined,
+        ),
+        every: duration('every', '25h', {
+          least: limits.leastHeartbeatSeconds,
+          most: limits.mostHeartbeatSeconds,
+          becauseLeast: 'heartbeats are checked once a minute, so the least is 1m',
+          becauseMost: 'the limit is 100d',
+        }),
+        policy: z.optional(text('policy', 'write the id of a policy')),
+        severity: z.optional(
+          z.enum(severities, { error: ({ input }) => `${quote(String(input))} is not a severity: ${severityHint}.` }),
+        ),
+      },
+      'heartbeat',
+    ),
+    z.transform(({ every, ...fields }) => ({ ...fields, everySeconds: every })),
   ),
-  z.transform(({ every, ...fields }) => ({ ...fields, everySeconds: every })),
 );
 
 function heartbeatFaults(name: string, heartbeat: unknown, file: unknown): Fault[] {
   const path = ['heartbeats', name];
   const { policy, source } = isObject(heartbeat) ? heartbeat : {};
   return [
-    ...(idShape.safeParse(name).error?.issues ?? []).map(({ message }) => ({ path, message })),
+    ...(idShape().safeParse(name).error?.issues ?? []).map(({ message }) => ({ path, message })),
     ...(typeof policy === 'string' ? policyFaults(policy, source, file, [...path, 'policy']) : []),
   ];
 }
@@ -81,9 +84,7 @@ function policyFaults(policy: string, source: unknown, file: unknown, path: Path
   return [{ path, message }];
 }
 
-const allHeartbeats = itemForAll<Heartbeat>(
-  'HEARTBEATS',
-  'heartbeats',
+const allHeartbeats = itemForAll<Heartbeat>('HEARTBEATS', 'heartbeats', () =>
   z.object({
     ...{
       id: z.string().check(z.minLength(1)),
@@ -105,7 +106,7 @@ export type Heartbeats = Readable<Heartbeat>;
 
 /** True for the name of a heartbeat that the file may have, although its settings cannot be read. */
 export function isInDoubt({ entries, damage }: Heartbeats, name: string): boolean {
-  if (damage === undefined || entries.some(({ id }) => id === name) || !idShape.safeParse(name).success) return false;
+  if (damage === undefined || entries.some(({ id }) => id === name) || !idShape().safeParse(name).success) return false;
   return damage.unread?.every((each) => isObject(each) && typeof each.id === 'string' && each.id !== name) !== true;
 }
 
@@ -122,12 +123,13 @@ export const heartbeatKind: Kind<Heartbeat> = {
   isOrdered: false,
   isOptional: true,
   idOf: (heartbeat) => heartbeat.id,
-  shape: z.pipe(
-    z.optional(map(heartbeatShape, 'heartbeats', 'write each heartbeat under its name, or take heartbeats out')),
-    z.transform((heartbeats = {}) =>
-      Object.entries(heartbeats).map(([name, heartbeat]) => ({ id: name, ...heartbeat })),
+  shape: () =>
+    z.pipe(
+      z.optional(map(heartbeatShape(), 'heartbeats', 'write each heartbeat under its name, or take heartbeats out')),
+      z.transform((heartbeats = {}) =>
+        Object.entries(heartbeats).map(([name, heartbeat]) => ({ id: name, ...heartbeat })),
+      ),
     ),
-  ),
   faultsIn: (file) => {
     const heartbeats = [...fieldsOf(fieldsOf(file).get('heartbeats'))];
     return [

@@ -11,8 +11,8 @@ export type Kind<Entry> = {
   /** True if the section can be left out, so that it is written only if it has entries. */
   readonly isOptional?: boolean;
   readonly idOf: (entry: Entry) => string;
-  /** The section of the file, in its long form. */
-  readonly shape: z.ZodMiniType<Entry[]>;
+  /** The section of the file, in its long form. It is made when a file is read, which no function does. */
+  readonly shape: () => z.ZodMiniType<Entry[]>;
   /** The long form of a section that can be written shorter. */
   readonly inLongForm?: (section: unknown) => unknown;
   /** The path of a fault, from the section's top, in the section as it was written. */

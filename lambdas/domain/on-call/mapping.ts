@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { quote } from '../text/addresses.ts';
+import { lazily } from '../text/lazily.ts';
 import { list, object, text } from './shape.ts';
 
 /**
@@ -43,38 +44,46 @@ function faultIn(value: string): string | undefined {
 const valueHint = 'write a value such as resolved, or a list of values';
 
 /** A value that the body has. YAML reads 1 and true as a number and a truth value, which mean the same as their text. */
-const valueShape = z.pipe(
-  z.union([z.string(), z.number(), z.boolean()], { error: `is has a value that is not text: ${valueHint}.` }),
-  z.transform(String),
+const valueShape = lazily(() =>
+  z.pipe(
+    z.union([z.string(), z.number(), z.boolean()], { error: `is has a value that is not text: ${valueHint}.` }),
+    z.transform(String),
+  ),
 );
 
-const resolvedShape = object(
-  {
-    field: placeShape('field', 'alert.state'),
-    is: list(valueShape, 'is', valueHint).check(z.minLength(1, { error: `is has no value: ${valueHint}.` })),
-  },
-  'rule for the end of an alert',
+const resolvedShape = lazily(() =>
+  object(
+    {
+      field: placeShape('field', 'alert.state'),
+      is: list(valueShape(), 'is', valueHint).check(z.minLength(1, { error: `is has no value: ${valueHint}.` })),
+    },
+    'rule for the end of an alert',
+  ),
 );
 
 /** A mapping of the file, in its long form. */
-export const mappingShape = object(
-  {
-    summary: placeShape('summary', 'alert.title'),
-    severity: z.optional(placeShape('severity', 'alert.level')),
-    dedupKey: z.optional(placeShape('dedupKey', 'alert.id')),
-    link: z.optional(placeShape('link', 'alert.url')),
-    source: z.optional(placeShape('source', 'alert.host')),
-    resolvedWhen: z.optional(resolvedShape),
-  },
-  'mapping',
+export const mappingShape = lazily(() =>
+  object(
+    {
+      summary: placeShape('summary', 'alert.title'),
+      severity: z.optional(placeShape('severity', 'alert.level')),
+      dedupKey: z.optional(placeShape('dedupKey', 'alert.id')),
+      link: z.optional(placeShape('link', 'alert.url')),
+      source: z.optional(placeShape('source', 'alert.host')),
+      resolvedWhen: z.optional(resolvedShape()),
+    },
+    'mapping',
+  ),
 );
 
 /** A mapping in the table. */
-export const storedMapping = z.object({
-  summary: z.string().check(z.minLength(1)),
-  severity: z.optional(z.string()),
-  dedupKey: z.optional(z.string()),
-  link: z.optional(z.string()),
-  source: z.optional(z.string()),
-  resolvedWhen: z.optional(z.object({ field: z.string(), is: z.array(z.string()) })),
-});
+export const storedMapping = lazily(() =>
+  z.object({
+    summary: z.string().check(z.minLength(1)),
+    severity: z.optional(z.string()),
+    dedupKey: z.optional(z.string()),
+    link: z.optional(z.string()),
+    source: z.optional(z.string()),
+    resolvedWhen: z.optional(z.object({ field: z.string(), is: z.array(z.string()) })),
+  }),
+);

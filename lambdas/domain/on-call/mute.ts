@@ -4,6 +4,7 @@ import { parseHours } from '../calendar/hours.ts';
 import { faultOf } from '../calendar/parsed.ts';
 import { quote } from '../text/addresses.ts';
 import { english } from '../text/english.ts';
+import { lazily } from '../text/lazily.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { timeZoneFault } from '../text/time-zone.ts';
 import type { Fault, Path } from './fault.ts';
@@ -29,12 +30,14 @@ function isNarrowed(mute: Readonly<Record<string, unknown>>): boolean {
 }
 
 const severityHint = `write one of ${severities.join(', ')}, or a list of such`;
-const severityShape = converted(z.string({ error: `This is not a severity: ${severityHint}.` }), (value, addFault) => {
-  const found = severities.find((severity) => severity === value);
-  if (found === undefined)
-    addFault(`${quote(value)} is not a severity: ${severityHint}.${didYouMean(value, severities)}`);
-  return found as Severity;
-});
+const severityShape = lazily(() =>
+  converted(z.string({ error: `This is not a severity: ${severityHint}.` }), (value, addFault) => {
+    const found = severities.find((severity) => severity === value);
+    if (found === undefined)
+      addFault(`${quote(value)} is not a severity: ${severityHint}.${didYouMean(value, severities)}`);
+    return found as Severity;
+  }),
+);
 
 /** The account, the Region and the name in the ARN of an alarm; nothing if the text is not one. */
 function partsOf(
@@ -45,42 +48,48 @@ function partsOf(
 }
 
 const arnHint = 'write such as arn:aws:cloudwatch:eu-central-1:123456789012:alarm:db-1';
-const arnShape = checked(text('arn', arnHint), (value) =>
-  partsOf(value) === undefined ? `${quote(value)} is not the ARN of an alarm: ${arnHint}.` : undefined,
+const arnShape = lazily(() =>
+  checked(text('arn', arnHint), (value) =>
+    partsOf(value) === undefined ? `${quote(value)} is not the ARN of an alarm: ${arnHint}.` : undefined,
+  ),
 );
 
 /** The reason of a mute. Whoever is notified late, or looks for an alert, reads it. */
-const reasonShape = checked(text('because', 'write why, such as the database moves'), (value) =>
-  value.trim() === ''
-    ? 'because is empty: write why, such as the database moves.'
-    : value.length > limits.reasonCharacters
-      ? `because has ${value.length} characters: the limit is ${limits.reasonCharacters}.`
-      : undefined,
+const reasonShape = lazily(() =>
+  checked(text('because', 'write why, such as the database moves'), (value) =>
+    value.trim() === ''
+      ? 'because is empty: write why, such as the database moves.'
+      : value.length > limits.reasonCharacters
+        ? `because has ${value.length} characters: the limit is ${limits.reasonCharacters}.`
+        : undefined,
+  ),
 );
 
-const muteShape = object(
-  {
-    alarm: z.optional(alarmShape),
-    arn: z.optional(arnShape),
-    source: z.optional(text('source', `write the name of an API key, or ${alarmSource}`).check(z.minLength(1))),
-    policy: z.optional(text('policy', 'write the id of a policy')),
-    severity: z.optional(
-      list(severityShape, 'severity', severityHint).check(
-        z.minLength(1, { error: `severity is an empty list: ${severityHint}, or take severity out.` }),
+const muteShape = lazily(() =>
+  object(
+    {
+      alarm: z.optional(alarmShape()),
+      arn: z.optional(arnShape()),
+      source: z.optional(text('source', `write the name of an API key, or ${alarmSource}`).check(z.minLength(1))),
+      policy: z.optional(text('policy', 'write the id of a policy')),
+      severity: z.optional(
+        list(severityShape(), 'severity', severityHint).check(
+          z.minLength(1, { error: `severity is an empty list: ${severityHint}, or take severity out.` }),
+        ),
       ),
-    ),
-    from: z.optional(timeShape('from')),
-    until: z.optional(timeShape('until')),
-    hours: z.optional(hoursShape),
-    timeZone: z.optional(zoneShape),
-    because: z.optional(reasonShape),
-  },
-  'mute',
+      from: z.optional(timeShape('from')),
+      until: z.optional(timeShape('until')),
+      hours: z.optional(hoursShape()),
+      timeZone: z.optional(zoneShape()),
+      because: z.optional(reasonShape()),
+    },
+    'mute',
+  ),
 );
 
 /** All faults of one mute, in its long form, as a command makes it. */
 export function faultsOfMute(mute: unknown, policyIds: readonly string[]): string[] {
-  const shape = (muteShape.safeParse(mute, english).error?.issues ?? []).map(({ message }) => message);
+  const shape = (muteShape().safeParse(mute, english).error?.issues ?? []).map(({ message }) => message);
   return [...shape, ...muteFaults(mute, policyIds, []).map(({ message }) => message)];
 }
 
@@ -142,7 +151,7 @@ function onceFaults(mute: Readonly<Record<string, unknown>>, path: Path): Fault[
 }
 
 function lengthFaults(mute: Readonly<Record<string, unknown>>, path: Path): Fault[] {
-  const readable = muteShape.safeParse(mute).data;
+  const readable = muteShape().safeParse(mute).data;
   if (readable === undefined) return [];
   const [window] = windowsOf(readable, { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY });
   const until = [...path, 'until'];
@@ -158,23 +167,25 @@ function lengthFaults(mute: Readonly<Record<string, unknown>>, path: Path): Faul
     : [];
 }
 
-const storedPoint = z.optional(meaningful('a date and time', (value) => faultOf(parsePoint(value))));
+const storedPoint = lazily(() => z.optional(meaningful('a date and time', (value) => faultOf(parsePoint(value)))));
 
 /**
  * Only what can be read is a mute: a damaged one must not stop an alert, and must not hold it either. A key that is not known may
  * narrow the mute, so without it the mute would hold too much.
  */
-const storedMute = z
-  .strictObject({
-    ...{ alarm: z.optional(z.string()), arn: z.optional(z.string()) },
-    ...{ source: z.optional(z.string()), policy: z.optional(z.string()) },
-    severity: z.optional(z.array(z.enum(severities))),
-    ...{ from: storedPoint, until: storedPoint },
-    hours: z.optional(z.array(meaningful('hours', (value) => faultOf(parseHours(value))))),
-    timeZone: z.optional(meaningful('a known time zone', timeZoneFault)),
-    ...{ because: z.optional(z.string()), madeAt: z.optional(z.string()) },
-  })
-  .check(z.refine(isNarrowed, { error: 'covers everything' }));
+const storedMute = lazily(() =>
+  z
+    .strictObject({
+      ...{ alarm: z.optional(z.string()), arn: z.optional(z.string()) },
+      ...{ source: z.optional(z.string()), policy: z.optional(z.string()) },
+      severity: z.optional(z.array(z.enum(severities))),
+      ...{ from: storedPoint(), until: storedPoint() },
+      hours: z.optional(z.array(meaningful('hours', (value) => faultOf(parseHours(value))))),
+      timeZone: z.optional(meaningful('a known time zone', timeZoneFault)),
+      ...{ because: z.optional(z.string()), madeAt: z.optional(z.string()) },
+    })
+    .check(z.refine(isNarrowed, { error: 'covers everything' })),
+);
 
 const allMutes = itemForAll<Mute>('MUTES', 'mutes', storedMute);
 
@@ -220,10 +231,11 @@ export const muteKind: Kind<Mute> = {
   isOrdered: true,
   isOptional: true,
   idOf: tellMute,
-  shape: z.pipe(
-    z.optional(list(muteShape, 'mutes', 'write a list of mutes, or take mutes out')),
-    z.transform((mutes = []): Mute[] => mutes),
-  ),
+  shape: () =>
+    z.pipe(
+      z.optional(list(muteShape(), 'mutes', 'write a list of mutes, or take mutes out')),
+      z.transform((mutes = []): Mute[] => mutes),
+    ),
   inLongForm: (mutes) => withLists(mutes, ['severity', 'hours']),
   asWritten: withoutLists,
   faultsIn: (file) => {

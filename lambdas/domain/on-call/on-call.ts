@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Override, Schedule } from '../calendar/schedule.ts';
 import { english } from '../text/english.ts';
+import { lazily } from '../text/lazily.ts';
 import { type Contact, contactKind } from './contact.ts';
 import type { Fault, Path } from './fault.ts';
 import { type Heartbeat, heartbeatKind } from './heartbeat.ts';
@@ -56,17 +57,19 @@ export function onCallOf(entriesOf: <S extends Section>(section: S) => readonly 
 export const emptyOnCall = onCallOf(() => []);
 
 /** The whole file, with every section in its long form. */
-const fileShape = object(
-  Object.fromEntries(sections.map((section) => [section, kinds[section].shape])) as {
-    [S in Section]: Kind<Entries[S]>['shape'];
-  },
-  'file of who is on call',
+const fileShape = lazily(() =>
+  object(
+    Object.fromEntries(sections.map((section) => [section, kinds[section].shape()])) as {
+      [S in Section]: ReturnType<Kind<Entries[S]>['shape']>;
+    },
+    'file of who is on call',
+  ),
 );
 
 /** Reads a parsed `oncall.yaml`, or finds all its faults at once. */
 export function readOnCall(document: unknown): { onCall: OnCall } | { faults: Fault[] } {
   const file = inLongForm(document);
-  const { data, error } = fileShape.safeParse(file, english);
+  const { data, error } = fileShape().safeParse(file, english);
   const related = sections.flatMap((section) => kinds[section].faultsIn(file));
   const faults = [...(error?.issues ?? []).flatMap(faultsOf), ...related];
   if (data === undefined || faults.length > 0) return { faults: faults.map((fault) => asWritten(fault, document)) };

@@ -4,6 +4,7 @@ import { formatDay } from '../calendar/day.ts';
 import { faultOf, meaningOf } from '../calendar/parsed.ts';
 import type { Override } from '../calendar/schedule.ts';
 import { quote } from '../text/addresses.ts';
+import { lazily } from '../text/lazily.ts';
 import { listChoices } from '../text/names.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { contactIdsIn } from './contact.ts';
@@ -22,7 +23,7 @@ const named = [...forms, 'with'] as const;
 
 const timeHint = 'write a time such as 2026-12-24T09:00';
 export const timeShape = (field: string) => checked(text(field, timeHint), (value) => timeFault(field, value));
-const personShape = z.optional(text('A person', 'write the id of a contact'));
+const personShape = lazily(() => z.optional(text('A person', 'write the id of a contact')));
 
 /** A day alone as the end could be with that day or without it, so it needs its time. */
 function timeFault(field: string, value: string): string | undefined {
@@ -33,14 +34,16 @@ function timeFault(field: string, value: string): string | undefined {
   return `${quote(value)} has no time: write ${formatDay(day)}T00:00 to end before that day, or ${formatDay(day + 1)}T00:00 after it.`;
 }
 
-const overrideShape = object(
-  {
-    schedule: text('schedule', 'write the id of a schedule'),
-    from: timeShape('from'),
-    until: timeShape('until'),
-    ...{ put: personShape, replace: personShape, with: personShape, add: personShape, remove: personShape },
-  },
-  'override',
+const overrideShape = lazily(() =>
+  object(
+    {
+      schedule: text('schedule', 'write the id of a schedule'),
+      from: timeShape('from'),
+      until: timeShape('until'),
+      ...{ put: personShape(), replace: personShape(), with: personShape(), add: personShape(), remove: personShape() },
+    },
+    'override',
+  ),
 );
 
 function overrideFaults(override: unknown, file: unknown, path: Path): Fault[] {
@@ -63,7 +66,7 @@ function overrideFaults(override: unknown, file: unknown, path: Path): Fault[] {
     return [{ path: [...path, key], message }];
   });
   const wrong = whyFormIsWrong(override);
-  const readable = overrideShape.safeParse(override).data;
+  const readable = overrideShape().safeParse(override).data;
   return [
     ...unknownSchedule,
     ...unknownPeople,
@@ -92,14 +95,16 @@ function isBackwards({ from, until }: Pick<Override, 'from' | 'until'>): boolean
   return instantOfPoint(end, 'UTC') <= instantOfPoint(begin, 'UTC');
 }
 
-const storedPoint = meaningful('a date and time', (value) => faultOf(parsePoint(value)));
+const storedPoint = lazily(() => meaningful('a date and time', (value) => faultOf(parsePoint(value))));
 
 /** Only what can be read is an override: a damaged one must not keep its schedule from putting people on call. */
-const storedOverride = z.object({
-  ...{ schedule: z.string().check(z.minLength(1)), from: storedPoint, until: storedPoint },
-  ...{ put: z.optional(z.string()), replace: z.optional(z.string()), with: z.optional(z.string()) },
-  ...{ add: z.optional(z.string()), remove: z.optional(z.string()), madeAt: z.optional(z.string()) },
-});
+const storedOverride = lazily(() =>
+  z.object({
+    ...{ schedule: z.string().check(z.minLength(1)), from: storedPoint(), until: storedPoint() },
+    ...{ put: z.optional(z.string()), replace: z.optional(z.string()), with: z.optional(z.string()) },
+    ...{ add: z.optional(z.string()), remove: z.optional(z.string()), madeAt: z.optional(z.string()) },
+  }),
+);
 
 const allOverrides = itemForAll<Override>('OVERRIDES', 'overrides', storedOverride);
 
@@ -126,10 +131,11 @@ export const overrideKind: Kind<Override> = {
   isOrdered: true,
   isOptional: true,
   idOf: (override) => `${override.schedule} ${override.from} ${tellOverride(override)}`,
-  shape: z.pipe(
-    z.optional(list(overrideShape, 'overrides', 'write a list of overrides, or take overrides out')),
-    z.transform((overrides = []) => overrides),
-  ),
+  shape: () =>
+    z.pipe(
+      z.optional(list(overrideShape(), 'overrides', 'write a list of overrides, or take overrides out')),
+      z.transform((overrides = []) => overrides),
+    ),
   faultsIn: (file) => {
     const overrides = listIn(file, 'overrides');
     return [

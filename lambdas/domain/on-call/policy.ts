@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Override } from '../calendar/schedule.ts';
 import { quote } from '../text/addresses.ts';
 import { formatDuration } from '../text/duration.ts';
+import { lazily } from '../text/lazily.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { leastWaitSeconds } from './attempt.ts';
 import { contactIdShape, contactIdsIn, levelSeconds, readableContacts } from './contact.ts';
@@ -33,13 +34,13 @@ const defaultPolicy = 'default';
 /** Stands in a route in place of a policy's id if its alarms notify nobody. */
 export const nobody = 'nobody';
 
-export const policyIdShape = id('policy', limits.policyIdCharacters, 'default');
+export const policyIdShape = lazily(() => id('policy', limits.policyIdCharacters, 'default'));
 
-const levelShape = list(
-  contactIdShape,
-  'A level',
-  'write a contact, or a list of contacts who are notified in parallel',
-).check(z.minLength(1, { error: 'A level without a contact reaches nobody: name one, or take the level out.' }));
+const levelShape = lazily(() =>
+  list(contactIdShape(), 'A level', 'write a contact, or a list of contacts who are notified in parallel').check(
+    z.minLength(1, { error: 'A level without a contact reaches nobody: name one, or take the level out.' }),
+  ),
+);
 
 const roundsHint = {
   error: `rounds is not a number of rounds: write a whole number from 1 to ${limits.roundsPerPolicy}.`,
@@ -48,19 +49,23 @@ const roundsHint = {
 /** The word for no limit, and for never. */
 const off = 'off' as const;
 
-const resolveWithinShape = durationOrOff('resolveWithin', '8h, or off', {
-  least: leastWaitSeconds,
-  becauseLeast: `nobody can resolve an incident in less than ${formatDuration(leastWaitSeconds)}`,
-  most: limits.resolveWithinSeconds,
-  becauseMost: `an acknowledged incident counts as closed after 24h, so the limit is ${formatDuration(limits.resolveWithinSeconds)}`,
-});
+const resolveWithinShape = lazily(() =>
+  durationOrOff('resolveWithin', '8h, or off', {
+    least: leastWaitSeconds,
+    becauseLeast: `nobody can resolve an incident in less than ${formatDuration(leastWaitSeconds)}`,
+    most: limits.resolveWithinSeconds,
+    becauseMost: `an acknowledged incident counts as closed after 24h, so the limit is ${formatDuration(limits.resolveWithinSeconds)}`,
+  }),
+);
 
-const reopenWithinShape = durationOrOff('reopenWithin', '10m, or off', {
-  least: 60,
-  becauseLeast: 'the pager checks once a minute what has stayed quiet',
-  most: limits.reopenWithinSeconds,
-  becauseMost: `contacts hear that it is resolved only after that time, so the limit is ${formatDuration(limits.reopenWithinSeconds)}`,
-});
+const reopenWithinShape = lazily(() =>
+  durationOrOff('reopenWithin', '10m, or off', {
+    least: 60,
+    becauseLeast: 'the pager checks once a minute what has stayed quiet',
+    most: limits.reopenWithinSeconds,
+    becauseMost: `contacts hear that it is resolved only after that time, so the limit is ${formatDuration(limits.reopenWithinSeconds)}`,
+  }),
+);
 
 /** A duration, or the word `off`. */
 function durationOrOff(...of: Parameters<typeof duration>) {
@@ -74,29 +79,31 @@ function durationOrOff(...of: Parameters<typeof duration>) {
 }
 
 /** One policy of the file, in its long form. */
-const policyShape = z.pipe(
-  object(
-    {
-      levels: list(levelShape, 'levels', 'write a list of levels, such as [[ada], [ben, cleo]]').check(
-        z.minLength(1, {
-          error: 'A policy without a level reaches nobody: name at least one contact.',
-        }),
-      ),
-      rounds: z._default(
-        z.int(roundsHint).check(z.minimum(1, roundsHint), z.maximum(limits.roundsPerPolicy, roundsHint)),
-        1,
-      ),
-      resolveWithin: z.optional(resolveWithinShape),
-      reopenWithin: z.optional(reopenWithinShape),
-    },
-    'policy',
+const policyShape = lazily(() =>
+  z.pipe(
+    object(
+      {
+        levels: list(levelShape(), 'levels', 'write a list of levels, such as [[ada], [ben, cleo]]').check(
+          z.minLength(1, {
+            error: 'A policy without a level reaches nobody: name at least one contact.',
+          }),
+        ),
+        rounds: z._default(
+          z.int(roundsHint).check(z.minimum(1, roundsHint), z.maximum(limits.roundsPerPolicy, roundsHint)),
+          1,
+        ),
+        resolveWithin: z.optional(resolveWithinShape()),
+        reopenWithin: z.optional(reopenWithinShape()),
+      },
+      'policy',
+    ),
+    z.transform(({ levels, rounds, resolveWithin: resolveWithinSeconds, reopenWithin: reopenWithinSeconds }) => ({
+      levels: levels.map((contacts) => ({ contacts })),
+      rounds,
+      ...(resolveWithinSeconds === undefined ? {} : { resolveWithinSeconds }),
+      ...(reopenWithinSeconds === undefined ? {} : { reopenWithinSeconds }),
+    })),
   ),
-  z.transform(({ levels, rounds, resolveWithin: resolveWithinSeconds, reopenWithin: reopenWithinSeconds }) => ({
-    levels: levels.map((contacts) => ({ contacts })),
-    rounds,
-    ...(resolveWithinSeconds === undefined ? {} : { resolveWithinSeconds }),
-    ...(reopenWithinSeconds === undefined ? {} : { reopenWithinSeconds }),
-  })),
 );
 
 /** Every policy as an object with levels, and every level as a list. */
@@ -153,7 +160,7 @@ function policyFaults(id: string, policy: unknown, file: unknown): Fault[] {
 function idFaults(id: string): string[] {
   if (id === nobody)
     return [`A policy cannot be called ${nobody}: in a route, ${nobody} means that nobody is notified. Rename it.`];
-  return (policyIdShape.safeParse(id).error?.issues ?? []).map(({ message }) => message);
+  return (policyIdShape().safeParse(id).error?.issues ?? []).map(({ message }) => message);
 }
 
 type Known = { readonly contacts: readonly string[]; readonly schedules: readonly string[] };
@@ -181,7 +188,7 @@ function levelFaults(level: unknown, { contacts, schedules }: Known, path: Path)
  * handover while the level is notified.
  */
 function sizeFaults(id: string, raw: unknown, file: unknown): string[] {
-  const policy = policyShape.safeParse(raw).data;
+  const policy = policyShape().safeParse(raw).data;
   if (policy === undefined) return [];
   const { levels, rounds } = policy;
   const sizes = levels.map((level) => sizeOf(level, file));
@@ -227,8 +234,7 @@ function overridesIn(file: unknown): Override[] {
 }
 
 /** Policies in the table. */
-export const policyItems = itemPerEntry<Omit<Policy, 'id'>>(
-  'POLICY',
+export const policyItems = itemPerEntry<Omit<Policy, 'id'>>('POLICY', () =>
   z.object({
     levels: z.array(z.object({ contacts: z.array(z.string().check(z.minLength(1))) })),
     rounds: z.int().check(z.positive()),
@@ -262,10 +268,11 @@ export const policyKind: Kind<Policy> = {
   name: 'policy',
   isOrdered: false,
   idOf: (policy) => policy.id,
-  shape: z.pipe(
-    map(policyShape, 'policies', 'write each policy under its id, at least default'),
-    z.transform((policies) => Object.entries(policies).map(([id, policy]) => ({ id, ...policy }))),
-  ),
+  shape: () =>
+    z.pipe(
+      map(policyShape(), 'policies', 'write each policy under its id, at least default'),
+      z.transform((policies) => Object.entries(policies).map(([id, policy]) => ({ id, ...policy }))),
+    ),
   inLongForm,
   asWritten,
   faultsIn: (file) => [

@@ -4,6 +4,7 @@ import type { Instant } from '../calendar/local-time.ts';
 import { faultOf } from '../calendar/parsed.ts';
 import { quote } from '../text/addresses.ts';
 import { coversGlob, matchesGlob } from '../text/glob.ts';
+import { lazily } from '../text/lazily.ts';
 import { didYouMean } from '../text/nearest.ts';
 import type { Fault, Path } from './fault.ts';
 import type { Kind } from './kind.ts';
@@ -131,35 +132,37 @@ function toNobody(because: string) {
   return { policy: null, because } as const;
 }
 
-export const alarmShape = checked(
-  text('alarm', 'write a pattern on the name of alarms, in quotes, such as "prod-*"'),
-  (value) =>
+export const alarmShape = lazily(() =>
+  checked(text('alarm', 'write a pattern on the name of alarms, in quotes, such as "prod-*"'), (value) =>
     value.trim() === value && value.length > 0 && value.length <= limits.alarmNameCharacters
       ? undefined
       : `${quote(value)} matches no alarm: write 1 to ${limits.alarmNameCharacters} characters, without a space at either end.`,
+  ),
 );
 
 const severityHint = `write one of ${severities.join(', ')}`;
 
 /** One route of the file. */
-const routeShape = object(
-  {
-    alarm: z.optional(alarmShape),
-    source: z.optional(text('source', 'write the name of an API key').check(z.minLength(1))),
-    tags: z.optional(
-      map(text('A tag', 'write the value of the tag'), 'tags', 'write tags of alarms, such as { team: shop }'),
-    ),
-    policy: z.pipe(
-      text('policy', `write the id of a policy, or ${nobody}`),
-      z.transform((id) => (id === nobody ? null : id)),
-    ),
-    severity: z.optional(
-      z.enum(severities, { error: ({ input }) => `${quote(String(input))} is not a severity: ${severityHint}.` }),
-    ),
-    hours: z.optional(hoursShape),
-    timeZone: z.optional(zoneShape),
-  },
-  'route',
+const routeShape = lazily(() =>
+  object(
+    {
+      alarm: z.optional(alarmShape()),
+      source: z.optional(text('source', 'write the name of an API key').check(z.minLength(1))),
+      tags: z.optional(
+        map(text('A tag', 'write the value of the tag'), 'tags', 'write tags of alarms, such as { team: shop }'),
+      ),
+      policy: z.pipe(
+        text('policy', `write the id of a policy, or ${nobody}`),
+        z.transform((id) => (id === nobody ? null : id)),
+      ),
+      severity: z.optional(
+        z.enum(severities, { error: ({ input }) => `${quote(String(input))} is not a severity: ${severityHint}.` }),
+      ),
+      hours: z.optional(hoursShape()),
+      timeZone: z.optional(zoneShape()),
+    },
+    'route',
+  ),
 );
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -251,7 +254,7 @@ function coveringOf(route: Fields, above: readonly Fields[]): Fields | undefined
 
 /** The minutes of a route's hours; nothing if they cannot be read. */
 function readableMinutes({ hours }: Fields): WeekMinutes | undefined {
-  const { success, data } = z.optional(hoursShape).safeParse(hours);
+  const { success, data } = z.optional(hoursShape()).safeParse(hours);
   return success ? minutesOf(data) : undefined;
 }
 
@@ -263,19 +266,17 @@ function isWider(earlier: Fields, route: Fields): boolean {
   return hasItsTags && typeof earlier.alarm === 'string' && coversGlob(earlier.alarm, String(route.alarm));
 }
 
-const storedHours = z.array(meaningful('hours', (value) => faultOf(parseHours(value))));
+const storedHours = lazily(() => z.array(meaningful('hours', (value) => faultOf(parseHours(value)))));
 
 /** Routes in the table. */
-export const routeItems = itemForAll<Route>(
-  'ROUTES',
-  'routes',
+export const routeItems = itemForAll<Route>('ROUTES', 'routes', () =>
   z.object({
     ...{
       alarm: z.optional(z.string().check(z.minLength(1))),
       source: z.optional(z.string().check(z.minLength(1))),
     },
     policy: z.nullable(z.string().check(z.minLength(1))),
-    ...{ hours: z.optional(storedHours), timeZone: z.optional(z.string()) },
+    ...{ hours: z.optional(storedHours()), timeZone: z.optional(z.string()) },
     ...{ tags: z.optional(z.record(z.string(), z.string())), severity: z.optional(z.enum(severities)) },
   }),
 );
@@ -301,11 +302,12 @@ export const routeKind: Kind<Route> = {
   name: 'route',
   isOrdered: true,
   idOf: nameOf,
-  shape: list(
-    routeShape,
-    'routes',
-    'write which alarms go to which policy, or `routes: []` if no CloudWatch alarm should notify anybody',
-  ),
+  shape: () =>
+    list(
+      routeShape(),
+      'routes',
+      'write which alarms go to which policy, or `routes: []` if no CloudWatch alarm should notify anybody',
+    ),
   inLongForm: (routes) => withLists(routes, ['hours']),
   asWritten: withoutLists,
   faultsIn: (file) => {

@@ -6,6 +6,7 @@ import { membersOf } from '../calendar/layer.ts';
 import { faultOf, type Parsed } from '../calendar/parsed.ts';
 import { type Layer, nobody, type Override, type Schedule, type Turn } from '../calendar/schedule.ts';
 import { quote } from '../text/addresses.ts';
+import { lazily } from '../text/lazily.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { timeZoneFault } from '../text/time-zone.ts';
 import { contactIdShape, contactIdsIn } from './contact.ts';
@@ -29,11 +30,13 @@ const listOf = (field: string, example: string, parse: (value: string) => Parsed
     }),
   );
 
-const handoverShape = listOf('handover', 'monday 09:00', parseHandover);
-const everyShape = inGrammar('every', '2 weeks', parseEvery);
-export const hoursShape = listOf('hours', 'mon-fri 09:00-17:00', parseHours);
+const handoverShape = lazily(() => listOf('handover', 'monday 09:00', parseHandover));
+const everyShape = lazily(() => inGrammar('every', '2 weeks', parseEvery));
+export const hoursShape = lazily(() => listOf('hours', 'mon-fri 09:00-17:00', parseHours));
 const pointShape = (field: string) => inGrammar(field, '2026-11-30', localPoint);
-export const zoneShape = checked(text('timeZone', 'write an IANA name such as Europe/Berlin'), timeZoneFault);
+export const zoneShape = lazily(() =>
+  checked(text('timeZone', 'write an IANA name such as Europe/Berlin'), timeZoneFault),
+);
 
 /** A date, or a date and time on the clocks of the place. */
 function localPoint(value: string): Parsed<unknown> {
@@ -43,57 +46,65 @@ function localPoint(value: string): Parsed<unknown> {
     : parsed;
 }
 
-const personShape = text('A person', 'write the id of a contact, or nobody');
+const personShape = lazily(() => text('A person', 'write the id of a contact, or nobody'));
 const peopleHint = 'write the ids of contacts in the order of their turns, such as [ada, ben]';
-const peopleShape = list(
-  z.union([personShape, z.array(personShape).check(z.minLength(1))], {
-    error: `This is nobody's turn: ${peopleHint}.`,
-  }),
-  'people',
-  peopleHint,
-).check(
-  z.minLength(1, { error: `people is empty: ${peopleHint}, or [${nobody}].` }),
-  z.maxLength(limits.turnsPerLayer, { error: `people has too many entries: the limit is ${limits.turnsPerLayer}.` }),
+const peopleShape = lazily(() =>
+  list(
+    z.union([personShape(), z.array(personShape()).check(z.minLength(1))], {
+      error: `This is nobody's turn: ${peopleHint}.`,
+    }),
+    'people',
+    peopleHint,
+  ).check(
+    z.minLength(1, { error: `people is empty: ${peopleHint}, or [${nobody}].` }),
+    z.maxLength(limits.turnsPerLayer, { error: `people has too many entries: the limit is ${limits.turnsPerLayer}.` }),
+  ),
 );
 
-const turnShape = object(
-  {
-    people: peopleShape,
-    from: z.optional(pointShape('from')),
-    handover: z.optional(handoverShape),
-    every: z.optional(everyShape),
-  },
-  'turn',
+const turnShape = lazily(() =>
+  object(
+    {
+      people: peopleShape(),
+      from: z.optional(pointShape('from')),
+      handover: z.optional(handoverShape()),
+      every: z.optional(everyShape()),
+    },
+    'turn',
+  ),
 );
-const layerShape = object(
-  {
-    turns: list(turnShape, 'turns', 'write a list of people, each with the date from which on it holds').check(
-      z.minLength(1, {
-        error: 'turns is empty: write people instead.',
-      }),
-    ),
-    handover: z.optional(handoverShape),
-    every: z.optional(everyShape),
-    until: z.optional(pointShape('until')),
-    hours: z.optional(hoursShape),
-    dates: z.optional(listOf('dates', '2026-12-24 .. 2026-12-26', parseDates)),
-    timeZone: z.optional(zoneShape),
-  },
-  'layer',
-  ['people', 'from'],
+const layerShape = lazily(() =>
+  object(
+    {
+      turns: list(turnShape(), 'turns', 'write a list of people, each with the date from which on it holds').check(
+        z.minLength(1, {
+          error: 'turns is empty: write people instead.',
+        }),
+      ),
+      handover: z.optional(handoverShape()),
+      every: z.optional(everyShape()),
+      until: z.optional(pointShape('until')),
+      hours: z.optional(hoursShape()),
+      dates: z.optional(listOf('dates', '2026-12-24 .. 2026-12-26', parseDates)),
+      timeZone: z.optional(zoneShape()),
+    },
+    'layer',
+    ['people', 'from'],
+  ),
 );
-const scheduleShape = object(
-  {
-    timeZone: zoneShape,
-    covers: z.optional(listOf('covers', 'mon-fri 08:00-18:00', parseHours)),
-    layers: list(layerShape, 'layers', 'write a list of layers, each with people').check(
-      z.minLength(1, {
-        error: 'layers is empty: write people instead.',
-      }),
-    ),
-  },
-  'schedule',
-  ['people', 'from', 'turns', 'handover', 'every', 'until', 'hours', 'dates'],
+const scheduleShape = lazily(() =>
+  object(
+    {
+      timeZone: zoneShape(),
+      covers: z.optional(listOf('covers', 'mon-fri 08:00-18:00', parseHours)),
+      layers: list(layerShape(), 'layers', 'write a list of layers, each with people').check(
+        z.minLength(1, {
+          error: 'layers is empty: write people instead.',
+        }),
+      ),
+    },
+    'schedule',
+    ['people', 'from', 'turns', 'handover', 'every', 'until', 'hours', 'dates'],
+  ),
 );
 
 const shortTurn = ['people', 'from'] as const;
@@ -176,7 +187,7 @@ export function scheduleIdsIn(file: unknown): string[] {
 /** The schedules of a file that have no fault of their own. */
 export function readableSchedules(file: unknown): Schedule[] {
   return [...schedulesIn(file)].flatMap(([id, raw]) => {
-    const schedule = scheduleShape.safeParse(raw).data;
+    const schedule = scheduleShape().safeParse(raw).data;
     return schedule === undefined ? [] : [{ id, ...schedule }];
   });
 }
@@ -214,7 +225,7 @@ function idFaults(id: string, file: unknown): string[] {
   if (id === nobody) return [`A schedule cannot be called ${nobody}: that stands for a turn of nobody. Rename it.`];
   if (contactIdsIn(file).includes(id))
     return [`There is a contact ${quote(id)}, and a level could mean either: rename one.`];
-  return (contactIdShape.safeParse(id).error?.issues ?? []).map(({ message }) =>
+  return (contactIdShape().safeParse(id).error?.issues ?? []).map(({ message }) =>
     message.replace(/\ba contact\b/, 'a schedule'),
   );
 }
@@ -225,7 +236,7 @@ function layerFaults(layer: unknown, contactIds: readonly string[], path: Path):
       entryFaults(entry, contactIds, [...path, 'turns', index, 'people', at]),
     ),
   );
-  const readable = layerShape.safeParse(layer).data;
+  const readable = layerShape().safeParse(layer).data;
   return [...people, ...(readable ? paceFaults(readable, path) : [])];
 }
 
@@ -243,29 +254,30 @@ function entryFaults(entry: unknown, contactIds: readonly string[], path: Path):
   });
 }
 
-const storedTexts = z.optional(z.array(z.string()));
-const storedTurn = z.object({
-  people: z.array(z.union([z.string(), z.array(z.string())])).check(z.minLength(1)),
-  from: z.optional(z.string()),
-  handover: storedTexts,
-  every: z.optional(z.string()),
-});
+const storedTexts = lazily(() => z.optional(z.array(z.string())));
+const storedTurn = lazily(() =>
+  z.object({
+    people: z.array(z.union([z.string(), z.array(z.string())])).check(z.minLength(1)),
+    from: z.optional(z.string()),
+    handover: storedTexts(),
+    every: z.optional(z.string()),
+  }),
+);
 
 /** Schedules in the table: every time and date as it was written. */
-export const scheduleItems = itemPerEntry<Omit<Schedule, 'id'>>(
-  'SCHEDULE',
+export const scheduleItems = itemPerEntry<Omit<Schedule, 'id'>>('SCHEDULE', () =>
   z.object({
     timeZone: z.string().check(z.minLength(1)),
-    covers: storedTexts,
+    covers: storedTexts(),
     layers: z
       .array(
         z.object({
-          turns: z.array(storedTurn).check(z.minLength(1)),
-          handover: storedTexts,
+          turns: z.array(storedTurn()).check(z.minLength(1)),
+          handover: storedTexts(),
           every: z.optional(z.string()),
           until: z.optional(z.string()),
-          hours: storedTexts,
-          dates: storedTexts,
+          hours: storedTexts(),
+          dates: storedTexts(),
           timeZone: z.optional(z.string()),
         }),
       )
@@ -316,10 +328,11 @@ export const scheduleKind: Kind<Schedule> = {
   isOrdered: false,
   isOptional: true,
   idOf: (schedule) => schedule.id,
-  shape: z.pipe(
-    z.optional(map(scheduleShape, 'schedules', 'write each schedule under its id, or take schedules out')),
-    z.transform((schedules = {}) => Object.entries(schedules).map(([id, schedule]) => ({ id, ...schedule }))),
-  ),
+  shape: () =>
+    z.pipe(
+      z.optional(map(scheduleShape(), 'schedules', 'write each schedule under its id, or take schedules out')),
+      z.transform((schedules = {}) => Object.entries(schedules).map(([id, schedule]) => ({ id, ...schedule }))),
+    ),
   inLongForm,
   asWritten,
   faultsIn: (file) => [

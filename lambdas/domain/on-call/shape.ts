@@ -55,19 +55,17 @@ export function object<T extends z.core.$ZodShape>(shape: T, name: string, short
 }
 
 /** Words of other programs for some of our keys. */
-const otherWords: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    people: ['users', 'members', 'participants', 'persons'],
-    handover: ['handoff', 'hand-off', 'rotation', 'rotates'],
-    from: ['start', 'starts', 'begin'],
-    until: ['end', 'ends', 'to'],
-    hours: ['restrictions', 'times'],
-    timeZone: ['tz', 'zone'],
-  }).flatMap(([key, words]) => words.map((word) => [word, key])),
-);
+const otherWords = {
+  people: ['users', 'members', 'participants', 'persons'],
+  handover: ['handoff', 'hand-off', 'rotation', 'rotates'],
+  from: ['start', 'starts', 'begin'],
+  until: ['end', 'ends', 'to'],
+  hours: ['restrictions', 'times'],
+  timeZone: ['tz', 'zone'],
+};
 
 function unknownKey(key: string, name: string, known: readonly string[]): string {
-  const other = otherWords.get(key.toLowerCase()) ?? '';
+  const [other] = Object.entries(otherWords).find(([, words]) => words.includes(key.toLowerCase())) ?? [''];
   const meant = known.includes(other) ? ` Did you mean ${other}?` : didYouMean(key, known);
   return `${quote(key)} is not a key of ${withArticle(name)}.${meant || ` The keys are ${known.join(', ')}.`}`;
 }

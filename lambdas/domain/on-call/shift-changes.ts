@@ -1,13 +1,16 @@
 import * as z from 'zod/mini';
 import { byteLength } from '../text/bytes.ts';
+import { lazily } from '../text/lazily.ts';
 
-const stretch = z.object({ from: z.number(), until: z.optional(z.number()) });
+const stretch = lazily(() => z.object({ from: z.number(), until: z.optional(z.number()) }));
 
-const shiftChange = z.object({
-  ...{ madeAt: z.string(), contact: z.string(), schedule: z.string() },
-  ...{ command: z.optional(z.string()), by: z.optional(z.string()) },
-  ...{ before: z.array(stretch), after: z.array(stretch), more: z.number() },
-});
+const shiftChange = lazily(() =>
+  z.object({
+    ...{ madeAt: z.string(), contact: z.string(), schedule: z.string() },
+    ...{ command: z.optional(z.string()), by: z.optional(z.string()) },
+    ...{ before: z.array(stretch()), after: z.array(stretch()), more: z.number() },
+  }),
+);
 
 /**
  * A contact whose shifts in a schedule were changed: those that they no longer have so, and those that they have now.
@@ -15,11 +18,11 @@ const shiftChange = z.object({
  * `command` is the command that changed them, `apply` if it is not set, and `by` the name of the person who ran it, if it is
  * known. `more` is the number of shifts that are left out. A shift without an end goes on after the weeks that were compared.
  */
-export type ShiftChange = z.infer<typeof shiftChange>;
+export type ShiftChange = z.infer<ReturnType<typeof shiftChange>>;
 
 /** The changes in an item of the table; none if it is damaged, because they are only told. */
 export function shiftChangesIn(item: unknown): ShiftChange[] {
-  return z.object({ changes: z.array(shiftChange) }).safeParse(item).data?.changes ?? [];
+  return z.object({ changes: z.array(shiftChange()) }).safeParse(item).data?.changes ?? [];
 }
 
 /** Changes older than this are no longer told. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { quote } from '../text/addresses.ts';
+import { lazily } from '../text/lazily.ts';
 import { didYouMean } from '../text/nearest.ts';
 import type { Fault, Path } from './fault.ts';
 import { type Kind, tellFields } from './kind.ts';
@@ -19,24 +20,26 @@ export type Source = {
   readonly mapping?: Mapping | undefined;
 };
 
-const sourceIdShape = id('source', limits.sourceIdCharacters, 'grafana');
+const sourceIdShape = lazily(() => id('source', limits.sourceIdCharacters, 'grafana'));
 
 const policiesHint = 'write the policies that the source may ask for, the first for alerts that ask for none';
 
 /** One source of the file, in its long form. */
-const sourceShape = z.pipe(
-  object(
-    {
-      policies: z.optional(
-        list(text('A policy', 'write the id of a policy'), 'policies', policiesHint).check(
-          z.minLength(1, { error: `policies is empty: ${policiesHint}, or take policies out.` }),
+const sourceShape = lazily(() =>
+  z.pipe(
+    object(
+      {
+        policies: z.optional(
+          list(text('A policy', 'write the id of a policy'), 'policies', policiesHint).check(
+            z.minLength(1, { error: `policies is empty: ${policiesHint}, or take policies out.` }),
+          ),
         ),
-      ),
-      mapping: z.optional(mappingShape),
-    },
-    'source',
+        mapping: z.optional(mappingShape()),
+      },
+      'source',
+    ),
+    z.transform(({ policies = [], mapping }) => ({ policies, ...(mapping !== undefined && { mapping }) })),
   ),
-  z.transform(({ policies = [], mapping }) => ({ policies, ...(mapping !== undefined && { mapping }) })),
 );
 
 /** Every source with lists in place of single values. */
@@ -66,7 +69,7 @@ function sourceFaults(name: string, source: unknown, policyIds: readonly string[
   const named = listIn(source, 'policies');
   const isEmpty = isObject(source) && source.policies === undefined && source.mapping === undefined;
   return [
-    ...(sourceIdShape.safeParse(name).error?.issues ?? []).map(({ message }) => ({ path, message })),
+    ...(sourceIdShape().safeParse(name).error?.issues ?? []).map(({ message }) => ({ path, message })),
     ...(isEmpty ? [{ path, message: `The source ${quote(name)} is empty: write policies or mapping.` }] : []),
     ...named.flatMap((policy, index) => policyFaults(policy, policyIds, [...path, 'policies', index])),
   ];
@@ -79,9 +82,8 @@ function policyFaults(policy: unknown, policyIds: readonly string[], path: Path)
 }
 
 /** Sources in the table. */
-export const sourceItems = itemPerEntry<Omit<Source, 'id'>>(
-  'SOURCE',
-  z.object({ policies: z.array(z.string().check(z.minLength(1))), mapping: z.optional(storedMapping) }),
+export const sourceItems = itemPerEntry<Omit<Source, 'id'>>('SOURCE', () =>
+  z.object({ policies: z.array(z.string().check(z.minLength(1))), mapping: z.optional(storedMapping()) }),
 );
 
 /** A source as a person would write it. */
@@ -103,10 +105,11 @@ export const sourceKind: Kind<Source> = {
   isOrdered: false,
   isOptional: true,
   idOf: (source) => source.id,
-  shape: z.pipe(
-    z.optional(map(sourceShape, 'sources', 'write each source under the name of its API key, or take sources out')),
-    z.transform((sources = {}) => Object.entries(sources).map(([name, source]) => ({ id: name, ...source }))),
-  ),
+  shape: () =>
+    z.pipe(
+      z.optional(map(sourceShape(), 'sources', 'write each source under the name of its API key, or take sources out')),
+      z.transform((sources = {}) => Object.entries(sources).map(([name, source]) => ({ id: name, ...source }))),
+    ),
   inLongForm,
   faultsIn: (file) => {
     const sources = [...fieldsOf(fieldsOf(file).get('sources'))];

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { english } from '../text/english.ts';
+import { lazily } from '../text/lazily.ts';
 
 /** An item of the table; its key names its kind: `CONTACT#ada`, `POLICY#default`, `ROUTES`. */
 export type OnCallItem = { readonly pk: string } & Readonly<Record<string, unknown>>;
@@ -29,11 +30,16 @@ export type Stored<Entry> = {
   readonly readEntries: (item: OnCallItem) => Readable<Entry>;
 };
 
-/** An item for each entry, under its id. `entryIn` returns the entry of an item, and throws as `fromItem` does. */
-export function itemPerEntry<Fields extends object>(prefix: string, schema: z.ZodMiniType<Fields>) {
+/**
+ * An item for each entry, under its id. `entryIn` returns the entry of an item, and throws as `fromItem` does.
+ *
+ * The bundler leaves the items out of functions that do not read them. `@__NO_SIDE_EFFECTS__`
+ */
+export function itemPerEntry<Fields extends object>(prefix: string, schemaOf: () => z.ZodMiniType<Fields>) {
   type Entry = { readonly id: string } & Fields;
+  const schema = lazily(schemaOf);
   const keyOf = (id: string) => `${prefix}#${id}`;
-  const entryIn = (item: OnCallItem): Entry => ({ id: item.pk.slice(keyOf('').length), ...parse(schema, item) });
+  const entryIn = (item: OnCallItem): Entry => ({ id: item.pk.slice(keyOf('').length), ...parse(schema(), item) });
   return {
     keyOf,
     entryIn,
@@ -45,10 +51,11 @@ export function itemPerEntry<Fields extends object>(prefix: string, schema: z.Zo
   };
 }
 
-/** One item for all entries, in their order. */
-export function itemForAll<Entry>(key: string, field: string, entry: z.ZodMiniType<Entry>) {
-  const schema = z.object({ [field]: z.array(entry) });
-  const fromItem = (item: OnCallItem): Entry[] => parse(schema, item)[field] ?? [];
+/** One item for all entries, in their order. For the bundler: `@__NO_SIDE_EFFECTS__` */
+export function itemForAll<Entry>(key: string, field: string, entryOf: () => z.ZodMiniType<Entry>) {
+  const entry = lazily(entryOf);
+  const schema = lazily(() => z.object({ [field]: z.array(entry()) }));
+  const fromItem = (item: OnCallItem): Entry[] => parse(schema(), item)[field] ?? [];
   return {
     key,
     holds: (other: string) => other === key,
@@ -58,7 +65,7 @@ export function itemForAll<Entry>(key: string, field: string, entry: z.ZodMiniTy
       const read = readOrDamage(() => fromItem(item));
       const list = item[field];
       if (read.damage === undefined || !Array.isArray(list)) return read;
-      const parsed = list.map((each) => entry.safeParse(each));
+      const parsed = list.map((each) => entry().safeParse(each));
       return {
         entries: parsed.flatMap(({ success, data }) => (success ? [data] : [])),
         damage: { ...read.damage, unread: list.filter((_, index) => parsed[index]?.success === false) },

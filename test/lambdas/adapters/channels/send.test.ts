@@ -51,7 +51,7 @@ Object.assign(env, {
   PHONE_CONFIGURATION_SET: 'Phones',
 });
 const { isRefusal, sendMessage } = await import('../../../../lambdas/adapters/channels/send.ts');
-const { limitReached } = await import('../../../../lambdas/adapters/channels/end-user-messaging.ts');
+const { limitReached } = await import('../../../../lambdas/adapters/channels/account-limit.ts');
 
 const ada: Contact = {
   ...{ id: 'ada', name: 'Ada', timeZone: 'UTC' },

@@ -21,7 +21,7 @@ describe('a test of a contact', () => {
   it('goes to that contact alone, once, by a policy that no file can hold', () => {
     const asked = { id: 'test:ada', levels: [{ contacts: ['ada'] }], rounds: 1, resolveWithinSeconds: 'off' };
     expect(contactTestPolicy(opening)).toEqual(asked);
-    expect(policyIdShape.safeParse(opening.policy).success).toBe(false);
+    expect(policyIdShape().safeParse(opening.policy).success).toBe(false);
     expect(contactTestPolicy(anIncident())).toBeUndefined();
     expect([isContactTest(opening), isContactTest(anIncident())]).toEqual([true, false]);
   });

@@ -202,7 +202,7 @@ describe('the choice of a contact', () => {
   it('is all that there is, unless it says something else', () => {
     expect(getsShiftMail({ email: 'a@example.org' }, 'changes')).toBe(true);
     expect(getsShiftMail({}, 'changes')).toBe(false);
-    expect(storedShiftMails.parse(['changes', 'of a newer version'])).toEqual(['changes']);
-    expect(shiftMailsShape.safeParse(['x']).success).toBe(false);
+    expect(storedShiftMails().parse(['changes', 'of a newer version'])).toEqual(['changes']);
+    expect(shiftMailsShape().safeParse(['x']).success).toBe(false);
   });
 });
