@@ -137,13 +137,18 @@ describe.skipIf(why !== '')(`The console on the account in a browser${why}`, () 
   it('says which part cannot be read', async () => {
     const page = await open();
     const text = 'AWS does not allow this: … Allow the caller states:ListExecutions.';
+    // The stream ends at once, so that no later reading says that all is well again.
+    const body = 'retry: 60000\n\n';
+    await page.route('**/console/stream', (route) => route.fulfill({ contentType: 'text/event-stream', body }));
     await page.route('**/console/state', async (route) => {
       const response = await route.fetch();
-      const json = { ...(await response.json()), troubles: [{ part: 'Executions', text }] };
+      const json = { ...(await response.json()), incidents: [], troubles: [{ part: 'Executions', text }] };
       await route.fulfill({ response, json });
     });
     await page.reload();
     await page.getByRole('banner').getByRole('alert').getByText(text).waitFor();
+    // An empty list would look as if all were well.
+    await page.getByText('No incident was read.').waitFor();
     await page.context().close();
   });
 

@@ -15,7 +15,7 @@ const parameterValues: Readonly<Record<string, string>> = {
 };
 
 /** The variables of a program that reaches the emulator in place of AWS, and nothing else. */
-function awsVariables({ url }: Emulator, folder: string): Record<string, string> {
+export function awsVariables({ url }: Emulator, folder: string): Record<string, string> {
   return {
     ...variables(folder),
     AWS_ENDPOINT_URL: url,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { defineCommand, runCommand } from '../../bin/command/command.ts';
 import { terminal } from '../../bin/command/terminal.ts';
 import { runNode, sender } from './cdk.ts';
+import { watchConsole } from './console.ts';
 import { deploy, destroy } from './deployment.ts';
 import { differenceLines } from './differences.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
@@ -100,6 +101,7 @@ async function tryStack(emulator: Emulator, folder: string): Promise<void> {
   await refuseStrangers(deployed);
   const alert = await raiseAlert(deployed, 'checkout');
   await answerIt(deployed, alert, await notifyFirst(deployed, alert));
+  await watchConsole(deployed, folder, alert);
   await raiseAlarm(deployed);
   await trySecondPager(deployed, folder);
   await step('start ministack again: now it checks the policies of every caller, and waits take no time', () =>

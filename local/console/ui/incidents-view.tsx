@@ -6,7 +6,7 @@ import { OnCallNow } from './calendar/on-call-now.tsx';
 import { SeverityChip, StatusChip } from './chips.tsx';
 import { HeldNow } from './held-now.tsx';
 import { useIncident } from './incident.ts';
-import { incidents, isLive, liveIncidents, useNow } from './live.ts';
+import { incidents, isLive, liveIncidents, place, troubles, useNow } from './live.ts';
 import { to } from './route.ts';
 import { isDeployed, texts } from './stack.ts';
 import { Standing } from './standing.tsx';
@@ -42,7 +42,7 @@ function List() {
   const pages = Math.max(1, Math.ceil(all.length / rowsOnPage));
   const page = Math.min(asked, pages - 1);
   const rows = all.slice(page * rowsOnPage, (page + 1) * rowsOnPage);
-  if (all.length === 0) return <p class="empty">{texts.noIncidents}</p>;
+  if (all.length === 0) return <p class="empty">{whyNone()}</p>;
   return (
     <section aria-label="Incidents">
       <p class="faint">
@@ -68,6 +68,12 @@ function List() {
       )}
     </section>
   );
+}
+
+/** The sentence in place of an empty list. What is not known must not look as if all were well. */
+function whyNone(): string {
+  if (place.value === undefined) return 'Loading…';
+  return troubles.value.length > 0 ? 'No incident was read. A part of the stack cannot be read.' : texts.noIncidents;
 }
 
 function Row({ row }: { readonly row: IncidentRow }) {
