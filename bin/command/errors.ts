@@ -36,6 +36,11 @@ const sentences: Readonly<Record<string, string>> = {
     'The stack’s table of contacts no longer exists: deploy the stack again with `npx cdk deploy`.',
 };
 
+/** True for the errors about credentials that are missing or no longer valid. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof Error && new Map(Object.entries(sentences)).get(error.name) === noCredentials;
+}
+
 /** An error as one sentence, without a stack trace. The program's own errors are such sentences already. */
 export function describeError(error: unknown, endpoint: string | undefined): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error));

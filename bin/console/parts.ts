@@ -1,4 +1,5 @@
 import type { Trouble } from '../../local/console/feed.ts';
+import { groupBy } from '../text/group.ts';
 import { sayError } from './say-error.ts';
 
 type Part = { readonly name: string; readonly needs: readonly string[] };
@@ -36,9 +37,7 @@ export function createParts(now: () => number, endpoint?: string): Parts {
   const fail = (name: PartName, error: unknown) => {
     const before = failures.get(name);
     const wait = before === undefined ? firstWaitMilliseconds : Math.min(2 * before.wait, longestWaitMilliseconds);
-    const again = `The console tries again in ${wait / 1000} s.`;
-    const text = `${sayError(error, endpoint, parts[name].needs)} ${again}`;
-    failures.set(name, { text, wait, againAt: now() + wait });
+    failures.set(name, { text: sayError(error, endpoint, parts[name].needs), wait, againAt: now() + wait });
   };
   return {
     attempt: async (name, read) => {
@@ -53,10 +52,16 @@ export function createParts(now: () => number, endpoint?: string): Parts {
       }
     },
     noteDamage: (name, sentences) => damage.set(name, sentences),
-    troubles: () =>
-      (Object.keys(parts) as PartName[]).flatMap((name) => [
-        ...(failures.has(name) ? [{ part: parts[name].name, text: failures.get(name)?.text ?? '' }] : []),
-        ...(damage.get(name) ?? []).map((text) => ({ part: parts[name].name, text })),
-      ]),
+    troubles: () => {
+      const found = (Object.keys(parts) as PartName[]).flatMap((name) =>
+        [...(failures.has(name) ? [failures.get(name)?.text ?? ''] : []), ...(damage.get(name) ?? [])].map((text) => ({
+          ...{ part: parts[name].name, text },
+        })),
+      );
+      // Credentials that have ended are one trouble, and not one of each part.
+      return [...groupBy(found, ({ text }) => text)].map(([text, those]) => ({
+        ...{ part: those.map(({ part }) => part).join(', '), text },
+      }));
+    },
   };
 }

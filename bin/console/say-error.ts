@@ -1,10 +1,15 @@
 import { isDenied } from '../cli/doctor/check.ts';
-import { describeError } from '../command/errors.ts';
+import { describeError, isSignedOut } from '../command/errors.ts';
+
+const signedOut =
+  'Your AWS credentials are no longer valid: sign in again, for example with `aws sso login`. If they stand in environment ' +
+  'variables, start the console again.';
 
 /** An error of AWS in sentences: what is wrong, and what to do. It names the permissions that were needed if one is missing. */
 export function sayError(error: unknown, endpoint: string | undefined, needs: readonly string[]): string {
   if (isThrottled(error)) return 'AWS limits how often this may be read.';
-  const sentence = describeError(error, endpoint);
+  if (isSignedOut(error)) return signedOut;
+  const sentence = describeError(error, endpoint).replace(/[^.!?]$/, '$&.');
   return isDenied(error) ? `${sentence} Allow the caller ${needs.join(', ')}.` : sentence;
 }
 

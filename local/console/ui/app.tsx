@@ -8,7 +8,7 @@ import { ExecutionView } from './execution/execution-view.tsx';
 import { ExecutionsView } from './executions-view.tsx';
 import { IncidentView } from './incident-view.tsx';
 import { IncidentsView } from './incidents-view.tsx';
-import { isLost, liveIncidents } from './live.ts';
+import { isLost, liveIncidents, troubles } from './live.ts';
 import { MutesView } from './mutes-view.tsx';
 import { hasMuchRoom, hasRoom, PhoneDock, PhonesView, unseenByAll } from './phones.tsx';
 import { Question } from './question.tsx';
@@ -58,7 +58,7 @@ export function App() {
         Skip to the content
       </a>
       <header class="bar">
-        <a class={live > 0 ? 'brand live' : 'brand'} href="#/">
+        <a class={`brand ${lampOf(live)}`} href="#/">
           Notify Support
         </a>
         <nav aria-label="Views" class={isDeployed ? 'many' : ''}>
@@ -86,6 +86,12 @@ export function App() {
       <Question />
     </div>
   );
+}
+
+/** The colour of the lamp: it must not say that all is well when that is not known. */
+function lampOf(live: number): string {
+  if (live > 0) return 'live';
+  return isLost.value || troubles.value.length > 0 ? 'unknown' : '';
 }
 
 function Count({ number, of }: { readonly number: number; readonly of: string }) {

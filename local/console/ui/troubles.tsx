@@ -16,12 +16,15 @@ export function Signed() {
 export function Troubles() {
   if (troubles.value.length === 0) return null;
   return (
-    <ul class="lost" role="alert">
-      {troubles.value.map(({ part, text }) => (
-        <li key={`${part} ${text}`}>
-          <strong>{part}:</strong> {text}
-        </li>
-      ))}
-    </ul>
+    <div class="troubles" role="alert">
+      <ul>
+        {troubles.value.map(({ part, text }) => (
+          <li key={`${part} ${text}`}>
+            <strong>{part}:</strong> {text}
+          </li>
+        ))}
+      </ul>
+      Everything else is shown. The console tries again by itself, at least once a minute.
+    </div>
   );
 }

@@ -209,7 +209,7 @@ describe('the console of a deployed stack', () => {
     account.failure = 'ThrottlingException';
     const { incidents, troubles } = await state();
     expect(incidents.map((row) => row.id)).toContain(id);
-    expect(troubles?.[0]?.text).toMatch(/^AWS limits how often this may be read\. The console tries again in \d+ s\.$/);
+    expect(troubles?.[0]?.text).toBe('AWS limits how often this may be read.');
     account.failure = undefined;
   });
 });
