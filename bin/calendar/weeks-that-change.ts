@@ -19,9 +19,10 @@ type ChangedWeeks = {
   readonly at: Instant;
 };
 
-/** Everybody whose next 13 weeks change, by schedule. */
+/** Everybody whose next 13 weeks change, by schedule, also of those that are gone. */
 export function findChangedWeeks(before: Calendars, after: Calendars, now: Instant): ChangedWeeks[] {
-  return after.schedules.flatMap((schedule) => {
+  const gone = before.schedules.filter(({ id }) => !after.schedules.some((each) => each.id === id));
+  return [...after.schedules, ...gone].flatMap((schedule) => {
     const { id, timeZone } = schedule;
     const [old, changed] = [before, after].map((each) => shiftsByPerson(each, id, now));
     const people = new Set([...(old?.keys() ?? []), ...(changed?.keys() ?? [])]);

@@ -48,7 +48,6 @@ export const sendShiftMails =
   async (at: string, elapsed: () => number): Promise<void> => {
     try {
       const file = await services.loadOnCall();
-      if (file.schedules.length === 0) return;
       const due = dueMails(file, await services.findShiftChanges(at), at);
       if (due.length === 0) return;
       const since = new Date(Date.parse(at) - dayMilliseconds).toISOString();

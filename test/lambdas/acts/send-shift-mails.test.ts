@@ -132,7 +132,15 @@ describe('other mails about shifts', () => {
     expect(to()).toHaveLength(70);
   });
 
-  it('cost nothing but a read without schedules', async () => {
+  it('tell of a schedule that is gone, also if it was the last one', async () => {
+    const { services, sweep, to } = aWorld([], {}, { ...file, schedules: [] });
+    const change = { contact: 'ada', madeAt: handover, schedule: 'primary', more: 0, before: [{ from: 0 }], after: [] };
+    await services.noteShiftChanges([change], handover);
+    await sweep(handover);
+    expect(to()).toEqual(['ada: Your shifts have changed: primary']);
+  });
+
+  it('cost nothing but two reads without schedules', async () => {
     const findShiftMails = vi.fn();
     await aWorld([], { findShiftMails }, anOnCall()).sweep(handover);
     expect(findShiftMails).not.toHaveBeenCalled();
