@@ -3,7 +3,7 @@ import type { StoredOnCall } from '../../lambdas/domain/on-call/table.ts';
 import type { Connection } from '../stack/connection.ts';
 import type { Parts } from './parts.ts';
 
-type RotaSources = Pick<Connection, 'load' | 'findHeldAlerts'>;
+export type RotaSources = Pick<Connection, 'load' | 'findHeldAlerts'>;
 
 /** The table of contacts and the held alerts of a stack, kept for a while. */
 export type Rota = {
@@ -78,7 +78,8 @@ function createKept<T>(now: () => number, load: () => Promise<T>) {
       return { isChanged: (await loadOnce()).text !== before };
     },
     forget: () => {
-      kept = undefined;
+      // What was read last stays, for those who need no fresh one.
+      kept = kept && { ...kept, at: Number.NEGATIVE_INFINITY };
       loading = undefined;
     },
   };
