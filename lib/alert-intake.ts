@@ -1,16 +1,16 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { ApiKey, type CfnAuthorizer, type IApiKey, RequestAuthorizer, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import {
   type Api,
   acknowledgeNoLogin,
   alertRoutes,
+  behindApi,
   eventRoute,
   heartbeatMethods,
   heartbeatRoute,
-  integrate,
-  integrateToo,
+  integrateAlready,
   keyThrottle,
 } from './api.ts';
 import type { Escalation } from './escalation.ts';
@@ -55,10 +55,17 @@ export function createAlertIntake(scope: Construct, { base, tables, escalation, 
     // Not the domain, whose DNS record may be missing.
     environment: { BASE_URL: api.ownUrl },
   });
-  addAlertRoutes(api.rest, { receiveAlert, findKey });
-  addEventRoute(api.rest, findKey);
+  const live = {
+    receiveAlert: behindApi(api.rest, receiveAlert, base),
+    findKey: behindApi(api.rest, findKey, base),
+  };
+  addAlertRoutes(api.rest, live);
+  addEventRoute(api.rest, live.findKey);
   return { receiveAlert, findKey, apiKeys };
 }
+
+/** The functions of the intake, as the API calls them. */
+type LiveIntake = { readonly receiveAlert: IFunction; readonly findKey: IFunction };
 
 /**
  * Adds the routes of alerts, whose key an authorizer finds.
@@ -66,7 +73,7 @@ export function createAlertIntake(scope: Construct, { base, tables, escalation, 
  * Its answers are not cached: API Gateway would need every place of the key in every request to tell answers apart, and
  * would refuse requests that lack one of them. A key that is shut out would also go on working until the end of the cache.
  */
-function addAlertRoutes(rest: RestApi, { receiveAlert, findKey }: Pick<AlertIntake, 'receiveAlert' | 'findKey'>): void {
+function addAlertRoutes(rest: RestApi, { receiveAlert, findKey }: LiveIntake): void {
   const authorizer = new RequestAuthorizer(rest, 'FindKey', {
     handler: findKey,
     identitySources: [],
@@ -75,12 +82,12 @@ function addAlertRoutes(rest: RestApi, { receiveAlert, findKey }: Pick<AlertInta
   // The CDK writes an empty text, which is not a source.
   (authorizer.node.defaultChild as CfnAuthorizer).addPropertyDeletionOverride('IdentitySource');
   for (const path of alertRoutes) {
-    const integration = path === '/alerts' ? integrate(receiveAlert) : integrateToo(receiveAlert);
+    const integration = integrateAlready(receiveAlert);
     const method = rest.root.resourceForPath(path).addMethod('POST', integration, { apiKeyRequired: true, authorizer });
     acknowledgeNoLogin(method, sendKeys);
   }
   // Clients of Opsgenie ask for the status of a request, and change and delete alerts.
-  const others = rest.root.resourceForPath('/v2/{proxy+}').addMethod('ANY', integrateToo(receiveAlert), {
+  const others = rest.root.resourceForPath('/v2/{proxy+}').addMethod('ANY', integrateAlready(receiveAlert), {
     ...{ apiKeyRequired: true, authorizer },
   });
   acknowledgeNoLogin(others, sendKeys);
@@ -90,14 +97,14 @@ function addAlertRoutes(rest: RestApi, { receiveAlert, findKey }: Pick<AlertInta
 }
 
 /** Adds the routes of heartbeats. A job that can send no header fetches an address that has its key in the path. */
-function addHeartbeatRoutes(rest: RestApi, receiveAlert: LambdaFunction, authorizer: RequestAuthorizer): void {
+function addHeartbeatRoutes(rest: RestApi, receiveAlert: IFunction, authorizer: RequestAuthorizer): void {
   const routes = [
     ...heartbeatMethods.map((method) => [heartbeatRoute, method] as const),
     ['/key/{proxy+}', 'GET'] as const,
   ];
   for (const [path, method] of routes) {
     const options = { apiKeyRequired: true, authorizer };
-    const added = rest.root.resourceForPath(path).addMethod(method, integrateToo(receiveAlert), options);
+    const added = rest.root.resourceForPath(path).addMethod(method, integrateAlready(receiveAlert), options);
     acknowledgeNoLogin(added, sendKeys);
   }
 }
@@ -108,8 +115,8 @@ const sendKeys = 'Monitoring systems send an API key.';
  * Adds the route of PagerDuty's events. They carry the key in the body, which no authorizer sees. The function sends each
  * event again with the key as a header, so that API Gateway judges and throttles the key as on every other route.
  */
-function addEventRoute(rest: RestApi, findKey: LambdaFunction): void {
-  const method = rest.root.resourceForPath(eventRoute).addMethod('POST', integrateToo(findKey));
+function addEventRoute(rest: RestApi, findKey: IFunction): void {
+  const method = rest.root.resourceForPath(eventRoute).addMethod('POST', integrateAlready(findKey));
   acknowledgeNoLogin(
     method,
     'Events carry an API key in the body, and the function can do nothing without a valid one.',

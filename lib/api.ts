@@ -11,12 +11,14 @@ import {
   RestApi,
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { createDomain, type Domain } from './domain.ts';
-import { createLogGroup } from './functions.ts';
+import { createLogGroup, type FunctionBase } from './functions.ts';
 import { addGatewayAnswers } from './gateway-answers.ts';
+import { liveFunction } from './live-functions.ts';
 import type { Settings } from './settings.ts';
 
 export type ApiProps = { readonly pager: string; readonly settings: Settings };
@@ -200,18 +202,29 @@ function acknowledgeFindings(api: RestApi, { accessLog }: Settings): void {
   }
 }
 
+/**
+ * The function as the API calls it: by its alias if it has one. Its methods take `integrateAlready`.
+ *
+ * One permission covers the whole API. Those of single methods name the stage, so in an upgrade they would come only after the
+ * stage has moved to the alias, or back to the function, and requests in between would fail.
+ */
+export function behindApi(rest: RestApi, called: LambdaFunction, base: FunctionBase): IFunction {
+  const live = liveFunction(called, base);
+  live.addPermission('Api', {
+    principal: new ServicePrincipal('apigateway.amazonaws.com'),
+    sourceArn: rest.arnForExecuteApi('*', '/*', '*'),
+  });
+  rest.latestDeployment?.node.addDependency(live);
+  return live;
+}
+
 /** The integration of a method with a function, without the extra permission for the console's test button. */
 export function integrate(behind: LambdaFunction): LambdaIntegration {
   return new LambdaIntegration(behind, { allowTestInvoke: false });
 }
 
-/** The same for all further methods of a function, with one permission for them together. */
-export function integrateToo(behind: LambdaFunction): LambdaIntegration {
-  return new LambdaIntegration(behind, { scopePermissionToMethod: false });
-}
-
-/** The same for a method that the permission of ANY on its path covers already. */
-export function integrateAlready(behind: LambdaFunction): AwsIntegration {
+/** The same for a method that another permission covers already. */
+export function integrateAlready(behind: IFunction): AwsIntegration {
   const path = `2015-03-31/functions/${behind.functionArn}/invocations`;
   return new AwsIntegration({ proxy: true, service: 'lambda', path });
 }

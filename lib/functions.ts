@@ -5,6 +5,7 @@ import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Environment } from '../lambdas/env.ts';
 import { allow } from './grants.ts';
+import type { Deployments } from './live-functions.ts';
 import { kebab } from './names.ts';
 import type { Settings } from './settings.ts';
 import { keepVersions } from './versions.ts';
@@ -16,6 +17,8 @@ export type FunctionBase = {
   /** The bundles of all functions. */
   readonly code: Code;
   readonly settings: Settings;
+  /** CodeDeploy for the functions; `undefined` if deployments are not gradual. */
+  readonly deployments: Deployments | undefined;
 };
 
 export type FunctionProps = {

@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type Api, acknowledgeNoLogin, integrate, integrateAlready, linkRoute } from './api.ts';
+import { type Api, acknowledgeNoLogin, behindApi, integrateAlready, linkRoute } from './api.ts';
 import type { Channels } from './channels.ts';
 import type { Escalation } from './escalation.ts';
 import { createFunction, type FunctionBase } from './functions.ts';
@@ -34,10 +34,12 @@ export function createIncidentPages(scope: Construct, props: IncidentPagesProps)
   const page = props.api.rest.root.resourceForPath(linkRoute);
   const reason =
     'The code in the path has at least 128 bits and stands for a login. A contact who is woken has nothing else at hand.';
-  acknowledgeNoLogin(page.addMethod('ANY', integrate(showIncident)), reason);
+  const { rest } = props.api;
+  const show = behindApi(rest, showIncident, props.base);
+  acknowledgeNoLogin(page.addMethod('ANY', integrateAlready(show)), reason);
   // ANY would do, but only a method of its own has a throttle of its own.
-  acknowledgeNoLogin(page.addMethod('GET', integrateAlready(showIncident)), reason);
-  acknowledgeNoLogin(page.addMethod('POST', integrate(receiveReply)), reason);
+  acknowledgeNoLogin(page.addMethod('GET', integrateAlready(show)), reason);
+  acknowledgeNoLogin(page.addMethod('POST', integrateAlready(behindApi(rest, receiveReply, props.base))), reason);
   return { showIncident, receiveReply, takeAll, presses };
 }
 

@@ -26,6 +26,7 @@ import { createEscalation } from './escalation.ts';
 import { createEventRules } from './event-rules.ts';
 import type { FunctionBase } from './functions.ts';
 import { createIncidentPages } from './incident-pages.ts';
+import { createDeployments } from './live-functions.ts';
 import { createOwnMetrics } from './metrics.ts';
 import { pagerName, setReadableId } from './names.ts';
 import { findSender } from './parameters.ts';
@@ -44,7 +45,7 @@ export type { PagerProps } from './settings.ts';
  *
  * An account or a stack can have several pagers, because every name that a pager sets begins with the pager's own. That
  * is the stack's name and the construct's path, such as `Shop_Ops`. The id `Default` is left out of the path and of
- * logical ids. Two pagers fit into one stack: each has about 213 resources, and CloudFormation allows 500.
+ * logical ids. Two pagers fit into one stack: each has about 229 resources, and CloudFormation allows 500.
  *
  * @example
  * const pager = new Pager(stack, 'Pager', {
@@ -78,7 +79,8 @@ export class Pager extends Construct {
     const settings = checkProps(this, props);
     this.name = pagerName(this);
     const sender = findSender(this, settings);
-    const base = { pager: this.name, settings, code: Code.fromAsset(findBundles()) };
+    const deployments = createDeployments(this, settings);
+    const base = { pager: this.name, settings, deployments, code: Code.fromAsset(findBundles()) };
     const parts = createParts(this, base, sender);
     this.alertsUrl = Fn.join('', [parts.api.url, '/alerts']);
     this.apiKeys = parts.alertIntake.apiKeys;

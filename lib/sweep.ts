@@ -10,6 +10,7 @@ import type { Channels } from './channels.ts';
 import type { Escalation } from './escalation.ts';
 import { createFunction, type FunctionBase } from './functions.ts';
 import { allow, explainWildcard } from './grants.ts';
+import { liveFunction } from './live-functions.ts';
 import { dueIndex, type Tables } from './tables.ts';
 
 export type SweepProps = {
@@ -41,11 +42,12 @@ export function createSweep(scope: Construct, props: SweepProps): LambdaFunction
   });
   grantUses(sweep, props);
   // A sweep that failed or had to wait is dropped: the next one starts within a minute, and two would not be faster.
-  sweep.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+  const live = liveFunction(sweep, { ...base, alarms: ['sweep-fails', 'sweep-silent'] });
+  live.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
   new Rule(scope, 'EachMinute', {
     description: 'Starts the function Sweep every minute.',
     schedule: Schedule.rate(Duration.minutes(1)),
-    targets: [new FunctionTarget(sweep, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    targets: [new FunctionTarget(live, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
   });
   return sweep;
 }

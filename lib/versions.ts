@@ -10,7 +10,7 @@ import { nameUnder } from './names.ts';
 import type { Settings } from './settings.ts';
 
 /** The name of every alias. */
-const aliasName = 'live';
+export const aliasName = 'live';
 
 /**
  * The way in which CloudFormation keeps versions: an escalation that is running needs the versions that it began with. Only

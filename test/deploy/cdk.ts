@@ -105,24 +105,22 @@ export function withoutUnknown(assembly: string, folder: string, stack = 'Notify
   return copy;
 }
 
-/** The ARN's end by which a resource of a type that the emulator does not know is called. */
+/** Types that the emulator does not know, and the end of the ARN by which a resource of each is called. */
 const unknownTypes: Readonly<Record<string, string>> = {
   'AWS::StepFunctions::StateMachineVersion': ':1',
   'AWS::StepFunctions::StateMachineAlias': ':live',
+  'AWS::CodeDeploy::Application': '',
+  'AWS::CodeDeploy::DeploymentGroup': '',
 };
 
-/** Takes out the versions and aliases of machines. References to them become ARNs as they will be. */
-function removeUnknown(template: { Resources: Record<string, { readonly Type?: string }> }): void {
-  const ends = new Map(
-    Object.entries(template.Resources).flatMap(([id, { Type = '' }]) => {
-      const end = unknownTypes[Type];
-      return end === undefined ? [] : [[id, end] as const];
-    }),
-  );
-  const machines = Object.keys(template.Resources).filter(
-    (id) => template.Resources[id]?.Type === 'AWS::StepFunctions::StateMachine',
-  );
-  for (const id of ends.keys()) delete template.Resources[id];
+/** Takes out what the emulator does not know. References to versions and aliases of machines become ARNs as they will be. */
+function removeUnknown(template: { Resources: Record<string, Alarm> }): void {
+  const entries = Object.entries(template.Resources);
+  const unknown = entries.filter(([, { Type = '' }]) => unknownTypes[Type] !== undefined);
+  const ends = new Map(unknown.map(([id, { Type = '' }]) => [id, unknownTypes[Type]]));
+  const machines = entries.filter(([, { Type }]) => Type === 'AWS::StepFunctions::StateMachine').map(([id]) => id);
+  for (const [id] of unknown) delete template.Resources[id];
+  for (const resource of Object.values(template.Resources)) delete resource.UpdatePolicy;
   const replaced = JSON.stringify(template).replace(/\{"Ref":"(\w+)"\}/g, (reference, id: string) => {
     const end = ends.get(id);
     const machine = machines.find((each) => id.startsWith(each.slice(0, -8)));
@@ -134,6 +132,7 @@ function removeUnknown(template: { Resources: Record<string, { readonly Type?: s
 type MetricStat = { readonly Metric: object; readonly Period: number; readonly Stat: string };
 type Alarm = {
   readonly Type?: string;
+  UpdatePolicy?: object;
   readonly Properties?: { Metrics?: readonly { readonly MetricStat?: MetricStat }[] };
 };
 

@@ -40,8 +40,11 @@ export async function unpackLastRelease(): Promise<Release | { readonly missing:
   return { version, folder, remove };
 }
 
-/** The type that an upgrade replaces: the deployment of an API is a snapshot of it, and the stage moves to the new one. */
-const replaceable = 'AWS::ApiGateway::Deployment';
+/**
+ * The types that an upgrade replaces. The deployment of an API is a snapshot of it, and the stage moves to the new one. The
+ * aliases of functions have permissions and retries of their own, in place of those of the functions.
+ */
+const replaceable = ['AWS::ApiGateway::Deployment', 'AWS::Lambda::Permission', 'AWS::Lambda::EventInvokeConfig'];
 
 /** Deploys this version over the last release during an escalation: nothing is replaced, and the escalation ends as it should. */
 export async function tryUpgrade(emulator: Emulator, folder: string, release: Release): Promise<void> {
@@ -127,7 +130,7 @@ async function applyContacts(emulator: Emulator, folder: string, release: Releas
 /** @throws Error that names every resource that was replaced or removed */
 function compare(before: Deployed, after: Deployed): void {
   const changed = before.resources
-    .filter(({ type }) => type !== replaceable)
+    .filter(({ type }) => !replaceable.includes(type))
     .filter(({ id, type, name }) => {
       const now = after.resources.find((resource) => resource.id === id);
       return now === undefined || now.type !== type || now.name !== name || now.status.startsWith('DELETE');

@@ -182,11 +182,16 @@ describe('the machines', () => {
 
 describe('the versions', () => {
   const [alias] = Object.values(template.findResources('AWS::StepFunctions::StateMachineAlias'));
+  /** To CloudFormation and CodeDeploy, an alarm that does not exist is one that is OK. */
+  const alarmNames = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+    ({ Properties }) => Properties.AlarmName,
+  );
   const versionIds = ['AWS::Lambda::Version', 'AWS::StepFunctions::StateMachineVersion'].flatMap((type) => idsOf(type));
 
-  it('are of both machines and of the functions behind states, and outlast the deploy that replaces them', () => {
+  it('are of both machines, of the functions behind states, and of those whose calls nobody repeats; and outlast their deploy', () => {
     expect(versionIds.map((id) => id.replace(/(CurrentVersion|Version)\w{8,}$/, ''))).toEqual([
-      ...['PlanEscalation', 'FindContacts', 'SendNotification', 'RecordOutcome', 'NotifyContact', 'NotifySupport'],
+      ...['PlanEscalation', 'FindContacts', 'SendNotification', 'RecordOutcome'],
+      ...['ReceiveAlert', 'FindKey', 'ShowIncident', 'ReceiveReply', 'Sweep', 'NotifyContact', 'NotifySupport'],
     ]);
     for (const id of versionIds)
       expect(resources[id]).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
@@ -206,12 +211,64 @@ describe('the versions', () => {
     const { Name, DeploymentPreference } = alias?.Properties ?? {};
     expect(Name).toBe('live');
     expect(DeploymentPreference).toMatchObject({ Type: 'LINEAR', Percentage: 10, Interval: 1 });
-    const names = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
-      ({ Properties }) => Properties.AlarmName,
-    );
-    // To CloudFormation an alarm that does not exist is one that is OK.
-    expect(names).toEqual(expect.arrayContaining(DeploymentPreference.Alarms));
+    expect(alarmNames).toEqual(expect.arrayContaining(DeploymentPreference.Alarms));
     expect(DeploymentPreference.Alarms).toHaveLength(8);
+  });
+
+  it('of functions are moved to in the same way, each by alarms of its own', () => {
+    const groups = Object.values(template.findResources('AWS::CodeDeploy::DeploymentGroup')).map(
+      ({ Properties }) => Properties,
+    );
+    for (const { DeploymentConfigName, AutoRollbackConfiguration } of groups) {
+      expect(DeploymentConfigName).toBe('CodeDeployDefault.LambdaLinear10PercentEvery1Minute');
+      expect(AutoRollbackConfiguration.Events).toContain('DEPLOYMENT_STOP_ON_ALARM');
+    }
+    const watched = groups.map(({ AlarmConfiguration }) =>
+      AlarmConfiguration.Alarms.map(({ Name }: { Name: string }) => Name.replace('NotifySupport-', '')),
+    );
+    expect(watched).toEqual([
+      ...['ReceiveAlert', 'FindKey', 'ShowIncident', 'ReceiveReply'].map((name) => [`${name}-fails`]),
+      ['sweep-fails', 'sweep-silent'],
+    ]);
+    expect(alarmNames).toEqual(expect.arrayContaining(watched.flat().map((name) => `NotifySupport-${name}`)));
+  });
+
+  it('are what API Gateway and the schedule call, and nobody calls one of those functions itself', () => {
+    const aliases = Object.values(template.findResources('AWS::Lambda::Alias'));
+    const called = aliases.map(({ Properties }) => Properties.FunctionName.Ref as string);
+    const callers = [
+      'AWS::ApiGateway::Method',
+      'AWS::ApiGateway::Authorizer',
+      'AWS::Events::Rule',
+      'AWS::Lambda::Permission',
+    ];
+    const calls = JSON.stringify(callers.flatMap((type) => Object.values(template.findResources(type))));
+    expect(called.filter((id) => calls.includes(`"${id}"`))).toEqual([]);
+    for (const id of idsOf('AWS::Lambda::Alias')) expect(calls).toContain(`"${id}"`);
+  });
+
+  it('are called by the API only once it is allowed to call them, also in an upgrade', () => {
+    const permissions = Object.entries(template.findResources('AWS::Lambda::Permission'))
+      .filter(([, { Properties }]) => idsOf('AWS::Lambda::Alias').includes(Properties.FunctionName.Ref))
+      .filter(([, { Properties }]) => Properties.Principal === 'apigateway.amazonaws.com');
+    expect(permissions).toHaveLength(5);
+    const deployment = resources[idOf('AWS::ApiGateway::Deployment', 'Api')];
+    expect(deployment?.DependsOn).toEqual(expect.arrayContaining(permissions.map(([id]) => id)));
+    // A permission that names the stage would come after it.
+    const stage = idOf('AWS::ApiGateway::Stage', 'Api');
+    expect(JSON.stringify(permissions)).not.toContain(stage);
+  });
+
+  it('are left by the API without a gap, if deployments are gradual no longer', () => {
+    const without = Template.fromStack(stackWith({ gradualDeployments: 'off' })).toJSON().Resources as typeof resources;
+    const [id, stage] = ['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::Stage'].map((type) =>
+      Object.keys(without).find((each) => without[each]?.Type === type),
+    );
+    for (const name of ['ReceiveAlert', 'FindKey', 'ShowIncident', 'ReceiveReply']) {
+      const permission = Object.keys(without).find((each) => each.startsWith(`${name}Api`)) ?? '';
+      expect(without[String(id)]?.DependsOn).toContain(permission);
+      expect(JSON.stringify(without[permission])).not.toContain(String(stage));
+    }
   });
 
   it('are what functions start runs with, whose permission names the machine and the alias', () => {
@@ -235,8 +292,9 @@ describe('the versions', () => {
 
   it('are left out if deployments are not gradual, and executions that began with them can still call them', () => {
     const without = Template.fromStack(stackWith({ gradualDeployments: 'off' }));
-    const types = ['AWS::Lambda::Version', 'AWS::StepFunctions::StateMachineVersion'];
-    for (const type of [...types, 'AWS::StepFunctions::StateMachineAlias']) without.resourceCountIs(type, 0);
+    const types = ['AWS::Lambda::Version', 'AWS::Lambda::Alias', 'AWS::StepFunctions::StateMachineVersion'];
+    types.push('AWS::StepFunctions::StateMachineAlias', 'AWS::CodeDeploy::DeploymentGroup');
+    for (const type of types) without.resourceCountIs(type, 0);
     const callsOf = (from: Template) =>
       Object.values(from.findResources('AWS::IAM::Policy'))
         .flatMap((each) => statementsIn(each as Resource))
@@ -760,10 +818,11 @@ describe('the sweep', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
-      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [idOfFunction('Sweep'), 'Arn'] } })],
+      Targets: [Match.objectLike({ Arn: { Ref: idOf('AWS::Lambda::Alias', 'Sweep') } })],
     });
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       FunctionName: { Ref: idOfFunction('Sweep') },
+      Qualifier: { 'Fn::Select': [7, { 'Fn::Split': [':', { Ref: idOf('AWS::Lambda::Alias', 'Sweep') }] }] },
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,
     });

@@ -23,11 +23,23 @@ const replaced: Readonly<Record<string, string>> = {
   ApiDeploymentB17BE62D3ab3301bc8de9ef4a96c2eb96d5d8f08:
     'Its id contains a hash of the API. The stage keeps its address and moves to the new deployment.',
   ...Object.fromEntries(
+    [
+      'ApialertsPOSTApiPermissionNotifySupportApi9FB7F18FPOSTalertsDA17E636',
+      'ApincodeANYApiPermissionNotifySupportApi9FB7F18FANYncode9EFDBA8B',
+      'ApincodePOSTApiPermissionNotifySupportApi9FB7F18FPOSTncode80ADD2A6',
+      'EachMinuteAllowEventRuleNotifySupportSweepEF11581DF11CF819',
+    ].map((permission) => [
+      permission,
+      'The alias of the function has one in its place. CloudFormation deletes it last, when nobody calls the function itself.',
+    ]),
+  ),
+  ...Object.fromEntries(
     ['RunAborted8DE30236', 'RunFailed4A4CD8EF', 'RunTimedOut69328B4B'].map((rule) => [
       rule,
       'Alarms on failed runs tell the backstop in its place. CloudFormation deletes it last, when they exist.',
     ]),
   ),
+  SweepEventInvokeConfig2C221C2A: 'The same for its alias is in its place.',
 };
 
 const settings = { ...byPhone, sources: ['api', 'grafana'] };

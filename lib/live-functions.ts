@@ -1,0 +1,59 @@
+import { Validations } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import { type IRole, ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Alias, type IFunction, type IVersion, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { failsAlarm } from './alarm-names.ts';
+import { nameUnder } from './names.ts';
+import type { Settings } from './settings.ts';
+import { aliasName } from './versions.ts';
+
+/** The part of CodeDeploy that all functions share. */
+export type Deployments = { readonly application: LambdaApplication; readonly role: IRole };
+
+/** CodeDeploy for the functions of a pager; `undefined` if its deployments are not gradual. */
+export function createDeployments(scope: Construct, { gradualDeployments }: Settings): Deployments | undefined {
+  if (gradualDeployments === 'off') return undefined;
+  const policy = 'service-role/AWSCodeDeployRoleForLambdaLimited';
+  const role = new Role(scope, 'DeploymentRole', {
+    assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
+    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(policy)],
+  });
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`,
+    reason: 'AWS keeps this policy in step with what CodeDeploy does. With less every deploy could fail.',
+  });
+  return { application: new LambdaApplication(scope, 'Deployments'), role };
+}
+
+type LiveProps = {
+  readonly pager: string;
+  readonly deployments: Deployments | undefined;
+  /** The alarms that move it back, as the ends of their names. @default the one about its errors */
+  readonly alarms?: readonly string[];
+};
+
+/**
+ * The function as its callers call it: by its alias, which a deploy moves by a tenth each minute, or itself.
+ *
+ * Only functions whose failed calls nobody repeats have one. What arrives in a queue waits there while a function fails.
+ */
+export function liveFunction(
+  called: LambdaFunction,
+  { pager, deployments, alarms = [failsAlarm(called.node.id)] }: LiveProps,
+): IFunction {
+  if (deployments === undefined) return called;
+  const alias = new Alias(called, 'Live', {
+    aliasName,
+    version: called.currentVersion as IVersion,
+    description: 'The version that is called.',
+  });
+  const { application, role } = deployments;
+  new LambdaDeploymentGroup(called, 'Deployment', {
+    ...{ application, role, alias },
+    deploymentConfig: LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE,
+    alarms: alarms.map((alarm) => Alarm.fromAlarmName(called, alarm, nameUnder(pager, alarm, 255))),
+  });
+  return alias as IFunction;
+}
