@@ -151,9 +151,10 @@ function causeOf([change]: readonly ShiftChange[], at: string): string {
     return name === undefined
       ? `A new oncall.yaml was applied on ${at}.`
       : `${name} applied a new oncall.yaml on ${at}.`;
+  const where = command === 'console' ? 'in the console' : `with the command ${command}`;
   return name === undefined
-    ? `Who is on call was changed on ${at}, with the command ${command}.`
-    : `${name} changed who is on call on ${at}, with the command ${command}.`;
+    ? `Who is on call was changed on ${at}, ${where}.`
+    : `${name} changed who is on call on ${at}, ${where}.`;
 }
 
 function changeBlocks({ schedule, before, after, more }: ShiftChange, tell: Tell): Block[] {

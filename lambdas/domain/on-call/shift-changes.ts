@@ -15,7 +15,7 @@ const shiftChange = lazily(() =>
 /**
  * A contact whose shifts in a schedule were changed: those that they no longer have so, and those that they have now.
  *
- * `command` is the command that changed them, `apply` if it is not set, and `by` the name of the person who ran it, if it is
+ * `command` is the command that changed them, or `console`; `apply` if it is not set. `by` is the name of the person who ran it, if it is
  * known. `more` is the number of shifts that are left out. A shift without an end goes on after the weeks that were compared.
  */
 export type ShiftChange = z.infer<ReturnType<typeof shiftChange>>;

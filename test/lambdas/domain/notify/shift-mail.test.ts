@@ -114,6 +114,7 @@ it.each([
   [{}, 'A new oncall.yaml was applied on Fri 27 Nov 13:00.'],
   [{ by: 'Dana' }, 'Dana applied a new oncall.yaml on Fri 27 Nov 13:00.'],
   [{ command: 'take' }, 'Who is on call was changed on Fri 27 Nov 13:00, with the command take.'],
+  [{ command: 'console', by: 'Dana' }, 'Dana changed who is on call on Fri 27 Nov 13:00, in the console.'],
   [{ command: 'take', by: 'Dana' }, 'Dana changed who is on call on Fri 27 Nov 13:00, with the command take.'],
 ])('says how shifts were changed, and by whom: %j', (made, cause) => {
   const madeAt = '2026-11-27T12:00:00.000Z';
