@@ -2,8 +2,8 @@ import { isDenied } from '../cli/doctor/check.ts';
 import { describeError, isSignedOut } from '../command/errors.ts';
 
 const signedOut =
-  'Your AWS credentials are no longer valid: sign in again, for example with `aws sso login`. If they stand in environment ' +
-  'variables, start the console again.';
+  'Your AWS credentials are no longer valid: sign in again, for example with `aws sso login`. If they are fixed keys, start ' +
+  'the console again.';
 
 /** An error of AWS in sentences: what is wrong, and what to do. It names the permissions that were needed if one is missing. */
 export function sayError(error: unknown, endpoint: string | undefined, needs: readonly string[]): string {
