@@ -11,6 +11,7 @@ import * as settings from './adapters/settings.ts';
 import * as spend from './adapters/spend.ts';
 import * as timeline from './adapters/timeline.ts';
 import * as waiting from './adapters/waiting.ts';
+import { attemptOf } from './domain/notify/task.ts';
 import { channelField } from './domain/on-call/channel.ts';
 import { incidentField, instantField, ordinal, readPayload, times } from './domain/text/payload.ts';
 import { log, logError, measure } from './log.ts';
@@ -33,11 +34,16 @@ const taskSchema = z.object({
   at: instantField,
 });
 
+type Services = NotifyServices & Pick<typeof channels, 'prepareChannels'>;
+
 /** Makes one attempt at a contact; the task that called it waits for the answer. */
 export const sendNotification =
-  (services: NotifyServices) =>
-  async (event: unknown): Promise<void> =>
-    notify(services)(readPayload(taskSchema, event));
+  (services: Services) =>
+  async (event: unknown): Promise<void> => {
+    const task = readPayload(taskSchema, event);
+    services.prepareChannels(attemptOf(task).channels);
+    return notify(services)(task);
+  };
 
 export const handler = sendNotification({
   ...{ ...channels, ...incidents, ...links, ...outbox, ...settings, ...spend, ...timeline, ...waiting },

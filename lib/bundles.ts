@@ -17,7 +17,7 @@ export function findBundles(): string {
   return bundles;
 }
 
-/** The bundles of the sources: made in three seconds, or kept from before when nothing that goes into them has changed. */
+/** The bundles of the sources: made in a few seconds, or kept from before when nothing that goes into them has changed. */
 function bundleSources(): string {
   const folder = join(root, '.cache', 'functions');
   keepFolder(folder, functions().join(), (outdir) => [...bundleFunctions(outdir), ...bundler]);

@@ -60,6 +60,7 @@ function aWorld(flaws: object = {}) {
     claimSend: async () => 'send' as const,
     recordSend: async () => {},
     releaseSend: async () => {},
+    prepareChannels: vi.fn(),
     sendMessage: vi.fn(async (channel: string): Promise<Delivery> => {
       steps.push(channel);
       return { sent: true };
@@ -93,6 +94,7 @@ describe('an attempt', () => {
   it('registers its wait, and only then sends on every channel, with the link', async () => {
     const { steps, waits, services, send } = aWorld();
     await send(aTask());
+    expect(services.prepareChannels).toHaveBeenCalledExactlyOnceWith(['sms', 'email']);
     expect(steps).toEqual(['register', 'note', 'sms', 'email']);
     expect(waits[0]).toMatchObject({
       taskToken: 'token',

@@ -79,6 +79,7 @@ const atHand = new Set<PropertyKey>([
     'policyHash',
     'executionArnOf',
     'isRefusal',
+    'prepareChannels',
     'limitReached',
     'baseUrl',
     'pagerName',

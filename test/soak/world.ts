@@ -36,7 +36,7 @@ export function createWorld(
   return createServices(stores, {
     ...createExecutions(stepFunctions.call, notifySupport),
     ...channels,
-    ...{ digest, policyHash, log, logError, measure, isRefusal },
+    ...{ digest, policyHash, log, logError, measure, isRefusal, prepareChannels: () => {} },
     queueTakings,
     findAlarmsInAlarm: async () => cloudWatch.inAlarm(),
     describeAlarm: async (name: string) => cloudWatch.describe(name),

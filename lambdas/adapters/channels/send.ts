@@ -1,17 +1,22 @@
 import type { Delivery, Message, Tags } from '../../domain/notify/message.ts';
 import { type Channel, knownChannel } from '../../domain/on-call/channel.ts';
 import type { Contact } from '../../domain/on-call/contact.ts';
-import { sendSms } from './sms.ts';
+import { loadSms } from './sms.ts';
 
 /** Sends a message to an address of one channel. Only faults of the address are returned; others are thrown. */
 type Send = (address: string, message: Message, tags: Tags, mostMilliseconds?: number) => Promise<Delivery>;
 
-/** The client of a channel is loaded with its first message. That of SES alone would be a seventh of a function's code. */
-const sends: Readonly<Record<Channel, Send>> = {
-  sms: sendSms,
-  email: async (...mail) => (await import('./email.ts')).sendEmail(...mail),
-  voice: async (number, spoken, tags) => (await import('./voice.ts')).call(number, spoken, tags),
+/** The client of a channel is loaded when it is needed. That of SES alone would be a seventh of a function's code. */
+const loads: Readonly<Record<Channel, () => Promise<Send>>> = {
+  sms: loadSms,
+  email: async () => (await import('./email.ts')).sendEmail,
+  voice: async () => (await import('./voice.ts')).call,
 };
+
+/** Begins to load the clients of some channels, so that they load while the tables are asked. A fault comes with the message. */
+export function prepareChannels(channels: readonly Channel[]): void {
+  for (const channel of channels) loads[channel]().catch(() => {});
+}
 
 /**
  * Sends a message to a contact on one channel. Only faults of the address are returned; others are thrown.
@@ -26,11 +31,10 @@ export async function sendMessage(
   tags: Tags,
   mostMilliseconds?: number,
 ): Promise<Delivery> {
-  const send = sends[knownChannel(channel)];
+  const load = loads[knownChannel(channel)];
   const address = contact[channel];
-  return address === undefined
-    ? { sent: false, why: `there is no ${channel} address` }
-    : send(address, message, tags, mostMilliseconds);
+  if (address === undefined) return { sent: false, why: `there is no ${channel} address` };
+  return (await load())(address, message, tags, mostMilliseconds);
 }
 
 /**

@@ -3,18 +3,13 @@ import type { Delivery, Message, Tags } from '../../domain/notify/message.ts';
 import { env } from '../../env.ts';
 import { ifTaken, maxPrice, phones } from './end-user-messaging.ts';
 
-/** Sends one SMS from an origination identity. Only faults of the number are returned; others are thrown. */
-export function sendFrom(
-  identity: string,
-  phoneNumber: string,
-  { text, validSeconds }: Message,
-  tags: Tags,
-): Promise<Delivery> {
+/** Sends one SMS from the origination identity. Only faults of the number are returned; others are thrown. */
+export function sendFromIdentity(phoneNumber: string, { text, validSeconds }: Message, tags: Tags): Promise<Delivery> {
   return ifTaken(
     phones().send(
       new SendTextMessageCommand({
         DestinationPhoneNumber: phoneNumber,
-        OriginationIdentity: identity,
+        OriginationIdentity: env('ORIGINATION_IDENTITY'),
         MessageBody: text,
         MessageType: 'TRANSACTIONAL',
         MaxPrice: maxPrice(),

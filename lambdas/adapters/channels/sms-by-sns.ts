@@ -6,7 +6,7 @@ import {
   PublishCommand,
   SNSClient,
 } from '@aws-sdk/client-sns';
-import type { Delivery } from '../../domain/notify/message.ts';
+import type { Delivery, Message } from '../../domain/notify/message.ts';
 import { lazily } from '../../domain/text/lazily.ts';
 import { env, findEnv } from '../../env.ts';
 import { logError } from '../../log.ts';
@@ -17,13 +17,13 @@ const sns = lazily(() => quiet(new SNSClient({})));
 const attribute = (value: string): MessageAttributeValue => ({ DataType: 'String', StringValue: value });
 
 /** Sends one SMS by SNS, from the origination number if one is set. Only faults of the number are returned; others are thrown. */
-export async function sendBySns(phoneNumber: string, message: string): Promise<Delivery> {
+export async function sendBySns(phoneNumber: string, { text }: Pick<Message, 'text'>): Promise<Delivery> {
   try {
     if (await hasOptedOut(phoneNumber)) return { sent: false, why: 'the number has opted out' };
     await sns().send(
       new PublishCommand({
         PhoneNumber: phoneNumber,
-        Message: message,
+        Message: text,
         MessageAttributes: {
           // The default, Promotional, is the lowest priority.
           'AWS.SNS.SMS.SMSType': attribute('Transactional'),

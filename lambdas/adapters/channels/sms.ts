@@ -1,9 +1,9 @@
 import type { Delivery, Message, Tags } from '../../domain/notify/message.ts';
 import { env } from '../../env.ts';
 
-/** Sends one SMS, from the origination identity if one is set. Only faults of the number are returned; others are thrown. */
-export async function sendSms(phoneNumber: string, message: Message, tags: Tags): Promise<Delivery> {
-  const from = env('ORIGINATION_IDENTITY');
-  if (from === '') return (await import('./sms-by-sns.ts')).sendBySns(phoneNumber, message.text);
-  return (await import('./sms-by-identity.ts')).sendFrom(from, phoneNumber, message, tags);
+/** Loads the function that sends an SMS: by End User Messaging from the origination identity if one is set, or else by SNS. */
+export async function loadSms(): Promise<(phoneNumber: string, message: Message, tags: Tags) => Promise<Delivery>> {
+  return env('ORIGINATION_IDENTITY') === ''
+    ? (await import('./sms-by-sns.ts')).sendBySns
+    : (await import('./sms-by-identity.ts')).sendFromIdentity;
 }

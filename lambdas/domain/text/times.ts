@@ -1,8 +1,10 @@
+import { lazily } from './lazily.ts';
+
 type Clock = {
   readonly suffix: string;
   readonly time: Intl.DateTimeFormat;
   readonly day: Intl.DateTimeFormat;
-  readonly names: readonly Intl.DateTimeFormat[];
+  readonly names: readonly (() => Intl.DateTimeFormat)[];
 };
 
 const clocks = new Map<string, Clock>();
@@ -34,11 +36,13 @@ export function timeInZone(at: string, now: string, timeZone: string): string {
 const abbreviating = ['en-GB', 'en-US', 'en-AU', 'en-IN'];
 
 function zoneAbbreviation(at: string, timeZone: string): string {
-  const names = clockIn(timeZone).names.map((format) => {
-    const parts = format.formatToParts(new Date(at));
+  const { names } = clockIn(timeZone);
+  const nameBy = (format: () => Intl.DateTimeFormat) => {
+    const parts = format().formatToParts(new Date(at));
     return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
-  });
-  return names.find((name) => !/[+-]/.test(name)) ?? names[0] ?? '';
+  };
+  const usual = names.find((format) => !/[+-]/.test(nameBy(format))) ?? names[0];
+  return usual === undefined ? '' : nameBy(usual);
 }
 
 /** The name of the zone in which times are shown: UTC for an unknown one. */
@@ -66,6 +70,8 @@ function formatsFor(timeZone: string, suffix: string): Clock {
     suffix,
     time: new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     day: new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short' }),
-    names: abbreviating.map((locale) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })),
+    names: abbreviating.map((locale) =>
+      lazily(() => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })),
+    ),
   };
 }

@@ -50,7 +50,7 @@ Object.assign(env, {
   ORIGINATION_NUMBER: '',
   PHONE_CONFIGURATION_SET: 'Phones',
 });
-const { isRefusal, sendMessage } = await import('../../../../lambdas/adapters/channels/send.ts');
+const { isRefusal, prepareChannels, sendMessage } = await import('../../../../lambdas/adapters/channels/send.ts');
 const { limitReached } = await import('../../../../lambdas/adapters/channels/account-limit.ts');
 
 const ada: Contact = {
@@ -76,6 +76,16 @@ beforeEach(() => {
 });
 
 describe('a message', () => {
+  it('goes out by a client that was loaded before', async () => {
+    prepareChannels(['sms', 'email', 'voice']);
+    expect(requests).toEqual([]);
+    for (const channel of ['sms', 'email', 'voice'] as const)
+      expect(await sendMessage(channel, ada, message, tags)).toEqual({ sent: true });
+    expect(requests.map(({ to }) => to.split('.').at(-1))).toEqual([
+      ...['SendTextMessage', '/v2/email/outbound-emails', 'SendVoiceMessage'],
+    ]);
+  });
+
   it('by SMS goes from the identity, for as long as its wait, at no more than the price, with its tags', async () => {
     expect(await sendMessage('sms', ada, message, tags)).toEqual({ sent: true });
     expect(requests).toEqual([
