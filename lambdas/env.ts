@@ -49,6 +49,8 @@ export type Environment = {
   readonly PAGER_NAME: string;
   /** `unchecked` on the local stack, which cannot ask AWS for the certificates of topics. The deployed stack never sets it. */
   readonly TOPIC_SIGNATURES: string;
+  /** `on` if the pager tests itself each hour, or `off`. The local stack never does. */
+  readonly CANARY: string;
   /** Address that the sweep calls when all is well. Unset if the setting is left out, and on the local stack. */
   readonly DEAD_MANS_PING: string;
   /** URL of the runbook, without a heading. */

@@ -38,6 +38,13 @@ export const units = {
   NotificationsFailed: 'Count',
   LimitsReached: 'Count',
   BundlesChecked: 'Count',
+  CanaryPassed: 'Count',
+  CanaryFailed: 'Count',
+  CanarySecondsToStart: 'Seconds',
+  CanarySecondsToSend: 'Seconds',
+  CanarySecondsToOpen: 'Seconds',
+  CanarySecondsToPress: 'Seconds',
+  CanarySecondsToEnd: 'Seconds',
   Sweeps: 'Count',
 } as const satisfies Record<Metric, string>;
 

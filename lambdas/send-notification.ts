@@ -9,6 +9,7 @@ import { findContacts, findSchedules } from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
 import * as settings from './adapters/settings.ts';
 import * as spend from './adapters/spend.ts';
+import { startStopwatch } from './adapters/stopwatch.ts';
 import * as timeline from './adapters/timeline.ts';
 import * as waiting from './adapters/waiting.ts';
 import { attemptOf } from './domain/notify/task.ts';
@@ -47,7 +48,7 @@ export const sendNotification =
 
 export const handler = sendNotification({
   ...{ ...channels, ...incidents, ...links, ...outbox, ...settings, ...spend, ...timeline, ...waiting },
-  ...{ findContacts, findSchedules, limitReached, log, logError, noteForBackstop, measure },
+  ...{ findContacts, findSchedules, limitReached, log, logError, noteForBackstop, measure, startStopwatch },
   // Few attempts end a wait. The client of Step Functions is loaded when one does.
   wake: async (...ended) => (await import('./adapters/executions.ts')).wake(...ended),
   giveUp: async (...ended) => (await import('./adapters/executions.ts')).giveUp(...ended),

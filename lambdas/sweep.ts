@@ -14,6 +14,7 @@ import * as incidents from './adapters/incidents.ts';
 import * as links from './adapters/links.ts';
 import * as onCall from './adapters/on-call.ts';
 import * as outbox from './adapters/outbox.ts';
+import * as ownPage from './adapters/own-page.ts';
 import * as settings from './adapters/settings.ts';
 import * as shiftMails from './adapters/shift-mails.ts';
 import * as spend from './adapters/spend.ts';
@@ -36,7 +37,7 @@ export const sweep =
 export const handler = sweep({
   ...{ ...alarmStates, ...alarms, ...backstopNotes, ...channels, ...deadMan, ...executions },
   ...{ ...heartbeats, ...heldAlerts, ...incidents, ...links, ...onCall, ...outbox, ...requests, ...settings },
-  ...{ ...shiftMails, ...spend, ...stopwatch, ...timeline, ...timeZoneData },
+  ...{ ...ownPage, ...shiftMails, ...spend, ...stopwatch, ...timeline, ...timeZoneData },
   digest,
   findWaiting,
   log,

@@ -117,6 +117,7 @@ function listWatches(scope: Construct, props: AlarmProps): Watch[] {
     ...repeated.map((each) => watchErrors(each, 5, fiveMinutes, props)),
     ...watchSweep(props),
     ...watchBundles(props),
+    ...watchCanary(props),
     ...all.map((each) => watchThrottles(each, props)),
     ...machines.map((machine) => watchMachine(machine, props)),
     watchRefusals(props),
@@ -148,6 +149,23 @@ function watchSweep(props: AlarmProps): Watch[] {
       means: 'No sweep has finished for five minutes: nothing repairs a run that was interrupted.',
       todo: 'Check that its rule EachMinute is enabled, read its log, and look for failed runs of NotifySupport.',
       links,
+    },
+  ];
+}
+
+/** Watches the canary. One failure may have been a deploy, so only two hours in a row are an alarm. */
+function watchCanary({ sweep, console, ownMetric, settings }: AlarmProps): Watch[] {
+  if (settings.canary === 'off') return [];
+  return [
+    {
+      name: 'canary-fails',
+      metric: ownMetric('CanaryFailed', { period: Duration.hours(1) }),
+      threshold: 1,
+      periods: 2,
+      means:
+        'The hourly test of the pager has failed twice: people may not be notified, or their answers may not be received.',
+      todo: 'Search the log of Sweep for "the canary did not come through", which says why, and look for failed runs of NotifySupport. Then try `npx notify-support test` with a contact.',
+      links: [logLink(sweep, console)],
     },
   ];
 }

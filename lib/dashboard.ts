@@ -44,6 +44,13 @@ export function createDashboard(scope: Construct, { pager, ownMetric, functions,
         graph('Function errors', [...functions.map(errorsOf), intakeFailures(ownMetric)]),
       ],
       [
+        graph('Canary (seconds for each step, slowest)', canary(ownMetric)),
+        graph('Canary (came through, and failed)', [
+          ownMetric('CanaryPassed', { ...hour, label: 'came through' }),
+          ownMetric('CanaryFailed', { ...hour, label: 'failures' }),
+        ]),
+      ],
+      [
         new AlarmStatusWidget({ title: 'Alarms about the pager itself', alarms: [...alarms], width: 12 }),
         graph('Sweeps per hour (60 expected)', [
           ownMetric('Sweeps', { ...hour, label: 'finished sweeps' }),
@@ -90,6 +97,15 @@ const timeToAcknowledge = (ownMetric: OwnMetric) =>
     [Stats.p(90), 'nine in ten within'],
     [Stats.MAXIMUM, 'slowest'],
   ].map(([statistic = '', label = '']) => ownMetric('SecondsToAcknowledge', { ...day, statistic, label }));
+
+const canary = (ownMetric: OwnMetric) =>
+  [
+    ['CanarySecondsToStart', 'until its attempt begins'],
+    ['CanarySecondsToSend', 'until SES accepts the e-mail'],
+    ['CanarySecondsToOpen', 'until the page is open'],
+    ['CanarySecondsToPress', 'until the press is answered'],
+    ['CanarySecondsToEnd', 'until the run ends after it'],
+  ].map(([name = '', label = '']) => ownMetric(name, { ...hour, statistic: Stats.MAXIMUM, label }));
 
 function attemptsPerIncident(ownMetric: OwnMetric): IMetric {
   return new MathExpression({

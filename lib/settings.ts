@@ -133,6 +133,13 @@ export type PagerProps = {
    */
   readonly domainLinks?: 'on' | 'off' | undefined;
   /**
+   * `on` or `off`. With `on`, the pager tests itself once an hour: it opens an incident for a contact who is nobody, sends an e-mail
+   * to SES's mailbox simulator, presses the button of a link, and measures each step. The backstop hears of it if that fails twice.
+   *
+   * @default 'on' in production, and 'off' in development
+   */
+  readonly canary?: 'on' | 'off' | undefined;
+  /**
    * The number of concurrent executions, from 1 to 1000, that Lambda reserves for each of the two functions behind a link,
    * or `off`. A new account has 10 in all and cannot reserve any.
    *
@@ -204,6 +211,7 @@ type Defaults =
   | 'sources'
   | 'events'
   | 'domainLinks'
+  | 'canary'
   | 'reservedConcurrency'
   | 'accessLog'
   | 'logRetentionDays'
@@ -336,6 +344,7 @@ const shape = {
     )
     .optional(),
   domainLinks: z.enum(['on', 'off'], withMessage('write on or off')).default('on'),
+  canary: z.enum(['on', 'off'], withMessage('write on or off')).optional(),
   reservedConcurrency: z
     .union([z.literal('off'), z.int().min(1, reserving).max(1000, reserving)], withMessage(reserving))
     .default('off'),
@@ -393,10 +402,10 @@ const schema = z
     for (const { path, message } of eventFaults(events, sources))
       context.addIssue({ code: 'custom', path: ['events', ...path], message });
   })
-  .transform(({ gradualDeployments, ...settings }) => ({
-    ...settings,
-    gradualDeployments: gradualDeployments ?? (settings.stage === 'production' ? ('on' as const) : ('off' as const)),
-  }));
+  .transform(({ gradualDeployments, canary, ...settings }) => {
+    const usual = settings.stage === 'production' ? ('on' as const) : ('off' as const);
+    return { ...settings, gradualDeployments: gradualDeployments ?? usual, canary: canary ?? usual };
+  });
 
 /** The URL of this project's runbook. */
 function defaultRunbook(): string {

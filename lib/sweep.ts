@@ -37,6 +37,7 @@ export function createSweep(scope: Construct, props: SweepProps): LambdaFunction
       RUNBOOK_URL: base.settings.runbookUrl,
       ...escalation.environment,
       BACKSTOP_TOPIC_ARN: backstop.topicArn,
+      CANARY: base.settings.canary,
       ...(base.settings.deadMansPing !== undefined && { DEAD_MANS_PING: base.settings.deadMansPing }),
     },
   });

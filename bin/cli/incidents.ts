@@ -1,3 +1,4 @@
+import { isCanary } from '../../lambdas/domain/incident/canary.ts';
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import { oneLine } from '../../lambdas/domain/text/plain.ts';
 import { dayAndTime } from '../../lambdas/domain/text/times.ts';
@@ -36,7 +37,7 @@ export const incidents = defineCommand({
     await openRecord(await connect(connection));
     const { scanIncidents } = await import('../../lambdas/adapters/record.ts');
     const { incidents: found, damaged } = await scanIncidents(from, showReading({ printError }));
-    const listed = newestFirst(found);
+    const listed = newestFirst(found.filter((incident) => !isCanary(incident)));
     if (json) print(JSON.stringify({ since: from, incidents: listed.map(rowOf), damaged }, undefined, 2));
     else if (csv) print(csvOf(rowsOf(listed)));
     else for (const line of linesOf(listed, zone, from)) print(line);

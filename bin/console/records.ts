@@ -1,5 +1,6 @@
 import type * as record from '../../lambdas/adapters/record.ts';
 import type * as stepFunctions from '../../lambdas/adapters/step-functions.ts';
+import { isCanary } from '../../lambdas/domain/incident/canary.ts';
 import { type Incident, isIncidentId, isStopped } from '../../lambdas/domain/incident/incident.ts';
 import type { IncidentRow } from '../../local/console/feed.ts';
 import type { Parts } from './parts.ts';
@@ -75,7 +76,8 @@ export function createRecords(
     }
     for (const id of found.damaged) damaged.add(id);
     noteDamage('records', damageOf([...damaged]));
-    return new Set(found.incidents.filter(keep).map(({ id }) => id));
+    const shown = found.incidents.filter((incident) => !isCanary(incident));
+    return new Set(shown.filter(keep).map(({ id }) => id));
   };
   return {
     read: async (isThorough) => {

@@ -26,6 +26,7 @@ export function createCalmServices(
     isRefusal: () => false,
     limitReached: () => undefined,
     baseUrl: () => 'https://pages.example.org/live',
+    startStopwatch: () => () => 0,
     noticesAreOn: () => true,
     smsBudget: () => undefined,
     log: () => {},

@@ -11,6 +11,7 @@ import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import type { Contact } from '../../lambdas/domain/on-call/contact.ts';
 import { emptyOnCall, type Staffing } from '../../lambdas/domain/on-call/on-call.ts';
 import { type VirtualClock, virtualClock } from '../../local/asl/clock.ts';
+import { noCanary } from '../../local/memory/canary.ts';
 import { createStores } from '../../local/memory/services.ts';
 import { createCalmServices, createFunctions, type Functions, invoking } from '../proof/acts.ts';
 import { createMachines } from '../proof/machines.ts';
@@ -83,7 +84,7 @@ export function createWorld(
     findSubscriptions: async () => ({ email: 'confirmed' as const, sms: 'confirmed' as const }),
     pingDeadMan: async () => {},
     noteTimeZoneEdition: async () => {},
-    startStopwatch: () => () => 0,
+    ...noCanary,
     runbookUrl: () => 'https://runbook.example.org',
     smsPrice: () => prices.smsPart,
     callPrice: () => prices.callMinute,

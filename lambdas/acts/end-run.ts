@@ -1,5 +1,6 @@
 import type * as incidents from '../adapters/incidents.ts';
 import type * as timeline from '../adapters/timeline.ts';
+import { canaryContact, isCanary } from '../domain/incident/canary.ts';
 import { endOfTest, isContactTest } from '../domain/incident/contact-test.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import type { Reporting } from './reporting.ts';
@@ -45,13 +46,19 @@ async function exhaustIfTriggered(services: EndServices, { incident: id, run, at
 }
 
 /** Resolves a test at the end of its run, answered or not. Nobody has to close it, and it never reaches the backstop. */
-async function endTest(
-  { resolve, addEvent }: EndServices,
-  { id, run: current, by }: Incident,
-  { run, at }: EndedRun,
-): Promise<Ending> {
+async function endTest(services: EndServices, test: Incident, { run, at }: EndedRun): Promise<Ending> {
+  const { id, run: current, by } = test;
   if (current !== run) return { outcome: 'superseded' };
-  if ((await resolve(id, endOfTest, at)) !== undefined)
-    await addEvent(id, { at, kind: 'status', status: 'resolved', by: endOfTest });
+  if ((await services.resolve(id, endOfTest, at)) !== undefined) {
+    await services.addEvent(id, { at, kind: 'status', status: 'resolved', by: endOfTest });
+    measureCanary(services, test, at);
+  }
   return by === undefined ? { outcome: 'resolved', by: endOfTest } : { outcome: 'acknowledged', by: by.name };
+}
+
+/** Counts a canary that its own press has ended, with the time from the press to the end of the run. */
+function measureCanary({ measure }: EndServices, test: Incident, at: string): void {
+  if (!isCanary(test) || test.by?.contact !== canaryContact.id) return;
+  const seconds = (Date.parse(at) - Date.parse(test.acknowledgedAt ?? at)) / 1000;
+  measure(at, { CanaryPassed: 1, CanarySecondsToEnd: seconds });
 }

@@ -3,8 +3,10 @@ import type * as executions from '../adapters/executions.ts';
 import type * as incidents from '../adapters/incidents.ts';
 import type * as links from '../adapters/links.ts';
 import type * as settings from '../adapters/settings.ts';
+import type * as stopwatch from '../adapters/stopwatch.ts';
 import type * as timeline from '../adapters/timeline.ts';
 import type * as waiting from '../adapters/waiting.ts';
+import { isCanary } from '../domain/incident/canary.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import { linkUrl } from '../domain/incident/link.ts';
 import { nextAfter } from '../domain/incident/progress.ts';
@@ -42,6 +44,7 @@ export type NotifyServices = SendServices &
   Pick<typeof timeline, 'readAttempt'> &
   Pick<typeof accountLimit, 'limitReached'> &
   Pick<typeof settings, 'baseUrl'> &
+  Pick<typeof stopwatch, 'startStopwatch'> &
   Reporting;
 
 /**
@@ -58,14 +61,14 @@ export const notify =
     const incident = await beginWait(services, task);
     // At attempt 0 the contact is not on call yet. The wait ends with the handover, or with an answer of somebody else.
     if (incident === undefined || task.attempt === 0) return;
-    if (task.retry === 0) services.measure(task.at, { Attempts: 1 });
+    if (task.retry === 0) measureAttempt(services, task, incident);
     await forgetPast(services, task, incident);
 
     // Before anything is sent: a message leads to the page of all that waits for the contact.
     await services.noteWaiting(task.contact, task.incident, task.run, task.at);
     const [contact] = await services.findContacts([task.contact]);
     if (contact === undefined) throw new Undeliverable('the contact no longer exists');
-    const results = await sendOnChannels(services, task, incident, contact);
+    const results = await sendMeasured(services, task, incident, contact);
     const { incident: id, contact: to, attempt } = task;
     services.log('attempt', { incident: id, contact: to, attempt, channels: results.map(resultText) });
     reportLimits(services, task, results);
@@ -77,6 +80,12 @@ export const notify =
     if (verdict === 'retry') throw results.find((result) => result.state === 'trouble')?.error;
     if (results.some(({ state }) => state === 'failed' || state === 'bundled')) await checkLedger(services, task);
   };
+
+/** Counts an attempt. The canary's is no attempt at a person, and only the time until it began is measured. */
+function measureAttempt({ measure }: NotifyServices, { at }: Task, incident: Incident): void {
+  if (!isCanary(incident)) measure(at, { Attempts: 1 });
+  else measure(at, { CanarySecondsToStart: (Date.parse(at) - Date.parse(incident.openedAt)) / 1000 });
+}
 
 /** Registers the wait of an attempt. Nothing if the contact must not be notified: then the task has ended its wait. */
 async function beginWait(services: NotifyServices, task: Task): Promise<Incident | undefined> {
@@ -126,6 +135,14 @@ async function endOwnWait({ findIncident, wake, log }: NotifyServices, task: Tas
   const { outcome, because } = endOfUnregistered(task, await findIncident(task.incident));
   log('nothing sent', { incident: task.incident, contact: task.contact, because });
   await wake(task.taskToken, outcome);
+}
+
+/** Sends the attempt, and measures how long that takes for the canary. */
+async function sendMeasured(...[services, task, incident, contact]: Parameters<typeof sendOnChannels>) {
+  const elapsed = services.startStopwatch();
+  const results = await sendOnChannels(services, task, incident, contact);
+  if (isCanary(incident)) services.measure(task.at, { CanarySecondsToSend: elapsed() / 1000 });
+  return results;
 }
 
 async function sendOnChannels(

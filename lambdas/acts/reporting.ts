@@ -18,6 +18,13 @@ export type Metric =
   | 'NotificationsFailed'
   | 'LimitsReached'
   | 'BundlesChecked'
+  | 'CanaryPassed'
+  | 'CanaryFailed'
+  | 'CanarySecondsToStart'
+  | 'CanarySecondsToSend'
+  | 'CanarySecondsToOpen'
+  | 'CanarySecondsToPress'
+  | 'CanarySecondsToEnd'
   | 'Sweeps';
 
 /** The reports of an act: lines in its function's log, and metrics at the instant of its event. */

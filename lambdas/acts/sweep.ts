@@ -19,6 +19,7 @@ import { checkSubscriptions, type SubscriptionServices } from './check-subscript
 import { type BackstopServices, markTold, notifyBackstop } from './notify-backstop.ts';
 import { type RecoverServices, recoverIncident, type Unanswered } from './recover.ts';
 import type { Reporting } from './reporting.ts';
+import { type CanaryServices, runCanary } from './run-canary.ts';
 import { type ShiftMailServices, sendShiftMails } from './send-shift-mails.ts';
 import { takeInHeldChange } from './take-in-alarm.ts';
 import { takeInHeldAlert } from './take-in-held-alert.ts';
@@ -35,6 +36,7 @@ export type SweepServices = RecoverServices &
   EndNoticeServices &
   WatchServices &
   ShiftMailServices &
+  CanaryServices &
   Pick<typeof stopwatch, 'startStopwatch'> &
   Pick<typeof incidents, 'findDue' | 'findQuiet'> &
   Pick<typeof executions, 'findRunning'> &
@@ -53,6 +55,9 @@ const marksAtOnce = 50;
 
 /** After this many recoveries or failures the next sweep does the rest. Three hundred take a few seconds. */
 const most = 300;
+
+/** The canary begins no later in the call of the function, which has 25 seconds: its page and its press have five each. */
+const mostMillisecondsBeforeCanary = 10_000;
 
 /** The result of one part of a sweep. A failure is in the log. */
 type PartResult = 'acted' | 'nothing' | 'failed';
@@ -95,6 +100,7 @@ export const sweepAll =
     services.measure(at, { Sweeps: 1 });
     if (failed.length === 0) await ping(services);
     // Last of all, so that nothing about incidents waits for them.
+    if (elapsed() < mostMillisecondsBeforeCanary) await runCanary(services)(at);
     if (isFifthMinute(at)) await sendShiftMails(services)(at, elapsed);
     if (failed.length > 0)
       throw new Error(`${failed.length} parts of the sweep failed: ${failed.toSorted().join(', ')}`);

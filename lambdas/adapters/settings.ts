@@ -1,7 +1,7 @@
 import { type Home, homeOf } from '../domain/intake/alarm.ts';
 import type { Budget } from '../domain/notify/budget.ts';
 import { type Micros, microsOf } from '../domain/notify/costs.ts';
-import { env } from '../env.ts';
+import { env, findEnv } from '../env.ts';
 
 /** The base URL of links, without a slash at the end. */
 export function baseUrl(): string {
@@ -26,6 +26,11 @@ export function runbookUrl(): string {
 /** False if no notices are sent when an incident is taken or resolved. */
 export function noticesAreOn(): boolean {
   return env('NOTICES') === 'on';
+}
+
+/** True if the pager tests itself each hour. */
+export function canaryIsOn(): boolean {
+  return findEnv('CANARY') === 'on';
 }
 
 /** The price of one part of an SMS. */

@@ -1,3 +1,4 @@
+import { canaryContact } from '../../lambdas/domain/incident/canary.ts';
 import { contactItems } from '../../lambdas/domain/on-call/contact.ts';
 import { heartbeatItems } from '../../lambdas/domain/on-call/heartbeat.ts';
 import { muteItems } from '../../lambdas/domain/on-call/mute.ts';
@@ -31,6 +32,7 @@ export function onCallStore(
 
     findContacts: async (ids) =>
       ids.flatMap((id) => {
+        if (id === canaryContact.id) return canaryContact;
         const item = items.get(contactItems.keyOf(id));
         if (item === undefined) return [];
         try {
@@ -62,7 +64,7 @@ export function onCallStore(
       };
     },
 
-    isContact: async (id) => items.has(contactItems.keyOf(id)),
+    isContact: async (id) => id === canaryContact.id || items.has(contactItems.keyOf(id)),
 
     findPolicy: async (id) => {
       const item = items.get(policyItems.keyOf(id));

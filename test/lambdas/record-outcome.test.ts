@@ -16,10 +16,10 @@ const aWorld = (...incidents: Incident[]) => {
     findContacts: async () => [],
     sendMessage: async () => ({ sent: true as const }),
     logError: () => {},
-    measure: () => {},
+    measure: vi.fn(),
   };
   const end = () => recordOutcome(services)({ incident: anIncident().id, run: 1, at });
-  return { record, readTimeline, end };
+  return { record, readTimeline, measure: services.measure, end };
 };
 
 describe('the end of a run', () => {
@@ -73,6 +73,18 @@ describe('the end of a run', () => {
       expect(readTimeline).not.toHaveBeenCalled();
     },
   );
+
+  it.each([
+    ['its own press ended', { status: 'acknowledged', by: { contact: 'CANARY', name: 'the canary' } }, 1],
+    ['nobody pressed', {}, 0],
+  ] as const)('of a canary that %s is counted once or not at all', async (_, flaws, times) => {
+    const acknowledgedAt = new Date(Date.parse(at) - 2500).toISOString();
+    const { measure, end } = aWorld(anIncident({ ...flaws, policy: 'test:CANARY', acknowledgedAt }));
+    await end();
+    await end();
+    const measured = [at, { CanaryPassed: 1, CanarySecondsToEnd: 2.5 }];
+    expect(measure.mock.calls).toEqual(Array.from({ length: times }, () => measured));
+  });
 
   it('of a test is superseded by a later run, too', async () => {
     const { record, end } = aWorld(anIncident({ run: 2, policy: 'test:ada' }));

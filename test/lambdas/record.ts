@@ -2,6 +2,7 @@ import { unpackBody } from '../../lambdas/adapters/compression.ts';
 import { type Incident, isLive } from '../../lambdas/domain/incident/incident.ts';
 import type { TimelineEvent } from '../../lambdas/domain/incident/timeline.ts';
 import type { AlarmNow, ContributorInAlarm } from '../../lambdas/domain/intake/alarm.ts';
+import { noCanary } from '../../local/memory/canary.ts';
 import { createServices, createStores } from '../../local/memory/services.ts';
 
 /**
@@ -32,6 +33,7 @@ export function aRecord(given: readonly Incident[] = []) {
       },
     }),
     startStopwatch: () => () => 0,
+    ...noCanary,
     unpackBody,
     pagerName: () => 'NotifySupport',
     topicsAreVerified: () => false,

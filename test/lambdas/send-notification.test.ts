@@ -70,6 +70,7 @@ function aWorld(flaws: object = {}) {
     limitReached: (): string | undefined => undefined,
     ...{ log, logError: () => {}, measure },
     baseUrl: () => 'https://api.example.org/live',
+    startStopwatch: () => () => 250,
     ...flaws,
   };
   return { steps, waits, services, send: sendNotification(services) };
@@ -334,6 +335,19 @@ describe('an attempt', () => {
       incident: anIncident().id,
       channel: 'sms',
       limit: 'MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT',
+    });
+  });
+
+  it('is counted as no attempt at a person if the canary makes it, and measured', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    write.mockClear();
+    const openedAt = new Date(Date.parse(at) - 1500).toISOString();
+    const { send } = aWorld({ registerWait: async () => anIncident({ policy: 'test:CANARY', openedAt }) });
+    await send(aTask({ attempts: [{ channels: ['email'], waitSeconds: 100 }] }));
+    expect(measuredIn(write.mock.calls.map(([line]) => String(line)))).toEqual({
+      CanarySecondsToStart: 1.5,
+      CanarySecondsToSend: 0.25,
+      'NotificationsSent email': 1,
     });
   });
 

@@ -39,6 +39,7 @@ describe('the alarms', () => {
     ['deliveries-lost', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
     ['limit-reached', { ...own, MetricName: 'LimitsReached', Threshold: 1 }],
     ['alerts-refused', { ...own, MetricName: 'AlertsRefused', Threshold: 1, Period: 60 }],
+    ['canary-fails', { ...own, MetricName: 'CanaryFailed', Threshold: 1, Period: 3600, EvaluationPeriods: 2 }],
     ['alarm-without-route', { ...own, MetricName: 'UnroutedAlarms', Threshold: 1 }],
   ])('watch %s, and stay OK without data', (name, properties) => {
     expect(alarmCalled(name)).toMatchObject({ ...properties, TreatMissingData: 'notBreaching' });
@@ -65,6 +66,15 @@ describe('the alarms', () => {
     const [, anchor] = /#([\w-]+)$/m.exec(alarm?.Properties.AlarmDescription) ?? [];
     expect(headings).toContain(anchor);
     expect(isOwnAlarm(AlarmName, 'NotifySupport')).toBe(true);
+  });
+
+  it('do not watch a canary that is switched off', () => {
+    const template = Template.fromStack(aStack({ canary: 'off' }));
+    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { AlarmName: 'NotifySupport-canary-fails' }, 0);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Handler: 'sweep.handler',
+      Environment: { Variables: Match.objectLike({ CANARY: 'off' }) },
+    });
   });
 
   it('watch that the sweep finishes, and go off without data', () => {

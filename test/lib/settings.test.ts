@@ -25,6 +25,7 @@ describe('the settings', () => {
       accessLog: 'on',
       logRetentionDays: 90,
       domainLinks: 'on',
+      canary: 'on',
       runbookUrl: 'https://github.com/notify-support/notify-support/blob/main/docs/runbook.md',
     });
   });
@@ -32,9 +33,9 @@ describe('the settings', () => {
   it.each([
     [{ stage: 'production' }, 'on'],
     [{ stage: 'development' }, 'off'],
-    [{ stage: 'development', gradualDeployments: 'on' }, 'on'],
-  ])('of %j deploy gradually: %s', (context, gradualDeployments) => {
-    expect(settingsIn(context)).toMatchObject({ gradualDeployments });
+    [{ stage: 'development', gradualDeployments: 'on', canary: 'on' }, 'on'],
+  ])('of %j deploy gradually, and have a canary: %s', (context, value) => {
+    expect(settingsIn(context)).toMatchObject({ gradualDeployments: value, canary: value });
   });
 
   it.each(['on-call@example.org', 'On-call <on-call@your-domain.example>', 'on-call@Mail.Example.COM'])(
@@ -85,6 +86,9 @@ describe('the settings', () => {
     { stage: 'development', gradualDeployments: 'off' },
     { stage: 'development', gradualDeployments: 'on' },
     { gradualDeployments: 'off' },
+    { stage: 'development', canary: 'off' },
+    { stage: 'development', canary: 'on' },
+    { canary: 'off' },
     { sources: ['grafana'] },
     {
       events: [
@@ -136,6 +140,7 @@ describe('the settings', () => {
     ['notices', 'yes', 'write on or off'],
     ['stage', 'test', 'write production or development'],
     ['gradualDeployments', 'yes', 'write on or off'],
+    ['canary', 'hourly', 'write on or off'],
     ['sources', { api: true }, 'write a list: ["api", "grafana"]'],
     ['sources', [], 'name at least one system'],
     ['sources', 'api,api', 'name each system once'],

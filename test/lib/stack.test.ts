@@ -806,6 +806,8 @@ describe('the dashboard', () => {
       'Failed deliveries by channel',
       'Cost (USD)',
       'Function errors',
+      'Canary (seconds for each step, slowest)',
+      'Canary (came through, and failed)',
       'Alarms about the pager itself',
       'Sweeps per hour (60 expected)',
     ]);

@@ -91,6 +91,7 @@ const atHand = new Set<PropertyKey>([
     'runbookUrl',
     'pingDeadMan',
     'noteTimeZoneEdition',
+    'canaryIsOn',
   ],
   ...['noticesAreOn', 'smsPrice', 'callPrice', 'smsBudget', 'log', 'logError', 'measure'],
 ]);

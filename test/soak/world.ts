@@ -7,6 +7,7 @@ import type { AlarmChange, AlarmNow, ContributorInAlarm } from '../../lambdas/do
 import { type Envelope, signedText } from '../../lambdas/domain/intake/systems/sns.ts';
 import { prices } from '../../lambdas/domain/notify/costs.ts';
 import { log, logError, measure } from '../../lambdas/log.ts';
+import { noCanary } from '../../local/memory/canary.ts';
 import { createExecutions } from '../../local/memory/executions.ts';
 import { createServices, type Stores } from '../../local/memory/services.ts';
 import type { Channels } from './channels.ts';
@@ -46,6 +47,7 @@ export function createWorld(
     findSubscriptions: async () => ({ email: 'confirmed' as const, sms: 'confirmed' as const }),
     pingDeadMan: async () => {},
     noteTimeZoneEdition: async () => {},
+    ...noCanary,
     limitReached: (): string | undefined => undefined,
     baseUrl: () => baseUrl,
     pagerName: () => 'NotifySupport',

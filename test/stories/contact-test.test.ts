@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCanary } from '../../lambdas/acts/run-canary.ts';
+import { canaryKey, hasPassed } from '../../lambdas/domain/incident/canary.ts';
 import { contactTestKey, contactTestOpening } from '../../lambdas/domain/incident/contact-test.ts';
 import type { Incident } from '../../lambdas/domain/incident/incident.ts';
 import { isToBackstop } from '../../local/cloud/cloud.ts';
@@ -85,6 +87,50 @@ describe('a test of a contact', () => {
     );
     expect(counted.toSorted()).toEqual(['Attempts', 'NotificationsSent email', 'NotificationsSent sms']);
   });
+
+  it('of the pager itself goes the whole way, with an e-mail to nobody and a press at the public address', async () => {
+    const [before, since] = [night.cloud.messages().length, lines.length];
+    await goOnWithCanary();
+    await night.pass(60);
+    await goOnWithCanary();
+    await night.pass(1);
+    const { newestOccurrence } = await import('../../lambdas/adapters/incidents.ts');
+    const { digest } = await import('../../lambdas/adapters/digest.ts');
+    const canary = await newestOccurrence(canaryKey(digest));
+    expect(canary).toMatchObject({ status: 'resolved', by: { contact: 'CANARY' }, resolvedBy: 'the end of the test' });
+    expect(hasPassed(canary as Incident)).toBe(true);
+    const messages = night.cloud.messages().slice(before);
+    expect(messages.map(({ channel, to }) => [channel, to])).toEqual([['email', 'success@simulator.amazonses.com']]);
+    await expect.poll(() => measuredIn(lines.slice(since)).CanaryPassed, { timeout: 10_000 }).toBe(1);
+    const { Sweeps: _, BundlesChecked: __, ...counted } = measuredIn(lines.slice(since));
+    expect(Object.keys(counted).toSorted()).toEqual([
+      ...['CanaryPassed', 'CanarySecondsToEnd', 'CanarySecondsToSend', 'CanarySecondsToStart'],
+      'NotificationsSent email',
+    ]);
+    expect(measured).toEqual([{ CanarySecondsToOpen: expect.any(Number), CanarySecondsToPress: expect.any(Number) }]);
+  });
+
+  const measured: object[] = [];
+
+  /** Goes the next step of the canary, as the sweep of a deployed stack does. */
+  async function goOnWithCanary(): Promise<void> {
+    Object.assign(process.env, { CANARY: 'on', BASE_URL: night.cloud.linkUrl });
+    const [incidents, executions, timeline, links, digests, settings, ownPage, stopwatch] = await Promise.all([
+      import('../../lambdas/adapters/incidents.ts'),
+      import('../../lambdas/adapters/executions.ts'),
+      import('../../lambdas/adapters/timeline.ts'),
+      import('../../lambdas/adapters/links.ts'),
+      import('../../lambdas/adapters/digest.ts'),
+      import('../../lambdas/adapters/settings.ts'),
+      import('../../lambdas/adapters/own-page.ts'),
+      import('../../lambdas/adapters/stopwatch.ts'),
+    ]);
+    await runCanary({
+      ...{ ...incidents, ...executions, ...timeline, ...links, ...digests, ...settings, ...ownPage, ...stopwatch },
+      logError: (message, error) => expect.fail(`${message}: ${error}`),
+      measure: (_, values) => void measured.push(values),
+    })(new Date(night.clock.now()).toISOString());
+  }
 
   itEndsInOrder(() => ({ night, lines }));
 });

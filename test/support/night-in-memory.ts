@@ -13,6 +13,7 @@ import { tables } from '../../lambdas/adapters/dynamodb.ts';
 import * as requests from '../../lambdas/adapters/idempotency.ts';
 import * as incidents from '../../lambdas/adapters/incidents.ts';
 import * as ownApi from '../../lambdas/adapters/own-api.ts';
+import * as ownPage from '../../lambdas/adapters/own-page.ts';
 import * as presses from '../../lambdas/adapters/presses.ts';
 import * as settings from '../../lambdas/adapters/settings.ts';
 import * as signatures from '../../lambdas/adapters/sns-signature.ts';
@@ -110,6 +111,7 @@ function servicesOf({ stepFunctions, stateMachines }: Cloud, stores: Stores, inB
     ...digests,
     ...deadMan,
     ...ownApi,
+    ...ownPage,
     ...presses,
     ...settings,
     ...signatures,

@@ -19,7 +19,7 @@ const functions = [
 const names = new Set([
   ...functions.flatMap((name) => [`${name}-fails`, `${name}-throttled`]),
   ...['NotifyContact-throttled', 'NotifySupport-throttled'],
-  ...['sweep-fails', 'sweep-silent', 'bundles-fail', 'bundles-silent'],
+  ...['sweep-fails', 'sweep-silent', 'bundles-fail', 'bundles-silent', 'canary-fails'],
   ...[1, 2, 3, 4].map((turn) => `nobody-has-taken-it-${turn}`),
   ...['alarms-wait', 'intake-fails', 'alarms-lost', 'alarm-without-route', 'alerts-refused'],
   ...['presses-wait', 'presses-lost'],

@@ -97,6 +97,14 @@ describe('the incidents of a stack', () => {
     expect(stack.records.all().map(rowOf)[1]).toMatchObject({ id: taken, status: 'acknowledged', by: 'Ada' });
   });
 
+  it('are those about something, and not those of the canary', async () => {
+    const stack = aStack({ due: [idOf(1), idOf(2)] });
+    stack.put(idOf(1));
+    stack.put(idOf(2), { policy: 'test:CANARY' });
+    expect([...(await stack.records.read(true)).incidents]).toEqual([idOf(1)]);
+    expect(stack.records.all().map(({ id }) => id)).toEqual([idOf(1)]);
+  });
+
   it('are read again only where something may have changed', async () => {
     const [open, unanswered, taken] = [idOf(1), idOf(2), idOf(3)];
     const stack = aStack({ due: [open], others: [unanswered], runs: [[`${taken}-1`, 'SUCCEEDED']] });

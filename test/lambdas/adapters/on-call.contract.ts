@@ -106,6 +106,14 @@ export function onCallContract(name: string, onCall: Adapter, put: (item: OnCall
       expect(await Promise.all(ids.map(onCall.isContact))).toEqual([true, true, false]);
     });
 
+    it('has the contact of the canary, who is in no table', async () => {
+      await onCall.storeOnCall(empty, whole);
+      const [canary, ...others] = await onCall.findContacts(['CANARY', 'ada', 'canary']);
+      expect([canary?.email, others]).toEqual(['success@simulator.amazonses.com', [ada]]);
+      expect(await Promise.all(['CANARY', 'canary'].map(onCall.isContact))).toEqual([true, false]);
+      expect((await onCall.loadOnCall()).contacts).toEqual(whole.contacts);
+    });
+
     it('is empty until something is stored', async () => {
       expect(await onCall.loadOnCall()).toEqual({ ...empty, damaged: [] });
       expect(await onCall.findPolicy('default')).toBeUndefined();

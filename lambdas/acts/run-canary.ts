@@ -1,0 +1,78 @@
+import type * as digests from '../adapters/digest.ts';
+import type * as incidents from '../adapters/incidents.ts';
+import type * as links from '../adapters/links.ts';
+import type * as ownPage from '../adapters/own-page.ts';
+import type * as settings from '../adapters/settings.ts';
+import type * as stopwatch from '../adapters/stopwatch.ts';
+import type * as timeline from '../adapters/timeline.ts';
+import { canaryContact, canaryKey, canaryOpening, canaryStep, hasPassed } from '../domain/incident/canary.ts';
+import type { Incident } from '../domain/incident/incident.ts';
+import { linkUrl } from '../domain/incident/link.ts';
+import type { Reporting } from './reporting.ts';
+import { type StartServices, startIfOwed } from './start-run.ts';
+
+export type CanaryServices = StartServices &
+  Pick<typeof settings, 'canaryIsOn' | 'baseUrl'> &
+  Pick<typeof digests, 'digest'> &
+  Pick<typeof incidents, 'newestOccurrence' | 'openIncident'> &
+  Pick<typeof timeline, 'addEvent' | 'readTimeline'> &
+  Pick<typeof links, 'createLink'> &
+  Pick<typeof ownPage, 'openOwnPage' | 'pressOwnPage'> &
+  Pick<typeof stopwatch, 'startStopwatch'> &
+  Pick<Reporting, 'logError' | 'measure'>;
+
+/**
+ * Goes the next step of the canary: once an hour it opens an incident, and as soon as the e-mail about it is accepted, it opens the
+ * page of a link at the public address and presses the button there.
+ *
+ * A failure is logged and counted, and affects nothing else. What does not come through is counted when the next one opens.
+ */
+export const runCanary =
+  (services: CanaryServices) =>
+  async (at: string): Promise<void> => {
+    if (!services.canaryIsOn()) return;
+    try {
+      await goOn(services, at);
+    } catch (error) {
+      fail(services, error, at);
+    }
+  };
+
+async function goOn(services: CanaryServices, at: string): Promise<void> {
+  const key = canaryKey(services.digest);
+  const newest = await services.newestOccurrence(key);
+  const step = canaryStep(newest, at);
+  if (step === 'open') {
+    if (newest !== undefined && !hasPassed(newest))
+      fail(services, new Error('It was not answered, or its run did not end.'), at, newest.id);
+    await open(services, key, newest, at);
+  } else if (step === 'answer' && newest !== undefined) await answer(services, newest, at);
+}
+
+function fail({ logError, measure }: CanaryServices, error: unknown, at: string, incident?: string): void {
+  logError('the canary did not come through', error, { incident });
+  measure(at, { CanaryFailed: 1 });
+}
+
+async function open(services: CanaryServices, key: string, previous: Incident | undefined, at: string): Promise<void> {
+  const opened = await services.openIncident(key, previous, canaryOpening, at);
+  // Another sweep has just opened it.
+  if (opened === undefined) return;
+  const { source, summary } = canaryOpening;
+  await services.addEvent(opened.id, { at, kind: 'alert', source, summary, repeat: false });
+  await startIfOwed(services)(opened, at);
+}
+
+/** Presses as a contact does, once the message is sent. Its code is known to nobody, so the canary has a link of its own. */
+async function answer(services: CanaryServices, incident: Incident, at: string): Promise<void> {
+  const timeline = await services.readTimeline(incident.id);
+  if (!timeline.some((event) => event.kind === 'notification' && event.state === 'sent')) return;
+  const { id: contact, name, timeZone } = canaryContact;
+  const code = await services.createLink({ incident: incident.id, contact, name, timeZone }, at);
+  const url = linkUrl(services.baseUrl(), code);
+  const elapsed = services.startStopwatch();
+  await services.openOwnPage(url);
+  const opened = elapsed();
+  await services.pressOwnPage(url);
+  services.measure(at, { CanarySecondsToOpen: opened / 1000, CanarySecondsToPress: (elapsed() - opened) / 1000 });
+}

@@ -1,0 +1,47 @@
+import type { Contact } from '../on-call/contact.ts';
+import { contactTestKey, contactTestOpening } from './contact-test.ts';
+import type { Incident, Opening } from './incident.ts';
+
+/**
+ * The contact of the canary, who is nobody. No contact of a file has this id, because ids have no capitals.
+ *
+ * SES accepts e-mails to its mailbox simulator, also in its sandbox, and delivers them to nobody.
+ * https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
+ */
+export const canaryContact: Contact = {
+  id: 'CANARY',
+  name: 'the canary',
+  email: 'success@simulator.amazonses.com',
+  timeZone: 'UTC',
+};
+
+/** An incident that tests the pager itself. It is a test of a contact, so it counts among no figures. */
+export const canaryOpening: Opening = {
+  ...contactTestOpening(canaryContact.id),
+  summary: 'TEST: the pager checks itself',
+  source: 'canary',
+};
+
+/** The key of all incidents of the canary. */
+export function canaryKey(digest: (text: string) => string): string {
+  return contactTestKey(canaryContact.id, digest);
+}
+
+/** True when an incident is one of the canary's. */
+export function isCanary({ policy }: Pick<Incident, 'policy'>): boolean {
+  return policy === canaryOpening.policy;
+}
+
+/** Somewhat less than an hour, so that each hour has one, however the minutes of the sweeps fall. */
+const everyMilliseconds = 59 * 60_000;
+
+/** The step that is next for the newest incident of the canary. */
+export function canaryStep(newest: Incident | undefined, at: string): 'open' | 'answer' | 'nothing' {
+  if (newest === undefined || Date.parse(at) - Date.parse(newest.openedAt) >= everyMilliseconds) return 'open';
+  return newest.status === 'triggered' ? 'answer' : 'nothing';
+}
+
+/** True when the canary's answer ended the incident. */
+export function hasPassed({ status, by }: Incident): boolean {
+  return status === 'resolved' && by?.contact === canaryContact.id;
+}

@@ -1,0 +1,9 @@
+import type * as ownPage from '../../lambdas/adapters/own-page.ts';
+import type * as settings from '../../lambdas/adapters/settings.ts';
+
+/** A pager that does not test itself: there is no address here at which a page could be opened. */
+export const noCanary: typeof ownPage & Pick<typeof settings, 'canaryIsOn'> = {
+  canaryIsOn: () => false,
+  openOwnPage: async () => {},
+  pressOwnPage: async () => {},
+};
