@@ -10,7 +10,7 @@ import {
   silenceAlert,
 } from '../domain/intake/heartbeat.ts';
 import type { Heartbeat } from '../domain/on-call/heartbeat.ts';
-import { type AlertServices, takeInAlert } from './take-in-alert.ts';
+import { type AlertServices, keysOf, takeInAlert } from './take-in-alert.ts';
 
 export type EndSilenceServices = AlertServices & Pick<typeof heartbeats, 'clearLost'>;
 
@@ -49,11 +49,27 @@ async function raise(services: WatchServices, heartbeat: Heartbeat, pulse: Pulse
   if (!isAlertDue(heartbeat, pulse, at)) return false;
   const lost = isLost(pulse) ? pulse : { ...pulse, lostAt: at, source: heartbeat.source };
   if (lost !== pulse && !(await services.markLost(pulse, lost.source, at))) return false;
+  if (!(await isSaid(services, heartbeat, pulse))) await say(services, heartbeat, lost, at);
+  if (!(await services.markRaised(lost, at))) await endSilence(services)(lost, at);
+  return true;
+}
+
+async function say(services: WatchServices, heartbeat: Heartbeat, lost: LostPulse, at: string): Promise<void> {
   const { source } = lost;
   const settings = await services.findSource(source);
   await takeInAlert(services)({ ...unsent, sender: { source }, settings, alert: silenceAlert(heartbeat, lost), at });
-  if (!(await services.markRaised(lost, at))) await endSilence(services)(lost, at);
-  return true;
+}
+
+/**
+ * True when an incident has received this very silence from a sweep that then broke off. It may be closed by now, and the same
+ * silence must not open a second one.
+ */
+async function isSaid(services: WatchServices, heartbeat: Heartbeat, pulse: Pulse): Promise<boolean> {
+  const { heardAt, raisedFor } = pulse;
+  // If it was heard since it was found silent, this silence is another one.
+  if (!isLost(pulse) || raisedFor === heardAt || heardAt > pulse.lostAt) return false;
+  const { key } = keysOf(services, { alert: silenceAlert(heartbeat, pulse), sender: { source: pulse.source } });
+  return ((await services.newestOccurrence(key))?.lastAlertAt ?? '') >= pulse.lostAt;
 }
 
 /** The rest of an alert that no request has brought. */

@@ -265,6 +265,21 @@ describe('a heartbeat that is heard just as a sweep finds it silent', () => {
     expect(await sweep('02:13')).toEqual(['triggered office']);
   });
 
+  it('opens no second incident if the sweep broke off after the first, and that was closed before the next sweep', async () => {
+    const { send, sweep, services, statuses, record } = aWorld();
+    await send('02:00');
+    const { markRaised } = services;
+    services.markRaised = async () => Promise.reject(new Error('down'));
+    await expect(sweep('02:11')).rejects.toThrow('down');
+    await services.exhaust(record.newest()?.id ?? '', 1, clock('02:11'));
+    services.markRaised = markRaised;
+    expect(await sweep('02:13')).toEqual(['exhausted office']);
+    await send('02:14');
+    await sweep('02:15');
+    expect(await sweep('03:00')).toEqual(['exhausted office', 'triggered office']);
+    expect(statuses()).toHaveLength(2);
+  });
+
   it('is raised again after its incident was resolved, although no sweep ran in between and the write after it was lost', async () => {
     const { send, sweep, services } = aWorld();
     await send('02:00');
