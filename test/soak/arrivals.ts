@@ -1,6 +1,7 @@
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import { refusals } from './bodies.ts';
 import { keepsTheSweep, sweptBy } from './course.ts';
+import { alarmSubject, freeTimes, isFreeThroughout, mutedIn } from './covers.ts';
 import {
   alertOf,
   type Evidence,
@@ -76,7 +77,7 @@ export function everyTroubleIsTaken(evidence: Evidence): string[] {
     const { alert, action, status, askedAt, order } = answer;
     const isFirst = answers.find((other) => other.alert === alert)?.order === order;
     // A retry with the same idempotency key gets the answer of an earlier time.
-    if (action !== 'trigger' || !isOk(status) || !isFirst) return [];
+    if (action !== 'trigger' || !isOk(status) || !isFirst || answer.held !== undefined) return [];
     return troublesOf(played, alertOf(played, alert)).flatMap((trouble) =>
       incidentsOf(trouble).some((id) => statesDuring(id, askedAt, answer).some((state) => isLiveAt(state, askedAt)))
         ? []
@@ -353,11 +354,12 @@ export function alarmsAreFound(evidence: Evidence): string[] {
     const ends = [...alarm.slice(change).filter((each) => each.state !== 'ALARM'), ...deletions]
       .map((each) => millisecondsOf(each.atSeconds))
       .filter((at) => at >= since);
-    const from = afterQuiet(quiet, since + 120_000);
+    const from = afterCovers(evidence, afterQuiet(quiet, since + 120_000));
     const by = sweptBy(evidence, from, keeps);
     const isShort = Math.min(played.endedAt + 180_000, ...ends) <= by;
     const isQuietLater = quiet.some((each) => each.fromSeconds * 1000 > from && each.fromSeconds * 1000 <= by);
-    if (isShort || isQuietLater) return [];
+    const muted = mutedIn(played.scenario, played.ledger);
+    if (isShort || isQuietLater || !isFreeThroughout(muted, alarmSubject(played.scenario), from, by)) return [];
     const all = [...records].filter(([, [first]]) => first?.owner === cloudWatch).map(([, entries]) => entries);
     // A state that it heard of less than a minute before may be the same.
     const isClose = [...alarm, ...contributors].some(
@@ -371,6 +373,12 @@ export function alarmsAreFound(evidence: Evidence): string[] {
     });
     return isHeard ? [] : [`the alarm is in ALARM since ${atSeconds} s, and nobody has heard of it by ${by / 1000} s`];
   });
+}
+
+/** The first instant from one on at which no mute covers the alarm. No night has mutes and times of quiet. */
+function afterCovers({ played }: Evidence, milliseconds: number): number {
+  const free = freeTimes(mutedIn(played.scenario, played.ledger), alarmSubject(played.scenario));
+  return Math.max(milliseconds, free.find(({ until }) => until > milliseconds)?.from ?? milliseconds);
 }
 
 function afterQuiet(quiet: readonly Quiet[], milliseconds: number): number {
@@ -448,7 +456,7 @@ function isOfLateEvent(evidence: Evidence, { kind }: Quiet, record: Of<'record'>
 }
 
 /** True when a copy of an event had been delivered by an entry, and not received for longer than a time. */
-function isBeingReceived(
+export function isBeingReceived(
   ledger: Evidence['ledger'],
   name: 'alarm event' | 'contributor event',
   change: number,

@@ -36,6 +36,7 @@ import {
   stoppedStaysStopped,
   waitsInOrder,
 } from './course.ts';
+import { mayBeHeld } from './covers.ts';
 import { everybodyOnCallIsAsked, nextIsAsShown, nobodyIsAskedTwice, nobodyOffCallIsAsked } from './duty.ts';
 import {
   alertOf,
@@ -46,7 +47,9 @@ import {
   isOverdue,
   isPerson,
   isStoppedForADay,
+  isTakenBy,
   isTest,
+  isToTake,
   keyOf,
   nightsOf,
   type Of,
@@ -63,9 +66,20 @@ import {
   whoHadItIsFirst,
 } from './flapping.ts';
 import { attemptsOf, jobRule, millisecondsOf, reachOf, stateBeforeChange } from './happenings.ts';
+import { heardIsOver, onlySilenceOpens, reasonsOfBeats, silenceIsSaid } from './heartbeat-checks.ts';
 import { heldContributorsAreSaid } from './held.ts';
 import { endsOfJobsEnd, jobsAreTaken, oldEndsEndNothing, reasonsOfJobs } from './job-checks.ts';
 import { type AttemptAsked, entriesOf } from './ledger.ts';
+import {
+  coveredAlarmOpensNothing,
+  heldIsSaid,
+  heldOpensOnce,
+  onlyCoveredIsHeld,
+  ownAlarmsAreNotMuted,
+  policyIsOfTheOpening,
+  pressesMute,
+  resolveFindsHeld,
+} from './mute-checks.ts';
 import { isNews } from './news.ts';
 import { isHushed } from './quiet.ts';
 import { nameOf } from './scenario.ts';
@@ -105,6 +119,7 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
         whoHadItIsFirst(seen),
         alarmsAreFound(seen),
         heldContributorsAreSaid(seen),
+        silenceIsSaid(seen),
       ].flat(),
   ],
   [
@@ -147,6 +162,8 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
         takenByItsOwn(seen),
         endsOfJobsEnd(seen),
         oldEndsEndNothing(seen),
+        onlySilenceOpens(seen),
+        heardIsOver(seen),
       ].flat(),
   ],
   [
@@ -179,6 +196,20 @@ const guarantees: readonly (readonly [sentence: string, check: (seen: Evidence) 
     (seen) =>
       [nobodyOffCallIsAsked(seen), nobodyIsAskedTwice(seen), everybodyOnCallIsAsked(seen), nextIsAsShown(seen)].flat(),
   ],
+  [
+    'What a mute holds notifies nobody. It is right again or opens once, as soon as nothing covers it. A resolve finds it. The pager’s own alarms are never muted.',
+    (seen) =>
+      [
+        heldOpensOnce(seen),
+        heldIsSaid(seen),
+        resolveFindsHeld(seen),
+        onlyCoveredIsHeld(seen),
+        coveredAlarmOpensNothing(seen),
+        policyIsOfTheOpening(seen),
+        ownAlarmsAreNotMuted(seen),
+        pressesMute(seen),
+      ].flat(),
+  ],
 ];
 
 /** The numbers of all guarantees that are checked. */
@@ -209,7 +240,7 @@ function everyAlertEnds(evidence: Evidence): string[] {
   const { incidents, isAtRest } = played;
   const executions = entriesOf(ledger, 'execution');
   const open = entriesOf(ledger, 'alert answered')
-    .filter(({ action, status }) => action === 'trigger' && isOk(status))
+    .filter(({ action, status, held }) => action === 'trigger' && isOk(status) && held === undefined)
     .filter(({ alert, incident }) =>
       incident === undefined
         ? troublesOf(played, alertOf(played, alert)).some((trouble) => evidence.incidentsOf(trouble).length === 0)
@@ -322,7 +353,7 @@ function whatWasToldHolds(evidence: Evidence): string[] {
 
 function answerHolds(evidence: Evidence, answer: Of<'pressed'>): string[] {
   const { title } = answer;
-  if (title === 'You’ve got it.' || title.startsWith('You took it')) return ownershipHolds(evidence, answer);
+  if (isTakenBy(title) || title.startsWith('You took it')) return ownershipHolds(evidence, answer);
   if (
     takerIn(title) !== undefined ||
     /^It (?:is|was) resolved/.test(title) ||
@@ -344,7 +375,7 @@ function ownershipHolds(evidence: Evidence, answer: Of<'pressed'>): string[] {
   const states = evidence.statesDuring(answer.incident, answer.askedAt, answer);
   if (!states.some(({ status, by }) => status === 'acknowledged' && by === answer.contact))
     return [`${said(answer)}, which the record does not say`];
-  return answer.title === 'You’ve got it.' ? staysTrue(evidence, answer) : [];
+  return isTakenBy(answer.title) ? staysTrue(evidence, answer) : [];
 }
 
 /** Holds an answer about how the incident stands to what the record said while it was given. */
@@ -576,8 +607,7 @@ function openingChangesNothing({ ledger, records }: Evidence): string[] {
     all.flatMap(({ status, by, order }) => {
       if (status !== 'acknowledged' || !isPerson(by)) return [];
       const isAsked = asked.some(
-        (entry) =>
-          entry.incident === id && entry.contact === by && entry.reply === 'acknowledge' && entry.order < order,
+        (entry) => entry.incident === id && entry.contact === by && isToTake(entry.reply) && entry.order < order,
       );
       const isAskedForAll = entriesOf(ledger, 'asked for all').some(
         (entry) => entry.contact === by && entry.order < order,
@@ -665,7 +695,9 @@ function openedTooOften(evidence: Evidence, trouble: string): string[] {
   );
   const most = trouble.startsWith('CloudWatch ')
     ? reasonsOfAlarm(evidence)
-    : triggers.length + (trouble.startsWith(`${jobRule} `) ? reasonsOfJobs(evidence) : 0);
+    : triggers.length +
+      reasonsOfBeats(evidence, trouble) +
+      (trouble.startsWith(`${jobRule} `) ? reasonsOfJobs(evidence) : 0);
   const times = evidence.incidentsOf(trouble).flatMap((id) => openings(records.get(id) ?? [])).length;
   return [
     ...twoLive,
@@ -713,7 +745,7 @@ function joinedClosed(evidence: Evidence): string[] {
   return triggers.flatMap((answer, index) => {
     const { alert, incident, askedAt, status } = answer;
     const isFirst = !triggers.slice(0, index).some((other) => other.alert === alert);
-    if (!isFirst || !isOk(status)) return [];
+    if (!isFirst || !isOk(status) || answer.held !== undefined) return [];
     const candidates =
       incident === undefined
         ? troublesOf(played, alertOf(played, alert)).slice(0, 1).flatMap(evidence.incidentsOf)
@@ -778,7 +810,8 @@ function reopened(evidence: Evidence, opened: readonly Of<'record'>[]): string[]
             // Nothing is recorded of an ALARM that must notify nobody.
             (alarm[change]?.state === 'OK' ||
               (alarm[change]?.state === 'ALARM' &&
-                !isHushed(played.scenario, alarm[change]?.atSeconds ?? 0, receivedAt))),
+                !isHushed(played.scenario, alarm[change]?.atSeconds ?? 0, receivedAt) &&
+                !mayBeHeld(played, { change, order: other, at: receivedAt }))),
         )
       );
     };

@@ -120,7 +120,11 @@ type EventOfAlarm = {
   readonly isSuppressed?: boolean;
 };
 
-function alarmEvent(name: string, { state, stateAt, before, contributor, muteUntil, isSuppressed }: EventOfAlarm) {
+/** The event of a change of an alarm or of a contributor. */
+export function alarmEvent(
+  name: string,
+  { state, stateAt, before, contributor, muteUntil, isSuppressed }: EventOfAlarm,
+) {
   const kind =
     contributor === undefined ? 'CloudWatch Alarm State Change' : 'CloudWatch Alarm Contributor State Change';
   return JSON.stringify({

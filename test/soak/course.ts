@@ -1,5 +1,6 @@
 import { isUnpaid } from './budget.ts';
-import { type Evidence, isTest, keyOf, type Of } from './evidence.ts';
+import { mayBeHeld } from './covers.ts';
+import { type Evidence, isTakenBy, isTest, keyOf, type Of } from './evidence.ts';
 import { alarmReceivers, reachOf } from './happenings.ts';
 import { type AttemptAsked, entriesOf, type RecordSeen } from './ledger.ts';
 import { isNews } from './news.ts';
@@ -204,7 +205,7 @@ export function answersEndWaits(evidence: Evidence): string[] {
   const { ledger } = evidence;
   return entriesOf(ledger, 'pressed').flatMap((answer) => {
     const isDecline = answer.title === 'You passed it on.';
-    if (!isDecline && answer.title !== 'You’ve got it.') return [];
+    if (!isDecline && !isTakenBy(answer.title)) return [];
     const { incident, contact, askedAt, at, order } = answer;
     const waits = waitsBefore(evidence, incident, order);
     const own = waits.find((wait) => wait.contact === contact);
@@ -379,7 +380,8 @@ export function okResolvesItsOwn(evidence: Evidence): string[] {
         event.change === change &&
         event.order < order &&
         event.outcome === 'taken in' &&
-        (isByTopic(event) || !isHushed(played.scenario, alarm[change]?.atSeconds ?? 0, event.at)),
+        (isByTopic(event) || !isHushed(played.scenario, alarm[change]?.atSeconds ?? 0, event.at)) &&
+        !mayBeHeld(played, event),
     );
   // Of two changes at one instant neither is newer.
   const isAlone = (change: number) =>

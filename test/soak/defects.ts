@@ -104,6 +104,16 @@ export function hasOverrides({ changes = [] }: Scenario): boolean {
   return changes.length > 0;
 }
 
+/** True if a scenario has mutes. */
+export function hasMutes({ mutes = [] }: Scenario): boolean {
+  return mutes.length > 0;
+}
+
+/** True if a scenario has heartbeats. */
+export function hasHeartbeats({ heartbeats = [] }: Scenario): boolean {
+  return heartbeats.length > 0;
+}
+
 type Posted = { readonly body: string | null; readonly isBase64Encoded: boolean };
 
 /** A hand in what receive-alert reads: the JSON of a body in place of the one that came. */

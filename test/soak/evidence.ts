@@ -2,7 +2,7 @@ import { anotherKey, placedKey, unheardKey } from './bodies.ts';
 import type { FaultItem } from './faults.ts';
 import { jobRule, millisecondsOf, usualKey } from './happenings.ts';
 import { type AttemptAsked, type Entry, entriesOf } from './ledger.ts';
-import type { Alert, Person } from './scenario.ts';
+import type { Alert, Button, Person } from './scenario.ts';
 import type { Played } from './universe.ts';
 
 export type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
@@ -125,11 +125,21 @@ export function isOverdue({ played, ledger }: Evidence, taken: Of<'record'>, at:
       (each) =>
         each.incident === taken.incident &&
         each.contact === taken.by &&
-        each.reply === 'acknowledge' &&
+        isToTake(each.reply) &&
         each.at >= from &&
         each.order < taken.order,
     ) ?? entriesOf(ledger, 'asked for all').find((each) => each.contact === taken.by && each.order < taken.order);
   return at >= (press?.at ?? taken.at) + resolveWithinSeconds * 1000 - 2000;
+}
+
+/** True when a press takes an incident, whatever else it does. */
+export function isToTake(reply: Button): boolean {
+  return reply === 'acknowledge' || reply === 'mute-alarm';
+}
+
+/** True when the title of an answer says that whoever pressed has the incident since then. */
+export function isTakenBy(title: string): boolean {
+  return title.startsWith('You’ve got it');
 }
 
 /** True when a contact has it, and not a source that has acknowledged it. */
@@ -183,12 +193,22 @@ export function troublesOf({ scenario }: Played, alert: Alert): string[] {
   return [`${key} ${name}`, ...(beside === 'another' ? [`${key} ${anotherKey(name)}`] : [])];
 }
 
+/** The trouble of a heartbeat that is silent. */
+export function heartbeatTrouble(name: string): string {
+  return `${usualKey} heartbeat-${name}`;
+}
+
 /** True when the source of an incident had said by an entry that it is over. */
 export function isEndedByItsSource({ played, troubleOf }: Evidence, { incident, owner, at }: Of<'record'>): boolean {
-  const { alerts, alarm, deletions, jobs } = played.scenario;
+  const { alerts, alarm, deletions, jobs, heartbeats = [] } = played.scenario;
   const isPast = ({ atSeconds }: { readonly atSeconds: number }) => millisecondsOf(atSeconds) <= at;
   if (owner === 'CloudWatch')
     return alarm.some((each) => each.state === 'OK' && isPast(each)) || deletions.some(isPast);
+  const isBeaten = heartbeats.some(
+    ({ name, beatsAtSeconds }) =>
+      troubleOf(incident) === heartbeatTrouble(name) && beatsAtSeconds.some((atSeconds) => isPast({ atSeconds })),
+  );
+  if (isBeaten) return true;
   if (owner === jobRule) return jobs.some((each) => each.state === 'SUCCEEDED' && isPast(each));
   return alerts.some(
     (each) => each.action === 'resolve' && isPast(each) && troublesOf(played, each)[0] === troubleOf(incident),

@@ -16,6 +16,7 @@ export function isCalm(scenario: Scenario): boolean {
     tests.length === 0 &&
     latencyMilliseconds === 0 &&
     scenario.smsBudget === undefined &&
+    (scenario.heartbeats ?? []).length === 0 &&
     scenario.alerts.every(({ place }) => place === undefined) &&
     scenario.returnsAfterDays === undefined &&
     events.every(

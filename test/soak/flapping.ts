@@ -198,8 +198,11 @@ export function toldInTheEnd(evidence: Evidence): string[] {
       const hasTaken = all.some(
         ({ status, by, order }) => status === 'acknowledged' && by === id && order > (asked?.order ?? 0),
       );
+      // A press that leads to a further notification at its own instant counts as later.
+      const isPress = (each: Of<'asked'>) =>
+        each.contact === id && each.incident === incident && (isOf(each) || each.at === asked?.at);
       const hasAnswered =
-        hasTaken || entriesOf(ledger, 'asked').some((each) => isOf(each) && each.reply !== 'more-time');
+        hasTaken || entriesOf(ledger, 'asked').some((each) => isPress(each) && each.reply !== 'more-time');
       const isTold = entriesOf(ledger, 'message').some((each) => isOf(each) && each.isNotice);
       return asked === undefined || !isWritten || hasAnswered || isTold || last.by === id
         ? []

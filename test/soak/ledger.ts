@@ -1,8 +1,7 @@
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
-import type { Reply } from '../../lambdas/domain/incident/timeline.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import type { FaultItem } from './faults.ts';
-import type { FunctionName } from './scenario.ts';
+import type { Button, FunctionName } from './scenario.ts';
 
 /** One attempt at a contact, as Step Functions asked for it. */
 export type AttemptAsked = {
@@ -31,6 +30,8 @@ export type Seen =
       readonly askedAt: number;
       readonly status: number;
       readonly incident?: string;
+      /** What the answer says if no incident was opened: a mute holds the alert, or it is right again. */
+      readonly held?: 'held' | 'resolved';
     }
   | { readonly kind: 'alert given up'; readonly alert: number }
   /** The answer to a request that says nothing. */
@@ -46,6 +47,19 @@ export type Seen =
       readonly by?: 'topic';
     }
   | { readonly kind: 'job event'; readonly change: number; readonly outcome: EventOutcome }
+  /** A command or a file's damage changes the mutes in the table. */
+  | { readonly kind: 'mutes changed'; readonly how: string }
+  /** A press has muted an alarm until an instant. */
+  | { readonly kind: 'muted by a press'; readonly until: number; readonly arn: string }
+  /** A record of a held alert is written. `alarm` is the name of the alarm, if it is one. */
+  | { readonly kind: 'held'; readonly name: string; readonly alarm?: string }
+  | { readonly kind: 'own alarm'; readonly outcome: EventOutcome }
+  | {
+      readonly kind: 'beat answered';
+      readonly heartbeat: string;
+      readonly askedAt: number;
+      readonly status: number;
+    }
   | { readonly kind: 'contributor event'; readonly change: number; readonly outcome: EventOutcome }
   | { readonly kind: 'deletion event'; readonly change: number; readonly outcome: EventOutcome }
   | {
@@ -116,12 +130,12 @@ export type Seen =
       readonly text: string;
       readonly taken: readonly { readonly incident: string; readonly who: string }[];
     }
-  | { readonly kind: 'asked'; readonly contact: string; readonly incident: string; readonly reply: Reply }
+  | { readonly kind: 'asked'; readonly contact: string; readonly incident: string; readonly reply: Button }
   | {
       readonly kind: 'pressed';
       readonly contact: string;
       readonly incident: string;
-      readonly reply: Reply;
+      readonly reply: Button;
       readonly askedAt: number;
       readonly status: number;
       readonly title: string;
@@ -163,6 +177,7 @@ export type RecordSeen = {
   readonly by?: string;
   /** The source that it belongs to. */
   readonly owner?: string;
+  readonly policy?: string;
 };
 
 /** How every incident stands. */

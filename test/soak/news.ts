@@ -1,3 +1,4 @@
+import { mayBeHeld } from './covers.ts';
 import type { Evidence, Of } from './evidence.ts';
 import { millisecondsOf, stateBeforeChange } from './happenings.ts';
 import { entriesOf } from './ledger.ts';
@@ -30,7 +31,8 @@ function isAlarmNews({ played, ledger }: Evidence, since: Entry, until: Entry): 
         event.change === change &&
         event.outcome === 'taken in' &&
         event.order < since.order &&
-        (isByTopic(event) || !isHushed(scenario, atSeconds, event.at)),
+        (isByTopic(event) || !isHushed(scenario, atSeconds, event.at)) &&
+        !mayBeHeld({ scenario, ledger }, event),
     );
   const events = entriesOf(ledger, 'alarm event');
   const ofContributors = entriesOf(ledger, 'contributor event');

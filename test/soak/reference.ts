@@ -1,6 +1,7 @@
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
+import { alarmSubject, freeBetween, isFreeWithin, type Subject } from './covers.ts';
 import {
   attemptsOf,
   jobRule,
@@ -66,6 +67,9 @@ type Incident = {
   /** `run.round.contact` */
   readonly declines: Set<string>;
 };
+
+/** What a mute holds of a source: the worst of it, when a sweep looked at it last, and what to do at the end. */
+type Held = { readonly severity: Severity; lookedAt: number; readonly say: () => void };
 
 /** The source of every alarm's incidents. */
 const cloudWatch = 'CloudWatch';
@@ -253,11 +257,11 @@ export function expectedOf(scenario: Scenario): Expected {
     firstIncident.set(id, first);
     for (const reaction of person(id)?.reactions ?? []) {
       if (reaction.notification !== nth) continue;
-      for (const press of reaction.presses) {
-        for (let time = 0; time < press.times; time += 1) {
+      for (const each of reaction.presses) {
+        for (let time = 0; time < each.times; time += 1) {
           at(
-            now + Math.round(press.afterSeconds * 1000),
-            () => press.flaw === undefined && pressed(press.link === 'first' ? first : incident, id, press),
+            now + Math.round(each.afterSeconds * 1000),
+            () => each.flaw === undefined && press(each.link === 'first' ? first : incident, id, each),
           );
         }
       }
@@ -265,8 +269,8 @@ export function expectedOf(scenario: Scenario): Expected {
   }
   const firstIncident = new Map<string, Incident>();
 
-  function pressed(incident: Incident, id: string, press: Press): void {
-    presses.push(`${seconds(now)} ${id} ${press.reply}: ${answers[press.reply](incident, id)}`);
+  function press(incident: Incident, id: string, { reply }: Press): void {
+    presses.push(`${seconds(now)} ${id} ${reply}: ${answers[reply](incident, id)}`);
   }
 
   function take(incident: Incident, by: string): void {
@@ -289,6 +293,12 @@ export function expectedOf(scenario: Scenario): Expected {
         return 'You’ve got it';
       }
       return standing(incident, id, '');
+    },
+    'mute-alarm': (incident, id) => {
+      const answer = answers.acknowledge(incident, id);
+      if (incident.owner !== cloudWatch || !hasIt(incident, id)) return answer;
+      pressed.push({ at: now, until: Math.ceil((now + 7_200_000) / 60_000) * 60_000 });
+      return 'You’ve got it, and the alarm is muted';
     },
     decline: (incident, id) => {
       const own = incident.waits.get(id);
@@ -392,6 +402,8 @@ export function expectedOf(scenario: Scenario): Expected {
   };
   const trigger = (owner: string, severity: Severity, isNews = false): Incident => {
     const incident = newest(owner);
+    // Whatever a mute has held of it is said with this.
+    if (!isLive(incident)) held.delete(owner);
     if (incident !== undefined && isReopened(incident)) return reopen(incident, severity);
     if (!isLive(incident)) return open(owner, severity);
     const isWorse = severityRank(severity) < severityRank(incident.severity);
@@ -404,12 +416,46 @@ export function expectedOf(scenario: Scenario): Expected {
   };
   const resolve = (owner: string) => {
     const incident = newest(owner);
+    held.delete(owner);
     if (isLive(incident)) close(incident);
+  };
+
+  // Mutes.
+  const pressed: { readonly at: number; readonly until: number }[] = [];
+  const muted = { scenario, pressed };
+  const held = new Map<string, Held>();
+  const subjectOf = (owner: string, severity: Severity): Subject =>
+    owner === cloudWatch ? alarmSubject(scenario) : { source: owner, severity };
+  /** Holds what a mute covers, if no incident of it is live; false if it is to be said. */
+  const hold = (owner: string, severity: Severity, say: () => void): boolean => {
+    if (isLive(newest(owner)) || isFreeWithin(muted, subjectOf(owner, severity), now, now)) return false;
+    const known = held.get(owner);
+    if (known === undefined) at(sweepAfter(now), () => lookAtHeld(owner));
+    // The worst that was heard is what is said.
+    const isLess = known !== undefined && severityRank(known.severity) < severityRank(severity);
+    const free = known && freeBetween(muted, subjectOf(owner, known.severity), known.lookedAt, now);
+    held.set(owner, { severity: isLess ? known.severity : severity, lookedAt: free ?? now, say });
+    return true;
+  };
+  /** A sweep says what was held if nothing has covered it for a moment since the last one. */
+  const lookAtHeld = (owner: string): void => {
+    const known = held.get(owner);
+    if (known === undefined) return;
+    const { severity, lookedAt, say } = known;
+    if (isFreeWithin(muted, subjectOf(owner, severity), lookedAt, now)) {
+      say();
+      held.delete(owner);
+      return;
+    }
+    known.lookedAt = now;
+    at(now + 60_000, () => lookAtHeld(owner));
   };
 
   // Alerts: whatever adorns one, it says what is wrong. A source is the key that is used.
   const post = ({ action, key, severity = 'critical', isUnheard }: Alert, owner: string = key ?? usualKey) => {
     if (isUnheard) return;
+    if (action === 'trigger' && hold(owner, severity, () => trigger(owner, held.get(owner)?.severity ?? severity)))
+      return;
     if (action === 'trigger') trigger(owner, severity);
     else if (action === 'resolve') resolve(owner);
     else acknowledge(owner);
@@ -447,6 +493,14 @@ export function expectedOf(scenario: Scenario): Expected {
     resolve(cloudWatch);
     [isAlarmOk, alarmSince] = [true, undefined];
   };
+  const goIntoAlarm = (isRepeat: boolean, since: number) => {
+    // ALARM after ALARM is no new fault: it reopens nothing that a person closed.
+    const incident = newest(cloudWatch);
+    if (isRepeat && isClosedByAPerson(incident)) return;
+    const alarmAt = now;
+    const isHeld = hold(cloudWatch, 'critical', () => hear(true, alarmAt));
+    if (!isHeld) hear(!isRepeat || isHidden(incident, since));
+  };
   for (const [change, { atSeconds, state }] of scenario.alarm.entries()) {
     at(millisecondsOf(atSeconds), () => {
       if (state === 'OK') return end();
@@ -456,11 +510,7 @@ export function expectedOf(scenario: Scenario): Expected {
       }
       alarmSince ??= now;
       isAlarmOk = false;
-      if (isQuiet()) return;
-      // ALARM after ALARM is no new fault: it reopens nothing that a person closed.
-      const isRepeat = stateBeforeChange(scenario, change) === 'ALARM';
-      const incident = newest(cloudWatch);
-      if (!isRepeat || !isClosedByAPerson(incident)) hear(!isRepeat || isHidden(incident, alarmSince));
+      if (!isQuiet()) goIntoAlarm(stateBeforeChange(scenario, change) === 'ALARM', alarmSince);
     });
   }
   for (const { atSeconds } of scenario.deletions) at(millisecondsOf(atSeconds), end);

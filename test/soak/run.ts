@@ -6,7 +6,7 @@ import { plural } from '../../bin/text/plural.ts';
 import { type Guarantee, guaranteesChecked, sentenceOf } from './checks.ts';
 import { workThrough } from './crew.ts';
 import { type Defect, defectNames, loadDefect } from './defects.ts';
-import { createScenario } from './scenario.ts';
+import { createScenario, mutedFrom, numbersBetween } from './scenario.ts';
 import { shrink } from './shrink.ts';
 import { createSoak } from './soak.ts';
 import { addSummary, emptySummary, type Found, type Summary, summaryTable } from './summary.ts';
@@ -24,7 +24,7 @@ export const soak = defineCommand({
     the people and the faults. The outcome of each incident is checked against the guarantees.`,
   options: {
     incidents: {
-      ...{ type: 'whole', noun: 'a number of incidents', from: 1, to: 100_000_000, word: 'NUMBER' },
+      ...{ type: 'whole', noun: 'a number of incidents', from: 1, to: mutedFrom, word: 'NUMBER' },
       about: `the number of incidents (default: 1000; with --defects, at most ${mostForDefect} for each defect)`,
     },
     seed: {
@@ -32,7 +32,7 @@ export const soak = defineCommand({
       about: 'the seed for all random choices (default: a new one, which is printed)',
     },
     only: {
-      ...{ type: 'whole', noun: "an incident's number", from: 0, to: 100_000_000, word: 'NUMBER' },
+      ...{ type: 'whole', noun: "an incident's number", from: 0, to: 2 * mutedFrom, word: 'NUMBER' },
       about: 'play only this incident of the seed, and print everything that happened',
     },
     defect: {
@@ -77,11 +77,12 @@ async function playMany(
 ): Promise<number> {
   const { seed, defect } = course;
   const beganAt = performance.now();
-  print(`${incidents} incidents, seed ${seed}`);
+  const all = numbersBetween(0, incidents).length;
+  print(`${incidents} incidents, and ${all - incidents} with mutes or heartbeats, seed ${seed}`);
   const summary = emptySummary();
   const showProgress = createProgress(printError, () => {
     const violated = summary.found.length > 0 ? `, ${summary.found.length} with a violation` : '';
-    return `${summary.incidents} of ${incidents} incidents${violated}`;
+    return `${summary.incidents} of ${all} incidents${violated}`;
   });
   const tasks = Array.from({ length: Math.ceil(incidents / stretch) }, (_, index) => ({
     ...{ seed, from: index * stretch, to: Math.min(incidents, (index + 1) * stretch) },
@@ -94,7 +95,7 @@ async function playMany(
   showProgress(true);
   print(summaryTable(summary));
   const seconds = (performance.now() - beganAt) / 1000;
-  print(`${incidents} incidents in ${seconds.toFixed(1)} s`);
+  print(`${all} incidents in ${seconds.toFixed(1)} s`);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, seconds, ...summary }, null, 2)}\n`);
   const found = summary.found.toSorted((a, b) => a.incident - b.incident);
   if (found[0] !== undefined) await printViolations(course, found[0], found, print);

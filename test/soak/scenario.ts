@@ -9,6 +9,8 @@ import { isCalm } from './exact.ts';
 import type { FaultItem } from './faults.ts';
 import { drawFurther } from './further.ts';
 import { createDelays, drawIntake } from './intake.ts';
+import type { Damage, Mute } from './mute.ts';
+import { drawMuteNight } from './mute-nights.ts';
 import type { Change, Rota } from './rota.ts';
 import { drawSchedules } from './schedules.ts';
 import { drawStorm } from './storms.ts';
@@ -27,12 +29,15 @@ export type Reach = 'works' | 'refuses' | { readonly bouncesAfterSeconds: number
  */
 export type Press = {
   readonly afterSeconds: number;
-  readonly reply: Reply;
+  readonly reply: Button;
   readonly link: 'this' | 'first';
   readonly times: 1 | 2;
   readonly isAtTimeout?: true;
   readonly flaw?: 'foreign' | 'two buttons';
 };
+
+/** A reply, or the button that takes an incident and mutes its alarm. */
+export type Button = Reply | 'mute-alarm';
 
 /** A person's reaction to their nth notification. */
 type Reaction = { readonly notification: number; readonly presses: readonly Press[] };
@@ -113,6 +118,16 @@ export type Quiet = {
   readonly kind: 'mute' | 'disabled' | 'suppressed';
 };
 
+/** What a source sends after each run of a job, once or twice at the same time. It may be silent for `everySeconds`. */
+export type Heartbeat = {
+  readonly name: string;
+  readonly everySeconds: number;
+  readonly beatsAtSeconds: readonly number[];
+  readonly method: 'POST' | 'GET' | 'HEAD';
+  readonly severity?: Severity;
+  readonly times?: 2;
+};
+
 /** The instant from which the alarm does not exist, until its next change of state. */
 type Deletion = Delivered & { readonly atSeconds: number };
 
@@ -190,6 +205,14 @@ export type Scenario = {
   readonly quiet: readonly Quiet[];
   readonly deletions: readonly Deletion[];
   readonly jobs: readonly JobChange[];
+  /** The mutes, and the times in which they are damaged in the table. */
+  readonly mutes?: readonly Mute[];
+  readonly damages?: readonly Damage[];
+  /** From when on the routes give the alarm to the policy `office`, which notifies the same people. */
+  readonly officeFromSeconds?: number;
+  /** When an alarm of the pager itself goes off. */
+  readonly ownAlarmsAtSeconds?: readonly number[];
+  readonly heartbeats?: readonly Heartbeat[];
   readonly visits: readonly Visit[];
   readonly gatherings: readonly Gathering[];
   readonly takeAlls: readonly TakeAll[];
@@ -232,8 +255,27 @@ export function nameOf(id: string): string {
   return id.charAt(0).toUpperCase() + id.slice(1);
 }
 
+/** The numbers of the incidents with mutes or heartbeats begin here, so that the others remain as they are. */
+export const mutedFrom = 1_000_000;
+
+/** One incident with mutes or heartbeats is played for so many others. */
+const othersForOneMuted = 6;
+
+/** The numbers of the incidents from one to another, and those with mutes or heartbeats that are played beside them. */
+export function numbersBetween(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index).flatMap((number) =>
+    number % othersForOneMuted === 0 ? [number, mutedFrom + number / othersForOneMuted] : [number],
+  );
+}
+
 /** The scenario of an incident's number under a seed: always the same. */
 export function createScenario(seed: number, incident: number): Scenario {
+  if (incident < mutedFrom) return createUsual(seed, incident);
+  const course = createCourse(seed, incident);
+  return drawMuteNight(course, isCalm(course));
+}
+
+function createUsual(seed: number, incident: number): Scenario {
   const scenario = drawFlapping(createCourse(seed, incident), createChance(seed, incident, 'flapping'));
   const isInOrder = isCalm(scenario);
   const arrived = drawIntake(scenario, isInOrder, createChance(seed, incident, 'intake'));

@@ -60,6 +60,7 @@ function* withFewerHappenings(scenario: Scenario): Iterable<Scenario> {
   const { smsBudget, ...unbounded } = scenario;
   if (smsBudget !== undefined) yield unbounded;
   yield* without(scenario.outages).map((outages) => ({ ...scenario, outages }));
+  yield* withFewerMutes(scenario);
   yield* without(scenario.visits).map((visits) => ({ ...scenario, visits }));
   yield* without(scenario.takeAlls).map((takeAlls) => ({ ...scenario, takeAlls }));
   yield* without(scenario.gatherings).map((gatherings) => ({ ...scenario, gatherings }));
@@ -71,6 +72,15 @@ function* withFewerHappenings(scenario: Scenario): Iterable<Scenario> {
   yield* without(scenario.jobs).map((jobs) => ({ ...scenario, jobs }));
   yield* without(scenario.refused).map((refused) => ({ ...scenario, refused }));
   if (scenario.alarm.length > 1) yield* without(scenario.alarm).map((alarm) => ({ ...scenario, alarm }));
+}
+
+function* withFewerMutes(scenario: Scenario): Iterable<Scenario> {
+  const { mutes = [], damages = [], heartbeats = [], officeFromSeconds, ...usual } = scenario;
+  if (officeFromSeconds !== undefined) yield { ...usual, mutes, damages, heartbeats };
+  yield* without(mutes).map((fewer) => ({ ...scenario, mutes: fewer }));
+  yield* without(damages).map((fewer) => ({ ...scenario, damages: fewer }));
+  yield* without(heartbeats).map((fewer) => ({ ...scenario, heartbeats: fewer }));
+  yield* without(scenario.ownAlarmsAtSeconds ?? []).map((fewer) => ({ ...scenario, ownAlarmsAtSeconds: fewer }));
 }
 
 function* withFewerAsked(scenario: Scenario): Iterable<Scenario> {

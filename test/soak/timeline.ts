@@ -33,13 +33,23 @@ export function tellNight({
 function tell(entry: Entry): string | undefined {
   switch (entry.kind) {
     case 'alert answered':
-      return `alert ${entry.alert} (${entry.action}) was answered ${entry.status} ${entry.incident ?? ''}`;
+      return `alert ${entry.alert} (${entry.action}) was answered ${entry.status} ${entry.incident ?? entry.held ?? ''}`;
     case 'alert given up':
       return `alert ${entry.alert} is given up by its sender`;
     case 'refusal answered':
       return `a request that says nothing was answered ${entry.status}`;
     case 'refusals counted':
       return `refusals counted: ${entry.count}`;
+    case 'mutes changed':
+      return entry.how;
+    case 'muted by a press':
+      return `the alarm is muted until ${entry.until / 1000} s`;
+    case 'held':
+      return `held: ${entry.alarm ?? entry.name}`;
+    case 'own alarm':
+      return `the event of an alarm of the pager: ${entry.outcome}`;
+    case 'beat answered':
+      return `${entry.heartbeat} is answered ${entry.status}`;
     case 'alarm changed':
       return `the alarm is in ${entry.state}`;
     case 'alarm deleted':

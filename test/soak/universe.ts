@@ -11,6 +11,7 @@ import type { Delivery } from '../../lambdas/domain/notify/message.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
 import { emptyOnCall, type OnCall } from '../../lambdas/domain/on-call/on-call.ts';
 import type { Policy } from '../../lambdas/domain/on-call/policy.ts';
+import type { Route } from '../../lambdas/domain/on-call/route.ts';
 import type { Request, Response } from '../../lambdas/domain/text/http.ts';
 import { logError } from '../../lambdas/log.ts';
 import { virtualClock } from '../../local/asl/clock.ts';
@@ -22,15 +23,19 @@ import { alarmArn, createCloudWatch } from './cloud-watch.ts';
 import { createFaults, type FaultItem } from './faults.ts';
 import { createFunctions, type Invocation, type Outcome } from './functions.ts';
 import { beginsAtOf, jobRule, repeatSeconds, usualKey } from './happenings.ts';
+import { heartbeatsOf } from './heartbeats.ts';
 import { jobEvent, jobMapping } from './jobs.ts';
 import type { AttemptAsked, Entry, EventOutcome, Ledger, LevelAsked, RecordSeen, Seen, Standing } from './ledger.ts';
 import type { SharedMachines } from './machines.ts';
+import { mutesOfFile } from './mute.ts';
+import { playHeartbeats, playMutes, playOwnAlarms } from './play-mutes.ts';
 import { type Change, overrideOf, scheduleOf } from './rota.ts';
 import {
   type Alert,
   budgetOf,
   contactOf,
   type FunctionName,
+  type Heartbeat,
   type Outage,
   type Person,
   type Press,
@@ -83,7 +88,25 @@ const mostPresses = 8;
 const mostTopicPosts = 4;
 const topicSeconds = 20;
 
-/** The only policy of a scenario. */
+/** The policies of a scenario: `office` notifies the same people as the usual one. */
+function policiesOf(scenario: Scenario): Policy[] {
+  const usual = policyOf(scenario);
+  return scenario.officeFromSeconds === undefined ? [usual] : [usual, { ...usual, id: 'office' }];
+}
+
+/** The routes of the alarm. In half a day before an instant it goes to one policy, and then to another. */
+function routesOf(scenario: Scenario): Route[] {
+  const { officeFromSeconds } = scenario;
+  if (officeFromSeconds === undefined) return [{ alarm: '*', policy: 'default' }];
+  const timeOf = (instant: number) => new Date(instant).toISOString().slice(11, 16);
+  const until = beginsAtOf(scenario) + officeFromSeconds * 1000;
+  const hours = [`${timeOf(until - day / 2)}-${timeOf(until)}`];
+  return [
+    { alarm: '*', policy: 'default', hours, timeZone: 'UTC' },
+    { alarm: '*', policy: 'office' },
+  ];
+}
+
 function policyOf({ levels, rounds, resolveWithinSeconds, reopenWithinSeconds }: Scenario): Policy {
   return {
     id: 'default',
@@ -160,9 +183,11 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     contacts,
     schedules: schedulesOf(scenario),
     overrides: overridesOf(scenario),
-    policies: [policyOf(scenario)],
-    routes: [{ alarm: '*', policy: 'default' }],
+    policies: policiesOf(scenario),
+    routes: routesOf(scenario),
     sources: [{ id: jobRule, policies: [], mapping: jobMapping }],
+    mutes: mutesOfFile(scenario, beginsAt),
+    heartbeats: heartbeatsOf(scenario),
   };
   const stores = createStores(onCall, { logError });
   watchRecord(stores.incidents.items, {
@@ -170,6 +195,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     rated: (incident, severity) => see({ kind: 'rated', incident, severity }),
     announced: (incident) => see({ kind: 'announced', incident }),
   });
+  watchHeld(stores.heldAlerts.items, (held) => see({ kind: 'held', ...held }));
 
   // People.
   let messages = 0;
@@ -285,11 +311,22 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   /** The calls that are seen with their answers. */
   const watchers: Readonly<Partial<Record<string, Watcher>>> = {
     registerWait: watchRegistration,
+    changeMutes: watchMutes,
     readPending: watchPending,
     sendMessage: watchMessage,
     takeSpend: watchSpend,
     readSpend: watchSpend,
   };
+
+  /** The mute that a press makes. */
+  async function watchMutes(_: Invocation, __: readonly unknown[], call: () => Promise<unknown>) {
+    const mutes = (await call()) as readonly { readonly arn?: string; readonly until?: string }[];
+    const { arn = '', until = '' } = mutes.at(-1) ?? {};
+    const endsAt = Date.parse(until) - beginsAt;
+    see({ kind: 'muted by a press', until: endsAt, arn });
+    later((endsAt - now()) / 1000, () => {});
+    return mutes;
+  }
 
   /** An SMS that cannot be paid; the backstop hears of it once the money was asked for. */
   async function watchSpend({ id }: Invocation, _: readonly unknown[], call: () => Promise<unknown>) {
@@ -415,10 +452,11 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
   async function postAlert(alert: number, tries: number): Promise<void> {
     const posted: Alert = scenario.alerts[alert] ?? { atSeconds: 0, action: 'trigger', hasKey: false };
     const askedAt = now();
-    const { statusCode, incident } = await sendAlert(alert, posted);
+    const { statusCode, incident, held } = await sendAlert(alert, posted);
     see({
       ...{ kind: 'alert answered', alert, action: posted.action, askedAt, status: statusCode },
       ...(incident !== undefined && { incident }),
+      ...(held !== undefined && { held }),
     });
     if (statusCode < 500) return;
     if (tries < mostPosts) later(Math.min(300, 5 * 2 ** tries), () => postAlert(alert, tries + 1));
@@ -435,7 +473,16 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     codesIn(answer.body).forEach((code) => {
       secrets.add(code);
     });
-    return { statusCode: answer.statusCode, incident: incidentOf(post, answer) };
+    return { statusCode: answer.statusCode, incident: incidentOf(post, answer), held: heldIn(answer.body) };
+  }
+
+  async function sendBeat(heartbeat: Heartbeat, tries: number): Promise<void> {
+    const { name, method } = heartbeat;
+    const askedAt = now();
+    const { statusCode } = await request('receive-alert', method, `/heartbeats/${name}`);
+    see({ kind: 'beat answered', heartbeat: name, askedAt, status: statusCode });
+    // Most jobs try once more, and some do not.
+    if (statusCode >= 500 && tries < 2) later(5, () => sendBeat(heartbeat, tries + 1));
   }
 
   async function postTopic(body: string, tries: number, seen: (outcome: EventOutcome) => void): Promise<void> {
@@ -602,6 +649,12 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
       await stores.onCall.storeOnCall(before, { ...before, overrides: [...before.overrides, made] });
     });
   });
+  playMutes(scenario, { beginsAt, now, later, see, onCall: stores.onCall });
+  playOwnAlarms(scenario, {
+    ...{ beginsAt, now, later, see },
+    deliver: (event, seen) => enqueue('receive-alarm', event, clock.now(), 1, seen),
+  });
+  playHeartbeats(scenario, later, (heartbeat) => sendBeat(heartbeat, 1));
   postings(scenario).forEach(({ alert, atSeconds }) => {
     later(atSeconds, () => postAlert(alert, 1));
   });
@@ -828,9 +881,29 @@ function attemptIn(payload: Payload, beginsAt: number): AttemptAsked {
   return { incident, run, redrive, round, level, contact, attempt, attempts, retry, enteredAt };
 }
 
+/** What the answer to an alert says of a held one; nothing if it is about an incident. */
+function heldIn(body: string): 'held' | 'resolved' | undefined {
+  const { status, incidentId } = body.startsWith('{') ? (JSON.parse(body) as Record<string, unknown>) : {};
+  return incidentId === undefined && (status === 'held' || status === 'resolved') ? status : undefined;
+}
+
+type HeldItem = { readonly name: string; readonly content: { readonly kind: string; readonly change?: object } };
+
+/** Reports every record of a held alert at the write that makes it. */
+function watchHeld(given: ReadonlyMap<string, HeldItem>, held: (seen: { name: string; alarm?: string }) => void): void {
+  const items = given as Map<string, HeldItem>;
+  const set = items.set.bind(items);
+  items.set = (name, item) => {
+    const { change } = item.content as { readonly change?: { readonly name: string } };
+    held({ name, ...(change !== undefined && { alarm: change.name }) });
+    return set(name, item);
+  };
+}
+
 type Item = {
   readonly status: string;
   readonly run: number;
+  readonly policy?: string;
   readonly severity: Severity;
   readonly sweep?: string;
   readonly by?: { readonly contact: string };
@@ -839,8 +912,11 @@ type Item = {
 
 function recordOf(item: Item | undefined): RecordSeen {
   if (item === undefined) return { status: 'none', run: 0 };
-  const { status, run, by, owner } = item;
-  return { status, run, ...(by !== undefined && { by: by.contact }), ...(owner !== undefined && { owner }) };
+  const { status, run, by, owner, policy } = item;
+  return {
+    ...{ status, run, ...(by !== undefined && { by: by.contact }) },
+    ...{ ...(owner !== undefined && { owner }), ...(policy !== undefined && { policy }) },
+  };
 }
 
 type RecordListener = {
@@ -890,13 +966,18 @@ function throttled(): Error {
 
 /** True when nothing can keep the sweep any more from finding an alarm that is in ALARM. */
 function isFound(scenario: Scenario, inAlarm: readonly { stateAt: string }[], now: number): boolean {
-  const { alarm, quiet, outages } = scenario;
+  const { alarm, quiet, outages, mutes = [], heartbeats = [] } = scenario;
+  const isSwept = alarm.length + mutes.length + heartbeats.length > 0;
   const beginsAt = beginsAtOf(scenario);
   const isOver = (instant: number) => now > instant + alarmMilliseconds;
   return (
     inAlarm.every(({ stateAt }) => isOver(Date.parse(stateAt))) &&
     quiet.every(({ untilSeconds }) => isOver(beginsAt + untilSeconds * 1000)) &&
-    (alarm.length === 0 || outages.every(({ untilSeconds }) => isOver(beginsAt + untilSeconds * 1000)))
+    mutes.every(({ untilSeconds }) => isOver(beginsAt + untilSeconds * 1000)) &&
+    heartbeats.every(({ beatsAtSeconds, everySeconds }) =>
+      isOver(beginsAt + (Math.max(...beatsAtSeconds) + everySeconds) * 1000),
+    ) &&
+    (!isSwept || outages.every(({ untilSeconds }) => isOver(beginsAt + untilSeconds * 1000)))
   );
 }
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadDefect } from './defects.ts';
-import { createScenario } from './scenario.ts';
+import { createScenario, numbersBetween } from './scenario.ts';
 import { createSoak } from './soak.ts';
 import type { Summary } from './summary.ts';
 
@@ -22,9 +22,7 @@ async function work({ seed, from, to, defect, untilViolated }: Task): Promise<Su
   const soak = soaks.get(key) ?? createSoak(seed, planted);
   soaks.set(key, soak);
   const canShowIn = planted?.canShowIn ?? (() => true);
-  const numbers = Array.from({ length: to - from }, (_, index) => from + index).filter((incident) =>
-    canShowIn(createScenario(seed, incident)),
-  );
+  const numbers = numbersBetween(from, to).filter((incident) => canShowIn(createScenario(seed, incident)));
   return soak.incidents(numbers, ({ found }) =>
     found.some(({ violations }) =>
       violations.some(({ guarantee }) => untilViolated?.some((each) => each === guarantee)),
