@@ -107,15 +107,15 @@ export function heldBy({ mute }: Cover): HeldBy {
 /**
  * A held alert after one more alert about it.
  *
- * It has been wrong since the first of them, unless it was right again in between. The worst of them is what is said.
+ * It has been wrong since the first of them, unless it was right again in between. The worst of them is what is said, and its
+ * end counts: other mutes can cover a lesser one, for longer.
  */
 export function heldAfter(known: HeldAlert | undefined, { mute, until }: Cover, holding: Holding): HeldAlert {
   const end = isDue(known, holding.at) ? known.until : isoOf(until);
   const cover = { by: heldBy({ mute, until }), ...(end !== undefined && { until: end }) };
   if (known === undefined || known.rightAt !== undefined) return { ...holding, since: sinceOf(holding), ...cover };
   const isLess = severities.indexOf(holding.severity) > severities.indexOf(known.severity);
-  const { until: _, ...kept } = known;
-  return isLess ? { ...kept, at: holding.at, ...cover } : { ...holding, since: known.since, ...cover };
+  return isLess ? { ...known, at: holding.at } : { ...holding, since: known.since, ...cover };
 }
 
 /** An instant as it is kept. */

@@ -228,6 +228,23 @@ describe('a posted alert that a mute holds', () => {
     expect(await world.held()).toMatchObject([{ severity: 'error', since: clock('22:31'), at: clock('22:32') }]);
   });
 
+  it('opens for a minute between the mutes of the worst, though a lesser alert came before it and no sweep ran in it', async () => {
+    const during = (severity: 'critical' | 'warning', from: string, until: string): Mute => ({
+      ...{ severity: [severity], because },
+      ...{ from: `2026-11-24T${from}Z`, until: `2026-11-24T${until}Z` },
+    });
+    const apart = [
+      during('critical', '22:00', '22:50'),
+      during('critical', '22:51', '23:30'),
+      during('warning', '22:00', '23:30'),
+    ];
+    const { post, sweep, statuses } = aWorld({ findRules: async () => ({ routes: [], mutes: apart }) });
+    await post(begin, { severity: 'critical' });
+    await post(clock('22:49'), { severity: 'warning' });
+    await sweep(clock('22:52'), apart);
+    expect(statuses()).toEqual(['triggered 1 default']);
+  });
+
   it('is refused if what is held changes again and again', async () => {
     const { post } = aWorld({ holdAlert: async () => false });
     await expect(post(begin)).rejects.toThrow(
