@@ -354,7 +354,9 @@ export function alarmsAreFound(evidence: Evidence): string[] {
     const ends = [...alarm.slice(change).filter((each) => each.state !== 'ALARM'), ...deletions]
       .map((each) => millisecondsOf(each.atSeconds))
       .filter((at) => at >= since);
-    const from = afterCovers(evidence, afterQuiet(quiet, since + 120_000));
+    const heardAt = played.scenario.isElsewhere ? receivedAt(evidence, change) : since + 120_000;
+    if (heardAt === undefined) return [];
+    const from = afterCovers(evidence, afterQuiet(quiet, heardAt));
     const by = sweptBy(evidence, from, keeps);
     const isShort = Math.min(played.endedAt + 180_000, ...ends) <= by;
     const isQuietLater = quiet.some((each) => each.fromSeconds * 1000 > from && each.fromSeconds * 1000 <= by);
@@ -373,6 +375,11 @@ export function alarmsAreFound(evidence: Evidence): string[] {
     });
     return isHeard ? [] : [`the alarm is in ALARM since ${atSeconds} s, and nobody has heard of it by ${by / 1000} s`];
   });
+}
+
+/** When the event of a change was received: of an alarm of another account nothing else is known. */
+function receivedAt({ ledger }: Evidence, change: number): number | undefined {
+  return entriesOf(ledger, 'alarm event').find((event) => event.change === change && event.outcome === 'taken in')?.at;
 }
 
 /** The first instant from one on at which no mute covers the alarm. No night has mutes and times of quiet. */

@@ -1,6 +1,6 @@
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import { entriesOf, type Ledger } from './ledger.ts';
-import { type About, isWithin } from './mute.ts';
+import { type About, isWithin, type Mute } from './mute.ts';
 import type { Scenario } from './scenario.ts';
 
 /*
@@ -67,6 +67,20 @@ export function mayBeHeld(
     (event) => event.change === change && event.outcome === 'delivered' && event.order < order,
   );
   return !isFreeThroughout(mutedIn(scenario, ledger), alarmSubject(scenario), delivered?.at ?? at, at);
+}
+
+/** The first instant from one on at which nothing covers an alert by the mutes that are in the table at another. */
+export function freeFrom(muted: Muted, subject: Subject, from: number, now: number): number {
+  const { mutes = [], damages = [], ...scenario } = muted.scenario;
+  const isInTable = ({ madeAtSeconds = 0, undoneAtSeconds = Number.POSITIVE_INFINITY }: Mute) =>
+    madeAtSeconds * 1000 <= now && now < undoneAtSeconds * 1000;
+  const isOffice = now >= (scenario.officeFromSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+  const lasting = mutes
+    .filter(isInTable)
+    .map(({ about, fromSeconds, untilSeconds }) => ({ about, fromSeconds, untilSeconds }));
+  const then = { ...scenario, officeFromSeconds: isOffice ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY };
+  const seen = { ...muted, scenario: { ...then, mutes: isDamagedAt(damages, now / 1000) ? [] : lasting } };
+  return freeBetween(seen, subject, from, Number.POSITIVE_INFINITY) ?? from;
 }
 
 function coveredTimes({ scenario, pressed }: Muted, subject: Subject): Stretch[] {

@@ -77,15 +77,14 @@ export function heardIsOver(evidence: Evidence): string[] {
       if (isSilentAgain || by > played.endedAt) return [];
       return incidentsOf(trouble).flatMap((id) => {
         const all = records.get(id) ?? [];
-        const standing = all.findLast((entry) => entry.at <= by);
-        const opening = all.findLast(
-          (entry, index) => entry.at <= by && (index === 0 || all[index - 1]?.status === 'resolved'),
-        );
-        const isLeft = standing !== undefined && isLive(standing) && (opening?.at ?? by) < beat.askedAt;
+        const before = all.findLast((entry) => entry.at < beat.askedAt);
+        const since = all.filter((entry) => entry.at >= beat.askedAt && entry.at <= by);
+        const openedAt = openingsOf(evidence, trouble).findLast((each) => each.at < beat.askedAt)?.at ?? 0;
+        // One that nobody had answered is closed, and whoever takes it later has to resolve it.
+        const isFirst = !beats.some((each) => each.askedAt > openedAt && each.askedAt < beat.askedAt);
+        const isLeft = isFirst && before !== undefined && [before, ...since].every(isLive);
         return isLeft
-          ? [
-              `${heartbeat.name} was heard at ${beat.askedAt / 1000} s, and ${id} is ${standing.status} at ${by / 1000} s`,
-            ]
+          ? [`${heartbeat.name} was heard at ${beat.askedAt / 1000} s, and ${id} is not resolved by ${by / 1000} s`]
           : [];
       });
     }),

@@ -128,12 +128,7 @@ function createSilence(chance: Chance): Outage {
 type Course = (scenario: Scenario, isCalm: boolean, chance: Chance) => Scenario;
 
 const courses: Readonly<Record<'contributors' | 'quiet' | 'deletion' | 'none', Course>> = {
-  contributors: (scenario, isCalm, chance) => ({
-    ...scenario,
-    contributors: periodsOf(scenario.alarm).flatMap((period, index) =>
-      createContributors(period, index, isCalm, chance),
-    ),
-  }),
+  contributors: withContributors,
   quiet: (scenario, isCalm, chance) => {
     const quiet = { ...scenario, quiet: [createQuiet(scenario.alarm, chance)] };
     return isCalm || chance.is(0.6) ? quiet : courses.contributors(quiet, isCalm, chance);
@@ -141,6 +136,14 @@ const courses: Readonly<Record<'contributors' | 'quiet' | 'deletion' | 'none', C
   deletion: withDeletion,
   none: (scenario) => scenario,
 };
+
+/** Contributors of the alarm come and go while it is in ALARM. */
+export function withContributors(scenario: Scenario, isCalm: boolean, chance: Chance): Scenario {
+  const contributors = periodsOf(scenario.alarm).flatMap((period, index) =>
+    createContributors(period, index, isCalm, chance),
+  );
+  return { ...scenario, contributors };
+}
 
 /** Some times at which the alarm was OK become times without data. */
 function withoutData(scenario: Scenario, chance: Chance): Scenario {

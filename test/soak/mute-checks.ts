@@ -125,14 +125,20 @@ export function heldIsSaid(evidence: Evidence): string[] {
           alert.at,
         );
         if (by === undefined) return [];
+        const from = firstAskedAt(trouble, alert);
         const isOver = trouble.answers.some(
-          ({ action, askedAt }) => action === 'resolve' && askedAt >= alert.askedAt && askedAt <= by,
+          ({ action, askedAt }) => action === 'resolve' && askedAt >= from && askedAt <= by,
         );
-        return isOver || isToldBetween(evidence, trouble.name, alert.askedAt, by)
+        return isOver || isToldBetween(evidence, trouble.name, from, by)
           ? []
           : [`alert ${alert.alert} was held, and nobody was notified of ${trouble.name} by ${by / 1000} s`];
       }),
   );
+}
+
+/** When an alert was sent for the first time. A retry with the same idempotency key gets the first answer. */
+function firstAskedAt({ answers }: Trouble, { alert }: Answer): number {
+  return Math.min(...answers.filter((each) => each.alert === alert).map(({ askedAt }) => askedAt));
 }
 
 /** By when something that is wrong at an instant has to be said: with the first sweep in a time without any cover. */
@@ -192,8 +198,7 @@ export function onlyCoveredIsHeld(evidence: Evidence): string[] {
     trouble.answers.flatMap((answer) => {
       const { alert, action, held, severity, at } = answer;
       if (action !== 'trigger' || held !== 'held') return [];
-      // A retry with the same key gets the first answer.
-      const from = Math.min(...trouble.answers.filter((each) => each.alert === alert).map(({ askedAt }) => askedAt));
+      const from = firstAskedAt(trouble, answer);
       const what = `alert ${alert} was held at ${at / 1000} s`;
       if (isFreeThroughout(muted, subjectOf(trouble, severity), from, at)) return [`${what}, and no mute covers it`];
       return isLiveThroughout(evidence, trouble.name, from, answer) ? [`${what}, and its incident was live`] : [];
@@ -235,11 +240,12 @@ export function coveredAlarmOpensNothing(evidence: Evidence): string[] {
 
 /** The last instant at which the alarm was OK, if its event was received by an opening, or CloudWatch said so when it was asked. */
 function knownOverAt({ played, ledger }: Evidence, opening: Of<'record'>, lateness: number): number {
-  const { alarm, outages } = played.scenario;
+  const { alarm, outages, isElsewhere } = played.scenario;
   const events = entriesOf(ledger, 'alarm event');
   const by = opening.at - lateness;
   const isPast = ({ atSeconds }: { readonly atSeconds: number }) => millisecondsOf(atSeconds) <= by;
-  const isDown = outages.some((outage) => outage.kind === 'service down' && isAbout(outage.service));
+  const isDown =
+    isElsewhere === true || outages.some((outage) => outage.kind === 'service down' && isAbout(outage.service));
   const isUnasked = isDown || entriesOf(ledger, 'fault').some(({ what }) => what === 'describeAlarm');
   // One without data is not over, whatever it was before: only the event of its OK says that.
   const isAsked = alarm.findLast(isPast)?.state === 'OK' && !isUnasked;

@@ -1,6 +1,6 @@
 import { type Chance, createChance } from './chance.ts';
 import { drawHeartbeats } from './heartbeats.ts';
-import { createSeverity } from './intake.ts';
+import { createSeverity, withContributors } from './intake.ts';
 import type { About, Mute } from './mute.ts';
 import type { Alert, Outage, Person, Press, Scenario } from './scenario.ts';
 
@@ -21,7 +21,7 @@ export function drawMuteNight(course: Scenario, isCalm: boolean): Scenario {
   };
   const isBeating = !isCalm && chance.is(0.35);
   const isMuted = !isBeating || chance.is(0.5);
-  const muted = isMuted ? withMutes(scenario, isCalm, chance) : scenario;
+  const muted = isMuted ? withOtherAlarms(withMutes(scenario, isCalm, chance), isCalm) : scenario;
   return isBeating ? drawHeartbeats(muted, createChance(course.seed, course.incident, 'heartbeats')) : muted;
 }
 
@@ -43,6 +43,14 @@ function withMutes(scenario: Scenario, isCalm: boolean, chance: Chance): Scenari
     ownAlarmsAtSeconds,
     outages: [...scenario.outages, ...(!isCalm && chance.is(0.3) ? [createOutage(chance.pick(ends), chance)] : [])],
   };
+}
+
+/** Some alarms are of another account, and some of the others have contributors. */
+function withOtherAlarms(scenario: Scenario, isCalm: boolean): Scenario {
+  const chance = createChance(scenario.seed, scenario.incident, 'other alarms');
+  if (scenario.alarm.length === 0) return scenario;
+  if (chance.is(0.2)) return { ...scenario, isElsewhere: true };
+  return !isCalm && chance.is(0.3) ? withContributors(scenario, isCalm, chance) : scenario;
 }
 
 // Windows.

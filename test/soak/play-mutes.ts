@@ -48,8 +48,9 @@ async function changeMutes(
 ): Promise<void> {
   see({ kind: 'mutes changed', how: `a mute of ${JSON.stringify(mute.about)} is ${how}` });
   const own = muteOf(mute, beginsAt);
-  const isOther = (each: object) => JSON.stringify(each) !== JSON.stringify(own);
-  await onCall.changeMutes((mutes) => (how === 'made' ? [...mutes, own] : mutes.filter(isOther)));
+  await onCall.changeMutes((mutes) =>
+    how === 'made' ? [...mutes, own] : mutes.filter(({ because }) => because !== own.because),
+  );
 }
 
 /** The item of the mutes in the table. */

@@ -1,7 +1,7 @@
 import type { Severity } from '../../lambdas/domain/incident/incident.ts';
 import type { Attempt } from '../../lambdas/domain/on-call/attempt.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
-import { alarmSubject, freeBetween, isFreeWithin, type Subject } from './covers.ts';
+import { alarmSubject, freeFrom, isFreeWithin, type Subject } from './covers.ts';
 import {
   attemptsOf,
   jobRule,
@@ -68,8 +68,8 @@ type Incident = {
   readonly declines: Set<string>;
 };
 
-/** What a mute holds of a source: the worst of it, when a sweep looked at it last, and what to do at the end. */
-type Held = { readonly severity: Severity; lookedAt: number; readonly say: () => void };
+/** What a mute holds of a source: the worst of it, the end as it was known at the last look, and what to do then. */
+type Held = { readonly severity: Severity; until: number; readonly say: () => void };
 
 /** The source of every alarm's incidents. */
 const cloudWatch = 'CloudWatch';
@@ -433,21 +433,23 @@ export function expectedOf(scenario: Scenario): Expected {
     if (known === undefined) at(sweepAfter(now), () => lookAtHeld(owner));
     // The worst that was heard is what is said.
     const isLess = known !== undefined && severityRank(known.severity) < severityRank(severity);
-    const free = known && freeBetween(muted, subjectOf(owner, known.severity), known.lookedAt, now);
-    held.set(owner, { severity: isLess ? known.severity : severity, lookedAt: free ?? now, say });
+    const isDue = known !== undefined && known.until <= now;
+    const until = isLess || isDue ? known.until : freeFrom(muted, subjectOf(owner, severity), now, now);
+    held.set(owner, { severity: isLess ? known.severity : severity, until, say });
     return true;
   };
-  /** A sweep says what was held if nothing has covered it for a moment since the last one. */
+  /** A sweep says what was held if nothing covers it, or has covered it for a moment since the end that was known. */
   const lookAtHeld = (owner: string): void => {
     const known = held.get(owner);
     if (known === undefined) return;
-    const { severity, lookedAt, say } = known;
-    if (isFreeWithin(muted, subjectOf(owner, severity), lookedAt, now)) {
-      say();
+    const subject = subjectOf(owner, known.severity);
+    const free = freeFrom(muted, subject, Math.min(known.until, now), now);
+    if (free <= now) {
+      known.say();
       held.delete(owner);
       return;
     }
-    known.lookedAt = now;
+    known.until = freeFrom(muted, subject, now, now);
     at(now + 60_000, () => lookAtHeld(owner));
   };
 

@@ -210,6 +210,8 @@ export type Scenario = {
   readonly damages?: readonly Damage[];
   /** From when on the routes give the alarm to the policy `office`, which notifies the same people. */
   readonly officeFromSeconds?: number;
+  /** True when the alarm is of another account than the pager, which cannot ask about it. */
+  readonly isElsewhere?: true;
   /** When an alarm of the pager itself goes off. */
   readonly ownAlarmsAtSeconds?: readonly number[];
   readonly heartbeats?: readonly Heartbeat[];
