@@ -1,4 +1,5 @@
 import type * as heldAlerts from '../adapters/held-alerts.ts';
+import type * as incidents from '../adapters/incidents.ts';
 import { ignored } from '../domain/intake/alarm.ts';
 import { type HeldAlert, type Holding, heldAfter } from '../domain/intake/held.ts';
 import type { Cover } from '../domain/on-call/muting.ts';
@@ -63,12 +64,19 @@ export const endHeld =
       return true;
     });
 
-export type ShowOpenServices = Pick<typeof heldAlerts, 'findHeldAlert' | 'moveHeldAlert'>;
+export type ShowOpenServices = Pick<typeof heldAlerts, 'findHeldAlert' | 'moveHeldAlert'> &
+  Pick<typeof incidents, 'newestOccurrence'>;
 
-/** Lets the next sweep drop what is held under a name, because an alert that no mute covers has opened its incident. */
+/**
+ * Lets the next sweep drop what is held under a name, because its incident has received an alert that no mute covers.
+ *
+ * An alert that is older than what is held can have been received late. Then what is held is still to be said at its end.
+ */
 export const letGo =
-  ({ findHeldAlert, moveHeldAlert }: ShowOpenServices) =>
+  ({ findHeldAlert, moveHeldAlert, newestOccurrence }: ShowOpenServices) =>
   async (name: string, at: string): Promise<void> => {
     const held = await findHeldAlert(name);
-    if (held !== undefined && held.rightAt === undefined) await moveHeldAlert(held, { until: at, by: held.by });
+    if (held === undefined || held.rightAt !== undefined) return;
+    const newest = await newestOccurrence(held.key);
+    if ((newest?.lastAlertAt ?? '') >= held.at) await moveHeldAlert(held, { until: at, by: held.by });
   };

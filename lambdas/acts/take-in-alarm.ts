@@ -10,6 +10,7 @@ import {
   type AlarmDeletion,
   alarmEvent,
   alarmKey,
+  type Contributor,
   ignored,
   isAtHome,
   whyQuiet,
@@ -58,12 +59,7 @@ export const takeInAlarm =
     const key = alarmKey(change.arn, services.digest);
     const routeOf = (inAlarm: AlarmChange) => route(services, inAlarm, at, via);
     const { contributor } = change;
-    if (contributor !== undefined) {
-      await takeInContributor(services)(key, { ...change, contributor }, routeOf, at);
-      if (change.state === 'OK' && !isAtHome(change.arn, services.pagerHome()))
-        await endIfOver(services, nameOf(services, key, change), change.stateAt, at);
-      return;
-    }
+    if (contributor !== undefined) return takeInPart(services, key, { ...change, contributor }, routeOf, at);
     if (change.state === 'INSUFFICIENT_DATA') return joinTimeline(services, key, change, at);
     if (change.state === 'OK') {
       await services.recordAlarmState(key, { state: 'OK', stateAt: change.stateAt });
@@ -73,8 +69,33 @@ export const takeInAlarm =
     const routed = await routeOf(change);
     if (routed.policy === null) return;
     const { policy, severity } = routed;
-    return openForAlarm(services)(key, { ...change, severity }, policy, at);
+    await openForAlarm(services)(key, { ...change, severity }, policy, at);
+    return letGoOf(services, key, routed, at);
   };
+
+async function takeInPart(
+  services: AlarmServices,
+  key: string,
+  change: AlarmChange & { readonly contributor: Contributor },
+  routeOf: (inAlarm: AlarmChange) => Promise<Routed>,
+  at: string,
+): Promise<void> {
+  const routes: Routed[] = [];
+  const routeAndNote = async (inAlarm: AlarmChange) => {
+    const routed = await routeOf(inAlarm);
+    routes.push(routed);
+    return routed;
+  };
+  await takeInContributor(services)(key, change, routeAndNote, at);
+  for (const routed of routes) await letGoOf(services, key, routed, at);
+  if (change.state === 'OK' && !isAtHome(change.arn, services.pagerHome()))
+    await endIfOver(services, nameOf(services, key, change), change.stateAt, at);
+}
+
+/** Lets go of what is held of an alarm, if there are mutes and the alarm was not held now. */
+async function letGoOf(services: AlarmServices, key: string, routed: Routed, at: string): Promise<void> {
+  if (routed.policy !== null && routed.areMutes === true) await letGo(services)(key, at);
+}
 
 /** Receives the deletion of an alarm: its incident is resolved, because no OK will come. */
 export const takeInDeletion =
@@ -124,8 +145,7 @@ async function route(services: AlarmServices, change: AlarmChange, at: string, v
   if (because !== undefined) return ignore(services, change, because, true);
   const rated = { ...change, severity: routing.severity };
   const isHeld = await untilWon(change.name, () => holdIfMuted(services, rated, { mutes, routing, at, via }));
-  if (!isHeld && mutes.length > 0) await letGo(services)(alarmKey(change.arn, services.digest), at);
-  return isHeld ? { policy: null, isHeld } : routing;
+  return isHeld ? { policy: null, isHeld } : { ...routing, areMutes: mutes.length > 0 };
 }
 
 type Muting = {

@@ -22,9 +22,12 @@ export type ContributorServices = OpenForAlarmServices &
 
 type ContributorChange = AlarmChange & { readonly contributor: Contributor };
 
-/** The policy that an alarm in ALARM notifies, or null. `isHeld` is true if it would notify, were it not muted or the like. */
+/**
+ * The policy that an alarm in ALARM notifies, or null. `isHeld` is true if it would notify, were it not muted or the like, and
+ * `areMutes` if there are mutes that do not cover it now.
+ */
 export type Routed =
-  | { readonly policy: string; readonly severity?: Severity }
+  | { readonly policy: string; readonly severity?: Severity; readonly areMutes?: boolean }
   | { readonly policy: null; readonly isHeld: boolean };
 
 type RouteOf = (change: AlarmChange) => Promise<Routed>;

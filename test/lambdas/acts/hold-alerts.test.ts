@@ -467,6 +467,21 @@ describe('an alarm that a mute holds', () => {
     expect(await held()).toEqual([]);
   });
 
+  it.each(['alarm', 'contributor'])(
+    'stays held if an ALARM of its %s from before the mute is received late, and opens nothing',
+    async (of) => {
+      const { receive, find, statuses } = aWorld();
+      await receive(clock('21:55'), { state: 'OK', stateAt: clock('21:55') });
+      await receive(begin);
+      const part = of === 'contributor' ? { contributor: { id: 'part', label: 'Part 1' } } : {};
+      await receive(clock('21:50'), { stateAt: clock('21:50'), ...part });
+      await find(clock('22:31'));
+      expect(statuses()).toEqual([]);
+      await find(clock('23:01'));
+      expect(statuses()).toEqual(['triggered 1 default']);
+    },
+  );
+
   it('goes by the tags of its event to a policy, although the sweep has held it', async () => {
     const routes = [
       { alarm: '*', tags: { team: 'shop' }, policy: 'shop' },
