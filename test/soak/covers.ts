@@ -42,7 +42,7 @@ export function freeTimes(muted: Muted, subject: Subject): readonly Stretch[] {
 }
 
 /** The first instant from one to another at which no mute covers an alert. */
-export function freeBetween(muted: Muted, subject: Subject, from: number, until: number): number | undefined {
+function freeBetween(muted: Muted, subject: Subject, from: number, until: number): number | undefined {
   const free = freeTimes(muted, subject).find((stretch) => stretch.from <= until && from < stretch.until);
   return free && Math.max(from, free.from);
 }

@@ -30,6 +30,9 @@ function watchedIn({ played, ledger }: Evidence): Watched[] {
   }));
 }
 
+/** A silence that lasts is said again, at most once in this time. */
+const repeatMilliseconds = 3_600_000;
+
 const isHeard = ({ status }: Of<'beat answered'>) => status === 200;
 
 /** A heartbeat that is silent for too long is said with the next sweep, or at the end of what covers it. */
@@ -58,7 +61,9 @@ export function onlySilenceOpens(evidence: Evidence): string[] {
       if (last !== undefined && at - last.askedAt <= everyMilliseconds)
         return [`${what}, and the heartbeat was heard at ${last.askedAt / 1000} s`];
       const before = all[index - 1];
-      if (before !== undefined && !beats.some((beat) => beat.at >= before.at - lateness && beat.askedAt <= at))
+      const isRepeat = before !== undefined && at - before.at >= repeatMilliseconds - 60_000 - lateness;
+      const isHeardSince = beats.some((beat) => beat.at >= (before?.at ?? 0) - lateness && beat.askedAt <= at);
+      if (before !== undefined && !isHeardSince && !isRepeat)
         return [`${what}, and the heartbeat was not heard since ${before.at / 1000} s`];
       const silentAt = (last?.askedAt ?? 0) + everyMilliseconds;
       return isFreeWithin(muted, subject, Math.min(silentAt, at), at) ? [] : [`${what}, and a mute covers it`];
@@ -91,9 +96,9 @@ export function heardIsOver(evidence: Evidence): string[] {
   );
 }
 
-/** How often a heartbeat can have become silent: once after each time that it was sent. */
+/** How often the silence of a heartbeat can have been said: once after each time that it was sent, and once an hour. */
 export function reasonsOfBeats(evidence: Evidence, trouble: string): number {
   return watchedIn(evidence)
     .filter((watched) => watched.trouble === trouble)
-    .reduce((sum, { beats }) => sum + beats.length, 0);
+    .reduce((sum, { beats }) => sum + beats.length + evidence.played.endedAt / repeatMilliseconds, 0);
 }
