@@ -25,6 +25,8 @@ export type Escalation = {
   readonly notifyContact: StateMachine;
   /** The variables of a function that starts runs. */
   readonly environment: Partial<Environment>;
+  /** The ARN by which runs are started: that of the alias, or of the machine itself if it has no versions. */
+  readonly runsArn: string;
   /** Lets a function start runs. */
   readonly grantStarts: (grantee: LambdaFunction) => void;
   /** The functions behind the machines' states. */
@@ -64,11 +66,11 @@ export function createEscalation(scope: Construct, props: EscalationProps): Esca
   const failures = createAnswers(scope, 'FailWaits', notifyContact, 'states:SendTaskFailure');
   failures.attachToRole(sendNotification.role as IRole);
   const functions = [planEscalation, findContacts, sendNotification, recordOutcome];
+  const runsArn = isGradual ? createLive(notifySupport, functions, props.base) : notifySupport.stateMachineArn;
   return {
     ...{ notifySupport, notifyContact, functions },
-    environment: {
-      NOTIFY_SUPPORT_ARN: isGradual ? createLive(notifySupport, functions, props.base) : notifySupport.stateMachineArn,
-    },
+    runsArn,
+    environment: { NOTIFY_SUPPORT_ARN: runsArn },
     grantStarts: (grantee) => {
       const { stateMachineArn } = notifySupport;
       allow(grantee, ['states:StartExecution'], stateMachineArn, ...(isGradual ? [aliasArn(notifySupport)] : []));

@@ -12,9 +12,9 @@ export type RecordPlace = {
 
 /** Points the adapters of incidents and executions at the stack. Stops if the stack is older than this command. */
 export async function openRecord({ findStack }: Pick<Connection, 'findStack'>): Promise<RecordPlace> {
-  const { IncidentsTable, NotifySupportArn, AlertsUrl = '' } = (await findStack()).outputs;
+  const { IncidentsTable, NotifySupportArn, RunsArn = NotifySupportArn, AlertsUrl = '' } = (await findStack()).outputs;
   if (IncidentsTable === undefined || NotifySupportArn === undefined)
     stop('The deployed stack is older than this command: deploy this version with `npx cdk deploy`.');
-  Object.assign(env, { INCIDENTS_TABLE: IncidentsTable, NOTIFY_SUPPORT_ARN: NotifySupportArn });
+  Object.assign(env, { INCIDENTS_TABLE: IncidentsTable, NOTIFY_SUPPORT_ARN: RunsArn });
   return { baseUrl: AlertsUrl.replace(/\/alerts\/?$/, ''), stateMachine: NotifySupportArn };
 }
