@@ -42,7 +42,8 @@ export function silenceIsSaid(evidence: Evidence): string[] {
       const next = Math.min(...beats.filter((beat) => beat.askedAt > askedAt).map((beat) => beat.askedAt));
       const silentAt = askedAt + everyMilliseconds;
       const by = owedBy(evidence, [subject], silentAt + 1);
-      return by === undefined || by >= next || isToldBetween(evidence, trouble, silentAt, by)
+      const until = (evidence.played.scenario.heartbeatsUntilSeconds ?? 0) * 1000;
+      return by === undefined || by >= Math.min(next, until) || isToldBetween(evidence, trouble, silentAt, by)
         ? []
         : [`${heartbeat.name} was silent from ${askedAt / 1000} s on, and nobody has heard of it by ${by / 1000} s`];
     }),
@@ -60,12 +61,12 @@ export function onlySilenceOpens(evidence: Evidence): string[] {
       const last = beats.findLast((beat) => isHeard(beat) && beat.at <= at - lateness);
       if (last !== undefined && at - last.askedAt <= everyMilliseconds)
         return [`${what}, and the heartbeat was heard at ${last.askedAt / 1000} s`];
+      const silentAt = (last?.askedAt ?? 0) + everyMilliseconds;
       const before = all[index - 1];
-      const isRepeat = before !== undefined && at - before.at >= repeatMilliseconds - 60_000 - lateness;
+      const isRepeat = at - silentAt >= repeatMilliseconds - lateness;
       const isHeardSince = beats.some((beat) => beat.at >= (before?.at ?? 0) - lateness && beat.askedAt <= at);
       if (before !== undefined && !isHeardSince && !isRepeat)
         return [`${what}, and the heartbeat was not heard since ${before.at / 1000} s`];
-      const silentAt = (last?.askedAt ?? 0) + everyMilliseconds;
       return isFreeWithin(muted, subject, Math.min(silentAt, at), at) ? [] : [`${what}, and a mute covers it`];
     }),
   );

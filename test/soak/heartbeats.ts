@@ -17,8 +17,14 @@ export function drawHeartbeats(scenario: Scenario, chance: Chance): Scenario {
     ...scenario,
     ...(scenario.mutes === undefined && { alerts: [], alarm: [] }),
     heartbeats,
+    heartbeatsUntilSeconds: silentFrom(heartbeats) + chance.pick([1200, 1200, 1200, 4500]),
     outages: [...scenario.outages, ...(chance.is(0.4) ? [createOutage(silentAt, chance)] : [])],
   };
+}
+
+/** When each of them is silent for too long, or will not be any more. */
+function silentFrom(heartbeats: readonly Heartbeat[]): number {
+  return Math.max(...heartbeats.map(({ beatsAtSeconds, everySeconds }) => Math.max(...beatsAtSeconds) + everySeconds));
 }
 
 /** The heartbeats of the file, as the table keeps them. */

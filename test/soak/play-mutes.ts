@@ -90,17 +90,16 @@ export function playOwnAlarms(
   }
 }
 
-/** Sends the heartbeats of sources. */
+/** Sends the heartbeats of sources, until the file no longer has them. */
 export function playHeartbeats(
-  { heartbeats = [] }: Scenario,
-  later: Later,
+  { heartbeats = [], heartbeatsUntilSeconds }: Scenario,
+  { later, onCall }: Pick<Host, 'later'> & { readonly onCall: Stores['onCall'] },
   send: (heartbeat: Heartbeat) => unknown,
 ): void {
   for (const heartbeat of heartbeats) {
-    const { beatsAtSeconds, times = 1, everySeconds } = heartbeat;
+    const { beatsAtSeconds, times = 1 } = heartbeat;
     for (const atSeconds of beatsAtSeconds)
       for (let nth = 0; nth < times; nth += 1) later(atSeconds, () => send(heartbeat));
-    // The night is not over before the last one was missed.
-    later(Math.max(...beatsAtSeconds) + everySeconds, nothing);
   }
+  if (heartbeatsUntilSeconds !== undefined) later(heartbeatsUntilSeconds, () => onCall.items.delete('HEARTBEATS'));
 }

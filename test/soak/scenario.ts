@@ -215,6 +215,8 @@ export type Scenario = {
   /** When an alarm of the pager itself goes off. */
   readonly ownAlarmsAtSeconds?: readonly number[];
   readonly heartbeats?: readonly Heartbeat[];
+  /** When the file no longer has them. What is silent for longer would be said again each hour. */
+  readonly heartbeatsUntilSeconds?: number;
   readonly visits: readonly Visit[];
   readonly gatherings: readonly Gathering[];
   readonly takeAlls: readonly TakeAll[];

@@ -654,7 +654,7 @@ export async function play(scenario: Scenario, machines: SharedMachines, planted
     ...{ beginsAt, now, later, see },
     deliver: (event, seen) => enqueue('receive-alarm', event, clock.now(), 1, seen),
   });
-  playHeartbeats(scenario, later, (heartbeat) => sendBeat(heartbeat, 1));
+  playHeartbeats(scenario, { later, onCall: stores.onCall }, (heartbeat) => sendBeat(heartbeat, 1));
   postings(scenario).forEach(({ alert, atSeconds }) => {
     later(atSeconds, () => postAlert(alert, 1));
   });
