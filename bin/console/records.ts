@@ -23,10 +23,11 @@ export type Records = {
   readonly find: (id: string) => Incident | undefined;
 };
 
-/** The first reading lists runs this many at a time, and at most this many times. Later ones list only the newest. */
-const firstPage = 1000;
-const mostPages = 5;
-const newestRuns = 100;
+/** The newest runs. They are enough if no more than these began since the last reading. */
+const newest = { size: 100, most: 1 };
+
+/** All runs, in pages of this size, and at most so many pages: for the first reading, and after a pause or in a storm. */
+const all = { size: 1000, most: 5 };
 
 /**
  * The table has no index by time, and reading it whole costs too much to do it often. But each incident has runs, and
@@ -41,7 +42,7 @@ export function createRecords(
   const damaged = new Set<string>();
   const pending = new Set<string>();
   let indexed: ReadonlySet<string> = new Set();
-  let runs: ReadonlyMap<string, Run> | undefined;
+  let runs: Runs | undefined;
   const keep = (incident: Incident): boolean => {
     const text = textOf(incident);
     if (known.get(incident.id)?.text === text) return false;
@@ -59,10 +60,14 @@ export function createRecords(
   };
   const readRuns = async (): Promise<string[]> => {
     const before = runs;
-    const found = await attempt('executions', () => listRuns(sources, stateMachine, since, before === undefined));
+    const list = (pages: Pages) => listRuns(sources, { stateMachine, since, known: before, pages });
+    const found = await attempt('executions', async () => {
+      const begun = before && (await list(newest));
+      return begun?.isComplete ? begun : list(all);
+    });
     if (found === undefined) return [];
-    runs = found;
-    const changed = [...found].filter(([arn, { status }]) => before?.get(arn)?.status !== status);
+    runs = new Map([...(before ?? []), ...found.runs]);
+    const changed = [...found.runs].filter(([arn, run]) => !isSameRun(before?.get(arn), run));
     for (const [, { incident }] of changed) if (isIncidentId(incident)) pending.add(incident);
     return before === undefined ? [] : changed.map(([arn]) => arn);
   };
@@ -90,31 +95,48 @@ export function createRecords(
   };
 }
 
-/** A run in the list of executions: its incident, and its status. */
-type Run = { readonly incident: string; readonly status: string | undefined };
+/** A run in the list of executions: its incident, its status, and how often it was redriven. */
+type Run = { readonly incident: string; readonly status: string | undefined; readonly redrives: number };
 
-/** The runs by the ARNs of their executions: the newest, or all that began since an instant. */
+/** Runs by the ARNs of their executions. */
+type Runs = ReadonlyMap<string, Run>;
+
+function isSameRun(before: Run | undefined, { status, redrives }: Run): boolean {
+  return before?.status === status && before?.redrives === redrives;
+}
+
+type Pages = { readonly size: number; readonly most: number };
+
+type Listing = {
+  readonly stateMachine: string;
+  readonly since: string;
+  readonly known: Runs | undefined;
+  readonly pages: Pages;
+};
+
+/** The newest runs. The list is complete if it goes back to a run that is known, or to the instant `since`. */
 async function listRuns(
   { listExecutions }: RecordSources,
-  stateMachineArn: string,
-  since: string,
-  isFirst: boolean,
-): Promise<Map<string, Run>> {
+  { stateMachine, since, known, pages }: Listing,
+): Promise<{ readonly runs: Runs; readonly isComplete: boolean }> {
   const runs = new Map<string, Run>();
   let nextToken: string | undefined;
-  for (let pages = 0; pages < (isFirst ? mostPages : 1); pages++) {
-    const page = await listExecutions({
-      ...{ stateMachineArn, maxResults: isFirst ? firstPage : newestRuns },
+  for (let page = 0; page < pages.most; page++) {
+    const listed = await listExecutions({
+      ...{ stateMachineArn: stateMachine, maxResults: pages.size },
       ...(nextToken !== undefined && { nextToken }),
     });
-    const recent = (page.executions ?? []).filter(({ startDate }) => startDate && startDate.toISOString() >= since);
-    for (const { executionArn = '', name = '', status } of recent)
-      runs.set(executionArn, { incident: name.replace(/-\d+$/, ''), status });
-    nextToken = page.nextToken;
-    // A run that was redriven stands where it was redriven: one that is old does not mean that all after it are.
-    if (nextToken === undefined || recent.length === 0) break;
+    const recent = (listed.executions ?? []).filter(({ startDate }) => startDate && startDate.toISOString() >= since);
+    for (const { executionArn = '', name = '', status, redriveCount = 0 } of recent)
+      runs.set(executionArn, { incident: name.replace(/-\d+$/, ''), status, redrives: redriveCount });
+    nextToken = listed.nextToken;
+    // A run that was redriven stands where it was redriven: those after it can be newer, or not known.
+    const meetsKnown = recent.some(
+      ({ executionArn = '', redriveCount = 0 }) => known?.get(executionArn)?.redrives === redriveCount,
+    );
+    if (nextToken === undefined || recent.length === 0 || meetsKnown) return { runs, isComplete: true };
   }
-  return runs;
+  return { runs, isComplete: false };
 }
 
 /** The text of an incident by which a change of it is seen. */

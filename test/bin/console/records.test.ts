@@ -19,7 +19,7 @@ type Stored = {
   incidents: Map<string, Incident>;
   damaged: string[];
   /** The names of runs with their status, newest first. */
-  runs: [name: string, status: 'RUNNING' | 'SUCCEEDED', startedAt?: string][];
+  runs: [name: string, status: 'RUNNING' | 'SUCCEEDED', startedAt?: string, redriveCount?: number][];
 };
 
 /** A stack whose record can be changed between two readings, and what was read of it. */
@@ -51,8 +51,8 @@ function aStack(flaw: Partial<Stored> = {}) {
       const page = stored.runs.slice(from, from + (maxResults ?? 100));
       return {
         $metadata: {},
-        executions: page.map(([name, status, startedAt = '2026-11-27T02:00:00.000Z']) => ({
-          ...{ name, status, startDate: new Date(startedAt), stateMachineArn: stateMachine },
+        executions: page.map(([name, status, startedAt = '2026-11-27T02:00:00.000Z', redriveCount = 0]) => ({
+          ...{ name, status, redriveCount, startDate: new Date(startedAt), stateMachineArn: stateMachine },
           executionArn: `${stateMachine.replace(':stateMachine:', ':execution:')}:${name}`,
         })),
         ...(from + page.length < stored.runs.length && { nextToken: String(from + page.length) }),
@@ -158,6 +158,33 @@ describe('the incidents of a stack', () => {
     expect(stack.listed).toEqual([1000, 1000, 1000, 1000, 1000]);
     expect(stack.reads[0]).not.toContain('by');
     expect(stack.reads[0]).toHaveLength(4999);
+  });
+
+  it('are all found after a night without a page, however many runs began in it', async () => {
+    const runsOf = (count: number): Stored['runs'] =>
+      Array.from({ length: count }, (_, index) => [`${idOf(count - index)}-1`, 'SUCCEEDED']);
+    const stack = aStack({ runs: runsOf(200) });
+    for (let number = 1; number <= 500; number++) stack.put(idOf(number), { status: 'resolved' });
+    await stack.records.read(true);
+    stack.stored.runs = runsOf(500);
+    // It is known, but was redriven in the night: those after it are not.
+    stack.stored.runs.pop();
+    stack.stored.runs.unshift([`${idOf(1)}-1`, 'SUCCEEDED', '2026-11-27T02:00:00.000Z', 1]);
+    const { incidents, executions } = await stack.records.read(false);
+    expect(incidents.size).toBe(300);
+    expect(executions).toHaveLength(301);
+    expect(stack.records.all()).toHaveLength(500);
+    await stack.records.read(false);
+    expect(stack.listed).toEqual([1000, 100, 1000, 100]);
+  });
+
+  it('are all found when the first of all runs begin in a storm', async () => {
+    const stack = aStack();
+    await stack.records.read(true);
+    stack.stored.runs = Array.from({ length: 150 }, (_, index) => [`${idOf(index)}-1`, 'RUNNING']);
+    await stack.records.read(false);
+    await stack.records.read(false);
+    expect(stack.reads.map(({ length }) => length)).toEqual([150]);
   });
 
   it('that are damaged are left out and named, until they are whole again', async () => {
