@@ -65,10 +65,14 @@ export function createActs(services: ActServices, now: () => number): Acts {
     undo: async ({ override }) => {
       const onCall = await readWhole();
       const { schedule, timeZone } = scheduleOf(override, onCall);
-      return change(onCall, schedule, (stored) => {
+      let hasBegun = false;
+      const told = await change(onCall, schedule, (stored) => {
         const found = stored.findLast((each) => isSame(each, override)) ?? stop('This override is no longer there.');
-        return withoutOverride(stored, found, timeZone, thisMinute());
+        const left = withoutOverride(stored, found, timeZone, thisMinute());
+        hasBegun = left.length === stored.length;
+        return left;
       });
+      return { hasBegun, ...told };
     },
     mute: async (members) => {
       const { policies } = await readWhole();

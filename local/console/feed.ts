@@ -253,6 +253,9 @@ export type AlertAnswer = {
 /** `POST /console/raise`: the incident that was raised, or the one with the same text that was open already. */
 export type RaiseAnswer = { readonly incident: string; readonly opened: boolean };
 
+/** `POST /console/overrides/undo`: true if the override had begun, so that it ends now, and what went wrong with the e-mails. */
+export type UndoAnswer = { readonly hasBegun?: boolean; readonly warning?: string };
+
 /** The hours of one person in a week. An hour of a night at the weekend is in both. */
 export type ShownHours = {
   readonly person: string;

@@ -103,6 +103,34 @@ describe.skipIf(why !== '')(`The console on the account in a browser${why}`, () 
     await page.context().close();
   });
 
+  it('says in the calendar what became of an override, and if the e-mails about it failed', async () => {
+    const page = await open();
+    await page.goto(`${opened.url}/#/calendar`);
+    const shift = (name: RegExp) => page.getByRole('button', { name });
+    await shift(/^Cleo has primary from Mon 30 Nov 09:00 to Mon 7 Dec 09:00$/).press('Enter');
+    await page.getByLabel('Put in').selectOption('Ada');
+    await page.getByRole('button', { name: 'Put in' }).press('Enter');
+    await question(page).getByRole('button', { name: 'Put in' }).click();
+    const warning = 'The e-mail to Cleo failed.';
+    await page.route('**/overrides/undo', (route) => route.fulfill({ json: { hasBegun: true, warning } }), {
+      times: 1,
+    });
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    await question(page).getByRole('button', { name: 'Take it out' }).click();
+    const status = page.getByRole('status').filter({ hasText: /\.$/ });
+    await status
+      .getByText(`The override ends now: Ada alone. The calendar before now stays as it is. ${warning}`)
+      .waitFor();
+    await shift(/^Ada for Cleo has primary .*, by an override$/).press('Enter');
+    await page.getByRole('button', { name: 'Take it out' }).press('Enter');
+    await question(page).getByRole('button', { name: 'Take it out' }).click();
+    await status.getByText('The override was taken out: Ada alone.').waitFor();
+    await shift(/^Cleo has primary from Fri 20 Nov 17:00 to Mon 23 Nov 09:00$/).press('Enter');
+    await page.getByText('This shift is over. The console does not change who was on call before now.').waitFor();
+    expect(await page.getByLabel('Put in').count()).toBe(0);
+    await page.context().close();
+  });
+
   /** Each view, and what is there once it has read everything. */
   const views = [
     ['', '.row .standing'],

@@ -339,7 +339,7 @@ describe.skipIf(why !== '')(`The console in a browser${why}`, () => {
     await shift(/Without overrides of primary$/).press('Enter');
     await shift(/^Ben has layer 1 of primary from Mon 30 Nov 09:00 to Mon 7 Dec 09:00$/).waitFor();
     await page.getByRole('button', { name: 'Undo' }).press('Enter');
-    await status.getByText('Undone.').waitFor();
+    await status.getByText('The override was taken out: Cleo alone.').waitFor();
     await shift(/^Ben has primary from Mon 30 Nov 09:00 to Mon 7 Dec 09:00$/).waitFor();
     await page.context().close();
   });

@@ -14,6 +14,7 @@ export const texts = {
     noIncidents: 'No incidents. Press an alarm to set it off.',
     noSchedules: 'No schedules yet. Write one into oncall.yaml, and save it:',
     ofFile: 'It comes from oncall.yaml, and is back when that file is read again.',
+    shiftIsOver: 'This shift is over. An override changes only what the calendar shows.',
   },
   deployed: {
     startAgain: 'Start it again with npx notify-support console.',
@@ -23,5 +24,6 @@ export const texts = {
     noIncidents: 'No incidents in the last seven days.',
     noSchedules: 'No schedules yet. Write one into oncall.yaml, and apply it:',
     ofFile: 'It comes from oncall.yaml: take it out there, and apply the file.',
+    shiftIsOver: 'This shift is over. The console does not change who was on call before now.',
   },
 }[shown];

@@ -81,8 +81,8 @@ describe('an override', () => {
   it('that runs ends now when it is taken out, and one that has not begun is removed', async () => {
     const later = { ...made, from: '2026-12-01T09:00', until: '2026-12-02T09:00' };
     const { acts, lists, told } = aTable({ overrides: [made, later] });
-    await acts.undo({ override: made });
-    await acts.undo({ override: later });
+    expect(await acts.undo({ override: made })).toEqual({ hasBegun: true });
+    expect(await acts.undo({ override: later })).toEqual({ hasBegun: false });
     // Those whose shifts change by that are told, by the schedule as it was and as it is.
     expect(told).toEqual([
       [1, 2, 2],

@@ -3,7 +3,6 @@ import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { CalendarAnswer, Lane, ShownMute, ShownOverride } from '../../feed.ts';
-import { command } from '../live.ts';
 import { isConfirmed } from '../question.tsx';
 import { texts } from '../stack.ts';
 import { Axis } from './axis.tsx';
@@ -15,6 +14,7 @@ import { moveFocus } from './move-focus.ts';
 import { MuteLanes, mutesBelow } from './mute-lanes.tsx';
 import { MuteList } from './mute-list.tsx';
 import { type Stretch, useCalendar, useHeld } from './reading.ts';
+import { takeOut } from './take-out.ts';
 import { dateWithYear, fieldTime, type Names, namesOf, ownZone, zoneWords } from './words.ts';
 
 const lengths = [
@@ -267,7 +267,9 @@ function useWidth() {
 }
 
 /** An override that was just written or taken out. */
-export type DoneChange = { readonly text: string; readonly undo?: ShownOverride };
+export type DoneChange = { readonly text: string; readonly undo?: Undo };
+
+type Undo = { readonly override: ShownOverride; readonly words: string };
 
 function useDone() {
   const [done, setDone] = useState<DoneChange | undefined>(undefined);
@@ -288,10 +290,9 @@ function Done({
     setFault('');
     if (done) (place.current?.querySelector('button') ?? place.current)?.focus();
   }, [done]);
-  const undo = async (override: ShownOverride) => {
+  const undo = async ({ override, words }: Undo) => {
     if (!(await isConfirmed('Take this override out again?', 'Take it out'))) return;
-    await command('overrides/undo', { override });
-    setDone({ text: 'Undone. The calendar is as it was before.' });
+    setDone({ text: await takeOut(override, words) });
   };
   return (
     <div ref={place} tabIndex={-1} class={done === undefined ? 'unseen' : 'done card'}>

@@ -4,6 +4,7 @@ import { clockNow, command } from '../live.ts';
 import { isConfirmed } from '../question.tsx';
 import { isDeployed, texts } from '../stack.ts';
 import type { DoneChange, Scale } from './calendar-view.tsx';
+import { takeOut } from './take-out.ts';
 import { endsOf, fieldTime, moment, people, sentence, zoneWords } from './words.ts';
 
 type ShiftPanelProps = {
@@ -25,8 +26,7 @@ export function ShiftPanel({ shift, lane, name, scale, isLayer, setDone, close }
   const undo = async (override: ShownOverride) => {
     const what = `${wordsOf(override, scale)}, until ${override.until.replace('T', ' ')}`;
     if (!(await isConfirmed(`Take out the override of ${lane.schedule}: ${what}?`, 'Take it out'))) return;
-    await command('overrides/undo', { override });
-    setDone({ text: `The override was taken out: ${wordsOf(override, scale)}.` });
+    setDone({ text: await takeOut(override, wordsOf(override, scale)) });
     close();
   };
   return (
@@ -110,9 +110,10 @@ function OverrideForm({ shift, lane, scale, setDone, close }: Omit<ShiftPanelPro
     });
     close();
     const done = `${people([who], names)} has ${lane.schedule} ${span}.`;
-    setDone({ text: [done, warning].filter(Boolean).join(' '), undo: override });
+    setDone({ text: [done, warning].filter(Boolean).join(' '), undo: { override, words: wordsOf(override, scale) } });
   };
   if (scale.people.length === 0) return null;
+  if (isOver && isDeployed) return <p class="faint">{texts.shiftIsOver}</p>;
   return (
     <form
       class="form"
@@ -156,7 +157,7 @@ function OverrideForm({ shift, lane, scale, setDone, close }: Omit<ShiftPanelPro
         <button class="first" type="submit">
           Put in
         </button>
-        {isOver && <p class="faint">This shift is over. An override changes only what the calendar shows.</p>}
+        {isOver && <p class="faint">{texts.shiftIsOver}</p>}
         {fault !== '' && <p role="alert">{fault}</p>}
       </div>
     </form>
