@@ -84,26 +84,58 @@ async function findPolicy(client: PinpointSMSVoiceV2Client, ResourceArn: string)
   }
 }
 
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
 type Statement = {
   readonly Effect?: string;
-  readonly Principal?: string | { readonly Service?: string | readonly string[] };
+  readonly Principal?:
+    | string
+    | { readonly AWS?: string | readonly string[]; readonly Service?: string | readonly string[] };
   readonly Action?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly Condition?: Condition;
 };
 
-/** True when a resource policy allows SNS to send SMS for the account. */
+/**
+ * True when a resource policy allows SNS to send SMS for the account, and does not deny it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
 export function allowsSns(policy: string | undefined, account: string): boolean {
   const { Statement = [] } = JSON.parse(policy ?? '{}') as { Statement?: Statement | Statement[] };
-  return [Statement].flat().some(({ Effect, Principal, Action, Condition = {} }) => {
-    const services = Principal === '*' ? ['*'] : listOf(typeof Principal === 'object' ? Principal.Service : undefined);
-    const isAllowed = Effect === 'Allow' && services.some((service) => ['*', 'sns.amazonaws.com'].includes(service));
-    const accounts = Object.values(Condition).map((values) => values['aws:SourceAccount']);
-    return (
-      isAllowed &&
-      listOf(Action).some((action) => ['*', 'sms-voice:*', 'sms-voice:SendTextMessage'].includes(action)) &&
-      accounts.every((each) => each === undefined || listOf(each).includes(account))
-    );
-  });
+  const about = [Statement].flat().filter(isAboutSns);
+  const judged = about.map(({ Effect, Condition }) => ({ Effect, holds: holdsFor(account, Condition) }));
+  // A denial with other conditions is not for the ordinary case, as far as can be seen from here.
+  const isDenied = judged.some(({ Effect, holds }) => Effect === 'Deny' && holds === true);
+  return !isDenied && judged.some(({ Effect, holds }) => Effect === 'Allow' && holds !== false);
+}
+
+function isAboutSns({ Principal, Action }: Statement): boolean {
+  const { AWS, Service } = typeof Principal === 'object' ? Principal : { AWS: Principal };
+  const isForSns =
+    listOf(AWS).includes('*') || listOf(Service).some((each) => ['*', 'sns.amazonaws.com'].includes(each));
+  return isForSns && listOf(Action).some((each) => fits(each.toLowerCase(), 'sms-voice:sendtextmessage'));
+}
+
+/** True or false if the condition speaks of accounts only, or excludes this one; otherwise that is not known. */
+function holdsFor(account: string, condition: Condition = {}): boolean | undefined {
+  const answers = Object.entries(condition).flatMap(([operator, values]) =>
+    Object.entries(values).map(([key, value]) => isMet(account, operator, key, value)),
+  );
+  if (answers.includes(false)) return false;
+  return answers.includes(undefined) ? undefined : true;
+}
+
+/** IAM's condition keys are the same in capital and in small letters; the operators are not. */
+function isMet(account: string, operator: string, key: string, value: string | readonly string[]): boolean | undefined {
+  const found = /^String(?<not>Not)?(?:Equals|Like)/.exec(operator);
+  if (found === null || key.toLowerCase() !== 'aws:sourceaccount') return undefined;
+  return listOf(value).some((each) => fits(each, account)) === (found.groups?.not === undefined);
+}
+
+/** True when a text fits a pattern with `*` for any characters. */
+function fits(pattern: string, text: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[^\w-]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(text);
 }
 
 function listOf(value: string | readonly string[] | undefined): readonly string[] {

@@ -8,6 +8,10 @@ const aStatement = (flaw: object = {}) => ({
   Condition: { StringEquals: { 'aws:SourceAccount': account } },
   ...flaw,
 });
+const onlyFor = (accounts: string | string[], key = 'aws:SourceAccount', operator = 'StringEquals') => ({
+  Condition: { [operator]: { [key]: accounts } },
+});
+const denial = (flaw: object = {}) => aStatement({ Effect: 'Deny', Condition: undefined, ...flaw });
 const aPolicy = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
 describe('a resource policy', () => {
@@ -19,6 +23,20 @@ describe('a resource policy', () => {
       aPolicy(aStatement({ Principal: { Service: ['a', 'sns.amazonaws.com'] }, Action: ['sms-voice:*'] })),
     ],
     ['for everybody', aPolicy(aStatement({ Principal: '*', Action: '*', Condition: undefined }))],
+    ['for every principal', aPolicy(aStatement({ Principal: { AWS: '*' }, Action: 'SMS-Voice:Send*' }))],
+    ['with its key in other letters', aPolicy(aStatement(onlyFor(account, 'AWS:SourceAccount')))],
+    ['with another condition', aPolicy(aStatement({ Condition: { Null: { 'aws:SourceAccount': 'false' } } }))],
+    ['though others are denied', aPolicy(aStatement(), denial(onlyFor('1')))],
+    [
+      'though all others are denied',
+      aPolicy(aStatement(), denial(onlyFor(account, 'aws:SourceAccount', 'StringNotEquals'))),
+    ],
+    ['though voice is denied', aPolicy(aStatement(), denial({ Action: 'sms-voice:SendVoiceMessage' }))],
+    ['though another service is denied', aPolicy(aStatement(), denial({ Principal: { Service: 'a' } }))],
+    [
+      'though it is denied without TLS',
+      aPolicy(aStatement(), denial({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } })),
+    ],
   ])('lets SNS send, %s', (_, policy) => {
     expect(allowsSns(policy, account)).toBe(true);
   });
@@ -27,6 +45,14 @@ describe('a resource policy', () => {
     ['is missing', undefined],
     ['is empty', '{}'],
     ['denies it', aPolicy(aStatement({ Effect: 'Deny' }))],
+    ['allows it and denies it', aPolicy(aStatement(), denial())],
+    ['denies it for the account', aPolicy(aStatement(), denial(onlyFor([account, '1'], 'AWS:SOURCEACCOUNT')))],
+    [
+      'denies it for all but another',
+      aPolicy(aStatement(), denial(onlyFor('1', 'aws:sourceaccount', 'StringNotLike'))),
+    ],
+    ['denies everybody everything', aPolicy(aStatement(), denial({ Principal: '*', Action: 'sms-voice:*' }))],
+    ['is for another account in other letters', aPolicy(aStatement(onlyFor('1', 'AWS:SourceAccount')))],
     ['names another service', aPolicy(aStatement({ Principal: { Service: 'pinpoint.amazonaws.com' } }))],
     ['names an account', aPolicy(aStatement({ Principal: { AWS: 'arn:aws:iam::1:root' } }))],
     ['is about calls', aPolicy(aStatement({ Action: 'sms-voice:SendVoiceMessage' }))],
