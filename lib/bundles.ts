@@ -45,7 +45,7 @@ export function functions(): string[] {
  * and a function that starts with 26 files starts 10 ms later. A bundling construct per function would cost more than ten seconds
  * at every synth. The SDK is bundled too, so that the cold start is short and the code that was tested is the code that runs.
  *
- * @param shared true to share files between functions all the same, which makes the package a fifth of the size
+ * @param shared true to share files between functions nevertheless, which makes the package a fifth of the size
  * @returns the files that went into the bundles
  */
 export function bundleFunctions(outdir: string, { shared = false } = {}): string[] {

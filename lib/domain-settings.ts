@@ -36,7 +36,7 @@ export const zoneIdForm = /^Z[A-Z0-9]{1,31}$/;
 /** Domains that exist for examples only (RFC 2606). */
 const exampleDomain = /(?:^|\.)example(?:\.(?:com|net|org))?$/;
 
-/** The texts that people write in place of a domain, each with what to write instead. */
+/** The mistakes that people make in a domain, each with what to write instead. */
 const misread: readonly (readonly [form: RegExp, message: string])[] = [
   [/^[\w+.-]+:\/\//, 'write the name alone, without https://'],
   [/[/?#]/, 'write the name alone, without a path'],
@@ -47,7 +47,7 @@ const misread: readonly (readonly [form: RegExp, message: string])[] = [
   [/[^ -~]/, 'write the name in ASCII, as DNS has it: xn--…'],
 ];
 
-/** The words for what to write in place of a name that cannot be a domain; nothing if it can. */
+/** The correction of a name that cannot be a domain; nothing if it can. */
 export function domainNameFault(name: string): string | undefined {
   if (Token.isUnresolved(name)) return undefined;
   const found = misread.find(([form]) => form.test(name))?.[1];
@@ -63,7 +63,7 @@ export function isZoneName(name: string): boolean {
   return Token.isUnresolved(name) || zoneForm.test(name);
 }
 
-/** The mistakes that show only when the settings of the domain are seen together. */
+/** The mistakes in how the settings of the domain fit together. */
 export function domainFaults({ domainName, certificateArn, hostedZone, domainLinks }: DomainSettings): DomainFault[] {
   if (domainName === undefined) {
     const given = { certificateArn, hostedZone, domainLinks: domainLinks === 'off' ? domainLinks : undefined };
@@ -76,7 +76,7 @@ export function domainFaults({ domainName, certificateArn, hostedZone, domainLin
   }
   return hostedZone === undefined || isIn(domainName, hostedZone)
     ? []
-    : [{ path: ['hostedZone', 'name'], message: `write the zone in which ${domainName} is` }];
+    : [{ path: ['hostedZone', 'name'], message: `write the zone that ${domainName} is in` }];
 }
 
 function isIn(domainName: string, { name }: HostedZone): boolean {
@@ -95,5 +95,5 @@ export function certificateFault(region: string, { certificateArn }: Pick<Domain
     return undefined;
   const [, , , there] = certificateArn.split(':');
   if (region === '' || there === region) return undefined;
-  return `The certificate of certificateArn is in ${there}, and an API in ${region} needs one in ${region}. Request one there`;
+  return `certificateArn is a certificate in ${there}, but an API in ${region} needs one in ${region}. Request one there`;
 }

@@ -36,8 +36,8 @@ export function publishMachine(machine: StateMachine): CfnStateMachineVersion {
 }
 
 /**
- * The ARN of the alias, for permissions. Step Functions says that it asks for the permission on the machine itself. Without this one
- * no escalation could start if it asked for the alias.
+ * The ARN of the alias, for permissions. Step Functions documents that it checks the permission on the machine itself. The alias is
+ * allowed too, because without that no escalation could start if the documentation were wrong.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
  */

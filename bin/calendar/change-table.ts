@@ -122,7 +122,7 @@ export function calendarIn({ onCall, schedule }: Desk, overrides = onCall.overri
 /** A command that changes who is on call, and where it says what is wrong. */
 type Changing = { readonly command: string; readonly printError: Terminal['printError'] };
 
-/** Changes the overrides, and returns them as they are then. Those whose shifts change by that get an e-mail. */
+/** Changes the overrides, and returns the new ones. Those whose shifts change get an e-mail. */
 export async function changeOverrides(
   { stack, onCall, schedule }: Desk,
   { command, printError }: Changing,

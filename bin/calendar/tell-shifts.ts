@@ -11,7 +11,7 @@ type Change = { readonly before: OnCall; readonly after: OnCall; readonly comman
 /**
  * Notes whose next 13 weeks have changed, so that the stack sends an e-mail to each. The change stays, whether that works or not.
  *
- * Nothing is noted for the person who made the change, as far as their AWS identity shows who they are.
+ * Nothing is noted for the person who made the change, if their AWS identity shows who they are.
  */
 export async function tellShifts(
   { noteShiftChanges, caller: { caller } }: Pick<Connection, 'noteShiftChanges' | 'caller'>,

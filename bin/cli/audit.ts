@@ -13,7 +13,8 @@ export const audit = defineCommand({
   call: 'npx notify-support audit',
   about: `Writes everything that is known of one incident into a new folder: its record, its timeline, the histories of its
     executions, and what each person was sent. The texts of messages are not kept: they are written again from the record, and the
-    manifest says so. manifest.json has the SHA-256 of every file, and lists what could not be read. Task tokens are left out. The folder has names of people, so only you can read it.`,
+    manifest says so. manifest.json has the SHA-256 of every file, and lists what could not be read. Task tokens are left out. The
+    folder has names of people, so only you can read it.`,
   operands: {
     incident: { type: 'text', word: 'ID', about: 'the id of the incident, as `incidents` lists it' },
     folder: { type: 'text', word: 'FOLDER', about: 'the folder to make (default: audit-ID)', isOptional: true },

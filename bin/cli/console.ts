@@ -7,8 +7,8 @@ export const consoleCommand = defineCommand({
   call: 'npx notify-support console',
   about: `Serves the console of a deployed stack on this machine, with your own AWS credentials, until you press Ctrl-C: incidents
     with their timelines, executions live, the calendar, mutes, the backstop, and the checks of the doctor. In it you can put
-    somebody on call, mute and raise. Each of these asks first. It shows what your credentials may read, and names the permission
-    that is missing. Only this machine can open it, and only with the key in the address that it prints.`,
+    somebody on call, mute alerts and raise an incident. It asks before each of these. It shows what your credentials may read, and
+    names each permission that is missing. Only this machine can open it, and only with the key in the address that it prints.`,
   options: {
     port: {
       ...{ type: 'whole', noun: 'a port number', from: 0, to: 65_535, word: 'PORT', default: '4101' },

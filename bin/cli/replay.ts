@@ -24,8 +24,9 @@ export const replay = defineCommand({
   call: 'npx notify-support replay',
   about: `Takes the incidents that a stack had, and plays them under oncall.yaml as it is now: who would have been notified and when,
     how many messages at night, how long until somebody would have taken them, and who would never be notified. It plays them with the
-    state machines and functions that are deployed. A contact who was notified then presses in each run what they pressed then, as
-    late as then, or nothing. Another one answers after their usual time. Nothing leaves this machine. It reads the whole table of incidents, whatever --since says.`,
+    state machines and functions that are deployed. A contact who was notified at the time presses the same buttons again, after the
+    same time. Any other contact answers after their usual time. Nothing leaves this machine. It reads the whole table of incidents,
+    whatever --since says.`,
   options: {
     since: {
       type: 'text',

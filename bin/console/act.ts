@@ -20,7 +20,7 @@ export type Acts = Readonly<Record<'override' | 'undo' | 'mute' | 'unmute', (mem
 
 type ActServices = Pick<Connection, 'changeOverrides' | 'changeMutes'> &
   Pick<Rota, 'onCall'> & {
-    /** Tells those whose shifts have changed. Gives a sentence if that fails: the change is in force all the same. */
+    /** Notes those whose shifts have changed, for an e-mail. Gives a sentence if that fails. The change is in force in any case. */
     readonly tellShifts: (before: OnCall, after: OnCall) => Promise<string | undefined>;
   };
 
@@ -32,7 +32,7 @@ export function createActs(services: ActServices, now: () => number): Acts {
     const { damaged, ...onCall } = await services.onCall();
     return damaged[0] === undefined ? onCall : stop(`${damaged[0].fault} Nothing was changed.`);
   };
-  /** Changes overrides of a schedule, and tells those whose shifts change by that. Gives what went wrong with the telling. */
+  /** Changes overrides of a schedule, and notes those whose shifts change. Gives a warning if they cannot be noted. */
   const change = async (
     onCall: OnCall,
     schedule: string,
@@ -119,7 +119,7 @@ function withoutOverride(
   if (override.madeAt === undefined)
     stop('This override comes from the file: take it out there, and apply the file. Nothing was changed.');
   const [from, until] = [override.from, override.until].map((text) => instantOfText(text, timeZone));
-  if (typeof until === 'number' && until <= now) stop('This override is over. Nothing was changed.');
+  if (typeof until === 'number' && until <= now) stop('This override has already ended. Nothing was changed.');
   if (typeof from === 'number' && from >= now) return stored.filter((each) => each !== override);
   return stored.map((each) => (each === override ? { ...each, until: pointOf(now, timeZone) } : each));
 }
@@ -128,7 +128,7 @@ function withoutOverride(
 function muteOf(members: Members, now: number): Mute {
   const { alarm, source, policy, severity, because, zone = 'UTC', for: length } = members;
   const seconds = parseDuration(String(length ?? ''));
-  if (seconds === undefined || seconds <= 0) stop('The duration is missing: write such as 2h.');
+  if (seconds === undefined || seconds <= 0) stop('The duration is missing: write one such as 2h.');
   if (typeof zone !== 'string' || timeZoneFault(zone) !== undefined) stop(`${String(zone)} is not a time zone.`);
   const begin = Math.floor(now / minute) * minute;
   const narrowing = Object.entries({ alarm, source, policy, severity }).filter(

@@ -7,7 +7,7 @@ export type Asked = {
   readonly within: (milliseconds: number) => string[];
 };
 
-/** A page that shows something asks about it after each change of it. So what is no longer shown is not asked about. */
+/** A page asks again about what it shows after each change. A name that is no longer asked about is no longer shown. */
 export function createAsked(now: () => number): Asked {
   const asked = new Map<string, number>();
   return {

@@ -1,8 +1,8 @@
-/** The readings of a stack, one after another, as long as a page is open. */
+/** The readings of a stack, one after another, while a page is open. */
 export type Beats = {
   /** Begins to read, unless it reads already. */
   readonly wake: () => void;
-  /** Resolves after a reading that is not older than the time between two. */
+  /** Resolves once the newest reading is younger than the time between two. */
   readonly fresh: () => Promise<void>;
   readonly stop: () => void;
 };

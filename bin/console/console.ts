@@ -38,7 +38,7 @@ export type ConsoleSources = Pick<
   RecordSources &
   ExecutionSources &
   ShowSources & {
-    /** Tells those whose shifts have changed. Gives a sentence if that fails. */
+    /** Notes those whose shifts have changed, for an e-mail. Gives a sentence if that fails. */
     readonly tellShifts: (before: OnCall, after: OnCall) => Promise<string | undefined>;
     readonly playAlert: PlayAlert;
     readonly raise: RaiseByHand;
@@ -51,7 +51,7 @@ export type ConsoleOptions = {
   readonly timing: Timing;
 };
 
-/** The time within which an incident has to have begun a run to be in the list, unless it is open. */
+/** Incidents without a run in this time are not in the list, unless they are open and nobody has taken them. */
 const listedMilliseconds = 7 * 24 * 3600 * 1000;
 
 /** The console of a deployed stack: the answer to each request of its page. */

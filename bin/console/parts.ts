@@ -58,7 +58,7 @@ export function createParts(now: () => number, endpoint?: string): Parts {
           ...{ part: parts[name].name, text },
         })),
       );
-      // Credentials that have ended are one trouble, and not one of each part.
+      // Credentials that have expired are one trouble, and not one for each part.
       return [...groupBy(found, ({ text }) => text)].map(([text, those]) => ({
         ...{ part: those.map(({ part }) => part).join(', '), text },
       }));

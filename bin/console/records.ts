@@ -30,8 +30,8 @@ const newest = { size: 100, most: 1 };
 const all = { size: 1000, most: 5 };
 
 /**
- * The table has no index by time, and reading it whole costs too much to do it often. But each incident has runs, and
- * Step Functions lists those newest first and for nothing. Together with the index of the sweep they name every incident to read.
+ * The table has no index by time, and reading all of it often costs too much. But each incident has runs, and Step Functions
+ * lists those newest first and free of charge. Together with the index of the sweep they name every incident to read.
  */
 export function createRecords(
   sources: RecordSources,

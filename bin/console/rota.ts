@@ -78,7 +78,7 @@ function createKept<T>(now: () => number, load: () => Promise<T>) {
       return { isChanged: (await loadOnce()).text !== before };
     },
     forget: () => {
-      // What was read last stays, for those who need no fresh one.
+      // The last reading stays, for callers that do not need a fresh one.
       kept = kept && { ...kept, at: Number.NEGATIVE_INFINITY };
       loading = undefined;
     },

@@ -6,16 +6,16 @@ import { createParts, type Parts } from './parts.ts';
 import { createRecords, type RecordSources, type Records, rowOf } from './records.ts';
 import { createRota, type Rota, type RotaSources, rotaMilliseconds } from './rota.ts';
 
-/** A stack that is read again and again as long as a page is open, and the stream of its changes. */
+/** A stack that is read again and again while a page is open, and the stream of its changes. */
 export type Watch = Pick<Stream, 'note'> &
   Pick<Parts, 'troubles'> & {
     readonly records: Records;
     readonly rota: Rota;
-    /** Incidents and executions that pages show: they are told to ask about these again. */
+    /** The incidents and executions that pages show. Pages are notified to ask about these again. */
     readonly asked: { readonly incidents: Asked; readonly executions: Asked };
     /** The answer that opens a stream of the changes, and begins to read. */
     readonly open: Stream['open'];
-    /** Resolves after a reading that is not too old. */
+    /** Resolves once the newest reading is recent enough. */
     readonly fresh: () => Promise<void>;
     readonly stop: () => void;
   };
@@ -23,14 +23,14 @@ export type Watch = Pick<Stream, 'note'> &
 export type WatchOptions = {
   /** The ARN of the state machine NotifySupport. */
   readonly stateMachine: string;
-  /** Incidents whose runs began before are left out, unless they are open. */
+  /** Incidents without a run since then are left out, unless they are open and nobody has taken them. */
   readonly since: string;
   /** The address of the stack, if it is not AWS itself. */
   readonly endpoint: string | undefined;
   readonly timing: Timing;
 };
 
-/** One reading in so many is thorough. */
+/** The number of readings of which one is thorough. */
 const thoroughEvery = Math.round(rotaMilliseconds / beatMilliseconds);
 
 export function watchStack(
@@ -57,7 +57,7 @@ export function watchStack(
     const isThorough = beats % thoroughEvery === 0;
     beats += 1;
     const [changed, isOther] = await Promise.all([records.read(isThorough), isThorough && rota.refresh()]);
-    // What was being sent when an incident changed has been sent by the next reading, without another change of the incident.
+    // A message that was being sent when an incident changed is sent by the next reading. The incident does not change again then.
     const shown = isThorough ? asked.incidents.within(1.5 * rotaMilliseconds) : [];
     for (const touched of new Set([...changed.incidents, ...before, ...shown])) stream.note({ touched });
     const watched = asked.executions.within(3 * beatMilliseconds);

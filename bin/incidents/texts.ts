@@ -35,7 +35,7 @@ export type WrittenText = {
   /** The text of an SMS or an e-mail, or the SSML of a call. */
   readonly text?: string;
   readonly because?: string;
-  /** The reasons why it may have been another text; empty if none is known. */
+  /** The reasons why the text may have been different; empty if none is known. */
   readonly mayDiffer: readonly string[];
 };
 
@@ -97,9 +97,9 @@ function notificationAgain(sources: TextSources, event: Event<'notification'>, c
 }
 
 const noHistory =
-  'The history of its execution is gone: the end of the level is by the attempts of the contact as they are now.';
+  'The history of its execution is gone: the end of the level comes from the attempts that the contact has now.';
 
-/** The reasons why the incident may have been another one when a message was sent. */
+/** The reasons why the incident may have been different when a message was sent. */
 function doubtsOf({ incident, timeline }: TextSources, sent: Event<'notification'>): readonly string[] {
   const { at, run } = sent;
   const isOfLevel = (event: TimelineEvent) =>
@@ -113,16 +113,16 @@ function doubtsOf({ incident, timeline }: TextSources, sent: Event<'notification
   const doubts: readonly (readonly [isDoubtful: boolean, why: string])[] = [
     [
       run !== incident.run,
-      'A later run has begun since: the reason of this run, and who was next in it, may have been others.',
+      'A later run has begun since: this run may have had another reason, and somebody else may have been next.',
     ],
     [
       incident.lastAlertAt > at,
       'The incident has received another alert since, which may have changed its severity or its reason.',
     ],
-    [timeline.some(isMoreTime), 'Somebody else had asked for more time: the end of the level may have been another.'],
+    [timeline.some(isMoreTime), 'Somebody else had asked for more time: the level may have ended at another time.'],
     [
       membersOfPlan(incident.plan).length > 0,
-      'The policy names schedules: who was next is by the schedules as they are now.',
+      'The policy names schedules, which may have changed: somebody else may have been next.',
     ],
   ];
   return doubts.filter(([isDoubtful]) => isDoubtful).map(([, why]) => why);
@@ -141,7 +141,7 @@ function isTaskOf(task: Task, { contact, run, redrive = 0, round, level, attempt
   );
 }
 
-/** The reader under the name of then, with the clocks of now. */
+/** The reader, with the name of that time and the settings of now. */
 function readerOf(
   { onCall }: Pick<TextSources, 'onCall'>,
   { contact: id, name }: Sent,
@@ -150,7 +150,7 @@ function readerOf(
   return known === undefined
     ? {
         contact: { id, name, timeZone: 'UTC' },
-        doubts: [`${name} is no longer in oncall.yaml: times are in UTC, and not on the clocks of ${name}.`],
+        doubts: [`${name} is no longer in oncall.yaml: times are in UTC, and not in the time zone of ${name}.`],
       }
     : { contact: { ...known, name }, doubts: [] };
 }
@@ -243,7 +243,7 @@ function taskIn(parameters: unknown): Task | undefined {
     const { Payload: task } = JSON.parse(String(parameters));
     return typeof task?.levelEndsAt === 'string' && Array.isArray(task.attempts) ? task : undefined;
   } catch {
-    // A history cuts long texts, which are no JSON then.
+    // A history cuts off long texts. Then they are not JSON.
     return undefined;
   }
 }

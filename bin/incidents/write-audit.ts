@@ -16,7 +16,7 @@ export type Manifest = {
 };
 
 const note =
-  'The record keeps no texts of messages. These are written again from the record, by the functions that write messages. Codes of links are left out. A text is the one that was sent, except for what mayDiffer of its entry says, if the version, the address of links and the time zone of the contact are as they were then.';
+  'The record keeps no texts of messages. These are written again from the record, by the functions that write messages. Codes of links are left out. If the version, the address of links and the time zone of the contact are still the same, a text is the one that was sent, except for what its mayDiffer says.';
 
 /** Writes an audit into a new folder, the manifest last. Stops if the folder exists. Only its owner can read it. */
 export function writeAudit(

@@ -7,7 +7,7 @@ import { everybodyIn } from '../../lambdas/domain/on-call/schedule.ts';
 /** A contact is called once in five minutes, and a call that is possible within a minute waits for it. */
 const betweenCallsSeconds = 300 - mostSecondsToCall;
 
-/** The doubts about policies that call a contact more often than a number receives calls, each a sentence. */
+/** The doubts about policies that call a contact more often than AWS calls a number, each a sentence. */
 export function callDoubts(onCall: OnCall): string[] {
   const called = onCall.contacts.filter(({ voice }) => voice !== undefined);
   return onCall.policies.flatMap((policy) =>
@@ -39,5 +39,5 @@ function callsOnLevel(contact: Contact): number {
 }
 
 function doubtText({ id }: Policy, { name }: Contact, calls: number): string {
-  return `Policy ${id} can call ${name} up to ${calls} times in one run, but a number receives ${mostCallsInDay} calls in 24 hours. After these, ${name} gets written messages only. Put voice into fewer attempts, or choose fewer rounds.`;
+  return `Policy ${id} can call ${name} up to ${calls} times in one run, but AWS calls a number at most ${mostCallsInDay} times in 24 hours. After that, ${name} gets written messages only. Put voice into fewer attempts, or choose fewer rounds.`;
 }

@@ -14,7 +14,7 @@ const mostRows = 50;
 type Context = { readonly origin: string; readonly since: number; readonly timeZone: string; readonly night: string };
 
 const assumptions =
-  'A contact who was notified then presses in each run what they pressed then, as late after the first message, or nothing. Another one answers after their usual time, if they have taken any of these. Every message arrives. Each incident is played until somebody takes it and keeps it.';
+  'A contact who was notified at the time presses the same buttons again in each run, after the same time, or none if they pressed none. Any other contact answers after their usual time, if they have taken any of these. Every message arrives. Each incident is played until somebody takes it and keeps it.';
 
 /** A replay as lines of text. */
 export function textOf(summary: Summary, context: Context): string[] {

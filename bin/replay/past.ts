@@ -5,8 +5,8 @@ import { spreadOf } from '../report/figures.ts';
 import { groupBy } from '../text/group.ts';
 
 /**
- * One press of a contact. It comes that many milliseconds after their first message since the press before, and a hand-back after
- * they took the incident.
+ * One press of a contact. `after` is in milliseconds: from their first message since the press before or, for a hand-back, from
+ * the instant at which they took the incident.
  */
 export type Answer = { readonly reply: 'acknowledge' | 'decline' | 'hand-back'; readonly after: number };
 

@@ -27,9 +27,9 @@ type Plan = { readonly opening: Opening; readonly policy: string; readonly at: n
 /**
  * Plays openings under a file, with the state machines and functions that are deployed.
  *
- * A contact who was notified then presses in each run what they pressed then, as late after their first message, or nothing.
- * Another one answers after their usual time, if they have ever taken an incident. Every message arrives. Each opening is played
- * until somebody takes it and keeps it: what came after that is not.
+ * A contact who was notified in the record presses the same buttons in each run, as long after their first message, or none.
+ * Any other contact answers after their usual time, if they have ever taken an incident. Every message arrives. Each opening is
+ * played until somebody takes it and keeps it.
  *
  * @param pagerName the name of the pager, whose own alarms notify nobody
  * @param progress hears how many openings have been played so far

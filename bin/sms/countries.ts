@@ -17,8 +17,8 @@ export type Country = {
 };
 
 /**
- * One row a country, read on 2026-11-27: its short codes, long codes and toll-free numbers, sender ids, and whether numbers of
- * other countries reach it. A time is the one that AWS estimates for the registration.
+ * One row for each country, read on 2026-11-27: its short codes, long codes, toll-free numbers and sender ids, and whether numbers
+ * of other countries reach it. A time is the one that AWS estimates for the registration.
  *
  * Countries: https://docs.aws.amazon.com/end-user-messaging/latest/userguide/nx-supported-countries.html
  * Times: https://docs.aws.amazon.com/sms-voice/latest/userguide/registration-eta.html
@@ -245,7 +245,7 @@ const table = `
 
 const kinds: readonly NumberKind[] = ['short code', 'long code', 'toll-free number'];
 
-/** The country with this ISO 3166-1 code; nothing if AWS does not list it. */
+/** The country with this ISO 3166-1 code; nothing if it is not in AWS's list. */
 export function findCountry(code: string): Country | undefined {
   return countries.find((country) => country.code === code);
 }

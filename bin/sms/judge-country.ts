@@ -11,7 +11,7 @@ export type Sender = {
   /** True for a number that can also send to other countries, and for a sender id that is registered. */
   readonly isInternational?: boolean;
   readonly isRegistered?: boolean;
-  /** Why no SMS can come from it, and what to do about it. */
+  /** The reason why no SMS can come from it, and what to do about it. */
   readonly fault?: { readonly why: string; readonly todo: string };
 };
 
@@ -32,29 +32,29 @@ const servedBy: Readonly<Record<string, string>> = { PR: 'US', VI: 'US', GU: 'US
 
 /** Countries in which AWS has no identities to share, so it drops SMS that have none of their own. */
 const dropping: Readonly<Record<string, string>> = {
-  US: 'without a number of the United States',
-  CN: 'without templates that AWS has registered',
+  US: 'unless they come from a number of the United States',
+  CN: 'unless AWS has registered their templates',
 };
 
 /** Countries that accept no hyphens in sender ids, since March 2026. */
 const withoutHyphens: readonly string[] = ['FR'];
 
-/** The fate of SMS in countries that are special, as AWS's documentation tells it. */
+/** The words for SMS without an identity of the country's own, in countries with special rules that AWS documents. */
 const notes: Readonly<Record<string, string>> = {
   IE: 'are shown as “Likely Scam” and can be blocked without a registered sender id',
   SG: 'are shown as “Likely-SCAM” and can be blocked without a registered sender id',
   NZ: 'have a link, which networks accept only from a short code',
-  IN: 'need an entity id and a template id, which the pager does not send, so they go as international SMS, if at all',
+  IN: 'need an entity id and a template id, which the pager does not send: at best they arrive as international SMS',
 };
 
-/** The words for SMS without an identity of the country's own, by what the country demands of sender ids. */
+/** The same words for all other countries, by what the country demands of sender ids. */
 const shared: Readonly<Record<Country['senderIds'], Verdict>> = {
   any: { status: 'ok', found: 'come from a number that AWS shares, or from “NOTICE”' },
   registered: { status: 'warning', found: 'may not arrive without a registered sender id' },
   none: { status: 'warning', found: 'come from a number that AWS shares, if it has one there' },
 };
 
-/** The countries whose numbers serve a country: its own, and for some territories another. */
+/** The countries whose numbers reach a country: the country itself, and for some territories another. */
 export function servingCountries(code: string): string[] {
   return [code, servedBy[code] ?? code];
 }
@@ -84,14 +84,14 @@ export function judgeCountry(country: Country, way: Way): Verdict {
 function judgeOthers(country: Country, { by, senders, isShared }: Way, usable: readonly Sender[]): Verdict {
   const { code, numbers, senderIds, isReachedFromAbroad } = country;
   if (numbers.length === 0 && senderIds === 'none' && !isReachedFromAbroad)
-    return { status: 'failing', found: 'cannot be sent: AWS has no SMS there' };
+    return { status: 'failing', found: 'cannot be sent, because AWS sends no SMS there' };
   if (dropping[code] !== undefined) return { status: 'failing', found: `are dropped ${dropping[code]}` };
   const abroad = usable.find(({ isInternational }) => isInternational === true);
   if (abroad !== undefined && isReachedFromAbroad && senderIds !== 'registered')
-    return { status: 'ok', found: `come from ${nameOf(abroad)}, which AWS sends abroad as best it can` };
+    return { status: 'ok', found: `come from ${nameOf(abroad)}, a number of another country, on a best-effort basis` };
   if (!isShared) {
     const names = senders.map(nameOf).join(', ');
-    const because = names === '' ? 'no identity is set up for them' : `${names} is not for this country`;
+    const because = names === '' ? 'no identity is set up for them' : `${names} cannot send to this country`;
     return by === 'SNS'
       ? { status: 'warning', found: `may not arrive, because ${because}` }
       : { status: 'failing', found: `are refused, because ${because}` };

@@ -51,7 +51,7 @@ function faultOfNumber({ Status, NumberCapabilities, MessageType }: PhoneNumberI
   if (Status !== 'ACTIVE')
     return { why: `is ${Status}`, todo: 'See in the End User Messaging console what it waits for.' };
   if (NumberCapabilities?.includes('SMS') !== true)
-    return { why: 'has no SMS', todo: 'Get a number with SMS in the End User Messaging console.' };
+    return { why: 'cannot send SMS', todo: 'Get a number that can, in the End User Messaging console.' };
   if (MessageType === 'PROMOTIONAL')
     return { why: 'is for promotional SMS only', todo: 'Get a number for transactional SMS instead.' };
   return undefined;

@@ -41,7 +41,7 @@ const dayMilliseconds = 24 * 3600 * 1000;
  * Each has an item in a ledger, so that it is sent once, whichever sweep does it. They are a courtesy: a failure is logged and
  * affects nothing else, and the next sweep tries again. If SES does not answer, no more mails are begun.
  *
- * @param elapsed gives the milliseconds since the beginning of the sweep, whose other parts have gone before
+ * @param elapsed gives the milliseconds since the beginning of the sweep, whose other parts come first
  */
 export const sendShiftMails =
   (services: ShiftMailServices) =>

@@ -21,7 +21,7 @@ export type ScannedRecord = {
 /** Of all items of the table, only incidents have waits. */
 const isIncident = 'attribute_exists(waits)';
 
-/** Hears of the number of items that have been read so far, whether they are asked for or not. */
+/** Is called with the number of items that have been read so far, including those that the filter leaves out. */
 type Progress = (items: number) => void;
 
 /**

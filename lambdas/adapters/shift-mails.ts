@@ -43,7 +43,7 @@ const changesList = {
   readEntries: (item: unknown) => ({ entries: shiftChangesIn(item) }),
 };
 
-/** The changes of shifts that `apply` and other commands have noted, which are still to be told. */
+/** The changes of shifts that `apply` and other commands have noted, and that no mail has been sent about yet. */
 export async function findShiftChanges(at: string): Promise<ShiftChange[]> {
   return freshChanges(shiftChangesIn(await readItem(changesList.key)), at);
 }

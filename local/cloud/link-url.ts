@@ -14,8 +14,8 @@ export function deployedUrl(region: string, stage: string): string {
 /**
  * Makes links as long as deployed ones, by a part of the path that says so and means nothing.
  *
- * A shorter link would leave an SMS more room for words, and it would read better here than in production. Only a domain that is
- * shorter than the address of this machine has shorter links when it is deployed.
+ * A shorter link would leave an SMS more room for words, so that SMS would look better here than in production. Links are longer
+ * here only if the domain is shorter than the address of this machine.
  *
  * @param deployed the URL that links of the deployed stack begin with. A domain leads to the stage, and does not name it
  */

@@ -77,7 +77,7 @@ export type Deployed = {
   /** The ARN of whoever is signed in, and the name that stands in messages if they raise an incident. */
   readonly caller: string;
   readonly name?: string;
-  /** Incidents that nobody was notified of since then are not in the list, unless they are open. */
+  /** Incidents without a run since then are not in the list, unless they are open and nobody has taken them. */
   readonly since: string;
 };
 

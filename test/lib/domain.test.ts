@@ -72,11 +72,11 @@ describe('the settings of a domain', () => {
     ],
     [
       { domainName, hostedZone: { ...hostedZone, name: 'other.test' } },
-      `hostedZone.name: write the zone in which ${domainName}`,
+      `hostedZone.name: write the zone that ${domainName} is in`,
     ],
     [
       { domainName, hostedZone: { ...hostedZone, name: 'me.test' } },
-      `hostedZone.name: write the zone in which ${domainName}`,
+      `hostedZone.name: write the zone that ${domainName} is in`,
     ],
     [{ domainName, certificateArn, domainLinks: 'later' }, 'domainLinks: write on or off'],
   ])('refuse %o', (context, message) => {
@@ -88,10 +88,7 @@ describe('a certificate', () => {
   it.each([
     ['eu-central-1', undefined],
     ['', undefined],
-    [
-      'eu-west-1',
-      'The certificate of certificateArn is in eu-central-1, and an API in eu-west-1 needs one in eu-west-1.',
-    ],
+    ['eu-west-1', 'certificateArn is a certificate in eu-central-1, but an API in eu-west-1 needs one in eu-west-1.'],
   ])('of eu-central-1 is used in the Region %j: %s', (region, fault) => {
     if (fault === undefined) expect(certificateFault(region, { certificateArn })).toBeUndefined();
     else expect(certificateFault(region, { certificateArn })).toContain(fault);
@@ -100,7 +97,7 @@ describe('a certificate', () => {
   it('of another Region stops the synth', () => {
     const stack = new Stack(anApp(), 'Shop', { env: { region: 'eu-west-1' } });
     expect(() => new Pager(stack, 'Pager', { domainName, certificateArn })).toThrow(
-      'Shop/Pager: The certificate of certificateArn is in eu-central-1, and an API in eu-west-1 needs one in eu-west-1. Request one there.',
+      'Shop/Pager: certificateArn is a certificate in eu-central-1, but an API in eu-west-1 needs one in eu-west-1. Request one there.',
     );
   });
 });

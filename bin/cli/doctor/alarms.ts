@@ -43,7 +43,7 @@ async function listAlarms(AlarmTypes: AlarmType[]): Promise<Alarm[]> {
 
 /** The metrics about money have data once something was sent. Those of End User Messaging also need its role. */
 const moneyTodo =
-  'Send something with `npx notify-support test CONTACT`. If it stays so, run `aws iam create-service-linked-role --aws-service-name sms-voice.amazonaws.com`.';
+  'Send a test message with `npx notify-support test CONTACT`. If there is still no data, run `aws iam create-service-linked-role --aws-service-name sms-voice.amazonaws.com`.';
 
 /** The states of the alarms that watch the pager itself. */
 export function ownAlarmRows(own: readonly Alarm[]): Row[] {

@@ -17,11 +17,11 @@ export const contacts: Check = {
   },
 };
 
-/** The faults of more items are not written out. */
+/** The most items whose faults are written out. Others are only named. */
 const mostDamaged = 5;
 
 function damageRows({ damaged }: StoredOnCall): Row[] {
-  const todo = 'Until `npx notify-support apply` writes it again, what is damaged is left out.';
+  const todo = 'Run `npx notify-support apply`, which writes it again. Until then it has no effect.';
   const row = (found: string): Row => ({ check: 'contacts', status: 'failing', found, todo });
   const more = damaged.slice(mostDamaged).map(({ key }) => key);
   return [

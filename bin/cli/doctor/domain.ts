@@ -20,7 +20,7 @@ export const domain: Check = {
   },
 };
 
-/** The answer at an address, or the code of the error why there is none. */
+/** The answer at an address, or the code of the error if there is none. */
 export type Seen =
   | { readonly status: number; readonly isPager: boolean; readonly certificateUntil: number | undefined }
   | { readonly code: string };
@@ -62,7 +62,7 @@ export function domainRow(domain: LinkDomain, seen: Seen, now: number): Row {
   const row = rowOf(domain, seen, now);
   if (domain.isInLinks) return row;
   if (row.status === 'failing') return { ...row, status: 'warning', found: `${row.found}. No link begins with it yet` };
-  return { ...row, found: `${row.found}. Take domainLinks out of the settings to use it in links` };
+  return { ...row, found: `${row.found}. To use it in links, remove domainLinks from the settings` };
 }
 
 function rowOf(domain: LinkDomain, seen: Seen, now: number): Row {
@@ -70,8 +70,8 @@ function rowOf(domain: LinkDomain, seen: Seen, now: number): Row {
   const check = 'domain';
   if ('code' in seen) return { check, status: 'failing', ...faultOf(domain, seen.code) };
   if (!seen.isPager) {
-    const found = `${name} answers with ${seen.status}, and not as the pager does`;
-    const todo = `Let its DNS record lead to ${target}. A CDN in front has to pass on the path and the query.`;
+    const found = `${name} answers with status ${seen.status}, but the answer is not the pager's`;
+    const todo = `Point its DNS record to ${target}. A CDN in front has to pass on the path and the query.`;
     return { check, status: 'failing', found, todo };
   }
   const { certificateUntil: until } = seen;
@@ -80,7 +80,7 @@ function rowOf(domain: LinkDomain, seen: Seen, now: number): Row {
     return { check, status: 'ok', found: `${name} leads to the pager${certificate}` };
   }
   const todo =
-    'ACM renews a certificate by itself if the DNS record that proves the domain is still there, and not one that was imported. See its page in the console of AWS Certificate Manager.';
+    'See its page in the console of AWS Certificate Manager. ACM renews it by itself if the DNS record that proves the domain still exists. If it was imported, import a new one.';
   return { check, status: 'warning', found: `The certificate of ${name} ends on ${dateOf(until)}`, todo };
 }
 
@@ -93,13 +93,13 @@ function dateOf(instant: number): string {
 
 function faultOf({ name, target }: LinkDomain, code: string): Pick<Row, 'found' | 'todo'> {
   if (/^(?:ENOTFOUND|ENODATA|EAI_)/.test(code)) {
-    const todo = `Make a DNS record for ${name} that leads to ${target}: a CNAME, or an alias of type A in Route 53.`;
+    const todo = `Make a DNS record that points ${name} to ${target}: a CNAME, or an alias of type A in Route 53.`;
     return { found: `DNS has no address for ${name} (${code})`, todo };
   }
   if (/CERT|SIGNED|SIGNATURE|TLS|SSL|EPROTO/.test(code)) {
-    const todo = `Let its DNS record lead to ${target}. A CDN in front needs a certificate for ${name} of its own.`;
+    const todo = `Point its DNS record to ${target}. A CDN in front needs its own certificate for ${name}.`;
     return { found: `Browsers refuse the certificate at ${name} (${code})`, todo };
   }
-  const todo = `Check that its DNS record leads to ${target}, then try it from another network.`;
+  const todo = `Check that its DNS record points to ${target}, then try it from another network.`;
   return { found: `${name} does not answer (${code})`, todo };
 }

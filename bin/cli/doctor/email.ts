@@ -76,8 +76,8 @@ function unverifiedRow(sender: string): Row {
 }
 
 /**
- * The rows of a verified sender. A signature by DKIM of its domain lets e-mails pass DMARC, whatever the domain demands of
- * others, so nothing is looked up in the DNS.
+ * The rows of a verified sender. E-mails that its domain signs by DKIM pass DMARC, whatever the domain's DMARC record says, so
+ * nothing is looked up in DNS.
  *
  * @see https://docs.aws.amazon.com/ses/latest/dg/send-email-authentication-dmarc.html
  */
@@ -91,14 +91,14 @@ function domainRow(sender: string, verified: readonly Verified[]): Row {
   // SES uses the settings of the nearest domain that is verified.
   const domain = verified.find(({ identity }) => !identity.includes('@'));
   if (domain === undefined) {
-    const found = `Only the address ${sender} is verified, so no e-mail is signed by its domain: mailboxes can refuse it or call it spam`;
+    const found = `Only the address ${sender} is verified, so its domain does not sign e-mails: mailboxes can refuse them or treat them as spam`;
     return { check, status: 'warning', found, todo: verifyText(sender) };
   }
   const { identity, dkim } = domain;
   if (dkim.SigningEnabled === true && dkim.Status === 'SUCCESS')
     return { check, status: 'ok', found: `${identity} signs its e-mails (DKIM), so they pass DMARC` };
   const isOff = dkim.SigningEnabled !== true && dkim.Status === 'SUCCESS';
-  const found = `${identity} does not sign its e-mails (DKIM is ${isOff ? 'off' : (dkim.Status ?? 'NOT_STARTED')}): mailboxes can refuse them or call them spam`;
+  const found = `${identity} does not sign its e-mails (DKIM is ${isOff ? 'off' : (dkim.Status ?? 'NOT_STARTED')}): mailboxes can refuse them or treat them as spam`;
   const todo = isOff
     ? `Run \`aws sesv2 put-email-identity-dkim-attributes --email-identity ${identity} --signing-enabled\`.`
     : 'Add the three CNAME records that the SES console shows for it to the DNS of the domain.';

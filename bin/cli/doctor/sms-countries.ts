@@ -4,11 +4,12 @@ import {
   paginateListPoolOriginationIdentities,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { GetSMSAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { listNames } from '../../../lambdas/domain/text/names.ts';
 import { findCountry } from '../../sms/countries.ts';
 import { countryOf } from '../../sms/country-of.ts';
 import { judgeCountry, type Sender, servingCountries, type Verdict, type Way } from '../../sms/judge-country.ts';
 import { type AccountSender, findSenders, withSnsPolicy } from '../../sms/senders.ts';
-import { type Check, type Deployment, listed, outputOf, type Row } from './check.ts';
+import { type Check, type Deployment, outputOf, type Row } from './check.ts';
 import { backstopPhones, type Phone } from './sms.ts';
 
 /** People whose SMS take the same way. */
@@ -134,7 +135,7 @@ function judgeCode(code: string, way: Way): Verdict {
   const country = findCountry(code);
   if (country !== undefined) return judgeCountry(country, way);
   const todo =
-    'See at https://docs.aws.amazon.com/end-user-messaging/latest/userguide/nx-supported-countries.html whether AWS sends there.';
+    'Check at https://docs.aws.amazon.com/end-user-messaging/latest/userguide/nx-supported-countries.html whether AWS sends there.';
   return { status: 'warning', found: 'may not arrive, because AWS does not list their country', todo };
 }
 
@@ -146,7 +147,7 @@ function rowOf(check: string, judged: readonly Judged[]): Row {
   const worst = judged.filter(({ verdict }) => verdict.status === status);
   const namesBy = new Map<string, string[]>();
   for (const { names, verdict } of worst) namesBy.set(verdict.found, [...(namesBy.get(verdict.found) ?? []), ...names]);
-  const found = [...namesBy].map(([words, names]) => `SMS to ${listed(names)} ${words}`).join('; ');
+  const found = [...namesBy].map(([words, names]) => `SMS to ${listNames(names)} ${words}`).join('; ');
   const todo = [...new Set(worst.flatMap(({ verdict }) => verdict.todo ?? []))].join(' ');
   return { check, status, found, ...(todo !== '' && { todo }) };
 }

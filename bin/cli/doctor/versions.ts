@@ -48,9 +48,9 @@ export function versionsRow(routes: readonly Route[], newest: number): Row {
   const check = 'versions';
   const [only, ...others] = routes.filter(({ percent }) => percent > 0);
   if (only === undefined || others.length > 0) {
-    const shares = routes.map(({ version, percent }) => `${percent} % with version ${version}`).join(', ');
-    const todo = 'A deploy moves them to the newer version. Wait until it is over, then run the doctor again.';
-    return { check, status: 'warning', found: `New escalations start ${shares}`, todo };
+    const shares = routes.map(({ version, percent }) => `${percent} % start with version ${version}`).join(', ');
+    const todo = 'A deploy is moving them to the newer version. Wait until it is over, then run the doctor again.';
+    return { check, status: 'warning', found: `Of new escalations, ${shares}`, todo };
   }
   if (only.version === newest)
     return { check, status: 'ok', found: `New escalations start with version ${newest}, the newest` };

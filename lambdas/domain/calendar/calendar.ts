@@ -84,7 +84,7 @@ export function calendarOf(schedule: Schedule, overrides: readonly Override[], p
   };
 }
 
-/** The same calendar, which remembers its answers: for questions about many people of one instant. It is not to be kept for long. */
+/** The same calendar, which remembers its answers. It is for many questions about one instant, and not to be kept for long. */
 export function remembering(calendar: Calendar): Calendar {
   const duties = new Map<Instant, OnDuty>();
   const changes = new Map<string, Instant[]>();

@@ -53,7 +53,7 @@ export function localTimeAt(at: Instant, timeZone: string): LocalTime {
 
 /**
  * A stretch in which the clocks of a zone are not changed; `offset` is how far they are ahead of UTC, in milliseconds. It ends with
- * a change, or where nobody has looked further.
+ * a change, or where the search for one ended.
  */
 export type Period = { readonly from: Instant; readonly until: Instant; readonly offset: number };
 
@@ -102,7 +102,7 @@ function lookUp(at: Instant, timeZone: string): Period {
   return { from: edge(at, -step, isSame), until: edge(at, step, isSame), offset };
 }
 
-/** The change of the clocks next to an instant in one direction, to the second, or the last instant looked at if there is none. */
+/** The next change of the clocks before or after an instant, to the second; the last instant that was checked if there is none. */
 function edge(at: Instant, by: number, isSame: (other: Instant) => boolean): Instant {
   let same = Math.floor(at / 1000) * 1000;
   for (let count = 0; count < steps; count += 1) {

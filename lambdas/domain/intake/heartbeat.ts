@@ -145,7 +145,7 @@ export function heardAnswer({ name, isOpsgenie }: Ping, everySeconds: number, at
 export function doubtfulAnswer({ name, isOpsgenie }: Ping, at: string): Response {
   if (isOpsgenie) return pong;
   const note =
-    'The settings of the heartbeats are damaged. This one is recorded, and is not watched until `npx notify-support apply` writes them again.';
+    'The settings of the heartbeats are damaged. This heartbeat is recorded, but it is not watched until `npx notify-support apply` writes them again.';
   return jsonResponse(202, { heartbeat: name, heardAt: at, note });
 }
 

@@ -37,7 +37,7 @@ export type Pending = {
   readonly otherwise?: WrittenChannel;
 };
 
-/** AWS lets a number receive this many calls in 24 hours, and raises it for nobody. */
+/** AWS calls a number at most this many times in 24 hours, and does not raise this limit. */
 export const mostCallsInDay = 5;
 
 /** The most messages of their own within a time. */

@@ -149,12 +149,12 @@ function causeOf([change]: readonly ShiftChange[], at: string): string {
   const name = by === undefined ? undefined : withoutSchemes(oneLine(by, 60));
   if (command === undefined)
     return name === undefined
-      ? `A new oncall.yaml was applied on ${at}.`
-      : `${name} applied a new oncall.yaml on ${at}.`;
+      ? `On ${at}, a new oncall.yaml was applied.`
+      : `On ${at}, ${name} applied a new oncall.yaml.`;
   const where = command === 'console' ? 'in the console' : `with the command ${command}`;
   return name === undefined
-    ? `Who is on call was changed on ${at}, ${where}.`
-    : `${name} changed who is on call on ${at}, ${where}.`;
+    ? `On ${at}, somebody changed who is on call, ${where}.`
+    : `On ${at}, ${name} changed who is on call, ${where}.`;
 }
 
 function changeBlocks({ schedule, before, after, more }: ShiftChange, tell: Tell): Block[] {

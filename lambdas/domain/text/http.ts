@@ -108,8 +108,8 @@ export function pageResponse(
  * True when a page of another site sent the request. Browsers report that, other clients do not.
  *
  * A browser compares its own addresses, and no page can change what it writes into `Sec-Fetch-Site`. Browsers before 2023
- * write only an `Origin`. A CDN in front of the API may ask it by another name than the browser used, so the name in links
- * counts as the pager's own too.
+ * write only an `Origin`. A CDN in front of the API may call it by another name than the browser used, so the name in links
+ * is accepted too.
  *
  * @param baseUrl the address that links begin with
  */

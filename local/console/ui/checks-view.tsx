@@ -28,7 +28,7 @@ export function ChecksView() {
         <p class="faint" role="status">
           {value === undefined
             ? error === undefined && 'Checking…'
-            : `The checks of the doctor, made at ${clockTime(value.at)}. They change nothing.`}
+            : `The rows of the doctor at ${clockTime(value.at)}. The checks change nothing.`}
         </p>
       </div>
       {error && <p role="alert">{error.message}</p>}
@@ -55,7 +55,7 @@ function Rows({ rows }: { readonly rows: readonly ShownCheck[] }) {
   );
 }
 
-/** The backstop: whether messages reach it, what it was notified of and nobody has taken, and what it will be sent next. */
+/** The backstop: the incidents that nobody has taken, the checks that messages reach it, and the next messages to it. */
 export function BackstopView() {
   const { value, error } = useReading('backstop', never, () => askJson<BackstopAnswer>('/console/backstop'));
   const untaken = [...incidents.value.values()].filter(isUntaken);
@@ -103,7 +103,7 @@ function Notes({ value: { notes, fault } }: { readonly value: BackstopAnswer }) 
   if (fault === undefined && notes.length === 0) return null;
   return (
     <section aria-labelledby="notes">
-      <h2 id="notes">It will be sent within a minute</h2>
+      <h2 id="notes">Messages within the next minute</h2>
       {fault !== undefined && <p role="alert">{fault}</p>}
       <ul class="rows">
         {notes.map(({ id, text }) => (

@@ -16,7 +16,7 @@ export function MutesView() {
       {error && <p role="alert">{error.message}</p>}
       <HeldNow />
       <section aria-labelledby="in-force">
-        <h2 id="in-force">Today’s mutes</h2>
+        <h2 id="in-force">Mutes of the next 24 hours</h2>
         {value?.mutes.length === 0 && <p class="faint">No mute is in force within the next 24 hours.</p>}
         <ul class="rows">
           {value?.mutes.map((mute) => (

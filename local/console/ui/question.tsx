@@ -30,7 +30,7 @@ function Dialog({ question: { text, yes, answer } }: { readonly question: Asked 
   const cancel = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
-    // Whoever presses Enter twice has done nothing.
+    // Pressing Enter twice by mistake then does nothing.
     cancel.current?.focus();
   }, []);
   const end = (isYes: boolean) => {

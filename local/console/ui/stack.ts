@@ -18,7 +18,7 @@ export const texts = {
   },
   deployed: {
     startAgain: 'Start it again with npx notify-support console.',
-    lost: 'The console does not answer, and this page may be out of date. If you have ended it, start it again with npx notify-support console, and open the address that it prints.',
+    lost: 'The console does not answer, and this page may be out of date. If you stopped it, start it again with npx notify-support console, and open the address that it prints.',
     lostIncidents: 'The table keeps an incident for 111 days after its last change.',
     lostExecutions: 'Step Functions keeps an execution for 90 days after its end.',
     noIncidents: 'No incidents in the last seven days.',

@@ -415,7 +415,7 @@ const faults: readonly Fault[] = [
     'no number for the USA',
     'SMS to US',
     'failing',
-    'SMS to Ben, the backstop are dropped without a number of the United States',
+    'SMS to Ben and the backstop are dropped unless they come from a number of the United States',
     () => {
       cloud.conditions.phone.numbers = [];
     },

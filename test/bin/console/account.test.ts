@@ -209,7 +209,7 @@ describe('the console of a deployed stack', () => {
     account.failure = 'ThrottlingException';
     const { incidents, troubles } = await state();
     expect(incidents.map((row) => row.id)).toContain(id);
-    expect(troubles?.[0]?.text).toBe('AWS limits how often this may be read.');
+    expect(troubles?.[0]?.text).toBe('AWS refused this, because it was asked too often.');
     account.failure = undefined;
   });
 });

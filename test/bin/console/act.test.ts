@@ -94,7 +94,7 @@ describe('an override', () => {
   const { madeAt: _, ...ofFile } = made;
   it.each([
     [ofFile, 'This override comes from the file'],
-    [{ ...made, until: '2026-11-27T10:00' }, 'This override is over.'],
+    [{ ...made, until: '2026-11-27T10:00' }, 'This override has already ended.'],
   ])('stays as it is: %j', async (stored, sentence) => {
     const { acts, lists } = aTable({ overrides: [stored] });
     await expect(acts.undo({ override: stored })).rejects.toThrow(sentence);

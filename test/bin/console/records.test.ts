@@ -234,7 +234,7 @@ describe('a part that cannot be read', () => {
       named('AccessDeniedException', denied),
       `AWS does not allow this: ${denied}. Allow the caller dynamodb:Query on the index Due of the table of incidents.`,
     ],
-    [named('ProvisionedThroughputExceededException', 'Slow down'), 'AWS limits how often this may be read.'],
+    [named('ProvisionedThroughputExceededException', 'Slow down'), 'AWS refused this, because it was asked too often.'],
     [
       named('ExpiredTokenException', 'The security token included in the request is expired'),
       expect.stringContaining('Your AWS credentials are no longer valid: sign in again'),

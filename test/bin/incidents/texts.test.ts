@@ -69,14 +69,16 @@ describe('the texts of messages, written again from the record', () => {
     const { sent, again, doubts } = compare(night);
     expect(again.toSorted()).toEqual(sent.toSorted());
     expect(new Set(doubts)).toEqual(
-      new Set(['A later run has begun since: the reason of this run, and who was next in it, may have been others.']),
+      new Set([
+        'A later run has begun since: this run may have had another reason, and somebody else may have been next.',
+      ]),
     );
   });
 
   it('say that somebody else had asked for more time', async () => {
     const acts = [presses('ben', 'more-time', 6), presses('cleo', 'acknowledge', 8)];
     const { written } = compare(await play({ acts }));
-    const doubt = 'Somebody else had asked for more time: the end of the level may have been another.';
+    const doubt = 'Somebody else had asked for more time: the level may have ended at another time.';
     expect(written.get('cleo')?.map(({ mayDiffer }) => mayDiffer)).toEqual([[], [], [doubt]]);
     expect(written.get('ben')?.every(({ mayDiffer }) => mayDiffer.length === 0)).toBe(true);
   });
@@ -97,8 +99,8 @@ describe('the texts of messages, written again from the record', () => {
     expect(written.get('ada')?.[0]).toMatchObject({
       text: expect.stringContaining('02:00'),
       mayDiffer: [
-        'Ada is no longer in oncall.yaml: times are in UTC, and not on the clocks of Ada.',
-        'The history of its execution is gone: the end of the level is by the attempts of the contact as they are now.',
+        'Ada is no longer in oncall.yaml: times are in UTC, and not in the time zone of Ada.',
+        'The history of its execution is gone: the end of the level comes from the attempts that the contact has now.',
         'The incident has received another alert since, which may have changed its severity or its reason.',
       ],
     });
@@ -117,7 +119,7 @@ describe('the texts of messages, written again from the record', () => {
     const { sent, again, doubts } = compare(await play({ onCall: scheduled }), { onCall: scheduled });
     expect(again.toSorted()).toEqual(sent.toSorted());
     expect(new Set(doubts)).toEqual(
-      new Set(['The policy names schedules: who was next is by the schedules as they are now.']),
+      new Set(['The policy names schedules, which may have changed: somebody else may have been next.']),
     );
   });
 

@@ -30,7 +30,7 @@ describe('the doubt about calls', () => {
     ['a schedule beside a level', [['primary'], ['ada']], 3, 'Policy default can call Ada up to 6 times in one run'],
   ])('is raised by too many calls through %s', (_, levels, rounds, words) => {
     expect(doubtsOf(levels, rounds)).toContainEqual(
-      `${words}, but a number receives 5 calls in 24 hours. After these, ${words.split(' ')[4]} gets written messages only. Put voice into fewer attempts, or choose fewer rounds.`,
+      `${words}, but AWS calls a number at most 5 times in 24 hours. After that, ${words.split(' ')[4]} gets written messages only. Put voice into fewer attempts, or choose fewer rounds.`,
     );
   });
 

@@ -196,7 +196,7 @@ describe('what a replay prints', () => {
       '  Tue 24 Nov 03:00  Simulated alert 1',
       '    then  Ada at once and Ben after 5 min. Ben took it after 7 min.',
       '    now   Ben at once. Ben took it after 2 min.',
-      expect.stringMatching(/^A contact who was notified then presses in each run/),
+      expect.stringMatching(/^A contact who was notified at the time presses the same buttons/),
     ]);
   });
 

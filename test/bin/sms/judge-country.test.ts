@@ -43,38 +43,43 @@ describe('SMS to a country', () => {
       'a number that sends abroad',
       'BE',
       only('End User Messaging', aNumber('US', { isInternational: true })),
-      'come from number of US, which AWS sends abroad as best it can',
+      'come from number of US, a number of another country, on a best-effort basis',
     ],
   ])('can arrive from %s (%#)', (_, code, way, found) => {
     expect(judge(code, way)).toEqual({ status: 'ok', found });
   });
 
   it.each<[string, string, Way, string]>([
-    ['the United States, without a number', 'US', bySns(), 'are dropped without a number of the United States'],
+    [
+      'the United States, without a number',
+      'US',
+      bySns(),
+      'are dropped unless they come from a number of the United States',
+    ],
     [
       'the United States, from a sender id',
       'US',
       bySns(aSenderId(undefined)),
-      'are dropped without a number of the United States',
+      'are dropped unless they come from a number of the United States',
     ],
     [
       'the United States, from abroad',
       'US',
       bySns(aNumber('DE', { isInternational: true })),
-      'are dropped without a number of the United States',
+      'are dropped unless they come from a number of the United States',
     ],
-    ['China, without templates', 'CN', bySns(), 'are dropped without templates that AWS has registered'],
+    ['China, without templates', 'CN', bySns(), 'are dropped unless AWS has registered their templates'],
     [
       'a country without SMS',
       'BS',
       bySns(aNumber('US', { isInternational: true })),
-      'cannot be sent: AWS has no SMS there',
+      'cannot be sent, because AWS sends no SMS there',
     ],
     [
       'a country that the identity is not for',
       'DE',
       only('End User Messaging', aNumber('US')),
-      'are refused, because number of US is not for this country',
+      'are refused, because number of US cannot send to this country',
     ],
     [
       'a stack without an identity',
@@ -86,7 +91,7 @@ describe('SMS to a country', () => {
       'a country that numbers from abroad do not reach',
       'GR',
       only('End User Messaging', aNumber('US', { isInternational: true })),
-      'are refused, because number of US is not for this country',
+      'are refused, because number of US cannot send to this country',
     ],
   ])('fails for %s', (_, code, way, found) => {
     expect(judge(code, way)).toMatchObject({ status: 'failing', found, todo: expect.stringMatching(/\.$/) });
@@ -118,13 +123,13 @@ describe('SMS to a country', () => {
       'India wants a template',
       'IN',
       bySns(aSenderId('IN', true)),
-      'need an entity id and a template id, which the pager does not send, so they go as international SMS, if at all',
+      'need an entity id and a template id, which the pager does not send: at best they arrive as international SMS',
     ],
     [
       'SNS sends from a number of another country',
       'DE',
       only('SNS', aNumber('US')),
-      'may not arrive, because number of US is not for this country',
+      'may not arrive, because number of US cannot send to this country',
     ],
   ])('is doubtful if %s', (_, code, way, found) => {
     expect(judge(code, way)).toMatchObject({ status: 'warning', found, todo: expect.stringMatching(/\.$/) });
@@ -150,7 +155,7 @@ describe('SMS to a country', () => {
   it('says what keeps an identity of the country from being used, and what to do about it', () => {
     expect(judge('US', bySns(aNumber('US', { fault: pending })))).toEqual({
       status: 'failing',
-      found: 'are dropped without a number of the United States, and number of US is PENDING',
+      found: 'are dropped unless they come from a number of the United States, and number of US is PENDING',
       todo: 'Wait.',
     });
   });

@@ -81,7 +81,7 @@ describe('an identity of the account', () => {
 
   it.each<[Partial<PhoneNumberInformation>, string]>([
     [{ Status: 'PENDING' }, 'is PENDING'],
-    [{ NumberCapabilities: ['VOICE'] }, 'has no SMS'],
+    [{ NumberCapabilities: ['VOICE'] }, 'cannot send SMS'],
     [{ MessageType: 'PROMOTIONAL' }, 'is for promotional SMS only'],
   ])('cannot send SMS with %j', (flaw, why) => {
     expect(aNumber(flaw).fault).toMatchObject({ why, todo: expect.stringMatching(/\.$/) });

@@ -66,7 +66,7 @@ describe('the alarms of the stack', () => {
   });
 
   it.each([
-    [['sms-spend', 'call-spend'], 'Send something with `npx notify-support test CONTACT`.'],
+    [['sms-spend', 'call-spend'], 'Send a test message with `npx notify-support test CONTACT`.'],
     [['sms-spend', 'sweep-silent'], 'Run the doctor again ten minutes after the deploy.'],
   ])('wait for data, which those about money have only once something was sent: %j', (names, todo) => {
     const rows = ownAlarmRows(

@@ -28,7 +28,7 @@ describe('the domain of links', () => {
       'leads elsewhere',
       { status: 403, isPager: false, certificateUntil: days(99) },
       'failing',
-      'answers with 403, and',
+      'answers with status 403, but',
     ],
   ])('%s', (_, seen, status, found) => {
     const row = domainRow(page, seen, now);
@@ -45,7 +45,7 @@ describe('the domain of links', () => {
     });
     expect(domainRow(later, { ...pager, certificateUntil: undefined }, now)).toMatchObject({
       status: 'ok',
-      found: 'page.acme.test leads to the pager. Take domainLinks out of the settings to use it in links',
+      found: 'page.acme.test leads to the pager. To use it in links, remove domainLinks from the settings',
     });
   });
 });

@@ -99,7 +99,7 @@ const faults: readonly Fault[] = [
     'a number that does not reach a contact’s country',
     'SMS to DE',
     'failing',
-    'SMS to Ada are refused, because +15550100000 is not for this country',
+    'SMS to Ada are refused, because +15550100000 cannot send to this country',
     () => put({ ...ada, sms: '+4915112345678' }, ben),
     () => put(ada, ben),
   ],
@@ -220,7 +220,7 @@ describe('the doctor of a stack that texts and calls by End User Messaging', () 
     await put(ada, ben);
     expect(bad).toEqual([]);
     expect(rows).toContainEqual({
-      ...{ check: 'SMS to DE', status: 'ok', found: 'SMS to Ada, Ben come from the sender id POOLS' },
+      ...{ check: 'SMS to DE', status: 'ok', found: 'SMS to Ada and Ben come from the sender id POOLS' },
     });
   });
 
@@ -233,7 +233,7 @@ describe('the doctor of a stack that texts and calls by End User Messaging', () 
     expect(bad).toEqual([]);
     expect(rows.filter(({ check }) => check.startsWith('SMS to')).map(({ found }) => found)).toEqual([
       'SMS to Ada come from a number that AWS shares, or from “NOTICE”',
-      'SMS to Ben, the backstop come from +15550100000',
+      'SMS to Ben and the backstop come from +15550100000',
     ]);
   });
 

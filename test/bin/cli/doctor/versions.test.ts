@@ -17,7 +17,7 @@ it.each([
       { version: 4, percent: 30 },
     ],
     'warning',
-    'New escalations start 70 % with version 3, 30 % with version 4',
+    'Of new escalations, 70 % start with version 3, 30 % start with version 4',
   ],
   [[{ version: 3, percent: 100 }], 'warning', 'New escalations start with version 3, although there is version 4'],
 ] as const)('the row of the versions %j is %s', (routes, status, found) => {

@@ -103,7 +103,7 @@ it('lists the shifts that changed, before and now', () => {
   };
   expect(shiftMail(changes, nothingOpen).subject).toBe('Your shifts have changed: primary');
   expect(text(changes)).toEqual([
-    'A new oncall.yaml was applied on Fri 27 Nov 13:00. These are your shifts of the next 13 weeks that changed.',
+    'On Fri 27 Nov 13:00, a new oncall.yaml was applied. These are your shifts of the next 13 weeks that changed.',
     'primary before:\n> none',
     'primary now:\n> from Mon 30 Nov 09:00 until Mon 7 Dec 09:00\n> from Mon 30 Nov 09:00',
     'And 2 more.',
@@ -111,11 +111,11 @@ it('lists the shifts that changed, before and now', () => {
 });
 
 it.each([
-  [{}, 'A new oncall.yaml was applied on Fri 27 Nov 13:00.'],
-  [{ by: 'Dana' }, 'Dana applied a new oncall.yaml on Fri 27 Nov 13:00.'],
-  [{ command: 'take' }, 'Who is on call was changed on Fri 27 Nov 13:00, with the command take.'],
-  [{ command: 'console', by: 'Dana' }, 'Dana changed who is on call on Fri 27 Nov 13:00, in the console.'],
-  [{ command: 'take', by: 'Dana' }, 'Dana changed who is on call on Fri 27 Nov 13:00, with the command take.'],
+  [{}, 'On Fri 27 Nov 13:00, a new oncall.yaml was applied.'],
+  [{ by: 'Dana' }, 'On Fri 27 Nov 13:00, Dana applied a new oncall.yaml.'],
+  [{ command: 'take' }, 'On Fri 27 Nov 13:00, somebody changed who is on call, with the command take.'],
+  [{ command: 'console', by: 'Dana' }, 'On Fri 27 Nov 13:00, Dana changed who is on call, in the console.'],
+  [{ command: 'take', by: 'Dana' }, 'On Fri 27 Nov 13:00, Dana changed who is on call, with the command take.'],
 ])('says how shifts were changed, and by whom: %j', (made, cause) => {
   const madeAt = '2026-11-27T12:00:00.000Z';
   const change = { ...made, contact: 'ben', madeAt, schedule: 'primary', before: [], after: [], more: 12 };
