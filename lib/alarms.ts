@@ -163,7 +163,7 @@ function watchCanary({ sweep, console, ownMetric, settings }: AlarmProps): Watch
       threshold: 1,
       periods: 2,
       means:
-        'The hourly test of the pager has failed twice: people may not be notified, or their answers may not be received.',
+        'The hourly test of the pager has failed two hours in a row: people may not be notified, or their answers may not be received.',
       todo: 'Search the log of Sweep for "the canary did not come through", which says why, and look for failed runs of NotifySupport. Then try `npx notify-support test` with a contact.',
       links: [logLink(sweep, console)],
     },

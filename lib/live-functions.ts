@@ -22,7 +22,7 @@ export function createDeployments(scope: Construct, { gradualDeployments }: Sett
   });
   Validations.of(role).acknowledge({
     id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`,
-    reason: 'AWS keeps this policy in step with what CodeDeploy does. With less every deploy could fail.',
+    reason: 'AWS updates this policy when CodeDeploy needs other permissions. With less, every deploy could fail.',
   });
   return { application: new LambdaApplication(scope, 'Deployments'), role };
 }

@@ -133,8 +133,9 @@ export type PagerProps = {
    */
   readonly domainLinks?: 'on' | 'off' | undefined;
   /**
-   * `on` or `off`. With `on`, the pager tests itself once an hour: it opens an incident for a contact who is nobody, sends an e-mail
-   * to SES's mailbox simulator, presses the button of a link, and measures each step. The backstop hears of it if that fails twice.
+   * `on` or `off`. With `on`, the pager tests itself once an hour: it opens an incident for a contact who does not exist, sends an
+   * e-mail to SES's mailbox simulator, presses the button of a link, and measures each step. The backstop is notified if that fails
+   * two hours in a row.
    *
    * @default 'on' in production, and 'off' in development
    */

@@ -70,7 +70,7 @@ export type ShowOpenServices = Pick<typeof heldAlerts, 'findHeldAlert' | 'moveHe
 /**
  * Lets the next sweep drop what is held under a name, because its incident has received an alert that no mute covers.
  *
- * An alert that is older than what is held can have been received late. Then what is held is still to be said at its end.
+ * An alert that is older than what is held may have been received late. Then what is held still notifies when its mute ends.
  */
 export const letGo =
   ({ findHeldAlert, moveHeldAlert, newestOccurrence }: ShowOpenServices) =>

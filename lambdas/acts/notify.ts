@@ -81,7 +81,7 @@ export const notify =
     if (results.some(({ state }) => state === 'failed' || state === 'bundled')) await checkLedger(services, task);
   };
 
-/** Counts an attempt. The canary's is no attempt at a person, and only the time until it began is measured. */
+/** Counts an attempt. One of the canary reaches no person, so only the time until it began is measured. */
 function measureAttempt({ measure }: NotifyServices, { at }: Task, incident: Incident): void {
   if (!isCanary(incident)) measure(at, { Attempts: 1 });
   else measure(at, { CanarySecondsToStart: (Date.parse(at) - Date.parse(incident.openedAt)) / 1000 });

@@ -22,10 +22,10 @@ export type CanaryServices = StartServices &
   Pick<Reporting, 'logError' | 'measure'>;
 
 /**
- * Goes the next step of the canary: once an hour it opens an incident, and as soon as the e-mail about it is accepted, it opens the
- * page of a link at the public address and presses the button there.
+ * Takes the next step of the canary. Once an hour it opens an incident. As soon as the e-mail about it is accepted, it opens the page
+ * of a link at the public address and presses the button there.
  *
- * A failure is logged and counted, and affects nothing else. What does not come through is counted when the next one opens.
+ * A failure is logged and counted, and affects nothing else. A canary that has not passed is counted when the next one opens.
  */
 export const runCanary =
   (services: CanaryServices) =>
@@ -63,7 +63,7 @@ async function open(services: CanaryServices, key: string, previous: Incident | 
   await startIfOwed(services)(opened, at);
 }
 
-/** Presses as a contact does, once the message is sent. Its code is known to nobody, so the canary has a link of its own. */
+/** Presses as a contact does, once the message is sent. The code in the message is stored nowhere, so the canary makes another link. */
 async function answer(services: CanaryServices, incident: Incident, at: string): Promise<void> {
   const timeline = await services.readTimeline(incident.id);
   if (!timeline.some((event) => event.kind === 'notification' && event.state === 'sent')) return;

@@ -56,7 +56,7 @@ const marksAtOnce = 50;
 /** After this many recoveries or failures the next sweep does the rest. Three hundred take a few seconds. */
 const most = 300;
 
-/** The canary begins no later in the call of the function, which has 25 seconds: its page and its press have five each. */
+/** The canary does not begin later than this in the call of the function, which has 25 seconds: its page and press have five each. */
 const mostMillisecondsBeforeCanary = 10_000;
 
 /** The result of one part of a sweep. A failure is in the log. */

@@ -1,4 +1,4 @@
-/** A cold function answers within some seconds. Longer than this nobody waits for a page. */
+/** A cold function answers within some seconds. Nobody waits longer than this for a page. */
 const milliseconds = 5_000;
 
 /**
@@ -14,7 +14,7 @@ export async function openOwnPage(url: string): Promise<void> {
 /**
  * Presses the button that takes the incident of a link, as a contact does.
  *
- * @throws Error without the link, which is a secret, when the press is not answered well
+ * @throws Error without the link, which is a secret, when the press is not answered, or with an error
  */
 export async function pressOwnPage(url: string): Promise<void> {
   await load('the press', url, { method: 'POST', body: new URLSearchParams({ reply: 'acknowledge' }) });

@@ -3,9 +3,9 @@ import { contactTestKey, contactTestOpening } from './contact-test.ts';
 import type { Incident, Opening } from './incident.ts';
 
 /**
- * The contact of the canary, who is nobody. No contact of a file has this id, because ids have no capitals.
+ * The contact of the canary, which is not a person. No contact of a file has this id, because ids have no capitals.
  *
- * SES accepts e-mails to its mailbox simulator, also in its sandbox, and delivers them to nobody.
+ * SES accepts e-mails to its mailbox simulator, even in its sandbox, and delivers them to nobody.
  * https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
  */
 export const canaryContact: Contact = {
@@ -15,7 +15,7 @@ export const canaryContact: Contact = {
   timeZone: 'UTC',
 };
 
-/** An incident that tests the pager itself. It is a test of a contact, so it counts among no figures. */
+/** An incident that tests the pager itself. It is a test of a contact, so no figure counts it. */
 export const canaryOpening: Opening = {
   ...contactTestOpening(canaryContact.id),
   summary: 'TEST: the pager checks itself',
