@@ -10,9 +10,10 @@ import { failsAlarm, untakenAlarms } from './alarm-names.ts';
 import type { Channels } from './channels.ts';
 import { createFunction, createLogGroup, type FunctionBase } from './functions.ts';
 import { allow, explainWildcard } from './grants.ts';
+import { liveFunction } from './live-functions.ts';
 import { kebab, nameUnder } from './names.ts';
 import { grantBundles, type Tables } from './tables.ts';
-import { aliasArn, callableArn, createMachineAlias, publishMachine } from './versions.ts';
+import { aliasArn, createMachineAlias, publishMachine } from './versions.ts';
 
 export type EscalationProps = {
   readonly base: FunctionBase;
@@ -41,21 +42,21 @@ export type Escalation = {
 
 /** The two state machines, as `statemachines/` defines them, and the functions behind their states. */
 export function createEscalation(scope: Construct, props: EscalationProps): Escalation {
-  const { settings } = props.base;
-  const isGradual = settings.gradualDeployments === 'on';
+  const isGradual = props.base.settings.gradualDeployments === 'on';
+  const live = (called: LambdaFunction) => liveFunction(called, props.base).functionArn;
   const planEscalation = createPlanEscalation(scope, props);
   const findContacts = createFindContacts(scope, props);
   const sendNotification = createSendNotification(scope, props);
   const recordOutcome = createRecordOutcome(scope, props);
 
   const notifyContact = createMachine(scope, 'NotifyContact', props.base, {
-    SendNotificationArn: callableArn(sendNotification, settings),
+    SendNotificationArn: live(sendNotification),
   });
   grantCalls(notifyContact, sendNotification);
   const notifySupport = createMachine(scope, 'NotifySupport', props.base, {
-    PlanEscalationArn: callableArn(planEscalation, settings),
-    FindContactsArn: callableArn(findContacts, settings),
-    RecordOutcomeArn: callableArn(recordOutcome, settings),
+    PlanEscalationArn: live(planEscalation),
+    FindContactsArn: live(findContacts),
+    RecordOutcomeArn: live(recordOutcome),
     NotifyContactArn: isGradual ? publishMachine(notifyContact).ref : notifyContact.stateMachineArn,
   });
   grantCalls(notifySupport, planEscalation, findContacts, recordOutcome);
@@ -66,7 +67,9 @@ export function createEscalation(scope: Construct, props: EscalationProps): Esca
   const failures = createAnswers(scope, 'FailWaits', notifyContact, 'states:SendTaskFailure');
   failures.attachToRole(sendNotification.role as IRole);
   const functions = [planEscalation, findContacts, sendNotification, recordOutcome];
-  const runsArn = isGradual ? createLive(notifySupport, functions, props.base) : notifySupport.stateMachineArn;
+  if (isGradual) createLive(notifySupport, functions, props.base);
+  // Not the alias itself: a function that starts runs with it would move to its new version only after the alias has.
+  const runsArn = isGradual ? aliasArn(notifySupport) : notifySupport.stateMachineArn;
   return {
     ...{ notifySupport, notifyContact, functions },
     runsArn,
@@ -82,10 +85,10 @@ export function createEscalation(scope: Construct, props: EscalationProps): Esca
   };
 }
 
-/** The ARN of the alias of NotifySupport. A deploy is rolled back if a function behind a state fails, or if a run does. */
-function createLive(machine: StateMachine, functions: readonly LambdaFunction[], { pager }: FunctionBase): string {
+/** Creates the alias of NotifySupport. A deploy is rolled back if a function behind a state fails, or if a run does. */
+function createLive(machine: StateMachine, functions: readonly LambdaFunction[], { pager }: FunctionBase): void {
   const alarms = [...functions.map(({ node }) => failsAlarm(node.id)), ...untakenAlarms];
-  return createMachineAlias(machine, publishMachine(machine), pager, alarms).ref;
+  createMachineAlias(machine, publishMachine(machine), pager, alarms);
 }
 
 function createPlanEscalation(scope: Construct, { base, tables }: EscalationProps): LambdaFunction {
@@ -178,10 +181,7 @@ function createMachine(
   return machine;
 }
 
-/**
- * Lets a machine call functions: as they are, and in every version. Executions that began before this deploy call what their
- * definition names.
- */
+/** Lets a machine call functions: as they are, and by their aliases. Executions that began before this deploy call what their definition names. */
 function grantCalls(machine: StateMachine, ...functions: LambdaFunction[]): void {
   for (const each of functions) {
     allow(machine, ['lambda:InvokeFunction'], each.functionArn, `${each.functionArn}:*`);
@@ -190,7 +190,7 @@ function grantCalls(machine: StateMachine, ...functions: LambdaFunction[]): void
 }
 
 const versionsOfOthers =
-  'An escalation that is running calls the versions that it began with. Only the template that began it knows them.';
+  'An escalation that is running goes on with the versions that it began with. Only the template that began it knows them.';
 
 /** The logical id of a function or a machine. */
 function idOf(construct: Construct): string {

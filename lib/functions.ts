@@ -54,7 +54,11 @@ export function createFunction(scope: Construct, id: string, props: FunctionProp
     architecture: Architecture.ARM_64,
     memorySize: memoryMegabytes,
     timeout: Duration.seconds(25),
-    currentVersionOptions: { removalPolicy: keepVersions },
+    // A new value of a parameter changes no template, so only this publishes a version that has it.
+    currentVersionOptions: {
+      removalPolicy: keepVersions,
+      ...(environment.SENDER && { description: environment.SENDER }),
+    },
     ...(isWaitedFor &&
       settings.reservedConcurrency !== 'off' && { reservedConcurrentExecutions: settings.reservedConcurrency }),
   });

@@ -37,7 +37,8 @@ type LiveProps = {
 /**
  * The function as its callers call it: by its alias, which a deploy moves by a tenth each minute, or itself.
  *
- * Only functions whose failed calls nobody repeats have one. What arrives in a queue waits there while a function fails.
+ * Functions have one that stand behind a state, or whose failed calls nobody repeats. What arrives in a queue waits there while a
+ * function fails.
  */
 export function liveFunction(
   called: LambdaFunction,

@@ -45,7 +45,7 @@ export type { PagerProps } from './settings.ts';
  *
  * An account or a stack can have several pagers, because every name that a pager sets begins with the pager's own. That
  * is the stack's name and the construct's path, such as `Shop_Ops`. The id `Default` is left out of the path and of
- * logical ids. Two pagers fit into one stack: each has about 230 resources, and CloudFormation allows 500.
+ * logical ids. Two pagers fit into one stack: each has about 238 resources, and CloudFormation allows 500.
  *
  * @example
  * const pager = new Pager(stack, 'Pager', {

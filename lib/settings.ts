@@ -84,8 +84,8 @@ export type PagerProps = {
    */
   readonly stage?: 'production' | 'development' | undefined;
   /**
-   * `on` or `off`. With `on`, a deploy moves new escalations to the new version step by step, and back to the old one as
-   * soon as the pager's own alarms go off. Escalations that are running stay with the version that they began with.
+   * `on` or `off`. With `on`, a deploy moves functions and new escalations to the new version step by step, and back to the
+   * old one as soon as the pager's own alarms go off. Escalations that are running keep the definitions that they began with.
    *
    * @default - 'on' in production, and 'off' in development
    */

@@ -1,5 +1,4 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   type CfnStateMachine,
   CfnStateMachineAlias,
@@ -7,37 +6,33 @@ import {
   type StateMachine,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { nameUnder } from './names.ts';
-import type { Settings } from './settings.ts';
 
 /** The name of every alias. */
 export const aliasName = 'live';
 
 /**
- * The way in which CloudFormation keeps versions: an escalation that is running needs the versions that it began with. Only
- * those of a deploy that is rolled back are deleted. Lambda would otherwise refuse to publish the same code again.
+ * The way in which CloudFormation keeps the versions of functions: those of a deploy that is rolled back are deleted, because Lambda
+ * would refuse to publish the same code again. Only the alias calls them, and it has moved back by then.
  */
 export const keepVersions = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
-/** The ARN by which a definition calls a function: the version of this deploy, or the function itself without versions. */
-export function callableArn(called: LambdaFunction, { gradualDeployments }: Settings): string {
-  // The version becomes a part of the stack as soon as it is asked for.
-  return gradualDeployments === 'on' ? called.currentVersion.functionArn : called.functionArn;
-}
-
-/** The version of a machine that this deploy publishes. It is replaced when the machine has changed. */
+/**
+ * The version of a machine that this deploy publishes. It is replaced when the machine has changed, and always kept: executions
+ * that began with it go on, also after the deploy was rolled back.
+ */
 export function publishMachine(machine: StateMachine): CfnStateMachineVersion {
   const { attrStateMachineRevisionId } = machine.node.defaultChild as CfnStateMachine;
   const version = new CfnStateMachineVersion(machine, 'Version', {
     stateMachineArn: machine.stateMachineArn,
     stateMachineRevisionId: attrStateMachineRevisionId,
   });
-  version.applyRemovalPolicy(keepVersions);
+  version.applyRemovalPolicy(RemovalPolicy.RETAIN);
   return version;
 }
 
 /**
- * The ARN of the alias, for permissions. Step Functions documents that it checks the permission on the machine itself. The alias is
- * allowed too, because without that no escalation could start if the documentation were wrong.
+ * The ARN of the alias, for permissions and for what starts runs. Step Functions says that it asks for the permission on the machine
+ * itself. Without one for the alias no escalation could start if it asked for the alias.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
  */

@@ -12,6 +12,7 @@ import {
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
+  StateMachineDoesNotExist,
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
@@ -30,14 +31,15 @@ const client = lazily(() => quiet(new SFNClient({})));
  * A closed execution of that name means that the run was started before, which is fine too.
  */
 export async function startRun(incident: string, run: number): Promise<void> {
+  const name = runName(incident, run);
+  const input = JSON.stringify({ incident, run, round: 1 });
+  const start = (stateMachineArn: string) => client().send(new StartExecutionCommand({ stateMachineArn, name, input }));
   try {
-    await client().send(
-      new StartExecutionCommand({
-        stateMachineArn: env('NOTIFY_SUPPORT_ARN'),
-        name: runName(incident, run),
-        input: JSON.stringify({ incident, run, round: 1 }),
-      }),
-    );
+    await start(env('NOTIFY_SUPPORT_ARN')).catch((error: unknown) => {
+      // The first deploy with an alias may make it a moment later than this function.
+      if (error instanceof StateMachineDoesNotExist) return start(machineArn());
+      throw error;
+    });
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
   }

@@ -81,9 +81,9 @@ describe('an escalation that is running when the next version comes', () => {
     };
   }
 
-  it('ends as it began, with the versions that its definition names, and only the next run is of the new version', async () => {
+  it('ends with the definition that it began with, and only the next run is of the new version', async () => {
     const story = await tellStory(night, anOnCall());
-    const next = await publishNext((text) => text.replaceAll('RecordOutcome:1', 'RecordOutcome:2'));
+    const next = await publishNext((text) => text.replaceAll('RecordOutcome:live', 'RecordOutcome:1'));
     await next.point();
     await story.press('ada', 'acknowledge');
     await night.rest();
@@ -108,8 +108,8 @@ describe('an escalation that is running when the next version comes', () => {
     await point();
   });
 
-  it('begins anew on the version before, once the deploy was rolled back and its functions are gone', async () => {
-    const gone = await publishNext((text) => text.replaceAll('FindContacts:1', 'FindContacts:2'));
+  it('begins anew if a function that its definition names is gone', async () => {
+    const gone = await publishNext((text) => text.replaceAll('FindContacts:live', 'FindContacts:2'));
     await gone.point();
     const story = await tellStory(night, anOnCall());
     const { point } = await publishNext(() => gone.before);
