@@ -110,7 +110,7 @@ export function createAccountConsole(sources: ConsoleSources, { gate, endpoint, 
   const asset = async (request: Request, name: 'script' | 'style') => assetAnswer(request, (await bundle)[name]);
   const shell = shellOf('deployed');
   const routes: Routes = {
-    'GET /': (request) => ({ ...shell, headers: { ...shell.headers, ...gate.keep(request) } }),
+    'GET /': () => shell,
     'GET /console/main.js': (request) => asset(request, 'script'),
     'GET /console/main.css': (request) => asset(request, 'style'),
     'GET /console/state': async () => json(200, await state()),
@@ -133,12 +133,12 @@ export function createAccountConsole(sources: ConsoleSources, { gate, endpoint, 
     }),
   };
   const respond = async (request: Request): Promise<Answer> => {
-    const refused = gate.refuse(request);
-    if (refused !== undefined) return refused;
+    const entered = gate.enter(request);
+    if ('refused' in entered) return entered.refused;
     try {
-      return await serveRoutes(routes, request);
+      return await serveRoutes(routes, entered.inside);
     } catch (error) {
-      return fault(502, sayError(error, endpoint, needsOf(request)));
+      return fault(502, sayError(error, endpoint, needsOf(entered.inside)));
     }
   };
   return { respond, stop: watch.stop };

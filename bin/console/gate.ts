@@ -4,42 +4,36 @@ import { fault } from '../../local/console/answers.ts';
 
 /** The key of one start of the console. Whoever has it acts with the credentials of the person who started it. */
 export type Gate = {
-  /** The part of an address that opens the gate. */
-  readonly query: string;
-  /** The answer to a request that has no key; nothing for one that has it. */
-  readonly refuse: (request: Request) => Answer | undefined;
-  /** The headers with which a browser keeps the key that was in the address. */
-  readonly keep: (request: Request) => Readonly<Record<string, string>>;
+  /** The beginning of every address of the console, which has the key: `/Zk3v…/`. */
+  readonly path: string;
+  /** The request as it is behind the key, or the answer to one that does not have it. */
+  readonly enter: (request: Request) => { readonly inside: Request } | { readonly refused: Answer };
 };
 
 /**
  * The server is on the loopback address only, and refuses pages of other origins. But every program and every user of this
- * machine reaches that address, so it also asks for a key. The command prints it, and a cookie keeps it until the end.
+ * machine reaches that address, so it also asks for a key. The command prints it.
+ *
+ * The key is a part of the path and nowhere else. A cookie would not do: browsers send it to all ports of a host.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6265#section-8.5
  */
 export function createGate(key = randomBytes(24).toString('base64url')): Gate {
-  const isKey = (text: string | null | undefined) =>
-    text !== null && text !== undefined && timingSafeEqual(hashOf(text), hashOf(key));
-  const inAddress = ({ url }: Request) => url.pathname === '/' && isKey(url.searchParams.get('key'));
-  // Cookies are for all ports of a host, so each port has a name of its own.
-  const nameOf = ({ url }: Request) => `notify-support-${url.port}`;
+  const isKey = (text: string) => timingSafeEqual(hashOf(text), hashOf(key));
   return {
-    query: `?key=${key}`,
-    refuse: (request) => {
-      if (inAddress(request) || isKey(cookieIn(request.headers.cookie, nameOf(request)))) return undefined;
-      return fault(403, 'This console needs its key: open the address that notify-support console printed.');
+    path: `/${key}/`,
+    enter: (request) => {
+      const [, given = '', rest = ''] = /^\/([^/]*)(\/.*)$/.exec(request.url.pathname) ?? [];
+      if (!isKey(given)) return { refused: fault(403, needsKey) };
+      const url = new URL(request.url);
+      url.pathname = rest;
+      return { inside: { ...request, url } };
     },
-    keep: (request) =>
-      inAddress(request)
-        ? { 'set-cookie': `${nameOf(request)}=${key}; Path=/; HttpOnly; SameSite=Strict` }
-        : ({} as Record<string, string>),
   };
 }
 
+const needsKey = 'This console needs its key: open the whole address that notify-support console printed.';
+
 function hashOf(text: string): Buffer {
   return createHash('sha256').update(text).digest();
-}
-
-function cookieIn(header = '', name: string): string | undefined {
-  const pairs = header.split(/;\s*/).map((pair) => pair.split('='));
-  return pairs.find(([each]) => each === name)?.[1];
 }

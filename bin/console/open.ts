@@ -31,7 +31,7 @@ export async function openConsole(
   const served = await serve(port, respond);
   return {
     url: served.url,
-    address: `${served.url}/${gate.query}`,
+    address: `${served.url}${gate.path}`,
     stop: () => {
       stop();
       served.stop();

@@ -26,8 +26,8 @@ const htmlOf = (shown: ShownStack) => `<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>Notify Support</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/console/main.css">
-<script type="module" src="/console/main.js"></script>
+<link rel="stylesheet" href="console/main.css">
+<script type="module" src="console/main.js"></script>
 </head>
 <body>
 <noscript>This console needs JavaScript. The links in messages do not.</noscript>

@@ -1,9 +1,11 @@
+import { createServer } from 'node:http';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realTiming } from '../../bin/console/beats.ts';
 import { type OpenedConsole, openConsole } from '../../bin/console/open.ts';
 import { connect } from '../../bin/stack/connection.ts';
+import { beginAt } from '../../local/cloud/loopback.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { sharedBrowser } from './launch.ts';
 import { findChromium } from './setup.ts';
@@ -51,10 +53,9 @@ describe.skipIf(why !== '')(`The console on the account in a browser${why}`, () 
 
   const question = (page: Page) => page.getByRole('dialog');
 
-  it('opens with the key of its address, hides it, and shows an incident and its run live', async () => {
+  it('opens with the key of its address, and shows an incident and its run live', async () => {
     const page = await open();
     await page.getByText('No incidents in the last seven days.').waitFor();
-    expect(page.url()).toBe(`${opened.url}/`);
     await page.getByText(/^stack NotifySupport, account 000000000000/).waitFor();
     for (const local of ['Phones', 'Alarms', 'Jump', 'Pause'])
       expect(await page.getByText(local, { exact: true }).count()).toBe(0);
@@ -68,6 +69,25 @@ describe.skipIf(why !== '')(`The console on the account in a browser${why}`, () 
     await page.getByRole('link', { name: /Incidents/ }).click();
     await page.getByText('is being notified, attempt 2 of 3').waitFor();
     await page.context().close();
+  });
+
+  it('gives its key to no server on another port, though that one has a page of the same browser', async () => {
+    const received: string[] = [];
+    const other = createServer(({ url, headers }, response) => {
+      received.push(JSON.stringify([url, headers]));
+      response.setHeader('content-type', 'text/html').end('<title>other</title><link rel="icon" href="data:,">');
+    });
+    const otherUrl = await beginAt(other, 0);
+    const page = await open();
+    await page.getByRole('heading', { name: 'Incidents' }).waitFor();
+    await page.evaluate(`location.href = '${otherUrl}/from-the-console'`);
+    await page.waitForURL(`${otherUrl}/from-the-console`);
+    await page.goto(otherUrl);
+    await page.context().close();
+    other.close();
+    const [, key = ''] = new URL(opened.address).pathname.split('/');
+    expect(received.length).toBe(2);
+    expect(received.filter((each) => each.includes(key) || each.includes('cookie'))).toEqual([]);
   });
 
   it('asks before it puts somebody on call or mutes, and by keyboard alone too', async () => {
@@ -89,7 +109,7 @@ describe.skipIf(why !== '')(`The console on the account in a browser${why}`, () 
     await question(page).getByRole('button', { name: 'Put Cleo on call' }).press('Enter');
     await page.getByText(/^primary: Cleo /).waitFor();
 
-    await page.goto(`${opened.url}/#/mutes/checkout-*`);
+    await page.goto(`${opened.address}#/mutes/checkout-*`);
     await page.getByLabel('Why').fill('it is rebuilt');
     await page.getByRole('button', { name: 'Mute' }).press('Enter');
     await question(page)
@@ -105,7 +125,7 @@ describe.skipIf(why !== '')(`The console on the account in a browser${why}`, () 
 
   it('says in the calendar what became of an override, and if the e-mails about it failed', async () => {
     const page = await open();
-    await page.goto(`${opened.url}/#/calendar`);
+    await page.goto(`${opened.address}#/calendar`);
     const shift = (name: RegExp) => page.getByRole('button', { name });
     await shift(/^Cleo has primary from Mon 30 Nov 09:00 to Mon 7 Dec 09:00$/).press('Enter');
     await page.getByLabel('Put in').selectOption('Ada');
@@ -148,7 +168,7 @@ describe.skipIf(why !== '')(`The console on the account in a browser${why}`, () 
     const page = await open({ colorScheme, viewport: { width, height: 844 }, reducedMotion: 'reduce' });
     await page.evaluate(axe.source);
     for (const [view, sign] of views) {
-      await page.goto(`${opened.url}/#/${view}`);
+      await page.goto(`${opened.address}#/${view}`);
       await page.locator(sign).first().waitFor();
       const said = await page.evaluate<string[]>(
         "axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))",

@@ -3,6 +3,7 @@ import { texts } from './stack.ts';
 /**
  * The server's answer to a request.
  *
+ * @param path begins at the page's own address if it has no slash at its beginning: that address can have a key
  * @throws Error with advice when the server does not answer
  */
 export async function ask(path: string, request: RequestInit = {}): Promise<Response> {

@@ -6,7 +6,7 @@ import { ask } from './ask.ts';
  * @throws Error with the service's name for it, and with the answer's `status`
  */
 export async function call<T>(target: string, body: object): Promise<T> {
-  const answer = await ask('/', {
+  const answer = await ask('./', {
     method: 'POST',
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
     body: JSON.stringify(body),

@@ -17,7 +17,7 @@ const order = ['failing', 'warning', 'ok'] as const;
 /** The doctor's checks, with what is wrong first. */
 export function ChecksView() {
   const [times, setTimes] = useState(0);
-  const { value, error } = useReading(`checks ${times}`, never, () => askJson<ChecksAnswer>('/console/checks'));
+  const { value, error } = useReading(`checks ${times}`, never, () => askJson<ChecksAnswer>('console/checks'));
   return (
     <>
       <h1 tabIndex={-1}>Checks</h1>
@@ -57,7 +57,7 @@ function Rows({ rows }: { readonly rows: readonly ShownCheck[] }) {
 
 /** The backstop: the incidents that nobody has taken, the checks that messages reach it, and the next messages to it. */
 export function BackstopView() {
-  const { value, error } = useReading('backstop', never, () => askJson<BackstopAnswer>('/console/backstop'));
+  const { value, error } = useReading('backstop', never, () => askJson<BackstopAnswer>('console/backstop'));
   const untaken = [...incidents.value.values()].filter(isUntaken);
   return (
     <>

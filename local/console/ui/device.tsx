@@ -142,7 +142,7 @@ function MessageBody({ message, timeZone, open }: MessageBodyProps) {
         <>
           <p class="subject">{subject}</p>
           {hasHtml ? (
-            <button type="button" onClick={() => open({ address: `/console/mails/${id}`, title: subject ?? 'E-mail' })}>
+            <button type="button" onClick={() => open({ address: `console/mails/${id}`, title: subject ?? 'E-mail' })}>
               Open the e-mail
             </button>
           ) : (

@@ -23,6 +23,6 @@ export type Incident = {
 
 /** Reads an incident, and reads it again after every change. */
 export function useIncident(id: string) {
-  const path = `/console/incidents/${encodeURIComponent(id)}`;
+  const path = `console/incidents/${encodeURIComponent(id)}`;
   return useReading(id, incidentVersion(id), () => askJson<Incident>(path));
 }

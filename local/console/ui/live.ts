@@ -187,7 +187,7 @@ let server: string | undefined;
 
 async function begin(): Promise<void> {
   early = [];
-  const state = await askJson<State>('/console/state');
+  const state = await askJson<State>('console/state');
   // After a restart of the server nothing on the page exists any more, and the page itself may have changed.
   if (server !== undefined && server !== state.server) return location.reload();
   server = state.server;
@@ -213,7 +213,7 @@ const againMilliseconds = 1000;
 
 /** Follows the stack from now on, and reconnects after a restart of the server. */
 export function follow(): void {
-  const stream = new EventSource('/console/stream');
+  const stream = new EventSource('console/stream');
   const beginAgain = () =>
     begin().catch(() => {
       isLost.value = true;
@@ -246,5 +246,5 @@ export async function changeHabit(id: string, habit: Habit, isOn: boolean): Prom
 /** Sends one of the console's own commands. */
 export function command<T>(path: string, body: object): Promise<T> {
   const headers = { 'content-type': 'application/json' };
-  return askJson<T>(`/console/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return askJson<T>(`console/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
 }

@@ -42,7 +42,6 @@ function policiesIn(text: string): PolicyDocument[] {
 let cloud: Cloud;
 let account: LimitedAccount;
 let opened: OpenedConsole;
-let cookie = '';
 /** How far the console's clock is ahead, so that it reads again without a wait. */
 let later = 0;
 const now = () => Date.now() + later;
@@ -57,8 +56,6 @@ beforeAll(async () => {
   });
   await putOnCall();
   opened = await openConsole(connection, { port: 0, endpoint: account.url, timing: { ...realTiming, now } });
-  const page = await fetch(opened.address);
-  cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
 });
 afterAll(async () => {
   opened?.stop();
@@ -84,13 +81,15 @@ async function putOnCall(): Promise<void> {
 
 const everything: PolicyDocument = { Statement: [{ Action: ['*'], Resource: '*' }] };
 
+/** An address of the console, with its key. */
+const at = (path: string) => `${opened.address}${path.slice(1)}`;
 const get = async <T>(path: string) => {
-  const answer = await fetch(`${opened.url}${path}`, { headers: { cookie } });
+  const answer = await fetch(at(path));
   return { status: answer.status, content: (await answer.json()) as T & { message?: string } };
 };
-const post = async <T>(path: string, body: object, headers: Record<string, string> = {}) => {
-  const sent = { cookie, 'content-type': 'application/json', ...headers };
-  const answer = await fetch(`${opened.url}${path}`, { method: 'POST', headers: sent, body: JSON.stringify(body) });
+const post = async <T>(path: string, body: object, headers: Record<string, string> = {}, address = at(path)) => {
+  const sent = { 'content-type': 'application/json', ...headers };
+  const answer = await fetch(address, { method: 'POST', headers: sent, body: JSON.stringify(body) });
   return { status: answer.status, content: (await answer.json()) as T & { message?: string } };
 };
 const states = <T>(operation: string, body: object) =>
@@ -215,11 +214,16 @@ describe('the console of a deployed stack', () => {
 });
 
 describe('a page from elsewhere', () => {
+  it('is not given the key by the browser: it is in no cookie, and no link sends it', async () => {
+    const { headers } = await fetch(opened.address);
+    expect(headers.get('set-cookie')).toBeNull();
+    expect(headers.get('referrer-policy')).toBe('same-origin');
+  });
+
   const paths = ['/', '/console/state', '/console/stream', '/console/incidents/x', '/console/main.js'];
 
-  it.each(paths)('is refused %s, also with the cookie', async (path) => {
-    const ask = (headers: Record<string, string>) =>
-      fetch(`${opened.url}${path}`, { headers: { cookie, ...headers } }).then(({ status }) => status);
+  it.each(paths)('is refused %s, also with the key', async (path) => {
+    const ask = (headers: Record<string, string>) => fetch(at(path), { headers }).then(({ status }) => status);
     expect(await ask({ origin: 'http://evil.example' })).toBe(403);
     expect(await ask({ origin: 'http://127.0.0.1:4100' })).toBe(403);
     expect(await ask({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' })).toBe(403);
@@ -234,7 +238,7 @@ describe('a page from elsewhere', () => {
     expect((await act({ origin: 'http://evil.example' })).status).toBe(403);
     expect((await act({ 'content-type': 'text/plain' })).status).toBe(415);
     expect((await act({ 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415);
-    expect((await act({ cookie: '' })).status).toBe(403);
+    expect((await post('/console/mutes/end', {}, {}, `${opened.url}/console/mutes/end`)).status).toBe(403);
     expect((await post('/console/mutes', { because: 'x'.repeat(70_000) })).status).toBe(413);
     expect(account.calls.length).toBe(before);
   });
@@ -250,7 +254,7 @@ describe('the command', () => {
 
 function statusWithHost(path: string, host: string): Promise<number | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
-  request(`${opened.url}${path}`, { headers: { host, cookie } }, (response) => {
+  request(at(path), { headers: { host } }, (response) => {
     response.resume();
     resolve(response.statusCode);
   })

@@ -10,30 +10,33 @@ describe('the key of a console', () => {
   const gate = createGate();
 
   it('is another one at each start, and cannot be guessed', () => {
-    expect(createGate().query).not.toBe(gate.query);
-    expect(gate.query).toMatch(/^\?key=[\w-]{32}$/);
+    expect(createGate().path).not.toBe(gate.path);
+    expect(gate.path).toMatch(/^\/[\w-]{32}\/$/);
   });
 
-  it('is in the address that opens the page, and then in a cookie that no other site can send', () => {
-    const opening = asked(`/${gate.query}`);
-    expect(gate.refuse(opening)).toBeUndefined();
-    const { 'set-cookie': cookie = '' } = gate.keep(opening);
-    expect(cookie).toMatch(/^notify-support-4101=[\w-]{32}; Path=\/; HttpOnly; SameSite=Strict$/);
-    const kept = asked('/console/state', { cookie: `other=1; ${cookie.split(';')[0]}` });
-    expect(gate.refuse(kept)).toBeUndefined();
-    expect(gate.keep(kept)).toEqual({});
+  it.each([
+    ['', '/'],
+    ['console/held?from=1', '/console/held?from=1'],
+    ['/evil.example/', '//evil.example/'],
+  ])('opens what is below it: %j is %j', (path, inside) => {
+    const request = asked(`${gate.path}${path}`);
+    expect(gate.enter(request)).toEqual({
+      inside: { ...request, url: expect.objectContaining({ href: `http://127.0.0.1:4101${inside}` }) },
+    });
   });
 
   it.each([
     asked('/'),
-    asked('/?key='),
-    asked('/?key=wrong'),
-    asked(`/console/state${gate.query}`),
-    asked('/console/state', { cookie: 'notify-support-4101=' }),
-    asked('/console/state', { cookie: 'notify-support-4101' }),
-    asked('/console/state', { cookie: `notify-support-4102=${gate.query.slice(5)}` }),
-    asked('/console/state', { cookie: `notify-support-4101=${createGate().query.slice(5)}` }),
+    asked('//'),
+    asked('/console/state'),
+    asked(gate.path.slice(0, -1)),
+    asked(`/console${gate.path}state`),
+    asked(`/?key=${gate.path.slice(1, -1)}`),
+    asked('/console/state', { cookie: `notify-support-4101=${gate.path.slice(1, -1)}` }),
+    asked(createGate().path),
   ])('is missing, wrong or in the wrong place in %j', (request) => {
-    expect(gate.refuse(request)).toMatchObject({ status: 403, body: expect.stringContaining('needs its key') });
+    expect(gate.enter(request)).toMatchObject({
+      refused: { status: 403, body: expect.stringContaining('needs its key') },
+    });
   });
 });

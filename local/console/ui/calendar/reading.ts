@@ -13,19 +13,19 @@ export type Stretch = { readonly zone: string | undefined; readonly from: string
 
 /** The shifts of a stretch, read again after every change of who is on call. */
 export function useCalendar({ days, ...rest }: Stretch) {
-  const path = `/console/calendar${query({ ...rest, days: String(days) })}`;
+  const path = `console/calendar${query({ ...rest, days: String(days) })}`;
   return useReading(path, onCallVersion, () => askJson<CalendarAnswer>(path));
 }
 
 /** The hours of everybody in each week of a stretch, read again after every change of who is on call. */
 export function useHours({ days, ...rest }: Stretch) {
-  const path = `/console/calendar/hours${query({ ...rest, days: String(days) })}`;
+  const path = `console/calendar/hours${query({ ...rest, days: String(days) })}`;
   return useReading(path, onCallVersion, () => askJson<HoursAnswer>(path));
 }
 
 /** The alerts that are held, and the mutes of a stretch, by default of the next day. They are read again after every change of them. */
 export function useHeld(stretch: { readonly from?: string; readonly until?: string } = {}) {
-  const path = `/console/held${query(stretch)}`;
+  const path = `console/held${query(stretch)}`;
   return useReading(path, onCallVersion, () => askJson<HeldAnswer>(path));
 }
 
@@ -34,12 +34,12 @@ export type Moment = { readonly at?: string; readonly zone?: string };
 
 /** The answer to who is on call at an instant, read again after every change. `times` is counted up to read it again for another reason. */
 export function useInstant(moment: Moment, times = 0) {
-  const path = `/console/calendar/at${query(moment)}`;
+  const path = `console/calendar/at${query(moment)}`;
   return useReading(`${path} ${times}`, onCallVersion, () => askJson<InstantAnswer>(path));
 }
 
 /** Plays an alert for a policy that comes at an instant, again after every change. */
 export function useAlert(at: string, policy: string) {
-  const path = `/console/calendar/alert${query({ at, policy })}`;
+  const path = `console/calendar/alert${query({ at, policy })}`;
   return useReading(path, onCallVersion, () => askJson<AlertAnswer>(path));
 }
