@@ -15,21 +15,20 @@ export function watchConsole(deployed: Deployed, folder: string, { incidentId }:
     const args = ['bin/cli.ts', 'console', '--port', '0', '--endpoint-url', emulator.url];
     const program = spawn(process.execPath, args, { cwd: root, env: awsVariables(emulator, folder) });
     try {
-      const address = new URL(await printedAddress(program));
-      const cookie = (await fetch(address)).headers.get('set-cookie')?.split(';')[0] ?? '';
+      const address = await printedAddress(program);
       const ask = async <T>(path: string, request: RequestInit = {}) => {
-        const answer = await fetch(`${address.origin}${path}`, { ...request, headers: { cookie, ...request.headers } });
+        const answer = await fetch(`${address}${path}`, request);
         const content = (await answer.json()) as T;
         if (!answer.ok) throw new Error(`${path} answers ${answer.status}: ${JSON.stringify(content)}`);
         return content;
       };
-      const { incidents, troubles = [], place } = await ask<State>('/console/state');
+      const { incidents, troubles = [], place } = await ask<State>('console/state');
       if (troubles.length > 0) throw new Error(troubles.map(({ part, text }) => `${part}: ${text}`).join('\n'));
       const row = incidents.find(({ id }) => id === incidentId);
       if (row?.status !== 'acknowledged') throw new Error(`the incident is ${row?.status ?? 'not in the list'}`);
-      const { timeline } = await ask<{ timeline: { kind: string }[] }>(`/console/incidents/${incidentId}`);
+      const { timeline } = await ask<{ timeline: { kind: string }[] }>(`console/incidents/${incidentId}`);
       if (!timeline.some(({ kind }) => kind === 'reply')) throw new Error(JSON.stringify(timeline));
-      const { executions } = await ask<{ executions: { name: string }[] }>('/', {
+      const { executions } = await ask<{ executions: { name: string }[] }>('', {
         method: 'POST',
         headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AWSStepFunctions.ListExecutions' },
         body: JSON.stringify({ stateMachineArn: place.stateMachines.NotifySupport, maxResults: 25 }),
@@ -49,7 +48,7 @@ function printedAddress(program: ChildProcess): Promise<string> {
   let printed = '';
   const hear = (text: string) => {
     printed += text;
-    const [address] = /http:\/\/127\.0\.0\.1:\d+\/\?key=[\w-]+(?=\n)/.exec(printed) ?? [];
+    const [address] = /http:\/\/127\.0\.0\.1:\d+\/[\w-]+\/(?=\n)/.exec(printed) ?? [];
     if (address !== undefined) resolve(address);
   };
   for (const stream of [program.stdout, program.stderr]) stream?.setEncoding('utf8').on('data', hear);
