@@ -18,9 +18,10 @@ export function messagesAreFew(evidence: Evidence): string[] {
   const { latencyMilliseconds, outages } = played.scenario;
   const first = new Map<string, Of<'message'>>();
   for (const message of entriesOf(ledger, 'message')) {
-    const { fn, contact, copy, text, outcome } = message;
-    // Two sweeps at once may both send a notice.
-    const id = fn === 'sweep' && played.scenario.sweeps > 1 ? `${contact} ${text}` : String(copy);
+    const { fn, contact, copy, text, outcome, isNotice } = message;
+    // Two sweeps at once may both send a notice, and so may two presses that take everything.
+    const isTwice = (fn === 'sweep' && played.scenario.sweeps > 1) || (fn === 'take-all' && isNotice);
+    const id = isTwice ? `${contact} ${text}` : String(copy);
     // What a service refuses reaches nobody.
     if (outcome === 'taken' && !first.has(id)) first.set(id, message);
   }

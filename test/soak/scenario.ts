@@ -263,7 +263,7 @@ export function nameOf(id: string): string {
 export const mutedFrom = 1_000_000;
 
 /** One incident with mutes or heartbeats is played for so many others. */
-const othersForOneMuted = 6;
+const othersForOneMuted = 8;
 
 /** The numbers of the incidents from one to another, and those with mutes or heartbeats that are played beside them. */
 export function numbersBetween(from: number, to: number): number[] {
