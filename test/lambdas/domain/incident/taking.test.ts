@@ -3,7 +3,7 @@ import { takingsOf, takingsSchema } from '../../../../lambdas/domain/incident/ta
 import { readPayload } from '../../../../lambdas/domain/text/payload.ts';
 import { anIncident, night } from '../samples.ts';
 
-const press = { by: { contact: 'ada', name: 'Ada' }, at: night('03:21'), browser: undefined };
+const press = { by: { contact: 'ada', name: 'Ada' }, at: night('03:21'), browser: 'yes' } as const;
 
 it('the messages of a press that takes everything are read from the queue as they were written', () => {
   const written = takingsOf(
