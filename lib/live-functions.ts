@@ -37,8 +37,8 @@ type LiveProps = {
 /**
  * The function as its callers call it: by its alias, which a deploy moves by a tenth each minute, or itself.
  *
- * Functions have one that stand behind a state, or whose failed calls nobody repeats. What arrives in a queue waits there while a
- * function fails.
+ * A function has one if it stands behind a state, or if nobody repeats a call that fails. What arrives in a queue waits there
+ * while a function fails.
  */
 export function liveFunction(
   called: LambdaFunction,

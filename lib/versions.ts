@@ -32,7 +32,7 @@ export function publishMachine(machine: StateMachine): CfnStateMachineVersion {
 
 /**
  * The ARN of the alias, for permissions and for what starts runs. Step Functions says that it asks for the permission on the machine
- * itself. Without one for the alias no escalation could start if it asked for the alias.
+ * itself. If it asked for one on the alias, no escalation could start without that.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
  */
@@ -54,8 +54,8 @@ export function createMachineAlias(
   version: CfnStateMachineVersion,
   pager: string,
   alarms: readonly string[],
-): CfnStateMachineAlias {
-  return new CfnStateMachineAlias(machine, 'Live', {
+): void {
+  new CfnStateMachineAlias(machine, 'Live', {
     name: aliasName,
     description: 'The version that new runs start with.',
     deploymentPreference: {

@@ -7,7 +7,7 @@ export type Asked = {
   readonly within: (milliseconds: number) => string[];
 };
 
-/** A page asks again about what it shows after each change. A name that is no longer asked about is no longer shown. */
+/** A page asks again after each change, so a name that nobody has asked about lately is on no page. */
 export function createAsked(now: () => number): Asked {
   const asked = new Map<string, number>();
   return {

@@ -40,7 +40,7 @@ const mostBytes = 350_000;
 const mostShifts = [20, 5, 1, 0];
 
 /**
- * The changes in a form that fits into one item of the table, so that everybody is told.
+ * The changes as they fit into one item of the table, so that as many people as possible are told.
  *
  * If hundreds of people change at once, each change names fewer shifts and counts the others. Then each contact has one change
  * about all their schedules. Only what is still too much is left out, the oldest first.
