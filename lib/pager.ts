@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { IApiKey } from 'aws-cdk-lib/aws-apigateway';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { type CfnFunction, Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Alias, type CfnFunction, Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -129,6 +129,11 @@ export class Pager extends Construct {
     add('AlertsUrl', this.alertsUrl, 'The URL to post alerts to.');
     add('NotifySupportArn', this.notifySupport.stateMachineArn, 'The state machine that runs escalations.');
     add('RunsArn', escalation.runsArn, 'The ARN by which escalations are started: the machine, or its alias.');
+    add(
+      'LiveFunctions',
+      Fn.join(',', liveFunctionsIn(this)),
+      'The functions that are called by an alias, if there are any.',
+    );
     add('Version', readVersion(), 'The version of Notify Support that is deployed.');
     add('Sender', sender, 'The sender of e-mails.');
     add('OriginationNumber', originationNumber ?? 'none', 'The number or sender id that SMS by SNS come from.');
@@ -234,6 +239,12 @@ function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, part
   // In an upgrade from 0.3 the topic's policy still lets its rules send, until the alarms in their place exist.
   backstop.topic.node.tryFindChild('Policy')?.node.addDependency(...alarms);
   createDashboard(scope, { pager, ownMetric, functions, alarms });
+}
+
+/** The names of the functions that are called by an alias. */
+function liveFunctionsIn(pager: Construct): string[] {
+  const names = pager.node.findAll().flatMap((each) => (each instanceof Alias ? [each.lambda.functionName] : []));
+  return names.length > 0 ? names : ['none'];
 }
 
 /** Lets functions change to links with the domain only once its DNS record exists. */

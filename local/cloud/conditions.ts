@@ -59,8 +59,19 @@ export type Conditions = {
   unsubscribed: string[];
   /** The methods of the API whose throttle is used up, such as `GET /n/{code}`. Otherwise nothing here counts requests. */
   throttled: string[];
+  /**
+   * Aliases of functions that lead elsewhere than the template says, by the name of the function; `null` for one that does not
+   * exist. Here they only change what Lambda says of the aliases, and not which code is called.
+   */
+  aliases: Record<string, MovedAlias | null>;
   /** The account's limit of concurrent executions; none of it is reserved here. */
   concurrentExecutions: number;
+};
+
+/** An alias of a function as Lambda describes it. */
+export type MovedAlias = {
+  readonly FunctionVersion: string;
+  readonly RoutingConfig?: { readonly AdditionalVersionWeights: Readonly<Record<string, number>> };
 };
 
 /** A number of the account in End User Messaging. */
@@ -111,6 +122,7 @@ export function readyConditions({ outputs, parameters }: Pick<Stack, 'outputs' |
     confirmedInBrowser: [],
     unsubscribed: [],
     throttled: [],
+    aliases: {},
     concurrentExecutions: 1000,
   };
 }

@@ -7,7 +7,7 @@ import type { Datum } from './alarm-watch.ts';
 import { subscribe } from './channels.ts';
 import type { Conditions } from './conditions.ts';
 import { type FunctionThread, freshThreads, type Owner, type Start, type Threads } from './function-thread.ts';
-import { type Called, functionFinder, qualifiedName } from './function-versions.ts';
+import { answerAboutVersions, type Called, functionFinder, qualifiedName } from './function-versions.ts';
 import type { Resource, Stack } from './loader.ts';
 import { accessKeyOf, type Policies } from './policies.ts';
 import { type Answer, jsonAnswer, notHere, type Request, restError, serviceError } from './wire.ts';
@@ -293,17 +293,25 @@ export function createLambda({
     return result;
   };
 
+  const answerInvocation = async (called: string, body: string): Promise<Answer> => {
+    const { payload, functionError } = await invoke(called, body || '{}');
+    const headers = { 'content-type': 'application/json', 'x-amz-executed-version': find(called).version };
+    const more = functionError === undefined ? {} : { 'x-amz-function-error': functionError };
+    return { status: 200, headers: { ...headers, ...more }, body: payload };
+  };
+
+  const answerQuestion = (pathname: string): Answer | undefined =>
+    pathname === '/2016-08-19/account-settings'
+      ? jsonAnswer(200, { AccountLimit: limitsOf(conditions) })
+      : answerAboutVersions(stack, conditions, pathname);
+
   const service = async ({ method, url: { pathname }, body }: Request): Promise<Answer> => {
     const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname) ?? [];
     try {
-      if (method === 'GET' && pathname === '/2016-08-19/account-settings')
-        return jsonAnswer(200, { AccountLimit: limitsOf(conditions) });
-      if (method !== 'POST' || name === undefined) throw notHere(`Lambda ${method} ${pathname}`);
-      const called = decodeURIComponent(name);
-      const { payload, functionError } = await invoke(called, body || '{}');
-      const headers = { 'content-type': 'application/json', 'x-amz-executed-version': find(called).version };
-      const more = functionError === undefined ? {} : { 'x-amz-function-error': functionError };
-      return { status: 200, headers: { ...headers, ...more }, body: payload };
+      if (method === 'POST' && name !== undefined) return await answerInvocation(decodeURIComponent(name), body);
+      const answer = method === 'GET' ? answerQuestion(pathname) : undefined;
+      if (answer === undefined) throw notHere(`Lambda ${method} ${pathname}`);
+      return answer;
     } catch (error) {
       const { name, message, status } = error as Error & { status?: number };
       return restError(serviceError(name.replace('Lambda.', ''), message, status));

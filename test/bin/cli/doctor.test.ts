@@ -17,7 +17,7 @@ import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { steeredClock } from '../../../local/asl/clock.ts';
 import type { Message } from '../../../local/cloud/channels.ts';
 import type { Cloud } from '../../../local/cloud/cloud.ts';
-import type { Conditions } from '../../../local/cloud/conditions.ts';
+import type { Conditions, MovedAlias } from '../../../local/cloud/conditions.ts';
 import { aCloud } from '../../support/a-cloud.ts';
 import { runCli } from '../../support/cli.ts';
 import { aContact, anOnCall, aPolicy, linkIn, press } from '../../support/night.ts';
@@ -211,6 +211,27 @@ const faults: readonly Fault[] = [
   ],
   ['a deploy under way', 'stack', 'warning', 'UPDATE_IN_PROGRESS', () => set({ stackStatus: 'UPDATE_IN_PROGRESS' })],
   ['an older version', 'version', 'warning', '0.0.1 is deployed', () => give({ Version: '0.0.1' })],
+  [
+    'a function that a deploy is moving',
+    'versions',
+    'warning',
+    'Calls go to two versions: NotifySupport-Sweep (90 % to version 1, 10 % to version 2)',
+    () => set({ aliases: { 'NotifySupport-Sweep': moving('1', { 2: 0.1 }) } }),
+  ],
+  [
+    'a function that was rolled back',
+    'versions',
+    'warning',
+    'Calls go to an older version than the newest: NotifySupport-FindKey (version 1, not 3)',
+    () => set({ aliases: { 'NotifySupport-FindKey': moving('1', { 3: 0 }) } }),
+  ],
+  [
+    'a function without its alias',
+    'versions',
+    'failing',
+    'Nothing can call these, because their alias live is missing: NotifySupport-FindContacts',
+    () => set({ aliases: { 'NotifySupport-FindContacts': null } }),
+  ],
   ['no contacts', 'contacts', 'failing', 'The table is empty', () => put({ contacts: [] })],
   [
     'a damaged item',
@@ -537,6 +558,10 @@ function give(outputs: Conditions['outputs']) {
   Object.assign(cloud.conditions.outputs, outputs);
 }
 
+function moving(FunctionVersion: string, AdditionalVersionWeights: Readonly<Record<string, number>>): MovedAlias {
+  return { FunctionVersion, RoutingConfig: { AdditionalVersionWeights } };
+}
+
 const planted = faults.map(([fault, check, status, found, plant, repair]) => ({
   fault,
   check,
@@ -591,6 +616,19 @@ describe('the doctor', () => {
     expect(bad.map(({ check }) => check)).toEqual(['stack', ...unknown]);
     expect(bad[0]?.found).toContain('has no output Version: deploy this version with `npx cdk deploy`.');
     expect(code).toBe(1);
+  });
+
+  it('knows every function that is called by an alias', async () => {
+    const { versions } = await import('../../../bin/cli/doctor/versions.ts');
+    const names = String(cloud.conditions.outputs.LiveFunctions).split(',');
+    expect(names.map((name) => name.replace('NotifySupport-', '')).sort()).toEqual([
+      ...['FindContacts', 'FindKey', 'PlanEscalation', 'ReceiveAlert', 'ReceiveReply', 'RecordOutcome'],
+      ...['SendNotification', 'ShowIncident', 'Sweep'],
+    ]);
+    const stack = { status: 'UPDATE_COMPLETE', parameters: {}, outputs: cloud.conditions.outputs };
+    set({ aliases: Object.fromEntries(names.map((name) => [name, null])) });
+    const rows = await versions.run({ findStack: async () => stack } as Parameters<typeof versions.run>[0]);
+    expect(rows).toMatchObject([{ status: 'failing', found: expect.stringMatching(/and 4 more$/) }]);
   });
 
   it('looks at one pager of a stack that has others, by its name', async () => {

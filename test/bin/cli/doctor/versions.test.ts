@@ -1,25 +1,51 @@
 import { expect, it } from 'vitest';
-import { versionsRow } from '../../../../bin/cli/doctor/versions.ts';
+import { type Aliased, versionRows } from '../../../../bin/cli/doctor/versions.ts';
 
-it.each([
-  [[{ version: 4, percent: 100 }], 'ok', 'New escalations start with version 4, the newest'],
+const anAlias = (...routes: Aliased['routes']): Aliased => ({ name: 'Sweep', routes, newest: '4' });
+const to = (version: string, percent = 100) => ({ version, percent });
+const newest = 'New escalations and calls go to the newest versions';
+
+it.each<[string, Aliased, string, string]>([
+  ['all to the newest', anAlias(to('4')), 'ok', newest],
+  ['none to an older one', anAlias(to('4'), to('3', 0)), 'ok', newest],
   [
-    [
-      { version: 4, percent: 100 },
-      { version: 3, percent: 0 },
-    ],
-    'ok',
-    'New escalations start with version 4, the newest',
-  ],
-  [
-    [
-      { version: 3, percent: 70 },
-      { version: 4, percent: 30 },
-    ],
+    'some to each of two',
+    anAlias(to('3', 70), to('4', 30)),
     'warning',
-    'Of new escalations, 70 % start with version 3, 30 % start with version 4',
+    'Calls go to two versions: Sweep (70 % to version 3, 30 % to version 4)',
   ],
-  [[{ version: 3, percent: 100 }], 'warning', 'New escalations start with version 3, although there is version 4'],
-] as const)('the row of the versions %j is %s', (routes, status, found) => {
-  expect(versionsRow(routes, 4)).toMatchObject({ check: 'versions', status, found });
+  [
+    'all to an older one',
+    anAlias(to('3')),
+    'warning',
+    'Calls go to an older version than the newest: Sweep (version 3, not 4)',
+  ],
+  [
+    'all to what is not published',
+    anAlias(to('$LATEST')),
+    'warning',
+    'Calls go to an older version than the newest: Sweep (version $LATEST, not 4)',
+  ],
+  [
+    'nowhere, because there is no alias',
+    anAlias(),
+    'failing',
+    'Nothing can call these, because their alias live is missing: Sweep',
+  ],
+])('calls that go %s have the row', (_, alias, status, found) => {
+  expect(versionRows([alias], false)).toMatchObject([{ check: 'versions', status, found }]);
+});
+
+it('a deploy that is under way has to be waited for, and one that is over has to be looked into', () => {
+  const moving = [anAlias(to('3', 70), to('4', 30)), { ...anAlias(to('3')), name: 'FindKey' }];
+  const todos = (isDeploying: boolean) => versionRows(moving, isDeploying).map(({ todo }) => todo);
+  expect(todos(true)).toEqual(Array(2).fill(expect.stringMatching(/^A deploy is moving them/)));
+  expect(todos(false)).toEqual([
+    expect.stringMatching(/^No deploy is under way\. See the events of the stack/),
+    expect.stringMatching(/^The last deploy was rolled back or broke off\. See the events of the stack/),
+  ]);
+});
+
+it('a stack without aliases has no row', () => {
+  expect(versionRows([], false)).toEqual([]);
 });
