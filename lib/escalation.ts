@@ -13,7 +13,7 @@ import { allow, explainWildcard } from './grants.ts';
 import { liveFunction } from './live-functions.ts';
 import { kebab, nameUnder } from './names.ts';
 import { grantBundles, type Tables } from './tables.ts';
-import { aliasArn, createMachineAlias, publishMachine } from './versions.ts';
+import { aliasArn, aliasName, createMachineAlias, publishMachine } from './versions.ts';
 
 export type EscalationProps = {
   readonly base: FunctionBase;
@@ -26,7 +26,7 @@ export type Escalation = {
   readonly notifyContact: StateMachine;
   /** The variables of a function that starts runs. */
   readonly environment: Partial<Environment>;
-  /** The ARN by which runs are started: that of the alias, or of the machine itself if it has no versions. */
+  /** The ARN by which runs are started: that of the alias. */
   readonly runsArn: string;
   /** Lets a function start runs. */
   readonly grantStarts: (grantee: LambdaFunction) => void;
@@ -42,7 +42,6 @@ export type Escalation = {
 
 /** The two state machines, as `statemachines/` defines them, and the functions behind their states. */
 export function createEscalation(scope: Construct, props: EscalationProps): Escalation {
-  const isGradual = props.base.settings.gradualDeployments === 'on';
   const live = (called: LambdaFunction) => liveFunction(called, props.base).functionArn;
   const planEscalation = createPlanEscalation(scope, props);
   const findContacts = createFindContacts(scope, props);
@@ -57,7 +56,7 @@ export function createEscalation(scope: Construct, props: EscalationProps): Esca
     PlanEscalationArn: live(planEscalation),
     FindContactsArn: live(findContacts),
     RecordOutcomeArn: live(recordOutcome),
-    NotifyContactArn: isGradual ? publishMachine(notifyContact).ref : notifyContact.stateMachineArn,
+    NotifyContactArn: publishMachine(notifyContact).ref,
   });
   grantCalls(notifySupport, planEscalation, findContacts, recordOutcome);
   grantNestedRuns(notifySupport, notifyContact, props.base.pager);
@@ -67,17 +66,14 @@ export function createEscalation(scope: Construct, props: EscalationProps): Esca
   const failures = createAnswers(scope, 'FailWaits', notifyContact, 'states:SendTaskFailure');
   failures.attachToRole(sendNotification.role as IRole);
   const functions = [planEscalation, findContacts, sendNotification, recordOutcome];
-  if (isGradual) createLive(notifySupport, functions, props.base);
+  createLive(notifySupport, functions, props.base);
   // Not the alias itself: a function that starts runs with it would move to its new version only after the alias has.
-  const runsArn = isGradual ? aliasArn(notifySupport) : notifySupport.stateMachineArn;
+  const runsArn = aliasArn(notifySupport);
   return {
     ...{ notifySupport, notifyContact, functions },
     runsArn,
     environment: { NOTIFY_SUPPORT_ARN: runsArn },
-    grantStarts: (grantee) => {
-      const { stateMachineArn } = notifySupport;
-      allow(grantee, ['states:StartExecution'], stateMachineArn, ...(isGradual ? [aliasArn(notifySupport)] : []));
-    },
+    grantStarts: (grantee) => allow(grantee, ['states:StartExecution'], notifySupport.stateMachineArn, runsArn),
     grantAnswers: ({ role }) => answers.attachToRole(role as IRole),
     grantFailures: ({ role }) => failures.attachToRole(role as IRole),
     grantOnRuns: (grantee, ...actions) =>
@@ -85,10 +81,13 @@ export function createEscalation(scope: Construct, props: EscalationProps): Esca
   };
 }
 
-/** Creates the alias of NotifySupport. A deploy is rolled back if a function behind a state fails, or if a run does. */
-function createLive(machine: StateMachine, functions: readonly LambdaFunction[], { pager }: FunctionBase): void {
+/** Creates the alias of NotifySupport. A gradual deploy is rolled back if a function behind a state fails, or if a run does. */
+function createLive(machine: StateMachine, functions: readonly LambdaFunction[], base: FunctionBase): void {
   const alarms = [...functions.map(({ node }) => failsAlarm(node.id)), ...untakenAlarms];
-  createMachineAlias(machine, publishMachine(machine), pager, alarms);
+  createMachineAlias(machine, publishMachine(machine), {
+    isGradual: base.settings.gradualDeployments === 'on',
+    alarms: alarms.map((alarm) => nameUnder(base.pager, alarm, 255)),
+  });
 }
 
 function createPlanEscalation(scope: Construct, { base, tables }: EscalationProps): LambdaFunction {
@@ -181,12 +180,10 @@ function createMachine(
   return machine;
 }
 
-/** Lets a machine call functions: as they are, and by their aliases. Executions that began before this deploy call what their definition names. */
+/** Lets a machine call functions: by their aliases, and as they are, as executions do that began with version 0.3. */
 function grantCalls(machine: StateMachine, ...functions: LambdaFunction[]): void {
-  for (const each of functions) {
-    allow(machine, ['lambda:InvokeFunction'], each.functionArn, `${each.functionArn}:*`);
-    explainWildcard(machine.role, `Resource::<${idOf(each)}.Arn>:*`, versionsOfOthers);
-  }
+  for (const { functionArn } of functions)
+    allow(machine, ['lambda:InvokeFunction'], functionArn, `${functionArn}:${aliasName}`);
 }
 
 const versionsOfOthers =

@@ -17,7 +17,7 @@ export type FunctionBase = {
   /** The bundles of all functions. */
   readonly code: Code;
   readonly settings: Settings;
-  /** CodeDeploy for the functions; `undefined` if deployments are not gradual. */
+  /** CodeDeploy for the functions; `undefined` if their aliases move all at once. */
   readonly deployments: Deployments | undefined;
 };
 

@@ -12,7 +12,7 @@ import { aliasName } from './versions.ts';
 /** The part of CodeDeploy that all functions share. */
 export type Deployments = { readonly application: LambdaApplication; readonly role: IRole };
 
-/** CodeDeploy for the functions of a pager; `undefined` if its deployments are not gradual. */
+/** CodeDeploy for the functions of a pager; `undefined` if their aliases move all at once. */
 export function createDeployments(scope: Construct, { gradualDeployments }: Settings): Deployments | undefined {
   if (gradualDeployments === 'off') return undefined;
   const policy = 'service-role/AWSCodeDeployRoleForLambdaLimited';
@@ -35,26 +35,30 @@ type LiveProps = {
 };
 
 /**
- * The function as its callers call it: by its alias, which a deploy moves by a tenth each minute, or itself.
+ * The function as its callers call it: by its alias, which a deploy moves by a tenth each minute, or all at once.
  *
  * A function has one if it stands behind a state, or if nobody repeats a call that fails. What arrives in a queue waits there
  * while a function fails.
  */
-export function liveFunction(
-  called: LambdaFunction,
-  { pager, deployments, alarms = [failsAlarm(called.node.id)] }: LiveProps,
-): IFunction {
-  if (deployments === undefined) return called;
+export function liveFunction(called: LambdaFunction, { deployments, ...props }: LiveProps): IFunction {
   const alias = new Alias(called, 'Live', {
     aliasName,
     version: called.currentVersion as IVersion,
     description: 'The version that is called.',
   });
-  const { application, role } = deployments;
+  if (deployments !== undefined) moveStepByStep(called, alias, deployments, props);
+  return alias as IFunction;
+}
+
+function moveStepByStep(
+  called: LambdaFunction,
+  alias: Alias,
+  { application, role }: Deployments,
+  { pager, alarms = [failsAlarm(called.node.id)] }: Omit<LiveProps, 'deployments'>,
+): void {
   new LambdaDeploymentGroup(called, 'Deployment', {
     ...{ application, role, alias },
     deploymentConfig: LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE,
     alarms: alarms.map((alarm) => Alarm.fromAlarmName(called, alarm, nameUnder(pager, alarm, 255))),
   });
-  return alias as IFunction;
 }

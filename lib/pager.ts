@@ -128,12 +128,8 @@ export class Pager extends Construct {
     } = settings;
     add('AlertsUrl', this.alertsUrl, 'The URL to post alerts to.');
     add('NotifySupportArn', this.notifySupport.stateMachineArn, 'The state machine that runs escalations.');
-    add('RunsArn', escalation.runsArn, 'The ARN by which escalations are started: the machine, or its alias.');
-    add(
-      'LiveFunctions',
-      Fn.join(',', liveFunctionsIn(this)),
-      'The functions that are called by an alias, if there are any.',
-    );
+    add('RunsArn', escalation.runsArn, 'The ARN by which escalations are started: the alias of the machine.');
+    add('LiveFunctions', Fn.join(',', liveFunctionsIn(this)), 'The functions that are called by an alias.');
     add('Version', readVersion(), 'The version of Notify Support that is deployed.');
     add('Sender', sender, 'The sender of e-mails.');
     add('OriginationNumber', originationNumber ?? 'none', 'The number or sender id that SMS by SNS come from.');
@@ -243,8 +239,7 @@ function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, part
 
 /** The names of the functions that are called by an alias. */
 function liveFunctionsIn(pager: Construct): string[] {
-  const names = pager.node.findAll().flatMap((each) => (each instanceof Alias ? [each.lambda.functionName] : []));
-  return names.length > 0 ? names : ['none'];
+  return pager.node.findAll().flatMap((each) => (each instanceof Alias ? [each.lambda.functionName] : []));
 }
 
 /** Lets functions change to links with the domain only once its DNS record exists. */

@@ -5,7 +5,6 @@ import {
   CfnStateMachineVersion,
   type StateMachine,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { nameUnder } from './names.ts';
 
 /** The name of every alias. */
 export const aliasName = 'live';
@@ -45,22 +44,19 @@ const step = { percentage: 10, interval: 1 };
 
 /**
  * The alias by which runs of a machine are started. A deploy moves it to the new version step by step, and back as soon as
- * one of the alarms goes off.
+ * one of the alarms goes off; or all at once.
  *
- * @param alarms their names below the pager's. CloudFormation takes an alarm that does not exist for one that is OK
+ * @param alarms their names. CloudFormation takes an alarm that does not exist for one that is OK
  */
 export function createMachineAlias(
   machine: StateMachine,
   version: CfnStateMachineVersion,
-  pager: string,
-  alarms: readonly string[],
+  { isGradual, alarms }: { readonly isGradual: boolean; readonly alarms: string[] },
 ): void {
+  const preference = isGradual ? { type: 'LINEAR', ...step, alarms } : { type: 'ALL_AT_ONCE' };
   new CfnStateMachineAlias(machine, 'Live', {
     name: aliasName,
     description: 'The version that new runs start with.',
-    deploymentPreference: {
-      ...{ type: 'LINEAR', ...step, stateMachineVersionArn: version.ref },
-      alarms: alarms.map((alarm) => nameUnder(pager, alarm, 255)),
-    },
+    deploymentPreference: { ...preference, stateMachineVersionArn: version.ref },
   });
 }

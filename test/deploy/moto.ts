@@ -12,6 +12,7 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import jsonata from 'jsonata';
+import { ensureAssembly } from '../../bin/assembly.ts';
 import { defineCommand, runCommand } from '../../bin/command/command.ts';
 import { terminal } from '../../bin/command/terminal.ts';
 import type { Channel } from '../../lambdas/domain/on-call/channel.ts';
@@ -23,7 +24,6 @@ import { createLambda, type Lambda } from '../../local/cloud/lambda.ts';
 import { loadStack, type Stack } from '../../local/cloud/loader.ts';
 import { createPolicies } from '../../local/cloud/policies.ts';
 import { aContact, anOnCall } from '../support/night.ts';
-import { withoutVersionsAssembly } from '../support/synthesised.ts';
 import { parametersOf, readTemplate, sender } from './cdk.ts';
 import { freePort } from './emulator.ts';
 import { endOf, eventually, followRun, startContact } from './escalation.ts';
@@ -39,7 +39,7 @@ const differenceLines = [
   '      names (States.Runtime, "StateMachineArn"). The run waits as it does for any contact that cannot be notified.',
   '  (2) moto cannot evaluate JSONata. The jsonata package evaluated the expressions that moto composes.',
   '  (3) No execution can start while another one runs. serve_moto.py fixes how a start copies its machine.',
-  '  (4) An alias starts no execution, so the stack is one without gradual deployments.',
+  '  (4) An alias starts no execution. serve_moto.py starts the machine itself.',
   '  (5) moto runs functions in Docker. Here they ran in worker threads of Node, from the bundles that are deployed.',
 ];
 
@@ -65,7 +65,7 @@ async function runOnMoto(): Promise<number> {
   }
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const assembly = await withoutVersionsAssembly();
+  const assembly = await ensureAssembly();
   const stack = loadStack(assembly, { ...place, parameters: parametersOf(readTemplate(assembly)) });
   let last = 0;
   const nextId = () => `00000000-0000-4000-8000-${String(++last).padStart(12, '0')}`;

@@ -4,7 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { createStack } from '../../lib/stack.ts';
 import { countItems, isProtected } from './aws.ts';
 import { runCdk, withoutUnknown } from './cdk.ts';
-import { type Deployed, readDeployed } from './deployment.ts';
+import { type Deployed, publishVersions, readDeployed } from './deployment.ts';
 import { raiseAlert } from './incidents.ts';
 import { step } from './step.ts';
 
@@ -29,6 +29,7 @@ export async function trySecondPager(first: Deployed, folder: string): Promise<v
     runCdk(emulator, folder, 'deploy', ...options, '--outputs-file', outputs),
   );
   const second = await readDeployed(emulator, printed, outputs, name);
+  await publishVersions(second);
   await step('the two share no resource', async () => expectApart(first, second));
   const before = await count(first);
   await raiseAlert(second, 'second');

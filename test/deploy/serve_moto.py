@@ -21,6 +21,7 @@ from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.asl.jsonata import jsonata
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from werkzeug.serving import run_simple
 from werkzeug.wrappers import Request, Response
 
@@ -49,6 +50,11 @@ def evaluate(expression):
 jsonata._eval_jsonata = evaluate
 # Every start copies its machine in depth, and with it whatever runs, which cannot be copied.
 StateMachine.__deepcopy__ = lambda machine, memo: copy.copy(machine)
+# moto knows no aliases of machines: what is started by one is started as it is.
+start_execution = StepFunctionsParserBackend.start_execution
+StepFunctionsParserBackend.start_execution = lambda backend, arn, *rest: start_execution(
+    backend, arn.removesuffix(":live"), *rest
+)
 
 
 def sent():

@@ -452,9 +452,6 @@ describe('a wildcard', () => {
       'cloudwatch:DescribeAlarmContributors on *',
       'cloudwatch:DescribeAlarms on *',
       'cloudwatch:ListAlarmMuteRules on *',
-      ...['FindContacts', 'PlanEscalation', 'RecordOutcome', 'SendNotification'].map(
-        (name) => `lambda:InvokeFunction on function:NotifySupport-${name}:*`,
-      ),
       ...logDelivery.map((action) => `logs:${action} on *`),
       'ses:SendEmail on identity/*',
       'sms-voice:DescribeOptedOutNumbers on *',

@@ -276,18 +276,6 @@ describe('the versions', () => {
     expect(JSON.stringify(permissions)).not.toContain(stage);
   });
 
-  it('are left by the API without a gap, if deployments are gradual no longer', () => {
-    const without = Template.fromStack(stackWith({ gradualDeployments: 'off' })).toJSON().Resources as typeof resources;
-    const [id, stage] = ['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::Stage'].map((type) =>
-      Object.keys(without).find((each) => without[each]?.Type === type),
-    );
-    for (const name of ['ReceiveAlert', 'FindKey', 'ShowIncident', 'ReceiveReply']) {
-      const permission = Object.keys(without).find((each) => each.startsWith(`${name}Api`)) ?? '';
-      expect(without[String(id)]?.DependsOn).toContain(permission);
-      expect(JSON.stringify(without[permission])).not.toContain(String(stage));
-    }
-  });
-
   it('are what functions start runs with, whose permission names the machine and the alias', () => {
     const starting = Object.values(resources).filter(({ Properties }) =>
       JSON.stringify(Properties?.Environment ?? '').includes('NOTIFY_SUPPORT_ARN'),
@@ -308,16 +296,32 @@ describe('the versions', () => {
     expect(ends.sort()).toEqual(['*', 'live', 'live', 'live', 'live']);
   });
 
-  it('are left out if deployments are not gradual, and executions that began with them can still call them', () => {
-    const without = Template.fromStack(stackWith({ gradualDeployments: 'off' }));
-    const types = ['AWS::Lambda::Version', 'AWS::Lambda::Alias', 'AWS::StepFunctions::StateMachineVersion'];
-    types.push('AWS::StepFunctions::StateMachineAlias', 'AWS::CodeDeploy::DeploymentGroup');
-    for (const type of types) without.resourceCountIs(type, 0);
-    const callsOf = (from: Template) =>
-      Object.values(from.findResources('AWS::IAM::Policy'))
-        .flatMap((each) => statementsIn(each as Resource))
-        .filter(({ Action }) => Action === 'lambda:InvokeFunction');
-    expect(callsOf(without)).toEqual(callsOf(template));
+  it('of functions are called by machines with their aliases, and as they are, as executions of version 0.3 do', () => {
+    const calls = policies
+      .flatMap(statementsIn)
+      .filter(({ Action, Resource }) => Action === 'lambda:InvokeFunction' && JSON.stringify(Resource).includes('Arn'))
+      .map(({ Resource }) => Resource);
+    const [send, plan] = ['SendNotification', 'PlanEscalation'].map((name) => {
+      const itself = { 'Fn::GetAtt': [idOf('AWS::Lambda::Function', name), 'Arn'] };
+      return [itself, { 'Fn::Join': ['', [itself, ':live']] }];
+    });
+    expect(calls).toEqual(expect.arrayContaining([send, expect.arrayContaining(plan ?? [])]));
+    expect(JSON.stringify(calls)).not.toContain('*');
+  });
+
+  it('and the aliases stay if deployments are not gradual, so that running escalations keep what they call', () => {
+    const without = Template.fromStack(stackWith({ gradualDeployments: 'off' })).toJSON().Resources as typeof resources;
+    const gone = Object.keys(resources).filter((id) => without[id] === undefined);
+    const ofCodeDeploy = ['AWS::CodeDeploy::Application', 'AWS::CodeDeploy::DeploymentGroup', 'AWS::IAM::Role'];
+    expect(gone).toHaveLength(11);
+    for (const id of gone) expect(ofCodeDeploy).toContain(resources[id]?.Type);
+    // With the same code nothing is published anew: Lambda would refuse to.
+    for (const id of versionIds) expect(without[id]).toEqual(resources[id]);
+    for (const id of idsOf('AWS::Lambda::Alias')) expect(without[id]).not.toHaveProperty('UpdatePolicy');
+    expect(without[idOf('AWS::StepFunctions::StateMachineAlias', '')]?.Properties.DeploymentPreference).toEqual({
+      Type: 'ALL_AT_ONCE',
+      StateMachineVersionArn: { Ref: expect.stringMatching(/^NotifySupportVersion/) },
+    });
   });
 });
 

@@ -24,12 +24,6 @@ export const twoKeysAssembly = () =>
     synthesiseIn(outdir, { sources: ['api', 'shop', 'shop/2'] }),
   );
 
-/** The folder of the stack without gradual deployments, made anew when what goes into it has changed. */
-export const withoutVersionsAssembly = () =>
-  ensureAssemblyIn('.cache/without-versions', ['test/support/synthesised.ts', 'test/support/settings.ts'], (outdir) =>
-    synthesiseIn(outdir, { gradualDeployments: 'off' }),
-  );
-
 /** Two rules of a user's own: one with filters, and one for the events of state machines, which the pager has too. */
 const ownRules = [
   {

@@ -69,7 +69,12 @@ export function settingsRow(deployed: RecordedSettings, here: SettingsHere | und
     return { check, status: 'ok', found: `${count}. This folder has no CDK app of the stack to compare them with` };
   const changes = changesBetween(deployed, here.settings);
   if (changes.length === 0) return { check, status: 'ok', found: `${count}, and ${here.where} has the same` };
-  return { check, status: 'warning', found: changesText(changes, here), todo: keepingText(changes, deployed) };
+  return {
+    check,
+    status: 'warning',
+    found: changesText(changes, here),
+    todo: `${keepingText(changes, deployed)}${atOnceText(changes, here.settings)}`,
+  };
 }
 
 /** The row of a stack of version 0.3 or older, of which only a part of the settings is known. */
@@ -155,6 +160,16 @@ function keepingText(changes: readonly Change[], deployed: RecordedSettings): st
       : []),
     ...(given.length > 0 ? [`Give the parameter once: \`npx cdk deploy ${given.join(' ')}\`.`] : []),
   ].join(' ');
+}
+
+/** The settings by which the roles of functions know what messages come from. Roles change before the aliases move. */
+const origins: readonly string[] = ['sender', 'originationNumber', 'originationIdentity', 'voiceOrigination'];
+
+/** The advice for a gradual deploy in which the old versions could not send while it moves. */
+function atOnceText(changes: readonly Change[], { gradualDeployments }: RecordedSettings): string {
+  const moved = changes.filter(({ name }) => origins.includes(name)).map(({ name }) => name);
+  if (gradualDeployments !== 'on' || moved.length === 0) return '';
+  return ` To change ${moved.join(', ')}, set gradualDeployments to off for that deploy: until all calls go to the new version, the old one could not send.`;
 }
 
 function valueFor(name: string, value: Value | undefined): string {

@@ -30,12 +30,12 @@ export const versions: Check = {
   ],
   run: async ({ findStack }) => {
     const stack = await findStack();
-    const names = (stack.outputs.LiveFunctions ?? 'none').split(',').filter((name) => name !== 'none');
+    const { LiveFunctions } = stack.outputs;
     // Lambda allows 15 of these calls a second.
     const lambda = new LambdaClient({ maxAttempts: 10 });
     const [machine, ...functions] = await Promise.all([
       findMachine(outputOf(stack, 'NotifySupportArn')),
-      ...names.map((name) => findFunction(lambda, name)),
+      ...(LiveFunctions?.split(',') ?? []).map((name) => findFunction(lambda, name)),
     ]);
     const found = [...(machine.routes.length === 0 ? [] : [machine]), ...functions];
     return versionRows(found, /_IN_PROGRESS/.test(stack.status));

@@ -60,6 +60,15 @@ describe('the row of the settings', () => {
     });
   });
 
+  it('advises to deploy all at once if messages come from elsewhere, because the old version could not send', () => {
+    const gradual = { ...deployed, gradualDeployments: 'on', originationIdentity: 'phone-1' };
+    const advice = ' To change originationIdentity, set gradualDeployments to off for that deploy: ';
+    expect(settingsRow(gradual, inFile({ ...gradual, originationIdentity: 'phone-2' })).todo).toContain(advice);
+    const atOnce = { ...gradual, originationIdentity: 'phone-2', gradualDeployments: 'off' };
+    expect(settingsRow(gradual, inFile(atOnce)).todo).not.toContain('To change');
+    expect(settingsRow(gradual, inFile({ ...gradual, smsBudget: '30' })).todo).not.toContain('To change');
+  });
+
   it('of an older stack names the sender that has to be given once', () => {
     const older = { sender: 'ops@acme.test', smsPrice: '0.1' };
     expect(olderRow(older, inFile({ smsPrice: '0.1', stage: 'production' }))).toEqual({
