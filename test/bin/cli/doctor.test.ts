@@ -701,8 +701,8 @@ describe('an incident that a person raises', () => {
     expect(paths.filter((path) => !path.startsWith('executions/'))).toEqual([
       ...['incident.json', 'timeline.json', 'people/cleo.json', 'texts/cleo.json'],
     ]);
-    // The local stack makes links as long as deployed ones.
-    const linkless = (text = '') => text.replace(/http\S+\/n\/\S+/, 'the link');
+    // The local stack makes links as long as deployed ones. A minute may end between a record and its message.
+    const linkless = (text = '') => text.replace(/http\S+\/n\/\S+/, 'the link').replace(/\d\d:\d\d/g, 'then');
     const { texts } = JSON.parse(readFileSync(join(folder, 'texts/cleo.json'), 'utf8'));
     expect(texts.map(({ text }: Message) => linkless(text))).toContain(linkless(message.text));
     expect(paths.filter((path) => path.startsWith('executions/')).length).toBeGreaterThanOrEqual(2);
