@@ -42,6 +42,7 @@ export const units = {
   CanaryFailed: 'Count',
   CanarySecondsToStart: 'Seconds',
   CanarySecondsToSend: 'Seconds',
+  CanarySecondsToDeliver: 'Seconds',
   CanarySecondsToOpen: 'Seconds',
   CanarySecondsToPress: 'Seconds',
   CanarySecondsToEnd: 'Seconds',

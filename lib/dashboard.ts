@@ -102,6 +102,7 @@ const canary = (ownMetric: OwnMetric) =>
   [
     ['CanarySecondsToStart', 'until its attempt begins'],
     ['CanarySecondsToSend', 'until SES accepts the e-mail'],
+    ['CanarySecondsToDeliver', 'until SES has delivered it'],
     ['CanarySecondsToOpen', 'until the page is open'],
     ['CanarySecondsToPress', 'until the press is answered'],
     ['CanarySecondsToEnd', 'until the run ends after it'],

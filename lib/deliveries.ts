@@ -39,18 +39,24 @@ export function createDeliveries(scope: Construct, { pager, settings }: Deliveri
   const queues = createDrained(scope, 'Deliveries', 'DeliveryDeadLetters');
   const isByPhone = settings.originationIdentity !== undefined || settings.voiceOrigination !== undefined;
   return {
-    emails: createEmails(scope, queues),
+    emails: createEmails(scope, settings, queues),
     phones: isByPhone ? createPhones(scope, pager, settings, queues) : undefined,
     ...queues,
   };
 }
 
-/** The configuration set of e-mails. Its events go to the account's bus, and a rule sends failures to the queue. */
-function createEmails(scope: Construct, queues: Drained): ConfigurationSet {
+/**
+ * The configuration set of e-mails. Its events go to the account's bus, and rules send failures, and deliveries to the canary's
+ * address, to the queue.
+ */
+function createEmails(scope: Construct, { canary }: Settings, queues: Drained): ConfigurationSet {
   const emails = new ConfigurationSet(scope, 'Emails');
   emails.addEventDestination('Failures', {
     destination: EventDestination.eventBus(EventBus.fromEventBusName(scope, 'Bus', 'default')),
-    events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT],
+    events: [
+      ...[EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT],
+      ...(canary === 'on' ? [EmailSendingEvent.DELIVERY] : []),
+    ],
   });
   new Rule(scope, 'EmailNotDelivered', {
     description: 'Every e-mail of this pager that bounced, was rejected or was marked as spam.',
@@ -62,7 +68,21 @@ function createEmails(scope: Construct, queues: Drained): ConfigurationSet {
     // An older event comes too late to end a wait.
     targets: [createQueueTarget(queues, Duration.hours(4))],
   });
+  if (canary === 'on') createCanaryRule(scope, emails, queues);
   return emails;
+}
+
+/** The rule about deliveries to the contact of the canary. Those to people are so many that each would cost a call of a function. */
+function createCanaryRule(scope: Construct, emails: ConfigurationSet, queues: Drained): void {
+  new Rule(scope, 'CanaryDelivered', {
+    description: 'E-mails of the canary that SES has delivered.',
+    eventPattern: {
+      source: ['aws.ses'],
+      detailType: ['Email Delivered'],
+      detail: { mail: { tags: { 'ses:configuration-set': [emails.configurationSetName], contact: ['CANARY'] } } },
+    },
+    targets: [createQueueTarget(queues, Duration.hours(4))],
+  });
 }
 
 /** The configuration set of SMS and calls. Its events go to a topic, and from there unchanged to the queue. */

@@ -45,7 +45,7 @@ export type { PagerProps } from './settings.ts';
  *
  * An account or a stack can have several pagers, because every name that a pager sets begins with the pager's own. That
  * is the stack's name and the construct's path, such as `Shop_Ops`. The id `Default` is left out of the path and of
- * logical ids. Two pagers fit into one stack: each has about 238 resources, and CloudFormation allows 500.
+ * logical ids. Two pagers fit into one stack: each has about 239 resources, and CloudFormation allows 500.
  *
  * @example
  * const pager = new Pager(stack, 'Pager', {
@@ -139,6 +139,7 @@ export class Pager extends Construct {
     add('CallPrice', String(callPrice), 'The price of a minute of a call in USD, as the settings say.');
     add('SmsBudget', smsBudget === undefined ? 'none' : String(smsBudget), 'The money for the SMS of a month in USD.');
     add('IncidentsTable', tables.incidents.tableName, 'The table of incidents and their timelines.');
+    add('Canary', settings.canary, 'On if the pager tests itself once an hour.');
     add('BackstopTopicArn', this.backstop.topicArn, 'The topic of the backstop.');
     if (domain !== undefined) {
       add('DomainName', domain.name, 'The domain of links.');

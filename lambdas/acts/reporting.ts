@@ -22,6 +22,7 @@ export type Metric =
   | 'CanaryFailed'
   | 'CanarySecondsToStart'
   | 'CanarySecondsToSend'
+  | 'CanarySecondsToDeliver'
   | 'CanarySecondsToOpen'
   | 'CanarySecondsToPress'
   | 'CanarySecondsToEnd'

@@ -5,7 +5,15 @@ import type * as ownPage from '../adapters/own-page.ts';
 import type * as settings from '../adapters/settings.ts';
 import type * as stopwatch from '../adapters/stopwatch.ts';
 import type * as timeline from '../adapters/timeline.ts';
-import { canaryContact, canaryKey, canaryOpening, canaryStep, hasPassed } from '../domain/incident/canary.ts';
+import {
+  canaryContact,
+  canaryKey,
+  canaryOpening,
+  canaryStep,
+  hasPassed,
+  isDelivered,
+  whereStopped,
+} from '../domain/incident/canary.ts';
 import type { Incident } from '../domain/incident/incident.ts';
 import { linkUrl } from '../domain/incident/link.ts';
 import type { Reporting } from './reporting.ts';
@@ -22,8 +30,8 @@ export type CanaryServices = StartServices &
   Pick<Reporting, 'logError' | 'measure'>;
 
 /**
- * Takes the next step of the canary. Once an hour it opens an incident. As soon as the e-mail about it is accepted, it opens the page
- * of a link at the public address and presses the button there.
+ * Takes the next step of the canary. Once an hour it opens an incident. As soon as SES reports that the e-mail about it was delivered, it
+ * opens the page of a link at the public address and presses the button there.
  *
  * A failure is logged and counted, and affects nothing else. A canary that has not passed is counted when the next one opens.
  */
@@ -44,7 +52,7 @@ async function goOn(services: CanaryServices, at: string): Promise<void> {
   const step = canaryStep(newest, at);
   if (step === 'open') {
     if (newest !== undefined && !hasPassed(newest))
-      fail(services, new Error('It was not answered, or its run did not end.'), at, newest.id);
+      fail(services, new Error(whereStopped(newest, await services.readTimeline(newest.id))), at, newest.id);
     await open(services, key, newest, at);
   } else if (step === 'answer' && newest !== undefined) await answer(services, newest, at);
 }
@@ -63,10 +71,9 @@ async function open(services: CanaryServices, key: string, previous: Incident | 
   await startIfOwed(services)(opened, at);
 }
 
-/** Presses as a contact does, once the message is sent. The code in the message is stored nowhere, so the canary makes another link. */
+/** Presses as a contact does, once the message is delivered. The code in the message is stored nowhere, so the canary makes another link. */
 async function answer(services: CanaryServices, incident: Incident, at: string): Promise<void> {
-  const timeline = await services.readTimeline(incident.id);
-  if (!timeline.some((event) => event.kind === 'notification' && event.state === 'sent')) return;
+  if (!isDelivered(await services.readTimeline(incident.id))) return;
   const { id: contact, name, timeZone } = canaryContact;
   const code = await services.createLink({ incident: incident.id, contact, name, timeZone }, at);
   const url = linkUrl(services.baseUrl(), code);

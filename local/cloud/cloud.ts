@@ -290,9 +290,11 @@ function domainUrl(stack: Stack, url: string): string | undefined {
 
 /** The outputs of the stack, with the API's address on this machine in place of its domain. */
 function outputsHere({ outputs }: Stack, domain: string | undefined, apiUrl: string): Stack['outputs'] {
-  if (domain === undefined) return outputs;
-  const here = (value: string) => (value.startsWith(domain) ? `${apiUrl}${value.slice(domain.length)}` : value);
-  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, here(value)]));
+  const here = (value: string) =>
+    domain !== undefined && value.startsWith(domain) ? `${apiUrl}${value.slice(domain.length)}` : value;
+  const named = Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, here(value)]));
+  // The functions here run no canary.
+  return { ...named, ...(named.Canary !== undefined && { Canary: 'off' }) };
 }
 
 function byConstruct(stack: Stack, type: string, value: 'name' | 'arn'): Record<string, string> {

@@ -30,7 +30,8 @@ export type SesOptions = {
 /**
  * SES v2: SendEmail with simple content, and the state of the account and its identities.
  *
- * A lost message bounces, and the bounce goes to the bus if the configuration set sends bounces there.
+ * A lost message bounces, and every other one is delivered at once. Both go to the bus if the configuration set sends such
+ * events there.
  */
 export function createSes(options: SesOptions): (request: Request) => Promise<Answer> {
   return async (request) => {
@@ -74,8 +75,9 @@ async function sendEmail(options: SesOptions, email: Email): Promise<object> {
   const messageId = nextId();
   for (const address of to) {
     const isLost = await inboxes.deliver({ channel: 'email', to: address, ...content });
-    const tell = () => bounce(options, email, { messageId, address });
-    if (isLost !== undefined) clock.at(clock.now() + isLost.afterSeconds * 1000, tell);
+    const of = { messageId, address };
+    if (isLost === undefined) tell(options, email, of, delivered);
+    else clock.at(clock.now() + isLost.afterSeconds * 1000, () => tell(options, email, of, bounced));
   }
   return { MessageId: messageId };
 }
@@ -105,34 +107,54 @@ function suppressed({ email }: Conditions, address: string): object {
   return { SuppressedDestination: { EmailAddress: address, Reason: 'BOUNCE', LastUpdateTime: 0 } };
 }
 
-/** Puts a bounce on the bus, with the message's tags, if the configuration set sends bounces there. */
-function bounce(
-  { bus, eventDestinations, clock }: SesOptions,
-  { ConfigurationSetName, EmailTags = [] }: Email,
-  { messageId, address }: { readonly messageId: string; readonly address: string },
-): void {
-  const isHeard = eventDestinations.some(({ properties: { ConfigurationSetName: of, EventDestination } }) => {
-    const { Enabled, EventBridgeDestination, MatchingEventTypes } = EventDestination;
-    const isOn = Enabled !== false && EventBridgeDestination !== undefined;
-    return of === ConfigurationSetName && isOn && MatchingEventTypes.includes('bounce');
-  });
-  if (!isHeard) return;
-  const timestamp = new Date(clock.now()).toISOString();
-  const tags = Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, [Value]]));
-  const detail = {
+/** A kind of event about an e-mail: its names, and the part that only this kind has. */
+type Happening = {
+  readonly event: string;
+  readonly type: string;
+  readonly detail: (address: string, timestamp: string) => object;
+};
+
+const bounced: Happening = {
+  ...{ event: 'bounce', type: 'Email Bounced' },
+  detail: (emailAddress, timestamp) => ({
     eventType: 'Bounce',
     bounce: {
       bounceType: 'Permanent',
       bounceSubType: 'NoEmail',
-      bouncedRecipients: [{ emailAddress: address, action: 'failed', status: '5.1.1' }],
+      bouncedRecipients: [{ emailAddress, action: 'failed', status: '5.1.1' }],
       timestamp,
     },
-    mail: {
-      timestamp,
-      messageId,
-      destination: [address],
-      tags: { 'ses:configuration-set': [ConfigurationSetName], ...tags },
-    },
+  }),
+};
+
+const delivered: Happening = {
+  ...{ event: 'delivery', type: 'Email Delivered' },
+  detail: (address, timestamp) => ({
+    eventType: 'Delivery',
+    delivery: { timestamp, processingTimeMillis: 0, recipients: [address], smtpResponse: '250 OK' },
+  }),
+};
+
+/** Puts an event about an e-mail on the bus, with the message's tags, if the configuration set sends such events there. */
+function tell(
+  { bus, eventDestinations, clock }: SesOptions,
+  { ConfigurationSetName, EmailTags = [] }: Email,
+  { messageId, address }: { readonly messageId: string; readonly address: string },
+  { event, type, detail }: Happening,
+): void {
+  const isHeard = eventDestinations.some(({ properties: { ConfigurationSetName: of, EventDestination } }) => {
+    const { Enabled, EventBridgeDestination, MatchingEventTypes } = EventDestination;
+    const isOn = Enabled !== false && EventBridgeDestination !== undefined;
+    return of === ConfigurationSetName && isOn && MatchingEventTypes.includes(event);
+  });
+  if (!isHeard) return;
+  const timestamp = new Date(clock.now()).toISOString();
+  const tags = Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, [Value]]));
+  const mail = {
+    timestamp,
+    messageId,
+    destination: [address],
+    tags: { 'ses:configuration-set': [ConfigurationSetName], ...tags },
   };
-  bus.put(bus.envelope({ source: 'aws.ses', type: 'Email Bounced', detail }));
+  bus.put(bus.envelope({ source: 'aws.ses', type, detail: { ...detail(address, timestamp), mail } }));
 }

@@ -28,6 +28,7 @@ function aWorld(flaws: object = {}) {
     readAttempt: vi.fn(async (): Promise<Notification[]> => [aNotification({ state: 'failed', why: 'unreachable' })]),
     findIncident: async (): Promise<Incident | undefined> => anIncident(),
     giveUp: vi.fn(async () => true),
+    addEvent: vi.fn(async () => {}),
     ...{ log, logError, measure },
     ...flaws,
   };
@@ -80,6 +81,34 @@ describe('a message that was not delivered', () => {
     const { services, receive } = aWorld({ giveUp: vi.fn(async () => false) });
     expect(await receive(aBatch(unreachable, unreachable))).toEqual({ batchItemFailures: [] });
     expect(services.giveUp).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a message of the canary', () => {
+  const tags = { contact: ['CANARY'], incident: [key.incident] };
+  const anEvent = (flaw: object = {}) =>
+    JSON.stringify({
+      ...{ source: 'aws.ses', 'detail-type': 'Email Delivered' },
+      detail: { mail: { tags }, delivery: { timestamp: '2026-11-23T02:14:05Z', processingTimeMillis: 546 } },
+      ...flaw,
+    });
+
+  it('is noted when SES has delivered it, with the time that this took', async () => {
+    const write = vi.mocked(process.stdout.write);
+    const { services, receive } = aWorld();
+    await receive(aBatch(anEvent()));
+    const note = { at: night('03:14:05'), kind: 'note', text: 'SES reports that the e-mail was delivered.' };
+    expect(services.addEvent).toHaveBeenCalledExactlyOnceWith(key.incident, note);
+    expect(measuredIn(write.mock.calls.map(([line]) => String(line)))).toEqual({ CanarySecondsToDeliver: 0.546 });
+  });
+
+  it.each([
+    ['of a person', anEvent({ detail: { mail: { tags: { ...tags, contact: ['ada'] } }, delivery: {} } })],
+    ['that is sent', anEvent({ 'detail-type': 'Email Sent' })],
+  ])('is not one %s', async (_, body) => {
+    const { services, receive } = aWorld();
+    expect(await receive(aBatch(body))).toEqual({ batchItemFailures: [] });
+    expect(services.addEvent).not.toHaveBeenCalled();
   });
 });
 

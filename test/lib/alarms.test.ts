@@ -71,6 +71,10 @@ describe('the alarms', () => {
   it('do not watch a canary that is switched off', () => {
     const template = Template.fromStack(aStack({ canary: 'off' }));
     template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { AlarmName: 'NotifySupport-canary-fails' }, 0);
+    template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      EventDestination: Match.objectLike({ MatchingEventTypes: ['bounce', 'complaint', 'reject'] }),
+    });
+    template.resourcePropertiesCountIs('AWS::Events::Rule', { Description: Match.stringLikeRegexp('canary') }, 0);
     template.hasResourceProperties('AWS::Lambda::Function', {
       Handler: 'sweep.handler',
       Environment: { Variables: Match.objectLike({ CANARY: 'off' }) },

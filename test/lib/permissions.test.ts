@@ -6,6 +6,8 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { digest } from '../../lambdas/adapters/digest.ts';
+import { canaryKey, canaryOpening, isDelivered } from '../../lambdas/domain/incident/canary.ts';
 import { freshThreads } from '../../local/cloud/function-thread.ts';
 import { applies, type Call, isAllowed, type Statement } from '../../local/cloud/policies.ts';
 import { longestStart, openScene, tellStory } from '../stories/story.ts';
@@ -47,6 +49,8 @@ const justified: Readonly<Record<string, string>> = {
     'The same for deletions of alarms.',
   'events.amazonaws.com may sqs:SendMessage on NotifySupport-DeliveryDeadLetters for rule/NotifySupport-EmailNotDelivered':
     'The same for reports of e-mails.',
+  'events.amazonaws.com may sqs:SendMessage on NotifySupport-DeliveryDeadLetters for rule/NotifySupport-CanaryDelivered':
+    'The same for reports of e-mails of the canary.',
 };
 
 let night: Night;
@@ -84,6 +88,20 @@ async function everythingHappens(): Promise<void> {
   await aHeartbeatIsSilent();
   await aCalendarIsRead();
   await aShiftIsTakenOver();
+  await theCanaryIsDelivered();
+}
+
+/** An e-mail of the canary, which SES reports as delivered. */
+async function theCanaryIsDelivered(): Promise<void> {
+  await openScene(night, anOnCall());
+  const { openIncident } = await import('../../lambdas/adapters/incidents.ts');
+  const { readTimeline } = await import('../../lambdas/adapters/timeline.ts');
+  process.env.INCIDENTS_TABLE = night.cloud.tables.Incidents;
+  const at = new Date(night.clock.now()).toISOString();
+  const opened = await openIncident(canaryKey(digest), undefined, canaryOpening, at);
+  // The next sweep starts its run.
+  await night.pass(120);
+  expect(isDelivered(await readTimeline(String(opened?.id)))).toBe(true);
 }
 
 /** A heartbeat that is silent for too long, and is heard again. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { canaryContact } from '../../lambdas/domain/incident/canary.ts';
 import { phoneFailures } from '../../lambdas/domain/notify/delivery.ts';
 import { units } from '../../lambdas/log.ts';
 import type { Settings } from '../../lib/settings.ts';
@@ -549,7 +550,7 @@ describe('the reports of failed deliveries', () => {
     template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
       ConfigurationSetName: set,
       EventDestination: {
-        MatchingEventTypes: ['bounce', 'complaint', 'reject'],
+        MatchingEventTypes: ['bounce', 'complaint', 'reject', 'delivery'],
         EventBridgeDestination: Match.anyValue(),
       },
     });
@@ -565,6 +566,14 @@ describe('the reports of failed deliveries', () => {
           DeadLetterConfig: { Arn: { 'Fn::GetAtt': [letters, 'Arn'] } },
         }),
       ],
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.ses'],
+        'detail-type': ['Email Delivered'],
+        detail: { mail: { tags: { 'ses:configuration-set': [set], contact: [canaryContact.id] } } },
+      },
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [queue, 'Arn'] } })],
     });
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [queue, 'Arn'] },

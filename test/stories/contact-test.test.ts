@@ -104,7 +104,13 @@ describe('a test of a contact', () => {
     await expect.poll(() => measuredIn(lines.slice(since)).CanaryPassed, { timeout: 10_000 }).toBe(1);
     const { Sweeps: _, BundlesChecked: __, ...counted } = measuredIn(lines.slice(since));
     expect(Object.keys(counted).toSorted()).toEqual([
-      ...['CanaryPassed', 'CanarySecondsToEnd', 'CanarySecondsToSend', 'CanarySecondsToStart'],
+      ...[
+        'CanaryPassed',
+        'CanarySecondsToDeliver',
+        'CanarySecondsToEnd',
+        'CanarySecondsToSend',
+        'CanarySecondsToStart',
+      ],
       'NotificationsSent email',
     ]);
     expect(measured).toEqual([{ CanarySecondsToOpen: expect.any(Number), CanarySecondsToPress: expect.any(Number) }]);

@@ -1,6 +1,7 @@
 import { alarms } from './alarms.ts';
 import { backstop } from './backstop.ts';
 import { calendar, timeZones } from './calendar.ts';
+import { canary } from './canary.ts';
 import type { Check } from './check.ts';
 import { contacts } from './contacts.ts';
 import { domain } from './domain.ts';
@@ -50,5 +51,6 @@ export const checks: readonly Check[] = [
   alarms,
   heartbeats,
   refusals,
+  canary,
   lastTest,
 ];

@@ -1,6 +1,7 @@
 import type { Contact } from '../on-call/contact.ts';
 import { contactTestKey, contactTestOpening } from './contact-test.ts';
 import type { Incident, Opening } from './incident.ts';
+import type { TimelineEvent } from './timeline.ts';
 
 /**
  * The contact of the canary, which is not a person. No contact of a file has this id, because ids have no capitals.
@@ -39,6 +40,26 @@ const everyMilliseconds = 59 * 60_000;
 export function canaryStep(newest: Incident | undefined, at: string): 'open' | 'answer' | 'nothing' {
   if (newest === undefined || Date.parse(at) - Date.parse(newest.openedAt) >= everyMilliseconds) return 'open';
   return newest.status === 'triggered' ? 'answer' : 'nothing';
+}
+
+/** The note on the timeline of a canary whose e-mail SES has delivered to the mail server of the recipient. */
+export const deliveredNote = 'SES reports that the e-mail was delivered.';
+
+/** True when SES has reported that the e-mail of a canary was delivered. */
+export function isDelivered(timeline: readonly TimelineEvent[]): boolean {
+  return timeline.some((event) => event.kind === 'note' && event.text === deliveredNote);
+}
+
+/** The step at which a canary that has not passed stopped, as a sentence. */
+export function whereStopped({ by }: Incident, timeline: readonly TimelineEvent[]): string {
+  const sends = timeline.filter((event) => event.kind === 'notification');
+  const failed = sends.find(({ state }) => state === 'failed');
+  if (by !== undefined) return 'Its run did not end.';
+  if (isDelivered(timeline)) return 'It was not answered.';
+  if (failed !== undefined) return `Its e-mail was not delivered: ${failed.why ?? 'no reason is known'}.`;
+  return sends.some(({ state }) => state === 'sent')
+    ? 'SES did not report that its e-mail was delivered.'
+    : 'Its e-mail was not sent.';
 }
 
 /** True when the canary's answer ended the incident. */

@@ -12,6 +12,7 @@ import { runProgram } from '../../../bin/command/program.ts';
 import type { Manifest } from '../../../bin/incidents/write-audit.ts';
 import { countExecutions } from '../../../bin/stack/executions.ts';
 import { pointSdkAt } from '../../../bin/stack/sdk.ts';
+import { canaryContact, canaryKey, canaryOpening } from '../../../lambdas/domain/incident/canary.ts';
 import { contactTestKey, contactTestOpening, endOfTest } from '../../../lambdas/domain/incident/contact-test.ts';
 import type { OnCall } from '../../../lambdas/domain/on-call/on-call.ts';
 import { steeredClock } from '../../../local/asl/clock.ts';
@@ -533,6 +534,17 @@ const faults: readonly Fault[] = [
     `No route matches ${exampleAlarm.AlarmName}`,
     () => put({ routes: [] }),
   ],
+  ['a canary that has not run', 'canary', 'warning', 'None has run yet', () => give({ Canary: 'on' })],
+  [
+    'a canary that did not come through',
+    'canary',
+    'warning',
+    'The last one did not come through',
+    async () => {
+      give({ Canary: 'on' });
+      await openCanary(30, (id, at) => ended(id, at));
+    },
+  ],
   [
     'a contact who was never tested',
     'last test',
@@ -549,6 +561,20 @@ const faults: readonly Fault[] = [
     () => answerTest('ben'),
   ],
 ];
+
+/** Opens a canary some minutes ago, which ends as `end` has it. */
+async function openCanary(minutes: number, end: (id: string, at: string) => Promise<unknown>) {
+  const { newestOccurrence, openIncident } = await import('../../../lambdas/adapters/incidents.ts');
+  const { digest } = await import('../../../lambdas/adapters/digest.ts');
+  const key = canaryKey(digest);
+  const at = new Date(Date.now() - minutes * 60_000).toISOString();
+  await end(String((await openIncident(key, await newestOccurrence(key), canaryOpening, at))?.id), at);
+}
+
+async function ended(id: string, at: string) {
+  const { resolve } = await import('../../../lambdas/adapters/incidents.ts');
+  await resolve(id, endOfTest, at);
+}
 
 function set(conditions: Partial<Conditions>) {
   Object.assign(cloud.conditions, conditions);
@@ -639,6 +665,21 @@ describe('the doctor', () => {
     cloud.conditions.outputs = before;
     expect(found?.outputs).toEqual({ Version: '9.9.9', Sender: 'ops@example.org' });
     expect((await findStack('NotifySupport'))?.outputs).toEqual(before);
+  });
+
+  it('says when the last canary came through, and how long it took', async () => {
+    const rowOf = async () => (await examine()).rows.find(({ check }) => check === 'canary');
+    expect(await rowOf()).toMatchObject({ status: 'ok', found: 'It is off. The setting canary switches it on' });
+    cloud.conditions.outputs.Canary = 'on';
+    const { acknowledge } = await import('../../../lambdas/adapters/incidents.ts');
+    await openCanary(10, async (id, at) => {
+      await acknowledge(id, { contact: canaryContact.id, name: canaryContact.name }, at);
+      await ended(id, new Date(Date.parse(at) + 71_000).toISOString());
+    });
+    expect(await rowOf()).toMatchObject({
+      status: 'ok',
+      found: expect.stringMatching(/came through on .*, in 71 s\./),
+    });
   });
 
   it('counts the alerts that were refused, and finds none if there were none', async () => {

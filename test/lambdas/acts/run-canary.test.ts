@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { runCanary } from '../../../lambdas/acts/run-canary.ts';
-import { canaryContact, canaryKey, canaryOpening } from '../../../lambdas/domain/incident/canary.ts';
+import { canaryContact, canaryKey, canaryOpening, deliveredNote } from '../../../lambdas/domain/incident/canary.ts';
 import { type Incident, incidentId } from '../../../lambdas/domain/incident/incident.ts';
+import type { TimelineEvent } from '../../../lambdas/domain/incident/timeline.ts';
 import { aNotification, anIncident, night } from '../domain/samples.ts';
 import { aRecord } from '../record.ts';
 
@@ -39,6 +40,7 @@ function aWorld(incidents: readonly Incident[] = [], flaws: object = {}) {
 }
 
 const sent = aNotification({ contact: canaryContact.id, channel: 'email', state: 'sent' });
+const delivered = { at: night('03:14:01'), kind: 'note', text: deliveredNote } as const;
 
 describe('the canary', () => {
   it('opens an incident and starts its run', async () => {
@@ -55,15 +57,20 @@ describe('the canary', () => {
     expect(services.measure).not.toHaveBeenCalled();
   });
 
-  it('waits until its message is sent', async () => {
-    const { steps, run } = aWorld([aCanary()]);
+  it('waits until SES reports that its message was delivered', async () => {
+    const { record, steps, run } = aWorld([aCanary()]);
     await run('03:15');
+    await record.addEvent(first, sent);
+    await run('03:16');
     expect(steps).toEqual([]);
+    await record.addEvent(first, delivered);
+    await run('03:17');
+    expect(steps).toHaveLength(2);
   });
 
   it('then opens the page of a link, presses, and measures both', async () => {
     const { record, services, steps, run } = aWorld([aCanary()]);
-    await record.addEvent(first, sent);
+    await record.addEvent(first, delivered);
     await run('03:15');
     expect(steps).toEqual(['open https://page.example.org/n/code', 'press https://page.example.org/n/code']);
     expect(services.createLink.mock.calls[0]?.[0]).toMatchObject({ incident: first, contact: canaryContact.id });
@@ -86,13 +93,33 @@ describe('the canary', () => {
     expect(services.measure).not.toHaveBeenCalled();
   });
 
-  it.each<[string, Partial<Incident>]>([
-    ['was never sent', { status: 'triggered' }],
-    ['was not answered', { status: 'resolved' }],
-    ['was answered, and its run did not end', { ...passed, status: 'acknowledged' }],
-  ])('counts one that %s, and opens the next one all the same', async (_, flaws) => {
+  it.each<[string, Partial<Incident>, TimelineEvent[], string]>([
+    ['was never sent', { status: 'triggered' }, [], 'Its e-mail was not sent.'],
+    [
+      'bounced',
+      { status: 'resolved' },
+      [{ ...sent, state: 'failed', why: 'it bounced' }],
+      'Its e-mail was not delivered: it bounced.',
+    ],
+    [
+      'failed',
+      { status: 'resolved' },
+      [{ ...sent, state: 'failed' }],
+      'Its e-mail was not delivered: no reason is known.',
+    ],
+    ['left no trace', { status: 'resolved' }, [sent], 'SES did not report that its e-mail was delivered.'],
+    ['was not answered', { status: 'resolved' }, [sent, delivered], 'It was not answered.'],
+    [
+      'was answered, and whose run did not end',
+      { ...passed, status: 'acknowledged' },
+      [sent, delivered],
+      'Its run did not end.',
+    ],
+  ])('counts one that %s, says where it stopped, and opens the next one', async (_, flaws, timeline, stopped) => {
     const { record, services, run } = aWorld([aCanary(flaws)]);
+    for (const event of timeline) await record.addEvent(first, event);
     await run('04:13');
+    expect(services.logError.mock.calls[0]?.[1]).toEqual(new Error(stopped));
     expect(services.measure.mock.calls).toEqual([[night('04:13'), { CanaryFailed: 1 }]]);
     expect(services.logError.mock.calls[0]?.[0]).toBe('the canary did not come through');
     expect(record.incidents.size).toBe(2);
@@ -104,7 +131,7 @@ describe('the canary', () => {
       const isOpening = ['openIncident', 'startRun'].includes(failing);
       const broken = { [failing]: async () => Promise.reject(new Error('it is down')) };
       const { record, services, run } = aWorld(isOpening ? [] : [aCanary()], broken);
-      await record.addEvent(first, sent);
+      await record.addEvent(first, delivered);
       await run('03:15');
       expect(services.measure.mock.calls).toEqual([[night('03:15'), { CanaryFailed: 1 }]]);
     },
