@@ -8,9 +8,9 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digest } from '../../lambdas/adapters/digest.ts';
 import { canaryKey, canaryOpening, isDelivered } from '../../lambdas/domain/incident/canary.ts';
-import { freshThreads } from '../../local/cloud/function-thread.ts';
 import { applies, type Call, isAllowed, type Statement } from '../../local/cloud/policies.ts';
 import { longestStart, openScene, tellStory } from '../stories/story.ts';
+import { evenThreads } from '../support/a-cloud.ts';
 import { aContact, alarmEvent, aNight, anOnCall, aPolicy, linkIn, type Night } from '../support/night.ts';
 
 /*
@@ -59,7 +59,7 @@ let calls: readonly Call[];
 
 beforeAll(async () => {
   // Some functions remember what they did lately, and would not do it again here.
-  night = await aNight(1, undefined, freshThreads);
+  night = await aNight(1, undefined, evenThreads);
   await everythingHappens();
   ({ statements } = night.cloud.policies);
   calls = night.cloud.policies.calls();

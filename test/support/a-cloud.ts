@@ -39,8 +39,19 @@ async function startAt(port: number, options: Omit<CloudOptions, 'port'>): Promi
   }
 }
 
+/** Gives a function as much of the processor as everything else. */
+const evenly = ({ data, env }: Start): Start => ({ env, data: { ...data, isWaitedFor: true } });
+
+/**
+ * Threads that are new, and have the same priority as everything else.
+ *
+ * Otherwise the functions that nobody waits for leave the processor to all others on the machine. Where other tests keep every
+ * core busy, an escalation would take ten times as long.
+ */
+export const evenThreads: Threads = { ...freshThreads, take: (start) => freshThreads.take(evenly(start)) };
+
 const keptThreads: Threads = {
-  take: (start) => kept.threads.get(keyOf(start))?.pop() ?? freshThreads.take(start),
+  take: (start) => kept.threads.get(keyOf(evenly(start)))?.pop() ?? evenThreads.take(start),
   giveBack: async (thread, isIdle) => {
     if (!isIdle) return freshThreads.giveBack(thread, isIdle);
     const key = keyOf(thread.start);
