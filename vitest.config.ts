@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { longestWait } from './test/support/longest-wait.ts';
 
 /** Where the results go as JSON, for whoever wants to count them. */
 const report = process.env.REPORT_FILE;
@@ -97,8 +98,9 @@ export default defineConfig({
     // The stories wait for functions in worker threads more than they compute.
     maxWorkers: 3,
     // Only a machine that is busy otherwise comes near these.
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: longestWait } },
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     coverage: {
       include: ['lambdas/domain/**', 'local/asl/**'],

@@ -59,7 +59,7 @@ describe('two pagers beside a queue, in a stack with another name than its id', 
     writeFileSync(join(consumer.folder, 'app.js'), app);
     await consumer.run('node', 'app.js');
     template = JSON.parse(readFileSync(join(consumer.folder, 'cdk.out', 'Shop.template.json'), 'utf8'));
-  }, 120_000);
+  });
 
   const ofType = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type);
   const namesOf = (type: string, property: string) => ofType(type).map(({ Properties }) => Properties[property]);
@@ -132,7 +132,7 @@ describe('a TypeScript project', () => {
     expect(error.stdout).toContain("'sendr' does not exist");
     expect(error.stdout).toContain('"helth"');
     expect(error.stdout).not.toContain('right.ts');
-  }, 120_000);
+  });
 });
 
 describe('the program', () => {
@@ -140,7 +140,7 @@ describe('the program', () => {
     const { stdout } = await consumer.run('npx', '--no-install', 'notify-support', '--help');
     for (const subcommand of ['start', 'demo', 'simulate', 'apply', 'export', 'doctor', 'test'])
       expect(stdout).toMatch(new RegExp(`^ +${subcommand} `, 'm'));
-  }, 60_000);
+  });
 
   it('plays the incidents that the README shows, with the state machines and functions of the package', async () => {
     const { stdout } = await consumer.run('npx', '--no-install', 'notify-support', 'demo');
@@ -149,14 +149,14 @@ describe('the program', () => {
     expect(lines.length).toBeGreaterThan(20);
     expect(stdout.split('\n')).toEqual(expect.arrayContaining(lines.filter((line) => line !== '…')));
     expect(stdout).toMatch(/acknowledged by Cleo, 2 min \d+ s after the alarm/);
-  }, 120_000);
+  });
 
   it('simulates an alert', async () => {
     const example = join('node_modules', 'notify-support', 'dist', 'oncall.example.yaml');
     copyFileSync(join(consumer.folder, example), join(consumer.folder, 'oncall.yaml'));
     const { stdout } = await consumer.run('npx', '--no-install', 'notify-support', 'simulate');
     expect(stdout).toContain('Ada');
-  }, 120_000);
+  });
 
   it('serves the whole stack with its console', async () => {
     const program = join('node_modules', '.bin', 'notify-support');
@@ -167,5 +167,5 @@ describe('the program', () => {
     } finally {
       await stop();
     }
-  }, 120_000);
+  });
 });

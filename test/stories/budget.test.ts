@@ -91,6 +91,6 @@ it('sends the e-mails that took the place of SMS as bundles, too', async () => {
   }
   await night.rest();
   expect(await spent()).toBe(300_000);
-}, 120_000);
+});
 
 itEndsInOrder(() => ({ night, lines }));

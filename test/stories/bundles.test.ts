@@ -64,7 +64,7 @@ describe('forty alerts at once', () => {
     expect(messages).toHaveLength(3 + counts.size - 1);
     expect([...counts.values()].reduce((sum, count) => sum + count)).toBe(40);
     await night.rest();
-  }, 180_000);
+  });
 });
 
 itEndsInOrder(() => ({ night, lines }));

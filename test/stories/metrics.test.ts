@@ -21,13 +21,10 @@ beforeEach(() => {
  * reach the log a moment later.
  */
 const measured = () =>
-  expect.poll(
-    () => {
-      const { Sweeps: _, BundlesChecked: __, ...sums } = measuredIn(lines.slice(since));
-      return Object.fromEntries(Object.entries(sums).filter(([, sum]) => sum > 0));
-    },
-    { timeout: 10_000 },
-  );
+  expect.poll(() => {
+    const { Sweeps: _, BundlesChecked: __, ...sums } = measuredIn(lines.slice(since));
+    return Object.fromEntries(Object.entries(sums).filter(([, sum]) => sum > 0));
+  });
 
 describe('the metrics of the functions', () => {
   it('count the alerts, the attempts and messages, and the time until somebody took the incident', async () => {
@@ -69,7 +66,7 @@ describe('the metrics of the functions', () => {
 
   it('count each minute’s sweep', async () => {
     await night.pass(180);
-    await expect.poll(() => measuredIn(lines.slice(since)).Sweeps, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+    await expect.poll(() => measuredIn(lines.slice(since)).Sweeps).toBeGreaterThanOrEqual(3);
   });
 
   it('count an alarm that no route matches, but not one that a route or the stack itself keeps quiet', async () => {

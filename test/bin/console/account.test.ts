@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { env } from 'node:process';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureAssembly } from '../../../bin/assembly.ts';
 import { beatMilliseconds, realTiming } from '../../../bin/console/beats.ts';
 import { type OpenedConsole, openConsole } from '../../../bin/console/open.ts';
@@ -20,6 +20,7 @@ import type {
 } from '../../../local/console/feed.ts';
 import { aCloud } from '../../support/a-cloud.ts';
 import { runCli } from '../../support/cli.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type LimitedAccount, limitAccount, type PolicyDocument } from '../../support/limited-account.ts';
 import { aContact, anOnCall, aPolicy } from '../../support/night.ts';
 
@@ -103,15 +104,13 @@ const state = async () => {
   return (await get<State>('/console/state')).content;
 };
 
-/** Posts an alert, and waits until it notifies somebody. */
+/** Posts an alert, and waits until it notifies somebody by SMS. */
 async function alert(summary: string): Promise<string> {
   const answer = await fetch(`${cloud.apiUrl}/alerts`, {
     ...{ method: 'POST', headers: { 'x-api-key': cloud.apiKey, 'content-type': 'application/json' } },
     body: JSON.stringify({ summary, dedupKey: summary }),
   });
-  await vi.waitFor(() => expect(cloud.messages().some(({ text }) => text.includes(summary))).toBe(true), {
-    ...{ interval: 10, timeout: 20_000 },
-  });
+  await eventually(() => cloud.messages().some(({ channel, text }) => channel === 'sms' && text.includes(summary)));
   return ((await answer.json()) as { incidentId: string }).incidentId;
 }
 

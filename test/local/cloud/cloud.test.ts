@@ -31,7 +31,7 @@ beforeAll(async () => {
       ({ apiUrl }) =>
       async () => ({ status: 200, headers: {}, body: `<p>${apiUrl}</p>` }),
   });
-}, 120_000);
+});
 
 afterAll(() => cloud?.stop());
 
@@ -64,9 +64,8 @@ it('keeps Node’s compile cache of its functions in the project, and removes th
   const other = await startCloud({ assembly: await ensureAssembly(), clock, port: 0 });
   await other.stop();
   expect(existsSync(join(compiled, 'asset.old'))).toBe(false);
-  await expect
-    .poll(() => readdirSync(compiled), { timeout: 20_000 })
-    .toEqual([expect.stringMatching(/^asset\.[0-9a-f]{64}$/)]);
+  // Other tests keep theirs there too.
+  await expect.poll(() => readdirSync(compiled)).toContainEqual(expect.stringMatching(/^asset\.[0-9a-f]{64}$/));
 });
 
 describe('DynamoDB', () => {

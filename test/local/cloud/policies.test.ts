@@ -156,7 +156,7 @@ describe('a stack that lacks permissions', () => {
     }));
     night.cloud.onLog(({ functionName, line }) => void lines.push(`${functionName}: ${line}`));
     await night.onCall(anOnCall());
-  }, 120_000);
+  });
   afterAll(async () => {
     await night?.stop();
     remove?.();

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../../local/cloud/channels.ts';
 import type {
   AlertAnswer,
@@ -10,13 +10,14 @@ import type {
   InstantAnswer,
   State,
 } from '../../../local/console/feed.ts';
+import { eventually } from '../../support/eventually.ts';
 import { linkIn, press } from '../../support/night.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
-}, 120_000);
+});
 /** The clock stands still, so messages of earlier tests would leave no place for messages of their own. */
 beforeEach(async () => {
   const { callDynamoDb, tables } = stage.cloud;
@@ -39,18 +40,6 @@ const post = async (path: string, body: unknown, headers: Record<string, string>
 };
 
 const state = async () => (await (await get('/console/state')).json()) as State;
-
-/** Looks again and again until it finds something. */
-function eventually<T>(look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  return vi.waitFor(
-    async () => {
-      const found = await look();
-      if (!found) throw new Error('Not yet.');
-      return found;
-    },
-    { interval: 10, timeout: 20_000 },
-  );
-}
 
 /** Receives all changes from now on; `until` waits for a change that fits. */
 async function follow() {
@@ -240,10 +229,11 @@ describe('a device', () => {
       Item: { ...key, id: text('dan'), name: text('Dan'), email: text('dan@example.org'), timeZone: text('UTC') },
     });
     const isThere = ({ devices }: Change) => devices?.some(({ id }) => id === 'dan');
-    await news.until(isThere);
+    const came = await news.until(isThere);
     await callDynamoDb('DeleteItem', { TableName: tables.OnCall, Key: key });
-    await news.until((change) => change.devices && !isThere(change));
-    expect(news.received.at(-1)?.devices?.length).toBe(4);
+    const isLater = (change: Change) => news.received.indexOf(change) > news.received.indexOf(came);
+    const { devices } = await news.until((change) => change.devices && isLater(change) && !isThere(change));
+    expect(devices?.length).toBe(4);
     news.stop();
   });
 

@@ -27,7 +27,7 @@ let clock: VirtualClock;
 beforeAll(async () => {
   clock = virtualClock(Date.parse('2026-11-24T02:00:00.000Z'));
   cloud = await aCloud({ assembly: await ensureAssembly(), clock });
-}, 120_000);
+});
 afterAll(() => cloud?.stop());
 
 type People = Pick<OnCall, 'contacts' | 'policies'>;
