@@ -6,6 +6,7 @@ import { realTiming } from '../../bin/console/beats.ts';
 import { type OpenedConsole, openConsole } from '../../bin/console/open.ts';
 import { connect } from '../../bin/stack/connection.ts';
 import { beginAt } from '../../local/cloud/loopback.ts';
+import { longestWait } from '../support/longest-wait.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { sharedBrowser } from './launch.ts';
 import { findChromium } from './setup.ts';
@@ -28,7 +29,7 @@ describe.skipIf(why !== '')(`The console on the account in a browser${why}`, () 
     // The clock of the stack, and readings ten times a second.
     const timing = { now: stage.clock.now, after: (_: number, then: () => void) => realTiming.after(100, then) };
     opened = await openConsole(connection, { port: 0, endpoint, timing });
-  }, 120_000);
+  });
   afterAll(async () => {
     opened?.stop();
     await stage?.stop();
@@ -37,7 +38,7 @@ describe.skipIf(why !== '')(`The console on the account in a browser${why}`, () 
   async function open(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(longestWait);
     page.on('console', (line) => ['error', 'warning'].includes(line.type()) && complaints.push(line.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(opened.address);

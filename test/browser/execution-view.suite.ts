@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { longestWait } from '../support/longest-wait.ts';
 import { linkIn, press } from '../support/night.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { measureWork, sharedBrowser } from './launch.ts';
@@ -19,7 +21,7 @@ describe.skipIf(why !== '')(`An execution in a browser${why}`, () => {
   const complaints: string[] = [];
   beforeAll(async () => {
     [stage, browser] = await Promise.all([openStage(), sharedBrowser('path' in found ? found.path : '')]);
-  }, 120_000);
+  });
   afterAll(async () => {
     await stage?.stop();
   });
@@ -32,7 +34,7 @@ describe.skipIf(why !== '')(`An execution in a browser${why}`, () => {
   async function open(executionArn: string, options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(longestWait);
     page.on('console', (line) => ['error', 'warning'].includes(line.type()) && complaints.push(line.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(`${stage.cloud.url}/#/executions/${encodeURIComponent(executionArn)}`);
@@ -56,10 +58,6 @@ describe.skipIf(why !== '')(`An execution in a browser${why}`, () => {
     await eventually(() => stage.cloud.messages().some(({ text }) => text.includes(summary)));
     const arn = String(stateMachines.NotifySupport).replace(':stateMachine:', ':execution:');
     return `${arn}:${incidentId}-1`;
-  }
-
-  function eventually(look: () => boolean): Promise<void> {
-    return vi.waitFor(() => expect(look()).toBe(true), { interval: 10, timeout: 20_000 });
   }
 
   const stateOf = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name}, .*:`) });
@@ -135,7 +133,12 @@ describe.skipIf(why !== '')(`An execution in a browser${why}`, () => {
     const phone = page.getByRole('complementary', { name: 'Phones' });
     expect(await phone.count()).toBe(0);
     await page.setViewportSize({ width: 1440, height: 860 });
-    await phone.getByRole('link', { name: '/live/n/' }).first().click();
+    // Not the first: the message may be on the way, and until then an older one is there.
+    await phone
+      .getByRole('listitem')
+      .filter({ hasText: 'by keyboard' })
+      .getByRole('link', { name: '/live/n/' })
+      .click();
     await phone.frameLocator('iframe').getByRole('button', { name: 'I’ve got it' }).waitFor();
     await page.getByRole('link', { name: 'Open incident' }).waitFor();
     expect(await faultsOf(page)).toEqual([]);

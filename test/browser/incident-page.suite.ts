@@ -8,6 +8,7 @@ import { plainPage } from '../../lambdas/domain/page/page.ts';
 import type { AllTaken, Answer, IncidentView } from '../../lambdas/domain/page/view.ts';
 import { aNotification, anIncident, aView, aWait, night as instant, zone } from '../lambdas/domain/samples.ts';
 import { longestStart, tellStory } from '../stories/story.ts';
+import { longestWait } from '../support/longest-wait.ts';
 import { aNight, anOnCall, aPolicy, type Night } from '../support/night.ts';
 import { sharedBrowser } from './launch.ts';
 import { findChromium } from './setup.ts';
@@ -98,6 +99,7 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
   async function open(link: string, options: BrowserContextOptions = {}) {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options });
     const page = await context.newPage();
+    page.setDefaultTimeout(longestWait);
     const complaints: string[] = [];
     page.on('console', (line) => ['error', 'warning'].includes(line.type()) && complaints.push(line.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -114,7 +116,10 @@ describe.skipIf(why !== '')(`The incident page in a browser${why}`, () => {
   const together = anOnCall({ policies: [aPolicy([['ada', 'ben'], ['cleo']])] });
 
   async function press(page: Page, name: RegExp): Promise<void> {
+    // The page before may have an answer of its own, and stays until the next one is there.
+    const loaded = page.waitForEvent('load');
     await page.getByRole('button', { name }).click();
+    await loaded;
     await page.getByRole('status').waitFor();
     await night.clock.idle();
   }
