@@ -8,8 +8,19 @@ export type Found = { readonly path: string } | { readonly because: string };
 
 const longestInstallMilliseconds = 300_000;
 
-/** Finds a Chromium, and installs one where that is this machine's ordinary way of doing so. Says what it does. */
-export async function findChromium(say: (line: string) => void = console.warn): Promise<Found> {
+let found: Promise<Found> | undefined;
+
+/**
+ * Finds a Chromium, and installs one where that is this machine's ordinary way of doing so. Says what it does.
+ *
+ * It looks once: all suites of a process ask, and none must find what another is still installing.
+ */
+export function findChromium(say: (line: string) => void = console.warn): Promise<Found> {
+  found ??= look(say);
+  return found;
+}
+
+async function look(say: (line: string) => void): Promise<Found> {
   const asked = env.CHROMIUM_PATH;
   if (asked)
     return existsSync(asked) ? { path: asked } : { because: `CHROMIUM_PATH is ${asked}, and nothing is there` };
@@ -27,14 +38,17 @@ function isDebian(): boolean {
   return existsSync('/usr/bin/apt-get') && existsSync(release) && /^ID=debian$/m.test(readFileSync(release, 'utf8'));
 }
 
+/** A download that fails is tried again, and another program that installs something is waited for. */
+const patience = ['-o', 'Acquire::Retries=3', '-o', 'DPkg::Lock::Timeout=120'];
+
 async function install(say: (line: string) => void): Promise<Found> {
   const run = promisify(execFile);
   const options = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: longestInstallMilliseconds };
   try {
     say('There is no Chromium for the incident page’s test. Installing it, once: apt-get update…');
-    await run('apt-get', ['update'], options);
+    await run('apt-get', [...patience, 'update'], options);
     say('… apt-get install chromium (about 100 MB)…');
-    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], options);
+    await run('apt-get', [...patience, 'install', '-y', '--no-install-recommends', 'chromium'], options);
     say('… installed.');
     return { path: '/usr/bin/chromium' };
   } catch (error) {
