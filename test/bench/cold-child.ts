@@ -41,6 +41,8 @@ function meter(): () => Cold['imported'] {
   };
 }
 
+/** Answers, and ends once the answer was read: the end could be seen before it. */
 function answer(cold: Cold): void {
-  process.send?.(cold, () => process.exit());
+  process.once('disconnect', () => process.exit());
+  process.send?.(cold);
 }

@@ -30,6 +30,7 @@ export async function startCold(started: Started, env: Start['env']): Promise<Co
   child.send(started);
   const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${started.file} ended with ${code}.`)));
   const [cold] = (await Promise.race([once(child, 'message'), ended])) as [Cold];
+  child.disconnect();
   return cold;
 }
 
