@@ -15,16 +15,20 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** Answers how many invocations were worked on at once so far; `hang` never answers, and `spin` lets nothing else run. */
+/**
+ * Answers how many invocations were worked on at once so far. `together` waits until they were that many, `hang` never answers,
+ * and `spin` lets nothing else run.
+ */
 const code = `
 import { env } from 'node:process';
 import { counted } from './shared.mjs';
-export const handler = async ({ hang, spin, crash, say, milliseconds = 0 }) => {
+export const handler = async ({ hang, spin, crash, say, together = 0, milliseconds = 0 }) => {
   if (say) console.log(say);
   if (say) return [process.env.NAME, env.NAME, Object.keys(env).includes('NAME')];
   while (spin);
   if (crash) setTimeout(() => { throw new TypeError('crashed'); });
   counted.most = Math.max(counted.most, ++counted.now);
+  while (counted.most < together) await new Promise((resolve) => { setTimeout(resolve); });
   await new Promise((resolve) => { if (!hang && !crash) setTimeout(resolve, milliseconds); });
   counted.now -= 1;
   return counted.most;
@@ -88,11 +92,11 @@ it('works on a few invocations at once, each with its whole time, and one that h
 
 it('works on more pages at once than presses', async () => {
   const { invoke } = someFunctions({ page: {}, press: {}, other: {} });
-  const most = async (name: string) => {
-    const results = await Promise.all(Array.from({ length: 10 }, () => invoke(name, { milliseconds: 20 })));
+  const most = async (name: string, together: number) => {
+    const results = await Promise.all(Array.from({ length: 10 }, () => invoke(name, { together, milliseconds: 20 })));
     return Math.max(...results.map(({ payload }) => Number(payload)));
   };
-  expect([await most('page'), await most('press'), await most('other')]).toEqual([8, 3, 4]);
+  expect([await most('page', 8), await most('press', 3), await most('other', 4)]).toEqual([8, 3, 4]);
 });
 
 it('refuses an invocation that is one too many for the account', async () => {
