@@ -91,8 +91,8 @@ export async function putOnQueue(emulator: Emulator, url: string, body: string):
   await ask(emulator, 'sqs', '/', form);
 }
 
-/** The number of items in a table. */
-export async function countItems(emulator: Emulator, table: string): Promise<number> {
-  const command = new ScanCommand({ TableName: table, Select: 'COUNT' });
-  return (await new DynamoDBClient(clientOptions(emulator)).send(command)).Count ?? 0;
+/** The partition key of each item in a table. */
+export async function readKeys(emulator: Emulator, table: string): Promise<string[]> {
+  const { Items = [] } = await new DynamoDBClient(clientOptions(emulator)).send(new ScanCommand({ TableName: table }));
+  return Items.map(({ pk }) => pk?.S ?? '');
 }
