@@ -61,6 +61,7 @@ const seed = 'test/support/same-seed.ts';
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    globalSetup: 'test/support/own-temp-folder.ts',
     projects: [
       {
         extends: true,
