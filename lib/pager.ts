@@ -113,7 +113,11 @@ export class Pager extends Construct {
   }
 
   /** Adds the outputs that the program `notify-support` reads, each with a description. */
-  private addOutputs(settings: Settings, sender: string, { tables, escalation, api: { domain } }: Parts): void {
+  private addOutputs(
+    settings: Settings,
+    sender: string,
+    { tables, escalation, api: { domain, accessLog } }: Parts,
+  ): void {
     const add = (name: string, value: string, description: string) =>
       setReadableId(new CfnOutput(this, name, { value, description }), this, name);
     const {
@@ -130,6 +134,7 @@ export class Pager extends Construct {
     add('NotifySupportArn', this.notifySupport.stateMachineArn, 'The state machine that runs escalations.');
     add('RunsArn', escalation.runsArn, 'The ARN by which escalations are started: the alias of the machine.');
     add('LiveFunctions', Fn.join(',', liveFunctionsIn(this)), 'The functions that are called by an alias.');
+    add('AccessLog', accessLog?.logGroupName ?? 'none', 'The log of all requests to the API.');
     add('Version', readVersion(), 'The version of Notify Support that is deployed.');
     add('Sender', sender, 'The sender of e-mails.');
     add('OriginationNumber', originationNumber ?? 'none', 'The number or sender id that SMS by SNS come from.');

@@ -1,4 +1,5 @@
 import { alarms } from './alarms.ts';
+import { apiLog } from './api-log.ts';
 import { backstop } from './backstop.ts';
 import { calendar, timeZones } from './calendar.ts';
 import { canary } from './canary.ts';
@@ -50,6 +51,7 @@ export const checks: readonly Check[] = [
   executions,
   alarms,
   heartbeats,
+  apiLog,
   refusals,
   canary,
   lastTest,
