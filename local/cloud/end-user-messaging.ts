@@ -91,12 +91,17 @@ function describe({ inboxes, conditions, account }: EndUserMessagingOptions) {
     // No other account shares anything with this one.
     DescribePhoneNumbers: ({ PhoneNumberIds, Owner }: Asked) => {
       const listed = Owner === 'SHARED' ? [] : numbers();
-      return { PhoneNumbers: PhoneNumberIds === undefined ? listed : identity('phone-number', PhoneNumberIds) };
+      if (PhoneNumberIds === undefined) return { PhoneNumbers: listed };
+      const [first] = numbers();
+      return { PhoneNumbers: identity('phone-number', PhoneNumberIds).map((each) => ({ ...first, ...each })) };
     },
     DescribePools: ({ PoolIds }: Asked) => ({ Pools: identity('pool', PoolIds) }),
     ListPoolOriginationIdentities: ({ PoolId }: { PoolId: string }) => ({
       OriginationIdentities: identity('pool', [PoolId]).flatMap((each) =>
-        numbers().map(({ PhoneNumberArn }) => ({ ...each, OriginationIdentityArn: PhoneNumberArn })),
+        numbers().map(({ PhoneNumberArn, PhoneNumberId, PhoneNumber, IsoCountryCode }) => ({
+          ...{ ...each, PhoneNumber, IsoCountryCode },
+          ...{ OriginationIdentityArn: PhoneNumberArn, OriginationIdentity: PhoneNumberId },
+        })),
       ),
     }),
     DescribeSenderIds: ({ SenderIds, Owner }: Asked & { SenderIds?: readonly { SenderId: string }[] }) => {

@@ -2,6 +2,7 @@ import { alarms } from './alarms.ts';
 import { apiLog } from './api-log.ts';
 import { backstop } from './backstop.ts';
 import { calendar, timeZones } from './calendar.ts';
+import { calls } from './calls.ts';
 import { canary } from './canary.ts';
 import type { Check } from './check.ts';
 import { contacts } from './contacts.ts';
@@ -43,6 +44,7 @@ export const checks: readonly Check[] = [
   origination,
   smsCountries,
   identities,
+  calls,
   phoneSandbox,
   phoneOptOuts,
   phoneLimits,

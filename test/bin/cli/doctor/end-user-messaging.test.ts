@@ -11,7 +11,7 @@ import { aCloud } from '../../../support/a-cloud.ts';
 import { aContact, anOnCall, aPolicy } from '../../../support/night.ts';
 import { byPhone, byPhoneAssembly } from '../../../support/synthesised.ts';
 
-const ada = aContact('ada', { voice: '+4915112345679' });
+const ada = aContact('ada', { voice: '+15550100201' });
 const ben = aContact('ben');
 const numbers = [ada.sms, ada.voice, ben.sms].map(String);
 const { originationIdentity: phone = '', voiceOrigination: pool = '' } = byPhone;
@@ -209,6 +209,7 @@ describe('the doctor of a stack that texts and calls by End User Messaging', () 
       'phone opt-outs': 'No contact is on the opt-out list Default',
       'SMS limit': '50 USD a month',
       'voice limit': '50 USD a month',
+      'calls to US': 'Calls to Ada come from +15550100000',
     });
   });
 
@@ -235,6 +236,21 @@ describe('the doctor of a stack that texts and calls by End User Messaging', () 
       'SMS to Ada come from a number that AWS shares, or from “NOTICE”',
       'SMS to Ben and the backstop come from +15550100000',
     ]);
+  });
+
+  it('finds that calls come from a number of another country, be it of a pool or alone', async () => {
+    await put({ ...ada, voice: '+442079460018' }, ben);
+    const rowOf = async () => (await examine()).bad.filter(({ check }) => check.startsWith('calls'));
+    const ofPool = await rowOf();
+    cloud.conditions.outputs.VoiceOrigination = phone;
+    const ofNumber = await rowOf();
+    await put(ada, ben);
+    const row = {
+      check: 'calls to GB',
+      status: 'warning',
+      found: expect.stringMatching(/^Calls to Ada come from \+1555/),
+    };
+    expect([ofPool, ofNumber]).toMatchObject([[row], [row]]);
   });
 
   it('does not ask End User Messaging if only SNS is used and no contact has a number to call', async () => {
