@@ -12,7 +12,7 @@ export type Environment = {
   readonly INCIDENTS_TABLE: string;
   /** Name of the table of contacts, policies, routes and sources. */
   readonly ON_CALL_TABLE: string;
-  /** ARN by which runs of NotifySupport are started: that of its alias, or of the machine itself if it has no versions. */
+  /** ARN by which runs of NotifySupport are started: that of its alias. */
   readonly NOTIFY_SUPPORT_ARN: string;
   /** The sources with the ids of their API keys, as JSON: `{"shop":["a1b2c3d4e5"]}`. */
   readonly SOURCES: string;

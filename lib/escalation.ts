@@ -28,6 +28,8 @@ export type Escalation = {
   readonly environment: Partial<Environment>;
   /** The ARN by which runs are started: that of the alias. */
   readonly runsArn: string;
+  /** The ARN of the version that runs are started with once the deploy is over. */
+  readonly runsVersion: string;
   /** Lets a function start runs. */
   readonly grantStarts: (grantee: LambdaFunction) => void;
   /** The functions behind the machines' states. */
@@ -66,12 +68,12 @@ export function createEscalation(scope: Construct, props: EscalationProps): Esca
   const failures = createAnswers(scope, 'FailWaits', notifyContact, 'states:SendTaskFailure');
   failures.attachToRole(sendNotification.role as IRole);
   const functions = [planEscalation, findContacts, sendNotification, recordOutcome];
-  createLive(notifySupport, functions, props.base);
+  const runsVersion = createLive(notifySupport, functions, props.base);
   // Not the alias itself: a function that starts runs with it would move to its new version only after the alias has.
   const runsArn = aliasArn(notifySupport);
   return {
     ...{ notifySupport, notifyContact, functions },
-    runsArn,
+    ...{ runsArn, runsVersion },
     environment: { NOTIFY_SUPPORT_ARN: runsArn },
     grantStarts: (grantee) => allow(grantee, ['states:StartExecution'], notifySupport.stateMachineArn, runsArn),
     grantAnswers: ({ role }) => answers.attachToRole(role as IRole),
@@ -81,13 +83,15 @@ export function createEscalation(scope: Construct, props: EscalationProps): Esca
   };
 }
 
-/** Creates the alias of NotifySupport. A gradual deploy is rolled back if a function behind a state fails, or if a run does. */
-function createLive(machine: StateMachine, functions: readonly LambdaFunction[], base: FunctionBase): void {
+/** Creates the alias of NotifySupport; gives the ARN of its version. A gradual deploy is rolled back if a function behind a state fails, or if a run does. */
+function createLive(machine: StateMachine, functions: readonly LambdaFunction[], base: FunctionBase): string {
   const alarms = [...functions.map(({ node }) => failsAlarm(node.id)), ...untakenAlarms];
-  createMachineAlias(machine, publishMachine(machine), {
+  const version = publishMachine(machine);
+  createMachineAlias(machine, version, {
     isGradual: base.settings.gradualDeployments === 'on',
     alarms: alarms.map((alarm) => nameUnder(base.pager, alarm, 255)),
   });
+  return version.ref;
 }
 
 function createPlanEscalation(scope: Construct, { base, tables }: EscalationProps): LambdaFunction {

@@ -1,8 +1,16 @@
-import { Validations } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { CfnDeletionPolicy, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { type IRole, ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, type IFunction, type IVersion, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Alias,
+  type CfnFunction,
+  type CfnVersion,
+  type IFunction,
+  type IVersion,
+  type Function as LambdaFunction,
+} from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { failsAlarm } from './alarm-names.ts';
 import { nameUnder } from './names.ts';
@@ -41,13 +49,35 @@ type LiveProps = {
  * while a function fails.
  */
 export function liveFunction(called: LambdaFunction, { deployments, ...props }: LiveProps): IFunction {
+  markConfiguration(called);
+  const version = called.currentVersion;
+  // Of two versions of one logical id, CloudFormation deletes the one that the alias no longer calls. After a rollback this is the
+  // new one. If it stayed, Lambda would refuse to publish the same configuration again.
+  (version.node.defaultChild as CfnVersion).cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
   const alias = new Alias(called, 'Live', {
     aliasName,
-    version: called.currentVersion as IVersion,
+    version: version as IVersion,
     description: 'The version that is called.',
   });
   if (deployments !== undefined) moveStepByStep(called, alias, deployments, props);
   return alias as IFunction;
+}
+
+/**
+ * Gives a function a variable that changes whenever its template does. The CDK asks for another version then, and Lambda publishes
+ * none if the configuration is the same, as it is when a reference becomes the value that it had.
+ */
+function markConfiguration(called: LambdaFunction): void {
+  let isResolving = false;
+  const produce = () => {
+    if (isResolving) return '';
+    isResolving = true;
+    const { code, environment } = called.node.defaultChild as CfnFunction;
+    const resolved = JSON.stringify(Stack.of(called).resolve([code, environment]));
+    isResolving = false;
+    return createHash('sha256').update(resolved).digest('hex').slice(0, 12);
+  };
+  called.addEnvironment('CONFIGURATION', Lazy.uncachedString({ produce }));
 }
 
 function moveStepByStep(

@@ -133,7 +133,8 @@ export class Pager extends Construct {
     add('AlertsUrl', this.alertsUrl, 'The URL to post alerts to.');
     add('NotifySupportArn', this.notifySupport.stateMachineArn, 'The state machine that runs escalations.');
     add('RunsArn', escalation.runsArn, 'The ARN by which escalations are started: the alias of the machine.');
-    add('LiveFunctions', Fn.join(',', liveFunctionsIn(this)), 'The functions that are called by an alias.');
+    add('RunsVersion', escalation.runsVersion, 'The version of the state machine that the alias leads to.');
+    add('LiveFunctions', liveFunctionsIn(this), 'The functions that are called by an alias, and the version of each.');
     add('AccessLog', accessLog?.logGroupName ?? 'none', 'The log of all requests to the API.');
     add('Version', readVersion(), 'The version of Notify Support that is deployed.');
     add('Sender', sender, 'The sender of e-mails.');
@@ -243,9 +244,13 @@ function addMonitoring(scope: Construct, { pager, settings }: FunctionBase, part
   createDashboard(scope, { pager, ownMetric, functions, alarms });
 }
 
-/** The names of the functions that are called by an alias. */
-function liveFunctionsIn(pager: Construct): string[] {
-  return pager.node.findAll().flatMap((each) => (each instanceof Alias ? [each.lambda.functionName] : []));
+/** The functions that are called by an alias, each with the version that it leads to: `Sweep:3,FindKey:2`. */
+function liveFunctionsIn(pager: Construct): string {
+  const aliases = pager.node.findAll().filter((each) => each instanceof Alias);
+  return Fn.join(
+    ',',
+    aliases.map(({ lambda, version }) => Fn.join(':', [lambda.functionName, version.version])),
+  );
 }
 
 /** Lets functions change to links with the domain only once its DNS record exists. */

@@ -1,12 +1,13 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { setReadableId } from './names.ts';
-import { exampleSender, type Settings, senderForm } from './settings.ts';
+import { exampleSender, longestSender, type Settings, senderForm } from './settings.ts';
 
 export type ParameterText = {
   readonly description: string;
   readonly allowedPattern: string;
   readonly constraintDescription: string;
+  readonly maxLength?: number;
 };
 
 /**
@@ -27,6 +28,7 @@ export function findSender(scope: Construct, { sender }: Settings): string {
       description:
         'The sender of e-mails: address, or Name <address>. SES must have verified the address or its domain.',
       allowedPattern: `^(?!.*${exampleSender})${senderForm.slice(1)}`,
+      maxLength: longestSender,
       constraintDescription:
         'EmailSender must be an address of your own domain, alone or as On-call <address>, with a name in ASCII.',
     })

@@ -263,6 +263,9 @@ export const backstopForms = { email: '^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$', sms: '^\
  */
 export const senderForm = '^(?:[ !#-+\\--9=?A-\\[\\]-~]+ <[!-;=?A-~]+@[!-;=?A-~]+>|[!-;=?A-~]+@[!-;=?A-~]+)$';
 
+/** Each version of a function is described by the sender, in at most so many characters. */
+export const longestSender = 256;
+
 /** A sender at a domain that exists for examples only (RFC 2606), such as one copied from the documentation. */
 export const exampleSender = '@(?:[^@]*\\.)?example(?:\\.(?:com|net|org))?>?$';
 
@@ -286,6 +289,7 @@ const shape = {
       (value) => !new RegExp(senderForm).test(value) || !new RegExp(exampleSender, 'i').test(value),
       'write an address of your own domain: this domain is for examples only, and SES never sends from it',
     )
+    .refine((value) => value.length <= longestSender, `write at most ${longestSender} characters`)
     .optional(),
   originationNumber: text(
     /^(?:\+?\d{5,15}|(?=.*[A-Za-z])(?!-|.*-$)[A-Za-z0-9-]{3,11})$/,

@@ -10,8 +10,9 @@ import {
 export const aliasName = 'live';
 
 /**
- * The way in which CloudFormation keeps the versions of functions: those of a deploy that is rolled back are deleted, because Lambda
- * would refuse to publish the same code again. Only the alias calls them, and it has moved back by then.
+ * The way in which CloudFormation keeps the versions of functions that a template no longer has: those of a deploy that is rolled
+ * back are deleted, because Lambda would refuse to publish the same code again. Only the alias calls them, and it has moved back by
+ * then.
  */
 export const keepVersions = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 

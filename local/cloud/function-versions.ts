@@ -27,18 +27,17 @@ export function functionFinder(stack: Stack): (nameOrArn: string) => Called | un
 }
 
 /**
- * Answers GetAlias and ListVersionsByFunction; `undefined` for any other path.
+ * Answers GetAlias; `undefined` for any other path.
  *
  * @throws ResourceNotFoundException in Lambda's words if there is no such function or alias
  */
-export function answerAboutVersions(stack: Stack, conditions: Conditions, pathname: string): Answer | undefined {
-  const [, called = '', kind, alias] =
-    /^\/2015-03-31\/functions\/([^/]+)\/(?:(versions)|aliases\/([^/]+))$/.exec(decodeURIComponent(pathname)) ?? [];
+export function answerAboutAlias(stack: Stack, conditions: Conditions, pathname: string): Answer | undefined {
+  const [, called = '', alias] =
+    /^\/2015-03-31\/functions\/([^/]+)\/aliases\/([^/]+)$/.exec(decodeURIComponent(pathname)) ?? [];
   if (called === '') return undefined;
   const name = qualifiedName(called);
   const found = stack.ofType('AWS::Lambda::Function').find((each) => each.name === name);
   if (!found) throw notFound(`Function not found: ${called}`);
-  if (kind === 'versions') return jsonAnswer(200, { Versions: versionsOf(stack, conditions, found) });
   const described = aliasOf(stack, conditions, `${name}:${alias}`);
   if (!described) throw notFound(`Cannot find alias arn: ${found.arn}:${alias}`);
   return jsonAnswer(200, { AliasArn: `${found.arn}:${alias}`, Name: alias, ...described });
@@ -51,19 +50,6 @@ function aliasOf(stack: Stack, { aliases }: Conditions, name: string) {
   if (!alias || moved === null) return undefined;
   const { Description, FunctionVersion } = alias.properties;
   return { FunctionVersion, Description, ...moved };
-}
-
-/** The unpublished version, and after it the published ones, the oldest first. */
-function versionsOf(stack: Stack, { aliases }: Conditions, { name, arn }: Resource) {
-  const { FunctionVersion, RoutingConfig } = aliases[name] ?? {};
-  const published = [
-    ...stack.ofType('AWS::Lambda::Version').flatMap((each) => (each.name.startsWith(`${name}:`) ? [each.name] : [])),
-    ...[FunctionVersion, ...Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})].map(
-      (each) => `${name}:${each}`,
-    ),
-  ].map((each) => Number(each.split(':')[1]));
-  const numbers = [...new Set(published.filter(Number.isInteger))].sort((a, b) => a - b).map(String);
-  return ['$LATEST', ...numbers].map((Version) => ({ FunctionName: name, FunctionArn: `${arn}:${Version}`, Version }));
 }
 
 function notFound(message: string): Error {

@@ -7,7 +7,7 @@ import type { Datum } from './alarm-watch.ts';
 import { subscribe } from './channels.ts';
 import type { Conditions } from './conditions.ts';
 import { type FunctionThread, freshThreads, type Owner, type Start, type Threads } from './function-thread.ts';
-import { answerAboutVersions, type Called, functionFinder, qualifiedName } from './function-versions.ts';
+import { answerAboutAlias, type Called, functionFinder, qualifiedName } from './function-versions.ts';
 import type { Resource, Stack } from './loader.ts';
 import { accessKeyOf, type Policies } from './policies.ts';
 import { type Answer, jsonAnswer, notHere, type Request, restError, serviceError } from './wire.ts';
@@ -303,7 +303,7 @@ export function createLambda({
   const answerQuestion = (pathname: string): Answer | undefined =>
     pathname === '/2016-08-19/account-settings'
       ? jsonAnswer(200, { AccountLimit: limitsOf(conditions) })
-      : answerAboutVersions(stack, conditions, pathname);
+      : answerAboutAlias(stack, conditions, pathname);
 
   const service = async ({ method, url: { pathname }, body }: Request): Promise<Answer> => {
     const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname) ?? [];

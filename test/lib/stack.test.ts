@@ -182,6 +182,9 @@ describe('the machines', () => {
 });
 
 describe('the versions', () => {
+  /** The variable of a function that changes with its template. */
+  const configurationOf = (called: Resource | undefined) =>
+    (called?.Properties.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables?.CONFIGURATION;
   const [alias] = Object.values(template.findResources('AWS::StepFunctions::StateMachineAlias'));
   /** To CloudFormation and CodeDeploy, an alarm that does not exist is one that is OK. */
   const alarmNames = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
@@ -197,8 +200,26 @@ describe('the versions', () => {
     for (const id of versionIds) {
       // A run that began with a machine's version goes on after a rollback. Nothing but an alias names a function's.
       const isMachine = resources[id]?.Type === 'AWS::StepFunctions::StateMachineVersion';
-      const DeletionPolicy = isMachine ? 'Retain' : 'RetainExceptOnCreate';
-      expect(resources[id]).toMatchObject({ DeletionPolicy, UpdateReplacePolicy: 'Retain' });
+      expect(resources[id]).toMatchObject(
+        isMachine
+          ? { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }
+          : { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Delete' },
+      );
+    }
+  });
+
+  it.each<[string, Parameters<typeof aStack>]>([
+    ['the sender is a setting, and no longer a parameter', [{ sender: 'On-call <on-call@acme.test>' }]],
+    ['the Region is known', [{}, { env: { account: '111122223333', region: 'eu-central-1' } }]],
+  ])('are asked for only where Lambda finds another configuration: %s', (_, arguments_) => {
+    const changed = Template.fromStack(aStack(...arguments_)).toJSON().Resources as typeof resources;
+    const added = Object.keys(changed).filter((id) => changed[id]?.Type === 'AWS::Lambda::Version' && !resources[id]);
+    expect(added.length).toBeGreaterThan(2);
+    for (const id of added) {
+      const Ref = (changed[id]?.Properties.FunctionName as { readonly Ref?: string } | undefined)?.Ref ?? '';
+      const [before, after] = [resources, changed].map((all) => configurationOf(all[Ref]));
+      expect(before).toMatch(/^[0-9a-f]{12}$/);
+      expect(after).not.toBe(before);
     }
   });
 
@@ -422,14 +443,14 @@ describe('the intake', () => {
         Properties: { Handler: 'receive-alert.handler' },
       }),
     );
-    const { SOURCES, ...others } = receiveAlert?.Properties.Environment.Variables ?? {};
+    const { SOURCES, CONFIGURATION, ...others } = receiveAlert?.Properties.Environment.Variables ?? {};
     const parts: (string | object)[] = SOURCES['Fn::Join'][1];
     const bytes = parts
       .map((part) => (typeof part === 'string' ? part.length : 10))
       .reduce((sum, each) => sum + each, 0);
     expect(bytes).toBeLessThanOrEqual(3201);
     // What is left for the names and values of the others.
-    expect(Object.keys(others).length * 200 + bytes).toBeLessThan(4096);
+    expect(Object.keys(others).length * 200 + `CONFIGURATION${CONFIGURATION}`.length + bytes).toBeLessThan(4096);
   });
 
   it('allows each route the share of every key and more, and far more on links, pages and presses apart', () => {

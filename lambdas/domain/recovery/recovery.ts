@@ -138,8 +138,8 @@ function recoveryOfTriggered(incident: Incident, run: Run | undefined, at: strin
 }
 
 /**
- * The errors with which a run ends for good. One that is continued keeps its version, and calls the same versions of
- * functions. A deploy that was rolled back has deleted its own.
+ * The errors with which a run ends for good. One that is continued calls what its definition names: an alias that a deploy has taken
+ * away again, when it was rolled back, is missing for good.
  */
 const finalErrors: readonly string[] = ['NobodyAnswered', 'Lambda.ResourceNotFoundException'];
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Conditions, readyConditions } from '../../../local/cloud/conditions.ts';
-import { answerAboutVersions, functionFinder } from '../../../local/cloud/function-versions.ts';
+import { answerAboutAlias, functionFinder } from '../../../local/cloud/function-versions.ts';
 import type { Stack } from '../../../local/cloud/loader.ts';
 
 const resources: Readonly<Record<string, readonly object[]>> = {
@@ -31,28 +31,23 @@ it.each([
 
 const ready = readyConditions({ outputs: {}, parameters: {} });
 const ask = (path: string, aliases: Conditions['aliases'] = {}) => {
-  const answer = answerAboutVersions(stack, { ...ready, aliases }, `/2015-03-31/functions/${path}`);
+  const answer = answerAboutAlias(stack, { ...ready, aliases }, `/2015-03-31/functions/${path}`);
   return answer && JSON.parse(answer.body);
 };
 
-it('describes an alias, and the versions with the oldest first', () => {
+it('describes an alias', () => {
   expect(ask('f/aliases/live')).toEqual({ AliasArn: 'arn:f:live', Name: 'live', FunctionVersion: '3' });
   expect(ask(`${encodeURIComponent(`${arn}f`)}/aliases/live`)).toMatchObject({ FunctionVersion: '3' });
-  expect(ask('f/versions')).toEqual({
-    Versions: ['$LATEST', '3'].map((Version) => ({ FunctionName: 'f', FunctionArn: `arn:f:${Version}`, Version })),
-  });
   expect(ask('f/invocations')).toBeUndefined();
 });
 
-it('describes an alias that was moved, and its versions', () => {
+it('describes an alias that was moved', () => {
   const moved = { FunctionVersion: '3', RoutingConfig: { AdditionalVersionWeights: { 10: 0.1 } } };
   expect(ask('f/aliases/live', { f: moved })).toMatchObject(moved);
-  const { Versions } = ask('f/versions', { f: moved });
-  expect(Versions.map(({ Version }: { Version: string }) => Version)).toEqual(['$LATEST', '3', '10']);
 });
 
 it.each([
-  ['h/versions', {}, 'Function not found: h'],
+  ['h/aliases/live', {}, 'Function not found: h'],
   ['g/aliases/live', {}, 'Cannot find alias arn: arn:g:live'],
   ['f/aliases/live', { f: null }, 'Cannot find alias arn: arn:f:live'],
 ])('refuses to describe %s', (path, aliases, message) => {
