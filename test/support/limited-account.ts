@@ -106,9 +106,37 @@ const others: Readonly<Record<string, (request: Request, place: Place) => readon
     const resource = `arn:aws:ssm:${region}:${account}:parameter${Name}`;
     return [{ action: `ssm:${operationName(headers)}`, resource }];
   },
-  ses: ({ url }) => [{ action: `ses:${url.pathname}`, resource: '*' }],
-  lambda: ({ url }) => [{ action: `lambda:${url.pathname}`, resource: '*' }],
+  ses: ({ url }, { region, account }) => byPath(url, sesPaths, `arn:aws:ses:${region}:${account}:identity/`),
+  lambda: ({ url }, { region, account }) => byPath(url, lambdaPaths, `arn:aws:lambda:${region}:${account}:function:`),
+  states: (request, place) => {
+    const { stateMachineAliasArn: alias } = JSON.parse(request.body) as { stateMachineAliasArn?: string };
+    if (alias === undefined) return actionsOf(request, 'states', { ...place, machineOf: () => undefined });
+    return [{ action: `states:${operationName(request.headers)}`, resource: alias }];
+  },
+  // Of these calls, only those that send have a resource.
+  'sms-voice': ({ headers }) => [{ action: `sms-voice:${operationName(headers)}`, resource: '*' }],
 };
+
+type Path = readonly [path: RegExp, action: string];
+
+/** The paths that are read in services with paths instead of operations, and the actions that IAM has for them. */
+const sesPaths: readonly Path[] = [
+  [/\/account$/, 'ses:GetAccount'],
+  [/\/identities\/([^/]+)$/, 'ses:GetEmailIdentity'],
+  [/\/suppression\/addresses\//, 'ses:GetSuppressedDestination'],
+];
+const lambdaPaths: readonly Path[] = [
+  [/\/account-settings$/, 'lambda:GetAccountSettings'],
+  [/\/functions\/([^/]+)\/aliases\/[^/]+$/, 'lambda:GetAlias'],
+];
+
+/** The action of a path, on the resource that it names, if it names one. */
+function byPath({ pathname }: URL, paths: readonly Path[], arn: string): AccountCall[] {
+  return paths.flatMap(([path, action]) => {
+    const match = path.exec(decodeURIComponent(pathname));
+    return match === null ? [] : [{ action, resource: match[1] === undefined ? '*' : `${arn}${match[1]}` }];
+  });
+}
 
 function refusalOf({ action, resource }: AccountCall): string {
   return `User: ${engineer} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;

@@ -10,7 +10,7 @@ type Alarm = Pick<MetricAlarm, 'AlarmName' | 'AlarmDescription' | 'StateValue'>;
 /** Checks that no alarm of the stack itself is in ALARM, that every alarm of the Region has a route at all hours, and the mutes. */
 export const alarms: Check = {
   name: 'alarms',
-  needs: ['cloudwatch:DescribeAlarms'],
+  needs: ['dynamodb:Scan', 'cloudwatch:DescribeAlarms'],
   run: async ({ stackName, load }) => {
     const [all, onCall] = await Promise.all([findAlarms(), load()]);
     const names = all.map(({ AlarmName = '' }) => AlarmName);

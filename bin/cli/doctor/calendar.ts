@@ -64,7 +64,7 @@ function nameIn({ contacts }: OnCall): (id: string) => string {
 /** Compares the time zone data of this program with that of the functions. */
 export const timeZones: Check = {
   name: 'time zones',
-  needs: ['cloudformation:DescribeStacks', 'dynamodb:GetItem'],
+  needs: ['cloudformation:DescribeStacks', 'dynamodb:Scan', 'dynamodb:GetItem'],
   run: async ({ findStack, load }) => {
     const onCall = await load();
     if (zonesIn(onCall).length === 0) return [];

@@ -13,7 +13,10 @@ import type { Phone } from './sms.ts';
 /** Checks for each country of the contacts that calls to it come from a number of its own. */
 export const calls: Check = {
   name: 'calls by country',
-  needs: ['cloudformation:DescribeStacks', 'sms-voice:DescribePhoneNumbers', 'sms-voice:ListPoolOriginationIdentities'],
+  needs: [
+    ...['cloudformation:DescribeStacks', 'dynamodb:Scan'],
+    ...['sms-voice:DescribePhoneNumbers', 'sms-voice:ListPoolOriginationIdentities'],
+  ],
   run: async ({ findStack, load }) => {
     const { VoiceOrigination: identity = 'none' } = (await findStack()).outputs;
     if (identity === 'none') return [];

@@ -21,7 +21,7 @@ export const email: Check = {
 /** Checks that SES sends from the sender's address, and that mailboxes can verify the e-mails by the sender's domain. */
 export const sender: Check = {
   name: 'sender',
-  needs: ['ses:GetEmailIdentity'],
+  needs: ['cloudformation:DescribeStacks', 'ses:GetEmailIdentity'],
   run: async ({ findStack }) => {
     const sender = addressIn(outputOf(await findStack(), 'Sender'));
     const verified = await findVerified(new SESv2Client({}), sender);
@@ -32,7 +32,7 @@ export const sender: Check = {
 /** Checks that SES sends to every contact's address. */
 export const emailSandbox: Check = {
   name: 'e-mail sandbox',
-  needs: ['ses:GetAccount', 'ses:GetEmailIdentity'],
+  needs: ['dynamodb:Scan', 'ses:GetAccount', 'ses:GetEmailIdentity'],
   run: async ({ load }) => {
     const client = new SESv2Client({});
     const [account, { contacts }] = await Promise.all([client.send(new GetAccountCommand({})), load()]);

@@ -40,6 +40,7 @@ export const identities: Check = {
   name: 'identities',
   needs: [
     'cloudformation:DescribeStacks',
+    'dynamodb:Scan',
     'sms-voice:DescribePhoneNumbers',
     'sms-voice:DescribePools',
     'sms-voice:ListPoolOriginationIdentities',
@@ -71,6 +72,7 @@ export const phoneSandbox: Check = {
   name: 'phone sandbox',
   needs: [
     'cloudformation:DescribeStacks',
+    'dynamodb:Scan',
     'sms-voice:DescribeAccountAttributes',
     'sms-voice:DescribeVerifiedDestinationNumbers',
   ],

@@ -7,7 +7,7 @@ import { type Check, listed, outputOf, type Row } from './check.ts';
 /** Checks that every heartbeat of the file was heard: one that was never heard is not watched yet. */
 export const heartbeats: Check = {
   name: 'heartbeats',
-  needs: ['cloudformation:DescribeStacks', 'dynamodb:Query'],
+  needs: ['cloudformation:DescribeStacks', 'dynamodb:Scan', 'dynamodb:Query'],
   run: async ({ findStack, load }) => {
     const known = (await load()).heartbeats;
     if (known.length === 0) return [];

@@ -8,7 +8,7 @@ import { type Check, namesOf, outputOf, type Row } from './check.ts';
 /** Checks that every contact has answered a test lately. The test's incident is its record. */
 export const lastTest: Check = {
   name: 'last test',
-  needs: ['cloudformation:DescribeStacks', 'dynamodb:Query'],
+  needs: ['cloudformation:DescribeStacks', 'dynamodb:Scan', 'dynamodb:Query'],
   run: async ({ findStack, load }) => {
     env.INCIDENTS_TABLE = outputOf(await findStack(), 'IncidentsTable');
     const { newestOccurrence } = await import('../../../lambdas/adapters/incidents.ts');

@@ -25,7 +25,7 @@ export const concurrency: Check = {
 /** Checks that not so many runs are open that they slow each other down. */
 export const executions: Check = {
   name: 'Step Functions',
-  needs: ['states:ListExecutions'],
+  needs: ['cloudformation:DescribeStacks', 'states:ListExecutions'],
   run: async ({ findStack }) => {
     const stateMachineArn = outputOf(await findStack(), 'NotifySupportArn');
     const asked = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: mostListed });

@@ -19,7 +19,7 @@ type Group = { readonly phones: readonly Phone[]; readonly way: Way };
 export const smsCountries: Check = {
   name: 'SMS by country',
   needs: [
-    ...['cloudformation:DescribeStacks', 'sns:ListSubscriptionsByTopic', 'sns:GetSMSAttributes'],
+    ...['cloudformation:DescribeStacks', 'dynamodb:Scan', 'sns:ListSubscriptionsByTopic', 'sns:GetSMSAttributes'],
     ...['sms-voice:DescribePhoneNumbers', 'sms-voice:DescribeSenderIds', 'sms-voice:GetResourcePolicy'],
     ...['sms-voice:DescribePools', 'sms-voice:ListPoolOriginationIdentities'],
   ],

@@ -13,10 +13,13 @@ import { type Check, type Deployment, leastSpendLimit, listed, outputOf, type Ro
 /** A phone number that SMS must reach, and the name of its owner. */
 export type Phone = { readonly number: string; readonly name: string };
 
+/** The rights to find out whom SNS sends to. */
+const phones = ['cloudformation:DescribeStacks', 'dynamodb:Scan', 'sns:ListSubscriptionsByTopic'];
+
 /** Checks that SNS sends to every number. */
 export const smsSandbox: Check = {
   name: 'SMS sandbox',
-  needs: ['sns:GetSMSSandboxAccountStatus', 'sns:ListSMSSandboxPhoneNumbers', 'sns:ListSubscriptionsByTopic'],
+  needs: [...phones, 'sns:GetSMSSandboxAccountStatus', 'sns:ListSMSSandboxPhoneNumbers'],
   run: async (deployment) => {
     const client = new SNSClient({});
     return [await sandboxRow(client, await findPhones(client, deployment))];
@@ -26,7 +29,8 @@ export const smsSandbox: Check = {
 /** Checks that nobody has answered STOP, because SNS then sends no more SMS to that number. */
 export const optOuts: Check = {
   name: 'SMS opt-outs',
-  needs: ['sns:CheckIfPhoneNumberIsOptedOut', 'sns:ListSubscriptionsByTopic'],
+  // SNS asks End User Messaging with the rights of its caller.
+  needs: [...phones, 'sns:CheckIfPhoneNumberIsOptedOut', 'sms-voice:DescribeOptedOutNumbers'],
   run: async (deployment) => {
     const client = new SNSClient({});
     return [await optOutsRow(client, await findPhones(client, deployment))];
@@ -36,14 +40,14 @@ export const optOuts: Check = {
 /** Checks that the spend limit allows enough SMS. */
 export const spendLimit: Check = {
   name: 'SMS spend limit',
-  needs: ['sns:GetSMSAttributes'],
+  needs: ['cloudformation:DescribeStacks', 'sns:GetSMSAttributes'],
   run: async ({ findStack }) => [await spendLimitRow(new SNSClient({}), await findStack())],
 };
 
 /** Checks that the number in the settings is one of the account. */
 export const origination: Check = {
   name: 'SMS origination',
-  needs: ['sns:ListOriginationNumbers'],
+  needs: ['cloudformation:DescribeStacks', 'sns:ListOriginationNumbers'],
   run: async ({ findStack }) => {
     const chosen = outputOf(await findStack(), 'OriginationNumber');
     return [originationRow(await findOwnNumbers(new SNSClient({})), chosen)];

@@ -5,7 +5,7 @@ import { type Check, namesOf, type Row } from './check.ts';
 /** Checks that no contact is on the account's suppression list. SES puts an address on it after a bounce or complaint, and then sends nothing to it. */
 export const suppression: Check = {
   name: 'SES suppression',
-  needs: ['ses:GetSuppressedDestination'],
+  needs: ['dynamodb:Scan', 'ses:GetSuppressedDestination'],
   run: async ({ load }) => {
     const client = new SESv2Client({});
     const { contacts } = await load();
