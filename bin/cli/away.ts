@@ -106,10 +106,10 @@ async function takeOut(
         ? `These dates of ${contact.name} are in the file: remove them there, and run \`npx notify-support apply\`.`
         : `${contact.name} has no absence ${dates}.${made.length > 0 ? ` Made by commands: ${made.join(', ')}.` : ''} Nothing was changed.`,
     );
-  const at = all.lastIndexOf(dates);
-  if (!(await stack.removeAbsence(contact.id, dates, { away: at, made: made.lastIndexOf(dates) })))
+  if (!(await stack.removeAbsence(contact.id, dates, { away: all, made })))
     stop('Somebody else changed the absences in the meantime. Nothing was changed: try again.');
   print(`${contact.name} is no longer away ${dates}.`);
+  const at = all.lastIndexOf(dates);
   await tellOthers(table, { ...contact, away: all.filter((_, index) => index !== at) }, terminal);
 }
 

@@ -38,19 +38,30 @@ export async function addAbsence(contact: string, dates: string): Promise<boolea
   return (await ifConditionHolds(tables.send(update))) !== undefined;
 }
 
-/** Takes out dates that a command added. `at` has their places in the two lists. False if they are no longer there. */
+/**
+ * Takes out dates that a command added. A list that would then be empty is removed.
+ *
+ * @param lists the contact's dates as they were read: all of them, and those that commands made
+ * @returns false if they are different by now
+ */
 export async function removeAbsence(
   contact: string,
   dates: string,
-  at: { readonly away: number; readonly made: number },
+  lists: { readonly away: readonly string[]; readonly made: readonly string[] },
 ): Promise<boolean> {
+  const away = lists.away.lastIndexOf(dates);
+  const made = lists.made.lastIndexOf(dates);
+  const removed = [
+    lists.away.length === 1 ? '#away' : `#away[${away}]`,
+    lists.made.length === 1 ? '#made' : `#made[${made}]`,
+  ];
   const update = new UpdateCommand({
     TableName: env('ON_CALL_TABLE'),
     Key: { pk: contactItems.keyOf(contact) },
-    UpdateExpression: `REMOVE #away[${at.away}], #made[${at.made}]`,
-    ConditionExpression: `#away[${at.away}] = :dates AND #made[${at.made}] = :dates`,
+    UpdateExpression: `REMOVE ${removed.join(', ')}`,
+    ConditionExpression: `#away[${away}] = :dates AND #made[${made}] = :dates AND size(#away) = :all AND size(#made) = :those`,
     ExpressionAttributeNames: { '#away': 'away', '#made': 'awayByCommand' },
-    ExpressionAttributeValues: { ':dates': dates },
+    ExpressionAttributeValues: { ':dates': dates, ':all': lists.away.length, ':those': lists.made.length },
   });
   return (await ifConditionHolds(tables.send(update))) !== undefined;
 }

@@ -86,10 +86,10 @@ describe('the adapter of contacts', () => {
       await adapter.storeOnCall(empty, whole);
       for (const dates of ['2026-12-14', '2026-12-16']) await overrides.addAbsence('ada', dates);
       const before = await adapter.loadOnCall();
-      const { away, awayByCommand } = before.contacts[0] as Contact;
+      const { away = [], awayByCommand = [] } = before.contacts[0] as Contact;
       await adapter.storeOnCall(before, { ...whole, contacts: [{ ...renamed, away, awayByCommand }, ben] });
       expect(await foundAda()).toEqual({ ...renamed, away, awayByCommand });
-      expect(await overrides.removeAbsence('ada', '2026-12-14', { away: 0, made: 0 })).toBe(true);
+      expect(await overrides.removeAbsence('ada', '2026-12-14', { away, made: awayByCommand })).toBe(true);
       await adapter.storeOnCall(before, { ...whole, contacts: [{ ...ada, away, awayByCommand, sms: '+1' }, ben] });
       expect(await foundAda()).toMatchObject({ sms: '+1', away: ['2026-12-16'], awayByCommand: ['2026-12-16'] });
     });

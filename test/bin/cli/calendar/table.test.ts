@@ -256,7 +256,15 @@ describe('away', () => {
       code: 0,
       out: 'Ben is no longer away 2026-12-14.',
     });
-    expect((await stored()).contacts[1]).toMatchObject({ away: ['2026-12-24'], awayByCommand: [] });
+    expect((await stored()).contacts[1]).toMatchObject({ away: ['2026-12-24'] });
+    expect((await stored()).contacts[1]).not.toHaveProperty('awayByCommand');
+  });
+
+  it('leaves nothing behind when the last dates are taken out, so that the file has nothing to change', async () => {
+    const before = await stored();
+    await run('away', 'ada', '2026-12-14');
+    await run('away', 'ada', '2026-12-14', '--undo');
+    expect((await stored()).contacts).toEqual(before.contacts);
   });
 
   it.each([
