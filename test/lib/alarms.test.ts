@@ -25,6 +25,12 @@ describe('the alarms', () => {
     expect(unknown.map(({ AlarmName }) => AlarmName)).toEqual([]);
   });
 
+  it('that watch a function have a row in the runbook, which says what to do', () => {
+    const names = alarms.flatMap(({ AlarmName }) => /-([A-Z]\w+)-fails$/.exec(AlarmName)?.[1] ?? []);
+    const rows = readFileSync('docs/runbook.md', 'utf8').match(/^\| `[A-Z].*/gm) ?? [];
+    expect(names.filter((name) => !rows.some((row) => row.split('|')[1]?.includes(`\`${name}\``)))).toEqual([]);
+  });
+
   it.each([
     ['ReceiveReply-fails', { MetricName: 'Errors', Threshold: 1, Period: 60 }],
     ['FindContacts-fails', { MetricName: 'Errors', Threshold: 5, Period: 300 }],
