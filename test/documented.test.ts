@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { program } from '../bin/cli/subcommands.ts';
 import { readArguments } from '../bin/command/arguments.ts';
+import { limits } from '../lambdas/domain/on-call/limits.ts';
 import { eventPatterns } from '../lib/event-patterns.ts';
 import { regionFault } from '../lib/regions.ts';
 import { readProps } from '../lib/settings.ts';
@@ -78,6 +79,34 @@ describe('a table of docs/configure.md', () => {
   it('has every built-in rule of events', () => {
     const names = namesIn(partBelow('## EventBridge events', configure));
     expect(names.toSorted()).toEqual(Object.keys(eventPatterns).toSorted());
+  });
+});
+
+describe('the table of limits', () => {
+  const rows = partBelow('### Limits', read('docs/configure.md')).match(/^\| .*/gm) ?? [];
+
+  it.each([
+    ['attempts of a contact', `${limits.attemptsPerContact}, over ${limits.contactSeconds / 3600} hours in all`],
+    ['contacts on a level', limits.contactsPerLevel],
+    ['levels of a policy', limits.levelsPerPolicy],
+    ['rounds of a policy', limits.roundsPerPolicy],
+    ['contacts times rounds of a policy', limits.contactsTimesRounds],
+    ['length of a policy', `${limits.policySeconds / 3600} hours`],
+    ['`resolveWithin`', `${limits.resolveWithinSeconds / 3600} hours`],
+    ['`reopenWithin`', `${limits.reopenWithinSeconds / 3600} hours`],
+    ['routes', limits.routes],
+    ['sources', limits.sources],
+    ['schedules', limits.schedules],
+    ['layers of a schedule', limits.layersPerSchedule],
+    ['entries of `people`', limits.turnsPerLayer],
+    ['entries of `handover`, `hours` or `dates`', limits.timesPerLayer],
+    ['absences of a contact', limits.absencesPerContact],
+    ['overrides, with those that commands made', limits.overrides],
+    ['mutes, with those that commands made', limits.mutes],
+    ['length of a mute that happens once', `${limits.muteSeconds / 86_400} days`],
+    ['heartbeats', limits.heartbeats],
+  ])('has the limit of %s: %s', (name, limit) => {
+    expect(rows.filter((row) => row.startsWith(`| ${name} | ${limit}`))).toHaveLength(1);
   });
 });
 
