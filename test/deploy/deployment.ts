@@ -5,6 +5,7 @@ import { ensureAssembly } from '../../bin/assembly.ts';
 import { isProtected, readResources, type StackResource, unprotect } from './aws.ts';
 import { parametersOf, readTemplate, runCdk, withoutUnknown } from './cdk.ts';
 import { clientOptions, type Emulator } from './emulator.ts';
+import { readmeParameters } from './readme.ts';
 import { step } from './step.ts';
 
 /** The outputs of the deploy. */
@@ -28,19 +29,16 @@ export async function deploy(emulator: Emulator, folder: string): Promise<Deploy
   await step('cdk bootstrap', () => runCdk(emulator, folder, 'bootstrap'));
   const file = join(folder, 'outputs.json');
   const template = readTemplate(await ensureAssembly());
-  const parameters = Object.entries(parametersOf(template));
-  const given = parameters.flatMap(([name, value]) => ['--parameters', `${name}=${value}`]);
+  const parameters = Object.keys(parametersOf(template));
+  const given = readmeParameters().flatMap((parameter) => ['--parameters', parameter]);
   const app = withoutUnknown(await ensureAssembly(), folder);
   const options = ['--app', app, '--require-approval', 'never'];
   const deployWith = (...args: string[]) => runCdk(emulator, folder, 'deploy', ...options, ...args);
   if (parameters.length > 0) {
-    const names = parameters
-      .map(([name]) => name)
-      .join(', ')
-      .replace(/, (?=\w+$)/, ' and ');
+    const names = parameters.join(', ').replace(/, (?=\w+$)/, ' and ');
     await step(`cdk deploy refuses while ${names} are not given`, () => expectRefusal(deployWith(), /EmailSender/));
   }
-  const printed = await step(`cdk deploy of ${Object.keys(template.Resources).length} resources`, () =>
+  const printed = await step(`README: cdk deploy of ${Object.keys(template.Resources).length} resources`, () =>
     deployWith('--outputs-file', file, ...given),
   );
   await step('cdk deploy again, without parameters, keeps them and changes nothing', async () => {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineCommand, runCommand } from '../../bin/command/command.ts';
 import { terminal } from '../../bin/command/terminal.ts';
-import { runNode, sender } from './cdk.ts';
 import { watchConsole } from './console.ts';
 import { deploy, destroy } from './deployment.ts';
 import { differenceLines } from './differences.ts';
@@ -20,8 +19,8 @@ import {
 } from './incidents.ts';
 import { tryRole } from './privilege.ts';
 import { ensurePython } from './python.ts';
+import { followReadme, verifyDomain } from './readme.ts';
 import { trySecondPager } from './second-pager.ts';
-import { verifySender } from './sender.ts';
 import { notTried, step } from './step.ts';
 import { tryUpgrade, unpackLastRelease } from './upgrade.ts';
 
@@ -94,10 +93,8 @@ async function withEmulator(
 /** Goes from an empty account to incidents that are answered or not, and back to an empty account. */
 async function tryStack(emulator: Emulator, folder: string): Promise<void> {
   const deployed = await deploy(emulator, folder);
-  await step(`${sender} is a verified sender`, () => verifySender(emulator));
-  await step('notify-support apply oncall.example.yaml', () =>
-    runNode(emulator, folder, 'bin/cli.ts', 'apply', 'oncall.example.yaml', '--yes', '--endpoint-url', emulator.url),
-  );
+  await verifyDomain(emulator);
+  await followReadme(emulator, folder);
   await refuseStrangers(deployed);
   const alert = await raiseAlert(deployed, 'checkout');
   await answerIt(deployed, alert, await notifyFirst(deployed, alert));
